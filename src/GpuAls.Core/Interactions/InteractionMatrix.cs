@@ -1,0 +1,32 @@
+namespace GpuAls.Core;
+
+/// <summary>Who interacted with what, and how strongly: strengths by user (CSR) and by item (CSC), and the names of both. Immutable.</summary>
+public sealed class InteractionMatrix
+{
+    internal InteractionMatrix(Vocabulary users, Vocabulary items, SparseRows byUser, SparseRows byItem, long duplicates)
+    {
+        Users = users;
+        Items = items;
+        ByUser = byUser;
+        ByItem = byItem;
+        Duplicates = duplicates;
+    }
+
+    /// <summary>[users] The users' names.</summary>
+    public Vocabulary Users { get; }
+
+    /// <summary>[items] The items' names.</summary>
+    public Vocabulary Items { get; }
+
+    /// <summary>[users × items] Strengths r &gt; 0, a row for each user.</summary>
+    public SparseRows ByUser { get; }
+
+    /// <summary>[items × users] The same strengths, a row for each item.</summary>
+    public SparseRows ByItem { get; }
+
+    /// <summary>The number of (user, item) pairs that interacted.</summary>
+    public long Entries => ByUser.Entries;
+
+    /// <summary>How many interactions repeated a pair that was there already and were added to it.</summary>
+    public long Duplicates { get; }
+}

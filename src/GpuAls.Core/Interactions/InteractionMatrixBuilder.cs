@@ -1,0 +1,163 @@
+namespace GpuAls.Core;
+
+/// <summary>
+/// Collects interactions one by one, in any order, and builds the <see cref="InteractionMatrix"/>. Users and items are numbered in order of first
+/// appearance; a pair that is there more than once is summed.
+/// </summary>
+public sealed class InteractionMatrixBuilder
+{
+    // 12 MiB a piece: nothing is ever copied to grow, and each piece is given back as soon as it was sorted in.
+    const int PieceLength = 1 << 20;
+
+    readonly List<Interaction[]> pieces = [];
+    int filled = PieceLength;
+
+    /// <summary>The users seen so far.</summary>
+    public VocabularyBuilder Users { get; } = new();
+
+    /// <summary>The items seen so far.</summary>
+    public VocabularyBuilder Items { get; } = new();
+
+    /// <summary>How many interactions were added, duplicates included.</summary>
+    public long Count => pieces.Count == 0 ? 0 : (pieces.Count - 1L) * PieceLength + filled;
+
+    /// <summary>Adds one interaction by names.</summary>
+    /// <param name="user">UTF-8, not empty.</param>
+    /// <param name="item">UTF-8, not empty.</param>
+    /// <param name="strength">How often or how long: finite, &gt; 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="strength"/> is not finite or not &gt; 0.</exception>
+    public void Add(ReadOnlySpan<byte> user, ReadOnlySpan<byte> item, float strength) => Add(Users.GetOrAdd(user), Items.GetOrAdd(item), strength);
+
+    /// <summary>Adds one interaction by names.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="strength"/> is not finite or not &gt; 0.</exception>
+    public void Add(string user, string item, float strength) =>
+        Add(System.Text.Encoding.UTF8.GetBytes(user), System.Text.Encoding.UTF8.GetBytes(item), strength);
+
+    /// <summary>Adds one interaction by rows that <see cref="Users"/> and <see cref="Items"/> gave out.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A row was never given out, or <paramref name="strength"/> is not finite or not &gt; 0.</exception>
+    public void Add(int user, int item, float strength)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)user, (uint)Users.Count, nameof(user));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)item, (uint)Items.Count, nameof(item));
+        if (!(strength > 0 && float.IsFinite(strength)))
+            throw new ArgumentOutOfRangeException(nameof(strength), strength, "a strength must be a finite number above 0");
+        if (filled == PieceLength)
+        {
+            pieces.Add(new Interaction[PieceLength]);
+            filled = 0;
+        }
+
+        pieces[^1][filled++] = new Interaction(user, item, strength);
+    }
+
+    /// <summary>Builds the matrix. The builder gives its interactions away and is empty afterwards, so that they are not held twice.</summary>
+    /// <param name="userLabels">[users] What people call the users, where the keys are ids.</param>
+    /// <param name="itemLabels">[items] What people call the items, where the keys are ids.</param>
+    public InteractionMatrix Build(Utf8Strings? userLabels = null, Utf8Strings? itemLabels = null)
+    {
+        // Three counting sorts: the first puts the entries by item in order of arrival, the second by user with items ascending and equal pairs side by
+        // side, the third by item again with users ascending. Where the file listed one user after the other, the first is the third already.
+        var arrived = ScatterByItem();
+        var byUser = arrived.Transpose();
+        var merged = MergeEqualPairs(byUser);
+        var isSorted = ReferenceEquals(merged, byUser) && IsAscending(arrived);
+        return new InteractionMatrix(
+            Users.Build(userLabels),
+            Items.Build(itemLabels),
+            merged,
+            isSorted ? arrived : merged.Transpose(),
+            arrived.Entries - merged.Entries);
+    }
+
+    unsafe SparseRows ScatterByItem()
+    {
+        var total = Count;
+        var offsets = LargeArray<long>.Zeros(Items.Count + 1L);
+        var users = LargeArray<int>.Uninitialized(total);
+        var strengths = LargeArray<float>.Uninitialized(total);
+        var next = LargeArray<long>.Uninitialized(Items.Count + 1L);
+        long* offset = offsets.Pointer, cursor = next.Pointer;
+        int* user = users.Pointer;
+        float* strength = strengths.Pointer;
+
+        for (var piece = 0; piece < pieces.Count; piece++)
+        {
+            foreach (ref readonly var interaction in Filled(piece)) offset[interaction.Item + 1L]++;
+        }
+
+        for (long item = 0; item < Items.Count; item++) offset[item + 1] += offset[item];
+        for (long item = 0; item <= Items.Count; item++) cursor[item] = offset[item];
+        for (var piece = 0; piece < pieces.Count; piece++)
+        {
+            foreach (ref readonly var interaction in Filled(piece))
+            {
+                var place = cursor[interaction.Item]++;
+                user[place] = interaction.User;
+                strength[place] = interaction.Strength;
+            }
+
+            if (piece < pieces.Count - 1) pieces[piece] = [];
+        }
+
+        pieces.Clear();
+        filled = PieceLength;
+        next.Dispose();
+        return new SparseRows(Users.Count, offsets, users, strengths);
+    }
+
+    ReadOnlySpan<Interaction> Filled(int piece) => pieces[piece].AsSpan(0, piece == pieces.Count - 1 ? filled : PieceLength);
+
+    /// <summary>Sums entries of the same row and column, which stand side by side; the same object where there are none.</summary>
+    static unsafe SparseRows MergeEqualPairs(SparseRows rows)
+    {
+        var offsets = rows.Offsets.Pointer;
+        var columns = rows.ColumnIndices.Pointer;
+        var values = rows.Values.Pointer;
+        long equal = 0;
+        for (var row = 0; row < rows.Rows; row++)
+        {
+            for (var e = offsets[row] + 1; e < offsets[row + 1L]; e++) equal += columns[e] == columns[e - 1] ? 1 : 0;
+        }
+
+        if (equal == 0) return rows;
+
+        var newOffsets = LargeArray<long>.Zeros(rows.Rows + 1L);
+        var newColumns = LargeArray<int>.Uninitialized(rows.Entries - equal);
+        var newValues = LargeArray<float>.Uninitialized(rows.Entries - equal);
+        long next = 0;
+        for (var row = 0; row < rows.Rows; row++)
+        {
+            for (var e = offsets[row]; e < offsets[row + 1L];)
+            {
+                var column = columns[e];
+                var sum = 0.0; // in double: a hundred thousand single plays stay exact
+                for (; e < offsets[row + 1L] && columns[e] == column; e++) sum += values[e];
+                newColumns.Pointer[next] = column;
+                newValues.Pointer[next++] = (float)sum;
+            }
+
+            newOffsets.Pointer[row + 1L] = next;
+        }
+
+        GC.KeepAlive(rows);
+        return new SparseRows(rows.Columns, newOffsets, newColumns, newValues);
+    }
+
+    static unsafe bool IsAscending(SparseRows rows)
+    {
+        var offsets = rows.Offsets.Pointer;
+        var columns = rows.ColumnIndices.Pointer;
+        for (var row = 0; row < rows.Rows; row++)
+        {
+            for (var e = offsets[row] + 1; e < offsets[row + 1L]; e++)
+            {
+                if (columns[e] <= columns[e - 1]) return false;
+            }
+        }
+
+        GC.KeepAlive(rows);
+        return true;
+    }
+
+    readonly record struct Interaction(int User, int Item, float Strength);
+}

@@ -1,0 +1,12 @@
+namespace GpuAls.Core;
+
+/// <summary>What one iteration did; the trainer reports it as progress and keeps it with the model.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="UserSeconds">Wall time of the half-sweep over the users.</param>
+/// <param name="ItemSeconds">Wall time of the half-sweep over the items.</param>
+/// <param name="Loss">The loss after it, where it was asked for.</param>
+public sealed record AlsIteration(int Number, double UserSeconds, double ItemSeconds, AlsLoss? Loss)
+{
+    /// <summary>Wall time of both half-sweeps; computing the loss is not part of it.</summary>
+    public double Seconds => UserSeconds + ItemSeconds;
+}

@@ -1,0 +1,18 @@
+namespace GpuAls.Core;
+
+/// <summary>
+/// What a device is given: rows, columns and floats. α, the kind of confidence, the start and the order of the half-sweeps were decided above it.
+/// </summary>
+/// <param name="ByUser">[users × items] Weights w = c − 1, a row for each user.</param>
+/// <param name="ByItem">[items × users] The same weights, a row for each item.</param>
+/// <param name="Start">The factors to start from; a device copies them.</param>
+/// <param name="Regularization">λ &gt; 0.</param>
+/// <param name="Solver">How each row is solved.</param>
+/// <param name="ConjugateGradientSteps">Steps a row, for <see cref="Solver.ConjugateGradient"/>.</param>
+public sealed record AlsProblem(
+    SparseRows ByUser,
+    SparseRows ByItem,
+    AlsFactors Start,
+    double Regularization,
+    Solver Solver,
+    int ConjugateGradientSteps);

@@ -1,0 +1,67 @@
+namespace GpuAls.Core;
+
+/// <summary>
+/// Vectors, one a row: [rows × f] float32, each row padded with zeros to <see cref="Stride"/>, a multiple of 16 floats. A padded row is whole cache lines,
+/// and the padding stays zero under every operation of the solvers, so they need no code for a ragged end.
+/// </summary>
+public sealed class FactorMatrix
+{
+    /// <summary>Rows start on multiples of this many floats: 64 bytes, one cache line, one 512-bit vector.</summary>
+    internal const int Alignment = 16;
+
+    internal FactorMatrix(int rows, int factors, LargeArray<float> values)
+    {
+        Rows = rows;
+        Factors = factors;
+        Stride = StrideFor(factors);
+        Values = values;
+    }
+
+    /// <summary>The number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>f, the length of a vector.</summary>
+    public int Factors { get; }
+
+    /// <summary>Floats from the start of one row to the start of the next.</summary>
+    public int Stride { get; }
+
+    /// <summary>[rows × stride] All rows with their padding.</summary>
+    public LargeArray<float> Values { get; }
+
+    /// <summary>One vector, [f].</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not in [0, <see cref="Rows"/>).</exception>
+    public ReadOnlySpan<float> Row(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows, nameof(row));
+        return Values.Slice((long)row * Stride, Factors);
+    }
+
+    internal Span<float> WritableRow(int row) => Values.Writable((long)row * Stride, Factors);
+
+    internal static int StrideFor(int factors) => (factors + Alignment - 1) / Alignment * Alignment;
+
+    internal static FactorMatrix Zeros(int rows, int factors) => new(rows, factors, LargeArray<float>.Zeros((long)rows * StrideFor(factors)));
+
+    internal unsafe FactorMatrix Copy()
+    {
+        var copy = LargeArray<float>.Uninitialized(Values.Length);
+        Buffer.MemoryCopy(Values.Pointer, copy.Pointer, copy.Bytes, copy.Bytes);
+        GC.KeepAlive(Values);
+        return new FactorMatrix(Rows, Factors, copy);
+    }
+
+    /// <summary>Vectors from rows of equal length, for small data and tests.</summary>
+    /// <exception cref="ArgumentException">A row has not <paramref name="factors"/> elements.</exception>
+    public static FactorMatrix From(int factors, IReadOnlyList<float[]> rows)
+    {
+        var matrix = Zeros(rows.Count, factors);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            if (rows[row].Length != factors) throw new ArgumentException($"row {row} has {rows[row].Length} factors, expected {factors}", nameof(rows));
+            rows[row].CopyTo(matrix.WritableRow(row));
+        }
+
+        return matrix;
+    }
+}

@@ -1,0 +1,14 @@
+namespace GpuAls.Core;
+
+/// <summary>How a strength r becomes the confidence c of a seen pair; an unseen pair has c = 1.</summary>
+public enum Confidence
+{
+    /// <summary>c = 1 + α·r (Hu, Koren, Volinsky 2008).</summary>
+    Hu,
+
+    /// <summary>c = α·r: what the Python package implicit computes. A strength below 1/α counts less than an unseen pair.</summary>
+    Scaled,
+
+    /// <summary>c = 1 + α·ln(1 + r): a thousand plays are not a thousand times one play.</summary>
+    Log,
+}
