@@ -34,7 +34,7 @@ unsafe interface ISimd<V> where V : struct
     /// <summary>The sum over the lanes.</summary>
     static abstract float Sum(V value);
 
-    /// <summary>The sums over the lanes of four vectors, in fewer steps than four <see cref="Sum"/>.</summary>
+    /// <summary>The sums over the lanes of four vectors, in fewer steps than four single ones.</summary>
     static abstract System.Runtime.Intrinsics.Vector128<float> Sum(V a, V b, V c, V d);
 
     /// <summary>Whether any lane of a is greater than the same lane of b.</summary>

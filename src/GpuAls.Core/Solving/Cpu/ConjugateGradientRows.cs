@@ -1,0 +1,169 @@
+using System.Runtime.CompilerServices;
+
+namespace GpuAls.Core;
+
+/// <summary>
+/// A few steps of conjugate gradient on every row, from its previous value. A·p = G·p + Σ w·(y·p)·y: the dense part is done for eight rows at once, so that
+/// G is read once for all of them; the sparse part over vectors that were gathered once.
+/// </summary>
+/// <remarks>
+/// Three kinds of rows. Short ones are solved eight together. Long ones (more entries than a share of the second-level cache holds) alone, their vectors
+/// gathered into the third-level cache. Very long ones would not fit there either: their A is formed in one pass over memory instead of one pass a step.
+/// The steps are the same in all three, so the kind changes rounding only, and it depends on the row alone.
+/// </remarks>
+sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
+{
+    // As in implicit: a residual of this squared length is rounding, and going on would divide by it.
+    const float Converged = 1e-20f;
+    const int Batch = RowPieces.Batch;
+    const int ShortRow = 256;
+    const int LongBytes = 8 << 20;
+
+    readonly int stride;
+    readonly int steps;
+    readonly int longRow;
+    readonly LargeArray<float> vectors;
+    readonly LargeArray<float> gathered;
+    readonly NormalEquations<TSimd, V> equations;
+
+    public ConjugateGradientRows(int stride, int steps)
+    {
+        this.stride = stride;
+        this.steps = steps;
+        longRow = Math.Max(Batch * ShortRow, LongBytes / sizeof(float) / stride);
+        vectors = LargeArray<float>.Zeros(4L * Batch * stride);
+        gathered = LargeArray<float>.Uninitialized((long)longRow * stride);
+        equations = new NormalEquations<TSimd, V>(stride);
+    }
+
+    float* X => vectors.Pointer;
+
+    float* R => X + Batch * stride;
+
+    float* P => R + Batch * stride;
+
+    float* Q => P + Batch * stride;
+
+    public override void Solve(SparseRows rows, int start, int end, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string side)
+    {
+        for (var row = start; row < end; row += Batch) SolveBatch(rows, row, Math.Min(Batch, end - row), gram.Values, y.Values.Pointer, x);
+        GC.KeepAlive(y);
+        GC.KeepAlive(x);
+    }
+
+    public override void Dispose()
+    {
+        vectors.Dispose();
+        gathered.Dispose();
+        equations.Dispose();
+    }
+
+    void SolveBatch(SparseRows rows, int first, int count, float* gram, float* y, FactorMatrix x)
+    {
+        var result = x.Values.Pointer + (long)first * stride;
+        var offsets = rows.Offsets.Pointer + first;
+        new Span<float>(X, Batch * stride).Clear();
+        for (var i = 0; i < count; i++) Vectors<TSimd, V>.Copy(result + i * stride, X + i * stride, stride);
+        new Span<float>(R, Batch * stride).Clear();
+        Tile<TSimd, V>.Add(X, stride, 1, gram, stride, stride, -1, R, stride, stride);
+
+        var lengths = stackalloc int[Batch];
+        var squares = stackalloc float[Batch];
+        var places = stackalloc int[Batch];
+        var used = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var length = offsets[i + 1] - offsets[i];
+            lengths[i] = length is > 0 and <= ShortRow ? (int)length : 0;
+            places[i] = used;
+            if (lengths[i] == 0) continue;
+            used += lengths[i];
+            var place = gathered.Pointer + (long)places[i] * stride;
+            Gather<TSimd, V>.Copy(rows, offsets[i], lengths[i], y, place, stride);
+            squares[i] = Begin(place, rows.Values.Pointer + offsets[i], lengths[i], i);
+        }
+
+        for (var step = 0; step < steps; step++)
+        {
+            new Span<float>(Q, Batch * stride).Clear();
+            Tile<TSimd, V>.Add(P, stride, 1, gram, stride, stride, 1, Q, stride, stride);
+            for (var i = 0; i < count; i++)
+            {
+                if (lengths[i] == 0 || squares[i] < Converged) continue;
+                EntryProduct<TSimd, V>.Add(
+                    gathered.Pointer + (long)places[i] * stride, rows.Values.Pointer + offsets[i], lengths[i], P + i * stride, Q + i * stride, stride, 0, 1);
+                squares[i] = Step(squares[i], X + i * stride, R + i * stride, P + i * stride, Q + i * stride);
+            }
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var length = offsets[i + 1] - offsets[i];
+            if (length == 0) Vectors<TSimd, V>.Clear(result + i * stride, stride); // nothing is known: b = 0, so x = 0
+            else if (length <= ShortRow) Vectors<TSimd, V>.Copy(X + i * stride, result + i * stride, stride);
+            else SolveAlone(rows, first + i, (int)length, gram, y, result + i * stride);
+        }
+
+        GC.KeepAlive(rows);
+    }
+
+    /// <summary>r += b − Σ w·(y·x)·y, p = r; returns |r|².</summary>
+    float Begin(float* place, float* weights, int length, int i)
+    {
+        float* r = R + i * stride, p = P + i * stride;
+        EntryProduct<TSimd, V>.Add(place, weights, length, X + i * stride, r, stride, 1, -1);
+        Vectors<TSimd, V>.Copy(r, p, stride);
+        return Vectors<TSimd, V>.Dot(r, r, stride);
+    }
+
+    /// <summary>One row by itself: the dense part is a matrix-vector product, with G where its vectors can be gathered, with all of A where not.</summary>
+    void SolveAlone(SparseRows rows, int row, int length, float* gram, float* y, float* x)
+    {
+        var weights = rows.Values.Pointer + rows.Offsets[row];
+        var matrix = gram;
+        Vectors<TSimd, V>.Clear(R, stride);
+        if (length > longRow)
+        {
+            equations.Form(rows, row, gram, y);
+            equations.Mirror();
+            matrix = equations.Matrix;
+            Vectors<TSimd, V>.Copy(equations.RightSide, R, stride);
+            length = 0;
+        }
+        else
+        {
+            Gather<TSimd, V>.Copy(rows, rows.Offsets[row], length, y, gathered.Pointer, stride);
+        }
+
+        Vectors<TSimd, V>.Copy(x, X, stride);
+        AddMatrixVector(matrix, X, -1, R);
+        var square = Begin(gathered.Pointer, weights, length, 0);
+        for (var step = 0; step < steps && square >= Converged; step++)
+        {
+            Vectors<TSimd, V>.Clear(Q, stride);
+            AddMatrixVector(matrix, P, 1, Q);
+            EntryProduct<TSimd, V>.Add(gathered.Pointer, weights, length, P, Q, stride, 0, 1);
+            square = Step(square, X, R, P, Q);
+        }
+
+        Vectors<TSimd, V>.Copy(X, x, stride);
+    }
+
+    /// <summary>x += stepSize·p, r −= stepSize·q, p = r + (|r|² ÷ the old |r|²)·p; returns the new |r|².</summary>
+    float Step(float square, float* x, float* r, float* p, float* q)
+    {
+        var stepSize = square / Vectors<TSimd, V>.Dot(p, q, stride);
+        Vectors<TSimd, V>.AddScaled(stepSize, p, x, stride);
+        Vectors<TSimd, V>.AddScaled(-stepSize, q, r, stride);
+        var next = Vectors<TSimd, V>.Dot(r, r, stride);
+        Vectors<TSimd, V>.ScaleAndAdd(next / square, r, p, stride);
+        return next;
+    }
+
+    /// <summary>q += sign·M·p for a symmetric M, by its rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void AddMatrixVector(float* matrix, float* p, float sign, float* q)
+    {
+        for (var k = 0; k < stride; k++, matrix += stride) Vectors<TSimd, V>.AddScaled(sign * p[k], matrix, q, stride);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Runtime.Intrinsics;
+
+namespace GpuAls.Core;
+
+/// <summary>The CPU: all cores, the widest vectors the processor has.</summary>
+public sealed class CpuDevice : IAlsDevice
+{
+    readonly int threads;
+
+    /// <param name="threads">How many threads to use; 0: one for each core that this process may use.</param>
+    /// <exception cref="GpuAlsException"><paramref name="threads"/> is negative.</exception>
+    public CpuDevice(int threads = 0)
+    {
+        if (threads < 0) throw new GpuAlsException($"threads is {threads}, expected 0 (one for each core) or more");
+        this.threads = threads == 0 ? Environment.ProcessorCount : threads;
+    }
+
+    /// <inheritdoc/>
+    public string Name => $"CPU, {threads} {(threads == 1 ? "thread" : "threads")}, {VectorBits}-bit vectors";
+
+    static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
+    /// <inheritdoc/>
+    public IAlsSession Open(AlsProblem problem) => VectorBits switch
+    {
+        512 => new CpuSession<Simd512, Vector512<float>>(problem, threads),
+        256 => new CpuSession<Simd256, Vector256<float>>(problem, threads),
+        _ => new CpuSession<Simd128, Vector128<float>>(problem, threads),
+    };
+}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+
+namespace GpuAls.Core;
+
+/// <summary>
+/// Half-sweeps on the CPU. Every row is solved by itself from the fixed side and its own previous value, and every sum over rows is taken over fixed blocks:
+/// so the number of threads changes the time and not a bit of the result.
+/// </summary>
+sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> where V : struct
+{
+    readonly AlsProblem problem;
+    readonly int threads;
+    readonly FactorMatrix users;
+    readonly FactorMatrix items;
+    readonly RowPieces userPieces;
+    readonly RowPieces itemPieces;
+    readonly GramMatrix<TSimd, V> gram;
+    readonly ConcurrentBag<RowSolver<TSimd, V>> solvers = [];
+
+    public CpuSession(AlsProblem problem, int threads)
+    {
+        this.problem = problem;
+        this.threads = threads;
+        users = problem.Start.Users.Copy();
+        items = problem.Start.Items.Copy();
+        userPieces = RowPieces.OfEqualCost(problem.ByUser, users.Factors);
+        itemPieces = RowPieces.OfEqualCost(problem.ByItem, users.Factors);
+        gram = new GramMatrix<TSimd, V>(users.Stride, threads);
+    }
+
+    public void SolveUsers(CancellationToken cancel) => Solve(problem.ByUser, userPieces, fixedSide: items, solved: users, "user", cancel);
+
+    public void SolveItems(CancellationToken cancel) => Solve(problem.ByItem, itemPieces, fixedSide: users, solved: items, "item", cancel);
+
+    public AlsLoss ComputeLoss(CancellationToken cancel) => LossOf<TSimd, V>.Compute(problem, users, items, gram, threads, cancel);
+
+    public AlsFactors Download() => new(users.Copy(), items.Copy());
+
+    public void Dispose()
+    {
+        foreach (var solver in solvers) solver.Dispose();
+        gram.Dispose();
+        users.Values.Dispose();
+        items.Values.Dispose();
+    }
+
+    void Solve(SparseRows rows, RowPieces pieces, FactorMatrix fixedSide, FactorMatrix solved, string side, CancellationToken cancel)
+    {
+        gram.Compute(fixedSide, problem.Regularization);
+        Threads.ForEachPiece(
+            pieces.Count,
+            threads,
+            TakeSolver,
+            (solver, piece) => solver.Solve(rows, pieces.Start(piece), pieces.End(piece), gram, fixedSide, solved, side),
+            solvers.Add,
+            cancel);
+    }
+
+    RowSolver<TSimd, V> TakeSolver() => solvers.TryTake(out var solver) ? solver : RowSolver<TSimd, V>.Create(problem, users.Stride);
+}

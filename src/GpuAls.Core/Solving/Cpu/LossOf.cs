@@ -1,0 +1,50 @@
+namespace GpuAls.Core;
+
+/// <summary>
+/// The loss without touching the users × items cells one by one: Σ over all cells of ŷ² is the sum over the elements of (XᵀX)∘(YᵀY), and each seen cell
+/// then trades its ŷ² for (1 + w)·(1 − ŷ)².
+/// </summary>
+static unsafe class LossOf<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
+{
+    const int RowsAPiece = 1024;
+
+    public static AlsLoss Compute(AlsProblem problem, FactorMatrix users, FactorMatrix items, GramMatrix<TSimd, V> gram, int threads, CancellationToken cancel)
+    {
+        var ofUsers = gram.SumOfOuterProducts(users);
+        var ofItems = gram.SumOfOuterProducts(items);
+        var data = 0.0;
+        var norms = 0.0;
+        for (var k = 0; k < ofUsers.Length; k++) data += ofUsers[k] * ofItems[k];
+        for (var k = 0; k < users.Stride; k++) norms += ofUsers[k * users.Stride + k] + ofItems[k * users.Stride + k];
+
+        var rows = problem.ByUser;
+        var pieces = (rows.Rows + RowsAPiece - 1) / RowsAPiece;
+        var seen = new double[pieces];
+        Threads.ForEachPiece(pieces, threads, piece =>
+        {
+            var sum = 0.0;
+            for (var row = piece * RowsAPiece; row < Math.Min(rows.Rows, (piece + 1) * RowsAPiece); row++) sum += SeenCells(rows, row, users, items);
+            seen[piece] = sum;
+        }, cancel);
+        foreach (var sum in seen) data += sum;
+        return new AlsLoss(data, problem.Regularization * norms);
+    }
+
+    /// <summary>Σ (1 + w)·(1 − ŷ)² − ŷ² over the entries of a row.</summary>
+    static double SeenCells(SparseRows rows, int row, FactorMatrix users, FactorMatrix items)
+    {
+        var columns = rows.RowColumns(row);
+        var weights = rows.RowValues(row);
+        var x = users.Values.Pointer + (long)row * users.Stride;
+        var sum = 0.0;
+        for (var e = 0; e < columns.Length; e++)
+        {
+            double score = Vectors<TSimd, V>.Dot(x, items.Values.Pointer + (long)columns[e] * items.Stride, items.Stride);
+            sum += (1.0 + weights[e]) * (1 - score) * (1 - score) - score * score;
+        }
+
+        GC.KeepAlive(users);
+        GC.KeepAlive(items);
+        return sum;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+
+namespace GpuAls.Core;
+
+/// <summary>A row's system with its matrix written out: A = G + Σ w·yyᵀ [stride × stride], b = Σ (1 + w)·y [stride].</summary>
+sealed unsafe class NormalEquations<TSimd, V>(int stride) : IDisposable where TSimd : struct, ISimd<V> where V : struct
+{
+    // Entries that are gathered at once: with their weighted copies they stay in the second-level cache.
+    const int Run = 256;
+
+    readonly LargeArray<float> matrix = LargeArray<float>.Zeros((long)stride * stride);
+    readonly LargeArray<float> rightSide = LargeArray<float>.Zeros(stride);
+    readonly LargeArray<float> gathered = LargeArray<float>.Zeros((long)Run * stride);
+    readonly LargeArray<float> weighted = LargeArray<float>.Zeros((long)Run * stride);
+
+    /// <summary>A, row-major; only the upper triangle is sure to be set until <see cref="Mirror"/>.</summary>
+    public float* Matrix => matrix.Pointer;
+
+    /// <summary>b.</summary>
+    public float* RightSide => rightSide.Pointer;
+
+    /// <summary>Forms the system of one row: O(entries · f²), one pass over memory.</summary>
+    /// <param name="rows">Weights w.</param>
+    /// <param name="row">Which row.</param>
+    /// <param name="gram">G [stride × stride].</param>
+    /// <param name="y">[columns × stride]</param>
+    public void Form(SparseRows rows, int row, float* gram, float* y)
+    {
+        Buffer.MemoryCopy(gram, Matrix, matrix.Bytes, matrix.Bytes);
+        Vectors<TSimd, V>.Clear(RightSide, stride);
+        var end = rows.Offsets[row + 1L];
+        for (var first = rows.Offsets[row]; first < end; first += Run)
+        {
+            var count = (int)Math.Min(Run, end - first);
+            Gather<TSimd, V>.Copy(rows, first, count, y, gathered.Pointer, stride);
+            Weigh(rows.Values.Pointer + first, count);
+            for (var j = 0; j < stride; j += Tile<TSimd, V>.Rows)
+            {
+                var from = j / FactorMatrix.Alignment * FactorMatrix.Alignment;
+                Tile<TSimd, V>.Add(weighted.Pointer + j, 1, stride, gathered.Pointer + from, stride, count, 1, Matrix + (long)j * stride + from, stride, stride - from);
+            }
+        }
+    }
+
+    /// <summary>Copies the upper triangle to the lower.</summary>
+    public void Mirror()
+    {
+        for (var j = 1; j < stride; j++)
+        {
+            for (var k = 0; k < j; k++) Matrix[j * stride + k] = Matrix[k * stride + j];
+        }
+    }
+
+    public void Dispose()
+    {
+        matrix.Dispose();
+        rightSide.Dispose();
+        gathered.Dispose();
+        weighted.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Weigh(float* weights, int count)
+    {
+        float* from = gathered.Pointer, to = weighted.Pointer, b = RightSide;
+        for (var e = 0; e < count; e++, from += stride, to += stride)
+        {
+            V weight = TSimd.Fill(weights[e]), confidence = TSimd.Fill(1 + weights[e]);
+            for (var k = 0; k < stride; k += TSimd.Count)
+            {
+                var value = TSimd.Load(from + k);
+                TSimd.Store(TSimd.Multiply(weight, value), to + k);
+                TSimd.Store(TSimd.MultiplyAdd(confidence, value, TSimd.Load(b + k)), b + k);
+            }
+        }
+    }
+}

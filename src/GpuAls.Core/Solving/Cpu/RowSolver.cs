@@ -1,0 +1,24 @@
+namespace GpuAls.Core;
+
+/// <summary>Solves runs of rows on one thread, with memory of its own that lasts over all half-sweeps.</summary>
+abstract class RowSolver<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> where V : struct
+{
+    /// <summary>Solves rows [start, end): A·x = b, A = G + Σ w·yyᵀ, b = Σ (1 + w)·y over a row's entries.</summary>
+    /// <param name="rows">[rows × columns] Weights w.</param>
+    /// <param name="start">The first row; a multiple of <see cref="RowPieces.Batch"/>.</param>
+    /// <param name="end">One after the last row.</param>
+    /// <param name="gram">G [stride × stride].</param>
+    /// <param name="y">[columns × f] The side that is held fixed.</param>
+    /// <param name="x">[rows × f] Start and result.</param>
+    /// <param name="side">"user" or "item", for messages.</param>
+    public abstract void Solve(SparseRows rows, int start, int end, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string side);
+
+    public abstract void Dispose();
+
+    public static RowSolver<TSimd, V> Create(AlsProblem problem, int stride) => problem.Solver switch
+    {
+        Solver.ConjugateGradient => new ConjugateGradientRows<TSimd, V>(stride, problem.ConjugateGradientSteps),
+        Solver.Cholesky => new CholeskyRows<TSimd, V>(stride, problem.Start.Users.Factors),
+        _ => throw new InvalidOperationException($"unknown solver {problem.Solver}"),
+    };
+}
