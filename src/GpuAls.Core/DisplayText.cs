@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+
+namespace GpuAls.Core;
+
+/// <summary>
+/// Text from a file or from a person, made safe to print on one line: control characters are escaped, bytes that are not UTF-8 are shown as numbers, long
+/// text is cut. Every message that repeats what it was given goes through here.
+/// </summary>
+public static class DisplayText
+{
+    /// <summary>How many characters of a text <see cref="Quote(string)"/> shows.</summary>
+    public const int LongestQuote = 80;
+
+    /// <summary>The text in quotes, escaped and cut after <see cref="LongestQuote"/> characters: <c>'alice\tradiohead'</c>, <c>'aaaa…'</c>.</summary>
+    public static string Quote(string text) => Quoted(Escape(text, LongestQuote));
+
+    /// <summary>The same for UTF-8; a byte that is not UTF-8 is shown as <c>\xE9</c>.</summary>
+    public static string Quote(ReadOnlySpan<byte> utf8) => Quoted(Escape(utf8, LongestQuote));
+
+    /// <summary>The text escaped and whole, without quotes: what a table shows.</summary>
+    public static string Escape(string text) => Escape(text, int.MaxValue);
+
+    static string Quoted(string escaped) => $"'{escaped}'";
+
+    static string Escape(ReadOnlySpan<char> text, int longest)
+    {
+        var result = new StringBuilder();
+        for (var shown = 0; text.Length > 0; shown++)
+        {
+            if (shown == longest) return result.Append('…').ToString();
+            var isText = Rune.DecodeFromUtf16(text, out var rune, out var length) == System.Buffers.OperationStatus.Done;
+            if (isText) Append(result, rune);
+            else result.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[0]:X4}");
+            text = text[length..];
+        }
+
+        return result.ToString();
+    }
+
+    static string Escape(ReadOnlySpan<byte> utf8, int longest)
+    {
+        var result = new StringBuilder();
+        for (var shown = 0; utf8.Length > 0; shown++)
+        {
+            if (shown == longest) return result.Append('…').ToString();
+            var isText = Rune.DecodeFromUtf8(utf8, out var rune, out var length) == System.Buffers.OperationStatus.Done;
+            if (isText) Append(result, rune);
+            else foreach (var one in utf8[..length]) result.Append(CultureInfo.InvariantCulture, $"\\x{one:X2}");
+            utf8 = utf8[length..];
+        }
+
+        return result.ToString();
+    }
+
+    static void Append(StringBuilder result, Rune rune)
+    {
+        if (rune.Value == '\t') result.Append("\\t");
+        else if (rune.Value == '\n') result.Append("\\n");
+        else if (rune.Value == '\r') result.Append("\\r");
+        else if (!MustEscape(rune)) result.Append(rune.ToString());
+        else if (rune.IsBmp) result.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}");
+        else result.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:X8}");
+    }
+
+    static bool MustEscape(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
+        // Marks of writing direction can turn a line around; the two joiners are how Persian, Hindi and emoji are written.
+        UnicodeCategory.Format => rune.Value is not (0x200C or 0x200D),
+        _ => false,
+    };
+}
