@@ -5,7 +5,7 @@ namespace GpuAls.Core;
 /// </summary>
 /// <param name="ByUser">[users × items] Weights w = c − 1, a row for each user.</param>
 /// <param name="ByItem">[items × users] The same weights, a row for each item.</param>
-/// <param name="Start">The factors to start from; a device copies them.</param>
+/// <param name="Start">The factors to start from, handed over: the device may solve in place, so that they are not held twice.</param>
 /// <param name="Regularization">λ &gt; 0.</param>
 /// <param name="Solver">How each row is solved.</param>
 /// <param name="ConjugateGradientSteps">Steps a row, for <see cref="Solver.ConjugateGradient"/>.</param>

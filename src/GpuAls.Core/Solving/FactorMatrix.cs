@@ -43,14 +43,6 @@ public sealed class FactorMatrix
 
     internal static FactorMatrix Zeros(int rows, int factors) => new(rows, factors, LargeArray<float>.Zeros((long)rows * StrideFor(factors)));
 
-    internal unsafe FactorMatrix Copy()
-    {
-        var copy = LargeArray<float>.Uninitialized(Values.Length);
-        Buffer.MemoryCopy(Values.Pointer, copy.Pointer, copy.Bytes, copy.Bytes);
-        GC.KeepAlive(Values);
-        return new FactorMatrix(Rows, Factors, copy);
-    }
-
     /// <summary>Vectors from rows of equal length, for small data and tests.</summary>
     /// <exception cref="ArgumentException">A row has not <paramref name="factors"/> elements.</exception>
     public static FactorMatrix From(int factors, IReadOnlyList<float[]> rows)

@@ -16,6 +16,6 @@ public interface IAlsSession : IDisposable
     /// <summary>The loss of the factors as they are.</summary>
     AlsLoss ComputeLoss(CancellationToken cancel);
 
-    /// <summary>A copy of the factors as they are.</summary>
+    /// <summary>The factors as they are. It ends the session's work: no half-sweep may follow.</summary>
     AlsFactors Download();
 }

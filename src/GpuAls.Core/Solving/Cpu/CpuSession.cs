@@ -21,8 +21,8 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
     {
         this.problem = problem;
         this.threads = threads;
-        users = problem.Start.Users.Copy();
-        items = problem.Start.Items.Copy();
+        users = problem.Start.Users;
+        items = problem.Start.Items;
         userPieces = RowPieces.OfEqualCost(problem.ByUser, users.Factors);
         itemPieces = RowPieces.OfEqualCost(problem.ByItem, users.Factors);
         gram = new GramMatrix<TSimd, V>(users.Stride, threads);
@@ -34,14 +34,12 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
 
     public AlsLoss ComputeLoss(CancellationToken cancel) => LossOf<TSimd, V>.Compute(problem, users, items, gram, threads, cancel);
 
-    public AlsFactors Download() => new(users.Copy(), items.Copy());
+    public AlsFactors Download() => new(users, items);
 
     public void Dispose()
     {
         foreach (var solver in solvers) solver.Dispose();
         gram.Dispose();
-        users.Values.Dispose();
-        items.Values.Dispose();
     }
 
     void Solve(SparseRows rows, RowPieces pieces, FactorMatrix fixedSide, FactorMatrix solved, string side, CancellationToken cancel)
