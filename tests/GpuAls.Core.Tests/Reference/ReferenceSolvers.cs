@@ -1,0 +1,66 @@
+namespace GpuAls.Core.Tests;
+
+/// <summary>Textbook solvers of one row's system A·x = b, [f × f], in double.</summary>
+static class ReferenceSolvers
+{
+    public static double Dot(double[] left, double[] right)
+    {
+        var sum = 0.0;
+        for (var k = 0; k < left.Length; k++) sum += left[k] * right[k];
+        return sum;
+    }
+
+    /// <summary>Exactly, by A = LLᵀ; only the lower triangle of A is read, and L overwrites it.</summary>
+    public static double[] Cholesky(double[][] a, double[] b)
+    {
+        var n = b.Length;
+        for (var row = 0; row < n; row++)
+        {
+            for (var column = 0; column <= row; column++)
+            {
+                var rest = a[row][column];
+                for (var k = 0; k < column; k++) rest -= a[row][k] * a[column][k];
+                a[row][column] = row == column ? Math.Sqrt(rest) : rest / a[column][column];
+            }
+        }
+
+        var x = (double[])b.Clone();
+        for (var row = 0; row < n; row++)
+        {
+            for (var k = 0; k < row; k++) x[row] -= a[row][k] * x[k];
+            x[row] /= a[row][row];
+        }
+
+        for (var row = n - 1; row >= 0; row--)
+        {
+            for (var k = row + 1; k < n; k++) x[row] -= a[k][row] * x[k];
+            x[row] /= a[row][row];
+        }
+
+        return x;
+    }
+
+    /// <summary>Some steps from the x that is given, which is overwritten; A is known by p → A·p alone. Stops early where the residual has vanished.</summary>
+    public static void ConjugateGradient(Func<double[], double[]> apply, double[] b, double[] x, int steps)
+    {
+        const double vanished = 1e-20;
+        var r = apply(x);
+        for (var k = 0; k < r.Length; k++) r[k] = b[k] - r[k];
+        var p = (double[])r.Clone();
+        var residual = Dot(r, r);
+        for (var step = 0; step < steps && residual >= vanished; step++)
+        {
+            var ap = apply(p);
+            var stepSize = residual / Dot(p, ap);
+            for (var k = 0; k < x.Length; k++)
+            {
+                x[k] += stepSize * p[k];
+                r[k] -= stepSize * ap[k];
+            }
+
+            var next = Dot(r, r);
+            for (var k = 0; k < p.Length; k++) p[k] = r[k] + next / residual * p[k];
+            residual = next;
+        }
+    }
+}
