@@ -13,6 +13,7 @@ static class HetRecReference
     static readonly string? Figures = SharedFolder.Find("reference", "hetrec2011-lastfm-2k.json");
     static readonly Lazy<JsonElement> Cached = new(Read);
     static readonly Lazy<InteractionMatrix> CachedMatrix = new(ReadMatrix);
+    static readonly Lazy<ReferenceAls>[] CachedTrained = [.. Enumerable.Range(0, 6).Select(number => new Lazy<ReferenceAls>(() => ReferenceAls.Train(Matrix, Run(number).Options)))];
 
     /// <summary>Skips the running test where the data is missing.</summary>
     public static void SkipWhenMissing() => Assert.SkipWhen(Plays is null || Figures is null, "HetRec data not present");
@@ -26,6 +27,10 @@ static class HetRecReference
     /// <summary>The interactions; users and artists are numbered in order of first appearance.</summary>
     public static InteractionMatrix Matrix => CachedMatrix.Value;
 
+    /// <summary>What the plain reference makes of a run; trained once, for all tests.</summary>
+    public static ReferenceAls Trained(int number) => CachedTrained[number].Value;
+
+    /// <summary>One run of the file.</summary>
     public static ReferenceRun Run(int number) => new(Root.GetProperty("runs")[number]);
 
     static JsonElement Read()

@@ -74,11 +74,7 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
         Parallel.For(0, factors, k =>
         {
             var sums = new double[factors];
-            foreach (var vector in y)
-            {
-                for (var l = 0; l < factors; l++) sums[l] += vector[k] * vector[l];
-            }
-
+            foreach (var vector in y) ReferenceSolvers.AddScaled(vector[k], vector, sums);
             sums[k] += regularization;
             gram[k] = sums;
         });
@@ -92,12 +88,7 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
         foreach (var (column, weight) in row)
         {
             var vector = y[column];
-            for (var k = 0; k < a.Length; k++)
-            {
-                var line = a[k];
-                var scaled = weight * vector[k];
-                for (var l = 0; l <= k; l++) line[l] += scaled * vector[l];
-            }
+            for (var k = 0; k < a.Length; k++) ReferenceSolvers.AddScaled(weight * vector[k], vector.AsSpan(0, k + 1), a[k].AsSpan(0, k + 1));
         }
 
         return a;
@@ -109,9 +100,7 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
         var ap = Array.ConvertAll(gram, line => ReferenceSolvers.Dot(line, p));
         foreach (var (column, weight) in row)
         {
-            var vector = y[column];
-            var scaled = weight * ReferenceSolvers.Dot(vector, p);
-            for (var k = 0; k < ap.Length; k++) ap[k] += scaled * vector[k];
+            ReferenceSolvers.AddScaled(weight * ReferenceSolvers.Dot(y[column], p), y[column], ap);
         }
 
         return ap;
@@ -121,10 +110,7 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
     public static double[] RightHandSide(Entry[] row, double[][] y)
     {
         var b = new double[y[0].Length];
-        foreach (var (column, weight) in row)
-        {
-            for (var k = 0; k < b.Length; k++) b[k] += (1 + weight) * y[column][k];
-        }
+        foreach (var (column, weight) in row) ReferenceSolvers.AddScaled(1 + weight, y[column], b);
 
         return b;
     }

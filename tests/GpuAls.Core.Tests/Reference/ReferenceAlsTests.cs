@@ -20,7 +20,7 @@ public sealed class ReferenceAlsTests
     public void Train_OnSyntheticData_GivesLossesAndFactorsOfTheFile(int number)
     {
         var run = SyntheticReference.Runs[number];
-        var trained = ReferenceAls.Train(SyntheticReference.CreateMatrix(), run.Options);
+        var trained = SyntheticReference.Trained(number);
         AssertLosses(run.Losses, trained.Losses);
         AssertVector(run.Numbers("user0"), trained.Users[0]);
         AssertVector(run.Numbers("item0"), trained.Items[0]);
@@ -32,7 +32,7 @@ public sealed class ReferenceAlsTests
     {
         HetRecReference.SkipWhenMissing();
         var run = HetRecReference.Run(number);
-        var trained = ReferenceAls.Train(HetRecReference.Matrix, run.Options);
+        var trained = HetRecReference.Trained(number);
         AssertLosses(run.Losses, trained.Losses);
         AssertVector(run.Numbers("user_factors_row0_first8"), trained.Users[0][..8]);
         AssertVector(run.Numbers("item_factors_row0_first8"), trained.Items[0][..8]);

@@ -1,13 +1,28 @@
+using System.Numerics;
+
 namespace GpuAls.Core.Tests;
 
 /// <summary>Textbook solvers of one row's system A·x = b, [f × f], in double.</summary>
 static class ReferenceSolvers
 {
-    public static double Dot(double[] left, double[] right)
+    /// <summary>Σ left·right; in lanes, or the tests on real data would take minutes.</summary>
+    public static double Dot(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
     {
-        var sum = 0.0;
-        for (var k = 0; k < left.Length; k++) sum += left[k] * right[k];
+        var lanes = Vector<double>.Zero;
+        var k = 0;
+        for (; k <= left.Length - Vector<double>.Count; k += Vector<double>.Count) lanes += new Vector<double>(left[k..]) * new Vector<double>(right[k..]);
+        var sum = Vector.Sum(lanes);
+        for (; k < left.Length; k++) sum += left[k] * right[k];
         return sum;
+    }
+
+    /// <summary>to += scale · from.</summary>
+    public static void AddScaled(double scale, ReadOnlySpan<double> from, Span<double> to)
+    {
+        var k = 0;
+        for (; k <= to.Length - Vector<double>.Count; k += Vector<double>.Count)
+            (new Vector<double>(to[k..]) + scale * new Vector<double>(from[k..])).CopyTo(to[k..]);
+        for (; k < to.Length; k++) to[k] += scale * from[k];
     }
 
     /// <summary>Exactly, by A = LLᵀ; only the lower triangle of A is read, and L overwrites it.</summary>
@@ -18,8 +33,7 @@ static class ReferenceSolvers
         {
             for (var column = 0; column <= row; column++)
             {
-                var rest = a[row][column];
-                for (var k = 0; k < column; k++) rest -= a[row][k] * a[column][k];
+                var rest = a[row][column] - Dot(a[row].AsSpan(0, column), a[column].AsSpan(0, column));
                 a[row][column] = row == column ? Math.Sqrt(rest) : rest / a[column][column];
             }
         }
@@ -27,8 +41,7 @@ static class ReferenceSolvers
         var x = (double[])b.Clone();
         for (var row = 0; row < n; row++)
         {
-            for (var k = 0; k < row; k++) x[row] -= a[row][k] * x[k];
-            x[row] /= a[row][row];
+            x[row] = (x[row] - Dot(a[row].AsSpan(0, row), x.AsSpan(0, row))) / a[row][row];
         }
 
         for (var row = n - 1; row >= 0; row--)

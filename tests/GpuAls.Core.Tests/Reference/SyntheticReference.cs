@@ -14,12 +14,16 @@ static class SyntheticReference
     public const int ItemWithoutListeners = 11;
 
     static readonly Lazy<ReferenceRun[]> Cached = new(Read);
+    static readonly Lazy<ReferenceAls>[] CachedTrained = [.. Enumerable.Range(0, 6).Select(number => new Lazy<ReferenceAls>(() => ReferenceAls.Train(CreateMatrix(), Runs[number].Options)))];
 
     /// <summary>The figures, one entry a combination of weighting and solver.</summary>
     public static IReadOnlyList<ReferenceRun> Runs => Cached.Value;
 
     /// <summary>Indices into <see cref="Runs"/>, for theories.</summary>
     public static TheoryData<int> RunNumbers => [0, 1, 2, 3, 4, 5];
+
+    /// <summary>What the plain reference makes of a run; trained once, for all tests.</summary>
+    public static ReferenceAls Trained(int number) => CachedTrained[number].Value;
 
     /// <summary>The interactions.</summary>
     public static InteractionMatrix CreateMatrix()
