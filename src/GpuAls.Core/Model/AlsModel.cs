@@ -16,4 +16,11 @@ public sealed record AlsModel(
     Vocabulary Items,
     SparseRows Known,
     AlsOptions Options,
-    TrainingRecord Training);
+    TrainingRecord Training)
+{
+    /// <inheritdoc cref="AlsModelFile.Open"/>
+    public static AlsModel Open(string path) => AlsModelFile.Open(path);
+
+    /// <inheritdoc cref="AlsModelFile.Save"/>
+    public void Save(string path, CancellationToken cancel = default) => AlsModelFile.Save(this, path, cancel);
+}

@@ -1,0 +1,109 @@
+using System.Text.Json;
+
+namespace GpuAls.Core;
+
+/// <summary>Options and the record of training as JSON that people can read. The names are the file's: they stay when a property of the code is renamed.</summary>
+static class ModelDescription
+{
+    static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
+
+    public static byte[] Write(AlsOptions options, TrainingRecord training)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, Indented))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("options");
+            json.WriteNumber("factors", options.Factors);
+            json.WriteNumber("regularization", options.Regularization);
+            json.WriteString("confidence", Word(options.Confidence));
+            json.WriteNumber("alpha", options.Alpha);
+            json.WriteNumber("iterations", options.Iterations);
+            json.WriteNumber("seed", options.Seed);
+            json.WriteString("solver", Word(options.Solver));
+            json.WriteNumber("conjugateGradientSteps", options.ConjugateGradientSteps);
+            json.WriteBoolean("computeLoss", options.ComputeLoss);
+            json.WriteEndObject();
+            json.WriteStartObject("training");
+            json.WriteString("device", training.Device);
+            json.WriteStartArray("iterations");
+            foreach (var iteration in training.Iterations) Write(json, iteration);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>Reads what <see cref="Write(AlsOptions, TrainingRecord)"/> wrote. Members it does not know are left alone: a later program may have written them.</summary>
+    /// <exception cref="FormatException">It is not JSON, or a member is missing or of another type; the message says which.</exception>
+    /// <exception cref="GpuAlsException">An option is out of its range.</exception>
+    public static (AlsOptions Options, TrainingRecord Training) Read(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(utf8);
+            var json = Member(document.RootElement, "options");
+            var options = new AlsOptions
+            {
+                Factors = Member(json, "factors").GetInt32(),
+                Regularization = Member(json, "regularization").GetDouble(),
+                Confidence = Member<Confidence>(json, "confidence"),
+                Alpha = Member(json, "alpha").GetDouble(),
+                Iterations = Member(json, "iterations").GetInt32(),
+                Seed = Member(json, "seed").GetInt64(),
+                Solver = Member<Solver>(json, "solver"),
+                ConjugateGradientSteps = Member(json, "conjugateGradientSteps").GetInt32(),
+                ComputeLoss = Member(json, "computeLoss").GetBoolean(),
+            };
+            options.Validate();
+            var training = Member(document.RootElement, "training");
+            var iterations = Member(training, "iterations").EnumerateArray().Select(ReadIteration).ToArray();
+            return (options, new TrainingRecord(Member(training, "device").GetString() ?? "", iterations));
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new FormatException(exception.Message, exception);
+        }
+    }
+
+    static void Write(Utf8JsonWriter json, AlsIteration iteration)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("number", iteration.Number);
+        json.WriteNumber("userSeconds", iteration.UserSeconds);
+        json.WriteNumber("itemSeconds", iteration.ItemSeconds);
+        if (iteration.Loss is { } loss)
+        {
+            json.WriteStartObject("loss");
+            json.WriteNumber("data", loss.Data);
+            json.WriteNumber("regularization", loss.Regularization);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    static AlsIteration ReadIteration(JsonElement json) => new(
+        Member(json, "number").GetInt32(),
+        Member(json, "userSeconds").GetDouble(),
+        Member(json, "itemSeconds").GetDouble(),
+        json.TryGetProperty("loss", out var loss) ? new AlsLoss(Member(loss, "data").GetDouble(), Member(loss, "regularization").GetDouble()) : null);
+
+    static JsonElement Member(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var member) ? member : throw new FormatException($"'{name}' is missing");
+
+    static T Member<T>(JsonElement json, string name) where T : struct, Enum
+    {
+        var word = Member(json, name).GetString();
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (Word(value) == word) return value;
+        }
+
+        throw new FormatException($"{name} is {DisplayText.Quote(word ?? "null")}, expected one of {string.Join(", ", Enum.GetValues<T>().Select(Word))}");
+    }
+
+    static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}

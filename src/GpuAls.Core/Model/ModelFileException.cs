@@ -1,0 +1,14 @@
+namespace GpuAls.Core;
+
+/// <summary>A model file that cannot be read or written; the message starts with its path.</summary>
+public sealed class ModelFileException : GpuAlsException
+{
+    internal ModelFileException(string path, string reason, Exception? inner = null) : base($"{DisplayText.Escape(path)}: {reason}", inner) => Path = path;
+
+    /// <summary>The path as it was given.</summary>
+    public string Path { get; }
+
+    internal static ModelFileException Damaged(string path, string what) => new(path, $"damaged: {what}");
+
+    internal static ModelFileException Damaged(string path, ModelSection section, string what) => Damaged(path, $"section '{section.Name}': {what}");
+}

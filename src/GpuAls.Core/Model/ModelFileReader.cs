@@ -1,0 +1,154 @@
+namespace GpuAls.Core;
+
+/// <summary>
+/// A model's arrays over a mapped file. The queries use plain pointers, so everything that one of them turns into an address is checked here, whoever wrote
+/// the file: shapes, offsets and column indices. Numbers that can only make a score wrong are left to <see cref="AlsModelFile.Verify"/>.
+/// </summary>
+sealed class ModelFileReader
+{
+    readonly string path;
+    readonly MappedFile file;
+    readonly ModelFileHeader header;
+
+    ModelFileReader(string path, MappedFile file)
+    {
+        this.path = path;
+        this.file = file;
+        header = ModelFileHeader.Read(path, file.Slice(0, (int)Math.Min(file.Bytes, ModelFileHeader.Bytes)), file.Bytes);
+        Sections = ModelFileTable.Read(path, header, file);
+    }
+
+    public IReadOnlyList<ModelSection> Sections { get; }
+
+    public ModelFileInfo Info => new(path, (int)header.Version, header.FileBytes, Sections);
+
+    public static ModelFileReader Open(string path)
+    {
+        RequireLittleEndian(path, BitConverter.IsLittleEndian);
+        if (Directory.Exists(path)) throw new ModelFileException(path, "a folder, expected a model file");
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            if (!stream.CanSeek) throw new ModelFileException(path, "not a plain file, expected a model file");
+            // An empty file cannot be mapped.
+            if (stream.Length == 0) ModelFileHeader.Read(path, [], 0);
+            return new ModelFileReader(path, MappedFile.Map(stream));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ModelFileException(path, "no such file", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFileException(path, $"cannot be read: {DisplayText.Escape(exception.Message)}", exception);
+        }
+    }
+
+    /// <summary>Arrays are used as they lie in the file.</summary>
+    internal static void RequireLittleEndian(string path, bool isLittleEndian)
+    {
+        if (!isLittleEndian) throw new ModelFileException(path, "model files are little-endian, and this machine is big-endian");
+    }
+
+    public AlsModel ReadModel()
+    {
+        var (options, training) = ReadDescription();
+        var factors = new AlsFactors(ReadFactors(ModelSectionKind.UserFactors, options), ReadFactors(ModelSectionKind.ItemFactors, options));
+        return new AlsModel(
+            factors,
+            new Vocabulary(
+                ReadStrings(ModelSectionKind.UserKeyOffsets, ModelSectionKind.UserKeys, factors.Users.Rows),
+                ReadLabels(ModelSectionKind.UserLabelOffsets, ModelSectionKind.UserLabels, factors.Users.Rows)),
+            new Vocabulary(
+                ReadStrings(ModelSectionKind.ItemKeyOffsets, ModelSectionKind.ItemKeys, factors.Items.Rows),
+                ReadLabels(ModelSectionKind.ItemLabelOffsets, ModelSectionKind.ItemLabels, factors.Items.Rows)),
+            ReadKnown(factors.Users.Rows, factors.Items.Rows),
+            options,
+            training);
+    }
+
+    public unsafe void RequireChecksum(ModelSection section)
+    {
+        var computed = BlockChecksum.Of(file.Start + section.Offset, section.Bytes);
+        GC.KeepAlive(file);
+        if (computed != section.Checksum) throw ModelFileException.Damaged(path, section, $"its checksum is {computed:X8}, expected {section.Checksum:X8}");
+    }
+
+    ModelSection Section(ModelSectionKind kind) => Sections.FirstOrDefault(section => section.Kind == kind)
+        ?? throw ModelFileException.Damaged(path, new ModelSection(kind, 0, 0, 0, 0, 0, 0), "missing");
+
+    (AlsOptions Options, TrainingRecord Training) ReadDescription()
+    {
+        const int most = 1 << 28;
+        var section = Section(ModelSectionKind.Options);
+        if (section.Bytes > most) throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{section.Bytes:N0} bytes, expected {most:N0} at most"));
+        RequireChecksum(section);
+        try
+        {
+            return ModelDescription.Read(file.Slice(section.Offset, (int)section.Bytes).ToArray());
+        }
+        catch (Exception exception) when (exception is FormatException or GpuAlsException)
+        {
+            throw ModelFileException.Damaged(path, section, exception.Message);
+        }
+    }
+
+    FactorMatrix ReadFactors(ModelSectionKind kind, AlsOptions options)
+    {
+        var section = Section(kind);
+        if (section.Rows >= int.MaxValue) throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{section.Rows:N0} rows, expected fewer than {int.MaxValue:N0}"));
+        RequireCount(section, "columns", section.Columns, options.Factors);
+        RequireCount(section, "stride", section.Stride, FactorMatrix.StrideFor(options.Factors));
+        return new FactorMatrix((int)section.Rows, options.Factors, file.Array<float>(section.Offset, section.Rows * section.Stride));
+    }
+
+    Utf8Strings? ReadLabels(ModelSectionKind offsetKind, ModelSectionKind byteKind, int count) =>
+        Sections.Any(section => section.Kind == offsetKind || section.Kind == byteKind) ? ReadStrings(offsetKind, byteKind, count) : null;
+
+    Utf8Strings ReadStrings(ModelSectionKind offsetKind, ModelSectionKind byteKind, int count)
+    {
+        var bytes = Section(byteKind);
+        var offsets = ReadOffsets(offsetKind, count, bytes.Rows, longest: int.MaxValue);
+        return new Utf8Strings(count, offsets, file.Array<byte>(bytes.Offset, bytes.Rows));
+    }
+
+    SparseRows ReadKnown(int users, int items)
+    {
+        var section = Section(ModelSectionKind.KnownColumns);
+        var values = Section(ModelSectionKind.KnownValues);
+        RequireCount(values, "rows", values.Rows, section.Rows);
+        var offsets = ReadOffsets(ModelSectionKind.KnownOffsets, users, section.Rows, longest: items);
+        var columns = file.Array<int>(section.Offset, section.Rows);
+        if (IndexRange.FindOutside(columns, items) is { } outside)
+            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"the column {outside}, expected 0 to {items - 1}"));
+        return new SparseRows(items, offsets, columns, file.Array<float>(values.Offset, values.Rows));
+    }
+
+    /// <summary>[count + 1] offsets that ascend from 0 to <paramref name="total"/> in steps of at most <paramref name="longest"/>.</summary>
+    LargeArray<long> ReadOffsets(ModelSectionKind kind, int count, long total, int longest)
+    {
+        var section = Section(kind);
+        RequireCount(section, "rows", section.Rows, count + 1L);
+        RequireChecksum(section);
+        var offsets = file.Array<long>(section.Offset, section.Rows);
+        RequireCount(section, "first offset", offsets[0], 0);
+        for (long row = 0; row < count; row++)
+        {
+            // Unsigned, so that a difference that wrapped around is out of range too.
+            var length = (ulong)(offsets[row + 1] - offsets[row]);
+            if (length > (ulong)longest)
+            {
+                throw ModelFileException.Damaged(path, section, FormattableString.Invariant(
+                    $"row {row} goes from {offsets[row]} to {offsets[row + 1]}, expected 0 to {longest} further"));
+            }
+        }
+
+        RequireCount(section, "last offset", offsets[count], total);
+        return offsets;
+    }
+
+    void RequireCount(ModelSection section, string what, long found, long expected)
+    {
+        if (found != expected) throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{what} {found:N0}, expected {expected:N0}"));
+    }
+}

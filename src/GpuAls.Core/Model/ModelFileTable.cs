@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+
+namespace GpuAls.Core;
+
+/// <summary>The list of sections that follows a model file's header, 64 bytes a section. There is one way to lay sections out, so nothing can hide between them.</summary>
+static class ModelFileTable
+{
+    public const int EntryBytes = 64;
+
+    /// <summary>Sections start on multiples of this: a cache line, so that padded factor rows are read from the map as they are.</summary>
+    public const int Alignment = 64;
+
+    // Far above what any version will need; a bound, so that a hostile header cannot ask for much.
+    const uint MostSections = 1024;
+
+    /// <summary>Where the section after one that ends at <paramref name="end"/> starts.</summary>
+    public static long AlignUp(long end) => (end + Alignment - 1) / Alignment * Alignment;
+
+    public static void Write(Span<byte> table, IReadOnlyList<ModelSection> sections)
+    {
+        table.Clear();
+        foreach (var section in sections)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(table, (uint)section.Kind);
+            BinaryPrimitives.WriteUInt32LittleEndian(table[4..], (uint)section.Element);
+            BinaryPrimitives.WriteInt64LittleEndian(table[8..], section.Offset);
+            BinaryPrimitives.WriteInt64LittleEndian(table[16..], section.Bytes);
+            BinaryPrimitives.WriteInt64LittleEndian(table[24..], section.Rows);
+            BinaryPrimitives.WriteInt64LittleEndian(table[32..], section.Columns);
+            BinaryPrimitives.WriteInt64LittleEndian(table[40..], section.Stride);
+            BinaryPrimitives.WriteUInt32LittleEndian(table[48..], section.Checksum);
+            table = table[EntryBytes..];
+        }
+    }
+
+    /// <summary>Reads the table and checks that every section lies where it must and has the size that its shape says.</summary>
+    /// <exception cref="ModelFileException">Damaged; the message says what is.</exception>
+    public static IReadOnlyList<ModelSection> Read(string path, ModelFileHeader header, MappedFile file)
+    {
+        if (header.Sections > MostSections || ModelFileHeader.Bytes + header.Sections * (long)EntryBytes > header.FileBytes)
+            throw ModelFileException.Damaged(path, $"the header counts {header.Sections} sections, more than the file has room for");
+        var table = file.Slice(ModelFileHeader.Bytes, (int)header.Sections * EntryBytes);
+        var computed = BlockChecksum.Crc32C(table);
+        if (computed != header.TableChecksum) throw ModelFileException.Damaged(path, $"the section table's checksum is {computed:X8}, expected {header.TableChecksum:X8}");
+
+        var sections = new List<ModelSection>();
+        long end = ModelFileHeader.Bytes + table.Length;
+        for (; table.Length > 0; table = table[EntryBytes..])
+        {
+            var section = Parse(table);
+            if (sections.Exists(other => other.Kind == section.Kind)) throw ModelFileException.Damaged(path, section, "there twice");
+            RequirePlace(path, section, AlignUp(end), header.FileBytes);
+            RequireShape(path, section);
+            if (file.Slice(end, (int)(section.Offset - end)).ContainsAnyExcept((byte)0))
+                throw ModelFileException.Damaged(path, section, "the padding before it is not zero");
+            sections.Add(section);
+            end = section.End;
+        }
+
+        if (end != header.FileBytes)
+            throw ModelFileException.Damaged(path, FormattableString.Invariant($"the last section ends at byte {end:N0} of {header.FileBytes:N0}"));
+        return sections;
+    }
+
+    static ModelSection Parse(ReadOnlySpan<byte> entry) => new(
+        (ModelSectionKind)BinaryPrimitives.ReadUInt32LittleEndian(entry),
+        BinaryPrimitives.ReadInt64LittleEndian(entry[8..]),
+        BinaryPrimitives.ReadInt64LittleEndian(entry[16..]),
+        BinaryPrimitives.ReadInt64LittleEndian(entry[24..]),
+        BinaryPrimitives.ReadInt64LittleEndian(entry[32..]),
+        BinaryPrimitives.ReadInt64LittleEndian(entry[40..]),
+        BinaryPrimitives.ReadUInt32LittleEndian(entry[48..]))
+    {
+        Element = (ModelElement)BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]),
+    };
+
+    static void RequirePlace(string path, ModelSection section, long expectedOffset, long fileBytes)
+    {
+        if (section.Offset != expectedOffset)
+            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"starts at byte {section.Offset:N0}, expected {expectedOffset:N0}"));
+        if (section.Offset > fileBytes || section.Bytes < 0 || section.Bytes > fileBytes - section.Offset)
+        {
+            throw ModelFileException.Damaged(
+                path, section, FormattableString.Invariant($"{section.Bytes:N0} bytes from byte {section.Offset:N0} of a file of {fileBytes:N0}"));
+        }
+    }
+
+    static void RequireShape(string path, ModelSection section)
+    {
+        if (ModelElements.Of(section.Kind) is not { } element) return;
+        if (section.Element != element) throw ModelFileException.Damaged(path, section, $"elements of type {(uint)section.Element}, expected {(uint)element}");
+        // In 128 bits: two hostile 64-bit numbers cannot wrap around to a length that looks right.
+        if (section.Rows < 0 || section.Columns < 1 || section.Stride < section.Columns || section.Bytes % element.Size() != 0
+            || (Int128)section.Rows * section.Stride != section.Bytes / element.Size())
+        {
+            throw ModelFileException.Damaged(path, section, FormattableString.Invariant(
+                $"{section.Bytes:N0} bytes cannot be {section.Rows:N0} rows of {section.Columns:N0} elements with a stride of {section.Stride:N0}"));
+        }
+    }
+}

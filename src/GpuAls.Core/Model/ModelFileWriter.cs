@@ -1,0 +1,80 @@
+namespace GpuAls.Core;
+
+/// <summary>Lays a model's arrays out as sections and writes them behind header and table.</summary>
+sealed unsafe class ModelFileWriter
+{
+    // Large enough for the disk, small enough that stopping is prompt.
+    const int PieceBytes = 16 << 20;
+
+    readonly List<(ModelSection Section, IntPtr Start)> parts = [];
+    readonly List<object> alive = [];
+
+    public ModelFileWriter(AlsModel model)
+    {
+        var options = ModelDescription.Write(model.Options, model.Training);
+        Add(ModelSectionKind.Options, LargeArray<byte>.From(options), options.Length);
+        Add(ModelSectionKind.UserFactors, model.Factors.Users);
+        Add(ModelSectionKind.ItemFactors, model.Factors.Items);
+        Add(ModelSectionKind.UserKeyOffsets, ModelSectionKind.UserKeys, model.Users.Keys);
+        if (model.Users.Labels is { } userLabels) Add(ModelSectionKind.UserLabelOffsets, ModelSectionKind.UserLabels, userLabels);
+        Add(ModelSectionKind.ItemKeyOffsets, ModelSectionKind.ItemKeys, model.Items.Keys);
+        if (model.Items.Labels is { } itemLabels) Add(ModelSectionKind.ItemLabelOffsets, ModelSectionKind.ItemLabels, itemLabels);
+        Add(ModelSectionKind.KnownOffsets, model.Known.Offsets, model.Known.Offsets.Length);
+        Add(ModelSectionKind.KnownColumns, model.Known.ColumnIndices, model.Known.Entries);
+        Add(ModelSectionKind.KnownValues, model.Known.Values, model.Known.Entries);
+    }
+
+    public void Write(FileStream file, CancellationToken cancel)
+    {
+        var table = new byte[parts.Count * ModelFileTable.EntryBytes];
+        var sections = Place(ModelFileHeader.Bytes + table.Length, cancel);
+        ModelFileTable.Write(table, sections);
+        var header = new byte[ModelFileHeader.Bytes];
+        new ModelFileHeader(ModelFileHeader.NewestVersion, (uint)parts.Count, sections[^1].End, BlockChecksum.Crc32C(table)).Write(header);
+
+        // What no section covers is zero from here on.
+        file.SetLength(sections[^1].End);
+        file.Write(header);
+        file.Write(table);
+        for (var p = 0; p < parts.Count; p++)
+        {
+            file.Position = sections[p].Offset;
+            for (long done = 0; done < sections[p].Bytes; done += PieceBytes)
+            {
+                cancel.ThrowIfCancellationRequested();
+                file.Write(new ReadOnlySpan<byte>((byte*)parts[p].Start + done, (int)Math.Min(PieceBytes, sections[p].Bytes - done)));
+            }
+        }
+
+        GC.KeepAlive(alive);
+    }
+
+    List<ModelSection> Place(long end, CancellationToken cancel)
+    {
+        var sections = new List<ModelSection>();
+        foreach (var (section, start) in parts)
+        {
+            cancel.ThrowIfCancellationRequested();
+            sections.Add(section with { Offset = ModelFileTable.AlignUp(end), Checksum = BlockChecksum.Of((byte*)start, section.Bytes) });
+            end = sections[^1].End;
+        }
+
+        return sections;
+    }
+
+    void Add(ModelSectionKind offsetKind, ModelSectionKind byteKind, Utf8Strings strings)
+    {
+        // The arrays behind a list of strings may be longer than the list.
+        Add(offsetKind, strings.Offsets, strings.Count + 1L);
+        Add(byteKind, strings.Bytes, strings.Offsets[strings.Count]);
+    }
+
+    void Add(ModelSectionKind kind, FactorMatrix factors) => Add(kind, factors.Values, factors.Rows, factors.Factors, factors.Stride);
+
+    void Add<T>(ModelSectionKind kind, LargeArray<T> array, long rows, long columns = 1, long stride = 1) where T : unmanaged
+    {
+        var element = ModelElements.Of(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind));
+        alive.Add(array);
+        parts.Add((new ModelSection(kind, 0, rows * stride * sizeof(T), rows, columns, stride, 0) { Element = element }, (IntPtr)array.Pointer));
+    }
+}

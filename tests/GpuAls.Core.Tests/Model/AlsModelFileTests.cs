@@ -1,0 +1,120 @@
+namespace GpuAls.Core.Tests;
+
+public sealed class AlsModelFileTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    public static TheoryData<int> FactorCounts => [1, 15, 16, 17, 100];
+
+    [Theory, MemberData(nameof(FactorCounts))]
+    public void Open_OfASavedModel_GivesTheSameModel(int factors)
+    {
+        var model = SmallModels.WithLabels(factors);
+        var path = folder.File("plays.als");
+        model.SaveTo(path);
+
+        SmallModels.AssertEqual(model, AlsModel.Open(path));
+        AlsModelFile.Verify(path);
+        Assert.Equal(["plays.als"], folder.Files);
+    }
+
+    [Fact]
+    public void Open_OfAModelWithoutLabels_HasNoLabels()
+    {
+        var path = folder.File("m.als");
+        SmallModels.WithoutLabels().SaveTo(path);
+
+        SmallModels.AssertEqual(SmallModels.WithoutLabels(), AlsModel.Open(path));
+        Assert.Null(AlsModel.Open(path).Items.Labels);
+        AlsModelFile.Verify(path);
+    }
+
+    [Fact]
+    public void Open_OfAnEmptyModel_GivesAnEmptyModel()
+    {
+        var path = folder.File("m.als");
+        SmallModels.Empty().SaveTo(path);
+
+        SmallModels.AssertEqual(SmallModels.Empty(), AlsModel.Open(path));
+        AlsModelFile.Verify(path);
+    }
+
+    [Fact]
+    public void Open_OfAGrowingBuildersVocabulary_HasTheNamesAtTheTimeOfBuilding()
+    {
+        var builder = new InteractionMatrixBuilder();
+        for (var k = 0; k < 3000; k++) builder.Add($"user {k}", $"item {k % 1500}", 1);
+        var matrix = builder.Build();
+        var model = new AlsModel(
+            StartFactors.Create(3000, 1500, 3, 1), matrix.Users, matrix.Items, matrix.ByUser, new AlsOptions { Factors = 3 }, new TrainingRecord("by hand", []));
+        var path = folder.File("m.als");
+        model.SaveTo(path);
+
+        SmallModels.AssertEqual(model, AlsModel.Open(path));
+        AlsModelFile.Verify(path);
+    }
+
+    [Fact]
+    public void Save_OfTheSameModelTwice_WritesTheSameBytes()
+    {
+        SmallModels.WithLabels().SaveTo(folder.File("a.als"));
+        SmallModels.WithLabels().SaveTo(folder.File("b.als"));
+        Assert.Equal(File.ReadAllBytes(folder.File("a.als")), File.ReadAllBytes(folder.File("b.als")));
+    }
+
+    [Fact]
+    public void Save_OverTheFileThatAModelIsOpenFrom_LeavesThatModelAsItWas()
+    {
+        var path = folder.File("m.als");
+        SmallModels.WithLabels().SaveTo(path);
+        var open = AlsModel.Open(path);
+        SmallModels.WithoutLabels().SaveTo(path);
+
+        SmallModels.AssertEqual(SmallModels.WithLabels(), open);
+        SmallModels.AssertEqual(SmallModels.WithoutLabels(), AlsModel.Open(path));
+        Assert.Equal(["m.als"], folder.Files);
+    }
+
+    [Fact]
+    public void Open_KeepsTheMappingAsLongAsAnyArrayOfTheModelLives()
+    {
+        var path = folder.File("m.als");
+        SmallModels.WithLabels().SaveTo(path);
+        var items = OpenItemFactors(path);
+        File.Delete(path);
+        for (var k = 0; k < 3; k++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.Equal(SmallModels.WithLabels().Factors.Items.Row(2).ToArray(), items.Row(2).ToArray());
+    }
+
+    [Fact]
+    public void Describe_ListsEverySectionWithShapeAndLength()
+    {
+        var path = folder.File("m.als");
+        SmallModels.WithLabels().SaveTo(path);
+        var info = AlsModelFile.Describe(path);
+
+        Assert.Equal((path, 1, new FileInfo(path).Length), (info.Path, info.FormatVersion, info.Bytes));
+        Assert.Equal(
+            [
+                "user factors 4 x 17 (32): 512", "item factors 3 x 17 (32): 384",
+                "user key offsets 5 x 1 (1): 40", "user keys 33 x 1 (1): 33",
+                "item key offsets 4 x 1 (1): 32", "item keys 10 x 1 (1): 10",
+                "item label offsets 4 x 1 (1): 32", "item labels 25 x 1 (1): 25",
+                "known offsets 5 x 1 (1): 40", "known columns 6 x 1 (1): 24", "known values 6 x 1 (1): 24",
+            ],
+            info.Sections.Skip(1).Select(section => $"{section.Name} {section.Rows} x {section.Columns} ({section.Stride}): {section.Bytes}"));
+        Assert.Equal("options", info.Sections[0].Name);
+        Assert.All(info.Sections, section => Assert.Equal(0, section.Offset % 64));
+    }
+
+    // Not inlined: otherwise the model would live in the caller's frame.
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    static FactorMatrix OpenItemFactors(string path) => AlsModel.Open(path).Factors.Items;
+}
