@@ -37,6 +37,9 @@ public sealed class FactorMatrix
         return Values.Slice((long)row * Stride, Factors);
     }
 
+    /// <summary>Whether a vector is all zeros, as training leaves a row without interactions.</summary>
+    internal bool IsZero(int row) => !Row(row).ContainsAnyExcept(0f);
+
     internal Span<float> WritableRow(int row) => Values.Writable((long)row * Stride, Factors);
 
     internal static int StrideFor(int factors) => (factors + Alignment - 1) / Alignment * Alignment;

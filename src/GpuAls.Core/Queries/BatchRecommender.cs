@@ -1,0 +1,95 @@
+using System.Runtime.Intrinsics;
+
+namespace GpuAls.Core;
+
+/// <summary>Recommends to many users at once, on all cores: many blocks side by side, or few users with the candidates dealt out instead.</summary>
+/// <param name="model">The model.</param>
+/// <param name="options">What may be recommended.</param>
+/// <exception cref="ArgumentOutOfRangeException">A row in <paramref name="options"/> is out of range, or the count is below 1.</exception>
+sealed class BatchRecommender(AlsModel model, RecommendOptions options)
+{
+    // Large enough that transposing the items costs little beside the product (some 3 %), small enough that the users' vectors stay in the second-level cache.
+    const int MostUsers = 1024;
+
+    // What the blocks of all threads keep at the most, in scored rows of 8 bytes each.
+    const long MostKept = 1 << 24;
+
+    readonly Candidates candidates = Candidates.From(options, model.Items.Count);
+    readonly int threads = Environment.ProcessorCount;
+
+    int Capacity => Math.Min(options.Count, candidates.Count);
+
+    int BlockUsers => (int)Math.Clamp(MostKept / threads / Math.Max(1, Capacity), UserBlock.TileRows, MostUsers);
+
+    /// <summary>How many users are worth handing over in one call of <see cref="Recommend(ReadOnlyMemory{int}, CancellationToken)"/>.</summary>
+    public int RoundUsers => BlockUsers * threads;
+
+    /// <summary>The best items of one who was never trained.</summary>
+    public Scored[] Recommend(FoldedInUser user)
+    {
+        using var block = UserBlock.Of(user, model.Factors.Items.Stride, !options.IncludeKnown);
+        return Best(block, threads, CancellationToken.None)[0];
+    }
+
+    /// <summary>[users] The best items of each user.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public Scored[][] Recommend(ReadOnlyMemory<int> users, CancellationToken cancel)
+    {
+        var results = new Scored[users.Length][];
+        // Whole tiles, and as many blocks as threads: none is idle while another does its second.
+        var size = Math.Min(BlockUsers, RoundUp((users.Length - 1) / threads + 1, UserBlock.TileRows));
+        var blocks = (users.Length - 1) / size + 1;
+        // With fewer blocks than threads, each block's candidates are dealt out to several.
+        var pieces = (threads - 1) / blocks + 1;
+        Threads.ForEachPiece(blocks, threads, index =>
+        {
+            var part = users.Span.Slice(index * size, Math.Min(size, users.Length - index * size));
+            using var block = UserBlock.Of(model, part, !options.IncludeKnown);
+            Best(block, pieces, cancel).CopyTo(results, index * size);
+            HideNoise(part, results.AsSpan(index * size));
+        }, cancel);
+        return results;
+    }
+
+    /// <summary>A user without interactions has a vector of zeros: every item scores 0, and the first ten by row would be noise.</summary>
+    void HideNoise(ReadOnlySpan<int> users, Span<Scored[]> results)
+    {
+        for (var u = 0; u < users.Length; u++)
+        {
+            if (model.Factors.Users.IsZero(users[u])) results[u] = [];
+        }
+    }
+
+    Scored[][] Best(UserBlock block, int pieces, CancellationToken cancel)
+    {
+        var results = new Scored[block.Count][];
+        Array.Fill(results, []);
+        if (candidates.Count == 0) return results;
+
+        var found = new TopK[pieces][];
+        Threads.ForEachPiece(pieces, pieces, piece =>
+        {
+            found[piece] = [.. Enumerable.Range(0, block.Count).Select(_ => new TopK(Capacity))];
+            var from = (int)((long)candidates.Count * piece / pieces);
+            var to = (int)((long)candidates.Count * (piece + 1) / pieces);
+            AddTo(found[piece], block, from, to, cancel);
+        }, cancel);
+        for (var user = 0; user < results.Length; user++)
+        {
+            for (var piece = 1; piece < pieces; piece++) found[0][user].AddAll(found[piece][user]);
+            results[user] = found[0][user].ToSortedArray();
+        }
+
+        return results;
+    }
+
+    void AddTo(TopK[] best, UserBlock block, int from, int to, CancellationToken cancel)
+    {
+        var items = model.Factors.Items;
+        if (Vector512.IsHardwareAccelerated) BlockScores<Simd512, Vector512<float>>.AddTo(best, block, items, candidates, from, to, cancel);
+        else if (Vector256.IsHardwareAccelerated) BlockScores<Simd256, Vector256<float>>.AddTo(best, block, items, candidates, from, to, cancel);
+        else BlockScores<Simd128, Vector128<float>>.AddTo(best, block, items, candidates, from, to, cancel);
+    }
+
+    static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+}

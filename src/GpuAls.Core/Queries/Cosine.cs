@@ -1,0 +1,59 @@
+using System.Numerics;
+
+namespace GpuAls.Core;
+
+/// <summary>The vectors nearest to one of them by cosine a·b / (|a|·|b|), all of them compared, summed in double. A vector is nearest to itself: exactly 1.</summary>
+static unsafe class Cosine
+{
+    const int PieceRows = 4096;
+
+    /// <summary>The nearest rows, the row itself among them; rows of zeros have no direction and never come back.</summary>
+    /// <param name="vectors">[rows × f]</param>
+    /// <param name="row">A row that is not zeros.</param>
+    /// <param name="count">How many at the most.</param>
+    public static IReadOnlyList<Scored> Nearest(FactorMatrix vectors, int row, int count)
+    {
+        count = Math.Min(count, vectors.Rows);
+        var best = new TopK(count);
+        Threads.ForEachPiece(
+            (vectors.Rows - 1) / PieceRows + 1,
+            Environment.ProcessorCount,
+            () => new TopK(count),
+            (own, piece) => AddPiece(vectors, row, piece * PieceRows, (int)Math.Min(vectors.Rows, (piece + 1L) * PieceRows), own),
+            own =>
+            {
+                lock (best) best.AddAll(own);
+            },
+            CancellationToken.None);
+        return best.ToSortedArray();
+    }
+
+    static void AddPiece(FactorMatrix vectors, int row, int from, int to, TopK best)
+    {
+        var stride = vectors.Stride;
+        var query = vectors.Values.Pointer + (long)row * stride;
+        var (querySquared, _) = Sums(query, query, stride);
+        for (var other = from; other < to; other++)
+        {
+            var (squared, product) = Sums(vectors.Values.Pointer + (long)other * stride, query, stride);
+            if (squared > 0) best.Add(new Scored(other, (float)(product / Math.Sqrt(querySquared * squared))));
+        }
+
+        GC.KeepAlive(vectors);
+    }
+
+    /// <summary>a·a and a·b.</summary>
+    static (double Squared, double Product) Sums(float* a, float* b, int stride)
+    {
+        Vector<double> squared = default, product = default;
+        for (var k = 0; k < stride; k += Vector<float>.Count)
+        {
+            Vector.Widen(*(Vector<float>*)(a + k), out var aLow, out var aHigh);
+            Vector.Widen(*(Vector<float>*)(b + k), out var bLow, out var bHigh);
+            squared = Vector.MultiplyAddEstimate(aLow, aLow, Vector.MultiplyAddEstimate(aHigh, aHigh, squared));
+            product = Vector.MultiplyAddEstimate(aLow, bLow, Vector.MultiplyAddEstimate(aHigh, bHigh, product));
+        }
+
+        return (Vector.Sum(squared), Vector.Sum(product));
+    }
+}

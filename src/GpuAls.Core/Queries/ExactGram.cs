@@ -1,0 +1,99 @@
+using System.Numerics;
+
+namespace GpuAls.Core;
+
+/// <summary>
+/// G = YᵀY + λI in double [f × f], lower triangle: what exact queries start from. Strips of columns are summed side by side, each over all rows in order, so
+/// the bits do not depend on the number of threads.
+/// </summary>
+static unsafe class ExactGram
+{
+    // 16 columns a task. Rows are widened to double in blocks: 256 rows of 128 factors are 256 KiB and stay in the second-level cache.
+    const int Strip = FactorMatrix.Alignment;
+    const int BlockRows = 256;
+
+    /// <param name="y">[rows × f]</param>
+    /// <param name="regularization">λ</param>
+    public static double[] Compute(FactorMatrix y, double regularization)
+    {
+        var sums = new double[y.Stride * y.Stride];
+        fixed (double* start = sums)
+        {
+            // A lambda may not capture a fixed pointer; the array stays pinned until the loop is over.
+            var to = (nint)start;
+            Threads.ForEachPiece(y.Stride / Strip, Environment.ProcessorCount, strip => AddStrip(y, strip * Strip, (double*)to));
+        }
+
+        var gram = new double[y.Factors * y.Factors];
+        for (var row = 0; row < y.Factors; row++)
+        {
+            sums.AsSpan(row * y.Stride, row + 1).CopyTo(gram.AsSpan(row * y.Factors));
+            gram[row * y.Factors + row] += regularization;
+        }
+
+        return gram;
+    }
+
+    static void AddStrip(FactorMatrix y, int column, double* sums)
+    {
+        using var block = LargeArray<double>.Uninitialized(BlockRows * (y.Stride - column));
+        var width = y.Stride - column;
+        for (var first = 0; first < y.Rows; first += BlockRows)
+        {
+            var rows = Math.Min(BlockRows, y.Rows - first);
+            // Columns left of the strip belong to the upper triangle and are not needed.
+            for (var row = 0; row < rows; row++) Widen(y.Values.Pointer + (long)(first + row) * y.Stride + column, block.Pointer + row * width, width);
+            for (var i = 0; i < width; i += 4)
+            {
+                for (var j = 0; j < Strip; j += 2 * Vector<double>.Count)
+                    AddFourByTwo(block.Pointer, rows, width, i, j, sums + (long)(column + i) * y.Stride + column + j, y.Stride);
+            }
+        }
+
+        GC.KeepAlive(y);
+    }
+
+    static void Widen(float* from, double* to, int length)
+    {
+        for (var k = 0; k < length; k += Vector<float>.Count)
+        {
+            Vector.Widen(*(Vector<float>*)(from + k), out var low, out var high);
+            *(Vector<double>*)(to + k) = low;
+            *(Vector<double>*)(to + k + Vector<double>.Count) = high;
+        }
+    }
+
+    /// <summary>Four rows by two vectors of G: eight sums stay in registers over all rows of the block.</summary>
+    static void AddFourByTwo(double* y, int rows, int width, int i, int j, double* to, int stride)
+    {
+        Vector<double> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
+        for (var row = 0; row < rows; row++, y += width)
+        {
+            var left = *(Vector<double>*)(y + j);
+            var right = *(Vector<double>*)(y + j + Vector<double>.Count);
+            var scale = new Vector<double>(y[i]);
+            s00 = Vector.MultiplyAddEstimate(scale, left, s00);
+            s01 = Vector.MultiplyAddEstimate(scale, right, s01);
+            scale = new Vector<double>(y[i + 1]);
+            s10 = Vector.MultiplyAddEstimate(scale, left, s10);
+            s11 = Vector.MultiplyAddEstimate(scale, right, s11);
+            scale = new Vector<double>(y[i + 2]);
+            s20 = Vector.MultiplyAddEstimate(scale, left, s20);
+            s21 = Vector.MultiplyAddEstimate(scale, right, s21);
+            scale = new Vector<double>(y[i + 3]);
+            s30 = Vector.MultiplyAddEstimate(scale, left, s30);
+            s31 = Vector.MultiplyAddEstimate(scale, right, s31);
+        }
+
+        Add(s00, s01, to);
+        Add(s10, s11, to + stride);
+        Add(s20, s21, to + 2 * stride);
+        Add(s30, s31, to + 3 * stride);
+    }
+
+    static void Add(Vector<double> left, Vector<double> right, double* to)
+    {
+        *(Vector<double>*)to += left;
+        *(Vector<double>*)(to + Vector<double>.Count) += right;
+    }
+}

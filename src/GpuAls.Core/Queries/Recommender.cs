@@ -1,0 +1,169 @@
+namespace GpuAls.Core;
+
+/// <summary>
+/// Answers questions of a trained model: what to recommend, what is similar, why, and what for someone who was never trained. Rows in, rows out;
+/// <see cref="AlsModel.Users"/> and <see cref="AlsModel.Items"/> have their names. Answers do not depend on the number of threads, and equal scores are
+/// ordered by row. May be used from several threads at once.
+/// </summary>
+/// <param name="model">The model.</param>
+public sealed class Recommender(AlsModel model)
+{
+    // Only exact queries need it: two queries that do not should not wait for it.
+    readonly Lazy<double[]> gram = new(() => ExactGram.Compute(model.Factors.Items, model.Options.Regularization));
+
+    /// <summary>The items with the highest scores x_u·y_i for a user.</summary>
+    /// <param name="user">The user's row.</param>
+    /// <param name="options">How many, and which may come back; ten that the user does not know yet where it is left out.</param>
+    /// <returns>Best first; fewer than asked for where fewer are left.</returns>
+    /// <exception cref="NoHistoryException">The user has no interactions.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or the count is below 1.</exception>
+    public IReadOnlyList<Scored> Recommend(int user, RecommendOptions? options = null)
+    {
+        RequireHistory(user, "there is nothing to recommend from");
+        return new BatchRecommender(model, options ?? new()).Recommend(new[] { user }, CancellationToken.None)[0];
+    }
+
+    /// <summary>The items with the highest scores for someone who was never trained.</summary>
+    /// <param name="user">What <see cref="FoldIn"/> of this model gave.</param>
+    /// <param name="options">How many, and which may come back; ten that are not among the likes where it is left out.</param>
+    /// <returns>Best first; fewer than asked for where fewer are left.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or the count is below 1.</exception>
+    public IReadOnlyList<Scored> Recommend(FoldedInUser user, RecommendOptions? options = null)
+    {
+        RequireOwn(user);
+        return new BatchRecommender(model, options ?? new()).Recommend(user);
+    }
+
+    /// <summary>
+    /// The same as <see cref="Recommend(int, RecommendOptions?)"/> for many users, much faster than one by one. Users are worked on some thousand at a time,
+    /// while the answers are taken; a user without interactions gets an empty list.
+    /// </summary>
+    /// <param name="users">Rows of users, in any order; the same row may be there twice.</param>
+    /// <param name="options">How many, and which may come back.</param>
+    /// <param name="cancel">Stops the work; the answers taken so far stay right.</param>
+    /// <returns>One answer a user, in the order asked.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or the count is below 1.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled; thrown while the answers are taken.</exception>
+    public IEnumerable<(int User, IReadOnlyList<Scored> Items)> RecommendMany(
+        IReadOnlyList<int> users,
+        RecommendOptions? options = null,
+        CancellationToken cancel = default)
+    {
+        foreach (var user in users) RequireRow(user, model.Users.Count, nameof(users));
+        return Rounds(users, new BatchRecommender(model, options ?? new()), cancel);
+    }
+
+    /// <summary>The vector that training would give someone with these likes, all items as they are: A·x = b solved exactly, in double.</summary>
+    /// <param name="likes">Items with strengths: finite, above 0. The same item twice is summed.</param>
+    /// <exception cref="NoHistoryException">There are no likes, or none of the liked items has listeners in the model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An item is out of range, or a strength is not finite or not above 0.</exception>
+    /// <exception cref="GpuAlsException">The system cannot be solved: the regularization is too small.</exception>
+    public FoldedInUser FoldIn(IReadOnlyList<(int Item, float Strength)> likes)
+    {
+        var summed = Likes.SumEqualItems(likes, model.Items.Count);
+        if (summed.Count == 0) throw new NoHistoryException("no likes were given, so there is nothing to recommend from");
+        if (summed.All(like => model.Factors.Items.IsZero(like.Item)))
+            throw new NoHistoryException("none of the likes has listeners in the model, so there is nothing to recommend from");
+        return new FoldedInUser(summed, SystemOf(summed, "the new user").Solve());
+    }
+
+    /// <summary>Why a user gets an item's score: what each item that they know adds to it.</summary>
+    /// <param name="user">The user's row.</param>
+    /// <param name="item">The item's row; known or not.</param>
+    /// <exception cref="NoHistoryException">The user has no interactions.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A row is out of range.</exception>
+    /// <exception cref="GpuAlsException">The user's system cannot be solved: the regularization is too small.</exception>
+    public Explanation Explain(int user, int item)
+    {
+        RequireRow(item, model.Items.Count, nameof(item));
+        RequireHistory(user, "there is nothing to explain");
+        // A model without interactions has vectors, but nothing to explain them by.
+        if (model.Known.RowLength(user) == 0) throw NoHistory(user, "there is nothing to explain");
+        var items = model.Known.RowColumns(user);
+        var strengths = model.Known.RowValues(user);
+        var history = new (int, float)[items.Length];
+        for (var e = 0; e < history.Length; e++) history[e] = (items[e], strengths[e]);
+        return SystemOf(history, "user " + DisplayText.Quote(model.Users.Name(user))).Explain(item);
+    }
+
+    /// <summary>Why someone who was never trained gets an item's score.</summary>
+    /// <param name="user">What <see cref="FoldIn"/> of this model gave.</param>
+    /// <param name="item">The item's row; liked or not.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="item"/> is out of range.</exception>
+    public Explanation Explain(FoldedInUser user, int item)
+    {
+        RequireOwn(user);
+        RequireRow(item, model.Items.Count, nameof(item));
+        return SystemOf(user.Likes, "the new user").Explain(item);
+    }
+
+    /// <summary>The items whose vectors point the same way, by cosine; the item itself is among them, with 1. Items without listeners never are.</summary>
+    /// <param name="item">The item's row.</param>
+    /// <param name="count">How many at the most; 1 or more.</param>
+    /// <returns>Nearest first; fewer than asked for where there are fewer.</returns>
+    /// <exception cref="NoHistoryException">The item has no listeners.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The row is out of range, or the count is below 1.</exception>
+    public IReadOnlyList<Scored> SimilarItems(int item, int count = 10)
+    {
+        RequireRow(item, model.Items.Count, nameof(item));
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (model.Factors.Items.IsZero(item))
+            throw new NoHistoryException($"item {DisplayText.Quote(model.Items.Name(item))} has no listeners in the model, so there is nothing to compare");
+        return Cosine.Nearest(model.Factors.Items, item, count);
+    }
+
+    /// <summary>The users whose vectors point the same way, by cosine; the user is among them, with 1. Users without interactions never are.</summary>
+    /// <param name="user">The user's row.</param>
+    /// <param name="count">How many at the most; 1 or more.</param>
+    /// <returns>Nearest first; fewer than asked for where there are fewer.</returns>
+    /// <exception cref="NoHistoryException">The user has no interactions.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The row is out of range, or the count is below 1.</exception>
+    public IReadOnlyList<Scored> SimilarUsers(int user, int count = 10)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        RequireHistory(user, "there is nothing to compare");
+        return Cosine.Nearest(model.Factors.Users, user, count);
+    }
+
+    /// <summary>The score x_u·y_i of a pair, the number that <see cref="Recommend(int, RecommendOptions?)"/> ranks by; 0 where either has no interactions.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A row is out of range.</exception>
+    public float Score(int user, int item)
+    {
+        var x = model.Factors.Users.Row(user);
+        var y = model.Factors.Items.Row(item);
+        var score = 0f;
+        // In order and fused, as a lane of the batch sums it.
+        for (var k = 0; k < x.Length; k++) score = float.MultiplyAddEstimate(x[k], y[k], score);
+        return score;
+    }
+
+    static IEnumerable<(int User, IReadOnlyList<Scored> Items)> Rounds(IReadOnlyList<int> users, BatchRecommender batch, CancellationToken cancel)
+    {
+        for (var start = 0; start < users.Count; start += batch.RoundUsers)
+        {
+            var round = new int[Math.Min(batch.RoundUsers, users.Count - start)];
+            for (var u = 0; u < round.Length; u++) round[u] = users[start + u];
+            var answers = batch.Recommend(round, cancel);
+            for (var u = 0; u < round.Length; u++) yield return (round[u], answers[u]);
+        }
+    }
+
+    UserSystem SystemOf(IReadOnlyList<(int Item, float Strength)> history, string who) => new(gram.Value, model.Factors.Items, model.Options, history, who);
+
+    void RequireHistory(int user, string consequence)
+    {
+        RequireRow(user, model.Users.Count, nameof(user));
+        if (model.Factors.Users.IsZero(user)) throw NoHistory(user, consequence);
+    }
+
+    NoHistoryException NoHistory(int user, string consequence) =>
+        new($"user {DisplayText.Quote(model.Users.Name(user))} has no interactions in the model, so {consequence}");
+
+    void RequireOwn(FoldedInUser user)
+    {
+        if (user.Vector.Length != model.Factors.Items.Factors)
+            throw new ArgumentException($"the user was folded into a model of {user.Vector.Length} factors, this one has {model.Factors.Items.Factors}", nameof(user));
+    }
+
+    static void RequireRow(int row, int rows, string name) => ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)rows, name);
+}

@@ -1,0 +1,70 @@
+namespace GpuAls.Core;
+
+/// <summary>
+/// The best <paramref name="capacity"/> of any number of scored rows: a heap with the worst of them on top. Higher scores are better, and of equal scores
+/// the lower row, so what is kept depends on what was added alone, not on its order.
+/// </summary>
+sealed class TopK(int capacity)
+{
+    // Grows with what is added: a capacity of all items costs nothing where a filter lets ten through.
+    Scored[] heap = new Scored[Math.Min(capacity, 16)];
+    int count;
+
+    /// <summary>No score below this is kept, nor one that equals it if its row is higher than all rows added; −∞ until there are enough.</summary>
+    public float Threshold => count == capacity ? heap[0].Score : float.NegativeInfinity;
+
+    public void Add(Scored candidate)
+    {
+        if (count < capacity)
+        {
+            if (count == heap.Length) Array.Resize(ref heap, (int)Math.Min(capacity, count * 2L));
+            Raise(candidate, count++);
+        }
+        else if (IsBetter(candidate, heap[0]))
+        {
+            Sink(candidate);
+        }
+    }
+
+    /// <summary>Adds all that another one kept.</summary>
+    public void AddAll(TopK other)
+    {
+        foreach (var candidate in other.heap.AsSpan(0, other.count)) Add(candidate);
+    }
+
+    /// <summary>What was kept, best first.</summary>
+    public Scored[] ToSortedArray()
+    {
+        var sorted = heap.AsSpan(0, count).ToArray();
+        Array.Sort(sorted, static (a, b) => IsBetter(a, b) ? -1 : IsBetter(b, a) ? 1 : 0);
+        return sorted;
+    }
+
+    static bool IsBetter(Scored a, Scored b) => a.Score > b.Score || (a.Score == b.Score && a.Row < b.Row);
+
+    void Raise(Scored candidate, int place)
+    {
+        while (place > 0 && IsBetter(heap[(place - 1) / 2], candidate))
+        {
+            heap[place] = heap[(place - 1) / 2];
+            place = (place - 1) / 2;
+        }
+
+        heap[place] = candidate;
+    }
+
+    void Sink(Scored candidate)
+    {
+        var place = 0;
+        while (2 * place + 1 < count)
+        {
+            var worse = 2 * place + 1;
+            if (worse + 1 < count && IsBetter(heap[worse], heap[worse + 1])) worse++;
+            if (!IsBetter(candidate, heap[worse])) break;
+            heap[place] = heap[worse];
+            place = worse;
+        }
+
+        heap[place] = candidate;
+    }
+}
