@@ -1,0 +1,165 @@
+using System.Text;
+using GpuAls.Core;
+
+namespace GpuAls.Ingestion.Tests;
+
+public sealed class BadRowTests : IDisposable
+{
+    static readonly InteractionFormat Skipping = new() { OnBadRow = BadRowPolicy.Skip };
+
+    readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("alice\tradiohead", BadRowKind.TooFewColumns, @"2 columns, expected 3 (user, item, value)")]
+    [InlineData("alice", BadRowKind.TooFewColumns, @"1 column, expected 3 (user, item, value)")]
+    [InlineData(" ", BadRowKind.TooFewColumns, @"1 column, expected 3 (user, item, value)")]
+    [InlineData("\tradiohead\t1", BadRowKind.EmptyUser, @"user is empty, expected a name")]
+    [InlineData("alice\t\t1", BadRowKind.EmptyItem, @"item is empty, expected a name")]
+    [InlineData("alice\tradiohead\t", BadRowKind.NoNumber, @"value is '', expected a number of 0 or more")]
+    [InlineData("alice\tradiohead\tmany", BadRowKind.NoNumber, @"value is 'many', expected a number of 0 or more")]
+    [InlineData("alice\tradiohead\t1,5", BadRowKind.NoNumber, @"value is '1,5', expected a number of 0 or more")]
+    [InlineData("alice\tradiohead\tnan", BadRowKind.NotFinite, @"value is 'nan', expected a finite number of 0 or more")]
+    [InlineData("alice\tradiohead\t-Infinity", BadRowKind.NotFinite, @"value is '-Infinity', expected a finite number of 0 or more")]
+    [InlineData("alice\tradiohead\t-3", BadRowKind.Negative, @"value is '-3', expected a number of 0 or more")]
+    [InlineData("alice\tradiohead\t1e39", BadRowKind.BeyondFloat32, @"value is '1e39', expected a number that float32 can hold, 0 or 1E-45 to 3.4E+38")]
+    [InlineData("alice\tradiohead\t1e999", BadRowKind.BeyondFloat32, @"value is '1e999', expected a number that float32 can hold, 0 or 1E-45 to 3.4E+38")]
+    [InlineData("alice\tradiohead\t1e-60", BadRowKind.BeyondFloat32, @"value is '1e-60', expected a number that float32 can hold, 0 or 1E-45 to 3.4E+38")]
+    [InlineData("a\0lice\tradiohead\t1", BadRowKind.Nul, @"user has a NUL character, expected text")]
+    [InlineData("alice\tradio\0head\t1", BadRowKind.Nul, @"item has a NUL character, expected text")]
+    [InlineData("alice\tradiohead\t1\0", BadRowKind.Nul, @"value has a NUL character, expected text")]
+    public void Read_OfBadRow_SaysWhereItIsWhatWasFoundAndWhatExpected(string row, BadRowKind kind, string message)
+    {
+        var text = $"zoe\tmuse\t1\n\nzoe\tblur\t2\n{row}\nzoe\toasis\t3\n";
+        var expected = $"plays.tsv:4: {message}: {DisplayText.Quote(row)}";
+
+        var error = Assert.Throws<BadRowException>(() => Reading.Of(text));
+        Assert.Equal(expected, error.Message);
+        Assert.Equal((kind, 4), (error.Kind, error.Line));
+
+        var (matrix, report) = Reading.Of(text, Skipping);
+        Assert.Equal(["zoe muse 1", "zoe blur 2", "zoe oasis 3"], matrix.Lines());
+        Assert.Equal([expected], report.FirstBadRows);
+        Assert.Equal(new Dictionary<BadRowKind, long> { [kind] = 1 }, report.BadRows);
+        Assert.Equal((4, 3, 0), (report.Rows, report.Interactions, report.ZeroStrengthRows));
+    }
+
+    [Theory]
+    [InlineData(0, "user")]
+    [InlineData(1, "item")]
+    public void Read_OfInvalidUtf8_NamesTheColumnAndTheByte(int column, string name)
+    {
+        byte[] bad = [.. "bj"u8, 0xF6, .. "rk"u8];
+        byte[] row = column == 0 ? [.. bad, .. "\tmuse\t1"u8] : [.. "alice\t"u8, .. bad, .. "\t1"u8];
+        Assert.Equal($"plays.tsv:2: {name} has the byte 0xF6, expected UTF-8: {DisplayText.Quote(row)}", Reading.ErrorOf([.. "zoe\tmuse\t1\n"u8, .. row, .. "\n"u8]));
+    }
+
+    [Fact]
+    public void Read_OfInvalidUtf8InAColumnThatIsNotUsed_ReadsTheRow()
+    {
+        byte[] text = [.. "alice\t"u8, 0xFF, 0, .. "\tmuse\t1\n"u8];
+        Assert.Equal(["alice muse 1"], Reading.Of(text, InteractionFormat.LastFm360K).Matrix.Lines());
+    }
+
+    [Fact]
+    public void Read_OfShortRowInPreset_NamesTheColumnsOfTheFormat() =>
+        Assert.Equal(
+            @"plays.tsv:2: 2 columns, expected 4 (user, mbid, artist, plays): 'alice\tradiohead'",
+            Reading.ErrorOf("zoe\t\tmuse\t1\nalice\tradiohead\n", InteractionFormat.LastFm360K with { OnBadRow = BadRowPolicy.Stop }));
+
+    [Fact]
+    public void Read_OfShortRowUnderAHeader_NamesTheColumnsOfTheHeader() =>
+        Assert.Equal("plays.tsv:3: 1 column, expected 3 (who, what, n): 'bob'", Reading.ErrorOf("who,what,n,when\nalice,muse,1,now\nbob\n"));
+
+    [Fact]
+    public void Read_OfColumnBeyondTheFirstRow_SaysWhereEachIsExpected() =>
+        Assert.Equal(
+            @"plays.tsv:1: 3 columns, expected 8 (user in column 0, item in 7, value in 2, counted from 0): 'alice\tmuse\t1'",
+            Reading.ErrorOf("alice\tmuse\t1\n", new InteractionFormat { Item = ColumnReference.At(7) }));
+
+    [Theory]
+    [InlineData("alice,\"muse,1")]
+    [InlineData("alice,\"mu\"se,1")]
+    [InlineData("\"alice,muse,1")]
+    public void Read_OfBrokenQuote_SpoilsOnlyItsLine(string row)
+    {
+        var text = $"zoe,muse,1\n{row}\nbob,blur,2\nbob,\"oasis\",3\n";
+        var expected = "plays.tsv:2: a quoted field that does not end or goes on behind its closing quote, expected both quotes on one line and those inside doubled: "
+            + DisplayText.Quote(row);
+        Assert.Equal(expected, Reading.ErrorOf(text));
+        var (matrix, report) = Reading.Of(text, Skipping);
+        Assert.Equal(["zoe muse 1", "bob blur 2", "bob oasis 3"], matrix.Lines());
+        Assert.Equal([expected], report.FirstBadRows);
+    }
+
+    [Fact]
+    public void Read_OfUnclosedQuoteOnTheLastLine_IsABadRow() =>
+        Assert.Equal(new Dictionary<BadRowKind, long> { [BadRowKind.BrokenQuote] = 1 }, Reading.Of("zoe,muse,1\nbob,\"muse,1", Skipping).Report.BadRows);
+
+    [Fact]
+    public void Read_OfManyBadRows_CountsAllByKindAndShowsTheFirstFive()
+    {
+        var text = "zoe\tmuse\t1\n" + string.Concat(Enumerable.Repeat("x\n\tmuse\t1\n", 10)) + "zoe\tmuse\t-1\n";
+        var report = Reading.Of(text, Skipping).Report;
+        Assert.Equal(new Dictionary<BadRowKind, long> { [BadRowKind.TooFewColumns] = 10, [BadRowKind.EmptyUser] = 10, [BadRowKind.Negative] = 1 }, report.BadRows);
+        Assert.Equal(21, report.BadRowCount);
+        Assert.Equal(["plays.tsv:2", "plays.tsv:3", "plays.tsv:4", "plays.tsv:5", "plays.tsv:6"], report.FirstBadRows.Select(row => row[..11]));
+    }
+
+    [Fact]
+    public void Read_OfBadRow_NumbersNobody()
+    {
+        var (matrix, _) = Reading.Of("alice\tmuse\t-1\nbob\t\t1\ncarol\tblur\t1\n", Skipping);
+        Assert.Equal((1, 1), (matrix.Users.Count, matrix.Items.Count));
+    }
+
+    [Fact]
+    public void Read_WithFileForBadRows_KeepsThemAsTheyWere()
+    {
+        byte[] text = [.. "alice\tmuse\t1\nshort\r\nalice\t"u8, 0xFF, .. "\t1\nalice\tblur\t0\nalice\toasis\t-2"u8];
+        File.WriteAllText(folder["bad.tsv"], "from an earlier run, and longer than what will be written now, so that a rest would be seen");
+        var report = new InteractionReader(Skipping) { BadRowsPath = folder["bad.tsv"] }.ReadText(text);
+        Assert.Equal(3, report.BadRowCount);
+        Assert.Equal<byte>([.. "short\nalice\t"u8, 0xFF, .. "\t1\nalice\toasis\t-2\n"u8], File.ReadAllBytes(folder["bad.tsv"]));
+    }
+
+    [Fact]
+    public void Read_WithTheFileItselfForBadRows_LeavesItWhole()
+    {
+        var path = folder["plays.tsv"];
+        File.WriteAllText(path, "alice\tmuse\t1\nshort\n");
+        var error = Assert.Throws<GpuAlsException>(() => new InteractionReader(Skipping) { BadRowsPath = path }.Read(path, new InteractionMatrixBuilder(), null, TestContext.Current.CancellationToken));
+        Assert.StartsWith($"{path}: the bad rows cannot be written there: ", error.Message);
+        Assert.Equal("alice\tmuse\t1\nshort\n", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void Read_WithFileForBadRowsThatCannotBe_SaysSo()
+    {
+        var path = folder["no such folder/bad.tsv"];
+        var reader = new InteractionReader(Skipping) { BadRowsPath = path };
+        var error = Assert.Throws<GpuAlsException>(() => reader.ReadText("alice\tmuse\t1\n"u8));
+        Assert.StartsWith($"{path}: the bad rows cannot be written there: ", error.Message);
+    }
+
+    [Fact]
+    public void Read_OfRandomBytes_LosesNoRow()
+    {
+        var random = new Random(23768213);
+        ReadOnlySpan<byte> alphabet = [.. "ab01.-\t\t\t\n\n\"\r,"u8, 0, 0xC3, 0xA9, 0xFF];
+        for (var run = 0; run < 500; run++)
+        {
+            var bytes = new byte[random.Next(1, 400)];
+            random.GetItems(alphabet, bytes);
+            foreach (var separator in "\t,")
+            {
+                // Reading.Of asserts rows = interactions + zeros + bad; rows are counted here from the bytes, where any line break ends a line.
+                byte[] text = [.. "u\ti\t1\nu,i,1\n"u8, .. bytes];
+                var lines = Encoding.Latin1.GetString(text).Split(["\r\n", "\n", "\r"], StringSplitOptions.None);
+                var (_, report) = Reading.Of(text, Skipping with { Separator = separator, HasHeader = false });
+                Assert.Equal(lines.Count(line => line.Length > 0), report.Rows);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using GpuAls.Core;
+
+namespace GpuAls.Ingestion.Tests;
+
+public sealed class FormatTests
+{
+    [Fact]
+    public void Parse_OfDigits_IsAPositionAndOfOthersAName()
+    {
+        Assert.Equal(ColumnReference.At(2), ColumnReference.Parse("2"));
+        Assert.Equal(ColumnReference.Named("plays"), ColumnReference.Parse("plays"));
+        Assert.Equal(ColumnReference.Named("-1"), ColumnReference.Parse("-1"));
+        Assert.Equal(ColumnReference.Named("99999999999"), ColumnReference.Parse("99999999999"));
+        Assert.Equal("a column without a name, expected a position from 0 or a name in the header", Assert.Throws<GpuAlsException>(() => ColumnReference.Parse("")).Message);
+    }
+
+    [Fact]
+    public void ByName_OfPreset_FindsIt()
+    {
+        Assert.Same(InteractionFormat.LastFm360K, InteractionFormat.ByName("lastfm-360k"));
+        Assert.Same(InteractionFormat.LastFm2K, InteractionFormat.ByName("lastfm-2k"));
+    }
+
+    [Fact]
+    public void ByName_OfAnother_ListsThoseThereAre() =>
+        Assert.Equal(
+            "no format named 'movielens', expected one of lastfm-360k, lastfm-2k",
+            Assert.Throws<GpuAlsException>(() => InteractionFormat.ByName("movielens")).Message);
+
+    [Fact]
+    public void LastFm360K_ReadsUserArtistNameAndPlays()
+    {
+        var (matrix, report) = Reading.Of("00001411dc42\t\t\"weird al\" yankovic\t1099\n00001411dc42\tf2fb0ff0\tbetty blowtorch\t2137\nx\n", InteractionFormat.LastFm360K);
+        Assert.Equal(["00001411dc42 \"weird al\" yankovic 1099", "00001411dc42 betty blowtorch 2137"], matrix.Lines());
+        Assert.Equal([@"plays.tsv:3: 1 column, expected 4 (user, mbid, artist, plays): 'x'"], report.FirstBadRows);
+    }
+
+    [Fact]
+    public void LastFm360K_ByColumnName_KnowsTheNamesOfTheFormat() =>
+        Assert.Equal(["u m1 3"], Reading.Of("u\tm1\tmuse\t3\n", InteractionFormat.LastFm360K with { Item = ColumnReference.Parse("mbid") }).Matrix.Lines());
+
+    [Fact]
+    public void Read_OfColumnNameThatTheHeaderLacks_ListsTheHeader() =>
+        Assert.Equal(
+            "plays.tsv:1: no column named 'weight' for the value, expected one of userID, artistID, plays",
+            Reading.ErrorOf("userID\tartistID\tplays\n2\t51\t1\n", InteractionFormat.LastFm2K));
+
+    [Fact]
+    public void Read_OfColumnNameInAFileWithoutHeader_SaysThatThereIsNone() =>
+        Assert.Equal(
+            "plays.tsv:1: no header, but the value is expected in a column named 'plays'",
+            Reading.ErrorOf("u\ti\t1\n", new InteractionFormat { HasHeader = false, Value = ColumnReference.Parse("plays") }));
+
+    [Fact]
+    public void Read_OfPositionBeyondTheHeader_ListsTheHeader() =>
+        Assert.Equal(
+            "plays.tsv:1: 3 columns (user, item, plays), but the item is expected in column 7, counted from 0",
+            Reading.ErrorOf("user,item,plays\nu,i,1\n", new InteractionFormat { Item = ColumnReference.At(7) }));
+
+    [Fact]
+    public void Read_OfOneColumnForTwo_SaysWhich() =>
+        Assert.Equal(
+            "the user and the item are both column 1, expected two columns",
+            Reading.ErrorOf("u\ti\t1\n", new InteractionFormat { User = ColumnReference.At(1) }));
+
+    [Fact]
+    public void Read_OfBrokenQuoteInHeader_SaysSo() =>
+        Assert.Equal(
+            "plays.tsv:1: a quoted field that does not end or goes on behind its closing quote, expected both quotes on one line and those inside doubled: 'user,\"item,plays'",
+            Reading.ErrorOf("user,\"item,plays\nu,i,1\n", new InteractionFormat { HasHeader = true }));
+}

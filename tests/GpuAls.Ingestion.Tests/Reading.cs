@@ -1,0 +1,51 @@
+using System.Text;
+using GpuAls.Core;
+
+namespace GpuAls.Ingestion.Tests;
+
+/// <summary>Reads a text as if it were a file named plays.tsv.</summary>
+static class Reading
+{
+    public static (InteractionMatrix Matrix, ReadReport Report) Of(string text, InteractionFormat? format = null) => Of(Encoding.UTF8.GetBytes(text), format);
+
+    public static (InteractionMatrix Matrix, ReadReport Report) Of(byte[] text, InteractionFormat? format = null)
+    {
+        var builder = new InteractionMatrixBuilder();
+        var report = new InteractionReader(format ?? new InteractionFormat()).ReadText(text, builder);
+        // What every reading must keep: no row is lost.
+        Assert.Equal(report.Rows, report.Interactions + report.ZeroStrengthRows + report.BadRowCount);
+        Assert.Equal(builder.Count, report.Interactions);
+        return (builder.Build(), report);
+    }
+
+    /// <summary>A file, read into a matrix.</summary>
+    public static (InteractionMatrix Matrix, ReadReport Report) OfFile(
+        string path, InteractionFormat? format = null, string? names = null, IProgress<ReadProgress>? progress = null) =>
+        InteractionReader.ReadMatrix(path, format ?? new InteractionFormat(), names, progress, TestContext.Current.CancellationToken);
+
+    public static ReadReport ReadText(this InteractionReader reader, ReadOnlySpan<byte> text, InteractionMatrixBuilder? into = null) =>
+        reader.ReadStream(new MemoryStream(text.ToArray()), "plays.tsv", into ?? new InteractionMatrixBuilder());
+
+    public static ReadReport ReadStream(
+        this InteractionReader reader, Stream stream, string name, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null) =>
+        reader.Read(stream, name, into, progress, TestContext.Current.CancellationToken);
+
+    /// <summary>The message of the error that the reading ends with.</summary>
+    public static string ErrorOf(string text, InteractionFormat? format = null) => ErrorOf(Encoding.UTF8.GetBytes(text), format);
+
+    public static string ErrorOf(byte[] text, InteractionFormat? format = null) => Assert.ThrowsAny<GpuAlsException>(() => Of(text, format)).Message;
+
+    /// <summary>The interactions as text, <c>user item strength</c>, by user.</summary>
+    public static string[] Lines(this InteractionMatrix matrix)
+    {
+        var lines = new List<string>();
+        for (var user = 0; user < matrix.Users.Count; user++)
+        {
+            var items = matrix.ByUser.RowColumns(user);
+            for (var e = 0; e < items.Length; e++)
+                lines.Add(FormattableString.Invariant($"{matrix.Users.Key(user)} {matrix.Items.Key(items[e])} {matrix.ByUser.RowValues(user)[e]}"));
+        }
+
+        return [.. lines];
+    }
+}
