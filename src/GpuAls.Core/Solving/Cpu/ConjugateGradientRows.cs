@@ -16,8 +16,10 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
     // As in implicit: a residual of this squared length is rounding, and going on would divide by it.
     const float Converged = 1e-20f;
     const int Batch = RowPieces.Batch;
-    const int ShortRow = 256;
     const int LongBytes = 8 << 20;
+
+    /// <summary>The most entries of a row that is solved together with its neighbours.</summary>
+    internal const int ShortRow = 256;
 
     readonly int stride;
     readonly int steps;
@@ -26,15 +28,21 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
     readonly LargeArray<float> gathered;
     readonly NormalEquations<TSimd, V> equations;
 
-    public ConjugateGradientRows(int stride, int steps)
+    /// <param name="stride">Floats in a row of factors.</param>
+    /// <param name="steps">Steps a row.</param>
+    /// <param name="longRow">The most entries of a row whose vectors are gathered; at least a whole batch of short rows.</param>
+    public ConjugateGradientRows(int stride, int steps, int longRow)
     {
         this.stride = stride;
         this.steps = steps;
-        longRow = Math.Max(Batch * ShortRow, LongBytes / sizeof(float) / stride);
+        this.longRow = Math.Max(Batch * ShortRow, longRow);
         vectors = LargeArray<float>.Zeros(4L * Batch * stride);
-        gathered = LargeArray<float>.Uninitialized((long)longRow * stride);
+        gathered = LargeArray<float>.Uninitialized((long)this.longRow * stride);
         equations = new NormalEquations<TSimd, V>(stride);
     }
+
+    /// <summary>As many vectors as a thread's share of a third-level cache holds.</summary>
+    public static int LongRowFor(int stride) => LongBytes / sizeof(float) / stride;
 
     float* X => vectors.Pointer;
 
@@ -152,12 +160,20 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
     /// <summary>x += stepSize·p, r −= stepSize·q, p = r + (|r|² ÷ the old |r|²)·p; returns the new |r|².</summary>
     float Step(float square, float* x, float* r, float* p, float* q)
     {
-        var stepSize = square / Vectors<TSimd, V>.Dot(p, q, stride);
-        Vectors<TSimd, V>.AddScaled(stepSize, p, x, stride);
-        Vectors<TSimd, V>.AddScaled(-stepSize, q, r, stride);
+        var curvature = Vectors<TSimd, V>.Dot(p, q, stride);
+        Advance(square / curvature, x, r, p, q);
+        // Exactly, r is now orthogonal to p. Where one direction dwarfs all others, as with start factors that are all positive, rounding leaves a rest
+        // of it in r that the next steps would blow up: a second, tiny step takes it out.
+        Advance(Vectors<TSimd, V>.Dot(p, r, stride) / curvature, x, r, p, q);
         var next = Vectors<TSimd, V>.Dot(r, r, stride);
         Vectors<TSimd, V>.ScaleAndAdd(next / square, r, p, stride);
         return next;
+    }
+
+    void Advance(float stepSize, float* x, float* r, float* p, float* q)
+    {
+        Vectors<TSimd, V>.AddScaled(stepSize, p, x, stride);
+        Vectors<TSimd, V>.AddScaled(-stepSize, q, r, stride);
     }
 
     /// <summary>q += sign·M·p for a symmetric M, by its rows.</summary>

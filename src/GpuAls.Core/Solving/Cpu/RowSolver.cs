@@ -17,7 +17,7 @@ abstract class RowSolver<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> 
 
     public static RowSolver<TSimd, V> Create(AlsProblem problem, int stride) => problem.Solver switch
     {
-        Solver.ConjugateGradient => new ConjugateGradientRows<TSimd, V>(stride, problem.ConjugateGradientSteps),
+        Solver.ConjugateGradient => new ConjugateGradientRows<TSimd, V>(stride, problem.ConjugateGradientSteps, ConjugateGradientRows<TSimd, V>.LongRowFor(stride)),
         Solver.Cholesky => new CholeskyRows<TSimd, V>(stride, problem.Start.Users.Factors),
         _ => throw new InvalidOperationException($"unknown solver {problem.Solver}"),
     };

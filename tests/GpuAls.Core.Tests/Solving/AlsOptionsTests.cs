@@ -1,0 +1,34 @@
+namespace GpuAls.Core.Tests;
+
+public sealed class AlsOptionsTests
+{
+    [Fact]
+    public void TheDefaults_AreImplicitsOwn()
+    {
+        var options = new AlsOptions();
+        options.Validate();
+        Assert.Equal((100, 0.01, 1.0, 15, 3), (options.Factors, options.Regularization, options.Alpha, options.Iterations, options.ConjugateGradientSteps));
+    }
+
+    public static TheoryData<AlsOptions, string> Wrong => new()
+    {
+        { new AlsOptions { Factors = 0 }, "factors is 0, expected 1 to 16384" },
+        { new AlsOptions { Factors = 20000 }, "factors is 20000, expected 1 to 16384" },
+        { new AlsOptions { Regularization = 0 }, "regularization is 0, expected a finite number above 0" },
+        { new AlsOptions { Regularization = double.NaN }, "regularization is NaN, expected a finite number above 0" },
+        { new AlsOptions { Alpha = -1.5 }, "alpha is -1.5, expected a finite number above 0" },
+        { new AlsOptions { Alpha = double.PositiveInfinity }, "alpha is Infinity, expected a finite number above 0" },
+        { new AlsOptions { Iterations = 0 }, "iterations is 0, expected 1 or more" },
+        { new AlsOptions { ConjugateGradientSteps = 0 }, "conjugate gradient steps is 0, expected 1 or more" },
+        { new AlsOptions { Confidence = (Confidence)9 }, "confidence is 9, expected one of Hu, Scaled, Log" },
+        { new AlsOptions { Solver = (Solver)7 }, "solver is 7, expected one of ConjugateGradient, Cholesky" },
+    };
+
+    [Theory, MemberData(nameof(Wrong))]
+    public void ASettingOutOfRange_IsNamedWithItsValueAndTheRange(AlsOptions options, string message) =>
+        Assert.Equal(message, Assert.Throws<GpuAlsException>(options.Validate).Message);
+
+    [Fact]
+    public void ANegativeNumberOfThreads_IsAnError() => Assert.Equal(
+        "threads is -1, expected 0 (one for each core) or more", Assert.Throws<GpuAlsException>(() => new CpuDevice(-1)).Message);
+}

@@ -1,0 +1,76 @@
+namespace GpuAls.Core.Tests;
+
+public sealed class AlsTrainerTests
+{
+    [Fact]
+    public void TheSameSeed_GivesTheSameModel_AndAnotherSeedAnother()
+    {
+        var matrix = SyntheticReference.CreateMatrix();
+        var options = new AlsOptions { Factors = 5, Iterations = 2 };
+        var first = Train(matrix, options).Factors.Users.Row(0).ToArray();
+        Assert.Equal(first, Train(matrix, options).Factors.Users.Row(0).ToArray());
+        Assert.NotEqual(first, Train(matrix, options with { Seed = 43 }).Factors.Users.Row(0).ToArray());
+    }
+
+    [Fact]
+    public void Train_ReportsEveryIteration_AndKeepsThemWithTheModel()
+    {
+        var seen = new List<AlsIteration>();
+        var options = new AlsOptions { Factors = 3, Iterations = 4, ComputeLoss = true, Regularization = 1, Solver = Solver.Cholesky };
+        var model = new AlsTrainer(options, new CpuDevice(2)).Train(SyntheticReference.CreateMatrix(), new Collector(seen), TestContext.Current.CancellationToken);
+        Assert.Equal([1, 2, 3, 4], seen.Select(iteration => iteration.Number));
+        Assert.Equal(seen, model.Training.Iterations);
+        Assert.StartsWith("CPU, 2 threads, ", model.Training.Device, StringComparison.Ordinal);
+        for (var k = 1; k < seen.Count; k++) Assert.True(seen[k].Loss!.Value.Total < seen[k - 1].Loss!.Value.Total, "an exact half-sweep cannot raise the loss");
+    }
+
+    [Fact]
+    public void Train_WithoutInteractions_IsAnError()
+    {
+        var error = Assert.Throws<GpuAlsException>(() => Train(new InteractionMatrixBuilder().Build(), new AlsOptions()));
+        Assert.Equal("there is nothing to train on: the matrix has no interactions", error.Message);
+    }
+
+    [Fact]
+    public void Train_WithStrengthsBeyondFloat32Squares_NamesTheRowThatDidNotStayFinite()
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("alice", "radiohead", float.MaxValue);
+        builder.Add("alice", "muse", 1);
+        var error = Assert.Throws<GpuAlsException>(() => Train(builder.Build(), new AlsOptions { Factors = 2, Alpha = 8 }));
+        Assert.Equal(
+            "training did not stay finite: user row 0 ('alice') has the factor NaN; a larger regularization (it is 0.01) or a smaller alpha (it is 8) keeps the systems solvable",
+            error.Message);
+    }
+
+    [Fact]
+    public void ACancelledTraining_Throws() => Assert.Throws<OperationCanceledException>(() =>
+        new AlsTrainer(new AlsOptions(), new CpuDevice()).Train(SyntheticReference.CreateMatrix(), cancel: new CancellationToken(canceled: true)));
+
+    [Fact]
+    public void StartFactors_AreUniformUpToAHundredth_AndDifferBetweenSides()
+    {
+        var start = StartFactors.Create(400, 500, 25, seed: 1);
+        var all = Enumerable.Range(0, 400).SelectMany(row => start.Users.Row(row).ToArray()).ToList();
+        Assert.All(all, value => Assert.InRange(value, 0, 0.01f));
+        // 10,000 uniform numbers: the mean's standard deviation is 0.01/√12/100 = 2.9e-5.
+        Assert.Equal(0.005, all.Average(), 1.5e-4);
+        Assert.Equal(all.Count, all.Distinct().Count() + Duplicates(all));
+        Assert.NotEqual(start.Users.Row(0).ToArray(), start.Items.Row(0).ToArray());
+    }
+
+    // 10,000 draws out of 2^24 values: about three pairs meet.
+    static int Duplicates(List<float> values)
+    {
+        var duplicates = values.Count - values.Distinct().Count();
+        Assert.InRange(duplicates, 0, 15);
+        return duplicates;
+    }
+
+    static AlsModel Train(InteractionMatrix matrix, AlsOptions options) => new AlsTrainer(options, new CpuDevice()).Train(matrix);
+
+    sealed class Collector(List<AlsIteration> into) : IProgress<AlsIteration>
+    {
+        public void Report(AlsIteration value) => into.Add(value);
+    }
+}

@@ -1,0 +1,193 @@
+using System.Runtime.Intrinsics;
+
+namespace GpuAls.Core.Tests;
+
+/// <summary>Half-sweeps of the CPU against the plain reference in double, for every width of vectors and every kind of row.</summary>
+public sealed class CpuSessionTests
+{
+    // Around one, a vector, a padded row, a tile of columns, and a band that is an odd number of vectors.
+    public static TheoryData<int, Solver, int> FactorsSolversAndWidths
+    {
+        get
+        {
+            var data = new TheoryData<int, Solver, int>();
+            foreach (var factors in (int[])[1, 2, 7, 15, 16, 17, 31, 32, 33, 48, 65, 100])
+            {
+                foreach (var solver in Enum.GetValues<Solver>())
+                {
+                    foreach (var bits in (int[])[128, 256, 512]) data.Add(factors, solver, bits);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    public static TheoryData<int, int> WidthsAndLengths
+    {
+        get
+        {
+            var data = new TheoryData<int, int>();
+            foreach (var bits in (int[])[128, 256, 512])
+            {
+                for (var more = -1; more <= 1; more++) data.Add(bits, ConjugateGradientRows<Simd128, Vector128<float>>.ShortRow + more);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory, MemberData(nameof(FactorsSolversAndWidths))]
+    public void AnIteration_MatchesTheReference(int factors, Solver solver, int bits)
+    {
+        // Around a tile of eight rows, and around the eight entries that are multiplied together; the last row makes 17 users, one batch of one.
+        var matrix = RandomProblem.WithRowLengths(90, 0, 1, 7, 8, 9, 15, 16, 17, 90, 2, 3, 4, 5, 6, 33, 64, 12);
+        AssertMatchesReference(matrix, RandomProblem.Options(factors, solver), bits);
+    }
+
+    [Theory, MemberData(nameof(WidthsAndLengths))]
+    public void ARow_AroundTheLengthWhereItIsSolvedAlone_MatchesTheReference(int bits, int length)
+    {
+        var matrix = RandomProblem.WithRowLengths(600, 3, length, 5, 0, length, 1, 2, 9, 4);
+        AssertMatchesReference(matrix, RandomProblem.Options(20, Solver.ConjugateGradient), bits);
+    }
+
+    [Theory, InlineData(128), InlineData(256), InlineData(512)]
+    public void ARowTooLongToGather_IsSolvedLikeOneThatIsGathered(int bits)
+    {
+        var matrix = RandomProblem.WithRowLengths(2500, 2500, 1);
+        var options = RandomProblem.Options(20, Solver.ConjugateGradient);
+        var users = RandomProblem.Start(2, options.Factors, seed: 1);
+        var items = RandomProblem.Start(2500, options.Factors, seed: 2);
+        var start = new ReferenceAls(users, items, []).ToFactors();
+        switch (bits)
+        {
+            case 128: SolveWithAtMost2048Gathered<Simd128, Vector128<float>>(matrix, options, start); break;
+            case 256: SolveWithAtMost2048Gathered<Simd256, Vector256<float>>(matrix, options, start); break;
+            default: SolveWithAtMost2048Gathered<Simd512, Vector512<float>>(matrix, options, start); break;
+        }
+
+        ReferenceAls.SolveRows(ReferenceAls.Weights(matrix.ByUser, options), items, users, options);
+        AssertRows(users, start.Users);
+    }
+
+    static void SolveWithAtMost2048Gathered<TSimd, V>(InteractionMatrix matrix, AlsOptions options, AlsFactors start)
+        where TSimd : struct, ISimd<V>
+        where V : struct
+    {
+        using var gram = new GramMatrix<TSimd, V>(start.Items.Stride, threads: 2);
+        gram.Compute(start.Items, options.Regularization);
+        using var solver = new ConjugateGradientRows<TSimd, V>(start.Users.Stride, options.ConjugateGradientSteps, longRow: 2048);
+        solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 2, gram, start.Items, start.Users, "user");
+    }
+
+    [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.Cholesky)]
+    public void AnyNumberOfThreads_GivesTheSameBits(Solver solver)
+    {
+        var matrix = SyntheticReference.CreateMatrix();
+        var options = RandomProblem.Options(33, solver);
+        var one = new AlsTrainer(options, new CpuDevice(1)).Train(matrix, cancel: TestContext.Current.CancellationToken);
+        foreach (var threads in (int[])[2, 3, 8])
+        {
+            var many = new AlsTrainer(options, new CpuDevice(threads)).Train(matrix, cancel: TestContext.Current.CancellationToken);
+            Assert.Equal(Bits(one.Factors.Users), Bits(many.Factors.Users));
+            Assert.Equal(Bits(one.Factors.Items), Bits(many.Factors.Items));
+            Assert.Equal(one.Training.Iterations[^1].Loss, many.Training.Iterations[^1].Loss);
+        }
+    }
+
+    [Fact]
+    public void Loss_OfFactorsThatAreWrongEverywhere_IsTheSumThatOneCanWorkOutByHand()
+    {
+        // Two users, two items, each with one seen pair of c = 1 + 3 = 4. Scores: 0 where seen (off by 1), 1 where not (off by 1).
+        // Data: 2 · 4 · 1 + 2 · 1 · 1 = 10. Norms: four unit vectors, λ = 0.5: 2.
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("a", "p", 3);
+        builder.Add("b", "q", 3);
+        var matrix = builder.Build();
+        var start = new AlsFactors(FactorMatrix.From(2, [[1, 0], [0, 1]]), FactorMatrix.From(2, [[0, 1], [1, 0]]));
+        using var session = new CpuDevice().Open(new AlsProblem(matrix.ByUser, matrix.ByItem, start, 0.5, Solver.Cholesky, 3));
+        var loss = session.ComputeLoss(CancellationToken.None);
+        Assert.Equal(new AlsLoss(10, 2), loss);
+        Assert.Equal(12, loss.Total);
+    }
+
+    [Fact]
+    public void ACancelledHalfSweep_Throws()
+    {
+        var matrix = SyntheticReference.CreateMatrix();
+        using var session = Open(matrix, RandomProblem.Options(8, Solver.Cholesky), 128, StartFactors.Create(200, 300, 8, seed: 1));
+        Assert.Throws<OperationCanceledException>(() => session.SolveUsers(new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => session.SolveItems(new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void ASystemThatIsNotPositiveDefinite_IsAnErrorWithItsRow()
+    {
+        // Both items have the same vector, and λ is lost against its square in float32: the second pivot is zero.
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("a", "p", 1);
+        builder.Add("a", "q", 1);
+        var matrix = builder.Build();
+        var start = new AlsFactors(FactorMatrix.From(2, [[1, 1]]), FactorMatrix.From(2, [[1, 1], [1, 1]]));
+        using var session = new CpuDevice().Open(new AlsProblem(matrix.ByUser, matrix.ByItem, start, 1e-12, Solver.Cholesky, 3));
+        var error = Assert.Throws<GpuAlsException>(() => session.SolveUsers(CancellationToken.None));
+        Assert.Equal("the system of user row 0 is not positive definite in float32 at factor 1: its 2 weights are too large for the regularization", error.Message);
+    }
+
+    /// <summary>One half-sweep over the users, one over the items and the loss, each against the reference from the same start.</summary>
+    static void AssertMatchesReference(InteractionMatrix matrix, AlsOptions options, int bits)
+    {
+        var users = RandomProblem.Start(matrix.Users.Count, options.Factors, seed: 1);
+        var items = RandomProblem.Start(matrix.Items.Count, options.Factors, seed: 2);
+        using var session = Open(matrix, options, bits, new ReferenceAls(users, items, []).ToFactors());
+        var byUser = ReferenceAls.Weights(matrix.ByUser, options);
+
+        session.SolveUsers(CancellationToken.None);
+        ReferenceAls.SolveRows(byUser, items, users, options);
+        session.SolveItems(CancellationToken.None);
+        ReferenceAls.SolveRows(ReferenceAls.Weights(matrix.ByItem, options), users, items, options);
+        var loss = session.ComputeLoss(CancellationToken.None);
+        var expected = ReferenceAls.ComputeLoss(byUser, users, items, options.Regularization);
+
+        Assert.Equal(expected.Data, loss.Data, 1e-4 * expected.Total);
+        Assert.Equal(expected.Regularization, loss.Regularization, 1e-4 * expected.Total);
+        var actual = session.Download();
+        AssertRows(users, actual.Users);
+        AssertRows(items, actual.Items);
+    }
+
+    static void AssertRows(double[][] expected, FactorMatrix actual)
+    {
+        // Rounding of 6e-8 an operation, magnified by the condition of systems whose weights go up to 3·ln(100).
+        var tolerance = 1e-3 * expected.Max(row => row.Max(Math.Abs));
+        for (var row = 0; row < expected.Length; row++)
+        {
+            var vector = actual.Row(row);
+            for (var k = 0; k < vector.Length; k++) Assert.Equal(expected[row][k], vector[k], tolerance);
+            var padding = actual.Values.Slice((long)row * actual.Stride + actual.Factors, actual.Stride - actual.Factors);
+            Assert.All(padding.ToArray(), value => Assert.Equal(0, value));
+        }
+    }
+
+    static IAlsSession Open(InteractionMatrix matrix, AlsOptions options, int bits, AlsFactors start)
+    {
+        var weighting = options.Weighting;
+        var problem = new AlsProblem(
+            weighting.Apply(matrix.ByUser),
+            weighting.Apply(matrix.ByItem),
+            start,
+            options.Regularization,
+            options.Solver,
+            options.ConjugateGradientSteps);
+        return bits switch
+        {
+            128 => new CpuSession<Simd128, Vector128<float>>(problem, 2),
+            256 => new CpuSession<Simd256, Vector256<float>>(problem, 2),
+            _ => new CpuSession<Simd512, Vector512<float>>(problem, 2),
+        };
+    }
+
+    static int[] Bits(FactorMatrix factors) =>
+        Enumerable.Range(0, factors.Rows).SelectMany(row => factors.Row(row).ToArray().Select(BitConverter.SingleToInt32Bits)).ToArray();
+}
