@@ -21,26 +21,7 @@ public static class SyntheticInteractions
     public static SyntheticReport Write(SyntheticOptions options, string path, IProgress<long>? rows = null, CancellationToken cancellation = default)
     {
         options.Validate();
-        var unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            SyntheticReport report;
-            using (var stream = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
-            {
-                report = Write(options, stream, rows, cancellation);
-            }
-
-            File.Move(unfinished, path, overwrite: true);
-            return report;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new GpuAlsException($"{path}: cannot be written: {exception.Message}", exception);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
+        return SyntheticFile.Write(path, stream => Write(options, stream, rows, cancellation));
     }
 
     /// <summary>Writes the same text into a stream, which stays open.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Unicode;
+
 namespace GpuAls.Ingestion;
 
 /// <summary>
@@ -8,6 +10,7 @@ sealed class SyntheticNames(SyntheticOptions options, SyntheticTastes tastes)
     /// <summary>The length of the longest name, in bytes.</summary>
     public const int MostBytes = 64;
 
+    // Three tastes at the most share a mood, and each has a third of the plurals.
     static readonly int PluralsPerTaste = SyntheticWords.Plurals.Length / 3;
 
     readonly int shift = (int)(SyntheticRandom.Hash(options.Seed, SyntheticPurpose.ItemName, 0) >> 33);
@@ -20,82 +23,43 @@ sealed class SyntheticNames(SyntheticOptions options, SyntheticTastes tastes)
         var taste = tastes.TasteOf(item);
         var place = item - tastes.First(taste);
         var mood = SyntheticWords.Moods[taste % SyntheticWords.Moods.Length];
-        var name = new Writer(text);
-        if (place % 3 == 0 && place / 3 < mood.Length * PluralsPerTaste) WriteCombination(ref name, place / 3, taste, mood);
-        else WriteInvention(ref name, item, mood);
-        return name.Length;
+        return place % 3 == 0 && place / 3 < mood.Length * PluralsPerTaste
+            ? WriteCombination(place / 3, taste, mood, text)
+            : WriteInvention(item, mood, text);
     }
 
-    /// <summary>The Velvet Harbours: for popular artists of a taste, each combination once. Tastes that share a mood divide the plurals among them.</summary>
-    static void WriteCombination(ref Writer name, int number, int taste, byte[][] mood)
+    /// <summary>The Velvet Harbours: for popular artists of a taste, each combination once.</summary>
+    static int WriteCombination(int number, int taste, byte[][] mood, Span<byte> text)
     {
-        // The diagonal order changes both words from one artist to the next.
-        var row = number / mood.Length;
-        var word = number % mood.Length;
-        var plural = (row + word * 7) % PluralsPerTaste;
-        var third = taste / SyntheticWords.Moods.Length % 3;
-        name.Append("The "u8);
-        name.Append(mood[word]);
-        name.Append(" "u8);
-        name.Append(SyntheticWords.Plurals[plural * 3 + third]);
+        // Along diagonals, so that both words change from one artist to the next; tastes start at different words.
+        var place = number % mood.Length;
+        var third = taste / SyntheticWords.Moods.Length;
+        ReadOnlySpan<byte> flavour = mood[(place + taste * 5) % mood.Length];
+        ReadOnlySpan<byte> plural = SyntheticWords.Plurals[(number / mood.Length + place * 7 + taste * 11) % PluralsPerTaste * 3 + third];
+        Utf8.TryWrite(text, $"The {flavour} {plural}", out var length);
+        return length;
     }
 
     /// <summary>A name around a word that only this artist has, which makes it unique.</summary>
-    void WriteInvention(ref Writer name, int item, byte[][] mood)
+    int WriteInvention(int item, byte[][] mood, Span<byte> text)
     {
         Span<byte> buffer = stackalloc byte[SyntheticInventedWord.MostBytes];
-        var invented = buffer[..SyntheticInventedWord.Write(item, shift, buffer)];
+        ReadOnlySpan<byte> invented = buffer[..SyntheticInventedWord.Write(item, shift, buffer)];
         var random = SyntheticRandom.For(options.Seed, SyntheticPurpose.ItemName, item);
         var kind = random.NextBelow(100);
-        var first = SyntheticWords.FirstNames[random.NextBelow(SyntheticWords.FirstNames.Length)];
-        var flavour = mood[random.NextBelow(mood.Length)];
-        var plural = SyntheticWords.Plurals[random.NextBelow(SyntheticWords.Plurals.Length)];
-        switch (kind)
+        ReadOnlySpan<byte> first = SyntheticWords.FirstNames[random.NextBelow(SyntheticWords.FirstNames.Length)];
+        ReadOnlySpan<byte> flavour = mood[random.NextBelow(mood.Length)];
+        ReadOnlySpan<byte> plural = SyntheticWords.Plurals[random.NextBelow(SyntheticWords.Plurals.Length)];
+        int length;
+        _ = kind switch
         {
-            case < 30: name.AppendWords(first, invented); break;
-            case < 58: name.AppendWords(flavour, invented); break;
-            case < 74: name.AppendWords(invented, "& the"u8, flavour, plural); break;
-            case < 78: name.AppendQuoted(first, flavour, invented); break;
-            case < 90:
-                name.Append(invented);
-                name.Append("'s "u8);
-                name.AppendWords(flavour, plural);
-                break;
-            default: name.Append(invented); break;
-        }
-    }
-
-    ref struct Writer(Span<byte> text)
-    {
-        readonly Span<byte> text = text;
-
-        public int Length { get; private set; }
-
-        public void Append(ReadOnlySpan<byte> part)
-        {
-            part.CopyTo(text[Length..]);
-            Length += part.Length;
-        }
-
-        public void AppendWords(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third = default, ReadOnlySpan<byte> fourth = default)
-        {
-            Append(first);
-            Append(" "u8);
-            Append(second);
-            if (third.IsEmpty) return;
-            Append(" "u8);
-            Append(third);
-            Append(" "u8);
-            Append(fourth);
-        }
-
-        public void AppendQuoted(ReadOnlySpan<byte> before, ReadOnlySpan<byte> quoted, ReadOnlySpan<byte> after)
-        {
-            Append(before);
-            Append(" \""u8);
-            Append(quoted);
-            Append("\" "u8);
-            Append(after);
-        }
+            < 30 => Utf8.TryWrite(text, $"{first} {invented}", out length),
+            < 58 => Utf8.TryWrite(text, $"{flavour} {invented}", out length),
+            < 74 => Utf8.TryWrite(text, $"{invented} & the {flavour} {plural}", out length),
+            < 78 => Utf8.TryWrite(text, $"{first} \"{flavour}\" {invented}", out length),
+            < 90 => Utf8.TryWrite(text, $"{invented}'s {flavour} {plural}", out length),
+            _ => Utf8.TryWrite(text, $"{invented}", out length),
+        };
+        return length;
     }
 }

@@ -65,8 +65,8 @@ sealed class SyntheticSet
         }
         finally
         {
-            // After an error nobody may still be at work when the caller goes on.
-            Task.WhenAll(underWay).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+            // After an error nobody may still be at work when the caller goes on; what those tasks say no longer matters.
+            ((Task)Task.WhenAll(underWay)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         }
 
         void TakeOne()

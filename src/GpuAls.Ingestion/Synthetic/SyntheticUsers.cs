@@ -68,10 +68,10 @@ sealed class SyntheticUsers
     {
         var kind = random.NextShare();
         var share = random.NextShare();
-        if (kind < 0.06) return 1 + 44 * share;
-        if (kind < 0.985) return 49.7 + 3 * normal.Draw(random.Next());
+        if (kind < 0.04) return 1 + 44 * share;
+        if (kind < 0.97) return 49 + 3.7 * normal.Draw(random.Next());
         var square = share * share;
-        return 52 + 114 * square * square * square * square;
+        return 52 + 114 * square * square * square;
     }
 
     void DealArtists(SyntheticOptions options)

@@ -1,0 +1,82 @@
+using GpuAls.Core;
+
+namespace GpuAls.Ingestion.Tests;
+
+public sealed class SyntheticFileTests : IDisposable
+{
+    static readonly SyntheticOptions Small = new() { Users = 2000, Items = 3000, Rows = 70_000 };
+
+    readonly string folder = Directory.CreateTempSubdirectory("gpuals-").FullName;
+
+    string Target => Path.Combine(folder, "plays.tsv");
+
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Write_ToAPath_WritesWhatTheStreamGets()
+    {
+        File.WriteAllText(Target, "old");
+        using var stream = new MemoryStream();
+        SyntheticInteractions.Write(Small, stream, cancellation: Cancellation);
+
+        var report = SyntheticInteractions.Write(Small, Target, cancellation: Cancellation);
+
+        Assert.Equal(stream.ToArray(), File.ReadAllBytes(Target));
+        Assert.Equal(stream.Length, report.Bytes);
+        Assert.Equal([Target], Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public void Write_Stopped_LeavesWhatWasThere()
+    {
+        File.WriteAllText(Target, "old");
+        using var stop = new CancellationTokenSource();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => SyntheticInteractions.Write(Small, Target, new StopAtFirst(stop), stop.Token));
+
+        Assert.Equal("old", File.ReadAllText(Target));
+        Assert.Equal([Target], Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public void Write_OfAnImpossibleSet_TouchesNothing()
+    {
+        Assert.Throws<GpuAlsException>(() => SyntheticInteractions.Write(Small with { Rows = 1 }, Target, cancellation: Cancellation));
+        Assert.Empty(Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public void Write_IntoAMissingFolder_SaysSo()
+    {
+        var path = Path.Combine(folder, "missing", "plays.tsv");
+        var exception = Assert.Throws<GpuAlsException>(() => SyntheticInteractions.Write(Small, path, cancellation: Cancellation));
+        Assert.Equal($"{path}: cannot be written: its folder does not exist", exception.Message);
+    }
+
+    [Fact]
+    public void Write_OverAFolder_SaysSo()
+    {
+        var exception = Assert.Throws<GpuAlsException>(() => SyntheticInteractions.Write(Small, folder, cancellation: Cancellation));
+        Assert.Equal($"{folder}: a folder, expected the name of a file", exception.Message);
+    }
+
+    [Fact]
+    public void Write_ThroughALink_ReplacesWhatItPointsAt()
+    {
+        File.WriteAllText(Target, "old");
+        var link = Path.Combine(folder, "link.tsv");
+        File.CreateSymbolicLink(link, Target);
+
+        var report = SyntheticInteractions.Write(Small, link, cancellation: Cancellation);
+
+        Assert.Equal(report.Bytes, new FileInfo(Target).Length);
+        Assert.Equal(Target, new FileInfo(link).LinkTarget);
+    }
+
+    sealed class StopAtFirst(CancellationTokenSource stop) : IProgress<long>
+    {
+        public void Report(long value) => stop.Cancel();
+    }
+}
