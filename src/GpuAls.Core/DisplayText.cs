@@ -21,6 +21,10 @@ public static class DisplayText
     /// <summary>The text escaped and whole, without quotes: what a table shows.</summary>
     public static string Escape(string text) => Escape(text, int.MaxValue);
 
+    /// <summary>A choice in words: <c>a</c>, <c>a or b</c>, <c>a, b or c</c>.</summary>
+    public static string OneOf(IReadOnlyList<string> choices) =>
+        choices.Count < 2 ? string.Concat(choices) : $"{string.Join(", ", choices.SkipLast(1))} or {choices[^1]}";
+
     static string Quoted(string escaped) => $"'{escaped}'";
 
     static string Escape(ReadOnlySpan<char> text, int longest)

@@ -8,6 +8,8 @@ namespace GpuAls.Core;
 public sealed class Vocabulary
 {
     readonly Lazy<VocabularyBuilder> index;
+    readonly Lazy<NameIndex> keyIndex;
+    readonly Lazy<NameIndex?> labelIndex;
 
     /// <param name="keys">[rows] Different names, not empty.</param>
     /// <param name="labels">[rows] What people call each row; left out where the keys are names already. Several rows may share a label.</param>
@@ -20,6 +22,8 @@ public sealed class Vocabulary
         Labels = labels;
         // Built at the first look-up: a person who asks by row never pays for it.
         index = new Lazy<VocabularyBuilder>(BuildIndex);
+        keyIndex = new Lazy<NameIndex>(() => new NameIndex(keys));
+        labelIndex = new Lazy<NameIndex?>(() => labels is null ? null : new NameIndex(labels));
     }
 
     /// <summary>[rows] The names that the file uses.</summary>
@@ -28,6 +32,12 @@ public sealed class Vocabulary
     /// <summary>[rows] The names that people use, where they are others than the keys.</summary>
     public Utf8Strings? Labels { get; }
 
+    /// <summary>Finds keys without case too.</summary>
+    internal NameIndex KeyIndex => keyIndex.Value;
+
+    /// <summary>Finds labels, where there are any.</summary>
+    internal NameIndex? LabelIndex => labelIndex.Value;
+
     /// <summary>The number of rows.</summary>
     public int Count => Keys.Count;
 
@@ -35,7 +45,10 @@ public sealed class Vocabulary
     public string Key(int row) => Keys.GetString(row);
 
     /// <summary>What to show a person for a row: its label where it has one, else its key.</summary>
-    public string Name(int row) => Labels is { } labels && labels[row].Length > 0 ? labels.GetString(row) : Keys.GetString(row);
+    public string Name(int row) => Encoding.UTF8.GetString(NameBytes(row));
+
+    /// <summary>The UTF-8 of <see cref="Name"/>.</summary>
+    internal ReadOnlySpan<byte> NameBytes(int row) => Labels is { } labels && labels[row].Length > 0 ? labels[row] : Keys[row];
 
     /// <summary>The row of an exact key, or −1.</summary>
     public int FindKey(ReadOnlySpan<byte> key) => index.Value.Find(key);

@@ -24,9 +24,14 @@ static unsafe class BlockChecksum
             var first = group * Chains;
             var from = start + (long)first * BlockBytes;
             var left = bytes - (long)first * BlockBytes;
-            if (left >= Chains * BlockBytes) FourBlocks(from, blocks.AsSpan(first, Chains));
-            else for (var b = first; b < blocks.Length; b++, from += BlockBytes, left -= BlockBytes)
-                    blocks[b] = Crc32C(new ReadOnlySpan<byte>(from, (int)Math.Min(left, BlockBytes)));
+            if (left >= Chains * BlockBytes)
+            {
+                FourBlocks(from, blocks.AsSpan(first, Chains));
+                return;
+            }
+
+            for (var b = first; b < blocks.Length; b++, from += BlockBytes, left -= BlockBytes)
+                blocks[b] = Crc32C(new ReadOnlySpan<byte>(from, (int)Math.Min(left, BlockBytes)));
         });
         return Crc32C(MemoryMarshal.AsBytes(blocks.AsSpan()));
     }
