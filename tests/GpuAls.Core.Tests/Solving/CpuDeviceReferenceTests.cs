@@ -3,15 +3,17 @@ namespace GpuAls.Core.Tests;
 /// <summary>The CPU device against the figures that numpy computed in float64.</summary>
 public sealed class CpuDeviceReferenceTests
 {
-    // Every element is a float32, and the figures are sums of hundreds of thousands of them.
-    const double LossTolerance = 1e-4;
+    // Every element is a float32. On raw plays a weight of 110,185 stands beside weights of 1 in one system: its rounding reaches the fourth digit of
+    // one iteration's loss (measured: 1.6e-4 once, 5e-6 elsewhere; 3e-6 at most with logarithmic weights).
+    const double SyntheticTolerance = 1e-4;
+    const double HetRecTolerance = 2e-4;
 
     [Theory, MemberData(nameof(SyntheticReference.RunNumbers), MemberType = typeof(SyntheticReference))]
     public void Train_OnSyntheticData_GivesTheLossesAndFactorsOfTheFile(int number)
     {
         var run = SyntheticReference.Runs[number];
         var model = Train(SyntheticReference.CreateMatrix(), run.Options);
-        AssertLosses(run.Losses, model);
+        AssertLosses(run.Losses, model, SyntheticTolerance);
         AssertVector(run.Numbers("user0"), model.Factors.Users.Row(0));
         AssertVector(run.Numbers("item0"), model.Factors.Items.Row(0));
         AssertVector(run.Numbers("user199"), model.Factors.Users.Row(199));
@@ -22,7 +24,7 @@ public sealed class CpuDeviceReferenceTests
     {
         HetRecReference.SkipWhenMissing();
         var run = HetRecReference.Run(number);
-        AssertLosses(run.Losses, Train(HetRecReference.Matrix, run.Options));
+        AssertLosses(run.Losses, Train(HetRecReference.Matrix, run.Options), HetRecTolerance);
     }
 
     [Fact]
@@ -36,12 +38,12 @@ public sealed class CpuDeviceReferenceTests
     static AlsModel Train(InteractionMatrix matrix, AlsOptions options) => new AlsTrainer(options, new CpuDevice()).Train(
         matrix, ReferenceStart.Create(matrix.Users.Count, matrix.Items.Count, options.Factors), progress: null, CancellationToken.None);
 
-    static void AssertLosses(IReadOnlyList<AlsLoss> expected, AlsModel model)
+    static void AssertLosses(IReadOnlyList<AlsLoss> expected, AlsModel model, double tolerance)
     {
         var actual = model.Training.Iterations.Select(iteration => iteration.Loss!.Value).ToList();
         Assert.Equal(expected.Count, actual.Count);
         for (var iteration = 0; iteration < expected.Count; iteration++)
-            Assert.Equal(expected[iteration].Total, actual[iteration].Total, LossTolerance * expected[iteration].Total);
+            Assert.Equal(expected[iteration].Total, actual[iteration].Total, tolerance * expected[iteration].Total);
     }
 
     // Rounding is magnified by the condition of the systems: a thousandth of the largest element is far below what ranks depend on.
