@@ -1,0 +1,67 @@
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace GpuAls.Kernels.Tests;
+
+/// <summary>
+/// The accelerator that one class of tests runs on. A kernel's tests are one abstract class, and one line for each device derives it: the CPU accelerator is
+/// never skipped, CUDA and OpenCL are skipped by name where there is none.
+/// </summary>
+public abstract class DeviceFixture : IDisposable
+{
+    readonly Context context;
+    readonly Accelerator? accelerator;
+
+    protected DeviceFixture(Action<Context.Builder> configure, Func<Context, Device?> choose)
+    {
+        context = Context.Create(configure);
+        accelerator = choose(context)?.CreateAccelerator(context);
+    }
+
+    /// <summary>What a test prints when it is skipped.</summary>
+    public abstract string Missing { get; }
+
+    /// <summary>Skips the running test where the device is missing.</summary>
+    public Accelerator Accelerator
+    {
+        get
+        {
+            Assert.SkipWhen(accelerator is null, Missing);
+            return accelerator!;
+        }
+    }
+
+    public void Dispose()
+    {
+        accelerator?.Dispose();
+        context.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>ILGPU's CPU accelerator with a warp of 4 and up to 16 threads a group.</summary>
+public sealed class CpuAcceleratorFixture() : DeviceFixture(builder => builder.CPU(), context => context.GetCPUDevice(0))
+{
+    public override string Missing => throw new InvalidOperationException("the CPU accelerator is always there: its tests are never skipped");
+}
+
+/// <summary>ILGPU's CPU accelerator in the shape of an NVIDIA card: warps of 32, so that the kernels for warps run everywhere.</summary>
+public sealed class WarpOf32Fixture() : DeviceFixture(builder => builder.CPU(CPUDeviceKind.Nvidia), context => context.GetCPUDevice(0))
+{
+    public override string Missing => throw new InvalidOperationException("the CPU accelerator is always there: its tests are never skipped");
+}
+
+/// <summary>The first CUDA device.</summary>
+public sealed class CudaFixture() : DeviceFixture(builder => builder.Cuda(), context => context.Devices.FirstOrDefault(device => device.AcceleratorType == AcceleratorType.Cuda))
+{
+    public override string Missing => "no CUDA device";
+}
+
+/// <summary>The first OpenCL device.</summary>
+public sealed class OpenClFixture() : DeviceFixture(builder => builder.OpenCL(), context => context.Devices.FirstOrDefault(device => device.AcceleratorType == AcceleratorType.OpenCL))
+{
+    public override string Missing => "no OpenCL device";
+}
