@@ -5,8 +5,9 @@ namespace GpuAls.Core;
 /// <summary>Recommends to many users at once, on all cores: many blocks side by side, or few users with the candidates dealt out instead.</summary>
 /// <param name="model">The model.</param>
 /// <param name="options">What may be recommended.</param>
+/// <param name="threads">How many threads work; the answers do not depend on it.</param>
 /// <exception cref="ArgumentOutOfRangeException">A row in <paramref name="options"/> is out of range, or the count is below 1.</exception>
-sealed class BatchRecommender(AlsModel model, RecommendOptions options)
+sealed class BatchRecommender(AlsModel model, RecommendOptions options, int threads)
 {
     // Large enough that transposing the items costs little beside the product (some 3 %), small enough that the users' vectors stay in the second-level cache.
     const int MostUsers = 1024;
@@ -15,7 +16,6 @@ sealed class BatchRecommender(AlsModel model, RecommendOptions options)
     const long MostKept = 1 << 24;
 
     readonly Candidates candidates = Candidates.From(options, model.Items.Count);
-    readonly int threads = Environment.ProcessorCount;
 
     int Capacity => Math.Min(options.Count, candidates.Count);
 

@@ -20,7 +20,7 @@ public sealed class Recommender(AlsModel model)
     public IReadOnlyList<Scored> Recommend(int user, RecommendOptions? options = null)
     {
         RequireHistory(user, "there is nothing to recommend from");
-        return new BatchRecommender(model, options ?? new()).Recommend(new[] { user }, CancellationToken.None)[0];
+        return Batch(options).Recommend(new[] { user }, CancellationToken.None)[0];
     }
 
     /// <summary>The items with the highest scores for someone who was never trained.</summary>
@@ -31,7 +31,7 @@ public sealed class Recommender(AlsModel model)
     public IReadOnlyList<Scored> Recommend(FoldedInUser user, RecommendOptions? options = null)
     {
         RequireOwn(user);
-        return new BatchRecommender(model, options ?? new()).Recommend(user);
+        return Batch(options).Recommend(user);
     }
 
     /// <summary>
@@ -50,7 +50,7 @@ public sealed class Recommender(AlsModel model)
         CancellationToken cancel = default)
     {
         foreach (var user in users) RequireRow(user, model.Users.Count, nameof(users));
-        return Rounds(users, new BatchRecommender(model, options ?? new()), cancel);
+        return Rounds(users, Batch(options), cancel);
     }
 
     /// <summary>The vector that training would give someone with these likes, all items as they are: A·x = b solved exactly, in double.</summary>
@@ -147,6 +147,8 @@ public sealed class Recommender(AlsModel model)
             for (var u = 0; u < round.Length; u++) yield return (round[u], answers[u]);
         }
     }
+
+    BatchRecommender Batch(RecommendOptions? options) => new(model, options ?? new(), Environment.ProcessorCount);
 
     UserSystem SystemOf(IReadOnlyList<(int Item, float Strength)> history, string who) => new(gram.Value, model.Factors.Items, model.Options, history, who);
 
