@@ -1,0 +1,159 @@
+namespace GpuAls.Core.Tests;
+
+public sealed class InteractionMatrixBuilderTests
+{
+    [Fact]
+    public void Build_Interactions_NumbersUsersAndItemsInOrderOfFirstAppearance()
+    {
+        var matrix = Build([("bob", "muse", 3), ("alice", "radiohead", 1), ("bob", "coldplay", 2), ("alice", "muse", 4)]);
+
+        Assert.Equal(["bob", "alice"], Enumerable.Range(0, 2).Select(matrix.Users.Key));
+        Assert.Equal(["muse", "radiohead", "coldplay"], Enumerable.Range(0, 3).Select(matrix.Items.Key));
+        AssertRow(matrix.ByUser, 0, [0, 2], [3, 2]);
+        AssertRow(matrix.ByUser, 1, [0, 1], [4, 1]);
+        AssertRow(matrix.ByItem, 0, [0, 1], [3, 4]);
+        AssertRow(matrix.ByItem, 1, [1], [1]);
+        AssertRow(matrix.ByItem, 2, [0], [2]);
+        Assert.Equal((4L, 0L), (matrix.Entries, matrix.Duplicates));
+    }
+
+    [Fact]
+    public void Build_SamePairAgain_IsSummedAndCounted()
+    {
+        var matrix = Build([("bob", "muse", 3), ("bob", "coldplay", 1), ("bob", "muse", 4), ("alice", "muse", 5), ("bob", "muse", 0.5f)]);
+
+        Assert.Equal((3L, 2L), (matrix.Entries, matrix.Duplicates));
+        AssertRow(matrix.ByUser, 0, [0, 1], [7.5f, 1]);
+        AssertRow(matrix.ByUser, 1, [0], [5]);
+        AssertRow(matrix.ByItem, 0, [0, 1], [7.5f, 5]);
+        AssertRow(matrix.ByItem, 1, [0], [1]);
+    }
+
+    [Fact]
+    public void Build_ManySmallStrengthsOfAPair_LosesNone()
+    {
+        // In float 2²⁴ + 1 is 2²⁴ again; the sum is made in double.
+        var matrix = Build([("bob", "muse", 1 << 24), ("bob", "muse", 1), ("bob", "muse", 1)]);
+        AssertRow(matrix.ByUser, 0, [0], [(1 << 24) + 2]);
+    }
+
+    [Fact]
+    public void Build_AnyOrderOfTheSamePairs_GivesTheSameMatrix()
+    {
+        // One user after the other takes a shorter way through the builder than users mixed.
+        var random = new Random(1);
+        var grouped = new InteractionMatrixBuilder();
+        var mixed = new InteractionMatrixBuilder();
+        for (var row = 0; row < 200; row++)
+        {
+            foreach (var builder in (InteractionMatrixBuilder[])[grouped, mixed])
+            {
+                builder.Users.GetOrAdd([(byte)row]);
+                builder.Items.GetOrAdd([(byte)row]);
+            }
+        }
+
+        var pairs = Enumerable.Range(0, 200 * 200).Where(_ => random.Next(5) == 0).Select(cell => (User: cell / 200, Item: cell % 200)).ToArray();
+        foreach (var (user, item) in pairs) grouped.Add(user, item, user * 200 + item + 1);
+        random.Shuffle(pairs);
+        foreach (var (user, item) in pairs) mixed.Add(user, item, user * 200 + item + 1);
+
+        AssertEqual(grouped.Build(), mixed.Build());
+    }
+
+    // Interactions are kept in pieces of 2²⁰.
+    [Theory, InlineData((1 << 20) - 1), InlineData(1 << 20), InlineData((1 << 20) + 1)]
+    public void Build_AroundAFullPiece_HasEveryInteraction(int count)
+    {
+        var builder = new InteractionMatrixBuilder();
+        foreach (var user in (string[])["even", "odd"]) builder.Users.GetOrAdd(System.Text.Encoding.UTF8.GetBytes(user));
+        for (var item = 0; item < 1024; item++) builder.Items.GetOrAdd(BitConverter.GetBytes(item));
+        for (var n = 0; n < count; n++) builder.Add(n % 2, n % 1024, 1);
+        Assert.Equal(count, builder.Count);
+
+        var matrix = builder.Build();
+
+        // An even item has even users only.
+        Assert.Equal((1024L, count - 1024L), (matrix.Entries, matrix.Duplicates));
+        Assert.Equal(count, InteractionSummary.From(matrix).TotalStrength);
+        Assert.Equal([0], matrix.ByItem.RowColumns(0));
+        Assert.Equal([1], matrix.ByItem.RowColumns(1023));
+        Assert.Equal(count / 1024 + (count % 1024 > 0 ? 1 : 0), matrix.ByItem.RowValues(0)[0]);
+        Assert.Equal(count / 1024, matrix.ByItem.RowValues(1023)[0]);
+    }
+
+    [Fact]
+    public void Build_OfNothing_IsAnEmptyMatrix()
+    {
+        var builder = new InteractionMatrixBuilder();
+        Assert.Equal(0, builder.Count);
+        var matrix = builder.Build();
+
+        Assert.Equal((0, 0, 0L, 0L), (matrix.Users.Count, matrix.Items.Count, matrix.Entries, matrix.Duplicates));
+        Assert.Equal((0, 0), (matrix.ByUser.Rows, matrix.ByUser.Columns));
+        Assert.Equal((0, 0), (matrix.ByItem.Rows, matrix.ByItem.Columns));
+    }
+
+    [Fact]
+    public void Build_NamesWithoutInteractions_AreEmptyRows()
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Users.GetOrAdd("nobody"u8);
+        builder.Add("bob", "muse", 2);
+        builder.Items.GetOrAdd("unheard"u8);
+        var matrix = builder.Build();
+
+        AssertRow(matrix.ByUser, 0, [], []);
+        AssertRow(matrix.ByUser, 1, [0], [2]);
+        AssertRow(matrix.ByItem, 0, [1], [2]);
+        AssertRow(matrix.ByItem, 1, [], []);
+    }
+
+    [Fact]
+    public void Build_WithLabels_GivesThemToTheRows()
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("2", "51", 1);
+        var matrix = builder.Build(Utf8Strings.From(["Bob"]), Utf8Strings.From(["Duran Duran"]));
+        Assert.Equal(("Bob", "Duran Duran", "51"), (matrix.Users.Name(0), matrix.Items.Name(0), matrix.Items.Key(0)));
+    }
+
+    [Theory, InlineData(0f), InlineData(-1f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
+    public void Add_StrengthThatIsNotAbove0_Throws(float strength)
+    {
+        var builder = new InteractionMatrixBuilder();
+        var exception = Assert.Throws<ArgumentOutOfRangeException>(() => builder.Add("bob", "muse", strength));
+        Assert.StartsWith("a strength must be a finite number above 0 (Parameter 'strength')", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(0, builder.Count);
+    }
+
+    [Theory, InlineData(-1, 0), InlineData(1, 0), InlineData(0, -1), InlineData(0, 1)]
+    public void Add_RowThatWasNeverGivenOut_Throws(int user, int item)
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("bob", "muse", 1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => builder.Add(user, item, 1));
+        Assert.Equal(1, builder.Count);
+    }
+
+    static InteractionMatrix Build((string User, string Item, float Strength)[] interactions)
+    {
+        var builder = new InteractionMatrixBuilder();
+        foreach (var (user, item, strength) in interactions) builder.Add(user, item, strength);
+        return builder.Build();
+    }
+
+    static void AssertRow(SparseRows rows, int row, int[] columns, float[] values)
+    {
+        Assert.Equal(columns, rows.RowColumns(row));
+        Assert.Equal(values, rows.RowValues(row));
+    }
+
+    static void AssertEqual(InteractionMatrix expected, InteractionMatrix actual)
+    {
+        for (var user = 0; user < expected.Users.Count; user++)
+            AssertRow(actual.ByUser, user, expected.ByUser.RowColumns(user).ToArray(), expected.ByUser.RowValues(user).ToArray());
+        for (var item = 0; item < expected.Items.Count; item++)
+            AssertRow(actual.ByItem, item, expected.ByItem.RowColumns(item).ToArray(), expected.ByItem.RowValues(item).ToArray());
+    }
+}
