@@ -1,0 +1,34 @@
+using BenchmarkDotNet.Attributes;
+using GpuAls.Core;
+
+namespace GpuAls.Benchmarks;
+
+/// <summary>Numbering names as reading does: 100,000 different ones, each looked up ten times in all.</summary>
+public class VocabularyBenchmark : ICheckedBenchmark
+{
+    const int Repeats = 10;
+    byte[][] names = null!;
+
+    [GlobalSetup]
+    public void Setup() => names = Names(100_000);
+
+    [Benchmark]
+    public int GetOrAdd()
+    {
+        var builder = new VocabularyBuilder();
+        for (var repeat = 0; repeat < Repeats; repeat++)
+        {
+            foreach (var name in names) builder.GetOrAdd(name);
+        }
+
+        return builder.Count;
+    }
+
+    public void Check()
+    {
+        names = Names(5000);
+        Same.Number("the number of different names", 5000, GetOrAdd(), 0);
+    }
+
+    static byte[][] Names(int count) => [.. Enumerable.Range(0, count).Select(n => System.Text.Encoding.UTF8.GetBytes($"the artist of number {n:x}"))];
+}
