@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuAls.Core;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace GpuAls.Core;
 static class EditDistance
 {
     /// <summary>The distance, or any number above <paramref name="most"/> where it is above that: only the cells near the diagonal are computed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Bounded(ReadOnlySpan<char> a, ReadOnlySpan<char> b, int most)
     {
         if (Math.Abs(a.Length - b.Length) > most) return most + 1;

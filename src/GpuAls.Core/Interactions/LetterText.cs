@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace GpuAls.Core;
@@ -15,6 +16,7 @@ static class LetterText
         [.. Enumerable.Range(0, 128).Select(code => char.IsAsciiLetterOrDigit((char)code) ? (byte)char.ToLowerInvariant((char)code) : (byte)0)];
 
     /// <summary>Writes the letters of a UTF-8 text and returns how many there are, at most the length of <paramref name="letters"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int From(ReadOnlySpan<byte> utf8, Span<char> letters)
     {
         var count = 0;

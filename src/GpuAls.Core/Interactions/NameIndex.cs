@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace GpuAls.Core;
@@ -12,6 +13,7 @@ sealed class NameIndex
     readonly int[] first; // by hash: row + 1, 0 = none
     readonly int[] next; // by row: the following row of the same chain + 1, 0 = none
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public NameIndex(Utf8Strings names)
     {
         this.names = names;

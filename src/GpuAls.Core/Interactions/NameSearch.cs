@@ -32,8 +32,8 @@ public static class NameSearch
         var labelled = names.LabelIndex?.FindExact(name) ?? [];
         if (labelled.Count == 1) return labelled;
         // A key is the way to say which of several rows with one label is meant, so it comes before a label that is not enough.
-        var key = names.FindKey(name);
-        if (key >= 0) return [key];
+        var keyed = names.KeyIndex.FindExact(name);
+        if (keyed.Count > 0) return keyed;
         if (labelled.Count > 0) return labelled;
         labelled = names.LabelIndex?.FindWithoutCase(name) ?? [];
         return labelled.Count > 0 ? labelled : names.KeyIndex.FindWithoutCase(name);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuAls.Core;
 
 /// <summary>
@@ -12,6 +14,7 @@ static class NameSuggestions
     const int ShortestPart = 3;
 
     /// <summary>Up to three different names, the nearest first, of equally near ones those of the first rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static IReadOnlyList<string> Nearest(Vocabulary names, string name)
     {
         Span<char> sought = stackalloc char[LetterText.Longest], buffer = stackalloc char[LetterText.Longest];

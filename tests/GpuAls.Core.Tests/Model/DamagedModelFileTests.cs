@@ -1,0 +1,130 @@
+using System.Globalization;
+
+namespace GpuAls.Core.Tests;
+
+public sealed class DamagedModelFileTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+    readonly string path;
+
+    public DamagedModelFileTests() => path = folder.File("m.als");
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Open_OfAMissingFile_IsRefused()
+    {
+        AssertRefused($"{path}: no such file");
+        var elsewhere = Path.Combine(folder.File("none"), "m.als");
+        Assert.Equal($"{elsewhere}: no such file", Assert.Throws<ModelFileException>(() => AlsModelFile.Open(elsewhere)).Message);
+    }
+
+    [Fact]
+    public void Open_OfAFolder_IsRefused() =>
+        Assert.Equal($"{folder.Path}: a folder, expected a model file", Assert.Throws<ModelFileException>(() => AlsModelFile.Open(folder.Path)).Message);
+
+    [Fact]
+    public void Open_OfAnEmptyFile_IsRefused() => AssertRefused([], $"{path}: empty, expected a model file");
+
+    [Theory]
+    [InlineData("u", "75")]
+    [InlineData("user\tartist\tplays\n", "75 73 65 72 09 61 72 74")]
+    public void Open_OfAForeignFile_IsRefused(string text, string found) => AssertRefused(
+        System.Text.Encoding.ASCII.GetBytes(text), $"{path}: not a GpuAls model file: it starts with {found}, expected 89 41 4C 53 0D 0A 1A 0A");
+
+    [Theory]
+    [InlineData(new byte[] { 0x89, 0x41, 0x4C, 0x53, 0x0A, 0x1A, 0x0A, 0x01 }, "89 41 4C 53 0A 1A 0A 01")]
+    [InlineData(new byte[] { 0x09, 0x41, 0x4C, 0x53, 0x0D, 0x0A, 0x1A, 0x0A }, "09 41 4C 53 0D 0A 1A 0A")]
+    [InlineData(new byte[] { 0xEF, 0xBF, 0xBD, 0x41, 0x4C, 0x53, 0x0D, 0x0A }, "EF BF BD 41 4C 53 0D 0A")]
+    public void Open_OfAFileThatWasCopiedAsText_SaysSo(byte[] start, string found) => AssertRefused(
+        start, $"{path}: a model file that was copied as text and is damaged: it starts with {found}, expected 89 41 4C 53 0D 0A 1A 0A");
+
+    [Fact]
+    public void Open_OfANewerFormat_IsRefused()
+    {
+        var file = new ModelBytes(SmallModels.WithoutLabels(), folder);
+        file.Header[8] = 2;
+        AssertRefused(file.Seal().Bytes, $"{path}: written by a newer GpuAls: format 2, this program reads up to 1; a newer program opens it");
+        file.Header[8] = 0;
+        AssertRefused(file.Seal().Bytes, $"{path}: damaged: format 0, expected 1 to 1");
+    }
+
+    [Fact]
+    public void Open_OnABigEndianMachine_IsRefused() => Assert.Equal(
+        "m.als: model files are little-endian, and this machine is big-endian",
+        Assert.Throws<ModelFileException>(() => ModelFileReader.RequireLittleEndian("m.als", isLittleEndian: false)).Message);
+
+    [Fact]
+    public void Open_OfEveryTruncation_IsRefused()
+    {
+        var bytes = new ModelBytes(SmallModels.WithLabels(), folder).Bytes;
+        for (var length = 1; length < bytes.Length; length++)
+        {
+            var expected = length < 64 ? "at least 64" : bytes.Length.ToString("N0", CultureInfo.InvariantCulture);
+            AssertRefused(bytes[..length], string.Create(CultureInfo.InvariantCulture, $"{path}: truncated: {length:N0} bytes, expected {expected}"));
+        }
+    }
+
+    [Fact]
+    public void Open_OfAFileWithMoreBehindIt_IsRefused()
+    {
+        var bytes = new ModelBytes(SmallModels.WithoutLabels(), folder).Bytes;
+        AssertRefused(
+            [.. bytes, 0],
+            string.Create(CultureInfo.InvariantCulture, $"{path}: damaged: {bytes.Length + 1:N0} bytes, expected {bytes.Length:N0}: something was appended"));
+    }
+
+    [Theory]
+    [InlineData(0x01)]
+    [InlineData(0x80)]
+    [InlineData(0xFF)]
+    public void Verify_WithAnyOneByteChanged_RefusesIt(byte change)
+    {
+        var bytes = new ModelBytes(SmallModels.WithLabels(), folder).Bytes;
+        for (var k = 0; k < bytes.Length; k++)
+        {
+            bytes[k] ^= change;
+            folder.File("m.als", bytes);
+            var exception = Assert.Throws<ModelFileException>(() => AlsModelFile.Verify(path));
+            Assert.Equal(path, exception.Path);
+            Assert.StartsWith(k < 8 ? $"{path}: " : $"{path}: damaged: ", exception.Message, StringComparison.Ordinal);
+            bytes[k] ^= change;
+        }
+    }
+
+    [Fact]
+    public void Verify_OfDamagedFactors_NamesTheSection()
+    {
+        var file = new ModelBytes(SmallModels.WithoutLabels(), folder);
+        var stored = BitConverter.ToUInt32(file.Entry(ModelSectionKind.ItemFactors)[48..52]);
+        file.SetFloat(ModelSectionKind.ItemFactors, 1, 6.5f);
+        var sealedFile = new ModelBytes(SmallModels.WithoutLabels(), folder).SetFloat(ModelSectionKind.ItemFactors, 1, 6.5f).Seal();
+        var computed = BitConverter.ToUInt32(sealedFile.Entry(ModelSectionKind.ItemFactors)[48..52]);
+
+        Assert.Equal(
+            $"{path}: damaged: section 'item factors': its checksum is {computed:X8}, expected {stored:X8}", file.RefusedByVerify(folder).Message);
+    }
+
+    [Fact]
+    public void Open_OfADamagedHeader_SaysSo()
+    {
+        var file = new ModelBytes(SmallModels.WithoutLabels(), folder);
+        var stored = BitConverter.ToUInt32(file.Header[60..]);
+        file.Header[40] = 1;
+        var computed = BlockChecksum.Crc32C(file.Header[..60]);
+        AssertRefused(file.Bytes, $"{path}: damaged: the header's checksum is {computed:X8}, expected {stored:X8}");
+    }
+
+    void AssertRefused(byte[] bytes, string message)
+    {
+        folder.File("m.als", bytes);
+        AssertRefused(message);
+    }
+
+    void AssertRefused(string message)
+    {
+        Assert.Equal(message, Assert.Throws<ModelFileException>(() => AlsModelFile.Open(path)).Message);
+        Assert.Equal(message, Assert.Throws<ModelFileException>(() => AlsModelFile.Verify(path)).Message);
+        Assert.Equal(message, Assert.Throws<ModelFileException>(() => AlsModelFile.Describe(path)).Message);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text;
+
+namespace GpuAls.Core.Tests;
+
+public sealed class ModelDescriptionTests
+{
+    const string Json = """
+        {
+          "options": {
+            "factors": 17,
+            "regularization": 0.1,
+            "confidence": "log",
+            "alpha": 2.5,
+            "iterations": 2,
+            "seed": -7,
+            "solver": "cholesky",
+            "conjugateGradientSteps": 3,
+            "computeLoss": false
+          },
+          "training": {
+            "device": "CPU, 2 threads",
+            "iterations": [
+              {
+                "number": 1,
+                "userSeconds": 0.25,
+                "itemSeconds": 0.125,
+                "loss": {
+                  "data": 12.5,
+                  "regularization": 0.1
+                }
+              },
+              {
+                "number": 2,
+                "userSeconds": 0.2,
+                "itemSeconds": 1E-09
+              }
+            ]
+          }
+        }
+        """;
+
+    [Fact]
+    public void Write_OfAModel_IsTheDocumentedJson()
+    {
+        var model = SmallModels.WithLabels();
+        Assert.Equal(Json.ReplaceLineEndings("\n"), Encoding.UTF8.GetString(ModelDescription.Write(model.Options, model.Training)));
+    }
+
+    [Fact]
+    public void Read_IgnoresMembersOfLaterPrograms()
+    {
+        var later = Json.Replace("\"factors\": 17,", "\"factors\": 17, \"biases\": [1, {}],", StringComparison.Ordinal)
+            .Replace("\"training\": {", "\"comment\": \"good\", \"training\": { \"host\": null,", StringComparison.Ordinal);
+        var (options, training) = ModelDescription.Read(Encoding.UTF8.GetBytes(later));
+
+        Assert.Equal(SmallModels.WithLabels().Options, options);
+        Assert.Equal(SmallModels.WithLabels().Training.Iterations, training.Iterations);
+    }
+
+    [Fact]
+    public void Read_OfEveryOption_GivesWhatWasWritten()
+    {
+        foreach (var confidence in Enum.GetValues<Confidence>())
+        {
+            foreach (var solver in Enum.GetValues<Solver>())
+            {
+                var options = new AlsOptions { Confidence = confidence, Solver = solver, ComputeLoss = true, Seed = long.MinValue, Regularization = 1.0 / 3 };
+                Assert.Equal(options, ModelDescription.Read(ModelDescription.Write(options, new TrainingRecord("", []))).Options);
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+namespace GpuAls.Core.Tests;
+
+public sealed class SaveFailureTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+    readonly string path;
+
+    public SaveFailureTests()
+    {
+        path = folder.File("m.als");
+        SmallModels.WithoutLabels().SaveTo(path);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Save_ThatIsCancelled_LeavesTheOldFile()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.Throws<OperationCanceledException>(() => SmallModels.WithLabels().Save(path, source.Token));
+        AssertOldFileAlone();
+    }
+
+    [Fact]
+    public void Save_OfAModelWhoseArraysAreGone_LeavesTheOldFile()
+    {
+        var model = SmallModels.WithLabels();
+        model.Known.Values.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => model.SaveTo(path));
+        AssertOldFileAlone();
+    }
+
+    [Fact]
+    public void Save_ThatFailsAtTheRename_LeavesNoTemporaryFile()
+    {
+        var tooLong = folder.File(new string('m', 300));
+        var exception = Assert.Throws<ModelFileException>(() => SmallModels.WithLabels().SaveTo(tooLong));
+        Assert.StartsWith($"{tooLong}: cannot be written: ", exception.Message, StringComparison.Ordinal);
+        AssertOldFileAlone();
+    }
+
+    [Fact]
+    public void Save_IntoAMissingFolder_IsRefused()
+    {
+        var elsewhere = Path.Combine(folder.File("none"), "m.als");
+        Assert.Equal(
+            $"{elsewhere}: cannot be written: its folder does not exist",
+            Assert.Throws<ModelFileException>(() => SmallModels.WithLabels().SaveTo(elsewhere)).Message);
+        AssertOldFileAlone();
+    }
+
+    [Fact]
+    public void Save_OntoAFolder_IsRefused()
+    {
+        Assert.Equal(
+            $"{folder.Path}: a folder, expected the name of a file",
+            Assert.Throws<ModelFileException>(() => SmallModels.WithLabels().SaveTo(folder.Path)).Message);
+        AssertOldFileAlone();
+    }
+
+    [Fact]
+    public void Save_ThroughALink_ReplacesWhatItPointsAt()
+    {
+        var link = folder.File("link.als");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "making a link needs a right on Windows");
+        File.CreateSymbolicLink(link, path);
+        SmallModels.WithLabels().SaveTo(link);
+
+        SmallModels.AssertEqual(SmallModels.WithLabels(), AlsModel.Open(path));
+        Assert.Equal(path, new FileInfo(link).LinkTarget);
+        Assert.Equal(["link.als", "m.als"], folder.Files);
+    }
+
+    [Fact]
+    public void Save_OfPartsThatDoNotFitTogether_IsRefused()
+    {
+        var model = SmallModels.WithLabels();
+        var other = SmallModels.WithoutLabels();
+        AssertDoesNotFit(model with { Users = other.Users }, "the model has 4 rows of user factors, 2 names and 4 rows of known interactions");
+        AssertDoesNotFit(model with { Items = other.Items }, "the model has 3 rows of item factors, 2 names and 3 columns of known interactions");
+        AssertDoesNotFit(model with { Options = other.Options }, "the model has 17 user factors, 17 item factors and 2 in its options");
+        AssertOldFileAlone();
+    }
+
+    void AssertDoesNotFit(AlsModel model, string message) =>
+        Assert.Equal($"{message} (Parameter 'model')", Assert.Throws<ArgumentException>(() => model.SaveTo(path)).Message);
+
+    void AssertOldFileAlone()
+    {
+        Assert.Equal(["m.als"], folder.Files);
+        SmallModels.AssertEqual(SmallModels.WithoutLabels(), AlsModel.Open(path));
+        AlsModelFile.Verify(path);
+    }
+}
