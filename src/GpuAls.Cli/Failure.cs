@@ -1,0 +1,29 @@
+using GpuAls.Core;
+
+namespace GpuAls.Cli;
+
+/// <summary>What the person is told when a command ends early, and what the shell is told.</summary>
+/// <param name="Code">For the shell.</param>
+/// <param name="Message">What was found, where, and what was expected.</param>
+/// <param name="Remedy">What to do about it, where the program knows.</param>
+sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
+{
+    /// <summary>Tells of an exception; one that nobody foresaw is a bug.</summary>
+    public static Failure From(Exception exception) => exception switch
+    {
+        OperationCanceledException => new(ExitCode.Cancelled, "cancelled; nothing was written"),
+        UsageException => new(ExitCode.WrongUse, exception.Message),
+        RemedyException remedy => new(ExitCode.UserError, remedy.Message, remedy.Remedy),
+        GpuAlsException => new(ExitCode.UserError, exception.Message),
+        // The system's own sentences name the path and the reason: no space left, permission denied, no such file.
+        IOException or UnauthorizedAccessException => new(ExitCode.UserError, exception.Message),
+        _ => new(ExitCode.Bug, $"this is a bug in gpuals, not in what you did; please report it with these lines:{Environment.NewLine}{exception}"),
+    };
+
+    /// <summary>Writes it as every error of the program is written.</summary>
+    public void Write(TextWriter error)
+    {
+        error.WriteLine($"gpuals: {Message}");
+        if (Remedy is not null) error.WriteLine($"        {Remedy}");
+    }
+}

@@ -1,0 +1,19 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace GpuAls.Cli;
+
+/// <summary>The command <c>gpuals</c>: the list of its subcommands is the list of its help.</summary>
+sealed class GpuAlsCommand : RootCommand
+{
+    // Wide enough for the options, narrow enough to read; a screen that is narrower decides.
+    const int HelpWidth = 100;
+
+    public GpuAlsCommand(Terminal terminal)
+        : base("Recommendations from play counts: trains an implicit-feedback model (ALS) on who played what how often, and asks it.")
+    {
+        var help = new HelpAction { MaxWidth = Math.Min(HelpWidth, terminal.OutputWidth ?? HelpWidth) };
+        Options.OfType<HelpOption>().Single().Action = help;
+        SetAction(help.Invoke);
+    }
+}

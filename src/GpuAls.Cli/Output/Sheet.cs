@@ -1,0 +1,8 @@
+namespace GpuAls.Cli;
+
+/// <summary>A list of equal things inside a <see cref="Report"/>: columns and rows.</summary>
+/// <param name="Name">For programs: the property that holds the array in JSON.</param>
+/// <param name="Title">For people: a line above the table; null where the report's heading says it already.</param>
+/// <param name="Columns">From left to right.</param>
+/// <param name="Rows">A value for each column: a string, a number, a bool, or null.</param>
+sealed record Sheet(string Name, string? Title, IReadOnlyList<Column> Columns, IReadOnlyList<object?[]> Rows);
