@@ -1,0 +1,61 @@
+using System.CommandLine;
+using GpuAls.Core;
+
+namespace GpuAls.Cli;
+
+/// <summary>What to train: one option for each setting of <see cref="AlsOptions"/>, with its default.</summary>
+sealed class TrainingOptions
+{
+    static readonly AlsOptions Standard = new();
+
+    readonly NumberOption<int> factors = Whole("--factors", "Length of each user's and each item's vector: more can tell finer tastes apart, and take more time and memory.", Standard.Factors);
+    readonly NumberOption<double> regularization = Positive("--regularization", "λ: how strongly vectors are held near zero; more suits sparse data.", Standard.Regularization);
+    readonly NumberOption<double> alpha = Positive("--alpha", "α: how much a play counts, see --confidence.", Standard.Alpha);
+
+    readonly ChoiceOption<Confidence> confidence = new(
+        "--confidence",
+        "How r plays become the confidence c of a pair (an unseen pair has 1): hu is c = 1 + α·r, scaled c = α·r, log c = 1 + α·ln(1 + r).",
+        "hu",
+        ("hu", Confidence.Hu),
+        ("scaled", Confidence.Scaled),
+        ("log", Confidence.Log));
+
+    readonly NumberOption<int> iterations = Whole("--iterations", "How often all users and then all items are solved.", Standard.Iterations);
+
+    readonly ChoiceOption<Solver> solver = new(
+        "--solver",
+        "How each row is solved: cg is a few steps of conjugate gradient, cholesky is exact and slower.",
+        "cg",
+        ("cg", Solver.ConjugateGradient),
+        ("cholesky", Solver.Cholesky));
+
+    readonly NumberOption<int> steps = Whole("--cg-steps", "Steps of conjugate gradient a row; more come nearer to cholesky.", Standard.ConjugateGradientSteps);
+    readonly NumberOption<long> seed = new("--seed", "Where the start vectors come from: the same seed gives the same model.", Standard.Seed, "a whole number", _ => true);
+    readonly Option<bool> loss = new("--loss") { Description = "Compute the loss after every iteration; takes a little time." };
+
+    /// <summary>Adds the options to a command; their order is that of the help.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[factors, regularization, alpha, confidence, iterations, solver, steps, seed, loss]) command.Add(option);
+    }
+
+    /// <summary>What was asked for.</summary>
+    public AlsOptions Read(ParseResult parse) => new()
+    {
+        Factors = parse.GetValue(factors),
+        Regularization = parse.GetValue(regularization),
+        Alpha = parse.GetValue(alpha),
+        Confidence = confidence.Meaning(parse),
+        Iterations = parse.GetValue(iterations),
+        Solver = solver.Meaning(parse),
+        ConjugateGradientSteps = parse.GetValue(steps),
+        Seed = parse.GetValue(seed),
+        ComputeLoss = parse.GetValue(loss),
+    };
+
+    static NumberOption<int> Whole(string name, string description, int standard) =>
+        new(name, description, standard, "a whole number of 1 or more", number => number >= 1);
+
+    static NumberOption<double> Positive(string name, string description, double standard) =>
+        new(name, description, standard, "a number above 0", number => number > 0 && double.IsFinite(number));
+}
