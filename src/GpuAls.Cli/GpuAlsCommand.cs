@@ -14,6 +14,7 @@ sealed class GpuAlsCommand : RootCommand
     {
         var help = new HelpAction { MaxWidth = Math.Min(HelpWidth, terminal.OutputWidth ?? HelpWidth) };
         Options.OfType<HelpOption>().Single().Action = help;
+        Add(new TrainCommand(terminal));
         SetAction(help.Invoke);
     }
 }

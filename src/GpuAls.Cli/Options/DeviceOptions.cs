@@ -30,6 +30,6 @@ sealed class DeviceOptions
     {
         if (useGpu.Meaning(parse))
             throw new RemedyException("--use-gpu true: this build has no GPU device", "Train on the CPU: --use-gpu false");
-        return new CpuDevice(parse.GetResult(threads) is null ? null : parse.GetValue(threads));
+        return new CpuDevice(parse.GetValue(threads));
     }
 }

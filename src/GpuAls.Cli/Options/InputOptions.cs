@@ -1,0 +1,99 @@
+using System.CommandLine;
+using GpuAls.Ingestion;
+
+namespace GpuAls.Cli;
+
+/// <summary>Which file of play counts is read, how it is laid out, and what happens to rows that make no sense.</summary>
+sealed class InputOptions
+{
+    readonly Argument<string> file = new("FILE") { Description = "Play counts: tab- or comma-separated text, also .gz; - reads standard input." };
+
+    readonly ChoiceOption<InteractionFormat> format = new(
+        "--format",
+        "A known layout: lastfm-360k (user, mbid, artist, plays; no header) or lastfm-2k (userID, artistID, weight, with --names artists.dat). Left out: the columns below.",
+        null,
+        [.. InteractionFormat.PresetNames.Select(name => (name, InteractionFormat.ByName(name)))]);
+
+    readonly Option<string?> names = new("--names") { Description = "A file of id and name, for items that are ids.", HelpName = "file" };
+    readonly Option<char?> separator;
+    readonly Option<bool> header = new("--header") { Description = "The first line names the columns. With neither of the two it is found out." };
+    readonly Option<bool> noHeader = new("--no-header") { Description = "The first line is data." };
+    readonly Option<ColumnReference?> user = Column("--user-column", "Who: a position from 0, or a name in the header. [default: 0]");
+    readonly Option<ColumnReference?> item = Column("--item-column", "What: likewise. [default: 1]");
+    readonly Option<ColumnReference?> value = Column("--value-column", "How often: likewise. [default: 2]");
+    readonly Option<bool> lowerCase = new("--lower-case") { Description = "Make the names of items lower case, so that Beyoncé and beyoncé are one." };
+
+    readonly ChoiceOption<BadRowPolicy?> onBadRow = new(
+        "--on-bad-row",
+        "What to do with a row that is no interaction: stop at the first, or skip and count. [default: stop; skip with --format]",
+        null,
+        ("stop", BadRowPolicy.Stop),
+        ("skip", BadRowPolicy.Skip));
+
+    readonly Option<string?> badRows = new("--bad-rows") { Description = "Write the skipped rows to this file.", HelpName = "file" };
+
+    public InputOptions()
+    {
+        separator = new Option<char?>("--separator")
+        {
+            Description = "What separates the columns: one character, or tab. Left out: found out.",
+            HelpName = "character",
+            CustomParser = result =>
+            {
+                switch (result.Tokens[^1].Value)
+                {
+                    case [var character]: return character;
+                    case "tab" or @"\t": return '\t';
+                    case var other:
+                        result.AddError($"--separator is '{other}', expected one character, or tab");
+                        return null;
+                }
+            },
+        };
+    }
+
+    /// <summary>Adds the argument and the options to a command; their order is that of the help.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(file);
+        foreach (var option in (Option[])[format, names, separator, header, noHeader, user, item, value, lowerCase, onBadRow, badRows]) command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(header) && result.GetValue(noHeader)) result.AddError("--header and --no-header exclude each other");
+            if (result.GetResult(badRows) is not null && result.GetResult(onBadRow) is { } policy && policy.Tokens is [{ Value: "stop" }])
+                result.AddError("--bad-rows keeps rows that are skipped, but --on-bad-row is stop");
+        });
+    }
+
+    /// <summary>What was asked for.</summary>
+    public InputFile Read(ParseResult parse)
+    {
+        var layout = format.MeaningOrDefault(parse) ?? new InteractionFormat();
+        return new InputFile(
+            parse.GetRequiredValue(file),
+            layout with
+            {
+                Separator = parse.GetValue(separator) ?? layout.Separator,
+                HasHeader = parse.GetValue(header) ? true : parse.GetValue(noHeader) ? false : layout.HasHeader,
+                User = parse.GetValue(user) ?? layout.User,
+                Item = parse.GetValue(item) ?? layout.Item,
+                Value = parse.GetValue(value) ?? layout.Value,
+                LowerCaseItems = parse.GetValue(lowerCase) || layout.LowerCaseItems,
+                OnBadRow = onBadRow.MeaningOrDefault(parse) ?? layout.OnBadRow,
+            },
+            parse.GetValue(names),
+            parse.GetValue(badRows));
+    }
+
+    static Option<ColumnReference?> Column(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "column",
+        CustomParser = result =>
+        {
+            if (result.Tokens[^1].Value is { Length: > 0 } text) return ColumnReference.Parse(text);
+            result.AddError($"{name} is empty, expected a position from 0 or a name in the header");
+            return null;
+        },
+    };
+}
