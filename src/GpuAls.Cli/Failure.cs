@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Ingestion;
 
 namespace GpuAls.Cli;
 
@@ -14,6 +15,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         OperationCanceledException => new(ExitCode.Cancelled, "cancelled; nothing was written"),
         UsageException => new(ExitCode.WrongUse, exception.Message),
         RemedyException remedy => new(ExitCode.UserError, remedy.Message, remedy.Remedy),
+        BadRowException => new(ExitCode.UserError, exception.Message, "Fix the line, or go on without such lines: --on-bad-row skip"),
         GpuAlsException => new(ExitCode.UserError, exception.Message),
         // The system's own sentences name the path and the reason: no space left, permission denied, no such file.
         IOException or UnauthorizedAccessException => new(ExitCode.UserError, exception.Message),

@@ -14,7 +14,11 @@ sealed class GpuAlsCommand : RootCommand
     {
         var help = new HelpAction { MaxWidth = Math.Min(HelpWidth, terminal.OutputWidth ?? HelpWidth) };
         Options.OfType<HelpOption>().Single().Action = help;
+        Options.OfType<VersionOption>().Single().Action = new VersionAction();
+        Add(new InspectCommand(terminal));
         Add(new TrainCommand(terminal));
+        Add(new InfoCommand(terminal));
+        Add(new GenerateCommand(terminal));
         SetAction(help.Invoke);
     }
 }

@@ -39,9 +39,22 @@ static partial class Program
         }
         catch (Exception exception)
         {
+            FlushWhatThereIs(terminal.Output);
             var failure = Failure.From(exception);
             failure.Write(terminal.Error);
             return failure.Code;
+        }
+    }
+
+    static void FlushWhatThereIs(TextWriter output)
+    {
+        try
+        {
+            output.Flush();
+        }
+        catch (IOException)
+        {
+            // The error on its way out is the one to tell; most likely it is this one.
         }
     }
 

@@ -1,20 +1,74 @@
 using System.CommandLine;
+using System.Globalization;
+using GpuAls.Core;
 
 namespace GpuAls.Cli;
 
-/// <summary><c>gpuals train</c></summary>
+/// <summary><c>gpuals train FILE --model M</c>: from a file of play counts to a model file.</summary>
 sealed class TrainCommand : Command
 {
+    readonly InputOptions input = new();
+
+    readonly Option<string> model = new("--model", "-m")
+    {
+        Description = "Where the model goes: one file, such as plays.als.",
+        HelpName = "file",
+        Required = true,
+    };
+
     readonly TrainingOptions training = new();
     readonly DeviceOptions device = new();
+    readonly NewListenerOptions newListener = new();
     readonly OutputOption output = new();
+    readonly QuietOption quiet = new();
 
     public TrainCommand(Terminal terminal)
-        : base("train", "Train a model.")
+        : base("train", "Trains a model on a file of play counts.")
     {
+        input.AddTo(this);
+        Add(model);
         training.AddTo(this);
         device.AddTo(this);
+        newListener.AddTo(this);
         output.AddTo(this);
-        SetAction((parse, cancel) => Task.FromResult(0));
+        Add(quiet);
+        SetAction((parse, cancel) => Task.FromResult((int)Train(
+            new TrainRequest(
+                input.Read(parse), parse.GetRequiredValue(model), training.Read(parse), device.Open(parse), newListener.Read(parse), parse.GetValue(quiet)),
+            output.IsForPeople(parse) ? null : output.Writer(parse, terminal),
+            terminal,
+            cancel)));
+    }
+
+    /// <summary>Reads, trains and saves, in this order; nothing is written before all went well.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Where programs get the result; null: people get a sentence.</param>
+    /// <param name="terminal">Where to read and write.</param>
+    /// <param name="cancel">Stops it.</param>
+    public static ExitCode Train(TrainRequest request, IReportWriter? output, Terminal terminal, CancellationToken cancel)
+    {
+        ModelPath.RequireUsable(request.ModelPath, request.Input.Path);
+        request.Options.Validate();
+        var progress = new ProgressDisplay(terminal, request.Quiet);
+        var counts = PlayCounts.Read(request.Input, terminal, progress, cancel);
+        if (request.NewListener is { } listener) counts.Add(listener.Name, listener.Likes);
+        var matrix = counts.Build();
+        var iterations = request.Options.Iterations;
+        var model = progress.Run<AlsIteration, AlsModel>(
+            "training",
+            iterations,
+            iteration => iteration.Number,
+            iteration => Describe(iteration, iterations),
+            listener => new AlsTrainer(request.Options, request.Device).Train(matrix, listener, cancel));
+        model.Save(request.ModelPath, cancel);
+        if (output is null) terminal.Output.WriteLine(TrainingReport.Sentence(model, request.ModelPath));
+        else output.Write(TrainingReport.Of(model, request.ModelPath, counts.Seconds));
+        return ExitCode.Done;
+    }
+
+    static string Describe(AlsIteration iteration, int of)
+    {
+        var loss = iteration.Loss is { } known ? string.Create(CultureInfo.InvariantCulture, $", loss {known.Total:N0}") : "";
+        return $"iteration {iteration.Number}/{of}: {Say.Seconds(iteration.Seconds)} (users {Say.Seconds(iteration.UserSeconds)}, items {Say.Seconds(iteration.ItemSeconds)}){loss}";
     }
 }

@@ -15,19 +15,16 @@ sealed class TrainingOptions
     readonly ChoiceOption<Confidence> confidence = new(
         "--confidence",
         "How r plays become the confidence c of a pair (an unseen pair has 1): hu is c = 1 + α·r, scaled c = α·r, log c = 1 + α·ln(1 + r).",
-        "hu",
-        ("hu", Confidence.Hu),
-        ("scaled", Confidence.Scaled),
-        ("log", Confidence.Log));
+        Word(Standard.Confidence),
+        [.. Enum.GetValues<Confidence>().Select(confidence => (Word(confidence), confidence))]);
 
     readonly NumberOption<int> iterations = Whole("--iterations", "How often all users and then all items are solved.", Standard.Iterations);
 
     readonly ChoiceOption<Solver> solver = new(
         "--solver",
         "How each row is solved: cg is a few steps of conjugate gradient, cholesky is exact and slower.",
-        "cg",
-        ("cg", Solver.ConjugateGradient),
-        ("cholesky", Solver.Cholesky));
+        Word(Standard.Solver),
+        [.. Enum.GetValues<Solver>().Select(solver => (Word(solver), solver))]);
 
     readonly NumberOption<int> steps = Whole("--cg-steps", "Steps of conjugate gradient a row; more come nearer to cholesky.", Standard.ConjugateGradientSteps);
     readonly NumberOption<long> seed = new("--seed", "Where the start vectors come from: the same seed gives the same model.", Standard.Seed, "a whole number", _ => true);
@@ -51,6 +48,23 @@ sealed class TrainingOptions
         ConjugateGradientSteps = parse.GetValue(steps),
         Seed = parse.GetValue(seed),
         ComputeLoss = parse.GetValue(loss),
+    };
+
+    /// <summary>How the command line spells a confidence.</summary>
+    public static string Word(Confidence confidence) => confidence switch
+    {
+        Confidence.Hu => "hu",
+        Confidence.Scaled => "scaled",
+        Confidence.Log => "log",
+        _ => throw new ArgumentOutOfRangeException(nameof(confidence), confidence, null),
+    };
+
+    /// <summary>How the command line spells a solver.</summary>
+    public static string Word(Solver solver) => solver switch
+    {
+        Solver.ConjugateGradient => "cg",
+        Solver.Cholesky => "cholesky",
+        _ => throw new ArgumentOutOfRangeException(nameof(solver), solver, null),
     };
 
     static NumberOption<int> Whole(string name, string description, int standard) =>

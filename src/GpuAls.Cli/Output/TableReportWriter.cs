@@ -1,12 +1,16 @@
 using System.Globalization;
+using GpuAls.Core;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace GpuAls.Cli;
 
-/// <summary>Reports as tables for people. On a screen they fit its width; in a file or pipe nothing is cut and no line is drawn.</summary>
+/// <summary>Reports as tables for people. On a screen they fit its width; in a file or pipe nothing is cut.</summary>
 sealed class TableReportWriter(Terminal terminal) : IReportWriter
 {
+    // Two spaces between columns and none around the table.
+    static readonly Padding Gap = new(0, 0, 2, 0);
+
     bool isFirst = true;
 
     public void Write(Report report)
@@ -27,8 +31,8 @@ sealed class TableReportWriter(Terminal terminal) : IReportWriter
     IEnumerable<string> Render(IReadOnlyList<Fact> facts)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = false };
-        table.AddColumn(new TableColumn("").NoWrap());
-        table.AddColumn(new TableColumn(""));
+        table.AddColumn(new TableColumn("") { NoWrap = true, Padding = Gap });
+        table.AddColumn(new TableColumn("") { Padding = Gap });
         foreach (var fact in facts) table.AddRow(new Text(fact.Title ?? ""), Cell(fact.Value, fact.Format));
         return Lines(table);
     }
@@ -36,13 +40,16 @@ sealed class TableReportWriter(Terminal terminal) : IReportWriter
     IEnumerable<string> Render(Sheet sheet)
     {
         if (sheet.Rows.Count == 0) return [];
-        var table = new Table { Border = terminal.OutputWidth is null ? TableBorder.None : TableBorder.Simple };
+        var table = new Table { Border = TableBorder.None };
         for (var n = 0; n < sheet.Columns.Count; n++)
         {
-            var header = new Text(sheet.Columns[n].Title);
-            var column = new TableColumn(header);
-            if (sheet.Rows.All(row => row[n] is not string)) column.RightAligned().NoWrap();
-            table.AddColumn(column);
+            var isNumber = sheet.Rows.All(row => row[n] is not string);
+            table.AddColumn(new TableColumn(new Text(sheet.Columns[n].Title))
+            {
+                Alignment = isNumber ? Justify.Right : Justify.Left,
+                NoWrap = isNumber,
+                Padding = Gap,
+            });
         }
 
         foreach (var row in sheet.Rows) table.AddRow(row.Select((value, n) => Cell(value, sheet.Columns[n].Format)));
@@ -52,7 +59,7 @@ sealed class TableReportWriter(Terminal terminal) : IReportWriter
     static Text Cell(object? value, string? format) => new(value switch
     {
         null => "",
-        string text => text,
+        string text => DisplayText.Escape(text),
         bool truth => truth ? "yes" : "no",
         IFormattable number => number.ToString(format, CultureInfo.InvariantCulture),
         _ => throw new ArgumentException($"a {value.GetType()} cannot stand in a report"),

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using GpuAls.Core;
+
+namespace GpuAls.Cli;
+
+/// <summary><c>gpuals info MODEL</c>: what is in a model file and how it came to be.</summary>
+sealed class InfoCommand : Command
+{
+    readonly Argument<string> model = new ModelArgument();
+    readonly Option<bool> verify = new("--verify") { Description = "Read the whole file and check every checksum." };
+    readonly OutputOption output = new();
+
+    public InfoCommand(Terminal terminal)
+        : base("info", "Shows what is in a model file: sizes, options, how training went, the sections of the file.")
+    {
+        Add(model);
+        Add(verify);
+        output.AddTo(this);
+        SetAction(parse => (int)Show(parse.GetRequiredValue(model), parse.GetValue(verify), output.Writer(parse, terminal)));
+    }
+
+    /// <summary>Writes what is in a model file.</summary>
+    public static ExitCode Show(string path, bool verify, IReportWriter output)
+    {
+        if (verify) AlsModelFile.Verify(path);
+        var file = AlsModelFile.Describe(path);
+        var model = AlsModel.Open(path);
+        var options = model.Options;
+        var training = model.Training;
+        output.Write(new Report(
+            null,
+            [
+                new("file", "File", path),
+                new("formatVersion", "Format version", file.FormatVersion),
+                new("bytes", null, file.Bytes),
+                new("size", "Size", Say.Bytes(file.Bytes)),
+                new("users", "Users", model.Users.Count, "N0"),
+                new("items", "Items", model.Items.Count, "N0"),
+                new("entries", "Pairs (user, item)", model.Known.Entries, "N0"),
+                new("options.factors", "Factors", options.Factors),
+                new("options.regularization", "Regularization", options.Regularization),
+                new("options.alpha", "Alpha", options.Alpha),
+                new("options.confidence", "Confidence", TrainingOptions.Word(options.Confidence)),
+                new("options.iterations", "Iterations", options.Iterations),
+                new("options.solver", "Solver", TrainingOptions.Word(options.Solver)),
+                new("options.cgSteps", "Steps of conjugate gradient", options.ConjugateGradientSteps),
+                new("options.seed", "Seed", options.Seed),
+                new("device", "Trained on", training.Device),
+                new("trainSeconds", "Seconds", training.Iterations.Sum(iteration => iteration.Seconds), "F2"),
+            ],
+            TrainingReport.Iterations(training),
+            new Sheet(
+                "sections",
+                "Sections of the file",
+                [new("name", "Section"), new("rows", "Rows", "N0"), new("columns", "Columns", "N0"), new("offset", "Offset", "N0"), new("bytes", "Bytes", "N0")],
+                [.. file.Sections.Select(section => (object?[])[section.Name, section.Rows, section.Columns, section.Offset, section.Bytes])])));
+        return ExitCode.Done;
+    }
+}
