@@ -17,8 +17,15 @@ sealed class GpuAlsCommand : RootCommand
         Options.OfType<VersionOption>().Single().Action = new VersionAction();
         Add(new InspectCommand(terminal));
         Add(new TrainCommand(terminal));
+        Add(new RecommendCommand(terminal));
+        Add(SimilarCommand.Items(terminal));
+        Add(SimilarCommand.Users(terminal));
+        Add(new ExplainCommand(terminal));
+        Add(new ScoreCommand(terminal));
+        Add(new ShowCommand(terminal));
         Add(new InfoCommand(terminal));
         Add(new GenerateCommand(terminal));
+        Add(new DemoCommand(terminal));
         SetAction(help.Invoke);
     }
 }

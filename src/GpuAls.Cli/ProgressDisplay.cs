@@ -35,6 +35,7 @@ sealed class ProgressDisplay(Terminal terminal, bool quiet)
             }));
         }
 
+        terminal.Output.Flush();
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = AnsiSupport.Yes,

@@ -24,7 +24,12 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
     public int? ErrorWidth { get; init; }
 
     /// <summary>Something worth knowing that is no result.</summary>
-    public void Note(string text) => error.WriteLine(text);
+    public void Note(string text)
+    {
+        // On a screen the two are one: a note must not overtake the results before it.
+        output.Flush();
+        error.WriteLine(text);
+    }
 
     /// <summary>The terminal of this process. Always UTF-8: names are.</summary>
     public static Terminal OfProcess()

@@ -6,7 +6,7 @@ namespace GpuAls.Cli;
 /// <summary><c>gpuals info MODEL</c>: what is in a model file and how it came to be.</summary>
 sealed class InfoCommand : Command
 {
-    readonly Argument<string> model = new ModelArgument();
+    readonly ModelArgument model = new();
     readonly Option<bool> verify = new("--verify") { Description = "Read the whole file and check every checksum." };
     readonly OutputOption output = new();
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GpuAls.Core;
 
 namespace GpuAls.Cli;
 
@@ -22,7 +23,7 @@ sealed class ChoiceOption<T> : Option<string>
         Validators.Add(result =>
         {
             if (result.Tokens is [var token] && Find(token.Value) is null)
-                result.AddError($"{Name} is '{token.Value}', expected {Alternatives.Of(choices.Select(choice => choice.Word))}");
+                result.AddError($"{Name} is '{token.Value}', expected {DisplayText.OneOf([.. choices.Select(choice => choice.Word)])}");
         });
         CompletionSources.Add([.. choices.Select(choice => choice.Word)]);
     }

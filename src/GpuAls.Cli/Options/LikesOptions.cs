@@ -43,8 +43,8 @@ sealed class LikesOptions
         });
     }
 
-    /// <summary>Whether the command line has any.</summary>
-    public bool IsGiven(System.CommandLine.Parsing.SymbolResult result) => result.GetResult(likes) is not null;
+    /// <summary>--likes</summary>
+    public Option Names => likes;
 
     /// <summary>What was given; null for nothing.</summary>
     public Likes? Read(ParseResult parse) => parse.GetValue(likes) is { Length: > 0 } names ? new Likes(names, parse.GetValue(plays)) : null;

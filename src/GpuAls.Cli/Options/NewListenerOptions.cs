@@ -22,7 +22,7 @@ sealed class NewListenerOptions
         {
             var isNamed = result.GetResult(name) is not null;
             if (isNamed && result.GetValue(name) is not { Length: > 0 }) result.AddError("--add-user is empty, expected a name");
-            if (isNamed != likes.IsGiven(result))
+            if (isNamed != result.GetResult(likes.Names) is not null)
                 result.AddError(isNamed ? "--add-user needs --likes: what the new user likes" : "--likes needs --add-user: who likes them");
         });
     }

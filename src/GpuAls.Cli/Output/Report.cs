@@ -4,4 +4,8 @@ namespace GpuAls.Cli;
 /// <param name="Heading">For people: the line above everything.</param>
 /// <param name="Facts">What is there once.</param>
 /// <param name="Sheets">What is there many times.</param>
-sealed record Report(string? Heading, IReadOnlyList<Fact> Facts, params IReadOnlyList<Sheet> Sheets);
+sealed record Report(string? Heading, IReadOnlyList<Fact> Facts, params IReadOnlyList<Sheet> Sheets)
+{
+    /// <summary>For people, beside the result: what is worth knowing about it.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

@@ -41,10 +41,11 @@ sealed class TableReportWriter(Terminal terminal) : IReportWriter
     {
         if (sheet.Rows.Count == 0) return [];
         var table = new Table { Border = TableBorder.None };
-        for (var n = 0; n < sheet.Columns.Count; n++)
+        var shown = Enumerable.Range(0, sheet.Columns.Count).Where(n => sheet.Columns[n].Title is not null).ToList();
+        foreach (var n in shown)
         {
             var isNumber = sheet.Rows.All(row => row[n] is not string);
-            table.AddColumn(new TableColumn(new Text(sheet.Columns[n].Title))
+            table.AddColumn(new TableColumn(new Text(sheet.Columns[n].Title!))
             {
                 Alignment = isNumber ? Justify.Right : Justify.Left,
                 NoWrap = isNumber,
@@ -52,7 +53,7 @@ sealed class TableReportWriter(Terminal terminal) : IReportWriter
             });
         }
 
-        foreach (var row in sheet.Rows) table.AddRow(row.Select((value, n) => Cell(value, sheet.Columns[n].Format)));
+        foreach (var row in sheet.Rows) table.AddRow(shown.Select(n => Cell(row[n], sheet.Columns[n].Format)));
         return Lines(table);
     }
 

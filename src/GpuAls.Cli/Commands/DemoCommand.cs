@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using GpuAls.Core;
+
+namespace GpuAls.Cli;
+
+/// <summary><c>gpuals demo</c>: the whole line on made-up play counts, each step the command that a person would type.</summary>
+sealed class DemoCommand : Command
+{
+    const string Likes = "the iron harbours, the ashen poets, the sparrow hammers";
+
+    readonly Option<string?> keep = new("--keep")
+    {
+        Description = "Keep the files in this folder, which must be empty or new. Left out: a temporary folder, deleted at the end.",
+        HelpName = "folder",
+    };
+
+    public DemoCommand(Terminal terminal)
+        : base("demo", "Shows all of it on made-up play counts, in half a minute: generate, inspect, train, recommend, explain.")
+    {
+        Add(keep);
+        SetAction((parse, cancel) => Task.FromResult((int)Show(parse.GetValue(keep), terminal, cancel)));
+    }
+
+    /// <summary>Runs the demo in a folder of its own.</summary>
+    public static ExitCode Show(string? keep, Terminal terminal, CancellationToken cancel)
+    {
+        var folder = keep is null ? Directory.CreateTempSubdirectory("gpuals-demo-") : Directory.CreateDirectory(keep);
+        if (folder.EnumerateFileSystemInfos().Any())
+            throw new RemedyException($"{keep}: the folder is not empty", "Name a new one, so that no file of yours is overwritten: --keep");
+        // The commands name their files as a person in that folder would.
+        var here = Directory.GetCurrentDirectory();
+        Directory.SetCurrentDirectory(folder.FullName);
+        try
+        {
+            return Show(terminal, cancel);
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(here);
+            if (keep is null) Delete(folder);
+        }
+    }
+
+    static ExitCode Show(Terminal terminal, CancellationToken cancel)
+    {
+        terminal.Output.WriteLine("From play counts to recommendations. Every line after a $ is a command you can type.");
+        foreach (var (text, command) in Steps())
+        {
+            terminal.Output.WriteLine($"\n# {text}\n$ {string.Join(" \\\n    ", command)}");
+            string[] args = [.. CommandLineParser.SplitCommandLine(string.Join(' ', command)).Skip(1)];
+            if (Program.Run(args, terminal, cancel) is not ExitCode.Done and var code) return code;
+        }
+
+        terminal.Output.WriteLine("\nThat is all. Now with your own file: gpuals train --help");
+        return ExitCode.Done;
+    }
+
+    /// <summary>What is told and what is typed, step by step; a long command in several lines. The last steps look at what the earlier ones made.</summary>
+    static IEnumerable<(string Text, string[] Command)> Steps()
+    {
+        yield return (
+            "Who played which artist how often: made-up counts in the shape of Last.fm's.",
+            ["gpuals generate plays.tsv --users 20000 --items 8000 --rows 900000"]);
+        yield return ("What is in the file?", ["gpuals inspect plays.tsv --format lastfm-360k --top 5"]);
+        yield return (
+            "Train a model, and be in it: a listener named you, who likes three of the artists.",
+            [
+                "gpuals train plays.tsv --format lastfm-360k --model plays.als",
+                "--factors 32 --iterations 8 --confidence log --regularization 1",
+                "--add-user you",
+                $"--likes \"{Likes}\"",
+            ]);
+        yield return ("What else might you like?", ["gpuals recommend plays.als --user you -n 10"]);
+        yield return ("Why the first of them?", [$"gpuals explain plays.als --user you --item \"{FirstRecommendation()}\""]);
+        yield return ("Who sounds like one that you know?", ["gpuals similar-items plays.als --item \"the iron harbours\" -n 5"]);
+        yield return ("And for somebody who came too late for the training?", ["gpuals recommend plays.als --likes \"the sparkle planets\" -n 5"]);
+    }
+
+    static string FirstRecommendation()
+    {
+        var model = new OpenModel("plays.als");
+        return model.Model.Items.Name(new Recommender(model.Model).Recommend(model.User("you"))[0].Row);
+    }
+
+    static void Delete(DirectoryInfo folder)
+    {
+        // A model is a mapped file, and Windows deletes none that is mapped.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        folder.Delete(recursive: true);
+    }
+}

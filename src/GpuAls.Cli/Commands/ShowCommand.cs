@@ -1,0 +1,30 @@
+using GpuAls.Core;
+
+namespace GpuAls.Cli;
+
+/// <summary><c>gpuals show MODEL --user U</c> or <c>--item I</c>: the vector of one.</summary>
+sealed class ShowCommand : QueryCommand
+{
+    readonly NameOption user = NameOption.User();
+    readonly NameOption item = NameOption.Item();
+
+    public ShowCommand(Terminal terminal)
+        : base("show", "Shows the vector of a user or of an item.")
+    {
+        Add(user);
+        Add(item);
+        this.RequireOneOf(user, item);
+        AnswerWith(terminal, (parse, model, _) => [parse.GetValue(user) is { } name
+            ? Show("user", model.Model.Users, model.Model.Factors.Users, model.User(name))
+            : Show("item", model.Model.Items, model.Model.Factors.Items, model.Item(parse.GetRequiredValue(item)))]);
+    }
+
+    static Report Show(string kind, Vocabulary names, FactorMatrix vectors, int row) => new(
+        null,
+        [new(kind, null, names.Name(row))],
+        new Sheet(
+            "vector",
+            null,
+            [new("factor", "Factor"), new("value", "Value", "F6")],
+            [.. vectors.Row(row).ToArray().Select((value, factor) => (object?[])[factor, value])]));
+}
