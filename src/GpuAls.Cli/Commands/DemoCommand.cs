@@ -44,7 +44,7 @@ sealed class DemoCommand : Command
 
     static ExitCode Show(Terminal terminal, CancellationToken cancel)
     {
-        terminal.Output.WriteLine("From play counts to recommendations. Every line after a $ is a command you can type.");
+        terminal.Output.WriteLine("From play counts to recommendations: what follows a $ is a command you can type.");
         foreach (var (text, command) in Steps())
         {
             terminal.Output.WriteLine($"\n# {text}\n$ {string.Join(" \\\n    ", command)}");
@@ -64,7 +64,7 @@ sealed class DemoCommand : Command
             ["gpuals generate plays.tsv --users 20000 --items 8000 --rows 900000"]);
         yield return ("What is in the file?", ["gpuals inspect plays.tsv --format lastfm-360k --top 5"]);
         yield return (
-            "Train a model, and be in it: a listener named you, who likes three of the artists.",
+            "Train a model, with one more listener: you, who like three of the artists.",
             [
                 "gpuals train plays.tsv --format lastfm-360k --model plays.als",
                 "--factors 32 --iterations 8 --confidence log --regularization 1",

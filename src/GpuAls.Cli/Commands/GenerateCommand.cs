@@ -44,7 +44,7 @@ sealed class GenerateCommand : Command
         {
             terminal.Output.WriteLine(
                 $"Wrote {path}: {Say.Count(made.Rows, "row")}, {Say.Count(made.Users, "user")} × {Say.Count(made.Items, "artist")}, "
-                + $"{Say.Bytes(made.Bytes)} in {Say.Seconds(time.Elapsed.TotalSeconds)}");
+                + $"{Say.Bytes(made.Bytes)}, in {Say.Seconds(time.Elapsed.TotalSeconds)}.");
         }
         else
         {

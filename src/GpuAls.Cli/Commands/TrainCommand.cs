@@ -42,7 +42,7 @@ sealed class TrainCommand : Command
 
     /// <summary>Reads, trains and saves, in this order; nothing is written before all went well.</summary>
     /// <param name="request">What to do.</param>
-    /// <param name="output">Where programs get the result; null: people get a sentence.</param>
+    /// <param name="output">Where programs get the result; null: people get sentences.</param>
     /// <param name="terminal">Where to read and write.</param>
     /// <param name="cancel">Stops it.</param>
     public static ExitCode Train(TrainRequest request, IReportWriter? output, Terminal terminal, CancellationToken cancel)
@@ -61,8 +61,8 @@ sealed class TrainCommand : Command
             iteration => Describe(iteration, iterations),
             listener => new AlsTrainer(request.Options, request.Device).Train(matrix, listener, cancel));
         model.Save(request.ModelPath, cancel);
-        if (output is null) terminal.Output.WriteLine(TrainingReport.Sentence(model, request.ModelPath));
-        else output.Write(TrainingReport.Of(model, request.ModelPath, counts.Seconds));
+        if (output is not null) output.Write(TrainingReport.Of(model, request.ModelPath, counts.Seconds));
+        else foreach (var sentence in TrainingReport.Sentences(model, request.ModelPath)) terminal.Output.WriteLine(sentence);
         return ExitCode.Done;
     }
 

@@ -24,13 +24,12 @@ static class TrainingReport
         ],
         Iterations(model.Training));
 
-    /// <summary>For people: what ran where, and where the result is.</summary>
-    public static string Sentence(AlsModel model, string path)
+    /// <summary>For people: what ran where, and what came out.</summary>
+    public static IEnumerable<string> Sentences(AlsModel model, string path)
     {
         var seconds = model.Training.Iterations.Sum(iteration => iteration.Seconds);
-        return $"Trained {Say.Count(model.Users.Count, "user")} × {Say.Count(model.Items.Count, "item")} ({Say.Count(model.Known.Entries, "pair")}), "
-            + $"{Say.Count(model.Options.Factors, "factor")}, {Say.Count(model.Training.Iterations.Count, "iteration")} "
-            + $"in {Say.Seconds(seconds)} on {model.Training.Device}: {path} ({Say.Bytes(new FileInfo(path).Length)})";
+        yield return $"Trained {Say.Count(model.Training.Iterations.Count, "iteration")} of {Say.Count(model.Options.Factors, "factor")} in {Say.Seconds(seconds)} on {model.Training.Device}.";
+        yield return $"Wrote {path}: {Say.Count(model.Users.Count, "user")} × {Say.Count(model.Items.Count, "item")}, {Say.Count(model.Known.Entries, "pair")}, {Say.Bytes(new FileInfo(path).Length)}.";
     }
 
     /// <summary>The iterations, with their losses where those were computed.</summary>

@@ -1,0 +1,146 @@
+using System.Text.Json;
+
+namespace GpuAls.Cli.Tests;
+
+public sealed class InspectTests : IDisposable
+{
+    // ann: 3, 1 · bob: 2, 5 · cid: 9 + 1, and one row of 0
+    const string Plays = "ann\tmuse\t3\nann\tcoldplay\t1\nbob\tmuse\t2\nbob\tbeyoncé\t5\ncid\tcoldplay\t0\ncid\tbeyoncé\t9\ncid\tbeyoncé\t1\n";
+
+    readonly TestFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Table_ShowsWhatTheNotebookPrints()
+    {
+        var run = Gpuals.RunOn(Plays, "inspect", "-");
+
+        Assert.Equal(ExitCode.Done, run.Code);
+        Assert.Equal(
+            """
+            File                           standard input
+            Rows                           7
+            Users                          3
+            Items                          3
+            Pairs (user, item)             5
+            Rows that repeat a pair        1
+            Rows of 0 plays                1
+            Bad rows, skipped              0
+            Plays                          21
+            Pairs played once              20.0 %
+            Filled cells of users × items  55.5556 %
+            The same as a dense matrix     36 bytes
+
+            How they are spread
+                                   Count  Mean   Std  Min  25 %  50 %  75 %   Max
+            items of a user            3  1.67  0.58  1.0   1.5   2.0   2.0   2.0
+            a user's median plays      3  5.17  4.25  2.0   2.8   3.5   6.8  10.0
+
+            Most listeners
+            Rank  Item      Listeners  Plays
+               1  muse              2      5
+               2  beyoncé           2     15
+               3  coldplay          1      1
+
+            """,
+            run.Output);
+        Assert.Matches(
+            @"^Read standard input: 7 rows, \d+ bytes, in \d+\.\d\d s\.\nLeft out 1 row of 0 plays: no interaction\.\n1 row repeats a pair that was there: their plays were summed\.\n$",
+            run.Error);
+    }
+
+    [Fact]
+    public void Json_HasTheSameForPrograms()
+    {
+        var run = Gpuals.RunOn(Plays, "inspect", "-", "--output", "json", "--top", "1", "--quiet");
+
+        Assert.Equal("", run.Error);
+        var json = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(3, json.GetProperty("users").GetInt32());
+        Assert.Equal(1, json.GetProperty("duplicates").GetInt64());
+        Assert.Equal(36, json.GetProperty("denseBytes").GetInt64());
+        Assert.Equal(5 / 9.0, json.GetProperty("density").GetDouble(), 1e-15);
+        Assert.Equal(5.0 / 3, json.GetProperty("distributions")[0].GetProperty("mean").GetDouble(), 1e-15);
+        Assert.Equal("""[{"rank":1,"item":"muse","listeners":2,"plays":5}]""", json.GetProperty("topItems").GetRawText());
+    }
+
+    [Fact]
+    public void Tsv_HasABlockForEachTable()
+    {
+        var run = Gpuals.RunOn("ann\tmuse\t3\n", "inspect", "-", "--output", "tsv");
+
+        Assert.Equal(
+            "file\trows\tusers\titems\tpairs\tduplicates\tzeros\tbadRows\tplays\tplayedOnce\tdensity\tdenseBytes\n"
+                + "standard input\t1\t1\t1\t1\t0\t0\t0\t3\t0\t1\t4\n\n"
+                + "of\tcount\tmean\tstd\tmin\tq25\tq50\tq75\tmax\n"
+                + "items of a user\t1\t1\t\t1\t1\t1\t1\t1\n"
+                + "a user's median plays\t1\t3\t\t3\t3\t3\t3\t3\n\n"
+                + "rank\titem\tlisteners\tplays\n1\tmuse\t1\t3\n",
+            run.Output);
+    }
+
+    [Fact]
+    public void BadRow_StopsWithItsLineAndTheRemedy()
+    {
+        var file = folder.Write("plays.tsv", "ann\tmuse\t3\nann\tcoldplay\n");
+
+        var run = Gpuals.Run("inspect", file);
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Equal("", run.Output);
+        Assert.Equal(
+            $"gpuals: {file}:2: 2 columns, expected 3 (user, item, value): 'ann\\tcoldplay'\n"
+                + "        Fix the line, or go on without such lines: --on-bad-row skip\n",
+            run.Error);
+    }
+
+    [Fact]
+    public void BadRows_AreSkippedCountedShownAndKept()
+    {
+        var file = folder.Write("plays.tsv", "ann\tmuse\t3\nann\tcoldplay\nann\tmuse\t-1\n\tmuse\t1\nbob\tmuse\t\n");
+
+        var run = Gpuals.Run("inspect", file, "--on-bad-row", "skip", "--bad-rows", folder["bad.tsv"], "--output", "json");
+
+        Assert.Equal(4, JsonDocument.Parse(run.Output).RootElement.GetProperty("badRows").GetInt64());
+        Assert.Contains("Skipped 4 bad rows: ", run.Error);
+        Assert.Contains("1 with too few columns", run.Error);
+        Assert.Contains("1 with a negative count", run.Error);
+        Assert.Contains($"\n  {file}:2: 2 columns, expected 3 (user, item, value): 'ann\\tcoldplay'\n", run.Error);
+        Assert.Equal("ann\tcoldplay\nann\tmuse\t-1\n\tmuse\t1\nbob\tmuse\t\n", File.ReadAllText(folder["bad.tsv"]));
+    }
+
+    [Fact]
+    public void MissingFile_IsASentence()
+    {
+        var run = Gpuals.Run("inspect", folder["none.tsv"]);
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Equal($"gpuals: {folder["none.tsv"]}: no such file\n", run.Error);
+    }
+
+    [Theory]
+    [InlineData("--header and --no-header exclude each other", "--header", "--no-header")]
+    [InlineData("--separator is ';;', expected one character, or tab", "--separator", ";;")]
+    [InlineData("--user-column is empty, expected a position from 0 or a name in the header", "--user-column", "")]
+    [InlineData("--bad-rows keeps rows that are skipped, but --on-bad-row is stop", "--on-bad-row", "stop", "--bad-rows", "bad.tsv")]
+    [InlineData("--format is 'lastfm', expected lastfm-360k or lastfm-2k", "--format", "lastfm")]
+    [InlineData("--top is '-1', expected a whole number of 0 or more", "--top", "-1")]
+    public void OptionsThatMakeNoSense_AreWrongUse(string message, params string[] options)
+    {
+        var run = Gpuals.Run(["inspect", "plays.tsv", .. options]);
+
+        Assert.Equal(ExitCode.WrongUse, run.Code);
+        Assert.Equal($"gpuals: {message}\n        gpuals inspect --help shows what there is.\n", run.Error);
+    }
+
+    [Fact]
+    public void Layout_CanBeTold()
+    {
+        var run = Gpuals.RunOn(
+            "count;who;what\n3;ann;MUSE\n4;bob;Muse\n", "inspect", "-", "--separator", ";", "--header", "--user-column", "who", "--item-column", "2", "--value-column", "count",
+            "--lower-case", "--output", "json");
+
+        Assert.Equal("""[{"rank":1,"item":"muse","listeners":2,"plays":7}]""", JsonDocument.Parse(run.Output).RootElement.GetProperty("topItems").GetRawText());
+    }
+}

@@ -1,0 +1,161 @@
+using System.Text.Json;
+
+namespace GpuAls.Cli.Tests;
+
+public sealed class TrainTests : IDisposable
+{
+    const string Plays = "ann\tmuse\t3\nann\tcoldplay\t1\nbob\tmuse\t2\nbob\tbeyoncé\t5\ncid\tEarth, Wind & Fire\t9\n";
+
+    readonly TestFolder folder = new();
+    readonly string file;
+    readonly string model;
+
+    public TrainTests()
+    {
+        file = folder.Write("plays.tsv", Plays);
+        model = folder["plays.als"];
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    Gpuals Train(params string[] options) => Gpuals.Run(["train", file, "--model", model, "--factors", "4", "--iterations", "2", .. options]);
+
+    [Fact]
+    public void People_AreToldWhatRanWhere()
+    {
+        var run = Train("--threads", "1", "--loss");
+
+        Assert.Equal(ExitCode.Done, run.Code);
+        Assert.Matches(
+            @"^Trained 2 iterations of 4 factors in \d+\.\d\d s on CPU, 1 thread, \d+-bit vectors\.\nWrote .*plays\.als: 3 users × 4 items, 5 pairs, \d+\.\d KiB\.\n$",
+            run.Output);
+        Assert.Matches(
+            @"^Read .*plays\.tsv: 5 rows, \d+ bytes, in \d+\.\d\d s\.\niteration 1/2: \d+\.\d\d s \(users \d+\.\d\d s, items \d+\.\d\d s\), loss \d+\niteration 2/2: .*, loss \d+\n$",
+            run.Error);
+    }
+
+    [Fact]
+    public void Programs_GetOneObject()
+    {
+        var run = Train("--output", "json", "--loss", "--quiet");
+
+        Assert.Equal("", run.Error);
+        var json = JsonDocument.Parse(run.Output).RootElement;
+        Assert.StartsWith("CPU, ", json.GetProperty("device").GetString());
+        Assert.Equal(3, json.GetProperty("users").GetInt32());
+        Assert.Equal(4, json.GetProperty("items").GetInt32());
+        Assert.Equal(5, json.GetProperty("entries").GetInt64());
+        Assert.Equal(4, json.GetProperty("factors").GetInt32());
+        Assert.Equal(new FileInfo(model).Length, json.GetProperty("modelBytes").GetInt64());
+        Assert.True(json.GetProperty("ingestSeconds").GetDouble() > 0);
+        Assert.True(json.GetProperty("peakMemoryBytes").GetInt64() > 1 << 20);
+        Assert.Equal(2, json.GetProperty("iterations").GetArrayLength());
+        var last = json.GetProperty("iterations")[1];
+        Assert.Equal(last.GetProperty("userSeconds").GetDouble() + last.GetProperty("itemSeconds").GetDouble(), last.GetProperty("seconds").GetDouble(), 1e-12);
+        var loss = last.GetProperty("loss");
+        Assert.Equal(loss.GetProperty("data").GetDouble() + loss.GetProperty("regularization").GetDouble(), loss.GetProperty("total").GetDouble(), 1e-9);
+    }
+
+    [Fact]
+    public void LossThatWasNotAskedFor_IsNotThere() =>
+        Assert.False(JsonDocument.Parse(Train("--output", "json").Output).RootElement.GetProperty("iterations")[0].TryGetProperty("loss", out _));
+
+    [Theory]
+    [InlineData("--use-gpu")]
+    [InlineData("--use_gpu")]
+    public void Gpu_IsAnErrorNotAFallback(string spelling)
+    {
+        var run = Train(spelling, "true");
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Equal("gpuals: --use-gpu true: this build has no GPU device\n        Train on the CPU: --use-gpu false\n", run.Error);
+        Assert.Equal(["plays.tsv"], folder.Names);
+    }
+
+    [Fact]
+    public void NewListener_IsTrainedWithTheOthers()
+    {
+        var run = Train("--add-user", "zimin", "--likes", @"MUSE, Earth\, Wind & Fire", "--plays", "30");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        var json = JsonDocument.Parse(Gpuals.Answer("explain", model, "--user", "zimin", "--item", "coldplay", "--output", "json")).RootElement;
+        Assert.Equal(
+            ["Earth, Wind & Fire 30", "muse 30"],
+            json.GetProperty("shares").EnumerateArray().Select(share => $"{share.GetProperty("known").GetString()} {share.GetProperty("strength").GetDouble()}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void NewListener_WhoLikesWhatNobodyKnows_IsAskedWhatHeMeant()
+    {
+        var run = Train("--add-user", "zimin", "--likes", "muse, cold play");
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.EndsWith($"gpuals: no item named 'cold play' in {file}. Did you mean 'coldplay'?\n", run.Error);
+        Assert.Equal(["plays.tsv"], folder.Names);
+    }
+
+    [Fact]
+    public void NewListener_OfANameThatIsTaken_IsRefused()
+    {
+        var run = Train("--add-user", "ann", "--likes", "muse");
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.EndsWith($"gpuals: a user named 'ann' is in {file} already\n        Give the new one another name: --add-user\n", run.Error);
+    }
+
+    [Theory]
+    [InlineData("--likes needs --add-user: who likes them", "--likes", "muse")]
+    [InlineData("--add-user needs --likes: what the new user likes", "--add-user", "zimin")]
+    [InlineData("--plays says how often --likes were played, but there is no --likes", "--plays", "3")]
+    [InlineData("--likes has no names, expected for example --likes \"coldplay, muse\"", "--add-user", "zimin", "--likes", " , ")]
+    [InlineData("--plays is '0', expected a number above 0", "--add-user", "zimin", "--likes", "muse", "--plays", "0")]
+    public void HalfANewListener_IsWrongUse(string message, params string[] options)
+    {
+        var run = Train(options);
+
+        Assert.Equal(ExitCode.WrongUse, run.Code);
+        Assert.Equal($"gpuals: {message}\n        gpuals train --help shows what there is.\n", run.Error);
+    }
+
+    [Fact]
+    public void ModelWithoutAFolder_IsSaidBeforeTheWork()
+    {
+        var run = Gpuals.Run("train", file, "--model", folder["none/plays.als"]);
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Equal(
+            $"gpuals: {folder["none/plays.als"]}: there is no folder '{folder["none"]}' to write the model to\n        Make it first, or name another file: --model\n", run.Error);
+    }
+
+    [Fact]
+    public void ModelOverItsOwnInput_IsRefused()
+    {
+        var run = Gpuals.Run("train", file, "--model", file);
+
+        Assert.Equal(ExitCode.WrongUse, run.Code);
+        Assert.Equal($"gpuals: --model {file} would overwrite the file that is read\n", run.Error);
+        Assert.Equal(Plays, File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void Interrupted_WritesNothing()
+    {
+        var run = Gpuals.Run(["train", file, "--model", model], "", new CancellationToken(canceled: true));
+
+        Assert.Equal(ExitCode.Cancelled, run.Code);
+        Assert.EndsWith("gpuals: cancelled; nothing was written\n", run.Error);
+        Assert.Equal(["plays.tsv"], folder.Names);
+    }
+
+    [Fact]
+    public void SameSeed_GivesTheSameVectors_WhateverTheNumberOfThreads()
+    {
+        string Vectors(string threads)
+        {
+            Train("--threads", threads, "--seed", "7");
+            return Gpuals.Answer("show", model, "--user", "ann", "--output", "tsv") + Gpuals.Answer("show", model, "--item", "muse", "--output", "tsv");
+        }
+
+        Assert.Equal(Vectors("1"), Vectors("3"));
+    }
+}
