@@ -12,8 +12,8 @@ public sealed class FrameTests
         Assert.Equal(
             """
             gpuals: --factors is 'x', expected a whole number of 1 or more
-            gpuals: --solver is 'foo', expected cg or cholesky
             gpuals: --alpha is '-1', expected a number above 0
+            gpuals: --solver is 'foo', expected cg or cholesky
             gpuals: --use-gpu is 'maybe', expected true or false
                     gpuals train --help shows what there is.
 

@@ -32,8 +32,7 @@ sealed class InfoCommand : Command
             [
                 new("file", "File", path),
                 new("formatVersion", "Format version", file.FormatVersion),
-                new("bytes", null, file.Bytes),
-                new("size", "Size", Say.Bytes(file.Bytes)),
+                new("bytes", "Size", file.Bytes, Fact.Bytes),
                 new("users", "Users", model.Users.Count, "N0"),
                 new("items", "Items", model.Items.Count, "N0"),
                 new("entries", "Pairs (user, item)", model.Known.Entries, "N0"),

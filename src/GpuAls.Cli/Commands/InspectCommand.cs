@@ -49,8 +49,7 @@ sealed class InspectCommand : Command
             new("plays", "Plays", summary.TotalStrength, "#,0.##"),
             new("playedOnce", "Pairs played once", summary.SingleShare, "P1"),
             new("density", "Filled cells of users × items", summary.Density, "P4"),
-            new("denseBytes", null, summary.DenseBytes),
-            new("denseSize", "The same as a dense matrix", Say.Bytes(summary.DenseBytes)),
+            new("denseBytes", "The same as a dense matrix", summary.DenseBytes, Fact.Bytes),
         ],
         new Sheet(
             "distributions",

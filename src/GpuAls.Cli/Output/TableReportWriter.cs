@@ -62,6 +62,7 @@ sealed class TableReportWriter(Terminal terminal) : IReportWriter
         null => "",
         string text => DisplayText.Escape(text),
         bool truth => truth ? "yes" : "no",
+        IConvertible number when format == Fact.Bytes => Say.Bytes(number.ToDouble(CultureInfo.InvariantCulture)),
         IFormattable number => number.ToString(format, CultureInfo.InvariantCulture),
         _ => throw new ArgumentException($"a {value.GetType()} cannot stand in a report"),
     });

@@ -1,0 +1,54 @@
+using System.Text.Json;
+
+namespace GpuAls.Cli.Tests;
+
+public sealed class GenerateTests : IDisposable
+{
+    readonly TestFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    string[] Generate(int rows = 500, params string[] options) =>
+        ["generate", folder["plays.tsv"], "--users", "40", "--items", "60", "--rows", $"{rows}", "--seed", "3", .. options];
+
+    [Fact]
+    public void WhatWasGenerated_IsWhatInspectFinds()
+    {
+        var said = Gpuals.Answer(Generate());
+
+        var json = JsonDocument.Parse(Gpuals.Answer("inspect", folder["plays.tsv"], "--format", "lastfm-360k", "--on-bad-row", "stop", "--output", "json")).RootElement;
+        Assert.Matches(@"^Wrote .*plays\.tsv: 500 rows, 40 users × 60 artists, \d+\.\d KiB, in \d+\.\d\d s\.\n$", said);
+        Assert.Equal(40, json.GetProperty("users").GetInt32());
+        Assert.Equal(60, json.GetProperty("items").GetInt32());
+        Assert.Equal(500, json.GetProperty("pairs").GetInt64());
+    }
+
+    [Fact]
+    public void Programs_GetOneObject()
+    {
+        var json = JsonDocument.Parse(Gpuals.Answer(Generate(options: ["--output", "json"]))).RootElement;
+
+        Assert.Equal(500, json.GetProperty("rows").GetInt64());
+        Assert.Equal(new FileInfo(folder["plays.tsv"]).Length, json.GetProperty("bytes").GetInt64());
+    }
+
+    [Fact]
+    public void Impossible_IsSaidWithTheNumbers()
+    {
+        var run = Gpuals.Run(Generate(rows: 10));
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Equal("gpuals: rows is 10, expected 60 or more: each of 40 users and 60 items needs one\n", run.Error);
+        Assert.Empty(folder.Names);
+    }
+
+    [Fact]
+    public void Interrupted_LeavesNoFile()
+    {
+        var run = Gpuals.Run(Generate(), "", new CancellationToken(canceled: true));
+
+        Assert.Equal(ExitCode.Cancelled, run.Code);
+        Assert.Equal("gpuals: cancelled; nothing was written\n", run.Error);
+        Assert.Empty(folder.Names);
+    }
+}

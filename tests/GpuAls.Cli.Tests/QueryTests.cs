@@ -1,0 +1,189 @@
+using System.Text.Json;
+
+namespace GpuAls.Cli.Tests;
+
+public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
+{
+    static readonly string[] Metal = ["Anthrax", "Megadeth", "Slayer", "Testament"];
+
+    static JsonElement Json(params string[] args) => JsonDocument.Parse(Gpuals.Answer([.. args, "--output", "json"])).RootElement;
+
+    static IEnumerable<string?> Names(JsonElement list, string property) => list.EnumerateArray().Select(row => row.GetProperty(property).GetString());
+
+    [Fact]
+    public void Recommend_PutsTheOneMissingBandFirst()
+    {
+        var json = Json("recommend", model.Path, "--user", "metal0", "-n", "1");
+
+        Assert.Equal("metal0", json.GetProperty("user").GetString());
+        Assert.Equal(["Slayer"], Names(json.GetProperty("items"), "item"));
+    }
+
+    [Fact]
+    public void Recommend_OfFewerThanAskedFor_SaysSo()
+    {
+        // metal0 knows three of the eight.
+        var run = Gpuals.Run("recommend", model.Path, "--user", "metal0");
+
+        Assert.Equal("Only 5 items left, 20 were asked for.\n", run.Error);
+        Assert.Matches(@"^Rank  Item +Score\n   1  Slayer    +0\.\d{4}\n(   [2-5]  \w+ +-?0\.\d{4}\n){4}$", run.Output);
+    }
+
+    [Fact]
+    public void Recommend_IncludeKnown_HasAll() =>
+        Assert.Equal(Metal, Names(Json("recommend", model.Path, "--user", "metal0", "--include-known", "-n", "4").GetProperty("items"), "item").Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Recommend_ExcludeAndOnly_AreTakenFromFiles()
+    {
+        var only = model.Write("only.txt", "slayer\r\nKYLIE\r\n\r\nabba\r\n");
+        var exclude = model.Write("exclude.txt", "Slayer\n");
+
+        var json = Json("recommend", model.Path, "--user", "metal0", "--only", only, "--exclude", exclude);
+
+        Assert.Equal(["Abba", "Kylie"], Names(json.GetProperty("items"), "item").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Recommend_NameInAFileThatNobodyHas_IsToldWithItsLine()
+    {
+        var only = model.Write("typo.txt", "Slayer\n\nKyle\n");
+
+        var run = Gpuals.Run("recommend", model.Path, "--user", "metal0", "--only", only);
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Equal($"gpuals: {only}:3: no item named 'Kyle' in {model.Path}. Did you mean 'Kylie'?\n", run.Error);
+    }
+
+    [Fact]
+    public void Recommend_ToSomebodyNew_GoesByWhatHeLikes()
+    {
+        var json = Json("recommend", model.Path, "--likes", "kylie, robyn", "--plays", "10", "-n", "2");
+
+        Assert.False(json.TryGetProperty("user", out _));
+        Assert.Equal(["Abba", "Röyksopp"], Names(json.GetProperty("items"), "item").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Recommend_ToMany_IsOneTableInTsv_AndALineEachInJson()
+    {
+        var users = model.Write("users.txt", "pop2\nmetal0\n");
+
+        var tsv = Gpuals.Answer("recommend", model.Path, "--users", users, "-n", "1", "--output", "tsv").Split('\n');
+        var json = Gpuals.Answer("recommend", model.Path, "--users", users, "-n", "1", "--output", "json").TrimEnd('\n').Split('\n');
+
+        Assert.Equal("user\trank\titem\tscore", tsv[0]);
+        Assert.StartsWith("pop2\t1\tAbba\t0.", tsv[1]);
+        Assert.StartsWith("metal0\t1\tSlayer\t0.", tsv[2]);
+        Assert.Equal([""], tsv[3..]);
+        Assert.Equal(["pop2", "metal0"], json.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("user").GetString()));
+    }
+
+    [Fact]
+    public void Recommend_ToMany_ForPeople_HasTheNameAboveEach()
+    {
+        var users = model.Write("two.txt", "pop2\nmetal0\n");
+
+        Assert.Matches(
+            @"^pop2\n\nRank  Item  +Score\n   1  Abba  +0\.\d{4}\n\nmetal0\n\nRank  Item  +Score\n   1  Slayer  +0\.\d{4}\n$",
+            Gpuals.Answer("recommend", model.Path, "--users", users, "-n", "1"));
+    }
+
+    [Fact]
+    public void Similar_StartsWithItself_AndItsKind()
+    {
+        var items = Json("similar-items", model.Path, "--item", "abba", "-n", "4").GetProperty("items");
+        var users = Json("similar-users", model.Path, "--user", "metal1", "-n", "4").GetProperty("users");
+
+        Assert.Equal("Abba", items[0].GetProperty("item").GetString());
+        Assert.Equal(1, items[0].GetProperty("cosine").GetDouble());
+        Assert.Equal(["Abba", "Kylie", "Robyn", "Röyksopp"], Names(items, "item").Order(StringComparer.Ordinal));
+        Assert.Equal("metal1", users[0].GetProperty("user").GetString());
+        Assert.Equal(["metal0", "metal1", "metal2", "metal3"], Names(users, "user").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Explain_SharesSumToTheScore_AndNameWhatIsKnown()
+    {
+        var json = Json("explain", model.Path, "--user", "metal0", "--item", "Slayer");
+
+        var shares = json.GetProperty("shares");
+        Assert.Equal(["Anthrax", "Megadeth", "Testament"], Names(shares, "known").Order(StringComparer.Ordinal));
+        Assert.Equal(json.GetProperty("score").GetDouble(), shares.EnumerateArray().Sum(share => share.GetProperty("share").GetDouble()), 1e-9);
+        // The model was solved exactly, so the last half-sweep (items) moves the score only a little.
+        Assert.Equal(Json("score", model.Path, "--user", "metal0", "--item", "Slayer").GetProperty("score").GetDouble(), json.GetProperty("score").GetDouble(), 0.01);
+    }
+
+    [Fact]
+    public void Explain_WithACount_SaysWhatTheOthersAdd()
+    {
+        var run = Gpuals.Run("explain", model.Path, "--likes", "kylie, robyn, abba", "--item", "röyksopp", "-n", "2");
+
+        Assert.Matches(@"^Röyksopp has a score of 0\.\d{4}, the sum of what these add:\n\n Share  Plays  Item\n(0\.\d{4}     30  \w+\n){2}$", run.Output);
+        Assert.Matches(@"^The other 1 item adds 0\.\d{4}\.\n$", run.Error);
+    }
+
+    [Fact]
+    public void Score_IsTheProductOfTheTwoVectors()
+    {
+        double[] Vector(string kind, string name) =>
+            [.. Json("show", model.Path, kind, name).GetProperty("vector").EnumerateArray().Select(row => row.GetProperty("value").GetDouble())];
+
+        var product = Vector("--user", "pop0").Zip(Vector("--item", "Robyn"), (x, y) => x * y).Sum();
+
+        Assert.Equal(product, Json("score", model.Path, "--user", "pop0", "--item", "Robyn").GetProperty("score").GetDouble(), 1e-6);
+        Assert.Matches(@"^User   pop0\nItem   Robyn\nScore  0\.\d{4}\n$", Gpuals.Answer("score", model.Path, "--user", "pop0", "--item", "ROBYN"));
+    }
+
+    [Fact]
+    public void UnknownName_IsAnsweredWithWhatWasMeant()
+    {
+        var run = Gpuals.Run("similar-items", model.Path, "--item", "Robin");
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Equal("", run.Output);
+        Assert.Equal($"gpuals: no item named 'Robin' in {model.Path}. Did you mean 'Robyn'?\n", run.Error);
+    }
+
+    [Theory]
+    [InlineData("recommend", "expected --user, --likes or --users")]
+    [InlineData("recommend", "expected only one of --user, --likes or --users", "--user", "metal0", "--likes", "abba")]
+    [InlineData("show", "expected --user or --item")]
+    [InlineData("score", "Option '--item' is required.", "--user", "metal0")]
+    [InlineData("similar-items", "-n is '0', expected a whole number of 1 or more", "--item", "abba", "-n", "0")]
+    [InlineData("similar-users", "--user is empty, expected a name", "--user", "")]
+    public void QuestionsWithoutASubject_AreWrongUse(string command, string message, params string[] options)
+    {
+        var run = Gpuals.Run([command, model.Path, .. options]);
+
+        Assert.Equal(ExitCode.WrongUse, run.Code);
+        Assert.Equal($"gpuals: {message}\n        gpuals {command} --help shows what there is.\n", run.Error);
+    }
+
+    [Fact]
+    public void Info_TellsOptionsTrainingAndSections()
+    {
+        var json = Json("info", model.Path, "--verify");
+
+        Assert.Equal(8, json.GetProperty("users").GetInt32());
+        Assert.Equal(24, json.GetProperty("entries").GetInt64());
+        Assert.Equal(
+            """{"factors":2,"regularization":0.1,"alpha":1,"confidence":"hu","iterations":20,"solver":"cholesky","cgSteps":3,"seed":42}""",
+            json.GetProperty("options").GetRawText());
+        Assert.Equal(20, json.GetProperty("iterations").GetArrayLength());
+        Assert.Contains("user factors", Names(json.GetProperty("sections"), "name"));
+        Assert.StartsWith($"File                         {model.Path}\nFormat version               1\n", Gpuals.Answer("info", model.Path));
+    }
+
+    [Fact]
+    public void ForeignFile_IsRefusedWithASentence()
+    {
+        var foreign = model.Write("notes.txt", "not a model");
+
+        var run = Gpuals.Run("info", foreign);
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.StartsWith($"gpuals: {foreign}: ", run.Error);
+        Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
+    }
+}

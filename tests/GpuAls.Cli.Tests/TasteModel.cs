@@ -1,0 +1,32 @@
+namespace GpuAls.Cli.Tests;
+
+/// <summary>
+/// A model of two tastes, trained through the command line: four users with three of the metal bands each, four with three of the pop bands, so that there is
+/// one right band to recommend to each.
+/// </summary>
+public sealed class TasteModel : IDisposable
+{
+    static readonly string[] Metal = ["Slayer", "Anthrax", "Megadeth", "Testament"];
+    static readonly string[] Pop = ["Kylie", "Robyn", "Abba", "Röyksopp"];
+
+    readonly TestFolder folder = new();
+
+    public TasteModel()
+    {
+        var plays = folder.Write("plays.tsv", string.Concat(Rows("metal", Metal).Concat(Rows("pop", Pop))));
+        Path = folder["plays.als"];
+        Gpuals.Answer("train", plays, "--model", Path, "--factors", "2", "--iterations", "20", "--regularization", "0.1", "--solver", "cholesky");
+    }
+
+    /// <summary>Where the model is.</summary>
+    public string Path { get; }
+
+    /// <summary>Writes a file of names beside it.</summary>
+    public string Write(string name, string text) => folder.Write(name, text);
+
+    public void Dispose() => folder.Dispose();
+
+    // metal0 has all bands but band 0, and so on: 10 plays of each.
+    static IEnumerable<string> Rows(string taste, string[] bands) =>
+        from user in Enumerable.Range(0, 4) from band in Enumerable.Range(0, 4) where band != user select $"{taste}{user}\t{bands[band]}\t10\n";
+}
