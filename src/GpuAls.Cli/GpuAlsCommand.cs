@@ -10,8 +10,9 @@ sealed class GpuAlsCommand : RootCommand
     const int HelpWidth = 100;
 
     public GpuAlsCommand(Terminal terminal)
-        : base("Recommendations from play counts: trains an implicit-feedback model (ALS) on who played what how often, and asks it.")
+        : base("Recommendations from play counts: trains an implicit-feedback model (ALS) on who played what how often, and asks it. Start with: gpuals demo")
     {
+        HelpName = "gpuals"; // also where another program, such as a test, runs it
         var help = new HelpAction { MaxWidth = Math.Min(HelpWidth, terminal.OutputWidth ?? HelpWidth) };
         Options.OfType<HelpOption>().Single().Action = help;
         Options.OfType<VersionOption>().Single().Action = new VersionAction();

@@ -17,7 +17,7 @@ public sealed class GenerateTests : IDisposable
         var said = Gpuals.Answer(Generate());
 
         var json = JsonDocument.Parse(Gpuals.Answer("inspect", folder["plays.tsv"], "--format", "lastfm-360k", "--on-bad-row", "stop", "--output", "json")).RootElement;
-        Assert.Matches(@"^Wrote .*plays\.tsv: 500 rows, 40 users × 60 artists, \d+\.\d KiB, in \d+\.\d\d s\.\n$", said);
+        Assert.Matches(@"^Wrote .*plays\.tsv in \d+\.\d\d s: 500 rows, 40 users × 60 artists, \d+\.\d KiB\.\n$", said);
         Assert.Equal(40, json.GetProperty("users").GetInt32());
         Assert.Equal(60, json.GetProperty("items").GetInt32());
         Assert.Equal(500, json.GetProperty("pairs").GetInt64());

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using GpuAls.Core;
 
 namespace GpuAls.Cli;
@@ -7,8 +6,6 @@ namespace GpuAls.Cli;
 /// <summary><c>gpuals demo</c>: the whole line on made-up play counts, each step the command that a person would type.</summary>
 sealed class DemoCommand : Command
 {
-    const string Likes = "the iron harbours, the ashen poets, the sparrow hammers";
-
     readonly Option<string?> keep = new("--keep")
     {
         Description = "Keep the files in this folder, which must be empty or new. Left out: a temporary folder, deleted at the end.",
@@ -16,7 +13,7 @@ sealed class DemoCommand : Command
     };
 
     public DemoCommand(Terminal terminal)
-        : base("demo", "Shows all of it on made-up play counts, in half a minute: generate, inspect, train, recommend, explain.")
+        : base("demo", "Shows all of it on made-up play counts, in seconds.")
     {
         Add(keep);
         SetAction((parse, cancel) => Task.FromResult((int)Show(parse.GetValue(keep), terminal, cancel)));
@@ -47,9 +44,9 @@ sealed class DemoCommand : Command
         terminal.Output.WriteLine("From play counts to recommendations: what follows a $ is a command you can type.");
         foreach (var (text, command) in Steps())
         {
-            terminal.Output.WriteLine($"\n# {text}\n$ {string.Join(" \\\n    ", command)}");
-            string[] args = [.. CommandLineParser.SplitCommandLine(string.Join(' ', command)).Skip(1)];
-            if (Program.Run(args, terminal, cancel) is not ExitCode.Done and var code) return code;
+            var lines = command.Select(words => string.Join(' ', words.Select(Quote)));
+            terminal.Output.WriteLine($"\n# {text}\n$ gpuals {string.Join(" \\\n    ", lines)}");
+            if (Program.Run([.. command.SelectMany(words => words)], terminal, cancel) is not ExitCode.Done and var code) return code;
         }
 
         terminal.Output.WriteLine("\nThat is all. Now with your own file: gpuals train --help");
@@ -57,25 +54,28 @@ sealed class DemoCommand : Command
     }
 
     /// <summary>What is told and what is typed, step by step; a long command in several lines. The last steps look at what the earlier ones made.</summary>
-    static IEnumerable<(string Text, string[] Command)> Steps()
+    static IEnumerable<(string Text, string[][] Command)> Steps()
     {
         yield return (
             "Who played which artist how often: made-up counts in the shape of Last.fm's.",
-            ["gpuals generate plays.tsv --users 20000 --items 8000 --rows 900000"]);
-        yield return ("What is in the file?", ["gpuals inspect plays.tsv --format lastfm-360k --top 5"]);
+            [["generate", "plays.tsv", "--users", "10000", "--items", "5000", "--rows", "450000"]]);
+        yield return ("What is in the file?", [["inspect", "plays.tsv", "--format", "lastfm-360k", "--top", "5"]]);
         yield return (
             "Train a model, with one more listener: you, who like three of the artists.",
             [
-                "gpuals train plays.tsv --format lastfm-360k --model plays.als",
-                "--factors 32 --iterations 8 --confidence log --regularization 1",
-                "--add-user you",
-                $"--likes \"{Likes}\"",
+                ["train", "plays.tsv", "--format", "lastfm-360k", "--model", "plays.als"],
+                ["--factors", "32", "--iterations", "8", "--confidence", "log", "--regularization", "1"],
+                ["--add-user", "you"],
+                ["--likes", "the iron harbours, the ashen poets, the sparrow hammers"],
             ]);
-        yield return ("What else might you like?", ["gpuals recommend plays.als --user you -n 10"]);
-        yield return ("Why the first of them?", [$"gpuals explain plays.als --user you --item \"{FirstRecommendation()}\""]);
-        yield return ("Who sounds like one that you know?", ["gpuals similar-items plays.als --item \"the iron harbours\" -n 5"]);
-        yield return ("And for somebody who came too late for the training?", ["gpuals recommend plays.als --likes \"the sparkle planets\" -n 5"]);
+        yield return ("What else might you like?", [["recommend", "plays.als", "--user", "you", "-n", "10"]]);
+        yield return ("Why the first of them?", [["explain", "plays.als", "--user", "you", "--item", FirstRecommendation()]]);
+        yield return ("Who sounds like one that you know?", [["similar-items", "plays.als", "--item", "the iron harbours", "-n", "5"]]);
+        yield return ("And for somebody who came too late for the training?", [["recommend", "plays.als", "--likes", "the sparkle planets", "-n", "5"]]);
     }
+
+    // As a shell wants it.
+    static string Quote(string word) => word.Contains(' ') ? $"\"{word.Replace("\"", "\\\"")}\"" : word;
 
     static string FirstRecommendation()
     {

@@ -11,7 +11,7 @@ sealed class ExplainCommand : QueryCommand
     readonly NumberOption<int> count = CountOption.Create("How many shares to list, the largest first; left out: all.", null);
 
     public ExplainCommand(Terminal terminal)
-        : base("explain", "Explains a score: what each item that somebody has adds to it, or takes away.")
+        : base("explain", "Explains a score: what each item somebody has adds to it.")
     {
         asker.AddTo(this);
         Add(item);

@@ -18,7 +18,7 @@ sealed class GenerateCommand : Command
     readonly QuietOption quiet = new();
 
     public GenerateCommand(Terminal terminal)
-        : base("generate", "Writes a made-up file of play counts, in the shape of the Last.fm-360K data set, at any size.")
+        : base("generate", "Writes made-up play counts in the shape of Last.fm-360K.")
     {
         foreach (var option in (Option[])[users, items, rows, seed]) Add(option);
         Add(file);
@@ -43,8 +43,8 @@ sealed class GenerateCommand : Command
         if (output is null)
         {
             terminal.Output.WriteLine(
-                $"Wrote {path}: {Say.Count(made.Rows, "row")}, {Say.Count(made.Users, "user")} × {Say.Count(made.Items, "artist")}, "
-                + $"{Say.Bytes(made.Bytes)}, in {Say.Seconds(time.Elapsed.TotalSeconds)}.");
+                $"Wrote {path} in {Say.Seconds(time.Elapsed.TotalSeconds)}: {Say.Count(made.Rows, "row")}, {Say.Count(made.Users, "user")} × "
+                + $"{Say.Count(made.Items, "artist")}, {Say.Bytes(made.Bytes)}.");
         }
         else
         {

@@ -11,7 +11,7 @@ sealed class InfoCommand : Command
     readonly OutputOption output = new();
 
     public InfoCommand(Terminal terminal)
-        : base("info", "Shows what is in a model file: sizes, options, how training went, the sections of the file.")
+        : base("info", "Shows what is in a model file and how it was trained.")
     {
         Add(model);
         Add(verify);

@@ -15,7 +15,7 @@ sealed class InspectCommand : Command
     readonly QuietOption quiet = new();
 
     public InspectCommand(Terminal terminal)
-        : base("inspect", "Shows what is in a file of play counts: how many users, items and rows, who is popular, how much people play.")
+        : base("inspect", "Shows what is in a file of play counts before you train on it.")
     {
         input.AddTo(this);
         Add(top);

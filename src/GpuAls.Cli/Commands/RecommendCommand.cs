@@ -14,7 +14,7 @@ sealed class RecommendCommand : QueryCommand
     readonly Option<string?> only = new("--only") { Description = "Choose among the items in this file, one name a line.", HelpName = "file" };
 
     public RecommendCommand(Terminal terminal)
-        : base("recommend", "Recommends items: to a user, to somebody new by what he likes, or to many users.")
+        : base("recommend", "Recommends items to a user, to somebody new, or to many users.")
     {
         asker.AddTo(this, users);
         foreach (var option in (Option[])[users, count, includeKnown, exclude, only]) Add(option);

@@ -9,7 +9,7 @@ sealed class ScoreCommand : QueryCommand
     readonly NameOption item = NameOption.Item(required: true);
 
     public ScoreCommand(Terminal terminal)
-        : base("score", "Shows the score of one user and one item: near 1 for what the user would play, near 0 for what he would not.")
+        : base("score", "Shows the score of a user and an item: near 1 is a yes, near 0 a no.")
     {
         Add(user);
         Add(item);

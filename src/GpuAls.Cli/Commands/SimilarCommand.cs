@@ -9,7 +9,7 @@ sealed class SimilarCommand : QueryCommand
 {
     SimilarCommand(
         Terminal terminal, string kind, NameOption name, Func<OpenModel, string, int> find, Func<AlsModel, Vocabulary> names, Func<Recommender, int, int, IReadOnlyList<Scored>> similar)
-        : base($"similar-{kind}s", $"Lists the {kind}s whose vectors are nearest to one {kind}'s, by cosine; the {kind} itself has 1.")
+        : base($"similar-{kind}s", $"Lists the {kind}s that are most like one {kind}, by cosine.")
     {
         var count = CountOption.Create($"How many {kind}s at the most.", 20);
         Add(name);

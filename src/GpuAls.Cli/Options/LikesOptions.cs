@@ -21,7 +21,7 @@ sealed class LikesOptions
     {
         likes = new Option<string[]>("--likes")
         {
-            Description = $@"What {who} likes: names with commas between them; a comma inside a name is written \, (may be given several times).",
+            Description = $@"What {who} likes: names with commas between them; a comma inside a name is written \,",
             HelpName = "names",
             CustomParser = result =>
             {
