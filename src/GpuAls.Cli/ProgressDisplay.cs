@@ -43,7 +43,7 @@ sealed class ProgressDisplay(Terminal terminal, bool quiet)
             Out = new AnsiConsoleOutput(terminal.Error),
         });
         console.Profile.Width = width;
-        var progress = new Progress(console, TimeProvider.System) { AutoClear = true };
+        var progress = new Progress(console, TimeProvider.System) { AutoClear = true, ExcludeVerticalPadding = true };
         progress.Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn());
         return progress.Start(context =>
         {
