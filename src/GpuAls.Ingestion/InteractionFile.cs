@@ -20,8 +20,8 @@ sealed class InteractionFile(TextInput input, InteractionFormat format, Interact
     public ReadReport Read(IProgress<ReadProgress>? progress, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        GoToFirstLine();
-        var header = ColumnLayout.IsHeader(format, lines.Row) ? ReadHeader() : null;
+        if (!lines.NextNotBlank()) throw new GpuAlsException($"{input.Name}: empty, expected rows with a user, an item and a value");
+        var header = HeaderSearch.HasHeader(format, input, lines.Separator) ? ReadHeader() : null;
         var columns = ColumnLayout.Resolve(format, header, $"{input.Name}:{lines.Number}");
         var rows = new InteractionRows(lines, columns, into, format.LowerCaseItems);
         // Without a header the first line is a row, and the reader stands on it already.
@@ -39,15 +39,6 @@ sealed class InteractionFile(TextInput input, InteractionFormat format, Interact
     }
 
     public void Dispose() => lines.Dispose();
-
-    void GoToFirstLine()
-    {
-        do
-        {
-            if (!lines.Next()) throw new GpuAlsException($"{input.Name}: empty, expected rows with a user, an item and a value");
-        }
-        while (lines.IsBlank);
-    }
 
     string[] ReadHeader() => lines.HasBrokenQuote
         ? throw new GpuAlsException($"{input.Name}:{lines.Number}: {BadRowText.BrokenQuote}: {DisplayText.Quote(lines.Row.RawRecord)}")

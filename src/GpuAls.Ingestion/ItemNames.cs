@@ -25,9 +25,8 @@ public sealed class ItemNames
         using var lines = new DelimitedLines(input);
         var lower = new LowerCase();
         var result = new ItemNames(path);
-        while (lines.Next())
+        while (lines.NextNotBlank())
         {
-            if (lines.IsBlank) continue;
             if (WrongWith(lines) is { } wrong) throw new GpuAlsException($"{path}:{lines.Number}: {wrong}: {DisplayText.Quote(lines.Row.RawRecord)}");
             var name = lines.Row.GetSpan(1);
             result.Add(lines.Row.GetSpan(0), Encoding.UTF8.GetString(lowerCase ? lower.Of(name) : name), lines.Number);

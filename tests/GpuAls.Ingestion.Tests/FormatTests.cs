@@ -58,6 +58,16 @@ public sealed class FormatTests
             Reading.ErrorOf("user,item,plays\nu,i,1\n", new InteractionFormat { Item = ColumnReference.At(7) }));
 
     [Fact]
+    public void Read_OfNameThatTwoColumnsHave_AsksForThePosition() =>
+        Assert.Equal(
+            "plays.tsv:1: columns 1 and 2 are both named 'n', expected the value's position, counted from 0",
+            Reading.ErrorOf("user,n,n\nu,i,1\n", new InteractionFormat { Value = ColumnReference.Parse("n") }));
+
+    [Fact]
+    public void Read_OfNamesThatDifferInCase_TakesTheOneAsWritten() =>
+        Assert.Equal(["u i 1"], Reading.Of("user,item,n,N\nu,i,9,1\n", new InteractionFormat { Value = ColumnReference.Parse("N") }).Matrix.Lines());
+
+    [Fact]
     public void Read_OfOneColumnForTwo_SaysWhich() =>
         Assert.Equal(
             "the user and the item are both column 1, expected two columns",

@@ -49,6 +49,16 @@ public sealed class InteractionReaderTests : IDisposable
         Assert.StartsWith("plays.tsv:1: value is ", Reading.ErrorOf($"alice\tmuse\t{value}\nbob\tmuse\t1\n"));
 
     [Fact]
+    public void Read_OfBadRowsBelowAHeader_StillKnowsTheHeader() =>
+        Assert.Equal("plays.tsv:2: plays is 'N/A', expected a number of 0 or more: 'alice,muse,N/A'", Reading.ErrorOf("user,item,plays\nalice,muse,N/A\n\nbob\nbob,muse,1\n"));
+
+    [Fact]
+    public void Read_OfWordsInTheValueColumnOfEveryRow_TakesNoneForAHeader() =>
+        Assert.Equal(
+            @"plays.tsv:1: value is 'betty blowtorch', expected a number of 0 or more: 'u1\tm1\tbetty blowtorch\t2137'",
+            Reading.ErrorOf("u1\tm1\tbetty blowtorch\t2137\nu1\tm2\tdie ärzte\t1099\n"));
+
+    [Fact]
     public void Read_WithHeaderSwitchedOff_TakesTheFirstLineForARow() =>
         Assert.Equal(
             @"plays.tsv:1: value is 'plays', expected a number of 0 or more: 'user\titem\tplays'",
@@ -166,6 +176,23 @@ public sealed class InteractionReaderTests : IDisposable
             .Read(new MemoryStream(text), "plays.tsv", builder, new Listener(_ => cancel.Cancel()), cancel.Token));
         // Asked to stop when told about row 32,768; looked again at row 65,536.
         Assert.Equal(65_536, builder.Count);
+    }
+
+    [Fact]
+    public void Read_OfMoreRows_AllocatesNoMore()
+    {
+        var reader = new InteractionReader(new InteractionFormat { LowerCaseItems = true });
+        long Allocated(int rows)
+        {
+            var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, rows).Select(row => $"user{row / 50 % 20}\tBjÖrk{row % 97}\t{row + 1}\n")));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            reader.ReadText(text);
+            return GC.GetAllocatedBytesForCurrentThread() - before - text.Length;
+        }
+
+        Allocated(2_000); // what only the first call needs
+        var few = Allocated(2_000);
+        Assert.InRange(Allocated(100_000), 0, few + 50_000);
     }
 
     static byte[] Deflated(string text)

@@ -1,4 +1,3 @@
-using CsvHelper;
 using GpuAls.Core;
 
 namespace GpuAls.Ingestion;
@@ -14,7 +13,7 @@ sealed record ColumnLayout(int User, int Item, int Value, IReadOnlyList<string>?
     public int Needed { get; } = Math.Max(User, Math.Max(Item, Value)) + 1;
 
     /// <summary>What messages call a column: its name, else what it is.</summary>
-    public string NameOf(int column) => Names is not null && column < Names.Count ? Names[column] : RoleOf(column) ?? $"column {column}";
+    public string NameOf(int column) => Names is not null && column < Names.Count ? DisplayText.Escape(Names[column]) : RoleOf(column) ?? $"column {column}";
 
     /// <summary><c>4 (user, mbid, artist, plays)</c>; where there are columns between that have no name, <c>8 (user in column 0, item in 7, value in 2)</c>.</summary>
     public string Expected
@@ -28,16 +27,6 @@ sealed record ColumnLayout(int User, int Item, int Value, IReadOnlyList<string>?
         }
     }
 
-    /// <summary>Whether a first line names columns: its strength is a word and no number.</summary>
-    public static bool IsHeader(InteractionFormat format, CsvReader firstLine)
-    {
-        if (format.HasHeader is { } known) return known;
-        if (References(format).Any(column => column.Reference.Name is { } name && format.ColumnNames?.Contains(name) != true)) return true;
-        // By position now, or by a name that the format knows.
-        var value = format.Value.Position ?? Find(format.ColumnNames!, format.Value.Name!);
-        return value < firstLine.FieldCount && StrengthText.IsWord(firstLine.GetSpan(value));
-    }
-
     /// <summary>Finds the columns that a format means.</summary>
     /// <param name="format">The format.</param>
     /// <param name="header">The file's header; null where it has none.</param>
@@ -46,15 +35,14 @@ sealed record ColumnLayout(int User, int Item, int Value, IReadOnlyList<string>?
     public static ColumnLayout Resolve(InteractionFormat format, IReadOnlyList<string>? header, string where)
     {
         var names = header ?? format.ColumnNames;
-        var found = References(format).Select(column => Position(column.Role, column.Reference, names, header, where)).ToArray();
-        if (found[0] == found[1]) throw Same("user", "item", found[0]);
-        if (found[0] == found[2]) throw Same("user", "value", found[0]);
-        if (found[1] == found[2]) throw Same("item", "value", found[1]);
-        return new ColumnLayout(found[0], found[1], found[2], names);
+        var user = Position("user", format.User, names, header, where);
+        var item = Position("item", format.Item, names, header, where);
+        var value = Position("value", format.Value, names, header, where);
+        if (user == item) throw Same("user", "item", user);
+        if (user == value) throw Same("user", "value", user);
+        if (item == value) throw Same("item", "value", item);
+        return new ColumnLayout(user, item, value, names);
     }
-
-    static (string Role, ColumnReference Reference)[] References(InteractionFormat format) =>
-        [("user", format.User), ("item", format.Item), ("value", format.Value)];
 
     static int Position(string role, ColumnReference reference, IReadOnlyList<string>? names, IReadOnlyList<string>? header, string where)
     {
@@ -67,16 +55,16 @@ sealed record ColumnLayout(int User, int Item, int Value, IReadOnlyList<string>?
 
         var name = reference.Name!;
         if (names is null) throw new GpuAlsException($"{where}: no header, but the {role} is expected in a column named {DisplayText.Quote(name)}");
-        var found = Find(names, name);
-        if (found < 0) throw new GpuAlsException($"{where}: no column named {DisplayText.Quote(name)} for the {role}, expected one of {List(names)}");
-        return found;
+        var found = Find(names, name, StringComparison.Ordinal);
+        if (found.Length == 0) found = Find(names, name, StringComparison.OrdinalIgnoreCase);
+        if (found.Length == 0) throw new GpuAlsException($"{where}: no column named {DisplayText.Quote(name)} for the {role}, expected one of {List(names)}");
+        if (found.Length > 1)
+            throw new GpuAlsException($"{where}: columns {string.Join(" and ", found)} are both named {DisplayText.Quote(name)}, expected the {role}'s position, counted from 0");
+        return found[0];
     }
 
-    static int Find(IReadOnlyList<string> names, string name)
-    {
-        var exact = names.ToList().IndexOf(name);
-        return exact >= 0 ? exact : names.ToList().FindIndex(other => other.Equals(name, StringComparison.OrdinalIgnoreCase));
-    }
+    static int[] Find(IReadOnlyList<string> names, string name, StringComparison comparison) =>
+        [.. Enumerable.Range(0, names.Count).Where(column => names[column].Equals(name, comparison))];
 
     static string List(IReadOnlyList<string> names) => string.Join(", ", names.Select(DisplayText.Escape));
 

@@ -3,8 +3,8 @@ using GpuAls.Core;
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// How a text file of interactions is laid out: one row a line, columns for user, item and strength. A line break always ends a row. In tab-separated
-/// files <c>"</c> is text; in the others a field may be quoted as RFC 4180 says. Blank lines are passed over.
+/// How a text file of interactions is laid out: UTF-8, one row a line, columns for user, item and strength. A line break (LF, CR LF or CR) always ends a
+/// row. In tab-separated files <c>"</c> is text; in the others a field may be quoted as RFC 4180 says, on one line. Blank lines are passed over.
 /// </summary>
 public sealed record InteractionFormat
 {
@@ -35,7 +35,7 @@ public sealed record InteractionFormat
     public char? Separator { get; init; }
 
     /// <summary>
-    /// Whether the first line names the columns; null: found out (it does where a column is meant by a name, or where its strength is a word and no number).
+    /// Whether the first line names the columns; null: found out (it does where a column is meant by a name, or where a word stands above the strengths).
     /// </summary>
     public bool? HasHeader { get; init; }
 

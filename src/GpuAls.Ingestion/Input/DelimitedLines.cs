@@ -6,18 +6,26 @@ namespace GpuAls.Ingestion;
 /// <summary>The lines of a delimited text, one after the other, each split into columns and with its number.</summary>
 sealed class DelimitedLines : IDisposable
 {
-    const int LongestLine = 16 * 1024 * 1024;
+    const int LongestLine = 1024 * 1024;
 
     readonly string name;
 
     /// <param name="input">The open text.</param>
     /// <param name="separator">What separates the columns; null: found out from the first line.</param>
     public DelimitedLines(TextInput input, char? separator = null)
+        : this(input.Name, input.Text, separator ?? FindSeparator(input.Text.Start))
     {
-        name = input.Name;
-        Separator = separator ?? FindSeparator(input.Text.Start);
+    }
+
+    /// <param name="name">What messages call the text.</param>
+    /// <param name="text">The text; it stays open.</param>
+    /// <param name="separator">What separates the columns.</param>
+    public DelimitedLines(string name, Stream text, char separator)
+    {
+        this.name = name;
+        Separator = separator;
         Row = CsvReader.Create(
-            input.Text,
+            text,
             new CsvReaderOptions
             {
                 Separator = Separator,
@@ -71,6 +79,19 @@ sealed class DelimitedLines : IDisposable
 
         Number++;
         return true;
+    }
+
+    /// <summary>Goes to the next line that has something on it.</summary>
+    /// <returns>Whether there is one.</returns>
+    /// <exception cref="GpuAlsException">The file could not be read on.</exception>
+    public bool NextNotBlank()
+    {
+        while (Next())
+        {
+            if (!IsBlank) return true;
+        }
+
+        return false;
     }
 
     public void Dispose() => Row.Dispose();

@@ -17,21 +17,19 @@ static class BadRowText
     static string Found(BadRowKind kind, ColumnLayout columns, CsvReader row) => kind switch
     {
         BadRowKind.TooFewColumns => $"{Text.Count(row.FieldCount, "column")}, expected {columns.Expected}",
-        BadRowKind.EmptyUser => $"{Name(columns, columns.User)} is empty, expected a name",
-        BadRowKind.EmptyItem => $"{Name(columns, columns.Item)} is empty, expected a name",
+        BadRowKind.EmptyUser => $"{columns.NameOf(columns.User)} is empty, expected a name",
+        BadRowKind.EmptyItem => $"{columns.NameOf(columns.Item)} is empty, expected a name",
         BadRowKind.NoNumber => $"{Value(columns, row)}, expected a number of 0 or more",
         BadRowKind.NotFinite => $"{Value(columns, row)}, expected a finite number of 0 or more",
         BadRowKind.Negative => $"{Value(columns, row)}, expected a number of 0 or more",
         BadRowKind.BeyondFloat32 => $"{Value(columns, row)}, expected a number that float32 can hold, 0 or 1E-45 to 3.4E+38",
         BadRowKind.InvalidUtf8 => InvalidUtf8(columns, row),
-        BadRowKind.Nul => $"{Name(columns, First(columns, row, field => field.Contains((byte)0)))} has a NUL character, expected text",
+        BadRowKind.Nul => $"{columns.NameOf(First(columns, row, field => field.Contains((byte)0)))} has a NUL character, expected text",
         BadRowKind.BrokenQuote => BrokenQuote,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
-    static string Value(ColumnLayout columns, CsvReader row) => $"{Name(columns, columns.Value)} is {DisplayText.Quote(row.GetSpan(columns.Value))}";
-
-    static string Name(ColumnLayout columns, int column) => DisplayText.Escape(columns.NameOf(column));
+    static string Value(ColumnLayout columns, CsvReader row) => $"{columns.NameOf(columns.Value)} is {DisplayText.Quote(row.GetSpan(columns.Value))}";
 
     static string InvalidUtf8(ColumnLayout columns, CsvReader row)
     {
@@ -39,7 +37,7 @@ static class BadRowText
         var field = row.GetSpan(column);
         var place = 0;
         while (Rune.DecodeFromUtf8(field[place..], out _, out var length) == System.Buffers.OperationStatus.Done) place += length;
-        return $"{Name(columns, column)} has the byte 0x{field[place]:X2}, expected UTF-8";
+        return $"{columns.NameOf(column)} has the byte 0x{field[place]:X2}, expected UTF-8";
     }
 
     static int First(ColumnLayout columns, CsvReader row, Func<ReadOnlySpan<byte>, bool> isMeant)

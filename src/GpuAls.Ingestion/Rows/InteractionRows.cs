@@ -36,10 +36,12 @@ sealed class InteractionRows(DelimitedLines lines, ColumnLayout columns, Interac
         if (user.IsEmpty) return BadRowKind.EmptyUser;
         if (item.IsEmpty) return BadRowKind.EmptyItem;
 
-        // Files list one user after the other: the last one is nearly always this one, and was checked then.
+        // Files list one user after the other: the last one is nearly always this one. A name that is known was checked when it was new.
         var isLastUser = lastUser >= 0 && user.SequenceEqual(into.Users[lastUser]);
         if (!isLastUser && WrongWithName(user) is { } wrongUser) return wrongUser;
-        if (WrongWithName(item) is { } wrongItem) return wrongItem;
+        var name = lowerCaseItems ? lowerCase.Of(item) : item;
+        var itemRow = into.Items.Find(name);
+        if (itemRow < 0 && WrongWithName(name) is { } wrongItem) return wrongItem;
         if (StrengthText.Read(row.GetSpan(columns.Value), out var strength) is { } wrongStrength) return wrongStrength;
         if (strength == 0)
         {
@@ -49,7 +51,7 @@ sealed class InteractionRows(DelimitedLines lines, ColumnLayout columns, Interac
 
         // Only now, so that nobody is numbered who did nothing.
         if (!isLastUser) lastUser = into.Users.GetOrAdd(user);
-        into.Add(lastUser, into.Items.GetOrAdd(lowerCaseItems ? lowerCase.Of(item) : item), strength);
+        into.Add(lastUser, itemRow >= 0 ? itemRow : into.Items.GetOrAdd(name), strength);
         Interactions++;
         return null;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
@@ -13,19 +14,18 @@ sealed class LowerCase
     byte[] bytes = new byte[256];
     char[] chars = new char[256];
 
-    /// <summary>The lower case of a text, valid until the next call.</summary>
-    /// <param name="text">UTF-8, valid.</param>
+    /// <summary>The lower case of a text, valid until the next call; bytes that are not UTF-8 come back as they are.</summary>
     public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> text)
     {
         // At most three bytes for two (İ), and a Utf-16 unit is never more than one byte of UTF-8.
         if (bytes.Length < 2 * text.Length) (bytes, chars) = (new byte[4 * text.Length], new char[4 * text.Length]);
-        return Ascii.ToLower(text, bytes, out var length) == System.Buffers.OperationStatus.Done ? bytes.AsSpan(0, length) : OfUnicode(text);
+        return Ascii.ToLower(text, bytes, out var length) == OperationStatus.Done ? bytes.AsSpan(0, length) : OfUnicode(text);
     }
 
     ReadOnlySpan<byte> OfUnicode(ReadOnlySpan<byte> text)
     {
         var half = chars.Length / 2;
-        Utf8.ToUtf16(text, chars.AsSpan(0, half), out _, out var length);
+        if (Utf8.ToUtf16(text, chars.AsSpan(0, half), out _, out var length, replaceInvalidSequences: false) != OperationStatus.Done) return text;
         ReadOnlySpan<char> original = chars.AsSpan(0, length);
         var lower = chars.AsSpan(half, length);
         original.ToLowerInvariant(lower);

@@ -22,6 +22,9 @@ static class StrengthText
     /// <summary>Whether a text is there and is no number: what a header has above the strengths.</summary>
     public static bool IsWord(ReadOnlySpan<byte> text) => !text.IsEmpty && Read(text, out _) == BadRowKind.NoNumber;
 
+    /// <summary>Whether a text is a strength.</summary>
+    public static bool IsNumber(ReadOnlySpan<byte> text) => Read(text, out _) is null;
+
     static BadRowKind? ReadAny(ReadOnlySpan<byte> text, out float strength)
     {
         strength = float.NaN;
