@@ -1,0 +1,80 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using ILGPU;
+
+namespace GpuAls.Kernels.Tests;
+
+/// <summary>No kernel ships that is not in the catalog: what is not there is not assembled by any test.</summary>
+public sealed class KernelCatalogTests
+{
+    const BindingFlags Declared = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    static readonly Type[] Types = typeof(KernelCatalog).Assembly.GetTypes();
+
+    static readonly HashSet<MethodInfo> Cataloged = [.. KernelCatalog.All.Select(kernel => Definition(kernel.Method))];
+
+    [Fact]
+    public void EveryPublicMethodWithoutResult_OfAKernelClass_IsInTheCatalog()
+    {
+        var kernels = Types.Where(type => type.Name.EndsWith("Kernel", StringComparison.Ordinal) && type is { IsAbstract: true, IsSealed: true })
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly))
+            .Where(method => method.ReturnType == typeof(void))
+            .ToArray();
+        Assert.Empty(kernels.Where(kernel => !Cataloged.Contains(kernel)).Select(FullName));
+    }
+
+    // Whatever its class is called: loading a kernel makes a delegate of its method, and the method takes memory of a device. Lambdas, whose names start with
+    // '<', are the host's.
+    [Fact]
+    public void EveryMethodOnDeviceMemory_ThatADelegateIsMadeOf_IsInTheCatalog()
+    {
+        var kernels = Types.SelectMany(type => type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared)))
+            .SelectMany(DelegatesIn)
+            .Where(method => method.ReturnType == typeof(void) && method.Name[0] != '<' && method.GetParameters().Any(parameter => HoldsDeviceMemory(parameter.ParameterType)))
+            .Select(Definition)
+            .Distinct()
+            .ToArray();
+        Assert.Empty(kernels.Where(kernel => !Cataloged.Contains(kernel)).Select(FullName));
+    }
+
+    [Fact]
+    public void Limits_AreWithinWhatCudaHas()
+    {
+        Assert.All(KernelCatalog.All, kernel => Assert.InRange(kernel.Registers, 16, 255));
+        Assert.All(KernelCatalog.All, kernel => Assert.InRange(kernel.SharedBytes, 0, 48 * 1024));
+        Assert.Distinct(KernelCatalog.All.Select(kernel => kernel.Name));
+    }
+
+    /// <summary>The methods whose address a method's code takes: the instruction ldftn, 0xFE 0x06, and the method's token.</summary>
+    static IEnumerable<MethodInfo> DelegatesIn(MethodBase method)
+    {
+        var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
+        var instruction = OpCodes.Ldftn.Value;
+        for (var at = 0; at + 6 <= code.Length; at++)
+        {
+            if (code[at] != (byte)(instruction >> 8) || code[at + 1] != (byte)instruction) continue;
+            if (Resolve(method, BitConverter.ToInt32(code, at + 2)) is { } target) yield return target;
+        }
+    }
+
+    static MethodInfo? Resolve(MethodBase method, int token)
+    {
+        try
+        {
+            return method.Module.ResolveMethod(token, method.DeclaringType?.GetGenericArguments(), method.IsGenericMethod ? method.GetGenericArguments() : null) as MethodInfo;
+        }
+        catch (ArgumentException)
+        {
+            return null;   // the two bytes were part of another instruction
+        }
+    }
+
+    static bool HoldsDeviceMemory(Type type) =>
+        type.Assembly == typeof(ArrayView<>).Assembly && type.Name.StartsWith("ArrayView", StringComparison.Ordinal)
+        || type is { IsValueType: true, IsPrimitive: false } && type.Assembly == typeof(KernelCatalog).Assembly
+            && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Any(field => HoldsDeviceMemory(field.FieldType));
+
+    static MethodInfo Definition(MethodInfo method) => method.IsGenericMethod ? method.GetGenericMethodDefinition() : method;
+
+    static string FullName(MethodInfo method) => $"{method.DeclaringType?.Name}.{method.Name}";
+}

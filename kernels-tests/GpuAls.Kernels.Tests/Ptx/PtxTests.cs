@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+
+namespace GpuAls.Kernels.Tests;
+
+/// <summary>
+/// What every kernel that ships becomes on a CUDA card. The variable GPUALS_PTX names a folder to write the PTX to, with the kernels' limits in kernels.tsv:
+/// assemble-ptx.sh has the real assembler judge them.
+/// </summary>
+public sealed partial class PtxTests : IDisposable
+{
+    // V100, A100, H100: each is the first of its generation, and newer cards run what these do.
+    static readonly int[] Architectures = [70, 80, 90];
+
+    readonly PtxCompiler compiler = new();
+
+    public static TheoryData<string> Kernels => [.. KernelCatalog.All.Select(kernel => kernel.Name)];
+
+    [Theory(SkipTestWithoutData = true), MemberData(nameof(Kernels))]
+    public void EveryKernel_CompilesForEveryGeneration_WithoutLocalMemoryOrAtomics(string name)
+    {
+        var kernel = KernelCatalog.All.Single(kernel => kernel.Name == name);
+        foreach (var architecture in Architectures)
+        {
+            var ptx = compiler.Compile(kernel.Method, architecture);
+            Assert.Contains(".visible .entry", ptx, StringComparison.Ordinal);
+            // Local memory is a thread's share of the card's memory, hundreds of cycles away. A sum by atomics has no fixed order.
+            Assert.DoesNotMatch(LocalMemory(), ptx);
+            Assert.DoesNotMatch(Atomic(), ptx);
+            if (name.StartsWith("Warp", StringComparison.Ordinal))
+            {
+                Assert.Matches(LoadOf16Bytes(), ptx);
+                Assert.Contains("shfl.sync", ptx, StringComparison.Ordinal);
+            }
+            Write(kernel, architecture, ptx);
+        }
+    }
+
+    static void Write(CatalogedKernel kernel, int architecture, string ptx)
+    {
+        if (Environment.GetEnvironmentVariable("GPUALS_PTX") is not { Length: > 0 } folder) return;
+        Directory.CreateDirectory(folder);
+        var file = $"{kernel.Name}.sm_{architecture}.ptx";
+        File.WriteAllText(Path.Combine(folder, file), ptx);
+        File.AppendAllText(Path.Combine(folder, "kernels.tsv"), $"{file}\tsm_{architecture}\t{kernel.Registers}\t{kernel.SharedBytes}\n");
+    }
+
+    public void Dispose() => compiler.Dispose();
+
+    [GeneratedRegex(@"\.local\s+\.align|[sl][td]\.local")]
+    private static partial Regex LocalMemory();
+
+    [GeneratedRegex(@"^\s*(atom|red)\.", RegexOptions.Multiline)]
+    private static partial Regex Atomic();
+
+    [GeneratedRegex(@"ld\.(global\.)?v4\.(f32|b32)")]
+    private static partial Regex LoadOf16Bytes();
+}

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Assembles every kernel that ships for three generations of CUDA cards, without a card, and fails where one spills registers, keeps anything in local memory, or
+# takes more registers or shared memory than its KernelLimits say. Builds the tests first: they write the PTX.
+#
+#   kernels-tests/assemble-ptx.sh [KERNEL]     all kernels, or those whose name holds KERNEL
+#
+# Takes ptxas from PATH, else unpacks it from Debian's nvidia-cuda-toolkit (non-free) into artifacts/ptxas, 170 MB that are kept; nothing is installed. Where it
+# cannot get it, it says why and ends well; in CI that fails.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. kernels-tests/debian-packages.sh
+
+ptxas=$(command -v ptxas || true)
+if [ -z "$ptxas" ]; then
+  why=$(unpack_debian_packages "$PWD/artifacts/ptxas" bookworm non-free without nvidia-cuda-toolkit) || cannot "no ptxas on PATH, and it cannot be downloaded: $why"
+  ptxas=$PWD/artifacts/ptxas/usr/bin/ptxas
+fi
+
+ptx=$PWD/artifacts/ptx
+rm -rf "$ptx"
+mkdir -p "$ptx"
+dotnet build kernels-tests/GpuAls.Kernels.Tests -v q
+GPUALS_PTX=$ptx dotnet artifacts/bin/GpuAls.Kernels.Tests/debug/GpuAls.Kernels.Tests.dll -noLogo -noColor -class '*.PtxTests'
+"$ptxas" --version | grep release
+
+failed=0 assembled=0
+printf '%-60s %-6s %9s %6s %9s\n' kernel card registers shared verdict
+while IFS=$'\t' read -r file architecture registers shared; do
+  [[ $file == *"${1:-}"* ]] || continue
+  assembled=$((assembled + 1))
+  if ! report=$("$ptxas" -v -arch="$architecture" -o /dev/null "$ptx/$file" 2>&1); then
+    echo "$report"
+    failed=1
+    continue
+  fi
+  number() { grep -oE "$1" <<<"$report" | grep -oE '[0-9]+' | sort -n | tail -n 1 || true; }
+  used=$(number 'Used [0-9]+ registers'); smem=$(number '[0-9]+ bytes smem'); smem=${smem:-0}
+  verdict=ok
+  [ "$used" -le "$registers" ] || verdict="more than $registers registers"
+  [ "$smem" -le "$shared" ] || verdict="more than $shared bytes of shared memory"
+  [ "$(number '[0-9]+ bytes stack frame')" = 0 ] || verdict="local memory"
+  [ "$(number '[0-9]+ bytes spill stores')" = 0 ] && [ "$(number '[0-9]+ bytes spill loads')" = 0 ] || verdict="spills"
+  [ "$verdict" = ok ] || failed=1
+  printf '%-60s %-6s %9s %6s %9s\n' "${file%.sm_*}" "$architecture" "$used" "$smem" "$verdict"
+done < <(sort "$ptx/kernels.tsv")
+[ "$assembled" -gt 0 ] || { echo "no kernel's name holds '${1:-}'"; exit 1; }
+exit $failed
