@@ -5,6 +5,7 @@ using GpuAls.Cli;
 using var interrupted = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop); // the window was closed
 return (int)Run(args, Terminal.OfProcess(), interrupted.Token);
 
 void Stop(PosixSignalContext signal)
