@@ -28,6 +28,14 @@ static unsafe class Cosine
         return best.ToSortedArray();
     }
 
+    /// <summary>The nearest of some rows that are not zeros; what finding them elsewhere left to compare in double.</summary>
+    public static IReadOnlyList<Scored> Nearest(FactorMatrix vectors, int row, int count, IEnumerable<int> among)
+    {
+        var best = new TopK(count);
+        foreach (var other in among) AddPiece(vectors, row, other, other + 1, best);
+        return best.ToSortedArray();
+    }
+
     static void AddPiece(FactorMatrix vectors, int row, int from, int to, TopK best)
     {
         var stride = vectors.Stride;

@@ -18,12 +18,7 @@ sealed unsafe class CholeskyRows<TSimd, V>(int stride, int factors) : RowSolver<
 
             equations.Form(rows, row, gram.Values, y.Values.Pointer);
             var pivot = CholeskyDecomposition<TSimd, V>.Decompose(equations.Matrix, factors, stride);
-            if (pivot >= 0)
-            {
-                throw new GpuAlsException(
-                    $"the system of {side} row {row} is not positive definite in float32 at factor {pivot}: its {rows.RowLength(row)} weights are too large for the regularization");
-            }
-
+            if (pivot >= 0) throw CholeskyFailure.Of(side, row, pivot, rows.RowLength(row));
             CholeskyDecomposition<TSimd, V>.Substitute(equations.Matrix, equations.RightSide, factors, stride);
             Vectors<TSimd, V>.Copy(equations.RightSide, result, stride);
         }

@@ -1,0 +1,73 @@
+namespace GpuAls.Kernels.Tests;
+
+public sealed class LossOnCpuAccelerator(CpuAcceleratorFixture device) : LossKernelTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class LossOnCuda(CudaFixture device) : LossKernelTests(device), IClassFixture<CudaFixture>;
+public sealed class LossOnOpenCl(OpenClFixture device) : LossKernelTests(device), IClassFixture<OpenClFixture>;
+
+/// <summary>The seen part of the loss against a plain sum in double.</summary>
+public abstract class LossKernelTests(DeviceFixture device)
+{
+    [Theory, InlineData(1), InlineData(3), InlineData(4), InlineData(15), InlineData(16), InlineData(17), InlineData(100)]
+    public void Sum_ForAnyFactors_MatchesTheReference(int factors)
+    {
+        using var loss = SeenLoss.For(device.Accelerator);
+        AssertMatches(loss, RandomProblem.WithRowLengths(90, 0, 1, 7, 8, 9, 90, 31, 32, 33), factors);
+    }
+
+    [Theory, InlineData(1, 1), InlineData(4, 1), InlineData(4, 4), InlineData(12, 3), InlineData(16, 8)]
+    public void Sum_ByTeamsOfAnySize_MatchesTheReference(int threads, int team)
+    {
+        using var loss = new SeenLoss(device.Accelerator, threads, team, inDouble: true);
+        AssertMatches(loss, RandomProblem.WithRowLengths(40, 3, 0, 17, 40, 1, 2, 4, 5), factors: 5);
+    }
+
+    [Fact]
+    public void Sum_WithoutFloat64_OfARowOfThousandsOfEntries_MatchesTheReference()
+    {
+        using var loss = new SeenLoss(device.Accelerator, threads: 1, team: 1, inDouble: false);
+        AssertMatches(loss, RandomProblem.WithRowLengths(3000, 3000, 1), factors: 2);
+    }
+
+    [Fact]
+    public void Sum_OfCellsThatOneCanWorkOutByHand_IsExact()
+    {
+        // Scores 1·2 + 0·1 = 2 and 3·1 + 1·4 = 7, w 3 and 1: 4·(1 − 2)² − 2² = 0, and 2·(1 − 7)² − 7² = 23.
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("a", "p", 3);
+        builder.Add("b", "q", 1);
+        var matrix = builder.Build();
+        using var loss = SeenLoss.For(device.Accelerator);
+        Assert.Equal(23, Sum(loss, matrix.ByUser, FactorMatrix.From(2, [[1, 0], [3, 1]]), FactorMatrix.From(2, [[2, 1], [1, 4]])));
+    }
+
+    void AssertMatches(SeenLoss loss, InteractionMatrix matrix, int factors)
+    {
+        var x = FactorMatrix.From(factors, Rows(matrix.Users.Count, factors, seed: 1));
+        var y = FactorMatrix.From(factors, Rows(matrix.Items.Count, factors, seed: 2));
+        double expected = 0, size = 0;
+        for (var row = 0; row < matrix.Users.Count; row++)
+        {
+            for (var e = 0; e < matrix.ByUser.RowLength(row); e++)
+            {
+                var score = 0.0;
+                for (var k = 0; k < factors; k++) score += (double)x.Row(row)[k] * y.Row(matrix.ByUser.RowColumns(row)[e])[k];
+                var seen = (1.0 + matrix.ByUser.RowValues(row)[e]) * (1 - score) * (1 - score);
+                expected += seen - score * score;
+                size += seen + score * score;
+            }
+        }
+
+        // A score is summed in float32; the sum over the cells is not.
+        Assert.Equal(expected, Sum(loss, matrix.ByUser, x, y), 1e-6 * size);
+    }
+
+    double Sum(SeenLoss loss, SparseRows rows, FactorMatrix x, FactorMatrix y)
+    {
+        using var deviceRows = DeviceRows.Upload(device.Accelerator, rows);
+        using var deviceX = DeviceFactors.Upload(device.Accelerator, x);
+        using var deviceY = DeviceFactors.Upload(device.Accelerator, y);
+        return loss.Sum(device.Accelerator.DefaultStream, deviceRows.View, deviceX.View, deviceY.View);
+    }
+
+    static float[][] Rows(int rows, int factors, int seed) => Array.ConvertAll(RandomProblem.Start(rows, factors, seed), row => Array.ConvertAll(row, value => (float)value));
+}

@@ -1,0 +1,109 @@
+namespace GpuAls.Kernels.Tests;
+
+public sealed class DeviceRecommenderOnCpuAccelerator(CpuAcceleratorFixture device) : DeviceRecommenderTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class DeviceRecommenderOnCuda(CudaFixture device) : DeviceRecommenderTests(device), IClassFixture<CudaFixture>;
+public sealed class DeviceRecommenderOnOpenCl(OpenClFixture device) : DeviceRecommenderTests(device), IClassFixture<OpenClFixture>;
+
+/// <summary>Answers of a device against sorting, on scores that are exact and full of ties, and against the CPU's.</summary>
+public abstract class DeviceRecommenderTests(DeviceFixture device)
+{
+    static readonly TopKShape OneThread = new(1, 1, 1);
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    // Users and items around a strip of 8, items around a tile; factors around what is staged at once.
+    [Theory]
+    [InlineData(1, 1, 1), InlineData(7, 7, 15), InlineData(8, 8, 16), InlineData(9, 9, 17), InlineData(3, 300, 5), InlineData(33, 130, 2), InlineData(2, 40, 33)]
+    public void RecommendMany_OfTiedScores_IsWhatSortingGives(int users, int items, int factors) => AssertSorted(new WholeNumberModel(users, items, factors), OneThread);
+
+    [Theory, InlineData(1, 2, 1), InlineData(2, 1, 1), InlineData(2, 8, 1), InlineData(4, 4, 1), InlineData(1, 1, 5), InlineData(2, 2, 7)]
+    public void RecommendMany_ByGroupsOfAnyShape_IsWhatSortingGives(int queryStrips, int itemStrips, int groups) =>
+        AssertSorted(new WholeNumberModel(users: 19, items: 100, factors: 3), new TopKShape(queryStrips, itemStrips, groups));
+
+    [Fact]
+    public void RecommendMany_InTheDevicesOwnShape_IsWhatSortingGives() =>
+        AssertSorted(new WholeNumberModel(users: 35, items: 300, factors: 18), TopKShape.For(device.Accelerator));
+
+    [Theory, InlineData(1), InlineData(2), InlineData(128), InlineData(1000)]
+    public void RecommendMany_OfAnyCount_IsWhatSortingGives(int count)
+    {
+        var whole = new WholeNumberModel(users: 3, items: 200, factors: 2);
+        using var recommender = new DeviceRecommender(device.Accelerator, whole.Model, new TopKShape(1, 1, Groups: 2));
+        var options = new RecommendOptions { Count = count };
+        foreach (var (user, items) in recommender.RecommendMany([2, 0, 2, 1], options, Cancel)) Assert.Equal(whole.Expected(user, options), items);
+    }
+
+    [Fact]
+    public void RecommendMany_OfATrainedModel_AgreesWithTheCpu()
+    {
+        var model = TrainedModel();
+        using var recommender = new DeviceRecommender(device.Accelerator, model);
+        var cpu = new Recommender(model);
+        int[] users = [0, SyntheticReference.UserWithoutHistory, 199, 17];
+        foreach (var (user, items) in recommender.RecommendMany(users, cancel: Cancel))
+        {
+            if (user == SyntheticReference.UserWithoutHistory) Assert.Empty(items);
+            else AssertSame(cpu.Recommend(user), items);
+        }
+    }
+
+    [Fact]
+    public void SimilarOfMany_OfATrainedModel_AgreesWithTheCpu()
+    {
+        var model = TrainedModel();
+        using var recommender = new DeviceRecommender(device.Accelerator, model);
+        var cpu = new Recommender(model);
+        foreach (var (item, items) in recommender.SimilarItemsOfMany([3, 299, 3], 7, Cancel)) Assert.Equal(cpu.SimilarItems(item, 7), items);
+        foreach (var (user, users) in recommender.SimilarUsersOfMany([5, SyntheticReference.UserWithoutHistory, 0], 500, Cancel))
+            Assert.Equal(user == SyntheticReference.UserWithoutHistory ? [] : cpu.SimilarUsers(user, 500), users);
+    }
+
+    [Fact]
+    public void RecommendMany_WithNothingToChooseFrom_GivesEmptyLists()
+    {
+        using var recommender = new DeviceRecommender(device.Accelerator, new WholeNumberModel(users: 3, items: 5, factors: 2).Model);
+        Assert.Equal([2, 0], recommender.RecommendMany([2, 0], new() { Only = [] }, Cancel).Select(answer => answer.User));
+        Assert.All(recommender.RecommendMany([2, 0], new() { Only = [] }, Cancel), answer => Assert.Empty(answer.Items));
+        Assert.Empty(recommender.RecommendMany([], null, Cancel));
+    }
+
+    [Fact]
+    public void Questions_WithRowsOutOfRange_ThrowBeforeAnyAnswerIsTaken()
+    {
+        using var recommender = new DeviceRecommender(device.Accelerator, new WholeNumberModel(users: 2, items: 3, factors: 1).Model);
+        Assert.Throws<ArgumentOutOfRangeException>("users", () => recommender.RecommendMany([0, 2], null, Cancel));
+        Assert.Throws<ArgumentOutOfRangeException>("Count", () => recommender.RecommendMany([0], new() { Count = 0 }, Cancel));
+        Assert.Throws<ArgumentOutOfRangeException>("items", () => recommender.SimilarItemsOfMany([-1], 1, Cancel));
+        Assert.Throws<ArgumentOutOfRangeException>("users", () => recommender.SimilarUsersOfMany([2], 1, Cancel));
+        Assert.Throws<ArgumentOutOfRangeException>("count", () => recommender.SimilarUsersOfMany([0], 0, Cancel));
+    }
+
+    [Fact]
+    public void RecommendMany_Cancelled_Throws()
+    {
+        using var recommender = new DeviceRecommender(device.Accelerator, new WholeNumberModel(users: 2, items: 3, factors: 1).Model);
+        Assert.Throws<OperationCanceledException>(() => recommender.RecommendMany([0], null, new CancellationToken(canceled: true)).Count());
+    }
+
+    void AssertSorted(WholeNumberModel whole, TopKShape shape)
+    {
+        using var recommender = new DeviceRecommender(device.Accelerator, whole.Model, shape);
+        var users = whole.Model.Users.Count;
+        var items = whole.Model.Items.Count;
+        foreach (var options in new RecommendOptions[] { new(), new() { Count = 3, Exclude = [0] }, new() { Only = [items - 1, 0, 0], IncludeKnown = true } })
+        {
+            var answers = recommender.RecommendMany([.. Enumerable.Range(0, users)], options, Cancel).ToArray();
+            Assert.Equal(Enumerable.Range(0, users), answers.Select(answer => answer.User));
+            foreach (var (user, best) in answers) Assert.Equal(whole.Expected(user, options), best);
+        }
+    }
+
+    static AlsModel TrainedModel() => SyntheticReference.Trained(0).ToModel(SyntheticReference.CreateMatrix(), SyntheticReference.Runs[0].Options);
+
+    /// <summary>The same rows in the same order; scores may be rounded otherwise, for a device may fuse multiplication and addition or not.</summary>
+    static void AssertSame(IReadOnlyList<Scored> expected, IReadOnlyList<Scored> actual)
+    {
+        Assert.Equal(expected.Select(scored => scored.Row), actual.Select(scored => scored.Row));
+        for (var place = 0; place < expected.Count; place++) Assert.Equal(expected[place].Score, actual[place].Score, 1e-5f);
+    }
+}

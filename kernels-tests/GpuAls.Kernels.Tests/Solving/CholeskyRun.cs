@@ -1,0 +1,59 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace GpuAls.Kernels.Tests;
+
+/// <summary>One half-sweep of exact rows with all that it needs on a device.</summary>
+sealed class CholeskyRun : IDisposable
+{
+    readonly Accelerator accelerator;
+    readonly SparseRows rows;
+    readonly FactorMatrix x;
+    readonly CholeskyRowsSolver solver;
+    readonly DeviceRows deviceRows;
+    readonly DeviceFactors deviceX;
+    readonly DeviceFactors deviceY;
+    readonly MemoryBuffer1D<int, Stride1D.Dense> order;
+    readonly MemoryBuffer1D<float, Stride1D.Dense> gram;
+
+    /// <param name="accelerator">Where it runs.</param>
+    /// <param name="plan">How.</param>
+    /// <param name="rows">Weights w.</param>
+    /// <param name="y">The side that is held fixed.</param>
+    /// <param name="x">Start; overwritten by <see cref="Result"/>.</param>
+    /// <param name="gram">G [f × f].</param>
+    public CholeskyRun(Accelerator accelerator, CholeskyRowsPlan plan, SparseRows rows, FactorMatrix y, FactorMatrix x, double[] gram)
+    {
+        this.accelerator = accelerator;
+        this.rows = rows;
+        this.x = x;
+        solver = new CholeskyRowsSolver(accelerator, plan);
+        deviceRows = DeviceRows.Upload(accelerator, rows);
+        deviceX = DeviceFactors.Upload(accelerator, x);
+        deviceY = DeviceFactors.Upload(accelerator, y);
+        order = accelerator.Allocate1D(CholeskyRowsSolver.LongestFirst(rows));
+        var padded = new float[y.Stride * y.Stride];
+        for (var k = 0; k < gram.Length; k++) padded[k / y.Factors * y.Stride + k % y.Factors] = (float)gram[k];
+        this.gram = accelerator.Allocate1D(padded);
+    }
+
+    public void Solve() => solver.Solve(accelerator.DefaultStream, deviceRows.View, order.View, gram.View, deviceY.View, deviceX.View);
+
+    public void ThrowOnFailure() => solver.ThrowOnFailure(accelerator.DefaultStream, rows, "user");
+
+    public FactorMatrix Result()
+    {
+        deviceX.Download(accelerator, x);
+        return x;
+    }
+
+    public void Dispose()
+    {
+        solver.Dispose();
+        deviceRows.Dispose();
+        deviceX.Dispose();
+        deviceY.Dispose();
+        order.Dispose();
+        gram.Dispose();
+    }
+}

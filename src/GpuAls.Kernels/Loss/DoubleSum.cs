@@ -1,0 +1,13 @@
+namespace GpuAls.Kernels;
+
+/// <summary>A sum in float64.</summary>
+readonly struct DoubleSum(double value) : ISum<DoubleSum>
+{
+    readonly double value = value;
+
+    public DoubleSum AddSeen(float weight, float score) => new(value + ((1.0 + weight) * (1.0 - score) * (1.0 - score) - (double)score * score));
+
+    public DoubleSum Add(DoubleSum other) => new(value + other.value);
+
+    public double ToDouble() => value;
+}

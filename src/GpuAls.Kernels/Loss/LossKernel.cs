@@ -1,0 +1,53 @@
+using ILGPU;
+
+namespace GpuAls.Kernels;
+
+/// <summary>What the seen cells add to the loss: Σ (1 + w)·(1 − ŷ)² − ŷ² over all entries, ŷ = x·y.</summary>
+/// <remarks>
+/// A group is cut into teams; a team takes a row, then the row that is as many further as there are teams, and a thread of it every so many entries. A thread
+/// sums what it meets and the first thread of a group adds its group's sums, in order: the grid alone decides the order. Bytes: entries·f·4 from Y, in pieces
+/// of 16 a thread (32 of a vector's bytes come at once and the rest from the first-level cache), x from cache. Operations: entries·2·f. Shared memory: a sum a
+/// thread. Launch: up to 256 threads a group, a multiple of the team.
+/// </remarks>
+static class LossKernel
+{
+    public const int MostThreads = 256;
+
+    /// <param name="rows">[rows × columns] Weights w.</param>
+    /// <param name="x">[rows × f]</param>
+    /// <param name="y">[columns × f]</param>
+    /// <param name="team">Threads a row; the group is a multiple of it.</param>
+    /// <param name="sums">[groups]</param>
+    public static void SumSeen<TSum>(SparseRowsView rows, FactorsView x, FactorsView y, int team, ArrayView<TSum> sums) where TSum : unmanaged, ISum<TSum>
+    {
+        var shared = SharedMemory.Allocate<TSum>(MostThreads);
+        var teams = Group.DimX / team;
+        var lane = Group.IdxX % team;
+        var count = rows.Offsets.Length - 1;
+        var sum = default(TSum);
+        for (var row = (long)Grid.IdxX * teams + Group.IdxX / team; row < count; row += (long)Grid.DimX * teams)
+        {
+            var end = rows.Offsets[row + 1];
+            for (var e = rows.Offsets[row] + lane; e < end; e += team) sum = sum.AddSeen(rows.Weights[e], Score(x, (int)row, y, rows.Columns[e]));
+        }
+
+        shared[Group.IdxX] = sum;
+        Group.Barrier(); // the first thread reads the sums of all
+        if (Group.IdxX != 0) return;
+        for (var thread = 1; thread < Group.DimX; thread++) sum = sum.Add(shared[thread]);
+        sums[Grid.IdxX] = sum;
+    }
+
+    static float Score(FactorsView x, int row, FactorsView y, int column)
+    {
+        var sum = default(Float4);
+        for (var quad = 0; quad < y.QuadsPerRow; quad++)
+        {
+            var a = x.Load(row, quad);
+            var b = y.Load(column, quad);
+            sum = new Float4(sum.X + a.X * b.X, sum.Y + a.Y * b.Y, sum.Z + a.Z * b.Z, sum.W + a.W * b.W);
+        }
+
+        return (sum.X + sum.Y) + (sum.Z + sum.W);
+    }
+}

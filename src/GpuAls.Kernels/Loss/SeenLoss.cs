@@ -1,0 +1,54 @@
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.OpenCL;
+
+namespace GpuAls.Kernels;
+
+/// <summary>Runs <see cref="LossKernel"/>.</summary>
+sealed class SeenLoss : IDisposable
+{
+    const int WarpSize = 32;
+
+    readonly Func<AcceleratorStream, SparseRowsView, FactorsView, FactorsView, double> run;
+    readonly Action dispose;
+
+    /// <param name="accelerator">Where it runs.</param>
+    /// <param name="threads">Threads a group, at most <see cref="LossKernel.MostThreads"/>.</param>
+    /// <param name="team">Threads a row; <paramref name="threads"/> is a multiple of it.</param>
+    /// <param name="inDouble">Whether it sums in float64.</param>
+    public SeenLoss(Accelerator accelerator, int threads, int team, bool inDouble)
+    {
+        var groups = accelerator.NumMultiprocessors * 8;
+        (run, dispose) = inDouble ? Prepare<DoubleSum>(accelerator, groups, threads, team) : Prepare<CompensatedSum>(accelerator, groups, threads, team);
+    }
+
+    /// <summary>As it suits the accelerator: a warp a row, and float64 where it has that.</summary>
+    public static SeenLoss For(Accelerator accelerator)
+    {
+        var alone = accelerator.AcceleratorType == AcceleratorType.CPU || accelerator.MaxNumThreadsPerGroup < WarpSize;
+        var threads = alone ? 1 : Math.Min(LossKernel.MostThreads, accelerator.MaxNumThreadsPerGroup / WarpSize * WarpSize);
+        return new SeenLoss(accelerator, threads, alone ? 1 : WarpSize, accelerator is not CLAccelerator cl || cl.Capabilities.Float64);
+    }
+
+    /// <summary>Σ (1 + w)·(1 − ŷ)² − ŷ² over all entries.</summary>
+    public double Sum(AcceleratorStream stream, SparseRowsView rows, FactorsView x, FactorsView y) => run(stream, rows, x, y);
+
+    public void Dispose() => dispose();
+
+    static (Func<AcceleratorStream, SparseRowsView, FactorsView, FactorsView, double> Run, Action Dispose) Prepare<TSum>(
+        Accelerator accelerator, int groups, int threads, int team) where TSum : unmanaged, ISum<TSum>
+    {
+        var kernel = accelerator.LoadKernel<SparseRowsView, FactorsView, FactorsView, int, ArrayView<TSum>>(LossKernel.SumSeen);
+        var sums = accelerator.Allocate1D<TSum>(groups);
+        return (Run, sums.Dispose);
+
+        double Run(AcceleratorStream stream, SparseRowsView rows, FactorsView x, FactorsView y)
+        {
+            kernel(stream, new KernelConfig(groups, threads), rows, x, y, team, sums.View);
+            var onHost = new TSum[groups];
+            sums.View.CopyToCPU(stream, onHost);
+            stream.Synchronize();
+            return onHost.Sum(sum => sum.ToDouble());
+        }
+    }
+}

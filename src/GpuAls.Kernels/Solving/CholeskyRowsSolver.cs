@@ -1,0 +1,90 @@
+using GpuAls.Core;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace GpuAls.Kernels;
+
+/// <summary>Runs <see cref="CholeskyRowsKernel"/>, and turns the row that it could not solve into an error.</summary>
+sealed class CholeskyRowsSolver : IDisposable
+{
+    readonly Accelerator accelerator;
+    readonly CholeskyRowsPlan plan;
+    readonly Action<AcceleratorStream, KernelConfig, CholeskyRowsView, ArrayView<float>> launch;
+    readonly MemoryBuffer1D<float, Stride1D.Dense> workspace;
+    readonly MemoryBuffer1D<int, Stride1D.Dense> failures;
+
+    public CholeskyRowsSolver(Accelerator accelerator, CholeskyRowsPlan plan)
+    {
+        this.accelerator = accelerator;
+        this.plan = plan;
+        launch = Load();
+        workspace = accelerator.Allocate1D<float>(Math.Max(1, plan.WorkspaceFloats));
+        failures = accelerator.Allocate1D(NoFailures());
+    }
+
+    /// <summary>Rows by falling number of entries; of equal ones the lower first.</summary>
+    public static int[] LongestFirst(SparseRows rows) => [.. Enumerable.Range(0, rows.Rows).OrderByDescending(rows.RowLength)];
+
+    /// <summary>Queues the solving of rows.</summary>
+    /// <param name="stream">The queue.</param>
+    /// <param name="rows">[rows × columns] Weights w.</param>
+    /// <param name="order">[rows to solve] Which rows, see <see cref="LongestFirst"/>.</param>
+    /// <param name="gram">G [stride × stride], zero beyond f.</param>
+    /// <param name="y">[columns × f] The side that is held fixed.</param>
+    /// <param name="x">[rows × f] Result.</param>
+    public void Solve(AcceleratorStream stream, SparseRowsView rows, ArrayView<int> order, ArrayView<float> gram, FactorsView y, FactorsView x)
+    {
+        if (order.Length == 0) return;
+        var view = new CholeskyRowsView
+        {
+            Rows = rows,
+            Order = order,
+            Gram = gram,
+            Y = y,
+            X = x,
+            Failures = failures.View,
+            Factors = plan.Factors,
+            Chunk = plan.Chunk,
+        };
+        var shared = plan.SharedFloats == 0 ? default : SharedMemoryConfig.RequestDynamic<float>(plan.SharedFloats);
+        launch(stream, new KernelConfig((int)Math.Min(plan.Groups, order.Length), plan.Threads, shared), view, workspace.View);
+    }
+
+    /// <summary>Waits for what was queued, and throws for the first row whose system was not positive definite.</summary>
+    /// <param name="stream">The queue.</param>
+    /// <param name="rows">What was solved.</param>
+    /// <param name="side">"user" or "item".</param>
+    /// <exception cref="GpuAlsException">A row's system is not positive definite in float32.</exception>
+    public void ThrowOnFailure(AcceleratorStream stream, SparseRows rows, string side)
+    {
+        var found = new int[2 * plan.Groups];
+        failures.View.CopyToCPU(stream, found);
+        stream.Synchronize();
+        var (row, factor) = Enumerable.Range(0, plan.Groups).Select(group => (found[2 * group], found[2 * group + 1])).Min();
+        if (row == int.MaxValue) return;
+        failures.View.CopyFromCPU(stream, NoFailures());
+        stream.Synchronize();
+        throw CholeskyFailure.Of(side, row, factor, rows.RowLength(row));
+    }
+
+    public void Dispose()
+    {
+        workspace.Dispose();
+        failures.Dispose();
+    }
+
+    Action<AcceleratorStream, KernelConfig, CholeskyRowsView, ArrayView<float>> Load()
+    {
+        if (!plan.StagingIsShared) return accelerator.LoadKernel<CholeskyRowsView, ArrayView<float>>(CholeskyRowsKernel.SolveAllInGlobal);
+        if (!plan.MatrixIsShared) return accelerator.LoadKernel<CholeskyRowsView, ArrayView<float>>(CholeskyRowsKernel.SolveInGlobal);
+        var inShared = accelerator.LoadKernel<CholeskyRowsView>(CholeskyRowsKernel.SolveInShared);
+        return (stream, config, view, _) => inShared(stream, config, view);
+    }
+
+    int[] NoFailures()
+    {
+        var none = new int[2 * plan.Groups];
+        Array.Fill(none, int.MaxValue);
+        return none;
+    }
+}
