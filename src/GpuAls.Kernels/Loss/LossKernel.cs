@@ -18,6 +18,8 @@ static class LossKernel
     /// <param name="y">[columns × f]</param>
     /// <param name="team">Threads a row; the group is a multiple of it.</param>
     /// <param name="sums">[groups]</param>
+    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(DoubleSum))]
+    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(CompensatedSum))]
     public static void SumSeen<TSum>(SparseRowsView rows, FactorsView x, FactorsView y, int team, ArrayView<TSum> sums) where TSum : unmanaged, ISum<TSum>
     {
         var shared = SharedMemory.Allocate<TSum>(MostThreads);

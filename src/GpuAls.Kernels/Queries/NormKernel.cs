@@ -10,6 +10,7 @@ static class NormKernel
 {
     /// <param name="y">[rows × f]</param>
     /// <param name="inverseNorms">[rows]</param>
+    [KernelLimits(registers: 32, sharedBytes: 0)]
     public static void Invert(FactorsView y, ArrayView<float> inverseNorms)
     {
         for (var row = Grid.IdxX * Group.DimX + Group.IdxX; row < inverseNorms.IntLength; row += Grid.DimX * Group.DimX)

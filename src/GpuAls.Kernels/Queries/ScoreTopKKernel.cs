@@ -24,6 +24,7 @@ static class ScoreTopKKernel
     const int ScoreStep = MostQueries + 1;
     const int ScoreLength = MostItemStrips * Strip.Length * ScoreStep; // the staged factors lie in the same memory: they have been read when scores come
 
+    [KernelLimits(registers: 184, sharedBytes: 19136)]
     public static void Find(ScoreTopKView view)
     {
         var shared = SharedMemory.Allocate<float>(ScoreLength);

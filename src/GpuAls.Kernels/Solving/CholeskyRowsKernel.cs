@@ -19,6 +19,7 @@ namespace GpuAls.Kernels;
 static class CholeskyRowsKernel
 {
     /// <summary>A and the staged vectors in shared memory.</summary>
+    [KernelLimits(registers: 128, sharedBytes: 0)]
     public static void SolveInShared(CholeskyRowsView view)
     {
         var shared = SharedMemory.GetDynamic<float>();
@@ -29,6 +30,7 @@ static class CholeskyRowsKernel
     /// <summary>A in a workspace, the staged vectors in shared memory.</summary>
     /// <param name="view">What to solve.</param>
     /// <param name="workspace">[groups × matrix]</param>
+    [KernelLimits(registers: 128, sharedBytes: 0)]
     public static void SolveInGlobal(CholeskyRowsView view, ArrayView<float> workspace)
     {
         var length = MatrixLength(view.Factors);
@@ -38,6 +40,7 @@ static class CholeskyRowsKernel
     /// <summary>A and the staged vectors in a workspace: at so many factors not even eight columns fit shared memory.</summary>
     /// <param name="view">What to solve.</param>
     /// <param name="workspace">[groups × (matrix + staging)]</param>
+    [KernelLimits(registers: 128, sharedBytes: 0)]
     public static void SolveAllInGlobal(CholeskyRowsView view, ArrayView<float> workspace)
     {
         var matrix = MatrixLength(view.Factors);
