@@ -10,8 +10,9 @@ public sealed class VocabularyBuilder
     static readonly ulong HashSeed = (ulong)Random.Shared.NextInt64() | 1;
 
     readonly Utf8StringsBuilder names = new();
-    int[] slots = new int[1024]; // row + 1, 0 = free
-    uint[] hashes = new uint[1024]; // upper half of each slot's hash: nearly every mismatch is seen without touching the name
+
+    // Outside the managed heap for its huge pages: a look-up goes to a random place in megabytes.
+    LargeArray<Slot> slots = LargeArray<Slot>.Zeros(1024);
 
     /// <summary>How many different names were seen.</summary>
     public int Count => names.Count;
@@ -21,19 +22,18 @@ public sealed class VocabularyBuilder
     public int GetOrAdd(ReadOnlySpan<byte> name)
     {
         var hash = Hash(name);
-        var slot = FindSlot(name, hash);
-        if (slots[slot] != 0) return slots[slot] - 1;
+        ref var slot = ref FindSlot(name, hash);
+        if (slot.RowPlusOne != 0) return slot.RowPlusOne - 1;
 
         var row = names.Add(name);
-        slots[slot] = row + 1;
-        hashes[slot] = (uint)(hash >> 32);
+        slot = new Slot((uint)(hash >> 32), row + 1);
         // Half full at most: probes stay short.
         if (names.Count * 2L > slots.Length) Resize();
         return row;
     }
 
     /// <summary>The number of a name that was added before, or −1.</summary>
-    public int Find(ReadOnlySpan<byte> name) => slots[FindSlot(name, Hash(name))] - 1;
+    public int Find(ReadOnlySpan<byte> name) => FindSlot(name, Hash(name)).RowPlusOne - 1;
 
     /// <summary>The bytes of a name.</summary>
     public ReadOnlySpan<byte> this[int row] => names[row];
@@ -43,28 +43,32 @@ public sealed class VocabularyBuilder
     /// <exception cref="ArgumentException"><paramref name="labels"/> has another length than the names.</exception>
     public Vocabulary Build(Utf8Strings? labels = null) => new(names.Build(), labels);
 
-    int FindSlot(ReadOnlySpan<byte> name, ulong hash)
+    /// <summary>The slot that holds the name, or the free one where it belongs.</summary>
+    unsafe ref Slot FindSlot(ReadOnlySpan<byte> name, ulong hash)
     {
+        var all = slots.Pointer;
         var mask = slots.Length - 1;
         var tag = (uint)(hash >> 32);
-        var slot = (int)hash & mask;
-        while (slots[slot] != 0 && !(hashes[slot] == tag && names[slots[slot] - 1].SequenceEqual(name))) slot = (slot + 1) & mask;
-        return slot;
+        var at = (long)hash & mask;
+        while (all[at].RowPlusOne != 0 && !(all[at].Tag == tag && names[all[at].RowPlusOne - 1].SequenceEqual(name))) at = (at + 1) & mask;
+        return ref all[at];
     }
 
-    void Resize()
+    unsafe void Resize()
     {
-        var length = slots.Length * 2;
-        slots = new int[length];
-        hashes = new uint[length];
+        var larger = LargeArray<Slot>.Zeros(slots.Length * 2);
+        var all = larger.Pointer;
+        var mask = larger.Length - 1;
         for (var row = 0; row < names.Count; row++)
         {
             var hash = Hash(names[row]);
-            var slot = (int)hash & (length - 1);
-            while (slots[slot] != 0) slot = (slot + 1) & (length - 1);
-            slots[slot] = row + 1;
-            hashes[slot] = (uint)(hash >> 32);
+            var at = (long)hash & mask;
+            while (all[at].RowPlusOne != 0) at = (at + 1) & mask;
+            all[at] = new Slot((uint)(hash >> 32), row + 1);
         }
+
+        slots.Dispose();
+        slots = larger;
     }
 
     /// <summary>A multiply-and-fold hash, eight bytes a step; every bit of the text reaches every bit of the result.</summary>
@@ -88,4 +92,9 @@ public sealed class VocabularyBuilder
         var high = Math.BigMul(value, 0xD6E8FEB86659FD93, out var low);
         return high ^ low;
     }
+
+    /// <summary>A place in the table; zero is a free one.</summary>
+    /// <param name="Tag">The upper half of the hash: nearly every mismatch is seen without touching the name.</param>
+    /// <param name="RowPlusOne">The name's row, plus one.</param>
+    readonly record struct Slot(uint Tag, int RowPlusOne);
 }

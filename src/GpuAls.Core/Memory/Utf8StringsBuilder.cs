@@ -8,7 +8,15 @@ sealed class Utf8StringsBuilder
 
     public int Count { get; private set; }
 
-    public ReadOnlySpan<byte> this[int index] => bytes.Slice(offsets[index], (int)(offsets[index + 1L] - offsets[index]));
+    public unsafe ReadOnlySpan<byte> this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+            var offset = offsets.Pointer + index;
+            return new ReadOnlySpan<byte>(bytes.Pointer + offset[0], (int)(offset[1] - offset[0]));
+        }
+    }
 
     /// <summary>Appends one string and returns its index.</summary>
     public int Add(ReadOnlySpan<byte> text)

@@ -66,6 +66,8 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
         equations.Dispose();
     }
 
+    // Compiled in full at the first call: it runs for whole sweeps before a counter would notice that it is hot.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void SolveBatch(SparseRows rows, int first, int count, float* gram, float* y, FactorMatrix x)
     {
         var result = x.Values.Pointer + (long)first * stride;
@@ -125,6 +127,7 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
     }
 
     /// <summary>One row by itself: the dense part is a matrix-vector product, with G where its vectors can be gathered, with all of A where not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void SolveAlone(SparseRows rows, int row, int length, float* gram, float* y, float* x)
     {
         var weights = rows.Values.Pointer + rows.Offsets[row];
@@ -158,6 +161,7 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
     }
 
     /// <summary>x += stepSize·p, r −= stepSize·q, p = r + (|r|² ÷ the old |r|²)·p; returns the new |r|².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     float Step(float square, float* x, float* r, float* p, float* q)
     {
         var curvature = Vectors<TSimd, V>.Dot(p, q, stride);
