@@ -1,12 +1,12 @@
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// Draws what one user after the other has played. A user has one to three tastes; most of his artists come from them, by popularity, the rest from
+/// Draws what one user after the other has played. A user has one to three tastes; most of their artists come from them, by popularity, the rest from
 /// everybody's. Plays are log-normal, for some users with more plays than for others. One thread uses it at a time.
 /// </summary>
 sealed class SyntheticHistory(SyntheticOptions options, SyntheticTastes tastes, SyntheticPopularity popularity, SyntheticUsers users, SyntheticPlays plays)
 {
-    // Somebody who has nearly all of a taste would draw for ever; after this many misses he takes the next artist that he has not.
+    // Somebody who has nearly all of a taste would draw for ever; after this many misses they take the next artist that is not theirs.
     const int Attempts = 8;
 
     readonly int[] lastUser = new int[options.Items]; // user + 1 who took the artist last: no need to clear it between users
@@ -49,7 +49,7 @@ sealed class SyntheticHistory(SyntheticOptions options, SyntheticTastes tastes, 
         tasteOfSlot[0] = tastes.TasteOf(users.OwnFirst(user));
         for (var slot = 1; slot <= mix; slot++)
         {
-            // May be a taste that he has already: then he has one fewer.
+            // May be a taste that they have already: then they have one fewer.
             tasteOfSlot[slot] = tastes.TasteOf(random.NextBelow(options.Items));
         }
 

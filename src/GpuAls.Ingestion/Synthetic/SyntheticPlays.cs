@@ -1,6 +1,6 @@
 namespace GpuAls.Ingestion;
 
-/// <summary>How often a user plays an artist: log-normal around 94, as in Last.fm-360K. Part of the spread is the user's, who plays all his artists more or less.</summary>
+/// <summary>How often a user plays an artist: log-normal around 94, as in Last.fm-360K. Part of the spread is the user's, who plays all artists more or less.</summary>
 sealed class SyntheticPlays
 {
     const double Median = 94;

@@ -1,7 +1,7 @@
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// How many artists each user has, spread as in Last.fm-360K, and which of them are his whoever else has them: those give every artist its first listener.
+/// How many artists each user has, spread as in Last.fm-360K, and which of them are theirs whoever else has them: those give every artist its first listener.
 /// </summary>
 sealed class SyntheticUsers
 {
@@ -20,7 +20,7 @@ sealed class SyntheticUsers
     /// <summary>How many artists a user has.</summary>
     public int Count(int user) => counts[user];
 
-    /// <summary>The first of the user's own artists. It stands for his main taste, also where he owns none.</summary>
+    /// <summary>The first of the user's own artists. It stands for their main taste, also where they own none.</summary>
     public int OwnFirst(int user) => ownFirst[user];
 
     /// <summary>How many artists, from <see cref="OwnFirst"/> on, are the user's own.</summary>
@@ -76,7 +76,7 @@ sealed class SyntheticUsers
 
     void DealArtists(SyntheticOptions options)
     {
-        // In a random order of users each gets the next few artists, in proportion to his rows: they are neighbours, so they share a taste.
+        // In a random order of users each gets the next few artists, in proportion to their rows: they are neighbours, so they share a taste.
         var order = Enumerable.Range(0, options.Users).ToArray();
         var random = SyntheticRandom.For(options.Seed, SyntheticPurpose.UserOrder, 0);
         for (var left = order.Length; left > 1; left--)
