@@ -1,0 +1,44 @@
+namespace GpuAls.Kernels.Tests;
+
+public sealed class DenseProductKernelOnCpuAccelerator(CpuAcceleratorFixture device) : DenseProductKernelTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class DenseProductKernelOnCuda(CudaFixture device) : DenseProductKernelTests(device), IClassFixture<CudaFixture>;
+public sealed class DenseProductKernelOnOpenCl(OpenClFixture device) : DenseProductKernelTests(device), IClassFixture<OpenClFixture>;
+
+/// <summary>Q = ±P·G against double.</summary>
+public abstract class DenseProductKernelTests(DeviceFixture device)
+{
+    // Around the 8 rows of a thread and the 64 of a group; around a padded row, a tile of 64 columns, and two of them.
+    [Theory]
+    [InlineData(1, 3), InlineData(7, 3), InlineData(8, 3), InlineData(9, 3), InlineData(63, 3), InlineData(64, 3), InlineData(65, 3)]
+    [InlineData(5, 1), InlineData(5, 15), InlineData(5, 16), InlineData(5, 17), InlineData(5, 64), InlineData(5, 65), InlineData(5, 129), InlineData(5, 260)]
+    public void Product_IsThatOfTheReference(int rows, int factors) => AssertProduct(rows, factors, TileShape.For(device.Accelerator), 1);
+
+    [Theory, InlineData(2, 1), InlineData(1, 2), InlineData(2, 2), InlineData(4, 3)]
+    public void Product_OfManyThreads_IsThatOfTheReference(int columnThreads, int rowThreads) => AssertProduct(25, 33, new TileShape(columnThreads, rowThreads), -1);
+
+    void AssertProduct(int rows, int factors, TileShape shape, float sign)
+    {
+        var accelerator = device.Accelerator;
+        var left = RandomFactors.Create(rows, factors, seed: 1);
+        // Not symmetric, though a Gram matrix is: so that rows and columns cannot be exchanged unseen.
+        var right = RandomFactors.Create(factors, factors, seed: 2);
+        using var p = DeviceFactors.Upload(accelerator, RandomFactors.ToMatrix(left, factors));
+        using var q = DeviceFactors.Upload(accelerator, FactorMatrix.Zeros(rows, factors));
+        // Rows of the padding are zero: a square matrix has one row for each float of a padded row.
+        double[][] padded = [.. right, .. Enumerable.Repeat(new double[factors], p.Stride - factors)];
+        using var g = DeviceFactors.Upload(accelerator, RandomFactors.ToMatrix(padded, factors));
+
+        DenseProduct.For(accelerator, shape).Multiply(p.View, rows, g.View.Quads, sign, q.View);
+
+        var product = FactorMatrix.Zeros(rows, factors);
+        q.Download(accelerator, product);
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < factors; column++)
+            {
+                var expected = Enumerable.Range(0, factors).Sum(k => left[row][k] * right[k][column]);
+                Assert.Equal(sign * expected, product.Row(row)[column], 1e-5);
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using ILGPU.Runtime;
+
+namespace GpuAls.Kernels.Tests;
+
+public sealed class GramKernelOnCpuAccelerator(CpuAcceleratorFixture device) : GramKernelTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class GramKernelOnCuda(CudaFixture device) : GramKernelTests(device), IClassFixture<CudaFixture>;
+public sealed class GramKernelOnOpenCl(OpenClFixture device) : GramKernelTests(device), IClassFixture<OpenClFixture>;
+
+/// <summary>G = YᵀY + λI against double.</summary>
+public abstract class GramKernelTests(DeviceFixture device)
+{
+    // Around 16 rows, the depth of shared memory; 255, 256, 257: around one run; 600: two slabs of 300, each of two runs.
+    [Theory]
+    [InlineData(1, 5), InlineData(15, 5), InlineData(16, 5), InlineData(17, 5), InlineData(255, 3), InlineData(256, 3), InlineData(257, 3), InlineData(600, 17)]
+    // Around a padded row of 16, a tile of 64, and two of them.
+    [InlineData(20, 1), InlineData(20, 15), InlineData(20, 16), InlineData(20, 17), InlineData(20, 64), InlineData(20, 65), InlineData(20, 129), InlineData(20, 260)]
+    public void Gram_IsThatOfTheReference(int rows, int factors) => AssertGram(rows, factors, TileShape.For(device.Accelerator));
+
+    [Theory, InlineData(2, 1), InlineData(1, 2), InlineData(2, 2), InlineData(4, 3)]
+    public void Gram_OfManyThreads_IsThatOfTheReference(int columnThreads, int rowThreads) => AssertGram(40, 33, new TileShape(columnThreads, rowThreads));
+
+    [Fact]
+    public void Gram_IsTheSameBitsInEveryShape()
+    {
+        var expected = Compute(RandomFactors.Create(33, 20, seed: 1), 20, new TileShape(1, 1));
+        Assert.Equal(expected, Compute(RandomFactors.Create(33, 20, seed: 1), 20, new TileShape(2, 2)));
+    }
+
+    [Fact]
+    public void Gram_OfHugeAndTinyRows_LosesNothingBetweenSlabs()
+    {
+        // 2²⁴ + 1 has no float32: added one after the other, the ones of the later slabs would be lost.
+        const int rows = 1024;
+        double[][] y = [.. Enumerable.Range(0, rows).Select(row => new[] { row == 0 ? 4096.0 : row % 256 == 0 ? 1.0 : 0.0 })];
+        var gram = Compute(y, 1, TileShape.For(device.Accelerator), regularization: 1);
+        Assert.Equal((4096f * 4096f) + 4, gram[0]);
+    }
+
+    void AssertGram(int rows, int factors, TileShape shape)
+    {
+        var y = RandomFactors.Create(rows, factors, seed: 1);
+        var expected = ReferenceAls.Gram(y, 0.2);
+        var actual = Compute(y, factors, shape);
+        var stride = FactorMatrix.StrideFor(factors);
+        // Runs of at most 256 products are added in float32: an error of 6e-8 a term that grows with its square root.
+        var tolerance = 2e-6 * expected.Max(line => line.Max());
+        for (var row = 0; row < stride; row++)
+        {
+            for (var column = 0; column < stride; column++)
+            {
+                var value = row < factors && column < factors ? expected[row][column] : 0;
+                Assert.Equal(value, actual[row * stride + column], tolerance);
+            }
+        }
+    }
+
+    float[] Compute(double[][] y, int factors, TileShape shape, float regularization = 0.2f)
+    {
+        using var uploaded = DeviceFactors.Upload(device.Accelerator, RandomFactors.ToMatrix(y, factors));
+        using var gram = new DeviceGram(device.Accelerator, shape, uploaded.Stride, y.Length);
+        gram.Compute(uploaded, regularization);
+        var values = new float[uploaded.Stride * uploaded.Stride];
+        gram.Values.CopyToCPU(device.Accelerator.DefaultStream, values);
+        return values;
+    }
+}
