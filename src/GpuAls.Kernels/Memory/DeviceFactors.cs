@@ -27,6 +27,15 @@ sealed class DeviceFactors : IDisposable
 
     public FactorsView View => new(quads.View, Stride / Float4.Length);
 
+    /// <summary>Work space of the same layout, all zeros: the padding must be zero, and no kernel writes there anything else.</summary>
+    public static DeviceFactors Zeros(Accelerator accelerator, int rows, int factors)
+    {
+        var stride = FactorMatrix.StrideFor(factors);
+        var quads = accelerator.Allocate1D<Float4>((long)rows * (stride / Float4.Length));
+        quads.MemSetToZero();
+        return new DeviceFactors(quads, rows, factors, stride);
+    }
+
     /// <summary>Copies factors to the accelerator; the copy is complete when this returns.</summary>
     public static DeviceFactors Upload(Accelerator accelerator, FactorMatrix factors) =>
         new(Transfer.Upload<float, Float4>(accelerator, factors.Values), factors.Rows, factors.Factors, factors.Stride);

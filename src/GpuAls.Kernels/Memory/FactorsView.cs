@@ -11,6 +11,9 @@ readonly struct FactorsView(ArrayView<Float4> quads, int quadsPerRow)
 
     public int QuadsPerRow { get; } = quadsPerRow;
 
+    /// <summary>Rows [first, first + count), numbered from 0.</summary>
+    public FactorsView Slice(int first, int count) => new(Quads.SubView((long)first * QuadsPerRow, (long)count * QuadsPerRow), QuadsPerRow);
+
     /// <summary>Factors 4·quad … 4·quad + 3 of a row. The one place that knows how the fixed side is stored.</summary>
     public Float4 Load(int row, int quad) => Quads[(long)row * QuadsPerRow + quad];
 

@@ -13,4 +13,7 @@ readonly struct SparseRowsView(ArrayView<long> offsets, ArrayView<int> columns, 
     public ArrayView<int> Columns { get; } = columns;
 
     public ArrayView<float> Weights { get; } = weights;
+
+    /// <summary>Rows [first, first + count), numbered from 0.</summary>
+    public SparseRowsView Slice(int first, int count) => new(Offsets.SubView(first, count + 1), Columns, Weights);
 }

@@ -1,0 +1,39 @@
+using ILGPU;
+
+namespace GpuAls.Kernels;
+
+/// <summary>What the kernels of conjugate gradient see of a batch. Rows are numbered from the start of the batch.</summary>
+/// <param name="rows">[rows × columns] The entries.</param>
+/// <param name="y">[columns × stride] The side that is held fixed.</param>
+/// <param name="x">[rows × stride] Start and result.</param>
+/// <param name="r">[rows × stride] Residuals.</param>
+/// <param name="p">[rows × stride] Directions.</param>
+/// <param name="q">[rows × stride] In: −G·x or G·p, and the sums of the long rows' entries.</param>
+/// <param name="squares">[rows] |r|².</param>
+/// <param name="count">How many rows.</param>
+readonly struct BatchView(SparseRowsView rows, FactorsView y, FactorsView x, FactorsView r, FactorsView p, FactorsView q, ArrayView<float> squares, int count)
+{
+    public SparseRowsView Rows { get; } = rows;
+
+    public FactorsView Y { get; } = y;
+
+    public FactorsView X { get; } = x;
+
+    public FactorsView R { get; } = r;
+
+    public FactorsView P { get; } = p;
+
+    public FactorsView Q { get; } = q;
+
+    public ArrayView<float> Squares { get; } = squares;
+
+    public int Count { get; } = count;
+
+    /// <summary>Where the entries end that a row's own kernel adds: a long row has none left, for its pieces are in q already.</summary>
+    public long EndOfOwnEntries(int row)
+    {
+        var start = Rows.Offsets[row];
+        var end = Rows.Offsets[row + 1];
+        return end - start > RowPlan.LongestWhole ? start : end;
+    }
+}

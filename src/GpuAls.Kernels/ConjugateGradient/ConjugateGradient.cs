@@ -1,0 +1,85 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace GpuAls.Kernels;
+
+/// <summary>
+/// Some steps of conjugate gradient on the rows of a batch. A step is a dense product for all of them, then the sums over the pieces of long rows, then one
+/// kernel that adds each row's entries and moves its vectors.
+/// </summary>
+sealed class ConjugateGradient : IDisposable
+{
+    const int AddThreads = 64;
+
+    readonly Accelerator accelerator;
+    readonly DenseProduct product;
+    readonly RowKernels kernels;
+    readonly int steps;
+    readonly DeviceFactors r;
+    readonly DeviceFactors p;
+    readonly DeviceFactors q;
+    readonly DeviceFactors sums;
+    readonly MemoryBuffer1D<float, Stride1D.Dense> squares;
+    readonly Action<KernelConfig, ArrayView<LongRow>, FactorsView, FactorsView> addPieces;
+
+    /// <param name="accelerator">Where it runs.</param>
+    /// <param name="product">The dense product.</param>
+    /// <param name="kernels">The kernels over rows.</param>
+    /// <param name="factors">f</param>
+    /// <param name="steps">Steps a row.</param>
+    /// <param name="batchRows">The most rows of a batch.</param>
+    /// <param name="batchPieces">The most pieces of a batch.</param>
+    public ConjugateGradient(Accelerator accelerator, DenseProduct product, RowKernels kernels, int factors, int steps, int batchRows, int batchPieces)
+    {
+        this.accelerator = accelerator;
+        this.product = product;
+        this.kernels = kernels;
+        this.steps = steps;
+        r = DeviceFactors.Zeros(accelerator, batchRows, factors);
+        p = DeviceFactors.Zeros(accelerator, batchRows, factors);
+        q = DeviceFactors.Zeros(accelerator, batchRows, factors);
+        sums = DeviceFactors.Zeros(accelerator, Math.Max(1, batchPieces), factors);
+        squares = accelerator.Allocate1D<float>(batchRows);
+        addPieces = accelerator.LoadStreamKernel<ArrayView<LongRow>, FactorsView, FactorsView>(LongRowsKernel.AddPieces);
+    }
+
+    /// <summary>Queues the work of a batch; it is done when the accelerator's default stream is.</summary>
+    /// <param name="rows">The whole matrix.</param>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="batch">Which of its rows.</param>
+    /// <param name="gram">G [stride × stride], in quads.</param>
+    /// <param name="y">[columns × f] The side that is held fixed.</param>
+    /// <param name="x">[rows × f] Start and result.</param>
+    public void Solve(DeviceRows rows, DeviceRowPlan plan, RowBatch batch, ArrayView<Float4> gram, DeviceFactors y, DeviceFactors x)
+    {
+        var view = new BatchView(
+            rows.View.Slice(batch.FirstRow, batch.Rows), y.View, x.View.Slice(batch.FirstRow, batch.Rows), r.View, p.View, q.View, squares.View, batch.Rows);
+        product.Multiply(view.X, batch.Rows, gram, -1, view.Q);
+        AddLongRows(plan, batch, view, view.X, EntrySum.OfStart);
+        kernels.Start(view);
+        for (var step = 0; step < steps; step++)
+        {
+            product.Multiply(view.P, batch.Rows, gram, 1, view.Q);
+            AddLongRows(plan, batch, view, view.P, EntrySum.OfStep);
+            kernels.Step(view);
+        }
+    }
+
+    public void Dispose()
+    {
+        r.Dispose();
+        p.Dispose();
+        q.Dispose();
+        sums.Dispose();
+        squares.Dispose();
+    }
+
+    void AddLongRows(DeviceRowPlan plan, RowBatch batch, BatchView view, FactorsView vectors, EntrySum which)
+    {
+        if (batch.LongRows == 0) return;
+        kernels.SumPieces(view, plan.Pieces(batch), vectors, which, sums.View);
+        var threads = accelerator.AcceleratorType == AcceleratorType.CPU ? 1 : AddThreads;
+        var grid = (int)(((long)batch.LongRows * view.Q.QuadsPerRow + threads - 1) / threads);
+        addPieces(new KernelConfig(grid, threads), plan.LongRows(batch), sums.View, view.Q);
+    }
+}

@@ -1,0 +1,14 @@
+namespace GpuAls.Kernels;
+
+/// <summary>A part of a long row's entries, summed by a warp or group of its own.</summary>
+/// <param name="row">The row, counted from the start of its batch.</param>
+/// <param name="start">Its first entry.</param>
+/// <param name="length">How many entries.</param>
+readonly struct EntryPiece(int row, long start, int length)
+{
+    public int Row { get; } = row;
+
+    public long Start { get; } = start;
+
+    public int Length { get; } = length;
+}

@@ -1,0 +1,85 @@
+using ILGPU;
+
+namespace GpuAls.Kernels;
+
+/// <summary>
+/// The sparse half of conjugate gradient, for devices without warps of 32 and for vectors too long for a warp's registers: one group a row, any group size.
+/// The formulas are those of <see cref="WarpRowsKernel"/>. Thread t owns quads t, t + group size, … of the row's vectors.
+/// </summary>
+/// <remarks>
+/// Control flow around barriers is the same for all threads of a group. Bytes and operations as in <see cref="WarpRowsKernel"/>, but each entry's vector is
+/// loaded twice in a row, for its product and for the sum: the second time out of the L1 cache, for 32 entries are done at a time.
+/// </remarks>
+static class GroupRowsKernel
+{
+    /// <summary>Launch shape of all three: grid of one group a row (or piece), groups of 1 to <see cref="GroupMemory.MostThreads"/> threads.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="pieces">[pieces] Parts of long rows.</param>
+    /// <param name="p">[rows × stride] The vectors that the entries are multiplied with: x at the start, p in a step.</param>
+    /// <param name="which">The start's sum or a step's.</param>
+    /// <param name="sums">[pieces × stride] Out.</param>
+    public static void SumPieces(BatchView batch, ArrayView<EntryPiece> pieces, FactorsView p, EntrySum which, FactorsView sums)
+    {
+        var memory = GroupMemory.Allocate();
+        var piece = pieces[Grid.IdxX];
+        for (var quad = Group.IdxX; quad < sums.QuadsPerRow; quad += Group.DimX) sums.Store(Grid.IdxX, quad, default);
+        GroupEntrySum.Add(memory, batch, piece.Start, piece.Start + piece.Length, p, piece.Row, which, sums, Grid.IdxX);
+    }
+
+    /// <summary>r = q + b − Σ w·(y·x)·y, p = r, for q = −G·x; a row without entries gets zeros, and a residual of zero, so that no step changes it.</summary>
+    public static void Start(BatchView batch)
+    {
+        var memory = GroupMemory.Allocate();
+        var row = Grid.IdxX;
+        var offsets = batch.Rows.Offsets;
+        var empty = offsets[row] == offsets[row + 1];
+        GroupEntrySum.Add(memory, batch, offsets[row], batch.EndOfOwnEntries(row), batch.X, row, EntrySum.OfStart, batch.Q, row);
+        var square = 0f;
+        for (var quad = Group.IdxX; quad < batch.Y.QuadsPerRow; quad += Group.DimX)
+        {
+            var residual = default(Float4);
+            if (empty) batch.X.Store(row, quad, residual); // nothing is known: b = 0, so x = 0
+            else residual = batch.Q.Load(row, quad);
+            batch.R.Store(row, quad, residual);
+            batch.P.Store(row, quad, residual);
+            square += residual.Dot(residual);
+        }
+
+        square = memory.Sum(square);
+        if (Group.IdxX == 0) batch.Squares[row] = square;
+    }
+
+    /// <summary>q += Σ w·(y·p)·y for q = G·p, then x += stepSize·p, r −= stepSize·q, p = r + (|r|² ÷ the old |r|²)·p.</summary>
+    public static void Step(BatchView batch)
+    {
+        var memory = GroupMemory.Allocate();
+        var row = Grid.IdxX;
+        var square = batch.Squares[row];
+        if (square < WarpRowsKernel.Converged) return; // the whole group
+        GroupEntrySum.Add(memory, batch, batch.Rows.Offsets[row], batch.EndOfOwnEntries(row), batch.P, row, EntrySum.OfStep, batch.Q, row);
+        var curvature = Dot(memory, batch.P, batch.Q, row);
+        Advance(batch, row, square / curvature);
+        // See ConjugateGradientRows.Step in Core: a second, tiny step takes out what rounding left of p in r.
+        Advance(batch, row, Dot(memory, batch.P, batch.R, row) / curvature);
+        var next = Dot(memory, batch.R, batch.R, row);
+        for (var quad = Group.IdxX; quad < batch.P.QuadsPerRow; quad += Group.DimX)
+            batch.P.Store(row, quad, batch.R.Load(row, quad).Add(next / square, batch.P.Load(row, quad)));
+        if (Group.IdxX == 0) batch.Squares[row] = next;
+    }
+
+    static void Advance(BatchView batch, int row, float stepSize)
+    {
+        for (var quad = Group.IdxX; quad < batch.P.QuadsPerRow; quad += Group.DimX)
+        {
+            batch.X.Store(row, quad, batch.X.Load(row, quad).Add(stepSize, batch.P.Load(row, quad)));
+            batch.R.Store(row, quad, batch.R.Load(row, quad).Add(-stepSize, batch.Q.Load(row, quad)));
+        }
+    }
+
+    static float Dot(GroupMemory memory, FactorsView left, FactorsView right, int row)
+    {
+        var sum = 0f;
+        for (var quad = Group.IdxX; quad < left.QuadsPerRow; quad += Group.DimX) sum += left.Load(row, quad).Dot(right.Load(row, quad));
+        return memory.Sum(sum);
+    }
+}

@@ -1,0 +1,43 @@
+using ILGPU;
+
+namespace GpuAls.Kernels;
+
+/// <summary>One quad a lane: up to 128 factors in a warp of 32.</summary>
+struct WarpQuad : IWarpVector<WarpQuad>
+{
+    Float4 value;
+
+    public readonly int Quads => 1;
+
+    public readonly WarpQuad Load(FactorsView from, int row, int quad)
+    {
+        var loaded = default(WarpQuad);
+        if (quad < from.QuadsPerRow) loaded.value = from.Load(row, quad);
+        return loaded;
+    }
+
+    public readonly void Store(FactorsView to, int row, int quad)
+    {
+        if (quad < to.QuadsPerRow) to.Store(row, quad, value);
+    }
+
+    public readonly float Dot(WarpQuad other) => value.Dot(other.value);
+
+    public readonly WarpQuad Add(float scale, WarpQuad other)
+    {
+        var sum = default(WarpQuad);
+        sum.value = value.Add(scale, other.value);
+        return sum;
+    }
+
+    public readonly WarpQuad AddLane(int bit)
+    {
+        var sum = default(WarpQuad);
+        sum.value = new Float4(
+            value.X + Warp.ShuffleXor(value.X, bit),
+            value.Y + Warp.ShuffleXor(value.Y, bit),
+            value.Z + Warp.ShuffleXor(value.Z, bit),
+            value.W + Warp.ShuffleXor(value.W, bit));
+        return sum;
+    }
+}

@@ -1,0 +1,94 @@
+using ILGPU;
+
+namespace GpuAls.Kernels;
+
+/// <summary>
+/// The sparse half of conjugate gradient on A·x = b, A = G + Σ w·yyᵀ, b = Σ (1 + w)·y over a row's entries, from the row's previous value: one warp a row, the
+/// row's vectors in registers, no shared memory and no barrier. <see cref="DenseProductKernel"/> has put G·p into q.
+/// </summary>
+/// <remarks>
+/// Operations of a step: 4·entries·stride + 14·rows·stride. Bytes: 4·entries·(stride + 2) for the fixed side's vectors, columns and weights, loaded once a step by
+/// 16 bytes a lane, and 32·rows·stride for x, r, p and q, which stay in the L2 cache between launches.
+/// </remarks>
+static class WarpRowsKernel
+{
+    /// <summary>As in implicit: a residual of this squared length is rounding, and going on would divide by it.</summary>
+    public const float Converged = 1e-20f;
+
+    /// <summary>Σ s(e)·yₑ over parts of long rows. Launch shape of all three: one warp a piece or row, whole warps a group, any number of them.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="pieces">[pieces]</param>
+    /// <param name="p">[rows × stride] The vectors that the entries are multiplied with: x at the start, p in a step.</param>
+    /// <param name="which">The start's sum or a step's.</param>
+    /// <param name="sums">[pieces × stride] Out.</param>
+    public static void SumPieces<TVector>(BatchView batch, ArrayView<EntryPiece> pieces, FactorsView p, EntrySum which, FactorsView sums)
+        where TVector : struct, IWarpVector<TVector>
+    {
+        var number = WarpNumber();
+        if (number >= pieces.Length) return;
+        var piece = pieces[number];
+        var lanes = WarpLanes.For(sums.QuadsPerRow);
+        var vector = default(TVector).Load(p, piece.Row, lanes.Quad);
+        WarpEntrySum.Of(lanes, batch.Rows, piece.Start, piece.Start + piece.Length, batch.Y, vector, which).Store(sums, number, lanes.Quad);
+    }
+
+    /// <summary>r = q + b − Σ w·(y·x)·y, p = r, for q = −G·x; a row without entries gets zeros, and a residual of zero, so that no step changes it.</summary>
+    public static void Start<TVector>(BatchView batch)
+        where TVector : struct, IWarpVector<TVector>
+    {
+        var row = WarpNumber();
+        if (row >= batch.Count) return;
+        var lanes = WarpLanes.For(batch.Y.QuadsPerRow);
+        var offsets = batch.Rows.Offsets;
+        var r = default(TVector);
+        if (offsets[row] == offsets[row + 1])
+        {
+            r.Store(batch.X, row, lanes.Quad); // nothing is known: b = 0, so x = 0
+        }
+        else
+        {
+            var x = r.Load(batch.X, row, lanes.Quad);
+            r = r.Load(batch.Q, row, lanes.Quad);
+            r = r.Add(1, WarpEntrySum.Of(lanes, batch.Rows, offsets[row], batch.EndOfOwnEntries(row), batch.Y, x, EntrySum.OfStart));
+        }
+
+        r.Store(batch.R, row, lanes.Quad);
+        r.Store(batch.P, row, lanes.Quad);
+        batch.Squares[row] = lanes.Sum(r.Dot(r));
+    }
+
+    /// <summary>q += Σ w·(y·p)·y for q = G·p, then x += stepSize·p, r −= stepSize·q, p = r + (|r|² ÷ the old |r|²)·p.</summary>
+    public static void Step<TVector>(BatchView batch)
+        where TVector : struct, IWarpVector<TVector>
+    {
+        var row = WarpNumber();
+        if (row >= batch.Count) return;
+        var square = batch.Squares[row];
+        if (square < Converged) return; // the whole warp
+        var lanes = WarpLanes.For(batch.Y.QuadsPerRow);
+        var p = default(TVector).Load(batch.P, row, lanes.Quad);
+        var q = p.Load(batch.Q, row, lanes.Quad);
+        q = q.Add(1, WarpEntrySum.Of(lanes, batch.Rows, batch.Rows.Offsets[row], batch.EndOfOwnEntries(row), batch.Y, p, EntrySum.OfStep));
+        var x = p.Load(batch.X, row, lanes.Quad);
+        var r = p.Load(batch.R, row, lanes.Quad);
+
+        var curvature = lanes.Sum(p.Dot(q));
+        var stepSize = square / curvature;
+        x = x.Add(stepSize, p);
+        r = r.Add(-stepSize, q);
+        // See ConjugateGradientRows.Step in Core: a second, tiny step takes out what rounding left of p in r.
+        stepSize = lanes.Sum(p.Dot(r)) / curvature;
+        x = x.Add(stepSize, p);
+        r = r.Add(-stepSize, q);
+        var next = lanes.Sum(r.Dot(r));
+        p = r.Add(next / square, p);
+
+        x.Store(batch.X, row, lanes.Quad);
+        r.Store(batch.R, row, lanes.Quad);
+        p.Store(batch.P, row, lanes.Quad);
+        batch.Squares[row] = next;
+    }
+
+    /// <summary>The number of this thread's warp in the grid.</summary>
+    static int WarpNumber() => Grid.IdxX * (Group.DimX / Warp.WarpSize) + Group.IdxX / Warp.WarpSize;
+}

@@ -1,0 +1,17 @@
+using ILGPU.Runtime;
+
+namespace GpuAls.Kernels;
+
+/// <summary>How a session uses its accelerator; tests choose what the hardware else decides.</summary>
+sealed record SessionSettings
+{
+    // Three work arrays of this size and the batch's part of the result stay in the L2 cache of a large card.
+    const int BatchBytes = 8 << 20;
+    const int FewestBatchRows = 1024;
+
+    /// <summary>The form of the kernels over rows: accelerator, stride → kernels.</summary>
+    public Func<Accelerator, int, RowKernels> RowKernels { get; init; } = Kernels.RowKernels.For;
+
+    /// <summary>The most rows of a batch, by the stride.</summary>
+    public Func<int, int> BatchRows { get; init; } = stride => Math.Max(FewestBatchRows, BatchBytes / sizeof(float) / stride);
+}
