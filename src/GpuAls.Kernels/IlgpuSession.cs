@@ -12,11 +12,10 @@ sealed class IlgpuSession : IAlsSession
     readonly DeviceFactors users;
     readonly DeviceFactors items;
     readonly DeviceRows byUser;
-    readonly DeviceRows byItem;
-    readonly DeviceRowPlan userPlan;
-    readonly DeviceRowPlan itemPlan;
     readonly DeviceGram gram;
-    readonly ConjugateGradient conjugateGradient;
+    readonly DeviceLoss loss;
+    readonly IHalfSweep userSweep;
+    readonly IHalfSweep itemSweep;
 
     public IlgpuSession(Accelerator accelerator, AlsProblem problem, SessionSettings settings)
     {
@@ -24,27 +23,20 @@ sealed class IlgpuSession : IAlsSession
         this.problem = problem;
         try
         {
-            var (factors, stride) = (problem.Start.Users.Factors, problem.Start.Users.Stride);
             var shape = TileShape.For(accelerator);
-            var batchRows = settings.BatchRows(stride);
-            var usersPlan = new RowPlan(problem.ByUser, batchRows);
-            var itemsPlan = new RowPlan(problem.ByItem, batchRows);
-
+            var batchRows = settings.BatchRows(problem.Start.Users.Stride);
             users = owned.Add(DeviceFactors.Upload(accelerator, problem.Start.Users));
             items = owned.Add(DeviceFactors.Upload(accelerator, problem.Start.Items));
             byUser = owned.Add(DeviceRows.Upload(accelerator, problem.ByUser));
-            byItem = owned.Add(DeviceRows.Upload(accelerator, problem.ByItem));
-            userPlan = owned.Add(new DeviceRowPlan(accelerator, usersPlan));
-            itemPlan = owned.Add(new DeviceRowPlan(accelerator, itemsPlan));
-            gram = owned.Add(new DeviceGram(accelerator, shape, stride, Math.Max(users.Rows, items.Rows)));
-            conjugateGradient = owned.Add(new ConjugateGradient(
-                accelerator,
-                DenseProduct.For(accelerator, shape),
-                settings.RowKernels(accelerator, stride),
-                factors,
-                problem.ConjugateGradientSteps,
-                Math.Max(usersPlan.MostRows, itemsPlan.MostRows),
-                Math.Max(usersPlan.MostPiecesInABatch, itemsPlan.MostPiecesInABatch)));
+            var byItem = owned.Add(DeviceRows.Upload(accelerator, problem.ByItem));
+            gram = owned.Add(new DeviceGram(accelerator, shape, users.Stride, Math.Max(users.Rows, items.Rows)));
+            loss = new DeviceLoss(accelerator, gram, owned.Add(SeenLoss.For(accelerator)));
+            (userSweep, itemSweep) = problem.Solver switch
+            {
+                Solver.ConjugateGradient => OpenConjugateGradient(byItem, shape, settings, batchRows),
+                Solver.Cholesky => OpenCholesky(byItem, batchRows),
+                _ => throw new InvalidOperationException($"unknown solver {problem.Solver}"),
+            };
         }
         catch
         {
@@ -53,17 +45,17 @@ sealed class IlgpuSession : IAlsSession
         }
     }
 
-    public void SolveUsers(CancellationToken cancel) => Solve(byUser, userPlan, fixedSide: items, solved: users, cancel);
+    public void SolveUsers(CancellationToken cancel) => Solve(userSweep, fixedSide: items, solved: users, cancel);
 
-    public void SolveItems(CancellationToken cancel) => Solve(byItem, itemPlan, fixedSide: users, solved: items, cancel);
+    public void SolveItems(CancellationToken cancel) => Solve(itemSweep, fixedSide: users, solved: items, cancel);
 
     public AlsLoss ComputeLoss(CancellationToken cancel)
     {
-        // Until the loss has kernels of its own: the CPU's, over the factors as they are.
-        using var session = new CpuDevice().Open(problem with { Start = Download() });
-        return session.ComputeLoss(cancel);
+        cancel.ThrowIfCancellationRequested();
+        return loss.Compute(byUser, users, items, problem.Regularization);
     }
 
+    /// <summary>The factors, in the memory that the start factors were handed over in.</summary>
     public AlsFactors Download()
     {
         users.Download(accelerator, problem.Start.Users);
@@ -73,15 +65,38 @@ sealed class IlgpuSession : IAlsSession
 
     public void Dispose() => owned.Dispose();
 
-    void Solve(DeviceRows rows, DeviceRowPlan plan, DeviceFactors fixedSide, DeviceFactors solved, CancellationToken cancel)
+    (IHalfSweep Users, IHalfSweep Items) OpenConjugateGradient(DeviceRows byItem, TileShape shape, SessionSettings settings, int batchRows)
+    {
+        var ofUsers = new RowPlan(problem.ByUser, batchRows);
+        var ofItems = new RowPlan(problem.ByItem, batchRows);
+        var solver = owned.Add(new ConjugateGradient(
+            accelerator,
+            DenseProduct.For(accelerator, shape),
+            settings.RowKernels(accelerator, users.Stride),
+            users.Factors,
+            problem.ConjugateGradientSteps,
+            Math.Max(ofUsers.MostRows, ofItems.MostRows),
+            Math.Max(ofUsers.MostPiecesInABatch, ofItems.MostPiecesInABatch)));
+        return (
+            new ConjugateGradientHalfSweep(accelerator, solver, byUser, owned.Add(new DeviceRowPlan(accelerator, ofUsers))),
+            new ConjugateGradientHalfSweep(accelerator, solver, byItem, owned.Add(new DeviceRowPlan(accelerator, ofItems))));
+    }
+
+    (IHalfSweep Users, IHalfSweep Items) OpenCholesky(DeviceRows byItem, int batchRows)
+    {
+        var solver = owned.Add(new CholeskyRowsSolver(accelerator, CholeskyRowsPlan.For(accelerator, users.Factors)));
+        return (
+            owned.Add(new CholeskyHalfSweep(accelerator, solver, problem.ByUser, byUser, batchRows, "user")),
+            owned.Add(new CholeskyHalfSweep(accelerator, solver, problem.ByItem, byItem, batchRows, "item")));
+    }
+
+    void Solve(IHalfSweep sweep, DeviceFactors fixedSide, DeviceFactors solved, CancellationToken cancel)
     {
         gram.Compute(fixedSide, (float)problem.Regularization);
-        foreach (var batch in plan.Batches)
+        for (var batch = 0; batch < sweep.Batches; batch++)
         {
             cancel.ThrowIfCancellationRequested();
-            conjugateGradient.Solve(rows, plan, batch, gram.Quads, fixedSide, solved);
-            // Launches only queue: without waiting, all batches would be under way before anybody could cancel, and nobody could tell the time of a half-sweep.
-            accelerator.DefaultStream.Synchronize();
+            sweep.Solve(batch, gram, fixedSide, solved);
         }
     }
 }

@@ -9,9 +9,11 @@ namespace GpuAls.Kernels;
 sealed record CatalogedKernel(MethodInfo Method, int Registers, int SharedBytes)
 {
     /// <summary>"GramKernel.AddSlabs", "WarpRowsKernel.Solve-Tile2".</summary>
-    public string Name { get; } = $"{Method.DeclaringType!.Name}.{Method.Name}{string.Concat(Method.GetGenericArguments().Select(argument => $"-{argument.Name}"))}";
+    public string Name { get; } = $"{Method.DeclaringType!.Name}.{Method.Name}{string.Concat(Method.GetGenericArguments().Select(ArgumentName))}";
 
     public override string ToString() => Name;
+
+    static string ArgumentName(Type argument) => $"-{argument.Name.Split('`')[0]}{string.Concat(argument.GetGenericArguments().Select(ArgumentName))}";
 }
 
 /// <summary>Every kernel that ships, in every specialisation: the methods that bear a <see cref="KernelLimitsAttribute"/>.</summary>

@@ -7,12 +7,19 @@ public sealed class IlgpuTrainingOnOpenCl(OpenClFixture device) : IlgpuTrainingT
 /// <summary>Whole trainings on an accelerator.</summary>
 public abstract class IlgpuTrainingTests(DeviceFixture device)
 {
-    /// <summary>The runs of the file that are solved by conjugate gradient.</summary>
-    public static TheoryData<int> ConjugateGradientRuns =>
-        [.. Enumerable.Range(0, SyntheticReference.Runs.Count).Where(number => SyntheticReference.Runs[number].Options.Solver == Solver.ConjugateGradient)];
-
-    [Theory, MemberData(nameof(ConjugateGradientRuns))]
-    public void Train_OnSyntheticData_GivesTheLossesOfTheFile(int number) => AssertLosses(number);
+    [Theory, MemberData(nameof(SyntheticReference.RunNumbers), MemberType = typeof(SyntheticReference))]
+    public void Train_OnSyntheticData_GivesTheLossesOfTheFile(int number)
+    {
+        var run = SyntheticReference.Runs[number];
+        var matrix = SyntheticReference.CreateMatrix();
+        var model = new AlsTrainer(run.Options, new IlgpuDevice(device.Accelerator)).Train(
+            matrix, ReferenceStart.Create(matrix.Users.Count, matrix.Items.Count, run.Options.Factors), progress: null, TestContext.Current.CancellationToken);
+        Assert.Equal(run.Losses.Count, model.Training.Iterations.Count);
+        foreach (var (expected, iteration) in run.Losses.Zip(model.Training.Iterations))
+            Assert.Equal(expected.Total, iteration.Loss!.Value.Total, 1e-4 * expected.Total);
+        Assert.All(model.Factors.Users.Row(SyntheticReference.UserWithoutHistory).ToArray(), factor => Assert.Equal(0, factor));
+        Assert.All(model.Factors.Items.Row(SyntheticReference.ItemWithoutListeners).ToArray(), factor => Assert.Equal(0, factor));
+    }
 
     // With warps fewer rows: on the CPU accelerator every exchange between lanes is one between threads of the operating system.
     [Theory, InlineData(RowForm.Groups, 60, 3), InlineData(RowForm.Warps, 9, 2)]
@@ -70,19 +77,6 @@ public abstract class IlgpuTrainingTests(DeviceFixture device)
         var factors = session.Download();
         Assert.Equal(Problems.Bits(start.Users), Problems.Bits(factors.Users));
         Assert.Equal(Problems.Bits(start.Items), Problems.Bits(factors.Items));
-    }
-
-    void AssertLosses(int number)
-    {
-        var run = SyntheticReference.Runs[number];
-        var matrix = SyntheticReference.CreateMatrix();
-        var model = new AlsTrainer(run.Options, new IlgpuDevice(device.Accelerator)).Train(
-            matrix, ReferenceStart.Create(matrix.Users.Count, matrix.Items.Count, options.Factors), progress: null, TestContext.Current.CancellationToken);
-        Assert.Equal(run.Losses.Count, model.Training.Iterations.Count);
-        foreach (var (expected, iteration) in run.Losses.Zip(model.Training.Iterations))
-            Assert.Equal(expected.Total, iteration.Loss!.Value.Total, 1e-4 * expected.Total);
-        Assert.All(model.Factors.Users.Row(SyntheticReference.UserWithoutHistory).ToArray(), factor => Assert.Equal(0, factor));
-        Assert.All(model.Factors.Items.Row(SyntheticReference.ItemWithoutListeners).ToArray(), factor => Assert.Equal(0, factor));
     }
 
     static double Score(AlsFactors factors, int user, int item)

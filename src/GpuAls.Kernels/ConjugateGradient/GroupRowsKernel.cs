@@ -18,6 +18,7 @@ static class GroupRowsKernel
     /// <param name="p">[rows × stride] The vectors that the entries are multiplied with: x at the start, p in a step.</param>
     /// <param name="which">The start's sum or a step's.</param>
     /// <param name="sums">[pieces × stride] Out.</param>
+    [KernelLimits(registers: 56, sharedBytes: 2176)]
     public static void SumPieces(BatchView batch, ArrayView<EntryPiece> pieces, FactorsView p, EntrySum which, FactorsView sums)
     {
         var memory = GroupMemory.Allocate();
@@ -27,6 +28,7 @@ static class GroupRowsKernel
     }
 
     /// <summary>r = q + b − Σ w·(y·x)·y, p = r, for q = −G·x; a row without entries gets zeros, and a residual of zero, so that no step changes it.</summary>
+    [KernelLimits(registers: 56, sharedBytes: 2176)]
     public static void Start(BatchView batch)
     {
         var memory = GroupMemory.Allocate();
@@ -50,6 +52,7 @@ static class GroupRowsKernel
     }
 
     /// <summary>q += Σ w·(y·p)·y for q = G·p, then x += stepSize·p, r −= stepSize·q, p = r + (|r|² ÷ the old |r|²)·p.</summary>
+    [KernelLimits(registers: 56, sharedBytes: 2176)]
     public static void Step(BatchView batch)
     {
         var memory = GroupMemory.Allocate();

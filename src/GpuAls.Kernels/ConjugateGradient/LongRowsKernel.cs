@@ -10,6 +10,7 @@ static class LongRowsKernel
     /// <param name="longRows">[long rows]</param>
     /// <param name="sums">[pieces × stride] The sum over each piece.</param>
     /// <param name="q">[rows × stride] What is added to.</param>
+    [KernelLimits(registers: 32, sharedBytes: 0)]
     public static void AddPieces(ArrayView<LongRow> longRows, FactorsView sums, FactorsView q)
     {
         var thread = (long)Grid.IdxX * Group.DimX + Group.IdxX;

@@ -24,6 +24,7 @@ static class GramKernel
     /// <param name="slabRows">Rows a slab; the last may have fewer.</param>
     /// <param name="partial">[slabs × stride × stride], in quads; tiles below the diagonal are left as they are.</param>
     /// <param name="columnThreads">Of the shape.</param>
+    [KernelLimits(registers: 104, sharedBytes: 8448)]
     public static void SumSlab(FactorsView y, int rows, int slabRows, ArrayView<Float4> partial, int columnThreads)
     {
         var shared = SharedTiles.Allocate(columnThreads);
@@ -70,6 +71,7 @@ static class GramKernel
     /// <param name="stride">Floats in a row of factors.</param>
     /// <param name="regularization">λ</param>
     /// <param name="gram">G [stride × stride]</param>
+    [KernelLimits(registers: 32, sharedBytes: 0)]
     public static void AddSlabs(ArrayView<float> partial, int slabs, int factors, int stride, float regularization, ArrayView<float> gram)
     {
         var element = Grid.IdxX * Group.DimX + Group.IdxX;

@@ -1,0 +1,20 @@
+using ILGPU.Runtime;
+
+namespace GpuAls.Kernels;
+
+/// <summary>One side's rows, solved by conjugate gradient.</summary>
+/// <param name="accelerator">Where it runs.</param>
+/// <param name="solver">The steps and their work space, which both sides share.</param>
+/// <param name="rows">The entries.</param>
+/// <param name="plan">The batches.</param>
+sealed class ConjugateGradientHalfSweep(Accelerator accelerator, ConjugateGradient solver, DeviceRows rows, DeviceRowPlan plan) : IHalfSweep
+{
+    public int Batches => plan.Batches.Count;
+
+    public void Solve(int batch, DeviceGram gram, DeviceFactors y, DeviceFactors x)
+    {
+        solver.Solve(rows, plan, plan.Batches[batch], gram.Quads, y, x);
+        // Launches only queue: without waiting, all batches would be under way before anybody could cancel.
+        accelerator.DefaultStream.Synchronize();
+    }
+}

@@ -1,0 +1,33 @@
+using GpuAls.Core;
+using ILGPU.Runtime;
+
+namespace GpuAls.Kernels;
+
+/// <summary>
+/// The loss without touching the users × items cells one by one: Σ over all cells of ŷ² is the sum over the elements of (XᵀX)∘(YᵀY), and each seen cell
+/// then trades its ŷ² for (1 + w)·(1 − ŷ)². Over the bus come two matrices [stride × stride] and one number a group.
+/// </summary>
+/// <param name="accelerator">Where it is computed.</param>
+/// <param name="gram">Overwritten: a half-sweep computes its own anyway.</param>
+/// <param name="seen">The sum over the seen cells.</param>
+sealed class DeviceLoss(Accelerator accelerator, DeviceGram gram, SeenLoss seen)
+{
+    public AlsLoss Compute(DeviceRows byUser, DeviceFactors users, DeviceFactors items, double regularization)
+    {
+        var ofUsers = OuterProducts(users);
+        var ofItems = OuterProducts(items);
+        var data = seen.Sum(accelerator.DefaultStream, byUser.View, users.View, items.View);
+        var norms = 0.0;
+        for (var k = 0; k < ofUsers.Length; k++) data += (double)ofUsers[k] * ofItems[k];
+        for (var k = 0; k < users.Stride; k++) norms += (double)ofUsers[k * users.Stride + k] + ofItems[k * users.Stride + k];
+        return new AlsLoss(data, regularization * norms);
+    }
+
+    float[] OuterProducts(DeviceFactors factors)
+    {
+        gram.Compute(factors, 0);
+        var values = new float[gram.Values.Length];
+        gram.Values.CopyToCPU(accelerator.DefaultStream, values);
+        return values;
+    }
+}
