@@ -31,7 +31,7 @@ sealed class CholeskyRun : IDisposable
         deviceRows = DeviceRows.Upload(accelerator, rows);
         deviceX = DeviceFactors.Upload(accelerator, x);
         deviceY = DeviceFactors.Upload(accelerator, y);
-        order = accelerator.Allocate1D(CholeskyRowsSolver.LongestFirst(rows));
+        order = accelerator.Allocate1D(CholeskyRowsSolver.LongestFirst(rows, rows.Rows));
         var padded = new float[y.Stride * y.Stride];
         for (var k = 0; k < gram.Length; k++) padded[k / y.Factors * y.Stride + k % y.Factors] = (float)gram[k];
         this.gram = accelerator.Allocate1D(padded);

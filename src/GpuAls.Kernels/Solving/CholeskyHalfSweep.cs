@@ -4,7 +4,7 @@ using ILGPU.Runtime;
 
 namespace GpuAls.Kernels;
 
-/// <summary>One side's rows, solved exactly, longest first.</summary>
+/// <summary>One side's rows, solved exactly, the longest of a batch first.</summary>
 sealed class CholeskyHalfSweep : IHalfSweep, IDisposable
 {
     readonly Accelerator accelerator;
@@ -29,7 +29,7 @@ sealed class CholeskyHalfSweep : IHalfSweep, IDisposable
         this.uploaded = uploaded;
         this.batchRows = batchRows;
         this.side = side;
-        order = accelerator.Allocate1D(CholeskyRowsSolver.LongestFirst(rows));
+        order = accelerator.Allocate1D(CholeskyRowsSolver.LongestFirst(rows, batchRows));
     }
 
     public int Batches => (int)(((long)rows.Rows + batchRows - 1) / batchRows);

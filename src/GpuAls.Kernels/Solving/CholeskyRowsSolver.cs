@@ -22,8 +22,9 @@ sealed class CholeskyRowsSolver : IDisposable
         failures = accelerator.Allocate1D(NoFailures());
     }
 
-    /// <summary>Rows by falling number of entries; of equal ones the lower first.</summary>
-    public static int[] LongestFirst(SparseRows rows) => [.. Enumerable.Range(0, rows.Rows).OrderByDescending(rows.RowLength)];
+    /// <summary>All rows, a batch of neighbours after the other; in a batch those with most entries first, and of equal ones the lower.</summary>
+    public static int[] LongestFirst(SparseRows rows, int batchRows) =>
+        [.. Enumerable.Range(0, rows.Rows).OrderBy(row => row / batchRows).ThenByDescending(rows.RowLength)];
 
     /// <summary>Queues the solving of rows.</summary>
     /// <param name="stream">The queue.</param>

@@ -25,8 +25,8 @@ static class CholeskyRowsSolving
             Group.Barrier(); // the diagonal tile is L's
             SolvePanel(matrix, panel, b, side, p, SquareTile.Load(matrix, diagonal, Strip.Length * tiles, tiles));
             Group.Barrier(); // the panel below it is L's
+            // No barrier after it: the next diagonal tile is the first thread's own, and nothing else is overwritten before the barrier that follows that tile.
             SubtractOuterProducts(matrix, panel, b, side, p);
-            Group.Barrier(); // every tile has taken the panel: the next may overwrite it
         }
 
         return failed;
