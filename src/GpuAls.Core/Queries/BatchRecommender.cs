@@ -3,19 +3,32 @@ using System.Runtime.Intrinsics;
 namespace GpuAls.Core;
 
 /// <summary>Recommends to many users at once, on all cores: many blocks side by side, or few users with the candidates dealt out instead.</summary>
-/// <param name="model">The model.</param>
-/// <param name="options">What may be recommended.</param>
-/// <param name="threads">How many threads work; the answers do not depend on it.</param>
-/// <exception cref="ArgumentOutOfRangeException">A row in <paramref name="options"/> is out of range, or the count is below 1.</exception>
-sealed class BatchRecommender(AlsModel model, RecommendOptions options, int threads)
+sealed class BatchRecommender : IDisposable
 {
-    // Large enough that transposing the items costs little beside the product (some 3 %), small enough that the users' vectors stay in the second-level cache.
+    // Small enough that the users' vectors stay in the second-level cache, large enough that the items' are read seldom.
     const int MostUsers = 1024;
 
     // What the blocks of all threads keep at the most, in scored rows of 8 bytes each.
     const long MostKept = 1 << 24;
 
-    readonly Candidates candidates = Candidates.From(options, model.Items.Count);
+    readonly AlsModel model;
+    readonly RecommendOptions options;
+    readonly int threads;
+    readonly Candidates candidates;
+    readonly ItemPanels panels;
+
+    /// <param name="model">The model.</param>
+    /// <param name="options">What may be recommended.</param>
+    /// <param name="threads">How many threads work; the answers do not depend on it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A row in <paramref name="options"/> is out of range, or the count is below 1.</exception>
+    public BatchRecommender(AlsModel model, RecommendOptions options, int threads)
+    {
+        this.model = model;
+        this.options = options;
+        this.threads = threads;
+        candidates = Candidates.From(options, model.Items.Count);
+        panels = new ItemPanels(model.Factors.Items, candidates);
+    }
 
     int Capacity => Math.Min(options.Count, candidates.Count);
 
@@ -23,6 +36,11 @@ sealed class BatchRecommender(AlsModel model, RecommendOptions options, int thre
 
     /// <summary>How many users are worth handing over in one call of <see cref="Recommend(ReadOnlyMemory{int}, CancellationToken)"/>.</summary>
     public int RoundUsers => BlockUsers * threads;
+
+    /// <summary>Prepares for many calls: the items are transposed once and for all of them.</summary>
+    public void PackItems() => panels.Pack(threads);
+
+    public void Dispose() => panels.Dispose();
 
     /// <summary>The best items of one who was never trained.</summary>
     public Scored[] Recommend(FoldedInUser user)
@@ -70,9 +88,7 @@ sealed class BatchRecommender(AlsModel model, RecommendOptions options, int thre
         Threads.ForEachPiece(pieces, pieces, piece =>
         {
             found[piece] = [.. Enumerable.Range(0, block.Count).Select(_ => new TopK(Capacity))];
-            var from = (int)((long)candidates.Count * piece / pieces);
-            var to = (int)((long)candidates.Count * (piece + 1) / pieces);
-            AddTo(found[piece], block, from, to, cancel);
+            AddTo(found[piece], block, Bound(piece, pieces), Bound(piece + 1, pieces), cancel);
         }, cancel);
         for (var user = 0; user < results.Length; user++)
         {
@@ -83,12 +99,16 @@ sealed class BatchRecommender(AlsModel model, RecommendOptions options, int thre
         return results;
     }
 
+    /// <summary>Where a piece of the candidates begins: at a whole panel.</summary>
+    int Bound(int piece, int pieces) =>
+        piece == pieces ? candidates.Count : (int)((long)candidates.Count * piece / pieces) / ItemPanels.Columns * ItemPanels.Columns;
+
     void AddTo(TopK[] best, UserBlock block, int from, int to, CancellationToken cancel)
     {
         var items = model.Factors.Items;
-        if (Vector512.IsHardwareAccelerated) BlockScores<Simd512, Vector512<float>>.AddTo(best, block, items, candidates, from, to, cancel);
-        else if (Vector256.IsHardwareAccelerated) BlockScores<Simd256, Vector256<float>>.AddTo(best, block, items, candidates, from, to, cancel);
-        else BlockScores<Simd128, Vector128<float>>.AddTo(best, block, items, candidates, from, to, cancel);
+        if (Vector512.IsHardwareAccelerated) BlockScores<Simd512, Vector512<float>>.AddTo(best, block, items, panels, candidates, from, to, cancel);
+        else if (Vector256.IsHardwareAccelerated) BlockScores<Simd256, Vector256<float>>.AddTo(best, block, items, panels, candidates, from, to, cancel);
+        else BlockScores<Simd128, Vector128<float>>.AddTo(best, block, items, panels, candidates, from, to, cancel);
     }
 
     static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;

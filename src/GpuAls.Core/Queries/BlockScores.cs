@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuAls.Core;
 
 /// <summary>
@@ -5,36 +7,46 @@ namespace GpuAls.Core;
 /// what each user has already; only those that are better are looked at one by one.
 /// </summary>
 /// <remarks>
-/// 32 items are transposed once and meet every user of the block: the larger the block, the less that costs. Items come in ascending order, so of equal
-/// scores the first is kept without a look at its row. A score is the same number whatever block or tile it falls into.
+/// 32 transposed items meet every user of the block. Items come in ascending order, so of equal scores the first is kept without a look at its row. A score is
+/// the same number whatever block or tile it falls into.
 /// </remarks>
 static unsafe class BlockScores<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {
-    const int Columns = 32;
+    const int Columns = ItemPanels.Columns;
 
     /// <summary>Adds candidates [from, to) to what each user of the block has.</summary>
     /// <param name="users">The users.</param>
     /// <param name="items">[items × f] Y.</param>
+    /// <param name="panels">The candidates' vectors.</param>
     /// <param name="candidates">Which items.</param>
-    /// <param name="from">The first candidate.</param>
+    /// <param name="from">The first candidate; a multiple of 32.</param>
     /// <param name="to">One beyond the last candidate.</param>
     /// <param name="best">[users] What each user has, added to.</param>
     /// <param name="cancel">Looked at for every 32 items.</param>
-    public static void AddTo(TopK[] best, UserBlock users, FactorMatrix items, Candidates candidates, int from, int to, CancellationToken cancel)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddTo(
+        TopK[] best,
+        UserBlock users,
+        FactorMatrix items,
+        ItemPanels panels,
+        Candidates candidates,
+        int from,
+        int to,
+        CancellationToken cancel)
     {
-        using var panel = LargeArray<float>.Uninitialized((long)items.Factors * Columns);
+        using var scratch = LargeArray<float>.Uninitialized(panels.Size);
         using var scores = LargeArray<float>.Uninitialized(UserBlock.TileRows * Columns);
         var thresholds = Array.ConvertAll(best, top => top.Threshold);
         for (var first = from; first < to; first += Columns)
         {
             cancel.ThrowIfCancellationRequested();
             var count = Math.Min(Columns, to - first);
-            Transpose(items, candidates, first, count, panel.Pointer);
+            var panel = panels.From(first, scratch.Pointer);
             for (var user = 0; user < users.Count; user += UserBlock.TileRows)
             {
                 Vectors<TSimd, V>.Clear(scores.Pointer, UserBlock.TileRows * Columns);
                 Tile<TSimd, V>.Add(
-                    users.Vectors + (long)user * items.Stride, items.Stride, 1, panel.Pointer, Columns, items.Factors, 1, scores.Pointer, Columns, Columns);
+                    users.Vectors + (long)user * items.Stride, items.Stride, 1, panel, Columns, items.Factors, 1, scores.Pointer, Columns, Columns);
                 var end = Math.Min(users.Count, user + UserBlock.TileRows);
                 for (var u = user; u < end; u++)
                 {
@@ -44,20 +56,11 @@ static unsafe class BlockScores<TSimd, V> where TSimd : struct, ISimd<V> where V
             }
         }
 
-        GC.KeepAlive(items);
+        GC.KeepAlive(panels);
         GC.KeepAlive(users);
     }
 
-    /// <summary>panel[k · 32 + n] = factor k of candidate first + n; lanes beyond the last candidate are zeros.</summary>
-    static void Transpose(FactorMatrix items, Candidates candidates, int first, int count, float* panel)
-    {
-        for (var n = 0; n < Columns; n++)
-        {
-            var y = n < count ? items.Values.Pointer + (long)candidates.Row(first + n) * items.Stride : null;
-            for (var k = 0; k < items.Factors; k++) panel[k * Columns + n] = y == null ? 0 : y[k];
-        }
-    }
-
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool HasGreater(float* line, float threshold)
     {
         var limit = TSimd.Fill(threshold);

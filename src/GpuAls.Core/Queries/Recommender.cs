@@ -20,7 +20,8 @@ public sealed class Recommender(AlsModel model)
     public IReadOnlyList<Scored> Recommend(int user, RecommendOptions? options = null)
     {
         RequireHistory(user, "there is nothing to recommend from");
-        return Batch(options).Recommend(new[] { user }, CancellationToken.None)[0];
+        using var batch = Batch(options);
+        return batch.Recommend(new[] { user }, CancellationToken.None)[0];
     }
 
     /// <summary>The items with the highest scores for someone who was never trained.</summary>
@@ -31,7 +32,8 @@ public sealed class Recommender(AlsModel model)
     public IReadOnlyList<Scored> Recommend(FoldedInUser user, RecommendOptions? options = null)
     {
         RequireOwn(user);
-        return Batch(options).Recommend(user);
+        using var batch = Batch(options);
+        return batch.Recommend(user);
     }
 
     /// <summary>
@@ -139,6 +141,8 @@ public sealed class Recommender(AlsModel model)
 
     static IEnumerable<(int User, IReadOnlyList<Scored> Items)> Rounds(IReadOnlyList<int> users, BatchRecommender batch, CancellationToken cancel)
     {
+        using var _ = batch;
+        if (users.Count > batch.RoundUsers) batch.PackItems();
         for (var start = 0; start < users.Count; start += batch.RoundUsers)
         {
             var round = new int[Math.Min(batch.RoundUsers, users.Count - start)];
