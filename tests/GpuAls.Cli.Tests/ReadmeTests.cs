@@ -1,6 +1,6 @@
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using System.CommandLine.Parsing;
 
 namespace GpuAls.Cli.Tests;
 
