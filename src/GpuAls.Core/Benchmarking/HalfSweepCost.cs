@@ -1,0 +1,43 @@
+namespace GpuAls.Core;
+
+/// <summary>
+/// What a half-sweep needs at the least, from its shape alone: the same on every device, whatever a device does more. Times are measured against it.
+/// </summary>
+/// <remarks>
+/// n rows that have entries, m rows on the fixed side, E entries, f factors, s steps; a multiply-add is two operations.
+/// <code>
+/// G, its upper triangle     m·f²                                            read: m·f floats
+/// conjugate gradient        n·(s + 1)·2·f² + E·(s + 1)·4·f                  (s steps, and one product for the first residual)
+/// Cholesky                  E·f² + n·f³/3
+/// memory, both              E·f floats gathered once, E entries of 8 bytes, n·f floats written (conjugate gradient: also read)
+/// </code>
+/// </remarks>
+/// <param name="Operations">Float32 operations.</param>
+/// <param name="Bytes">Bytes from and to memory, with every vector gathered once for every entry.</param>
+public readonly record struct HalfSweepCost(double Operations, double Bytes)
+{
+    /// <summary>The cost of solving every row once.</summary>
+    /// <param name="rows">[rows × columns]; columns is the number of rows on the fixed side.</param>
+    /// <param name="factors">f.</param>
+    /// <param name="solver">How rows are solved.</param>
+    /// <param name="steps">Steps of conjugate gradient a row.</param>
+    public static HalfSweepCost Of(SparseRows rows, int factors, Solver solver, int steps)
+    {
+        double f = factors, n = RowsWithEntries(rows), m = rows.Columns, entries = rows.Entries;
+        var solving = solver == Solver.ConjugateGradient
+            ? n * (steps + 1) * 2 * f * f + entries * (steps + 1) * 4 * f
+            : entries * f * f + n * f * f * f / 3;
+        var results = solver == Solver.ConjugateGradient ? 2 * n * f : n * f;
+        return new HalfSweepCost(m * f * f + solving, sizeof(float) * (m * f + entries * f + results) + 8 * entries);
+    }
+
+    /// <summary>Both together.</summary>
+    public static HalfSweepCost operator +(HalfSweepCost one, HalfSweepCost other) => new(one.Operations + other.Operations, one.Bytes + other.Bytes);
+
+    static int RowsWithEntries(SparseRows rows)
+    {
+        var count = 0;
+        for (var row = 0; row < rows.Rows; row++) count += rows.RowLength(row) > 0 ? 1 : 0;
+        return count;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+
+namespace GpuAls.Core;
+
+/// <summary>Multiply-adds and nothing else, in registers: how fast one thread can compute.</summary>
+static unsafe class MultiplyAddProbe<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
+{
+    // Two units with a latency of four or five cycles need ten sums under way; twelve and a factor fit 16 registers.
+    const int Sums = 12;
+
+    /// <summary>How many operations <see cref="Run"/> does.</summary>
+    public static double Operations(int steps) => 2.0 * Sums * TSimd.Count * steps;
+
+    /// <summary>Takes steps of twelve vectors each; returns a number that depends on every one of them, so that none can be left out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Run(int steps)
+    {
+        // x ← x·½ + ½ stays at 1: neither an overflow nor a denormal, which some processors are slow on.
+        var scale = TSimd.Fill(0.5f);
+        V a = TSimd.Fill(1), b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a, k = a, l = a;
+        for (var step = 0; step < steps; step++)
+        {
+            a = TSimd.MultiplyAdd(a, scale, scale);
+            b = TSimd.MultiplyAdd(b, scale, scale);
+            c = TSimd.MultiplyAdd(c, scale, scale);
+            d = TSimd.MultiplyAdd(d, scale, scale);
+            e = TSimd.MultiplyAdd(e, scale, scale);
+            f = TSimd.MultiplyAdd(f, scale, scale);
+            g = TSimd.MultiplyAdd(g, scale, scale);
+            h = TSimd.MultiplyAdd(h, scale, scale);
+            i = TSimd.MultiplyAdd(i, scale, scale);
+            j = TSimd.MultiplyAdd(j, scale, scale);
+            k = TSimd.MultiplyAdd(k, scale, scale);
+            l = TSimd.MultiplyAdd(l, scale, scale);
+        }
+
+        var low = TSimd.Sum(a, b, c, d);
+        var middle = TSimd.Sum(e, f, g, h);
+        return System.Runtime.Intrinsics.Vector128.Sum(low + middle + TSimd.Sum(i, j, k, l));
+    }
+}

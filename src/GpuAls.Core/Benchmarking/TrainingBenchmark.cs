@@ -1,0 +1,70 @@
+using System.Diagnostics;
+
+namespace GpuAls.Core;
+
+/// <summary>Trains on a device to see how long it takes. The first iteration warms code and caches up, and is not counted.</summary>
+public static class TrainingBenchmark
+{
+    /// <summary>Trains once and throws the model away.</summary>
+    /// <param name="matrix">Who interacted with what.</param>
+    /// <param name="options">What to train; two iterations or more.</param>
+    /// <param name="device">What runs it.</param>
+    /// <param name="progress">Told of every iteration when it is over.</param>
+    /// <param name="cancel">Stops between batches of rows.</param>
+    /// <exception cref="GpuAlsException">A setting is out of range, the matrix is empty, or the device failed; the message says which.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public static TrainingTimes Run(
+        InteractionMatrix matrix, AlsOptions options, IAlsDevice device, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default)
+    {
+        options.Validate();
+        if (options.Iterations < 2) throw new GpuAlsException($"iterations is {options.Iterations}, expected 2 or more: the first is not counted");
+        if (matrix.Entries == 0) throw new GpuAlsException("there is nothing to train on: the matrix has no interactions");
+        var problem = new AlsProblem(
+            options.Weighting.Apply(matrix.ByUser),
+            options.Weighting.Apply(matrix.ByItem),
+            StartFactors.Create(matrix.Users.Count, matrix.Items.Count, options.Factors, options.Seed),
+            options.Regularization,
+            options.Solver,
+            options.ConjugateGradientSteps);
+        var start = Stopwatch.GetTimestamp();
+        using var session = device.Open(problem);
+        var openSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var counted = Iterate(session, options.Iterations, progress, cancel).Skip(1).ToList();
+        var loss = session.ComputeLoss(cancel);
+        if (!double.IsFinite(loss.Total)) throw new GpuAlsException(FormattableString.Invariant($"training did not stay finite: the loss is {loss.Total}"));
+        return new TrainingTimes(
+            device.Name,
+            openSeconds,
+            Median(counted.Select(iteration => iteration.UserSeconds)),
+            Median(counted.Select(iteration => iteration.ItemSeconds)),
+            CostOf(matrix.ByUser, options) + CostOf(matrix.ByItem, options),
+            loss);
+    }
+
+    /// <summary>The one in the middle, or the mean of the two there.</summary>
+    internal static double Median(IEnumerable<double> numbers)
+    {
+        var sorted = numbers.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    static IEnumerable<AlsIteration> Iterate(IAlsSession session, int iterations, IProgress<AlsIteration>? progress, CancellationToken cancel)
+    {
+        for (var number = 1; number <= iterations; number++)
+        {
+            var iteration = new AlsIteration(number, Time(() => session.SolveUsers(cancel)), Time(() => session.SolveItems(cancel)), Loss: null);
+            progress?.Report(iteration);
+            yield return iteration;
+        }
+    }
+
+    static double Time(Action halfSweep)
+    {
+        var start = Stopwatch.GetTimestamp();
+        halfSweep();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    static HalfSweepCost CostOf(SparseRows rows, AlsOptions options) =>
+        HalfSweepCost.Of(rows, options.Factors, options.Solver, options.ConjugateGradientSteps);
+}

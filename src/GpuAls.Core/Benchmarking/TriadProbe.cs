@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+
+namespace GpuAls.Core;
+
+/// <summary>a = b + scale·c over arrays far larger than any cache, the triad of McCalpin's STREAM: how fast all threads together can move memory.</summary>
+sealed unsafe class TriadProbe<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> where V : struct
+{
+    readonly LargeArray<float> a;
+    readonly LargeArray<float> b;
+    readonly LargeArray<float> c;
+    readonly int threads;
+
+    /// <param name="length">Floats in each of three arrays; a multiple of 16.</param>
+    /// <param name="threads">Into how many shares they are cut.</param>
+    public TriadProbe(long length, int threads)
+    {
+        a = LargeArray<float>.Uninitialized(length);
+        b = LargeArray<float>.Uninitialized(length);
+        c = LargeArray<float>.Uninitialized(length);
+        this.threads = threads;
+        // By all threads: a page lies near the processor that first wrote it.
+        Threads.ForEachPiece(threads, threads, Clear);
+    }
+
+    /// <summary>What all shares together move, as STREAM counts it: two arrays read, one written. (A processor may also read what it is about to write.)</summary>
+    public double Bytes => a.Bytes + b.Bytes + c.Bytes;
+
+    /// <summary>Computes one share.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run(int share)
+    {
+        float* to = a.Pointer, left = b.Pointer, right = c.Pointer;
+        var scale = TSimd.Fill(3);
+        var end = Start(share + 1);
+        for (var k = Start(share); k < end; k += TSimd.Count) TSimd.Store(TSimd.MultiplyAdd(scale, TSimd.Load(right + k), TSimd.Load(left + k)), to + k);
+    }
+
+    public void Dispose()
+    {
+        a.Dispose();
+        b.Dispose();
+        c.Dispose();
+    }
+
+    void Clear(int share)
+    {
+        var (start, length) = (Start(share), (int)(Start(share + 1) - Start(share)));
+        foreach (var array in (LargeArray<float>[])[a, b, c]) array.Writable(start, length).Clear();
+    }
+
+    long Start(int share) => a.Length / FactorMatrix.Alignment * share / threads * FactorMatrix.Alignment;
+}

@@ -1,0 +1,34 @@
+namespace GpuAls.Core.Tests;
+
+public sealed class HalfSweepCostTests
+{
+    // 3 users × 4 items; the users have 2, 0 and 3 entries: n = 2, m = 4, E = 5. With 10 factors and 3 steps.
+    static readonly InteractionMatrix Matrix = RandomProblem.WithRowLengths(4, 2, 0, 3);
+
+    [Fact]
+    public void ConjugateGradient_IsTheFormulaWorkedByHand()
+    {
+        var cost = HalfSweepCost.Of(Matrix.ByUser, 10, Solver.ConjugateGradient, steps: 3);
+
+        // Gram 4·100, dense 2·4·2·100, entries 5·4·4·10
+        Assert.Equal(400 + 1600 + 800, cost.Operations);
+        // Gram 4·10 floats, gathered 5·10 floats, results 2·10 floats read and written; 5 entries of 8 bytes
+        Assert.Equal(4 * (40 + 50 + 40) + 40, cost.Bytes);
+    }
+
+    [Fact]
+    public void Cholesky_IsTheFormulaWorkedByHand_WhateverTheSteps()
+    {
+        var cost = HalfSweepCost.Of(Matrix.ByUser, 12, Solver.Cholesky, steps: 3);
+
+        // Gram 4·144, A 5·144, decomposition 2·1728/3
+        Assert.Equal(576 + 720 + 1152, cost.Operations);
+        // Gram 4·12 floats, gathered 5·12 floats, results 2·12 floats written; 5 entries of 8 bytes
+        Assert.Equal(4 * (48 + 60 + 24) + 40, cost.Bytes);
+        Assert.Equal(cost, HalfSweepCost.Of(Matrix.ByUser, 12, Solver.Cholesky, steps: 9));
+    }
+
+    [Fact]
+    public void AnIteration_IsTheSumOfItsHalfSweeps() =>
+        Assert.Equal(new HalfSweepCost(11, 22), new HalfSweepCost(1, 2) + new HalfSweepCost(10, 20));
+}

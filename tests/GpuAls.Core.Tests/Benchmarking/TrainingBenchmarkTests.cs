@@ -1,0 +1,91 @@
+namespace GpuAls.Core.Tests;
+
+public sealed class TrainingBenchmarkTests
+{
+    static readonly InteractionMatrix Matrix = RandomProblem.WithRowLengths(20, [.. Enumerable.Range(0, 30).Select(user => user % 7)]);
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Loss_IsThatOfTheTrainerAfterAsManyIterations()
+    {
+        var options = RandomProblem.Options(8, Solver.ConjugateGradient) with { Iterations = 3 };
+
+        var times = TrainingBenchmark.Run(Matrix, options, new CpuDevice(1), null, Cancel);
+
+        var trained = new AlsTrainer(options, new CpuDevice(1)).Train(Matrix, null, Cancel);
+        Assert.Equal(trained.Training.Iterations[^1].Loss, times.Loss);
+        Assert.Equal(trained.Training.Device, times.Device);
+    }
+
+    [Fact]
+    public void Rates_AreCostOverTime()
+    {
+        var times = new TrainingTimes("card", 1, UserSeconds: 0.5, ItemSeconds: 1.5, new HalfSweepCost(6, 4), default);
+
+        Assert.Equal(2, times.IterationSeconds);
+        Assert.Equal(3, times.OperationsPerSecond);
+        Assert.Equal(2, times.BytesPerSecond);
+    }
+
+    [Fact]
+    public void Cost_IsThatOfBothSides()
+    {
+        var options = RandomProblem.Options(8, Solver.Cholesky) with { Iterations = 2 };
+
+        var times = TrainingBenchmark.Run(Matrix, options, new CpuDevice(1), null, Cancel);
+
+        Assert.Equal(HalfSweepCost.Of(Matrix.ByUser, 8, Solver.Cholesky, 4) + HalfSweepCost.Of(Matrix.ByItem, 8, Solver.Cholesky, 4), times.Cost);
+    }
+
+    [Fact]
+    public void Times_LeaveOutTheFirstIteration()
+    {
+        // Every half-sweep of the first iteration is slow, and no other.
+        var times = TrainingBenchmark.Run(Matrix, RandomProblem.Options(8, Solver.Cholesky) with { Iterations = 3 }, new SlowToStart(), null, Cancel);
+
+        Assert.InRange(times.UserSeconds, 0, 0.15);
+        Assert.InRange(times.ItemSeconds, 0, 0.15);
+    }
+
+    [Fact]
+    public void OneIteration_IsTooFew() => Assert.Equal(
+        "iterations is 1, expected 2 or more: the first is not counted",
+        Assert.Throws<GpuAlsException>(() => TrainingBenchmark.Run(Matrix, RandomProblem.Options(8, Solver.Cholesky), new CpuDevice(1), null, Cancel)).Message);
+
+    [Theory]
+    [InlineData(2.0, 2.0)]
+    [InlineData(2.5, 4.0, 1.0)]
+    [InlineData(3.0, 9.0, 1.0, 3.0)]
+    [InlineData(3.5, 9.0, 1.0, 3.0, 4.0)]
+    public void Median_IsTheOneInTheMiddle(double expected, params double[] numbers) => Assert.Equal(expected, TrainingBenchmark.Median(numbers));
+
+    sealed class SlowToStart : IAlsDevice
+    {
+        public string Name => "slow to start";
+
+        public IAlsSession Open(AlsProblem problem) => new Session(problem.Start);
+
+        sealed class Session(AlsFactors start) : IAlsSession
+        {
+            int sweeps;
+
+            public void SolveUsers(CancellationToken cancel) => Sweep();
+
+            public void SolveItems(CancellationToken cancel) => Sweep();
+
+            public AlsLoss ComputeLoss(CancellationToken cancel) => default;
+
+            public AlsFactors Download() => start;
+
+            public void Dispose()
+            {
+            }
+
+            void Sweep()
+            {
+                if (sweeps++ < 2) Thread.Sleep(200);
+            }
+        }
+    }
+}
