@@ -26,6 +26,7 @@ sealed class GpuAlsCommand : RootCommand
         Add(new ShowCommand(terminal));
         Add(new InfoCommand(terminal));
         Add(new GenerateCommand(terminal));
+        Add(new BenchmarkCommand(terminal));
         Add(new DemoCommand(terminal));
         SetAction(help.Invoke);
     }

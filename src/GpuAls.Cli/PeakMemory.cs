@@ -6,6 +6,21 @@ namespace GpuAls.Cli;
 /// <summary>The most memory that this process has held at any moment.</summary>
 static class PeakMemory
 {
+    /// <summary>Forgets what was held until now, so that <see cref="Bytes"/> tells of what comes; false where the system cannot.</summary>
+    public static bool TryReset()
+    {
+        try
+        {
+            // proc(5): 5 sets VmHWM to what is held at this moment.
+            File.WriteAllText("/proc/self/clear_refs", "5");
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>In bytes. On Linux from the kernel (VmHWM), which .NET's own counter does not show there.</summary>
     public static long Bytes()
     {

@@ -7,12 +7,14 @@ namespace GpuAls.Cli;
 /// <summary>Prints the version of this program, also where another program runs it.</summary>
 sealed class VersionAction : SynchronousCommandLineAction
 {
+    /// <summary>The version: 0.1.0.</summary>
+    public static string Version { get; } = typeof(VersionAction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parse)
     {
-        var version = typeof(VersionAction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-        parse.InvocationConfiguration.Output.WriteLine(version);
+        parse.InvocationConfiguration.Output.WriteLine(Version);
         return (int)ExitCode.Done;
     }
 }

@@ -15,6 +15,7 @@ public sealed class HelpTests
     [InlineData("show")]
     [InlineData("info")]
     [InlineData("generate")]
+    [InlineData("benchmark")]
     [InlineData("demo")]
     public void Help_IsTheTextThatWasReviewed(string command)
     {

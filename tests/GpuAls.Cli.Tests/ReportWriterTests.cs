@@ -49,4 +49,22 @@ public sealed class ReportWriterTests
 
         """,
         Write(terminal => new TableReportWriter(terminal), null, Songs));
+
+    [Fact]
+    public void Markdown_EscapesWhatMarkdownWouldRead() => Assert.Equal(
+        """
+        # Two songs
+
+        - User: zoë
+
+        | Rank | Name | Score |
+        | ---: | --- | ---: |
+        | 1 | a\\tb\\c | 0.12 |
+        | 2 | \*\|\* |  |
+
+        """,
+        Write(
+            terminal => new MarkdownReportWriter(terminal.Output),
+            null,
+            Songs with { Sheets = [Songs.Sheets[0] with { Rows = [Songs.Sheets[0].Rows[0], [2, "*|*", null]] }] }));
 }

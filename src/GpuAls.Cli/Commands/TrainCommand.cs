@@ -66,7 +66,8 @@ sealed class TrainCommand : Command
         return ExitCode.Done;
     }
 
-    static string Describe(AlsIteration iteration, int of)
+    /// <summary>An iteration as a line of the log.</summary>
+    public static string Describe(AlsIteration iteration, int of)
     {
         var loss = iteration.Loss is { } known ? string.Create(CultureInfo.InvariantCulture, $", loss {known.Total:N0}") : "";
         return $"iteration {iteration.Number}/{of}: {Say.Seconds(iteration.Seconds)} (users {Say.Seconds(iteration.UserSeconds)}, items {Say.Seconds(iteration.ItemSeconds)}){loss}";

@@ -34,6 +34,9 @@ sealed class ChoiceOption<T> : Option<string>
     /// <summary>What the given word means, or nothing where the option was left out.</summary>
     public T? MeaningOrDefault(ParseResult parse) => parse.GetValue(this) is { } word ? Find(word)!.Value.Meaning : default;
 
+    /// <summary>The given word as this option spells it.</summary>
+    public string Word(ParseResult parse) => Find(parse.GetRequiredValue(this))!.Value.Word;
+
     (string Word, T Meaning)? Find(string word)
     {
         foreach (var choice in choices)

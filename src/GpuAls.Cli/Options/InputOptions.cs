@@ -32,8 +32,18 @@ sealed class InputOptions
 
     readonly Option<string?> badRows = new("--bad-rows") { Description = "Write the skipped rows to this file.", HelpName = "file" };
 
-    public InputOptions()
+    readonly bool isOptional;
+
+    /// <param name="without">What happens without a file, for the help; null: a file is needed.</param>
+    public InputOptions(string? without = null)
     {
+        if (without is not null)
+        {
+            file.Description += $" {without}";
+            file.Arity = ArgumentArity.ZeroOrOne;
+            isOptional = true;
+        }
+
         separator = new Option<char?>("--separator")
         {
             Description = "What separates the columns: one character, or tab. Left out: found out.",
@@ -56,14 +66,27 @@ sealed class InputOptions
     public void AddTo(Command command)
     {
         command.Add(file);
-        foreach (var option in (Option[])[format, names, separator, header, noHeader, user, item, value, lowerCase, onBadRow, badRows]) command.Add(option);
+        Option[] options = [format, names, separator, header, noHeader, user, item, value, lowerCase, onBadRow, badRows];
+        foreach (var option in options) command.Add(option);
         command.Validators.Add(result =>
         {
+            if (isOptional && result.GetValue(file) is null && Array.Find(options, option => result.GetResult(option) is { Implicit: false }) is { } about)
+                result.AddError($"{about.Name} is about a FILE, but none is named");
             if (result.GetValue(header) && result.GetValue(noHeader)) result.AddError("--header and --no-header exclude each other");
             if (result.GetResult(badRows) is not null && result.GetResult(onBadRow) is { } policy && policy.Tokens is [{ Value: "stop" }])
                 result.AddError("--bad-rows keeps rows that are skipped, but --on-bad-row is stop");
         });
     }
+
+    /// <summary>The argument FILE.</summary>
+    public Argument<string> File => file;
+
+    /// <summary>The paths that were given, for a command line that is shown without them.</summary>
+    public IEnumerable<string> Paths(ParseResult parse) =>
+        ((string?[])[parse.GetValue(file), parse.GetValue(names), parse.GetValue(badRows)]).OfType<string>();
+
+    /// <summary>What was asked for; null where no file was named and none is needed.</summary>
+    public InputFile? ReadIfNamed(ParseResult parse) => parse.GetValue(file) is null ? null : Read(parse);
 
     /// <summary>What was asked for.</summary>
     public InputFile Read(ParseResult parse)

@@ -20,35 +20,29 @@ sealed class TrainingOptions
 
     readonly NumberOption<int> iterations = Whole("--iterations", "How often all users and then all items are solved.", Standard.Iterations);
 
-    readonly ChoiceOption<Solver> solver = new(
-        "--solver",
-        "How each row is solved: cg is a few steps of conjugate gradient, cholesky is exact and slower.",
-        Word(Standard.Solver),
-        [.. Enum.GetValues<Solver>().Select(solver => (Word(solver), solver))]);
-
-    readonly NumberOption<int> steps = Whole("--cg-steps", "Steps of conjugate gradient a row; more come nearer to cholesky.", Standard.ConjugateGradientSteps);
+    readonly SolverOptions solver = new();
     readonly NumberOption<long> seed = new("--seed", "Where the start vectors come from: the same seed gives the same model.", Standard.Seed, "a whole number", _ => true);
     readonly Option<bool> loss = new("--loss") { Description = "Compute the loss after every iteration; takes a little time." };
 
     /// <summary>Adds the options to a command; their order is that of the help.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[factors, regularization, alpha, confidence, iterations, solver, steps, seed, loss]) command.Add(option);
+        foreach (var option in (Option[])[factors, regularization, alpha, confidence, iterations]) command.Add(option);
+        solver.AddTo(command);
+        foreach (var option in (Option[])[seed, loss]) command.Add(option);
     }
 
     /// <summary>What was asked for.</summary>
-    public AlsOptions Read(ParseResult parse) => new()
+    public AlsOptions Read(ParseResult parse) => solver.Read(parse, new AlsOptions
     {
         Factors = parse.GetValue(factors),
         Regularization = parse.GetValue(regularization),
         Alpha = parse.GetValue(alpha),
         Confidence = confidence.Meaning(parse),
         Iterations = parse.GetValue(iterations),
-        Solver = solver.Meaning(parse),
-        ConjugateGradientSteps = parse.GetValue(steps),
         Seed = parse.GetValue(seed),
         ComputeLoss = parse.GetValue(loss),
-    };
+    });
 
     /// <summary>How the command line spells a confidence.</summary>
     public static string Word(Confidence confidence) => confidence switch

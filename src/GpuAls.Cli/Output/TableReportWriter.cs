@@ -1,5 +1,3 @@
-using System.Globalization;
-using GpuAls.Core;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -57,15 +55,7 @@ sealed class TableReportWriter(Terminal terminal) : IReportWriter
         return Lines(table);
     }
 
-    static Text Cell(object? value, string? format) => new(value switch
-    {
-        null => "",
-        string text => DisplayText.Escape(text),
-        bool truth => truth ? "yes" : "no",
-        IConvertible number when format == Fact.Bytes => Say.Bytes(number.ToDouble(CultureInfo.InvariantCulture)),
-        IFormattable number => number.ToString(format, CultureInfo.InvariantCulture),
-        _ => throw new ArgumentException($"a {value.GetType()} cannot stand in a report"),
-    });
+    static Text Cell(object? value, string? format) => new(CellText.Of(value, format));
 
     /// <summary>The lines of a table without the spaces that pad them to the full width.</summary>
     IEnumerable<string> Lines(IRenderable table)

@@ -1,0 +1,183 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using GpuAls.Core;
+using GpuAls.Ingestion;
+
+namespace GpuAls.Cli.Tests;
+
+public sealed class BenchmarkTests : IDisposable
+{
+    static readonly string[] Small = ["benchmark", "--device", "cpu", "--users", "40", "--items", "60", "--rows", "500", "--no-peak"];
+
+    readonly TestFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Table_HasARowForEachNumberOfFactors_InEightyColumns()
+    {
+        var output = Gpuals.Answer([.. Small, "--factors", "8,16", "--quiet"]);
+
+        var lines = output.Split('\n');
+        Assert.Contains("Set                       made up, seed 42", lines);
+        Assert.Contains("Pairs (user, item)        500", lines);
+        Assert.Contains("Device  Factors   Copy  Iteration   Users   Items  Speed-up   Loss", lines);
+        Assert.Single(lines, line => Regex.IsMatch(line, @"^cpu {11}8  \d\.\d{3}     \d\.\d{4}  \d\.\d{4}  \d\.\d{4}      1\.00  \d,\d{3}$"));
+        Assert.Single(lines, line => Regex.IsMatch(line, @"^cpu {10}16  \d\.\d{3}     \d\.\d{4}  \d\.\d{4}  \d\.\d{4}      1\.00  \d,\d{3}$"));
+        Assert.Matches(@"\nDevice  Factors  GFLOP/s  of peak  GB/s  of peak +Memory\ncpu {11}8 +\d+\.\d +\d+\.\d( +\d+\.\d MiB)?\ncpu {10}16 ", output);
+        Assert.EndsWith($"\nDevice  What it is\ncpu     {new CpuDevice().Name}\n", output);
+        Assert.DoesNotContain("Peak GFLOP/s", output);
+        Assert.DoesNotContain(lines, line => line.Length > 80 && !line.StartsWith("Command", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Json_HasEveryFigure()
+    {
+        var json = Json([.. Small, "--factors", "8", "--solver", "cholesky", "--threads", "1"]);
+
+        Assert.Equal(
+            ["command", "day", "machine", "peak", "set", "users", "items", "entries", "loadSeconds", "solver", "cgSteps", "iterations", "runs"],
+            json.EnumerateObject().Select(property => property.Name));
+        Assert.Equal("cholesky", json.GetProperty("solver").GetString());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("cgSteps").ValueKind);
+        var run = Assert.Single(json.GetProperty("runs").EnumerateArray());
+        Assert.Equal(
+            [
+                "device", "deviceName", "factors", "openSeconds", "iterationSeconds", "userSeconds", "itemSeconds", "speedUp", "loss", "operationsPerSecond",
+                "operationsShare", "bytesPerSecond", "bytesShare", "memoryBytes", "error",
+            ],
+            run.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(new CpuDevice(1).Name, run.GetProperty("deviceName").GetString());
+        Assert.Equal(1, run.GetProperty("speedUp").GetDouble());
+        Assert.Equal(JsonValueKind.Null, run.GetProperty("operationsShare").ValueKind);
+        Assert.Equal(JsonValueKind.Null, run.GetProperty("error").ValueKind);
+        var seconds = run.GetProperty("iterationSeconds").GetDouble();
+        Assert.Equal(run.GetProperty("userSeconds").GetDouble() + run.GetProperty("itemSeconds").GetDouble(), seconds, 1e-12);
+        // Gram (40 + 60)·64, A 2·500·64, decomposition (40 + 60)·512/3: every user and every item has an entry.
+        Assert.Equal(6400 + 64000 + 51200 / 3.0, run.GetProperty("operationsPerSecond").GetDouble() * seconds, 1e-3);
+    }
+
+    [Fact]
+    public void Peaks_AreBesideTheShareThatWasReached()
+    {
+        var json = Json([.. Small.Where(word => word != "--no-peak"), "--factors", "8"]);
+
+        var (peak, run) = (json.GetProperty("peak"), json.GetProperty("runs")[0]);
+        foreach (var (rate, share) in (ReadOnlySpan<(string, string)>)[("operationsPerSecond", "operationsShare"), ("bytesPerSecond", "bytesShare")])
+            Assert.Equal(run.GetProperty(rate).GetDouble() / peak.GetProperty(rate).GetDouble(), run.GetProperty(share).GetDouble(), 1e-9);
+    }
+
+    [Fact]
+    public void Loss_IsThatOfATraining()
+    {
+        var plays = folder.Write("plays.tsv", "ann\tmuse\t3\nann\tcoldplay\t1\nbob\tmuse\t2\nbob\tmaroon5\t5\n");
+
+        var json = Json("benchmark", plays, "--factors", "4", "--iterations", "4", "--no-peak");
+        var train = JsonDocument.Parse(Gpuals.Answer("train", plays, "--model", folder["m.als"], "--factors", "4", "--iterations", "4", "--loss", "--output", "json")).RootElement;
+
+        Assert.Equal("plays.tsv", json.GetProperty("set").GetString());
+        Assert.Equal(
+            train.GetProperty("iterations")[3].GetProperty("loss").GetProperty("total").GetDouble(), json.GetProperty("runs")[0].GetProperty("loss").GetDouble());
+    }
+
+    [Fact]
+    public void Tsv_IsOneTable() => Assert.Equal(
+        3, Gpuals.Answer([.. Small, "--factors", "8,16", "--output", "tsv"]).TrimEnd('\n').Split('\n').Length);
+
+    [Fact]
+    public void Page_NamesTheMachine_AndNoFolder()
+    {
+        var plays = folder.Write("plays.tsv", "ann\tmuse\t3\nann\tcoldplay\t1\nbob\tmuse\t2\n");
+
+        Gpuals.Answer("benchmark", plays, "--factors", "4", "--no-peak", "--save", folder["page.md"], "--quiet");
+
+        var page = File.ReadAllText(folder["page.md"]);
+        Assert.StartsWith("# gpuals benchmark\n\n- Command: gpuals benchmark plays.tsv --factors 4 --no-peak --save page.md --quiet\n- Day: 20", page);
+        Assert.Contains("\n- Processor: ", page);
+        Assert.Contains("\n- GpuAls: 0.", page);
+        Assert.Contains("\n| Device | Factors | Copy | Iteration | Users | Items | Speed-up | Loss | GFLOP/s | of peak | GB/s | of peak | Memory |\n| --- | ---: | ---: |", page);
+        Assert.Contains("\n| cpu | 4 | 0.", page);
+        Assert.DoesNotContain(Path.GetDirectoryName(plays)!, page);
+        Assert.DoesNotContain(Environment.MachineName, page);
+    }
+
+    [Fact]
+    public void Markdown_IsThePage()
+    {
+        string[] args = [.. Small, "--factors", "8", "--output", "markdown", "--quiet"];
+
+        Assert.StartsWith("# gpuals benchmark\n\n- Command: gpuals " + string.Join(' ', args) + "\n", Gpuals.Answer(args));
+    }
+
+    [Fact]
+    public void ADeviceThatFails_IsARow_AndTheOthersGoOn()
+    {
+        BenchmarkDevice[] devices = [new("cuda:0", () => throw new GpuAlsException("the card is on fire")), new("opencl:0", () => throw new InvalidOperationException("no")), BenchmarkDevice.OfCpu(1)];
+
+        var (code, table) = Run(devices, BenchmarkReport.ForScreen, terminal => new TableReportWriter(terminal));
+        var (_, text) = Run(devices, BenchmarkReport.ForPrograms, terminal => new JsonReportWriter(terminal.Output));
+
+        Assert.Equal(ExitCode.UserError, code);
+        Assert.EndsWith(
+            """
+
+            What failed
+            Device    Factors  Error
+            cuda:0          8  the card is on fire
+            opencl:0        8  InvalidOperationException: no
+
+            """,
+            table);
+        Assert.Contains("\ncpu           8  ", table);
+        var runs = JsonDocument.Parse(text).RootElement.GetProperty("runs");
+        Assert.Equal("the card is on fire", runs[0].GetProperty("error").GetString());
+        Assert.Equal(JsonValueKind.Null, runs[0].GetProperty("iterationSeconds").ValueKind);
+        Assert.Equal(1, runs[2].GetProperty("speedUp").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("--factors is '8,x', expected whole numbers of 1 or more with commas between them: 64,128,256", "--factors", "8,x")]
+    [InlineData("--iterations is '1', expected a whole number of 2 or more", "--iterations", "1")]
+    [InlineData("--full and --rows exclude each other", "--full", "--rows", "5")]
+    [InlineData("--full is about a set that is made up, but there is a FILE", "plays.tsv", "--full")]
+    [InlineData("--format is about a FILE, but none is named", "--format", "lastfm-360k")]
+    public void WrongUse_IsToldBeforeAnythingIsDone(string message, params string[] args)
+    {
+        var run = Gpuals.Run(["benchmark", .. args]);
+
+        Assert.Equal(ExitCode.WrongUse, run.Code);
+        Assert.Equal($"gpuals: {message}\n        gpuals benchmark --help shows what there is.\n", run.Error);
+    }
+
+    [Fact]
+    public void ATooLargeNumberOfFactors_IsToldBeforeAnythingIsDone()
+    {
+        var run = Gpuals.Run([.. Small, "--factors", "8,20000"]);
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Equal("gpuals: factors is 20000, expected 1 to 16384\n", run.Error);
+    }
+
+    [Fact]
+    public void APageWithoutAFolder_IsToldBeforeAnythingIsDone()
+    {
+        var run = Gpuals.Run([.. Small, "--save", folder["none/page.md"]]);
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Equal(
+            $"gpuals: {folder["none/page.md"]}: there is no folder '{folder["none"]}' to write the result to\n        Make it first, or name another file: --save\n",
+            run.Error);
+    }
+
+    static JsonElement Json(params string[] args) => JsonDocument.Parse(Gpuals.Answer([.. args, "--output", "json"])).RootElement;
+
+    static (ExitCode Code, string Output) Run(BenchmarkDevice[] devices, Func<BenchmarkResult, Report> layout, Func<Terminal, IReportWriter> writer)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        var terminal = new Terminal(output, TextWriter.Null, Stream.Null);
+        var request = new BenchmarkRequest(
+            null, new SyntheticOptions { Users = 40, Items = 60, Rows = 500 }, devices, [8], new AlsOptions { Iterations = 2 }, false, 1, "gpuals benchmark", null);
+        var code = BenchmarkCommand.Benchmark(request, writer(terminal), layout, new ProgressDisplay(terminal, quiet: true), terminal, CancellationToken.None);
+        return (code, output.ToString());
+    }
+}
