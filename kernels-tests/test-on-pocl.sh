@@ -25,7 +25,6 @@ dotnet build kernels-tests/GpuAls.Kernels.Tests -v q
 
 # libssl and libstdc++ are .NET's.
 why=$(unpack_debian_packages "$root" trixie main with pocl-opencl-icd ocl-icd-libopencl1 libc6 libstdc++6 libssl3t64) || cannot "PoCL cannot be downloaded: $why"
-ln -sf libOpenCL.so.1 "$root/usr/lib/x86_64-linux-gnu/libOpenCL.so"   # the name that ILGPU asks for
 
 # PoCL reads the size of memory from /sys, .NET its limits from /proc. The tests are skipped by name without ../shared; with it a skipped test is a failed one.
 [ -d "$shared/data" ] && skips=-failSkips || skips=-failSkips-
@@ -40,7 +39,7 @@ inside() {
   # cbs: PoCL's default way to run a work group corrupts memory where threads of a group part and meet again at a barrier.
   local environment=(PATH=/usr/bin:/usr/sbin HOME=/tmp POCL_WORK_GROUP_METHOD=cbs GPUALS_SHARED="$shared" DOTNET_NOLOGO=1 DOTNET_gcServer=0)
   env -i "${environment[@]}" chroot "$root" "$dotnet" "$tests" -noLogo -noColor -class '*SharedMemoryOnOpenCl' -failSkips
-  env -i "${environment[@]}" chroot "$root" "$dotnet" "$tests" -noLogo -noColor "${classes[@]}" "$skips"
+  env -i "${environment[@]}" chroot "$root" "$dotnet" "$tests" -noLogo -noColor "${classes[@]}" "$skips" -parallelMode none
 }
 export root tests shared dotnet skips
 echo "+ ${classes[*]} on PoCL"

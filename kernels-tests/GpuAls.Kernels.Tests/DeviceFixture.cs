@@ -17,7 +17,7 @@ public abstract class DeviceFixture : IDisposable
 
     protected DeviceFixture(Action<Context.Builder> configure, Func<Context, Device?> choose)
     {
-        context = Context.Create(configure);
+        context = DriverLibraries.CreateContext(configure);
         accelerator = choose(context)?.CreateAccelerator(context);
     }
 

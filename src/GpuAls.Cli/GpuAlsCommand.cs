@@ -27,6 +27,7 @@ sealed class GpuAlsCommand : RootCommand
         Add(new InfoCommand(terminal));
         Add(new GenerateCommand(terminal));
         Add(new BenchmarkCommand(terminal));
+        Add(new DevicesCommand(terminal));
         Add(new DemoCommand(terminal));
         SetAction(help.Invoke);
     }

@@ -16,6 +16,7 @@ public sealed class HelpTests
     [InlineData("info")]
     [InlineData("generate")]
     [InlineData("benchmark")]
+    [InlineData("devices")]
     [InlineData("demo")]
     public void Help_IsTheTextThatWasReviewed(string command)
     {

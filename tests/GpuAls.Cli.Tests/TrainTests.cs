@@ -18,7 +18,9 @@ public sealed class TrainTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    Gpuals Train(params string[] options) => Gpuals.Run(["train", file, "--model", model, "--factors", "4", "--iterations", "2", .. options]);
+    // On the CPU, whatever this machine has: what a card says of itself is its own tests' matter.
+    Gpuals Train(params string[] options) =>
+        Gpuals.Run(["train", file, "--model", model, "--factors", "4", "--iterations", "2", "--use-gpu", "false", .. options]);
 
     [Fact]
     public void People_AreToldWhatRanWhere()
@@ -59,18 +61,6 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void LossThatWasNotAskedFor_IsNotThere() =>
         Assert.False(JsonDocument.Parse(Train("--output", "json").Output).RootElement.GetProperty("iterations")[0].TryGetProperty("loss", out _));
-
-    [Theory]
-    [InlineData("--use-gpu")]
-    [InlineData("--use_gpu")]
-    public void Gpu_IsAnErrorNotAFallback(string spelling)
-    {
-        var run = Train(spelling, "true");
-
-        Assert.Equal(ExitCode.UserError, run.Code);
-        Assert.Equal("gpuals: --use-gpu true: this build has no GPU device\n        Train on the CPU: --use-gpu false\n", run.Error);
-        Assert.Equal(["plays.tsv"], folder.Names);
-    }
 
     [Fact]
     public void NewListener_IsTrainedWithTheOthers()

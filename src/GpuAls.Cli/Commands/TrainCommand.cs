@@ -32,12 +32,16 @@ sealed class TrainCommand : Command
         newListener.AddTo(this);
         output.AddTo(this);
         Add(quiet);
-        SetAction((parse, cancel) => Task.FromResult((int)Train(
-            new TrainRequest(
-                input.Read(parse), parse.GetRequiredValue(model), training.Read(parse), device.Open(parse), newListener.Read(parse), parse.GetValue(quiet)),
-            output.IsForPeople(parse) ? null : output.Writer(parse, terminal),
-            terminal,
-            cancel)));
+        SetAction((parse, cancel) =>
+        {
+            using var chosen = device.Open(parse);
+            return Task.FromResult((int)Train(
+                new TrainRequest(
+                    input.Read(parse), parse.GetRequiredValue(model), training.Read(parse), chosen, newListener.Read(parse), parse.GetValue(quiet)),
+                output.IsForPeople(parse) ? null : output.Writer(parse, terminal),
+                terminal,
+                cancel));
+        });
     }
 
     /// <summary>Reads, trains and saves, in this order; nothing is written before all went well.</summary>
@@ -53,13 +57,16 @@ sealed class TrainCommand : Command
         var counts = PlayCounts.Read(request.Input, terminal, progress, cancel);
         if (request.NewListener is { } listener) counts.Add(listener.Name, listener.Likes);
         var matrix = counts.Build();
+        var chosen = request.Device;
+        if (chosen.Why is { } why && !request.Quiet) terminal.Error.WriteLine($"Training on {chosen.Device.Name}: {why}.");
+        if (chosen.Warning is { } warning) terminal.Error.WriteLine($"gpuals: {warning}");
         var iterations = request.Options.Iterations;
         var model = progress.Run<AlsIteration, AlsModel>(
             "training",
             iterations,
             iteration => iteration.Number,
             iteration => Describe(iteration, iterations),
-            listener => new AlsTrainer(request.Options, request.Device).Train(matrix, listener, cancel));
+            listener => new AlsTrainer(request.Options, chosen.Device).Train(matrix, listener, cancel));
         model.Save(request.ModelPath, cancel);
         if (output is not null) output.Write(TrainingReport.Of(model, request.ModelPath, counts.Seconds));
         else foreach (var sentence in TrainingReport.Sentences(model, request.ModelPath)) terminal.Output.WriteLine(sentence);

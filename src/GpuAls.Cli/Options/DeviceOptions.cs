@@ -1,12 +1,24 @@
 using System.CommandLine;
 using GpuAls.Core;
+using GpuAls.Kernels;
 
 namespace GpuAls.Cli;
 
-/// <summary>What runs the training: --use-gpu, --threads.</summary>
+/// <summary>What runs the training: --use-gpu, --device, --threads.</summary>
 sealed class DeviceOptions
 {
-    readonly ChoiceOption<bool> useGpu = new("--use-gpu", "Whether to train on a GPU. This build trains on the CPU only.", "false", ("true", true), ("false", false));
+    readonly ChoiceOption<bool> useGpu = new(
+        "--use-gpu",
+        "Whether to train on a graphics card, through CUDA or else OpenCL. With true and no card the same kernels run on the processor, slowly, for checking. Left out: on a card where there is one.",
+        null,
+        ("true", true),
+        ("false", false));
+
+    readonly Option<string?> device = new("--device")
+    {
+        Description = "Train on this device and no other: cuda, cuda:1, opencl, opencl:1, cpu, or ilgpu-cpu (the cards' kernels on the processor). See gpuals devices.",
+        HelpName = "name",
+    };
 
     readonly NumberOption<int> threads =
         new("--threads", "How many threads the CPU uses; left out: one for each core.", null, "a whole number of 1 or more", number => number >= 1);
@@ -21,15 +33,50 @@ sealed class DeviceOptions
     public void AddTo(Command command)
     {
         command.Add(useGpu);
+        command.Add(device);
         command.Add(threads);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(useGpu) is not null && result.GetResult(device) is not null)
+                result.AddError("--use-gpu and --device both say what trains, expected one of them");
+        });
     }
 
-    /// <summary>The device that was asked for.</summary>
-    /// <exception cref="RemedyException">It is a GPU, which this build cannot use.</exception>
-    public IAlsDevice Open(ParseResult parse)
+    /// <summary>The device that was asked for, or the best there is.</summary>
+    /// <exception cref="GpuAlsException">A device was named that is not here, or the driver cannot open it.</exception>
+    public ChosenDevice Open(ParseResult parse)
     {
-        if (useGpu.Meaning(parse))
-            throw new RemedyException("--use-gpu true: this build has no GPU device", "Train on the CPU: --use-gpu false");
-        return new CpuDevice(parse.GetValue(threads));
+        var catalog = DeviceCatalog.Discover();
+        try
+        {
+            return Choose(catalog, parse);
+        }
+        catch
+        {
+            catalog.Dispose();
+            throw;
+        }
+    }
+
+    ChosenDevice Choose(DeviceCatalog catalog, ParseResult parse)
+    {
+        if (parse.GetValue(device) is { } name) return Open(catalog.Find(name), why: null);
+        if (parse.GetResult(useGpu) is null)
+        {
+            var best = catalog.Best();
+            return Open(best.Device, best.Why);
+        }
+
+        if (!useGpu.Meaning(parse)) return Open(catalog.Find(DeviceCatalog.Word(DeviceKind.Cpu)), why: null);
+        var forKernels = catalog.BestForKernels();
+        return Open(forKernels.Device, forKernels.Why);
+
+        ChosenDevice Open(FoundDevice found, string? why) => new(
+            catalog.Open(found, parse.GetValue(threads)),
+            why,
+            found.Kind == DeviceKind.IlgpuCpu
+                ? "warning: the cards' kernels run on the processor, thread by thread: good for checking them, hundreds of times slower than --use-gpu false"
+                : null,
+            catalog);
     }
 }

@@ -1,0 +1,126 @@
+namespace GpuAls.Kernels.Tests;
+
+public sealed class DeviceCatalogTests
+{
+    static readonly FoundDevice FirstCuda = new(DeviceKind.Cuda, 0, "NVIDIA H100", 80L << 30, 32, IsProcessor: false);
+    static readonly FoundDevice SecondCuda = new(DeviceKind.Cuda, 1, "NVIDIA T4", 16L << 30, 32, IsProcessor: false);
+    static readonly FoundDevice OpenClProcessor = new(DeviceKind.OpenCl, 0, "cpu-skylake", 24L << 30, null, IsProcessor: true);
+    static readonly FoundDevice OpenClCard = new(DeviceKind.OpenCl, 1, "gfx1100", 24L << 30, 32, IsProcessor: false);
+    static readonly FoundDevice Cpu = new(DeviceKind.Cpu, 0, "CPU, 2 threads, 512-bit vectors", 24L << 30, null, IsProcessor: true);
+    static readonly FoundDevice IlgpuCpu = new(DeviceKind.IlgpuCpu, 0, "ILGPU's CPU accelerator, for checking", 24L << 30, 4, IsProcessor: true);
+    static readonly MissingKind NoCuda = new(DeviceKind.Cuda, "no CUDA driver: libcuda.so.1 is not installed");
+    static readonly MissingKind NoOpenCl = new(DeviceKind.OpenCl, "no OpenCL: libOpenCL.so.1 is not installed");
+
+    static readonly DeviceCatalog Bare = new([Cpu, IlgpuCpu], [NoCuda, NoOpenCl]);
+    static readonly DeviceCatalog WithPocl = new([OpenClProcessor, Cpu, IlgpuCpu], [NoCuda]);
+    static readonly DeviceCatalog WithOpenCl = new([OpenClProcessor, OpenClCard, Cpu, IlgpuCpu], [NoCuda]);
+    static readonly DeviceCatalog WithAll = new([FirstCuda, SecondCuda, OpenClProcessor, OpenClCard, Cpu, IlgpuCpu], []);
+
+    [Fact]
+    public void Find_OfAName_IsThatDevice()
+    {
+        Assert.Same(FirstCuda, WithAll.Find("cuda"));
+        Assert.Same(FirstCuda, WithAll.Find("cuda:0"));
+        Assert.Same(SecondCuda, WithAll.Find("cuda:1"));
+        Assert.Same(OpenClProcessor, WithAll.Find("opencl"));
+        Assert.Same(OpenClCard, WithAll.Find("opencl:1"));
+        Assert.Same(Cpu, WithAll.Find("cpu"));
+        Assert.Same(IlgpuCpu, WithAll.Find("ilgpu-cpu"));
+        Assert.All(WithAll.Found, device => Assert.Same(device, WithAll.Find(device.Spec)));
+    }
+
+    [Theory, InlineData("gpu"), InlineData(""), InlineData("CUDA"), InlineData("cuda:"), InlineData("cuda:-1"), InlineData("cuda:1:1"), InlineData("cuda:x"), InlineData("cpu:0")]
+    public void Find_OfWhatIsNoName_IsAnError(string spec)
+    {
+        var error = Assert.Throws<GpuAlsException>(() => WithAll.Find(spec));
+        Assert.Equal($"device '{spec}' is none that there is: expected cuda, cuda:1, opencl, opencl:1, cpu or ilgpu-cpu", error.Message);
+    }
+
+    [Fact]
+    public void Find_OfAMissingKind_TellsWhyAndWhatWasFound()
+    {
+        var error = Assert.Throws<GpuAlsException>(() => Bare.Find("cuda:1"));
+        Assert.Equal(
+            "device 'cuda:1': no CUDA driver: libcuda.so.1 is not installed. "
+            + "Found: cpu (CPU, 2 threads, 512-bit vectors), ilgpu-cpu (ILGPU's CPU accelerator, for checking)",
+            error.Message);
+    }
+
+    [Fact]
+    public void Find_OfANumberTooLarge_TellsWhatWasFound()
+    {
+        var error = Assert.Throws<GpuAlsException>(() => WithPocl.Find("opencl:1"));
+        Assert.Equal(
+            "device 'opencl:1': no device of this kind has number 1, they are counted from 0. "
+            + "Found: opencl:0 (cpu-skylake), cpu (CPU, 2 threads, 512-bit vectors), ilgpu-cpu (ILGPU's CPU accelerator, for checking)",
+            error.Message);
+    }
+
+    [Fact]
+    public void Best_IsCuda_ElseACardOfOpenCl_ElseTheCpu()
+    {
+        Assert.Equal(new DeviceChoice(FirstCuda, "the first CUDA device"), WithAll.Best());
+        Assert.Equal(new DeviceChoice(OpenClCard, "the first card of OpenCL; no CUDA driver: libcuda.so.1 is not installed"), WithOpenCl.Best());
+        Assert.Equal(
+            new DeviceChoice(Cpu, "no CUDA driver: libcuda.so.1 is not installed; opencl:0 (cpu-skylake) is the processor itself, which this uses better"), WithPocl.Best());
+        Assert.Equal(
+            new DeviceChoice(Cpu, "no CUDA driver: libcuda.so.1 is not installed; no OpenCL: libOpenCL.so.1 is not installed"), Bare.Best());
+    }
+
+    [Fact]
+    public void BestForKernels_IsCuda_ElseOpenCl_ElseIlgpusCpuAccelerator()
+    {
+        Assert.Equal(new DeviceChoice(FirstCuda, "the first CUDA device"), WithAll.BestForKernels());
+        Assert.Equal(new DeviceChoice(OpenClCard, "the first OpenCL device; no CUDA driver: libcuda.so.1 is not installed"), WithOpenCl.BestForKernels());
+        Assert.Equal(new DeviceChoice(OpenClProcessor, "the first OpenCL device; no CUDA driver: libcuda.so.1 is not installed"), WithPocl.BestForKernels());
+        Assert.Equal(
+            new DeviceChoice(IlgpuCpu, "no CUDA driver: libcuda.so.1 is not installed; no OpenCL: libOpenCL.so.1 is not installed"), Bare.BestForKernels());
+    }
+
+    [Fact]
+    public void MissingReasons_TellTheLibraryOrTheDevice()
+    {
+        Assert.Equal("no CUDA driver: libcuda.so.1 is not installed", MissingReasons.OfCuda("libcuda.so.1", loads: false));
+        Assert.Equal("no CUDA device: the driver is installed (libcuda.so.1) and finds none", MissingReasons.OfCuda("libcuda.so.1", loads: true));
+        Assert.Equal("no OpenCL: libOpenCL.so.1 is not installed", MissingReasons.OfOpenCl("libOpenCL.so.1", loads: false, []));
+        Assert.Equal("no OpenCL device: libOpenCL.so.1 is installed and finds no driver with a device", MissingReasons.OfOpenCl("libOpenCL.so.1", loads: true, []));
+        Assert.Equal(
+            "no OpenCL device that can run the kernels: pthread has OpenCL C 1.2, expected 2.0 or newer; Intel HD has no generic address space",
+            MissingReasons.OfOpenCl("libOpenCL.so.1", loads: true, [new("pthread", new(1, 2)), new("Intel HD", new(3, 0))]));
+    }
+
+    [Fact]
+    public void Discover_FindsTheProcessors_AndTellsOfEveryKindWhetherItIsThere()
+    {
+        using var devices = DeviceCatalog.Discover();
+        Assert.Equal(Enum.GetValues<DeviceKind>(), devices.Found.Select(device => device.Kind).Concat(devices.Missing.Select(missing => missing.Kind)).Distinct().Order());
+        Assert.Equal(new CpuDevice().Name, devices.Find("cpu").Name);
+        Assert.All(devices.Found, device => Assert.InRange(device.MemoryBytes, 1L << 20, long.MaxValue));
+        Assert.IsType<CpuDevice>(devices.Open(devices.Find("cpu")));
+        Assert.IsType<IlgpuDevice>(devices.Open(devices.Find("ilgpu-cpu")));
+    }
+}
+
+public sealed class DeviceCatalogOnOpenCl(OpenClFixture device) : IClassFixture<OpenClFixture>
+{
+    [Fact]
+    public void Discover_FindsTheDevice()
+    {
+        var name = device.Accelerator.Name.Trim();
+        using var devices = DeviceCatalog.Discover();
+        Assert.Equal(name, devices.Find("opencl").Name);
+        Assert.IsType<IlgpuDevice>(devices.Open(devices.Find("opencl")));
+    }
+}
+
+public sealed class DeviceCatalogOnCuda(CudaFixture device) : IClassFixture<CudaFixture>
+{
+    [Fact]
+    public void Discover_FindsTheDevice()
+    {
+        var name = device.Accelerator.Name.Trim();
+        using var devices = DeviceCatalog.Discover();
+        Assert.Equal(name, devices.Best().Device.Name);
+        Assert.IsType<IlgpuDevice>(devices.Open(devices.Find("cuda")));
+    }
+}
