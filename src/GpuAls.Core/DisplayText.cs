@@ -12,6 +12,8 @@ public static class DisplayText
     /// <summary>How many characters of a text <see cref="Quote(string)"/> shows.</summary>
     public const int LongestQuote = 80;
 
+    static readonly string[] ByteUnits = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"];
+
     /// <summary>The text in quotes, escaped and cut after <see cref="LongestQuote"/> characters: <c>'alice\tradiohead'</c>, <c>'aaaa…'</c>.</summary>
     public static string Quote(string text) => Quoted(Escape(text, LongestQuote));
 
@@ -24,6 +26,14 @@ public static class DisplayText
     /// <summary>A choice in words: <c>a</c>, <c>a or b</c>, <c>a, b or c</c>.</summary>
     public static string OneOf(IReadOnlyList<string> choices) =>
         choices.Count < 2 ? string.Concat(choices) : $"{string.Join(", ", choices.SkipLast(1))} or {choices[^1]}";
+
+    /// <summary>A size: <c>512 bytes</c>, <c>8.1 MiB</c>.</summary>
+    public static string Bytes(double bytes)
+    {
+        var unit = 0;
+        for (; Math.Abs(bytes) >= 1024 && unit < ByteUnits.Length - 1; unit++) bytes /= 1024;
+        return string.Create(CultureInfo.InvariantCulture, $"{(unit == 0 ? $"{bytes:F0}" : $"{bytes:F1}")} {ByteUnits[unit]}");
+    }
 
     static string Quoted(string escaped) => $"'{escaped}'";
 

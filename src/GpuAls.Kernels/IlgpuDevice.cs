@@ -22,13 +22,23 @@ public sealed class IlgpuDevice : IAlsDevice
     }
 
     /// <inheritdoc/>
-    public string Name => accelerator.AcceleratorType switch
+    public string Name => NameOf(accelerator);
+
+    /// <summary>Is told the plan of each session before it allocates anything.</summary>
+    public IProgress<MemoryPlan>? Planned { get; init; }
+
+    /// <inheritdoc/>
+    public IAlsSession Open(AlsProblem problem)
+    {
+        var plan = DeviceFailure.Guard(Name, "telling its memory", () => SessionPlan.For(accelerator, problem, settings));
+        Planned?.Report(plan.Memory);
+        return DeviceFailure.Guard(Name, "taking the problem in", () => new IlgpuSession(accelerator, problem, settings, plan));
+    }
+
+    internal static string NameOf(Accelerator accelerator) => accelerator.AcceleratorType switch
     {
         AcceleratorType.Cuda => $"CUDA, {accelerator.Name}",
         AcceleratorType.OpenCL => $"OpenCL, {accelerator.Name}",
         _ => "ILGPU's CPU accelerator",
     };
-
-    /// <inheritdoc/>
-    public IAlsSession Open(AlsProblem problem) => new IlgpuSession(accelerator, problem, settings);
 }

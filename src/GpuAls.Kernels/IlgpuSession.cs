@@ -8,67 +8,87 @@ sealed class IlgpuSession : IAlsSession
 {
     readonly Accelerator accelerator;
     readonly AlsProblem problem;
+    readonly SessionPlan plan;
     readonly Owned owned = new();
     readonly DeviceFactors users;
     readonly DeviceFactors items;
-    readonly DeviceRows byUser;
+    readonly IBatchedRows byUser;
     readonly DeviceGram gram;
     readonly DeviceLoss loss;
     readonly IHalfSweep userSweep;
     readonly IHalfSweep itemSweep;
+    bool failed;
 
-    public IlgpuSession(Accelerator accelerator, AlsProblem problem, SessionSettings settings)
+    public IlgpuSession(Accelerator accelerator, AlsProblem problem, SessionSettings settings, SessionPlan plan)
     {
         this.accelerator = accelerator;
         this.problem = problem;
+        this.plan = plan;
         try
         {
             var shape = TileShape.For(accelerator);
-            var batchRows = settings.BatchRows(problem.Start.Users.Stride);
             users = owned.Add(DeviceFactors.Upload(accelerator, problem.Start.Users));
             items = owned.Add(DeviceFactors.Upload(accelerator, problem.Start.Items));
-            byUser = owned.Add(DeviceRows.Upload(accelerator, problem.ByUser));
-            var byItem = owned.Add(DeviceRows.Upload(accelerator, problem.ByItem));
+            var staging = plan.Users.IsStreamed || plan.Items.IsStreamed
+                ? owned.Add(new EntryStaging(accelerator, plan.StagedRows, plan.StagedEntries))
+                : null;
+            byUser = OpenRows(plan.Users, staging);
+            var byItem = OpenRows(plan.Items, staging);
             gram = owned.Add(new DeviceGram(accelerator, shape, users.Stride, Math.Max(users.Rows, items.Rows)));
             loss = new DeviceLoss(accelerator, gram, owned.Add(SeenLoss.For(accelerator)));
             (userSweep, itemSweep) = problem.Solver switch
             {
-                Solver.ConjugateGradient => OpenConjugateGradient(byItem, shape, settings, batchRows),
-                Solver.Cholesky => OpenCholesky(byItem, batchRows),
+                Solver.ConjugateGradient => OpenConjugateGradient(byItem, shape, settings),
+                Solver.Cholesky => OpenCholesky(byItem),
                 _ => throw new InvalidOperationException($"unknown solver {problem.Solver}"),
             };
         }
         catch
         {
-            owned.Dispose();
+            failed = true;
+            Dispose();
             throw;
         }
     }
 
-    public void SolveUsers(CancellationToken cancel) => Solve(userSweep, fixedSide: items, solved: users, cancel);
+    public void SolveUsers(CancellationToken cancel) => Guard("solving the users", () => Solve(userSweep, fixedSide: items, solved: users, cancel));
 
-    public void SolveItems(CancellationToken cancel) => Solve(itemSweep, fixedSide: users, solved: items, cancel);
+    public void SolveItems(CancellationToken cancel) => Guard("solving the items", () => Solve(itemSweep, fixedSide: users, solved: items, cancel));
 
     public AlsLoss ComputeLoss(CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        return loss.Compute(byUser, users, items, problem.Regularization);
+        var batches = plan.Users.IsStreamed ? plan.Users.Batches.Batches : [RowBatch.Whole(users.Rows)];
+        return Guard("computing the loss", () => loss.Compute(byUser, batches, users, items, problem.Regularization));
     }
 
     /// <summary>The factors, in the memory that the start factors were handed over in.</summary>
-    public AlsFactors Download()
+    public AlsFactors Download() => Guard("handing the factors back", () =>
     {
         users.Download(accelerator, problem.Start.Users);
         items.Download(accelerator, problem.Start.Items);
         return problem.Start;
+    });
+
+    public void Dispose()
+    {
+        try
+        {
+            owned.Dispose();
+        }
+        catch (AcceleratorException) when (failed)
+        {
+            // A lost device cannot free anything, and must not hide why it was lost.
+        }
     }
 
-    public void Dispose() => owned.Dispose();
+    IBatchedRows OpenRows(SidePlan side, EntryStaging? staging) => side.IsStreamed
+        ? new StreamedRows(side.Rows, staging!)
+        : owned.Add(DeviceRows.Upload(accelerator, side.Rows));
 
-    (IHalfSweep Users, IHalfSweep Items) OpenConjugateGradient(DeviceRows byItem, TileShape shape, SessionSettings settings, int batchRows)
+    (IHalfSweep Users, IHalfSweep Items) OpenConjugateGradient(IBatchedRows byItem, TileShape shape, SessionSettings settings)
     {
-        var ofUsers = new RowPlan(problem.ByUser, batchRows);
-        var ofItems = new RowPlan(problem.ByItem, batchRows);
+        var (ofUsers, ofItems) = (plan.Users.Batches, plan.Items.Batches);
         var solver = owned.Add(new ConjugateGradient(
             accelerator,
             DenseProduct.For(accelerator, shape),
@@ -82,12 +102,12 @@ sealed class IlgpuSession : IAlsSession
             new ConjugateGradientHalfSweep(accelerator, solver, byItem, owned.Add(new DeviceRowPlan(accelerator, ofItems))));
     }
 
-    (IHalfSweep Users, IHalfSweep Items) OpenCholesky(DeviceRows byItem, int batchRows)
+    (IHalfSweep Users, IHalfSweep Items) OpenCholesky(IBatchedRows byItem)
     {
         var solver = owned.Add(new CholeskyRowsSolver(accelerator, CholeskyRowsPlan.For(accelerator, users.Factors)));
         return (
-            owned.Add(new CholeskyHalfSweep(accelerator, solver, problem.ByUser, byUser, batchRows, "user")),
-            owned.Add(new CholeskyHalfSweep(accelerator, solver, problem.ByItem, byItem, batchRows, "item")));
+            owned.Add(new CholeskyHalfSweep(accelerator, solver, plan.Users, byUser)),
+            owned.Add(new CholeskyHalfSweep(accelerator, solver, plan.Items, byItem)));
     }
 
     void Solve(IHalfSweep sweep, DeviceFactors fixedSide, DeviceFactors solved, CancellationToken cancel)
@@ -97,6 +117,25 @@ sealed class IlgpuSession : IAlsSession
         {
             cancel.ThrowIfCancellationRequested();
             sweep.Solve(batch, gram, fixedSide, solved);
+        }
+    }
+
+    void Guard(string doing, Action work) => Guard(doing, () =>
+    {
+        work();
+        return true;
+    });
+
+    T Guard<T>(string doing, Func<T> work)
+    {
+        try
+        {
+            return DeviceFailure.Guard(IlgpuDevice.NameOf(accelerator), doing, work);
+        }
+        catch (DeviceException)
+        {
+            failed = true;
+            throw;
         }
     }
 }

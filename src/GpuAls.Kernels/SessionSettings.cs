@@ -12,6 +12,9 @@ sealed record SessionSettings
     /// <summary>The form of the kernels over rows: accelerator, stride → kernels.</summary>
     public Func<Accelerator, int, RowKernels> RowKernels { get; init; } = Kernels.RowKernels.For;
 
+    /// <summary>What of the accelerator's memory may be used.</summary>
+    public Func<Accelerator, DeviceMemory> Memory { get; init; } = DeviceMemory.Of;
+
     /// <summary>The most rows of a batch, by the stride.</summary>
     public Func<int, int> BatchRows { get; init; } = stride => Math.Max(FewestBatchRows, BatchBytes / sizeof(float) / stride);
 }

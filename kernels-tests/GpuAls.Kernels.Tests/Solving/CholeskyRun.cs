@@ -31,7 +31,7 @@ sealed class CholeskyRun : IDisposable
         deviceRows = DeviceRows.Upload(accelerator, rows);
         deviceX = DeviceFactors.Upload(accelerator, x);
         deviceY = DeviceFactors.Upload(accelerator, y);
-        order = accelerator.Allocate1D(CholeskyRowsSolver.LongestFirst(rows, rows.Rows));
+        order = accelerator.Allocate1D(CholeskyRowsSolver.LongestFirst(rows, [RowBatch.Whole(rows.Rows)]));
         var padded = new float[y.Stride * y.Stride];
         for (var k = 0; k < gram.Length; k++) padded[k / y.Factors * y.Stride + k % y.Factors] = (float)gram[k];
         this.gram = accelerator.Allocate1D(padded);
@@ -39,7 +39,7 @@ sealed class CholeskyRun : IDisposable
 
     public void Solve() => solver.Solve(accelerator.DefaultStream, deviceRows.View, order.View, gram.View, deviceY.View, deviceX.View);
 
-    public void ThrowOnFailure() => solver.ThrowOnFailure(accelerator.DefaultStream, rows, "user");
+    public void ThrowOnFailure() => solver.ThrowOnFailure(accelerator.DefaultStream, rows, firstRow: 0, "user");
 
     public FactorMatrix Result()
     {

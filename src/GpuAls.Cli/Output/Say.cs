@@ -1,12 +1,11 @@
 using System.Globalization;
+using GpuAls.Core;
 
 namespace GpuAls.Cli;
 
 /// <summary>Numbers as people read them, the same in every country.</summary>
 static class Say
 {
-    static readonly string[] Units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"];
-
     /// <summary>A number with its thousands apart: 17,559,530.</summary>
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
@@ -22,10 +21,5 @@ static class Say
     };
 
     /// <summary>A size: 512 bytes, 8.1 MiB.</summary>
-    public static string Bytes(double bytes)
-    {
-        var unit = 0;
-        for (; bytes >= 1024 && unit < Units.Length - 1; unit++) bytes /= 1024;
-        return string.Create(CultureInfo.InvariantCulture, $"{(unit == 0 ? $"{bytes:F0}" : $"{bytes:F1}")} {Units[unit]}");
-    }
+    public static string Bytes(double bytes) => DisplayText.Bytes(bytes);
 }

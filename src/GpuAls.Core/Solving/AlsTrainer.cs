@@ -15,6 +15,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     /// <param name="progress">Told of every iteration when it is over.</param>
     /// <param name="cancel">Stops between batches of rows.</param>
     /// <exception cref="GpuAlsException">A setting is out of range, the matrix is empty, or the numbers got out of hand; the message says which.</exception>
+    /// <exception cref="DeviceException">The problem does not fit the device, or the device failed; then the message has the iteration.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public AlsModel Train(InteractionMatrix matrix, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default)
     {
@@ -38,9 +39,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         var iterations = new List<AlsIteration>(options.Iterations);
         for (var number = 1; number <= options.Iterations; number++)
         {
-            var userSeconds = Time(() => session.SolveUsers(cancel));
-            var itemSeconds = Time(() => session.SolveItems(cancel));
-            var iteration = new AlsIteration(number, userSeconds, itemSeconds, options.ComputeLoss ? session.ComputeLoss(cancel) : null);
+            var iteration = Iterate(session, number, cancel);
             iterations.Add(iteration);
             progress?.Report(iteration);
         }
@@ -49,6 +48,20 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         RequireFinite(factors.Users, matrix.Users, "user");
         RequireFinite(factors.Items, matrix.Items, "item");
         return new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, new TrainingRecord(device.Name, iterations));
+    }
+
+    AlsIteration Iterate(IAlsSession session, int number, CancellationToken cancel)
+    {
+        try
+        {
+            var userSeconds = Time(() => session.SolveUsers(cancel));
+            var itemSeconds = Time(() => session.SolveItems(cancel));
+            return new AlsIteration(number, userSeconds, itemSeconds, options.ComputeLoss ? session.ComputeLoss(cancel) : null);
+        }
+        catch (DeviceException failure)
+        {
+            throw new DeviceException(FormattableString.Invariant($"in iteration {number}: {failure.Message}"), failure);
+        }
     }
 
     static double Time(Action halfSweep)

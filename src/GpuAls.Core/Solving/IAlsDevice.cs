@@ -7,6 +7,6 @@ public interface IAlsDevice
     string Name { get; }
 
     /// <summary>Takes a problem in: allocates, copies, and is ready for the first half-sweep.</summary>
-    /// <exception cref="GpuAlsException">The problem does not fit the device; the message has the numbers.</exception>
+    /// <exception cref="DeviceException">The problem does not fit the device; the message has the numbers.</exception>
     IAlsSession Open(AlsProblem problem);
 }

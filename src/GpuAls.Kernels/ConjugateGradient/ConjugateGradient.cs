@@ -43,17 +43,20 @@ sealed class ConjugateGradient : IDisposable
         addPieces = accelerator.LoadStreamKernel<ArrayView<LongRow>, FactorsView, FactorsView>(LongRowsKernel.AddPieces);
     }
 
+    /// <summary>Bytes on the accelerator for the vectors of a batch; the sums of pieces come on top.</summary>
+    public static long BatchBytes(int rows, int stride) => 3 * DeviceFactors.Bytes(rows, stride) + (long)rows * sizeof(float);
+
     /// <summary>Queues the work of a batch; it is done when the accelerator's default stream is.</summary>
-    /// <param name="rows">The whole matrix.</param>
-    /// <param name="plan">Its plan.</param>
-    /// <param name="batch">Which of its rows.</param>
+    /// <param name="rows">The rows of the batch.</param>
+    /// <param name="plan">The matrix's plan.</param>
+    /// <param name="batch">Which batch.</param>
     /// <param name="gram">G [stride × stride], in quads.</param>
     /// <param name="y">[columns × f] The side that is held fixed.</param>
     /// <param name="x">[rows × f] Start and result.</param>
-    public void Solve(DeviceRows rows, DeviceRowPlan plan, RowBatch batch, ArrayView<Float4> gram, DeviceFactors y, DeviceFactors x)
+    public void Solve(SparseRowsView rows, DeviceRowPlan plan, RowBatch batch, ArrayView<Float4> gram, DeviceFactors y, DeviceFactors x)
     {
         var view = new BatchView(
-            rows.View.Slice(batch.FirstRow, batch.Rows), y.View, x.View.Slice(batch.FirstRow, batch.Rows), r.View, p.View, q.View, squares.View, batch.Rows);
+            rows, y.View, x.View.Slice(batch.FirstRow, batch.Rows), r.View, p.View, q.View, squares.View, batch.Rows);
         product.Multiply(view.X, batch.Rows, gram, -1, view.Q);
         AddLongRows(plan, batch, view, view.X, EntrySum.OfStart);
         kernels.Start(view);

@@ -7,13 +7,15 @@ namespace GpuAls.Kernels;
 /// <param name="solver">The steps and their work space, which both sides share.</param>
 /// <param name="rows">The entries.</param>
 /// <param name="plan">The batches.</param>
-sealed class ConjugateGradientHalfSweep(Accelerator accelerator, ConjugateGradient solver, DeviceRows rows, DeviceRowPlan plan) : IHalfSweep
+sealed class ConjugateGradientHalfSweep(Accelerator accelerator, ConjugateGradient solver, IBatchedRows rows, DeviceRowPlan plan) : IHalfSweep
 {
     public int Batches => plan.Batches.Count;
 
     public void Solve(int batch, DeviceGram gram, DeviceFactors y, DeviceFactors x)
     {
-        solver.Solve(rows, plan, plan.Batches[batch], gram.Quads, y, x);
+        var now = plan.Batches[batch];
+        solver.Solve(rows.Take(now), plan, now, gram.Quads, y, x);
+        if (batch + 1 < Batches) rows.Prefetch(plan.Batches[batch + 1]);
         // Launches only queue: without waiting, all batches would be under way before anybody could cancel.
         accelerator.DefaultStream.Synchronize();
     }

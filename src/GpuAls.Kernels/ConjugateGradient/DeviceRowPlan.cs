@@ -17,6 +17,10 @@ sealed class DeviceRowPlan : IDisposable
         pieces = accelerator.Allocate1D(plan.Pieces.DefaultIfEmpty().ToArray());
     }
 
+    /// <summary>Bytes on the accelerator.</summary>
+    public static long Bytes(RowPlan plan) =>
+        Math.Max(1L, plan.LongRows.Count) * Interop.SizeOf<LongRow>() + Math.Max(1L, plan.Pieces.Count) * Interop.SizeOf<EntryPiece>();
+
     public IReadOnlyList<RowBatch> Batches { get; }
 
     /// <summary>[long rows of the batch]</summary>

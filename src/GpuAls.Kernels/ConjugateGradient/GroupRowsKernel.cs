@@ -24,7 +24,8 @@ static class GroupRowsKernel
         var memory = GroupMemory.Allocate();
         var piece = pieces[Grid.IdxX];
         for (var quad = Group.IdxX; quad < sums.QuadsPerRow; quad += Group.DimX) sums.Store(Grid.IdxX, quad, default);
-        GroupEntrySum.Add(memory, batch, piece.Start, piece.Start + piece.Length, p, piece.Row, which, sums, Grid.IdxX);
+        var start = batch.Rows.Offsets[piece.Row] + piece.Start;
+        GroupEntrySum.Add(memory, batch, start, start + piece.Length, p, piece.Row, which, sums, Grid.IdxX);
     }
 
     /// <summary>r = q + b − Σ w·(y·x)·y, p = r, for q = −G·x; a row without entries gets zeros, and a residual of zero, so that no step changes it.</summary>

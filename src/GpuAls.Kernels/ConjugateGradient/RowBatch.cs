@@ -7,4 +7,8 @@ namespace GpuAls.Kernels;
 /// <param name="LongRows">How many long rows.</param>
 /// <param name="FirstPiece">Its first piece among those of the whole matrix.</param>
 /// <param name="Pieces">How many pieces its long rows have.</param>
-readonly record struct RowBatch(int FirstRow, int Rows, int FirstLongRow, int LongRows, int FirstPiece, int Pieces);
+readonly record struct RowBatch(int FirstRow, int Rows, int FirstLongRow, int LongRows, int FirstPiece, int Pieces)
+{
+    /// <summary>All rows of a matrix, none of them cut.</summary>
+    public static RowBatch Whole(int rows) => new(0, rows, 0, 0, 0, 0);
+}

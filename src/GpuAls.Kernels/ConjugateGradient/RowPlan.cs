@@ -27,18 +27,25 @@ sealed class RowPlan
 
     /// <param name="rows">The matrix.</param>
     /// <param name="batchRows">The most rows of a batch; it has at most <see cref="MostPieces"/> pieces more than rows.</param>
-    public RowPlan(SparseRows rows, int batchRows)
+    /// <param name="batchEntries">The most entries of a batch; a row that has more is one alone.</param>
+    public RowPlan(SparseRows rows, int batchRows, long batchEntries = long.MaxValue)
     {
         var batch = default(RowBatch);
+        var entries = 0L;
         for (var row = 0; row < rows.Rows; row++)
         {
-            if (batch.Rows == batchRows || batch.Pieces >= batchRows)
+            var length = rows.RowLength(row);
+            if (batch.Rows == batchRows || batch.Pieces >= batchRows || (batch.Rows > 0 && entries + length > batchEntries))
             {
                 batches.Add(batch);
                 batch = new RowBatch(row, 0, longRows.Count, 0, pieces.Count, 0);
+                entries = 0;
             }
 
-            var cut = rows.RowLength(row) > LongestWhole ? Cut(rows, row, batch) : 0;
+            entries += length;
+            MostEntries = Math.Max(MostEntries, entries);
+            LongestRow = Math.Max(LongestRow, length);
+            var cut = length > LongestWhole ? Cut(rows, row, batch) : 0;
             batch = batch with { Rows = batch.Rows + 1, LongRows = batch.LongRows + Math.Min(cut, 1), Pieces = batch.Pieces + cut };
         }
 
@@ -57,15 +64,20 @@ sealed class RowPlan
     /// <summary>The most pieces that any batch has.</summary>
     public int MostPiecesInABatch => batches.Max(batch => batch.Pieces);
 
+    /// <summary>The most entries that any batch has.</summary>
+    public long MostEntries { get; }
+
+    /// <summary>The entries of the longest row.</summary>
+    public int LongestRow { get; }
+
     /// <summary>Cuts a row; returns the number of its pieces.</summary>
     int Cut(SparseRows rows, int row, RowBatch batch)
     {
-        var start = rows.Offsets[row];
         var length = rows.RowLength(row);
         var pieceLength = Math.Max(PieceLength, (int)(((long)length + MostPieces - 1) / MostPieces));
         var before = pieces.Count;
         for (long from = 0; from < length; from += pieceLength)
-            pieces.Add(new EntryPiece(row - batch.FirstRow, start + from, (int)Math.Min(pieceLength, length - from)));
+            pieces.Add(new EntryPiece(row - batch.FirstRow, (int)from, (int)Math.Min(pieceLength, length - from)));
         longRows.Add(new LongRow(row - batch.FirstRow, before - batch.FirstPiece, pieces.Count - before));
         return pieces.Count - before;
     }

@@ -32,7 +32,8 @@ static class WarpRowsKernel
         var piece = pieces[number];
         var lanes = WarpLanes.For(sums.QuadsPerRow);
         var vector = default(TVector).Load(p, piece.Row, lanes.Quad);
-        WarpEntrySum.Of(lanes, batch.Rows, piece.Start, piece.Start + piece.Length, batch.Y, vector, which).Store(sums, number, lanes.Quad);
+        var start = batch.Rows.Offsets[piece.Row] + piece.Start;
+        WarpEntrySum.Of(lanes, batch.Rows, start, start + piece.Length, batch.Y, vector, which).Store(sums, number, lanes.Quad);
     }
 
     /// <summary>r = q + b − Σ w·(y·x)·y, p = r, for q = −G·x; a row without entries gets zeros, and a residual of zero, so that no step changes it.</summary>

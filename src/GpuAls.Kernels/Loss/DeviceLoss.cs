@@ -12,11 +12,17 @@ namespace GpuAls.Kernels;
 /// <param name="seen">The sum over the seen cells.</param>
 sealed class DeviceLoss(Accelerator accelerator, DeviceGram gram, SeenLoss seen)
 {
-    public AlsLoss Compute(DeviceRows byUser, DeviceFactors users, DeviceFactors items, double regularization)
+    /// <param name="byUser">The entries.</param>
+    /// <param name="batches">In which batches they are taken; each is summed alone, so that another partition rounds otherwise.</param>
+    /// <param name="users">X.</param>
+    /// <param name="items">Y.</param>
+    /// <param name="regularization">λ.</param>
+    public AlsLoss Compute(IBatchedRows byUser, IReadOnlyList<RowBatch> batches, DeviceFactors users, DeviceFactors items, double regularization)
     {
         var ofUsers = OuterProducts(users);
         var ofItems = OuterProducts(items);
-        var data = seen.Sum(accelerator.DefaultStream, byUser.View, users.View, items.View);
+        var data = batches.Sum(batch =>
+            seen.Sum(accelerator.DefaultStream, byUser.Take(batch), users.View.Slice(batch.FirstRow, batch.Rows), items.View));
         var norms = 0.0;
         for (var k = 0; k < ofUsers.Length; k++) data += (double)ofUsers[k] * ofItems[k];
         for (var k = 0; k < users.Stride; k++) norms += (double)ofUsers[k * users.Stride + k] + ofItems[k * users.Stride + k];

@@ -18,7 +18,7 @@ sealed class SeenLoss : IDisposable
     /// <param name="inDouble">Whether it sums in float64.</param>
     public SeenLoss(Accelerator accelerator, int threads, int team, bool inDouble)
     {
-        var groups = accelerator.NumMultiprocessors * 8;
+        var groups = Groups(accelerator);
         (run, dispose) = inDouble ? Prepare<DoubleSum>(accelerator, groups, threads, team) : Prepare<CompensatedSum>(accelerator, groups, threads, team);
     }
 
@@ -27,13 +27,21 @@ sealed class SeenLoss : IDisposable
     {
         var alone = accelerator.AcceleratorType == AcceleratorType.CPU || accelerator.MaxNumThreadsPerGroup < WarpSize;
         var threads = alone ? 1 : Math.Min(LossKernel.MostThreads, accelerator.MaxNumThreadsPerGroup / WarpSize * WarpSize);
-        return new SeenLoss(accelerator, threads, alone ? 1 : WarpSize, accelerator is not CLAccelerator cl || cl.Capabilities.Float64);
+        return new SeenLoss(accelerator, threads, alone ? 1 : WarpSize, HasDouble(accelerator));
     }
+
+    /// <summary>Bytes on the accelerator of what <see cref="For"/> gives.</summary>
+    public static long Bytes(Accelerator accelerator) =>
+        (long)Groups(accelerator) * (HasDouble(accelerator) ? Interop.SizeOf<DoubleSum>() : Interop.SizeOf<CompensatedSum>());
 
     /// <summary>Σ (1 + w)·(1 − ŷ)² − ŷ² over all entries.</summary>
     public double Sum(AcceleratorStream stream, SparseRowsView rows, FactorsView x, FactorsView y) => run(stream, rows, x, y);
 
     public void Dispose() => dispose();
+
+    static int Groups(Accelerator accelerator) => accelerator.NumMultiprocessors * 8;
+
+    static bool HasDouble(Accelerator accelerator) => accelerator is not CLAccelerator cl || cl.Capabilities.Float64;
 
     static (Func<AcceleratorStream, SparseRowsView, FactorsView, FactorsView, double> Run, Action Dispose) Prepare<TSum>(
         Accelerator accelerator, int groups, int threads, int team) where TSum : unmanaged, ISum<TSum>

@@ -27,6 +27,9 @@ sealed class DeviceFactors : IDisposable
 
     public FactorsView View => new(quads.View, Stride / Float4.Length);
 
+    /// <summary>Bytes on the accelerator.</summary>
+    public static long Bytes(int rows, int stride) => (long)rows * stride * sizeof(float);
+
     /// <summary>Work space of the same layout, all zeros: the padding must be zero, and no kernel writes there anything else.</summary>
     public static DeviceFactors Zeros(Accelerator accelerator, int rows, int factors)
     {

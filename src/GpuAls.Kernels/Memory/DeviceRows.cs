@@ -5,7 +5,7 @@ using ILGPU.Runtime;
 namespace GpuAls.Kernels;
 
 /// <summary>A sparse matrix in the memory of an accelerator.</summary>
-sealed class DeviceRows : IDisposable
+sealed class DeviceRows : IBatchedRows, IDisposable
 {
     readonly MemoryBuffer1D<long, Stride1D.Dense> offsets;
     readonly MemoryBuffer1D<int, Stride1D.Dense> columns;
@@ -22,6 +22,16 @@ sealed class DeviceRows : IDisposable
     public int Rows { get; }
 
     public SparseRowsView View => new(offsets.View, columns.View, weights.View);
+
+    /// <summary>Bytes on the accelerator.</summary>
+    public static long Bytes(SparseRows rows) => (rows.Rows + 1L) * sizeof(long) + Math.Max(1, rows.Entries) * (sizeof(int) + sizeof(float));
+
+    public SparseRowsView Take(RowBatch batch) => View.Slice(batch.FirstRow, batch.Rows);
+
+    /// <summary>All rows are there.</summary>
+    public void Prefetch(RowBatch batch)
+    {
+    }
 
     /// <summary>Copies a matrix to the accelerator; the copy is complete when this returns.</summary>
     /// <param name="accelerator">Where to.</param>

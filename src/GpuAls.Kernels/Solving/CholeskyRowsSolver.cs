@@ -22,9 +22,12 @@ sealed class CholeskyRowsSolver : IDisposable
         failures = accelerator.Allocate1D(NoFailures());
     }
 
-    /// <summary>All rows, a batch of neighbours after the other; in a batch those with most entries first, and of equal ones the lower.</summary>
-    public static int[] LongestFirst(SparseRows rows, int batchRows) =>
-        [.. Enumerable.Range(0, rows.Rows).OrderBy(row => row / batchRows).ThenByDescending(rows.RowLength)];
+    /// <summary>Bytes on the accelerator.</summary>
+    public static long Bytes(CholeskyRowsPlan plan) => Math.Max(1, plan.WorkspaceFloats) * sizeof(float) + 2L * plan.Groups * sizeof(int);
+
+    /// <summary>All rows, one batch after the other and numbered from its start; in a batch those with most entries first, and of equal ones the lower.</summary>
+    public static int[] LongestFirst(SparseRows rows, IReadOnlyList<RowBatch> batches) =>
+        [.. batches.SelectMany(batch => Enumerable.Range(0, batch.Rows).OrderByDescending(row => rows.RowLength(batch.FirstRow + row)))];
 
     /// <summary>Queues the solving of rows.</summary>
     /// <param name="stream">The queue.</param>
@@ -53,10 +56,11 @@ sealed class CholeskyRowsSolver : IDisposable
 
     /// <summary>Waits for what was queued, and throws for the first row whose system was not positive definite.</summary>
     /// <param name="stream">The queue.</param>
-    /// <param name="rows">What was solved.</param>
+    /// <param name="rows">The matrix whose rows were solved.</param>
+    /// <param name="firstRow">The first row of the batch.</param>
     /// <param name="side">"user" or "item".</param>
     /// <exception cref="GpuAlsException">A row's system is not positive definite in float32.</exception>
-    public void ThrowOnFailure(AcceleratorStream stream, SparseRows rows, string side)
+    public void ThrowOnFailure(AcceleratorStream stream, SparseRows rows, int firstRow, string side)
     {
         var found = new int[2 * plan.Groups];
         failures.View.CopyToCPU(stream, found);
@@ -65,7 +69,7 @@ sealed class CholeskyRowsSolver : IDisposable
         if (row == int.MaxValue) return;
         failures.View.CopyFromCPU(stream, NoFailures());
         stream.Synchronize();
-        throw CholeskyFailure.Of(side, row, factor, rows.RowLength(row));
+        throw CholeskyFailure.Of(side, firstRow + row, factor, rows.RowLength(firstRow + row));
     }
 
     public void Dispose()

@@ -1,0 +1,45 @@
+using GpuAls.Core;
+using ILGPU.Runtime;
+
+namespace GpuAls.Kernels;
+
+/// <summary>The sizes of everything that a session allocates.</summary>
+static class SessionMemory
+{
+    public const string UserFactors = "user factors";
+    public const string ItemFactors = "item factors";
+
+    public static IEnumerable<MemoryPart> Parts(Accelerator accelerator, AlsProblem problem, SidePlan users, SidePlan items)
+    {
+        var stride = problem.Start.Users.Stride;
+        yield return new MemoryPart(UserFactors, DeviceFactors.Bytes(users.Rows.Rows, stride));
+        yield return new MemoryPart(ItemFactors, DeviceFactors.Bytes(items.Rows.Rows, stride));
+        SidePlan[] sides = [users, items];
+        foreach (var side in sides.Where(side => !side.IsStreamed))
+            yield return new MemoryPart($"interactions by {side.Name}", DeviceRows.Bytes(side.Rows));
+        if (sides.Where(side => side.IsStreamed).ToArray() is { Length: > 0 } streamed)
+        {
+            yield return new MemoryPart(
+                $"two batches of interactions by {string.Join(" and by ", streamed.Select(side => side.Name))}",
+                EntryStaging.Bytes(streamed.Max(side => side.Batches.MostRows), (int)streamed.Max(side => side.Batches.MostEntries)));
+        }
+
+        yield return new MemoryPart("Gram matrix and its partial sums", DeviceGram.Bytes(Math.Max(users.Rows.Rows, items.Rows.Rows), stride));
+        yield return new MemoryPart("partial sums of the loss", SeenLoss.Bytes(accelerator));
+        foreach (var part in problem.Solver == Solver.Cholesky ? OfCholesky(accelerator, problem, sides) : OfConjugateGradient(stride, sides)) yield return part;
+    }
+
+    static IEnumerable<MemoryPart> OfConjugateGradient(int stride, SidePlan[] sides)
+    {
+        foreach (var side in sides) yield return new MemoryPart($"pieces of long rows by {side.Name}", DeviceRowPlan.Bytes(side.Batches));
+        var pieces = Math.Max(1, sides.Max(side => side.Batches.MostPiecesInABatch));
+        yield return new MemoryPart("sums of pieces", DeviceFactors.Bytes(pieces, stride));
+        yield return new MemoryPart("vectors of a batch", ConjugateGradient.BatchBytes(sides.Max(side => side.Batches.MostRows), stride));
+    }
+
+    static IEnumerable<MemoryPart> OfCholesky(Accelerator accelerator, AlsProblem problem, SidePlan[] sides)
+    {
+        foreach (var side in sides) yield return new MemoryPart($"order of rows by {side.Name}", (long)side.Rows.Rows * sizeof(int));
+        yield return new MemoryPart("matrices of the rows at work", CholeskyRowsSolver.Bytes(CholeskyRowsPlan.For(accelerator, problem.Start.Users.Factors)));
+    }
+}
