@@ -1,0 +1,109 @@
+namespace GpuAls.Kernels.Tests;
+
+public sealed class SessionPlanOnCpuAccelerator(CpuAcceleratorFixture device) : SessionPlanTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class SessionPlanOnCuda(CudaFixture device) : SessionPlanTests(device), IClassFixture<CudaFixture>;
+public sealed class SessionPlanOnOpenCl(OpenClFixture device) : SessionPlanTests(device), IClassFixture<OpenClFixture>;
+
+/// <summary>The plan against hand-worked sizes and against what a session allocates, and trainings whose interactions do not fit.</summary>
+public abstract class SessionPlanTests(DeviceFixture device)
+{
+    // Streaming the rows by item saves 20 KiB of this matrix, those by user as much again.
+    const int MoreThanOneSide = 22_000;
+
+    [Fact]
+    public void Plan_HasTheSizesWorkedByHand()
+    {
+        var plan = SessionPlan.For(device.Accelerator, Small(), Settings(1 << 20));
+        (string, long)[] expected =
+        [
+            ("user factors", 2 * 32 * 4), // a stride of 32 for 20 factors
+            ("item factors", 3 * 32 * 4),
+            ("interactions by user", 3 * 8 + 4 * 8),
+            ("interactions by item", 4 * 8 + 4 * 8),
+            ("Gram matrix and its partial sums", 2 * 32 * 32 * 4),
+            ("partial sums of the loss", SeenLoss.Bytes(device.Accelerator)),
+            ("pieces of long rows by user", 12 + 12), // one unused element each
+            ("pieces of long rows by item", 12 + 12),
+            ("sums of pieces", 32 * 4),
+            ("vectors of a batch", 3 * 3 * 32 * 4 + 3 * 4),
+        ];
+        Assert.Equal(expected, plan.Memory.Parts.Select(part => (part.What, part.Bytes)));
+    }
+
+    [Theory]
+    [InlineData(Solver.ConjugateGradient, 0), InlineData(Solver.ConjugateGradient, 1), InlineData(Solver.ConjugateGradient, MoreThanOneSide)]
+    [InlineData(Solver.Cholesky, 0), InlineData(Solver.Cholesky, 1), InlineData(Solver.Cholesky, MoreThanOneSide)]
+    public void Session_AllocatesWhatThePlanSays(Solver solver, int missing)
+    {
+        var problem = Large(solver);
+        var settings = Settings(Whole(problem) - missing);
+        var before = DeviceBuffers.Bytes(device.Accelerator);
+        var planned = new Plans();
+        using var session = new IlgpuDevice(device.Accelerator, settings) { Planned = planned }.Open(problem);
+        Assert.Equal(Assert.Single(planned).Total, DeviceBuffers.Bytes(device.Accelerator) - before);
+    }
+
+    [Theory]
+    [InlineData(Solver.ConjugateGradient, 1, "two batches of interactions by item")]
+    [InlineData(Solver.ConjugateGradient, MoreThanOneSide, "two batches of interactions by user and by item")]
+    [InlineData(Solver.Cholesky, 1, "two batches of interactions by item")]
+    [InlineData(Solver.Cholesky, MoreThanOneSide, "two batches of interactions by user and by item")]
+    public void StreamedInteractions_GiveTheSameBits(Solver solver, int missing, string streamed)
+    {
+        var whole = Whole(Large(solver));
+        var (expected, expectedLoss, _) = Solve(solver, whole);
+        var (actual, loss, plan) = Solve(solver, whole - missing);
+        Assert.Contains(plan.Parts, part => part.What == streamed);
+        Assert.True(plan.Left >= 0, plan.ToString());
+        Assert.Equal(Problems.Bits(expected.Users), Problems.Bits(actual.Users));
+        Assert.Equal(Problems.Bits(expected.Items), Problems.Bits(actual.Items));
+        // Sums of float64 over other parts.
+        Assert.Equal(expectedLoss.Total, loss.Total, 1e-9 * expectedLoss.Total);
+    }
+
+    [Fact]
+    public void FactorsThatDoNotFit_AreAnErrorBeforeAnythingIsAllocated()
+    {
+        var before = DeviceBuffers.Bytes(device.Accelerator);
+        var error = Assert.Throws<DeviceException>(() => new IlgpuDevice(device.Accelerator, Settings(1000)).Open(Small()));
+        // Two batches of at most 2 rows and 3 entries, G and one partial sum, the loss, the plans of both sides, the sums of a piece, and the vectors of 2 rows.
+        var work = 2 * (3 * 8 + 3 * 8) + 2 * 32 * 32 * 4 + SeenLoss.Bytes(device.Accelerator) + 2 * 24 + 32 * 4 + 3 * 2 * 32 * 4 + 2 * 4;
+        Assert.Equal(
+            $"the factors need 640 bytes and the work on them {DisplayText.Bytes(work)}, even with the interactions streamed, and a card has 2.0 KiB of memory, 1000 bytes of it to be used",
+            error.Message);
+        Assert.Equal(before, DeviceBuffers.Bytes(device.Accelerator));
+    }
+
+    [Fact]
+    public void TheDevicesOwnMemory_IsEnoughForASmallProblem() =>
+        Assert.True(SessionPlan.For(device.Accelerator, Small(), new SessionSettings()).Memory is { Left: > 0 } plan && plan.Device.Usable < plan.Device.Size);
+
+    static AlsProblem Small() => Problem(RandomProblem.WithRowLengths(3, 1, 3), 20, Solver.ConjugateGradient);
+
+    // Rows without entries, and one of so many that its entries are summed in pieces.
+    static AlsProblem Large(Solver solver) => Problem(RandomProblem.WithRowLengths(520, 5, 0, 300, 300, 520, 300, 40, 300, 300), 9, solver);
+
+    static AlsProblem Problem(InteractionMatrix matrix, int factors, Solver solver) => Problems.Create(
+        matrix, RandomProblem.Options(factors, solver), StartFactors.Create(matrix.Users.Count, matrix.Items.Count, factors, seed: 1));
+
+    static SessionSettings Settings(long usable) => RowForm.Groups.Settings(batchRows: 50) with { Memory = _ => new DeviceMemory("a card", 2048, usable) };
+
+    long Whole(AlsProblem problem) => SessionPlan.For(device.Accelerator, problem, Settings(long.MaxValue)).Memory.Total;
+
+    (AlsFactors Factors, AlsLoss Loss, MemoryPlan Plan) Solve(Solver solver, long usable)
+    {
+        var planned = new Plans();
+        using var session = new IlgpuDevice(device.Accelerator, Settings(usable)) { Planned = planned }.Open(Large(solver));
+        session.SolveUsers(TestContext.Current.CancellationToken);
+        session.SolveItems(TestContext.Current.CancellationToken);
+        // A second time: the buffers then hold the batches of the other side.
+        session.SolveUsers(TestContext.Current.CancellationToken);
+        var loss = session.ComputeLoss(TestContext.Current.CancellationToken);
+        return (session.Download(), loss, Assert.Single(planned));
+    }
+
+    sealed class Plans : List<MemoryPlan>, IProgress<MemoryPlan>
+    {
+        public void Report(MemoryPlan value) => Add(value);
+    }
+}
