@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace GpuAls.Cli;
@@ -13,8 +15,10 @@ static class Machine
         new("machine.memoryBytes", "Memory", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Fact.Bytes),
         new("machine.system", "System", RuntimeInformation.OSDescription),
         new("machine.runtime", "Runtime", RuntimeInformation.FrameworkDescription),
-        new("machine.gpuals", "GpuAls", VersionAction.Version),
+        new("machine.gpuals", "GpuAls", IsOptimized ? VersionAction.Version : $"{VersionAction.Version}, a debug build: its figures mean nothing"),
     ];
+
+    static bool IsOptimized => typeof(Machine).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled != true;
 
     static string Processor()
     {

@@ -135,6 +135,26 @@ public sealed class BenchmarkTests : IDisposable
         Assert.Equal(1, runs[2].GetProperty("speedUp").GetDouble());
     }
 
+    [Fact]
+    public void ADeviceThatIsNamed_AndNotHere_IsAnErrorThatListsWhatIs()
+    {
+        var run = Gpuals.Run("benchmark", "--device", "cuda:99");
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Matches(@"^gpuals: device 'cuda:99': .+\. Found: .*cpu \(.+\), ilgpu-cpu \(.+\)\n$", run.Error);
+    }
+
+    [Fact]
+    public void TheKernelsOnIlgpusCpuAccelerator_ReachTheLossOfTheCpu()
+    {
+        var json = Json("benchmark", "--device", "cpu", "--device", "ilgpu-cpu", "--users", "8", "--items", "9", "--rows", "30", "--factors", "4", "--iterations", "2", "--no-peak");
+
+        var runs = json.GetProperty("runs");
+        Assert.Equal(["cpu", "ilgpu-cpu"], runs.EnumerateArray().Select(run => run.GetProperty("device").GetString()));
+        var losses = runs.EnumerateArray().Select(run => run.GetProperty("loss").GetDouble()).ToArray();
+        Assert.Equal(losses[0], losses[1], 1e-4 * losses[0]);
+    }
+
     [Theory]
     [InlineData("--factors is '8,x', expected whole numbers of 1 or more with commas between them: 64,128,256", "--factors", "8,x")]
     [InlineData("--iterations is '1', expected a whole number of 2 or more", "--iterations", "1")]

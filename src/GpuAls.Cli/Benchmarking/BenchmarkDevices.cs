@@ -1,12 +1,46 @@
+using GpuAls.Core;
+using GpuAls.Kernels;
+
 namespace GpuAls.Cli;
 
 /// <summary>The devices of a benchmark; what they open is closed with them.</summary>
-sealed class BenchmarkDevices(IReadOnlyList<BenchmarkDevice> list) : IDisposable
+sealed class BenchmarkDevices : IDisposable
 {
-    /// <summary>In the order of their rows.</summary>
-    public IReadOnlyList<BenchmarkDevice> List => list;
+    readonly DeviceCatalog catalog;
 
-    public void Dispose()
+    BenchmarkDevices(DeviceCatalog catalog, IEnumerable<FoundDevice> devices, int threads)
     {
+        this.catalog = catalog;
+        List = [.. devices.Select(device => Of(device, threads))];
+    }
+
+    /// <summary>In the order of their rows.</summary>
+    public IReadOnlyList<BenchmarkDevice> List { get; }
+
+    /// <summary>The devices that were named, or all that are meant to be fast.</summary>
+    /// <exception cref="GpuAlsException">One that was named is not here; the message lists what was found.</exception>
+    public static BenchmarkDevices Find(IReadOnlyList<string> names, int threads)
+    {
+        var catalog = DeviceCatalog.Discover();
+        try
+        {
+            // ILGPU's CPU accelerator is for checking kernels: hundreds of times slower, so only for those who name it.
+            var devices = names.Count > 0 ? names.Select(catalog.Find).Distinct() : catalog.Found.Where(device => device.Kind != DeviceKind.IlgpuCpu);
+            return new BenchmarkDevices(catalog, devices, threads);
+        }
+        catch
+        {
+            catalog.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => catalog.Dispose();
+
+    BenchmarkDevice Of(FoundDevice device, int threads)
+    {
+        // Opened once for all trainings, and where that fails not tried again.
+        var opened = new Lazy<IAlsDevice>(() => catalog.Open(device, threads));
+        return new(device.Spec, () => opened.Value);
     }
 }

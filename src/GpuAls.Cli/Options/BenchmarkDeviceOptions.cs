@@ -8,8 +8,8 @@ sealed class BenchmarkDeviceOptions
 {
     readonly Option<string[]> device = new("--device")
     {
-        Description = "A device to train on; give it again for another. Left out: all that there are. This build has the CPU only.",
-        HelpName = "cpu",
+        Description = "A device to train on: cpu, cuda, cuda:1, opencl, opencl:1 or ilgpu-cpu (to check kernels, very slow); give it again for another. Left out: all that there are but ilgpu-cpu.",
+        HelpName = "device",
     };
 
     readonly NumberOption<int> threads =
@@ -25,12 +25,7 @@ sealed class BenchmarkDeviceOptions
     /// <summary>Threads of the CPU; 0: one for each core.</summary>
     public int Threads(ParseResult parse) => parse.GetValue(threads);
 
-    /// <summary>The devices that were named, or all that make sense here.</summary>
-    /// <exception cref="GpuAlsException">One that was named is not there.</exception>
-    public BenchmarkDevices Find(ParseResult parse)
-    {
-        var named = parse.GetValue(device) ?? [];
-        if (Array.Find(named, name => name != BenchmarkDevice.Cpu) is { } other) throw new GpuAlsException($"device {DisplayText.Quote(other)} is not here. Found: {BenchmarkDevice.Cpu}");
-        return new BenchmarkDevices([BenchmarkDevice.OfCpu(Threads(parse))]);
-    }
+    /// <summary>The devices that were named, or all that are meant to be fast.</summary>
+    /// <exception cref="GpuAlsException">One that was named is not here; the message lists what was found.</exception>
+    public BenchmarkDevices Find(ParseResult parse) => BenchmarkDevices.Find(parse.GetValue(device) ?? [], Threads(parse));
 }
