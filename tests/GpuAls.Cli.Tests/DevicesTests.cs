@@ -88,6 +88,8 @@ public sealed class DevicesTests : IDisposable
         Assert.Contains(
             "gpuals: warning: the cards' kernels run on the processor, thread by thread: good for checking them, hundreds of times slower than --use-gpu false\n",
             run.Error);
+        Assert.Contains("  user factors\n", run.Error);
+        Assert.Contains("  left on ILGPU's CPU accelerator\n", run.Error);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ sealed class TrainCommand : Command
         Add(quiet);
         SetAction((parse, cancel) =>
         {
-            using var chosen = device.Open(parse);
+            using var chosen = device.Open(parse, parse.GetValue(quiet) ? null : new PlanNote(terminal));
             return Task.FromResult((int)Train(
                 new TrainRequest(
                     input.Read(parse), parse.GetRequiredValue(model), training.Read(parse), chosen, newListener.Read(parse), parse.GetValue(quiet)),

@@ -43,13 +43,15 @@ sealed class DeviceOptions
     }
 
     /// <summary>The device that was asked for, or the best there is.</summary>
+    /// <param name="parse">What was typed.</param>
+    /// <param name="planned">Is told what goes into an accelerator's memory; null: nobody is.</param>
     /// <exception cref="GpuAlsException">A device was named that is not here, or the driver cannot open it.</exception>
-    public ChosenDevice Open(ParseResult parse)
+    public ChosenDevice Open(ParseResult parse, IProgress<MemoryPlan>? planned)
     {
         var catalog = DeviceCatalog.Discover();
         try
         {
-            return Choose(catalog, parse);
+            return Choose(catalog, parse, planned);
         }
         catch
         {
@@ -58,7 +60,7 @@ sealed class DeviceOptions
         }
     }
 
-    ChosenDevice Choose(DeviceCatalog catalog, ParseResult parse)
+    ChosenDevice Choose(DeviceCatalog catalog, ParseResult parse, IProgress<MemoryPlan>? planned)
     {
         if (parse.GetValue(device) is { } name) return Open(catalog.Find(name), why: null);
         if (parse.GetResult(useGpu) is null)
@@ -72,7 +74,7 @@ sealed class DeviceOptions
         return Open(forKernels.Device, forKernels.Why);
 
         ChosenDevice Open(FoundDevice found, string? why) => new(
-            catalog.Open(found, parse.GetValue(threads)),
+            catalog.Open(found, parse.GetValue(threads), planned),
             why,
             found.Kind == DeviceKind.IlgpuCpu
                 ? "warning: the cards' kernels run on the processor, thread by thread: good for checking them, hundreds of times slower than --use-gpu false"

@@ -67,15 +67,16 @@ public sealed class DeviceCatalog : IDisposable
     /// <summary>A device that an <see cref="AlsTrainer"/> can use, until the catalog is disposed of.</summary>
     /// <param name="device">One of <see cref="Found"/>.</param>
     /// <param name="threads">Of the CPU; 0: one for each core.</param>
+    /// <param name="planned">Is told what goes into an accelerator's memory, before anything is allocated there.</param>
     /// <exception cref="GpuAlsException">The driver cannot open the device; the message has its reason.</exception>
-    public IAlsDevice Open(FoundDevice device, int threads = 0)
+    public IAlsDevice Open(FoundDevice device, int threads = 0, IProgress<MemoryPlan>? planned = null)
     {
         if (device.Kind == DeviceKind.Cpu) return new CpuDevice(threads);
         try
         {
             var accelerator = device.Ilgpu!.CreateAccelerator(context!);
             opened.Add(accelerator);
-            return new IlgpuDevice(accelerator);
+            return new IlgpuDevice(accelerator) { Planned = planned };
         }
         catch (Exception exception) when (exception is AcceleratorException or NotSupportedException)
         {
