@@ -23,7 +23,9 @@ sealed class InteractionFile(TextInput input, InteractionFormat format, Interact
         if (!lines.NextNotBlank()) throw new GpuAlsException($"{input.Name}: empty, expected rows with a user, an item and a value");
         var header = HeaderSearch.HasHeader(format, input, lines.Separator) ? ReadHeader() : null;
         var columns = ColumnLayout.Resolve(format, header, $"{input.Name}:{lines.Number}");
-        var rows = new InteractionRows(lines, columns, into, format.LowerCaseItems);
+        // However the reading ends, the interactions before that are in the builder.
+        using var batches = new BatchedInteractions(into, onSecondThread: Environment.ProcessorCount > 1);
+        var rows = new InteractionRows(lines, columns, batches, format.LowerCaseItems);
         // Without a header the first line is a row, and the reader stands on it already.
         for (var isOnRow = header is null || lines.Next(); isOnRow; isOnRow = lines.Next())
         {
@@ -33,6 +35,7 @@ sealed class InteractionFile(TextInput input, InteractionFormat format, Interact
             progress?.Report(new ReadProgress(input.BytesRead, input.Length, rows.Count));
         }
 
+        batches.Complete();
         progress?.Report(new ReadProgress(input.BytesRead, input.Length, rows.Count));
         if (rows.Interactions == 0) throw Nothing(rows, header);
         return Report(rows, header);

@@ -10,6 +10,8 @@ public sealed class InteractionMatrixBuilder
     const int PieceLength = 1 << 20;
 
     readonly List<Interaction[]> pieces = [];
+    readonly int[] userRows = new int[InteractionBatch.Capacity];
+    readonly int[] itemRows = new int[InteractionBatch.Capacity];
     int filled = PieceLength;
 
     /// <summary>The users seen so far.</summary>
@@ -48,6 +50,16 @@ public sealed class InteractionMatrixBuilder
         }
 
         pieces[^1][filled++] = new Interaction(user, item, strength);
+    }
+
+    /// <summary>Adds many interactions, in their order, as if each were added by its names.</summary>
+    internal void Add(InteractionBatch batch)
+    {
+        var users = userRows.AsSpan(0, batch.Users.Count);
+        var items = itemRows.AsSpan(0, batch.Count);
+        Users.GetOrAdd(batch.Users, users);
+        Items.GetOrAdd(batch.Items, items);
+        for (var k = 0; k < items.Length; k++) Add(users[batch.UserPlaces[k]], items[k], batch.Strengths[k]);
     }
 
     /// <summary>Builds the matrix. The builder gives its interactions away and is empty afterwards, so that they are not held twice.</summary>

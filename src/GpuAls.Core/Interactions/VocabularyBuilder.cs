@@ -1,13 +1,16 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace GpuAls.Core;
 
-/// <summary>Numbers names from 0 in order of first appearance: an open-addressing hash table over UTF-8 bytes, no string is made.</summary>
+/// <summary>
+/// Numbers names from 0 in order of first appearance: an open-addressing hash table over UTF-8 bytes, no string is made. A place of the table holds a short
+/// name itself, so that one access to memory decides.
+/// </summary>
 public sealed class VocabularyBuilder
 {
-    // A seed of its own for each process, so that nobody can prepare a file whose names all collide.
-    static readonly ulong HashSeed = (ulong)Random.Shared.NextInt64() | 1;
+    // How many names ahead places of the table, and the bytes of long names, are asked for: the second needs what the first brings.
+    const int SlotsAhead = 16;
+    const int NamesAhead = 8;
 
     readonly Utf8StringsBuilder names = new();
 
@@ -19,21 +22,10 @@ public sealed class VocabularyBuilder
 
     /// <summary>The number of a name; a new one gets the next free number.</summary>
     /// <param name="name">UTF-8; not empty.</param>
-    public int GetOrAdd(ReadOnlySpan<byte> name)
-    {
-        var hash = Hash(name);
-        ref var slot = ref FindSlot(name, hash);
-        if (slot.RowPlusOne != 0) return slot.RowPlusOne - 1;
-
-        var row = names.Add(name);
-        slot = new Slot((uint)(hash >> 32), row + 1);
-        // Half full at most: probes stay short.
-        if (names.Count * 2L > slots.Length) Resize();
-        return row;
-    }
+    public int GetOrAdd(ReadOnlySpan<byte> name) => GetOrAdd(name, NameKey.Of(name));
 
     /// <summary>The number of a name that was added before, or −1.</summary>
-    public int Find(ReadOnlySpan<byte> name) => FindSlot(name, Hash(name)).RowPlusOne - 1;
+    public int Find(ReadOnlySpan<byte> name) => FindSlot(name, NameKey.Of(name)).RowPlusOne - 1;
 
     /// <summary>The bytes of a name.</summary>
     public ReadOnlySpan<byte> this[int row] => names[row];
@@ -43,15 +35,55 @@ public sealed class VocabularyBuilder
     /// <exception cref="ArgumentException"><paramref name="labels"/> has another length than the names.</exception>
     public Vocabulary Build(Utf8Strings? labels = null) => new(names.Build(), labels);
 
+    /// <summary>The numbers of many names, one after the other, as if each were asked for; much faster, as the waits for memory overlap.</summary>
+    /// <param name="batch">The names.</param>
+    /// <param name="rows">[names] Their numbers.</param>
+    internal void GetOrAdd(NameBatch batch, Span<int> rows)
+    {
+        var keys = batch.Keys;
+        for (var k = 0; k < Math.Min(SlotsAhead, keys.Length); k++) PrefetchSlot(keys[k]);
+        for (var k = 0; k < keys.Length; k++)
+        {
+            if (k + SlotsAhead < keys.Length) PrefetchSlot(keys[k + SlotsAhead]);
+            if (k + NamesAhead < keys.Length && keys[k + NamesAhead].IsLong) PrefetchName(keys[k + NamesAhead]);
+            rows[k] = GetOrAdd(batch[k], keys[k]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    int GetOrAdd(ReadOnlySpan<byte> name, in NameKey key)
+    {
+        ref var slot = ref FindSlot(name, key);
+        return slot.RowPlusOne != 0 ? slot.RowPlusOne - 1 : AddTo(ref slot, name, key);
+    }
+
+    int AddTo(ref Slot slot, ReadOnlySpan<byte> name, in NameKey key)
+    {
+        var row = names.Add(name);
+        slot = NewSlot(key, row);
+        // Three quarters full at most: probes stay short.
+        if (names.Count * 4L > slots.Length * 3) Resize();
+        return row;
+    }
+
     /// <summary>The slot that holds the name, or the free one where it belongs.</summary>
-    unsafe ref Slot FindSlot(ReadOnlySpan<byte> name, ulong hash)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    unsafe ref Slot FindSlot(ReadOnlySpan<byte> name, in NameKey key)
     {
         var all = slots.Pointer;
         var mask = slots.Length - 1;
-        var tag = (uint)(hash >> 32);
-        var at = (long)hash & mask;
-        while (all[at].RowPlusOne != 0 && !(all[at].Tag == tag && names[all[at].RowPlusOne - 1].SequenceEqual(name))) at = (at + 1) & mask;
+        var at = FirstPlace(key, mask);
+        while (all[at].RowPlusOne != 0 && !(all[at].MayBe(key) && (!key.IsLong || names.At(all[at].Start, name.Length).SequenceEqual(name)))) at = (at + 1) & mask;
         return ref all[at];
+    }
+
+    unsafe void PrefetchSlot(in NameKey key) => Prefetch.Line(slots.Pointer + FirstPlace(key, slots.Length - 1));
+
+    unsafe void PrefetchName(in NameKey key)
+    {
+        // Where another name stands at the first place, this is the wrong one, and no harm.
+        ref var slot = ref slots.Pointer[FirstPlace(key, slots.Length - 1)];
+        if (slot.RowPlusOne != 0 && slot.MayBe(key)) names.Prefetch(slot.Start);
     }
 
     unsafe void Resize()
@@ -61,40 +93,35 @@ public sealed class VocabularyBuilder
         var mask = larger.Length - 1;
         for (var row = 0; row < names.Count; row++)
         {
-            var hash = Hash(names[row]);
-            var at = (long)hash & mask;
+            var key = NameKey.Of(names[row]);
+            var at = FirstPlace(key, mask);
             while (all[at].RowPlusOne != 0) at = (at + 1) & mask;
-            all[at] = new Slot((uint)(hash >> 32), row + 1);
+            all[at] = NewSlot(key, row);
         }
 
         slots.Dispose();
         slots = larger;
     }
 
-    /// <summary>A multiply-and-fold hash, eight bytes a step; every bit of the text reaches every bit of the result.</summary>
-    static ulong Hash(ReadOnlySpan<byte> text)
-    {
-        var hash = HashSeed ^ ((ulong)text.Length * 0x9E3779B97F4A7C15);
-        while (text.Length >= 8)
-        {
-            hash = Fold(hash ^ MemoryMarshal.Read<ulong>(text));
-            text = text[8..];
-        }
+    Slot NewSlot(in NameKey key, int row) =>
+        new((uint)(key.Hash >> 32), row + 1, key.First, key.IsLong ? (ulong)names.StartOf(row) : key.Second, key.Third);
 
-        ulong rest = 0;
-        for (var k = 0; k < text.Length; k++) rest |= (ulong)text[k] << (8 * k);
-        return Fold(Fold(hash ^ rest));
-    }
+    static long FirstPlace(in NameKey key, long mask) => (uint)key.Hash & mask;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong Fold(ulong value)
-    {
-        var high = Math.BigMul(value, 0xD6E8FEB86659FD93, out var low);
-        return high ^ low;
-    }
-
-    /// <summary>A place in the table; zero is a free one.</summary>
-    /// <param name="Tag">The upper half of the hash: nearly every mismatch is seen without touching the name.</param>
+    /// <summary>A place in the table, 32 bytes; zero is a free one.</summary>
+    /// <param name="Tag">The upper half of the hash: nearly every mismatch of long names is seen without touching the name.</param>
     /// <param name="RowPlusOne">The name's row, plus one.</param>
-    readonly record struct Slot(uint Tag, int RowPlusOne);
+    /// <param name="First">As in the name's <see cref="NameKey"/>.</param>
+    /// <param name="Second">As in the name's key; of a long name, where its bytes start.</param>
+    /// <param name="Third">As in the name's key.</param>
+    readonly record struct Slot(uint Tag, int RowPlusOne, ulong First, ulong Second, ulong Third)
+    {
+        /// <summary>Where a long name's bytes start.</summary>
+        public long Start => (long)Second;
+
+        /// <summary>Whether the name is the key's, for a short name; whether it has the same length and tag, for a long one.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool MayBe(in NameKey key) =>
+            Tag == (uint)(key.Hash >> 32) && First == key.First && Third == key.Third && (Second == key.Second || key.IsLong);
+    }
 }

@@ -18,6 +18,15 @@ sealed class Utf8StringsBuilder
         }
     }
 
+    /// <summary>Where a string's bytes start; it stays so.</summary>
+    public long StartOf(int index) => offsets[index];
+
+    /// <summary>Bytes of which <see cref="StartOf"/> said where they start, without a look at the offsets.</summary>
+    public ReadOnlySpan<byte> At(long start, int length) => bytes.Slice(start, length);
+
+    /// <summary>Asks for the bytes at a place before they are needed.</summary>
+    public unsafe void Prefetch(long start) => Core.Prefetch.Line(bytes.Pointer + start);
+
     /// <summary>Appends one string and returns its index.</summary>
     public int Add(ReadOnlySpan<byte> text)
     {

@@ -1,5 +1,4 @@
 using System.Text.Unicode;
-using GpuAls.Core;
 
 namespace GpuAls.Ingestion;
 
@@ -8,10 +7,9 @@ namespace GpuAls.Ingestion;
 /// <param name="columns">Where to look.</param>
 /// <param name="into">Where interactions go.</param>
 /// <param name="lowerCaseItems">Whether the names of items are made lower case.</param>
-sealed class InteractionRows(DelimitedLines lines, ColumnLayout columns, InteractionMatrixBuilder into, bool lowerCaseItems)
+sealed class InteractionRows(DelimitedLines lines, ColumnLayout columns, BatchedInteractions into, bool lowerCaseItems)
 {
     readonly LowerCase lowerCase = new();
-    int lastUser = -1;
 
     /// <summary>Rows seen, blank lines not counted.</summary>
     public long Count { get; private set; }
@@ -36,12 +34,11 @@ sealed class InteractionRows(DelimitedLines lines, ColumnLayout columns, Interac
         if (user.IsEmpty) return BadRowKind.EmptyUser;
         if (item.IsEmpty) return BadRowKind.EmptyItem;
 
-        // Files list one user after the other: the last one is nearly always this one. A name that is known was checked when it was new.
-        var isLastUser = lastUser >= 0 && user.SequenceEqual(into.Users[lastUser]);
+        // Files list one user after the other: the last one is nearly always this one, and it was checked then.
+        var isLastUser = into.IsLastUser(user);
         if (!isLastUser && WrongWithName(user) is { } wrongUser) return wrongUser;
         var name = lowerCaseItems ? lowerCase.Of(item) : item;
-        var itemRow = into.Items.Find(name);
-        if (itemRow < 0 && WrongWithName(name) is { } wrongItem) return wrongItem;
+        if (WrongWithName(name) is { } wrongItem) return wrongItem;
         if (StrengthText.Read(row.GetSpan(columns.Value), out var strength) is { } wrongStrength) return wrongStrength;
         if (strength == 0)
         {
@@ -50,8 +47,7 @@ sealed class InteractionRows(DelimitedLines lines, ColumnLayout columns, Interac
         }
 
         // Only now, so that nobody is numbered who did nothing.
-        if (!isLastUser) lastUser = into.Users.GetOrAdd(user);
-        into.Add(lastUser, itemRow >= 0 ? itemRow : into.Items.GetOrAdd(name), strength);
+        into.Add(user, name, strength, isLastUser);
         Interactions++;
         return null;
     }

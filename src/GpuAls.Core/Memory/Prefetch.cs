@@ -1,0 +1,15 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace GpuAls.Core;
+
+/// <summary>A hint that a place in memory will soon be used, so that several waits for memory pass at the same time; it changes no result.</summary>
+static unsafe class Prefetch
+{
+    /// <summary>The cache line at an address, which need not be a valid one. Where the processor has no such hint for .NET, nothing happens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Line(void* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(address);
+    }
+}
