@@ -6,13 +6,15 @@ namespace GpuAls.Core;
 /// </summary>
 public sealed class InteractionMatrixBuilder
 {
-    // 12 MiB a piece: nothing is ever copied to grow, and each piece is given back as soon as it was sorted in.
-    const int PieceLength = 1 << 20;
+    // 48 MiB a piece, less for the first: nothing is ever copied to grow, and each piece is given back as soon as it was sorted in. Outside the managed heap:
+    // on its small pages, the system's work for each new one takes longer than all the rest.
+    const int FirstPieceLength = 1 << 16;
+    const int PieceLength = 1 << 22;
 
-    readonly List<Interaction[]> pieces = [];
+    readonly List<LargeArray<Interaction>> pieces = [];
     readonly int[] userRows = new int[InteractionBatch.Capacity];
     readonly int[] itemRows = new int[InteractionBatch.Capacity];
-    int filled = PieceLength;
+    int filled; // of the last piece
 
     /// <summary>The users seen so far.</summary>
     public VocabularyBuilder Users { get; } = new();
@@ -21,7 +23,7 @@ public sealed class InteractionMatrixBuilder
     public VocabularyBuilder Items { get; } = new();
 
     /// <summary>How many interactions were added, duplicates included.</summary>
-    public long Count => pieces.Count == 0 ? 0 : (pieces.Count - 1L) * PieceLength + filled;
+    public long Count => pieces.Count == 0 ? 0 : StartOf(pieces.Count - 1) + filled;
 
     /// <summary>Adds one interaction by names.</summary>
     /// <param name="user">UTF-8, not empty.</param>
@@ -37,19 +39,14 @@ public sealed class InteractionMatrixBuilder
 
     /// <summary>Adds one interaction by rows that <see cref="Users"/> and <see cref="Items"/> gave out.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A row was never given out, or <paramref name="strength"/> is not finite or not &gt; 0.</exception>
-    public void Add(int user, int item, float strength)
+    public unsafe void Add(int user, int item, float strength)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)user, (uint)Users.Count, nameof(user));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)item, (uint)Items.Count, nameof(item));
         if (!(strength > 0 && float.IsFinite(strength)))
             throw new ArgumentOutOfRangeException(nameof(strength), strength, "a strength must be a finite number above 0");
-        if (filled == PieceLength)
-        {
-            pieces.Add(new Interaction[PieceLength]);
-            filled = 0;
-        }
-
-        pieces[^1][filled++] = new Interaction(user, item, strength);
+        if (pieces.Count == 0 || filled == pieces[^1].Length) AddPiece();
+        pieces[^1].Pointer[filled++] = new Interaction(user, item, strength);
     }
 
     /// <summary>Adds many interactions, in their order, as if each were added by its names.</summary>
@@ -57,9 +54,11 @@ public sealed class InteractionMatrixBuilder
     {
         var users = userRows.AsSpan(0, batch.Users.Count);
         var items = itemRows.AsSpan(0, batch.Count);
+        var places = batch.UserPlaces;
+        var strengths = batch.Strengths;
         Users.GetOrAdd(batch.Users, users);
         Items.GetOrAdd(batch.Items, items);
-        for (var k = 0; k < items.Length; k++) Add(users[batch.UserPlaces[k]], items[k], batch.Strengths[k]);
+        for (var k = 0; k < items.Length; k++) Add(users[places[k]], items[k], strengths[k]);
     }
 
     /// <summary>Builds the matrix. The builder gives its interactions away and is empty afterwards, so that they are not held twice.</summary>
@@ -81,43 +80,58 @@ public sealed class InteractionMatrixBuilder
             arrived.Entries - merged.Entries);
     }
 
+    void AddPiece()
+    {
+        pieces.Add(LargeArray<Interaction>.Uninitialized(pieces.Count == 0 ? FirstPieceLength : PieceLength));
+        filled = 0;
+    }
+
+    static long StartOf(int piece) => piece == 0 ? 0 : FirstPieceLength + (piece - 1L) * PieceLength;
+
     unsafe SparseRows ScatterByItem()
     {
         var total = Count;
-        var offsets = LargeArray<long>.Zeros(Items.Count + 1L);
-        var users = LargeArray<int>.Uninitialized(total);
-        var strengths = LargeArray<float>.Uninitialized(total);
-        var next = LargeArray<long>.Uninitialized(Items.Count + 1L);
-        long* offset = offsets.Pointer, cursor = next.Pointer;
-        int* user = users.Pointer;
-        float* strength = strengths.Pointer;
-
-        for (var piece = 0; piece < pieces.Count; piece++)
-        {
-            foreach (ref readonly var interaction in Filled(piece)) offset[interaction.Item + 1L]++;
-        }
-
-        for (long item = 0; item < Items.Count; item++) offset[item + 1] += offset[item];
-        for (long item = 0; item <= Items.Count; item++) cursor[item] = offset[item];
-        for (var piece = 0; piece < pieces.Count; piece++)
-        {
-            foreach (ref readonly var interaction in Filled(piece))
+        var parts = ColumnSort.Parts(total, Items.Count);
+        var result = ColumnSort.Sort(
+            Users.Count,
+            Items.Count,
+            total,
+            parts,
+            (part, counts) => ForEachRun(part, parts, (run, length, _) =>
             {
-                var place = cursor[interaction.Item]++;
-                user[place] = interaction.User;
-                strength[place] = interaction.Strength;
-            }
+                for (long k = 0; k < length; k++) counts[run[k].Item]++;
+            }),
+            (part, cursors, users, strengths) => ForEachRun(part, parts, (run, length, piece) =>
+            {
+                for (long k = 0; k < length; k++)
+                {
+                    ColumnSort.PrefetchPlace(run[Math.Min(k + ColumnSort.Ahead, length - 1)].Item, cursors, users, strengths);
+                    var place = cursors[run[k].Item]++;
+                    users[place] = run[k].User;
+                    strengths[place] = run[k].Strength;
+                }
 
-            if (piece < pieces.Count - 1) pieces[piece] = [];
-        }
-
+                // A piece that two parts share waits for the end.
+                if (length == piece.Length) piece.Dispose();
+            }));
+        foreach (var piece in pieces) piece.Dispose();
         pieces.Clear();
-        filled = PieceLength;
-        next.Dispose();
-        return new SparseRows(Users.Count, offsets, users, strengths);
+        return result;
     }
 
-    ReadOnlySpan<Interaction> Filled(int piece) => pieces[piece].AsSpan(0, piece == pieces.Count - 1 ? filled : PieceLength);
+    /// <summary>One part of the interactions, in their order, in runs that lie in one piece each.</summary>
+    unsafe void ForEachRun(int part, int parts, Run run)
+    {
+        long start = Count * part / parts, end = Count * (part + 1) / parts;
+        for (var piece = 0; piece < pieces.Count; piece++)
+        {
+            var first = Math.Max(start - StartOf(piece), 0);
+            var length = Math.Min(end - StartOf(piece), pieces[piece].Length) - first;
+            if (length > 0) run(pieces[piece].Pointer + first, length, pieces[piece]);
+        }
+    }
+
+    unsafe delegate void Run(Interaction* run, long length, LargeArray<Interaction> piece);
 
     /// <summary>Sums entries of the same row and column, which stand side by side; the same object where there are none.</summary>
     static unsafe SparseRows MergeEqualPairs(SparseRows rows)

@@ -5,15 +5,11 @@ namespace GpuAls.Core;
 /// <param name="bytes">How many bytes all names have together; a single name may be longer.</param>
 sealed class NameBatch(int capacity, int bytes)
 {
-    readonly NameKey[] keys = new NameKey[capacity];
     readonly int[] ends = new int[capacity];
     byte[] text = new byte[bytes];
 
     /// <summary>How many names there are.</summary>
     public int Count { get; private set; }
-
-    /// <summary>The keys of the names.</summary>
-    public ReadOnlySpan<NameKey> Keys => keys.AsSpan(0, Count);
 
     /// <summary>The bytes of a name.</summary>
     public ReadOnlySpan<byte> this[int place]
@@ -26,7 +22,7 @@ sealed class NameBatch(int capacity, int bytes)
     }
 
     /// <summary>Whether a name can be added; an empty batch takes any name.</summary>
-    public bool HasRoomFor(ReadOnlySpan<byte> name) => Count == 0 || (Count < keys.Length && name.Length <= text.Length - ends[Count - 1]);
+    public bool HasRoomFor(ReadOnlySpan<byte> name) => Count == 0 || (Count < ends.Length && name.Length <= text.Length - ends[Count - 1]);
 
     /// <summary>Adds a name for which there is room.</summary>
     /// <param name="name">UTF-8; not empty.</param>
@@ -35,7 +31,6 @@ sealed class NameBatch(int capacity, int bytes)
         var start = Count == 0 ? 0 : ends[Count - 1];
         if (name.Length > text.Length - start) text = new byte[name.Length];
         name.CopyTo(text.AsSpan(start));
-        keys[Count] = NameKey.Of(name);
         ends[Count++] = start + name.Length;
     }
 

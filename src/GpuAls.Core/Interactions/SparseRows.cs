@@ -60,34 +60,59 @@ public sealed class SparseRows
     internal SparseRows WithValues(LargeArray<float> values) => new(Columns, Offsets, ColumnIndices, values);
 
     /// <summary>
-    /// The transpose, [columns × rows], by counting sort: O(entries + rows + columns), and its rows come out in ascending order without a comparison.
-    /// Equal (row, column) pairs keep their order.
+    /// The transpose, [columns × rows], by counting sort on all cores: O(entries + rows + columns), and its rows come out in ascending order without a
+    /// comparison. Equal (row, column) pairs keep their order.
     /// </summary>
     public unsafe SparseRows Transpose()
     {
-        var offsets = LargeArray<long>.Zeros(Columns + 1L);
-        var indices = LargeArray<int>.Uninitialized(Entries);
-        var values = LargeArray<float>.Uninitialized(Entries);
-        var next = LargeArray<long>.Uninitialized(Columns + 1L);
-        long* offset = offsets.Pointer, cursor = next.Pointer, from = Offsets.Pointer;
-        int* column = ColumnIndices.Pointer, index = indices.Pointer;
-        float* value = Values.Pointer, to = values.Pointer;
+        var parts = ColumnSort.Parts(Entries, Columns);
+        var result = ColumnSort.Sort(
+            Rows,
+            Columns,
+            Entries,
+            parts,
+            (part, counts) => CountColumns(Offsets[FirstRow(part, parts)], Offsets[FirstRow(part + 1, parts)], counts),
+            (part, cursors, rows, values) => ScatterRows(FirstRow(part, parts), FirstRow(part + 1, parts), cursors, rows, values));
+        GC.KeepAlive(this);
+        return result;
+    }
 
-        for (long e = 0; e < Entries; e++) offset[column[e] + 1L]++;
-        for (long c = 0; c < Columns; c++) offset[c + 1] += offset[c];
-        for (long c = 0; c <= Columns; c++) cursor[c] = offset[c];
-        for (var row = 0; row < Rows; row++)
+    /// <summary>Where a part starts if entries are cut into equal parts between rows.</summary>
+    unsafe int FirstRow(int part, int parts)
+    {
+        var entry = Entries * part / parts;
+        int low = 0, high = Rows;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Offsets.Pointer[middle] < entry) low = middle + 1;
+            else high = middle;
+        }
+
+        return part == parts ? Rows : low;
+    }
+
+    unsafe void CountColumns(long start, long end, long* counts)
+    {
+        var column = ColumnIndices.Pointer;
+        for (var e = start; e < end; e++) counts[column[e]]++;
+    }
+
+    unsafe void ScatterRows(int firstRow, int endRow, long* cursors, int* rows, float* values)
+    {
+        var from = Offsets.Pointer;
+        var column = ColumnIndices.Pointer;
+        var value = Values.Pointer;
+        var last = Entries - 1;
+        for (var row = firstRow; row < endRow; row++)
         {
             for (var e = from[row]; e < from[row + 1L]; e++)
             {
-                var place = cursor[column[e]]++;
-                index[place] = row;
-                to[place] = value[e];
+                ColumnSort.PrefetchPlace(column[Math.Min(e + ColumnSort.Ahead, last)], cursors, rows, values);
+                var place = cursors[column[e]]++;
+                rows[place] = row;
+                values[place] = value[e];
             }
         }
-
-        next.Dispose();
-        GC.KeepAlive(this);
-        return new SparseRows(Rows, offsets, indices, values);
     }
 }

@@ -40,13 +40,18 @@ public sealed class VocabularyBuilder
     /// <param name="rows">[names] Their numbers.</param>
     internal void GetOrAdd(NameBatch batch, Span<int> rows)
     {
-        var keys = batch.Keys;
-        for (var k = 0; k < Math.Min(SlotsAhead, keys.Length); k++) PrefetchSlot(keys[k]);
-        for (var k = 0; k < keys.Length; k++)
+        Span<NameKey> keys = stackalloc NameKey[SlotsAhead]; // a ring: name k has place k % SlotsAhead
+        for (var k = -SlotsAhead; k < batch.Count; k++)
         {
-            if (k + SlotsAhead < keys.Length) PrefetchSlot(keys[k + SlotsAhead]);
-            if (k + NamesAhead < keys.Length && keys[k + NamesAhead].IsLong) PrefetchName(keys[k + NamesAhead]);
-            rows[k] = GetOrAdd(batch[k], keys[k]);
+            if (k >= 0) rows[k] = GetOrAdd(batch[k], keys[k % SlotsAhead]);
+            if (k + SlotsAhead < batch.Count)
+            {
+                ref var ahead = ref keys[(k + SlotsAhead) % SlotsAhead];
+                ahead = NameKey.Of(batch[k + SlotsAhead]);
+                PrefetchSlot(ahead);
+            }
+
+            if (k + NamesAhead >= 0 && k + NamesAhead < batch.Count && keys[(k + NamesAhead) % SlotsAhead].IsLong) PrefetchName(keys[(k + NamesAhead) % SlotsAhead]);
         }
     }
 

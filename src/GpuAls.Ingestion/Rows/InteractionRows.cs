@@ -52,6 +52,7 @@ sealed class InteractionRows(DelimitedLines lines, ColumnLayout columns, Batched
         return null;
     }
 
+    // Most names are ASCII without a NUL: one look says so.
     static BadRowKind? WrongWithName(ReadOnlySpan<byte> name) =>
-        name.Contains((byte)0) ? BadRowKind.Nul : Utf8.IsValid(name) ? null : BadRowKind.InvalidUtf8;
+        !name.ContainsAnyExceptInRange((byte)1, (byte)0x7F) ? null : name.Contains((byte)0) ? BadRowKind.Nul : Utf8.IsValid(name) ? null : BadRowKind.InvalidUtf8;
 }

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+
+namespace GpuAls.Core;
+
+/// <summary>
+/// The stable counting sort of (row, column, value) entries by column, on all cores: the entries are cut into parts, one after the other; each part counts
+/// its columns, and so knows where its entries go behind those of the parts before. The result does not depend on the number of parts.
+/// </summary>
+static unsafe class ColumnSort
+{
+    // Below this many entries a part, threads cost more than they bring.
+    const long SmallestPart = 1 << 16;
+
+    /// <summary>How many entries ahead <see cref="PrefetchPlace"/> is called: enough for memory to answer.</summary>
+    public const int Ahead = 16;
+
+    /// <summary>Counts the columns of one part of the entries.</summary>
+    /// <param name="part">Which part.</param>
+    /// <param name="counts">[columns] Zeros; the counts afterwards.</param>
+    public delegate void Count(int part, long* counts);
+
+    /// <summary>Writes the entries of one part, in their order, to where the cursors point.</summary>
+    /// <param name="part">Which part.</param>
+    /// <param name="cursors">[columns] The place of the part's next entry of each column.</param>
+    /// <param name="rows">[entries] The row of each entry.</param>
+    /// <param name="values">[entries] The value of each entry.</param>
+    public delegate void Scatter(int part, long* cursors, int* rows, float* values);
+
+    /// <summary>How many parts to cut entries into: so many that the counts of all parts take less memory than the entries.</summary>
+    public static int Parts(long entries, long columns) =>
+        (int)Math.Clamp(Math.Min(entries / SmallestPart, entries / Math.Max(columns, 1)), 1, Math.Min(Environment.ProcessorCount, 64));
+
+    /// <summary>Sorts.</summary>
+    /// <param name="rows">The number of rows, which will be columns.</param>
+    /// <param name="columns">The number of columns, which will be rows.</param>
+    /// <param name="entries">The number of entries.</param>
+    /// <param name="parts">The number of parts.</param>
+    /// <param name="count">Called once for each part.</param>
+    /// <param name="scatter">Called once for each part, after all were counted.</param>
+    /// <returns>[columns × rows] The rows of each column in the order in which they came.</returns>
+    public static SparseRows Sort(int rows, int columns, long entries, int parts, Count count, Scatter scatter)
+    {
+        var offsets = LargeArray<long>.Uninitialized(columns + 1L);
+        var indices = LargeArray<int>.Uninitialized(entries);
+        var values = LargeArray<float>.Uninitialized(entries);
+        using var cursors = LargeArray<long>.Zeros((long)columns * parts); // [parts × columns] first counts, then places
+        ForEachPart(parts, part => count(part, cursors.Pointer + (long)part * columns));
+        long* offset = offsets.Pointer, cursor = cursors.Pointer;
+        long next = 0;
+        for (long column = 0; column < columns; column++)
+        {
+            offset[column] = next;
+            for (var c = column; c < (long)columns * parts; c += columns)
+            {
+                var length = cursor[c];
+                cursor[c] = next;
+                next += length;
+            }
+        }
+
+        offset[columns] = next;
+        ForEachPart(parts, part => scatter(part, cursors.Pointer + (long)part * columns, indices.Pointer, values.Pointer));
+        return new SparseRows(rows, offsets, indices, values);
+    }
+
+    /// <summary>Asks for the place that an entry of a column will be written to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchPlace(int column, long* cursors, int* rows, float* values)
+    {
+        var place = cursors[column];
+        Prefetch.Line(rows + place);
+        Prefetch.Line(values + place);
+    }
+
+    static void ForEachPart(int parts, Action<int> work)
+    {
+        if (parts == 1) work(0);
+        else Parallel.For(0, parts, work);
+    }
+}
