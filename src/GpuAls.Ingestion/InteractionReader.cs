@@ -5,7 +5,8 @@ namespace GpuAls.Ingestion;
 
 /// <summary>
 /// Reads interactions from delimited text: plain or gzip (told by its content), from a file or a stream, in one pass and without holding the text. No row
-/// gets lost: each becomes an interaction, a counted zero or a bad row.
+/// gets lost: each becomes an interaction, a counted zero or a bad row. The calling thread reads and reports progress; of a file with more than a few
+/// thousand rows, a second one numbers the names.
 /// </summary>
 /// <param name="format">How the text is laid out.</param>
 public sealed class InteractionReader(InteractionFormat format)
@@ -52,7 +53,7 @@ public sealed class InteractionReader(InteractionFormat format)
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file, as messages will name it.</param>
-    /// <param name="into">Where its interactions go; may hold some from other files.</param>
+    /// <param name="into">Where its interactions go; may hold some from other files. Nobody else may use it during the reading.</param>
     /// <param name="progress">Told about every few megabytes.</param>
     /// <param name="cancel">Stops the reading.</param>
     /// <exception cref="GpuAlsException">The file cannot be read, has no interactions, or has a bad row (<see cref="BadRowException"/>).</exception>
@@ -66,7 +67,7 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <summary>Reads a stream, such as standard input; it stays open.</summary>
     /// <param name="stream">The text, plain or gzip.</param>
     /// <param name="name">What messages call it.</param>
-    /// <param name="into">Where its interactions go; may hold some from other files.</param>
+    /// <param name="into">Where its interactions go; may hold some from other files. Nobody else may use it during the reading.</param>
     /// <param name="progress">Told about every few megabytes.</param>
     /// <param name="cancel">Stops the reading.</param>
     /// <exception cref="GpuAlsException">The stream cannot be read, has no interactions, or has a bad row (<see cref="BadRowException"/>).</exception>

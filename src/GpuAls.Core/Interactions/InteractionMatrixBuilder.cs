@@ -6,15 +6,9 @@ namespace GpuAls.Core;
 /// </summary>
 public sealed class InteractionMatrixBuilder
 {
-    // 48 MiB a piece, less for the first: nothing is ever copied to grow, and each piece is given back as soon as it was sorted in. Outside the managed heap:
-    // on its small pages, the system's work for each new one takes longer than all the rest.
-    const int FirstPieceLength = 1 << 16;
-    const int PieceLength = 1 << 22;
-
-    readonly List<LargeArray<Interaction>> pieces = [];
+    readonly InteractionList interactions = new();
     readonly int[] userRows = new int[InteractionBatch.Capacity];
     readonly int[] itemRows = new int[InteractionBatch.Capacity];
-    int filled; // of the last piece
 
     /// <summary>The users seen so far.</summary>
     public VocabularyBuilder Users { get; } = new();
@@ -23,7 +17,7 @@ public sealed class InteractionMatrixBuilder
     public VocabularyBuilder Items { get; } = new();
 
     /// <summary>How many interactions were added, duplicates included.</summary>
-    public long Count => pieces.Count == 0 ? 0 : StartOf(pieces.Count - 1) + filled;
+    public long Count => interactions.Count;
 
     /// <summary>Adds one interaction by names.</summary>
     /// <param name="user">UTF-8, not empty.</param>
@@ -39,14 +33,13 @@ public sealed class InteractionMatrixBuilder
 
     /// <summary>Adds one interaction by rows that <see cref="Users"/> and <see cref="Items"/> gave out.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A row was never given out, or <paramref name="strength"/> is not finite or not &gt; 0.</exception>
-    public unsafe void Add(int user, int item, float strength)
+    public void Add(int user, int item, float strength)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)user, (uint)Users.Count, nameof(user));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)item, (uint)Items.Count, nameof(item));
         if (!(strength > 0 && float.IsFinite(strength)))
             throw new ArgumentOutOfRangeException(nameof(strength), strength, "a strength must be a finite number above 0");
-        if (pieces.Count == 0 || filled == pieces[^1].Length) AddPiece();
-        pieces[^1].Pointer[filled++] = new Interaction(user, item, strength);
+        interactions.Add(user, item, strength);
     }
 
     /// <summary>Adds many interactions, in their order, as if each were added by its names.</summary>
@@ -68,7 +61,7 @@ public sealed class InteractionMatrixBuilder
     {
         // Three counting sorts: the first puts the entries by item in order of arrival, the second by user with items ascending and equal pairs side by
         // side, the third by item again with users ascending. Where the file listed one user after the other, the first is the third already.
-        var arrived = ScatterByItem();
+        var arrived = interactions.SortByItem(Users.Count, Items.Count);
         var byUser = arrived.Transpose();
         var merged = MergeEqualPairs(byUser);
         var isSorted = ReferenceEquals(merged, byUser) && IsAscending(arrived);
@@ -79,59 +72,6 @@ public sealed class InteractionMatrixBuilder
             isSorted ? arrived : merged.Transpose(),
             arrived.Entries - merged.Entries);
     }
-
-    void AddPiece()
-    {
-        pieces.Add(LargeArray<Interaction>.Uninitialized(pieces.Count == 0 ? FirstPieceLength : PieceLength));
-        filled = 0;
-    }
-
-    static long StartOf(int piece) => piece == 0 ? 0 : FirstPieceLength + (piece - 1L) * PieceLength;
-
-    unsafe SparseRows ScatterByItem()
-    {
-        var total = Count;
-        var parts = ColumnSort.Parts(total, Items.Count);
-        var result = ColumnSort.Sort(
-            Users.Count,
-            Items.Count,
-            total,
-            parts,
-            (part, counts) => ForEachRun(part, parts, (run, length, _) =>
-            {
-                for (long k = 0; k < length; k++) counts[run[k].Item]++;
-            }),
-            (part, cursors, users, strengths) => ForEachRun(part, parts, (run, length, piece) =>
-            {
-                for (long k = 0; k < length; k++)
-                {
-                    ColumnSort.PrefetchPlace(run[Math.Min(k + ColumnSort.Ahead, length - 1)].Item, cursors, users, strengths);
-                    var place = cursors[run[k].Item]++;
-                    users[place] = run[k].User;
-                    strengths[place] = run[k].Strength;
-                }
-
-                // A piece that two parts share waits for the end.
-                if (length == piece.Length) piece.Dispose();
-            }));
-        foreach (var piece in pieces) piece.Dispose();
-        pieces.Clear();
-        return result;
-    }
-
-    /// <summary>One part of the interactions, in their order, in runs that lie in one piece each.</summary>
-    unsafe void ForEachRun(int part, int parts, Run run)
-    {
-        long start = Count * part / parts, end = Count * (part + 1) / parts;
-        for (var piece = 0; piece < pieces.Count; piece++)
-        {
-            var first = Math.Max(start - StartOf(piece), 0);
-            var length = Math.Min(end - StartOf(piece), pieces[piece].Length) - first;
-            if (length > 0) run(pieces[piece].Pointer + first, length, pieces[piece]);
-        }
-    }
-
-    unsafe delegate void Run(Interaction* run, long length, LargeArray<Interaction> piece);
 
     /// <summary>Sums entries of the same row and column, which stand side by side; the same object where there are none.</summary>
     static unsafe SparseRows MergeEqualPairs(SparseRows rows)
@@ -184,6 +124,4 @@ public sealed class InteractionMatrixBuilder
         GC.KeepAlive(rows);
         return true;
     }
-
-    readonly record struct Interaction(int User, int Item, float Strength);
 }

@@ -63,9 +63,10 @@ public sealed class SparseRows
     /// The transpose, [columns × rows], by counting sort on all cores: O(entries + rows + columns), and its rows come out in ascending order without a
     /// comparison. Equal (row, column) pairs keep their order.
     /// </summary>
-    public unsafe SparseRows Transpose()
+    public SparseRows Transpose() => Transpose(ColumnSort.Parts(Entries, Columns));
+
+    internal unsafe SparseRows Transpose(int parts)
     {
-        var parts = ColumnSort.Parts(Entries, Columns);
         var result = ColumnSort.Sort(
             Rows,
             Columns,

@@ -55,8 +55,9 @@ public sealed class VocabularyBuilder
         }
     }
 
+    /// <summary>The number of a name whose key is known.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    int GetOrAdd(ReadOnlySpan<byte> name, in NameKey key)
+    internal int GetOrAdd(ReadOnlySpan<byte> name, in NameKey key)
     {
         ref var slot = ref FindSlot(name, key);
         return slot.RowPlusOne != 0 ? slot.RowPlusOne - 1 : AddTo(ref slot, name, key);
@@ -82,6 +83,7 @@ public sealed class VocabularyBuilder
         return ref all[at];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     unsafe void PrefetchSlot(in NameKey key) => Prefetch.Line(slots.Pointer + FirstPlace(key, slots.Length - 1));
 
     unsafe void PrefetchName(in NameKey key)

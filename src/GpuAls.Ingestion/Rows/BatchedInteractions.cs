@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using GpuAls.Core;
 
@@ -15,14 +14,19 @@ sealed class BatchedInteractions(InteractionMatrixBuilder into, bool onSecondThr
     // One is being filled, one numbered, and two even out that neither always takes the same time.
     const int Batches = 4;
 
-    readonly BlockingCollection<InteractionBatch> free = [.. Enumerable.Range(0, Batches - 1).Select(_ => new InteractionBatch())];
-    readonly BlockingCollection<InteractionBatch> full = [];
-    InteractionBatch batch = new();
+    // A ring: batch n is at n % Batches.
+    readonly InteractionBatch[] batches = [.. Enumerable.Range(0, Batches).Select(_ => new InteractionBatch())];
+    readonly SemaphoreSlim full = new(0);
+    readonly SemaphoreSlim free = new(Batches - 1);
+    long filling; // the batch that is being filled
+    long last = long.MaxValue; // the batch with which the second thread ends
     Thread? second; // starts at the first full batch: a small file needs none
     ExceptionDispatchInfo? failure;
 
+    InteractionBatch Current => batches[filling % Batches];
+
     /// <summary>Whether a user is the one of the interaction that was added last; may be no where the truth is yes.</summary>
-    public bool IsLastUser(ReadOnlySpan<byte> user) => batch.IsLastUser(user);
+    public bool IsLastUser(ReadOnlySpan<byte> user) => Current.IsLastUser(user);
 
     /// <summary>Adds one interaction.</summary>
     /// <param name="user">UTF-8, not empty.</param>
@@ -32,9 +36,9 @@ sealed class BatchedInteractions(InteractionMatrixBuilder into, bool onSecondThr
     /// <exception cref="GpuAlsException">There is not enough memory for those before.</exception>
     public void Add(ReadOnlySpan<byte> user, ReadOnlySpan<byte> item, float strength, bool isLastUser)
     {
-        if (batch.TryAdd(user, item, strength, isLastUser)) return;
+        if (Current.TryAdd(user, item, strength, isLastUser)) return;
         HandOver();
-        batch.TryAdd(user, item, strength, isLastUser: false);
+        Current.TryAdd(user, item, strength, isLastUser: false);
     }
 
     /// <summary>Returns when all that was added is in the builder.</summary>
@@ -57,13 +61,14 @@ sealed class BatchedInteractions(InteractionMatrixBuilder into, bool onSecondThr
     {
         if (!onSecondThread)
         {
-            Take(batch);
+            Take(Current);
         }
         else
         {
             if (second is null) StartSecond();
-            full.Add(batch);
-            batch = free.Take();
+            full.Release();
+            free.Wait();
+            filling++;
         }
 
         Volatile.Read(ref failure)?.Throw();
@@ -71,16 +76,19 @@ sealed class BatchedInteractions(InteractionMatrixBuilder into, bool onSecondThr
 
     void StartSecond()
     {
-        second = new Thread(() =>
+        var thread = new Thread(NumberNames) { IsBackground = true, Name = "numbering names" };
+        thread.Start();
+        second = thread;
+    }
+
+    void NumberNames()
+    {
+        for (long n = 0; n <= Volatile.Read(ref last); n++)
         {
-            foreach (var next in full.GetConsumingEnumerable())
-            {
-                Take(next);
-                free.Add(next);
-            }
-        })
-        { IsBackground = true, Name = "numbering names" };
-        second.Start();
+            full.Wait();
+            Take(batches[n % Batches]);
+            free.Release();
+        }
     }
 
     /// <summary>After a failure, batches are passed over: the thread that adds must not wait for a free one for ever.</summary>
@@ -102,14 +110,15 @@ sealed class BatchedInteractions(InteractionMatrixBuilder into, bool onSecondThr
     {
         if (second is null)
         {
-            Take(batch);
+            Take(Current);
             return;
         }
 
-        if (!full.IsAddingCompleted)
+        if (last == long.MaxValue)
         {
-            full.Add(batch);
-            full.CompleteAdding();
+            // Before the release: the thread that takes the last batch must know that it is the last.
+            Volatile.Write(ref last, filling);
+            full.Release();
         }
 
         second.Join();

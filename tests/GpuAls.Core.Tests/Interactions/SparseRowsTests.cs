@@ -43,6 +43,22 @@ public sealed class SparseRowsTests
         }
     }
 
+    // Rows are cut into parts of about as many entries: one row may hold nearly all of them, others none, and there may be more parts than rows.
+    [Theory, InlineData(2), InlineData(3), InlineData(7), InlineData(64)]
+    public void Transpose_InAnyNumberOfParts_IsTheSame(int parts)
+    {
+        int[] lengths = [0, 3, 0, 50, 0, 0, 1, 2, 4, 0];
+        var offsets = new long[lengths.Length + 1];
+        for (var row = 0; row < lengths.Length; row++) offsets[row + 1] = offsets[row] + lengths[row];
+        var columns = lengths.SelectMany(length => Enumerable.Range(50 - length, length)).ToArray();
+        var values = Enumerable.Range(1, columns.Length).Select(n => (float)n).ToArray();
+        var matrix = new SparseRows(50, LargeArray<long>.From(offsets), LargeArray<int>.From(columns), LargeArray<float>.From(values));
+
+        AssertEqual(matrix.Transpose(1), matrix.Transpose(parts));
+        AssertEqual(matrix, matrix.Transpose(parts).Transpose(parts));
+        AssertEqual(Small().Transpose(), Small().Transpose(parts));
+    }
+
     [Fact]
     public void Transpose_OfEmptyMatrix_IsEmpty()
     {
