@@ -7,6 +7,7 @@ public enum RowForm
 {
     Groups,
     GroupsOfThree,
+    GroupsOfSixteen,
     Warps,
 }
 
@@ -20,6 +21,8 @@ static class RowForms
             // The smallest group there is where threads are emulated; what the device itself would choose elsewhere.
             RowForm.Groups => RowKernels.OfGroups(accelerator, accelerator.AcceleratorType == AcceleratorType.CPU ? 1 : 64),
             RowForm.GroupsOfThree => RowKernels.OfGroups(accelerator, 3),
+            // Two entries at a time, eight threads each.
+            RowForm.GroupsOfSixteen => RowKernels.OfGroups(accelerator, 16),
             _ => RowKernels.OfWarps(accelerator, stride),
         },
     };

@@ -1,17 +1,27 @@
 namespace GpuAls.Kernels.Tests;
 
+public sealed class WarpRowsKernelOnCpuAccelerator(CpuAcceleratorFixture device) : WarpRowsKernelTests(device), IClassFixture<CpuAcceleratorFixture>;
 public sealed class WarpRowsKernelOnWarpOf32(WarpOf32Fixture device) : WarpRowsKernelTests(device), IClassFixture<WarpOf32Fixture>;
 public sealed class WarpRowsKernelOnCuda(CudaFixture device) : WarpRowsKernelTests(device), IClassFixture<CudaFixture>;
 
-/// <summary>The kernels for warps on warps of 32, the ones that CUDA has.</summary>
+/// <summary>The same with a warp a row, on the CPU accelerator's warps of 4 and on warps of 32, the ones that CUDA has.</summary>
 public abstract class WarpRowsKernelTests(DeviceFixture device)
 {
-    // Teams of 4, 8, 16 and 32 lanes, the last with and without lanes that hold nothing; two quads a lane, four, and four with some that hold nothing.
-    [Theory, InlineData(16), InlineData(17), InlineData(64), InlineData(100), InlineData(128), InlineData(129), InlineData(256), InlineData(260), InlineData(512)]
-    public void SolveUsers_MatchesTheReference(int factors) => ConjugateGradientTests.AssertMatchesReference(
-        device.Accelerator, RandomProblem.WithRowLengths(40, 0, 1, 4, 33), factors, RowForm.Warps.Settings());
+    // On warps of 32 teams of 4, 8, 16 and 32 lanes, the last with and without lanes that hold nothing. On warps of 4 one, two and four quads a lane.
+    [Theory, InlineData(1), InlineData(15), InlineData(16), InlineData(17), InlineData(32), InlineData(33), InlineData(64)]
+    public void SolveUsers_MatchesTheReference(int factors) => AssertMatchesReference(factors, 33, 0, 1, 3, 4, 5);
+
+    // On warps of 32 two quads a lane, four, and four with some that hold nothing; vectors of this length do not fit warps of 4.
+    [Theory, InlineData(100), InlineData(128), InlineData(129), InlineData(256), InlineData(260), InlineData(512)]
+    public void SolveUsers_WithLongVectors_MatchesTheReference(int factors)
+    {
+        if (RowKernels.FitsWarp(device.Accelerator, FactorMatrix.StrideFor(factors))) AssertMatchesReference(factors, 0, 1, 4, 33);
+        else Assert.True(factors > 4 * 4 * device.Accelerator.WarpSize);
+    }
 
     [Fact]
-    public void SolveUsers_WithALongRow_MatchesTheReference() => ConjugateGradientTests.AssertMatchesReference(
-        device.Accelerator, RandomProblem.WithRowLengths(700, 3, 600), 20, RowForm.Warps.Settings());
+    public void SolveUsers_WithALongRow_MatchesTheReference() => AssertMatchesReference(20, 3, 600);
+
+    void AssertMatchesReference(int factors, params int[] lengths) => ConjugateGradientTests.AssertMatchesReference(
+        device.Accelerator, RandomProblem.WithRowLengths(lengths.Max() + 7, lengths), factors, RowForm.Warps.Settings(batchRows: 4));
 }

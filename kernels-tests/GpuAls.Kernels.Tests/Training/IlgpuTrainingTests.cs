@@ -21,38 +21,11 @@ public abstract class IlgpuTrainingTests(DeviceFixture device)
         Assert.All(model.Factors.Items.Row(SyntheticReference.ItemWithoutListeners).ToArray(), factor => Assert.Equal(0, factor));
     }
 
-    // With warps fewer rows: on the CPU accelerator every exchange between lanes is one between threads of the operating system.
-    [Theory, InlineData(RowForm.Groups, 60, 3), InlineData(RowForm.Warps, 9, 2)]
-    public void Train_AgreesWithTheCpuDevice(RowForm form, int items, int iterations)
-    {
-        var matrix = RandomProblem.WithRowLengths(items, 5, 0, 7, items, 2, 8, 1);
-        var options = RandomProblem.Options(20, Solver.ConjugateGradient) with { Iterations = iterations };
-        var expected = new AlsTrainer(options, new CpuDevice(1)).Train(matrix, Start(), progress: null, TestContext.Current.CancellationToken);
-        var actual = new AlsTrainer(options, new IlgpuDevice(device.Accelerator, form.Settings())).Train(matrix, Start(), progress: null, TestContext.Current.CancellationToken);
-        foreach (var (one, other) in expected.Training.Iterations.Zip(actual.Training.Iterations))
-            Assert.Equal(one.Loss!.Value.Total, other.Loss!.Value.Total, 1e-4 * one.Loss.Value.Total);
-        for (var user = 0; user < matrix.Users.Count; user++)
-        {
-            var scores = Enumerable.Range(0, matrix.Items.Count).Select(item => (Score(expected.Factors, user, item), Score(actual.Factors, user, item)));
-            Assert.All(scores, pair => Assert.Equal(pair.Item1, pair.Item2, 1e-3));
-        }
+    [Fact]
+    public void Train_AgreesWithTheCpuDevice() => FormTrainings.AssertAgreesWithTheCpuDevice(device.Accelerator, RowForm.Groups, items: 60, iterations: 3);
 
-        // Of both signs: the seed's are all positive, and with so few users the first systems are then so nearly singular that float32 itself strays by a hundredth.
-        AlsFactors Start() => new ReferenceAls(RandomFactors.Create(matrix.Users.Count, 20, seed: 1), RandomFactors.Create(matrix.Items.Count, 20, seed: 2), []).ToFactors();
-    }
-
-    [Theory, InlineData(RowForm.Groups), InlineData(RowForm.GroupsOfThree), InlineData(RowForm.Warps)]
-    public void TwoTrainings_GiveTheSameBits(RowForm form)
-    {
-        var matrix = RandomProblem.WithRowLengths(10, 5, 0, 10);
-        var options = RandomProblem.Options(9, Solver.ConjugateGradient);
-        var models = Enumerable.Range(0, 2)
-            .Select(_ => new AlsTrainer(options, new IlgpuDevice(device.Accelerator, form.Settings(batchRows: 4))).Train(matrix, cancel: TestContext.Current.CancellationToken))
-            .ToArray();
-        Assert.Equal(Problems.Bits(models[0].Factors.Users), Problems.Bits(models[1].Factors.Users));
-        Assert.Equal(Problems.Bits(models[0].Factors.Items), Problems.Bits(models[1].Factors.Items));
-        Assert.Equal(models[0].Training.Iterations[^1].Loss, models[1].Training.Iterations[^1].Loss);
-    }
+    [Theory, InlineData(RowForm.Groups), InlineData(RowForm.GroupsOfThree)]
+    public void TwoTrainings_GiveTheSameBits(RowForm form) => FormTrainings.AssertSameBitsTwice(device.Accelerator, form);
 
     [Fact]
     public void Batches_OfAnySize_GiveTheSameBits()
@@ -77,14 +50,5 @@ public abstract class IlgpuTrainingTests(DeviceFixture device)
         var factors = session.Download();
         Assert.Equal(Problems.Bits(start.Users), Problems.Bits(factors.Users));
         Assert.Equal(Problems.Bits(start.Items), Problems.Bits(factors.Items));
-    }
-
-    static double Score(AlsFactors factors, int user, int item)
-    {
-        var x = factors.Users.Row(user);
-        var y = factors.Items.Row(item);
-        var sum = 0.0;
-        for (var k = 0; k < x.Length; k++) sum += (double)x[k] * y[k];
-        return sum;
     }
 }

@@ -33,20 +33,14 @@ static class DenseProductKernel
         {
             LoadLeft(shared, left, rows, firstRow, depth / Float4.Length);
             LoadRight(shared, gram, quads, firstQuad, depth);
-            Group.Barrier();
-            shared.AddProduct(ref sum);
-            Group.Barrier(); // everybody has read: the next terms may overwrite these
+            Group.Barrier(); // the terms are there
+            sum = shared.AddProduct(sum);
+            Group.Barrier(); // everybody has read them: the next may overwrite them
         }
 
         var signed = default(RegisterTile);
         signed.Add(sign, sum);
-        var column = firstQuad + shared.Column;
-        if (column >= quads) return;
-        var first = firstRow + shared.Row * RegisterTile.Rows;
-        for (var row = 0; row < RegisterTile.Rows; row++)
-        {
-            if (first + row < rows) product.Store(first + row, column, signed.Row(row));
-        }
+        signed.Store(product, firstRow + shared.Row * RegisterTile.Rows, rows, firstQuad + shared.Column);
     }
 
     static void LoadLeft(SharedTiles shared, FactorsView left, int rows, int firstRow, int firstQuad)

@@ -44,21 +44,16 @@ static class GramKernel
             {
                 Load(shared, y, (int)row, (int)runEnd, leftQuad, rightQuad);
                 Group.Barrier();
-                shared.AddProduct(ref runSum);
+                runSum = shared.AddProduct(runSum);
                 Group.Barrier(); // everybody has read: the next rows may overwrite these
             }
 
             sum.Add(1, runSum);
         }
 
-        var column = rightQuad + shared.Column;
-        if (column >= quads) return;
-        var first = (leftQuad + 2 * shared.Row) * Float4.Length;
         var stride = quads * Float4.Length;
-        for (var row = 0; row < RegisterTile.Rows; row++)
-        {
-            if (first + row < stride) partial[((long)Grid.IdxZ * stride + first + row) * quads + column] = sum.Row(row);
-        }
+        var slab = new FactorsView(partial.SubView((long)Grid.IdxZ * stride * quads, (long)stride * quads), quads);
+        sum.Store(slab, (leftQuad + 2 * shared.Row) * Float4.Length, stride, rightQuad + shared.Column);
     }
 
     /// <summary>

@@ -9,16 +9,18 @@ struct RegisterTile
     public Float4 Row0, Row1, Row2, Row3, Row4, Row5, Row6, Row7;
 
     /// <summary>Adds column × row, the outer product of 8 and 4 numbers. Written out: ILGPU does not unroll loops, and an indexed array would not stay in registers.</summary>
-    public void AddOuter(Float4 upper, Float4 lower, Float4 row)
+    public readonly RegisterTile AddOuter(Float4 upper, Float4 lower, Float4 row)
     {
-        Row0 = Row0.Add(upper.X, row);
-        Row1 = Row1.Add(upper.Y, row);
-        Row2 = Row2.Add(upper.Z, row);
-        Row3 = Row3.Add(upper.W, row);
-        Row4 = Row4.Add(lower.X, row);
-        Row5 = Row5.Add(lower.Y, row);
-        Row6 = Row6.Add(lower.Z, row);
-        Row7 = Row7.Add(lower.W, row);
+        var sum = default(RegisterTile);
+        sum.Row0 = Row0.Add(upper.X, row);
+        sum.Row1 = Row1.Add(upper.Y, row);
+        sum.Row2 = Row2.Add(upper.Z, row);
+        sum.Row3 = Row3.Add(upper.W, row);
+        sum.Row4 = Row4.Add(lower.X, row);
+        sum.Row5 = Row5.Add(lower.Y, row);
+        sum.Row6 = Row6.Add(lower.Z, row);
+        sum.Row7 = Row7.Add(lower.W, row);
+        return sum;
     }
 
     /// <summary>Adds scale · another tile.</summary>
@@ -34,16 +36,17 @@ struct RegisterTile
         Row7 = Row7.Add(scale, other.Row7);
     }
 
-    /// <summary>Row 0 … 7.</summary>
-    public readonly Float4 Row(int row) => row switch
+    /// <summary>Stores the rows that exist: quad <paramref name="quad"/> of row <paramref name="row"/> and the seven after it.</summary>
+    public readonly void Store(FactorsView to, int row, int rows, int quad)
     {
-        0 => Row0,
-        1 => Row1,
-        2 => Row2,
-        3 => Row3,
-        4 => Row4,
-        5 => Row5,
-        6 => Row6,
-        _ => Row7,
-    };
+        if (quad >= to.QuadsPerRow) return;
+        if (row < rows) to.Store(row, quad, Row0);
+        if (row + 1 < rows) to.Store(row + 1, quad, Row1);
+        if (row + 2 < rows) to.Store(row + 2, quad, Row2);
+        if (row + 3 < rows) to.Store(row + 3, quad, Row3);
+        if (row + 4 < rows) to.Store(row + 4, quad, Row4);
+        if (row + 5 < rows) to.Store(row + 5, quad, Row5);
+        if (row + 6 < rows) to.Store(row + 6, quad, Row6);
+        if (row + 7 < rows) to.Store(row + 7, quad, Row7);
+    }
 }

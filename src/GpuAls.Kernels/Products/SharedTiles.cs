@@ -49,16 +49,13 @@ readonly struct SharedTiles(ArrayView<Float4> left, ArrayView<Float4> right, int
     /// <summary>Four columns of the right operand at one depth.</summary>
     public void SetRight(int depth, int quad, Float4 value) => right[depth * TileShape.MostColumnThreads + quad] = value;
 
-    /// <summary>Adds this thread's part of the product of what is in shared memory.</summary>
-    public void AddProduct(ref RegisterTile sum)
+    /// <summary>A sum and this thread's part of the product of what is in shared memory.</summary>
+    public RegisterTile AddProduct(RegisterTile sum)
     {
-        var at = 2 * Row;
-        var from = Column;
+        var row = Row;
+        var column = Column;
         for (var k = 0; k < TileShape.Depth; k++)
-        {
-            sum.AddOuter(left[at], left[at + 1], right[from]);
-            at += LeftQuads;
-            from += TileShape.MostColumnThreads;
-        }
+            sum = sum.AddOuter(left[k * LeftQuads + 2 * row], left[k * LeftQuads + 2 * row + 1], right[k * TileShape.MostColumnThreads + column]);
+        return sum;
     }
 }
