@@ -24,7 +24,7 @@ public sealed class BenchmarkTests : IDisposable
         Assert.Contains("Device  Factors   Copy  Iteration   Users   Items  Speed-up   Loss", lines);
         Assert.Single(lines, line => Regex.IsMatch(line, @"^cpu {11}8  \d\.\d{3}     \d\.\d{4}  \d\.\d{4}  \d\.\d{4}      1\.00  \d,\d{3}$"));
         Assert.Single(lines, line => Regex.IsMatch(line, @"^cpu {10}16  \d\.\d{3}     \d\.\d{4}  \d\.\d{4}  \d\.\d{4}      1\.00  \d,\d{3}$"));
-        Assert.Matches(@"\nDevice  Factors  GFLOP/s  of peak  GB/s  of peak +Memory\ncpu {11}8 +\d+\.\d +\d+\.\d( +\d+\.\d MiB)?\ncpu {10}16 ", output);
+        Assert.Matches(@"\nDevice  Factors  GFLOP/s  of peak  GB/s  of peak +Memory  On device\ncpu {11}8 +\d+\.\d +\d+\.\d( +\d+\.\d MiB)?\ncpu {10}16 ", output);
         Assert.EndsWith($"\nDevice  What it is\ncpu     {new CpuDevice().Name}\n", output);
         Assert.DoesNotContain("Peak GFLOP/s", output);
         Assert.DoesNotContain(lines, line => line.Length > 80 && !line.StartsWith("Command", StringComparison.Ordinal));
@@ -44,7 +44,7 @@ public sealed class BenchmarkTests : IDisposable
         Assert.Equal(
             [
                 "device", "deviceName", "factors", "openSeconds", "iterationSeconds", "userSeconds", "itemSeconds", "speedUp", "loss", "operationsPerSecond",
-                "operationsShare", "bytesPerSecond", "bytesShare", "memoryBytes", "error",
+                "operationsShare", "bytesPerSecond", "bytesShare", "memoryBytes", "deviceMemoryBytes", "error",
             ],
             run.EnumerateObject().Select(property => property.Name));
         Assert.Equal(new CpuDevice(1).Name, run.GetProperty("deviceName").GetString());
@@ -95,7 +95,7 @@ public sealed class BenchmarkTests : IDisposable
         Assert.StartsWith("# gpuals benchmark\n\n- Command: gpuals benchmark plays.tsv --factors 4 --no-peak --save page.md --quiet\n- Day: 20", page);
         Assert.Contains("\n- Processor: ", page);
         Assert.Contains("\n- GpuAls: 0.", page);
-        Assert.Contains("\n| Device | Factors | Copy | Iteration | Users | Items | Speed-up | Loss | GFLOP/s | of peak | GB/s | of peak | Memory |\n| --- | ---: | ---: |", page);
+        Assert.Contains("\n| Device | Factors | Copy | Iteration | Users | Items | Speed-up | Loss | GFLOP/s | of peak | GB/s | of peak | Memory | On device |\n| --- | ---: | ---: |", page);
         Assert.Contains("\n| cpu | 4 | 0.", page);
         Assert.DoesNotContain(Path.GetDirectoryName(plays)!, page);
         Assert.DoesNotContain(Environment.MachineName, page);
@@ -153,6 +153,9 @@ public sealed class BenchmarkTests : IDisposable
         Assert.Equal(["cpu", "ilgpu-cpu"], runs.EnumerateArray().Select(run => run.GetProperty("device").GetString()));
         var losses = runs.EnumerateArray().Select(run => run.GetProperty("loss").GetDouble()).ToArray();
         Assert.Equal(losses[0], losses[1], 1e-4 * losses[0]);
+        Assert.Equal(JsonValueKind.Null, runs[0].GetProperty("deviceMemoryBytes").ValueKind);
+        // At the least both sides' factors, 16 floats a row with their padding, and the entries by user and by item.
+        Assert.InRange(runs[1].GetProperty("deviceMemoryBytes").GetInt64(), (8 + 9) * 64 + 2 * 30 * 8, 1L << 30);
     }
 
     [Theory]

@@ -7,6 +7,9 @@ namespace GpuAls.Cli;
 /// <param name="Open">Opens it, at the first call; a device that cannot be opened throws at every call.</param>
 sealed record BenchmarkDevice(string Name, Func<IAlsDevice> Open)
 {
+    /// <summary>Bytes of its own memory that the latest training took; null for the CPU, which has none of its own.</summary>
+    public Func<long?> MemoryBytes { get; init; } = () => null;
+
     /// <summary>The name of the device that others are compared with.</summary>
     public const string Cpu = "cpu";
 

@@ -40,7 +40,16 @@ sealed class BenchmarkDevices : IDisposable
     BenchmarkDevice Of(FoundDevice device, int threads)
     {
         // Opened once for all trainings, and where that fails not tried again.
-        var opened = new Lazy<IAlsDevice>(() => catalog.Open(device, threads));
-        return new(device.Spec, () => opened.Value);
+        var latest = new LatestPlan();
+        var opened = new Lazy<IAlsDevice>(() => catalog.Open(device, threads, latest));
+        return new(device.Spec, () => opened.Value) { MemoryBytes = () => latest.Bytes };
+    }
+
+    // Progress<T> of .NET would tell on another thread, some time later.
+    sealed class LatestPlan : IProgress<MemoryPlan>
+    {
+        public long? Bytes { get; private set; }
+
+        public void Report(MemoryPlan value) => Bytes = value.Total;
     }
 }

@@ -28,6 +28,7 @@ static class BenchmarkReport
         (new("bytesPerSecond", "GB/s", Giga), (_, run) => run.Times?.BytesPerSecond),
         (new("bytesShare", "of peak", "P0"), (result, run) => result.BytesShare(run)),
         (new("memoryBytes", "Memory", Fact.Bytes), (_, run) => run.MemoryBytes),
+        (new("deviceMemoryBytes", "On device", Fact.Bytes), (_, run) => run.DeviceMemoryBytes),
         (new("error", "Error"), (_, run) => run.Error),
     ];
 
@@ -40,7 +41,7 @@ static class BenchmarkReport
         Facts(result),
         [
             Sheet(result, "times", TimesTitle, Done(result), name => name is "device" or "factors" or "openSeconds" or "iterationSeconds" or "userSeconds" or "itemSeconds" or "speedUp" or "loss"),
-            Sheet(result, "rates", RatesTitle, Done(result), name => name is "device" or "factors" or "operationsPerSecond" or "operationsShare" or "bytesPerSecond" or "bytesShare" or "memoryBytes"),
+            Sheet(result, "rates", RatesTitle, Done(result), name => name is "device" or "factors" or "operationsPerSecond" or "operationsShare" or "bytesPerSecond" or "bytesShare" or "memoryBytes" or "deviceMemoryBytes"),
             .. Others(result),
         ]);
 
