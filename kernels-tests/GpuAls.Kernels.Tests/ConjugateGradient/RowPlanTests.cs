@@ -7,7 +7,7 @@ public sealed class RowPlanTests
     {
         Assert.Empty(Plan(10, RowPlan.LongestWhole).Pieces);
         var cut = Plan(10, RowPlan.LongestWhole + 1);
-        Assert.Equal([(0L, 256), (256L, 256), (512L, 1)], cut.Pieces.Select(piece => (piece.Start, piece.Length)));
+        Assert.Equal([(0, 256), (256, 256), (512, 1)], cut.Pieces.Select(piece => (piece.Start, piece.Length)));
         Assert.Equal(new RowBatch(0, 1, 0, 1, 0, 3), Assert.Single(cut.Batches));
     }
 

@@ -21,7 +21,7 @@ static class DenseProductKernel
     /// <param name="sign">1 or −1.</param>
     /// <param name="product">Q [rows × stride]</param>
     /// <param name="columnThreads">Of the shape.</param>
-    [KernelLimits(registers: 72, sharedBytes: 8448)]
+    [KernelLimits(registers: 56, sharedBytes: 8448)]
     public static void Multiply(FactorsView left, int rows, ArrayView<Float4> gram, float sign, FactorsView product, int columnThreads)
     {
         var shared = SharedTiles.Allocate(columnThreads);

@@ -24,7 +24,7 @@ static class GramKernel
     /// <param name="slabRows">Rows a slab; the last may have fewer.</param>
     /// <param name="partial">[slabs × stride × stride], in quads; tiles below the diagonal are left as they are.</param>
     /// <param name="columnThreads">Of the shape.</param>
-    [KernelLimits(registers: 104, sharedBytes: 8448)]
+    [KernelLimits(registers: 96, sharedBytes: 8448)]
     public static void SumSlab(FactorsView y, int rows, int slabRows, ArrayView<Float4> partial, int columnThreads)
     {
         var shared = SharedTiles.Allocate(columnThreads);
