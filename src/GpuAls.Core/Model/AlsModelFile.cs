@@ -17,20 +17,16 @@ public static class AlsModelFile
     {
         RequireConsistent(model);
         ModelFileReader.RequireLittleEndian(path, BitConverter.IsLittleEndian);
-        if (Directory.Exists(path)) throw new ModelFileException(path, "a folder, expected the name of a file");
-        try
-        {
-            // Through a link to what it points at: a rename would replace the link.
-            var link = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true) : null;
-            var target = link?.FullName ?? Path.GetFullPath(path);
-            var folder = Path.GetDirectoryName(target)!;
-            if (!Directory.Exists(folder)) throw new ModelFileException(path, "cannot be written: its folder does not exist");
-            WriteAndRename(model, folder, target, cancel);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelFileException(path, $"cannot be written: {DisplayText.Escape(exception.Message)}", exception);
-        }
+        WholeFile.Write(
+            path,
+            file =>
+            {
+                new ModelFileWriter(model).Write(file, cancel);
+                // Before the rename: after a power cut the name must not lead to a file whose bytes never came to the disk.
+                file.Flush(flushToDisk: true);
+                return file.Length;
+            },
+            (reason, inner) => new ModelFileException(path, reason, inner));
     }
 
     /// <summary>
@@ -53,27 +49,6 @@ public static class AlsModelFile
     /// <summary>What the file consists of; reads only header and table.</summary>
     /// <exception cref="ModelFileException">Missing, foreign, truncated, or written by a newer program, or its header or table is damaged.</exception>
     public static ModelFileInfo Describe(string path) => ModelFileReader.Open(path).Info;
-
-    static void WriteAndRename(AlsModel model, string folder, string target, CancellationToken cancel)
-    {
-        var temporary = Path.Combine(folder, $".gpuals-{Path.GetRandomFileName()}.tmp");
-        try
-        {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
-            {
-                new ModelFileWriter(model).Write(file, cancel);
-                // Before the rename: after a power cut the name must not lead to a file whose bytes never came to the disk.
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, target, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
 
     static void RequireConsistent(AlsModel model)
     {

@@ -21,7 +21,10 @@ public static class SyntheticInteractions
     public static SyntheticReport Write(SyntheticOptions options, string path, IProgress<long>? rows = null, CancellationToken cancellation = default)
     {
         options.Validate();
-        return SyntheticFile.Write(path, stream => Write(options, stream, rows, cancellation));
+        return WholeFile.Write(
+            path,
+            stream => Write(options, stream, rows, cancellation),
+            (reason, inner) => new GpuAlsException($"{DisplayText.Escape(path)}: {reason}", inner));
     }
 
     /// <summary>Writes the same text into a stream, which stays open.</summary>
