@@ -18,14 +18,7 @@ public static class TrainingBenchmark
     {
         options.Validate();
         if (options.Iterations < 2) throw new GpuAlsException($"iterations is {options.Iterations}, expected 2 or more: the first is not counted");
-        if (matrix.Entries == 0) throw new GpuAlsException("there is nothing to train on: the matrix has no interactions");
-        var problem = new AlsProblem(
-            options.Weighting.Apply(matrix.ByUser),
-            options.Weighting.Apply(matrix.ByItem),
-            StartFactors.Create(matrix.Users.Count, matrix.Items.Count, options.Factors, options.Seed),
-            options.Regularization,
-            options.Solver,
-            options.ConjugateGradientSteps);
+        var problem = AlsProblem.From(matrix, options);
         var start = Stopwatch.GetTimestamp();
         using var session = device.Open(problem);
         var openSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -52,17 +45,10 @@ public static class TrainingBenchmark
     {
         for (var number = 1; number <= iterations; number++)
         {
-            var iteration = new AlsIteration(number, Time(() => session.SolveUsers(cancel)), Time(() => session.SolveItems(cancel)), Loss: null);
+            var iteration = AlsIteration.Run(session, number, computeLoss: false, cancel);
             progress?.Report(iteration);
             yield return iteration;
         }
-    }
-
-    static double Time(Action halfSweep)
-    {
-        var start = Stopwatch.GetTimestamp();
-        halfSweep();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     static HalfSweepCost CostOf(SparseRows rows, AlsOptions options) =>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace GpuAls.Core;
 
 /// <summary>What one iteration did; the trainer reports it as progress and keeps it with the model.</summary>
@@ -9,4 +11,18 @@ public sealed record AlsIteration(int Number, double UserSeconds, double ItemSec
 {
     /// <summary>Wall time of both half-sweeps; computing the loss is not part of it.</summary>
     public double Seconds => UserSeconds + ItemSeconds;
+
+    /// <summary>Runs one iteration, users first, and times its halves.</summary>
+    internal static AlsIteration Run(IAlsSession session, int number, bool computeLoss, CancellationToken cancel) => new(
+        number,
+        Time(() => session.SolveUsers(cancel)),
+        Time(() => session.SolveItems(cancel)),
+        computeLoss ? session.ComputeLoss(cancel) : null);
+
+    static double Time(Action halfSweep)
+    {
+        var start = Stopwatch.GetTimestamp();
+        halfSweep();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
 }

@@ -15,4 +15,27 @@ public sealed record AlsProblem(
     AlsFactors Start,
     double Regularization,
     Solver Solver,
-    int ConjugateGradientSteps);
+    int ConjugateGradientSteps)
+{
+    /// <summary>What a training with these options asks of a device, from the start factors of the seed.</summary>
+    /// <exception cref="GpuAlsException">A setting is out of range, or the matrix is empty; the message says which.</exception>
+    internal static AlsProblem From(InteractionMatrix matrix, AlsOptions options)
+    {
+        options.Validate();
+        if (matrix.Entries == 0) throw new GpuAlsException("there is nothing to train on: the matrix has no interactions");
+        return From(matrix, options, StartFactors.Create(matrix.Users.Count, matrix.Items.Count, options.Factors, options.Seed));
+    }
+
+    /// <summary>What a training with these options asks of a device, from given start factors.</summary>
+    internal static AlsProblem From(InteractionMatrix matrix, AlsOptions options, AlsFactors start)
+    {
+        var weighting = options.Weighting;
+        return new AlsProblem(
+            weighting.Apply(matrix.ByUser),
+            weighting.Apply(matrix.ByItem),
+            start,
+            options.Regularization,
+            options.Solver,
+            options.ConjugateGradientSteps);
+    }
+}

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace GpuAls.Core;
 
 /// <summary>
@@ -17,24 +15,15 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     /// <exception cref="GpuAlsException">A setting is out of range, the matrix is empty, or the numbers got out of hand; the message says which.</exception>
     /// <exception cref="DeviceException">The problem does not fit the device, or the device failed; then the message has the iteration.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public AlsModel Train(InteractionMatrix matrix, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default)
-    {
-        options.Validate();
-        if (matrix.Entries == 0) throw new GpuAlsException("there is nothing to train on: the matrix has no interactions");
-        return Train(matrix, StartFactors.Create(matrix.Users.Count, matrix.Items.Count, options.Factors, options.Seed), progress, cancel);
-    }
+    public AlsModel Train(InteractionMatrix matrix, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
+        Train(matrix, AlsProblem.From(matrix, options), progress, cancel);
 
     /// <summary>Trains a model from given start factors instead of those of the seed.</summary>
-    internal AlsModel Train(InteractionMatrix matrix, AlsFactors start, IProgress<AlsIteration>? progress, CancellationToken cancel)
+    internal AlsModel Train(InteractionMatrix matrix, AlsFactors start, IProgress<AlsIteration>? progress, CancellationToken cancel) =>
+        Train(matrix, AlsProblem.From(matrix, options, start), progress, cancel);
+
+    AlsModel Train(InteractionMatrix matrix, AlsProblem problem, IProgress<AlsIteration>? progress, CancellationToken cancel)
     {
-        var weighting = options.Weighting;
-        var problem = new AlsProblem(
-            weighting.Apply(matrix.ByUser),
-            weighting.Apply(matrix.ByItem),
-            start,
-            options.Regularization,
-            options.Solver,
-            options.ConjugateGradientSteps);
         using var session = device.Open(problem);
         var iterations = new List<AlsIteration>(options.Iterations);
         for (var number = 1; number <= options.Iterations; number++)
@@ -54,21 +43,12 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     {
         try
         {
-            var userSeconds = Time(() => session.SolveUsers(cancel));
-            var itemSeconds = Time(() => session.SolveItems(cancel));
-            return new AlsIteration(number, userSeconds, itemSeconds, options.ComputeLoss ? session.ComputeLoss(cancel) : null);
+            return AlsIteration.Run(session, number, options.ComputeLoss, cancel);
         }
         catch (DeviceException failure)
         {
             throw new DeviceException(FormattableString.Invariant($"in iteration {number}: {failure.Message}"), failure);
         }
-    }
-
-    static double Time(Action halfSweep)
-    {
-        var start = Stopwatch.GetTimestamp();
-        halfSweep();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     void RequireFinite(FactorMatrix factors, Vocabulary names, string side)

@@ -172,14 +172,7 @@ public sealed class CpuSessionTests
 
     static IAlsSession Open(InteractionMatrix matrix, AlsOptions options, int bits, AlsFactors start)
     {
-        var weighting = options.Weighting;
-        var problem = new AlsProblem(
-            weighting.Apply(matrix.ByUser),
-            weighting.Apply(matrix.ByItem),
-            start,
-            options.Regularization,
-            options.Solver,
-            options.ConjugateGradientSteps);
+        var problem = AlsProblem.From(matrix, options, start);
         return bits switch
         {
             128 => new CpuSession<Simd128, Vector128<float>>(problem, 2),
