@@ -7,8 +7,8 @@ namespace GpuAls.Cli;
 /// <param name="Device">The device.</param>
 /// <param name="Why">For people: why it and no other; null where it was named.</param>
 /// <param name="Warning">For people: what to expect of a device that is not made for the work.</param>
-/// <param name="Catalog">What opened it.</param>
-sealed record ChosenDevice(IAlsDevice Device, string? Why, string? Warning, DeviceCatalog Catalog) : IDisposable
+/// <param name="Catalog">What opened it; null for the CPU, which nobody has to look for.</param>
+sealed record ChosenDevice(IAlsDevice Device, string? Why, string? Warning, DeviceCatalog? Catalog) : IDisposable
 {
-    public void Dispose() => Catalog.Dispose();
+    public void Dispose() => Catalog?.Dispose();
 }

@@ -48,6 +48,8 @@ sealed class DeviceOptions
     /// <exception cref="GpuAlsException">A device was named that is not here, or the driver cannot open it.</exception>
     public ChosenDevice Open(ParseResult parse, IProgress<MemoryPlan>? planned)
     {
+        // Looking for cards takes a tenth of a second.
+        if (IsCpu(parse)) return new ChosenDevice(new CpuDevice(parse.GetValue(threads)), Why: null, Warning: null, Catalog: null);
         var catalog = DeviceCatalog.Discover();
         try
         {
@@ -60,6 +62,9 @@ sealed class DeviceOptions
         }
     }
 
+    bool IsCpu(ParseResult parse) =>
+        parse.GetValue(device) == DeviceCatalog.Word(DeviceKind.Cpu) || parse.GetResult(useGpu) is not null && !useGpu.Meaning(parse);
+
     ChosenDevice Choose(DeviceCatalog catalog, ParseResult parse, IProgress<MemoryPlan>? planned)
     {
         if (parse.GetValue(device) is { } name) return Open(catalog.Find(name), why: null);
@@ -69,7 +74,6 @@ sealed class DeviceOptions
             return Open(best.Device, best.Why);
         }
 
-        if (!useGpu.Meaning(parse)) return Open(catalog.Find(DeviceCatalog.Word(DeviceKind.Cpu)), why: null);
         var forKernels = catalog.BestForKernels();
         return Open(forKernels.Device, forKernels.Why);
 
