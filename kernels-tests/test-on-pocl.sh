@@ -36,8 +36,8 @@ inside() {
     mount --rbind "$folder" "$root$folder"
   done
   mkdir -p "$root/tmp"
-  # cbs: PoCL's default way to run a work group corrupts memory where threads of a group part and meet again at a barrier.
-  local environment=(PATH=/usr/bin:/usr/sbin HOME=/tmp POCL_WORK_GROUP_METHOD=cbs GPUALS_SHARED="$shared" DOTNET_NOLOGO=1 DOTNET_gcServer=0)
+  # loopvec is PoCL 6's own choice, named so that another version's is not taken: its other way, cbs, makes endless loops of the kernels with two loops before a barrier.
+  local environment=(PATH=/usr/bin:/usr/sbin HOME=/tmp POCL_WORK_GROUP_METHOD=loopvec GPUALS_SHARED="$shared" DOTNET_NOLOGO=1 DOTNET_gcServer=0)
   env -i "${environment[@]}" chroot "$root" "$dotnet" "$tests" -noLogo -noColor -class '*SharedMemoryOnOpenCl' -failSkips
   env -i "${environment[@]}" chroot "$root" "$dotnet" "$tests" -noLogo -noColor "${classes[@]}" "$skips" -parallelMode none
 }

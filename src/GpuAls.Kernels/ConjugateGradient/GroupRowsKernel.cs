@@ -59,15 +59,19 @@ static class GroupRowsKernel
         var memory = GroupMemory.Allocate();
         var row = Grid.IdxX;
         var square = batch.Squares[row];
-        if (square < WarpRowsKernel.Converged) return; // the whole group
-        GroupEntrySum.Add(memory, batch, batch.Rows.Offsets[row], batch.EndOfOwnEntries(row), batch.P, row, EntrySum.OfStep, batch.Q, row);
+        // A row that has converged takes steps of zero, without its entries: a return here would be a branch around barriers.
+        var moves = !(square < WarpRowsKernel.Converged); // so that NaN goes on to be found
+        var start = batch.Rows.Offsets[row];
+        GroupEntrySum.Add(memory, batch, start, moves ? batch.EndOfOwnEntries(row) : start, batch.P, row, EntrySum.OfStep, batch.Q, row);
         var curvature = Dot(memory, batch.P, batch.Q, row);
-        Advance(batch, row, square / curvature);
+        Advance(batch, row, moves ? square / curvature : 0);
         // See ConjugateGradientRows.Step in Core: a second, tiny step takes out what rounding left of p in r.
-        Advance(batch, row, Dot(memory, batch.P, batch.R, row) / curvature);
+        var left = Dot(memory, batch.P, batch.R, row);
+        Advance(batch, row, moves ? left / curvature : 0);
         var next = Dot(memory, batch.R, batch.R, row);
+        var turn = moves ? next / square : 0;
         for (var quad = Group.IdxX; quad < batch.P.QuadsPerRow; quad += Group.DimX)
-            batch.P.Store(row, quad, batch.R.Load(row, quad).Add(next / square, batch.P.Load(row, quad)));
+            batch.P.Store(row, quad, batch.R.Load(row, quad).Add(turn, batch.P.Load(row, quad)));
         if (Group.IdxX == 0) batch.Squares[row] = next;
     }
 

@@ -17,6 +17,8 @@ static class CholeskyRowsForming
             Stage(view, first, count, staged, weights, side);
             Group.Barrier(); // the chunk is staged
             AddOuterProducts(matrix, staged, weights, count, side);
+            // Nothing is shared here, but PoCL's loops compute wrong values from two loops over the threads' own parts in a row.
+            Group.Barrier();
             AddRightSide(b, staged, weights, count, side);
             Group.Barrier(); // the chunk has been read: the next may overwrite it
         }

@@ -19,10 +19,12 @@ namespace GpuAls.Kernels;
 static class CholeskyRowsKernel
 {
     /// <summary>A and the staged vectors in shared memory.</summary>
-    [KernelLimits(registers: 128, sharedBytes: 0)]
-    public static void SolveInShared(CholeskyRowsView view)
+    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K))]
+    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K))]
+    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K))]
+    public static void SolveInShared<TSize>(CholeskyRowsView view) where TSize : struct, ISharedSize
     {
-        var shared = SharedMemory.GetDynamic<float>();
+        var shared = SharedMemory.Allocate<float>(TSize.Floats);
         var length = MatrixLength(view.Factors);
         Solve(view, shared.SubView(0, length), shared.SubView(length, StagingLength(view.Factors, view.Chunk)));
     }
@@ -30,11 +32,13 @@ static class CholeskyRowsKernel
     /// <summary>A in a workspace, the staged vectors in shared memory.</summary>
     /// <param name="view">What to solve.</param>
     /// <param name="workspace">[groups × matrix]</param>
-    [KernelLimits(registers: 128, sharedBytes: 0)]
-    public static void SolveInGlobal(CholeskyRowsView view, ArrayView<float> workspace)
+    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K))]
+    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K))]
+    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K))]
+    public static void SolveInGlobal<TSize>(CholeskyRowsView view, ArrayView<float> workspace) where TSize : struct, ISharedSize
     {
         var length = MatrixLength(view.Factors);
-        Solve(view, workspace.SubView((long)Grid.IdxX * length, length), SharedMemory.GetDynamic<float>());
+        Solve(view, workspace.SubView((long)Grid.IdxX * length, length), SharedMemory.Allocate<float>(TSize.Floats));
     }
 
     /// <summary>A and the staged vectors in a workspace: at so many factors not even eight columns fit shared memory.</summary>
@@ -73,19 +77,16 @@ static class CholeskyRowsKernel
         {
             var row = view.Order[place];
             CholeskyRowsForming.Form(view, row, matrix, staged, weights, b);
-            // Without entries b = 0, so x = 0, whatever A is.
-            if (view.Rows.Offsets[row] < view.Rows.Offsets[row + 1L])
+            // Without entries b = 0, so x = 0, whatever A is: there is nothing to solve. No branch, for all threads pass every barrier.
+            var panels = view.Rows.Offsets[row] < view.Rows.Offsets[row + 1L] ? side : 0;
+            var failed = CholeskyRowsSolving.Decompose(matrix, staged, b, side, panels);
+            if (failed >= 0 && row < view.Failures[2 * Grid.IdxX])
             {
-                var failed = CholeskyRowsSolving.Decompose(matrix, staged, b, side);
-                if (failed >= 0 && row < view.Failures[2 * Grid.IdxX])
-                {
-                    view.Failures[2 * Grid.IdxX] = row;
-                    view.Failures[2 * Grid.IdxX + 1] = failed;
-                }
-
-                CholeskyRowsSolving.SubstituteBack(matrix, b, side);
+                view.Failures[2 * Grid.IdxX] = row;
+                view.Failures[2 * Grid.IdxX + 1] = failed;
             }
 
+            CholeskyRowsSolving.SubstituteBack(matrix, b, side, panels);
             Group.Barrier(); // all of b is there
             Store(view, row, b, side);
             Group.Barrier(); // b and the tiles have been read: the next row may overwrite them

@@ -16,14 +16,15 @@ sealed record CholeskyRowsPlan(int Factors, int Chunk, bool MatrixIsShared, bool
     const int MostThreads = 256;
     const int WarpSize = 32;
 
-    /// <summary>Bytes of shared memory a group.</summary>
-    public int SharedBytes => SharedFloats * sizeof(float);
+    static readonly int[] SharedSizes = [0, Shared16K.Bytes, Shared32K.Bytes, Shared48K.Bytes, int.MaxValue];
 
-    /// <summary>Floats of shared memory a group.</summary>
-    public int SharedFloats => (MatrixIsShared ? Matrix : 0) + (StagingIsShared ? Staging : 0);
+    /// <summary>Bytes of shared memory a group: the smallest of the sizes that there are a kernel for, 0 for none.</summary>
+    public int SharedBytes => Array.Find(SharedSizes, size => size >= SharedFloats * sizeof(float));
 
     /// <summary>Floats of the workspace in the accelerator's memory, all groups together.</summary>
     public long WorkspaceFloats => (long)Groups * ((MatrixIsShared ? 0 : Matrix) + (StagingIsShared ? 0 : Staging));
+
+    int SharedFloats => (MatrixIsShared ? Matrix : 0) + (StagingIsShared ? Staging : 0);
 
     int Matrix => CholeskyRowsKernel.MatrixLength(Factors);
 

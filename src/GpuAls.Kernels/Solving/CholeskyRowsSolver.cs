@@ -50,8 +50,7 @@ sealed class CholeskyRowsSolver : IDisposable
             Factors = plan.Factors,
             Chunk = plan.Chunk,
         };
-        var shared = plan.SharedFloats == 0 ? default : SharedMemoryConfig.RequestDynamic<float>(plan.SharedFloats);
-        launch(stream, new KernelConfig((int)Math.Min(plan.Groups, order.Length), plan.Threads, shared), view, workspace.View);
+        launch(stream, new KernelConfig((int)Math.Min(plan.Groups, order.Length), plan.Threads), view, workspace.View);
     }
 
     /// <summary>Waits for what was queued, and throws for the first row whose system was not positive definite.</summary>
@@ -78,11 +77,18 @@ sealed class CholeskyRowsSolver : IDisposable
         failures.Dispose();
     }
 
-    Action<AcceleratorStream, KernelConfig, CholeskyRowsView, ArrayView<float>> Load()
+    Action<AcceleratorStream, KernelConfig, CholeskyRowsView, ArrayView<float>> Load() => plan.SharedBytes switch
     {
-        if (!plan.StagingIsShared) return accelerator.LoadKernel<CholeskyRowsView, ArrayView<float>>(CholeskyRowsKernel.SolveAllInGlobal);
-        if (!plan.MatrixIsShared) return accelerator.LoadKernel<CholeskyRowsView, ArrayView<float>>(CholeskyRowsKernel.SolveInGlobal);
-        var inShared = accelerator.LoadKernel<CholeskyRowsView>(CholeskyRowsKernel.SolveInShared);
+        0 => accelerator.LoadKernel<CholeskyRowsView, ArrayView<float>>(CholeskyRowsKernel.SolveAllInGlobal),
+        Shared16K.Bytes => Load<Shared16K>(),
+        Shared32K.Bytes => Load<Shared32K>(),
+        _ => Load<Shared48K>(),
+    };
+
+    Action<AcceleratorStream, KernelConfig, CholeskyRowsView, ArrayView<float>> Load<TSize>() where TSize : struct, ISharedSize
+    {
+        if (!plan.MatrixIsShared) return accelerator.LoadKernel<CholeskyRowsView, ArrayView<float>>(CholeskyRowsKernel.SolveInGlobal<TSize>);
+        var inShared = accelerator.LoadKernel<CholeskyRowsView>(CholeskyRowsKernel.SolveInShared<TSize>);
         return (stream, config, view, _) => inShared(stream, config, view);
     }
 

@@ -7,11 +7,11 @@ static class CholeskyRowsSolving
 {
     /// <summary>L in place of A's triangle, its diagonal inverse; L⁻¹·b in place of b.</summary>
     /// <returns>To the first thread: the first factor whose pivot is not above zero, else −1; to the others −1.</returns>
-    public static int Decompose(ArrayView<float> matrix, ArrayView<float> panel, ArrayView<float> b, int side)
+    public static int Decompose(ArrayView<float> matrix, ArrayView<float> panel, ArrayView<float> b, int side, int panels)
     {
         var tiles = Triangle.Start(side);
         var failed = -1;
-        for (var p = 0; p < side; p++)
+        for (var p = 0; p < panels; p++)
         {
             var diagonal = Triangle.Start(p) + p;
             if (Group.IdxX == 0)
@@ -33,10 +33,10 @@ static class CholeskyRowsSolving
     }
 
     /// <summary>b = L⁻ᵀ·b from the last tile to the first.</summary>
-    public static void SubstituteBack(ArrayView<float> matrix, ArrayView<float> b, int side)
+    public static void SubstituteBack(ArrayView<float> matrix, ArrayView<float> b, int side, int panels)
     {
         var tiles = Triangle.Start(side);
-        for (var p = side - 1; p >= 0; p--)
+        for (var p = panels - 1; p >= 0; p--)
         {
             if (Group.IdxX == 0)
             {

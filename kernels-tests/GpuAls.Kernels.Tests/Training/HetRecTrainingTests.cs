@@ -1,0 +1,43 @@
+namespace GpuAls.Kernels.Tests;
+
+public sealed class HetRecTrainingOnCpuAccelerator(CpuAcceleratorFixture device) : HetRecTrainingTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class HetRecTrainingOnCuda(CudaFixture device) : HetRecTrainingTests(device), IClassFixture<CudaFixture>;
+public sealed class HetRecTrainingOnOpenCl(OpenClFixture device) : HetRecTrainingTests(device), IClassFixture<OpenClFixture>;
+
+/// <summary>Real plays: an accelerator and the CPU device make the same model of them.</summary>
+public abstract class HetRecTrainingTests(DeviceFixture device)
+{
+    const int Count = 10;
+
+    [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.Cholesky)]
+    public void Train_AgreesWithTheCpuDevice(Solver solver)
+    {
+        HetRecReference.SkipWhenMissing();
+        var options = new AlsOptions
+        {
+            Factors = 16, Confidence = Confidence.Log, Alpha = 2, Regularization = 10, Iterations = 3, Solver = solver, ComputeLoss = true,
+        };
+        var accelerator = new IlgpuDevice(device.Accelerator);
+        var expected = new AlsTrainer(options, new CpuDevice()).Train(HetRecReference.Matrix, cancel: TestContext.Current.CancellationToken);
+        var actual = new AlsTrainer(options, accelerator).Train(HetRecReference.Matrix, cancel: TestContext.Current.CancellationToken);
+        foreach (var (one, other) in expected.Training.Iterations.Zip(actual.Training.Iterations))
+            Assert.Equal(one.Loss!.Value.Total, other.Loss!.Value.Total, 1e-4 * one.Loss.Value.Total);
+        AssertSameRecommendations(new Recommender(expected), new Recommender(actual));
+    }
+
+    /// <summary>The same artists in the same order, but for those whose scores are as good as equal.</summary>
+    static void AssertSameRecommendations(Recommender expected, Recommender actual)
+    {
+        const float tie = 1e-3f; // of scores around 1
+        for (var user = 0; user < HetRecReference.Matrix.Users.Count; user++)
+        {
+            var theirs = actual.Recommend(user, new RecommendOptions { Count = Count });
+            var ours = expected.Recommend(user, new RecommendOptions { Count = Count });
+            foreach (var (one, other) in ours.Zip(theirs))
+            {
+                Assert.Equal(one.Score, other.Score, tie);
+                Assert.Equal(one.Score, expected.Score(user, other.Row), tie);
+            }
+        }
+    }
+}
