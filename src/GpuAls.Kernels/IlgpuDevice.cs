@@ -1,5 +1,6 @@
 using GpuAls.Core;
 using ILGPU.Runtime;
+using ILGPU.Runtime.OpenCL;
 
 namespace GpuAls.Kernels;
 
@@ -10,8 +11,9 @@ public sealed class IlgpuDevice : IAlsDevice
     readonly SessionSettings settings;
 
     /// <param name="accelerator">What runs the kernels. It stays the caller's, who disposes of it after the last session.</param>
-    public IlgpuDevice(Accelerator accelerator)
-        : this(accelerator, new SessionSettings())
+    /// <param name="precision">How it stores factors.</param>
+    public IlgpuDevice(Accelerator accelerator, Precision precision = Precision.Full)
+        : this(accelerator, new SessionSettings { Precision = precision })
     {
     }
 
@@ -28,11 +30,21 @@ public sealed class IlgpuDevice : IAlsDevice
     public IProgress<MemoryPlan>? Planned { get; init; }
 
     /// <inheritdoc/>
+    /// <exception cref="DeviceException">The problem does not fit, the driver fails, or the device has no float16 and the precision is mixed.</exception>
     public IAlsSession Open(AlsProblem problem)
     {
+        if (settings.Precision == Precision.Mixed) RequireFloat16();
         var plan = DeviceFailure.Guard(Name, "telling its memory", () => SessionPlan.For(accelerator, problem, settings));
         Planned?.Report(plan.Memory);
-        return DeviceFailure.Guard(Name, "taking the problem in", () => new IlgpuSession(accelerator, problem, settings, plan));
+        return DeviceFailure.Guard<IAlsSession>(Name, "taking the problem in", () => settings.Precision == Precision.Mixed
+            ? new IlgpuSession<HalfFactorsView>(accelerator, problem, settings, plan, FactorStorage.Float16)
+            : new IlgpuSession<FactorsView>(accelerator, problem, settings, plan, FactorStorage.Float32));
+    }
+
+    void RequireFloat16()
+    {
+        if (accelerator is CLAccelerator { Capabilities.Float16: false })
+            throw new DeviceException($"{Name} has no float16 (the extension cl_khr_fp16), expected one that has for mixed precision; with float32 it can train");
     }
 
     internal static string NameOf(Accelerator accelerator) => accelerator.AcceleratorType switch

@@ -4,38 +4,41 @@ using ILGPU.Runtime;
 namespace GpuAls.Kernels;
 
 /// <summary>A problem in the memory of an accelerator. Everything it needs is allocated and every kernel compiled when it opens.</summary>
-sealed class IlgpuSession : IAlsSession
+/// <typeparam name="TView">How the factors are stored.</typeparam>
+sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsView<TView>
 {
     readonly Accelerator accelerator;
     readonly AlsProblem problem;
     readonly SessionPlan plan;
+    readonly FactorStorage<TView> storage;
     readonly Owned owned = new();
-    readonly DeviceFactors users;
-    readonly DeviceFactors items;
+    readonly IStoredFactors<TView> users;
+    readonly IStoredFactors<TView> items;
     readonly IBatchedRows byUser;
-    readonly DeviceGram gram;
-    readonly DeviceLoss loss;
-    readonly IHalfSweep userSweep;
-    readonly IHalfSweep itemSweep;
+    readonly DeviceGram<TView> gram;
+    readonly DeviceLoss<TView> loss;
+    readonly IHalfSweep<TView> userSweep;
+    readonly IHalfSweep<TView> itemSweep;
     bool failed;
 
-    public IlgpuSession(Accelerator accelerator, AlsProblem problem, SessionSettings settings, SessionPlan plan)
+    public IlgpuSession(Accelerator accelerator, AlsProblem problem, SessionSettings settings, SessionPlan plan, FactorStorage<TView> storage)
     {
         this.accelerator = accelerator;
         this.problem = problem;
         this.plan = plan;
+        this.storage = storage;
         try
         {
             var shape = TileShape.For(accelerator);
-            users = owned.Add(DeviceFactors.Upload(accelerator, problem.Start.Users));
-            items = owned.Add(DeviceFactors.Upload(accelerator, problem.Start.Items));
+            users = owned.Add(storage.Upload(accelerator, problem.Start.Users));
+            items = owned.Add(storage.Upload(accelerator, problem.Start.Items));
             var staging = plan.Users.IsStreamed || plan.Items.IsStreamed
                 ? owned.Add(new EntryStaging(accelerator, plan.StagedRows, plan.StagedEntries))
                 : null;
             byUser = OpenRows(plan.Users, staging);
             var byItem = OpenRows(plan.Items, staging);
-            gram = owned.Add(new DeviceGram(accelerator, shape, users.Stride, Math.Max(users.Rows, items.Rows)));
-            loss = new DeviceLoss(accelerator, gram, owned.Add(SeenLoss.For(accelerator)));
+            gram = owned.Add(new DeviceGram<TView>(accelerator, shape, users.Stride, Math.Max(users.Rows, items.Rows)));
+            loss = new DeviceLoss<TView>(accelerator, gram, owned.Add(SeenLoss<TView>.For(accelerator)));
             (userSweep, itemSweep) = problem.Solver switch
             {
                 Solver.ConjugateGradient => OpenConjugateGradient(byItem, shape, settings),
@@ -86,31 +89,33 @@ sealed class IlgpuSession : IAlsSession
         ? new StreamedRows(side.Rows, staging!)
         : owned.Add(DeviceRows.Upload(accelerator, side.Rows));
 
-    (IHalfSweep Users, IHalfSweep Items) OpenConjugateGradient(IBatchedRows byItem, TileShape shape, SessionSettings settings)
+    (IHalfSweep<TView> Users, IHalfSweep<TView> Items) OpenConjugateGradient(IBatchedRows byItem, TileShape shape, SessionSettings settings)
     {
         var (ofUsers, ofItems) = (plan.Users.Batches, plan.Items.Batches);
-        var solver = owned.Add(new ConjugateGradient(
+        var batchRows = Math.Max(ofUsers.MostRows, ofItems.MostRows);
+        var solver = owned.Add(new ConjugateGradient<TView>(
             accelerator,
             DenseProduct.For(accelerator, shape),
-            settings.RowKernels(accelerator, users.Stride),
+            RowKernels<TView>.Load(accelerator, settings.RowShape(accelerator, users.Stride), users.Stride),
+            owned.Add(storage.WorkingRows(accelerator, batchRows, users.Factors)),
             users.Factors,
             problem.ConjugateGradientSteps,
-            Math.Max(ofUsers.MostRows, ofItems.MostRows),
+            batchRows,
             Math.Max(ofUsers.MostPiecesInABatch, ofItems.MostPiecesInABatch)));
         return (
-            new ConjugateGradientHalfSweep(accelerator, solver, byUser, owned.Add(new DeviceRowPlan(accelerator, ofUsers))),
-            new ConjugateGradientHalfSweep(accelerator, solver, byItem, owned.Add(new DeviceRowPlan(accelerator, ofItems))));
+            new ConjugateGradientHalfSweep<TView>(accelerator, solver, byUser, owned.Add(new DeviceRowPlan(accelerator, ofUsers))),
+            new ConjugateGradientHalfSweep<TView>(accelerator, solver, byItem, owned.Add(new DeviceRowPlan(accelerator, ofItems))));
     }
 
-    (IHalfSweep Users, IHalfSweep Items) OpenCholesky(IBatchedRows byItem)
+    (IHalfSweep<TView> Users, IHalfSweep<TView> Items) OpenCholesky(IBatchedRows byItem)
     {
-        var solver = owned.Add(new CholeskyRowsSolver(accelerator, CholeskyRowsPlan.For(accelerator, users.Factors)));
+        var solver = owned.Add(new CholeskyRowsSolver<TView>(accelerator, CholeskyRowsPlan.For(accelerator, users.Factors)));
         return (
-            owned.Add(new CholeskyHalfSweep(accelerator, solver, plan.Users, byUser)),
-            owned.Add(new CholeskyHalfSweep(accelerator, solver, plan.Items, byItem)));
+            owned.Add(new CholeskyHalfSweep<TView>(accelerator, solver, plan.Users, byUser)),
+            owned.Add(new CholeskyHalfSweep<TView>(accelerator, solver, plan.Items, byItem)));
     }
 
-    void Solve(IHalfSweep sweep, DeviceFactors fixedSide, DeviceFactors solved, CancellationToken cancel)
+    void Solve(IHalfSweep<TView> sweep, IStoredFactors<TView> fixedSide, IStoredFactors<TView> solved, CancellationToken cancel)
     {
         gram.Compute(fixedSide, (float)problem.Regularization);
         for (var batch = 0; batch < sweep.Batches; batch++)

@@ -9,8 +9,11 @@ sealed record SessionSettings
     const int BatchBytes = 8 << 20;
     const int FewestBatchRows = 1024;
 
-    /// <summary>The form of the kernels over rows: accelerator, stride → kernels.</summary>
-    public Func<Accelerator, int, RowKernels> RowKernels { get; init; } = Kernels.RowKernels.For;
+    /// <summary>How the factors are stored.</summary>
+    public Precision Precision { get; init; }
+
+    /// <summary>The form of the kernels over rows: accelerator, stride → form.</summary>
+    public Func<Accelerator, int, RowShape> RowShape { get; init; } = Kernels.RowShape.For;
 
     /// <summary>What of the accelerator's memory may be used.</summary>
     public Func<Accelerator, DeviceMemory> Memory { get; init; } = DeviceMemory.Of;

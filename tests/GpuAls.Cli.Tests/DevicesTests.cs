@@ -1,3 +1,4 @@
+using System.Globalization;
 using GpuAls.Core;
 using GpuAls.Kernels;
 
@@ -90,6 +91,29 @@ public sealed class DevicesTests : IDisposable
             run.Error);
         Assert.Contains("  user factors\n", run.Error);
         Assert.Contains("  left on ILGPU's CPU accelerator\n", run.Error);
+    }
+
+    [Fact]
+    public void MixedPrecision_OnTheCardsKernels_TakesHalfTheMemoryForFactors()
+    {
+        var (full, mixed) = (Train("--device", "ilgpu-cpu"), Train("--device", "ilgpu-cpu", "--precision", "mixed"));
+
+        Assert.True(mixed.Code == ExitCode.Done, mixed.Error);
+        Assert.Equal(Bytes(full), 2 * Bytes(mixed));
+
+        static double Bytes(Gpuals run) => double.Parse(
+            run.Error.Split('\n').Single(line => line.EndsWith(" bytes  user factors", StringComparison.Ordinal)).Split(" bytes")[0], CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void MixedPrecision_OnTheCpu_IsAnError()
+    {
+        var run = Train("--use-gpu", "false", "--precision", "mixed");
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Equal(
+            "gpuals: mixed precision is for cards, and here the CPU trains, which stores float32\n        Leave --precision out, or name a card: --device\n",
+            run.Error);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public abstract class WarpRowsKernelTests(DeviceFixture device)
     [Theory, InlineData(100), InlineData(128), InlineData(129), InlineData(256), InlineData(260), InlineData(512)]
     public void SolveUsers_WithLongVectors_MatchesTheReference(int factors)
     {
-        if (RowKernels.FitsWarp(device.Accelerator, FactorMatrix.StrideFor(factors))) AssertMatchesReference(factors, 0, 1, 4, 33);
+        if (RowShape.FitsWarp(device.Accelerator, FactorMatrix.StrideFor(factors))) AssertMatchesReference(factors, 0, 1, 4, 33);
         else Assert.True(factors > 4 * 4 * device.Accelerator.WarpSize);
     }
 

@@ -10,21 +10,21 @@ public abstract class LossKernelTests(DeviceFixture device)
     [Theory, InlineData(1), InlineData(3), InlineData(4), InlineData(15), InlineData(16), InlineData(17), InlineData(100)]
     public void Sum_ForAnyFactors_MatchesTheReference(int factors)
     {
-        using var loss = SeenLoss.For(device.Accelerator);
+        using var loss = SeenLoss<FactorsView>.For(device.Accelerator);
         AssertMatches(loss, RandomProblem.WithRowLengths(90, 0, 1, 7, 8, 9, 90, 31, 32, 33), factors);
     }
 
     [Theory, InlineData(1, 1), InlineData(4, 1), InlineData(4, 4), InlineData(12, 3), InlineData(16, 8)]
     public void Sum_ByTeamsOfAnySize_MatchesTheReference(int threads, int team)
     {
-        using var loss = new SeenLoss(device.Accelerator, threads, team, inDouble: true);
+        using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads, team, inDouble: true);
         AssertMatches(loss, RandomProblem.WithRowLengths(40, 3, 0, 17, 40, 1, 2, 4, 5), factors: 5);
     }
 
     [Fact]
     public void Sum_WithoutFloat64_OfARowOfThousandsOfEntries_MatchesTheReference()
     {
-        using var loss = new SeenLoss(device.Accelerator, threads: 1, team: 1, inDouble: false);
+        using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads: 1, team: 1, inDouble: false);
         AssertMatches(loss, RandomProblem.WithRowLengths(3000, 3000, 1), factors: 2);
     }
 
@@ -36,11 +36,11 @@ public abstract class LossKernelTests(DeviceFixture device)
         builder.Add("a", "p", 3);
         builder.Add("b", "q", 1);
         var matrix = builder.Build();
-        using var loss = SeenLoss.For(device.Accelerator);
+        using var loss = SeenLoss<FactorsView>.For(device.Accelerator);
         Assert.Equal(23, Sum(loss, matrix.ByUser, FactorMatrix.From(2, [[1, 0], [3, 1]]), FactorMatrix.From(2, [[2, 1], [1, 4]])));
     }
 
-    void AssertMatches(SeenLoss loss, InteractionMatrix matrix, int factors)
+    void AssertMatches(SeenLoss<FactorsView> loss, InteractionMatrix matrix, int factors)
     {
         var x = FactorMatrix.From(factors, Rows(matrix.Users.Count, factors, seed: 1));
         var y = FactorMatrix.From(factors, Rows(matrix.Items.Count, factors, seed: 2));
@@ -61,7 +61,7 @@ public abstract class LossKernelTests(DeviceFixture device)
         Assert.Equal(expected, Sum(loss, matrix.ByUser, x, y), 1e-6 * size);
     }
 
-    double Sum(SeenLoss loss, SparseRows rows, FactorMatrix x, FactorMatrix y)
+    double Sum(SeenLoss<FactorsView> loss, SparseRows rows, FactorMatrix x, FactorMatrix y)
     {
         using var deviceRows = DeviceRows.Upload(device.Accelerator, rows);
         using var deviceX = DeviceFactors.Upload(device.Accelerator, x);

@@ -16,7 +16,7 @@ public sealed class DeviceFailureTests(CpuAcceleratorFixture device) : IClassFix
     public void AnErrorWhileTheSessionOpens_FreesWhatWasAllocated()
     {
         var before = DeviceBuffers.Bytes(device.Accelerator);
-        var settings = new SessionSettings { RowKernels = (_, _) => throw new Lost() };
+        var settings = new SessionSettings { RowShape = (_, _) => throw new Lost() };
         var problem = Problems.Create(
             RandomProblem.WithRowLengths(3, 1, 3), RandomProblem.Options(5, Solver.ConjugateGradient), StartFactors.Create(2, 3, 5, seed: 1));
         var error = Assert.Throws<DeviceException>(() => new IlgpuDevice(device.Accelerator, settings).Open(problem));

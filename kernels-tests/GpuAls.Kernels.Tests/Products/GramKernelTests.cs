@@ -57,7 +57,7 @@ public abstract class GramKernelTests(DeviceFixture device)
     float[] Compute(double[][] y, int factors, TileShape shape, float regularization = 0.2f)
     {
         using var uploaded = DeviceFactors.Upload(device.Accelerator, RandomFactors.ToMatrix(y, factors));
-        using var gram = new DeviceGram(device.Accelerator, shape, uploaded.Stride, y.Length);
+        using var gram = new DeviceGram<FactorsView>(device.Accelerator, shape, uploaded.Stride, y.Length);
         gram.Compute(uploaded, regularization);
         var values = new float[uploaded.Stride * uploaded.Stride];
         gram.Values.CopyToCPU(device.Accelerator.DefaultStream, values);

@@ -9,7 +9,7 @@ sealed class CholeskyRun : IDisposable
     readonly Accelerator accelerator;
     readonly SparseRows rows;
     readonly FactorMatrix x;
-    readonly CholeskyRowsSolver solver;
+    readonly CholeskyRowsSolver<FactorsView> solver;
     readonly DeviceRows deviceRows;
     readonly DeviceFactors deviceX;
     readonly DeviceFactors deviceY;
@@ -27,11 +27,11 @@ sealed class CholeskyRun : IDisposable
         this.accelerator = accelerator;
         this.rows = rows;
         this.x = x;
-        solver = new CholeskyRowsSolver(accelerator, plan);
+        solver = new CholeskyRowsSolver<FactorsView>(accelerator, plan);
         deviceRows = DeviceRows.Upload(accelerator, rows);
         deviceX = DeviceFactors.Upload(accelerator, x);
         deviceY = DeviceFactors.Upload(accelerator, y);
-        order = accelerator.Allocate1D(CholeskyRowsSolver.LongestFirst(rows, [RowBatch.Whole(rows.Rows)]));
+        order = accelerator.Allocate1D(CholeskyRowsPlan.LongestFirst(rows, [RowBatch.Whole(rows.Rows)]));
         var padded = new float[y.Stride * y.Stride];
         for (var k = 0; k < gram.Length; k++) padded[k / y.Factors * y.Stride + k % y.Factors] = (float)gram[k];
         this.gram = accelerator.Allocate1D(padded);

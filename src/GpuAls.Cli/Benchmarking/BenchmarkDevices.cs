@@ -8,25 +8,28 @@ sealed class BenchmarkDevices : IDisposable
 {
     readonly DeviceCatalog catalog;
 
-    BenchmarkDevices(DeviceCatalog catalog, IEnumerable<FoundDevice> devices, int threads)
+    BenchmarkDevices(DeviceCatalog catalog, IEnumerable<FoundDevice> devices, int threads, Precision precision)
     {
         this.catalog = catalog;
-        List = [.. devices.Select(device => Of(device, threads))];
+        List = [.. devices.Select(device => Of(device, threads, device.Kind == DeviceKind.Cpu ? Precision.Full : precision))];
     }
 
     /// <summary>In the order of their rows.</summary>
     public IReadOnlyList<BenchmarkDevice> List { get; }
 
     /// <summary>The devices that were named, or all that are meant to be fast.</summary>
+    /// <param name="names">As <c>--device</c> has them.</param>
+    /// <param name="threads">Of the CPU; 0: one for each core.</param>
+    /// <param name="precision">How cards store vectors; the CPU, which they are compared with, stores float32.</param>
     /// <exception cref="GpuAlsException">One that was named is not here; the message lists what was found.</exception>
-    public static BenchmarkDevices Find(IReadOnlyList<string> names, int threads)
+    public static BenchmarkDevices Find(IReadOnlyList<string> names, int threads, Precision precision)
     {
         var catalog = DeviceCatalog.Discover();
         try
         {
             // ILGPU's CPU accelerator is for checking kernels: hundreds of times slower, so only for those who name it.
             var devices = names.Count > 0 ? names.Select(catalog.Find).Distinct() : catalog.Found.Where(device => device.Kind != DeviceKind.IlgpuCpu);
-            return new BenchmarkDevices(catalog, devices, threads);
+            return new BenchmarkDevices(catalog, devices, threads, precision);
         }
         catch
         {
@@ -37,12 +40,12 @@ sealed class BenchmarkDevices : IDisposable
 
     public void Dispose() => catalog.Dispose();
 
-    BenchmarkDevice Of(FoundDevice device, int threads)
+    BenchmarkDevice Of(FoundDevice device, int threads, Precision precision)
     {
         // Opened once for all trainings, and where that fails not tried again.
         var latest = new LatestPlan();
-        var opened = new Lazy<IAlsDevice>(() => catalog.Open(device, threads, latest));
-        return new(device.Spec, () => opened.Value) { MemoryBytes = () => latest.Bytes };
+        var opened = new Lazy<IAlsDevice>(() => catalog.Open(device, threads, latest, precision));
+        return new(precision == Precision.Full ? device.Spec : $"{device.Spec} {PrecisionOption.Word(precision)}", () => opened.Value) { MemoryBytes = () => latest.Bytes };
     }
 
     // Progress<T> of .NET would tell on another thread, some time later.

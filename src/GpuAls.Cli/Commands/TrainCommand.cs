@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using GpuAls.Core;
+using GpuAls.Kernels;
 
 namespace GpuAls.Cli;
 
@@ -18,6 +19,7 @@ sealed class TrainCommand : Command
 
     readonly TrainingOptions training = new();
     readonly DeviceOptions device = new();
+    readonly ChoiceOption<Precision> precision = PrecisionOption.Create();
     readonly NewListenerOptions newListener = new();
     readonly OutputOption output = new();
     readonly QuietOption quiet = new();
@@ -29,12 +31,13 @@ sealed class TrainCommand : Command
         Add(model);
         training.AddTo(this);
         device.AddTo(this);
+        Add(precision);
         newListener.AddTo(this);
         output.AddTo(this);
         Add(quiet);
         SetAction((parse, cancel) =>
         {
-            using var chosen = device.Open(parse, parse.GetValue(quiet) ? null : new PlanNote(terminal));
+            using var chosen = device.Open(parse, parse.GetValue(quiet) ? null : new PlanNote(terminal), precision.Meaning(parse));
             return Task.FromResult((int)Train(
                 new TrainRequest(
                     input.Read(parse), parse.GetRequiredValue(model), training.Read(parse), chosen, newListener.Read(parse), parse.GetValue(quiet)),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GpuAls.Core;
+using GpuAls.Kernels;
 
 namespace GpuAls.Cli;
 
@@ -15,11 +16,14 @@ sealed class BenchmarkDeviceOptions
     readonly NumberOption<int> threads =
         new("--threads", "How many threads the CPU uses; left out: one for each core.", null, "a whole number of 1 or more", number => number >= 1);
 
+    readonly ChoiceOption<Precision> precision = PrecisionOption.Create();
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(device);
         command.Add(threads);
+        command.Add(precision);
     }
 
     /// <summary>Threads of the CPU; 0: one for each core.</summary>
@@ -27,5 +31,5 @@ sealed class BenchmarkDeviceOptions
 
     /// <summary>The devices that were named, or all that are meant to be fast.</summary>
     /// <exception cref="GpuAlsException">One that was named is not here; the message lists what was found.</exception>
-    public BenchmarkDevices Find(ParseResult parse) => BenchmarkDevices.Find(parse.GetValue(device) ?? [], Threads(parse));
+    public BenchmarkDevices Find(ParseResult parse) => BenchmarkDevices.Find(parse.GetValue(device) ?? [], Threads(parse), precision.Meaning(parse));
 }

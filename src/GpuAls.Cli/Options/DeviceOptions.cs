@@ -45,15 +45,17 @@ sealed class DeviceOptions
     /// <summary>The device that was asked for, or the best there is.</summary>
     /// <param name="parse">What was typed.</param>
     /// <param name="planned">Is told what goes into an accelerator's memory; null: nobody is.</param>
-    /// <exception cref="GpuAlsException">A device was named that is not here, or the driver cannot open it.</exception>
-    public ChosenDevice Open(ParseResult parse, IProgress<MemoryPlan>? planned)
+    /// <param name="precision">How a card stores vectors.</param>
+    /// <exception cref="GpuAlsException">A device was named that is not here, the driver cannot open it, or the CPU is to store float16.</exception>
+    public ChosenDevice Open(ParseResult parse, IProgress<MemoryPlan>? planned, Precision precision)
     {
+        if (IsCpu(parse)) PrecisionOption.RequireCard(precision, DeviceKind.Cpu);
         // Looking for cards takes a tenth of a second.
         if (IsCpu(parse)) return new ChosenDevice(new CpuDevice(parse.GetValue(threads)), Why: null, Warning: null, Catalog: null);
         var catalog = DeviceCatalog.Discover();
         try
         {
-            return Choose(catalog, parse, planned);
+            return Choose(catalog, parse, planned, precision);
         }
         catch
         {
@@ -65,7 +67,7 @@ sealed class DeviceOptions
     bool IsCpu(ParseResult parse) =>
         parse.GetValue(device) == DeviceCatalog.Word(DeviceKind.Cpu) || parse.GetResult(useGpu) is not null && !useGpu.Meaning(parse);
 
-    ChosenDevice Choose(DeviceCatalog catalog, ParseResult parse, IProgress<MemoryPlan>? planned)
+    ChosenDevice Choose(DeviceCatalog catalog, ParseResult parse, IProgress<MemoryPlan>? planned, Precision precision)
     {
         if (parse.GetValue(device) is { } name) return Open(catalog.Find(name), why: null);
         if (parse.GetResult(useGpu) is null)
@@ -77,12 +79,16 @@ sealed class DeviceOptions
         var forKernels = catalog.BestForKernels();
         return Open(forKernels.Device, forKernels.Why);
 
-        ChosenDevice Open(FoundDevice found, string? why) => new(
-            catalog.Open(found, parse.GetValue(threads), planned),
-            why,
-            found.Kind == DeviceKind.IlgpuCpu
-                ? "warning: the cards' kernels run on the processor, thread by thread: good for checking them, hundreds of times slower than --use-gpu false"
-                : null,
-            catalog);
+        ChosenDevice Open(FoundDevice found, string? why)
+        {
+            PrecisionOption.RequireCard(precision, found.Kind);
+            return new(
+                catalog.Open(found, parse.GetValue(threads), planned, precision),
+                why,
+                found.Kind == DeviceKind.IlgpuCpu
+                    ? "warning: the cards' kernels run on the processor, thread by thread: good for checking them, hundreds of times slower than --use-gpu false"
+                    : null,
+                catalog);
+        }
     }
 }

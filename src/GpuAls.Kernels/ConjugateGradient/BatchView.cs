@@ -3,6 +3,7 @@ using ILGPU;
 namespace GpuAls.Kernels;
 
 /// <summary>What the kernels of conjugate gradient see of a batch. Rows are numbered from the start of the batch.</summary>
+/// <typeparam name="TView">How the fixed side is stored.</typeparam>
 /// <param name="rows">[rows × columns] The entries.</param>
 /// <param name="y">[columns × stride] The side that is held fixed.</param>
 /// <param name="x">[rows × stride] Start and result.</param>
@@ -11,11 +12,12 @@ namespace GpuAls.Kernels;
 /// <param name="q">[rows × stride] In: −G·x or G·p, and the sums of the long rows' entries.</param>
 /// <param name="squares">[rows] |r|².</param>
 /// <param name="count">How many rows.</param>
-readonly struct BatchView(SparseRowsView rows, FactorsView y, FactorsView x, FactorsView r, FactorsView p, FactorsView q, ArrayView<float> squares, int count)
+readonly struct BatchView<TView>(SparseRowsView rows, TView y, FactorsView x, FactorsView r, FactorsView p, FactorsView q, ArrayView<float> squares, int count)
+    where TView : struct, IFactorsView<TView>
 {
     public SparseRowsView Rows { get; } = rows;
 
-    public FactorsView Y { get; } = y;
+    public TView Y { get; } = y;
 
     public FactorsView X { get; } = x;
 

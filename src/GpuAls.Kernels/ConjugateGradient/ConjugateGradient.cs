@@ -7,13 +7,15 @@ namespace GpuAls.Kernels;
 /// Some steps of conjugate gradient on the rows of a batch. A step is a dense product for all of them, then the sums over the pieces of long rows, then one
 /// kernel that adds each row's entries and moves its vectors.
 /// </summary>
-sealed class ConjugateGradient : IDisposable
+/// <typeparam name="TView">How the factors are stored.</typeparam>
+sealed class ConjugateGradient<TView> : IDisposable where TView : struct, IFactorsView<TView>
 {
     const int AddThreads = 64;
 
     readonly Accelerator accelerator;
     readonly DenseProduct product;
-    readonly RowKernels kernels;
+    readonly RowKernels<TView> kernels;
+    readonly IWorkingRows<TView> working;
     readonly int steps;
     readonly DeviceFactors r;
     readonly DeviceFactors p;
@@ -25,15 +27,18 @@ sealed class ConjugateGradient : IDisposable
     /// <param name="accelerator">Where it runs.</param>
     /// <param name="product">The dense product.</param>
     /// <param name="kernels">The kernels over rows.</param>
+    /// <param name="working">The rows of a batch in float32.</param>
     /// <param name="factors">f</param>
     /// <param name="steps">Steps a row.</param>
     /// <param name="batchRows">The most rows of a batch.</param>
     /// <param name="batchPieces">The most pieces of a batch.</param>
-    public ConjugateGradient(Accelerator accelerator, DenseProduct product, RowKernels kernels, int factors, int steps, int batchRows, int batchPieces)
+    public ConjugateGradient(
+        Accelerator accelerator, DenseProduct product, RowKernels<TView> kernels, IWorkingRows<TView> working, int factors, int steps, int batchRows, int batchPieces)
     {
         this.accelerator = accelerator;
         this.product = product;
         this.kernels = kernels;
+        this.working = working;
         this.steps = steps;
         r = DeviceFactors.Zeros(accelerator, batchRows, factors);
         p = DeviceFactors.Zeros(accelerator, batchRows, factors);
@@ -43,9 +48,6 @@ sealed class ConjugateGradient : IDisposable
         addPieces = accelerator.LoadStreamKernel<ArrayView<LongRow>, FactorsView, FactorsView>(LongRowsKernel.AddPieces);
     }
 
-    /// <summary>Bytes on the accelerator for the vectors of a batch; the sums of pieces come on top.</summary>
-    public static long BatchBytes(int rows, int stride) => 3 * DeviceFactors.Bytes(rows, stride) + (long)rows * sizeof(float);
-
     /// <summary>Queues the work of a batch; it is done when the accelerator's default stream is.</summary>
     /// <param name="rows">The rows of the batch.</param>
     /// <param name="plan">The matrix's plan.</param>
@@ -53,10 +55,10 @@ sealed class ConjugateGradient : IDisposable
     /// <param name="gram">G [stride × stride], in quads.</param>
     /// <param name="y">[columns × f] The side that is held fixed.</param>
     /// <param name="x">[rows × f] Start and result.</param>
-    public void Solve(SparseRowsView rows, DeviceRowPlan plan, RowBatch batch, ArrayView<Float4> gram, DeviceFactors y, DeviceFactors x)
+    public void Solve(SparseRowsView rows, DeviceRowPlan plan, RowBatch batch, ArrayView<Float4> gram, IStoredFactors<TView> y, IStoredFactors<TView> x)
     {
-        var view = new BatchView(
-            rows, y.View, x.View.Slice(batch.FirstRow, batch.Rows), r.View, p.View, q.View, squares.View, batch.Rows);
+        var stored = x.View.Slice(batch.FirstRow, batch.Rows);
+        var view = new BatchView<TView>(rows, y.View, working.Take(stored, batch.Rows), r.View, p.View, q.View, squares.View, batch.Rows);
         product.Multiply(view.X, batch.Rows, gram, -1, view.Q);
         AddLongRows(plan, batch, view, view.X, EntrySum.OfStart);
         kernels.Start(view);
@@ -66,6 +68,8 @@ sealed class ConjugateGradient : IDisposable
             AddLongRows(plan, batch, view, view.P, EntrySum.OfStep);
             kernels.Step(view);
         }
+
+        working.Return(stored, batch.Rows);
     }
 
     public void Dispose()
@@ -77,7 +81,7 @@ sealed class ConjugateGradient : IDisposable
         squares.Dispose();
     }
 
-    void AddLongRows(DeviceRowPlan plan, RowBatch batch, BatchView view, FactorsView vectors, EntrySum which)
+    void AddLongRows(DeviceRowPlan plan, RowBatch batch, BatchView<TView> view, FactorsView vectors, EntrySum which)
     {
         if (batch.LongRows == 0) return;
         kernels.SumPieces(view, plan.Pieces(batch), vectors, which, sums.View);

@@ -3,15 +3,17 @@ using ILGPU.Runtime;
 namespace GpuAls.Kernels;
 
 /// <summary>One side's rows, solved by conjugate gradient.</summary>
+/// <typeparam name="TView">How the factors are stored.</typeparam>
 /// <param name="accelerator">Where it runs.</param>
 /// <param name="solver">The steps and their work space, which both sides share.</param>
 /// <param name="rows">The entries.</param>
 /// <param name="plan">The batches.</param>
-sealed class ConjugateGradientHalfSweep(Accelerator accelerator, ConjugateGradient solver, IBatchedRows rows, DeviceRowPlan plan) : IHalfSweep
+sealed class ConjugateGradientHalfSweep<TView>(Accelerator accelerator, ConjugateGradient<TView> solver, IBatchedRows rows, DeviceRowPlan plan) : IHalfSweep<TView>
+    where TView : struct, IFactorsView<TView>
 {
     public int Batches => plan.Batches.Count;
 
-    public void Solve(int batch, DeviceGram gram, DeviceFactors y, DeviceFactors x)
+    public void Solve(int batch, DeviceGram<TView> gram, IStoredFactors<TView> y, IStoredFactors<TView> x)
     {
         var now = plan.Batches[batch];
         solver.Solve(rows.Take(now), plan, now, gram.Quads, y, x);

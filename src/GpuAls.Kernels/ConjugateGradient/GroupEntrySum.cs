@@ -24,7 +24,8 @@ static class GroupEntrySum
     /// <param name="which">The start's sum or a step's.</param>
     /// <param name="q">What is added to.</param>
     /// <param name="qRow">Its row.</param>
-    public static void Add(GroupMemory memory, BatchView batch, long start, long end, FactorsView p, int row, EntrySum which, FactorsView q, int qRow)
+    public static void Add<TView>(GroupMemory memory, BatchView<TView> batch, long start, long end, FactorsView p, int row, EntrySum which, FactorsView q, int qRow)
+        where TView : struct, IFactorsView<TView>
     {
         var products = memory.Products;
         var coefficients = memory.Coefficients;
@@ -55,7 +56,8 @@ static class GroupEntrySum
         }
     }
 
-    static float PartOfDot(FactorsView y, int column, FactorsView p, int row, int share)
+    static float PartOfDot<TView>(TView y, int column, FactorsView p, int row, int share)
+        where TView : struct, IFactorsView<TView>
     {
         var sum = 0f;
         for (var quad = Group.IdxX % share; quad < y.QuadsPerRow; quad += share) sum += y.Load(column, quad).Dot(p.Load(row, quad));

@@ -18,8 +18,10 @@ static class GroupRowsKernel
     /// <param name="p">[rows × stride] The vectors that the entries are multiplied with: x at the start, p in a step.</param>
     /// <param name="which">The start's sum or a step's.</param>
     /// <param name="sums">[pieces × stride] Out.</param>
-    [KernelLimits(registers: 56, sharedBytes: 2176)]
-    public static void SumPieces(BatchView batch, ArrayView<EntryPiece> pieces, FactorsView p, EntrySum which, FactorsView sums)
+    [KernelLimits(registers: 56, sharedBytes: 2176, typeof(FactorsView))]
+    [KernelLimits(registers: 56, sharedBytes: 2176, typeof(HalfFactorsView))]
+    public static void SumPieces<TView>(BatchView<TView> batch, ArrayView<EntryPiece> pieces, FactorsView p, EntrySum which, FactorsView sums)
+        where TView : struct, IFactorsView<TView>
     {
         var memory = GroupMemory.Allocate();
         var piece = pieces[Grid.IdxX];
@@ -29,8 +31,10 @@ static class GroupRowsKernel
     }
 
     /// <summary>r = q + b − Σ w·(y·x)·y, p = r, for q = −G·x; a row without entries gets zeros, and a residual of zero, so that no step changes it.</summary>
-    [KernelLimits(registers: 56, sharedBytes: 2176)]
-    public static void Start(BatchView batch)
+    [KernelLimits(registers: 56, sharedBytes: 2176, typeof(FactorsView))]
+    [KernelLimits(registers: 56, sharedBytes: 2176, typeof(HalfFactorsView))]
+    public static void Start<TView>(BatchView<TView> batch)
+        where TView : struct, IFactorsView<TView>
     {
         var memory = GroupMemory.Allocate();
         var row = Grid.IdxX;
@@ -53,8 +57,10 @@ static class GroupRowsKernel
     }
 
     /// <summary>q += Σ w·(y·p)·y for q = G·p, then x += stepSize·p, r −= stepSize·q, p = r + (|r|² ÷ the old |r|²)·p.</summary>
-    [KernelLimits(registers: 56, sharedBytes: 2176)]
-    public static void Step(BatchView batch)
+    [KernelLimits(registers: 56, sharedBytes: 2176, typeof(FactorsView))]
+    [KernelLimits(registers: 56, sharedBytes: 2176, typeof(HalfFactorsView))]
+    public static void Step<TView>(BatchView<TView> batch)
+        where TView : struct, IFactorsView<TView>
     {
         var memory = GroupMemory.Allocate();
         var row = Grid.IdxX;
@@ -75,7 +81,8 @@ static class GroupRowsKernel
         if (Group.IdxX == 0) batch.Squares[row] = next;
     }
 
-    static void Advance(BatchView batch, int row, float stepSize)
+    static void Advance<TView>(BatchView<TView> batch, int row, float stepSize)
+        where TView : struct, IFactorsView<TView>
     {
         for (var quad = Group.IdxX; quad < batch.P.QuadsPerRow; quad += Group.DimX)
         {

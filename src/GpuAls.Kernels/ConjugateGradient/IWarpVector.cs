@@ -11,7 +11,7 @@ interface IWarpVector<TSelf> where TSelf : struct, IWarpVector<TSelf>
     int Quads { get; }
 
     /// <summary>Quads quad, quad + warp size, … of a row; zeros beyond its end.</summary>
-    TSelf Load(FactorsView from, int row, int quad);
+    TSelf Load<TView>(TView from, int row, int quad) where TView : struct, IFactorsView<TView>;
 
     /// <summary>Stores what <see cref="Load"/> loads.</summary>
     void Store(FactorsView to, int row, int quad);

@@ -15,8 +15,9 @@ static class WarpEntrySum
     /// <param name="y">[columns × stride] The side that is held fixed.</param>
     /// <param name="p">What the entries are multiplied with.</param>
     /// <param name="which">The start's sum or a step's.</param>
-    public static TVector Of<TVector>(WarpLanes lanes, SparseRowsView rows, long start, long end, FactorsView y, TVector p, EntrySum which)
+    public static TVector Of<TVector, TView>(WarpLanes lanes, SparseRowsView rows, long start, long end, TView y, TVector p, EntrySum which)
         where TVector : struct, IWarpVector<TVector>
+        where TView : struct, IFactorsView<TView>
     {
         var sum = default(TVector);
         var last = end - 1;

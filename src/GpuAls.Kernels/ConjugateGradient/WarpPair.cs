@@ -11,7 +11,7 @@ struct WarpPair<THalf> : IWarpVector<WarpPair<THalf>> where THalf : struct, IWar
 
     public readonly int Quads => 2 * low.Quads;
 
-    public readonly WarpPair<THalf> Load(FactorsView from, int row, int quad)
+    public readonly WarpPair<THalf> Load<TView>(TView from, int row, int quad) where TView : struct, IFactorsView<TView>
     {
         var loaded = default(WarpPair<THalf>);
         loaded.low = low.Load(from, row, quad);

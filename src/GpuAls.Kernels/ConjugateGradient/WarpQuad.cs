@@ -9,7 +9,7 @@ struct WarpQuad : IWarpVector<WarpQuad>
 
     public readonly int Quads => 1;
 
-    public readonly WarpQuad Load(FactorsView from, int row, int quad)
+    public readonly WarpQuad Load<TView>(TView from, int row, int quad) where TView : struct, IFactorsView<TView>
     {
         var loaded = default(WarpQuad);
         if (quad < from.QuadsPerRow) loaded.value = from.Load(row, quad);

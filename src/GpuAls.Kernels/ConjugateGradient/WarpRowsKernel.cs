@@ -21,11 +21,15 @@ static class WarpRowsKernel
     /// <param name="p">[rows × stride] The vectors that the entries are multiplied with: x at the start, p in a step.</param>
     /// <param name="which">The start's sum or a step's.</param>
     /// <param name="sums">[pieces × stride] Out.</param>
-    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad))]
-    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>))]
-    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>))]
-    public static void SumPieces<TVector>(BatchView batch, ArrayView<EntryPiece> pieces, FactorsView p, EntrySum which, FactorsView sums)
+    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(FactorsView))]
+    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(FactorsView))]
+    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(FactorsView))]
+    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(HalfFactorsView))]
+    public static void SumPieces<TVector, TView>(BatchView<TView> batch, ArrayView<EntryPiece> pieces, FactorsView p, EntrySum which, FactorsView sums)
         where TVector : struct, IWarpVector<TVector>
+        where TView : struct, IFactorsView<TView>
     {
         var number = WarpNumber();
         if (number >= pieces.Length) return;
@@ -37,11 +41,15 @@ static class WarpRowsKernel
     }
 
     /// <summary>r = q + b − Σ w·(y·x)·y, p = r, for q = −G·x; a row without entries gets zeros, and a residual of zero, so that no step changes it.</summary>
-    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad))]
-    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>))]
-    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>))]
-    public static void Start<TVector>(BatchView batch)
+    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(FactorsView))]
+    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(FactorsView))]
+    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(FactorsView))]
+    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(HalfFactorsView))]
+    public static void Start<TVector, TView>(BatchView<TView> batch)
         where TVector : struct, IWarpVector<TVector>
+        where TView : struct, IFactorsView<TView>
     {
         var row = WarpNumber();
         if (row >= batch.Count) return;
@@ -65,11 +73,15 @@ static class WarpRowsKernel
     }
 
     /// <summary>q += Σ w·(y·p)·y for q = G·p, then x += stepSize·p, r −= stepSize·q, p = r + (|r|² ÷ the old |r|²)·p.</summary>
-    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad))]
-    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>))]
-    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>))]
-    public static void Step<TVector>(BatchView batch)
+    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(FactorsView))]
+    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(FactorsView))]
+    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(FactorsView))]
+    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(HalfFactorsView))]
+    public static void Step<TVector, TView>(BatchView<TView> batch)
         where TVector : struct, IWarpVector<TVector>
+        where TView : struct, IFactorsView<TView>
     {
         var row = WarpNumber();
         if (row >= batch.Count) return;

@@ -68,15 +68,18 @@ public sealed class DeviceCatalog : IDisposable
     /// <param name="device">One of <see cref="Found"/>.</param>
     /// <param name="threads">Of the CPU; 0: one for each core.</param>
     /// <param name="planned">Is told what goes into an accelerator's memory, before anything is allocated there.</param>
+    /// <param name="precision">How an accelerator stores factors.</param>
     /// <exception cref="GpuAlsException">The driver cannot open the device; the message has its reason.</exception>
-    public IAlsDevice Open(FoundDevice device, int threads = 0, IProgress<MemoryPlan>? planned = null)
+    /// <exception cref="ArgumentException">Mixed precision on the CPU, which stores float32.</exception>
+    public IAlsDevice Open(FoundDevice device, int threads = 0, IProgress<MemoryPlan>? planned = null, Precision precision = Precision.Full)
     {
-        if (device.Kind == DeviceKind.Cpu) return new CpuDevice(threads);
+        if (device.Kind == DeviceKind.Cpu)
+            return precision == Precision.Full ? new CpuDevice(threads) : throw new ArgumentException("the CPU stores factors as float32", nameof(precision));
         try
         {
             var accelerator = device.Ilgpu!.CreateAccelerator(context!);
             opened.Add(accelerator);
-            return new IlgpuDevice(accelerator) { Planned = planned };
+            return new IlgpuDevice(accelerator, precision) { Planned = planned };
         }
         catch (Exception exception) when (exception is AcceleratorException or NotSupportedException)
         {

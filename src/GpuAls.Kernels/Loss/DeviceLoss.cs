@@ -7,17 +7,18 @@ namespace GpuAls.Kernels;
 /// The loss without touching the users × items cells one by one: Σ over all cells of ŷ² is the sum over the elements of (XᵀX)∘(YᵀY), and each seen cell
 /// then trades its ŷ² for (1 + w)·(1 − ŷ)². Over the bus come two matrices [stride × stride] and one number a group.
 /// </summary>
+/// <typeparam name="TView">How the factors are stored.</typeparam>
 /// <param name="accelerator">Where it is computed.</param>
 /// <param name="gram">Overwritten: a half-sweep computes its own anyway.</param>
 /// <param name="seen">The sum over the seen cells.</param>
-sealed class DeviceLoss(Accelerator accelerator, DeviceGram gram, SeenLoss seen)
+sealed class DeviceLoss<TView>(Accelerator accelerator, DeviceGram<TView> gram, SeenLoss<TView> seen) where TView : struct, IFactorsView<TView>
 {
     /// <param name="byUser">The entries.</param>
     /// <param name="batches">In which batches they are taken; each is summed alone, so that another partition rounds otherwise.</param>
     /// <param name="users">X.</param>
     /// <param name="items">Y.</param>
     /// <param name="regularization">λ.</param>
-    public AlsLoss Compute(IBatchedRows byUser, IReadOnlyList<RowBatch> batches, DeviceFactors users, DeviceFactors items, double regularization)
+    public AlsLoss Compute(IBatchedRows byUser, IReadOnlyList<RowBatch> batches, IStoredFactors<TView> users, IStoredFactors<TView> items, double regularization)
     {
         var ofUsers = OuterProducts(users);
         var ofItems = OuterProducts(items);
@@ -29,7 +30,7 @@ sealed class DeviceLoss(Accelerator accelerator, DeviceGram gram, SeenLoss seen)
         return new AlsLoss(data, regularization * norms);
     }
 
-    float[] OuterProducts(DeviceFactors factors)
+    float[] OuterProducts(IStoredFactors<TView> factors)
     {
         gram.Compute(factors, 0);
         var values = new float[gram.Values.Length];

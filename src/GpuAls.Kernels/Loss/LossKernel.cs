@@ -18,9 +18,13 @@ static class LossKernel
     /// <param name="y">[columns × f]</param>
     /// <param name="team">Threads a row; the group is a multiple of it.</param>
     /// <param name="sums">[groups]</param>
-    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(DoubleSum))]
-    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(CompensatedSum))]
-    public static void SumSeen<TSum>(SparseRowsView rows, FactorsView x, FactorsView y, int team, ArrayView<TSum> sums) where TSum : unmanaged, ISum<TSum>
+    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(DoubleSum), typeof(FactorsView))]
+    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(DoubleSum), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(CompensatedSum), typeof(FactorsView))]
+    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(CompensatedSum), typeof(HalfFactorsView))]
+    public static void SumSeen<TSum, TView>(SparseRowsView rows, TView x, TView y, int team, ArrayView<TSum> sums)
+        where TSum : unmanaged, ISum<TSum>
+        where TView : struct, IFactorsView<TView>
     {
         var shared = SharedMemory.Allocate<TSum>(MostThreads);
         var teams = Group.DimX / team;
@@ -40,7 +44,8 @@ static class LossKernel
         sums[Grid.IdxX] = sum;
     }
 
-    static float Score(FactorsView x, int row, FactorsView y, int column)
+    static float Score<TView>(TView x, int row, TView y, int column)
+        where TView : struct, IFactorsView<TView>
     {
         var sum = default(Float4);
         for (var quad = 0; quad < y.QuadsPerRow; quad++)

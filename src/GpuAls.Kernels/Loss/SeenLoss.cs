@@ -1,15 +1,15 @@
 using ILGPU;
 using ILGPU.Runtime;
-using ILGPU.Runtime.OpenCL;
 
 namespace GpuAls.Kernels;
 
 /// <summary>Runs <see cref="LossKernel"/>.</summary>
-sealed class SeenLoss : IDisposable
+/// <typeparam name="TView">How the factors are stored.</typeparam>
+sealed class SeenLoss<TView> : IDisposable where TView : struct, IFactorsView<TView>
 {
     const int WarpSize = 32;
 
-    readonly Func<AcceleratorStream, SparseRowsView, FactorsView, FactorsView, double> run;
+    readonly Func<AcceleratorStream, SparseRowsView, TView, TView, double> run;
     readonly Action dispose;
 
     /// <param name="accelerator">Where it runs.</param>
@@ -18,39 +18,31 @@ sealed class SeenLoss : IDisposable
     /// <param name="inDouble">Whether it sums in float64.</param>
     public SeenLoss(Accelerator accelerator, int threads, int team, bool inDouble)
     {
-        var groups = Groups(accelerator);
+        var groups = LossSums.Groups(accelerator);
         (run, dispose) = inDouble ? Prepare<DoubleSum>(accelerator, groups, threads, team) : Prepare<CompensatedSum>(accelerator, groups, threads, team);
     }
 
     /// <summary>As it suits the accelerator: a warp a row, and float64 where it has that.</summary>
-    public static SeenLoss For(Accelerator accelerator)
+    public static SeenLoss<TView> For(Accelerator accelerator)
     {
         var alone = accelerator.AcceleratorType == AcceleratorType.CPU || accelerator.MaxNumThreadsPerGroup < WarpSize;
         var threads = alone ? 1 : Math.Min(LossKernel.MostThreads, accelerator.MaxNumThreadsPerGroup / WarpSize * WarpSize);
-        return new SeenLoss(accelerator, threads, alone ? 1 : WarpSize, HasDouble(accelerator));
+        return new SeenLoss<TView>(accelerator, threads, alone ? 1 : WarpSize, LossSums.InDouble(accelerator));
     }
 
-    /// <summary>Bytes on the accelerator of what <see cref="For"/> gives.</summary>
-    public static long Bytes(Accelerator accelerator) =>
-        (long)Groups(accelerator) * (HasDouble(accelerator) ? Interop.SizeOf<DoubleSum>() : Interop.SizeOf<CompensatedSum>());
-
     /// <summary>Σ (1 + w)·(1 − ŷ)² − ŷ² over all entries.</summary>
-    public double Sum(AcceleratorStream stream, SparseRowsView rows, FactorsView x, FactorsView y) => run(stream, rows, x, y);
+    public double Sum(AcceleratorStream stream, SparseRowsView rows, TView x, TView y) => run(stream, rows, x, y);
 
     public void Dispose() => dispose();
 
-    static int Groups(Accelerator accelerator) => accelerator.NumMultiprocessors * 8;
-
-    static bool HasDouble(Accelerator accelerator) => accelerator is not CLAccelerator cl || cl.Capabilities.Float64;
-
-    static (Func<AcceleratorStream, SparseRowsView, FactorsView, FactorsView, double> Run, Action Dispose) Prepare<TSum>(
+    static (Func<AcceleratorStream, SparseRowsView, TView, TView, double> Run, Action Dispose) Prepare<TSum>(
         Accelerator accelerator, int groups, int threads, int team) where TSum : unmanaged, ISum<TSum>
     {
-        var kernel = accelerator.LoadKernel<SparseRowsView, FactorsView, FactorsView, int, ArrayView<TSum>>(LossKernel.SumSeen);
+        var kernel = accelerator.LoadKernel<SparseRowsView, TView, TView, int, ArrayView<TSum>>(LossKernel.SumSeen);
         var sums = accelerator.Allocate1D<TSum>(groups);
         return (Run, sums.Dispose);
 
-        double Run(AcceleratorStream stream, SparseRowsView rows, FactorsView x, FactorsView y)
+        double Run(AcceleratorStream stream, SparseRowsView rows, TView x, TView y)
         {
             kernel(stream, new KernelConfig(groups, threads), rows, x, y, team, sums.View);
             var onHost = new TSum[groups];

@@ -4,8 +4,8 @@ using ILGPU.Runtime;
 
 namespace GpuAls.Kernels;
 
-/// <summary>Factors in the memory of an accelerator, [rows × stride] float32 with the stride and the zero padding of <see cref="FactorMatrix"/>.</summary>
-sealed class DeviceFactors : IDisposable
+/// <summary>Factors stored as float32, or work space of the same shape.</summary>
+sealed class DeviceFactors : IStoredFactors<FactorsView>
 {
     readonly MemoryBuffer1D<Float4, Stride1D.Dense> quads;
 
@@ -19,10 +19,8 @@ sealed class DeviceFactors : IDisposable
 
     public int Rows { get; }
 
-    /// <summary>f, the length of a vector.</summary>
     public int Factors { get; }
 
-    /// <summary>Floats from one row to the next, a multiple of 16.</summary>
     public int Stride { get; }
 
     public FactorsView View => new(quads.View, Stride / Float4.Length);
@@ -43,7 +41,6 @@ sealed class DeviceFactors : IDisposable
     public static DeviceFactors Upload(Accelerator accelerator, FactorMatrix factors) =>
         new(Transfer.Upload<float, Float4>(accelerator, factors.Values), factors.Rows, factors.Factors, factors.Stride);
 
-    /// <summary>Copies the factors back over <paramref name="factors"/>, a matrix of the same shape.</summary>
     public void Download(Accelerator accelerator, FactorMatrix factors) => Transfer.Download<Float4, float>(accelerator, quads, factors.Values);
 
     public void Dispose() => quads.Dispose();

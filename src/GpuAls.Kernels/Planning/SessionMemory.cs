@@ -9,11 +9,11 @@ static class SessionMemory
     public const string UserFactors = "user factors";
     public const string ItemFactors = "item factors";
 
-    public static IEnumerable<MemoryPart> Parts(Accelerator accelerator, AlsProblem problem, SidePlan users, SidePlan items)
+    public static IEnumerable<MemoryPart> Parts(Accelerator accelerator, AlsProblem problem, Precision precision, SidePlan users, SidePlan items)
     {
         var stride = problem.Start.Users.Stride;
-        yield return new MemoryPart(UserFactors, DeviceFactors.Bytes(users.Rows.Rows, stride));
-        yield return new MemoryPart(ItemFactors, DeviceFactors.Bytes(items.Rows.Rows, stride));
+        yield return new MemoryPart(UserFactors, FactorStorage.Bytes(precision, users.Rows.Rows, stride));
+        yield return new MemoryPart(ItemFactors, FactorStorage.Bytes(precision, items.Rows.Rows, stride));
         SidePlan[] sides = [users, items];
         foreach (var side in sides.Where(side => !side.IsStreamed))
             yield return new MemoryPart($"interactions by {side.Name}", DeviceRows.Bytes(side.Rows));
@@ -24,22 +24,24 @@ static class SessionMemory
                 EntryStaging.Bytes(streamed.Max(side => side.Batches.MostRows), (int)streamed.Max(side => side.Batches.MostEntries)));
         }
 
-        yield return new MemoryPart("Gram matrix and its partial sums", DeviceGram.Bytes(Math.Max(users.Rows.Rows, items.Rows.Rows), stride));
-        yield return new MemoryPart("partial sums of the loss", SeenLoss.Bytes(accelerator));
-        foreach (var part in problem.Solver == Solver.Cholesky ? OfCholesky(accelerator, problem, sides) : OfConjugateGradient(stride, sides)) yield return part;
+        yield return new MemoryPart("Gram matrix and its partial sums", GramSlabs.Bytes(Math.Max(users.Rows.Rows, items.Rows.Rows), stride));
+        yield return new MemoryPart("partial sums of the loss", LossSums.Bytes(accelerator));
+        foreach (var part in problem.Solver == Solver.Cholesky ? OfCholesky(accelerator, problem, sides) : OfConjugateGradient(precision, stride, sides)) yield return part;
     }
 
-    static IEnumerable<MemoryPart> OfConjugateGradient(int stride, SidePlan[] sides)
+    static IEnumerable<MemoryPart> OfConjugateGradient(Precision precision, int stride, SidePlan[] sides)
     {
         foreach (var side in sides) yield return new MemoryPart($"pieces of long rows by {side.Name}", DeviceRowPlan.Bytes(side.Batches));
         var pieces = Math.Max(1, sides.Max(side => side.Batches.MostPiecesInABatch));
         yield return new MemoryPart("sums of pieces", DeviceFactors.Bytes(pieces, stride));
-        yield return new MemoryPart("vectors of a batch", ConjugateGradient.BatchBytes(sides.Max(side => side.Batches.MostRows), stride));
+        var rows = sides.Max(side => side.Batches.MostRows);
+        yield return new MemoryPart(
+            "vectors of a batch", 3 * DeviceFactors.Bytes(rows, stride) + (long)rows * sizeof(float) + FactorStorage.WorkingBytes(precision, rows, stride));
     }
 
     static IEnumerable<MemoryPart> OfCholesky(Accelerator accelerator, AlsProblem problem, SidePlan[] sides)
     {
         foreach (var side in sides) yield return new MemoryPart($"order of rows by {side.Name}", (long)side.Rows.Rows * sizeof(int));
-        yield return new MemoryPart("matrices of the rows at work", CholeskyRowsSolver.Bytes(CholeskyRowsPlan.For(accelerator, problem.Start.Users.Factors)));
+        yield return new MemoryPart("matrices of the rows at work", CholeskyRowsPlan.For(accelerator, problem.Start.Users.Factors).Bytes);
     }
 }

@@ -48,7 +48,7 @@ sealed record SessionPlan(SidePlan Users, SidePlan Items, MemoryPlan Memory)
             var batchRows = settings.BatchRows(problem.Start.Users.Stride);
             var users = new SidePlan("user", problem.ByUser, new RowPlan(problem.ByUser, batchRows, streamUsers ? staged : long.MaxValue), streamUsers);
             var items = new SidePlan("item", problem.ByItem, new RowPlan(problem.ByItem, batchRows, streamItems ? staged : long.MaxValue), streamItems);
-            return new SessionPlan(users, items, new MemoryPlan(device, [.. SessionMemory.Parts(accelerator, problem, users, items)]));
+            return new SessionPlan(users, items, new MemoryPlan(device, [.. SessionMemory.Parts(accelerator, problem, settings.Precision, users, items)]));
         }
     }
 

@@ -24,8 +24,10 @@ static class GramKernel
     /// <param name="slabRows">Rows a slab; the last may have fewer.</param>
     /// <param name="partial">[slabs × stride × stride], in quads; tiles below the diagonal are left as they are.</param>
     /// <param name="columnThreads">Of the shape.</param>
-    [KernelLimits(registers: 96, sharedBytes: 8448)]
-    public static void SumSlab(FactorsView y, int rows, int slabRows, ArrayView<Float4> partial, int columnThreads)
+    [KernelLimits(registers: 96, sharedBytes: 8448, typeof(FactorsView))]
+    [KernelLimits(registers: 96, sharedBytes: 8448, typeof(HalfFactorsView))]
+    public static void SumSlab<TView>(TView y, int rows, int slabRows, ArrayView<Float4> partial, int columnThreads)
+        where TView : struct, IFactorsView<TView>
     {
         var shared = SharedTiles.Allocate(columnThreads);
         var quads = y.QuadsPerRow;
@@ -89,7 +91,8 @@ static class GramKernel
         gram[element] = sum + lost;
     }
 
-    static void Load(SharedTiles shared, FactorsView y, int firstRow, int endRow, int leftQuad, int rightQuad)
+    static void Load<TView>(SharedTiles shared, TView y, int firstRow, int endRow, int leftQuad, int rightQuad)
+        where TView : struct, IFactorsView<TView>
     {
         for (var i = Group.IdxX; i < TileShape.Depth * shared.LeftWidth; i += Group.DimX)
         {
@@ -106,7 +109,8 @@ static class GramKernel
         }
     }
 
-    static Float4 LoadOrZero(FactorsView y, int row, int endRow, int quad)
+    static Float4 LoadOrZero<TView>(TView y, int row, int endRow, int quad)
+        where TView : struct, IFactorsView<TView>
     {
         var value = default(Float4);
         if (row < endRow && quad < y.QuadsPerRow) value = y.Load(row, quad);

@@ -4,18 +4,20 @@ using ILGPU.Runtime;
 namespace GpuAls.Kernels;
 
 /// <summary>One side's rows, solved exactly, the longest of a batch first.</summary>
+/// <typeparam name="TView">How the factors are stored.</typeparam>
 /// <param name="accelerator">Where it runs.</param>
 /// <param name="solver">The kernel and its work space, which both sides share.</param>
 /// <param name="side">The rows and their batches.</param>
 /// <param name="rows">The entries as the accelerator gets them.</param>
-sealed class CholeskyHalfSweep(Accelerator accelerator, CholeskyRowsSolver solver, SidePlan side, IBatchedRows rows) : IHalfSweep, IDisposable
+sealed class CholeskyHalfSweep<TView>(Accelerator accelerator, CholeskyRowsSolver<TView> solver, SidePlan side, IBatchedRows rows) : IHalfSweep<TView>, IDisposable
+    where TView : struct, IFactorsView<TView>
 {
     readonly IReadOnlyList<RowBatch> batches = side.Batches.Batches;
-    readonly MemoryBuffer1D<int, Stride1D.Dense> order = accelerator.Allocate1D(CholeskyRowsSolver.LongestFirst(side.Rows, side.Batches.Batches));
+    readonly MemoryBuffer1D<int, Stride1D.Dense> order = accelerator.Allocate1D(CholeskyRowsPlan.LongestFirst(side.Rows, side.Batches.Batches));
 
     public int Batches => batches.Count;
 
-    public void Solve(int batch, DeviceGram gram, DeviceFactors y, DeviceFactors x)
+    public void Solve(int batch, DeviceGram<TView> gram, IStoredFactors<TView> y, IStoredFactors<TView> x)
     {
         var now = batches[batch];
         var ofBatch = order.View.AsContiguous().SubView(now.FirstRow, now.Rows);

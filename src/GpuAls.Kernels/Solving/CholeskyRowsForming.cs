@@ -5,7 +5,8 @@ namespace GpuAls.Kernels;
 /// <summary>The first half of <see cref="CholeskyRowsKernel"/>: A = G + Σ wₑ·yₑyₑᵀ in tiles, b = Σ (1 + wₑ)·yₑ.</summary>
 static class CholeskyRowsForming
 {
-    public static void Form(CholeskyRowsView view, int row, ArrayView<float> matrix, ArrayView<float> staged, ArrayView<float> weights, ArrayView<float> b)
+    public static void Form<TView>(CholeskyRowsView<TView> view, int row, ArrayView<float> matrix, ArrayView<float> staged, ArrayView<float> weights, ArrayView<float> b)
+        where TView : struct, IFactorsView<TView>
     {
         var side = CholeskyRowsKernel.TilesPerSide(view.Factors);
         CopyGram(view, matrix, side);
@@ -25,7 +26,8 @@ static class CholeskyRowsForming
     }
 
     /// <summary>A = G, with ones on the diagonal beyond f: there L is the identity and b is zero.</summary>
-    static void CopyGram(CholeskyRowsView view, ArrayView<float> matrix, int side)
+    static void CopyGram<TView>(CholeskyRowsView<TView> view, ArrayView<float> matrix, int side)
+        where TView : struct, IFactorsView<TView>
     {
         var tiles = Triangle.Start(side);
         var stride = view.Y.QuadsPerRow * Float4.Length;
@@ -44,7 +46,8 @@ static class CholeskyRowsForming
     }
 
     /// <summary>A thread copies every so many quads of the chunk's vectors.</summary>
-    static void Stage(CholeskyRowsView view, long first, int count, ArrayView<float> staged, ArrayView<float> weights, int side)
+    static void Stage<TView>(CholeskyRowsView<TView> view, long first, int count, ArrayView<float> staged, ArrayView<float> weights, int side)
+        where TView : struct, IFactorsView<TView>
     {
         var quads = side * 2;
         var step = side | 1;

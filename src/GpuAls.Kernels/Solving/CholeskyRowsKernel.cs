@@ -19,10 +19,15 @@ namespace GpuAls.Kernels;
 static class CholeskyRowsKernel
 {
     /// <summary>A and the staged vectors in shared memory.</summary>
-    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K))]
-    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K))]
-    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K))]
-    public static void SolveInShared<TSize>(CholeskyRowsView view) where TSize : struct, ISharedSize
+    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(FactorsView))]
+    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(FactorsView))]
+    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(FactorsView))]
+    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(HalfFactorsView))]
+    public static void SolveInShared<TSize, TView>(CholeskyRowsView<TView> view)
+        where TSize : struct, ISharedSize
+        where TView : struct, IFactorsView<TView>
     {
         var shared = SharedMemory.Allocate<float>(TSize.Floats);
         var length = MatrixLength(view.Factors);
@@ -32,10 +37,15 @@ static class CholeskyRowsKernel
     /// <summary>A in a workspace, the staged vectors in shared memory.</summary>
     /// <param name="view">What to solve.</param>
     /// <param name="workspace">[groups × matrix]</param>
-    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K))]
-    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K))]
-    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K))]
-    public static void SolveInGlobal<TSize>(CholeskyRowsView view, ArrayView<float> workspace) where TSize : struct, ISharedSize
+    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(FactorsView))]
+    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(FactorsView))]
+    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(FactorsView))]
+    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(HalfFactorsView))]
+    public static void SolveInGlobal<TSize, TView>(CholeskyRowsView<TView> view, ArrayView<float> workspace)
+        where TSize : struct, ISharedSize
+        where TView : struct, IFactorsView<TView>
     {
         var length = MatrixLength(view.Factors);
         Solve(view, workspace.SubView((long)Grid.IdxX * length, length), SharedMemory.Allocate<float>(TSize.Floats));
@@ -44,8 +54,10 @@ static class CholeskyRowsKernel
     /// <summary>A and the staged vectors in a workspace: at so many factors not even eight columns fit shared memory.</summary>
     /// <param name="view">What to solve.</param>
     /// <param name="workspace">[groups × (matrix + staging)]</param>
-    [KernelLimits(registers: 128, sharedBytes: 0)]
-    public static void SolveAllInGlobal(CholeskyRowsView view, ArrayView<float> workspace)
+    [KernelLimits(registers: 128, sharedBytes: 0, typeof(FactorsView))]
+    [KernelLimits(registers: 128, sharedBytes: 0, typeof(HalfFactorsView))]
+    public static void SolveAllInGlobal<TView>(CholeskyRowsView<TView> view, ArrayView<float> workspace)
+        where TView : struct, IFactorsView<TView>
     {
         var matrix = MatrixLength(view.Factors);
         var staging = StagingLength(view.Factors, view.Chunk);
@@ -67,7 +79,8 @@ static class CholeskyRowsKernel
 
     static int StripStep(int factors) => TilesPerSide(factors) | 1;
 
-    static void Solve(CholeskyRowsView view, ArrayView<float> matrix, ArrayView<float> staging)
+    static void Solve<TView>(CholeskyRowsView<TView> view, ArrayView<float> matrix, ArrayView<float> staging)
+        where TView : struct, IFactorsView<TView>
     {
         var side = TilesPerSide(view.Factors);
         var staged = staging.SubView(0, view.Chunk * StagedLength(view.Factors));
@@ -93,7 +106,8 @@ static class CholeskyRowsKernel
         }
     }
 
-    static void Store(CholeskyRowsView view, int row, ArrayView<float> b, int side)
+    static void Store<TView>(CholeskyRowsView<TView> view, int row, ArrayView<float> b, int side)
+        where TView : struct, IFactorsView<TView>
     {
         for (var quad = Group.IdxX; quad < view.X.QuadsPerRow; quad += Group.DimX)
         {

@@ -1,3 +1,4 @@
+using GpuAls.Core;
 using ILGPU.Runtime;
 
 namespace GpuAls.Kernels;
@@ -24,11 +25,18 @@ sealed record CholeskyRowsPlan(int Factors, int Chunk, bool MatrixIsShared, bool
     /// <summary>Floats of the workspace in the accelerator's memory, all groups together.</summary>
     public long WorkspaceFloats => (long)Groups * ((MatrixIsShared ? 0 : Matrix) + (StagingIsShared ? 0 : Staging));
 
+    /// <summary>Bytes on the accelerator: the workspace, and what each group could not solve.</summary>
+    public long Bytes => Math.Max(1, WorkspaceFloats) * sizeof(float) + 2L * Groups * sizeof(int);
+
     int SharedFloats => (MatrixIsShared ? Matrix : 0) + (StagingIsShared ? Staging : 0);
 
     int Matrix => CholeskyRowsKernel.MatrixLength(Factors);
 
     int Staging => CholeskyRowsKernel.StagingLength(Factors, Chunk);
+
+    /// <summary>All rows, one batch after the other and numbered from its start; in a batch those with most entries first, and of equal ones the lower.</summary>
+    public static int[] LongestFirst(SparseRows rows, IReadOnlyList<RowBatch> batches) =>
+        [.. batches.SelectMany(batch => Enumerable.Range(0, batch.Rows).OrderByDescending(row => rows.RowLength(batch.FirstRow + row)))];
 
     /// <summary>The plan for an accelerator.</summary>
     public static CholeskyRowsPlan For(Accelerator accelerator, int factors)

@@ -5,11 +5,12 @@ using ILGPU.Runtime;
 namespace GpuAls.Kernels;
 
 /// <summary>Runs <see cref="CholeskyRowsKernel"/>, and turns the row that it could not solve into an error.</summary>
-sealed class CholeskyRowsSolver : IDisposable
+/// <typeparam name="TView">How the factors are stored.</typeparam>
+sealed class CholeskyRowsSolver<TView> : IDisposable where TView : struct, IFactorsView<TView>
 {
     readonly Accelerator accelerator;
     readonly CholeskyRowsPlan plan;
-    readonly Action<AcceleratorStream, KernelConfig, CholeskyRowsView, ArrayView<float>> launch;
+    readonly Action<AcceleratorStream, KernelConfig, CholeskyRowsView<TView>, ArrayView<float>> launch;
     readonly MemoryBuffer1D<float, Stride1D.Dense> workspace;
     readonly MemoryBuffer1D<int, Stride1D.Dense> failures;
 
@@ -22,24 +23,17 @@ sealed class CholeskyRowsSolver : IDisposable
         failures = accelerator.Allocate1D(NoFailures());
     }
 
-    /// <summary>Bytes on the accelerator.</summary>
-    public static long Bytes(CholeskyRowsPlan plan) => Math.Max(1, plan.WorkspaceFloats) * sizeof(float) + 2L * plan.Groups * sizeof(int);
-
-    /// <summary>All rows, one batch after the other and numbered from its start; in a batch those with most entries first, and of equal ones the lower.</summary>
-    public static int[] LongestFirst(SparseRows rows, IReadOnlyList<RowBatch> batches) =>
-        [.. batches.SelectMany(batch => Enumerable.Range(0, batch.Rows).OrderByDescending(row => rows.RowLength(batch.FirstRow + row)))];
-
     /// <summary>Queues the solving of rows.</summary>
     /// <param name="stream">The queue.</param>
     /// <param name="rows">[rows × columns] Weights w.</param>
-    /// <param name="order">[rows to solve] Which rows, see <see cref="LongestFirst"/>.</param>
+    /// <param name="order">[rows to solve] Which rows, see <see cref="CholeskyRowsPlan.LongestFirst"/>.</param>
     /// <param name="gram">G [stride × stride], zero beyond f.</param>
     /// <param name="y">[columns × f] The side that is held fixed.</param>
     /// <param name="x">[rows × f] Result.</param>
-    public void Solve(AcceleratorStream stream, SparseRowsView rows, ArrayView<int> order, ArrayView<float> gram, FactorsView y, FactorsView x)
+    public void Solve(AcceleratorStream stream, SparseRowsView rows, ArrayView<int> order, ArrayView<float> gram, TView y, TView x)
     {
         if (order.Length == 0) return;
-        var view = new CholeskyRowsView
+        var view = new CholeskyRowsView<TView>
         {
             Rows = rows,
             Order = order,
@@ -77,18 +71,18 @@ sealed class CholeskyRowsSolver : IDisposable
         failures.Dispose();
     }
 
-    Action<AcceleratorStream, KernelConfig, CholeskyRowsView, ArrayView<float>> Load() => plan.SharedBytes switch
+    Action<AcceleratorStream, KernelConfig, CholeskyRowsView<TView>, ArrayView<float>> Load() => plan.SharedBytes switch
     {
-        0 => accelerator.LoadKernel<CholeskyRowsView, ArrayView<float>>(CholeskyRowsKernel.SolveAllInGlobal),
+        0 => accelerator.LoadKernel<CholeskyRowsView<TView>, ArrayView<float>>(CholeskyRowsKernel.SolveAllInGlobal),
         Shared16K.Bytes => Load<Shared16K>(),
         Shared32K.Bytes => Load<Shared32K>(),
         _ => Load<Shared48K>(),
     };
 
-    Action<AcceleratorStream, KernelConfig, CholeskyRowsView, ArrayView<float>> Load<TSize>() where TSize : struct, ISharedSize
+    Action<AcceleratorStream, KernelConfig, CholeskyRowsView<TView>, ArrayView<float>> Load<TSize>() where TSize : struct, ISharedSize
     {
-        if (!plan.MatrixIsShared) return accelerator.LoadKernel<CholeskyRowsView, ArrayView<float>>(CholeskyRowsKernel.SolveInGlobal<TSize>);
-        var inShared = accelerator.LoadKernel<CholeskyRowsView>(CholeskyRowsKernel.SolveInShared<TSize>);
+        if (!plan.MatrixIsShared) return accelerator.LoadKernel<CholeskyRowsView<TView>, ArrayView<float>>(CholeskyRowsKernel.SolveInGlobal<TSize, TView>);
+        var inShared = accelerator.LoadKernel<CholeskyRowsView<TView>>(CholeskyRowsKernel.SolveInShared<TSize, TView>);
         return (stream, config, view, _) => inShared(stream, config, view);
     }
 

@@ -3,7 +3,8 @@ using ILGPU;
 namespace GpuAls.Kernels;
 
 /// <summary>What <see cref="CholeskyRowsKernel"/> is given; one value, for a kernel takes few parameters.</summary>
-struct CholeskyRowsView
+/// <typeparam name="TView">How the factors are stored.</typeparam>
+struct CholeskyRowsView<TView> where TView : struct, IFactorsView<TView>
 {
     /// <summary>[rows × columns] Weights w.</summary>
     public SparseRowsView Rows;
@@ -15,10 +16,10 @@ struct CholeskyRowsView
     public ArrayView<float> Gram;
 
     /// <summary>[columns × f] The side that is held fixed.</summary>
-    public FactorsView Y;
+    public TView Y;
 
     /// <summary>[rows × f] Result.</summary>
-    public FactorsView X;
+    public TView X;
 
     /// <summary>[groups × 2] The smallest row that a group found not positive definite, and its factor; <see cref="int.MaxValue"/> where there is none.</summary>
     public ArrayView<int> Failures;

@@ -1,7 +1,8 @@
 namespace GpuAls.Kernels;
 
 /// <summary>One side's rows and what solves them: by conjugate gradient, or exactly.</summary>
-interface IHalfSweep
+/// <typeparam name="TView">How the factors are stored.</typeparam>
+interface IHalfSweep<TView> where TView : struct, IFactorsView<TView>
 {
     /// <summary>In how many batches the rows are solved; between two of them a training can be stopped.</summary>
     int Batches { get; }
@@ -12,5 +13,5 @@ interface IHalfSweep
     /// <param name="y">[columns × f] The side that is held fixed.</param>
     /// <param name="x">[rows × f] Start and result.</param>
     /// <exception cref="Core.GpuAlsException">A row's system could not be solved; the message has the row.</exception>
-    void Solve(int batch, DeviceGram gram, DeviceFactors y, DeviceFactors x);
+    void Solve(int batch, DeviceGram<TView> gram, IStoredFactors<TView> y, IStoredFactors<TView> x);
 }
