@@ -15,7 +15,13 @@ public abstract class HetRecTrainingTests(DeviceFixture device)
         HetRecReference.SkipWhenMissing();
         var options = new AlsOptions
         {
-            Factors = 16, Confidence = Confidence.Log, Alpha = 2, Regularization = 10, Iterations = 3, Solver = solver, ComputeLoss = true,
+            Factors = 16,
+            Confidence = Confidence.Log,
+            Alpha = 2,
+            Regularization = 10,
+            Iterations = 3,
+            Solver = solver,
+            ComputeLoss = true,
         };
         var accelerator = new IlgpuDevice(device.Accelerator);
         var expected = new AlsTrainer(options, new CpuDevice()).Train(HetRecReference.Matrix, cancel: TestContext.Current.CancellationToken);
