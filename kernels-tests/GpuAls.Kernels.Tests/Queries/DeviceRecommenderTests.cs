@@ -28,16 +28,45 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
     public void RecommendMany_OfAnyCount_IsWhatSortingGives(int count)
     {
         var whole = new WholeNumberModel(users: 3, items: 200, factors: 2);
-        using var recommender = new DeviceRecommender(device.Accelerator, whole.Model, new TopKShape(1, 1, Groups: 2));
+        using var recommender = Open(whole.Model, new TopKShape(1, 1, Groups: 2));
         var options = new RecommendOptions { Count = count };
         foreach (var (user, items) in recommender.RecommendMany([2, 0, 2, 1], options, Cancel)) Assert.Equal(whole.Expected(user, options), items);
+    }
+
+    // So little memory that users are asked for one by one, and in few slabs.
+    [Fact]
+    public void RecommendMany_InALittleWorkSpace_IsWhatSortingGives()
+    {
+        var whole = new WholeNumberModel(users: 9, items: 700, factors: 3);
+        var settings = new QuerySettings { Shape = _ => new TopKShape(1, 1, Groups: 8), Explaining = (_, _) => null };
+        var fewest = QueryPlan.For(whole.Model, new DeviceMemory("a card", 1 << 20, 1 << 20), new TopKShape(1, 1, Groups: 8), null).Memory;
+        var little = fewest.Total - fewest.Parts[^1].Bytes + 4 * TopKSearch.Words(new TopKShape(1, 1, Groups: 8), 1, 700, 700);
+        using var recommender = DeviceRecommender.Open(device.Accelerator, whole.Model, null, settings with { Memory = _ => new DeviceMemory("a card", 1 << 20, little) });
+        foreach (var count in (int[])[3, 700])
+        {
+            foreach (var (user, items) in recommender.RecommendMany([.. Enumerable.Range(0, 9)], new() { Count = count }, Cancel))
+                Assert.Equal(whole.Expected(user, new() { Count = count }), items);
+        }
+    }
+
+    [Fact]
+    public void Questions_AskedInTurns_DoNotDisturbEachOther()
+    {
+        var whole = new WholeNumberModel(users: 6, items: 40, factors: 2);
+        using var recommender = Open(whole.Model, OneThread);
+        RecommendOptions few = new() { Count = 2 }, some = new() { Only = [3, 7, 11, 30], IncludeKnown = true };
+        foreach (var (first, second) in recommender.RecommendMany([0, 1, 2, 3], few, Cancel).Zip(recommender.RecommendMany([5, 4, 3, 2], some, Cancel)))
+        {
+            Assert.Equal(whole.Expected(first.User, few), first.Items);
+            Assert.Equal(whole.Expected(second.User, some), second.Items);
+        }
     }
 
     [Fact]
     public void RecommendMany_OfATrainedModel_AgreesWithTheCpu()
     {
         var model = TrainedModel();
-        using var recommender = new DeviceRecommender(device.Accelerator, model);
+        using var recommender = DeviceRecommender.Open(device.Accelerator, model);
         var cpu = new Recommender(model);
         int[] users = [0, SyntheticReference.UserWithoutHistory, 199, 17];
         foreach (var (user, items) in recommender.RecommendMany(users, cancel: Cancel))
@@ -51,7 +80,7 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
     public void SimilarOfMany_OfATrainedModel_AgreesWithTheCpu()
     {
         var model = TrainedModel();
-        using var recommender = new DeviceRecommender(device.Accelerator, model);
+        using var recommender = DeviceRecommender.Open(device.Accelerator, model);
         var cpu = new Recommender(model);
         foreach (var (item, items) in recommender.SimilarItemsOfMany([3, 299, 3], 7, Cancel)) Assert.Equal(cpu.SimilarItems(item, 7), items);
         foreach (var (user, users) in recommender.SimilarUsersOfMany([5, SyntheticReference.UserWithoutHistory, 0], 500, Cancel))
@@ -61,7 +90,7 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
     [Fact]
     public void RecommendMany_WithNothingToChooseFrom_GivesEmptyLists()
     {
-        using var recommender = new DeviceRecommender(device.Accelerator, new WholeNumberModel(users: 3, items: 5, factors: 2).Model);
+        using var recommender = DeviceRecommender.Open(device.Accelerator, new WholeNumberModel(users: 3, items: 5, factors: 2).Model);
         Assert.Equal([2, 0], recommender.RecommendMany([2, 0], new() { Only = [] }, Cancel).Select(answer => answer.User));
         Assert.All(recommender.RecommendMany([2, 0], new() { Only = [] }, Cancel), answer => Assert.Empty(answer.Items));
         Assert.Empty(recommender.RecommendMany([], null, Cancel));
@@ -70,7 +99,7 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
     [Fact]
     public void Questions_WithRowsOutOfRange_ThrowBeforeAnyAnswerIsTaken()
     {
-        using var recommender = new DeviceRecommender(device.Accelerator, new WholeNumberModel(users: 2, items: 3, factors: 1).Model);
+        using var recommender = DeviceRecommender.Open(device.Accelerator, new WholeNumberModel(users: 2, items: 3, factors: 1).Model);
         Assert.Throws<ArgumentOutOfRangeException>("users", () => recommender.RecommendMany([0, 2], null, Cancel));
         Assert.Throws<ArgumentOutOfRangeException>("Count", () => recommender.RecommendMany([0], new() { Count = 0 }, Cancel));
         Assert.Throws<ArgumentOutOfRangeException>("items", () => recommender.SimilarItemsOfMany([-1], 1, Cancel));
@@ -81,13 +110,13 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
     [Fact]
     public void RecommendMany_Cancelled_Throws()
     {
-        using var recommender = new DeviceRecommender(device.Accelerator, new WholeNumberModel(users: 2, items: 3, factors: 1).Model);
+        using var recommender = DeviceRecommender.Open(device.Accelerator, new WholeNumberModel(users: 2, items: 3, factors: 1).Model);
         Assert.Throws<OperationCanceledException>(() => recommender.RecommendMany([0], null, new CancellationToken(canceled: true)).Count());
     }
 
     void AssertSorted(WholeNumberModel whole, TopKShape shape)
     {
-        using var recommender = new DeviceRecommender(device.Accelerator, whole.Model, shape);
+        using var recommender = Open(whole.Model, shape);
         var users = whole.Model.Users.Count;
         var items = whole.Model.Items.Count;
         foreach (var options in new RecommendOptions[] { new(), new() { Count = 3, Exclude = [0] }, new() { Only = [items - 1, 0, 0], IncludeKnown = true } })
@@ -97,6 +126,9 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
             foreach (var (user, best) in answers) Assert.Equal(whole.Expected(user, options), best);
         }
     }
+
+    DeviceRecommender Open(AlsModel model, TopKShape shape) =>
+        DeviceRecommender.Open(device.Accelerator, model, planned: null, new QuerySettings { Shape = _ => shape, Explaining = (_, _) => null });
 
     static AlsModel TrainedModel() => SyntheticReference.Trained(0).ToModel(SyntheticReference.CreateMatrix(), SyntheticReference.Runs[0].Options);
 

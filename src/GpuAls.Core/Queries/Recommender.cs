@@ -5,11 +5,25 @@ namespace GpuAls.Core;
 /// <see cref="AlsModel.Users"/> and <see cref="AlsModel.Items"/> have their names. Answers do not depend on the number of threads, and equal scores are
 /// ordered by row. May be used from several threads at once.
 /// </summary>
-/// <param name="model">The model.</param>
-public sealed class Recommender(AlsModel model)
+public sealed class Recommender : IRecommender
 {
+    readonly AlsModel model;
+
     // Only exact queries need it: two queries that do not should not wait for it.
-    readonly Lazy<double[]> gram = new(() => ExactGram.Compute(model.Factors.Items, model.Options.Regularization));
+    readonly Lazy<double[]> gram;
+
+    /// <param name="model">The model.</param>
+    public Recommender(AlsModel model)
+    {
+        this.model = model;
+        gram = new(() => ExactGram.Compute(model.Factors.Items, model.Options.Regularization));
+        Explainer = new UserExplainer(model, gram);
+    }
+
+    /// <summary>[f × f] G = YᵀY + λI, lower triangle.</summary>
+    internal double[] Gram => gram.Value;
+
+    internal UserExplainer Explainer { get; }
 
     /// <summary>The items with the highest scores x_u·y_i for a user.</summary>
     /// <param name="user">The user's row.</param>
@@ -36,16 +50,7 @@ public sealed class Recommender(AlsModel model)
         return batch.Recommend(user);
     }
 
-    /// <summary>
-    /// The same as <see cref="Recommend(int, RecommendOptions?)"/> for many users, much faster than one by one. Users are worked on some thousand at a time,
-    /// while the answers are taken; a user without interactions gets an empty list.
-    /// </summary>
-    /// <param name="users">Rows of users, in any order; the same row may be there twice.</param>
-    /// <param name="options">How many, and which may come back.</param>
-    /// <param name="cancel">Stops the work; the answers taken so far stay right.</param>
-    /// <returns>One answer a user, in the order asked.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or the count is below 1.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled; thrown while the answers are taken.</exception>
+    /// <inheritdoc/>
     public IEnumerable<(int User, IReadOnlyList<Scored> Items)> RecommendMany(
         IReadOnlyList<int> users,
         RecommendOptions? options = null,
@@ -77,26 +82,40 @@ public sealed class Recommender(AlsModel model)
     /// <exception cref="GpuAlsException">The user's system cannot be solved: the regularization is too small.</exception>
     public Explanation Explain(int user, int item)
     {
-        RequireRow(item, model.Items.Count, nameof(item));
-        RequireHistory(user, "there is nothing to explain");
-        // A model without interactions has vectors, but nothing to explain them by.
-        if (model.Known.RowLength(user) == 0) throw NoHistory(user, "there is nothing to explain");
-        var items = model.Known.RowColumns(user);
-        var strengths = model.Known.RowValues(user);
-        var history = new (int, float)[items.Length];
-        for (var e = 0; e < history.Length; e++) history[e] = (items[e], strengths[e]);
-        return SystemOf(history, "user " + DisplayText.Quote(model.Users.Name(user))).Explain(item);
+        Explainer.Require(user, [item]);
+        return Explainer.Explain(user, [item], int.MaxValue)[0];
     }
 
     /// <summary>Why someone who was never trained gets an item's score.</summary>
     /// <param name="user">What <see cref="FoldIn"/> of this model gave.</param>
     /// <param name="item">The item's row; liked or not.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="item"/> is out of range.</exception>
-    public Explanation Explain(FoldedInUser user, int item)
+    public Explanation Explain(FoldedInUser user, int item) => Explain(user, [item])[0];
+
+    /// <summary>Why someone who was never trained gets the scores of some items; their system is decomposed once for all of them.</summary>
+    /// <param name="user">What <see cref="FoldIn"/> of this model gave.</param>
+    /// <param name="items">Rows of items; liked or not.</param>
+    /// <param name="shares">How many shares of each explanation are kept, the highest; 1 or more. Totals are of all.</param>
+    /// <returns>[items]</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or <paramref name="shares"/> is below 1.</exception>
+    public IReadOnlyList<Explanation> Explain(FoldedInUser user, IReadOnlyList<int> items, int shares = int.MaxValue)
     {
         RequireOwn(user);
-        RequireRow(item, model.Items.Count, nameof(item));
-        return SystemOf(user.Likes, "the new user").Explain(item);
+        foreach (var item in items) RequireRow(item, model.Items.Count, nameof(item));
+        ArgumentOutOfRangeException.ThrowIfLessThan(shares, 1);
+        var system = SystemOf(user.Likes, "the new user");
+        return [.. items.Select(item => system.Explain(item, shares))];
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<(int User, IReadOnlyList<Explanation> Explanations)> ExplainMany(
+        IReadOnlyList<(int User, IReadOnlyList<int> Items)> questions,
+        int shares = int.MaxValue,
+        CancellationToken cancel = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(shares, 1);
+        foreach (var (user, items) in questions) Explainer.Require(user, items);
+        return Explainer.Rounds(questions, shares, cancel);
     }
 
     /// <summary>The items whose vectors point the same way, by cosine; the item itself is among them, with 1. Items without listeners never are.</summary>
@@ -159,11 +178,9 @@ public sealed class Recommender(AlsModel model)
     void RequireHistory(int user, string consequence)
     {
         RequireRow(user, model.Users.Count, nameof(user));
-        if (model.Factors.Users.IsZero(user)) throw NoHistory(user, consequence);
+        if (model.Factors.Users.IsZero(user))
+            throw new NoHistoryException($"user {DisplayText.Quote(model.Users.Name(user))} has no interactions in the model, so {consequence}");
     }
-
-    NoHistoryException NoHistory(int user, string consequence) =>
-        new($"user {DisplayText.Quote(model.Users.Name(user))} has no interactions in the model, so {consequence}");
 
     void RequireOwn(FoldedInUser user)
     {

@@ -39,7 +39,9 @@ sealed class UserSystem
     public double[] Solve() => a.Solve(b);
 
     /// <summary>Splits y_i·A⁻¹·b into what each item of the history adds: one solve, v = A⁻¹·y_i, and a dot product an item.</summary>
-    public Explanation Explain(int item)
+    /// <param name="item">Row of the item.</param>
+    /// <param name="most">How many shares are kept, the highest.</param>
+    public Explanation Explain(int item, int most)
     {
         var y = new double[b.Length];
         DoubleVectors.Widen(items.Row(item), y);
@@ -52,7 +54,6 @@ sealed class UserSystem
             shares[e] = new Share(known, strength, (1.0 + weighting.Weight(strength)) * DoubleVectors.Dot(v, y));
         }
 
-        Array.Sort(shares, static (one, other) => one.Value == other.Value ? one.Item.CompareTo(other.Item) : other.Value.CompareTo(one.Value));
-        return new Explanation(DoubleVectors.Dot(v, b), shares);
+        return Explanation.Of(DoubleVectors.Dot(v, b), shares, most);
     }
 }

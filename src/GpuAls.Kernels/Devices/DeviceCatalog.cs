@@ -12,7 +12,7 @@ public sealed class DeviceCatalog : IDisposable
         [(DeviceKind.Cuda, "cuda"), (DeviceKind.OpenCl, "opencl"), (DeviceKind.Cpu, "cpu"), (DeviceKind.IlgpuCpu, "ilgpu-cpu")];
 
     readonly Context? context;
-    readonly List<IDisposable> opened = [];
+    readonly Owned opened = new();
 
     internal DeviceCatalog(IReadOnlyList<FoundDevice> found, IReadOnlyList<MissingKind> missing) => (Found, Missing) = (found, missing);
 
@@ -75,28 +75,43 @@ public sealed class DeviceCatalog : IDisposable
     {
         if (device.Kind == DeviceKind.Cpu)
             return precision == Precision.Full ? new CpuDevice(threads) : throw new ArgumentException("the CPU stores factors as float32", nameof(precision));
+        return new IlgpuDevice(OpenAccelerator(device), precision) { Planned = planned };
+    }
+
+    /// <summary>What answers questions about many users of a model, until the catalog is disposed of.</summary>
+    /// <param name="device">One of <see cref="Found"/>.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="planned">Is told what goes into an accelerator's memory, before anything is allocated there.</param>
+    /// <param name="explains">Whether <see cref="IRecommender.ExplainMany"/> will be asked; it needs more of an accelerator's memory.</param>
+    /// <exception cref="DeviceException">The model does not fit the device's memory, or the driver reported an error.</exception>
+    /// <exception cref="GpuAlsException">The driver cannot open the device; the message has its reason.</exception>
+    public IRecommender OpenRecommender(FoundDevice device, AlsModel model, IProgress<MemoryPlan>? planned = null, bool explains = true)
+    {
+        if (device.Kind == DeviceKind.Cpu) return new Recommender(model);
+        return opened.Add(DeviceRecommender.Open(OpenAccelerator(device), model, planned, explains));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        opened.Dispose();
+        context?.Dispose();
+    }
+
+    /// <summary>The word for a kind that <see cref="Find"/> knows: "cuda", "opencl", "cpu", "ilgpu-cpu".</summary>
+    public static string Word(DeviceKind kind) => Words.Single(word => word.Kind == kind).Word;
+
+    Accelerator OpenAccelerator(FoundDevice device)
+    {
         try
         {
-            var accelerator = device.Ilgpu!.CreateAccelerator(context!);
-            opened.Add(accelerator);
-            return new IlgpuDevice(accelerator, precision) { Planned = planned };
+            return opened.Add(device.Ilgpu!.CreateAccelerator(context!));
         }
         catch (Exception exception) when (exception is AcceleratorException or NotSupportedException)
         {
             throw new GpuAlsException($"{device} cannot be opened: {exception.Message}", exception);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var accelerator in opened) accelerator.Dispose();
-        opened.Clear();
-        context?.Dispose();
-    }
-
-    /// <summary>The word for a kind that <see cref="Find"/> knows: "cuda", "opencl", "cpu", "ilgpu-cpu".</summary>
-    public static string Word(DeviceKind kind) => Words.Single(word => word.Kind == kind).Word;
 
     FoundDevice? First(DeviceKind kind, bool? isProcessor = null) =>
         Found.FirstOrDefault(device => device.Kind == kind && (isProcessor ?? device.IsProcessor) == device.IsProcessor);

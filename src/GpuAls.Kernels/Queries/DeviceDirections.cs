@@ -10,15 +10,11 @@ sealed class DeviceDirections : IDisposable
     const int Threads = 256;
     const int MostGroups = 1 << 12;
 
-    readonly MemoryBuffer1D<int, Stride1D.Dense> candidates;
     readonly MemoryBuffer1D<float, Stride1D.Dense> inverseNorms;
 
     public DeviceDirections(Accelerator accelerator, FactorMatrix factors, DeviceFactors onDevice)
     {
-        int[] rows = [.. Enumerable.Range(0, factors.Rows).Where(row => !factors.IsZero(row))];
-        Count = rows.Length;
-        candidates = accelerator.Allocate1D<int>(Math.Max(1, rows.Length));
-        if (rows.Length > 0) candidates.View.SubView(0, rows.Length).CopyFromCPU(rows);
+        Rows = [.. Enumerable.Range(0, factors.Rows).Where(row => !factors.IsZero(row))];
         inverseNorms = accelerator.Allocate1D<float>(Math.Max(1, factors.Rows));
         var threads = accelerator.AcceleratorType == AcceleratorType.CPU ? 1 : Math.Min(Threads, accelerator.MaxNumThreadsPerGroup);
         var groups = Math.Clamp((factors.Rows + threads - 1) / threads, 1, MostGroups);
@@ -27,18 +23,14 @@ sealed class DeviceDirections : IDisposable
         accelerator.Synchronize();
     }
 
-    /// <summary>How many rows have a direction.</summary>
-    public int Count { get; }
-
-    /// <summary>[count] The rows that are not zeros, ascending.</summary>
-    public ArrayView<int> Candidates => candidates.View.SubView(0, Count);
+    /// <summary>The rows that are not zeros, ascending.</summary>
+    public int[] Rows { get; }
 
     /// <summary>[rows]</summary>
     public ArrayView<float> InverseNorms => inverseNorms.View;
 
-    public void Dispose()
-    {
-        candidates.Dispose();
-        inverseNorms.Dispose();
-    }
+    /// <summary>Bytes on the accelerator.</summary>
+    public static long Bytes(int rows) => Math.Max(1L, rows) * sizeof(float);
+
+    public void Dispose() => inverseNorms.Dispose();
 }

@@ -22,11 +22,18 @@ readonly record struct TopKShape(int QueryStrips, int ItemStrips, int Groups)
     public int QueryGroups(int queries) => (queries + Queries - 1) / Queries;
 
     /// <summary>Candidates a slab: whole tiles, several of them, so that the few first ones, where every score is among the best, do not rule.</summary>
-    public int SlabCandidates(int queries, int candidates)
+    int SlabCandidates(int queries, int candidates)
     {
         const int fewestTiles = 8;
         var slabs = (Groups - 1) / QueryGroups(queries) + 1;
         var tiles = (candidates + Items - 1) / Items;
         return Math.Max(fewestTiles, (tiles + slabs - 1) / slabs) * Items;
+    }
+
+    /// <summary>How many slabs the candidates are cut into, and candidates a slab.</summary>
+    public (int Slabs, int Candidates) Cut(int queries, int candidates)
+    {
+        var perSlab = SlabCandidates(queries, candidates);
+        return ((candidates + perSlab - 1) / perSlab, perSlab);
     }
 }

@@ -1,0 +1,177 @@
+namespace GpuAls.Kernels.Tests;
+
+public sealed class ExplanationOnCpuAccelerator(CpuAcceleratorFixture device) : ExplanationTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class ExplanationOnCuda(CudaFixture device) : ExplanationTests(device), IClassFixture<CudaFixture>;
+public sealed class ExplanationOnOpenCl(OpenClFixture device) : ExplanationTests(device), IClassFixture<OpenClFixture>;
+
+/// <summary>A device's explanations against the reference in double, wherever the matrix lies, and against the CPU's.</summary>
+public abstract class ExplanationTests(DeviceFixture device)
+{
+    const int Shared = 48 << 10;
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    // Around one factor, one tile and several tiles.
+    [Theory, InlineData(1), InlineData(7), InlineData(8), InlineData(9), InlineData(16), InlineData(17), InlineData(33), InlineData(65)]
+    public void ExplainMany_InSharedMemory_MatchesTheReference(int factors) =>
+        AssertMatchesReference(factors, CholeskyRowsPlan.For(factors, Shared, threads: 1, multiprocessors: 1));
+
+    [Fact]
+    public void ExplainMany_WithMatricesThatDoNotFitSharedMemory_MatchesTheReference()
+    {
+        var plan = CholeskyRowsPlan.For(150, Shared, threads: 1, multiprocessors: 1) with { Groups = 2 };
+        Assert.False(plan.MatrixIsShared);
+        AssertMatchesReference(150, plan);
+    }
+
+    [Theory, InlineData(1), InlineData(17), InlineData(40)]
+    public void ExplainMany_WithNoSharedMemory_MatchesTheReference(int factors) =>
+        AssertMatchesReference(factors, CholeskyRowsPlan.For(factors, 0, threads: 1, multiprocessors: 1) with { Groups = 2 });
+
+    // Groups in which threads wait for each other: fewer and more threads than there are tiles, rows of a panel or known items.
+    [Theory, InlineData(1, 3), InlineData(17, 3), InlineData(17, 16), InlineData(33, 16)]
+    public void ExplainMany_ByGroupsOfSeveralThreads_MatchesTheReference(int factors, int threads)
+    {
+        AssertMatchesReference(factors, CholeskyRowsPlan.For(factors, Shared, threads, multiprocessors: 1), 40, 17, 3);
+        AssertMatchesReference(factors, CholeskyRowsPlan.For(factors, 0, threads, multiprocessors: 1), 40, 17, 3);
+    }
+
+    [Fact]
+    public void ExplainMany_ByTheDevicesOwnPlan_AgreesWithTheCpu()
+    {
+        var model = SyntheticReference.Trained(1).ToModel(SyntheticReference.CreateMatrix(), SyntheticReference.Runs[1].Options);
+        using var recommender = DeviceRecommender.Open(device.Accelerator, model);
+        (int User, IReadOnlyList<int> Items)[] questions =
+            [(0, [5, 299]), (SyntheticReference.UserWithoutHistory, []), (199, [0]), (0, [5]), (4, []), (17, [.. model.Known.RowColumns(17)])];
+        AssertSame(new Recommender(model).ExplainMany(questions, 4, Cancel), recommender.ExplainMany(questions, 4, Cancel), 1e-4);
+    }
+
+    // So little memory that a batch holds the longest history once: questions are spread over batches.
+    [Fact]
+    public void ExplainMany_InALittleWorkSpace_AgreesWithTheCpu()
+    {
+        var model = Model(9, RandomProblem.WithRowLengths(60, 60, 1, 17, 30));
+        var settings = Settings(CholeskyRowsPlan.For(9, 0, threads: 1, multiprocessors: 1));
+        var enough = QueryPlan.For(model, new DeviceMemory("a card", 1 << 20, 1 << 20), settings.Shape(device.Accelerator), settings.Explaining(device.Accelerator, 9)).Memory;
+        var little = enough.Total - enough.Parts[^1].Bytes;
+        var plans = new Plans();
+        Assert.Throws<DeviceException>(() => DeviceRecommender.Open(device.Accelerator, model, null, settings with { Memory = _ => new DeviceMemory("a card", 1 << 20, little) }));
+        little += 4 * TopKSearch.Words(settings.Shape(device.Accelerator), 1, 60, 60);
+        using var recommender = DeviceRecommender.Open(device.Accelerator, model, plans, settings with { Memory = _ => new DeviceMemory("a card", 1 << 20, little) });
+        Assert.Equal(0, Assert.Single(plans).Left);
+        (int User, IReadOnlyList<int> Items)[] questions = [(0, [1, 2, 3, 4, 5]), (1, [.. Enumerable.Range(0, 60)]), (3, []), (2, [7, 8]), (3, [9])];
+        AssertSame(new Recommender(model).ExplainMany(questions, cancel: Cancel), recommender.ExplainMany(questions, cancel: Cancel), 1e-4);
+    }
+
+    [Fact]
+    public void ExplainMany_OfASingularSystem_IsTheErrorOfTheCpu()
+    {
+        // Two factors that always go together: without λ no vector is better than another. 0.1 and 0.3 leave a pivot that is rounding, of either sign.
+        var model = TwoItems([0.1f, 0.1f], [0.3f, 0.3f], regularization: 0);
+        using var recommender = DeviceRecommender.Open(device.Accelerator, model);
+        Assert.Equal(
+            "the system of user 'alice' is not positive definite: regularization is 0, which is too little for these factors",
+            Assert.Throws<GpuAlsException>(() => new Recommender(model).ExplainMany([(0, [1])], cancel: Cancel).Count()).Message);
+        Assert.Equal(
+            "the system of user 'alice' is not positive definite: regularization is 0, which is too little for these factors",
+            Assert.Throws<GpuAlsException>(() => recommender.ExplainMany([(0, [1])], cancel: Cancel).Count()).Message);
+    }
+
+    [Fact]
+    public void ExplainMany_OfASystemThatFloat32CannotSolve_IsTheAnswerOfTheCpu()
+    {
+        var model = TwoItems([0.1f, 0.1f], [0.3f, 0.3f], regularization: 1e-6);
+        using var recommender = DeviceRecommender.Open(device.Accelerator, model);
+        AssertSame(new Recommender(model).ExplainMany([(0, [1, 0])], cancel: Cancel), recommender.ExplainMany([(0, [1, 0])], cancel: Cancel), 0);
+    }
+
+    [Fact]
+    public void ExplainMany_OfWhatCannotBeExplained_ThrowsBeforeAnyAnswerIsTaken()
+    {
+        var model = Model(2, RandomProblem.WithRowLengths(5, 0, 3));
+        using var recommender = DeviceRecommender.Open(device.Accelerator, model);
+        Assert.Throws<NoHistoryException>(() => recommender.ExplainMany([(0, [1])], cancel: Cancel));
+        Assert.Throws<ArgumentOutOfRangeException>("user", () => recommender.ExplainMany([(2, [1])], cancel: Cancel));
+        Assert.Throws<ArgumentOutOfRangeException>("item", () => recommender.ExplainMany([(1, [5])], cancel: Cancel));
+        Assert.Throws<ArgumentOutOfRangeException>("shares", () => recommender.ExplainMany([(1, [1])], 0, Cancel));
+        Assert.Throws<OperationCanceledException>(() => recommender.ExplainMany([(1, [1])], cancel: new CancellationToken(canceled: true)).Count());
+        using var without = DeviceRecommender.Open(device.Accelerator, model, explains: false);
+        Assert.Equal(
+            "the recommender was opened without explanations", Assert.Throws<InvalidOperationException>(() => without.ExplainMany([(1, [1])], cancel: Cancel)).Message);
+    }
+
+    void AssertMatchesReference(int factors, CholeskyRowsPlan plan, params int[] histories)
+    {
+        // Around a chunk of 8 and of 16 entries.
+        var matrix = RandomProblem.WithRowLengths(90, histories is [] ? [1, 7, 8, 9, 90, 16, 17] : histories);
+        var model = Model(factors, matrix);
+        var items = model.Factors.Items.Rows;
+        var vectors = Enumerable.Range(0, items).Select(item => Array.ConvertAll(model.Factors.Items.Row(item).ToArray(), value => (double)value)).ToArray();
+        var weights = ReferenceAls.Weights(matrix.ByUser, model.Options);
+        using var recommender = DeviceRecommender.Open(device.Accelerator, model, null, Settings(plan));
+        (int User, IReadOnlyList<int> Items)[] questions = [.. Enumerable.Range(0, matrix.Users.Count).Select(user => (user, (IReadOnlyList<int>)[user, 89]))];
+        foreach (var (user, explanations) in recommender.ExplainMany(questions, cancel: Cancel))
+        {
+            Assert.Equal(2, explanations.Count);
+            AssertSame(ReferenceQueries.Explain(weights[user], vectors, model.Options, user), explanations[0]);
+            AssertSame(ReferenceQueries.Explain(weights[user], vectors, model.Options, 89), explanations[1]);
+        }
+    }
+
+    /// <summary>Shares of both signs cancel: what rounding leaves is relative to their size.</summary>
+    static void AssertSame((int Row, double Share)[] expected, Explanation actual)
+    {
+        var size = expected.Sum(share => Math.Abs(share.Share));
+        Assert.Equal(expected.Sum(share => share.Share), actual.Total, 1e-4 * size);
+        Assert.Equal(expected.Select(share => share.Row).Order(), actual.Shares.Select(share => share.Item).Order());
+        foreach (var share in actual.Shares) Assert.Equal(expected.Single(one => one.Row == share.Item).Share, share.Value, 1e-4 * size);
+        Assert.Equal(actual.Shares.OrderByDescending(share => share.Value).ThenBy(share => share.Item), actual.Shares);
+    }
+
+    static void AssertSame(
+        IEnumerable<(int User, IReadOnlyList<Explanation> Explanations)> expected, IEnumerable<(int User, IReadOnlyList<Explanation> Explanations)> actual, double tolerance)
+    {
+        var (left, right) = (expected.ToArray(), actual.ToArray());
+        Assert.Equal(left.Select(answer => answer.User), right.Select(answer => answer.User));
+        foreach (var (cpu, onDevice) in left.Zip(right))
+        {
+            Assert.Equal(cpu.Explanations.Count, onDevice.Explanations.Count);
+            foreach (var (one, other) in cpu.Explanations.Zip(onDevice.Explanations))
+            {
+                Assert.Equal(one.Total, other.Total, tolerance);
+                Assert.Equal(one.Shares.Select(share => (share.Item, share.Strength)), other.Shares.Select(share => (share.Item, share.Strength)));
+                foreach (var (a, b) in one.Shares.Zip(other.Shares)) Assert.Equal(a.Value, b.Value, tolerance);
+            }
+        }
+    }
+
+    static QuerySettings Settings(CholeskyRowsPlan plan) => new() { Shape = _ => new TopKShape(1, 1, 1), Explaining = (_, _) => plan };
+
+    static AlsModel Model(int factors, InteractionMatrix matrix)
+    {
+        var users = RandomProblem.Start(matrix.Users.Count, factors, seed: 1);
+        // A vector of zeros is what a user without interactions has.
+        for (var user = 0; user < users.Length; user++)
+        {
+            if (matrix.ByUser.RowLength(user) == 0) Array.Clear(users[user]);
+        }
+
+        return new ReferenceAls(users, RandomProblem.Start(matrix.Items.Count, factors, seed: 2), []).ToModel(matrix, RandomProblem.Options(factors, Solver.Cholesky));
+    }
+
+    static AlsModel TwoItems(float[] first, float[] second, double regularization)
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("alice", "one", 1f);
+        builder.Add("alice", "two", 5f);
+        var matrix = builder.Build();
+        var factors = new AlsFactors(FactorMatrix.From(2, [first]), FactorMatrix.From(2, [first, second]));
+        return new AlsModel(
+            factors, matrix.Users, matrix.Items, matrix.ByUser, new AlsOptions { Factors = 2, Regularization = regularization }, new TrainingRecord("by hand", []));
+    }
+
+    sealed class Plans : List<MemoryPlan>, IProgress<MemoryPlan>
+    {
+        public void Report(MemoryPlan value) => Add(value);
+    }
+}
