@@ -31,7 +31,7 @@ public abstract class SharedMemoryTests(DeviceFixture device)
         var part = SharedMemory.Allocate<int>(16);
         var at = Grid.IdxX * Group.DimX + Group.IdxX;
         part[Group.IdxX] = numbers[at];
-        Group.Barrier();
+        GroupBarrier.Wait();
         numbers[at] = part[Group.DimX - 1 - Group.IdxX];
     }
 }

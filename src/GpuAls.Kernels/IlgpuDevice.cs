@@ -4,15 +4,15 @@ using ILGPU.Runtime.OpenCL;
 
 namespace GpuAls.Kernels;
 
-/// <summary>An accelerator that ILGPU can reach: CUDA, OpenCL, or its CPU accelerator, which is for checking.</summary>
+/// <summary>An accelerator that ILGPU can reach: CUDA, OpenCL, or its CPU accelerator, which is for checking. <see cref="DeviceCatalog.Open"/> makes it.</summary>
 public sealed class IlgpuDevice : IAlsDevice
 {
     readonly Accelerator accelerator;
     readonly SessionSettings settings;
 
-    /// <param name="accelerator">What runs the kernels. It stays the caller's, who disposes of it after the last session.</param>
+    /// <param name="accelerator">What runs the kernels, of a context from <see cref="DriverLibraries"/>. It stays the caller's, who disposes of it after the last session.</param>
     /// <param name="precision">How it stores factors.</param>
-    public IlgpuDevice(Accelerator accelerator, Precision precision = Precision.Full)
+    internal IlgpuDevice(Accelerator accelerator, Precision precision = Precision.Full)
         : this(accelerator, new SessionSettings { Precision = precision })
     {
     }

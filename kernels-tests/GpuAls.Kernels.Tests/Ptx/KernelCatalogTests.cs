@@ -37,6 +37,16 @@ public sealed class KernelCatalogTests
         Assert.Empty(kernels.Where(kernel => !Cataloged.Contains(kernel)).Select(FullName));
     }
 
+    // For OpenCL it has no fence for shared memory.
+    [Fact]
+    public void NoKernel_UsesIlgpusOwnBarrier()
+    {
+        var users = Types.SelectMany(type => type.GetMethods(Declared))
+            .Where(method => TokensAfter(method, OpCodes.Call).Any(called => called.DeclaringType == typeof(Group) && called.Name == nameof(Group.Barrier)))
+            .Select(FullName);
+        Assert.Equal(["GroupBarrier.Wait", "GroupBarrier.WaitOnCuda"], users);
+    }
+
     [Fact]
     public void Limits_AreWithinWhatCudaHas()
     {
@@ -45,15 +55,18 @@ public sealed class KernelCatalogTests
         Assert.Distinct(KernelCatalog.All.Select(kernel => kernel.Name));
     }
 
-    /// <summary>The methods whose address a method's code takes: the instruction ldftn, 0xFE 0x06, and the method's token.</summary>
-    static IEnumerable<MethodInfo> DelegatesIn(MethodBase method)
+    /// <summary>The methods whose address a method's code takes.</summary>
+    static IEnumerable<MethodInfo> DelegatesIn(MethodBase method) => TokensAfter(method, OpCodes.Ldftn);
+
+    /// <summary>The methods whose tokens follow an instruction of one or two bytes: call is 0x28, ldftn 0xFE 0x06.</summary>
+    static IEnumerable<MethodInfo> TokensAfter(MethodBase method, OpCode instruction)
     {
         var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
-        var instruction = OpCodes.Ldftn.Value;
-        for (var at = 0; at + 6 <= code.Length; at++)
+        byte[] bytes = instruction.Size == 1 ? [(byte)instruction.Value] : [(byte)(instruction.Value >> 8), (byte)instruction.Value];
+        for (var at = 0; at + bytes.Length + 4 <= code.Length; at++)
         {
-            if (code[at] != (byte)(instruction >> 8) || code[at + 1] != (byte)instruction) continue;
-            if (Resolve(method, BitConverter.ToInt32(code, at + 2)) is { } target) yield return target;
+            if (!code.AsSpan(at).StartsWith(bytes)) continue;
+            if (Resolve(method, BitConverter.ToInt32(code, at + bytes.Length)) is { } target) yield return target;
         }
     }
 

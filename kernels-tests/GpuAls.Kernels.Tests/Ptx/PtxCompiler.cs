@@ -10,7 +10,7 @@ namespace GpuAls.Kernels.Tests;
 /// <summary>Compiles kernels to PTX, the text that a CUDA driver assembles, on a machine without a card.</summary>
 sealed class PtxCompiler : IDisposable
 {
-    readonly Context context = Context.Create(_ => { });
+    readonly Context context = DriverLibraries.CreateContext(_ => { });
 
     /// <param name="kernel">With its type arguments.</param>
     /// <param name="architecture">The generation of cards: 70 for sm_70.</param>

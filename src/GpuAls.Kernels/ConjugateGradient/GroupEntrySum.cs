@@ -36,7 +36,7 @@ static class GroupEntrySum
             var count = (int)IntrinsicMath.Min(Tile, end - first);
             for (var e = Group.IdxX / share; e < count; e += Group.DimX / share)
                 products[e * share + Group.IdxX % share] = PartOfDot(batch.Y, columns[first + e], p, row, share);
-            Group.Barrier();
+            GroupBarrier.Wait();
             for (var e = Group.IdxX; e < count; e += Group.DimX)
             {
                 var dot = 0f;
@@ -44,7 +44,7 @@ static class GroupEntrySum
                 coefficients[e] = which.Coefficient(batch.Rows.Weights[first + e], dot);
             }
 
-            Group.Barrier();
+            GroupBarrier.Wait();
             for (var quad = Group.IdxX; quad < q.QuadsPerRow; quad += Group.DimX)
             {
                 var sum = q.Load(qRow, quad);

@@ -25,17 +25,17 @@ readonly struct GroupMemory(ArrayView<float> products, ArrayView<float> coeffici
     public float Sum(float value)
     {
         sums[Group.IdxX] = value;
-        Group.Barrier();
+        GroupBarrier.Wait();
         for (var width = Group.DimX; width > 1;)
         {
             var half = (width + 1) / 2;
             if (Group.IdxX + half < width) sums[Group.IdxX] += sums[Group.IdxX + half];
-            Group.Barrier();
+            GroupBarrier.Wait();
             width = half;
         }
 
         var sum = sums[0];
-        Group.Barrier(); // everybody has read: the next sum may use this memory
+        GroupBarrier.Wait(); // everybody has read: the next sum may use this memory
         return sum;
     }
 }

@@ -24,11 +24,16 @@ static class DriverLibraries
             _ => 0,
         };
 
-    /// <summary>An ILGPU context that finds them.</summary>
+    /// <summary>An ILGPU context that finds them, and knows how each kind of device waits at a <see cref="GroupBarrier"/>.</summary>
     public static Context CreateContext(Action<Context.Builder> configure)
     {
         // One at a time: of two threads that start PoCL together one finds no device, and ILGPU does not tell why.
-        lock (Starting) return Context.Create(configure);
+        lock (Starting)
+        {
+            var context = Context.Create(configure);
+            GroupBarrier.Register(context);
+            return context;
+        }
     }
 
     /// <summary>Whether the library is there and loads.</summary>

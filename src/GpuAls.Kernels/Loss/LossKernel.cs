@@ -38,7 +38,7 @@ static class LossKernel
         }
 
         shared[Group.IdxX] = sum;
-        Group.Barrier(); // the first thread reads the sums of all
+        GroupBarrier.Wait(); // the first thread reads the sums of all
         if (Group.IdxX != 0) return;
         for (var thread = 1; thread < Group.DimX; thread++) sum = sum.Add(shared[thread]);
         sums[Grid.IdxX] = sum;

@@ -33,9 +33,9 @@ static class DenseProductKernel
         {
             LoadLeft(shared, left, rows, firstRow, depth / Float4.Length);
             LoadRight(shared, gram, quads, firstQuad, depth);
-            Group.Barrier(); // the terms are there
+            GroupBarrier.Wait(); // the terms are there
             sum = shared.AddProduct(sum);
-            Group.Barrier(); // everybody has read them: the next may overwrite them
+            GroupBarrier.Wait(); // everybody has read them: the next may overwrite them
         }
 
         var signed = default(RegisterTile);

@@ -45,9 +45,9 @@ static class GramKernel
             for (var row = run; row < runEnd; row += TileShape.Depth)
             {
                 Load(shared, y, (int)row, (int)runEnd, leftQuad, rightQuad);
-                Group.Barrier();
+                GroupBarrier.Wait();
                 runSum = shared.AddProduct(runSum);
-                Group.Barrier(); // everybody has read: the next rows may overwrite these
+                GroupBarrier.Wait(); // everybody has read: the next rows may overwrite these
             }
 
             sum.Add(1, runSum);

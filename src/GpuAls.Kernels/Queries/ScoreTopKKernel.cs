@@ -47,13 +47,13 @@ static class ScoreTopKKernel
         {
             var tile = Multiply(view, shared, firstQuery, queries, first, end, queryStrip, itemStrip);
             Offer(tile, shared, thresholds, offered, queryStrip, itemStrip);
-            Group.Barrier(); // all offers are there
+            GroupBarrier.Wait(); // all offers are there
             for (var q = Group.IdxX; q < queries && firstQuery + q < view.Queries.IntLength; q += Group.DimX)
             {
                 thresholds[q] = Take(view, shared, offered, q, firstQuery + q, first, end, thresholds[q]);
             }
 
-            Group.Barrier(); // all offers have been read: the next tile may overwrite them
+            GroupBarrier.Wait(); // all offers have been read: the next tile may overwrite them
         }
 
         for (var q = Group.IdxX; q < queries && firstQuery + q < view.Queries.IntLength; q += Group.DimX)
@@ -70,14 +70,14 @@ static class ScoreTopKKernel
         {
             StageQueries(view, shared, firstQuery, queries, quad);
             StageItems(view, staged, first, end, quad);
-            Group.Barrier(); // the factors are staged
+            GroupBarrier.Wait(); // the factors are staged
             for (var k = 0; k < Depth; k++)
             {
                 var rows = Strip.Load(shared, k * Strip.Length * QueryStep + queryStrip, QueryStep);
                 sum = sum.AddOuter(rows, Strip.Load(staged, k * Strip.Length * ItemStep + itemStrip, ItemStep));
             }
 
-            Group.Barrier(); // they have been read: the next, or scores, may overwrite them
+            GroupBarrier.Wait(); // they have been read: the next, or scores, may overwrite them
         }
 
         return sum;

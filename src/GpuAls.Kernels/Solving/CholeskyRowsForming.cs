@@ -16,12 +16,12 @@ static class CholeskyRowsForming
         {
             var count = end - first < view.Chunk ? (int)(end - first) : view.Chunk;
             Stage(view, first, count, staged, weights, side);
-            Group.Barrier(); // the chunk is staged
+            GroupBarrier.Wait(); // the chunk is staged
             AddOuterProducts(matrix, staged, weights, count, side);
             // Nothing is shared here, but PoCL's loops compute wrong values from two loops over the threads' own parts in a row.
-            Group.Barrier();
+            GroupBarrier.Wait();
             AddRightSide(b, staged, weights, count, side);
-            Group.Barrier(); // the chunk has been read: the next may overwrite it
+            GroupBarrier.Wait(); // the chunk has been read: the next may overwrite it
         }
     }
 

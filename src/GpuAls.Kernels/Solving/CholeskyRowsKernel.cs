@@ -100,9 +100,9 @@ static class CholeskyRowsKernel
             }
 
             CholeskyRowsSolving.SubstituteBack(matrix, b, side, panels);
-            Group.Barrier(); // all of b is there
+            GroupBarrier.Wait(); // all of b is there
             Store(view, row, b, side);
-            Group.Barrier(); // b and the tiles have been read: the next row may overwrite them
+            GroupBarrier.Wait(); // b and the tiles have been read: the next row may overwrite them
         }
     }
 

@@ -22,9 +22,9 @@ static class CholeskyRowsSolving
                 decomposed.Store(matrix, diagonal, tiles, Strip.Length * tiles);
             }
 
-            Group.Barrier(); // the diagonal tile is L's
+            GroupBarrier.Wait(); // the diagonal tile is L's
             SolvePanel(matrix, panel, b, side, p, SquareTile.Load(matrix, diagonal, Strip.Length * tiles, tiles));
-            Group.Barrier(); // the panel below it is L's
+            GroupBarrier.Wait(); // the panel below it is L's
             // No barrier after it: the next diagonal tile is the first thread's own, and nothing else is overwritten before the barrier that follows that tile.
             SubtractOuterProducts(matrix, panel, b, side, p);
         }
@@ -44,7 +44,7 @@ static class CholeskyRowsSolving
                 TileCholesky.SolveUpper(l, Strip.Load(b, p * Strip.Length, 1)).Store(b, p * Strip.Length, 1);
             }
 
-            Group.Barrier(); // these eight of x are there
+            GroupBarrier.Wait(); // these eight of x are there
             var solved = Strip.Load(b, p * Strip.Length, 1);
             for (var k = Group.IdxX; k < p * Strip.Length; k += Group.DimX)
             {
@@ -53,7 +53,7 @@ static class CholeskyRowsSolving
                 b[k] -= column.Dot(solved);
             }
 
-            Group.Barrier(); // the eight before them may be solved
+            GroupBarrier.Wait(); // the eight before them may be solved
         }
     }
 
