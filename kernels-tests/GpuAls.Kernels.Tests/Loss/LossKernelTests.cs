@@ -66,7 +66,7 @@ public abstract class LossKernelTests(DeviceFixture device)
         using var deviceRows = DeviceRows.Upload(device.Accelerator, rows);
         using var deviceX = DeviceFactors.Upload(device.Accelerator, x);
         using var deviceY = DeviceFactors.Upload(device.Accelerator, y);
-        return loss.Sum(device.Accelerator.DefaultStream, deviceRows.View, deviceX.View, deviceY.View);
+        return loss.Sum(device.Accelerator.DefaultStream, deviceRows.View, deviceX.View, deviceY.View, () => { });
     }
 
     static float[][] Rows(int rows, int factors, int seed) => Array.ConvertAll(RandomProblem.Start(rows, factors, seed), row => Array.ConvertAll(row, value => (float)value));

@@ -49,6 +49,10 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         {
             throw new DeviceException(FormattableString.Invariant($"in iteration {number}: {failure.Message}"), failure);
         }
+        catch (GpuAlsException failure)
+        {
+            throw new GpuAlsException(FormattableString.Invariant($"in iteration {number}: {failure.Message}"), failure);
+        }
     }
 
     void RequireFinite(FactorMatrix factors, Vocabulary names, string side)

@@ -22,8 +22,17 @@ sealed class DeviceLoss<TView>(Accelerator accelerator, DeviceGram<TView> gram, 
     {
         var ofUsers = OuterProducts(users);
         var ofItems = OuterProducts(items);
-        var data = batches.Sum(batch =>
-            seen.Sum(accelerator.DefaultStream, byUser.Take(batch), users.View.Slice(batch.FirstRow, batch.Rows), items.View));
+        var data = 0.0;
+        for (var number = 0; number < batches.Count; number++)
+        {
+            var batch = batches[number];
+            var next = number + 1;
+            data += seen.Sum(accelerator.DefaultStream, byUser.Take(batch), users.View.Slice(batch.FirstRow, batch.Rows), items.View, () =>
+            {
+                if (next < batches.Count) byUser.Prefetch(batches[next]);
+            });
+        }
+
         var norms = 0.0;
         for (var k = 0; k < ofUsers.Length; k++) data += (double)ofUsers[k] * ofItems[k];
         for (var k = 0; k < users.Stride; k++) norms += (double)ofUsers[k * users.Stride + k] + ofItems[k * users.Stride + k];

@@ -9,7 +9,7 @@ sealed class SeenLoss<TView> : IDisposable where TView : struct, IFactorsView<TV
 {
     const int WarpSize = 32;
 
-    readonly Func<AcceleratorStream, SparseRowsView, TView, TView, double> run;
+    readonly Func<AcceleratorStream, SparseRowsView, TView, TView, Action, double> run;
     readonly Action dispose;
 
     /// <param name="accelerator">Where it runs.</param>
@@ -31,20 +31,26 @@ sealed class SeenLoss<TView> : IDisposable where TView : struct, IFactorsView<TV
     }
 
     /// <summary>Σ (1 + w)·(1 − ŷ)² − ŷ² over all entries.</summary>
-    public double Sum(AcceleratorStream stream, SparseRowsView rows, TView x, TView y) => run(stream, rows, x, y);
+    /// <param name="stream">Where it is queued.</param>
+    /// <param name="rows">[rows × columns] Weights w.</param>
+    /// <param name="x">[rows × f]</param>
+    /// <param name="y">[columns × f]</param>
+    /// <param name="meanwhile">What the computer does while the accelerator sums.</param>
+    public double Sum(AcceleratorStream stream, SparseRowsView rows, TView x, TView y, Action meanwhile) => run(stream, rows, x, y, meanwhile);
 
     public void Dispose() => dispose();
 
-    static (Func<AcceleratorStream, SparseRowsView, TView, TView, double> Run, Action Dispose) Prepare<TSum>(
+    static (Func<AcceleratorStream, SparseRowsView, TView, TView, Action, double> Run, Action Dispose) Prepare<TSum>(
         Accelerator accelerator, int groups, int threads, int team) where TSum : unmanaged, ISum<TSum>
     {
         var kernel = accelerator.LoadKernel<SparseRowsView, TView, TView, int, ArrayView<TSum>>(LossKernel.SumSeen);
         var sums = accelerator.Allocate1D<TSum>(groups);
         return (Run, sums.Dispose);
 
-        double Run(AcceleratorStream stream, SparseRowsView rows, TView x, TView y)
+        double Run(AcceleratorStream stream, SparseRowsView rows, TView x, TView y, Action meanwhile)
         {
             kernel(stream, new KernelConfig(groups, threads), rows, x, y, team, sums.View);
+            meanwhile();
             var onHost = new TSum[groups];
             sums.View.CopyToCPU(stream, onHost);
             stream.Synchronize();

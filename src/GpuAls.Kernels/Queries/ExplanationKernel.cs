@@ -68,19 +68,19 @@ static class ExplanationKernel
             var user = view.System.Order[question];
             CholeskyRowsForming.Form(view.System, user, matrix, staged, weights, b);
             CholeskyRowsSolving.Decompose(matrix, staged, b, side, side);
-            Group.Barrier(); // all of L is there, and b has been read: an item's vector may overwrite it
+            GroupBarrier.Wait(); // all of L is there, and b has been read: an item's vector may overwrite it
             FindLostPivots(view.System, matrix, side, question);
-            Group.Barrier(); // for PoCL: no two loops over the threads' own parts in a row
+            GroupBarrier.Wait(); // for PoCL: no two loops over the threads' own parts in a row
             var first = view.ItemStarts[question];
             var end = view.ItemStarts[question + 1];
             for (var n = first; n < end; n++)
             {
                 Load(view.System, view.Items[n], b, side);
-                Group.Barrier(); // yᵢ is there
+                GroupBarrier.Wait(); // yᵢ is there
                 SubstituteForward(matrix, b, side);
                 CholeskyRowsSolving.SubstituteBack(matrix, b, side, side);
                 StoreShares(view, user, view.ShareStarts[question], n - first, b, side);
-                Group.Barrier(); // b and L have been read: the next item, or the next question, may overwrite them
+                GroupBarrier.Wait(); // b and L have been read: the next item, or the next question, may overwrite them
             }
         }
     }
@@ -139,7 +139,7 @@ static class ExplanationKernel
                 TileCholesky.SolveLower(l, Strip.Load(b, p * Strip.Length, 1)).Store(b, p * Strip.Length, 1);
             }
 
-            Group.Barrier(); // these eight of z are there
+            GroupBarrier.Wait(); // these eight of z are there
             var solved = Strip.Load(b, p * Strip.Length, 1);
             for (var k = (p + 1) * Strip.Length + Group.IdxX; k < side * Strip.Length; k += Group.DimX)
             {
@@ -147,7 +147,7 @@ static class ExplanationKernel
                 b[k] -= row.Dot(solved);
             }
 
-            Group.Barrier(); // the eight after them may be solved
+            GroupBarrier.Wait(); // the eight after them may be solved
         }
     }
 
