@@ -16,9 +16,14 @@ public abstract class DeviceFixture : IDisposable
     readonly Accelerator? accelerator;
 
     protected DeviceFixture(Action<Context.Builder> configure, Func<Context, Device?> choose)
+        : this(configure, context => choose(context)?.CreateAccelerator(context))
+    {
+    }
+
+    protected DeviceFixture(Action<Context.Builder> configure, Func<Context, Accelerator?> create)
     {
         context = DriverLibraries.CreateContext(configure);
-        accelerator = choose(context)?.CreateAccelerator(context);
+        accelerator = create(context);
     }
 
     /// <summary>What a test prints when it is skipped.</summary>
@@ -44,6 +49,15 @@ public abstract class DeviceFixture : IDisposable
 
 /// <summary>ILGPU's CPU accelerator with a warp of 4 and up to 16 threads a group.</summary>
 public sealed class CpuAcceleratorFixture() : DeviceFixture(builder => builder.CPU(), context => context.GetCPUDevice(0))
+{
+    public override string Missing => throw new InvalidOperationException("the CPU accelerator is always there: its tests are never skipped");
+}
+
+/// <summary>
+/// The CPU accelerator with the threads of a group in turns: the first runs up to a barrier before the second begins. Threads that run at once reach the same place
+/// at nearly the same time, so that a missing barrier is seldom noticed; here the first thread always runs ahead, and its results are wrong each time.
+/// </summary>
+public sealed class TurnsFixture() : DeviceFixture(builder => builder.CPU(), context => context.CreateCPUAccelerator(0, CPUAcceleratorMode.Sequential))
 {
     public override string Missing => throw new InvalidOperationException("the CPU accelerator is always there: its tests are never skipped");
 }

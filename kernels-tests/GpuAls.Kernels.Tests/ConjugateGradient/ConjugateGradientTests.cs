@@ -3,6 +3,7 @@ using ILGPU.Runtime;
 namespace GpuAls.Kernels.Tests;
 
 public sealed class ConjugateGradientOnCpuAccelerator(CpuAcceleratorFixture device) : ConjugateGradientTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class ConjugateGradientInTurns(TurnsFixture device) : ConjugateGradientTests(device), IClassFixture<TurnsFixture>;
 public sealed class ConjugateGradientOnCuda(CudaFixture device) : ConjugateGradientTests(device), IClassFixture<CudaFixture>;
 public sealed class ConjugateGradientOnOpenCl(OpenClFixture device) : ConjugateGradientTests(device), IClassFixture<OpenClFixture>;
 

@@ -1,6 +1,7 @@
 namespace GpuAls.Kernels.Tests;
 
 public sealed class LossOnCpuAccelerator(CpuAcceleratorFixture device) : LossKernelTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class LossInTurns(TurnsFixture device) : LossKernelTests(device), IClassFixture<TurnsFixture>;
 public sealed class LossOnCuda(CudaFixture device) : LossKernelTests(device), IClassFixture<CudaFixture>;
 public sealed class LossOnOpenCl(OpenClFixture device) : LossKernelTests(device), IClassFixture<OpenClFixture>;
 

@@ -1,6 +1,7 @@
 namespace GpuAls.Kernels.Tests;
 
 public sealed class DenseProductKernelOnCpuAccelerator(CpuAcceleratorFixture device) : DenseProductKernelTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class DenseProductKernelInTurns(TurnsFixture device) : DenseProductKernelTests(device), IClassFixture<TurnsFixture>;
 public sealed class DenseProductKernelOnCuda(CudaFixture device) : DenseProductKernelTests(device), IClassFixture<CudaFixture>;
 public sealed class DenseProductKernelOnOpenCl(OpenClFixture device) : DenseProductKernelTests(device), IClassFixture<OpenClFixture>;
 

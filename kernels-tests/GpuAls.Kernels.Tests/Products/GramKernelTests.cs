@@ -3,6 +3,7 @@ using ILGPU.Runtime;
 namespace GpuAls.Kernels.Tests;
 
 public sealed class GramKernelOnCpuAccelerator(CpuAcceleratorFixture device) : GramKernelTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class GramKernelInTurns(TurnsFixture device) : GramKernelTests(device), IClassFixture<TurnsFixture>;
 public sealed class GramKernelOnCuda(CudaFixture device) : GramKernelTests(device), IClassFixture<CudaFixture>;
 public sealed class GramKernelOnOpenCl(OpenClFixture device) : GramKernelTests(device), IClassFixture<OpenClFixture>;
 

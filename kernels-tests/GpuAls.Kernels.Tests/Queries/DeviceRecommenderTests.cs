@@ -1,6 +1,7 @@
 namespace GpuAls.Kernels.Tests;
 
 public sealed class DeviceRecommenderOnCpuAccelerator(CpuAcceleratorFixture device) : DeviceRecommenderTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class DeviceRecommenderInTurns(TurnsFixture device) : DeviceRecommenderTests(device), IClassFixture<TurnsFixture>;
 public sealed class DeviceRecommenderOnCuda(CudaFixture device) : DeviceRecommenderTests(device), IClassFixture<CudaFixture>;
 public sealed class DeviceRecommenderOnOpenCl(OpenClFixture device) : DeviceRecommenderTests(device), IClassFixture<OpenClFixture>;
 

@@ -1,6 +1,7 @@
 namespace GpuAls.Kernels.Tests;
 
 public sealed class CholeskyRowsOnCpuAccelerator(CpuAcceleratorFixture device) : CholeskyRowsKernelTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class CholeskyRowsInTurns(TurnsFixture device) : CholeskyRowsKernelTests(device), IClassFixture<TurnsFixture>;
 public sealed class CholeskyRowsOnCuda(CudaFixture device) : CholeskyRowsKernelTests(device), IClassFixture<CudaFixture>;
 public sealed class CholeskyRowsOnOpenCl(OpenClFixture device) : CholeskyRowsKernelTests(device), IClassFixture<OpenClFixture>;
 
