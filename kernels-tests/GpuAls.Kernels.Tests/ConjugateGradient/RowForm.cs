@@ -9,6 +9,7 @@ public enum RowForm
     GroupsOfThree,
     GroupsOfSixteen,
     Warps,
+    ThreeWarps,
 }
 
 static class RowForms
@@ -23,6 +24,8 @@ static class RowForms
             RowForm.GroupsOfThree => RowShape.OfGroups(3),
             // Two entries at a time, eight threads each.
             RowForm.GroupsOfSixteen => RowShape.OfGroups(16),
+            // As on a card: several rows a group, and warps at the end that have none.
+            RowForm.ThreeWarps => new RowShape(true, 3 * accelerator.WarpSize),
             _ => RowShape.OfWarps(accelerator),
         },
     };

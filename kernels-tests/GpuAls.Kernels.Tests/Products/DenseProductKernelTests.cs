@@ -24,14 +24,16 @@ public abstract class DenseProductKernelTests(DeviceFixture device)
         // Not symmetric, though a Gram matrix is: so that rows and columns cannot be exchanged unseen.
         var right = RandomFactors.Create(factors, factors, seed: 2);
         using var p = DeviceFactors.Upload(accelerator, RandomFactors.ToMatrix(left, factors));
-        using var q = DeviceFactors.Upload(accelerator, FactorMatrix.Zeros(rows, factors));
+        // One row more than there are: it is not to be touched.
+        var before = RandomFactors.Create(rows + 1, factors, seed: 3);
+        using var q = DeviceFactors.Upload(accelerator, RandomFactors.ToMatrix(before, factors));
         // Rows of the padding are zero: a square matrix has one row for each float of a padded row.
         double[][] padded = [.. right, .. Enumerable.Repeat(new double[factors], p.Stride - factors)];
         using var g = DeviceFactors.Upload(accelerator, RandomFactors.ToMatrix(padded, factors));
 
         DenseProduct.For(accelerator, shape).Multiply(p.View, rows, g.View.Quads, sign, q.View);
 
-        var product = FactorMatrix.Zeros(rows, factors);
+        var product = FactorMatrix.Zeros(rows + 1, factors);
         q.Download(accelerator, product);
         for (var row = 0; row < rows; row++)
         {
@@ -41,5 +43,7 @@ public abstract class DenseProductKernelTests(DeviceFixture device)
                 Assert.Equal(sign * expected, product.Row(row)[column], 1e-5);
             }
         }
+
+        Assert.Equal(before[rows], product.Row(rows).ToArray().Select(value => (double)value));
     }
 }

@@ -63,6 +63,30 @@ public abstract class CholeskyRowsKernelTests(DeviceFixture device)
         AssertMatchesReference(plan, RandomProblem.WithRowLengths(9, 1, 2, 3, 4, 5, 6, 7));
     }
 
+    // Rows that follow each other in one group, some without entries: no thread may overwrite what another still reads.
+    [Theory, InlineData(3), InlineData(16)]
+    public void Solve_OfAllRowsByOneGroupOfSeveralThreads_MatchesTheReference(int threads) => AssertMatchesReference(
+        CholeskyRowsPlan.For(17, Shared, threads, multiprocessors: 1) with { Groups = 1 }, RandomProblem.WithRowLengths(20, 3, 0, 20, 1, 0, 17));
+
+    // In every place of a tile, and in the last tile; what comes after it is no number.
+    [Theory]
+    [InlineData(0), InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6), InlineData(7), InlineData(8), InlineData(13), InlineData(16)]
+    public void ThrowOnFailure_OfOneGroup_NamesTheFirstRowAndItsFirstFactor(int factor)
+    {
+        const int factors = 17;
+        // A is the identity but for one element: the entries' vectors are zero. Rows are solved longest first, 1, 3, 2.
+        var gram = new double[factors * factors];
+        for (var k = 0; k < factors; k++) gram[k * factors + k] = k == factor ? -1 : 1;
+        var matrix = RandomProblem.WithRowLengths(4, 0, 4, 1, 2);
+        var plan = CholeskyRowsPlan.For(factors, Shared, threads: 1, multiprocessors: 1) with { Groups = 1 };
+        using var run = new CholeskyRun(
+            device.Accelerator, plan, matrix.ByUser.WithValues(Ones(matrix.Entries)), FactorMatrix.Zeros(4, factors), FactorMatrix.Zeros(4, factors), gram);
+        run.Solve();
+        var error = Assert.Throws<GpuAlsException>(run.ThrowOnFailure);
+        Assert.Equal(
+            $"the system of user row 1 is not positive definite in float32 at factor {factor}: its 4 weights are too large for the regularization", error.Message);
+    }
+
     [Fact]
     public void ThrowOnFailure_WithRowsThatAreNotPositiveDefinite_NamesTheFirst()
     {

@@ -1,0 +1,28 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace GpuAls.Kernels.Tests;
+
+public sealed class LongRowsOnCpuAccelerator(CpuAcceleratorFixture device) : LongRowsKernelTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class LongRowsOnCuda(CudaFixture device) : LongRowsKernelTests(device), IClassFixture<CudaFixture>;
+public sealed class LongRowsOnOpenCl(OpenClFixture device) : LongRowsKernelTests(device), IClassFixture<OpenClFixture>;
+
+public abstract class LongRowsKernelTests(DeviceFixture device)
+{
+    // As many threads as quads, and more: the next long row in memory is one of another batch.
+    [Theory, InlineData(8, 1), InlineData(3, 3)]
+    public void AddPieces_AddsThePiecesOfTheLongRowsThatThereAre(int groups, int threads)
+    {
+        var accelerator = device.Accelerator;
+        using var longRows = accelerator.Allocate1D(new LongRow[] { new(2, 0, 1), new(0, 1, 2), new(1, 0, 3) });
+        using var sums = DeviceFactors.Upload(accelerator, FactorMatrix.From(2, [[1, 10], [2, 20], [3, 30]]));
+        using var q = DeviceFactors.Upload(accelerator, FactorMatrix.From(2, [[0.25f, 0], [0.5f, 0], [0.75f, 0]]));
+        accelerator.LoadStreamKernel<ArrayView<LongRow>, FactorsView, FactorsView>(LongRowsKernel.AddPieces)(
+            new KernelConfig(groups, threads), longRows.View.SubView(0, 2), sums.View, q.View);
+        var actual = FactorMatrix.Zeros(3, 2);
+        q.Download(accelerator, actual);
+        Assert.Equal([5.25f, 50], actual.Row(0).ToArray());
+        Assert.Equal([0.5f, 0], actual.Row(1).ToArray());
+        Assert.Equal([1.75f, 10], actual.Row(2).ToArray());
+    }
+}
