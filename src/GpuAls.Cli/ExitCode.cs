@@ -17,4 +17,7 @@ enum ExitCode
 
     /// <summary>Stopped by Ctrl-C (128 + SIGINT).</summary>
     Cancelled = 130,
+
+    /// <summary>Stopped, because the program that read the results has gone (128 + SIGPIPE).</summary>
+    ReaderHasGone = 141,
 }

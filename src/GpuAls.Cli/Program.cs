@@ -38,6 +38,10 @@ static partial class Program
             terminal.Output.Flush();
             return (ExitCode)code;
         }
+        catch (ReaderHasGoneException)
+        {
+            return ExitCode.ReaderHasGone;
+        }
         catch (Exception exception)
         {
             FlushWhatThereIs(terminal.Output);

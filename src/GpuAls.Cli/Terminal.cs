@@ -23,12 +23,22 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
     /// <summary>Columns of the screen that shows progress; null where there is none.</summary>
     public int? ErrorWidth { get; init; }
 
+    /// <summary>Whether the program that read the results has gone, as <c>head</c> does when it has its lines.</summary>
+    public Func<bool> ReaderHasGone { get; init; } = () => false;
+
     /// <summary>Something worth knowing that is no result.</summary>
     public void Note(string text)
     {
         // On a screen the two are one: a note must not overtake the results before it.
         output.Flush();
         error.WriteLine(text);
+    }
+
+    /// <summary>Ends a long answer that nobody reads any more.</summary>
+    /// <exception cref="ReaderHasGoneException">The program that read the results has gone.</exception>
+    public void RequireReader()
+    {
+        if (ReaderHasGone()) throw new ReaderHasGoneException();
     }
 
     /// <summary>The terminal of this process. Always UTF-8: names are.</summary>
@@ -40,6 +50,7 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
         var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
         return new Terminal(output, error, Console.OpenStandardInput())
         {
+            ReaderHasGone = StandardOutput.ReaderHasGone,
             OutputWidth = Console.IsOutputRedirected ? null : ScreenWidth(),
             ErrorWidth = Console.IsErrorRedirected ? null : ScreenWidth(),
         };

@@ -143,9 +143,67 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
         Assert.Equal($"gpuals: no item named 'Robin' in {model.Path}. Did you mean 'Robyn'?\n", run.Error);
     }
 
+    [Fact]
+    public void Recommend_Because_NamesWhatAddsMost_AsExplainHasIt()
+    {
+        var shares = Json("explain", model.Path, "--user", "metal0", "--item", "Slayer").GetProperty("shares").EnumerateArray().Take(2).ToArray();
+        var because = Json("recommend", model.Path, "--user", "metal0", "-n", "1", "--because", "2").GetProperty("items")[0].GetProperty("because").EnumerateArray().ToArray();
+
+        Assert.Equal(shares.Select(share => share.GetProperty("known").GetString()), because.Select(one => one.GetProperty("item").GetString()));
+        Assert.Equal(shares.Select(share => share.GetProperty("share").GetDouble()), because.Select(one => one.GetProperty("contribution").GetDouble()));
+        Assert.Matches(
+            @"^Rank  Item  +Score  Because\n   1  Slayer  0\.\d{4}  \w+; \w+\n$",
+            Gpuals.Answer("recommend", model.Path, "--user", "metal0", "-n", "1", "--because", "2"));
+    }
+
+    [Fact]
+    public void Recommend_Because_LeavesOutWhatTakesFromAScore()
+    {
+        var shares = Json("explain", model.Path, "--likes", "kylie, slayer", "--item", "Abba").GetProperty("shares");
+        var abba = Json("recommend", model.Path, "--likes", "kylie, slayer", "--because", "9").GetProperty("items").EnumerateArray()
+            .Single(row => row.GetProperty("item").GetString() == "Abba");
+
+        Assert.Contains(shares.EnumerateArray(), share => share.GetProperty("share").GetDouble() <= 0);
+        Assert.Equal(["Kylie"], Names(abba.GetProperty("because"), "item"));
+    }
+
+    [Fact]
+    public void Recommend_AllUsers_IsEachInTurn()
+    {
+        var all = Gpuals.Answer("recommend", model.Path, "--all-users", "--use-gpu", "false", "-n", "2", "--because", "1", "--output", "json").TrimEnd('\n').Split('\n');
+
+        Assert.Equal(8, all.Length);
+        foreach (var line in all)
+        {
+            var user = JsonDocument.Parse(line).RootElement.GetProperty("user").GetString()!;
+            Assert.Equal(Gpuals.Answer("recommend", model.Path, "--user", user, "-n", "2", "--because", "1", "--output", "json"), line + "\n");
+        }
+    }
+
+    [Fact]
+    public void Recommend_OfManyWhoseReaderHasGone_EndsWithoutAWord()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter();
+        var asked = 0;
+        var terminal = new Terminal(output, error, Stream.Null) { ReaderHasGone = () => ++asked > 3 };
+
+        Assert.Equal(ExitCode.ReaderHasGone, Program.Run(["recommend", model.Path, "--all-users", "-n", "1", "--device", "cpu", "--output", "tsv"], terminal, TestContext.Current.CancellationToken));
+        Assert.Equal(1 + 3, output.ToString().TrimEnd('\n').Split('\n').Length);
+        Assert.Equal("", error.ToString());
+    }
+
+    [Fact]
+    public void StandardOutputOfATest_HasAReader() => Assert.False(StandardOutput.ReaderHasGone());
+
     [Theory]
-    [InlineData("recommend", "expected --user, --likes or --users")]
-    [InlineData("recommend", "expected only one of --user, --likes or --users", "--user", "metal0", "--likes", "abba")]
+    [InlineData("recommend", "expected --user, --likes, --users or --all-users")]
+    [InlineData("recommend", "expected only one of --user, --likes, --users or --all-users", "--user", "metal0", "--likes", "abba")]
+    [InlineData("recommend", "expected only one of --user, --likes, --users or --all-users", "--users", "file", "--all-users")]
+    [InlineData("recommend", "--device is for --users and --all-users: a single one is always answered on the CPU", "--user", "metal0", "--device", "cpu")]
+    [InlineData("recommend", "--use-gpu is for --users and --all-users: a single one is always answered on the CPU", "--likes", "abba", "--use-gpu", "false")]
+    [InlineData("recommend", "--use-gpu and --device both say what answers, expected one of them", "--all-users", "--device", "cpu", "--use-gpu", "false")]
+    [InlineData("recommend", "--because is '0', expected a whole number of 1 or more", "--user", "metal0", "--because", "0")]
     [InlineData("show", "expected --user or --item")]
     [InlineData("score", "Option '--item' is required.", "--user", "metal0")]
     [InlineData("similar-items", "-n is '0', expected a whole number of 1 or more", "--item", "abba", "-n", "0")]

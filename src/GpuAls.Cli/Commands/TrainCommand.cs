@@ -18,7 +18,8 @@ sealed class TrainCommand : Command
     };
 
     readonly TrainingOptions training = new();
-    readonly DeviceOptions device = new();
+    readonly DeviceOptions device = new("train", "trains");
+    readonly NumberOption<int> threads = ThreadsOption.Create();
     readonly ChoiceOption<Precision> precision = PrecisionOption.Create();
     readonly NewListenerOptions newListener = new();
     readonly OutputOption output = new();
@@ -31,16 +32,18 @@ sealed class TrainCommand : Command
         Add(model);
         training.AddTo(this);
         device.AddTo(this);
+        Add(threads);
         Add(precision);
         newListener.AddTo(this);
         output.AddTo(this);
         Add(quiet);
         SetAction((parse, cancel) =>
         {
-            using var chosen = device.Open(parse, parse.GetValue(quiet) ? null : new PlanNote(terminal), precision.Meaning(parse));
+            using var chosen = device.Choose(parse);
+            var opened = chosen.OpenToTrain(parse.GetValue(threads), parse.GetValue(quiet) ? null : new PlanNote(terminal), precision.Meaning(parse));
             return Task.FromResult((int)Train(
                 new TrainRequest(
-                    input.Read(parse), parse.GetRequiredValue(model), training.Read(parse), chosen, newListener.Read(parse), parse.GetValue(quiet)),
+                    input.Read(parse), parse.GetRequiredValue(model), training.Read(parse), chosen, opened, newListener.Read(parse), parse.GetValue(quiet)),
                 output.IsForPeople(parse) ? null : output.Writer(parse, terminal),
                 terminal,
                 cancel));
@@ -60,16 +63,15 @@ sealed class TrainCommand : Command
         var counts = PlayCounts.Read(request.Input, terminal, progress, cancel);
         if (request.NewListener is { } listener) counts.Add(listener.Name, listener.Likes);
         var matrix = counts.Build();
-        var chosen = request.Device;
-        if (chosen.Why is { } why && !request.Quiet) terminal.Error.WriteLine($"Training on {chosen.Device.Name}: {why}.");
-        if (chosen.Warning is { } warning) terminal.Error.WriteLine($"gpuals: {warning}");
+        if (request.Chosen.Why is { } why && !request.Quiet) terminal.Error.WriteLine($"Training on {request.Device.Name}: {why}.");
+        if (request.Chosen.Warning is { } warning) terminal.Error.WriteLine($"gpuals: {warning}");
         var iterations = request.Options.Iterations;
         var model = progress.Run<AlsIteration, AlsModel>(
             "training",
             iterations,
             iteration => iteration.Number,
             iteration => Describe(iteration, iterations),
-            listener => new AlsTrainer(request.Options, chosen.Device).Train(matrix, listener, cancel));
+            listener => new AlsTrainer(request.Options, request.Device).Train(matrix, listener, cancel));
         model.Save(request.ModelPath, cancel);
         if (output is not null) output.Write(TrainingReport.Of(model, request.ModelPath, counts.Seconds));
         else foreach (var sentence in TrainingReport.Sentences(model, request.ModelPath)) terminal.Output.WriteLine(sentence);

@@ -13,8 +13,7 @@ sealed class BenchmarkDeviceOptions
         HelpName = "device",
     };
 
-    readonly NumberOption<int> threads =
-        new("--threads", "How many threads the CPU uses; left out: one for each core.", null, "a whole number of 1 or more", number => number >= 1);
+    readonly NumberOption<int> threads = ThreadsOption.Create();
 
     readonly ChoiceOption<Precision> precision = PrecisionOption.Create();
 

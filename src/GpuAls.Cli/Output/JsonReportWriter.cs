@@ -18,7 +18,12 @@ sealed class JsonReportWriter(TextWriter output) : IReportWriter
         {
             json.WriteStartObject();
             Write(json, report.Facts);
-            foreach (var sheet in report.Sheets) Write(json, sheet);
+            foreach (var sheet in report.Sheets)
+            {
+                json.WritePropertyName(sheet.Name);
+                Write(json, sheet);
+            }
+
             json.WriteEndObject();
         }
 
@@ -41,7 +46,8 @@ sealed class JsonReportWriter(TextWriter output) : IReportWriter
             }
 
             json.WritePropertyName(fact.Name[(dot + 1)..]);
-            JsonSerializer.Serialize(json, fact.Value, fact.Value?.GetType() ?? typeof(object));
+            if (fact.Value is Sheet sheet) Write(json, sheet);
+            else JsonSerializer.Serialize(json, fact.Value, fact.Value?.GetType() ?? typeof(object));
         }
 
         if (open is not null) json.WriteEndObject();
@@ -49,7 +55,7 @@ sealed class JsonReportWriter(TextWriter output) : IReportWriter
 
     static void Write(Utf8JsonWriter json, Sheet sheet)
     {
-        json.WriteStartArray(sheet.Name);
+        json.WriteStartArray();
         foreach (var row in sheet.Rows)
         {
             json.WriteStartObject();

@@ -33,7 +33,7 @@ sealed class MarkdownReportWriter(TextWriter output) : IReportWriter
     {
         var shown = Enumerable.Range(0, sheet.Columns.Count).Where(n => sheet.Columns[n].Title is not null).ToList();
         yield return Line(shown.Select(n => Escape(sheet.Columns[n].Title!)));
-        yield return Line(shown.Select(n => sheet.Rows.All(row => row[n] is not string) ? "---:" : "---"));
+        yield return Line(shown.Select(n => sheet.HasNumbers(n) ? "---:" : "---"));
         foreach (var row in sheet.Rows) yield return Line(shown.Select(n => Escape(CellText.Of(row[n], sheet.Columns[n].Format))));
     }
 

@@ -4,5 +4,12 @@ namespace GpuAls.Cli;
 /// <param name="Name">For programs: the property that holds the array in JSON.</param>
 /// <param name="Title">For people: a line above the table; null where the report's heading says it already.</param>
 /// <param name="Columns">From left to right.</param>
-/// <param name="Rows">A value for each column: a string, a number, a bool, or null.</param>
-sealed record Sheet(string Name, string? Title, IReadOnlyList<Column> Columns, IReadOnlyList<object?[]> Rows);
+/// <param name="Rows">A value for each column: a string, a number, a bool, null, or a small sheet, of which text shows the first column.</param>
+sealed record Sheet(string Name, string? Title, IReadOnlyList<Column> Columns, IReadOnlyList<object?[]> Rows)
+{
+    /// <summary>Whether a column has no words in it.</summary>
+    public bool HasNumbers(int column) => Rows.All(row => row[column] is not (string or Sheet));
+
+    /// <summary>The first column in one line.</summary>
+    public string Line() => string.Join("; ", Rows.Select(row => row[0]));
+}

@@ -42,7 +42,7 @@ sealed class TableReportWriter(Terminal terminal) : IReportWriter
         var shown = Enumerable.Range(0, sheet.Columns.Count).Where(n => sheet.Columns[n].Title is not null).ToList();
         foreach (var n in shown)
         {
-            var isNumber = sheet.Rows.All(row => row[n] is not string);
+            var isNumber = sheet.HasNumbers(n);
             table.AddColumn(new TableColumn(new Text(sheet.Columns[n].Title!))
             {
                 Alignment = isNumber ? Justify.Right : Justify.Left,

@@ -45,6 +45,7 @@ sealed class TsvReportWriter(TextWriter output) : IReportWriter
     {
         null => "",
         string text => text.Replace(@"\", @"\\").Replace("\t", @"\t").Replace("\n", @"\n").Replace("\r", @"\r"),
+        Sheet sheet => Text(sheet.Line()),
         bool truth => truth ? "true" : "false",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => throw new ArgumentException($"a {value.GetType()} cannot stand in a report"),

@@ -16,6 +16,29 @@ static class Answers
         [new("rank", "Rank"), .. NameColumns(names, kind, kind == "user" ? "User" : "Item"), new(score, score == "score" ? "Score" : "Cosine", "F4")],
         [.. rows.Select((row, n) => (object?[])[n + 1, .. NameCells(names, row.Row), row.Score])]);
 
+    /// <summary>A ranking of items, and beside each what it is recommended for.</summary>
+    /// <param name="items">Best first.</param>
+    /// <param name="why">[items] Explanations; null: nothing stands beside them.</param>
+    /// <param name="names">Of the items.</param>
+    public static Sheet Recommendations(IReadOnlyList<Scored> items, IReadOnlyList<Explanation>? why, Vocabulary names)
+    {
+        var ranking = Ranking(items, names, "item", "score");
+        return why is null
+            ? ranking
+            : ranking with
+            {
+                Columns = [.. ranking.Columns, new("because", "Because")],
+                Rows = [.. ranking.Rows.Zip(why, (row, explanation) => (object?[])[.. row, Because(explanation, names)])],
+            };
+    }
+
+    /// <summary>The known items that add to a score, not those that take from it.</summary>
+    static Sheet Because(Explanation explanation, Vocabulary names) => new(
+        "because",
+        null,
+        [.. NameColumns(names, "item", "Item"), new("contribution", "Contribution", "F4")],
+        [.. explanation.Shares.Where(share => share.Value > 0).Select(share => (object?[])[.. NameCells(names, share.Item), share.Value])]);
+
     /// <summary>The columns of a name.</summary>
     public static IEnumerable<Column> NameColumns(Vocabulary names, string name, string title) =>
         names.Labels is null ? [new Column(name, title)] : [new Column(name, title), new Column(name + "Id", null)];

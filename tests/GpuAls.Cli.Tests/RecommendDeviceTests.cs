@@ -1,0 +1,89 @@
+using System.Text.Json;
+using GpuAls.Kernels;
+
+namespace GpuAls.Cli.Tests;
+
+/// <summary>Recommendations for many users on another device than the CPU.</summary>
+public sealed class RecommendDeviceTests(TasteModel model) : IClassFixture<TasteModel>
+{
+    [Fact]
+    public void ACardsKernels_GiveTheAnswersOfTheCpu()
+    {
+        var cpu = Rows("--device", "cpu");
+        var kernels = Rows("--device", "ilgpu-cpu");
+
+        Assert.Equal(8 * 4, cpu.Length);
+        Assert.Equal(cpu.Select(row => (row.User, row.Item)), kernels.Select(row => (row.User, row.Item)));
+        foreach (var (one, other) in cpu.Zip(kernels))
+        {
+            Assert.Equal(one.Score, other.Score, 1e-5);
+            Assert.Equal(one.Because.Select(known => known.Item).Order(), other.Because.Select(known => known.Item).Order());
+            foreach (var (known, contribution) in other.Because) Assert.Equal(one.Because.Single(share => share.Item == known).Contribution, contribution, 1e-4);
+        }
+    }
+
+    [Fact]
+    public void TheMemoryOfACard_IsToldBeforeTheAnswers_UnlessQuiet()
+    {
+        var run = Recommend("--device", "ilgpu-cpu");
+        var quiet = Recommend("--device", "ilgpu-cpu", "--quiet");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Matches(
+            @"^gpuals: warning: the cards' kernels run on the processor, thread by thread: good for checking them, hundreds of times slower than --use-gpu false\n" +
+            @" *512 bytes  user factors\n *512 bytes  item factors\n *264 bytes  known interactions\n *64 bytes  norms for cosines\n.*  matrices of explanations\n" +
+            @".*  work space\n.*  together\n.*  left on ILGPU's CPU accelerator\n('metal0': Only .*\n)?",
+            run.Error);
+        Assert.Equal(run.Error.Split('\n')[0] + "\n", quiet.Error);
+        Assert.Equal(run.Output, quiet.Output);
+    }
+
+    [Fact]
+    public void UseGpu_WithoutACard_WarnsAndAnswersOnTheCardsKernels()
+    {
+        using var catalog = DeviceCatalog.Discover();
+        Assert.SkipUnless(catalog.BestForKernels().Device.Kind == DeviceKind.IlgpuCpu, "a device of CUDA or OpenCL is here");
+
+        var run = Recommend("--use-gpu", "true", "-q");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.StartsWith("gpuals: warning: the cards' kernels run on the processor", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ADeviceThatIsMissing_IsAnErrorThatListsWhatIsThere()
+    {
+        var run = Recommend("--device", "cuda:99");
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Equal("", run.Output);
+        Assert.StartsWith("gpuals: device 'cuda:99': ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(". Found: ", run.Error);
+    }
+
+    [Fact]
+    public void WithoutAWord_TheDeviceIsToldWithTheReason()
+    {
+        using var catalog = DeviceCatalog.Discover();
+
+        var run = Recommend();
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.StartsWith($"Answering on {catalog.Best().Device}: {catalog.Best().Why}.\n", run.Error, StringComparison.Ordinal);
+    }
+
+    Gpuals Recommend(params string[] options) => Gpuals.Run(["recommend", model.Path, "--all-users", "-n", "4", "--because", "3", "--output", "json", .. options]);
+
+    (string User, string Item, double Score, (string Item, double Contribution)[] Because)[] Rows(params string[] options)
+    {
+        var run = Recommend(options);
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        return [.. run.Output.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement).SelectMany(
+            answer => answer.GetProperty("items").EnumerateArray(),
+            (answer, row) => (
+                answer.GetProperty("user").GetString()!,
+                row.GetProperty("item").GetString()!,
+                row.GetProperty("score").GetDouble(),
+                row.GetProperty("because").EnumerateArray().Select(one => (one.GetProperty("item").GetString()!, one.GetProperty("contribution").GetDouble())).ToArray()))];
+    }
+}
