@@ -1,6 +1,7 @@
 namespace GpuAls.Kernels.Tests;
 
 public sealed class ExplanationOnCpuAccelerator(CpuAcceleratorFixture device) : ExplanationTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class ExplanationInTurns(TurnsFixture device) : ExplanationTests(device), IClassFixture<TurnsFixture>;
 public sealed class ExplanationOnCuda(CudaFixture device) : ExplanationTests(device), IClassFixture<CudaFixture>;
 public sealed class ExplanationOnOpenCl(OpenClFixture device) : ExplanationTests(device), IClassFixture<OpenClFixture>;
 
@@ -35,6 +36,11 @@ public abstract class ExplanationTests(DeviceFixture device)
         AssertMatchesReference(factors, CholeskyRowsPlan.For(factors, Shared, threads, multiprocessors: 1), 40, 17, 3);
         AssertMatchesReference(factors, CholeskyRowsPlan.For(factors, 0, threads, multiprocessors: 1), 40, 17, 3);
     }
+
+    // Questions that follow each other in one group: no thread may overwrite what another still reads.
+    [Theory, InlineData(3), InlineData(16)]
+    public void ExplainMany_OfAllQuestionsByOneGroupOfSeveralThreads_MatchesTheReference(int threads) =>
+        AssertMatchesReference(17, CholeskyRowsPlan.For(17, Shared, threads, multiprocessors: 1) with { Groups = 1 }, 20, 3, 17, 1, 9);
 
     [Fact]
     public void ExplainMany_ByTheDevicesOwnPlan_AgreesWithTheCpu()

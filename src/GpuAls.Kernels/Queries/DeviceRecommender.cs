@@ -6,7 +6,7 @@ namespace GpuAls.Kernels;
 /// <summary>
 /// Answers questions about many users or items at once on an accelerator: the same answers as <see cref="Recommender"/> gives, but that scores which differ in
 /// float32 rounding only may change places, and that shares are rounded to float32. A user whose system float32 cannot solve is explained in float64, by the
-/// CPU. The factors are copied there once. Not to be used from several threads at once.
+/// CPU. The factors are copied there once. Not to be used from several threads at once. <see cref="DeviceCatalog.OpenRecommender"/> makes it.
 /// </summary>
 public sealed class DeviceRecommender : IRecommender, IDisposable
 {
@@ -52,12 +52,12 @@ public sealed class DeviceRecommender : IRecommender, IDisposable
     }
 
     /// <summary>Copies a model to an accelerator.</summary>
-    /// <param name="accelerator">Where to. It stays the caller's, who disposes of it after the recommender.</param>
+    /// <param name="accelerator">Where to, of a context from <see cref="DriverLibraries"/>. It stays the caller's, who disposes of it after the recommender.</param>
     /// <param name="model">The model.</param>
     /// <param name="planned">Is told what goes into the accelerator's memory, before anything is allocated there.</param>
     /// <param name="explains">Whether <see cref="ExplainMany"/> will be asked; it needs more memory.</param>
     /// <exception cref="DeviceException">The model does not fit, or the driver reported an error.</exception>
-    public static DeviceRecommender Open(Accelerator accelerator, AlsModel model, IProgress<MemoryPlan>? planned = null, bool explains = true) =>
+    internal static DeviceRecommender Open(Accelerator accelerator, AlsModel model, IProgress<MemoryPlan>? planned = null, bool explains = true) =>
         Open(accelerator, model, planned, new QuerySettings { Explaining = explains ? CholeskyRowsPlan.For : (_, _) => null });
 
     internal static DeviceRecommender Open(Accelerator accelerator, AlsModel model, IProgress<MemoryPlan>? planned, QuerySettings settings)
