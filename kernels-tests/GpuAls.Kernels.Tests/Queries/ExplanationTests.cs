@@ -69,11 +69,11 @@ public abstract class ExplanationTests(DeviceFixture device)
         AssertSame(new Recommender(model).ExplainMany(questions, cancel: Cancel), recommender.ExplainMany(questions, cancel: Cancel), 1e-4);
     }
 
-    [Fact]
-    public void ExplainMany_OfASingularSystem_IsTheErrorOfTheCpu()
+    // The two factors that always go together are in one tile, and in two.
+    [Theory, InlineData(2), InlineData(17)]
+    public void ExplainMany_OfASingularSystem_IsTheErrorOfTheCpu(int factors)
     {
-        // Two factors that always go together: without λ no vector is better than another. 0.1 and 0.3 leave a pivot that is rounding, of either sign.
-        var model = TwoItems([0.1f, 0.1f], [0.3f, 0.3f], regularization: 0);
+        var model = TwinFactors(factors, regularization: 0);
         using var recommender = DeviceRecommender.Open(device.Accelerator, model);
         Assert.Equal(
             "the system of user 'alice' is not positive definite: regularization is 0, which is too little for these factors",
@@ -83,10 +83,10 @@ public abstract class ExplanationTests(DeviceFixture device)
             Assert.Throws<GpuAlsException>(() => recommender.ExplainMany([(0, [1])], cancel: Cancel).Count()).Message);
     }
 
-    [Fact]
-    public void ExplainMany_OfASystemThatFloat32CannotSolve_IsTheAnswerOfTheCpu()
+    [Theory, InlineData(2), InlineData(17)]
+    public void ExplainMany_OfASystemThatFloat32CannotSolve_IsTheAnswerOfTheCpu(int factors)
     {
-        var model = TwoItems([0.1f, 0.1f], [0.3f, 0.3f], regularization: 1e-6);
+        var model = TwinFactors(factors, regularization: 1e-6);
         using var recommender = DeviceRecommender.Open(device.Accelerator, model);
         AssertSame(new Recommender(model).ExplainMany([(0, [1, 0])], cancel: Cancel), recommender.ExplainMany([(0, [1, 0])], cancel: Cancel), 0);
     }
@@ -165,15 +165,23 @@ public abstract class ExplanationTests(DeviceFixture device)
         return new ReferenceAls(users, RandomProblem.Start(matrix.Items.Count, factors, seed: 2), []).ToModel(matrix, RandomProblem.Options(factors, Solver.Cholesky));
     }
 
-    static AlsModel TwoItems(float[] first, float[] second, double regularization)
+    /// <summary>
+    /// The first and the last factor always go together: without λ no vector is better than another. 0.1 and 0.3 leave a pivot that is rounding, of either
+    /// sign. The factors between them have an item each.
+    /// </summary>
+    static AlsModel TwinFactors(int factors, double regularization)
     {
+        float[] Twins(float value) => [value, .. new float[factors - 2], value];
         var builder = new InteractionMatrixBuilder();
         builder.Add("alice", "one", 1f);
         builder.Add("alice", "two", 5f);
+        for (var k = 1; k < factors - 1; k++) builder.Add("bob", $"factor {k}", 1f);
         var matrix = builder.Build();
-        var factors = new AlsFactors(FactorMatrix.From(2, [first]), FactorMatrix.From(2, [first, second]));
+        float[][] items = [Twins(0.1f), Twins(0.3f), .. Enumerable.Range(1, factors - 2).Select(k => Enumerable.Range(0, factors).Select(n => n == k ? 1f : 0f).ToArray())];
+        var users = Enumerable.Repeat(Twins(0.1f), matrix.Users.Count).ToArray();
         return new AlsModel(
-            factors, matrix.Users, matrix.Items, matrix.ByUser, new AlsOptions { Factors = 2, Regularization = regularization }, new TrainingRecord("by hand", []));
+            new AlsFactors(FactorMatrix.From(factors, users), FactorMatrix.From(factors, items)),
+            matrix.Users, matrix.Items, matrix.ByUser, new AlsOptions { Factors = factors, Regularization = regularization }, new TrainingRecord("by hand", []));
     }
 
     sealed class Plans : List<MemoryPlan>, IProgress<MemoryPlan>

@@ -68,9 +68,10 @@ static class ExplanationKernel
             var user = view.System.Order[question];
             CholeskyRowsForming.Form(view.System, user, matrix, staged, weights, b);
             CholeskyRowsSolving.Decompose(matrix, staged, b, side, side);
-            GroupBarrier.Wait(); // all of L is there, and b has been read: an item's vector may overwrite it
+            // All of L is there since the last barrier of the decomposition. These two are for PoCL: no two loops over the threads' own parts in a row.
+            GroupBarrier.Wait();
             FindLostPivots(view.System, matrix, side, question);
-            GroupBarrier.Wait(); // for PoCL: no two loops over the threads' own parts in a row
+            GroupBarrier.Wait();
             var first = view.ItemStarts[question];
             var end = view.ItemStarts[question + 1];
             for (var n = first; n < end; n++)
