@@ -42,6 +42,7 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
             (userSweep, itemSweep) = problem.Solver switch
             {
                 Solver.ConjugateGradient => OpenConjugateGradient(byItem, shape, settings),
+                Solver.PreconditionedConjugateGradient => OpenPreconditioned(byItem, shape, settings),
                 Solver.Cholesky => OpenCholesky(byItem),
                 _ => throw new InvalidOperationException($"unknown solver {problem.Solver}"),
             };
@@ -91,16 +92,32 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
 
     (IHalfSweep<TView> Users, IHalfSweep<TView> Items) OpenConjugateGradient(IBatchedRows byItem, TileShape shape, SessionSettings settings)
     {
+        var working = owned.Add(storage.WorkingRows(accelerator, plan.BatchRows, users.Factors));
+        return OpenSteps(byItem, new GramPart(accelerator, shape), working, settings);
+    }
+
+    (IHalfSweep<TView> Users, IHalfSweep<TView> Items) OpenPreconditioned(IBatchedRows byItem, TileShape shape, SessionSettings settings)
+    {
+        var preconditioner = owned.Add(new Preconditioner<TView>(
+            accelerator, shape, storage, Math.Max(users.Rows, items.Rows), plan.BatchRows, users.Factors));
+        var (ofUsers, ofItems) = OpenSteps(byItem, new IdentityPart(accelerator), preconditioner, settings);
+        return (
+            new PreconditionedHalfSweep<TView>(ofUsers, preconditioner, fixedSide: "item"),
+            new PreconditionedHalfSweep<TView>(ofItems, preconditioner, fixedSide: "user"));
+    }
+
+    (ConjugateGradientHalfSweep<TView> Users, ConjugateGradientHalfSweep<TView> Items) OpenSteps(
+        IBatchedRows byItem, IDensePart dense, IWorkingRows<TView> working, SessionSettings settings)
+    {
         var (ofUsers, ofItems) = (plan.Users.Batches, plan.Items.Batches);
-        var batchRows = Math.Max(ofUsers.MostRows, ofItems.MostRows);
         var solver = owned.Add(new ConjugateGradient<TView>(
             accelerator,
-            DenseProduct.For(accelerator, shape),
+            dense,
             RowKernels<TView>.Load(accelerator, settings.RowShape(accelerator, users.Stride), users.Stride),
-            owned.Add(storage.WorkingRows(accelerator, batchRows, users.Factors)),
+            working,
             users.Factors,
             problem.ConjugateGradientSteps,
-            batchRows,
+            plan.BatchRows,
             Math.Max(ofUsers.MostPiecesInABatch, ofItems.MostPiecesInABatch)));
         return (
             new ConjugateGradientHalfSweep<TView>(accelerator, solver, byUser, owned.Add(new DeviceRowPlan(accelerator, ofUsers))),
@@ -118,6 +135,7 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
     void Solve(IHalfSweep<TView> sweep, IStoredFactors<TView> fixedSide, IStoredFactors<TView> solved, CancellationToken cancel)
     {
         gram.Compute(fixedSide, (float)problem.Regularization);
+        sweep.Begin(gram, fixedSide);
         for (var batch = 0; batch < sweep.Batches; batch++)
         {
             cancel.ThrowIfCancellationRequested();

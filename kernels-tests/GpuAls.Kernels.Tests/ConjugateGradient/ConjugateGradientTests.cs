@@ -30,9 +30,10 @@ public abstract class ConjugateGradientTests(DeviceFixture device)
     public void SolveUsers_WithLongRows_MatchesTheReference() => AssertMatchesReference(
         device.Accelerator, RandomProblem.WithRowLengths(1500, RowPlan.LongestWhole, RowPlan.LongestWhole + 1, 2, 1500, 0, 1300), 18, RowForm.Groups.Settings(batchRows: 3));
 
-    internal static void AssertMatchesReference(Accelerator accelerator, InteractionMatrix matrix, int factors, SessionSettings settings)
+    internal static void AssertMatchesReference(
+        Accelerator accelerator, InteractionMatrix matrix, int factors, SessionSettings settings, Solver solver = Solver.ConjugateGradient)
     {
-        var options = RandomProblem.Options(factors, Solver.ConjugateGradient);
+        var options = RandomProblem.Options(factors, solver);
         var users = RandomFactors.Create(matrix.Users.Count, factors, seed: 1);
         var items = RandomFactors.Create(matrix.Items.Count, factors, seed: 2);
         using var session = new IlgpuDevice(accelerator, settings).Open(Problems.Create(matrix, options, new ReferenceAls(users, items, []).ToFactors()));

@@ -32,6 +32,7 @@ public abstract class SessionPlanTests(DeviceFixture device)
 
     [Theory]
     [InlineData(Solver.ConjugateGradient, 0), InlineData(Solver.ConjugateGradient, 1), InlineData(Solver.ConjugateGradient, MoreThanOneSide)]
+    [InlineData(Solver.PreconditionedConjugateGradient, 0), InlineData(Solver.PreconditionedConjugateGradient, MoreThanOneSide)]
     [InlineData(Solver.Cholesky, 0), InlineData(Solver.Cholesky, 1), InlineData(Solver.Cholesky, MoreThanOneSide)]
     public void Session_AllocatesWhatThePlanSays(Solver solver, int missing)
     {
@@ -46,6 +47,7 @@ public abstract class SessionPlanTests(DeviceFixture device)
     [Theory]
     [InlineData(Solver.ConjugateGradient, 1, "two batches of interactions by item")]
     [InlineData(Solver.ConjugateGradient, MoreThanOneSide, "two batches of interactions by user and by item")]
+    [InlineData(Solver.PreconditionedConjugateGradient, 1, "two batches of interactions by item")]
     [InlineData(Solver.Cholesky, 1, "two batches of interactions by item")]
     [InlineData(Solver.Cholesky, MoreThanOneSide, "two batches of interactions by user and by item")]
     public void StreamedInteractions_GiveTheSameBits(Solver solver, int missing, string streamed)

@@ -31,7 +31,7 @@ public abstract class DenseProductKernelTests(DeviceFixture device)
         double[][] padded = [.. right, .. Enumerable.Repeat(new double[factors], p.Stride - factors)];
         using var g = DeviceFactors.Upload(accelerator, RandomFactors.ToMatrix(padded, factors));
 
-        DenseProduct.For(accelerator, shape).Multiply(p.View, rows, g.View.Quads, sign, q.View);
+        new DenseProduct<FactorsView, FactorsView>(accelerator, shape).Multiply(p.View, rows, g.View.Quads, sign, q.View);
 
         var product = FactorMatrix.Zeros(rows + 1, factors);
         q.Download(accelerator, product);

@@ -12,6 +12,7 @@ public abstract class MixedPrecisionTests(DeviceFixture device)
 {
     // A part in two thousand of each stored factor, and no more: the reference starts from the rounded factors.
     [Theory, InlineData(Solver.ConjugateGradient, 5), InlineData(Solver.ConjugateGradient, 17), InlineData(Solver.Cholesky, 5), InlineData(Solver.Cholesky, 17)]
+    [InlineData(Solver.PreconditionedConjugateGradient, 17)]
     public void SolveUsers_MatchesTheReference(Solver solver, int factors)
     {
         if (HasNoFloat16()) return;
@@ -28,7 +29,7 @@ public abstract class MixedPrecisionTests(DeviceFixture device)
         AssertMatchesReference(RandomProblem.WithRowLengths(33, 33, 0, 5), RandomProblem.Options(20, Solver.ConjugateGradient), RowForm.Warps);
     }
 
-    [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.Cholesky)]
+    [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.Cholesky), InlineData(Solver.PreconditionedConjugateGradient)]
     public void Train_ComesNearTheLossOfFloat32(Solver solver)
     {
         if (HasNoFloat16()) return;

@@ -67,7 +67,7 @@ static class BenchmarkReport
             new("entries", "Pairs (user, item)", set.Matrix.Entries, "N0"),
             new("loadSeconds", request.Input is null ? "Making up and sorting, s" : "Reading and sorting, s", set.LoadSeconds, "F2"),
             new("solver", "Solver", TrainingOptions.Word(request.Options.Solver)),
-            new("cgSteps", "Steps a row", request.Options.Solver == Solver.ConjugateGradient ? request.Options.ConjugateGradientSteps : null),
+            new("cgSteps", "Steps a row", request.Options.Solver == Solver.Cholesky ? null : request.Options.ConjugateGradientSteps),
             new("iterations", "Iterations", request.Options.Iterations),
         ];
     }

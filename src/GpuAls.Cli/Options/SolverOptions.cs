@@ -10,7 +10,7 @@ sealed class SolverOptions
 
     readonly ChoiceOption<Solver> solver = new(
         "--solver",
-        "How each row is solved: cg is a few steps of conjugate gradient, cholesky is exact and slower.",
+        "How each row is solved: cg is a few steps of conjugate gradient, pcg the same preconditioned by all rows together, better with --confidence log, cholesky is exact and slower.",
         TrainingOptions.Word(Standard.Solver),
         [.. Enum.GetValues<Solver>().Select(solver => (TrainingOptions.Word(solver), solver))]);
 

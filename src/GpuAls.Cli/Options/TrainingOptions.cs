@@ -58,6 +58,7 @@ sealed class TrainingOptions
     {
         Solver.ConjugateGradient => "cg",
         Solver.Cholesky => "cholesky",
+        Solver.PreconditionedConjugateGradient => "pcg",
         _ => throw new ArgumentOutOfRangeException(nameof(solver), solver, null),
     };
 

@@ -8,8 +8,9 @@ namespace GpuAls.Core;
 /// <code>
 /// G, its upper triangle     m·f²                                            read: m·f floats
 /// conjugate gradient        n·(s + 1)·2·f² + E·(s + 1)·4·f                  (s steps, and one product for the first residual)
+/// preconditioned            m·f² + n·2·f² + E·(s + 1)·4·f                   (the fixed side whitened, and each row there and back)
 /// Cholesky                  E·f² + n·f³/3
-/// memory, both              E·f floats gathered once, E entries of 8 bytes, n·f floats written (conjugate gradient: also read)
+/// memory, all               E·f floats gathered once, E entries of 8 bytes, n·f floats written (but for Cholesky also read; preconditioned: also m·f written)
 /// </code>
 /// </remarks>
 /// <param name="Operations">Float32 operations.</param>
@@ -24,10 +25,18 @@ public readonly record struct HalfSweepCost(double Operations, double Bytes)
     public static HalfSweepCost Of(SparseRows rows, int factors, Solver solver, int steps)
     {
         double f = factors, n = RowsWithEntries(rows), m = rows.Columns, entries = rows.Entries;
-        var solving = solver == Solver.ConjugateGradient
-            ? n * (steps + 1) * 2 * f * f + entries * (steps + 1) * 4 * f
-            : entries * f * f + n * f * f * f / 3;
-        var results = solver == Solver.ConjugateGradient ? 2 * n * f : n * f;
+        var solving = solver switch
+        {
+            Solver.ConjugateGradient => n * (steps + 1) * 2 * f * f + entries * (steps + 1) * 4 * f,
+            Solver.PreconditionedConjugateGradient => m * f * f + n * 2 * f * f + entries * (steps + 1) * 4 * f,
+            _ => entries * f * f + n * f * f * f / 3,
+        };
+        var results = solver switch
+        {
+            Solver.ConjugateGradient => 2 * n * f,
+            Solver.PreconditionedConjugateGradient => 2 * n * f + m * f,
+            _ => n * f,
+        };
         return new HalfSweepCost(m * f * f + solving, sizeof(float) * (m * f + entries * f + results) + 8 * entries);
     }
 

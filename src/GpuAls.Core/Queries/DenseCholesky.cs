@@ -35,6 +35,24 @@ sealed class DenseCholesky
         return new DenseCholesky(matrix, n);
     }
 
+    /// <summary>L[row, column], zero above the diagonal.</summary>
+    public double this[int row, int column] => column > row ? 0 : lower[row * n + column];
+
+    /// <summary>L⁻¹ [n × n], row-major, zero above the diagonal.</summary>
+    public double[] InvertLower()
+    {
+        var inverse = new double[n * n];
+        for (var row = 0; row < n; row++)
+        {
+            var line = inverse.AsSpan(row * n, n);
+            for (var k = 0; k < row; k++) DoubleVectors.AddScaled(-lower[row * n + k], inverse.AsSpan(k * n, k + 1), line[..(k + 1)]);
+            line[row] = 1;
+            for (var column = 0; column <= row; column++) line[column] /= lower[row * n + row];
+        }
+
+        return inverse;
+    }
+
     /// <summary>x = A⁻¹·b: L·z = b downwards, Lᵀ·x = z upwards.</summary>
     /// <param name="b">[n]</param>
     public double[] Solve(ReadOnlySpan<double> b)

@@ -8,7 +8,7 @@ namespace GpuAls.Core;
 /// <param name="Start">The factors to start from, handed over: the device may solve in place, so that they are not held twice.</param>
 /// <param name="Regularization">λ &gt; 0.</param>
 /// <param name="Solver">How each row is solved.</param>
-/// <param name="ConjugateGradientSteps">Steps a row, for <see cref="Solver.ConjugateGradient"/>.</param>
+/// <param name="ConjugateGradientSteps">Steps a row, for the solvers that take steps.</param>
 public sealed record AlsProblem(
     SparseRows ByUser,
     SparseRows ByItem,

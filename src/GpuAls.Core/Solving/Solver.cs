@@ -8,4 +8,10 @@ public enum Solver
 
     /// <summary>Exactly, by Cholesky decomposition of A.</summary>
     Cholesky,
+
+    /// <summary>
+    /// As many steps of conjugate gradient, preconditioned by the Gram matrix G = LLᵀ: in the coordinates v = Lᵀx the matrix is I + Σ w·zzᵀ, z = L⁻¹y, so a step
+    /// touches the row's entries alone (docs/math.md).
+    /// </summary>
+    PreconditionedConjugateGradient,
 }

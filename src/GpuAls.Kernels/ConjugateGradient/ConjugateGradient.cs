@@ -13,7 +13,7 @@ sealed class ConjugateGradient<TView> : IDisposable where TView : struct, IFacto
     const int AddThreads = 64;
 
     readonly Accelerator accelerator;
-    readonly DenseProduct product;
+    readonly IDensePart product;
     readonly RowKernels<TView> kernels;
     readonly IWorkingRows<TView> working;
     readonly int steps;
@@ -25,7 +25,7 @@ sealed class ConjugateGradient<TView> : IDisposable where TView : struct, IFacto
     readonly Action<KernelConfig, ArrayView<LongRow>, FactorsView, FactorsView> addPieces;
 
     /// <param name="accelerator">Where it runs.</param>
-    /// <param name="product">The dense product.</param>
+    /// <param name="product">The part of A that all rows share.</param>
     /// <param name="kernels">The kernels over rows.</param>
     /// <param name="working">The rows of a batch in float32.</param>
     /// <param name="factors">f</param>
@@ -33,7 +33,7 @@ sealed class ConjugateGradient<TView> : IDisposable where TView : struct, IFacto
     /// <param name="batchRows">The most rows of a batch.</param>
     /// <param name="batchPieces">The most pieces of a batch.</param>
     public ConjugateGradient(
-        Accelerator accelerator, DenseProduct product, RowKernels<TView> kernels, IWorkingRows<TView> working, int factors, int steps, int batchRows, int batchPieces)
+        Accelerator accelerator, IDensePart product, RowKernels<TView> kernels, IWorkingRows<TView> working, int factors, int steps, int batchRows, int batchPieces)
     {
         this.accelerator = accelerator;
         this.product = product;
@@ -61,8 +61,9 @@ sealed class ConjugateGradient<TView> : IDisposable where TView : struct, IFacto
         var view = new BatchView<TView>(rows, y.View, working.Take(stored, batch.Rows), r.View, p.View, q.View, squares.View, batch.Rows);
         product.Multiply(view.X, batch.Rows, gram, -1, view.Q);
         AddLongRows(plan, batch, view, view.X, EntrySum.OfStart);
-        kernels.Start(view);
-        for (var step = 0; step < steps; step++)
+        var whole = product is IdentityPart && kernels.TrySolveWhole(view, steps);
+        if (!whole) kernels.Start(view);
+        for (var step = 0; step < steps && !(whole && batch.LongRows == 0); step++)
         {
             product.Multiply(view.P, batch.Rows, gram, 1, view.Q);
             AddLongRows(plan, batch, view, view.P, EntrySum.OfStep);

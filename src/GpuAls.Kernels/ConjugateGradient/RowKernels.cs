@@ -12,19 +12,22 @@ sealed class RowKernels<TView> where TView : struct, IFactorsView<TView>
     readonly Action<KernelConfig, BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView> sumPieces;
     readonly Action<KernelConfig, BatchView<TView>> start;
     readonly Action<KernelConfig, BatchView<TView>> step;
+    readonly Action<KernelConfig, BatchView<TView>, int>? solveWhole;
 
     RowKernels(
         int threads,
         int rowsPerGroup,
         Action<KernelConfig, BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView> sumPieces,
         Action<KernelConfig, BatchView<TView>> start,
-        Action<KernelConfig, BatchView<TView>> step)
+        Action<KernelConfig, BatchView<TView>> step,
+        Action<KernelConfig, BatchView<TView>, int>? solveWhole)
     {
         this.threads = threads;
         this.rowsPerGroup = rowsPerGroup;
         this.sumPieces = sumPieces;
         this.start = start;
         this.step = step;
+        this.solveWhole = solveWhole;
     }
 
     /// <summary>Compiles them.</summary>
@@ -47,19 +50,31 @@ sealed class RowKernels<TView> where TView : struct, IFactorsView<TView>
 
     public void Step(BatchView<TView> batch) => step(Shape(batch.Count), batch);
 
+    /// <summary>
+    /// Where the dense part of A is the identity: solves the rows that are not cut, in place of <see cref="Start"/>, which it is for the long ones. Returns
+    /// whether the form can.
+    /// </summary>
+    public bool TrySolveWhole(BatchView<TView> batch, int steps)
+    {
+        solveWhole?.Invoke(Shape(batch.Count), batch, steps);
+        return solveWhole is not null;
+    }
+
     static RowKernels<TView> OfGroups(Accelerator accelerator, int threads) => new(
         threads,
         1,
         accelerator.LoadStreamKernel<BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView>(GroupRowsKernel.SumPieces),
         accelerator.LoadStreamKernel<BatchView<TView>>(GroupRowsKernel.Start),
-        accelerator.LoadStreamKernel<BatchView<TView>>(GroupRowsKernel.Step));
+        accelerator.LoadStreamKernel<BatchView<TView>>(GroupRowsKernel.Step),
+        solveWhole: null);
 
     static RowKernels<TView> OfWarps<TVector>(Accelerator accelerator, int threads) where TVector : struct, IWarpVector<TVector> => new(
         threads,
         threads / accelerator.WarpSize,
         accelerator.LoadStreamKernel<BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView>(WarpRowsKernel.SumPieces<TVector, TView>),
         accelerator.LoadStreamKernel<BatchView<TView>>(WarpRowsKernel.Start<TVector, TView>),
-        accelerator.LoadStreamKernel<BatchView<TView>>(WarpRowsKernel.Step<TVector, TView>));
+        accelerator.LoadStreamKernel<BatchView<TView>>(WarpRowsKernel.Step<TVector, TView>),
+        accelerator.LoadStreamKernel<BatchView<TView>, int>(WarpRowsKernel.SolveWhole<TVector, TView>));
 
     KernelConfig Shape(int rows) => new((rows + rowsPerGroup - 1) / rowsPerGroup, threads);
 }

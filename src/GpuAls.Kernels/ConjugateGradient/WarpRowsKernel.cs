@@ -1,3 +1,4 @@
+using GpuAls.Core;
 using ILGPU;
 
 namespace GpuAls.Kernels;
@@ -70,6 +71,64 @@ static class WarpRowsKernel
         r.Store(batch.R, row, lanes.Quad);
         r.Store(batch.P, row, lanes.Quad);
         batch.Squares[row] = lanes.Sum(r.Dot(r));
+    }
+
+    /// <summary>
+    /// All of <see cref="Solver.PreconditionedConjugateGradient"/> for rows that are not cut: as there is no G·p, all steps are one launch, the vectors never
+    /// leave the registers, and from the second pass on the entries come out of the caches. For a long row it is what <see cref="Start"/> is.
+    /// </summary>
+    /// <param name="batch">The rows; y is the whitened side, and q holds −x for the long ones.</param>
+    /// <param name="steps">Steps a row.</param>
+    [KernelLimits(registers: 96, sharedBytes: 0, typeof(WarpQuad), typeof(FactorsView))]
+    [KernelLimits(registers: 96, sharedBytes: 0, typeof(WarpQuad), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 144, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(FactorsView))]
+    [KernelLimits(registers: 144, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 248, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(FactorsView))]
+    [KernelLimits(registers: 248, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(HalfFactorsView))]
+    public static void SolveWhole<TVector, TView>(BatchView<TView> batch, int steps)
+        where TVector : struct, IWarpVector<TVector>
+        where TView : struct, IFactorsView<TView>
+    {
+        var row = WarpNumber();
+        if (row >= batch.Count) return;
+        var lanes = WarpLanes.For(batch.Y.QuadsPerRow);
+        var start = batch.Rows.Offsets[row];
+        var end = batch.EndOfOwnEntries(row);
+        if (end == start && end < batch.Rows.Offsets[row + 1])
+        {
+            // A long row: its entries' sum is in q already, and a launch a step will go on.
+            var residual = default(TVector).Load(batch.Q, row, lanes.Quad);
+            residual.Store(batch.R, row, lanes.Quad);
+            residual.Store(batch.P, row, lanes.Quad);
+            batch.Squares[row] = lanes.Sum(residual.Dot(residual));
+            return;
+        }
+
+        batch.Squares[row] = 0; // for it no step is left
+        var x = default(TVector);
+        if (end > start)
+        {
+            x = x.Load(batch.X, row, lanes.Quad);
+            var r = WarpEntrySum.Of(lanes, batch.Rows, start, end, batch.Y, x, EntrySum.OfStart).Add(-1, x);
+            var p = r;
+            var square = lanes.Sum(r.Dot(r));
+            for (var step = 0; step < steps && !(square < Converged); step++)
+            {
+                var q = p.Add(1, WarpEntrySum.Of(lanes, batch.Rows, start, end, batch.Y, p, EntrySum.OfStep));
+                var curvature = lanes.Sum(p.Dot(q));
+                var stepSize = square / curvature;
+                x = x.Add(stepSize, p);
+                r = r.Add(-stepSize, q);
+                stepSize = lanes.Sum(p.Dot(r)) / curvature; // the second, tiny step
+                x = x.Add(stepSize, p);
+                r = r.Add(-stepSize, q);
+                var next = lanes.Sum(r.Dot(r));
+                p = r.Add(next / square, p);
+                square = next;
+            }
+        }
+
+        x.Store(batch.X, row, lanes.Quad); // zeros where nothing is known
     }
 
     /// <summary>q += Σ w·(y·p)·y for q = G·p, then x += stepSize·p, r −= stepSize·q, p = r + (|r|² ÷ the old |r|²)·p.</summary>

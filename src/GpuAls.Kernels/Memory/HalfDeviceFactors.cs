@@ -14,10 +14,10 @@ sealed class HalfDeviceFactors : IStoredFactors<HalfFactorsView>
 
     readonly MemoryBuffer1D<Half4, Stride1D.Dense> quads;
 
-    HalfDeviceFactors(Accelerator accelerator, FactorMatrix factors)
+    HalfDeviceFactors(Accelerator accelerator, int rows, int factors)
     {
-        quads = accelerator.Allocate1D<Half4>(Math.Max(1, factors.Values.Length / Float4.Length));
-        (Rows, Factors, Stride) = (factors.Rows, factors.Factors, factors.Stride);
+        (Rows, Factors, Stride) = (rows, factors, FactorMatrix.StrideFor(factors));
+        quads = accelerator.Allocate1D<Half4>(Math.Max(1, (long)rows * (Stride / Float4.Length)));
     }
 
     public int Rows { get; }
@@ -31,10 +31,18 @@ sealed class HalfDeviceFactors : IStoredFactors<HalfFactorsView>
     /// <summary>Bytes on the accelerator.</summary>
     public static long Bytes(int rows, int stride) => Math.Max(Float4.Length, (long)rows * stride) * Interop.SizeOf<Half4>() / Float4.Length;
 
+    /// <summary>Work space, all zeros.</summary>
+    public static HalfDeviceFactors Zeros(Accelerator accelerator, int rows, int factors)
+    {
+        var stored = new HalfDeviceFactors(accelerator, rows, factors);
+        stored.quads.MemSetToZero();
+        return stored;
+    }
+
     /// <summary>Copies factors to the accelerator; the copy is complete when this returns.</summary>
     public static HalfDeviceFactors Upload(Accelerator accelerator, FactorMatrix factors)
     {
-        var stored = new HalfDeviceFactors(accelerator, factors);
+        var stored = new HalfDeviceFactors(accelerator, factors.Rows, factors.Factors);
         stored.ForEachPiece(factors, (view, narrow, wide) =>
         {
             for (var k = 0; k < wide.Length; k++) narrow[k] = (Half)wide[k];

@@ -26,17 +26,26 @@ static class SessionMemory
 
         yield return new MemoryPart("Gram matrix and its partial sums", GramSlabs.Bytes(Math.Max(users.Rows.Rows, items.Rows.Rows), stride));
         yield return new MemoryPart("partial sums of the loss", LossSums.Bytes(accelerator));
-        foreach (var part in problem.Solver == Solver.Cholesky ? OfCholesky(accelerator, problem, sides) : OfConjugateGradient(precision, stride, sides)) yield return part;
+        var ofSolver = problem.Solver == Solver.Cholesky ? OfCholesky(accelerator, problem, sides) : OfConjugateGradient(precision, stride, sides, problem.Solver);
+        foreach (var part in ofSolver) yield return part;
     }
 
-    static IEnumerable<MemoryPart> OfConjugateGradient(Precision precision, int stride, SidePlan[] sides)
+    static IEnumerable<MemoryPart> OfConjugateGradient(Precision precision, int stride, SidePlan[] sides, Solver solver)
     {
         foreach (var side in sides) yield return new MemoryPart($"pieces of long rows by {side.Name}", DeviceRowPlan.Bytes(side.Batches));
         var pieces = Math.Max(1, sides.Max(side => side.Batches.MostPiecesInABatch));
         yield return new MemoryPart("sums of pieces", DeviceFactors.Bytes(pieces, stride));
         var rows = sides.Max(side => side.Batches.MostRows);
-        yield return new MemoryPart(
-            "vectors of a batch", 3 * DeviceFactors.Bytes(rows, stride) + (long)rows * sizeof(float) + FactorStorage.WorkingBytes(precision, rows, stride));
+        var vectors = 3 * DeviceFactors.Bytes(rows, stride) + (long)rows * sizeof(float);
+        if (solver == Solver.PreconditionedConjugateGradient)
+        {
+            yield return new MemoryPart("vectors of a batch", vectors);
+            yield return new MemoryPart("whitened factors", Preconditioner<FactorsView>.Bytes(precision, sides.Max(side => side.Rows.Rows), rows, stride));
+        }
+        else
+        {
+            yield return new MemoryPart("vectors of a batch", vectors + FactorStorage.WorkingBytes(precision, rows, stride));
+        }
     }
 
     static IEnumerable<MemoryPart> OfCholesky(Accelerator accelerator, AlsProblem problem, SidePlan[] sides)

@@ -16,6 +16,9 @@ sealed record SessionPlan(SidePlan Users, SidePlan Items, MemoryPlan Memory)
 
     IEnumerable<SidePlan> Streamed => new[] { Users, Items }.Where(side => side.IsStreamed);
 
+    /// <summary>The most rows of a batch of either side.</summary>
+    public int BatchRows => Math.Max(Users.Batches.MostRows, Items.Batches.MostRows);
+
     /// <summary>The most rows of a batch that is streamed.</summary>
     public int StagedRows => Streamed.Max(side => side.Batches.MostRows);
 

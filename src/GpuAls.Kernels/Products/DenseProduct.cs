@@ -4,25 +4,36 @@ using ILGPU.Runtime;
 namespace GpuAls.Kernels;
 
 /// <summary>Launches <see cref="DenseProductKernel"/>.</summary>
-sealed class DenseProduct
+/// <typeparam name="TLeft">How the rows are stored that are multiplied.</typeparam>
+/// <typeparam name="TProduct">How their products are stored.</typeparam>
+class DenseProduct<TLeft, TProduct>
+    where TLeft : struct, IFactorsView<TLeft>
+    where TProduct : struct, IFactorsView<TProduct>
 {
     readonly TileShape shape;
-    readonly Action<KernelConfig, FactorsView, int, ArrayView<Float4>, float, FactorsView, int> multiply;
-
-    DenseProduct(TileShape shape, Action<KernelConfig, FactorsView, int, ArrayView<Float4>, float, FactorsView, int> multiply)
-    {
-        this.shape = shape;
-        this.multiply = multiply;
-    }
+    readonly Action<KernelConfig, TLeft, int, ArrayView<Float4>, float, TProduct, int> multiply;
 
     /// <summary>Compiles the kernel.</summary>
-    public static DenseProduct For(Accelerator accelerator, TileShape shape) =>
-        new(shape, accelerator.LoadStreamKernel<FactorsView, int, ArrayView<Float4>, float, FactorsView, int>(DenseProductKernel.Multiply));
+    public DenseProduct(Accelerator accelerator, TileShape shape)
+    {
+        this.shape = shape;
+        multiply = accelerator.LoadStreamKernel<TLeft, int, ArrayView<Float4>, float, TProduct, int>(DenseProductKernel.Multiply);
+    }
 
-    /// <summary>product = sign·left·G for the first <paramref name="rows"/> rows.</summary>
-    public void Multiply(FactorsView left, int rows, ArrayView<Float4> gram, float sign, FactorsView product)
+    /// <summary>product = sign·left·right for the first <paramref name="rows"/> rows.</summary>
+    /// <param name="left">[rows × stride]</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="right">[stride × stride], in quads.</param>
+    /// <param name="sign">1 or −1.</param>
+    /// <param name="product">[rows × stride]</param>
+    public void Multiply(TLeft left, int rows, ArrayView<Float4> right, float sign, TProduct product)
     {
         var grid = new Index2D(shape.RowTiles(rows), shape.ColumnTiles(left.QuadsPerRow * Float4.Length));
-        multiply(new KernelConfig(grid, new Index2D(shape.Threads, 1)), left, rows, gram, sign, product, shape.ColumnThreads);
+        multiply(new KernelConfig(grid, new Index2D(shape.Threads, 1)), left, rows, right, sign, product, shape.ColumnThreads);
     }
 }
+
+/// <summary>G·p for all rows of a batch at once.</summary>
+/// <param name="accelerator">Where it runs.</param>
+/// <param name="shape">How a group covers a tile.</param>
+sealed class GramPart(Accelerator accelerator, TileShape shape) : DenseProduct<FactorsView, FactorsView>(accelerator, shape), IDensePart;

@@ -4,7 +4,7 @@ namespace GpuAls.Kernels;
 
 /// <summary>
 /// Q = sign·P·G for a batch of rows, P [rows × stride], G [stride × stride]: the dense half of A·p for all rows of the batch at once, so that no row's kernel
-/// needs the Gram matrix.
+/// needs the Gram matrix. With a triangle in place of G it takes rows into other coordinates, see <see cref="Preconditioner{TView}"/>.
 /// </summary>
 /// <remarks>
 /// A group computes a tile of 64 × 64, each of its 128 threads 8 × 4 of it in registers; 16 terms of the sums are in shared memory at a time. The terms are
@@ -17,12 +17,17 @@ static class DenseProductKernel
     /// <summary>Grid: tiles of rows × tiles of columns. Group: any <see cref="TileShape"/>.</summary>
     /// <param name="left">P [rows × stride]</param>
     /// <param name="rows">How many rows there are.</param>
-    /// <param name="gram">G [stride × stride], in quads.</param>
+    /// <param name="gram">G or a triangle [stride × stride], in quads.</param>
     /// <param name="sign">1 or −1.</param>
     /// <param name="product">Q [rows × stride]</param>
     /// <param name="columnThreads">Of the shape.</param>
-    [KernelLimits(registers: 56, sharedBytes: 8448)]
-    public static void Multiply(FactorsView left, int rows, ArrayView<Float4> gram, float sign, FactorsView product, int columnThreads)
+    [KernelLimits(registers: 72, sharedBytes: 8448, typeof(FactorsView), typeof(FactorsView))]
+    [KernelLimits(registers: 72, sharedBytes: 8448, typeof(HalfFactorsView), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 72, sharedBytes: 8448, typeof(HalfFactorsView), typeof(FactorsView))]
+    [KernelLimits(registers: 72, sharedBytes: 8448, typeof(FactorsView), typeof(HalfFactorsView))]
+    public static void Multiply<TLeft, TProduct>(TLeft left, int rows, ArrayView<Float4> gram, float sign, TProduct product, int columnThreads)
+        where TLeft : struct, IFactorsView<TLeft>
+        where TProduct : struct, IFactorsView<TProduct>
     {
         var shared = SharedTiles.Allocate(columnThreads);
         var quads = left.QuadsPerRow;
@@ -43,7 +48,8 @@ static class DenseProductKernel
         signed.Store(product, firstRow + shared.Row * RegisterTile.Rows, rows, firstQuad + shared.Column);
     }
 
-    static void LoadLeft(SharedTiles shared, FactorsView left, int rows, int firstRow, int firstQuad)
+    static void LoadLeft<TLeft>(SharedTiles shared, TLeft left, int rows, int firstRow, int firstQuad)
+        where TLeft : struct, IFactorsView<TLeft>
     {
         const int quadsDeep = TileShape.Depth / Float4.Length;
         for (var i = Group.IdxX; i < shared.RowThreads * RegisterTile.Rows * quadsDeep; i += Group.DimX)

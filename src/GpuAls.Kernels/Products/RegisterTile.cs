@@ -37,7 +37,8 @@ struct RegisterTile
     }
 
     /// <summary>Stores the rows that exist: quad <paramref name="quad"/> of row <paramref name="row"/> and the seven after it.</summary>
-    public readonly void Store(FactorsView to, int row, int rows, int quad)
+    public readonly void Store<TView>(TView to, int row, int rows, int quad)
+        where TView : struct, IFactorsView<TView>
     {
         if (quad >= to.QuadsPerRow) return;
         if (row < rows) to.Store(row, quad, Row0);

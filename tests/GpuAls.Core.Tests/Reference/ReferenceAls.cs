@@ -58,6 +58,12 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
     public static void SolveRows(Entry[][] rows, double[][] y, double[][] x, AlsOptions options)
     {
         var gram = Gram(y, options.Regularization);
+        if (options.Solver == Solver.PreconditionedConjugateGradient)
+        {
+            ReferencePreconditioned.SolveRows(rows, gram, y, x, options.ConjugateGradientSteps);
+            return;
+        }
+
         Parallel.For(0, rows.Length, row =>
         {
             if (rows[row].Length == 0) Array.Clear(x[row]);
@@ -95,7 +101,7 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
     }
 
     /// <summary>A·p without forming A: G·p + Σ w·(y·p)·y.</summary>
-    static double[] Apply(double[][] gram, Entry[] row, double[][] y, double[] p)
+    public static double[] Apply(double[][] gram, Entry[] row, double[][] y, double[] p)
     {
         var ap = Array.ConvertAll(gram, line => ReferenceSolvers.Dot(line, p));
         foreach (var (column, weight) in row)

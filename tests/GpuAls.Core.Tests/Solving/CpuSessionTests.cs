@@ -71,6 +71,36 @@ public sealed class CpuSessionTests
         AssertRows(users, start.Users);
     }
 
+    [Fact]
+    public void APreconditionedRowTooLongToGather_IsSolvedLikeOneThatIsGathered()
+    {
+        var matrix = RandomProblem.WithRowLengths(60, 60, 1, 0, 9, 8);
+        var options = RandomProblem.Options(20, Solver.PreconditionedConjugateGradient);
+        var users = RandomProblem.Start(5, options.Factors, seed: 1);
+        var items = RandomProblem.Start(60, options.Factors, seed: 2);
+        var start = new ReferenceAls(users, items, []).ToFactors();
+        using var gram = new GramMatrix<Simd128, Vector128<float>>(start.Items.Stride, threads: 1);
+        using var side = new WhitenedSide<Simd128, Vector128<float>>(60, start.Items.Stride, threads: 2);
+        side.Fill(start.Items, gram.SumOfOuterProducts(start.Items), options.Regularization, "item");
+        using var solver = new PreconditionedRows<Simd128, Vector128<float>>(side, options.Factors, options.ConjugateGradientSteps, longRow: 8);
+        solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 5, gram, start.Items, start.Users, "user");
+        ReferenceAls.SolveRows(ReferenceAls.Weights(matrix.ByUser, options), items, users, options);
+        AssertRows(users, start.Users);
+    }
+
+    // What docs/math.md says of it: with weights of some size its loss is below that of plain conjugate gradient, and as good as the exact solver's.
+    [Fact]
+    public void Preconditioned_WithLogWeights_ComesNearerToCholeskyThanConjugateGradient()
+    {
+        var matrix = SyntheticReference.CreateMatrix();
+        var (exact, plain, preconditioned) = (Loss(Solver.Cholesky), Loss(Solver.ConjugateGradient), Loss(Solver.PreconditionedConjugateGradient));
+        Assert.InRange(preconditioned, exact * 0.999, exact * 1.001);
+        Assert.True(plain > preconditioned, $"{plain} is not above {preconditioned}");
+
+        double Loss(Solver solver) => new AlsTrainer(RandomProblem.Options(16, solver) with { Iterations = 3, ConjugateGradientSteps = 3, Regularization = 1 }, new CpuDevice())
+            .Train(matrix, cancel: TestContext.Current.CancellationToken).Training.Iterations[^1].Loss!.Value.Total;
+    }
+
     static void SolveWithAtMost2048Gathered<TSimd, V>(InteractionMatrix matrix, AlsOptions options, AlsFactors start)
         where TSimd : struct, ISimd<V>
         where V : struct
@@ -81,7 +111,7 @@ public sealed class CpuSessionTests
         solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 2, gram, start.Items, start.Users, "user");
     }
 
-    [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.Cholesky)]
+    [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.Cholesky), InlineData(Solver.PreconditionedConjugateGradient)]
     public void AnyNumberOfThreads_GivesTheSameBits(Solver solver)
     {
         var matrix = SyntheticReference.CreateMatrix();

@@ -13,8 +13,7 @@ namespace GpuAls.Core;
 /// </remarks>
 sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {
-    // As in implicit: a residual of this squared length is rounding, and going on would divide by it.
-    const float Converged = 1e-20f;
+    const float Converged = ConjugateGradientStep<TSimd, V>.Converged;
     const int Batch = RowPieces.Batch;
     const int LongBytes = 8 << 20;
 
@@ -25,7 +24,7 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
     readonly int steps;
     readonly int longRow;
     readonly LargeArray<float> vectors;
-    readonly LargeArray<float> gathered;
+    readonly GatheredEntries<TSimd, V> gathered;
     readonly NormalEquations<TSimd, V> equations;
 
     /// <param name="stride">Floats in a row of factors.</param>
@@ -37,7 +36,7 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
         this.steps = steps;
         this.longRow = Math.Max(Batch * ShortRow, longRow);
         vectors = LargeArray<float>.Zeros(4L * Batch * stride);
-        gathered = LargeArray<float>.Uninitialized((long)this.longRow * stride);
+        gathered = new GatheredEntries<TSimd, V>(this.longRow, stride);
         equations = new NormalEquations<TSimd, V>(stride);
     }
 
@@ -87,10 +86,9 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
             lengths[i] = length is > 0 and <= ShortRow ? (int)length : 0;
             places[i] = used;
             if (lengths[i] == 0) continue;
-            used += lengths[i];
-            var place = gathered.Pointer + (long)places[i] * stride;
-            Gather<TSimd, V>.Copy(rows, offsets[i], lengths[i], y, place, stride);
-            squares[i] = Begin(place, rows.Values.Pointer + offsets[i], lengths[i], i);
+            used += GatheredEntries<TSimd, V>.Filled(lengths[i]);
+            gathered.Copy(rows, offsets[i], lengths[i], y, places[i]);
+            squares[i] = Begin(places[i], lengths[i], i);
         }
 
         for (var step = 0; step < steps; step++)
@@ -100,9 +98,8 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
             for (var i = 0; i < count; i++)
             {
                 if (lengths[i] == 0 || squares[i] < Converged) continue;
-                EntryProduct<TSimd, V>.Add(
-                    gathered.Pointer + (long)places[i] * stride, rows.Values.Pointer + offsets[i], lengths[i], P + i * stride, Q + i * stride, stride, 0, 1);
-                squares[i] = Step(squares[i], X + i * stride, R + i * stride, P + i * stride, Q + i * stride);
+                gathered.AddProduct(places[i], lengths[i], P + i * stride, Q + i * stride, 0, 1);
+                squares[i] = ConjugateGradientStep<TSimd, V>.Take(squares[i], X + i * stride, R + i * stride, P + i * stride, Q + i * stride, stride);
             }
         }
 
@@ -114,14 +111,13 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
             else SolveAlone(rows, first + i, (int)length, gram, y, result + i * stride);
         }
 
-        GC.KeepAlive(rows);
     }
 
     /// <summary>r += b − Σ w·(y·x)·y, p = r; returns |r|².</summary>
-    float Begin(float* place, float* weights, int length, int i)
+    float Begin(int place, int length, int i)
     {
         float* r = R + i * stride, p = P + i * stride;
-        EntryProduct<TSimd, V>.Add(place, weights, length, X + i * stride, r, stride, 1, -1);
+        gathered.AddProduct(place, length, X + i * stride, r, 1, -1);
         Vectors<TSimd, V>.Copy(r, p, stride);
         return Vectors<TSimd, V>.Dot(r, r, stride);
     }
@@ -130,7 +126,6 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void SolveAlone(SparseRows rows, int row, int length, float* gram, float* y, float* x)
     {
-        var weights = rows.Values.Pointer + rows.Offsets[row];
         var matrix = gram;
         Vectors<TSimd, V>.Clear(R, stride);
         if (length > longRow)
@@ -143,47 +138,20 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
         }
         else
         {
-            Gather<TSimd, V>.Copy(rows, rows.Offsets[row], length, y, gathered.Pointer, stride);
+            gathered.Copy(rows, rows.Offsets[row], length, y, 0);
         }
 
         Vectors<TSimd, V>.Copy(x, X, stride);
-        AddMatrixVector(matrix, X, -1, R);
-        var square = Begin(gathered.Pointer, weights, length, 0);
+        SymmetricMatrix<TSimd, V>.AddProduct(matrix, X, -1, R, stride);
+        var square = Begin(0, length, 0);
         for (var step = 0; step < steps && square >= Converged; step++)
         {
             Vectors<TSimd, V>.Clear(Q, stride);
-            AddMatrixVector(matrix, P, 1, Q);
-            EntryProduct<TSimd, V>.Add(gathered.Pointer, weights, length, P, Q, stride, 0, 1);
-            square = Step(square, X, R, P, Q);
+            SymmetricMatrix<TSimd, V>.AddProduct(matrix, P, 1, Q, stride);
+            gathered.AddProduct(0, length, P, Q, 0, 1);
+            square = ConjugateGradientStep<TSimd, V>.Take(square, X, R, P, Q, stride);
         }
 
         Vectors<TSimd, V>.Copy(X, x, stride);
-    }
-
-    /// <summary>x += stepSize·p, r −= stepSize·q, p = r + (|r|² ÷ the old |r|²)·p; returns the new |r|².</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    float Step(float square, float* x, float* r, float* p, float* q)
-    {
-        var curvature = Vectors<TSimd, V>.Dot(p, q, stride);
-        Advance(square / curvature, x, r, p, q);
-        // Exactly, r is now orthogonal to p. Where one direction dwarfs all others, as with start factors that are all positive, rounding leaves a rest
-        // of it in r that the next steps would blow up: a second, tiny step takes it out.
-        Advance(Vectors<TSimd, V>.Dot(p, r, stride) / curvature, x, r, p, q);
-        var next = Vectors<TSimd, V>.Dot(r, r, stride);
-        Vectors<TSimd, V>.ScaleAndAdd(next / square, r, p, stride);
-        return next;
-    }
-
-    void Advance(float stepSize, float* x, float* r, float* p, float* q)
-    {
-        Vectors<TSimd, V>.AddScaled(stepSize, p, x, stride);
-        Vectors<TSimd, V>.AddScaled(-stepSize, q, r, stride);
-    }
-
-    /// <summary>q += sign·M·p for a symmetric M, by its rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void AddMatrixVector(float* matrix, float* p, float sign, float* q)
-    {
-        for (var k = 0; k < stride; k++, matrix += stride) Vectors<TSimd, V>.AddScaled(sign * p[k], matrix, q, stride);
     }
 }

@@ -15,6 +15,7 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
     readonly RowPieces userPieces;
     readonly RowPieces itemPieces;
     readonly GramMatrix<TSimd, V> gram;
+    readonly WhitenedSide<TSimd, V>? whitened;
     readonly ConcurrentBag<RowSolver<TSimd, V>> solvers = [];
 
     public CpuSession(AlsProblem problem, int threads)
@@ -26,6 +27,8 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
         userPieces = RowPieces.OfEqualCost(problem.ByUser, users.Factors);
         itemPieces = RowPieces.OfEqualCost(problem.ByItem, users.Factors);
         gram = new GramMatrix<TSimd, V>(users.Stride, threads);
+        if (problem.Solver == Solver.PreconditionedConjugateGradient)
+            whitened = new WhitenedSide<TSimd, V>(Math.Max(users.Rows, items.Rows), users.Stride, threads);
     }
 
     public void SolveUsers(CancellationToken cancel) => Solve(problem.ByUser, userPieces, fixedSide: items, solved: users, "user", cancel);
@@ -40,11 +43,13 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
     {
         foreach (var solver in solvers) solver.Dispose();
         gram.Dispose();
+        whitened?.Dispose();
     }
 
     void Solve(SparseRows rows, RowPieces pieces, FactorMatrix fixedSide, FactorMatrix solved, string side, CancellationToken cancel)
     {
-        gram.Compute(fixedSide, problem.Regularization);
+        if (whitened is null) gram.Compute(fixedSide, problem.Regularization);
+        else whitened.Fill(fixedSide, gram.SumOfOuterProducts(fixedSide), problem.Regularization, side == "user" ? "item" : "user");
         Threads.ForEachPiece(
             pieces.Count,
             threads,
@@ -54,5 +59,5 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
             cancel);
     }
 
-    RowSolver<TSimd, V> TakeSolver() => solvers.TryTake(out var solver) ? solver : RowSolver<TSimd, V>.Create(problem, users.Stride);
+    RowSolver<TSimd, V> TakeSolver() => solvers.TryTake(out var solver) ? solver : RowSolver<TSimd, V>.Create(problem, users.Stride, whitened);
 }

@@ -9,10 +9,13 @@ namespace GpuAls.Core;
 /// </summary>
 static unsafe class EntryProduct<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {
+    /// <summary>Entries that are multiplied together.</summary>
+    public const int Together = 8;
+
     /// <summary>Adds the product, eight entries at a time: their dot products first, then their sum, while they are in the first-level cache.</summary>
     /// <param name="y">[count × stride] The gathered vectors.</param>
     /// <param name="weights">[count] w.</param>
-    /// <param name="count">How many entries.</param>
+    /// <param name="count">How many entries, a multiple of eight.</param>
     /// <param name="p">[stride]</param>
     /// <param name="q">[stride] What is added to.</param>
     /// <param name="stride">A multiple of 16.</param>
@@ -21,8 +24,7 @@ static unsafe class EntryProduct<TSimd, V> where TSimd : struct, ISimd<V> where 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(float* y, float* weights, int count, float* p, float* q, int stride, float a, float sign)
     {
-        var e = 0;
-        for (; e + 8 <= count; e += 8, y += 8 * (nint)stride)
+        for (var e = 0; e < count; e += Together, y += Together * (nint)stride)
         {
             float* y0 = y, y1 = y0 + stride, y2 = y1 + stride, y3 = y2 + stride, y4 = y3 + stride, y5 = y4 + stride, y6 = y5 + stride, y7 = y6 + stride;
             V d0 = default, d1 = default, d2 = default, d3 = default, d4 = default, d5 = default, d6 = default, d7 = default;
@@ -56,12 +58,6 @@ static unsafe class EntryProduct<TSimd, V> where TSimd : struct, ISimd<V> where 
                 odd = TSimd.MultiplyAdd(s7, TSimd.Load(y7 + k), odd);
                 TSimd.Store(TSimd.Add(even, odd), q + k);
             }
-        }
-
-        for (; e < count; e++, y += stride)
-        {
-            var dot = Vectors<TSimd, V>.Dot(y, p, stride);
-            Vectors<TSimd, V>.AddScaled(a + weights[e] * (a + sign * dot), y, q, stride);
         }
     }
 

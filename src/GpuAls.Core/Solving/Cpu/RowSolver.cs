@@ -7,7 +7,7 @@ abstract class RowSolver<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> 
     /// <param name="rows">[rows × columns] Weights w.</param>
     /// <param name="start">The first row; a multiple of <see cref="RowPieces.Batch"/>.</param>
     /// <param name="end">One after the last row.</param>
-    /// <param name="gram">G [stride × stride].</param>
+    /// <param name="gram">G [stride × stride]; not read by those that have the fixed side whitened.</param>
     /// <param name="y">[columns × f] The side that is held fixed.</param>
     /// <param name="x">[rows × f] Start and result.</param>
     /// <param name="side">"user" or "item", for messages.</param>
@@ -15,9 +15,14 @@ abstract class RowSolver<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> 
 
     public abstract void Dispose();
 
-    public static RowSolver<TSimd, V> Create(AlsProblem problem, int stride) => problem.Solver switch
+    /// <param name="problem">What to solve.</param>
+    /// <param name="stride">Floats in a row of factors.</param>
+    /// <param name="whitened">The fixed side, for the solver that wants it so.</param>
+    public static RowSolver<TSimd, V> Create(AlsProblem problem, int stride, WhitenedSide<TSimd, V>? whitened) => problem.Solver switch
     {
         Solver.ConjugateGradient => new ConjugateGradientRows<TSimd, V>(stride, problem.ConjugateGradientSteps, ConjugateGradientRows<TSimd, V>.LongRowFor(stride)),
+        Solver.PreconditionedConjugateGradient => new PreconditionedRows<TSimd, V>(
+            whitened!, problem.Start.Users.Factors, problem.ConjugateGradientSteps, ConjugateGradientRows<TSimd, V>.LongRowFor(stride)),
         Solver.Cholesky => new CholeskyRows<TSimd, V>(stride, problem.Start.Users.Factors),
         _ => throw new InvalidOperationException($"unknown solver {problem.Solver}"),
     };

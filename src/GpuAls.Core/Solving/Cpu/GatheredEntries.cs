@@ -1,0 +1,48 @@
+namespace GpuAls.Core;
+
+/// <summary>
+/// The entries of one or more rows, their vectors and weights side by side, each row filled up to a multiple of eight with entries of weight zero and vector zero:
+/// they add nothing, and no loop over entries has a ragged end.
+/// </summary>
+/// <param name="capacity">The most entries, filling included.</param>
+/// <param name="stride">Floats in a row of factors.</param>
+sealed unsafe class GatheredEntries<TSimd, V>(int capacity, int stride) : IDisposable where TSimd : struct, ISimd<V> where V : struct
+{
+    readonly LargeArray<float> vectors = LargeArray<float>.Uninitialized((long)Filled(capacity) * stride);
+    readonly LargeArray<float> weights = LargeArray<float>.Uninitialized(Filled(capacity));
+
+    /// <summary>Entries of a row with its filling.</summary>
+    public static int Filled(int count) => (count + EntryProduct<TSimd, V>.Together - 1) / EntryProduct<TSimd, V>.Together * EntryProduct<TSimd, V>.Together;
+
+    /// <summary>Copies a row's entries to a place, with their filling.</summary>
+    /// <param name="rows">Whose entries.</param>
+    /// <param name="first">The first entry.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="y">[columns × stride]</param>
+    /// <param name="place">The place of the first, a multiple of eight.</param>
+    public void Copy(SparseRows rows, long first, int count, float* y, int place)
+    {
+        var to = vectors.Pointer + (long)place * stride;
+        Gather<TSimd, V>.Copy(rows, first, count, y, to, stride);
+        rows.Values.Slice(first, count).CopyTo(weights.Writable(place, count));
+        var filling = Filled(count) - count;
+        new Span<float>(to + (long)count * stride, filling * stride).Clear();
+        weights.Writable(place + count, filling).Clear();
+    }
+
+    /// <summary>q += Σ s(e)·yₑ over the entries of a row, see <see cref="EntryProduct{TSimd, V}"/>.</summary>
+    /// <param name="place">Where the row is.</param>
+    /// <param name="count">How many entries it has, without filling.</param>
+    /// <param name="p">[stride]</param>
+    /// <param name="q">[stride] What is added to.</param>
+    /// <param name="a">0 or 1.</param>
+    /// <param name="sign">1 or −1.</param>
+    public void AddProduct(int place, int count, float* p, float* q, float a, float sign) =>
+        EntryProduct<TSimd, V>.Add(vectors.Pointer + (long)place * stride, weights.Pointer + place, Filled(count), p, q, stride, a, sign);
+
+    public void Dispose()
+    {
+        vectors.Dispose();
+        weights.Dispose();
+    }
+}

@@ -1,0 +1,57 @@
+namespace GpuAls.Core;
+
+/// <summary>
+/// What takes rows of factors into the coordinates of <see cref="Solver.PreconditionedConjugateGradient"/> and back: L of G = LLᵀ, decomposed and inverted in
+/// float64, as matrices that rows are multiplied with from the right. Each is [stride × stride], row-major, float32, zero beyond f.
+/// </summary>
+sealed class GramTriangles
+{
+    // What is left of a diagonal element after the factors before it are taken out: less is rounding, and L⁻¹ would blow it up.
+    const double LeastPivot = 1e-9;
+
+    GramTriangles(float[] whiten, float[] enter, float[] leave)
+    {
+        Whiten = whiten;
+        Enter = enter;
+        Leave = leave;
+    }
+
+    /// <summary>L⁻ᵀ: z = y·L⁻ᵀ, a row of the fixed side. Upper triangle.</summary>
+    public float[] Whiten { get; }
+
+    /// <summary>L: v = x·L, a row that is to be solved. Lower triangle.</summary>
+    public float[] Enter { get; }
+
+    /// <summary>L⁻¹: x = v·L⁻¹, a row that was solved. Lower triangle.</summary>
+    public float[] Leave { get; }
+
+    /// <summary>The triangles of a half-sweep.</summary>
+    /// <param name="gram">G in float64, at <paramref name="stride"/> from row to row; only its first f rows and columns are read.</param>
+    /// <param name="factors">f.</param>
+    /// <param name="stride">Floats in a row of factors.</param>
+    /// <param name="fixedSide">"user" or "item", whose G it is.</param>
+    /// <exception cref="GpuAlsException">G is as good as not positive definite: λ is lost against the factors' squares.</exception>
+    public static GramTriangles Of(ReadOnlySpan<double> gram, int factors, int stride, string fixedSide)
+    {
+        var matrix = new double[factors * factors];
+        for (var row = 0; row < factors; row++) gram.Slice(row * stride, factors).CopyTo(matrix.AsSpan(row * factors, factors));
+        var diagonal = new double[factors];
+        for (var k = 0; k < factors; k++) diagonal[k] = matrix[k * factors + k];
+        var decomposed = DenseCholesky.TryFactor(matrix, factors);
+        if (decomposed is null || Enumerable.Range(0, factors).Any(k => decomposed[k, k] * decomposed[k, k] < LeastPivot * diagonal[k]))
+            throw new GpuAlsException($"the Gram matrix of the {fixedSide} factors is not positive definite: the regularization is too small for them");
+        var inverse = decomposed.InvertLower();
+        float[] whiten = new float[stride * stride], enter = new float[stride * stride], leave = new float[stride * stride];
+        for (var row = 0; row < factors; row++)
+        {
+            for (var column = 0; column <= row; column++)
+            {
+                enter[row * stride + column] = (float)decomposed[row, column];
+                leave[row * stride + column] = (float)inverse[row * factors + column];
+                whiten[column * stride + row] = leave[row * stride + column];
+            }
+        }
+
+        return new GramTriangles(whiten, enter, leave);
+    }
+}
