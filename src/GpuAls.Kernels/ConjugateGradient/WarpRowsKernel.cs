@@ -79,12 +79,12 @@ static class WarpRowsKernel
     /// </summary>
     /// <param name="batch">The rows; y is the whitened side, and q holds −x for the long ones.</param>
     /// <param name="steps">Steps a row.</param>
-    [KernelLimits(registers: 96, sharedBytes: 0, typeof(WarpQuad), typeof(FactorsView))]
-    [KernelLimits(registers: 96, sharedBytes: 0, typeof(WarpQuad), typeof(HalfFactorsView))]
-    [KernelLimits(registers: 144, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(FactorsView))]
-    [KernelLimits(registers: 144, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(HalfFactorsView))]
-    [KernelLimits(registers: 248, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(FactorsView))]
-    [KernelLimits(registers: 248, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 80, sharedBytes: 0, typeof(WarpQuad), typeof(FactorsView))]
+    [KernelLimits(registers: 80, sharedBytes: 0, typeof(WarpQuad), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 128, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(FactorsView))]
+    [KernelLimits(registers: 128, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 224, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(FactorsView))]
+    [KernelLimits(registers: 224, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(HalfFactorsView))]
     public static void SolveWhole<TVector, TView>(BatchView<TView> batch, int steps)
         where TVector : struct, IWarpVector<TVector>
         where TView : struct, IFactorsView<TView>
