@@ -21,7 +21,7 @@ public sealed class AlsOptionsTests
         { new AlsOptions { Iterations = 0 }, "iterations is 0, expected 1 or more" },
         { new AlsOptions { ConjugateGradientSteps = 0 }, "conjugate gradient steps is 0, expected 1 or more" },
         { new AlsOptions { Confidence = (Confidence)9 }, "confidence is 9, expected one of Hu, Scaled, Log" },
-        { new AlsOptions { Solver = (Solver)7 }, "solver is 7, expected one of ConjugateGradient, Cholesky" },
+        { new AlsOptions { Solver = (Solver)7 }, "solver is 7, expected one of ConjugateGradient, Cholesky, PreconditionedConjugateGradient" },
     };
 
     [Theory, MemberData(nameof(Wrong))]
