@@ -13,7 +13,7 @@ public class RowSolveBenchmark : ICheckedBenchmark
     [Params(8, 50, 500, 19_000)]
     public int RowLength { get; set; }
 
-    [Params(Solver.ConjugateGradient, Solver.Cholesky)]
+    [Params(Solver.ConjugateGradient, Solver.PreconditionedConjugateGradient, Solver.Cholesky)]
     public Solver Solver { get; set; }
 
     [GlobalSetup]
