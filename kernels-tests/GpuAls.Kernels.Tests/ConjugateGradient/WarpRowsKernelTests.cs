@@ -23,8 +23,12 @@ public abstract class WarpRowsKernelTests(DeviceFixture device)
     public void SolveUsers_WithALongRow_MatchesTheReference() => AssertMatchesReference(20, 3, 600);
 
     [Fact]
+    public void SolveUsers_OfNearlySingularSystems_MatchesTheReference() =>
+        ConjugateGradientTests.AssertMatchesReferenceWhereSystemsAreNearlySingular(device.Accelerator, RowForm.Warps.Settings());
+
+    [Fact]
     public void SolveUsers_WithSeveralWarpsAGroup_MatchesTheReference() => ConjugateGradientTests.AssertMatchesReference(
-        device.Accelerator, RandomProblem.WithRowLengths(807, 3, 800, 0, 5, 600, 1, 4), 20, RowForm.ThreeWarps.Settings(batchRows: 4));
+        device.Accelerator, RandomProblem.WithRowLengths(807, 800, 3, 0, 5, 600, 1, 4), 20, RowForm.ThreeWarps.Settings(batchRows: 4));
 
     void AssertMatchesReference(int factors, params int[] lengths) => ConjugateGradientTests.AssertMatchesReference(
         device.Accelerator, RandomProblem.WithRowLengths(lengths.Max() + 7, lengths), factors, RowForm.Warps.Settings(batchRows: 4));

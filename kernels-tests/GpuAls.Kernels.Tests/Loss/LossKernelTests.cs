@@ -29,6 +29,19 @@ public abstract class LossKernelTests(DeviceFixture device)
         AssertMatches(loss, RandomProblem.WithRowLengths(3000, 3000, 1), factors: 2);
     }
 
+    // The huge one first, last, and met by another thread than the one that adds all.
+    [Theory, InlineData(0, 1), InlineData(1001, 1), InlineData(1, 4)]
+    public void Sum_WithoutFloat64_OfAHugeTermAndManyTinyOnes_IsExact(int huge, int threads)
+    {
+        // A score of 0 adds 1 + w, 2²⁶ in float32; each of the others has the score 1 and adds −1, a quarter of what float32 can tell there.
+        const int items = 1002;
+        var rows = RandomProblem.WithRowLengths(items, items).ByUser.WithValues(
+            LargeArray<float>.From([.. Enumerable.Range(0, items).Select(item => item == huge ? 1 << 26 : 1f)]));
+        var y = FactorMatrix.From(1, [.. Enumerable.Range(0, items).Select(item => new[] { item == huge ? 0f : 1f })]);
+        using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads, team: threads, inDouble: false);
+        Assert.Equal((1 << 26) - 1001, Sum(loss, rows, FactorMatrix.From(1, [[1]]), y));
+    }
+
     [Fact]
     public void Sum_OfCellsThatOneCanWorkOutByHand_IsExact()
     {
