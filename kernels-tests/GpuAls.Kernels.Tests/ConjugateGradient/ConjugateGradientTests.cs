@@ -48,7 +48,7 @@ public abstract class ConjugateGradientTests(DeviceFixture device)
         AssertMatchesReference(accelerator, matrix, items, RandomProblem.Options(17, Solver.ConjugateGradient) with { ConjugateGradientSteps = 3 }, settings);
     }
 
-    static void AssertMatchesReference(Accelerator accelerator, InteractionMatrix matrix, double[][] items, AlsOptions options, SessionSettings settings)
+    internal static void AssertMatchesReference(Accelerator accelerator, InteractionMatrix matrix, double[][] items, AlsOptions options, SessionSettings settings)
     {
         var users = RandomFactors.Create(matrix.Users.Count, options.Factors, seed: 1);
         using var session = new IlgpuDevice(accelerator, settings).Open(Problems.Create(matrix, options, new ReferenceAls(users, items, []).ToFactors()));

@@ -69,8 +69,8 @@ public abstract class ExplanationTests(DeviceFixture device)
         AssertSame(new Recommender(model).ExplainMany(questions, cancel: Cancel), recommender.ExplainMany(questions, cancel: Cancel), 1e-4);
     }
 
-    // The two factors that always go together are in one tile, and in two.
-    [Theory, InlineData(2), InlineData(17)]
+    // The two factors that always go together are in one tile, in two, and in two with one between.
+    [Theory, InlineData(2), InlineData(9), InlineData(17)]
     public void ExplainMany_OfASingularSystem_IsTheErrorOfTheCpu(int factors)
     {
         var model = TwinFactors(factors, regularization: 0);
@@ -83,7 +83,7 @@ public abstract class ExplanationTests(DeviceFixture device)
             Assert.Throws<GpuAlsException>(() => recommender.ExplainMany([(0, [1])], cancel: Cancel).Count()).Message);
     }
 
-    [Theory, InlineData(2), InlineData(17)]
+    [Theory, InlineData(2), InlineData(9), InlineData(17)]
     public void ExplainMany_OfASystemThatFloat32CannotSolve_IsTheAnswerOfTheCpu(int factors)
     {
         var model = TwinFactors(factors, regularization: 1e-6);
