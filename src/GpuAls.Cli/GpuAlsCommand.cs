@@ -9,26 +9,37 @@ sealed class GpuAlsCommand : RootCommand
     // Wide enough for the options, narrow enough to read; a screen that is narrower decides.
     const int HelpWidth = 100;
 
-    public GpuAlsCommand(Terminal terminal)
+    static readonly IReadOnlyList<(string Name, Func<Terminal, Command> Create)> All =
+    [
+        ("inspect", terminal => new InspectCommand(terminal)),
+        ("train", terminal => new TrainCommand(terminal)),
+        ("recommend", terminal => new RecommendCommand(terminal)),
+        ("similar-items", SimilarCommand.Items),
+        ("similar-users", SimilarCommand.Users),
+        ("explain", terminal => new ExplainCommand(terminal)),
+        ("score", terminal => new ScoreCommand(terminal)),
+        ("show", terminal => new ShowCommand(terminal)),
+        ("info", terminal => new InfoCommand(terminal)),
+        ("generate", terminal => new GenerateCommand(terminal)),
+        ("benchmark", terminal => new BenchmarkCommand(terminal)),
+        ("devices", terminal => new DevicesCommand(terminal)),
+        ("demo", terminal => new DemoCommand(terminal)),
+    ];
+
+    /// <param name="terminal">Where to read and write.</param>
+    /// <param name="first">The first word of the command line: where it is a subcommand, that one alone is made, for making all takes as long as answering.</param>
+    public GpuAlsCommand(Terminal terminal, string? first)
         : base("Recommendations from play counts: trains an implicit-feedback model (ALS) on who played what how often, and asks it. Start with: gpuals demo")
     {
         HelpName = "gpuals"; // also where another program, such as a test, runs it
         var help = new HelpAction { MaxWidth = Math.Min(HelpWidth, terminal.OutputWidth ?? HelpWidth) };
         Options.OfType<HelpOption>().Single().Action = help;
         Options.OfType<VersionOption>().Single().Action = new VersionAction();
-        Add(new InspectCommand(terminal));
-        Add(new TrainCommand(terminal));
-        Add(new RecommendCommand(terminal));
-        Add(SimilarCommand.Items(terminal));
-        Add(SimilarCommand.Users(terminal));
-        Add(new ExplainCommand(terminal));
-        Add(new ScoreCommand(terminal));
-        Add(new ShowCommand(terminal));
-        Add(new InfoCommand(terminal));
-        Add(new GenerateCommand(terminal));
-        Add(new BenchmarkCommand(terminal));
-        Add(new DevicesCommand(terminal));
-        Add(new DemoCommand(terminal));
+        foreach (var (name, create) in All)
+        {
+            if (name == first || !All.Any(subcommand => subcommand.Name == first)) Add(create(terminal));
+        }
+
         SetAction(help.Invoke);
     }
 }

@@ -24,7 +24,7 @@ static partial class Program
         try
         {
             // A name may start with @: that is no response file.
-            var parse = new GpuAlsCommand(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parse = new GpuAlsCommand(terminal, args is [var first, ..] ? first : null).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parse.Errors.Count > 0) return WrongUse(parse, terminal);
             var code = parse.InvokeAsync(
                 new InvocationConfiguration

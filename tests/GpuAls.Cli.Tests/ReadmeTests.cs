@@ -35,7 +35,7 @@ public sealed partial class ReadmeTests
         Assert.NotEmpty(lines);
         foreach (var line in lines)
         {
-            var parse = new GpuAlsCommand(Terminal.OfProcess()).Parse(CommandLineParser.SplitCommandLine(line).Skip(1).ToArray());
+            var parse = new GpuAlsCommand(Terminal.OfProcess(), first: null).Parse(CommandLineParser.SplitCommandLine(line).Skip(1).ToArray());
             Assert.Empty(parse.Errors);
         }
     }

@@ -19,6 +19,21 @@ public sealed class NameSearchTests
     [InlineData("94", 7)]
     public void Find_TakesLabelThenKeyThenEitherWithoutCase(string name, int row) => Assert.Equal(row, Artists.Find(name, "artist"));
 
+    // The first searches walk through the names, later ones look them up: one of a name, one of several, one of none, and the empty one.
+    [Fact]
+    public void Find_GivesTheSameHoweverOftenItIsAsked()
+    {
+        var names = Vocabulary.From(["a", "b", "c", "d"], ["Muse", "Nirvana", "Nirvana", ""]);
+        for (var time = 0; time < 40; time++)
+        {
+            Assert.Equal(0, names.Find("Muse", "artist"));
+            Assert.Equal([1, 2], names.FindAll("Nirvana"));
+            Assert.Equal(3, names.Find("d", "artist"));
+            Assert.Empty(names.FindAll("Korn"));
+            Assert.Empty(names.FindAll(""));
+        }
+    }
+
     [Theory]
     [InlineData("ΣΊΣΥΦΟΣ", 0)]
     [InlineData("sigur RÓS", 1)]
