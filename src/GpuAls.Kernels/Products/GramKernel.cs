@@ -33,10 +33,10 @@ static class GramKernel
         var quads = y.QuadsPerRow;
         var rightQuad = Grid.IdxX * columnThreads;
         var leftQuad = Grid.IdxY * shared.LeftWidth;
-        if (rightQuad + columnThreads <= leftQuad) return; // the whole group: its tile is below the diagonal
-
+        // A tile below the diagonal has no rows to sum and nothing to store: no return, for all threads pass every barrier.
+        var isBelow = rightQuad + columnThreads <= leftQuad;
         var start = (long)Grid.IdxZ * slabRows;
-        var end = IntrinsicMath.Min(start + slabRows, rows);
+        var end = isBelow ? start : IntrinsicMath.Min(start + slabRows, rows);
         var sum = default(RegisterTile);
         for (var run = start; run < end; run += Run)
         {
@@ -55,7 +55,7 @@ static class GramKernel
 
         var stride = quads * Float4.Length;
         var slab = new FactorsView(partial.SubView((long)Grid.IdxZ * stride * quads, (long)stride * quads), quads);
-        sum.Store(slab, (leftQuad + 2 * shared.Row) * Float4.Length, stride, rightQuad + shared.Column);
+        sum.Store(slab, (leftQuad + 2 * shared.Row) * Float4.Length, isBelow ? 0 : stride, rightQuad + shared.Column);
     }
 
     /// <summary>
