@@ -19,11 +19,12 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
     readonly DeviceLoss<TView> loss;
     readonly IHalfSweep<TView> userSweep;
     readonly IHalfSweep<TView> itemSweep;
-    bool failed;
+    readonly DeviceGuard guard;
 
     public IlgpuSession(Accelerator accelerator, AlsProblem problem, SessionSettings settings, SessionPlan plan, FactorStorage<TView> storage)
     {
         this.accelerator = accelerator;
+        guard = new DeviceGuard(IlgpuDevice.NameOf(accelerator));
         this.problem = problem;
         this.plan = plan;
         this.storage = storage;
@@ -49,25 +50,25 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
         }
         catch
         {
-            failed = true;
+            guard.Fail();
             Dispose();
             throw;
         }
     }
 
-    public void SolveUsers(CancellationToken cancel) => Guard("solving the users", () => Solve(userSweep, fixedSide: items, solved: users, cancel));
+    public void SolveUsers(CancellationToken cancel) => guard.Run("solving the users", () => Solve(userSweep, fixedSide: items, solved: users, cancel));
 
-    public void SolveItems(CancellationToken cancel) => Guard("solving the items", () => Solve(itemSweep, fixedSide: users, solved: items, cancel));
+    public void SolveItems(CancellationToken cancel) => guard.Run("solving the items", () => Solve(itemSweep, fixedSide: users, solved: items, cancel));
 
     public AlsLoss ComputeLoss(CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         var batches = plan.Users.IsStreamed ? plan.Users.Batches.Batches : [RowBatch.Whole(users.Rows)];
-        return Guard("computing the loss", () => loss.Compute(byUser, batches, users, items, problem.Regularization));
+        return guard.Run("computing the loss", () => loss.Compute(byUser, batches, users, items, problem.Regularization));
     }
 
     /// <summary>The factors, in the memory that the start factors were handed over in.</summary>
-    public AlsFactors Download() => Guard("handing the factors back", () =>
+    public AlsFactors Download() => guard.Run("handing the factors back", () =>
     {
         users.Download(accelerator, problem.Start.Users);
         items.Download(accelerator, problem.Start.Items);
@@ -80,7 +81,7 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
         {
             owned.Dispose();
         }
-        catch (AcceleratorException) when (failed)
+        catch (AcceleratorException) when (guard.HasFailed)
         {
             // A lost device cannot free anything, and must not hide why it was lost.
         }
@@ -140,25 +141,6 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
         {
             cancel.ThrowIfCancellationRequested();
             sweep.Solve(batch, gram, fixedSide, solved);
-        }
-    }
-
-    void Guard(string doing, Action work) => Guard(doing, () =>
-    {
-        work();
-        return true;
-    });
-
-    T Guard<T>(string doing, Func<T> work)
-    {
-        try
-        {
-            return DeviceFailure.Guard(IlgpuDevice.NameOf(accelerator), doing, work);
-        }
-        catch (DeviceException)
-        {
-            failed = true;
-            throw;
         }
     }
 }

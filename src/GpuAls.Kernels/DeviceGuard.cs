@@ -12,6 +12,17 @@ sealed class DeviceGuard(string device)
     /// <summary>Remembers a failure that is on its way out.</summary>
     public void Fail() => HasFailed = true;
 
+    /// <summary>The same for work without a result.</summary>
+    /// <param name="doing">"recommending".</param>
+    /// <param name="work">What it does.</param>
+    /// <exception cref="DeviceException">The driver reported an error.</exception>
+    public void Run(string doing, Action work) => Run(doing, () =>
+    {
+        work();
+        return true;
+    });
+
+    /// <summary>Does something on the device.</summary>
     /// <param name="doing">"recommending".</param>
     /// <param name="work">What it does.</param>
     /// <exception cref="DeviceException">The driver reported an error.</exception>
