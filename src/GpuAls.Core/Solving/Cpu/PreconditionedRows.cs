@@ -88,40 +88,37 @@ sealed unsafe class PreconditionedRows<TSimd, V> : RowSolver<TSimd, V> where TSi
     {
         var length = rows.RowLength(row);
         if (length == 0) return;
-        if (length > longRow)
+        var isFormed = length > longRow;
+        Vectors<TSimd, V>.Clear(R, stride);
+        if (isFormed)
         {
-            SolveFormed(rows, row, v);
-            return;
+            equations.Form(rows, row, identity.Pointer, side.Values);
+            equations.Mirror();
+            Vectors<TSimd, V>.Copy(equations.RightSide, R, stride);
+            length = 0; // all of its entries are in the matrix
+        }
+        else
+        {
+            gathered.Copy(rows, rows.Offsets[row], length, side.Values, 0);
         }
 
-        gathered.Copy(rows, rows.Offsets[row], length, side.Vectors, 0);
-        Vectors<TSimd, V>.Clear(R, stride);
-        Vectors<TSimd, V>.AddScaled(-1, v, R, stride);
+        AddDense(isFormed, v, -1, R);
         gathered.AddProduct(0, length, v, R, 1, -1);
         Vectors<TSimd, V>.Copy(R, P, stride);
         var square = Vectors<TSimd, V>.Dot(R, R, stride);
         for (var step = 0; step < steps && square >= ConjugateGradientStep<TSimd, V>.Converged; step++)
         {
-            Vectors<TSimd, V>.Copy(P, Q, stride);
+            Vectors<TSimd, V>.Clear(Q, stride);
+            AddDense(isFormed, P, 1, Q);
             gathered.AddProduct(0, length, P, Q, 0, 1);
             square = ConjugateGradientStep<TSimd, V>.Take(square, v, R, P, Q, stride);
         }
     }
 
-    /// <summary>One row with its matrix I + Σ w·zzᵀ written out.</summary>
-    void SolveFormed(SparseRows rows, int row, float* v)
+    /// <summary>q += sign·p, or sign·M·p where the row's matrix M = I + Σ w·zzᵀ is written out.</summary>
+    void AddDense(bool isFormed, float* p, float sign, float* q)
     {
-        equations.Form(rows, row, identity.Pointer, side.Vectors);
-        equations.Mirror();
-        Vectors<TSimd, V>.Copy(equations.RightSide, R, stride);
-        SymmetricMatrix<TSimd, V>.AddProduct(equations.Matrix, v, -1, R, stride);
-        Vectors<TSimd, V>.Copy(R, P, stride);
-        var square = Vectors<TSimd, V>.Dot(R, R, stride);
-        for (var step = 0; step < steps && square >= ConjugateGradientStep<TSimd, V>.Converged; step++)
-        {
-            Vectors<TSimd, V>.Clear(Q, stride);
-            SymmetricMatrix<TSimd, V>.AddProduct(equations.Matrix, P, 1, Q, stride);
-            square = ConjugateGradientStep<TSimd, V>.Take(square, v, R, P, Q, stride);
-        }
+        if (isFormed) SymmetricMatrix<TSimd, V>.AddProduct(equations.Matrix, p, sign, q, stride);
+        else Vectors<TSimd, V>.AddScaled(sign, p, q, stride);
     }
 }

@@ -8,7 +8,7 @@ sealed unsafe class WhitenedSide<TSimd, V> : IDisposable where TSimd : struct, I
     const int Together = Tile<TSimd, V>.Rows;
 
     readonly int threads;
-    readonly LargeArray<float> vectors;
+    readonly LargeArray<float> values;
     readonly LargeArray<float> enter;
     readonly LargeArray<float> leave;
     readonly LargeArray<float> whiten;
@@ -20,7 +20,7 @@ sealed unsafe class WhitenedSide<TSimd, V> : IDisposable where TSimd : struct, I
     {
         this.threads = threads;
         Stride = stride;
-        vectors = LargeArray<float>.Uninitialized((long)rows * stride);
+        values = LargeArray<float>.Uninitialized((long)rows * stride);
         enter = LargeArray<float>.Zeros((long)stride * stride);
         leave = LargeArray<float>.Zeros((long)stride * stride);
         whiten = LargeArray<float>.Zeros((long)stride * stride);
@@ -29,7 +29,7 @@ sealed unsafe class WhitenedSide<TSimd, V> : IDisposable where TSimd : struct, I
     public int Stride { get; }
 
     /// <summary>[rows × stride] Z.</summary>
-    public float* Vectors => vectors.Pointer;
+    public float* Values => values.Pointer;
 
     /// <summary>[stride × stride] L.</summary>
     public float* Enter => enter.Pointer;
@@ -60,7 +60,7 @@ sealed unsafe class WhitenedSide<TSimd, V> : IDisposable where TSimd : struct, I
 
     public void Dispose()
     {
-        vectors.Dispose();
+        values.Dispose();
         enter.Dispose();
         leave.Dispose();
         whiten.Dispose();
@@ -69,7 +69,7 @@ sealed unsafe class WhitenedSide<TSimd, V> : IDisposable where TSimd : struct, I
     void Whiten(FactorMatrix y, int row, int count)
     {
         var from = y.Values.Pointer + (long)row * Stride;
-        var to = Vectors + (long)row * Stride;
+        var to = Values + (long)row * Stride;
         if (count == Together)
         {
             TriangleProduct<TSimd, V>.Upper(from, whiten.Pointer, to, Stride);
@@ -78,9 +78,9 @@ sealed unsafe class WhitenedSide<TSimd, V> : IDisposable where TSimd : struct, I
 
         // The last rows: eight are worked on, and only those that exist are read and written.
         using var padded = LargeArray<float>.Zeros(2L * Together * Stride);
-        for (var i = 0; i < count; i++) GpuAls.Core.Vectors<TSimd, V>.Copy(from + i * Stride, padded.Pointer + i * Stride, Stride);
+        for (var i = 0; i < count; i++) Vectors<TSimd, V>.Copy(from + i * Stride, padded.Pointer + i * Stride, Stride);
         var product = padded.Pointer + Together * Stride;
         TriangleProduct<TSimd, V>.Upper(padded.Pointer, whiten.Pointer, product, Stride);
-        for (var i = 0; i < count; i++) GpuAls.Core.Vectors<TSimd, V>.Copy(product + i * Stride, to + i * Stride, Stride);
+        for (var i = 0; i < count; i++) Vectors<TSimd, V>.Copy(product + i * Stride, to + i * Stride, Stride);
     }
 }
