@@ -35,10 +35,8 @@ sealed class GpuAlsCommand : RootCommand
         var help = new HelpAction { MaxWidth = Math.Min(HelpWidth, terminal.OutputWidth ?? HelpWidth) };
         Options.OfType<HelpOption>().Single().Action = help;
         Options.OfType<VersionOption>().Single().Action = new VersionAction();
-        foreach (var (name, create) in All)
-        {
-            if (name == first || !All.Any(subcommand => subcommand.Name == first)) Add(create(terminal));
-        }
+        var named = All.Where(subcommand => subcommand.Name == first).ToList();
+        foreach (var (_, create) in named.Count > 0 ? named : All) Add(create(terminal));
 
         SetAction(help.Invoke);
     }
