@@ -71,7 +71,7 @@ static class GroupRowsKernel
         GroupEntrySum.Add(memory, batch, start, moves ? batch.EndOfOwnEntries(row) : start, batch.P, row, EntrySum.OfStep, batch.Q, row);
         var curvature = Dot(memory, batch.P, batch.Q, row);
         Advance(batch, row, moves ? square / curvature : 0);
-        // See ConjugateGradientRows.Step in Core: a second, tiny step takes out what rounding left of p in r.
+        // See ConjugateGradientStep in Core: a second, tiny step takes out what rounding left of p in r.
         var left = Dot(memory, batch.P, batch.R, row);
         Advance(batch, row, moves ? left / curvature : 0);
         var next = Dot(memory, batch.R, batch.R, row);

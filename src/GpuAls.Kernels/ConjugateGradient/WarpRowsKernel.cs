@@ -68,9 +68,7 @@ static class WarpRowsKernel
             r = r.Add(1, WarpEntrySum.Of(lanes, batch.Rows, offsets[row], batch.EndOfOwnEntries(row), batch.Y, x, EntrySum.OfStart));
         }
 
-        r.Store(batch.R, row, lanes.Quad);
-        r.Store(batch.P, row, lanes.Quad);
-        batch.Squares[row] = lanes.Sum(r.Dot(r));
+        StoreResidual(batch, row, lanes, r);
     }
 
     /// <summary>
@@ -97,10 +95,7 @@ static class WarpRowsKernel
         if (end == start && end < batch.Rows.Offsets[row + 1])
         {
             // A long row: its entries' sum is in q already, and a launch a step will go on.
-            var residual = default(TVector).Load(batch.Q, row, lanes.Quad);
-            residual.Store(batch.R, row, lanes.Quad);
-            residual.Store(batch.P, row, lanes.Quad);
-            batch.Squares[row] = lanes.Sum(residual.Dot(residual));
+            StoreResidual(batch, row, lanes, default(TVector).Load(batch.Q, row, lanes.Quad));
             return;
         }
 
@@ -108,24 +103,14 @@ static class WarpRowsKernel
         var x = default(TVector);
         if (end > start)
         {
-            x = x.Load(batch.X, row, lanes.Quad);
-            var r = WarpEntrySum.Of(lanes, batch.Rows, start, end, batch.Y, x, EntrySum.OfStart).Add(-1, x);
-            var p = r;
-            var square = lanes.Sum(r.Dot(r));
-            for (var step = 0; step < steps && !(square < Converged); step++)
-            {
-                var q = p.Add(1, WarpEntrySum.Of(lanes, batch.Rows, start, end, batch.Y, p, EntrySum.OfStep));
-                var curvature = lanes.Sum(p.Dot(q));
-                var stepSize = square / curvature;
-                x = x.Add(stepSize, p);
-                r = r.Add(-stepSize, q);
-                stepSize = lanes.Sum(p.Dot(r)) / curvature; // the second, tiny step
-                x = x.Add(stepSize, p);
-                r = r.Add(-stepSize, q);
-                var next = lanes.Sum(r.Dot(r));
-                p = r.Add(next / square, p);
-                square = next;
-            }
+            var solution = default(WarpSolution<TVector>);
+            solution.X = x.Load(batch.X, row, lanes.Quad);
+            solution.R = WarpEntrySum.Of(lanes, batch.Rows, start, end, batch.Y, solution.X, EntrySum.OfStart).Add(-1, solution.X);
+            solution.P = solution.R;
+            solution.Square = lanes.Sum(solution.R.Dot(solution.R));
+            for (var step = 0; step < steps && !(solution.Square < Converged); step++)
+                solution = solution.Step(lanes, solution.P.Add(1, WarpEntrySum.Of(lanes, batch.Rows, start, end, batch.Y, solution.P, EntrySum.OfStep)));
+            x = solution.X;
         }
 
         x.Store(batch.X, row, lanes.Quad); // zeros where nothing is known
@@ -147,27 +132,28 @@ static class WarpRowsKernel
         var square = batch.Squares[row];
         if (square < Converged) return; // the whole warp
         var lanes = WarpLanes.For(batch.Y.QuadsPerRow);
-        var p = default(TVector).Load(batch.P, row, lanes.Quad);
-        var q = p.Load(batch.Q, row, lanes.Quad);
-        q = q.Add(1, WarpEntrySum.Of(lanes, batch.Rows, batch.Rows.Offsets[row], batch.EndOfOwnEntries(row), batch.Y, p, EntrySum.OfStep));
-        var x = p.Load(batch.X, row, lanes.Quad);
-        var r = p.Load(batch.R, row, lanes.Quad);
+        var solution = default(WarpSolution<TVector>);
+        solution.Square = square;
+        solution.P = solution.P.Load(batch.P, row, lanes.Quad);
+        var q = solution.P.Load(batch.Q, row, lanes.Quad);
+        q = q.Add(1, WarpEntrySum.Of(lanes, batch.Rows, batch.Rows.Offsets[row], batch.EndOfOwnEntries(row), batch.Y, solution.P, EntrySum.OfStep));
+        solution.X = solution.X.Load(batch.X, row, lanes.Quad);
+        solution.R = solution.R.Load(batch.R, row, lanes.Quad);
+        solution = solution.Step(lanes, q);
+        solution.X.Store(batch.X, row, lanes.Quad);
+        solution.R.Store(batch.R, row, lanes.Quad);
+        solution.P.Store(batch.P, row, lanes.Quad);
+        batch.Squares[row] = solution.Square;
+    }
 
-        var curvature = lanes.Sum(p.Dot(q));
-        var stepSize = square / curvature;
-        x = x.Add(stepSize, p);
-        r = r.Add(-stepSize, q);
-        // See ConjugateGradientRows.Step in Core: a second, tiny step takes out what rounding left of p in r.
-        stepSize = lanes.Sum(p.Dot(r)) / curvature;
-        x = x.Add(stepSize, p);
-        r = r.Add(-stepSize, q);
-        var next = lanes.Sum(r.Dot(r));
-        p = r.Add(next / square, p);
-
-        x.Store(batch.X, row, lanes.Quad);
+    /// <summary>r, which is the first direction too, and |r|².</summary>
+    static void StoreResidual<TVector, TView>(BatchView<TView> batch, int row, WarpLanes lanes, TVector r)
+        where TVector : struct, IWarpVector<TVector>
+        where TView : struct, IFactorsView<TView>
+    {
         r.Store(batch.R, row, lanes.Quad);
-        p.Store(batch.P, row, lanes.Quad);
-        batch.Squares[row] = next;
+        r.Store(batch.P, row, lanes.Quad);
+        batch.Squares[row] = lanes.Sum(r.Dot(r));
     }
 
     /// <summary>The number of this thread's warp in the grid.</summary>
