@@ -61,7 +61,7 @@ sealed class ConjugateGradient<TView> : IDisposable where TView : struct, IFacto
         var view = new BatchView<TView>(rows, y.View, working.Take(stored, batch.Rows), r.View, p.View, q.View, squares.View, batch.Rows);
         product.Multiply(view.X, batch.Rows, gram, -1, view.Q);
         AddLongRows(plan, batch, view, view.X, EntrySum.OfStart);
-        var whole = product is IdentityPart && kernels.TrySolveWhole(view, steps);
+        var whole = product.IsIdentity && kernels.TrySolveWhole(view, steps);
         if (!whole) kernels.Start(view);
         for (var step = 0; step < steps && !(whole && batch.LongRows == 0); step++)
         {

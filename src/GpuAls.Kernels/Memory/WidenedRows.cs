@@ -1,4 +1,3 @@
-using ILGPU;
 using ILGPU.Runtime;
 
 namespace GpuAls.Kernels;
@@ -6,19 +5,15 @@ namespace GpuAls.Kernels;
 /// <summary>Rows that are stored as float16, copied to float32 and back.</summary>
 sealed class WidenedRows : IWorkingRows<HalfFactorsView>
 {
-    const int Threads = 128;
-
-    readonly Accelerator accelerator;
     readonly DeviceFactors copies;
-    readonly Action<KernelConfig, HalfFactorsView, FactorsView, int> widen;
-    readonly Action<KernelConfig, FactorsView, HalfFactorsView, int> narrow;
+    readonly ScaledCopy<HalfFactorsView, FactorsView> widen;
+    readonly ScaledCopy<FactorsView, HalfFactorsView> narrow;
 
     WidenedRows(Accelerator accelerator, DeviceFactors copies)
     {
-        this.accelerator = accelerator;
         this.copies = copies;
-        widen = accelerator.LoadStreamKernel<HalfFactorsView, FactorsView, int>(ConversionKernel.Convert);
-        narrow = accelerator.LoadStreamKernel<FactorsView, HalfFactorsView, int>(ConversionKernel.Convert);
+        widen = new(accelerator);
+        narrow = new(accelerator);
     }
 
     public static IWorkingRows<HalfFactorsView> Create(Accelerator accelerator, int rows, int factors) =>
@@ -26,17 +21,11 @@ sealed class WidenedRows : IWorkingRows<HalfFactorsView>
 
     public FactorsView Take(HalfFactorsView stored, int rows)
     {
-        widen(Shape(stored.QuadsPerRow, rows), stored, copies.View, rows);
+        widen.Copy(stored, rows, 1, copies.View);
         return copies.View;
     }
 
-    public void Return(HalfFactorsView stored, int rows) => narrow(Shape(stored.QuadsPerRow, rows), copies.View, stored, rows);
+    public void Return(HalfFactorsView stored, int rows) => narrow.Copy(copies.View, rows, 1, stored);
 
     public void Dispose() => copies.Dispose();
-
-    KernelConfig Shape(int quadsPerRow, int rows)
-    {
-        var threads = accelerator.AcceleratorType == AcceleratorType.CPU ? 1 : Threads;
-        return new KernelConfig((int)(((long)rows * quadsPerRow + threads - 1) / threads), threads);
-    }
 }

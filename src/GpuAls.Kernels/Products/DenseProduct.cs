@@ -36,4 +36,7 @@ class DenseProduct<TLeft, TProduct>
 /// <summary>G·p for all rows of a batch at once.</summary>
 /// <param name="accelerator">Where it runs.</param>
 /// <param name="shape">How a group covers a tile.</param>
-sealed class GramPart(Accelerator accelerator, TileShape shape) : DenseProduct<FactorsView, FactorsView>(accelerator, shape), IDensePart;
+sealed class GramPart(Accelerator accelerator, TileShape shape) : DenseProduct<FactorsView, FactorsView>(accelerator, shape), IDensePart
+{
+    public bool IsIdentity => false;
+}
