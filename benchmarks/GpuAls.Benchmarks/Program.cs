@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using GpuAls.Benchmarks;
+using GpuAls.Core;
 
 // --check: every benchmark once, on small data, its results compared; for CI, which cannot time anything.
 if (args is ["--check"])
@@ -11,6 +12,21 @@ if (args is ["--check"])
     }
 
     return 0;
+}
+
+// --growth FOLDER [--solver cg|cholesky|pcg]: not what a piece costs, but how a whole training grows.
+if (args is ["--growth", var folder, .. var rest] && rest is [] or ["--solver", _])
+{
+    try
+    {
+        Growth.Write(folder, rest is [_, var solver] ? solver : "cg");
+        return 0;
+    }
+    catch (GpuAlsException exception)
+    {
+        Console.Error.WriteLine(exception.Message);
+        return 1;
+    }
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(ICheckedBenchmark).Assembly).Run(args);

@@ -15,7 +15,7 @@ public sealed class CpuSessionTests
             {
                 foreach (var solver in Enum.GetValues<Solver>())
                 {
-                    foreach (var bits in (int[])[128, 256, 512]) data.Add(factors, solver, bits);
+                    foreach (var bits in CpuSessions.Widths) data.Add(factors, solver, bits);
                 }
             }
 
@@ -28,7 +28,7 @@ public sealed class CpuSessionTests
         get
         {
             var data = new TheoryData<int, int>();
-            foreach (var bits in (int[])[128, 256, 512])
+            foreach (var bits in CpuSessions.Widths)
             {
                 for (var more = -1; more <= 1; more++) data.Add(bits, ConjugateGradientRows<Simd128, Vector128<float>>.ShortRow + more);
             }
@@ -111,21 +111,6 @@ public sealed class CpuSessionTests
         solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 2, gram, start.Items, start.Users, "user");
     }
 
-    [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.Cholesky), InlineData(Solver.PreconditionedConjugateGradient)]
-    public void AnyNumberOfThreads_GivesTheSameBits(Solver solver)
-    {
-        var matrix = SyntheticReference.CreateMatrix();
-        var options = RandomProblem.Options(33, solver);
-        var one = new AlsTrainer(options, new CpuDevice(1)).Train(matrix, cancel: TestContext.Current.CancellationToken);
-        foreach (var threads in (int[])[2, 3, 8])
-        {
-            var many = new AlsTrainer(options, new CpuDevice(threads)).Train(matrix, cancel: TestContext.Current.CancellationToken);
-            Assert.Equal(Bits(one.Factors.Users), Bits(many.Factors.Users));
-            Assert.Equal(Bits(one.Factors.Items), Bits(many.Factors.Items));
-            Assert.Equal(one.Training.Iterations[^1].Loss, many.Training.Iterations[^1].Loss);
-        }
-    }
-
     [Fact]
     public void Loss_OfFactorsThatAreWrongEverywhere_IsTheSumThatOneCanWorkOutByHand()
     {
@@ -202,17 +187,6 @@ public sealed class CpuSessionTests
         }
     }
 
-    static IAlsSession Open(InteractionMatrix matrix, AlsOptions options, int bits, AlsFactors start)
-    {
-        var problem = AlsProblem.From(matrix, options, start);
-        return bits switch
-        {
-            128 => new CpuSession<Simd128, Vector128<float>>(problem, 2),
-            256 => new CpuSession<Simd256, Vector256<float>>(problem, 2),
-            _ => new CpuSession<Simd512, Vector512<float>>(problem, 2),
-        };
-    }
-
-    static int[] Bits(FactorMatrix factors) =>
-        Enumerable.Range(0, factors.Rows).SelectMany(row => factors.Row(row).ToArray().Select(BitConverter.SingleToInt32Bits)).ToArray();
+    static IAlsSession Open(InteractionMatrix matrix, AlsOptions options, int bits, AlsFactors start) =>
+        CpuSessions.Open(AlsProblem.From(matrix, options, start), bits, threads: 2);
 }

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using OxyPlot;
+using OxyPlot.Axes;
+using OxyPlot.Legends;
+using OxyPlot.Series;
+
+namespace GpuAls.Benchmarks;
+
+/// <summary>Plots side by side, two in a line, as one SVG without a background: every colour stands out from white and from black alike.</summary>
+static class SvgFigure
+{
+    const int Columns = 2;
+    const double PanelWidth = 440;
+    const double PanelHeight = 330;
+
+    // 4.5 : 1 against white and 4.6 : 1 against black.
+    static readonly OxyColor Ink = OxyColor.FromRgb(0x76, 0x76, 0x76);
+    static readonly OxyColor Grid = OxyColor.FromAColor(0x40, Ink);
+
+    // From the palette of Okabe and Ito, which colour-blind people can tell apart.
+    static readonly OxyColor[] Colours = [OxyColor.FromRgb(0x00, 0x72, 0xB2), OxyColor.FromRgb(0xD5, 0x5E, 0x00), OxyColor.FromRgb(0x00, 0x9E, 0x73), OxyColor.FromRgb(0xCC, 0x79, 0xA7)];
+
+    static readonly MarkerType[] Marks = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond];
+
+    /// <summary>The figure as text of an SVG file.</summary>
+    public static string Of(IReadOnlyList<PlotPanel> panels)
+    {
+        var (width, height) = (Columns * PanelWidth, (panels.Count + Columns - 1) / Columns * PanelHeight);
+        using var file = new MemoryStream();
+        using (var svg = new SvgRenderContext(file, width, height, isDocument: true, new ScreenTextMeasurer(width, height), OxyColors.Undefined, useVerticalTextAlignmentWorkaround: true))
+        {
+            for (var n = 0; n < panels.Count; n++)
+            {
+                IPlotModel model = ModelOf(panels[n]);
+                model.Update(updateData: true);
+                model.Render(svg, new OxyRect(n % Columns * PanelWidth, n / Columns * PanelHeight, PanelWidth, PanelHeight));
+            }
+
+            svg.Complete();
+        }
+
+        // A page narrower than the figure scales what has a viewBox, and cuts off what has none.
+        var text = Encoding.UTF8.GetString(file.ToArray()).TrimStart('\uFEFF').ReplaceLineEndings("\n");
+        return text.Replace("<svg ", string.Create(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {width} {height}\" "), StringComparison.Ordinal);
+    }
+
+    static PlotModel ModelOf(PlotPanel panel)
+    {
+        var model = new PlotModel { Title = panel.Title, TitleFontSize = 14, DefaultFont = "Arial", TextColor = Ink, PlotAreaBorderColor = Grid };
+        model.Axes.Add(AxisOf(panel.X, AxisPosition.Bottom));
+        model.Axes.Add(AxisOf(panel.Y, AxisPosition.Left));
+        model.Legends.Add(new Legend { LegendPosition = LegendPosition.TopLeft, LegendTextColor = Ink, LegendLineSpacing = 5 });
+        for (var n = 0; n < panel.Series.Count; n++) model.Series.Add(LineOf(panel.Series[n], n));
+        return model;
+    }
+
+    static LogarithmicAxis AxisOf(PlotAxis axis, AxisPosition position) => new()
+    {
+        Position = position,
+        Title = axis.Title,
+        Base = axis.Base,
+        LabelFormatter = axis.Label,
+        TicklineColor = Grid,
+        MajorGridlineStyle = LineStyle.Solid,
+        MajorGridlineColor = Grid,
+        AxisTitleDistance = 10,
+        IntervalLength = 40,
+        MinimumPadding = 0.05,
+        MaximumPadding = 0.1,
+    };
+
+    static LineSeries LineOf(PlotSeries series, int number)
+    {
+        var line = new LineSeries
+        {
+            Title = series.Name,
+            Color = Colours[number],
+            StrokeThickness = series.IsReference ? 1.5 : 2,
+            LineStyle = series.IsReference ? LineStyle.Dash : LineStyle.Solid,
+            MarkerType = series.IsReference ? MarkerType.None : Marks[number],
+            MarkerSize = 4,
+            MarkerFill = Colours[number],
+        };
+        line.Points.AddRange(series.Points);
+        return line;
+    }
+}

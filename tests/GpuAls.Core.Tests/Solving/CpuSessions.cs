@@ -1,0 +1,34 @@
+using System.Runtime.Intrinsics;
+
+namespace GpuAls.Core.Tests;
+
+/// <summary>Sessions of the CPU with vectors of a given width, whatever this processor has: .NET puts wider ones together out of what there is.</summary>
+static class CpuSessions
+{
+    /// <summary>Every width, in bits.</summary>
+    public static readonly int[] Widths = [128, 256, 512];
+
+    public static IAlsSession Open(AlsProblem problem, int bits, int threads) => bits switch
+    {
+        128 => new CpuSession<Simd128, Vector128<float>>(problem, threads),
+        256 => new CpuSession<Simd256, Vector256<float>>(problem, threads),
+        512 => new CpuSession<Simd512, Vector512<float>>(problem, threads),
+        _ => throw new ArgumentOutOfRangeException(nameof(bits), bits, null),
+    };
+
+    /// <summary>The factors and the loss after some iterations.</summary>
+    public static (AlsFactors Factors, AlsLoss Loss) Train(InteractionMatrix matrix, AlsOptions options, int bits, int threads)
+    {
+        // A session solves in place: each training starts from factors of its own.
+        var users = RandomProblem.Start(matrix.Users.Count, options.Factors, seed: 1);
+        var items = RandomProblem.Start(matrix.Items.Count, options.Factors, seed: 2);
+        using var session = Open(AlsProblem.From(matrix, options, new ReferenceAls(users, items, []).ToFactors()), bits, threads);
+        for (var iteration = 0; iteration < options.Iterations; iteration++)
+        {
+            session.SolveUsers(TestContext.Current.CancellationToken);
+            session.SolveItems(TestContext.Current.CancellationToken);
+        }
+
+        return (session.Download(), session.ComputeLoss(TestContext.Current.CancellationToken));
+    }
+}

@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+
+namespace GpuAls.Core.Tests;
+
+/// <summary>What a training gives does not depend on the machine: bit for bit not on the number of threads, and but for rounding not on the width of vectors.</summary>
+public sealed class SameResultTests
+{
+    // Large enough that every sum over rows is cut into several blocks (2,048 rows of G, 1,024 of the loss), with one row longer than all that is gathered at once.
+    static readonly Lazy<InteractionMatrix> Matrix = new(() =>
+        RandomProblem.WithRowLengths(4200, [.. Enumerable.Range(0, 4200).Select(user => user == 11 ? 4100 : user % 7)]));
+
+    public static TheoryData<Solver> Solvers => [.. Enum.GetValues<Solver>()];
+
+    public static TheoryData<Solver, int> SolversAndWidths
+    {
+        get
+        {
+            var data = new TheoryData<Solver, int>();
+            foreach (var solver in Enum.GetValues<Solver>())
+            {
+                foreach (var bits in CpuSessions.Widths) data.Add(solver, bits);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory, MemberData(nameof(SolversAndWidths))]
+    public void AnyNumberOfThreads_GivesTheSameBits(Solver solver, int bits)
+    {
+        var options = RandomProblem.Options(33, solver) with { Iterations = 2 };
+        var one = CpuSessions.Train(Matrix.Value, options, bits, threads: 1);
+        foreach (var threads in (int[])[2, 3, 8])
+        {
+            var many = CpuSessions.Train(Matrix.Value, options, bits, threads);
+            Assert.Equal(Bits(one.Factors.Users), Bits(many.Factors.Users));
+            Assert.Equal(Bits(one.Factors.Items), Bits(many.Factors.Items));
+            Assert.Equal(one.Loss, many.Loss);
+        }
+    }
+
+    [Theory, MemberData(nameof(Solvers))]
+    public void EveryWidthOfVectors_GivesTheSameButForRounding(Solver solver)
+    {
+        var options = RandomProblem.Options(33, solver) with { Iterations = 3 };
+        var widest = CpuSessions.Train(Matrix.Value, options, bits: 512, threads: 2);
+        foreach (var bits in (int[])[256, 128])
+        {
+            var narrower = CpuSessions.Train(Matrix.Value, options, bits, threads: 2);
+            AssertClose(widest.Factors.Users, narrower.Factors.Users);
+            AssertClose(widest.Factors.Items, narrower.Factors.Items);
+            Assert.Equal(widest.Loss.Total, narrower.Loss.Total, 1e-6 * widest.Loss.Total);
+        }
+    }
+
+    // Where .ci/run forces narrower vectors, that these are really what is used.
+    [Fact]
+    public void TheDevice_UsesNoWiderVectorsThanTheEnvironmentAllows()
+    {
+        var most = IsOff("DOTNET_EnableAVX2") ? 128 : IsOff("DOTNET_EnableAVX512") ? 256 : 512;
+        Assert.Contains(CpuSessions.Widths.Where(bits => bits <= most), bits => new CpuDevice().Name.EndsWith($", {bits}-bit vectors", StringComparison.Ordinal));
+    }
+
+    static bool IsOff(string variable) => Environment.GetEnvironmentVariable(variable) == "0";
+
+    // A float32 carries 6e-8; sums of thousands, the condition of the systems and three iterations make up to 6e-6 of it (measured, relative to the largest factor).
+    static void AssertClose(FactorMatrix expected, FactorMatrix actual)
+    {
+        var left = AllOf(expected);
+        var right = AllOf(actual);
+        double largest = 0, difference = 0;
+        for (var k = 0; k < left.Length; k++)
+        {
+            largest = Math.Max(largest, Math.Abs(left[k]));
+            difference = Math.Max(difference, Math.Abs(left[k] - right[k]));
+        }
+
+        Assert.InRange(difference / largest, 0, 5e-5);
+    }
+
+    static int[] Bits(FactorMatrix factors) => MemoryMarshal.Cast<float, int>(AllOf(factors)).ToArray();
+
+    static ReadOnlySpan<float> AllOf(FactorMatrix factors) => factors.Values.Slice(0, (int)factors.Values.Length);
+}
