@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using GpuAls.Core;
 using GpuAls.Ingestion;
+using GpuAls.Kernels;
 
 namespace GpuAls.Cli.Tests;
 
@@ -36,7 +37,7 @@ public sealed class BenchmarkTests : IDisposable
         var json = Json([.. Small, "--factors", "8", "--solver", "cholesky", "--threads", "1"]);
 
         Assert.Equal(
-            ["command", "day", "machine", "peak", "set", "users", "items", "entries", "loadSeconds", "solver", "cgSteps", "iterations", "runs"],
+            ["command", "day", "machine", "peak", "set", "users", "items", "entries", "loadSeconds", "solver", "cgSteps", "iterations", "leftOut", "runs"],
             json.EnumerateObject().Select(property => property.Name));
         Assert.Equal("cholesky", json.GetProperty("solver").GetString());
         Assert.Equal(JsonValueKind.Null, json.GetProperty("cgSteps").ValueKind);
@@ -136,6 +137,35 @@ public sealed class BenchmarkTests : IDisposable
     }
 
     [Fact]
+    public void AProcessorThatOpenClShowsAsACard_TakesPartOnlyWhereItIsNamed()
+    {
+        var catalog = new DeviceCatalog(
+            [
+                new(DeviceKind.OpenCl, 0, "gfx1100", 24L << 30, 32, IsProcessor: false),
+                new(DeviceKind.OpenCl, 1, "cpu-znver5", 16L << 30, null, IsProcessor: true),
+                new(DeviceKind.Cpu, 0, "CPU, 2 threads, 512-bit vectors", 16L << 30, null, IsProcessor: true),
+                new(DeviceKind.IlgpuCpu, 0, "ILGPU's CPU accelerator, for checking", 16L << 30, 4, IsProcessor: true),
+            ],
+            []);
+
+        using var unnamed = new BenchmarkDevices(catalog, [], 1, Precision.Full);
+        Assert.Equal(["opencl:0", "cpu"], unnamed.List.Select(device => device.Name));
+        Assert.Equal(["opencl:1"], unnamed.LeftOut);
+
+        using var named = new BenchmarkDevices(catalog, ["opencl:1", "ilgpu-cpu"], 1, Precision.Full);
+        Assert.Equal(["opencl:1", "ilgpu-cpu"], named.List.Select(device => device.Name));
+        Assert.Empty(named.LeftOut);
+    }
+
+    [Fact]
+    public void WhatIsLeftOut_IsToldWithTheOptionThatTakesItAlong()
+    {
+        var (_, table) = Run([BenchmarkDevice.OfCpu(1)], BenchmarkReport.ForScreen, terminal => new TableReportWriter(terminal), "opencl:0", "opencl:1");
+        Assert.Contains("\nLeft out                  opencl:0, opencl:1, the processor itself; --device opencl:0\n", table);
+        Assert.DoesNotContain("Left out", Run([BenchmarkDevice.OfCpu(1)], BenchmarkReport.ForScreen, terminal => new TableReportWriter(terminal)).Output);
+    }
+
+    [Fact]
     public void ADeviceThatIsNamed_AndNotHere_IsAnErrorThatListsWhatIs()
     {
         var run = Gpuals.Run("benchmark", "--device", "cuda:99");
@@ -194,12 +224,16 @@ public sealed class BenchmarkTests : IDisposable
 
     static JsonElement Json(params string[] args) => JsonDocument.Parse(Gpuals.Answer([.. args, "--output", "json"])).RootElement;
 
-    static (ExitCode Code, string Output) Run(BenchmarkDevice[] devices, Func<BenchmarkResult, Report> layout, Func<Terminal, IReportWriter> writer)
+    static (ExitCode Code, string Output) Run(
+        BenchmarkDevice[] devices, Func<BenchmarkResult, Report> layout, Func<Terminal, IReportWriter> writer, params string[] leftOut)
     {
         using var output = new StringWriter { NewLine = "\n" };
         var terminal = new Terminal(output, TextWriter.Null, Stream.Null);
         var request = new BenchmarkRequest(
-            null, new SyntheticOptions { Users = 40, Items = 60, Rows = 500 }, devices, [8], new AlsOptions { Iterations = 2 }, false, 1, "gpuals benchmark", null);
+            null, new SyntheticOptions { Users = 40, Items = 60, Rows = 500 }, devices, [8], new AlsOptions { Iterations = 2 }, false, 1, "gpuals benchmark", null)
+        {
+            LeftOut = leftOut,
+        };
         var code = BenchmarkCommand.Benchmark(request, writer(terminal), layout, new ProgressDisplay(terminal, quiet: true), terminal, CancellationToken.None);
         return (code, output.ToString());
     }

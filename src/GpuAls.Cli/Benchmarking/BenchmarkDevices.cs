@@ -8,14 +8,20 @@ sealed class BenchmarkDevices : IDisposable
 {
     readonly DeviceCatalog catalog;
 
-    BenchmarkDevices(DeviceCatalog catalog, IEnumerable<FoundDevice> devices, int threads, Precision precision)
+    /// <summary>The devices that were named, or all that are meant to be fast, of those in a catalog, which is then owned.</summary>
+    internal BenchmarkDevices(DeviceCatalog catalog, IReadOnlyList<string> names, int threads, Precision precision)
     {
         this.catalog = catalog;
+        var devices = names.Count > 0 ? names.Select(catalog.Find).Distinct() : catalog.Found.Where(IsMeantToBeFast);
         List = [.. devices.Select(device => Of(device, threads, device.Kind == DeviceKind.Cpu ? Precision.Full : precision))];
+        LeftOut = names.Count > 0 ? [] : [.. catalog.Found.Where(device => device.Kind == DeviceKind.OpenCl && !IsMeantToBeFast(device)).Select(device => device.Spec)];
     }
 
     /// <summary>In the order of their rows.</summary>
     public IReadOnlyList<BenchmarkDevice> List { get; }
+
+    /// <summary>Processors that OpenCL shows as if they were cards, by name, where nobody named them.</summary>
+    public IReadOnlyList<string> LeftOut { get; }
 
     /// <summary>The devices that were named, or all that are meant to be fast.</summary>
     /// <param name="names">As <c>--device</c> has them.</param>
@@ -27,9 +33,7 @@ sealed class BenchmarkDevices : IDisposable
         var catalog = DeviceCatalog.Discover();
         try
         {
-            // ILGPU's CPU accelerator is for checking kernels: hundreds of times slower, so only for those who name it.
-            var devices = names.Count > 0 ? names.Select(catalog.Find).Distinct() : catalog.Found.Where(device => device.Kind != DeviceKind.IlgpuCpu);
-            return new BenchmarkDevices(catalog, devices, threads, precision);
+            return new BenchmarkDevices(catalog, names, threads, precision);
         }
         catch
         {
@@ -39,6 +43,9 @@ sealed class BenchmarkDevices : IDisposable
     }
 
     public void Dispose() => catalog.Dispose();
+
+    // The cards' kernels on the processor, through OpenCL or ILGPU's CPU accelerator, are for checking them: many times slower, so only for those who name it.
+    static bool IsMeantToBeFast(FoundDevice device) => device.Kind == DeviceKind.Cpu || !device.IsProcessor;
 
     BenchmarkDevice Of(FoundDevice device, int threads, Precision precision)
     {

@@ -69,8 +69,12 @@ static class BenchmarkReport
             new("solver", "Solver", TrainingOptions.Word(request.Options.Solver)),
             new("cgSteps", "Steps a row", request.Options.Solver == Solver.Cholesky ? null : request.Options.ConjugateGradientSteps),
             new("iterations", "Iterations", request.Options.Iterations),
+            new("leftOut", request.LeftOut.Count == 0 ? null : "Left out", LeftOut(request.LeftOut)),
         ];
     }
+
+    static string? LeftOut(IReadOnlyList<string> devices) =>
+        devices.Count == 0 ? null : $"{string.Join(", ", devices)}, the processor itself; --device {devices[0]}";
 
     static IReadOnlyList<BenchmarkRun> Done(BenchmarkResult result) => [.. result.Runs.Where(run => run.Times is not null)];
 

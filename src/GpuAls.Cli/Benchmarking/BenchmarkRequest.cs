@@ -22,4 +22,8 @@ sealed record BenchmarkRequest(
     bool MeasuresPeak,
     int Threads,
     string Command,
-    string? SavePath);
+    string? SavePath)
+{
+    /// <summary>Devices that are here and take no part, because nobody named them.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+}

@@ -35,7 +35,7 @@ sealed class BenchmarkCommand : Command
         {
             using var devices = device.Find(parse);
             return Task.FromResult((int)Benchmark(
-                Read(parse, devices.List), output.Writer(parse, terminal), Layout(parse), new ProgressDisplay(terminal, parse.GetValue(quiet)), terminal, cancel));
+                Read(parse, devices), output.Writer(parse, terminal), Layout(parse), new ProgressDisplay(terminal, parse.GetValue(quiet)), terminal, cancel));
         });
     }
 
@@ -70,16 +70,19 @@ sealed class BenchmarkCommand : Command
             listener => BenchmarkRun.Of(device, matrix, options, listener, cancel));
     }
 
-    BenchmarkRequest Read(ParseResult parse, IReadOnlyList<BenchmarkDevice> devices) => new(
+    BenchmarkRequest Read(ParseResult parse, BenchmarkDevices devices) => new(
         set.Input(parse),
         set.MadeUp(parse),
-        devices,
+        devices.List,
         factors.Read(parse),
         solver.Read(parse, Standard with { Iterations = parse.GetValue(iterations) }),
         !parse.GetValue(noPeak),
         device.Threads(parse),
         CommandLine(parse),
-        parse.GetValue(save));
+        parse.GetValue(save))
+    {
+        LeftOut = devices.LeftOut,
+    };
 
     Func<BenchmarkResult, Report> Layout(ParseResult parse) =>
         output.IsForPrograms(parse) ? BenchmarkReport.ForPrograms : output.IsForPeople(parse) ? BenchmarkReport.ForScreen : BenchmarkReport.ForPage;

@@ -9,7 +9,7 @@ sealed class BenchmarkDeviceOptions
 {
     readonly Option<string[]> device = new("--device")
     {
-        Description = "A device to train on: cpu, cuda, cuda:1, opencl, opencl:1 or ilgpu-cpu (to check kernels, very slow); give it again for another. Left out: all that there are but ilgpu-cpu.",
+        Description = "A device to train on: cpu, cuda, cuda:1, opencl, opencl:1 or ilgpu-cpu (to check kernels, very slow); give it again for another. Left out: cpu and every card.",
         HelpName = "device",
     };
 
