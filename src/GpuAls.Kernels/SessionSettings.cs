@@ -1,3 +1,4 @@
+using GpuAls.Core;
 using ILGPU.Runtime;
 
 namespace GpuAls.Kernels;

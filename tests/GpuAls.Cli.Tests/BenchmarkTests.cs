@@ -148,11 +148,11 @@ public sealed class BenchmarkTests : IDisposable
             ],
             []);
 
-        using var unnamed = new BenchmarkDevices(catalog, [], 1, Precision.Full);
+        using var unnamed = new BenchmarkDevices(catalog, [], 1, Precision.Full, Solver.ConjugateGradient);
         Assert.Equal(["opencl:0", "cpu"], unnamed.List.Select(device => device.Name));
         Assert.Equal(["opencl:1"], unnamed.LeftOut);
 
-        using var named = new BenchmarkDevices(catalog, ["opencl:1", "ilgpu-cpu"], 1, Precision.Full);
+        using var named = new BenchmarkDevices(catalog, ["opencl:1", "ilgpu-cpu"], 1, Precision.Full, Solver.ConjugateGradient);
         Assert.Equal(["opencl:1", "ilgpu-cpu"], named.List.Select(device => device.Name));
         Assert.Empty(named.LeftOut);
     }

@@ -106,14 +106,23 @@ public sealed class DevicesTests : IDisposable
     }
 
     [Fact]
-    public void MixedPrecision_OnTheCpu_IsAnError()
+    public void MixedPrecision_OnTheCpu_WithAnotherSolverThanPcg_IsAnError()
     {
         var run = Train("--use-gpu", "false", "--precision", "mixed");
 
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            "gpuals: mixed precision is for cards, and here the CPU trains, which stores float32\n        Leave --precision out, or name a card: --device\n",
+            "gpuals: here the CPU trains, which has mixed precision for the solver pcg alone, found cg\n        Add --solver pcg, or leave --precision out, or name a card: --device\n",
             run.Error);
+    }
+
+    [Fact]
+    public void MixedPrecision_OnTheCpu_WithPcg_SaysSo()
+    {
+        var run = Train("--use-gpu", "false", "--precision", "mixed", "--solver", "pcg");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Contains("-bit vectors, bfloat16 copies.", run.Output);
     }
 
     [Fact]

@@ -9,11 +9,11 @@ sealed class BenchmarkDevices : IDisposable
     readonly DeviceCatalog catalog;
 
     /// <summary>The devices that were named, or all that are meant to be fast, of those in a catalog, which is then owned.</summary>
-    internal BenchmarkDevices(DeviceCatalog catalog, IReadOnlyList<string> names, int threads, Precision precision)
+    internal BenchmarkDevices(DeviceCatalog catalog, IReadOnlyList<string> names, int threads, Precision precision, Solver solver)
     {
         this.catalog = catalog;
         var devices = names.Count > 0 ? names.Select(catalog.Find).Distinct() : catalog.Found.Where(IsMeantToBeFast);
-        List = [.. devices.Select(device => Of(device, threads, device.Kind == DeviceKind.Cpu ? Precision.Full : precision))];
+        List = [.. devices.Select(device => Of(device, threads, PrecisionOption.IsPossible(precision, device.Kind, solver) ? precision : Precision.Full))];
         LeftOut = names.Count > 0 ? [] : [.. catalog.Found.Where(device => device.Kind == DeviceKind.OpenCl && !IsMeantToBeFast(device)).Select(device => device.Spec)];
     }
 
@@ -26,14 +26,15 @@ sealed class BenchmarkDevices : IDisposable
     /// <summary>The devices that were named, or all that are meant to be fast.</summary>
     /// <param name="names">As <c>--device</c> has them.</param>
     /// <param name="threads">Of the CPU; 0: one for each core.</param>
-    /// <param name="precision">How cards store vectors; the CPU, which they are compared with, stores float32.</param>
+    /// <param name="precision">How the vectors that training fetches are stored; where a device has it not for the solver, as float32.</param>
+    /// <param name="solver">What will be trained with.</param>
     /// <exception cref="GpuAlsException">One that was named is not here; the message lists what was found.</exception>
-    public static BenchmarkDevices Find(IReadOnlyList<string> names, int threads, Precision precision)
+    public static BenchmarkDevices Find(IReadOnlyList<string> names, int threads, Precision precision, Solver solver)
     {
         var catalog = DeviceCatalog.Discover();
         try
         {
-            return new BenchmarkDevices(catalog, names, threads, precision);
+            return new BenchmarkDevices(catalog, names, threads, precision, solver);
         }
         catch
         {

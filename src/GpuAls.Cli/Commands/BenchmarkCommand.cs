@@ -33,7 +33,7 @@ sealed class BenchmarkCommand : Command
         Add(quiet);
         SetAction((parse, cancel) =>
         {
-            using var devices = device.Find(parse);
+            using var devices = device.Find(parse, solver.Read(parse, Standard).Solver);
             return Task.FromResult((int)Benchmark(
                 Read(parse, devices), output.Writer(parse, terminal), Layout(parse), new ProgressDisplay(terminal, parse.GetValue(quiet)), terminal, cancel));
         });

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using GpuAls.Core;
-using GpuAls.Kernels;
 
 namespace GpuAls.Cli;
 
@@ -40,10 +39,11 @@ sealed class TrainCommand : Command
         SetAction((parse, cancel) =>
         {
             using var chosen = device.Choose(parse);
-            var opened = chosen.OpenToTrain(parse.GetValue(threads), parse.GetValue(quiet) ? null : new PlanNote(terminal), precision.Meaning(parse));
+            var options = training.Read(parse);
+            var opened = chosen.OpenToTrain(parse.GetValue(threads), parse.GetValue(quiet) ? null : new PlanNote(terminal), precision.Meaning(parse), options.Solver);
             return Task.FromResult((int)Train(
                 new TrainRequest(
-                    input.Read(parse), parse.GetRequiredValue(model), training.Read(parse), chosen, opened, newListener.Read(parse), parse.GetValue(quiet)),
+                    input.Read(parse), parse.GetRequiredValue(model), options, chosen, opened, newListener.Read(parse), parse.GetValue(quiet)),
                 output.IsForPeople(parse) ? null : output.Writer(parse, terminal),
                 terminal,
                 cancel));

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using GpuAls.Core;
-using GpuAls.Kernels;
 
 namespace GpuAls.Cli;
 
@@ -30,5 +29,5 @@ sealed class BenchmarkDeviceOptions
 
     /// <summary>The devices that were named, or all that are meant to be fast.</summary>
     /// <exception cref="GpuAlsException">One that was named is not here; the message lists what was found.</exception>
-    public BenchmarkDevices Find(ParseResult parse) => BenchmarkDevices.Find(parse.GetValue(device) ?? [], Threads(parse), precision.Meaning(parse));
+    public BenchmarkDevices Find(ParseResult parse, Solver solver) => BenchmarkDevices.Find(parse.GetValue(device) ?? [], Threads(parse), precision.Meaning(parse), solver);
 }

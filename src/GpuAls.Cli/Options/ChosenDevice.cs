@@ -20,12 +20,13 @@ sealed record ChosenDevice(FoundDevice? Found, string? Why, DeviceCatalog? Catal
     /// <summary>Opens it to train.</summary>
     /// <param name="threads">Of the CPU; 0: one for each core.</param>
     /// <param name="planned">Is told what goes into an accelerator's memory; null: nobody is.</param>
-    /// <param name="precision">How a card stores vectors.</param>
-    /// <exception cref="GpuAlsException">The driver cannot open it, or the CPU is to store float16.</exception>
-    public IAlsDevice OpenToTrain(int threads, IProgress<MemoryPlan>? planned, Precision precision)
+    /// <param name="precision">How the vectors that training fetches are stored.</param>
+    /// <param name="solver">What will be trained with.</param>
+    /// <exception cref="GpuAlsException">The driver cannot open it, or it has the precision not for the solver.</exception>
+    public IAlsDevice OpenToTrain(int threads, IProgress<MemoryPlan>? planned, Precision precision, Solver solver)
     {
-        PrecisionOption.RequireCard(precision, Kind);
-        return Found is null ? new CpuDevice(threads) : Catalog!.Open(Found, threads, planned, precision);
+        PrecisionOption.RequirePossible(precision, Kind, solver);
+        return Found is null ? new CpuDevice(threads, precision) : Catalog!.Open(Found, threads, planned, precision);
     }
 
     /// <summary>Opens it to answer questions about many users.</summary>

@@ -1,23 +1,32 @@
+using GpuAls.Core;
 using GpuAls.Kernels;
 
 namespace GpuAls.Cli;
 
-/// <summary>How a card stores vectors: --precision.</summary>
+/// <summary>How the vectors that training fetches are stored: --precision.</summary>
 static class PrecisionOption
 {
     public static ChoiceOption<Precision> Create() => new(
         "--precision",
-        "How a card stores vectors: mixed is float16, half the memory and half the bytes to load, with sums in float32; the CPU stores float32.",
+        "How the vectors that training fetches are stored: mixed is 16 bits, half the bytes to load, with sums in float32. A card stores all of them so; the CPU copies, for --solver pcg.",
         Word(Precision.Full),
         [.. Enum.GetValues<Precision>().Select(precision => (Word(precision), precision))]);
 
     /// <summary>"float32", "mixed".</summary>
     public static string Word(Precision precision) => precision == Precision.Mixed ? "mixed" : "float32";
 
-    /// <exception cref="RemedyException">Mixed, and the CPU trains.</exception>
-    public static void RequireCard(Precision precision, DeviceKind trains)
+    /// <summary>Whether a device has a precision for a solver: the CPU has mixed for the preconditioned one alone.</summary>
+    public static bool IsPossible(Precision precision, DeviceKind trains, Solver solver) =>
+        precision == Precision.Full || trains != DeviceKind.Cpu || solver == Solver.PreconditionedConjugateGradient;
+
+    /// <exception cref="RemedyException">The device that trains has the precision not for this solver.</exception>
+    public static void RequirePossible(Precision precision, DeviceKind trains, Solver solver)
     {
-        if (precision == Precision.Mixed && trains == DeviceKind.Cpu)
-            throw new RemedyException("mixed precision is for cards, and here the CPU trains, which stores float32", "Leave --precision out, or name a card: --device");
+        if (!IsPossible(precision, trains, solver))
+        {
+            throw new RemedyException(
+                $"here the CPU trains, which has mixed precision for the solver pcg alone, found {TrainingOptions.Word(solver)}",
+                "Add --solver pcg, or leave --precision out, or name a card: --device");
+        }
     }
 }

@@ -40,6 +40,17 @@ public sealed class SparseRows
         return (int)(Offsets[row + 1L] - Offsets[row]);
     }
 
+    /// <summary>The most entries of a row.</summary>
+    internal int LongestRow
+    {
+        get
+        {
+            var longest = 0;
+            for (var row = 0; row < Rows; row++) longest = Math.Max(longest, RowLength(row));
+            return longest;
+        }
+    }
+
     /// <summary>The columns of a row, ascending.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not in [0, <see cref="Rows"/>).</exception>
     public ReadOnlySpan<int> RowColumns(int row)

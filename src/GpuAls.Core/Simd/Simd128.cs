@@ -40,6 +40,9 @@ readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyGreater(Vector128<float> a, Vector128<float> b) => Vector128.GreaterThanAny(a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LowerHalves(Vector128<float> pairs) => (pairs.AsUInt32() << 16).AsSingle();
+
     /// <summary>Transposes 4 × 4 and adds the rows: pairs of neighbours first, then the pairs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector128<float> SumOfFour(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d)

@@ -2,7 +2,7 @@ namespace GpuAls.Core;
 
 /// <summary>
 /// What takes rows of factors into the coordinates of <see cref="Solver.PreconditionedConjugateGradient"/> and back: L of G = LLᵀ, decomposed and inverted in
-/// float64, as matrices that rows are multiplied with from the right. Each is [stride × stride], row-major, float32, zero beyond f.
+/// float64, as matrices that rows are multiplied with from the right. Each is [width × width], row-major, float32, zero beyond f.
 /// </summary>
 sealed class GramTriangles
 {
@@ -28,10 +28,11 @@ sealed class GramTriangles
     /// <summary>The triangles of a half-sweep.</summary>
     /// <param name="gram">G in float64, at <paramref name="stride"/> from row to row; only its first f rows and columns are read.</param>
     /// <param name="factors">f.</param>
-    /// <param name="stride">Floats in a row of factors.</param>
+    /// <param name="stride">Numbers from one row of G to the next.</param>
+    /// <param name="width">Floats in a row of the triangles.</param>
     /// <param name="fixedSide">"user" or "item", whose G it is.</param>
     /// <exception cref="GpuAlsException">G is as good as not positive definite: λ is lost against the factors' squares.</exception>
-    public static GramTriangles Of(ReadOnlySpan<double> gram, int factors, int stride, string fixedSide)
+    public static GramTriangles Of(ReadOnlySpan<double> gram, int factors, int stride, int width, string fixedSide)
     {
         var matrix = new double[factors * factors];
         for (var row = 0; row < factors; row++) gram.Slice(row * stride, factors).CopyTo(matrix.AsSpan(row * factors, factors));
@@ -41,14 +42,14 @@ sealed class GramTriangles
         if (decomposed is null || Enumerable.Range(0, factors).Any(k => decomposed[k, k] * decomposed[k, k] < LeastPivot * diagonal[k]))
             throw new GpuAlsException($"the Gram matrix of the {fixedSide} factors is not positive definite: the regularization is too small for them");
         var inverse = decomposed.InvertLower();
-        float[] whiten = new float[stride * stride], enter = new float[stride * stride], leave = new float[stride * stride];
+        float[] whiten = new float[width * width], enter = new float[width * width], leave = new float[width * width];
         for (var row = 0; row < factors; row++)
         {
             for (var column = 0; column <= row; column++)
             {
-                enter[row * stride + column] = (float)decomposed[row, column];
-                leave[row * stride + column] = (float)inverse[row * factors + column];
-                whiten[column * stride + row] = leave[row * stride + column];
+                enter[row * width + column] = (float)decomposed[row, column];
+                leave[row * width + column] = (float)inverse[row * factors + column];
+                whiten[column * width + row] = leave[row * width + column];
             }
         }
 

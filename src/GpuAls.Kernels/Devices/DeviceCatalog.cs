@@ -68,13 +68,11 @@ public sealed class DeviceCatalog : IDisposable
     /// <param name="device">One of <see cref="Found"/>.</param>
     /// <param name="threads">Of the CPU; 0: one for each core.</param>
     /// <param name="planned">Is told what goes into an accelerator's memory, before anything is allocated there.</param>
-    /// <param name="precision">How an accelerator stores factors.</param>
+    /// <param name="precision">How the vectors that training fetches are stored.</param>
     /// <exception cref="GpuAlsException">The driver cannot open the device; the message has its reason.</exception>
-    /// <exception cref="ArgumentException">Mixed precision on the CPU, which stores float32.</exception>
     public IAlsDevice Open(FoundDevice device, int threads = 0, IProgress<MemoryPlan>? planned = null, Precision precision = Precision.Full)
     {
-        if (device.Kind == DeviceKind.Cpu)
-            return precision == Precision.Full ? new CpuDevice(threads) : throw new ArgumentException("the CPU stores factors as float32", nameof(precision));
+        if (device.Kind == DeviceKind.Cpu) return new CpuDevice(threads, precision);
         return new IlgpuDevice(OpenAccelerator(device), precision) { Planned = planned };
     }
 

@@ -54,7 +54,7 @@ sealed class Preconditioner<TView> : IWorkingRows<TView> where TView : struct, I
     {
         var values = new float[gram.Values.Length];
         gram.Values.CopyToCPU(accelerator.DefaultStream, values);
-        var computed = GramTriangles.Of(Array.ConvertAll(values, value => (double)value), y.Factors, y.Stride, side);
+        var computed = GramTriangles.Of(Array.ConvertAll(values, value => (double)value), y.Factors, y.Stride, y.Stride, side);
         var floats = triangles.View.AsContiguous().Cast<float>();
         float[][] inOrder = [computed.Whiten, computed.Enter, computed.Leave];
         for (var number = 0; number < inOrder.Length; number++)

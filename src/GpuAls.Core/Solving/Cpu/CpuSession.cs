@@ -18,8 +18,10 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
     readonly WhitenedSide<TSimd, V>? whitened;
     readonly ConcurrentBag<RowSolver<TSimd, V>> solvers = [];
 
-    public CpuSession(AlsProblem problem, int threads)
+    public CpuSession(AlsProblem problem, int threads, Precision precision = Precision.Full)
     {
+        if (precision == Precision.Mixed && problem.Solver != Solver.PreconditionedConjugateGradient)
+            throw new GpuAlsException($"the CPU has mixed precision for the preconditioned solver alone, found {problem.Solver}");
         this.problem = problem;
         this.threads = threads;
         users = problem.Start.Users;
@@ -28,7 +30,7 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
         itemPieces = RowPieces.OfEqualCost(problem.ByItem, users.Factors);
         gram = new GramMatrix<TSimd, V>(users.Stride, threads);
         if (problem.Solver == Solver.PreconditionedConjugateGradient)
-            whitened = new WhitenedSide<TSimd, V>(Math.Max(users.Rows, items.Rows), users.Stride, threads);
+            whitened = WhitenedSide<TSimd, V>.Create(precision, Math.Max(users.Rows, items.Rows), users.Factors, threads);
     }
 
     public void SolveUsers(CancellationToken cancel) => Solve(problem.ByUser, userPieces, fixedSide: items, solved: users, "user", cancel);

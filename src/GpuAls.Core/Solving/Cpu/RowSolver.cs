@@ -21,8 +21,8 @@ abstract class RowSolver<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> 
     public static RowSolver<TSimd, V> Create(AlsProblem problem, int stride, WhitenedSide<TSimd, V>? whitened) => problem.Solver switch
     {
         Solver.ConjugateGradient => new ConjugateGradientRows<TSimd, V>(stride, problem.ConjugateGradientSteps, ConjugateGradientRows<TSimd, V>.LongRowFor(stride)),
-        Solver.PreconditionedConjugateGradient => new PreconditionedRows<TSimd, V>(
-            whitened!, problem.Start.Users.Factors, problem.ConjugateGradientSteps, ConjugateGradientRows<TSimd, V>.LongRowFor(stride)),
+        Solver.PreconditionedConjugateGradient => whitened!.CreateSolver(
+            problem.ConjugateGradientSteps, Math.Max(problem.ByUser.LongestRow, problem.ByItem.LongestRow)),
         Solver.Cholesky => new CholeskyRows<TSimd, V>(stride, problem.Start.Users.Factors),
         _ => throw new InvalidOperationException($"unknown solver {problem.Solver}"),
     };

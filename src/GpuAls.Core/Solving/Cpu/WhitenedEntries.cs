@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace GpuAls.Core;
+
+/// <summary>
+/// One row's entries: where their vectors lie in the whitened side, and their weights, filled up to a multiple of eight with entries of weight zero and vector zero. The vectors
+/// stay where they are: a row's are few enough for the first-level cache, and the first pass over a row fetches the next row's.
+/// </summary>
+/// <param name="side">The fixed side.</param>
+/// <param name="longest">The most entries of a row.</param>
+sealed unsafe class WhitenedEntries<TSimd, V, TFormat>(StoredSide<TSimd, V, TFormat> side, int longest) : IDisposable
+    where TSimd : struct, ISimd<V>
+    where V : struct
+    where TFormat : struct, IRowFormat<V>
+{
+    // Rows are scattered over hundreds of megabytes, where no processor can guess the next one: ask for it this many entries early.
+    const int Ahead = 32;
+
+    // What a pass leaves in the second-level cache for the next; a row with more is fetched again by every pass.
+    const int CachedBytes = 512 << 10;
+
+    readonly LargeArray<long> vectors = LargeArray<long>.Uninitialized(Filled(longest));
+    readonly LargeArray<float> weights = LargeArray<float>.Uninitialized(Filled(longest));
+    int* ahead;
+    long entriesAhead;
+    int count;
+
+    bool IsCached => (long)count * side.Size * sizeof(float) <= CachedBytes;
+
+    static int Filled(int count) => (count + EntryChunk.Together - 1) / EntryChunk.Together * EntryChunk.Together;
+
+    /// <summary>Turns to a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Take(SparseRows rows, int row)
+    {
+        var first = rows.Offsets[row];
+        count = rows.RowLength(row);
+        var columns = rows.ColumnIndices.Pointer + first;
+        ahead = columns + Ahead;
+        entriesAhead = rows.Entries - first - Ahead;
+        var to = (float**)vectors.Pointer;
+        for (var e = 0; e < count; e++) to[e] = side.Values + (long)columns[e] * side.Size;
+        for (var e = count; e < Filled(count); e++) to[e] = side.Nothing;
+        rows.Values.Slice(first, count).CopyTo(weights.Writable(0, count));
+        weights.Writable(count, Filled(count) - count).Clear();
+    }
+
+    /// <summary>r += Σ (1 + w)·z − w·(z·v)·z: what the entries add to the first residual. The first pass over a row.</summary>
+    /// <param name="v">[width]</param>
+    /// <param name="r">[width] Added to.</param>
+    public void AddFirstResidual(float* v, float* r) => Add(v, r, 1, -1, isFirst: true);
+
+    /// <summary>q += Σ w·(z·p)·z.</summary>
+    /// <param name="p">[width]</param>
+    /// <param name="q">[width] Added to.</param>
+    public void AddProduct(float* p, float* q) => Add(p, q, 0, 1, isFirst: false);
+
+    public void Dispose()
+    {
+        vectors.Dispose();
+        weights.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Add(float* p, float* q, float a, float sign, bool isFirst)
+    {
+        var coefficients = stackalloc float[EntryChunk.Most];
+        var isFetched = !isFirst && IsCached;
+        for (var e = 0; e < count; e += EntryChunk.Most)
+        {
+            var chunk = Math.Min(EntryChunk.Most, Filled(count) - e);
+            var at = (float**)vectors.Pointer + e;
+            for (var i = 0; i < chunk; i += EntryChunk.Together)
+            {
+                if (!isFetched) Fetch(e + i);
+                EntryChunk<TSimd, V, TFormat>.Coefficients(at + i, weights.Pointer + e + i, p, side.Width, a, sign, coefficients + i);
+            }
+
+            EntryChunk<TSimd, V, TFormat>.AddSum(at, coefficients, chunk, q, side.Width);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Fetch(int entry)
+    {
+        if (!Sse.IsSupported || entry + EntryChunk.Together > entriesAhead) return;
+        for (var e = entry; e < entry + EntryChunk.Together; e++)
+        {
+            var vector = side.Values + (long)ahead[e] * side.Size;
+            for (var k = 0; k < side.Size; k += FactorMatrix.Alignment) Sse.Prefetch0(vector + k);
+        }
+    }
+}
