@@ -11,11 +11,14 @@ sealed class BatchRecommender : IDisposable
     // What the blocks of all threads keep at the most, in scored rows of 8 bytes each.
     const long MostKept = 1 << 24;
 
+    // Ordering the items takes as long as scoring a round of users against all of them.
+    const int RoundsForOrder = 2;
+
     readonly AlsModel model;
     readonly RecommendOptions options;
     readonly int threads;
-    readonly Candidates candidates;
-    readonly ItemPanels panels;
+    Candidates candidates;
+    ItemPanels panels;
 
     /// <param name="model">The model.</param>
     /// <param name="options">What may be recommended.</param>
@@ -32,20 +35,28 @@ sealed class BatchRecommender : IDisposable
 
     int Capacity => Math.Min(options.Count, candidates.Count);
 
-    int BlockUsers => (int)Math.Clamp(MostKept / threads / Math.Max(1, Capacity), UserBlock.TileRows, MostUsers);
+    int BlockUsers => (int)Math.Clamp(MostKept / threads / Math.Max(1, Capacity), ActiveUsers.TileRows, MostUsers);
 
     /// <summary>How many users are worth handing over in one call of <see cref="Recommend(ReadOnlyMemory{int}, CancellationToken)"/>.</summary>
     public int RoundUsers => BlockUsers * threads;
 
-    /// <summary>Prepares for many calls: the items are transposed once and for all of them.</summary>
-    public void PackItems() => panels.Pack(threads);
+    /// <summary>Prepares for many calls: the items are transposed and, where it pays, ordered by what they can score at the most, once and for all of them.</summary>
+    /// <param name="users">How many users will be asked for in all.</param>
+    public void PackItems(int users)
+    {
+        var items = model.Factors.Items;
+        if (users > RoundsForOrder * RoundUsers && ScoreBound.TryCreate(model.Factors.Users) is { } bound) candidates = candidates.Descending(bound, items, threads);
+        panels.Dispose();
+        panels = new ItemPanels(items, candidates);
+        panels.Pack(threads);
+    }
 
     public void Dispose() => panels.Dispose();
 
     /// <summary>The best items of one who was never trained.</summary>
     public Scored[] Recommend(FoldedInUser user)
     {
-        using var block = UserBlock.Of(user, model.Factors.Items.Stride, !options.IncludeKnown);
+        using var block = UserBlock.Of(user, !options.IncludeKnown);
         return Best(block, threads, CancellationToken.None)[0];
     }
 
@@ -55,7 +66,7 @@ sealed class BatchRecommender : IDisposable
     {
         var results = new Scored[users.Length][];
         // Whole tiles, and as many blocks as threads: none is idle while another does its second.
-        var size = Math.Min(BlockUsers, RoundUp((users.Length - 1) / threads + 1, UserBlock.TileRows));
+        var size = Math.Min(BlockUsers, RoundUp((users.Length - 1) / threads + 1, ActiveUsers.TileRows));
         var blocks = (users.Length - 1) / size + 1;
         // With fewer blocks than threads, each block's candidates are dealt out to several.
         var pieces = (threads - 1) / blocks + 1;
@@ -64,18 +75,8 @@ sealed class BatchRecommender : IDisposable
             var part = users.Span.Slice(index * size, Math.Min(size, users.Length - index * size));
             using var block = UserBlock.Of(model, part, !options.IncludeKnown);
             Best(block, pieces, cancel).CopyTo(results, index * size);
-            HideNoise(part, results.AsSpan(index * size));
         }, cancel);
         return results;
-    }
-
-    /// <summary>A user without interactions has a vector of zeros: every item scores 0, and the first ten by row would be noise.</summary>
-    void HideNoise(ReadOnlySpan<int> users, Span<Scored[]> results)
-    {
-        for (var u = 0; u < users.Length; u++)
-        {
-            if (model.Factors.Users.IsZero(users[u])) results[u] = [];
-        }
     }
 
     Scored[][] Best(UserBlock block, int pieces, CancellationToken cancel)
@@ -105,10 +106,9 @@ sealed class BatchRecommender : IDisposable
 
     void AddTo(TopK[] best, UserBlock block, int from, int to, CancellationToken cancel)
     {
-        var items = model.Factors.Items;
-        if (Vector512.IsHardwareAccelerated) BlockScores<Simd512, Vector512<float>>.AddTo(best, block, items, panels, candidates, from, to, cancel);
-        else if (Vector256.IsHardwareAccelerated) BlockScores<Simd256, Vector256<float>>.AddTo(best, block, items, panels, candidates, from, to, cancel);
-        else BlockScores<Simd128, Vector128<float>>.AddTo(best, block, items, panels, candidates, from, to, cancel);
+        if (Vector512.IsHardwareAccelerated) BlockScores<Simd512, Vector512<float>>.AddTo(best, block, panels, candidates, from, to, cancel);
+        else if (Vector256.IsHardwareAccelerated) BlockScores<Simd256, Vector256<float>>.AddTo(best, block, panels, candidates, from, to, cancel);
+        else BlockScores<Simd128, Vector128<float>>.AddTo(best, block, panels, candidates, from, to, cancel);
     }
 
     static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;

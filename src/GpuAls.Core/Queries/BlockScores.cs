@@ -4,11 +4,11 @@ namespace GpuAls.Core;
 
 /// <summary>
 /// The best candidates of a block of users: X·Yᵀ in tiles of 8 users × 32 items that never leave the first-level cache. A tile's scores are compared with
-/// what each user has already; only those that are better are looked at one by one.
+/// what each user has already; only those that are as good are looked at one by one.
 /// </summary>
 /// <remarks>
-/// 32 transposed items meet every user of the block. Items come in ascending order, so of equal scores the first is kept without a look at its row. A score is
-/// the same number whatever block or tile it falls into.
+/// 32 transposed items meet every user of the block who may still find something among them or later. A score is the same number whatever block or tile it
+/// falls into, and of equal scores the lower row is kept, so neither the order of the items nor who is finished early changes an answer.
 /// </remarks>
 static unsafe class BlockScores<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {
@@ -16,7 +16,6 @@ static unsafe class BlockScores<TSimd, V> where TSimd : struct, ISimd<V> where V
 
     /// <summary>Adds candidates [from, to) to what each user of the block has.</summary>
     /// <param name="users">The users.</param>
-    /// <param name="items">[items × f] Y.</param>
     /// <param name="panels">The candidates' vectors.</param>
     /// <param name="candidates">Which items.</param>
     /// <param name="from">The first candidate; a multiple of 32.</param>
@@ -27,7 +26,6 @@ static unsafe class BlockScores<TSimd, V> where TSimd : struct, ISimd<V> where V
     public static void AddTo(
         TopK[] best,
         UserBlock users,
-        FactorMatrix items,
         ItemPanels panels,
         Candidates candidates,
         int from,
@@ -35,35 +33,38 @@ static unsafe class BlockScores<TSimd, V> where TSimd : struct, ISimd<V> where V
         CancellationToken cancel)
     {
         using var scratch = LargeArray<float>.Uninitialized(panels.Size);
-        using var scores = LargeArray<float>.Uninitialized(UserBlock.TileRows * Columns);
-        var thresholds = Array.ConvertAll(best, top => top.Threshold);
+        using var scores = LargeArray<float>.Uninitialized(ActiveUsers.TileRows * Columns);
+        using var active = new ActiveUsers(users, best, candidates.Bound);
+        int factors = users.Vectors.Factors, stride = users.Vectors.Stride;
         for (var first = from; first < to; first += Columns)
         {
             cancel.ThrowIfCancellationRequested();
+            active.DropBeyond(candidates.HighestNormFrom(first));
+            if (active.Count == 0) break;
             var count = Math.Min(Columns, to - first);
+            var vectors = active.Vectors;
+            var tooLow = active.TooLow;
             var panel = panels.From(first, scratch.Pointer);
-            for (var user = 0; user < users.Count; user += UserBlock.TileRows)
+            for (var tile = 0; tile < tooLow.Length; tile += ActiveUsers.TileRows)
             {
-                Vectors<TSimd, V>.Clear(scores.Pointer, UserBlock.TileRows * Columns);
-                Tile<TSimd, V>.Add(
-                    users.Vectors + (long)user * items.Stride, items.Stride, 1, panel, Columns, items.Factors, 1, scores.Pointer, Columns, Columns);
-                var end = Math.Min(users.Count, user + UserBlock.TileRows);
-                for (var u = user; u < end; u++)
+                Vectors<TSimd, V>.Clear(scores.Pointer, ActiveUsers.TileRows * Columns);
+                Tile<TSimd, V>.Add(vectors + (long)tile * stride, stride, 1, panel, Columns, factors, 1, scores.Pointer, Columns, Columns);
+                var end = Math.Min(tooLow.Length, tile + ActiveUsers.TileRows);
+                for (var place = tile; place < end; place++)
                 {
-                    var line = scores.Pointer + (u - user) * Columns;
-                    if (HasGreater(line, thresholds[u])) thresholds[u] = AddGreater(line, count, thresholds[u], u, users, candidates, first, best[u]);
+                    var line = scores.Pointer + (place - tile) * Columns;
+                    if (HasGreater(line, tooLow[place])) AddGreater(line, count, place, active, users, candidates, first);
                 }
             }
         }
 
         GC.KeepAlive(panels);
-        GC.KeepAlive(users);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool HasGreater(float* line, float threshold)
+    static bool HasGreater(float* line, float tooLow)
     {
-        var limit = TSimd.Fill(threshold);
+        var limit = TSimd.Fill(tooLow);
         for (var n = 0; n < Columns; n += TSimd.Count)
         {
             if (TSimd.AnyGreater(TSimd.Load(line + n), limit)) return true;
@@ -72,17 +73,14 @@ static unsafe class BlockScores<TSimd, V> where TSimd : struct, ISimd<V> where V
         return false;
     }
 
-    static float AddGreater(float* line, int count, float threshold, int user, UserBlock users, Candidates candidates, int first, TopK best)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void AddGreater(float* line, int count, int place, ActiveUsers active, UserBlock users, Candidates candidates, int first)
     {
         for (var n = 0; n < count; n++)
         {
-            if (!(line[n] > threshold)) continue;
+            if (!(line[n] > active.TooLow[place])) continue;
             var item = candidates.Row(first + n);
-            if (users.IsHidden(user, item)) continue;
-            best.Add(new Scored(item, line[n]));
-            threshold = best.Threshold;
+            if (!users.IsHidden(active.User(place), item)) active.Add(place, new Scored(item, line[n]));
         }
-
-        return threshold;
     }
 }

@@ -1,9 +1,15 @@
 namespace GpuAls.Core;
 
-/// <summary>The items that may be recommended, rows ascending: all, or a list that was filtered once for all users of a query.</summary>
+/// <summary>
+/// The items that may be recommended: all, or a list that was filtered once for all users of a query. Rows ascending, or, with a bound on their scores,
+/// norms descending.
+/// </summary>
 sealed class Candidates
 {
+    const int RowsAPiece = 4096;
+
     readonly int[]? rows;
+    readonly double[]? norms;
 
     Candidates(int count, int[]? rows)
     {
@@ -11,11 +17,45 @@ sealed class Candidates
         this.rows = rows;
     }
 
+    Candidates(int[] rows, double[] norms, ScoreBound bound)
+        : this(rows.Length, rows)
+    {
+        this.norms = norms;
+        Bound = bound;
+    }
+
+    /// <summary>What they are ordered by; null: by row.</summary>
+    public ScoreBound? Bound { get; }
+
     /// <summary>How many there are.</summary>
     public int Count { get; }
 
     /// <summary>The item of a candidate.</summary>
     public int Row(int candidate) => rows is null ? candidate : rows[candidate];
+
+    /// <summary>The highest norm of a candidate and all after it; infinite where they have no order.</summary>
+    public double HighestNormFrom(int candidate) => norms?[candidate] ?? double.PositiveInfinity;
+
+    /// <summary>The same items, those that can score highest first.</summary>
+    /// <param name="bound">Has the norms.</param>
+    /// <param name="items">[items × f] Y.</param>
+    /// <param name="threads">How many threads work.</param>
+    public Candidates Descending(ScoreBound bound, FactorMatrix items, int threads)
+    {
+        var ordered = new int[Count];
+        var negative = new double[Count];
+        Threads.ForEachPiece((Count + RowsAPiece - 1) / RowsAPiece, threads, piece =>
+        {
+            var work = new double[items.Factors];
+            for (var candidate = piece * RowsAPiece; candidate < Math.Min(Count, (piece + 1) * RowsAPiece); candidate++)
+            {
+                ordered[candidate] = Row(candidate);
+                negative[candidate] = -bound.ItemNorm(items.Row(Row(candidate)), work);
+            }
+        });
+        Array.Sort(negative, ordered);
+        return new Candidates(ordered, Array.ConvertAll(negative, norm => -norm), bound);
+    }
 
     /// <summary>The items that the options let through; each once.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A row is not in [0, items), or the count is below 1.</exception>

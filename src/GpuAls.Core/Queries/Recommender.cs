@@ -161,7 +161,7 @@ public sealed class Recommender : IRecommender
     static IEnumerable<(int User, IReadOnlyList<Scored> Items)> Rounds(IReadOnlyList<int> users, BatchRecommender batch, CancellationToken cancel)
     {
         using var _ = batch;
-        if (users.Count > batch.RoundUsers) batch.PackItems();
+        if (users.Count > batch.RoundUsers) batch.PackItems(users.Count);
         for (var start = 0; start < users.Count; start += batch.RoundUsers)
         {
             var round = new int[Math.Min(batch.RoundUsers, users.Count - start)];

@@ -1,44 +1,38 @@
 namespace GpuAls.Core;
 
-/// <summary>Some users side by side, ready to be scored together: their vectors, padded with zeros to whole tiles, and the items to hide from each.</summary>
-sealed unsafe class UserBlock : IDisposable
+/// <summary>Some users side by side, ready to be scored together: their vectors, and the items to hide from each.</summary>
+sealed class UserBlock : IDisposable
 {
-    readonly LargeArray<float> vectors;
     readonly int[]?[] hidden;
 
-    UserBlock(int count, int stride)
+    UserBlock(int count, int factors)
     {
-        Count = count;
-        vectors = LargeArray<float>.Zeros((long)(count + TileRows - 1) / TileRows * TileRows * stride);
+        Vectors = FactorMatrix.Zeros(count, factors);
         hidden = new int[]?[count];
     }
 
-    /// <summary>Users are scored in tiles of this many.</summary>
-    public const int TileRows = Tile<Simd128, System.Runtime.Intrinsics.Vector128<float>>.Rows;
-
     /// <summary>How many users there are.</summary>
-    public int Count { get; }
+    public int Count => Vectors.Rows;
 
-    /// <summary>[users, rounded up to whole tiles × stride]</summary>
-    public float* Vectors => vectors.Pointer;
+    /// <summary>[users × f]</summary>
+    public FactorMatrix Vectors { get; }
 
     public static UserBlock Of(AlsModel model, ReadOnlySpan<int> users, bool hideKnown)
     {
-        var factors = model.Factors.Users;
-        var block = new UserBlock(users.Length, factors.Stride);
+        var block = new UserBlock(users.Length, model.Factors.Users.Factors);
         for (var u = 0; u < users.Length; u++)
         {
-            factors.Row(users[u]).CopyTo(block.vectors.Writable((long)u * factors.Stride, factors.Factors));
+            model.Factors.Users.Row(users[u]).CopyTo(block.Vectors.WritableRow(u));
             if (hideKnown) block.hidden[u] = model.Known.RowColumns(users[u]).ToArray();
         }
 
         return block;
     }
 
-    public static UserBlock Of(FoldedInUser user, int stride, bool hideKnown)
+    public static UserBlock Of(FoldedInUser user, bool hideKnown)
     {
-        var block = new UserBlock(1, stride);
-        user.Vector.CopyTo(block.vectors.Writable(0, user.Vector.Length));
+        var block = new UserBlock(1, user.Vector.Length);
+        user.Vector.CopyTo(block.Vectors.WritableRow(0));
         if (hideKnown) block.hidden[0] = [.. user.Likes.Select(like => like.Item)];
         return block;
     }
@@ -46,5 +40,5 @@ sealed unsafe class UserBlock : IDisposable
     /// <summary>Whether an item must not be shown to a user.</summary>
     public bool IsHidden(int user, int item) => hidden[user] is { } rows && Array.BinarySearch(rows, item) >= 0;
 
-    public void Dispose() => vectors.Dispose();
+    public void Dispose() => Vectors.Values.Dispose();
 }

@@ -58,12 +58,7 @@ sealed class DenseCholesky
     public double[] Solve(ReadOnlySpan<double> b)
     {
         var x = b.ToArray();
-        for (var row = 0; row < n; row++)
-        {
-            var line = lower.AsSpan(row * n, row + 1);
-            x[row] = (x[row] - DoubleVectors.Dot(line[..row], x.AsSpan(0, row))) / line[row];
-        }
-
+        SolveLower(x);
         for (var row = n - 1; row >= 0; row--)
         {
             var line = lower.AsSpan(row * n, row + 1);
@@ -73,5 +68,29 @@ sealed class DenseCholesky
         }
 
         return x;
+    }
+
+    /// <summary>b = L⁻¹·b.</summary>
+    /// <param name="b">[n]</param>
+    public void SolveLower(Span<double> b)
+    {
+        for (var row = 0; row < n; row++)
+        {
+            var line = lower.AsSpan(row * n, row + 1);
+            b[row] = (b[row] - DoubleVectors.Dot(line[..row], b[..row])) / line[row];
+        }
+    }
+
+    /// <summary>b = Lᵀ·b.</summary>
+    /// <param name="b">[n]</param>
+    public void MultiplyByLowerTransposed(Span<double> b)
+    {
+        for (var row = 0; row < n; row++)
+        {
+            var line = lower.AsSpan(row * n, row + 1);
+            var scale = b[row];
+            b[row] = 0;
+            DoubleVectors.AddScaled(scale, line, b[..(row + 1)]);
+        }
     }
 }

@@ -102,12 +102,12 @@ public sealed class RecommendManyTests
         var best = Array.ConvertAll(users, _ => new TopK(options.Count));
         using var block = UserBlock.Of(whole.Model, users, hideKnown: true);
         using var panels = new ItemPanels(whole.Model.Factors.Items, candidates);
-        BlockScores<TSimd, V>.AddTo(best, block, whole.Model.Factors.Items, panels, candidates, 0, candidates.Count, Cancel);
+        BlockScores<TSimd, V>.AddTo(best, block, panels, candidates, 0, candidates.Count, Cancel);
         foreach (var user in users) Assert.Equal(whole.Expected(user, options), best[user].ToSortedArray());
 
         panels.Pack(threads: 3);
         var again = Array.ConvertAll(users, _ => new TopK(options.Count));
-        BlockScores<TSimd, V>.AddTo(again, block, whole.Model.Factors.Items, panels, candidates, 0, candidates.Count, Cancel);
+        BlockScores<TSimd, V>.AddTo(again, block, panels, candidates, 0, candidates.Count, Cancel);
         foreach (var user in users) Assert.Equal(whole.Expected(user, options), again[user].ToSortedArray());
     }
 }
