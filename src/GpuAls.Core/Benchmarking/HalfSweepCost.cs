@@ -9,7 +9,7 @@ namespace GpuAls.Core;
 /// G, its upper triangle     m·f²                                            read: m·f floats
 /// conjugate gradient        n·(s + 1)·2·f² + E·(s + 1)·4·f                  (s steps, and one product for the first residual)
 /// preconditioned            m·f² + n·2·f² + E·(s + 1)·4·f                   (the fixed side whitened, and each row there and back)
-/// Cholesky                  E·f² + n·f³/3
+/// Cholesky                  E·f² + n·f³/3                                   (as systems in the factors; the CPU solves rows with fewer entries than factors with less)
 /// memory, all               E·f floats gathered once, E entries of 8 bytes, n·f floats written (but for Cholesky also read; preconditioned: also m·f written)
 /// </code>
 /// </remarks>

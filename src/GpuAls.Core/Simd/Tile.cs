@@ -47,7 +47,7 @@ static unsafe class Tile<TSimd, V> where TSimd : struct, ISimd<V> where V : stru
     }
 
     /// <summary>16 sums: enough to keep two multiply-add units busy, for 32 registers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     static void EightByTwo(float* a, nint aRow, nint aStep, float* b, nint bStep, nint depth, float sign, float* c, nint cRow)
     {
         V c00 = default, c01 = default;
@@ -102,7 +102,7 @@ static unsafe class Tile<TSimd, V> where TSimd : struct, ISimd<V> where V : stru
     }
 
     /// <summary>8 sums, for 16 registers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     static void FourByTwo(float* a, nint aRow, nint aStep, float* b, nint bStep, nint depth, float sign, float* c, nint cRow)
     {
         V c00 = default, c01 = default;
@@ -137,7 +137,7 @@ static unsafe class Tile<TSimd, V> where TSimd : struct, ISimd<V> where V : stru
     }
 
     /// <summary>The last 16 columns of a 512-bit row whose length is an odd multiple of 16.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     static void EightByOne(float* a, nint aRow, nint aStep, float* b, nint bStep, nint depth, float sign, float* c, nint cRow)
     {
         V c00 = default;

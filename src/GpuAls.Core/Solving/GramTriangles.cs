@@ -32,15 +32,22 @@ sealed class GramTriangles
     /// <param name="width">Floats in a row of the triangles.</param>
     /// <param name="fixedSide">"user" or "item", whose G it is.</param>
     /// <exception cref="GpuAlsException">G is as good as not positive definite: λ is lost against the factors' squares.</exception>
-    public static GramTriangles Of(ReadOnlySpan<double> gram, int factors, int stride, int width, string fixedSide)
+    public static GramTriangles Of(ReadOnlySpan<double> gram, int factors, int stride, int width, string fixedSide) => TryOf(gram, factors, stride, width)
+        ?? throw new GpuAlsException($"the Gram matrix of the {fixedSide} factors is not positive definite: the regularization is too small for them");
+
+    /// <summary>The triangles of a half-sweep, or null where G is as good as not positive definite.</summary>
+    /// <param name="gram">G in float64, at <paramref name="stride"/> from row to row; only its first f rows and columns are read.</param>
+    /// <param name="factors">f.</param>
+    /// <param name="stride">Numbers from one row of G to the next.</param>
+    /// <param name="width">Floats in a row of the triangles.</param>
+    public static GramTriangles? TryOf(ReadOnlySpan<double> gram, int factors, int stride, int width)
     {
         var matrix = new double[factors * factors];
         for (var row = 0; row < factors; row++) gram.Slice(row * stride, factors).CopyTo(matrix.AsSpan(row * factors, factors));
         var diagonal = new double[factors];
         for (var k = 0; k < factors; k++) diagonal[k] = matrix[k * factors + k];
         var decomposed = DenseCholesky.TryFactor(matrix, factors);
-        if (decomposed is null || Enumerable.Range(0, factors).Any(k => decomposed[k, k] * decomposed[k, k] < LeastPivot * diagonal[k]))
-            throw new GpuAlsException($"the Gram matrix of the {fixedSide} factors is not positive definite: the regularization is too small for them");
+        if (decomposed is null || Enumerable.Range(0, factors).Any(k => decomposed[k, k] * decomposed[k, k] < LeastPivot * diagonal[k])) return null;
         var inverse = decomposed.InvertLower();
         float[] whiten = new float[width * width], enter = new float[width * width], leave = new float[width * width];
         for (var row = 0; row < factors; row++)

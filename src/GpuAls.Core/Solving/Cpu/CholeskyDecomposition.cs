@@ -1,6 +1,6 @@
 namespace GpuAls.Core;
 
-/// <summary>A = UᵀU in place of A's upper triangle, row-major [stride × stride], and the two triangular substitutions.</summary>
+/// <summary>A = UᵀU in place of A's upper triangle, row-major [stride × stride], its diagonal as reciprocals, and the two triangular substitutions.</summary>
 static unsafe class CholeskyDecomposition<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {
     const int Panel = Tile<TSimd, V>.Rows;
@@ -8,14 +8,19 @@ static unsafe class CholeskyDecomposition<TSimd, V> where TSimd : struct, ISimd<
     /// <summary>
     /// Decomposes eight rows at a time: the rows above are subtracted by the tile kernel (nearly all the work), then the panel is finished row by row.
     /// </summary>
+    /// <param name="a">A; its rows before <paramref name="first"/> are not touched.</param>
+    /// <param name="first">The first row and column, a multiple of eight.</param>
+    /// <param name="factors">One after the last row.</param>
+    /// <param name="stride">A multiple of 16; columns beyond the factors are zero.</param>
     /// <returns>−1, or the factor whose pivot is not above zero: A is not positive definite.</returns>
-    public static int Decompose(float* a, int factors, int stride)
+    public static int Decompose(float* a, int first, int factors, int stride)
     {
-        for (var panel = 0; panel < factors; panel += Panel)
+        var above = a + (long)first * stride;
+        for (var panel = first; panel < factors; panel += Panel)
         {
             // Whole vectors from the one that holds the diagonal on; what lies left of the diagonal is never read.
             var from = panel / FactorMatrix.Alignment * FactorMatrix.Alignment;
-            Tile<TSimd, V>.Add(a + panel, 1, stride, a + from, stride, panel, -1, a + (long)panel * stride + from, stride, stride - from);
+            Tile<TSimd, V>.Add(above + panel, 1, stride, above + from, stride, panel - first, -1, a + (long)panel * stride + from, stride, stride - from);
             for (var j = panel; j < Math.Min(panel + Panel, factors); j++)
             {
                 var row = a + (long)j * stride;
@@ -26,6 +31,8 @@ static unsafe class CholeskyDecomposition<TSimd, V> where TSimd : struct, ISimd<
                 for (var k = from; k < stride; k += TSimd.Count) TSimd.Store(TSimd.Multiply(scale, TSimd.Load(row + k)), row + k);
                 // Zero left of the diagonal, so that the substitutions may take whole vectors.
                 for (var k = from; k < j; k++) row[k] = 0;
+                // What the substitutions need of it, and they wait for every step.
+                row[j] = inverse;
                 for (var below = j + 1; below < Math.Min(panel + Panel, factors); below++)
                     Vectors<TSimd, V>.AddScaled(-row[below], row + from, a + (long)below * stride + from, stride - from);
             }
@@ -35,24 +42,24 @@ static unsafe class CholeskyDecomposition<TSimd, V> where TSimd : struct, ISimd<
     }
 
     /// <summary>b = A⁻¹·b from the decomposition: Uᵀz = b forwards, Ux = z backwards. Elements beyond the factors stay zero.</summary>
-    public static void Substitute(float* u, float* b, int factors, int stride)
+    public static void Substitute(float* u, float* b, int first, int factors, int stride)
     {
-        for (var j = 0; j < factors; j++)
+        for (var j = first; j < factors; j++)
         {
             var row = u + (long)j * stride;
-            var z = b[j] / row[j];
+            var z = b[j] * row[j];
             var from = j / FactorMatrix.Alignment * FactorMatrix.Alignment;
             Vectors<TSimd, V>.AddScaled(-z, row + from, b + from, stride - from);
             b[j] = z;
         }
 
-        for (var j = factors - 1; j >= 0; j--)
+        for (var j = factors - 1; j >= first; j--)
         {
             var row = u + (long)j * stride;
             var from = j / FactorMatrix.Alignment * FactorMatrix.Alignment;
             var z = b[j];
             b[j] = 0; // takes the diagonal out of the dot product
-            b[j] = (z - Vectors<TSimd, V>.Dot(row + from, b + from, stride - from)) / row[j];
+            b[j] = (z - Vectors<TSimd, V>.Dot(row + from, b + from, stride - from)) * row[j];
         }
     }
 }

@@ -16,6 +16,7 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
     readonly RowPieces itemPieces;
     readonly GramMatrix<TSimd, V> gram;
     readonly WhitenedSide<TSimd, V>? whitened;
+    readonly StoredSide<TSimd, V, FloatRows<TSimd, V>>? whitenedForShortRows;
     readonly ConcurrentBag<RowSolver<TSimd, V>> solvers = [];
 
     public CpuSession(AlsProblem problem, int threads, Precision precision = Precision.Full)
@@ -31,6 +32,8 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
         gram = new GramMatrix<TSimd, V>(users.Stride, threads);
         if (problem.Solver == Solver.PreconditionedConjugateGradient)
             whitened = WhitenedSide<TSimd, V>.Create(precision, Math.Max(users.Rows, items.Rows), users.Factors, threads);
+        if (problem.Solver == Solver.Cholesky && (EntrySystem<TSimd, V>.Pays(problem.ByUser, items) || EntrySystem<TSimd, V>.Pays(problem.ByItem, users)))
+            whitenedForShortRows = new StoredSide<TSimd, V, FloatRows<TSimd, V>>(Math.Max(users.Rows, items.Rows), users.Factors, threads);
     }
 
     public void SolveUsers(CancellationToken cancel) => Solve(problem.ByUser, userPieces, fixedSide: items, solved: users, "user", cancel);
@@ -46,12 +49,12 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
         foreach (var solver in solvers) solver.Dispose();
         gram.Dispose();
         whitened?.Dispose();
+        whitenedForShortRows?.Dispose();
     }
 
     void Solve(SparseRows rows, RowPieces pieces, FactorMatrix fixedSide, FactorMatrix solved, string side, CancellationToken cancel)
     {
-        if (whitened is null) gram.Compute(fixedSide, problem.Regularization);
-        else whitened.Fill(fixedSide, gram.SumOfOuterProducts(fixedSide), problem.Regularization, side == "user" ? "item" : "user");
+        Prepare(rows, fixedSide, side == "user" ? "item" : "user");
         Threads.ForEachPiece(
             pieces.Count,
             threads,
@@ -61,5 +64,19 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
             cancel);
     }
 
-    RowSolver<TSimd, V> TakeSolver() => solvers.TryTake(out var solver) ? solver : RowSolver<TSimd, V>.Create(problem, users.Stride, whitened);
+    void Prepare(SparseRows rows, FactorMatrix fixedSide, string fixedName)
+    {
+        if (whitened is not null)
+        {
+            whitened.Fill(fixedSide, gram.SumOfOuterProducts(fixedSide), problem.Regularization, fixedName);
+            return;
+        }
+
+        var outerProducts = gram.Compute(fixedSide, problem.Regularization);
+        if (whitenedForShortRows is null) return;
+        if (EntrySystem<TSimd, V>.Pays(rows, fixedSide)) whitenedForShortRows.TryFill(fixedSide, outerProducts, problem.Regularization);
+        else whitenedForShortRows.Empty();
+    }
+
+    RowSolver<TSimd, V> TakeSolver() => solvers.TryTake(out var solver) ? solver : RowSolver<TSimd, V>.Create(problem, users.Stride, whitened, whitenedForShortRows);
 }

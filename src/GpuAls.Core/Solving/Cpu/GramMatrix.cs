@@ -19,13 +19,16 @@ sealed unsafe class GramMatrix<TSimd, V>(int stride, int threads) : IDisposable 
     public void Dispose() => values.Dispose();
 
     /// <summary>Computes G from the fixed side, O(rows · f²).</summary>
-    public void Compute(FactorMatrix y, double regularization)
+    /// <returns>YᵀY in float64, [stride × stride].</returns>
+    public double[] Compute(FactorMatrix y, double regularization)
     {
         var sum = SumOfOuterProducts(y);
         for (var j = 0; j < stride; j++)
         {
             for (var k = 0; k < stride; k++) values.Pointer[j * stride + k] = (float)(sum[j * stride + k] + (j == k && j < y.Factors ? regularization : 0));
         }
+
+        return sum;
     }
 
     /// <summary>YᵀY in float64, [stride × stride].</summary>

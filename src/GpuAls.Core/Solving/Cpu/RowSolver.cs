@@ -18,12 +18,17 @@ abstract class RowSolver<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> 
     /// <param name="problem">What to solve.</param>
     /// <param name="stride">Floats in a row of factors.</param>
     /// <param name="whitened">The fixed side, for the solver that wants it so.</param>
-    public static RowSolver<TSimd, V> Create(AlsProblem problem, int stride, WhitenedSide<TSimd, V>? whitened) => problem.Solver switch
-    {
-        Solver.ConjugateGradient => new ConjugateGradientRows<TSimd, V>(stride, problem.ConjugateGradientSteps, ConjugateGradientRows<TSimd, V>.LongRowFor(stride)),
-        Solver.PreconditionedConjugateGradient => whitened!.CreateSolver(
-            problem.ConjugateGradientSteps, Math.Max(problem.ByUser.LongestRow, problem.ByItem.LongestRow)),
-        Solver.Cholesky => new CholeskyRows<TSimd, V>(stride, problem.Start.Users.Factors),
-        _ => throw new InvalidOperationException($"unknown solver {problem.Solver}"),
-    };
+    /// <param name="whitenedForShortRows">The fixed side for exact rows, where it pays.</param>
+    public static RowSolver<TSimd, V> Create(
+        AlsProblem problem,
+        int stride,
+        WhitenedSide<TSimd, V>? whitened,
+        StoredSide<TSimd, V, FloatRows<TSimd, V>>? whitenedForShortRows) => problem.Solver switch
+        {
+            Solver.ConjugateGradient => new ConjugateGradientRows<TSimd, V>(stride, problem.ConjugateGradientSteps, ConjugateGradientRows<TSimd, V>.LongRowFor(stride)),
+            Solver.PreconditionedConjugateGradient => whitened!.CreateSolver(
+                problem.ConjugateGradientSteps, Math.Max(problem.ByUser.LongestRow, problem.ByItem.LongestRow)),
+            Solver.Cholesky => new CholeskyRows<TSimd, V>(stride, problem.Start.Users.Factors, whitenedForShortRows),
+            _ => throw new InvalidOperationException($"unknown solver {problem.Solver}"),
+        };
 }

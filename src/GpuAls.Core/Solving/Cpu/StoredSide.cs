@@ -48,16 +48,44 @@ sealed unsafe class StoredSide<TSimd, V, TFormat> : WhitenedSide<TSimd, V> where
 
     float* Whiten => Leave + Width * Width;
 
+    /// <summary>Whether Z is that of the present half-sweep.</summary>
+    public bool IsFilled { get; private set; }
+
     public override void Fill(FactorMatrix y, double[] outerProducts, double regularization, string side)
     {
-        for (var k = 0; k < y.Factors; k++) outerProducts[k * y.Stride + k] += regularization;
-        var computed = GramTriangles.Of(outerProducts, y.Factors, y.Stride, Width, side);
+        AddToDiagonal(outerProducts, y, regularization);
+        Fill(y, GramTriangles.Of(outerProducts, y.Factors, y.Stride, Width, side));
+    }
+
+    /// <summary>Whitens a side, unless its G is as good as not positive definite: <see cref="IsFilled"/> says which.</summary>
+    /// <param name="y">[rows × f]</param>
+    /// <param name="outerProducts">[stride × stride] YᵀY in float64; λ is added to its diagonal.</param>
+    /// <param name="regularization">λ</param>
+    public void TryFill(FactorMatrix y, double[] outerProducts, double regularization)
+    {
+        AddToDiagonal(outerProducts, y, regularization);
+        var computed = GramTriangles.TryOf(outerProducts, y.Factors, y.Stride, Width);
+        if (computed is null) Empty();
+        else Fill(y, computed);
+    }
+
+    /// <summary>Says that Z is not that of the present half-sweep.</summary>
+    public void Empty() => IsFilled = false;
+
+    void Fill(FactorMatrix y, GramTriangles computed)
+    {
         var size = Width * Width;
         computed.Enter.CopyTo(triangles.Writable(0, size));
         computed.Leave.CopyTo(triangles.Writable(size, size));
         computed.Whiten.CopyTo(triangles.Writable(2L * size, size));
         Threads.ForEachPiece((y.Rows + PieceRows - 1) / PieceRows, threads, piece => FillRows(y, piece * PieceRows, Math.Min(y.Rows, (piece + 1) * PieceRows)));
+        IsFilled = true;
         GC.KeepAlive(y);
+    }
+
+    static void AddToDiagonal(double[] outerProducts, FactorMatrix y, double regularization)
+    {
+        for (var k = 0; k < y.Factors; k++) outerProducts[k * y.Stride + k] += regularization;
     }
 
     public override RowSolver<TSimd, V> CreateSolver(int steps, int longest) => new PreconditionedRows<TSimd, V, TFormat>(this, steps, longest);

@@ -1,0 +1,47 @@
+using System.Runtime.Intrinsics;
+
+namespace GpuAls.Core.Tests;
+
+/// <summary>A row's written-out system against its definition in double.</summary>
+public sealed class NormalEquationsTests
+{
+    // Around one vector, an odd and an even number of panels of 16; around a run of 64 entries and two of them.
+    public static MatrixTheoryData<int, int> FactorsAndEntries => new([1, 16, 17, 33, 64, 100], [0, 1, 63, 64, 65, 130]);
+
+    [Theory, MemberData(nameof(FactorsAndEntries))]
+    public void Form_WithWeightsOfAllSigns_IsTheDefinition(int factors, int entries)
+    {
+        AssertIsTheDefinition<Simd128, Vector128<float>>(factors, entries);
+        AssertIsTheDefinition<Simd256, Vector256<float>>(factors, entries);
+        AssertIsTheDefinition<Simd512, Vector512<float>>(factors, entries);
+    }
+
+    static unsafe void AssertIsTheDefinition<TSimd, V>(int factors, int entries) where TSimd : struct, ISimd<V> where V : struct
+    {
+        var rows = RandomProblem.WithRowLengths(200, 3, entries, 2).ByUser;
+        // Every kind: the scaled confidence has −1 ≤ w < 0 too.
+        float[] kinds = [-1, -0.25f, 0, 1e-30f, 0.5f, 40];
+        rows = rows.WithValues(LargeArray<float>.From(Enumerable.Range(0, (int)rows.Entries).Select(e => kinds[e % kinds.Length]).ToArray()));
+        var vectors = RandomProblem.Start(200, factors, seed: 3);
+        var y = FactorMatrix.From(factors, [.. vectors.Select(vector => Array.ConvertAll(vector, value => (float)value))]);
+        using var gram = new GramMatrix<TSimd, V>(y.Stride, threads: 1);
+        gram.Compute(y, 0.5);
+        using var equations = new NormalEquations<TSimd, V>(y.Stride);
+        equations.Form(rows, 2, gram.Values, y.Values.Pointer); // what it leaves behind must not show
+        equations.Form(rows, 1, gram.Values, y.Values.Pointer);
+        var (columns, weights) = (rows.RowColumns(1).ToArray(), rows.RowValues(1).ToArray());
+        for (var j = 0; j < factors; j++)
+        {
+            for (var k = j; k < factors; k++)
+            {
+                var a = (j == k ? 0.5 : 0) + vectors.Sum(vector => vector[j] * vector[k])
+                    + columns.Zip(weights, (column, weight) => weight * vectors[column][j] * vectors[column][k]).Sum();
+                Assert.Equal(a, equations.Matrix[j * y.Stride + k], 1e-4);
+            }
+
+            Assert.Equal(columns.Zip(weights, (column, weight) => (1.0 + weight) * vectors[column][j]).Sum(), equations.RightSide[j], 1e-4);
+        }
+
+        GC.KeepAlive(y);
+    }
+}
