@@ -161,14 +161,32 @@ public sealed class Recommender : IRecommender
     static IEnumerable<(int User, IReadOnlyList<Scored> Items)> Rounds(IReadOnlyList<int> users, BatchRecommender batch, CancellationToken cancel)
     {
         using var _ = batch;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         if (users.Count > batch.RoundUsers) batch.PackItems(users.Count);
-        for (var start = 0; start < users.Count; start += batch.RoundUsers)
+        var next = StartRound(0);
+        try
+        {
+            for (var start = 0; start < users.Count; start += batch.RoundUsers)
+            {
+                var (round, answers) = next.GetAwaiter().GetResult();
+                // While these answers are taken, written to a file perhaps, the next ones are worked on.
+                if (start + batch.RoundUsers < users.Count) next = StartRound(start + batch.RoundUsers);
+                for (var u = 0; u < round.Length; u++) yield return (round[u], answers[u]);
+            }
+        }
+        finally
+        {
+            // Whoever takes no more answers ends the work, and it must have ended before its memory is freed.
+            stop.Cancel();
+            ((IAsyncResult)next).AsyncWaitHandle.WaitOne();
+        }
+
+        Task<(int[] Users, Scored[][] Answers)> StartRound(int start) => Task.Run(() =>
         {
             var round = new int[Math.Min(batch.RoundUsers, users.Count - start)];
             for (var u = 0; u < round.Length; u++) round[u] = users[start + u];
-            var answers = batch.Recommend(round, cancel);
-            for (var u = 0; u < round.Length; u++) yield return (round[u], answers[u]);
-        }
+            return (round, batch.Recommend(round, stop.Token));
+        });
     }
 
     BatchRecommender Batch(RecommendOptions? options) => new(model, options ?? new(), Environment.ProcessorCount);

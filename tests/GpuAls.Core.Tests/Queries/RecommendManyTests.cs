@@ -86,6 +86,16 @@ public sealed class RecommendManyTests
         Assert.Throws<OperationCanceledException>(() => new Recommender(whole.Model).RecommendMany([0], null, cancel.Token).Count());
     }
 
+    // The round that was begun ahead is over when the enumerator is disposed of: its memory is freed then.
+    [Fact]
+    public void RecommendMany_LeftAfterTheFirstAnswer_EndsItsWork()
+    {
+        var whole = new WholeNumberModel(users: 9, items: 50, factors: 3);
+        var asked = Enumerable.Repeat(Enumerable.Range(0, 9), 4096 * Environment.ProcessorCount / 9).SelectMany(users => users).ToArray();
+        for (var repeat = 0; repeat < 20; repeat++)
+            Assert.Equal(whole.Expected(0, new()), new Recommender(whole.Model).RecommendMany(asked, null, Cancel).First().Items);
+    }
+
     [Fact]
     public void RecommendMany_WithRowsOutOfRange_ThrowsBeforeAnyAnswerIsTaken()
     {
