@@ -9,7 +9,7 @@ namespace GpuAls.Core;
 /// G, its upper triangle     m·f²                                            read: m·f floats
 /// conjugate gradient        n·(s + 1)·2·f² + E·(s + 1)·4·f                  (s steps, and one product for the first residual)
 /// preconditioned            m·f² + n·2·f² + E·(s + 1)·4·f                   (the fixed side whitened, and each row there and back)
-/// Cholesky                  E·f² + n·f³/3                                   (as systems in the factors; the CPU solves rows with fewer entries than factors with less)
+/// Cholesky                  Σ over rows of e·f² + f³/3, or e²·f + e³/3      (a row's e entries as a system in the factors, or where e &lt; f in the entries)
 /// memory, all               E·f floats gathered once, E entries of 8 bytes, n·f floats written (but for Cholesky also read; preconditioned: also m·f written)
 /// </code>
 /// </remarks>
@@ -29,7 +29,7 @@ public readonly record struct HalfSweepCost(double Operations, double Bytes)
         {
             Solver.ConjugateGradient => n * (steps + 1) * 2 * f * f + entries * (steps + 1) * 4 * f,
             Solver.PreconditionedConjugateGradient => m * f * f + n * 2 * f * f + entries * (steps + 1) * 4 * f,
-            _ => entries * f * f + n * f * f * f / 3,
+            _ => OfExactRows(rows, f),
         };
         var results = solver switch
         {
@@ -42,6 +42,19 @@ public readonly record struct HalfSweepCost(double Operations, double Bytes)
 
     /// <summary>Both together.</summary>
     public static HalfSweepCost operator +(HalfSweepCost one, HalfSweepCost other) => new(one.Operations + other.Operations, one.Bytes + other.Bytes);
+
+    static double OfExactRows(SparseRows rows, double f)
+    {
+        var sum = 0.0;
+        for (var row = 0; row < rows.Rows; row++)
+        {
+            double e = rows.RowLength(row);
+            var unknowns = Math.Min(e, f);
+            sum += e * f * unknowns + unknowns * unknowns * unknowns / 3;
+        }
+
+        return sum;
+    }
 
     static int RowsWithEntries(SparseRows rows)
     {

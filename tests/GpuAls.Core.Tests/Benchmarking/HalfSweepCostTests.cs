@@ -21,12 +21,17 @@ public sealed class HalfSweepCostTests
     {
         var cost = HalfSweepCost.Of(Matrix.ByUser, 12, Solver.Cholesky, steps: 3);
 
-        // Gram 4·144, A 5·144, decomposition 2·1728/3
-        Assert.Equal(576 + 720 + 1152, cost.Operations);
+        // Gram 4·144; systems of 2 and 3 unknowns: 2·12·2 + 8/3 and 3·12·3 + 27/3
+        Assert.Equal(576 + 48 + 8 / 3.0 + 108 + 9, cost.Operations);
         // Gram 4·12 floats, gathered 5·12 floats, results 2·12 floats written; 5 entries of 8 bytes
         Assert.Equal(4 * (48 + 60 + 24) + 40, cost.Bytes);
         Assert.Equal(cost, HalfSweepCost.Of(Matrix.ByUser, 12, Solver.Cholesky, steps: 9));
     }
+
+    [Fact]
+    public void Cholesky_OfARowWithMoreEntriesThanFactors_IsASystemInTheFactors() =>
+        // Gram 4·4, systems of 2 unknowns for 2 and for 3 entries: 2·2·2 + 8/3 and 3·2·2 + 8/3
+        Assert.Equal(16 + 8 + 8 / 3.0 + 12 + 8 / 3.0, HalfSweepCost.Of(Matrix.ByUser, 2, Solver.Cholesky, steps: 3).Operations, 1e-12);
 
     [Fact]
     public void AnIteration_IsTheSumOfItsHalfSweeps() =>
