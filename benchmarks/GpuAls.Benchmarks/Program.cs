@@ -14,12 +14,12 @@ if (args is ["--check"])
     return 0;
 }
 
-// --growth FOLDER [--solver cg|cholesky|pcg]: not what a piece costs, but how a whole training grows.
-if (args is ["--growth", var folder, .. var rest] && rest is [] or ["--solver", _])
+// --growth FOLDER [--solver cg|cholesky|pcg [--precision float32|mixed]]: not what a piece costs, but how a whole training grows.
+if (args is ["--growth", var folder, .. var rest] && rest is [] or ["--solver", _] or ["--solver", _, "--precision", _])
 {
     try
     {
-        Growth.Write(folder, rest is [_, var solver] ? solver : "cg");
+        Growth.Write(folder, GrowthTraining.From(rest is ["--solver", var solver, ..] ? solver : "cg", rest is [.., "--precision", var precision] ? precision : "float32"));
         return 0;
     }
     catch (GpuAlsException exception)

@@ -1,4 +1,3 @@
-using GpuAls.Cli;
 using GpuAls.Core;
 
 namespace GpuAls.Benchmarks;
@@ -11,19 +10,9 @@ public sealed class Growth : ICheckedBenchmark
 
     /// <summary>Measures at full size and writes both files: gigabytes, and minutes in which the machine should do nothing else.</summary>
     /// <param name="folder">Where they go; it is made where it is missing.</param>
-    /// <param name="solver">cg, pcg or cholesky.</param>
-    /// <exception cref="GpuAlsException">There is no such solver, or a training failed.</exception>
-    public static void Write(string folder, string solver)
-    {
-        foreach (var one in Enum.GetValues<Solver>())
-        {
-            if (TrainingOptions.Word(one) != solver) continue;
-            Write(folder, GrowthPlan.Full(one), point => Console.WriteLine(point));
-            return;
-        }
-
-        throw new GpuAlsException($"--solver is '{solver}', expected {DisplayText.OneOf([.. Enum.GetValues<Solver>().Select(TrainingOptions.Word)])}");
-    }
+    /// <param name="training">How rows are solved.</param>
+    /// <exception cref="GpuAlsException">A training failed.</exception>
+    internal static void Write(string folder, GrowthTraining training) => Write(folder, GrowthPlan.Full(training), point => Console.WriteLine(point));
 
     /// <summary>Measures small sizes: both files are there, with a row and a mark for every point, and no more is certain of a figure that was measured.</summary>
     public void Check()
@@ -31,7 +20,7 @@ public sealed class Growth : ICheckedBenchmark
         var folder = Directory.CreateTempSubdirectory("gpuals-growth-").FullName;
         try
         {
-            var plan = GrowthPlan.Tiny(Solver.PreconditionedConjugateGradient);
+            var plan = GrowthPlan.Tiny(new(Solver.PreconditionedConjugateGradient, Precision.Mixed));
             Write(folder, plan, point =>
             {
                 if (!(point.IterationSeconds > 0 && point.PeakBytes > 1 << 20)) throw new InvalidOperationException($"{point} was measured, expected some time and some memory");
@@ -51,7 +40,7 @@ public sealed class Growth : ICheckedBenchmark
     {
         Directory.CreateDirectory(folder);
         var result = GrowthResult.Measure(plan, tell);
-        var command = $"dotnet run -c Release --project benchmarks/GpuAls.Benchmarks -- --growth FOLDER --solver {TrainingOptions.Word(plan.Solver)}";
+        var command = $"dotnet run -c Release --project benchmarks/GpuAls.Benchmarks -- --growth FOLDER {string.Join(' ', plan.Training.Options)}";
         File.WriteAllText(Path.Combine(folder, Page), GrowthPage.Of(result, command, Figure));
         File.WriteAllText(Path.Combine(folder, Figure), SvgFigure.Of(GrowthFigure.Of(result)));
     }

@@ -9,18 +9,18 @@ namespace GpuAls.Benchmarks;
 static class GrowthMeasurement
 {
     /// <summary>What a process is started with: <c>gpuals</c> and these.</summary>
-    public static IReadOnlyList<string> Arguments(GrowthSize size, Solver solver) => Arguments($"{size.Users}", $"{size.Items}", $"{size.Rows}", $"{size.Factors}", solver);
+    public static IReadOnlyList<string> Arguments(GrowthSize size, GrowthTraining training) => Arguments($"{size.Users}", $"{size.Items}", $"{size.Rows}", $"{size.Factors}", training);
 
     /// <summary>The same for people, with letters for what differs from size to size.</summary>
-    public static string Command(Solver solver) => $"gpuals {string.Join(' ', Arguments("U", "I", "R", "F", solver))}";
+    public static string Command(GrowthTraining training) => $"gpuals {string.Join(' ', Arguments("U", "I", "R", "F", training))}";
 
     /// <summary>Measures one size.</summary>
     /// <exception cref="GpuAlsException">It failed, or this system cannot tell how much memory a process held.</exception>
-    public static GrowthPoint Measure(GrowthSize size, Solver solver)
+    public static GrowthPoint Measure(GrowthSize size, GrowthTraining training)
     {
         // Built beside this program, with the settings that it is shipped with.
         var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "gpuals.exe" : "gpuals");
-        var arguments = Arguments(size, solver);
+        var arguments = Arguments(size, training);
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
@@ -34,12 +34,12 @@ static class GrowthMeasurement
             run.GetProperty("deviceName").GetString()!,
             run.GetProperty("iterationSeconds").GetDouble(),
             run.GetProperty("memoryBytes").GetDouble(),
-            TrainingMemory.Bytes(size.Users, size.Items, result.RootElement.GetProperty("entries").GetInt64(), size.Factors, solver, Environment.ProcessorCount));
+            TrainingMemory.Bytes(size.Users, size.Items, result.RootElement.GetProperty("entries").GetInt64(), size.Factors, training.Solver, Environment.ProcessorCount, training.Precision));
     }
 
-    static IReadOnlyList<string> Arguments(string users, string items, string rows, string factors, Solver solver) =>
+    static IReadOnlyList<string> Arguments(string users, string items, string rows, string factors, GrowthTraining training) =>
     [
         "benchmark", "--users", users, "--items", items, "--rows", rows, "--device", BenchmarkDevice.Cpu, "--factors", factors,
-        "--iterations", "3", "--no-peak", "--solver", TrainingOptions.Word(solver), "--output", "json",
+        "--iterations", "3", "--no-peak", .. training.Options, "--output", "json",
     ];
 }

@@ -31,7 +31,7 @@ static class GrowthPage
             "How time and memory grow",
             [
                 new("command", "Command", command),
-                new("each", "For each row, in a process of its own", GrowthMeasurement.Command(result.Plan.Solver)),
+                new("each", "For each row, in a process of its own", GrowthMeasurement.Command(result.Plan.Training)),
                 .. Machine.Facts,
                 new("device", "Device", result.ByRows[0].Device),
             ],

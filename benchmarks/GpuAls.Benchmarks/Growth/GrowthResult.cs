@@ -17,7 +17,7 @@ sealed record GrowthResult(GrowthPlan Plan, IReadOnlyList<GrowthPoint> ByRows, I
         GrowthPoint PointOf(GrowthSize size)
         {
             if (points.TryGetValue(size, out var known)) return known;
-            var point = points[size] = GrowthMeasurement.Measure(size, plan.Solver);
+            var point = points[size] = GrowthMeasurement.Measure(size, plan.Training);
             tell(point);
             return point;
         }

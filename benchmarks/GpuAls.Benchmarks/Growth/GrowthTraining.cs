@@ -1,0 +1,28 @@
+using GpuAls.Cli;
+using GpuAls.Core;
+
+namespace GpuAls.Benchmarks;
+
+/// <summary>How the trainings whose growth is measured solve their rows.</summary>
+/// <param name="Solver">cg, pcg or cholesky.</param>
+/// <param name="Precision">How the vectors that training fetches are stored.</param>
+sealed record GrowthTraining(Solver Solver, Precision Precision)
+{
+    /// <summary>The options that say so.</summary>
+    public IReadOnlyList<string> Options => ["--solver", TrainingOptions.Word(Solver), "--precision", PrecisionOption.Word(Precision)];
+
+    /// <summary>From the words of the options.</summary>
+    /// <exception cref="GpuAlsException">There is no such solver or precision.</exception>
+    public static GrowthTraining From(string solver, string precision) =>
+        new(Find("--solver", solver, Enum.GetValues<Solver>(), TrainingOptions.Word), Find("--precision", precision, Enum.GetValues<Precision>(), PrecisionOption.Word));
+
+    static T Find<T>(string option, string asked, T[] all, Func<T, string> word)
+    {
+        foreach (var one in all)
+        {
+            if (word(one) == asked) return one;
+        }
+
+        throw new GpuAlsException($"{option} is '{asked}', expected {DisplayText.OneOf([.. all.Select(word)])}");
+    }
+}
