@@ -148,10 +148,11 @@ public sealed class Recommender : IRecommender
 
     /// <summary>The score x_u·y_i of a pair, the number that <see cref="Recommend(int, RecommendOptions?)"/> ranks by; 0 where either has no interactions.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range.</exception>
-    public float Score(int user, int item)
+    public float Score(int user, int item) => Score(model.Factors.Users.Row(user), model.Factors.Items.Row(item));
+
+    /// <summary>x·y to the bit that a query for many gives, so that scores of both can be compared.</summary>
+    internal static float Score(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
-        var x = model.Factors.Users.Row(user);
-        var y = model.Factors.Items.Row(item);
         var score = 0f;
         // In order and fused, as a lane of the batch sums it.
         for (var k = 0; k < x.Length; k++) score = float.MultiplyAddEstimate(x[k], y[k], score);

@@ -40,6 +40,9 @@ unsafe interface ISimd<V> where V : struct
     /// <summary>Whether any lane of a is greater than the same lane of b.</summary>
     static abstract bool AnyGreater(V a, V b);
 
+    /// <summary>How many lanes of a are greater than the same lane of b.</summary>
+    static abstract int CountGreater(V a, V b);
+
     /// <summary>The floats whose upper 16 bits are the lower 16 bits of each lane, see <see cref="HalfPairRows{TSimd, V}"/>.</summary>
     static abstract V LowerHalves(V pairs);
 }

@@ -19,18 +19,7 @@ sealed class WholeNumberModel
         this.items = Rows(items);
         // A vector of zeros means no history; these users have one.
         foreach (var user in this.users) user[0] = 1;
-        var builder = new InteractionMatrixBuilder();
-        for (var user = 0; user < users; user++) builder.Users.GetOrAdd(Name("user", user));
-        for (var item = 0; item < items; item++) builder.Items.GetOrAdd(Name("item", item));
-        for (var user = 0; user < users; user++)
-        {
-            for (var item = 0; item < items; item++)
-            {
-                if (random.Next(4) == 0) builder.Add(user, item, 1 + random.Next(9));
-            }
-        }
-
-        Model = Create(builder.Build(), factors);
+        Model = Create(CreateMatrix(users, items, random), factors);
     }
 
     public AlsModel Model { get; }
@@ -42,6 +31,25 @@ sealed class WholeNumberModel
             .Except(options.IncludeKnown ? [] : Model.Known.RowColumns(user).ToArray())
             .Select(item => new Scored(item, users[user].Zip(items[item], (x, y) => x * y).Sum()))
             .OrderByDescending(scored => scored.Score).ThenBy(scored => scored.Row).Take(options.Count)];
+
+    /// <summary>Who knows what: one pair in four.</summary>
+    public static InteractionMatrix CreateMatrix(int users, int items) => CreateMatrix(users, items, new Random(users + items));
+
+    static InteractionMatrix CreateMatrix(int users, int items, Random random)
+    {
+        var builder = new InteractionMatrixBuilder();
+        for (var user = 0; user < users; user++) builder.Users.GetOrAdd(Name("user", user));
+        for (var item = 0; item < items; item++) builder.Items.GetOrAdd(Name("item", item));
+        for (var user = 0; user < users; user++)
+        {
+            for (var item = 0; item < items; item++)
+            {
+                if (random.Next(4) == 0) builder.Add(user, item, 1 + random.Next(9));
+            }
+        }
+
+        return builder.Build();
+    }
 
     AlsModel Create(InteractionMatrix matrix, int factors) => new(
         new AlsFactors(FactorMatrix.From(factors, users), FactorMatrix.From(factors, items)),

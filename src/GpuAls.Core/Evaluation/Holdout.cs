@@ -1,0 +1,63 @@
+namespace GpuAls.Core;
+
+/// <summary>
+/// Interactions cut in parts that share the rows of users and items: each pair is in exactly one part. Test users are recommended to from
+/// <see cref="Known"/>, and the rest of what they liked, <see cref="Test"/>, is to be found. Immutable.
+/// </summary>
+public sealed class Holdout
+{
+    Holdout(InteractionMatrix train, SparseRows? history, SparseRows test)
+    {
+        Train = train;
+        History = history;
+        Test = test;
+    }
+
+    /// <summary>What is learnt from. Users and items have the names and rows of the whole, some of them without interactions.</summary>
+    public InteractionMatrix Train { get; }
+
+    /// <summary>[users × items] What is known of users who are not in <see cref="Train"/>; null where the test users are.</summary>
+    public SparseRows? History { get; }
+
+    /// <summary>[users × items] What is known of the test users.</summary>
+    public SparseRows Known => History ?? Train.ByUser;
+
+    /// <summary>[users × items] What is to be found.</summary>
+    public SparseRows Test { get; }
+
+    /// <summary>Cuts a matrix.</summary>
+    /// <param name="matrix">The whole.</param>
+    /// <param name="parts">[entries] The part of each entry of <see cref="InteractionMatrix.ByUser"/>.</param>
+    public static Holdout From(InteractionMatrix matrix, LargeArray<SplitPart> parts)
+    {
+        var train = Select(matrix.ByUser, parts, SplitPart.Train);
+        var history = Select(matrix.ByUser, parts, SplitPart.History);
+        return new Holdout(
+            new InteractionMatrix(matrix.Users, matrix.Items, train, train.Transpose(), duplicates: 0),
+            history.Entries > 0 ? history : null,
+            Select(matrix.ByUser, parts, SplitPart.Test));
+    }
+
+    static SparseRows Select(SparseRows all, LargeArray<SplitPart> parts, SplitPart part)
+    {
+        var offsets = LargeArray<long>.Zeros(all.Rows + 1L);
+        var length = 0L;
+        for (long e = 0; e < parts.Length; e++) length += parts[e] == part ? 1 : 0;
+        var columns = LargeArray<int>.Uninitialized(length);
+        var values = LargeArray<float>.Uninitialized(length);
+        long next = 0;
+        for (var row = 0; row < all.Rows; row++)
+        {
+            for (var e = all.Offsets[row]; e < all.Offsets[row + 1L]; e++)
+            {
+                if (parts[e] != part) continue;
+                columns.Writable(next, 1)[0] = all.ColumnIndices[e];
+                values.Writable(next++, 1)[0] = all.Values[e];
+            }
+
+            offsets.Writable(row + 1L, 1)[0] = next;
+        }
+
+        return new SparseRows(all.Columns, offsets, columns, values);
+    }
+}

@@ -1,0 +1,28 @@
+namespace GpuAls.Core;
+
+/// <summary>Users who were not trained on, brought into the form of a model: each has the vector that training would give them with the items as they are.</summary>
+public static class UnseenUsers
+{
+    /// <summary>The same items with other users. Users without items, or with none that has listeners in the model, get a vector of zeros.</summary>
+    /// <param name="model">What was trained.</param>
+    /// <param name="users">[users] Names.</param>
+    /// <param name="history">[users × items of the model] What is known of each.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="GpuAlsException">A user's system cannot be solved: the regularization is too small.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public static AlsModel FoldIn(AlsModel model, Vocabulary users, SparseRows history, CancellationToken cancel = default)
+    {
+        var recommender = new Recommender(model);
+        var vectors = FactorMatrix.Zeros(history.Rows, model.Factors.Items.Factors);
+        Threads.ForEachPiece(history.Rows, Environment.ProcessorCount, user =>
+        {
+            var items = history.RowColumns(user).ToArray();
+            if (Array.TrueForAll(items, model.Factors.Items.IsZero)) return;
+            var strengths = history.RowValues(user);
+            var likes = new (int, float)[items.Length];
+            for (var e = 0; e < items.Length; e++) likes[e] = (items[e], strengths[e]);
+            recommender.FoldIn(likes).Vector.CopyTo(vectors.WritableRow(user));
+        }, cancel);
+        return model with { Factors = model.Factors with { Users = vectors }, Users = users, Known = history };
+    }
+}
