@@ -12,7 +12,7 @@ public sealed class FrameTests
         Assert.Equal(
             """
             gpuals: --factors is 'x', expected a whole number of 1 or more
-            gpuals: --alpha is '-1', expected a number above 0
+            gpuals: --alpha is '-1', expected a number above 0, or auto
             gpuals: --solver is 'foo', expected cg, cholesky or pcg
             gpuals: --use-gpu is 'maybe', expected true or false
                     gpuals train --help shows what there is.

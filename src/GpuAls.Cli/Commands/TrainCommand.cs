@@ -65,17 +65,34 @@ sealed class TrainCommand : Command
         var matrix = counts.Build();
         if (request.Chosen.Why is { } why && !request.Quiet) terminal.Error.WriteLine($"Training on {request.Device.Name}: {why}.");
         if (request.Chosen.Warning is { } warning) terminal.Error.WriteLine($"gpuals: {warning}");
-        var iterations = request.Options.Iterations;
+        var options = ChooseAlpha(request.Options, matrix, progress);
+        var iterations = options.Iterations;
         var model = progress.Run<AlsIteration, AlsModel>(
             "training",
             iterations,
             iteration => iteration.Number,
             iteration => Describe(iteration, iterations),
-            listener => new AlsTrainer(request.Options, request.Device).Train(matrix, listener, cancel));
+            listener => new AlsTrainer(options, request.Device).Train(matrix, listener, cancel));
         model.Save(request.ModelPath, cancel);
         if (output is not null) output.Write(TrainingReport.Of(model, request.ModelPath, counts.Seconds));
         else foreach (var sentence in TrainingReport.Sentences(model, request.ModelPath)) terminal.Output.WriteLine(sentence);
         return ExitCode.Done;
+    }
+
+    /// <summary>The options with α as a number, which is told where the program chose it.</summary>
+    static AlsOptions ChooseAlpha(AlsOptions options, InteractionMatrix matrix, ProgressDisplay progress)
+    {
+        if (options.Alpha is not null) return options;
+        try
+        {
+            var chosen = options.For(matrix);
+            progress.Note(string.Create(CultureInfo.InvariantCulture, $"With --alpha {chosen.Alpha} seen and unseen pairs weigh alike."));
+            return chosen;
+        }
+        catch (GpuAlsException none) when (matrix.Entries > 0)
+        {
+            throw new RemedyException(none.Message, "Say how much a play counts: --alpha 1", none);
+        }
     }
 
     /// <summary>An iteration as a line of the log.</summary>

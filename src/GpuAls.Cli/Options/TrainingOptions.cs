@@ -8,49 +8,59 @@ sealed class TrainingOptions
 {
     static readonly AlsOptions Standard = new();
 
+    readonly ChoiceOption<AlsOptions> preset = new(
+        "--preset",
+        "Settings that go together; an option that is given beside it wins. notebook is a notebook with the Python package implicit: --factors 100 --regularization 0.01 --confidence scaled --alpha 1 --iterations 15.",
+        null,
+        ("notebook", AlsOptions.Notebook));
+
     readonly NumberOption<int> factors = Whole("--factors", "Length of each user's and each item's vector: more can tell finer tastes apart, and take more time and memory.", Standard.Factors);
     readonly NumberOption<double> regularization = Positive("--regularization", "λ: how strongly vectors are held near zero; more suits sparse data.", Standard.Regularization);
-    readonly NumberOption<double> alpha = Positive("--alpha", "α: how much a play counts, see --confidence.", Standard.Alpha);
-
-    readonly ChoiceOption<Confidence> confidence = new(
-        "--confidence",
-        "How r plays become the confidence c of a pair (an unseen pair has 1): hu is c = 1 + α·r, scaled c = α·r, log c = 1 + α·ln(1 + r).",
-        Word(Standard.Confidence),
-        [.. Enum.GetValues<Confidence>().Select(confidence => (Word(confidence), confidence))]);
-
+    readonly WeightingOptions weighting = new();
     readonly NumberOption<int> iterations = Whole("--iterations", "How often all users and then all items are solved.", Standard.Iterations);
 
     readonly SolverOptions solver = new();
+
+    readonly ChoiceOption<StartDistribution> start = new(
+        "--start",
+        "How start vectors are spread: uniform in [0, 0.01), or normal with standard deviation 1/√f.",
+        Word(Standard.Start),
+        [.. Enum.GetValues<StartDistribution>().Select(start => (Word(start), start))]);
+
     readonly NumberOption<long> seed = new("--seed", "Where the start vectors come from: the same seed gives the same model.", Standard.Seed, "a whole number", _ => true);
     readonly Option<bool> loss = new("--loss") { Description = "Compute the loss after every iteration; takes a little time." };
 
     /// <summary>Adds the options to a command; their order is that of the help.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[factors, regularization, alpha, confidence, iterations]) command.Add(option);
+        foreach (var option in (Option[])[preset, factors, regularization]) command.Add(option);
+        weighting.AddTo(command);
+        command.Add(iterations);
         solver.AddTo(command);
-        foreach (var option in (Option[])[seed, loss]) command.Add(option);
+        foreach (var option in (Option[])[start, seed, loss]) command.Add(option);
     }
 
     /// <summary>What was asked for.</summary>
-    public AlsOptions Read(ParseResult parse) => solver.Read(parse, new AlsOptions
+    public AlsOptions Read(ParseResult parse)
     {
-        Factors = parse.GetValue(factors),
-        Regularization = parse.GetValue(regularization),
-        Alpha = parse.GetValue(alpha),
-        Confidence = confidence.Meaning(parse),
-        Iterations = parse.GetValue(iterations),
-        Seed = parse.GetValue(seed),
-        ComputeLoss = parse.GetValue(loss),
-    });
+        var preset = this.preset.MeaningOrDefault(parse) ?? Standard;
+        return weighting.Read(parse, solver.Read(parse, preset with
+        {
+            Factors = parse.GivenOr(factors, preset.Factors),
+            Regularization = parse.GivenOr(regularization, preset.Regularization),
+            Iterations = parse.GivenOr(iterations, preset.Iterations),
+            Start = start.Meaning(parse),
+            Seed = parse.GetValue(seed),
+            ComputeLoss = parse.GetValue(loss),
+        }));
+    }
 
-    /// <summary>How the command line spells a confidence.</summary>
-    public static string Word(Confidence confidence) => confidence switch
+    /// <summary>How the command line spells a distribution of start factors.</summary>
+    public static string Word(StartDistribution start) => start switch
     {
-        Confidence.Hu => "hu",
-        Confidence.Scaled => "scaled",
-        Confidence.Log => "log",
-        _ => throw new ArgumentOutOfRangeException(nameof(confidence), confidence, null),
+        StartDistribution.Uniform => "uniform",
+        StartDistribution.Normal => "normal",
+        _ => throw new ArgumentOutOfRangeException(nameof(start), start, null),
     };
 
     /// <summary>How the command line spells a solver.</summary>

@@ -18,6 +18,7 @@ static class TrainingReport
             new("items", "Items", model.Items.Count),
             new("entries", "Pairs", model.Known.Entries),
             new("factors", "Factors", model.Options.Factors),
+            new("alpha", "Alpha", model.Options.Alpha),
             new("ingestSeconds", "Reading", ingestSeconds),
             new("trainSeconds", "Training", model.Training.Iterations.Sum(iteration => iteration.Seconds)),
             new("peakMemoryBytes", "Peak memory", PeakMemory.Bytes()),

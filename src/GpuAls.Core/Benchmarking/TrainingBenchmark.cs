@@ -23,7 +23,7 @@ public static class TrainingBenchmark
         using var session = device.Open(problem);
         var openSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var counted = Iterate(session, options.Iterations, progress, cancel).Skip(1).ToList();
-        var loss = session.ComputeLoss(cancel);
+        var loss = session.ComputeLoss(cancel).Times(options.UnobservedWeight);
         if (!double.IsFinite(loss.Total)) throw new GpuAlsException(FormattableString.Invariant($"training did not stay finite: the loss is {loss.Total}"));
         return new TrainingTimes(
             device.Name,

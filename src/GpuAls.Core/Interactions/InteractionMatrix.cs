@@ -29,4 +29,10 @@ public sealed class InteractionMatrix
 
     /// <summary>How many interactions repeated a pair that was there already and were added to it.</summary>
     public long Duplicates { get; }
+
+    /// <exception cref="GpuAlsException">There are none.</exception>
+    internal void RequireInteractions()
+    {
+        if (Entries == 0) throw new GpuAlsException("there is nothing to train on: the matrix has no interactions");
+    }
 }

@@ -5,6 +5,8 @@ namespace GpuAls.Core;
 /// <summary>Options and the record of training as JSON that people can read. The names are the file's: they stay when a property of the code is renamed.</summary>
 static class ModelDescription
 {
+    const string UnobservedWeight = "unobservedWeight";
+
     static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 
     public static byte[] Write(AlsOptions options, TrainingRecord training)
@@ -17,9 +19,11 @@ static class ModelDescription
             json.WriteNumber("factors", options.Factors);
             json.WriteNumber("regularization", options.Regularization);
             json.WriteString("confidence", Word(options.Confidence));
-            json.WriteNumber("alpha", options.Alpha);
+            json.WriteNumber("alpha", options.Weighting.Alpha);
+            if (options.UnobservedWeight != 1) json.WriteNumber(UnobservedWeight, options.UnobservedWeight);
             json.WriteNumber("iterations", options.Iterations);
             json.WriteNumber("seed", options.Seed);
+            json.WriteString("start", Word(options.Start));
             json.WriteString("solver", Word(options.Solver));
             json.WriteNumber("conjugateGradientSteps", options.ConjugateGradientSteps);
             json.WriteBoolean("computeLoss", options.ComputeLoss);
@@ -51,8 +55,11 @@ static class ModelDescription
                 Regularization = Member(json, "regularization").GetDouble(),
                 Confidence = Member<Confidence>(json, "confidence"),
                 Alpha = Member(json, "alpha").GetDouble(),
+                UnobservedWeight = json.TryGetProperty(UnobservedWeight, out var unobserved) ? unobserved.GetDouble() : 1,
                 Iterations = Member(json, "iterations").GetInt32(),
                 Seed = Member(json, "seed").GetInt64(),
+                // Older programs knew no other start and did not write it down.
+                Start = json.TryGetProperty("start", out _) ? Member<StartDistribution>(json, "start") : StartDistribution.Uniform,
                 Solver = Member<Solver>(json, "solver"),
                 ConjugateGradientSteps = Member(json, "conjugateGradientSteps").GetInt32(),
                 ComputeLoss = Member(json, "computeLoss").GetBoolean(),

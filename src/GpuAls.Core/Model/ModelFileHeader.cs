@@ -7,8 +7,8 @@ readonly record struct ModelFileHeader(uint Version, uint Sections, long FileByt
 {
     public const int Bytes = 64;
 
-    /// <summary>The version that this program writes, and the newest that it reads.</summary>
-    public const uint NewestVersion = 1;
+    /// <summary>The newest version that this program reads.</summary>
+    public const uint NewestVersion = 2;
 
     const int ChecksumAt = 60;
 

@@ -9,8 +9,12 @@ sealed unsafe class ModelFileWriter
     readonly List<(ModelSection Section, IntPtr Start)> parts = [];
     readonly List<object> alive = [];
 
+    readonly uint version;
+
     public ModelFileWriter(AlsModel model)
     {
+        // A program that knows version 1 alone would fold listeners in as if an unseen pair counted 1.
+        version = model.Options.UnobservedWeight == 1 ? 1u : 2u;
         var options = ModelDescription.Write(model.Options, model.Training);
         Add(ModelSectionKind.Options, LargeArray<byte>.From(options), options.Length);
         Add(ModelSectionKind.UserFactors, model.Factors.Users);
@@ -30,7 +34,7 @@ sealed unsafe class ModelFileWriter
         var sections = Place(ModelFileHeader.Bytes + table.Length, cancel);
         ModelFileTable.Write(table, sections);
         var header = new byte[ModelFileHeader.Bytes];
-        new ModelFileHeader(ModelFileHeader.NewestVersion, (uint)parts.Count, sections[^1].End, BlockChecksum.Crc32C(table)).Write(header);
+        new ModelFileHeader(version, (uint)parts.Count, sections[^1].End, BlockChecksum.Crc32C(table)).Write(header);
 
         // What no section covers is zero from here on.
         file.SetLength(sections[^1].End);

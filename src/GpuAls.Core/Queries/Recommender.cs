@@ -8,6 +8,7 @@ namespace GpuAls.Core;
 public sealed class Recommender : IRecommender
 {
     readonly AlsModel model;
+    readonly PairWeights weights;
 
     // Only exact queries need it: two queries that do not should not wait for it.
     readonly Lazy<double[]> gram;
@@ -16,8 +17,9 @@ public sealed class Recommender : IRecommender
     public Recommender(AlsModel model)
     {
         this.model = model;
-        gram = new(() => ExactGram.Compute(model.Factors.Items, model.Options.Regularization));
-        Explainer = new UserExplainer(model, gram);
+        weights = model.Options.Weighting.Of(model.Known);
+        gram = new(() => ExactGram.Compute(model.Factors.Items, model.Options.SolvedRegularization));
+        Explainer = new UserExplainer(model, weights, gram);
     }
 
     /// <summary>[f × f] G = YᵀY + λI, lower triangle.</summary>
@@ -192,7 +194,8 @@ public sealed class Recommender : IRecommender
 
     BatchRecommender Batch(RecommendOptions? options) => new(model, options ?? new(), Environment.ProcessorCount);
 
-    UserSystem SystemOf(IReadOnlyList<(int Item, float Strength)> history, string who) => new(gram.Value, model.Factors.Items, model.Options, history, who);
+    UserSystem SystemOf(IReadOnlyList<(int Item, float Strength)> history, string who) =>
+        new(gram.Value, model.Factors.Items, weights, model.Options.Regularization, history, who);
 
     void RequireHistory(int user, string consequence)
     {

@@ -2,8 +2,9 @@ namespace GpuAls.Core;
 
 /// <summary>Explains scores of a model's users, several of one user with one decomposition, and many users on all cores.</summary>
 /// <param name="model">The model.</param>
+/// <param name="weights">The weights of its pairs.</param>
 /// <param name="gram">[f × f] G of its items.</param>
-sealed class UserExplainer(AlsModel model, Lazy<double[]> gram)
+sealed class UserExplainer(AlsModel model, PairWeights weights, Lazy<double[]> gram)
 {
     // Few, so that the first answers are there soon, and enough that no thread waits long for the last.
     const int RoundUsersPerThread = 8;
@@ -28,7 +29,8 @@ sealed class UserExplainer(AlsModel model, Lazy<double[]> gram)
         var strengths = model.Known.RowValues(user);
         var history = new (int, float)[known.Length];
         for (var e = 0; e < history.Length; e++) history[e] = (known[e], strengths[e]);
-        var system = new UserSystem(gram.Value, model.Factors.Items, model.Options, history, "user " + DisplayText.Quote(model.Users.Name(user)));
+        var who = "user " + DisplayText.Quote(model.Users.Name(user));
+        var system = new UserSystem(gram.Value, model.Factors.Items, weights, model.Options.Regularization, history, who);
         return [.. items.Select(item => system.Explain(item, shares))];
     }
 

@@ -4,35 +4,37 @@ namespace GpuAls.Core;
 sealed class UserSystem
 {
     readonly FactorMatrix items;
-    readonly Weighting weighting;
     readonly IReadOnlyList<(int Item, float Strength)> history;
+    readonly float[] weights;
     readonly DenseCholesky a;
     readonly double[] b;
 
     /// <param name="gram">[f × f] G; not changed.</param>
     /// <param name="items">[items × f] Y.</param>
-    /// <param name="options">The weighting and λ that G was made with.</param>
+    /// <param name="pairs">The weighting.</param>
+    /// <param name="regularization">λ, for the message of an error; G has it.</param>
     /// <param name="history">What the user interacted with, each item once.</param>
     /// <param name="who">The user, for the message of an error.</param>
     /// <exception cref="GpuAlsException">A is not positive definite.</exception>
-    public UserSystem(double[] gram, FactorMatrix items, AlsOptions options, IReadOnlyList<(int Item, float Strength)> history, string who)
+    public UserSystem(
+        double[] gram, FactorMatrix items, PairWeights pairs, double regularization, IReadOnlyList<(int Item, float Strength)> history, string who)
     {
         this.items = items;
         this.history = history;
-        weighting = options.Weighting;
+        weights = [.. history.Select(pair => pairs.Of(pair.Strength, pair.Item, history.Count))];
         b = new double[items.Factors];
         var matrix = (double[])gram.Clone();
         var y = new double[items.Factors];
-        foreach (var (item, strength) in history)
+        for (var e = 0; e < weights.Length; e++)
         {
-            var weight = weighting.Weight(strength);
-            DoubleVectors.Widen(items.Row(item), y);
+            var weight = weights[e];
+            DoubleVectors.Widen(items.Row(history[e].Item), y);
             DoubleVectors.AddScaled(1.0 + weight, y, b);
             for (var k = 0; k < y.Length; k++) DoubleVectors.AddScaled(weight * y[k], y.AsSpan(0, k + 1), matrix.AsSpan(k * y.Length, k + 1));
         }
 
         a = DenseCholesky.TryFactor(matrix, items.Factors) ?? throw new GpuAlsException(FormattableString.Invariant(
-            $"the system of {who} is not positive definite: regularization is {options.Regularization}, which is too little for these factors"));
+            $"the system of {who} is not positive definite: regularization is {regularization}, which is too little for these factors"));
     }
 
     /// <summary>[f] x = A⁻¹·b.</summary>
@@ -51,7 +53,7 @@ sealed class UserSystem
         {
             var (known, strength) = history[e];
             DoubleVectors.Widen(items.Row(known), y);
-            shares[e] = new Share(known, strength, (1.0 + weighting.Weight(strength)) * DoubleVectors.Dot(v, y));
+            shares[e] = new Share(known, strength, (1.0 + weights[e]) * DoubleVectors.Dot(v, y));
         }
 
         return Explanation.Of(DoubleVectors.Dot(v, b), shares, most);

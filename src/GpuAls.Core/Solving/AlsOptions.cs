@@ -12,14 +12,20 @@ public sealed record AlsOptions
     /// <summary>How a strength becomes a confidence.</summary>
     public Confidence Confidence { get; init; } = Confidence.Hu;
 
-    /// <summary>α of <see cref="Confidence"/>; above 0.</summary>
-    public double Alpha { get; init; } = 1;
+    /// <summary>α of <see cref="Confidence"/>; above 0. Null: chosen by <see cref="For"/>, so that the pairs that were seen weigh as much as all others.</summary>
+    public double? Alpha { get; init; } = 1;
+
+    /// <summary>α₀ (Rendle et al. 2021): what an unseen pair counts in the objective; above 0. Seen ones count c, whatever it is.</summary>
+    public double UnobservedWeight { get; init; } = 1;
 
     /// <summary>How often all users and then all items are solved; 1 or more.</summary>
     public int Iterations { get; init; } = 15;
 
     /// <summary>Where the start factors come from: the same seed gives the same model on the same device, whatever the number of threads.</summary>
     public long Seed { get; init; } = 42;
+
+    /// <summary>How the start factors are spread.</summary>
+    public StartDistribution Start { get; init; } = StartDistribution.Uniform;
 
     /// <summary>How each row is solved.</summary>
     public Solver Solver { get; init; } = Solver.ConjugateGradient;
@@ -30,8 +36,28 @@ public sealed record AlsOptions
     /// <summary>Whether to compute the loss after every iteration.</summary>
     public bool ComputeLoss { get; init; }
 
-    /// <summary>The weighting that <see cref="Confidence"/> and <see cref="Alpha"/> describe.</summary>
-    public Weighting Weighting => new(Confidence, Alpha);
+    /// <summary>
+    /// Those of a notebook with the Python package implicit on play counts: confidences are the plays themselves, 100 factors, λ 0.01, 15 iterations. What the
+    /// notebook does not say is as <see cref="AlsOptions"/> has it.
+    /// </summary>
+    public static AlsOptions Notebook { get; } = new() { Confidence = Confidence.Scaled, Alpha = 1, Factors = 100, Regularization = 0.01, Iterations = 15 };
+
+    /// <summary>The weighting that <see cref="Confidence"/>, <see cref="Alpha"/> and <see cref="UnobservedWeight"/> describe.</summary>
+    /// <exception cref="InvalidOperationException">α is still to be chosen: see <see cref="For"/>.</exception>
+    public Weighting Weighting => new(Confidence, Alpha ?? throw new InvalidOperationException("alpha is still to be chosen"), UnobservedWeight);
+
+    /// <summary>λ/α₀: the objective divided by α₀ is the one that every solver knows, in which an unseen pair counts 1.</summary>
+    internal double SolvedRegularization => Regularization / UnobservedWeight;
+
+    /// <summary>The same with α as a number: where it is to be chosen, the sum of w over the seen pairs is the number of unseen ones.</summary>
+    /// <param name="matrix">What will be trained on.</param>
+    /// <exception cref="GpuAlsException">A setting is out of range, the matrix is empty, or no α above 0 does that; the message says which.</exception>
+    public AlsOptions For(InteractionMatrix matrix)
+    {
+        Validate();
+        matrix.RequireInteractions();
+        return Alpha is null ? this with { Alpha = BalancedAlpha.Choose(matrix, Confidence, UnobservedWeight) } : this;
+    }
 
     /// <summary>Checks every setting.</summary>
     /// <exception cref="GpuAlsException">A setting is out of its range; the message names it, its value and the range.</exception>
@@ -40,11 +66,14 @@ public sealed record AlsOptions
         if (Factors is < 1 or > 16384) throw new GpuAlsException($"factors is {Factors}, expected 1 to 16384");
         if (!(Regularization > 0 && double.IsFinite(Regularization)))
             throw new GpuAlsException(FormattableString.Invariant($"regularization is {Regularization}, expected a finite number above 0"));
-        if (!(Alpha > 0 && double.IsFinite(Alpha)))
-            throw new GpuAlsException(FormattableString.Invariant($"alpha is {Alpha}, expected a finite number above 0"));
+        if (Alpha is { } alpha && !(alpha > 0 && double.IsFinite(alpha)))
+            throw new GpuAlsException(FormattableString.Invariant($"alpha is {alpha}, expected a finite number above 0"));
+        if (!(UnobservedWeight > 0 && double.IsFinite(UnobservedWeight)))
+            throw new GpuAlsException(FormattableString.Invariant($"unobserved weight is {UnobservedWeight}, expected a finite number above 0"));
         if (Iterations < 1) throw new GpuAlsException($"iterations is {Iterations}, expected 1 or more");
         if (ConjugateGradientSteps < 1) throw new GpuAlsException($"conjugate gradient steps is {ConjugateGradientSteps}, expected 1 or more");
         if (!Enum.IsDefined(Confidence)) throw new GpuAlsException($"confidence is {(int)Confidence}, expected one of {string.Join(", ", Enum.GetNames<Confidence>())}");
+        if (!Enum.IsDefined(Start)) throw new GpuAlsException($"start is {(int)Start}, expected one of {string.Join(", ", Enum.GetNames<StartDistribution>())}");
         if (!Enum.IsDefined(Solver)) throw new GpuAlsException($"solver is {(int)Solver}, expected one of {string.Join(", ", Enum.GetNames<Solver>())}");
     }
 }

@@ -6,7 +6,7 @@ namespace GpuAls.Core;
 /// <param name="ByUser">[users × items] Weights w = c − 1, a row for each user.</param>
 /// <param name="ByItem">[items × users] The same weights, a row for each item.</param>
 /// <param name="Start">The factors to start from, handed over: the device may solve in place, so that they are not held twice.</param>
-/// <param name="Regularization">λ &gt; 0.</param>
+/// <param name="Regularization">λ/α₀ &gt; 0.</param>
 /// <param name="Solver">How each row is solved.</param>
 /// <param name="ConjugateGradientSteps">Steps a row, for the solvers that take steps.</param>
 public sealed record AlsProblem(
@@ -17,24 +17,24 @@ public sealed record AlsProblem(
     Solver Solver,
     int ConjugateGradientSteps)
 {
-    /// <summary>What a training with these options asks of a device, from the start factors of the seed.</summary>
+    /// <summary>What a training with these options asks of a device, from the start factors of the seed. Their α is a number.</summary>
     /// <exception cref="GpuAlsException">A setting is out of range, or the matrix is empty; the message says which.</exception>
     internal static AlsProblem From(InteractionMatrix matrix, AlsOptions options)
     {
         options.Validate();
-        if (matrix.Entries == 0) throw new GpuAlsException("there is nothing to train on: the matrix has no interactions");
-        return From(matrix, options, StartFactors.Create(matrix.Users.Count, matrix.Items.Count, options.Factors, options.Seed));
+        matrix.RequireInteractions();
+        return From(matrix, options, StartFactors.Create(matrix.Users.Count, matrix.Items.Count, options.Factors, options.Seed, options.Start));
     }
 
     /// <summary>What a training with these options asks of a device, from given start factors.</summary>
     internal static AlsProblem From(InteractionMatrix matrix, AlsOptions options, AlsFactors start)
     {
-        var weighting = options.Weighting;
+        var weights = options.Weighting.Of(matrix.ByUser);
         return new AlsProblem(
-            weighting.Apply(matrix.ByUser),
-            weighting.Apply(matrix.ByItem),
+            weights.ByUser(),
+            weights.ByItem(matrix.ByItem),
             start,
-            options.Regularization,
+            options.SolvedRegularization,
             options.Solver,
             options.ConjugateGradientSteps);
     }

@@ -16,7 +16,9 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     /// <exception cref="DeviceException">The problem does not fit the device, or the device failed; then the message has the iteration.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public AlsModel Train(InteractionMatrix matrix, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
-        Train(matrix, AlsProblem.From(matrix, options), progress, cancel);
+        options.Alpha is null
+            ? new AlsTrainer(options.For(matrix), device).Train(matrix, progress, cancel)
+            : Train(matrix, AlsProblem.From(matrix, options), progress, cancel);
 
     /// <summary>Trains a model from given start factors instead of those of the seed.</summary>
     internal AlsModel Train(InteractionMatrix matrix, AlsFactors start, IProgress<AlsIteration>? progress, CancellationToken cancel) =>
@@ -43,7 +45,9 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     {
         try
         {
-            return AlsIteration.Run(session, number, options.ComputeLoss, cancel);
+            var iteration = AlsIteration.Run(session, number, options.ComputeLoss, cancel);
+            // Devices know the objective divided by α₀.
+            return iteration with { Loss = iteration.Loss?.Times(options.UnobservedWeight) };
         }
         catch (DeviceException failure)
         {

@@ -1,26 +1,30 @@
 namespace GpuAls.Core;
 
 /// <summary>
-/// Strength r → weight w = c − 1, how much a seen pair counts beyond an unseen one. The only place where α and the kind of confidence act: every device is
-/// handed weights.
+/// Strength r → weight w = c/α₀ − 1, how much a seen pair counts beyond an unseen one. The only place where α, α₀ and the kind of confidence act: every device
+/// is handed weights.
 /// </summary>
 /// <param name="Confidence">The formula.</param>
 /// <param name="Alpha">α &gt; 0.</param>
-public sealed record Weighting(Confidence Confidence, double Alpha)
+/// <param name="UnobservedWeight">α₀ &gt; 0: what an unseen pair counts.</param>
+public sealed record Weighting(Confidence Confidence, double Alpha, double UnobservedWeight = 1)
 {
+    /// <summary>Whether equal strengths have equal weights, whoever's they are.</summary>
+    public bool IsOfStrengthAlone => Confidence is not (Confidence.Bm25 or Confidence.Tfidf);
+
+    /// <summary>The weights of the pairs of a matrix.</summary>
+    /// <param name="byUser">[users × items] Strengths, a row for each user.</param>
+    public PairWeights Of(SparseRows byUser) => new(this, byUser);
+
     /// <summary>The weight of one strength; computed in double, so that one rounding is all it gets.</summary>
-    public float Weight(float strength) => (float)(Confidence switch
-    {
-        Confidence.Hu => Alpha * strength,
-        Confidence.Scaled => Alpha * strength - 1,
-        Confidence.Log => Alpha * Math.Log(1.0 + strength),
-        _ => throw new InvalidOperationException($"unknown confidence {Confidence}"),
-    });
+    /// <exception cref="InvalidOperationException">It takes more than the strength, see <see cref="IsOfStrengthAlone"/>.</exception>
+    public float Weight(float strength) => WeightOf(Evidence(strength));
 
     /// <summary>The same pattern with weights for strengths; the same object where weight and strength are the same number.</summary>
+    /// <exception cref="InvalidOperationException">It takes more than the strengths, see <see cref="IsOfStrengthAlone"/>.</exception>
     public SparseRows Apply(SparseRows strengths)
     {
-        if (Confidence == Confidence.Hu && Alpha == 1) return strengths;
+        if (Confidence == Confidence.Hu && Alpha == 1 && UnobservedWeight == 1) return strengths;
         var weights = LargeArray<float>.Uninitialized(strengths.Entries);
         const int piece = 1 << 20;
         for (long start = 0; start < weights.Length; start += piece)
@@ -39,6 +43,26 @@ public sealed record Weighting(Confidence Confidence, double Alpha)
     {
         Confidence.Hu => FormattableString.Invariant($"c = 1 + {Alpha}·r"),
         Confidence.Scaled => FormattableString.Invariant($"c = {Alpha}·r"),
-        _ => FormattableString.Invariant($"c = 1 + {Alpha}·ln(1 + r)"),
+        Confidence.Log => FormattableString.Invariant($"c = 1 + {Alpha}·ln(1 + r)"),
+        Confidence.Bm25 => FormattableString.Invariant($"c = 1 + {Alpha}·bm25(r)"),
+        Confidence.Tfidf => FormattableString.Invariant($"c = 1 + {Alpha}·tfidf(r)"),
+        _ => FormattableString.Invariant($"c = 1 + {Alpha}"),
     };
+
+    /// <summary>What α multiplies, where the strength alone decides it.</summary>
+    internal double Evidence(float strength) => Confidence switch
+    {
+        Confidence.Hu or Confidence.Scaled => strength,
+        Confidence.Log => Math.Log(1.0 + strength),
+        Confidence.Binary => 1,
+        _ => throw new InvalidOperationException($"confidence {Confidence} takes more than the strength"),
+    };
+
+    /// <summary>The weight that evidence gives: c = 1 + α·evidence, without the 1 where <see cref="Confidence.Scaled"/>; w = c/α₀ − 1.</summary>
+    internal float WeightOf(double evidence)
+    {
+        var beyondOne = Confidence == Confidence.Scaled ? Alpha * evidence - 1 : Alpha * evidence;
+        // Not c/α₀ − 1 as it stands: at α₀ = 1 nothing is rounded here.
+        return (float)((beyondOne + (1 - UnobservedWeight)) / UnobservedWeight);
+    }
 }

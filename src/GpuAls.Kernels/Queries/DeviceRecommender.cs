@@ -39,7 +39,7 @@ public sealed class DeviceRecommender : IRecommender, IDisposable
         {
             users = owned.Add(DeviceFactors.Upload(accelerator, model.Factors.Users));
             items = owned.Add(DeviceFactors.Upload(accelerator, model.Factors.Items));
-            known = owned.Add(DeviceRows.Upload(accelerator, model.Options.Weighting.Apply(model.Known)));
+            known = owned.Add(DeviceRows.Upload(accelerator, model.Options.Weighting.Of(model.Known).ByUser()));
             work = owned.Add(new WorkSpace(accelerator, plan.WorkWords));
             search = new TopKSearch(accelerator, shape, work);
         }

@@ -93,6 +93,18 @@ public sealed class AlsModelFileTests : IDisposable
         Assert.Equal(SmallModels.WithLabels().Factors.Items.Row(2).ToArray(), items.Row(2).ToArray());
     }
 
+    // A program that knows version 1 alone must not read it: it would fold listeners in as if an unseen pair counted 1.
+    [Fact]
+    public void Save_OfAnUnobservedWeight_IsVersion2()
+    {
+        var path = folder.File("m.als");
+        var model = SmallModels.WithLabels();
+        model = model with { Options = model.Options with { UnobservedWeight = 0.5 } };
+        model.SaveTo(path);
+        Assert.Equal(2, AlsModelFile.Describe(path).FormatVersion);
+        Assert.Equal(model.Options, AlsModel.Open(path).Options);
+    }
+
     [Fact]
     public void Describe_ListsEverySectionWithShapeAndLength()
     {

@@ -152,7 +152,7 @@ public sealed class HostileModelFileTests : IDisposable
     [Theory]
     [InlineData("\"alpha\": 2.5", "\"alpha\": 0.0", "alpha is 0, expected a finite number above 0")]
     [InlineData("\"alpha\": 2.5", "\"delta\": 2.5", "'alpha' is missing")]
-    [InlineData("\"log\"", "\"lag\"", "confidence is 'lag', expected one of hu, scaled, log")]
+    [InlineData("\"log\"", "\"lag\"", "confidence is 'lag', expected one of hu, scaled, log, bm25, tfidf, binary")]
     public void Open_WithOptionsThatAreNone_IsRefused(string text, string replacement, string what)
     {
         Replace(text, replacement);

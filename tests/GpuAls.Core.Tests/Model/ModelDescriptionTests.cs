@@ -13,6 +13,7 @@ public sealed class ModelDescriptionTests
             "alpha": 2.5,
             "iterations": 2,
             "seed": -7,
+            "start": "uniform",
             "solver": "cholesky",
             "conjugateGradientSteps": 3,
             "computeLoss": false
@@ -65,8 +66,20 @@ public sealed class ModelDescriptionTests
             foreach (var solver in Enum.GetValues<Solver>())
             {
                 var options = new AlsOptions { Confidence = confidence, Solver = solver, ComputeLoss = true, Seed = long.MinValue, Regularization = 1.0 / 3 };
-                Assert.Equal(options, ModelDescription.Read(ModelDescription.Write(options, new TrainingRecord("", []))).Options);
+                AssertReadAsWritten(options);
+                AssertReadAsWritten(options with { UnobservedWeight = 0.1, Start = StartDistribution.Normal });
             }
         }
     }
+
+    [Fact]
+    public void Read_OfAProgramThatKnewOneStart_IsThatStart()
+    {
+        var older = Json.Replace("    \"start\": \"uniform\",\n", "", StringComparison.Ordinal);
+        Assert.NotEqual(Json, older);
+        Assert.Equal(SmallModels.WithLabels().Options, ModelDescription.Read(Encoding.UTF8.GetBytes(older)).Options);
+    }
+
+    static void AssertReadAsWritten(AlsOptions options) =>
+        Assert.Equal(options, ModelDescription.Read(ModelDescription.Write(options, new TrainingRecord("", []))).Options);
 }

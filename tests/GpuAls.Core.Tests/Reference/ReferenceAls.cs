@@ -36,9 +36,10 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
     /// <summary>w = c − 1 in double: the figures were not computed from weights that had been rounded to float32.</summary>
     public static double Weight(double strength, AlsOptions options) => options.Confidence switch
     {
-        Confidence.Hu => options.Alpha * strength,
-        Confidence.Scaled => options.Alpha * strength - 1,
-        _ => options.Alpha * Math.Log(1 + strength),
+        Confidence.Hu => options.Alpha!.Value * strength,
+        Confidence.Scaled => options.Alpha!.Value * strength - 1,
+        Confidence.Log => options.Alpha!.Value * Math.Log(1 + strength),
+        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Confidence, null),
     };
 
     public static Entry[][] Weights(SparseRows strengths, AlsOptions options)

@@ -7,8 +7,12 @@ public sealed class AlsOptionsTests
     {
         var options = new AlsOptions();
         options.Validate();
-        Assert.Equal((100, 0.01, 1.0, 15, 3), (options.Factors, options.Regularization, options.Alpha, options.Iterations, options.ConjugateGradientSteps));
+        Assert.Equal((100, 0.01, 1.0, 15, 3), (options.Factors, options.Regularization, options.Alpha!.Value, options.Iterations, options.ConjugateGradientSteps));
     }
+
+    [Fact]
+    public void TheNotebook_IsRawPlaysWith100FactorsAndNothingElse() => Assert.Equal(
+        new AlsOptions { Confidence = Confidence.Scaled, Alpha = 1, Factors = 100, Regularization = 0.01, Iterations = 15 }, AlsOptions.Notebook);
 
     public static TheoryData<AlsOptions, string> Wrong => new()
     {
@@ -20,7 +24,10 @@ public sealed class AlsOptionsTests
         { new AlsOptions { Alpha = double.PositiveInfinity }, "alpha is Infinity, expected a finite number above 0" },
         { new AlsOptions { Iterations = 0 }, "iterations is 0, expected 1 or more" },
         { new AlsOptions { ConjugateGradientSteps = 0 }, "conjugate gradient steps is 0, expected 1 or more" },
-        { new AlsOptions { Confidence = (Confidence)9 }, "confidence is 9, expected one of Hu, Scaled, Log" },
+        { new AlsOptions { Confidence = (Confidence)9 }, "confidence is 9, expected one of Hu, Scaled, Log, Bm25, Tfidf, Binary" },
+        { new AlsOptions { UnobservedWeight = 0 }, "unobserved weight is 0, expected a finite number above 0" },
+        { new AlsOptions { UnobservedWeight = double.PositiveInfinity }, "unobserved weight is Infinity, expected a finite number above 0" },
+        { new AlsOptions { Start = (StartDistribution)2 }, "start is 2, expected one of Uniform, Normal" },
         { new AlsOptions { Solver = (Solver)7 }, "solver is 7, expected one of ConjugateGradient, Cholesky, PreconditionedConjugateGradient" },
     };
 

@@ -59,6 +59,21 @@ public sealed class AlsTrainerTests
         Assert.NotEqual(start.Users.Row(0).ToArray(), start.Items.Row(0).ToArray());
     }
 
+    [Theory, InlineData(1), InlineData(25), InlineData(100)]
+    public void NormalStartFactors_HaveVectorsOfLengthOne_AndComeFromTheSeed(int factors)
+    {
+        var start = StartFactors.Create(40_000 / factors, 3, factors, seed: 1, StartDistribution.Normal);
+        var scaled = Enumerable.Range(0, start.Users.Rows).SelectMany(row => start.Users.Row(row).ToArray()).Select(value => value * Math.Sqrt(factors)).ToList();
+        // 40,000 normal numbers: the mean's standard deviation is 1/200, the variance's √2/200, the fourth moment's √96/200; four of each are allowed.
+        Assert.Equal(0, scaled.Average(), 0.02);
+        Assert.Equal(1, scaled.Average(value => value * value), 0.03);
+        Assert.Equal(3, scaled.Average(value => value * value * value * value), 0.2);
+        Assert.Equal(0.6827, scaled.Count(value => Math.Abs(value) < 1) / 40_000.0, 0.01);
+        Assert.NotEqual(start.Users.Row(0).ToArray(), start.Items.Row(0).ToArray());
+        Assert.Equal(start.Users.Row(2).ToArray(), StartFactors.Create(3, 3, factors, seed: 1, StartDistribution.Normal).Users.Row(2).ToArray());
+        Assert.NotEqual(start.Users.Row(2).ToArray(), StartFactors.Create(3, 3, factors, seed: 2, StartDistribution.Normal).Users.Row(2).ToArray());
+    }
+
     // 10,000 draws out of 2^24 values: about three pairs meet.
     static int Duplicates(List<float> values)
     {

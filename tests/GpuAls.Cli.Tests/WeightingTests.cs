@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace GpuAls.Cli.Tests;
+
+public sealed class WeightingTests : IDisposable
+{
+    // 5 of 12 pairs are seen, 20 plays.
+    const string Plays = "ann\tmuse\t3\nann\tcoldplay\t1\nbob\tmuse\t2\nbob\tbeyoncé\t5\ncid\tEarth, Wind & Fire\t9\n";
+
+    readonly TestFolder folder = new();
+    readonly string file;
+    readonly string model;
+
+    public WeightingTests()
+    {
+        file = folder.Write("plays.tsv", Plays);
+        model = folder["plays.als"];
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    Gpuals Train(params string[] options) => Gpuals.Run(["train", file, "--model", model, "--use-gpu", "false", .. options]);
+
+    string Options(params string[] options)
+    {
+        var run = Train(options);
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        return JsonDocument.Parse(Gpuals.Answer("info", model, "--output", "json")).RootElement.GetProperty("options").GetRawText();
+    }
+
+    [Fact]
+    public void WhatWasAskedFor_IsRecorded() => Assert.Equal(
+        """{"factors":4,"regularization":0.5,"alpha":2.5,"confidence":"bm25","unobservedWeight":0.25,"iterations":3,"solver":"pcg","cgSteps":2,"start":"normal","seed":7}""",
+        Options(
+            "--factors", "4", "--regularization", "0.5", "--alpha", "2.5", "--confidence", "bm25", "--unobserved-weight", "0.25", "--iterations", "3", "--solver", "pcg",
+            "--cg-steps", "2", "--start", "normal", "--seed", "7"));
+
+    [Theory, InlineData("hu"), InlineData("scaled"), InlineData("log"), InlineData("bm25"), InlineData("tfidf"), InlineData("binary")]
+    public void EveryConfidence_IsAskedAndShownByTheSameWord(string word) => Assert.Contains($"\"confidence\":\"{word}\"", Options("--confidence", word, "--factors", "2"));
+
+    [Fact]
+    public void AlphaAuto_IsToldAndRecorded()
+    {
+        var run = Train("--factors", "2", "--iterations", "1", "--alpha", "AUTO");
+
+        // (12 − 5) / 20.
+        Assert.Contains("\nWith --alpha 0.35 seen and unseen pairs weigh alike.\niteration 1/1: ", run.Error);
+        Assert.Contains("\"alpha\":0.35,", Options("--factors", "2", "--alpha", "auto"));
+        Assert.Equal(0.35, JsonDocument.Parse(Train("--factors", "2", "--alpha", "auto", "--output", "json").Output).RootElement.GetProperty("alpha").GetDouble());
+        Assert.DoesNotContain("alpha", Train("--factors", "2", "--alpha", "auto", "--quiet").Error);
+    }
+
+    [Fact]
+    public void AlphaAuto_WhereAllIsSeen_IsAnErrorWithAWayOut()
+    {
+        folder.Write("plays.tsv", "ann\tmuse\t3\n");
+
+        var run = Train("--alpha", "auto");
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.EndsWith(
+            "gpuals: there is no alpha at which seen and unseen pairs weigh alike: 1 of 1 pairs are seen, which weigh more at any alpha above 0, at an unobserved weight of 1\n"
+            + "        Say how much a play counts: --alpha 1\n",
+            run.Error);
+    }
+
+    [Fact]
+    public void PresetNotebook_IsRawPlays100FactorsAndNothingElse() => Assert.Equal(
+        """{"factors":100,"regularization":0.01,"alpha":1,"confidence":"scaled","unobservedWeight":1,"iterations":15,"solver":"cg","cgSteps":3,"start":"uniform","seed":42}""",
+        Options("--preset", "notebook"));
+
+    [Fact]
+    public void WhatIsGivenBesideAPreset_Wins() => Assert.Equal(
+        """{"factors":4,"regularization":0.5,"alpha":2,"confidence":"hu","unobservedWeight":1,"iterations":3,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":1}""",
+        Options("--preset", "notebook", "--factors", "4", "--regularization", "0.5", "--alpha", "2", "--confidence", "hu", "--iterations", "3", "--solver", "cholesky", "--seed", "1"));
+
+    // α₀ = 2 halves confidence and λ alike: as with half of each.
+    [Fact]
+    public void UnobservedWeight_IsAQuestionOfWhatItIsBeside()
+    {
+        string Vectors(params string[] options)
+        {
+            Options(["--factors", "3", "--confidence", "scaled", "--solver", "cholesky", .. options]);
+            return Gpuals.Answer("show", model, "--user", "ann", "--output", "tsv") + Gpuals.Answer("recommend", model, "--likes", "muse", "--output", "tsv");
+        }
+
+        Assert.Equal(Vectors("--alpha", "4", "--regularization", "0.5"), Vectors("--alpha", "8", "--regularization", "1", "--unobserved-weight", "2"));
+    }
+
+    [Theory]
+    [InlineData("--alpha is '0', expected a number above 0, or auto", "--alpha", "0")]
+    [InlineData("--alpha is 'NaN', expected a number above 0, or auto", "--alpha", "NaN")]
+    [InlineData("--alpha is 'automatic', expected a number above 0, or auto", "--alpha", "automatic")]
+    [InlineData("--unobserved-weight is '-1', expected a number above 0", "--unobserved-weight", "-1")]
+    [InlineData("--confidence is 'idf', expected hu, scaled, log, bm25, tfidf or binary", "--confidence", "idf")]
+    [InlineData("--preset is 'paper', expected notebook", "--preset", "paper")]
+    [InlineData("--start is 'zero', expected uniform or normal", "--start", "zero")]
+    public void WhatIsNoSuchThing_IsWrongUse(string message, params string[] options)
+    {
+        var run = Train(options);
+
+        Assert.Equal(ExitCode.WrongUse, run.Code);
+        Assert.Equal($"gpuals: {message}\n        gpuals train --help shows what there is.\n", run.Error);
+    }
+}
