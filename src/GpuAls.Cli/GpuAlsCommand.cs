@@ -13,6 +13,8 @@ sealed class GpuAlsCommand : RootCommand
     [
         ("inspect", terminal => new InspectCommand(terminal)),
         ("train", terminal => new TrainCommand(terminal)),
+        ("split", terminal => new SplitCommand(terminal)),
+        ("evaluate", terminal => new EvaluateCommand(terminal)),
         ("recommend", terminal => new RecommendCommand(terminal)),
         ("similar-items", SimilarCommand.Items),
         ("similar-users", SimilarCommand.Users),

@@ -7,6 +7,8 @@ public sealed class HelpTests
     [InlineData("gpuals")]
     [InlineData("inspect")]
     [InlineData("train")]
+    [InlineData("split")]
+    [InlineData("evaluate")]
     [InlineData("recommend")]
     [InlineData("similar-items")]
     [InlineData("similar-users")]

@@ -80,7 +80,7 @@ sealed class TrainCommand : Command
     }
 
     /// <summary>The options with α as a number, which is told where the program chose it.</summary>
-    static AlsOptions ChooseAlpha(AlsOptions options, InteractionMatrix matrix, ProgressDisplay progress)
+    public static AlsOptions ChooseAlpha(AlsOptions options, InteractionMatrix matrix, ProgressDisplay progress)
     {
         if (options.Alpha is not null) return options;
         try

@@ -89,11 +89,16 @@ sealed class InputOptions
     public InputFile? ReadIfNamed(ParseResult parse) => parse.GetValue(file) is null ? null : Read(parse);
 
     /// <summary>What was asked for.</summary>
-    public InputFile Read(ParseResult parse)
+    public InputFile Read(ParseResult parse) => Read(parse, parse.GetRequiredValue(file));
+
+    /// <summary>Another file of the layout that was asked for.</summary>
+    /// <param name="parse">What was typed.</param>
+    /// <param name="path">Where it is.</param>
+    public InputFile Read(ParseResult parse, string path)
     {
         var layout = format.MeaningOrDefault(parse) ?? new InteractionFormat();
         return new InputFile(
-            parse.GetRequiredValue(file),
+            path,
             layout with
             {
                 Separator = parse.GetValue(separator) ?? layout.Separator,

@@ -16,7 +16,7 @@ public sealed class ItemCosineRanker : IItemRanker
     /// <param name="known">[users × items] What each user who is ranked for knows.</param>
     /// <param name="count">How many neighbours of an item count; 1 or more.</param>
     /// <param name="cancel">Stops the work.</param>
-    public ItemCosineRanker(SparseRows train, SparseRows known, int count = 200, CancellationToken cancel = default)
+    public ItemCosineRanker(SparseRows train, SparseRows known, int count = 1000, CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         Known = known;

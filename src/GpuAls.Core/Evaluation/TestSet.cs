@@ -35,6 +35,21 @@ public sealed record TestSet(SparseRows Rows, int UnknownUsers, int UnknownItems
         return new TestSet(Pack(rows, model.Items.Count + unknown), newUser.Count(user => user < 0), unknown, known);
     }
 
+    /// <summary>What is to be found for the test users of a holdout of whom something is known; of the others no model can tell anything.</summary>
+    public static TestSet For(Holdout holdout)
+    {
+        var rows = new List<(int Item, float Strength)>?[holdout.Test.Rows];
+        int[] same = [.. Enumerable.Range(0, holdout.Test.Columns)];
+        var unknown = 0;
+        for (var user = 0; user < rows.Length; user++)
+        {
+            if (holdout.Known.RowLength(user) > 0) rows[user] = Renamed(holdout.Test, user, same);
+            else if (holdout.Test.RowLength(user) > 0) unknown++;
+        }
+
+        return new TestSet(Pack(rows, holdout.Test.Columns), unknown, UnknownItems: 0, KnownPairs: 0);
+    }
+
     /// <summary>What is known of users who were not trained on. Their rows stay; items that the model does not have are left out, for nothing follows from them.</summary>
     /// <param name="model">Has the items.</param>
     /// <param name="history">Who interacted with what.</param>

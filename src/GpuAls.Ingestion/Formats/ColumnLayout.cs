@@ -44,7 +44,14 @@ sealed record ColumnLayout(int User, int Item, int Value, IReadOnlyList<string>?
         return new ColumnLayout(user, item, value, names);
     }
 
-    static int Position(string role, ColumnReference reference, IReadOnlyList<string>? names, IReadOnlyList<string>? header, string where)
+    /// <summary>Finds one column.</summary>
+    /// <param name="role">What it holds, for messages.</param>
+    /// <param name="reference">Which is meant.</param>
+    /// <param name="names">The names of the columns; null where none are known.</param>
+    /// <param name="header">The file's header; null where it has none.</param>
+    /// <param name="where">Where the columns are named, for messages.</param>
+    /// <exception cref="GpuAlsException">It is not there.</exception>
+    public static int Position(string role, ColumnReference reference, IReadOnlyList<string>? names, IReadOnlyList<string>? header, string where)
     {
         if (reference.Position is { } position)
         {

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using GpuAls.Core;
+using GpuAls.Ingestion;
+
+namespace GpuAls.Cli;
+
+/// <summary>What is held out of a file of play counts: --split, --split-seed, --time-column.</summary>
+sealed class SplitOptions
+{
+    const string Examples = "random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1";
+
+    static readonly Dictionary<string, Func<string, ISplit?>> Kinds = new()
+    {
+        ["random"] = text => Share(text) is { } share ? new RandomSplit(share) : null,
+        ["leave-out"] = text => Whole(text) is { } count ? LeaveOutSplit.Random(count) : null,
+        ["last"] = text => Whole(text) is { } count ? LeaveOutSplit.Last(count) : null,
+        ["time"] = text => Share(text) is { } share ? new TimeSplit(share) : null,
+        ["unseen-users"] = text => Share(text) is { } share ? new UnseenUsersSplit(share) : null,
+    };
+
+    readonly Option<ISplit?> split = new("--split")
+    {
+        Description = "What to hold out: random:0.2 is a share of all pairs, leave-out:3 so many of each user, last:3 the last of each user, time:0.2 the last share of all (both by --time-column), "
+            + "unseen-users:0.1 a share of the users, a fifth of whose items is to be found from the rest.",
+        HelpName = "kind:amount",
+        CustomParser = result =>
+        {
+            var made = Parse(result.Tokens[^1].Value, out var wrong);
+            if (wrong is not null) result.AddError(wrong);
+            return made;
+        },
+    };
+
+    readonly NumberOption<long> seed = new("--split-seed", "Decides what is drawn: the same seed holds out the same.", 42, "a whole number", _ => true);
+
+    readonly Option<ColumnReference?> time = new("--time-column")
+    {
+        Description = "When each row was, for last and time: a position from 0, or a name in the header; numbers or dates.",
+        HelpName = "column",
+        CustomParser = result =>
+        {
+            if (result.Tokens[^1].Value is { Length: > 0 } text) return ColumnReference.Parse(text);
+            result.AddError("--time-column is empty, expected a position from 0 or a name in the header");
+            return null;
+        },
+    };
+
+    /// <param name="required">Whether there must be a split.</param>
+    public SplitOptions(bool required) => split.Required = required;
+
+    /// <summary>--split</summary>
+    public Option Split => split;
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [split, seed, time];
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in All) command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (Asked(result) is not { } asked) return;
+            var hasTime = result.GetResult(time) is not null;
+            if (asked.NeedsTimes && !hasTime) result.AddError("this --split goes by time, expected --time-column too");
+            if (!asked.NeedsTimes && hasTime) result.AddError("--time-column is for --split last and time");
+        });
+    }
+
+    /// <summary>What was asked for, for checks; null where nothing was, or nothing that makes sense.</summary>
+    public ISplit? Asked(CommandResult result) => result.GetResult(split)?.Tokens is [var token] ? Parse(token.Value, out _) : null;
+
+    /// <summary>Applies what was asked for.</summary>
+    /// <param name="parse">What was typed.</param>
+    /// <param name="input">The file.</param>
+    /// <param name="matrix">What it became.</param>
+    /// <param name="cancel">Stops the reading of times.</param>
+    public LargeArray<SplitPart> Assign(ParseResult parse, InputFile input, InteractionMatrix matrix, CancellationToken cancel)
+    {
+        var times = parse.GetValue(time) is { } column ? input.Reread(matrix).ReadTimes(column, cancel) : null;
+        return parse.GetValue(split)!.Assign(matrix, parse.GetValue(seed), times);
+    }
+
+    static ISplit? Parse(string text, out string? wrong)
+    {
+        wrong = null;
+        try
+        {
+            if (text.Split(':') is [var kind, var amount] && Kinds.TryGetValue(kind, out var create) && create(amount) is { } made) return made;
+            wrong = $"--split is '{text}', expected for example {Examples}";
+        }
+        catch (GpuAlsException exception)
+        {
+            wrong = $"--split is '{text}': {exception.Message}";
+        }
+
+        return null;
+    }
+
+    static double? Share(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) ? share : null;
+
+    static int? Whole(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+}

@@ -1,0 +1,132 @@
+using System.Text.Json;
+
+namespace GpuAls.Cli.Tests;
+
+public sealed class EvaluateTests : IClassFixture<TasteModel>
+{
+    readonly TasteModel tastes;
+
+    // Each user lacks one band of their own taste: that is what is to be found.
+    readonly string test;
+
+    public EvaluateTests(TasteModel tastes)
+    {
+        this.tastes = tastes;
+        test = tastes.Write("test.tsv", "metal0\tSlayer\t1\nmetal1\tAnthrax\t1\npop0\tKylie\t1\n");
+    }
+
+    [Fact]
+    public void People_GetTheModelBesideItsBars()
+    {
+        var run = Gpuals.Run("evaluate", tastes.Path, "--test", test, "--at", "1", "--baseline", "item-cosine", "--quiet");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Equal("", run.Error);
+        var lines = run.Output.Split('\n');
+        Assert.Equal("3 users with 3 test items, 8 items to choose from", lines[0]);
+        Assert.Equal("Metric Model 2.5 % 97.5 % Popularity Item cosine".Split(' '), Words(lines[2]));
+        // All bands have three listeners: popularity lists what comes first in the file, Anthrax, and Slayer to metal0, who has the three before it.
+        Assert.Equal(["ndcg@1", "1.0000", "1.0000", "1.0000", "0.6667", "1.0000"], Words(lines.Single(line => line.StartsWith("ndcg@1", StringComparison.Ordinal))));
+        Assert.Equal(["coverage@1", "0.3750", "0.2500", "0.3750"], Words(lines.Single(line => line.StartsWith("coverage@1", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void Programs_GetNumbersByTheirNames()
+    {
+        var json = Json("evaluate", tastes.Path, "--test", test, "--baseline", "item-cosine");
+
+        Assert.Equal((3, 3, 8), (json.GetProperty("users").GetInt32(), json.GetProperty("testItems").GetInt64(), json.GetProperty("items").GetInt32()));
+        Assert.Equal(1, json.GetProperty("ndcg@10").GetDouble());
+        Assert.Equal(0.1, json.GetProperty("precision@10").GetDouble(), 1e-15);
+        Assert.Equal(1, json.GetProperty("low").GetProperty("mrr").GetDouble());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("high").GetProperty("coverage@20").ValueKind);
+        Assert.True(json.GetProperty("popularity").GetProperty("mrr").GetDouble() < 1);
+        Assert.Equal(1, json.GetProperty("item-cosine").GetProperty("mrr").GetDouble());
+    }
+
+    [Fact]
+    public void WhatCannotCount_IsSaid()
+    {
+        var more = tastes.Write("more.tsv", "metal0\tSlayer\t1\nmetal0\tQueen\t1\nnobody\tSlayer\t1\nmetal1\tSlayer\t1\n");
+        var run = Gpuals.Run("evaluate", tastes.Path, "--test", more, "--at", "1", "--output", "json");
+
+        Assert.Equal(0.5, JsonDocument.Parse(run.Output).RootElement.GetProperty("recall@1").GetDouble());
+        Assert.EndsWith(
+            $"1 test user is not in {tastes.Path}, and left out.\n1 test item is not in {tastes.Path}: they count as not found.\n1 test pair was trained on, and left out.\n",
+            run.Error);
+    }
+
+    [Fact]
+    public void TestThatLeavesNothing_IsRefused()
+    {
+        var other = tastes.Write("other.tsv", "nobody\tSlayer\t1\n");
+        var run = Gpuals.Run("evaluate", tastes.Path, "--test", other, "--quiet");
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Equal(
+            $"gpuals: {tastes.Path}: nothing is left to test: no test user is in the model with an item that is new to them\n        Is this the test file that belongs to the model? gpuals split makes both.\n",
+            run.Error);
+    }
+
+    [Fact]
+    public void NewUsers_AreFoldedInFromTheirHistory()
+    {
+        var history = tastes.Write("history.tsv", "eve\tSlayer\t10\neve\tMegadeth\t10\neve\tTestament\t10\n");
+        var found = tastes.Write("found.tsv", "eve\tAnthrax\t1\n");
+        Assert.Equal(1, Json("evaluate", tastes.Path, "--test", found, "--history", history, "--quiet").GetProperty("mrr").GetDouble());
+    }
+
+    [Fact]
+    public void Compare_OfAModelWithItself_ShowsNoDifference()
+    {
+        var json = Json("evaluate", "--compare", tastes.Path, tastes.Path, "--test", test);
+        Assert.Equal(1, json.GetProperty("first").GetProperty("mrr").GetDouble());
+        Assert.Equal(0, json.GetProperty("difference").GetProperty("mrr").GetDouble());
+        Assert.Equal(0, json.GetProperty("lowOfDifference").GetProperty("ndcg@10").GetDouble());
+        var lines = Gpuals.Answer("evaluate", "--compare", tastes.Path, tastes.Path, "--test", test, "--quiet").Split('\n');
+        Assert.Equal(["Metric", tastes.Path, tastes.Path, "Popularity", "Difference", "2.5", "%", "97.5", "%"], Words(lines[2]));
+    }
+
+    [Fact]
+    public void PerUser_HasARowForEach()
+    {
+        var path = tastes.Write("users.tsv", "");
+        Gpuals.Answer("evaluate", tastes.Path, "--test", test, "--per-user", path, "--at", "1");
+        var rows = File.ReadAllLines(path).Select(line => line.Split('\t')).ToList();
+        Assert.Equal(["user", "precision@1", "recall@1"], rows[0][..3]);
+        Assert.Equal(["metal0", "metal1", "pop0"], rows.Skip(1).Select(row => row[0]));
+        Assert.All(rows.Skip(1), row => Assert.Equal("1", row[1]));
+    }
+
+    [Fact]
+    public void FileOfPlays_IsCutTrainedAndEvaluated()
+    {
+        var plays = tastes.Write("made.tsv", "");
+        Gpuals.Answer("generate", plays, "--users", "500", "--items", "300", "--rows", "15000");
+        string[] args = ["evaluate", plays, "--format", "lastfm-360k", "--factors", "16", "--iterations", "5", "--confidence", "log", "--regularization", "40", "--use-gpu", "false", "--quiet", "--split"];
+        var random = Json([.. args, "random:0.2"]);
+        Assert.InRange(random.GetProperty("users").GetInt32(), 450, 500);
+        Assert.True(random.GetProperty("ndcg@10").GetDouble() > random.GetProperty("popularity").GetProperty("ndcg@10").GetDouble());
+        Assert.Equal(50, Json([.. args, "unseen-users:0.1"]).GetProperty("users").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("expected --test with a model, or --split with a file of plays", "m.als")]
+    [InlineData("--test goes with a model, --split with a file of plays; expected one of them", "m.als", "--test", "t", "--split", "random:0.2")]
+    [InlineData("--history goes with --test, not with --split", "m.als", "--split", "random:0.2", "--history", "h")]
+    [InlineData("--compare goes with --test, not with --split", "--compare", "a", "b", "--split", "random:0.2")]
+    [InlineData("--factors goes with --split, not with --test", "m.als", "--test", "t", "--factors", "3")]
+    [InlineData("--per-user is for one model, not with --compare", "--compare", "a", "b", "--test", "t", "--per-user", "p")]
+    [InlineData("--compare names two models, but a file is named too", "m.als", "--test", "t", "--compare", "a", "b")]
+    [InlineData("expected a model with --test, or a file of plays with --split", "--test", "t")]
+    [InlineData("--at is '10,10', expected different whole numbers of 1 or more with commas between, such as 10,20", "m.als", "--test", "t", "--at", "10,10")]
+    public void HalfAQuestion_IsWrongUse(string message, params string[] args)
+    {
+        var run = Gpuals.Run(["evaluate", .. args]);
+        Assert.Equal(ExitCode.WrongUse, run.Code);
+        Assert.Equal($"gpuals: {message}\n        gpuals evaluate --help shows what there is.\n", run.Error);
+    }
+
+    static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    static JsonElement Json(params string[] args) => JsonDocument.Parse(Gpuals.Answer([.. args, "--output", "json"])).RootElement;
+}
