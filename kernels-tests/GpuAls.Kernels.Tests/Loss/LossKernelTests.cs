@@ -36,7 +36,7 @@ public abstract class LossKernelTests(DeviceFixture device)
         // A score of 0 adds 1 + w, 2²⁶ in float32; each of the others has the score 1 and adds −1, a quarter of what float32 can tell there.
         const int items = 1002;
         var rows = RandomProblem.WithRowLengths(items, items).ByUser.WithValues(
-            LargeArray<float>.From([.. Enumerable.Range(0, items).Select(item => item == huge ? 1 << 26 : 1f)]));
+            EntryValues.Of(LargeArray<float>.From([.. Enumerable.Range(0, items).Select(item => item == huge ? 1 << 26 : 1f)])));
         var y = FactorMatrix.From(1, [.. Enumerable.Range(0, items).Select(item => new[] { item == huge ? 0f : 1f })]);
         using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads, team: threads, inDouble: false);
         Assert.Equal((1 << 26) - 1001, Sum(loss, rows, FactorMatrix.From(1, [[1]]), y));

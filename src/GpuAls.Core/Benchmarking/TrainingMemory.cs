@@ -4,25 +4,25 @@ namespace GpuAls.Core;
 /// <remarks>
 /// f′ is f rounded up to a multiple of 16, f″ to one of 32, n the larger of users and items.
 /// <code>
-/// 45 MiB                              the program and its runtime
-/// 4 · f′ · (users + items)            the factors
-/// 4 · f″ · n                          with pcg: the fixed side, whitened; half of it with mixed precision
-/// 17 · pairs                          the pairs by user and by item, with their weights
-/// 32 · (users + items)                the names, and where each row starts
-/// 16 · f′² · (n / 2048, at most 64)   Gram matrices of blocks of rows, of both sides, in float64
-/// 8 MiB · threads                     with cg: gathered vectors
+/// 48 MiB                                  the program and its runtime
+/// 4 · f′ · (users + items)                the factors
+/// 4 · f″ · n                              with pcg and cholesky: the fixed side, whitened; half of it with mixed precision
+/// 13 · pairs                              the pairs by user and by item: columns, and codes of the strengths
+/// 80 · (users + items)                    the names, where each row starts, and what large blocks are rounded up by
+/// 64 · f′²                                Gram matrices in float64, of a block of rows a thread, and their triangles
+/// (4 · f′ · n, at most 8 MiB) · threads   with cg: gathered vectors
 /// </code>
+/// Strengths of more than 65,536 distinct values are not coded: four bytes a pair more, and with a confidence other than hu and α = 1 another eight for the weights. Cholesky without
+/// a row of fewer entries than factors whitens nothing.
 /// </remarks>
 public static class TrainingMemory
 {
     const double MiB = 1 << 20;
-    const double Program = 45 * MiB;
-    const double BytesAPair = 17;
-    const double BytesAName = 32;
-    const double BytesAGramElement = 16;
-    const long RowsAGramBlock = 2048;
-    const long MostGramBlocks = 64;
-    const double BytesAThread = 8 * MiB;
+    const double Program = 48 * MiB;
+    const double BytesAPair = 13;
+    const double BytesAName = 80;
+    const double BytesAGramElement = 64;
+    const double MostBytesAThread = 8 * MiB;
 
     /// <summary>Bytes held at the most by a process that trains.</summary>
     /// <param name="users">How many users there are.</param>
@@ -35,14 +35,14 @@ public static class TrainingMemory
     public static double Bytes(long users, long items, long pairs, int factors, Solver solver, int threads, Precision precision = Precision.Full)
     {
         double stride = FactorMatrix.StrideFor(factors);
-        var larger = Math.Max(users, items);
-        double whitened = solver == Solver.PreconditionedConjugateGradient ? WhitenedSide.WidthFor(factors) * larger : 0;
+        double larger = Math.Max(users, items);
+        var whitened = solver == Solver.ConjugateGradient ? 0 : WhitenedSide.WidthFor(factors) * larger;
         return Program
             + sizeof(float) * stride * (users + items)
             + (precision == Precision.Mixed ? 2 : sizeof(float)) * whitened
             + BytesAPair * pairs
             + BytesAName * (users + items)
-            + BytesAGramElement * stride * stride * Math.Clamp(larger / RowsAGramBlock, 1, MostGramBlocks)
-            + (solver == Solver.ConjugateGradient ? BytesAThread * threads : 0);
+            + BytesAGramElement * stride * stride
+            + (solver == Solver.ConjugateGradient ? Math.Min(MostBytesAThread, sizeof(float) * stride * larger) * threads : 0);
     }
 }

@@ -58,6 +58,6 @@ public sealed class Holdout
             offsets.Writable(row + 1L, 1)[0] = next;
         }
 
-        return new SparseRows(all.Columns, offsets, columns, values);
+        return new SparseRows(all.Columns, offsets, columns, EntryValues.Pack(values));
     }
 }

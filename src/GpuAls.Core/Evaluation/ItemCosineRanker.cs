@@ -104,11 +104,11 @@ public sealed class ItemCosineRanker : IItemRanker
         for (var u = 0; u < users.Length; u++)
         {
             var others = vectors.RowColumns(users[u]);
-            var values = vectors.RowValues(users[u]);
+            var first = vectors.Offsets[users[u]];
             for (var e = 0; e < others.Length; e++)
             {
                 if (sums[others[e]] == 0) touched.Add(others[e]);
-                sums[others[e]] += own[u] * values[e];
+                sums[others[e]] += own[u] * vectors.Values[first + e];
             }
         }
 
@@ -130,12 +130,12 @@ public sealed class ItemCosineRanker : IItemRanker
         for (var row = 0; row < rows.Rows; row++)
         {
             var squares = 0.0;
-            foreach (var strength in rows.RowValues(row)) squares += Math.Pow(Math.Log(1.0 + strength), 2);
-            var to = values.Writable(rows.Offsets[row], rows.RowLength(row));
             var from = rows.RowValues(row);
+            foreach (var strength in from) squares += Math.Pow(Math.Log(1.0 + strength), 2);
+            var to = values.Writable(rows.Offsets[row], rows.RowLength(row));
             for (var e = 0; e < to.Length; e++) to[e] = squares > 0 ? (float)(Math.Log(1.0 + from[e]) / Math.Sqrt(squares)) : 0;
         }
 
-        return rows.WithValues(values);
+        return rows.WithValues(EntryValues.Of(values));
     }
 }

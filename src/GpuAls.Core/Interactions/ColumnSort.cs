@@ -23,8 +23,8 @@ static unsafe class ColumnSort
     /// <param name="part">Which part.</param>
     /// <param name="cursors">[columns] The place of the part's next entry of each column.</param>
     /// <param name="rows">[entries] The row of each entry.</param>
-    /// <param name="values">[entries] The value of each entry.</param>
-    public delegate void Scatter(int part, long* cursors, int* rows, float* values);
+    /// <param name="values">[entries] The value of each entry, or its code.</param>
+    public delegate void Scatter<T>(int part, long* cursors, int* rows, T* values) where T : unmanaged;
 
     /// <summary>How many parts to cut entries into: so many that the counts of all parts take less memory than the entries.</summary>
     public static int Parts(long entries, long columns) =>
@@ -37,12 +37,14 @@ static unsafe class ColumnSort
     /// <param name="parts">The number of parts.</param>
     /// <param name="count">Called once for each part.</param>
     /// <param name="scatter">Called once for each part, after all were counted.</param>
+    /// <param name="store">Makes the entries' values of what was scattered.</param>
     /// <returns>[columns × rows] The rows of each column in the order in which they came.</returns>
-    public static SparseRows Sort(int rows, int columns, long entries, int parts, Count count, Scatter scatter)
+    public static SparseRows Sort<T>(
+        int rows, int columns, long entries, int parts, Count count, Scatter<T> scatter, Func<LargeArray<T>, EntryValues> store) where T : unmanaged
     {
         var offsets = LargeArray<long>.Uninitialized(columns + 1L);
         var indices = LargeArray<int>.Uninitialized(entries);
-        var values = LargeArray<float>.Uninitialized(entries);
+        var values = LargeArray<T>.Uninitialized(entries);
         using var cursors = LargeArray<long>.Zeros((long)columns * parts); // [parts × columns] first counts, then places
         ForEachPart(parts, part => count(part, cursors.Pointer + (long)part * columns));
         long* offset = offsets.Pointer, cursor = cursors.Pointer;
@@ -60,12 +62,12 @@ static unsafe class ColumnSort
 
         offset[columns] = next;
         ForEachPart(parts, part => scatter(part, cursors.Pointer + (long)part * columns, indices.Pointer, values.Pointer));
-        return new SparseRows(rows, offsets, indices, values);
+        return new SparseRows(rows, offsets, indices, store(values));
     }
 
     /// <summary>Asks for the place that an entry of a column will be written to.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void PrefetchPlace(int column, long* cursors, int* rows, float* values)
+    public static void PrefetchPlace<T>(int column, long* cursors, int* rows, T* values) where T : unmanaged
     {
         var place = cursors[column];
         Prefetch.Line(rows + place);

@@ -8,6 +8,8 @@ sealed unsafe class InteractionList
     internal const int FirstPieceLength = 1 << 16;
     internal const int PieceLength = 1 << 22;
 
+    const int EncodedTogether = 1024;
+
     readonly List<LargeArray<Interaction>> pieces = [];
     int filled; // of the last piece
 
@@ -30,21 +32,52 @@ sealed unsafe class InteractionList
 
     internal SparseRows SortByItem(int users, int items, int parts)
     {
-        var result = ColumnSort.Sort(
-            users,
-            items,
-            Count,
-            parts,
-            (part, counts) => ForEachRun(part, parts, (run, length, _) => CountItems(run, length, counts)),
-            (part, cursors, rows, values) => ForEachRun(part, parts, (run, length, piece) =>
-            {
-                Scatter(run, length, cursors, rows, values);
-                // A piece that two parts share waits for the end.
-                if (length == piece.Length) piece.Dispose();
-            }));
+        var distinct = DistinctValues.Find(parts, (part, ofPart) =>
+        {
+            var fits = true;
+            ForEachRun(part, parts, (run, length, _) => fits = fits && AddStrengths(run, length, ofPart));
+            return fits;
+        });
+        var result = distinct is null
+            ? Sort<float>(users, items, parts, TakeStrengths, EntryValues.Of)
+            : Sort<ushort>(users, items, parts, (run, length, to) => EncodeStrengths(run, length, distinct, to), codes => EntryValues.Of(codes, distinct.Levels));
         foreach (var piece in pieces) piece.Dispose();
         pieces.Clear();
         return result;
+    }
+
+    SparseRows Sort<T>(int users, int items, int parts, Encode<T> encode, Func<LargeArray<T>, EntryValues> store) where T : unmanaged => ColumnSort.Sort(
+        users,
+        items,
+        Count,
+        parts,
+        (part, counts) => ForEachRun(part, parts, (run, length, _) => CountItems(run, length, counts)),
+        (part, cursors, rows, values) => ForEachRun(part, parts, (run, length, piece) =>
+        {
+            Scatter(run, length, encode, cursors, rows, values);
+            // A piece that two parts share waits for the end.
+            if (length == piece.Length) piece.Dispose();
+        }),
+        store);
+
+    static bool AddStrengths(Interaction* run, long length, DistinctValues distinct)
+    {
+        for (long k = 0; k < length; k++)
+        {
+            if (!distinct.TryAdd(run[k].Strength)) return false;
+        }
+
+        return true;
+    }
+
+    static void TakeStrengths(Interaction* run, int length, float* to)
+    {
+        for (var k = 0; k < length; k++) to[k] = run[k].Strength;
+    }
+
+    static void EncodeStrengths(Interaction* run, int length, DistinctValues distinct, ushort* to)
+    {
+        for (var k = 0; k < length; k++) to[k] = distinct.CodeOf(run[k].Strength);
     }
 
     static void CountItems(Interaction* run, long length, long* counts)
@@ -52,14 +85,20 @@ sealed unsafe class InteractionList
         for (long k = 0; k < length; k++) counts[run[k].Item]++;
     }
 
-    static void Scatter(Interaction* run, long length, long* cursors, int* rows, float* values)
+    static void Scatter<T>(Interaction* run, long length, Encode<T> encode, long* cursors, int* rows, T* values) where T : unmanaged
     {
-        for (long k = 0; k < length; k++)
+        var encoded = stackalloc T[EncodedTogether];
+        for (long start = 0; start < length; start += EncodedTogether)
         {
-            ColumnSort.PrefetchPlace(run[Math.Min(k + ColumnSort.Ahead, length - 1)].Item, cursors, rows, values);
-            var place = cursors[run[k].Item]++;
-            rows[place] = run[k].User;
-            values[place] = run[k].Strength;
+            var count = (int)Math.Min(EncodedTogether, length - start);
+            encode(run + start, count, encoded);
+            for (var k = 0; k < count; k++)
+            {
+                ColumnSort.PrefetchPlace(run[Math.Min(start + k + ColumnSort.Ahead, length - 1)].Item, cursors, rows, values);
+                var place = cursors[run[start + k].Item]++;
+                rows[place] = run[start + k].User;
+                values[place] = encoded[k];
+            }
         }
     }
 
@@ -82,6 +121,8 @@ sealed unsafe class InteractionList
     }
 
     static long StartOf(int piece) => piece == 0 ? 0 : FirstPieceLength + (piece - 1L) * PieceLength;
+
+    delegate void Encode<T>(Interaction* run, int length, T* to) where T : unmanaged;
 
     delegate void Run(Interaction* run, long length, LargeArray<Interaction> piece);
 

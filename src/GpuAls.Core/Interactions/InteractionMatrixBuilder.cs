@@ -62,15 +62,13 @@ public sealed class InteractionMatrixBuilder
         // Three counting sorts: the first puts the entries by item in order of arrival, the second by user with items ascending and equal pairs side by
         // side, the third by item again with users ascending. Where the file listed one user after the other, the first is the third already.
         var arrived = interactions.SortByItem(Users.Count, Items.Count);
+        var (entries, isSorted) = (arrived.Entries, IsAscending(arrived));
         var byUser = arrived.Transpose();
+        // Given back as soon as they were read, not when the collector comes by: they are as large as all that is kept.
+        if (!isSorted) arrived.Free();
         var merged = MergeEqualPairs(byUser);
-        var isSorted = ReferenceEquals(merged, byUser) && IsAscending(arrived);
-        return new InteractionMatrix(
-            Users.Build(userLabels),
-            Items.Build(itemLabels),
-            merged,
-            isSorted ? arrived : merged.Transpose(),
-            arrived.Entries - merged.Entries);
+        if (!ReferenceEquals(merged, byUser)) byUser.Free();
+        return new InteractionMatrix(Users.Build(userLabels), Items.Build(itemLabels), merged, isSorted ? arrived : merged.Transpose(), entries - merged.Entries);
     }
 
     /// <summary>Sums entries of the same row and column, which stand side by side; the same object where there are none.</summary>
@@ -78,7 +76,7 @@ public sealed class InteractionMatrixBuilder
     {
         var offsets = rows.Offsets.Pointer;
         var columns = rows.ColumnIndices.Pointer;
-        var values = rows.Values.Pointer;
+        var values = rows.Values;
         long equal = 0;
         for (var row = 0; row < rows.Rows; row++)
         {
@@ -106,7 +104,7 @@ public sealed class InteractionMatrixBuilder
         }
 
         GC.KeepAlive(rows);
-        return new SparseRows(rows.Columns, newOffsets, newColumns, newValues);
+        return new SparseRows(rows.Columns, newOffsets, newColumns, EntryValues.Pack(newValues));
     }
 
     static unsafe bool IsAscending(SparseRows rows)

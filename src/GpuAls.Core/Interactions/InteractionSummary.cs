@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace GpuAls.Core;
 
 /// <summary>What there is to know about an <see cref="InteractionMatrix"/> before training on it.</summary>
@@ -49,8 +47,9 @@ public sealed record InteractionSummary(
             var strengths = byUser.RowValues(user);
             lengths[user] = strengths.Length;
             totals[user] = Sum(strengths);
+            var singles = strengths.AsSpan().Count(1f);
             medians[user] = Median(strengths);
-            return count + strengths.Count(1f);
+            return count + singles;
         }, count => Interlocked.Add(ref single, count));
 
         return new(
@@ -93,18 +92,13 @@ public sealed record InteractionSummary(
         return sum;
     }
 
-    /// <summary>The middle of the sorted strengths, or the mean of the two in the middle; NaN of none.</summary>
-    static double Median(ReadOnlySpan<float> strengths)
+    /// <summary>The middle of the strengths, which it sorts, or the mean of the two in the middle; NaN of none.</summary>
+    static double Median(float[] strengths)
     {
-        if (strengths.IsEmpty) return double.NaN;
+        if (strengths.Length == 0) return double.NaN;
 
-        var buffer = ArrayPool<float>.Shared.Rent(strengths.Length);
-        var sorted = buffer.AsSpan(0, strengths.Length);
-        strengths.CopyTo(sorted);
-        sorted.Sort();
-        var median = (sorted[(sorted.Length - 1) / 2] + (double)sorted[sorted.Length / 2]) / 2;
-        ArrayPool<float>.Shared.Return(buffer);
-        return median;
+        Array.Sort(strengths);
+        return (strengths[(strengths.Length - 1) / 2] + (double)strengths[strengths.Length / 2]) / 2;
     }
 
     static Span<double> WithoutNaN(double[] numbers)

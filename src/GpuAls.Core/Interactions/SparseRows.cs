@@ -6,12 +6,17 @@ namespace GpuAls.Core;
 /// </summary>
 public sealed class SparseRows
 {
-    internal SparseRows(int columns, LargeArray<long> offsets, LargeArray<int> columnIndices, LargeArray<float> values)
+    internal SparseRows(int columns, LargeArray<long> offsets, LargeArray<int> columnIndices, EntryValues values)
     {
         Columns = columns;
         Offsets = offsets;
         ColumnIndices = columnIndices;
         Values = values;
+    }
+
+    internal SparseRows(int columns, LargeArray<long> offsets, LargeArray<int> columnIndices, LargeArray<float> values)
+        : this(columns, offsets, columnIndices, EntryValues.Of(values))
+    {
     }
 
     /// <summary>The number of rows.</summary>
@@ -30,7 +35,7 @@ public sealed class SparseRows
     public LargeArray<int> ColumnIndices { get; }
 
     /// <summary>[entries] The value of each entry.</summary>
-    public LargeArray<float> Values { get; }
+    public EntryValues Values { get; }
 
     /// <summary>The number of entries of a row.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not in [0, <see cref="Rows"/>).</exception>
@@ -59,16 +64,25 @@ public sealed class SparseRows
         return ColumnIndices.Slice(Offsets[row], length);
     }
 
-    /// <summary>The values of a row, in the order of <see cref="RowColumns"/>.</summary>
+    /// <summary>The values of a row, in the order of <see cref="RowColumns"/>: a new array.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not in [0, <see cref="Rows"/>).</exception>
-    public ReadOnlySpan<float> RowValues(int row)
+    public float[] RowValues(int row)
     {
-        var length = RowLength(row);
-        return Values.Slice(Offsets[row], length);
+        var values = new float[RowLength(row)];
+        Values.CopyTo(Offsets[row], values);
+        return values;
     }
 
     /// <summary>The same pattern with other values.</summary>
-    internal SparseRows WithValues(LargeArray<float> values) => new(Columns, Offsets, ColumnIndices, values);
+    internal SparseRows WithValues(EntryValues values) => new(Columns, Offsets, ColumnIndices, values);
+
+    /// <summary>Gives the memory back now, for a matrix that nobody will read again.</summary>
+    internal void Free()
+    {
+        Offsets.Dispose();
+        ColumnIndices.Dispose();
+        Values.Dispose();
+    }
 
     /// <summary>
     /// The transpose, [columns × rows], by counting sort on all cores: O(entries + rows + columns), and its rows come out in ascending order without a
@@ -76,18 +90,23 @@ public sealed class SparseRows
     /// </summary>
     public SparseRows Transpose() => Transpose(ColumnSort.Parts(Entries, Columns));
 
-    internal unsafe SparseRows Transpose(int parts)
+    internal SparseRows Transpose(int parts)
     {
-        var result = ColumnSort.Sort(
-            Rows,
-            Columns,
-            Entries,
-            parts,
-            (part, counts) => CountColumns(Offsets[FirstRow(part, parts)], Offsets[FirstRow(part + 1, parts)], counts),
-            (part, cursors, rows, values) => ScatterRows(FirstRow(part, parts), FirstRow(part + 1, parts), cursors, rows, values));
+        var result = Values.Codes is { } codes
+            ? Transpose(codes, parts, sorted => EntryValues.Of(sorted, Values.Levels!))
+            : Transpose(Values.Floats!, parts, EntryValues.Of);
         GC.KeepAlive(this);
         return result;
     }
+
+    unsafe SparseRows Transpose<T>(LargeArray<T> values, int parts, Func<LargeArray<T>, EntryValues> store) where T : unmanaged => ColumnSort.Sort<T>(
+        Rows,
+        Columns,
+        Entries,
+        parts,
+        (part, counts) => CountColumns(Offsets[FirstRow(part, parts)], Offsets[FirstRow(part + 1, parts)], counts),
+        (part, cursors, rows, to) => ScatterRows(FirstRow(part, parts), FirstRow(part + 1, parts), cursors, rows, values.Pointer, to),
+        store);
 
     /// <summary>Where a part starts if entries are cut into equal parts between rows.</summary>
     unsafe int FirstRow(int part, int parts)
@@ -110,11 +129,10 @@ public sealed class SparseRows
         for (var e = start; e < end; e++) counts[column[e]]++;
     }
 
-    unsafe void ScatterRows(int firstRow, int endRow, long* cursors, int* rows, float* values)
+    unsafe void ScatterRows<T>(int firstRow, int endRow, long* cursors, int* rows, T* value, T* values) where T : unmanaged
     {
         var from = Offsets.Pointer;
         var column = ColumnIndices.Pointer;
-        var value = Values.Pointer;
         var last = Entries - 1;
         for (var row = firstRow; row < endRow; row++)
         {

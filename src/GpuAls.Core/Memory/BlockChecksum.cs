@@ -18,23 +18,35 @@ static unsafe class BlockChecksum
     /// <summary>The checksum of a range of memory; that of nothing is the CRC-32C of nothing, 0.</summary>
     public static uint Of(byte* start, long bytes)
     {
-        var blocks = new uint[(bytes + BlockBytes - 1) / BlockBytes];
-        Parallel.For(0, (blocks.Length + Chains - 1) / Chains, group =>
-        {
-            var first = group * Chains;
-            var from = start + (long)first * BlockBytes;
-            var left = bytes - (long)first * BlockBytes;
-            if (left >= Chains * BlockBytes)
-            {
-                FourBlocks(from, blocks.AsSpan(first, Chains));
-                return;
-            }
-
-            for (var b = first; b < blocks.Length; b++, from += BlockBytes, left -= BlockBytes)
-                blocks[b] = Crc32C(new ReadOnlySpan<byte>(from, (int)Math.Min(left, BlockBytes)));
-        });
-        return Crc32C(MemoryMarshal.AsBytes(blocks.AsSpan()));
+        var blocks = new uint[Blocks(bytes)];
+        OfBlocks(start, bytes, blocks);
+        return OfBlocks(blocks);
     }
+
+    /// <summary>How many blocks a range has.</summary>
+    public static int Blocks(long bytes) => (int)((bytes + BlockBytes - 1) / BlockBytes);
+
+    /// <summary>The checksum of a range, from the CRC-32C of each of its blocks.</summary>
+    public static uint OfBlocks(ReadOnlySpan<uint> blocks) => Crc32C(MemoryMarshal.AsBytes(blocks));
+
+    /// <summary>The CRC-32C of each block of a range that starts where a block does.</summary>
+    /// <param name="start">Its first byte.</param>
+    /// <param name="bytes">Its length.</param>
+    /// <param name="blocks">[blocks] What is computed.</param>
+    public static void OfBlocks(byte* start, long bytes, Memory<uint> blocks) => Parallel.For(0, (blocks.Length + Chains - 1) / Chains, group =>
+    {
+        var first = group * Chains;
+        var from = start + (long)first * BlockBytes;
+        var left = bytes - (long)first * BlockBytes;
+        if (left >= Chains * BlockBytes)
+        {
+            FourBlocks(from, blocks.Span.Slice(first, Chains));
+            return;
+        }
+
+        for (var b = first; b < blocks.Length; b++, from += BlockBytes, left -= BlockBytes)
+            blocks.Span[b] = Crc32C(new ReadOnlySpan<byte>(from, (int)Math.Min(left, BlockBytes)));
+    });
 
     /// <summary>CRC-32C (Castagnoli, polynomial 0x1EDC6F41, reflected, start and end inverted), as iSCSI and ext4 use it.</summary>
     public static uint Crc32C(ReadOnlySpan<byte> bytes)

@@ -3,11 +3,10 @@ namespace GpuAls.Core;
 /// <summary>Lays a model's arrays out as sections and writes them behind header and table.</summary>
 sealed unsafe class ModelFileWriter
 {
-    // Large enough for the disk, small enough that stopping is prompt.
-    const int PieceBytes = 16 << 20;
+    // Large enough for the disk, small enough that stopping is prompt; whole blocks of the checksum.
+    const int PieceBytes = 4 << 20;
 
-    readonly List<(ModelSection Section, IntPtr Start)> parts = [];
-    readonly List<object> alive = [];
+    readonly List<(ModelSection Section, IModelBytes Bytes)> parts = [];
 
     readonly uint version;
 
@@ -25,7 +24,7 @@ sealed unsafe class ModelFileWriter
         if (model.Items.Labels is { } itemLabels) Add(ModelSectionKind.ItemLabelOffsets, ModelSectionKind.ItemLabels, itemLabels);
         Add(ModelSectionKind.KnownOffsets, model.Known.Offsets, model.Known.Offsets.Length);
         Add(ModelSectionKind.KnownColumns, model.Known.ColumnIndices, model.Known.Entries);
-        Add(ModelSectionKind.KnownValues, model.Known.Values, model.Known.Entries);
+        Add(ModelSectionKind.KnownValues, new EntryValueBytes(model.Known.Values, PieceBytes), model.Known.Entries);
     }
 
     public void Write(FileStream file, CancellationToken cancel)
@@ -43,27 +42,47 @@ sealed unsafe class ModelFileWriter
         for (var p = 0; p < parts.Count; p++)
         {
             file.Position = sections[p].Offset;
-            for (long done = 0; done < sections[p].Bytes; done += PieceBytes)
-            {
-                cancel.ThrowIfCancellationRequested();
-                file.Write(new ReadOnlySpan<byte>((byte*)parts[p].Start + done, (int)Math.Min(PieceBytes, sections[p].Bytes - done)));
-            }
+            ForEachPiece(parts[p].Section, parts[p].Bytes, (_, piece) => file.Write(piece), cancel);
         }
-
-        GC.KeepAlive(alive);
     }
 
     List<ModelSection> Place(long end, CancellationToken cancel)
     {
         var sections = new List<ModelSection>();
-        foreach (var (section, start) in parts)
+        foreach (var (section, bytes) in parts)
         {
-            cancel.ThrowIfCancellationRequested();
-            sections.Add(section with { Offset = ModelFileTable.AlignUp(end), Checksum = BlockChecksum.Of((byte*)start, section.Bytes) });
+            sections.Add(section with { Offset = ModelFileTable.AlignUp(end), Checksum = Checksum(section, bytes, cancel) });
             end = sections[^1].End;
         }
 
         return sections;
+    }
+
+    static uint Checksum(ModelSection section, IModelBytes bytes, CancellationToken cancel)
+    {
+        var blocks = new uint[BlockChecksum.Blocks(section.Bytes)];
+        ForEachPiece(
+            section,
+            bytes,
+            (start, piece) =>
+            {
+                fixed (byte* first = piece)
+                    BlockChecksum.OfBlocks(first, piece.Length, blocks.AsMemory((int)(start / BlockChecksum.BlockBytes), BlockChecksum.Blocks(piece.Length)));
+            },
+            cancel);
+        return BlockChecksum.OfBlocks(blocks);
+    }
+
+    delegate void Use(long start, ReadOnlySpan<byte> piece);
+
+    static void ForEachPiece(ModelSection section, IModelBytes bytes, Use use, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        for (long done = 0; done < section.Bytes; done += PieceBytes)
+        {
+            cancel.ThrowIfCancellationRequested();
+            use(done, bytes.Slice(done, (int)Math.Min(PieceBytes, section.Bytes - done)));
+        }
     }
 
     void Add(ModelSectionKind offsetKind, ModelSectionKind byteKind, Utf8Strings strings)
@@ -75,10 +94,12 @@ sealed unsafe class ModelFileWriter
 
     void Add(ModelSectionKind kind, FactorMatrix factors) => Add(kind, factors.Values, factors.Rows, factors.Factors, factors.Stride);
 
-    void Add<T>(ModelSectionKind kind, LargeArray<T> array, long rows, long columns = 1, long stride = 1) where T : unmanaged
+    void Add<T>(ModelSectionKind kind, LargeArray<T> array, long rows, long columns = 1, long stride = 1) where T : unmanaged =>
+        Add(kind, new ArrayBytes<T>(array), rows, columns, stride);
+
+    void Add(ModelSectionKind kind, IModelBytes bytes, long rows, long columns = 1, long stride = 1)
     {
         var element = ModelElements.Of(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind));
-        alive.Add(array);
-        parts.Add((new ModelSection(kind, 0, rows * stride * sizeof(T), rows, columns, stride, 0) { Element = element }, (IntPtr)array.Pointer));
+        parts.Add((new ModelSection(kind, 0, rows * stride * element.Size(), rows, columns, stride, 0) { Element = element }, bytes));
     }
 }

@@ -64,7 +64,7 @@ public sealed class PairWeights
             var to = weights.Writable(rows.Offsets[row], columns.Length);
             for (var e = 0; e < to.Length; e++) to[e] = weight(row, columns[e], strengths[e]);
         });
-        return rows.WithValues(weights);
+        return rows.WithValues(EntryValues.Of(weights));
     }
 
     static void ForEachRow(SparseRows rows, Action<int> work) => Threads.ForEachPiece((rows.Rows + Piece - 1) / Piece, Environment.ProcessorCount, piece =>

@@ -22,21 +22,8 @@ public sealed record Weighting(Confidence Confidence, double Alpha, double Unobs
 
     /// <summary>The same pattern with weights for strengths; the same object where weight and strength are the same number.</summary>
     /// <exception cref="InvalidOperationException">It takes more than the strengths, see <see cref="IsOfStrengthAlone"/>.</exception>
-    public SparseRows Apply(SparseRows strengths)
-    {
-        if (Confidence == Confidence.Hu && Alpha == 1 && UnobservedWeight == 1) return strengths;
-        var weights = LargeArray<float>.Uninitialized(strengths.Entries);
-        const int piece = 1 << 20;
-        for (long start = 0; start < weights.Length; start += piece)
-        {
-            var length = (int)Math.Min(piece, weights.Length - start);
-            var from = strengths.Values.Slice(start, length);
-            var to = weights.Writable(start, length);
-            for (var e = 0; e < length; e++) to[e] = Weight(from[e]);
-        }
-
-        return strengths.WithValues(weights);
-    }
+    public SparseRows Apply(SparseRows strengths) =>
+        Confidence == Confidence.Hu && Alpha == 1 && UnobservedWeight == 1 ? strengths : strengths.WithValues(strengths.Values.Select(Weight));
 
     /// <summary>The formula as it stands in output, for example <c>c = 1 + 2·ln(1 + r)</c>.</summary>
     public override string ToString() => Confidence switch

@@ -39,7 +39,7 @@ sealed class DeviceRows : IBatchedRows, IDisposable
     public static DeviceRows Upload(Accelerator accelerator, SparseRows rows) => new(
         Transfer.Upload<long, long>(accelerator, rows.Offsets),
         Transfer.Upload<int, int>(accelerator, rows.ColumnIndices),
-        Transfer.Upload<float, float>(accelerator, rows.Values),
+        Transfer.Upload(accelerator, rows.Values),
         rows.Rows);
 
     public void Dispose()

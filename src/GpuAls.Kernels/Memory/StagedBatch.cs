@@ -34,7 +34,7 @@ sealed class StagedBatch(Accelerator accelerator, int rows, int entries) : IDisp
         if (count > 0)
         {
             columns.View.AsContiguous().SubView(0, count).CopyFromCPU(stream, rows.ColumnIndices.Slice(first, count));
-            weights.View.AsContiguous().SubView(0, count).CopyFromCPU(stream, rows.Values.Slice(first, count));
+            Transfer.CopyValues(stream, rows.Values, first, weights.View.AsContiguous().SubView(0, count));
         }
 
         stream.Synchronize();

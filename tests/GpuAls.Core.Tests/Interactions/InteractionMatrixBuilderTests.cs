@@ -38,6 +38,51 @@ public sealed class InteractionMatrixBuilderTests
     }
 
     [Fact]
+    public void Build_FewDistinctStrengths_StoresCodesOfThemInBothDirections()
+    {
+        var matrix = Build([("bob", "muse", 3), ("bob", "coldplay", 1), ("alice", "muse", 3), ("alice", "abba", 0.5f)]);
+        Assert.Equal([0.5f, 1, 3], matrix.ByUser.Values.Levels!.Slice(0, 3));
+        Assert.Same(matrix.ByUser.Values.Levels, matrix.ByItem.Values.Levels);
+        AssertRow(matrix.ByUser, 0, [0, 1], [3, 1]);
+        AssertRow(matrix.ByItem, 2, [1], [0.5f]);
+    }
+
+    // 3 + 4 is a value that no interaction had; of those that were summed none is left.
+    [Fact]
+    public void Build_DuplicatesWhoseSumsAreNewValues_CodesTheSums()
+    {
+        var matrix = Build([("bob", "muse", 3), ("bob", "coldplay", 1), ("alice", "muse", 1), ("bob", "muse", 4)]);
+        Assert.Equal([1f, 7], matrix.ByUser.Values.Levels!.Slice(0, 2));
+        Assert.Equal(2, matrix.ByUser.Values.Levels!.Length);
+        AssertRow(matrix.ByUser, 0, [0, 1], [7, 1]);
+        AssertRow(matrix.ByItem, 0, [0, 1], [7, 1]);
+    }
+
+    [Theory, InlineData(DistinctValues.Most, true), InlineData(DistinctValues.Most + 1, false)]
+    public void Build_AsManyDistinctStrengthsAs16BitsTellApart_AreCoded_AndOneMoreAreNot(int distinct, bool areCoded)
+    {
+        var builder = new InteractionMatrixBuilder();
+        for (var user = 0; user < 300; user++) builder.Users.GetOrAdd(BitConverter.GetBytes(user));
+        for (var item = 0; item < 512; item++) builder.Items.GetOrAdd(BitConverter.GetBytes(item));
+        // Each value names its cell.
+        for (var n = 0; n < distinct; n++) builder.Add(n / 512, n % 512, n + 1);
+        // Those of the first user twice, so that the merged ones are looked at too.
+        for (var n = 0; n < 512; n++) builder.Add(0, n, distinct);
+        var matrix = builder.Build();
+
+        Assert.Equal((512L, areCoded), (matrix.Duplicates, matrix.ByUser.Values.Codes is not null));
+        Assert.Equal(areCoded, matrix.ByItem.Values.Codes is not null);
+        for (var user = 0; user < 300; user++)
+        {
+            var columns = matrix.ByUser.RowColumns(user);
+            var values = matrix.ByUser.RowValues(user);
+            for (var e = 0; e < values.Length; e++) Assert.Equal(user * 512 + columns[e] + 1 + (user == 0 ? distinct : 0), values[e]);
+        }
+
+        Assert.Equal(Enumerable.Range(0, matrix.ByItem.RowLength(7)).Select(user => user * 512f + 8 + (user == 0 ? distinct : 0)), matrix.ByItem.RowValues(7));
+    }
+
+    [Fact]
     public void Build_AnyOrderOfTheSamePairs_GivesTheSameMatrix()
     {
         // One user after the other takes a shorter way through the builder than users mixed.

@@ -15,7 +15,7 @@ public sealed class SparseRowsTests
         Assert.Equal((4, 3, 4L), (transposed.Rows, transposed.Columns, transposed.Entries));
         Assert.Equal([0L, 1, 2, 4, 4], transposed.Offsets.Slice(0, 5));
         Assert.Equal([0, 2, 0, 2], transposed.ColumnIndices.Slice(0, 4));
-        Assert.Equal([1f, 3, 2, 4], transposed.Values.Slice(0, 4));
+        Assert.Equal([1f, 3, 2, 4], Enumerable.Range(0, 4).Select(entry => transposed.Values[entry]));
     }
 
     [Fact]
@@ -82,10 +82,20 @@ public sealed class SparseRowsTests
     [Theory, InlineData(-1), InlineData(3)]
     public void RowLength_OfARowThatIsNotThere_Throws(int row) => Assert.Throws<ArgumentOutOfRangeException>(() => Small().RowLength(row));
 
+    [Theory, InlineData(1), InlineData(3)]
+    public void Transpose_OfCodedValues_MovesTheCodesAndSharesTheLevels(int parts)
+    {
+        var coded = Small().WithValues(EntryValues.Pack(LargeArray<float>.From([7, 5, 5, 7])));
+        var transposed = coded.Transpose(parts);
+        Assert.Equal([7f, 5, 5, 7], Enumerable.Range(0, 4).Select(entry => transposed.Values[entry]));
+        Assert.Equal([1, 0, 0, 1], transposed.Values.Codes!.Slice(0, 4).ToArray().Select(code => (int)code));
+        Assert.Same(coded.Values.Levels, transposed.Values.Levels);
+    }
+
     [Fact]
     public void WithValues_OtherValues_KeepsThePattern()
     {
-        var other = Small().WithValues(LargeArray<float>.From([5, 6, 7, 8]));
+        var other = Small().WithValues(EntryValues.Of(LargeArray<float>.From([5, 6, 7, 8])));
         Assert.Equal([1, 2], other.RowColumns(2));
         Assert.Equal([7f, 8], other.RowValues(2));
     }

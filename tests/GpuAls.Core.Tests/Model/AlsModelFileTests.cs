@@ -56,6 +56,31 @@ public sealed class AlsModelFileTests : IDisposable
         AlsModelFile.Verify(path);
     }
 
+    // 1,100,000 values are more than one piece of what is written.
+    [Fact]
+    public void Save_OfAModelWithCodedValues_WritesThemAsNumbers()
+    {
+        const int users = 1100, items = 1000;
+        float[] values = [.. Enumerable.Range(0, users * items).Select(n => n * 7L % 999 + 0.5f)];
+        var offsets = LargeArray<long>.From([.. Enumerable.Range(0, users + 1).Select(user => (long)user * items)]);
+        var columns = LargeArray<int>.From([.. Enumerable.Range(0, users * items).Select(n => n % items)]);
+        var floats = new AlsModel(
+            StartFactors.Create(users, items, 3, 1),
+            Vocabulary.From(Enumerable.Range(0, users).Select(user => $"user {user}")),
+            Vocabulary.From(Enumerable.Range(0, items).Select(item => $"item {item}")),
+            new SparseRows(items, offsets, columns, LargeArray<float>.From(values)),
+            new AlsOptions { Factors = 3 },
+            new TrainingRecord("by hand", []));
+        floats.SaveTo(folder.File("floats.als"));
+        (floats with { Known = floats.Known.WithValues(EntryValues.Pack(LargeArray<float>.From(values))) }).SaveTo(folder.File("codes.als"));
+
+        Assert.True(File.ReadAllBytes(folder.File("floats.als")).AsSpan().SequenceEqual(File.ReadAllBytes(folder.File("codes.als"))));
+        AlsModelFile.Verify(folder.File("codes.als"));
+        var opened = AlsModel.Open(folder.File("codes.als")).Known.Values;
+        Assert.Null(opened.Codes);
+        Assert.Equal((values[0], values[^1]), (opened[0], opened[values.Length - 1]));
+    }
+
     [Fact]
     public void Save_OfTheSameModelTwice_WritesTheSameBytes()
     {

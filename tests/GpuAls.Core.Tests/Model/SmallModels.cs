@@ -53,7 +53,7 @@ static class SmallModels
         Assert.Equal(expected.Known.Columns, actual.Known.Columns);
         Assert.Equal(All(expected.Known.Offsets), All(actual.Known.Offsets));
         Assert.Equal(All(expected.Known.ColumnIndices), All(actual.Known.ColumnIndices));
-        Assert.Equal(All(expected.Known.Values), All(actual.Known.Values));
+        Assert.Equal(All(expected.Known), All(actual.Known));
     }
 
     static void AssertEqual(FactorMatrix expected, FactorMatrix actual)
@@ -67,6 +67,8 @@ static class SmallModels
         Assert.Equal(All(expected.Keys), All(actual.Keys));
         Assert.Equal(expected.Labels is { } labels ? All(labels) : null, actual.Labels is { } read ? All(read) : null);
     }
+
+    static float[] All(SparseRows rows) => [.. Enumerable.Range(0, rows.Rows).SelectMany(rows.RowValues)];
 
     static T[] All<T>(LargeArray<T> array) where T : unmanaged => array.Slice(0, (int)array.Length).ToArray();
 

@@ -56,7 +56,7 @@ public sealed class CholeskyRowsTests
         var options = RandomProblem.Options(factors, Solver.Cholesky);
         int[] lengths = [0, 1, factors - 1, factors, factors + 1, 3, 8, 9, 16, 17, 2 * factors];
         var rows = RandomProblem.WithRowLengths(400, lengths).ByUser;
-        rows = rows.WithValues(LargeArray<float>.From(Enumerable.Range(0, (int)rows.Entries).Select(e => weights[e % weights.Length]).ToArray()));
+        rows = rows.WithValues(EntryValues.Of(LargeArray<float>.From(Enumerable.Range(0, (int)rows.Entries).Select(e => weights[e % weights.Length]).ToArray())));
         var expected = RandomProblem.Start(lengths.Length, factors, seed: 4);
         var start = new ReferenceAls(expected, vectors, []).ToFactors();
         ReferenceAls.SolveRows([.. Enumerable.Range(0, lengths.Length).Select(row => Entries(rows, row))], vectors, expected, options);

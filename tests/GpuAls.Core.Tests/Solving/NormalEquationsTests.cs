@@ -21,7 +21,7 @@ public sealed class NormalEquationsTests
         var rows = RandomProblem.WithRowLengths(200, 3, entries, 2).ByUser;
         // Every kind: the scaled confidence has −1 ≤ w < 0 too.
         float[] kinds = [-1, -0.25f, 0, 1e-30f, 0.5f, 40];
-        rows = rows.WithValues(LargeArray<float>.From(Enumerable.Range(0, (int)rows.Entries).Select(e => kinds[e % kinds.Length]).ToArray()));
+        rows = rows.WithValues(EntryValues.Of(LargeArray<float>.From(Enumerable.Range(0, (int)rows.Entries).Select(e => kinds[e % kinds.Length]).ToArray())));
         var vectors = RandomProblem.Start(200, factors, seed: 3);
         var y = FactorMatrix.From(factors, [.. vectors.Select(vector => Array.ConvertAll(vector, value => (float)value))]);
         using var gram = new GramMatrix<TSimd, V>(y.Stride, threads: 1);

@@ -44,6 +44,23 @@ public sealed class WeightingTests
         Assert.Equal(before, strengths.RowValues(2).ToArray());
     }
 
+    [Theory, InlineData(Confidence.Hu), InlineData(Confidence.Scaled), InlineData(Confidence.Log)]
+    public void Apply_ToCodedStrengths_SharesTheCodes_AndGivesTheWeightsOfPlainOnes(Confidence confidence)
+    {
+        var coded = RandomProblem.WithRowLengths(50, 20, 0, 50).ByUser;
+        var plain = coded.WithValues(EntryValues.Of(LargeArray<float>.From([.. coded.RowValues(0), .. coded.RowValues(2)])));
+        var weighting = new Weighting(confidence, 1.7);
+        var (ofCoded, ofPlain) = (weighting.Apply(coded), weighting.Apply(plain));
+        Assert.NotNull(coded.Values.Codes);
+        Assert.Same(coded.Values.Codes, ofCoded.Values.Codes);
+        Assert.Null(ofPlain.Values.Codes);
+        for (var row = 0; row < 3; row++)
+        {
+            Assert.Equal(ofPlain.RowValues(row), ofCoded.RowValues(row));
+            Assert.Equal(coded.RowValues(row).Select(weighting.Weight), ofCoded.RowValues(row));
+        }
+    }
+
     [Fact]
     public void Apply_WhereWeightAndStrengthAreTheSame_MakesNoCopy()
     {

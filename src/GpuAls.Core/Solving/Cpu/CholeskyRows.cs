@@ -64,16 +64,16 @@ sealed unsafe class CholeskyRows<TSimd, V>(int stride, int factors, StoredSide<T
 
     bool IsShort(SparseRows rows, int row)
     {
-        var weights = rows.RowValues(row);
-        return weights.Length > 0 && weights.Length <= most && !HasNegative(weights);
+        var length = rows.RowLength(row);
+        return length > 0 && length <= most && !HasNegative(rows.Values, rows.Offsets[row], length);
     }
 
     /// <summary>√w is taken; the scaled confidence has weights down to −1.</summary>
-    static bool HasNegative(ReadOnlySpan<float> weights)
+    static bool HasNegative(EntryValues weights, long first, int length)
     {
-        foreach (var weight in weights)
+        for (var e = first; e < first + length; e++)
         {
-            if (weight < 0) return true;
+            if (weights[e] < 0) return true;
         }
 
         return false;

@@ -22,6 +22,7 @@ sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd
     readonly LargeArray<float> scaled = Square(factors);
     readonly LargeArray<float> transposed = Square(factors);
     readonly LargeArray<float> matrix = Square(factors);
+    readonly LargeArray<float> entryWeights = LargeArray<float>.Zeros(FactorMatrix.StrideFor(factors));
     readonly LargeArray<float> unknowns = LargeArray<float>.Zeros(FactorMatrix.StrideFor(factors));
 
     /// <summary>Up to how many entries it takes less time than the system in the factors: measured, they are level at n = f.</summary>
@@ -84,6 +85,7 @@ sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd
         scaled.Dispose();
         transposed.Dispose();
         matrix.Dispose();
+        entryWeights.Dispose();
         unknowns.Dispose();
     }
 
@@ -99,7 +101,8 @@ sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd
         to += filling * stride;
         u += filling;
         var columns = rows.ColumnIndices.Pointer + offset;
-        var weights = rows.Values.Pointer + offset;
+        rows.Values.CopyTo(offset, entryWeights.Writable(0, length));
+        var weights = entryWeights.Pointer;
         var ahead = (int)Math.Min(length + (long)Ahead, rows.Entries - offset);
         for (var e = 0; e < length; e++, to += stride)
         {

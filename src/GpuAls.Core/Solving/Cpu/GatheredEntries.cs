@@ -23,8 +23,8 @@ sealed unsafe class GatheredEntries<TSimd, V>(int capacity, int stride) : IDispo
     public void Copy(SparseRows rows, long first, int count, float* y, int place)
     {
         var to = vectors.Pointer + (long)place * stride;
+        rows.Values.CopyTo(first, weights.Writable(place, count));
         Gather<TSimd, V>.Copy(rows, first, count, y, to, stride);
-        rows.Values.Slice(first, count).CopyTo(weights.Writable(place, count));
         var filling = Filled(count) - count;
         new Span<float>(to + (long)count * stride, filling * stride).Clear();
         weights.Writable(place + count, filling).Clear();

@@ -36,20 +36,16 @@ sealed unsafe class GramMatrix<TSimd, V>(int stride, int threads) : IDisposable 
     {
         // The number of blocks depends on the rows alone, never on the threads.
         var blocks = Math.Clamp(y.Rows / (8 * Run), 1, MostBlocks);
-        var partial = new double[blocks][];
+        var terms = new OrderedSum(stride * stride);
         Threads.ForEachPiece(blocks, threads, block =>
         {
-            partial[block] = new double[stride * stride];
+            var term = terms.Take();
             var end = (int)((long)y.Rows * (block + 1) / blocks);
-            for (var row = (int)((long)y.Rows * block / blocks); row < end; row += Run) AddRun(y, row, Math.Min(Run, end - row), partial[block]);
+            for (var row = (int)((long)y.Rows * block / blocks); row < end; row += Run) AddRun(y, row, Math.Min(Run, end - row), term);
+            terms.Add(block, term);
         });
 
-        var sum = partial[0];
-        for (var block = 1; block < blocks; block++)
-        {
-            for (var k = 0; k < sum.Length; k++) sum[k] += partial[block][k];
-        }
-
+        var sum = terms.Total;
         for (var j = 0; j < stride; j++)
         {
             for (var k = 0; k < j; k++) sum[j * stride + k] = sum[k * stride + j];

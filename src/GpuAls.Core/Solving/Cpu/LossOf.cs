@@ -34,13 +34,13 @@ static unsafe class LossOf<TSimd, V> where TSimd : struct, ISimd<V> where V : st
     static double SeenCells(SparseRows rows, int row, FactorMatrix users, FactorMatrix items)
     {
         var columns = rows.RowColumns(row);
-        var weights = rows.RowValues(row);
+        var first = rows.Offsets[row];
         var x = users.Values.Pointer + (long)row * users.Stride;
         var sum = 0.0;
         for (var e = 0; e < columns.Length; e++)
         {
             double score = Vectors<TSimd, V>.Dot(x, items.Values.Pointer + (long)columns[e] * items.Stride, items.Stride);
-            sum += (1.0 + weights[e]) * (1 - score) * (1 - score) - score * score;
+            sum += (1.0 + rows.Values[first + e]) * (1 - score) * (1 - score) - score * score;
         }
 
         GC.KeepAlive(users);

@@ -10,6 +10,7 @@ sealed unsafe class NormalEquations<TSimd, V>(int stride) : IDisposable where TS
 
     readonly LargeArray<float> matrix = LargeArray<float>.Zeros((long)stride * stride);
     readonly LargeArray<float> rightSide = LargeArray<float>.Zeros(stride);
+    readonly LargeArray<float> weights = LargeArray<float>.Zeros(Run);
     readonly LargeArray<float> gathered = LargeArray<float>.Zeros((long)Run * stride);
     readonly LargeArray<float> weighted = LargeArray<float>.Zeros((long)Run * stride);
 
@@ -33,7 +34,8 @@ sealed unsafe class NormalEquations<TSimd, V>(int stride) : IDisposable where TS
         {
             var count = (int)Math.Min(Run, end - first);
             Gather<TSimd, V>.Copy(rows, first, count, y, gathered.Pointer, stride);
-            Weigh(rows.Values.Pointer + first, count);
+            rows.Values.CopyTo(first, weights.Writable(0, count));
+            Weigh(weights.Pointer, count);
             for (var j = 0; j < stride; j += Tile<TSimd, V>.Rows)
             {
                 var from = j / FactorMatrix.Alignment * FactorMatrix.Alignment;
@@ -55,6 +57,7 @@ sealed unsafe class NormalEquations<TSimd, V>(int stride) : IDisposable where TS
     {
         matrix.Dispose();
         rightSide.Dispose();
+        weights.Dispose();
         gathered.Dispose();
         weighted.Dispose();
     }

@@ -42,7 +42,7 @@ sealed unsafe class WhitenedEntries<TSimd, V, TFormat>(StoredSide<TSimd, V, TFor
         var to = (float**)vectors.Pointer;
         for (var e = 0; e < count; e++) to[e] = side.Values + (long)columns[e] * side.Size;
         for (var e = count; e < Filled(count); e++) to[e] = side.Nothing;
-        rows.Values.Slice(first, count).CopyTo(weights.Writable(0, count));
+        rows.Values.CopyTo(first, weights.Writable(0, count));
         weights.Writable(count, Filled(count) - count).Clear();
     }
 

@@ -1,0 +1,39 @@
+using ILGPU.Runtime;
+
+namespace GpuAls.Kernels.Tests;
+
+public sealed class TransferOnCpuAccelerator(CpuAcceleratorFixture device) : TransferTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class TransferOnCuda(CudaFixture device) : TransferTests(device), IClassFixture<CudaFixture>;
+public sealed class TransferOnOpenCl(OpenClFixture device) : TransferTests(device), IClassFixture<OpenClFixture>;
+
+/// <summary>The values of entries come to a device as float32, however they are stored.</summary>
+public abstract class TransferTests(DeviceFixture device)
+{
+    // Around the length that is copied in one piece.
+    [Theory]
+    [InlineData(1, true), InlineData(1, false), InlineData((1 << 20) - 1, true), InlineData(1 << 20, true), InlineData((1 << 20) + 1, true), InlineData((1 << 20) + 1, false)]
+    public void Upload_OfValues_HasEveryValue(int count, bool areCoded)
+    {
+        var floats = Floats(count);
+        using var buffer = Transfer.Upload(device.Accelerator, areCoded ? EntryValues.Pack(LargeArray<float>.From(floats)) : EntryValues.Of(LargeArray<float>.From(floats)));
+        Assert.True(floats.AsSpan().SequenceEqual(buffer.GetAsArray1D()));
+    }
+
+    [Fact]
+    public void Upload_OfNoValues_IsABufferOfOneElement()
+    {
+        using var buffer = Transfer.Upload(device.Accelerator, EntryValues.Pack(LargeArray<float>.From([])));
+        Assert.Equal(1, buffer.Length);
+    }
+
+    [Fact]
+    public void CopyValues_FromTheMiddle_CopiesThose()
+    {
+        var floats = Floats(100);
+        using var buffer = device.Accelerator.Allocate1D<float>(20);
+        Transfer.CopyValues(device.Accelerator.DefaultStream, EntryValues.Pack(LargeArray<float>.From(floats)), 30, buffer.View.AsContiguous());
+        Assert.Equal(floats[30..50], buffer.GetAsArray1D());
+    }
+
+    static float[] Floats(int count) => [.. Enumerable.Range(0, count).Select(n => n * 7 % 1000 / 8f)];
+}

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+
+namespace GpuAls.Core;
+
+/// <summary>
+/// [entries] The values of a sparse matrix's entries, float32. Play counts have few distinct values, so where there are at most 65,536 an entry holds a 16-bit code and a table the
+/// <see cref="Levels"/>: half the memory. Read-only from outside the library. The memory goes back when the last reference is collected, or with <see cref="Dispose"/>.
+/// </summary>
+public sealed unsafe class EntryValues : IDisposable
+{
+    // Values that are worked on at a time: they stay in the first-level cache.
+    const int Piece = 4096;
+
+    EntryValues(LargeArray<float>? floats, LargeArray<ushort>? codes, LargeArray<float>? levels)
+    {
+        Floats = floats;
+        Codes = codes;
+        Levels = levels;
+    }
+
+    /// <summary>The number of entries.</summary>
+    public long Length => Codes?.Length ?? Floats!.Length;
+
+    /// <summary>[entries] The values as they are; null where they are coded.</summary>
+    internal LargeArray<float>? Floats { get; }
+
+    /// <summary>[entries] Which of the levels each value is; null where they are not coded.</summary>
+    internal LargeArray<ushort>? Codes { get; }
+
+    /// <summary>[distinct] The value of each code; null where they are not coded.</summary>
+    internal LargeArray<float>? Levels { get; }
+
+    /// <summary>The value of one entry.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="entry"/> is not in [0, <see cref="Length"/>).</exception>
+    public float this[long entry] => Codes is null ? Floats![entry] : Levels![Codes[entry]];
+
+    /// <summary>Copies the values of entries [start, start + the length of <paramref name="to"/>).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not inside the entries.</exception>
+    public void CopyTo(long start, Span<float> to)
+    {
+        if (Codes is null) Floats!.Slice(start, to.Length).CopyTo(to);
+        else Decode(Codes.Slice(start, to.Length), Levels!.Pointer, to);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Gives the memory back now; later use throws <see cref="ObjectDisposedException"/>. A table of levels stays, for it may be another matrix's too.</summary>
+    public void Dispose()
+    {
+        Floats?.Dispose();
+        Codes?.Dispose();
+    }
+
+    /// <summary>A function of every value: of coded ones only the levels are computed, and the codes are shared.</summary>
+    internal EntryValues Select(Func<float, float> function)
+    {
+        var from = Levels ?? Floats!;
+        var results = LargeArray<float>.Uninitialized(from.Length);
+        for (long start = 0; start < from.Length; start += Piece)
+        {
+            var values = from.Slice(start, (int)Math.Min(Piece, from.Length - start));
+            var to = results.Writable(start, values.Length);
+            for (var e = 0; e < to.Length; e++) to[e] = function(values[e]);
+        }
+
+        return Codes is null ? Of(results) : Of(Codes, results);
+    }
+
+    /// <summary>Values as they are.</summary>
+    internal static EntryValues Of(LargeArray<float> floats) => new(floats, null, null);
+
+    /// <summary>Coded values; every code is in [0, levels).</summary>
+    internal static EntryValues Of(LargeArray<ushort> codes, LargeArray<float> levels) => new(null, codes, levels);
+
+    /// <summary>Finite values, coded where they can be. The array is handed over: it is kept or given back.</summary>
+    internal static EntryValues Pack(LargeArray<float> floats)
+    {
+        var pieces = (floats.Length + Piece - 1) / Piece;
+        var parts = (int)Math.Min(pieces, Environment.ProcessorCount);
+        if (DistinctValues.Find(parts, (part, distinct) => AddPieces(floats, pieces * part / parts, pieces * (part + 1) / parts, distinct)) is not { } distinct) return Of(floats);
+        var codes = LargeArray<ushort>.Uninitialized(floats.Length);
+        Parallel.For(0, parts, part =>
+        {
+            for (var piece = pieces * part / parts; piece < pieces * (part + 1) / parts; piece++)
+            {
+                var values = Slice(floats, piece);
+                distinct.Encode(values, codes.Writable(piece * Piece, values.Length));
+            }
+        });
+        floats.Dispose();
+        return Of(codes, distinct.Levels);
+    }
+
+    static bool AddPieces(LargeArray<float> floats, long first, long end, DistinctValues distinct)
+    {
+        for (var piece = first; piece < end; piece++)
+        {
+            if (!distinct.TryAdd(Slice(floats, piece))) return false;
+        }
+
+        return true;
+    }
+
+    static ReadOnlySpan<float> Slice(LargeArray<float> floats, long piece) =>
+        floats.Slice(piece * Piece, (int)Math.Min(Piece, floats.Length - piece * Piece));
+
+    // Compiled in full at the first call: solvers call it for every row.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Decode(ReadOnlySpan<ushort> codes, float* levels, Span<float> to)
+    {
+        fixed (ushort* code = codes)
+        fixed (float* value = to)
+        {
+            for (var e = 0; e < codes.Length; e++) value[e] = levels[code[e]];
+        }
+    }
+}
