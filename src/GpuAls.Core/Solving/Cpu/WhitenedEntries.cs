@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace GpuAls.Core;
 
@@ -84,11 +83,11 @@ sealed unsafe class WhitenedEntries<TSimd, V, TFormat>(StoredSide<TSimd, V, TFor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Fetch(int entry)
     {
-        if (!Sse.IsSupported || entry + EntryChunk.Together > entriesAhead) return;
+        if (entry + EntryChunk.Together > entriesAhead) return;
         for (var e = entry; e < entry + EntryChunk.Together; e++)
         {
             var vector = side.Values + (long)ahead[e] * side.Size;
-            for (var k = 0; k < side.Size; k += FactorMatrix.Alignment) Sse.Prefetch0(vector + k);
+            for (var k = 0; k < side.Size; k += FactorMatrix.Alignment) Prefetch.Line(vector + k);
         }
     }
 }
