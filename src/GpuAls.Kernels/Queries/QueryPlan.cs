@@ -31,19 +31,12 @@ sealed record QueryPlan(MemoryPlan Memory, long WorkWords)
         var left = device.Usable - fixedParts.Sum(part => part.Bytes);
         // One user, whatever is asked: all items as the answer, or an item explained by the longest history.
         var fewest = Math.Max(
-            TopKSearch.Words(shape, 1, items.Rows, items.Rows), explaining is null ? 0 : DeviceExplainer.FewestWords(LongestRow(model.Known)));
+            TopKSearch.Words(shape, 1, items.Rows, items.Rows), explaining is null ? 0 : DeviceExplainer.FewestWords(model.Known.LongestRow));
         // All users, all items as the answer to each: more is of no use.
         var most = TopKSearch.Words(shape, Math.Min(users.Rows, TopKSearch.MostQueries), items.Rows, items.Rows);
         var words = Math.Max(fewest, Math.Min(most, Math.Min(MostWorkWords, left / sizeof(int))));
         var plan = new QueryPlan(new MemoryPlan(device, [.. fixedParts, new("work space", words * sizeof(int))]), words);
         return plan.Memory.Left >= 0 ? plan : throw TooLarge(plan.Memory);
-    }
-
-    static int LongestRow(SparseRows rows)
-    {
-        var longest = 0;
-        for (var row = 0; row < rows.Rows; row++) longest = Math.Max(longest, rows.RowLength(row));
-        return longest;
     }
 
     static DeviceException TooLarge(MemoryPlan plan)
