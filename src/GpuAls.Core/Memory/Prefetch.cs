@@ -12,4 +12,11 @@ static unsafe class Prefetch
     {
         if (Sse.IsSupported) Sse.Prefetch0(address);
     }
+
+    /// <summary>The cache lines of a row of floats that begins with one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Row(float* row, int floats)
+    {
+        for (var k = 0; k < floats; k += FactorMatrix.Alignment) Line(row + k);
+    }
 }

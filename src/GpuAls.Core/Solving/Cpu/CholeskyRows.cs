@@ -65,18 +65,7 @@ sealed unsafe class CholeskyRows<TSimd, V>(int stride, int factors, StoredSide<T
     bool IsShort(SparseRows rows, int row)
     {
         var length = rows.RowLength(row);
-        return length > 0 && length <= most && !HasNegative(rows.Values, rows.Offsets[row], length);
-    }
-
-    /// <summary>√w is taken; the scaled confidence has weights down to −1.</summary>
-    static bool HasNegative(EntryValues weights, long first, int length)
-    {
-        for (var e = first; e < first + length; e++)
-        {
-            if (weights[e] < 0) return true;
-        }
-
-        return false;
+        return length > 0 && length <= most;
     }
 
     void SolveFormed(SparseRows rows, int row, float* gram, float* y, float* result, string side)

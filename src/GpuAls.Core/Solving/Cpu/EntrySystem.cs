@@ -44,11 +44,11 @@ sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd
     }
 
     /// <summary>Solves a row.</summary>
-    /// <param name="rows">Weights w; none of the row's may be negative.</param>
+    /// <param name="rows">Weights w.</param>
     /// <param name="row">Which row; it has from one entry to <see cref="MostFor"/>.</param>
     /// <param name="z">[columns × width] The whitened side.</param>
     /// <param name="v">[stride] The solution.</param>
-    /// <returns>False: the numbers are not finite.</returns>
+    /// <returns>False: a weight is negative, as the scaled confidence has them, or the numbers are not finite.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TrySolve(SparseRows rows, int row, float* z, float* v)
     {
@@ -57,7 +57,7 @@ sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd
         // What fills n up to whole vectors stands in front, where the triangle is widest and its rows are left out: eight of them at a time.
         var filling = n - length;
         var first = filling / Band * Band;
-        Gather(rows, rows.Offsets[row], length, z, filling);
+        if (!TryGather(rows, rows.Offsets[row], length, z, filling)) return false;
         Transposition.Of(scaled.Pointer, stride, transposed.Pointer, n);
 
         float* a = matrix.Pointer, s = transposed.Pointer, u = unknowns.Pointer;
@@ -91,9 +91,9 @@ sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd
 
     static LargeArray<float> Square(int factors) => LargeArray<float>.Zeros((long)FactorMatrix.StrideFor(factors) * FactorMatrix.StrideFor(factors));
 
-    /// <summary>S and the right side, zeros in front.</summary>
+    /// <summary>S and the right side, zeros in front; false where a weight is negative.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void Gather(SparseRows rows, long offset, int length, float* z, int filling)
+    bool TryGather(SparseRows rows, long offset, int length, float* z, int filling)
     {
         float* to = scaled.Pointer, u = unknowns.Pointer;
         new Span<float>(to, filling * stride).Clear();
@@ -106,17 +106,15 @@ sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd
         var ahead = (int)Math.Min(length + (long)Ahead, rows.Entries - offset);
         for (var e = 0; e < length; e++, to += stride)
         {
-            if (e + Ahead < ahead)
-            {
-                var next = z + (long)columns[e + Ahead] * width;
-                for (var k = 0; k < stride; k += FactorMatrix.Alignment) Prefetch.Line(next + k);
-            }
-
+            if (weights[e] < 0) return false; // √w is taken
+            if (e + Ahead < ahead) Prefetch.Row(z + (long)columns[e + Ahead] * width, stride);
             var root = MathF.Sqrt(MathF.Max(weights[e], LeastWeight));
             u[e] = (1 + weights[e]) / root;
             var scale = TSimd.Fill(root);
             var from = z + (long)columns[e] * width;
             for (var k = 0; k < stride; k += TSimd.Count) TSimd.Store(TSimd.Multiply(scale, TSimd.Load(from + k)), to + k);
         }
+
+        return true;
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace GpuAls.Core;
 
@@ -25,15 +24,8 @@ static unsafe class Gather<TSimd, V> where TSimd : struct, ISimd<V> where V : st
         var ahead = (int)Math.Min(count + (long)Ahead, rows.Entries - first);
         for (var e = 0; e < count; e++, to += stride)
         {
-            if (e + Ahead < ahead) Prefetch(y + (long)columns[e + Ahead] * stride, stride);
+            if (e + Ahead < ahead) Prefetch.Row(y + (long)columns[e + Ahead] * stride, stride);
             Vectors<TSimd, V>.Copy(y + (long)columns[e] * stride, to, stride);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Prefetch(float* row, int stride)
-    {
-        if (!Sse.IsSupported) return;
-        for (var k = 0; k < stride; k += FactorMatrix.Alignment) Sse.Prefetch0(row + k);
     }
 }
