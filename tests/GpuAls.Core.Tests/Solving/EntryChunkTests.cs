@@ -61,7 +61,7 @@ public sealed unsafe class EntryChunkTests
                 TFormat.Write(row.Pointer, vectors[e], width);
             }
 
-            for (var e = 0; e < count; e += EntryChunk.Together)
+            for (var e = 0; e < count; e += EntryCoefficients.Together)
                 EntryChunk<TSimd, V, TFormat>.Coefficients(vectors + e, weights.Pointer + e, p.Pointer, width, a: 1, sign: -1, coefficients + e);
             EntryChunk<TSimd, V, TFormat>.AddSum(vectors, coefficients, count, q.Pointer, width);
 

@@ -63,7 +63,8 @@ static unsafe class CholeskyDecomposition<TSimd, V> where TSimd : struct, ISimd<
                 for (var k = j + 1; k < count; k++) b[panel + k] -= solved[j] * row[k];
             }
 
-            if (count == Panel) SubtractProduct(rows, solved, b, FirstOf(panel), stride);
+            // The panel's own elements come out wrong, and are written afterwards.
+            if (count == Panel) EightRows<TSimd, V>.AddScaled(rows, stride, -Vector128.Load(solved), -Vector128.Load(solved + 4), b, FirstOf(panel));
             for (var j = 0; j < count; j++) b[panel + j] = solved[j];
         }
 
@@ -78,7 +79,13 @@ static unsafe class CholeskyDecomposition<TSimd, V> where TSimd : struct, ISimd<
                 b[panel + j] = 0; // takes the panel itself out of the dot products
             }
 
-            if (count == Panel) SubtractDots(rows, b, rest, FirstOf(panel), stride);
+            if (count == Panel)
+            {
+                var (low, high) = EightRows<TSimd, V>.Dots(rows, stride, b, FirstOf(panel));
+                (Vector128.Load(rest) - low).Store(rest);
+                (Vector128.Load(rest + 4) - high).Store(rest + 4);
+            }
+
             for (var j = count - 1; j >= 0; j--)
             {
                 var x = rest[j] * rows[(long)j * stride + panel + j];
@@ -90,49 +97,4 @@ static unsafe class CholeskyDecomposition<TSimd, V> where TSimd : struct, ISimd<
 
     /// <summary>Where the vector begins that holds a column.</summary>
     static int FirstOf(int column) => column / FactorMatrix.Alignment * FactorMatrix.Alignment;
-
-    /// <summary>b −= Σ z·row over eight rows. The panel's own elements come out wrong, and are written afterwards.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void SubtractProduct(float* rows, float* z, float* b, int from, int stride)
-    {
-        float* r0 = rows, r1 = r0 + stride, r2 = r1 + stride, r3 = r2 + stride, r4 = r3 + stride, r5 = r4 + stride, r6 = r5 + stride, r7 = r6 + stride;
-        V z0 = TSimd.Fill(-z[0]), z1 = TSimd.Fill(-z[1]), z2 = TSimd.Fill(-z[2]), z3 = TSimd.Fill(-z[3]);
-        V z4 = TSimd.Fill(-z[4]), z5 = TSimd.Fill(-z[5]), z6 = TSimd.Fill(-z[6]), z7 = TSimd.Fill(-z[7]);
-        for (var k = from; k < stride; k += TSimd.Count)
-        {
-            // Two chains, so that eight multiply-adds do not wait for one another.
-            var even = TSimd.MultiplyAdd(z0, TSimd.Load(r0 + k), TSimd.Load(b + k));
-            var odd = TSimd.Multiply(z1, TSimd.Load(r1 + k));
-            even = TSimd.MultiplyAdd(z2, TSimd.Load(r2 + k), even);
-            odd = TSimd.MultiplyAdd(z3, TSimd.Load(r3 + k), odd);
-            even = TSimd.MultiplyAdd(z4, TSimd.Load(r4 + k), even);
-            odd = TSimd.MultiplyAdd(z5, TSimd.Load(r5 + k), odd);
-            even = TSimd.MultiplyAdd(z6, TSimd.Load(r6 + k), even);
-            odd = TSimd.MultiplyAdd(z7, TSimd.Load(r7 + k), odd);
-            TSimd.Store(TSimd.Add(even, odd), b + k);
-        }
-    }
-
-    /// <summary>rest[j] −= row j·b for eight rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void SubtractDots(float* rows, float* b, float* rest, int from, int stride)
-    {
-        float* r0 = rows, r1 = r0 + stride, r2 = r1 + stride, r3 = r2 + stride, r4 = r3 + stride, r5 = r4 + stride, r6 = r5 + stride, r7 = r6 + stride;
-        V d0 = default, d1 = default, d2 = default, d3 = default, d4 = default, d5 = default, d6 = default, d7 = default;
-        for (var k = from; k < stride; k += TSimd.Count)
-        {
-            var at = TSimd.Load(b + k);
-            d0 = TSimd.MultiplyAdd(TSimd.Load(r0 + k), at, d0);
-            d1 = TSimd.MultiplyAdd(TSimd.Load(r1 + k), at, d1);
-            d2 = TSimd.MultiplyAdd(TSimd.Load(r2 + k), at, d2);
-            d3 = TSimd.MultiplyAdd(TSimd.Load(r3 + k), at, d3);
-            d4 = TSimd.MultiplyAdd(TSimd.Load(r4 + k), at, d4);
-            d5 = TSimd.MultiplyAdd(TSimd.Load(r5 + k), at, d5);
-            d6 = TSimd.MultiplyAdd(TSimd.Load(r6 + k), at, d6);
-            d7 = TSimd.MultiplyAdd(TSimd.Load(r7 + k), at, d7);
-        }
-
-        (Vector128.Load(rest) - TSimd.Sum(d0, d1, d2, d3)).Store(rest);
-        (Vector128.Load(rest + 4) - TSimd.Sum(d4, d5, d6, d7)).Store(rest + 4);
-    }
 }

@@ -86,7 +86,7 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
             lengths[i] = length is > 0 and <= ShortRow ? (int)length : 0;
             places[i] = used;
             if (lengths[i] == 0) continue;
-            used += GatheredEntries<TSimd, V>.Filled(lengths[i]);
+            used += EntryCoefficients.Filled(lengths[i]);
             gathered.Copy(rows, offsets[i], lengths[i], y, places[i]);
             squares[i] = Begin(places[i], lengths[i], i);
         }

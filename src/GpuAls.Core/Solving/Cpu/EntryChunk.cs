@@ -3,13 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace GpuAls.Core;
 
-/// <summary>How many entries are worked on at once.</summary>
+/// <summary>How many entries are passed over at a time.</summary>
 static class EntryChunk
 {
-    /// <summary>Entries whose dot products are taken together; a chunk is a multiple of it.</summary>
-    public const int Together = 8;
-
-    /// <summary>The most entries of a chunk: between the two halves of the work their vectors stay in the first-level cache.</summary>
+    /// <summary>The most entries of a chunk, a multiple of <see cref="EntryCoefficients.Together"/>: between the two halves of the work their vectors stay in the first-level cache.</summary>
     public const int Most = 32;
 }
 
@@ -46,8 +43,8 @@ static unsafe class EntryChunk<TSimd, V, TFormat> where TSimd : struct, ISimd<V>
             d7 = AddDot(z7 + k, half, lower, upper, d7);
         }
 
-        Store(weights, TSimd.Sum(d0, d1, d2, d3), a, sign, coefficients);
-        Store(weights + 4, TSimd.Sum(d4, d5, d6, d7), a, sign, coefficients + 4);
+        EntryCoefficients.Of(Vector128.Load(weights), TSimd.Sum(d0, d1, d2, d3), a, sign).Store(coefficients);
+        EntryCoefficients.Of(Vector128.Load(weights + 4), TSimd.Sum(d4, d5, d6, d7), a, sign).Store(coefficients + 4);
     }
 
     /// <summary>q += Σ coefficients[e]·z.</summary>
@@ -146,13 +143,5 @@ static unsafe class EntryChunk<TSimd, V, TFormat> where TSimd : struct, ISimd<V>
     {
         TSimd.Store(lower, q);
         TSimd.Store(upper, q + half);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Store(float* weights, Vector128<float> dots, float a, float sign, float* coefficients)
-    {
-        var w = Vector128.Load(weights);
-        var ones = Vector128.Create(a);
-        Vector128.MultiplyAddEstimate(w, Vector128.MultiplyAddEstimate(Vector128.Create(sign), dots, ones), ones).Store(coefficients);
     }
 }

@@ -8,11 +8,8 @@ namespace GpuAls.Core;
 /// <param name="stride">Floats in a row of factors.</param>
 sealed unsafe class GatheredEntries<TSimd, V>(int capacity, int stride) : IDisposable where TSimd : struct, ISimd<V> where V : struct
 {
-    readonly LargeArray<float> vectors = LargeArray<float>.Uninitialized((long)Filled(capacity) * stride);
-    readonly LargeArray<float> weights = LargeArray<float>.Uninitialized(Filled(capacity));
-
-    /// <summary>Entries of a row with its filling.</summary>
-    public static int Filled(int count) => (count + EntryProduct<TSimd, V>.Together - 1) / EntryProduct<TSimd, V>.Together * EntryProduct<TSimd, V>.Together;
+    readonly LargeArray<float> vectors = LargeArray<float>.Uninitialized((long)EntryCoefficients.Filled(capacity) * stride);
+    readonly LargeArray<float> weights = LargeArray<float>.Uninitialized(EntryCoefficients.Filled(capacity));
 
     /// <summary>Copies a row's entries to a place, with their filling.</summary>
     /// <param name="rows">Whose entries.</param>
@@ -25,7 +22,7 @@ sealed unsafe class GatheredEntries<TSimd, V>(int capacity, int stride) : IDispo
         var to = vectors.Pointer + (long)place * stride;
         rows.Values.CopyTo(first, weights.Writable(place, count));
         Gather<TSimd, V>.Copy(rows, first, count, y, to, stride);
-        var filling = Filled(count) - count;
+        var filling = EntryCoefficients.Filled(count) - count;
         new Span<float>(to + (long)count * stride, filling * stride).Clear();
         weights.Writable(place + count, filling).Clear();
     }
@@ -38,7 +35,7 @@ sealed unsafe class GatheredEntries<TSimd, V>(int capacity, int stride) : IDispo
     /// <param name="a">0 or 1.</param>
     /// <param name="sign">1 or −1.</param>
     public void AddProduct(int place, int count, float* p, float* q, float a, float sign) =>
-        EntryProduct<TSimd, V>.Add(vectors.Pointer + (long)place * stride, weights.Pointer + place, Filled(count), p, q, stride, a, sign);
+        EntryProduct<TSimd, V>.Add(vectors.Pointer + (long)place * stride, weights.Pointer + place, EntryCoefficients.Filled(count), p, q, stride, a, sign);
 
     public void Dispose()
     {

@@ -19,15 +19,13 @@ sealed unsafe class WhitenedEntries<TSimd, V, TFormat>(StoredSide<TSimd, V, TFor
     // What a pass leaves in the second-level cache for the next; a row with more is fetched again by every pass.
     const int CachedBytes = 512 << 10;
 
-    readonly LargeArray<long> vectors = LargeArray<long>.Uninitialized(Filled(longest));
-    readonly LargeArray<float> weights = LargeArray<float>.Uninitialized(Filled(longest));
+    readonly LargeArray<long> vectors = LargeArray<long>.Uninitialized(EntryCoefficients.Filled(longest));
+    readonly LargeArray<float> weights = LargeArray<float>.Uninitialized(EntryCoefficients.Filled(longest));
     int* ahead;
     long entriesAhead;
     int count;
 
     bool IsCached => (long)count * side.Size * sizeof(float) <= CachedBytes;
-
-    static int Filled(int count) => (count + EntryChunk.Together - 1) / EntryChunk.Together * EntryChunk.Together;
 
     /// <summary>Turns to a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -40,9 +38,9 @@ sealed unsafe class WhitenedEntries<TSimd, V, TFormat>(StoredSide<TSimd, V, TFor
         entriesAhead = rows.Entries - first - Ahead;
         var to = (float**)vectors.Pointer;
         for (var e = 0; e < count; e++) to[e] = side.Values + (long)columns[e] * side.Size;
-        for (var e = count; e < Filled(count); e++) to[e] = side.Nothing;
+        for (var e = count; e < EntryCoefficients.Filled(count); e++) to[e] = side.Nothing;
         rows.Values.CopyTo(first, weights.Writable(0, count));
-        weights.Writable(count, Filled(count) - count).Clear();
+        weights.Writable(count, EntryCoefficients.Filled(count) - count).Clear();
     }
 
     /// <summary>r += Σ (1 + w)·z − w·(z·v)·z: what the entries add to the first residual. The first pass over a row.</summary>
@@ -68,9 +66,9 @@ sealed unsafe class WhitenedEntries<TSimd, V, TFormat>(StoredSide<TSimd, V, TFor
         var isFetched = !isFirst && IsCached;
         for (var e = 0; e < count; e += EntryChunk.Most)
         {
-            var chunk = Math.Min(EntryChunk.Most, Filled(count) - e);
+            var chunk = Math.Min(EntryChunk.Most, EntryCoefficients.Filled(count) - e);
             var at = (float**)vectors.Pointer + e;
-            for (var i = 0; i < chunk; i += EntryChunk.Together)
+            for (var i = 0; i < chunk; i += EntryCoefficients.Together)
             {
                 if (!isFetched) Fetch(e + i);
                 EntryChunk<TSimd, V, TFormat>.Coefficients(at + i, weights.Pointer + e + i, p, side.Width, a, sign, coefficients + i);
@@ -83,11 +81,7 @@ sealed unsafe class WhitenedEntries<TSimd, V, TFormat>(StoredSide<TSimd, V, TFor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Fetch(int entry)
     {
-        if (entry + EntryChunk.Together > entriesAhead) return;
-        for (var e = entry; e < entry + EntryChunk.Together; e++)
-        {
-            var vector = side.Values + (long)ahead[e] * side.Size;
-            for (var k = 0; k < side.Size; k += FactorMatrix.Alignment) Prefetch.Line(vector + k);
-        }
+        if (entry + EntryCoefficients.Together > entriesAhead) return;
+        for (var e = entry; e < entry + EntryCoefficients.Together; e++) Prefetch.Row(side.Values + (long)ahead[e] * side.Size, side.Size);
     }
 }
