@@ -12,7 +12,7 @@ sealed class SolverOptions
         "--solver",
         "How each row is solved: cg is a few steps of conjugate gradient, pcg the same preconditioned by all rows together, better with --confidence log, cholesky is exact and slower.",
         TrainingOptions.Word(Standard.Solver),
-        [.. Enum.GetValues<Solver>().Select(solver => (TrainingOptions.Word(solver), solver))]);
+        [.. new[] { Solver.ConjugateGradient, Solver.Cholesky, Solver.PreconditionedConjugateGradient }.Select(solver => (TrainingOptions.Word(solver), solver))]);
 
     readonly NumberOption<int> steps = new(
         "--cg-steps",

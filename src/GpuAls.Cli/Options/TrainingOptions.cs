@@ -69,6 +69,8 @@ sealed class TrainingOptions
         Solver.ConjugateGradient => "cg",
         Solver.Cholesky => "cholesky",
         Solver.PreconditionedConjugateGradient => "pcg",
+        Solver.DiagonalConjugateGradient => "cg-diagonal",
+        Solver.Subspace => "subspace",
         _ => throw new ArgumentOutOfRangeException(nameof(solver), solver, null),
     };
 

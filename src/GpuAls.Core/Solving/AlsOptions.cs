@@ -33,6 +33,9 @@ public sealed record AlsOptions
     /// <summary>Steps of conjugate gradient a row; 1 or more. More steps come nearer to <see cref="Solver.Cholesky"/>.</summary>
     public int ConjugateGradientSteps { get; init; } = 3;
 
+    /// <summary>How many factors of a row <see cref="Solver.Subspace"/> solves at a time; 1 or more. As many as there are factors: exactly.</summary>
+    public int Block { get; init; } = 64;
+
     /// <summary>Whether to compute the loss after every iteration.</summary>
     public bool ComputeLoss { get; init; }
 
@@ -72,6 +75,7 @@ public sealed record AlsOptions
             throw new GpuAlsException(FormattableString.Invariant($"unobserved weight is {UnobservedWeight}, expected a finite number above 0"));
         if (Iterations < 1) throw new GpuAlsException($"iterations is {Iterations}, expected 1 or more");
         if (ConjugateGradientSteps < 1) throw new GpuAlsException($"conjugate gradient steps is {ConjugateGradientSteps}, expected 1 or more");
+        if (Block < 1) throw new GpuAlsException($"block is {Block}, expected 1 or more");
         if (!Enum.IsDefined(Confidence)) throw new GpuAlsException($"confidence is {(int)Confidence}, expected one of {string.Join(", ", Enum.GetNames<Confidence>())}");
         if (!Enum.IsDefined(Start)) throw new GpuAlsException($"start is {(int)Start}, expected one of {string.Join(", ", Enum.GetNames<StartDistribution>())}");
         if (!Enum.IsDefined(Solver)) throw new GpuAlsException($"solver is {(int)Solver}, expected one of {string.Join(", ", Enum.GetNames<Solver>())}");

@@ -17,6 +17,9 @@ public sealed record AlsProblem(
     Solver Solver,
     int ConjugateGradientSteps)
 {
+    /// <summary>Factors of a row that <see cref="Solver.Subspace"/> solves at a time.</summary>
+    public int Block { get; init; } = 64;
+
     /// <summary>What a training with these options asks of a device, from the start factors of the seed. Their α is a number.</summary>
     /// <exception cref="GpuAlsException">A setting is out of range, or the matrix is empty; the message says which.</exception>
     internal static AlsProblem From(InteractionMatrix matrix, AlsOptions options)
@@ -36,6 +39,7 @@ public sealed record AlsProblem(
             start,
             options.SolvedRegularization,
             options.Solver,
-            options.ConjugateGradientSteps);
+            options.ConjugateGradientSteps)
+        { Block = options.Block };
     }
 }

@@ -14,4 +14,12 @@ public enum Solver
     /// touches the row's entries alone (docs/math.md).
     /// </summary>
     PreconditionedConjugateGradient,
+
+    /// <summary>As many steps of conjugate gradient, preconditioned by the diagonal of G: what a step costs more is one product a factor.</summary>
+    DiagonalConjugateGradient,
+
+    /// <summary>
+    /// iALS++ (Rendle, Krichene, Zhang, Koren 2021): a row's factors in blocks of <see cref="AlsOptions.Block"/>, each solved exactly with the others held fixed, once in order.
+    /// </summary>
+    Subspace,
 }

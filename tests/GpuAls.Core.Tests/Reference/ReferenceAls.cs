@@ -68,10 +68,15 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
         Parallel.For(0, rows.Length, row =>
         {
             if (rows[row].Length == 0) Array.Clear(x[row]);
+            else if (options.Solver == Solver.Subspace) ReferenceSubspace.Solve(gram, rows[row], y, x[row], options.Block);
             else if (options.Solver == Solver.Cholesky) x[row] = ReferenceSolvers.Cholesky(System(gram, rows[row], y), RightHandSide(rows[row], y));
-            else ReferenceSolvers.ConjugateGradient(p => Apply(gram, rows[row], y, p), RightHandSide(rows[row], y), x[row], options.ConjugateGradientSteps);
+            else ReferenceSolvers.ConjugateGradient(p => Apply(gram, rows[row], y, p), RightHandSide(rows[row], y), x[row], options.ConjugateGradientSteps, Preconditioner(gram, options.Solver));
         });
     }
+
+    /// <summary>The diagonal that residuals are divided by, or null.</summary>
+    static double[]? Preconditioner(double[][] gram, Solver solver) =>
+        solver == Solver.DiagonalConjugateGradient ? [.. gram.Select((line, k) => line[k])] : null;
 
     /// <summary>G = YᵀY + λI.</summary>
     public static double[][] Gram(double[][] y, double regularization)

@@ -53,14 +53,16 @@ static class ReferenceSolvers
         return x;
     }
 
-    /// <summary>Some steps from the x that is given, which is overwritten; A is known by p → A·p alone. Stops early where the residual has vanished.</summary>
-    public static void ConjugateGradient(Func<double[], double[]> apply, double[] b, double[] x, int steps)
+    /// <summary>
+    /// Some steps from the x that is given, which is overwritten; A is known by p → A·p alone. Stops early where the residual has vanished. With a diagonal: preconditioned by it, z = r/d.
+    /// </summary>
+    public static void ConjugateGradient(Func<double[], double[]> apply, double[] b, double[] x, int steps, double[]? diagonal = null)
     {
         const double vanished = 1e-20;
         var r = apply(x);
         for (var k = 0; k < r.Length; k++) r[k] = b[k] - r[k];
-        var p = (double[])r.Clone();
-        var residual = Dot(r, r);
+        var p = Preconditioned();
+        var residual = Dot(r, p);
         for (var step = 0; step < steps && residual >= vanished; step++)
         {
             var ap = apply(p);
@@ -71,9 +73,12 @@ static class ReferenceSolvers
                 r[k] -= stepSize * ap[k];
             }
 
-            var next = Dot(r, r);
-            for (var k = 0; k < p.Length; k++) p[k] = r[k] + next / residual * p[k];
+            var z = Preconditioned();
+            var next = Dot(r, z);
+            for (var k = 0; k < p.Length; k++) p[k] = z[k] + next / residual * p[k];
             residual = next;
         }
+
+        double[] Preconditioned() => diagonal is null ? (double[])r.Clone() : [.. r.Select((value, k) => value / diagonal[k])];
     }
 }

@@ -24,11 +24,12 @@ public sealed class AlsOptionsTests
         { new AlsOptions { Alpha = double.PositiveInfinity }, "alpha is Infinity, expected a finite number above 0" },
         { new AlsOptions { Iterations = 0 }, "iterations is 0, expected 1 or more" },
         { new AlsOptions { ConjugateGradientSteps = 0 }, "conjugate gradient steps is 0, expected 1 or more" },
+        { new AlsOptions { Block = 0 }, "block is 0, expected 1 or more" },
         { new AlsOptions { Confidence = (Confidence)9 }, "confidence is 9, expected one of Hu, Scaled, Log, Bm25, Tfidf, Binary" },
         { new AlsOptions { UnobservedWeight = 0 }, "unobserved weight is 0, expected a finite number above 0" },
         { new AlsOptions { UnobservedWeight = double.PositiveInfinity }, "unobserved weight is Infinity, expected a finite number above 0" },
         { new AlsOptions { Start = (StartDistribution)2 }, "start is 2, expected one of Uniform, Normal" },
-        { new AlsOptions { Solver = (Solver)7 }, "solver is 7, expected one of ConjugateGradient, Cholesky, PreconditionedConjugateGradient" },
+        { new AlsOptions { Solver = (Solver)7 }, "solver is 7, expected one of ConjugateGradient, Cholesky, PreconditionedConjugateGradient, DiagonalConjugateGradient, Subspace" },
     };
 
     [Theory, MemberData(nameof(Wrong))]

@@ -23,6 +23,7 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
     {
         if (precision == Precision.Mixed && problem.Solver != Solver.PreconditionedConjugateGradient)
             throw new GpuAlsException($"the CPU has mixed precision for the preconditioned solver alone, found {problem.Solver}");
+        if (problem.Solver is Solver.Subspace or Solver.DiagonalConjugateGradient) throw new GpuAlsException($"the CPU has no {problem.Solver} solver yet");
         this.problem = problem;
         this.threads = threads;
         users = problem.Start.Users;
