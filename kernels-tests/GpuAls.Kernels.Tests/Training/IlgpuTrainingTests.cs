@@ -39,6 +39,21 @@ public abstract class IlgpuTrainingTests(DeviceFixture device)
     }
 
     [Fact]
+    public void EarlyStop_KeepsTheFactorsOfTheBestIteration()
+    {
+        var matrix = SyntheticReference.CreateMatrix();
+        var holdout = Holdout.From(matrix, new RandomSplit(0.3).Assign(matrix, seed: 3));
+        // Little regularization: it soon learns the training part by heart.
+        var options = new AlsOptions { Factors = 12, Confidence = Confidence.Log, Alpha = 3, Regularization = 0.2, Iterations = 8 };
+        var watched = new AlsTrainer(options, new IlgpuDevice(device.Accelerator)).Train(holdout, new ValidationOptions { Patience = 1 }, cancel: TestContext.Current.CancellationToken);
+        var kept = watched.Training.KeptIterations;
+        Assert.InRange(kept, 1, watched.Training.Iterations.Count - 1); // else nothing was restored
+        var alone = new AlsTrainer(options with { Iterations = kept }, new IlgpuDevice(device.Accelerator)).Train(holdout.Train, cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(Problems.Bits(alone.Factors.Users), Problems.Bits(watched.Factors.Users));
+        Assert.Equal(Problems.Bits(alone.Factors.Items), Problems.Bits(watched.Factors.Items));
+    }
+
+    [Fact]
     public void ACancelledHalfSweep_ThrowsAndLeavesTheFactorsAsTheyWere()
     {
         var matrix = RandomProblem.WithRowLengths(10, 3, 4);

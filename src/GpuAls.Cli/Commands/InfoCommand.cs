@@ -48,6 +48,7 @@ sealed class InfoCommand : Command
                 new("options.seed", "Seed", options.Seed),
                 new("device", "Trained on", training.Device),
                 new("trainSeconds", "Seconds", training.Iterations.Sum(iteration => iteration.Seconds), "F2"),
+                .. TrainingReport.Validation(training),
             ],
             TrainingReport.Iterations(training),
             new Sheet(

@@ -17,6 +17,7 @@ sealed class TrainCommand : Command
     };
 
     readonly TrainingOptions training = new();
+    readonly ValidateOptions validate;
     readonly DeviceOptions device = new("train", "trains");
     readonly NumberOption<int> threads = ThreadsOption.Create();
     readonly ChoiceOption<Precision> precision = PrecisionOption.Create();
@@ -27,13 +28,20 @@ sealed class TrainCommand : Command
     public TrainCommand(Terminal terminal)
         : base("train", "Trains a model on a file of play counts.")
     {
+        validate = new(training.Iterations);
         input.AddTo(this);
         Add(model);
         training.AddTo(this);
+        validate.AddTo(this);
         device.AddTo(this);
         Add(threads);
         Add(precision);
         newListener.AddTo(this);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(validate.Validate) is not null && newListener.IsGiven(result))
+                result.AddError("--validate holds plays out, and all of --likes are to be trained on; expected one of them");
+        });
         output.AddTo(this);
         Add(quiet);
         SetAction((parse, cancel) =>
@@ -43,7 +51,8 @@ sealed class TrainCommand : Command
             var opened = chosen.OpenToTrain(parse.GetValue(threads), parse.GetValue(quiet) ? null : new PlanNote(terminal), precision.Meaning(parse), options.Solver);
             return Task.FromResult((int)Train(
                 new TrainRequest(
-                    input.Read(parse), parse.GetRequiredValue(model), options, chosen, opened, newListener.Read(parse), parse.GetValue(quiet)),
+                    input.Read(parse), parse.GetRequiredValue(model), options, chosen, opened, newListener.Read(parse), parse.GetValue(quiet))
+                { Validation = validate.Read(parse) },
                 output.IsForPeople(parse) ? null : output.Writer(parse, terminal),
                 terminal,
                 cancel));
@@ -63,19 +72,21 @@ sealed class TrainCommand : Command
         var counts = PlayCounts.Read(request.Input, terminal, progress, cancel);
         if (request.NewListener is { } listener) counts.Add(listener.Name, listener.Likes);
         var matrix = counts.Build();
+        var holdout = request.Validation is { } validation ? Holdout.From(matrix, validation.Assign(request.Input, matrix, cancel)) : null;
         if (request.Chosen.Why is { } why && !request.Quiet) terminal.Error.WriteLine($"Training on {request.Device.Name}: {why}.");
         if (request.Chosen.Warning is { } warning) terminal.Error.WriteLine($"gpuals: {warning}");
-        var options = ChooseAlpha(request.Options, matrix, progress);
+        var options = ChooseAlpha(request.Options, holdout?.Train ?? matrix, progress);
         var iterations = options.Iterations;
         var model = progress.Run<AlsIteration, AlsModel>(
             "training",
             iterations,
             iteration => iteration.Number,
-            iteration => Describe(iteration, iterations),
-            listener => new AlsTrainer(options, request.Device).Train(matrix, listener, cancel));
+            iteration => Describe(iteration, iterations, request.Validation?.Options.Metric),
+            listener => Train(new AlsTrainer(options, request.Device), matrix, holdout, request.Validation?.Options, listener, cancel));
         model.Save(request.ModelPath, cancel);
-        if (output is not null) output.Write(TrainingReport.Of(model, request.ModelPath, counts.Seconds));
-        else foreach (var sentence in TrainingReport.Sentences(model, request.ModelPath)) terminal.Output.WriteLine(sentence);
+        var everything = request.Validation?.Everything(model.Training.KeptIterations);
+        if (output is not null) output.Write(TrainingReport.Of(model, request.ModelPath, counts.Seconds, everything));
+        else foreach (var sentence in TrainingReport.Sentences(model, request.ModelPath, everything)) terminal.Output.WriteLine(sentence);
         return ExitCode.Done;
     }
 
@@ -95,10 +106,15 @@ sealed class TrainCommand : Command
         }
     }
 
+    static AlsModel Train(
+        AlsTrainer trainer, InteractionMatrix matrix, Holdout? holdout, ValidationOptions? validation, IProgress<AlsIteration> listener, CancellationToken cancel) =>
+        holdout is null ? trainer.Train(matrix, listener, cancel) : trainer.Train(holdout, validation!, listener, cancel);
+
     /// <summary>An iteration as a line of the log.</summary>
-    public static string Describe(AlsIteration iteration, int of)
+    public static string Describe(AlsIteration iteration, int of, string? metricName = null)
     {
         var loss = iteration.Loss is { } known ? string.Create(CultureInfo.InvariantCulture, $", loss {known.Total:N0}") : "";
-        return $"iteration {iteration.Number}/{of}: {Say.Seconds(iteration.Seconds)} (users {Say.Seconds(iteration.UserSeconds)}, items {Say.Seconds(iteration.ItemSeconds)}){loss}";
+        var metric = iteration.Metric is { } measured ? string.Create(CultureInfo.InvariantCulture, $", {metricName} {measured:F4}") : "";
+        return $"iteration {iteration.Number}/{of}: {Say.Seconds(iteration.Seconds)} (users {Say.Seconds(iteration.UserSeconds)}, items {Say.Seconds(iteration.ItemSeconds)}){loss}{metric}";
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace GpuAls.Cli;
 
@@ -26,6 +27,9 @@ sealed class NewListenerOptions
                 result.AddError(isNamed ? "--add-user needs --likes: what the new user likes" : "--likes needs --add-user: who likes them");
         });
     }
+
+    /// <summary>Whether somebody was asked for, for checks.</summary>
+    public bool IsGiven(CommandResult result) => result.GetResult(name) is not null;
 
     /// <summary>Who was asked for; null for nobody.</summary>
     public NewListener? Read(ParseResult parse) => parse.GetValue(name) is { } given ? new NewListener(given, likes.Read(parse)!) : null;

@@ -6,7 +6,7 @@ using GpuAls.Ingestion;
 
 namespace GpuAls.Cli;
 
-/// <summary>What is held out of a file of play counts: --split, --split-seed, --time-column.</summary>
+/// <summary>What is held out of a file of play counts: --split, or --validate while training; --split-seed, --time-column.</summary>
 sealed class SplitOptions
 {
     const string Examples = "random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1";
@@ -20,18 +20,8 @@ sealed class SplitOptions
         ["unseen-users"] = text => Share(text) is { } share ? new UnseenUsersSplit(share) : null,
     };
 
-    readonly Option<ISplit?> split = new("--split")
-    {
-        Description = "What to hold out: random:0.2 is a share of all pairs, leave-out:3 so many of each user, last:3 the last of each user, time:0.2 the last share of all (both by --time-column), "
-            + "unseen-users:0.1 a share of the users, a fifth of whose items is to be found from the rest.",
-        HelpName = "kind:amount",
-        CustomParser = result =>
-        {
-            var made = Parse(result.Tokens[^1].Value, out var wrong);
-            if (wrong is not null) result.AddError(wrong);
-            return made;
-        },
-    };
+    readonly Option<ISplit?> split;
+    readonly string? standard;
 
     readonly NumberOption<long> seed = new("--split-seed", "Decides what is drawn: the same seed holds out the same.", 42, "a whole number", _ => true);
 
@@ -48,7 +38,34 @@ sealed class SplitOptions
     };
 
     /// <param name="required">Whether there must be a split.</param>
-    public SplitOptions(bool required) => split.Required = required;
+    public SplitOptions(bool required)
+        : this(
+            "--split",
+            "What to hold out: random:0.2 is a share of all pairs, leave-out:3 so many of each user, last:3 the last of each user, time:0.2 the last share of all (both by --time-column), "
+            + "unseen-users:0.1 a share of the users, a fifth of whose items is to be found from the rest.",
+            standard: null) => split.Required = required;
+
+    SplitOptions(string name, string description, string? standard)
+    {
+        this.standard = standard;
+        split = new(name)
+        {
+            Description = description,
+            HelpName = "kind:amount",
+            Arity = standard is null ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
+            CustomParser = result =>
+            {
+                var made = Parse(TextOf(result.Tokens), out var wrong);
+                if (wrong is not null) result.AddError(wrong);
+                return made;
+            },
+        };
+    }
+
+    /// <summary>For a training that is watched: the option may be left without a value.</summary>
+    /// <param name="description">What happens with what is held out, for the help.</param>
+    /// <param name="standard">What is held out where the option has no value.</param>
+    public static SplitOptions ToValidate(string description, string standard) => new("--validate", description, standard);
 
     /// <summary>--split</summary>
     public Option Split => split;
@@ -64,13 +81,19 @@ sealed class SplitOptions
         {
             if (Asked(result) is not { } asked) return;
             var hasTime = result.GetResult(time) is not null;
-            if (asked.NeedsTimes && !hasTime) result.AddError("this --split goes by time, expected --time-column too");
-            if (!asked.NeedsTimes && hasTime) result.AddError("--time-column is for --split last and time");
+            if (asked.NeedsTimes && !hasTime) result.AddError($"this {split.Name} goes by time, expected --time-column too");
+            if (!asked.NeedsTimes && hasTime) result.AddError($"--time-column is for {split.Name} last and time");
         });
     }
 
     /// <summary>What was asked for, for checks; null where nothing was, or nothing that makes sense.</summary>
-    public ISplit? Asked(CommandResult result) => result.GetResult(split)?.Tokens is [var token] ? Parse(token.Value, out _) : null;
+    public ISplit? Asked(CommandResult result) => result.GetResult(split) is { Implicit: false } given && given.Tokens.Count < 2 ? Parse(TextOf(given.Tokens), out _) : null;
+
+    /// <summary>What was asked for, as it is typed: random:0.1; null where nothing was.</summary>
+    public string? Text(ParseResult parse) => parse.GetResult(split) is { Implicit: false } given ? TextOf(given.Tokens) : null;
+
+    /// <summary>The seed.</summary>
+    public long Seed(ParseResult parse) => parse.GetValue(seed);
 
     /// <summary>Applies what was asked for.</summary>
     /// <param name="parse">What was typed.</param>
@@ -80,20 +103,22 @@ sealed class SplitOptions
     public LargeArray<SplitPart> Assign(ParseResult parse, InputFile input, InteractionMatrix matrix, CancellationToken cancel)
     {
         var times = parse.GetValue(time) is { } column ? input.Reread(matrix).ReadTimes(column, cancel) : null;
-        return parse.GetValue(split)!.Assign(matrix, parse.GetValue(seed), times);
+        return parse.GetValue(split)!.Assign(matrix, Seed(parse), times);
     }
 
-    static ISplit? Parse(string text, out string? wrong)
+    string TextOf(IReadOnlyList<Token> tokens) => tokens.Count > 0 ? tokens[^1].Value : standard ?? "";
+
+    ISplit? Parse(string text, out string? wrong)
     {
         wrong = null;
         try
         {
             if (text.Split(':') is [var kind, var amount] && Kinds.TryGetValue(kind, out var create) && create(amount) is { } made) return made;
-            wrong = $"--split is '{text}', expected for example {Examples}";
+            wrong = $"{split.Name} is '{text}', expected for example {Examples}";
         }
         catch (GpuAlsException exception)
         {
-            wrong = $"--split is '{text}': {exception.Message}";
+            wrong = $"{split.Name} is '{text}': {exception.Message}";
         }
 
         return null;

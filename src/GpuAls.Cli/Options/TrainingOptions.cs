@@ -30,6 +30,9 @@ sealed class TrainingOptions
     readonly NumberOption<long> seed = new("--seed", "Where the start vectors come from: the same seed gives the same model.", Standard.Seed, "a whole number", _ => true);
     readonly Option<bool> loss = new("--loss") { Description = "Compute the loss after every iteration; takes a little time." };
 
+    /// <summary>--iterations</summary>
+    public Option Iterations => iterations;
+
     /// <summary>Adds the options to a command; their order is that of the help.</summary>
     public void AddTo(Command command)
     {

@@ -73,6 +73,22 @@ public sealed class SparseRows
         return values;
     }
 
+    /// <summary>Some rows, in the order given, with all columns.</summary>
+    internal SparseRows Select(IReadOnlyList<int> rows)
+    {
+        var offsets = LargeArray<long>.Zeros(rows.Count + 1L);
+        for (var row = 0; row < rows.Count; row++) offsets.Writable(row + 1L, 1)[0] = offsets[row] + RowLength(rows[row]);
+        var columns = LargeArray<int>.Uninitialized(offsets[rows.Count]);
+        var values = LargeArray<float>.Uninitialized(offsets[rows.Count]);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            RowColumns(rows[row]).CopyTo(columns.Writable(offsets[row], RowLength(rows[row])));
+            Values.CopyTo(Offsets[rows[row]], values.Writable(offsets[row], RowLength(rows[row])));
+        }
+
+        return new SparseRows(Columns, offsets, columns, EntryValues.Pack(values));
+    }
+
     /// <summary>The same pattern with other values.</summary>
     internal SparseRows WithValues(EntryValues values) => new(Columns, Offsets, ColumnIndices, values);
 

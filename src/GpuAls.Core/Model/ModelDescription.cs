@@ -33,6 +33,7 @@ static class ModelDescription
             json.WriteStartArray("iterations");
             foreach (var iteration in training.Iterations) Write(json, iteration);
             json.WriteEndArray();
+            if (training.Validation is { } validation) Write(json, validation);
             json.WriteEndObject();
             json.WriteEndObject();
         }
@@ -67,7 +68,7 @@ static class ModelDescription
             options.Validate();
             var training = Member(document.RootElement, "training");
             var iterations = Member(training, "iterations").EnumerateArray().Select(ReadIteration).ToArray();
-            return (options, new TrainingRecord(Member(training, "device").GetString() ?? "", iterations));
+            return (options, new TrainingRecord(Member(training, "device").GetString() ?? "", iterations, ReadValidation(training)));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -89,14 +90,40 @@ static class ModelDescription
             json.WriteEndObject();
         }
 
+        if (iteration.Metric is { } metric) json.WriteNumber("metric", metric);
         json.WriteEndObject();
     }
+
+    static void Write(Utf8JsonWriter json, ValidationRecord validation)
+    {
+        json.WriteStartObject("validation");
+        if (validation.Split is { } split) json.WriteString("split", split);
+        json.WriteNumber("seed", validation.Seed);
+        json.WriteString("metric", validation.Metric);
+        json.WriteNumber("users", validation.Users);
+        json.WriteNumber("testPairs", validation.TestPairs);
+        if (validation.Patience is { } patience) json.WriteNumber("patience", patience);
+        json.WriteNumber("kept", validation.Kept);
+        json.WriteEndObject();
+    }
+
+    static ValidationRecord? ReadValidation(JsonElement training) => training.TryGetProperty("validation", out var json)
+        ? new(
+            json.TryGetProperty("split", out var split) ? split.GetString() : null,
+            Member(json, "seed").GetInt64(),
+            Member(json, "metric").GetString() ?? "",
+            Member(json, "users").GetInt32(),
+            Member(json, "testPairs").GetInt64(),
+            json.TryGetProperty("patience", out var patience) ? patience.GetInt32() : null,
+            Member(json, "kept").GetInt32())
+        : null;
 
     static AlsIteration ReadIteration(JsonElement json) => new(
         Member(json, "number").GetInt32(),
         Member(json, "userSeconds").GetDouble(),
         Member(json, "itemSeconds").GetDouble(),
-        json.TryGetProperty("loss", out var loss) ? new AlsLoss(Member(loss, "data").GetDouble(), Member(loss, "regularization").GetDouble()) : null);
+        json.TryGetProperty("loss", out var loss) ? new AlsLoss(Member(loss, "data").GetDouble(), Member(loss, "regularization").GetDouble()) : null,
+        json.TryGetProperty("metric", out var metric) ? metric.GetDouble() : null);
 
     static JsonElement Member(JsonElement json, string name) =>
         json.TryGetProperty(name, out var member) ? member : throw new FormatException($"'{name}' is missing");

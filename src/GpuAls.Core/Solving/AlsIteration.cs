@@ -7,9 +7,10 @@ namespace GpuAls.Core;
 /// <param name="UserSeconds">Wall time of the half-sweep over the users.</param>
 /// <param name="ItemSeconds">Wall time of the half-sweep over the items.</param>
 /// <param name="Loss">The loss after it, where it was asked for.</param>
-public sealed record AlsIteration(int Number, double UserSeconds, double ItemSeconds, AlsLoss? Loss)
+/// <param name="Metric">The metric of the held-out pairs after it, where training was watched.</param>
+public sealed record AlsIteration(int Number, double UserSeconds, double ItemSeconds, AlsLoss? Loss, double? Metric = null)
 {
-    /// <summary>Wall time of both half-sweeps; computing the loss is not part of it.</summary>
+    /// <summary>Wall time of both half-sweeps; computing the loss or the metric is not part of it.</summary>
     public double Seconds => UserSeconds + ItemSeconds;
 
     /// <summary>Runs one iteration, users first, and times its halves.</summary>

@@ -18,36 +18,58 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     public AlsModel Train(InteractionMatrix matrix, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
         options.Alpha is null
             ? new AlsTrainer(options.For(matrix), device).Train(matrix, progress, cancel)
-            : Train(matrix, AlsProblem.From(matrix, options), progress, cancel);
+            : Train(matrix, AlsProblem.From(matrix, options), null, progress, cancel);
+
+    /// <summary>
+    /// Trains a model on one part of the interactions, and says after every iteration how well what was held out is found: with a metric and perhaps an end
+    /// when it rises no more. It knows of each user what it was trained on, so what was held out may be recommended.
+    /// </summary>
+    /// <param name="holdout">What to train on, and what to find.</param>
+    /// <param name="validation">Which metric, of how many users, and when to stop.</param>
+    /// <param name="progress">Told of every iteration when it is over and measured.</param>
+    /// <param name="cancel">Stops between batches of rows.</param>
+    /// <exception cref="GpuAlsException">
+    /// A setting is out of range, there is nothing to train on or to validate with, or the numbers got out of hand; the message says which.
+    /// </exception>
+    /// <exception cref="DeviceException">The problem does not fit the device, or the device failed; then the message has the iteration.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public AlsModel Train(Holdout holdout, ValidationOptions validation, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default)
+    {
+        if (options.Alpha is null) return new AlsTrainer(options.For(holdout.Train), device).Train(holdout, validation, progress, cancel);
+        var watched = new WatchedTraining(new Validator(holdout, validation), validation, options);
+        return Train(holdout.Train, AlsProblem.From(holdout.Train, options), watched, progress, cancel);
+    }
 
     /// <summary>Trains a model from given start factors instead of those of the seed.</summary>
     internal AlsModel Train(InteractionMatrix matrix, AlsFactors start, IProgress<AlsIteration>? progress, CancellationToken cancel) =>
-        Train(matrix, AlsProblem.From(matrix, options, start), progress, cancel);
+        Train(matrix, AlsProblem.From(matrix, options, start), null, progress, cancel);
 
-    AlsModel Train(InteractionMatrix matrix, AlsProblem problem, IProgress<AlsIteration>? progress, CancellationToken cancel)
+    AlsModel Train(InteractionMatrix matrix, AlsProblem problem, WatchedTraining? watched, IProgress<AlsIteration>? progress, CancellationToken cancel)
     {
         using var session = device.Open(problem);
         var iterations = new List<AlsIteration>(options.Iterations);
-        for (var number = 1; number <= options.Iterations; number++)
+        for (var number = 1; number <= options.Iterations && watched?.IsOver != true; number++)
         {
-            var iteration = Iterate(session, number, cancel);
+            var iteration = Iterate(session, number, watched, matrix, cancel);
             iterations.Add(iteration);
             progress?.Report(iteration);
         }
 
         var factors = session.Download();
+        factors = watched?.Choose(factors) ?? factors;
         RequireFinite(factors.Users, matrix.Users, "user");
         RequireFinite(factors.Items, matrix.Items, "item");
-        return new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, new TrainingRecord(device.Name, iterations));
+        return new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, new TrainingRecord(device.Name, iterations, watched?.ToRecord()));
     }
 
-    AlsIteration Iterate(IAlsSession session, int number, CancellationToken cancel)
+    AlsIteration Iterate(IAlsSession session, int number, WatchedTraining? watched, InteractionMatrix matrix, CancellationToken cancel)
     {
         try
         {
             var iteration = AlsIteration.Run(session, number, options.ComputeLoss, cancel);
             // Devices know the objective divided by α₀.
-            return iteration with { Loss = iteration.Loss?.Times(options.UnobservedWeight) };
+            iteration = iteration with { Loss = iteration.Loss?.Times(options.UnobservedWeight) };
+            return watched is null ? iteration : Measure(session, iteration, watched, matrix, cancel);
         }
         catch (DeviceException failure)
         {
@@ -57,6 +79,14 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         {
             throw new GpuAlsException(FormattableString.Invariant($"in iteration {number}: {failure.Message}"), failure);
         }
+    }
+
+    AlsIteration Measure(IAlsSession session, AlsIteration iteration, WatchedTraining watched, InteractionMatrix matrix, CancellationToken cancel)
+    {
+        var factors = session.Download();
+        // What is not a number cannot be folded into, and would be told as something else.
+        RequireFinite(factors.Items, matrix.Items, "item");
+        return watched.Measure(iteration, factors, cancel);
     }
 
     void RequireFinite(FactorMatrix factors, Vocabulary names, string side)

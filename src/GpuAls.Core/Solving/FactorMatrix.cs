@@ -42,6 +42,12 @@ public sealed class FactorMatrix
 
     internal Span<float> WritableRow(int row) => Values.Writable((long)row * Stride, Factors);
 
+    /// <summary>Copies all rows to a matrix of the same shape.</summary>
+    internal void CopyTo(FactorMatrix other)
+    {
+        for (var row = 0; row < Rows; row++) Row(row).CopyTo(other.WritableRow(row));
+    }
+
     internal static int StrideFor(int factors) => (factors + Alignment - 1) / Alignment * Alignment;
 
     internal static FactorMatrix Zeros(int rows, int factors) => new(rows, factors, LargeArray<float>.Zeros((long)rows * StrideFor(factors)));

@@ -1,6 +1,6 @@
 namespace GpuAls.Core;
 
-/// <summary>A problem on a device. Between <see cref="IAlsDevice.Open"/> and <see cref="Download"/> nothing crosses the bus but the loss.</summary>
+/// <summary>A problem on a device. From <see cref="IAlsDevice.Open"/> on nothing crosses the bus but the loss and what <see cref="Download"/> asks for.</summary>
 public interface IAlsSession : IDisposable
 {
     /// <summary>Solves every user's system with the item factors held fixed.</summary>
@@ -16,6 +16,9 @@ public interface IAlsSession : IDisposable
     /// <summary>The loss of the factors as they are.</summary>
     AlsLoss ComputeLoss(CancellationToken cancel);
 
-    /// <summary>The factors as they are. It ends the session's work: no half-sweep may follow.</summary>
+    /// <summary>
+    /// The factors as they are, in the memory that the start factors were handed over in: the next half-sweep or download may write over them, so whoever
+    /// wants to keep them copies them. May be called as often as wanted, also between half-sweeps.
+    /// </summary>
     AlsFactors Download();
 }

@@ -33,6 +33,10 @@ public sealed class PairWeights
         ? weighting.Apply(byUser)
         : Map(byUser, (row, column, strength) => Of(strength, column, byUser.RowLength(row)));
 
+    /// <summary>[users × items] The weights of users who may be others than those of the matrix, from what is known of them.</summary>
+    /// <param name="known">[users × items] Their strengths.</param>
+    internal SparseRows OfOthers(SparseRows known) => Map(known, (row, column, strength) => Of(strength, column, known.RowLength(row)));
+
     /// <summary>[items × users] The weights, a row for each item.</summary>
     /// <param name="byItem">The transpose of the strengths.</param>
     public SparseRows ByItem(SparseRows byItem) => weighting.IsOfStrengthAlone

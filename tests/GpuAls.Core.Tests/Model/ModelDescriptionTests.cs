@@ -80,6 +80,20 @@ public sealed class ModelDescriptionTests
         Assert.Equal(SmallModels.WithLabels().Options, ModelDescription.Read(Encoding.UTF8.GetBytes(older)).Options);
     }
 
+    [Fact]
+    public void Validation_IsReadAsWritten_AndOlderFilesHaveNone()
+    {
+        Assert.Null(ModelDescription.Read(Encoding.UTF8.GetBytes(Json)).Training.Validation);
+        foreach (var validation in (ValidationRecord[])[new("last:1", -3, "mrr", 2000, 1L << 40, 5, 2), new(null, 0, "auc", 1, 1, null, 1)])
+        {
+            AlsIteration[] iterations = [new(1, 0.5, 0.25, new AlsLoss(3, 4), 0.1), new(2, 0.5, 0.25, null, 1.0 / 3)];
+            var read = ModelDescription.Read(ModelDescription.Write(new AlsOptions(), new TrainingRecord("", iterations, validation))).Training;
+            Assert.Equal(validation, read.Validation);
+            Assert.Equal(iterations, read.Iterations);
+            Assert.Equal(validation.Kept, read.KeptIterations);
+        }
+    }
+
     static void AssertReadAsWritten(AlsOptions options) =>
         Assert.Equal(options, ModelDescription.Read(ModelDescription.Write(options, new TrainingRecord("", []))).Options);
 }

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace GpuAls.Cli.Tests;
+
+public sealed class ValidateTests : IDisposable
+{
+    readonly TestFolder folder = new();
+    readonly string plays;
+    readonly string model;
+
+    public ValidateTests()
+    {
+        plays = folder["made.tsv"];
+        model = folder["made.als"];
+        Gpuals.Answer("generate", plays, "--users", "300", "--items", "200", "--rows", "6000");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    // λ so small that it soon learns the training part by heart.
+    string[] Command(params string[] options) =>
+        ["train", plays, "--format", "lastfm-360k", "--model", model, "--factors", "16", "--regularization", "0.1", "--use-gpu", "false", .. options];
+
+    static JsonElement Json(params string[] args) => JsonDocument.Parse(Gpuals.Answer([.. args, "--output", "json"])).RootElement;
+
+    [Fact]
+    public void EarlyStop_KeepsTheBestIteration_AndSaysHowToTrainOnEverything()
+    {
+        var run = Gpuals.Run(Command("--validate", "--early-stop", "2", "--split-seed", "7"));
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        var metrics = run.Error.Split('\n').Where(line => line.StartsWith("iteration ", StringComparison.Ordinal))
+            .Select(line => double.Parse(line[(line.IndexOf("ndcg@10 ", StringComparison.Ordinal) + 8)..], CultureInfo.InvariantCulture)).ToList();
+        var info = Json("info", model);
+        var kept = info.GetProperty("validation").GetProperty("kept").GetInt32();
+        Assert.Equal(kept + 2, metrics.Count);
+        Assert.Equal(metrics.Max(), metrics[kept - 1]);
+        Assert.Equal(metrics, info.GetProperty("iterations").EnumerateArray().Select(iteration => Math.Round(iteration.GetProperty("metric").GetDouble(), 4)));
+        var users = info.GetProperty("validation").GetProperty("users").GetInt32();
+        var pairs = info.GetProperty("validation").GetProperty("testPairs").GetInt64();
+        Assert.EndsWith(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\nHeld out random:0.1 (seed 7), {pairs} pairs of {users} users to be found, and kept iteration {kept} of {metrics.Count} with ndcg@10 {metrics[kept - 1]:F4}; to train on everything for as long: gpuals train {plays} --format lastfm-360k --model {model} --factors 16 --regularization 0.1 --use-gpu false --iterations {kept}\n"),
+            run.Output);
+        Assert.Contains($"Iteration kept               {kept}\n", Gpuals.Answer("info", model), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CommandForEverything_TrainsOnEverything()
+    {
+        var json = Json(Command("--validate", "leave-out:2", "--iterations=3", "--validate-metric", "recall@5", "-q"));
+        Assert.Equal(3, json.GetProperty("validation").GetProperty("kept").GetInt32());
+        Assert.Equal("recall@5", json.GetProperty("validation").GetProperty("metric").GetString());
+        Assert.Equal("leave-out:2", json.GetProperty("validation").GetProperty("split").GetString());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("validation").GetProperty("patience").ValueKind);
+
+        var words = json.GetProperty("validation").GetProperty("trainOnEverything").GetString()!.Split(' ');
+        Assert.Equal("gpuals", words[0]);
+        var everything = JsonDocument.Parse(Gpuals.Answer(words[1..])).RootElement;
+        Assert.Equal(json.GetProperty("entries").GetInt64() + json.GetProperty("validation").GetProperty("testPairs").GetInt64(), everything.GetProperty("entries").GetInt64());
+        Assert.False(everything.TryGetProperty("validation", out _));
+    }
+
+    [Fact]
+    public void UnseenUsers_AreFoldedInFromTheirHistory()
+    {
+        var json = Json(Command("--validate", "unseen-users:0.2", "--iterations", "1", "-q"));
+        Assert.Equal(60, json.GetProperty("validation").GetProperty("users").GetInt32());
+        Assert.InRange(json.GetProperty("iterations")[0].GetProperty("metric").GetDouble(), 0.001, 1);
+    }
+
+    [Fact]
+    public void NobodyToBeAsked_IsAnError()
+    {
+        var one = folder.Write("one.tsv", "ann\tmuse\t1\nbob\tabba\t1\n");
+        var run = Gpuals.Run("train", one, "--model", model, "--validate", "leave-out:1", "--use-gpu", "false", "-q");
+        Assert.Equal((ExitCode.UserError, "gpuals: there is nothing to validate with: no pair was held out\n        Hold out something else: --validate\n"), (run.Code, run.Error));
+    }
+
+    [Theory]
+    [InlineData("--validate is 'some', expected for example random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1", "--validate", "some")]
+    [InlineData("--validate is 'random:1': the share to hold out is 1, expected a number above 0 and below 1", "--validate", "random:1")]
+    [InlineData("this --validate goes by time, expected --time-column too", "--validate", "last:1")]
+    [InlineData("--time-column is for --validate last and time", "--validate", "--time-column", "3")]
+    [InlineData("--early-stop goes with --validate", "--early-stop", "3")]
+    [InlineData("--early-stop is '0', expected a whole number of 1 or more", "--validate", "--early-stop", "0")]
+    [InlineData("--validate-metric goes with --validate", "--validate-metric", "mrr")]
+    [InlineData("--split-seed goes with --validate", "--split-seed", "3")]
+    [InlineData("--time-column goes with --validate", "--time-column", "3")]
+    [InlineData(
+        "--validate-metric: the metric is 'novelty@3', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, k a whole number of 1 or more",
+        "--validate", "--validate-metric", "novelty@3")]
+    [InlineData("--validate holds plays out, and all of --likes are to be trained on; expected one of them", "--validate", "--add-user", "zoe", "--likes", "muse")]
+    public void HalfAValidation_IsWrongUse(string message, params string[] options)
+    {
+        var run = Gpuals.Run(Command(options));
+        Assert.Equal(ExitCode.WrongUse, run.Code);
+        Assert.Equal($"gpuals: {message}\n        gpuals train --help shows what there is.\n", run.Error);
+    }
+}
