@@ -127,7 +127,7 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
 
     (IHalfSweep<TView> Users, IHalfSweep<TView> Items) OpenCholesky(IBatchedRows byItem)
     {
-        var solver = owned.Add(new CholeskyRowsSolver<TView>(accelerator, CholeskyRowsPlan.For(accelerator, users.Factors)));
+        var solver = owned.Add(new CholeskyRowsSolver<TView, WholeSystem<TView>>(accelerator, CholeskyRowsPlan.For(accelerator, users.Factors)));
         return (
             owned.Add(new CholeskyHalfSweep<TView>(accelerator, solver, plan.Users, byUser)),
             owned.Add(new CholeskyHalfSweep<TView>(accelerator, solver, plan.Items, byItem)));

@@ -9,7 +9,7 @@ sealed class CholeskyRun : IDisposable
     readonly Accelerator accelerator;
     readonly SparseRows rows;
     readonly FactorMatrix x;
-    readonly CholeskyRowsSolver<FactorsView> solver;
+    readonly CholeskyRowsSolver<FactorsView, WholeSystem<FactorsView>> solver;
     readonly DeviceRows deviceRows;
     readonly DeviceFactors deviceX;
     readonly DeviceFactors deviceY;
@@ -27,7 +27,7 @@ sealed class CholeskyRun : IDisposable
         this.accelerator = accelerator;
         this.rows = rows;
         this.x = x;
-        solver = new CholeskyRowsSolver<FactorsView>(accelerator, plan);
+        solver = new CholeskyRowsSolver<FactorsView, WholeSystem<FactorsView>>(accelerator, plan);
         deviceRows = DeviceRows.Upload(accelerator, rows);
         deviceX = DeviceFactors.Upload(accelerator, x);
         deviceY = DeviceFactors.Upload(accelerator, y);
@@ -37,7 +37,7 @@ sealed class CholeskyRun : IDisposable
         this.gram = accelerator.Allocate1D(padded);
     }
 
-    public void Solve() => solver.Solve(accelerator.DefaultStream, deviceRows.View, order.View, gram.View, deviceY.View, deviceX.View);
+    public void Solve() => solver.Solve(accelerator.DefaultStream, deviceRows.View, order.View, gram.View, deviceY.View, new WholeSystem<FactorsView>(deviceX.View, x.Factors));
 
     public void ThrowOnFailure() => solver.ThrowOnFailure(accelerator.DefaultStream, rows, firstRow: 0, "user");
 

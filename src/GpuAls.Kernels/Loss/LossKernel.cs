@@ -34,7 +34,7 @@ static class LossKernel
         for (var row = (long)Grid.IdxX * teams + Group.IdxX / team; row < count; row += (long)Grid.DimX * teams)
         {
             var end = rows.Offsets[row + 1];
-            for (var e = rows.Offsets[row] + lane; e < end; e += team) sum = sum.AddSeen(rows.Weights[e], Score(x, (int)row, y, rows.Columns[e]));
+            for (var e = rows.Offsets[row] + lane; e < end; e += team) sum = sum.AddSeen(rows.Weights[e], Score.Of(x, (int)row, y, rows.Columns[e]));
         }
 
         shared[Group.IdxX] = sum;
@@ -42,19 +42,5 @@ static class LossKernel
         if (Group.IdxX != 0) return;
         for (var thread = 1; thread < Group.DimX; thread++) sum = sum.Add(shared[thread]);
         sums[Grid.IdxX] = sum;
-    }
-
-    static float Score<TView>(TView x, int row, TView y, int column)
-        where TView : struct, IFactorsView<TView>
-    {
-        var sum = default(Float4);
-        for (var quad = 0; quad < y.QuadsPerRow; quad++)
-        {
-            var a = x.Load(row, quad);
-            var b = y.Load(column, quad);
-            sum = new Float4(sum.X + a.X * b.X, sum.Y + a.Y * b.Y, sum.Z + a.Z * b.Z, sum.W + a.W * b.W);
-        }
-
-        return (sum.X + sum.Y) + (sum.Z + sum.W);
     }
 }

@@ -11,13 +11,13 @@ class DenseProduct<TLeft, TProduct>
     where TProduct : struct, IFactorsView<TProduct>
 {
     readonly TileShape shape;
-    readonly Action<KernelConfig, TLeft, int, ArrayView<Float4>, float, TProduct, int> multiply;
+    readonly Action<KernelConfig, TLeft, int, ArrayView<Float4>, float, TProduct, int, int> multiply;
 
     /// <summary>Compiles the kernel.</summary>
     public DenseProduct(Accelerator accelerator, TileShape shape)
     {
         this.shape = shape;
-        multiply = accelerator.LoadStreamKernel<TLeft, int, ArrayView<Float4>, float, TProduct, int>(DenseProductKernel.Multiply);
+        multiply = accelerator.LoadStreamKernel<TLeft, int, ArrayView<Float4>, float, TProduct, int, int>(DenseProductKernel.Multiply);
     }
 
     /// <summary>product = sign·left·right for the first <paramref name="rows"/> rows.</summary>
@@ -26,10 +26,13 @@ class DenseProduct<TLeft, TProduct>
     /// <param name="right">[stride × stride], in quads.</param>
     /// <param name="sign">1 or −1.</param>
     /// <param name="product">[rows × stride]</param>
-    public void Multiply(TLeft left, int rows, ArrayView<Float4> right, float sign, TProduct product)
+    public void Multiply(TLeft left, int rows, ArrayView<Float4> right, float sign, TProduct product) => Multiply(left, rows, right, sign, product, rightQuad: 0);
+
+    /// <summary>The same with those columns of right alone that the product has room for, from a quad on; zeros beyond the last.</summary>
+    public void Multiply(TLeft left, int rows, ArrayView<Float4> right, float sign, TProduct product, int rightQuad)
     {
-        var grid = new Index2D(shape.RowTiles(rows), shape.ColumnTiles(left.QuadsPerRow * Float4.Length));
-        multiply(new KernelConfig(grid, new Index2D(shape.Threads, 1)), left, rows, right, sign, product, shape.ColumnThreads);
+        var grid = new Index2D(shape.RowTiles(rows), shape.ColumnTiles(product.QuadsPerRow * Float4.Length));
+        multiply(new KernelConfig(grid, new Index2D(shape.Threads, 1)), left, rows, right, sign, product, shape.ColumnThreads, rightQuad);
     }
 }
 

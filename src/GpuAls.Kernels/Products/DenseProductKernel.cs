@@ -4,7 +4,7 @@ namespace GpuAls.Kernels;
 
 /// <summary>
 /// Q = sign·P·G for a batch of rows, P [rows × stride], G [stride × stride]: the dense half of A·p for all rows of the batch at once, so that no row's kernel
-/// needs the Gram matrix. With a triangle in place of G it takes rows into other coordinates, see <see cref="Preconditioner{TView}"/>.
+/// needs the Gram matrix, or some neighbouring columns of it. With a triangle in place of G it takes rows into other coordinates, see <see cref="Preconditioner{TView}"/>.
 /// </summary>
 /// <remarks>
 /// A group computes a tile of 64 × 64, each of its 128 threads 8 × 4 of it in registers; 16 terms of the sums are in shared memory at a time. The terms are
@@ -21,11 +21,12 @@ static class DenseProductKernel
     /// <param name="sign">1 or −1.</param>
     /// <param name="product">Q [rows × stride]</param>
     /// <param name="columnThreads">Of the shape.</param>
+    /// <param name="rightQuad">The first quad of G's columns that is wanted: Q then has those from there on.</param>
     [KernelLimits(registers: 72, sharedBytes: 8448, typeof(FactorsView), typeof(FactorsView))]
     [KernelLimits(registers: 72, sharedBytes: 8448, typeof(HalfFactorsView), typeof(HalfFactorsView))]
     [KernelLimits(registers: 72, sharedBytes: 8448, typeof(HalfFactorsView), typeof(FactorsView))]
     [KernelLimits(registers: 72, sharedBytes: 8448, typeof(FactorsView), typeof(HalfFactorsView))]
-    public static void Multiply<TLeft, TProduct>(TLeft left, int rows, ArrayView<Float4> gram, float sign, TProduct product, int columnThreads)
+    public static void Multiply<TLeft, TProduct>(TLeft left, int rows, ArrayView<Float4> gram, float sign, TProduct product, int columnThreads, int rightQuad)
         where TLeft : struct, IFactorsView<TLeft>
         where TProduct : struct, IFactorsView<TProduct>
     {
@@ -37,7 +38,7 @@ static class DenseProductKernel
         for (var depth = 0; depth < quads * Float4.Length; depth += TileShape.Depth)
         {
             LoadLeft(shared, left, rows, firstRow, depth / Float4.Length);
-            LoadRight(shared, gram, quads, firstQuad, depth);
+            LoadRight(shared, gram, quads, rightQuad + firstQuad, depth);
             GroupBarrier.Wait(); // the terms are there
             sum = shared.AddProduct(sum);
             GroupBarrier.Wait(); // everybody has read them: the next may overwrite them

@@ -113,7 +113,6 @@ sealed class DeviceExplainer : IDisposable
                 Order = work.Take([.. batch.Select(piece => piece.User)]),
                 Gram = gram.View,
                 Y = items,
-                X = items,
                 Failures = failures,
                 Factors = plan.Factors,
                 Chunk = plan.Chunk,

@@ -55,19 +55,18 @@ static class ExplanationKernel
 
     static int StagingLength(ExplanationView view) => CholeskyRowsKernel.StagingLength(view.System.Factors, view.System.Chunk);
 
-    static void Explain(ExplanationView view, ArrayView<float> matrix, ArrayView<float> staging)
+    static void Explain(ExplanationView view, ArrayView<float> matrix, ArrayView<float> floats)
     {
         var side = CholeskyRowsKernel.TilesPerSide(view.System.Factors);
-        // The staged vectors, their weights, and b: what forming a system asks for.
-        var placeOfB = StagingLength(view) - side * Strip.Length;
-        var staged = staging.SubView(0, placeOfB - view.System.Chunk);
-        var weights = staging.SubView(placeOfB - view.System.Chunk, view.System.Chunk);
-        var b = staging.SubView(placeOfB, side * Strip.Length);
+        var staging = new SystemStaging(floats, view.System.Factors, view.System.Chunk);
+        var b = staging.RightSide;
+        // Only formed, so that nothing is stored where the solutions would be.
+        var system = new WholeSystem<FactorsView>(view.System.Y, view.System.Factors);
         for (var question = Grid.IdxX; question < view.System.Order.IntLength; question += Grid.DimX)
         {
             var user = view.System.Order[question];
-            CholeskyRowsForming.Form(view.System, user, matrix, staged, weights, b);
-            CholeskyRowsSolving.Decompose(matrix, staged, b, side, side);
+            CholeskyRowsForming.Form(view.System, system, user, matrix, staging);
+            CholeskyRowsSolving.Decompose(matrix, staging.Staged, b, side, side);
             // All of L is there since the last barrier of the decomposition. These two are for PoCL: no two loops over the threads' own parts in a row.
             GroupBarrier.Wait();
             FindLostPivots(view.System, matrix, side, question);

@@ -6,7 +6,7 @@ namespace GpuAls.Kernels;
 struct ExplanationView
 {
     /// <summary>
-    /// The users' systems: their known items with weights, [questions] the users in Order, the items' factors. X is not used, and Failures is
+    /// The users' systems: their known items with weights, [questions] the users in Order, the items' factors. Failures is
     /// [questions]: 1 where float32 is not enough to solve the system.
     /// </summary>
     public CholeskyRowsView<FactorsView> System;

@@ -4,7 +4,7 @@ namespace GpuAls.Kernels;
 
 /// <summary>
 /// Solves A·x = b exactly for every row, A = G + Σ wₑ·yₑyₑᵀ, b = Σ (1 + wₑ)·yₑ over the row's entries e: A is formed, decomposed into L·Lᵀ and solved by
-/// substitution.
+/// substitution. <see cref="IRowSystem{TSelf}"/> says whether that is done for all factors at once or for a block of them.
 /// </summary>
 /// <remarks>
 /// <para>One group a row, then the row that is as many further as there are groups. A's lower triangle lies in tiles of 8 × 8, T = ⌈f ÷ 8⌉ a side; a thread
@@ -19,50 +19,69 @@ namespace GpuAls.Kernels;
 static class CholeskyRowsKernel
 {
     /// <summary>A and the staged vectors in shared memory.</summary>
-    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(FactorsView))]
-    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(HalfFactorsView))]
-    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(FactorsView))]
-    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(HalfFactorsView))]
-    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(FactorsView))]
-    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(HalfFactorsView))]
-    public static void SolveInShared<TSize, TView>(CholeskyRowsView<TView> view)
+    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(FactorsView), typeof(WholeSystem<FactorsView>))]
+    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(FactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(HalfFactorsView), typeof(WholeSystem<HalfFactorsView>))]
+    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(HalfFactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(FactorsView), typeof(WholeSystem<FactorsView>))]
+    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(FactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(HalfFactorsView), typeof(WholeSystem<HalfFactorsView>))]
+    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(HalfFactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(FactorsView), typeof(WholeSystem<FactorsView>))]
+    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(FactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(HalfFactorsView), typeof(WholeSystem<HalfFactorsView>))]
+    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(HalfFactorsView), typeof(BlockSystem))]
+    public static void SolveInShared<TSize, TView, TSystem>(CholeskyRowsView<TView> view, TSystem system)
         where TSize : struct, ISharedSize
         where TView : struct, IFactorsView<TView>
+        where TSystem : struct, IRowSystem<TSystem>
     {
         var shared = SharedMemory.Allocate<float>(TSize.Floats);
         var length = MatrixLength(view.Factors);
-        Solve(view, shared.SubView(0, length), shared.SubView(length, StagingLength(view.Factors, view.Chunk)));
+        Solve(view, system, shared.SubView(0, length), shared.SubView(length, StagingLength(view.Factors, view.Chunk)));
     }
 
     /// <summary>A in a workspace, the staged vectors in shared memory.</summary>
     /// <param name="view">What to solve.</param>
+    /// <param name="system">Which systems.</param>
     /// <param name="workspace">[groups × matrix]</param>
-    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(FactorsView))]
-    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(HalfFactorsView))]
-    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(FactorsView))]
-    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(HalfFactorsView))]
-    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(FactorsView))]
-    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(HalfFactorsView))]
-    public static void SolveInGlobal<TSize, TView>(CholeskyRowsView<TView> view, ArrayView<float> workspace)
+    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(FactorsView), typeof(WholeSystem<FactorsView>))]
+    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(FactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(HalfFactorsView), typeof(WholeSystem<HalfFactorsView>))]
+    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(HalfFactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(FactorsView), typeof(WholeSystem<FactorsView>))]
+    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(FactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(HalfFactorsView), typeof(WholeSystem<HalfFactorsView>))]
+    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(HalfFactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(FactorsView), typeof(WholeSystem<FactorsView>))]
+    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(FactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(HalfFactorsView), typeof(WholeSystem<HalfFactorsView>))]
+    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(HalfFactorsView), typeof(BlockSystem))]
+    public static void SolveInGlobal<TSize, TView, TSystem>(CholeskyRowsView<TView> view, TSystem system, ArrayView<float> workspace)
         where TSize : struct, ISharedSize
         where TView : struct, IFactorsView<TView>
+        where TSystem : struct, IRowSystem<TSystem>
     {
         var length = MatrixLength(view.Factors);
-        Solve(view, workspace.SubView((long)Grid.IdxX * length, length), SharedMemory.Allocate<float>(TSize.Floats));
+        Solve(view, system, workspace.SubView((long)Grid.IdxX * length, length), SharedMemory.Allocate<float>(TSize.Floats));
     }
 
     /// <summary>A and the staged vectors in a workspace: at so many factors not even eight columns fit shared memory.</summary>
     /// <param name="view">What to solve.</param>
+    /// <param name="system">Which systems.</param>
     /// <param name="workspace">[groups × (matrix + staging)]</param>
-    [KernelLimits(registers: 128, sharedBytes: 0, typeof(FactorsView))]
-    [KernelLimits(registers: 128, sharedBytes: 0, typeof(HalfFactorsView))]
-    public static void SolveAllInGlobal<TView>(CholeskyRowsView<TView> view, ArrayView<float> workspace)
+    [KernelLimits(registers: 128, sharedBytes: 0, typeof(FactorsView), typeof(WholeSystem<FactorsView>))]
+    [KernelLimits(registers: 128, sharedBytes: 0, typeof(FactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 128, sharedBytes: 0, typeof(HalfFactorsView), typeof(WholeSystem<HalfFactorsView>))]
+    [KernelLimits(registers: 128, sharedBytes: 0, typeof(HalfFactorsView), typeof(BlockSystem))]
+    public static void SolveAllInGlobal<TView, TSystem>(CholeskyRowsView<TView> view, TSystem system, ArrayView<float> workspace)
         where TView : struct, IFactorsView<TView>
+        where TSystem : struct, IRowSystem<TSystem>
     {
         var matrix = MatrixLength(view.Factors);
         var staging = StagingLength(view.Factors, view.Chunk);
         var start = (long)Grid.IdxX * (matrix + staging);
-        Solve(view, workspace.SubView(start, matrix), workspace.SubView(start + matrix, staging));
+        Solve(view, system, workspace.SubView(start, matrix), workspace.SubView(start + matrix, staging));
     }
 
     /// <summary>T, the tiles along a side of A.</summary>
@@ -71,48 +90,32 @@ static class CholeskyRowsKernel
     /// <summary>Floats of A's triangle.</summary>
     public static int MatrixLength(int factors) => Triangle.Start(TilesPerSide(factors)) * SquareTile.Elements;
 
-    /// <summary>Floats of the staged vectors, their weights, and b.</summary>
-    public static int StagingLength(int factors, int chunk) => chunk * (StagedLength(factors) + 1) + TilesPerSide(factors) * Strip.Length;
+    /// <summary>Floats of what a group keeps beside it.</summary>
+    public static int StagingLength(int factors, int chunk) => SystemStaging.Length(factors, chunk);
 
-    // Factor 8·s + i of a staged vector lies at i · (T | 1) + s: an odd step puts the eight factors that a thread loads into different banks.
-    static int StagedLength(int factors) => Strip.Length * StripStep(factors);
-
-    static int StripStep(int factors) => TilesPerSide(factors) | 1;
-
-    static void Solve<TView>(CholeskyRowsView<TView> view, ArrayView<float> matrix, ArrayView<float> staging)
+    static void Solve<TView, TSystem>(CholeskyRowsView<TView> view, TSystem system, ArrayView<float> matrix, ArrayView<float> floats)
         where TView : struct, IFactorsView<TView>
+        where TSystem : struct, IRowSystem<TSystem>
     {
         var side = TilesPerSide(view.Factors);
-        var staged = staging.SubView(0, view.Chunk * StagedLength(view.Factors));
-        var weights = staging.SubView(view.Chunk * StagedLength(view.Factors), view.Chunk);
-        var b = staging.SubView(view.Chunk * (StagedLength(view.Factors) + 1), side * Strip.Length);
+        var staging = new SystemStaging(floats, view.Factors, view.Chunk);
         for (var place = Grid.IdxX; place < view.Order.IntLength; place += Grid.DimX)
         {
             var row = view.Order[place];
-            CholeskyRowsForming.Form(view, row, matrix, staged, weights, b);
+            CholeskyRowsForming.Form(view, system, row, matrix, staging);
             // Without entries b = 0, so x = 0, whatever A is: there is nothing to solve. No branch, for all threads pass every barrier.
             var panels = view.Rows.Offsets[row] < view.Rows.Offsets[row + 1L] ? side : 0;
-            var failed = CholeskyRowsSolving.Decompose(matrix, staged, b, side, panels);
+            var failed = CholeskyRowsSolving.Decompose(matrix, staging.Staged, staging.RightSide, side, panels);
             if (failed >= 0 && row < view.Failures[2 * Grid.IdxX])
             {
                 view.Failures[2 * Grid.IdxX] = row;
-                view.Failures[2 * Grid.IdxX + 1] = failed;
+                view.Failures[2 * Grid.IdxX + 1] = system.FirstFactor + failed;
             }
 
-            CholeskyRowsSolving.SubstituteBack(matrix, b, side, panels);
+            CholeskyRowsSolving.SubstituteBack(matrix, staging.RightSide, side, panels);
             GroupBarrier.Wait(); // all of b is there
-            Store(view, row, b, side);
+            system.Accept(view, row, staging.RightSide, side);
             GroupBarrier.Wait(); // b and the tiles have been read: the next row may overwrite them
-        }
-    }
-
-    static void Store<TView>(CholeskyRowsView<TView> view, int row, ArrayView<float> b, int side)
-        where TView : struct, IFactorsView<TView>
-    {
-        for (var quad = Group.IdxX; quad < view.X.QuadsPerRow; quad += Group.DimX)
-        {
-            var k = quad * Float4.Length;
-            view.X.Store(row, quad, k < side * Strip.Length ? new Float4(b[k], b[k + 1], b[k + 2], b[k + 3]) : default);
         }
     }
 }

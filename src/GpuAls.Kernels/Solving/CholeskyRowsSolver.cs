@@ -5,12 +5,15 @@ using ILGPU.Runtime;
 namespace GpuAls.Kernels;
 
 /// <summary>Runs <see cref="CholeskyRowsKernel"/>, and turns the row that it could not solve into an error.</summary>
-/// <typeparam name="TView">How the factors are stored.</typeparam>
-sealed class CholeskyRowsSolver<TView> : IDisposable where TView : struct, IFactorsView<TView>
+/// <typeparam name="TView">How the fixed side is stored.</typeparam>
+/// <typeparam name="TSystem">Which systems.</typeparam>
+sealed class CholeskyRowsSolver<TView, TSystem> : IDisposable
+    where TView : struct, IFactorsView<TView>
+    where TSystem : struct, IRowSystem<TSystem>
 {
     readonly Accelerator accelerator;
     readonly CholeskyRowsPlan plan;
-    readonly Action<AcceleratorStream, KernelConfig, CholeskyRowsView<TView>, ArrayView<float>> launch;
+    readonly Action<AcceleratorStream, KernelConfig, CholeskyRowsView<TView>, TSystem, ArrayView<float>> launch;
     readonly MemoryBuffer1D<float, Stride1D.Dense> workspace;
     readonly MemoryBuffer1D<int, Stride1D.Dense> failures;
 
@@ -29,8 +32,8 @@ sealed class CholeskyRowsSolver<TView> : IDisposable where TView : struct, IFact
     /// <param name="order">[rows to solve] Which rows, see <see cref="CholeskyRowsPlan.LongestFirst"/>.</param>
     /// <param name="gram">G [stride × stride], zero beyond f.</param>
     /// <param name="y">[columns × f] The side that is held fixed.</param>
-    /// <param name="x">[rows × f] Result.</param>
-    public void Solve(AcceleratorStream stream, SparseRowsView rows, ArrayView<int> order, ArrayView<float> gram, TView y, TView x)
+    /// <param name="system">What is solved for each, and where to.</param>
+    public void Solve(AcceleratorStream stream, SparseRowsView rows, ArrayView<int> order, ArrayView<float> gram, TView y, TSystem system)
     {
         if (order.Length == 0) return;
         var view = new CholeskyRowsView<TView>
@@ -39,12 +42,11 @@ sealed class CholeskyRowsSolver<TView> : IDisposable where TView : struct, IFact
             Order = order,
             Gram = gram,
             Y = y,
-            X = x,
             Failures = failures.View,
             Factors = plan.Factors,
             Chunk = plan.Chunk,
         };
-        launch(stream, new KernelConfig((int)Math.Min(plan.Groups, order.Length), plan.Threads), view, workspace.View);
+        launch(stream, new KernelConfig((int)Math.Min(plan.Groups, order.Length), plan.Threads), view, system, workspace.View);
     }
 
     /// <summary>Waits for what was queued, and throws for the first row whose system was not positive definite.</summary>
@@ -71,19 +73,19 @@ sealed class CholeskyRowsSolver<TView> : IDisposable where TView : struct, IFact
         failures.Dispose();
     }
 
-    Action<AcceleratorStream, KernelConfig, CholeskyRowsView<TView>, ArrayView<float>> Load() => plan.SharedBytes switch
+    Action<AcceleratorStream, KernelConfig, CholeskyRowsView<TView>, TSystem, ArrayView<float>> Load() => plan.SharedBytes switch
     {
-        0 => accelerator.LoadKernel<CholeskyRowsView<TView>, ArrayView<float>>(CholeskyRowsKernel.SolveAllInGlobal),
+        0 => accelerator.LoadKernel<CholeskyRowsView<TView>, TSystem, ArrayView<float>>(CholeskyRowsKernel.SolveAllInGlobal),
         Shared16K.Bytes => Load<Shared16K>(),
         Shared32K.Bytes => Load<Shared32K>(),
         _ => Load<Shared48K>(),
     };
 
-    Action<AcceleratorStream, KernelConfig, CholeskyRowsView<TView>, ArrayView<float>> Load<TSize>() where TSize : struct, ISharedSize
+    Action<AcceleratorStream, KernelConfig, CholeskyRowsView<TView>, TSystem, ArrayView<float>> Load<TSize>() where TSize : struct, ISharedSize
     {
-        if (!plan.MatrixIsShared) return accelerator.LoadKernel<CholeskyRowsView<TView>, ArrayView<float>>(CholeskyRowsKernel.SolveInGlobal<TSize, TView>);
-        var inShared = accelerator.LoadKernel<CholeskyRowsView<TView>>(CholeskyRowsKernel.SolveInShared<TSize, TView>);
-        return (stream, config, view, _) => inShared(stream, config, view);
+        if (!plan.MatrixIsShared) return accelerator.LoadKernel<CholeskyRowsView<TView>, TSystem, ArrayView<float>>(CholeskyRowsKernel.SolveInGlobal<TSize, TView, TSystem>);
+        var inShared = accelerator.LoadKernel<CholeskyRowsView<TView>, TSystem>(CholeskyRowsKernel.SolveInShared<TSize, TView, TSystem>);
+        return (stream, config, view, system, _) => inShared(stream, config, view, system);
     }
 
     int[] NoFailures()

@@ -18,13 +18,10 @@ struct CholeskyRowsView<TView> where TView : struct, IFactorsView<TView>
     /// <summary>[columns × f] The side that is held fixed.</summary>
     public TView Y;
 
-    /// <summary>[rows × f] Result.</summary>
-    public TView X;
-
     /// <summary>[groups × 2] The smallest row that a group found not positive definite, and its factor; <see cref="int.MaxValue"/> where there is none.</summary>
     public ArrayView<int> Failures;
 
-    /// <summary>f.</summary>
+    /// <summary>Factors of a system: f, or those of a block.</summary>
     public int Factors;
 
     /// <summary>Entries whose vectors are staged at once; a multiple of 8.</summary>
