@@ -34,7 +34,7 @@ public sealed class IlgpuDevice : IAlsDevice
     public IAlsSession Open(AlsProblem problem)
     {
         if (settings.Precision == Precision.Mixed) RequireFloat16();
-        if (problem.Solver is Solver.Subspace or Solver.DiagonalConjugateGradient) throw new GpuAlsException($"{Name} has no {problem.Solver} solver yet");
+        if (problem.Solver == Solver.DiagonalConjugateGradient) throw new GpuAlsException($"{Name} has no {problem.Solver} solver yet");
         var plan = DeviceFailure.Guard(Name, "telling its memory", () => SessionPlan.For(accelerator, problem, settings));
         Planned?.Report(plan.Memory);
         return DeviceFailure.Guard<IAlsSession>(Name, "taking the problem in", () => settings.Precision == Precision.Mixed

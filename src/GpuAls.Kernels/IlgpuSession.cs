@@ -45,6 +45,7 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
                 Solver.ConjugateGradient => OpenConjugateGradient(byItem, shape, settings),
                 Solver.PreconditionedConjugateGradient => OpenPreconditioned(byItem, shape, settings),
                 Solver.Cholesky => OpenCholesky(byItem),
+                Solver.Subspace => OpenSubspace(byItem, shape),
                 _ => throw new InvalidOperationException($"unknown solver {problem.Solver}"),
             };
         }
@@ -131,6 +132,22 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
         return (
             owned.Add(new CholeskyHalfSweep<TView>(accelerator, solver, plan.Users, byUser)),
             owned.Add(new CholeskyHalfSweep<TView>(accelerator, solver, plan.Items, byItem)));
+    }
+
+    (IHalfSweep<TView> Users, IHalfSweep<TView> Items) OpenSubspace(IBatchedRows byItem, TileShape shape)
+    {
+        var blocks = new FactorBlocks(users.Factors, problem.Block);
+        var solver = owned.Add(new SubspaceSolver<TView>(
+            accelerator,
+            shape,
+            owned.Add(storage.WorkingRows(accelerator, plan.BatchRows, users.Factors)),
+            blocks,
+            CholeskyRowsPlan.For(accelerator, blocks.SystemFactors),
+            plan.BatchRows,
+            plan.BatchEntries));
+        return (
+            owned.Add(new SubspaceHalfSweep<TView>(accelerator, solver, plan.Users, byUser)),
+            owned.Add(new SubspaceHalfSweep<TView>(accelerator, solver, plan.Items, byItem)));
     }
 
     void Solve(IHalfSweep<TView> sweep, IStoredFactors<TView> fixedSide, IStoredFactors<TView> solved, CancellationToken cancel)

@@ -34,6 +34,7 @@ public abstract class SessionPlanTests(DeviceFixture device)
     [InlineData(Solver.ConjugateGradient, 0), InlineData(Solver.ConjugateGradient, 1), InlineData(Solver.ConjugateGradient, MoreThanOneSide)]
     [InlineData(Solver.PreconditionedConjugateGradient, 0), InlineData(Solver.PreconditionedConjugateGradient, MoreThanOneSide)]
     [InlineData(Solver.Cholesky, 0), InlineData(Solver.Cholesky, 1), InlineData(Solver.Cholesky, MoreThanOneSide)]
+    [InlineData(Solver.Subspace, 0), InlineData(Solver.Subspace, 1), InlineData(Solver.Subspace, MoreThanOneSide)]
     public void Session_AllocatesWhatThePlanSays(Solver solver, int missing)
     {
         var problem = Large(solver);
@@ -49,6 +50,8 @@ public abstract class SessionPlanTests(DeviceFixture device)
     [InlineData(Solver.ConjugateGradient, MoreThanOneSide, "two batches of interactions by user and by item")]
     [InlineData(Solver.PreconditionedConjugateGradient, 1, "two batches of interactions by item")]
     [InlineData(Solver.Cholesky, 1, "two batches of interactions by item")]
+    [InlineData(Solver.Subspace, 1, "two batches of interactions by item")]
+    [InlineData(Solver.Subspace, MoreThanOneSide, "two batches of interactions by user and by item")]
     [InlineData(Solver.Cholesky, MoreThanOneSide, "two batches of interactions by user and by item")]
     public void StreamedInteractions_GiveTheSameBits(Solver solver, int missing, string streamed)
     {
@@ -86,7 +89,7 @@ public abstract class SessionPlanTests(DeviceFixture device)
     static AlsProblem Large(Solver solver) => Problem(RandomProblem.WithRowLengths(600, 5, 0, 300, 300, 300, 600, 300, 40, 300, 300, 300, 300), 9, solver);
 
     static AlsProblem Problem(InteractionMatrix matrix, int factors, Solver solver) => Problems.Create(
-        matrix, RandomProblem.Options(factors, solver), StartFactors.Create(matrix.Users.Count, matrix.Items.Count, factors, seed: 1));
+        matrix, RandomProblem.Options(factors, solver) with { Block = 5 }, StartFactors.Create(matrix.Users.Count, matrix.Items.Count, factors, seed: 1));
 
     static SessionSettings Settings(long usable) => RowForm.Groups.Settings(batchRows: 50) with { Memory = _ => new DeviceMemory("a card", 2048, usable) };
 

@@ -1,3 +1,4 @@
+using ILGPU.Runtime;
 using ILGPU.Runtime.OpenCL;
 
 namespace GpuAls.Kernels.Tests;
@@ -72,11 +73,13 @@ public abstract class MixedPrecisionTests(DeviceFixture device)
         return SessionPlan.For(device.Accelerator, problem, new SessionSettings { Precision = precision }).Memory.Parts.ToDictionary(part => part.What, part => part.Bytes);
     }
 
-    void AssertMatchesReference(InteractionMatrix matrix, AlsOptions options, RowForm form)
+    void AssertMatchesReference(InteractionMatrix matrix, AlsOptions options, RowForm form) => AssertMatchesReference(device.Accelerator, matrix, options, form);
+
+    internal static void AssertMatchesReference(Accelerator accelerator, InteractionMatrix matrix, AlsOptions options, RowForm form)
     {
         var users = Rounded(RandomFactors.Create(matrix.Users.Count, options.Factors, seed: 1));
         var items = Rounded(RandomFactors.Create(matrix.Items.Count, options.Factors, seed: 2));
-        using var session = Mixed(form).Open(Problems.Create(matrix, options, new ReferenceAls(users, items, []).ToFactors()));
+        using var session = Mixed(accelerator, form).Open(Problems.Create(matrix, options, new ReferenceAls(users, items, []).ToFactors()));
         session.SolveUsers(TestContext.Current.CancellationToken);
         ReferenceAls.SolveRows(ReferenceAls.Weights(matrix.ByUser, options), items, users, options);
         var actual = session.Download();
@@ -84,7 +87,9 @@ public abstract class MixedPrecisionTests(DeviceFixture device)
         Problems.AssertRows(items, actual.Items);
     }
 
-    IlgpuDevice Mixed(RowForm form) => new(device.Accelerator, form.Settings() with { Precision = Precision.Mixed });
+    IlgpuDevice Mixed(RowForm form) => Mixed(device.Accelerator, form);
+
+    static IlgpuDevice Mixed(Accelerator accelerator, RowForm form) => new(accelerator, form.Settings() with { Precision = Precision.Mixed });
 
     /// <summary>Whether the device is one of OpenCL without float16; then asserts that opening it is an error.</summary>
     bool HasNoFloat16()

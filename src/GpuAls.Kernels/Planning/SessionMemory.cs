@@ -26,7 +26,12 @@ static class SessionMemory
 
         yield return new MemoryPart("Gram matrix and its partial sums", GramSlabs.Bytes(Math.Max(users.Rows.Rows, items.Rows.Rows), stride));
         yield return new MemoryPart("partial sums of the loss", LossSums.Bytes(accelerator));
-        var ofSolver = problem.Solver == Solver.Cholesky ? OfCholesky(accelerator, problem, sides) : OfConjugateGradient(precision, stride, sides, problem.Solver);
+        var ofSolver = problem.Solver switch
+        {
+            Solver.Cholesky => OfCholesky(accelerator, problem.Start.Users.Factors, sides),
+            Solver.Subspace => OfSubspace(accelerator, problem, precision, sides),
+            _ => OfConjugateGradient(precision, stride, sides, problem.Solver),
+        };
         foreach (var part in ofSolver) yield return part;
     }
 
@@ -48,9 +53,19 @@ static class SessionMemory
         }
     }
 
-    static IEnumerable<MemoryPart> OfCholesky(Accelerator accelerator, AlsProblem problem, SidePlan[] sides)
+    static IEnumerable<MemoryPart> OfSubspace(Accelerator accelerator, AlsProblem problem, Precision precision, SidePlan[] sides)
+    {
+        var blocks = new FactorBlocks(problem.Start.Users.Factors, problem.Block);
+        foreach (var part in OfCholesky(accelerator, blocks.SystemFactors, sides)) yield return part;
+        var rows = sides.Max(side => side.Batches.MostRows);
+        var entries = sides.Max(side => side.Batches.MostEntries);
+        var working = FactorStorage.WorkingBytes(precision, rows, problem.Start.Users.Stride);
+        yield return new MemoryPart("residuals and predictions of a batch", SubspaceSolver<FactorsView>.Bytes(blocks, rows, entries) + working);
+    }
+
+    static IEnumerable<MemoryPart> OfCholesky(Accelerator accelerator, int systemFactors, SidePlan[] sides)
     {
         foreach (var side in sides) yield return new MemoryPart($"order of rows by {side.Name}", (long)side.Rows.Rows * sizeof(int));
-        yield return new MemoryPart("matrices of the rows at work", CholeskyRowsPlan.For(accelerator, problem.Start.Users.Factors).Bytes);
+        yield return new MemoryPart("matrices of the rows at work", CholeskyRowsPlan.For(accelerator, systemFactors).Bytes);
     }
 }

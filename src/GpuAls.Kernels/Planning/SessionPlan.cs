@@ -19,6 +19,9 @@ sealed record SessionPlan(SidePlan Users, SidePlan Items, MemoryPlan Memory)
     /// <summary>The most rows of a batch of either side.</summary>
     public int BatchRows => Math.Max(Users.Batches.MostRows, Items.Batches.MostRows);
 
+    /// <summary>The most entries of a batch of either side.</summary>
+    public long BatchEntries => Math.Max(Users.Batches.MostEntries, Items.Batches.MostEntries);
+
     /// <summary>The most rows of a batch that is streamed.</summary>
     public int StagedRows => Streamed.Max(side => side.Batches.MostRows);
 

@@ -1,0 +1,77 @@
+using ILGPU.Runtime;
+
+namespace GpuAls.Kernels.Tests;
+
+public sealed class SubspaceSolverOnCpuAccelerator(CpuAcceleratorFixture device) : SubspaceSolverTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class SubspaceSolverInTurns(TurnsFixture device) : SubspaceSolverTests(device), IClassFixture<TurnsFixture>;
+public sealed class SubspaceSolverOnCuda(CudaFixture device) : SubspaceSolverTests(device), IClassFixture<CudaFixture>;
+public sealed class SubspaceSolverOnOpenCl(OpenClFixture device) : SubspaceSolverTests(device), IClassFixture<OpenClFixture>;
+
+/// <summary>A pass over the blocks of all rows against the reference in double, wherever the systems lie and however many threads solve one.</summary>
+public abstract class SubspaceSolverTests(DeviceFixture device)
+{
+    const int Shared = 48 << 10;
+
+    // Groups in which threads wait for each other: fewer and more than there are tiles, rows of a panel, or entries.
+    [Theory, InlineData(5, 1, 3), InlineData(20, 8, 3), InlineData(20, 7, 16), InlineData(40, 33, 16)]
+    public void Solve_ByGroupsOfSeveralThreads_MatchesTheReference(int factors, int block, int threads)
+    {
+        var matrix = RandomProblem.WithRowLengths(40, 17, 1, 0);
+        AssertMatchesReference(matrix, new FactorBlocks(factors, block), blocks => CholeskyRowsPlan.For(blocks.SystemFactors, Shared, threads, multiprocessors: 1));
+        AssertMatchesReference(matrix, new FactorBlocks(factors, block), blocks => CholeskyRowsPlan.For(blocks.SystemFactors, 0, threads, multiprocessors: 1));
+    }
+
+    // Rows that follow each other in one group, some without entries: no thread may overwrite what another still reads.
+    [Theory, InlineData(1), InlineData(3), InlineData(16)]
+    public void Solve_OfAllRowsByOneGroup_MatchesTheReference(int threads) => AssertMatchesReference(
+        RandomProblem.WithRowLengths(20, 3, 0, 20, 1, 0, 17),
+        new FactorBlocks(18, 7),
+        blocks => CholeskyRowsPlan.For(blocks.SystemFactors, Shared, threads, multiprocessors: 1) with { Groups = 1 });
+
+    [Fact]
+    public void Solve_OfASystemThatDoesNotFitSharedMemory_MatchesTheReference()
+    {
+        var blocks = new FactorBlocks(150, 141);
+        Assert.False(CholeskyRowsPlan.For(blocks.SystemFactors, Shared, threads: 1, multiprocessors: 1).MatrixIsShared);
+        AssertMatchesReference(RandomProblem.WithRowLengths(60, 60, 1), blocks, blocks => CholeskyRowsPlan.For(blocks.SystemFactors, Shared, threads: 1, multiprocessors: 1));
+    }
+
+    // The largest block that needs no more than every card has, wherever its systems begin.
+    [Theory, InlineData(128, 128), InlineData(127, 130), InlineData(1, 4), InlineData(6, 9), InlineData(64, 64)]
+    public void Blocks_OfUpTo128Factors_HaveSystemsInSharedMemory(int block, int systemFactors)
+    {
+        var blocks = new FactorBlocks(1000, block);
+        Assert.Equal(systemFactors, blocks.SystemFactors);
+        Assert.True(CholeskyRowsPlan.For(blocks.SystemFactors, Shared, threads: 1, multiprocessors: 1).MatrixIsShared);
+    }
+
+    [Fact]
+    public void Blocks_CoverAllFactorsOnce()
+    {
+        var blocks = new FactorBlocks(10, 4);
+        Assert.Equal([(0, 4), (4, 8), (8, 10)], Enumerable.Range(0, blocks.Count).Select(block => (blocks.Start(block), blocks.End(block))));
+        Assert.Equal((1, 0, 4, 4), (new FactorBlocks(4, 4).Count, new FactorBlocks(4, 4).Start(0), new FactorBlocks(4, 4).End(0), new FactorBlocks(4, 6).SystemFactors));
+    }
+
+    void AssertMatchesReference(InteractionMatrix matrix, FactorBlocks blocks, Func<FactorBlocks, CholeskyRowsPlan> plan)
+    {
+        var accelerator = device.Accelerator;
+        var options = RandomProblem.Options(blocks.Factors, Solver.Subspace) with { Block = blocks.Length };
+        var users = RandomFactors.Create(matrix.Users.Count, blocks.Factors, seed: 1);
+        var items = RandomFactors.Create(matrix.Items.Count, blocks.Factors, seed: 2);
+        var factors = new ReferenceAls(users, items, []).ToFactors();
+        var rows = options.Weighting.Apply(matrix.ByUser);
+        using var deviceRows = DeviceRows.Upload(accelerator, rows);
+        using var x = DeviceFactors.Upload(accelerator, factors.Users);
+        using var y = DeviceFactors.Upload(accelerator, factors.Items);
+        using var order = accelerator.Allocate1D(CholeskyRowsPlan.LongestFirst(rows, [RowBatch.Whole(rows.Rows)]));
+        using var gram = new DeviceGram<FactorsView>(accelerator, TileShape.For(accelerator), y.Stride, y.Rows);
+        using var solver = new SubspaceSolver<FactorsView>(accelerator, TileShape.For(accelerator), new StoredRows(), blocks, plan(blocks), rows.Rows, rows.Entries);
+        gram.Compute(y, (float)options.Regularization);
+        solver.Solve(deviceRows.View, order.View, gram, y.View, x.View);
+        solver.ThrowOnFailure(rows, firstRow: 0, "user");
+        x.Download(accelerator, factors.Users);
+        ReferenceAls.SolveRows(ReferenceAls.Weights(matrix.ByUser, options), items, users, options);
+        Problems.AssertRows(users, factors.Users);
+    }
+}
