@@ -7,7 +7,7 @@ static class Problems
         options.Weighting.Apply(matrix.ByUser),
         options.Weighting.Apply(matrix.ByItem),
         start,
-        options.Regularization,
+        options.ChosenRegularization,
         options.Solver,
         options.ConjugateGradientSteps) { Block = options.Block };
 

@@ -92,7 +92,7 @@ sealed class EvaluateCommand : Command
         var holdout = Holdout.From(matrix, split.Assign(parse, file, matrix, cancel));
         if (chosen.Why is { } why && !isQuiet) terminal.Error.WriteLine($"Training on {opened.Name}: {why}.");
         if (chosen.Warning is { } warning) terminal.Error.WriteLine($"gpuals: {warning}");
-        options = TrainCommand.ChooseAlpha(options, holdout.Train, progress);
+        options = TrainCommand.Choose(options, holdout.Train, progress);
         var model = progress.Run<AlsIteration, AlsModel>(
             "training",
             options.Iterations,

@@ -75,7 +75,7 @@ sealed class TrainCommand : Command
         var holdout = request.Validation is { } validation ? Holdout.From(matrix, validation.Assign(request.Input, matrix, cancel)) : null;
         if (request.Chosen.Why is { } why && !request.Quiet) terminal.Error.WriteLine($"Training on {request.Device.Name}: {why}.");
         if (request.Chosen.Warning is { } warning) terminal.Error.WriteLine($"gpuals: {warning}");
-        var options = ChooseAlpha(request.Options, holdout?.Train ?? matrix, progress);
+        var options = Choose(request.Options, holdout?.Train ?? matrix, progress);
         var iterations = options.Iterations;
         var model = progress.Run<AlsIteration, AlsModel>(
             "training",
@@ -90,19 +90,20 @@ sealed class TrainCommand : Command
         return ExitCode.Done;
     }
 
-    /// <summary>The options with α as a number, which is told where the program chose it.</summary>
-    public static AlsOptions ChooseAlpha(AlsOptions options, InteractionMatrix matrix, ProgressDisplay progress)
+    /// <summary>The options with α and λ as numbers; what the program chose is told.</summary>
+    public static AlsOptions Choose(AlsOptions options, InteractionMatrix matrix, ProgressDisplay progress)
     {
-        if (options.Alpha is not null) return options;
+        if (options.IsChosen) return options;
         try
         {
             var chosen = options.For(matrix);
-            progress.Note(string.Create(CultureInfo.InvariantCulture, $"With --alpha {chosen.Alpha} seen and unseen pairs weigh alike."));
+            if (options.Alpha is null) progress.Note(string.Create(CultureInfo.InvariantCulture, $"With --alpha {chosen.Alpha} seen and unseen pairs weigh alike."));
+            if (options.Regularization is null) progress.Note(string.Create(CultureInfo.InvariantCulture, $"The noise of these data is at --regularization {chosen.Regularization}."));
             return chosen;
         }
         catch (GpuAlsException none) when (matrix.Entries > 0)
         {
-            throw new RemedyException(none.Message, "Say how much a play counts: --alpha 1", none);
+            throw new RemedyException(none.Message, options.Alpha is null ? "Say how much a play counts: --alpha 1" : "Say how strongly: --regularization 10", none);
         }
     }
 

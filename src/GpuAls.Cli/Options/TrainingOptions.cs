@@ -15,7 +15,11 @@ sealed class TrainingOptions
         ("notebook", AlsOptions.Notebook));
 
     readonly NumberOption<int> factors = Whole("--factors", "Length of each user's and each item's vector: more can tell finer tastes apart, and take more time and memory.", Standard.Factors);
-    readonly NumberOption<double> regularization = Positive("--regularization", "λ: how strongly vectors are held near zero; more suits sparse data.", Standard.Regularization);
+    readonly NumberOrAutoOption regularization = new(
+        "--regularization",
+        "λ: how strongly vectors are held near zero; auto: so strongly that what looks like chance in the data leaves no trace, which follows --alpha and --confidence.",
+        Standard.Regularization);
+
     readonly WeightingOptions weighting = new();
     readonly NumberOption<int> iterations = Whole("--iterations", "How often all users and then all items are solved.", Standard.Iterations);
 
@@ -50,7 +54,7 @@ sealed class TrainingOptions
         return weighting.Read(parse, solver.Read(parse, preset with
         {
             Factors = parse.GivenOr(factors, preset.Factors),
-            Regularization = parse.GivenOr(regularization, preset.Regularization),
+            Regularization = regularization.GivenOr(parse, preset.Regularization),
             Iterations = parse.GivenOr(iterations, preset.Iterations),
             Start = start.Meaning(parse),
             Seed = parse.GetValue(seed),
@@ -79,7 +83,4 @@ sealed class TrainingOptions
 
     static NumberOption<int> Whole(string name, string description, int standard) =>
         new(name, description, standard, "a whole number of 1 or more", number => number >= 1);
-
-    static NumberOption<double> Positive(string name, string description, double standard) =>
-        new(name, description, standard, "a number above 0", number => number > 0 && double.IsFinite(number));
 }

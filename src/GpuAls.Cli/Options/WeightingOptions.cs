@@ -8,7 +8,8 @@ sealed class WeightingOptions
 {
     static readonly AlsOptions Standard = new();
 
-    readonly AlphaOption alpha = new(Standard.Alpha ?? throw new InvalidOperationException("the usual alpha is a number"));
+    readonly NumberOrAutoOption alpha = new(
+        "--alpha", "α: how much a play counts, see --confidence; auto: so much that all seen pairs together weigh as much as all unseen ones.", Standard.Alpha);
 
     readonly ChoiceOption<Confidence> confidence = new(
         "--confidence",

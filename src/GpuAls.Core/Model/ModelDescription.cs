@@ -17,7 +17,7 @@ static class ModelDescription
             json.WriteStartObject();
             json.WriteStartObject("options");
             json.WriteNumber("factors", options.Factors);
-            json.WriteNumber("regularization", options.Regularization);
+            json.WriteNumber("regularization", options.ChosenRegularization);
             json.WriteString("confidence", Word(options.Confidence));
             json.WriteNumber("alpha", options.Weighting.Alpha);
             if (options.UnobservedWeight != 1) json.WriteNumber(UnobservedWeight, options.UnobservedWeight);

@@ -195,7 +195,7 @@ public sealed class Recommender : IRecommender
     BatchRecommender Batch(RecommendOptions? options) => new(model, options ?? new(), Environment.ProcessorCount);
 
     UserSystem SystemOf(IReadOnlyList<(int Item, float Strength)> history, string who) =>
-        new(gram.Value, model.Factors.Items, weights, model.Options.Regularization, history, who);
+        new(gram.Value, model.Factors.Items, weights, model.Options.ChosenRegularization, history, who);
 
     void RequireHistory(int user, string consequence)
     {

@@ -30,7 +30,7 @@ sealed class UserExplainer(AlsModel model, PairWeights weights, Lazy<double[]> g
         var history = new (int, float)[known.Length];
         for (var e = 0; e < history.Length; e++) history[e] = (known[e], strengths[e]);
         var who = "user " + DisplayText.Quote(model.Users.Name(user));
-        var system = new UserSystem(gram.Value, model.Factors.Items, weights, model.Options.Regularization, history, who);
+        var system = new UserSystem(gram.Value, model.Factors.Items, weights, model.Options.ChosenRegularization, history, who);
         return [.. items.Select(item => system.Explain(item, shares))];
     }
 

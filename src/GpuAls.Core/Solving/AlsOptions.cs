@@ -6,8 +6,8 @@ public sealed record AlsOptions
     /// <summary>Length f of a user's and an item's vector; 1 or more.</summary>
     public int Factors { get; init; } = 100;
 
-    /// <summary>λ on the diagonal of every row's system; above 0.</summary>
-    public double Regularization { get; init; } = 0.01;
+    /// <summary>λ on the diagonal of every row's system; above 0. Null: chosen by <see cref="For"/> at the level of the noise in the data.</summary>
+    public double? Regularization { get; init; } = 0.01;
 
     /// <summary>How a strength becomes a confidence.</summary>
     public Confidence Confidence { get; init; } = Confidence.Hu;
@@ -49,17 +49,28 @@ public sealed record AlsOptions
     /// <exception cref="InvalidOperationException">α is still to be chosen: see <see cref="For"/>.</exception>
     public Weighting Weighting => new(Confidence, Alpha ?? throw new InvalidOperationException("alpha is still to be chosen"), UnobservedWeight);
 
-    /// <summary>λ/α₀: the objective divided by α₀ is the one that every solver knows, in which an unseen pair counts 1.</summary>
-    internal double SolvedRegularization => Regularization / UnobservedWeight;
+    /// <summary>Whether α and λ are numbers; where not, <see cref="For"/> makes them so.</summary>
+    public bool IsChosen => Alpha is not null && Regularization is not null;
 
-    /// <summary>The same with α as a number: where it is to be chosen, the sum of w over the seen pairs is the number of unseen ones.</summary>
+    /// <summary>λ as a number.</summary>
+    /// <exception cref="InvalidOperationException">It is still to be chosen: see <see cref="For"/>.</exception>
+    internal double ChosenRegularization => Regularization ?? throw new InvalidOperationException("the regularization is still to be chosen");
+
+    /// <summary>λ/α₀: the objective divided by α₀ is the one that every solver knows, in which an unseen pair counts 1.</summary>
+    internal double SolvedRegularization => ChosenRegularization / UnobservedWeight;
+
+    /// <summary>
+    /// The same with α and λ as numbers. Where α is to be chosen, the sum of w over the seen pairs is the number of unseen ones; where λ is, it lies at the level
+    /// of the noise in the data: 0.6·(√(Σ c²/users) + √(Σ c²/items)), the sum over the seen pairs.
+    /// </summary>
     /// <param name="matrix">What will be trained on.</param>
-    /// <exception cref="GpuAlsException">A setting is out of range, the matrix is empty, or no α above 0 does that; the message says which.</exception>
+    /// <exception cref="GpuAlsException">A setting is out of range, the matrix is empty, or no number above 0 does that; the message says which.</exception>
     public AlsOptions For(InteractionMatrix matrix)
     {
         Validate();
         matrix.RequireInteractions();
-        return Alpha is null ? this with { Alpha = BalancedAlpha.Choose(matrix, Confidence, UnobservedWeight) } : this;
+        var weighed = Alpha is null ? this with { Alpha = BalancedAlpha.Choose(matrix, Confidence, UnobservedWeight) } : this;
+        return weighed.Regularization is null ? weighed with { Regularization = NoiseRegularization.Choose(matrix, weighed.Weighting) } : weighed;
     }
 
     /// <summary>Checks every setting.</summary>
@@ -67,8 +78,8 @@ public sealed record AlsOptions
     public void Validate()
     {
         if (Factors is < 1 or > 16384) throw new GpuAlsException($"factors is {Factors}, expected 1 to 16384");
-        if (!(Regularization > 0 && double.IsFinite(Regularization)))
-            throw new GpuAlsException(FormattableString.Invariant($"regularization is {Regularization}, expected a finite number above 0"));
+        if (Regularization is { } regularization && !(regularization > 0 && double.IsFinite(regularization)))
+            throw new GpuAlsException(FormattableString.Invariant($"regularization is {regularization}, expected a finite number above 0"));
         if (Alpha is { } alpha && !(alpha > 0 && double.IsFinite(alpha)))
             throw new GpuAlsException(FormattableString.Invariant($"alpha is {alpha}, expected a finite number above 0"));
         if (!(UnobservedWeight > 0 && double.IsFinite(UnobservedWeight)))

@@ -16,9 +16,9 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     /// <exception cref="DeviceException">The problem does not fit the device, or the device failed; then the message has the iteration.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public AlsModel Train(InteractionMatrix matrix, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
-        options.Alpha is null
-            ? new AlsTrainer(options.For(matrix), device).Train(matrix, progress, cancel)
-            : Train(matrix, AlsProblem.From(matrix, options), null, progress, cancel);
+        options.IsChosen
+            ? Train(matrix, AlsProblem.From(matrix, options), null, progress, cancel)
+            : new AlsTrainer(options.For(matrix), device).Train(matrix, progress, cancel);
 
     /// <summary>
     /// Trains a model on one part of the interactions, and says after every iteration how well what was held out is found: with a metric and perhaps an end
@@ -35,7 +35,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public AlsModel Train(Holdout holdout, ValidationOptions validation, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default)
     {
-        if (options.Alpha is null) return new AlsTrainer(options.For(holdout.Train), device).Train(holdout, validation, progress, cancel);
+        if (!options.IsChosen) return new AlsTrainer(options.For(holdout.Train), device).Train(holdout, validation, progress, cancel);
         var watched = new WatchedTraining(new Validator(holdout, validation), validation, options);
         return Train(holdout.Train, AlsProblem.From(holdout.Train, options), watched, progress, cancel);
     }

@@ -27,7 +27,7 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
         {
             SolveRows(byUser, items, users, options);
             SolveRows(byItem, users, items, options);
-            losses.Add(ComputeLoss(byUser, users, items, options.Regularization));
+            losses.Add(ComputeLoss(byUser, users, items, options.ChosenRegularization));
         }
 
         return new ReferenceAls(users, items, losses);
@@ -58,7 +58,7 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
     /// <summary>Solves A·x = b for every row; a row without entries gets zeros.</summary>
     public static void SolveRows(Entry[][] rows, double[][] y, double[][] x, AlsOptions options)
     {
-        var gram = Gram(y, options.Regularization);
+        var gram = Gram(y, options.ChosenRegularization);
         if (options.Solver == Solver.PreconditionedConjugateGradient)
         {
             ReferencePreconditioned.SolveRows(rows, gram, y, x, options.ConjugateGradientSteps);

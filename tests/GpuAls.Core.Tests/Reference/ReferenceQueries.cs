@@ -25,12 +25,12 @@ static class ReferenceQueries
 
     /// <summary>The exact vector of a history, A⁻¹·b.</summary>
     public static double[] FoldIn(ReferenceAls.Entry[] history, double[][] items, AlsOptions options) => ReferenceSolvers.Cholesky(
-        ReferenceAls.System(ReferenceAls.Gram(items, options.Regularization), history, items), ReferenceAls.RightHandSide(history, items));
+        ReferenceAls.System(ReferenceAls.Gram(items, options.ChosenRegularization), history, items), ReferenceAls.RightHandSide(history, items));
 
     /// <summary>Each known item's share of a score, (1 + w)·y_i·A⁻¹·y_j, highest first; A⁻¹·y_j is solved anew for each.</summary>
     public static (int Row, double Share)[] Explain(ReferenceAls.Entry[] history, double[][] items, AlsOptions options, int item)
     {
-        var gram = ReferenceAls.Gram(items, options.Regularization);
+        var gram = ReferenceAls.Gram(items, options.ChosenRegularization);
         return [.. history
             .Select(entry => (entry.Column, (1 + entry.Weight)
                 * ReferenceSolvers.Dot(items[item], ReferenceSolvers.Cholesky(ReferenceAls.System(gram, history, items), items[entry.Column]))))

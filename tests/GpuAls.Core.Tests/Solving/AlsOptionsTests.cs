@@ -7,7 +7,7 @@ public sealed class AlsOptionsTests
     {
         var options = new AlsOptions();
         options.Validate();
-        Assert.Equal((100, 0.01, 1.0, 15, 3), (options.Factors, options.Regularization, options.Alpha!.Value, options.Iterations, options.ConjugateGradientSteps));
+        Assert.Equal((100, 0.01, 1.0, 15, 3), (options.Factors, options.ChosenRegularization, options.Alpha!.Value, options.Iterations, options.ConjugateGradientSteps));
     }
 
     [Fact]

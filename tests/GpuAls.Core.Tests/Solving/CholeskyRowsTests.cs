@@ -62,11 +62,11 @@ public sealed class CholeskyRowsTests
         ReferenceAls.SolveRows([.. Enumerable.Range(0, lengths.Length).Select(row => Entries(rows, row))], vectors, expected, options);
 
         using var gram = new GramMatrix<TSimd, V>(start.Items.Stride, threads: 1);
-        var outerProducts = gram.Compute(start.Items, options.Regularization);
+        var outerProducts = gram.Compute(start.Items, options.ChosenRegularization);
         using var side = new StoredSide<TSimd, V, FloatRows<TSimd, V>>(400, factors, threads: 1);
         using var solver = new CholeskyRows<TSimd, V>(start.Items.Stride, factors, side);
         AssertSolves();
-        side.TryFill(start.Items, outerProducts, options.Regularization);
+        side.TryFill(start.Items, outerProducts, options.ChosenRegularization);
         Assert.True(side.IsFilled);
         AssertSolves();
 

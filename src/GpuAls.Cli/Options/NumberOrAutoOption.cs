@@ -3,17 +3,20 @@ using System.Globalization;
 
 namespace GpuAls.Cli;
 
-/// <summary>How much a play counts: --alpha, a number or the word auto.</summary>
-sealed class AlphaOption : Option<string>
+/// <summary>An option that takes a number above 0, or the word auto: then the data decide.</summary>
+sealed class NumberOrAutoOption : Option<string>
 {
     const string Auto = "auto";
 
-    public AlphaOption(double standard)
-        : base("--alpha")
+    /// <param name="name">With its dashes.</param>
+    /// <param name="description">For the help.</param>
+    /// <param name="standard">What counts where the option is left out; null for auto.</param>
+    public NumberOrAutoOption(string name, string description, double? standard)
+        : base(name)
     {
-        Description = "α: how much a play counts, see --confidence; auto: so much that all seen pairs together weigh as much as all unseen ones.";
+        Description = description;
         HelpName = $"number|{Auto}";
-        DefaultValueFactory = _ => standard.ToString(CultureInfo.InvariantCulture);
+        DefaultValueFactory = _ => standard?.ToString(CultureInfo.InvariantCulture) ?? Auto;
         Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !IsAuto(token.Value) && Number(token.Value) is null)
