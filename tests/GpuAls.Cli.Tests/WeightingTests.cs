@@ -51,6 +51,33 @@ public sealed class WeightingTests : IDisposable
     }
 
     [Fact]
+    public void RegularizationAuto_IsToldAndRecorded()
+    {
+        var run = Train("--factors", "2", "--iterations", "1", "--confidence", "scaled", "--alpha", "2", "--regularization", "auto");
+
+        // Σ c² = 4·(9 + 1 + 4 + 25 + 81) = 480 over three users and four items: 0.6·(√160 + √120) = 14.162.
+        Assert.Contains("\nThe noise of these data is at --regularization 14.2.\niteration 1/1: ", run.Error);
+        Assert.Contains("\"regularization\":14.2,", Options("--factors", "2", "--confidence", "scaled", "--alpha", "2", "--regularization", "AUTO"));
+        Assert.DoesNotContain("regularization", Train("--factors", "2", "--regularization", "auto", "--quiet").Error);
+    }
+
+    [Fact]
+    public void RegularizationAuto_WhereThereIsNone_IsAnErrorWithAWayOut()
+    {
+        var run = Train("--confidence", "hu", "--alpha", "1e300", "--regularization", "auto");
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.EndsWith(
+            "gpuals: there is no regularization at the noise of the data: the squares of all confidences c = 1 + 1E+300·r add up to Infinity\n"
+            + "        Say how strongly: --regularization 10\n",
+            run.Error);
+    }
+
+    [Theory, InlineData("0"), InlineData("much")]
+    public void Regularization_IsANumberAboveZero_OrAuto(string text) =>
+        Assert.Contains($"--regularization is '{text}', expected a number above 0, or auto", Train("--regularization", text).Error);
+
+    [Fact]
     public void AlphaAuto_WhereAllIsSeen_IsAnErrorWithAWayOut()
     {
         folder.Write("plays.tsv", "ann\tmuse\t3\n");
