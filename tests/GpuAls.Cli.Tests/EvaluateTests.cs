@@ -45,6 +45,17 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     }
 
     [Fact]
+    public void MoreThanTheScore_ChangesTheModelAndNotItsBars()
+    {
+        var plain = Json("evaluate", tastes.Path, "--test", test, "--at", "2");
+        var diverse = Json("evaluate", tastes.Path, "--test", test, "--at", "2", "--popularity-penalty", "0.5", "--diversity", "1");
+
+        Assert.Equal(plain.GetProperty("popularity").GetRawText(), diverse.GetProperty("popularity").GetRawText());
+        Assert.Equal(1, diverse.GetProperty("mrr").GetDouble());
+        Assert.True(diverse.GetProperty("diversity@2").GetDouble() >= plain.GetProperty("diversity@2").GetDouble());
+    }
+
+    [Fact]
     public void WhatCannotCount_IsSaid()
     {
         var more = tastes.Write("more.tsv", "metal0\tSlayer\t1\nmetal0\tQueen\t1\nnobody\tSlayer\t1\nmetal1\tSlayer\t1\n");

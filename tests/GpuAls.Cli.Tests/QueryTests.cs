@@ -26,7 +26,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
         var run = Gpuals.Run("recommend", model.Path, "--user", "metal0");
 
         Assert.Equal("Only 5 items left, 20 were asked for.\n", run.Error);
-        Assert.Matches(@"^Rank  Item +Score\n   1  Slayer    +0\.\d{4}\n(   [2-5]  \w+ +-?0\.\d{4}\n){4}$", run.Output);
+        Assert.Matches(@"^Rank  Item +Score  Percentile\n   1  Slayer    +0\.\d{4}       \d\d\.\d\d\n(   [2-5]  \w+ +-?0\.\d{4} +\d+\.\d\d\n){4}$", run.Output);
     }
 
     [Fact]
@@ -130,7 +130,50 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
         var product = Vector("--user", "pop0").Zip(Vector("--item", "Robyn"), (x, y) => x * y).Sum();
 
         Assert.Equal(product, Json("score", model.Path, "--user", "pop0", "--item", "Robyn").GetProperty("score").GetDouble(), 1e-6);
-        Assert.Matches(@"^User   pop0\nItem   Robyn\nScore  0\.\d{4}\n$", Gpuals.Answer("score", model.Path, "--user", "pop0", "--item", "ROBYN"));
+        Assert.Matches(@"^User        pop0\nItem        Robyn\nScore       0\.\d{4}\nPercentile  \d\d\.\d\d\n$", Gpuals.Answer("score", model.Path, "--user", "pop0", "--item", "ROBYN"));
+    }
+
+    [Fact]
+    public void Percentile_IsTheShareOfAllOtherItemsThatScoreLower()
+    {
+        var items = Json("recommend", model.Path, "--user", "metal0", "--include-known", "-n", "8").GetProperty("items").EnumerateArray().ToArray();
+        var percentiles = items.Select(row => row.GetProperty("percentile").GetDouble()).ToArray();
+
+        Assert.Equal(8, items.Length);
+        for (var n = 0; n < 8; n++)
+        {
+            var score = items[n].GetProperty("score").GetDouble();
+            var better = items.Select(row => row.GetProperty("score").GetDouble()).Sum(other => other < score ? 1 : other == score ? 0.5 : 0) - 0.5;
+            Assert.Equal(100 * better / 7, percentiles[n], 1e-9);
+            Assert.Equal(percentiles[n], Json("score", model.Path, "--user", "metal0", "--item", items[n].GetProperty("item").GetString()!).GetProperty("percentile").GetDouble());
+        }
+
+        Assert.Equal("rank\titem\tscore\tpercentile", Gpuals.Answer("recommend", model.Path, "--likes", "abba", "--output", "tsv").Split('\n')[0]);
+    }
+
+    [Fact]
+    public void PopularityPenalty_PutsTheRareBandFirst()
+    {
+        // Everybody but one has the common band, two have the rare one: whoever has neither is recommended the common one, and with a penalty the rare one.
+        var plays = model.Write("rare.tsv", string.Concat(Enumerable.Range(0, 6).Select(user => $"u{user}\tbase\t1\nu{user}\tcommon\t5\n" + (user < 3 ? $"u{user}\trare\t5\n" : ""))) + "new\tbase\t1\n");
+        var path = model.Write("rare.als", "");
+        Gpuals.Answer("train", plays, "--model", path, "--factors", "2", "--regularization", "0.1", "--solver", "cholesky", "--use-gpu", "false", "--quiet");
+
+        Assert.Equal(["common", "rare"], Items());
+        Assert.Equal(["common", "rare"], Items("--popularity-penalty", "0", "--diversity", "0"));
+        Assert.Equal(["rare", "common"], Items("--popularity-penalty", "20"));
+        Assert.Equal(["rare", "common"], Items("--popularity-penalty", "20", "--diversity", "0.1"));
+
+        IEnumerable<string?> Items(params string[] options) => Names(Json(["recommend", path, "--user", "new", .. options]).GetProperty("items"), "item");
+    }
+
+    [Fact]
+    public void Diversity_PutsTheOtherTasteSecond()
+    {
+        Assert.Equal(2, Tastes("--likes", "slayer, kylie, robyn", "--diversity", "0.9"));
+        Assert.Equal(1, Tastes("--likes", "slayer, kylie, robyn"));
+
+        int Tastes(params string[] options) => Names(Json(["recommend", model.Path, "-n", "2", .. options]).GetProperty("items"), "item").Select(item => Metal.Contains(item)).Distinct().Count();
     }
 
     [Fact]
@@ -152,7 +195,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
         Assert.Equal(shares.Select(share => share.GetProperty("known").GetString()), because.Select(one => one.GetProperty("item").GetString()));
         Assert.Equal(shares.Select(share => share.GetProperty("share").GetDouble()), because.Select(one => one.GetProperty("contribution").GetDouble()));
         Assert.Matches(
-            @"^Rank  Item  +Score  Because\n   1  Slayer  0\.\d{4}  \w+; \w+\n$",
+            @"^Rank  Item  +Score  Percentile  Because\n   1  Slayer  0\.\d{4}       \d\d\.\d\d  \w+; \w+\n$",
             Gpuals.Answer("recommend", model.Path, "--user", "metal0", "-n", "1", "--because", "2"));
     }
 
@@ -170,7 +213,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     [Fact]
     public void Recommend_AllUsers_IsEachInTurn()
     {
-        var all = Gpuals.Answer("recommend", model.Path, "--all-users", "--use-gpu", "false", "-n", "2", "--because", "1", "--output", "json").TrimEnd('\n').Split('\n');
+        var all = Gpuals.Answer("recommend", model.Path, "--all-users", "--use-gpu", "false", "-n", "2", "--because", "1", "--percentiles", "--output", "json").TrimEnd('\n').Split('\n');
 
         Assert.Equal(8, all.Length);
         foreach (var line in all)
@@ -204,6 +247,9 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     [InlineData("recommend", "--use-gpu is for --users and --all-users: a single one is always answered on the CPU", "--likes", "abba", "--use-gpu", "false")]
     [InlineData("recommend", "--use-gpu and --device both say what answers, expected one of them", "--all-users", "--device", "cpu", "--use-gpu", "false")]
     [InlineData("recommend", "--because is '0', expected a whole number of 1 or more", "--user", "metal0", "--because", "0")]
+    [InlineData("recommend", "--popularity-penalty is '-1', expected a number of 0 or more", "--user", "metal0", "--popularity-penalty", "-1")]
+    [InlineData("recommend", "--diversity is '1.5', expected a number from 0 to 1", "--user", "metal0", "--diversity", "1.5")]
+    [InlineData("evaluate", "--diversity is 'much', expected a number from 0 to 1", "--test", "t", "--diversity", "much")]
     [InlineData("show", "expected --user or --item")]
     [InlineData("score", "Option '--item' is required.", "--user", "metal0")]
     [InlineData("similar-items", "-n is '0', expected a whole number of 1 or more", "--item", "abba", "-n", "0")]

@@ -23,6 +23,17 @@ public sealed class RecommendDeviceTests(TasteModel model) : IClassFixture<Taste
     }
 
     [Fact]
+    public void ACardsKernels_RankByMoreThanTheScore_AsTheCpuDoes()
+    {
+        string[] options = ["--include-known", "--popularity-penalty", "2", "--diversity", "0.9", "--percentiles"];
+        var cpu = Rows(["--device", "cpu", .. options]);
+        var kernels = Rows(["--device", "ilgpu-cpu", .. options]);
+
+        Assert.Equal(cpu.Select(row => (row.User, row.Item, row.Score)), kernels.Select(row => (row.User, row.Item, row.Score)));
+        Assert.NotEqual(cpu.Select(row => row.Item), Rows("--device", "cpu", "--include-known").Select(row => row.Item));
+    }
+
+    [Fact]
     public void TheMemoryOfACard_IsToldBeforeTheAnswers_UnlessQuiet()
     {
         var run = Recommend("--device", "ilgpu-cpu");

@@ -10,6 +10,7 @@ sealed class EvaluateCommand : Command
 {
     readonly InputOptions input = new();
     readonly EvaluateOptions evaluate = new();
+    readonly RerankingOptions reranking = new();
     readonly SplitOptions split = new(required: false);
     readonly TrainingOptions training = new();
     readonly DeviceOptions device = new("train", "trains");
@@ -26,6 +27,7 @@ sealed class EvaluateCommand : Command
         input.File.Description = "With --test a model that gpuals train wrote; with --split a file of play counts, of which one part is trained on.";
         input.File.Arity = ArgumentArity.ZeroOrOne;
         evaluate.AddTo(this);
+        reranking.AddTo(this);
         split.AddTo(this);
         input.AddTo(this);
         var others = Options.Count;
@@ -52,7 +54,7 @@ sealed class EvaluateCommand : Command
             ? EvaluationSetting.Of(parse.GetRequiredValue(input.File), Read(parse, test, cancel), History(parse, cancel), cancel)
             : TrainOnOnePart(parse, cancel);
         var evaluator = setting.Evaluator(options);
-        var model = evaluator.Evaluate(new ModelRanker(setting.Model), cancel);
+        var model = evaluator.Evaluate(Ranker(parse, setting), cancel);
         if (evaluate.PerUser(parse) is { } path) PerUserFile.Write(path, model, setting.Model.Users);
         var report = new EvaluationReport(
             setting, options, [new EvaluationColumn("", "Model", model, true), .. evaluate.Baselines(parse, setting, evaluator, cancel)]);
@@ -66,8 +68,8 @@ sealed class EvaluateCommand : Command
         var history = History(parse, cancel);
         var (first, second) = (EvaluationSetting.Of(models.First, test, history, cancel), EvaluationSetting.Of(models.Second, test, history, cancel));
         var evaluator = first.Evaluator(options);
-        var before = evaluator.Evaluate(new ModelRanker(first.Model), cancel);
-        var after = second.Evaluator(options).Evaluate(new ModelRanker(second.Model), cancel);
+        var before = evaluator.Evaluate(Ranker(parse, first), cancel);
+        var after = second.Evaluator(options).Evaluate(Ranker(parse, second), cancel);
         var pairs = Pairs(before, first.Model.Users, after, second.Model.Users);
         if (pairs.Count == 0) throw new GpuAlsException($"{models.First} and {models.Second} have no test user in common, so there is nothing to compare");
         var difference = after.Minus(before, pairs, options, cancel);
@@ -101,6 +103,9 @@ sealed class EvaluateCommand : Command
             listener => new AlsTrainer(options, opened).Train(holdout.Train, listener, cancel));
         return EvaluationSetting.Of(file.Path, model, holdout, cancel);
     }
+
+    // Users who were folded in have plays of their own: how popular an item is comes from what was learnt.
+    ModelRanker Ranker(ParseResult parse, EvaluationSetting setting) => new(setting.Model, reranking.Read(parse), setting.Train);
 
     InteractionMatrix Read(ParseResult parse, string path, CancellationToken cancel) =>
         PlayCounts.Read(input.Read(parse, path), terminal, new ProgressDisplay(terminal, parse.GetValue(quiet)), cancel).Build();

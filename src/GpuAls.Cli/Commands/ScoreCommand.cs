@@ -9,7 +9,7 @@ sealed class ScoreCommand : QueryCommand
     readonly NameOption item = NameOption.Item(required: true);
 
     public ScoreCommand(Terminal terminal)
-        : base("score", "Shows the score of a user and an item: near 1 is a yes, near 0 a no.")
+        : base("score", "Shows the score of a user and an item, near 1 a yes and near 0 a no, and the percentage of other items that score lower.")
     {
         Add(user);
         Add(item);
@@ -22,5 +22,6 @@ sealed class ScoreCommand : QueryCommand
             new("user", "User", model.Model.Users.Name(user)),
             new("item", "Item", model.Model.Items.Name(item)),
             new("score", "Score", new Recommender(model.Model).Score(user, item), "F4"),
+            new("percentile", "Percentile", new ScorePercentiles(model.Model).Of(user, [item])[0], Answers.Percentile),
         ]);
 }

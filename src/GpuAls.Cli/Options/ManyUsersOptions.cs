@@ -42,17 +42,16 @@ sealed class ManyUsersOptions
 
     /// <summary>Answers on the device that was asked for, or the best there is, and says which and why.</summary>
     /// <param name="parse">What was typed.</param>
-    /// <param name="model">The model.</param>
     /// <param name="quiet">Whether to leave notes out.</param>
     /// <param name="explains">Whether answers will be explained.</param>
-    /// <param name="answer">The answers.</param>
+    /// <param name="answer">The answers, from what opens a model there.</param>
     /// <exception cref="RemedyException">The device cannot hold the model, or its driver reported an error; thrown while the answers are taken.</exception>
-    public IEnumerable<Report> Answer(ParseResult parse, OpenModel model, bool quiet, bool explains, Func<IRecommender, IEnumerable<Report>> answer)
+    public IEnumerable<Report> Answer(ParseResult parse, bool quiet, bool explains, Func<Func<AlsModel, IRecommender>, IEnumerable<Report>> answer)
     {
         using var chosen = device.Choose(parse);
         if (chosen.Why is { } why && !quiet) terminal.Error.WriteLine($"Answering on {chosen.Found}: {why}.");
         if (chosen.Warning is { } warning) terminal.Error.WriteLine($"gpuals: {warning}");
-        using var reports = Guard(() => answer(chosen.OpenToRecommend(model.Model, quiet ? null : new PlanNote(terminal), explains)).GetEnumerator());
+        using var reports = Guard(() => answer(model => chosen.OpenToRecommend(model, quiet ? null : new PlanNote(terminal), explains)).GetEnumerator());
         while (Guard(reports.MoveNext)) yield return reports.Current;
     }
 

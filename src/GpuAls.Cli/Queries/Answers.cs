@@ -5,6 +5,9 @@ namespace GpuAls.Cli;
 /// <summary>Lists of named rows, the same in every answer.</summary>
 static class Answers
 {
+    /// <summary>How people read a percentile.</summary>
+    public const string Percentile = "F2";
+
     /// <summary>A ranking: best first, with names, and ids where the names are not what the file was read by.</summary>
     /// <param name="rows">Best first.</param>
     /// <param name="names">Of the rows.</param>
@@ -16,20 +19,16 @@ static class Answers
         [new("rank", "Rank"), .. NameColumns(names, kind, kind == "user" ? "User" : "Item"), new(score, score == "score" ? "Score" : "Cosine", "F4")],
         [.. rows.Select((row, n) => (object?[])[n + 1, .. NameCells(names, row.Row), row.Score])]);
 
-    /// <summary>A ranking of items, and beside each what it is recommended for.</summary>
-    /// <param name="items">Best first.</param>
+    /// <summary>A ranking of items, and beside each how high its score is and what it is recommended for.</summary>
+    /// <param name="items">In their order.</param>
+    /// <param name="percentiles">[items] Where the scores stand; null: nothing stands beside them.</param>
     /// <param name="why">[items] Explanations; null: nothing stands beside them.</param>
     /// <param name="names">Of the items.</param>
-    public static Sheet Recommendations(IReadOnlyList<Scored> items, IReadOnlyList<Explanation>? why, Vocabulary names)
+    public static Sheet Recommendations(IReadOnlyList<Scored> items, IReadOnlyList<double>? percentiles, IReadOnlyList<Explanation>? why, Vocabulary names)
     {
-        var ranking = Ranking(items, names, "item", "score");
-        return why is null
-            ? ranking
-            : ranking with
-            {
-                Columns = [.. ranking.Columns, new("because", "Because")],
-                Rows = [.. ranking.Rows.Zip(why, (row, explanation) => (object?[])[.. row, Because(explanation, names)])],
-            };
+        var sheet = Ranking(items, names, "item", "score");
+        if (percentiles is not null) sheet = sheet.With(new Column("percentile", "Percentile", Percentile), n => percentiles[n]);
+        return why is null ? sheet : sheet.With(new Column("because", "Because"), n => Because(why[n], names));
     }
 
     /// <summary>The known items that add to a score, not those that take from it.</summary>

@@ -161,6 +161,18 @@ public sealed class Recommender : IRecommender
         return score;
     }
 
+    /// <summary>A user as one would be who was never trained, but with the vector that training gave them.</summary>
+    /// <exception cref="NoHistoryException">The user has no interactions.</exception>
+    internal FoldedInUser Trained(int user)
+    {
+        RequireHistory(user, "there is nothing to recommend from");
+        var strengths = model.Known.RowValues(user);
+        var items = model.Known.RowColumns(user);
+        var likes = new (int, float)[items.Length];
+        for (var e = 0; e < likes.Length; e++) likes[e] = (items[e], strengths[e]);
+        return new FoldedInUser(likes, Array.ConvertAll(model.Factors.Users.Row(user).ToArray(), value => (double)value));
+    }
+
     static IEnumerable<(int User, IReadOnlyList<Scored> Items)> Rounds(IReadOnlyList<int> users, BatchRecommender batch, CancellationToken cancel)
     {
         using var _ = batch;

@@ -41,6 +41,28 @@ public sealed class RankerTests
         }
     }
 
+    // Beyond the pool of a hundred, the order is that of the penalised scores.
+    [Theory, InlineData(0, 0.5), InlineData(1.5, 0), InlineData(1.5, 0.5), InlineData(0, 1)]
+    public void ModelRanker_WithMoreThanTheScore_RanksAsItRecommends(double penalty, double diversity)
+    {
+        const int items = 300;
+        var rerank = new RerankOptions { PopularityPenalty = penalty, Diversity = diversity };
+        var whole = new WholeNumberModel(20, items, 3);
+        var test = SmallRows.NotIn(whole.Model.Known, items + 5, seed: 6);
+
+        var ranked = new ModelRanker(whole.Model, rerank).Rank(test, [.. Enumerable.Range(0, 20)], 10, Cancel);
+
+        var penalised = new RerankingRecommender(whole.Model, rerank with { Diversity = 0 });
+        var reranking = new RerankingRecommender(whole.Model, rerank);
+        for (var user = 0; user < 20; user++)
+        {
+            int[] list = [.. reranking.Recommend(user).Select(item => item.Row)];
+            int[] order = [.. list, .. penalised.Recommend(user, new() { Count = items }).Select(item => item.Row).Except(list)];
+            Assert.Equal(list, ranked[user].Top);
+            Assert.Equal(test.RowColumns(user).ToArray().Where(item => item < items).Select(item => Array.IndexOf(order, item) + 1).Order(), ranked[user].Ranks);
+        }
+    }
+
     [Fact]
     public void ModelRanker_ForUserWithoutVector_RanksNothing()
     {

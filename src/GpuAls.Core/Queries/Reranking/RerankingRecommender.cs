@@ -1,0 +1,97 @@
+namespace GpuAls.Core;
+
+/// <summary>
+/// Recommends by more than the score: less of what everybody knows, and items that are less alike. The scores it tells are the model's own x_u·y_i, so they
+/// need not descend.
+/// </summary>
+public sealed class RerankingRecommender : IRecommender
+{
+    // Reordered together on all cores: many enough to hand out, few enough that the first answer is soon there.
+    const int RoundUsers = 1024;
+
+    readonly AlsModel model;
+    readonly Recommender plain;
+    readonly Lazy<IRecommender> many;
+    readonly PopularityPenalty? penalty;
+    readonly MarginalRelevance? relevance;
+
+    /// <param name="model">The model.</param>
+    /// <param name="rerank">What counts beside the score.</param>
+    /// <param name="open">
+    /// Opens what finds the best items of many users: it is given the model to rank by, which with a penalty has one more factor. Left out, the CPU.
+    /// </param>
+    /// <exception cref="GpuAlsException">An option is out of range, or there is a penalty and the model has no interactions.</exception>
+    public RerankingRecommender(AlsModel model, RerankOptions rerank, Func<AlsModel, IRecommender>? open = null)
+    {
+        rerank.Validate();
+        this.model = model;
+        plain = new Recommender(model);
+        if (rerank.PopularityPenalty > 0) penalty = new PopularityPenalty(model, rerank.PopularityPenalty, model.Known);
+        if (rerank.Diversity > 0) relevance = new MarginalRelevance(model.Factors.Items, rerank.Diversity);
+        many = new(() => (open ?? (ranked => new Recommender(ranked)))(penalty?.ToModel() ?? model));
+    }
+
+    /// <summary>The items to recommend to a user.</summary>
+    /// <param name="user">The user's row.</param>
+    /// <param name="options">How many, and which may come back; ten that the user does not know yet where it is left out.</param>
+    /// <returns>In the order in which they are recommended; fewer than asked for where fewer are left.</returns>
+    /// <exception cref="NoHistoryException">The user has no interactions.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or the count is below 1.</exception>
+    public IReadOnlyList<Scored> Recommend(int user, RecommendOptions? options = null)
+    {
+        options ??= new();
+        return penalty is null
+            ? Reorder(model.Factors.Users.Row(user), plain.Recommend(user, Pool(options)), options.Count)
+            : Recommend(plain.Trained(user), options);
+    }
+
+    /// <summary>The items to recommend to someone who was never trained.</summary>
+    /// <param name="user">What <see cref="Recommender.FoldIn"/> of this model gave.</param>
+    /// <param name="options">How many, and which may come back; ten that are not among the likes where it is left out.</param>
+    /// <returns>In the order in which they are recommended; fewer than asked for where fewer are left.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or the count is below 1.</exception>
+    public IReadOnlyList<Scored> Recommend(FoldedInUser user, RecommendOptions? options = null)
+    {
+        options ??= new();
+        var best = penalty is null
+            ? plain.Recommend(user, Pool(options))
+            : new Recommender(penalty.ToModelOfItems()).Recommend(penalty.Apply(user), Pool(options));
+        return Reorder(user.Vector, best, options.Count);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<(int User, IReadOnlyList<Scored> Items)> RecommendMany(
+        IReadOnlyList<int> users, RecommendOptions? options = null, CancellationToken cancel = default)
+    {
+        options ??= new();
+        var found = many.Value.RecommendMany(users, Pool(options), cancel);
+        return found.Chunk(RoundUsers).SelectMany(round =>
+        {
+            var answers = new (int, IReadOnlyList<Scored>)[round.Length];
+            Threads.ForEachPiece(
+                round.Length,
+                Environment.ProcessorCount,
+                u => answers[u] = (round[u].User, Reorder(model.Factors.Users.Row(round[u].User), round[u].Items, options.Count)),
+                cancel);
+            return answers;
+        });
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Scores are explained as the model has them. Where there is a penalty, the CPU explains.</remarks>
+    public IEnumerable<(int User, IReadOnlyList<Explanation> Explanations)> ExplainMany(
+        IReadOnlyList<(int User, IReadOnlyList<int> Items)> questions, int shares = int.MaxValue, CancellationToken cancel = default) =>
+        (penalty is null ? many.Value : plain).ExplainMany(questions, shares, cancel);
+
+    RecommendOptions Pool(RecommendOptions options) =>
+        relevance is null || options.Count < 1 ? options : options with { Count = MarginalRelevance.PoolFor(options.Count) };
+
+    IReadOnlyList<Scored> Reorder(ReadOnlySpan<float> x, IReadOnlyList<Scored> best, int count)
+    {
+        var chosen = relevance is null ? best : [.. relevance.Choose(best, count).Select(place => best[place])];
+        if (penalty is null) return chosen;
+        var scored = new Scored[chosen.Count];
+        for (var n = 0; n < scored.Length; n++) scored[n] = new Scored(chosen[n].Row, Recommender.Score(x, model.Factors.Items.Row(chosen[n].Row)));
+        return scored;
+    }
+}
