@@ -67,7 +67,7 @@ public abstract class SubspaceSolverTests(DeviceFixture device)
         using var order = accelerator.Allocate1D(CholeskyRowsPlan.LongestFirst(rows, [RowBatch.Whole(rows.Rows)]));
         using var gram = new DeviceGram<FactorsView>(accelerator, TileShape.For(accelerator), y.Stride, y.Rows);
         using var solver = new SubspaceSolver<FactorsView>(accelerator, TileShape.For(accelerator), new StoredRows(), blocks, plan(blocks), rows.Rows, rows.Entries);
-        gram.Compute(y, (float)options.Regularization);
+        gram.Compute(y, (float)options.ChosenRegularization);
         solver.Solve(deviceRows.View, order.View, gram, y.View, x.View);
         solver.ThrowOnFailure(rows, firstRow: 0, "user");
         x.Download(accelerator, factors.Users);

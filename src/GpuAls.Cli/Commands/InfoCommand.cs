@@ -38,6 +38,7 @@ sealed class InfoCommand : Command
                 new("entries", "Pairs (user, item)", model.Known.Entries, "N0"),
                 new("options.factors", "Factors", options.Factors),
                 new("options.regularization", "Regularization", options.Regularization),
+                new("options.regularizationExponent", "Exponent of regularization", options.RegularizationExponent),
                 new("options.alpha", "Alpha", options.Alpha),
                 new("options.confidence", "Confidence", WeightingOptions.Word(options.Confidence)),
                 new("options.unobservedWeight", "Weight of an unseen pair", options.UnobservedWeight),

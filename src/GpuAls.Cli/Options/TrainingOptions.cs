@@ -20,6 +20,13 @@ sealed class TrainingOptions
         "λ: how strongly vectors are held near zero; auto: so strongly that what looks like chance in the data leaves no trace, which follows --alpha and --confidence.",
         Standard.Regularization);
 
+    readonly NumberOption<double> exponent = new(
+        "--regularization-exponent",
+        "ν: λ of a user or item with n pairs grows as (n + α₀·all it could have)^ν, and its mean stays --regularization. 0: the same for all. Not with --solver pcg.",
+        Standard.RegularizationExponent,
+        "a number of 0 or more",
+        number => number >= 0 && double.IsFinite(number));
+
     readonly WeightingOptions weighting = new();
     readonly NumberOption<int> iterations = Whole("--iterations", "How often all users and then all items are solved.", Standard.Iterations);
 
@@ -40,7 +47,7 @@ sealed class TrainingOptions
     /// <summary>Adds the options to a command; their order is that of the help.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[preset, factors, regularization]) command.Add(option);
+        foreach (var option in (Option[])[preset, factors, regularization, exponent]) command.Add(option);
         weighting.AddTo(command);
         command.Add(iterations);
         solver.AddTo(command);
@@ -51,15 +58,19 @@ sealed class TrainingOptions
     public AlsOptions Read(ParseResult parse)
     {
         var preset = this.preset.MeaningOrDefault(parse) ?? Standard;
-        return weighting.Read(parse, solver.Read(parse, preset with
+        var options = weighting.Read(parse, solver.Read(parse, preset with
         {
             Factors = parse.GivenOr(factors, preset.Factors),
             Regularization = regularization.GivenOr(parse, preset.Regularization),
+            RegularizationExponent = parse.GivenOr(exponent, preset.RegularizationExponent),
             Iterations = parse.GivenOr(iterations, preset.Iterations),
             Start = start.Meaning(parse),
             Seed = parse.GetValue(seed),
             ComputeLoss = parse.GetValue(loss),
         }));
+        if (options.RegularizationExponent != 0 && options.Solver == Solver.PreconditionedConjugateGradient)
+            throw new UsageException("--regularization-exponent gives each row a regularization of its own, and --solver pcg has the same for all; cg and cholesky can do it");
+        return options;
     }
 
     /// <summary>How the command line spells a distribution of start factors.</summary>

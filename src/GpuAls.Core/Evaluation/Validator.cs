@@ -78,7 +78,10 @@ public sealed class Validator
     {
         var (_, byUser, byItem) = WeightsFor(options.Weighting);
         var users = FactorMatrix.Zeros(Users, items.Factors);
-        var problem = new AlsProblem(byUser, byItem, new AlsFactors(users, items), options.SolvedRegularization, Solver.Cholesky, options.ConjugateGradientSteps);
+        var problem = new AlsProblem(byUser, byItem, new AlsFactors(users, items), options.SolvedRegularization, Solver.Cholesky, options.ConjugateGradientSteps)
+        {
+            UserRegularization = new RowRegularization(options, holdout.Train.ByUser).OfOthers(Known),
+        };
         using var session = new CpuDevice().Open(problem);
         try
         {

@@ -6,6 +6,7 @@ namespace GpuAls.Core;
 static class ModelDescription
 {
     const string UnobservedWeight = "unobservedWeight";
+    const string RegularizationExponent = "regularizationExponent";
 
     static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 
@@ -18,6 +19,7 @@ static class ModelDescription
             json.WriteStartObject("options");
             json.WriteNumber("factors", options.Factors);
             json.WriteNumber("regularization", options.ChosenRegularization);
+            if (options.RegularizationExponent != 0) json.WriteNumber(RegularizationExponent, options.RegularizationExponent);
             json.WriteString("confidence", Word(options.Confidence));
             json.WriteNumber("alpha", options.Weighting.Alpha);
             if (options.UnobservedWeight != 1) json.WriteNumber(UnobservedWeight, options.UnobservedWeight);
@@ -54,6 +56,7 @@ static class ModelDescription
             {
                 Factors = Member(json, "factors").GetInt32(),
                 Regularization = Member(json, "regularization").GetDouble(),
+                RegularizationExponent = json.TryGetProperty(RegularizationExponent, out var exponent) ? exponent.GetDouble() : 0,
                 Confidence = Member<Confidence>(json, "confidence"),
                 Alpha = Member(json, "alpha").GetDouble(),
                 UnobservedWeight = json.TryGetProperty(UnobservedWeight, out var unobserved) ? unobserved.GetDouble() : 1,

@@ -8,7 +8,7 @@ readonly record struct ModelFileHeader(uint Version, uint Sections, long FileByt
     public const int Bytes = 64;
 
     /// <summary>The newest version that this program reads.</summary>
-    public const uint NewestVersion = 2;
+    public const uint NewestVersion = 3;
 
     const int ChecksumAt = 60;
 

@@ -12,8 +12,7 @@ sealed unsafe class ModelFileWriter
 
     public ModelFileWriter(AlsModel model)
     {
-        // A program that knows version 1 alone would fold listeners in as if an unseen pair counted 1.
-        version = model.Options.UnobservedWeight == 1 ? 1u : 2u;
+        version = VersionFor(model.Options);
         var options = ModelDescription.Write(model.Options, model.Training);
         Add(ModelSectionKind.Options, LargeArray<byte>.From(options), options.Length);
         Add(ModelSectionKind.UserFactors, model.Factors.Users);
@@ -26,6 +25,12 @@ sealed unsafe class ModelFileWriter
         Add(ModelSectionKind.KnownColumns, model.Known.ColumnIndices, model.Known.Entries);
         Add(ModelSectionKind.KnownValues, new EntryValueBytes(model.Known.Values, PieceBytes), model.Known.Entries);
     }
+
+    /// <summary>
+    /// The first version whose programs fold listeners in as this model was trained: those of version 1 alone would do it as if an unseen pair counted 1, those
+    /// of version 2 with the same λ for all.
+    /// </summary>
+    static uint VersionFor(AlsOptions options) => options.RegularizationExponent != 0 ? 3u : options.UnobservedWeight != 1 ? 2u : 1u;
 
     public void Write(FileStream file, CancellationToken cancel)
     {

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace GpuAls.Core;
 
 /// <summary>
-/// G = YᵀY + λI in double [f × f], lower triangle: what exact queries start from. Strips of columns are summed side by side, each over all rows in order, so
+/// YᵀY in double [f × f], lower triangle: what exact queries start from. Strips of columns are summed side by side, each over all rows in order, so
 /// the bits do not depend on the number of threads.
 /// </summary>
 static unsafe class ExactGram
@@ -13,8 +13,7 @@ static unsafe class ExactGram
     const int BlockRows = 256;
 
     /// <param name="y">[rows × f]</param>
-    /// <param name="regularization">λ</param>
-    public static double[] Compute(FactorMatrix y, double regularization)
+    public static double[] Compute(FactorMatrix y)
     {
         var sums = new double[y.Stride * y.Stride];
         fixed (double* start = sums)
@@ -25,12 +24,7 @@ static unsafe class ExactGram
         }
 
         var gram = new double[y.Factors * y.Factors];
-        for (var row = 0; row < y.Factors; row++)
-        {
-            sums.AsSpan(row * y.Stride, row + 1).CopyTo(gram.AsSpan(row * y.Factors));
-            gram[row * y.Factors + row] += regularization;
-        }
-
+        for (var row = 0; row < y.Factors; row++) sums.AsSpan(row * y.Stride, row + 1).CopyTo(gram.AsSpan(row * y.Factors));
         return gram;
     }
 

@@ -18,12 +18,16 @@ public sealed class Recommender : IRecommender
     {
         this.model = model;
         weights = model.Options.Weighting.Of(model.Known);
-        gram = new(() => ExactGram.Compute(model.Factors.Items, model.Options.SolvedRegularization));
-        Explainer = new UserExplainer(model, weights, gram);
+        gram = new(() => ExactGram.Compute(model.Factors.Items));
+        Regularization = new RowRegularization(model.Options, model.Known);
+        Explainer = new UserExplainer(model, weights, Regularization, gram);
     }
 
-    /// <summary>[f × f] G = YᵀY + λI, lower triangle.</summary>
+    /// <summary>[f × f] YᵀY, lower triangle.</summary>
     internal double[] Gram => gram.Value;
+
+    /// <summary>λ of the model's users.</summary>
+    internal RowRegularization Regularization { get; }
 
     internal UserExplainer Explainer { get; }
 
@@ -207,7 +211,7 @@ public sealed class Recommender : IRecommender
     BatchRecommender Batch(RecommendOptions? options) => new(model, options ?? new(), Environment.ProcessorCount);
 
     UserSystem SystemOf(IReadOnlyList<(int Item, float Strength)> history, string who) =>
-        new(gram.Value, model.Factors.Items, weights, model.Options.ChosenRegularization, history, who);
+        new(gram.Value, model.Factors.Items, weights, Regularization, history, who);
 
     void RequireHistory(int user, string consequence)
     {

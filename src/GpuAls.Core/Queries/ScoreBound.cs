@@ -37,7 +37,7 @@ sealed class ScoreBound
     public static ScoreBound? TryCreate(FactorMatrix users)
     {
         var factors = users.Factors;
-        var gram = ExactGram.Compute(users, regularization: 0);
+        var gram = ExactGram.Compute(users);
         var mean = Enumerable.Range(0, factors).Sum(k => gram[k * factors + k]) / factors;
         for (var k = 0; k < gram.Length; k++) gram[k] /= mean;
         for (var k = 0; k < factors; k++) gram[k * factors + k] += Ridge;

@@ -3,8 +3,9 @@ namespace GpuAls.Core;
 /// <summary>Explains scores of a model's users, several of one user with one decomposition, and many users on all cores.</summary>
 /// <param name="model">The model.</param>
 /// <param name="weights">The weights of its pairs.</param>
-/// <param name="gram">[f × f] G of its items.</param>
-sealed class UserExplainer(AlsModel model, PairWeights weights, Lazy<double[]> gram)
+/// <param name="regularization">λ of its users.</param>
+/// <param name="gram">[f × f] YᵀY of its items.</param>
+sealed class UserExplainer(AlsModel model, PairWeights weights, RowRegularization regularization, Lazy<double[]> gram)
 {
     // Few, so that the first answers are there soon, and enough that no thread waits long for the last.
     const int RoundUsersPerThread = 8;
@@ -30,7 +31,7 @@ sealed class UserExplainer(AlsModel model, PairWeights weights, Lazy<double[]> g
         var history = new (int, float)[known.Length];
         for (var e = 0; e < history.Length; e++) history[e] = (known[e], strengths[e]);
         var who = "user " + DisplayText.Quote(model.Users.Name(user));
-        var system = new UserSystem(gram.Value, model.Factors.Items, weights, model.Options.ChosenRegularization, history, who);
+        var system = new UserSystem(gram.Value, model.Factors.Items, weights, regularization, history, who);
         return [.. items.Select(item => system.Explain(item, shares))];
     }
 

@@ -9,21 +9,23 @@ sealed class UserSystem
     readonly DenseCholesky a;
     readonly double[] b;
 
-    /// <param name="gram">[f × f] G; not changed.</param>
+    /// <param name="gram">[f × f] YᵀY, lower triangle; not changed.</param>
     /// <param name="items">[items × f] Y.</param>
     /// <param name="pairs">The weighting.</param>
-    /// <param name="regularization">λ, for the message of an error; G has it.</param>
+    /// <param name="regularization">λ of the model's users.</param>
     /// <param name="history">What the user interacted with, each item once.</param>
     /// <param name="who">The user, for the message of an error.</param>
     /// <exception cref="GpuAlsException">A is not positive definite.</exception>
     public UserSystem(
-        double[] gram, FactorMatrix items, PairWeights pairs, double regularization, IReadOnlyList<(int Item, float Strength)> history, string who)
+        double[] gram, FactorMatrix items, PairWeights pairs, RowRegularization regularization, IReadOnlyList<(int Item, float Strength)> history, string who)
     {
         this.items = items;
         this.history = history;
         weights = [.. history.Select(pair => pairs.Of(pair.Strength, pair.Item, history.Count))];
         b = new double[items.Factors];
         var matrix = (double[])gram.Clone();
+        var own = regularization.OfUser(history.Count);
+        for (var k = 0; k < items.Factors; k++) matrix[k * items.Factors + k] += own;
         var y = new double[items.Factors];
         for (var e = 0; e < weights.Length; e++)
         {
@@ -34,7 +36,7 @@ sealed class UserSystem
         }
 
         a = DenseCholesky.TryFactor(matrix, items.Factors) ?? throw new GpuAlsException(FormattableString.Invariant(
-            $"the system of {who} is not positive definite: regularization is {regularization}, which is too little for these factors"));
+            $"the system of {who} is not positive definite: regularization is {regularization.Given}, which is too little for these factors"));
     }
 
     /// <summary>[f] x = A⁻¹·b.</summary>

@@ -9,6 +9,12 @@ public sealed record AlsOptions
     /// <summary>λ on the diagonal of every row's system; above 0. Null: chosen by <see cref="For"/> at the level of the noise in the data.</summary>
     public double? Regularization { get; init; } = 0.01;
 
+    /// <summary>
+    /// ν (Rendle et al. 2021): how fast λ grows with what is known of a row, 0 or more. λ_row ∝ (n + α₀·columns)^ν for a row of n entries, and the mean over all
+    /// rows of both sides is <see cref="Regularization"/>, so that one that suits at a ν suits at another. 0: the same λ for all.
+    /// </summary>
+    public double RegularizationExponent { get; init; }
+
     /// <summary>How a strength becomes a confidence.</summary>
     public Confidence Confidence { get; init; } = Confidence.Hu;
 
@@ -80,6 +86,8 @@ public sealed record AlsOptions
         if (Factors is < 1 or > 16384) throw new GpuAlsException($"factors is {Factors}, expected 1 to 16384");
         if (Regularization is { } regularization && !(regularization > 0 && double.IsFinite(regularization)))
             throw new GpuAlsException(FormattableString.Invariant($"regularization is {regularization}, expected a finite number above 0"));
+        if (!(RegularizationExponent >= 0 && double.IsFinite(RegularizationExponent)))
+            throw new GpuAlsException(FormattableString.Invariant($"regularization exponent is {RegularizationExponent}, expected a finite number of 0 or more"));
         if (Alpha is { } alpha && !(alpha > 0 && double.IsFinite(alpha)))
             throw new GpuAlsException(FormattableString.Invariant($"alpha is {alpha}, expected a finite number above 0"));
         if (!(UnobservedWeight > 0 && double.IsFinite(UnobservedWeight)))
@@ -90,5 +98,11 @@ public sealed record AlsOptions
         if (!Enum.IsDefined(Confidence)) throw new GpuAlsException($"confidence is {(int)Confidence}, expected one of {string.Join(", ", Enum.GetNames<Confidence>())}");
         if (!Enum.IsDefined(Start)) throw new GpuAlsException($"start is {(int)Start}, expected one of {string.Join(", ", Enum.GetNames<StartDistribution>())}");
         if (!Enum.IsDefined(Solver)) throw new GpuAlsException($"solver is {(int)Solver}, expected one of {string.Join(", ", Enum.GetNames<Solver>())}");
+        // Its coordinates are those in which the Gram matrix with one λ is the identity.
+        if (Solver == Solver.PreconditionedConjugateGradient && RegularizationExponent != 0)
+        {
+            throw new GpuAlsException(FormattableString.Invariant(
+                $"regularization exponent is {RegularizationExponent}, expected 0 with the solver {Solver}, which has the same regularization for all rows"));
+        }
     }
 }

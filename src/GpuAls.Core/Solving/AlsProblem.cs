@@ -6,7 +6,7 @@ namespace GpuAls.Core;
 /// <param name="ByUser">[users × items] Weights w = c − 1, a row for each user.</param>
 /// <param name="ByItem">[items × users] The same weights, a row for each item.</param>
 /// <param name="Start">The factors to start from, handed over: the device may solve in place, so that they are not held twice.</param>
-/// <param name="Regularization">λ/α₀ &gt; 0.</param>
+/// <param name="Regularization">λ/α₀ &gt; 0, of the rows that have none of their own.</param>
 /// <param name="Solver">How each row is solved.</param>
 /// <param name="ConjugateGradientSteps">Steps a row, for the solvers that take steps.</param>
 public sealed record AlsProblem(
@@ -19,6 +19,12 @@ public sealed record AlsProblem(
 {
     /// <summary>Factors of a row that <see cref="Solver.Subspace"/> solves at a time.</summary>
     public int Block { get; init; } = 64;
+
+    /// <summary>[users] λ/α₀ of each; null: <see cref="Regularization"/> for all.</summary>
+    public LargeArray<float>? UserRegularization { get; init; }
+
+    /// <summary>[items] λ/α₀ of each; null: <see cref="Regularization"/> for all. A half-sweep needs that of its own side, the loss both.</summary>
+    public LargeArray<float>? ItemRegularization { get; init; }
 
     /// <summary>What a training with these options asks of a device, from the start factors of the seed. Their α is a number.</summary>
     /// <exception cref="GpuAlsException">A setting is out of range, or the matrix is empty; the message says which.</exception>
@@ -33,6 +39,7 @@ public sealed record AlsProblem(
     internal static AlsProblem From(InteractionMatrix matrix, AlsOptions options, AlsFactors start)
     {
         var weights = options.Weighting.Of(matrix.ByUser);
+        var regularization = new RowRegularization(options, matrix.ByUser);
         return new AlsProblem(
             weights.ByUser(),
             weights.ByItem(matrix.ByItem),
@@ -40,6 +47,10 @@ public sealed record AlsProblem(
             options.SolvedRegularization,
             options.Solver,
             options.ConjugateGradientSteps)
-        { Block = options.Block };
+        {
+            Block = options.Block,
+            UserRegularization = regularization.Users(),
+            ItemRegularization = regularization.Items(),
+        };
     }
 }

@@ -17,7 +17,7 @@ public sealed class ValidatorTests
         var holdout = areUnseen ? Cut(new UnseenUsersSplit(0.3)) : Cut(new RandomSplit(0.3));
         foreach (var confidence in (Confidence[])[Confidence.Log, Confidence.Scaled, Confidence.Bm25])
         {
-            var options = new AlsOptions { Factors = 6, Confidence = confidence, Alpha = 3, Regularization = 2, UnobservedWeight = 0.5, Iterations = 3 };
+            var options = new AlsOptions { Factors = 6, Confidence = confidence, Alpha = 3, Regularization = 2, UnobservedWeight = 0.5, RegularizationExponent = confidence == Confidence.Log ? 1 : 0, Iterations = 3 };
             var model = new AlsTrainer(options, new CpuDevice()).Train(holdout.Train, cancel: Cancel);
             var folded = UnseenUsers.FoldIn(model, holdout.Train.Users, holdout.Known, Cancel);
             var evaluation = new Evaluator(holdout.Train.ByUser, holdout.Known, TestSet.For(holdout).Rows, new EvaluationOptions { Cutoffs = [3, 10], Resamples = 1 })

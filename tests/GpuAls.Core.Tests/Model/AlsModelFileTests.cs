@@ -130,6 +130,18 @@ public sealed class AlsModelFileTests : IDisposable
         Assert.Equal(model.Options, AlsModel.Open(path).Options);
     }
 
+    // A program that knows version 2 alone must not read it: it would fold listeners in with the same regularization for all.
+    [Fact]
+    public void Save_OfARegularizationExponent_IsVersion3()
+    {
+        var path = folder.File("m.als");
+        var model = SmallModels.WithLabels();
+        model = model with { Options = model.Options with { UnobservedWeight = 0.5, RegularizationExponent = 0.25 } };
+        model.SaveTo(path);
+        Assert.Equal(3, AlsModelFile.Describe(path).FormatVersion);
+        Assert.Equal(model.Options, AlsModel.Open(path).Options);
+    }
+
     [Fact]
     public void Describe_ListsEverySectionWithShapeAndLength()
     {

@@ -22,12 +22,13 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
         var items = ReferenceStart.Items(matrix.Items.Count, options.Factors);
         var byUser = Weights(matrix.ByUser, options);
         var byItem = Weights(matrix.ByItem, options);
+        var (ofUsers, ofItems) = RowRegularization(byUser, byItem, options);
         var losses = new List<AlsLoss>();
         for (var iteration = 0; iteration < options.Iterations; iteration++)
         {
-            SolveRows(byUser, items, users, options);
-            SolveRows(byItem, users, items, options);
-            losses.Add(ComputeLoss(byUser, users, items, options.ChosenRegularization));
+            SolveRows(byUser, items, users, options, ofUsers);
+            SolveRows(byItem, users, items, options, ofItems);
+            losses.Add(ComputeLoss(byUser, users, items, ofUsers, ofItems));
         }
 
         return new ReferenceAls(users, items, losses);
@@ -55,18 +56,34 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
         return rows;
     }
 
-    /// <summary>Solves A·x = b for every row; a row without entries gets zeros.</summary>
-    public static void SolveRows(Entry[][] rows, double[][] y, double[][] x, AlsOptions options)
+    /// <summary>λ of each user and of each item: λ'·(n + α₀·columns)^ν, of which the mean is λ.</summary>
+    public static (double[] Users, double[] Items) RowRegularization(Entry[][] byUser, Entry[][] byItem, AlsOptions options)
     {
-        var gram = Gram(y, options.ChosenRegularization);
+        var users = Array.ConvertAll(byUser, row => Math.Pow(row.Length + options.UnobservedWeight * byItem.Length, options.RegularizationExponent));
+        var items = Array.ConvertAll(byItem, row => Math.Pow(row.Length + options.UnobservedWeight * byUser.Length, options.RegularizationExponent));
+        var scale = options.ChosenRegularization / users.Concat(items).Average();
+        return (Array.ConvertAll(users, size => scale * size), Array.ConvertAll(items, size => scale * size));
+    }
+
+    /// <summary>Solves A·x = b for every row; a row without entries gets zeros.</summary>
+    /// <param name="rows">The seen pairs.</param>
+    /// <param name="y">[columns × f]</param>
+    /// <param name="x">[rows × f] Start and result.</param>
+    /// <param name="options">How.</param>
+    /// <param name="own">[rows] λ of each; left out: that of the options for all.</param>
+    public static void SolveRows(Entry[][] rows, double[][] y, double[][] x, AlsOptions options, double[]? own = null)
+    {
         if (options.Solver == Solver.PreconditionedConjugateGradient)
         {
-            ReferencePreconditioned.SolveRows(rows, gram, y, x, options.ConjugateGradientSteps);
+            ReferencePreconditioned.SolveRows(rows, Gram(y, options.ChosenRegularization), y, x, options.ConjugateGradientSteps);
             return;
         }
 
+        var withoutOwn = Gram(y, 0);
         Parallel.For(0, rows.Length, row =>
         {
+            var gram = Array.ConvertAll(withoutOwn, line => (double[])line.Clone());
+            for (var k = 0; k < gram.Length; k++) gram[k][k] += own?[row] ?? options.ChosenRegularization;
             if (rows[row].Length == 0) Array.Clear(x[row]);
             else if (options.Solver == Solver.Subspace) ReferenceSubspace.Solve(gram, rows[row], y, x[row], options.Block);
             else if (options.Solver == Solver.Cholesky) x[row] = ReferenceSolvers.Cholesky(System(gram, rows[row], y), RightHandSide(rows[row], y));
@@ -128,7 +145,11 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
     }
 
     /// <summary>Σ over all cells: first as if no cell were seen, (x·y)² summed through YᵀY, then the seen ones put right.</summary>
-    public static AlsLoss ComputeLoss(Entry[][] byUser, double[][] users, double[][] items, double regularization)
+    public static AlsLoss ComputeLoss(Entry[][] byUser, double[][] users, double[][] items, double regularization) =>
+        ComputeLoss(byUser, users, items, Array.ConvertAll(users, _ => regularization), Array.ConvertAll(items, _ => regularization));
+
+    /// <summary>The same where each row has a λ of its own.</summary>
+    public static AlsLoss ComputeLoss(Entry[][] byUser, double[][] users, double[][] items, double[] ofUsers, double[] ofItems)
     {
         var gram = Gram(items, 0);
         var data = 0.0;
@@ -143,7 +164,9 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
             }
         }
 
-        return new AlsLoss(data, regularization * (users.Sum(x => ReferenceSolvers.Dot(x, x)) + items.Sum(y => ReferenceSolvers.Dot(y, y))));
+        return new AlsLoss(data, Norms(users, ofUsers) + Norms(items, ofItems));
+
+        static double Norms(double[][] rows, double[] own) => rows.Zip(own, (x, regularization) => regularization * ReferenceSolvers.Dot(x, x)).Sum();
     }
 
     static FactorMatrix Round(double[][] rows) =>

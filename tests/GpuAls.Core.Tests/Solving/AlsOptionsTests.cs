@@ -20,6 +20,8 @@ public sealed class AlsOptionsTests
         { new AlsOptions { Factors = 20000 }, "factors is 20000, expected 1 to 16384" },
         { new AlsOptions { Regularization = 0 }, "regularization is 0, expected a finite number above 0" },
         { new AlsOptions { Regularization = double.NaN }, "regularization is NaN, expected a finite number above 0" },
+        { new AlsOptions { RegularizationExponent = -0.5 }, "regularization exponent is -0.5, expected a finite number of 0 or more" },
+        { new AlsOptions { RegularizationExponent = double.NaN }, "regularization exponent is NaN, expected a finite number of 0 or more" },
         { new AlsOptions { Alpha = -1.5 }, "alpha is -1.5, expected a finite number above 0" },
         { new AlsOptions { Alpha = double.PositiveInfinity }, "alpha is Infinity, expected a finite number above 0" },
         { new AlsOptions { Iterations = 0 }, "iterations is 0, expected 1 or more" },

@@ -72,7 +72,7 @@ public sealed class CholeskyRowsTests
 
         void AssertSolves()
         {
-            solver.Solve(rows, 0, lengths.Length, gram, start.Items, start.Users, "user");
+            solver.Solve(rows, 0, lengths.Length, null, gram, start.Items, start.Users, "user");
             for (var row = 0; row < lengths.Length; row++)
             {
                 var tolerance = 1e-3 * expected[row].Max(Math.Abs);

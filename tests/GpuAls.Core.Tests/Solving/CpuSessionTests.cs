@@ -128,7 +128,7 @@ public sealed class CpuSessionTests
         using var gram = new GramMatrix<TSimd, V>(start.Items.Stride, threads: 2);
         gram.Compute(start.Items, options.ChosenRegularization);
         using var solver = new ConjugateGradientRows<TSimd, V>(start.Users.Stride, options.ConjugateGradientSteps, longRow: 2048);
-        solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 2, gram, start.Items, start.Users, "user");
+        solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 2, null, gram, start.Items, start.Users, "user");
     }
 
     [Fact]

@@ -25,10 +25,10 @@ public sealed class NormalEquationsTests
         var vectors = RandomProblem.Start(200, factors, seed: 3);
         var y = FactorMatrix.From(factors, [.. vectors.Select(vector => Array.ConvertAll(vector, value => (float)value))]);
         using var gram = new GramMatrix<TSimd, V>(y.Stride, threads: 1);
-        gram.Compute(y, 0.5);
+        gram.Compute(y, 0.2);
         using var equations = new NormalEquations<TSimd, V>(y.Stride);
-        equations.Form(rows, 2, gram.Values, y.Values.Pointer); // what it leaves behind must not show
-        equations.Form(rows, 1, gram.Values, y.Values.Pointer);
+        equations.Form(rows, 2, 7, gram.Values, y.Values.Pointer); // what it leaves behind must not show
+        equations.Form(rows, 1, 0.3f, gram.Values, y.Values.Pointer);
         var (columns, weights) = (rows.RowColumns(1).ToArray(), rows.RowValues(1).ToArray());
         for (var j = 0; j < factors; j++)
         {

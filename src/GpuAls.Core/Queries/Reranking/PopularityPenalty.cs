@@ -24,7 +24,7 @@ sealed class PopularityPenalty
         if (listened.Entries == 0) throw new GpuAlsException("the model has no interactions, so nothing tells how popular its items are");
         this.model = model;
         this.strength = strength;
-        gram = ExactGram.Compute(model.Factors.Items, regularization: 0);
+        gram = ExactGram.Compute(model.Factors.Items);
         var listeners = Listeners.Count(listened);
         var most = Math.Log(1.0 + listeners.Max());
         Items = Lengthen(model.Factors.Items, item => Math.Log(1.0 + listeners[item]) / most);

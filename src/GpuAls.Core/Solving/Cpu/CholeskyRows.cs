@@ -24,9 +24,9 @@ sealed unsafe class CholeskyRows<TSimd, V>(int stride, int factors, StoredSide<T
 
     float* Outside => Inside + Batch * width;
 
-    public override void Solve(SparseRows rows, int start, int end, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string side)
+    public override void Solve(SparseRows rows, int start, int end, LargeArray<float>? own, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string side)
     {
-        for (var row = start; row < end; row += Batch) SolveBatch(rows, row, Math.Min(Batch, end - row), gram.Values, y, x, side);
+        for (var row = start; row < end; row += Batch) SolveBatch(rows, row, Math.Min(Batch, end - row), own, gram.Values, y, x, side);
         GC.KeepAlive(y);
         GC.KeepAlive(x);
     }
@@ -38,7 +38,7 @@ sealed unsafe class CholeskyRows<TSimd, V>(int stride, int factors, StoredSide<T
         vectors.Dispose();
     }
 
-    void SolveBatch(SparseRows rows, int first, int count, float* gram, FactorMatrix y, FactorMatrix x, string side)
+    void SolveBatch(SparseRows rows, int first, int count, LargeArray<float>? own, float* gram, FactorMatrix y, FactorMatrix x, string side)
     {
         Span<bool> isInside = stackalloc bool[Batch];
         isInside.Clear();
@@ -58,7 +58,7 @@ sealed unsafe class CholeskyRows<TSimd, V>(int stride, int factors, StoredSide<T
         {
             var result = x.Values.Pointer + (long)(first + i) * stride;
             if (isInside[i]) Vectors<TSimd, V>.Copy(Outside + i * width, result, stride);
-            else SolveFormed(rows, first + i, gram, y.Values.Pointer, result, side);
+            else SolveFormed(rows, first + i, own?[first + i] ?? 0, gram, y.Values.Pointer, result, side);
         }
     }
 
@@ -68,7 +68,7 @@ sealed unsafe class CholeskyRows<TSimd, V>(int stride, int factors, StoredSide<T
         return length > 0 && length <= most;
     }
 
-    void SolveFormed(SparseRows rows, int row, float* gram, float* y, float* result, string side)
+    void SolveFormed(SparseRows rows, int row, float own, float* gram, float* y, float* result, string side)
     {
         if (rows.RowLength(row) == 0)
         {
@@ -76,7 +76,7 @@ sealed unsafe class CholeskyRows<TSimd, V>(int stride, int factors, StoredSide<T
             return;
         }
 
-        equations.Form(rows, row, gram, y);
+        equations.Form(rows, row, own, gram, y);
         var pivot = CholeskyDecomposition<TSimd, V>.Decompose(equations.Matrix, 0, factors, stride);
         if (pivot >= 0) throw CholeskyFailure.Of(side, row, pivot, rows.RowLength(row));
         CholeskyDecomposition<TSimd, V>.Substitute(equations.Matrix, equations.RightSide, 0, factors, stride);

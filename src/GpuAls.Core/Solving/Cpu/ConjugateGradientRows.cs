@@ -51,9 +51,9 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
 
     float* Q => P + Batch * stride;
 
-    public override void Solve(SparseRows rows, int start, int end, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string side)
+    public override void Solve(SparseRows rows, int start, int end, LargeArray<float>? own, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string side)
     {
-        for (var row = start; row < end; row += Batch) SolveBatch(rows, row, Math.Min(Batch, end - row), gram.Values, y.Values.Pointer, x);
+        for (var row = start; row < end; row += Batch) SolveBatch(rows, row, Math.Min(Batch, end - row), own, gram.Values, y.Values.Pointer, x);
         GC.KeepAlive(y);
         GC.KeepAlive(x);
     }
@@ -67,7 +67,7 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
 
     // Compiled in full at the first call: it runs for whole sweeps before a counter would notice that it is hot.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void SolveBatch(SparseRows rows, int first, int count, float* gram, float* y, FactorMatrix x)
+    void SolveBatch(SparseRows rows, int first, int count, LargeArray<float>? own, float* gram, float* y, FactorMatrix x)
     {
         var result = x.Values.Pointer + (long)first * stride;
         var offsets = rows.Offsets.Pointer + first;
@@ -88,6 +88,7 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
             if (lengths[i] == 0) continue;
             used += EntryCoefficients.Filled(lengths[i]);
             gathered.Copy(rows, offsets[i], lengths[i], y, places[i]);
+            if (own is not null) Vectors<TSimd, V>.AddScaled(-own[first + i], X + i * stride, R + i * stride, stride);
             squares[i] = Begin(places[i], lengths[i], i);
         }
 
@@ -98,6 +99,7 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
             for (var i = 0; i < count; i++)
             {
                 if (lengths[i] == 0 || squares[i] < Converged) continue;
+                if (own is not null) Vectors<TSimd, V>.AddScaled(own[first + i], P + i * stride, Q + i * stride, stride);
                 gathered.AddProduct(places[i], lengths[i], P + i * stride, Q + i * stride, 0, 1);
                 squares[i] = ConjugateGradientStep<TSimd, V>.Take(squares[i], X + i * stride, R + i * stride, P + i * stride, Q + i * stride, stride);
             }
@@ -108,7 +110,7 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
             var length = offsets[i + 1] - offsets[i];
             if (length == 0) Vectors<TSimd, V>.Clear(result + i * stride, stride); // nothing is known: b = 0, so x = 0
             else if (length <= ShortRow) Vectors<TSimd, V>.Copy(X + i * stride, result + i * stride, stride);
-            else SolveAlone(rows, first + i, (int)length, gram, y, result + i * stride);
+            else SolveAlone(rows, first + i, (int)length, own?[first + i] ?? 0, gram, y, result + i * stride);
         }
 
     }
@@ -124,17 +126,18 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
 
     /// <summary>One row by itself: the dense part is a matrix-vector product, with G where its vectors can be gathered, with all of A where not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void SolveAlone(SparseRows rows, int row, int length, float* gram, float* y, float* x)
+    void SolveAlone(SparseRows rows, int row, int length, float own, float* gram, float* y, float* x)
     {
         var matrix = gram;
         Vectors<TSimd, V>.Clear(R, stride);
         if (length > longRow)
         {
-            equations.Form(rows, row, gram, y);
+            equations.Form(rows, row, own, gram, y);
             equations.Mirror();
             matrix = equations.Matrix;
             Vectors<TSimd, V>.Copy(equations.RightSide, R, stride);
             length = 0;
+            own = 0; // A has it now
         }
         else
         {
@@ -143,11 +146,13 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
 
         Vectors<TSimd, V>.Copy(x, X, stride);
         SymmetricMatrix<TSimd, V>.AddProduct(matrix, X, -1, R, stride);
+        if (own != 0) Vectors<TSimd, V>.AddScaled(-own, X, R, stride);
         var square = Begin(0, length, 0);
         for (var step = 0; step < steps && square >= Converged; step++)
         {
             Vectors<TSimd, V>.Clear(Q, stride);
             SymmetricMatrix<TSimd, V>.AddProduct(matrix, P, 1, Q, stride);
+            if (own != 0) Vectors<TSimd, V>.AddScaled(own, P, Q, stride);
             gathered.AddProduct(0, length, P, Q, 0, 1);
             square = ConjugateGradientStep<TSimd, V>.Take(square, X, R, P, Q, stride);
         }

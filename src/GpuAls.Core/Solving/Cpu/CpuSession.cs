@@ -24,6 +24,8 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
         if (precision == Precision.Mixed && problem.Solver != Solver.PreconditionedConjugateGradient)
             throw new GpuAlsException($"the CPU has mixed precision for the preconditioned solver alone, found {problem.Solver}");
         if (problem.Solver is Solver.Subspace or Solver.DiagonalConjugateGradient) throw new GpuAlsException($"the CPU has no {problem.Solver} solver yet");
+        if (problem.UserRegularization is not null && problem.Solver == Solver.PreconditionedConjugateGradient)
+            throw new GpuAlsException($"the solver {problem.Solver} has the same regularization for all rows, expected no row to have its own");
         this.problem = problem;
         this.threads = threads;
         users = problem.Start.Users;
@@ -33,13 +35,14 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
         gram = new GramMatrix<TSimd, V>(users.Stride, threads);
         if (problem.Solver == Solver.PreconditionedConjugateGradient)
             whitened = WhitenedSide<TSimd, V>.Create(precision, Math.Max(users.Rows, items.Rows), users.Factors, threads);
-        if (problem.Solver == Solver.Cholesky && (EntrySystem<TSimd, V>.Pays(problem.ByUser, items) || EntrySystem<TSimd, V>.Pays(problem.ByItem, users)))
+        // A side is whitened with one λ. Where rows have their own, each has its A formed.
+        if (problem.Solver == Solver.Cholesky && problem.UserRegularization is null && (EntrySystem<TSimd, V>.Pays(problem.ByUser, items) || EntrySystem<TSimd, V>.Pays(problem.ByItem, users)))
             whitenedForShortRows = new StoredSide<TSimd, V, FloatRows<TSimd, V>>(Math.Max(users.Rows, items.Rows), users.Factors, threads);
     }
 
-    public void SolveUsers(CancellationToken cancel) => Solve(problem.ByUser, userPieces, fixedSide: items, solved: users, "user", cancel);
+    public void SolveUsers(CancellationToken cancel) => Solve(problem.ByUser, userPieces, problem.UserRegularization, fixedSide: items, solved: users, "user", cancel);
 
-    public void SolveItems(CancellationToken cancel) => Solve(problem.ByItem, itemPieces, fixedSide: users, solved: items, "item", cancel);
+    public void SolveItems(CancellationToken cancel) => Solve(problem.ByItem, itemPieces, problem.ItemRegularization, fixedSide: users, solved: items, "item", cancel);
 
     public AlsLoss ComputeLoss(CancellationToken cancel) => LossOf<TSimd, V>.Compute(problem, users, items, gram, threads, cancel);
 
@@ -53,29 +56,30 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
         whitenedForShortRows?.Dispose();
     }
 
-    void Solve(SparseRows rows, RowPieces pieces, FactorMatrix fixedSide, FactorMatrix solved, string side, CancellationToken cancel)
+    void Solve(SparseRows rows, RowPieces pieces, LargeArray<float>? own, FactorMatrix fixedSide, FactorMatrix solved, string side, CancellationToken cancel)
     {
-        Prepare(rows, fixedSide, side == "user" ? "item" : "user");
+        // What rows have of their own, G has not.
+        Prepare(rows, fixedSide, own is null ? problem.Regularization : 0, side == "user" ? "item" : "user");
         Threads.ForEachPiece(
             pieces.Count,
             threads,
             TakeSolver,
-            (solver, piece) => solver.Solve(rows, pieces.Start(piece), pieces.End(piece), gram, fixedSide, solved, side),
+            (solver, piece) => solver.Solve(rows, pieces.Start(piece), pieces.End(piece), own, gram, fixedSide, solved, side),
             solvers.Add,
             cancel);
     }
 
-    void Prepare(SparseRows rows, FactorMatrix fixedSide, string fixedName)
+    void Prepare(SparseRows rows, FactorMatrix fixedSide, double regularization, string fixedName)
     {
         if (whitened is not null)
         {
-            whitened.Fill(fixedSide, gram.SumOfOuterProducts(fixedSide), problem.Regularization, fixedName);
+            whitened.Fill(fixedSide, gram.SumOfOuterProducts(fixedSide), regularization, fixedName);
             return;
         }
 
-        var outerProducts = gram.Compute(fixedSide, problem.Regularization);
+        var outerProducts = gram.Compute(fixedSide, regularization);
         if (whitenedForShortRows is null) return;
-        if (EntrySystem<TSimd, V>.Pays(rows, fixedSide)) whitenedForShortRows.TryFill(fixedSide, outerProducts, problem.Regularization);
+        if (EntrySystem<TSimd, V>.Pays(rows, fixedSide)) whitenedForShortRows.TryFill(fixedSide, outerProducts, regularization);
         else whitenedForShortRows.Empty();
     }
 

@@ -13,10 +13,7 @@ static unsafe class LossOf<TSimd, V> where TSimd : struct, ISimd<V> where V : st
         var ofUsers = gram.SumOfOuterProducts(users);
         var ofItems = gram.SumOfOuterProducts(items);
         var data = 0.0;
-        var norms = 0.0;
         for (var k = 0; k < ofUsers.Length; k++) data += ofUsers[k] * ofItems[k];
-        for (var k = 0; k < users.Stride; k++) norms += ofUsers[k * users.Stride + k] + ofItems[k * users.Stride + k];
-
         var rows = problem.ByUser;
         var pieces = (rows.Rows + RowsAPiece - 1) / RowsAPiece;
         var seen = new double[pieces];
@@ -27,7 +24,30 @@ static unsafe class LossOf<TSimd, V> where TSimd : struct, ISimd<V> where V : st
             seen[piece] = sum;
         }, cancel);
         foreach (var sum in seen) data += sum;
-        return new AlsLoss(data, problem.Regularization * norms);
+        return new AlsLoss(data, Regularization(problem, users, items, ofUsers, ofItems));
+    }
+
+    /// <summary>λ·(|X|² + |Y|²), from the diagonals of XᵀX and YᵀY; row by row where each has its own λ.</summary>
+    static double Regularization(AlsProblem problem, FactorMatrix users, FactorMatrix items, double[] ofUsers, double[] ofItems)
+    {
+        if (problem.UserRegularization is { } ofEachUser && problem.ItemRegularization is { } ofEachItem) return Regularization(ofEachUser, users) + Regularization(ofEachItem, items);
+        var norms = 0.0;
+        for (var k = 0; k < users.Stride; k++) norms += ofUsers[k * users.Stride + k] + ofItems[k * users.Stride + k];
+        return problem.Regularization * norms;
+    }
+
+    /// <summary>Σ λ_row·|x|².</summary>
+    static double Regularization(LargeArray<float> ofEach, FactorMatrix factors)
+    {
+        var sum = 0.0;
+        for (var row = 0; row < factors.Rows; row++)
+        {
+            var vector = factors.Values.Pointer + (long)row * factors.Stride;
+            sum += (double)ofEach[row] * Vectors<TSimd, V>.Dot(vector, vector, factors.Stride);
+        }
+
+        GC.KeepAlive(factors);
+        return sum;
     }
 
     /// <summary>Σ (1 + w)·(1 − ŷ)² − ŷ² over the entries of a row.</summary>

@@ -23,11 +23,17 @@ sealed unsafe class NormalEquations<TSimd, V>(int stride) : IDisposable where TS
     /// <summary>Forms the system of one row: O(entries · f²), one pass over memory.</summary>
     /// <param name="rows">Weights w.</param>
     /// <param name="row">Which row.</param>
+    /// <param name="own">What the row adds to the diagonal of G.</param>
     /// <param name="gram">G [stride × stride].</param>
     /// <param name="y">[columns × stride]</param>
-    public void Form(SparseRows rows, int row, float* gram, float* y)
+    public void Form(SparseRows rows, int row, float own, float* gram, float* y)
     {
         Buffer.MemoryCopy(gram, Matrix, matrix.Bytes, matrix.Bytes);
+        if (own != 0)
+        {
+            for (var k = 0; k < stride; k++) Matrix[k * stride + k] += own;
+        }
+
         Vectors<TSimd, V>.Clear(RightSide, stride);
         var end = rows.Offsets[row + 1L];
         for (var first = rows.Offsets[row]; first < end; first += Run)

@@ -32,7 +32,7 @@ sealed unsafe class PreconditionedRows<TSimd, V, TFormat>(StoredSide<TSimd, V, T
 
     float* Q => P + width;
 
-    public override void Solve(SparseRows rows, int start, int end, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string name)
+    public override void Solve(SparseRows rows, int start, int end, LargeArray<float>? own, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string name)
     {
         for (var row = start; row < end; row += Batch) SolveBatch(rows, row, Math.Min(Batch, end - row), x);
         GC.KeepAlive(rows);

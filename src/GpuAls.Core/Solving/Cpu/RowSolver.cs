@@ -7,11 +7,12 @@ abstract class RowSolver<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> 
     /// <param name="rows">[rows × columns] Weights w.</param>
     /// <param name="start">The first row; a multiple of <see cref="RowPieces.Batch"/>.</param>
     /// <param name="end">One after the last row.</param>
+    /// <param name="own">[rows] What each row adds to the diagonal of G, its own λ; null: G has that of all.</param>
     /// <param name="gram">G [stride × stride]; not read by those that have the fixed side whitened.</param>
     /// <param name="y">[columns × f] The side that is held fixed.</param>
     /// <param name="x">[rows × f] Start and result.</param>
     /// <param name="side">"user" or "item", for messages.</param>
-    public abstract void Solve(SparseRows rows, int start, int end, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string side);
+    public abstract void Solve(SparseRows rows, int start, int end, LargeArray<float>? own, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string side);
 
     public abstract void Dispose();
 
