@@ -16,10 +16,19 @@ if (args is ["--check"])
 
 // --growth FOLDER [--solver cg|cholesky|pcg [--precision float32|mixed]]: not what a piece costs, but how a whole training grows.
 if (args is ["--growth", var folder, .. var rest] && rest is [] or ["--solver", _] or ["--solver", _, "--precision", _])
+    return Measure(() => Growth.Write(folder, GrowthTraining.From(rest is ["--solver", var solver, ..] ? solver : "cg", rest is [.., "--precision", var precision] ? precision : "float32")));
+
+// --solvers FOLDER [--factors 64,128] [--plays N] [--iterations N] [--seconds N]: how fast the loss falls with each solver.
+if (args is ["--solvers", var into, .. var asked]) return Measure(() => Descents.Write(into, DescentPlan.From(asked)));
+
+BenchmarkSwitcher.FromAssembly(typeof(ICheckedBenchmark).Assembly).Run(args);
+return 0;
+
+static int Measure(Action write)
 {
     try
     {
-        Growth.Write(folder, GrowthTraining.From(rest is ["--solver", var solver, ..] ? solver : "cg", rest is [.., "--precision", var precision] ? precision : "float32"));
+        write();
         return 0;
     }
     catch (GpuAlsException exception)
@@ -28,6 +37,3 @@ if (args is ["--growth", var folder, .. var rest] && rest is [] or ["--solver", 
         return 1;
     }
 }
-
-BenchmarkSwitcher.FromAssembly(typeof(ICheckedBenchmark).Assembly).Run(args);
-return 0;

@@ -18,10 +18,15 @@ static class SvgFigure
     static readonly OxyColor Ink = OxyColor.FromRgb(0x76, 0x76, 0x76);
     static readonly OxyColor Grid = OxyColor.FromAColor(0x40, Ink);
 
-    // From the palette of Okabe and Ito, which colour-blind people can tell apart.
-    static readonly OxyColor[] Colours = [OxyColor.FromRgb(0x00, 0x72, 0xB2), OxyColor.FromRgb(0xD5, 0x5E, 0x00), OxyColor.FromRgb(0x00, 0x9E, 0x73), OxyColor.FromRgb(0xCC, 0x79, 0xA7)];
+    // The first four are from the palette of Okabe and Ito, which colour-blind people can tell apart; the others have marks that no other has.
+    static readonly OxyColor[] Colours =
+    [
+        OxyColor.FromRgb(0x00, 0x72, 0xB2), OxyColor.FromRgb(0xD5, 0x5E, 0x00), OxyColor.FromRgb(0x00, 0x9E, 0x73), OxyColor.FromRgb(0xCC, 0x79, 0xA7),
+        OxyColor.FromRgb(0x9A, 0x72, 0x00), OxyColor.FromRgb(0x7B, 0x68, 0xD8), Ink,
+    ];
 
-    static readonly MarkerType[] Marks = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond];
+    static readonly MarkerType[] Marks =
+        [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond, MarkerType.Cross, MarkerType.Plus, MarkerType.Star];
 
     /// <summary>The figure as text of an SVG file.</summary>
     public static string Of(IReadOnlyList<PlotPanel> panels)
@@ -50,7 +55,7 @@ static class SvgFigure
         var model = new PlotModel { Title = panel.Title, TitleFontSize = 14, DefaultFont = "Arial", TextColor = Ink, PlotAreaBorderColor = Grid };
         model.Axes.Add(AxisOf(panel.X, AxisPosition.Bottom));
         model.Axes.Add(AxisOf(panel.Y, AxisPosition.Left));
-        model.Legends.Add(new Legend { LegendPosition = LegendPosition.TopLeft, LegendTextColor = Ink, LegendLineSpacing = 5 });
+        model.Legends.Add(new Legend { LegendPosition = panel.Falls ? LegendPosition.BottomLeft : LegendPosition.TopLeft, LegendTextColor = Ink, LegendLineSpacing = 5 });
         for (var n = 0; n < panel.Series.Count; n++) model.Series.Add(LineOf(panel.Series[n], n));
         return model;
     }
@@ -81,6 +86,8 @@ static class SvgFigure
             MarkerType = series.IsReference ? MarkerType.None : Marks[number],
             MarkerSize = 4,
             MarkerFill = Colours[number],
+            MarkerStroke = Colours[number],
+            MarkerStrokeThickness = Marks[number] >= MarkerType.Cross ? 2 : 0,
         };
         line.Points.AddRange(series.Points);
         return line;
