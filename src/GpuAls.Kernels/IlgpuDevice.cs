@@ -34,9 +34,8 @@ public sealed class IlgpuDevice : IAlsDevice
     public IAlsSession Open(AlsProblem problem)
     {
         if (settings.Precision == Precision.Mixed) RequireFloat16();
-        if (problem.Solver == Solver.DiagonalConjugateGradient) throw new GpuAlsException($"{Name} has no {problem.Solver} solver yet");
-        if (problem.UserRegularization is not null)
-            throw new DeviceException($"{Name} has the same regularization for all rows, and a regularization exponent gives each its own; the CPU can train so");
+        if (problem.UserRegularization is not null && problem.Solver == Solver.PreconditionedConjugateGradient)
+            throw new GpuAlsException($"the solver {problem.Solver} has the same regularization for all rows, expected no row to have its own");
         var plan = DeviceFailure.Guard(Name, "telling its memory", () => SessionPlan.For(accelerator, problem, settings));
         Planned?.Report(plan.Memory);
         return DeviceFailure.Guard<IAlsSession>(Name, "taking the problem in", () => settings.Precision == Precision.Mixed

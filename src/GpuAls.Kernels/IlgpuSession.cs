@@ -19,6 +19,8 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
     readonly DeviceLoss<TView> loss;
     readonly IHalfSweep<TView> userSweep;
     readonly IHalfSweep<TView> itemSweep;
+    readonly OwnRegularization ofUsers;
+    readonly OwnRegularization ofItems;
     readonly DeviceGuard guard;
 
     public IlgpuSession(Accelerator accelerator, AlsProblem problem, SessionSettings settings, SessionPlan plan, FactorStorage<TView> storage)
@@ -38,11 +40,14 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
                 : null;
             byUser = OpenRows(plan.Users, staging);
             var byItem = OpenRows(plan.Items, staging);
+            ofUsers = owned.Add(new DeviceRegularization(accelerator, plan.Users.Regularization)).View;
+            ofItems = owned.Add(new DeviceRegularization(accelerator, plan.Items.Regularization)).View;
             gram = owned.Add(new DeviceGram<TView>(accelerator, shape, users.Stride, Math.Max(users.Rows, items.Rows)));
             loss = new DeviceLoss<TView>(accelerator, gram, owned.Add(SeenLoss<TView>.For(accelerator)));
             (userSweep, itemSweep) = problem.Solver switch
             {
-                Solver.ConjugateGradient => OpenConjugateGradient(byItem, shape, settings),
+                Solver.ConjugateGradient => OpenConjugateGradient<NoPreconditioner>(byItem, shape, settings),
+                Solver.DiagonalConjugateGradient => OpenConjugateGradient<DiagonalPreconditioner>(byItem, shape, settings),
                 Solver.PreconditionedConjugateGradient => OpenPreconditioned(byItem, shape, settings),
                 Solver.Cholesky => OpenCholesky(byItem),
                 Solver.Subspace => OpenSubspace(byItem, shape),
@@ -65,7 +70,7 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
     {
         cancel.ThrowIfCancellationRequested();
         var batches = plan.Users.IsStreamed ? plan.Users.Batches.Batches : [RowBatch.Whole(users.Rows)];
-        return guard.Run("computing the loss", () => loss.Compute(byUser, batches, users, items, problem.Regularization));
+        return guard.Run("computing the loss", () => loss.Compute(byUser, batches, users, items, problem.Regularization, problem.UserRegularization is null ? null : (ofUsers, ofItems)));
     }
 
     /// <summary>The factors, in the memory that the start factors were handed over in.</summary>
@@ -92,46 +97,48 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
         ? new StreamedRows(side.Rows, staging!)
         : owned.Add(DeviceRows.Upload(accelerator, side.Rows));
 
-    (IHalfSweep<TView> Users, IHalfSweep<TView> Items) OpenConjugateGradient(IBatchedRows byItem, TileShape shape, SessionSettings settings)
+    (IHalfSweep<TView> Users, IHalfSweep<TView> Items) OpenConjugateGradient<TPreconditioner>(IBatchedRows byItem, TileShape shape, SessionSettings settings)
+        where TPreconditioner : struct, IPreconditioner
     {
         var working = owned.Add(storage.WorkingRows(accelerator, plan.BatchRows, users.Factors));
-        return OpenSteps(byItem, new GramPart(accelerator, shape), working, settings);
+        return OpenSteps<TPreconditioner>(byItem, new GramPart(accelerator, shape), working, settings);
     }
 
     (IHalfSweep<TView> Users, IHalfSweep<TView> Items) OpenPreconditioned(IBatchedRows byItem, TileShape shape, SessionSettings settings)
     {
         var preconditioner = owned.Add(new Preconditioner<TView>(
             accelerator, shape, storage, Math.Max(users.Rows, items.Rows), plan.BatchRows, users.Factors));
-        var (ofUsers, ofItems) = OpenSteps(byItem, new IdentityPart(accelerator), preconditioner, settings);
+        var (innerOfUsers, innerOfItems) = OpenSteps<NoPreconditioner>(byItem, new IdentityPart(accelerator), preconditioner, settings);
         return (
-            new PreconditionedHalfSweep<TView>(ofUsers, preconditioner, fixedSide: "item"),
-            new PreconditionedHalfSweep<TView>(ofItems, preconditioner, fixedSide: "user"));
+            new PreconditionedHalfSweep<TView>(innerOfUsers, preconditioner, fixedSide: "item"),
+            new PreconditionedHalfSweep<TView>(innerOfItems, preconditioner, fixedSide: "user"));
     }
 
-    (ConjugateGradientHalfSweep<TView> Users, ConjugateGradientHalfSweep<TView> Items) OpenSteps(
+    (ConjugateGradientHalfSweep<TView> Users, ConjugateGradientHalfSweep<TView> Items) OpenSteps<TPreconditioner>(
         IBatchedRows byItem, IDensePart dense, IWorkingRows<TView> working, SessionSettings settings)
+        where TPreconditioner : struct, IPreconditioner
     {
-        var (ofUsers, ofItems) = (plan.Users.Batches, plan.Items.Batches);
         var solver = owned.Add(new ConjugateGradient<TView>(
             accelerator,
             dense,
-            RowKernels<TView>.Load(accelerator, settings.RowShape(accelerator, users.Stride), users.Stride),
+            RowKernels<TView>.Load<TPreconditioner>(accelerator, settings.RowShape(accelerator, users.Stride), users.Stride),
             working,
             users.Factors,
             problem.ConjugateGradientSteps,
             plan.BatchRows,
-            Math.Max(ofUsers.MostPiecesInABatch, ofItems.MostPiecesInABatch)));
+            Math.Max(plan.Users.Batches.MostPiecesInABatch, plan.Items.Batches.MostPiecesInABatch),
+            byDiagonal: problem.Solver == Solver.DiagonalConjugateGradient));
         return (
-            new ConjugateGradientHalfSweep<TView>(accelerator, solver, byUser, owned.Add(new DeviceRowPlan(accelerator, ofUsers))),
-            new ConjugateGradientHalfSweep<TView>(accelerator, solver, byItem, owned.Add(new DeviceRowPlan(accelerator, ofItems))));
+            new ConjugateGradientHalfSweep<TView>(accelerator, solver, byUser, owned.Add(new DeviceRowPlan(accelerator, plan.Users.Batches)), ofUsers),
+            new ConjugateGradientHalfSweep<TView>(accelerator, solver, byItem, owned.Add(new DeviceRowPlan(accelerator, plan.Items.Batches)), ofItems));
     }
 
     (IHalfSweep<TView> Users, IHalfSweep<TView> Items) OpenCholesky(IBatchedRows byItem)
     {
         var solver = owned.Add(new CholeskyRowsSolver<TView, WholeSystem<TView>>(accelerator, CholeskyRowsPlan.For(accelerator, users.Factors)));
         return (
-            owned.Add(new CholeskyHalfSweep<TView>(accelerator, solver, plan.Users, byUser)),
-            owned.Add(new CholeskyHalfSweep<TView>(accelerator, solver, plan.Items, byItem)));
+            owned.Add(new CholeskyHalfSweep<TView>(accelerator, solver, plan.Users, byUser, ofUsers)),
+            owned.Add(new CholeskyHalfSweep<TView>(accelerator, solver, plan.Items, byItem, ofItems)));
     }
 
     (IHalfSweep<TView> Users, IHalfSweep<TView> Items) OpenSubspace(IBatchedRows byItem, TileShape shape)
@@ -146,13 +153,13 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
             plan.BatchRows,
             plan.BatchEntries));
         return (
-            owned.Add(new SubspaceHalfSweep<TView>(accelerator, solver, plan.Users, byUser)),
-            owned.Add(new SubspaceHalfSweep<TView>(accelerator, solver, plan.Items, byItem)));
+            owned.Add(new SubspaceHalfSweep<TView>(accelerator, solver, plan.Users, byUser, ofUsers)),
+            owned.Add(new SubspaceHalfSweep<TView>(accelerator, solver, plan.Items, byItem, ofItems)));
     }
 
     void Solve(IHalfSweep<TView> sweep, IStoredFactors<TView> fixedSide, IStoredFactors<TView> solved, CancellationToken cancel)
     {
-        gram.Compute(fixedSide, (float)problem.Regularization);
+        gram.Compute(fixedSide, problem.UserRegularization is null ? (float)problem.Regularization : 0);
         sweep.Begin(gram, fixedSide);
         for (var batch = 0; batch < sweep.Batches; batch++)
         {

@@ -10,9 +10,12 @@ namespace GpuAls.Kernels;
 /// <param name="r">[rows × stride] Residuals.</param>
 /// <param name="p">[rows × stride] Directions.</param>
 /// <param name="q">[rows × stride] In: −G·x or G·p, and the sums of the long rows' entries.</param>
-/// <param name="squares">[rows] |r|².</param>
+/// <param name="squares">[rows] |r|², or r·z of a preconditioner.</param>
+/// <param name="own">λ of each row, where G has none.</param>
+/// <param name="diagonal">[1 × stride] See <see cref="IPreconditioner"/>; read by the kernels with <see cref="DiagonalPreconditioner"/> alone.</param>
 /// <param name="count">How many rows.</param>
-readonly struct BatchView<TView>(SparseRowsView rows, TView y, FactorsView x, FactorsView r, FactorsView p, FactorsView q, ArrayView<float> squares, int count)
+readonly struct BatchView<TView>(
+    SparseRowsView rows, TView y, FactorsView x, FactorsView r, FactorsView p, FactorsView q, ArrayView<float> squares, OwnRegularization own, FactorsView diagonal, int count)
     where TView : struct, IFactorsView<TView>
 {
     public SparseRowsView Rows { get; } = rows;
@@ -28,6 +31,10 @@ readonly struct BatchView<TView>(SparseRowsView rows, TView y, FactorsView x, Fa
     public FactorsView Q { get; } = q;
 
     public ArrayView<float> Squares { get; } = squares;
+
+    public OwnRegularization Own { get; } = own;
+
+    public FactorsView Diagonal { get; } = diagonal;
 
     public int Count { get; } = count;
 

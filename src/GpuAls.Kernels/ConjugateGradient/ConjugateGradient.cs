@@ -10,7 +10,7 @@ namespace GpuAls.Kernels;
 /// <typeparam name="TView">How the factors are stored.</typeparam>
 sealed class ConjugateGradient<TView> : IDisposable where TView : struct, IFactorsView<TView>
 {
-    const int AddThreads = 64;
+    const int ElementThreads = 64;
 
     readonly Accelerator accelerator;
     readonly IDensePart product;
@@ -22,7 +22,9 @@ sealed class ConjugateGradient<TView> : IDisposable where TView : struct, IFacto
     readonly DeviceFactors q;
     readonly DeviceFactors sums;
     readonly MemoryBuffer1D<float, Stride1D.Dense> squares;
+    readonly DeviceFactors? diagonal;
     readonly Action<KernelConfig, ArrayView<LongRow>, FactorsView, FactorsView> addPieces;
+    readonly Action<KernelConfig, ArrayView<float>, int, int, ArrayView<float>> copyDiagonal;
 
     /// <param name="accelerator">Where it runs.</param>
     /// <param name="product">The part of A that all rows share.</param>
@@ -32,8 +34,17 @@ sealed class ConjugateGradient<TView> : IDisposable where TView : struct, IFacto
     /// <param name="steps">Steps a row.</param>
     /// <param name="batchRows">The most rows of a batch.</param>
     /// <param name="batchPieces">The most pieces of a batch.</param>
+    /// <param name="byDiagonal">Whether the kernels are preconditioned by the diagonal of G.</param>
     public ConjugateGradient(
-        Accelerator accelerator, IDensePart product, RowKernels<TView> kernels, IWorkingRows<TView> working, int factors, int steps, int batchRows, int batchPieces)
+        Accelerator accelerator,
+        IDensePart product,
+        RowKernels<TView> kernels,
+        IWorkingRows<TView> working,
+        int factors,
+        int steps,
+        int batchRows,
+        int batchPieces,
+        bool byDiagonal)
     {
         this.accelerator = accelerator;
         this.product = product;
@@ -45,7 +56,16 @@ sealed class ConjugateGradient<TView> : IDisposable where TView : struct, IFacto
         q = DeviceFactors.Zeros(accelerator, batchRows, factors);
         sums = DeviceFactors.Zeros(accelerator, Math.Max(1, batchPieces), factors);
         squares = accelerator.Allocate1D<float>(batchRows);
+        diagonal = byDiagonal ? DeviceFactors.Zeros(accelerator, 1, factors) : null;
+        copyDiagonal = accelerator.LoadStreamKernel<ArrayView<float>, int, int, ArrayView<float>>(DiagonalKernel.Copy);
         addPieces = accelerator.LoadStreamKernel<ArrayView<LongRow>, FactorsView, FactorsView>(LongRowsKernel.AddPieces);
+    }
+
+    /// <summary>Prepares for a half-sweep.</summary>
+    public void Begin(DeviceGram<TView> gram)
+    {
+        if (diagonal is null) return;
+        copyDiagonal(new KernelConfig((gram.Stride + Threads - 1) / Threads, Threads), gram.Values, gram.Stride, diagonal.Factors, diagonal.View.Quads.Cast<float>());
     }
 
     /// <summary>Queues the work of a batch; it is done when the accelerator's default stream is.</summary>
@@ -55,10 +75,14 @@ sealed class ConjugateGradient<TView> : IDisposable where TView : struct, IFacto
     /// <param name="gram">G [stride × stride], in quads.</param>
     /// <param name="y">[columns × f] The side that is held fixed.</param>
     /// <param name="x">[rows × f] Start and result.</param>
-    public void Solve(SparseRowsView rows, DeviceRowPlan plan, RowBatch batch, ArrayView<Float4> gram, IStoredFactors<TView> y, IStoredFactors<TView> x)
+    /// <param name="own">λ of each row of the side, where G has none.</param>
+    public void Solve(
+        SparseRowsView rows, DeviceRowPlan plan, RowBatch batch, ArrayView<Float4> gram, IStoredFactors<TView> y, IStoredFactors<TView> x, OwnRegularization own)
     {
         var stored = x.View.Slice(batch.FirstRow, batch.Rows);
-        var view = new BatchView<TView>(rows, y.View, working.Take(stored, batch.Rows), r.View, p.View, q.View, squares.View, batch.Rows);
+        // Without a diagonal no kernel reads one.
+        var view = new BatchView<TView>(
+            rows, y.View, working.Take(stored, batch.Rows), r.View, p.View, q.View, squares.View, own.Slice(batch.FirstRow, batch.Rows), (diagonal ?? r).View, batch.Rows);
         product.Multiply(view.X, batch.Rows, gram, -1, view.Q);
         AddLongRows(plan, batch, view, view.X, EntrySum.OfStart);
         var whole = product.IsIdentity && kernels.TrySolveWhole(view, steps);
@@ -80,14 +104,16 @@ sealed class ConjugateGradient<TView> : IDisposable where TView : struct, IFacto
         q.Dispose();
         sums.Dispose();
         squares.Dispose();
+        diagonal?.Dispose();
     }
+
+    int Threads => accelerator.AcceleratorType == AcceleratorType.CPU ? 1 : ElementThreads;
 
     void AddLongRows(DeviceRowPlan plan, RowBatch batch, BatchView<TView> view, FactorsView vectors, EntrySum which)
     {
         if (batch.LongRows == 0) return;
         kernels.SumPieces(view, plan.Pieces(batch), vectors, which, sums.View);
-        var threads = accelerator.AcceleratorType == AcceleratorType.CPU ? 1 : AddThreads;
-        var grid = (int)(((long)batch.LongRows * view.Q.QuadsPerRow + threads - 1) / threads);
-        addPieces(new KernelConfig(grid, threads), plan.LongRows(batch), sums.View, view.Q);
+        var grid = (int)(((long)batch.LongRows * view.Q.QuadsPerRow + Threads - 1) / Threads);
+        addPieces(new KernelConfig(grid, Threads), plan.LongRows(batch), sums.View, view.Q);
     }
 }

@@ -22,6 +22,9 @@ interface IWarpVector<TSelf> where TSelf : struct, IWarpVector<TSelf>
     /// <summary>this + scale · other.</summary>
     TSelf Add(float scale, TSelf other);
 
+    /// <summary>this ÷ (other + shift), factor by factor; zeros beyond the end of a row.</summary>
+    TSelf DivideBy(TSelf other, float shift);
+
     /// <summary>this + that of the lane whose number differs in one bit.</summary>
     TSelf AddLane(int bit);
 }

@@ -34,13 +34,14 @@ sealed class RowKernels<TView> where TView : struct, IFactorsView<TView>
     /// <param name="accelerator">Where they run.</param>
     /// <param name="shape">Which form.</param>
     /// <param name="stride">Factors in a row.</param>
-    public static RowKernels<TView> Load(Accelerator accelerator, RowShape shape, int stride)
+    /// <typeparam name="TPreconditioner">How a residual becomes a direction.</typeparam>
+    public static RowKernels<TView> Load<TPreconditioner>(Accelerator accelerator, RowShape shape, int stride) where TPreconditioner : struct, IPreconditioner
     {
-        if (!shape.Warps) return OfGroups(accelerator, shape.Threads);
+        if (!shape.Warps) return OfGroups<TPreconditioner>(accelerator, shape.Threads);
         var quads = stride / Float4.Length;
-        if (quads <= accelerator.WarpSize) return OfWarps<WarpQuad>(accelerator, shape.Threads);
-        if (quads <= 2 * accelerator.WarpSize) return OfWarps<WarpPair<WarpQuad>>(accelerator, shape.Threads);
-        return OfWarps<WarpPair<WarpPair<WarpQuad>>>(accelerator, shape.Threads);
+        if (quads <= accelerator.WarpSize) return OfWarps<WarpQuad, TPreconditioner>(accelerator, shape.Threads);
+        if (quads <= 2 * accelerator.WarpSize) return OfWarps<WarpPair<WarpQuad>, TPreconditioner>(accelerator, shape.Threads);
+        return OfWarps<WarpPair<WarpPair<WarpQuad>>, TPreconditioner>(accelerator, shape.Threads);
     }
 
     public void SumPieces(BatchView<TView> batch, ArrayView<EntryPiece> pieces, FactorsView p, EntrySum which, FactorsView sums) =>
@@ -60,20 +61,22 @@ sealed class RowKernels<TView> where TView : struct, IFactorsView<TView>
         return solveWhole is not null;
     }
 
-    static RowKernels<TView> OfGroups(Accelerator accelerator, int threads) => new(
+    static RowKernels<TView> OfGroups<TPreconditioner>(Accelerator accelerator, int threads) where TPreconditioner : struct, IPreconditioner => new(
         threads,
         1,
         accelerator.LoadStreamKernel<BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView>(GroupRowsKernel.SumPieces),
-        accelerator.LoadStreamKernel<BatchView<TView>>(GroupRowsKernel.Start),
-        accelerator.LoadStreamKernel<BatchView<TView>>(GroupRowsKernel.Step),
+        accelerator.LoadStreamKernel<BatchView<TView>>(GroupRowsKernel.Start<TView, TPreconditioner>),
+        accelerator.LoadStreamKernel<BatchView<TView>>(GroupRowsKernel.Step<TView, TPreconditioner>),
         solveWhole: null);
 
-    static RowKernels<TView> OfWarps<TVector>(Accelerator accelerator, int threads) where TVector : struct, IWarpVector<TVector> => new(
+    static RowKernels<TView> OfWarps<TVector, TPreconditioner>(Accelerator accelerator, int threads)
+        where TVector : struct, IWarpVector<TVector>
+        where TPreconditioner : struct, IPreconditioner => new(
         threads,
         threads / accelerator.WarpSize,
         accelerator.LoadStreamKernel<BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView>(WarpRowsKernel.SumPieces<TVector, TView>),
-        accelerator.LoadStreamKernel<BatchView<TView>>(WarpRowsKernel.Start<TVector, TView>),
-        accelerator.LoadStreamKernel<BatchView<TView>>(WarpRowsKernel.Step<TVector, TView>),
+        accelerator.LoadStreamKernel<BatchView<TView>>(WarpRowsKernel.Start<TVector, TView, TPreconditioner>),
+        accelerator.LoadStreamKernel<BatchView<TView>>(WarpRowsKernel.Step<TVector, TView, TPreconditioner>),
         accelerator.LoadStreamKernel<BatchView<TView>, int>(WarpRowsKernel.SolveWhole<TVector, TView>));
 
     KernelConfig Shape(int rows) => new((rows + rowsPerGroup - 1) / rowsPerGroup, threads);

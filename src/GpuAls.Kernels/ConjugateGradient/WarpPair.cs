@@ -35,6 +35,14 @@ struct WarpPair<THalf> : IWarpVector<WarpPair<THalf>> where THalf : struct, IWar
         return sum;
     }
 
+    public readonly WarpPair<THalf> DivideBy(WarpPair<THalf> other, float shift)
+    {
+        var quotient = default(WarpPair<THalf>);
+        quotient.low = low.DivideBy(other.low, shift);
+        quotient.high = high.DivideBy(other.high, shift);
+        return quotient;
+    }
+
     public readonly WarpPair<THalf> AddLane(int bit)
     {
         var sum = default(WarpPair<THalf>);

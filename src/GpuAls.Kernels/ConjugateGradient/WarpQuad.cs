@@ -30,6 +30,17 @@ struct WarpQuad : IWarpVector<WarpQuad>
         return sum;
     }
 
+    public readonly WarpQuad DivideBy(WarpQuad other, float shift)
+    {
+        var quotient = default(WarpQuad);
+        // A lane beyond the end of a row has loaded zeros, and 0 ÷ 0 would be no number.
+        quotient.value = new Float4(
+            Quotient(value.X, other.value.X + shift), Quotient(value.Y, other.value.Y + shift), Quotient(value.Z, other.value.Z + shift), Quotient(value.W, other.value.W + shift));
+        return quotient;
+    }
+
+    static float Quotient(float value, float divisor) => divisor > 0 ? value / divisor : 0;
+
     public readonly WarpQuad AddLane(int bit)
     {
         var sum = default(WarpQuad);

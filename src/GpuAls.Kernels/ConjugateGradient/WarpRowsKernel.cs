@@ -41,16 +41,25 @@ static class WarpRowsKernel
         WarpEntrySum.Of(lanes, batch.Rows, start, start + piece.Length, batch.Y, vector, which).Store(sums, number, lanes.Quad);
     }
 
-    /// <summary>r = q + b − Σ w·(y·x)·y, p = r, for q = −G·x; a row without entries gets zeros, and a residual of zero, so that no step changes it.</summary>
-    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(FactorsView))]
-    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(HalfFactorsView))]
-    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(FactorsView))]
-    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(HalfFactorsView))]
-    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(FactorsView))]
-    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(HalfFactorsView))]
-    public static void Start<TVector, TView>(BatchView<TView> batch)
+    /// <summary>
+    /// r = q + b − own·x − Σ w·(y·x)·y, p = z, for q = −G·x; a row without entries gets zeros, and a residual of zero, so that no step changes it.
+    /// </summary>
+    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(FactorsView), typeof(NoPreconditioner))]
+    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(HalfFactorsView), typeof(NoPreconditioner))]
+    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(FactorsView), typeof(NoPreconditioner))]
+    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(HalfFactorsView), typeof(NoPreconditioner))]
+    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(FactorsView), typeof(NoPreconditioner))]
+    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(HalfFactorsView), typeof(NoPreconditioner))]
+    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(FactorsView), typeof(DiagonalPreconditioner))]
+    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(HalfFactorsView), typeof(DiagonalPreconditioner))]
+    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(FactorsView), typeof(DiagonalPreconditioner))]
+    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(HalfFactorsView), typeof(DiagonalPreconditioner))]
+    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(FactorsView), typeof(DiagonalPreconditioner))]
+    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(HalfFactorsView), typeof(DiagonalPreconditioner))]
+    public static void Start<TVector, TView, TPreconditioner>(BatchView<TView> batch)
         where TVector : struct, IWarpVector<TVector>
         where TView : struct, IFactorsView<TView>
+        where TPreconditioner : struct, IPreconditioner
     {
         var row = WarpNumber();
         if (row >= batch.Count) return;
@@ -64,11 +73,11 @@ static class WarpRowsKernel
         else
         {
             var x = r.Load(batch.X, row, lanes.Quad);
-            r = r.Load(batch.Q, row, lanes.Quad);
+            r = r.Load(batch.Q, row, lanes.Quad).Add(-batch.Own.Of(row), x);
             r = r.Add(1, WarpEntrySum.Of(lanes, batch.Rows, offsets[row], batch.EndOfOwnEntries(row), batch.Y, x, EntrySum.OfStart));
         }
 
-        StoreResidual(batch, row, lanes, r);
+        StoreResidual<TVector, TView, TPreconditioner>(batch, row, lanes, r);
     }
 
     /// <summary>
@@ -95,7 +104,7 @@ static class WarpRowsKernel
         if (end == start && end < batch.Rows.Offsets[row + 1])
         {
             // A long row: its entries' sum is in q already, and a launch a step will go on.
-            StoreResidual(batch, row, lanes, default(TVector).Load(batch.Q, row, lanes.Quad));
+            StoreResidual<TVector, TView, NoPreconditioner>(batch, row, lanes, default(TVector).Load(batch.Q, row, lanes.Quad));
             return;
         }
 
@@ -109,23 +118,34 @@ static class WarpRowsKernel
             solution.P = solution.R;
             solution.Square = lanes.Sum(solution.R.Dot(solution.R));
             for (var step = 0; step < steps && !(solution.Square < Converged); step++)
-                solution = solution.Step(lanes, solution.P.Add(1, WarpEntrySum.Of(lanes, batch.Rows, start, end, batch.Y, solution.P, EntrySum.OfStep)));
+            {
+                solution = solution.Step<NoPreconditioner>(
+                    lanes, solution.P.Add(1, WarpEntrySum.Of(lanes, batch.Rows, start, end, batch.Y, solution.P, EntrySum.OfStep)), batch.Diagonal, own: 0);
+            }
+
             x = solution.X;
         }
 
         x.Store(batch.X, row, lanes.Quad); // zeros where nothing is known
     }
 
-    /// <summary>q += Σ w·(y·p)·y for q = G·p, then x += stepSize·p, r −= stepSize·q, p = r + (|r|² ÷ the old |r|²)·p.</summary>
-    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(FactorsView))]
-    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(HalfFactorsView))]
-    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(FactorsView))]
-    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(HalfFactorsView))]
-    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(FactorsView))]
-    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(HalfFactorsView))]
-    public static void Step<TVector, TView>(BatchView<TView> batch)
+    /// <summary>q += own·p + Σ w·(y·p)·y for q = G·p, then x += stepSize·p, r −= stepSize·q, p = z + (r·z ÷ the old r·z)·p.</summary>
+    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(FactorsView), typeof(NoPreconditioner))]
+    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(HalfFactorsView), typeof(NoPreconditioner))]
+    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(FactorsView), typeof(NoPreconditioner))]
+    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(HalfFactorsView), typeof(NoPreconditioner))]
+    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(FactorsView), typeof(NoPreconditioner))]
+    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(HalfFactorsView), typeof(NoPreconditioner))]
+    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(FactorsView), typeof(DiagonalPreconditioner))]
+    [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(HalfFactorsView), typeof(DiagonalPreconditioner))]
+    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(FactorsView), typeof(DiagonalPreconditioner))]
+    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(HalfFactorsView), typeof(DiagonalPreconditioner))]
+    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(FactorsView), typeof(DiagonalPreconditioner))]
+    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(HalfFactorsView), typeof(DiagonalPreconditioner))]
+    public static void Step<TVector, TView, TPreconditioner>(BatchView<TView> batch)
         where TVector : struct, IWarpVector<TVector>
         where TView : struct, IFactorsView<TView>
+        where TPreconditioner : struct, IPreconditioner
     {
         var row = WarpNumber();
         if (row >= batch.Count) return;
@@ -135,25 +155,28 @@ static class WarpRowsKernel
         var solution = default(WarpSolution<TVector>);
         solution.Square = square;
         solution.P = solution.P.Load(batch.P, row, lanes.Quad);
-        var q = solution.P.Load(batch.Q, row, lanes.Quad);
+        var own = batch.Own.Of(row);
+        var q = solution.P.Load(batch.Q, row, lanes.Quad).Add(own, solution.P);
         q = q.Add(1, WarpEntrySum.Of(lanes, batch.Rows, batch.Rows.Offsets[row], batch.EndOfOwnEntries(row), batch.Y, solution.P, EntrySum.OfStep));
         solution.X = solution.X.Load(batch.X, row, lanes.Quad);
         solution.R = solution.R.Load(batch.R, row, lanes.Quad);
-        solution = solution.Step(lanes, q);
+        solution = solution.Step<TPreconditioner>(lanes, q, batch.Diagonal, own);
         solution.X.Store(batch.X, row, lanes.Quad);
         solution.R.Store(batch.R, row, lanes.Quad);
         solution.P.Store(batch.P, row, lanes.Quad);
         batch.Squares[row] = solution.Square;
     }
 
-    /// <summary>r, which is the first direction too, and |r|².</summary>
-    static void StoreResidual<TVector, TView>(BatchView<TView> batch, int row, WarpLanes lanes, TVector r)
+    /// <summary>r, the first direction z, and r·z.</summary>
+    static void StoreResidual<TVector, TView, TPreconditioner>(BatchView<TView> batch, int row, WarpLanes lanes, TVector r)
         where TVector : struct, IWarpVector<TVector>
         where TView : struct, IFactorsView<TView>
+        where TPreconditioner : struct, IPreconditioner
     {
         r.Store(batch.R, row, lanes.Quad);
-        r.Store(batch.P, row, lanes.Quad);
-        batch.Squares[row] = lanes.Sum(r.Dot(r));
+        var z = TPreconditioner.Apply(batch.Diagonal, batch.Own.Of(row), lanes.Quad, r);
+        z.Store(batch.P, row, lanes.Quad);
+        batch.Squares[row] = lanes.Sum(r.Dot(z));
     }
 
     /// <summary>The number of this thread's warp in the grid.</summary>

@@ -13,13 +13,15 @@ struct WarpSolution<TVector> where TVector : struct, IWarpVector<TVector>
     /// <summary>The direction.</summary>
     public TVector P;
 
-    /// <summary>|r|².</summary>
+    /// <summary>r·z, which is |r|² without a preconditioner.</summary>
     public float Square;
 
-    /// <summary>x += stepSize·p, r −= stepSize·q, p = r + (|r|² ÷ the old |r|²)·p.</summary>
+    /// <summary>x += stepSize·p, r −= stepSize·q, p = z + (r·z ÷ the old r·z)·p.</summary>
     /// <param name="lanes">The lanes that hold it; all of them must call it.</param>
     /// <param name="q">A·p.</param>
-    public readonly WarpSolution<TVector> Step(WarpLanes lanes, TVector q)
+    /// <param name="diagonal">[1 × stride] See <see cref="IPreconditioner"/>.</param>
+    /// <param name="own">λ of the row, where G has none.</param>
+    public readonly WarpSolution<TVector> Step<TPreconditioner>(WarpLanes lanes, TVector q, FactorsView diagonal, float own) where TPreconditioner : struct, IPreconditioner
     {
         var next = default(WarpSolution<TVector>);
         var curvature = lanes.Sum(P.Dot(q));
@@ -30,8 +32,9 @@ struct WarpSolution<TVector> where TVector : struct, IWarpVector<TVector>
         stepSize = lanes.Sum(P.Dot(next.R)) / curvature;
         next.X = next.X.Add(stepSize, P);
         next.R = next.R.Add(-stepSize, q);
-        next.Square = lanes.Sum(next.R.Dot(next.R));
-        next.P = next.R.Add(next.Square / Square, P);
+        var z = TPreconditioner.Apply(diagonal, own, lanes.Quad, next.R);
+        next.Square = lanes.Sum(next.R.Dot(z));
+        next.P = z.Add(next.Square / Square, P);
         return next;
     }
 }

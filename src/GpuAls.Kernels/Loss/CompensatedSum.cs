@@ -8,6 +8,8 @@ readonly struct CompensatedSum(float value, float lost) : ISum<CompensatedSum>
 
     public CompensatedSum AddSeen(float weight, float score) => Add((1 + weight) * (1 - score) * (1 - score) - score * score, 0);
 
+    public CompensatedSum AddProduct(float left, float right) => Add(left * right, 0);
+
     public CompensatedSum Add(CompensatedSum other) => Add(other.value, other.lost);
 
     public double ToDouble() => (double)value + lost;

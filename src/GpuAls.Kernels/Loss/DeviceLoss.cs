@@ -18,7 +18,14 @@ sealed class DeviceLoss<TView>(Accelerator accelerator, DeviceGram<TView> gram, 
     /// <param name="users">X.</param>
     /// <param name="items">Y.</param>
     /// <param name="regularization">λ.</param>
-    public AlsLoss Compute(IBatchedRows byUser, IReadOnlyList<RowBatch> batches, IStoredFactors<TView> users, IStoredFactors<TView> items, double regularization)
+    /// <param name="own">λ of each user and of each item, where each has its own.</param>
+    public AlsLoss Compute(
+        IBatchedRows byUser,
+        IReadOnlyList<RowBatch> batches,
+        IStoredFactors<TView> users,
+        IStoredFactors<TView> items,
+        double regularization,
+        (OwnRegularization Users, OwnRegularization Items)? own)
     {
         var ofUsers = OuterProducts(users);
         var ofItems = OuterProducts(items);
@@ -33,8 +40,11 @@ sealed class DeviceLoss<TView>(Accelerator accelerator, DeviceGram<TView> gram, 
             });
         }
 
-        var norms = 0.0;
         for (var k = 0; k < ofUsers.Length; k++) data += (double)ofUsers[k] * ofItems[k];
+        if (own is { } each)
+            return new AlsLoss(data, seen.SumNorms(accelerator.DefaultStream, users, each.Users) + seen.SumNorms(accelerator.DefaultStream, items, each.Items));
+
+        var norms = 0.0;
         for (var k = 0; k < users.Stride; k++) norms += (double)ofUsers[k * users.Stride + k] + ofItems[k * users.Stride + k];
         return new AlsLoss(data, regularization * norms);
     }

@@ -7,6 +7,8 @@ readonly struct DoubleSum(double value) : ISum<DoubleSum>
 
     public DoubleSum AddSeen(float weight, float score) => new(value + ((1.0 + weight) * (1.0 - score) * (1.0 - score) - (double)score * score));
 
+    public DoubleSum AddProduct(float left, float right) => new(value + (double)left * right);
+
     public DoubleSum Add(DoubleSum other) => new(value + other.value);
 
     public double ToDouble() => value;

@@ -6,6 +6,9 @@ interface ISum<TSelf> where TSelf : unmanaged, ISum<TSelf>
     /// <summary>This sum and what a seen cell adds to the loss: (1 + w)·(1 − ŷ)² − ŷ².</summary>
     TSelf AddSeen(float weight, float score);
 
+    /// <summary>This sum and a product.</summary>
+    TSelf AddProduct(float left, float right);
+
     /// <summary>This sum and another.</summary>
     TSelf Add(TSelf other);
 

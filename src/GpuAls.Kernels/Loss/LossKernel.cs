@@ -37,6 +37,33 @@ static class LossKernel
             for (var e = rows.Offsets[row] + lane; e < end; e += team) sum = sum.AddSeen(rows.Weights[e], Score.Of(x, (int)row, y, rows.Columns[e]));
         }
 
+        Store(shared, sum, sums);
+    }
+
+    /// <summary>Σ own(row)·|x_row|²: what λ adds where each row has its own. Thread t takes row t, then the row that is as many further as there are threads.</summary>
+    /// <param name="x">[rows × f]</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="own">λ of each.</param>
+    /// <param name="sums">[groups]</param>
+    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(DoubleSum), typeof(FactorsView))]
+    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(DoubleSum), typeof(HalfFactorsView))]
+    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(CompensatedSum), typeof(FactorsView))]
+    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(CompensatedSum), typeof(HalfFactorsView))]
+    public static void SumNorms<TSum, TView>(TView x, int rows, OwnRegularization own, ArrayView<TSum> sums)
+        where TSum : unmanaged, ISum<TSum>
+        where TView : struct, IFactorsView<TView>
+    {
+        var shared = SharedMemory.Allocate<TSum>(MostThreads);
+        var sum = default(TSum);
+        for (var row = (long)Grid.IdxX * Group.DimX + Group.IdxX; row < rows; row += (long)Grid.DimX * Group.DimX)
+            sum = sum.AddProduct(own.Of((int)row), Score.Of(x, (int)row, x, (int)row));
+        Store(shared, sum, sums);
+    }
+
+    /// <summary>The first thread of a group adds its group's sums, in order.</summary>
+    static void Store<TSum>(ArrayView<TSum> shared, TSum sum, ArrayView<TSum> sums)
+        where TSum : unmanaged, ISum<TSum>
+    {
         shared[Group.IdxX] = sum;
         GroupBarrier.Wait(); // the first thread reads the sums of all
         if (Group.IdxX != 0) return;

@@ -3,13 +3,14 @@ using ILGPU.Runtime;
 
 namespace GpuAls.Kernels;
 
-/// <summary>Runs <see cref="LossKernel"/>.</summary>
+/// <summary>Runs the kernels of <see cref="LossKernel"/>.</summary>
 /// <typeparam name="TView">How the factors are stored.</typeparam>
 sealed class SeenLoss<TView> : IDisposable where TView : struct, IFactorsView<TView>
 {
     const int WarpSize = 32;
 
     readonly Func<AcceleratorStream, SparseRowsView, TView, TView, Action, double> run;
+    readonly Func<AcceleratorStream, TView, int, OwnRegularization, double> runNorms;
     readonly Action dispose;
 
     /// <param name="accelerator">Where it runs.</param>
@@ -19,7 +20,7 @@ sealed class SeenLoss<TView> : IDisposable where TView : struct, IFactorsView<TV
     public SeenLoss(Accelerator accelerator, int threads, int team, bool inDouble)
     {
         var groups = LossSums.Groups(accelerator);
-        (run, dispose) = inDouble ? Prepare<DoubleSum>(accelerator, groups, threads, team) : Prepare<CompensatedSum>(accelerator, groups, threads, team);
+        (run, runNorms, dispose) = inDouble ? Prepare<DoubleSum>(accelerator, groups, threads, team) : Prepare<CompensatedSum>(accelerator, groups, threads, team);
     }
 
     /// <summary>As it suits the accelerator: a warp a row, and float64 where it has that.</summary>
@@ -38,19 +39,34 @@ sealed class SeenLoss<TView> : IDisposable where TView : struct, IFactorsView<TV
     /// <param name="meanwhile">What the computer does while the accelerator sums.</param>
     public double Sum(AcceleratorStream stream, SparseRowsView rows, TView x, TView y, Action meanwhile) => run(stream, rows, x, y, meanwhile);
 
+    /// <summary>Σ λ_row·|x_row|² over all rows.</summary>
+    public double SumNorms(AcceleratorStream stream, IStoredFactors<TView> x, OwnRegularization own) => runNorms(stream, x.View, x.Rows, own);
+
     public void Dispose() => dispose();
 
-    static (Func<AcceleratorStream, SparseRowsView, TView, TView, Action, double> Run, Action Dispose) Prepare<TSum>(
+    static (Func<AcceleratorStream, SparseRowsView, TView, TView, Action, double> Run, Func<AcceleratorStream, TView, int, OwnRegularization, double> RunNorms, Action Dispose) Prepare<TSum>(
         Accelerator accelerator, int groups, int threads, int team) where TSum : unmanaged, ISum<TSum>
     {
+        var norms = accelerator.LoadKernel<TView, int, OwnRegularization, ArrayView<TSum>>(LossKernel.SumNorms);
         var kernel = accelerator.LoadKernel<SparseRowsView, TView, TView, int, ArrayView<TSum>>(LossKernel.SumSeen);
         var sums = accelerator.Allocate1D<TSum>(groups);
-        return (Run, sums.Dispose);
+        return (Run, RunNorms, sums.Dispose);
 
         double Run(AcceleratorStream stream, SparseRowsView rows, TView x, TView y, Action meanwhile)
         {
             kernel(stream, new KernelConfig(groups, threads), rows, x, y, team, sums.View);
             meanwhile();
+            return Read(stream);
+        }
+
+        double RunNorms(AcceleratorStream stream, TView x, int rows, OwnRegularization own)
+        {
+            norms(stream, new KernelConfig(groups, threads), x, rows, own, sums.View);
+            return Read(stream);
+        }
+
+        double Read(AcceleratorStream stream)
+        {
             var onHost = new TSum[groups];
             sums.View.CopyToCPU(stream, onHost);
             stream.Synchronize();

@@ -25,6 +25,7 @@ static class SessionMemory
         }
 
         yield return new MemoryPart("Gram matrix and its partial sums", GramSlabs.Bytes(Math.Max(users.Rows.Rows, items.Rows.Rows), stride));
+        yield return new MemoryPart("regularization of the rows", sides.Sum(side => DeviceRegularization.Bytes(side.Regularization)));
         yield return new MemoryPart("partial sums of the loss", LossSums.Bytes(accelerator));
         var ofSolver = problem.Solver switch
         {
@@ -41,7 +42,7 @@ static class SessionMemory
         var pieces = Math.Max(1, sides.Max(side => side.Batches.MostPiecesInABatch));
         yield return new MemoryPart("sums of pieces", DeviceFactors.Bytes(pieces, stride));
         var rows = sides.Max(side => side.Batches.MostRows);
-        var vectors = 3 * DeviceFactors.Bytes(rows, stride) + (long)rows * sizeof(float);
+        var vectors = 3 * DeviceFactors.Bytes(rows, stride) + (long)rows * sizeof(float) + (solver == Solver.DiagonalConjugateGradient ? DeviceFactors.Bytes(1, stride) : 0);
         if (solver == Solver.PreconditionedConjugateGradient)
         {
             yield return new MemoryPart("vectors of a batch", vectors);

@@ -52,8 +52,8 @@ sealed record SessionPlan(SidePlan Users, SidePlan Items, MemoryPlan Memory)
         SessionPlan Create(bool streamUsers, bool streamItems, long staged)
         {
             var batchRows = settings.BatchRows(problem.Start.Users.Stride);
-            var users = new SidePlan("user", problem.ByUser, new RowPlan(problem.ByUser, batchRows, streamUsers ? staged : long.MaxValue), streamUsers);
-            var items = new SidePlan("item", problem.ByItem, new RowPlan(problem.ByItem, batchRows, streamItems ? staged : long.MaxValue), streamItems);
+            var users = new SidePlan("user", problem.ByUser, new RowPlan(problem.ByUser, batchRows, streamUsers ? staged : long.MaxValue), streamUsers, problem.UserRegularization);
+            var items = new SidePlan("item", problem.ByItem, new RowPlan(problem.ByItem, batchRows, streamItems ? staged : long.MaxValue), streamItems, problem.ItemRegularization);
             return new SessionPlan(users, items, new MemoryPlan(device, [.. SessionMemory.Parts(accelerator, problem, settings.Precision, users, items)]));
         }
     }

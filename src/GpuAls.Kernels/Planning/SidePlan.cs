@@ -7,4 +7,5 @@ namespace GpuAls.Kernels;
 /// <param name="Rows">The interactions, a row for each of the side.</param>
 /// <param name="Batches">The batches they are solved in.</param>
 /// <param name="IsStreamed">Whether they stay in the computer's memory and are copied batch by batch.</param>
-sealed record SidePlan(string Name, SparseRows Rows, RowPlan Batches, bool IsStreamed);
+/// <param name="Regularization">[rows] λ of each; null where it is the same for all.</param>
+sealed record SidePlan(string Name, SparseRows Rows, RowPlan Batches, bool IsStreamed, LargeArray<float>? Regularization);

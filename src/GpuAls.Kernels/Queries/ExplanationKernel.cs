@@ -61,7 +61,7 @@ static class ExplanationKernel
         var staging = new SystemStaging(floats, view.System.Factors, view.System.Chunk);
         var b = staging.RightSide;
         // Only formed, so that nothing is stored where the solutions would be.
-        var system = new WholeSystem<FactorsView>(view.System.Y, view.System.Factors);
+        var system = new WholeSystem<FactorsView>(view.System.Y, view.System.Factors, view.Own);
         for (var question = Grid.IdxX; question < view.System.Order.IntLength; question += Grid.DimX)
         {
             var user = view.System.Order[question];

@@ -11,6 +11,9 @@ struct ExplanationView
     /// </summary>
     public CholeskyRowsView<FactorsView> System;
 
+    /// <summary>λ of each user, where G has none.</summary>
+    public OwnRegularization Own;
+
     /// <summary>[questions + 1] Where each question's items begin.</summary>
     public ArrayView<int> ItemStarts;
 

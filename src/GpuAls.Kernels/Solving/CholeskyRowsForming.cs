@@ -12,7 +12,7 @@ static class CholeskyRowsForming
         var side = CholeskyRowsKernel.TilesPerSide(view.Factors);
         var tiles = Triangle.Start(side);
         var b = staging.RightSide;
-        for (var t = Group.IdxX; t < tiles; t += Group.DimX) system.CopyGram(view.Gram, view.Y.QuadsPerRow * Float4.Length, matrix, t, tiles);
+        for (var t = Group.IdxX; t < tiles; t += Group.DimX) system.CopyGram(row, view.Gram, view.Y.QuadsPerRow * Float4.Length, matrix, t, tiles);
         for (var k = Group.IdxX; k < side * Strip.Length; k += Group.DimX) b[k] = system.RightSide(row, k);
         var end = view.Rows.Offsets[row + 1L];
         for (var first = view.Rows.Offsets[row]; first < end; first += view.Chunk)

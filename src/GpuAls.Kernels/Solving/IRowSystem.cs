@@ -12,13 +12,17 @@ interface IRowSystem<TSelf> where TSelf : struct, IRowSystem<TSelf>
     /// <summary>Where the system begins among all factors.</summary>
     int FirstFactor { get; }
 
-    /// <summary>Copies a tile of G, with ones on the diagonal and zeros elsewhere where a factor is not of the system: there L is the identity and b is zero.</summary>
+    /// <summary>
+    /// Copies a tile of G and adds the row's own λ to the diagonal, with ones on the diagonal and zeros elsewhere where a factor is not of the system: there L is
+    /// the identity and b is zero.
+    /// </summary>
+    /// <param name="row">The row.</param>
     /// <param name="gram">G [stride × stride]</param>
     /// <param name="stride">Floats in a row of it.</param>
     /// <param name="matrix">The triangle of tiles.</param>
     /// <param name="tile">Its number.</param>
     /// <param name="tiles">How many there are.</param>
-    void CopyGram(ArrayView<float> gram, int stride, ArrayView<float> matrix, int tile, int tiles);
+    void CopyGram(int row, ArrayView<float> gram, int stride, ArrayView<float> matrix, int tile, int tiles);
 
     /// <summary>Four factors of a fixed vector, zero where they are not of the system.</summary>
     Float4 Load<TView>(TView y, int column, int quad) where TView : struct, IFactorsView<TView>;

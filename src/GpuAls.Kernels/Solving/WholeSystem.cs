@@ -6,14 +6,16 @@ namespace GpuAls.Kernels;
 /// <typeparam name="TX">How the solutions are stored.</typeparam>
 /// <param name="x">[rows × f] Result.</param>
 /// <param name="factors">f.</param>
-readonly struct WholeSystem<TX>(TX x, int factors) : IRowSystem<WholeSystem<TX>> where TX : struct, IFactorsView<TX>
+/// <param name="own">λ of each row, where G has none.</param>
+readonly struct WholeSystem<TX>(TX x, int factors, OwnRegularization own) : IRowSystem<WholeSystem<TX>> where TX : struct, IFactorsView<TX>
 {
     readonly TX x = x;
     readonly int factors = factors;
+    readonly OwnRegularization own = own;
 
     public int FirstFactor => 0;
 
-    public void CopyGram(ArrayView<float> gram, int stride, ArrayView<float> matrix, int tile, int tiles)
+    public void CopyGram(int row, ArrayView<float> gram, int stride, ArrayView<float> matrix, int tile, int tiles)
     {
         var rows = Triangle.Row(tile);
         var columns = tile - Triangle.Start(rows);
@@ -21,7 +23,8 @@ readonly struct WholeSystem<TX>(TX x, int factors) : IRowSystem<WholeSystem<TX>>
         if (rows != columns) return;
         for (var i = 0; i < Strip.Length; i++)
         {
-            if (rows * Strip.Length + i >= factors) matrix[i * (Strip.Length + 1) * tiles + tile] = 1;
+            var place = i * (Strip.Length + 1) * tiles + tile;
+            matrix[place] = rows * Strip.Length + i < factors ? matrix[place] + own.Of(row) : 1;
         }
     }
 

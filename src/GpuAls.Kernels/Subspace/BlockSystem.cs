@@ -16,7 +16,9 @@ namespace GpuAls.Kernels;
 /// <param name="predictions">[entries] s of each entry of the batch.</param>
 /// <param name="start">The block's first factor.</param>
 /// <param name="end">One after its last.</param>
-readonly struct BlockSystem(FactorsView x, ArrayView<float> residual, int residualStride, ArrayView<float> predictions, int start, int end) : IRowSystem<BlockSystem>
+/// <param name="own">λ of each row, where G has none.</param>
+readonly struct BlockSystem(
+    FactorsView x, ArrayView<float> residual, int residualStride, ArrayView<float> predictions, int start, int end, OwnRegularization own) : IRowSystem<BlockSystem>
 {
     readonly FactorsView x = x;
     readonly ArrayView<float> residual = residual;
@@ -24,24 +26,25 @@ readonly struct BlockSystem(FactorsView x, ArrayView<float> residual, int residu
     readonly ArrayView<float> predictions = predictions;
     readonly int start = start;
     readonly int end = end;
+    readonly OwnRegularization own = own;
 
     public int FirstFactor => FirstQuad * Float4.Length;
 
     int FirstQuad => start / Float4.Length;
 
-    public void CopyGram(ArrayView<float> gram, int stride, ArrayView<float> matrix, int tile, int tiles)
+    public void CopyGram(int row, ArrayView<float> gram, int stride, ArrayView<float> matrix, int tile, int tiles)
     {
         var rows = Triangle.Row(tile);
         var columns = tile - Triangle.Start(rows);
         for (var i = 0; i < Strip.Length; i++)
         {
-            var row = rows * Strip.Length + i;
+            var line = rows * Strip.Length + i;
             for (var j = 0; j < Strip.Length; j++)
             {
                 var column = columns * Strip.Length + j;
-                var value = row == column ? 1f : 0f;
+                var value = line == column ? 1f : 0f;
                 // A system of the last factors may end beyond G.
-                if (Holds(row) && Holds(column)) value = gram[(FirstFactor + row) * stride + FirstFactor + column];
+                if (Holds(line) && Holds(column)) value = gram[(FirstFactor + line) * stride + FirstFactor + column] + value * own.Of(row);
                 matrix[(i * Strip.Length + j) * tiles + tile] = value;
             }
         }
@@ -58,7 +61,8 @@ readonly struct BlockSystem(FactorsView x, ArrayView<float> residual, int residu
     public float RightSide(int row, int factor)
     {
         var value = 0f;
-        if (Holds(factor)) value = residual[(long)row * residualStride + factor];
+        if (Holds(factor))
+            value = residual[(long)row * residualStride + factor] - own.Of(row) * x.Quads.Cast<float>()[(long)row * x.QuadsPerRow * Float4.Length + FirstFactor + factor];
         return value;
     }
 

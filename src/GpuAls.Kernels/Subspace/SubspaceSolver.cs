@@ -56,7 +56,8 @@ sealed class SubspaceSolver<TView> : IDisposable where TView : struct, IFactorsV
     /// <param name="gram">G of the fixed side.</param>
     /// <param name="y">[columns × f] The side that is held fixed.</param>
     /// <param name="x">[rows × f] Start and result.</param>
-    public void Solve(SparseRowsView rows, ArrayView<int> order, DeviceGram<TView> gram, TView y, TView x)
+    /// <param name="own">λ of each row, where G has none.</param>
+    public void Solve(SparseRowsView rows, ArrayView<int> order, DeviceGram<TView> gram, TView y, TView x, OwnRegularization own)
     {
         var count = order.IntLength;
         var solved = working.Take(x, count);
@@ -66,7 +67,7 @@ sealed class SubspaceSolver<TView> : IDisposable where TView : struct, IFactorsV
         {
             var start = blocks.Start(block);
             product.Multiply(solved, count, gram.Quads, -1, residual.View, start / Float4.Length);
-            var system = new BlockSystem(solved, residual.View.Quads.Cast<float>(), residual.Stride, predictions.View, start, blocks.End(block));
+            var system = new BlockSystem(solved, residual.View.Quads.Cast<float>(), residual.Stride, predictions.View, start, blocks.End(block), own);
             solver.Solve(accelerator.DefaultStream, rows, order, gram.Values, y, system);
         }
 
