@@ -21,6 +21,10 @@ public abstract class ConjugateGradientTests(DeviceFixture device)
         AssertMatchesReference(device.Accelerator, RandomProblem.WithRowLengths(70, 1, 0, 3, 4, 5, 31, 32, 33, 70), factors, form.Settings());
     }
 
+    [Theory, InlineData(1, RowForm.Groups), InlineData(16, RowForm.Groups), InlineData(17, RowForm.GroupsOfThree), InlineData(65, RowForm.Groups)]
+    public void SolveUsers_ByTheDiagonal_MatchesTheReference(int factors, RowForm form) => AssertMatchesReference(
+        device.Accelerator, RandomProblem.WithRowLengths(600, 1, 0, 3, 33, 600), LongAndShort(600, factors), RandomProblem.Options(factors, Solver.DiagonalConjugateGradient), form.Settings(batchRows: 3));
+
     [Theory, InlineData(RowForm.Groups), InlineData(RowForm.GroupsOfThree)]
     public void SolveUsers_InBatches_MatchesTheReference(RowForm form) =>
         AssertMatchesReference(device.Accelerator, RandomProblem.WithRowLengths(30, 9, 0, 4, 30, 1, 2, 7), 5, form.Settings(batchRows: 3));
@@ -32,6 +36,10 @@ public abstract class ConjugateGradientTests(DeviceFixture device)
 
     [Fact]
     public void SolveUsers_OfNearlySingularSystems_MatchesTheReference() => AssertMatchesReferenceWhereSystemsAreNearlySingular(device.Accelerator, RowForm.Groups.Settings());
+
+    /// <summary>Vectors whose factors have sizes of their own, from 0.1 to 3: with a diagonal of equal numbers the preconditioner would change nothing.</summary>
+    internal static double[][] LongAndShort(int rows, int factors) => Array.ConvertAll(
+        RandomFactors.Create(rows, factors, seed: 2), row => row.Select((value, k) => (double)(float)(value * (0.1 + 2.9 * (k * 7 % 11) / 10))).ToArray());
 
     internal static void AssertMatchesReference(
         Accelerator accelerator, InteractionMatrix matrix, int factors, SessionSettings settings, Solver solver = Solver.ConjugateGradient) =>

@@ -19,6 +19,19 @@ public abstract class WarpRowsKernelTests(DeviceFixture device)
         else Assert.True(factors > 4 * 4 * device.Accelerator.WarpSize);
     }
 
+    // Half of the lanes' quads hold nothing; all do; two quads a lane.
+    [Theory, InlineData(1), InlineData(17), InlineData(64), InlineData(130)]
+    public void SolveUsers_ByTheDiagonal_MatchesTheReference(int factors)
+    {
+        if (!RowShape.FitsWarp(device.Accelerator, FactorMatrix.StrideFor(factors))) return;
+        ConjugateGradientTests.AssertMatchesReference(
+            device.Accelerator,
+            RandomProblem.WithRowLengths(40, 33, 0, 1, 5),
+            ConjugateGradientTests.LongAndShort(40, factors),
+            RandomProblem.Options(factors, Solver.DiagonalConjugateGradient),
+            RowForm.Warps.Settings(batchRows: 3));
+    }
+
     [Fact]
     public void SolveUsers_WithALongRow_MatchesTheReference() => AssertMatchesReference(20, 3, 600);
 

@@ -21,6 +21,7 @@ public abstract class SessionPlanTests(DeviceFixture device)
             ("interactions by user", 3 * 8 + 4 * 8),
             ("interactions by item", 4 * 8 + 4 * 8),
             ("Gram matrix and its partial sums", 2 * 32 * 32 * 4),
+            ("regularization of the rows", 2 * 4), // a zero for each side: G has λ
             ("partial sums of the loss", LossSums.Bytes(device.Accelerator)),
             ("pieces of long rows by user", 12 + 12), // one unused element each
             ("pieces of long rows by item", 12 + 12),
@@ -32,6 +33,7 @@ public abstract class SessionPlanTests(DeviceFixture device)
 
     [Theory]
     [InlineData(Solver.ConjugateGradient, 0), InlineData(Solver.ConjugateGradient, 1), InlineData(Solver.ConjugateGradient, MoreThanOneSide)]
+    [InlineData(Solver.DiagonalConjugateGradient, 0), InlineData(Solver.DiagonalConjugateGradient, 1)]
     [InlineData(Solver.PreconditionedConjugateGradient, 0), InlineData(Solver.PreconditionedConjugateGradient, MoreThanOneSide)]
     [InlineData(Solver.Cholesky, 0), InlineData(Solver.Cholesky, 1), InlineData(Solver.Cholesky, MoreThanOneSide)]
     [InlineData(Solver.Subspace, 0), InlineData(Solver.Subspace, 1), InlineData(Solver.Subspace, MoreThanOneSide)]
@@ -71,8 +73,8 @@ public abstract class SessionPlanTests(DeviceFixture device)
     {
         var before = DeviceBuffers.Bytes(device.Accelerator);
         var error = Assert.Throws<DeviceException>(() => new IlgpuDevice(device.Accelerator, Settings(1000)).Open(Small()));
-        // Two batches of at most 2 rows and 3 entries, G and one partial sum, the loss, the plans of both sides, the sums of a piece, and the vectors of 2 rows.
-        var work = 2 * (3 * 8 + 3 * 8) + 2 * 32 * 32 * 4 + LossSums.Bytes(device.Accelerator) + 2 * 24 + 32 * 4 + 3 * 2 * 32 * 4 + 2 * 4;
+        // Two batches of at most 2 rows and 3 entries, G and one partial sum, a zero for each side, the loss, the plans of both sides, the sums of a piece, and the vectors of 2 rows.
+        var work = 2 * (3 * 8 + 3 * 8) + 2 * 32 * 32 * 4 + LossSums.Bytes(device.Accelerator) + 2 * 4 + 2 * 24 + 32 * 4 + 3 * 2 * 32 * 4 + 2 * 4;
         Assert.Equal(
             $"the factors need 640 bytes and the work on them {DisplayText.Bytes(work)}, even with the interactions streamed, and a card has 2.0 KiB of memory, 1000 bytes of it to be used",
             error.Message);

@@ -28,7 +28,7 @@ public abstract class QueryPlanTests(DeviceFixture device)
             ("item factors", 3 * 32 * 4),
             ("known interactions", 3 * 8 + 4 * 8),
             ("norms for cosines", (2 + 3) * 4),
-            ("matrices of explanations", 32 * 32 * 4 + 2 * (6 * 64 + 16 * (3 * 8 + 2) + 3 * 8) * 4),
+            ("matrices of explanations", 32 * 32 * 4 + 4 + 2 * (6 * 64 + 16 * (3 * 8 + 2) + 3 * 8) * 4),
             // An item explained by three known ones: six parts, each rounded up to 4 words, and what a question and a pair take. More than recommending takes.
             ("work space", (6 * 4 + 4 + 1 + 3) * 4),
         ];

@@ -15,6 +15,7 @@ sealed class CholeskyRun : IDisposable
     readonly DeviceFactors deviceY;
     readonly MemoryBuffer1D<int, Stride1D.Dense> order;
     readonly MemoryBuffer1D<float, Stride1D.Dense> gram;
+    readonly DeviceRegularization own;
 
     /// <param name="accelerator">Where it runs.</param>
     /// <param name="plan">How.</param>
@@ -35,9 +36,10 @@ sealed class CholeskyRun : IDisposable
         var padded = new float[y.Stride * y.Stride];
         for (var k = 0; k < gram.Length; k++) padded[k / y.Factors * y.Stride + k % y.Factors] = (float)gram[k];
         this.gram = accelerator.Allocate1D(padded);
+        own = new DeviceRegularization(accelerator, null);
     }
 
-    public void Solve() => solver.Solve(accelerator.DefaultStream, deviceRows.View, order.View, gram.View, deviceY.View, new WholeSystem<FactorsView>(deviceX.View, x.Factors));
+    public void Solve() => solver.Solve(accelerator.DefaultStream, deviceRows.View, order.View, gram.View, deviceY.View, new WholeSystem<FactorsView>(deviceX.View, x.Factors, own.View));
 
     public void ThrowOnFailure() => solver.ThrowOnFailure(accelerator.DefaultStream, rows, firstRow: 0, "user");
 
@@ -55,5 +57,6 @@ sealed class CholeskyRun : IDisposable
         deviceY.Dispose();
         order.Dispose();
         gram.Dispose();
+        own.Dispose();
     }
 }

@@ -13,7 +13,7 @@ public abstract class MixedPrecisionTests(DeviceFixture device)
 {
     // A part in two thousand of each stored factor, and no more: the reference starts from the rounded factors.
     [Theory, InlineData(Solver.ConjugateGradient, 5), InlineData(Solver.ConjugateGradient, 17), InlineData(Solver.Cholesky, 5), InlineData(Solver.Cholesky, 17)]
-    [InlineData(Solver.PreconditionedConjugateGradient, 17)]
+    [InlineData(Solver.PreconditionedConjugateGradient, 17), InlineData(Solver.DiagonalConjugateGradient, 17)]
     public void SolveUsers_MatchesTheReference(Solver solver, int factors)
     {
         if (HasNoFloat16()) return;

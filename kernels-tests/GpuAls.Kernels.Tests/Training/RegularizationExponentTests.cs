@@ -1,34 +1,67 @@
 namespace GpuAls.Kernels.Tests;
 
 public sealed class RegularizationExponentOnCpuAccelerator(CpuAcceleratorFixture device) : RegularizationExponentTests(device), IClassFixture<CpuAcceleratorFixture>;
-
 public sealed class RegularizationExponentOnCuda(CudaFixture device) : RegularizationExponentTests(device), IClassFixture<CudaFixture>;
-
 public sealed class RegularizationExponentOnOpenCl(OpenClFixture device) : RegularizationExponentTests(device), IClassFixture<OpenClFixture>;
 
-/// <summary>λ by how much is known of a row is what kernels have not: they say so.</summary>
+/// <summary>λ by how much is known of a row, in every kernel that has λ: solving, the loss, and explaining.</summary>
 public abstract class RegularizationExponentTests(DeviceFixture device)
 {
-    static readonly AlsOptions Options = RandomProblem.Options(3, Solver.Cholesky) with { RegularizationExponent = 1 };
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public void Open_IsAnError()
+    // Batches of three rows: each begins at its own row's λ. A row of the seven has no entries, and one is cut into pieces.
+    [Theory]
+    [InlineData(Solver.ConjugateGradient, RowForm.Groups), InlineData(Solver.ConjugateGradient, RowForm.Warps)]
+    [InlineData(Solver.DiagonalConjugateGradient, RowForm.Groups), InlineData(Solver.DiagonalConjugateGradient, RowForm.Warps)]
+    [InlineData(Solver.Cholesky, RowForm.Groups), InlineData(Solver.Subspace, RowForm.Groups)]
+    public void Iterations_HaveTheFactorsAndLossesOfTheReference(Solver solver, RowForm form)
     {
-        var problem = AlsProblem.From(RandomProblem.WithRowLengths(5, 1, 3), Options);
-        var ilgpu = new IlgpuDevice(device.Accelerator);
-        Assert.Equal(
-            $"{ilgpu.Name} has the same regularization for all rows, and a regularization exponent gives each its own; the CPU can train so",
-            Assert.Throws<DeviceException>(() => ilgpu.Open(problem)).Message);
+        // OpenCL tells no warp size.
+        if (form == RowForm.Warps && device.Accelerator.AcceleratorType == ILGPU.Runtime.AcceleratorType.OpenCL) return;
+        // On the CPU accelerator each lane of a warp is a thread of the operating system.
+        var matrix = form == RowForm.Warps ? RandomProblem.WithRowLengths(10, 5, 0, 10, 2) : RandomProblem.WithRowLengths(600, 5, 0, 7, 600, 2, 8, 1);
+        var options = Options(9, solver);
+        var (users, items) = (RandomFactors.Create(matrix.Users.Count, 9, seed: 1), RandomFactors.Create(matrix.Items.Count, 9, seed: 2));
+        var problem = AlsProblem.From(matrix, options, new ReferenceAls(users, items, []).ToFactors());
+        using var session = new IlgpuDevice(device.Accelerator, form.Settings(batchRows: 3)).Open(problem);
+        var (byUser, byItem) = (ReferenceAls.Weights(matrix.ByUser, options), ReferenceAls.Weights(matrix.ByItem, options));
+        var (ofUsers, ofItems) = ReferenceAls.RowRegularization(byUser, byItem, options);
+        Assert.True(ofUsers.Max() > 1.5 * ofUsers.Min());
+
+        session.SolveUsers(Cancel);
+        session.SolveItems(Cancel);
+        ReferenceAls.SolveRows(byUser, items, users, options, ofUsers);
+        ReferenceAls.SolveRows(byItem, users, items, options, ofItems);
+        var expected = ReferenceAls.ComputeLoss(byUser, users, items, ofUsers, ofItems);
+        var loss = session.ComputeLoss(Cancel);
+        Assert.Equal(expected.Data, loss.Data, 1e-4 * expected.Data);
+        Assert.Equal(expected.Regularization, loss.Regularization, 1e-4 * expected.Regularization);
+        var factors = session.Download();
+        Problems.AssertRows(users, factors.Users);
+        Problems.AssertRows(items, factors.Items);
     }
 
     [Fact]
-    public void Explain_IsAnError()
+    public void ExplainMany_AgreesWithTheCpu()
     {
-        var model = new AlsTrainer(Options, new CpuDevice()).Train(RandomProblem.WithRowLengths(5, 1, 3), cancel: TestContext.Current.CancellationToken);
+        var model = new AlsTrainer(Options(9, Solver.Cholesky), new CpuDevice()).Train(RandomProblem.WithRowLengths(40, 1, 30, 0, 3), cancel: Cancel);
         using var recommender = DeviceRecommender.Open(device.Accelerator, model);
-        var error = Assert.Throws<DeviceException>(() => recommender.ExplainMany([(0, [1])], cancel: TestContext.Current.CancellationToken));
-        Assert.Equal(
-            $"{new IlgpuDevice(device.Accelerator).Name} explains with the same regularization for all users, and this model has a regularization exponent; the CPU can explain it",
-            error.Message);
+        (int User, IReadOnlyList<int> Items)[] questions = [(3, [0]), (1, [1, 2]), (0, [5])];
+        foreach (var (expected, actual) in new Recommender(model).ExplainMany(questions, cancel: Cancel).Zip(recommender.ExplainMany(questions, cancel: Cancel)))
+        {
+            Assert.Equal(expected.User, actual.User);
+            foreach (var (one, other) in expected.Explanations.Zip(actual.Explanations)) Assert.Equal(one.Total, other.Total, 1e-4);
+        }
     }
+
+    [Fact]
+    public void ThePreconditionedSolver_IsAnError()
+    {
+        var problem = AlsProblem.From(RandomProblem.WithRowLengths(5, 1, 3), Options(3, Solver.Cholesky)) with { Solver = Solver.PreconditionedConjugateGradient };
+        Assert.Equal(
+            "the solver PreconditionedConjugateGradient has the same regularization for all rows, expected no row to have its own",
+            Assert.Throws<GpuAlsException>(() => new IlgpuDevice(device.Accelerator).Open(problem)).Message);
+    }
+
+    static AlsOptions Options(int factors, Solver solver) => RandomProblem.Options(factors, solver) with { RegularizationExponent = 0.7, UnobservedWeight = 1, Block = 4, Regularization = 4 };
 }

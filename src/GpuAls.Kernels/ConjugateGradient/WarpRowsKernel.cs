@@ -138,10 +138,10 @@ static class WarpRowsKernel
     [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(HalfFactorsView), typeof(NoPreconditioner))]
     [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(FactorsView), typeof(DiagonalPreconditioner))]
     [KernelLimits(registers: 72, sharedBytes: 0, typeof(WarpQuad), typeof(HalfFactorsView), typeof(DiagonalPreconditioner))]
-    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(FactorsView), typeof(DiagonalPreconditioner))]
-    [KernelLimits(registers: 112, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(HalfFactorsView), typeof(DiagonalPreconditioner))]
-    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(FactorsView), typeof(DiagonalPreconditioner))]
-    [KernelLimits(registers: 184, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(HalfFactorsView), typeof(DiagonalPreconditioner))]
+    [KernelLimits(registers: 120, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(FactorsView), typeof(DiagonalPreconditioner))]
+    [KernelLimits(registers: 120, sharedBytes: 0, typeof(WarpPair<WarpQuad>), typeof(HalfFactorsView), typeof(DiagonalPreconditioner))]
+    [KernelLimits(registers: 200, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(FactorsView), typeof(DiagonalPreconditioner))]
+    [KernelLimits(registers: 200, sharedBytes: 0, typeof(WarpPair<WarpPair<WarpQuad>>), typeof(HalfFactorsView), typeof(DiagonalPreconditioner))]
     public static void Step<TVector, TView, TPreconditioner>(BatchView<TView> batch)
         where TVector : struct, IWarpVector<TVector>
         where TView : struct, IFactorsView<TView>

@@ -1,3 +1,4 @@
+using GpuAls.Core;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -18,14 +19,16 @@ sealed class DeviceExplainer : IDisposable
     readonly Owned owned = new();
     readonly MemoryBuffer1D<float, Stride1D.Dense> gram;
     readonly MemoryBuffer1D<float, Stride1D.Dense> matrices;
+    readonly DeviceRegularization regularization;
     readonly Action<AcceleratorStream, KernelConfig, ExplanationView, ArrayView<float>> launch;
 
     /// <param name="accelerator">Where it runs.</param>
     /// <param name="plan">How systems are solved.</param>
     /// <param name="gram">[f × f] G, lower triangle.</param>
     /// <param name="stride">Floats in a row of factors.</param>
+    /// <param name="ofUsers">[users] λ of each, where G has none; null where it has.</param>
     /// <param name="work">What each batch cuts up.</param>
-    public DeviceExplainer(Accelerator accelerator, CholeskyRowsPlan plan, double[] gram, int stride, WorkSpace work)
+    public DeviceExplainer(Accelerator accelerator, CholeskyRowsPlan plan, double[] gram, int stride, LargeArray<float>? ofUsers, WorkSpace work)
     {
         this.accelerator = accelerator;
         this.plan = plan;
@@ -34,6 +37,7 @@ sealed class DeviceExplainer : IDisposable
         try
         {
             this.gram = owned.Add(accelerator.Allocate1D(Padded(gram, plan.Factors, stride)));
+            regularization = owned.Add(new DeviceRegularization(accelerator, ofUsers));
             matrices = owned.Add(accelerator.Allocate1D<float>(Math.Max(1, plan.WorkspaceFloats)));
         }
         catch
@@ -44,7 +48,11 @@ sealed class DeviceExplainer : IDisposable
     }
 
     /// <summary>Bytes on the accelerator.</summary>
-    public static long Bytes(CholeskyRowsPlan plan, int stride) => ((long)stride * stride + Math.Max(1, plan.WorkspaceFloats)) * sizeof(float);
+    /// <param name="plan">How systems are solved.</param>
+    /// <param name="stride">Floats in a row of factors.</param>
+    /// <param name="regularizations">λ of so many users; 1 where it is the same for all.</param>
+    public static long Bytes(CholeskyRowsPlan plan, int stride, int regularizations) =>
+        ((long)stride * stride + Math.Max(1, plan.WorkspaceFloats) + regularizations) * sizeof(float);
 
     /// <summary>Words of <see cref="WorkSpace"/> that the smallest batch takes: one item of the user who knows most items.</summary>
     public static long FewestWords(int longestHistory) => WordsOfBatch + WordsOfQuestion + WordsOfPair(longestHistory);
@@ -117,6 +125,7 @@ sealed class DeviceExplainer : IDisposable
                 Factors = plan.Factors,
                 Chunk = plan.Chunk,
             },
+            Own = regularization.View,
             ItemStarts = work.Take(itemStarts),
             Items = work.Take([.. batch.SelectMany(piece => piece.ItemsOf(questions))]),
             ShareStarts = work.Take(shareStarts),

@@ -93,15 +93,14 @@ public sealed class DeviceRecommender : IRecommender, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(shares, 1);
         foreach (var (user, items) in questions) cpu.Explainer.Require(user, items);
         var plan = explaining ?? throw new InvalidOperationException("the recommender was opened without explanations");
-        explainer ??= guard.Run("preparing explanations", () => owned.Add(new DeviceExplainer(accelerator, plan, Gram(), items.Stride, work)));
+        explainer ??= guard.Run("preparing explanations", () => owned.Add(new DeviceExplainer(accelerator, plan, Gram(), items.Stride, cpu.Regularization.Users(), work)));
         return new ExplanationRounds(model, cpu.Explainer, explainer, guard).Run(questions, known.View, items.View, shares, cancel);
     }
 
-    /// <summary>[f × f] G = YᵀY + λI, lower triangle.</summary>
+    /// <summary>[f × f] G = YᵀY + λI, lower triangle; without λ where each user has one.</summary>
     double[] Gram()
     {
-        if (!cpu.Regularization.IsSame)
-            throw new DeviceException($"{IlgpuDevice.NameOf(accelerator)} explains with the same regularization for all users, and this model has a regularization exponent; the CPU can explain it");
+        if (!cpu.Regularization.IsSame) return cpu.Gram;
         var gram = (double[])cpu.Gram.Clone();
         var factors = model.Factors.Items.Factors;
         for (var k = 0; k < factors; k++) gram[k * factors + k] += cpu.Regularization.OfUser(0);

@@ -26,7 +26,7 @@ sealed record QueryPlan(MemoryPlan Memory, long WorkWords)
             new(SessionMemory.ItemFactors, DeviceFactors.Bytes(items.Rows, items.Stride)),
             new("known interactions", DeviceRows.Bytes(model.Known)),
             new("norms for cosines", DeviceDirections.Bytes(users.Rows) + DeviceDirections.Bytes(items.Rows)),
-            .. explaining is null ? Array.Empty<MemoryPart>() : [new("matrices of explanations", DeviceExplainer.Bytes(explaining, items.Stride))],
+            .. explaining is null ? Array.Empty<MemoryPart>() : [new("matrices of explanations", DeviceExplainer.Bytes(explaining, items.Stride, model.Options.RegularizationExponent == 0 ? 1 : users.Rows))],
         ];
         var left = device.Usable - fixedParts.Sum(part => part.Bytes);
         // One user, whatever is asked: all items as the answer, or an item explained by the longest history.

@@ -46,17 +46,17 @@ static class CholeskyRowsKernel
     /// <param name="system">Which systems.</param>
     /// <param name="workspace">[groups × matrix]</param>
     [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(FactorsView), typeof(WholeSystem<FactorsView>))]
-    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(FactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 136, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(FactorsView), typeof(BlockSystem))]
     [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(HalfFactorsView), typeof(WholeSystem<HalfFactorsView>))]
-    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(HalfFactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 136, sharedBytes: Shared16K.Bytes, typeof(Shared16K), typeof(HalfFactorsView), typeof(BlockSystem))]
     [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(FactorsView), typeof(WholeSystem<FactorsView>))]
-    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(FactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 136, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(FactorsView), typeof(BlockSystem))]
     [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(HalfFactorsView), typeof(WholeSystem<HalfFactorsView>))]
-    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(HalfFactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 136, sharedBytes: Shared32K.Bytes, typeof(Shared32K), typeof(HalfFactorsView), typeof(BlockSystem))]
     [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(FactorsView), typeof(WholeSystem<FactorsView>))]
-    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(FactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 136, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(FactorsView), typeof(BlockSystem))]
     [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(HalfFactorsView), typeof(WholeSystem<HalfFactorsView>))]
-    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(HalfFactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 136, sharedBytes: Shared48K.Bytes, typeof(Shared48K), typeof(HalfFactorsView), typeof(BlockSystem))]
     public static void SolveInGlobal<TSize, TView, TSystem>(CholeskyRowsView<TView> view, TSystem system, ArrayView<float> workspace)
         where TSize : struct, ISharedSize
         where TView : struct, IFactorsView<TView>
@@ -71,9 +71,9 @@ static class CholeskyRowsKernel
     /// <param name="system">Which systems.</param>
     /// <param name="workspace">[groups × (matrix + staging)]</param>
     [KernelLimits(registers: 128, sharedBytes: 0, typeof(FactorsView), typeof(WholeSystem<FactorsView>))]
-    [KernelLimits(registers: 128, sharedBytes: 0, typeof(FactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 136, sharedBytes: 0, typeof(FactorsView), typeof(BlockSystem))]
     [KernelLimits(registers: 128, sharedBytes: 0, typeof(HalfFactorsView), typeof(WholeSystem<HalfFactorsView>))]
-    [KernelLimits(registers: 128, sharedBytes: 0, typeof(HalfFactorsView), typeof(BlockSystem))]
+    [KernelLimits(registers: 136, sharedBytes: 0, typeof(HalfFactorsView), typeof(BlockSystem))]
     public static void SolveAllInGlobal<TView, TSystem>(CholeskyRowsView<TView> view, TSystem system, ArrayView<float> workspace)
         where TView : struct, IFactorsView<TView>
         where TSystem : struct, IRowSystem<TSystem>
