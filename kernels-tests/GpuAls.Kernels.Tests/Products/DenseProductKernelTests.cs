@@ -18,6 +18,32 @@ public abstract class DenseProductKernelTests(DeviceFixture device)
     [Theory, InlineData(2, 1), InlineData(1, 2), InlineData(2, 2), InlineData(4, 3), InlineData(5, 2)]
     public void Product_OfManyThreads_IsThatOfTheReference(int columnThreads, int rowThreads) => AssertProduct(25, 33, new TileShape(columnThreads, rowThreads), -1);
 
+    // Columns 4 to 19, and 28 to 43 of which there are 33.
+    [Theory, InlineData(1), InlineData(7)]
+    public void Product_WithSomeColumnsAlone_HasThoseAndZerosBeyondTheLast(int firstQuad)
+    {
+        const int factors = 33;
+        var accelerator = device.Accelerator;
+        var left = RandomFactors.Create(9, factors, seed: 1);
+        var right = RandomFactors.Create(factors, factors, seed: 2);
+        using var p = DeviceFactors.Upload(accelerator, RandomFactors.ToMatrix(left, factors));
+        using var g = DeviceFactors.Upload(accelerator, RandomFactors.ToMatrix([.. right, .. Enumerable.Repeat(new double[factors], p.Stride - factors)], factors));
+        using var q = DeviceFactors.Upload(accelerator, RandomFactors.ToMatrix(RandomFactors.Create(9, 16, seed: 3), 16));
+
+        new DenseProduct<FactorsView, FactorsView>(accelerator, TileShape.For(accelerator)).Multiply(p.View, 9, g.View.Quads, -1, q.View, firstQuad);
+
+        var product = FactorMatrix.Zeros(9, 16);
+        q.Download(accelerator, product);
+        for (var row = 0; row < 9; row++)
+        {
+            for (var column = 0; column < 16; column++)
+            {
+                var of = 4 * firstQuad + column;
+                Assert.Equal(of < factors ? -Enumerable.Range(0, factors).Sum(k => left[row][k] * right[k][of]) : 0, product.Row(row)[column], 1e-5);
+            }
+        }
+    }
+
     void AssertProduct(int rows, int factors, TileShape shape, float sign)
     {
         var accelerator = device.Accelerator;

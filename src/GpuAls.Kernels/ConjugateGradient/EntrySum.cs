@@ -15,6 +15,12 @@ readonly struct EntrySum(float a, float sign)
     /// <summary>a = 1, sign = −1.</summary>
     public static EntrySum OfStart => new(1, -1);
 
-    /// <summary>s(e).</summary>
-    public float Coefficient(float weight, float dot) => a + weight * (a + sign * dot);
+    /// <summary>s(e); of a dislike the part with w alone, for it is not in b.</summary>
+    /// <param name="stored">See <see cref="PairWeight"/>.</param>
+    /// <param name="dot">y·p</param>
+    public float Coefficient(float stored, float dot)
+    {
+        var one = PairWeight.Preference(stored) * a;
+        return one + PairWeight.Weight(stored) * (one + sign * dot);
+    }
 }

@@ -6,7 +6,11 @@ readonly struct CompensatedSum(float value, float lost) : ISum<CompensatedSum>
     readonly float value = value;
     readonly float lost = lost;
 
-    public CompensatedSum AddSeen(float weight, float score) => Add((1 + weight) * (1 - score) * (1 - score) - score * score, 0);
+    public CompensatedSum AddSeen(float stored, float score)
+    {
+        var missing = PairWeight.Preference(stored) - score;
+        return Add((1 + PairWeight.Weight(stored)) * missing * missing - score * score, 0);
+    }
 
     public CompensatedSum AddProduct(float left, float right) => Add(left * right, 0);
 

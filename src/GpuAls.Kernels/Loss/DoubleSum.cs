@@ -5,7 +5,11 @@ readonly struct DoubleSum(double value) : ISum<DoubleSum>
 {
     readonly double value = value;
 
-    public DoubleSum AddSeen(float weight, float score) => new(value + ((1.0 + weight) * (1.0 - score) * (1.0 - score) - (double)score * score));
+    public DoubleSum AddSeen(float stored, float score)
+    {
+        var missing = (double)PairWeight.Preference(stored) - score;
+        return new(value + ((1.0 + PairWeight.Weight(stored)) * missing * missing - (double)score * score));
+    }
 
     public DoubleSum AddProduct(float left, float right) => new(value + (double)left * right);
 

@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace GpuAls.Kernels;
 
-/// <summary>What the seen cells add to the loss: Σ (1 + w)·(1 − ŷ)² − ŷ² over all entries, ŷ = x·y.</summary>
+/// <summary>What the seen cells add to the loss: Σ (1 + w)·(p − ŷ)² − ŷ² over all entries, ŷ = x·y, p the preference.</summary>
 /// <remarks>
 /// A group is cut into teams; a team takes a row, then the row that is as many further as there are teams, and a thread of it every so many entries. A thread
 /// sums what it meets and the first thread of a group adds its group's sums, in order: the grid alone decides the order. Bytes: entries·f·4 from Y, in pieces

@@ -166,7 +166,7 @@ static class ExplanationKernel
                 sum += view.System.Y.Load(column, quad).Dot(new Float4(v[k], v[k + 1], v[k + 2], v[k + 3]));
             }
 
-            view.Shares[start + item * length + e] = (1 + known.Weights[first + e]) * sum;
+            view.Shares[start + item * length + e] = PairWeight.RightSide(known.Weights[first + e]) * sum;
         }
     }
 }

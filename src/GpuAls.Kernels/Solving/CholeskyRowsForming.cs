@@ -50,7 +50,7 @@ static class CholeskyRowsForming
 
         for (var e = Group.IdxX; e < count; e += Group.DimX)
         {
-            staging.Weights[e] = view.Rows.Weights[first + e];
+            staging.Weights[e] = PairWeight.Weight(view.Rows.Weights[first + e]);
             staging.Coefficients[e] = system.Coefficient(view.Rows, first + e);
         }
     }

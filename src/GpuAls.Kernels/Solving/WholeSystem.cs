@@ -32,7 +32,7 @@ readonly struct WholeSystem<TX>(TX x, int factors, OwnRegularization own) : IRow
 
     public float RightSide(int row, int factor) => 0;
 
-    public float Coefficient(SparseRowsView rows, long entry) => 1 + rows.Weights[entry];
+    public float Coefficient(SparseRowsView rows, long entry) => PairWeight.RightSide(rows.Weights[entry]);
 
     public void Accept<TView>(CholeskyRowsView<TView> view, int row, ArrayView<float> solution, int side) where TView : struct, IFactorsView<TView>
     {
