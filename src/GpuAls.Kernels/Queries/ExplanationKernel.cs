@@ -67,9 +67,11 @@ static class ExplanationKernel
             var user = view.System.Order[question];
             CholeskyRowsForming.Form(view.System, system, user, matrix, staging);
             CholeskyRowsSolving.Decompose(matrix, staging.Staged, b, side, side);
-            // All of L is there since the last barrier of the decomposition. These two are for PoCL: no two loops over the threads' own parts in a row.
+            // All of L is there since the last barrier of the decomposition. These three are for PoCL: no two loops over the threads' own parts in a row.
             GroupBarrier.Wait();
             FindLostPivots(view.System, matrix, side, question);
+            GroupBarrier.Wait();
+            FindDislikes(view.System, user, question);
             GroupBarrier.Wait();
             var first = view.ItemStarts[question];
             var end = view.ItemStarts[question + 1];
@@ -112,6 +114,18 @@ static class ExplanationKernel
             var pivot = 1 / (inverse * inverse);
             // Written so that NaN fails too. Threads that write write the same.
             if (!(pivot >= SmallestPivot * (left + pivot))) system.Failures[question] = 1;
+        }
+    }
+
+    /// <summary>The shares of someone with dislikes need two matrices, with and without them: that is the CPU's, as are lost pivots.</summary>
+    static void FindDislikes(CholeskyRowsView<FactorsView> system, int user, int question)
+    {
+        var first = system.Rows.Offsets[user];
+        var length = (int)(system.Rows.Offsets[user + 1L] - first);
+        for (var e = Group.IdxX; e < length; e += Group.DimX)
+        {
+            // Threads that write write the same.
+            if (PairWeight.Preference(system.Rows.Weights[first + e]) == 0) system.Failures[question] = 1;
         }
     }
 
