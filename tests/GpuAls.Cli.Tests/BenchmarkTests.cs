@@ -74,7 +74,7 @@ public sealed class BenchmarkTests : IDisposable
         var plays = folder.Write("plays.tsv", "ann\tmuse\t3\nann\tcoldplay\t1\nbob\tmuse\t2\nbob\tmaroon5\t5\n");
 
         var json = Json("benchmark", plays, "--factors", "4", "--iterations", "4", "--no-peak");
-        var train = JsonDocument.Parse(Gpuals.Answer("train", plays, "--model", folder["m.als"], "--factors", "4", "--iterations", "4", "--loss", "--output", "json")).RootElement;
+        var train = JsonDocument.Parse(Gpuals.Answer("train", plays, "--model", folder["m.als"], "--factors", "4", "--iterations", "4", "--confidence", "hu", "--alpha", "1", "--regularization", "0.01", "--loss", "--output", "json")).RootElement;
 
         Assert.Equal("plays.tsv", json.GetProperty("set").GetString());
         Assert.Equal(
@@ -230,7 +230,7 @@ public sealed class BenchmarkTests : IDisposable
         using var output = new StringWriter { NewLine = "\n" };
         var terminal = new Terminal(output, TextWriter.Null, Stream.Null);
         var request = new BenchmarkRequest(
-            null, new SyntheticOptions { Users = 40, Items = 60, Rows = 500 }, devices, [8], new AlsOptions { Iterations = 2 }, false, 1, "gpuals benchmark", null)
+            null, new SyntheticOptions { Users = 40, Items = 60, Rows = 500 }, devices, [8], new AlsOptions { Regularization = 10, Iterations = 2 }, false, 1, "gpuals benchmark", null)
         {
             LeftOut = leftOut,
         };

@@ -15,7 +15,7 @@ public sealed class TasteModel : IDisposable
     {
         var plays = folder.Write("plays.tsv", string.Concat(Rows("metal", Metal).Concat(Rows("pop", Pop))));
         Path = folder["plays.als"];
-        Gpuals.Answer("train", plays, "--model", Path, "--factors", "2", "--iterations", "20", "--regularization", "0.1", "--solver", "cholesky");
+        Gpuals.Answer("train", plays, "--model", Path, "--factors", "2", "--iterations", "20", "--confidence", "hu", "--alpha", "1", "--regularization", "0.1", "--solver", "cholesky");
     }
 
     /// <summary>Where the model is.</summary>

@@ -41,13 +41,13 @@ public sealed class WeightingTests : IDisposable
     [Fact]
     public void AlphaAuto_IsToldAndRecorded()
     {
-        var run = Train("--factors", "2", "--iterations", "1", "--alpha", "AUTO");
+        var run = Train("--factors", "2", "--iterations", "1", "--confidence", "hu", "--alpha", "AUTO", "--regularization", "1");
 
         // (12 − 5) / 20.
         Assert.Contains("\nWith --alpha 0.35 seen and unseen pairs weigh alike.\niteration 1/1: ", run.Error);
-        Assert.Contains("\"alpha\":0.35,", Options("--factors", "2", "--alpha", "auto"));
-        Assert.Equal(0.35, JsonDocument.Parse(Train("--factors", "2", "--alpha", "auto", "--output", "json").Output).RootElement.GetProperty("alpha").GetDouble());
-        Assert.DoesNotContain("alpha", Train("--factors", "2", "--alpha", "auto", "--quiet").Error);
+        Assert.Contains("\"alpha\":0.35,", Options("--factors", "2", "--confidence", "hu", "--alpha", "auto"));
+        Assert.Equal(0.35, JsonDocument.Parse(Train("--factors", "2", "--confidence", "hu", "--alpha", "auto", "--output", "json").Output).RootElement.GetProperty("alpha").GetDouble());
+        Assert.DoesNotContain("alpha", Train("--factors", "2", "--confidence", "hu", "--alpha", "auto", "--quiet").Error);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class WeightingTests : IDisposable
     {
         folder.Write("plays.tsv", "ann\tmuse\t3\n");
 
-        var run = Train("--alpha", "auto");
+        var run = Train("--confidence", "hu", "--alpha", "auto");
 
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.EndsWith(
@@ -103,7 +103,7 @@ public sealed class WeightingTests : IDisposable
 
     [Fact]
     public void RegularizationExponent_IsRecorded() => Assert.Equal(
-        """{"factors":4,"regularization":0.5,"regularizationExponent":0.75,"alpha":1,"confidence":"hu","unobservedWeight":0.1,"iterations":2,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
+        """{"factors":4,"regularization":0.5,"regularizationExponent":0.75,"alpha":2,"confidence":"log","unobservedWeight":0.1,"iterations":2,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
         Options("--factors", "4", "--regularization", "0.5", "--regularization-exponent", "0.75", "--unobserved-weight", "0.1", "--iterations", "2", "--solver", "cholesky"));
 
     [Fact]

@@ -181,7 +181,7 @@ public abstract class ExplanationTests(DeviceFixture device)
         var users = Enumerable.Repeat(Twins(0.1f), matrix.Users.Count).ToArray();
         return new AlsModel(
             new AlsFactors(FactorMatrix.From(factors, users), FactorMatrix.From(factors, items)),
-            matrix.Users, matrix.Items, matrix.ByUser, new AlsOptions { Factors = factors, Regularization = regularization }, new TrainingRecord("by hand", []));
+            matrix.Users, matrix.Items, matrix.ByUser, PlainOptions.Value with { Factors = factors, Regularization = regularization }, new TrainingRecord("by hand", []));
     }
 
     sealed class Plans : List<MemoryPlan>, IProgress<MemoryPlan>

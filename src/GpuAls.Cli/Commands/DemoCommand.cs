@@ -64,7 +64,7 @@ sealed class DemoCommand : Command
             "Train a model, with one more listener: you, who like three of the artists.",
             [
                 ["train", "plays.tsv", "--format", "lastfm-360k", "--model", "plays.als"],
-                ["--factors", "32", "--iterations", "8", "--confidence", "log", "--regularization", "1"],
+                ["--factors", "32", "--iterations", "8"],
                 ["--add-user", "you"],
                 ["--likes", "the iron harbours, the ashen poets, the sparrow hammers"],
             ]);

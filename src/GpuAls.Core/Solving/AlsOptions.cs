@@ -1,13 +1,16 @@
 namespace GpuAls.Core;
 
-/// <summary>What to train. The defaults are those of the Python package implicit, so that a notebook's results can be compared.</summary>
+/// <summary>
+/// What to train. The defaults are those that recommend well without being asked for anything, measured on play counts, ratings and made-up data
+/// (docs/decisions/0008); <see cref="Notebook"/> has those of a notebook.
+/// </summary>
 public sealed record AlsOptions
 {
-    /// <summary>Length f of a user's and an item's vector; 1 or more.</summary>
-    public int Factors { get; init; } = 100;
+    /// <summary>Length f of a user's and an item's vector; 1 or more. Multiples of 32 are the quickest.</summary>
+    public int Factors { get; init; } = 96;
 
     /// <summary>λ on the diagonal of every row's system; above 0. Null: chosen by <see cref="For"/> at the level of the noise in the data.</summary>
-    public double? Regularization { get; init; } = 0.01;
+    public double? Regularization { get; init; }
 
     /// <summary>
     /// ν (Rendle et al. 2021): how fast λ grows with what is known of a row, 0 or more. λ_row ∝ (n + α₀·columns)^ν for a row of n entries, and the mean over all
@@ -16,10 +19,10 @@ public sealed record AlsOptions
     public double RegularizationExponent { get; init; }
 
     /// <summary>How a strength becomes a confidence.</summary>
-    public Confidence Confidence { get; init; } = Confidence.Hu;
+    public Confidence Confidence { get; init; } = Confidence.Log;
 
     /// <summary>α of <see cref="Confidence"/>; above 0. Null: chosen by <see cref="For"/>, so that the pairs that were seen weigh as much as all others.</summary>
-    public double? Alpha { get; init; } = 1;
+    public double? Alpha { get; init; } = 2;
 
     /// <summary>α₀ (Rendle et al. 2021): what an unseen pair counts in the objective; above 0. Seen ones count c, whatever it is.</summary>
     public double UnobservedWeight { get; init; } = 1;

@@ -4,7 +4,7 @@ namespace GpuAls.Core;
 
 /// <summary>
 /// The λ that lies at the noise of a matrix: <c>λ = κ·(√(Σ c²/users) + √(Σ c²/items))</c>, the sum over the seen pairs, κ = 0.6. So it follows α, the kind of
-/// confidence and the shape of the data, and a λ need not be looked for anew (docs/math.md, docs/decisions/0007).
+/// confidence and the shape of the data, and a λ need not be looked for anew (docs/math.md, docs/decisions/0008).
 /// </summary>
 /// <remarks>
 /// At X = Y = 0 the objective falls along the singular vectors of C∘P, the matrix of c where seen and 0 elsewhere, whose singular values are above λ, and along

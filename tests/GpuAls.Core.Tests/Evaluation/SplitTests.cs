@@ -95,7 +95,7 @@ public sealed class SplitTests
     public void UnseenUsers_FoldedIn_HaveTheVectorsOfFoldIn()
     {
         var holdout = Cut("unseen-users", Matrix);
-        var model = new AlsTrainer(new AlsOptions { Factors = 4, Iterations = 2 }, new CpuDevice()).Train(holdout.Train, cancel: TestContext.Current.CancellationToken);
+        var model = new AlsTrainer(PlainOptions.Value with { Factors = 4, Iterations = 2 }, new CpuDevice()).Train(holdout.Train, cancel: TestContext.Current.CancellationToken);
         var folded = UnseenUsers.FoldIn(model, Matrix.Users, holdout.Known, TestContext.Current.CancellationToken);
         for (var user = 0; user < 60; user++)
         {

@@ -48,7 +48,7 @@ public sealed class AlsModelFileTests : IDisposable
         for (var k = 0; k < 3000; k++) builder.Add($"user {k}", $"item {k % 1500}", 1);
         var matrix = builder.Build();
         var model = new AlsModel(
-            StartFactors.Create(3000, 1500, 3, 1), matrix.Users, matrix.Items, matrix.ByUser, new AlsOptions { Factors = 3 }, new TrainingRecord("by hand", []));
+            StartFactors.Create(3000, 1500, 3, 1), matrix.Users, matrix.Items, matrix.ByUser, PlainOptions.Value with { Factors = 3 }, new TrainingRecord("by hand", []));
         var path = folder.File("m.als");
         model.SaveTo(path);
 
@@ -69,7 +69,7 @@ public sealed class AlsModelFileTests : IDisposable
             Vocabulary.From(Enumerable.Range(0, users).Select(user => $"user {user}")),
             Vocabulary.From(Enumerable.Range(0, items).Select(item => $"item {item}")),
             new SparseRows(items, offsets, columns, LargeArray<float>.From(values)),
-            new AlsOptions { Factors = 3 },
+            PlainOptions.Value with { Factors = 3 },
             new TrainingRecord("by hand", []));
         floats.SaveTo(folder.File("floats.als"));
         (floats with { Known = floats.Known.WithValues(EntryValues.Pack(LargeArray<float>.From(values))) }).SaveTo(folder.File("codes.als"));

@@ -87,7 +87,7 @@ public sealed class ModelDescriptionTests
         foreach (var validation in (ValidationRecord[])[new("last:1", -3, "mrr", 2000, 1L << 40, 5, 2), new(null, 0, "auc", 1, 1, null, 1)])
         {
             AlsIteration[] iterations = [new(1, 0.5, 0.25, new AlsLoss(3, 4), 0.1), new(2, 0.5, 0.25, null, 1.0 / 3)];
-            var read = ModelDescription.Read(ModelDescription.Write(new AlsOptions(), new TrainingRecord("", iterations, validation))).Training;
+            var read = ModelDescription.Read(ModelDescription.Write(PlainOptions.Value, new TrainingRecord("", iterations, validation))).Training;
             Assert.Equal(validation, read.Validation);
             Assert.Equal(iterations, read.Iterations);
             Assert.Equal(validation.Kept, read.KeptIterations);

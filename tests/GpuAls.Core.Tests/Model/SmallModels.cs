@@ -27,7 +27,7 @@ static class SmallModels
         Vocabulary.From(["u", "v"]),
         Vocabulary.From(["i", "j"]),
         new SparseRows(2, LargeArray<long>.From([0, 1, 1]), LargeArray<int>.From([1]), LargeArray<float>.From([9])),
-        new AlsOptions { Factors = 2 },
+        PlainOptions.Value with { Factors = 2 },
         new TrainingRecord("by hand", []));
 
     /// <summary>Neither users nor items.</summary>
@@ -36,7 +36,7 @@ static class SmallModels
         Vocabulary.From([]),
         Vocabulary.From([]),
         new SparseRows(0, LargeArray<long>.From([0]), LargeArray<int>.From([]), LargeArray<float>.From([])),
-        new AlsOptions { Factors = 2 },
+        PlainOptions.Value with { Factors = 2 },
         new TrainingRecord("by hand", []));
 
     public static void SaveTo(this AlsModel model, string path) => model.Save(path, TestContext.Current.CancellationToken);

@@ -124,7 +124,7 @@ public sealed class FoldInTests
         builder.Add("alice", "two", 5f);
         var matrix = builder.Build();
         var factors = new AlsFactors(FactorMatrix.From(first.Length, [first]), FactorMatrix.From(first.Length, [first, second]));
-        var options = new AlsOptions { Factors = first.Length, Regularization = regularization };
+        var options = PlainOptions.Value with { Factors = first.Length, Regularization = regularization };
         return new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, new TrainingRecord("by hand", []));
     }
 }

@@ -143,7 +143,7 @@ public sealed class OrderedCandidatesTests
         var matrix = builder.Build();
         return new AlsModel(
             new AlsFactors(FactorMatrix.From(factors, users), FactorMatrix.From(factors, items)),
-            matrix.Users, matrix.Items, matrix.ByUser, new AlsOptions { Factors = factors }, new TrainingRecord(shape, []));
+            matrix.Users, matrix.Items, matrix.ByUser, PlainOptions.Value with { Factors = factors }, new TrainingRecord(shape, []));
     }
 
     static byte[] Name(string kind, int row) => System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{kind} {row}"));

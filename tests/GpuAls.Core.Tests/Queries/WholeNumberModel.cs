@@ -53,7 +53,7 @@ sealed class WholeNumberModel
 
     AlsModel Create(InteractionMatrix matrix, int factors) => new(
         new AlsFactors(FactorMatrix.From(factors, users), FactorMatrix.From(factors, items)),
-        matrix.Users, matrix.Items, matrix.ByUser, new AlsOptions { Factors = factors }, new TrainingRecord("whole numbers", []));
+        matrix.Users, matrix.Items, matrix.ByUser, PlainOptions.Value with { Factors = factors }, new TrainingRecord("whole numbers", []));
 
     static byte[] Name(string kind, int row) => System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{kind} {row}"));
 }

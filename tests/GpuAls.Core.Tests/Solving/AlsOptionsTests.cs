@@ -3,11 +3,14 @@ namespace GpuAls.Core.Tests;
 public sealed class AlsOptionsTests
 {
     [Fact]
-    public void TheDefaults_AreImplicitsOwn()
+    public void TheDefaults_AreThoseThatWereMeasured()
     {
         var options = new AlsOptions();
         options.Validate();
-        Assert.Equal((100, 0.01, 1.0, 15, 3), (options.Factors, options.ChosenRegularization, options.Alpha!.Value, options.Iterations, options.ConjugateGradientSteps));
+        Assert.Equal((96, Confidence.Log, 2.0, 15, 3), (options.Factors, options.Confidence, options.Alpha, options.Iterations, options.ConjugateGradientSteps));
+        Assert.Null(options.Regularization);
+        Assert.Equal(
+            "the regularization is still to be chosen", Assert.Throws<InvalidOperationException>(() => options.ChosenRegularization).Message);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ public sealed class AlsTrainerTests
     public void TheSameSeed_GivesTheSameModel_AndAnotherSeedAnother()
     {
         var matrix = SyntheticReference.CreateMatrix();
-        var options = new AlsOptions { Factors = 5, Iterations = 2 };
+        var options = PlainOptions.Value with { Factors = 5, Iterations = 2 };
         var first = Train(matrix, options).Factors.Users.Row(0).ToArray();
         Assert.Equal(first, Train(matrix, options).Factors.Users.Row(0).ToArray());
         Assert.NotEqual(first, Train(matrix, options with { Seed = 43 }).Factors.Users.Row(0).ToArray());
@@ -16,7 +16,7 @@ public sealed class AlsTrainerTests
     public void Train_ReportsEveryIteration_AndKeepsThemWithTheModel()
     {
         var seen = new List<AlsIteration>();
-        var options = new AlsOptions { Factors = 3, Iterations = 4, ComputeLoss = true, Regularization = 1, Solver = Solver.Cholesky };
+        var options = PlainOptions.Value with { Factors = 3, Iterations = 4, ComputeLoss = true, Regularization = 1, Solver = Solver.Cholesky };
         var model = new AlsTrainer(options, new CpuDevice(2)).Train(SyntheticReference.CreateMatrix(), new Collector(seen), TestContext.Current.CancellationToken);
         Assert.Equal([1, 2, 3, 4], seen.Select(iteration => iteration.Number));
         Assert.Equal(seen, model.Training.Iterations);
@@ -27,7 +27,7 @@ public sealed class AlsTrainerTests
     [Fact]
     public void Train_WithoutInteractions_IsAnError()
     {
-        var error = Assert.Throws<GpuAlsException>(() => Train(new InteractionMatrixBuilder().Build(), new AlsOptions()));
+        var error = Assert.Throws<GpuAlsException>(() => Train(new InteractionMatrixBuilder().Build(), PlainOptions.Value));
         Assert.Equal("there is nothing to train on: the matrix has no interactions", error.Message);
     }
 
@@ -37,7 +37,7 @@ public sealed class AlsTrainerTests
         var builder = new InteractionMatrixBuilder();
         builder.Add("alice", "radiohead", float.MaxValue);
         builder.Add("alice", "muse", 1);
-        var error = Assert.Throws<GpuAlsException>(() => Train(builder.Build(), new AlsOptions { Factors = 2, Alpha = 8 }));
+        var error = Assert.Throws<GpuAlsException>(() => Train(builder.Build(), PlainOptions.Value with { Factors = 2, Alpha = 8 }));
         Assert.Equal(
             "training did not stay finite: user row 0 ('alice') has the factor NaN; a larger regularization (it is 0.01) or a smaller alpha (it is 8) keeps the systems solvable",
             error.Message);
@@ -45,7 +45,7 @@ public sealed class AlsTrainerTests
 
     [Fact]
     public void ACancelledTraining_Throws() => Assert.Throws<OperationCanceledException>(() =>
-        new AlsTrainer(new AlsOptions(), new CpuDevice()).Train(SyntheticReference.CreateMatrix(), cancel: new CancellationToken(canceled: true)));
+        new AlsTrainer(PlainOptions.Value, new CpuDevice()).Train(SyntheticReference.CreateMatrix(), cancel: new CancellationToken(canceled: true)));
 
     [Fact]
     public void StartFactors_AreUniformUpToAHundredth_AndDifferBetweenSides()

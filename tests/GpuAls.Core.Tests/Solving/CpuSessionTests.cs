@@ -168,7 +168,7 @@ public sealed class CpuSessionTests
         using var session = new CpuDevice().Open(new AlsProblem(matrix.ByUser, matrix.ByItem, start, 1e-12, Solver.Cholesky, 3));
         var error = Assert.Throws<GpuAlsException>(() => session.SolveUsers(CancellationToken.None));
         Assert.Equal("the system of user row 0 is not positive definite in float32 at factor 1: its 2 weights are too large for the regularization", error.Message);
-        var trainer = new AlsTrainer(new AlsOptions { Factors = 2, Regularization = 1e-12, Solver = Solver.Cholesky }, new CpuDevice());
+        var trainer = new AlsTrainer(PlainOptions.Value with { Factors = 2, Regularization = 1e-12, Solver = Solver.Cholesky }, new CpuDevice());
         Assert.Equal($"in iteration 1: {error.Message}", Assert.Throws<GpuAlsException>(() => trainer.Train(matrix, start, null, CancellationToken.None)).Message);
     }
 

@@ -5,7 +5,7 @@ public sealed class LostDeviceTests
     [Fact]
     public void ADeviceThatFails_IsToldWithItsIteration()
     {
-        var error = Assert.Throws<DeviceException>(() => new AlsTrainer(new AlsOptions { Factors = 2, Iterations = 3 }, new LostInTheSecondIteration())
+        var error = Assert.Throws<DeviceException>(() => new AlsTrainer(PlainOptions.Value with { Factors = 2, Iterations = 3 }, new LostInTheSecondIteration())
             .Train(RandomProblem.WithRowLengths(3, 1, 3), cancel: TestContext.Current.CancellationToken));
         Assert.Equal("in iteration 2: a card failed while solving the items", error.Message);
     }

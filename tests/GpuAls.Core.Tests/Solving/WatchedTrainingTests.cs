@@ -63,7 +63,7 @@ public sealed class WatchedTrainingTests
         builder.Add("ann", "abba", 1);
         var holdout = Holdout.From(builder.Build(), LargeArray<SplitPart>.From([SplitPart.Train, SplitPart.Test]));
         var error = Assert.Throws<GpuAlsException>(() =>
-            new AlsTrainer(new AlsOptions { Factors = 2, Alpha = 8 }, new CpuDevice()).Train(holdout, new ValidationOptions(), cancel: Cancel));
+            new AlsTrainer(PlainOptions.Value with { Factors = 2, Alpha = 8 }, new CpuDevice()).Train(holdout, new ValidationOptions(), cancel: Cancel));
         Assert.Equal(
             "in iteration 1: training did not stay finite: item row 0 ('muse') has the factor NaN; a larger regularization (it is 0.01) or a smaller alpha (it is 8) keeps the systems solvable",
             error.Message);

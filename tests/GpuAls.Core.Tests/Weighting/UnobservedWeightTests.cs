@@ -61,7 +61,7 @@ public sealed class UnobservedWeightTests
     }
 
     static AlsOptions Options(double unobserved) =>
-        new() { Factors = Factors, UnobservedWeight = unobserved, Regularization = 0.4, Iterations = 2, ComputeLoss = true, ConjugateGradientSteps = 12 };
+        PlainOptions.Value with { Factors = Factors, UnobservedWeight = unobserved, Regularization = 0.4, Iterations = 2, ComputeLoss = true, ConjugateGradientSteps = 12 };
 
     static InteractionMatrix Matrix() => RandomProblem.WithRowLengths(20, [.. Enumerable.Range(0, 30).Select(user => user % 11)]);
 
