@@ -17,6 +17,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         RemedyException remedy => new(ExitCode.UserError, remedy.Message, remedy.Remedy),
         BadRowException => new(ExitCode.UserError, exception.Message, "Fix the line, or go on without such lines: --on-bad-row skip"),
         DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU, which has the computer's memory: --use-gpu false. Or with shorter vectors: --factors"),
+        TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),
         ValidationException => new(ExitCode.UserError, exception.Message, "Hold out something else: --validate"),
         GpuAlsException => new(ExitCode.UserError, exception.Message),
         // The system's own sentences name the path and the reason: no space left, permission denied, no such file.

@@ -13,6 +13,7 @@ sealed class GpuAlsCommand : RootCommand
     [
         ("inspect", terminal => new InspectCommand(terminal)),
         ("train", terminal => new TrainCommand(terminal)),
+        ("tune", terminal => new TuneCommand(terminal)),
         ("split", terminal => new SplitCommand(terminal)),
         ("evaluate", terminal => new EvaluateCommand(terminal)),
         ("recommend", terminal => new RecommendCommand(terminal)),

@@ -5,14 +5,17 @@ namespace GpuAls.Cli;
 /// <summary>Checks of where a model is to go, before hours are spent on making it.</summary>
 static class ModelPath
 {
+    /// <param name="model">Where it is to go.</param>
+    /// <param name="input">What it is made from.</param>
+    /// <param name="option">The option that named it.</param>
     /// <exception cref="GpuAlsException">The model would have no folder, or would overwrite what it is made from.</exception>
-    public static void RequireUsable(string model, string input)
+    public static void RequireUsable(string model, string input, string option = "--model")
     {
-        if (model.Length == 0) throw new UsageException("--model is empty, expected the name of a file");
+        if (model.Length == 0) throw new UsageException($"{option} is empty, expected the name of a file");
         var path = Path.GetFullPath(model);
-        if (Directory.Exists(path)) throw new RemedyException($"{model}: a folder, expected the name of a file", "Name a file in it: --model plays.als");
+        if (Directory.Exists(path)) throw new RemedyException($"{model}: a folder, expected the name of a file", $"Name a file in it: {option} plays.als");
         if (Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
-            throw new RemedyException($"{model}: there is no folder {DisplayText.Quote(folder)} to write the model to", "Make it first, or name another file: --model");
-        if (path == Path.GetFullPath(input)) throw new UsageException($"--model {model} would overwrite the file that is read");
+            throw new RemedyException($"{model}: there is no folder {DisplayText.Quote(folder)} to write the model to", $"Make it first, or name another file: {option}");
+        if (path == Path.GetFullPath(input)) throw new UsageException($"{option} {model} would overwrite the file that is read");
     }
 }

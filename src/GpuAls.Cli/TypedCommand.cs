@@ -10,7 +10,14 @@ static class TypedCommand
     /// <param name="parse">What was typed.</param>
     /// <param name="without">Options that are left out, with their values.</param>
     /// <param name="with">Words at the end.</param>
-    public static string Of(ParseResult parse, IReadOnlyList<Option> without, params IReadOnlyList<string> with)
+    public static string Of(ParseResult parse, IReadOnlyList<Option> without, params IReadOnlyList<string> with) => Of(parse, parse.CommandResult.Command.Name, without, with);
+
+    /// <summary>The line of another subcommand with the options that were typed.</summary>
+    /// <param name="parse">What was typed.</param>
+    /// <param name="command">The other subcommand.</param>
+    /// <param name="without">Options that are left out, with their values.</param>
+    /// <param name="with">Words at the end.</param>
+    public static string Of(ParseResult parse, string command, IReadOnlyList<Option> without, IReadOnlyList<string> with)
     {
         var dropped = new HashSet<Token>(ReferenceEqualityComparer.Instance);
         foreach (var option in without)
@@ -20,11 +27,10 @@ static class TypedCommand
             if (given.IdentifierToken is { } name) dropped.Add(name);
         }
 
-        return Of([.. parse.Tokens.Where(token => !dropped.Contains(token)).Select(token => token.Value), .. with]);
+        dropped.Add(parse.CommandResult.IdentifierToken);
+        var typed = parse.Tokens.Where(token => !dropped.Contains(token)).Select(token => token.Value);
+        return $"gpuals {string.Join(' ', (string[])[command, .. typed.Select(Quote), .. with.Select(Quote)])}";
     }
-
-    /// <summary>A line of these words.</summary>
-    public static string Of(IReadOnlyList<string> words) => $"gpuals {string.Join(' ', words.Select(Quote))}";
 
     /// <summary>A word as a shell wants it.</summary>
     static string Quote(string word) => word.Length > 0 && word.All(IsPlain) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";

@@ -7,6 +7,7 @@ public sealed class HelpTests
     [InlineData("gpuals")]
     [InlineData("inspect")]
     [InlineData("train")]
+    [InlineData("tune")]
     [InlineData("split")]
     [InlineData("evaluate")]
     [InlineData("recommend")]

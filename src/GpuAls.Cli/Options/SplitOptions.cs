@@ -103,7 +103,7 @@ sealed class SplitOptions
     public LargeArray<SplitPart> Assign(ParseResult parse, InputFile input, InteractionMatrix matrix, CancellationToken cancel)
     {
         var times = parse.GetValue(time) is { } column ? input.Reread(matrix).ReadTimes(column, cancel) : null;
-        return parse.GetValue(split)!.Assign(matrix, Seed(parse), times);
+        return (parse.GetValue(split) ?? Parse(standard!, out _)!).Assign(matrix, Seed(parse), times);
     }
 
     string TextOf(IReadOnlyList<Token> tokens) => tokens.Count > 0 ? tokens[^1].Value : standard ?? "";

@@ -1,0 +1,115 @@
+using System.Text.Json;
+
+namespace GpuAls.Cli.Tests;
+
+public sealed class TuneTests : IDisposable
+{
+    readonly TestFolder folder = new();
+    readonly string plays;
+
+    public TuneTests()
+    {
+        plays = folder["made.tsv"];
+        Gpuals.Answer("generate", plays, "--users", "300", "--items", "200", "--rows", "6000");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    string[] Command(params string[] options) =>
+        ["tune", plays, "--format", "lastfm-360k", "--trials", "8", "--factors", "8,16", "--use-gpu", "false", .. options];
+
+    static JsonElement Json(params string[] args) => JsonDocument.Parse(Gpuals.Answer([.. args, "--output", "json", "-q"])).RootElement;
+
+    [Fact]
+    public void People_GetATable_ItsBars_AndTheCommandThatTrainsTheBest()
+    {
+        var run = Gpuals.Run(Command("--seed", "3"));
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Matches(@"\ntrial 8/8: ndcg@10 0\.\d{4} after \d+ iterations? \(\d+ factors, \w+, α \S+, λ \S+.*\), best 0\.\d{4} \(trial \d\)\n$", run.Error);
+        var lines = run.Output.Split('\n');
+        Assert.Matches(@"^8 trials, ndcg@10 of \d+ users with \d+ pairs to be found$", lines[0]);
+        Assert.StartsWith("Rank  Trial  Factors  Confidence", lines[2], StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(1, 8).Select(rank => $"{rank}"), lines[3..11].Select(line => line.Trim().Split(' ')[0]));
+        Assert.Matches(@"^ndcg@10: best 0\.\d{4}, usual settings 0\.\d{4}, item cosine 0\.\d{4}, popularity 0\.\d{4}\. The best of many is a little too good: ", lines[12]);
+        Assert.Equal("To train with these settings on everything:", lines[13]);
+        Assert.Matches($@"^gpuals train \S+made\.tsv --format lastfm-360k --use-gpu false --model made\.als --factors (8|16) --regularization \S+ --confidence \w+ --alpha \S+( --unobserved-weight \S+)?( --regularization-exponent \S+)? --iterations \d+$", lines[14]);
+    }
+
+    [Fact]
+    public void CommandOfTheBest_TrainsTheModelThatIsSaved()
+    {
+        var saved = folder["saved.als"];
+        var json = Json(Command("--save-model", saved, "--validate", "leave-out:2", "--metric", "recall@5"));
+        Assert.Equal("recall@5", json.GetProperty("metric").GetString());
+        Assert.True(json.GetProperty("best").GetDouble() > json.GetProperty("popularity").GetDouble());
+        Assert.True(json.GetProperty("itemCosine").GetDouble() > json.GetProperty("popularity").GetDouble());
+        Assert.Equal(8, json.GetProperty("trials").GetArrayLength());
+        var best = json.GetProperty("trials")[0];
+        Assert.Equal(json.GetProperty("best").GetDouble(), best.GetProperty("value").GetDouble());
+        Assert.Contains(json.GetProperty("standard").GetDouble(), json.GetProperty("trials").EnumerateArray().Where(trial => trial.GetProperty("trial").GetInt32() == 1).Select(trial => trial.GetProperty("value").GetDouble()));
+
+        var words = json.GetProperty("command").GetString()!.Split(' ');
+        Assert.Equal(("gpuals", "train"), (words[0], words[1]));
+        Assert.Contains(saved, words);
+        var user = File.ReadLines(plays).First().Split('\t')[0];
+        string Model() => Gpuals.Answer("show", saved, "--user", user, "--output", "tsv") + OptionsOf(saved);
+        var byTune = Model();
+        File.Delete(saved);
+        Gpuals.Answer(words[1..]);
+        Assert.Equal(byTune, Model());
+    }
+
+    static string OptionsOf(string model) => JsonDocument.Parse(Gpuals.Answer("info", model, "--output", "json")).RootElement.GetProperty("options").GetRawText();
+
+    [Fact]
+    public void KilledSearch_GoesOnFromItsState()
+    {
+        var state = folder["search.jsonl"];
+        var whole = Trials(Json(Command("--state", state)));
+        File.WriteAllLines(state, File.ReadAllLines(state).Take(5));
+        Assert.Equal(whole, Trials(Json(Command("--state", state))));
+
+        var run = Gpuals.Run(Command("--state", state, "--seed", "7"));
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.EndsWith($"gpuals: {state}: is of another search: seed is 42 there, and 7 here\n        Name another file: --state\n", run.Error);
+    }
+
+    [Fact]
+    public void TimeLimit_IsSaidBesideEveryTrial()
+    {
+        var run = Gpuals.Run("tune", plays, "--format", "lastfm-360k", "--minutes", "0.0001", "--factors", "8", "--use-gpu", "false");
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Matches(@"\ntrial 1: .* \(trial 1\), 0\.00 s left at the most\n$", run.Error);
+        Assert.StartsWith("1 trial, ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--validate is 'some', expected for example random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1", "--validate", "some")]
+    [InlineData("this --validate goes by time, expected --time-column too", "--validate", "last:1")]
+    [InlineData("--time-column is for --validate last and time", "--validate", "random:0.1", "--time-column", "3")]
+    [InlineData("--metric: the metric is 'novelty@3', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, k a whole number of 1 or more", "--metric", "novelty@3")]
+    [InlineData("--minutes is '0', expected a number above 0", "--minutes", "0")]
+    [InlineData("--factors is '0', expected whole numbers of 1 or more with commas between them: 16,24,32,48,64,96,128,192,256", "--factors", "0")]
+    public void SearchThatMakesNoSense_IsWrongUse(string message, params string[] options)
+    {
+        var run = Gpuals.Run(["tune", plays, .. options]);
+        Assert.Equal((ExitCode.WrongUse, $"gpuals: {message}\n        gpuals tune --help shows what there is.\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
+    public void NoTrials_IsWrongUse()
+    {
+        var run = Gpuals.Run("tune", plays, "--trials", "0");
+        Assert.Equal((ExitCode.WrongUse, "gpuals: --trials is '0', expected a whole number of 1 or more\n        gpuals tune --help shows what there is.\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
+    public void ModelOverItsOwnInput_IsSaidBeforeTheWork()
+    {
+        var run = Gpuals.Run(Command("--save-model", plays));
+        Assert.Equal((ExitCode.WrongUse, $"gpuals: --save-model {plays} would overwrite the file that is read\n"), (run.Code, run.Error));
+    }
+
+    static string[] Trials(JsonElement json) => [.. json.GetProperty("trials").EnumerateArray().Select(trial => trial.GetRawText().Split(",\"seconds\"")[0])];
+}
