@@ -28,7 +28,7 @@ public class RowSolveBenchmark : ICheckedBenchmark
     public void Check()
     {
         RowLength = 9;
-        foreach (var solver in (Solver[])[Solver.ConjugateGradient, Solver.PreconditionedConjugateGradient, Solver.Cholesky])
+        foreach (var solver in Enum.GetValues<Solver>())
         {
             Solver = solver;
             session = Open(users: 20, items: 30, factors: 4);

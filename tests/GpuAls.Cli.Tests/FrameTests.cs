@@ -13,7 +13,7 @@ public sealed class FrameTests
             """
             gpuals: --factors is 'x', expected a whole number of 1 or more
             gpuals: --alpha is '-1', expected a number above 0, or auto
-            gpuals: --solver is 'foo', expected cg, cholesky or pcg
+            gpuals: --solver is 'foo', expected cg, cg-diagonal, pcg, cholesky, subspace or auto
             gpuals: --use-gpu is 'maybe', expected true or false
                     gpuals train --help shows what there is.
 

@@ -35,6 +35,24 @@ public sealed class WeightingTests : IDisposable
             "--factors", "4", "--regularization", "0.5", "--alpha", "2.5", "--confidence", "bm25", "--unobserved-weight", "0.25", "--iterations", "3", "--solver", "pcg",
             "--cg-steps", "2", "--start", "normal", "--seed", "7"));
 
+    [Fact]
+    public void TheBlockOfSubspaceAndTheFinish_AreRecorded() => Assert.EndsWith(
+        "\"solver\":\"subspace\",\"cgSteps\":3,\"block\":2,\"finish\":\"cholesky\",\"start\":\"uniform\",\"seed\":42}",
+        Options("--factors", "4", "--solver", "subspace", "--block", "2", "--finish", "cholesky"));
+
+    [Fact]
+    public void AFinish_IsOneMoreIteration() => Assert.Contains(
+        "\niteration 3/3: ", Train("--factors", "2", "--iterations", "2", "--regularization", "1", "--finish", "cholesky").Error);
+
+    [Fact]
+    public void SolverAuto_IsToldAndRecorded()
+    {
+        Assert.Contains(
+            "\nOf the solvers pcg suits 2 factors and these weights: --solver pcg\n", Train("--factors", "2", "--iterations", "1", "--confidence", "log", "--solver", "auto").Error);
+        Assert.Contains("\"solver\":\"cg\"", Options("--factors", "2", "--alpha", "1000", "--solver", "auto"));
+        Assert.Contains("\"solver\":\"cg-diagonal\"", Options("--factors", "2", "--solver", "cg-diagonal"));
+    }
+
     [Theory, InlineData("hu"), InlineData("scaled"), InlineData("log"), InlineData("bm25"), InlineData("tfidf"), InlineData("binary")]
     public void EveryConfidence_IsAskedAndShownByTheSameWord(string word) => Assert.Contains($"\"confidence\":\"{word}\"", Options("--confidence", word, "--factors", "2"));
 

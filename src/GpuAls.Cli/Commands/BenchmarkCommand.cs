@@ -51,7 +51,8 @@ sealed class BenchmarkCommand : Command
         List<BenchmarkRun> runs = [];
         foreach (var number in request.Factors)
         {
-            foreach (var device in request.Devices) runs.Add(Run(device, set.Matrix, request.Options with { Factors = number }, progress, cancel));
+            var options = TrainCommand.Choose(request.Options with { Factors = number }, set.Matrix, progress);
+            foreach (var device in request.Devices) runs.Add(Run(device, set.Matrix, options, progress, cancel));
         }
 
         var result = new BenchmarkResult(request, set, peak, DateOnly.FromDateTime(DateTime.UtcNow), runs);

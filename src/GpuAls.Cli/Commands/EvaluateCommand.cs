@@ -88,7 +88,7 @@ sealed class EvaluateCommand : Command
         options.Validate();
         var isQuiet = parse.GetValue(quiet);
         using var chosen = device.Choose(parse);
-        var opened = chosen.OpenToTrain(parse.GetValue(threads), isQuiet ? null : new PlanNote(terminal), precision.Meaning(parse), options.Solver);
+        var opened = chosen.OpenToTrain(parse.GetValue(threads), isQuiet ? null : new PlanNote(terminal), precision.Meaning(parse), PrecisionOption.Hardest(options));
         var progress = new ProgressDisplay(terminal, isQuiet);
         var matrix = PlayCounts.Read(file, terminal, progress, cancel).Build();
         var holdout = Holdout.From(matrix, split.Assign(parse, file, matrix, cancel));
@@ -97,9 +97,9 @@ sealed class EvaluateCommand : Command
         options = TrainCommand.Choose(options, holdout.Train, progress);
         var model = progress.Run<AlsIteration, AlsModel>(
             "training",
-            options.Iterations,
+            options.PlannedIterations,
             iteration => iteration.Number,
-            iteration => TrainCommand.Describe(iteration, options.Iterations),
+            iteration => TrainCommand.Describe(iteration, options.PlannedIterations),
             listener => new AlsTrainer(options, opened).Train(holdout.Train, listener, cancel));
         return EvaluationSetting.Of(file.Path, model, holdout, cancel);
     }

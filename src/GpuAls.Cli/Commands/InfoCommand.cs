@@ -45,6 +45,8 @@ sealed class InfoCommand : Command
                 new("options.iterations", "Iterations", options.Iterations),
                 new("options.solver", "Solver", TrainingOptions.Word(options.Solver)),
                 new("options.cgSteps", "Steps of conjugate gradient", options.ConjugateGradientSteps),
+                .. options.Solver == Solver.Subspace ? (Fact[])[new("options.block", "Factors of a block", options.Block)] : [],
+                .. options.FinishExactly ? (Fact[])[new("options.finish", "Finished by", TrainingOptions.Word(Solver.Cholesky))] : [],
                 new("options.start", "Start", TrainingOptions.Word(options.Start)),
                 new("options.seed", "Seed", options.Seed),
                 new("device", "Trained on", training.Device),

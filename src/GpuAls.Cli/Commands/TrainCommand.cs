@@ -48,7 +48,7 @@ sealed class TrainCommand : Command
         {
             using var chosen = device.Choose(parse);
             var options = training.Read(parse);
-            var opened = chosen.OpenToTrain(parse.GetValue(threads), parse.GetValue(quiet) ? null : new PlanNote(terminal), precision.Meaning(parse), options.Solver);
+            var opened = chosen.OpenToTrain(parse.GetValue(threads), parse.GetValue(quiet) ? null : new PlanNote(terminal), precision.Meaning(parse), PrecisionOption.Hardest(options));
             return Task.FromResult((int)Train(
                 new TrainRequest(
                     input.Read(parse), parse.GetRequiredValue(model), options, chosen, opened, newListener.Read(parse), parse.GetValue(quiet))
@@ -76,7 +76,7 @@ sealed class TrainCommand : Command
         if (request.Chosen.Why is { } why && !request.Quiet) terminal.Error.WriteLine($"Training on {request.Device.Name}: {why}.");
         if (request.Chosen.Warning is { } warning) terminal.Error.WriteLine($"gpuals: {warning}");
         var options = Choose(request.Options, holdout?.Train ?? matrix, progress);
-        var iterations = options.Iterations;
+        var iterations = options.PlannedIterations;
         var model = progress.Run<AlsIteration, AlsModel>(
             "training",
             iterations,
@@ -99,6 +99,7 @@ sealed class TrainCommand : Command
             var chosen = options.For(matrix);
             if (options.Alpha is null) progress.Note(string.Create(CultureInfo.InvariantCulture, $"With --alpha {chosen.Alpha} seen and unseen pairs weigh alike."));
             if (options.Regularization is null) progress.Note(string.Create(CultureInfo.InvariantCulture, $"The noise of these data is at --regularization {chosen.Regularization}."));
+            if (options.ChooseSolver) progress.Note($"Of the solvers {TrainingOptions.Word(chosen.Solver)} suits {Say.Count(chosen.Factors, "factor")} and these weights: --solver {TrainingOptions.Word(chosen.Solver)}");
             return chosen;
         }
         catch (GpuAlsException none) when (matrix.Entries > 0)

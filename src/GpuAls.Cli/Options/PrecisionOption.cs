@@ -19,6 +19,10 @@ static class PrecisionOption
     public static bool IsPossible(Precision precision, DeviceKind trains, Solver solver) =>
         precision == Precision.Full || trains != DeviceKind.Cpu || solver == Solver.PreconditionedConjugateGradient;
 
+    /// <summary>Of the solvers that a training takes, one that has mixed precision the least; one that is still to be chosen counts as not having it.</summary>
+    public static Solver Hardest(AlsOptions options) =>
+        options.FinishExactly ? Solver.Cholesky : options.ChooseSolver ? Solver.ConjugateGradient : options.Solver;
+
     /// <exception cref="RemedyException">The device that trains has the precision not for this solver.</exception>
     public static void RequirePossible(Precision precision, DeviceKind trains, Solver solver)
     {

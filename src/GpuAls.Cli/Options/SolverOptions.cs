@@ -3,16 +3,24 @@ using GpuAls.Core;
 
 namespace GpuAls.Cli;
 
-/// <summary>How each row is solved: --solver, --cg-steps.</summary>
+/// <summary>How each row is solved: --solver, --cg-steps, --block.</summary>
 sealed class SolverOptions
 {
+    /// <summary>The word for a solver that the program chooses.</summary>
+    public const string Auto = "auto";
+
     static readonly AlsOptions Standard = new();
 
-    readonly ChoiceOption<Solver> solver = new(
+    readonly ChoiceOption<Solver?> solver = new(
         "--solver",
-        "How each row is solved: cg is a few steps of conjugate gradient, pcg the same preconditioned by all rows together, better with --confidence log, cholesky is exact and slower.",
+        "How each row is solved: cg is a few steps of conjugate gradient, cg-diagonal and pcg the same preconditioned by the diagonal of what all rows share or by all of it, cholesky is exact, "
+        + "subspace (iALS++) a block of factors after the other, for many factors; auto chooses by factors and weights.",
         TrainingOptions.Word(Standard.Solver),
-        [.. new[] { Solver.ConjugateGradient, Solver.Cholesky, Solver.PreconditionedConjugateGradient }.Select(solver => (TrainingOptions.Word(solver), solver))]);
+        [.. new[] { Solver.ConjugateGradient, Solver.DiagonalConjugateGradient, Solver.PreconditionedConjugateGradient, Solver.Cholesky, Solver.Subspace }
+            .Select(solver => (TrainingOptions.Word(solver), (Solver?)solver)), (Auto, null)])
+    {
+        HelpName = "solver",
+    };
 
     readonly NumberOption<int> steps = new(
         "--cg-steps",
@@ -21,14 +29,22 @@ sealed class SolverOptions
         "a whole number of 1 or more",
         number => number >= 1);
 
+    readonly NumberOption<int> block = new(
+        "--block",
+        "How many factors of a row subspace solves at a time: fewer take less time and come less far.",
+        Standard.Block,
+        "a whole number of 1 or more",
+        number => number >= 1);
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(solver);
         command.Add(steps);
+        command.Add(block);
     }
 
     /// <summary>The given options with what was asked for.</summary>
     public AlsOptions Read(ParseResult parse, AlsOptions options) =>
-        options with { Solver = solver.Meaning(parse), ConjugateGradientSteps = parse.GetValue(steps) };
+        options with { Solver = solver.Meaning(parse) ?? options.Solver, ChooseSolver = solver.Meaning(parse) is null, ConjugateGradientSteps = parse.GetValue(steps), Block = parse.GetValue(block) };
 }

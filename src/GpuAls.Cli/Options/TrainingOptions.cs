@@ -32,6 +32,12 @@ sealed class TrainingOptions
 
     readonly SolverOptions solver = new();
 
+    readonly ChoiceOption<Solver> finish = new(
+        "--finish",
+        "One more iteration at the end, exact: cholesky.",
+        null,
+        (Word(Solver.Cholesky), Solver.Cholesky));
+
     readonly ChoiceOption<StartDistribution> start = new(
         "--start",
         "How start vectors are spread: uniform in [0, 0.01), or normal with standard deviation 1/√f.",
@@ -51,6 +57,7 @@ sealed class TrainingOptions
         weighting.AddTo(command);
         command.Add(iterations);
         solver.AddTo(command);
+        command.Add(finish);
         foreach (var option in (Option[])[start, seed, loss]) command.Add(option);
     }
 
@@ -66,6 +73,7 @@ sealed class TrainingOptions
             Iterations = parse.GivenOr(iterations, preset.Iterations),
             Start = start.Meaning(parse),
             Seed = parse.GetValue(seed),
+            FinishExactly = parse.GetValue(finish) is not null,
             ComputeLoss = parse.GetValue(loss),
         }));
         if (options.RegularizationExponent != 0 && options.Solver == Solver.PreconditionedConjugateGradient)

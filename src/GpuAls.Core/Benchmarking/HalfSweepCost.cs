@@ -9,6 +9,7 @@ namespace GpuAls.Core;
 /// G, its upper triangle     m·f²                                            read: m·f floats
 /// conjugate gradient        n·(s + 1)·2·f² + E·(s + 1)·4·f                  (s steps, and one product for the first residual)
 /// preconditioned            m·f² + n·2·f² + E·(s + 1)·4·f                   (the fixed side whitened, and each row there and back)
+/// subspace, blocks of d      Σ over rows of 2·f² + e·f·(d + 6) + f·d²/3, or what Cholesky needs where that is less
 /// Cholesky                  Σ over rows of e·f² + f³/3, or e²·f + e³/3      (a row's e entries as a system in the factors, or where e &lt; f in the entries)
 /// memory, all               E·f floats gathered once, E entries of 8 bytes, n·f floats written (but for Cholesky also read; preconditioned: also m·f written)
 /// </code>
@@ -22,18 +23,20 @@ public readonly record struct HalfSweepCost(double Operations, double Bytes)
     /// <param name="factors">f.</param>
     /// <param name="solver">How rows are solved.</param>
     /// <param name="steps">Steps of conjugate gradient a row.</param>
-    public static HalfSweepCost Of(SparseRows rows, int factors, Solver solver, int steps)
+    /// <param name="block">Factors of a block, d.</param>
+    public static HalfSweepCost Of(SparseRows rows, int factors, Solver solver, int steps, int block = 64)
     {
         double f = factors, n = RowsWithEntries(rows), m = rows.Columns, entries = rows.Entries;
         var solving = solver switch
         {
-            Solver.ConjugateGradient => n * (steps + 1) * 2 * f * f + entries * (steps + 1) * 4 * f,
+            Solver.ConjugateGradient or Solver.DiagonalConjugateGradient => n * (steps + 1) * 2 * f * f + entries * (steps + 1) * 4 * f,
             Solver.PreconditionedConjugateGradient => m * f * f + n * 2 * f * f + entries * (steps + 1) * 4 * f,
-            _ => OfExactRows(rows, f),
+            Solver.Subspace => OfRows(rows, e => e == 0 ? 0 : Math.Min(OfExactRow(e, f), OfBlocks(e, f, Math.Min(block, f)))),
+            _ => OfRows(rows, e => OfExactRow(e, f)),
         };
         var results = solver switch
         {
-            Solver.ConjugateGradient => 2 * n * f,
+            Solver.ConjugateGradient or Solver.DiagonalConjugateGradient or Solver.Subspace => 2 * n * f,
             Solver.PreconditionedConjugateGradient => 2 * n * f + m * f,
             _ => n * f,
         };
@@ -43,18 +46,20 @@ public readonly record struct HalfSweepCost(double Operations, double Bytes)
     /// <summary>Both together.</summary>
     public static HalfSweepCost operator +(HalfSweepCost one, HalfSweepCost other) => new(one.Operations + other.Operations, one.Bytes + other.Bytes);
 
-    static double OfExactRows(SparseRows rows, double f)
+    static double OfRows(SparseRows rows, Func<double, double> ofEntries)
     {
         var sum = 0.0;
-        for (var row = 0; row < rows.Rows; row++)
-        {
-            double e = rows.RowLength(row);
-            var unknowns = Math.Min(e, f);
-            sum += e * f * unknowns + unknowns * unknowns * unknowns / 3;
-        }
-
+        for (var row = 0; row < rows.Rows; row++) sum += ofEntries(rows.RowLength(row));
         return sum;
     }
+
+    static double OfExactRow(double e, double f)
+    {
+        var unknowns = Math.Min(e, f);
+        return e * f * unknowns + unknowns * unknowns * unknowns / 3;
+    }
+
+    static double OfBlocks(double e, double f, double d) => 2 * f * f + e * f * (d + 6) + f * d * d / 3;
 
     static int RowsWithEntries(SparseRows rows)
     {

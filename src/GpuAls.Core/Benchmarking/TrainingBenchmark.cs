@@ -52,5 +52,5 @@ public static class TrainingBenchmark
     }
 
     static HalfSweepCost CostOf(SparseRows rows, AlsOptions options) =>
-        HalfSweepCost.Of(rows, options.Factors, options.Solver, options.ConjugateGradientSteps);
+        HalfSweepCost.Of(rows, options.Factors, options.Solver, options.ConjugateGradientSteps, options.Block);
 }

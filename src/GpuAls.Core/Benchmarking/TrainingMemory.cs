@@ -6,11 +6,11 @@ namespace GpuAls.Core;
 /// <code>
 /// 48 MiB                                  the program and its runtime
 /// 4 · f′ · (users + items)                the factors
-/// 4 · f″ · n                              with pcg and cholesky: the fixed side, whitened; half of it with mixed precision
+/// 4 · f″ · n                              with pcg, cholesky and subspace: the fixed side, whitened; half of it with mixed precision
 /// 13 · pairs                              the pairs by user and by item: columns, and codes of the strengths
 /// 80 · (users + items)                    the names, where each row starts, and what large blocks are rounded up by
 /// 64 · f′²                                Gram matrices in float64, of a block of rows a thread, and their triangles
-/// (4 · f′ · n, at most 8 MiB) · threads   with cg: gathered vectors
+/// (4 · f′ · n, at most 8 MiB) · threads   with cg, cg-diagonal and subspace: gathered vectors
 /// </code>
 /// Strengths of more than 65,536 distinct values are not coded: four bytes a pair more, and with a confidence other than hu and α = 1 another eight for the weights. Cholesky without
 /// a row of fewer entries than factors whitens nothing.
@@ -36,13 +36,13 @@ public static class TrainingMemory
     {
         double stride = FactorMatrix.StrideFor(factors);
         double larger = Math.Max(users, items);
-        var whitened = solver == Solver.ConjugateGradient ? 0 : WhitenedSide.WidthFor(factors) * larger;
+        var whitened = solver is Solver.ConjugateGradient or Solver.DiagonalConjugateGradient ? 0 : WhitenedSide.WidthFor(factors) * larger;
         return Program
             + sizeof(float) * stride * (users + items)
             + (precision == Precision.Mixed ? 2 : sizeof(float)) * whitened
             + BytesAPair * pairs
             + BytesAName * (users + items)
             + BytesAGramElement * stride * stride
-            + (solver == Solver.ConjugateGradient ? Math.Min(MostBytesAThread, sizeof(float) * stride * larger) * threads : 0);
+            + (solver is Solver.ConjugateGradient or Solver.DiagonalConjugateGradient or Solver.Subspace ? Math.Min(MostBytesAThread, sizeof(float) * stride * larger) * threads : 0);
     }
 }

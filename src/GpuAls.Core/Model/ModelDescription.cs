@@ -7,6 +7,10 @@ static class ModelDescription
 {
     const string UnobservedWeight = "unobservedWeight";
     const string RegularizationExponent = "regularizationExponent";
+    const string Block = "block";
+    const string Finish = "finish";
+
+    static readonly int StandardBlock = new AlsOptions().Block;
 
     static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 
@@ -28,6 +32,8 @@ static class ModelDescription
             json.WriteString("start", Word(options.Start));
             json.WriteString("solver", Word(options.Solver));
             json.WriteNumber("conjugateGradientSteps", options.ConjugateGradientSteps);
+            if (options.Solver == Solver.Subspace || options.Block != StandardBlock) json.WriteNumber(Block, options.Block);
+            if (options.FinishExactly) json.WriteString(Finish, Word(Solver.Cholesky));
             json.WriteBoolean("computeLoss", options.ComputeLoss);
             json.WriteEndObject();
             json.WriteStartObject("training");
@@ -66,6 +72,8 @@ static class ModelDescription
                 Start = json.TryGetProperty("start", out _) ? Member<StartDistribution>(json, "start") : StartDistribution.Uniform,
                 Solver = Member<Solver>(json, "solver"),
                 ConjugateGradientSteps = Member(json, "conjugateGradientSteps").GetInt32(),
+                Block = json.TryGetProperty(Block, out var block) ? block.GetInt32() : StandardBlock,
+                FinishExactly = json.TryGetProperty(Finish, out _),
                 ComputeLoss = Member(json, "computeLoss").GetBoolean(),
             };
             options.Validate();

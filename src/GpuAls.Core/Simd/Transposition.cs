@@ -12,27 +12,28 @@ static unsafe class Transposition
 
     /// <summary>to[j, i] = from[i, j].</summary>
     /// <param name="from">[rows × columns]</param>
+    /// <param name="stride">Floats from one row to the next in <paramref name="from"/>.</param>
     /// <param name="columns">A multiple of 16.</param>
     /// <param name="to">[columns × rows]</param>
     /// <param name="rows">A multiple of 16.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Of(float* from, int columns, float* to, int rows)
+    public static void Of(float* from, int stride, int columns, float* to, int rows)
     {
         // Along a row of the result for as long as a cache line of it lasts.
         for (var i = 0; i < rows; i += Block)
         {
             for (var j = 0; j < columns; j += 4)
             {
-                for (var k = i; k < i + Block; k += 4) FourByFour(from + (nint)k * columns + j, columns, to + (nint)j * rows + k, rows);
+                for (var k = i; k < i + Block; k += 4) FourByFour(from + (nint)k * stride + j, stride, to + (nint)j * rows + k, rows);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void FourByFour(float* from, nint columns, float* to, nint rows)
+    static void FourByFour(float* from, nint stride, float* to, nint rows)
     {
-        Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + columns);
-        Vector128<float> c = Vector128.Load(from + 2 * columns), d = Vector128.Load(from + 3 * columns);
+        Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + stride);
+        Vector128<float> c = Vector128.Load(from + 2 * stride), d = Vector128.Load(from + 3 * stride);
         Vector128<float> abLow = InterleaveLow(a, b), abHigh = InterleaveHigh(a, b); // a0 b0 a1 b1, a2 b2 a3 b3
         Vector128<float> cdLow = InterleaveLow(c, d), cdHigh = InterleaveHigh(c, d);
         LowerHalves(abLow, cdLow).Store(to);

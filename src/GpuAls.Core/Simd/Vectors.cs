@@ -38,6 +38,13 @@ static unsafe class Vectors<TSimd, V> where TSimd : struct, ISimd<V> where V : s
         for (var k = 0; k < stride; k += TSimd.Count) TSimd.Store(TSimd.MultiplyAdd(factor, TSimd.Load(y + k), TSimd.Load(x + k)), y + k);
     }
 
+    /// <summary>to = a · b, element by element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Multiply(float* a, float* b, float* to, int stride)
+    {
+        for (var k = 0; k < stride; k += TSimd.Count) TSimd.Store(TSimd.Multiply(TSimd.Load(a + k), TSimd.Load(b + k)), to + k);
+    }
+
     /// <summary>to = from.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy(float* from, float* to, int stride)

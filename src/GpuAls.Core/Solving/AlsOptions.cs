@@ -36,8 +36,17 @@ public sealed record AlsOptions
     /// <summary>How the start factors are spread.</summary>
     public StartDistribution Start { get; init; } = StartDistribution.Uniform;
 
-    /// <summary>How each row is solved.</summary>
+    /// <summary>How each row is solved; what <see cref="For"/> replaces where <see cref="ChooseSolver"/> is set.</summary>
     public Solver Solver { get; init; } = Solver.ConjugateGradient;
+
+    /// <summary>Whether <see cref="For"/> chooses the solver, by <see cref="SolverChoice"/>.</summary>
+    public bool ChooseSolver { get; init; }
+
+    /// <summary>
+    /// Whether one more iteration follows <see cref="Iterations"/>, solved by <see cref="Solver.Cholesky"/>: exact vectors for less than exact iterations take. Where all are exact there is no more to
+    /// do, nor where a training was stopped early.
+    /// </summary>
+    public bool FinishExactly { get; init; }
 
     /// <summary>Steps of conjugate gradient a row; 1 or more. More steps come nearer to <see cref="Solver.Cholesky"/>.</summary>
     public int ConjugateGradientSteps { get; init; } = 3;
@@ -59,7 +68,13 @@ public sealed record AlsOptions
     public Weighting Weighting => new(Confidence, Alpha ?? throw new InvalidOperationException("alpha is still to be chosen"), UnobservedWeight);
 
     /// <summary>Whether α and λ are numbers; where not, <see cref="For"/> makes them so.</summary>
-    public bool IsChosen => Alpha is not null && Regularization is not null;
+    public bool IsChosen => Alpha is not null && Regularization is not null && !ChooseSolver;
+
+    /// <summary>How many iterations there will be, the exact one at the end included.</summary>
+    public int PlannedIterations => FinishesApart ? Iterations + 1 : Iterations;
+
+    /// <summary>Whether the end is solved in another way than all before.</summary>
+    internal bool FinishesApart => FinishExactly && Solver != Solver.Cholesky;
 
     /// <summary>λ as a number.</summary>
     /// <exception cref="InvalidOperationException">It is still to be chosen: see <see cref="For"/>.</exception>
@@ -69,7 +84,7 @@ public sealed record AlsOptions
     internal double SolvedRegularization => ChosenRegularization / UnobservedWeight;
 
     /// <summary>
-    /// The same with α and λ as numbers. Where α is to be chosen, the sum of w over the seen pairs is the number of unseen ones; where λ is, it lies at the level
+    /// The same with α and λ as numbers, and a solver. Where α is to be chosen, the sum of w over the seen pairs is the number of unseen ones; where λ is, it lies at the level
     /// of the noise in the data: 0.6·(√(Σ c²/users) + √(Σ c²/items)), the sum over the seen pairs.
     /// </summary>
     /// <param name="matrix">What will be trained on.</param>
@@ -79,7 +94,8 @@ public sealed record AlsOptions
         Validate();
         matrix.RequireInteractions();
         var weighed = Alpha is null ? this with { Alpha = BalancedAlpha.Choose(matrix, Confidence, UnobservedWeight) } : this;
-        return weighed.Regularization is null ? weighed with { Regularization = NoiseRegularization.Choose(matrix, weighed.Weighting) } : weighed;
+        var regularized = weighed.Regularization is null ? weighed with { Regularization = NoiseRegularization.Choose(matrix, weighed.Weighting) } : weighed;
+        return ChooseSolver ? regularized with { Solver = SolverChoice.For(matrix, regularized), ChooseSolver = false } : regularized;
     }
 
     /// <summary>Checks every setting.</summary>

@@ -46,20 +46,33 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
 
     AlsModel Train(InteractionMatrix matrix, AlsProblem problem, WatchedTraining? watched, IProgress<AlsIteration>? progress, CancellationToken cancel)
     {
-        using var session = device.Open(problem);
-        var iterations = new List<AlsIteration>(options.Iterations);
-        for (var number = 1; number <= options.Iterations && watched?.IsOver != true; number++)
+        var iterations = new List<AlsIteration>(options.PlannedIterations);
+        var factors = Iterate(problem, options.Iterations, iterations, watched, matrix, progress, cancel);
+        if (options.FinishesApart && watched?.IsOver != true)
         {
-            var iteration = Iterate(session, number, watched, matrix, cancel);
-            iterations.Add(iteration);
-            progress?.Report(iteration);
+            var exact = problem with { Start = factors, Solver = Solver.Cholesky };
+            factors = Iterate(exact, options.PlannedIterations, iterations, watched, matrix, progress, cancel);
         }
 
-        var factors = session.Download();
         factors = watched?.Choose(factors) ?? factors;
         RequireFinite(factors.Users, matrix.Users, "user");
         RequireFinite(factors.Items, matrix.Items, "item");
         return new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, new TrainingRecord(device.Name, iterations, watched?.ToRecord()));
+    }
+
+    /// <summary>Goes on to an iteration in a session of its own.</summary>
+    AlsFactors Iterate(
+        AlsProblem problem, int last, List<AlsIteration> done, WatchedTraining? watched, InteractionMatrix matrix, IProgress<AlsIteration>? progress, CancellationToken cancel)
+    {
+        using var session = device.Open(problem);
+        for (var number = done.Count + 1; number <= last && watched?.IsOver != true; number++)
+        {
+            var iteration = Iterate(session, number, watched, matrix, cancel);
+            done.Add(iteration);
+            progress?.Report(iteration);
+        }
+
+        return session.Download();
     }
 
     AlsIteration Iterate(IAlsSession session, int number, WatchedTraining? watched, InteractionMatrix matrix, CancellationToken cancel)

@@ -12,6 +12,8 @@ public sealed class TrainingMemoryTests
     [InlineData(Solver.Cholesky, Precision.Full, 16, 1, 8 * 64 + 5 * 128 + 8 * 80 + 7 * 13 + 256 * 64)]
     [InlineData(Solver.PreconditionedConjugateGradient, Precision.Full, 16, 2, 8 * 64 + 5 * 128 + 8 * 80 + 7 * 13 + 256 * 64)]
     [InlineData(Solver.PreconditionedConjugateGradient, Precision.Mixed, 16, 2, 8 * 64 + 5 * 64 + 8 * 80 + 7 * 13 + 256 * 64)]
+    // Both: the larger side whitened, and a thread's gathered rows.
+    [InlineData(Solver.Subspace, Precision.Full, 16, 2, 8 * 64 + 5 * 128 + 8 * 80 + 7 * 13 + 256 * 64 + 2 * 5 * 64)]
     // A row of two times 16 floats.
     [InlineData(Solver.Cholesky, Precision.Full, 17, 1, 8 * 128 + 5 * 128 + 8 * 80 + 7 * 13 + 1024 * 64)]
     public void Bytes_AreTheSumOfWhatATrainingHolds(Solver solver, Precision precision, int factors, int threads, double besideTheProgram) => Assert.Equal(

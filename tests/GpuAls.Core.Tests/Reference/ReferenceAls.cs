@@ -71,7 +71,8 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
     /// <param name="x">[rows × f] Start and result.</param>
     /// <param name="options">How.</param>
     /// <param name="own">[rows] λ of each; left out: that of the options for all.</param>
-    public static void SolveRows(Entry[][] rows, double[][] y, double[][] x, AlsOptions options, double[]? own = null)
+    /// <param name="mostExact">Up to how many entries a row is solved exactly by <see cref="Solver.Subspace"/> too.</param>
+    public static void SolveRows(Entry[][] rows, double[][] y, double[][] x, AlsOptions options, double[]? own = null, int mostExact = 0)
     {
         if (options.Solver == Solver.PreconditionedConjugateGradient)
         {
@@ -85,8 +86,8 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
             var gram = Array.ConvertAll(withoutOwn, line => (double[])line.Clone());
             for (var k = 0; k < gram.Length; k++) gram[k][k] += own?[row] ?? options.ChosenRegularization;
             if (rows[row].Length == 0) Array.Clear(x[row]);
-            else if (options.Solver == Solver.Subspace) ReferenceSubspace.Solve(gram, rows[row], y, x[row], options.Block);
-            else if (options.Solver == Solver.Cholesky) x[row] = ReferenceSolvers.Cholesky(System(gram, rows[row], y), RightHandSide(rows[row], y));
+            else if (options.Solver == Solver.Subspace && rows[row].Length > mostExact) ReferenceSubspace.Solve(gram, rows[row], y, x[row], options.Block);
+            else if (options.Solver is Solver.Cholesky or Solver.Subspace) x[row] = ReferenceSolvers.Cholesky(System(gram, rows[row], y), RightHandSide(rows[row], y));
             else ReferenceSolvers.ConjugateGradient(p => Apply(gram, rows[row], y, p), RightHandSide(rows[row], y), x[row], options.ConjugateGradientSteps, Preconditioner(gram, options.Solver));
         });
     }

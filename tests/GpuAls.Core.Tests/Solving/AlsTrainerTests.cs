@@ -24,6 +24,42 @@ public sealed class AlsTrainerTests
         for (var k = 1; k < seen.Count; k++) Assert.True(seen[k].Loss!.Value.Total < seen[k - 1].Loss!.Value.Total, "an exact half-sweep cannot raise the loss");
     }
 
+    [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.Subspace)]
+    public void AnExactFinish_IsOneMoreIterationByCholesky(Solver solver)
+    {
+        var matrix = SyntheticReference.CreateMatrix();
+        var seen = new List<AlsIteration>();
+        var options = new AlsOptions { Factors = 20, Block = 4, Iterations = 2, ComputeLoss = true, Regularization = 1, Solver = solver, FinishExactly = true };
+        var finished = new AlsTrainer(options, new CpuDevice(2)).Train(matrix, new Collector(seen), TestContext.Current.CancellationToken);
+        Assert.Equal([1, 2, 3], seen.Select(iteration => iteration.Number));
+        Assert.Equal(seen, finished.Training.Iterations);
+        Assert.Equal(3, options.PlannedIterations);
+
+        var before = Train(matrix, options with { FinishExactly = false }).Factors;
+        var exact = new AlsTrainer(options with { FinishExactly = false, Solver = Solver.Cholesky, Iterations = 1 }, new CpuDevice(2))
+            .Train(matrix, before, null, TestContext.Current.CancellationToken).Factors;
+        Assert.Equal(exact.Users.Row(3).ToArray(), finished.Factors.Users.Row(3).ToArray());
+        Assert.Equal(exact.Items.Row(5).ToArray(), finished.Factors.Items.Row(5).ToArray());
+    }
+
+    [Fact]
+    public void AnExactFinish_OfAnExactTraining_IsNothingMore()
+    {
+        var options = new AlsOptions { Factors = 3, Iterations = 2, Regularization = 1, Solver = Solver.Cholesky, FinishExactly = true };
+        Assert.Equal(2, Train(SyntheticReference.CreateMatrix(), options).Training.Iterations.Count);
+        Assert.Equal(2, options.PlannedIterations);
+    }
+
+    [Fact]
+    public void ASolverThatIsToBeChosen_IsRecordedAsTheOneThatWasChosen()
+    {
+        var options = new AlsOptions { Factors = 3, Iterations = 1, Confidence = Confidence.Log, Alpha = 1, Regularization = 1, ChooseSolver = true };
+        Assert.False(options.IsChosen);
+        var trained = Train(SyntheticReference.CreateMatrix(), options).Options;
+        Assert.Equal(options with { ChooseSolver = false, Solver = Solver.PreconditionedConjugateGradient }, trained);
+        Assert.Equal(Solver.Subspace, (options with { Factors = 512, Confidence = Confidence.Hu, Alpha = 40 }).For(SyntheticReference.CreateMatrix()).Solver);
+    }
+
     [Fact]
     public void Train_WithoutInteractions_IsAnError()
     {

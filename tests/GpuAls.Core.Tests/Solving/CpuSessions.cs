@@ -8,9 +8,6 @@ static class CpuSessions
     /// <summary>Every width, in bits.</summary>
     public static readonly int[] Widths = [128, 256, 512];
 
-    /// <summary>Every solver that the CPU has.</summary>
-    public static readonly Solver[] Solvers = [Solver.ConjugateGradient, Solver.Cholesky, Solver.PreconditionedConjugateGradient];
-
     public static IAlsSession Open(AlsProblem problem, int bits, int threads, Precision precision = Precision.Full) => bits switch
     {
         128 => new CpuSession<Simd128, Vector128<float>>(problem, threads, precision),

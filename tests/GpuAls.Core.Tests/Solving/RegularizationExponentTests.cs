@@ -5,14 +5,14 @@ public sealed class RegularizationExponentTests
 {
     static readonly double[] Exponents = [0.5, 1];
 
-    public static MatrixTheoryData<Solver, double, int> Cases => new([Solver.ConjugateGradient, Solver.Cholesky], Exponents, CpuSessions.Widths);
+    public static MatrixTheoryData<Solver, double, int> Cases => new([Solver.ConjugateGradient, Solver.Cholesky, Solver.DiagonalConjugateGradient, Solver.Subspace], Exponents, CpuSessions.Widths);
 
     // Rows shorter and longer than the factors, and one of each kind that conjugate gradient knows but the longest.
     [Theory, MemberData(nameof(Cases))]
     public void Train_GivesTheFactorsAndLossOfTheReference(Solver solver, double exponent, int bits)
     {
         var matrix = Matrix();
-        var options = Options(solver, exponent);
+        var options = Options(solver, exponent) with { Block = 5 };
         var (factors, loss) = CpuSessions.Train(matrix, options, bits, threads: 2);
         var (users, items, expected) = Reference(matrix, options);
         AssertClose(users, factors.Users);

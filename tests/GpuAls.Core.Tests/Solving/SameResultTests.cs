@@ -11,7 +11,7 @@ public sealed class SameResultTests
 
     // All solvers in float32, and the one that has mixed precision.
     static readonly (Solver Solver, Precision Precision)[] Ways =
-        [.. CpuSessions.Solvers.Select(solver => (solver, Precision.Full)), (Solver.PreconditionedConjugateGradient, Precision.Mixed)];
+        [.. Enum.GetValues<Solver>().Select(solver => (solver, Precision.Full)), (Solver.PreconditionedConjugateGradient, Precision.Mixed)];
 
     public static TheoryData<Solver, Precision> Solvers
     {
@@ -60,7 +60,7 @@ public sealed class SameResultTests
         {
             var narrower = CpuSessions.Train(Matrix.Value, options, bits, threads: 2, precision);
             // A last bit of float32 decides here and there which way a number is rounded to eight bits.
-            var share = precision == Precision.Mixed ? 5e-3 : 5e-5;
+            var share = precision == Precision.Mixed ? 5e-3 : solver == Solver.DiagonalConjugateGradient ? 2e-4 : 5e-5;
             AssertClose(widest.Factors.Users, narrower.Factors.Users, share);
             AssertClose(widest.Factors.Items, narrower.Factors.Items, share);
             Assert.Equal(widest.Loss.Total, narrower.Loss.Total, 1e-6 * widest.Loss.Total);

@@ -64,7 +64,7 @@ static unsafe class CholeskyDecomposition<TSimd, V> where TSimd : struct, ISimd<
             }
 
             // The panel's own elements come out wrong, and are written afterwards.
-            if (count == Panel) EightRows<TSimd, V>.AddScaled(rows, stride, -Vector128.Load(solved), -Vector128.Load(solved + 4), b, FirstOf(panel));
+            if (count == Panel) EightRows<TSimd, V>.AddScaled(rows, stride, -Vector128.Load(solved), -Vector128.Load(solved + 4), b, FirstOf(panel), stride);
             for (var j = 0; j < count; j++) b[panel + j] = solved[j];
         }
 
@@ -81,7 +81,7 @@ static unsafe class CholeskyDecomposition<TSimd, V> where TSimd : struct, ISimd<
 
             if (count == Panel)
             {
-                var (low, high) = EightRows<TSimd, V>.Dots(rows, stride, b, FirstOf(panel));
+                var (low, high) = EightRows<TSimd, V>.Dots(rows, stride, b, FirstOf(panel), stride);
                 (Vector128.Load(rest) - low).Store(rest);
                 (Vector128.Load(rest + 4) - high).Store(rest + 4);
             }

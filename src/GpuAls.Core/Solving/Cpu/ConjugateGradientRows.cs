@@ -23,6 +23,8 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
     readonly int stride;
     readonly int steps;
     readonly int longRow;
+    readonly bool isDiagonal;
+    int factors;
     readonly LargeArray<float> vectors;
     readonly GatheredEntries<TSimd, V> gathered;
     readonly NormalEquations<TSimd, V> equations;
@@ -30,12 +32,14 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
     /// <param name="stride">Floats in a row of factors.</param>
     /// <param name="steps">Steps a row.</param>
     /// <param name="longRow">The most entries of a row whose vectors are gathered; at least a whole batch of short rows.</param>
-    public ConjugateGradientRows(int stride, int steps, int longRow)
+    /// <param name="isDiagonal">Whether residuals are divided by the diagonal of G.</param>
+    public ConjugateGradientRows(int stride, int steps, int longRow, bool isDiagonal = false)
     {
+        this.isDiagonal = isDiagonal;
         this.stride = stride;
         this.steps = steps;
         this.longRow = Math.Max(Batch * ShortRow, longRow);
-        vectors = LargeArray<float>.Zeros(4L * Batch * stride);
+        vectors = LargeArray<float>.Zeros((5L * Batch + 1) * stride);
         gathered = new GatheredEntries<TSimd, V>(this.longRow, stride);
         equations = new NormalEquations<TSimd, V>(stride);
     }
@@ -51,8 +55,15 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
 
     float* Q => P + Batch * stride;
 
+    // [8 × stride] 1 ÷ the diagonal of G with each row's own λ, and [stride] that of G.
+    float* Inverse => Q + Batch * stride;
+
+    float* Diagonal => Inverse + Batch * stride;
+
     public override void Solve(SparseRows rows, int start, int end, LargeArray<float>? own, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string side)
     {
+        factors = y.Factors;
+        for (var k = 0; k < factors; k++) Diagonal[k] = gram.Values[(long)k * stride + k];
         for (var row = start; row < end; row += Batch) SolveBatch(rows, row, Math.Min(Batch, end - row), own, gram.Values, y.Values.Pointer, x);
         GC.KeepAlive(y);
         GC.KeepAlive(x);
@@ -89,6 +100,7 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
             used += EntryCoefficients.Filled(lengths[i]);
             gathered.Copy(rows, offsets[i], lengths[i], y, places[i]);
             if (own is not null) Vectors<TSimd, V>.AddScaled(-own[first + i], X + i * stride, R + i * stride, stride);
+            Invert(own?[first + i] ?? 0, i);
             squares[i] = Begin(places[i], lengths[i], i);
         }
 
@@ -101,7 +113,7 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
                 if (lengths[i] == 0 || squares[i] < Converged) continue;
                 if (own is not null) Vectors<TSimd, V>.AddScaled(own[first + i], P + i * stride, Q + i * stride, stride);
                 gathered.AddProduct(places[i], lengths[i], P + i * stride, Q + i * stride, 0, 1);
-                squares[i] = ConjugateGradientStep<TSimd, V>.Take(squares[i], X + i * stride, R + i * stride, P + i * stride, Q + i * stride, stride);
+                squares[i] = Take(squares[i], i);
             }
         }
 
@@ -112,22 +124,40 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
             else if (length <= ShortRow) Vectors<TSimd, V>.Copy(X + i * stride, result + i * stride, stride);
             else SolveAlone(rows, first + i, (int)length, own?[first + i] ?? 0, gram, y, result + i * stride);
         }
-
     }
 
-    /// <summary>r += b − Σ w·(y·x)·y, p = r; returns |r|².</summary>
+    /// <summary>A step of the row at a place of the batch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    float Take(float square, int i)
+    {
+        float* x = X + i * stride, r = R + i * stride, p = P + i * stride, q = Q + i * stride;
+        return isDiagonal
+            ? ConjugateGradientStep<TSimd, V>.Take(square, x, r, p, q, Inverse + i * stride, stride)
+            : ConjugateGradientStep<TSimd, V>.Take(square, x, r, p, q, stride);
+    }
+
+    /// <summary>1 ÷ the diagonal of G and a row's own λ.</summary>
+    void Invert(float own, int i)
+    {
+        if (!isDiagonal) return;
+        for (var k = 0; k < factors; k++) Inverse[i * stride + k] = 1 / (Diagonal[k] + own);
+    }
+
+    /// <summary>r += b − Σ w·(y·x)·y, p = z, which is r or r divided by the diagonal; returns r·z.</summary>
     float Begin(int place, int length, int i)
     {
         float* r = R + i * stride, p = P + i * stride;
         gathered.AddProduct(place, length, X + i * stride, r, 1, -1);
-        Vectors<TSimd, V>.Copy(r, p, stride);
-        return Vectors<TSimd, V>.Dot(r, r, stride);
+        if (isDiagonal) Vectors<TSimd, V>.Multiply(r, Inverse + i * stride, p, stride);
+        else Vectors<TSimd, V>.Copy(r, p, stride);
+        return Vectors<TSimd, V>.Dot(r, p, stride);
     }
 
     /// <summary>One row by itself: the dense part is a matrix-vector product, with G where its vectors can be gathered, with all of A where not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void SolveAlone(SparseRows rows, int row, int length, float own, float* gram, float* y, float* x)
     {
+        Invert(own, 0);
         var matrix = gram;
         Vectors<TSimd, V>.Clear(R, stride);
         if (length > longRow)
@@ -154,7 +184,7 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
             SymmetricMatrix<TSimd, V>.AddProduct(matrix, P, 1, Q, stride);
             if (own != 0) Vectors<TSimd, V>.AddScaled(own, P, Q, stride);
             gathered.AddProduct(0, length, P, Q, 0, 1);
-            square = ConjugateGradientStep<TSimd, V>.Take(square, X, R, P, Q, stride);
+            square = Take(square, 0);
         }
 
         Vectors<TSimd, V>.Copy(X, x, stride);

@@ -23,7 +23,6 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
     {
         if (precision == Precision.Mixed && problem.Solver != Solver.PreconditionedConjugateGradient)
             throw new GpuAlsException($"the CPU has mixed precision for the preconditioned solver alone, found {problem.Solver}");
-        if (problem.Solver is Solver.Subspace or Solver.DiagonalConjugateGradient) throw new GpuAlsException($"the CPU has no {problem.Solver} solver yet");
         if (problem.UserRegularization is not null && problem.Solver == Solver.PreconditionedConjugateGradient)
             throw new GpuAlsException($"the solver {problem.Solver} has the same regularization for all rows, expected no row to have its own");
         this.problem = problem;
@@ -35,8 +34,8 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
         gram = new GramMatrix<TSimd, V>(users.Stride, threads);
         if (problem.Solver == Solver.PreconditionedConjugateGradient)
             whitened = WhitenedSide<TSimd, V>.Create(precision, Math.Max(users.Rows, items.Rows), users.Factors, threads);
-        // A side is whitened with one λ. Where rows have their own, each has its A formed.
-        if (problem.Solver == Solver.Cholesky && problem.UserRegularization is null && (EntrySystem<TSimd, V>.Pays(problem.ByUser, items) || EntrySystem<TSimd, V>.Pays(problem.ByItem, users)))
+        // A side is whitened with one λ. Where rows have their own, each has its A formed, or its blocks of it.
+        if (problem.Solver is Solver.Cholesky or Solver.Subspace && problem.UserRegularization is null && (EntrySystem<TSimd, V>.Pays(problem.ByUser, items) || EntrySystem<TSimd, V>.Pays(problem.ByItem, users)))
             whitenedForShortRows = new StoredSide<TSimd, V, FloatRows<TSimd, V>>(Math.Max(users.Rows, items.Rows), users.Factors, threads);
     }
 

@@ -23,10 +23,10 @@ static unsafe class EntryProduct<TSimd, V> where TSimd : struct, ISimd<V> where 
     {
         for (var e = 0; e < count; e += EntryCoefficients.Together, y += EntryCoefficients.Together * (nint)stride)
         {
-            var (low, high) = EightRows<TSimd, V>.Dots(y, stride, p, from: 0);
+            var (low, high) = EightRows<TSimd, V>.Dots(y, stride, p, from: 0, end: stride);
             low = EntryCoefficients.Of(Vector128.Load(weights + e), low, a, sign);
             high = EntryCoefficients.Of(Vector128.Load(weights + e + 4), high, a, sign);
-            EightRows<TSimd, V>.AddScaled(y, stride, low, high, q, from: 0);
+            EightRows<TSimd, V>.AddScaled(y, stride, low, high, q, from: 0, end: stride);
         }
     }
 }

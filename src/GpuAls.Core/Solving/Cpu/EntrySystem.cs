@@ -58,7 +58,7 @@ sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd
         var filling = n - length;
         var first = filling / Band * Band;
         if (!TryGather(rows, rows.Offsets[row], length, z, filling)) return false;
-        Transposition.Of(scaled.Pointer, stride, transposed.Pointer, n);
+        Transposition.Of(scaled.Pointer, stride, stride, transposed.Pointer, n);
 
         float* a = matrix.Pointer, s = transposed.Pointer, u = unknowns.Pointer;
         for (var j = first; j < n; j += Band)

@@ -11,9 +11,9 @@ sealed unsafe class GramMatrix<TSimd, V>(int stride, int threads) : IDisposable 
     const int Run = 256;
     const int MostBlocks = 64;
 
-    readonly LargeArray<float> values = LargeArray<float>.Zeros((long)stride * stride);
+    readonly LargeArray<float> values = LargeArray<float>.Zeros((long)stride * stride + FactorMatrix.Alignment);
 
-    /// <summary>[stride × stride] The matrix in float32; rows and columns beyond f are zero.</summary>
+    /// <summary>[stride × stride] The matrix in float32, and 16 zeros; rows and columns beyond f are zero.</summary>
     public float* Values => values.Pointer;
 
     public void Dispose() => values.Dispose();

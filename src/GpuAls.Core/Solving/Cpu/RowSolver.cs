@@ -27,9 +27,14 @@ abstract class RowSolver<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> 
         StoredSide<TSimd, V, FloatRows<TSimd, V>>? whitenedForShortRows) => problem.Solver switch
         {
             Solver.ConjugateGradient => new ConjugateGradientRows<TSimd, V>(stride, problem.ConjugateGradientSteps, ConjugateGradientRows<TSimd, V>.LongRowFor(stride)),
+            Solver.DiagonalConjugateGradient => new ConjugateGradientRows<TSimd, V>(
+                stride, problem.ConjugateGradientSteps, ConjugateGradientRows<TSimd, V>.LongRowFor(stride), isDiagonal: true),
             Solver.PreconditionedConjugateGradient => whitened!.CreateSolver(
                 problem.ConjugateGradientSteps, Math.Max(problem.ByUser.LongestRow, problem.ByItem.LongestRow)),
             Solver.Cholesky => new CholeskyRows<TSimd, V>(stride, problem.Start.Users.Factors, whitenedForShortRows),
+            Solver.Subspace => new SubspaceRows<TSimd, V>(
+                stride, new FactorBlocks(problem.Start.Users.Factors, problem.Block), whitenedForShortRows,
+                BlockEntries<TSimd, V>.CapacityFor(stride, Math.Max(problem.ByUser.LongestRow, problem.ByItem.LongestRow))),
             _ => throw new InvalidOperationException($"unknown solver {problem.Solver}"),
         };
 }
