@@ -73,9 +73,9 @@ public sealed class WeightingTests : IDisposable
     {
         var run = Train("--factors", "2", "--iterations", "1", "--confidence", "scaled", "--alpha", "2", "--regularization", "auto");
 
-        // Σ c² = 4·(9 + 1 + 4 + 25 + 81) = 480 over three users and four items: 0.6·(√160 + √120) = 14.162.
-        Assert.Contains("\nThe noise of these data is at --regularization 14.2.\niteration 1/1: ", run.Error);
-        Assert.Contains("\"regularization\":14.2,", Options("--factors", "2", "--confidence", "scaled", "--alpha", "2", "--regularization", "AUTO"));
+        // c² of the items are 52, 4, 100 and 324, 480 together, of three users: 0.405·(√160 + √(117,696/480)) = 11.465.
+        Assert.Contains("\nThe noise of these data is at --regularization 11.5.\niteration 1/1: ", run.Error);
+        Assert.Contains("\"regularization\":11.5,", Options("--factors", "2", "--confidence", "scaled", "--alpha", "2", "--regularization", "AUTO"));
         Assert.DoesNotContain("regularization", Train("--factors", "2", "--regularization", "auto", "--quiet").Error);
     }
 
@@ -121,7 +121,7 @@ public sealed class WeightingTests : IDisposable
 
     [Fact]
     public void RegularizationExponent_IsRecorded() => Assert.Equal(
-        """{"factors":4,"regularization":0.5,"regularizationExponent":0.75,"alpha":2,"confidence":"log","unobservedWeight":0.1,"iterations":2,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
+        """{"factors":4,"regularization":0.5,"regularizationExponent":0.75,"alpha":1.5,"confidence":"log","unobservedWeight":0.1,"iterations":2,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
         Options("--factors", "4", "--regularization", "0.5", "--regularization-exponent", "0.75", "--unobserved-weight", "0.1", "--iterations", "2", "--solver", "cholesky"));
 
     [Fact]

@@ -56,10 +56,16 @@ sealed class EvaluateCommand : Command
         var evaluator = setting.Evaluator(options);
         var model = evaluator.Evaluate(Ranker(parse, setting), cancel);
         if (evaluate.PerUser(parse) is { } path) PerUserFile.Write(path, model, setting.Model.Users);
-        var report = new EvaluationReport(
-            setting, options, [new EvaluationColumn("", "Model", model, true), .. evaluate.Baselines(parse, setting, evaluator, cancel)]);
+        var bars = evaluate.Baselines(parse, setting, evaluator, cancel).ToList();
+        var report = new EvaluationReport(setting, options, [new EvaluationColumn("", "Model", model, true), .. bars])
+        {
+            Leads = [.. bars.Select(bar => new EvaluationLead(bar, model.Minus(bar.Evaluation, SameUsers(model), options, cancel)))],
+        };
         return output.IsForPeople(parse) ? report.Table() : report.Numbers();
     }
+
+    /// <summary>Two rankers were asked about the same users.</summary>
+    static List<(int Own, int Other)> SameUsers(Evaluation evaluation) => [.. Enumerable.Range(0, evaluation.Users.Count).Select(user => (user, user))];
 
     Report Compare(ParseResult parse, (string First, string Second) models, CancellationToken cancel)
     {

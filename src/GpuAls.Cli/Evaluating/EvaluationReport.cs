@@ -8,6 +8,9 @@ namespace GpuAls.Cli;
 /// <param name="columns">The evaluations, each with the name of its numbers for programs, its title and whether its intervals are shown.</param>
 sealed class EvaluationReport(EvaluationSetting setting, EvaluationOptions options, IReadOnlyList<EvaluationColumn> columns)
 {
+    /// <summary>By how much the first column is better than others.</summary>
+    public IReadOnlyList<EvaluationLead> Leads { get; init; } = [];
+
     IReadOnlyList<string> Metrics => [.. columns[0].Evaluation.Metrics, .. options.Cutoffs.Select(k => FormattableString.Invariant($"coverage@{k}"))];
 
     string Heading =>
@@ -21,7 +24,7 @@ sealed class EvaluationReport(EvaluationSetting setting, EvaluationOptions optio
         var interval = (Column[])[new("low", "2.5 %", "F4"), new("high", "97.5 %", "F4")];
         return new Report(
             Heading,
-            [],
+            [.. Leads.Select(Sentence)],
             new Sheet(
                 "metrics",
                 null,
@@ -48,6 +51,7 @@ sealed class EvaluationReport(EvaluationSetting setting, EvaluationOptions optio
             new("testItems", null, setting.Test.Entries),
             new("items", null, setting.Train.Columns),
             .. columns.SelectMany(column => Facts(column.Name, m => Value(column.Evaluation, m), column.HasInterval)),
+            .. Leads.SelectMany(lead => Facts($"above{string.Concat(lead.Bar.Name.Split('-').Select(Capital))}", m => m < lead.Differences.Count ? lead.Differences[m] : WithoutInterval(double.NaN), true)),
             .. difference is null ? [] : Facts("difference", m => m < difference.Count ? difference[m] : WithoutInterval(double.NaN), true),
         ])
     { Notes = setting.Notes };
@@ -57,10 +61,21 @@ sealed class EvaluationReport(EvaluationSetting setting, EvaluationOptions optio
         var dot = group.Length == 0 ? "" : group + ".";
         for (var m = 0; m < Metrics.Count; m++) yield return new(dot + Metrics[m], null, Number(of(m).Mean));
         if (!hasInterval) yield break;
-        var suffix = group.Length == 0 ? "" : "Of" + char.ToUpperInvariant(group[0]) + group[1..];
+        var suffix = group.Length == 0 ? "" : "Of" + Capital(group);
         for (var m = 0; m < Metrics.Count; m++) yield return new($"low{suffix}.{Metrics[m]}", null, Number(of(m).Low));
         for (var m = 0; m < Metrics.Count; m++) yield return new($"high{suffix}.{Metrics[m]}", null, Number(of(m).High));
     }
+
+    /// <summary>The lead in the metric that a search would choose by.</summary>
+    Fact Sentence(EvaluationLead lead)
+    {
+        var metric = FormattableString.Invariant($"ndcg@{options.Cutoffs[0]}");
+        var (mean, low, high) = lead.Differences[columns[0].Evaluation.Metrics.ToList().IndexOf(metric)];
+        return new(
+            "lead", $"{metric} above {lead.Bar.Title.ToLowerInvariant()}", FormattableString.Invariant($"{mean:+0.0000;-0.0000;0.0000} ({low:+0.0000;-0.0000;0.0000} to {high:+0.0000;-0.0000;0.0000})"));
+    }
+
+    static string Capital(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 
     static IEnumerable<object?> Cells(Interval value, bool hasInterval) =>
         hasInterval ? [Number(value.Mean), Number(value.Low), Number(value.High)] : [Number(value.Mean)];

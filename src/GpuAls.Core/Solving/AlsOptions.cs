@@ -7,7 +7,7 @@ namespace GpuAls.Core;
 public sealed record AlsOptions
 {
     /// <summary>Length f of a user's and an item's vector; 1 or more. Multiples of 32 are the quickest.</summary>
-    public int Factors { get; init; } = 96;
+    public int Factors { get; init; } = 64;
 
     /// <summary>λ on the diagonal of every row's system; above 0. Null: chosen by <see cref="For"/> at the level of the noise in the data.</summary>
     public double? Regularization { get; init; }
@@ -22,7 +22,7 @@ public sealed record AlsOptions
     public Confidence Confidence { get; init; } = Confidence.Log;
 
     /// <summary>α of <see cref="Confidence"/>; above 0. Null: chosen by <see cref="For"/>, so that the pairs that were seen weigh as much as all others.</summary>
-    public double? Alpha { get; init; } = 2;
+    public double? Alpha { get; init; } = 1.5;
 
     /// <summary>α₀ (Rendle et al. 2021): what an unseen pair counts in the objective; above 0. Seen ones count c, whatever it is.</summary>
     public double UnobservedWeight { get; init; } = 1;
@@ -84,8 +84,8 @@ public sealed record AlsOptions
     internal double SolvedRegularization => ChosenRegularization / UnobservedWeight;
 
     /// <summary>
-    /// The same with α and λ as numbers, and a solver. Where α is to be chosen, the sum of w over the seen pairs is the number of unseen ones; where λ is, it lies at the level
-    /// of the noise in the data: 0.6·(√(Σ c²/users) + √(Σ c²/items)), the sum over the seen pairs.
+    /// The same with α and λ as numbers, and a solver. Where α is to be chosen, the sum of w over the seen pairs is the number of unseen ones; where λ is, it
+    /// lies at the level of the noise in the data (docs/math.md).
     /// </summary>
     /// <param name="matrix">What will be trained on.</param>
     /// <exception cref="GpuAlsException">A setting is out of range, the matrix is empty, or no number above 0 does that; the message says which.</exception>

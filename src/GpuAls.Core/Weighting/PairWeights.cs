@@ -43,32 +43,37 @@ public sealed class PairWeights
         ? weighting.Apply(byItem)
         : Map(byItem, (row, column, strength) => Of(strength, row, byUser.RowLength(column)));
 
-    /// <summary>Σ of the evidence over all pairs.</summary>
-    internal double TotalEvidence() => SumOverPairs(byUser, (strength, item, userItems) => Evidence(strength, item, userItems));
-
-    /// <summary>Σ c² over all pairs.</summary>
-    internal double TotalSquaredConfidence()
+    /// <summary>Σ of the evidence over all pairs, added user by user.</summary>
+    internal double TotalEvidence()
     {
-        var total = SumOverPairs(ByUser(), (weight, _, _) => (1.0 + weight) * (1.0 + weight));
-        return total * weighting.UnobservedWeight * weighting.UnobservedWeight;
-    }
-
-    double Evidence(float strength, int item, int userItems) => retrieval?.Value.Of(strength, item, userItems) ?? weighting.Evidence(strength);
-
-    /// <summary>Added user by user, so that threads do not change it.</summary>
-    /// <param name="rows">[users × items]</param>
-    /// <param name="term">Of a value, its item, and how many items the user has.</param>
-    static double SumOverPairs(SparseRows rows, Func<float, int, int, double> term)
-    {
-        var sums = new double[rows.Rows];
-        ForEachRow(rows, user =>
+        var sums = new double[byUser.Rows];
+        ForEachRow(byUser, user =>
         {
-            var items = rows.RowColumns(user);
-            var values = rows.RowValues(user);
-            for (var e = 0; e < items.Length; e++) sums[user] += term(values[e], items[e], items.Length);
+            var items = byUser.RowColumns(user);
+            var strengths = byUser.RowValues(user);
+            for (var e = 0; e < items.Length; e++) sums[user] += Evidence(strengths[e], items[e], items.Length);
         });
         return sums.Sum();
     }
+
+    /// <summary>[items] Σ c² over the pairs of each item; a dislike counts nothing.</summary>
+    /// <param name="byItem">The transpose of the strengths.</param>
+    internal double[] SquaredConfidences(SparseRows byItem)
+    {
+        var weights = ByItem(byItem);
+        var squares = new double[weights.Rows];
+        ForEachRow(weights, item =>
+        {
+            foreach (var weight in weights.RowValues(item))
+            {
+                var confidence = weighting.UnobservedWeight * Math.Max(0, 1.0 + weight);
+                squares[item] += confidence * confidence;
+            }
+        });
+        return squares;
+    }
+
+    double Evidence(float strength, int item, int userItems) => retrieval?.Value.Of(strength, item, userItems) ?? weighting.Evidence(strength);
 
     static SparseRows Map(SparseRows rows, Func<int, int, float, float> weight)
     {

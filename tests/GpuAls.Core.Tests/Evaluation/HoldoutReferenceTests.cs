@@ -43,7 +43,7 @@ public sealed class HoldoutReferenceTests
         var holdout = HetRecHoldout.Create();
         var model = new AlsTrainer(new AlsOptions(), new CpuDevice()).Train(holdout.Train, cancel: Cancel);
 
-        Assert.InRange(HetRecHoldout.Evaluator(holdout).Evaluate(new ModelRanker(model), Cancel)["ndcg@10"].Mean, 0.252, 0.27);
+        Assert.InRange(HetRecHoldout.Evaluator(holdout).Evaluate(new ModelRanker(model), Cancel)["ndcg@10"].Mean, 0.25, 0.27);
     }
 
     static void AssertFigures(Evaluation evaluation, string row, double tolerance)

@@ -2,17 +2,17 @@ namespace GpuAls.Core.Tests;
 
 public sealed class NoiseRegularizationTests
 {
-    // Two users, three items, 3 plays and 1: Σ c² = 16 + 4 = 20 with c = 1 + r, 9 + 1 with c = r, 9 + 9 with c = 1 + 2. 0.6·(√(20/2) + √(20/3)) = 3.4465.
+    // Two users, 3 plays of one item and 1 of another: c² is 16 and 4 with c = 1 + r, 9 and 1 with c = r, 9 and 9 with c = 1 + 2. 0.405·(√(20/2) + √(272/20)) = 2.7743.
     [Theory]
-    [InlineData(Confidence.Hu, 1, 3.45)]
-    [InlineData(Confidence.Scaled, 1, 2.44)]
-    [InlineData(Confidence.Binary, 2, 3.27)]
+    [InlineData(Confidence.Hu, 1, 2.77)]
+    [InlineData(Confidence.Scaled, 1, 2.07)]
+    [InlineData(Confidence.Binary, 2, 2.43)]
     public void For_ChoosesTheRegularizationThatOneCanWorkOutByHand(Confidence confidence, double alpha, double expected) =>
         Assert.Equal(expected, (Auto(confidence) with { Alpha = alpha }).For(TwoOfSix()).Regularization);
 
     [Fact]
     public void WhatAnUnseenPairCounts_ChangesNothing() =>
-        Assert.Equal(3.45, (Auto(Confidence.Hu) with { UnobservedWeight = 0.25 }).For(TwoOfSix()).Regularization);
+        Assert.Equal(2.77, (Auto(Confidence.Hu) with { UnobservedWeight = 0.25 }).For(TwoOfSix()).Regularization);
 
     [Fact]
     public void TwiceTheConfidences_AreTwiceTheRegularization() =>
@@ -26,7 +26,7 @@ public sealed class NoiseRegularizationTests
     {
         var both = (Auto(Confidence.Hu) with { Alpha = null }).For(TwoOfSix());
         Assert.Equal(1.0, both.Alpha!.Value, 1e-12);
-        Assert.Equal(3.45, both.Regularization);
+        Assert.Equal(2.77, both.Regularization);
         Assert.True(both.IsChosen);
     }
 
