@@ -15,6 +15,10 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         OperationCanceledException => new(ExitCode.Cancelled, "cancelled; nothing was written"),
         UsageException => new(ExitCode.WrongUse, exception.Message),
         RemedyException remedy => new(ExitCode.UserError, remedy.Message, remedy.Remedy),
+        BadRowException { Kind: BadRowKind.Negative } => new(
+            ExitCode.UserError, exception.Message, "If numbers below 0 are dislikes: --negative dislike. Else fix the line, or go on without such lines: --on-bad-row skip"),
+        BadRowException { Kind: BadRowKind.UnknownEvent } => new(
+            ExitCode.UserError, exception.Message, "Say what it counts, or 0 to leave its rows out: --event-weight. Or go on without such lines: --on-bad-row skip"),
         BadRowException => new(ExitCode.UserError, exception.Message, "Fix the line, or go on without such lines: --on-bad-row skip"),
         DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU, which has the computer's memory: --use-gpu false. Or with shorter vectors: --factors"),
         TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),

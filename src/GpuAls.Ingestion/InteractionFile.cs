@@ -25,7 +25,7 @@ sealed class InteractionFile(TextInput input, InteractionFormat format, Interact
         var columns = ColumnLayout.Resolve(format, header, $"{input.Name}:{lines.Number}");
         // However the reading ends, the interactions before that are in the builder.
         using var batches = new BatchedInteractions(into, onSecondThread: Environment.ProcessorCount > 1);
-        var rows = new InteractionRows(lines, columns, batches, format.LowerCaseItems);
+        var rows = new InteractionRows(lines, columns, batches, new RowStrength(format, columns), format.LowerCaseItems);
         // Without a header the first line is a row, and the reader stands on it already.
         for (var isOnRow = header is null || lines.Next(); isOnRow; isOnRow = lines.Next())
         {

@@ -30,7 +30,7 @@ public sealed class WeightingTests : IDisposable
 
     [Fact]
     public void WhatWasAskedFor_IsRecorded() => Assert.Equal(
-        """{"factors":4,"regularization":0.5,"regularizationExponent":0,"alpha":2.5,"confidence":"bm25","unobservedWeight":0.25,"iterations":3,"solver":"pcg","cgSteps":2,"start":"normal","seed":7}""",
+        """{"factors":4,"regularization":0.5,"regularizationExponent":0,"alpha":2.5,"confidence":"bm25","unobservedWeight":0.25,"dislikeWeight":1,"iterations":3,"solver":"pcg","cgSteps":2,"start":"normal","seed":7}""",
         Options(
             "--factors", "4", "--regularization", "0.5", "--alpha", "2.5", "--confidence", "bm25", "--unobserved-weight", "0.25", "--iterations", "3", "--solver", "pcg",
             "--cg-steps", "2", "--start", "normal", "--seed", "7"));
@@ -111,17 +111,17 @@ public sealed class WeightingTests : IDisposable
 
     [Fact]
     public void PresetNotebook_IsRawPlays100FactorsAndNothingElse() => Assert.Equal(
-        """{"factors":100,"regularization":0.01,"regularizationExponent":0,"alpha":1,"confidence":"scaled","unobservedWeight":1,"iterations":15,"solver":"cg","cgSteps":3,"start":"uniform","seed":42}""",
+        """{"factors":100,"regularization":0.01,"regularizationExponent":0,"alpha":1,"confidence":"scaled","unobservedWeight":1,"dislikeWeight":1,"iterations":15,"solver":"cg","cgSteps":3,"start":"uniform","seed":42}""",
         Options("--preset", "notebook"));
 
     [Fact]
     public void WhatIsGivenBesideAPreset_Wins() => Assert.Equal(
-        """{"factors":4,"regularization":0.5,"regularizationExponent":0,"alpha":2,"confidence":"hu","unobservedWeight":1,"iterations":3,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":1}""",
+        """{"factors":4,"regularization":0.5,"regularizationExponent":0,"alpha":2,"confidence":"hu","unobservedWeight":1,"dislikeWeight":1,"iterations":3,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":1}""",
         Options("--preset", "notebook", "--factors", "4", "--regularization", "0.5", "--alpha", "2", "--confidence", "hu", "--iterations", "3", "--solver", "cholesky", "--seed", "1"));
 
     [Fact]
     public void RegularizationExponent_IsRecorded() => Assert.Equal(
-        """{"factors":4,"regularization":0.5,"regularizationExponent":0.75,"alpha":1.5,"confidence":"log","unobservedWeight":0.1,"iterations":2,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
+        """{"factors":4,"regularization":0.5,"regularizationExponent":0.75,"alpha":1.5,"confidence":"log","unobservedWeight":0.1,"dislikeWeight":1,"iterations":2,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
         Options("--factors", "4", "--regularization", "0.5", "--regularization-exponent", "0.75", "--unobserved-weight", "0.1", "--iterations", "2", "--solver", "cholesky"));
 
     [Fact]

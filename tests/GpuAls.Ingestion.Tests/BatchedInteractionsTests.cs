@@ -70,7 +70,7 @@ public sealed class BatchedInteractionsTests
         {
             for (; added < 1_000_000; added++) batches.Add("bob"u8, "muse"u8, added == failing ? float.NaN : 1, batches.IsLastUser("bob"u8));
         });
-        Assert.StartsWith("a strength must be a finite number above 0", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("a strength must be a finite number other than 0", error.Message, StringComparison.Ordinal);
         Assert.Equal(failing, builder.Count);
         Assert.Throws<ArgumentOutOfRangeException>(batches.Complete);
     }
@@ -80,7 +80,7 @@ public sealed class BatchedInteractionsTests
     {
         using var batches = new BatchedInteractions(new InteractionMatrixBuilder(), onSecondThread);
         for (var n = 0; n < Batch; n++) batches.Add("bob"u8, "muse"u8, 1, batches.IsLastUser("bob"u8));
-        batches.Add("bob"u8, "muse"u8, -1, isLastUser: false);
+        batches.Add("bob"u8, "muse"u8, float.NaN, isLastUser: false);
         Assert.Throws<ArgumentOutOfRangeException>(batches.Complete);
     }
 

@@ -27,6 +27,7 @@ sealed class InfoCommand : Command
         var model = AlsModel.Open(path);
         var options = model.Options;
         var training = model.Training;
+        var dislikes = model.Known.Values.Count(strength => strength < 0);
         output.Write(new Report(
             null,
             [
@@ -36,12 +37,15 @@ sealed class InfoCommand : Command
                 new("users", "Users", model.Users.Count, "N0"),
                 new("items", "Items", model.Items.Count, "N0"),
                 new("entries", "Pairs (user, item)", model.Known.Entries, "N0"),
+                .. dislikes > 0 ? (Fact[])[new("dislikes", "Of these, dislikes", dislikes, "N0")] : [],
+                .. training.EventWeights is { } events ? (Fact[])[new("eventWeights", "Weights of events", events)] : [],
                 new("options.factors", "Factors", options.Factors),
                 new("options.regularization", "Regularization", options.Regularization),
                 new("options.regularizationExponent", "Exponent of regularization", options.RegularizationExponent),
                 new("options.alpha", "Alpha", options.Alpha),
                 new("options.confidence", "Confidence", WeightingOptions.Word(options.Confidence)),
                 new("options.unobservedWeight", "Weight of an unseen pair", options.UnobservedWeight),
+                new("options.dislikeWeight", "Weight of a dislike", options.DislikeWeight),
                 new("options.iterations", "Iterations", options.Iterations),
                 new("options.solver", "Solver", TrainingOptions.Word(options.Solver)),
                 new("options.cgSteps", "Steps of conjugate gradient", options.ConjugateGradientSteps),

@@ -43,6 +43,7 @@ sealed class InspectCommand : Command
             new("users", "Users", summary.Users, "N0"),
             new("items", "Items", summary.Items, "N0"),
             new("pairs", "Pairs (user, item)", summary.Entries, "N0"),
+            .. matrix.Dislikes + matrix.Cancelled > 0 ? (Fact[])[new("dislikes", "Of these, dislikes", matrix.Dislikes, "N0"), new("cancelled", "Pairs that come to nothing", matrix.Cancelled, "N0")] : [],
             new("duplicates", "Rows that repeat a pair", summary.Duplicates, "N0"),
             new("zeros", "Rows of 0 plays", counts.Report.ZeroStrengthRows, "N0"),
             new("badRows", "Bad rows, skipped", counts.Report.BadRowCount, "N0"),

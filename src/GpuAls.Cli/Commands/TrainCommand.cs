@@ -83,6 +83,7 @@ sealed class TrainCommand : Command
             iteration => iteration.Number,
             iteration => Describe(iteration, iterations, request.Validation?.Options.Metric),
             listener => Train(new AlsTrainer(options, request.Device), matrix, holdout, request.Validation?.Options, listener, cancel));
+        if (request.Input.Format.EventWeights is { Count: > 0 } events) model = model with { Training = model.Training with { EventWeights = EventWeightOption.Text(events) } };
         model.Save(request.ModelPath, cancel);
         var everything = request.Validation?.Everything(model.Training.KeptIterations);
         if (output is not null) output.Write(TrainingReport.Of(model, request.ModelPath, counts.Seconds, everything));

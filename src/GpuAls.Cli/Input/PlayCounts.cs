@@ -54,9 +54,9 @@ sealed class PlayCounts
         if (builder.Users.Find(Encoding.UTF8.GetBytes(user)) >= 0)
             throw new RemedyException($"a user named {DisplayText.Quote(user)} is in {Path} already", "Give the new one another name: --add-user");
         var items = builder.Items.Build(reader.ItemNames?.LabelsFor(builder.Items));
-        var rows = likes.Names.Select(name => Names.Find(items, name, "item", Path)).ToList();
+        var rows = likes.Rows(name => Names.Find(items, name, "item", Path)).ToList();
         var row = builder.Users.GetOrAdd(Encoding.UTF8.GetBytes(user));
-        foreach (var item in rows.Distinct()) builder.Add(row, item, likes.Plays);
+        foreach (var (item, strength) in rows) builder.Add(row, item, strength);
     }
 
     /// <summary>Sorts the interactions by user and by item.</summary>
@@ -65,6 +65,8 @@ sealed class PlayCounts
         var matrix = builder.Build(itemLabels: reader.ItemNames?.LabelsFor(builder.Items));
         Seconds = time.Elapsed.TotalSeconds;
         if (matrix.Duplicates > 0) progress.Note($"{Say.Count(matrix.Duplicates, "row repeats", "rows repeat")} a pair that was there: their plays were summed.");
+        if (matrix.Cancelled > 0) progress.Note($"{Say.Count(matrix.Cancelled, "pair is", "pairs are")} left out: likes and dislikes come to nothing.");
+        if (matrix.Dislikes > 0) progress.Note($"{Say.Count(matrix.Dislikes, "pair is a dislike", "pairs are dislikes")}.");
         return matrix;
     }
 }

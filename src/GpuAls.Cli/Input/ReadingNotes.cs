@@ -26,6 +26,8 @@ static class ReadingNotes
         BadRowKind.NoNumber => "with a count that is no number",
         BadRowKind.NotFinite => "with a count that is not finite",
         BadRowKind.Negative => "with a negative count",
+        BadRowKind.UnknownEvent => "of an event without a weight",
+        BadRowKind.NoFlag => "where yes or no was expected",
         BadRowKind.BeyondFloat32 => "with a count beyond float32",
         BadRowKind.InvalidUtf8 => "with text that is not UTF-8",
         BadRowKind.Nul => "with a NUL",

@@ -21,6 +21,17 @@ sealed class InputOptions
     readonly Option<ColumnReference?> user = Column("--user-column", "Who: a position from 0, or a name in the header. [default: 0]");
     readonly Option<ColumnReference?> item = Column("--item-column", "What: likewise. [default: 1]");
     readonly Option<ColumnReference?> value = Column("--value-column", "How often: likewise. [default: 2]");
+    readonly Option<ColumnReference?> events = Column("--event-column", "What happened, such as view or buy: likewise. What each counts is --event-weight; --value-column is then left out unless it is given.");
+    readonly EventWeightOption eventWeights = new();
+
+    readonly ChoiceOption<bool> negative = new(
+        "--negative",
+        "What a number below 0 is: bad, a row that is no interaction, or dislike, so strong a dislike.",
+        "bad",
+        ("bad", false),
+        ("dislike", true));
+
+    readonly Option<ColumnReference?> dislike = Column("--dislike-column", "Whether a row is a dislike: likewise; true, yes or a number other than 0.");
     readonly Option<bool> lowerCase = new("--lower-case") { Description = "Make the names of items lower case, so that Beyoncé and beyoncé are one." };
 
     readonly ChoiceOption<BadRowPolicy?> onBadRow = new(
@@ -66,13 +77,15 @@ sealed class InputOptions
     public void AddTo(Command command)
     {
         command.Add(file);
-        Option[] options = [format, names, separator, header, noHeader, user, item, value, lowerCase, onBadRow, badRows];
+        Option[] options = [format, names, separator, header, noHeader, user, item, value, events, eventWeights, negative, dislike, lowerCase, onBadRow, badRows];
         foreach (var option in options) command.Add(option);
         command.Validators.Add(result =>
         {
             if (isOptional && result.GetValue(file) is null && Array.Find(options, option => result.GetResult(option) is { Implicit: false }) is { } about)
                 result.AddError($"{about.Name} is about a FILE, but none is named");
             if (result.GetValue(header) && result.GetValue(noHeader)) result.AddError("--header and --no-header exclude each other");
+            if (result.GetResult(events) is not null != result.GetResult(eventWeights) is not null)
+                result.AddError(result.GetResult(events) is null ? "--event-weight needs --event-column: where the events are" : "--event-column needs --event-weight: what each event counts");
             if (result.GetResult(badRows) is not null && result.GetResult(onBadRow) is { } policy && policy.Tokens is [{ Value: "stop" }])
                 result.AddError("--bad-rows keeps rows that are skipped, but --on-bad-row is stop");
         });
@@ -105,7 +118,11 @@ sealed class InputOptions
                 HasHeader = parse.GetValue(header) ? true : parse.GetValue(noHeader) ? false : layout.HasHeader,
                 User = parse.GetValue(user) ?? layout.User,
                 Item = parse.GetValue(item) ?? layout.Item,
-                Value = parse.GetValue(value) ?? layout.Value,
+                Value = parse.GetValue(value) ?? (parse.GetValue(events) is not null && !parse.IsGiven(format) ? null : layout.Value),
+                Event = parse.GetValue(events),
+                EventWeights = parse.GetValue(eventWeights) ?? new Dictionary<string, float>(),
+                NegativeIsDislike = negative.Meaning(parse),
+                Dislike = parse.GetValue(dislike),
                 LowerCaseItems = parse.GetValue(lowerCase) || layout.LowerCaseItems,
                 OnBadRow = onBadRow.MeaningOrDefault(parse) ?? layout.OnBadRow,
             },

@@ -3,7 +3,7 @@ using GpuAls.Core;
 
 namespace GpuAls.Cli;
 
-/// <summary>How much a pair counts: --alpha, --confidence, --unobserved-weight.</summary>
+/// <summary>How much a pair counts: --alpha, --confidence, --unobserved-weight, --dislike-weight.</summary>
 sealed class WeightingOptions
 {
     static readonly AlsOptions Standard = new();
@@ -24,10 +24,17 @@ sealed class WeightingOptions
     readonly NumberOption<double> unobservedWeight = new(
         "--unobserved-weight", "α₀: what an unseen pair counts beside the c of a seen one.", Standard.UnobservedWeight, "a number above 0", number => number > 0 && double.IsFinite(number));
 
+    readonly NumberOption<double> dislikeWeight = new(
+        "--dislike-weight",
+        "What a dislike counts beside a like of the same strength; see --negative.",
+        Standard.DislikeWeight,
+        "a number above 0",
+        number => number > 0 && double.IsFinite(number));
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[alpha, confidence, unobservedWeight]) command.Add(option);
+        foreach (var option in (Option[])[alpha, confidence, unobservedWeight, dislikeWeight]) command.Add(option);
     }
 
     /// <summary>The given options with what was asked for.</summary>
@@ -36,6 +43,7 @@ sealed class WeightingOptions
         Alpha = alpha.GivenOr(parse, options.Alpha),
         Confidence = parse.IsGiven(confidence) ? confidence.Meaning(parse) : options.Confidence,
         UnobservedWeight = parse.GivenOr(unobservedWeight, options.UnobservedWeight),
+        DislikeWeight = parse.GivenOr(dislikeWeight, options.DislikeWeight),
     };
 
     /// <summary>How the command line spells a confidence.</summary>

@@ -21,5 +21,5 @@ sealed class OpenModel(string path)
     public IReadOnlyList<int>? Items(string? file) => file is null ? null : NameFile.Find(file, Item);
 
     /// <summary>Who is asking, as rows with strengths.</summary>
-    public IReadOnlyList<(int Item, float Strength)> Rows(Likes likes) => [.. likes.Names.Select(Item).Distinct().Select(item => (item, likes.Plays))];
+    public IReadOnlyList<(int Item, float Strength)> Rows(Likes likes) => [.. likes.Rows(Item)];
 }

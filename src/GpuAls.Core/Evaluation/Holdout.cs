@@ -22,7 +22,7 @@ public sealed class Holdout
     /// <summary>[users × items] What is known of the test users.</summary>
     public SparseRows Known => History ?? Train.ByUser;
 
-    /// <summary>[users × items] What is to be found.</summary>
+    /// <summary>[users × items] What is to be found: dislikes of the test part are left out.</summary>
     public SparseRows Test { get; }
 
     /// <summary>Cuts a matrix.</summary>
@@ -35,14 +35,14 @@ public sealed class Holdout
         return new Holdout(
             new InteractionMatrix(matrix.Users, matrix.Items, train, train.Transpose(), duplicates: 0),
             history.Entries > 0 ? history : null,
-            Select(matrix.ByUser, parts, SplitPart.Test));
+            Select(matrix.ByUser, parts, SplitPart.Test, likesAlone: true));
     }
 
-    static SparseRows Select(SparseRows all, LargeArray<SplitPart> parts, SplitPart part)
+    static SparseRows Select(SparseRows all, LargeArray<SplitPart> parts, SplitPart part, bool likesAlone = false)
     {
         var offsets = LargeArray<long>.Zeros(all.Rows + 1L);
         var length = 0L;
-        for (long e = 0; e < parts.Length; e++) length += parts[e] == part ? 1 : 0;
+        for (long e = 0; e < parts.Length; e++) length += IsMeant(e) ? 1 : 0;
         var columns = LargeArray<int>.Uninitialized(length);
         var values = LargeArray<float>.Uninitialized(length);
         long next = 0;
@@ -50,7 +50,7 @@ public sealed class Holdout
         {
             for (var e = all.Offsets[row]; e < all.Offsets[row + 1L]; e++)
             {
-                if (parts[e] != part) continue;
+                if (!IsMeant(e)) continue;
                 columns.Writable(next, 1)[0] = all.ColumnIndices[e];
                 values.Writable(next++, 1)[0] = all.Values[e];
             }
@@ -59,5 +59,7 @@ public sealed class Holdout
         }
 
         return new SparseRows(all.Columns, offsets, columns, EntryValues.Pack(values));
+
+        bool IsMeant(long entry) => parts[entry] == part && !(likesAlone && all.Values[entry] < 0);
     }
 }

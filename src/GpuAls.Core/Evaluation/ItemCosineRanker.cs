@@ -131,11 +131,14 @@ public sealed class ItemCosineRanker : IItemRanker
         {
             var squares = 0.0;
             var from = rows.RowValues(row);
-            foreach (var strength in from) squares += Math.Pow(Math.Log(1.0 + strength), 2);
+            foreach (var strength in from) squares += Math.Pow(Length(strength), 2);
             var to = values.Writable(rows.Offsets[row], rows.RowLength(row));
-            for (var e = 0; e < to.Length; e++) to[e] = squares > 0 ? (float)(Math.Log(1.0 + from[e]) / Math.Sqrt(squares)) : 0;
+            for (var e = 0; e < to.Length; e++) to[e] = squares > 0 ? (float)(Length(from[e]) / Math.Sqrt(squares)) : 0;
         }
 
         return rows.WithValues(EntryValues.Of(values));
+
+        // A dislike says nothing about what is listened to together.
+        static double Length(float strength) => Math.Log(1.0 + Math.Max(strength, 0));
     }
 }

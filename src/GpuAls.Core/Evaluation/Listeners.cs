@@ -1,6 +1,6 @@
 namespace GpuAls.Core;
 
-/// <summary>How many users know each item.</summary>
+/// <summary>How many users know and like each item: a dislike makes nobody a listener.</summary>
 static class Listeners
 {
     /// <summary>[items]</summary>
@@ -8,9 +8,14 @@ static class Listeners
     public static int[] Count(SparseRows known)
     {
         var listeners = new int[known.Columns];
+        var hasDislikes = known.Values.HasNegative;
         for (var user = 0; user < known.Rows; user++)
         {
-            foreach (var item in known.RowColumns(user)) listeners[item]++;
+            var items = known.RowColumns(user);
+            for (var e = 0; e < items.Length; e++)
+            {
+                if (!hasDislikes || known.Values[known.Offsets[user] + e] > 0) listeners[items[e]]++;
+            }
         }
 
         return listeners;

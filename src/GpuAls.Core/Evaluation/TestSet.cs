@@ -1,7 +1,7 @@
 namespace GpuAls.Core;
 
 /// <summary>Interactions from elsewhere, such as a file of their own, in the rows of a model. Names are compared by key, as files have them.</summary>
-/// <param name="Rows">[users × at least items] Columns beyond the items are items that the model does not have.</param>
+/// <param name="Rows">[users × at least items] Dislikes are left out: nobody is to find those. Columns beyond the items are items that the model does not have.</param>
 /// <param name="UnknownUsers">How many users the model does not have; they are left out.</param>
 /// <param name="UnknownItems">How many items the model does not have.</param>
 /// <param name="KnownPairs">How many pairs the model knows of that user already; they are left out.</param>
@@ -27,8 +27,8 @@ public sealed record TestSet(SparseRows Rows, int UnknownUsers, int UnknownItems
             if (newUser[user] < 0) continue;
             var all = Renamed(test.ByUser, user, newItem);
             var history = model.Known.RowColumns(newUser[user]).ToArray();
-            all.RemoveAll(one => Array.BinarySearch(history, one.Item) >= 0);
-            known += test.ByUser.RowLength(user) - all.Count;
+            known += all.RemoveAll(one => Array.BinarySearch(history, one.Item) >= 0);
+            all.RemoveAll(one => one.Strength < 0);
             rows[newUser[user]] = all;
         }
 

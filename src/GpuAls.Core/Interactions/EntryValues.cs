@@ -11,6 +11,8 @@ public sealed unsafe class EntryValues : IDisposable
     // Values that are worked on at a time: they stay in the first-level cache.
     const int Piece = 4096;
 
+    bool? hasNegative;
+
     EntryValues(LargeArray<float>? floats, LargeArray<ushort>? codes, LargeArray<float>? levels)
     {
         Floats = floats;
@@ -29,6 +31,17 @@ public sealed unsafe class EntryValues : IDisposable
 
     /// <summary>[distinct] The value of each code; null where they are not coded.</summary>
     internal LargeArray<float>? Levels { get; }
+
+    /// <summary>How many values are as is asked.</summary>
+    public long Count(Predicate<float> isMeant)
+    {
+        long count = 0;
+        for (long entry = 0; entry < Length; entry++) count += isMeant(this[entry]) ? 1 : 0;
+        return count;
+    }
+
+    /// <summary>Whether any value is below 0; looked for once.</summary>
+    internal bool HasNegative => hasNegative ??= FindNegative();
 
     /// <summary>The value of one entry.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="entry"/> is not in [0, <see cref="Length"/>).</exception>
@@ -98,6 +111,20 @@ public sealed unsafe class EntryValues : IDisposable
         }
 
         return true;
+    }
+
+    bool FindNegative()
+    {
+        var values = Levels ?? Floats!;
+        for (long start = 0; start < values.Length; start += Piece)
+        {
+            foreach (var value in values.Slice(start, (int)Math.Min(Piece, values.Length - start)))
+            {
+                if (value < 0) return true;
+            }
+        }
+
+        return false;
     }
 
     static ReadOnlySpan<float> Slice(LargeArray<float> floats, long piece) =>

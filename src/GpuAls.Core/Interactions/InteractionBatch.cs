@@ -35,7 +35,7 @@ sealed class InteractionBatch
     /// <summary>Adds an interaction, unless the batch is full.</summary>
     /// <param name="user">UTF-8, not empty.</param>
     /// <param name="item">UTF-8, not empty.</param>
-    /// <param name="strength">How often or how long: finite, &gt; 0.</param>
+    /// <param name="strength">How often or how long: finite, not 0; below 0 a dislike.</param>
     /// <param name="isLastUser">What <see cref="IsLastUser"/> says of the user.</param>
     /// <returns>Whether it was added; an empty batch takes any interaction.</returns>
     public bool TryAdd(ReadOnlySpan<byte> user, ReadOnlySpan<byte> item, float strength, bool isLastUser)

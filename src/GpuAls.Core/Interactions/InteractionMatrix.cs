@@ -18,7 +18,7 @@ public sealed class InteractionMatrix
     /// <summary>[items] The items' names.</summary>
     public Vocabulary Items { get; }
 
-    /// <summary>[users × items] Strengths r &gt; 0, a row for each user.</summary>
+    /// <summary>[users × items] Strengths r, a row for each user; below 0 a dislike, never 0.</summary>
     public SparseRows ByUser { get; }
 
     /// <summary>[items × users] The same strengths, a row for each item.</summary>
@@ -29,6 +29,12 @@ public sealed class InteractionMatrix
 
     /// <summary>How many interactions repeated a pair that was there already and were added to it.</summary>
     public long Duplicates { get; }
+
+    /// <summary>How many pairs are left out because their likes and dislikes come to nothing.</summary>
+    public long Cancelled { get; internal init; }
+
+    /// <summary>How many pairs are dislikes.</summary>
+    public long Dislikes => ByUser.Values.HasNegative ? ByUser.Values.Count(strength => strength < 0) : 0;
 
     /// <exception cref="GpuAlsException">There are none.</exception>
     internal void RequireInteractions()

@@ -2,7 +2,7 @@ namespace GpuAls.Core;
 
 /// <summary>
 /// Collects interactions one by one, in any order, and builds the <see cref="InteractionMatrix"/>. Users and items are numbered in order of first
-/// appearance; a pair that is there more than once is summed.
+/// appearance; a pair that is there more than once is summed, and is left out where likes and dislikes come to nothing.
 /// </summary>
 public sealed class InteractionMatrixBuilder
 {
@@ -22,23 +22,23 @@ public sealed class InteractionMatrixBuilder
     /// <summary>Adds one interaction by names.</summary>
     /// <param name="user">UTF-8, not empty.</param>
     /// <param name="item">UTF-8, not empty.</param>
-    /// <param name="strength">How often or how long: finite, &gt; 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="strength"/> is not finite or not &gt; 0.</exception>
+    /// <param name="strength">How often or how long: finite, not 0; below 0 a dislike.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="strength"/> is not finite, or 0.</exception>
     public void Add(ReadOnlySpan<byte> user, ReadOnlySpan<byte> item, float strength) => Add(Users.GetOrAdd(user), Items.GetOrAdd(item), strength);
 
     /// <summary>Adds one interaction by names.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="strength"/> is not finite or not &gt; 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="strength"/> is not finite, or 0.</exception>
     public void Add(string user, string item, float strength) =>
         Add(System.Text.Encoding.UTF8.GetBytes(user), System.Text.Encoding.UTF8.GetBytes(item), strength);
 
     /// <summary>Adds one interaction by rows that <see cref="Users"/> and <see cref="Items"/> gave out.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A row was never given out, or <paramref name="strength"/> is not finite or not &gt; 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A row was never given out, or <paramref name="strength"/> is not finite, or 0.</exception>
     public void Add(int user, int item, float strength)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)user, (uint)Users.Count, nameof(user));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)item, (uint)Items.Count, nameof(item));
-        if (!(strength > 0 && float.IsFinite(strength)))
-            throw new ArgumentOutOfRangeException(nameof(strength), strength, "a strength must be a finite number above 0");
+        if (strength == 0 || !float.IsFinite(strength))
+            throw new ArgumentOutOfRangeException(nameof(strength), strength, "a strength must be a finite number other than 0");
         interactions.Add(user, item, strength);
     }
 
@@ -66,13 +66,16 @@ public sealed class InteractionMatrixBuilder
         var byUser = arrived.Transpose();
         // Given back as soon as they were read, not when the collector comes by: they are as large as all that is kept.
         if (!isSorted) arrived.Free();
-        var merged = MergeEqualPairs(byUser);
+        var (merged, cancelled) = MergeEqualPairs(byUser);
         if (!ReferenceEquals(merged, byUser)) byUser.Free();
-        return new InteractionMatrix(Users.Build(userLabels), Items.Build(itemLabels), merged, isSorted ? arrived : merged.Transpose(), entries - merged.Entries);
+        return new InteractionMatrix(Users.Build(userLabels), Items.Build(itemLabels), merged, isSorted ? arrived : merged.Transpose(), entries - merged.Entries - cancelled)
+        {
+            Cancelled = cancelled,
+        };
     }
 
-    /// <summary>Sums entries of the same row and column, which stand side by side; the same object where there are none.</summary>
-    static unsafe SparseRows MergeEqualPairs(SparseRows rows)
+    /// <summary>Sums entries of the same row and column, which stand side by side, and leaves sums of 0 out; the same object where there are none.</summary>
+    static unsafe (SparseRows Merged, long Cancelled) MergeEqualPairs(SparseRows rows)
     {
         var offsets = rows.Offsets.Pointer;
         var columns = rows.ColumnIndices.Pointer;
@@ -83,12 +86,12 @@ public sealed class InteractionMatrixBuilder
             for (var e = offsets[row] + 1; e < offsets[row + 1L]; e++) equal += columns[e] == columns[e - 1] ? 1 : 0;
         }
 
-        if (equal == 0) return rows;
+        if (equal == 0) return (rows, 0);
 
         var newOffsets = LargeArray<long>.Zeros(rows.Rows + 1L);
         var newColumns = LargeArray<int>.Uninitialized(rows.Entries - equal);
         var newValues = LargeArray<float>.Uninitialized(rows.Entries - equal);
-        long next = 0;
+        long next = 0, cancelled = 0;
         for (var row = 0; row < rows.Rows; row++)
         {
             for (var e = offsets[row]; e < offsets[row + 1L];)
@@ -96,6 +99,12 @@ public sealed class InteractionMatrixBuilder
                 var column = columns[e];
                 var sum = 0.0; // in double: a hundred thousand single plays stay exact
                 for (; e < offsets[row + 1L] && columns[e] == column; e++) sum += values[e];
+                if ((float)sum == 0)
+                {
+                    cancelled++;
+                    continue;
+                }
+
                 newColumns.Pointer[next] = column;
                 newValues.Pointer[next++] = (float)sum;
             }
@@ -104,7 +113,21 @@ public sealed class InteractionMatrixBuilder
         }
 
         GC.KeepAlive(rows);
-        return new SparseRows(rows.Columns, newOffsets, newColumns, EntryValues.Pack(newValues));
+        if (cancelled > 0)
+        {
+            newColumns = FirstOf(newColumns, next);
+            newValues = FirstOf(newValues, next);
+        }
+
+        return (new SparseRows(rows.Columns, newOffsets, newColumns, EntryValues.Pack(newValues)), cancelled);
+    }
+
+    static unsafe LargeArray<T> FirstOf<T>(LargeArray<T> all, long length) where T : unmanaged
+    {
+        var first = LargeArray<T>.Uninitialized(length);
+        Buffer.MemoryCopy(all.Pointer, first.Pointer, length * sizeof(T), length * sizeof(T));
+        all.Dispose();
+        return first;
     }
 
     static unsafe bool IsAscending(SparseRows rows)

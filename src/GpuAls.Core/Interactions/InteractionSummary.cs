@@ -67,11 +67,13 @@ public sealed record InteractionSummary(
 
     static PopularItem[] MostListeners(SparseRows byItem, int count)
     {
+        var listeners = new int[byItem.Rows];
+        for (var item = 0; item < byItem.Rows; item++) listeners[item] = byItem.Values.HasNegative ? byItem.RowValues(item).Count(strength => strength > 0) : byItem.RowLength(item);
         // A heap of the best so far, the worst on top: one pass over the items, however many there are.
         var best = new PriorityQueue<int, (int Listeners, int Later)>();
         for (var item = 0; item < byItem.Rows; item++)
         {
-            best.Enqueue(item, (byItem.RowLength(item), -item));
+            best.Enqueue(item, (listeners[item], -item));
             if (best.Count > count) best.Dequeue();
         }
 
@@ -79,7 +81,7 @@ public sealed record InteractionSummary(
         for (var place = top.Length - 1; place >= 0; place--)
         {
             var item = best.Dequeue();
-            top[place] = new PopularItem(item, byItem.RowLength(item), Sum(byItem.RowValues(item)));
+            top[place] = new PopularItem(item, listeners[item], Sum(byItem.RowValues(item)));
         }
 
         return top;
@@ -88,7 +90,7 @@ public sealed record InteractionSummary(
     static double Sum(ReadOnlySpan<float> strengths)
     {
         var sum = 0.0;
-        foreach (var strength in strengths) sum += strength;
+        foreach (var strength in strengths) sum += Math.Max(strength, 0); // a dislike was no play
         return sum;
     }
 

@@ -6,6 +6,8 @@ namespace GpuAls.Core;
 static class ModelDescription
 {
     const string UnobservedWeight = "unobservedWeight";
+    const string EventWeights = "eventWeights";
+    const string DislikeWeight = "dislikeWeight";
     const string RegularizationExponent = "regularizationExponent";
     const string Block = "block";
     const string Finish = "finish";
@@ -27,6 +29,7 @@ static class ModelDescription
             json.WriteString("confidence", Word(options.Confidence));
             json.WriteNumber("alpha", options.Weighting.Alpha);
             if (options.UnobservedWeight != 1) json.WriteNumber(UnobservedWeight, options.UnobservedWeight);
+            if (options.DislikeWeight != 1) json.WriteNumber(DislikeWeight, options.DislikeWeight);
             json.WriteNumber("iterations", options.Iterations);
             json.WriteNumber("seed", options.Seed);
             json.WriteString("start", Word(options.Start));
@@ -38,6 +41,7 @@ static class ModelDescription
             json.WriteEndObject();
             json.WriteStartObject("training");
             json.WriteString("device", training.Device);
+            if (training.EventWeights is { } events) json.WriteString(EventWeights, events);
             json.WriteStartArray("iterations");
             foreach (var iteration in training.Iterations) Write(json, iteration);
             json.WriteEndArray();
@@ -66,6 +70,7 @@ static class ModelDescription
                 Confidence = Member<Confidence>(json, "confidence"),
                 Alpha = Member(json, "alpha").GetDouble(),
                 UnobservedWeight = json.TryGetProperty(UnobservedWeight, out var unobserved) ? unobserved.GetDouble() : 1,
+                DislikeWeight = json.TryGetProperty(DislikeWeight, out var dislikes) ? dislikes.GetDouble() : 1,
                 Iterations = Member(json, "iterations").GetInt32(),
                 Seed = Member(json, "seed").GetInt64(),
                 // Older programs knew no other start and did not write it down.
@@ -79,7 +84,10 @@ static class ModelDescription
             options.Validate();
             var training = Member(document.RootElement, "training");
             var iterations = Member(training, "iterations").EnumerateArray().Select(ReadIteration).ToArray();
-            return (options, new TrainingRecord(Member(training, "device").GetString() ?? "", iterations, ReadValidation(training)));
+            return (options, new TrainingRecord(Member(training, "device").GetString() ?? "", iterations, ReadValidation(training))
+            {
+                EventWeights = training.TryGetProperty(EventWeights, out var events) ? events.GetString() : null,
+            });
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

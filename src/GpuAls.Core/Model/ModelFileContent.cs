@@ -31,8 +31,8 @@ static class ModelFileContent
         {
             if (e > 0 && columns[e] <= columns[e - 1])
                 throw Damaged(path, "known columns", user, $"column {columns[e]} after column {columns[e - 1]}, expected ascending ones");
-            if (!(values[e] > 0 && float.IsFinite(values[e])))
-                throw Damaged(path, "known values", user, $"the strength {values[e]}, expected a finite number above 0");
+            if (values[e] == 0 || !float.IsFinite(values[e]))
+                throw Damaged(path, "known values", user, $"the strength {values[e]}, expected a finite number other than 0");
         }
     }
 

@@ -12,7 +12,7 @@ sealed unsafe class ModelFileWriter
 
     public ModelFileWriter(AlsModel model)
     {
-        version = VersionFor(model.Options);
+        version = VersionFor(model);
         var options = ModelDescription.Write(model.Options, model.Training);
         Add(ModelSectionKind.Options, LargeArray<byte>.From(options), options.Length);
         Add(ModelSectionKind.UserFactors, model.Factors.Users);
@@ -28,9 +28,10 @@ sealed unsafe class ModelFileWriter
 
     /// <summary>
     /// The first version whose programs fold listeners in as this model was trained: those of version 1 alone would do it as if an unseen pair counted 1, those
-    /// of version 2 with the same λ for all.
+    /// of version 2 with the same λ for all, and they know of no dislikes.
     /// </summary>
-    static uint VersionFor(AlsOptions options) => options.RegularizationExponent != 0 ? 3u : options.UnobservedWeight != 1 ? 2u : 1u;
+    static uint VersionFor(AlsModel model) =>
+        model.Options.RegularizationExponent != 0 || model.Known.Values.HasNegative ? 3u : model.Options.UnobservedWeight != 1 ? 2u : 1u;
 
     public void Write(FileStream file, CancellationToken cancel)
     {

@@ -12,7 +12,7 @@ public sealed class FoldedInUser
         vector = Array.ConvertAll(exact, value => (float)value);
     }
 
-    /// <summary>What they interacted with, each item once, items ascending.</summary>
+    /// <summary>What they interacted with, each item once, items ascending; a strength below 0 is a dislike.</summary>
     public IReadOnlyList<(int Item, float Strength)> Likes { get; }
 
     /// <summary>[f] x = A⁻¹·b.</summary>

@@ -67,15 +67,16 @@ public sealed class Recommender : IRecommender
     }
 
     /// <summary>The vector that training would give someone with these likes, all items as they are: A·x = b solved exactly, in double.</summary>
-    /// <param name="likes">Items with strengths: finite, above 0. The same item twice is summed.</param>
-    /// <exception cref="NoHistoryException">There are no likes, or none of the liked items has listeners in the model.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An item is out of range, or a strength is not finite or not above 0.</exception>
+    /// <param name="likes">Items with strengths: finite, not 0, below 0 a dislike. The same item twice is summed.</param>
+    /// <exception cref="NoHistoryException">There are no likes, or dislikes alone, or none of the liked items has listeners in the model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An item is out of range, or a strength is not finite or 0.</exception>
     /// <exception cref="GpuAlsException">The system cannot be solved: the regularization is too small.</exception>
     public FoldedInUser FoldIn(IReadOnlyList<(int Item, float Strength)> likes)
     {
         var summed = Likes.SumEqualItems(likes, model.Items.Count);
         if (summed.Count == 0) throw new NoHistoryException("no likes were given, so there is nothing to recommend from");
-        if (summed.All(like => model.Factors.Items.IsZero(like.Item)))
+        if (summed.All(like => like.Strength < 0)) throw new NoHistoryException("only dislikes were given, so there is nothing to recommend from");
+        if (summed.All(like => like.Strength < 0 || model.Factors.Items.IsZero(like.Item)))
             throw new NoHistoryException("none of the likes has listeners in the model, so there is nothing to recommend from");
         return new FoldedInUser(summed, SystemOf(summed, "the new user").Solve());
     }

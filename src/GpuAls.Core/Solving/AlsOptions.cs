@@ -27,6 +27,9 @@ public sealed record AlsOptions
     /// <summary>α₀ (Rendle et al. 2021): what an unseen pair counts in the objective; above 0. Seen ones count c, whatever it is.</summary>
     public double UnobservedWeight { get; init; } = 1;
 
+    /// <summary>What the confidence of a dislike, a strength below 0, counts beside that of a like of the same strength; above 0.</summary>
+    public double DislikeWeight { get; init; } = 1;
+
     /// <summary>How often all users and then all items are solved; 1 or more.</summary>
     public int Iterations { get; init; } = 15;
 
@@ -65,7 +68,7 @@ public sealed record AlsOptions
 
     /// <summary>The weighting that <see cref="Confidence"/>, <see cref="Alpha"/> and <see cref="UnobservedWeight"/> describe.</summary>
     /// <exception cref="InvalidOperationException">α is still to be chosen: see <see cref="For"/>.</exception>
-    public Weighting Weighting => new(Confidence, Alpha ?? throw new InvalidOperationException("alpha is still to be chosen"), UnobservedWeight);
+    public Weighting Weighting => new(Confidence, Alpha ?? throw new InvalidOperationException("alpha is still to be chosen"), UnobservedWeight, DislikeWeight);
 
     /// <summary>Whether α and λ are numbers; where not, <see cref="For"/> makes them so.</summary>
     public bool IsChosen => Alpha is not null && Regularization is not null && !ChooseSolver;
@@ -93,7 +96,7 @@ public sealed record AlsOptions
     {
         Validate();
         matrix.RequireInteractions();
-        var weighed = Alpha is null ? this with { Alpha = BalancedAlpha.Choose(matrix, Confidence, UnobservedWeight) } : this;
+        var weighed = Alpha is null ? this with { Alpha = BalancedAlpha.Choose(matrix, Confidence, UnobservedWeight, DislikeWeight) } : this;
         var regularized = weighed.Regularization is null ? weighed with { Regularization = NoiseRegularization.Choose(matrix, weighed.Weighting) } : weighed;
         return ChooseSolver ? regularized with { Solver = SolverChoice.For(matrix, regularized), ChooseSolver = false } : regularized;
     }
@@ -111,6 +114,8 @@ public sealed record AlsOptions
             throw new GpuAlsException(FormattableString.Invariant($"alpha is {alpha}, expected a finite number above 0"));
         if (!(UnobservedWeight > 0 && double.IsFinite(UnobservedWeight)))
             throw new GpuAlsException(FormattableString.Invariant($"unobserved weight is {UnobservedWeight}, expected a finite number above 0"));
+        if (!(DislikeWeight > 0 && double.IsFinite(DislikeWeight)))
+            throw new GpuAlsException(FormattableString.Invariant($"dislike weight is {DislikeWeight}, expected a finite number above 0"));
         if (Iterations < 1) throw new GpuAlsException($"iterations is {Iterations}, expected 1 or more");
         if (ConjugateGradientSteps < 1) throw new GpuAlsException($"conjugate gradient steps is {ConjugateGradientSteps}, expected 1 or more");
         if (Block < 1) throw new GpuAlsException($"block is {Block}, expected 1 or more");

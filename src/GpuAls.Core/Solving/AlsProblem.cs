@@ -3,7 +3,7 @@ namespace GpuAls.Core;
 /// <summary>
 /// What a device is given: rows, columns and floats. α, the kind of confidence, the start and the order of the half-sweeps were decided above it.
 /// </summary>
-/// <param name="ByUser">[users × items] Weights w = c − 1, a row for each user.</param>
+/// <param name="ByUser">[users × items] Weights w = c − 1, a row for each user; <see cref="HasDislikes"/> says of what else.</param>
 /// <param name="ByItem">[items × users] The same weights, a row for each item.</param>
 /// <param name="Start">The factors to start from, handed over: the device may solve in place, so that they are not held twice.</param>
 /// <param name="Regularization">λ/α₀ &gt; 0, of the rows that have none of their own.</param>
@@ -19,6 +19,12 @@ public sealed record AlsProblem(
 {
     /// <summary>Factors of a row that <see cref="Solver.Subspace"/> solves at a time.</summary>
     public int Block { get; init; } = 64;
+
+    /// <summary>
+    /// Whether values of −1 and less are there: a value v is then a disliked pair, whose preference is 0 and whose weight is −2 − v. It adds w·yyᵀ to A and
+    /// nothing to b.
+    /// </summary>
+    public bool HasDislikes { get; init; }
 
     /// <summary>[users] λ/α₀ of each; null: <see cref="Regularization"/> for all.</summary>
     public LargeArray<float>? UserRegularization { get; init; }
@@ -49,6 +55,7 @@ public sealed record AlsProblem(
             options.ConjugateGradientSteps)
         {
             Block = options.Block,
+            HasDislikes = matrix.ByUser.Values.HasNegative,
             UserRegularization = regularization.Users(),
             ItemRegularization = regularization.Items(),
         };

@@ -22,11 +22,11 @@ public sealed class PairWeights
         if (!weighting.IsOfStrengthAlone) retrieval = new(() => new RetrievalEvidence(weighting.Confidence, byUser));
     }
 
-    /// <summary>The weight of one pair, of the matrix or of someone new.</summary>
-    /// <param name="strength">r &gt; 0.</param>
+    /// <summary>The weight of one pair, of the matrix or of someone new; the <see cref="PairCode"/> of a dislike.</summary>
+    /// <param name="strength">r, below 0 a dislike.</param>
     /// <param name="item">The item's row.</param>
     /// <param name="userItems">How many items the user has.</param>
-    public float Of(float strength, int item, int userItems) => weighting.WeightOf(Evidence(strength, item, userItems));
+    public float Of(float strength, int item, int userItems) => weighting.WeightOf(Evidence(strength, item, userItems), strength < 0);
 
     /// <summary>[users × items] The weights, a row for each user; the same object where weights and strengths are the same numbers.</summary>
     public SparseRows ByUser() => weighting.IsOfStrengthAlone
@@ -43,7 +43,7 @@ public sealed class PairWeights
         ? weighting.Apply(byItem)
         : Map(byItem, (row, column, strength) => Of(strength, row, byUser.RowLength(column)));
 
-    /// <summary>Σ of the evidence over all pairs, added user by user.</summary>
+    /// <summary>Σ of the evidence over all pairs, those of dislikes times their weight, added user by user.</summary>
     internal double TotalEvidence()
     {
         var sums = new double[byUser.Rows];
@@ -51,9 +51,17 @@ public sealed class PairWeights
         {
             var items = byUser.RowColumns(user);
             var strengths = byUser.RowValues(user);
-            for (var e = 0; e < items.Length; e++) sums[user] += Evidence(strengths[e], items[e], items.Length);
+            for (var e = 0; e < items.Length; e++)
+                sums[user] += (strengths[e] < 0 ? weighting.DislikeWeight : 1) * Evidence(strengths[e], items[e], items.Length);
         });
         return sums.Sum();
+    }
+
+    /// <summary>How many pairs there are, dislikes counted with their weight.</summary>
+    internal double TotalPairs()
+    {
+        var dislikes = byUser.Values.HasNegative ? byUser.Values.Count(strength => strength < 0) : 0;
+        return byUser.Entries - dislikes + weighting.DislikeWeight * dislikes;
     }
 
     /// <summary>[items] Σ c² over the pairs of each item; a dislike counts nothing.</summary>
@@ -73,7 +81,7 @@ public sealed class PairWeights
         return squares;
     }
 
-    double Evidence(float strength, int item, int userItems) => retrieval?.Value.Of(strength, item, userItems) ?? weighting.Evidence(strength);
+    double Evidence(float strength, int item, int userItems) => retrieval?.Value.Of(Math.Abs(strength), item, userItems) ?? weighting.Evidence(Math.Abs(strength));
 
     static SparseRows Map(SparseRows rows, Func<int, int, float, float> weight)
     {

@@ -3,7 +3,7 @@ namespace GpuAls.Core;
 /// <summary>
 /// Evidence of a pair as text search weighs words, items being the documents and users the words, as implicit's nearest_neighbours.bm25_weight and tfidf_weight
 /// define it for a matrix [items × users]: <c>tfidf = √r·idf_u</c>, <c>bm25 = r·(K₁ + 1) / (K₁·(1 − B + B·L_i/L̄) + r)·idf_u</c>, K₁ = 100, B = 0.8,
-/// <c>idf_u = max(0, ln(items) − ln(1 + n_u))</c>; L_i is the sum of an item's strengths, L̄ its mean over all items, n_u the number of a user's items.
+/// <c>idf_u = max(0, ln(items) − ln(1 + n_u))</c>; L_i is the sum of an item's strengths, disliked or not, L̄ its mean over all items, n_u the number of a user's items.
 /// </summary>
 /// <remarks>Without the max a user who has every item would have a negative idf, and what they played would count against it.</remarks>
 sealed class RetrievalEvidence
@@ -43,7 +43,7 @@ sealed class RetrievalEvidence
         {
             var items = byUser.RowColumns(user);
             var strengths = byUser.RowValues(user);
-            for (var e = 0; e < items.Length; e++) lengths[items[e]] += strengths[e];
+            for (var e = 0; e < items.Length; e++) lengths[items[e]] += Math.Abs(strengths[e]);
         }
 
         var mean = lengths.Length > 0 ? lengths.Average() : 0;

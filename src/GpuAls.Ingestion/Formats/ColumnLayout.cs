@@ -2,15 +2,18 @@ using GpuAls.Core;
 
 namespace GpuAls.Ingestion;
 
-/// <summary>Where the user, the item and the strength stand in each row of one file, and what messages call them.</summary>
+/// <summary>Where the user, the item and what makes the strength stand in each row of one file, and what messages call them.</summary>
 /// <param name="User">Position of the user, from 0.</param>
 /// <param name="Item">Position of the item, from 0.</param>
-/// <param name="Value">Position of the strength, from 0.</param>
+/// <param name="Value">Position of the strength, from 0; −1 where there is none.</param>
+/// <param name="Event">Position of the event, from 0; −1 where there is none.</param>
+/// <param name="Dislike">Position of what says whether it is a dislike, from 0; −1 where there is none.</param>
+/// <param name="Events">The events that have a weight.</param>
 /// <param name="Names">The names of the file's columns, from its header or its format; null where none are known.</param>
-sealed record ColumnLayout(int User, int Item, int Value, IReadOnlyList<string>? Names)
+sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike, IReadOnlyCollection<string> Events, IReadOnlyList<string>? Names)
 {
     /// <summary>How many columns a row must have.</summary>
-    public int Needed { get; } = Math.Max(User, Math.Max(Item, Value)) + 1;
+    public int Needed { get; } = new[] { User, Item, Value, Event, Dislike }.Max() + 1;
 
     /// <summary>What messages call a column: its name, else what it is.</summary>
     public string NameOf(int column) => Names is not null && column < Names.Count ? DisplayText.Escape(Names[column]) : RoleOf(column) ?? $"column {column}";
@@ -23,9 +26,11 @@ sealed record ColumnLayout(int User, int Item, int Value, IReadOnlyList<string>?
             var columns = Enumerable.Range(0, Needed).ToArray();
             return Names is not null || columns.All(column => RoleOf(column) is not null)
                 ? $"{Needed} ({string.Join(", ", columns.Select(NameOf))})"
-                : $"{Needed} (user in column {User}, item in {Item}, value in {Value}, counted from 0)";
+                : $"{Needed} (user in column {User}, item in {Item}{In("value", Value)}{In("event", Event)}{In("dislike", Dislike)}, counted from 0)";
         }
     }
+
+    static string In(string role, int column) => column < 0 ? "" : $", {role} in {column}";
 
     /// <summary>Finds the columns that a format means.</summary>
     /// <param name="format">The format.</param>
@@ -37,11 +42,21 @@ sealed record ColumnLayout(int User, int Item, int Value, IReadOnlyList<string>?
         var names = header ?? format.ColumnNames;
         var user = Position("user", format.User, names, header, where);
         var item = Position("item", format.Item, names, header, where);
-        var value = Position("value", format.Value, names, header, where);
-        if (user == item) throw Same("user", "item", user);
-        if (user == value) throw Same("user", "value", user);
-        if (item == value) throw Same("item", "value", item);
-        return new ColumnLayout(user, item, value, names);
+        var value = PositionIfAny("value", format.Value);
+        var eventColumn = PositionIfAny("event", format.Event);
+        var dislike = PositionIfAny("dislike", format.Dislike);
+        (string Role, int Column)[] all = [("user", user), ("item", item), ("value", value), ("event", eventColumn), ("dislike", dislike)];
+        for (var one = 0; one < all.Length; one++)
+        {
+            for (var other = one + 1; other < all.Length; other++)
+            {
+                if (all[one].Column >= 0 && all[one].Column == all[other].Column) throw Same(all[one].Role, all[other].Role, all[one].Column);
+            }
+        }
+
+        return new ColumnLayout(user, item, value, eventColumn, dislike, [.. format.EventWeights.Keys], names);
+
+        int PositionIfAny(string role, ColumnReference? reference) => reference is null ? -1 : Position(role, reference, names, header, where);
     }
 
     /// <summary>Finds one column.</summary>
@@ -77,5 +92,5 @@ sealed record ColumnLayout(int User, int Item, int Value, IReadOnlyList<string>?
 
     static GpuAlsException Same(string one, string other, int column) => new($"the {one} and the {other} are both column {column}, expected two columns");
 
-    string? RoleOf(int column) => column == User ? "user" : column == Item ? "item" : column == Value ? "value" : null;
+    string? RoleOf(int column) => column == User ? "user" : column == Item ? "item" : column == Value ? "value" : column == Event ? "event" : column == Dislike ? "dislike" : null;
 }

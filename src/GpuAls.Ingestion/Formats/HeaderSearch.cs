@@ -1,3 +1,4 @@
+using System.Text;
 using GpuAls.Core;
 
 namespace GpuAls.Ingestion;
@@ -14,13 +15,16 @@ static class HeaderSearch
     {
         if (format.HasHeader is { } known) return known;
         // A name that the format does not know can only come from a header.
-        ColumnReference[] references = [format.User, format.Item, format.Value];
-        if (references.Any(column => column.Name is { } name && format.ColumnNames?.Contains(name) != true)) return true;
+        ColumnReference?[] references = [format.User, format.Item, format.Value, format.Event, format.Dislike];
+        if (references.Any(column => column?.Name is { } name && format.ColumnNames?.Contains(name) != true)) return true;
 
-        var value = format.Value.Position ?? format.ColumnNames!.ToList().IndexOf(format.Value.Name!);
         using var start = new MemoryStream(input.Text.Start.ToArray());
         using var lines = new DelimitedLines(input.Name, start, separator);
-        if (!lines.NextNotBlank() || !Field(lines, value, StrengthText.IsWord)) return false;
+        if (!lines.NextNotBlank()) return false;
+        // Without numbers, a header is what has no event where events are.
+        if (format.Value is null) return format.Event is { } events && !Field(lines, PositionOf(format, events), text => format.EventWeights.ContainsKey(Encoding.UTF8.GetString(text)));
+        var value = PositionOf(format, format.Value);
+        if (!Field(lines, value, StrengthText.IsWord)) return false;
         var below = 0;
         for (; below < LinesBelow && lines.NextNotBlank(); below++)
         {
@@ -30,6 +34,8 @@ static class HeaderSearch
         // No number all the way down: the wrong column, and not a header. A line with nothing below it is one, and an error that says so will follow.
         return below == 0;
     }
+
+    static int PositionOf(InteractionFormat format, ColumnReference column) => column.Position ?? format.ColumnNames!.ToList().IndexOf(column.Name!);
 
     static bool Field(DelimitedLines lines, int column, Func<ReadOnlySpan<byte>, bool> matches) =>
         column < lines.Row.FieldCount && matches(lines.Row.GetSpan(column));

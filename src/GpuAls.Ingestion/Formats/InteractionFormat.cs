@@ -48,8 +48,20 @@ public sealed record InteractionFormat
     /// <summary>What; column 1 unless told otherwise.</summary>
     public ColumnReference Item { get; init; } = ColumnReference.At(1);
 
-    /// <summary>How often or how long, a number of 0 or more; column 2 unless told otherwise.</summary>
-    public ColumnReference Value { get; init; } = ColumnReference.At(2);
+    /// <summary>How often or how long, a number of 0 or more; column 2 unless told otherwise. Null: there is none, and each row counts 1.</summary>
+    public ColumnReference? Value { get; init; } = ColumnReference.At(2);
+
+    /// <summary>Whether a value below 0 is a dislike of so much; otherwise it is a bad row.</summary>
+    public bool NegativeIsDislike { get; init; }
+
+    /// <summary>Whether a row is a dislike: true, yes or a number other than 0. Null: there is no such column.</summary>
+    public ColumnReference? Dislike { get; init; }
+
+    /// <summary>What happened: one of <see cref="EventWeights"/>. Null: there is no such column.</summary>
+    public ColumnReference? Event { get; init; }
+
+    /// <summary>What each event counts, times the value: 0 leaves its rows out, below 0 they are dislikes. A row of any other event is a bad one.</summary>
+    public IReadOnlyDictionary<string, float> EventWeights { get; init; } = new Dictionary<string, float>();
 
     /// <summary>
     /// Whether the names of items are made lower case, as Python's <c>str.lower()</c> does it, so that "Beyoncé" and "BEYONCÉ" are one. Where the names are in

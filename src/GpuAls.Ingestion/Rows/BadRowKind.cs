@@ -18,11 +18,17 @@ public enum BadRowKind
     /// <summary>The strength is NaN or infinite.</summary>
     NotFinite,
 
-    /// <summary>The strength is below 0.</summary>
+    /// <summary>The strength is below 0, and that is no dislike in this format.</summary>
     Negative,
 
     /// <summary>The strength is a number that float32 cannot hold: above 3.4028235E+38, or so near to 0 that it would become 0.</summary>
     BeyondFloat32,
+
+    /// <summary>The event has no weight.</summary>
+    UnknownEvent,
+
+    /// <summary>What says whether it is a dislike is neither yes nor no.</summary>
+    NoFlag,
 
     /// <summary>A name is not UTF-8.</summary>
     InvalidUtf8,

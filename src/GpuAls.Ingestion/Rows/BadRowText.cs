@@ -23,13 +23,17 @@ static class BadRowText
         BadRowKind.NotFinite => $"{Value(columns, row)}, expected a finite number of 0 or more",
         BadRowKind.Negative => $"{Value(columns, row)}, expected a number of 0 or more",
         BadRowKind.BeyondFloat32 => $"{Value(columns, row)}, expected a number that float32 can hold, 0 or 1E-45 to 3.4E+38",
+        BadRowKind.UnknownEvent =>
+            $"{columns.NameOf(columns.Event)} is {DisplayText.Quote(row.GetSpan(columns.Event))}, expected an event that has a weight ({string.Join(", ", columns.Events.Select(DisplayText.Escape))})",
+        BadRowKind.NoFlag => $"{columns.NameOf(columns.Dislike)} is {DisplayText.Quote(row.GetSpan(columns.Dislike))}, expected true or false, yes or no, or a number",
         BadRowKind.InvalidUtf8 => InvalidUtf8(columns, row),
         BadRowKind.Nul => $"{columns.NameOf(First(columns, row, field => field.Contains((byte)0)))} has a NUL character, expected text",
         BadRowKind.BrokenQuote => BrokenQuote,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
-    static string Value(ColumnLayout columns, CsvReader row) => $"{columns.NameOf(columns.Value)} is {DisplayText.Quote(row.GetSpan(columns.Value))}";
+    // Where there is no count, it is what the event's weight makes of 1.
+    static string Value(ColumnLayout columns, CsvReader row) => $"{columns.NameOf(columns.Value >= 0 ? columns.Value : columns.Event)} is {DisplayText.Quote(row.GetSpan(columns.Value >= 0 ? columns.Value : columns.Event))}";
 
     static string InvalidUtf8(ColumnLayout columns, CsvReader row)
     {
@@ -47,6 +51,6 @@ static class BadRowText
             if (isMeant(row.GetSpan(column))) return column;
         }
 
-        return columns.Value;
+        return columns.Value >= 0 ? columns.Value : columns.Item;
     }
 }

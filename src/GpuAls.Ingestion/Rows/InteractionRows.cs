@@ -6,8 +6,9 @@ namespace GpuAls.Ingestion;
 /// <param name="lines">The open file, on its first row.</param>
 /// <param name="columns">Where to look.</param>
 /// <param name="into">Where interactions go.</param>
+/// <param name="strengths">How strong a row is.</param>
 /// <param name="lowerCaseItems">Whether the names of items are made lower case.</param>
-sealed class InteractionRows(DelimitedLines lines, ColumnLayout columns, BatchedInteractions into, bool lowerCaseItems)
+sealed class InteractionRows(DelimitedLines lines, ColumnLayout columns, BatchedInteractions into, RowStrength strengths, bool lowerCaseItems)
 {
     readonly LowerCase lowerCase = new();
 
@@ -39,7 +40,7 @@ sealed class InteractionRows(DelimitedLines lines, ColumnLayout columns, Batched
         if (!isLastUser && WrongWithName(user) is { } wrongUser) return wrongUser;
         var name = lowerCaseItems ? lowerCase.Of(item) : item;
         if (WrongWithName(name) is { } wrongItem) return wrongItem;
-        if (StrengthText.Read(row.GetSpan(columns.Value), out var strength) is { } wrongStrength) return wrongStrength;
+        if (strengths.Read(row, out var strength) is { } wrongStrength) return wrongStrength;
         if (strength == 0)
         {
             Zeros++;

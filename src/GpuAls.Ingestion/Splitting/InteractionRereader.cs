@@ -109,20 +109,24 @@ public sealed class InteractionRereader(string path, InteractionFormat format, I
         var where = $"{path}:{lines.Number}";
         var columns = ColumnLayout.Resolve(format, header, where);
         start(lines, header, where);
+        var strengths = new RowStrength(format, columns);
         for (var isOnRow = header is null || lines.Next(); isOnRow; isOnRow = lines.Next())
         {
             if (lines.Number % LinesBetweenLooks == 0) cancel.ThrowIfCancellationRequested();
-            if (IsInteraction(lines, columns)) take(lines, Entry(lines, columns));
+            if (!IsInteraction(lines, columns, strengths)) continue;
+            var entry = Entry(lines, columns);
+            if (entry >= 0) take(lines, entry);
         }
     }
 
-    static bool IsInteraction(DelimitedLines lines, ColumnLayout columns) =>
+    static bool IsInteraction(DelimitedLines lines, ColumnLayout columns, RowStrength strengths) =>
         !lines.HasBrokenQuote && lines.Row.FieldCount >= columns.Needed
             && !lines.Row.GetSpan(columns.User).IsEmpty && !lines.Row.GetSpan(columns.Item).IsEmpty
-            && StrengthText.Read(lines.Row.GetSpan(columns.Value), out var strength) is null && strength > 0
+            && strengths.Read(lines.Row, out var strength) is null && strength != 0
             && System.Text.Unicode.Utf8.IsValid(lines.Row.GetSpan(columns.User)) && System.Text.Unicode.Utf8.IsValid(lines.Row.GetSpan(columns.Item))
             && !lines.Row.GetSpan(columns.User).Contains((byte)0) && !lines.Row.GetSpan(columns.Item).Contains((byte)0);
 
+    /// <summary>The entry of a row, or −1 where the likes and dislikes of its pair came to nothing.</summary>
     long Entry(DelimitedLines lines, ColumnLayout columns)
     {
         var item = lines.Row.GetSpan(columns.Item);
@@ -130,7 +134,7 @@ public sealed class InteractionRereader(string path, InteractionFormat format, I
         var itemRow = matrix.Items.FindKey(format.LowerCaseItems ? lowerCase.Of(item) : item);
         if (userRow < 0 || itemRow < 0) throw Changed(lines);
         var place = matrix.ByUser.RowColumns(userRow).BinarySearch(itemRow);
-        return place >= 0 ? matrix.ByUser.Offsets[userRow] + place : throw Changed(lines);
+        return place >= 0 ? matrix.ByUser.Offsets[userRow] + place : matrix.Cancelled > 0 ? -1 : throw Changed(lines);
     }
 
     GpuAlsException Changed(DelimitedLines lines) => new($"{path}:{lines.Number}: another line than when the file was read first, expected the same file");

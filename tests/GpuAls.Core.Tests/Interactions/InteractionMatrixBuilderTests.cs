@@ -154,6 +154,19 @@ public sealed class InteractionMatrixBuilderTests
         AssertRow(matrix.ByItem, 1, [], []);
     }
 
+    // muse: 3 − 3 = 0 drops out; abba: 1 − 4 is a dislike of 3; coldplay stays.
+    [Fact]
+    public void Build_OfLikesAndDislikesOfAPair_AddsThemUp()
+    {
+        var builder = new InteractionMatrixBuilder();
+        foreach (var (item, strength) in ((string, float)[])[("muse", 3), ("abba", 1), ("coldplay", 2), ("abba", -4), ("muse", -3)]) builder.Add("bob", item, strength);
+        var matrix = builder.Build();
+        Assert.Equal([1, 2], matrix.ByUser.RowColumns(0).ToArray());
+        Assert.Equal([-3f, 2f], matrix.ByUser.RowValues(0));
+        Assert.Equal([0, 1, 1], Enumerable.Range(0, 3).Select(matrix.ByItem.RowLength));
+        Assert.Equal((1, 1, 2, 2), (matrix.Cancelled, matrix.Dislikes, matrix.Duplicates, matrix.Entries));
+    }
+
     [Fact]
     public void Build_WithLabels_GivesThemToTheRows()
     {
@@ -163,12 +176,12 @@ public sealed class InteractionMatrixBuilderTests
         Assert.Equal(("Bob", "Duran Duran", "51"), (matrix.Users.Name(0), matrix.Items.Name(0), matrix.Items.Key(0)));
     }
 
-    [Theory, InlineData(0f), InlineData(-1f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
-    public void Add_StrengthThatIsNotAbove0_Throws(float strength)
+    [Theory, InlineData(0f), InlineData(-0f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
+    public void Add_StrengthThatIs0OrNotFinite_Throws(float strength)
     {
         var builder = new InteractionMatrixBuilder();
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => builder.Add("bob", "muse", strength));
-        Assert.StartsWith("a strength must be a finite number above 0 (Parameter 'strength')", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("a strength must be a finite number other than 0 (Parameter 'strength')", exception.Message, StringComparison.Ordinal);
         Assert.Equal(0, builder.Count);
     }
 

@@ -184,8 +184,8 @@ public sealed class HostileModelFileTests : IDisposable
     [InlineData(ModelSectionKind.UserFactors, 33, float.NaN, "'user factors', row 1: the factor NaN, expected a finite number")]
     [InlineData(ModelSectionKind.ItemFactors, 0, float.PositiveInfinity, "'item factors', row 0: the factor Infinity, expected a finite number")]
     [InlineData(ModelSectionKind.ItemFactors, 17, 1f, "'item factors', row 0: padding that is not zero")]
-    [InlineData(ModelSectionKind.KnownValues, 5, 0f, "'known values', row 3: the strength 0, expected a finite number above 0")]
-    [InlineData(ModelSectionKind.KnownValues, 2, float.NaN, "'known values', row 2: the strength NaN, expected a finite number above 0")]
+    [InlineData(ModelSectionKind.KnownValues, 5, 0f, "'known values', row 3: the strength 0, expected a finite number other than 0")]
+    [InlineData(ModelSectionKind.KnownValues, 2, float.NaN, "'known values', row 2: the strength NaN, expected a finite number other than 0")]
     public void Verify_WithANumberThatTrainingNeverLeaves_RefusesIt(ModelSectionKind kind, int index, float value, string what)
     {
         file.SetFloat(kind, index, value).Seal();

@@ -4,7 +4,7 @@ namespace GpuAls.Core;
 
 /// <summary>
 /// The entries of up to eight rows that are solved together, for <see cref="SubspaceRows{TSimd, V}"/>: each vector times the root of its weight, s = √|w|·y, and what is left to
-/// explain of it, q = (1 + w)/√|w| ∓ s·x.
+/// explain of it, q = (1 + w)/√|w| ∓ s·x, of a dislike ∓s·x.
 /// </summary>
 /// <remarks>Rows whose vectors do not fit beside those of the rows before are fetched in runs, a block of factors at a time, whenever they are needed.</remarks>
 /// <param name="stride">Floats in a row of factors.</param>
@@ -129,17 +129,17 @@ sealed unsafe class BlockEntries<TSimd, V>(int stride, int capacity) : IDisposab
         var indices = rows.ColumnIndices.Pointer + offset;
         rows.Values.CopyTo(offset, new Span<float>(Weights, length));
         var negative = 0;
-        for (var e = 0; e < length; e++) negative += Weights[e] < 0 ? 1 : 0;
+        for (var e = 0; e < length; e++) negative += PairCode.Weight(Weights[e]) < 0 ? 1 : 0;
         EntryRange added = Place(length - negative), subtracted = Place(negative);
         int plus = added.First, minus = subtracted.First;
         for (var e = 0; e < length; e++)
         {
-            var weight = Weights[e];
+            var weight = PairCode.Weight(Weights[e]);
             var root = MathF.Sqrt(MathF.Max(MathF.Abs(weight), LeastWeight));
             var at = weight < 0 ? minus++ : plus++;
             columns.Pointer[at] = indices[e];
             Roots[at] = root;
-            Residuals[at] = (1 + weight) / root;
+            Residuals[at] = PairCode.RightSide(Weights[e]) / root;
         }
 
         return new BlockRow(added, subtracted, subtracted.End <= capacity);

@@ -147,7 +147,7 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
     float Begin(int place, int length, int i)
     {
         float* r = R + i * stride, p = P + i * stride;
-        gathered.AddProduct(place, length, X + i * stride, r, 1, -1);
+        gathered.AddFirstResidual(place, length, X + i * stride, r);
         if (isDiagonal) Vectors<TSimd, V>.Multiply(r, Inverse + i * stride, p, stride);
         else Vectors<TSimd, V>.Copy(r, p, stride);
         return Vectors<TSimd, V>.Dot(r, p, stride);

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace GpuAls.Core;
 
 /// <summary>
-/// The exact system of a row with few entries, one unknown an entry instead of one a factor: (I + S·Sᵀ)·u = (1 + w)/√w, then v = Sᵀ·u, for S = √W·Z [n × f], the
+/// The exact system of a row with few entries, one unknown an entry instead of one a factor: (I + S·Sᵀ)·u = (1 + w)/√w, 0 of a dislike, then v = Sᵀ·u, for S = √W·Z [n × f], the
 /// row's whitened vectors (docs/math.md). It needs n²·f/2 + n³/6 multiply-adds where the system in the factors needs n·f²/2 + f³/6.
 /// </summary>
 /// <param name="factors">f.</param>
@@ -106,10 +106,11 @@ sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd
         var ahead = (int)Math.Min(length + (long)Ahead, rows.Entries - offset);
         for (var e = 0; e < length; e++, to += stride)
         {
-            if (weights[e] < 0) return false; // √w is taken
+            var weight = PairCode.Weight(weights[e]);
+            if (weight < 0) return false; // √w is taken
             if (e + Ahead < ahead) Prefetch.Row(z + (long)columns[e + Ahead] * width, stride);
-            var root = MathF.Sqrt(MathF.Max(weights[e], LeastWeight));
-            u[e] = (1 + weights[e]) / root;
+            var root = MathF.Sqrt(MathF.Max(weight, LeastWeight));
+            u[e] = PairCode.RightSide(weights[e]) / root;
             var scale = TSimd.Fill(root);
             var from = z + (long)columns[e] * width;
             for (var k = 0; k < stride; k += TSimd.Count) TSimd.Store(TSimd.Multiply(scale, TSimd.Load(from + k)), to + k);

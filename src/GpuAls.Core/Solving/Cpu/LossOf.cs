@@ -2,7 +2,7 @@ namespace GpuAls.Core;
 
 /// <summary>
 /// The loss without touching the users × items cells one by one: Σ over all cells of ŷ² is the sum over the elements of (XᵀX)∘(YᵀY), and each seen cell
-/// then trades its ŷ² for (1 + w)·(1 − ŷ)².
+/// then trades its ŷ² for (1 + w)·(1 − ŷ)², a disliked one for (1 + w)·ŷ².
 /// </summary>
 static unsafe class LossOf<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {
@@ -50,7 +50,7 @@ static unsafe class LossOf<TSimd, V> where TSimd : struct, ISimd<V> where V : st
         return sum;
     }
 
-    /// <summary>Σ (1 + w)·(1 − ŷ)² − ŷ² over the entries of a row.</summary>
+    /// <summary>Σ (1 + w)·(p − ŷ)² − ŷ² over the entries of a row.</summary>
     static double SeenCells(SparseRows rows, int row, FactorMatrix users, FactorMatrix items)
     {
         var columns = rows.RowColumns(row);
@@ -60,7 +60,9 @@ static unsafe class LossOf<TSimd, V> where TSimd : struct, ISimd<V> where V : st
         for (var e = 0; e < columns.Length; e++)
         {
             double score = Vectors<TSimd, V>.Dot(x, items.Values.Pointer + (long)columns[e] * items.Stride, items.Stride);
-            sum += (1.0 + rows.Values[first + e]) * (1 - score) * (1 - score) - score * score;
+            var code = rows.Values[first + e];
+            var error = PairCode.IsLike(code) ? 1 - score : score;
+            sum += (1.0 + PairCode.Weight(code)) * error * error - score * score;
         }
 
         GC.KeepAlive(users);

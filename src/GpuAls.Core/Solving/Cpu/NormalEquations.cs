@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace GpuAls.Core;
 
-/// <summary>A row's system with its matrix written out: A = G + Σ w·yyᵀ [stride × stride], b = Σ (1 + w)·y [stride].</summary>
+/// <summary>A row's system with its matrix written out: A = G + Σ w·yyᵀ [stride × stride], b = Σ (1 + w)·y over the liked ones [stride].</summary>
 sealed unsafe class NormalEquations<TSimd, V>(int stride) : IDisposable where TSimd : struct, ISimd<V> where V : struct
 {
     // Entries that are gathered at once: with their weighted copies they stay in the second-level cache.
@@ -74,7 +74,7 @@ sealed unsafe class NormalEquations<TSimd, V>(int stride) : IDisposable where TS
         float* from = gathered.Pointer, to = weighted.Pointer, b = RightSide;
         for (var e = 0; e < count; e++, from += stride, to += stride)
         {
-            V weight = TSimd.Fill(weights[e]), confidence = TSimd.Fill(1 + weights[e]);
+            V weight = TSimd.Fill(PairCode.Weight(weights[e])), confidence = TSimd.Fill(PairCode.RightSide(weights[e]));
             for (var k = 0; k < stride; k += TSimd.Count)
             {
                 var value = TSimd.Load(from + k);

@@ -21,6 +21,7 @@ sealed unsafe class WhitenedEntries<TSimd, V, TFormat>(StoredSide<TSimd, V, TFor
 
     readonly LargeArray<long> vectors = LargeArray<long>.Uninitialized(EntryCoefficients.Filled(longest));
     readonly LargeArray<float> weights = LargeArray<float>.Uninitialized(EntryCoefficients.Filled(longest));
+    readonly List<int> disliked = [];
     int* ahead;
     long entriesAhead;
     int count;
@@ -40,13 +41,26 @@ sealed unsafe class WhitenedEntries<TSimd, V, TFormat>(StoredSide<TSimd, V, TFor
         for (var e = 0; e < count; e++) to[e] = side.Values + (long)columns[e] * side.Size;
         for (var e = count; e < EntryCoefficients.Filled(count); e++) to[e] = side.Nothing;
         rows.Values.CopyTo(first, weights.Writable(0, count));
+        disliked.Clear();
+        for (var e = 0; e < count; e++)
+        {
+            if (PairCode.IsLike(weights.Pointer[e])) continue;
+            weights.Pointer[e] = PairCode.Weight(weights.Pointer[e]);
+            disliked.Add(e);
+        }
+
         weights.Writable(count, EntryCoefficients.Filled(count) - count).Clear();
     }
 
     /// <summary>r += Σ (1 + w)·z − w·(z·v)·z: what the entries add to the first residual. The first pass over a row.</summary>
     /// <param name="v">[width]</param>
     /// <param name="r">[width] Added to.</param>
-    public void AddFirstResidual(float* v, float* r) => Add(v, r, 1, -1, isFirst: true);
+    public void AddFirstResidual(float* v, float* r)
+    {
+        Add(v, r, 1, -1, isFirst: true);
+        // All were taken for liked ones.
+        for (var d = 0; d < disliked.Count; d += EntryCoefficients.Together) TakeBack(d, r);
+    }
 
     /// <summary>q += Σ w·(z·p)·z.</summary>
     /// <param name="p">[width]</param>
@@ -76,6 +90,21 @@ sealed unsafe class WhitenedEntries<TSimd, V, TFormat>(StoredSide<TSimd, V, TFor
 
             EntryChunk<TSimd, V, TFormat>.AddSum(at, coefficients, chunk, q, side.Width);
         }
+    }
+
+    /// <summary>r −= Σ (1 + w)·z over eight disliked entries.</summary>
+    void TakeBack(int first, float* r)
+    {
+        var coefficients = stackalloc float[EntryCoefficients.Together];
+        var at = stackalloc float*[EntryCoefficients.Together];
+        for (var i = 0; i < EntryCoefficients.Together; i++)
+        {
+            var isThere = first + i < disliked.Count;
+            coefficients[i] = isThere ? -(1 + weights.Pointer[disliked[first + i]]) : 0;
+            at[i] = isThere ? ((float**)vectors.Pointer)[disliked[first + i]] : side.Nothing;
+        }
+
+        EntryChunk<TSimd, V, TFormat>.AddSum(at, coefficients, EntryCoefficients.Together, r, side.Width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

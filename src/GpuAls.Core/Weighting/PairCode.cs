@@ -1,0 +1,21 @@
+namespace GpuAls.Core;
+
+/// <summary>
+/// A seen pair in the one float that devices get: a liked pair is its weight w, which is −1 or more, a disliked one −2 − w, which is −1 or less. So 1 + code is
+/// c/α₀, and its sign the preference. Where they meet, at a confidence of 0, both mean the same.
+/// </summary>
+static class PairCode
+{
+    /// <summary>The code of a disliked pair.</summary>
+    /// <param name="confidence">c/α₀ = 1 + w, 0 or more.</param>
+    public static float OfDislike(double confidence) => (float)(-1 - confidence);
+
+    /// <summary>Whether the pair is a liked one.</summary>
+    public static bool IsLike(float code) => code > -1;
+
+    /// <summary>w.</summary>
+    public static float Weight(float code) => IsLike(code) ? code : -2 - code;
+
+    /// <summary>What the pair's vector counts in b: 1 + w of a liked one, 0 of a disliked one.</summary>
+    public static float RightSide(float code) => IsLike(code) ? 1 + code : 0;
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+
+namespace GpuAls.Cli.Tests;
+
+/// <summary>Dislikes and events on the command line.</summary>
+public sealed class DislikeTests : IDisposable
+{
+    const string Events = "user,item,what\nann,muse,buy\nann,abba,view\nbob,muse,view\nbob,abba,dislike\nbob,queen,buy\ncid,muse,buy\ncid,queen,view\ncid,abba,view\ncid,abba,dislike\n";
+    const string Weights = "view=1,buy=5,dislike=-1";
+
+    readonly TestFolder folder = new();
+    readonly string file;
+    readonly string model;
+
+    public DislikeTests()
+    {
+        file = folder.Write("events.csv", Events);
+        model = folder["m.als"];
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    Gpuals Train(params string[] options) => Gpuals.Run(["train", file, "--model", model, "--use-gpu", "false", "--factors", "2", "--solver", "cholesky", .. options]);
+
+    [Fact]
+    public void EventsAndDislikes_AreToldAndRecorded()
+    {
+        var run = Train("--event-column", "what", "--event-weight", Weights, "--dislike-weight", "0.5");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Contains("\n1 row repeats a pair that was there: their plays were summed.\n1 pair is left out: likes and dislikes come to nothing.\n1 pair is a dislike.\n", run.Error);
+        var info = JsonDocument.Parse(Gpuals.Answer("info", model, "--output", "json")).RootElement;
+        Assert.Equal((1, Weights, 0.5), (info.GetProperty("dislikes").GetInt32(), info.GetProperty("eventWeights").GetString(), info.GetProperty("options").GetProperty("dislikeWeight").GetDouble()));
+        Assert.DoesNotContain("abba", Gpuals.Answer("recommend", model, "--user", "bob"));
+    }
+
+    [Fact]
+    public void Inspect_CountsThem()
+    {
+        var json = JsonDocument.Parse(Gpuals.Answer("inspect", file, "--event-column", "what", "--event-weight", Weights, "--output", "json", "--quiet")).RootElement;
+        Assert.Equal((1, 1, 18.0), (json.GetProperty("dislikes").GetInt32(), json.GetProperty("cancelled").GetInt32(), json.GetProperty("plays").GetDouble()));
+    }
+
+    [Fact]
+    public void Split_CopiesRowsAsTheyAre()
+    {
+        var run = Gpuals.Run("split", file, "--event-column", "what", "--event-weight", Weights, "--split", "random:0.5", "--train", folder["a.csv"], "--test", folder["b.csv"], "--quiet");
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        var lines = File.ReadAllLines(folder["a.csv"]).Skip(1).Concat(File.ReadAllLines(folder["b.csv"]).Skip(1));
+        Assert.Equal(Events.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Where(line => !line.StartsWith("cid,abba", StringComparison.Ordinal)).Order(), lines.Order());
+    }
+
+    [Fact]
+    public void SomebodyNew_MayDislike()
+    {
+        Train("--event-column", "what", "--event-weight", Weights);
+        Assert.DoesNotContain("abba", Gpuals.Answer("recommend", model, "--likes", "muse", "--dislikes", "abba"));
+        Assert.Contains("-30  abba", Gpuals.Answer("explain", model, "--likes", "muse", "--dislikes", "abba", "--item", "queen"));
+    }
+
+    [Fact]
+    public void AnEventWithoutAWeight_IsAnErrorWithAWayOut()
+    {
+        var run = Train("--event-column", "what", "--event-weight", "view=1,buy=5");
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.EndsWith(
+            $"gpuals: {file}:5: what is 'dislike', expected an event that has a weight (view, buy): 'bob,abba,dislike'\n"
+            + "        Say what it counts, or 0 to leave its rows out: --event-weight. Or go on without such lines: --on-bad-row skip\n",
+            run.Error);
+    }
+
+    [Fact]
+    public void ANumberBelow0_IsAnErrorWithAWayOut()
+    {
+        folder.Write("events.csv", "ann\tmuse\t3\nann\tabba\t-1\nbob\tabba\t2\n");
+        var run = Train();
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.EndsWith(
+            $"gpuals: {file}:2: value is '-1', expected a number of 0 or more: 'ann\\tabba\\t-1'\n"
+            + "        If numbers below 0 are dislikes: --negative dislike. Else fix the line, or go on without such lines: --on-bad-row skip\n",
+            run.Error);
+        Assert.Equal(ExitCode.Done, Train("--negative", "dislike").Code);
+    }
+
+    [Theory]
+    [InlineData("--event-weight needs --event-column: where the events are", "--event-weight", "view=1")]
+    [InlineData("--event-column needs --event-weight: what each event counts", "--event-column", "what")]
+    [InlineData("--event-weight has 'view', expected an event and a number, as in view=1,buy=5", "--event-column", "what", "--event-weight", "view")]
+    [InlineData("--negative is 'good', expected bad or dislike", "--negative", "good")]
+    [InlineData("--dislike-weight is '0', expected a number above 0", "--dislike-weight", "0")]
+    public void WrongUse_IsTold(string message, params string[] options)
+    {
+        var run = Train(options);
+        Assert.Equal(ExitCode.WrongUse, run.Code);
+        Assert.StartsWith($"gpuals: {message}\n", run.Error);
+    }
+
+    [Fact]
+    public void DislikesWithoutLikes_AreTold()
+    {
+        Train("--event-column", "what", "--event-weight", Weights);
+        Assert.StartsWith("gpuals: --dislikes needs --likes: what is recommended comes from those\n", Gpuals.Run("recommend", model, "--user", "ann", "--dislikes", "abba").Error);
+    }
+}

@@ -1,0 +1,175 @@
+namespace GpuAls.Core.Tests;
+
+/// <summary>Dislikes in training, loss and queries against the objective written out, every cell visited, in double.</summary>
+public sealed class DislikesTests
+{
+    const double Unobserved = 0.5;
+    const double OfDislike = 0.8;
+    const double Lambda = 2;
+
+    public static MatrixTheoryData<Solver, int, int> Cases => new(
+        Enum.GetValues<Solver>(), [7, 17], CpuSessions.Widths);
+
+    // Rows of some and of more entries than factors: exact ones go both ways; steps enough that the others are exact too.
+    [Theory, MemberData(nameof(Cases))]
+    public void Train_GivesTheFactorsAndLossOfTheObjective(Solver solver, int factors, int bits)
+    {
+        var matrix = Matrix();
+        var options = Options(factors, solver);
+        var (factorsOfCpu, loss) = CpuSessions.Train(matrix, options, bits, threads: 2);
+        double[][] users = RandomProblem.Start(matrix.Users.Count, factors, seed: 1), items = RandomProblem.Start(matrix.Items.Count, factors, seed: 2);
+        SolveRows(matrix.ByUser, items, users);
+        SolveRows(matrix.ByItem, users, items);
+        AssertClose(users, factorsOfCpu.Users);
+        AssertClose(items, factorsOfCpu.Items);
+        var expected = 0.0;
+        for (var user = 0; user < users.Length; user++)
+        {
+            for (var item = 0; item < items.Length; item++)
+            {
+                var (confidence, preference) = Cell(matrix.ByUser, user, item);
+                expected += confidence * Math.Pow(preference - ReferenceSolvers.Dot(users[user], items[item]), 2);
+            }
+        }
+
+        Assert.Equal(expected, loss.Data * Unobserved, 1e-3 * expected);
+    }
+
+    [Fact]
+    public void TheEntrySystem_OfDislikes_IsThatOfTheFactors() => Assert.True(EntrySystem<Simd128, System.Runtime.Intrinsics.Vector128<float>>.Pays(Matrix().ByUser, FactorMatrix.Zeros(60, 17)));
+
+    // The row is formed, not gathered.
+    [Fact]
+    public void AVeryLongRow_HasItsDislikesToo()
+    {
+        var matrix = Signed(RandomProblem.WithRowLengths(3000, 2500, 3));
+        var options = Options(8, Solver.ConjugateGradient);
+        double[][] users = RandomProblem.Start(2, 8, seed: 1), items = RandomProblem.Start(3000, 8, seed: 2);
+        var start = new ReferenceAls(users, items, []).ToFactors();
+        SolveRows(matrix.ByUser, items, users);
+        using var gram = new GramMatrix<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start.Items.Stride, threads: 1);
+        gram.Compute(start.Items, Lambda / Unobserved);
+        using var solver = new ConjugateGradientRows<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start.Users.Stride, options.ConjugateGradientSteps, longRow: 2048);
+        solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 2, null, gram, start.Items, start.Users, "user");
+        AssertClose(users, start.Users);
+    }
+
+    [Fact]
+    public void FoldInAndExplain_AreOfTheObjective()
+    {
+        var matrix = Matrix();
+        var options = Options(7, Solver.Cholesky) with { Iterations = 10 };
+        var model = new AlsTrainer(options, new CpuDevice()).Train(matrix, cancel: TestContext.Current.CancellationToken);
+        var recommender = new Recommender(model);
+        double[][] items = [.. Enumerable.Range(0, model.Items.Count).Select(item => Array.ConvertAll(model.Factors.Items.Row(item).ToArray(), value => (double)value))];
+        const int user = 12;
+        double[][] x = Enumerable.Range(0, matrix.Users.Count).Select(_ => new double[7]).ToArray();
+        SolveRows(matrix.ByUser, items, x);
+        (int, float)[] history = [.. matrix.ByUser.RowColumns(user).ToArray().Zip(matrix.ByUser.RowValues(user))];
+        var folded = recommender.FoldIn(history);
+        for (var k = 0; k < 7; k++) Assert.Equal(x[user][k], folded.Vector[k], 1e-5);
+
+        foreach (var item in (int[])[0, 5, 30])
+        {
+            var explanation = recommender.Explain(user, item);
+            Assert.Equal(ReferenceSolvers.Dot(x[user], items[item]), explanation.Total, 1e-6);
+            Assert.Equal(explanation.Total, explanation.Shares.Sum(share => share.Value), 1e-9);
+            Assert.Equal(history.Order(), explanation.Shares.Select(share => (share.Item, share.Strength)).Order());
+        }
+
+        // What is known is not recommended, disliked or not.
+        Assert.Empty(recommender.Recommend(user, new RecommendOptions { Count = 100 }).Select(scored => scored.Row).Intersect(history.Select(pair => pair.Item1)));
+        Assert.Empty(recommender.Recommend(folded, new RecommendOptions { Count = 100 }).Select(scored => scored.Row).Intersect(history.Select(pair => pair.Item1)));
+    }
+
+    // One factor and λ → 0: x·1 for an item like the disliked one. By hand: likes p (y = 1), c = 2; dislikes q (y = 1), c = 3, with G = 2 + λ = 3.
+    // A₊ = 3 + 1 = 4, A = 4 + 2 = 6, b = 2, x = 1/3. Shares: 2/4 = 1/2, −2·(1/3)/4 = −1/6; together 1/3.
+    [Fact]
+    public void ADislikesShare_IsWhatItTakesAway()
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("ann", "p", 1);
+        builder.Add("ann", "q", -2);
+        var matrix = builder.Build();
+        var options = new AlsOptions { Factors = 1, Regularization = 1 };
+        var ones = new AlsFactors(FactorMatrix.From(1, [[1]]), FactorMatrix.From(1, [[1], [1]]));
+        var recommender = new Recommender(new AlsModel(ones, matrix.Users, matrix.Items, matrix.ByUser, options, new TrainingRecord("", [])));
+        var explanation = recommender.Explain(0, 0);
+        Assert.Equal(1 / 3.0, explanation.Total, 1e-12);
+        Assert.Equal([new Share(0, 1, 0.5), new Share(1, -2, -1 / 6.0)], explanation.Shares.Select(share => share with { Value = Math.Round(share.Value, 12) switch { -0.166666666667 => -1 / 6.0, var value => value } }));
+    }
+
+    [Fact]
+    public void DislikesAlone_RecommendNothing() => Assert.Equal(
+        "only dislikes were given, so there is nothing to recommend from",
+        Assert.Throws<NoHistoryException>(() => new Recommender(
+            new AlsTrainer(Options(2, Solver.Cholesky), new CpuDevice()).Train(Matrix(), cancel: TestContext.Current.CancellationToken)).FoldIn([(0, -1)])).Message);
+
+    [Fact]
+    public void Problem_SaysWhetherThereAreDislikes()
+    {
+        Assert.True(AlsProblem.From(Matrix(), Options(2, Solver.Cholesky)).HasDislikes);
+        Assert.False(AlsProblem.From(RandomProblem.WithRowLengths(5, 3), Options(2, Solver.Cholesky)).HasDislikes);
+    }
+
+    static AlsOptions Options(int factors, Solver solver) => new()
+    {
+        Factors = factors, Solver = solver, Confidence = Confidence.Log, Alpha = 3, UnobservedWeight = Unobserved, DislikeWeight = OfDislike, Regularization = Lambda,
+        ConjugateGradientSteps = 40, Iterations = 1,
+    };
+
+    static InteractionMatrix Matrix() => Signed(RandomProblem.WithRowLengths(60, [.. Enumerable.Range(0, 60).Select(user => user % 13), 30, 40]));
+
+    /// <summary>Every third pair of a user is a dislike.</summary>
+    static InteractionMatrix Signed(InteractionMatrix matrix)
+    {
+        var builder = new InteractionMatrixBuilder();
+        foreach (var item in Enumerable.Range(0, matrix.Items.Count)) builder.Items.GetOrAdd(matrix.Items.Keys[item]);
+        foreach (var user in Enumerable.Range(0, matrix.Users.Count))
+        {
+            builder.Users.GetOrAdd(matrix.Users.Keys[user]);
+            var columns = matrix.ByUser.RowColumns(user).ToArray();
+            var values = matrix.ByUser.RowValues(user);
+            for (var e = 0; e < columns.Length; e++) builder.Add(user, columns[e], e % 3 == 1 ? -values[e] : values[e]);
+        }
+
+        return builder.Build();
+    }
+
+    static (double Confidence, double Preference) Cell(SparseRows rows, int row, int column)
+    {
+        var e = rows.RowColumns(row).IndexOf(column);
+        if (e < 0) return (Unobserved, 0);
+        var strength = rows.RowValues(row)[e];
+        var confidence = 1 + 3 * Math.Log(1 + Math.Abs((double)strength));
+        return strength > 0 ? (confidence, 1) : (OfDislike * confidence, 0);
+    }
+
+    static void SolveRows(SparseRows rows, double[][] y, double[][] x)
+    {
+        for (var row = 0; row < rows.Rows; row++)
+        {
+            var f = x[row].Length;
+            var a = Array.ConvertAll(x[row], _ => new double[f]);
+            var b = new double[f];
+            for (var k = 0; k < f; k++) a[k][k] = Lambda;
+            for (var column = 0; column < rows.Columns; column++)
+            {
+                var (confidence, preference) = Cell(rows, row, column);
+                ReferenceSolvers.AddScaled(confidence * preference, y[column], b);
+                for (var k = 0; k < f; k++) ReferenceSolvers.AddScaled(confidence * y[column][k], y[column], a[k]);
+            }
+
+            x[row] = rows.RowLength(row) == 0 ? b : ReferenceSolvers.Cholesky(a, b);
+        }
+    }
+
+    static void AssertClose(double[][] expected, FactorMatrix actual)
+    {
+        for (var row = 0; row < expected.Length; row++)
+        {
+            var tolerance = 1e-3 * expected[row].Max(Math.Abs) + 1e-5;
+            for (var k = 0; k < expected[row].Length; k++) Assert.Equal(expected[row][k], actual.Row(row)[k], tolerance);
+        }
+    }
+}
