@@ -1,5 +1,3 @@
-using GpuAls.Core;
-
 namespace GpuAls.Ingestion.Tests;
 
 public sealed class DislikeAndEventTests

@@ -176,7 +176,7 @@ public sealed class InteractionMatrixBuilderTests
         Assert.Equal(("Bob", "Duran Duran", "51"), (matrix.Users.Name(0), matrix.Items.Name(0), matrix.Items.Key(0)));
     }
 
-    [Theory, InlineData(0f), InlineData(-0f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
+    [Theory, InlineData(0f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
     public void Add_StrengthThatIs0OrNotFinite_Throws(float strength)
     {
         var builder = new InteractionMatrixBuilder();

@@ -78,7 +78,7 @@ public sealed class FoldInTests
             Assert.Throws<NoHistoryException>(() => recommender.FoldIn([(SyntheticReference.ItemWithoutListeners, 30f)])).Message);
     }
 
-    [Theory, InlineData(0f), InlineData(-0f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
+    [Theory, InlineData(0f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
     public void FoldIn_WithBadStrength_Throws(float strength)
     {
         var recommender = new Recommender(Trained(0));

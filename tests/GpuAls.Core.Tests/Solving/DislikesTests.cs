@@ -91,7 +91,7 @@ public sealed class DislikesTests
         builder.Add("ann", "p", 1);
         builder.Add("ann", "q", -2);
         var matrix = builder.Build();
-        var options = new AlsOptions { Factors = 1, Regularization = 1 };
+        var options = new AlsOptions { Factors = 1, Regularization = 1, Confidence = Confidence.Hu, Alpha = 1 };
         var ones = new AlsFactors(FactorMatrix.From(1, [[1]]), FactorMatrix.From(1, [[1], [1]]));
         var recommender = new Recommender(new AlsModel(ones, matrix.Users, matrix.Items, matrix.ByUser, options, new TrainingRecord("", [])));
         var explanation = recommender.Explain(0, 0);
