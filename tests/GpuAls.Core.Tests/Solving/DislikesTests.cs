@@ -114,8 +114,15 @@ public sealed class DislikesTests
 
     static AlsOptions Options(int factors, Solver solver) => new()
     {
-        Factors = factors, Solver = solver, Confidence = Confidence.Log, Alpha = 3, UnobservedWeight = Unobserved, DislikeWeight = OfDislike, Regularization = Lambda,
-        ConjugateGradientSteps = 40, Iterations = 1,
+        Factors = factors,
+        Solver = solver,
+        Confidence = Confidence.Log,
+        Alpha = 3,
+        UnobservedWeight = Unobserved,
+        DislikeWeight = OfDislike,
+        Regularization = Lambda,
+        ConjugateGradientSteps = 40,
+        Iterations = 1,
     };
 
     static InteractionMatrix Matrix() => Signed(RandomProblem.WithRowLengths(60, [.. Enumerable.Range(0, 60).Select(user => user % 13), 30, 40]));
