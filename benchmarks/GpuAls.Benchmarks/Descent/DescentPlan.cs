@@ -16,7 +16,7 @@ sealed record DescentPlan
     public int Iterations { get; init; } = 30;
 
     /// <summary>… and no new one when it has taken so long.</summary>
-    public double Seconds { get; init; } = 45;
+    public double Seconds { get; init; } = 30;
 
     /// <summary>What is trained, apart from factors and solver: play counts as they recommend well.</summary>
     public static AlsOptions Training { get; } = new() { Confidence = Confidence.Log, Alpha = 2, Regularization = 10 };

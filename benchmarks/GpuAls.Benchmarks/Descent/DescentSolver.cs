@@ -19,9 +19,11 @@ sealed record DescentSolver(Solver Solver, int Steps = 3, Precision Precision = 
     public static IReadOnlyList<DescentSolver> All { get; } =
     [
         new(Solver.ConjugateGradient),
+        new(Solver.DiagonalConjugateGradient),
         new(Solver.PreconditionedConjugateGradient) { IsReference = true },
         new(Solver.PreconditionedConjugateGradient, 2, Precision.Mixed),
         new(Solver.PreconditionedConjugateGradient, 2, Precision.Mixed) { FinishAfter = 10 },
+        new(Solver.Subspace),
         new(Solver.Cholesky),
     ];
 
