@@ -10,7 +10,7 @@ static class ReadmeExample
     {
         // From here on the README's own lines.
         var (matrix, _) = InteractionReader.ReadMatrix("plays.tsv", InteractionFormat.LastFm360K);
-        var options = new AlsOptions { Factors = 32, Confidence = Confidence.Log, Alpha = 2, Regularization = 10 };
+        var options = new AlsOptions { Factors = 32 };
         var model = new AlsTrainer(options, new CpuDevice()).Train(matrix);
         model.Save("plays.als");
 

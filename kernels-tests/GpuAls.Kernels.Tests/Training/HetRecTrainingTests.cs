@@ -9,7 +9,7 @@ public abstract class HetRecTrainingTests(DeviceFixture device)
 {
     const int Count = 10;
 
-    [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.Cholesky), InlineData(Solver.PreconditionedConjugateGradient)]
+    [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.Cholesky), InlineData(Solver.PreconditionedConjugateGradient), InlineData(Solver.DiagonalConjugateGradient)]
     public void Train_AgreesWithTheCpuDevice(Solver solver)
     {
         HetRecReference.SkipWhenMissing();

@@ -26,7 +26,7 @@ public static class SolverChoice
     {
         var weights = options.Weighting.Of(matrix.ByUser).ByUser().Values;
         var sum = 0.0;
-        for (var e = 0L; e < weights.Length; e++) sum += weights[e];
+        for (var e = 0L; e < weights.Length; e++) sum += PairCode.Weight(weights[e]);
         return For(options.Factors, sum / weights.Length, options.RegularizationExponent != 0);
     }
 }
