@@ -6,7 +6,7 @@ namespace GpuAls.Core;
 /// </summary>
 sealed class RowRegularization
 {
-    readonly double regularization;
+    readonly AlsOptions options;
     readonly double exponent;
     readonly double unobservedWeight;
     readonly SparseRows byUser;
@@ -18,8 +18,7 @@ sealed class RowRegularization
     /// <param name="byUser">[users × items] What is known in training; only its pattern counts.</param>
     public RowRegularization(AlsOptions options, SparseRows byUser)
     {
-        Given = options.ChosenRegularization;
-        regularization = options.SolvedRegularization;
+        this.options = options;
         exponent = options.RegularizationExponent;
         unobservedWeight = options.UnobservedWeight;
         this.byUser = byUser;
@@ -27,7 +26,7 @@ sealed class RowRegularization
     }
 
     /// <summary>λ as it was asked for.</summary>
-    public double Given { get; }
+    public double Given => options.ChosenRegularization;
 
     /// <summary>Whether all rows have the same λ.</summary>
     public bool IsSame => exponent == 0;
@@ -54,7 +53,7 @@ sealed class RowRegularization
         return ToArray("item", entries.Length, item => Of(entries[item], byUser.Rows));
     }
 
-    double Of(int entries, int columns) => IsSame ? regularization : scale.Value.OfLargest * Math.Pow(Size(entries, columns) / scale.Value.Largest, exponent);
+    double Of(int entries, int columns) => IsSame ? options.SolvedRegularization : scale.Value.OfLargest * Math.Pow(Size(entries, columns) / scale.Value.Largest, exponent);
 
     // Of how much a row's data is: what its pairs count if each counts as an unseen one, and one more for each that is seen.
     double Size(int entries, int columns) => entries + unobservedWeight * columns;
@@ -71,7 +70,7 @@ sealed class RowRegularization
         var sum = 0.0;
         for (var user = 0; user < byUser.Rows; user++) sum += Math.Pow(Size(byUser.RowLength(user), byUser.Columns) / largest, exponent);
         foreach (var count in entries) sum += Math.Pow(Size(count, byUser.Rows) / largest, exponent);
-        return (largest, regularization * ((double)byUser.Rows + byUser.Columns) / sum);
+        return (largest, options.SolvedRegularization * ((double)byUser.Rows + byUser.Columns) / sum);
     }
 
     int[] EntriesOfItems()
