@@ -9,7 +9,8 @@ static class Problems
         start,
         options.ChosenRegularization,
         options.Solver,
-        options.ConjugateGradientSteps) { Block = options.Block };
+        options.ConjugateGradientSteps)
+    { Block = options.Block };
 
     /// <summary>Factors within a thousandth of the largest: rounding of 6e-8 an operation, magnified by the condition of systems whose weights go up to 3·ln(100).</summary>
     public static void AssertRows(double[][] expected, FactorMatrix actual)
