@@ -98,8 +98,7 @@ sealed class EvaluateCommand : Command
         var progress = new ProgressDisplay(terminal, isQuiet);
         var matrix = PlayCounts.Read(file, terminal, progress, cancel).Build();
         var holdout = Holdout.From(matrix, split.Assign(parse, file, matrix, cancel));
-        if (chosen.Why is { } why && !isQuiet) terminal.Error.WriteLine($"Training on {opened.Name}: {why}.");
-        if (chosen.Warning is { } warning) terminal.Error.WriteLine($"gpuals: {warning}");
+        chosen.Announce(terminal, $"Training on {opened.Name}", isQuiet);
         options = TrainCommand.Choose(options, holdout.Train, progress);
         var model = progress.Run<AlsIteration, AlsModel>(
             "training",

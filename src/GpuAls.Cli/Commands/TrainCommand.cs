@@ -73,8 +73,7 @@ sealed class TrainCommand : Command
         if (request.NewListener is { } listener) counts.Add(listener.Name, listener.Likes);
         var matrix = counts.Build();
         var holdout = request.Validation is { } validation ? Holdout.From(matrix, validation.Assign(request.Input, matrix, cancel)) : null;
-        if (request.Chosen.Why is { } why && !request.Quiet) terminal.Error.WriteLine($"Training on {request.Device.Name}: {why}.");
-        if (request.Chosen.Warning is { } warning) terminal.Error.WriteLine($"gpuals: {warning}");
+        request.Chosen.Announce(terminal, $"Training on {request.Device.Name}", request.Quiet);
         var options = Choose(request.Options, holdout?.Train ?? matrix, progress);
         var iterations = options.PlannedIterations;
         var model = progress.Run<AlsIteration, AlsModel>(
@@ -91,7 +90,7 @@ sealed class TrainCommand : Command
         return ExitCode.Done;
     }
 
-    /// <summary>The options with α and λ as numbers; what the program chose is told.</summary>
+    /// <summary>The options with α and λ as numbers, and a solver; what the program chose is told.</summary>
     public static AlsOptions Choose(AlsOptions options, InteractionMatrix matrix, ProgressDisplay progress)
     {
         if (options.IsChosen) return options;

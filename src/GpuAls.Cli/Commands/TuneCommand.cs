@@ -44,8 +44,7 @@ sealed class TuneCommand : Command
         options.Validate();
         var opened = chosen.OpenToTrain(parse.GetValue(threads), isQuiet ? null : new PlanNote(terminal), precision.Meaning(parse), options.Standard.Solver);
         var matrix = PlayCounts.Read(file, terminal, progress, cancel).Build();
-        if (chosen.Why is { } why && !isQuiet) terminal.Error.WriteLine($"Training on {opened.Name}: {why}.");
-        if (chosen.Warning is { } warning) terminal.Error.WriteLine($"gpuals: {warning}");
+        chosen.Announce(terminal, $"Training on {opened.Name}", isQuiet);
         var result = Search(parse, options, opened, Holdout.From(matrix, tune.Split(parse, file, matrix, cancel)), progress, cancel);
 
         var best = result.Best.Options;

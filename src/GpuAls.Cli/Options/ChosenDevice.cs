@@ -17,6 +17,16 @@ sealed record ChosenDevice(FoundDevice? Found, string? Why, DeviceCatalog? Catal
         ? "warning: the cards' kernels run on the processor, thread by thread: good for checking them, hundreds of times slower than --use-gpu false"
         : null;
 
+    /// <summary>Tells people what works, why, and what to expect of it.</summary>
+    /// <param name="terminal">Where.</param>
+    /// <param name="doing">"Training on CPU, 2 threads".</param>
+    /// <param name="quiet">Only a warning.</param>
+    public void Announce(Terminal terminal, string doing, bool quiet)
+    {
+        if (Why is not null && !quiet) terminal.Error.WriteLine($"{doing}: {Why}.");
+        if (Warning is not null) terminal.Error.WriteLine($"gpuals: {Warning}");
+    }
+
     /// <summary>Opens it to train.</summary>
     /// <param name="threads">Of the CPU; 0: one for each core.</param>
     /// <param name="planned">Is told what goes into an accelerator's memory; null: nobody is.</param>

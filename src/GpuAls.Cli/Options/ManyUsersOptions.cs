@@ -49,8 +49,7 @@ sealed class ManyUsersOptions
     public IEnumerable<Report> Answer(ParseResult parse, bool quiet, bool explains, Func<Func<AlsModel, IRecommender>, IEnumerable<Report>> answer)
     {
         using var chosen = device.Choose(parse);
-        if (chosen.Why is { } why && !quiet) terminal.Error.WriteLine($"Answering on {chosen.Found}: {why}.");
-        if (chosen.Warning is { } warning) terminal.Error.WriteLine($"gpuals: {warning}");
+        chosen.Announce(terminal, $"Answering on {chosen.Found}", quiet);
         using var reports = Guard(() => answer(model => chosen.OpenToRecommend(model, quiet ? null : new PlanNote(terminal), explains)).GetEnumerator());
         while (Guard(reports.MoveNext)) yield return reports.Current;
     }

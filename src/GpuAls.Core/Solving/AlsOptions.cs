@@ -70,7 +70,7 @@ public sealed record AlsOptions
     /// <exception cref="InvalidOperationException">α is still to be chosen: see <see cref="For"/>.</exception>
     public Weighting Weighting => new(Confidence, Alpha ?? throw new InvalidOperationException("alpha is still to be chosen"), UnobservedWeight, DislikeWeight);
 
-    /// <summary>Whether α and λ are numbers; where not, <see cref="For"/> makes them so.</summary>
+    /// <summary>Whether α and λ are numbers and the solver is one; where not, <see cref="For"/> makes them so.</summary>
     public bool IsChosen => Alpha is not null && Regularization is not null && !ChooseSolver;
 
     /// <summary>How many iterations there will be, the exact one at the end included.</summary>

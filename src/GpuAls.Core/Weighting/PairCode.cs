@@ -13,6 +13,9 @@ static class PairCode
     /// <summary>Whether the pair is a liked one.</summary>
     public static bool IsLike(float code) => code > -1;
 
+    /// <summary>The preference p, 1 or 0.</summary>
+    public static float Preference(float code) => IsLike(code) ? 1 : 0;
+
     /// <summary>w.</summary>
     public static float Weight(float code) => IsLike(code) ? code : -2 - code;
 

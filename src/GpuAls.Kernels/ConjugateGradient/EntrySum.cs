@@ -1,3 +1,5 @@
+using GpuAls.Core;
+
 namespace GpuAls.Kernels;
 
 /// <summary>
@@ -16,11 +18,11 @@ readonly struct EntrySum(float a, float sign)
     public static EntrySum OfStart => new(1, -1);
 
     /// <summary>s(e); of a dislike the part with w alone, for it is not in b.</summary>
-    /// <param name="stored">See <see cref="PairWeight"/>.</param>
+    /// <param name="stored">See <see cref="PairCode"/>.</param>
     /// <param name="dot">y·p</param>
     public float Coefficient(float stored, float dot)
     {
-        var one = PairWeight.Preference(stored) * a;
-        return one + PairWeight.Weight(stored) * (one + sign * dot);
+        var one = PairCode.Preference(stored) * a;
+        return one + PairCode.Weight(stored) * (one + sign * dot);
     }
 }

@@ -1,3 +1,5 @@
+using GpuAls.Core;
+
 namespace GpuAls.Kernels;
 
 /// <summary>A sum of float32 that also sums what each addition rounds off (Knuth's two-sum), for devices without float64.</summary>
@@ -8,8 +10,8 @@ readonly struct CompensatedSum(float value, float lost) : ISum<CompensatedSum>
 
     public CompensatedSum AddSeen(float stored, float score)
     {
-        var missing = PairWeight.Preference(stored) - score;
-        return Add((1 + PairWeight.Weight(stored)) * missing * missing - score * score, 0);
+        var missing = PairCode.Preference(stored) - score;
+        return Add((1 + PairCode.Weight(stored)) * missing * missing - score * score, 0);
     }
 
     public CompensatedSum AddProduct(float left, float right) => Add(left * right, 0);

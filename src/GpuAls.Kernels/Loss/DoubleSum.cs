@@ -1,3 +1,5 @@
+using GpuAls.Core;
+
 namespace GpuAls.Kernels;
 
 /// <summary>A sum in float64.</summary>
@@ -7,8 +9,8 @@ readonly struct DoubleSum(double value) : ISum<DoubleSum>
 
     public DoubleSum AddSeen(float stored, float score)
     {
-        var missing = (double)PairWeight.Preference(stored) - score;
-        return new(value + ((1.0 + PairWeight.Weight(stored)) * missing * missing - (double)score * score));
+        var missing = (double)PairCode.Preference(stored) - score;
+        return new(value + ((1.0 + PairCode.Weight(stored)) * missing * missing - (double)score * score));
     }
 
     public DoubleSum AddProduct(float left, float right) => new(value + (double)left * right);

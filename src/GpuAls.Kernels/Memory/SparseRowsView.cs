@@ -1,3 +1,4 @@
+using GpuAls.Core;
 using ILGPU;
 
 namespace GpuAls.Kernels;
@@ -5,7 +6,7 @@ namespace GpuAls.Kernels;
 /// <summary>What a kernel sees of <see cref="DeviceRows"/>: the entries of row r are [offsets[r], offsets[r + 1]).</summary>
 /// <param name="offsets">[rows + 1]</param>
 /// <param name="columns">[entries] The column of each entry.</param>
-/// <param name="weights">[entries] w = c − 1 of each entry; of a dislike −2 − w, see <see cref="PairWeight"/>.</param>
+/// <param name="weights">[entries] w = c − 1 of each entry; of a dislike −2 − w, see <see cref="PairCode"/>.</param>
 readonly struct SparseRowsView(ArrayView<long> offsets, ArrayView<int> columns, ArrayView<float> weights)
 {
     public ArrayView<long> Offsets { get; } = offsets;

@@ -1,3 +1,4 @@
+using GpuAls.Core;
 using ILGPU;
 
 namespace GpuAls.Kernels;
@@ -125,7 +126,7 @@ static class ExplanationKernel
         for (var e = Group.IdxX; e < length; e += Group.DimX)
         {
             // Threads that write write the same.
-            if (PairWeight.Preference(system.Rows.Weights[first + e]) == 0) system.Failures[question] = 1;
+            if (PairCode.Preference(system.Rows.Weights[first + e]) == 0) system.Failures[question] = 1;
         }
     }
 
@@ -180,7 +181,7 @@ static class ExplanationKernel
                 sum += view.System.Y.Load(column, quad).Dot(new Float4(v[k], v[k + 1], v[k + 2], v[k + 3]));
             }
 
-            view.Shares[start + item * length + e] = PairWeight.RightSide(known.Weights[first + e]) * sum;
+            view.Shares[start + item * length + e] = PairCode.RightSide(known.Weights[first + e]) * sum;
         }
     }
 }

@@ -1,3 +1,4 @@
+using GpuAls.Core;
 using ILGPU;
 
 namespace GpuAls.Kernels;
@@ -50,7 +51,7 @@ static class CholeskyRowsForming
 
         for (var e = Group.IdxX; e < count; e += Group.DimX)
         {
-            staging.Weights[e] = PairWeight.Weight(view.Rows.Weights[first + e]);
+            staging.Weights[e] = PairCode.Weight(view.Rows.Weights[first + e]);
             staging.Coefficients[e] = system.Coefficient(view.Rows, first + e);
         }
     }

@@ -1,3 +1,4 @@
+using GpuAls.Core;
 using ILGPU;
 
 namespace GpuAls.Kernels;
@@ -32,7 +33,7 @@ readonly struct WholeSystem<TX>(TX x, int factors, OwnRegularization own) : IRow
 
     public float RightSide(int row, int factor) => 0;
 
-    public float Coefficient(SparseRowsView rows, long entry) => PairWeight.RightSide(rows.Weights[entry]);
+    public float Coefficient(SparseRowsView rows, long entry) => PairCode.RightSide(rows.Weights[entry]);
 
     public void Accept<TView>(CholeskyRowsView<TView> view, int row, ArrayView<float> solution, int side) where TView : struct, IFactorsView<TView>
     {
