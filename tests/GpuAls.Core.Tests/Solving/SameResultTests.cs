@@ -60,7 +60,7 @@ public sealed class SameResultTests
         {
             var narrower = CpuSessions.Train(Matrix.Value, options, bits, threads: 2, precision);
             // A last bit of float32 decides here and there which way a number is rounded to eight bits.
-            var share = precision == Precision.Mixed ? 5e-3 : solver == Solver.DiagonalConjugateGradient ? 2e-4 : 5e-5;
+            var share = precision == Precision.Mixed ? 2e-3 : solver == Solver.DiagonalConjugateGradient ? 1e-4 : 2e-5;
             AssertClose(widest.Factors.Users, narrower.Factors.Users, share);
             AssertClose(widest.Factors.Items, narrower.Factors.Items, share);
             Assert.Equal(widest.Loss.Total, narrower.Loss.Total, 1e-6 * widest.Loss.Total);
@@ -77,19 +77,21 @@ public sealed class SameResultTests
 
     static bool IsOff(string variable) => Environment.GetEnvironmentVariable(variable) == "0";
 
-    // A float32 carries 6e-8; sums of thousands, the condition of the systems and three iterations make up to 6e-6 of it (measured, relative to the largest factor).
+    // Over all rows together, ‖difference‖ / ‖factors‖. A row that has met its solution before the last step makes that step from a residual of rounding alone:
+    // with cg-diagonal such a row is up to a two-hundredth of itself off, and a few of them make up to 3e-5 of all 4,200 (measured); the other solvers stay below
+    // 8e-6. A single row that is wrong altogether is a hundredth and more.
     static void AssertClose(FactorMatrix expected, FactorMatrix actual, double share)
     {
         var left = AllOf(expected);
         var right = AllOf(actual);
-        double largest = 0, difference = 0;
+        double all = 0, difference = 0;
         for (var k = 0; k < left.Length; k++)
         {
-            largest = Math.Max(largest, Math.Abs(left[k]));
-            difference = Math.Max(difference, Math.Abs(left[k] - right[k]));
+            all += (double)left[k] * left[k];
+            difference += ((double)left[k] - right[k]) * ((double)left[k] - right[k]);
         }
 
-        Assert.InRange(difference / largest, 0, share);
+        Assert.InRange(Math.Sqrt(difference / all), 0, share);
     }
 
     static int[] Bits(FactorMatrix factors) => MemoryMarshal.Cast<float, int>(AllOf(factors)).ToArray();
