@@ -16,7 +16,7 @@ sealed unsafe class SubspaceRows<TSimd, V> : RowSolver<TSimd, V> where TSimd : s
     readonly FactorBlocks blocks;
     readonly ShortRows<TSimd, V> shortRows;
     readonly BlockEntries<TSimd, V> entries;
-    readonly BlockSystem<TSimd, V> system;
+    readonly BlockStep<TSimd, V> step;
     readonly LargeArray<float> vectors;
     readonly int[] batch = new int[Batch];
 
@@ -30,7 +30,7 @@ sealed unsafe class SubspaceRows<TSimd, V> : RowSolver<TSimd, V> where TSimd : s
         this.blocks = blocks;
         shortRows = new ShortRows<TSimd, V>(blocks.Factors, MostExact(blocks), whitened);
         entries = new BlockEntries<TSimd, V>(stride, capacity);
-        system = new BlockSystem<TSimd, V>(entries, blocks);
+        step = new BlockStep<TSimd, V>(entries, blocks);
         vectors = LargeArray<float>.Zeros(2L * (Batch * stride + Beyond));
     }
 
@@ -68,7 +68,7 @@ sealed unsafe class SubspaceRows<TSimd, V> : RowSolver<TSimd, V> where TSimd : s
     {
         shortRows.Dispose();
         entries.Dispose();
-        system.Dispose();
+        step.Dispose();
         vectors.Dispose();
     }
 
@@ -97,7 +97,7 @@ sealed unsafe class SubspaceRows<TSimd, V> : RowSolver<TSimd, V> where TSimd : s
             var change = Change + i * width;
             var regularization = own?[which[i]] ?? 0;
             if (own is not null) Vectors<TSimd, V>.AddScaled(-regularization, X + i * stride + first, change, width);
-            var pivot = system.Solve(entries[i], block, regularization, gram + (nint)first * stride + first, stride, change);
+            var pivot = step.Solve(entries[i], block, regularization, gram + (nint)first * stride + first, stride, change);
             if (pivot >= 0) throw CholeskyFailure.Of(side, which[i], first + pivot, rows.RowLength(which[i]));
             var x = X + i * stride + first;
             for (var k = 0; k < width; k += TSimd.Count) TSimd.Store(TSimd.Add(TSimd.Load(x + k), TSimd.Load(change + k)), x + k);

@@ -5,7 +5,7 @@ namespace GpuAls.Core;
 /// <summary>The exact step of a row in one block π of its factors: (G_ππ + SᵀS)·δ = Sᵀq − (G·x)_π, S the block's columns of the row's s, q what is left to explain.</summary>
 /// <param name="entries">The rows' entries.</param>
 /// <param name="blocks">The blocks of factors.</param>
-sealed unsafe class BlockSystem<TSimd, V>(BlockEntries<TSimd, V> entries, FactorBlocks blocks) : IDisposable where TSimd : struct, ISimd<V> where V : struct
+sealed unsafe class BlockStep<TSimd, V>(BlockEntries<TSimd, V> entries, FactorBlocks blocks) : IDisposable where TSimd : struct, ISimd<V> where V : struct
 {
     const int Band = Tile<TSimd, V>.Rows;
 
