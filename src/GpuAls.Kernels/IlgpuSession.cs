@@ -49,8 +49,8 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
                 Solver.ConjugateGradient => OpenConjugateGradient<NoPreconditioner>(byItem, shape, settings),
                 Solver.DiagonalConjugateGradient => OpenConjugateGradient<DiagonalPreconditioner>(byItem, shape, settings),
                 Solver.PreconditionedConjugateGradient => OpenPreconditioned(byItem, shape, settings),
-                Solver.Cholesky => OpenCholesky(byItem),
-                Solver.Subspace => OpenSubspace(byItem, shape),
+                Solver.Cholesky => OpenDirect(byItem, new WholeSystemSolver<TView>(accelerator, CholeskyRowsPlan.For(accelerator, users.Factors))),
+                Solver.Subspace => OpenDirect(byItem, CreateSubspace(shape)),
                 _ => throw new InvalidOperationException($"unknown solver {problem.Solver}"),
             };
         }
@@ -133,28 +133,25 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
             new ConjugateGradientHalfSweep<TView>(accelerator, solver, byItem, owned.Add(new DeviceRowPlan(accelerator, plan.Items.Batches)), ofItems));
     }
 
-    (IHalfSweep<TView> Users, IHalfSweep<TView> Items) OpenCholesky(IBatchedRows byItem)
+    (IHalfSweep<TView> Users, IHalfSweep<TView> Items) OpenDirect(IBatchedRows byItem, IDirectSolver<TView> solver)
     {
-        var solver = owned.Add(new CholeskyRowsSolver<TView, WholeSystem<TView>>(accelerator, CholeskyRowsPlan.For(accelerator, users.Factors)));
+        owned.Add(solver);
         return (
-            owned.Add(new CholeskyHalfSweep<TView>(accelerator, solver, plan.Users, byUser, ofUsers)),
-            owned.Add(new CholeskyHalfSweep<TView>(accelerator, solver, plan.Items, byItem, ofItems)));
+            owned.Add(new DirectHalfSweep<TView>(accelerator, solver, plan.Users, byUser, ofUsers)),
+            owned.Add(new DirectHalfSweep<TView>(accelerator, solver, plan.Items, byItem, ofItems)));
     }
 
-    (IHalfSweep<TView> Users, IHalfSweep<TView> Items) OpenSubspace(IBatchedRows byItem, TileShape shape)
+    SubspaceSolver<TView> CreateSubspace(TileShape shape)
     {
         var blocks = new FactorBlocks(users.Factors, problem.Block);
-        var solver = owned.Add(new SubspaceSolver<TView>(
+        return new SubspaceSolver<TView>(
             accelerator,
             shape,
             owned.Add(storage.WorkingRows(accelerator, plan.BatchRows, users.Factors)),
             blocks,
-            CholeskyRowsPlan.For(accelerator, blocks.SystemFactors),
+            CholeskyRowsPlan.For(accelerator, BlockSystem.MostFactors(blocks)),
             plan.BatchRows,
-            plan.BatchEntries));
-        return (
-            owned.Add(new SubspaceHalfSweep<TView>(accelerator, solver, plan.Users, byUser, ofUsers)),
-            owned.Add(new SubspaceHalfSweep<TView>(accelerator, solver, plan.Items, byItem, ofItems)));
+            plan.BatchEntries);
     }
 
     void Solve(IHalfSweep<TView> sweep, IStoredFactors<TView> fixedSide, IStoredFactors<TView> solved, CancellationToken cancel)

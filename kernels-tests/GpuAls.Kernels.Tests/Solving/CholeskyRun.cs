@@ -39,9 +39,9 @@ sealed class CholeskyRun : IDisposable
         own = new DeviceRegularization(accelerator, null);
     }
 
-    public void Solve() => solver.Solve(accelerator.DefaultStream, deviceRows.View, order.View, gram.View, deviceY.View, new WholeSystem<FactorsView>(deviceX.View, x.Factors, own.View));
+    public void Solve() => solver.Solve(deviceRows.View, order.View, gram.View, deviceY.View, new WholeSystem<FactorsView>(deviceX.View, x.Factors, own.View));
 
-    public void ThrowOnFailure() => solver.ThrowOnFailure(accelerator.DefaultStream, rows, firstRow: 0, "user");
+    public void ThrowOnFailure() => solver.ThrowOnFailure(rows, firstRow: 0, "user");
 
     public FactorMatrix Result()
     {

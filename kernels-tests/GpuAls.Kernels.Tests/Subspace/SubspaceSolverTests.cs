@@ -17,8 +17,8 @@ public abstract class SubspaceSolverTests(DeviceFixture device)
     public void Solve_ByGroupsOfSeveralThreads_MatchesTheReference(int factors, int block, int threads)
     {
         var matrix = RandomProblem.WithRowLengths(40, 17, 1, 0);
-        AssertMatchesReference(matrix, new FactorBlocks(factors, block), blocks => CholeskyRowsPlan.For(blocks.SystemFactors, Shared, threads, multiprocessors: 1));
-        AssertMatchesReference(matrix, new FactorBlocks(factors, block), blocks => CholeskyRowsPlan.For(blocks.SystemFactors, 0, threads, multiprocessors: 1));
+        AssertMatchesReference(matrix, new FactorBlocks(factors, block), blocks => CholeskyRowsPlan.For(BlockSystem.MostFactors(blocks), Shared, threads, multiprocessors: 1));
+        AssertMatchesReference(matrix, new FactorBlocks(factors, block), blocks => CholeskyRowsPlan.For(BlockSystem.MostFactors(blocks), 0, threads, multiprocessors: 1));
     }
 
     // Rows that follow each other in one group, some without entries: no thread may overwrite what another still reads.
@@ -26,14 +26,14 @@ public abstract class SubspaceSolverTests(DeviceFixture device)
     public void Solve_OfAllRowsByOneGroup_MatchesTheReference(int threads) => AssertMatchesReference(
         RandomProblem.WithRowLengths(20, 3, 0, 20, 1, 0, 17),
         new FactorBlocks(18, 7),
-        blocks => CholeskyRowsPlan.For(blocks.SystemFactors, Shared, threads, multiprocessors: 1) with { Groups = 1 });
+        blocks => CholeskyRowsPlan.For(BlockSystem.MostFactors(blocks), Shared, threads, multiprocessors: 1) with { Groups = 1 });
 
     [Fact]
     public void Solve_OfASystemThatDoesNotFitSharedMemory_MatchesTheReference()
     {
         var blocks = new FactorBlocks(150, 141);
-        Assert.False(CholeskyRowsPlan.For(blocks.SystemFactors, Shared, threads: 1, multiprocessors: 1).MatrixIsShared);
-        AssertMatchesReference(RandomProblem.WithRowLengths(60, 60, 1), blocks, blocks => CholeskyRowsPlan.For(blocks.SystemFactors, Shared, threads: 1, multiprocessors: 1));
+        Assert.False(CholeskyRowsPlan.For(BlockSystem.MostFactors(blocks), Shared, threads: 1, multiprocessors: 1).MatrixIsShared);
+        AssertMatchesReference(RandomProblem.WithRowLengths(60, 60, 1), blocks, blocks => CholeskyRowsPlan.For(BlockSystem.MostFactors(blocks), Shared, threads: 1, multiprocessors: 1));
     }
 
     // The largest block that needs no more than every card has, wherever its systems begin.
@@ -41,22 +41,17 @@ public abstract class SubspaceSolverTests(DeviceFixture device)
     public void Blocks_OfUpTo128Factors_HaveSystemsInSharedMemory(int block, int systemFactors)
     {
         var blocks = new FactorBlocks(1000, block);
-        Assert.Equal(systemFactors, blocks.SystemFactors);
-        Assert.True(CholeskyRowsPlan.For(blocks.SystemFactors, Shared, threads: 1, multiprocessors: 1).MatrixIsShared);
+        Assert.Equal(systemFactors, BlockSystem.MostFactors(blocks));
+        Assert.True(CholeskyRowsPlan.For(BlockSystem.MostFactors(blocks), Shared, threads: 1, multiprocessors: 1).MatrixIsShared);
     }
 
-    [Fact]
-    public void Blocks_CoverAllFactorsOnce()
-    {
-        var blocks = new FactorBlocks(10, 4);
-        Assert.Equal([(0, 4), (4, 8), (8, 10)], Enumerable.Range(0, blocks.Count).Select(block => (blocks.Start(block), blocks.End(block))));
-        Assert.Equal((1, 0, 4, 4), (new FactorBlocks(4, 4).Count, new FactorBlocks(4, 4).Start(0), new FactorBlocks(4, 4).End(0), new FactorBlocks(4, 6).SystemFactors));
-    }
+    [Theory, InlineData(4), InlineData(6), InlineData(int.MaxValue)]
+    public void ABlockOfAllFactorsOrMore_HasASystemOfAllFactors(int block) => Assert.Equal(4, BlockSystem.MostFactors(new FactorBlocks(4, block)));
 
     void AssertMatchesReference(InteractionMatrix matrix, FactorBlocks blocks, Func<FactorBlocks, CholeskyRowsPlan> plan)
     {
         var accelerator = device.Accelerator;
-        var options = RandomProblem.Options(blocks.Factors, Solver.Subspace) with { Block = blocks.Length };
+        var options = RandomProblem.Options(blocks.Factors, Solver.Subspace) with { Block = blocks.Size };
         var users = RandomFactors.Create(matrix.Users.Count, blocks.Factors, seed: 1);
         var items = RandomFactors.Create(matrix.Items.Count, blocks.Factors, seed: 2);
         var factors = new ReferenceAls(users, items, []).ToFactors();

@@ -57,7 +57,7 @@ static class SessionMemory
     static IEnumerable<MemoryPart> OfSubspace(Accelerator accelerator, AlsProblem problem, Precision precision, SidePlan[] sides)
     {
         var blocks = new FactorBlocks(problem.Start.Users.Factors, problem.Block);
-        foreach (var part in OfCholesky(accelerator, blocks.SystemFactors, sides)) yield return part;
+        foreach (var part in OfCholesky(accelerator, BlockSystem.MostFactors(blocks), sides)) yield return part;
         var rows = sides.Max(side => side.Batches.MostRows);
         var entries = sides.Max(side => side.Batches.MostEntries);
         var working = FactorStorage.WorkingBytes(precision, rows, problem.Start.Users.Stride);

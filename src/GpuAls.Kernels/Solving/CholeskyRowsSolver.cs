@@ -13,7 +13,7 @@ sealed class CholeskyRowsSolver<TView, TSystem> : IDisposable
 {
     readonly Accelerator accelerator;
     readonly CholeskyRowsPlan plan;
-    readonly Action<AcceleratorStream, KernelConfig, CholeskyRowsView<TView>, TSystem, ArrayView<float>> launch;
+    readonly Action<KernelConfig, CholeskyRowsView<TView>, TSystem, ArrayView<float>> launch;
     readonly MemoryBuffer1D<float, Stride1D.Dense> workspace;
     readonly MemoryBuffer1D<int, Stride1D.Dense> failures;
 
@@ -26,14 +26,13 @@ sealed class CholeskyRowsSolver<TView, TSystem> : IDisposable
         failures = accelerator.Allocate1D(NoFailures());
     }
 
-    /// <summary>Queues the solving of rows.</summary>
-    /// <param name="stream">The queue.</param>
+    /// <summary>Queues the solving of rows; they are solved when the accelerator's default stream is done.</summary>
     /// <param name="rows">[rows × columns] Weights w.</param>
     /// <param name="order">[rows to solve] Which rows, see <see cref="CholeskyRowsPlan.LongestFirst"/>.</param>
     /// <param name="gram">G [stride × stride], zero beyond f.</param>
     /// <param name="y">[columns × f] The side that is held fixed.</param>
     /// <param name="system">What is solved for each, and where to.</param>
-    public void Solve(AcceleratorStream stream, SparseRowsView rows, ArrayView<int> order, ArrayView<float> gram, TView y, TSystem system)
+    public void Solve(SparseRowsView rows, ArrayView<int> order, ArrayView<float> gram, TView y, TSystem system)
     {
         if (order.Length == 0) return;
         var view = new CholeskyRowsView<TView>
@@ -46,17 +45,17 @@ sealed class CholeskyRowsSolver<TView, TSystem> : IDisposable
             Factors = plan.Factors,
             Chunk = plan.Chunk,
         };
-        launch(stream, new KernelConfig((int)Math.Min(plan.Groups, order.Length), plan.Threads), view, system, workspace.View);
+        launch(new KernelConfig((int)Math.Min(plan.Groups, order.Length), plan.Threads), view, system, workspace.View);
     }
 
     /// <summary>Waits for what was queued, and throws for the first row whose system was not positive definite.</summary>
-    /// <param name="stream">The queue.</param>
     /// <param name="rows">The matrix whose rows were solved.</param>
     /// <param name="firstRow">The first row of the batch.</param>
     /// <param name="side">"user" or "item".</param>
     /// <exception cref="GpuAlsException">A row's system is not positive definite in float32.</exception>
-    public void ThrowOnFailure(AcceleratorStream stream, SparseRows rows, int firstRow, string side)
+    public void ThrowOnFailure(SparseRows rows, int firstRow, string side)
     {
+        var stream = accelerator.DefaultStream;
         var found = new int[2 * plan.Groups];
         failures.View.CopyToCPU(stream, found);
         stream.Synchronize();
@@ -73,19 +72,19 @@ sealed class CholeskyRowsSolver<TView, TSystem> : IDisposable
         failures.Dispose();
     }
 
-    Action<AcceleratorStream, KernelConfig, CholeskyRowsView<TView>, TSystem, ArrayView<float>> Load() => plan.SharedBytes switch
+    Action<KernelConfig, CholeskyRowsView<TView>, TSystem, ArrayView<float>> Load() => plan.SharedBytes switch
     {
-        0 => accelerator.LoadKernel<CholeskyRowsView<TView>, TSystem, ArrayView<float>>(CholeskyRowsKernel.SolveAllInGlobal),
+        0 => accelerator.LoadStreamKernel<CholeskyRowsView<TView>, TSystem, ArrayView<float>>(CholeskyRowsKernel.SolveAllInGlobal),
         Shared16K.Bytes => Load<Shared16K>(),
         Shared32K.Bytes => Load<Shared32K>(),
         _ => Load<Shared48K>(),
     };
 
-    Action<AcceleratorStream, KernelConfig, CholeskyRowsView<TView>, TSystem, ArrayView<float>> Load<TSize>() where TSize : struct, ISharedSize
+    Action<KernelConfig, CholeskyRowsView<TView>, TSystem, ArrayView<float>> Load<TSize>() where TSize : struct, ISharedSize
     {
-        if (!plan.MatrixIsShared) return accelerator.LoadKernel<CholeskyRowsView<TView>, TSystem, ArrayView<float>>(CholeskyRowsKernel.SolveInGlobal<TSize, TView, TSystem>);
-        var inShared = accelerator.LoadKernel<CholeskyRowsView<TView>, TSystem>(CholeskyRowsKernel.SolveInShared<TSize, TView, TSystem>);
-        return (stream, config, view, system, _) => inShared(stream, config, view, system);
+        if (!plan.MatrixIsShared) return accelerator.LoadStreamKernel<CholeskyRowsView<TView>, TSystem, ArrayView<float>>(CholeskyRowsKernel.SolveInGlobal<TSize, TView, TSystem>);
+        var inShared = accelerator.LoadStreamKernel<CholeskyRowsView<TView>, TSystem>(CholeskyRowsKernel.SolveInShared<TSize, TView, TSystem>);
+        return (config, view, system, _) => inShared(config, view, system);
     }
 
     int[] NoFailures()

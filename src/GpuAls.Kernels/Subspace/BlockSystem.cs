@@ -1,3 +1,4 @@
+using GpuAls.Core;
 using ILGPU;
 
 namespace GpuAls.Kernels;
@@ -31,6 +32,10 @@ readonly struct BlockSystem(
     public int FirstFactor => FirstQuad * Float4.Length;
 
     int FirstQuad => start / Float4.Length;
+
+    /// <summary>Factors of the largest system: those of a block, and where blocks begin within quads those before it in its first quad.</summary>
+    public static int MostFactors(FactorBlocks blocks) =>
+        Math.Min(blocks.Factors, blocks.Longest % Float4.Length == 0 ? blocks.Longest : blocks.Longest + Float4.Length - 1);
 
     public void CopyGram(int row, ArrayView<float> gram, int stride, ArrayView<float> matrix, int tile, int tiles)
     {

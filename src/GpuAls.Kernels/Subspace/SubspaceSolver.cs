@@ -9,12 +9,11 @@ namespace GpuAls.Kernels;
 /// <see cref="DenseProductKernel"/> for (G·x)_π of all rows and one of <see cref="CholeskyRowsKernel"/> that solves every row's block.
 /// </summary>
 /// <typeparam name="TView">How the factors are stored.</typeparam>
-sealed class SubspaceSolver<TView> : IDisposable where TView : struct, IFactorsView<TView>
+sealed class SubspaceSolver<TView> : IDirectSolver<TView> where TView : struct, IFactorsView<TView>
 {
     const int WarpSize = 32;
     const int PredictionThreads = 128;
 
-    readonly Accelerator accelerator;
     readonly FactorBlocks blocks;
     readonly IWorkingRows<TView> working;
     readonly DenseProduct<FactorsView, FactorsView> product;
@@ -34,12 +33,11 @@ sealed class SubspaceSolver<TView> : IDisposable where TView : struct, IFactorsV
     public SubspaceSolver(
         Accelerator accelerator, TileShape tiles, IWorkingRows<TView> working, FactorBlocks blocks, CholeskyRowsPlan plan, int batchRows, long batchEntries)
     {
-        this.accelerator = accelerator;
         this.blocks = blocks;
         this.working = working;
         product = new DenseProduct<FactorsView, FactorsView>(accelerator, tiles);
         solver = new CholeskyRowsSolver<TView, BlockSystem>(accelerator, plan);
-        residual = DeviceFactors.Zeros(accelerator, batchRows, blocks.SystemFactors);
+        residual = DeviceFactors.Zeros(accelerator, batchRows, BlockSystem.MostFactors(blocks));
         predictions = accelerator.Allocate1D<float>(Math.Max(1, batchEntries));
         predict = accelerator.LoadStreamKernel<SparseRowsView, TView, FactorsView, int, ArrayView<float>>(PredictionKernel.Predict);
         var alone = accelerator.AcceleratorType == AcceleratorType.CPU || accelerator.MaxNumThreadsPerGroup < PredictionThreads;
@@ -48,15 +46,8 @@ sealed class SubspaceSolver<TView> : IDisposable where TView : struct, IFactorsV
 
     /// <summary>Bytes on the accelerator beside the matrices of the rows at work.</summary>
     public static long Bytes(FactorBlocks blocks, int batchRows, long batchEntries) =>
-        DeviceFactors.Bytes(batchRows, FactorMatrix.StrideFor(blocks.SystemFactors)) + Math.Max(1, batchEntries) * sizeof(float);
+        DeviceFactors.Bytes(batchRows, FactorMatrix.StrideFor(BlockSystem.MostFactors(blocks))) + Math.Max(1, batchEntries) * sizeof(float);
 
-    /// <summary>Queues the pass; it is done when the accelerator's default stream is.</summary>
-    /// <param name="rows">[rows × columns] The batch's weights w.</param>
-    /// <param name="order">[rows] In which order.</param>
-    /// <param name="gram">G of the fixed side.</param>
-    /// <param name="y">[columns × f] The side that is held fixed.</param>
-    /// <param name="x">[rows × f] Start and result.</param>
-    /// <param name="own">λ of each row, where G has none.</param>
     public void Solve(SparseRowsView rows, ArrayView<int> order, DeviceGram<TView> gram, TView y, TView x, OwnRegularization own)
     {
         var count = order.IntLength;
@@ -65,21 +56,16 @@ sealed class SubspaceSolver<TView> : IDisposable where TView : struct, IFactorsV
         predict(new KernelConfig((count + teams - 1) / teams, shape.Threads), rows, y, solved, shape.Team, predictions.View);
         for (var block = 0; block < blocks.Count; block++)
         {
-            var start = blocks.Start(block);
+            var start = blocks.First(block);
             product.Multiply(solved, count, gram.Quads, -1, residual.View, start / Float4.Length);
-            var system = new BlockSystem(solved, residual.View.Quads.Cast<float>(), residual.Stride, predictions.View, start, blocks.End(block), own);
-            solver.Solve(accelerator.DefaultStream, rows, order, gram.Values, y, system);
+            var system = new BlockSystem(solved, residual.View.Quads.Cast<float>(), residual.Stride, predictions.View, start, start + blocks.Length(block), own);
+            solver.Solve(rows, order, gram.Values, y, system);
         }
 
         working.Return(x, count);
     }
 
-    /// <summary>Waits for what was queued, and throws for the first row a system of which was not positive definite.</summary>
-    /// <param name="rows">The matrix whose rows were solved.</param>
-    /// <param name="firstRow">The first row of the batch.</param>
-    /// <param name="side">"user" or "item".</param>
-    /// <exception cref="GpuAlsException">A row's system is not positive definite in float32.</exception>
-    public void ThrowOnFailure(SparseRows rows, int firstRow, string side) => solver.ThrowOnFailure(accelerator.DefaultStream, rows, firstRow, side);
+    public void ThrowOnFailure(SparseRows rows, int firstRow, string side) => solver.ThrowOnFailure(rows, firstRow, side);
 
     public void Dispose()
     {
