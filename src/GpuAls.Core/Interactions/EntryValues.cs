@@ -33,11 +33,26 @@ public sealed unsafe class EntryValues : IDisposable
     internal LargeArray<float>? Levels { get; }
 
     /// <summary>How many values are as is asked.</summary>
-    public long Count(Predicate<float> isMeant)
+    public long Count(Predicate<float> isMeant) => (long)Sum(value => isMeant(value) ? 1 : 0);
+
+    /// <summary>Σ of a function of every value; of coded ones only the levels are computed.</summary>
+    internal double Sum(Func<float, double> function)
     {
-        long count = 0;
-        for (long entry = 0; entry < Length; entry++) count += isMeant(this[entry]) ? 1 : 0;
-        return count;
+        var sum = 0.0;
+        if (Codes is null)
+        {
+            for (long entry = 0; entry < Length; entry++) sum += function(Floats![entry]);
+            return sum;
+        }
+
+        var counts = new long[Levels!.Length];
+        for (long start = 0; start < Codes.Length; start += Piece)
+        {
+            foreach (var code in Codes.Slice(start, (int)Math.Min(Piece, Codes.Length - start))) counts[code]++;
+        }
+
+        for (var level = 0; level < counts.Length; level++) sum += counts[level] * function(Levels[level]);
+        return sum;
     }
 
     /// <summary>Whether any value is below 0; looked for once.</summary>

@@ -25,8 +25,6 @@ public static class SolverChoice
     internal static Solver For(InteractionMatrix matrix, AlsOptions options)
     {
         var weights = options.Weighting.Of(matrix.ByUser).ByUser().Values;
-        var sum = 0.0;
-        for (var e = 0L; e < weights.Length; e++) sum += PairCode.Weight(weights[e]);
-        return For(options.Factors, sum / weights.Length, options.RegularizationExponent != 0);
+        return For(options.Factors, weights.Sum(code => PairCode.Weight(code)) / weights.Length, options.RegularizationExponent != 0);
     }
 }

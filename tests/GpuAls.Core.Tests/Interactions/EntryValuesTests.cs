@@ -82,6 +82,29 @@ public sealed class EntryValuesTests
     }
 
     [Theory, InlineData(true), InlineData(false)]
+    public void Sum_AndCount_AreOverEveryValue(bool areCoded)
+    {
+        var values = Values(areCoded);
+        var calls = 0;
+        Assert.Equal(2 * (25 + 4), values.Sum(value =>
+        {
+            calls++;
+            return value * value;
+        }));
+        Assert.Equal(areCoded ? 2 : 4, calls);
+        Assert.Equal((2, 4, 0), (values.Count(value => value > 2), values.Count(value => value > 1), values.Count(value => value < 0)));
+    }
+
+    // More than are looked at in one piece, and nothing.
+    [Fact]
+    public void Sum_OfMany_IsOverEveryValue_AndOfNoneZero()
+    {
+        var many = EntryValues.Pack(LargeArray<float>.From([.. Enumerable.Range(0, 10_001).Select(n => n % 3f)]));
+        Assert.Equal(10_000, many.Sum(value => value));
+        Assert.Equal(0, EntryValues.Pack(LargeArray<float>.From([])).Sum(value => value));
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
     public void CopyTo_AfterDispose_Throws(bool areCoded)
     {
         var values = Values(areCoded);
