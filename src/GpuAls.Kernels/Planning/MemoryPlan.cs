@@ -8,6 +8,9 @@ namespace GpuAls.Kernels;
 /// <param name="Parts">What lies there, none of it twice.</param>
 public sealed record MemoryPlan(DeviceMemory Device, IReadOnlyList<MemoryPart> Parts)
 {
+    internal const string UserFactors = "user factors";
+    internal const string ItemFactors = "item factors";
+
     /// <summary>Bytes of all parts together.</summary>
     public long Total => Parts.Sum(part => part.Bytes);
 
@@ -21,6 +24,14 @@ public sealed record MemoryPlan(DeviceMemory Device, IReadOnlyList<MemoryPart> P
         yield return Line("together", Total);
         yield return Line($"left on {Device.Device}", Left);
     }
+
+    /// <summary>Bytes of the factors of both sides.</summary>
+    internal long Factors => Parts.Where(part => part.What is UserFactors or ItemFactors).Sum(part => part.Bytes);
+
+    /// <summary>What is thrown where it does not fit.</summary>
+    /// <param name="needs">What needs how much.</param>
+    internal DeviceException DoesNotFit(string needs) => new(
+        $"{needs}, and {Device.Device} has {DisplayText.Bytes(Device.Size)} of memory, {DisplayText.Bytes(Device.Usable)} of it to be used");
 
     /// <summary>All lines.</summary>
     public override string ToString() => string.Join(Environment.NewLine, Lines());

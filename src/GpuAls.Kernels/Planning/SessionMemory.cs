@@ -6,14 +6,11 @@ namespace GpuAls.Kernels;
 /// <summary>The sizes of everything that a session allocates.</summary>
 static class SessionMemory
 {
-    public const string UserFactors = "user factors";
-    public const string ItemFactors = "item factors";
-
     public static IEnumerable<MemoryPart> Parts(Accelerator accelerator, AlsProblem problem, Precision precision, SidePlan users, SidePlan items)
     {
         var stride = problem.Start.Users.Stride;
-        yield return new MemoryPart(UserFactors, FactorStorage.Bytes(precision, users.Rows.Rows, stride));
-        yield return new MemoryPart(ItemFactors, FactorStorage.Bytes(precision, items.Rows.Rows, stride));
+        yield return new MemoryPart(MemoryPlan.UserFactors, FactorStorage.Bytes(precision, users.Rows.Rows, stride));
+        yield return new MemoryPart(MemoryPlan.ItemFactors, FactorStorage.Bytes(precision, items.Rows.Rows, stride));
         SidePlan[] sides = [users, items];
         foreach (var side in sides.Where(side => !side.IsStreamed))
             yield return new MemoryPart($"interactions by {side.Name}", DeviceRows.Bytes(side.Rows));

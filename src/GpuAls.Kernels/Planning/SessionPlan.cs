@@ -47,7 +47,9 @@ sealed record SessionPlan(SidePlan Users, SidePlan Items, MemoryPlan Memory)
             }
         }
 
-        throw TooLarge(plan.Memory);
+        var factors = plan.Memory.Factors;
+        throw plan.Memory.DoesNotFit(
+            $"the factors need {DisplayText.Bytes(factors)} and the work on them {DisplayText.Bytes(plan.Memory.Total - factors)}, even with the interactions streamed");
 
         SessionPlan Create(bool streamUsers, bool streamItems, long staged)
         {
@@ -56,13 +58,5 @@ sealed record SessionPlan(SidePlan Users, SidePlan Items, MemoryPlan Memory)
             var items = new SidePlan("item", problem.ByItem, new RowPlan(problem.ByItem, batchRows, streamItems ? staged : long.MaxValue), streamItems, problem.ItemRegularization);
             return new SessionPlan(users, items, new MemoryPlan(device, [.. SessionMemory.Parts(accelerator, problem, settings.Precision, users, items)]));
         }
-    }
-
-    static DeviceException TooLarge(MemoryPlan plan)
-    {
-        var factors = plan.Parts.Where(part => part.What is SessionMemory.UserFactors or SessionMemory.ItemFactors).Sum(part => part.Bytes);
-        return new DeviceException(
-            $"the factors need {DisplayText.Bytes(factors)} and the work on them {DisplayText.Bytes(plan.Total - factors)}, even with the interactions streamed, " +
-            $"and {plan.Device.Device} has {DisplayText.Bytes(plan.Device.Size)} of memory, {DisplayText.Bytes(plan.Device.Usable)} of it to be used");
     }
 }

@@ -22,8 +22,8 @@ sealed record QueryPlan(MemoryPlan Memory, long WorkWords)
         var items = model.Factors.Items;
         MemoryPart[] fixedParts =
         [
-            new(SessionMemory.UserFactors, DeviceFactors.Bytes(users.Rows, users.Stride)),
-            new(SessionMemory.ItemFactors, DeviceFactors.Bytes(items.Rows, items.Stride)),
+            new(MemoryPlan.UserFactors, DeviceFactors.Bytes(users.Rows, users.Stride)),
+            new(MemoryPlan.ItemFactors, DeviceFactors.Bytes(items.Rows, items.Stride)),
             new("known interactions", DeviceRows.Bytes(model.Known)),
             new("norms for cosines", DeviceDirections.Bytes(users.Rows) + DeviceDirections.Bytes(items.Rows)),
             .. explaining is null ? Array.Empty<MemoryPart>() : [new("matrices of explanations", DeviceExplainer.Bytes(explaining, items.Stride, model.Options.RegularizationExponent == 0 ? 1 : users.Rows))],
@@ -35,16 +35,10 @@ sealed record QueryPlan(MemoryPlan Memory, long WorkWords)
         // All users, all items as the answer to each: more is of no use.
         var most = TopKSearch.Words(shape, Math.Min(users.Rows, TopKSearch.MostQueries), items.Rows, items.Rows);
         var words = Math.Max(fewest, Math.Min(most, Math.Min(MostWorkWords, left / sizeof(int))));
-        var plan = new QueryPlan(new MemoryPlan(device, [.. fixedParts, new("work space", words * sizeof(int))]), words);
-        return plan.Memory.Left >= 0 ? plan : throw TooLarge(plan.Memory);
-    }
-
-    static DeviceException TooLarge(MemoryPlan plan)
-    {
-        var factors = plan.Parts.Where(part => part.What is SessionMemory.UserFactors or SessionMemory.ItemFactors).Sum(part => part.Bytes);
-        var known = plan.Parts.Single(part => part.What == "known interactions").Bytes;
-        return new DeviceException(
-            $"the factors need {DisplayText.Bytes(factors)}, the known interactions {DisplayText.Bytes(known)} and the work on them {DisplayText.Bytes(plan.Total - factors - known)}, " +
-            $"and {plan.Device.Device} has {DisplayText.Bytes(plan.Device.Size)} of memory, {DisplayText.Bytes(plan.Device.Usable)} of it to be used");
+        var memory = new MemoryPlan(device, [.. fixedParts, new("work space", words * sizeof(int))]);
+        if (memory.Left >= 0) return new QueryPlan(memory, words);
+        var (factors, known) = (memory.Factors, DeviceRows.Bytes(model.Known));
+        throw memory.DoesNotFit(
+            $"the factors need {DisplayText.Bytes(factors)}, the known interactions {DisplayText.Bytes(known)} and the work on them {DisplayText.Bytes(memory.Total - factors - known)}");
     }
 }
