@@ -5,8 +5,7 @@ namespace GpuAls.Benchmarks;
 /// <summary><c>--solvers FOLDER</c>: how fast the loss of a training falls with each solver, as a page with tables and a figure.</summary>
 public sealed class Descents : ICheckedBenchmark
 {
-    const string Page = "solvers.md";
-    const string Figure = "solvers.svg";
+    static readonly FigurePage Files = new("solvers");
 
     /// <summary>Measures and writes both files: a quarter of an hour in which the machine should do nothing else.</summary>
     /// <param name="folder">Where they go; it is made where it is missing.</param>
@@ -17,27 +16,18 @@ public sealed class Descents : ICheckedBenchmark
     /// <summary>Measures small sizes: every descent falls, and both files are there with a line and a curve for each.</summary>
     public void Check()
     {
-        var folder = Directory.CreateTempSubdirectory("gpuals-solvers-").FullName;
-        try
+        var plan = DescentPlan.Tiny;
+        var descents = 0;
+        var (lines, figure) = Files.WriteAside(folder => Write(folder, plan, descent =>
         {
-            var plan = DescentPlan.Tiny;
-            var descents = 0;
-            Write(folder, plan, descent =>
-            {
-                if (!(descent.Points[^1].Loss < descent.Points[0].Loss)) throw new InvalidOperationException($"{descent}: the loss did not fall");
-                descents++;
-            });
-            Same.Number("descents", plan.Factors.Count * DescentSolver.All.Count, descents, 0);
-            var lines = File.ReadAllLines(Path.Combine(folder, Page));
-            foreach (var solver in DescentSolver.All)
-                Same.Number($"lines of {solver.Name}", plan.Factors.Count, lines.Count(line => line.StartsWith($"| {solver.Name} |", StringComparison.Ordinal)), 0);
-            var figure = File.ReadAllText(Path.Combine(folder, Figure));
-            foreach (var solver in DescentSolver.All)
-                Same.Number($"legends of {solver.Name}", plan.Factors.Count, figure.Split($">{solver.Name}<").Length - 1, 0);
-        }
-        finally
+            if (!(descent.Points[^1].Loss < descent.Points[0].Loss)) throw new InvalidOperationException($"{descent}: the loss did not fall");
+            descents++;
+        }));
+        Same.Number("descents", plan.Factors.Count * DescentSolver.All.Count, descents, 0);
+        foreach (var solver in DescentSolver.All)
         {
-            Directory.Delete(folder, recursive: true);
+            Same.Number($"lines of {solver.Name}", plan.Factors.Count, lines.Count(line => line.StartsWith($"| {solver.Name} |", StringComparison.Ordinal)), 0);
+            Same.Number($"legends of {solver.Name}", plan.Factors.Count, figure.Split($">{solver.Name}<").Length - 1, 0);
         }
     }
 
@@ -45,8 +35,6 @@ public sealed class Descents : ICheckedBenchmark
     {
         Directory.CreateDirectory(folder);
         var result = DescentResult.Measure(plan, tell);
-        var command = $"dotnet run -c Release --project benchmarks/GpuAls.Benchmarks -- --solvers FOLDER {plan.Options}";
-        File.WriteAllText(Path.Combine(folder, Page), DescentPage.Of(result, command, Figure));
-        File.WriteAllText(Path.Combine(folder, Figure), SvgFigure.Of(DescentFigure.Of(result)));
+        Files.Write(folder, DescentPage.Of(result, Files.Command(plan.Options), Files.Figure), DescentFigure.Of(result));
     }
 }
