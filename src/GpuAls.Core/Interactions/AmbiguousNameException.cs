@@ -27,7 +27,7 @@ public sealed class AmbiguousNameException : GpuAlsException
         var spellings = rows.Select(names.Name).Distinct(StringComparer.Ordinal).ToArray();
         return spellings.Length == rows.Count
             ? $"{rows.Count} {kind}s are named {DisplayText.Quote(name)} when case is ignored: say {Choice(spellings.Select(DisplayText.Quote))}"
-            : $"{rows.Count} {kind}s are named {DisplayText.Quote(name)}: say its id: {Choice(rows.Select(row => DisplayText.Escape(names.Key(row))))}";
+            : $"{rows.Count} {kind}s are named {DisplayText.Quote(name)}: say which: {Choice(rows.Select(row => NameSearch.KeyPrefix + DisplayText.Escape(names.Key(row))))}";
     }
 
     static string Choice(IEnumerable<string> choices)

@@ -1,8 +1,14 @@
 namespace GpuAls.Core;
 
-/// <summary>From what a person types to a row. The first of these that matches counts: the label, the key, the label without case, the key without case.</summary>
+/// <summary>
+/// From what a person types to a row. The first of these that matches counts: a label that one row has, the key, the label, the key after "id:", the label
+/// without case, the key without case. So a key that is another row's label is still reached, as id:311.
+/// </summary>
 public static class NameSearch
 {
+    /// <summary>What stands before a key that is not to be taken for a label.</summary>
+    internal const string KeyPrefix = "id:";
+
     /// <summary>The row of a name.</summary>
     /// <param name="names">Where to look.</param>
     /// <param name="name">A label or a key, as stored or in other case.</param>
@@ -35,6 +41,7 @@ public static class NameSearch
         var keyed = names.KeyIndex.FindExact(name);
         if (keyed.Count > 0) return keyed;
         if (labelled.Count > 0) return labelled;
+        if (name.StartsWith(KeyPrefix, StringComparison.Ordinal) && names.KeyIndex.FindExact(name[KeyPrefix.Length..]) is { Count: > 0 } meant) return meant;
         labelled = names.LabelIndex?.FindWithoutCase(name) ?? [];
         return labelled.Count > 0 ? labelled : names.KeyIndex.FindWithoutCase(name);
     }

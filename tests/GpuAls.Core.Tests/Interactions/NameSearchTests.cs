@@ -17,6 +17,8 @@ public sealed class NameSearchTests
     [InlineData("m4", 6)]
     // A label comes before a key: what people say before what files say.
     [InlineData("94", 7)]
+    [InlineData("id:94", 1)]
+    [InlineData("id:m1", 3)]
     public void Find_TakesLabelThenKeyThenEitherWithoutCase(string name, int row) => Assert.Equal(row, Artists.Find(name, "artist"));
 
     // The first searches walk through the names, later ones look them up: one of a name, one of several, one of none, and the empty one.
@@ -49,13 +51,26 @@ public sealed class NameSearchTests
     }
 
     [Fact]
+    public void Find_OfAnId_IsAKeyUnlessItIsAName()
+    {
+        var names = Vocabulary.From(["311", "5", "6", "ID:5"], ["Adele", "311", "id:311", "Muse"]);
+        Assert.Equal(1, names.Find("311", "artist"));
+        Assert.Equal(2, names.Find("id:311", "artist"));
+        // Exactly one's key, before another's without case.
+        Assert.Equal(1, names.Find("id:5", "artist"));
+        Assert.Equal("no artist named 'id:7'", Assert.Throws<UnknownNameException>(() => names.Find("id:7", "artist")).Message);
+        Assert.Throws<UnknownNameException>(() => names.Find("id:", "artist"));
+        Assert.Equal(0, Vocabulary.From(["bob"]).Find("id:bob", "user"));
+    }
+
+    [Fact]
     public void Find_OfASharedLabel_AsksForTheId()
     {
         var exception = Assert.Throws<AmbiguousNameException>(() => Artists.Find("Nirvana", "item"));
-        Assert.Equal("3 items are named 'Nirvana': say its id: 17, 94 or 230", exception.Message);
+        Assert.Equal("3 items are named 'Nirvana': say which: id:17, id:94 or id:230", exception.Message);
         Assert.Equal([0, 1, 2], exception.Rows);
         Assert.Equal(
-            "3 items are named 'NIRVANA': say its id: 17, 94 or 230",
+            "3 items are named 'NIRVANA': say which: id:17, id:94 or id:230",
             Assert.Throws<AmbiguousNameException>(() => Artists.Find("NIRVANA", "item")).Message);
     }
 
@@ -64,7 +79,7 @@ public sealed class NameSearchTests
     {
         var names = Vocabulary.From(Enumerable.Range(1, 1000).Select(k => $"{k}"), Enumerable.Repeat("unknown", 1000));
         Assert.Equal(
-            "1000 artists are named 'unknown': say its id: 1, 2, 3, 4, 5 or another",
+            "1000 artists are named 'unknown': say which: id:1, id:2, id:3, id:4, id:5 or another",
             Assert.Throws<AmbiguousNameException>(() => names.Find("unknown", "artist")).Message);
     }
 
