@@ -113,6 +113,43 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         Assert.All(rows.Skip(1), row => Assert.Equal("1", row[1]));
     }
 
+    // The second model has turned around what metal0 and pop0 play: they are recommended what they would like least, everybody else as before.
+    [Fact]
+    public void PerUser_OfTwoModels_HasBothAndTheDifference()
+    {
+        var path = tastes.Write("both.tsv", "");
+        var plays = tastes.Write("two.tsv", string.Concat(Enumerable.Range(1, 3).Select(band => $"metal0\tpop{band}\t9\n")) + "metal1\tSlayer\t9\nmetal1\tMegadeth\t9\nmetal1\tTestament\t9\n"
+            + "metal2\tSlayer\t9\nmetal2\tAnthrax\t9\nmetal2\tMegadeth\t9\nann\tpop1\t9\nann\tpop2\t9\nann\tpop3\t9\nann\tKylie\t9\n");
+        var second = tastes.Write("two.als", "");
+        Gpuals.Answer("train", plays, "--model", second, "--factors", "2", "--confidence", "hu", "--alpha", "1", "--regularization", "0.1", "--solver", "cholesky", "--use-gpu", "false", "-q");
+
+        var run = Gpuals.Run("evaluate", "--compare", tastes.Path, second, "--test", test, "--per-user", path, "--at", "1", "--output", "json");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.EndsWith("The difference is over the 2 test users that both models have.\n", run.Error);
+        var rows = File.ReadAllLines(path).Select(line => line.Split('\t')).ToList();
+        Assert.Equal(["user", "first.precision@1", "second.precision@1", "difference.precision@1", "first.recall@1"], rows[0][..5]);
+        Assert.Equal([["metal0", "1", "0", "-1"], ["metal1", "1", "1", "0"]], rows.Skip(1).Select(row => row[..4]));
+        var json = JsonDocument.Parse(run.Output).RootElement.GetProperty("difference");
+        foreach (var metric in (string[])["ndcg@1", "mrr", "auc", "novelty@1"])
+        {
+            var columns = (string[])[$"first.{metric}", $"second.{metric}", $"difference.{metric}"];
+            var numbers = rows.Skip(1).Select(row => columns.Select(column => double.Parse(row[Array.IndexOf(rows[0], column)], System.Globalization.CultureInfo.InvariantCulture)).ToArray()).ToList();
+            Assert.All(numbers, user => Assert.Equal(user[1] - user[0], user[2], 1e-15));
+            Assert.Equal(json.GetProperty(metric).GetDouble(), numbers.Average(user => user[2]), 1e-12);
+        }
+    }
+
+    [Fact]
+    public void PerUser_ThatCannotBeWritten_IsTold()
+    {
+        var path = Path.Combine(tastes.Path, "users.tsv");
+        var run = Gpuals.Run("evaluate", tastes.Path, "--test", test, "--per-user", path, "-q");
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.StartsWith($"gpuals: {path}: cannot be written: ", run.Error);
+        Assert.EndsWith("\n        Name another file: --per-user\n", run.Error);
+    }
+
     [Fact]
     public void FileOfPlays_IsCutTrainedAndEvaluated()
     {
@@ -131,7 +168,6 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     [InlineData("--history goes with --test, not with --split", "m.als", "--split", "random:0.2", "--history", "h")]
     [InlineData("--compare goes with --test, not with --split", "--compare", "a", "b", "--split", "random:0.2")]
     [InlineData("--factors goes with --split, not with --test", "m.als", "--test", "t", "--factors", "3")]
-    [InlineData("--per-user is for one model, not with --compare", "--compare", "a", "b", "--test", "t", "--per-user", "p")]
     [InlineData("--compare names two models, but a file is named too", "m.als", "--test", "t", "--compare", "a", "b")]
     [InlineData("expected a model with --test, or a file of plays with --split", "--test", "t")]
     [InlineData("--at is '10,10', expected different whole numbers of 1 or more with commas between, such as 10,20", "m.als", "--test", "t", "--at", "10,10")]

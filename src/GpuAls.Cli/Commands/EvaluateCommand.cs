@@ -78,6 +78,7 @@ sealed class EvaluateCommand : Command
         var after = second.Evaluator(options).Evaluate(Ranker(parse, second), cancel);
         var pairs = Pairs(before, first.Model.Users, after, second.Model.Users);
         if (pairs.Count == 0) throw new GpuAlsException($"{models.First} and {models.Second} have no test user in common, so there is nothing to compare");
+        if (evaluate.PerUser(parse) is { } path) PerUserFile.Write(path, before, after, pairs, second.Model.Users);
         var difference = after.Minus(before, pairs, options, cancel);
         var setting = first with { Notes = [.. first.Notes, .. second.Notes.Except(first.Notes), .. NotInBoth(before, after, pairs.Count)] };
         var report = new EvaluationReport(

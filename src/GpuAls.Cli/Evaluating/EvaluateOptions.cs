@@ -35,7 +35,7 @@ sealed class EvaluateOptions
         ("popularity", false),
         (ItemCosine, true));
 
-    readonly Option<string?> perUser = File("--per-user", "Write every metric of every user to this file, tab-separated.");
+    readonly Option<string?> perUser = File("--per-user", "Write every metric of every user to this file, tab-separated; with --compare that of both models, and by how much the second one is better.");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -62,7 +62,6 @@ sealed class EvaluateOptions
         else if (isSplit && isCompared) result.AddError("--compare goes with --test, not with --split");
         else if (isSplit && result.GetResult(history) is not null) result.AddError("--history goes with --test, not with --split");
         else if (isTest && ofSplit.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } about) result.AddError($"{about.Name} goes with --split, not with --test");
-        else if (isCompared && result.GetResult(perUser) is not null) result.AddError("--per-user is for one model, not with --compare");
         var isNamed = result.GetResult(file) is { Implicit: false, Tokens.Count: > 0 };
         if (isNamed == isCompared)
             result.AddError(isNamed ? "--compare names two models, but a file is named too" : "expected a model with --test, or a file of plays with --split");
