@@ -276,16 +276,4 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
         Assert.Contains("user factors", Names(json.GetProperty("sections"), "name"));
         Assert.StartsWith($"File                         {model.Path}\nFormat version               1\n", Gpuals.Answer("info", model.Path));
     }
-
-    [Fact]
-    public void ForeignFile_IsRefusedWithASentence()
-    {
-        var foreign = model.Write("notes.txt", "not a model");
-
-        var run = Gpuals.Run("info", foreign);
-
-        Assert.Equal(ExitCode.UserError, run.Code);
-        Assert.StartsWith($"gpuals: {foreign}: ", run.Error);
-        Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
-    }
 }

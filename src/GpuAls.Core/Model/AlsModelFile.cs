@@ -6,6 +6,9 @@ namespace GpuAls.Core;
 /// </summary>
 public static class AlsModelFile
 {
+    /// <summary>Whether the first bytes of a file, 8 or more, are those of a model file.</summary>
+    public static bool IsStartOfModel(ReadOnlySpan<byte> start) => start.StartsWith(ModelFileHeader.Magic);
+
     /// <summary>
     /// Writes a model to a file beside <paramref name="path"/>, flushes it to the disk and renames it: there is the old file or the new one, never half of
     /// one.

@@ -8,6 +8,9 @@ public sealed class ModelFileException : GpuAlsException
     /// <summary>The path as it was given.</summary>
     public string Path { get; }
 
+    /// <summary>Whether it is a file of another kind, and not one that was damaged or cannot be read.</summary>
+    public bool IsNoModel { get; internal init; }
+
     internal static ModelFileException Damaged(string path, string what) => new(path, $"damaged: {what}");
 
     internal static ModelFileException Damaged(string path, ModelSection section, string what) => Damaged(path, $"section '{section.Name}': {what}");

@@ -68,7 +68,7 @@ readonly record struct ModelFileHeader(uint Version, uint Sections, long FileByt
         var expected = $"it starts with {Hexadecimal(found)}, expected {Hexadecimal(Magic)}";
         // What is left of the mark after line ends were converted, or bytes above 127 became something else.
         if (found.Length >= 4 && found.IndexOf("ALS"u8) >= 0) throw new ModelFileException(path, $"a model file that was copied as text and is damaged: {expected}");
-        throw new ModelFileException(path, $"not a GpuAls model file: {expected}");
+        throw new ModelFileException(path, $"not a GpuAls model file: {expected}") { IsNoModel = true };
     }
 
     static string Hexadecimal(ReadOnlySpan<byte> bytes) => string.Join(' ', bytes.ToArray().Select(one => one.ToString("X2", null)));

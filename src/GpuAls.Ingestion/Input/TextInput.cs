@@ -15,6 +15,7 @@ sealed class TextInput : IDisposable
         Name = name;
         Length = stream.CanSeek ? stream.Length - stream.Position : null;
         stored = new PeekableStream(stream);
+        if (AlsModelFile.IsStartOfModel(stored.Start)) throw new ModelIsNoTextException(name);
         unpacked = GzipStreamInFull.IsGzip(stored.Start) ? new GzipStreamInFull(stored) : null;
         Text = unpacked is null ? stored : new PeekableStream(unpacked);
     }
@@ -32,7 +33,7 @@ sealed class TextInput : IDisposable
     public long BytesRead => stored.BytesRead;
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="GpuAlsException">There is no such file, it is a directory, or it cannot be read.</exception>
+    /// <exception cref="GpuAlsException">There is no such file, it is a directory or a model, or it cannot be read.</exception>
     public static TextInput Open(string path)
     {
         if (path.Length == 0) throw new GpuAlsException("an empty file name, expected the path of a file");
@@ -43,15 +44,16 @@ sealed class TextInput : IDisposable
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
             return new TextInput(file, path, owns: true);
         }
-        catch (Exception e) when (IsFailure(e))
+        catch (Exception e) when (IsFailure(e) || e is GpuAlsException)
         {
             file?.Dispose();
+            if (e is GpuAlsException) throw;
             throw Failure(path, e);
         }
     }
 
     /// <summary>Reads a stream, which stays open.</summary>
-    /// <exception cref="GpuAlsException">The stream cannot be read.</exception>
+    /// <exception cref="GpuAlsException">The stream cannot be read, or has a model.</exception>
     public static TextInput From(Stream stream, string name)
     {
         try
