@@ -42,6 +42,42 @@ public sealed class DislikeTests : IDisposable
     }
 
     [Fact]
+    public void Inspect_ShowsLikesAndDislikesApart()
+    {
+        var run = Gpuals.RunOn("ann\tmuse\t3\nann\tabba\t5\nann\tqueen\t-2\nbob\tmuse\t-4\nbob\tabba\t-6\n", "inspect", "-", "--negative", "dislike", "--quiet");
+        Assert.Contains(
+            """
+                                     Count   Mean   Std   Min  25 %  50 %  75 %   Max
+            items of a user              2   2.50  0.71   2.0   2.2   2.5   2.8   3.0
+            likes of a user              2   1.00  1.41   0.0   0.5   1.0   1.5   2.0
+            dislikes of a user           2   1.50  0.71   1.0   1.2   1.5   1.8   2.0
+            a user's median plays        1   4.00         4.0   4.0   4.0   4.0   4.0
+            a user's median dislike      2  -3.50  2.12  -5.0  -4.2  -3.5  -2.8  -2.0
+
+            """,
+            run.Output);
+    }
+
+    [Fact]
+    public void WhoDislikesAlone_IsToldWhatThereIs_AndWhatToDo()
+    {
+        folder.Write("events.csv", "ann\tmuse\t3\nann\tabba\t1\nbob\tabba\t-1\nbob\tmuse\t-2\nbob\tkorn\t-1\ncid\tabba\t2\n");
+        Assert.Equal(ExitCode.Done, Gpuals.Run("train", file, "--negative", "dislike", "--model", model, "--use-gpu", "false", "--factors", "2").Code);
+        foreach (var question in (string[][])[["recommend", model, "--user", "bob"], ["recommend", model, "--user", "bob", "--popularity-penalty", "2"], ["explain", model, "--user", "bob", "--item", "muse"]])
+        {
+            var run = Gpuals.Run(question);
+            Assert.Equal(
+                (ExitCode.UserError, $"gpuals: user 'bob' has 3 dislikes and no likes in the model, so there is nothing to {question[0]}{(question[0] == "recommend" ? " from" : "")}\n        Say what they like, in place of --user: --likes\n"),
+                (run.Code, run.Error));
+        }
+
+        Assert.Equal("gpuals: user 'bob' has 3 dislikes and no likes in the model, so there is nothing to compare\n", Gpuals.Run("similar-users", model, "--user", "bob").Error);
+        var all = Gpuals.Run("recommend", model, "--all-users", "--device", "cpu", "-n", "1", "--output", "tsv");
+        Assert.Equal("'bob' has 3 dislikes and no likes in the model: nothing can be recommended to them.\n", all.Error);
+        Assert.Equal(["user", "ann", "cid"], all.Output.TrimEnd('\n').Split('\n').Select(line => line.Split('\t')[0]));
+    }
+
+    [Fact]
     public void Split_CopiesRowsAsTheyAre()
     {
         var run = Gpuals.Run("split", file, "--event-column", "what", "--event-weight", Weights, "--split", "random:0.5", "--train", folder["a.csv"], "--test", folder["b.csv"], "--quiet");

@@ -17,7 +17,10 @@ sealed class ExplainCommand : QueryCommand
         Add(item);
         Add(count);
         AnswerWith(terminal, (parse, model, _) =>
-            [Explain(model, asker.Read(parse), parse.GetRequiredValue(item), parse.GetResult(count) is null ? int.MaxValue : parse.GetValue(count))]);
+        {
+            var who = asker.Read(parse);
+            return [who.Answer(() => Explain(model, who, parse.GetRequiredValue(item), parse.GetResult(count) is null ? int.MaxValue : parse.GetValue(count)))];
+        });
     }
 
     /// <summary>The shares, and their sum, which is the score that the user's vector gives when it is solved exactly.</summary>

@@ -59,7 +59,12 @@ sealed class InspectCommand : Command
                 new("of", ""), new("count", "Count", "N0"), new("mean", "Mean", "N2"), new("std", "Std", "N2"), new("min", "Min", "N1"),
                 new("q25", "25 %", "N1"), new("q50", "50 %", "N1"), new("q75", "75 %", "N1"), new("max", "Max", "N1"),
             ],
-            [Row("items of a user", summary.ItemsPerUser), Row("a user's median plays", summary.MedianStrengthPerUser)]),
+            [
+                Row("items of a user", summary.ItemsPerUser),
+                .. summary.Dislikes is { } dislikes ? (object?[][])[Row("likes of a user", dislikes.LikesPerUser), Row("dislikes of a user", dislikes.DislikesPerUser)] : [],
+                Row("a user's median plays", summary.MedianStrengthPerUser),
+                .. summary.Dislikes is { } apart ? (object?[][])[Row("a user's median dislike", apart.MedianStrengthPerUser)] : [],
+            ]),
         new Sheet(
             "topItems",
             "Most listeners",

@@ -37,9 +37,10 @@ sealed class RecommendCommand : QueryCommand
             (parse, model, cancel) =>
             {
                 var recommending = Read(parse, model);
-                return many.Read(parse, model) is { } users
-                    ? many.Answer(parse, parse.GetValue(quiet), recommending.DeviceExplains, open => recommending.ToMany(open, users, cancel))
-                    : [recommending.ToOne(asker.Read(parse))];
+                if (many.Read(parse, model) is { } users)
+                    return many.Answer(parse, parse.GetValue(quiet), recommending.DeviceExplains, open => recommending.ToMany(open, users, cancel));
+                var who = asker.Read(parse);
+                return [who.Answer(() => recommending.ToOne(who))];
             },
             quiet);
     }

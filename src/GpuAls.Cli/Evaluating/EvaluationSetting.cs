@@ -40,7 +40,7 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
             holdout.History is { } history ? UnseenUsers.FoldIn(model, model.Users, history, cancel) : model,
             holdout.Train.ByUser,
             test.Rows,
-            test.UnknownUsers == 0 ? [] : [$"{Say.Count(test.UnknownUsers, "test user has", "test users have")} nothing in the part that is trained on, and {(test.UnknownUsers == 1 ? "is" : "are")} left out."]);
+            [.. WithoutLikes(test)]);
     }
 
     /// <summary>What says how good it is.</summary>
@@ -54,8 +54,13 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
     static IEnumerable<string> LeftOut(string path, TestSet set, int unnamed)
     {
         if (set.UnknownUsers > 0) yield return $"{Say.Count(set.UnknownUsers, "test user is", "test users are")} not in {path}, and left out.";
+        foreach (var note in WithoutLikes(set)) yield return note;
         if (set.UnknownItems > 0) yield return $"{Say.Count(set.UnknownItems, "test item is", "test items are")} not in {path}: they count as not found.";
         if (set.KnownPairs > 0) yield return $"{Say.Count(set.KnownPairs, "test pair was", "test pairs were")} trained on, and left out.";
         if (unnamed > 0) yield return $"{Say.Count(unnamed, "item")} of the history {(unnamed == 1 ? "is" : "are")} not in {path}, and left out.";
     }
+
+    static IEnumerable<string> WithoutLikes(TestSet set) => set.UsersWithoutLikes == 0
+        ? []
+        : [$"Of {Say.Count(set.UsersWithoutLikes, "test user")} no like is known: {(set.UsersWithoutLikes == 1 ? "this one is" : "these are")} left out."];
 }

@@ -69,7 +69,9 @@ sealed record Recommending(OpenModel Model, RecommendOptions Options, RerankOpti
         var name = Model.Model.Users.Name(user);
         return new Report(DisplayText.Escape(name), [new("user", null, name)], Answers.Recommendations(items, percentiles, why, Model.Model.Items))
         {
-            Notes = items.Count < Options.Count ? [$"{DisplayText.Quote(name)}: {Answers.NoteIfFewer(items.Count, Options.Count, "item")[0]}"] : [],
+            Notes = Model.Model.WhyNothing(user) is { } reason ? [$"{DisplayText.Quote(name)} {reason}: nothing can be recommended to them."]
+                : items.Count < Options.Count ? [$"{DisplayText.Quote(name)}: {Answers.NoteIfFewer(items.Count, Options.Count, "item")[0]}"]
+                : [],
         };
     }
 

@@ -1,7 +1,7 @@
 namespace GpuAls.Core;
 
 /// <summary>
-/// The second bar: an item scores the sum of its cosines to what the user knows, each item the vector of ln(1 + strength) over its listeners. Of a known item
+/// The second bar: an item scores the sum of its cosines to what the user likes, each item the vector of ln(1 + strength) over its listeners. Of a known item
 /// only the nearest neighbours count (Sarwar et al. 2001; Deshpande, Karypis 2004). Items of which none is a neighbour score 0; ties by row.
 /// </summary>
 public sealed class ItemCosineRanker : IItemRanker
@@ -10,6 +10,7 @@ public sealed class ItemCosineRanker : IItemRanker
 
     readonly SparseRows vectors; // [users × items] of length 1 down the columns
     readonly SparseRows byItem;
+    readonly SparseRows likes; // of those who are ranked for
     readonly (int[] Items, float[] Cosines)[] neighbours;
 
     /// <param name="train">[users × items] Strengths to learn from.</param>
@@ -20,6 +21,7 @@ public sealed class ItemCosineRanker : IItemRanker
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         Known = known;
+        likes = known.WithoutDislikes();
         byItem = Normalise(train.Transpose());
         vectors = byItem.Transpose();
         neighbours = new (int[], float[])[train.Columns];
@@ -54,7 +56,7 @@ public sealed class ItemCosineRanker : IItemRanker
     internal void Score(int user, Span<float> scores)
     {
         scores.Clear();
-        foreach (var item in Known.RowColumns(user))
+        foreach (var item in likes.RowColumns(user))
         {
             var (items, cosines) = neighbours[item];
             for (var n = 0; n < items.Length; n++) scores[items[n]] += cosines[n];

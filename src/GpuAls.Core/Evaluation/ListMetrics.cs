@@ -2,6 +2,7 @@ namespace GpuAls.Core;
 
 /// <summary>
 /// What a list is like, whether or not it is right: measured by who listens to its items in what was learnt from, so that it means the same for every ranker.
+/// Who dislikes an item does not listen to it.
 /// </summary>
 /// <param name="train">[users × items] What was learnt from.</param>
 /// <param name="known">[users × items] What each user who is ranked for knows.</param>
@@ -9,7 +10,8 @@ sealed class ListMetrics(SparseRows train, SparseRows known)
 {
     readonly int[] listeners = Listeners.Count(train);
     readonly int users = Enumerable.Range(0, train.Rows).Count(user => train.RowLength(user) > 0);
-    readonly ItemOverlap overlap = new(train.Transpose());
+    readonly ItemOverlap overlap = new(train.WithoutDislikes().Transpose());
+    readonly SparseRows likes = known.WithoutDislikes();
 
     /// <summary>
     /// Mean self-information of the first k items, −log₂(listeners / users), in bits: 1 for an item that every second user knows. An item without listeners
@@ -36,12 +38,12 @@ sealed class ListMetrics(SparseRows train, SparseRows known)
     }
 
     /// <summary>
-    /// Mean listeners of the first k items / mean listeners of the items that the user knows: 2 where they are twice as popular as the user's own (Abdollahpouri et al. 2019, whose
+    /// Mean listeners of the first k items / mean listeners of the items that the user knows and likes: 2 where they are twice as popular as the user's own (Abdollahpouri et al. 2019, whose
     /// ΔGAP of one user is this − 1). NaN where either list is empty.
     /// </summary>
     public double PopularityBias(RankedUser user, int k)
     {
-        var own = known.RowColumns(user.User);
+        var own = likes.RowColumns(user.User);
         var sum = 0.0;
         foreach (var item in own) sum += listeners[item];
         return sum == 0 ? double.NaN : Mean(user, k, item => listeners[item]) / (sum / own.Length);

@@ -7,6 +7,9 @@ namespace GpuAls.Core;
 /// <param name="KnownPairs">How many pairs the model knows of that user already; they are left out.</param>
 public sealed record TestSet(SparseRows Rows, int UnknownUsers, int UnknownItems, long KnownPairs)
 {
+    /// <summary>How many test users are known for dislikes alone, or for nothing: no model can tell anything of them, and they are left out.</summary>
+    public int UsersWithoutLikes { get; init; }
+
     /// <summary>What is to be found for the users of a model. Items that it does not have stay: nobody who uses it will find them.</summary>
     /// <param name="model">The model.</param>
     /// <param name="test">Who interacted with what, apart from the training.</param>
@@ -21,6 +24,7 @@ public sealed record TestSet(SparseRows Rows, int UnknownUsers, int UnknownItems
 
         var newUser = RowsOf(test.Users, model.Users);
         var rows = new List<(int Item, float Strength)>[model.Users.Count];
+        var unliking = 0;
         long known = 0;
         for (var user = 0; user < test.Users.Count; user++)
         {
@@ -29,25 +33,26 @@ public sealed record TestSet(SparseRows Rows, int UnknownUsers, int UnknownItems
             var history = model.Known.RowColumns(newUser[user]).ToArray();
             known += all.RemoveAll(one => Array.BinarySearch(history, one.Item) >= 0);
             all.RemoveAll(one => one.Strength < 0);
-            rows[newUser[user]] = all;
+            if (model.Known.Likes(newUser[user]) > 0) rows[newUser[user]] = all;
+            else if (all.Count > 0) unliking++;
         }
 
-        return new TestSet(Pack(rows, model.Items.Count + unknown), newUser.Count(user => user < 0), unknown, known);
+        return new TestSet(Pack(rows, model.Items.Count + unknown), newUser.Count(user => user < 0), unknown, known) { UsersWithoutLikes = unliking };
     }
 
-    /// <summary>What is to be found for the test users of a holdout of whom something is known; of the others no model can tell anything.</summary>
+    /// <summary>What is to be found for the test users of a holdout of whom a like is known; of the others no model can tell anything.</summary>
     public static TestSet For(Holdout holdout)
     {
         var rows = new List<(int Item, float Strength)>?[holdout.Test.Rows];
         int[] same = [.. Enumerable.Range(0, holdout.Test.Columns)];
-        var unknown = 0;
+        var unliking = 0;
         for (var user = 0; user < rows.Length; user++)
         {
-            if (holdout.Known.RowLength(user) > 0) rows[user] = Renamed(holdout.Test, user, same);
-            else if (holdout.Test.RowLength(user) > 0) unknown++;
+            if (holdout.Known.Likes(user) > 0) rows[user] = Renamed(holdout.Test, user, same);
+            else if (holdout.Test.RowLength(user) > 0) unliking++;
         }
 
-        return new TestSet(Pack(rows, holdout.Test.Columns), unknown, UnknownItems: 0, KnownPairs: 0);
+        return new TestSet(Pack(rows, holdout.Test.Columns), UnknownUsers: 0, UnknownItems: 0, KnownPairs: 0) { UsersWithoutLikes = unliking };
     }
 
     /// <summary>What is known of users who were not trained on. Their rows stay; items that the model does not have are left out, for nothing follows from them.</summary>

@@ -3,7 +3,7 @@ namespace GpuAls.Core;
 /// <summary>Users who were not trained on, brought into the form of a model: each has the vector that training would give them with the items as they are.</summary>
 public static class UnseenUsers
 {
-    /// <summary>The same items with other users. Users without items, or with none that has listeners in the model, get a vector of zeros.</summary>
+    /// <summary>The same items with other users. Users who like nothing that has listeners in the model get a vector of zeros.</summary>
     /// <param name="model">What was trained.</param>
     /// <param name="users">[users] Names.</param>
     /// <param name="history">[users × items of the model] What is known of each.</param>
@@ -17,10 +17,10 @@ public static class UnseenUsers
         Threads.ForEachPiece(history.Rows, Environment.ProcessorCount, user =>
         {
             var items = history.RowColumns(user).ToArray();
-            if (Array.TrueForAll(items, model.Factors.Items.IsZero)) return;
             var strengths = history.RowValues(user);
-            var likes = new (int, float)[items.Length];
+            var likes = new (int Item, float Strength)[items.Length];
             for (var e = 0; e < items.Length; e++) likes[e] = (items[e], strengths[e]);
+            if (Array.TrueForAll(likes, like => like.Strength < 0 || model.Factors.Items.IsZero(like.Item))) return;
             recommender.FoldIn(likes).Vector.CopyTo(vectors.WritableRow(user));
         }, cancel);
         return model with { Factors = model.Factors with { Users = vectors }, Users = users, Known = history };

@@ -17,7 +17,7 @@ public sealed class Validator
     /// <param name="holdout">What is learnt from, what is known of the test users, and what they are to find.</param>
     /// <param name="options">Which metric, and of how many users.</param>
     /// <exception cref="GpuAlsException">A setting is out of range.</exception>
-    /// <exception cref="ValidationException">Nothing was held out, or nothing is known of anybody for whom something was.</exception>
+    /// <exception cref="ValidationException">Nothing was held out, or nothing that is liked is known of anybody for whom something was.</exception>
     public Validator(Holdout holdout, ValidationOptions options)
     {
         options.Validate();
@@ -108,9 +108,9 @@ public sealed class Validator
     static int[] Draw(Holdout holdout, ValidationOptions options)
     {
         if (holdout.Test.Entries == 0) throw new ValidationException("there is nothing to validate with: no pair was held out");
-        var users = Enumerable.Range(0, holdout.Test.Rows).Where(user => holdout.Test.RowLength(user) > 0 && holdout.Known.RowLength(user) > 0).ToArray();
+        var users = Enumerable.Range(0, holdout.Test.Rows).Where(user => holdout.Test.RowLength(user) > 0 && holdout.Known.Likes(user) > 0).ToArray();
         if (users.Length == 0)
-            throw new ValidationException($"there is nobody to validate with: {holdout.Test.Entries:N0} pairs were held out, but nothing else is known of their users");
+            throw new ValidationException($"there is nobody to validate with: {holdout.Test.Entries:N0} pairs were held out, but nothing else is known that their users like");
         return [.. users.OrderBy(user => SplitMix.Of((ulong)options.Seed, user, ForValidation)).Take(options.MostUsers).Order()];
     }
 

@@ -36,9 +36,10 @@ public sealed class InteractionMatrix
     /// <summary>How many pairs are dislikes.</summary>
     public long Dislikes => ByUser.Values.HasNegative ? ByUser.Values.Count(strength => strength < 0) : 0;
 
-    /// <exception cref="GpuAlsException">There are none.</exception>
+    /// <exception cref="GpuAlsException">There are none, or dislikes alone.</exception>
     internal void RequireInteractions()
     {
         if (Entries == 0) throw new GpuAlsException("there is nothing to train on: the matrix has no interactions");
+        if (Dislikes == Entries) throw new GpuAlsException("there is nothing to train on: all interactions are dislikes, and what is recommended comes from likes");
     }
 }

@@ -9,7 +9,8 @@ namespace GpuAls.Core;
 /// <param name="SingleEntries">How many pairs have strength 1: played once.</param>
 /// <param name="TopItems">The items with the most listeners, most first; ties by row.</param>
 /// <param name="ItemsPerUser">How many items each user has, over all users.</param>
-/// <param name="MedianStrengthPerUser">Each user's median strength, over the users who have any interaction.</param>
+/// <param name="MedianStrengthPerUser">The median strength of each user's likes, over the users who have any.</param>
+/// <param name="Dislikes">The same of dislikes; null where there are none.</param>
 public sealed record InteractionSummary(
     int Users,
     int Items,
@@ -19,7 +20,8 @@ public sealed record InteractionSummary(
     long SingleEntries,
     IReadOnlyList<PopularItem> TopItems,
     Distribution ItemsPerUser,
-    Distribution MedianStrengthPerUser)
+    Distribution MedianStrengthPerUser,
+    DislikeSummary? Dislikes = null)
 {
     /// <summary>The share of pairs with strength 1, in [0, 1]; 0 where there are no pairs.</summary>
     public double SingleShare => Entries == 0 ? 0 : (double)SingleEntries / Entries;
@@ -41,6 +43,7 @@ public sealed record InteractionSummary(
         var lengths = new double[byUser.Rows];
         var totals = new double[byUser.Rows];
         var medians = new double[byUser.Rows];
+        var (likes, dislikes, dislikeMedians) = (new double[byUser.Rows], new double[byUser.Rows], new double[byUser.Rows]);
         long single = 0;
         Parallel.For(0, byUser.Rows, () => 0L, (user, _, count) =>
         {
@@ -48,7 +51,10 @@ public sealed record InteractionSummary(
             lengths[user] = strengths.Length;
             totals[user] = Sum(strengths);
             var singles = strengths.AsSpan().Count(1f);
-            medians[user] = Median(strengths);
+            Array.Sort(strengths);
+            var first = strengths.AsSpan().IndexOfAnyInRange(0, float.PositiveInfinity) is >= 0 and var like ? like : strengths.Length;
+            (dislikes[user], likes[user]) = (first, strengths.Length - first);
+            (dislikeMedians[user], medians[user]) = (Median(strengths.AsSpan(0, first)), Median(strengths.AsSpan(first)));
             return count + singles;
         }, count => Interlocked.Add(ref single, count));
 
@@ -62,13 +68,14 @@ public sealed record InteractionSummary(
             single,
             MostListeners(matrix.ByItem, topItems),
             Distribution.Of(lengths),
-            Distribution.Of(WithoutNaN(medians)));
+            Distribution.Of(WithoutNaN(medians)),
+            matrix.Dislikes == 0 ? null : new(matrix.Dislikes, Distribution.Of(likes), Distribution.Of(dislikes), Distribution.Of(WithoutNaN(dislikeMedians))));
     }
 
     static PopularItem[] MostListeners(SparseRows byItem, int count)
     {
         var listeners = new int[byItem.Rows];
-        for (var item = 0; item < byItem.Rows; item++) listeners[item] = byItem.Values.HasNegative ? byItem.RowValues(item).Count(strength => strength > 0) : byItem.RowLength(item);
+        for (var item = 0; item < byItem.Rows; item++) listeners[item] = byItem.Likes(item);
         // A heap of the best so far, the worst on top: one pass over the items, however many there are.
         var best = new PriorityQueue<int, (int Listeners, int Later)>();
         for (var item = 0; item < byItem.Rows; item++)
@@ -94,14 +101,9 @@ public sealed record InteractionSummary(
         return sum;
     }
 
-    /// <summary>The middle of the strengths, which it sorts, or the mean of the two in the middle; NaN of none.</summary>
-    static double Median(float[] strengths)
-    {
-        if (strengths.Length == 0) return double.NaN;
-
-        Array.Sort(strengths);
-        return (strengths[(strengths.Length - 1) / 2] + (double)strengths[strengths.Length / 2]) / 2;
-    }
+    /// <summary>The middle of sorted strengths, or the mean of the two in the middle; NaN of none.</summary>
+    static double Median(ReadOnlySpan<float> sorted) =>
+        sorted.IsEmpty ? double.NaN : (sorted[(sorted.Length - 1) / 2] + (double)sorted[sorted.Length / 2]) / 2;
 
     static Span<double> WithoutNaN(double[] numbers)
     {

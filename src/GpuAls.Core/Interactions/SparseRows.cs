@@ -89,6 +89,28 @@ public sealed class SparseRows
         return new SparseRows(Columns, offsets, columns, EntryValues.Pack(values));
     }
 
+    /// <summary>How many entries of a row are above 0: its likes, where values are strengths.</summary>
+    internal int Likes(int row) => Values.HasNegative ? RowValues(row).Count(strength => strength > 0) : RowLength(row);
+
+    /// <summary>The entries above 0 alone, where values are strengths; the same object where there are no others.</summary>
+    internal SparseRows WithoutDislikes()
+    {
+        if (!Values.HasNegative) return this;
+        var offsets = LargeArray<long>.Zeros(Rows + 1L);
+        for (var row = 0; row < Rows; row++) offsets.Writable(row + 1L, 1)[0] = offsets[row] + Likes(row);
+        var columns = LargeArray<int>.Uninitialized(offsets[Rows]);
+        var values = LargeArray<float>.Uninitialized(offsets[Rows]);
+        long next = 0;
+        for (long e = 0; e < Entries; e++)
+        {
+            if (Values[e] < 0) continue;
+            columns.Writable(next, 1)[0] = ColumnIndices[e];
+            values.Writable(next++, 1)[0] = Values[e];
+        }
+
+        return new SparseRows(Columns, offsets, columns, EntryValues.Pack(values));
+    }
+
     /// <summary>The same pattern with other values.</summary>
     internal SparseRows WithValues(EntryValues values) => new(Columns, Offsets, ColumnIndices, values);
 

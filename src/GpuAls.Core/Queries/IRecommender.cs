@@ -7,7 +7,7 @@ public interface IRecommender
     /// <param name="users">Rows of users, in any order; the same row may be there twice.</param>
     /// <param name="options">How many, and which may come back; ten that the user does not know yet where it is left out.</param>
     /// <param name="cancel">Stops the work; the answers taken so far stay right.</param>
-    /// <returns>One answer a user, in the order asked, best first; empty for a user without interactions.</returns>
+    /// <returns>One answer a user, in the order asked, best first; empty for a user without likes.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or the count is below 1.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled; thrown while the answers are taken.</exception>
     IEnumerable<(int User, IReadOnlyList<Scored> Items)> RecommendMany(IReadOnlyList<int> users, RecommendOptions? options = null, CancellationToken cancel = default);
@@ -20,7 +20,7 @@ public interface IRecommender
     /// <param name="cancel">Stops the work; the answers taken so far stay right.</param>
     /// <returns>One answer a question, in the order asked: an explanation for each of its items; empty where it has none.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or <paramref name="shares"/> is below 1.</exception>
-    /// <exception cref="NoHistoryException">A user with items to explain has no interactions.</exception>
+    /// <exception cref="NoHistoryException">A user with items to explain has no likes.</exception>
     /// <exception cref="GpuAlsException">A user's system cannot be solved: the regularization is too small; thrown while the answers are taken.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled; thrown while the answers are taken.</exception>
     IEnumerable<(int User, IReadOnlyList<Explanation> Explanations)> ExplainMany(

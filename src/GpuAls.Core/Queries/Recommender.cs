@@ -35,7 +35,7 @@ public sealed class Recommender : IRecommender
     /// <param name="user">The user's row.</param>
     /// <param name="options">How many, and which may come back; ten that the user does not know yet where it is left out.</param>
     /// <returns>Best first; fewer than asked for where fewer are left.</returns>
-    /// <exception cref="NoHistoryException">The user has no interactions.</exception>
+    /// <exception cref="NoHistoryException">The user has no likes.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or the count is below 1.</exception>
     public IReadOnlyList<Scored> Recommend(int user, RecommendOptions? options = null)
     {
@@ -84,7 +84,7 @@ public sealed class Recommender : IRecommender
     /// <summary>Why a user gets an item's score: what each item that they know adds to it.</summary>
     /// <param name="user">The user's row.</param>
     /// <param name="item">The item's row; known or not.</param>
-    /// <exception cref="NoHistoryException">The user has no interactions.</exception>
+    /// <exception cref="NoHistoryException">The user has no likes.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range.</exception>
     /// <exception cref="GpuAlsException">The user's system cannot be solved: the regularization is too small.</exception>
     public Explanation Explain(int user, int item)
@@ -140,11 +140,11 @@ public sealed class Recommender : IRecommender
         return Cosine.Nearest(model.Factors.Items, item, count);
     }
 
-    /// <summary>The users whose vectors point the same way, by cosine; the user is among them, with 1. Users without interactions never are.</summary>
+    /// <summary>The users whose vectors point the same way, by cosine; the user is among them, with 1. Users without likes never are.</summary>
     /// <param name="user">The user's row.</param>
     /// <param name="count">How many at the most; 1 or more.</param>
     /// <returns>Nearest first; fewer than asked for where there are fewer.</returns>
-    /// <exception cref="NoHistoryException">The user has no interactions.</exception>
+    /// <exception cref="NoHistoryException">The user has no likes.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The row is out of range, or the count is below 1.</exception>
     public IReadOnlyList<Scored> SimilarUsers(int user, int count = 10)
     {
@@ -153,7 +153,7 @@ public sealed class Recommender : IRecommender
         return Cosine.Nearest(model.Factors.Users, user, count);
     }
 
-    /// <summary>The score x_u·y_i of a pair, the number that <see cref="Recommend(int, RecommendOptions?)"/> ranks by; 0 where either has no interactions.</summary>
+    /// <summary>The score x_u·y_i of a pair, the number that <see cref="Recommend(int, RecommendOptions?)"/> ranks by; 0 where either has no likes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range.</exception>
     public float Score(int user, int item) => Score(model.Factors.Users.Row(user), model.Factors.Items.Row(item));
 
@@ -167,7 +167,7 @@ public sealed class Recommender : IRecommender
     }
 
     /// <summary>A user as one would be who was never trained, but with the vector that training gave them.</summary>
-    /// <exception cref="NoHistoryException">The user has no interactions.</exception>
+    /// <exception cref="NoHistoryException">The user has no likes.</exception>
     internal FoldedInUser Trained(int user)
     {
         RequireHistory(user, "there is nothing to recommend from");
@@ -217,8 +217,7 @@ public sealed class Recommender : IRecommender
     void RequireHistory(int user, string consequence)
     {
         RequireRow(user, model.Users.Count, nameof(user));
-        if (model.Factors.Users.IsZero(user))
-            throw new NoHistoryException($"user {DisplayText.Quote(model.Users.Name(user))} has no interactions in the model, so {consequence}");
+        if (model.Factors.Users.IsZero(user)) throw NoHistoryException.Of(model, user, consequence);
     }
 
     void RequireOwn(FoldedInUser user)

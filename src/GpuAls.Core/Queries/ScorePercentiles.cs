@@ -16,7 +16,7 @@ public sealed class ScorePercentiles(AlsModel model)
     // Few enough that their vectors stay in the second-level cache.
     const int UsersARound = 512;
 
-    /// <summary>[items] The percentiles of a user's scores; 50 for all where the user has no interactions and every score is 0.</summary>
+    /// <summary>[items] The percentiles of a user's scores; 50 for all where the user has no likes and every score is 0.</summary>
     /// <param name="user">The user's row.</param>
     /// <param name="items">Rows of items.</param>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range.</exception>

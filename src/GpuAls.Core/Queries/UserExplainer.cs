@@ -11,14 +11,14 @@ sealed class UserExplainer(AlsModel model, PairWeights weights, RowRegularizatio
     const int RoundUsersPerThread = 8;
 
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range.</exception>
-    /// <exception cref="NoHistoryException">There are items, and the user has no interactions.</exception>
+    /// <exception cref="NoHistoryException">There are items, and the user has no likes.</exception>
     public void Require(int user, IReadOnlyList<int> items)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)user, (uint)model.Users.Count, nameof(user));
         foreach (var item in items) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)item, (uint)model.Items.Count, nameof(item));
         // A model without interactions has vectors, but nothing to explain them by.
-        if (items.Count > 0 && (model.Factors.Users.IsZero(user) || model.Known.RowLength(user) == 0))
-            throw new NoHistoryException($"user {DisplayText.Quote(model.Users.Name(user))} has no interactions in the model, so there is nothing to explain");
+        if (items.Count > 0 && (model.Factors.Users.IsZero(user) || model.Known.Likes(user) == 0))
+            throw NoHistoryException.Of(model, user, "there is nothing to explain");
     }
 
     /// <summary>[items] An explanation of each.</summary>

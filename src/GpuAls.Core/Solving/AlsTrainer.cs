@@ -55,6 +55,8 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         }
 
         factors = watched?.Choose(factors) ?? factors;
+        factors.Users.ClearWithoutLikes(matrix.ByUser);
+        factors.Items.ClearWithoutLikes(matrix.ByItem);
         RequireFinite(factors.Users, matrix.Users, "user");
         RequireFinite(factors.Items, matrix.Items, "item");
         return new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, new TrainingRecord(device.Name, iterations, watched?.ToRecord()));

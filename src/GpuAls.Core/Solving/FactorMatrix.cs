@@ -37,8 +37,19 @@ public sealed class FactorMatrix
         return Values.Slice((long)row * Stride, Factors);
     }
 
-    /// <summary>Whether a vector is all zeros, as training leaves a row without interactions.</summary>
+    /// <summary>Whether a vector is all zeros, as training leaves a row without likes.</summary>
     internal bool IsZero(int row) => !Row(row).ContainsAnyExcept(0f);
+
+    /// <summary>Makes the vectors of rows that like nothing zeros: with b = 0 that is their solution, which solvers that take steps come only near to.</summary>
+    /// <param name="strengths">[rows × columns] Below 0 dislikes.</param>
+    internal void ClearWithoutLikes(SparseRows strengths)
+    {
+        if (!strengths.Values.HasNegative) return;
+        Parallel.For(0, Rows, row =>
+        {
+            if (strengths.Likes(row) == 0) WritableRow(row).Clear();
+        });
+    }
 
     internal Span<float> WritableRow(int row) => Values.Writable((long)row * Stride, Factors);
 

@@ -31,7 +31,7 @@ public sealed class TestSetTests
     {
         var matrix = Matrix(("ann", "muse"), ("ann", "abba"), ("bob", "muse"));
         var set = TestSet.For(Holdout.From(matrix, LargeArray<SplitPart>.From([SplitPart.Train, SplitPart.Test, SplitPart.Test])));
-        Assert.Equal(1, set.UnknownUsers);
+        Assert.Equal((0, 1), (set.UnknownUsers, set.UsersWithoutLikes));
         Assert.Equal([1], set.Rows.RowColumns(0).ToArray());
         Assert.Equal(0, set.Rows.RowLength(1));
     }

@@ -84,7 +84,7 @@ public sealed class ValidatorTests
         // All of ann's and none of bob's.
         var holdout = Holdout.From(builder.Build(), LargeArray<SplitPart>.From([SplitPart.Test, SplitPart.Train, SplitPart.Train]));
         Assert.Equal(
-            "there is nobody to validate with: 1 pairs were held out, but nothing else is known of their users",
+            "there is nobody to validate with: 1 pairs were held out, but nothing else is known that their users like",
             Assert.Throws<ValidationException>(() => new Validator(holdout, new ValidationOptions())).Message);
     }
 

@@ -18,6 +18,20 @@ public sealed class SparseRowsTests
         Assert.Equal([1f, 3, 2, 4], Enumerable.Range(0, 4).Select(entry => transposed.Values[entry]));
     }
 
+    // 1 . -2 .
+    // . . -1 .
+    // . 3  4 .
+    [Fact]
+    public void WithoutDislikes_HasWhatIsAboveZero()
+    {
+        var rows = new SparseRows(4, LargeArray<long>.From([0, 2, 3, 5]), LargeArray<int>.From([0, 2, 2, 1, 2]), LargeArray<float>.From([1, -2, -1, 3, 4]));
+        AssertEqual(new SparseRows(4, LargeArray<long>.From([0, 1, 1, 3]), LargeArray<int>.From([0, 1, 2]), LargeArray<float>.From([1, 3, 4])), rows.WithoutDislikes());
+        Assert.Equal([1, 0, 2], Enumerable.Range(0, 3).Select(rows.Likes));
+        var small = Small();
+        Assert.Same(small, small.WithoutDislikes());
+        Assert.Equal([2, 0, 2], Enumerable.Range(0, 3).Select(small.Likes));
+    }
+
     [Fact]
     public void Transpose_Twice_IsTheMatrix() => AssertEqual(Small(), Small().Transpose().Transpose());
 

@@ -99,6 +99,39 @@ public sealed class DislikesTests
         Assert.Equal([new Share(0, 1, 0.5), new Share(1, -2, -1 / 6.0)], explanation.Shares.Select(share => share with { Value = Math.Round(share.Value, 12) switch { -0.166666666667 => -1 / 6.0, var value => value } }));
     }
 
+    // Some solvers come near to 0 only, and what is near 0 would rank.
+    [Theory]
+    [InlineData(Solver.ConjugateGradient)]
+    [InlineData(Solver.PreconditionedConjugateGradient)]
+    [InlineData(Solver.DiagonalConjugateGradient)]
+    [InlineData(Solver.Cholesky)]
+    [InlineData(Solver.Subspace)]
+    public void AUserWhoDislikesAlone_HasNoVector_AndIsToldWhy(Solver solver)
+    {
+        var builder = new InteractionMatrixBuilder();
+        foreach (var (user, item, strength) in ((string, string, float)[])[("ann", "p", 1), ("ann", "q", 2), ("bob", "p", -1), ("bob", "q", -2), ("cid", "q", 1), ("cid", "r", -1), ("dan", "p", -1)])
+            builder.Add(user, item, strength);
+        var model = new AlsTrainer(Options(3, solver) with { ConjugateGradientSteps = 2 }, new CpuDevice()).Train(builder.Build(), cancel: TestContext.Current.CancellationToken);
+        var recommender = new Recommender(model);
+        Assert.Equal([false, true, false, true], Enumerable.Range(0, 4).Select(model.Factors.Users.IsZero));
+        Assert.Equal([false, false, true], Enumerable.Range(0, 3).Select(model.Factors.Items.IsZero));
+        Assert.Equal("user 'bob' has 2 dislikes and no likes in the model, so there is nothing to recommend from", Assert.Throws<NoHistoryException>(() => recommender.Recommend(1)).Message);
+        Assert.Equal("user 'dan' has 1 dislike and no likes in the model, so there is nothing to compare", Assert.Throws<NoHistoryException>(() => recommender.SimilarUsers(3)).Message);
+        Assert.Equal("user 'bob' has 2 dislikes and no likes in the model, so there is nothing to explain", Assert.Throws<NoHistoryException>(() => recommender.Explain(1, 2)).Message);
+        Assert.Equal("item 'r' has no listeners in the model, so there is nothing to compare", Assert.Throws<NoHistoryException>(() => recommender.SimilarItems(2)).Message);
+        Assert.Empty(recommender.RecommendMany([1], cancel: TestContext.Current.CancellationToken).Single().Items);
+    }
+
+    [Fact]
+    public void DislikesAlone_TrainNothing()
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("ann", "p", -1);
+        Assert.Equal(
+            "there is nothing to train on: all interactions are dislikes, and what is recommended comes from likes",
+            Assert.Throws<GpuAlsException>(() => new AlsTrainer(Options(2, Solver.Cholesky), new CpuDevice()).Train(builder.Build(), cancel: TestContext.Current.CancellationToken)).Message);
+    }
+
     [Fact]
     public void DislikesAlone_RecommendNothing() => Assert.Equal(
         "only dislikes were given, so there is nothing to recommend from",

@@ -18,15 +18,15 @@ sealed class PopularityPenalty
     /// <param name="model">The model.</param>
     /// <param name="strength">P.</param>
     /// <param name="listened">[users × items] Whose listeners are counted.</param>
-    /// <exception cref="GpuAlsException">There are no interactions to count.</exception>
+    /// <exception cref="GpuAlsException">There are no likes to count.</exception>
     public PopularityPenalty(AlsModel model, double strength, SparseRows listened)
     {
-        if (listened.Entries == 0) throw new GpuAlsException("the model has no interactions, so nothing tells how popular its items are");
         this.model = model;
         this.strength = strength;
         gram = ExactGram.Compute(model.Factors.Items);
         var listeners = Listeners.Count(listened);
-        var most = Math.Log(1.0 + listeners.Max());
+        var most = Math.Log(1.0 + listeners.DefaultIfEmpty().Max());
+        if (most == 0) throw new GpuAlsException("the model has no likes, so nothing tells how popular its items are");
         Items = Lengthen(model.Factors.Items, item => Math.Log(1.0 + listeners[item]) / most);
     }
 

@@ -20,7 +20,7 @@ public sealed class RerankingRecommender : IRecommender
     /// <param name="open">
     /// Opens what finds the best items of many users: it is given the model to rank by, which with a penalty has one more factor. Left out, the CPU.
     /// </param>
-    /// <exception cref="GpuAlsException">An option is out of range, or there is a penalty and the model has no interactions.</exception>
+    /// <exception cref="GpuAlsException">An option is out of range, or there is a penalty and the model has no likes.</exception>
     public RerankingRecommender(AlsModel model, RerankOptions rerank, Func<AlsModel, IRecommender>? open = null)
     {
         rerank.Validate();
@@ -35,7 +35,7 @@ public sealed class RerankingRecommender : IRecommender
     /// <param name="user">The user's row.</param>
     /// <param name="options">How many, and which may come back; ten that the user does not know yet where it is left out.</param>
     /// <returns>In the order in which they are recommended; fewer than asked for where fewer are left.</returns>
-    /// <exception cref="NoHistoryException">The user has no interactions.</exception>
+    /// <exception cref="NoHistoryException">The user has no likes.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or the count is below 1.</exception>
     public IReadOnlyList<Scored> Recommend(int user, RecommendOptions? options = null)
     {

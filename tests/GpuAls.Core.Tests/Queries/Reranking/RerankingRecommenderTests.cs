@@ -136,8 +136,8 @@ public sealed class RerankingRecommenderTests
         Assert.Throws<GpuAlsException>(() => new RerankingRecommender(Whole.Model, new() { PopularityPenalty = penalty, Diversity = diversity })).Message);
 
     [Fact]
-    public void Penalty_OfAModelWithoutInteractions_IsRefused() => Assert.Equal(
-        "the model has no interactions, so nothing tells how popular its items are",
+    public void Penalty_OfAModelWithoutLikes_IsRefused() => Assert.Equal(
+        "the model has no likes, so nothing tells how popular its items are",
         Assert.Throws<GpuAlsException>(() => new RerankingRecommender(SmallModels.Empty(), new() { PopularityPenalty = 1 })).Message);
 
     static double Popularity(int item)
