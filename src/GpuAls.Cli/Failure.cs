@@ -19,6 +19,12 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
             ExitCode.UserError, exception.Message, "If numbers below 0 are dislikes: --negative dislike. Else fix the line, or go on without such lines: --on-bad-row skip"),
         BadRowException { Kind: BadRowKind.UnknownEvent } => new(
             ExitCode.UserError, exception.Message, "Say what it counts, or 0 to leave its rows out: --event-weight. Or go on without such lines: --on-bad-row skip"),
+        BadRowException { IsFirstRow: true, Kind: BadRowKind.NoNumber } => new(
+            ExitCode.UserError, exception.Message, "Say which column has the numbers: --value-column (none: each row counts 1). Or go on without such lines: --on-bad-row skip"),
+        BadRowException { IsFirstRow: true, Kind: BadRowKind.TooFewColumns } => new(
+            ExitCode.UserError,
+            exception.Message,
+            "Say where they are: --user-column, --item-column, --value-column (none: each row counts 1), --separator. Or go on without such lines: --on-bad-row skip"),
         BadRowException => new(ExitCode.UserError, exception.Message, "Fix the line, or go on without such lines: --on-bad-row skip"),
         DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU, which has the computer's memory: --use-gpu false. Or with shorter vectors: --factors"),
         TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),

@@ -65,7 +65,7 @@ static partial class Program
 
     static ExitCode WrongUse(ParseResult parse, Terminal terminal)
     {
-        foreach (var error in parse.Errors) terminal.Error.WriteLine($"gpuals: {error.Message}");
+        foreach (var error in UnknownWords.Errors(parse)) terminal.Error.WriteLine($"gpuals: {error}");
         var command = parse.CommandResult.Command is GpuAlsCommand ? "gpuals" : $"gpuals {parse.CommandResult.Command.Name}";
         terminal.Error.WriteLine($"        {command} --help shows what there is.");
         return ExitCode.WrongUse;

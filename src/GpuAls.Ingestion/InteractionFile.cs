@@ -29,7 +29,7 @@ sealed class InteractionFile(TextInput input, InteractionFormat format, Interact
         // Without a header the first line is a row, and the reader stands on it already.
         for (var isOnRow = header is null || lines.Next(); isOnRow; isOnRow = lines.Next())
         {
-            if (rows.Take() is { } kind) Reject(kind, columns);
+            if (rows.Take() is { } kind) Reject(kind, columns, rows.Count == 1);
             if (lines.Number % LinesBetweenReports != 0) continue;
             cancel.ThrowIfCancellationRequested();
             progress?.Report(new ReadProgress(input.BytesRead, input.Length, rows.Count));
@@ -47,13 +47,13 @@ sealed class InteractionFile(TextInput input, InteractionFormat format, Interact
         ? throw new GpuAlsException($"{input.Name}:{lines.Number}: {BadRowText.BrokenQuote}: {DisplayText.Quote(lines.Row.RawRecord)}")
         : [.. Enumerable.Range(0, lines.Row.FieldCount).Select(lines.Row.GetString)];
 
-    void Reject(BadRowKind kind, ColumnLayout columns)
+    void Reject(BadRowKind kind, ColumnLayout columns, bool isFirstRow)
     {
         var isLast = format.OnBadRow == BadRowPolicy.Stop;
         if (!isLast) bad.Add(kind, lines.Row.RawRecord);
         if (!isLast && !bad.WantsText) return;
         var text = $"{input.Name}:{lines.Number}: {BadRowText.Describe(kind, columns, lines.Row)}";
-        if (isLast) throw new BadRowException(text, kind, lines.Number);
+        if (isLast) throw new BadRowException(text, kind, lines.Number) { IsFirstRow = isFirstRow };
         bad.AddText(text);
     }
 

@@ -78,6 +78,13 @@ public sealed class DislikeTests : IDisposable
     }
 
     [Fact]
+    public void DislikesAlone_TrainNothing()
+    {
+        folder.Write("events.csv", "ann\tmuse\t-3\n");
+        Assert.EndsWith("gpuals: there is nothing to train on: all interactions are dislikes, and what is recommended comes from likes\n", Gpuals.Run("train", file, "--negative", "dislike", "--model", model, "--use-gpu", "false").Error);
+    }
+
+    [Fact]
     public void Split_CopiesRowsAsTheyAre()
     {
         var run = Gpuals.Run("split", file, "--event-column", "what", "--event-weight", Weights, "--split", "random:0.5", "--train", folder["a.csv"], "--test", folder["b.csv"], "--quiet");

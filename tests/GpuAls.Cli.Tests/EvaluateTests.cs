@@ -84,6 +84,16 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     }
 
     [Fact]
+    public void ASplitThatLeavesNothingToFind_IsRefused()
+    {
+        // What is held out of them is all that they have.
+        var plays = tastes.Write("one-each.tsv", string.Concat(Enumerable.Range(0, 40).Select(user => $"u{user}\tmuse\t1\n")));
+        var run = Gpuals.Run("evaluate", plays, "--split", "random:0.5", "--use-gpu", "false", "--quiet");
+        Assert.Equal(
+            (ExitCode.UserError, $"gpuals: {plays}: nothing is left to test: of nobody who has a like held out another like is known\n        Hold out something else: --split\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
     public void NewUsers_AreFoldedInFromTheirHistory()
     {
         var history = tastes.Write("history.tsv", "eve\tSlayer\t10\neve\tMegadeth\t10\neve\tTestament\t10\n");
@@ -145,9 +155,9 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     {
         var path = Path.Combine(tastes.Path, "users.tsv");
         var run = Gpuals.Run("evaluate", tastes.Path, "--test", test, "--per-user", path, "-q");
-        Assert.Equal(ExitCode.UserError, run.Code);
-        Assert.StartsWith($"gpuals: {path}: cannot be written: ", run.Error);
-        Assert.EndsWith("\n        Name another file: --per-user\n", run.Error);
+        Assert.Equal(
+            (ExitCode.UserError, $"gpuals: {path}: there is no folder '{tastes.Path}' to write the metrics to\n        Make it first, or name another file: --per-user\n"), (run.Code, run.Error));
+        Assert.Equal($"gpuals: --per-user {tastes.Path} would overwrite the file that is read\n", Gpuals.Run("evaluate", tastes.Path, "--test", test, "--per-user", tastes.Path, "-q").Error);
     }
 
     [Fact]
@@ -170,6 +180,8 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     [InlineData("--factors goes with --split, not with --test", "m.als", "--test", "t", "--factors", "3")]
     [InlineData("--compare names two models, but a file is named too", "m.als", "--test", "t", "--compare", "a", "b")]
     [InlineData("expected a model with --test, or a file of plays with --split", "--test", "t")]
+    [InlineData("--compare has 1 model, expected two: --compare A.als B.als", "--compare", "a", "--test", "t")]
+    [InlineData("expected --test with a model, or --split with a file of plays")]
     [InlineData("--at is '10,10', expected different whole numbers of 1 or more with commas between, such as 10,20", "m.als", "--test", "t", "--at", "10,10")]
     public void HalfAQuestion_IsWrongUse(string message, params string[] args)
     {

@@ -21,13 +21,24 @@ public sealed class FrameTests
             run.Error);
     }
 
-    [Fact]
-    public void UnknownCommand_IsWrongUse()
+    [Theory]
+    [InlineData("no command named 'trian'. Did you mean 'train'?", "gpuals", "trian")]
+    [InlineData("no command named 'trian'. Did you mean 'train'?", "gpuals", "trian", "plays.tsv", "--model", "m.als")]
+    [InlineData("no command named 'Train'. Did you mean 'train'?", "gpuals", "Train")]
+    [InlineData("no command named 'similar'. Did you mean 'similar-items' or 'similar-users'?", "gpuals", "similar")]
+    [InlineData("no command named 'xyz'", "gpuals", "xyz")]
+    [InlineData("no option named '--verbose'", "gpuals", "--verbose")]
+    [InlineData("no option named '--factor'. Did you mean '--factors'?", "gpuals train", "train", "p.tsv", "--model", "m.als", "--factor", "3")]
+    [InlineData("no option named '--FACTORS'. Did you mean '--factors'?", "gpuals train", "train", "p.tsv", "--model", "m.als", "--FACTORS", "3", "-q")]
+    [InlineData("no option named '--itme'. Did you mean '--item'?", "gpuals similar-items", "similar-items", "--itme", "muse", "m.als", "--item", "x")]
+    [InlineData("no option named '--mdel'. Did you mean '--model'?", "gpuals train", "train", "--mdel", "m.als", "plays.tsv")]
+    [InlineData("Unrecognized command or argument 'more'.", "gpuals similar-items", "similar-items", "m.als", "more", "--item", "x")]
+    public void UnknownWord_IsWrongUse_WithWhatWasMeant(string message, string command, params string[] args)
     {
-        var run = Gpuals.Run("trian");
+        var run = Gpuals.Run(args);
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
-        Assert.Equal("gpuals: Unrecognized command or argument 'trian'.\n        gpuals --help shows what there is.\n", run.Error);
+        Assert.Equal($"gpuals: {message}\n        {command} --help shows what there is.\n", run.Error);
     }
 
     [Fact]

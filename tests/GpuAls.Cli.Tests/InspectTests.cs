@@ -95,6 +95,28 @@ public sealed class InspectTests : IDisposable
             run.Error);
     }
 
+    [Theory]
+    [InlineData("ann\tmuse\n", "1: 2 columns, expected 3 (user, item, value): 'ann\\tmuse'", "Say where they are: --user-column, --item-column, --value-column (none: each row counts 1), --separator. Or go on without such lines: --on-bad-row skip")]
+    [InlineData("ann\tmbid\tmuse\t3\nbob\tmbid\tmuse\t3\n", "1: value is 'muse', expected a number of 0 or more: 'ann\\tmbid\\tmuse\\t3'", "Say which column has the numbers: --value-column (none: each row counts 1). Or go on without such lines: --on-bad-row skip")]
+    public void AFirstRowThatIsBad_IsALayoutToBeTold(string text, string found, string remedy)
+    {
+        var run = Gpuals.RunOn(text, "inspect", "-");
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Equal($"gpuals: standard input:{found}\n        {remedy}\n", run.Error);
+    }
+
+    [Fact]
+    public void WithoutACount_EachRowIsOne()
+    {
+        var run = Gpuals.RunOn("ann\tmuse\nann\tmuse\nbob\tabba\n", "inspect", "-", "--value-column", "none", "--output", "json");
+        Assert.Contains("\nWithout a count no header is looked for: if the first line names the columns, --header.\n", run.Error);
+        var json = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal("""[{"rank":1,"item":"muse","listeners":1,"plays":2},{"rank":2,"item":"abba","listeners":1,"plays":1}]""", json.GetProperty("topItems").GetRawText());
+        json = JsonDocument.Parse(Gpuals.RunOn("who,what\nann,muse\n", "inspect", "-", "--value-column", "none", "--header", "--output", "json").Output).RootElement;
+        Assert.Equal(1, json.GetProperty("users").GetInt32());
+    }
+
     [Fact]
     public void BadRows_AreSkippedCountedShownAndKept()
     {

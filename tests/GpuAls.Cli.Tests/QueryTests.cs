@@ -187,6 +187,31 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     }
 
     [Fact]
+    public void SimilarToFewerThanAskedFor_SaysSo() =>
+        Assert.Equal("Only 8 items found, 20 were asked for.\n", Gpuals.Run("similar-items", model.Path, "--item", "abba").Error);
+
+    [Fact]
+    public void AListOfNoUsers_IsTold()
+    {
+        var users = model.Write("nobody.txt", "\n");
+        var run = Gpuals.Run("recommend", model.Path, "--users", users, "--use-gpu", "false");
+        Assert.Equal((ExitCode.UserError, $"gpuals: {users}: no names, expected one a line\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
+    public void ANameWithAComma_IsToldHowToBeWrittenInAList()
+    {
+        var plays = model.Write("films.csv", "ann,\"Matrix, The\",1\nann,Heat,1\nbob,Heat,1\n");
+        var films = model.Write("films.als", "");
+        Gpuals.Answer("train", plays, "--model", films, "--factors", "2", "--use-gpu", "false", "--quiet");
+
+        var run = Gpuals.Run("recommend", films, "--likes", "heat, matrix, the");
+
+        Assert.Equal((ExitCode.UserError, $"gpuals: no item named 'matrix' in {films}. Did you mean 'Matrix, The'?\n        In a list a comma inside a name is written \\,: 'Matrix\\, The'\n"), (run.Code, run.Error));
+        Assert.Equal(ExitCode.Done, Gpuals.Run("recommend", films, "--likes", @"heat, matrix\, the").Code);
+    }
+
+    [Fact]
     public void Recommend_Because_NamesWhatAddsMost_AsExplainHasIt()
     {
         var shares = Json("explain", model.Path, "--user", "metal0", "--item", "Slayer").GetProperty("shares").EnumerateArray().Take(2).ToArray();

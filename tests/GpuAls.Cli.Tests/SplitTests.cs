@@ -71,6 +71,18 @@ public sealed class SplitTests : IDisposable
         Assert.Equal($"gpuals: {message}\n        gpuals split --help shows what there is.\n", run.Error);
     }
 
+    [Theory]
+    [InlineData("leave-out:100", "holds out no pair")]
+    [InlineData("unseen-users:0.01", "holds out no pair", "--history", "h.csv")]
+    [InlineData("random:0.999999", "leaves nothing to train on")]
+    public void ASplitThatLeavesAPartEmpty_IsRefused_AndWritesNothing(string split, string found, params string[] options)
+    {
+        var run = Split(split, options);
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Equal($"gpuals: {file}: --split {split} {found}\n        Hold out something else: --split\n", run.Error);
+        Assert.Equal([Path.GetFileName(file)], folder.Names);
+    }
+
     [Fact]
     public void TheSameFileTwice_IsRefused()
     {

@@ -80,7 +80,7 @@ public sealed class FileTests : IDisposable
     public void Read_OfDirectory_SaysSo()
     {
         Directory.CreateDirectory(folder["plays"]);
-        Assert.Equal($"{folder["plays"]}: a directory, expected a file", Error("plays"));
+        Assert.Equal($"{folder["plays"]}: a folder, expected a file", Error("plays"));
     }
 
     [Fact]

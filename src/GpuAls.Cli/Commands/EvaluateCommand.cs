@@ -50,6 +50,7 @@ sealed class EvaluateCommand : Command
     Report Evaluate(ParseResult parse, CancellationToken cancel)
     {
         var options = evaluate.Measure(parse);
+        if (evaluate.PerUser(parse) is { } users) ModelPath.RequireUsable(users, parse.GetRequiredValue(input.File), EvaluateOptions.PerUserOption, "metrics");
         var setting = evaluate.Test(parse) is { } test
             ? EvaluationSetting.Of(parse.GetRequiredValue(input.File), Read(parse, test, cancel), History(parse, cancel), cancel)
             : TrainOnOnePart(parse, cancel);
@@ -70,6 +71,7 @@ sealed class EvaluateCommand : Command
     Report Compare(ParseResult parse, (string First, string Second) models, CancellationToken cancel)
     {
         var options = evaluate.Measure(parse);
+        if (evaluate.PerUser(parse) is { } users) ModelPath.RequireUsable(users, evaluate.Test(parse)!, EvaluateOptions.PerUserOption, "metrics");
         var test = Read(parse, evaluate.Test(parse)!, cancel);
         var history = History(parse, cancel);
         var (first, second) = (EvaluationSetting.Of(models.First, test, history, cancel), EvaluationSetting.Of(models.Second, test, history, cancel));

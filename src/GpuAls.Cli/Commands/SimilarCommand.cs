@@ -26,7 +26,7 @@ sealed class SimilarCommand : QueryCommand
                     [new("similarTo", null, names(model.Model).Name(row))],
                     Answers.Ranking(found, names(model.Model), kind, "cosine"))
                 {
-                    Notes = Answers.NoteIfFewer(found.Count, asked, kind),
+                    Notes = Answers.NoteIfFewer(found.Count, asked, kind, "found"),
                 },
             ];
         });

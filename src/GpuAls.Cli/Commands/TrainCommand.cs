@@ -102,7 +102,7 @@ sealed class TrainCommand : Command
             if (options.ChooseSolver) progress.Note($"Of the solvers {TrainingOptions.Word(chosen.Solver)} suits {Say.Count(chosen.Factors, "factor")} and these weights: --solver {TrainingOptions.Word(chosen.Solver)}");
             return chosen;
         }
-        catch (GpuAlsException none) when (matrix.Entries > 0)
+        catch (GpuAlsException none) when (matrix.Entries > matrix.Dislikes)
         {
             throw new RemedyException(none.Message, options.Alpha is null ? "Say how much a play counts: --alpha 1" : "Say how strongly: --regularization 10", none);
         }

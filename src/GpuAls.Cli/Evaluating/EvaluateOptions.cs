@@ -10,6 +10,9 @@ sealed class EvaluateOptions
     /// <summary>The word for the second bar.</summary>
     const string ItemCosine = "item-cosine";
 
+    /// <summary>Where the metrics of every user go.</summary>
+    public const string PerUserOption = "--per-user";
+
     readonly Option<string?> test = File("--test", "With a model: the plays to be found, which it was not trained on.");
     readonly Option<string?> history = File("--history", "With --test: what is known of test users whom the model was not trained on.");
 
@@ -17,7 +20,7 @@ sealed class EvaluateOptions
     {
         Description = "With --test: two models instead of one, and by how much the second one is better.",
         HelpName = "model model",
-        Arity = new ArgumentArity(2, 2),
+        Arity = ArgumentArity.ZeroOrMore,
         AllowMultipleArgumentsPerToken = true,
     };
 
@@ -35,7 +38,7 @@ sealed class EvaluateOptions
         ("popularity", false),
         (ItemCosine, true));
 
-    readonly Option<string?> perUser = File("--per-user", "Write every metric of every user to this file, tab-separated; with --compare that of both models, and by how much the second one is better.");
+    readonly Option<string?> perUser = File(PerUserOption, "Write every metric of every user to this file, tab-separated; with --compare that of both models, and by how much the second one is better.");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -44,6 +47,10 @@ sealed class EvaluateOptions
         {
             if (result.Tokens is [var token] && Cutoffs(token.Value) is null)
                 result.AddError($"--at is '{token.Value}', expected different whole numbers of 1 or more with commas between, such as 10,20");
+        });
+        compare.Validators.Add(result =>
+        {
+            if (result.Tokens.Count != 2) result.AddError($"--compare has {Say.Count(result.Tokens.Count, "model")}, expected two: --compare A.als B.als");
         });
         foreach (var option in (Option[])[test, history, compare, cutoffs, baseline, perUser]) command.Add(option);
     }
@@ -63,7 +70,7 @@ sealed class EvaluateOptions
         else if (isSplit && result.GetResult(history) is not null) result.AddError("--history goes with --test, not with --split");
         else if (isTest && ofSplit.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } about) result.AddError($"{about.Name} goes with --split, not with --test");
         var isNamed = result.GetResult(file) is { Implicit: false, Tokens.Count: > 0 };
-        if (isNamed == isCompared)
+        if (isNamed == isCompared && (isNamed || isSplit || isTest))
             result.AddError(isNamed ? "--compare names two models, but a file is named too" : "expected a model with --test, or a file of plays with --split");
     });
 

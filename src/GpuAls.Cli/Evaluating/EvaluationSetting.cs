@@ -10,6 +10,9 @@ namespace GpuAls.Cli;
 /// <param name="Notes">What was left out, in sentences.</param>
 sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, SparseRows Test, IReadOnlyList<string> Notes)
 {
+    /// <summary>Whether the test was cut from the file of plays.</summary>
+    public bool IsSplit { get; init; }
+
     /// <summary>From a model file and interactions that it was not trained on.</summary>
     /// <param name="path">The model file.</param>
     /// <param name="test">What is to be found.</param>
@@ -40,12 +43,13 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
             holdout.History is { } history ? UnseenUsers.FoldIn(model, model.Users, history, cancel) : model,
             holdout.Train.ByUser,
             test.Rows,
-            [.. WithoutLikes(test)]);
+            [.. WithoutLikes(test)]) { IsSplit = true };
     }
 
     /// <summary>What says how good it is.</summary>
     public Evaluator Evaluator(EvaluationOptions options)
     {
+        if (Test.Entries == 0 && IsSplit) throw new RemedyException($"{Name}: nothing is left to test: of nobody who has a like held out another like is known", "Hold out something else: --split");
         if (Test.Entries == 0)
             throw new RemedyException($"{Name}: nothing is left to test: no test user is in the model with an item that is new to them", "Is this the test file that belongs to the model? gpuals split makes both.");
         return new Evaluator(Train, Model.Known, Test, options);

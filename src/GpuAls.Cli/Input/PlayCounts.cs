@@ -44,6 +44,8 @@ sealed class PlayCounts
                 ? counts.reader.Read(terminal.Input, counts.Path, counts.builder, listener, cancel)
                 : counts.reader.Read(input.Path, counts.builder, listener, cancel));
         foreach (var line in ReadingNotes.Of(counts.Report)) progress.Note(line);
+        if (input.Format is { Value: null, Event: null, HasHeader: null } && counts.Report.Header is null)
+            progress.Note("Without a count no header is looked for: if the first line names the columns, --header.");
         return counts;
     }
 

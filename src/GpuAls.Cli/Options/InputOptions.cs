@@ -6,6 +6,9 @@ namespace GpuAls.Cli;
 /// <summary>Which file of play counts is read, how it is laid out, and what happens to rows that make no sense.</summary>
 sealed class InputOptions
 {
+    /// <summary>The word for a count that is not there.</summary>
+    const string None = "none";
+
     readonly Argument<string> file = new("FILE") { Description = "Play counts: tab- or comma-separated text, also .gz; - reads standard input." };
 
     readonly ChoiceOption<InteractionFormat> format = new(
@@ -20,7 +23,7 @@ sealed class InputOptions
     readonly Option<bool> noHeader = new("--no-header") { Description = "The first line is data." };
     readonly Option<ColumnReference?> user = Column("--user-column", "Who: a position from 0, or a name in the header. [default: 0]");
     readonly Option<ColumnReference?> item = Column("--item-column", "What: likewise. [default: 1]");
-    readonly Option<ColumnReference?> value = Column("--value-column", "How often: likewise. [default: 2]");
+    readonly Option<ColumnReference?> value = Column("--value-column", "How often: likewise; or none, and each row counts 1. [default: 2]");
     readonly Option<ColumnReference?> events = Column("--event-column", "What happened, such as view or buy: likewise. What each counts is --event-weight; --value-column is then left out unless it is given.");
     readonly EventWeightOption eventWeights = new();
 
@@ -118,7 +121,7 @@ sealed class InputOptions
                 HasHeader = parse.GetValue(header) ? true : parse.GetValue(noHeader) ? false : layout.HasHeader,
                 User = parse.GetValue(user) ?? layout.User,
                 Item = parse.GetValue(item) ?? layout.Item,
-                Value = parse.GetValue(value) ?? (parse.GetValue(events) is not null && !parse.IsGiven(format) ? null : layout.Value),
+                Value = Value(parse, layout),
                 Event = parse.GetValue(events),
                 EventWeights = parse.GetValue(eventWeights) ?? new Dictionary<string, float>(),
                 NegativeIsDislike = negative.Meaning(parse),
@@ -128,6 +131,12 @@ sealed class InputOptions
             },
             parse.GetValue(names),
             parse.GetValue(badRows));
+    }
+
+    ColumnReference? Value(ParseResult parse, InteractionFormat layout)
+    {
+        if (parse.GetValue(value) is { } given) return given.Name == None ? null : given;
+        return parse.GetValue(events) is not null && !parse.IsGiven(format) ? null : layout.Value;
     }
 
     static Option<ColumnReference?> Column(string name, string description) => new(name)

@@ -1,3 +1,5 @@
+using GpuAls.Core;
+
 namespace GpuAls.Cli;
 
 /// <summary>What somebody likes, and what not.</summary>
@@ -8,6 +10,19 @@ sealed record Likes(IReadOnlyList<string> Names, float Plays, IReadOnlyList<stri
 {
     /// <summary>The items with strengths, those of dislikes below 0; each once on either side.</summary>
     /// <param name="row">The row of an item.</param>
+    /// <exception cref="GpuAlsException">An item is unknown.</exception>
     public IEnumerable<(int Item, float Strength)> Rows(Func<string, int> row) =>
-        [.. Names.Select(row).Distinct().Select(item => (item, Plays)), .. Dislikes.Select(row).Distinct().Select(item => (item, -Plays))];
+        [.. Find(Names, row).Select(item => (item, Plays)), .. Find(Dislikes, row).Select(item => (item, -Plays))];
+
+    static IEnumerable<int> Find(IReadOnlyList<string> names, Func<string, int> row)
+    {
+        try
+        {
+            return [.. names.Select(row).Distinct()];
+        }
+        catch (GpuAlsException exception) when (exception.InnerException is UnknownNameException unknown && unknown.Suggestions.FirstOrDefault(name => name.Contains(',')) is { } meant)
+        {
+            throw new RemedyException(exception.Message, $"In a list a comma inside a name is written \\,: {DisplayText.Quote(meant.Replace(",", @"\,", StringComparison.Ordinal))}", exception);
+        }
+    }
 }

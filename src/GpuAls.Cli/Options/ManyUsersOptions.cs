@@ -33,10 +33,10 @@ sealed class ManyUsersOptions
     }
 
     /// <summary>Rows of the users; null where one is asked for.</summary>
-    /// <exception cref="GpuAlsException">A name in the file stands for nothing.</exception>
+    /// <exception cref="GpuAlsException">A name in the file stands for nothing, or there is none.</exception>
     public IReadOnlyList<int>? Read(ParseResult parse, OpenModel model)
     {
-        if (parse.GetValue(users) is { } file) return NameFile.Find(file, model.User);
+        if (parse.GetValue(users) is { } file) return NameFile.Find(file, model.User) is { Count: > 0 } rows ? rows : throw new GpuAlsException($"{file}: no names, expected one a line");
         return parse.GetResult(allUsers) is { Implicit: false } ? [.. Enumerable.Range(0, model.Model.Users.Count)] : null;
     }
 

@@ -103,7 +103,22 @@ sealed class SplitOptions
     public LargeArray<SplitPart> Assign(ParseResult parse, InputFile input, InteractionMatrix matrix, CancellationToken cancel)
     {
         var times = parse.GetValue(time) is { } column ? input.Reread(matrix).ReadTimes(column, cancel) : null;
-        return (parse.GetValue(split) ?? Parse(standard!, out _)!).Assign(matrix, Seed(parse), times);
+        var parts = (parse.GetValue(split) ?? Parse(standard!, out _)!).Assign(matrix, Seed(parse), times);
+        if (standard is null) RequireBothSides(parts, $"{(input.Path == "-" ? "standard input" : input.Path)}: {split.Name} {Text(parse)}");
+        return parts;
+    }
+
+    static void RequireBothSides(LargeArray<SplitPart> parts, string which)
+    {
+        var (hasTrain, hasTest) = (false, false);
+        for (long e = 0; e < parts.Length; e++)
+        {
+            hasTrain |= parts[e] == SplitPart.Train;
+            hasTest |= parts[e] == SplitPart.Test;
+        }
+
+        if (!hasTest || !hasTrain)
+            throw new RemedyException(hasTrain ? $"{which} holds out no pair" : $"{which} leaves nothing to train on", "Hold out something else: --split");
     }
 
     string TextOf(IReadOnlyList<Token> tokens) => tokens.Count > 0 ? tokens[^1].Value : standard ?? "";

@@ -46,6 +46,10 @@ static class Answers
     public static IEnumerable<object?> NameCells(Vocabulary names, int row) => names.Labels is null ? [names.Name(row)] : [names.Name(row), names.Key(row)];
 
     /// <summary>Says so where there is less than what was asked for.</summary>
-    public static IReadOnlyList<string> NoteIfFewer(int found, int asked, string kind) =>
-        found < asked ? [$"{(found == 0 ? "No" : $"Only {Say.Count(found)}")} {(found == 1 ? kind : kind + "s")} left, {Say.Count(asked)} were asked for."] : [];
+    /// <param name="found">How many there are.</param>
+    /// <param name="asked">How many were asked for.</param>
+    /// <param name="kind">user or item.</param>
+    /// <param name="how">Of those that are recommended, the others are known: they are left.</param>
+    public static IReadOnlyList<string> NoteIfFewer(int found, int asked, string kind, string how = "left") =>
+        found < asked ? [$"{(found == 0 ? "No" : $"Only {Say.Count(found)}")} {(found == 1 ? kind : kind + "s")} {how}, {Say.Count(asked)} were asked for."] : [];
 }

@@ -33,11 +33,11 @@ sealed class TextInput : IDisposable
     public long BytesRead => stored.BytesRead;
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="GpuAlsException">There is no such file, it is a directory or a model, or it cannot be read.</exception>
+    /// <exception cref="GpuAlsException">There is no such file, it is a folder or a model, or it cannot be read.</exception>
     public static TextInput Open(string path)
     {
         if (path.Length == 0) throw new GpuAlsException("an empty file name, expected the path of a file");
-        if (Directory.Exists(path)) throw new GpuAlsException($"{path}: a directory, expected a file");
+        if (Directory.Exists(path)) throw new GpuAlsException($"{path}: a folder, expected a file");
         FileStream? file = null;
         try
         {

@@ -10,4 +10,7 @@ public sealed class BadRowException(string message, BadRowKind kind, long line) 
 
     /// <summary>Where it is, counted from 1.</summary>
     public long Line { get; } = line;
+
+    /// <summary>Whether no row came before it: then most likely it is not this row that is wrong, but what the columns are taken for.</summary>
+    public bool IsFirstRow { get; init; }
 }
