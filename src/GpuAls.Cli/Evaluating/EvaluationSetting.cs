@@ -43,7 +43,8 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
             holdout.History is { } history ? UnseenUsers.FoldIn(model, model.Users, history, cancel) : model,
             holdout.Train.ByUser,
             test.Rows,
-            [.. WithoutLikes(test)]) { IsSplit = true };
+            [.. WithoutLikes(test)])
+        { IsSplit = true };
     }
 
     /// <summary>What says how good it is.</summary>
