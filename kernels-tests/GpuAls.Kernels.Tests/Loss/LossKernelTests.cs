@@ -54,6 +54,19 @@ public abstract class LossKernelTests(DeviceFixture device)
         Assert.Equal(23, Sum(loss, matrix.ByUser, FactorMatrix.From(2, [[1, 0], [3, 1]]), FactorMatrix.From(2, [[2, 1], [1, 4]])));
     }
 
+    // More rows than threads of all groups, and as many as leave some without one.
+    [Theory, InlineData(1, true, 700), InlineData(3, true, 700), InlineData(4, true, 3), InlineData(1, false, 700), InlineData(4, false, 700)]
+    public void SumNorms_ByThreadsOfAnyNumber_MatchesTheReference(int threads, bool inDouble, int rows)
+    {
+        var x = FactorMatrix.From(5, Rows(rows, 5, seed: 1));
+        float[] ofRows = [.. Enumerable.Range(0, rows).Select(row => 1 + row % 7 * 0.5f)];
+        using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads, team: 1, inDouble && LossSums.InDouble(device.Accelerator));
+        using var deviceX = DeviceFactors.Upload(device.Accelerator, x);
+        using var own = new DeviceRegularization(device.Accelerator, LargeArray<float>.From(ofRows));
+        var expected = Enumerable.Range(0, rows).Sum(row => ofRows[row] * x.Row(row).ToArray().Sum(value => (double)value * value));
+        Assert.Equal(expected, loss.SumNorms(device.Accelerator.DefaultStream, deviceX, own.View), 1e-6 * expected);
+    }
+
     void AssertMatches(SeenLoss<FactorsView> loss, InteractionMatrix matrix, int factors)
     {
         var x = FactorMatrix.From(factors, Rows(matrix.Users.Count, factors, seed: 1));

@@ -91,6 +91,21 @@ public abstract class ExplanationTests(DeviceFixture device)
         AssertSame(new Recommender(model).ExplainMany([(0, [1, 0])], cancel: Cancel), recommender.ExplainMany([(0, [1, 0])], cancel: Cancel), 0);
     }
 
+    // The dislike is the first, the last and the only known item, and others of the batch have none: those are the device's.
+    [Theory, InlineData(1), InlineData(3)]
+    public void ExplainMany_OfSomeoneWithADislike_IsTheAnswerOfTheCpu(int threads)
+    {
+        var matrix = RandomProblem.WithRowLengths(40, 17, 17, 4, 1, 17);
+        var strengths = Enumerable.Range(0, (int)matrix.Entries).Select(e => matrix.ByUser.Values[e]).ToArray();
+        foreach (var (user, entry) in ((int, int)[])[(1, 0), (2, 3), (3, 0), (4, 16)]) strengths[matrix.ByUser.Offsets[user] + entry] *= -1;
+        var model = Model(9, matrix) with { Known = matrix.ByUser.WithValues(EntryValues.Of(LargeArray<float>.From(strengths))) };
+        using var recommender = DeviceRecommender.Open(device.Accelerator, model, null, Settings(CholeskyRowsPlan.For(9, Shared, threads, multiprocessors: 1) with { Groups = 2 }));
+        (int User, IReadOnlyList<int> Items)[] questions = [(0, [1, 39]), (1, [5]), (2, [7, 8]), (3, [0]), (4, [2])];
+        var (expected, actual) = (new Recommender(model).ExplainMany(questions, cancel: Cancel).ToArray(), recommender.ExplainMany(questions, cancel: Cancel).ToArray());
+        AssertSame(expected, actual, 1e-4);
+        AssertSame(expected[1..], actual[1..], 0);
+    }
+
     [Fact]
     public void ExplainMany_OfWhatCannotBeExplained_ThrowsBeforeAnyAnswerIsTaken()
     {
