@@ -62,7 +62,9 @@ public sealed class DislikeTests : IDisposable
     public void WhoDislikesAlone_IsToldWhatThereIs_AndWhatToDo()
     {
         folder.Write("events.csv", "ann\tmuse\t3\nann\tabba\t1\nbob\tabba\t-1\nbob\tmuse\t-2\nbob\tkorn\t-1\ncid\tabba\t2\n");
-        Assert.Equal(ExitCode.Done, Gpuals.Run("train", file, "--negative", "dislike", "--model", model, "--use-gpu", "false", "--factors", "2").Code);
+        Assert.Contains(
+            "\n3 pairs are dislikes.\n1 user has dislikes and no likes: nothing can be recommended to them.\n",
+            Gpuals.Run("train", file, "--negative", "dislike", "--model", model, "--use-gpu", "false", "--factors", "2").Error);
         foreach (var question in (string[][])[["recommend", model, "--user", "bob"], ["recommend", model, "--user", "bob", "--popularity-penalty", "2"], ["explain", model, "--user", "bob", "--item", "muse"]])
         {
             var run = Gpuals.Run(question);
@@ -99,6 +101,17 @@ public sealed class DislikeTests : IDisposable
         Train("--event-column", "what", "--event-weight", Weights);
         Assert.DoesNotContain("abba", Gpuals.Answer("recommend", model, "--likes", "muse", "--dislikes", "abba"));
         Assert.Contains("-30  abba", Gpuals.Answer("explain", model, "--likes", "muse", "--dislikes", "abba", "--item", "queen"));
+    }
+
+    [Fact]
+    public void WhatIsLikedAndDisliked_IsWrongUse()
+    {
+        Train("--event-column", "what", "--event-weight", Weights);
+        foreach (var likes in (string[])["MUSE", "queen, MUSE, muse"])
+        {
+            var run = Gpuals.Run("recommend", model, "--likes", likes, "--dislikes", "abba, muse");
+            Assert.Equal((ExitCode.WrongUse, "gpuals: 'MUSE' is among --likes and among --dislikes, expected it in one of them\n"), (run.Code, run.Error));
+        }
     }
 
     [Fact]

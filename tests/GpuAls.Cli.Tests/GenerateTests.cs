@@ -43,6 +43,20 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
+    public void AFileThatIsThere_IsReplacedOnlyWhereThatIsMeant()
+    {
+        folder.Write("plays.tsv", "mine");
+
+        var run = Gpuals.Run(Generate());
+
+        Assert.Equal(
+            (ExitCode.UserError, $"gpuals: {folder["plays.tsv"]}: there is such a file, expected a new one\n        Name another file, or replace this one: --overwrite\n"), (run.Code, run.Error));
+        Assert.Equal("mine", File.ReadAllText(folder["plays.tsv"]));
+        Assert.Equal("To read it: --format lastfm-360k\n", Gpuals.Run(Generate(options: "--overwrite")).Error);
+        Assert.Equal(500, File.ReadAllLines(folder["plays.tsv"]).Length);
+    }
+
+    [Fact]
     public void Interrupted_LeavesNoFile()
     {
         var run = Gpuals.Run(Generate(), "", new CancellationToken(canceled: true));

@@ -14,18 +14,19 @@ sealed class GenerateCommand : Command
     readonly NumberOption<int> items = new("--items", "How many artists.", Standard.Items, "a whole number of 1 or more", number => number >= 1);
     readonly NumberOption<long> rows = new("--rows", "How many rows, about 100 bytes each.", Standard.Rows, "a whole number of 1 or more", number => number >= 1);
     readonly NumberOption<long> seed = new("--seed", "Where all choices come from: the same seed and sizes give the same file.", Standard.Seed, "a whole number", _ => true);
+    readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace the file if there is one." };
     readonly OutputOption output = new();
     readonly QuietOption quiet = new();
 
     public GenerateCommand(Terminal terminal)
         : base("generate", "Writes made-up play counts in the shape of Last.fm-360K.")
     {
-        foreach (var option in (Option[])[users, items, rows, seed]) Add(option);
+        foreach (var option in (Option[])[users, items, rows, seed, overwrite]) Add(option);
         Add(file);
         output.AddTo(this);
         Add(quiet);
         SetAction((parse, cancel) => Task.FromResult((int)Generate(
-            parse.GetRequiredValue(file),
+            RequireFree(parse.GetRequiredValue(file), parse.GetValue(overwrite)),
             new SyntheticOptions { Users = parse.GetValue(users), Items = parse.GetValue(items), Rows = parse.GetValue(rows), Seed = parse.GetValue(seed) },
             output.IsForPeople(parse) ? null : output.Writer(parse, terminal),
             new ProgressDisplay(terminal, parse.GetValue(quiet)),
@@ -56,6 +57,12 @@ sealed class GenerateCommand : Command
                 ]));
         }
 
+        progress.Note("To read it: --format lastfm-360k");
         return ExitCode.Done;
     }
+
+    /// <summary>Elsewhere FILE is a file of one's own that is read: it must not be lost to a mistake.</summary>
+    static string RequireFree(string path, bool overwrite) => overwrite || !File.Exists(path) || new FileInfo(path).Length == 0
+        ? path
+        : throw new RemedyException($"{path}: there is such a file, expected a new one", "Name another file, or replace this one: --overwrite");
 }

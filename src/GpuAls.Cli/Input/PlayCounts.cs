@@ -68,7 +68,14 @@ sealed class PlayCounts
         Seconds = time.Elapsed.TotalSeconds;
         if (matrix.Duplicates > 0) progress.Note($"{Say.Count(matrix.Duplicates, "row repeats", "rows repeat")} a pair that was there: their plays were summed.");
         if (matrix.Cancelled > 0) progress.Note($"{Say.Count(matrix.Cancelled, "pair is", "pairs are")} left out: likes and dislikes come to nothing.");
-        if (matrix.Dislikes > 0) progress.Note($"{Say.Count(matrix.Dislikes, "pair is a dislike", "pairs are dislikes")}.");
+        if (matrix.Dislikes > 0) NoteDislikes(matrix);
         return matrix;
+    }
+
+    void NoteDislikes(InteractionMatrix matrix)
+    {
+        progress.Note($"{Say.Count(matrix.Dislikes, "pair is a dislike", "pairs are dislikes")}.");
+        var alone = Enumerable.Range(0, matrix.Users.Count).Count(user => matrix.ByUser.RowValues(user) is { Length: > 0 } strengths && Array.TrueForAll(strengths, strength => strength < 0));
+        if (alone > 0) progress.Note($"{Say.Count(alone, "user has", "users have")} dislikes and no likes: nothing can be recommended to them.");
     }
 }
