@@ -75,18 +75,20 @@ public abstract class SubspaceTests(DeviceFixture device)
         Assert.All(models, model => Assert.Equal(Problems.Bits(models[0].Factors.Users), Problems.Bits(model.Factors.Users)));
     }
 
-    // In the last block, and in the first of two that both are not.
-    [Theory, InlineData(3, 4, new float[] { 0, 0, 0, 1, 1 }), InlineData(2, 1, new float[] { 1, 1, 1, 1 })]
-    public void ASystemThatIsNotPositiveDefinite_IsAnErrorThatNamesItsFirstFactor(int block, int factor, float[] vector)
+    // In the last block, within a quad and in one of its own, and in the first of two that both are not.
+    [Theory, InlineData(3, 4, new float[] { 0, 0, 0, 1, 1 }), InlineData(4, 5, new float[] { 0, 0, 0, 0, 1, 1 }), InlineData(2, 1, new float[] { 1, 1, 1, 1 })]
+    public void ASystemThatIsNotPositiveDefinite_IsAnErrorThatNamesItsRowAndItsFirstFactor(int block, int factor, float[] vector)
     {
         // All items have the same vector, and λ is lost against its square in float32: 3 + 1 and 3 + 13 have whole roots, so the second pivot of a block is zero.
-        var matrix = RandomProblem.WithRowLengths(3, 1, 3);
-        var start = new AlsFactors(FactorMatrix.From(vector.Length, [[.. vector.Select(_ => 1f)], [.. vector.Select(_ => 1f)]]), FactorMatrix.From(vector.Length, [vector, vector, vector]));
+        // Row 0 needs no system, and row 1 is alone in the second batch.
+        var matrix = RandomProblem.WithRowLengths(3, 0, 1, 3);
+        float[] ones = [.. vector.Select(_ => 1f)];
+        var start = new AlsFactors(FactorMatrix.From(vector.Length, [ones, ones, ones]), FactorMatrix.From(vector.Length, [vector, vector, vector]));
         var weights = matrix.ByUser.WithValues(EntryValues.Of(LargeArray<float>.From([1, 3, 5, 5])));
         var problem = new AlsProblem(weights, weights.Transpose(), start, 1e-12, Solver.Subspace, 3) { Block = block };
         using var session = new IlgpuDevice(device.Accelerator, new SessionSettings { BatchRows = _ => 1 }).Open(problem);
         var error = Assert.Throws<GpuAlsException>(() => session.SolveUsers(CancellationToken.None));
-        Assert.Equal($"the system of user row 0 is not positive definite in float32 at factor {factor}: its 1 weights are too large for the regularization", error.Message);
+        Assert.Equal($"the system of user row 1 is not positive definite in float32 at factor {factor}: its 1 weights are too large for the regularization", error.Message);
     }
 
     static AlsOptions Options(int factors, int block) => RandomProblem.Options(factors, Solver.Subspace) with { Block = block };
