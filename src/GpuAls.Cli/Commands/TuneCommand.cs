@@ -74,7 +74,7 @@ sealed class TuneCommand : Command
             trial => Math.Max((double)trial.Number / options.Trials, options.Time is { } time ? watch.Elapsed / time : 0),
             trial =>
             {
-                if (best is null || trial.Metric.Mean > best.Metric.Mean) best = trial;
+                if (best is null || (trial is { EndedOnSample: false, Failure: null } && trial.Metric.Mean > best.Metric.Mean)) best = trial;
                 return TuningReport.Progress(trial, best, options, watch.Elapsed);
             },
             listener => new Tuner(options, opened).Tune(holdout, tune.StatePath(parse), listener, cancel));

@@ -17,7 +17,7 @@ static class Say
     {
         < 10 => string.Create(CultureInfo.InvariantCulture, $"{seconds:F2} s"),
         < 120 => string.Create(CultureInfo.InvariantCulture, $"{seconds:F1} s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds / 60)} min {seconds % 60:F0} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(Math.Round(seconds) / 60)} min {Math.Round(seconds) % 60:F0} s"),
     };
 
     /// <summary>A size: 512 bytes, 8.1 MiB.</summary>

@@ -4,7 +4,7 @@ using GpuAls.Core;
 
 namespace GpuAls.Cli;
 
-/// <summary>What is searched and for how long: --validate, --metric, --trials, --minutes, --factors, --confidence, --state, --seed, --save-model.</summary>
+/// <summary>What is searched and for how long: --validate, --metric, --trials, --minutes, --factors, --confidence, --sample, --state, --seed, --save-model.</summary>
 sealed class TuneOptions
 {
     /// <summary>The option that names a model.</summary>
@@ -46,6 +46,15 @@ sealed class TuneOptions
 
     readonly FactorsOption factors = new(Standard.Factors);
 
+    readonly ConfidencesOption confidences = new("The kinds of confidence to choose from, one or several.", Standard.Confidences);
+
+    readonly NumberOption<long> sample = new(
+        "--sample",
+        "Of a file with four times as many pairs or more, settings are tried on a sample of the users with about so many pairs first, and only the better ones, about a third, on all. 0: on all from the start.",
+        Standard.SamplePairs,
+        "a whole number of 0 or more",
+        number => number >= 0);
+
     readonly Option<string?> state = File("--state", "Keep the trials in this file as they are over, and go on from those that are there: a search that was stopped loses nothing.");
     readonly NumberOption<long> seed = new("--seed", "Which settings are tried: another seed tries others.", Standard.Seed, "a whole number", _ => true);
     readonly Option<string?> saveModel = File(SaveModel, "Train with the best settings on everything, and write the model to this file.");
@@ -67,7 +76,7 @@ sealed class TuneOptions
             }
         });
         split.AddTo(command);
-        foreach (var option in (Option[])[metric, trials, minutes, factors, state, seed, saveModel]) command.Add(option);
+        foreach (var option in (Option[])[metric, trials, minutes, factors, confidences, sample, state, seed, saveModel]) command.Add(option);
     }
 
     /// <summary>What was asked for.</summary>
@@ -80,6 +89,8 @@ sealed class TuneOptions
         Validation = new ValidationOptions { Metric = parse.GetRequiredValue(metric), Seed = split.Seed(parse), Split = split.Text(parse) ?? Held },
         Standard = standard,
         Factors = [.. factors.Read(parse).Order()],
+        Confidences = confidences.Read(parse),
+        SamplePairs = parse.GetValue(sample),
         Trials = parse.IsGiven(trials) ? parse.GetValue(trials) : parse.IsGiven(minutes) ? WithoutEnd : Standard.Trials,
         Time = parse.IsGiven(minutes) ? TimeSpan.FromMinutes(parse.GetValue(minutes)) : parse.IsGiven(trials) ? null : TimeSpan.FromMinutes(StandardMinutes),
         Seed = parse.GetValue(seed),
@@ -109,7 +120,7 @@ sealed class TuneOptions
         if (options.UnobservedWeight != usual.UnobservedWeight) words.AddRange(["--unobserved-weight", Text(options.UnobservedWeight)]);
         if (options.RegularizationExponent != usual.RegularizationExponent) words.AddRange(["--regularization-exponent", Text(options.RegularizationExponent)]);
         words.AddRange(["--iterations", Text(options.Iterations)]);
-        return TypedCommand.Of(parse, "train", without: [.. split.All, metric, trials, minutes, factors, state, seed, saveModel], [.. words]);
+        return TypedCommand.Of(parse, "train", without: [.. split.All, metric, trials, minutes, factors, confidences, sample, state, seed, saveModel], [.. words]);
     }
 
     static string Text<T>(T number) where T : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);

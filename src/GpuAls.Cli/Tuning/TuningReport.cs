@@ -11,7 +11,7 @@ static class TuningReport
 
     /// <summary>For people.</summary>
     public static Report Table(TuningResult result) => new(
-        $"{Say.Count(result.Trials.Count, "trial")}, {result.Metric} of {Say.Count(result.Users, "user")} with {Say.Count(result.TestPairs, "pair")} to be found{(result.Trials.Count > Shown ? $"; the best {Shown}" : "")}",
+        $"{Say.Count(result.Trials.Count, "trial")}, {result.Metric} of {Say.Count(result.Users, "user")} with {Say.Count(result.TestPairs, "pair")} to be found{OnSample(result)}{(result.Trials.Count > Shown ? $"; the best {Shown}" : "")}",
         [],
         Trials(result, Shown));
 
@@ -22,6 +22,7 @@ static class TuningReport
             new("metric", null, result.Metric),
             new("users", null, result.Users),
             new("testPairs", null, result.TestPairs),
+            new("samplePairs", null, result.SamplePairs),
             new("best", null, result.Best.Metric.Mean),
             new("standard", null, result.Standard.Metric.Mean),
             new("popularity", null, result.Popularity),
@@ -29,6 +30,11 @@ static class TuningReport
             new("command", null, command),
         ],
         Trials(result, int.MaxValue));
+
+    // They stand last, with a metric that only they have: fewer pairs to learn from.
+    static string OnSample(TuningResult result) => result.SamplePairs is { } pairs
+        ? $"; {Say.Count(result.Trials.Count(trial => trial.EndedOnSample))} of them ended on a sample of the users with {Say.Count(pairs, "pair")}"
+        : "";
 
     /// <summary>What the best one is worth, in a sentence.</summary>
     public static string Bars(TuningResult result) => string.Create(
@@ -40,9 +46,14 @@ static class TuningReport
     {
         var of = options.Trials <= 10_000 ? $"/{options.Trials}" : "";
         var left = options.Time is { } time ? $", {Say.Seconds(Math.Max(0, (time - elapsed).TotalSeconds))} left at the most" : "";
+        var came = trial.Failure is { } failure
+            ? $"cannot be trained: {failure}"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{options.Validation.Metric} {trial.Metric.Mean:F4} after {Say.Count(trial.Options.Iterations, "iteration")}{(trial.EndedOnSample ? " on a sample" : "")}");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"trial {trial.Number}{of}: {options.Validation.Metric} {trial.Metric.Mean:F4} after {Say.Count(trial.Options.Iterations, "iteration")} ({Describe(trial.Options)}), best {best.Metric.Mean:F4} (trial {best.Number}){left}");
+            $"trial {trial.Number}{of}: {came} ({Describe(trial.Options)}), best {best.Metric.Mean:F4} (trial {best.Number}){left}");
     }
 
     static string Describe(AlsOptions options) => string.Create(
@@ -65,7 +76,9 @@ static class TuningReport
             new("value", result.Metric, "F4"),
             new("low", "2.5 %", "F4"),
             new("high", "97.5 %", "F4"),
+            new("onSample", result.SamplePairs is null ? null : "On sample"),
             new("seconds", "Seconds", "F2"),
+            new("failure", null),
         ],
         [
             .. result.Trials.Take(most).Select((trial, index) => (object?[])[
@@ -78,10 +91,12 @@ static class TuningReport
                 trial.Options.UnobservedWeight,
                 trial.Options.RegularizationExponent,
                 trial.Options.Iterations,
-                trial.Metric.Mean,
-                trial.Metric.Low,
-                trial.Metric.High,
+                trial.Failure is null ? trial.Metric.Mean : null,
+                trial.Failure is null ? trial.Metric.Low : null,
+                trial.Failure is null ? trial.Metric.High : null,
+                trial.EndedOnSample,
                 trial.Seconds,
+                trial.Failure,
             ]),
         ]);
 }

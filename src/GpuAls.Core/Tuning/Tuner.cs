@@ -25,18 +25,17 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
         holdout.Train.RequireInteractions();
         var start = Stopwatch.GetTimestamp();
         var validator = new Validator(holdout, options.Validation);
-        var space = new TuningSpace(options, holdout.Train);
-        AlsOptions Settings(IReadOnlyList<double> point) => (point.Count == 0 ? options.Standard : space.At(point)).For(holdout.Train);
-        using var journal = statePath is null ? null : TuningJournal.Open(statePath, options, holdout, Settings);
-        var proposals = new TuningProposals(space, options.Seed);
-        var run = new TuningRun(holdout.Train, validator, device);
+        var sample = TuningSample.Of(holdout.Train, options.SamplePairs, options.Seed);
+        TuningStage[] stages = [.. sample is null ? [] : (TuningStage[])[TuningStage.OnSample(sample, options)], TuningStage.OnAll(holdout.Train, options)];
+        var run = new TuningRun(stages, options.Standard, validator, device);
+        using var journal = statePath is null ? null : TuningJournal.Open(statePath, options, holdout, run.Settings);
+        var proposals = new TuningProposals(stages, options.Seed);
         var trials = new List<TuningTrial>();
         foreach (var trial in (journal?.Trials ?? []).Take(options.Trials)) Add(trial);
         while (trials.Count < options.Trials && !(trials.Count > 0 && IsOver()))
         {
             var number = trials.Count + 1;
-            double[] point = number == 1 ? [] : proposals.Next(number, trials);
-            var trial = Try(number, point) with { Point = point };
+            var trial = run.Run(number, number == 1 ? [] : proposals.Next(number, trials), trials, IsOver, cancel);
             // One that the end of the time cut short would come out otherwise in a longer run.
             if (!IsOver()) journal?.Add(trial);
             Add(trial);
@@ -46,7 +45,8 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
             options.Validation.Metric,
             validator.Users,
             validator.Test.Entries,
-            [.. trials.OrderByDescending(trial => trial.Metric.Mean).ThenBy(trial => trial.Number)],
+            sample?.Entries,
+            [.. TuningOrder.BestFirst(trials)],
             validator.Measure(new PopularityRanker(holdout.Train.ByUser, validator.Known), cancel),
             validator.Measure(new ItemCosineRanker(holdout.Train.ByUser, validator.Known, cancel: cancel), cancel));
 
@@ -57,19 +57,5 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
         }
 
         bool IsOver() => Stopwatch.GetElapsedTime(start) >= options.Time;
-
-        TuningTrial Try(int number, double[] point)
-        {
-            var settings = Settings(point);
-            try
-            {
-                return run.Run(number, settings, trials, IsOver, cancel);
-            }
-            catch (GpuAlsException failure) when (failure is not DeviceException && number > 1)
-            {
-                // Numbers that get out of hand are a bad setting, no reason to end the search.
-                return new TuningTrial(number, settings with { Iterations = 1 }, default, [], 0);
-            }
-        }
     }
 }

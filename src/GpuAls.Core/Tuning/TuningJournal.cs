@@ -10,7 +10,7 @@ namespace GpuAls.Core;
 sealed class TuningJournal : IDisposable
 {
     // Another space has other settings at the same point.
-    const int SpaceVersion = 1;
+    const int SpaceVersion = 2;
 
     readonly string path;
     readonly FileStream file;
@@ -78,6 +78,10 @@ sealed class TuningJournal : IDisposable
         Write(json, "metric", [trial.Metric.Mean, trial.Metric.Low, trial.Metric.High]);
         Write(json, "measuredAfter", trial.Curve.Select(measured => (double)measured.Iterations));
         Write(json, "measured", trial.Curve.Select(measured => measured.Metric));
+        Write(json, "sampleMeasuredAfter", trial.SampleCurve.Select(measured => (double)measured.Iterations));
+        Write(json, "sampleMeasured", trial.SampleCurve.Select(measured => measured.Metric));
+        json.WriteBoolean("stopped", trial.Stopped);
+        if (trial.Failure is not null) json.WriteString("failure", trial.Failure);
         json.WriteNumber("seconds", trial.Seconds);
     }));
 
@@ -121,6 +125,7 @@ sealed class TuningJournal : IDisposable
         json.WriteString("factors", string.Join(' ', options.Factors));
         json.WriteString("confidences", string.Join(' ', options.Confidences));
         json.WriteNumber("largestExponent", options.LargestExponent);
+        json.WriteNumber("samplePairs", options.SamplePairs);
         using var standard = JsonDocument.Parse(ModelDescription.Write(options.Standard.For(holdout.Train), new TrainingRecord("", [])));
         foreach (var setting in standard.RootElement.GetProperty("options").EnumerateObject()) json.WriteString("standard." + setting.Name, setting.Value.ToString());
     });
@@ -156,21 +161,31 @@ sealed class TuningJournal : IDisposable
             var point = Numbers(json, "point");
             if (point.Length != (number == 1 ? 0 : TuningSpace.Dimensions) || point.Any(coordinate => !(coordinate is >= 0 and < 1))) throw new FormatException();
             var metric = Numbers(json, "metric");
-            var iterations = Numbers(json, "measuredAfter");
-            var measured = Numbers(json, "measured");
-            if (metric.Length != 3 || iterations.Length != measured.Length) throw new FormatException();
+            if (metric.Length != 3) throw new FormatException();
             return new TuningTrial(
                 number,
                 settings(point) with { Iterations = json.GetProperty("iterations").GetInt32() },
                 new Interval(metric[0], metric[1], metric[2]),
-                [.. iterations.Zip(measured, (after, value) => ((int)after, value))],
+                Curve(json, "measuredAfter", "measured"),
                 json.GetProperty("seconds").GetDouble())
-            { Point = point };
+            {
+                Point = point,
+                SampleCurve = Curve(json, "sampleMeasuredAfter", "sampleMeasured"),
+                Stopped = json.GetProperty("stopped").GetBoolean(),
+                Failure = json.TryGetProperty("failure", out var failure) ? failure.GetString() : null,
+            };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
             throw new TuningStateException($"{path}:{number + 1}: is not trial {number} of a search: {DisplayText.Quote(line)}", exception);
         }
+    }
+
+    static (int Iterations, double Metric)[] Curve(JsonElement json, string after, string measured)
+    {
+        var iterations = Numbers(json, after);
+        var values = Numbers(json, measured);
+        return iterations.Length == values.Length ? [.. iterations.Zip(values, (at, value) => ((int)at, value))] : throw new FormatException();
     }
 
     static double[] Numbers(JsonElement json, string name) => [.. json.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];

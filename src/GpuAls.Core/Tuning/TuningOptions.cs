@@ -18,6 +18,12 @@ public sealed record TuningOptions
     /// <summary>ν is searched from 0 to this; 0: it stays as <see cref="Standard"/> has it, for a solver that has one λ for all rows.</summary>
     public double LargestExponent { get; init; } = 1;
 
+    /// <summary>
+    /// Of a matrix with four times as many pairs or more, a sample of users with about so many is drawn by <see cref="Seed"/>: trials are trained on it first, and
+    /// the better ones, about a third, on all. 0: on all from the start.
+    /// </summary>
+    public long SamplePairs { get; init; } = 1_000_000;
+
     /// <summary>How many trials; 1 or more.</summary>
     public int Trials { get; init; } = 100;
 
@@ -39,6 +45,7 @@ public sealed record TuningOptions
         if (!(LargestExponent >= 0 && double.IsFinite(LargestExponent)))
             throw new GpuAlsException(FormattableString.Invariant($"the largest regularization exponent is {LargestExponent}, expected a finite number of 0 or more"));
         if (LargestExponent > 0) (Standard with { RegularizationExponent = LargestExponent }).Validate();
+        if (SamplePairs < 0) throw new GpuAlsException($"sample pairs is {SamplePairs}, expected 0 or more");
         if (Trials < 1) throw new GpuAlsException($"trials is {Trials}, expected 1 or more");
         if (Time <= TimeSpan.Zero) throw new GpuAlsException($"time is {Time}, expected more than none");
     }

@@ -4,10 +4,12 @@ namespace GpuAls.Core;
 /// Which point is tried next, from the trials before it: first evenly spread ones, then the one of which most is expected by what the trials so far tell
 /// (Gaussian process, expected improvement). Depends on the seed and on those trials alone.
 /// </summary>
-/// <param name="space">The points.</param>
+/// <param name="stages">What trials are trained on; the points are those of the last one.</param>
 /// <param name="seed">Where it begins.</param>
-sealed class TuningProposals(TuningSpace space, long seed)
+sealed class TuningProposals(IReadOnlyList<TuningStage> stages, long seed)
 {
+    readonly TuningSpace space = stages[^1].Space;
+
     // Trials that are spread evenly before any is chosen, and how many are looked at for each choice.
     const int Spread = 24;
     const int Candidates = 600;
@@ -32,7 +34,7 @@ sealed class TuningProposals(TuningSpace space, long seed)
     {
         if (number == 2) return space.Centre;
         // Bad ones tell nothing of the best, and a guess takes time with the third power of how many there are.
-        var known = before.Where(trial => trial.Point.Count > 0).OrderByDescending(trial => trial.Metric.Mean).ThenBy(trial => trial.Number).Take(Most).ToList();
+        var known = TuningOrder.BestFirst(before.Where(trial => trial.Point.Count > 0)).Take(Most).ToList();
         return number <= Spread || known.Count < 2 ? Even(number) : Chosen(number, known);
     }
 
@@ -78,13 +80,14 @@ sealed class TuningProposals(TuningSpace space, long seed)
     }
 
     /// <summary>What a trial that was stopped would have come to, had it gained from there as much as those that were not, in the median.</summary>
-    static double AsIfItHadGoneOn(TuningTrial trial, List<TuningTrial> known)
+    double AsIfItHadGoneOn(TuningTrial trial, List<TuningTrial> known)
     {
-        if (trial.Curve.Count == 0 || trial.Curve[^1].Iterations > TuningRun.LastRung) return trial.Metric.Mean;
-        var (iterations, metric) = trial.Curve[^1];
-        var gains = known.Where(other => other.Curve.Count > 0 && other.Curve[^1].Iterations > TuningRun.LastRung && other.At(iterations) > 0)
-            .Select(other => other.Metric.Mean / other.At(iterations)!.Value).Order().ToArray();
-        return Math.Max(trial.Metric.Mean, gains.Length == 0 ? 0 : metric * gains[gains.Length / 2]);
+        if (!trial.Stopped) return trial.Metric.Mean;
+        var stage = stages.Last(stage => stage.CurveOf(trial).Count > 0);
+        var iterations = stage.CurveOf(trial)[^1].Iterations;
+        var gains = known.Where(other => !other.Stopped && TuningCurve.BestAt(stage.CurveOf(other), iterations) > 0)
+            .Select(other => other.Metric.Mean / TuningCurve.BestAt(stage.CurveOf(other), iterations)!.Value).Order().ToArray();
+        return trial.Metric.Mean * (gains.Length == 0 ? 1 : gains[gains.Length / 2]);
     }
 
     // How long a trial ran is not a setting of it.

@@ -57,12 +57,77 @@ public sealed class TunerTests : IDisposable
         }
     }
 
+    // 1,280 pairs are trained on: four times as many and more.
+    static readonly TuningOptions OnSample = Search with { SamplePairs = 300 };
+
+    [Fact]
+    public void OnASample_TrialsBehindEndThere_AndTheBetterOnesAreTrainedOnAll()
+    {
+        var result = Tune(OnSample, null, null);
+        var sample = TuningSample.Of(Held.Train, OnSample.SamplePairs, OnSample.Seed)!;
+        Assert.Equal(sample.Entries, result.SamplePairs);
+        Assert.All(result.Trials, trial => Assert.NotEmpty(trial.SampleCurve));
+        var ended = result.Trials.Count(trial => trial.EndedOnSample);
+        Assert.InRange(ended, Search.Trials / 3, Search.Trials - 3);
+        // Their metric compares with none of the others, so they stand last whatever it is.
+        Assert.Equal([.. Enumerable.Repeat(false, Search.Trials - ended), .. Enumerable.Repeat(true, ended)], result.Trials.Select(trial => trial.EndedOnSample));
+        Assert.False(result.Standard.EndedOnSample);
+        Assert.True(result.Best.Metric.Mean > result.Standard.Metric.Mean);
+
+        var validator = new Validator(Held, Search.Validation);
+        var space = new TuningSpace(OnSample, sample);
+        foreach (var trial in result.Trials.Where(trial => trial.Point.Count > 0))
+        {
+            // α and λ are parts of what the sample says.
+            var options = space.At(trial.Point) with { Iterations = trial.SampleCurve[^1].Iterations };
+            var model = new AlsTrainer(options, new CpuDevice(2)).Train(sample, cancel: Cancel);
+            Assert.Equal(trial.SampleCurve[^1].Metric, validator.Measure(model.Factors.Items, options, Cancel), 1e-12);
+            if (trial.EndedOnSample) Assert.Equal(trial.SampleCurve.Max(measured => measured.Metric), trial.Metric.Mean);
+        }
+    }
+
+    [Fact]
+    public void KilledSearchOnASample_GoesOnToTheSameTable()
+    {
+        var whole = Lines(TuneOn(OnSample));
+        File.WriteAllLines(State, File.ReadAllLines(State).Take(9));
+        Assert.Equal(whole, Lines(TuneOn(OnSample)));
+        AssertRefused($"{State}: is of another search: samplePairs is 300 there, and 0 here", OnSample with { SamplePairs = 0 });
+    }
+
+    [Fact]
+    public void AMatrixThatIsNotFourTimesTheSample_HasNone()
+    {
+        Assert.Null(Whole.Value.SamplePairs);
+        Assert.All(Whole.Value.Trials, trial => Assert.Empty(trial.SampleCurve));
+        Assert.Equal(Lines(Whole.Value), Lines(Tune(Search with { SamplePairs = 0 }, null, null)));
+    }
+
+    [Fact]
+    public void SettingsThatCannotBeTrained_StandLastWithTheirReason_AndTheSearchGoesOn()
+    {
+        var device = new RefusingDevice(factors: 8);
+        var result = new Tuner(Search with { Trials = 12 }, device).Tune(Held, State, cancel: Cancel);
+        var failed = result.Trials.Where(trial => trial.Options.Factors == 8).ToList();
+        Assert.NotEmpty(failed);
+        Assert.Equal(failed, result.Trials.TakeLast(failed.Count));
+        Assert.All(failed, trial => Assert.Equal((RefusingDevice.Reason, false), (trial.Failure, trial.Stopped)));
+        Assert.All(result.Trials.SkipLast(failed.Count), trial => Assert.Null(trial.Failure));
+        // And from the file too.
+        Assert.Equal(Lines(result), Lines(new Tuner(Search with { Trials = 12 }, device).Tune(Held, State, cancel: Cancel)));
+    }
+
+    [Fact]
+    public void TheUsualSettingsThatCannotBeTrained_AreAnError() =>
+        Assert.Equal(RefusingDevice.Reason, Assert.Throws<GpuAlsException>(() => new Tuner(Search, new RefusingDevice(factors: 16)).Tune(Held, cancel: Cancel)).Message);
+
     [Fact]
     public void TrialsBehind_AreStopped_AndTheFirstOneNever()
     {
         var trials = Whole.Value.Trials;
-        Assert.True(trials.Count(trial => trial.Curve.Count == 1) > 3, "none was stopped at the first comparison");
-        Assert.True(trials.Single(trial => trial.Number == 1).Curve.Count > 1);
+        Assert.True(trials.Count(trial => trial is { Stopped: true, Curve.Count: 1 }) > 3, "none was stopped at the first comparison");
+        Assert.True(trials.Single(trial => trial.Number == 1) is { Stopped: false, Curve.Count: > 1 });
+        Assert.DoesNotContain(trials, trial => trial.Stopped && trial.Curve[^1].Iterations > 15);
     }
 
     [Fact]
@@ -145,6 +210,7 @@ public sealed class TunerTests : IDisposable
     public void SettingOutOfRange_IsAnError()
     {
         AssertError("trials is 0, expected 1 or more", Search with { Trials = 0 });
+        AssertError("sample pairs is -1, expected 0 or more", Search with { SamplePairs = -1 });
         AssertError("time is 00:00:00, expected more than none", Search with { Time = TimeSpan.Zero });
         AssertError("there are no factors to choose from, expected one number or more", Search with { Factors = [] });
         AssertError("factors is 0, expected 1 to 16384", Search with { Factors = [0] });
@@ -161,7 +227,19 @@ public sealed class TunerTests : IDisposable
     static void AssertError(string message, TuningOptions options) => Assert.Equal(message, Assert.Throws<GpuAlsException>(options.Validate).Message);
 
     // All but the time.
-    static string[] Lines(TuningResult result) => [.. result.Trials.Select(trial => $"{trial.Number} {trial.Options} {trial.Metric} {string.Join(' ', trial.Curve)}")];
+    static string[] Lines(TuningResult result) => [.. result.Trials.Select(trial => $"{trial.Number} {trial.Options} {trial.Metric} {string.Join(' ', trial.Curve)} / {string.Join(' ', trial.SampleCurve)} {trial.Stopped} {trial.Failure}")];
+
+    /// <summary>Trains, but not so many factors.</summary>
+    sealed class RefusingDevice(int factors) : IAlsDevice
+    {
+        public const string Reason = "the numbers got out of hand";
+
+        readonly CpuDevice cpu = new(2);
+
+        public string Name => cpu.Name;
+
+        public IAlsSession Open(AlsProblem problem) => problem.Start.Items.Factors == factors ? throw new GpuAlsException(Reason) : cpu.Open(problem);
+    }
 
     sealed class Collector(List<TuningTrial> into) : IProgress<TuningTrial>
     {
