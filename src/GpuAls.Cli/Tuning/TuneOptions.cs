@@ -50,7 +50,7 @@ sealed class TuneOptions
 
     readonly NumberOption<long> sample = new(
         "--sample",
-        "Of a file with four times as many pairs or more, settings are tried on a sample of the users with about so many pairs first, and only the better ones, about a third, on all. 0: on all from the start.",
+        "Of a file with four times as many pairs or more, settings are tried on a sample of the users with about so many pairs first, and only the better ones, about a quarter, on all. 0: on all from the start.",
         Standard.SamplePairs,
         "a whole number of 0 or more",
         number => number >= 0);

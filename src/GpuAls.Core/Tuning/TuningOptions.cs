@@ -20,7 +20,7 @@ public sealed record TuningOptions
 
     /// <summary>
     /// Of a matrix with four times as many pairs or more, a sample of users with about so many is drawn by <see cref="Seed"/>: trials are trained on it first, and
-    /// the better ones, about a third, on all. 0: on all from the start.
+    /// the better ones, about a quarter, on all. 0: on all from the start.
     /// </summary>
     public long SamplePairs { get; init; } = 1_000_000;
 

@@ -17,9 +17,9 @@ sealed record TuningStage(
     public static TuningStage OnAll(InteractionMatrix train, TuningOptions options) =>
         new(train, new TuningSpace(options, train), [4, 8, 11, 15, 19, 24, 30], [(4, 0.67), (8, 0.5), (15, 0.5)], trial => trial.Curve);
 
-    /// <summary>Training on a sample of the users, no longer than it takes to see who is behind: about a third of the trials is trained on all.</summary>
+    /// <summary>Training on a sample of the users, no longer than it takes to see who is behind: about a quarter of the trials is trained on all.</summary>
     public static TuningStage OnSample(InteractionMatrix sample, TuningOptions options) =>
-        new(sample, new TuningSpace(options, sample), [4, 8], [(4, 0.67), (8, 0.5)], trial => trial.SampleCurve);
+        new(sample, new TuningSpace(options, sample), [4, 8], [(4, 0.67), (8, 0.34)], trial => trial.SampleCurve);
 
     /// <summary>Whether a trial is good enough to go on.</summary>
     /// <param name="curve">What was measured of it so far.</param>
