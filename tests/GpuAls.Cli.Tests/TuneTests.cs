@@ -76,6 +76,35 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
+    public void LargeFile_IsSearchedOnASampleOfTheUsersFirst()
+    {
+        // 5,400 pairs are trained on, four times as many as in the sample and more.
+        var run = Gpuals.Run(Command("--sample", "1000"));
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Matches(@"\ntrial \d/8: ndcg@10 0\.\d{4} after \d+ iterations? on a sample \(", run.Error);
+        var lines = run.Output.Split('\n');
+        Assert.Matches(@"^8 trials, ndcg@10 of \d+ users with \d+ pairs to be found; [1-7] of them ended on a sample of the users with [\d,]+ pairs$", lines[0]);
+        Assert.Matches("97\\.5 %  On sample  Seconds$", lines[2]);
+        Assert.Matches(@" no +\d+\.\d\d$", lines[3]);
+        Assert.Matches(@" yes +\d+\.\d\d$", lines[10]);
+
+        var json = Json(Command("--sample", "1000"));
+        Assert.InRange(json.GetProperty("samplePairs").GetInt64(), 500, 1500);
+        var onSample = json.GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("onSample").GetBoolean()).ToList();
+        Assert.Equal(onSample.Order(), onSample);
+        Assert.Contains(true, onSample);
+        Assert.Equal(JsonValueKind.Null, Json(Command("--sample", "0")).GetProperty("samplePairs").ValueKind);
+    }
+
+    [Fact]
+    public void KindsOfConfidence_AreThoseAskedFor()
+    {
+        var kinds = Json(Command("--confidence", "BM25, binary")).GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("confidence").GetString()).Distinct();
+        // The first trial has the usual settings, whatever is asked for.
+        Assert.Equal(["binary", "bm25", "log"], kinds.Order());
+    }
+
+    [Fact]
     public void TimeLimit_IsSaidBesideEveryTrial()
     {
         var run = Gpuals.Run("tune", plays, "--format", "lastfm-360k", "--minutes", "0.0001", "--factors", "8", "--use-gpu", "false");
@@ -90,6 +119,8 @@ public sealed class TuneTests : IDisposable
     [InlineData("--time-column is for --validate last and time", "--validate", "random:0.1", "--time-column", "3")]
     [InlineData("--metric: the metric is 'novelty@3', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, k a whole number of 1 or more", "--metric", "novelty@3")]
     [InlineData("--minutes is '0', expected a number above 0", "--minutes", "0")]
+    [InlineData("--confidence is 'loud', expected hu, scaled, log, bm25, tfidf or binary, or several of them with commas between them", "--confidence", "log,loud")]
+    [InlineData("--sample is '-1', expected a whole number of 0 or more", "--sample", "-1")]
     [InlineData("--factors is '0', expected whole numbers of 1 or more with commas between them: 16,24,32,48,64,96,128,192,256", "--factors", "0")]
     public void SearchThatMakesNoSense_IsWrongUse(string message, params string[] options)
     {
