@@ -33,7 +33,7 @@ public sealed class TuneTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 8).Select(rank => $"{rank}"), lines[3..11].Select(line => line.Trim().Split(' ')[0]));
         Assert.Matches(@"^ndcg@10: best 0\.\d{4}, usual settings 0\.\d{4}, item cosine 0\.\d{4}, popularity 0\.\d{4}\. The best of many is a little too good: ", lines[12]);
         Assert.Equal("To train with these settings on everything:", lines[13]);
-        Assert.Matches($@"^gpuals train \S+made\.tsv --format lastfm-360k --use-gpu false --model made\.als --factors (8|16|64) --regularization \S+ --confidence \w+ --alpha \S+( --unobserved-weight \S+)?( --regularization-exponent \S+)? --iterations \d+$", lines[14]);
+        Assert.Matches($@"^gpuals train \S+made\.tsv --format lastfm-360k --use-gpu false --model made\.als --factors (8|16|128) --regularization \S+ --confidence \w+ --alpha \S+( --unobserved-weight \S+)?( --regularization-exponent \S+)? --iterations \d+$", lines[14]);
     }
 
     [Fact]

@@ -73,9 +73,9 @@ public sealed class WeightingTests : IDisposable
     {
         var run = Train("--factors", "2", "--iterations", "1", "--confidence", "scaled", "--alpha", "2", "--regularization", "auto");
 
-        // c² of the items are 52, 4, 100 and 324, 480 together, of three users: 0.405·(√160 + √(117,696/480)) = 11.465.
-        Assert.Contains("\nThe noise of these data is at --regularization 11.5.\niteration 1/1: ", run.Error);
-        Assert.Contains("\"regularization\":11.5,", Options("--factors", "2", "--confidence", "scaled", "--alpha", "2", "--regularization", "AUTO"));
+        // c² of the items are 52, 4, 100 and 324, 480 together, of three users: 0.68·max(√160, (117,696/480)^0.45·(480/4)^0.05) = 10.274.
+        Assert.Contains("\nThe noise of these data is at --regularization 10.3.\niteration 1/1: ", run.Error);
+        Assert.Contains("\"regularization\":10.3,", Options("--factors", "2", "--confidence", "scaled", "--alpha", "2", "--regularization", "AUTO"));
         Assert.DoesNotContain("regularization", Train("--factors", "2", "--regularization", "auto", "--quiet").Error);
     }
 

@@ -7,7 +7,7 @@ namespace GpuAls.Core;
 public sealed record AlsOptions
 {
     /// <summary>Length f of a user's and an item's vector; 1 or more. Multiples of 32 are the quickest.</summary>
-    public int Factors { get; init; } = 64;
+    public int Factors { get; init; } = 128;
 
     /// <summary>λ on the diagonal of every row's system; above 0. Null: chosen by <see cref="For"/> at the level of the noise in the data.</summary>
     public double? Regularization { get; init; }

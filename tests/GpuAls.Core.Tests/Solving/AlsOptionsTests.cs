@@ -7,7 +7,7 @@ public sealed class AlsOptionsTests
     {
         var options = new AlsOptions();
         options.Validate();
-        Assert.Equal((64, Confidence.Log, 1.5, 15, 3), (options.Factors, options.Confidence, options.Alpha, options.Iterations, options.ConjugateGradientSteps));
+        Assert.Equal((128, Confidence.Log, 1.5, 15, 3), (options.Factors, options.Confidence, options.Alpha, options.Iterations, options.ConjugateGradientSteps));
         Assert.Null(options.Regularization);
         Assert.Equal(
             "the regularization is still to be chosen", Assert.Throws<InvalidOperationException>(() => options.ChosenRegularization).Message);

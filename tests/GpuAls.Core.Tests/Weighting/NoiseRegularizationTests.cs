@@ -2,17 +2,27 @@ namespace GpuAls.Core.Tests;
 
 public sealed class NoiseRegularizationTests
 {
-    // Two users, 3 plays of one item and 1 of another: c² is 16 and 4 with c = 1 + r, 9 and 1 with c = r, 9 and 9 with c = 1 + 2. 0.405·(√(20/2) + √(272/20)) = 2.7743.
+    // Two users, 3 plays of one item and 1 of another: c² is 16 and 4 with c = 1 + r, 9 and 1 with c = r, 9 and 9 with c = 1 + 2. 0.68·max(√(20/2), 13.6^0.45·(20/2)^0.05) = 2.4695.
     [Theory]
-    [InlineData(Confidence.Hu, 1, 2.77)]
-    [InlineData(Confidence.Scaled, 1, 2.07)]
-    [InlineData(Confidence.Binary, 2, 2.43)]
+    [InlineData(Confidence.Hu, 1, 2.47)]
+    [InlineData(Confidence.Scaled, 1, 1.9)]
+    [InlineData(Confidence.Binary, 2, 2.04)]
     public void For_ChoosesTheRegularizationThatOneCanWorkOutByHand(Confidence confidence, double alpha, double expected) =>
         Assert.Equal(expected, (Auto(confidence) with { Alpha = alpha }).For(TwoOfSix()).Regularization);
 
+    // Of one user with 3 plays of one item and 1 of another the row is the longer: 0.68·√20 = 3.0411.
+    [Fact]
+    public void UserRowsThatAreLonger_Decide()
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("alice", "a", 3);
+        builder.Add("alice", "b", 1);
+        Assert.Equal(3.04, Auto(Confidence.Hu).For(builder.Build()).Regularization);
+    }
+
     [Fact]
     public void WhatAnUnseenPairCounts_ChangesNothing() =>
-        Assert.Equal(2.77, (Auto(Confidence.Hu) with { UnobservedWeight = 0.25 }).For(TwoOfSix()).Regularization);
+        Assert.Equal(2.47, (Auto(Confidence.Hu) with { UnobservedWeight = 0.25 }).For(TwoOfSix()).Regularization);
 
     [Fact]
     public void TwiceTheConfidences_AreTwiceTheRegularization() =>
@@ -26,7 +36,7 @@ public sealed class NoiseRegularizationTests
     {
         var both = (Auto(Confidence.Hu) with { Alpha = null }).For(TwoOfSix());
         Assert.Equal(1.0, both.Alpha!.Value, 1e-12);
-        Assert.Equal(2.77, both.Regularization);
+        Assert.Equal(2.47, both.Regularization);
         Assert.True(both.IsChosen);
     }
 
