@@ -13,12 +13,14 @@ static class PairCode
     /// <summary>Whether the pair is a liked one.</summary>
     public static bool IsLike(float code) => code > -1;
 
-    /// <summary>The preference p, 1 or 0.</summary>
-    public static float Preference(float code) => IsLike(code) ? 1 : 0;
+    // Without a branch: ILGPU's OpenCL turns "unless code > −1", as a Release build has it, into a comparison of whole numbers, and takes likes for dislikes.
 
-    /// <summary>w.</summary>
-    public static float Weight(float code) => IsLike(code) ? code : -2 - code;
+    /// <summary>The preference p, 1 or 0: 1 + code is 0 or at the least 6e-8.</summary>
+    public static float Preference(float code) => Math.Min(Math.Max((1 + code) * 1e30f, 0f), 1f);
+
+    /// <summary>w: of a code and its mirror about −1 the higher.</summary>
+    public static float Weight(float code) => Math.Max(code, -2 - code);
 
     /// <summary>What the pair's vector counts in b: 1 + w of a liked one, 0 of a disliked one.</summary>
-    public static float RightSide(float code) => IsLike(code) ? 1 + code : 0;
+    public static float RightSide(float code) => Math.Max(1 + code, 0f);
 }
