@@ -6,7 +6,7 @@ namespace GpuAls.Cli;
 /// <summary>Several kinds of confidence, with commas between them: --confidence log,bm25.</summary>
 sealed class ConfidencesOption : Option<IReadOnlyList<Confidence>>
 {
-    static readonly IReadOnlyList<string> Words = [.. Enum.GetValues<Confidence>().Select(WeightingOptions.Word)];
+    static readonly IReadOnlyDictionary<string, Confidence> Kinds = Enum.GetValues<Confidence>().ToDictionary(WeightingOptions.Word, StringComparer.OrdinalIgnoreCase);
 
     readonly IReadOnlyList<Confidence> standard;
 
@@ -23,20 +23,19 @@ sealed class ConfidencesOption : Option<IReadOnlyList<Confidence>>
             List<Confidence> kinds = [];
             foreach (var word in result.Tokens[^1].Value.Split(',', StringSplitOptions.TrimEntries))
             {
-                var index = Enumerable.Range(0, Words.Count).Where(kind => string.Equals(Words[kind], word, StringComparison.OrdinalIgnoreCase)).ToList();
-                if (index is [var found])
+                if (Kinds.TryGetValue(word, out var kind))
                 {
-                    kinds.Add(Enum.GetValues<Confidence>()[found]);
+                    kinds.Add(kind);
                     continue;
                 }
 
-                result.AddError($"--confidence is '{word}', expected {DisplayText.OneOf(Words)}, or several of them with commas between them");
+                result.AddError($"--confidence is '{word}', expected {DisplayText.OneOf([.. Kinds.Keys])}, or several of them with commas between them");
                 return [];
             }
 
             return [.. kinds.Distinct()];
         };
-        CompletionSources.Add([.. Words]);
+        CompletionSources.Add([.. Kinds.Keys]);
     }
 
     /// <summary>The kinds that were given, or the usual ones.</summary>

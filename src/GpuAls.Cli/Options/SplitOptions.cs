@@ -111,7 +111,7 @@ sealed class SplitOptions
     static void RequireBothSides(LargeArray<SplitPart> parts, string which)
     {
         var (hasTrain, hasTest) = (false, false);
-        for (long e = 0; e < parts.Length; e++)
+        for (long e = 0; e < parts.Length && !(hasTrain && hasTest); e++)
         {
             hasTrain |= parts[e] == SplitPart.Train;
             hasTest |= parts[e] == SplitPart.Test;

@@ -59,6 +59,9 @@ sealed class TuneOptions
     readonly NumberOption<long> seed = new("--seed", "Which settings are tried: another seed tries others.", Standard.Seed, "a whole number", _ => true);
     readonly Option<string?> saveModel = File(SaveModel, "Train with the best settings on everything, and write the model to this file.");
 
+    // Those of the search alone, beside the split: no training has them.
+    Option[] OfSearch => [metric, trials, minutes, factors, confidences, sample, state, seed, saveModel];
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
@@ -76,7 +79,7 @@ sealed class TuneOptions
             }
         });
         split.AddTo(command);
-        foreach (var option in (Option[])[metric, trials, minutes, factors, confidences, sample, state, seed, saveModel]) command.Add(option);
+        foreach (var option in OfSearch) command.Add(option);
     }
 
     /// <summary>What was asked for.</summary>
@@ -120,7 +123,7 @@ sealed class TuneOptions
         if (options.UnobservedWeight != usual.UnobservedWeight) words.AddRange(["--unobserved-weight", Text(options.UnobservedWeight)]);
         if (options.RegularizationExponent != usual.RegularizationExponent) words.AddRange(["--regularization-exponent", Text(options.RegularizationExponent)]);
         words.AddRange(["--iterations", Text(options.Iterations)]);
-        return TypedCommand.Of(parse, "train", without: [.. split.All, metric, trials, minutes, factors, confidences, sample, state, seed, saveModel], [.. words]);
+        return TypedCommand.Of(parse, "train", without: [.. split.All, .. OfSearch], [.. words]);
     }
 
     static string Text<T>(T number) where T : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);

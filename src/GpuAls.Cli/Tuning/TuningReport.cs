@@ -60,6 +60,8 @@ static class TuningReport
         CultureInfo.InvariantCulture,
         $"{options.Factors} factors, {WeightingOptions.Word(options.Confidence)}, α {options.Alpha}, λ {options.Regularization}{(options.UnobservedWeight == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", α₀ {options.UnobservedWeight}"))}{(options.RegularizationExponent == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", ν {options.RegularizationExponent}"))}");
 
+    static Interval? Metric(TuningTrial trial) => trial.Failure is null ? trial.Metric : null;
+
     static Sheet Trials(TuningResult result, int most) => new(
         "trials",
         null,
@@ -91,9 +93,9 @@ static class TuningReport
                 trial.Options.UnobservedWeight,
                 trial.Options.RegularizationExponent,
                 trial.Options.Iterations,
-                trial.Failure is null ? trial.Metric.Mean : null,
-                trial.Failure is null ? trial.Metric.Low : null,
-                trial.Failure is null ? trial.Metric.High : null,
+                Metric(trial)?.Mean,
+                Metric(trial)?.Low,
+                Metric(trial)?.High,
                 trial.EndedOnSample,
                 trial.Seconds,
                 trial.Failure,

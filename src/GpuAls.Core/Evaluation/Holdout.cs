@@ -38,28 +38,6 @@ public sealed class Holdout
             Select(matrix.ByUser, parts, SplitPart.Test, likesAlone: true));
     }
 
-    static SparseRows Select(SparseRows all, LargeArray<SplitPart> parts, SplitPart part, bool likesAlone = false)
-    {
-        var offsets = LargeArray<long>.Zeros(all.Rows + 1L);
-        var length = 0L;
-        for (long e = 0; e < parts.Length; e++) length += IsMeant(e) ? 1 : 0;
-        var columns = LargeArray<int>.Uninitialized(length);
-        var values = LargeArray<float>.Uninitialized(length);
-        long next = 0;
-        for (var row = 0; row < all.Rows; row++)
-        {
-            for (var e = all.Offsets[row]; e < all.Offsets[row + 1L]; e++)
-            {
-                if (!IsMeant(e)) continue;
-                columns.Writable(next, 1)[0] = all.ColumnIndices[e];
-                values.Writable(next++, 1)[0] = all.Values[e];
-            }
-
-            offsets.Writable(row + 1L, 1)[0] = next;
-        }
-
-        return new SparseRows(all.Columns, offsets, columns, EntryValues.Pack(values));
-
-        bool IsMeant(long entry) => parts[entry] == part && !(likesAlone && all.Values[entry] < 0);
-    }
+    static SparseRows Select(SparseRows all, LargeArray<SplitPart> parts, SplitPart part, bool likesAlone = false) =>
+        all.Where(entry => parts[entry] == part && !(likesAlone && all.Values[entry] < 0));
 }

@@ -93,19 +93,28 @@ public sealed class SparseRows
     internal int Likes(int row) => Values.HasNegative ? RowValues(row).Count(strength => strength > 0) : RowLength(row);
 
     /// <summary>The entries above 0 alone, where values are strengths; the same object where there are no others.</summary>
-    internal SparseRows WithoutDislikes()
+    internal SparseRows WithoutDislikes() => Values.HasNegative ? Where(entry => !(Values[entry] < 0)) : this;
+
+    /// <summary>All rows with some of their entries.</summary>
+    /// <param name="isMeant">Whether an entry stays; asked twice.</param>
+    internal SparseRows Where(Func<long, bool> isMeant)
     {
-        if (!Values.HasNegative) return this;
+        var length = 0L;
+        for (long e = 0; e < Entries; e++) length += isMeant(e) ? 1 : 0;
         var offsets = LargeArray<long>.Zeros(Rows + 1L);
-        for (var row = 0; row < Rows; row++) offsets.Writable(row + 1L, 1)[0] = offsets[row] + Likes(row);
-        var columns = LargeArray<int>.Uninitialized(offsets[Rows]);
-        var values = LargeArray<float>.Uninitialized(offsets[Rows]);
+        var columns = LargeArray<int>.Uninitialized(length);
+        var values = LargeArray<float>.Uninitialized(length);
         long next = 0;
-        for (long e = 0; e < Entries; e++)
+        for (var row = 0; row < Rows; row++)
         {
-            if (Values[e] < 0) continue;
-            columns.Writable(next, 1)[0] = ColumnIndices[e];
-            values.Writable(next++, 1)[0] = Values[e];
+            for (var e = Offsets[row]; e < Offsets[row + 1L]; e++)
+            {
+                if (!isMeant(e)) continue;
+                columns.Writable(next, 1)[0] = ColumnIndices[e];
+                values.Writable(next++, 1)[0] = Values[e];
+            }
+
+            offsets.Writable(row + 1L, 1)[0] = next;
         }
 
         return new SparseRows(Columns, offsets, columns, EntryValues.Pack(values));
