@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 . kernels-tests/debian-packages.sh
 
 root=$PWD/artifacts/pocl
-tests=$PWD/artifacts/bin/GpuAls.Kernels.Tests/debug/GpuAls.Kernels.Tests.dll
+tests=$PWD/artifacts/bin/GpuAls.Kernels.Tests/release/GpuAls.Kernels.Tests.dll
 shared=$(realpath -m "${GPUALS_SHARED:-../shared}")
 dotnet=$(realpath "$(command -v dotnet)")
 classes=()
@@ -21,7 +21,7 @@ namespace=(unshare --mount --propagation private)
 [ "$(id -u)" = 0 ] || namespace+=(--map-root-user)
 command -v unshare >/dev/null && "${namespace[@]}" true 2>/dev/null || cannot "no mount namespace to be had: run it as root, or allow user namespaces"
 
-dotnet build kernels-tests/GpuAls.Kernels.Tests -v q
+dotnet build kernels-tests/GpuAls.Kernels.Tests -c Release -v q
 
 # libssl and libstdc++ are .NET's.
 why=$(unpack_debian_packages "$root" trixie main with pocl-opencl-icd ocl-icd-libopencl1 libc6 libstdc++6 libssl3t64) || cannot "PoCL cannot be downloaded: $why"
