@@ -2,7 +2,7 @@ namespace GpuAls.Ingestion;
 
 /// <summary>
 /// What was read from a file, and what was not: <see cref="Rows"/> = <see cref="Interactions"/> + <see cref="ZeroStrengthRows"/> + <see cref="BadRowCount"/>.
-/// How many interactions repeat a pair is known once the matrix is built: <see cref="Core.InteractionMatrix.Duplicates"/>.
+/// How many interactions repeat a pair is known once the matrix is built: <see cref="InteractionMatrix.Duplicates"/>.
 /// </summary>
 public sealed record ReadReport
 {

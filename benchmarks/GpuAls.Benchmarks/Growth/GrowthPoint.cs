@@ -5,7 +5,7 @@ namespace GpuAls.Benchmarks;
 /// <param name="Device">What trained, in words.</param>
 /// <param name="IterationSeconds">One iteration: the median of all but the first.</param>
 /// <param name="PeakBytes">The most memory that its process held while it trained.</param>
-/// <param name="PredictedBytes">What <see cref="Core.TrainingMemory"/> says of it.</param>
+/// <param name="PredictedBytes">What <see cref="TrainingMemory"/> says of it.</param>
 sealed record GrowthPoint(GrowthSize Size, string Device, double IterationSeconds, double PeakBytes, double PredictedBytes)
 {
     /// <summary>Nanoseconds of an iteration for each row.</summary>

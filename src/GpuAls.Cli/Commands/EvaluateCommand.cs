@@ -66,7 +66,7 @@ sealed class EvaluateCommand : Command
     }
 
     /// <summary>Two rankers were asked about the same users.</summary>
-    static List<(int Own, int Other)> SameUsers(Evaluation evaluation) => [.. Enumerable.Range(0, evaluation.Users.Count).Select(user => (user, user))];
+    static List<(int Own, int Other)> SameUsers(EvaluationResult evaluation) => [.. Enumerable.Range(0, evaluation.Users.Count).Select(user => (user, user))];
 
     Report Compare(ParseResult parse, (string First, string Second) models, CancellationToken cancel)
     {
@@ -120,7 +120,7 @@ sealed class EvaluateCommand : Command
 
     InteractionMatrix? History(ParseResult parse, CancellationToken cancel) => evaluate.History(parse) is { } path ? Read(parse, path, cancel) : null;
 
-    static List<(int Own, int Other)> Pairs(Evaluation before, Vocabulary beforeUsers, Evaluation after, Vocabulary afterUsers)
+    static List<(int Own, int Other)> Pairs(EvaluationResult before, Vocabulary beforeUsers, EvaluationResult after, Vocabulary afterUsers)
     {
         var index = new Dictionary<int, int>();
         for (var n = 0; n < before.Users.Count; n++) index[before.Users[n]] = n;
@@ -133,6 +133,6 @@ sealed class EvaluateCommand : Command
         return pairs;
     }
 
-    static IEnumerable<string> NotInBoth(Evaluation before, Evaluation after, int pairs) =>
+    static IEnumerable<string> NotInBoth(EvaluationResult before, EvaluationResult after, int pairs) =>
         before.Users.Count == pairs && after.Users.Count == pairs ? [] : [$"The difference is over the {Say.Count(pairs, "test user")} that both models have."];
 }

@@ -7,4 +7,4 @@ namespace GpuAls.Cli;
 /// <param name="Title">For people.</param>
 /// <param name="Evaluation">The numbers.</param>
 /// <param name="HasInterval">Whether its intervals are shown.</param>
-sealed record EvaluationColumn(string Name, string Title, Evaluation Evaluation, bool HasInterval);
+sealed record EvaluationColumn(string Name, string Title, EvaluationResult Evaluation, bool HasInterval);

@@ -83,7 +83,7 @@ sealed class EvaluationReport(EvaluationSetting setting, EvaluationOptions optio
     // What has no meaning is left blank.
     static double? Number(double value) => double.IsNaN(value) ? null : value;
 
-    static Interval Value(Evaluation evaluation, int metric) => metric < evaluation.Metrics.Count
+    static Interval Value(EvaluationResult evaluation, int metric) => metric < evaluation.Metrics.Count
         ? evaluation[evaluation.Metrics[metric]]
         : WithoutInterval(evaluation.Coverage[metric - evaluation.Metrics.Count]);
 

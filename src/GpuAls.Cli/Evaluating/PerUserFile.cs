@@ -8,7 +8,7 @@ static class PerUserFile
 {
     /// <summary>Writes the metrics of one model: <c>user, ndcg@10, …</c></summary>
     /// <exception cref="GpuAlsException">It cannot be written.</exception>
-    public static void Write(string path, Evaluation evaluation, Vocabulary users) => Write(
+    public static void Write(string path, EvaluationResult evaluation, Vocabulary users) => Write(
         path,
         evaluation.Metrics,
         evaluation.Users.Select((user, index) => (users.Key(user), evaluation.Metrics.Select(metric => evaluation.Of(index, metric)))));
@@ -20,7 +20,7 @@ static class PerUserFile
     /// <param name="pairs">The same user's index in the second and in the first.</param>
     /// <param name="users">Of the second model.</param>
     /// <exception cref="GpuAlsException">It cannot be written.</exception>
-    public static void Write(string path, Evaluation first, Evaluation second, IReadOnlyList<(int Second, int First)> pairs, Vocabulary users)
+    public static void Write(string path, EvaluationResult first, EvaluationResult second, IReadOnlyList<(int Second, int First)> pairs, Vocabulary users)
     {
         Write(
             path,

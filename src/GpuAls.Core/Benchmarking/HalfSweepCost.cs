@@ -1,4 +1,7 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Benchmarking;
 
 /// <summary>
 /// What a half-sweep needs at the least, from its shape alone: the same on every device, whatever a device does more. Times are measured against it.

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Benchmarking;
 
 /// <summary>What this machine's processor and memory can do at the most, measured: what a benchmark is a share of.</summary>
 /// <param name="OperationsPerSecond">Float32 operations a second, a multiply-add being two, on all threads and the widest vectors.</param>

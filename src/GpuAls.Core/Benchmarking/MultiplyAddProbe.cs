@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Benchmarking;
 
 /// <summary>Multiply-adds and nothing else, in registers: how fast one thread can compute.</summary>
 static unsafe class MultiplyAddProbe<TSimd, V> where TSimd : struct, ISimd<V> where V : struct

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Benchmarking;
 
 /// <summary>Trains on a device to see how long it takes. The first iteration warms code and caches up, and is not counted.</summary>
 public static class TrainingBenchmark

@@ -1,4 +1,7 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+
+namespace GpuAls.Core.Benchmarking;
 
 /// <summary>What a training on the CPU holds at the most, to a tenth, from its shape alone: the formula of <c>docs/performance.md</c>.</summary>
 /// <remarks>

@@ -1,4 +1,6 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Benchmarking;
 
 /// <summary>How long a training took on one device, and what it did in that time.</summary>
 /// <param name="Device">What ran it, in words.</param>

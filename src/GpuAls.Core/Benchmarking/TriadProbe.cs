@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Benchmarking;
 
 /// <summary>a = b + scale·c over arrays far larger than any cache, the triad of McCalpin's STREAM: how fast all threads together can move memory.</summary>
 sealed unsafe class TriadProbe<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> where V : struct

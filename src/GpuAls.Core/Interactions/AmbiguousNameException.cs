@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>A name that several users or items share.</summary>
 public sealed class AmbiguousNameException : GpuAlsException

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Memory;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>
 /// The stable counting sort of (row, column, value) entries by column, on all cores: the entries are cut into parts, one after the other; each part counts

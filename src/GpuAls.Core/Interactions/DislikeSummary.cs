@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>What there is to know about the dislikes of an <see cref="InteractionMatrix"/>, apart from its likes.</summary>
 /// <param name="Entries">How many pairs are dislikes; 1 or more.</param>

@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Memory;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>
 /// The distinct ones of many values, as long as there are at most 65,536, and a 16-bit code for each: its place among all in the order of their bits, which for positive values is

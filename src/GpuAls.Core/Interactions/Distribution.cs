@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>How a set of numbers is spread, as pandas' <c>describe()</c> tells it.</summary>
 /// <param name="Count">How many numbers there are. With none, all the rest is NaN.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>
 /// How many letters must be inserted, deleted, replaced or exchanged with their neighbour to make one text of another (optimal string alignment, Damerau 1964).

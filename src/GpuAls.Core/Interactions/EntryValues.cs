@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Memory;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>
 /// [entries] The values of a sparse matrix's entries, float32. Play counts have few distinct values, so where there are at most 65,536 an entry holds a 16-bit code and a table the

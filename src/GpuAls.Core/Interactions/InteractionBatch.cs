@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>
 /// Some hundred interactions by names, on their way from a reader to an <see cref="InteractionMatrixBuilder"/>: names are looked up many at a time there,

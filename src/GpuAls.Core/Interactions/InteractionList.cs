@@ -1,4 +1,6 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Memory;
+
+namespace GpuAls.Core.Interactions;
 
 /// <summary>A growing list of interactions by row numbers, which ends with being sorted by item.</summary>
 sealed unsafe class InteractionList

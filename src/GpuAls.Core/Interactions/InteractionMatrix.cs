@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>Who interacted with what, and how strongly: strengths by user (CSR) and by item (CSC), and the names of both. Immutable.</summary>
 public sealed class InteractionMatrix

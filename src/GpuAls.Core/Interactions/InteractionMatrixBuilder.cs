@@ -1,4 +1,6 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Memory;
+
+namespace GpuAls.Core.Interactions;
 
 /// <summary>
 /// Collects interactions one by one, in any order, and builds the <see cref="InteractionMatrix"/>. Users and items are numbered in order of first

@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>What there is to know about an <see cref="InteractionMatrix"/> before training on it.</summary>
 /// <param name="Users">The number of users.</param>

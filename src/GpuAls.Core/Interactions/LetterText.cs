@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>A name's letters and digits in lower case; white space, punctuation and symbols, which people leave out or mistype, are gone.</summary>
 static class LetterText

@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>A list of names of limited length that is filled, looked up all at once in a <see cref="VocabularyBuilder"/>, and filled again.</summary>
 /// <param name="capacity">How many names it holds.</param>

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using GpuAls.Core.Memory;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>
 /// Finds the rows of a name in a list in which names may be there more than once, exactly or without case: a hash table over the text without case, whose

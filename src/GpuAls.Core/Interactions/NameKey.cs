@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>
 /// What a hash table needs of a name: its hash, and the name itself where it has at most <see cref="ShortLength"/> bytes, else its length.

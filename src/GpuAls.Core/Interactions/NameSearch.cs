@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>
 /// From what a person types to a row. The first of these that matches counts: a label that one row has, the key, the label, the key after "id:", the label

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>
 /// "Did you mean": the names that are nearest to one that nobody has. Near is a small edit distance, or one name inside the other, both on letters and digits

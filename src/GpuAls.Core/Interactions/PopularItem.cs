@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>An item and how many people interacted with it.</summary>
 /// <param name="Row">The item's row in <see cref="InteractionMatrix.Items"/>.</param>

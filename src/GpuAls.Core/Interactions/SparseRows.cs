@@ -1,4 +1,7 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Queries;
+
+namespace GpuAls.Core.Interactions;
 
 /// <summary>
 /// A sparse matrix [rows × columns] in compressed rows (CSR): the entries of row r are [offsets[r], offsets[r + 1]) of <see cref="ColumnIndices"/> and

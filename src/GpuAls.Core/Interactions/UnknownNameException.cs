@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>A name that no user or item has.</summary>
 public sealed class UnknownNameException : GpuAlsException

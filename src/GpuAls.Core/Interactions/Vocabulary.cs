@@ -1,6 +1,7 @@
 using System.Text;
+using GpuAls.Core.Memory;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>
 /// The names of users or of items, row by row: a key for each row (what the file says) and, where keys are ids, a label (what people say). Immutable.

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Memory;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>
 /// Numbers names from 0 in order of first appearance: an open-addressing hash table over UTF-8 bytes, no string is made. A place of the table holds a short

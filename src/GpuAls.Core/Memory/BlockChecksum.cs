@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Memory;
 
 /// <summary>
 /// A 32-bit checksum at the speed of memory: the CRC-32C of every block of 64 KiB, and of those numbers (little-endian, in order) the CRC-32C once more. A CRC

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Memory;
 
 /// <summary>Whether every index of a large array is in range: one pass at the speed of memory, on every core.</summary>
 static class IndexRange

@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Memory;
 
 /// <summary>
 /// A fixed-length array outside the managed heap: 64-bit length, 64-byte aligned, on huge pages where the system has them. From outside the library it is

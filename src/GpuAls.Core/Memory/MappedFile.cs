@@ -1,7 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Memory;
 
 /// <summary>
 /// A whole file in the address space, read-only: pages come from the disk when they are touched. The mapping lives as long as this object, so whatever holds

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Memory;
 
 /// <summary>
 /// Memory outside the managed heap. Large blocks start on a 2 MiB boundary and ask Linux for huge pages: factors are gathered row by row from hundreds of

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Memory;
 
 /// <summary>A hint that a place in memory will soon be used, so that several waits for memory pass at the same time; it changes no result.</summary>
 static unsafe class Prefetch
@@ -17,6 +17,6 @@ static unsafe class Prefetch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Row(float* row, int floats)
     {
-        for (var k = 0; k < floats; k += FactorMatrix.Alignment) Line(row + k);
+        for (var k = 0; k < floats; k += CacheLine.Floats) Line(row + k);
     }
 }

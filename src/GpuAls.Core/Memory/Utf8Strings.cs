@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Memory;
 
 /// <summary>An immutable list of UTF-8 strings, stored one after the other: string n is bytes [offsets[n], offsets[n + 1]).</summary>
 public sealed class Utf8Strings

@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Memory;
 
 /// <summary>A growing list of UTF-8 strings; <see cref="Build"/> shares its memory with the result, so the builder may go on growing afterwards.</summary>
 sealed class Utf8StringsBuilder
@@ -25,7 +25,7 @@ sealed class Utf8StringsBuilder
     public ReadOnlySpan<byte> At(long start, int length) => bytes.Slice(start, length);
 
     /// <summary>Asks for the bytes at a place before they are needed.</summary>
-    public unsafe void Prefetch(long start) => Core.Prefetch.Line(bytes.Pointer + start);
+    public unsafe void Prefetch(long start) => Memory.Prefetch.Line(bytes.Pointer + start);
 
     /// <summary>Appends one string and returns its index.</summary>
     public int Add(ReadOnlySpan<byte> text)

@@ -1,4 +1,7 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Model;
 
 /// <summary>
 /// A trained model with all that queries need: factors, names, what each user is known to have (for hiding and explaining it), and the options it was

@@ -1,4 +1,6 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Memory;
+
+namespace GpuAls.Core.Model;
 
 /// <summary>
 /// A model as one file, for example plays.als: options, factors, names and known interactions, each a section with a length and a checksum.

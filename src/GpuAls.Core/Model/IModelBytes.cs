@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Model;
 
 /// <summary>What a section of a model file is made of.</summary>
 interface IModelBytes

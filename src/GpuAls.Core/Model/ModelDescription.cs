@@ -1,6 +1,8 @@
 using System.Text.Json;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Model;
 
 /// <summary>Options and the record of training as JSON that people can read. The names are the file's: they stay when a property of the code is renamed.</summary>
 static class ModelDescription

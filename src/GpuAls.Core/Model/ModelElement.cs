@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Model;
 
 /// <summary>What the elements of a section are, little-endian. The numbers are the file's.</summary>
 enum ModelElement

@@ -1,4 +1,6 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Model;
 
 /// <summary>What the numbers of a model file must be beyond being there: what training always leaves, and queries take for granted.</summary>
 static class ModelFileContent

@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Model;
 
 /// <summary>A model file that cannot be read or written; the message starts with its path.</summary>
 public sealed class ModelFileException : GpuAlsException

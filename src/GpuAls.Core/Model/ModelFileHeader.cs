@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using GpuAls.Core.Memory;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Model;
 
 /// <summary>The first 64 bytes of a model file; they mean the same in every version of the format.</summary>
 readonly record struct ModelFileHeader(uint Version, uint Sections, long FileBytes, uint TableChecksum)

@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Model;
 
 /// <summary>What a model file consists of, from its header and table alone.</summary>
 /// <param name="Path">Where it is.</param>

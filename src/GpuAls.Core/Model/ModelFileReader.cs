@@ -1,4 +1,8 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Model;
 
 /// <summary>
 /// A model's arrays over a mapped file. The queries use plain pointers, so everything that one of them turns into an address is checked here, whoever wrote

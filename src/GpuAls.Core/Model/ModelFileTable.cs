@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using GpuAls.Core.Memory;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Model;
 
 /// <summary>The list of sections that follows a model file's header, 64 bytes a section. There is one way to lay sections out, so nothing can hide between them.</summary>
 static class ModelFileTable

@@ -1,4 +1,7 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Model;
 
 /// <summary>Lays a model's arrays out as sections and writes them behind header and table.</summary>
 sealed unsafe class ModelFileWriter

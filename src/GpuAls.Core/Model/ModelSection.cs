@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Model;
 
 /// <summary>One entry of a model file's table: a matrix [rows × columns] of plain numbers, and where it lies. A list has one column.</summary>
 /// <param name="Kind">What it holds; a number without a name where a newer program wrote it.</param>

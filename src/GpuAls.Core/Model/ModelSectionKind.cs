@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Model;
 
 /// <summary>What a section of a model file holds. The numbers are the file's: they never change, and a number that a program does not know is left unread.</summary>
 public enum ModelSectionKind

@@ -1,4 +1,6 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Model;
 
 /// <summary>How a model came to be.</summary>
 /// <param name="Device">What ran it, for people.</param>

@@ -1,4 +1,6 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Model;
 
 /// <summary>How a training was watched, and which of its iterations the model is; <see cref="AlsIteration.Metric"/> has the curve.</summary>
 /// <param name="Split">What held the pairs out: "random:0.1"; null where nobody said.</param>

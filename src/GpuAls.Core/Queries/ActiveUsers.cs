@@ -1,4 +1,7 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+
+namespace GpuAls.Core.Queries;
 
 /// <summary>
 /// The users of a block who may still find something better among the candidates to come, closed up: who is finished is replaced by the last, so that tiles

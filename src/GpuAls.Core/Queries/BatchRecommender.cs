@@ -1,6 +1,8 @@
 using System.Runtime.Intrinsics;
+using GpuAls.Core.Model;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Queries;
 
 /// <summary>Recommends to many users at once, on all cores: many blocks side by side, or few users with the candidates dealt out instead.</summary>
 sealed class BatchRecommender : IDisposable

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Queries;
 
 /// <summary>
 /// The best candidates of a block of users: X·Yᵀ in tiles of 8 users × 32 items that never leave the first-level cache. A tile's scores are compared with

@@ -1,4 +1,7 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Queries;
 
 /// <summary>
 /// The items that may be recommended: all, or a list that was filtered once for all users of a query. Rows ascending, or, with a bound on their scores,

@@ -1,6 +1,8 @@
 using System.Numerics;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Queries;
 
 /// <summary>The vectors nearest to one of them by cosine a·b / (|a|·|b|), all of them compared, summed in double. A vector is nearest to itself: exactly 1.</summary>
 static unsafe class Cosine

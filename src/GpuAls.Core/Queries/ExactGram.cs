@@ -1,6 +1,9 @@
 using System.Numerics;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Queries;
 
 /// <summary>
 /// YᵀY in double [f × f], lower triangle: what exact queries start from. Strips of columns are summed side by side, each over all rows in order, so

@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Queries;
 
 /// <summary>
 /// Why an item gets its score (Hu, Koren, Volinsky 2008, section 5): with A⁻¹ fixed, the score is a sum over the items that the user is known to have.

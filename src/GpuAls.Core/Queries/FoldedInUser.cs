@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Queries;
 
 /// <summary>Someone who was never trained: their likes, and the vector that training would give them with the items as they are. Immutable.</summary>
 public sealed class FoldedInUser

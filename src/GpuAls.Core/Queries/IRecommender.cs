@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Queries;
 
 /// <summary>Answers questions about many users of a model at once: <see cref="Recommender"/> on the CPU, others on an accelerator.</summary>
 public interface IRecommender

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Queries;
 
 /// <summary>
 /// The candidates' vectors transposed, 32 to a panel: panel[k · 32 + n] is factor k of the panel's n-th candidate, so that one vector register holds the same factor

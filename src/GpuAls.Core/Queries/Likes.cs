@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Queries;
 
 /// <summary>What someone who was never trained says they like, or do not where a strength is below 0, brought into the form of a trained user's history.</summary>
 static class Likes

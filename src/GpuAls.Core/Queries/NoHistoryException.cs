@@ -1,4 +1,6 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Model;
+
+namespace GpuAls.Core.Queries;
 
 /// <summary>Someone, or something, of whom nothing is known that is liked: no interactions, or dislikes alone, so any answer would be noise.</summary>
 public sealed class NoHistoryException(string message) : GpuAlsException(message)

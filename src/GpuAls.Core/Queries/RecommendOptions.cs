@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Queries;
 
 /// <summary>What may be recommended, and how many. Where fewer items are left than asked for, the answer is shorter: nothing is padded.</summary>
 public sealed record RecommendOptions

@@ -1,4 +1,7 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Model;
+using GpuAls.Core.Weights;
+
+namespace GpuAls.Core.Queries;
 
 /// <summary>
 /// Answers questions of a trained model: what to recommend, what is similar, why, and what for someone who was never trained. Rows in, rows out;
@@ -19,7 +22,7 @@ public sealed class Recommender : IRecommender
         this.model = model;
         weights = model.Options.Weighting.Of(model.Known);
         gram = new(() => ExactGram.Compute(model.Factors.Items));
-        Regularization = new RowRegularization(model.Options, model.Known);
+        Regularization = model.Options.RowRegularization(model.Known);
         Explainer = new UserExplainer(model, weights, Regularization, gram);
     }
 

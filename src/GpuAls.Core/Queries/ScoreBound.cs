@@ -1,4 +1,7 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Queries;
 
 /// <summary>
 /// What no score can exceed: x·y ≤ ‖x‖·‖y‖ (Cauchy–Schwarz), the items' norm being yᵀMy and the users' xᵀM⁻¹x, squared, with M = XᵀX. So ‖y‖² is the sum of

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Queries;
 
 /// <summary>Shows every score of some users: X·Yᵀ in tiles of 8 users × 32 items, looked at while they are in the first-level cache.</summary>
 static unsafe class ScoreLines<TSimd, V> where TSimd : struct, ISimd<V> where V : struct

@@ -1,6 +1,9 @@
 using System.Runtime.Intrinsics;
+using GpuAls.Core.Model;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Queries;
 
 /// <summary>
 /// Where scores stand among all scores of the same user: 100 · (how many other items score lower + half of those that score the same) / (how many other items

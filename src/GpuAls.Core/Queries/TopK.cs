@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Queries;
 
 /// <summary>
 /// The best <paramref name="capacity"/> of any number of scored rows: a heap with the worst of them on top. Higher scores are better, and of equal scores

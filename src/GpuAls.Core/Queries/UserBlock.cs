@@ -1,4 +1,8 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Model;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Queries;
 
 /// <summary>Some users side by side, ready to be scored together: their vectors, and the items to hide from each.</summary>
 sealed class UserBlock : IDisposable

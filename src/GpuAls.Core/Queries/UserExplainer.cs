@@ -1,4 +1,8 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Model;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Weights;
+
+namespace GpuAls.Core.Queries;
 
 /// <summary>Explains scores of a model's users, several of one user with one decomposition, and many users on all cores.</summary>
 /// <param name="model">The model.</param>

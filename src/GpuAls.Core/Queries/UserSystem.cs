@@ -1,4 +1,8 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
+
+namespace GpuAls.Core.Queries;
 
 /// <summary>
 /// One user's exact system A·x = b in double: A = G + Σ w·yyᵀ over the items of their history, b = Σ (1 + w)·y over those they like, decomposed. Shares take

@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving;
 
 /// <summary>A trained pair of factor matrices: the score of a pair is the dot product of its rows.</summary>
 /// <param name="Users">[users × f]</param>

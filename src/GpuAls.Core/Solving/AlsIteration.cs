@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving;
 
 /// <summary>What one iteration did; the trainer reports it as progress and keeps it with the model.</summary>
 /// <param name="Number">From 1.</param>

@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving;
 
 /// <summary>
 /// The objective that training lowers: Σ over all cells of c·(p − x_u·y_i)² + λ·(|X|² + |Y|²), p = 1 where seen, else p = 0 and c = α₀. A device is given it

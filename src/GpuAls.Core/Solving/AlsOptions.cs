@@ -1,4 +1,7 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Weights;
+
+namespace GpuAls.Core.Solving;
 
 /// <summary>
 /// What to train. The defaults are those that recommend well without being asked for anything, measured on play counts, ratings and made-up data
@@ -85,6 +88,10 @@ public sealed record AlsOptions
 
     /// <summary>λ/α₀: the objective divided by α₀ is the one that every solver knows, in which an unseen pair counts 1.</summary>
     internal double SolvedRegularization => ChosenRegularization / UnobservedWeight;
+
+    /// <summary>The λ of each row of a training.</summary>
+    /// <param name="byUser">[users × items] The interactions of the training.</param>
+    internal RowRegularization RowRegularization(SparseRows byUser) => new(ChosenRegularization, RegularizationExponent, UnobservedWeight, byUser);
 
     /// <summary>
     /// The same with α and λ as numbers, and a solver. Where α is to be chosen, the sum of w over the seen pairs is the number of unseen ones; where λ is, it

@@ -1,4 +1,7 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+
+namespace GpuAls.Core.Solving;
 
 /// <summary>
 /// What a device is given: rows, columns and floats. α, the kind of confidence, the start and the order of the half-sweeps were decided above it.
@@ -45,7 +48,7 @@ public sealed record AlsProblem(
     internal static AlsProblem From(InteractionMatrix matrix, AlsOptions options, AlsFactors start)
     {
         var weights = options.Weighting.Of(matrix.ByUser);
-        var regularization = new RowRegularization(options, matrix.ByUser);
+        var regularization = options.RowRegularization(matrix.ByUser);
         return new AlsProblem(
             weights.ByUser(),
             weights.ByItem(matrix.ByItem),

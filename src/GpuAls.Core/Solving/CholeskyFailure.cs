@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving;
 
 /// <summary>The error of a row whose system cannot be decomposed, the same on every device.</summary>
 static class CholeskyFailure

@@ -1,4 +1,7 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+
+namespace GpuAls.Core.Solving;
 
 /// <summary>
 /// Vectors, one a row: [rows × f] float32, each row padded with zeros to <see cref="Stride"/>, a multiple of 16 floats. A padded row is whole cache lines,
@@ -7,7 +10,7 @@ namespace GpuAls.Core;
 public sealed class FactorMatrix
 {
     /// <summary>Rows start on multiples of this many floats: 64 bytes, one cache line, one 512-bit vector.</summary>
-    internal const int Alignment = 16;
+    internal const int Alignment = CacheLine.Floats;
 
     internal FactorMatrix(int rows, int factors, LargeArray<float> values)
     {

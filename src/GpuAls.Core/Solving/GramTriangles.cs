@@ -1,4 +1,6 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Numerics;
+
+namespace GpuAls.Core.Solving;
 
 /// <summary>
 /// What takes rows of factors into the coordinates of <see cref="Solver.PreconditionedConjugateGradient"/> and back: L of G = LLᵀ, decomposed and inverted in

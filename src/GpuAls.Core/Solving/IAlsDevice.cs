@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving;
 
 /// <summary>Something that can run half-sweeps: the CPU, or an accelerator.</summary>
 public interface IAlsDevice

@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving;
 
 /// <summary>A problem on a device. From <see cref="IAlsDevice.Open"/> on nothing crosses the bus but the loss and what <see cref="Download"/> asks for.</summary>
 public interface IAlsSession : IDisposable

@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving;
 
 /// <summary>How a device stores the vectors that entries fetch; it always computes in float32.</summary>
 public enum Precision

@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving;
 
 /// <summary>How a row's system A·x = b is solved.</summary>
 public enum Solver

@@ -1,4 +1,7 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Weights;
+
+namespace GpuAls.Core.Solving;
 
 /// <summary>
 /// Which solver comes down fastest, second for second (docs/solvers.md): where weights are of some size the preconditioned one; where they are so large that what users share hardly

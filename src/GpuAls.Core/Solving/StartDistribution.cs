@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving;
 
 /// <summary>How start factors are spread.</summary>
 public enum StartDistribution

@@ -1,4 +1,6 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Numerics;
+
+namespace GpuAls.Core.Solving;
 
 /// <summary>
 /// Start factors from a seed. Element (row, k) depends on seed, side, row and k alone, so neither threads nor devices can change it.

@@ -1,3 +1,8 @@
+using GpuAls.Core.Benchmarking;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Testing;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class HalfSweepCostTests

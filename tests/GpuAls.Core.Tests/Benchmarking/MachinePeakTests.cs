@@ -1,4 +1,6 @@
 using System.Runtime.Intrinsics;
+using GpuAls.Core.Benchmarking;
+using GpuAls.Core.Numerics;
 
 namespace GpuAls.Core.Tests;
 

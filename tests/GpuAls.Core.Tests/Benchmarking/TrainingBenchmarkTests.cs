@@ -1,3 +1,10 @@
+using GpuAls.Core.Benchmarking;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
+using GpuAls.Testing;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class TrainingBenchmarkTests

@@ -1,3 +1,5 @@
+using GpuAls.Core.Interactions;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class InteractionListTests

@@ -1,3 +1,6 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Testing;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class InteractionSummaryTests

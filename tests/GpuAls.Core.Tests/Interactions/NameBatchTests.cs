@@ -1,4 +1,5 @@
 using System.Text;
+using GpuAls.Core.Interactions;
 
 namespace GpuAls.Core.Tests;
 

@@ -1,3 +1,6 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class SparseRowsTests

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using GpuAls.Core.Memory;
 
 namespace GpuAls.Core.Tests;
 

@@ -1,3 +1,5 @@
+using GpuAls.Core.Memory;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class LargeArrayTests

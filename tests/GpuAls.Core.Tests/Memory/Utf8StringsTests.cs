@@ -1,4 +1,5 @@
 using System.Text;
+using GpuAls.Core.Memory;
 
 namespace GpuAls.Core.Tests;
 

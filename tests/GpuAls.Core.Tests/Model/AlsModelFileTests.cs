@@ -1,8 +1,14 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
+using GpuAls.Testing;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class AlsModelFileTests : IDisposable
 {
-    readonly TemporaryFolder folder = new();
+    readonly TestFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -12,18 +18,18 @@ public sealed class AlsModelFileTests : IDisposable
     public void Open_OfASavedModel_GivesTheSameModel(int factors)
     {
         var model = SmallModels.WithLabels(factors);
-        var path = folder.File("plays.als");
+        var path = folder["plays.als"];
         model.SaveTo(path);
 
         SmallModels.AssertEqual(model, AlsModel.Open(path));
         AlsModelFile.Verify(path);
-        Assert.Equal(["plays.als"], folder.Files);
+        Assert.Equal(["plays.als"], folder.Names);
     }
 
     [Fact]
     public void Open_OfAModelWithoutLabels_HasNoLabels()
     {
-        var path = folder.File("m.als");
+        var path = folder["m.als"];
         SmallModels.WithoutLabels().SaveTo(path);
 
         SmallModels.AssertEqual(SmallModels.WithoutLabels(), AlsModel.Open(path));
@@ -34,7 +40,7 @@ public sealed class AlsModelFileTests : IDisposable
     [Fact]
     public void Open_OfAnEmptyModel_GivesAnEmptyModel()
     {
-        var path = folder.File("m.als");
+        var path = folder["m.als"];
         SmallModels.Empty().SaveTo(path);
 
         SmallModels.AssertEqual(SmallModels.Empty(), AlsModel.Open(path));
@@ -49,7 +55,7 @@ public sealed class AlsModelFileTests : IDisposable
         var matrix = builder.Build();
         var model = new AlsModel(
             StartFactors.Create(3000, 1500, 3, 1), matrix.Users, matrix.Items, matrix.ByUser, PlainOptions.Value with { Factors = 3 }, new TrainingRecord("by hand", []));
-        var path = folder.File("m.als");
+        var path = folder["m.als"];
         model.SaveTo(path);
 
         SmallModels.AssertEqual(model, AlsModel.Open(path));
@@ -71,12 +77,12 @@ public sealed class AlsModelFileTests : IDisposable
             new SparseRows(items, offsets, columns, LargeArray<float>.From(values)),
             PlainOptions.Value with { Factors = 3 },
             new TrainingRecord("by hand", []));
-        floats.SaveTo(folder.File("floats.als"));
-        (floats with { Known = floats.Known.WithValues(EntryValues.Pack(LargeArray<float>.From(values))) }).SaveTo(folder.File("codes.als"));
+        floats.SaveTo(folder["floats.als"]);
+        (floats with { Known = floats.Known.WithValues(EntryValues.Pack(LargeArray<float>.From(values))) }).SaveTo(folder["codes.als"]);
 
-        Assert.True(File.ReadAllBytes(folder.File("floats.als")).AsSpan().SequenceEqual(File.ReadAllBytes(folder.File("codes.als"))));
-        AlsModelFile.Verify(folder.File("codes.als"));
-        var opened = AlsModel.Open(folder.File("codes.als")).Known.Values;
+        Assert.True(File.ReadAllBytes(folder["floats.als"]).AsSpan().SequenceEqual(File.ReadAllBytes(folder["codes.als"])));
+        AlsModelFile.Verify(folder["codes.als"]);
+        var opened = AlsModel.Open(folder["codes.als"]).Known.Values;
         Assert.Null(opened.Codes);
         Assert.Equal((values[0], values[^1]), (opened[0], opened[values.Length - 1]));
     }
@@ -84,28 +90,28 @@ public sealed class AlsModelFileTests : IDisposable
     [Fact]
     public void Save_OfTheSameModelTwice_WritesTheSameBytes()
     {
-        SmallModels.WithLabels().SaveTo(folder.File("a.als"));
-        SmallModels.WithLabels().SaveTo(folder.File("b.als"));
-        Assert.Equal(File.ReadAllBytes(folder.File("a.als")), File.ReadAllBytes(folder.File("b.als")));
+        SmallModels.WithLabels().SaveTo(folder["a.als"]);
+        SmallModels.WithLabels().SaveTo(folder["b.als"]);
+        Assert.Equal(File.ReadAllBytes(folder["a.als"]), File.ReadAllBytes(folder["b.als"]));
     }
 
     [Fact]
     public void Save_OverTheFileThatAModelIsOpenFrom_LeavesThatModelAsItWas()
     {
-        var path = folder.File("m.als");
+        var path = folder["m.als"];
         SmallModels.WithLabels().SaveTo(path);
         var open = AlsModel.Open(path);
         SmallModels.WithoutLabels().SaveTo(path);
 
         SmallModels.AssertEqual(SmallModels.WithLabels(), open);
         SmallModels.AssertEqual(SmallModels.WithoutLabels(), AlsModel.Open(path));
-        Assert.Equal(["m.als"], folder.Files);
+        Assert.Equal(["m.als"], folder.Names);
     }
 
     [Fact]
     public void Open_KeepsTheMappingAsLongAsAnyArrayOfTheModelLives()
     {
-        var path = folder.File("m.als");
+        var path = folder["m.als"];
         SmallModels.WithLabels().SaveTo(path);
         var items = OpenItemFactors(path);
         File.Delete(path);
@@ -122,7 +128,7 @@ public sealed class AlsModelFileTests : IDisposable
     [Fact]
     public void Save_OfAnUnobservedWeight_IsVersion2()
     {
-        var path = folder.File("m.als");
+        var path = folder["m.als"];
         var model = SmallModels.WithLabels();
         model = model with { Options = model.Options with { UnobservedWeight = 0.5 } };
         model.SaveTo(path);
@@ -134,7 +140,7 @@ public sealed class AlsModelFileTests : IDisposable
     [Fact]
     public void Save_OfARegularizationExponent_IsVersion3()
     {
-        var path = folder.File("m.als");
+        var path = folder["m.als"];
         var model = SmallModels.WithLabels();
         model = model with { Options = model.Options with { UnobservedWeight = 0.5, RegularizationExponent = 0.25 } };
         model.SaveTo(path);
@@ -145,7 +151,7 @@ public sealed class AlsModelFileTests : IDisposable
     [Fact]
     public void Describe_ListsEverySectionWithShapeAndLength()
     {
-        var path = folder.File("m.als");
+        var path = folder["m.als"];
         SmallModels.WithLabels().SaveTo(path);
         var info = AlsModelFile.Describe(path);
 

@@ -1,13 +1,16 @@
 using System.Globalization;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Model;
+using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
 public sealed class DamagedModelFileTests : IDisposable
 {
-    readonly TemporaryFolder folder = new();
+    readonly TestFolder folder = new();
     readonly string path;
 
-    public DamagedModelFileTests() => path = folder.File("m.als");
+    public DamagedModelFileTests() => path = folder["m.als"];
 
     public void Dispose() => folder.Dispose();
 
@@ -15,7 +18,7 @@ public sealed class DamagedModelFileTests : IDisposable
     public void Open_OfAMissingFile_IsRefused()
     {
         AssertRefused($"{path}: no such file");
-        var elsewhere = Path.Combine(folder.File("none"), "m.als");
+        var elsewhere = Path.Combine(folder["none"], "m.als");
         Assert.Equal($"{elsewhere}: no such file", Assert.Throws<ModelFileException>(() => AlsModelFile.Open(elsewhere)).Message);
     }
 
@@ -61,7 +64,7 @@ public sealed class DamagedModelFileTests : IDisposable
         for (var length = 1; length < bytes.Length; length++)
         {
             var expected = length < 64 ? "at least 64" : bytes.Length.ToString("N0", CultureInfo.InvariantCulture);
-            folder.File("m.als", bytes[..length]);
+            folder.Write("m.als", bytes[..length]);
             Assert.Equal(
                 string.Create(CultureInfo.InvariantCulture, $"{path}: truncated: {length:N0} bytes, expected {expected}"),
                 Assert.Throws<ModelFileException>(() => AlsModelFile.Open(path)).Message);
@@ -86,7 +89,7 @@ public sealed class DamagedModelFileTests : IDisposable
         for (var k = 0; k < bytes.Length; k++)
         {
             bytes[k] ^= change;
-            folder.File("m.als", bytes);
+            folder.Write("m.als", bytes);
             var exception = Assert.Throws<ModelFileException>(() => AlsModelFile.Verify(path));
             Assert.Equal(path, exception.Path);
             Assert.StartsWith(k < 8 ? $"{path}: " : $"{path}: damaged: ", exception.Message, StringComparison.Ordinal);
@@ -119,7 +122,7 @@ public sealed class DamagedModelFileTests : IDisposable
 
     void AssertRefused(byte[] bytes, string message)
     {
-        folder.File("m.als", bytes);
+        folder.Write("m.als", bytes);
         AssertRefused(message);
     }
 

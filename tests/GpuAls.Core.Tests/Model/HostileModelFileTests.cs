@@ -1,4 +1,7 @@
 using System.Text;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Model;
+using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
@@ -7,7 +10,7 @@ public sealed class HostileModelFileTests : IDisposable
 {
     const int Offset = 8, Length = 16, Rows = 24, Columns = 32, Stride = 40;
 
-    readonly TemporaryFolder folder = new();
+    readonly TestFolder folder = new();
     readonly ModelBytes file;
 
     public HostileModelFileTests() => file = new ModelBytes(SmallModels.WithLabels(), folder);
@@ -175,9 +178,9 @@ public sealed class HostileModelFileTests : IDisposable
     {
         file.Entry(ModelSectionKind.ItemLabelOffsets)[0] = 201;
         file.Entry(ModelSectionKind.ItemLabels)[0] = 200;
-        AlsModelFile.Verify(folder.File("m.als", file.Seal().Bytes));
-        Assert.Null(AlsModelFile.Open(folder.File("m.als")).Items.Labels);
-        Assert.Contains("kind 200", AlsModelFile.Describe(folder.File("m.als")).Sections.Select(section => section.Name));
+        AlsModelFile.Verify(folder.Write("m.als", file.Seal().Bytes));
+        Assert.Null(AlsModelFile.Open(folder["m.als"]).Items.Labels);
+        Assert.Contains("kind 200", AlsModelFile.Describe(folder["m.als"]).Sections.Select(section => section.Name));
     }
 
     [Theory]
@@ -215,10 +218,10 @@ public sealed class HostileModelFileTests : IDisposable
                 file.Bytes[place] = random.Next(3) switch { 0 => 0xFF, 1 => 0, _ => (byte)random.Next(256) };
             }
 
-            folder.File("m.als", file.Seal().Bytes);
+            folder.Write("m.als", file.Seal().Bytes);
             try
             {
-                ReadAll(AlsModelFile.Open(folder.File("m.als")));
+                ReadAll(AlsModelFile.Open(folder["m.als"]));
             }
             catch (ModelFileException)
             {
@@ -255,5 +258,5 @@ public sealed class HostileModelFileTests : IDisposable
 
     void AssertRefused(string what) => Assert.Equal(Message(what), file.Seal().RefusedByOpen(folder).Message);
 
-    string Message(string what) => $"{folder.File("m.als")}: damaged: {what}";
+    string Message(string what) => $"{folder["m.als"]}: damaged: {what}";
 }

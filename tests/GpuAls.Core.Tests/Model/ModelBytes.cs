@@ -1,4 +1,7 @@
 using System.Buffers.Binary;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Model;
+using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
@@ -7,11 +10,11 @@ sealed class ModelBytes
 {
     readonly int sections;
 
-    public ModelBytes(AlsModel model, TemporaryFolder folder)
+    public ModelBytes(AlsModel model, TestFolder folder)
     {
-        model.SaveTo(folder.File("original.als"));
-        Bytes = File.ReadAllBytes(folder.File("original.als"));
-        File.Delete(folder.File("original.als"));
+        model.SaveTo(folder["original.als"]);
+        Bytes = File.ReadAllBytes(folder["original.als"]);
+        File.Delete(folder["original.als"]);
         sections = (int)BinaryPrimitives.ReadUInt32LittleEndian(Bytes.AsSpan(12));
     }
 
@@ -71,12 +74,12 @@ sealed class ModelBytes
         return this;
     }
 
-    public ModelFileException RefusedByOpen(TemporaryFolder folder) =>
-        Assert.Throws<ModelFileException>(() => AlsModelFile.Open(folder.File("m.als", Bytes)));
+    public ModelFileException RefusedByOpen(TestFolder folder) =>
+        Assert.Throws<ModelFileException>(() => AlsModelFile.Open(folder.Write("m.als", Bytes)));
 
-    public ModelFileException RefusedByVerify(TemporaryFolder folder)
+    public ModelFileException RefusedByVerify(TestFolder folder)
     {
-        AlsModelFile.Open(folder.File("m.als", Bytes));
-        return Assert.Throws<ModelFileException>(() => AlsModelFile.Verify(folder.File("m.als")));
+        AlsModelFile.Open(folder.Write("m.als", Bytes));
+        return Assert.Throws<ModelFileException>(() => AlsModelFile.Verify(folder["m.als"]));
     }
 }

@@ -1,4 +1,8 @@
 using System.Text;
+using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
+using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 

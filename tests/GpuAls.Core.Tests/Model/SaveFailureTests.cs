@@ -1,13 +1,16 @@
+using GpuAls.Core.Model;
+using GpuAls.Testing;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class SaveFailureTests : IDisposable
 {
-    readonly TemporaryFolder folder = new();
+    readonly TestFolder folder = new();
     readonly string path;
 
     public SaveFailureTests()
     {
-        path = folder.File("m.als");
+        path = folder["m.als"];
         SmallModels.WithoutLabels().SaveTo(path);
     }
 
@@ -34,7 +37,7 @@ public sealed class SaveFailureTests : IDisposable
     [Fact]
     public void Save_ThatFailsAtTheRename_LeavesNoTemporaryFile()
     {
-        var tooLong = folder.File(new string('m', 300));
+        var tooLong = folder[new string('m', 300)];
         var exception = Assert.Throws<ModelFileException>(() => SmallModels.WithLabels().SaveTo(tooLong));
         Assert.StartsWith($"{tooLong}: cannot be written: ", exception.Message, StringComparison.Ordinal);
         AssertOldFileAlone();
@@ -43,7 +46,7 @@ public sealed class SaveFailureTests : IDisposable
     [Fact]
     public void Save_IntoAMissingFolder_IsRefused()
     {
-        var elsewhere = Path.Combine(folder.File("none"), "m.als");
+        var elsewhere = Path.Combine(folder["none"], "m.als");
         Assert.Equal(
             $"{elsewhere}: cannot be written: its folder does not exist",
             Assert.Throws<ModelFileException>(() => SmallModels.WithLabels().SaveTo(elsewhere)).Message);
@@ -62,14 +65,14 @@ public sealed class SaveFailureTests : IDisposable
     [Fact]
     public void Save_ThroughALink_ReplacesWhatItPointsAt()
     {
-        var link = folder.File("link.als");
+        var link = folder["link.als"];
         Assert.SkipWhen(OperatingSystem.IsWindows(), "making a link needs a right on Windows");
         File.CreateSymbolicLink(link, path);
         SmallModels.WithLabels().SaveTo(link);
 
         SmallModels.AssertEqual(SmallModels.WithLabels(), AlsModel.Open(path));
         Assert.Equal(path, new FileInfo(link).LinkTarget);
-        Assert.Equal(["link.als", "m.als"], folder.Files);
+        Assert.Equal(["link.als", "m.als"], folder.Names);
     }
 
     [Fact]
@@ -88,7 +91,7 @@ public sealed class SaveFailureTests : IDisposable
 
     void AssertOldFileAlone()
     {
-        Assert.Equal(["m.als"], folder.Files);
+        Assert.Equal(["m.als"], folder.Names);
         SmallModels.AssertEqual(SmallModels.WithoutLabels(), AlsModel.Open(path));
         AlsModelFile.Verify(path);
     }

@@ -1,3 +1,10 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
+using GpuAls.Testing;
+
 namespace GpuAls.Core.Tests;
 
 /// <summary>Models of a few rows, and the file that one becomes.</summary>

@@ -1,3 +1,6 @@
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class ExactGramTests

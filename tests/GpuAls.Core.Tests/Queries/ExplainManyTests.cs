@@ -1,3 +1,7 @@
+using GpuAls.Core.Model;
+using GpuAls.Core.Queries;
+using GpuAls.Testing;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class ExplainManyTests

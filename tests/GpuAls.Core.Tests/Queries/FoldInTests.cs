@@ -1,3 +1,9 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Model;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
+using GpuAls.Testing;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class FoldInTests

@@ -1,4 +1,9 @@
 using System.Globalization;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Model;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
+using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 

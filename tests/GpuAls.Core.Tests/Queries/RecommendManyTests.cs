@@ -1,4 +1,7 @@
 using System.Runtime.Intrinsics;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Queries;
+using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 

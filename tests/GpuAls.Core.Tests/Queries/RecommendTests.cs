@@ -1,3 +1,7 @@
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
+using GpuAls.Testing;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class RecommendTests

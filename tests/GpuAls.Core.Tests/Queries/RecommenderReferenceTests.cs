@@ -1,4 +1,6 @@
 using System.Text.Json;
+using GpuAls.Core.Queries;
+using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GpuAls.Core.Queries;
 
 namespace GpuAls.Core.Tests;
 

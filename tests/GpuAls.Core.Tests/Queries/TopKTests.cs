@@ -1,3 +1,5 @@
+using GpuAls.Core.Queries;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class TopKTests

@@ -1,3 +1,6 @@
+using GpuAls.Core.Solving;
+using GpuAls.Testing;
+
 namespace GpuAls.Core.Tests;
 
 /// <summary>The plain reference against the figures of numpy: both in double, so they agree to rounding.</summary>

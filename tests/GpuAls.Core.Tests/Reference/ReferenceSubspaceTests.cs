@@ -1,3 +1,7 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Testing;
+
 namespace GpuAls.Core.Tests;
 
 /// <summary>The plain versions of the subspace step and of the diagonal preconditioner, against the plain exact solver.</summary>

@@ -1,3 +1,7 @@
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Weights;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class AlsOptionsTests

@@ -1,3 +1,10 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
+using GpuAls.Testing;
+
 namespace GpuAls.Core.Tests;
 
 /// <summary>The CPU device against the figures that numpy computed in float64.</summary>

@@ -1,4 +1,9 @@
 using System.Runtime.Intrinsics;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 

@@ -1,3 +1,13 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Model;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
+using GpuAls.Core.Weights;
+using GpuAls.Testing;
+
 namespace GpuAls.Core.Tests;
 
 /// <summary>Dislikes in training, loss and queries against the objective written out, every cell visited, in double.</summary>

@@ -1,4 +1,7 @@
 using System.Runtime.Intrinsics;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving.Cpu;
 
 namespace GpuAls.Core.Tests;
 

@@ -1,3 +1,5 @@
+using GpuAls.Core.Solving.Cpu;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class FactorBlocksTests

@@ -1,3 +1,5 @@
+using GpuAls.Core.Solving;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class GramTrianglesTests

@@ -1,3 +1,13 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Model;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
+using GpuAls.Testing;
+
 namespace GpuAls.Core.Tests;
 
 /// <summary>λ by how much is known of a row: on the CPU against the reference in double, and in queries.</summary>
@@ -142,7 +152,7 @@ public sealed class RegularizationExponentTests
     {
         double[][] items = [.. Enumerable.Range(0, model.Items.Count).Select(item => Array.ConvertAll(model.Factors.Items.Row(item).ToArray(), value => (double)value))];
         // As devices know it, divided by α₀.
-        var own = new RowRegularization(model.Options, model.Known).OfUser(history.Length);
+        var own = model.Options.RowRegularization(model.Known).OfUser(history.Length);
         ReferenceAls.Entry[] entries = [.. history.Select(pair => new ReferenceAls.Entry(pair.Item, model.Options.Weighting.Weight(pair.Strength)))];
         return ReferenceSolvers.Cholesky(ReferenceAls.System(ReferenceAls.Gram(items, own), entries, items), ReferenceAls.RightHandSide(entries, items));
     }

@@ -1,4 +1,8 @@
 using System.Runtime.InteropServices;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 

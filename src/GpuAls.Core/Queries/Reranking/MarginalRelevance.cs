@@ -1,4 +1,7 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Queries.Reranking;
 
 /// <summary>
 /// Maximal marginal relevance (Carbonell, Goldstein: "The use of MMR, diversity-based reranking for reordering documents and producing summaries", SIGIR 1998):

@@ -1,4 +1,9 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Model;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Queries.Reranking;
 
 /// <summary>
 /// A penalty for being popular as one more factor: s − P·d·q = (x, −P·d)·(y, q), with d² = xᵀ(YᵀY)x / items, so all that ranks by a product ranks by this, and
@@ -24,7 +29,7 @@ sealed class PopularityPenalty
         this.model = model;
         this.strength = strength;
         gram = ExactGram.Compute(model.Factors.Items);
-        var listeners = Listeners.Count(listened);
+        var listeners = ItemUserCounts.Count(listened);
         var most = Math.Log(1.0 + listeners.DefaultIfEmpty().Max());
         if (most == 0) throw new GpuAlsException("the model has no likes, so nothing tells how popular its items are");
         Items = Lengthen(model.Factors.Items, item => Math.Log(1.0 + listeners[item]) / most);

@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Queries.Reranking;
 
 /// <summary>What counts in a list of recommendations beside the score. With both at 0 a list is what it is without.</summary>
 public sealed record RerankOptions

@@ -1,4 +1,7 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Model;
+using GpuAls.Core.Numerics;
+
+namespace GpuAls.Core.Queries.Reranking;
 
 /// <summary>
 /// Recommends by more than the score: less of what everybody knows, and items that are less alike. The scores it tells are the model's own x_u·y_i, so they

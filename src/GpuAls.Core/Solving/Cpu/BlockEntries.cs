@@ -1,6 +1,10 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Weights;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// The entries of up to eight rows that are solved together, for <see cref="SubspaceRows{TSimd, V}"/>: each vector times the root of its weight, s = √|w|·y, and what is left to

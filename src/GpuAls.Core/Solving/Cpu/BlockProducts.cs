@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>Products with a panel S of vectors, or of some columns of them, [count × width] at a stride; count is a multiple of eight.</summary>
 static unsafe class BlockProducts<TSimd, V> where TSimd : struct, ISimd<V> where V : struct

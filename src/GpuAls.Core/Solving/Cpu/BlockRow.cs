@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>Where a row's entries lie among those of its batch: those whose s·sᵀ is added, then those with a negative weight, where it is subtracted.</summary>
 /// <param name="Added">Entries with weights from zero.</param>

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>The exact step of a row in one block π of its factors: (G_ππ + SᵀS)·δ = Sᵀq − (G·x)_π, S the block's columns of the row's s, q what is left to explain.</summary>
 /// <param name="entries">The rows' entries.</param>

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>A = UᵀU in place of A's upper triangle, row-major [stride × stride], its diagonal as reciprocals, and the two triangular substitutions.</summary>
 static unsafe class CholeskyDecomposition<TSimd, V> where TSimd : struct, ISimd<V> where V : struct

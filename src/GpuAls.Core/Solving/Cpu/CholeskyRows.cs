@@ -1,4 +1,8 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// Every row exactly. One with few entries has a system in its entries, where the fixed side is whitened; any other has its A formed, decomposed into UᵀU and

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// A few steps of conjugate gradient on every row, from its previous value. A·p = G·p + Σ w·(y·p)·y: the dense part is done for eight rows at once, so that

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>What a step of conjugate gradient does with a row's vectors, each [stride], once q = A·p is there.</summary>
 static unsafe class ConjugateGradientStep<TSimd, V> where TSimd : struct, ISimd<V> where V : struct

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>The CPU: all cores, the widest vectors the processor has.</summary>
 public sealed class CpuDevice : IAlsDevice

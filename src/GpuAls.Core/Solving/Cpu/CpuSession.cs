@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// Half-sweeps on the CPU. Every row is solved by itself from the fixed side and its own previous value, and every sum over rows is taken over fixed blocks:

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// What each entry's vector counts in a product with the sparse half of A: s(e) = a·(1 + wₑ) + sign·wₑ·(yₑ·p). Entries are worked on by eights, and rows filled up to a multiple

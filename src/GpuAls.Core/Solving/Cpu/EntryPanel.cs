@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>Some columns of some entries' vectors.</summary>
 /// <param name="values">The first entry's.</param>

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// The sparse half of a product with A: q += Σ s(e)·yₑ over a row's gathered entries, s(e) = a·(1 + wₑ) + sign·wₑ·(yₑ·p). With a = 0, sign = 1 that is

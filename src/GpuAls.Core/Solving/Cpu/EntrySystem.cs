@@ -1,6 +1,10 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Weights;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// The exact system of a row with few entries, one unknown an entry instead of one a factor: (I + S·Sᵀ)·u = (1 + w)/√w, 0 of a dislike, then v = Sᵀ·u, for S = √W·Z [n × f], the

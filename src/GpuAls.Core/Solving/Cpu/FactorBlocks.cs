@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>The factors 0 … f − 1 cut into blocks of d, in order; the last has what is left.</summary>
 /// <param name="Factors">f.</param>

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// Copies the vectors that a row's entries point to side by side, so that every later pass over them reads cache and not memory.

@@ -1,4 +1,9 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Weights;
+
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// The entries of one or more rows, their vectors and weights side by side, each row filled up to a multiple of eight with entries of weight zero and vector zero:

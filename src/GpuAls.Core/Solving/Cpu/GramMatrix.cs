@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// G = YᵀY + λI, [stride × stride]: what all rows of a half-sweep share. Summed in float32 over runs of 256 rows, in float64 over the runs, over fixed

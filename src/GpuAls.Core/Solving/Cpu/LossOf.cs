@@ -1,4 +1,9 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Weights;
+
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// The loss without touching the users × items cells one by one: Σ over all cells of ŷ² is the sum over the elements of (XᵀX)∘(YᵀY), and each seen cell

@@ -1,6 +1,10 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Weights;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>A row's system with its matrix written out: A = G + Σ w·yyᵀ [stride × stride], b = Σ (1 + w)·y over the liked ones [stride].</summary>
 sealed unsafe class NormalEquations<TSimd, V>(int stride) : IDisposable where TSimd : struct, ISimd<V> where V : struct

@@ -1,4 +1,4 @@
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// A sum of matrices that threads compute in any order and that is added up in theirs, so that not a bit depends on the threads; it holds few more matrices than there are threads.

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// A few steps of conjugate gradient on every row, in the coordinates in which the Gram matrix is the identity: (I + Σ w·zzᵀ)·v = Σ (1 + w)·z from v = Lᵀx, then

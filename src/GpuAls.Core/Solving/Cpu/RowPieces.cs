@@ -1,4 +1,6 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Interactions;
+
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// Rows cut into runs of about equal cost, so that no thread is left with the most popular items at the end. The cut depends on the matrix alone.

@@ -1,4 +1,8 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>Solves runs of rows on one thread, with memory of its own that lasts over all half-sweeps.</summary>
 abstract class RowSolver<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> where V : struct

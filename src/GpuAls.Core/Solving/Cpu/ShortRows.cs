@@ -1,4 +1,8 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>Exact solutions of the rows that have few entries, in the coordinates of a whitened side, eight of them out of these coordinates together.</summary>
 /// <param name="factors">f.</param>

@@ -1,4 +1,7 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// A whitened side stored in <typeparamref name="TFormat"/>, its vectors filled up with zeros to <see cref="Width"/> elements, with the triangles that lead into its coordinates

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// Every row by iALS++ (Rendle, Krichene, Zhang, Koren 2021): from its previous value, block after block of its factors, each exactly with the others held fixed. (G·x)_π is done for

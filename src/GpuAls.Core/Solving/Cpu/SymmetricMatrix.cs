@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>A symmetric matrix [stride × stride], both of its triangles set.</summary>
 static unsafe class SymmetricMatrix<TSimd, V> where TSimd : struct, ISimd<V> where V : struct

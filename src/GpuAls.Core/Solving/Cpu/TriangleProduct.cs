@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>Rows of factors times a triangle [stride × stride] from the right, eight rows at a time: half the work of a whole matrix.</summary>
 static unsafe class TriangleProduct<TSimd, V> where TSimd : struct, ISimd<V> where V : struct

@@ -1,6 +1,10 @@
 using System.Runtime.CompilerServices;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Weights;
 
-namespace GpuAls.Core;
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
 /// One row's entries: where their vectors lie in the whitened side, and their weights, filled up to a multiple of eight with entries of weight zero and vector zero. The vectors

@@ -1,4 +1,6 @@
-namespace GpuAls.Core;
+using GpuAls.Core.Numerics;
+
+namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>The shape of a whitened side.</summary>
 static class WhitenedSide

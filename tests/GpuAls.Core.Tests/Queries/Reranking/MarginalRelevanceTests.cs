@@ -1,3 +1,7 @@
+using GpuAls.Core.Queries;
+using GpuAls.Core.Queries.Reranking;
+using GpuAls.Core.Solving;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class MarginalRelevanceTests

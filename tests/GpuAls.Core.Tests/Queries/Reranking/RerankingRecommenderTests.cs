@@ -1,3 +1,10 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Model;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Queries.Reranking;
+using GpuAls.Core.Solving;
+using GpuAls.Testing;
+
 namespace GpuAls.Core.Tests;
 
 public sealed class RerankingRecommenderTests
@@ -51,7 +58,7 @@ public sealed class RerankingRecommenderTests
         var trained = SyntheticReference.Trained(0).ToModel(SyntheticReference.CreateMatrix(), SyntheticReference.Runs[0].Options);
         foreach (var model in (AlsModel[])[Whole.Model, trained])
         {
-            var listeners = Listeners.Count(model.Known);
+            var listeners = ItemUserCounts.Count(model.Known);
             var users = Enumerable.Range(0, model.Users.Count).Where(user => !model.Factors.Users.IsZero(user)).ToArray();
             var before = Array.ConvertAll(users, _ => double.PositiveInfinity);
             foreach (var penalty in (double[])[0, 0.1, 0.5, 1, 2, 5, 20, 1000])
@@ -142,7 +149,7 @@ public sealed class RerankingRecommenderTests
 
     static double Popularity(int item)
     {
-        var listeners = Listeners.Count(Whole.Model.Known);
+        var listeners = ItemUserCounts.Count(Whole.Model.Known);
         return Math.Log(1.0 + listeners[item]) / Math.Log(1.0 + listeners.Max());
     }
 }

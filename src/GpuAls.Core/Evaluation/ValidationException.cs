@@ -1,4 +1,0 @@
-namespace GpuAls.Core;
-
-/// <summary>A holdout that a training cannot be watched with: another split of the same interactions may do.</summary>
-public sealed class ValidationException(string message) : GpuAlsException(message);

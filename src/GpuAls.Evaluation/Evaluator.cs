@@ -1,0 +1,84 @@
+using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Numerics;
+using GpuAls.Evaluation.Metrics;
+using GpuAls.Evaluation.Rankers;
+
+namespace GpuAls.Evaluation;
+
+/// <summary>
+/// Measures how good lists are: every ranker is asked about the same users, and what it lists is compared with the items that those users were found to like
+/// afterwards (docs/evaluation.md has the definitions).
+/// </summary>
+public sealed class Evaluator
+{
+    const int UsersAPiece = 64;
+
+    readonly SparseRows train;
+    readonly SparseRows known;
+    readonly SparseRows test;
+    readonly EvaluationOptions options;
+    readonly IReadOnlyList<Metric> metrics;
+    readonly int[] users;
+
+    /// <param name="train">[users × items] What was learnt from; says how popular items are.</param>
+    /// <param name="known">[users × items] What each test user knows already, and is not recommended: mostly the same as <paramref name="train"/>.</param>
+    /// <param name="test">[users × at least items] What to find; columns beyond the items are items that nobody can find, and count as missed.</param>
+    /// <param name="options">What to measure; left out, at 10 and 20.</param>
+    /// <exception cref="GpuAlsException">An option is out of range, no user has a test item, or a user knows a test item already.</exception>
+    public Evaluator(SparseRows train, SparseRows known, SparseRows test, EvaluationOptions? options = null)
+    {
+        this.train = train;
+        this.known = known;
+        this.test = test;
+        this.options = options ?? new();
+        this.options.Validate();
+        users = [.. Enumerable.Range(0, test.Rows).Where(user => test.RowLength(user) > 0)];
+        if (users.Length == 0) throw new GpuAlsException("there is nothing to evaluate: no user has a test item");
+        RequireNew();
+        metrics = Metric.All(this.options.Cutoffs, new ListMetrics(train, known));
+    }
+
+    /// <summary>Evaluates one ranker.</summary>
+    /// <param name="ranker">Orders the items; must know what the evaluator was told is known.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public EvaluationResult Evaluate(IItemRanker ranker, CancellationToken cancel = default)
+    {
+        var ranked = ranker.Rank(test, users, options.Cutoffs.Max(), cancel);
+        var values = new double[users.Length * metrics.Count];
+        Threads.ForEachPiece((users.Length + UsersAPiece - 1) / UsersAPiece, Environment.ProcessorCount, piece =>
+        {
+            for (var u = piece * UsersAPiece; u < Math.Min(users.Length, (piece + 1) * UsersAPiece); u++)
+            {
+                for (var m = 0; m < metrics.Count; m++) values[u * metrics.Count + m] = metrics[m].Of(ranked[u]);
+            }
+        }, cancel);
+        var intervals = Bootstrap.Intervals(values, metrics.Count, options.Resamples, options.Seed, cancel);
+        return new EvaluationResult(ranker.Name, users, [.. metrics.Select(metric => metric.Name)], values, intervals, Coverage(ranked));
+    }
+
+    double[] Coverage(IReadOnlyList<RankedUser> ranked)
+    {
+        var best = new int[train.Columns]; // where in a list an item stands, at the best
+        Array.Fill(best, int.MaxValue);
+        foreach (var user in ranked)
+        {
+            for (var p = 0; p < user.Top.Count; p++) best[user.Top[p]] = Math.Min(best[user.Top[p]], p);
+        }
+
+        return [.. options.Cutoffs.Select(k => (double)best.Count(place => place < k) / train.Columns)];
+    }
+
+    void RequireNew()
+    {
+        foreach (var user in users)
+        {
+            foreach (var item in test.RowColumns(user))
+            {
+                if (known.RowColumns(user).BinarySearch(item) >= 0)
+                    throw new GpuAlsException($"user row {user} knows the test item of row {item} already: what is known is never recommended, so it cannot be tested");
+            }
+        }
+    }
+}

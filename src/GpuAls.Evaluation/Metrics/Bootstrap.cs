@@ -1,0 +1,81 @@
+using System.Numerics;
+using GpuAls.Core.Numerics;
+
+namespace GpuAls.Evaluation.Metrics;
+
+/// <summary>
+/// Percentile bootstrap (Efron 1979): users are drawn with replacement, as many as there are, again and again, and all metrics are averaged over the same
+/// draws. What is drawn depends on the seed, the number of the resample and the number of the draw alone.
+/// </summary>
+static class Bootstrap
+{
+    /// <summary>Resamples where none are asked for: the ends of an interval then differ little from seed to seed.</summary>
+    public const int StandardResamples = 1000;
+
+    /// <summary>The seed where none is given.</summary>
+    public const long StandardSeed = 42;
+
+    const double Tail = 0.025;
+
+    /// <summary>[metrics] The mean of each metric with its interval. NaN values do not count; a metric that has no other is NaN.</summary>
+    /// <param name="values">[users × metrics]</param>
+    /// <param name="metrics">How many metrics.</param>
+    /// <param name="resamples">How often users are drawn.</param>
+    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public static Interval[] Intervals(double[] values, int metrics, int resamples, long seed, CancellationToken cancel)
+    {
+        // Padded, so that a user is whole vectors: sums, then how many there are of each.
+        var width = Vector<double>.Count;
+        var stride = (metrics + width - 1) / width * width;
+        var users = values.Length / metrics;
+        var known = new double[users * 2L * stride];
+        for (var u = 0; u < users; u++)
+        {
+            for (var m = 0; m < metrics; m++)
+            {
+                if (double.IsNaN(values[u * metrics + m])) continue;
+                known[u * 2L * stride + m] = values[u * metrics + m];
+                known[(u * 2L + 1) * stride + m] = 1;
+            }
+        }
+
+        var means = new double[resamples][];
+        Threads.ForEachPiece(resamples, Environment.ProcessorCount, resample =>
+        {
+            var sums = new double[2 * stride];
+            for (var draw = 0; draw < users; draw++) Add(known, SplitMix.Below(SplitMix.Of((ulong)seed, resample, draw), users), sums);
+            means[resample] = Means(sums, metrics);
+        }, cancel);
+
+        var all = new double[2 * stride];
+        for (var user = 0; user < users; user++) Add(known, user, all);
+        var mean = Means(all, metrics);
+        return [.. Enumerable.Range(0, metrics).Select(m => Interval(mean[m], means.Select(resample => resample[m]).Where(double.IsFinite).Order().ToArray()))];
+    }
+
+    static void Add(double[] known, int user, double[] sums)
+    {
+        var from = known.AsSpan(user * sums.Length, sums.Length);
+        for (var m = 0; m < sums.Length; m += Vector<double>.Count) (new Vector<double>(sums, m) + new Vector<double>(from[m..])).CopyTo(sums, m);
+    }
+
+    static double[] Means(double[] sums, int metrics)
+    {
+        var counts = sums.AsSpan(sums.Length / 2);
+        var means = new double[metrics];
+        for (var m = 0; m < metrics; m++) means[m] = sums[m] / counts[m];
+        return means;
+    }
+
+    static Interval Interval(double mean, double[] sorted) =>
+        sorted.Length == 0 ? new(mean, double.NaN, double.NaN) : new(mean, Percentile(sorted, Tail), Percentile(sorted, 1 - Tail));
+
+    /// <summary>Between the two nearest numbers, as numpy's percentile.</summary>
+    static double Percentile(double[] sorted, double share)
+    {
+        var at = share * (sorted.Length - 1);
+        var below = (int)at;
+        return below + 1 == sorted.Length ? sorted[below] : sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]);
+    }
+}

@@ -1,0 +1,217 @@
+using System.Text;
+using System.Text.Json;
+using GpuAls.Core;
+using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
+using GpuAls.Evaluation.Metrics;
+using GpuAls.Evaluation.Splits;
+
+namespace GpuAls.Evaluation.Tuning;
+
+/// <summary>
+/// The trials of a search in a file, one JSON object a line, appended as they are over: a search that was killed goes on from there. The first line says
+/// which search on which data it is.
+/// </summary>
+sealed class TuningJournal : IDisposable
+{
+    // Another space has other settings at the same point.
+    const int SpaceVersion = 2;
+
+    readonly string path;
+    readonly FileStream file;
+
+    TuningJournal(string path, FileStream file, IReadOnlyList<TuningTrial> trials)
+    {
+        this.path = path;
+        this.file = file;
+        Trials = trials;
+    }
+
+    /// <summary>The trials that were there, in order; their options are those of their points.</summary>
+    public IReadOnlyList<TuningTrial> Trials { get; }
+
+    /// <summary>Opens or begins a file. Half a line at its end, of a program that was killed while it wrote, is taken away.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="options">The search.</param>
+    /// <param name="holdout">The data.</param>
+    /// <param name="settings">The options of a point; of none, of the first trial.</param>
+    /// <exception cref="TuningStateException">It cannot be used, or is of another search or other data; the message says which.</exception>
+    public static TuningJournal Open(string path, TuningOptions options, Holdout holdout, Func<IReadOnlyList<double>, AlsOptions> settings)
+    {
+        try
+        {
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            try
+            {
+                var header = Header(options, holdout);
+                var lines = ReadLines(file, out var end);
+                // Before anything is taken away: it may be somebody's file of something else.
+                if (lines.Length > 1 || !header.StartsWith(lines[0], StringComparison.Ordinal)) RequireSame(path, header, lines[0]);
+                var trials = lines.Skip(1).SkipLast(1).Select((line, index) => Parse(path, index + 1, line, settings)).ToArray();
+                var journal = new TuningJournal(path, file, trials);
+                file.SetLength(end);
+                file.Position = end;
+                if (end == 0) journal.Write(header);
+                return journal;
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningStateException($"{path}: cannot be written: {DisplayText.Escape(exception.Message)}", exception);
+        }
+    }
+
+    /// <summary>Appends a trial; when this returns, the system has it.</summary>
+    public void Add(TuningTrial trial) => Write(Json(json =>
+    {
+        json.WriteNumber("number", trial.Number);
+        Write(json, "point", trial.Point);
+        json.WriteStartObject("options");
+        json.WriteNumber("factors", trial.Options.Factors);
+        if (trial.Options.Regularization is { } regularization) json.WriteNumber("regularization", regularization);
+        json.WriteString("confidence", trial.Options.Confidence.ToString());
+        if (trial.Options.Alpha is { } alpha) json.WriteNumber("alpha", alpha);
+        json.WriteNumber("unobservedWeight", trial.Options.UnobservedWeight);
+        json.WriteNumber("regularizationExponent", trial.Options.RegularizationExponent);
+        json.WriteEndObject();
+        json.WriteNumber("iterations", trial.Options.Iterations);
+        Write(json, "metric", [trial.Metric.Mean, trial.Metric.Low, trial.Metric.High]);
+        Write(json, "measuredAfter", trial.Curve.Select(measured => (double)measured.Iterations));
+        Write(json, "measured", trial.Curve.Select(measured => measured.Metric));
+        Write(json, "sampleMeasuredAfter", trial.SampleCurve.Select(measured => (double)measured.Iterations));
+        Write(json, "sampleMeasured", trial.SampleCurve.Select(measured => measured.Metric));
+        json.WriteBoolean("stopped", trial.Stopped);
+        if (trial.Failure is not null) json.WriteString("failure", trial.Failure);
+        json.WriteNumber("seconds", trial.Seconds);
+    }));
+
+    public void Dispose() => file.Dispose();
+
+    void Write(string line)
+    {
+        try
+        {
+            file.Write(Encoding.UTF8.GetBytes(line + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException exception)
+        {
+            throw new TuningStateException($"{path}: cannot be written: {DisplayText.Escape(exception.Message)}", exception);
+        }
+    }
+
+    /// <summary>The lines; the last one is what was not ended, mostly nothing. One or more.</summary>
+    static string[] ReadLines(FileStream file, out long end)
+    {
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        end = Array.LastIndexOf(bytes, (byte)'\n') + 1;
+        return Encoding.UTF8.GetString(bytes).Split('\n');
+    }
+
+    static string Header(TuningOptions options, Holdout holdout) => Json(json =>
+    {
+        json.WriteString("search", $"gpuals tune, space {SpaceVersion}");
+        json.WriteNumber("users", holdout.Train.Users.Count);
+        json.WriteNumber("items", holdout.Train.Items.Count);
+        json.WriteNumber("trainingPairs", holdout.Train.Entries);
+        json.WriteNumber("testPairs", holdout.Test.Entries);
+        json.WriteString("pairs", Fingerprint.Of(holdout).ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteString("validation", options.Validation.Split);
+        json.WriteNumber("validationSeed", options.Validation.Seed);
+        json.WriteNumber("validationUsers", options.Validation.MostUsers);
+        json.WriteString("metric", options.Validation.Metric);
+        json.WriteNumber("seed", options.Seed);
+        json.WriteString("factors", string.Join(' ', options.Factors));
+        json.WriteString("confidences", string.Join(' ', options.Confidences));
+        json.WriteNumber("largestExponent", options.LargestExponent);
+        json.WriteNumber("samplePairs", options.SamplePairs);
+        using var standard = JsonDocument.Parse(ModelDescription.Write(options.Standard.For(holdout.Train), new TrainingRecord("", [])));
+        foreach (var setting in standard.RootElement.GetProperty("options").EnumerateObject()) json.WriteString("standard." + setting.Name, setting.Value.ToString());
+    });
+
+    static void RequireSame(string path, string expected, string found)
+    {
+        if (expected == found) return;
+        try
+        {
+            using JsonDocument one = JsonDocument.Parse(found), other = JsonDocument.Parse(expected);
+            foreach (var wanted in other.RootElement.EnumerateObject())
+            {
+                var there = one.RootElement.TryGetProperty(wanted.Name, out var value) ? DisplayText.Escape(value.ToString()) : "missing";
+                if (there != wanted.Value.ToString())
+                    throw new TuningStateException($"{path}: is of another search: {wanted.Name} is {there} there, and {wanted.Value} here");
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new TuningStateException($"{path}: is no file of a search: its first line is {DisplayText.Quote(found)}", exception);
+        }
+
+        throw new TuningStateException($"{path}: is of another search");
+    }
+
+    static TuningTrial Parse(string path, int number, string line, Func<IReadOnlyList<double>, AlsOptions> settings)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            var json = document.RootElement;
+            if (json.GetProperty("number").GetInt32() != number) throw new FormatException();
+            var point = Numbers(json, "point");
+            if (point.Length != (number == 1 ? 0 : TuningSpace.Dimensions) || point.Any(coordinate => !(coordinate is >= 0 and < 1))) throw new FormatException();
+            var metric = Numbers(json, "metric");
+            if (metric.Length != 3) throw new FormatException();
+            return new TuningTrial(
+                number,
+                settings(point) with { Iterations = json.GetProperty("iterations").GetInt32() },
+                new Interval(metric[0], metric[1], metric[2]),
+                Curve(json, "measuredAfter", "measured"),
+                json.GetProperty("seconds").GetDouble())
+            {
+                Point = point,
+                SampleCurve = Curve(json, "sampleMeasuredAfter", "sampleMeasured"),
+                Stopped = json.GetProperty("stopped").GetBoolean(),
+                Failure = json.TryGetProperty("failure", out var failure) ? failure.GetString() : null,
+            };
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        {
+            throw new TuningStateException($"{path}:{number + 1}: is not trial {number} of a search: {DisplayText.Quote(line)}", exception);
+        }
+    }
+
+    static (int Iterations, double Metric)[] Curve(JsonElement json, string after, string measured)
+    {
+        var iterations = Numbers(json, after);
+        var values = Numbers(json, measured);
+        return iterations.Length == values.Length ? [.. iterations.Zip(values, (at, value) => ((int)at, value))] : throw new FormatException();
+    }
+
+    static double[] Numbers(JsonElement json, string name) => [.. json.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
+
+    static void Write(Utf8JsonWriter json, string name, IEnumerable<double> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (var number in numbers) json.WriteNumberValue(number);
+        json.WriteEndArray();
+    }
+
+    static string Json(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}

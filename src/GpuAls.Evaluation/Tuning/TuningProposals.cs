@@ -1,0 +1,129 @@
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Evaluation.Tuning;
+
+/// <summary>
+/// Which point is tried next, from the trials before it: first evenly spread ones, then the one of which most is expected by what the trials so far tell
+/// (Gaussian process, expected improvement). Depends on the seed and on those trials alone.
+/// </summary>
+/// <param name="stages">What trials are trained on; the points are those of the last one.</param>
+/// <param name="seed">Where it begins.</param>
+sealed class TuningProposals(IReadOnlyList<TuningStage> stages, long seed)
+{
+    readonly TuningSpace space = stages[^1].Space;
+
+    // Trials that are spread evenly before any is chosen, and how many are looked at for each choice.
+    const int Spread = 24;
+    const int Candidates = 600;
+
+    // Every so many trials one is near the best, whatever is expected of it.
+    const int Refining = 4;
+
+    // Trials that are learnt from.
+    const int Most = 200;
+
+    // The better trials, around which half of the candidates lie, and how far from them.
+    const int Parents = 6;
+    const double Step = 0.12;
+
+    /// <summary>The additive recurrence of the generalized golden ratio: evenly spread whatever the number of points (Roberts 2018).</summary>
+    static readonly double[] Ratios = GoldenRatios();
+
+    /// <summary>The point of a trial.</summary>
+    /// <param name="number">The trial's number, 2 or more.</param>
+    /// <param name="before">The trials before it.</param>
+    public double[] Next(int number, IReadOnlyList<TuningTrial> before)
+    {
+        if (number == 2) return space.Centre;
+        // Bad ones tell nothing of the best, and a guess takes time with the third power of how many there are.
+        var known = TuningOrder.BestFirst(before.Where(trial => trial.Point.Count > 0)).Take(Most).ToList();
+        return number <= Spread || known.Count < 2 ? Even(number) : Chosen(number, known);
+    }
+
+    double[] Even(int number)
+    {
+        var point = new double[TuningSpace.Dimensions];
+        for (var d = 0; d < point.Length; d++) point[d] = Fraction(Draw(0, d) + number * Ratios[d]);
+        return point;
+    }
+
+    double[] Chosen(int number, List<TuningTrial> known)
+    {
+        var tried = known.Select(trial => Alike(trial.Options)).ToHashSet();
+        if (number % Refining == 0)
+        {
+            foreach (var candidate in Enumerable.Range(0, Candidates))
+            {
+                var point = Near(known[0].Point, number, candidate);
+                if (!tried.Contains(Alike(space.At(point)))) return point;
+            }
+        }
+
+        var values = known.Select(trial => AsIfItHadGoneOn(trial, known)).ToArray();
+        // How bad the bad ones are says nothing about where the best ones lie.
+        var floor = values.Order().ElementAt(values.Length / 3);
+        var process = new GaussianProcess([.. known.Select(trial => space.Place(trial.Point))], [.. values.Select(value => Math.Max(floor, value))]);
+        // Over the best guess, not the best value, which had luck too.
+        var over = known.Max(trial => process.At(space.Place(trial.Point)).Mean);
+        var parents = known.Take(Parents).ToArray();
+        double[]? best = null;
+        var most = double.NegativeInfinity;
+        for (var candidate = 0; candidate < Candidates; candidate++)
+        {
+            var point = candidate % 2 == 0 ? Anywhere(number, candidate) : Near(parents[candidate / 2 % parents.Length].Point, number, candidate);
+            var expected = process.ExpectedImprovement(space.Place(point), over);
+            // Several points may stand for the same settings, which would come to the same.
+            if (!(expected > most) || tried.Contains(Alike(space.At(point)))) continue;
+            (best, most) = (point, expected);
+        }
+
+        // Where all there are have been tried, one more time does no harm.
+        return best ?? Anywhere(number, 0);
+    }
+
+    /// <summary>What a trial that was stopped would have come to, had it gained from there as much as those that were not, in the median.</summary>
+    double AsIfItHadGoneOn(TuningTrial trial, List<TuningTrial> known)
+    {
+        if (!trial.Stopped) return trial.Metric.Mean;
+        var stage = stages.Last(stage => stage.CurveOf(trial).Count > 0);
+        var iterations = stage.CurveOf(trial)[^1].Iterations;
+        var gains = known.Where(other => !other.Stopped && TuningCurve.BestAt(stage.CurveOf(other), iterations) > 0)
+            .Select(other => other.Metric.Mean / TuningCurve.BestAt(stage.CurveOf(other), iterations)!.Value).Order().ToArray();
+        return trial.Metric.Mean * (gains.Length == 0 ? 1 : gains[gains.Length / 2]);
+    }
+
+    // How long a trial ran is not a setting of it.
+    static AlsOptions Alike(AlsOptions settings) => settings with { Iterations = 1 };
+
+    double[] Anywhere(int number, int candidate) => [.. Enumerable.Range(0, TuningSpace.Dimensions).Select(d => Draw(Key(number, candidate), d))];
+
+    double[] Near(IReadOnlyList<double> parent, int number, int candidate)
+    {
+        var point = parent.ToArray();
+        for (var d = 0; d < point.Length; d++)
+        {
+            // The sum of three uniform numbers is near to normal; a third of the coordinates stays.
+            var key = Key(number, candidate);
+            if (Draw(key, d + 8) < 1.0 / 3) continue;
+            var step = Draw(key, d + 16) + Draw(key, d + 24) + Draw(key, d + 32) - 1.5;
+            point[d] = Math.Clamp(point[d] + 2 * Step * step, 0, 1 - 1e-9);
+        }
+
+        return point;
+    }
+
+    static int Key(int number, int candidate) => number * Candidates + candidate + 1;
+
+    double Draw(int key, int purpose) => SplitMix.Share(SplitMix.Of((ulong)seed, key, purpose));
+
+    static double Fraction(double value) => value - Math.Floor(value);
+
+    static double[] GoldenRatios()
+    {
+        var root = 2.0;
+        for (var step = 0; step < 64; step++) root = Math.Pow(1 + root, 1.0 / (TuningSpace.Dimensions + 1));
+        return [.. Enumerable.Range(1, TuningSpace.Dimensions).Select(power => Math.Pow(root, -power))];
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
+
+namespace GpuAls.Evaluation.Tuning;
+
+/// <summary>
+/// Settings as points of a cube, each coordinate in [0, 1): factors, λ, kind of confidence, α, α₀, ν. What depends on the data is told in what does not: α as
+/// a part of the one at which seen and unseen pairs weigh alike, in units of α₀, so that α₀ is left to decide one thing, how much a pair counts because it was
+/// seen at all; λ as a part of the one at the noise of the data.
+/// </summary>
+sealed class TuningSpace
+{
+    /// <summary>How many coordinates a point has.</summary>
+    public const int Dimensions = 6;
+
+    // 10 to the power of these.
+    static readonly (double From, double To) RegularizationRange = (-1.8, 0.7);
+    static readonly (double From, double To) AlphaRange = (-3, 0.3);
+    static readonly (double From, double To) UnobservedRange = (-1.5, 0);
+
+    // As much of the range of α₀ and ν is the plain value: 1, and 0.
+    const double Plain = 0.4;
+
+    readonly TuningOptions options;
+    readonly InteractionMatrix train;
+    readonly IReadOnlyList<(Confidence Confidence, double Balanced)> confidences;
+
+    /// <param name="options">What to choose from.</param>
+    /// <param name="train">What is trained on.</param>
+    /// <exception cref="GpuAlsException">By none of the kinds of confidence a seen pair counts more than an unseen one.</exception>
+    public TuningSpace(TuningOptions options, InteractionMatrix train)
+    {
+        this.options = options;
+        this.train = train;
+        var cells = (double)train.Users.Count * train.Items.Count;
+        confidences =
+        [
+            .. from confidence in options.Confidences
+               let total = new Weighting(confidence, Alpha: 1).Of(train.ByUser).TotalEvidence()
+               where total > 0
+               select (confidence, cells / total),
+        ];
+        if (confidences.Count == 0)
+            throw new GpuAlsException($"there is no alpha to search: by confidence {string.Join(", ", options.Confidences)} no seen pair counts more than an unseen one, whatever alpha is");
+    }
+
+    /// <summary>The point that is tried first: of everything what is mostly not far from good.</summary>
+    public double[] Centre
+    {
+        get
+        {
+            var factors = options.Factors.Count == 1 ? 0.5 : (FactorsIndexNear(64) + 0.5) / options.Factors.Count;
+            return [factors, 0.7, 0.5 / confidences.Count, 0.45, 0, 0];
+        }
+    }
+
+    /// <summary>The settings of a point, in numbers that are short to type: what is tried is what can be typed.</summary>
+    public AlsOptions At(IReadOnlyList<double> point)
+    {
+        var (confidence, balanced) = confidences[Index(point[2], confidences.Count)];
+        var unobserved = Short(Power(UnobservedRange, 1 - Beyond(point[4])));
+        var alpha = Short(balanced * Power(AlphaRange, point[3]) * unobserved);
+        var noise = NoiseRegularization.Choose(train, new Weighting(confidence, alpha, unobserved));
+        return options.Standard with
+        {
+            Factors = options.Factors[Index(point[0], options.Factors.Count)],
+            Confidence = confidence,
+            Alpha = alpha,
+            Regularization = Short(Power(RegularizationRange, point[1]) * noise),
+            UnobservedWeight = unobserved,
+            RegularizationExponent = options.LargestExponent == 0 ? options.Standard.RegularizationExponent : Short(options.LargestExponent * Beyond(point[5])),
+        };
+    }
+
+    /// <summary>Where a point lies for a measure of how alike two points are: steps that change nothing are none, and kinds of confidence are all as far apart.</summary>
+    public double[] Place(IReadOnlyList<double> point)
+    {
+        var place = new double[5 + confidences.Count];
+        place[0] = options.Factors.Count == 1 ? 0 : Index(point[0], options.Factors.Count) / (options.Factors.Count - 1.0);
+        place[1] = point[1];
+        place[2] = point[3];
+        place[3] = Beyond(point[4]);
+        place[4] = options.LargestExponent == 0 ? 0 : Beyond(point[5]);
+        place[5 + Index(point[2], confidences.Count)] = 0.5;
+        return place;
+    }
+
+    // How far from the plain value, in [0, 1).
+    static double Beyond(double coordinate) => Math.Max(0, (coordinate - Plain) / (1 - Plain));
+
+    int FactorsIndexNear(int wanted) => Enumerable.Range(0, options.Factors.Count).MinBy(index => Math.Abs(options.Factors[index] - wanted));
+
+    static int Index(double coordinate, int count) => Math.Min(count - 1, (int)(coordinate * count));
+
+    static double Power((double From, double To) range, double coordinate) => Math.Pow(10, range.From + coordinate * (range.To - range.From));
+
+    static double Short(double value) => double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,83 @@
+using GpuAls.Core;
+using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Training;
+using GpuAls.Evaluation.Metrics;
+using GpuAls.Evaluation.Splits;
+
+namespace GpuAls.Evaluation.Validation;
+
+/// <summary>
+/// A training that is validated after each iteration: the metric of each iteration, which one was the best, and its factors if the training may stop early.
+/// </summary>
+/// <param name="validator">Measures the factors.</param>
+/// <param name="validation">Says whether to stop early.</param>
+sealed class ValidatedTraining(Validator validator, ValidationOptions validation) : ITrainingWatcher
+{
+    AlsFactors? best;
+    double bestMetric = double.NegativeInfinity;
+    int bestNumber;
+    int lastNumber;
+
+    /// <summary>Whether the metric has not risen for <see cref="ValidationOptions.Patience"/> iterations.</summary>
+    public bool IsOver => validation.Patience is { } patience && lastNumber - bestNumber >= patience;
+
+    /// <inheritdoc/>
+    public AlsIteration Measure(AlsIteration iteration, AlsFactors factors, AlsOptions options, CancellationToken cancel)
+    {
+        var metric = validator.Measure(factors.Items, options, cancel);
+        lastNumber = iteration.Number;
+        // The first one always counts, whatever its metric is.
+        if (bestNumber == 0 || metric > bestMetric)
+        {
+            (bestMetric, bestNumber) = (metric, iteration.Number);
+            if (validation.Patience is not null) Keep(factors);
+        }
+
+        return iteration with { Metric = metric };
+    }
+
+    /// <summary>The best factors if the training may stop early, otherwise the last ones.</summary>
+    public AlsFactors Choose(AlsFactors last) => best is null || bestNumber == lastNumber ? last : best;
+
+    /// <inheritdoc/>
+    public ValidationRecord ToRecord() => new(
+        validation.Split,
+        validation.Seed,
+        validation.Metric,
+        validator.Users,
+        validator.Test.Entries,
+        validation.Patience,
+        validation.Patience is null ? lastNumber : bestNumber);
+
+    void Keep(AlsFactors factors)
+    {
+        best ??= new(
+            FactorMatrix.Zeros(factors.Users.Rows, factors.Users.Factors),
+            FactorMatrix.Zeros(factors.Items.Rows, factors.Items.Factors));
+        factors.Users.CopyTo(best.Users);
+        factors.Items.CopyTo(best.Items);
+    }
+}
+
+/// <summary>Trains with a part of the interactions held out.</summary>
+public static class ValidatedTrainingExtensions
+{
+    /// <summary>
+    /// Trains a model on the training part of a holdout, and measures after every iteration how well the held-out part is found. The model knows the training
+    /// part alone, so the held-out items may be recommended.
+    /// </summary>
+    /// <param name="trainer">Trains.</param>
+    /// <param name="holdout">The part to train on, and the part to find.</param>
+    /// <param name="validation">The metric, the number of users, and when to stop.</param>
+    /// <param name="progress">Receives every iteration when it has ended and was measured.</param>
+    /// <param name="cancel">Stops between batches of rows.</param>
+    /// <exception cref="GpuAlsException">
+    /// A setting is out of range, there is nothing to train on or to validate with, or training diverged; the message says which.
+    /// </exception>
+    /// <exception cref="DeviceException">The problem does not fit the device, or the device failed; then the message has the iteration.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public static AlsModel Train(
+        this AlsTrainer trainer, Holdout holdout, ValidationOptions validation, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
+        trainer.Train(holdout.Train, new ValidatedTraining(new Validator(holdout, validation), validation), progress, cancel);
+}

@@ -1,0 +1,90 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
+using GpuAls.Core.Weights;
+using GpuAls.Testing;
+
+namespace GpuAls.Core.Tests;
+
+public sealed class BalancedAlphaTests
+{
+    // Two of six pairs are seen, 3 + 1 plays: α·4 = 4, and α·4 − 2 = 4. Beside an unseen weight of 2: Σ c − 2·2 = 2·4 with c = 1 + α·r or 1 + α.
+    [Theory]
+    [InlineData(Confidence.Hu, 1, 1.0)]
+    [InlineData(Confidence.Scaled, 1, 1.5)]
+    [InlineData(Confidence.Binary, 1, 2.0)]
+    [InlineData(Confidence.Hu, 2, 2.5)]
+    [InlineData(Confidence.Binary, 2, 5.0)]
+    public void For_ChoosesTheAlphaThatOneCanWorkOutByHand(Confidence confidence, double unobserved, double alpha) =>
+        Assert.Equal(alpha, (Auto(confidence) with { UnobservedWeight = unobserved }).For(TwoOfSix()).Alpha!.Value, 1e-12);
+
+    public static TheoryData<Confidence, double> All
+    {
+        get
+        {
+            var all = new TheoryData<Confidence, double>();
+            foreach (var confidence in Enum.GetValues<Confidence>()) all.AddRange((confidence, 1), (confidence, 0.7));
+            return all;
+        }
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void For_MakesTheWeightsOfSeenPairsAddUpToTheNumberOfUnseenOnes(Confidence confidence, double unobserved)
+    {
+        var matrix = SyntheticReference.CreateMatrix();
+        var options = (Auto(confidence) with { UnobservedWeight = unobserved }).For(matrix);
+        var weights = options.Weighting.Of(matrix.ByUser).ByUser();
+        var sum = Enumerable.Range(0, matrix.Users.Count).Sum(user => weights.RowValues(user).ToArray().Sum(weight => (double)weight));
+        var unseen = (double)matrix.Users.Count * matrix.Items.Count - matrix.Entries;
+        Assert.Equal(unseen, sum, 1e-6 * unseen);
+    }
+
+    [Fact]
+    public void Train_RecordsTheNumber_AndIsTheTrainingWithThatNumber()
+    {
+        var matrix = SyntheticReference.CreateMatrix();
+        var model = new AlsTrainer(Auto(Confidence.Log), new CpuDevice()).Train(matrix, cancel: TestContext.Current.CancellationToken);
+        var alpha = model.Options.Alpha!.Value;
+        var same = new AlsTrainer(Auto(Confidence.Log) with { Alpha = alpha }, new CpuDevice()).Train(matrix, cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(same.Options, model.Options);
+        Assert.Equal(same.Factors.Items.Row(3).ToArray(), model.Factors.Items.Row(3).ToArray());
+    }
+
+    [Fact]
+    public void WhereAllIsSeen_ThereIsNone()
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("alice", "a", 3);
+        var matrix = builder.Build();
+        Assert.Equal(
+            "there is no alpha at which seen and unseen pairs weigh alike: 1 of 1 pairs are seen, which weigh more at any alpha above 0, at an unobserved weight of 1",
+            Assert.Throws<GpuAlsException>(() => Auto(Confidence.Hu).For(matrix)).Message);
+        Assert.Equal(
+            "there is no alpha at which seen and unseen pairs weigh alike: by confidence Bm25 no seen pair counts more than an unseen one, whatever alpha is",
+            Assert.Throws<GpuAlsException>(() => Auto(Confidence.Bm25).For(matrix)).Message);
+    }
+
+    [Fact]
+    public void WithoutInteractions_OrWithASettingOutOfRange_ThatIsTheError()
+    {
+        var none = new InteractionMatrixBuilder().Build();
+        Assert.Equal("there is nothing to train on: the matrix has no interactions", Assert.Throws<GpuAlsException>(() => Auto(Confidence.Hu).For(none)).Message);
+        Assert.Equal("factors is 0, expected 1 to 16384", Assert.Throws<GpuAlsException>(() => (Auto(Confidence.Hu) with { Factors = 0 }).For(none)).Message);
+    }
+
+    [Fact]
+    public void TheWeighting_OfAnAlphaThatIsStillToBeChosen_IsRefused() =>
+        Assert.Equal("alpha is still to be chosen", Assert.Throws<InvalidOperationException>(() => Auto(Confidence.Hu).Weighting).Message);
+
+    static AlsOptions Auto(Confidence confidence) => new() { Factors = 4, Iterations = 2, Confidence = confidence, Alpha = null };
+
+    static InteractionMatrix TwoOfSix()
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("alice", "a", 3);
+        builder.Add("bob", "b", 1);
+        builder.Items.GetOrAdd("c"u8);
+        return builder.Build();
+    }
+}

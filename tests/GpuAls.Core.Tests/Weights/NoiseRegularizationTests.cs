@@ -1,0 +1,76 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
+using GpuAls.Core.Weights;
+using GpuAls.Testing;
+
+namespace GpuAls.Core.Tests;
+
+public sealed class NoiseRegularizationTests
+{
+    // Two users, 3 plays of one item and 1 of another: c² is 16 and 4 with c = 1 + r, 9 and 1 with c = r, 9 and 9 with c = 1 + 2. 0.68·max(√(20/2), 13.6^0.45·(20/2)^0.05) = 2.4695.
+    [Theory]
+    [InlineData(Confidence.Hu, 1, 2.47)]
+    [InlineData(Confidence.Scaled, 1, 1.9)]
+    [InlineData(Confidence.Binary, 2, 2.04)]
+    public void For_ChoosesTheRegularizationThatOneCanWorkOutByHand(Confidence confidence, double alpha, double expected) =>
+        Assert.Equal(expected, (Auto(confidence) with { Alpha = alpha }).For(TwoOfSix()).Regularization);
+
+    // Of one user with 3 plays of one item and 1 of another the row is the longer: 0.68·√20 = 3.0411.
+    [Fact]
+    public void UserRowsThatAreLonger_Decide()
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("alice", "a", 3);
+        builder.Add("alice", "b", 1);
+        Assert.Equal(3.04, Auto(Confidence.Hu).For(builder.Build()).Regularization);
+    }
+
+    [Fact]
+    public void WhatAnUnseenPairCounts_ChangesNothing() =>
+        Assert.Equal(2.47, (Auto(Confidence.Hu) with { UnobservedWeight = 0.25 }).For(TwoOfSix()).Regularization);
+
+    [Fact]
+    public void TwiceTheConfidences_AreTwiceTheRegularization() =>
+        Assert.Equal(
+            2 * Auto(Confidence.Scaled).For(SyntheticReference.CreateMatrix()).Regularization!.Value,
+            (Auto(Confidence.Scaled) with { Alpha = 2 }).For(SyntheticReference.CreateMatrix()).Regularization!.Value,
+            0.01 * Auto(Confidence.Scaled).For(SyntheticReference.CreateMatrix()).Regularization!.Value);
+
+    [Fact]
+    public void AlphaIsChosenFirst()
+    {
+        var both = (Auto(Confidence.Hu) with { Alpha = null }).For(TwoOfSix());
+        Assert.Equal(1.0, both.Alpha!.Value, 1e-12);
+        Assert.Equal(2.47, both.Regularization);
+        Assert.True(both.IsChosen);
+    }
+
+    [Fact]
+    public void Train_RecordsTheNumber_AndIsTheTrainingWithThatNumber()
+    {
+        var matrix = SyntheticReference.CreateMatrix();
+        var model = new AlsTrainer(Auto(Confidence.Log), new CpuDevice()).Train(matrix, cancel: TestContext.Current.CancellationToken);
+        var chosen = Auto(Confidence.Log) with { Regularization = model.Options.Regularization!.Value };
+        var same = new AlsTrainer(chosen, new CpuDevice()).Train(matrix, cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(same.Options, model.Options);
+        Assert.Equal(same.Factors.Items.Row(3).ToArray(), model.Factors.Items.Row(3).ToArray());
+    }
+
+    [Fact]
+    public void ConfidencesTooLargeForIt_AreTheError() => Assert.Equal(
+        "there is no regularization at the noise of the data: the squares of all confidences c = 1 + 1E+300·r add up to Infinity",
+        Assert.Throws<GpuAlsException>(() => (Auto(Confidence.Hu) with { Alpha = 1e300 }).For(TwoOfSix())).Message);
+
+    static AlsOptions Auto(Confidence confidence) => new() { Factors = 4, Iterations = 2, Confidence = confidence, Alpha = 1, Regularization = null };
+
+    static InteractionMatrix TwoOfSix()
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("alice", "a", 3);
+        builder.Add("bob", "b", 1);
+        builder.Items.GetOrAdd("c"u8);
+        return builder.Build();
+    }
+}

@@ -1,0 +1,74 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
+using GpuAls.Testing;
+
+namespace GpuAls.Core.Tests;
+
+public sealed class RowRegularizationTests
+{
+    static readonly AlsOptions Options = new() { Regularization = 6, RegularizationExponent = 2 };
+
+    /// <summary>ann has two items, bob one; p has two users, q one.</summary>
+    static InteractionMatrix TwoByTwo()
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("ann", "p", 1);
+        builder.Add("ann", "q", 5);
+        builder.Add("bob", "p", 2);
+        return builder.Build();
+    }
+
+    // Sizes n + α₀·2 with α₀ = 1: 4, 3 for the users and 4, 3 for the items; squares 16, 9, 16, 9 have the mean 12.5.
+    [Fact]
+    public void OfTwoUsersAndTwoItems_IsWhatOneWorksOutByHand()
+    {
+        var regularization = Options.RowRegularization(TwoByTwo().ByUser);
+        float[] expected = [6 * 16 / 12.5f, 6 * 9 / 12.5f];
+        Assert.Equal(expected, regularization.Users()!.Slice(0, 2).ToArray());
+        Assert.Equal(expected, regularization.Items()!.Slice(0, 2).ToArray());
+    }
+
+    // α₀ = 0.5: sizes 3, 2, 3, 2, the mean of their squares 6.5. Devices are given λ/α₀.
+    [Fact]
+    public void UnseenPairs_CountWithTheirWeight()
+    {
+        var regularization = (Options with { UnobservedWeight = 0.5 }).RowRegularization(TwoByTwo().ByUser);
+        Assert.Equal(12 * 9 / 6.5, regularization.OfUser(2), 1e-12);
+        Assert.Equal(12 * 4 / 6.5, regularization.OfUser(1), 1e-12);
+    }
+
+    // Somebody new with no item at all, or with more than anybody trained: by the same rule.
+    [Fact]
+    public void OfSomebodyNew_IsByTheNumberOfTheirItems()
+    {
+        var regularization = Options.RowRegularization(TwoByTwo().ByUser);
+        Assert.Equal(6 * 4 / 12.5, regularization.OfUser(0), 1e-12);
+        Assert.Equal(6 * 25 / 12.5, regularization.OfUser(3), 1e-12);
+    }
+
+    // 100 and 1e6: powers of the sizes themselves would be infinite.
+    [Theory, InlineData(0.3, 1), InlineData(1, 0.01), InlineData(2.5, 1), InlineData(100, 1e6)]
+    public void TheMeanOverAllRowsOfBothSides_IsLambda(double exponent, double unobserved)
+    {
+        var matrix = RandomProblem.WithRowLengths(50, [.. Enumerable.Range(0, 40)]);
+        var regularization = new RowRegularization(0.7, exponent, unobserved, matrix.ByUser);
+        float[] all = [.. regularization.Users()!.Slice(0, 40), .. regularization.Items()!.Slice(0, 50)];
+        Assert.Equal(0.7, all.Average(value => value * unobserved), 1e-6);
+        Assert.True(regularization.OfUser(39) > regularization.OfUser(1));
+    }
+
+    [Fact]
+    public void AnExponentOf0_IsTheSameForAll()
+    {
+        var regularization = new RowRegularization(0.7, exponent: 0, unobservedWeight: 0.1, TwoByTwo().ByUser);
+        Assert.Null(regularization.Users());
+        Assert.Null(regularization.Items());
+        Assert.Equal((0.7 / 0.1, 0.7 / 0.1), (regularization.OfUser(0), regularization.OfUser(1000)));
+    }
+
+    [Fact]
+    public void AnExponentThatLeavesARowNothing_IsAnError() => Assert.Equal(
+        "at a regularization exponent of 1000, user row 1 has the regularization 1.3817982481497924E-124, expected a number above 0 that float32 can hold",
+        Assert.Throws<GpuAlsException>(() => AlsProblem.From(TwoByTwo(), Options with { RegularizationExponent = 1000 })).Message);
+}

@@ -1,0 +1,259 @@
+using GpuAls.Core;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
+using GpuAls.Core.Weights;
+using GpuAls.Evaluation.Metrics;
+using GpuAls.Evaluation.Splits;
+using GpuAls.Evaluation.Tuning;
+using GpuAls.Evaluation.Validation;
+using GpuAls.Testing;
+
+namespace GpuAls.Evaluation.Tests;
+
+public sealed class TunerTests : IDisposable
+{
+    static readonly Holdout Held = TasteMatrix.Hold();
+
+    static readonly TuningOptions Search = new()
+    {
+        Factors = [4, 8, 16],
+        Trials = 30,
+        Validation = new ValidationOptions { Metric = "ndcg@5", Split = "random:0.2" },
+        // Raw plays, hardly regularized: something that a search can do better than.
+        Standard = new AlsOptions { Factors = 16, Confidence = Confidence.Scaled, Alpha = 1, Regularization = 0.01 },
+    };
+
+    // Several tests compare with it.
+    static readonly Lazy<TuningResult> Whole = new(() => Tune(Search, null, null));
+
+    readonly TestFolder folder = new();
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    string State => Path.Combine(folder.Path, "search.jsonl");
+
+    public void Dispose() => folder.Dispose();
+
+    TuningResult TuneOn(TuningOptions options, IProgress<TuningTrial>? progress = null) => Tune(options, State, progress);
+
+    static TuningResult Tune(TuningOptions options, string? state, IProgress<TuningTrial>? progress) => new Tuner(options, new CpuDevice(2)).Tune(Held, state, progress, Cancel);
+
+    [Fact]
+    public void TheSameSeed_GivesTheSameTable_AndTheBestIsBetterThanTheBars()
+    {
+        var first = Whole.Value;
+        Assert.Equal(Lines(first), Lines(Tune(Search, null, null)));
+
+        Assert.Equal(Search.Trials, first.Trials.Count);
+        Assert.Equal(first.Trials.Select(trial => trial.Metric.Mean).OrderDescending(), first.Trials.Select(trial => trial.Metric.Mean));
+        Assert.Equal(Search.Standard with { Iterations = first.Standard.Options.Iterations }, first.Standard.Options);
+        Assert.True(first.Best.Metric.Mean > first.Standard.Metric.Mean + 0.02, $"{first.Best.Metric.Mean} is not above {first.Standard.Metric.Mean}");
+        Assert.True(first.Best.Metric.Mean > first.Popularity + 0.1, $"{first.Best.Metric.Mean} is not above {first.Popularity}");
+        Assert.True(first.Best.Metric.Mean > first.ItemCosine, $"{first.Best.Metric.Mean} is not above {first.ItemCosine}");
+        Assert.InRange(first.Best.Metric.Mean, first.Best.Metric.Low, first.Best.Metric.High);
+        Assert.NotEqual(Lines(first), Lines(Tune(Search with { Seed = 43, Trials = 3 }, null, null)));
+    }
+
+    [Fact]
+    public void ATrial_IsATrainingOfItsSettings()
+    {
+        var validator = new Validator(Held, Search.Validation);
+        foreach (var trial in Tune(Search with { Trials = 4 }, null, null).Trials)
+        {
+            var model = new AlsTrainer(trial.Options, new CpuDevice(2)).Train(Held.Train, cancel: Cancel);
+            Assert.Equal(trial.Metric.Mean, validator.Measure(model.Factors.Items, trial.Options, Cancel), 1e-12);
+            Assert.Contains((trial.Options.Iterations, trial.Metric.Mean), trial.Curve);
+            Assert.Equal(trial.Curve.Max(measured => measured.Metric), trial.Metric.Mean);
+        }
+    }
+
+    // 1,280 pairs are trained on: four times as many and more.
+    static readonly TuningOptions OnSample = Search with { SamplePairs = 300 };
+
+    [Fact]
+    public void OnASample_TrialsBehindEndThere_AndTheBetterOnesAreTrainedOnAll()
+    {
+        var result = Tune(OnSample, null, null);
+        var sample = TuningSample.Of(Held.Train, OnSample.SamplePairs, OnSample.Seed)!;
+        Assert.Equal(sample.Entries, result.SamplePairs);
+        Assert.All(result.Trials, trial => Assert.NotEmpty(trial.SampleCurve));
+        var ended = result.Trials.Count(trial => trial.EndedOnSample);
+        Assert.InRange(ended, Search.Trials / 3, Search.Trials - 3);
+        // Their metric compares with none of the others, so they stand last whatever it is.
+        Assert.Equal([.. Enumerable.Repeat(false, Search.Trials - ended), .. Enumerable.Repeat(true, ended)], result.Trials.Select(trial => trial.EndedOnSample));
+        Assert.False(result.Standard.EndedOnSample);
+        Assert.True(result.Best.Metric.Mean > result.Standard.Metric.Mean);
+
+        var validator = new Validator(Held, Search.Validation);
+        var space = new TuningSpace(OnSample, sample);
+        foreach (var trial in result.Trials.Where(trial => trial.Point.Count > 0))
+        {
+            // α and λ are parts of what the sample says.
+            var options = space.At(trial.Point) with { Iterations = trial.SampleCurve[^1].Iterations };
+            var model = new AlsTrainer(options, new CpuDevice(2)).Train(sample, cancel: Cancel);
+            Assert.Equal(trial.SampleCurve[^1].Metric, validator.Measure(model.Factors.Items, options, Cancel), 1e-12);
+            if (trial.EndedOnSample) Assert.Equal(trial.SampleCurve.Max(measured => measured.Metric), trial.Metric.Mean);
+        }
+    }
+
+    [Fact]
+    public void KilledSearchOnASample_GoesOnToTheSameTable()
+    {
+        var whole = Lines(TuneOn(OnSample));
+        File.WriteAllLines(State, File.ReadAllLines(State).Take(9));
+        Assert.Equal(whole, Lines(TuneOn(OnSample)));
+        AssertRefused($"{State}: is of another search: samplePairs is 300 there, and 0 here", OnSample with { SamplePairs = 0 });
+    }
+
+    [Fact]
+    public void AMatrixThatIsNotFourTimesTheSample_HasNone()
+    {
+        Assert.Null(Whole.Value.SamplePairs);
+        Assert.All(Whole.Value.Trials, trial => Assert.Empty(trial.SampleCurve));
+        Assert.Equal(Lines(Whole.Value), Lines(Tune(Search with { SamplePairs = 0 }, null, null)));
+    }
+
+    [Fact]
+    public void SettingsThatCannotBeTrained_StandLastWithTheirReason_AndTheSearchGoesOn()
+    {
+        var device = new RefusingDevice(factors: 8);
+        var result = new Tuner(Search with { Trials = 12 }, device).Tune(Held, State, cancel: Cancel);
+        var failed = result.Trials.Where(trial => trial.Options.Factors == 8).ToList();
+        Assert.NotEmpty(failed);
+        Assert.Equal(failed, result.Trials.TakeLast(failed.Count));
+        Assert.All(failed, trial => Assert.Equal((RefusingDevice.Reason, false), (trial.Failure, trial.Stopped)));
+        Assert.All(result.Trials.SkipLast(failed.Count), trial => Assert.Null(trial.Failure));
+        // And from the file too.
+        Assert.Equal(Lines(result), Lines(new Tuner(Search with { Trials = 12 }, device).Tune(Held, State, cancel: Cancel)));
+    }
+
+    [Fact]
+    public void TheUsualSettingsThatCannotBeTrained_AreAnError() =>
+        Assert.Equal(RefusingDevice.Reason, Assert.Throws<GpuAlsException>(() => new Tuner(Search, new RefusingDevice(factors: 16)).Tune(Held, cancel: Cancel)).Message);
+
+    [Fact]
+    public void TrialsBehind_AreStopped_AndTheFirstOneNever()
+    {
+        var trials = Whole.Value.Trials;
+        Assert.True(trials.Count(trial => trial is { Stopped: true, Curve.Count: 1 }) > 3, "none was stopped at the first comparison");
+        Assert.True(trials.Single(trial => trial.Number == 1) is { Stopped: false, Curve.Count: > 1 });
+        Assert.DoesNotContain(trials, trial => trial.Stopped && trial.Curve[^1].Iterations > 15);
+    }
+
+    [Fact]
+    public void KilledSearch_GoesOnToTheSameTable()
+    {
+        var whole = Lines(TuneOn(Search));
+        var lines = File.ReadAllLines(State);
+        Assert.Equal(1 + Search.Trials, lines.Length);
+        // Killed while the tenth was written.
+        File.WriteAllText(State, string.Join('\n', lines.Take(10)) + "\n" + lines[10][..20]);
+        var reported = new List<TuningTrial>();
+
+        Assert.Equal(whole, Lines(TuneOn(Search, new Collector(reported))));
+        Assert.Equal(Enumerable.Range(1, Search.Trials), reported.Select(trial => trial.Number));
+        Assert.Equal(lines.Take(10), File.ReadAllLines(State).Take(10));
+        // All are there: none is run again.
+        var before = File.ReadAllText(State);
+        Assert.Equal(whole, Lines(TuneOn(Search)));
+        Assert.Equal(before, File.ReadAllText(State));
+    }
+
+    [Fact]
+    public void MoreTrials_GoOnFromFewer()
+    {
+        TuneOn(Search with { Trials = 5 });
+        Assert.Equal(Lines(Whole.Value), Lines(TuneOn(Search)));
+    }
+
+    [Fact]
+    public void WhenTheTimeIsUp_TheFirstTrialIsThere()
+    {
+        var result = TuneOn(Search with { Time = TimeSpan.FromTicks(1) });
+        Assert.Equal(1, Assert.Single(result.Trials).Number);
+        // It was cut short, so a longer search will try it again.
+        Assert.Single(File.ReadAllLines(State));
+    }
+
+    [Fact]
+    public void AnotherSearch_IsRefused_AndTheFileIsAsItWas()
+    {
+        TuneOn(Search with { Trials = 2 });
+        var before = File.ReadAllText(State);
+        AssertRefused($"{State}: is of another search: seed is 42 there, and 7 here", Search with { Seed = 7 });
+        AssertRefused($"{State}: is of another search: metric is ndcg@5 there, and mrr here", Search with { Validation = Search.Validation with { Metric = "mrr" } });
+        AssertRefused($"{State}: is of another search: factors is 4 8 16 there, and 4 here", Search with { Factors = [4] });
+        AssertRefused($"{State}: is of another search: standard.regularization is 0.01 there, and 1 here", Search with { Standard = Search.Standard with { Regularization = 1 } });
+        var error = Assert.Throws<TuningStateException>(() => new Tuner(Search, new CpuDevice()).Tune(TasteMatrix.Hold(seed: 2), State, cancel: Cancel));
+        Assert.StartsWith($"{State}: is of another search: trainingPairs is ", error.Message);
+        Assert.Equal(before, File.ReadAllText(State));
+    }
+
+    [Theory, InlineData("alice\tmuse\t3\nbob\tmuse"), InlineData("[]\n"), InlineData("alice\tmuse")]
+    public void AFileOfSomethingElse_IsRefused_AndLeftAsItIs(string text)
+    {
+        File.WriteAllText(State, text);
+        AssertRefused($"{State}: is no file of a search: its first line is {DisplayText.Quote(text.Split('\n')[0])}", Search);
+        Assert.Equal(text, File.ReadAllText(State));
+    }
+
+    [Fact]
+    public void ALineThatIsNoTrial_IsRefused()
+    {
+        TuneOn(Search with { Trials = 2 });
+        var lines = File.ReadAllLines(State);
+        foreach (var wrong in (string[])["{}", "nothing", lines[1], lines[2].Replace("\"point\":[", "\"point\":[2,", StringComparison.Ordinal)])
+        {
+            File.WriteAllText(State, $"{lines[0]}\n{lines[1]}\n{wrong}\n");
+            AssertRefused($"{State}:3: is not trial 2 of a search: {DisplayText.Quote(wrong)}", Search);
+        }
+    }
+
+    [Fact]
+    public void StateWithoutAFolder_IsSaid()
+    {
+        var error = Assert.Throws<TuningStateException>(() => new Tuner(Search, new CpuDevice()).Tune(Held, Path.Combine(folder.Path, "none", "s"), cancel: Cancel));
+        Assert.StartsWith($"{Path.Combine(folder.Path, "none", "s")}: cannot be written: ", error.Message);
+    }
+
+    [Fact]
+    public void SettingOutOfRange_IsAnError()
+    {
+        AssertError("trials is 0, expected 1 or more", Search with { Trials = 0 });
+        AssertError("sample pairs is -1, expected 0 or more", Search with { SamplePairs = -1 });
+        AssertError("time is 00:00:00, expected more than none", Search with { Time = TimeSpan.Zero });
+        AssertError("there are no factors to choose from, expected one number or more", Search with { Factors = [] });
+        AssertError("factors is 0, expected 1 to 16384", Search with { Factors = [0] });
+        AssertError("there is no confidence to choose from, expected one or more", Search with { Confidences = [] });
+        AssertError("the largest regularization exponent is -1, expected a finite number of 0 or more", Search with { LargestExponent = -1 });
+        AssertError(
+            "regularization exponent is 1, expected 0 with the solver PreconditionedConjugateGradient, which has the same regularization for all rows",
+            Search with { Standard = Search.Standard with { Solver = Solver.PreconditionedConjugateGradient } });
+        AssertError("patience is 0, expected 1 or more", Search with { Validation = new ValidationOptions { Patience = 0 } });
+    }
+
+    void AssertRefused(string message, TuningOptions options) => Assert.Equal(message, Assert.Throws<TuningStateException>(() => TuneOn(options)).Message);
+
+    static void AssertError(string message, TuningOptions options) => Assert.Equal(message, Assert.Throws<GpuAlsException>(options.Validate).Message);
+
+    // All but the time.
+    static string[] Lines(TuningResult result) => [.. result.Trials.Select(trial => $"{trial.Number} {trial.Options} {trial.Metric} {string.Join(' ', trial.Curve)} / {string.Join(' ', trial.SampleCurve)} {trial.Stopped} {trial.Failure}")];
+
+    /// <summary>Trains, but not so many factors.</summary>
+    sealed class RefusingDevice(int factors) : IAlsDevice
+    {
+        public const string Reason = "the numbers got out of hand";
+
+        readonly CpuDevice cpu = new(2);
+
+        public string Name => cpu.Name;
+
+        public IAlsSession Open(AlsProblem problem) => problem.Start.Items.Factors == factors ? throw new GpuAlsException(Reason) : cpu.Open(problem);
+    }
+
+    sealed class Collector(List<TuningTrial> into) : IProgress<TuningTrial>
+    {
+        public void Report(TuningTrial value) => into.Add(value);
+    }
+}

@@ -1,0 +1,96 @@
+using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
+using GpuAls.Core.Weights;
+using GpuAls.Evaluation.Splits;
+using GpuAls.Evaluation.Validation;
+using GpuAls.Testing;
+
+namespace GpuAls.Evaluation.Tests;
+
+public sealed class ValidatedTrainingTests
+{
+    static readonly InteractionMatrix Matrix = SyntheticReference.CreateMatrix();
+
+    static readonly Holdout Held = Holdout.From(Matrix, new RandomSplit(0.3).Assign(Matrix, seed: 3));
+
+    // Little regularization: after a few iterations it learns the training part by heart, and the rest worse.
+    static readonly AlsOptions Options = new() { Factors = 12, Confidence = Confidence.Log, Alpha = 3, Regularization = 0.2, Iterations = 12 };
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Watching_ChangesNoBit_AndTheLastIterationIsKept()
+    {
+        var seen = new List<AlsIteration>();
+        var watched = new AlsTrainer(Options, new CpuDevice()).Train(Held, new ValidationOptions { Split = "random:0.3", Seed = 3 }, new Collector(seen), Cancel);
+        var alone = new AlsTrainer(Options, new CpuDevice()).Train(Held.Train, cancel: Cancel);
+
+        AssertSameFactors(alone, watched);
+        Assert.Same(Held.Train.ByUser, watched.Known);
+        Assert.Equal(seen, watched.Training.Iterations);
+        Assert.All(seen, iteration => Assert.InRange(iteration.Metric!.Value, 0.0001, 1));
+        var validator = new Validator(Held, new ValidationOptions { Seed = 3 });
+        Assert.Equal(new ValidationRecord("random:0.3", 3, "ndcg@10", validator.Users, validator.Test.Entries, null, Options.Iterations), watched.Training.Validation);
+        // What was reported is the metric of the factors that came out.
+        Assert.Equal(validator.Measure(watched.Factors.Items, Options, Cancel), seen[^1].Metric);
+    }
+
+    [Theory, InlineData(1), InlineData(3)]
+    public void EarlyStop_KeepsTheFactorsOfTheBestIteration(int patience)
+    {
+        var watched = new AlsTrainer(Options, new CpuDevice()).Train(Held, new ValidationOptions { Patience = patience }, cancel: Cancel);
+        var metrics = watched.Training.Iterations.Select(iteration => iteration.Metric!.Value).ToList();
+        var kept = metrics.IndexOf(metrics.Max()) + 1;
+
+        Assert.Equal(kept, watched.Training.KeptIterations);
+        Assert.Equal(Math.Min(Options.Iterations, kept + patience), metrics.Count);
+        Assert.InRange(kept, 1, Options.Iterations - 1); // else nothing was restored
+        AssertSameFactors(new AlsTrainer(Options with { Iterations = kept }, new CpuDevice()).Train(Held.Train, cancel: Cancel), watched);
+    }
+
+    [Fact]
+    public void EarlyStop_ThatNeverHappens_KeepsTheLastIterationIfItIsTheBest()
+    {
+        var one = Options with { Iterations = 1 };
+        var watched = new AlsTrainer(one, new CpuDevice()).Train(Held, new ValidationOptions { Patience = 5 }, cancel: Cancel);
+        Assert.Equal(1, watched.Training.KeptIterations);
+        AssertSameFactors(new AlsTrainer(one, new CpuDevice()).Train(Held.Train, cancel: Cancel), watched);
+    }
+
+    [Fact]
+    public void ChosenAlpha_IsThatOfTheTrainingPart() => Assert.Equal(
+        (Options with { Alpha = null }).For(Held.Train).Alpha,
+        new AlsTrainer(Options with { Alpha = null, Iterations = 1 }, new CpuDevice()).Train(Held, new ValidationOptions(), cancel: Cancel).Options.Alpha);
+
+    [Fact]
+    public void NumbersOutOfHand_AreToldWithTheIteration()
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("ann", "muse", float.MaxValue);
+        builder.Add("ann", "abba", 1);
+        var holdout = Holdout.From(builder.Build(), LargeArray<SplitPart>.From([SplitPart.Train, SplitPart.Test]));
+        var error = Assert.Throws<GpuAlsException>(() =>
+            new AlsTrainer(PlainOptions.Value with { Factors = 2, Alpha = 8 }, new CpuDevice()).Train(holdout, new ValidationOptions(), cancel: Cancel));
+        Assert.Equal(
+            "in iteration 1: training did not stay finite: item row 0 ('muse') has the factor NaN; a larger regularization (it is 0.01) or a smaller alpha (it is 8) keeps the systems solvable",
+            error.Message);
+    }
+
+    static void AssertSameFactors(AlsModel expected, AlsModel actual)
+    {
+        Assert.Equal(All(expected.Factors.Users), All(actual.Factors.Users));
+        Assert.Equal(All(expected.Factors.Items), All(actual.Factors.Items));
+    }
+
+    static float[] All(FactorMatrix factors) => factors.Values.Slice(0, (int)factors.Values.Length).ToArray();
+
+    sealed class Collector(List<AlsIteration> into) : IProgress<AlsIteration>
+    {
+        public void Report(AlsIteration value) => into.Add(value);
+    }
+}

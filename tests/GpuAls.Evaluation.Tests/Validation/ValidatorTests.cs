@@ -1,0 +1,119 @@
+using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
+using GpuAls.Core.Weights;
+using GpuAls.Evaluation.Metrics;
+using GpuAls.Evaluation.Rankers;
+using GpuAls.Evaluation.Splits;
+using GpuAls.Evaluation.Validation;
+using GpuAls.Testing;
+
+namespace GpuAls.Evaluation.Tests;
+
+public sealed class ValidatorTests
+{
+    static readonly InteractionMatrix Matrix = SyntheticReference.CreateMatrix();
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("ndcg@10", false)]
+    [InlineData("recall@3", false)]
+    [InlineData("mrr", false)]
+    [InlineData("auc", true)]
+    [InlineData("ndcg@10", true)]
+    public void Measure_IsTheMetricOfUsersWhoAreFoldedInExactly(string metric, bool areUnseen)
+    {
+        var holdout = areUnseen ? Cut(new UnseenUsersSplit(0.3)) : Cut(new RandomSplit(0.3));
+        foreach (var confidence in (Confidence[])[Confidence.Log, Confidence.Scaled, Confidence.Bm25])
+        {
+            var options = new AlsOptions { Factors = 6, Confidence = confidence, Alpha = 3, Regularization = 2, UnobservedWeight = 0.5, RegularizationExponent = confidence == Confidence.Log ? 1 : 0, Iterations = 3 };
+            var model = new AlsTrainer(options, new CpuDevice()).Train(holdout.Train, cancel: Cancel);
+            var folded = UnseenUsers.FoldIn(model, holdout.Train.Users, holdout.Known, Cancel);
+            var evaluation = new Evaluator(holdout.Train.ByUser, holdout.Known, TestSet.For(holdout).Rows, new EvaluationOptions { Cutoffs = [3, 10], Resamples = 1 })
+                .Evaluate(new ModelRanker(folded), Cancel);
+
+            // One is folded in in float32, the other in double: no order changes by it here.
+            Assert.Equal(evaluation[metric].Mean, new Validator(holdout, new ValidationOptions { Metric = metric }).Measure(model.Factors.Items, options, Cancel), 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Measure_OfAPlainRule_IsThatOfTheEvaluator()
+    {
+        var holdout = Cut(new RandomSplit(0.3));
+        var validator = new Validator(holdout, new ValidationOptions { Metric = "map@10" });
+        var evaluation = new Evaluator(holdout.Train.ByUser, holdout.Known, TestSet.For(holdout).Rows, new EvaluationOptions { Cutoffs = [10], Resamples = 1 });
+        Assert.Equal(
+            evaluation.Evaluate(new PopularityRanker(holdout.Train.ByUser), Cancel)["map@10"].Mean,
+            validator.Measure(new PopularityRanker(holdout.Train.ByUser, validator.Known), Cancel),
+            1e-12);
+    }
+
+    [Fact]
+    public void WhatIsToBeFound_IsNotKnown_AndBothAreAllThatTheUserHas()
+    {
+        var validator = new Validator(Cut(new RandomSplit(0.3)), new ValidationOptions());
+        Assert.Equal(validator.Users, validator.Test.Rows);
+        Assert.InRange(validator.Users, 1, Matrix.Users.Count);
+        var whole = Enumerable.Range(0, Matrix.Users.Count).Select(user => string.Join(' ', Matrix.ByUser.RowColumns(user).ToArray())).ToHashSet();
+        for (var user = 0; user < validator.Users; user++)
+        {
+            int[] known = validator.Known.RowColumns(user).ToArray(), test = validator.Test.RowColumns(user).ToArray();
+            Assert.NotEmpty(known);
+            Assert.NotEmpty(test);
+            Assert.Empty(known.Intersect(test));
+            Assert.Contains(string.Join(' ', known.Concat(test).Order()), whole);
+        }
+    }
+
+    [Fact]
+    public void WhereThereAreMany_AFewAreAsked_AndTheSeedSaysWhich()
+    {
+        var holdout = Cut(new RandomSplit(0.3));
+        string Asked(long seed) => string.Join(';', Rows(new Validator(holdout, new ValidationOptions { MostUsers = 5, Seed = seed }).Known));
+        Assert.Equal(5, Asked(1).Split(';').Length);
+        Assert.Equal(Asked(1), Asked(1));
+        Assert.NotEqual(Asked(1), Asked(2));
+    }
+
+    [Fact]
+    public void NothingHeldOut_IsAnError()
+    {
+        var holdout = Holdout.From(Matrix, LargeArray<SplitPart>.Zeros(Matrix.Entries));
+        Assert.Equal("there is nothing to validate with: no pair was held out", Assert.Throws<ValidationException>(() => new Validator(holdout, new ValidationOptions())).Message);
+    }
+
+    [Fact]
+    public void NobodyWithAHistory_IsAnError()
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("ann", "muse", 1);
+        builder.Add("bob", "muse", 1);
+        builder.Add("bob", "abba", 1);
+        // All of ann's and none of bob's.
+        var holdout = Holdout.From(builder.Build(), LargeArray<SplitPart>.From([SplitPart.Test, SplitPart.Train, SplitPart.Train]));
+        Assert.Equal(
+            "there is nobody to validate with: 1 pairs were held out, but nothing else is known that their users like",
+            Assert.Throws<ValidationException>(() => new Validator(holdout, new ValidationOptions())).Message);
+    }
+
+    [Theory]
+    [InlineData("the metric is 'novelty@10', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, k a whole number of 1 or more", "novelty@10", 1, 1)]
+    [InlineData("the metric is 'ndcg@0', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, k a whole number of 1 or more", "ndcg@0", 1, 1)]
+    [InlineData("the metric is 'ndcg', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, k a whole number of 1 or more", "ndcg", 1, 1)]
+    [InlineData("patience is 0, expected 1 or more", "mrr", 0, 1)]
+    [InlineData("validation users is 0, expected 1 or more", "mrr", 1, 0)]
+    public void SettingOutOfRange_IsAnError(string message, string metric, int patience, int users)
+    {
+        var options = new ValidationOptions { Metric = metric, Patience = patience, MostUsers = users };
+        Assert.Equal(message, Assert.Throws<GpuAlsException>(options.Validate).Message);
+    }
+
+    static Holdout Cut(ISplit split) => Holdout.From(Matrix, split.Assign(Matrix, seed: 3));
+
+    static IEnumerable<string> Rows(SparseRows rows) => Enumerable.Range(0, rows.Rows).Select(row => string.Join(' ', rows.RowColumns(row).ToArray()));
+}
