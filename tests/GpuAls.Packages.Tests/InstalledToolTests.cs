@@ -11,7 +11,8 @@ public sealed class InstalledToolTests(PackageFeed feed)
         var gpuals = Path.Combine(folder, OperatingSystem.IsWindows() ? "gpuals.exe" : "gpuals");
 
         Assert.Equal(feed.Version, (await Run(gpuals, "--version")).Trim());
-        Assert.Contains("2,000 users × 1,000 artists", await Run(gpuals, "generate", "plays.tsv", "--users", "2000", "--items", "1000", "--rows", "80000"));
+        Assert.Contains("2,000 users × 1,000 artists",
+            await Run(gpuals, "generate", "plays.tsv", "--users", "2000", "--items", "1000", "--rows", "80000"));
         Assert.Contains("Wrote plays.als: 2,000 users × 1,000 items",
             await Run(gpuals, "train", "plays.tsv", "--format", "lastfm-360k", "--model", "plays.als", "--device", "cpu", "--factors", "32"));
         var lines = (await Run(gpuals, "recommend", "plays.als", "--likes", "the iron harbours, the smoky machines", "-n", "3", "--output", "tsv"))

@@ -35,8 +35,10 @@ sealed class PackageFile
         .Order(StringComparer.Ordinal)];
 
     /// <summary>Each dependency as "framework: id version".</summary>
-    public string[] Dependencies => [.. Elements("group").SelectMany(group => group.Elements(),
-        (group, dependency) => $"{(string?)group.Attribute("targetFramework")}: {(string?)dependency.Attribute("id")} {(string?)dependency.Attribute("version")}")];
+    public string[] Dependencies => [.. Elements("dependency").Select(dependency => string.Join(' ',
+        (string?)dependency.Parent!.Attribute("targetFramework") + ':',
+        (string?)dependency.Attribute("id"),
+        (string?)dependency.Attribute("version")))];
 
     public byte[] Bytes(string file) => content[file];
 

@@ -24,10 +24,12 @@ public sealed class ToolPackageTests(PackageFeed feed)
             feed.Packages.Keys.Where(id => id.StartsWith("GpuAls.Tool.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         var settings = Settings(feed.Packages["GpuAls.Tool"]);
         Assert.Equal(Machines.Select(machine => $"{machine} GpuAls.Tool.{machine}"),
-            settings.Descendants("RuntimeIdentifierPackage").Select(element => $"{element.Attribute("RuntimeIdentifier")!.Value} {element.Attribute("Id")!.Value}"));
+            settings.Descendants("RuntimeIdentifierPackage")
+                .Select(element => $"{element.Attribute("RuntimeIdentifier")!.Value} {element.Attribute("Id")!.Value}"));
     }
 
-    [Theory, InlineData("linux-x64", "gpuals"), InlineData("linux-arm64", "gpuals"), InlineData("win-x64", "gpuals.exe"), InlineData("osx-arm64", "gpuals")]
+    [Theory]
+    [InlineData("linux-x64", "gpuals"), InlineData("linux-arm64", "gpuals"), InlineData("win-x64", "gpuals.exe"), InlineData("osx-arm64", "gpuals")]
     public void ToolOfAMachine_HasAProgramOfItsOwn_CompiledAheadOfTime(string machine, string program)
     {
         NeedsToolOfEachMachine();
@@ -47,7 +49,7 @@ public sealed class ToolPackageTests(PackageFeed feed)
         var package = PortableTool();
         Assert.Equal(Shipped("tools/net10.0/any/", program: null), ShippedIn(package));
         var command = Settings(package).Descendants("Command").Single();
-        Assert.Equal(("dotnet", "gpuals.dll"), (command.Attribute("Runner")?.Value ?? "dotnet", command.Attribute("EntryPoint")?.Value ?? "gpuals.dll"));
+        Assert.Equal(("dotnet", "gpuals.dll"), (command.Attribute("Runner")!.Value, command.Attribute("EntryPoint")!.Value));
     }
 
     [Fact]
@@ -55,7 +57,8 @@ public sealed class ToolPackageTests(PackageFeed feed)
     {
         var package = PortableTool();
         var notices = package.Text("tools/net10.0/any/THIRD-PARTY-NOTICES.txt").Split('\n');
-        var libraries = ShippedIn(package).Where(file => file.EndsWith(".dll", StringComparison.Ordinal)).Select(file => Path.GetFileNameWithoutExtension(file))
+        var libraries = ShippedIn(package).Where(file => file.EndsWith(".dll", StringComparison.Ordinal))
+            .Select(file => Path.GetFileNameWithoutExtension(file))
             .Where(name => !name.StartsWith("gpuals", StringComparison.OrdinalIgnoreCase)).ToList();
         Assert.NotEmpty(libraries);
         Assert.All(libraries, name => Assert.Contains(notices, line => line.Split(',', StringSplitOptions.TrimEntries).Contains(name)));
@@ -82,7 +85,7 @@ public sealed class ToolPackageTests(PackageFeed feed)
         string[] files =
         [
             "CsvHelper.dll", "DotnetToolSettings.xml", "GpuAls.Core.dll", "GpuAls.Core.pdb", "GpuAls.Ingestion.dll", "GpuAls.Ingestion.pdb",
-            "GpuAls.Kernels.dll", "GpuAls.Kernels.pdb", "ILGPU.Algorithms.dll", "ILGPU.dll", "Spectre.Console.Ansi.dll", "Spectre.Console.dll",
+            "GpuAls.Kernels.dll", "GpuAls.Kernels.pdb", "ILGPU.dll", "Spectre.Console.Ansi.dll", "Spectre.Console.dll",
             "System.CommandLine.dll", "THIRD-PARTY-NOTICES.txt", "gpuals.deps.json", "gpuals.dll", "gpuals.pdb", "gpuals.runtimeconfig.json",
         ];
         return files.Concat(program is null ? [] : [program]).Order(StringComparer.Ordinal).Select(file => folder + file);
