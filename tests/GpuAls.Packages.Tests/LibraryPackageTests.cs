@@ -1,0 +1,79 @@
+using System.Reflection.Metadata;
+using System.Text;
+using System.Xml.Linq;
+
+namespace GpuAls.Packages.Tests;
+
+/// <summary>The content of the packages that a program refers to.</summary>
+public sealed class LibraryPackageTests(PackageFeed feed)
+{
+    static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
+
+    /// <summary>Each library with all that it depends on.</summary>
+    static readonly Dictionary<string, string[]> Libraries = new()
+    {
+        ["GpuAls.Core"] = [],
+        ["GpuAls.Ingestion"] = ["GpuAls.Core", "CsvHelper"],
+        ["GpuAls.Kernels"] = ["GpuAls.Core", "ILGPU"],
+    };
+
+    public static TheoryData<string> Ids => [.. Libraries.Keys];
+
+    [Fact]
+    public void PackagesOtherThanTheTool_AreTheLibrariesAndTheOneThatBringsThemAll() => Assert.Equal(
+        Libraries.Keys.Append("GpuAls").Order(StringComparer.Ordinal),
+        feed.Packages.Keys.Where(id => !id.StartsWith("GpuAls.Tool", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void GpuAls_BringsEveryLibrary_AndHasNoAssembly()
+    {
+        var package = feed.Packages["GpuAls"];
+        Assert.Equal(["GpuAls.nuspec", "README.md", "lib/net10.0/_._"], package.Files);
+        Assert.Equal(Expected(Libraries.Keys), package.Dependencies.Order(StringComparer.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void Library_HoldsItsAssemblyAndDocumentation_AndNothingElse(string id) =>
+        Assert.Equal([$"{id}.nuspec", "README.md", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], feed.Packages[id].Files);
+
+    [Theory, MemberData(nameof(Ids))]
+    public void Library_DependsOnTheListedPackages_AtTheVersionsOfTheBuild(string id) =>
+        Assert.Equal(Expected(Libraries[id]), feed.Packages[id].Dependencies.Order(StringComparer.Ordinal));
+
+    [Theory, MemberData(nameof(Ids))]
+    public void Documentation_DescribesTheAssembly(string id)
+    {
+        var documentation = XDocument.Parse(feed.Packages[id].Text($"lib/net10.0/{id}.xml"));
+        Assert.Equal(id, documentation.Descendants("assembly").Single().Element("name")!.Value);
+        Assert.Contains(documentation.Descendants("member"), member =>
+            member.Attribute("name")!.Value.StartsWith("T:GpuAls.", StringComparison.Ordinal)
+            && !string.IsNullOrWhiteSpace(member.Element("summary")?.Value));
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void SymbolPackage_HoldsEverySourceFile(string id)
+    {
+        var symbols = feed.Symbols(id);
+        Assert.Equal([$"{id}.nuspec", $"lib/net10.0/{id}.pdb"], symbols.Files);
+        using var provider = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(symbols.Bytes($"lib/net10.0/{id}.pdb")));
+        var reader = provider.GetMetadataReader();
+        Assert.NotEmpty(reader.Documents);
+        foreach (var document in reader.Documents)
+        {
+            var kinds = reader.GetCustomDebugInformation(document).Select(handle => reader.GetGuid(reader.GetCustomDebugInformation(handle).Kind));
+            Assert.True(kinds.Contains(EmbeddedSource), $"{id}.snupkg lacks the source {reader.GetString(reader.GetDocument(document).Name)}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void Release_NamesNoFolderOfTheMachineThatBuiltIt(string id)
+    {
+        if (Repository.Configuration != "Release") Assert.Skip("A Debug build names its folders, for the debugger.");
+        byte[][] files = [feed.Packages[id].Bytes($"lib/net10.0/{id}.dll"), feed.Symbols(id).Bytes($"lib/net10.0/{id}.pdb")];
+        Assert.All(files, bytes => Assert.Equal(-1, bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Repository.Root))));
+    }
+
+    static IEnumerable<string> Expected(IEnumerable<string> ids) => ids
+        .Select(id => $"net10.0: {id} {(id.StartsWith("GpuAls", StringComparison.Ordinal) ? Repository.Version : Repository.VersionOf(id))}")
+        .Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+
+[assembly: AssemblyFixture(typeof(GpuAls.Packages.Tests.PackageFeed))]
+
+namespace GpuAls.Packages.Tests;
+
+/// <summary>
+/// A folder with the packages of this repository and those that they depend on: the only place where NuGet looks for packages in these tests.
+/// Packs what was built, or takes the packages in the folder that the environment variable GPUALS_PACKAGES names.
+/// </summary>
+public sealed partial class PackageFeed : IAsyncLifetime
+{
+    readonly DirectoryInfo work = Directory.CreateTempSubdirectory("gpuals-packages-");
+    readonly Dictionary<string, PackageFile> packages = [];
+
+    string Folder => Path.Combine(work.FullName, "feed");
+
+    /// <summary>The packages belong to nobody's own cache: one of an earlier build, of the same version, could be in it.</summary>
+    internal string Cache => Path.Combine(work.FullName, "cache");
+
+    /// <summary>Whether the tool was packed for each kind of machine, as <c>dotnet pack</c> does, and not only from what a build leaves.</summary>
+    internal bool HasToolOfEachMachine { get; private set; }
+
+    internal IReadOnlyDictionary<string, PackageFile> Packages => packages;
+
+    internal string Version => packages["GpuAls"].Version;
+
+    public async ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory(Folder);
+        var packed = Environment.GetEnvironmentVariable("GPUALS_PACKAGES");
+        if (string.IsNullOrEmpty(packed)) await Pack();
+        else foreach (var file in Directory.EnumerateFiles(packed, "*nupkg")) File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(Folder, "*.nupkg"))
+        {
+            var package = new PackageFile(file);
+            packages.Add(package.Id, package);
+        }
+
+        HasToolOfEachMachine = packages.ContainsKey("GpuAls.Tool.any");
+        await AddDependencies();
+        // Without its own configuration an empty folder would take the user's.
+        File.WriteAllText(Path.Combine(work.FullName, "nuget.config"),
+            $"""<configuration><packageSources><clear /><add key="local" value="{Folder}" /></packageSources></configuration>""");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        work.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The symbol package of a library.</summary>
+    internal PackageFile Symbols(string id) => new(Path.Combine(Folder, $"{id}.{Version}.snupkg"));
+
+    /// <summary>A new empty folder, in which NuGet knows this feed alone.</summary>
+    internal string EmptyFolder(string name) => work.CreateSubdirectory(name).FullName;
+
+    // Nothing is built, and nothing is written to where a build that runs at the same time writes its own.
+    async Task Pack() => await Command.Run(Repository.Root, await UserCache(), Command.DotNet, "pack", Repository.File("GpuAls.sln"), "--no-build",
+        "-c", Repository.Configuration, "-o", Folder, "-v", "quiet", "-p:ToolPackageRuntimeIdentifiers=",
+        $"-p:NuspecOutputPath={Path.Combine(work.FullName, "nuspec")}/", $"-p:PublishDir={Path.Combine(work.FullName, "publish")}/");
+
+    // The build restored these packages; NuGet keeps each one's file in its cache.
+    async Task AddDependencies()
+    {
+        var cache = await UserCache();
+        var names = packages.Values.SelectMany(package => package.Elements("dependency"))
+            .Select(dependency => (Id: dependency.Attribute("id")!.Value.ToLowerInvariant(), Version: dependency.Attribute("version")!.Value))
+            .Where(dependency => !dependency.Id.StartsWith("gpuals", StringComparison.Ordinal)).Distinct();
+        foreach (var (id, version) in names)
+        {
+            var file = $"{id}.{version}.nupkg";
+            File.Copy(Path.Combine(cache, id, version, file), Path.Combine(Folder, file));
+        }
+    }
+
+    async Task<string> UserCache()
+    {
+        if (Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } given) return given;
+        var printed = await Command.Run(work.FullName, "", Command.DotNet, "nuget", "locals", "global-packages", "--list", "--force-english-output");
+        return CachePath().Match(printed).Groups["path"].Value.Trim();
+    }
+
+    [GeneratedRegex("global-packages: (?<path>.+)")]
+    private static partial Regex CachePath();
+}
