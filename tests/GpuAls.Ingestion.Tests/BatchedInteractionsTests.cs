@@ -99,7 +99,7 @@ public sealed class BatchedInteractionsTests
         var expected = $"plays.tsv:{before + 1}: 1 column, expected 3 (user, item, value): 'short'";
         var builder = new InteractionMatrixBuilder();
         var error = Assert.Throws<BadRowException>(() => new InteractionReader(new InteractionFormat { HasHeader = false, Separator = '\t' }).ReadText(Encoding.UTF8.GetBytes(text.ToString()), builder));
-        Assert.Equal((expected, before + 1, before), (error.Message, error.Line, builder.Count));
+        Assert.Equal((expected, before + 1, before), (error.Message, error.Number, builder.Count));
 
         var (matrix, report) = Reading.Of(text.ToString(), Skipping with { HasHeader = false, Separator = '\t' });
         Assert.Equal([expected], report.FirstBadRows);
@@ -114,7 +114,7 @@ public sealed class BatchedInteractionsTests
         var text = string.Concat(Enumerable.Repeat("alice\tmuse\t1\n", 10_000)) + new string('x', 3_000_000);
         var builder = new InteractionMatrixBuilder();
         var error = Assert.Throws<GpuAlsException>(() => new InteractionReader(new InteractionFormat()).ReadText(Encoding.UTF8.GetBytes(text), builder));
-        Assert.Equal("plays.tsv:10001: a line of more than 1 MiB, expected rows of text", error.Message);
+        Assert.Equal("plays.tsv:10001: line longer than 1 MiB, expected rows of text", error.Message);
         Assert.Equal(10_000, builder.Count);
     }
 

@@ -43,7 +43,7 @@ public sealed class DislikeAndEventTests
     [Theory]
     [InlineData("1e38", "buy"), InlineData("1e-45", "tiny")]
     public void AProductBeyondFloat32_IsABadRow(string count, string what) => Assert.Equal(
-        $"plays.tsv:2: count is '{count}', expected a number that float32 can hold, 0 or 1E-45 to 3.4E+38: 'ann,muse,{what},{count}'",
+        $"plays.tsv:2: count is '{count}', expected 0 or a number from 1E-45 to 3.4E+38 (float32): 'ann,muse,{what},{count}'",
         Reading.ErrorOf(
             $"user,item,what,count\nann,muse,{what},{count}\n",
             Events with { Value = ColumnReference.Named("count"), EventWeights = new Dictionary<string, float> { ["buy"] = 5, ["tiny"] = 0.1f } }));
@@ -60,7 +60,7 @@ public sealed class DislikeAndEventTests
 
     [Theory, InlineData("-1e39"), InlineData("-1e-60")]
     public void ADislikeBeyondFloat32_IsABadRow(string value) => Assert.Equal(
-        $"plays.tsv:1: value is '{value}', expected a number that float32 can hold, 0 or 1E-45 to 3.4E+38: 'ann\\tmuse\\t{value}'",
+        $"plays.tsv:1: value is '{value}', expected 0 or a number from 1E-45 to 3.4E+38 (float32): 'ann\\tmuse\\t{value}'",
         Reading.ErrorOf($"ann\tmuse\t{value}\n", new InteractionFormat { NegativeIsDislike = true }));
 
     [Theory]
@@ -74,12 +74,12 @@ public sealed class DislikeAndEventTests
 
     [Fact]
     public void ColumnsThatAreTheSame_AreAnError() => Assert.Equal(
-        "plays.tsv:1: the value and the dislike are both column 2, expected two columns".Replace("plays.tsv:1: ", "", StringComparison.Ordinal),
+        "plays.tsv:1: the value and the dislike are both column 2, expected two different columns".Replace("plays.tsv:1: ", "", StringComparison.Ordinal),
         Reading.ErrorOf("ann\tmuse\t2\n", new InteractionFormat { Dislike = ColumnReference.At(2) }));
 
     [Fact]
     public void TooFewColumns_NameThoseThatAreNeeded() => Assert.Equal(
-        "plays.tsv:1: 3 columns, expected 5 (user in column 0, item in 1, value in 2, dislike in 4, counted from 0): 'ann\\tmuse\\t2'",
+        "plays.tsv:1: 3 columns, expected 5 (user in column 0, item in 1, value in 2, dislike in 4, zero-based): 'ann\\tmuse\\t2'",
         Reading.ErrorOf("ann\tmuse\t2\n", new InteractionFormat { Dislike = ColumnReference.At(4), HasHeader = false }));
 
     static InteractionFormat Flagged => new() { Separator = ',', Dislike = ColumnReference.Named("bad") };

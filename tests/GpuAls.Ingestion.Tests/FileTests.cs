@@ -1,33 +1,30 @@
 using System.IO.Compression;
 using System.Text;
 using GpuAls.Core;
+using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion.Tests;
 
-public sealed class FileTests : IDisposable
+public sealed class FileTests : FolderTests
 {
     static readonly string Rows = string.Concat(Enumerable.Range(0, 20_000).Select(row => $"user{row / 9}\titem{row * 7919L % 5003}\t{row + 1}\n"));
-
-    readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("plays.tsv.gz")]
     [InlineData("plays.tsv")]
     public void Read_OfGzip_IsToldByItsContent(string name)
     {
-        File.WriteAllBytes(folder[name], Gzip(Rows));
-        var report = Reading.OfFile(folder[name]).Report;
+        File.WriteAllBytes(Folder[name], Gzip(Rows));
+        var report = Reading.OfFile(Folder[name]).Report;
         Assert.Equal(20_000, report.Rows);
-        Assert.Equal(new FileInfo(folder[name]).Length, report.Bytes);
+        Assert.Equal(new FileInfo(Folder[name]).Length, report.Bytes);
     }
 
     [Fact]
     public void Read_OfTextNamedGz_IsText()
     {
-        File.WriteAllText(folder["plays.gz"], Rows);
-        Assert.Equal(20_000, Reading.OfFile(folder["plays.gz"]).Report.Rows);
+        File.WriteAllText(Folder["plays.gz"], Rows);
+        Assert.Equal(20_000, Reading.OfFile(Folder["plays.gz"]).Report.Rows);
     }
 
     [Fact]
@@ -45,8 +42,8 @@ public sealed class FileTests : IDisposable
     [InlineData(1000)]
     public void Read_OfTruncatedGzip_IsRefused(int missing)
     {
-        File.WriteAllBytes(folder["plays.tsv.gz"], Gzip(Rows)[..^missing]);
-        Assert.StartsWith($"{folder["plays.tsv.gz"]}: damaged: ", Error("plays.tsv.gz"));
+        File.WriteAllBytes(Folder["plays.tsv.gz"], Gzip(Rows)[..^missing]);
+        Assert.StartsWith($"{Folder["plays.tsv.gz"]}: damaged: ", Error("plays.tsv.gz"));
     }
 
     [Fact]
@@ -59,7 +56,7 @@ public sealed class FileTests : IDisposable
     [Fact]
     public void Read_OfGzipFollowedBySomethingElse_IsRefused() =>
         Assert.Equal(
-            "plays.tsv: damaged: the gzip data is cut off, or something that is no gzip data follows it",
+            "plays.tsv: damaged: the gzip data is truncated or followed by other data",
             Reading.ErrorOf([.. Gzip(Rows), .. "and more"u8]));
 
     [Fact]
@@ -71,21 +68,21 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
-    public void Read_OfMissingFile_SaysSo() => Assert.Equal($"{folder["none.tsv"]}: no such file", Error("none.tsv"));
+    public void Read_OfMissingFile_SaysSo() => Assert.Equal($"{Folder["none.tsv"]}: no such file", Error("none.tsv"));
 
     [Fact]
-    public void Read_OfFileInMissingFolder_SaysSo() => Assert.Equal($"{folder["none/none.tsv"]}: no such file", Error("none/none.tsv"));
+    public void Read_OfFileInMissingFolder_SaysSo() => Assert.Equal($"{Folder["none/none.tsv"]}: no such file", Error("none/none.tsv"));
 
     [Fact]
     public void Read_OfDirectory_SaysSo()
     {
-        Directory.CreateDirectory(folder["plays"]);
-        Assert.Equal($"{folder["plays"]}: a folder, expected a file", Error("plays"));
+        Directory.CreateDirectory(Folder["plays"]);
+        Assert.Equal($"{Folder["plays"]}: is a folder, expected a file", Error("plays"));
     }
 
     [Fact]
     public void Read_OfNoPath_SaysSo() => Assert.Equal(
-        "an empty file name, expected the path of a file",
+        "the file name is empty, expected a path",
         Assert.Throws<GpuAlsException>(() => Reading.OfFile("")).Message);
 
     [Theory]
@@ -101,17 +98,17 @@ public sealed class FileTests : IDisposable
     public void Read_OfHeaderAlone_SaysSo() => Assert.Equal("plays.tsv: only a header (user, item, plays), expected rows below it", Reading.ErrorOf("user,item,plays\n"));
 
     [Fact]
-    public void Read_OfZerosAlone_SaysSo() => Assert.Equal("plays.tsv: 2 rows, all with a value of 0, expected one above 0", Reading.ErrorOf("a\tb\t0\nc\td\t0\n"));
+    public void Read_OfZerosAlone_SaysSo() => Assert.Equal("plays.tsv: 2 rows, all with a value of 0, expected a value above 0", Reading.ErrorOf("a\tb\t0\nc\td\t0\n"));
 
     [Fact]
     public void Read_OfBadRowsAlone_SaysSoWhenTheyAreSkipped() =>
         Assert.Equal(
-            "plays.tsv: no interaction in 3 rows: 2 bad, 1 with a value of 0; the first bad one is plays.tsv:1: 1 column, expected 4 (user, mbid, artist, plays): 'a,b,c,1'",
+            "plays.tsv: no interactions in 3 rows (2 bad, 1 with a value of 0), expected at least one; the first bad row is plays.tsv:1: 1 column, expected 4 (user, mbid, artist, plays): 'a,b,c,1'",
             Reading.ErrorOf("a,b,c,1\na,b,d,1\na\tb\tc\t0\n", InteractionFormat.LastFm360K));
 
     [Fact]
     public void Read_OfEndlessLine_IsRefused() =>
-        Assert.Equal("plays.tsv:2: a line of more than 1 MiB, expected rows of text", Reading.ErrorOf("a\tb\t1\n" + new string('x', 3_000_000)));
+        Assert.Equal("plays.tsv:2: line longer than 1 MiB, expected rows of text", Reading.ErrorOf("a\tb\t1\n" + new string('x', 3_000_000)));
 
     [Fact]
     public void Read_OfStreamThatFails_NamesIt()
@@ -121,7 +118,7 @@ public sealed class FileTests : IDisposable
         Assert.Equal("standard input: cannot be read: the cable was pulled", error.Message);
     }
 
-    string Error(string name) => Assert.Throws<GpuAlsException>(() => Reading.OfFile(folder[name])).Message;
+    string Error(string name) => Assert.Throws<GpuAlsException>(() => Reading.OfFile(Folder[name])).Message;
 
     static byte[] Gzip(string text)
     {

@@ -4,12 +4,8 @@ using GpuAls.Core;
 
 namespace GpuAls.Ingestion.Tests;
 
-public sealed class InteractionReaderTests : IDisposable
+public sealed class InteractionReaderTests : FolderTests
 {
-    readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     [Theory]
     [InlineData("alice\tradiohead\t12\nbob\tmuse\t3\n", '\t')]
     [InlineData("alice\tradiohead\t12\r\nbob\tmuse\t3\r\n", '\t')]
@@ -155,9 +151,9 @@ public sealed class InteractionReaderTests : IDisposable
     public void Read_OfLargeFile_ReportsProgressByBytes()
     {
         var text = string.Concat(Enumerable.Range(0, 100_000).Select(row => $"user{row / 50}\titem{row % 997}\t{row + 1}\n"));
-        File.WriteAllText(folder["plays.tsv"], text);
+        File.WriteAllText(Folder["plays.tsv"], text);
         var told = new List<ReadProgress>();
-        var (matrix, report) = Reading.OfFile(folder["plays.tsv"], progress: new Listener(told.Add));
+        var (matrix, report) = Reading.OfFile(Folder["plays.tsv"], progress: new Listener(told.Add));
         Assert.Equal(100_000, report.Rows);
         Assert.Equal(2000, matrix.Users.Count);
         Assert.Equal(new ReadProgress(text.Length, text.Length, 100_000), told[^1]);

@@ -1,4 +1,5 @@
 using System.Text;
+using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion.Tests;
 

@@ -1,4 +1,4 @@
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>Draws a place with a probability in proportion to its weight, in constant time (Walker 1977; built as Vose 1991 does).</summary>
 sealed class SyntheticAliasTable

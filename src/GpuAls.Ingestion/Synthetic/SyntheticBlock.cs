@@ -1,4 +1,4 @@
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>Neighbouring users whose rows are made together.</summary>
 /// <param name="FirstUser">The first of them.</param>

@@ -1,4 +1,4 @@
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>
 /// Draws what one user after the other has played. A user has one to three tastes; most of their artists come from them, by popularity, the rest from

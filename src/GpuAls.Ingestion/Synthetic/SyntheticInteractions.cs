@@ -1,6 +1,6 @@
 using GpuAls.Core;
 
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>
 /// Generates plays that nobody played, in the shape of Last.fm-360K: users' artist counts, Zipf-like popularity with the top artist at a fifth of the users,

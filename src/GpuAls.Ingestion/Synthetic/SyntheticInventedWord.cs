@@ -1,4 +1,4 @@
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>
 /// A pronounceable word for every number, such as Tolan: onset and nucleus two to four times, then a coda. Onsets are consonants and nuclei vowels, so a

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>What users and artists are called in Last.fm's own tables: users by 40 hex digits, the form of a SHA-1, artists by a MusicBrainz id, a UUID.</summary>
 static class SyntheticKeys

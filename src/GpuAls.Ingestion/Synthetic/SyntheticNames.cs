@@ -1,6 +1,6 @@
 using System.Text.Unicode;
 
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>
 /// A band name for every artist, such as The Velvet Harbours or Mira "Neon" Tolan: unique, also without case, and often with a word of the artist's taste.

@@ -1,6 +1,6 @@
 using GpuAls.Core;
 
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>How large a synthetic set of plays is. The defaults are the size of Last.fm-360K as Python notebooks see it.</summary>
 public sealed record SyntheticOptions

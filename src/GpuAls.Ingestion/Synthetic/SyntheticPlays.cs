@@ -1,4 +1,4 @@
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>How often a user plays an artist: log-normal around 94, as in Last.fm-360K. Part of the spread is the user's, who plays all artists more or less.</summary>
 sealed class SyntheticPlays

@@ -1,4 +1,4 @@
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>
 /// How often artists are chosen: 1 / (rank + q)^1.125 (Zipf and Mandelbrot), q such that about a fifth of the users listen to the top artist. Artist j of a

@@ -1,4 +1,4 @@
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>What a stream of random numbers is for: each purpose has its own, so that none repeats another's choices.</summary>
 enum SyntheticPurpose

@@ -1,4 +1,4 @@
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>
 /// Draws from f(z), z standard normal, through a table of quantiles. Made with additions, multiplications and divisions only: those round alike on every

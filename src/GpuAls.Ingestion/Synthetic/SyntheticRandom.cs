@@ -1,4 +1,4 @@
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>
 /// A stream of random numbers that depends on its key alone (SplitMix64: Steele, Lea, Flood 2014), so that every user can be drawn apart from all others,

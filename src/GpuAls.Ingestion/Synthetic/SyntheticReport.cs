@@ -1,4 +1,4 @@
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>What was generated.</summary>
 /// <param name="Users">How many users.</param>

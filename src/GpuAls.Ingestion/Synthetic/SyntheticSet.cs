@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using GpuAls.Core;
 
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>Everything that a synthetic set of plays is made from, and the making of it block by block, on all cores, in order.</summary>
 sealed class SyntheticSet

@@ -1,4 +1,4 @@
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>The tastes that artists belong to, some dozens of uneven size: taste t owns the artists [First(t), First(t + 1)), the most popular ones first.</summary>
 sealed class SyntheticTastes

@@ -1,4 +1,4 @@
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>Writes rows as text: user, MBID, artist and plays, tab-separated, LF.</summary>
 sealed class SyntheticText(SyntheticOptions options, SyntheticNames names)

@@ -1,4 +1,4 @@
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>
 /// How many artists each user has, spread as in Last.fm-360K, and which of them are theirs whoever else has them: those give every artist its first listener.

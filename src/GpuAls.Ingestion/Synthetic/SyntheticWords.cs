@@ -1,4 +1,4 @@
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>The words that invented band names are made of; as UTF-8, since names are written straight into the file.</summary>
 static class SyntheticWords

@@ -1,13 +1,10 @@
 using GpuAls.Core;
+using GpuAls.Ingestion.Splitting;
 
-namespace GpuAls.Ingestion.Tests;
+namespace GpuAls.Ingestion.Tests.Splitting;
 
-public sealed class InteractionRereaderTests : IDisposable
+public sealed class InteractionRereaderTests : FolderTests
 {
-    readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     [Fact]
     public void ReadTimes_GivesEachPairItsFirst_InTheOrderOfTheMatrix()
     {
@@ -28,7 +25,7 @@ public sealed class InteractionRereaderTests : IDisposable
     {
         var (path, format, matrix) = Read("ann\tabba\t1\t9\n", new InteractionFormat());
         File.WriteAllText(path, "ann\tabba\t1\t9\neve\tabba\t1\t9\n");
-        Assert.Equal($"{path}:2: another line than when the file was read first, expected the same file", Message(() => new InteractionRereader(path, format, matrix).ReadTimes(ColumnReference.At(3))));
+        Assert.Equal($"{path}:2: the line differs from the first reading, expected an unchanged file", Message(() => new InteractionRereader(path, format, matrix).ReadTimes(ColumnReference.At(3))));
     }
 
     [Fact]
@@ -45,7 +42,7 @@ public sealed class InteractionRereaderTests : IDisposable
 
     (string Path, InteractionFormat Format, InteractionMatrix Matrix) Read(string text, InteractionFormat format)
     {
-        var path = folder["plays"];
+        var path = Folder["plays"];
         File.WriteAllText(path, text);
         return (path, format, InteractionReader.ReadMatrix(path, format).Matrix);
     }

@@ -1,4 +1,6 @@
-namespace GpuAls.Ingestion.Tests;
+using GpuAls.Ingestion.Synthetic;
+
+namespace GpuAls.Ingestion.Tests.Synthetic;
 
 public sealed class SyntheticDrawingTests
 {

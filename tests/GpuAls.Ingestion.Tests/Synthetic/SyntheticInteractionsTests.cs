@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using GpuAls.Core;
+using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Ingestion.Tests;
+namespace GpuAls.Ingestion.Tests.Synthetic;
 
 public sealed class SyntheticInteractionsTests
 {

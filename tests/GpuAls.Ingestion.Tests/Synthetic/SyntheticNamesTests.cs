@@ -1,6 +1,7 @@
 using System.Text;
+using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Ingestion.Tests;
+namespace GpuAls.Ingestion.Tests.Synthetic;
 
 public sealed class SyntheticNamesTests
 {

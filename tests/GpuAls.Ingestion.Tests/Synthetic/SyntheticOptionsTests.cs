@@ -1,6 +1,7 @@
 using GpuAls.Core;
+using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Ingestion.Tests;
+namespace GpuAls.Ingestion.Tests.Synthetic;
 
 public sealed class SyntheticOptionsTests
 {

@@ -1,6 +1,7 @@
 using GpuAls.Core;
+using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Ingestion.Tests;
+namespace GpuAls.Ingestion.Tests.Synthetic;
 
 /// <summary>Whether generated plays look like Last.fm-360K's, whatever the size.</summary>
 public sealed class SyntheticShapeTests
