@@ -45,7 +45,9 @@ public sealed class SyntheticInteractionsTests
         // One user after the other, most played first.
         var changes = generated.Zip(generated.Skip(1)).Count(pair => pair.First.User != pair.Second.User);
         Assert.Equal(Small.Users - 1, changes);
-        Assert.All(generated.Zip(generated.Skip(1)), pair => Assert.True(pair.First.User != pair.Second.User || pair.First.Plays >= pair.Second.Plays));
+        Assert.All(
+            generated.Zip(generated.Skip(1)),
+            pair => Assert.True(pair.First.User != pair.Second.User || pair.First.Plays >= pair.Second.Plays));
     }
 
     [Fact]
