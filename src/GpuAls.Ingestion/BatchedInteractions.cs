@@ -4,8 +4,8 @@ using GpuAls.Core;
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// Passes interactions to an <see cref="InteractionMatrixBuilder"/> in batches and in order: while one thread goes on reading, a second thread numbers the users
-/// and items of the batches before. All interactions are in the builder after <see cref="Complete"/> or <see cref="Dispose"/>.
+/// Passes interactions to an <see cref="InteractionMatrixBuilder"/> in batches and in order: while one thread goes on reading, a second thread
+/// numbers the users and items of the batches before. All interactions are in the builder after <see cref="Complete"/> or <see cref="Dispose"/>.
 /// </summary>
 /// <param name="into">The builder; nothing else may use it until then.</param>
 /// <param name="onSecondThread">Whether to use a second thread; otherwise the reading thread does all the work.</param>

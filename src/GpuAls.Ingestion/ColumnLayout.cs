@@ -3,7 +3,9 @@ using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
 
-/// <summary>The positions of the columns in one text, counted from 0, and their names in messages. −1 is a column that the text does not have.</summary>
+/// <summary>
+/// The positions of the columns in one text, counted from 0, and their names in messages. −1 is a column that the text does not have.
+/// </summary>
 /// <param name="User">The user.</param>
 /// <param name="Item">The item.</param>
 /// <param name="Value">The value, or −1.</param>
@@ -28,7 +30,9 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
         _ => throw new ArgumentOutOfRangeException(nameof(column), column, null),
     };
 
-    /// <summary>The needed columns in words: <c>4 (user, mbid, artist, plays)</c> or <c>8 (user in column 0, item in 7, value in 2, zero-based)</c>.</summary>
+    /// <summary>
+    /// The needed columns in words: <c>4 (user, mbid, artist, plays)</c> or <c>8 (user in column 0, item in 7, value in 2, zero-based)</c>.
+    /// </summary>
     public string Expected
     {
         get
@@ -36,7 +40,8 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
             var positions = Enumerable.Range(0, Needed).ToArray();
             if (Names is not null || positions.All(position => WordOf(position) is not null))
                 return $"{Needed} ({string.Join(", ", positions.Select(NameOf))})";
-            var places = Columns.Where(column => PositionOf(column) >= 0).Select((column, k) => $"{Word(column)} in {(k == 0 ? "column " : "")}{PositionOf(column)}");
+            var places = Columns.Where(column => PositionOf(column) >= 0)
+                .Select((column, k) => $"{Word(column)} in {(k == 0 ? "column " : "")}{PositionOf(column)}");
             return $"{Needed} ({string.Join(", ", places)}, zero-based)";
         }
     }
@@ -60,8 +65,9 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
         {
             foreach (var other in Columns.Where(other => other > one))
             {
-                if (layout.PositionOf(one) >= 0 && layout.PositionOf(one) == layout.PositionOf(other))
-                    throw new GpuAlsException($"the {Word(one)} and the {Word(other)} are both column {layout.PositionOf(one)}, expected two different columns");
+                var position = layout.PositionOf(one);
+                if (position >= 0 && position == layout.PositionOf(other))
+                    throw new GpuAlsException($"the {Word(one)} and the {Word(other)} are both column {position}, expected two different columns");
             }
         }
 
@@ -98,7 +104,8 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
             [var one] => one,
             [] => throw new GpuAlsException($"{where}: no column named {DisplayText.Quote(name)} for the {word}, expected one of {List(names)}"),
             _ => throw new GpuAlsException(
-                $"{where}: columns {string.Join(" and ", found)} are both named {DisplayText.Quote(name)}, expected the zero-based index of the {word}"),
+                $"{where}: columns {string.Join(" and ", found)} are both named {DisplayText.Quote(name)}, "
+                + $"expected the zero-based index of the {word}"),
         };
     }
 
@@ -106,7 +113,7 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
     public string NameOf(int position) =>
         Names is not null && position < Names.Count ? DisplayText.Escape(Names[position]) : WordOf(position) ?? $"column {position}";
 
-    string? WordOf(int position) => Array.Find(Columns, column => PositionOf(column) == position) is var column && PositionOf(column) == position ? Word(column) : null;
+    string? WordOf(int position) => Columns.Where(column => PositionOf(column) == position).Select(Word).FirstOrDefault();
 
     static string Word(InteractionColumn column) => column.ToString().ToLowerInvariant();
 

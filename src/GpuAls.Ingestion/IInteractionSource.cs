@@ -20,8 +20,8 @@ enum InteractionColumn
 }
 
 /// <summary>
-/// Rows from anywhere: a text file, a table in another format, a query. A source knows where its rows are and how they are stored. The meaning of a row is the
-/// same for all sources and is decided by <see cref="InteractionRows"/>: bad rows, event weights, dislikes, lower case, zero strengths.
+/// Rows from anywhere: a text file, a table in another format, a query. A source knows where its rows are and how they are stored. The meaning of a
+/// row is the same for all sources and is decided by <see cref="InteractionRows"/>: bad rows, event weights, dislikes, lower case, zero strengths.
 /// </summary>
 interface IInteractionSource : IDisposable
 {
@@ -44,8 +44,8 @@ interface IInteractionSource : IDisposable
     ReadOnlySpan<byte> RowText { get; }
 
     /// <summary>
-    /// Reads the next rows and hands each of them to <paramref name="rows"/>. Progress is reported and cancellation is checked between two batches, so that a
-    /// batch should take some milliseconds: tens of thousands of rows.
+    /// Reads the next rows and hands each of them to <paramref name="rows"/>. Progress is reported and cancellation is checked between two batches,
+    /// so that a batch should take some milliseconds: tens of thousands of rows.
     /// </summary>
     /// <returns>False at the end of the source.</returns>
     /// <exception cref="Core.GpuAlsException">The source cannot be read, or a bad row stops the reading.</exception>
@@ -62,42 +62,45 @@ interface IInteractionSource : IDisposable
 }
 
 /// <summary>One row of a source, valid until the source reads the next one.</summary>
-readonly ref struct InteractionRow
+/// <param name="user">The user, UTF-8.</param>
+/// <param name="item">The item, UTF-8.</param>
+/// <param name="value">The value as float32; 1 if the source has no values.</param>
+/// <param name="valueProblem">The problem of the value; null if it is a number of 0 or more. <see cref="ProblemOf(double)"/> finds it for a
+/// number.</param>
+/// <param name="eventName">The event, UTF-8. It is read only if the format has an event column.</param>
+/// <param name="isDislike">Whether the row is a dislike; null if the source says neither yes nor no.</param>
+readonly ref struct InteractionRow(
+    ReadOnlySpan<byte> user,
+    ReadOnlySpan<byte> item,
+    float value,
+    BadRowKind? valueProblem,
+    ReadOnlySpan<byte> eventName = default,
+    bool? isDislike = false)
 {
-    /// <summary>A row without a value counts 1.</summary>
-    public InteractionRow()
-    {
-        Value = 1;
-        IsDislike = false;
-    }
-
     /// <summary>The user, UTF-8.</summary>
-    public required ReadOnlySpan<byte> User { get; init; }
+    public ReadOnlySpan<byte> User { get; } = user;
 
     /// <summary>The item, UTF-8.</summary>
-    public required ReadOnlySpan<byte> Item { get; init; }
+    public ReadOnlySpan<byte> Item { get; } = item;
 
-    /// <summary>The value as float32; 1 if the source has no values.</summary>
-    public float Value { get; init; }
+    /// <summary>The value as float32.</summary>
+    public float Value { get; } = value;
 
-    /// <summary>The problem of the value; null if it is a number of 0 or more. <see cref="ProblemOf"/> finds it for a number.</summary>
-    public BadRowKind? ValueProblem { get; init; }
+    /// <summary>The problem of the value, or null.</summary>
+    public BadRowKind? ValueProblem { get; } = valueProblem;
 
-    /// <summary>The event, UTF-8. It is read only if the format has an event column.</summary>
-    public ReadOnlySpan<byte> Event { get; init; }
+    /// <summary>The event, UTF-8.</summary>
+    public ReadOnlySpan<byte> Event { get; } = eventName;
 
     /// <summary>Whether the row is a dislike; null if the source says neither yes nor no.</summary>
-    public bool? IsDislike { get; init; }
-
-    /// <summary>A row of a source with typed columns.</summary>
-    /// <param name="user">The user, UTF-8.</param>
-    /// <param name="item">The item, UTF-8.</param>
-    /// <param name="value">The value; any number, also one that makes the row a bad one.</param>
-    public static InteractionRow Of(ReadOnlySpan<byte> user, ReadOnlySpan<byte> item, double value) =>
-        new() { User = user, Item = item, Value = (float)value, ValueProblem = double.IsFinite(value) ? ProblemOf(value, (float)value) : BadRowKind.NotFinite };
+    public bool? IsDislike { get; } = isDislike;
 
     /// <summary>The problem of a number as a strength; null if there is none.</summary>
-    /// <param name="number">The number as written; infinite if it is too large for a double.</param>
+    /// <param name="number">The number; infinite or NaN is a problem too.</param>
+    public static BadRowKind? ProblemOf(double number) => double.IsFinite(number) ? ProblemOf(number, (float)number) : BadRowKind.NotFinite;
+
+    /// <summary>The problem of a number that is written in a text.</summary>
+    /// <param name="number">The nearest double, which is infinite for <c>1e999</c>.</param>
     /// <param name="nearest">The nearest float32.</param>
     public static BadRowKind? ProblemOf(double number, float nearest) =>
         number < 0 ? BadRowKind.Negative : !float.IsFinite(nearest) || (nearest == 0 && number != 0) ? BadRowKind.BeyondFloat32 : null;

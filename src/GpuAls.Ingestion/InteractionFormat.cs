@@ -3,8 +3,9 @@ using GpuAls.Core;
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// The layout of a file of interactions and the meaning of its rows. A text file is UTF-8 with one row per line; a line break (LF, CR LF or CR) always ends a
-/// row, and blank lines are ignored. In tab-separated text <c>"</c> is an ordinary character; otherwise a field may be quoted as in RFC 4180, on one line.
+/// The layout of a file of interactions and the meaning of its rows. A text file is UTF-8 with one row per line; a line break (LF, CR LF or CR)
+/// always ends a row, and blank lines are ignored. In tab-separated text <c>"</c> is an ordinary character; otherwise a field may be quoted as in RFC
+/// 4180, on one line.
 /// </summary>
 public sealed record InteractionFormat
 {
@@ -49,7 +50,9 @@ public sealed record InteractionFormat
     /// <summary>The layout of a known format in words, for help; null for any other.</summary>
     public string? Help { get; private init; }
 
-    /// <summary>Text only: the field separator. Null detects it in the first line: a tab if there is one, otherwise the most frequent of <c>, ; |</c>.</summary>
+    /// <summary>
+    /// Text only: the field separator. Null detects it in the first line: a tab if there is one, otherwise the most frequent of <c>, ; |</c>.
+    /// </summary>
     public char? Separator { get; init; }
 
     /// <summary>
@@ -57,7 +60,9 @@ public sealed record InteractionFormat
     /// </summary>
     public bool? HasHeader { get; init; }
 
-    /// <summary>Text only: the column names of a file without a header, for <see cref="ColumnReference.Named"/> and for messages; null for no names.</summary>
+    /// <summary>
+    /// Text only: the column names of a file without a header, for <see cref="ColumnReference.Named"/> and for messages; null for no names.
+    /// </summary>
     public IReadOnlyList<string>? ColumnNames { get; init; }
 
     /// <summary>The column with the user. Default: column 0.</summary>
@@ -66,7 +71,9 @@ public sealed record InteractionFormat
     /// <summary>The column with the item. Default: column 1.</summary>
     public ColumnReference Item { get; init; } = ColumnReference.At(1);
 
-    /// <summary>The column with the value, a number of 0 or more such as a count or a duration. Default: column 2. Null: every row counts 1.</summary>
+    /// <summary>
+    /// The column with the value, a number of 0 or more such as a count or a duration. Default: column 2. Null: every row counts 1.
+    /// </summary>
     public ColumnReference? Value { get; init; } = ColumnReference.At(2);
 
     /// <summary>Whether a negative value is a dislike of that strength. Default: false, a row with a negative value is bad.</summary>
@@ -79,14 +86,14 @@ public sealed record InteractionFormat
     public ColumnReference? Event { get; init; }
 
     /// <summary>
-    /// The weight of each event, by which the value is multiplied. Weight 0 ignores the event, a negative weight makes it a dislike. A row with any other event
-    /// is bad.
+    /// The weight of each event, by which the value is multiplied. Weight 0 ignores the event, a negative weight makes it a dislike. A row with any
+    /// other event is bad.
     /// </summary>
     public IReadOnlyDictionary<string, float> EventWeights { get; init; } = new Dictionary<string, float>();
 
     /// <summary>
-    /// Whether item names are converted to lower case as Python's <c>str.lower()</c> does, so that "Beyoncé" and "BEYONCÉ" are the same item. If the names are
-    /// in a separate file, those names are converted and the ids stay unchanged.
+    /// Whether item names are converted to lower case as Python's <c>str.lower()</c> does, so that "Beyoncé" and "BEYONCÉ" are the same item. If the
+    /// names are in a separate file, those names are converted and the ids stay unchanged.
     /// </summary>
     public bool LowerCaseItems { get; init; }
 
@@ -97,5 +104,6 @@ public sealed record InteractionFormat
     /// <exception cref="GpuAlsException">There is no such format; the message lists the known ones.</exception>
     public static InteractionFormat ByName(string word) =>
         All.FirstOrDefault(format => format.Word == word)
-            ?? throw new GpuAlsException($"unknown format {DisplayText.Quote(word)}, expected {DisplayText.OneOf([.. All.Select(format => format.Word!)])}");
+            ?? throw new GpuAlsException(
+                $"unknown format {DisplayText.Quote(word)}, expected {DisplayText.OneOf([.. All.Select(format => format.Word!)])}");
 }

@@ -5,9 +5,9 @@ using GpuAls.Ingestion.Input;
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// Reads interactions from delimited text, plain or gzip, from a file or a stream. The text is read in one pass and not kept in memory. Every row becomes an
-/// interaction, a counted zero or a bad row. The calling thread reads and reports progress; for more than a few thousand rows, a second thread numbers the
-/// users and items.
+/// Reads interactions from delimited text, plain or gzip, from a file or a stream. The text is read in one pass and not kept in memory. Every row
+/// becomes an interaction, a counted zero or a bad row. The calling thread reads and reports progress; for more than a few thousand rows, a second
+/// thread numbers the users and items.
 /// </summary>
 /// <param name="format">The layout of the text and the meaning of its rows.</param>
 public sealed class InteractionReader(InteractionFormat format)
@@ -22,7 +22,8 @@ public sealed class InteractionReader(InteractionFormat format)
     public string? ItemNamesPath { get; init; }
 
     /// <summary>
-    /// The names in <see cref="ItemNamesPath"/>, read at first use; null without such a file. <see cref="Ingestion.ItemNames.LabelsFor"/> returns the labels for
+    /// The names in <see cref="ItemNamesPath"/>, read at first use; null without such a file. <see cref="Ingestion.ItemNames.LabelsFor"/> returns the
+    /// labels for
     /// <see cref="InteractionMatrixBuilder.Build"/>.
     /// </summary>
     /// <exception cref="GpuAlsException">The file cannot be read, or a row has no id or no name.</exception>
@@ -73,7 +74,8 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <param name="into">The builder, which may already contain interactions from other files. Nothing else may use it during the reading.</param>
     /// <param name="progress">Receives the progress every few megabytes.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    /// <exception cref="GpuAlsException">The stream cannot be read, has no interactions, or has a bad row (<see cref="BadRowException"/>).</exception>
+    /// <exception cref="GpuAlsException">The stream cannot be read, has no interactions, or has a bad row (<see
+    /// cref="BadRowException"/>).</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public ReadReport Read(
         Stream stream, string name, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default) =>
@@ -84,7 +86,8 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <param name="into">The builder.</param>
     /// <param name="progress">Receives the progress after every batch.</param>
     /// <param name="cancel">Cancels the reading between two batches.</param>
-    /// <exception cref="GpuAlsException">The source cannot be read, has no interactions, or has a bad row (<see cref="BadRowException"/>).</exception>
+    /// <exception cref="GpuAlsException">The source cannot be read, has no interactions, or has a bad row (<see
+    /// cref="BadRowException"/>).</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     internal ReadReport Read(IInteractionSource source, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel)
     {

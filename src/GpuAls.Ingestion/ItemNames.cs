@@ -5,7 +5,9 @@ using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
 
-/// <summary>The names of the items from a separate file, for interactions with item ids: HetRec's <c>artists.dat</c>, MovieLens' <c>movies.csv</c>.</summary>
+/// <summary>
+/// The names of the items from a separate file, for interactions with item ids: HetRec's <c>artists.dat</c>, MovieLens' <c>movies.csv</c>.
+/// </summary>
 public sealed class ItemNames
 {
     readonly VocabularyBuilder ids = new(); // row n of the ids has name n
@@ -17,12 +19,13 @@ public sealed class ItemNames
     public string Path { get; }
 
     /// <summary>
-    /// Reads a file of names: the id is in column 0, the name in column 1, and other columns are ignored. The separator and gzip are detected. A header needs no
-    /// special treatment: it is read as a row, and no item has its words as id.
+    /// Reads a file of names: the id is in column 0, the name in column 1, and other columns are ignored. The separator and gzip are detected. A
+    /// header needs no special treatment: it is read as a row, and no item has its words as id.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="lowerCase">Whether to convert the names to lower case, as <see cref="InteractionFormat.LowerCaseItems"/> does.</param>
-    /// <exception cref="GpuAlsException">The file cannot be read, or a row has no id, no name or invalid UTF-8, or gives an id a second name.</exception>
+    /// <exception cref="GpuAlsException">The file cannot be read, or a row has no id, no name or invalid UTF-8, or gives an id a second
+    /// name.</exception>
     public static ItemNames Read(string path, bool lowerCase = false)
     {
         using var input = TextInput.Open(path);
@@ -50,7 +53,9 @@ public sealed class ItemNames
         return exact.Count > 0 ? exact : IdsWhere(other => other.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>[items] The labels of the items for <see cref="InteractionMatrixBuilder.Build"/>. A label is empty if the file does not contain the id.</summary>
+    /// <summary>
+    /// [items] The labels of the items for <see cref="InteractionMatrixBuilder.Build"/>. A label is empty if the file does not contain the id.
+    /// </summary>
     public Utf8Strings LabelsFor(VocabularyBuilder items) =>
         Utf8Strings.From(Rows(items).Select(item => ids.Find(items[item]) is >= 0 and var row ? names[row] : ""));
 

@@ -1,8 +1,8 @@
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// The result of reading one source: <see cref="Rows"/> = <see cref="Interactions"/> + <see cref="ZeroStrengthRows"/> + <see cref="BadRowCount"/>. The number of
-/// interactions that repeat a pair is known when the matrix is built: <see cref="Core.InteractionMatrix.Duplicates"/>.
+/// The result of reading one source: <see cref="Rows"/> = <see cref="Interactions"/> + <see cref="ZeroStrengthRows"/> + <see cref="BadRowCount"/>.
+/// The number of interactions that repeat a pair is known when the matrix is built: <see cref="Core.InteractionMatrix.Duplicates"/>.
 /// </summary>
 public sealed record ReadReport
 {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 using GpuAls.Ingestion.Input;
@@ -20,6 +21,7 @@ sealed class RowRules(InteractionFormat format)
     /// <param name="item">The item, in lower case if the format says so; valid until the next call.</param>
     /// <param name="strength">Value times event weight: 0 for a row that is no interaction, negative for a dislike.</param>
     /// <returns>The problem of the row, or null.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // once in every row of a source
     public BadRowKind? Check(in InteractionRow row, bool isKnownUser, out ReadOnlySpan<byte> item, out float strength)
     {
         item = row.Item;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuAls.Core;
 using GpuAls.Ingestion.Input;
 
@@ -75,19 +76,22 @@ sealed class TextInteractionSource : IInteractionSource
     /// <summary>Whether the current line has all fields that are needed.</summary>
     public bool HasRow => lines.FieldCount >= columns.Needed && !lines.HasBrokenQuote;
 
-    /// <summary>Reads the current line, which <see cref="HasRow"/>.</summary>
-    public void ReadRow(out InteractionRow row)
+    /// <summary>The current line as a row, if it <see cref="HasRow"/>.</summary>
+    public InteractionRow Row
     {
-        var value = 1f;
-        row = new InteractionRow
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
         {
-            User = lines.Field(columns.User),
-            Item = lines.Field(columns.Item),
-            ValueProblem = columns.Value >= 0 ? FieldParser.Strength(lines.Field(columns.Value), out value) : null,
-            Value = value,
-            Event = columns.Event >= 0 ? lines.Field(columns.Event) : default,
-            IsDislike = columns.Dislike >= 0 ? FieldParser.Flag(lines.Field(columns.Dislike)) : false,
-        };
+            var value = 1f;
+            BadRowKind? valueProblem = columns.Value >= 0 ? FieldParser.Strength(lines.Field(columns.Value), out value) : null;
+            return new InteractionRow(
+                lines.Field(columns.User),
+                lines.Field(columns.Item),
+                value,
+                valueProblem,
+                columns.Event >= 0 ? lines.Field(columns.Event) : default,
+                columns.Dislike >= 0 ? FieldParser.Flag(lines.Field(columns.Dislike)) : false);
+        }
     }
 
     /// <inheritdoc/>
@@ -98,8 +102,7 @@ sealed class TextInteractionSource : IInteractionSource
             if (!NextLine()) return rows.Count > 0 ? false : throw OnlyHeader();
             if (HasRow)
             {
-                ReadRow(out var row);
-                rows.Add(row);
+                rows.Add(Row);
             }
             else if (!lines.IsBlank)
             {

@@ -48,7 +48,9 @@ public sealed class BadRowTests : FolderTests
     {
         byte[] bad = [.. "bj"u8, 0xF6, .. "rk"u8];
         byte[] row = column == 0 ? [.. bad, .. "\tmuse\t1"u8] : [.. "alice\t"u8, .. bad, .. "\t1"u8];
-        Assert.Equal($"plays.tsv:2: {name} contains the byte 0xF6, expected UTF-8: {DisplayText.Quote(row)}", Reading.ErrorOf([.. "zoe\tmuse\t1\n"u8, .. row, .. "\n"u8]));
+        Assert.Equal(
+            $"plays.tsv:2: {name} contains the byte 0xF6, expected UTF-8: {DisplayText.Quote(row)}",
+            Reading.ErrorOf([.. "zoe\tmuse\t1\n"u8, .. row, .. "\n"u8]));
     }
 
     [Fact]
@@ -91,14 +93,20 @@ public sealed class BadRowTests : FolderTests
 
     [Fact]
     public void Read_OfUnclosedQuoteOnTheLastLine_IsABadRow() =>
-        Assert.Equal(new Dictionary<BadRowKind, long> { [BadRowKind.BrokenQuote] = 1 }, Reading.Of("zoe,muse,1\nbob,\"muse,1", Skipping).Report.BadRows);
+        Assert.Equal(
+            new Dictionary<BadRowKind,
+            long> { [BadRowKind.BrokenQuote] = 1 },
+            Reading.Of("zoe,muse,1\nbob,\"muse,1", Skipping).Report.BadRows);
 
     [Fact]
     public void Read_OfManyBadRows_CountsAllByKindAndShowsTheFirstFive()
     {
         var text = "zoe\tmuse\t1\n" + string.Concat(Enumerable.Repeat("x\n\tmuse\t1\n", 10)) + "zoe\tmuse\t-1\n";
         var report = Reading.Of(text, Skipping).Report;
-        Assert.Equal(new Dictionary<BadRowKind, long> { [BadRowKind.TooFewColumns] = 10, [BadRowKind.EmptyUser] = 10, [BadRowKind.Negative] = 1 }, report.BadRows);
+        Assert.Equal(
+            new Dictionary<BadRowKind,
+            long> { [BadRowKind.TooFewColumns] = 10, [BadRowKind.EmptyUser] = 10, [BadRowKind.Negative] = 1 },
+            report.BadRows);
         Assert.Equal(21, report.BadRowCount);
         Assert.Equal(["plays.tsv:2", "plays.tsv:3", "plays.tsv:4", "plays.tsv:5", "plays.tsv:6"], report.FirstBadRows.Select(row => row[..11]));
     }
@@ -125,7 +133,9 @@ public sealed class BadRowTests : FolderTests
     {
         var path = Folder["plays.tsv"];
         File.WriteAllText(path, "alice\tmuse\t1\nshort\n");
-        var error = Assert.Throws<GpuAlsException>(() => new InteractionReader(Skipping) { BadRowsPath = path }.Read(path, new InteractionMatrixBuilder(), null, TestContext.Current.CancellationToken));
+        var reader = new InteractionReader(Skipping) { BadRowsPath = path };
+        var error = Assert.Throws<GpuAlsException>(
+            () => reader.Read(path, new InteractionMatrixBuilder(), null, TestContext.Current.CancellationToken));
         Assert.StartsWith($"{path}: cannot write the bad rows: ", error.Message);
         Assert.Equal("alice\tmuse\t1\nshort\n", File.ReadAllText(path));
     }

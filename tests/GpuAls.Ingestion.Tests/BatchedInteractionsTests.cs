@@ -98,7 +98,8 @@ public sealed class BatchedInteractionsTests
 
         var expected = $"plays.tsv:{before + 1}: 1 column, expected 3 (user, item, value): 'short'";
         var builder = new InteractionMatrixBuilder();
-        var error = Assert.Throws<BadRowException>(() => new InteractionReader(new InteractionFormat { HasHeader = false, Separator = '\t' }).ReadText(Encoding.UTF8.GetBytes(text.ToString()), builder));
+        var reader = new InteractionReader(new InteractionFormat { HasHeader = false, Separator = '\t' });
+        var error = Assert.Throws<BadRowException>(() => reader.ReadText(Encoding.UTF8.GetBytes(text.ToString()), builder));
         Assert.Equal((expected, before + 1, before), (error.Message, error.Number, builder.Count));
 
         var (matrix, report) = Reading.Of(text.ToString(), Skipping with { HasHeader = false, Separator = '\t' });
@@ -113,7 +114,8 @@ public sealed class BatchedInteractionsTests
         // Longer than a line may be, behind a few batches.
         var text = string.Concat(Enumerable.Repeat("alice\tmuse\t1\n", 10_000)) + new string('x', 3_000_000);
         var builder = new InteractionMatrixBuilder();
-        var error = Assert.Throws<GpuAlsException>(() => new InteractionReader(new InteractionFormat()).ReadText(Encoding.UTF8.GetBytes(text), builder));
+        var reader = new InteractionReader(new InteractionFormat());
+        var error = Assert.Throws<GpuAlsException>(() => reader.ReadText(Encoding.UTF8.GetBytes(text), builder));
         Assert.Equal("plays.tsv:10001: line longer than 1 MiB, expected rows of text", error.Message);
         Assert.Equal(10_000, builder.Count);
     }

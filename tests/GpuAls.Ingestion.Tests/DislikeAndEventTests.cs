@@ -21,7 +21,9 @@ public sealed class DislikeAndEventTests
     [Fact]
     public void Events_WithCounts_AreWorthTheirProduct()
     {
-        var (matrix, _) = Reading.Of("user,item,what,count\nann,muse,buy,2\nann,abba,dislike,2\n", Events with { Value = ColumnReference.Named("count") });
+        var (matrix, _) = Reading.Of(
+            "user,item,what,count\nann,muse,buy,2\nann,abba,dislike,2\n",
+            Events with { Value = ColumnReference.Named("count") });
         Assert.Equal(["ann muse 10", "ann abba -6"], matrix.Lines());
     }
 
@@ -34,7 +36,9 @@ public sealed class DislikeAndEventTests
     public void AnEventWithoutAWeight_IsABadRow()
     {
         const string text = "user,item,what\nann,muse,buy\nann,abba,rent\n";
-        Assert.Equal("plays.tsv:3: what is 'rent', expected an event that has a weight (view, buy, dislike, login): 'ann,abba,rent'", Reading.ErrorOf(text, Events));
+        Assert.Equal(
+            "plays.tsv:3: what is 'rent', expected an event that has a weight (view, buy, dislike, login): 'ann,abba,rent'",
+            Reading.ErrorOf(text, Events));
         var (matrix, report) = Reading.Of(text, Events with { OnBadRow = BadRowPolicy.Skip });
         Assert.Equal(["ann muse 5"], matrix.Lines());
         Assert.Equal(1, report.BadRows[BadRowKind.UnknownEvent]);
@@ -64,17 +68,29 @@ public sealed class DislikeAndEventTests
         Reading.ErrorOf($"ann\tmuse\t{value}\n", new InteractionFormat { NegativeIsDislike = true }));
 
     [Theory]
-    [InlineData("true", -2), InlineData("Yes", -2), InlineData("1", -2), InlineData("-1", -2), InlineData("false", 2), InlineData("no", 2), InlineData("0", 2), InlineData("", 2)]
+    [InlineData("true", -2)]
+    [InlineData("Yes", -2)]
+    [InlineData("1", -2)]
+    [InlineData("-1", -2)]
+    [InlineData("false", 2)]
+    [InlineData("no", 2)]
+    [InlineData("0", 2)]
+    [InlineData("", 2)]
     public void ADislikeColumn_TurnsItsRows(string flag, float strength) =>
         Assert.Equal([strength], Reading.Of($"who,what,times,bad\nann,muse,2,{flag}\n", Flagged).Matrix.ByUser.RowValues(0));
 
     [Fact]
     public void ADislikeColumnWithNeitherYesNorNo_IsABadRow() => Assert.Equal(
-        "plays.tsv:2: bad is 'maybe', expected true or false, yes or no, or a number: 'ann,muse,2,maybe'", Reading.ErrorOf("who,what,times,bad\nann,muse,2,maybe\n", Flagged));
+        "plays.tsv:2: bad is 'maybe', expected true or false, yes or no, or a number: 'ann,muse,2,maybe'", Reading.ErrorOf(
+            "who,what,times,bad\nann,muse,2,maybe\n",
+            Flagged));
 
     [Fact]
     public void ColumnsThatAreTheSame_AreAnError() => Assert.Equal(
-        "plays.tsv:1: the value and the dislike are both column 2, expected two different columns".Replace("plays.tsv:1: ", "", StringComparison.Ordinal),
+        "plays.tsv:1: the value and the dislike are both column 2, expected two different columns".Replace(
+            "plays.tsv:1: ",
+            "",
+            StringComparison.Ordinal),
         Reading.ErrorOf("ann\tmuse\t2\n", new InteractionFormat { Dislike = ColumnReference.At(2) }));
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class FileTests : FolderTests
     public void Read_OfGzipOnAStream_IsUnpacked() => Assert.Equal(20_000, Reading.Of(Gzip(Rows)).Report.Rows);
 
     [Fact]
-    public void Read_OfSeveralGzipMembers_ReadsThemAll() => Assert.Equal(60_000, Reading.Of([.. Gzip(Rows), .. Gzip(Rows), .. Gzip(""), .. Gzip(Rows)]).Report.Rows);
+    public void Read_OfSeveralGzipMembers_ReadsThemAll() =>
+        Assert.Equal(60_000, Reading.Of([.. Gzip(Rows), .. Gzip(Rows), .. Gzip(""), .. Gzip(Rows)]).Report.Rows);
 
     [Theory]
     [InlineData(1)]
@@ -47,7 +48,8 @@ public sealed class FileTests : FolderTests
     }
 
     [Fact]
-    public void Read_OfGzipCutInItsLastMember_IsRefused() => Assert.StartsWith("plays.tsv: damaged: ", Reading.ErrorOf([.. Gzip(Rows), .. Gzip(Rows)[..^20]]));
+    public void Read_OfGzipCutInItsLastMember_IsRefused() =>
+        Assert.StartsWith("plays.tsv: damaged: ", Reading.ErrorOf([.. Gzip(Rows), .. Gzip(Rows)[..^20]]));
 
     [Fact]
     public void Read_OfGzipHeaderAlone_IsRefused() =>
@@ -89,21 +91,26 @@ public sealed class FileTests : FolderTests
     [InlineData("")]
     [InlineData("\uFEFF")]
     [InlineData("\n\r\n\n")]
-    public void Read_OfEmptyFile_SaysSo(string text) => Assert.Equal("plays.tsv: empty, expected rows with a user, an item and a value", Reading.ErrorOf(text));
+    public void Read_OfEmptyFile_SaysSo(string text) =>
+        Assert.Equal("plays.tsv: empty, expected rows with a user, an item and a value", Reading.ErrorOf(text));
 
     [Fact]
-    public void Read_OfEmptyGzip_SaysSo() => Assert.Equal("plays.tsv: empty, expected rows with a user, an item and a value", Reading.ErrorOf(Gzip("")));
+    public void Read_OfEmptyGzip_SaysSo() =>
+        Assert.Equal("plays.tsv: empty, expected rows with a user, an item and a value", Reading.ErrorOf(Gzip("")));
 
     [Fact]
-    public void Read_OfHeaderAlone_SaysSo() => Assert.Equal("plays.tsv: only a header (user, item, plays), expected rows below it", Reading.ErrorOf("user,item,plays\n"));
+    public void Read_OfHeaderAlone_SaysSo() =>
+        Assert.Equal("plays.tsv: only a header (user, item, plays), expected rows below it", Reading.ErrorOf("user,item,plays\n"));
 
     [Fact]
-    public void Read_OfZerosAlone_SaysSo() => Assert.Equal("plays.tsv: 2 rows, all with a value of 0, expected a value above 0", Reading.ErrorOf("a\tb\t0\nc\td\t0\n"));
+    public void Read_OfZerosAlone_SaysSo() =>
+        Assert.Equal("plays.tsv: 2 rows, all with a value of 0, expected a value above 0", Reading.ErrorOf("a\tb\t0\nc\td\t0\n"));
 
     [Fact]
     public void Read_OfBadRowsAlone_SaysSoWhenTheyAreSkipped() =>
         Assert.Equal(
-            "plays.tsv: no interactions in 3 rows (2 bad, 1 with a value of 0), expected at least one; the first bad row is plays.tsv:1: 1 column, expected 4 (user, mbid, artist, plays): 'a,b,c,1'",
+            "plays.tsv: no interactions in 3 rows (2 bad, 1 with a value of 0), expected at least one; "
+            + "the first bad row is plays.tsv:1: 1 column, expected 4 (user, mbid, artist, plays): 'a,b,c,1'",
             Reading.ErrorOf("a,b,c,1\na,b,d,1\na\tb\tc\t0\n", InteractionFormat.LastFm360K));
 
     [Fact]

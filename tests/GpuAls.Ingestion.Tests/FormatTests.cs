@@ -12,7 +12,9 @@ public sealed class FormatTests
         Assert.Equal(ColumnReference.Named("plays"), ColumnReference.Parse("plays"));
         Assert.Equal(ColumnReference.Named("-1"), ColumnReference.Parse("-1"));
         Assert.Equal(ColumnReference.Named("99999999999"), ColumnReference.Parse("99999999999"));
-        Assert.Equal("the column is empty, expected a zero-based index or a header name", Assert.Throws<GpuAlsException>(() => ColumnReference.Parse("")).Message);
+        Assert.Equal(
+            "the column is empty, expected a zero-based index or a header name",
+            Assert.Throws<GpuAlsException>(() => ColumnReference.Parse("")).Message);
     }
 
     [Fact]
@@ -42,14 +44,18 @@ public sealed class FormatTests
     [Fact]
     public void LastFm360K_ReadsUserArtistNameAndPlays()
     {
-        var (matrix, report) = Reading.Of("00001411dc42\t\t\"weird al\" yankovic\t1099\n00001411dc42\tf2fb0ff0\tbetty blowtorch\t2137\nx\n", InteractionFormat.LastFm360K);
+        var (matrix, report) = Reading.Of(
+            "00001411dc42\t\t\"weird al\" yankovic\t1099\n00001411dc42\tf2fb0ff0\tbetty blowtorch\t2137\nx\n",
+            InteractionFormat.LastFm360K);
         Assert.Equal(["00001411dc42 \"weird al\" yankovic 1099", "00001411dc42 betty blowtorch 2137"], matrix.Lines());
         Assert.Equal([@"plays.tsv:3: 1 column, expected 4 (user, mbid, artist, plays): 'x'"], report.FirstBadRows);
     }
 
     [Fact]
     public void LastFm360K_ByColumnName_KnowsTheNamesOfTheFormat() =>
-        Assert.Equal(["u m1 3"], Reading.Of("u\tm1\tmuse\t3\n", InteractionFormat.LastFm360K with { Item = ColumnReference.Parse("mbid") }).Matrix.Lines());
+        Assert.Equal(
+            ["u m1 3"],
+            Reading.Of("u\tm1\tmuse\t3\n", InteractionFormat.LastFm360K with { Item = ColumnReference.Parse("mbid") }).Matrix.Lines());
 
     [Fact]
     public void Read_OfColumnNameThatTheHeaderLacks_ListsTheHeader() =>
@@ -88,6 +94,6 @@ public sealed class FormatTests
     [Fact]
     public void Read_OfBrokenQuoteInHeader_SaysSo() =>
         Assert.Equal(
-            "plays.tsv:1: unclosed quote or text after a closing quote, expected both quotes on one line and quotes inside doubled: 'user,\"item,plays'",
+            $"plays.tsv:1: {TextInteractionSource.BrokenQuote}: 'user,\"item,plays'",
             Reading.ErrorOf("user,\"item,plays\nu,i,1\n", new InteractionFormat { HasHeader = true }));
 }

@@ -46,7 +46,9 @@ public sealed class InteractionReaderTests : FolderTests
 
     [Fact]
     public void Read_OfBadRowsBelowAHeader_StillKnowsTheHeader() =>
-        Assert.Equal("plays.tsv:2: plays is 'N/A', expected a number of 0 or more: 'alice,muse,N/A'", Reading.ErrorOf("user,item,plays\nalice,muse,N/A\n\nbob\nbob,muse,1\n"));
+        Assert.Equal(
+            "plays.tsv:2: plays is 'N/A', expected a number of 0 or more: 'alice,muse,N/A'",
+            Reading.ErrorOf("user,item,plays\nalice,muse,N/A\n\nbob\nbob,muse,1\n"));
 
     [Fact]
     public void Read_OfWordsInTheValueColumnOfEveryRow_TakesNoneForAHeader() =>
@@ -67,7 +69,12 @@ public sealed class InteractionReaderTests : FolderTests
     [Fact]
     public void Read_ByHeaderNames_TakesColumnsInAnyOrder()
     {
-        var format = new InteractionFormat { User = ColumnReference.Parse("listener"), Item = ColumnReference.Parse("ARTIST"), Value = ColumnReference.Parse("0") };
+        var format = new InteractionFormat
+        {
+            User = ColumnReference.Parse("listener"),
+            Item = ColumnReference.Parse("ARTIST"),
+            Value = ColumnReference.Parse("0"),
+        };
         Assert.Equal(["alice muse 7"], Reading.Of("n,artist,listener\n7,muse,alice\n", format).Matrix.Lines());
     }
 
@@ -110,7 +117,9 @@ public sealed class InteractionReaderTests : FolderTests
     [Fact]
     public void Read_LowerCase_JoinsItemsAndLeavesUsers()
     {
-        var (matrix, _) = Reading.Of("Alice\tBeyoncé\t1\nAlice\tBEYONCÉ\t2\nalice\tМУМИЙ ТРОЛЛЬ\t3\n", new InteractionFormat { LowerCaseItems = true });
+        var (matrix, _) = Reading.Of(
+            "Alice\tBeyoncé\t1\nAlice\tBEYONCÉ\t2\nalice\tМУМИЙ ТРОЛЛЬ\t3\n",
+            new InteractionFormat { LowerCaseItems = true });
         Assert.Equal(["Alice beyoncé 3", "alice мумий тролль 3"], matrix.Lines());
     }
 
@@ -180,7 +189,8 @@ public sealed class InteractionReaderTests : FolderTests
         var reader = new InteractionReader(new InteractionFormat { LowerCaseItems = true });
         long Allocated(int rows)
         {
-            var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, rows).Select(row => $"user{row / 50 % 20}\tBjÖrk{row % 97}\t{row + 1}\n")));
+            var lines = Enumerable.Range(0, rows).Select(row => $"user{row / 50 % 20}\tBjÖrk{row % 97}\t{row + 1}\n");
+            var text = Encoding.UTF8.GetBytes(string.Concat(lines));
             var before = GC.GetAllocatedBytesForCurrentThread();
             reader.ReadText(text);
             return GC.GetAllocatedBytesForCurrentThread() - before - text.Length;

@@ -2,7 +2,9 @@ using GpuAls.Core;
 
 namespace GpuAls.Ingestion.Tests;
 
-/// <summary>Everything that is decided above a source, with a source that is not text: policy, weights, dislikes, lower case, reports and errors.</summary>
+/// <summary>
+/// Everything that is decided above a source, with a source that is not text: policy, weights, dislikes, lower case, reports and errors.
+/// </summary>
 public sealed class InteractionSourceTests : FolderTests
 {
     static readonly InteractionFormat Skipping = new() { OnBadRow = BadRowPolicy.Skip };
@@ -13,7 +15,11 @@ public sealed class InteractionSourceTests : FolderTests
         TableRow[] table =
         [
             new("ann", "Muse", 2, "buy"), new("ann", "muse", 1, "view"), new("bob", "ABBA", 3, "skip"), new("bob", "abba", 4, "login"),
-            new("", "abba", 1, "buy"), new("cat", "", 1, "buy"), new("cat", "blur", -2, "buy"), new("cat", "blur", 1, "rent"), new("dan", "Blur", 0, "buy"),
+            new("", "abba", 1, "buy"), new("cat", "", 1, "buy"), new("cat", "blur", -2, "buy"), new("cat", "blur", 1, "rent"), new(
+                "dan",
+                "Blur",
+                0,
+                "buy"),
             new("dan", "muse", 1e39, "buy"), new("eve", "muse", double.NaN, "view"), new("ev\0e", "muse", 1, "view"), new("ann", "BLUR", 0.5, "buy"),
         ];
         var format = Skipping with
@@ -29,13 +35,18 @@ public sealed class InteractionSourceTests : FolderTests
         Assert.Equal(["ann muse 11", "ann blur 2.5", "bob abba -3"], matrix.Lines());
         Assert.Equal(textMatrix.Lines(), matrix.Lines());
         Assert.Equal((textMatrix.Duplicates, textMatrix.Dislikes), (matrix.Duplicates, matrix.Dislikes));
-        Assert.Equal((textReport.Rows, textReport.Interactions, textReport.ZeroStrengthRows), (report.Rows, report.Interactions, report.ZeroStrengthRows));
+        Assert.Equal(
+            (textReport.Rows, textReport.Interactions, textReport.ZeroStrengthRows),
+            (report.Rows, report.Interactions, report.ZeroStrengthRows));
         Assert.Equal((13, 4, 2, 7), (report.Rows, report.Interactions, report.ZeroStrengthRows, report.BadRowCount));
         Assert.Equal(textReport.BadRows, report.BadRows);
         // The same words, at another position; the column of values has a name here.
         Assert.Equal(
             textReport.FirstBadRows.Select(message => message.Replace(": value is ", ": plays is ", StringComparison.Ordinal)),
-            report.FirstBadRows.Select(message => message.Replace("row ", "plays.tsv:", StringComparison.Ordinal).Replace(" of part-0.parquet", "", StringComparison.Ordinal)));
+            report.FirstBadRows.Select(message => message.Replace("row ", "plays.tsv:", StringComparison.Ordinal).Replace(
+                " of part-0.parquet",
+                "",
+                StringComparison.Ordinal)));
         Assert.Equal(("part-0.parquet", 130, null, null), (report.Name, report.Bytes, report.Header, report.Separator));
     }
 
@@ -69,7 +80,8 @@ public sealed class InteractionSourceTests : FolderTests
     }
 
     [Fact]
-    public void Read_OfABadFirstRow_SaysThatItIsTheFirst() => Assert.True(Assert.Throws<BadRowException>(() => Read([new("ann", "muse", null)])).IsFirstRow);
+    public void Read_OfABadFirstRow_SaysThatItIsTheFirst() =>
+        Assert.True(Assert.Throws<BadRowException>(() => Read([new("ann", "muse", null)])).IsFirstRow);
 
     [Theory]
     [InlineData(true, -2)]
@@ -113,7 +125,11 @@ public sealed class InteractionSourceTests : FolderTests
     {
         var told = new List<ReadProgress>();
         var source = new TableSource([.. Enumerable.Range(0, 7).Select(n => new TableRow($"user{n}", "muse", 1))], rowsPerBatch: 3);
-        new InteractionReader(new InteractionFormat()).Read(source, new InteractionMatrixBuilder(), new Recorder(told.Add), TestContext.Current.CancellationToken);
+        new InteractionReader(new InteractionFormat()).Read(
+            source,
+            new InteractionMatrixBuilder(),
+            new Recorder(told.Add),
+            TestContext.Current.CancellationToken);
         Assert.Equal([new ReadProgress(30, 70, 3), new ReadProgress(60, 70, 6), new ReadProgress(70, 70, 7)], told);
     }
 
@@ -144,7 +160,9 @@ public sealed class InteractionSourceTests : FolderTests
     [Fact]
     public void Read_WithoutInteractions_SaysWhy()
     {
-        Assert.Equal("part-0.parquet: 1 row, all with a value of 0, expected a value above 0", Assert.Throws<GpuAlsException>(() => Read([new("ann", "muse", 0)])).Message);
+        Assert.Equal(
+            "part-0.parquet: 1 row, all with a value of 0, expected a value above 0",
+            Assert.Throws<GpuAlsException>(() => Read([new("ann", "muse", 0)])).Message);
         Assert.Equal(
             "part-0.parquet: no interactions in 2 rows (1 bad, 1 with a value of 0), expected at least one; the first bad row is "
             + "row 2 of part-0.parquet: plays is '-1', expected a number of 0 or more: 'ann\\tmuse\\t-1'",

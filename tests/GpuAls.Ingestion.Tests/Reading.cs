@@ -6,7 +6,8 @@ namespace GpuAls.Ingestion.Tests;
 /// <summary>Reads a text as if it were a file named plays.tsv.</summary>
 static class Reading
 {
-    public static (InteractionMatrix Matrix, ReadReport Report) Of(string text, InteractionFormat? format = null) => Of(Encoding.UTF8.GetBytes(text), format);
+    public static (InteractionMatrix Matrix, ReadReport Report) Of(string text, InteractionFormat? format = null) =>
+        Of(Encoding.UTF8.GetBytes(text), format);
 
     public static (InteractionMatrix Matrix, ReadReport Report) Of(byte[] text, InteractionFormat? format = null)
     {

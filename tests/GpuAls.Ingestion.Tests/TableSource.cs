@@ -16,8 +16,7 @@ sealed record TableRow(string? User, string? Item, double? Value, string? Event 
     } ?? "");
 
     public override string ToString() =>
-        string.Join('\t', new[] { InteractionColumn.User, InteractionColumn.Item, InteractionColumn.Value }.Select(column => Encoding.UTF8.GetString(Field(column))))
-            + (Event is null ? "" : $"\t{Event}");
+        FormattableString.Invariant($"{User}\t{Item}\t{Value}") + (Event is null ? "" : $"\t{Event}");
 }
 
 /// <summary>A source that is not text: a table in memory. It stands for Parquet, Arrow or SQL, and knows nothing of what a row means.</summary>
@@ -54,8 +53,13 @@ sealed class TableSource(IReadOnlyList<TableRow> table, int rowsPerBatch = 1 << 
             var row = table[current];
             if (row.Value is { } value)
             {
-                var typed = InteractionRow.Of(row.Field(InteractionColumn.User), row.Field(InteractionColumn.Item), value);
-                rows.Add(typed with { Event = row.Field(InteractionColumn.Event), IsDislike = row.Dislike });
+                rows.Add(new InteractionRow(
+                    row.Field(InteractionColumn.User),
+                    row.Field(InteractionColumn.Item),
+                    (float)value,
+                    InteractionRow.ProblemOf(value),
+                    row.Field(InteractionColumn.Event),
+                    row.Dislike));
             }
             else
             {

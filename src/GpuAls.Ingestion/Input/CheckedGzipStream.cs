@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace GpuAls.Ingestion.Input;
 
 /// <summary>
-/// The decompressed text of a gzip stream, which fails if the stream is incomplete. <see cref="GZipStream"/> alone reads a truncated file as if it had ended.
-/// This class therefore appends one more gzip member with a known text; that text arrives last only if the members before it are complete.
+/// The decompressed text of a gzip stream, which fails if the stream is incomplete. <see cref="GZipStream"/> alone reads a truncated file as if it
+/// had ended. This class therefore appends one more gzip member with a known text; that text arrives last only if the members before it are complete.
 /// </summary>
 sealed class CheckedGzipStream(Stream compressed) : ReadOnlyStream
 {

@@ -6,8 +6,8 @@ using System.Text.Unicode;
 namespace GpuAls.Ingestion.Input;
 
 /// <summary>
-/// Converts UTF-8 to lower case as Python's <c>str.lower()</c> does: .NET's invariant mapping of each character, plus the two rules of Unicode's SpecialCasing
-/// that do not depend on a language (İ becomes i with a combining dot, and Σ at the end of a word becomes ς).
+/// Converts UTF-8 to lower case as Python's <c>str.lower()</c> does: .NET's invariant mapping of each character, plus the two rules of Unicode's
+/// SpecialCasing that do not depend on a language (İ becomes i with a combining dot, and Σ at the end of a word becomes ς).
 /// </summary>
 sealed class LowerCase
 {
@@ -35,7 +35,9 @@ sealed class LowerCase
         }
 
         Utf8.FromUtf16(lower, bytes, out _, out var written);
-        return lower.Contains('İ') ? Encoding.UTF8.GetBytes(lower.ToString().Replace("İ", "i\u0307", StringComparison.Ordinal)) : bytes.AsSpan(0, written);
+        return lower.Contains('İ')
+            ? Encoding.UTF8.GetBytes(lower.ToString().Replace("İ", "i\u0307", StringComparison.Ordinal))
+            : bytes.AsSpan(0, written);
     }
 
     /// <summary>Unicode's Final_Sigma condition: a cased letter before the sigma and none after it; marks and apostrophes are ignored.</summary>

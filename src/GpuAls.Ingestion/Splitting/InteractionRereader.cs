@@ -4,17 +4,20 @@ using GpuAls.Ingestion.Input;
 namespace GpuAls.Ingestion.Splitting;
 
 /// <summary>
-/// A second reading of a text file that has become a matrix, which finds the matrix entry of every row. Only splits need times and whole lines; they are read
-/// here so that the first reading stays fast.
+/// A second reading of a text file that has become a matrix, which finds the matrix entry of every row. Only splits need times and whole lines; they
+/// are read here so that the first reading stays fast.
 /// </summary>
 /// <param name="path">The file.</param>
-/// <param name="format">The format of the first reading, with <see cref="InteractionFormat.LowerCaseItems"/> only if the item keys were converted.</param>
+/// <param name="format">The format of the first reading, with <see cref="InteractionFormat.LowerCaseItems"/> only if the item keys were
+/// converted.</param>
 /// <param name="matrix">The matrix of the first reading.</param>
 sealed class InteractionRereader(string path, InteractionFormat format, InteractionMatrix matrix)
 {
     const int RowsBetweenChecks = 1 << 15;
 
-    /// <summary>[entries] Reads the time of each entry of <see cref="InteractionMatrix.ByUser"/>; the earliest time if several rows have the same pair.</summary>
+    /// <summary>
+    /// [entries] Reads the time of each entry of <see cref="InteractionMatrix.ByUser"/>; the earliest time if several rows have the same pair.
+    /// </summary>
     /// <param name="time">The time column: numbers in any unit, or dates such as <c>2009-03-20T12:34:56Z</c>.</param>
     /// <param name="cancel">Cancels the reading.</param>
     /// <exception cref="GpuAlsException">There is no such column, a row has no time, or the file has changed.</exception>
@@ -44,7 +47,9 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
         return times;
     }
 
-    /// <summary>Writes each row unchanged to the file of its part, below a copy of the header. Rows that are not interactions are not written.</summary>
+    /// <summary>
+    /// Writes each row unchanged to the file of its part, below a copy of the header. Rows that are not interactions are not written.
+    /// </summary>
     /// <param name="parts">[entries] The part of each entry.</param>
     /// <param name="paths">The file of each part that has one. Existing files are replaced when all files are complete.</param>
     /// <param name="cancel">Cancels the reading.</param>
@@ -116,7 +121,7 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
         {
             if (rows.RowNumber % RowsBetweenChecks == 0) cancel.ThrowIfCancellationRequested();
             if (!rows.HasRow) continue;
-            rows.ReadRow(out var row);
+            var row = rows.Row;
             if (rules.Check(row, isKnownUser: false, out var item, out var strength) is not null || strength == 0) continue;
             var entry = EntryOf(row.User, item, rows);
             if (entry >= 0) take(entry);
