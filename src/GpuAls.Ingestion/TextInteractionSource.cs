@@ -16,7 +16,7 @@ sealed class TextInteractionSource : IInteractionSource
     readonly TextInput input;
     readonly DelimitedLines lines;
     readonly ColumnLayout columns;
-    bool readsOn; // whether the next row is on the next line; without a header the first row is on the current one
+    bool isLineTaken; // whether the current line was handed out already, as the header or as a row
 
     /// <param name="input">The open text, which this source disposes.</param>
     /// <param name="format">The layout of the text.</param>
@@ -24,13 +24,13 @@ sealed class TextInteractionSource : IInteractionSource
     public TextInteractionSource(TextInput input, InteractionFormat format)
     {
         this.input = input;
-        lines = new DelimitedLines(input, format.Separator);
         try
         {
+            lines = new DelimitedLines(input, format.Separator);
             if (!lines.NextNotBlank()) throw new GpuAlsException($"{input.Name}: empty, expected rows with a user, an item and a value");
             if (HeaderDetection.HasHeader(format, input, lines.Separator)) Header = ReadHeader();
             columns = ColumnLayout.Resolve(format, Header, RowPosition);
-            readsOn = Header is not null;
+            isLineTaken = Header is not null;
         }
         catch
         {
@@ -68,8 +68,8 @@ sealed class TextInteractionSource : IInteractionSource
     /// <exception cref="GpuAlsException">The text cannot be read.</exception>
     public bool NextLine()
     {
-        if (readsOn) return lines.Next();
-        readsOn = true;
+        if (isLineTaken) return lines.Next();
+        isLineTaken = true;
         return true;
     }
 
@@ -114,7 +114,7 @@ sealed class TextInteractionSource : IInteractionSource
     }
 
     /// <summary>A field of the current line; empty if the line has no such field.</summary>
-    public ReadOnlySpan<byte> Field(int column) => column < lines.FieldCount ? lines.Field(column) : default;
+    public ReadOnlySpan<byte> Field(int column) => (uint)column < (uint)lines.FieldCount ? lines.Field(column) : default;
 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> FieldText(InteractionColumn column) => Field(columns.PositionOf(column));
@@ -133,7 +133,7 @@ sealed class TextInteractionSource : IInteractionSource
     /// <inheritdoc/>
     public void Dispose()
     {
-        lines.Dispose();
+        lines?.Dispose(); // null only after a failure of the constructor
         input.Dispose();
     }
 

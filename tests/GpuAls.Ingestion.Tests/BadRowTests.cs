@@ -94,8 +94,7 @@ public sealed class BadRowTests : FolderTests
     [Fact]
     public void Read_OfUnclosedQuoteOnTheLastLine_IsABadRow() =>
         Assert.Equal(
-            new Dictionary<BadRowKind,
-            long> { [BadRowKind.BrokenQuote] = 1 },
+            new Dictionary<BadRowKind, long> { [BadRowKind.BrokenQuote] = 1 },
             Reading.Of("zoe,muse,1\nbob,\"muse,1", Skipping).Report.BadRows);
 
     [Fact]
@@ -104,8 +103,7 @@ public sealed class BadRowTests : FolderTests
         var text = "zoe\tmuse\t1\n" + string.Concat(Enumerable.Repeat("x\n\tmuse\t1\n", 10)) + "zoe\tmuse\t-1\n";
         var report = Reading.Of(text, Skipping).Report;
         Assert.Equal(
-            new Dictionary<BadRowKind,
-            long> { [BadRowKind.TooFewColumns] = 10, [BadRowKind.EmptyUser] = 10, [BadRowKind.Negative] = 1 },
+            new Dictionary<BadRowKind, long> { [BadRowKind.TooFewColumns] = 10, [BadRowKind.EmptyUser] = 10, [BadRowKind.Negative] = 1 },
             report.BadRows);
         Assert.Equal(21, report.BadRowCount);
         Assert.Equal(["plays.tsv:2", "plays.tsv:3", "plays.tsv:4", "plays.tsv:5", "plays.tsv:6"], report.FirstBadRows.Select(row => row[..11]));
@@ -122,7 +120,7 @@ public sealed class BadRowTests : FolderTests
     public void Read_WithFileForBadRows_KeepsThemAsTheyWere()
     {
         byte[] text = [.. "alice\tmuse\t1\nshort\r\nalice\t"u8, 0xFF, .. "\t1\nalice\tblur\t0\nalice\toasis\t-2"u8];
-        File.WriteAllText(Folder["bad.tsv"], "from an earlier run, and longer than what will be written now, so that a rest would be seen");
+        File.WriteAllText(Folder["bad.tsv"], "from an earlier run, and longer than the new text, so that a remainder would be noticed");
         var report = new InteractionReader(Skipping) { BadRowsPath = Folder["bad.tsv"] }.ReadText(text);
         Assert.Equal(3, report.BadRowCount);
         Assert.Equal<byte>([.. "short\nalice\t"u8, 0xFF, .. "\t1\nalice\toasis\t-2\n"u8], File.ReadAllBytes(Folder["bad.tsv"]));
@@ -160,7 +158,7 @@ public sealed class BadRowTests : FolderTests
             random.GetItems(alphabet, bytes);
             foreach (var separator in "\t,")
             {
-                // Reading.Of asserts rows = interactions + zeros + bad; rows are counted here from the bytes, where any line break ends a line.
+                // Reading.Of asserts rows = interactions + zeros + bad. Here the rows are counted in the bytes, where any line break ends a line.
                 byte[] text = [.. "u\ti\t1\nu,i,1\n"u8, .. bytes];
                 var lines = Encoding.Latin1.GetString(text).Split(["\r\n", "\n", "\r"], StringSplitOptions.None);
                 var (_, report) = Reading.Of(text, Skipping with { Separator = separator, HasHeader = false });

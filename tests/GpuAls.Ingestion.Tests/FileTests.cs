@@ -65,7 +65,7 @@ public sealed class FileTests : FolderTests
     public void Read_OfGzipWithAWrongByte_IsRefused()
     {
         var bytes = Gzip(Rows);
-        bytes[^6] ^= 1; // in its checksum
+        bytes[^6] ^= 1; // in the checksum
         Assert.StartsWith("plays.tsv: damaged: ", Reading.ErrorOf(bytes));
     }
 
@@ -134,7 +134,7 @@ public sealed class FileTests : FolderTests
         return result.ToArray();
     }
 
-    /// <summary>Gives rows for a while, then fails.</summary>
+    /// <summary>A stream that returns a number of rows and then fails.</summary>
     sealed class FailingStream : ReadOnlyStream
     {
         int left = 10_000;

@@ -27,7 +27,7 @@ public sealed class HetRecTests
             Enumerable.Range(0, matrix.Users.Count).Sum(user => matrix.ByUser.RowValues(user).ToArray().Sum(plays => (long)plays)));
     }
 
-    /// <summary>The data's folder, named by GPUALS_SHARED or beside the repository.</summary>
+    /// <summary>The folder of the data: below GPUALS_SHARED, otherwise next to the repository.</summary>
     static string? Find()
     {
         var shared = Environment.GetEnvironmentVariable("GPUALS_SHARED");

@@ -151,7 +151,7 @@ public sealed class InteractionReaderTests : FolderTests
         using var stream = new DeflateStream(new MemoryStream(Deflated("alice\tmuse\t1\nbob\tmuse\t2\n")), CompressionMode.Decompress);
         var builder = new InteractionMatrixBuilder();
         var last = new List<ReadProgress>();
-        new InteractionReader(new InteractionFormat()).ReadStream(stream, "standard input", builder, new Listener(last.Add));
+        new InteractionReader(new InteractionFormat()).ReadStream(stream, "standard input", builder, new Recorder<ReadProgress>(last.Add));
         Assert.Equal(["alice muse 1", "bob muse 2"], builder.Build().Lines());
         Assert.Equal([new ReadProgress(24, null, 2)], last);
     }
@@ -162,7 +162,7 @@ public sealed class InteractionReaderTests : FolderTests
         var text = string.Concat(Enumerable.Range(0, 100_000).Select(row => $"user{row / 50}\titem{row % 997}\t{row + 1}\n"));
         File.WriteAllText(Folder["plays.tsv"], text);
         var told = new List<ReadProgress>();
-        var (matrix, report) = Reading.OfFile(Folder["plays.tsv"], progress: new Listener(told.Add));
+        var (matrix, report) = Reading.OfFile(Folder["plays.tsv"], progress: new Recorder<ReadProgress>(told.Add));
         Assert.Equal(100_000, report.Rows);
         Assert.Equal(2000, matrix.Users.Count);
         Assert.Equal(new ReadProgress(text.Length, text.Length, 100_000), told[^1]);
@@ -178,8 +178,8 @@ public sealed class InteractionReaderTests : FolderTests
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var builder = new InteractionMatrixBuilder();
         Assert.Throws<OperationCanceledException>(() => new InteractionReader(new InteractionFormat())
-            .Read(new MemoryStream(text), "plays.tsv", builder, new Listener(_ => cancel.Cancel()), cancel.Token));
-        // Asked to stop when told about row 32,768; looked again at row 65,536.
+            .Read(new MemoryStream(text), "plays.tsv", builder, new Recorder<ReadProgress>(_ => cancel.Cancel()), cancel.Token));
+        // Cancelled by the progress report after row 32,768; the next check is after row 65,536.
         Assert.Equal(65_536, builder.Count);
     }
 
@@ -196,7 +196,7 @@ public sealed class InteractionReaderTests : FolderTests
             return GC.GetAllocatedBytesForCurrentThread() - before - text.Length;
         }
 
-        Allocated(100_000); // what only the first call needs: a text above 64 KiB has a buffer that its thread then keeps
+        Allocated(100_000); // needed by the first call only: a text above 64 KiB allocates a buffer that the thread keeps
         var few = Allocated(2_000);
         Assert.InRange(Allocated(100_000), 0, few + 50_000);
     }
@@ -206,10 +206,5 @@ public sealed class InteractionReaderTests : FolderTests
         var result = new MemoryStream();
         using (var deflate = new DeflateStream(result, CompressionLevel.Fastest)) deflate.Write(Encoding.UTF8.GetBytes(text));
         return result.ToArray();
-    }
-
-    sealed class Listener(Action<ReadProgress> report) : IProgress<ReadProgress>
-    {
-        public void Report(ReadProgress value) => report(value);
     }
 }

@@ -3,7 +3,7 @@ using GpuAls.Core;
 namespace GpuAls.Ingestion.Tests;
 
 /// <summary>
-/// Everything that is decided above a source, with a source that is not text: policy, weights, dislikes, lower case, reports and errors.
+/// Policy, weights, dislikes, lower case, reports and errors with a source that is not text: all of them are decided above the source.
 /// </summary>
 public sealed class InteractionSourceTests : FolderTests
 {
@@ -40,7 +40,7 @@ public sealed class InteractionSourceTests : FolderTests
             (report.Rows, report.Interactions, report.ZeroStrengthRows));
         Assert.Equal((13, 4, 2, 7), (report.Rows, report.Interactions, report.ZeroStrengthRows, report.BadRowCount));
         Assert.Equal(textReport.BadRows, report.BadRows);
-        // The same words, at another position; the column of values has a name here.
+        // The same words with another position, and with a name for the value column.
         Assert.Equal(
             textReport.FirstBadRows.Select(message => message.Replace(": value is ", ": plays is ", StringComparison.Ordinal)),
             report.FirstBadRows.Select(message => message.Replace("row ", "plays.tsv:", StringComparison.Ordinal).Replace(
@@ -128,7 +128,7 @@ public sealed class InteractionSourceTests : FolderTests
         new InteractionReader(new InteractionFormat()).Read(
             source,
             new InteractionMatrixBuilder(),
-            new Recorder(told.Add),
+            new Recorder<ReadProgress>(told.Add),
             TestContext.Current.CancellationToken);
         Assert.Equal([new ReadProgress(30, 70, 3), new ReadProgress(60, 70, 6), new ReadProgress(70, 70, 7)], told);
     }
@@ -140,7 +140,7 @@ public sealed class InteractionSourceTests : FolderTests
         var source = new TableSource([.. Enumerable.Repeat(new TableRow("ann", "muse", 1), 100)], rowsPerBatch: 10);
         var builder = new InteractionMatrixBuilder();
         Assert.Throws<OperationCanceledException>(() => new InteractionReader(new InteractionFormat())
-            .Read(source, builder, new Recorder(_ => cancel.Cancel()), cancel.Token));
+            .Read(source, builder, new Recorder<ReadProgress>(_ => cancel.Cancel()), cancel.Token));
         Assert.Equal((2, 20), (source.Batches, builder.Count));
     }
 
@@ -179,9 +179,4 @@ public sealed class InteractionSourceTests : FolderTests
 
     static ReadReport Read(InteractionReader reader, TableSource source, InteractionMatrixBuilder? into = null) =>
         reader.Read(source, into ?? new InteractionMatrixBuilder(), null, TestContext.Current.CancellationToken);
-
-    sealed class Recorder(Action<ReadProgress> record) : IProgress<ReadProgress>
-    {
-        public void Report(ReadProgress value) => record(value);
-    }
 }

@@ -5,7 +5,7 @@ namespace GpuAls.Ingestion.Tests;
 
 public sealed class LowerCaseTests
 {
-    // The right column is what Python's str.lower() gives.
+    // The right column is the result of Python's str.lower().
     [Theory]
     [InlineData("", "")]
     [InlineData("Radiohead", "radiohead")]

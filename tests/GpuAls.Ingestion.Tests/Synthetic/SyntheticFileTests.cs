@@ -31,7 +31,7 @@ public sealed class SyntheticFileTests : FolderTests
         File.WriteAllText(Target, "old");
         using var stop = new CancellationTokenSource();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => SyntheticInteractions.Write(Small, Target, new StopAtFirst(stop), stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => SyntheticInteractions.Write(Small, Target, new Recorder<long>(_ => stop.Cancel()), stop.Token));
 
         Assert.Equal("old", File.ReadAllText(Target));
         Assert.Equal([Target], Directory.GetFiles(Folder.Path));
@@ -70,10 +70,5 @@ public sealed class SyntheticFileTests : FolderTests
 
         Assert.Equal(report.Bytes, new FileInfo(Target).Length);
         Assert.Equal(Target, new FileInfo(link).LinkTarget);
-    }
-
-    sealed class StopAtFirst(CancellationTokenSource stop) : IProgress<long>
-    {
-        public void Report(long value) => stop.Cancel();
     }
 }
