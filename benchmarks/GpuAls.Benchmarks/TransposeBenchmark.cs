@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using GpuAls.Core;
-using GpuAls.Ingestion;
+using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks;
 

@@ -1,5 +1,6 @@
 using GpuAls.Core;
 using GpuAls.Ingestion;
+using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Cli;
 
@@ -29,7 +30,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU, which has the computer's memory: --use-gpu false. Or with shorter vectors: --factors"),
         TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),
         ValidationException => new(ExitCode.UserError, exception.Message, "Hold out something else: --validate"),
-        ModelIsNoTextException => new(
+        UnexpectedModelFileException => new(
             ExitCode.UserError, exception.Message, "Name the file that it was trained on. What is in a model, gpuals info tells; how good it is, gpuals evaluate MODEL --test FILE"),
         ModelFileException { IsNoModel: true } foreign => new(
             ExitCode.UserError, exception.Message, $"If it is a file of plays: gpuals inspect {foreign.Path} tells what is in it, and gpuals train {foreign.Path} makes a model of it"),

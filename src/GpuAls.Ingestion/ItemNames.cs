@@ -1,10 +1,13 @@
 using System.Text;
 using System.Text.Unicode;
 using GpuAls.Core;
+using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
 
-/// <summary>What people call the items, from a file of its own where the interactions hold ids, as HetRec's <c>artists.dat</c> or MovieLens' <c>movies.csv</c>.</summary>
+/// <summary>
+/// The names of the items from a separate file, for interactions with item ids: HetRec's <c>artists.dat</c>, MovieLens' <c>movies.csv</c>.
+/// </summary>
 public sealed class ItemNames
 {
     readonly VocabularyBuilder ids = new(); // row n of the ids has name n
@@ -15,10 +18,14 @@ public sealed class ItemNames
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>Reads a file of names: the id in column 0, the name in column 1, what follows is not looked at; separators and gzip are found out.</summary>
-    /// <param name="path">The file. A header is read as a row like others: its words are no id that an interaction has.</param>
-    /// <param name="lowerCase">Whether names are made lower case, as <see cref="InteractionFormat.LowerCaseItems"/> does it.</param>
-    /// <exception cref="GpuAlsException">The file cannot be read, or a row has no id or no name, is not UTF-8, or gives an id a second name.</exception>
+    /// <summary>
+    /// Reads a file of names: the id is in column 0, the name in column 1, and other columns are ignored. The separator and gzip are detected. A
+    /// header needs no special treatment: it is read as a row, and no item has its words as id.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="lowerCase">Whether to convert the names to lower case, as <see cref="InteractionFormat.LowerCaseItems"/> does.</param>
+    /// <exception cref="GpuAlsException">The file cannot be read, or a row has no id, no name or invalid UTF-8, or gives an id a second
+    /// name.</exception>
     public static ItemNames Read(string path, bool lowerCase = false)
     {
         using var input = TextInput.Open(path);
@@ -27,29 +34,32 @@ public sealed class ItemNames
         var result = new ItemNames(path);
         while (lines.NextNotBlank())
         {
-            if (WrongWith(lines) is { } wrong) throw new GpuAlsException($"{path}:{lines.Number}: {wrong}: {DisplayText.Quote(lines.Row.RawRecord)}");
-            var name = lines.Row.GetSpan(1);
-            result.Add(lines.Row.GetSpan(0), Encoding.UTF8.GetString(lowerCase ? lower.Of(name) : name), lines.Number);
+            if (ProblemOf(lines) is { } problem) throw new GpuAlsException($"{path}:{lines.Number}: {problem}: {DisplayText.Quote(lines.Line)}");
+            var name = lines.Field(1);
+            result.Add(lines.Field(0), Encoding.UTF8.GetString(lowerCase ? lower.Of(name) : name), lines.Number);
         }
 
         return result;
     }
 
-    /// <summary>The name of an id; null where the file has none.</summary>
+    /// <summary>Finds the name of an id.</summary>
+    /// <returns>The name; null if the file does not contain the id.</returns>
     public string? Find(string id) => ids.Find(Encoding.UTF8.GetBytes(id)) is >= 0 and var row ? names[row] : null;
 
-    /// <summary>The ids that have this very name, or where there are none, this name without case; several items may share a name.</summary>
+    /// <summary>The ids with exactly this name or, if there are none, with this name in any case. Several items may share a name.</summary>
     public IReadOnlyList<string> IdsOf(string name)
     {
         var exact = IdsWhere(other => other == name);
         return exact.Count > 0 ? exact : IdsWhere(other => other.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>[items] A name for each item, for <see cref="InteractionMatrixBuilder.Build"/>; empty, which stands for the id, where the file has none.</summary>
+    /// <summary>
+    /// [items] The labels of the items for <see cref="InteractionMatrixBuilder.Build"/>. A label is empty if the file does not contain the id.
+    /// </summary>
     public Utf8Strings LabelsFor(VocabularyBuilder items) =>
         Utf8Strings.From(Rows(items).Select(item => ids.Find(items[item]) is >= 0 and var row ? names[row] : ""));
 
-    /// <summary>How many items the file does not name.</summary>
+    /// <summary>The number of items that have no name in the file.</summary>
     public long CountUnnamed(VocabularyBuilder items) => Rows(items).LongCount(item => ids.Find(items[item]) < 0);
 
     void Add(ReadOnlySpan<byte> id, string name, long line)
@@ -57,22 +67,26 @@ public sealed class ItemNames
         var row = ids.GetOrAdd(id);
         if (row == names.Count) names.Add(name);
         else if (names[row] != name)
-            throw new GpuAlsException($"{Path}:{line}: a second name for {DisplayText.Quote(id)}, {DisplayText.Quote(name)}, expected {DisplayText.Quote(names[row])}");
+        {
+            throw new GpuAlsException(
+                $"{Path}:{line}: {DisplayText.Quote(id)} has a second name, {DisplayText.Quote(name)}, expected {DisplayText.Quote(names[row])}");
+        }
     }
 
-    static string? WrongWith(DelimitedLines lines)
+    static string? ProblemOf(DelimitedLines lines)
     {
-        var row = lines.Row;
-        if (lines.HasBrokenQuote) return BadRowText.BrokenQuote;
-        if (row.FieldCount < 2) return $"{Text.Count(row.FieldCount, "column")}, expected 2 (id, name)";
-        if (row.GetSpan(0).IsEmpty) return "id is empty, expected an id";
-        if (row.GetSpan(1).IsEmpty) return "name is empty, expected a name";
-        if (!Utf8.IsValid(row.GetSpan(0)) || !Utf8.IsValid(row.GetSpan(1))) return "bytes that are no text, expected UTF-8";
-        return row.GetSpan(0).Contains((byte)0) || row.GetSpan(1).Contains((byte)0) ? "a NUL character, expected text" : null;
+        if (lines.HasBrokenQuote) return TextInteractionSource.BrokenQuote;
+        if (lines.FieldCount < 2) return $"{CountText.Count(lines.FieldCount, "column")}, expected 2 (id, name)";
+        var id = lines.Field(0);
+        var name = lines.Field(1);
+        if (id.IsEmpty) return "id is empty, expected an id";
+        if (name.IsEmpty) return "name is empty, expected a name";
+        if (!Utf8.IsValid(id) || !Utf8.IsValid(name)) return "invalid UTF-8, expected UTF-8";
+        return id.Contains((byte)0) || name.Contains((byte)0) ? "NUL character, expected text" : null;
     }
 
-    List<string> IdsWhere(Func<string, bool> isMeant) =>
-        [.. Rows(ids).Where(row => isMeant(names[row])).Select(row => Encoding.UTF8.GetString(ids[row]))];
+    List<string> IdsWhere(Func<string, bool> isMatch) =>
+        [.. Rows(ids).Where(row => isMatch(names[row])).Select(row => Encoding.UTF8.GetString(ids[row]))];
 
     static IEnumerable<int> Rows(VocabularyBuilder vocabulary) => Enumerable.Range(0, vocabulary.Count);
 }

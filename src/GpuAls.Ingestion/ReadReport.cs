@@ -1,44 +1,50 @@
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// What was read from a file, and what was not: <see cref="Rows"/> = <see cref="Interactions"/> + <see cref="ZeroStrengthRows"/> + <see cref="BadRowCount"/>.
-/// How many interactions repeat a pair is known once the matrix is built: <see cref="InteractionMatrix.Duplicates"/>.
+/// The result of reading one source: <see cref="Rows"/> = <see cref="Interactions"/> + <see cref="ZeroStrengthRows"/> + <see cref="BadRowCount"/>.
+/// The number of interactions that repeat a pair is known when the matrix is built: <see cref="InteractionMatrix.Duplicates"/>.
 /// </summary>
 public sealed record ReadReport
 {
-    /// <summary>The file, as it was named.</summary>
-    public required string Path { get; init; }
+    /// <summary>The name of the source: the path of the file, or the name that the stream was given.</summary>
+    public required string Name { get; init; }
 
-    /// <summary>The names in the header; null where the file has none.</summary>
+    /// <summary>The names in the header; null if the file has no header.</summary>
     public IReadOnlyList<string>? Header { get; init; }
 
-    /// <summary>What separates the columns.</summary>
-    public required char Separator { get; init; }
+    /// <summary>The field separator of a text; null for other sources.</summary>
+    public char? Separator { get; init; }
 
-    /// <summary>Rows that the file has, without its header and its blank lines.</summary>
+    /// <summary>The number of rows, without the header and blank lines.</summary>
     public required long Rows { get; init; }
 
-    /// <summary>Rows that became interactions; those that repeat a (user, item) pair are counted each.</summary>
+    /// <summary>The number of rows that became interactions. Rows that repeat a pair count each.</summary>
     public required long Interactions { get; init; }
 
-    /// <summary>Rows with a strength of 0, which is no interaction: left out.</summary>
+    /// <summary>The number of rows with a strength of 0, which are not interactions.</summary>
     public required long ZeroStrengthRows { get; init; }
 
-    /// <summary>Rows left out because they are no interactions, by kind; kinds that did not occur are not listed.</summary>
+    /// <summary>The number of skipped bad rows by kind, without the kinds that did not occur.</summary>
     public required IReadOnlyDictionary<BadRowKind, long> BadRows { get; init; }
 
-    /// <summary>The first few bad rows, as an error would tell them: <c>path:line: found, expected: 'row'</c>.</summary>
+    /// <summary>Messages for the first few bad rows, as in an error: <c>path:line: value found, value expected: 'row'</c>.</summary>
     public required IReadOnlyList<string> FirstBadRows { get; init; }
 
-    /// <summary>Items that the file of item names does not name; they keep their id as name. 0 where there is no such file.</summary>
+    /// <summary>The number of items without a name in the file of item names; their id is their name. 0 without such a file.</summary>
     public long UnnamedItems { get; init; }
 
-    /// <summary>Bytes read, as they are stored.</summary>
+    /// <summary>The number of bytes read, as stored.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>How long it took, in seconds.</summary>
+    /// <summary>The reading time in seconds.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>All bad rows together.</summary>
+    /// <summary>The number of bad rows of all kinds.</summary>
     public long BadRowCount => BadRows.Values.Sum();
 }
+
+/// <summary>The progress of reading one source.</summary>
+/// <param name="BytesRead">The number of bytes read, as stored: the compressed ones of a <c>.gz</c>.</param>
+/// <param name="TotalBytes">The size of the file in bytes; null if unknown, as for standard input.</param>
+/// <param name="Rows">The number of rows read.</param>
+public readonly record struct ReadProgress(long BytesRead, long? TotalBytes, long Rows);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using GpuAls.Core;
-using GpuAls.Ingestion;
+using GpuAls.Ingestion.Synthetic;
 using GpuAls.Kernels;
 
 namespace GpuAls.Cli.Tests;

@@ -3,13 +3,9 @@ using GpuAls.Core;
 
 namespace GpuAls.Ingestion.Tests;
 
-public sealed class BadRowTests : IDisposable
+public sealed class BadRowTests : FolderTests
 {
     static readonly InteractionFormat Skipping = new() { OnBadRow = BadRowPolicy.Skip };
-
-    readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("alice\tradiohead", BadRowKind.TooFewColumns, @"2 columns, expected 3 (user, item, value)")]
@@ -23,12 +19,12 @@ public sealed class BadRowTests : IDisposable
     [InlineData("alice\tradiohead\tnan", BadRowKind.NotFinite, @"value is 'nan', expected a finite number of 0 or more")]
     [InlineData("alice\tradiohead\t-Infinity", BadRowKind.NotFinite, @"value is '-Infinity', expected a finite number of 0 or more")]
     [InlineData("alice\tradiohead\t-3", BadRowKind.Negative, @"value is '-3', expected a number of 0 or more")]
-    [InlineData("alice\tradiohead\t1e39", BadRowKind.BeyondFloat32, @"value is '1e39', expected a number that float32 can hold, 0 or 1E-45 to 3.4E+38")]
-    [InlineData("alice\tradiohead\t1e999", BadRowKind.BeyondFloat32, @"value is '1e999', expected a number that float32 can hold, 0 or 1E-45 to 3.4E+38")]
-    [InlineData("alice\tradiohead\t1e-60", BadRowKind.BeyondFloat32, @"value is '1e-60', expected a number that float32 can hold, 0 or 1E-45 to 3.4E+38")]
-    [InlineData("a\0lice\tradiohead\t1", BadRowKind.Nul, @"user has a NUL character, expected text")]
-    [InlineData("alice\tradio\0head\t1", BadRowKind.Nul, @"item has a NUL character, expected text")]
-    [InlineData("alice\tradiohead\t1\0", BadRowKind.Nul, @"value has a NUL character, expected text")]
+    [InlineData("alice\tradiohead\t1e39", BadRowKind.BeyondFloat32, @"value is '1e39', expected 0 or a number from 1E-45 to 3.4E+38 (float32)")]
+    [InlineData("alice\tradiohead\t1e999", BadRowKind.BeyondFloat32, @"value is '1e999', expected 0 or a number from 1E-45 to 3.4E+38 (float32)")]
+    [InlineData("alice\tradiohead\t1e-60", BadRowKind.BeyondFloat32, @"value is '1e-60', expected 0 or a number from 1E-45 to 3.4E+38 (float32)")]
+    [InlineData("a\0lice\tradiohead\t1", BadRowKind.Nul, @"user contains a NUL character, expected text")]
+    [InlineData("alice\tradio\0head\t1", BadRowKind.Nul, @"item contains a NUL character, expected text")]
+    [InlineData("alice\tradiohead\t1\0", BadRowKind.Nul, @"value contains a NUL character, expected text")]
     public void Read_OfBadRow_SaysWhereItIsWhatWasFoundAndWhatExpected(string row, BadRowKind kind, string message)
     {
         var text = $"zoe\tmuse\t1\n\nzoe\tblur\t2\n{row}\nzoe\toasis\t3\n";
@@ -36,7 +32,7 @@ public sealed class BadRowTests : IDisposable
 
         var error = Assert.Throws<BadRowException>(() => Reading.Of(text));
         Assert.Equal(expected, error.Message);
-        Assert.Equal((kind, 4), (error.Kind, error.Line));
+        Assert.Equal((kind, 4), (error.Kind, error.Number));
 
         var (matrix, report) = Reading.Of(text, Skipping);
         Assert.Equal(["zoe muse 1", "zoe blur 2", "zoe oasis 3"], matrix.Lines());
@@ -52,7 +48,9 @@ public sealed class BadRowTests : IDisposable
     {
         byte[] bad = [.. "bj"u8, 0xF6, .. "rk"u8];
         byte[] row = column == 0 ? [.. bad, .. "\tmuse\t1"u8] : [.. "alice\t"u8, .. bad, .. "\t1"u8];
-        Assert.Equal($"plays.tsv:2: {name} has the byte 0xF6, expected UTF-8: {DisplayText.Quote(row)}", Reading.ErrorOf([.. "zoe\tmuse\t1\n"u8, .. row, .. "\n"u8]));
+        Assert.Equal(
+            $"plays.tsv:2: {name} contains the byte 0xF6, expected UTF-8: {DisplayText.Quote(row)}",
+            Reading.ErrorOf([.. "zoe\tmuse\t1\n"u8, .. row, .. "\n"u8]));
     }
 
     [Fact]
@@ -75,7 +73,7 @@ public sealed class BadRowTests : IDisposable
     [Fact]
     public void Read_OfColumnBeyondTheFirstRow_SaysWhereEachIsExpected() =>
         Assert.Equal(
-            @"plays.tsv:1: 3 columns, expected 8 (user in column 0, item in 7, value in 2, counted from 0): 'alice\tmuse\t1'",
+            @"plays.tsv:1: 3 columns, expected 8 (user in column 0, item in 7, value in 2, zero-based): 'alice\tmuse\t1'",
             Reading.ErrorOf("alice\tmuse\t1\n", new InteractionFormat { Item = ColumnReference.At(7) }));
 
     [Theory]
@@ -85,7 +83,7 @@ public sealed class BadRowTests : IDisposable
     public void Read_OfBrokenQuote_SpoilsOnlyItsLine(string row)
     {
         var text = $"zoe,muse,1\n{row}\nbob,blur,2\nbob,\"oasis\",3\n";
-        var expected = "plays.tsv:2: a quoted field that does not end or goes on behind its closing quote, expected both quotes on one line and those inside doubled: "
+        var expected = "plays.tsv:2: unclosed quote or text after a closing quote, expected both quotes on one line and quotes inside doubled: "
             + DisplayText.Quote(row);
         Assert.Equal(expected, Reading.ErrorOf(text));
         var (matrix, report) = Reading.Of(text, Skipping);
@@ -95,14 +93,18 @@ public sealed class BadRowTests : IDisposable
 
     [Fact]
     public void Read_OfUnclosedQuoteOnTheLastLine_IsABadRow() =>
-        Assert.Equal(new Dictionary<BadRowKind, long> { [BadRowKind.BrokenQuote] = 1 }, Reading.Of("zoe,muse,1\nbob,\"muse,1", Skipping).Report.BadRows);
+        Assert.Equal(
+            new Dictionary<BadRowKind, long> { [BadRowKind.BrokenQuote] = 1 },
+            Reading.Of("zoe,muse,1\nbob,\"muse,1", Skipping).Report.BadRows);
 
     [Fact]
     public void Read_OfManyBadRows_CountsAllByKindAndShowsTheFirstFive()
     {
         var text = "zoe\tmuse\t1\n" + string.Concat(Enumerable.Repeat("x\n\tmuse\t1\n", 10)) + "zoe\tmuse\t-1\n";
         var report = Reading.Of(text, Skipping).Report;
-        Assert.Equal(new Dictionary<BadRowKind, long> { [BadRowKind.TooFewColumns] = 10, [BadRowKind.EmptyUser] = 10, [BadRowKind.Negative] = 1 }, report.BadRows);
+        Assert.Equal(
+            new Dictionary<BadRowKind, long> { [BadRowKind.TooFewColumns] = 10, [BadRowKind.EmptyUser] = 10, [BadRowKind.Negative] = 1 },
+            report.BadRows);
         Assert.Equal(21, report.BadRowCount);
         Assert.Equal(["plays.tsv:2", "plays.tsv:3", "plays.tsv:4", "plays.tsv:5", "plays.tsv:6"], report.FirstBadRows.Select(row => row[..11]));
     }
@@ -118,29 +120,31 @@ public sealed class BadRowTests : IDisposable
     public void Read_WithFileForBadRows_KeepsThemAsTheyWere()
     {
         byte[] text = [.. "alice\tmuse\t1\nshort\r\nalice\t"u8, 0xFF, .. "\t1\nalice\tblur\t0\nalice\toasis\t-2"u8];
-        File.WriteAllText(folder["bad.tsv"], "from an earlier run, and longer than what will be written now, so that a rest would be seen");
-        var report = new InteractionReader(Skipping) { BadRowsPath = folder["bad.tsv"] }.ReadText(text);
+        File.WriteAllText(Folder["bad.tsv"], "from an earlier run, and longer than the new text, so that a remainder would be noticed");
+        var report = new InteractionReader(Skipping) { BadRowsPath = Folder["bad.tsv"] }.ReadText(text);
         Assert.Equal(3, report.BadRowCount);
-        Assert.Equal<byte>([.. "short\nalice\t"u8, 0xFF, .. "\t1\nalice\toasis\t-2\n"u8], File.ReadAllBytes(folder["bad.tsv"]));
+        Assert.Equal<byte>([.. "short\nalice\t"u8, 0xFF, .. "\t1\nalice\toasis\t-2\n"u8], File.ReadAllBytes(Folder["bad.tsv"]));
     }
 
     [Fact]
     public void Read_WithTheFileItselfForBadRows_LeavesItWhole()
     {
-        var path = folder["plays.tsv"];
+        var path = Folder["plays.tsv"];
         File.WriteAllText(path, "alice\tmuse\t1\nshort\n");
-        var error = Assert.Throws<GpuAlsException>(() => new InteractionReader(Skipping) { BadRowsPath = path }.Read(path, new InteractionMatrixBuilder(), null, TestContext.Current.CancellationToken));
-        Assert.StartsWith($"{path}: the bad rows cannot be written there: ", error.Message);
+        var reader = new InteractionReader(Skipping) { BadRowsPath = path };
+        var error = Assert.Throws<GpuAlsException>(
+            () => reader.Read(path, new InteractionMatrixBuilder(), null, TestContext.Current.CancellationToken));
+        Assert.StartsWith($"{path}: cannot write the bad rows: ", error.Message);
         Assert.Equal("alice\tmuse\t1\nshort\n", File.ReadAllText(path));
     }
 
     [Fact]
     public void Read_WithFileForBadRowsThatCannotBe_SaysSo()
     {
-        var path = folder["no such folder/bad.tsv"];
+        var path = Folder["no such folder/bad.tsv"];
         var reader = new InteractionReader(Skipping) { BadRowsPath = path };
         var error = Assert.Throws<GpuAlsException>(() => reader.ReadText("alice\tmuse\t1\n"u8));
-        Assert.StartsWith($"{path}: the bad rows cannot be written there: ", error.Message);
+        Assert.StartsWith($"{path}: cannot write the bad rows: ", error.Message);
     }
 
     [Fact]
@@ -154,7 +158,7 @@ public sealed class BadRowTests : IDisposable
             random.GetItems(alphabet, bytes);
             foreach (var separator in "\t,")
             {
-                // Reading.Of asserts rows = interactions + zeros + bad; rows are counted here from the bytes, where any line break ends a line.
+                // Reading.Of asserts rows = interactions + zeros + bad. Here the rows are counted in the bytes, where any line break ends a line.
                 byte[] text = [.. "u\ti\t1\nu,i,1\n"u8, .. bytes];
                 var lines = Encoding.Latin1.GetString(text).Split(["\r\n", "\n", "\r"], StringSplitOptions.None);
                 var (_, report) = Reading.Of(text, Skipping with { Separator = separator, HasHeader = false });

@@ -9,7 +9,7 @@ public sealed class BatchedInteractionsTests
 
     static readonly InteractionFormat Skipping = new() { OnBadRow = BadRowPolicy.Skip };
 
-    // Around the end of the first batch, and around as many as there are batches: from then on they are filled again.
+    // Around the end of the first batch, and around the number of batches, after which the batches are reused.
     public static TheoryData<int, bool> Counts()
     {
         var data = new TheoryData<int, bool>();
@@ -53,7 +53,7 @@ public sealed class BatchedInteractionsTests
         Assert.Equal(3 * Batch + 5, builder.Count);
     }
 
-    // What a builder refuses stands for any failure there; a reader would never hand it on.
+    // A strength that the builder rejects stands for any failure of the builder; the reader itself never passes one on.
     [Theory]
     [InlineData(true, 0)]
     [InlineData(true, Batch - 1)]
@@ -84,7 +84,7 @@ public sealed class BatchedInteractionsTests
         Assert.Throws<ArgumentOutOfRangeException>(batches.Complete);
     }
 
-    // A bad row takes no place in a batch: the rows beside it are the last of one and the first of the next.
+    // A bad row takes no place in a batch: the row before it may be the last of one batch, and the row after it the first of the next.
     [Theory, InlineData(0), InlineData(1), InlineData(Batch - 1), InlineData(Batch), InlineData(Batch + 1), InlineData(5 * Batch)]
     public void Read_OfBadRowAtTheEndOfABatch_KeepsAllBeforeIt(int before)
     {
@@ -98,8 +98,9 @@ public sealed class BatchedInteractionsTests
 
         var expected = $"plays.tsv:{before + 1}: 1 column, expected 3 (user, item, value): 'short'";
         var builder = new InteractionMatrixBuilder();
-        var error = Assert.Throws<BadRowException>(() => new InteractionReader(new InteractionFormat { HasHeader = false, Separator = '\t' }).ReadText(Encoding.UTF8.GetBytes(text.ToString()), builder));
-        Assert.Equal((expected, before + 1, before), (error.Message, error.Line, builder.Count));
+        var reader = new InteractionReader(new InteractionFormat { HasHeader = false, Separator = '\t' });
+        var error = Assert.Throws<BadRowException>(() => reader.ReadText(Encoding.UTF8.GetBytes(text.ToString()), builder));
+        Assert.Equal((expected, before + 1, before), (error.Message, error.Number, builder.Count));
 
         var (matrix, report) = Reading.Of(text.ToString(), Skipping with { HasHeader = false, Separator = '\t' });
         Assert.Equal([expected], report.FirstBadRows);
@@ -110,11 +111,12 @@ public sealed class BatchedInteractionsTests
     [Fact]
     public void Read_OfFileThatFailsLater_HasWhatCameBefore()
     {
-        // Longer than a line may be, behind a few batches.
+        // A line that is too long, after a few batches.
         var text = string.Concat(Enumerable.Repeat("alice\tmuse\t1\n", 10_000)) + new string('x', 3_000_000);
         var builder = new InteractionMatrixBuilder();
-        var error = Assert.Throws<GpuAlsException>(() => new InteractionReader(new InteractionFormat()).ReadText(Encoding.UTF8.GetBytes(text), builder));
-        Assert.Equal("plays.tsv:10001: a line of more than 1 MiB, expected rows of text", error.Message);
+        var reader = new InteractionReader(new InteractionFormat());
+        var error = Assert.Throws<GpuAlsException>(() => reader.ReadText(Encoding.UTF8.GetBytes(text), builder));
+        Assert.Equal("plays.tsv:10001: line longer than 1 MiB, expected rows of text", error.Message);
         Assert.Equal(10_000, builder.Count);
     }
 

@@ -21,11 +21,13 @@ public sealed class DislikeAndEventTests
     [Fact]
     public void Events_WithCounts_AreWorthTheirProduct()
     {
-        var (matrix, _) = Reading.Of("user,item,what,count\nann,muse,buy,2\nann,abba,dislike,2\n", Events with { Value = ColumnReference.Named("count") });
+        var (matrix, _) = Reading.Of(
+            "user,item,what,count\nann,muse,buy,2\nann,abba,dislike,2\n",
+            Events with { Value = ColumnReference.Named("count") });
         Assert.Equal(["ann muse 10", "ann abba -6"], matrix.Lines());
     }
 
-    // The first line is a header where no event stands.
+    // A first line without a known event is a header.
     [Theory, InlineData("user,item,what\nann,muse,buy\n"), InlineData("ann,muse,buy\n")]
     public void Events_ByPosition_NeedNoHeader(string text) =>
         Assert.Equal(["ann muse 5"], Reading.Of(text, Events with { Event = ColumnReference.At(2) }).Matrix.Lines());
@@ -34,7 +36,9 @@ public sealed class DislikeAndEventTests
     public void AnEventWithoutAWeight_IsABadRow()
     {
         const string text = "user,item,what\nann,muse,buy\nann,abba,rent\n";
-        Assert.Equal("plays.tsv:3: what is 'rent', expected an event that has a weight (view, buy, dislike, login): 'ann,abba,rent'", Reading.ErrorOf(text, Events));
+        Assert.Equal(
+            "plays.tsv:3: what is 'rent', expected an event that has a weight (view, buy, dislike, login): 'ann,abba,rent'",
+            Reading.ErrorOf(text, Events));
         var (matrix, report) = Reading.Of(text, Events with { OnBadRow = BadRowPolicy.Skip });
         Assert.Equal(["ann muse 5"], matrix.Lines());
         Assert.Equal(1, report.BadRows[BadRowKind.UnknownEvent]);
@@ -43,7 +47,7 @@ public sealed class DislikeAndEventTests
     [Theory]
     [InlineData("1e38", "buy"), InlineData("1e-45", "tiny")]
     public void AProductBeyondFloat32_IsABadRow(string count, string what) => Assert.Equal(
-        $"plays.tsv:2: count is '{count}', expected a number that float32 can hold, 0 or 1E-45 to 3.4E+38: 'ann,muse,{what},{count}'",
+        $"plays.tsv:2: count is '{count}', expected 0 or a number from 1E-45 to 3.4E+38 (float32): 'ann,muse,{what},{count}'",
         Reading.ErrorOf(
             $"user,item,what,count\nann,muse,{what},{count}\n",
             Events with { Value = ColumnReference.Named("count"), EventWeights = new Dictionary<string, float> { ["buy"] = 5, ["tiny"] = 0.1f } }));
@@ -60,26 +64,35 @@ public sealed class DislikeAndEventTests
 
     [Theory, InlineData("-1e39"), InlineData("-1e-60")]
     public void ADislikeBeyondFloat32_IsABadRow(string value) => Assert.Equal(
-        $"plays.tsv:1: value is '{value}', expected a number that float32 can hold, 0 or 1E-45 to 3.4E+38: 'ann\\tmuse\\t{value}'",
+        $"plays.tsv:1: value is '{value}', expected 0 or a number from 1E-45 to 3.4E+38 (float32): 'ann\\tmuse\\t{value}'",
         Reading.ErrorOf($"ann\tmuse\t{value}\n", new InteractionFormat { NegativeIsDislike = true }));
 
     [Theory]
-    [InlineData("true", -2), InlineData("Yes", -2), InlineData("1", -2), InlineData("-1", -2), InlineData("false", 2), InlineData("no", 2), InlineData("0", 2), InlineData("", 2)]
+    [InlineData("true", -2)]
+    [InlineData("Yes", -2)]
+    [InlineData("1", -2)]
+    [InlineData("-1", -2)]
+    [InlineData("false", 2)]
+    [InlineData("no", 2)]
+    [InlineData("0", 2)]
+    [InlineData("", 2)]
     public void ADislikeColumn_TurnsItsRows(string flag, float strength) =>
         Assert.Equal([strength], Reading.Of($"who,what,times,bad\nann,muse,2,{flag}\n", Flagged).Matrix.ByUser.RowValues(0));
 
     [Fact]
     public void ADislikeColumnWithNeitherYesNorNo_IsABadRow() => Assert.Equal(
-        "plays.tsv:2: bad is 'maybe', expected true or false, yes or no, or a number: 'ann,muse,2,maybe'", Reading.ErrorOf("who,what,times,bad\nann,muse,2,maybe\n", Flagged));
+        "plays.tsv:2: bad is 'maybe', expected true or false, yes or no, or a number: 'ann,muse,2,maybe'", Reading.ErrorOf(
+            "who,what,times,bad\nann,muse,2,maybe\n",
+            Flagged));
 
     [Fact]
     public void ColumnsThatAreTheSame_AreAnError() => Assert.Equal(
-        "plays.tsv:1: the value and the dislike are both column 2, expected two columns".Replace("plays.tsv:1: ", "", StringComparison.Ordinal),
+        "the value and the dislike are both column 2, expected two different columns",
         Reading.ErrorOf("ann\tmuse\t2\n", new InteractionFormat { Dislike = ColumnReference.At(2) }));
 
     [Fact]
     public void TooFewColumns_NameThoseThatAreNeeded() => Assert.Equal(
-        "plays.tsv:1: 3 columns, expected 5 (user in column 0, item in 1, value in 2, dislike in 4, counted from 0): 'ann\\tmuse\\t2'",
+        "plays.tsv:1: 3 columns, expected 5 (user in column 0, item in 1, value in 2, dislike in 4, zero-based): 'ann\\tmuse\\t2'",
         Reading.ErrorOf("ann\tmuse\t2\n", new InteractionFormat { Dislike = ColumnReference.At(4), HasHeader = false }));
 
     static InteractionFormat Flagged => new() { Separator = ',', Dislike = ColumnReference.Named("bad") };

@@ -8,7 +8,10 @@ public sealed class HetRecTests
         var folder = Find();
         Assert.SkipWhen(folder is null, "HetRec data not present");
 
-        var (matrix, report) = Reading.OfFile(Path.Combine(folder, "user_artists.dat"), InteractionFormat.LastFm2K, Path.Combine(folder, "artists.dat"));
+        var (matrix, report) = Reading.OfFile(
+            Path.Combine(folder, "user_artists.dat"),
+            InteractionFormat.LastFm2K,
+            Path.Combine(folder, "artists.dat"));
 
         Assert.Equal((92_834, 92_834, 0, 0), (report.Rows, report.Interactions, report.ZeroStrengthRows, report.BadRowCount));
         Assert.Equal((1_892, 17_632, 92_834, 0), (matrix.Users.Count, matrix.Items.Count, matrix.Entries, matrix.Duplicates));
@@ -19,10 +22,12 @@ public sealed class HetRecTests
         Assert.Equal(["51", "52", "53", "54", "55"], Enumerable.Range(0, 5).Select(matrix.Items.Key));
         Assert.Equal("Duran Duran", matrix.Items.Name(0));
         Assert.Equal(16, Enumerable.Range(0, matrix.Items.Count).Count(item => matrix.Items.Name(item).Contains('"')));
-        Assert.Equal(69_183_975, Enumerable.Range(0, matrix.Users.Count).Sum(user => matrix.ByUser.RowValues(user).ToArray().Sum(plays => (long)plays)));
+        Assert.Equal(
+            69_183_975,
+            Enumerable.Range(0, matrix.Users.Count).Sum(user => matrix.ByUser.RowValues(user).ToArray().Sum(plays => (long)plays)));
     }
 
-    /// <summary>The data's folder, named by GPUALS_SHARED or beside the repository.</summary>
+    /// <summary>The folder of the data: below GPUALS_SHARED, otherwise next to the repository.</summary>
     static string? Find()
     {
         var shared = Environment.GetEnvironmentVariable("GPUALS_SHARED");

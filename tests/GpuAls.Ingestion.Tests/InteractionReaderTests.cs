@@ -4,12 +4,8 @@ using GpuAls.Core;
 
 namespace GpuAls.Ingestion.Tests;
 
-public sealed class InteractionReaderTests : IDisposable
+public sealed class InteractionReaderTests : FolderTests
 {
-    readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     [Theory]
     [InlineData("alice\tradiohead\t12\nbob\tmuse\t3\n", '\t')]
     [InlineData("alice\tradiohead\t12\r\nbob\tmuse\t3\r\n", '\t')]
@@ -50,7 +46,9 @@ public sealed class InteractionReaderTests : IDisposable
 
     [Fact]
     public void Read_OfBadRowsBelowAHeader_StillKnowsTheHeader() =>
-        Assert.Equal("plays.tsv:2: plays is 'N/A', expected a number of 0 or more: 'alice,muse,N/A'", Reading.ErrorOf("user,item,plays\nalice,muse,N/A\n\nbob\nbob,muse,1\n"));
+        Assert.Equal(
+            "plays.tsv:2: plays is 'N/A', expected a number of 0 or more: 'alice,muse,N/A'",
+            Reading.ErrorOf("user,item,plays\nalice,muse,N/A\n\nbob\nbob,muse,1\n"));
 
     [Fact]
     public void Read_OfWordsInTheValueColumnOfEveryRow_TakesNoneForAHeader() =>
@@ -71,7 +69,12 @@ public sealed class InteractionReaderTests : IDisposable
     [Fact]
     public void Read_ByHeaderNames_TakesColumnsInAnyOrder()
     {
-        var format = new InteractionFormat { User = ColumnReference.Parse("listener"), Item = ColumnReference.Parse("ARTIST"), Value = ColumnReference.Parse("0") };
+        var format = new InteractionFormat
+        {
+            User = ColumnReference.Parse("listener"),
+            Item = ColumnReference.Parse("ARTIST"),
+            Value = ColumnReference.Parse("0"),
+        };
         Assert.Equal(["alice muse 7"], Reading.Of("n,artist,listener\n7,muse,alice\n", format).Matrix.Lines());
     }
 
@@ -114,7 +117,9 @@ public sealed class InteractionReaderTests : IDisposable
     [Fact]
     public void Read_LowerCase_JoinsItemsAndLeavesUsers()
     {
-        var (matrix, _) = Reading.Of("Alice\tBeyoncé\t1\nAlice\tBEYONCÉ\t2\nalice\tМУМИЙ ТРОЛЛЬ\t3\n", new InteractionFormat { LowerCaseItems = true });
+        var (matrix, _) = Reading.Of(
+            "Alice\tBeyoncé\t1\nAlice\tBEYONCÉ\t2\nalice\tМУМИЙ ТРОЛЛЬ\t3\n",
+            new InteractionFormat { LowerCaseItems = true });
         Assert.Equal(["Alice beyoncé 3", "alice мумий тролль 3"], matrix.Lines());
     }
 
@@ -146,7 +151,7 @@ public sealed class InteractionReaderTests : IDisposable
         using var stream = new DeflateStream(new MemoryStream(Deflated("alice\tmuse\t1\nbob\tmuse\t2\n")), CompressionMode.Decompress);
         var builder = new InteractionMatrixBuilder();
         var last = new List<ReadProgress>();
-        new InteractionReader(new InteractionFormat()).ReadStream(stream, "standard input", builder, new Listener(last.Add));
+        new InteractionReader(new InteractionFormat()).ReadStream(stream, "standard input", builder, new Recorder<ReadProgress>(last.Add));
         Assert.Equal(["alice muse 1", "bob muse 2"], builder.Build().Lines());
         Assert.Equal([new ReadProgress(24, null, 2)], last);
     }
@@ -155,9 +160,9 @@ public sealed class InteractionReaderTests : IDisposable
     public void Read_OfLargeFile_ReportsProgressByBytes()
     {
         var text = string.Concat(Enumerable.Range(0, 100_000).Select(row => $"user{row / 50}\titem{row % 997}\t{row + 1}\n"));
-        File.WriteAllText(folder["plays.tsv"], text);
+        File.WriteAllText(Folder["plays.tsv"], text);
         var told = new List<ReadProgress>();
-        var (matrix, report) = Reading.OfFile(folder["plays.tsv"], progress: new Listener(told.Add));
+        var (matrix, report) = Reading.OfFile(Folder["plays.tsv"], progress: new Recorder<ReadProgress>(told.Add));
         Assert.Equal(100_000, report.Rows);
         Assert.Equal(2000, matrix.Users.Count);
         Assert.Equal(new ReadProgress(text.Length, text.Length, 100_000), told[^1]);
@@ -173,8 +178,8 @@ public sealed class InteractionReaderTests : IDisposable
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var builder = new InteractionMatrixBuilder();
         Assert.Throws<OperationCanceledException>(() => new InteractionReader(new InteractionFormat())
-            .Read(new MemoryStream(text), "plays.tsv", builder, new Listener(_ => cancel.Cancel()), cancel.Token));
-        // Asked to stop when told about row 32,768; looked again at row 65,536.
+            .Read(new MemoryStream(text), "plays.tsv", builder, new Recorder<ReadProgress>(_ => cancel.Cancel()), cancel.Token));
+        // Cancelled by the progress report after row 32,768; the next check is after row 65,536.
         Assert.Equal(65_536, builder.Count);
     }
 
@@ -184,13 +189,14 @@ public sealed class InteractionReaderTests : IDisposable
         var reader = new InteractionReader(new InteractionFormat { LowerCaseItems = true });
         long Allocated(int rows)
         {
-            var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, rows).Select(row => $"user{row / 50 % 20}\tBjÖrk{row % 97}\t{row + 1}\n")));
+            var lines = Enumerable.Range(0, rows).Select(row => $"user{row / 50 % 20}\tBjÖrk{row % 97}\t{row + 1}\n");
+            var text = Encoding.UTF8.GetBytes(string.Concat(lines));
             var before = GC.GetAllocatedBytesForCurrentThread();
             reader.ReadText(text);
             return GC.GetAllocatedBytesForCurrentThread() - before - text.Length;
         }
 
-        Allocated(100_000); // what only the first call needs: a text above 64 KiB has a buffer that its thread then keeps
+        Allocated(100_000); // needed by the first call only: a text above 64 KiB allocates a buffer that the thread keeps
         var few = Allocated(2_000);
         Assert.InRange(Allocated(100_000), 0, few + 50_000);
     }
@@ -200,10 +206,5 @@ public sealed class InteractionReaderTests : IDisposable
         var result = new MemoryStream();
         using (var deflate = new DeflateStream(result, CompressionLevel.Fastest)) deflate.Write(Encoding.UTF8.GetBytes(text));
         return result.ToArray();
-    }
-
-    sealed class Listener(Action<ReadProgress> report) : IProgress<ReadProgress>
-    {
-        public void Report(ReadProgress value) => report(value);
     }
 }

@@ -1,10 +1,11 @@
 using System.Text;
+using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion.Tests;
 
 public sealed class LowerCaseTests
 {
-    // The right column is what Python's str.lower() gives.
+    // The right column is the result of Python's str.lower().
     [Theory]
     [InlineData("", "")]
     [InlineData("Radiohead", "radiohead")]

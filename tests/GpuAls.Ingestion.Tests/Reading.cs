@@ -3,22 +3,23 @@ using GpuAls.Core;
 
 namespace GpuAls.Ingestion.Tests;
 
-/// <summary>Reads a text as if it were a file named plays.tsv.</summary>
+/// <summary>Helpers that read a text as a file named plays.tsv.</summary>
 static class Reading
 {
-    public static (InteractionMatrix Matrix, ReadReport Report) Of(string text, InteractionFormat? format = null) => Of(Encoding.UTF8.GetBytes(text), format);
+    public static (InteractionMatrix Matrix, ReadReport Report) Of(string text, InteractionFormat? format = null) =>
+        Of(Encoding.UTF8.GetBytes(text), format);
 
     public static (InteractionMatrix Matrix, ReadReport Report) Of(byte[] text, InteractionFormat? format = null)
     {
         var builder = new InteractionMatrixBuilder();
         var report = new InteractionReader(format ?? new InteractionFormat()).ReadText(text, builder);
-        // What every reading must keep: no row is lost.
+        // Holds for every reading: no row is lost.
         Assert.Equal(report.Rows, report.Interactions + report.ZeroStrengthRows + report.BadRowCount);
         Assert.Equal(builder.Count, report.Interactions);
         return (builder.Build(), report);
     }
 
-    /// <summary>A file, read into a matrix.</summary>
+    /// <summary>Reads a file into a matrix.</summary>
     public static (InteractionMatrix Matrix, ReadReport Report) OfFile(
         string path, InteractionFormat? format = null, string? names = null, IProgress<ReadProgress>? progress = null) =>
         InteractionReader.ReadMatrix(path, format ?? new InteractionFormat(), names, progress, TestContext.Current.CancellationToken);
@@ -30,12 +31,12 @@ static class Reading
         this InteractionReader reader, Stream stream, string name, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null) =>
         reader.Read(stream, name, into, progress, TestContext.Current.CancellationToken);
 
-    /// <summary>The message of the error that the reading ends with.</summary>
+    /// <summary>Reads a text that ends with an error, and returns the message.</summary>
     public static string ErrorOf(string text, InteractionFormat? format = null) => ErrorOf(Encoding.UTF8.GetBytes(text), format);
 
     public static string ErrorOf(byte[] text, InteractionFormat? format = null) => Assert.ThrowsAny<GpuAlsException>(() => Of(text, format)).Message;
 
-    /// <summary>The interactions as text, <c>user item strength</c>, by user.</summary>
+    /// <summary>The interactions as lines of text, <c>user item strength</c>, ordered by user.</summary>
     public static string[] Lines(this InteractionMatrix matrix)
     {
         var lines = new List<string>();

@@ -1,11 +1,13 @@
 namespace GpuAls.Ingestion.Tests;
 
-/// <summary>A folder of its own for one test, deleted behind it.</summary>
+/// <summary>A new, empty folder for one test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    readonly string path = Directory.CreateTempSubdirectory("gpuals-test-").FullName;
+    /// <summary>The path of the folder.</summary>
+    public string Path { get; } = Directory.CreateTempSubdirectory("gpuals-test-").FullName;
 
-    public string this[string name] => Path.Combine(path, name);
+    /// <summary>The path of a file in the folder.</summary>
+    public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Directory.Delete(path, recursive: true);
+    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -1,5 +1,5 @@
 using GpuAls.Core;
-using GpuAls.Ingestion;
+using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks;
 

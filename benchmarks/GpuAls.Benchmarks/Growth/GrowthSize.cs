@@ -1,4 +1,4 @@
-using GpuAls.Ingestion;
+using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using GpuAls.Core;
-using GpuAls.Ingestion;
+using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Cli;
 

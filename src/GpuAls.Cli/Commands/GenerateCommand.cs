@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
-using GpuAls.Ingestion;
+using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Cli;
 

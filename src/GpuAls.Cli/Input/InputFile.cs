@@ -1,5 +1,6 @@
 using GpuAls.Core;
 using GpuAls.Ingestion;
+using GpuAls.Ingestion.Splitting;
 
 namespace GpuAls.Cli;
 

@@ -8,7 +8,7 @@ static class ReadingNotes
     /// <summary>One line for what was read, and more only where there is more to say.</summary>
     public static IEnumerable<string> Of(ReadReport report)
     {
-        yield return $"Read {report.Path}: {Say.Count(report.Rows, "row")}, {Say.Bytes(report.Bytes)}, in {Say.Seconds(report.Seconds)}.";
+        yield return $"Read {report.Name}: {Say.Count(report.Rows, "row")}, {Say.Bytes(report.Bytes)}, in {Say.Seconds(report.Seconds)}.";
         if (report.ZeroStrengthRows > 0) yield return $"Left out {Say.Count(report.ZeroStrengthRows, "row")} of 0 plays: no interaction.";
         if (report.UnnamedItems > 0) yield return $"{Say.Count(report.UnnamedItems, "item has", "items have")} no name in the file of names; the id stands for it.";
         if (report.BadRowCount == 0) yield break;

@@ -15,7 +15,7 @@ sealed class InputOptions
         "--format",
         "A known layout: lastfm-360k (user, mbid, artist, plays; no header) or lastfm-2k (userID, artistID, weight, with --names artists.dat). Left out: the columns below.",
         null,
-        [.. InteractionFormat.PresetNames.Select(name => (name, InteractionFormat.ByName(name)))]);
+        [.. InteractionFormat.All.Select(known => (known.Word!, known))]);
 
     readonly Option<string?> names = new("--names") { Description = "A file of id and name, for items that are ids.", HelpName = "file" };
     readonly Option<char?> separator;

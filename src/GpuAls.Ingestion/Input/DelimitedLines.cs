@@ -1,76 +1,86 @@
 using CsvHelper;
 using GpuAls.Core;
 
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Input;
 
-/// <summary>The lines of a delimited text, one after the other, each split into columns and with its number.</summary>
+/// <summary>The lines of a delimited text, read one after the other and split into fields. The only class that knows CsvHelper.</summary>
 sealed class DelimitedLines : IDisposable
 {
-    const int LongestLine = 1024 * 1024;
+    const int MaxLineLength = 1024 * 1024;
 
     readonly string name;
+    readonly CsvReader csv;
 
     /// <param name="input">The open text.</param>
-    /// <param name="separator">What separates the columns; null: found out from the first line.</param>
+    /// <param name="separator">The field separator; null to detect it in the first line.</param>
     public DelimitedLines(TextInput input, char? separator = null)
-        : this(input.Name, input.Text, separator ?? FindSeparator(input.Text.Start))
+        : this(input.Name, input.Text, separator ?? DetectSeparator(input.Text.Start))
     {
     }
 
-    /// <param name="name">What messages call the text.</param>
+    /// <param name="name">The name of the text in messages.</param>
     /// <param name="text">The text; it stays open.</param>
-    /// <param name="separator">What separates the columns.</param>
+    /// <param name="separator">The field separator.</param>
     public DelimitedLines(string name, Stream text, char separator)
     {
         this.name = name;
         Separator = separator;
-        Row = CsvReader.Create(
+        csv = CsvReader.Create(
             text,
             new CsvReaderOptions
             {
                 Separator = Separator,
                 HasHeader = false,
-                // Tab-separated files are not quoted: Royce da 5'9" is a name.
+                // Tab-separated files have no quoting: Royce da 5'9" is a name.
                 Mode = Separator == '\t' ? CsvMode.NoEscape : CsvMode.Rfc4180,
-                // One line is one record whatever it holds, blank or with an open quote: the number of records read is the line number then, and a forgotten
-                // quote spoils its own line and not the rest of the file.
+                // A line is always one record, even if it is blank or has an open quote. The number of records is therefore the line number, and a
+                // forgotten quote spoils its own line only.
                 AllowLineBreaksInQuotes = false,
                 SkipEmptyLines = false,
-                MaxRecordSize = LongestLine,
+                MaxRecordSize = MaxLineLength,
                 BufferSize = 256 * 1024,
                 OnMalformedRecord = Separator == '\t' ? null : NoteBrokenQuote,
             },
             leaveOpen: true);
     }
 
-    /// <summary>What separates the columns.</summary>
+    /// <summary>The field separator.</summary>
     public char Separator { get; }
 
-    /// <summary>The line where <see cref="Next"/> went, in columns.</summary>
-    public CsvReader Row { get; }
-
-    /// <summary>Its number, counted from 1.</summary>
+    /// <summary>The number of the current line, counted from 1.</summary>
     public long Number { get; private set; }
 
-    /// <summary>Whether it has nothing on it.</summary>
-    public bool IsBlank => Row.FieldCount == 1 && Row.RawRecord.IsEmpty;
+    /// <summary>The number of fields in the current line.</summary>
+    public int FieldCount => csv.FieldCount;
 
-    /// <summary>Whether a quoted field on it does not end, or goes on behind its closing quote.</summary>
+    /// <summary>The bytes of the current line, without the line break.</summary>
+    public ReadOnlySpan<byte> Line => csv.RawRecord;
+
+    /// <summary>Whether the current line is blank.</summary>
+    public bool IsBlank => csv.FieldCount == 1 && csv.RawRecord.IsEmpty;
+
+    /// <summary>Whether the current line has an unclosed quote, or text after a closing quote.</summary>
     public bool HasBrokenQuote { get; private set; }
 
-    /// <summary>Goes to the next line.</summary>
-    /// <returns>Whether there is one.</returns>
-    /// <exception cref="GpuAlsException">The file could not be read on.</exception>
+    /// <summary>A field of the current line, without its quotes.</summary>
+    public ReadOnlySpan<byte> Field(int column) => csv.GetSpan(column);
+
+    /// <summary>All fields of the current line as strings.</summary>
+    public string[] Fields() => [.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)];
+
+    /// <summary>Moves to the next line.</summary>
+    /// <returns>False at the end of the text.</returns>
+    /// <exception cref="GpuAlsException">The text cannot be read.</exception>
     public bool Next()
     {
         HasBrokenQuote = false;
         try
         {
-            if (!Row.Read()) return false;
+            if (!csv.Read()) return false;
         }
         catch (CsvFormatException e)
         {
-            throw new GpuAlsException($"{name}:{Number + 1}: a line of more than {LongestLine >> 20} MiB, expected rows of text", e);
+            throw new GpuAlsException($"{name}:{Number + 1}: line longer than {MaxLineLength >> 20} MiB, expected rows of text", e);
         }
         catch (Exception e) when (TextInput.IsFailure(e))
         {
@@ -81,9 +91,9 @@ sealed class DelimitedLines : IDisposable
         return true;
     }
 
-    /// <summary>Goes to the next line that has something on it.</summary>
-    /// <returns>Whether there is one.</returns>
-    /// <exception cref="GpuAlsException">The file could not be read on.</exception>
+    /// <summary>Moves to the next line that is not blank.</summary>
+    /// <returns>False at the end of the text.</returns>
+    /// <exception cref="GpuAlsException">The text cannot be read.</exception>
     public bool NextNotBlank()
     {
         while (Next())
@@ -94,21 +104,21 @@ sealed class DelimitedLines : IDisposable
         return false;
     }
 
-    public void Dispose() => Row.Dispose();
+    public void Dispose() => csv.Dispose();
 
     void NoteBrokenQuote(CsvMalformedRecord record)
     {
-        // A quote inside a field that is not quoted is an ordinary character: 12" mix.
+        // A quote inside an unquoted field is an ordinary character: 12" mix.
         if (record.Reason != CsvMalformedReason.StrayQuote) HasBrokenQuote = true;
     }
 
-    /// <summary>A tab where the first line has one, else the most frequent of <c>, ; |</c> in that line.</summary>
-    static char FindSeparator(ReadOnlySpan<byte> text)
+    /// <summary>A tab if the first line has one, otherwise the most frequent of <c>, ; |</c> in that line.</summary>
+    static char DetectSeparator(ReadOnlySpan<byte> text)
     {
         text = text.TrimStart("\uFEFF\r\n"u8);
         var end = text.IndexOfAny((byte)'\n', (byte)'\r');
         var line = end < 0 ? text : text[..end];
-        // First of all the tab: names hold commas, and hardly ever tabs.
+        // The tab comes first: names often contain commas and hardly ever tabs.
         if (line.Contains((byte)'\t')) return '\t';
         var best = ',';
         foreach (var candidate in ";|")

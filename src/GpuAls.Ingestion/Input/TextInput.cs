@@ -1,13 +1,13 @@
 using GpuAls.Core;
 
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Input;
 
-/// <summary>An open text file or stream: unpacked where it is gzip, its first bytes at hand, and every failure told with its name.</summary>
+/// <summary>An open text file or stream, decompressed if it is gzip. It gives access to the first bytes and names the file in every error.</summary>
 sealed class TextInput : IDisposable
 {
     readonly Stream? owned;
     readonly PeekableStream stored;
-    readonly GzipStreamInFull? unpacked;
+    readonly CheckedGzipStream? decompressed;
 
     TextInput(Stream stream, string name, bool owns)
     {
@@ -15,29 +15,29 @@ sealed class TextInput : IDisposable
         Name = name;
         Length = stream.CanSeek ? stream.Length - stream.Position : null;
         stored = new PeekableStream(stream);
-        if (AlsModelFile.IsStartOfModel(stored.Start)) throw new ModelIsNoTextException(name);
-        unpacked = GzipStreamInFull.IsGzip(stored.Start) ? new GzipStreamInFull(stored) : null;
-        Text = unpacked is null ? stored : new PeekableStream(unpacked);
+        if (AlsModelFile.IsStartOfModel(stored.Start)) throw new UnexpectedModelFileException(name);
+        decompressed = CheckedGzipStream.IsGzip(stored.Start) ? new CheckedGzipStream(stored) : null;
+        Text = decompressed is null ? stored : new PeekableStream(decompressed);
     }
 
-    /// <summary>The path, or what else messages call it.</summary>
+    /// <summary>The path, or another name that messages use.</summary>
     public string Name { get; }
 
     /// <summary>The text.</summary>
     public PeekableStream Text { get; }
 
-    /// <summary>The size as stored; null where it is not known.</summary>
+    /// <summary>The size in bytes as stored; null if unknown.</summary>
     public long? Length { get; }
 
-    /// <summary>How much of <see cref="Length"/> was read.</summary>
+    /// <summary>The number of stored bytes read so far.</summary>
     public long BytesRead => stored.BytesRead;
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="GpuAlsException">There is no such file, it is a folder or a model, or it cannot be read.</exception>
+    /// <exception cref="GpuAlsException">The file does not exist, is a folder or a model file, or cannot be read.</exception>
     public static TextInput Open(string path)
     {
-        if (path.Length == 0) throw new GpuAlsException("an empty file name, expected the path of a file");
-        if (Directory.Exists(path)) throw new GpuAlsException($"{path}: a folder, expected a file");
+        if (path.Length == 0) throw new GpuAlsException("the file name is empty, expected a path");
+        if (Directory.Exists(path)) throw new GpuAlsException($"{path}: is a folder, expected a file");
         FileStream? file = null;
         try
         {
@@ -52,8 +52,8 @@ sealed class TextInput : IDisposable
         }
     }
 
-    /// <summary>Reads a stream, which stays open.</summary>
-    /// <exception cref="GpuAlsException">The stream cannot be read, or has a model.</exception>
+    /// <summary>Reads a stream and leaves it open.</summary>
+    /// <exception cref="GpuAlsException">The stream cannot be read, or contains a model file.</exception>
     public static TextInput From(Stream stream, string name)
     {
         try
@@ -66,15 +66,15 @@ sealed class TextInput : IDisposable
         }
     }
 
-    /// <summary>Whether an exception says that a file could not be read, and not that the program is wrong.</summary>
+    /// <summary>Whether an exception means that the file cannot be read, and not that the program has a bug.</summary>
     public static bool IsFailure(Exception e) => e is IOException or InvalidDataException or UnauthorizedAccessException;
 
-    /// <summary>The message for such an exception.</summary>
+    /// <summary>The error for such an exception.</summary>
     public static GpuAlsException Failure(string name, Exception e) => new(
         e switch
         {
             FileNotFoundException or DirectoryNotFoundException => $"{name}: no such file",
-            UnauthorizedAccessException => $"{name}: not allowed to read it",
+            UnauthorizedAccessException => $"{name}: permission denied",
             InvalidDataException => $"{name}: damaged: {e.Message}",
             _ => $"{name}: cannot be read: {e.Message}",
         },
@@ -82,7 +82,10 @@ sealed class TextInput : IDisposable
 
     public void Dispose()
     {
-        unpacked?.Dispose();
+        decompressed?.Dispose();
         owned?.Dispose();
     }
 }
+
+/// <summary>A model file was given where a text file was expected.</summary>
+sealed class UnexpectedModelFileException(string name) : GpuAlsException($"{name}: a GpuAls model file, expected text");

@@ -1,39 +1,43 @@
 using GpuAls.Core;
+using GpuAls.Ingestion.Input;
 
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Splitting;
 
 /// <summary>
-/// A second reading of a file whose matrix is there: each row with the entry of the matrix that it became part of. What only splits need, times and whole
-/// lines, is read here, so that the first reading is not slowed by it.
+/// A second reading of a text file that has become a matrix, which finds the matrix entry of every row. Only splits need times and whole lines; they
+/// are read here so that the first reading stays fast.
 /// </summary>
 /// <param name="path">The file.</param>
-/// <param name="format">How it is laid out; as it was read the first time, with lower case where the items' keys were changed.</param>
-/// <param name="matrix">What it became.</param>
-public sealed class InteractionRereader(string path, InteractionFormat format, InteractionMatrix matrix)
+/// <param name="format">The format of the first reading, with <see cref="InteractionFormat.LowerCaseItems"/> only if the item keys were
+/// converted.</param>
+/// <param name="matrix">The matrix of the first reading.</param>
+sealed class InteractionRereader(string path, InteractionFormat format, InteractionMatrix matrix)
 {
-    const int LinesBetweenLooks = 1 << 15;
+    const int RowsBetweenChecks = 1 << 15;
 
-    readonly LowerCase lowerCase = new();
-
-    /// <summary>[entries] When each entry of <see cref="InteractionMatrix.ByUser"/> was; the first time where there are several.</summary>
-    /// <param name="time">The column: numbers of any unit, or dates such as <c>2009-03-20T12:34:56Z</c>.</param>
-    /// <param name="cancel">Stops the reading.</param>
-    /// <exception cref="GpuAlsException">There is no such column, a row has no time, or the file is another one than before.</exception>
+    /// <summary>
+    /// [entries] Reads the time of each entry of <see cref="InteractionMatrix.ByUser"/>; the earliest time if several rows have the same pair.
+    /// </summary>
+    /// <param name="time">The time column: numbers in any unit, or dates such as <c>2009-03-20T12:34:56Z</c>.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    /// <exception cref="GpuAlsException">There is no such column, a row has no time, or the file has changed.</exception>
     public LargeArray<double> ReadTimes(ColumnReference time, CancellationToken cancel = default)
     {
         var times = LargeArray<double>.Uninitialized(matrix.Entries);
         for (long e = 0; e < times.Length; e++) times.Writable(e, 1)[0] = double.PositiveInfinity;
-        var column = 0;
-        Read(
-            (lines, header, where) => column = ColumnLayout.Position("time", time, header ?? format.ColumnNames, header, where),
-            (lines, entry) =>
+        using var rows = Open();
+        var column = ColumnLayout.Position("time", time, rows.Header ?? format.ColumnNames, rows.Header, rows.RowPosition);
+        ForEachEntry(
+            rows,
+            entry =>
             {
-                var text = column < lines.Row.FieldCount ? lines.Row.GetSpan(column) : default;
-                var moment = TimeText.Read(text);
+                var text = rows.Field(column);
+                var moment = FieldParser.Time(text);
                 if (double.IsNaN(moment))
                 {
                     throw new GpuAlsException(
-                        $"{path}:{lines.Number}: the time in column {column} is {DisplayText.Quote(text)}, expected a number or a date such as 2009-03-20T12:34:56Z: {DisplayText.Quote(lines.Row.RawRecord)}");
+                        $"{rows.RowPosition}: the time in column {column} is {DisplayText.Quote(text)}, "
+                        + $"expected a number or a date such as 2009-03-20T12:34:56Z: {DisplayText.Quote(rows.RowText)}");
                 }
 
                 ref var first = ref times.Writable(entry, 1)[0];
@@ -43,20 +47,23 @@ public sealed class InteractionRereader(string path, InteractionFormat format, I
         return times;
     }
 
-    /// <summary>Writes each row to the file of its part, line by line as it is, with the header above. Rows that are no interaction are left out.</summary>
+    /// <summary>
+    /// Writes each row unchanged to the file of its part, below a copy of the header. Rows that are not interactions are not written.
+    /// </summary>
     /// <param name="parts">[entries] The part of each entry.</param>
-    /// <param name="paths">The file of each part that has one; what is there is replaced, and only when all went well.</param>
-    /// <param name="cancel">Stops the reading.</param>
-    /// <returns>How many rows each file has, without its header.</returns>
-    /// <exception cref="GpuAlsException">A file cannot be written, or the file that is read is another one than before.</exception>
-    public IReadOnlyDictionary<SplitPart, long> Write(LargeArray<SplitPart> parts, IReadOnlyDictionary<SplitPart, string> paths, CancellationToken cancel = default)
+    /// <param name="paths">The file of each part that has one. Existing files are replaced when all files are complete.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    /// <returns>The number of rows in each file, without the header.</returns>
+    /// <exception cref="GpuAlsException">A file cannot be written, or the file that is read has changed.</exception>
+    public IReadOnlyDictionary<SplitPart, long> Write(
+        LargeArray<SplitPart> parts, IReadOnlyDictionary<SplitPart, string> paths, CancellationToken cancel = default)
     {
         var open = new Dictionary<SplitPart, Stream>();
-        var rows = paths.Keys.ToDictionary(part => part, _ => 0L);
+        var counts = paths.Keys.ToDictionary(part => part, _ => 0L);
         WriteNext([.. paths]);
-        return rows;
+        return counts;
 
-        // One inside the other: none is renamed to its place before all are complete.
+        // Each file is written inside the one before: none replaces an existing file before all are complete.
         void WriteNext(ReadOnlySpan<KeyValuePair<SplitPart, string>> rest)
         {
             if (rest.IsEmpty)
@@ -79,19 +86,24 @@ public sealed class InteractionRereader(string path, InteractionFormat format, I
                 (reason, inner) => new GpuAlsException($"{DisplayText.Escape(file)}: {reason}", inner));
         }
 
-        void CopyRows() => Read(
-            (lines, header, _) =>
+        void CopyRows()
+        {
+            using var rows = Open();
+            if (rows.Header is not null)
             {
-                if (header is null) return;
-                foreach (var stream in open.Values) WriteLine(stream, lines.Row.RawRecord);
-            },
-            (lines, entry) =>
-            {
-                if (!open.TryGetValue(parts[entry], out var stream)) return;
-                WriteLine(stream, lines.Row.RawRecord);
-                rows[parts[entry]]++;
-            },
-            cancel);
+                foreach (var stream in open.Values) WriteLine(stream, rows.RowText);
+            }
+
+            ForEachEntry(
+                rows,
+                entry =>
+                {
+                    if (!open.TryGetValue(parts[entry], out var stream)) return;
+                    WriteLine(stream, rows.RowText);
+                    counts[parts[entry]]++;
+                },
+                cancel);
+        }
     }
 
     static void WriteLine(Stream stream, ReadOnlySpan<byte> line)
@@ -100,42 +112,32 @@ public sealed class InteractionRereader(string path, InteractionFormat format, I
         stream.WriteByte((byte)'\n');
     }
 
-    void Read(Action<DelimitedLines, IReadOnlyList<string>?, string> start, Action<DelimitedLines, long> take, CancellationToken cancel)
+    TextInteractionSource Open() => new(TextInput.Open(path), format);
+
+    void ForEachEntry(TextInteractionSource rows, Action<long> take, CancellationToken cancel)
     {
-        using var input = TextInput.Open(path);
-        using var lines = new DelimitedLines(input, format.Separator);
-        if (!lines.NextNotBlank()) throw Changed(lines);
-        string[]? header = HeaderSearch.HasHeader(format, input, lines.Separator) ? [.. Enumerable.Range(0, lines.Row.FieldCount).Select(lines.Row.GetString)] : null;
-        var where = $"{path}:{lines.Number}";
-        var columns = ColumnLayout.Resolve(format, header, where);
-        start(lines, header, where);
-        var strengths = new RowStrength(format, columns);
-        for (var isOnRow = header is null || lines.Next(); isOnRow; isOnRow = lines.Next())
+        var rules = new RowRules(format);
+        while (rows.NextLine())
         {
-            if (lines.Number % LinesBetweenLooks == 0) cancel.ThrowIfCancellationRequested();
-            if (!IsInteraction(lines, columns, strengths)) continue;
-            var entry = Entry(lines, columns);
-            if (entry >= 0) take(lines, entry);
+            if (rows.RowNumber % RowsBetweenChecks == 0) cancel.ThrowIfCancellationRequested();
+            if (!rows.HasRow) continue;
+            var row = rows.Row;
+            if (rules.Check(row, isKnownUser: false, out var item, out var strength) is not null || strength == 0) continue;
+            var entry = EntryOf(row.User, item, rows);
+            if (entry >= 0) take(entry);
         }
     }
 
-    static bool IsInteraction(DelimitedLines lines, ColumnLayout columns, RowStrength strengths) =>
-        !lines.HasBrokenQuote && lines.Row.FieldCount >= columns.Needed
-            && !lines.Row.GetSpan(columns.User).IsEmpty && !lines.Row.GetSpan(columns.Item).IsEmpty
-            && strengths.Read(lines.Row, out var strength) is null && strength != 0
-            && System.Text.Unicode.Utf8.IsValid(lines.Row.GetSpan(columns.User)) && System.Text.Unicode.Utf8.IsValid(lines.Row.GetSpan(columns.Item))
-            && !lines.Row.GetSpan(columns.User).Contains((byte)0) && !lines.Row.GetSpan(columns.Item).Contains((byte)0);
-
-    /// <summary>The entry of a row, or −1 where the likes and dislikes of its pair came to nothing.</summary>
-    long Entry(DelimitedLines lines, ColumnLayout columns)
+    /// <summary>The entry of a pair; −1 if the likes and dislikes of the pair cancelled out.</summary>
+    long EntryOf(ReadOnlySpan<byte> user, ReadOnlySpan<byte> item, TextInteractionSource rows)
     {
-        var item = lines.Row.GetSpan(columns.Item);
-        var userRow = matrix.Users.FindKey(lines.Row.GetSpan(columns.User));
-        var itemRow = matrix.Items.FindKey(format.LowerCaseItems ? lowerCase.Of(item) : item);
-        if (userRow < 0 || itemRow < 0) throw Changed(lines);
+        var userRow = matrix.Users.FindKey(user);
+        var itemRow = matrix.Items.FindKey(item);
+        if (userRow < 0 || itemRow < 0) throw Changed(rows);
         var place = matrix.ByUser.RowColumns(userRow).BinarySearch(itemRow);
-        return place >= 0 ? matrix.ByUser.Offsets[userRow] + place : matrix.Cancelled > 0 ? -1 : throw Changed(lines);
+        return place >= 0 ? matrix.ByUser.Offsets[userRow] + place : matrix.Cancelled > 0 ? -1 : throw Changed(rows);
     }
 
-    GpuAlsException Changed(DelimitedLines lines) => new($"{path}:{lines.Number}: another line than when the file was read first, expected the same file");
+    static GpuAlsException Changed(TextInteractionSource rows) =>
+        new($"{rows.RowPosition}: the line differs from the first reading, expected an unchanged file");
 }

@@ -1,23 +1,23 @@
 using GpuAls.Core;
 
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>
-/// Generates plays that nobody played, in the shape of Last.fm-360K: users' artist counts, Zipf-like popularity with the top artist at a fifth of the users,
-/// log-normal plays with a median of about 94, and tastes, so that there is something to learn. The same options give the same bytes on every machine.
+/// Generates play counts that resemble Last.fm-360K: the number of artists per user, a Zipf-like popularity with the top artist at a fifth of the
+/// users, log-normal plays with a median of about 94, and tastes that a model can learn. The same options give the same bytes on every machine.
 /// </summary>
 public static class SyntheticInteractions
 {
     /// <summary>
-    /// Writes a file in Last.fm-360K's layout: user (40 hex digits), artist MBID, artist name, plays; tab-separated, UTF-8, LF, no header; one user after
-    /// the other, most played first. It is written beside its place and then renamed: an error or a stop leaves whatever was there before.
+    /// Writes a file in Last.fm-360K's layout: user (40 hex digits), artist MBID, artist name, plays; tab-separated, UTF-8, LF, no header. The rows
+    /// are grouped by user and sorted by plays, in descending order. The file replaces an existing one only when it is complete.
     /// </summary>
-    /// <param name="options">How large.</param>
-    /// <param name="path">The file; one that exists is replaced.</param>
-    /// <param name="rows">Told how many rows were written so far.</param>
-    /// <param name="cancellation">Stops between blocks of rows.</param>
-    /// <exception cref="GpuAlsException">Such a set cannot exist, or the file cannot be written; the message says why.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <param name="options">The size of the set.</param>
+    /// <param name="path">The file. An existing file is replaced.</param>
+    /// <param name="rows">Receives the number of rows written so far.</param>
+    /// <param name="cancellation">Cancels the work between blocks of rows.</param>
+    /// <exception cref="GpuAlsException">The options contradict each other, or the file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public static SyntheticReport Write(SyntheticOptions options, string path, IProgress<long>? rows = null, CancellationToken cancellation = default)
     {
         options.Validate();
@@ -27,13 +27,14 @@ public static class SyntheticInteractions
             (reason, inner) => new GpuAlsException($"{DisplayText.Escape(path)}: {reason}", inner));
     }
 
-    /// <summary>Writes the same text into a stream, which stays open.</summary>
+    /// <summary>Writes the same text to a stream, which stays open.</summary>
     /// <inheritdoc cref="Write(SyntheticOptions, string, IProgress{long}?, CancellationToken)"/>
-    /// <param name="options">How large.</param>
-    /// <param name="stream">Where to.</param>
-    /// <param name="rows">Told how many rows were written so far.</param>
-    /// <param name="cancellation">Stops between blocks of rows.</param>
-    public static SyntheticReport Write(SyntheticOptions options, Stream stream, IProgress<long>? rows = null, CancellationToken cancellation = default)
+    /// <param name="options">The size of the set.</param>
+    /// <param name="stream">The stream.</param>
+    /// <param name="rows">Receives the number of rows written so far.</param>
+    /// <param name="cancellation">Cancels the work between blocks of rows.</param>
+    public static SyntheticReport Write(
+        SyntheticOptions options, Stream stream, IProgress<long>? rows = null, CancellationToken cancellation = default)
     {
         var set = new SyntheticSet(options);
         long bytes = 0;
@@ -51,28 +52,29 @@ public static class SyntheticInteractions
     }
 
     /// <summary>
-    /// Adds the very same interactions to a builder, without the text between: users by their 40 hex digits, items by their artist names, both numbered as
-    /// a reader of the file would number them.
+    /// Adds the same interactions to a builder without writing text. Users have their 40 hex digits as keys, items their artist names, and both are
+    /// numbered in the order in which a reader of the file would number them.
     /// </summary>
-    /// <param name="options">How large.</param>
-    /// <param name="builder">Where to; a user or artist of the same name that is there already is the same one.</param>
-    /// <param name="rows">Told how many rows were added so far.</param>
-    /// <param name="cancellation">Stops between blocks of rows; what was added until then stays.</param>
-    /// <exception cref="GpuAlsException">Such a set cannot exist.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static void AddTo(SyntheticOptions options, InteractionMatrixBuilder builder, IProgress<long>? rows = null, CancellationToken cancellation = default)
+    /// <param name="options">The size of the set.</param>
+    /// <param name="builder">The builder. A user or item with the same key that it already contains is the same one.</param>
+    /// <param name="rows">Receives the number of rows added so far.</param>
+    /// <param name="cancellation">Cancels the work between blocks of rows. Rows that were added before stay.</param>
+    /// <exception cref="GpuAlsException">The options contradict each other.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
+    public static void AddTo(
+        SyntheticOptions options, InteractionMatrixBuilder builder, IProgress<long>? rows = null, CancellationToken cancellation = default)
     {
         var set = new SyntheticSet(options);
-        var itemRows = new int[options.Items]; // row + 1, 0 = not met yet
+        var itemRows = new int[options.Items]; // row + 1; 0 = no row yet
         set.ForEachBlock(set.NewHistory, MakeHistories, histories => histories.ForEach(Add), rows, cancellation);
 
-        List<(int User, long[] Entries)> MakeHistories(SyntheticHistory history, SyntheticBlock block) =>
+        List<(int User, long[] Entries)> MakeHistories(SyntheticHistory history, UserBlock block) =>
             [.. Enumerable.Range(block.FirstUser, block.Users).Select(user => (user, history.Draw(user).ToArray()))];
 
         void Add((int User, long[] Entries) history)
         {
-            Span<byte> key = stackalloc byte[SyntheticKeys.UserBytes];
-            SyntheticKeys.WriteUser(options.Seed, history.User, key);
+            Span<byte> key = stackalloc byte[LastFmKeys.UserBytes];
+            LastFmKeys.WriteUser(options.Seed, history.User, key);
             var userRow = builder.Users.GetOrAdd(key);
             foreach (var entry in history.Entries) builder.Add(userRow, ItemRow(SyntheticHistory.ItemOf(entry)), SyntheticHistory.PlaysOf(entry));
         }
@@ -81,7 +83,7 @@ public static class SyntheticInteractions
         {
             if (itemRows[item] == 0)
             {
-                Span<byte> name = stackalloc byte[SyntheticNames.MostBytes];
+                Span<byte> name = stackalloc byte[SyntheticNames.MaxBytes];
                 itemRows[item] = builder.Items.GetOrAdd(name[..set.Names.Write(item, name)]) + 1;
             }
 

@@ -1,24 +1,27 @@
-namespace GpuAls.Ingestion;
+using System.Buffers.Binary;
+
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>Writes rows as text: user, MBID, artist and plays, tab-separated, LF.</summary>
 sealed class SyntheticText(SyntheticOptions options, SyntheticNames names)
 {
-    const int MostDigits = 10;
-    const int MostRowBytes = SyntheticKeys.UserBytes + SyntheticKeys.ItemBytes + SyntheticNames.MostBytes + MostDigits + 4;
+    const int MaxDigits = 10;
+    const int MaxRowBytes = LastFmKeys.UserBytes + LastFmKeys.ItemBytes + SyntheticNames.MaxBytes + MaxDigits + 4;
 
     byte[] buffer = [];
 
-    /// <summary>The rows of a block; valid until the next call.</summary>
-    public ReadOnlyMemory<byte> Write(SyntheticBlock block, SyntheticUsers users, SyntheticHistory history)
+    /// <summary>The rows of a block, valid until the next call.</summary>
+    public ReadOnlyMemory<byte> Write(UserBlock block, SyntheticUsers users, SyntheticHistory history)
     {
-        var most = checked((int)(block.Rows * MostRowBytes));
-        if (buffer.Length < most) buffer = GC.AllocateUninitializedArray<byte>(most);
+        var maxLength = checked((int)(block.Rows * MaxRowBytes));
+        if (buffer.Length < maxLength) buffer = GC.AllocateUninitializedArray<byte>(maxLength);
         var length = 0;
-        Span<byte> key = stackalloc byte[SyntheticKeys.UserBytes];
+        Span<byte> key = stackalloc byte[LastFmKeys.UserBytes];
         for (var user = block.FirstUser; user < block.FirstUser + block.Users; user++)
         {
-            SyntheticKeys.WriteUser(options.Seed, user, key);
-            foreach (var entry in history.Draw(user)) length += WriteRow(key, SyntheticHistory.ItemOf(entry), SyntheticHistory.PlaysOf(entry), buffer.AsSpan(length));
+            LastFmKeys.WriteUser(options.Seed, user, key);
+            foreach (var entry in history.Draw(user))
+                length += WriteRow(key, SyntheticHistory.ItemOf(entry), SyntheticHistory.PlaysOf(entry), buffer.AsSpan(length));
         }
 
         return buffer.AsMemory(0, length);
@@ -27,10 +30,10 @@ sealed class SyntheticText(SyntheticOptions options, SyntheticNames names)
     int WriteRow(ReadOnlySpan<byte> user, int item, int plays, Span<byte> row)
     {
         user.CopyTo(row);
-        var length = SyntheticKeys.UserBytes;
+        var length = LastFmKeys.UserBytes;
         row[length++] = (byte)'\t';
-        SyntheticKeys.WriteItem(options.Seed, item, row[length..]);
-        length += SyntheticKeys.ItemBytes;
+        LastFmKeys.WriteItem(options.Seed, item, row[length..]);
+        length += LastFmKeys.ItemBytes;
         row[length++] = (byte)'\t';
         length += names.Write(item, row[length..]);
         row[length++] = (byte)'\t';
@@ -38,5 +41,37 @@ sealed class SyntheticText(SyntheticOptions options, SyntheticNames names)
         length += digits;
         row[length++] = (byte)'\n';
         return length;
+    }
+}
+
+/// <summary>Keys as in Last.fm's own tables: 40 hex digits for a user, as of a SHA-1, and a UUID for an artist, as of MusicBrainz.</summary>
+static class LastFmKeys
+{
+    /// <summary>The length of a user's key, in bytes.</summary>
+    public const int UserBytes = 40;
+
+    /// <summary>The length of an artist's id, in bytes.</summary>
+    public const int ItemBytes = 36;
+
+    /// <summary>Writes a user's key: 40 lower-case hex digits, different for every user.</summary>
+    public static void WriteUser(long seed, int user, Span<byte> text)
+    {
+        Span<byte> key = stackalloc byte[24];
+        BinaryPrimitives.WriteUInt64BigEndian(key, SyntheticRandom.Hash(seed, RandomPurpose.UserKey, user));
+        var end = SyntheticRandom.For(seed, RandomPurpose.UserKeyEnd, user);
+        BinaryPrimitives.WriteUInt64BigEndian(key[8..], end.Next());
+        BinaryPrimitives.WriteUInt64BigEndian(key[16..], end.Next());
+        Convert.TryToHexStringLower(key[..(UserBytes / 2)], text, out _);
+    }
+
+    /// <summary>Writes an artist's id: a random UUID (version 4), in lower case.</summary>
+    public static void WriteItem(long seed, int item, Span<byte> text)
+    {
+        Span<byte> id = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(id, SyntheticRandom.Hash(seed, RandomPurpose.ItemKey, item));
+        BinaryPrimitives.WriteUInt64BigEndian(id[8..], SyntheticRandom.Hash(seed, RandomPurpose.ItemKeyEnd, item));
+        id[6] = (byte)((id[6] & 0x0F) | 0x40);
+        id[8] = (byte)((id[8] & 0x3F) | 0x80);
+        new Guid(id, bigEndian: true).TryFormat(text, out _, "D");
     }
 }

@@ -1,43 +1,44 @@
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>
-/// How many artists each user has, spread as in Last.fm-360K, and which of them are theirs whoever else has them: those give every artist its first listener.
+/// The number of artists of each user, distributed as in Last.fm-360K, and the artists that are assigned to a user. Every artist is assigned to one
+/// user, so that none is without users.
 /// </summary>
 sealed class SyntheticUsers
 {
     readonly int[] counts;
-    readonly int[] ownFirst;
-    readonly int[] ownCounts;
+    readonly int[] firstAssigned;
+    readonly int[] assignedCounts;
 
     public SyntheticUsers(SyntheticOptions options)
     {
         counts = Counts(options);
-        ownFirst = new int[options.Users];
-        ownCounts = new int[options.Users];
-        DealArtists(options);
+        firstAssigned = new int[options.Users];
+        assignedCounts = new int[options.Users];
+        AssignArtists(options);
     }
 
-    /// <summary>How many artists a user has.</summary>
+    /// <summary>The number of artists of a user.</summary>
     public int Count(int user) => counts[user];
 
-    /// <summary>The first of the user's own artists. It stands for their main taste, also where they own none.</summary>
-    public int OwnFirst(int user) => ownFirst[user];
+    /// <summary>The first artist that is assigned to the user. Its taste is the user's main taste, even if no artist is assigned.</summary>
+    public int FirstAssigned(int user) => firstAssigned[user];
 
-    /// <summary>How many artists, from <see cref="OwnFirst"/> on, are the user's own.</summary>
-    public int OwnCount(int user) => ownCounts[user];
+    /// <summary>The number of artists that are assigned to the user, from <see cref="FirstAssigned"/> on.</summary>
+    public int AssignedCount(int user) => assignedCounts[user];
 
     static int[] Counts(SyntheticOptions options)
     {
-        var normal = new SyntheticQuantiles(z => z);
+        var normal = new QuantileTable(z => z);
         var weights = new double[options.Users];
         var total = 0.0;
         for (var user = 0; user < weights.Length; user++)
         {
-            var random = SyntheticRandom.For(options.Seed, SyntheticPurpose.UserCount, user);
-            total += weights[user] = Eagerness(ref random, normal) - 1;
+            var random = SyntheticRandom.For(options.Seed, RandomPurpose.UserCount, user);
+            total += weights[user] = DrawCount(ref random, normal) - 1;
         }
 
-        // Everybody has one; the rest is dealt in proportion, rounded so that the sum is exact. Who has all artists already passes the rest on.
+        // Everybody has one row. The rest is divided in proportion, rounded so that the sum is exact. A user with all artists passes the excess on.
         var rest = options.Rows - options.Users;
         var counts = new int[options.Users];
         var sum = 0.0;
@@ -62,9 +63,10 @@ sealed class SyntheticUsers
     }
 
     /// <summary>
-    /// How many artists a user of Last.fm-360K has: most about fifty, a few hardly any, fewer still up to 166 (mean 49, standard deviation 8).
+    /// The relative number of artists of a user, as in Last.fm-360K: about fifty for most users, a few for some, and up to 166 for very few (mean 49,
+    /// standard deviation 8).
     /// </summary>
-    static double Eagerness(ref SyntheticRandom random, SyntheticQuantiles normal)
+    static double DrawCount(ref SyntheticRandom random, QuantileTable normal)
     {
         var kind = random.NextShare();
         var share = random.NextShare();
@@ -74,11 +76,11 @@ sealed class SyntheticUsers
         return 52 + 114 * square * square * square;
     }
 
-    void DealArtists(SyntheticOptions options)
+    void AssignArtists(SyntheticOptions options)
     {
-        // In a random order of users each gets the next few artists, in proportion to their rows: they are neighbours, so they share a taste.
+        // In a random order, each user gets the next few artists, in proportion to their rows. Neighbouring artists mostly have the same taste.
         var order = Enumerable.Range(0, options.Users).ToArray();
-        var random = SyntheticRandom.For(options.Seed, SyntheticPurpose.UserOrder, 0);
+        var random = SyntheticRandom.For(options.Seed, RandomPurpose.UserOrder, 0);
         for (var left = order.Length; left > 1; left--)
         {
             var place = random.NextBelow(left);
@@ -91,9 +93,108 @@ sealed class SyntheticUsers
         {
             rows += counts[user];
             var next = (int)((Int128)options.Items * rows / options.Rows);
-            ownFirst[user] = Math.Min(first, options.Items - 1);
-            ownCounts[user] = next - first;
+            firstAssigned[user] = Math.Min(first, options.Items - 1);
+            assignedCounts[user] = next - first;
             first = next;
         }
     }
+}
+
+/// <summary>
+/// Draws the artists and plays of one user after the other. A user has one to three tastes: most of their artists are drawn from these tastes by
+/// popularity, the others from all artists. Plays are log-normal, and some users have more plays than others. Not thread-safe.
+/// </summary>
+sealed class SyntheticHistory(
+    SyntheticOptions options, SyntheticTastes tastes, SyntheticPopularity popularity, SyntheticUsers users, SyntheticPlays plays)
+{
+    // A user with nearly all artists of a taste would draw for ever: after this many failures they take the next artist that they do not have.
+    const int MaxAttempts = 8;
+
+    readonly int[] lastUser = new int[options.Items]; // the last user who took the artist, plus 1: no need to clear it between users
+    readonly int[] tasteOfSlot = new int[3];
+    long[] byPlays = [];
+
+    /// <summary>[artists of the user] The artists and plays, in descending order of plays; valid until the next call.</summary>
+    public ReadOnlySpan<long> Draw(int user)
+    {
+        var random = SyntheticRandom.For(options.Seed, RandomPurpose.UserHistory, user);
+        var count = users.Count(user);
+        if (byPlays.Length < count) byPlays = new long[count];
+        var shares = DrawTastes(user, ref random);
+        var level = plays.DrawLevel(ref random);
+        for (var n = 0; n < count; n++)
+        {
+            var item = n < users.AssignedCount(user) ? users.FirstAssigned(user) + n : DrawItem(user, shares, ref random);
+            lastUser[item] = user + 1;
+            byPlays[n] = Entry(item, plays.Draw(level, ref random));
+        }
+
+        var history = byPlays.AsSpan(0, count);
+        history.Sort();
+        return history;
+    }
+
+    /// <summary>The artist of an entry.</summary>
+    public static int ItemOf(long entry) => (int)(entry & int.MaxValue);
+
+    /// <summary>The plays of an entry.</summary>
+    public static int PlaysOf(long entry) => int.MaxValue - (int)(entry >> 32);
+
+    // One number that sorts by descending plays, then by artist. No two are equal, so that every sorting algorithm gives the same order.
+    static long Entry(int item, int plays) => (long)(int.MaxValue - plays) << 32 | (uint)item;
+
+    double[] DrawTastes(int user, ref SyntheticRandom random)
+    {
+        var kind = random.NextShare();
+        var mixes = SyntheticTastes.Mixes;
+        var mix = kind < mixes[0].Probability ? 0 : kind < mixes[0].Probability + mixes[1].Probability ? 1 : 2;
+        tasteOfSlot[0] = tastes.TasteOf(users.FirstAssigned(user));
+        for (var slot = 1; slot <= mix; slot++)
+        {
+            // If the user already has this taste, they have one taste fewer.
+            tasteOfSlot[slot] = tastes.TasteOf(random.NextBelow(options.Items));
+        }
+
+        return mixes[mix].Shares;
+    }
+
+    int DrawItem(int user, double[] shares, ref SyntheticRandom random)
+    {
+        var item = 0;
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            var kind = random.NextShare() - SyntheticPopularity.OverallShare;
+            item = kind < 0
+                ? popularity.Draw(ref random)
+                : popularity.Draw(TasteAt(kind / (1 - SyntheticPopularity.OverallShare), shares), ref random);
+            if (lastUser[item] != user + 1) return item;
+        }
+
+        while (lastUser[item] == user + 1) item = item + 1 == options.Items ? 0 : item + 1;
+        return item;
+    }
+
+    int TasteAt(double share, double[] shares)
+    {
+        var slot = 0;
+        while (slot < shares.Length - 1 && share >= shares[slot]) share -= shares[slot++];
+        return tasteOfSlot[slot];
+    }
+}
+
+/// <summary>The plays of an artist by a user: log-normal with a median of 94, as in Last.fm-360K. Part of the variance is between users.</summary>
+sealed class SyntheticPlays
+{
+    const double Median = 94;
+    const double SpreadAmongUsers = 0.9; // standard deviation of the logarithm; 1.35 together with the one within a user
+    const double SpreadWithinUser = 1;
+
+    readonly QuantileTable levels = new(z => Median * QuantileTable.Exponential(SpreadAmongUsers * z));
+    readonly QuantileTable factors = new(z => QuantileTable.Exponential(SpreadWithinUser * z));
+
+    /// <summary>Draws the median plays of a user.</summary>
+    public double DrawLevel(ref SyntheticRandom random) => levels.Draw(random.Next());
+
+    /// <summary>Draws the plays of one artist by a user with this median; 1 or more.</summary>
+    public int Draw(double level, ref SyntheticRandom random) => Math.Max(1, (int)(level * factors.Draw(random.Next()) + 0.5));
 }

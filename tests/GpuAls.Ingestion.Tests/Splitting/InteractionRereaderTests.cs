@@ -1,17 +1,16 @@
 using GpuAls.Core;
+using GpuAls.Ingestion.Splitting;
 
-namespace GpuAls.Ingestion.Tests;
+namespace GpuAls.Ingestion.Tests.Splitting;
 
-public sealed class InteractionRereaderTests : IDisposable
+public sealed class InteractionRereaderTests : FolderTests
 {
-    readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     [Fact]
     public void ReadTimes_GivesEachPairItsFirst_InTheOrderOfTheMatrix()
     {
-        var (path, format, matrix) = Read("ann\tABBA\t1\t9\nbob\tabba\t1\t5\nann\tmuse\t1\t7\nann\tabba\t1\t8\n", new InteractionFormat { LowerCaseItems = true });
+        var (path, format, matrix) = Read(
+            "ann\tABBA\t1\t9\nbob\tabba\t1\t5\nann\tmuse\t1\t7\nann\tabba\t1\t8\n",
+            new InteractionFormat { LowerCaseItems = true });
         var times = new InteractionRereader(path, format, matrix).ReadTimes(ColumnReference.At(3), TestContext.Current.CancellationToken);
         Assert.Equal([8, 7, 5], times.Slice(0, 3).ToArray());
     }
@@ -20,7 +19,9 @@ public sealed class InteractionRereaderTests : IDisposable
     public void ReadTimes_OfAColumnThatIsNotThere_SaysWhichThereAre()
     {
         var (path, format, matrix) = Read("user,item,plays\nann,abba,1\n", new InteractionFormat());
-        Assert.Equal($"{path}:1: no column named 'when' for the time, expected one of user, item, plays", Message(() => new InteractionRereader(path, format, matrix).ReadTimes(ColumnReference.Named("when"))));
+        Assert.Equal(
+            $"{path}:1: no column named 'when' for the time, expected one of user, item, plays",
+            Message(() => new InteractionRereader(path, format, matrix).ReadTimes(ColumnReference.Named("when"))));
     }
 
     [Fact]
@@ -28,16 +29,20 @@ public sealed class InteractionRereaderTests : IDisposable
     {
         var (path, format, matrix) = Read("ann\tabba\t1\t9\n", new InteractionFormat());
         File.WriteAllText(path, "ann\tabba\t1\t9\neve\tabba\t1\t9\n");
-        Assert.Equal($"{path}:2: another line than when the file was read first, expected the same file", Message(() => new InteractionRereader(path, format, matrix).ReadTimes(ColumnReference.At(3))));
+        Assert.Equal(
+            $"{path}:2: the line differs from the first reading, expected an unchanged file",
+            Message(() => new InteractionRereader(path, format, matrix).ReadTimes(ColumnReference.At(3))));
     }
 
     [Fact]
     public void Write_WhereAFolderIsMissing_LeavesNothing()
     {
         var (path, format, matrix) = Read("ann\tabba\t1\nann\tmuse\t1\n", new InteractionFormat());
-        var paths = new Dictionary<SplitPart, string> { [SplitPart.Train] = path + ".train", [SplitPart.Test] = Path.Combine(path + ".none", "test") };
+        var paths = new Dictionary<SplitPart, string> { [SplitPart.Train] = path + ".train", [SplitPart.Test] = path + ".none/test" };
         var parts = new RandomSplit(0.5).Assign(matrix, seed: 1);
-        Assert.Equal($"{paths[SplitPart.Test]}: cannot be written: its folder does not exist", Message(() => new InteractionRereader(path, format, matrix).Write(parts, paths)));
+        Assert.Equal(
+            $"{paths[SplitPart.Test]}: cannot be written: its folder does not exist",
+            Message(() => new InteractionRereader(path, format, matrix).Write(parts, paths)));
         Assert.False(File.Exists(paths[SplitPart.Train]));
     }
 
@@ -45,7 +50,7 @@ public sealed class InteractionRereaderTests : IDisposable
 
     (string Path, InteractionFormat Format, InteractionMatrix Matrix) Read(string text, InteractionFormat format)
     {
-        var path = folder["plays"];
+        var path = Folder["plays"];
         File.WriteAllText(path, text);
         return (path, format, InteractionReader.ReadMatrix(path, format).Matrix);
     }

@@ -1,4 +1,6 @@
-namespace GpuAls.Ingestion.Tests;
+using GpuAls.Ingestion.Synthetic;
+
+namespace GpuAls.Ingestion.Tests.Synthetic;
 
 public sealed class SyntheticDrawingTests
 {
@@ -6,19 +8,20 @@ public sealed class SyntheticDrawingTests
     public void AliasTable_DrawnWithEvenlySpacedNumbers_HitsEachPlaceInProportion()
     {
         double[] weights = [1, 5, 0.5, 3, 0.5];
-        var table = new SyntheticAliasTable(weights);
+        var table = new AliasTable(weights);
         const int draws = 100_000;
         var hits = new int[weights.Length];
         for (var draw = 0; draw < draws; draw++) hits[table.Draw(ulong.MaxValue / draws * (ulong)draw)]++;
 
         // Off by one at each edge between a place and its alias.
-        for (var place = 0; place < weights.Length; place++) Assert.InRange(hits[place], draws * weights[place] / 10 - 10, draws * weights[place] / 10 + 10);
+        for (var place = 0; place < weights.Length; place++)
+            Assert.InRange(hits[place], draws * weights[place] / 10 - 10, draws * weights[place] / 10 + 10);
     }
 
     [Fact]
     public void AliasTable_OfOnePlace_DrawsIt()
     {
-        var table = new SyntheticAliasTable([0.3]);
+        var table = new AliasTable([0.3]);
         Assert.Equal([0, 0, 0], new[] { 0UL, 1UL << 63, ulong.MaxValue }.Select(table.Draw));
     }
 
@@ -29,15 +32,16 @@ public sealed class SyntheticDrawingTests
     [InlineData(0.998650, 3)]
     [InlineData(0.0001, -3.719)]
     public void Quantiles_OfTheNormalDistribution_AreThoseOfItsTable(double share, double z) =>
-        Assert.Equal(z, new SyntheticQuantiles(z => z).Draw((ulong)(share * ulong.MaxValue)), 0.002);
+        Assert.Equal(z, new QuantileTable(z => z).Draw((ulong)(share * ulong.MaxValue)), 0.002);
 
     [Theory, InlineData(-20), InlineData(-1), InlineData(0), InlineData(0.5), InlineData(6)]
-    public void Exponential_MatchesTheSystems(double x) => Assert.Equal(1, SyntheticQuantiles.Exponential(x) / Math.Exp(x), 1e-9);
+    public void Exponential_MatchesTheSystems(double x) => Assert.Equal(1, QuantileTable.Exponential(x) / Math.Exp(x), 1e-9);
 
     [Fact]
     public void Random_OfOnePurpose_DoesNotRepeatAnothers()
     {
-        var hashes = Enum.GetValues<SyntheticPurpose>().SelectMany(purpose => Enumerable.Range(0, 10_000).Select(index => SyntheticRandom.Hash(42, purpose, index))).ToArray();
+        var hashes = Enum.GetValues<RandomPurpose>()
+            .SelectMany(purpose => Enumerable.Range(0, 10_000).Select(index => SyntheticRandom.Hash(42, purpose, index))).ToArray();
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
     }
 

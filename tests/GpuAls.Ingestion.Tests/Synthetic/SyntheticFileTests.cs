@@ -1,18 +1,15 @@
 using GpuAls.Core;
+using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Ingestion.Tests;
+namespace GpuAls.Ingestion.Tests.Synthetic;
 
-public sealed class SyntheticFileTests : IDisposable
+public sealed class SyntheticFileTests : FolderTests
 {
     static readonly SyntheticOptions Small = new() { Users = 2000, Items = 3000, Rows = 70_000 };
 
-    readonly string folder = Directory.CreateTempSubdirectory("gpuals-").FullName;
-
-    string Target => Path.Combine(folder, "plays.tsv");
+    string Target => Folder["plays.tsv"];
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
     public void Write_ToAPath_WritesWhatTheStreamGets()
@@ -25,7 +22,7 @@ public sealed class SyntheticFileTests : IDisposable
 
         Assert.Equal(stream.ToArray(), File.ReadAllBytes(Target));
         Assert.Equal(stream.Length, report.Bytes);
-        Assert.Equal([Target], Directory.GetFiles(folder));
+        Assert.Equal([Target], Directory.GetFiles(Folder.Path));
     }
 
     [Fact]
@@ -34,23 +31,23 @@ public sealed class SyntheticFileTests : IDisposable
         File.WriteAllText(Target, "old");
         using var stop = new CancellationTokenSource();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => SyntheticInteractions.Write(Small, Target, new StopAtFirst(stop), stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => SyntheticInteractions.Write(Small, Target, new Recorder<long>(_ => stop.Cancel()), stop.Token));
 
         Assert.Equal("old", File.ReadAllText(Target));
-        Assert.Equal([Target], Directory.GetFiles(folder));
+        Assert.Equal([Target], Directory.GetFiles(Folder.Path));
     }
 
     [Fact]
     public void Write_OfAnImpossibleSet_TouchesNothing()
     {
         Assert.Throws<GpuAlsException>(() => SyntheticInteractions.Write(Small with { Rows = 1 }, Target, cancellation: Cancellation));
-        Assert.Empty(Directory.GetFiles(folder));
+        Assert.Empty(Directory.GetFiles(Folder.Path));
     }
 
     [Fact]
     public void Write_IntoAMissingFolder_SaysSo()
     {
-        var path = Path.Combine(folder, "missing", "plays.tsv");
+        var path = Folder["missing/plays.tsv"];
         var exception = Assert.Throws<GpuAlsException>(() => SyntheticInteractions.Write(Small, path, cancellation: Cancellation));
         Assert.Equal($"{path}: cannot be written: its folder does not exist", exception.Message);
     }
@@ -58,25 +55,20 @@ public sealed class SyntheticFileTests : IDisposable
     [Fact]
     public void Write_OverAFolder_SaysSo()
     {
-        var exception = Assert.Throws<GpuAlsException>(() => SyntheticInteractions.Write(Small, folder, cancellation: Cancellation));
-        Assert.Equal($"{folder}: a folder, expected the name of a file", exception.Message);
+        var exception = Assert.Throws<GpuAlsException>(() => SyntheticInteractions.Write(Small, Folder.Path, cancellation: Cancellation));
+        Assert.Equal($"{Folder.Path}: a folder, expected the name of a file", exception.Message);
     }
 
     [Fact]
     public void Write_ThroughALink_ReplacesWhatItPointsAt()
     {
         File.WriteAllText(Target, "old");
-        var link = Path.Combine(folder, "link.tsv");
+        var link = Folder["link.tsv"];
         File.CreateSymbolicLink(link, Target);
 
         var report = SyntheticInteractions.Write(Small, link, cancellation: Cancellation);
 
         Assert.Equal(report.Bytes, new FileInfo(Target).Length);
         Assert.Equal(Target, new FileInfo(link).LinkTarget);
-    }
-
-    sealed class StopAtFirst(CancellationTokenSource stop) : IProgress<long>
-    {
-        public void Report(long value) => stop.Cancel();
     }
 }

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using GpuAls.Core;
+using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Ingestion.Tests;
+namespace GpuAls.Ingestion.Tests.Synthetic;
 
 public sealed class SyntheticInteractionsTests
 {
@@ -12,10 +13,10 @@ public sealed class SyntheticInteractionsTests
     [Theory]
     [InlineData(2, 2, 2)] // the smallest
     [InlineData(3, 7, 10)]
-    [InlineData(50, 1000, 1000)] // as many rows as artists: each is somebody's own
-    [InlineData(1000, 50, 1000)] // as many rows as users: one each
+    [InlineData(50, 1000, 1000)] // as many rows as artists: every artist has one user
+    [InlineData(1000, 50, 1000)] // as many rows as users: every user has one artist
     [InlineData(100, 100, 5000)] // half of all pairs, the limit
-    [InlineData(2, 5000, 5000)] // a user with most of all artists
+    [InlineData(2, 5000, 5000)] // a user with most of the artists
     [InlineData(200, 300, 4000)]
     [InlineData(2000, 3000, 70_000)] // several blocks
     public void Write_OfAnySize_HasExactlyThatManyUsersItemsAndDifferentPairs(int users, int items, int rows)
@@ -41,10 +42,12 @@ public sealed class SyntheticInteractionsTests
             Assert.Matches("^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", row.Mbid);
             Assert.True(row.Plays >= 1);
         });
-        // One user after the other, most played first.
+        // Grouped by user, in descending order of plays.
         var changes = generated.Zip(generated.Skip(1)).Count(pair => pair.First.User != pair.Second.User);
         Assert.Equal(Small.Users - 1, changes);
-        Assert.All(generated.Zip(generated.Skip(1)), pair => Assert.True(pair.First.User != pair.Second.User || pair.First.Plays >= pair.Second.Plays));
+        Assert.All(
+            generated.Zip(generated.Skip(1)),
+            pair => Assert.True(pair.First.User != pair.Second.User || pair.First.Plays >= pair.Second.Plays));
     }
 
     [Fact]
@@ -92,7 +95,7 @@ public sealed class SyntheticInteractionsTests
     public void Write_Progress_GrowsToAllRows()
     {
         var reports = new List<long>();
-        SyntheticInteractions.Write(Small, Stream.Null, new Recorder(reports.Add), Cancellation);
+        SyntheticInteractions.Write(Small, Stream.Null, new Recorder<long>(reports.Add), Cancellation);
 
         Assert.True(reports.Count > 1);
         Assert.Equal(reports.Order().Distinct(), reports);
@@ -105,10 +108,5 @@ public sealed class SyntheticInteractionsTests
         using var closed = new MemoryStream();
         closed.Dispose();
         Assert.Throws<ObjectDisposedException>(() => SyntheticInteractions.Write(Small, closed, cancellation: Cancellation));
-    }
-
-    sealed class Recorder(Action<long> record) : IProgress<long>
-    {
-        public void Report(long value) => record(value);
     }
 }

@@ -1,13 +1,14 @@
 using System.Text;
+using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Ingestion.Tests;
+namespace GpuAls.Ingestion.Tests.Synthetic;
 
 public sealed class SyntheticNamesTests
 {
     static IEnumerable<string> Names(int items, int count)
     {
         var names = new SyntheticNames(new SyntheticOptions { Items = items }, new SyntheticTastes(items));
-        var text = new byte[SyntheticNames.MostBytes];
+        var text = new byte[SyntheticNames.MaxBytes];
         for (var item = 0; item < count; item++) yield return Encoding.UTF8.GetString(text, 0, names.Write(item, text));
     }
 
@@ -29,14 +30,15 @@ public sealed class SyntheticNamesTests
     [Fact]
     public void Words_OfMoodsAndNames_AreDifferent()
     {
-        var words = SyntheticWords.Moods.SelectMany(mood => mood).Concat(SyntheticWords.FirstNames).Append("The"u8.ToArray()).Select(Encoding.UTF8.GetString).ToArray();
+        var words = BandWords.Moods.SelectMany(mood => mood).Concat(BandWords.FirstNames).Append("The"u8.ToArray())
+            .Select(Encoding.UTF8.GetString).ToArray();
         Assert.Equal(words.Length, words.Distinct().Count());
     }
 
     [Fact]
     public void Plurals_EndInS_WhichNoInventedWordDoes()
     {
-        Assert.All(SyntheticWords.Plurals, plural => Assert.Equal((byte)'s', plural[^1]));
+        Assert.All(BandWords.Plurals, plural => Assert.Equal((byte)'s', plural[^1]));
         Assert.All(Enumerable.Range(0, 1000), number => Assert.NotEqual('s', Word(number)[^1]));
     }
 
@@ -58,7 +60,7 @@ public sealed class SyntheticNamesTests
 
     static string Word(int number)
     {
-        var text = new byte[SyntheticInventedWord.MostBytes];
-        return Encoding.ASCII.GetString(text, 0, SyntheticInventedWord.Write(number, int.MaxValue, text));
+        var text = new byte[InventedWord.MaxBytes];
+        return Encoding.ASCII.GetString(text, 0, InventedWord.Write(number, int.MaxValue, text));
     }
 }

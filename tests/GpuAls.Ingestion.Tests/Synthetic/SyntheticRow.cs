@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
+using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Ingestion.Tests;
+namespace GpuAls.Ingestion.Tests.Synthetic;
 
-/// <summary>A row of a generated file, taken apart the plain way.</summary>
+/// <summary>A row of a generated file, parsed in the simplest way.</summary>
 sealed record SyntheticRow(string User, string Mbid, string Artist, int Plays)
 {
     public static List<SyntheticRow> Generate(SyntheticOptions options)

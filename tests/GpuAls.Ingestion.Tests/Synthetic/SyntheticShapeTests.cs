@@ -1,8 +1,9 @@
 using GpuAls.Core;
+using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Ingestion.Tests;
+namespace GpuAls.Ingestion.Tests.Synthetic;
 
-/// <summary>Whether generated plays look like Last.fm-360K's, whatever the size.</summary>
+/// <summary>Generated play counts resemble Last.fm-360K at any size.</summary>
 public sealed class SyntheticShapeTests
 {
     static InteractionMatrix Generate(SyntheticOptions options)
@@ -28,17 +29,17 @@ public sealed class SyntheticShapeTests
         var matrix = Generate(new SyntheticOptions { Users = 5000, Items = 20_000, Rows = 244_500 });
         var listeners = Enumerable.Range(0, matrix.Items.Count).Select(matrix.ByItem.RowLength).OrderDescending().ToArray();
 
-        // A long tail: a tenth of the artists has most of the rows, and half of the artists has a handful of listeners each.
+        // A long tail: a tenth of the artists has most of the rows, and half of the artists have a few listeners each.
         Assert.InRange(listeners.Take(2000).Sum() / 244_500.0, 0.55, 0.75);
         Assert.InRange(listeners[10_000], 1, 4);
-        // No cliff behind the top: the tenth artist still has a good part of the first one's listeners.
+        // No cliff after the top: the tenth artist still has a large part of the listeners of the first.
         Assert.InRange((double)listeners[9] / listeners[0], 0.4, 0.8);
     }
 
     [Fact]
     public void ArtistsPerUser_AreSpreadAsInLastFm360K()
     {
-        // There: mean 48.9, standard deviation 8.5, quartiles about 46, 49 and 51, from 1 to 166.
+        // Last.fm-360K: mean 48.9, standard deviation 8.5, quartiles about 46, 49 and 51, from 1 to 166.
         var items = InteractionSummary.From(Generate(new SyntheticOptions { Users = 5000, Items = 20_000, Rows = 244_500 })).ItemsPerUser;
 
         Assert.Equal(48.9, items.Mean, 12);
@@ -59,7 +60,7 @@ public sealed class SyntheticShapeTests
 
         Assert.Equal(0, spread.Minimum);
         Assert.InRange(Math.Exp(spread.Median), 88, 100);
-        // σ² = 0.9² among users + 1² within each.
+        // σ² = 0.9² between users + 1² within a user.
         Assert.InRange(spread.StandardDeviation, 1.28, 1.4);
         Assert.InRange(spread.UpperQuartile - spread.Median, 0.85, 0.97);
         Assert.InRange(Math.Exp(spread.Maximum), 10_000, 2_000_000);

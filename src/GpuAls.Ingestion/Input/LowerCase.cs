@@ -3,21 +3,21 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Input;
 
 /// <summary>
-/// Lower case as Python's <c>str.lower()</c> makes it: .NET's invariant mapping of each character, and the two cases of Unicode's SpecialCasing that do not
-/// depend on a language: İ becomes i and a combining dot, and Σ at the end of a word becomes ς.
+/// Converts UTF-8 to lower case as Python's <c>str.lower()</c> does: .NET's invariant mapping of each character, plus the two rules of Unicode's
+/// SpecialCasing that do not depend on a language (İ becomes i with a combining dot, and Σ at the end of a word becomes ς).
 /// </summary>
 sealed class LowerCase
 {
     byte[] bytes = new byte[256];
     char[] chars = new char[256];
 
-    /// <summary>The lower case of a text, valid until the next call; bytes that are not UTF-8 come back as they are.</summary>
+    /// <summary>The text in lower case, valid until the next call. Text that is not UTF-8 is returned unchanged.</summary>
     public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> text)
     {
-        // At most three bytes for two (İ), and a Utf-16 unit is never more than one byte of UTF-8.
+        // Two bytes become at most three (İ), and UTF-8 never decodes to more UTF-16 units than it has bytes.
         if (bytes.Length < 2 * text.Length) (bytes, chars) = (new byte[4 * text.Length], new char[4 * text.Length]);
         return Ascii.ToLower(text, bytes, out var length) == OperationStatus.Done ? bytes.AsSpan(0, length) : OfUnicode(text);
     }
@@ -35,10 +35,12 @@ sealed class LowerCase
         }
 
         Utf8.FromUtf16(lower, bytes, out _, out var written);
-        return lower.Contains('İ') ? Encoding.UTF8.GetBytes(lower.ToString().Replace("İ", "i\u0307", StringComparison.Ordinal)) : bytes.AsSpan(0, written);
+        return lower.Contains('İ')
+            ? Encoding.UTF8.GetBytes(lower.ToString().Replace("İ", "i\u0307", StringComparison.Ordinal))
+            : bytes.AsSpan(0, written);
     }
 
-    /// <summary>Unicode's Final_Sigma: a letter with case before it and none behind it, marks and apostrophes not counted.</summary>
+    /// <summary>Unicode's Final_Sigma condition: a cased letter before the sigma and none after it; marks and apostrophes are ignored.</summary>
     static bool IsEndOfWord(ReadOnlySpan<char> text, int sigma)
     {
         var before = sigma - 1;
@@ -52,5 +54,6 @@ sealed class LowerCase
         is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter;
 
     static bool IsIgnored(char character) => character is '\'' or '.' or ':' or '·' or '’' || char.GetUnicodeCategory(character)
-        is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format or UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol;
+        is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format
+        or UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol;
 }

@@ -3,7 +3,7 @@ using GpuAls.Core;
 
 namespace GpuAls.Ingestion;
 
-/// <summary>Which column of a file is meant: its position, counted from 0, or its name in the header.</summary>
+/// <summary>A column of a file: a zero-based index or a header name.</summary>
 public sealed record ColumnReference
 {
     ColumnReference(int? position, string? name)
@@ -12,13 +12,13 @@ public sealed record ColumnReference
         Name = name;
     }
 
-    /// <summary>The position, counted from 0; null where the column is meant by name.</summary>
+    /// <summary>The zero-based index; null for a column that is given by name.</summary>
     public int? Position { get; }
 
-    /// <summary>The name in the header; null where the column is meant by position.</summary>
+    /// <summary>The header name; null for a column that is given by index.</summary>
     public string? Name { get; }
 
-    /// <summary>A column by position, counted from 0.</summary>
+    /// <summary>A column by its zero-based index.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="position"/> is negative.</exception>
     public static ColumnReference At(int position)
     {
@@ -26,16 +26,18 @@ public sealed record ColumnReference
         return new ColumnReference(position, null);
     }
 
-    /// <summary>A column by its name in the header; a name that no header has is found without case.</summary>
+    /// <summary>A column by its header name. Case is ignored if no column has exactly this name.</summary>
     /// <exception cref="GpuAlsException"><paramref name="name"/> is empty.</exception>
     public static ColumnReference Named(string name) =>
-        name.Length > 0 ? new ColumnReference(null, name) : throw new GpuAlsException("a column without a name, expected a position from 0 or a name in the header");
+        name.Length > 0
+            ? new ColumnReference(null, name)
+            : throw new GpuAlsException("the column is empty, expected a zero-based index or a header name");
 
-    /// <summary>What a person writes: digits are a position (<c>2</c>), everything else is a name (<c>plays</c>).</summary>
+    /// <summary>Parses a column as it is typed: digits are an index (<c>2</c>), any other text is a name (<c>plays</c>).</summary>
     /// <exception cref="GpuAlsException"><paramref name="text"/> is empty.</exception>
     public static ColumnReference Parse(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? At(position) : Named(text);
 
-    /// <summary>What <see cref="Parse"/> reads.</summary>
+    /// <summary>The text that <see cref="Parse"/> reads.</summary>
     public override string ToString() => Name ?? Position!.Value.ToString(CultureInfo.InvariantCulture);
 }

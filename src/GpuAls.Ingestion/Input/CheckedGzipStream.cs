@@ -1,24 +1,24 @@
 using System.IO.Compression;
 
-namespace GpuAls.Ingestion;
+namespace GpuAls.Ingestion.Input;
 
 /// <summary>
-/// The text in a gzip stream, and proof that it is all of it: .NET's <see cref="GZipStream"/> takes a file that was cut off for one that has ended. So a last
-/// member with a known text is put behind the file; only where the file's own members are complete does that text come out at the end.
+/// The decompressed text of a gzip stream, which fails if the stream is incomplete. <see cref="GZipStream"/> alone reads a truncated file as if it
+/// had ended. This class therefore appends one more gzip member with a known text; that text arrives last only if the members before it are complete.
 /// </summary>
-sealed class GzipStreamInFull(Stream compressed) : ReadOnlyStream
+sealed class CheckedGzipStream(Stream compressed) : ReadOnlyStream
 {
     static readonly byte[] EndMark = "\0 end of the gzip file \0"u8.ToArray();
 
-    readonly GZipStream text = new(new FollowedByStream(compressed, Compress(EndMark)), CompressionMode.Decompress);
-    readonly byte[] held = new byte[64 * 1024]; // always keeps back as much as the mark is long
+    readonly GZipStream text = new(new ConcatStream(compressed, Compress(EndMark)), CompressionMode.Decompress);
+    readonly byte[] held = new byte[64 * 1024]; // the last bytes are held back until it is clear that they are not the end mark
     int heldLength;
     bool ended;
 
-    /// <summary>Whether a file begins as gzip files do; their names do not matter.</summary>
+    /// <summary>Whether a file starts with the gzip signature. File names are not considered.</summary>
     public static bool IsGzip(ReadOnlySpan<byte> start) => start.StartsWith<byte>([0x1F, 0x8B]);
 
-    /// <exception cref="InvalidDataException">The file is damaged, is cut off, or goes on with something else.</exception>
+    /// <exception cref="InvalidDataException">The stream is damaged, truncated or followed by other data.</exception>
     public override int Read(Span<byte> buffer)
     {
         while (!ended && heldLength <= EndMark.Length)
@@ -37,7 +37,7 @@ sealed class GzipStreamInFull(Stream compressed) : ReadOnlyStream
 
     void End()
     {
-        if (!held.AsSpan(0, heldLength).EndsWith(EndMark)) throw new InvalidDataException("the gzip data is cut off, or something that is no gzip data follows it");
+        if (!held.AsSpan(0, heldLength).EndsWith(EndMark)) throw new InvalidDataException("the gzip data is truncated or followed by other data");
         heldLength -= EndMark.Length;
         ended = true;
     }

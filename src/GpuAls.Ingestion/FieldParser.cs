@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+
+namespace GpuAls.Ingestion;
+
+/// <summary>Parses the fields of a text row: strengths, flags and times.</summary>
+static class FieldParser
+{
+    const NumberStyles Style = NumberStyles.Float;
+
+    /// <summary>Parses a strength: float32, 0 or more.</summary>
+    /// <param name="text">The field.</param>
+    /// <param name="strength">The nearest float32; a negative number too, although it is a problem.</param>
+    /// <returns>The problem, or null.</returns>
+    public static BadRowKind? Strength(ReadOnlySpan<byte> text, out float strength)
+    {
+        // Values are nearly always a few digits; the conversion from int to float rounds as a parser does.
+        var digits = 0;
+        var k = 0;
+        for (; k < text.Length && k < 9 && (uint)(text[k] - '0') <= 9; k++) digits = digits * 10 + (text[k] - '0');
+        strength = digits;
+        return k == text.Length && k > 0 ? null : AnyStrength(text, out strength);
+    }
+
+    /// <summary>Whether a field is neither empty nor a number: what a header has above the values.</summary>
+    public static bool IsWord(ReadOnlySpan<byte> text) => !text.IsEmpty && Strength(text, out _) == BadRowKind.NoNumber;
+
+    /// <summary>Whether a field is a strength.</summary>
+    public static bool IsStrength(ReadOnlySpan<byte> text) => Strength(text, out _) is null;
+
+    /// <summary>Parses a flag: <c>true</c>, <c>yes</c> or a number other than 0; <c>false</c>, <c>no</c>, 0 or nothing.</summary>
+    /// <returns>The flag, or null for any other text.</returns>
+    public static bool? Flag(ReadOnlySpan<byte> text)
+    {
+        text = text[Ascii.Trim(text)];
+        if (text.IsEmpty || Ascii.EqualsIgnoreCase(text, "false"u8) || Ascii.EqualsIgnoreCase(text, "no"u8)) return false;
+        if (Ascii.EqualsIgnoreCase(text, "true"u8) || Ascii.EqualsIgnoreCase(text, "yes"u8)) return true;
+        return double.TryParse(text, Style, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number != 0 : null;
+    }
+
+    /// <summary>Parses a time: a number in any unit, or an ISO 8601 date, which is UTC unless it says otherwise.</summary>
+    /// <returns>The time, or NaN if there is none. Only the order matters: the numbers of one file have the same unit.</returns>
+    public static double Time(ReadOnlySpan<byte> text)
+    {
+        if (double.TryParse(text, Style, CultureInfo.InvariantCulture, out var number)) return double.IsFinite(number) ? number : double.NaN;
+        return DateTimeOffset.TryParse(Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? date.ToUnixTimeMilliseconds() / 1000.0
+            : double.NaN;
+    }
+
+    static BadRowKind? AnyStrength(ReadOnlySpan<byte> text, out float strength)
+    {
+        strength = float.NaN;
+        // .NET's parser ignores NULs at the end.
+        if (text.Contains((byte)0)) return BadRowKind.Nul;
+        if (!double.TryParse(text, Style, CultureInfo.InvariantCulture, out var exact)
+            || !float.TryParse(text, Style, CultureInfo.InvariantCulture, out strength))
+            return IsInfinity(text) ? BadRowKind.NotFinite : BadRowKind.NoNumber;
+
+        // The parser makes 1e999 infinite, but it is a finite number in the file.
+        var isWritten = text.ContainsAnyInRange((byte)'0', (byte)'9');
+        return isWritten ? InteractionRow.ProblemOf(exact, strength) : BadRowKind.NotFinite;
+    }
+
+    /// <summary>Infinity as C and Python write it, which .NET does not parse.</summary>
+    static bool IsInfinity(ReadOnlySpan<byte> text) => Ascii.EqualsIgnoreCase(text.TrimStart("+-"u8), "inf"u8);
+}

@@ -1,0 +1,109 @@
+using GpuAls.Core;
+
+namespace GpuAls.Ingestion;
+
+/// <summary>
+/// The layout of a file of interactions and the meaning of its rows. A text file is UTF-8 with one row per line; a line break (LF, CR LF or CR)
+/// always ends a row, and blank lines are ignored. In tab-separated text <c>"</c> is an ordinary character; otherwise a field may be quoted as in RFC
+/// 4180, on one line.
+/// </summary>
+public sealed record InteractionFormat
+{
+    /// <summary>
+    /// Last.fm-360K's <c>usersha1-artmbid-artname-plays.tsv</c> (Celma 2010). Bad rows are skipped, because the file is known to contain some.
+    /// </summary>
+    public static InteractionFormat LastFm360K { get; } = new()
+    {
+        Word = "lastfm-360k",
+        Help = "user, mbid, artist, plays; tab-separated, no header",
+        Separator = '\t',
+        HasHeader = false,
+        ColumnNames = ["user", "mbid", "artist", "plays"],
+        User = ColumnReference.At(0),
+        Item = ColumnReference.At(2),
+        Value = ColumnReference.At(3),
+        OnBadRow = BadRowPolicy.Skip,
+    };
+
+    /// <summary>
+    /// HetRec 2011's Last.fm <c>user_artists.dat</c> (Cantador, Brusilovsky, Kuflik 2011). Bad rows are skipped. The names of the artists are in
+    /// <c>artists.dat</c>.
+    /// </summary>
+    public static InteractionFormat LastFm2K { get; } = new()
+    {
+        Word = "lastfm-2k",
+        Help = "userID, artistID, weight; tab-separated, with a header; item names in artists.dat",
+        Separator = '\t',
+        HasHeader = true,
+        User = ColumnReference.Named("userID"),
+        Item = ColumnReference.Named("artistID"),
+        Value = ColumnReference.Named("weight"),
+        OnBadRow = BadRowPolicy.Skip,
+    };
+
+    /// <summary>The known formats, the ones with a <see cref="Word"/>. A new one is a property above and an entry here.</summary>
+    public static IReadOnlyList<InteractionFormat> All { get; } = [LastFm360K, LastFm2K];
+
+    /// <summary>The word for a known format, such as <c>lastfm-360k</c>; null for any other. It stays when <c>with</c> changes the format.</summary>
+    public string? Word { get; private init; }
+
+    /// <summary>The layout of a known format in words, for help; null for any other.</summary>
+    public string? Help { get; private init; }
+
+    /// <summary>
+    /// Text only: the field separator. Null detects it in the first line: a tab if there is one, otherwise the most frequent of <c>, ; |</c>.
+    /// </summary>
+    public char? Separator { get; init; }
+
+    /// <summary>
+    /// Text only: whether the first line is a header. Null detects it: it is one if a column is given by name, or if it has a word above the values.
+    /// </summary>
+    public bool? HasHeader { get; init; }
+
+    /// <summary>
+    /// Text only: the column names of a file without a header, for <see cref="ColumnReference.Named"/> and for messages; null for no names.
+    /// </summary>
+    public IReadOnlyList<string>? ColumnNames { get; init; }
+
+    /// <summary>The column with the user. Default: column 0.</summary>
+    public ColumnReference User { get; init; } = ColumnReference.At(0);
+
+    /// <summary>The column with the item. Default: column 1.</summary>
+    public ColumnReference Item { get; init; } = ColumnReference.At(1);
+
+    /// <summary>
+    /// The column with the value, a number of 0 or more such as a count or a duration. Default: column 2. Null: every row counts 1.
+    /// </summary>
+    public ColumnReference? Value { get; init; } = ColumnReference.At(2);
+
+    /// <summary>Whether a negative value is a dislike of that strength. Default: false, a row with a negative value is bad.</summary>
+    public bool NegativeIsDislike { get; init; }
+
+    /// <summary>The column with a dislike flag: true, yes or a number other than 0 makes the row a dislike. Null: there is no such column.</summary>
+    public ColumnReference? Dislike { get; init; }
+
+    /// <summary>The column with the event, one of <see cref="EventWeights"/>. Null: there is no such column.</summary>
+    public ColumnReference? Event { get; init; }
+
+    /// <summary>
+    /// The weight of each event, by which the value is multiplied. Weight 0 ignores the event, a negative weight makes it a dislike. A row with any
+    /// other event is bad.
+    /// </summary>
+    public IReadOnlyDictionary<string, float> EventWeights { get; init; } = new Dictionary<string, float>();
+
+    /// <summary>
+    /// Whether item names are converted to lower case as Python's <c>str.lower()</c> does, so that "Beyoncé" and "BEYONCÉ" are the same item. If the
+    /// names are in a separate file, those names are converted and the ids stay unchanged.
+    /// </summary>
+    public bool LowerCaseItems { get; init; }
+
+    /// <summary>What to do with a bad row. Default: <see cref="BadRowPolicy.Stop"/>.</summary>
+    public BadRowPolicy OnBadRow { get; init; }
+
+    /// <summary>Finds a known format by its <see cref="Word"/>.</summary>
+    /// <exception cref="GpuAlsException">There is no such format; the message lists the known ones.</exception>
+    public static InteractionFormat ByName(string word) =>
+        All.FirstOrDefault(format => format.Word == word)
+            ?? throw new GpuAlsException(
+                $"unknown format {DisplayText.Quote(word)}, expected {DisplayText.OneOf([.. All.Select(format => format.Word!)])}");
+}

@@ -1,0 +1,65 @@
+using GpuAls.Core;
+
+namespace GpuAls.Ingestion;
+
+/// <summary>The receiver of a source's rows: every row becomes an interaction, a counted zero or a bad row.</summary>
+/// <param name="source">The source of the rows.</param>
+/// <param name="format">The meaning of a row, and the policy for bad ones.</param>
+/// <param name="into">The destination of the interactions.</param>
+/// <param name="bad">The destination of the bad rows.</param>
+sealed class InteractionRows(IInteractionSource source, InteractionFormat format, BatchedInteractions into, BadRowLog bad)
+{
+    readonly RowRules rules = new(format);
+
+    /// <summary>The number of rows so far.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The number of rows with a strength of 0.</summary>
+    public long Zeros { get; private set; }
+
+    /// <summary>The number of rows that became interactions.</summary>
+    public long Interactions { get; private set; }
+
+    /// <summary>Takes the source's current row.</summary>
+    /// <exception cref="BadRowException">The row is bad, and the policy is to stop.</exception>
+    public void Add(in InteractionRow row)
+    {
+        Count++;
+        // Sources usually list one user after the other: the user of the last interaction was checked already.
+        var isLastUser = into.IsLastUser(row.User);
+        if (rules.Check(row, isLastUser, out var item, out var strength) is { } problem)
+        {
+            Reject(problem, foundBySource: false);
+        }
+        else if (strength == 0)
+        {
+            // A user or item that has only zeros gets no number.
+            Zeros++;
+        }
+        else
+        {
+            into.Add(row.User, item, strength, isLastUser);
+            Interactions++;
+        }
+    }
+
+    /// <summary>Counts the source's current row as a bad one, which has no fields that could be read.</summary>
+    /// <param name="kind">The problem, which <see cref="IInteractionSource.DescribeProblem"/> describes.</param>
+    /// <exception cref="BadRowException">The policy is to stop.</exception>
+    public void Reject(BadRowKind kind)
+    {
+        Count++;
+        Reject(kind, foundBySource: true);
+    }
+
+    void Reject(BadRowKind kind, bool foundBySource)
+    {
+        var stops = format.OnBadRow == BadRowPolicy.Stop;
+        if (!stops) bad.Add(kind, source.RowText);
+        if (!stops && !bad.WantsMessage) return;
+        var problem = foundBySource ? source.DescribeProblem(kind) : BadRowText.Describe(kind, source, format);
+        var message = $"{source.RowPosition}: {problem}: {DisplayText.Quote(source.RowText)}";
+        if (stops) throw new BadRowException(message, kind, source.RowNumber) { IsFirstRow = Count == 1 };
+        bad.AddMessage(message);
+    }
+}
