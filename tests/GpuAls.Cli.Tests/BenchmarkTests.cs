@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using GpuAls.Cli.Benchmarking;
+using GpuAls.Cli.Commands;
+using GpuAls.Cli.Output;
 using GpuAls.Core;
 using GpuAls.Ingestion;
 using GpuAls.Kernels;
@@ -20,13 +23,13 @@ public sealed class BenchmarkTests : IDisposable
         var output = Gpuals.Answer([.. Small, "--factors", "8,16", "--quiet"]);
 
         var lines = output.Split('\n');
-        Assert.Contains("Set                       made up, seed 42", lines);
-        Assert.Contains("Pairs (user, item)        500", lines);
+        Assert.Contains("Data                       generated, seed 42", lines);
+        Assert.Contains("Pairs (user, item)         500", lines);
         Assert.Contains("Device  Factors   Copy  Iteration   Users   Items  Speed-up   Loss", lines);
         Assert.Single(lines, line => Regex.IsMatch(line, @"^cpu {11}8  \d\.\d{3}     \d\.\d{4}  \d\.\d{4}  \d\.\d{4}      1\.00  \d,\d{3}$"));
         Assert.Single(lines, line => Regex.IsMatch(line, @"^cpu {10}16  \d\.\d{3}     \d\.\d{4}  \d\.\d{4}  \d\.\d{4}      1\.00  \d,\d{3}$"));
         Assert.Matches(@"\nDevice  Factors  GFLOP/s  of peak  GB/s  of peak +Memory  On device\ncpu {11}8 +\d+\.\d +\d+\.\d( +\d+\.\d MiB)?\ncpu {10}16 ", output);
-        Assert.EndsWith($"\nDevice  What it is\ncpu     {new CpuDevice().Name}\n", output);
+        Assert.EndsWith($"\nDevice  Name\ncpu     {new CpuDevice().Name}\n", output);
         Assert.DoesNotContain("Peak GFLOP/s", output);
         Assert.DoesNotContain(lines, line => line.Length > 80 && !line.StartsWith("Command", StringComparison.Ordinal));
     }
@@ -93,7 +96,7 @@ public sealed class BenchmarkTests : IDisposable
         Gpuals.Answer("benchmark", plays, "--factors", "4", "--no-peak", "--save", folder["page.md"], "--quiet");
 
         var page = File.ReadAllText(folder["page.md"]);
-        Assert.StartsWith("# gpuals benchmark\n\n- Command: gpuals benchmark plays.tsv --factors 4 --no-peak --save page.md --quiet\n- Day: 20", page);
+        Assert.StartsWith("# gpuals benchmark\n\n- Command: gpuals benchmark plays.tsv --factors 4 --no-peak --save page.md --quiet\n- Date: 20", page);
         Assert.Contains("\n- Processor: ", page);
         Assert.Contains("\n- GpuAls: 0.", page);
         Assert.Contains("\n| Device | Factors | Copy | Iteration | Users | Items | Speed-up | Loss | GFLOP/s | of peak | GB/s | of peak | Memory | On device |\n| --- | ---: | ---: |", page);
@@ -122,7 +125,7 @@ public sealed class BenchmarkTests : IDisposable
         Assert.EndsWith(
             """
 
-            What failed
+            Failures
             Device    Factors  Error
             cuda:0          8  the card is on fire
             opencl:0        8  InvalidOperationException: no
@@ -158,11 +161,11 @@ public sealed class BenchmarkTests : IDisposable
     }
 
     [Fact]
-    public void WhatIsLeftOut_IsToldWithTheOptionThatTakesItAlong()
+    public void ADeviceThatIsNotMeasured_IsListedWithItsOption()
     {
         var (_, table) = Run([BenchmarkDevice.OfCpu(1)], BenchmarkReport.ForScreen, terminal => new TableReportWriter(terminal), "opencl:0", "opencl:1");
-        Assert.Contains("\nLeft out                  opencl:0, opencl:1, the processor itself; --device opencl:0\n", table);
-        Assert.DoesNotContain("Left out", Run([BenchmarkDevice.OfCpu(1)], BenchmarkReport.ForScreen, terminal => new TableReportWriter(terminal)).Output);
+        Assert.Contains("\nNot measured               opencl:0, opencl:1 (the processor itself); to include it: --device opencl:0\n", table);
+        Assert.DoesNotContain("Not measured", Run([BenchmarkDevice.OfCpu(1)], BenchmarkReport.ForScreen, terminal => new TableReportWriter(terminal)).Output);
     }
 
     [Fact]
@@ -189,36 +192,36 @@ public sealed class BenchmarkTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--factors is '8,x', expected whole numbers of 1 or more with commas between them: 64,128,256", "--factors", "8,x")]
+    [InlineData("--factors is '8,x', expected different whole numbers from 1 to 16384, separated by commas, such as 64,128,256", "--factors", "8,x")]
     [InlineData("--iterations is '1', expected a whole number of 2 or more", "--iterations", "1")]
-    [InlineData("--full and --rows exclude each other", "--full", "--rows", "5")]
-    [InlineData("--full is about a set that is made up, but there is a FILE", "plays.tsv", "--full")]
-    [InlineData("--format is about a FILE, but none is named", "--format", "lastfm-360k")]
-    public void WrongUse_IsToldBeforeAnythingIsDone(string message, params string[] args)
+    [InlineData("--full and --rows exclude each other, expected one of them", "--full", "--rows", "5")]
+    [InlineData("--full is for generated data, and cannot be used with FILE", "plays.tsv", "--full")]
+    [InlineData("--format requires FILE", "--format", "lastfm-360k")]
+    public void WrongUse_IsRefusedBeforeTheWork(string message, params string[] args)
     {
         var run = Gpuals.Run(["benchmark", .. args]);
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
-        Assert.Equal($"gpuals: {message}\n        gpuals benchmark --help shows what there is.\n", run.Error);
+        Assert.Equal($"gpuals: {message}\n        For all options: gpuals benchmark --help\n", run.Error);
     }
 
     [Fact]
-    public void ATooLargeNumberOfFactors_IsToldBeforeAnythingIsDone()
+    public void ATooLargeNumberOfFactors_IsRefusedBeforeTheWork()
     {
         var run = Gpuals.Run([.. Small, "--factors", "8,20000"]);
 
-        Assert.Equal(ExitCode.UserError, run.Code);
-        Assert.Equal("gpuals: factors is 20000, expected 1 to 16384\n", run.Error);
+        Assert.Equal(ExitCode.WrongUse, run.Code);
+        Assert.StartsWith("gpuals: --factors is '8,20000', expected different whole numbers from 1 to 16384, separated by commas, such as 64,128,256\n", run.Error);
     }
 
     [Fact]
-    public void APageWithoutAFolder_IsToldBeforeAnythingIsDone()
+    public void APageWithoutAFolder_IsRefusedBeforeTheWork()
     {
         var run = Gpuals.Run([.. Small, "--save", folder["none/page.md"]]);
 
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            $"gpuals: {folder["none/page.md"]}: there is no folder '{folder["none"]}' to write the result to\n        Make it first, or name another file: --save\n",
+            $"gpuals: cannot write the result to {folder["none/page.md"]}: the folder '{folder["none"]}' does not exist\n        Create the folder, or name another file: --save\n",
             run.Error);
     }
 

@@ -28,7 +28,7 @@ public sealed class DislikeTests : IDisposable
         var run = Train("--event-column", "what", "--event-weight", Weights, "--dislike-weight", "0.5");
 
         Assert.True(run.Code == ExitCode.Done, run.Error);
-        Assert.Contains("\n1 row repeats a pair that was there: their plays were summed.\n1 pair is left out: likes and dislikes come to nothing.\n1 pair is a dislike.\n", run.Error);
+        Assert.Contains("\n1 row repeats an earlier pair of user and item; the values were added.\n1 pair was dropped because likes and dislikes cancel out.\n1 pair is a dislike.\n", run.Error);
         var info = JsonDocument.Parse(Gpuals.Answer("info", model, "--output", "json")).RootElement;
         Assert.Equal((1, Weights, 0.5), (info.GetProperty("dislikes").GetInt32(), info.GetProperty("eventWeights").GetString(), info.GetProperty("options").GetProperty("dislikeWeight").GetDouble()));
         Assert.DoesNotContain("abba", Gpuals.Answer("recommend", model, "--user", "bob"));
@@ -48,11 +48,11 @@ public sealed class DislikeTests : IDisposable
         Assert.Contains(
             """
                                      Count   Mean   Std   Min  25 %  50 %  75 %   Max
-            items of a user              2   2.50  0.71   2.0   2.2   2.5   2.8   3.0
-            likes of a user              2   1.00  1.41   0.0   0.5   1.0   1.5   2.0
-            dislikes of a user           2   1.50  0.71   1.0   1.2   1.5   1.8   2.0
-            a user's median plays        1   4.00         4.0   4.0   4.0   4.0   4.0
-            a user's median dislike      2  -3.50  2.12  -5.0  -4.2  -3.5  -2.8  -2.0
+            items per user               2   2.50  0.71   2.0   2.2   2.5   2.8   3.0
+            likes per user               2   1.00  1.41   0.0   0.5   1.0   1.5   2.0
+            dislikes per user            2   1.50  0.71   1.0   1.2   1.5   1.8   2.0
+            median value per user        1   4.00         4.0   4.0   4.0   4.0   4.0
+            median dislike per user      2  -3.50  2.12  -5.0  -4.2  -3.5  -2.8  -2.0
 
             """,
             run.Output);
@@ -63,19 +63,19 @@ public sealed class DislikeTests : IDisposable
     {
         folder.Write("events.csv", "ann\tmuse\t3\nann\tabba\t1\nbob\tabba\t-1\nbob\tmuse\t-2\nbob\tkorn\t-1\ncid\tabba\t2\n");
         Assert.Contains(
-            "\n3 pairs are dislikes.\n1 user has dislikes and no likes: nothing can be recommended to them.\n",
+            "\n3 pairs are dislikes.\n1 user has only dislikes and gets no recommendations.\n",
             Gpuals.Run("train", file, "--negative", "dislike", "--model", model, "--use-gpu", "false", "--factors", "2").Error);
         foreach (var question in (string[][])[["recommend", model, "--user", "bob"], ["recommend", model, "--user", "bob", "--popularity-penalty", "2"], ["explain", model, "--user", "bob", "--item", "muse"]])
         {
             var run = Gpuals.Run(question);
             Assert.Equal(
-                (ExitCode.UserError, $"gpuals: user 'bob' has 3 dislikes and no likes in the model, so there is nothing to {question[0]}{(question[0] == "recommend" ? " from" : "")}\n        Say what they like, in place of --user: --likes\n"),
+                (ExitCode.UserError, $"gpuals: user 'bob' has 3 dislikes and no likes in the model, so there is nothing to {question[0]}{(question[0] == "recommend" ? " from" : "")}\n        Name items that the user likes, instead of --user: --likes\n"),
                 (run.Code, run.Error));
         }
 
         Assert.Equal("gpuals: user 'bob' has 3 dislikes and no likes in the model, so there is nothing to compare\n", Gpuals.Run("similar-users", model, "--user", "bob").Error);
         var all = Gpuals.Run("recommend", model, "--all-users", "--device", "cpu", "-n", "1", "--output", "tsv");
-        Assert.Equal("'bob' has 3 dislikes and no likes in the model: nothing can be recommended to them.\n", all.Error);
+        Assert.Equal("'bob' gets no recommendations: the user has 3 dislikes and no likes in the model.\n", all.Error);
         Assert.Equal(["user", "ann", "cid"], all.Output.TrimEnd('\n').Split('\n').Select(line => line.Split('\t')[0]));
     }
 
@@ -110,7 +110,7 @@ public sealed class DislikeTests : IDisposable
         foreach (var likes in (string[])["MUSE", "queen, MUSE, muse"])
         {
             var run = Gpuals.Run("recommend", model, "--likes", likes, "--dislikes", "abba, muse");
-            Assert.Equal((ExitCode.WrongUse, "gpuals: 'MUSE' is among --likes and among --dislikes, expected it in one of them\n"), (run.Code, run.Error));
+            Assert.Equal((ExitCode.WrongUse, "gpuals: 'MUSE' is in --likes and in --dislikes, expected it in one of them\n"), (run.Code, run.Error));
         }
     }
 
@@ -121,7 +121,7 @@ public sealed class DislikeTests : IDisposable
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.EndsWith(
             $"gpuals: {file}:5: what is 'dislike', expected an event that has a weight (view, buy): 'bob,abba,dislike'\n"
-            + "        Say what it counts, or 0 to leave its rows out: --event-weight. Or go on without such lines: --on-bad-row skip\n",
+            + "        Add a weight for the event, 0 to ignore it: --event-weight. Or skip invalid rows: --on-bad-row skip\n",
             run.Error);
     }
 
@@ -133,15 +133,15 @@ public sealed class DislikeTests : IDisposable
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.EndsWith(
             $"gpuals: {file}:2: value is '-1', expected a number of 0 or more: 'ann\\tabba\\t-1'\n"
-            + "        If numbers below 0 are dislikes: --negative dislike. Else fix the line, or go on without such lines: --on-bad-row skip\n",
+            + "        Read negative values as dislikes: --negative dislike. Or skip invalid rows: --on-bad-row skip\n",
             run.Error);
         Assert.Equal(ExitCode.Done, Train("--negative", "dislike").Code);
     }
 
     [Theory]
-    [InlineData("--event-weight needs --event-column: where the events are", "--event-weight", "view=1")]
-    [InlineData("--event-column needs --event-weight: what each event counts", "--event-column", "what")]
-    [InlineData("--event-weight has 'view', expected an event and a number, as in view=1,buy=5", "--event-column", "what", "--event-weight", "view")]
+    [InlineData("--event-weight requires --event-column, the column with the events", "--event-weight", "view=1")]
+    [InlineData("--event-column requires --event-weight, the weight of each event", "--event-column", "what")]
+    [InlineData("--event-weight has 'view', expected an event and a number, such as buy=5", "--event-column", "what", "--event-weight", "view")]
     [InlineData("--negative is 'good', expected bad or dislike", "--negative", "good")]
     [InlineData("--dislike-weight is '0', expected a number above 0", "--dislike-weight", "0")]
     public void WrongUse_IsTold(string message, params string[] options)
@@ -155,6 +155,6 @@ public sealed class DislikeTests : IDisposable
     public void DislikesWithoutLikes_AreTold()
     {
         Train("--event-column", "what", "--event-weight", Weights);
-        Assert.StartsWith("gpuals: --dislikes needs --likes: what is recommended comes from those\n", Gpuals.Run("recommend", model, "--user", "ann", "--dislikes", "abba").Error);
+        Assert.StartsWith("gpuals: --dislikes requires --likes\n", Gpuals.Run("recommend", model, "--user", "ann", "--dislikes", "abba").Error);
     }
 }

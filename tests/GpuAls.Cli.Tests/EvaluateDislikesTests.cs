@@ -52,7 +52,7 @@ public sealed class EvaluateDislikesTests : IDisposable
         foreach (var run in (Gpuals[])[byFile, bySplit])
         {
             Assert.True(run.Code == ExitCode.Done, run.Error);
-            Assert.Contains("Of 2 test users no like is known: these are left out.\n", run.Error);
+            Assert.Contains("Ignored 2 test users without known likes.\n", run.Error);
             var json = JsonDocument.Parse(run.Output).RootElement;
             Assert.Equal(TestUsers.Count, json.GetProperty("users").GetInt32());
             foreach (var metric in metrics)

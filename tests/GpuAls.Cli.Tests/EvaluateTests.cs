@@ -16,14 +16,14 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void People_GetTheModelBesideItsBars()
+    public void People_GetTheModelBesideBaselines()
     {
         var run = Gpuals.Run("evaluate", tastes.Path, "--test", test, "--at", "1", "--baseline", "item-cosine", "--quiet");
 
         Assert.True(run.Code == ExitCode.Done, run.Error);
         Assert.Equal("", run.Error);
         var lines = run.Output.Split('\n');
-        Assert.Equal("3 users with 3 test items, 8 items to choose from", lines[0]);
+        Assert.Equal("3 test users, 3 test items, 8 candidate items", lines[0]);
         // One of three users has a lead of 1 over popularity: of three drawn anew none may be that one, or all.
         Assert.Equal("ndcg@1 above popularity   +0.3333 (0.0000 to +1.0000)", lines[2]);
         Assert.Equal("ndcg@1 above item cosine  0.0000 (0.0000 to 0.0000)", lines[3]);
@@ -50,7 +50,7 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void MoreThanTheScore_ChangesTheModelAndNotItsBars()
+    public void MoreThanTheScore_ChangesTheModelAndNotTheBaselines()
     {
         var plain = Json("evaluate", tastes.Path, "--test", test, "--at", "2");
         var diverse = Json("evaluate", tastes.Path, "--test", test, "--at", "2", "--popularity-penalty", "0.5", "--diversity", "1");
@@ -61,6 +61,16 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     }
 
     [Fact]
+    public void Metric_IsTheOneOfTheLinesAboveTheTable()
+    {
+        var lines = Gpuals.Answer("evaluate", tastes.Path, "--test", test, "-k", "1,3", "--metric", "recall@3", "--quiet").Split('\n');
+        Assert.StartsWith("recall@3 above popularity  ", lines[2], StringComparison.Ordinal);
+
+        var run = Gpuals.Run("evaluate", tastes.Path, "--test", test, "-k", "1,3", "--metric", "recall@5");
+        Assert.Equal((ExitCode.WrongUse, "gpuals: --metric recall@5 is not computed, because 5 is not in --at; expected for example --at 1,3,5\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
     public void WhatCannotCount_IsSaid()
     {
         var more = tastes.Write("more.tsv", "metal0\tSlayer\t1\nmetal0\tQueen\t1\nnobody\tSlayer\t1\nmetal1\tSlayer\t1\n");
@@ -68,7 +78,7 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
 
         Assert.Equal(0.5, JsonDocument.Parse(run.Output).RootElement.GetProperty("recall@1").GetDouble());
         Assert.EndsWith(
-            $"1 test user is not in {tastes.Path}, and left out.\n1 test item is not in {tastes.Path}: they count as not found.\n1 test pair was trained on, and left out.\n",
+            $"Ignored 1 test user not in {tastes.Path}.\n1 test item is not in {tastes.Path} and counts as not found.\nIgnored 1 test pair that the model was trained on.\n",
             run.Error);
     }
 
@@ -79,7 +89,7 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         var run = Gpuals.Run("evaluate", tastes.Path, "--test", other, "--quiet");
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            $"gpuals: {tastes.Path}: nothing is left to test: no test user is in the model with an item that is new to them\n        Is this the test file that belongs to the model? gpuals split makes both.\n",
+            $"gpuals: {tastes.Path}: the test set is empty: no test user is in the model and has a test item that is new to the user\n        Check that the test set belongs to the model; gpuals split writes both sets\n",
             run.Error);
     }
 
@@ -90,7 +100,7 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         var plays = tastes.Write("one-each.tsv", string.Concat(Enumerable.Range(0, 40).Select(user => $"u{user}\tmuse\t1\n")));
         var run = Gpuals.Run("evaluate", plays, "--split", "random:0.5", "--use-gpu", "false", "--quiet");
         Assert.Equal(
-            (ExitCode.UserError, $"gpuals: {plays}: nothing is left to test: of nobody who has a like held out another like is known\n        Hold out something else: --split\n"), (run.Code, run.Error));
+            (ExitCode.UserError, $"gpuals: {plays}: the test set is empty: no user with a held-out like has another like to train on\n        Hold out another part, for example: --split random:0.2\n"), (run.Code, run.Error));
     }
 
     [Fact]
@@ -136,7 +146,7 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         var run = Gpuals.Run("evaluate", "--compare", tastes.Path, second, "--test", test, "--per-user", path, "--at", "1", "--output", "json");
 
         Assert.True(run.Code == ExitCode.Done, run.Error);
-        Assert.EndsWith("The difference is over the 2 test users that both models have.\n", run.Error);
+        Assert.EndsWith("The difference covers the 2 test users in both models.\n", run.Error);
         var rows = File.ReadAllLines(path).Select(line => line.Split('\t')).ToList();
         Assert.Equal(["user", "first.precision@1", "second.precision@1", "difference.precision@1", "first.recall@1"], rows[0][..5]);
         Assert.Equal([["metal0", "1", "0", "-1"], ["metal1", "1", "1", "0"]], rows.Skip(1).Select(row => row[..4]));
@@ -156,8 +166,8 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         var path = Path.Combine(tastes.Path, "users.tsv");
         var run = Gpuals.Run("evaluate", tastes.Path, "--test", test, "--per-user", path, "-q");
         Assert.Equal(
-            (ExitCode.UserError, $"gpuals: {path}: there is no folder '{tastes.Path}' to write the metrics to\n        Make it first, or name another file: --per-user\n"), (run.Code, run.Error));
-        Assert.Equal($"gpuals: --per-user {tastes.Path} would overwrite the file that is read\n", Gpuals.Run("evaluate", tastes.Path, "--test", test, "--per-user", tastes.Path, "-q").Error);
+            (ExitCode.UserError, $"gpuals: cannot write the metrics to {path}: the folder '{tastes.Path}' does not exist\n        Create the folder, or name another file: --per-user\n"), (run.Code, run.Error));
+        Assert.Equal($"gpuals: --per-user {tastes.Path} would overwrite the input file\n", Gpuals.Run("evaluate", tastes.Path, "--test", test, "--per-user", tastes.Path, "-q").Error);
     }
 
     [Fact]
@@ -173,21 +183,24 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     }
 
     [Theory]
-    [InlineData("expected --test with a model, or --split with a file of plays", "m.als")]
-    [InlineData("--test goes with a model, --split with a file of plays; expected one of them", "m.als", "--test", "t", "--split", "random:0.2")]
-    [InlineData("--history goes with --test, not with --split", "m.als", "--split", "random:0.2", "--history", "h")]
-    [InlineData("--compare goes with --test, not with --split", "--compare", "a", "b", "--split", "random:0.2")]
-    [InlineData("--factors goes with --split, not with --test", "m.als", "--test", "t", "--factors", "3")]
-    [InlineData("--compare names two models, but a file is named too", "m.als", "--test", "t", "--compare", "a", "b")]
-    [InlineData("expected a model with --test, or a file of plays with --split", "--test", "t")]
+    [InlineData("expected MODEL with --test, or FILE with --split", "m.als")]
+    [InlineData("--test and --split exclude each other, expected MODEL with --test, or FILE with --split", "m.als", "--test", "t", "--split", "random:0.2")]
+    [InlineData("--history requires --test, and cannot be used with --split", "m.als", "--split", "random:0.2", "--history", "h")]
+    [InlineData("--compare requires --test, and cannot be used with --split", "--compare", "a", "b", "--split", "random:0.2")]
+    [InlineData("--factors requires --split, and cannot be used with --test", "m.als", "--test", "t", "--factors", "3")]
+    [InlineData("--compare names two models, but there is also the argument MODEL; expected one of them", "m.als", "--test", "t", "--compare", "a", "b")]
+    [InlineData("--test requires MODEL, the model to evaluate", "--test", "t")]
+    [InlineData("--split requires FILE, the interactions to split", "--split", "random:0.2")]
+    [InlineData("--metric and --compare exclude each other: a comparison has the differences of all metrics", "--compare", "a", "b", "--test", "t", "--metric", "mrr")]
+    [InlineData("--metric is 'novelty@3', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a whole number of 1 or more", "m.als", "--test", "t", "--metric", "novelty@3")]
     [InlineData("--compare has 1 model, expected two: --compare A.als B.als", "--compare", "a", "--test", "t")]
-    [InlineData("expected --test with a model, or --split with a file of plays")]
-    [InlineData("--at is '10,10', expected different whole numbers of 1 or more with commas between, such as 10,20", "m.als", "--test", "t", "--at", "10,10")]
+    [InlineData("expected MODEL with --test, or FILE with --split")]
+    [InlineData("--at is '10,10', expected different whole numbers of 1 or more, separated by commas, such as 10,20", "m.als", "--test", "t", "--at", "10,10")]
     public void HalfAQuestion_IsWrongUse(string message, params string[] args)
     {
         var run = Gpuals.Run(["evaluate", .. args]);
         Assert.Equal(ExitCode.WrongUse, run.Code);
-        Assert.Equal($"gpuals: {message}\n        gpuals evaluate --help shows what there is.\n", run.Error);
+        Assert.Equal($"gpuals: {message}\n        For all options: gpuals evaluate --help\n", run.Error);
     }
 
     static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);

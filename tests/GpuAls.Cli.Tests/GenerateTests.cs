@@ -50,9 +50,9 @@ public sealed class GenerateTests : IDisposable
         var run = Gpuals.Run(Generate());
 
         Assert.Equal(
-            (ExitCode.UserError, $"gpuals: {folder["plays.tsv"]}: there is such a file, expected a new one\n        Name another file, or replace this one: --overwrite\n"), (run.Code, run.Error));
+            (ExitCode.UserError, $"gpuals: {folder["plays.tsv"]} exists\n        Name another file, or replace this one: --overwrite\n"), (run.Code, run.Error));
         Assert.Equal("mine", File.ReadAllText(folder["plays.tsv"]));
-        Assert.Equal("To read it: --format lastfm-360k\n", Gpuals.Run(Generate(options: "--overwrite")).Error);
+        Assert.Equal("To read this file, add: --format lastfm-360k\n", Gpuals.Run(Generate(options: "--overwrite")).Error);
         Assert.Equal(500, File.ReadAllLines(folder["plays.tsv"]).Length);
     }
 

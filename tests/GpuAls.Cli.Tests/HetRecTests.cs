@@ -19,7 +19,7 @@ public sealed class HetRecTests : IDisposable
         string[] input = [Path.Combine(data, "user_artists.dat"), "--format", "lastfm-2k", "--names", Path.Combine(data, "artists.dat")];
         var model = folder["hetrec.als"];
 
-        var inspected = Json(["inspect", .. input, "--top", "3"]);
+        var inspected = Json(["inspect", .. input, "-n", "3"]);
         Assert.Equal((1_892, 17_632, 92_834), (Int(inspected, "users"), Int(inspected, "items"), Int(inspected, "pairs")));
         Assert.Equal(69_183_975, inspected.GetProperty("plays").GetDouble());
         Assert.Equal(["Lady Gaga 611", "Britney Spears 522", "Rihanna 484"], Rows(inspected, "topItems").Select(row => $"{Text(row, "item")} {Int(row, "listeners")}"));

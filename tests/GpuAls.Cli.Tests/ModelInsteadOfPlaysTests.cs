@@ -1,9 +1,9 @@
 namespace GpuAls.Cli.Tests;
 
-/// <summary>A model where plays are expected, and plays where a model is.</summary>
+/// <summary>A model file in place of an input file, and an input file in place of a model file.</summary>
 public sealed class ModelInsteadOfPlaysTests(TasteModel tastes) : IClassFixture<TasteModel>
 {
-    const string Remedy = "        Name the file that it was trained on. What is in a model, gpuals info tells; how good it is, gpuals evaluate MODEL --test FILE\n";
+    const string Remedy = "        Name the file that the model was trained on. For the model itself: gpuals info MODEL, or gpuals evaluate MODEL --test FILE\n";
 
     [Theory]
     [InlineData("inspect", "MODEL")]
@@ -33,7 +33,7 @@ public sealed class ModelInsteadOfPlaysTests(TasteModel tastes) : IClassFixture<
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.EndsWith(
             $"gpuals: {plays}: not a GpuAls model file: it starts with 61 6E 6E 2C 6D 75 73 65, expected 89 41 4C 53 0D 0A 1A 0A\n"
-            + $"        If it is a file of plays: gpuals inspect {plays} tells what is in it, and gpuals train {plays} makes a model of it\n",
+            + $"        To train a model on a file of interactions: gpuals train {plays} --model NAME.als\n",
             run.Error);
     }
 

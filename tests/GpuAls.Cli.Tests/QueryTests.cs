@@ -25,7 +25,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
         // metal0 knows three of the eight.
         var run = Gpuals.Run("recommend", model.Path, "--user", "metal0");
 
-        Assert.Equal("Only 5 items left, 20 were asked for.\n", run.Error);
+        Assert.Equal("Found only 5 items of the requested 20.\n", run.Error);
         Assert.Matches(@"^Rank  Item +Score  Percentile\n   1  Slayer    +0\.\d{4}       \d\d\.\d\d\n(   [2-5]  \w+ +-?0\.\d{4} +\d+\.\d\d\n){4}$", run.Output);
     }
 
@@ -117,8 +117,8 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     {
         var run = Gpuals.Run("explain", model.Path, "--likes", "kylie, robyn, abba", "--item", "röyksopp", "-n", "2");
 
-        Assert.Matches(@"^Röyksopp has a score of 0\.\d{4}, the sum of what these add:\n\n Share  Plays  Item\n(0\.\d{4}     30  \w+\n){2}$", run.Output);
-        Assert.Matches(@"^The other 1 item adds 0\.\d{4}\.\n$", run.Error);
+        Assert.Matches(@"^Röyksopp has a score of 0\.\d{4}, the sum of these contributions:\n\nContribution  Strength  Item\n( +0\.\d{4} +30  \w+\n){2}$", run.Output);
+        Assert.Matches(@"^The other 1 item contributes 0\.\d{4}\.\n$", run.Error);
     }
 
     [Fact]
@@ -188,14 +188,14 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
 
     [Fact]
     public void SimilarToFewerThanAskedFor_SaysSo() =>
-        Assert.Equal("Only 8 items found, 20 were asked for.\n", Gpuals.Run("similar-items", model.Path, "--item", "abba").Error);
+        Assert.Equal("Found only 8 items of the requested 20.\n", Gpuals.Run("similar-items", model.Path, "--item", "abba").Error);
 
     [Fact]
     public void AListOfNoUsers_IsTold()
     {
         var users = model.Write("nobody.txt", "\n");
         var run = Gpuals.Run("recommend", model.Path, "--users", users, "--use-gpu", "false");
-        Assert.Equal((ExitCode.UserError, $"gpuals: {users}: no names, expected one a line\n"), (run.Code, run.Error));
+        Assert.Equal((ExitCode.UserError, $"gpuals: {users} has no names, expected one name per line\n"), (run.Code, run.Error));
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
 
         var run = Gpuals.Run("recommend", films, "--likes", "heat, matrix, the");
 
-        Assert.Equal((ExitCode.UserError, $"gpuals: no item named 'matrix' in {films}. Did you mean 'Matrix, The'?\n        In a list a comma inside a name is written \\,: 'Matrix\\, The'\n"), (run.Code, run.Error));
+        Assert.Equal((ExitCode.UserError, $"gpuals: no item named 'matrix' in {films}. Did you mean 'Matrix, The'?\n        Write \\, for a comma inside a name: 'Matrix\\, The'\n"), (run.Code, run.Error));
         Assert.Equal(ExitCode.Done, Gpuals.Run("recommend", films, "--likes", @"heat, matrix\, the").Code);
     }
 
@@ -254,28 +254,28 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter();
         var asked = 0;
-        var terminal = new Terminal(output, error, Stream.Null) { ReaderHasGone = () => ++asked > 3 };
+        var terminal = new Terminal(output, error, Stream.Null) { IsPipeBroken = () => ++asked > 3 };
 
-        Assert.Equal(ExitCode.ReaderHasGone, Program.Run(["recommend", model.Path, "--all-users", "-n", "1", "--device", "cpu", "--output", "tsv"], terminal, TestContext.Current.CancellationToken));
+        Assert.Equal(ExitCode.BrokenPipe, Program.Run(["recommend", model.Path, "--all-users", "-n", "1", "--device", "cpu", "--output", "tsv"], terminal, TestContext.Current.CancellationToken));
         Assert.Equal(1 + 3, output.ToString().TrimEnd('\n').Split('\n').Length);
         Assert.Equal("", error.ToString());
     }
 
     [Fact]
-    public void StandardOutputOfATest_HasAReader() => Assert.False(StandardOutput.ReaderHasGone());
+    public void StandardOutputOfATest_HasAReader() => Assert.False(StandardOutput.IsPipeBroken());
 
     [Theory]
-    [InlineData("recommend", "expected --user, --likes, --users or --all-users")]
+    [InlineData("recommend", "expected one of --user, --likes, --users or --all-users")]
     [InlineData("recommend", "expected only one of --user, --likes, --users or --all-users", "--user", "metal0", "--likes", "abba")]
     [InlineData("recommend", "expected only one of --user, --likes, --users or --all-users", "--users", "file", "--all-users")]
-    [InlineData("recommend", "--device is for --users and --all-users: a single one is always answered on the CPU", "--user", "metal0", "--device", "cpu")]
-    [InlineData("recommend", "--use-gpu is for --users and --all-users: a single one is always answered on the CPU", "--likes", "abba", "--use-gpu", "false")]
-    [InlineData("recommend", "--use-gpu and --device both say what answers, expected one of them", "--all-users", "--device", "cpu", "--use-gpu", "false")]
+    [InlineData("recommend", "--device requires --users or --all-users; one user is always answered on the CPU", "--user", "metal0", "--device", "cpu")]
+    [InlineData("recommend", "--use-gpu requires --users or --all-users; one user is always answered on the CPU", "--likes", "abba", "--use-gpu", "false")]
+    [InlineData("recommend", "--use-gpu and --device both choose the device, expected one of them", "--all-users", "--device", "cpu", "--use-gpu", "false")]
     [InlineData("recommend", "--because is '0', expected a whole number of 1 or more", "--user", "metal0", "--because", "0")]
     [InlineData("recommend", "--popularity-penalty is '-1', expected a number of 0 or more", "--user", "metal0", "--popularity-penalty", "-1")]
     [InlineData("recommend", "--diversity is '1.5', expected a number from 0 to 1", "--user", "metal0", "--diversity", "1.5")]
     [InlineData("evaluate", "--diversity is 'much', expected a number from 0 to 1", "--test", "t", "--diversity", "much")]
-    [InlineData("show", "expected --user or --item")]
+    [InlineData("show", "expected one of --user or --item")]
     [InlineData("score", "Option '--item' is required.", "--user", "metal0")]
     [InlineData("similar-items", "-n is '0', expected a whole number of 1 or more", "--item", "abba", "-n", "0")]
     [InlineData("similar-users", "--user is empty, expected a name", "--user", "")]
@@ -284,11 +284,11 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
         var run = Gpuals.Run([command, model.Path, .. options]);
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
-        Assert.Equal($"gpuals: {message}\n        gpuals {command} --help shows what there is.\n", run.Error);
+        Assert.Equal($"gpuals: {message}\n        For all options: gpuals {command} --help\n", run.Error);
     }
 
     [Fact]
-    public void Info_TellsOptionsTrainingAndSections()
+    public void Info_ShowsOptionsTrainingAndSections()
     {
         var json = Json("info", model.Path, "--verify");
 

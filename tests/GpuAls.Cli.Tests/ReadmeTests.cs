@@ -37,6 +37,7 @@ public sealed partial class ReadmeTests
         {
             var parse = new GpuAlsCommand(Terminal.OfProcess(), first: null).Parse(CommandLineParser.SplitCommandLine(line).Skip(1).ToArray());
             Assert.Empty(parse.Errors);
+            Assert.Empty(parse.UnmatchedTokens);
         }
     }
 

@@ -1,11 +1,13 @@
+using GpuAls.Cli.Output;
+
 namespace GpuAls.Cli.Tests;
 
 public sealed class ReportWriterTests
 {
     static readonly Report Songs = new(
         "Two songs",
-        [new Fact("user", "User", "zoë"), new Fact("loss.data", null, 1.5), new Fact("loss.total", null, null)],
-        new Sheet("songs", null, [new Column("rank", "Rank"), new Column("name", "Name"), new Column("score", "Score", "F2")], [[1, "a\tb\\c", 0.12345678f], [10, "日本 \"x\"", 2f]]));
+        [new Field("user", "User", "zoë"), new Field("loss.data", null, 1.5), new Field("loss.total", null, null)],
+        new Table("songs", null, [new Column("rank", "Rank"), new Column("name", "Name"), new Column("score", "Score", "F2")], [[1, "a\tb\\c", 0.12345678f], [10, "日本 \"x\"", 2f]]));
 
     static string Write(Func<Terminal, IReportWriter> writer, int? width, params Report[] reports)
     {
@@ -66,5 +68,5 @@ public sealed class ReportWriterTests
         Write(
             terminal => new MarkdownReportWriter(terminal.Output),
             null,
-            Songs with { Sheets = [Songs.Sheets[0] with { Rows = [Songs.Sheets[0].Rows[0], [2, "*|*", null]] }] }));
+            Songs with { Tables = [Songs.Tables[0] with { Rows = [Songs.Tables[0].Rows[0], [2, "*|*", null]] }] }));
 }

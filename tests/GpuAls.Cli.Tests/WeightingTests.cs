@@ -45,10 +45,10 @@ public sealed class WeightingTests : IDisposable
         "\niteration 3/3: ", Train("--factors", "2", "--iterations", "2", "--regularization", "1", "--finish", "cholesky").Error);
 
     [Fact]
-    public void SolverAuto_IsToldAndRecorded()
+    public void SolverAuto_IsPrintedAndRecorded()
     {
         Assert.Contains(
-            "\nOf the solvers pcg suits 2 factors and these weights: --solver pcg\n", Train("--factors", "2", "--iterations", "1", "--confidence", "log", "--solver", "auto").Error);
+            "\nUsing --solver pcg, chosen for 2 factors and these weights.\n", Train("--factors", "2", "--iterations", "1", "--confidence", "log", "--solver", "auto").Error);
         Assert.Contains("\"solver\":\"cg\"", Options("--factors", "2", "--alpha", "1000", "--solver", "auto"));
         Assert.Contains("\"solver\":\"cg-diagonal\"", Options("--factors", "2", "--solver", "cg-diagonal"));
     }
@@ -57,24 +57,24 @@ public sealed class WeightingTests : IDisposable
     public void EveryConfidence_IsAskedAndShownByTheSameWord(string word) => Assert.Contains($"\"confidence\":\"{word}\"", Options("--confidence", word, "--factors", "2"));
 
     [Fact]
-    public void AlphaAuto_IsToldAndRecorded()
+    public void AlphaAuto_IsPrintedAndRecorded()
     {
         var run = Train("--factors", "2", "--iterations", "1", "--confidence", "hu", "--alpha", "AUTO", "--regularization", "1");
 
         // (12 − 5) / 20.
-        Assert.Contains("\nWith --alpha 0.35 seen and unseen pairs weigh alike.\niteration 1/1: ", run.Error);
+        Assert.Contains("\nUsing --alpha 0.35, which balances observed and unobserved pairs.\niteration 1/1: ", run.Error);
         Assert.Contains("\"alpha\":0.35,", Options("--factors", "2", "--confidence", "hu", "--alpha", "auto"));
         Assert.Equal(0.35, JsonDocument.Parse(Train("--factors", "2", "--confidence", "hu", "--alpha", "auto", "--output", "json").Output).RootElement.GetProperty("alpha").GetDouble());
         Assert.DoesNotContain("alpha", Train("--factors", "2", "--confidence", "hu", "--alpha", "auto", "--quiet").Error);
     }
 
     [Fact]
-    public void RegularizationAuto_IsToldAndRecorded()
+    public void RegularizationAuto_IsPrintedAndRecorded()
     {
         var run = Train("--factors", "2", "--iterations", "1", "--confidence", "scaled", "--alpha", "2", "--regularization", "auto");
 
         // c² of the items are 52, 4, 100 and 324, 480 together, of three users: 0.68·max(√160, (117,696/480)^0.45·(480/4)^0.05) = 10.274.
-        Assert.Contains("\nThe noise of these data is at --regularization 10.3.\niteration 1/1: ", run.Error);
+        Assert.Contains("\nUsing --regularization 10.3, the estimated noise level of this data.\niteration 1/1: ", run.Error);
         Assert.Contains("\"regularization\":10.3,", Options("--factors", "2", "--confidence", "scaled", "--alpha", "2", "--regularization", "AUTO"));
         Assert.DoesNotContain("regularization", Train("--factors", "2", "--regularization", "auto", "--quiet").Error);
     }
@@ -87,7 +87,7 @@ public sealed class WeightingTests : IDisposable
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.EndsWith(
             "gpuals: there is no regularization at the noise of the data: the squares of all confidences c = 1 + 1E+300·r add up to Infinity\n"
-            + "        Say how strongly: --regularization 10\n",
+            + "        Set a number, for example: --regularization 10\n",
             run.Error);
     }
 
@@ -105,7 +105,7 @@ public sealed class WeightingTests : IDisposable
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.EndsWith(
             "gpuals: there is no alpha at which seen and unseen pairs weigh alike: 1 of 1 pairs are seen, which weigh more at any alpha above 0, at an unobserved weight of 1\n"
-            + "        Say how much a play counts: --alpha 1\n",
+            + "        Set a number, for example: --alpha 1\n",
             run.Error);
     }
 
@@ -131,7 +131,7 @@ public sealed class WeightingTests : IDisposable
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
         Assert.StartsWith(
-            "gpuals: --regularization-exponent gives each row a regularization of its own, and --solver pcg has the same for all; cg and cholesky can do it\n", run.Error);
+            "gpuals: --regularization-exponent cannot be used with --solver pcg, which has one regularization for all rows; expected for example --solver cg\n", run.Error);
     }
 
     // α₀ = 2 halves confidence and λ alike: as with half of each.
@@ -160,6 +160,6 @@ public sealed class WeightingTests : IDisposable
         var run = Train(options);
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
-        Assert.Equal($"gpuals: {message}\n        gpuals train --help shows what there is.\n", run.Error);
+        Assert.Equal($"gpuals: {message}\n        For all options: gpuals train --help\n", run.Error);
     }
 }
