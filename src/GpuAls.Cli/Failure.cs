@@ -23,7 +23,9 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),
         ValidationException => new(ExitCode.UserError, exception.Message, "Hold out another part, for example: --validate random:0.1"),
         ModelIsNoTextException => new(
-            ExitCode.UserError, exception.Message, "Name the file that the model was trained on. For the model itself: gpuals info MODEL, or gpuals evaluate MODEL --test FILE"),
+            ExitCode.UserError,
+            exception.Message,
+            "Name the file that the model was trained on. For the model itself: gpuals info MODEL, or gpuals evaluate MODEL --test FILE"),
         ModelFileException { IsNoModel: true } foreign => new(
             ExitCode.UserError, exception.Message, $"To train a model on a file of interactions: gpuals train {foreign.Path} --model NAME.als"),
         GpuAlsException => new(ExitCode.UserError, exception.Message),
@@ -37,7 +39,8 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         { Kind: BadRowKind.Negative } => $"Read negative values as dislikes: --negative dislike. {OrSkip}",
         { Kind: BadRowKind.UnknownEvent } => $"Add a weight for the event, 0 to ignore it: --event-weight. {OrSkip}",
         { IsFirstRow: true, Kind: BadRowKind.NoNumber } => $"Name the column with the value, or none: --value-column. {OrSkip}",
-        { IsFirstRow: true, Kind: BadRowKind.TooFewColumns } => $"Name the columns: --user-column, --item-column, --value-column (or none), --separator. {OrSkip}",
+        { IsFirstRow: true, Kind: BadRowKind.TooFewColumns } =>
+            $"Name the columns: --user-column, --item-column, --value-column (or none), --separator. {OrSkip}",
         _ => $"Correct the row. {OrSkip}",
     };
 

@@ -33,7 +33,8 @@ sealed class GpuAlsCommand : RootCommand
     ];
 
     /// <param name="terminal">The terminal.</param>
-    /// <param name="first">The first word of the command line; if it is a subcommand, only that one is created, because creating all takes as long as an answer.</param>
+    /// <param name="first">The first word of the command line; if it is a subcommand, only that one is created, because creating all takes as long as
+    /// an answer.</param>
     public GpuAlsCommand(Terminal terminal, string? first)
         : base("Train recommendation models on implicit feedback (plays, clicks, purchases), and query them.")
     {
@@ -62,7 +63,12 @@ sealed class GpuAlsCommand : RootCommand
         foreach (var group in All.GroupBy(subcommand => subcommand.Group))
         {
             var commands = group.Select(subcommand => Subcommands.First(command => command.Name == subcommand.Name));
-            writer.Section(group.Key, [.. commands.Select(command => (string.Join(' ', [command.Name, .. command.Arguments.Select(argument => $"<{argument.Name}>")]), command.Description!))]);
+            writer.Section(
+                group.Key,
+                [
+                    .. commands.Select(
+                        command => (
+                            string.Join(' ', [command.Name, .. command.Arguments.Select(argument => $"<{argument.Name}>")]), command.Description!))]);
         }
 
         writer.Section("Options", [.. Options.Select(option => (HelpWriter.Name(option), option.Description ?? ""))]);

@@ -25,7 +25,8 @@ static partial class Program
         try
         {
             // A name may start with @ and is then not a response file.
-            var parse = new GpuAlsCommand(terminal, args is [var first, ..] ? first : null).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parse = new GpuAlsCommand(terminal, args is [var first, ..] ? first : null).Parse(
+                args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (UnknownWords.HasErrors(parse)) return WrongUse(parse, terminal);
             var code = parse.InvokeAsync(
                 new InvocationConfiguration

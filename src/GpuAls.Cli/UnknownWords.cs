@@ -8,14 +8,16 @@ namespace GpuAls.Cli;
 static class UnknownWords
 {
     /// <summary>Whether a command line has errors that stop it: --help and --version ignore them.</summary>
-    public static bool HasErrors(ParseResult parse) => parse.Action?.ClearsParseErrors != true && (parse.Errors.Count > 0 || parse.UnmatchedTokens.Count > 0);
+    public static bool HasErrors(ParseResult parse) =>
+        parse.Action?.ClearsParseErrors != true && (parse.Errors.Count > 0 || parse.UnmatchedTokens.Count > 0);
 
     /// <summary>The errors in sentences.</summary>
     public static IEnumerable<string> Errors(ParseResult parse)
     {
         var command = parse.CommandResult.Command;
         // Without a known command, all further words are unknown too.
-        if (command is GpuAlsCommand && parse.UnmatchedTokens is [var first, ..]) return [IsOption(first) ? UnknownOption(command, first) : UnknownCommand(command, first)];
+        if (command is GpuAlsCommand && parse.UnmatchedTokens is [var first, ..])
+            return [IsOption(first) ? UnknownOption(command, first) : UnknownCommand(command, first)];
         // The parser takes an unknown option for the argument, if there is one, and the argument itself is then left over.
         var taken = parse.CommandResult.Children.OfType<ArgumentResult>()
             .SelectMany(argument => argument.Tokens)

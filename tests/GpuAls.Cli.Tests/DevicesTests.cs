@@ -104,7 +104,8 @@ public sealed class DevicesTests : IDisposable
         Assert.Equal(Bytes(full), 2 * Bytes(mixed));
 
         static double Bytes(Gpuals run) => double.Parse(
-            run.Error.Split('\n').Single(line => line.EndsWith(" bytes  user factors", StringComparison.Ordinal)).Split(" bytes")[0], CultureInfo.InvariantCulture);
+            run.Error.Split('\n').Single(
+                line => line.EndsWith(" bytes  user factors", StringComparison.Ordinal)).Split(" bytes")[0], CultureInfo.InvariantCulture);
     }
 
     [Fact]
@@ -114,7 +115,8 @@ public sealed class DevicesTests : IDisposable
 
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            "gpuals: mixed precision on the CPU requires --solver pcg, but the solver is cg\n        Add --solver pcg, or remove --precision, or train on a graphics card: --use-gpu true\n",
+            "gpuals: mixed precision on the CPU requires --solver pcg, but the solver is cg\n"
+            + "        Add --solver pcg, or remove --precision, or train on a graphics card: --use-gpu true\n",
             run.Error);
     }
 
@@ -163,7 +165,8 @@ public sealed class DevicesTests : IDisposable
 
     [Fact]
     public void VerboseAndQuiet_ExcludeEachOther() =>
-        Assert.StartsWith("gpuals: --verbose and --quiet exclude each other, expected one of them\n", Train("-v", "-q").Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "gpuals: --verbose and --quiet exclude each other, expected one of them\n", Train("-v", "-q").Error, StringComparison.Ordinal);
 
     Gpuals Train(params string[] options) => Gpuals.Run(
         ["train", folder.Write("plays.tsv", FourPlays), "--model", folder["m.als"], "--factors", "2", "--iterations", "1", .. options]);

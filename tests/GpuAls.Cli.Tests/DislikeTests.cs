@@ -5,7 +5,9 @@ namespace GpuAls.Cli.Tests;
 /// <summary>Dislikes and events on the command line.</summary>
 public sealed class DislikeTests : IDisposable
 {
-    const string Events = "user,item,what\nann,muse,buy\nann,abba,view\nbob,muse,view\nbob,abba,dislike\nbob,queen,buy\ncid,muse,buy\ncid,queen,view\ncid,abba,view\ncid,abba,dislike\n";
+    const string Events =
+        "user,item,what\nann,muse,buy\nann,abba,view\nbob,muse,view\nbob,abba,dislike\nbob,queen,buy\ncid,muse,buy\ncid,queen,view\n"
+        + "cid,abba,view\ncid,abba,dislike\n";
     const string Weights = "view=1,buy=5,dislike=-1";
 
     readonly TestFolder folder = new();
@@ -20,7 +22,8 @@ public sealed class DislikeTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    Gpuals Train(params string[] options) => Gpuals.Run(["train", file, "--model", model, "--use-gpu", "false", "--factors", "2", "--solver", "cholesky", .. options]);
+    Gpuals Train(params string[] options) =>
+        Gpuals.Run(["train", file, "--model", model, "--use-gpu", "false", "--factors", "2", "--solver", "cholesky", .. options]);
 
     [Fact]
     public void EventsAndDislikes_AreToldAndRecorded()
@@ -28,23 +31,34 @@ public sealed class DislikeTests : IDisposable
         var run = Train("--event-column", "what", "--event-weight", Weights, "--dislike-weight", "0.5");
 
         Assert.True(run.Code == ExitCode.Done, run.Error);
-        Assert.Contains("\n1 row repeats an earlier pair of user and item; the values were added.\n1 pair was dropped because likes and dislikes cancel out.\n1 pair is a dislike.\n", run.Error);
+        Assert.Contains(
+            "\n1 row repeats an earlier pair of user and item; the values were added.\n"
+            + "1 pair was dropped because likes and dislikes cancel out.\n1 pair is a dislike.\n",
+            run.Error);
         var info = JsonDocument.Parse(Gpuals.Answer("info", model, "--output", "json")).RootElement;
-        Assert.Equal((1, Weights, 0.5), (info.GetProperty("dislikes").GetInt32(), info.GetProperty("eventWeights").GetString(), info.GetProperty("options").GetProperty("dislikeWeight").GetDouble()));
+        Assert.Equal(
+            (1, Weights, 0.5),
+            (
+                info.GetProperty("dislikes").GetInt32(),
+                info.GetProperty("eventWeights").GetString(),
+                info.GetProperty("options").GetProperty("dislikeWeight").GetDouble()));
         Assert.DoesNotContain("abba", Gpuals.Answer("recommend", model, "--user", "bob"));
     }
 
     [Fact]
     public void Inspect_CountsThem()
     {
-        var json = JsonDocument.Parse(Gpuals.Answer("inspect", file, "--event-column", "what", "--event-weight", Weights, "--output", "json", "--quiet")).RootElement;
-        Assert.Equal((1, 1, 18.0), (json.GetProperty("dislikes").GetInt32(), json.GetProperty("cancelled").GetInt32(), json.GetProperty("plays").GetDouble()));
+        var json = JsonDocument.Parse(
+            Gpuals.Answer("inspect", file, "--event-column", "what", "--event-weight", Weights, "--output", "json", "--quiet")).RootElement;
+        Assert.Equal(
+            (1, 1, 18.0), (json.GetProperty("dislikes").GetInt32(), json.GetProperty("cancelled").GetInt32(), json.GetProperty("plays").GetDouble()));
     }
 
     [Fact]
     public void Inspect_ShowsLikesAndDislikesApart()
     {
-        var run = Gpuals.RunOn("ann\tmuse\t3\nann\tabba\t5\nann\tqueen\t-2\nbob\tmuse\t-4\nbob\tabba\t-6\n", "inspect", "-", "--negative", "dislike", "--quiet");
+        var run = Gpuals.RunOn(
+            "ann\tmuse\t3\nann\tabba\t5\nann\tqueen\t-2\nbob\tmuse\t-4\nbob\tabba\t-6\n", "inspect", "-", "--negative", "dislike", "--quiet");
         Assert.Contains(
             """
                                      Count   Mean   Std   Min  25 %  50 %  75 %   Max
@@ -65,15 +79,23 @@ public sealed class DislikeTests : IDisposable
         Assert.Contains(
             "\n3 pairs are dislikes.\n1 user has only dislikes and gets no recommendations.\n",
             Gpuals.Run("train", file, "--negative", "dislike", "--model", model, "--use-gpu", "false", "--factors", "2").Error);
-        foreach (var question in (string[][])[["recommend", model, "--user", "bob"], ["recommend", model, "--user", "bob", "--popularity-penalty", "2"], ["explain", model, "--user", "bob", "--item", "muse"]])
+        string[] recommend = ["recommend", model, "--user", "bob"];
+        string[] explain = ["explain", model, "--user", "bob", "--item", "muse"];
+        foreach (var question in (string[][])[recommend, [.. recommend, "--popularity-penalty", "2"], explain])
         {
             var run = Gpuals.Run(question);
             Assert.Equal(
-                (ExitCode.UserError, $"gpuals: user 'bob' has 3 dislikes and no likes in the model, so there is nothing to {question[0]}{(question[0] == "recommend" ? " from" : "")}\n        Name items that the user likes, instead of --user: --likes\n"),
+                (
+                    ExitCode.UserError,
+                    $"gpuals: user 'bob' has 3 dislikes and no likes in the model, so there is nothing to "
+                    + $"{question[0]}{(question[0] == "recommend" ? " from" : "")}\n"
+                    + $"        Name items that the user likes, instead of --user: --likes\n"),
                 (run.Code, run.Error));
         }
 
-        Assert.Equal("gpuals: user 'bob' has 3 dislikes and no likes in the model, so there is nothing to compare\n", Gpuals.Run("similar-users", model, "--user", "bob").Error);
+        Assert.Equal(
+            "gpuals: user 'bob' has 3 dislikes and no likes in the model, so there is nothing to compare\n",
+            Gpuals.Run("similar-users", model, "--user", "bob").Error);
         var all = Gpuals.Run("recommend", model, "--all-users", "--device", "cpu", "-n", "1", "--output", "tsv");
         Assert.Equal("'bob' gets no recommendations: the user has 3 dislikes and no likes in the model.\n", all.Error);
         Assert.Equal(["user", "ann", "cid"], all.Output.TrimEnd('\n').Split('\n').Select(line => line.Split('\t')[0]));
@@ -83,16 +105,23 @@ public sealed class DislikeTests : IDisposable
     public void DislikesAlone_TrainNothing()
     {
         folder.Write("events.csv", "ann\tmuse\t-3\n");
-        Assert.EndsWith("gpuals: there is nothing to train on: all interactions are dislikes, and what is recommended comes from likes\n", Gpuals.Run("train", file, "--negative", "dislike", "--model", model, "--use-gpu", "false").Error);
+        Assert.EndsWith(
+            "gpuals: there is nothing to train on: all interactions are dislikes, and what is recommended comes from likes\n",
+            Gpuals.Run("train", file, "--negative", "dislike", "--model", model, "--use-gpu", "false").Error);
     }
 
     [Fact]
     public void Split_CopiesRowsAsTheyAre()
     {
-        var run = Gpuals.Run("split", file, "--event-column", "what", "--event-weight", Weights, "--split", "random:0.5", "--train", folder["a.csv"], "--test", folder["b.csv"], "--quiet");
+        var run = Gpuals.Run(
+            "split", file, "--event-column", "what", "--event-weight", Weights, "--split", "random:0.5", "--train", folder["a.csv"], "--test",
+            folder["b.csv"], "--quiet");
         Assert.True(run.Code == ExitCode.Done, run.Error);
         var lines = File.ReadAllLines(folder["a.csv"]).Skip(1).Concat(File.ReadAllLines(folder["b.csv"]).Skip(1));
-        Assert.Equal(Events.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Where(line => !line.StartsWith("cid,abba", StringComparison.Ordinal)).Order(), lines.Order());
+        Assert.Equal(
+            Events.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Where(
+                line => !line.StartsWith("cid,abba", StringComparison.Ordinal)).Order(),
+            lines.Order());
     }
 
     [Fact]

@@ -29,8 +29,11 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         Assert.Equal("ndcg@1 above item cosine  0.0000 (0.0000 to 0.0000)", lines[3]);
         Assert.Equal("Metric Model 2.5 % 97.5 % Popularity Item cosine".Split(' '), Words(lines[5]));
         // All bands have three listeners: popularity lists what comes first in the file, Anthrax, and Slayer to metal0, who has the three before it.
-        Assert.Equal(["ndcg@1", "1.0000", "1.0000", "1.0000", "0.6667", "1.0000"], Words(lines.Single(line => line.StartsWith("ndcg@1  ", StringComparison.Ordinal))));
-        Assert.Equal(["coverage@1", "0.3750", "0.2500", "0.3750"], Words(lines.Single(line => line.StartsWith("coverage@1", StringComparison.Ordinal))));
+        Assert.Equal(
+            ["ndcg@1", "1.0000", "1.0000", "1.0000", "0.6667", "1.0000"],
+            Words(lines.Single(line => line.StartsWith("ndcg@1  ", StringComparison.Ordinal))));
+        Assert.Equal(
+            ["coverage@1", "0.3750", "0.2500", "0.3750"], Words(lines.Single(line => line.StartsWith("coverage@1", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -38,14 +41,18 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     {
         var json = Json("evaluate", tastes.Path, "--test", test, "--baseline", "item-cosine");
 
-        Assert.Equal((3, 3, 8), (json.GetProperty("users").GetInt32(), json.GetProperty("testItems").GetInt64(), json.GetProperty("items").GetInt32()));
+        Assert.Equal(
+            (3, 3, 8), (json.GetProperty("users").GetInt32(), json.GetProperty("testItems").GetInt64(), json.GetProperty("items").GetInt32()));
         Assert.Equal(1, json.GetProperty("ndcg@10").GetDouble());
         Assert.Equal(0.1, json.GetProperty("precision@10").GetDouble(), 1e-15);
         Assert.Equal(1, json.GetProperty("low").GetProperty("mrr").GetDouble());
         Assert.Equal(JsonValueKind.Null, json.GetProperty("high").GetProperty("coverage@20").ValueKind);
         Assert.True(json.GetProperty("popularity").GetProperty("mrr").GetDouble() < 1);
         Assert.Equal(1, json.GetProperty("item-cosine").GetProperty("mrr").GetDouble());
-        Assert.Equal(1 - json.GetProperty("popularity").GetProperty("mrr").GetDouble(), json.GetProperty("abovePopularity").GetProperty("mrr").GetDouble(), 1e-12);
+        Assert.Equal(
+            1 - json.GetProperty("popularity").GetProperty("mrr").GetDouble(),
+            json.GetProperty("abovePopularity").GetProperty("mrr").GetDouble(),
+            1e-12);
         Assert.Equal(0, json.GetProperty("lowOfAboveItemCosine").GetProperty("mrr").GetDouble());
     }
 
@@ -67,7 +74,9 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         Assert.StartsWith("recall@3 above popularity  ", lines[2], StringComparison.Ordinal);
 
         var run = Gpuals.Run("evaluate", tastes.Path, "--test", test, "-k", "1,3", "--metric", "recall@5");
-        Assert.Equal((ExitCode.WrongUse, "gpuals: --metric recall@5 is not computed, because 5 is not in --at; expected for example --at 1,3,5\n"), (run.Code, run.Error));
+        Assert.Equal(
+            (ExitCode.WrongUse, "gpuals: --metric recall@5 is not computed, because 5 is not in --at; expected for example --at 1,3,5\n"),
+            (run.Code, run.Error));
     }
 
     [Fact]
@@ -78,7 +87,8 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
 
         Assert.Equal(0.5, JsonDocument.Parse(run.Output).RootElement.GetProperty("recall@1").GetDouble());
         Assert.EndsWith(
-            $"Ignored 1 test user not in {tastes.Path}.\n1 test item is not in {tastes.Path} and counts as not found.\nIgnored 1 test pair that the model was trained on.\n",
+            $"Ignored 1 test user not in {tastes.Path}.\n1 test item not in {tastes.Path} counts as not found.\n"
+            + $"Ignored 1 test pair that the model was trained on.\n",
             run.Error);
     }
 
@@ -89,7 +99,8 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         var run = Gpuals.Run("evaluate", tastes.Path, "--test", other, "--quiet");
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            $"gpuals: {tastes.Path}: the test set is empty: no test user is in the model and has a test item that is new to the user\n        Check that the test set belongs to the model; gpuals split writes both sets\n",
+            $"gpuals: {tastes.Path}: the test set is empty: no test user is in the model and has a test item that is new to the user\n"
+            + $"        Check that the test set belongs to the model; gpuals split writes both sets\n",
             run.Error);
     }
 
@@ -100,7 +111,10 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         var plays = tastes.Write("one-each.tsv", string.Concat(Enumerable.Range(0, 40).Select(user => $"u{user}\tmuse\t1\n")));
         var run = Gpuals.Run("evaluate", plays, "--split", "random:0.5", "--use-gpu", "false", "--quiet");
         Assert.Equal(
-            (ExitCode.UserError, $"gpuals: {plays}: the test set is empty: no user with a held-out like has another like to train on\n        Hold out another part, for example: --split random:0.2\n"), (run.Code, run.Error));
+            (
+                ExitCode.UserError,
+                $"gpuals: {plays}: the test set is empty: no user with a held-out like has another like to train on\n"
+                + $"        Hold out another part, for example: --split random:0.2\n"), (run.Code, run.Error));
     }
 
     [Fact]
@@ -138,10 +152,13 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     public void PerUser_OfTwoModels_HasBothAndTheDifference()
     {
         var path = tastes.Write("both.tsv", "");
-        var plays = tastes.Write("two.tsv", string.Concat(Enumerable.Range(1, 3).Select(band => $"metal0\tpop{band}\t9\n")) + "metal1\tSlayer\t9\nmetal1\tMegadeth\t9\nmetal1\tTestament\t9\n"
+        var plays = tastes.Write("two.tsv", string.Concat(Enumerable.Range(1, 3).Select(band => $"metal0\tpop{band}\t9\n"))
+            + "metal1\tSlayer\t9\nmetal1\tMegadeth\t9\nmetal1\tTestament\t9\n"
             + "metal2\tSlayer\t9\nmetal2\tAnthrax\t9\nmetal2\tMegadeth\t9\nann\tpop1\t9\nann\tpop2\t9\nann\tpop3\t9\nann\tKylie\t9\n");
         var second = tastes.Write("two.als", "");
-        Gpuals.Answer("train", plays, "--model", second, "--factors", "2", "--confidence", "hu", "--alpha", "1", "--regularization", "0.1", "--solver", "cholesky", "--use-gpu", "false", "-q");
+        Gpuals.Answer(
+            "train", plays, "--model", second, "--factors", "2", "--confidence", "hu", "--alpha", "1", "--regularization", "0.1", "--solver",
+            "cholesky", "--use-gpu", "false", "-q");
 
         var run = Gpuals.Run("evaluate", "--compare", tastes.Path, second, "--test", test, "--per-user", path, "--at", "1", "--output", "json");
 
@@ -154,7 +171,10 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         foreach (var metric in (string[])["ndcg@1", "mrr", "auc", "novelty@1"])
         {
             var columns = (string[])[$"first.{metric}", $"second.{metric}", $"difference.{metric}"];
-            var numbers = rows.Skip(1).Select(row => columns.Select(column => double.Parse(row[Array.IndexOf(rows[0], column)], System.Globalization.CultureInfo.InvariantCulture)).ToArray()).ToList();
+            var numbers = rows.Skip(1).Select(
+                row => columns.Select(
+                    column => double.Parse(
+                        row[Array.IndexOf(rows[0], column)], System.Globalization.CultureInfo.InvariantCulture)).ToArray()).ToList();
             Assert.All(numbers, user => Assert.Equal(user[1] - user[0], user[2], 1e-15));
             Assert.Equal(json.GetProperty(metric).GetDouble(), numbers.Average(user => user[2]), 1e-12);
         }
@@ -166,8 +186,13 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         var path = Path.Combine(tastes.Path, "users.tsv");
         var run = Gpuals.Run("evaluate", tastes.Path, "--test", test, "--per-user", path, "-q");
         Assert.Equal(
-            (ExitCode.UserError, $"gpuals: cannot write the metrics to {path}: the folder '{tastes.Path}' does not exist\n        Create the folder, or name another file: --per-user\n"), (run.Code, run.Error));
-        Assert.Equal($"gpuals: --per-user {tastes.Path} would overwrite the input file\n", Gpuals.Run("evaluate", tastes.Path, "--test", test, "--per-user", tastes.Path, "-q").Error);
+            (
+                ExitCode.UserError,
+                $"gpuals: cannot write the metrics to {path}: the folder '{tastes.Path}' does not exist\n"
+                + $"        Create the folder, or name another file: --per-user\n"), (run.Code, run.Error));
+        Assert.Equal(
+            $"gpuals: --per-user {tastes.Path} would overwrite the input file\n",
+            Gpuals.Run("evaluate", tastes.Path, "--test", test, "--per-user", tastes.Path, "-q").Error);
     }
 
     [Fact]
@@ -175,7 +200,11 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     {
         var plays = tastes.Write("made.tsv", "");
         Gpuals.Answer("generate", plays, "--users", "500", "--items", "300", "--rows", "15000");
-        string[] args = ["evaluate", plays, "--format", "lastfm-360k", "--factors", "16", "--iterations", "5", "--confidence", "log", "--regularization", "40", "--use-gpu", "false", "--quiet", "--split"];
+        string[] args =
+        [
+            "evaluate", plays, "--format", "lastfm-360k", "--factors", "16", "--iterations", "5", "--confidence", "log", "--regularization", "40",
+            "--use-gpu", "false", "--quiet", "--split"
+        ];
         var random = Json([.. args, "random:0.2"]);
         Assert.InRange(random.GetProperty("users").GetInt32(), 450, 500);
         Assert.True(random.GetProperty("ndcg@10").GetDouble() > random.GetProperty("popularity").GetProperty("ndcg@10").GetDouble());
@@ -184,18 +213,27 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
 
     [Theory]
     [InlineData("expected MODEL with --test, or FILE with --split", "m.als")]
-    [InlineData("--test and --split exclude each other, expected MODEL with --test, or FILE with --split", "m.als", "--test", "t", "--split", "random:0.2")]
+    [InlineData(
+        "--test and --split exclude each other, expected MODEL with --test, or FILE with --split", "m.als", "--test", "t", "--split", "random:0.2")]
     [InlineData("--history requires --test, and cannot be used with --split", "m.als", "--split", "random:0.2", "--history", "h")]
     [InlineData("--compare requires --test, and cannot be used with --split", "--compare", "a", "b", "--split", "random:0.2")]
     [InlineData("--factors requires --split, and cannot be used with --test", "m.als", "--test", "t", "--factors", "3")]
-    [InlineData("--compare names two models, but there is also the argument MODEL; expected one of them", "m.als", "--test", "t", "--compare", "a", "b")]
+    [InlineData(
+        "--compare names two models, but there is also the argument MODEL; expected one of them", "m.als", "--test", "t", "--compare", "a", "b")]
     [InlineData("--test requires MODEL, the model to evaluate", "--test", "t")]
     [InlineData("--split requires FILE, the interactions to split", "--split", "random:0.2")]
-    [InlineData("--metric and --compare exclude each other: a comparison has the differences of all metrics", "--compare", "a", "b", "--test", "t", "--metric", "mrr")]
-    [InlineData("--metric is 'novelty@3', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a whole number of 1 or more", "m.als", "--test", "t", "--metric", "novelty@3")]
+    [InlineData(
+        "--metric and --compare exclude each other: a comparison has the differences of all metrics", "--compare", "a", "b", "--test", "t",
+        "--metric", "mrr")]
+    [InlineData(
+        "--metric is 'novelty@3', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a "
+        + "whole number of 1 or more",
+        "m.als", "--test", "t", "--metric", "novelty@3")]
     [InlineData("--compare has 1 model, expected two: --compare A.als B.als", "--compare", "a", "--test", "t")]
     [InlineData("expected MODEL with --test, or FILE with --split")]
-    [InlineData("--at is '10,10', expected different whole numbers of 1 or more, separated by commas, such as 10,20", "m.als", "--test", "t", "--at", "10,10")]
+    [InlineData(
+        "--at is '10,10', expected different whole numbers of 1 or more, separated by commas, such as 10,20", "m.als", "--test", "t", "--at",
+        "10,10")]
     public void HalfAQuestion_IsWrongUse(string message, params string[] args)
     {
         var run = Gpuals.Run(["evaluate", .. args]);

@@ -29,7 +29,8 @@ public sealed class FrameTests
     [InlineData("unknown command 'xyz'", "", "xyz")]
     [InlineData("unknown option '--frobnicate'", "", "--frobnicate")]
     [InlineData("unknown option '--factor'; did you mean '--factors'?", "gpuals train", "train", "p.tsv", "--model", "m.als", "--factor", "3")]
-    [InlineData("unknown option '--FACTORS'; did you mean '--factors'?", "gpuals train", "train", "p.tsv", "--model", "m.als", "--FACTORS", "3", "-q")]
+    [InlineData(
+        "unknown option '--FACTORS'; did you mean '--factors'?", "gpuals train", "train", "p.tsv", "--model", "m.als", "--FACTORS", "3", "-q")]
     [InlineData("unknown option '--itme'; did you mean '--item'?", "gpuals similar-items", "similar-items", "--itme", "muse", "m.als", "--item", "x")]
     [InlineData("unknown option '--mdel'; did you mean '--model'?", "gpuals train", "train", "--mdel", "m.als", "plays.tsv")]
     [InlineData("unexpected argument 'more'", "gpuals similar-items", "similar-items", "m.als", "more", "--item", "x")]
@@ -38,7 +39,8 @@ public sealed class FrameTests
         var run = Gpuals.Run(args);
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
-        Assert.Equal($"gpuals: {message}\n        {(command.Length == 0 ? "For all commands: gpuals" : $"For all options: {command}")} --help\n", run.Error);
+        Assert.Equal(
+            $"gpuals: {message}\n        {(command.Length == 0 ? "For all commands: gpuals" : $"For all options: {command}")} --help\n", run.Error);
     }
 
     [Fact]

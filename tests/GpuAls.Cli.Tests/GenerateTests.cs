@@ -16,7 +16,8 @@ public sealed class GenerateTests : IDisposable
     {
         var said = Gpuals.Answer(Generate());
 
-        var json = JsonDocument.Parse(Gpuals.Answer("inspect", folder["plays.tsv"], "--format", "lastfm-360k", "--on-bad-row", "stop", "--output", "json")).RootElement;
+        var json = JsonDocument.Parse(
+            Gpuals.Answer("inspect", folder["plays.tsv"], "--format", "lastfm-360k", "--on-bad-row", "stop", "--output", "json")).RootElement;
         Assert.Matches(@"^Wrote .*plays\.tsv in \d+\.\d\d s: 500 rows, 40 users × 60 artists, \d+\.\d KiB\.\n$", said);
         Assert.Equal(40, json.GetProperty("users").GetInt32());
         Assert.Equal(60, json.GetProperty("items").GetInt32());
@@ -50,7 +51,9 @@ public sealed class GenerateTests : IDisposable
         var run = Gpuals.Run(Generate());
 
         Assert.Equal(
-            (ExitCode.UserError, $"gpuals: {folder["plays.tsv"]} exists\n        Name another file, or replace this one: --overwrite\n"), (run.Code, run.Error));
+            (
+                ExitCode.UserError,
+                $"gpuals: {folder["plays.tsv"]} exists\n        Name another file, or replace this one: --overwrite\n"), (run.Code, run.Error));
         Assert.Equal("mine", File.ReadAllText(folder["plays.tsv"]));
         Assert.Equal("To read this file, add: --format lastfm-360k\n", Gpuals.Run(Generate(options: "--overwrite")).Error);
         Assert.Equal(500, File.ReadAllLines(folder["plays.tsv"]).Length);

@@ -36,18 +36,23 @@ public sealed class HelpTests
     [Fact]
     public void EveryCommand_IsReviewed() => Assert.Equal(
         [.. Commands.Select(command => command.Name).Order(StringComparer.Ordinal)],
-        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Help")).Select(Path.GetFileNameWithoutExtension).Where(name => name != "gpuals").Order(StringComparer.Ordinal));
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Help")).Select(Path.GetFileNameWithoutExtension).Where(name => name != "gpuals")
+            .Order(StringComparer.Ordinal));
 
     [Fact]
     public void EveryOption_IsInOneGroup() => Assert.All(
-        Commands, command => Assert.Equal(command.Options.Select(option => option.Name).Order(), command.Groups.SelectMany(group => group.Options).Select(option => option.Name).Order()));
+        Commands,
+        command => Assert.Equal(
+            command.Options.Select(option => option.Name).Order(),
+            command.Groups.SelectMany(group => group.Options).Select(option => option.Name).Order()));
 
     [Fact]
     public void EveryExample_IsUnderstood()
     {
         foreach (var example in Commands.SelectMany(command => command.Examples))
         {
-            var parse = new GpuAlsCommand(Terminal.OfProcess(), first: null).Parse(CommandLineParser.SplitCommandLine(example.CommandLine).Skip(1).ToArray());
+            var parse = new GpuAlsCommand(Terminal.OfProcess(), first: null).Parse(
+                CommandLineParser.SplitCommandLine(example.CommandLine).Skip(1).ToArray());
             Assert.False(UnknownWords.HasErrors(parse), example.CommandLine);
         }
     }
@@ -56,11 +61,13 @@ public sealed class HelpTests
     public void ANarrowScreen_WrapsTheHelp()
     {
         using var output = new StringWriter { NewLine = "\n" };
-        Program.Run(["train", "--help"], new Terminal(output, TextWriter.Null, Stream.Null) { OutputWidth = 72 }, TestContext.Current.CancellationToken);
+        Program.Run(
+            ["train", "--help"], new Terminal(output, TextWriter.Null, Stream.Null) { OutputWidth = 72 }, TestContext.Current.CancellationToken);
 
         var text = output.ToString();
         Assert.All(text[..text.IndexOf("Examples:", StringComparison.Ordinal)].Split('\n'), line => Assert.True(line.Length <= 72, line));
     }
 
-    static IReadOnlyList<DocumentedCommand> Commands => [.. new GpuAlsCommand(Terminal.OfProcess(), first: null).Subcommands.Cast<DocumentedCommand>()];
+    static IReadOnlyList<DocumentedCommand> Commands =>
+        [.. new GpuAlsCommand(Terminal.OfProcess(), first: null).Subcommands.Cast<DocumentedCommand>()];
 }

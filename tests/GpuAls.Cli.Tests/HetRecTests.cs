@@ -22,7 +22,9 @@ public sealed class HetRecTests : IDisposable
         var inspected = Json(["inspect", .. input, "-n", "3"]);
         Assert.Equal((1_892, 17_632, 92_834), (Int(inspected, "users"), Int(inspected, "items"), Int(inspected, "pairs")));
         Assert.Equal(69_183_975, inspected.GetProperty("plays").GetDouble());
-        Assert.Equal(["Lady Gaga 611", "Britney Spears 522", "Rihanna 484"], Rows(inspected, "topItems").Select(row => $"{Text(row, "item")} {Int(row, "listeners")}"));
+        Assert.Equal(
+            ["Lady Gaga 611", "Britney Spears 522", "Rihanna 484"],
+            Rows(inspected, "topItems").Select(row => $"{Text(row, "item")} {Int(row, "listeners")}"));
 
         var trained = Json([
             "train", .. input, "--model", model, "--factors", "64", "--iterations", "10", "--solver", "cholesky",

@@ -46,7 +46,8 @@ public sealed class InspectTests : IDisposable
             """,
             run.Output);
         Assert.Matches(
-            @"^Read standard input: 7 rows, \d+ bytes, in \d+\.\d\d s\.\nIgnored 1 row with the value 0\.\n1 row repeats an earlier pair of user and item; the values were added\.\n$",
+            @"^Read standard input: 7 rows, \d+ bytes, in \d+\.\d\d s\.\nIgnored 1 row with the value 0\.\n"
+                + @"1 row repeats an earlier pair of user and item; the values were added\.\n$",
             run.Error);
     }
 
@@ -96,8 +97,12 @@ public sealed class InspectTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ann\tmuse\n", "1: 2 columns, expected 3 (user, item, value): 'ann\\tmuse'", "Name the columns: --user-column, --item-column, --value-column (or none), --separator. Or skip invalid rows: --on-bad-row skip")]
-    [InlineData("ann\tmbid\tmuse\t3\nbob\tmbid\tmuse\t3\n", "1: value is 'muse', expected a number of 0 or more: 'ann\\tmbid\\tmuse\\t3'", "Name the column with the value, or none: --value-column. Or skip invalid rows: --on-bad-row skip")]
+    [InlineData(
+        "ann\tmuse\n", "1: 2 columns, expected 3 (user, item, value): 'ann\\tmuse'",
+        "Name the columns: --user-column, --item-column, --value-column (or none), --separator. Or skip invalid rows: --on-bad-row skip")]
+    [InlineData(
+        "ann\tmbid\tmuse\t3\nbob\tmbid\tmuse\t3\n", "1: value is 'muse', expected a number of 0 or more: 'ann\\tmbid\\tmuse\\t3'",
+        "Name the column with the value, or none: --value-column. Or skip invalid rows: --on-bad-row skip")]
     public void AnInvalidFirstRow_IsAWrongLayout(string text, string found, string remedy)
     {
         var run = Gpuals.RunOn(text, "inspect", "-");
@@ -112,8 +117,11 @@ public sealed class InspectTests : IDisposable
         var run = Gpuals.RunOn("ann\tmuse\nann\tmuse\nbob\tabba\n", "inspect", "-", "--value-column", "none", "--output", "json");
         Assert.Contains("\nThe first line was read as data. If it is a header, add --header.\n", run.Error);
         var json = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Equal("""[{"rank":1,"item":"muse","listeners":1,"plays":2},{"rank":2,"item":"abba","listeners":1,"plays":1}]""", json.GetProperty("topItems").GetRawText());
-        json = JsonDocument.Parse(Gpuals.RunOn("who,what\nann,muse\n", "inspect", "-", "--value-column", "none", "--header", "--output", "json").Output).RootElement;
+        Assert.Equal(
+            """[{"rank":1,"item":"muse","listeners":1,"plays":2},{"rank":2,"item":"abba","listeners":1,"plays":1}]""",
+            json.GetProperty("topItems").GetRawText());
+        json = JsonDocument.Parse(
+            Gpuals.RunOn("who,what\nann,muse\n", "inspect", "-", "--value-column", "none", "--header", "--output", "json").Output).RootElement;
         Assert.Equal(1, json.GetProperty("users").GetInt32());
     }
 
@@ -160,9 +168,12 @@ public sealed class InspectTests : IDisposable
     public void Layout_CanBeTyped()
     {
         var run = Gpuals.RunOn(
-            "count;who;what\n3;ann;MUSE\n4;bob;Muse\n", "inspect", "-", "--separator", ";", "--header", "--user-column", "who", "--item-column", "2", "--value-column", "count",
+            "count;who;what\n3;ann;MUSE\n4;bob;Muse\n",
+            "inspect", "-", "--separator", ";", "--header", "--user-column", "who", "--item-column", "2", "--value-column", "count",
             "--lower-case", "--output", "json");
 
-        Assert.Equal("""[{"rank":1,"item":"muse","listeners":2,"plays":7}]""", JsonDocument.Parse(run.Output).RootElement.GetProperty("topItems").GetRawText());
+        Assert.Equal(
+            """[{"rank":1,"item":"muse","listeners":2,"plays":7}]""",
+            JsonDocument.Parse(run.Output).RootElement.GetProperty("topItems").GetRawText());
     }
 }

@@ -3,7 +3,8 @@ namespace GpuAls.Cli.Tests;
 /// <summary>A model file in place of an input file, and an input file in place of a model file.</summary>
 public sealed class ModelInsteadOfPlaysTests(TasteModel tastes) : IClassFixture<TasteModel>
 {
-    const string Remedy = "        Name the file that the model was trained on. For the model itself: gpuals info MODEL, or gpuals evaluate MODEL --test FILE\n";
+    const string Remedy =
+        "        Name the file that the model was trained on. For the model itself: gpuals info MODEL, or gpuals evaluate MODEL --test FILE\n";
 
     [Theory]
     [InlineData("inspect", "MODEL")]

@@ -77,7 +77,9 @@ public sealed partial class ReadmeTests
         .Split("$ ", StringSplitOptions.RemoveEmptyEntries)
         .Select(part => (part[..part.IndexOf('\n', StringComparison.Ordinal)], part[(part.IndexOf('\n', StringComparison.Ordinal) + 1)..]));
 
-    /// <summary>Word for word; of times only that they are times, of other numbers that they agree to the last digit shown, give or take one.</summary>
+    /// <summary>
+    /// Word for word; of times only that they are times, of other numbers that they agree to the last digit shown, give or take one.
+    /// </summary>
     static void AssertSame(string shown, string printed, string command)
     {
         var expected = shown.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -96,7 +98,8 @@ public sealed partial class ReadmeTests
 
     /// <summary>Seconds, and what the machine has: "in 0.21 s", "2 threads, 512-bit vectors".</summary>
     static bool IsMeasured(string[] words, int word) =>
-        (word + 1 < words.Length && words[word + 1] is "s" or "s:" or "threads," or "thread,") || words[word] is "threads," or "thread," || words[word].EndsWith("-bit", StringComparison.Ordinal);
+        (word + 1 < words.Length && words[word + 1] is "s" or "s:" or "threads," or "thread,") || words[word] is "threads," or "thread,"
+            || words[word].EndsWith("-bit", StringComparison.Ordinal);
 
     static string Repository(string path)
     {

@@ -18,7 +18,8 @@ public sealed class RecommendDeviceTests(TasteModel model) : IClassFixture<Taste
         {
             Assert.Equal(one.Score, other.Score, 1e-5);
             Assert.Equal(one.Because.Select(known => known.Item).Order(), other.Because.Select(known => known.Item).Order());
-            foreach (var (known, contribution) in other.Because) Assert.Equal(one.Because.Single(share => share.Item == known).Contribution, contribution, 1e-4);
+            foreach (var (known, contribution) in other.Because)
+                Assert.Equal(one.Because.Single(share => share.Item == known).Contribution, contribution, 1e-4);
         }
     }
 
@@ -42,7 +43,8 @@ public sealed class RecommendDeviceTests(TasteModel model) : IClassFixture<Taste
         Assert.True(run.Code == ExitCode.Done, run.Error);
         Assert.Matches(
             @"^gpuals: warning: the GPU kernels run on the processor for checking, hundreds of times slower than --use-gpu false\n" +
-            @" *512 bytes  user factors\n *512 bytes  item factors\n *264 bytes  known interactions\n *64 bytes  norms for cosines\n.*  matrices of explanations\n" +
+            @" *512 bytes  user factors\n *512 bytes  item factors\n *264 bytes  known interactions\n *64 bytes  norms for cosines\n" +
+            @".*  matrices of explanations\n" +
             @".*  work space\n.*  together\n.*  left on ILGPU's CPU accelerator\n('metal0': Found only .*\n)?",
             run.Error);
         Assert.Equal(run.Error.Split('\n')[0] + "\n", quiet.Error);
@@ -85,7 +87,8 @@ public sealed class RecommendDeviceTests(TasteModel model) : IClassFixture<Taste
         Assert.Equal(verbose.Error, line + plain.Error);
     }
 
-    Gpuals Recommend(params string[] options) => Gpuals.Run(["recommend", model.Path, "--all-users", "-n", "4", "--because", "3", "--output", "json", .. options]);
+    Gpuals Recommend(params string[] options) =>
+        Gpuals.Run(["recommend", model.Path, "--all-users", "-n", "4", "--because", "3", "--output", "json", .. options]);
 
     (string User, string Item, double Score, (string Item, double Contribution)[] Because)[] Rows(params string[] options)
     {
@@ -97,6 +100,7 @@ public sealed class RecommendDeviceTests(TasteModel model) : IClassFixture<Taste
                 answer.GetProperty("user").GetString()!,
                 row.GetProperty("item").GetString()!,
                 row.GetProperty("score").GetDouble(),
-                row.GetProperty("because").EnumerateArray().Select(one => (one.GetProperty("item").GetString()!, one.GetProperty("contribution").GetDouble())).ToArray()))];
+                row.GetProperty("because").EnumerateArray().Select(
+                    one => (one.GetProperty("item").GetString()!, one.GetProperty("contribution").GetDouble())).ToArray()))];
     }
 }

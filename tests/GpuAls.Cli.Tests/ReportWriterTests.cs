@@ -7,7 +7,11 @@ public sealed class ReportWriterTests
     static readonly Report Songs = new(
         "Two songs",
         [new Field("user", "User", "zoë"), new Field("loss.data", null, 1.5), new Field("loss.total", null, null)],
-        new Table("songs", null, [new Column("rank", "Rank"), new Column("name", "Name"), new Column("score", "Score", "F2")], [[1, "a\tb\\c", 0.12345678f], [10, "日本 \"x\"", 2f]]));
+        new Table(
+            "songs",
+            null,
+            [new Column("rank", "Rank"), new Column("name", "Name"), new Column("score", "Score", "F2")],
+            [[1, "a\tb\\c", 0.12345678f], [10, "日本 \"x\"", 2f]]));
 
     static string Write(Func<Terminal, IReportWriter> writer, int? width, params Report[] reports)
     {
@@ -20,7 +24,9 @@ public sealed class ReportWriterTests
     [Fact]
     public void Json_NestsDottedNames_AndLeavesLettersAsTheyAre() => Assert.Equal(
         """
-        {"user":"zoë","loss":{"data":1.5,"total":null},"songs":[{"rank":1,"name":"a\tb\\c","score":0.12345678},{"rank":10,"name":"日本 \"x\"","score":2}]}
+        {"user":"zoë","loss":{"data":1.5,"total":null},"songs":[{"rank":1,"name":"a\tb\\c","score":0.12345678},
+        """ + """
+        {"rank":10,"name":"日本 \"x\"","score":2}]}
 
         """,
         Write(terminal => new JsonReportWriter(terminal.Output), null, Songs));
@@ -36,7 +42,8 @@ public sealed class ReportWriterTests
 
     [Fact]
     public void Tsv_OfFactsAlone_IsOneRow() =>
-        Assert.Equal("a\tb\n1\tx\n", Write(terminal => new TsvReportWriter(terminal.Output), null, new Report(null, [new("a", "A", 1), new("b", "B", "x")])));
+        Assert.Equal(
+            "a\tb\n1\tx\n", Write(terminal => new TsvReportWriter(terminal.Output), null, new Report(null, [new("a", "A", 1), new("b", "B", "x")])));
 
     [Fact]
     public void Table_InAPipe_HasNoLines() => Assert.Equal(

@@ -28,14 +28,19 @@ public sealed class SplitTests : IDisposable
     [Theory, InlineData("random:0.4"), InlineData("leave-out:1"), InlineData("last:1"), InlineData("time:0.3"), InlineData("unseen-users:0.5")]
     public void EveryRowThatIsAnInteraction_IsInOneFileAsItWas_BelowTheHeader(string split)
     {
-        string[] more = split[0] is 'l' or 't' && split != "leave-out:1" ? ["--time-column", "when"] : split[0] == 'u' ? ["--history", folder["history.csv"]] : [];
+        var byTime = split[0] is 'l' or 't' && split != "leave-out:1";
+        string[] more = byTime ? ["--time-column", "when"] : split[0] == 'u' ? ["--history", folder["history.csv"]] : [];
         var run = Split(split, more);
 
         Assert.True(run.Code == ExitCode.Done, run.Error);
         string[] names = split[0] == 'u' ? ["train.csv", "test.csv", "history.csv"] : ["train.csv", "test.csv"];
         Assert.All(names, name => Assert.Equal(Header, Lines(name)[0]));
-        Assert.Equal(Rows.Where(row => row != "bob,abba,0,99").Order(StringComparer.Ordinal), names.SelectMany(name => Lines(name).Skip(1)).Order(StringComparer.Ordinal));
-        Assert.Equal(string.Concat(names.Select(name => $"Wrote {folder[name]}: {Lines(name).Length - 1} row{(Lines(name).Length == 2 ? "" : "s")}.\n")), run.Output);
+        Assert.Equal(
+            Rows.Where(row => row != "bob,abba,0,99").Order(StringComparer.Ordinal),
+            names.SelectMany(name => Lines(name).Skip(1)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            string.Concat(names.Select(name => $"Wrote {folder[name]}: {Lines(name).Length - 1} row{(Lines(name).Length == 2 ? "" : "s")}.\n")),
+            run.Output);
         Gpuals.Answer("train", folder["train.csv"], "--model", folder["m.als"], "--factors", "2", "--use-gpu", "false", "--quiet");
     }
 
@@ -95,7 +100,10 @@ public sealed class SplitTests : IDisposable
     {
         var run = Gpuals.RunOn("ann\tmuse\t1\n", "split", "-", "--split", "random:0.5", "--train", folder["a"], "--test", folder["b"], "-q");
         Assert.Equal(
-            (ExitCode.UserError, "gpuals: standard input can be read only once, and this command reads the input twice\n        Save the input to a file, and name the file instead of -\n"), (run.Code, run.Error));
+            (
+                ExitCode.UserError,
+                "gpuals: standard input can be read only once, and this command reads the input twice\n"
+                + "        Save the input to a file, and name the file instead of -\n"), (run.Code, run.Error));
     }
 
     [Fact]
@@ -105,7 +113,8 @@ public sealed class SplitTests : IDisposable
         var run = Split("last:1", "--time-column", "3");
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            $"gpuals: {file}:2: the time in column 3 is 'soon', expected a number or a date such as 2009-03-20T12:34:56Z: 'ann,abba,1,soon'\n", run.Error);
+            $"gpuals: {file}:2: the time in column 3 is 'soon', expected a number or a date such as 2009-03-20T12:34:56Z: "
+            + $"'ann,abba,1,soon'\n", run.Error);
         Assert.Equal(["plays.csv"], folder.Names);
     }
 }

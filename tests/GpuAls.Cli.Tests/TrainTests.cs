@@ -29,10 +29,12 @@ public sealed class TrainTests : IDisposable
 
         Assert.Equal(ExitCode.Done, run.Code);
         Assert.Matches(
-            @"^Trained 2 iterations of 4 factors in \d+\.\d\d s on CPU, 1 thread, \d+-bit vectors\.\nWrote .*plays\.als: 3 users × 4 items, 5 pairs, \d+\.\d KiB\.\n$",
+            @"^Trained 2 iterations of 4 factors in \d+\.\d\d s on CPU, 1 thread, \d+-bit vectors\.\n"
+                + @"Wrote .*plays\.als: 3 users × 4 items, 5 pairs, \d+\.\d KiB\.\n$",
             run.Output);
         Assert.Matches(
-            @"^Read .*plays\.tsv: 5 rows, \d+ bytes, in \d+\.\d\d s\.\nUsing --regularization 2\.89, the estimated noise level of this data\.\niteration 1/2: \d+\.\d\d s \(users \d+\.\d\d s, items \d+\.\d\d s\), loss \d+\niteration 2/2: .*, loss \d+\n$",
+            @"^Read .*plays\.tsv: 5 rows, \d+ bytes, in \d+\.\d\d s\.\nUsing --regularization 2\.89, the estimated noise level of this data\.\n"
+                + @"iteration 1/2: \d+\.\d\d s \(users \d+\.\d\d s, items \d+\.\d\d s\), loss \d+\niteration 2/2: .*, loss \d+\n$",
             run.Error);
     }
 
@@ -53,9 +55,13 @@ public sealed class TrainTests : IDisposable
         Assert.True(json.GetProperty("peakMemoryBytes").GetInt64() > 1 << 20);
         Assert.Equal(2, json.GetProperty("iterations").GetArrayLength());
         var last = json.GetProperty("iterations")[1];
-        Assert.Equal(last.GetProperty("userSeconds").GetDouble() + last.GetProperty("itemSeconds").GetDouble(), last.GetProperty("seconds").GetDouble(), 1e-12);
+        Assert.Equal(
+            last.GetProperty("userSeconds").GetDouble() + last.GetProperty("itemSeconds").GetDouble(),
+            last.GetProperty("seconds").GetDouble(),
+            1e-12);
         var loss = last.GetProperty("loss");
-        Assert.Equal(loss.GetProperty("data").GetDouble() + loss.GetProperty("regularization").GetDouble(), loss.GetProperty("total").GetDouble(), 1e-9);
+        Assert.Equal(
+            loss.GetProperty("data").GetDouble() + loss.GetProperty("regularization").GetDouble(), loss.GetProperty("total").GetDouble(), 1e-9);
     }
 
     [Fact]
@@ -71,7 +77,8 @@ public sealed class TrainTests : IDisposable
         var json = JsonDocument.Parse(Gpuals.Answer("explain", model, "--user", "zimin", "--item", "coldplay", "--output", "json")).RootElement;
         Assert.Equal(
             ["Earth, Wind & Fire 30", "muse 30"],
-            json.GetProperty("shares").EnumerateArray().Select(share => $"{share.GetProperty("known").GetString()} {share.GetProperty("strength").GetDouble()}").Order(StringComparer.Ordinal));
+            json.GetProperty("shares").EnumerateArray().Select(
+                share => $"{share.GetProperty("known").GetString()} {share.GetProperty("strength").GetDouble()}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -114,7 +121,8 @@ public sealed class TrainTests : IDisposable
 
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            $"gpuals: cannot write the model to {folder["none/plays.als"]}: the folder '{folder["none"]}' does not exist\n        Create the folder, or name another file: --model\n", run.Error);
+            $"gpuals: cannot write the model to {folder["none/plays.als"]}: the folder '{folder["none"]}' does not exist\n"
+            + $"        Create the folder, or name another file: --model\n", run.Error);
     }
 
     [Fact]
@@ -143,7 +151,8 @@ public sealed class TrainTests : IDisposable
         string Vectors(string threads)
         {
             Train("--threads", threads, "--seed", "7");
-            return Gpuals.Answer("show", model, "--user", "ann", "--output", "tsv") + Gpuals.Answer("show", model, "--item", "muse", "--output", "tsv");
+            return Gpuals.Answer("show", model, "--user", "ann", "--output", "tsv") + Gpuals.Answer(
+                "show", model, "--item", "muse", "--output", "tsv");
         }
 
         Assert.Equal(Vectors("1"), Vectors("3"));

@@ -26,7 +26,8 @@ public sealed class TuneTests : IDisposable
         var run = Gpuals.Run(Command("--seed", "3"));
 
         Assert.True(run.Code == ExitCode.Done, run.Error);
-        Assert.Matches(@"\ntrial 8/8: ndcg@10 0\.\d{4} after \d+ iterations? \(\d+ factors, \w+, α \S+, λ \S+.*\), best 0\.\d{4} \(trial \d\)\n$", run.Error);
+        Assert.Matches(
+            @"\ntrial 8/8: ndcg@10 0\.\d{4} after \d+ iterations? \(\d+ factors, \w+, α \S+, λ \S+.*\), best 0\.\d{4} \(trial \d\)\n$", run.Error);
         var lines = run.Output.Split('\n');
         Assert.Matches(@"^8 trials, ndcg@10 of \d+ users with \d+ validation pairs$", lines[0]);
         Assert.StartsWith("Rank  Trial  Factors  Confidence", lines[2], StringComparison.Ordinal);
@@ -34,7 +35,10 @@ public sealed class TuneTests : IDisposable
         Assert.Matches(@"^ndcg@10: best 0\.\d{4}, defaults 0\.\d{4}, item cosine 0\.\d{4}, popularity 0\.\d{4}\.$", lines[12]);
         Assert.Equal("The best of many trials is optimistic. Evaluate the model on a test set that was not used for tuning.", lines[13]);
         Assert.Equal("To train with the best settings on all interactions:", lines[15]);
-        Assert.Matches($@"^gpuals train \S+made\.tsv --format lastfm-360k --use-gpu false --model made\.als --factors (8|16|128) --regularization \S+ --confidence \w+ --alpha \S+( --unobserved-weight \S+)?( --regularization-exponent \S+)? --iterations \d+$", lines[16]);
+        Assert.Matches(
+            @"^gpuals train \S+made\.tsv --format lastfm-360k --use-gpu false --model made\.als --factors (8|16|128) --regularization \S+ "
+                + @"--confidence \w+ --alpha \S+( --unobserved-weight \S+)?( --regularization-exponent \S+)? --iterations \d+$",
+            lines[16]);
     }
 
     [Fact]
@@ -48,7 +52,10 @@ public sealed class TuneTests : IDisposable
         Assert.Equal(8, json.GetProperty("trials").GetArrayLength());
         var best = json.GetProperty("trials")[0];
         Assert.Equal(json.GetProperty("best").GetDouble(), best.GetProperty("value").GetDouble());
-        Assert.Contains(json.GetProperty("standard").GetDouble(), json.GetProperty("trials").EnumerateArray().Where(trial => trial.GetProperty("trial").GetInt32() == 1).Select(trial => trial.GetProperty("value").GetDouble()));
+        Assert.Contains(
+            json.GetProperty("standard").GetDouble(),
+            json.GetProperty("trials").EnumerateArray().Where(
+                trial => trial.GetProperty("trial").GetInt32() == 1).Select(trial => trial.GetProperty("value").GetDouble()));
 
         var words = json.GetProperty("command").GetString()!.Split(' ');
         Assert.Equal(("gpuals", "train"), (words[0], words[1]));
@@ -61,7 +68,8 @@ public sealed class TuneTests : IDisposable
         Assert.Equal(byTune, Model());
     }
 
-    static string OptionsOf(string model) => JsonDocument.Parse(Gpuals.Answer("info", model, "--output", "json")).RootElement.GetProperty("options").GetRawText();
+    static string OptionsOf(string model) =>
+        JsonDocument.Parse(Gpuals.Answer("info", model, "--output", "json")).RootElement.GetProperty("options").GetRawText();
 
     [Fact]
     public void KilledSearch_GoesOnFromItsState()
@@ -100,7 +108,8 @@ public sealed class TuneTests : IDisposable
     [Fact]
     public void KindsOfConfidence_AreThoseAskedFor()
     {
-        var kinds = Json(Command("--confidence", "BM25, binary")).GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("confidence").GetString()).Distinct();
+        var kinds = Json(Command("--confidence", "BM25, binary")).GetProperty("trials").EnumerateArray().Select(
+            trial => trial.GetProperty("confidence").GetString()).Distinct();
         // The first trial has the usual settings, whatever is asked for.
         Assert.Equal(["binary", "bm25", "log"], kinds.Order());
     }
@@ -118,9 +127,14 @@ public sealed class TuneTests : IDisposable
     [InlineData("--validate is 'some', expected for example random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1", "--validate", "some")]
     [InlineData("--validate last:1 requires --time-column, the column with the time", "--validate", "last:1")]
     [InlineData("--time-column requires --validate last or time", "--validate", "random:0.1", "--time-column", "3")]
-    [InlineData("--metric is 'novelty@3', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a whole number of 1 or more", "--metric", "novelty@3")]
+    [InlineData(
+        "--metric is 'novelty@3', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a "
+        + "whole number of 1 or more",
+        "--metric", "novelty@3")]
     [InlineData("--minutes is '0', expected a number above 0", "--minutes", "0")]
-    [InlineData("--confidence has 'loud', expected hu, scaled, log, bm25, tfidf or binary, or several of them, separated by commas", "--confidence", "log,loud")]
+    [InlineData(
+        "--confidence has 'loud', expected hu, scaled, log, bm25, tfidf or binary, or several of them, separated by commas", "--confidence",
+        "log,loud")]
     [InlineData("--sample is '-1', expected a whole number of 0 or more", "--sample", "-1")]
     [InlineData("--factors is '0', expected different whole numbers from 1 to 16384, separated by commas, such as 16,24,32", "--factors", "0")]
     public void SearchThatMakesNoSense_IsWrongUse(string message, params string[] options)
@@ -133,7 +147,9 @@ public sealed class TuneTests : IDisposable
     public void NoTrials_IsWrongUse()
     {
         var run = Gpuals.Run("tune", plays, "--trials", "0");
-        Assert.Equal((ExitCode.WrongUse, "gpuals: --trials is '0', expected a whole number of 1 or more\n        For all options: gpuals tune --help\n"), (run.Code, run.Error));
+        Assert.Equal(
+            (ExitCode.WrongUse, "gpuals: --trials is '0', expected a whole number of 1 or more\n        For all options: gpuals tune --help\n"),
+            (run.Code, run.Error));
     }
 
     [Fact]
@@ -143,5 +159,6 @@ public sealed class TuneTests : IDisposable
         Assert.Equal((ExitCode.WrongUse, $"gpuals: --model {plays} would overwrite the input file\n"), (run.Code, run.Error));
     }
 
-    static string[] Trials(JsonElement json) => [.. json.GetProperty("trials").EnumerateArray().Select(trial => trial.GetRawText().Split(",\"seconds\"")[0])];
+    static string[] Trials(JsonElement json) =>
+        [.. json.GetProperty("trials").EnumerateArray().Select(trial => trial.GetRawText().Split(",\"seconds\"")[0])];
 }

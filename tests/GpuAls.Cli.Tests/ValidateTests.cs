@@ -36,14 +36,18 @@ public sealed class ValidateTests : IDisposable
         var kept = info.GetProperty("validation").GetProperty("kept").GetInt32();
         Assert.Equal(kept + 2, metrics.Count);
         Assert.Equal(metrics.Max(), metrics[kept - 1]);
-        Assert.Equal(metrics, info.GetProperty("iterations").EnumerateArray().Select(iteration => Math.Round(iteration.GetProperty("metric").GetDouble(), 4)));
+        Assert.Equal(
+            metrics, info.GetProperty("iterations").EnumerateArray().Select(iteration => Math.Round(iteration.GetProperty("metric").GetDouble(), 4)));
         var users = info.GetProperty("validation").GetProperty("users").GetInt32();
         var pairs = info.GetProperty("validation").GetProperty("testPairs").GetInt64();
         Assert.EndsWith(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"\nKept iteration {kept} of {metrics.Count}: ndcg@10 {metrics[kept - 1]:F4} on the held-out part, random:0.1 with seed 7 ({pairs} pairs of {users} users).\n"
-                + $"To train on everything for as many iterations:\ngpuals train {plays} --format lastfm-360k --model {model} --factors 16 --regularization 0.1 --use-gpu false --iterations {kept}\n"),
+                $"\nKept iteration {kept} of {metrics.Count}: ndcg@10 {metrics[kept - 1]:F4} on the held-out part, random:0.1 with seed 7 "
+                + $"({pairs} pairs of {users} users).\n"
+                + $"To train on everything for as many iterations:\n"
+                + $"gpuals train {plays} --format lastfm-360k --model {model} --factors 16 --regularization 0.1 "
+                + $"--use-gpu false --iterations {kept}\n"),
             run.Output);
         Assert.Contains($"Kept iteration               {kept}\n", Gpuals.Answer("info", model), StringComparison.Ordinal);
     }
@@ -60,7 +64,9 @@ public sealed class ValidateTests : IDisposable
         var words = json.GetProperty("validation").GetProperty("trainOnEverything").GetString()!.Split(' ');
         Assert.Equal("gpuals", words[0]);
         var everything = JsonDocument.Parse(Gpuals.Answer(words[1..])).RootElement;
-        Assert.Equal(json.GetProperty("entries").GetInt64() + json.GetProperty("validation").GetProperty("testPairs").GetInt64(), everything.GetProperty("entries").GetInt64());
+        Assert.Equal(
+            json.GetProperty("entries").GetInt64() + json.GetProperty("validation").GetProperty("testPairs").GetInt64(),
+            everything.GetProperty("entries").GetInt64());
         Assert.False(everything.TryGetProperty("validation", out _));
     }
 
@@ -77,7 +83,12 @@ public sealed class ValidateTests : IDisposable
     {
         var one = folder.Write("one.tsv", "ann\tmuse\t1\nbob\tabba\t1\n");
         var run = Gpuals.Run("train", one, "--model", model, "--validate", "leave-out:1", "--use-gpu", "false", "-q");
-        Assert.Equal((ExitCode.UserError, "gpuals: there is nothing to validate with: no pair was held out\n        Hold out another part, for example: --validate random:0.1\n"), (run.Code, run.Error));
+        Assert.Equal(
+            (
+                ExitCode.UserError,
+                "gpuals: there is nothing to validate with: no pair was held out\n"
+                + "        Hold out another part, for example: --validate random:0.1\n"),
+            (run.Code, run.Error));
     }
 
     [Theory]
@@ -91,9 +102,12 @@ public sealed class ValidateTests : IDisposable
     [InlineData("--split-seed requires --validate", "--split-seed", "3")]
     [InlineData("--time-column requires --validate", "--time-column", "3")]
     [InlineData(
-        "--metric is 'novelty@3', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a whole number of 1 or more",
+        "--metric is 'novelty@3', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a "
+        + "whole number of 1 or more",
         "--validate", "--metric", "novelty@3")]
-    [InlineData("--validate and --add-user exclude each other: a new user needs all of --likes for training", "--validate", "--add-user", "zoe", "--likes", "muse")]
+    [InlineData(
+        "--validate and --add-user exclude each other: a new user needs all of --likes for training", "--validate", "--add-user", "zoe", "--likes",
+        "muse")]
     public void HalfAValidation_IsWrongUse(string message, params string[] options)
     {
         var run = Gpuals.Run(Command(options));

@@ -30,9 +30,11 @@ public sealed class WeightingTests : IDisposable
 
     [Fact]
     public void WhatWasAskedFor_IsRecorded() => Assert.Equal(
-        """{"factors":4,"regularization":0.5,"regularizationExponent":0,"alpha":2.5,"confidence":"bm25","unobservedWeight":0.25,"dislikeWeight":1,"iterations":3,"solver":"pcg","cgSteps":2,"start":"normal","seed":7}""",
+        """{"factors":4,"regularization":0.5,"regularizationExponent":0,"alpha":2.5,"confidence":"bm25","unobservedWeight":"""
+            + """0.25,"dislikeWeight":1,"iterations":3,"solver":"pcg","cgSteps":2,"start":"normal","seed":7}""",
         Options(
-            "--factors", "4", "--regularization", "0.5", "--alpha", "2.5", "--confidence", "bm25", "--unobserved-weight", "0.25", "--iterations", "3", "--solver", "pcg",
+            "--factors", "4", "--regularization", "0.5", "--alpha", "2.5", "--confidence", "bm25", "--unobserved-weight", "0.25",
+            "--iterations", "3", "--solver", "pcg",
             "--cg-steps", "2", "--start", "normal", "--seed", "7"));
 
     [Fact]
@@ -48,13 +50,15 @@ public sealed class WeightingTests : IDisposable
     public void SolverAuto_IsPrintedAndRecorded()
     {
         Assert.Contains(
-            "\nUsing --solver pcg, chosen for 2 factors and these weights.\n", Train("--factors", "2", "--iterations", "1", "--confidence", "log", "--solver", "auto").Error);
+            "\nUsing --solver pcg, chosen for 2 factors and these weights.\n", Train(
+                "--factors", "2", "--iterations", "1", "--confidence", "log", "--solver", "auto").Error);
         Assert.Contains("\"solver\":\"cg\"", Options("--factors", "2", "--alpha", "1000", "--solver", "auto"));
         Assert.Contains("\"solver\":\"cg-diagonal\"", Options("--factors", "2", "--solver", "cg-diagonal"));
     }
 
     [Theory, InlineData("hu"), InlineData("scaled"), InlineData("log"), InlineData("bm25"), InlineData("tfidf"), InlineData("binary")]
-    public void EveryConfidence_IsAskedAndShownByTheSameWord(string word) => Assert.Contains($"\"confidence\":\"{word}\"", Options("--confidence", word, "--factors", "2"));
+    public void EveryConfidence_IsAskedAndShownByTheSameWord(string word) =>
+        Assert.Contains($"\"confidence\":\"{word}\"", Options("--confidence", word, "--factors", "2"));
 
     [Fact]
     public void AlphaAuto_IsPrintedAndRecorded()
@@ -64,7 +68,12 @@ public sealed class WeightingTests : IDisposable
         // (12 − 5) / 20.
         Assert.Contains("\nUsing --alpha 0.35, which balances observed and unobserved pairs.\niteration 1/1: ", run.Error);
         Assert.Contains("\"alpha\":0.35,", Options("--factors", "2", "--confidence", "hu", "--alpha", "auto"));
-        Assert.Equal(0.35, JsonDocument.Parse(Train("--factors", "2", "--confidence", "hu", "--alpha", "auto", "--output", "json").Output).RootElement.GetProperty("alpha").GetDouble());
+        Assert.Equal(
+            0.35,
+            JsonDocument.Parse(
+                Train(
+                    "--factors", "2", "--confidence", "hu", "--alpha", "auto", "--output",
+                    "json").Output).RootElement.GetProperty("alpha").GetDouble());
         Assert.DoesNotContain("alpha", Train("--factors", "2", "--confidence", "hu", "--alpha", "auto", "--quiet").Error);
     }
 
@@ -104,25 +113,33 @@ public sealed class WeightingTests : IDisposable
 
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.EndsWith(
-            "gpuals: there is no alpha at which seen and unseen pairs weigh alike: 1 of 1 pairs are seen, which weigh more at any alpha above 0, at an unobserved weight of 1\n"
+            "gpuals: there is no alpha at which seen and unseen pairs weigh alike: 1 of 1 pairs are seen, which weigh more at any alpha "
+            + "above 0, at an unobserved weight of 1\n"
             + "        Set a number, for example: --alpha 1\n",
             run.Error);
     }
 
     [Fact]
     public void PresetNotebook_IsRawPlays100FactorsAndNothingElse() => Assert.Equal(
-        """{"factors":100,"regularization":0.01,"regularizationExponent":0,"alpha":1,"confidence":"scaled","unobservedWeight":1,"dislikeWeight":1,"iterations":15,"solver":"cg","cgSteps":3,"start":"uniform","seed":42}""",
+        """{"factors":100,"regularization":0.01,"regularizationExponent":0,"alpha":1,"confidence":"scaled","unobservedWeight":"""
+            + """1,"dislikeWeight":1,"iterations":15,"solver":"cg","cgSteps":3,"start":"uniform","seed":42}""",
         Options("--preset", "notebook"));
 
     [Fact]
     public void WhatIsGivenBesideAPreset_Wins() => Assert.Equal(
-        """{"factors":4,"regularization":0.5,"regularizationExponent":0,"alpha":2,"confidence":"hu","unobservedWeight":1,"dislikeWeight":1,"iterations":3,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":1}""",
-        Options("--preset", "notebook", "--factors", "4", "--regularization", "0.5", "--alpha", "2", "--confidence", "hu", "--iterations", "3", "--solver", "cholesky", "--seed", "1"));
+        """{"factors":4,"regularization":0.5,"regularizationExponent":0,"alpha":2,"confidence":"hu","unobservedWeight":"""
+            + """1,"dislikeWeight":1,"iterations":3,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":1}""",
+        Options(
+            "--preset", "notebook", "--factors", "4", "--regularization", "0.5", "--alpha", "2", "--confidence", "hu", "--iterations", "3",
+            "--solver", "cholesky", "--seed", "1"));
 
     [Fact]
     public void RegularizationExponent_IsRecorded() => Assert.Equal(
-        """{"factors":4,"regularization":0.5,"regularizationExponent":0.75,"alpha":1.5,"confidence":"log","unobservedWeight":0.1,"dislikeWeight":1,"iterations":2,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
-        Options("--factors", "4", "--regularization", "0.5", "--regularization-exponent", "0.75", "--unobserved-weight", "0.1", "--iterations", "2", "--solver", "cholesky"));
+        """{"factors":4,"regularization":0.5,"regularizationExponent":0.75,"alpha":1.5,"confidence":"log","unobservedWeight":"""
+            + """0.1,"dislikeWeight":1,"iterations":2,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
+        Options(
+            "--factors", "4", "--regularization", "0.5", "--regularization-exponent", "0.75", "--unobserved-weight", "0.1", "--iterations", "2",
+            "--solver", "cholesky"));
 
     [Fact]
     public void RegularizationExponent_IsNotForPcg()
@@ -131,7 +148,8 @@ public sealed class WeightingTests : IDisposable
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
         Assert.StartsWith(
-            "gpuals: --regularization-exponent cannot be used with --solver pcg, which has one regularization for all rows; expected for example --solver cg\n", run.Error);
+            "gpuals: --regularization-exponent cannot be used with --solver pcg, which has one regularization for all rows; expected for "
+            + "example --solver cg\n", run.Error);
     }
 
     // α₀ = 2 halves confidence and λ alike: as with half of each.
@@ -141,10 +159,12 @@ public sealed class WeightingTests : IDisposable
         string Vectors(params string[] options)
         {
             Options(["--factors", "3", "--confidence", "scaled", "--solver", "cholesky", .. options]);
-            return Gpuals.Answer("show", model, "--user", "ann", "--output", "tsv") + Gpuals.Answer("recommend", model, "--likes", "muse", "--output", "tsv");
+            return Gpuals.Answer("show", model, "--user", "ann", "--output", "tsv") + Gpuals.Answer(
+                "recommend", model, "--likes", "muse", "--output", "tsv");
         }
 
-        Assert.Equal(Vectors("--alpha", "4", "--regularization", "0.5"), Vectors("--alpha", "8", "--regularization", "1", "--unobserved-weight", "2"));
+        Assert.Equal(
+            Vectors("--alpha", "4", "--regularization", "0.5"), Vectors("--alpha", "8", "--regularization", "1", "--unobserved-weight", "2"));
     }
 
     [Theory]

@@ -14,8 +14,13 @@ sealed class BenchmarkDevices : IDisposable
     {
         this.catalog = catalog;
         var devices = names.Count > 0 ? names.Select(catalog.Find).Distinct() : catalog.Found.Where(IsFast);
-        List = [.. devices.Select(device => Of(device, threads, PrecisionOption.IsSupported(precision, device.Kind, solver) ? precision : Precision.Full))];
-        LeftOut = names.Count > 0 ? [] : [.. catalog.Found.Where(device => device.Kind == DeviceKind.OpenCl && !IsFast(device)).Select(device => device.Spec)];
+        List =
+        [
+            .. devices.Select(device => Of(device, threads, PrecisionOption.IsSupported(precision, device.Kind, solver) ? precision : Precision.Full))
+        ];
+        LeftOut = names.Count > 0
+            ? []
+            : [.. catalog.Found.Where(device => device.Kind == DeviceKind.OpenCl && !IsFast(device)).Select(device => device.Spec)];
     }
 
     /// <summary>The devices in the order of the result.</summary>
@@ -54,7 +59,9 @@ sealed class BenchmarkDevices : IDisposable
         // Opened once for all trainings; after a failure there is no second try.
         var latest = new LatestPlan();
         var opened = new Lazy<IAlsDevice>(() => catalog.Open(device, threads, latest, precision));
-        return new(precision == Precision.Full ? device.Spec : $"{device.Spec} {PrecisionOption.Word(precision)}", () => opened.Value) { MemoryBytes = () => latest.Bytes };
+        return new(
+            precision == Precision.Full ? device.Spec : $"{device.Spec} {PrecisionOption.Word(precision)}",
+            () => opened.Value) { MemoryBytes = () => latest.Bytes };
     }
 
     // Progress<T> of .NET reports later, on another thread.

@@ -13,7 +13,9 @@ sealed class BenchmarkDeviceOptions
 {
     readonly Option<string[]> device = new("--device")
     {
-        Description = "Device to train on, can be repeated: cpu, cuda, cuda:1, opencl, opencl:1, or ilgpu-cpu (kernels on the processor, very slow). Default: cpu and every card.",
+        Description =
+            "Device to train on, can be repeated: cpu, cuda, cuda:1, opencl, opencl:1, or ilgpu-cpu (kernels on the processor, very slow). "
+            + "Default: cpu and every card.",
         HelpName = "name",
     };
 
@@ -41,7 +43,8 @@ sealed class BenchmarkSetOptions
     // A quarter of Last.fm-360K, which takes less than half a minute on two cores.
     readonly SyntheticDataOptions generated = new(new SyntheticOptions { Users = 90_000, Items = 73_000, Rows = 4_400_000 });
     readonly InputOptions input = new("Default: generated data.");
-    readonly Option<bool> full = new("--full") { Description = "Generate data of the size of Last.fm-360K: 17.5 million rows, which takes minutes and gigabytes." };
+    readonly Option<bool> full =
+        new("--full") { Description = "Generate data of the size of Last.fm-360K: 17.5 million rows, which takes minutes and gigabytes." };
 
     /// <summary>--full</summary>
     public Option Full => full;
@@ -55,7 +58,8 @@ sealed class BenchmarkSetOptions
         {
             if (result.GetValue(input.File) is not null && result.FirstGiven([.. generated.All, full]) is { } size)
                 result.AddError($"{size.Name} is for generated data, and cannot be used with FILE");
-            if (result.GetValue(full) && result.FirstGiven(generated.Sizes) is { } other) result.AddError($"--full and {other.Name} exclude each other, expected one of them");
+            if (result.GetValue(full) && result.FirstGiven(generated.Sizes) is { } other)
+                result.AddError($"--full and {other.Name} exclude each other, expected one of them");
         });
     }
 

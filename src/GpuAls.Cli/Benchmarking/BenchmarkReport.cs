@@ -45,7 +45,8 @@ static class BenchmarkReport
             Table(result, "times", TimesTitle, Done(result), name => name
                 is "device" or "factors" or "openSeconds" or "iterationSeconds" or "userSeconds" or "itemSeconds" or "speedUp" or "loss"),
             Table(result, "rates", RatesTitle, Done(result), name => name
-                is "device" or "factors" or "operationsPerSecond" or "operationsShare" or "bytesPerSecond" or "bytesShare" or "memoryBytes" or "deviceMemoryBytes"),
+                is "device" or "factors" or "operationsPerSecond" or "operationsShare"
+                or "bytesPerSecond" or "bytesShare" or "memoryBytes" or "deviceMemoryBytes"),
             .. Others(result),
         ]);
 
@@ -71,7 +72,10 @@ static class BenchmarkReport
             new("entries", "Pairs (user, item)", set.Matrix.Entries, "N0"),
             new("loadSeconds", request.Input is null ? "Generating and sorting, s" : "Reading and sorting, s", set.LoadSeconds, "F2"),
             new("solver", "Solver", SolverOptions.Word(request.Options)),
-            new("cgSteps", "Steps per row", request.Options.Solver is Solver.Cholesky or Solver.Subspace ? null : request.Options.ConjugateGradientSteps),
+            new(
+                "cgSteps",
+                "Steps per row",
+                request.Options.Solver is Solver.Cholesky or Solver.Subspace ? null : request.Options.ConjugateGradientSteps),
             new("iterations", "Iterations", request.Options.Iterations),
             new("leftOut", request.LeftOut.Count == 0 ? null : "Not measured", LeftOut(request.LeftOut)),
         ];
@@ -87,7 +91,11 @@ static class BenchmarkReport
     {
         var devices = result.Runs.Where(run => run.Times is not null).DistinctBy(run => run.Device).ToList();
         if (devices.Count > 0)
-            yield return new("devices", null, [new("device", "Device"), new("name", "Name")], [.. devices.Select(run => (object?[])[run.Device, run.Times!.Device])]);
+            yield return new(
+                "devices",
+                null,
+                [new("device", "Device"), new("name", "Name")],
+                [.. devices.Select(run => (object?[])[run.Device, run.Times!.Device])]);
         var failed = result.Runs.Where(run => run.Error is not null).ToList();
         if (failed.Count > 0) yield return Table(result, "failed", "Failures", failed, name => name is "device" or "factors" or "error");
     }
@@ -95,7 +103,11 @@ static class BenchmarkReport
     static Table Table(BenchmarkResult result, string name, string? title, IReadOnlyList<BenchmarkRun> runs, Func<string, bool> isShown)
     {
         var columns = Columns.Where(column => isShown(column.Column.Name)).ToList();
-        return new(name, title, [.. columns.Select(column => column.Column)], [.. runs.Select(run => columns.Select(column => column.Value(result, run)).ToArray())]);
+        return new(
+            name,
+            title,
+            [.. columns.Select(column => column.Column)],
+            [.. runs.Select(run => columns.Select(column => column.Value(result, run)).ToArray())]);
     }
 }
 

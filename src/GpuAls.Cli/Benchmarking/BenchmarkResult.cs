@@ -21,9 +21,12 @@ sealed record BenchmarkResult(BenchmarkRequest Request, BenchmarkSet Set, Machin
     }
 
     /// <summary>The share of the processor's peak that a training reached; null for other devices, whose peak is unknown.</summary>
-    public double? OperationsShare(BenchmarkRun run) => run.Device == BenchmarkDevice.Cpu ? run.Times?.OperationsPerSecond / Peak?.OperationsPerSecond : null;
+    public double? OperationsShare(BenchmarkRun run) =>
+        run.Device == BenchmarkDevice.Cpu ? run.Times?.OperationsPerSecond / Peak?.OperationsPerSecond : null;
 
-    /// <summary>The share of the memory's peak that a training reached; above 1 if vectors come from a cache, null for devices other than the CPU.</summary>
+    /// <summary>
+    /// The share of the memory's peak that a training reached; above 1 if vectors come from a cache, null for devices other than the CPU.
+    /// </summary>
     public double? BytesShare(BenchmarkRun run) => run.Device == BenchmarkDevice.Cpu ? run.Times?.BytesPerSecond / Peak?.BytesPerSecond : null;
 }
 
@@ -63,7 +66,8 @@ sealed record BenchmarkRun(string Device, int Factors, TrainingTimes? Times, lon
 {
     /// <summary>Trains; a failure of the device becomes part of the result.</summary>
     /// <exception cref="OperationCanceledException">The benchmark was cancelled.</exception>
-    public static BenchmarkRun Of(BenchmarkDevice device, InteractionMatrix matrix, AlsOptions options, IProgress<AlsIteration> progress, CancellationToken cancel)
+    public static BenchmarkRun Of(
+        BenchmarkDevice device, InteractionMatrix matrix, AlsOptions options, IProgress<AlsIteration> progress, CancellationToken cancel)
     {
         // Memory of the previous training must not count for this one.
         GC.Collect();

@@ -17,7 +17,10 @@ static class Machine
         new("machine.memoryBytes", "Memory", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, Field.Bytes),
         new("machine.system", "System", RuntimeInformation.OSDescription),
         new("machine.runtime", "Runtime", RuntimeInformation.FrameworkDescription),
-        new("machine.gpuals", "GpuAls", IsOptimized ? VersionAction.Version : $"{VersionAction.Version}, a debug build, so the times are not representative"),
+        new(
+            "machine.gpuals",
+            "GpuAls",
+            IsOptimized ? VersionAction.Version : $"{VersionAction.Version}, a debug build, so the times are not representative"),
     ];
 
     static bool IsOptimized => typeof(Machine).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled != true;
@@ -29,6 +32,8 @@ static class Machine
         var line = File.Exists(description)
             ? File.ReadLines(description).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
             : null;
-        return line?.Split(':', 2)[1].Trim() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
+        return line?.Split(':', 2)[1].Trim()
+            ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER")
+            ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 }

@@ -17,8 +17,10 @@ sealed class BenchmarkCommand : DocumentedCommand
 
     readonly BenchmarkSetOptions set = new();
     readonly BenchmarkDeviceOptions device = new();
-    readonly NumberListOption factors = new(FactorsOption.OptionName, "Numbers of factors to train with, separated by commas.", [64, 128, 256], FactorsOption.Range);
-    readonly NumberOption<int> iterations = new("--iterations", "Number of iterations; the first one warms up and is not counted.", 3, NumberRange<int>.AtLeast(2));
+    readonly NumberListOption factors = new(
+        FactorsOption.OptionName, "Numbers of factors to train with, separated by commas.", [64, 128, 256], FactorsOption.Range);
+    readonly NumberOption<int> iterations = new(
+        "--iterations", "Number of iterations; the first one warms up and is not counted.", 3, NumberRange<int>.AtLeast(2));
     readonly SolverOptions solver = new();
     readonly Option<bool> noPeak = new("--no-peak") { Description = "Do not measure the peak rates of processor and memory." };
     readonly FileOption save = new("--save", "Also write the result to this file, as a page of Markdown.");
@@ -45,17 +47,29 @@ sealed class BenchmarkCommand : DocumentedCommand
         {
             using var devices = device.Find(parse, solver.Read(parse, Standard).Solver);
             return Task.FromResult((int)Benchmark(
-                Read(parse, devices), output.Writer(parse, terminal), Layout(parse), new ProgressDisplay(terminal, parse.GetValue(quiet)), terminal, cancel));
+                Read(parse, devices),
+                output.Writer(parse, terminal),
+                Layout(parse),
+                new ProgressDisplay(terminal, parse.GetValue(quiet)),
+                terminal,
+                cancel));
         });
     }
 
     /// <summary>Trains on every device with every number of factors; a device that fails is a row of the result.</summary>
     public static ExitCode Benchmark(
-        BenchmarkRequest request, IReportWriter output, Func<BenchmarkResult, Report> layout, ProgressDisplay progress, Terminal terminal, CancellationToken cancel)
+        BenchmarkRequest request,
+        IReportWriter output,
+        Func<BenchmarkResult, Report> layout,
+        ProgressDisplay progress,
+        Terminal terminal,
+        CancellationToken cancel)
     {
         if (request.SavePath is { } page) OutputPath.RequireUsable(page, "--save", "result", request.Input?.Path);
         foreach (var number in request.Factors) (request.Options with { Factors = number }).Validate();
-        var set = request.Input is { } input ? BenchmarkSet.Read(input, terminal, progress, cancel) : BenchmarkSet.Generate(request.Generated, progress, cancel);
+        var set = request.Input is { } input
+            ? BenchmarkSet.Read(input, terminal, progress, cancel)
+            : BenchmarkSet.Generate(request.Generated, progress, cancel);
         var peak = request.MeasuresPeak ? MachinePeak.Measure(request.Threads) : null;
         List<BenchmarkRun> runs = [];
         foreach (var number in request.Factors)
@@ -73,7 +87,8 @@ sealed class BenchmarkCommand : DocumentedCommand
     static BenchmarkRun Run(BenchmarkDevice device, InteractionMatrix matrix, AlsOptions options, ProgressDisplay progress, CancellationToken cancel)
     {
         var title = $"{device.Name}, {Format.Count(options.Factors, "factor")}";
-        return TrainingSession.Show(progress, title, options, watcher => BenchmarkRun.Of(device, matrix, options, watcher, cancel), prefix: $"{title}: ");
+        return TrainingSession.Show(
+            progress, title, options, watcher => BenchmarkRun.Of(device, matrix, options, watcher, cancel), prefix: $"{title}: ");
     }
 
     BenchmarkRequest Read(ParseResult parse, BenchmarkDevices devices) => new(

@@ -40,7 +40,12 @@ sealed class EvaluateCommand : DocumentedCommand
         output.AddTo(this);
         device.AddNotesTo(this);
         ShowFirst(evaluate.TestOption, evaluate.CompareOption, split.Split, input.Format, evaluate.Cutoffs, evaluate.Baseline);
-        Usages = ["evaluate <MODEL> --test <file> [options]", "evaluate --compare <MODEL> <MODEL> --test <file> [options]", "evaluate <FILE> --split <kind:amount> [options]"];
+        Usages =
+        [
+            "evaluate <MODEL> --test <file> [options]",
+            "evaluate --compare <MODEL> <MODEL> --test <file> [options]",
+            "evaluate <FILE> --split <kind:amount> [options]",
+        ];
         Examples =
         [
             new("Evaluate a model beside two baselines", "gpuals evaluate plays.als --test test.tsv --baseline item-cosine --at 10"),
@@ -69,13 +74,17 @@ sealed class EvaluateCommand : DocumentedCommand
         var report = new EvaluationReport(setting, options, [new EvaluationColumn("", "Model", model, true), .. baselines])
         {
             LeadMetric = metric,
-            Leads = [.. baselines.Select(baseline => new EvaluationLead(baseline, model.Minus(baseline.Evaluation, SameUsers(model), options, cancel)))],
+            Leads =
+            [
+                .. baselines.Select(baseline => new EvaluationLead(baseline, model.Minus(baseline.Evaluation, SameUsers(model), options, cancel)))
+            ],
         };
         return output.IsForPeople(parse) ? report.Table() : report.Numbers();
     }
 
     // Both rankers were evaluated on the same users.
-    static List<(int Own, int Other)> SameUsers(Evaluation evaluation) => [.. Enumerable.Range(0, evaluation.Users.Count).Select(user => (user, user))];
+    static List<(int Own, int Other)> SameUsers(Evaluation evaluation) =>
+        [.. Enumerable.Range(0, evaluation.Users.Count).Select(user => (user, user))];
 
     Report Compare(ParseResult parse, (string First, string Second) models, CancellationToken cancel)
     {
@@ -88,14 +97,19 @@ sealed class EvaluateCommand : DocumentedCommand
         var before = evaluator.Evaluate(Ranker(parse, first), cancel);
         var after = second.Evaluator(options).Evaluate(Ranker(parse, second), cancel);
         var pairs = Pairs(before, first.Model.Users, after, second.Model.Users);
-        if (pairs.Count == 0) throw new GpuAlsException($"{models.First} and {models.Second} have no test user in common, so they cannot be compared");
+        if (pairs.Count == 0)
+            throw new GpuAlsException($"{models.First} and {models.Second} have no test user in common, so they cannot be compared");
         if (perUser is not null) PerUserFile.Write(perUser, before, after, pairs, second.Model.Users);
         var difference = after.Minus(before, pairs, options, cancel);
         var setting = first with { Notes = [.. first.Notes, .. second.Notes.Except(first.Notes), .. NotInBoth(before, after, pairs.Count)] };
         var report = new EvaluationReport(
             setting,
             options,
-            [new("first", models.First, before, false), new("second", models.Second, after, false), .. evaluate.Baselines(parse, first, evaluator, cancel)]);
+            [
+                new("first", models.First, before, false),
+                new("second", models.Second, after, false),
+                .. evaluate.Baselines(parse, first, evaluator, cancel),
+            ]);
         return output.IsForPeople(parse) ? report.Table(difference, "Difference") : report.Numbers(difference);
     }
 
@@ -137,5 +151,7 @@ sealed class EvaluateCommand : DocumentedCommand
     }
 
     static IEnumerable<string> NotInBoth(Evaluation before, Evaluation after, int pairs) =>
-        before.Users.Count == pairs && after.Users.Count == pairs ? [] : [$"The difference covers the {Format.Count(pairs, "test user")} in both models."];
+        before.Users.Count == pairs && after.Users.Count == pairs
+            ? []
+            : [$"The difference covers the {Format.Count(pairs, "test user")} in both models."];
 }

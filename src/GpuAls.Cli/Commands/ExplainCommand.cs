@@ -44,7 +44,8 @@ sealed class ExplainCommand : QueryCommand
         var listed = explanation.Shares.Take(count).ToList();
         var rest = explanation.Shares.Skip(count).ToList();
         return new Report(
-            FormattableString.Invariant($"{DisplayText.Escape(items.Name(item))} has a score of {explanation.Total:F4}, the sum of these contributions:"),
+            FormattableString.Invariant(
+                $"{DisplayText.Escape(items.Name(item))} has a score of {explanation.Total:F4}, the sum of these contributions:"),
             [.. user.Fields, new("item", null, items.Name(item)), new("score", null, explanation.Total)],
             new Table(
                 "shares",
@@ -54,7 +55,11 @@ sealed class ExplainCommand : QueryCommand
         {
             Notes = rest.Count == 0
                 ? []
-                : [FormattableString.Invariant($"The other {Format.Count(rest.Count, "item contributes", "items contribute")} {rest.Sum(share => share.Value):F4}.")],
+                :
+                [
+                    FormattableString.Invariant(
+                        $"The other {Format.Count(rest.Count, "item contributes", "items contribute")} {rest.Sum(share => share.Value):F4}.")
+                ],
         };
     }
 }

@@ -40,7 +40,8 @@ sealed class GenerateCommand : DocumentedCommand
     }
 
     /// <summary>Writes the file; people get a sentence, programs a report.</summary>
-    static ExitCode Generate(string path, SyntheticOptions options, IReportWriter? output, ProgressDisplay progress, Terminal terminal, CancellationToken cancel)
+    static ExitCode Generate(
+        string path, SyntheticOptions options, IReportWriter? output, ProgressDisplay progress, Terminal terminal, CancellationToken cancel)
     {
         var time = Stopwatch.StartNew();
         var report = progress.Run<long, SyntheticReport>(
@@ -48,7 +49,8 @@ sealed class GenerateCommand : DocumentedCommand
         if (output is null)
         {
             terminal.Output.WriteLine(
-                $"Wrote {path} in {Format.Seconds(time.Elapsed.TotalSeconds)}: {Format.Count(report.Rows, "row")}, {Format.Count(report.Users, "user")} × "
+                $"Wrote {path} in {Format.Seconds(time.Elapsed.TotalSeconds)}: {Format.Count(report.Rows, "row")}, "
+                + $"{Format.Count(report.Users, "user")} × "
                 + $"{Format.Count(report.Items, "artist")}, {Format.Bytes(report.Bytes)}.");
         }
         else

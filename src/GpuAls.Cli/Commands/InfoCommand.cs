@@ -52,7 +52,13 @@ sealed class InfoCommand : DocumentedCommand
             new Table(
                 "sections",
                 "Sections of the file",
-                [new("name", "Section"), new("rows", "Rows", "N0"), new("columns", "Columns", "N0"), new("offset", "Offset", "N0"), new("bytes", "Bytes", "N0")],
+                [
+                    new("name", "Section"),
+                    new("rows", "Rows", "N0"),
+                    new("columns", "Columns", "N0"),
+                    new("offset", "Offset", "N0"),
+                    new("bytes", "Bytes", "N0"),
+                ],
                 [.. file.Sections.Select(section => (object?[])[section.Name, section.Rows, section.Columns, section.Offset, section.Bytes])])));
         return ExitCode.Done;
     }

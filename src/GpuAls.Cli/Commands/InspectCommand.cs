@@ -26,10 +26,17 @@ sealed class InspectCommand : DocumentedCommand
         Examples =
         [
             new("Summarize a Last.fm file", "gpuals inspect plays.tsv --format lastfm-360k"),
-            new("Summarize a CSV file in which each row counts as 1", "gpuals inspect clicks.csv.gz --user-column visitor --item-column product --value-column none"),
+            new(
+                "Summarize a CSV file in which each row counts as 1",
+                "gpuals inspect clicks.csv.gz --user-column visitor --item-column product --value-column none"),
         ];
         SetAction((parse, cancel) => Task.FromResult((int)Inspect(
-            input.Read(parse), parse.GetValue(count), output.Writer(parse, terminal), new ProgressDisplay(terminal, parse.GetValue(quiet)), terminal, cancel)));
+            input.Read(parse),
+            parse.GetValue(count),
+            output.Writer(parse, terminal),
+            new ProgressDisplay(terminal, parse.GetValue(quiet)),
+            terminal,
+            cancel)));
     }
 
     /// <summary>Reads a file and writes its summary.</summary>

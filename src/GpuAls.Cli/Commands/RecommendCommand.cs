@@ -19,7 +19,8 @@ sealed class RecommendCommand : QueryCommand
     readonly RerankingOptions reranking = new();
     readonly Option<bool> percentiles = new("--percentiles")
     {
-        Description = "Also show percentiles for --users and --all-users, which takes longer: the share of other items that score lower for the user.",
+        Description =
+            "Also show percentiles for --users and --all-users, which takes longer: the share of other items that score lower for the user.",
     };
 
     readonly Option<bool> includeKnown = new("--include-known") { Description = "Include items that the user already has." };

@@ -8,7 +8,8 @@ using GpuAls.Core;
 namespace GpuAls.Cli.Commands;
 
 /// <summary>
-/// <c>gpuals similar-items MODEL --item X</c> and <c>gpuals similar-users MODEL --user X</c>: the nearest vectors by cosine; X itself comes first, with cosine 1.
+/// <c>gpuals similar-items MODEL --item X</c> and <c>gpuals similar-users MODEL --user X</c>: the nearest vectors by cosine; X itself comes first,
+/// with cosine 1.
 /// </summary>
 sealed class SimilarCommand : QueryCommand
 {

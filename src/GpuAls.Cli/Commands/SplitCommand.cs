@@ -32,12 +32,15 @@ sealed class SplitCommand : DocumentedCommand
         Examples =
         [
             new("Hold out a fifth of all pairs", "gpuals split plays.tsv --split random:0.2 --train train.tsv --test test.tsv"),
-            new("Hold out the last five items of each user", "gpuals split clicks.csv --split last:5 --time-column time --train train.csv --test test.csv"),
+            new(
+                "Hold out the last five items of each user",
+                "gpuals split clicks.csv --split last:5 --time-column time --train train.csv --test test.csv"),
         ];
         Validators.Add(result =>
         {
             if (split.Asked(result) is not { } asked) return;
-            if (asked is UnseenUsersSplit && !result.IsGiven(history)) result.AddError("--split unseen-users requires --history, the file for the known interactions of the test users");
+            if (asked is UnseenUsersSplit && !result.IsGiven(history))
+                result.AddError("--split unseen-users requires --history, the file for the known interactions of the test users");
             if (asked is not UnseenUsersSplit && result.IsGiven(history)) result.AddError("--history requires --split unseen-users");
         });
         SetAction((parse, cancel) => Task.FromResult((int)Split(
@@ -58,7 +61,11 @@ sealed class SplitCommand : DocumentedCommand
 
     Dictionary<SplitPart, string> Paths(ParseResult parse)
     {
-        var paths = new Dictionary<SplitPart, string> { [SplitPart.Train] = parse.GetRequiredValue(train)!, [SplitPart.Test] = parse.GetRequiredValue(test)! };
+        var paths = new Dictionary<SplitPart, string>
+        {
+            [SplitPart.Train] = parse.GetRequiredValue(train)!,
+            [SplitPart.Test] = parse.GetRequiredValue(test)!,
+        };
         if (parse.GetValue(history) is { } third) paths[SplitPart.History] = third;
         return paths;
     }

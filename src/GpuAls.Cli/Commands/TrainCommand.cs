@@ -37,7 +37,9 @@ sealed class TrainCommand : DocumentedCommand
         Examples =
         [
             new("Train on a Last.fm file with the default settings", "gpuals train plays.tsv --format lastfm-360k --model plays.als"),
-            new("Count each row as 1, and stop when the model no longer improves", "gpuals train clicks.csv -m clicks.als --value-column none --validate --early-stop 3"),
+            new(
+                "Count each row as 1, and stop when the model no longer improves",
+                "gpuals train clicks.csv -m clicks.als --value-column none --validate --early-stop 3"),
         ];
         Validators.Add(result =>
         {
@@ -60,7 +62,8 @@ sealed class TrainCommand : DocumentedCommand
         var trained = validation is null
             ? session.Train(options, matrix, cancel)
             : session.Train(options, Holdout.From(matrix, validation.Assign(file, matrix, cancel)), validation.Options, cancel);
-        if (file.Format.EventWeights is { Count: > 0 } events) trained = trained with { Training = trained.Training with { EventWeights = EventWeightOption.Text(events) } };
+        if (file.Format.EventWeights is { Count: > 0 } events)
+            trained = trained with { Training = trained.Training with { EventWeights = EventWeightOption.Text(events) } };
         trained.Save(path, cancel);
         var fullCommand = validation?.FullCommand(trained.Training.KeptIterations);
         if (output.WriterForPrograms(parse, terminal) is { } writer) writer.Write(TrainingReport.Of(trained, path, loaded.Seconds, fullCommand));

@@ -34,7 +34,9 @@ sealed class TuneCommand : DocumentedCommand
         Examples =
         [
             new("Try 40 settings, and print the command that trains with the best ones", "gpuals tune train.tsv --format lastfm-360k --trials 40"),
-            new("Search for two hours; the same command continues an interrupted search", "gpuals tune train.tsv --minutes 120 --state search.jsonl --model best.als"),
+            new(
+                "Search for two hours; the same command continues an interrupted search",
+                "gpuals tune train.tsv --minutes 120 --state search.jsonl --model best.als"),
         ];
         SetAction((parse, cancel) => Task.FromResult((int)Tune(parse, cancel)));
     }
@@ -53,7 +55,8 @@ sealed class TuneCommand : DocumentedCommand
         var isForPeople = output.IsForPeople(parse);
         var command = tune.TrainCommand(parse, file.Path, result.Best.Options);
         output.Writer(parse, terminal).Write(isForPeople ? TuningReport.Table(result) : TuningReport.Numbers(result, command));
-        if (isForPeople) terminal.Output.WriteLine($"\n{TuningReport.Summary(result)}\n\nTo train with the best settings on all interactions:\n{command}");
+        if (isForPeople)
+            terminal.Output.WriteLine($"\n{TuningReport.Summary(result)}\n\nTo train with the best settings on all interactions:\n{command}");
         if (modelPath is null) return ExitCode.Done;
 
         var model = session.Train(result.Best.Options, matrix, cancel);

@@ -30,8 +30,10 @@ sealed class EvaluateOptions
         AllowMultipleArgumentsPerToken = true,
     };
 
-    readonly NumberListOption cutoffs = new("--at", "Lengths k of the recommended lists in the metrics, separated by commas.", [10, 20], NumberRange<int>.AtLeastOne);
-    readonly MetricOption metric = new("Metric of the lines that compare the model with the baselines", standard: null, "ndcg at the first length of --at");
+    readonly NumberListOption cutoffs = new(
+        "--at", "Lengths k of the recommended lists in the metrics, separated by commas.", [10, 20], NumberRange<int>.AtLeastOne);
+    readonly MetricOption metric = new(
+        "Metric of the lines that compare the model with the baselines", standard: null, "ndcg at the first length of --at");
 
     readonly ChoiceOption<bool> baseline = new(
         "--baseline",
@@ -63,7 +65,8 @@ sealed class EvaluateOptions
         cutoffs.Aliases.Add("-k");
         compare.Validators.Add(result =>
         {
-            if (result.Tokens.Count != 2) result.AddError($"--compare has {Format.Count(result.Tokens.Count, "model")}, expected two: --compare A.als B.als");
+            if (result.Tokens.Count != 2)
+                result.AddError($"--compare has {Format.Count(result.Tokens.Count, "model")}, expected two: --compare A.als B.als");
         });
         command.Add(HelpHeading.Metrics, cutoffs, metric, baseline, perUser);
         command.Add(HelpHeading.Model, test, history, compare);
@@ -89,7 +92,8 @@ sealed class EvaluateOptions
         if (isTest && result.FirstGiven(ofSplit) is { } given) return $"{given.Name} requires --split, and cannot be used with --test";
         if (isCompared && result.IsGiven(metric)) return "--metric and --compare exclude each other: a comparison has the differences of all metrics";
         if (isCompared && isNamed) return "--compare names two models, but there is also the argument MODEL; expected one of them";
-        if (!isCompared && !isNamed) return isSplit ? "--split requires FILE, the interactions to split" : "--test requires MODEL, the model to evaluate";
+        if (!isCompared && !isNamed)
+            return isSplit ? "--split requires FILE, the interactions to split" : "--test requires MODEL, the model to evaluate";
         return null;
     }
 
@@ -113,7 +117,9 @@ sealed class EvaluateOptions
         if (!parse.IsGiven(metric)) return FormattableString.Invariant($"ndcg@{computed[0]}");
         var name = metric.Read(parse);
         if (name.Split('@') is [_, var k] && !computed.Contains(int.Parse(k, CultureInfo.InvariantCulture)))
-            throw new UsageException($"--metric {name} is not computed, because {k} is not in --at; expected for example --at {string.Join(',', computed.Append(int.Parse(k, CultureInfo.InvariantCulture)))}");
+            throw new UsageException(
+                $"--metric {name} is not computed, because {k} is not in --at; expected for example --at "
+                + $"{string.Join(',', computed.Append(int.Parse(k, CultureInfo.InvariantCulture)))}");
         return name;
     }
 
@@ -121,9 +127,15 @@ sealed class EvaluateOptions
     public IReadOnlyList<EvaluationColumn> Baselines(ParseResult parse, EvaluationSetting setting, Evaluator evaluator, CancellationToken cancel)
     {
         var known = setting.Model.Known;
-        var popularity = new EvaluationColumn("popularity", "Popularity", evaluator.Evaluate(new PopularityRanker(setting.Train, known), cancel), false);
+        var popularity = new EvaluationColumn(
+            "popularity", "Popularity", evaluator.Evaluate(new PopularityRanker(setting.Train, known), cancel), false);
         return baseline.Meaning(parse)
-            ? [popularity, new EvaluationColumn(ItemCosine, "Item cosine", evaluator.Evaluate(new ItemCosineRanker(setting.Train, known, cancel: cancel), cancel), false)]
+            ?
+            [
+                popularity,
+                new EvaluationColumn(
+                    ItemCosine, "Item cosine", evaluator.Evaluate(new ItemCosineRanker(setting.Train, known, cancel: cancel), cancel), false)
+            ]
             : [popularity];
     }
 

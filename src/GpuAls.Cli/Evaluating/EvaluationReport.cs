@@ -102,7 +102,8 @@ sealed class EvaluationReport(EvaluationSetting setting, EvaluationOptions optio
         ? evaluation[evaluation.Metrics[metric]]
         : WithoutInterval(evaluation.Coverage[metric - evaluation.Metrics.Count]);
 
-    static Interval ValueOr(IReadOnlyList<Interval> values, int metric, double otherwise) => metric < values.Count ? values[metric] : WithoutInterval(otherwise);
+    static Interval ValueOr(IReadOnlyList<Interval> values, int metric, double otherwise) =>
+        metric < values.Count ? values[metric] : WithoutInterval(otherwise);
 
     static Interval WithoutInterval(double value) => new(value, double.NaN, double.NaN);
 }

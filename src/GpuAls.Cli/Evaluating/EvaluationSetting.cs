@@ -53,9 +53,13 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
     public Evaluator Evaluator(EvaluationOptions options)
     {
         if (Test.Entries == 0 && IsSplit)
-            throw new RemedyException($"{Name}: the test set is empty: no user with a held-out like has another like to train on", "Hold out another part, for example: --split random:0.2");
+            throw new RemedyException(
+                $"{Name}: the test set is empty: no user with a held-out like has another like to train on",
+                "Hold out another part, for example: --split random:0.2");
         if (Test.Entries == 0)
-            throw new RemedyException($"{Name}: the test set is empty: no test user is in the model and has a test item that is new to the user", "Check that the test set belongs to the model; gpuals split writes both sets");
+            throw new RemedyException(
+                $"{Name}: the test set is empty: no test user is in the model and has a test item that is new to the user",
+                "Check that the test set belongs to the model; gpuals split writes both sets");
         return new Evaluator(Train, Model.Known, Test, options);
     }
 
@@ -63,7 +67,8 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
     {
         if (set.UnknownUsers > 0) yield return $"Ignored {Format.Count(set.UnknownUsers, "test user")} not in {path}.";
         foreach (var note in WithoutLikes(set)) yield return note;
-        if (set.UnknownItems > 0) yield return $"{Format.Count(set.UnknownItems, "test item is", "test items are")} not in {path} and {(set.UnknownItems == 1 ? "counts" : "count")} as not found.";
+        if (set.UnknownItems > 0)
+            yield return $"{Format.Count(set.UnknownItems, "test item")} not in {path} {(set.UnknownItems == 1 ? "counts" : "count")} as not found.";
         if (set.KnownPairs > 0) yield return $"Ignored {Format.Count(set.KnownPairs, "test pair")} that the model was trained on.";
         if (unnamed > 0) yield return $"Ignored {Format.Count(unnamed, "item")} of the history not in {path}.";
     }

@@ -15,7 +15,9 @@ static class PerUserFile
         evaluation.Metrics,
         evaluation.Users.Select((user, index) => (users.Key(user), evaluation.Metrics.Select(metric => evaluation.Of(index, metric)))));
 
-    /// <summary>Writes the metrics of two models, and the second minus the first: <c>user, first.ndcg@10, second.ndcg@10, difference.ndcg@10, …</c></summary>
+    /// <summary>
+    /// Writes the metrics of two models, and the second minus the first: <c>user, first.ndcg@10, second.ndcg@10, difference.ndcg@10, …</c>
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="first">The metrics of the first model.</param>
     /// <param name="second">The metrics of the second model.</param>
@@ -45,7 +47,8 @@ static class PerUserFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RemedyException($"cannot write the metrics to {path}: {exception.Message}", $"Name another file: {EvaluateOptions.PerUserOption}", exception);
+            throw new RemedyException(
+                $"cannot write the metrics to {path}: {exception.Message}", $"Name another file: {EvaluateOptions.PerUserOption}", exception);
         }
     }
 

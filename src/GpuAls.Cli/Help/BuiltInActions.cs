@@ -15,7 +15,8 @@ sealed class GroupedHelpAction(int width, Action<HelpWriter> overview) : Synchro
     public override int Invoke(ParseResult parse)
     {
         var writer = new HelpWriter(parse.InvocationConfiguration.Output, width);
-        if (parse.CommandResult.Command is DocumentedCommand command) writer.Write(command, parse.RootCommandResult.Command.Options.OfType<HelpOption>().Single());
+        if (parse.CommandResult.Command is DocumentedCommand command)
+            writer.Write(command, parse.RootCommandResult.Command.Options.OfType<HelpOption>().Single());
         else overview(writer);
         return 0;
     }
@@ -25,7 +26,8 @@ sealed class GroupedHelpAction(int width, Action<HelpWriter> overview) : Synchro
 sealed class VersionAction : SynchronousCommandLineAction
 {
     /// <summary>The version: 0.1.0.</summary>
-    public static string Version { get; } = typeof(VersionAction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    public static string Version { get; } =
+        typeof(VersionAction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     public override bool ClearsParseErrors => true;
 

@@ -27,7 +27,8 @@ sealed class HelpWriter(TextWriter output, int width)
         Text(command.Description!);
         IReadOnlyList<string> usages = command.Usages.Count > 0 ? command.Usages : [Usage(command)];
         Section("Usage", usages.Select(usage => $"gpuals {usage}"));
-        if (command.Arguments.Count > 0) Section("Arguments", [.. command.Arguments.Select(argument => ($"<{argument.Name}>", argument.Description ?? ""))]);
+        if (command.Arguments.Count > 0)
+            Section("Arguments", [.. command.Arguments.Select(argument => ($"<{argument.Name}>", argument.Description ?? ""))]);
         var last = command.Groups.Count - 1;
         for (var n = 0; n <= last; n++)
         {
@@ -35,7 +36,8 @@ sealed class HelpWriter(TextWriter output, int width)
             Section(group.Heading, [.. group.Options.Concat(n == last ? inherited : []).Select(option => (Name(option), Description(option)))]);
         }
 
-        if (command.Examples.Count > 0) Section("Examples", command.Examples.SelectMany(example => (string[])[$"{example.Purpose}:", $"  {example.CommandLine}"]));
+        if (command.Examples.Count > 0)
+            Section("Examples", command.Examples.SelectMany(example => (string[])[$"{example.Purpose}:", $"  {example.CommandLine}"]));
     }
 
     /// <summary>Writes paragraphs of text.</summary>
@@ -72,7 +74,10 @@ sealed class HelpWriter(TextWriter output, int width)
     /// <summary>The short form of an option, its names and its value: <c>-m, --model &lt;file&gt;</c>.</summary>
     public static string Name(Option option)
     {
-        string[] names = [.. option.Aliases.Append(option.Name).Where(name => name.StartsWith('-')).OrderBy(IsLong).ThenBy(name => name, StringComparer.Ordinal)];
+        string[] names =
+        [
+            .. option.Aliases.Append(option.Name).Where(name => name.StartsWith('-')).OrderBy(IsLong).ThenBy(name => name, StringComparer.Ordinal)
+        ];
         var text = $"{(IsLong(names[0]) ? NoShortName : "")}{string.Join(", ", names)}";
         if (option.HelpName is null) return text;
         var value = string.Join(' ', option.HelpName.Split(' ').Select(name => $"<{name}>"));

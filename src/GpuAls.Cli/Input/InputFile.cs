@@ -18,7 +18,9 @@ sealed record InputFile(string Path, InteractionFormat Format, string? NamesPath
     /// <param name="matrix">The result of the first reading.</param>
     /// <exception cref="GpuAlsException">The input is standard input, which can be read only once.</exception>
     public InteractionRereader Reread(InteractionMatrix matrix) => Path == "-"
-        ? throw new RemedyException("standard input can be read only once, and this command reads the input twice", "Save the input to a file, and name the file instead of -")
+        ? throw new RemedyException(
+            "standard input can be read only once, and this command reads the input twice",
+            "Save the input to a file, and name the file instead of -")
         // With a file of names, lower case applies to the names and not to the ids of this file.
         : new InteractionRereader(Path, Format with { LowerCaseItems = Format.LowerCaseItems && NamesPath is null }, matrix);
 }

@@ -11,7 +11,8 @@ sealed class InputOptions
     // The word for a value column that does not exist.
     const string None = "none";
 
-    readonly Argument<string> file = new("FILE") { Description = "Interactions as tab- or comma-separated text, plain or .gz; - reads standard input." };
+    readonly Argument<string> file =
+        new("FILE") { Description = "Interactions as tab- or comma-separated text, plain or .gz; - reads standard input." };
 
     readonly ChoiceOption<InteractionFormat> format = new(
         "--format",
@@ -48,7 +49,8 @@ sealed class InputOptions
     readonly ColumnOption user = new("--user-column", "Column with the user: zero-based index or header name. Default: 0.");
     readonly ColumnOption item = new("--item-column", "Column with the item: zero-based index or header name. Default: 1.");
     readonly ColumnOption value = new("--value-column", "Column with the count or strength, or none to count each row as 1. Default: 2.");
-    readonly ColumnOption events = new("--event-column", "Column with the event, such as view or buy; requires --event-weight. Without --value-column, each row then counts as 1.");
+    readonly ColumnOption events = new(
+        "--event-column", "Column with the event, such as view or buy; requires --event-weight. Without --value-column, each row then counts as 1.");
     readonly EventWeightOption eventWeights = new();
 
     readonly ChoiceOption<bool> negative = new(
@@ -59,7 +61,8 @@ sealed class InputOptions
         ("dislike", true));
 
     readonly ColumnOption dislike = new("--dislike-column", "Column that marks dislikes with true, yes or a number other than 0.");
-    readonly Option<bool> lowerCase = new("--lower-case") { Description = "Convert item names to lower case, so that Beyoncé and beyoncé are one item." };
+    readonly Option<bool> lowerCase =
+        new("--lower-case") { Description = "Convert item names to lower case, so that Beyoncé and beyoncé are one item." };
 
     readonly ChoiceOption<BadRowPolicy?> onBadRow = new(
         "--on-bad-row",
@@ -101,9 +104,12 @@ sealed class InputOptions
         {
             if (isOptional && result.GetValue(file) is null && result.FirstGiven(options) is { } given)
                 result.AddError($"{given.Name} requires FILE");
-            if (result.GetValue(header) && result.GetValue(noHeader)) result.AddError("--header and --no-header exclude each other, expected one of them");
-            if (!result.IsGiven(events) && result.IsGiven(eventWeights)) result.AddError("--event-weight requires --event-column, the column with the events");
-            if (result.IsGiven(events) && !result.IsGiven(eventWeights)) result.AddError("--event-column requires --event-weight, the weight of each event");
+            if (result.GetValue(header) && result.GetValue(noHeader))
+                result.AddError("--header and --no-header exclude each other, expected one of them");
+            if (!result.IsGiven(events) && result.IsGiven(eventWeights))
+                result.AddError("--event-weight requires --event-column, the column with the events");
+            if (result.IsGiven(events) && !result.IsGiven(eventWeights))
+                result.AddError("--event-column requires --event-weight, the weight of each event");
             if (result.IsGiven(badRows) && result.GetResult(onBadRow) is { Tokens: [{ Value: "stop" }] })
                 result.AddError("--bad-rows requires skipped rows, but --on-bad-row is stop");
         });

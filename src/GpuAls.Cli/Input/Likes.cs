@@ -32,10 +32,14 @@ sealed record Likes(IReadOnlyList<string> Names, float Strength, IReadOnlyList<s
             return [.. names.Select(row)];
         }
         catch (GpuAlsException exception)
-            when (exception.InnerException is UnknownNameException unknown && unknown.Suggestions.FirstOrDefault(name => name.Contains(',')) is { } meant)
+            when (
+                exception.InnerException is UnknownNameException unknown
+                    && unknown.Suggestions.FirstOrDefault(name => name.Contains(',')) is { } meant)
         {
             throw new RemedyException(
-                exception.Message, $"Write \\, for a comma inside a name: {DisplayText.Quote(meant.Replace(",", @"\,", StringComparison.Ordinal))}", exception);
+                exception.Message,
+                $"Write \\, for a comma inside a name: {DisplayText.Quote(meant.Replace(",", @"\,", StringComparison.Ordinal))}",
+                exception);
         }
     }
 }

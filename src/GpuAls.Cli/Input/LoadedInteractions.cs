@@ -57,7 +57,8 @@ sealed class LoadedInteractions
     {
         var name = Encoding.UTF8.GetBytes(user.Name);
         if (builder.Users.Find(name) >= 0)
-            throw new RemedyException($"{Path} already has a user named {DisplayText.Quote(user.Name)}", "Choose another name for the new user: --add-user");
+            throw new RemedyException(
+                $"{Path} already has a user named {DisplayText.Quote(user.Name)}", "Choose another name for the new user: --add-user");
         var items = builder.Items.Build(reader.ItemNames?.LabelsFor(builder.Items));
         var rows = user.Likes.Rows(item => Names.Find(items, item, "item", Path)).ToList();
         var row = builder.Users.GetOrAdd(name);
@@ -75,13 +76,16 @@ sealed class LoadedInteractions
 
     static IEnumerable<string> Notes(InteractionMatrix matrix)
     {
-        if (matrix.Duplicates > 0) yield return $"{Format.Count(matrix.Duplicates, "row repeats", "rows repeat")} an earlier pair of user and item; the values were added.";
-        if (matrix.Cancelled > 0) yield return $"{Format.Count(matrix.Cancelled, "pair was", "pairs were")} dropped because likes and dislikes cancel out.";
+        if (matrix.Duplicates > 0)
+            yield return $"{Format.Count(matrix.Duplicates, "row repeats", "rows repeat")} an earlier pair of user and item; the values were added.";
+        if (matrix.Cancelled > 0)
+            yield return $"{Format.Count(matrix.Cancelled, "pair was", "pairs were")} dropped because likes and dislikes cancel out.";
         if (matrix.Dislikes == 0) yield break;
         yield return $"{Format.Count(matrix.Dislikes, "pair is a dislike", "pairs are dislikes")}.";
         var onlyDislikes = Enumerable.Range(0, matrix.Users.Count)
             .Count(user => matrix.ByUser.RowValues(user) is { Length: > 0 } strengths && Array.TrueForAll(strengths, strength => strength < 0));
-        if (onlyDislikes > 0) yield return $"{Format.Count(onlyDislikes, "user has only dislikes and gets", "users have only dislikes and get")} no recommendations.";
+        if (onlyDislikes > 0)
+            yield return $"{Format.Count(onlyDislikes, "user has only dislikes and gets", "users have only dislikes and get")} no recommendations.";
     }
 }
 
@@ -93,11 +97,14 @@ static class ReadingNotes
     {
         yield return $"Read {report.Path}: {Format.Count(report.Rows, "row")}, {Format.Bytes(report.Bytes)}, in {Format.Seconds(report.Seconds)}.";
         if (report.ZeroStrengthRows > 0) yield return $"Ignored {Format.Count(report.ZeroStrengthRows, "row")} with the value 0.";
-        if (report.UnnamedItems > 0) yield return $"{Format.Count(report.UnnamedItems, "item has", "items have")} no name in the --names file and {(report.UnnamedItems == 1 ? "is" : "are")} shown by id.";
+        if (report.UnnamedItems > 0)
+            yield return $"{Format.Count(report.UnnamedItems, "item has", "items have")} no name in the --names file; the id is shown instead.";
         if (report.BadRowCount == 0) yield break;
 
-        var kinds = string.Join(", ", report.BadRows.OrderByDescending(pair => pair.Value).Select(pair => $"{Format.Count(pair.Value)} {Describe(pair.Key)}"));
-        yield return $"Skipped {Format.Count(report.BadRowCount, "invalid row")}: {kinds}.{(report.FirstBadRows.Count < report.BadRowCount ? " The first ones:" : "")}";
+        var kinds = string.Join(
+            ", ", report.BadRows.OrderByDescending(pair => pair.Value).Select(pair => $"{Format.Count(pair.Value)} {Describe(pair.Key)}"));
+        var continuation = report.FirstBadRows.Count < report.BadRowCount ? " The first ones:" : "";
+        yield return $"Skipped {Format.Count(report.BadRowCount, "invalid row")}: {kinds}.{continuation}";
         foreach (var row in report.FirstBadRows) yield return $"  {row}";
     }
 

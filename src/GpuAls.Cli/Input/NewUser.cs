@@ -13,7 +13,8 @@ sealed record NewUser(string Name, Likes Likes);
 /// <summary>A user who is added before training: --add-user, --likes, --dislikes, --plays.</summary>
 sealed class NewUserOptions
 {
-    readonly Option<string?> name = new("--add-user") { Description = "Add a user with this name before training, for example yourself; requires --likes.", HelpName = "name" };
+    readonly Option<string?> name =
+        new("--add-user") { Description = "Add a user with this name before training, for example yourself; requires --likes.", HelpName = "name" };
     readonly LikesOptions likes = new("the added user");
 
     /// <summary>Adds the options to a command.</summary>
@@ -24,7 +25,8 @@ sealed class NewUserOptions
         command.Validators.Add(result =>
         {
             if (result.IsGiven(name) && result.GetValue(name) is not { Length: > 0 }) result.AddError("--add-user is empty, expected a name");
-            if (result.IsGiven(name) && !result.IsGiven(likes.Names)) result.AddError("--add-user requires --likes, the items that the new user likes");
+            if (result.IsGiven(name) && !result.IsGiven(likes.Names))
+                result.AddError("--add-user requires --likes, the items that the new user likes");
             if (!result.IsGiven(name) && result.IsGiven(likes.Names)) result.AddError("--likes requires --add-user, the name of the new user");
         });
     }

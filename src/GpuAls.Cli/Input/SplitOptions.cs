@@ -23,8 +23,10 @@ sealed class SplitOptions
 
     readonly Option<ISplit?> split;
     readonly string? standard;
-    readonly NumberOption<long> seed = new("--split-seed", "Seed of the random choice; the same seed holds out the same part.", 42, NumberRange<long>.Any);
-    readonly ColumnOption time = new("--time-column", "Column with a number or a date, for the splits last and time: zero-based index or header name.");
+    readonly NumberOption<long> seed = new(
+        "--split-seed", "Seed of the random choice; the same seed holds out the same part.", 42, NumberRange<long>.Any);
+    readonly ColumnOption time = new(
+        "--time-column", "Column with a number or a date, for the splits last and time: zero-based index or header name.");
 
     /// <param name="required">Whether the command needs --split.</param>
     public SplitOptions(bool required)
@@ -109,7 +111,8 @@ sealed class SplitOptions
         }
 
         if (hasTest && hasTrain) return;
-        throw new RemedyException($"{which} {(hasTrain ? "holds out no pair" : "leaves nothing to train on")}", "Hold out another part, for example: --split random:0.2");
+        throw new RemedyException(
+            $"{which} {(hasTrain ? "holds out no pair" : "leaves nothing to train on")}", "Hold out another part, for example: --split random:0.2");
     }
 
     string TextOf(IReadOnlyList<Token> tokens) => tokens.Count > 0 ? tokens[^1].Value : standard ?? "";
@@ -121,7 +124,8 @@ sealed class SplitOptions
         error = null;
         try
         {
-            if (text.Split(':') is [var word, var amount] && Array.Find(Kinds, kind => kind.Word == word).Create?.Invoke(amount) is { } made) return made;
+            if (text.Split(':') is [var word, var amount] && Array.Find(Kinds, kind => kind.Word == word).Create?.Invoke(amount) is { } made)
+                return made;
             error = $"{split.Name} is '{text}', expected for example {DisplayText.OneOf([.. Kinds.Select(kind => $"{kind.Word}:{kind.Example}")])}";
         }
         catch (GpuAlsException exception)

@@ -11,7 +11,8 @@ sealed class SyntheticDataOptions(SyntheticOptions standard)
     readonly NumberOption<int> users = new("--users", "Number of generated users.", standard.Users, NumberRange<int>.AtLeastOne);
     readonly NumberOption<int> items = new("--items", "Number of generated items.", standard.Items, NumberRange<int>.AtLeastOne);
     readonly NumberOption<long> rows = new("--rows", "Number of generated rows.", standard.Rows, NumberRange<long>.AtLeastOne);
-    readonly NumberOption<long> seed = new("--seed", "Seed of the generated data; the same seed and sizes give the same data.", standard.Seed, NumberRange<long>.Any);
+    readonly NumberOption<long> seed = new(
+        "--seed", "Seed of the generated data; the same seed and sizes give the same data.", standard.Seed, NumberRange<long>.Any);
 
     /// <summary>The options of the size, without the seed.</summary>
     public IReadOnlyList<Option> Sizes => [users, items, rows];

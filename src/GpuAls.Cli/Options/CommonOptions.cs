@@ -80,7 +80,8 @@ sealed class NameOption : Option<string>
     public static NameOption User(string description = "Name of a user in the model.", bool required = false) => new("--user", description, required);
 
     /// <summary>--item</summary>
-    public static NameOption Item(string description = "Name of an item in the model.", bool required = false) => new("--item", description, required);
+    public static NameOption Item(string description = "Name of an item in the model.", bool required = false) =>
+        new("--item", description, required);
 }
 
 /// <summary>The length of a list: -n.</summary>
@@ -111,7 +112,8 @@ static class FactorsOption
 static class ThreadsOption
 {
     /// <summary>The option; its value is 0 if it was not typed.</summary>
-    public static NumberOption<int> Create() => new("--threads", "Number of CPU threads. Default: one for each core.", null, NumberRange<int>.AtLeastOne);
+    public static NumberOption<int> Create() =>
+        new("--threads", "Number of CPU threads. Default: one for each core.", null, NumberRange<int>.AtLeastOne);
 }
 
 /// <summary>Results and errors only: --quiet.</summary>

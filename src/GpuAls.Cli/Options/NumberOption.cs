@@ -77,8 +77,10 @@ sealed class NumberListOption : Option<IReadOnlyList<int>>
         {
             var text = result.Tokens[^1].Value;
             int?[] numbers = [.. text.Split(',').Select(part => range.Parse(part.Trim()))];
-            if (Array.TrueForAll(numbers, number => number is not null) && numbers.Distinct().Count() == numbers.Length) return [.. numbers.Select(number => number!.Value)];
-            result.AddError($"{Name} is '{text}', expected different {range.ExpectedMany}, separated by commas, such as {string.Join(',', standard.Take(3))}");
+            if (Array.TrueForAll(numbers, number => number is not null) && numbers.Distinct().Count() == numbers.Length)
+                return [.. numbers.Select(number => number!.Value)];
+            result.AddError(
+                $"{Name} is '{text}', expected different {range.ExpectedMany}, separated by commas, such as {string.Join(',', standard.Take(3))}");
             return [];
         };
     }

@@ -52,7 +52,9 @@ sealed class NumberRange<T> where T : struct, INumber<T>
 
     /// <summary>The number that a text is; null if it is none of this range. The text is read the same in every country.</summary>
     public T? Parse(string text) =>
-        T.TryParse(text, NumberStyles.Float & ~NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) && Contains(number) ? number : null;
+        T.TryParse(text, NumberStyles.Float & ~NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) && Contains(number)
+            ? number
+            : null;
 
     bool Contains(T number) =>
         T.IsFinite(number) && (min is not { } least || (includesMin ? number >= least : number > least)) && (max is not { } most || number <= most);

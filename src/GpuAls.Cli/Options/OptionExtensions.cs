@@ -23,7 +23,10 @@ static class OptionExtensions
     public static void RequireOneOf(this Command command, params Option[] options) => command.Validators.Add(result =>
     {
         var given = options.Count(result.IsGiven);
-        if (given != 1) result.AddError($"expected {(given == 0 ? "" : "only ")}one of {string.Join(", ", options.SkipLast(1).Select(option => option.Name))} or {options[^1].Name}");
+        if (given != 1)
+            result.AddError(
+                $"expected {(given == 0 ? "" : "only ")}one of {string.Join(", ", options.SkipLast(1).Select(option => option.Name))} or "
+                + $"{options[^1].Name}");
     });
 
     /// <summary>The errors of a value in a sentence about its option; null if there is none.</summary>

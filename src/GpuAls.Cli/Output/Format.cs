@@ -10,7 +10,8 @@ static class Format
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A number with its noun: 1 user, 2 users.</summary>
-    public static string Count(long number, string singular, string? plural = null) => $"{Count(number)} {(number == 1 ? singular : plural ?? singular + "s")}";
+    public static string Count(long number, string singular, string? plural = null) =>
+        $"{Count(number)} {(number == 1 ? singular : plural ?? singular + "s")}";
 
     /// <summary>A duration: 0.42 s, 12.3 s, 3 min 20 s.</summary>
     public static string Seconds(double seconds) => seconds switch

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace GpuAls.Cli.Output;
 
 /// <summary>
-/// Reports as tab-separated text with a header. A report with one table is one block, with the fields as leading columns; otherwise the fields and each
-/// table are blocks, separated by an empty line. Blocks with the same columns share one header, so many users make one table.
+/// Reports as tab-separated text with a header. A report with one table is one block, with the fields as leading columns; otherwise the fields and
+/// each table are blocks, separated by an empty line. Blocks with the same columns share one header, so many users make one table.
 /// </summary>
 sealed class TsvReportWriter(TextWriter output) : IReportWriter
 {

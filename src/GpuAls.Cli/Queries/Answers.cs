@@ -25,7 +25,8 @@ static class Answers
     /// <param name="percentiles">[items] The percentiles of the scores; null for none.</param>
     /// <param name="why">[items] Explanations; null for none.</param>
     /// <param name="names">The names of the items.</param>
-    public static Table Recommendations(IReadOnlyList<Scored> items, IReadOnlyList<double>? percentiles, IReadOnlyList<Explanation>? why, Vocabulary names)
+    public static Table Recommendations(
+        IReadOnlyList<Scored> items, IReadOnlyList<double>? percentiles, IReadOnlyList<Explanation>? why, Vocabulary names)
     {
         var table = Ranking(items, names, "item", "score");
         if (percentiles is not null) table = table.With(new Column("percentile", "Percentile", Percentile), n => percentiles[n]);
@@ -44,7 +45,8 @@ static class Answers
         names.Labels is null ? [new Column(name, title)] : [new Column(name, title), new Column(name + "Id", null)];
 
     /// <summary>The cells of a name, one for each of <see cref="NameColumns"/>.</summary>
-    public static IEnumerable<object?> NameCells(Vocabulary names, int row) => names.Labels is null ? [names.Name(row)] : [names.Name(row), names.Key(row)];
+    public static IEnumerable<object?> NameCells(Vocabulary names, int row) =>
+        names.Labels is null ? [names.Name(row)] : [names.Name(row), names.Key(row)];
 
     /// <summary>A note if a list is shorter than the typed length.</summary>
     /// <param name="found">The length of the list.</param>

@@ -44,7 +44,9 @@ sealed class ManyUsersOptions
     public IReadOnlyList<int>? Read(ParseResult parse, OpenModel model)
     {
         if (parse.GetValue(users) is not { } file) return parse.IsGiven(allUsers) ? [.. Enumerable.Range(0, model.Model.Users.Count)] : null;
-        return Names.FindAll(file, model.User) is { Count: > 0 } rows ? rows : throw new GpuAlsException($"{file} has no names, expected one name per line");
+        return Names.FindAll(file, model.User) is { Count: > 0 } rows
+            ? rows
+            : throw new GpuAlsException($"{file} has no names, expected one name per line");
     }
 
     /// <summary>Answers on the chosen device.</summary>
@@ -52,12 +54,14 @@ sealed class ManyUsersOptions
     /// <param name="quiet">Whether to print no notes.</param>
     /// <param name="explains">Whether answers will be explained.</param>
     /// <param name="answer">The answers, given a function that opens a model on the device.</param>
-    /// <exception cref="RemedyException">The device cannot hold the model, or its driver reported an error; thrown while the answers are read.</exception>
+    /// <exception cref="RemedyException">The device cannot hold the model, or its driver reported an error; thrown while the answers are
+    /// read.</exception>
     public IEnumerable<Report> Answer(ParseResult parse, bool quiet, bool explains, Func<Func<AlsModel, IRecommender>, IEnumerable<Report>> answer)
     {
         using var chosen = device.Choose(parse);
         chosen.Announce(terminal, $"Answering on {chosen.Found?.ToString() ?? "the CPU"}", quiet);
-        using var reports = Guard(() => answer(model => chosen.OpenToRecommend(model, quiet ? null : new PlanNote(terminal), explains)).GetEnumerator());
+        using var reports = Guard(
+            () => answer(model => chosen.OpenToRecommend(model, quiet ? null : new PlanNote(terminal), explains)).GetEnumerator());
         while (Guard(reports.MoveNext)) yield return reports.Current;
     }
 

@@ -34,10 +34,15 @@ sealed record RecommendQuery(OpenModel Model, RecommendOptions Options, RerankOp
         var row = Model.User(user.Name!);
         var items = reranking?.Recommend(row, Options) ?? recommender.Recommend(row, Options);
         return Answer(
-            items, percentiles.Of(row, Rows(items)), Because == 0 ? null : recommender.ExplainMany([(row, Rows(items))], Because).Single().Explanations);
+            items, percentiles.Of(row, Rows(items)), Because == 0
+                ? null
+                : recommender.ExplainMany([(row, Rows(items))], Because).Single().Explanations);
 
         Report Answer(IReadOnlyList<Scored> items, IReadOnlyList<double> percentiles, IReadOnlyList<Explanation>? why) =>
-            new(null, user.Fields, Answers.Recommendations(items, percentiles, why, model.Items)) { Notes = Answers.NoteIfFewer(items.Count, Options.Count, "item") };
+            new(
+                null,
+                user.Fields,
+                Answers.Recommendations(items, percentiles, why, model.Items)) { Notes = Answers.NoteIfFewer(items.Count, Options.Count, "item") };
     }
 
     /// <summary>The best items for each of many users; an answer is returned while the next ones are computed.</summary>

@@ -9,7 +9,10 @@ namespace GpuAls.Cli.Queries;
 sealed class RerankingOptions
 {
     readonly NumberOption<double> penalty = new(
-        "--popularity-penalty", "Rank popular items lower; 4 is a weak penalty, 16 a strong one. The shown scores do not change.", 0, NumberRange<double>.AtLeastZero);
+        "--popularity-penalty",
+        "Rank popular items lower; 4 is a weak penalty, 16 a strong one. The shown scores do not change.",
+        0,
+        NumberRange<double>.AtLeastZero);
 
     readonly NumberOption<double> diversity = new(
         "--diversity", "Make the items of a list less alike; 0.3 is a weak effect, 1 ignores the scores.", 0, NumberRange<double>.ZeroToOne);

@@ -15,9 +15,12 @@ static class OutputPath
     {
         if (path.Length == 0) throw new UsageException($"{option} is empty, expected a file name");
         var full = Path.GetFullPath(path);
-        if (Directory.Exists(full)) throw new RemedyException($"{path} is a folder, expected a file name", $"Name a file in it: {option} {Path.Combine(path, "NAME")}");
+        if (Directory.Exists(full))
+            throw new RemedyException($"{path} is a folder, expected a file name", $"Name a file in it: {option} {Path.Combine(path, "NAME")}");
         if (Path.GetDirectoryName(full) is { } folder && !Directory.Exists(folder))
-            throw new RemedyException($"cannot write the {content} to {path}: the folder {DisplayText.Quote(folder)} does not exist", $"Create the folder, or name another file: {option}");
+            throw new RemedyException(
+                $"cannot write the {content} to {path}: the folder {DisplayText.Quote(folder)} does not exist",
+                $"Create the folder, or name another file: {option}");
         if (input is not null && full == Path.GetFullPath(input)) throw new UsageException($"{option} {path} would overwrite the input file");
     }
 }

@@ -44,7 +44,8 @@ sealed class ProgressDisplay(Terminal terminal, bool quiet)
         });
         console.Profile.Width = width;
         var progress = new Progress(console, TimeProvider.System) { AutoClear = true, ExcludeVerticalPadding = true };
-        progress.Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn());
+        progress.Columns(
+            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn());
         return progress.Start(context =>
         {
             var bar = context.AddTask(Markup.Escape(title), autoStart: true, maxValue: end ?? 1);

@@ -20,7 +20,8 @@ sealed class DeviceOptions
         var of = scope is null ? "" : $" for {scope}";
         useGpu = new(
             "--use-gpu",
-            $"Use a graphics card{of}, through CUDA or OpenCL. Without a card, true runs the kernels on the processor, very slowly, for checking. Default: true if there is a card.",
+            $"Use a graphics card{of}, through CUDA or OpenCL. Without a card, true runs the kernels on the processor, very slowly, for "
+            + $"checking. Default: true if there is a card.",
             null,
             ("true", true),
             ("false", false));
@@ -42,7 +43,8 @@ sealed class DeviceOptions
         command.Add(HelpHeading.Device, useGpu, device);
         command.Validators.Add(result =>
         {
-            if (result.IsGiven(useGpu) && result.IsGiven(device)) result.AddError("--use-gpu and --device both choose the device, expected one of them");
+            if (result.IsGiven(useGpu) && result.IsGiven(device))
+                result.AddError("--use-gpu and --device both choose the device, expected one of them");
         });
     }
 

@@ -21,7 +21,9 @@ static class PrecisionOption
     public static bool IsSupported(Precision precision, DeviceKind device, Solver solver) =>
         precision == Precision.Full || device != DeviceKind.Cpu || solver == Solver.PreconditionedConjugateGradient;
 
-    /// <summary>The solver of a training with the least support for mixed precision; a solver that is still to be chosen counts as unsupported.</summary>
+    /// <summary>
+    /// The solver of a training with the least support for mixed precision; a solver that is still to be chosen counts as unsupported.
+    /// </summary>
     public static Solver StrictestSolver(AlsOptions options) =>
         options.FinishExactly ? Solver.Cholesky : options.ChooseSolver ? Solver.ConjugateGradient : options.Solver;
 

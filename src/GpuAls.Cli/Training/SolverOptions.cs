@@ -33,7 +33,10 @@ sealed class SolverOptions
     };
 
     readonly NumberOption<int> steps = new(
-        "--cg-steps", "Steps of conjugate gradient per row. More steps are slower and closer to cholesky.", Standard.ConjugateGradientSteps, NumberRange<int>.AtLeastOne);
+        "--cg-steps",
+        "Steps of conjugate gradient per row. More steps are slower and closer to cholesky.",
+        Standard.ConjugateGradientSteps,
+        NumberRange<int>.AtLeastOne);
 
     readonly NumberOption<int> block = new(
         "--block",

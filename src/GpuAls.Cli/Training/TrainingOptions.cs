@@ -12,9 +12,12 @@ sealed class TrainingOptions
     static readonly AlsOptions Standard = new();
 
     readonly ChoiceOption<AlsOptions> preset;
-    readonly NumberOption<int> factors = new(FactorsOption.OptionName, "Number of factors, the length of each vector.", Standard.Factors, FactorsOption.Range);
-    readonly NumberOption<int> iterations = new("--iterations", "Number of iterations over all users and all items.", Standard.Iterations, NumberRange<int>.AtLeastOne);
-    readonly NumberOrAutoOption regularization = new("--regularization", "Regularization λ. auto uses the estimated noise level of the data.", Standard.Regularization);
+    readonly NumberOption<int> factors = new(
+        FactorsOption.OptionName, "Number of factors, the length of each vector.", Standard.Factors, FactorsOption.Range);
+    readonly NumberOption<int> iterations = new(
+        "--iterations", "Number of iterations over all users and all items.", Standard.Iterations, NumberRange<int>.AtLeastOne);
+    readonly NumberOrAutoOption regularization = new(
+        "--regularization", "Regularization λ. auto uses the estimated noise level of the data.", Standard.Regularization);
 
     readonly NumberOption<double> exponent = new(
         "--regularization-exponent",
@@ -34,7 +37,8 @@ sealed class TrainingOptions
         Word(Standard.Start),
         [.. Enum.GetValues<StartDistribution>().Select(start => (Word(start), start))]);
 
-    readonly NumberOption<long> seed = new("--seed", "Seed of the start vectors; the same seed gives the same model.", Standard.Seed, NumberRange<long>.Any);
+    readonly NumberOption<long> seed = new(
+        "--seed", "Seed of the start vectors; the same seed gives the same model.", Standard.Seed, NumberRange<long>.Any);
     readonly Option<bool> loss = new("--loss") { Description = "Compute the loss after every iteration." };
 
     public TrainingOptions()
@@ -45,7 +49,8 @@ sealed class TrainingOptions
     /// <param name="presets">The named sets of settings.</param>
     internal TrainingOptions(params IReadOnlyList<(string Word, AlsOptions Meaning)> presets) => preset = new(
         "--preset",
-        "Start from a named set of options; explicit options override it. notebook stands for --factors 100 --regularization 0.01 --confidence scaled --alpha 1 --iterations 15.",
+        "Start from a named set of options; explicit options override it. notebook stands for --factors 100 --regularization 0.01 "
+        + "--confidence scaled --alpha 1 --iterations 15.",
         null,
         presets);
 
@@ -80,7 +85,9 @@ sealed class TrainingOptions
             ComputeLoss = parse.GivenOr(loss, preset.ComputeLoss),
         }));
         if (options.RegularizationExponent != 0 && options.Solver == Solver.PreconditionedConjugateGradient)
-            throw new UsageException("--regularization-exponent cannot be used with --solver pcg, which has one regularization for all rows; expected for example --solver cg");
+            throw new UsageException(
+                "--regularization-exponent cannot be used with --solver pcg, which has one regularization for all rows; expected for "
+                + "example --solver cg");
         return options;
     }
 

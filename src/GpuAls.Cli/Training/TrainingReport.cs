@@ -35,15 +35,17 @@ static class TrainingReport
     /// <param name="fullCommand">The command that trains on everything; null if this training did.</param>
     public static IEnumerable<string> Sentences(AlsModel model, string path, string? fullCommand = null)
     {
-        var (training, pairs) = (model.Training, Format.Count(model.Known.Entries, "pair"));
+        var (training, bytes) = (model.Training, Format.Bytes(new FileInfo(path).Length));
         yield return $"Trained {Format.Count(training.Iterations.Count, "iteration")} of {Format.Count(model.Options.Factors, "factor")} "
             + $"in {Format.Seconds(training.Iterations.Sum(iteration => iteration.Seconds))} on {training.Device}.";
-        yield return $"Wrote {path}: {Format.Count(model.Users.Count, "user")} × {Format.Count(model.Items.Count, "item")}, {pairs}, {Format.Bytes(new FileInfo(path).Length)}.";
+        yield return $"Wrote {path}: {Format.Count(model.Users.Count, "user")} × {Format.Count(model.Items.Count, "item")}, "
+            + $"{Format.Count(model.Known.Entries, "pair")}, {bytes}.";
         if (training.Validation is not { } validation) yield break;
 
-        yield return FormattableString.Invariant(
-            $"Kept iteration {validation.Kept} of {training.Iterations.Count}: {validation.Metric} {training.Iterations[validation.Kept - 1].Metric:F4} on the held-out part, ")
-            + $"{validation.Split} with seed {validation.Seed} ({Format.Count(validation.TestPairs, "pair")} of {Format.Count(validation.Users, "user")}).";
+        var (count, metric) = (training.Iterations.Count, training.Iterations[validation.Kept - 1].Metric);
+        var heldOut = $"{Format.Count(validation.TestPairs, "pair")} of {Format.Count(validation.Users, "user")}";
+        yield return FormattableString.Invariant($"Kept iteration {validation.Kept} of {count}: {validation.Metric} {metric:F4} on the held-out ")
+            + $"part, {validation.Split} with seed {validation.Seed} ({heldOut}).";
         yield return $"To train on everything for as many iterations:{Environment.NewLine}{fullCommand}";
     }
 
@@ -64,7 +66,10 @@ static class TrainingReport
     /// <summary>The iterations, with losses and metrics if they were computed.</summary>
     public static Table Iterations(TrainingRecord training)
     {
-        Column[] times = [new("number", "Iteration"), new("seconds", "Seconds", "F3"), new("userSeconds", "Users", "F3"), new("itemSeconds", "Items", "F3")];
+        Column[] times =
+        [
+            new("number", "Iteration"), new("seconds", "Seconds", "F3"), new("userSeconds", "Users", "F3"), new("itemSeconds", "Items", "F3")
+        ];
         Column[] losses = [new("loss.data", "Data loss", "N1"), new("loss.regularization", "Regularization", "N1"), new("loss.total", "Loss", "N1")];
         var hasLoss = training.Iterations.Any(iteration => iteration.Loss is not null);
         return new Table(

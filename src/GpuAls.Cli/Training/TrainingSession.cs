@@ -62,14 +62,21 @@ sealed class TrainingSession : IDisposable
         try
         {
             var resolved = options.For(matrix);
-            if (options.Alpha is null) progress.Note(FormattableString.Invariant($"Using --alpha {resolved.Alpha}, which balances observed and unobserved pairs."));
-            if (options.Regularization is null) progress.Note(FormattableString.Invariant($"Using --regularization {resolved.Regularization}, the estimated noise level of this data."));
-            if (options.ChooseSolver) progress.Note($"Using --solver {SolverOptions.Word(resolved.Solver)}, chosen for {Format.Count(resolved.Factors, "factor")} and these weights.");
+            if (options.Alpha is null)
+                progress.Note(FormattableString.Invariant($"Using --alpha {resolved.Alpha}, which balances observed and unobserved pairs."));
+            if (options.Regularization is null)
+                progress.Note(
+                    FormattableString.Invariant($"Using --regularization {resolved.Regularization}, the estimated noise level of this data."));
+            if (options.ChooseSolver)
+                progress.Note(
+                    $"Using --solver {SolverOptions.Word(resolved.Solver)}, chosen for {Format.Count(resolved.Factors, "factor")} and these "
+                    + $"weights.");
             return resolved;
         }
         catch (GpuAlsException exception) when (matrix.Entries > matrix.Dislikes)
         {
-            throw new RemedyException(exception.Message, $"Set a number, for example: {(options.Alpha is null ? "--alpha 1" : "--regularization 10")}", exception);
+            throw new RemedyException(
+                exception.Message, $"Set a number, for example: {(options.Alpha is null ? "--alpha 1" : "--regularization 10")}", exception);
         }
     }
 
@@ -81,8 +88,14 @@ sealed class TrainingSession : IDisposable
     /// <param name="metric">The name of the metric of an iteration; null for none.</param>
     /// <param name="prefix">The start of each line.</param>
     public static T Show<T>(
-        ProgressDisplay progress, string title, AlsOptions options, Func<IProgress<AlsIteration>, T> train, string? metric = null, string prefix = "") =>
-        progress.Run(title, options.PlannedIterations, iteration => iteration.Number, iteration => prefix + Describe(iteration, options.PlannedIterations, metric), train);
+        ProgressDisplay progress, string title, AlsOptions options, Func<IProgress<AlsIteration>, T> train, string? metric =
+            null, string prefix = "") =>
+        progress.Run(
+            title,
+            options.PlannedIterations,
+            iteration => iteration.Number,
+            iteration => prefix + Describe(iteration, options.PlannedIterations, metric),
+            train);
 
     static string Describe(AlsIteration iteration, int count, string? metric)
     {

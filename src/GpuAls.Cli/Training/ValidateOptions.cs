@@ -53,7 +53,13 @@ sealed class ValidateOptions
     {
         if (split.Text(parse) is not { } text) return null;
         return new ValidationRequest(
-            new ValidationOptions { Metric = metric.Read(parse), Patience = parse.IsGiven(earlyStop) ? parse.GetValue(earlyStop) : null, Seed = split.Seed(parse), Split = text },
+            new ValidationOptions
+            {
+                Metric = metric.Read(parse),
+                Patience = parse.IsGiven(earlyStop) ? parse.GetValue(earlyStop) : null,
+                Seed = split.Seed(parse),
+                Split = text,
+            },
             (input, matrix, cancel) => split.Assign(parse, input, matrix, cancel),
             kept => TypedCommand.Of(parse, without: [.. All, iterations], iterations.Name, kept.ToString(CultureInfo.InvariantCulture)));
     }

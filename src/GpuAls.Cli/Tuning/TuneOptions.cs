@@ -8,7 +8,9 @@ using GpuAls.Core;
 
 namespace GpuAls.Cli.Tuning;
 
-/// <summary>The search for settings: --validate, --metric, --trials, --minutes, --factors, --confidence, --sample, --state, --seed, --model.</summary>
+/// <summary>
+/// The search for settings: --validate, --metric, --trials, --minutes, --factors, --confidence, --sample, --state, --seed, --model.
+/// </summary>
 sealed class TuneOptions
 {
     const string StandardSplit = "random:0.1";
@@ -22,11 +24,15 @@ sealed class TuneOptions
 
     static readonly TuningOptions Standard = new();
 
-    readonly SplitOptions split = SplitOptions.ToValidate(ValidateOptions.Purpose.Replace("iteration", "trial", StringComparison.Ordinal), StandardSplit, $"Default: {StandardSplit}.");
+    readonly SplitOptions split = SplitOptions.ToValidate(
+        ValidateOptions.Purpose.Replace("iteration", "trial", StringComparison.Ordinal), StandardSplit, $"Default: {StandardSplit}.");
     readonly MetricOption metric = new("Metric to maximize", Standard.Validation.Metric);
 
     readonly NumberOption<int> trials = new(
-        "--trials", $"Number of trials; the same number gives the same result. Default: {Standard.Trials}; with --minutes, unlimited.", null, NumberRange<int>.AtLeastOne);
+        "--trials",
+        $"Number of trials; the same number gives the same result. Default: {Standard.Trials}; with --minutes, unlimited.",
+        null,
+        NumberRange<int>.AtLeastOne);
 
     readonly NumberOption<double> minutes = new(
         "--minutes",
@@ -35,7 +41,10 @@ sealed class TuneOptions
         NumberRange<double>.AboveZero);
 
     readonly NumberListOption factors = new(
-        FactorsOption.OptionName, "Numbers of factors to try, separated by commas; few and small numbers make a search fast.", Standard.Factors, FactorsOption.Range);
+        FactorsOption.OptionName,
+        "Numbers of factors to try, separated by commas; few and small numbers make a search fast.",
+        Standard.Factors,
+        FactorsOption.Range);
 
     readonly ChoiceListOption<Confidence> confidences =
         new("--confidence", "Kinds of confidence to try, separated by commas", Standard.Confidences, WeightingOptions.Choices);
@@ -88,12 +97,14 @@ sealed class TuneOptions
         Confidences = confidences.Read(parse),
         SamplePairs = parse.GetValue(sample),
         Trials = parse.IsGiven(trials) ? parse.GetValue(trials) : parse.IsGiven(minutes) ? Unlimited : Standard.Trials,
-        Time = parse.IsGiven(minutes) ? TimeSpan.FromMinutes(Math.Min(parse.GetValue(minutes), MaxMinutes)) : parse.IsGiven(trials) ? null : TimeSpan.FromMinutes(StandardMinutes),
+        Time = parse.IsGiven(minutes) ? TimeSpan.FromMinutes(
+            Math.Min(parse.GetValue(minutes), MaxMinutes)) : parse.IsGiven(trials) ? null : TimeSpan.FromMinutes(StandardMinutes),
         Seed = parse.GetValue(seed),
     };
 
     /// <summary>Splits the interactions of a file.</summary>
-    public LargeArray<SplitPart> Split(ParseResult parse, InputFile file, InteractionMatrix matrix, CancellationToken cancel) => split.Assign(parse, file, matrix, cancel);
+    public LargeArray<SplitPart> Split(ParseResult parse, InputFile file, InteractionMatrix matrix, CancellationToken cancel) =>
+        split.Assign(parse, file, matrix, cancel);
 
     /// <summary>The file that keeps the trials; null for none.</summary>
     public string? StatePath(ParseResult parse) => parse.GetValue(state);
@@ -114,7 +125,8 @@ sealed class TuneOptions
             "--alpha", Text(options.Alpha!.Value),
         ];
         if (options.UnobservedWeight != usual.UnobservedWeight) words.AddRange(["--unobserved-weight", Text(options.UnobservedWeight)]);
-        if (options.RegularizationExponent != usual.RegularizationExponent) words.AddRange(["--regularization-exponent", Text(options.RegularizationExponent)]);
+        if (options.RegularizationExponent != usual.RegularizationExponent)
+            words.AddRange(["--regularization-exponent", Text(options.RegularizationExponent)]);
         words.AddRange(["--iterations", Text(options.Iterations)]);
         return TypedCommand.Of(parse, "train", without: [.. split.All, .. OfSearch], [.. words]);
     }

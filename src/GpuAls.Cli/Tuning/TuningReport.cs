@@ -13,7 +13,8 @@ static class TuningReport
 
     /// <summary>The result for people.</summary>
     public static Report Table(TuningResult result) => new(
-        $"{Format.Count(result.Trials.Count, "trial")}, {result.Metric} of {Format.Count(result.Users, "user")} with {Format.Count(result.TestPairs, "validation pair")}"
+        $"{Format.Count(result.Trials.Count, "trial")}, {result.Metric} of {Format.Count(result.Users, "user")} with "
+        + $"{Format.Count(result.TestPairs, "validation pair")}"
             + $"{OnSample(result)}{(result.Trials.Count > MaxShown ? $"; the best {MaxShown}" : "")}",
         [],
         Trials(result, MaxShown));
@@ -42,7 +43,8 @@ static class TuningReport
     /// <summary>The best trial beside the defaults and the baselines, in sentences.</summary>
     public static string Summary(TuningResult result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{result.Metric}: best {result.Best.Metric.Mean:F4}, defaults {result.Standard.Metric.Mean:F4}, item cosine {result.ItemCosine:F4}, popularity {result.Popularity:F4}.")
+        $"{result.Metric}: best {result.Best.Metric.Mean:F4}, defaults {result.Standard.Metric.Mean:F4}, item cosine "
+        + $"{result.ItemCosine:F4}, popularity {result.Popularity:F4}.")
         + "\nThe best of many trials is optimistic. Evaluate the model on a test set that was not used for tuning.";
 
     /// <summary>A trial as a line of the log.</summary>
@@ -52,14 +54,17 @@ static class TuningReport
         var left = options.Time is { } time ? $", at most {Format.Seconds(Math.Max(0, (time - elapsed).TotalSeconds))} left" : "";
         var result = trial.Failure is { } failure
             ? $"failed: {failure}"
-            : FormattableString.Invariant($"{options.Validation.Metric} {trial.Metric.Mean:F4} after {Format.Count(trial.Options.Iterations, "iteration")}")
+            : FormattableString.Invariant(
+                $"{options.Validation.Metric} {trial.Metric.Mean:F4} after {Format.Count(trial.Options.Iterations, "iteration")}")
                 + (trial.EndedOnSample ? " on a sample" : "");
-        return FormattableString.Invariant($"trial {trial.Number}{count}: {result} ({Describe(trial.Options)}), best {best.Metric.Mean:F4} (trial {best.Number}){left}");
+        return FormattableString.Invariant(
+            $"trial {trial.Number}{count}: {result} ({Describe(trial.Options)}), best {best.Metric.Mean:F4} (trial {best.Number}){left}");
     }
 
     static string Describe(AlsOptions options)
     {
-        var text = FormattableString.Invariant($"{options.Factors} factors, {WeightingOptions.Word(options.Confidence)}, α {options.Alpha}, λ {options.Regularization}");
+        var text = FormattableString.Invariant(
+            $"{options.Factors} factors, {WeightingOptions.Word(options.Confidence)}, α {options.Alpha}, λ {options.Regularization}");
         if (options.UnobservedWeight != 1) text += FormattableString.Invariant($", α₀ {options.UnobservedWeight}");
         if (options.RegularizationExponent != 0) text += FormattableString.Invariant($", ν {options.RegularizationExponent}");
         return text;
