@@ -157,7 +157,7 @@ public sealed class BenchmarkTests : IDisposable
     }
 
     [Fact]
-    public void AProcessorThatOpenClShowsAsACard_TakesPartOnlyWhereItIsNamed()
+    public void AProcessorThatOpenClReports_IsMeasuredOnlyIfTyped()
     {
         var catalog = new DeviceCatalog(
             [
@@ -188,7 +188,7 @@ public sealed class BenchmarkTests : IDisposable
     }
 
     [Fact]
-    public void ADeviceThatIsNamed_AndNotHere_IsAnErrorThatListsWhatIs()
+    public void AMissingDevice_IsAnErrorThatListsTheFoundOnes()
     {
         var run = Gpuals.Run("benchmark", "--device", "cuda:99");
 
@@ -208,7 +208,7 @@ public sealed class BenchmarkTests : IDisposable
         var losses = runs.EnumerateArray().Select(run => run.GetProperty("loss").GetDouble()).ToArray();
         Assert.Equal(losses[0], losses[1], 1e-4 * losses[0]);
         Assert.Equal(JsonValueKind.Null, runs[0].GetProperty("deviceMemoryBytes").ValueKind);
-        // At the least both sides' factors, 16 floats a row with their padding, and the entries by user and by item.
+        // At least the factors of both sides, 16 floats per row with padding, and the entries by user and by item.
         Assert.InRange(runs[1].GetProperty("deviceMemoryBytes").GetInt64(), (8 + 9) * 64 + 2 * 30 * 8, 1L << 30);
     }
 

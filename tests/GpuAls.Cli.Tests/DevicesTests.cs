@@ -55,7 +55,7 @@ public sealed class DevicesTests : IDisposable
     }
 
     [Fact]
-    public void ADeviceThatIsNone_IsAnErrorAndNoFallback()
+    public void AnUnknownDevice_IsAnErrorWithoutFallback()
     {
         var run = Train("--device", "gpu");
 
@@ -65,7 +65,7 @@ public sealed class DevicesTests : IDisposable
     }
 
     [Fact]
-    public void ADeviceThatIsMissing_IsAnErrorThatListsWhatIsThere()
+    public void AMissingDevice_IsAnErrorThatListsTheFoundOnes()
     {
         var run = Train("--device", "cuda:99");
 
@@ -121,7 +121,7 @@ public sealed class DevicesTests : IDisposable
     }
 
     [Fact]
-    public void MixedPrecision_OnTheCpu_WithPcg_SaysSo()
+    public void MixedPrecision_OnTheCpu_WithPcg_IsPrinted()
     {
         var run = Train("--use-gpu", "false", "--precision", "mixed", "--solver", "pcg");
 
@@ -130,7 +130,7 @@ public sealed class DevicesTests : IDisposable
     }
 
     [Fact]
-    public void UseGpuAndDevice_AreOneTooMany()
+    public void UseGpuAndDevice_ExcludeEachOther()
     {
         var run = Train("--use-gpu", "false", "--device", "cpu");
 

@@ -26,7 +26,7 @@ public sealed class DislikeTests : IDisposable
         Gpuals.Run(["train", file, "--model", model, "--use-gpu", "false", "--factors", "2", "--solver", "cholesky", .. options]);
 
     [Fact]
-    public void EventsAndDislikes_AreToldAndRecorded()
+    public void EventsAndDislikes_AreCountedAndRecorded()
     {
         var run = Train("--event-column", "what", "--event-weight", Weights, "--dislike-weight", "0.5");
 
@@ -73,7 +73,7 @@ public sealed class DislikeTests : IDisposable
     }
 
     [Fact]
-    public void WhoDislikesAlone_IsToldWhatThereIs_AndWhatToDo()
+    public void AUserWithOnlyDislikes_GetsAnErrorAndARemedy()
     {
         folder.Write("events.csv", "ann\tmuse\t3\nann\tabba\t1\nbob\tabba\t-1\nbob\tmuse\t-2\nbob\tkorn\t-1\ncid\tabba\t2\n");
         Assert.Contains(
@@ -125,7 +125,7 @@ public sealed class DislikeTests : IDisposable
     }
 
     [Fact]
-    public void SomebodyNew_MayDislike()
+    public void ANewUser_MayHaveDislikes()
     {
         Train("--event-column", "what", "--event-weight", Weights);
         Assert.DoesNotContain("abba", Gpuals.Answer("recommend", model, "--likes", "muse", "--dislikes", "abba"));
@@ -133,7 +133,7 @@ public sealed class DislikeTests : IDisposable
     }
 
     [Fact]
-    public void WhatIsLikedAndDisliked_IsWrongUse()
+    public void AnItemThatIsLikedAndDisliked_IsWrongUse()
     {
         Train("--event-column", "what", "--event-weight", Weights);
         foreach (var likes in (string[])["MUSE", "queen, MUSE, muse"])
@@ -144,7 +144,7 @@ public sealed class DislikeTests : IDisposable
     }
 
     [Fact]
-    public void AnEventWithoutAWeight_IsAnErrorWithAWayOut()
+    public void AnEventWithoutAWeight_IsAnErrorWithARemedy()
     {
         var run = Train("--event-column", "what", "--event-weight", "view=1,buy=5");
         Assert.Equal(ExitCode.UserError, run.Code);
@@ -155,7 +155,7 @@ public sealed class DislikeTests : IDisposable
     }
 
     [Fact]
-    public void ANumberBelow0_IsAnErrorWithAWayOut()
+    public void ANegativeValue_IsAnErrorWithARemedy()
     {
         folder.Write("events.csv", "ann\tmuse\t3\nann\tabba\t-1\nbob\tabba\t2\n");
         var run = Train();
@@ -173,7 +173,7 @@ public sealed class DislikeTests : IDisposable
     [InlineData("--event-weight has 'view', expected an event and a number, such as buy=5", "--event-column", "what", "--event-weight", "view")]
     [InlineData("--negative is 'good', expected bad or dislike", "--negative", "good")]
     [InlineData("--dislike-weight is '0', expected a number above 0", "--dislike-weight", "0")]
-    public void WrongUse_IsTold(string message, params string[] options)
+    public void WrongUse_IsRefused(string message, params string[] options)
     {
         var run = Train(options);
         Assert.Equal(ExitCode.WrongUse, run.Code);
@@ -181,7 +181,7 @@ public sealed class DislikeTests : IDisposable
     }
 
     [Fact]
-    public void DislikesWithoutLikes_AreTold()
+    public void DislikesWithoutLikes_AreRefused()
     {
         Train("--event-column", "what", "--event-weight", Weights);
         Assert.StartsWith("gpuals: --dislikes requires --likes\n", Gpuals.Run("recommend", model, "--user", "ann", "--dislikes", "abba").Error);

@@ -22,8 +22,8 @@ public sealed class EvaluateDislikesTests : IDisposable
     readonly string[] metrics = [$"precision@{K}", $"recall@{K}", $"ndcg@{K}", "mrr", $"diversity@{K}", $"popularity-bias@{K}", $"novelty@{K}"];
 
     /// <summary>
-    /// All items of a user but a few, one in three of them a dislike, and one more that was last. User 0 has all, so that items have their rows in
-    /// their order; the last user likes what was last alone.
+    /// Each user has some items, a third of them dislikes, and one later item. User 0 has all items, so that the rows of the items follow their
+    /// order; the last user likes only the later item.
     /// </summary>
     public EvaluateDislikesTests()
     {
@@ -46,7 +46,7 @@ public sealed class EvaluateDislikesTests : IDisposable
     public void MetricsAreOfLikes_WhetherAFileIsSplitOrAModelTested()
     {
         var (trained, found) = (folder.Write("train.tsv", Rows(train, 1)), folder.Write("test.tsv", Rows(test, 2)));
-        // User 0 has nothing last: all of theirs come before.
+        // User 0 has no last interaction: all of them are earlier.
         var whole = folder.Write("all.tsv", Rows(train, 1) + Rows(test, 2));
         Gpuals.Answer(["train", trained, "--negative", "dislike", "--model", folder["m.als"], .. Settings, "--quiet"]);
 
@@ -71,7 +71,7 @@ public sealed class EvaluateDislikesTests : IDisposable
             }
         }
 
-        // A dislike of the test part that is recommended is a miss like any other; here there are such.
+        // A recommended dislike of the test set counts as a miss; this data has some.
         Assert.Contains(test, pair => pair.Strength < 0 && lists.TryGetValue(pair.User, out var list) && list.Take(K).Contains(pair.Item));
     }
 
@@ -85,13 +85,13 @@ public sealed class EvaluateDislikesTests : IDisposable
 
     int[] LikingUsers(int item) => [.. train.Where(pair => pair.Item == item && pair.Strength > 0).Select(pair => pair.User)];
 
-    /// <summary>What each user is recommended, all of it.</summary>
+    /// <summary>All recommendations for each user.</summary>
     Dictionary<int, int[]> Recommended() =>
         Gpuals.Answer("recommend", folder["m.als"], "--all-users", "--use-gpu", "false", "-n", $"{Items}", "--output", "tsv", "--quiet")
             .TrimEnd('\n').Split('\n').Skip(1).Select(line => line.Split('\t')).GroupBy(row => Number(row[0]))
             .ToDictionary(rows => rows.Key, rows => rows.Select(row => Number(row[2])).ToArray());
 
-    /// <summary>What each user does not know, by how many like it, then by where it stands first in the file.</summary>
+    /// <summary>The new items of each user, by number of likes, then by their order in the file.</summary>
     Dictionary<int, int[]> PopularLists() => Enumerable.Range(0, Users).ToDictionary(
         user => user,
         user => Enumerable.Range(0, Items).Where(item => !train.Exists(pair => pair.User == user && pair.Item == item))

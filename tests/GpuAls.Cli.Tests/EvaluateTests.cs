@@ -6,7 +6,7 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
 {
     readonly TasteModel tastes;
 
-    // Each user lacks one band of their own taste: that is what is to be found.
+    // Each user lacks one band of their own taste, which is the test item.
     readonly string test;
 
     public EvaluateTests(TasteModel tastes)
@@ -24,11 +24,11 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         Assert.Equal("", run.Error);
         var lines = run.Output.Split('\n');
         Assert.Equal("3 test users, 3 test items, 8 candidate items", lines[0]);
-        // One of three users has a lead of 1 over popularity: of three drawn anew none may be that one, or all.
+        // One of three users has a difference of 1: a bootstrap sample of three may contain that user not at all, or three times.
         Assert.Equal("ndcg@1 above popularity   +0.3333 (0.0000 to +1.0000)", lines[2]);
         Assert.Equal("ndcg@1 above item cosine  0.0000 (0.0000 to 0.0000)", lines[3]);
         Assert.Equal("Metric Model 2.5 % 97.5 % Popularity Item cosine".Split(' '), Words(lines[5]));
-        // All bands have three listeners: popularity lists what comes first in the file, Anthrax, and Slayer to metal0, who has the three before it.
+        // All bands have three users: popularity lists the first band in the file, Anthrax, and Slayer for metal0, who has the three before it.
         Assert.Equal(
             ["ndcg@1", "1.0000", "1.0000", "1.0000", "0.6667", "1.0000"],
             Words(lines.Single(line => line.StartsWith("ndcg@1  ", StringComparison.Ordinal))));
@@ -80,7 +80,7 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void WhatCannotCount_IsSaid()
+    public void TestDataThatIsNotUsed_IsCounted()
     {
         var more = tastes.Write("more.tsv", "metal0\tSlayer\t1\nmetal0\tQueen\t1\nnobody\tSlayer\t1\nmetal1\tSlayer\t1\n");
         var run = Gpuals.Run("evaluate", tastes.Path, "--test", more, "--at", "1", "--output", "json");
@@ -107,7 +107,7 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     [Fact]
     public void ASplitThatLeavesNothingToFind_IsRefused()
     {
-        // What is held out of them is all that they have.
+        // Each user has only one item, which is either held out or not.
         var plays = tastes.Write("one-each.tsv", string.Concat(Enumerable.Range(0, 40).Select(user => $"u{user}\tmuse\t1\n")));
         var run = Gpuals.Run("evaluate", plays, "--split", "random:0.5", "--use-gpu", "false", "--quiet");
         Assert.Equal(
@@ -147,7 +147,7 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         Assert.All(rows.Skip(1), row => Assert.Equal("1", row[1]));
     }
 
-    // The second model has turned around what metal0 and pop0 play: they are recommended what they would like least, everybody else as before.
+    // In the second model metal0 has the taste of pop0, and so gets the wrong recommendations; the others keep theirs.
     [Fact]
     public void PerUser_OfTwoModels_HasBothAndTheDifference()
     {
@@ -181,7 +181,7 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void PerUser_ThatCannotBeWritten_IsTold()
+    public void PerUser_ThatCannotBeWritten_IsAnError()
     {
         var path = Path.Combine(tastes.Path, "users.tsv");
         var run = Gpuals.Run("evaluate", tastes.Path, "--test", test, "--per-user", path, "-q");
@@ -196,7 +196,7 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void FileOfPlays_IsCutTrainedAndEvaluated()
+    public void AFile_IsSplitTrainedAndEvaluated()
     {
         var plays = tastes.Write("made.tsv", "");
         Gpuals.Answer("generate", plays, "--users", "500", "--items", "300", "--rows", "15000");
@@ -234,7 +234,7 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     [InlineData(
         "--at is '10,10', expected different whole numbers of 1 or more, separated by commas, such as 10,20", "m.als", "--test", "t", "--at",
         "10,10")]
-    public void HalfAQuestion_IsWrongUse(string message, params string[] args)
+    public void AnIncompleteCommand_IsWrongUse(string message, params string[] args)
     {
         var run = Gpuals.Run(["evaluate", .. args]);
         Assert.Equal(ExitCode.WrongUse, run.Code);

@@ -34,7 +34,7 @@ public sealed class FrameTests
     [InlineData("unknown option '--itme'; did you mean '--item'?", "gpuals similar-items", "similar-items", "--itme", "muse", "m.als", "--item", "x")]
     [InlineData("unknown option '--mdel'; did you mean '--model'?", "gpuals train", "train", "--mdel", "m.als", "plays.tsv")]
     [InlineData("unexpected argument 'more'", "gpuals similar-items", "similar-items", "m.als", "more", "--item", "x")]
-    public void UnknownWord_IsWrongUse_WithWhatWasMeant(string message, string command, params string[] args)
+    public void UnknownWord_IsWrongUse_WithSuggestions(string message, string command, params string[] args)
     {
         var run = Gpuals.Run(args);
 
@@ -44,7 +44,7 @@ public sealed class FrameTests
     }
 
     [Fact]
-    public void NoCommand_IsAnsweredWithTheHelp() => Assert.Equal(Gpuals.Answer("--help"), Gpuals.Answer());
+    public void NoCommand_ShowsTheHelp() => Assert.Equal(Gpuals.Answer("--help"), Gpuals.Answer());
 
     [Fact]
     public void Version_IsTheVersionAlone() => Assert.Matches(@"^\d+\.\d+\.\d+\n$", Gpuals.Answer("--version"));

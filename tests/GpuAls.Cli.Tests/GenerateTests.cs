@@ -12,7 +12,7 @@ public sealed class GenerateTests : IDisposable
         ["generate", folder["plays.tsv"], "--users", "40", "--items", "60", "--rows", $"{rows}", "--seed", "3", .. options];
 
     [Fact]
-    public void WhatWasGenerated_IsWhatInspectFinds()
+    public void GeneratedData_IsReadByInspect()
     {
         var said = Gpuals.Answer(Generate());
 
@@ -34,7 +34,7 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
-    public void Impossible_IsSaidWithTheNumbers()
+    public void ImpossibleSizes_AreRefusedWithTheNumbers()
     {
         var run = Gpuals.Run(Generate(rows: 10));
 
@@ -44,7 +44,7 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
-    public void AFileThatIsThere_IsReplacedOnlyWhereThatIsMeant()
+    public void AnExistingFile_IsReplacedOnlyWithOverwrite()
     {
         folder.Write("plays.tsv", "mine");
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace GpuAls.Cli.Tests;
 
-/// <summary>The notebook's questions, asked of real play counts: HetRec 2011's Last.fm set.</summary>
+/// <summary>The queries of the notebook on real play counts, HetRec 2011's Last.fm set.</summary>
 public sealed class HetRecTests : IDisposable
 {
     const double ReferenceLoss = 395_624.9;

@@ -52,7 +52,7 @@ public sealed class InspectTests : IDisposable
     }
 
     [Fact]
-    public void Json_HasTheSameForPrograms()
+    public void Json_HasTheSameNumbers()
     {
         var run = Gpuals.RunOn(Plays, "inspect", "-", "--output", "json", "-n", "1", "--quiet");
 
@@ -112,7 +112,7 @@ public sealed class InspectTests : IDisposable
     }
 
     [Fact]
-    public void WithoutACount_EachRowIsOne()
+    public void WithoutAValueColumn_EachRowCountsAs1()
     {
         var run = Gpuals.RunOn("ann\tmuse\nann\tmuse\nbob\tabba\n", "inspect", "-", "--value-column", "none", "--output", "json");
         Assert.Contains("\nThe first line was read as data. If it is a header, add --header.\n", run.Error);
@@ -141,7 +141,7 @@ public sealed class InspectTests : IDisposable
     }
 
     [Fact]
-    public void MissingFile_IsASentence()
+    public void MissingFile_IsAnError()
     {
         var run = Gpuals.Run("inspect", folder["none.tsv"]);
 
@@ -156,7 +156,7 @@ public sealed class InspectTests : IDisposable
     [InlineData("--bad-rows requires skipped rows, but --on-bad-row is stop", "--on-bad-row", "stop", "--bad-rows", "bad.tsv")]
     [InlineData("--format is 'lastfm', expected lastfm-360k or lastfm-2k", "--format", "lastfm")]
     [InlineData("-n is '-1', expected a whole number of 0 or more", "-n", "-1")]
-    public void OptionsThatMakeNoSense_AreWrongUse(string message, params string[] options)
+    public void InvalidOptions_AreWrongUse(string message, params string[] options)
     {
         var run = Gpuals.Run(["inspect", "plays.tsv", .. options]);
 

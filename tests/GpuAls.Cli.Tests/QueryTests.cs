@@ -21,9 +21,9 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void Recommend_OfFewerThanAskedFor_SaysSo()
+    public void Recommend_OfFewerItemsThanRequested_HasANote()
     {
-        // metal0 knows three of the eight.
+        // metal0 has three of the eight bands.
         var run = Gpuals.Run("recommend", model.Path, "--user", "metal0");
 
         Assert.Equal("Found only 5 items of the requested 20.\n", run.Error);
@@ -51,7 +51,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void Recommend_NameInAFileThatNobodyHas_IsToldWithItsLine()
+    public void Recommend_UnknownNameInAFile_IsAnErrorWithItsLine()
     {
         var only = model.Write("typo.txt", "Slayer\n\nKyle\n");
 
@@ -62,7 +62,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void Recommend_ToSomebodyNew_GoesByWhatHeLikes()
+    public void Recommend_ToANewUser_FollowsTheLikes()
     {
         var json = Json("recommend", model.Path, "--likes", "kylie, robyn", "--plays", "10", "-n", "2");
 
@@ -122,7 +122,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void Explain_WithACount_SaysWhatTheOthersAdd()
+    public void Explain_WithACount_SumsTheOthers()
     {
         var run = Gpuals.Run("explain", model.Path, "--likes", "kylie, robyn, abba", "--item", "röyksopp", "-n", "2");
 
@@ -168,8 +168,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     [Fact]
     public void PopularityPenalty_PutsTheRareBandFirst()
     {
-        // Everybody but one has the common band, two have the rare one: whoever has neither is recommended the common one, and with a penalty the
-        // rare one.
+        // Six users have the common band, and three of them the rare one: the new user is recommended the common band, with a penalty the rare one.
         var plays = model.Write(
             "rare.tsv",
             string.Concat(
@@ -201,7 +200,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void UnknownName_IsAnsweredWithWhatWasMeant()
+    public void UnknownName_IsAnErrorWithSuggestions()
     {
         var run = Gpuals.Run("similar-items", model.Path, "--item", "Robin");
 
@@ -211,11 +210,11 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void SimilarToFewerThanAskedFor_SaysSo() =>
+    public void Similar_OfFewerItemsThanRequested_HasANote() =>
         Assert.Equal("Found only 8 items of the requested 20.\n", Gpuals.Run("similar-items", model.Path, "--item", "abba").Error);
 
     [Fact]
-    public void AListOfNoUsers_IsTold()
+    public void AFileWithoutUsers_IsAnError()
     {
         var users = model.Write("nobody.txt", "\n");
         var run = Gpuals.Run("recommend", model.Path, "--users", users, "--use-gpu", "false");
@@ -223,7 +222,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void ANameWithAComma_IsToldHowToBeWrittenInAList()
+    public void ANameWithAComma_IsAnErrorWithTheSpelling()
     {
         var plays = model.Write("films.csv", "ann,\"Matrix, The\",1\nann,Heat,1\nbob,Heat,1\n");
         var films = model.Write("films.als", "");
@@ -257,7 +256,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void Recommend_Because_LeavesOutWhatTakesFromAScore()
+    public void Recommend_Because_HasOnlyPositiveContributions()
     {
         var shares = Json("explain", model.Path, "--likes", "kylie, slayer", "--item", "Abba").GetProperty("shares");
         var abba = Json("recommend", model.Path, "--likes", "kylie, slayer", "--because", "9").GetProperty("items").EnumerateArray()
@@ -283,7 +282,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void Recommend_OfManyWhoseReaderHasGone_EndsWithoutAWord()
+    public void Recommend_OfManyToABrokenPipe_EndsSilently()
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter();
@@ -301,7 +300,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void StandardOutputOfATest_HasAReader() => Assert.False(StandardOutput.IsPipeBroken());
+    public void StandardOutputOfATest_IsNotBroken() => Assert.False(StandardOutput.IsPipeBroken());
 
     [Theory]
     [InlineData("recommend", "expected one of --user, --likes, --users or --all-users")]
@@ -321,7 +320,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     [InlineData("score", "Option '--item' is required.", "--user", "metal0")]
     [InlineData("similar-items", "-n is '0', expected a whole number of 1 or more", "--item", "abba", "-n", "0")]
     [InlineData("similar-users", "--user is empty, expected a name", "--user", "")]
-    public void QuestionsWithoutASubject_AreWrongUse(string command, string message, params string[] options)
+    public void IncompleteQueries_AreWrongUse(string command, string message, params string[] options)
     {
         var run = Gpuals.Run([command, model.Path, .. options]);
 

@@ -64,7 +64,7 @@ public sealed class RecommendDeviceTests(TasteModel model) : IClassFixture<Taste
     }
 
     [Fact]
-    public void ADeviceThatIsMissing_IsAnErrorThatListsWhatIsThere()
+    public void AMissingDevice_IsAnErrorThatListsTheFoundOnes()
     {
         var run = Recommend("--device", "cuda:99");
 

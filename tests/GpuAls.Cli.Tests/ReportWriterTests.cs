@@ -32,7 +32,7 @@ public sealed class ReportWriterTests
         Write(terminal => new JsonReportWriter(terminal.Output), null, Songs));
 
     [Fact]
-    public void Tsv_RepeatsFactsBesideEveryRow_AndTheHeaderOnlyOnce() => Assert.Equal(
+    public void Tsv_RepeatsFieldsBesideEveryRow_AndTheHeaderOnlyOnce() => Assert.Equal(
         "user\tloss.data\tloss.total\trank\tname\tscore\n"
             + "zoë\t1.5\t\t1\ta\\tb\\\\c\t0.12345678\n"
             + "zoë\t1.5\t\t10\t日本 \"x\"\t2\n"
@@ -41,7 +41,7 @@ public sealed class ReportWriterTests
         Write(terminal => new TsvReportWriter(terminal.Output), null, Songs, Songs));
 
     [Fact]
-    public void Tsv_OfFactsAlone_IsOneRow() =>
+    public void Tsv_OfFieldsAlone_IsOneRow() =>
         Assert.Equal(
             "a\tb\n1\tx\n", Write(terminal => new TsvReportWriter(terminal.Output), null, new Report(null, [new("a", "A", 1), new("b", "B", "x")])));
 
@@ -60,7 +60,7 @@ public sealed class ReportWriterTests
         Write(terminal => new TableReportWriter(terminal), null, Songs));
 
     [Fact]
-    public void Markdown_EscapesWhatMarkdownWouldRead() => Assert.Equal(
+    public void Markdown_EscapesSpecialCharacters() => Assert.Equal(
         """
         # Two songs
 

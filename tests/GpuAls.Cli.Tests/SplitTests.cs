@@ -6,7 +6,7 @@ public sealed class SplitTests : IDisposable
 {
     const string Header = "who,what,plays,when";
 
-    // Rows in no order of time; ann's muse is there twice, and bob's zero is no interaction.
+    // Rows without an order in time; ann and muse are there twice, and bob's 0 is not an interaction.
     static readonly string[] Rows =
     [
         "ann,muse,3,5", "ann,abba,1,2009-03-20T12:34:56Z", "ann,\"Earth, Wind & Fire\",2,7", "ann,muse,1,9",
@@ -26,7 +26,7 @@ public sealed class SplitTests : IDisposable
     string[] Lines(string name) => File.ReadAllLines(folder[name]);
 
     [Theory, InlineData("random:0.4"), InlineData("leave-out:1"), InlineData("last:1"), InlineData("time:0.3"), InlineData("unseen-users:0.5")]
-    public void EveryRowThatIsAnInteraction_IsInOneFileAsItWas_BelowTheHeader(string split)
+    public void EveryValidRow_IsInOneFile_Unchanged_BelowTheHeader(string split)
     {
         var byTime = split[0] is 'l' or 't' && split != "leave-out:1";
         string[] more = byTime ? ["--time-column", "when"] : split[0] == 'u' ? ["--history", folder["history.csv"]] : [];
@@ -69,7 +69,7 @@ public sealed class SplitTests : IDisposable
     [InlineData("--time-column is empty, expected a zero-based index or a header name", "last:1", "--time-column", "")]
     [InlineData("--split unseen-users requires --history, the file for the known interactions of the test users", "unseen-users:0.5")]
     [InlineData("--history requires --split unseen-users", "random:0.2", "--history", "h.csv")]
-    public void SplitThatMakesNoSense_IsWrongUse(string message, string split, params string[] options)
+    public void AnInvalidSplit_IsWrongUse(string message, string split, params string[] options)
     {
         var run = Split(split, options);
         Assert.Equal(ExitCode.WrongUse, run.Code);
@@ -96,7 +96,7 @@ public sealed class SplitTests : IDisposable
     }
 
     [Fact]
-    public void StandardInput_IsThereOnce()
+    public void StandardInput_CannotBeReadTwice()
     {
         var run = Gpuals.RunOn("ann\tmuse\t1\n", "split", "-", "--split", "random:0.5", "--train", folder["a"], "--test", folder["b"], "-q");
         Assert.Equal(

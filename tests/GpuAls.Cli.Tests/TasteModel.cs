@@ -1,9 +1,8 @@
 namespace GpuAls.Cli.Tests;
 
 /// <summary>
-/// A model of two tastes, trained through the command line: four users with three of the metal bands each, four with three of the pop bands, so that
-/// there is
-/// one right band to recommend to each.
+/// A model of two tastes, trained through the command line: four users with three of the metal bands each, four with three of the pop bands, so
+/// that each user has one right recommendation.
 /// </summary>
 public sealed class TasteModel : IDisposable
 {
@@ -21,10 +20,10 @@ public sealed class TasteModel : IDisposable
             "0.1", "--solver", "cholesky");
     }
 
-    /// <summary>Where the model is.</summary>
+    /// <summary>The model file.</summary>
     public string Path { get; }
 
-    /// <summary>Writes a file of names beside it.</summary>
+    /// <summary>Writes a file beside the model, and returns its path.</summary>
     public string Write(string name, string text) => folder.Write(name, text);
 
     public void Dispose() => folder.Dispose();

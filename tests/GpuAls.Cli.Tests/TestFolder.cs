@@ -1,17 +1,17 @@
 namespace GpuAls.Cli.Tests;
 
-/// <summary>A folder of a test's own, gone after it.</summary>
+/// <summary>A folder of one test, deleted at its end.</summary>
 sealed class TestFolder : IDisposable
 {
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("gpuals-tests-");
 
-    /// <summary>The full path of a file in it, which need not be there.</summary>
+    /// <summary>The full path of a file in the folder; the file may be missing.</summary>
     public string this[string name] => Path.Combine(folder.FullName, name);
 
-    /// <summary>The names of all that is in it, sorted.</summary>
+    /// <summary>The sorted names of all files in the folder.</summary>
     public IEnumerable<string> Names => folder.EnumerateFileSystemInfos().Select(entry => entry.Name).Order(StringComparer.Ordinal);
 
-    /// <summary>Writes a file and gives its full path.</summary>
+    /// <summary>Writes a file, and returns its full path.</summary>
     public string Write(string name, string text)
     {
         File.WriteAllText(this[name], text);
@@ -20,7 +20,7 @@ sealed class TestFolder : IDisposable
 
     public void Dispose()
     {
-        // Windows deletes no file that a model still maps.
+        // Windows does not delete a file that a model still maps.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         folder.Delete(recursive: true);

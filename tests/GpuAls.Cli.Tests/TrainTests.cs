@@ -18,7 +18,7 @@ public sealed class TrainTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    // On the CPU, whatever this machine has: what a card says of itself is its own tests' matter.
+    // Always on the CPU: other tests cover cards.
     Gpuals Train(params string[] options) =>
         Gpuals.Run(["train", file, "--model", model, "--factors", "4", "--iterations", "2", "--use-gpu", "false", .. options]);
 
@@ -65,7 +65,7 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void LossThatWasNotAskedFor_IsNotThere() =>
+    public void WithoutLoss_NoLossIsWritten() =>
         Assert.False(JsonDocument.Parse(Train("--output", "json").Output).RootElement.GetProperty("iterations")[0].TryGetProperty("loss", out _));
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class TrainTests : IDisposable
     [InlineData("--plays requires --likes", "--plays", "3")]
     [InlineData("--likes is empty, expected names, such as --likes \"coldplay, muse\"", "--add-user", "zimin", "--likes", " , ")]
     [InlineData("--plays is '0', expected a number above 0", "--add-user", "zimin", "--likes", "muse", "--plays", "0")]
-    public void HalfANewUser_IsWrongUse(string message, params string[] options)
+    public void AnIncompleteNewUser_IsWrongUse(string message, params string[] options)
     {
         var run = Train(options);
 

@@ -72,7 +72,7 @@ public sealed class TuneTests : IDisposable
         JsonDocument.Parse(Gpuals.Answer("info", model, "--output", "json")).RootElement.GetProperty("options").GetRawText();
 
     [Fact]
-    public void KilledSearch_GoesOnFromItsState()
+    public void AnInterruptedSearch_ContinuesFromItsState()
     {
         var state = folder["search.jsonl"];
         var whole = Trials(Json(Command("--state", state)));
@@ -87,7 +87,7 @@ public sealed class TuneTests : IDisposable
     [Fact]
     public void LargeFile_IsSearchedOnASampleOfTheUsersFirst()
     {
-        // 5,400 pairs are trained on, four times as many as in the sample and more.
+        // The training set has 5,400 pairs, more than four times the sample.
         var run = Gpuals.Run(Command("--sample", "1000"));
         Assert.True(run.Code == ExitCode.Done, run.Error);
         Assert.Matches(@"\ntrial \d/8: ndcg@10 0\.\d{4} after \d+ iterations? on a sample \(", run.Error);
@@ -106,11 +106,11 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
-    public void KindsOfConfidence_AreThoseAskedFor()
+    public void KindsOfConfidence_AreTheTypedOnes()
     {
         var kinds = Json(Command("--confidence", "BM25, binary")).GetProperty("trials").EnumerateArray().Select(
             trial => trial.GetProperty("confidence").GetString()).Distinct();
-        // The first trial has the usual settings, whatever is asked for.
+        // The first trial always has the default settings.
         Assert.Equal(["binary", "bm25", "log"], kinds.Order());
     }
 
@@ -137,7 +137,7 @@ public sealed class TuneTests : IDisposable
         "log,loud")]
     [InlineData("--sample is '-1', expected a whole number of 0 or more", "--sample", "-1")]
     [InlineData("--factors is '0', expected different whole numbers from 1 to 16384, separated by commas, such as 16,24,32", "--factors", "0")]
-    public void SearchThatMakesNoSense_IsWrongUse(string message, params string[] options)
+    public void AnInvalidSearch_IsWrongUse(string message, params string[] options)
     {
         var run = Gpuals.Run(["tune", plays, .. options]);
         Assert.Equal((ExitCode.WrongUse, $"gpuals: {message}\n        For all options: gpuals tune --help\n"), (run.Code, run.Error));

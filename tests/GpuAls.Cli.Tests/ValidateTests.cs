@@ -18,7 +18,7 @@ public sealed class ValidateTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    // λ so small that it soon learns the training part by heart.
+    // λ is so small that the model soon overfits.
     string[] Command(params string[] options) =>
         ["train", plays, "--format", "lastfm-360k", "--model", model, "--factors", "16", "--regularization", "0.1", "--use-gpu", "false", .. options];
 
@@ -79,7 +79,7 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
-    public void NobodyToBeAsked_IsAnError()
+    public void AnEmptyValidationPart_IsAnError()
     {
         var one = folder.Write("one.tsv", "ann\tmuse\t1\nbob\tabba\t1\n");
         var run = Gpuals.Run("train", one, "--model", model, "--validate", "leave-out:1", "--use-gpu", "false", "-q");
@@ -108,7 +108,7 @@ public sealed class ValidateTests : IDisposable
     [InlineData(
         "--validate and --add-user exclude each other: a new user needs all of --likes for training", "--validate", "--add-user", "zoe", "--likes",
         "muse")]
-    public void HalfAValidation_IsWrongUse(string message, params string[] options)
+    public void AnIncompleteValidation_IsWrongUse(string message, params string[] options)
     {
         var run = Gpuals.Run(Command(options));
         Assert.Equal(ExitCode.WrongUse, run.Code);

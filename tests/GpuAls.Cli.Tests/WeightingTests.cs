@@ -4,7 +4,7 @@ namespace GpuAls.Cli.Tests;
 
 public sealed class WeightingTests : IDisposable
 {
-    // 5 of 12 pairs are seen, 20 plays.
+    // 5 of 12 pairs are observed, with 20 plays.
     const string Plays = "ann\tmuse\t3\nann\tcoldplay\t1\nbob\tmuse\t2\nbob\tbeyoncé\t5\ncid\tEarth, Wind & Fire\t9\n";
 
     readonly TestFolder folder = new();
@@ -29,7 +29,7 @@ public sealed class WeightingTests : IDisposable
     }
 
     [Fact]
-    public void WhatWasAskedFor_IsRecorded() => Assert.Equal(
+    public void TypedSettings_AreRecorded() => Assert.Equal(
         """{"factors":4,"regularization":0.5,"regularizationExponent":0,"alpha":2.5,"confidence":"bm25","unobservedWeight":"""
             + """0.25,"dislikeWeight":1,"iterations":3,"solver":"pcg","cgSteps":2,"start":"normal","seed":7}""",
         Options(
@@ -43,7 +43,7 @@ public sealed class WeightingTests : IDisposable
         Options("--factors", "4", "--solver", "subspace", "--block", "2", "--finish", "cholesky"));
 
     [Fact]
-    public void AFinish_IsOneMoreIteration() => Assert.Contains(
+    public void Finish_AddsAnIteration() => Assert.Contains(
         "\niteration 3/3: ", Train("--factors", "2", "--iterations", "2", "--regularization", "1", "--finish", "cholesky").Error);
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class WeightingTests : IDisposable
     }
 
     [Theory, InlineData("hu"), InlineData("scaled"), InlineData("log"), InlineData("bm25"), InlineData("tfidf"), InlineData("binary")]
-    public void EveryConfidence_IsAskedAndShownByTheSameWord(string word) =>
+    public void EveryConfidence_IsTypedAndShownByTheSameWord(string word) =>
         Assert.Contains($"\"confidence\":\"{word}\"", Options("--confidence", word, "--factors", "2"));
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class WeightingTests : IDisposable
     }
 
     [Fact]
-    public void RegularizationAuto_WhereThereIsNone_IsAnErrorWithAWayOut()
+    public void RegularizationAuto_ThatDoesNotExist_IsAnErrorWithARemedy()
     {
         var run = Train("--confidence", "hu", "--alpha", "1e300", "--regularization", "auto");
 
@@ -105,7 +105,7 @@ public sealed class WeightingTests : IDisposable
         Assert.Contains($"--regularization is '{text}', expected a number above 0, or auto", Train("--regularization", text).Error);
 
     [Fact]
-    public void AlphaAuto_WhereAllIsSeen_IsAnErrorWithAWayOut()
+    public void AlphaAuto_WhenAllPairsAreObserved_IsAnErrorWithARemedy()
     {
         folder.Write("plays.tsv", "ann\tmuse\t3\n");
 
@@ -126,7 +126,7 @@ public sealed class WeightingTests : IDisposable
         Options("--preset", "notebook"));
 
     [Fact]
-    public void WhatIsGivenBesideAPreset_Wins() => Assert.Equal(
+    public void ATypedOption_OverridesThePreset() => Assert.Equal(
         """{"factors":4,"regularization":0.5,"regularizationExponent":0,"alpha":2,"confidence":"hu","unobservedWeight":"""
             + """1,"dislikeWeight":1,"iterations":3,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":1}""",
         Options(
@@ -152,9 +152,9 @@ public sealed class WeightingTests : IDisposable
             + "example --solver cg\n", run.Error);
     }
 
-    // α₀ = 2 halves confidence and λ alike: as with half of each.
+    // α₀ = 2 has the effect of half the confidence and half of λ.
     [Fact]
-    public void UnobservedWeight_IsAQuestionOfWhatItIsBeside()
+    public void UnobservedWeight_IsRelative()
     {
         string Vectors(params string[] options)
         {
@@ -175,7 +175,7 @@ public sealed class WeightingTests : IDisposable
     [InlineData("--confidence is 'idf', expected hu, scaled, log, bm25, tfidf or binary", "--confidence", "idf")]
     [InlineData("--preset is 'paper', expected notebook", "--preset", "paper")]
     [InlineData("--start is 'zero', expected uniform or normal", "--start", "zero")]
-    public void WhatIsNoSuchThing_IsWrongUse(string message, params string[] options)
+    public void InvalidValues_AreWrongUse(string message, params string[] options)
     {
         var run = Train(options);
 

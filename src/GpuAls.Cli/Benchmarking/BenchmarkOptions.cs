@@ -14,8 +14,8 @@ sealed class BenchmarkDeviceOptions
     readonly Option<string[]> device = new("--device")
     {
         Description =
-            "Device to train on, can be repeated: cpu, cuda, cuda:1, opencl, opencl:1, or ilgpu-cpu (kernels on the processor, very slow). "
-            + "Default: cpu and every card.",
+            "Device to train on: cpu, cuda, cuda:1, opencl, opencl:1, or ilgpu-cpu (kernels on the processor, very slow). "
+            + "Repeat the option for several devices. Default: cpu and every card.",
         HelpName = "name",
     };
 

@@ -32,7 +32,7 @@ sealed class EvaluateCommand : DocumentedCommand
         evaluate.AddTo(this);
         reranking.AddTo(this);
         input.AddTo(this);
-        split.AddTo(this, HelpHeading.Split);
+        split.AddTo(this, HelpHeading.TestSet);
         var beforeTraining = Options.Count;
         training.AddTo(this);
         device.AddTo(this);

@@ -34,7 +34,7 @@ sealed class RecommendCommand : QueryCommand
         user.AddTo(this, HelpHeading.Query, many.Users);
         Add(HelpHeading.Query, [.. many.Users, count, because, includeKnown, exclude, only, percentiles]);
         reranking.AddTo(this);
-        many.AddDeviceTo(this, Quiet);
+        many.AddDeviceTo(this);
         AnswerWith(
             terminal,
             (parse, model, cancel) =>
@@ -46,6 +46,7 @@ sealed class RecommendCommand : QueryCommand
                 return [one.Answer(() => query.ForOne(one))];
             },
             HelpHeading.Output);
+        many.AddNotesTo(this, Quiet);
         ShowFirst(user.User, user.Likes, many.Users[0], many.Users[1], count, because);
         Examples =
         [

@@ -31,7 +31,7 @@ sealed class EvaluateOptions
     };
 
     readonly NumberListOption cutoffs = new(
-        "--at", "Lengths k of the recommended lists in the metrics, separated by commas.", [10, 20], NumberRange<int>.AtLeastOne);
+        "--at", "List lengths k of the metrics, separated by commas.", [10, 20], NumberRange<int>.AtLeastOne);
     readonly MetricOption metric = new(
         "Metric of the lines that compare the model with the baselines", standard: null, "ndcg at the first length of --at");
 
@@ -68,8 +68,8 @@ sealed class EvaluateOptions
             if (result.Tokens.Count != 2)
                 result.AddError($"--compare has {Format.Count(result.Tokens.Count, "model")}, expected two: --compare A.als B.als");
         });
+        command.Add(HelpHeading.TestSet, test, history, compare);
         command.Add(HelpHeading.Metrics, cutoffs, metric, baseline, perUser);
-        command.Add(HelpHeading.Model, test, history, compare);
     }
 
     /// <summary>Adds the checks of options that exclude or require each other.</summary>

@@ -65,5 +65,6 @@ static class HelpHeading
     public const string Search = "Search";
     public const string Solver = "Solver";
     public const string Split = "Split";
+    public const string TestSet = "Test set";
     public const string Validation = "Validation";
 }

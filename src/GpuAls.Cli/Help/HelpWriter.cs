@@ -12,7 +12,7 @@ sealed class HelpWriter(TextWriter output, int width)
     const int Gap = 2;
 
     // Descriptions start here at the latest; a longer name has a line of its own.
-    const int MaxNameWidth = 32;
+    const int MaxNameWidth = 34;
 
     // A long name starts here, so that names with and without a short form are aligned.
     const string NoShortName = "    ";

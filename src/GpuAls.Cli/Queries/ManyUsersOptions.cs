@@ -28,16 +28,18 @@ sealed class ManyUsersOptions
     public Option[] Users { get; }
 
     /// <summary>Adds the options of the device; for one user they are an error.</summary>
-    public void AddDeviceTo(DocumentedCommand command, QuietOption quiet)
+    public void AddDeviceTo(DocumentedCommand command)
     {
         device.AddTo(command);
-        device.AddNotesTo(command, quiet);
         command.Validators.Add(result =>
         {
             if (device.Given(result) is { } option && result.FirstGiven(Users) is null)
                 result.AddError($"{option.Name} requires --users or --all-users; one user is always answered on the CPU");
         });
     }
+
+    /// <summary>Adds --verbose and --quiet.</summary>
+    public void AddNotesTo(DocumentedCommand command, QuietOption quiet) => device.AddNotesTo(command, quiet);
 
     /// <summary>Rows of the typed users; null if the query is about one user.</summary>
     /// <exception cref="GpuAlsException">A name in the file is unknown, or the file has no names.</exception>

@@ -47,7 +47,7 @@ sealed class TuneOptions
         FactorsOption.Range);
 
     readonly ChoiceListOption<Confidence> confidences =
-        new("--confidence", "Kinds of confidence to try, separated by commas", Standard.Confidences, WeightingOptions.Choices);
+        new("--confidence", "Kinds of confidence to try, separated by commas", Standard.Confidences, WeightingOptions.Choices) { HelpName = "kinds" };
 
     readonly NumberOption<long> sample = new(
         "--sample",

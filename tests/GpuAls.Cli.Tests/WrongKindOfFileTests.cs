@@ -1,7 +1,7 @@
 namespace GpuAls.Cli.Tests;
 
 /// <summary>A model file in place of an input file, and an input file in place of a model file.</summary>
-public sealed class ModelInsteadOfPlaysTests(TasteModel tastes) : IClassFixture<TasteModel>
+public sealed class WrongKindOfFileTests(TasteModel tastes) : IClassFixture<TasteModel>
 {
     const string Remedy =
         "        Name the file that the model was trained on. For the model itself: gpuals info MODEL, or gpuals evaluate MODEL --test FILE\n";
@@ -15,7 +15,7 @@ public sealed class ModelInsteadOfPlaysTests(TasteModel tastes) : IClassFixture<
     [InlineData("evaluate", "MODEL", "--test", "MODEL")]
     [InlineData("benchmark", "MODEL", "--device", "cpu", "--no-peak")]
     [InlineData("inspect", "PLAYS", "--names", "MODEL")]
-    public void AModel_IsKnownWherePlaysAreExpected(params string[] words)
+    public void AModel_IsRecognizedAsInput(params string[] words)
     {
         var plays = tastes.Write("some.tsv", "ann\tmuse\t1\n");
         var run = Gpuals.Run([.. words.Select(word => word == "MODEL" ? tastes.Path : word == "PLAYS" ? plays : word)]);
@@ -27,7 +27,7 @@ public sealed class ModelInsteadOfPlaysTests(TasteModel tastes) : IClassFixture<
     [InlineData("info")]
     [InlineData("recommend", "--user", "ann")]
     [InlineData("evaluate", "--test", "PLAYS")]
-    public void PlaysAreToldFromADamagedModel(string command, params string[] options)
+    public void AnInputFile_IsRecognizedAsModel(string command, params string[] options)
     {
         var plays = tastes.Write("plays.csv", "ann,muse,1\n");
         var run = Gpuals.Run([command, plays, .. options.Select(word => word == "PLAYS" ? plays : word)]);
@@ -39,7 +39,7 @@ public sealed class ModelInsteadOfPlaysTests(TasteModel tastes) : IClassFixture<
     }
 
     [Fact]
-    public void ADamagedModel_IsNoFileOfPlays()
+    public void ADamagedModel_IsNotTakenForInput()
     {
         var path = tastes.Write("short.als", "");
         File.WriteAllBytes(path, File.ReadAllBytes(tastes.Path)[..40]);
