@@ -1,46 +1,50 @@
+using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Ingestion;
-using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Cli;
 
-/// <summary>What the person is told when a command ends early, and what the shell is told.</summary>
-/// <param name="Code">For the shell.</param>
-/// <param name="Message">What was found, where, and what was expected.</param>
-/// <param name="Remedy">What to do about it, where the program knows.</param>
+/// <summary>The end of a command that failed: the exit code, the message, and the remedy.</summary>
+/// <param name="Code">The exit code.</param>
+/// <param name="Message">The problem, with the value that was found and the expected ones.</param>
+/// <param name="Remedy">A way out to type; null if none is known.</param>
 sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
 {
-    /// <summary>Tells of an exception; one that nobody foresaw is a bug.</summary>
+    const string OrSkip = "Or skip invalid rows: --on-bad-row skip";
+
+    /// <summary>The failure for an exception; an unexpected exception is a bug.</summary>
     public static Failure From(Exception exception) => exception switch
     {
         OperationCanceledException => new(ExitCode.Cancelled, "cancelled; nothing was written"),
         UsageException => new(ExitCode.WrongUse, exception.Message),
         RemedyException remedy => new(ExitCode.UserError, remedy.Message, remedy.Remedy),
-        BadRowException { Kind: BadRowKind.Negative } => new(
-            ExitCode.UserError, exception.Message, "If numbers below 0 are dislikes: --negative dislike. Else fix the line, or go on without such lines: --on-bad-row skip"),
-        BadRowException { Kind: BadRowKind.UnknownEvent } => new(
-            ExitCode.UserError, exception.Message, "Say what it counts, or 0 to leave its rows out: --event-weight. Or go on without such lines: --on-bad-row skip"),
-        BadRowException { IsFirstRow: true, Kind: BadRowKind.NoNumber } => new(
-            ExitCode.UserError, exception.Message, "Say which column has the numbers: --value-column (none: each row counts 1). Or go on without such lines: --on-bad-row skip"),
-        BadRowException { IsFirstRow: true, Kind: BadRowKind.TooFewColumns } => new(
+        BadRowException row => new(ExitCode.UserError, row.Message, Remedies(row)),
+        DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU: --use-gpu false. Or use fewer factors: --factors"),
+        TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),
+        ValidationException => new(ExitCode.UserError, exception.Message, "Hold out another part, for example: --validate random:0.1"),
+        UnexpectedModelFileException => new(
             ExitCode.UserError,
             exception.Message,
-            "Say where they are: --user-column, --item-column, --value-column (none: each row counts 1), --separator. Or go on without such lines: --on-bad-row skip"),
-        BadRowException => new(ExitCode.UserError, exception.Message, "Fix the line, or go on without such lines: --on-bad-row skip"),
-        DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU, which has the computer's memory: --use-gpu false. Or with shorter vectors: --factors"),
-        TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),
-        ValidationException => new(ExitCode.UserError, exception.Message, "Hold out something else: --validate"),
-        UnexpectedModelFileException => new(
-            ExitCode.UserError, exception.Message, "Name the file that it was trained on. What is in a model, gpuals info tells; how good it is, gpuals evaluate MODEL --test FILE"),
+            "Name the file that the model was trained on. For the model itself: gpuals info MODEL, or gpuals evaluate MODEL --test FILE"),
         ModelFileException { IsNoModel: true } foreign => new(
-            ExitCode.UserError, exception.Message, $"If it is a file of plays: gpuals inspect {foreign.Path} tells what is in it, and gpuals train {foreign.Path} makes a model of it"),
+            ExitCode.UserError, exception.Message, $"To train a model on a file of interactions: gpuals train {foreign.Path} --model NAME.als"),
         GpuAlsException => new(ExitCode.UserError, exception.Message),
-        // The system's own sentences name the path and the reason: no space left, permission denied, no such file.
+        // The system's own messages name the path and the reason: no space left, permission denied, no such file.
         IOException or UnauthorizedAccessException => new(ExitCode.UserError, exception.Message),
-        _ => new(ExitCode.Bug, $"this is a bug in gpuals, not in what you did; please report it with these lines:{Environment.NewLine}{exception}"),
+        _ => new(ExitCode.Bug, $"this is a bug in gpuals; please report these lines:{Environment.NewLine}{exception}"),
     };
 
-    /// <summary>Writes it as every error of the program is written.</summary>
+    static string Remedies(BadRowException row) => row switch
+    {
+        { Kind: BadRowKind.Negative } => $"Read negative values as dislikes: --negative dislike. {OrSkip}",
+        { Kind: BadRowKind.UnknownEvent } => $"Add a weight for the event, 0 to ignore it: --event-weight. {OrSkip}",
+        { IsFirstRow: true, Kind: BadRowKind.NoNumber } => $"Name the column with the value, or none: --value-column. {OrSkip}",
+        { IsFirstRow: true, Kind: BadRowKind.TooFewColumns } =>
+            $"Name the columns: --user-column, --item-column, --value-column (or none), --separator. {OrSkip}",
+        _ => $"Correct the row. {OrSkip}",
+    };
+
+    /// <summary>Writes the message and the remedy.</summary>
     public void Write(TextWriter error)
     {
         error.WriteLine($"gpuals: {Message}");

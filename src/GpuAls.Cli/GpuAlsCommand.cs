@@ -1,46 +1,77 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using GpuAls.Cli.Commands;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Shell;
 
 namespace GpuAls.Cli;
 
-/// <summary>The command <c>gpuals</c>: the list of its subcommands is the list of its help.</summary>
+/// <summary>The command <c>gpuals</c> with its subcommands, in the order and the groups of the help.</summary>
 sealed class GpuAlsCommand : RootCommand
 {
-    // Wide enough for the options, narrow enough to read; a screen that is narrower decides.
-    const int HelpWidth = 100;
+    // Readable lines; a narrower screen has narrower help.
+    const int MaxHelpWidth = 100;
 
-    static readonly IReadOnlyList<(string Name, Func<Terminal, Command> Create)> All =
+    static readonly IReadOnlyList<(string Group, string Name, Func<Terminal, Command> Create)> All =
     [
-        ("inspect", terminal => new InspectCommand(terminal)),
-        ("train", terminal => new TrainCommand(terminal)),
-        ("tune", terminal => new TuneCommand(terminal)),
-        ("split", terminal => new SplitCommand(terminal)),
-        ("evaluate", terminal => new EvaluateCommand(terminal)),
-        ("recommend", terminal => new RecommendCommand(terminal)),
-        ("similar-items", SimilarCommand.Items),
-        ("similar-users", SimilarCommand.Users),
-        ("explain", terminal => new ExplainCommand(terminal)),
-        ("score", terminal => new ScoreCommand(terminal)),
-        ("show", terminal => new ShowCommand(terminal)),
-        ("info", terminal => new InfoCommand(terminal)),
-        ("generate", terminal => new GenerateCommand(terminal)),
-        ("benchmark", terminal => new BenchmarkCommand(terminal)),
-        ("devices", terminal => new DevicesCommand(terminal)),
-        ("demo", terminal => new DemoCommand(terminal)),
+        ("Data", "inspect", terminal => new InspectCommand(terminal)),
+        ("Data", "split", terminal => new SplitCommand(terminal)),
+        ("Data", "generate", terminal => new GenerateCommand(terminal)),
+        ("Training and evaluation", "train", terminal => new TrainCommand(terminal)),
+        ("Training and evaluation", "tune", terminal => new TuneCommand(terminal)),
+        ("Training and evaluation", "evaluate", terminal => new EvaluateCommand(terminal)),
+        ("Queries", "recommend", terminal => new RecommendCommand(terminal)),
+        ("Queries", "similar-items", SimilarCommand.Items),
+        ("Queries", "similar-users", SimilarCommand.Users),
+        ("Queries", "explain", terminal => new ExplainCommand(terminal)),
+        ("Queries", "score", terminal => new ScoreCommand(terminal)),
+        ("Queries", "show", terminal => new ShowCommand(terminal)),
+        ("Queries", "info", terminal => new InfoCommand(terminal)),
+        ("Machine", "devices", terminal => new DevicesCommand(terminal)),
+        ("Machine", "benchmark", terminal => new BenchmarkCommand(terminal)),
+        ("Tour", "demo", terminal => new DemoCommand(terminal, Program.Run)),
     ];
 
-    /// <param name="terminal">Where to read and write.</param>
-    /// <param name="first">The first word of the command line: where it is a subcommand, that one alone is made, for making all takes as long as answering.</param>
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="first">The first word of the command line; if it is a subcommand, only that one is created, because creating all takes as long as
+    /// an answer.</param>
     public GpuAlsCommand(Terminal terminal, string? first)
-        : base("Recommendations from play counts: trains an implicit-feedback model (ALS) on who played what how often, and asks it. Start with: gpuals demo")
+        : base("Train recommendation models on implicit feedback (plays, clicks, purchases), and query them.")
     {
-        HelpName = "gpuals"; // also where another program, such as a test, runs it
-        var help = new HelpAction { MaxWidth = Math.Min(HelpWidth, terminal.OutputWidth ?? HelpWidth) };
-        Options.OfType<HelpOption>().Single().Action = help;
-        Options.OfType<VersionOption>().Single().Action = new VersionAction();
+        HelpName = "gpuals"; // also if another program, such as a test, runs the command
+        var help = new GroupedHelpAction(Math.Min(MaxHelpWidth, terminal.OutputWidth ?? MaxHelpWidth), WriteOverview);
+        var (helpOption, versionOption) = (Options.OfType<HelpOption>().Single(), Options.OfType<VersionOption>().Single());
+        (helpOption.Action, helpOption.Description) = (help, "Show this help.");
+        (versionOption.Action, versionOption.Description) = (new VersionAction(), "Show the version.");
         var named = All.Where(subcommand => subcommand.Name == first).ToList();
-        foreach (var (_, create) in named.Count > 0 ? named : All) Add(create(terminal));
+        foreach (var (_, _, create) in named.Count > 0 ? named : All)
+        {
+            var command = create(terminal);
+            // UnknownWords reports them, with suggestions.
+            command.TreatUnmatchedTokensAsErrors = false;
+            Add(command);
+        }
 
+        TreatUnmatchedTokensAsErrors = false;
         SetAction(help.Invoke);
+    }
+
+    void WriteOverview(HelpWriter writer)
+    {
+        writer.Text(Description!);
+        writer.Section("Usage", ["gpuals <command> [options]"]);
+        foreach (var group in All.GroupBy(subcommand => subcommand.Group))
+        {
+            var commands = group.Select(subcommand => Subcommands.First(command => command.Name == subcommand.Name));
+            writer.Section(
+                group.Key,
+                [
+                    .. commands.Select(
+                        command => (
+                            string.Join(' ', [command.Name, .. command.Arguments.Select(argument => $"<{argument.Name}>")]), command.Description!))]);
+        }
+
+        writer.Section("Options", [.. Options.Select(option => (HelpWriter.Name(option), option.Description ?? ""))]);
+        writer.Text("Run gpuals <command> --help for the options of a command, and gpuals demo for a tour.");
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using GpuAls.Cli;
+using GpuAls.Cli.Shell;
 
 using var interrupted = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -10,7 +11,7 @@ return (int)Run(args, Terminal.OfProcess(), interrupted.Token);
 
 void Stop(PosixSignalContext signal)
 {
-    // The first one stops in order; a second one, where that takes too long, ends the process at once.
+    // The first signal stops the command in order, a second one ends the process at once.
     signal.Cancel = !interrupted.IsCancellationRequested;
     interrupted.Cancel();
 }
@@ -18,14 +19,15 @@ void Stop(PosixSignalContext signal)
 /// <summary>The program.</summary>
 static partial class Program
 {
-    /// <summary>Runs one command line; every error ends here.</summary>
+    /// <summary>Runs one command line; prints every error.</summary>
     internal static ExitCode Run(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancel = default)
     {
         try
         {
-            // A name may start with @: that is no response file.
-            var parse = new GpuAlsCommand(terminal, args is [var first, ..] ? first : null).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (parse.Errors.Count > 0) return WrongUse(parse, terminal);
+            // A name may start with @ and is then not a response file.
+            var parse = new GpuAlsCommand(terminal, args is [var first, ..] ? first : null).Parse(
+                args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (UnknownWords.HasErrors(parse)) return WrongUse(parse, terminal);
             var code = parse.InvokeAsync(
                 new InvocationConfiguration
                 {
@@ -38,20 +40,20 @@ static partial class Program
             terminal.Output.Flush();
             return (ExitCode)code;
         }
-        catch (ReaderHasGoneException)
+        catch (BrokenPipeException)
         {
-            return ExitCode.ReaderHasGone;
+            return ExitCode.BrokenPipe;
         }
         catch (Exception exception)
         {
-            FlushWhatThereIs(terminal.Output);
+            TryFlush(terminal.Output);
             var failure = Failure.From(exception);
             failure.Write(terminal.Error);
             return failure.Code;
         }
     }
 
-    static void FlushWhatThereIs(TextWriter output)
+    static void TryFlush(TextWriter output)
     {
         try
         {
@@ -59,15 +61,17 @@ static partial class Program
         }
         catch (IOException)
         {
-            // The error on its way out is the one to tell; most likely it is this one.
+            // The error that is about to be printed is the more useful one, and most likely the cause.
         }
     }
 
     static ExitCode WrongUse(ParseResult parse, Terminal terminal)
     {
         foreach (var error in UnknownWords.Errors(parse)) terminal.Error.WriteLine($"gpuals: {error}");
-        var command = parse.CommandResult.Command is GpuAlsCommand ? "gpuals" : $"gpuals {parse.CommandResult.Command.Name}";
-        terminal.Error.WriteLine($"        {command} --help shows what there is.");
+        terminal.Error.WriteLine(
+            parse.CommandResult.Command is GpuAlsCommand
+                ? "        For all commands: gpuals --help"
+                : $"        For all options: gpuals {parse.CommandResult.Command.Name} --help");
         return ExitCode.WrongUse;
     }
 }

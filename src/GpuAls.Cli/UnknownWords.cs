@@ -4,48 +4,63 @@ using GpuAls.Core;
 
 namespace GpuAls.Cli;
 
-/// <summary>What is wrong with a command line, with the command or option that was most likely meant where there is none of a name.</summary>
+/// <summary>The errors of a command line, with suggestions for unknown commands and options.</summary>
 static class UnknownWords
 {
-    /// <summary>The errors, in sentences.</summary>
+    /// <summary>Whether a command line has errors that stop it: --help and --version ignore them.</summary>
+    public static bool HasErrors(ParseResult parse) =>
+        parse.Action?.ClearsParseErrors != true && (parse.Errors.Count > 0 || parse.UnmatchedTokens.Count > 0);
+
+    /// <summary>The errors in sentences.</summary>
     public static IEnumerable<string> Errors(ParseResult parse)
     {
         var command = parse.CommandResult.Command;
-        // Without a command that is known, all words behind it are unknown too.
-        if (command is GpuAlsCommand && parse.UnmatchedTokens is [var first, ..]) return [IsOption(first) ? NoOption(command, first) : NoCommand(command, first)];
-        // An option that is not known is taken for the argument, if there is room, and then what follows has none.
-        var taken = parse.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value).Where(IsOption).ToList();
-        if (taken.Count > 0 && parse.UnmatchedTokens.Count > 0) return taken.Select(word => NoOption(command, word));
-        var sentences = new Dictionary<string, string?>();
-        for (var n = 0; n < parse.UnmatchedTokens.Count; n++)
-        {
-            var word = parse.UnmatchedTokens[n];
-            if (IsOption(word)) sentences[OfLibrary(word)] = NoOption(command, word);
-            else if (n > 0 && IsOption(parse.UnmatchedTokens[n - 1])) sentences.TryAdd(OfLibrary(word), null); // that option's value
-        }
+        // Without a known command, all further words are unknown too.
+        if (command is GpuAlsCommand && parse.UnmatchedTokens is [var first, ..])
+            return [IsOption(first) ? UnknownOption(command, first) : UnknownCommand(command, first)];
+        // The parser takes an unknown option for the argument, if there is one, and the argument itself is then left over.
+        var taken = parse.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value)
+            .Where(IsOption)
+            .ToList();
+        if (taken.Count > 0 && parse.UnmatchedTokens.Count > 0) return taken.Select(word => UnknownOption(command, word));
+        return [.. Unmatched(command, parse.UnmatchedTokens), .. parse.Errors.Select(error => error.Message)];
+    }
 
-        return parse.Errors.Select(error => sentences.TryGetValue(error.Message, out var sentence) ? sentence : error.Message).OfType<string>();
+    static IEnumerable<string> Unmatched(Command command, IReadOnlyList<string> words)
+    {
+        for (var n = 0; n < words.Count; n++)
+        {
+            if (IsOption(words[n])) yield return UnknownOption(command, words[n]);
+            // A word after an unknown option is the value of that option.
+            else if (n == 0 || !IsOption(words[n - 1])) yield return $"unexpected argument {DisplayText.Quote(words[n])}";
+        }
     }
 
     static bool IsOption(string word) => word.StartsWith('-') && word.Length > 1;
 
-    static string OfLibrary(string word) => $"Unrecognized command or argument '{word}'.";
+    static string UnknownCommand(Command command, string word) => Unknown(word, "command", command.Subcommands.Select(one => one.Name));
 
-    static string NoCommand(Command command, string word) => Sentence(word, "command", command.Subcommands.Select(one => one.Name));
+    static string UnknownOption(Command command, string word) => Unknown(word, "option", command.Options.Select(one => one.Name));
 
-    static string NoOption(Command command, string word) => Sentence(word, "option", command.Options.Select(one => one.Name));
-
-    static string Sentence(string word, string kind, IEnumerable<string> names)
+    static string Unknown(string word, string kind, IEnumerable<string> names)
     {
-        var all = Vocabulary.From(names);
+        var similar = Similar(word, Vocabulary.From(names));
+        var question = similar.Count == 0 ? "" : $"; did you mean {DisplayText.OneOf([.. similar.Select(DisplayText.Quote)])}?";
+        return $"unknown {kind} {DisplayText.Quote(word)}{question}";
+    }
+
+    static IReadOnlyList<string> Similar(string word, Vocabulary names)
+    {
         try
         {
-            // In other case.
-            return new UnknownNameException(word, kind, [all.Name(all.Find(word, kind))]).Message;
+            // The same word with other upper and lower case.
+            return [names.Name(names.Find(word, ""))];
         }
         catch (UnknownNameException unknown)
         {
-            return unknown.Message;
+            return unknown.Suggestions;
         }
     }
 }

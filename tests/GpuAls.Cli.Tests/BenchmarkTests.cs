@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using GpuAls.Cli.Benchmarking;
+using GpuAls.Cli.Commands;
+using GpuAls.Cli.Output;
 using GpuAls.Core;
 using GpuAls.Ingestion.Synthetic;
 using GpuAls.Kernels;
@@ -20,13 +23,15 @@ public sealed class BenchmarkTests : IDisposable
         var output = Gpuals.Answer([.. Small, "--factors", "8,16", "--quiet"]);
 
         var lines = output.Split('\n');
-        Assert.Contains("Set                       made up, seed 42", lines);
-        Assert.Contains("Pairs (user, item)        500", lines);
+        Assert.Contains("Data                       generated, seed 42", lines);
+        Assert.Contains("Pairs (user, item)         500", lines);
         Assert.Contains("Device  Factors   Copy  Iteration   Users   Items  Speed-up   Loss", lines);
         Assert.Single(lines, line => Regex.IsMatch(line, @"^cpu {11}8  \d\.\d{3}     \d\.\d{4}  \d\.\d{4}  \d\.\d{4}      1\.00  \d,\d{3}$"));
         Assert.Single(lines, line => Regex.IsMatch(line, @"^cpu {10}16  \d\.\d{3}     \d\.\d{4}  \d\.\d{4}  \d\.\d{4}      1\.00  \d,\d{3}$"));
-        Assert.Matches(@"\nDevice  Factors  GFLOP/s  of peak  GB/s  of peak +Memory  On device\ncpu {11}8 +\d+\.\d +\d+\.\d( +\d+\.\d MiB)?\ncpu {10}16 ", output);
-        Assert.EndsWith($"\nDevice  What it is\ncpu     {new CpuDevice().Name}\n", output);
+        Assert.Matches(
+            @"\nDevice  Factors  GFLOP/s  of peak  GB/s  of peak +Memory  On device\ncpu {11}8 +\d+\.\d +\d+\.\d( +\d+\.\d MiB)?\ncpu {10}16 ",
+            output);
+        Assert.EndsWith($"\nDevice  Name\ncpu     {new CpuDevice().Name}\n", output);
         Assert.DoesNotContain("Peak GFLOP/s", output);
         Assert.DoesNotContain(lines, line => line.Length > 80 && !line.StartsWith("Command", StringComparison.Ordinal));
     }
@@ -37,14 +42,17 @@ public sealed class BenchmarkTests : IDisposable
         var json = Json([.. Small, "--factors", "1", "--solver", "cholesky", "--threads", "1"]);
 
         Assert.Equal(
-            ["command", "day", "machine", "peak", "set", "users", "items", "entries", "loadSeconds", "solver", "cgSteps", "iterations", "leftOut", "runs"],
+            [
+                "command", "day", "machine", "peak", "set", "users", "items", "entries", "loadSeconds", "solver", "cgSteps", "iterations",
+                "leftOut", "runs"],
             json.EnumerateObject().Select(property => property.Name));
         Assert.Equal("cholesky", json.GetProperty("solver").GetString());
         Assert.Equal(JsonValueKind.Null, json.GetProperty("cgSteps").ValueKind);
         var run = Assert.Single(json.GetProperty("runs").EnumerateArray());
         Assert.Equal(
             [
-                "device", "deviceName", "factors", "openSeconds", "iterationSeconds", "userSeconds", "itemSeconds", "speedUp", "loss", "operationsPerSecond",
+                "device", "deviceName", "factors", "openSeconds", "iterationSeconds", "userSeconds", "itemSeconds", "speedUp", "loss",
+                "operationsPerSecond",
                 "operationsShare", "bytesPerSecond", "bytesShare", "memoryBytes", "deviceMemoryBytes", "error",
             ],
             run.EnumerateObject().Select(property => property.Name));
@@ -74,11 +82,15 @@ public sealed class BenchmarkTests : IDisposable
         var plays = folder.Write("plays.tsv", "ann\tmuse\t3\nann\tcoldplay\t1\nbob\tmuse\t2\nbob\tmaroon5\t5\n");
 
         var json = Json("benchmark", plays, "--factors", "4", "--iterations", "4", "--no-peak");
-        var train = JsonDocument.Parse(Gpuals.Answer("train", plays, "--model", folder["m.als"], "--factors", "4", "--iterations", "4", "--confidence", "hu", "--alpha", "1", "--regularization", "0.01", "--loss", "--output", "json")).RootElement;
+        var train = JsonDocument.Parse(
+            Gpuals.Answer(
+                "train", plays, "--model", folder["m.als"], "--factors", "4", "--iterations", "4", "--confidence", "hu", "--alpha",
+                "1", "--regularization", "0.01", "--loss", "--output", "json")).RootElement;
 
         Assert.Equal("plays.tsv", json.GetProperty("set").GetString());
         Assert.Equal(
-            train.GetProperty("iterations")[3].GetProperty("loss").GetProperty("total").GetDouble(), json.GetProperty("runs")[0].GetProperty("loss").GetDouble());
+            train.GetProperty("iterations")[3].GetProperty("loss").GetProperty("total").GetDouble(),
+            json.GetProperty("runs")[0].GetProperty("loss").GetDouble());
     }
 
     [Fact]
@@ -93,10 +105,14 @@ public sealed class BenchmarkTests : IDisposable
         Gpuals.Answer("benchmark", plays, "--factors", "4", "--no-peak", "--save", folder["page.md"], "--quiet");
 
         var page = File.ReadAllText(folder["page.md"]);
-        Assert.StartsWith("# gpuals benchmark\n\n- Command: gpuals benchmark plays.tsv --factors 4 --no-peak --save page.md --quiet\n- Day: 20", page);
+        Assert.StartsWith(
+            "# gpuals benchmark\n\n- Command: gpuals benchmark plays.tsv --factors 4 --no-peak --save page.md --quiet\n- Date: 20", page);
         Assert.Contains("\n- Processor: ", page);
         Assert.Contains("\n- GpuAls: 0.", page);
-        Assert.Contains("\n| Device | Factors | Copy | Iteration | Users | Items | Speed-up | Loss | GFLOP/s | of peak | GB/s | of peak | Memory | On device |\n| --- | ---: | ---: |", page);
+        Assert.Contains(
+            "\n| Device | Factors | Copy | Iteration | Users | Items | Speed-up | Loss | GFLOP/s | of peak | GB/s | of peak | Memory | On "
+            + "device |\n| --- | ---: | ---: |",
+            page);
         Assert.Contains("\n| cpu | 4 | 0.", page);
         Assert.DoesNotContain(Path.GetDirectoryName(plays)!, page);
         Assert.DoesNotContain(Environment.MachineName, page);
@@ -113,7 +129,11 @@ public sealed class BenchmarkTests : IDisposable
     [Fact]
     public void ADeviceThatFails_IsARow_AndTheOthersGoOn()
     {
-        BenchmarkDevice[] devices = [new("cuda:0", () => throw new GpuAlsException("the card is on fire")), new("opencl:0", () => throw new InvalidOperationException("no")), BenchmarkDevice.OfCpu(1)];
+        BenchmarkDevice[] devices =
+        [
+            new("cuda:0", () => throw new GpuAlsException("the card is on fire")), new("opencl:0", () => throw new InvalidOperationException("no")),
+            BenchmarkDevice.OfCpu(1)
+        ];
 
         var (code, table) = Run(devices, BenchmarkReport.ForScreen, terminal => new TableReportWriter(terminal));
         var (_, text) = Run(devices, BenchmarkReport.ForPrograms, terminal => new JsonReportWriter(terminal.Output));
@@ -122,7 +142,7 @@ public sealed class BenchmarkTests : IDisposable
         Assert.EndsWith(
             """
 
-            What failed
+            Failures
             Device    Factors  Error
             cuda:0          8  the card is on fire
             opencl:0        8  InvalidOperationException: no
@@ -137,7 +157,7 @@ public sealed class BenchmarkTests : IDisposable
     }
 
     [Fact]
-    public void AProcessorThatOpenClShowsAsACard_TakesPartOnlyWhereItIsNamed()
+    public void AProcessorThatOpenClReports_IsMeasuredOnlyIfTyped()
     {
         var catalog = new DeviceCatalog(
             [
@@ -158,15 +178,17 @@ public sealed class BenchmarkTests : IDisposable
     }
 
     [Fact]
-    public void WhatIsLeftOut_IsToldWithTheOptionThatTakesItAlong()
+    public void ADeviceThatIsNotMeasured_IsListedWithItsOption()
     {
-        var (_, table) = Run([BenchmarkDevice.OfCpu(1)], BenchmarkReport.ForScreen, terminal => new TableReportWriter(terminal), "opencl:0", "opencl:1");
-        Assert.Contains("\nLeft out                  opencl:0, opencl:1, the processor itself; --device opencl:0\n", table);
-        Assert.DoesNotContain("Left out", Run([BenchmarkDevice.OfCpu(1)], BenchmarkReport.ForScreen, terminal => new TableReportWriter(terminal)).Output);
+        var (_, table) = Run(
+            [BenchmarkDevice.OfCpu(1)], BenchmarkReport.ForScreen, terminal => new TableReportWriter(terminal), "opencl:0", "opencl:1");
+        Assert.Contains("\nNot measured               opencl:0, opencl:1 (the processor itself); to include it: --device opencl:0\n", table);
+        Assert.DoesNotContain(
+            "Not measured", Run([BenchmarkDevice.OfCpu(1)], BenchmarkReport.ForScreen, terminal => new TableReportWriter(terminal)).Output);
     }
 
     [Fact]
-    public void ADeviceThatIsNamed_AndNotHere_IsAnErrorThatListsWhatIs()
+    public void AMissingDevice_IsAnErrorThatListsTheFoundOnes()
     {
         var run = Gpuals.Run("benchmark", "--device", "cuda:99");
 
@@ -177,48 +199,52 @@ public sealed class BenchmarkTests : IDisposable
     [Fact]
     public void TheKernelsOnIlgpusCpuAccelerator_ReachTheLossOfTheCpu()
     {
-        var json = Json("benchmark", "--device", "cpu", "--device", "ilgpu-cpu", "--users", "8", "--items", "9", "--rows", "30", "--factors", "4", "--iterations", "2", "--no-peak");
+        var json = Json(
+            "benchmark", "--device", "cpu", "--device", "ilgpu-cpu", "--users", "8", "--items", "9", "--rows", "30", "--factors", "4",
+            "--iterations", "2", "--no-peak");
 
         var runs = json.GetProperty("runs");
         Assert.Equal(["cpu", "ilgpu-cpu"], runs.EnumerateArray().Select(run => run.GetProperty("device").GetString()));
         var losses = runs.EnumerateArray().Select(run => run.GetProperty("loss").GetDouble()).ToArray();
         Assert.Equal(losses[0], losses[1], 1e-4 * losses[0]);
         Assert.Equal(JsonValueKind.Null, runs[0].GetProperty("deviceMemoryBytes").ValueKind);
-        // At the least both sides' factors, 16 floats a row with their padding, and the entries by user and by item.
+        // At least the factors of both sides, 16 floats per row with padding, and the entries by user and by item.
         Assert.InRange(runs[1].GetProperty("deviceMemoryBytes").GetInt64(), (8 + 9) * 64 + 2 * 30 * 8, 1L << 30);
     }
 
     [Theory]
-    [InlineData("--factors is '8,x', expected whole numbers of 1 or more with commas between them: 64,128,256", "--factors", "8,x")]
+    [InlineData("--factors is '8,x', expected different whole numbers from 1 to 16384, separated by commas, such as 64,128,256", "--factors", "8,x")]
     [InlineData("--iterations is '1', expected a whole number of 2 or more", "--iterations", "1")]
-    [InlineData("--full and --rows exclude each other", "--full", "--rows", "5")]
-    [InlineData("--full is about a set that is made up, but there is a FILE", "plays.tsv", "--full")]
-    [InlineData("--format is about a FILE, but none is named", "--format", "lastfm-360k")]
-    public void WrongUse_IsToldBeforeAnythingIsDone(string message, params string[] args)
+    [InlineData("--full and --rows exclude each other, expected one of them", "--full", "--rows", "5")]
+    [InlineData("--full is for generated data, and cannot be used with FILE", "plays.tsv", "--full")]
+    [InlineData("--format requires FILE", "--format", "lastfm-360k")]
+    public void WrongUse_IsRefusedBeforeTheWork(string message, params string[] args)
     {
         var run = Gpuals.Run(["benchmark", .. args]);
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
-        Assert.Equal($"gpuals: {message}\n        gpuals benchmark --help shows what there is.\n", run.Error);
+        Assert.Equal($"gpuals: {message}\n        For all options: gpuals benchmark --help\n", run.Error);
     }
 
     [Fact]
-    public void ATooLargeNumberOfFactors_IsToldBeforeAnythingIsDone()
+    public void ATooLargeNumberOfFactors_IsRefusedBeforeTheWork()
     {
         var run = Gpuals.Run([.. Small, "--factors", "8,20000"]);
 
-        Assert.Equal(ExitCode.UserError, run.Code);
-        Assert.Equal("gpuals: factors is 20000, expected 1 to 16384\n", run.Error);
+        Assert.Equal(ExitCode.WrongUse, run.Code);
+        Assert.StartsWith(
+            "gpuals: --factors is '8,20000', expected different whole numbers from 1 to 16384, separated by commas, such as 64,128,256\n", run.Error);
     }
 
     [Fact]
-    public void APageWithoutAFolder_IsToldBeforeAnythingIsDone()
+    public void APageWithoutAFolder_IsRefusedBeforeTheWork()
     {
         var run = Gpuals.Run([.. Small, "--save", folder["none/page.md"]]);
 
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            $"gpuals: {folder["none/page.md"]}: there is no folder '{folder["none"]}' to write the result to\n        Make it first, or name another file: --save\n",
+            $"gpuals: cannot write the result to {folder["none/page.md"]}: the folder '{folder["none"]}' does not exist\n"
+            + $"        Create the folder, or name another file: --save\n",
             run.Error);
     }
 
@@ -230,11 +256,13 @@ public sealed class BenchmarkTests : IDisposable
         using var output = new StringWriter { NewLine = "\n" };
         var terminal = new Terminal(output, TextWriter.Null, Stream.Null);
         var request = new BenchmarkRequest(
-            null, new SyntheticOptions { Users = 40, Items = 60, Rows = 500 }, devices, [8], new AlsOptions { Regularization = 10, Iterations = 2 }, false, 1, "gpuals benchmark", null)
+            null, new SyntheticOptions { Users = 40, Items = 60, Rows = 500 }, devices, [8],
+            new AlsOptions { Regularization = 10, Iterations = 2 }, false, 1, "gpuals benchmark", null)
         {
             LeftOut = leftOut,
         };
-        var code = BenchmarkCommand.Benchmark(request, writer(terminal), layout, new ProgressDisplay(terminal, quiet: true), terminal, CancellationToken.None);
+        var code = BenchmarkCommand.Benchmark(
+            request, writer(terminal), layout, new ProgressDisplay(terminal, quiet: true), terminal, CancellationToken.None);
         return (code, output.ToString());
     }
 }

@@ -7,7 +7,7 @@ public sealed class DemoTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Demo_TellsTheWholeStory_InEightyColumns_AndKeepsWhatItWasAskedToKeep()
+    public void Demo_ShowsTheWholeWorkflow_InEightyColumns_AndKeepsItsFiles()
     {
         var here = Directory.GetCurrentDirectory();
 
@@ -31,7 +31,7 @@ public sealed class DemoTests : IDisposable
         var run = Gpuals.Run("demo", "--keep", Path.GetDirectoryName(folder["plays.tsv"])!);
 
         Assert.Equal(ExitCode.UserError, run.Code);
-        Assert.EndsWith(": the folder is not empty\n        Name a new one, so that no file of yours is overwritten: --keep\n", run.Error);
+        Assert.EndsWith(": the folder is not empty\n        Name a new folder, so that no file is overwritten: --keep\n", run.Error);
         Assert.Equal("mine", File.ReadAllText(folder["plays.tsv"]));
     }
 }

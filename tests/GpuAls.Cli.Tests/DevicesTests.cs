@@ -1,4 +1,6 @@
 using System.Globalization;
+using GpuAls.Cli.Commands;
+using GpuAls.Cli.Output;
 using GpuAls.Core;
 using GpuAls.Kernels;
 
@@ -28,8 +30,8 @@ public sealed class DevicesTests : IDisposable
 
         Assert.Equal(
             """
-            Trains where none is named  opencl:0
-            Because                     the first card of OpenCL; no CUDA driver: libcuda.so.1 is not installed
+            Default device  opencl:0
+            Reason          the first card of OpenCL; no CUDA driver: libcuda.so.1 is not installed
 
             Devices
             --device   Name                                     Memory  Warp
@@ -37,8 +39,8 @@ public sealed class DevicesTests : IDisposable
             cpu        CPU, 2 threads, 512-bit vectors        16.0 GiB
             ilgpu-cpu  ILGPU's CPU accelerator, for checking  16.0 GiB     4
 
-            Not here
-            --device  Why
+            Missing
+            --device  Reason
             cuda      no CUDA driver: libcuda.so.1 is not installed
 
             """,
@@ -53,7 +55,7 @@ public sealed class DevicesTests : IDisposable
     }
 
     [Fact]
-    public void ADeviceThatIsNone_IsAnErrorAndNoFallback()
+    public void AnUnknownDevice_IsAnErrorWithoutFallback()
     {
         var run = Train("--device", "gpu");
 
@@ -63,7 +65,7 @@ public sealed class DevicesTests : IDisposable
     }
 
     [Fact]
-    public void ADeviceThatIsMissing_IsAnErrorThatListsWhatIsThere()
+    public void AMissingDevice_IsAnErrorThatListsTheFoundOnes()
     {
         var run = Train("--device", "cuda:99");
 
@@ -87,7 +89,7 @@ public sealed class DevicesTests : IDisposable
         Assert.True(run.Code == ExitCode.Done, run.Error);
         Assert.Contains("on ILGPU's CPU accelerator.", run.Output);
         Assert.Contains(
-            "gpuals: warning: the cards' kernels run on the processor, thread by thread: good for checking them, hundreds of times slower than --use-gpu false\n",
+            "gpuals: warning: the GPU kernels run on the processor for checking, hundreds of times slower than --use-gpu false\n",
             run.Error);
         Assert.Contains("  user factors\n", run.Error);
         Assert.Contains("  left on ILGPU's CPU accelerator\n", run.Error);
@@ -102,7 +104,8 @@ public sealed class DevicesTests : IDisposable
         Assert.Equal(Bytes(full), 2 * Bytes(mixed));
 
         static double Bytes(Gpuals run) => double.Parse(
-            run.Error.Split('\n').Single(line => line.EndsWith(" bytes  user factors", StringComparison.Ordinal)).Split(" bytes")[0], CultureInfo.InvariantCulture);
+            run.Error.Split('\n').Single(
+                line => line.EndsWith(" bytes  user factors", StringComparison.Ordinal)).Split(" bytes")[0], CultureInfo.InvariantCulture);
     }
 
     [Fact]
@@ -112,12 +115,13 @@ public sealed class DevicesTests : IDisposable
 
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            "gpuals: here the CPU trains, which has mixed precision for the solver pcg alone, found cg\n        Add --solver pcg, or leave --precision out, or name a card: --device\n",
+            "gpuals: mixed precision on the CPU requires --solver pcg, but the solver is cg\n"
+            + "        Add --solver pcg, or remove --precision, or train on a graphics card: --use-gpu true\n",
             run.Error);
     }
 
     [Fact]
-    public void MixedPrecision_OnTheCpu_WithPcg_SaysSo()
+    public void MixedPrecision_OnTheCpu_WithPcg_IsPrinted()
     {
         var run = Train("--use-gpu", "false", "--precision", "mixed", "--solver", "pcg");
 
@@ -126,24 +130,43 @@ public sealed class DevicesTests : IDisposable
     }
 
     [Fact]
-    public void UseGpuAndDevice_AreOneTooMany()
+    public void UseGpuAndDevice_ExcludeEachOther()
     {
         var run = Train("--use-gpu", "false", "--device", "cpu");
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
-        Assert.StartsWith("gpuals: --use-gpu and --device both say what trains, expected one of them\n", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("gpuals: --use-gpu and --device both choose the device, expected one of them\n", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void WithoutAWord_TheDeviceIsToldWithTheReason()
+    public void Verbose_ShowsTheDeviceAndTheReason()
     {
         using var catalog = DeviceCatalog.Discover();
 
-        var run = Train();
+        var (plain, verbose) = (Train(), Train("--verbose"));
 
-        Assert.True(run.Code == ExitCode.Done, run.Error);
-        Assert.Contains($": {catalog.Best().Why}.\n", run.Error);
+        Assert.True(verbose.Code == ExitCode.Done, verbose.Error);
+        Assert.Contains($": {catalog.Best().Why}.\n", verbose.Error);
+        Assert.True(plain.Code == ExitCode.Done, plain.Error);
+        Assert.DoesNotContain(catalog.Best().Why, plain.Error);
     }
+
+    [Fact]
+    public void UseGpu_ShowsTheReason()
+    {
+        using var catalog = DeviceCatalog.Discover();
+
+        Assert.Contains($": {catalog.BestForKernels().Why}.\n", Train("--use-gpu", "true").Error);
+    }
+
+    [Fact]
+    public void Verbose_OfADeviceThatWasTyped_ShowsTheDevice() =>
+        Assert.Contains($"Training on {new CpuDevice().Name}.\n", Train("--device", "cpu", "-v").Error);
+
+    [Fact]
+    public void VerboseAndQuiet_ExcludeEachOther() =>
+        Assert.StartsWith(
+            "gpuals: --verbose and --quiet exclude each other, expected one of them\n", Train("-v", "-q").Error, StringComparison.Ordinal);
 
     Gpuals Train(params string[] options) => Gpuals.Run(
         ["train", folder.Write("plays.tsv", FourPlays), "--model", folder["m.als"], "--factors", "2", "--iterations", "1", .. options]);

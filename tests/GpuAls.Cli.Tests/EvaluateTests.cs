@@ -6,7 +6,7 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
 {
     readonly TasteModel tastes;
 
-    // Each user lacks one band of their own taste: that is what is to be found.
+    // Each user lacks one band of their own taste, which is the test item.
     readonly string test;
 
     public EvaluateTests(TasteModel tastes)
@@ -16,21 +16,24 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void People_GetTheModelBesideItsBars()
+    public void People_GetTheModelBesideBaselines()
     {
         var run = Gpuals.Run("evaluate", tastes.Path, "--test", test, "--at", "1", "--baseline", "item-cosine", "--quiet");
 
         Assert.True(run.Code == ExitCode.Done, run.Error);
         Assert.Equal("", run.Error);
         var lines = run.Output.Split('\n');
-        Assert.Equal("3 users with 3 test items, 8 items to choose from", lines[0]);
-        // One of three users has a lead of 1 over popularity: of three drawn anew none may be that one, or all.
+        Assert.Equal("3 test users, 3 test items, 8 candidate items", lines[0]);
+        // One of three users has a difference of 1: a bootstrap sample of three may contain that user not at all, or three times.
         Assert.Equal("ndcg@1 above popularity   +0.3333 (0.0000 to +1.0000)", lines[2]);
         Assert.Equal("ndcg@1 above item cosine  0.0000 (0.0000 to 0.0000)", lines[3]);
         Assert.Equal("Metric Model 2.5 % 97.5 % Popularity Item cosine".Split(' '), Words(lines[5]));
-        // All bands have three listeners: popularity lists what comes first in the file, Anthrax, and Slayer to metal0, who has the three before it.
-        Assert.Equal(["ndcg@1", "1.0000", "1.0000", "1.0000", "0.6667", "1.0000"], Words(lines.Single(line => line.StartsWith("ndcg@1  ", StringComparison.Ordinal))));
-        Assert.Equal(["coverage@1", "0.3750", "0.2500", "0.3750"], Words(lines.Single(line => line.StartsWith("coverage@1", StringComparison.Ordinal))));
+        // All bands have three users: popularity lists the first band in the file, Anthrax, and Slayer for metal0, who has the three before it.
+        Assert.Equal(
+            ["ndcg@1", "1.0000", "1.0000", "1.0000", "0.6667", "1.0000"],
+            Words(lines.Single(line => line.StartsWith("ndcg@1  ", StringComparison.Ordinal))));
+        Assert.Equal(
+            ["coverage@1", "0.3750", "0.2500", "0.3750"], Words(lines.Single(line => line.StartsWith("coverage@1", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -38,19 +41,23 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     {
         var json = Json("evaluate", tastes.Path, "--test", test, "--baseline", "item-cosine");
 
-        Assert.Equal((3, 3, 8), (json.GetProperty("users").GetInt32(), json.GetProperty("testItems").GetInt64(), json.GetProperty("items").GetInt32()));
+        Assert.Equal(
+            (3, 3, 8), (json.GetProperty("users").GetInt32(), json.GetProperty("testItems").GetInt64(), json.GetProperty("items").GetInt32()));
         Assert.Equal(1, json.GetProperty("ndcg@10").GetDouble());
         Assert.Equal(0.1, json.GetProperty("precision@10").GetDouble(), 1e-15);
         Assert.Equal(1, json.GetProperty("low").GetProperty("mrr").GetDouble());
         Assert.Equal(JsonValueKind.Null, json.GetProperty("high").GetProperty("coverage@20").ValueKind);
         Assert.True(json.GetProperty("popularity").GetProperty("mrr").GetDouble() < 1);
         Assert.Equal(1, json.GetProperty("item-cosine").GetProperty("mrr").GetDouble());
-        Assert.Equal(1 - json.GetProperty("popularity").GetProperty("mrr").GetDouble(), json.GetProperty("abovePopularity").GetProperty("mrr").GetDouble(), 1e-12);
+        Assert.Equal(
+            1 - json.GetProperty("popularity").GetProperty("mrr").GetDouble(),
+            json.GetProperty("abovePopularity").GetProperty("mrr").GetDouble(),
+            1e-12);
         Assert.Equal(0, json.GetProperty("lowOfAboveItemCosine").GetProperty("mrr").GetDouble());
     }
 
     [Fact]
-    public void MoreThanTheScore_ChangesTheModelAndNotItsBars()
+    public void MoreThanTheScore_ChangesTheModelAndNotTheBaselines()
     {
         var plain = Json("evaluate", tastes.Path, "--test", test, "--at", "2");
         var diverse = Json("evaluate", tastes.Path, "--test", test, "--at", "2", "--popularity-penalty", "0.5", "--diversity", "1");
@@ -61,14 +68,27 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void WhatCannotCount_IsSaid()
+    public void Metric_IsTheOneOfTheLinesAboveTheTable()
+    {
+        var lines = Gpuals.Answer("evaluate", tastes.Path, "--test", test, "-k", "1,3", "--metric", "recall@3", "--quiet").Split('\n');
+        Assert.StartsWith("recall@3 above popularity  ", lines[2], StringComparison.Ordinal);
+
+        var run = Gpuals.Run("evaluate", tastes.Path, "--test", test, "-k", "1,3", "--metric", "recall@5");
+        Assert.Equal(
+            (ExitCode.WrongUse, "gpuals: --metric recall@5 is not computed, because 5 is not in --at; expected for example --at 1,3,5\n"),
+            (run.Code, run.Error));
+    }
+
+    [Fact]
+    public void TestDataThatIsNotUsed_IsCounted()
     {
         var more = tastes.Write("more.tsv", "metal0\tSlayer\t1\nmetal0\tQueen\t1\nnobody\tSlayer\t1\nmetal1\tSlayer\t1\n");
         var run = Gpuals.Run("evaluate", tastes.Path, "--test", more, "--at", "1", "--output", "json");
 
         Assert.Equal(0.5, JsonDocument.Parse(run.Output).RootElement.GetProperty("recall@1").GetDouble());
         Assert.EndsWith(
-            $"1 test user is not in {tastes.Path}, and left out.\n1 test item is not in {tastes.Path}: they count as not found.\n1 test pair was trained on, and left out.\n",
+            $"Ignored 1 test user not in {tastes.Path}.\n1 test item not in {tastes.Path} counts as not found.\n"
+            + $"Ignored 1 test pair that the model was trained on.\n",
             run.Error);
     }
 
@@ -79,18 +99,22 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         var run = Gpuals.Run("evaluate", tastes.Path, "--test", other, "--quiet");
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            $"gpuals: {tastes.Path}: nothing is left to test: no test user is in the model with an item that is new to them\n        Is this the test file that belongs to the model? gpuals split makes both.\n",
+            $"gpuals: {tastes.Path}: the test set is empty: no test user is in the model and has a test item that is new to the user\n"
+            + $"        Check that the test set belongs to the model; gpuals split writes both sets\n",
             run.Error);
     }
 
     [Fact]
     public void ASplitThatLeavesNothingToFind_IsRefused()
     {
-        // What is held out of them is all that they have.
+        // Each user has only one item, which is either held out or not.
         var plays = tastes.Write("one-each.tsv", string.Concat(Enumerable.Range(0, 40).Select(user => $"u{user}\tmuse\t1\n")));
         var run = Gpuals.Run("evaluate", plays, "--split", "random:0.5", "--use-gpu", "false", "--quiet");
         Assert.Equal(
-            (ExitCode.UserError, $"gpuals: {plays}: nothing is left to test: of nobody who has a like held out another like is known\n        Hold out something else: --split\n"), (run.Code, run.Error));
+            (
+                ExitCode.UserError,
+                $"gpuals: {plays}: the test set is empty: no user with a held-out like has another like to train on\n"
+                + $"        Hold out another part, for example: --split random:0.2\n"), (run.Code, run.Error));
     }
 
     [Fact]
@@ -123,20 +147,23 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         Assert.All(rows.Skip(1), row => Assert.Equal("1", row[1]));
     }
 
-    // The second model has turned around what metal0 and pop0 play: they are recommended what they would like least, everybody else as before.
+    // In the second model metal0 has the taste of pop0, and so gets the wrong recommendations; the others keep theirs.
     [Fact]
     public void PerUser_OfTwoModels_HasBothAndTheDifference()
     {
         var path = tastes.Write("both.tsv", "");
-        var plays = tastes.Write("two.tsv", string.Concat(Enumerable.Range(1, 3).Select(band => $"metal0\tpop{band}\t9\n")) + "metal1\tSlayer\t9\nmetal1\tMegadeth\t9\nmetal1\tTestament\t9\n"
+        var plays = tastes.Write("two.tsv", string.Concat(Enumerable.Range(1, 3).Select(band => $"metal0\tpop{band}\t9\n"))
+            + "metal1\tSlayer\t9\nmetal1\tMegadeth\t9\nmetal1\tTestament\t9\n"
             + "metal2\tSlayer\t9\nmetal2\tAnthrax\t9\nmetal2\tMegadeth\t9\nann\tpop1\t9\nann\tpop2\t9\nann\tpop3\t9\nann\tKylie\t9\n");
         var second = tastes.Write("two.als", "");
-        Gpuals.Answer("train", plays, "--model", second, "--factors", "2", "--confidence", "hu", "--alpha", "1", "--regularization", "0.1", "--solver", "cholesky", "--use-gpu", "false", "-q");
+        Gpuals.Answer(
+            "train", plays, "--model", second, "--factors", "2", "--confidence", "hu", "--alpha", "1", "--regularization", "0.1", "--solver",
+            "cholesky", "--use-gpu", "false", "-q");
 
         var run = Gpuals.Run("evaluate", "--compare", tastes.Path, second, "--test", test, "--per-user", path, "--at", "1", "--output", "json");
 
         Assert.True(run.Code == ExitCode.Done, run.Error);
-        Assert.EndsWith("The difference is over the 2 test users that both models have.\n", run.Error);
+        Assert.EndsWith("The difference covers the 2 test users in both models.\n", run.Error);
         var rows = File.ReadAllLines(path).Select(line => line.Split('\t')).ToList();
         Assert.Equal(["user", "first.precision@1", "second.precision@1", "difference.precision@1", "first.recall@1"], rows[0][..5]);
         Assert.Equal([["metal0", "1", "0", "-1"], ["metal1", "1", "1", "0"]], rows.Skip(1).Select(row => row[..4]));
@@ -144,28 +171,40 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         foreach (var metric in (string[])["ndcg@1", "mrr", "auc", "novelty@1"])
         {
             var columns = (string[])[$"first.{metric}", $"second.{metric}", $"difference.{metric}"];
-            var numbers = rows.Skip(1).Select(row => columns.Select(column => double.Parse(row[Array.IndexOf(rows[0], column)], System.Globalization.CultureInfo.InvariantCulture)).ToArray()).ToList();
+            var numbers = rows.Skip(1).Select(
+                row => columns.Select(
+                    column => double.Parse(
+                        row[Array.IndexOf(rows[0], column)], System.Globalization.CultureInfo.InvariantCulture)).ToArray()).ToList();
             Assert.All(numbers, user => Assert.Equal(user[1] - user[0], user[2], 1e-15));
             Assert.Equal(json.GetProperty(metric).GetDouble(), numbers.Average(user => user[2]), 1e-12);
         }
     }
 
     [Fact]
-    public void PerUser_ThatCannotBeWritten_IsTold()
+    public void PerUser_ThatCannotBeWritten_IsAnError()
     {
         var path = Path.Combine(tastes.Path, "users.tsv");
         var run = Gpuals.Run("evaluate", tastes.Path, "--test", test, "--per-user", path, "-q");
         Assert.Equal(
-            (ExitCode.UserError, $"gpuals: {path}: there is no folder '{tastes.Path}' to write the metrics to\n        Make it first, or name another file: --per-user\n"), (run.Code, run.Error));
-        Assert.Equal($"gpuals: --per-user {tastes.Path} would overwrite the file that is read\n", Gpuals.Run("evaluate", tastes.Path, "--test", test, "--per-user", tastes.Path, "-q").Error);
+            (
+                ExitCode.UserError,
+                $"gpuals: cannot write the metrics to {path}: the folder '{tastes.Path}' does not exist\n"
+                + $"        Create the folder, or name another file: --per-user\n"), (run.Code, run.Error));
+        Assert.Equal(
+            $"gpuals: --per-user {tastes.Path} would overwrite the input file\n",
+            Gpuals.Run("evaluate", tastes.Path, "--test", test, "--per-user", tastes.Path, "-q").Error);
     }
 
     [Fact]
-    public void FileOfPlays_IsCutTrainedAndEvaluated()
+    public void AFile_IsSplitTrainedAndEvaluated()
     {
         var plays = tastes.Write("made.tsv", "");
         Gpuals.Answer("generate", plays, "--users", "500", "--items", "300", "--rows", "15000");
-        string[] args = ["evaluate", plays, "--format", "lastfm-360k", "--factors", "16", "--iterations", "5", "--confidence", "log", "--regularization", "40", "--use-gpu", "false", "--quiet", "--split"];
+        string[] args =
+        [
+            "evaluate", plays, "--format", "lastfm-360k", "--factors", "16", "--iterations", "5", "--confidence", "log", "--regularization", "40",
+            "--use-gpu", "false", "--quiet", "--split"
+        ];
         var random = Json([.. args, "random:0.2"]);
         Assert.InRange(random.GetProperty("users").GetInt32(), 450, 500);
         Assert.True(random.GetProperty("ndcg@10").GetDouble() > random.GetProperty("popularity").GetProperty("ndcg@10").GetDouble());
@@ -173,21 +212,33 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     }
 
     [Theory]
-    [InlineData("expected --test with a model, or --split with a file of plays", "m.als")]
-    [InlineData("--test goes with a model, --split with a file of plays; expected one of them", "m.als", "--test", "t", "--split", "random:0.2")]
-    [InlineData("--history goes with --test, not with --split", "m.als", "--split", "random:0.2", "--history", "h")]
-    [InlineData("--compare goes with --test, not with --split", "--compare", "a", "b", "--split", "random:0.2")]
-    [InlineData("--factors goes with --split, not with --test", "m.als", "--test", "t", "--factors", "3")]
-    [InlineData("--compare names two models, but a file is named too", "m.als", "--test", "t", "--compare", "a", "b")]
-    [InlineData("expected a model with --test, or a file of plays with --split", "--test", "t")]
+    [InlineData("expected MODEL with --test, or FILE with --split", "m.als")]
+    [InlineData(
+        "--test and --split exclude each other, expected MODEL with --test, or FILE with --split", "m.als", "--test", "t", "--split", "random:0.2")]
+    [InlineData("--history requires --test, and cannot be used with --split", "m.als", "--split", "random:0.2", "--history", "h")]
+    [InlineData("--compare requires --test, and cannot be used with --split", "--compare", "a", "b", "--split", "random:0.2")]
+    [InlineData("--factors requires --split, and cannot be used with --test", "m.als", "--test", "t", "--factors", "3")]
+    [InlineData(
+        "--compare names two models, but there is also the argument MODEL; expected one of them", "m.als", "--test", "t", "--compare", "a", "b")]
+    [InlineData("--test requires MODEL, the model to evaluate", "--test", "t")]
+    [InlineData("--split requires FILE, the interactions to split", "--split", "random:0.2")]
+    [InlineData(
+        "--metric and --compare exclude each other: a comparison has the differences of all metrics", "--compare", "a", "b", "--test", "t",
+        "--metric", "mrr")]
+    [InlineData(
+        "--metric is 'novelty@3', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a "
+        + "whole number of 1 or more",
+        "m.als", "--test", "t", "--metric", "novelty@3")]
     [InlineData("--compare has 1 model, expected two: --compare A.als B.als", "--compare", "a", "--test", "t")]
-    [InlineData("expected --test with a model, or --split with a file of plays")]
-    [InlineData("--at is '10,10', expected different whole numbers of 1 or more with commas between, such as 10,20", "m.als", "--test", "t", "--at", "10,10")]
-    public void HalfAQuestion_IsWrongUse(string message, params string[] args)
+    [InlineData("expected MODEL with --test, or FILE with --split")]
+    [InlineData(
+        "--at is '10,10', expected different whole numbers of 1 or more, separated by commas, such as 10,20", "m.als", "--test", "t", "--at",
+        "10,10")]
+    public void AnIncompleteCommand_IsWrongUse(string message, params string[] args)
     {
         var run = Gpuals.Run(["evaluate", .. args]);
         Assert.Equal(ExitCode.WrongUse, run.Code);
-        Assert.Equal($"gpuals: {message}\n        gpuals evaluate --help shows what there is.\n", run.Error);
+        Assert.Equal($"gpuals: {message}\n        For all options: gpuals evaluate --help\n", run.Error);
     }
 
     static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);

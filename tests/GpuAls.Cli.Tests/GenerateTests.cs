@@ -12,11 +12,12 @@ public sealed class GenerateTests : IDisposable
         ["generate", folder["plays.tsv"], "--users", "40", "--items", "60", "--rows", $"{rows}", "--seed", "3", .. options];
 
     [Fact]
-    public void WhatWasGenerated_IsWhatInspectFinds()
+    public void GeneratedData_IsReadByInspect()
     {
         var said = Gpuals.Answer(Generate());
 
-        var json = JsonDocument.Parse(Gpuals.Answer("inspect", folder["plays.tsv"], "--format", "lastfm-360k", "--on-bad-row", "stop", "--output", "json")).RootElement;
+        var json = JsonDocument.Parse(
+            Gpuals.Answer("inspect", folder["plays.tsv"], "--format", "lastfm-360k", "--on-bad-row", "stop", "--output", "json")).RootElement;
         Assert.Matches(@"^Wrote .*plays\.tsv in \d+\.\d\d s: 500 rows, 40 users × 60 artists, \d+\.\d KiB\.\n$", said);
         Assert.Equal(40, json.GetProperty("users").GetInt32());
         Assert.Equal(60, json.GetProperty("items").GetInt32());
@@ -33,7 +34,7 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
-    public void Impossible_IsSaidWithTheNumbers()
+    public void ImpossibleSizes_AreRefusedWithTheNumbers()
     {
         var run = Gpuals.Run(Generate(rows: 10));
 
@@ -43,16 +44,18 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
-    public void AFileThatIsThere_IsReplacedOnlyWhereThatIsMeant()
+    public void AnExistingFile_IsReplacedOnlyWithOverwrite()
     {
         folder.Write("plays.tsv", "mine");
 
         var run = Gpuals.Run(Generate());
 
         Assert.Equal(
-            (ExitCode.UserError, $"gpuals: {folder["plays.tsv"]}: there is such a file, expected a new one\n        Name another file, or replace this one: --overwrite\n"), (run.Code, run.Error));
+            (
+                ExitCode.UserError,
+                $"gpuals: {folder["plays.tsv"]} exists\n        Name another file, or replace this one: --overwrite\n"), (run.Code, run.Error));
         Assert.Equal("mine", File.ReadAllText(folder["plays.tsv"]));
-        Assert.Equal("To read it: --format lastfm-360k\n", Gpuals.Run(Generate(options: "--overwrite")).Error);
+        Assert.Equal("To read this file, add: --format lastfm-360k\n", Gpuals.Run(Generate(options: "--overwrite")).Error);
         Assert.Equal(500, File.ReadAllLines(folder["plays.tsv"]).Length);
     }
 

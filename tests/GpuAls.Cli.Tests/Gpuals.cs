@@ -2,7 +2,7 @@ using System.Text;
 
 namespace GpuAls.Cli.Tests;
 
-/// <summary>One run of the command, in this process: what it said and how it ended.</summary>
+/// <summary>One run of the command in this process: its output and its exit code.</summary>
 sealed record Gpuals(ExitCode Code, string Output, string Error)
 {
     /// <summary>Runs a command line.</summary>
@@ -11,7 +11,7 @@ sealed record Gpuals(ExitCode Code, string Output, string Error)
     /// <summary>Runs a command line with a text on standard input.</summary>
     public static Gpuals RunOn(string input, params string[] args) => Run(args, input, CancellationToken.None);
 
-    /// <summary>Runs a command line that a Ctrl-C may end.</summary>
+    /// <summary>Runs a command line that can be cancelled.</summary>
     public static Gpuals Run(string[] args, string input, CancellationToken cancel)
     {
         using var output = new StringWriter { NewLine = "\n" };
@@ -20,7 +20,7 @@ sealed record Gpuals(ExitCode Code, string Output, string Error)
         return new Gpuals(code, output.ToString(), error.ToString());
     }
 
-    /// <summary>Runs a command line that must end well; the output alone.</summary>
+    /// <summary>The output of a command line that must succeed.</summary>
     public static string Answer(params string[] args)
     {
         var run = Run(args);

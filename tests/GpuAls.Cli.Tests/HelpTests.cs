@@ -1,8 +1,13 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using GpuAls.Cli.Help;
+
 namespace GpuAls.Cli.Tests;
 
-/// <summary>Every help text as it is, in Help/: a change of a word is a change to look at.</summary>
+/// <summary>The help of every command, compared with the reviewed text in Help/.</summary>
 public sealed class HelpTests
 {
+    // The program writes the text: for name in Help/*.txt, gpuals NAME --help > Help/NAME.txt.
     [Theory]
     [InlineData("gpuals")]
     [InlineData("inspect")]
@@ -25,8 +30,44 @@ public sealed class HelpTests
     {
         var help = Gpuals.Answer(command == "gpuals" ? ["--help"] : [command, "--help"]);
 
-        // The library pads some lines with a space.
-        var lines = help.TrimEnd().Split('\n').Select(line => line.TrimEnd());
-        Assert.Equal(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Help", $"{command}.txt")), lines);
+        Assert.Equal(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Help", $"{command}.txt")), help.TrimEnd('\n').Split('\n'));
     }
+
+    [Fact]
+    public void EveryCommand_IsReviewed() => Assert.Equal(
+        [.. Commands.Select(command => command.Name).Order(StringComparer.Ordinal)],
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Help")).Select(Path.GetFileNameWithoutExtension).Where(name => name != "gpuals")
+            .Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void EveryOption_IsInOneGroup() => Assert.All(
+        Commands,
+        command => Assert.Equal(
+            command.Options.Select(option => option.Name).Order(),
+            command.Groups.SelectMany(group => group.Options).Select(option => option.Name).Order()));
+
+    [Fact]
+    public void EveryExample_IsUnderstood()
+    {
+        foreach (var example in Commands.SelectMany(command => command.Examples))
+        {
+            var parse = new GpuAlsCommand(Terminal.OfProcess(), first: null).Parse(
+                CommandLineParser.SplitCommandLine(example.CommandLine).Skip(1).ToArray());
+            Assert.False(UnknownWords.HasErrors(parse), example.CommandLine);
+        }
+    }
+
+    [Fact]
+    public void ANarrowScreen_WrapsTheHelp()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        Program.Run(
+            ["train", "--help"], new Terminal(output, TextWriter.Null, Stream.Null) { OutputWidth = 72 }, TestContext.Current.CancellationToken);
+
+        var text = output.ToString();
+        Assert.All(text[..text.IndexOf("Examples:", StringComparison.Ordinal)].Split('\n'), line => Assert.True(line.Length <= 72, line));
+    }
+
+    static IReadOnlyList<DocumentedCommand> Commands =>
+        [.. new GpuAlsCommand(Terminal.OfProcess(), first: null).Subcommands.Cast<DocumentedCommand>()];
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace GpuAls.Cli.Tests;
 
-/// <summary>The notebook's questions, asked of real play counts: HetRec 2011's Last.fm set.</summary>
+/// <summary>The queries of the notebook on real play counts, HetRec 2011's Last.fm set.</summary>
 public sealed class HetRecTests : IDisposable
 {
     const double ReferenceLoss = 395_624.9;
@@ -19,10 +19,12 @@ public sealed class HetRecTests : IDisposable
         string[] input = [Path.Combine(data, "user_artists.dat"), "--format", "lastfm-2k", "--names", Path.Combine(data, "artists.dat")];
         var model = folder["hetrec.als"];
 
-        var inspected = Json(["inspect", .. input, "--top", "3"]);
+        var inspected = Json(["inspect", .. input, "-n", "3"]);
         Assert.Equal((1_892, 17_632, 92_834), (Int(inspected, "users"), Int(inspected, "items"), Int(inspected, "pairs")));
         Assert.Equal(69_183_975, inspected.GetProperty("plays").GetDouble());
-        Assert.Equal(["Lady Gaga 611", "Britney Spears 522", "Rihanna 484"], Rows(inspected, "topItems").Select(row => $"{Text(row, "item")} {Int(row, "listeners")}"));
+        Assert.Equal(
+            ["Lady Gaga 611", "Britney Spears 522", "Rihanna 484"],
+            Rows(inspected, "topItems").Select(row => $"{Text(row, "item")} {Int(row, "listeners")}"));
 
         var trained = Json([
             "train", .. input, "--model", model, "--factors", "64", "--iterations", "10", "--solver", "cholesky",

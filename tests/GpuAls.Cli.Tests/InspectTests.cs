@@ -19,41 +19,42 @@ public sealed class InspectTests : IDisposable
         Assert.Equal(ExitCode.Done, run.Code);
         Assert.Equal(
             """
-            File                           standard input
-            Rows                           7
-            Users                          3
-            Items                          3
-            Pairs (user, item)             5
-            Rows that repeat a pair        1
-            Rows of 0 plays                1
-            Bad rows, skipped              0
-            Plays                          21
-            Pairs played once              20.0 %
-            Filled cells of users × items  55.5556 %
-            The same as a dense matrix     36 bytes
+            File                     standard input
+            Rows                     7
+            Users                    3
+            Items                    3
+            Pairs (user, item)       5
+            Rows that repeat a pair  1
+            Rows with the value 0    1
+            Skipped invalid rows     0
+            Sum of values            21
+            Pairs with the value 1   20.0 %
+            Density                  55.5556 %
+            Size as a dense matrix   36 bytes
 
-            How they are spread
+            Distributions
                                    Count  Mean   Std  Min  25 %  50 %  75 %   Max
-            items of a user            3  1.67  0.58  1.0   1.5   2.0   2.0   2.0
-            a user's median plays      3  5.17  4.25  2.0   2.8   3.5   6.8  10.0
+            items per user             3  1.67  0.58  1.0   1.5   2.0   2.0   2.0
+            median value per user      3  5.17  4.25  2.0   2.8   3.5   6.8  10.0
 
-            Most listeners
-            Rank  Item      Listeners  Plays
-               1  muse              2      5
-               2  beyoncé           2     15
-               3  coldplay          1      1
+            Most popular items
+            Rank  Item      Users  Sum
+               1  muse          2    5
+               2  beyoncé       2   15
+               3  coldplay      1    1
 
             """,
             run.Output);
         Assert.Matches(
-            @"^Read standard input: 7 rows, \d+ bytes, in \d+\.\d\d s\.\nLeft out 1 row of 0 plays: no interaction\.\n1 row repeats a pair that was there: their plays were summed\.\n$",
+            @"^Read standard input: 7 rows, \d+ bytes, in \d+\.\d\d s\.\nIgnored 1 row with the value 0\.\n"
+                + @"1 row repeats an earlier pair of user and item; the values were added\.\n$",
             run.Error);
     }
 
     [Fact]
-    public void Json_HasTheSameForPrograms()
+    public void Json_HasTheSameNumbers()
     {
-        var run = Gpuals.RunOn(Plays, "inspect", "-", "--output", "json", "--top", "1", "--quiet");
+        var run = Gpuals.RunOn(Plays, "inspect", "-", "--output", "json", "-n", "1", "--quiet");
 
         Assert.Equal("", run.Error);
         var json = JsonDocument.Parse(run.Output).RootElement;
@@ -74,8 +75,8 @@ public sealed class InspectTests : IDisposable
             "file\trows\tusers\titems\tpairs\tduplicates\tzeros\tbadRows\tplays\tplayedOnce\tdensity\tdenseBytes\n"
                 + "standard input\t1\t1\t1\t1\t0\t0\t0\t3\t0\t1\t4\n\n"
                 + "of\tcount\tmean\tstd\tmin\tq25\tq50\tq75\tmax\n"
-                + "items of a user\t1\t1\t\t1\t1\t1\t1\t1\n"
-                + "a user's median plays\t1\t3\t\t3\t3\t3\t3\t3\n\n"
+                + "items per user\t1\t1\t\t1\t1\t1\t1\t1\n"
+                + "median value per user\t1\t3\t\t3\t3\t3\t3\t3\n\n"
                 + "rank\titem\tlisteners\tplays\n1\tmuse\t1\t3\n",
             run.Output);
     }
@@ -91,14 +92,18 @@ public sealed class InspectTests : IDisposable
         Assert.Equal("", run.Output);
         Assert.Equal(
             $"gpuals: {file}:2: 2 columns, expected 3 (user, item, value): 'ann\\tcoldplay'\n"
-                + "        Fix the line, or go on without such lines: --on-bad-row skip\n",
+                + "        Correct the row. Or skip invalid rows: --on-bad-row skip\n",
             run.Error);
     }
 
     [Theory]
-    [InlineData("ann\tmuse\n", "1: 2 columns, expected 3 (user, item, value): 'ann\\tmuse'", "Say where they are: --user-column, --item-column, --value-column (none: each row counts 1), --separator. Or go on without such lines: --on-bad-row skip")]
-    [InlineData("ann\tmbid\tmuse\t3\nbob\tmbid\tmuse\t3\n", "1: value is 'muse', expected a number of 0 or more: 'ann\\tmbid\\tmuse\\t3'", "Say which column has the numbers: --value-column (none: each row counts 1). Or go on without such lines: --on-bad-row skip")]
-    public void AFirstRowThatIsBad_IsALayoutToBeTold(string text, string found, string remedy)
+    [InlineData(
+        "ann\tmuse\n", "1: 2 columns, expected 3 (user, item, value): 'ann\\tmuse'",
+        "Name the columns: --user-column, --item-column, --value-column (or none), --separator. Or skip invalid rows: --on-bad-row skip")]
+    [InlineData(
+        "ann\tmbid\tmuse\t3\nbob\tmbid\tmuse\t3\n", "1: value is 'muse', expected a number of 0 or more: 'ann\\tmbid\\tmuse\\t3'",
+        "Name the column with the value, or none: --value-column. Or skip invalid rows: --on-bad-row skip")]
+    public void AnInvalidFirstRow_IsAWrongLayout(string text, string found, string remedy)
     {
         var run = Gpuals.RunOn(text, "inspect", "-");
 
@@ -107,13 +112,16 @@ public sealed class InspectTests : IDisposable
     }
 
     [Fact]
-    public void WithoutACount_EachRowIsOne()
+    public void WithoutAValueColumn_EachRowCountsAs1()
     {
         var run = Gpuals.RunOn("ann\tmuse\nann\tmuse\nbob\tabba\n", "inspect", "-", "--value-column", "none", "--output", "json");
-        Assert.Contains("\nWithout a count no header is looked for: if the first line names the columns, --header.\n", run.Error);
+        Assert.Contains("\nThe first line was read as data. If it is a header, add --header.\n", run.Error);
         var json = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Equal("""[{"rank":1,"item":"muse","listeners":1,"plays":2},{"rank":2,"item":"abba","listeners":1,"plays":1}]""", json.GetProperty("topItems").GetRawText());
-        json = JsonDocument.Parse(Gpuals.RunOn("who,what\nann,muse\n", "inspect", "-", "--value-column", "none", "--header", "--output", "json").Output).RootElement;
+        Assert.Equal(
+            """[{"rank":1,"item":"muse","listeners":1,"plays":2},{"rank":2,"item":"abba","listeners":1,"plays":1}]""",
+            json.GetProperty("topItems").GetRawText());
+        json = JsonDocument.Parse(
+            Gpuals.RunOn("who,what\nann,muse\n", "inspect", "-", "--value-column", "none", "--header", "--output", "json").Output).RootElement;
         Assert.Equal(1, json.GetProperty("users").GetInt32());
     }
 
@@ -125,15 +133,15 @@ public sealed class InspectTests : IDisposable
         var run = Gpuals.Run("inspect", file, "--on-bad-row", "skip", "--bad-rows", folder["bad.tsv"], "--output", "json");
 
         Assert.Equal(4, JsonDocument.Parse(run.Output).RootElement.GetProperty("badRows").GetInt64());
-        Assert.Contains("Skipped 4 bad rows: ", run.Error);
+        Assert.Contains("Skipped 4 invalid rows: ", run.Error);
         Assert.Contains("1 with too few columns", run.Error);
-        Assert.Contains("1 with a negative count", run.Error);
+        Assert.Contains("1 with a negative value", run.Error);
         Assert.Contains($"\n  {file}:2: 2 columns, expected 3 (user, item, value): 'ann\\tcoldplay'\n", run.Error);
         Assert.Equal("ann\tcoldplay\nann\tmuse\t-1\n\tmuse\t1\nbob\tmuse\t\n", File.ReadAllText(folder["bad.tsv"]));
     }
 
     [Fact]
-    public void MissingFile_IsASentence()
+    public void MissingFile_IsAnError()
     {
         var run = Gpuals.Run("inspect", folder["none.tsv"]);
 
@@ -142,27 +150,30 @@ public sealed class InspectTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--header and --no-header exclude each other", "--header", "--no-header")]
-    [InlineData("--separator is ';;', expected one character, or tab", "--separator", ";;")]
-    [InlineData("--user-column is empty, expected a position from 0 or a name in the header", "--user-column", "")]
-    [InlineData("--bad-rows keeps rows that are skipped, but --on-bad-row is stop", "--on-bad-row", "stop", "--bad-rows", "bad.tsv")]
+    [InlineData("--header and --no-header exclude each other, expected one of them", "--header", "--no-header")]
+    [InlineData("--separator is ';;', expected one character, tab or space", "--separator", ";;")]
+    [InlineData("--user-column is empty, expected a zero-based index or a header name", "--user-column", "")]
+    [InlineData("--bad-rows requires skipped rows, but --on-bad-row is stop", "--on-bad-row", "stop", "--bad-rows", "bad.tsv")]
     [InlineData("--format is 'lastfm', expected lastfm-360k or lastfm-2k", "--format", "lastfm")]
-    [InlineData("--top is '-1', expected a whole number of 0 or more", "--top", "-1")]
-    public void OptionsThatMakeNoSense_AreWrongUse(string message, params string[] options)
+    [InlineData("-n is '-1', expected a whole number of 0 or more", "-n", "-1")]
+    public void InvalidOptions_AreWrongUse(string message, params string[] options)
     {
         var run = Gpuals.Run(["inspect", "plays.tsv", .. options]);
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
-        Assert.Equal($"gpuals: {message}\n        gpuals inspect --help shows what there is.\n", run.Error);
+        Assert.Equal($"gpuals: {message}\n        For all options: gpuals inspect --help\n", run.Error);
     }
 
     [Fact]
-    public void Layout_CanBeTold()
+    public void Layout_CanBeTyped()
     {
         var run = Gpuals.RunOn(
-            "count;who;what\n3;ann;MUSE\n4;bob;Muse\n", "inspect", "-", "--separator", ";", "--header", "--user-column", "who", "--item-column", "2", "--value-column", "count",
+            "count;who;what\n3;ann;MUSE\n4;bob;Muse\n",
+            "inspect", "-", "--separator", ";", "--header", "--user-column", "who", "--item-column", "2", "--value-column", "count",
             "--lower-case", "--output", "json");
 
-        Assert.Equal("""[{"rank":1,"item":"muse","listeners":2,"plays":7}]""", JsonDocument.Parse(run.Output).RootElement.GetProperty("topItems").GetRawText());
+        Assert.Equal(
+            """[{"rank":1,"item":"muse","listeners":2,"plays":7}]""",
+            JsonDocument.Parse(run.Output).RootElement.GetProperty("topItems").GetRawText());
     }
 }

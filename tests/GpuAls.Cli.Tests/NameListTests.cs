@@ -1,3 +1,5 @@
+using GpuAls.Cli.Options;
+
 namespace GpuAls.Cli.Tests;
 
 public sealed class NameListTests

@@ -8,7 +8,8 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
 
     static JsonElement Json(params string[] args) => JsonDocument.Parse(Gpuals.Answer([.. args, "--output", "json"])).RootElement;
 
-    static IEnumerable<string?> Names(JsonElement list, string property) => list.EnumerateArray().Select(row => row.GetProperty(property).GetString());
+    static IEnumerable<string?> Names(JsonElement list, string property) =>
+        list.EnumerateArray().Select(row => row.GetProperty(property).GetString());
 
     [Fact]
     public void Recommend_PutsTheOneMissingBandFirst()
@@ -20,18 +21,23 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void Recommend_OfFewerThanAskedFor_SaysSo()
+    public void Recommend_OfFewerItemsThanRequested_HasANote()
     {
-        // metal0 knows three of the eight.
+        // metal0 has three of the eight bands.
         var run = Gpuals.Run("recommend", model.Path, "--user", "metal0");
 
-        Assert.Equal("Only 5 items left, 20 were asked for.\n", run.Error);
-        Assert.Matches(@"^Rank  Item +Score  Percentile\n   1  Slayer    +0\.\d{4}       \d\d\.\d\d\n(   [2-5]  \w+ +-?0\.\d{4} +\d+\.\d\d\n){4}$", run.Output);
+        Assert.Equal("Found only 5 items of the requested 20.\n", run.Error);
+        Assert.Matches(
+            @"^Rank  Item +Score  Percentile\n   1  Slayer    +0\.\d{4}       \d\d\.\d\d\n(   [2-5]  \w+ +-?0\.\d{4} +\d+\.\d\d\n){4}$", run.Output);
     }
 
     [Fact]
     public void Recommend_IncludeKnown_HasAll() =>
-        Assert.Equal(Metal, Names(Json("recommend", model.Path, "--user", "metal0", "--include-known", "-n", "4").GetProperty("items"), "item").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Metal,
+            Names(
+                Json("recommend", model.Path, "--user", "metal0", "--include-known", "-n", "4").GetProperty("items"),
+                "item").Order(StringComparer.Ordinal));
 
     [Fact]
     public void Recommend_ExcludeAndOnly_AreTakenFromFiles()
@@ -45,7 +51,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void Recommend_NameInAFileThatNobodyHas_IsToldWithItsLine()
+    public void Recommend_UnknownNameInAFile_IsAnErrorWithItsLine()
     {
         var only = model.Write("typo.txt", "Slayer\n\nKyle\n");
 
@@ -56,7 +62,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void Recommend_ToSomebodyNew_GoesByWhatHeLikes()
+    public void Recommend_ToANewUser_FollowsTheLikes()
     {
         var json = Json("recommend", model.Path, "--likes", "kylie, robyn", "--plays", "10", "-n", "2");
 
@@ -109,16 +115,21 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
         Assert.Equal(["Anthrax", "Megadeth", "Testament"], Names(shares, "known").Order(StringComparer.Ordinal));
         Assert.Equal(json.GetProperty("score").GetDouble(), shares.EnumerateArray().Sum(share => share.GetProperty("share").GetDouble()), 1e-9);
         // The model was solved exactly, so the last half-sweep (items) moves the score only a little.
-        Assert.Equal(Json("score", model.Path, "--user", "metal0", "--item", "Slayer").GetProperty("score").GetDouble(), json.GetProperty("score").GetDouble(), 0.01);
+        Assert.Equal(
+            Json("score", model.Path, "--user", "metal0", "--item", "Slayer").GetProperty("score").GetDouble(),
+            json.GetProperty("score").GetDouble(),
+            0.01);
     }
 
     [Fact]
-    public void Explain_WithACount_SaysWhatTheOthersAdd()
+    public void Explain_WithACount_SumsTheOthers()
     {
         var run = Gpuals.Run("explain", model.Path, "--likes", "kylie, robyn, abba", "--item", "röyksopp", "-n", "2");
 
-        Assert.Matches(@"^Röyksopp has a score of 0\.\d{4}, the sum of what these add:\n\n Share  Plays  Item\n(0\.\d{4}     30  \w+\n){2}$", run.Output);
-        Assert.Matches(@"^The other 1 item adds 0\.\d{4}\.\n$", run.Error);
+        Assert.Matches(
+            @"^Röyksopp has a score of 0\.\d{4}, the sum of these contributions:\n\nContribution  Strength  Item\n( +0\.\d{4} +30  \w+\n){2}$",
+            run.Output);
+        Assert.Matches(@"^The other 1 item contributes 0\.\d{4}\.\n$", run.Error);
     }
 
     [Fact]
@@ -130,7 +141,9 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
         var product = Vector("--user", "pop0").Zip(Vector("--item", "Robyn"), (x, y) => x * y).Sum();
 
         Assert.Equal(product, Json("score", model.Path, "--user", "pop0", "--item", "Robyn").GetProperty("score").GetDouble(), 1e-6);
-        Assert.Matches(@"^User        pop0\nItem        Robyn\nScore       0\.\d{4}\nPercentile  \d\d\.\d\d\n$", Gpuals.Answer("score", model.Path, "--user", "pop0", "--item", "ROBYN"));
+        Assert.Matches(
+            @"^User        pop0\nItem        Robyn\nScore       0\.\d{4}\nPercentile  \d\d\.\d\d\n$",
+            Gpuals.Answer("score", model.Path, "--user", "pop0", "--item", "ROBYN"));
     }
 
     [Fact]
@@ -145,7 +158,8 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
             var score = items[n].GetProperty("score").GetDouble();
             var better = items.Select(row => row.GetProperty("score").GetDouble()).Sum(other => other < score ? 1 : other == score ? 0.5 : 0) - 0.5;
             Assert.Equal(100 * better / 7, percentiles[n], 1e-9);
-            Assert.Equal(percentiles[n], Json("score", model.Path, "--user", "metal0", "--item", items[n].GetProperty("item").GetString()!).GetProperty("percentile").GetDouble());
+            var item = items[n].GetProperty("item").GetString()!;
+            Assert.Equal(percentiles[n], Json("score", model.Path, "--user", "metal0", "--item", item).GetProperty("percentile").GetDouble());
         }
 
         Assert.Equal("rank\titem\tscore\tpercentile", Gpuals.Answer("recommend", model.Path, "--likes", "abba", "--output", "tsv").Split('\n')[0]);
@@ -154,17 +168,23 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     [Fact]
     public void PopularityPenalty_PutsTheRareBandFirst()
     {
-        // Everybody but one has the common band, two have the rare one: whoever has neither is recommended the common one, and with a penalty the rare one.
-        var plays = model.Write("rare.tsv", string.Concat(Enumerable.Range(0, 6).Select(user => $"u{user}\tbase\t1\nu{user}\tcommon\t5\n" + (user < 3 ? $"u{user}\trare\t5\n" : ""))) + "new\tbase\t1\n");
+        // Six users have the common band, and three of them the rare one: the new user is recommended the common band, with a penalty the rare one.
+        var plays = model.Write(
+            "rare.tsv",
+            string.Concat(
+                Enumerable.Range(0, 6).Select(
+                    user => $"u{user}\tbase\t1\nu{user}\tcommon\t5\n" + (user < 3 ? $"u{user}\trare\t5\n" : ""))) + "new\tbase\t1\n");
         var path = model.Write("rare.als", "");
-        Gpuals.Answer("train", plays, "--model", path, "--factors", "2", "--regularization", "0.1", "--solver", "cholesky", "--use-gpu", "false", "--quiet");
+        Gpuals.Answer(
+            "train", plays, "--model", path, "--factors", "2", "--regularization", "0.1", "--solver", "cholesky", "--use-gpu", "false", "--quiet");
 
         Assert.Equal(["common", "rare"], Items());
         Assert.Equal(["common", "rare"], Items("--popularity-penalty", "0", "--diversity", "0"));
         Assert.Equal(["rare", "common"], Items("--popularity-penalty", "20"));
         Assert.Equal(["rare", "common"], Items("--popularity-penalty", "20", "--diversity", "0.1"));
 
-        IEnumerable<string?> Items(params string[] options) => Names(Json(["recommend", path, "--user", "new", .. options]).GetProperty("items"), "item");
+        IEnumerable<string?> Items(params string[] options) =>
+            Names(Json(["recommend", path, "--user", "new", .. options]).GetProperty("items"), "item");
     }
 
     [Fact]
@@ -173,11 +193,14 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
         Assert.Equal(2, Tastes("--likes", "slayer, kylie, robyn", "--diversity", "0.9"));
         Assert.Equal(1, Tastes("--likes", "slayer, kylie, robyn"));
 
-        int Tastes(params string[] options) => Names(Json(["recommend", model.Path, "-n", "2", .. options]).GetProperty("items"), "item").Select(item => Metal.Contains(item)).Distinct().Count();
+        int Tastes(params string[] options) =>
+            Names(
+                Json(["recommend", model.Path, "-n", "2", .. options]).GetProperty("items"),
+                "item").Select(item => Metal.Contains(item)).Distinct().Count();
     }
 
     [Fact]
-    public void UnknownName_IsAnsweredWithWhatWasMeant()
+    public void UnknownName_IsAnErrorWithSuggestions()
     {
         var run = Gpuals.Run("similar-items", model.Path, "--item", "Robin");
 
@@ -187,19 +210,19 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void SimilarToFewerThanAskedFor_SaysSo() =>
-        Assert.Equal("Only 8 items found, 20 were asked for.\n", Gpuals.Run("similar-items", model.Path, "--item", "abba").Error);
+    public void Similar_OfFewerItemsThanRequested_HasANote() =>
+        Assert.Equal("Found only 8 items of the requested 20.\n", Gpuals.Run("similar-items", model.Path, "--item", "abba").Error);
 
     [Fact]
-    public void AListOfNoUsers_IsTold()
+    public void AFileWithoutUsers_IsAnError()
     {
         var users = model.Write("nobody.txt", "\n");
         var run = Gpuals.Run("recommend", model.Path, "--users", users, "--use-gpu", "false");
-        Assert.Equal((ExitCode.UserError, $"gpuals: {users}: no names, expected one a line\n"), (run.Code, run.Error));
+        Assert.Equal((ExitCode.UserError, $"gpuals: {users} has no names, expected one name per line\n"), (run.Code, run.Error));
     }
 
     [Fact]
-    public void ANameWithAComma_IsToldHowToBeWrittenInAList()
+    public void ANameWithAComma_IsAnErrorWithTheSpelling()
     {
         var plays = model.Write("films.csv", "ann,\"Matrix, The\",1\nann,Heat,1\nbob,Heat,1\n");
         var films = model.Write("films.als", "");
@@ -207,7 +230,12 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
 
         var run = Gpuals.Run("recommend", films, "--likes", "heat, matrix, the");
 
-        Assert.Equal((ExitCode.UserError, $"gpuals: no item named 'matrix' in {films}. Did you mean 'Matrix, The'?\n        In a list a comma inside a name is written \\,: 'Matrix\\, The'\n"), (run.Code, run.Error));
+        Assert.Equal(
+            (
+                ExitCode.UserError,
+                $"gpuals: no item named 'matrix' in {films}. Did you mean 'Matrix, The'?\n"
+                + $"        Write \\, for a comma inside a name: 'Matrix\\, The'\n"),
+            (run.Code, run.Error));
         Assert.Equal(ExitCode.Done, Gpuals.Run("recommend", films, "--likes", @"heat, matrix\, the").Code);
     }
 
@@ -215,17 +243,20 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     public void Recommend_Because_NamesWhatAddsMost_AsExplainHasIt()
     {
         var shares = Json("explain", model.Path, "--user", "metal0", "--item", "Slayer").GetProperty("shares").EnumerateArray().Take(2).ToArray();
-        var because = Json("recommend", model.Path, "--user", "metal0", "-n", "1", "--because", "2").GetProperty("items")[0].GetProperty("because").EnumerateArray().ToArray();
+        var because = Json(
+            "recommend", model.Path, "--user", "metal0", "-n", "1",
+            "--because", "2").GetProperty("items")[0].GetProperty("because").EnumerateArray().ToArray();
 
         Assert.Equal(shares.Select(share => share.GetProperty("known").GetString()), because.Select(one => one.GetProperty("item").GetString()));
-        Assert.Equal(shares.Select(share => share.GetProperty("share").GetDouble()), because.Select(one => one.GetProperty("contribution").GetDouble()));
+        Assert.Equal(
+            shares.Select(share => share.GetProperty("share").GetDouble()), because.Select(one => one.GetProperty("contribution").GetDouble()));
         Assert.Matches(
             @"^Rank  Item  +Score  Percentile  Because\n   1  Slayer  0\.\d{4}       \d\d\.\d\d  \w+; \w+\n$",
             Gpuals.Answer("recommend", model.Path, "--user", "metal0", "-n", "1", "--because", "2"));
     }
 
     [Fact]
-    public void Recommend_Because_LeavesOutWhatTakesFromAScore()
+    public void Recommend_Because_HasOnlyPositiveContributions()
     {
         var shares = Json("explain", model.Path, "--likes", "kylie, slayer", "--item", "Abba").GetProperty("shares");
         var abba = Json("recommend", model.Path, "--likes", "kylie, slayer", "--because", "9").GetProperty("items").EnumerateArray()
@@ -238,7 +269,9 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     [Fact]
     public void Recommend_AllUsers_IsEachInTurn()
     {
-        var all = Gpuals.Answer("recommend", model.Path, "--all-users", "--use-gpu", "false", "-n", "2", "--because", "1", "--percentiles", "--output", "json").TrimEnd('\n').Split('\n');
+        var all = Gpuals.Answer(
+            "recommend", model.Path, "--all-users", "--use-gpu", "false", "-n", "2", "--because", "1", "--percentiles",
+            "--output", "json").TrimEnd('\n').Split('\n');
 
         Assert.Equal(8, all.Length);
         foreach (var line in all)
@@ -249,53 +282,62 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     }
 
     [Fact]
-    public void Recommend_OfManyWhoseReaderHasGone_EndsWithoutAWord()
+    public void Recommend_OfManyToABrokenPipe_EndsSilently()
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter();
         var asked = 0;
-        var terminal = new Terminal(output, error, Stream.Null) { ReaderHasGone = () => ++asked > 3 };
+        var terminal = new Terminal(output, error, Stream.Null) { IsPipeBroken = () => ++asked > 3 };
 
-        Assert.Equal(ExitCode.ReaderHasGone, Program.Run(["recommend", model.Path, "--all-users", "-n", "1", "--device", "cpu", "--output", "tsv"], terminal, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            ExitCode.BrokenPipe,
+            Program.Run(
+                ["recommend", model.Path, "--all-users", "-n", "1", "--device", "cpu", "--output", "tsv"],
+                terminal,
+                TestContext.Current.CancellationToken));
         Assert.Equal(1 + 3, output.ToString().TrimEnd('\n').Split('\n').Length);
         Assert.Equal("", error.ToString());
     }
 
     [Fact]
-    public void StandardOutputOfATest_HasAReader() => Assert.False(StandardOutput.ReaderHasGone());
+    public void StandardOutputOfATest_IsNotBroken() => Assert.False(StandardOutput.IsPipeBroken());
 
     [Theory]
-    [InlineData("recommend", "expected --user, --likes, --users or --all-users")]
+    [InlineData("recommend", "expected one of --user, --likes, --users or --all-users")]
     [InlineData("recommend", "expected only one of --user, --likes, --users or --all-users", "--user", "metal0", "--likes", "abba")]
     [InlineData("recommend", "expected only one of --user, --likes, --users or --all-users", "--users", "file", "--all-users")]
-    [InlineData("recommend", "--device is for --users and --all-users: a single one is always answered on the CPU", "--user", "metal0", "--device", "cpu")]
-    [InlineData("recommend", "--use-gpu is for --users and --all-users: a single one is always answered on the CPU", "--likes", "abba", "--use-gpu", "false")]
-    [InlineData("recommend", "--use-gpu and --device both say what answers, expected one of them", "--all-users", "--device", "cpu", "--use-gpu", "false")]
+    [InlineData(
+        "recommend", "--device requires --users or --all-users; one user is always answered on the CPU", "--user", "metal0", "--device", "cpu")]
+    [InlineData(
+        "recommend", "--use-gpu requires --users or --all-users; one user is always answered on the CPU", "--likes", "abba", "--use-gpu", "false")]
+    [InlineData(
+        "recommend", "--use-gpu and --device both choose the device, expected one of them", "--all-users", "--device", "cpu", "--use-gpu", "false")]
     [InlineData("recommend", "--because is '0', expected a whole number of 1 or more", "--user", "metal0", "--because", "0")]
     [InlineData("recommend", "--popularity-penalty is '-1', expected a number of 0 or more", "--user", "metal0", "--popularity-penalty", "-1")]
     [InlineData("recommend", "--diversity is '1.5', expected a number from 0 to 1", "--user", "metal0", "--diversity", "1.5")]
     [InlineData("evaluate", "--diversity is 'much', expected a number from 0 to 1", "--test", "t", "--diversity", "much")]
-    [InlineData("show", "expected --user or --item")]
+    [InlineData("show", "expected one of --user or --item")]
     [InlineData("score", "Option '--item' is required.", "--user", "metal0")]
     [InlineData("similar-items", "-n is '0', expected a whole number of 1 or more", "--item", "abba", "-n", "0")]
     [InlineData("similar-users", "--user is empty, expected a name", "--user", "")]
-    public void QuestionsWithoutASubject_AreWrongUse(string command, string message, params string[] options)
+    public void IncompleteQueries_AreWrongUse(string command, string message, params string[] options)
     {
         var run = Gpuals.Run([command, model.Path, .. options]);
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
-        Assert.Equal($"gpuals: {message}\n        gpuals {command} --help shows what there is.\n", run.Error);
+        Assert.Equal($"gpuals: {message}\n        For all options: gpuals {command} --help\n", run.Error);
     }
 
     [Fact]
-    public void Info_TellsOptionsTrainingAndSections()
+    public void Info_ShowsOptionsTrainingAndSections()
     {
         var json = Json("info", model.Path, "--verify");
 
         Assert.Equal(8, json.GetProperty("users").GetInt32());
         Assert.Equal(24, json.GetProperty("entries").GetInt64());
         Assert.Equal(
-            """{"factors":2,"regularization":0.1,"regularizationExponent":0,"alpha":1,"confidence":"hu","unobservedWeight":1,"dislikeWeight":1,"iterations":20,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
+            """{"factors":2,"regularization":0.1,"regularizationExponent":0,"alpha":1,"confidence":"hu","unobservedWeight":"""
+                + """1,"dislikeWeight":1,"iterations":20,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
             json.GetProperty("options").GetRawText());
         Assert.Equal(20, json.GetProperty("iterations").GetArrayLength());
         Assert.Contains("user factors", Names(json.GetProperty("sections"), "name"));

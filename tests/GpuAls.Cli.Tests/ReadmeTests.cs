@@ -22,7 +22,7 @@ public sealed partial class ReadmeTests
             string[] args = [.. CommandLineParser.SplitCommandLine(command).Skip(1)];
             // The README was written on a machine without a card.
             var run = Gpuals.Run(args is ["train", ..] ? [.. args, "--device", "cpu"] : args);
-            // Progress goes to the error stream, and the README leaves it out; an error it does show.
+            // The README shows errors, but no progress, which goes to the error stream.
             AssertSame(shown, run.Code == ExitCode.Done ? run.Output : run.Error, command);
         }
     }
@@ -30,13 +30,14 @@ public sealed partial class ReadmeTests
     [Fact]
     public void TheCommandsInTheText_AreUnderstood()
     {
-        // Those that need a file of the reader's own are parsed, not run.
+        // Commands that need a file of the reader are parsed and not run.
         var lines = Text.Split('\n').Where(line => line.StartsWith("gpuals ", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(lines);
         foreach (var line in lines)
         {
             var parse = new GpuAlsCommand(Terminal.OfProcess(), first: null).Parse(CommandLineParser.SplitCommandLine(line).Skip(1).ToArray());
             Assert.Empty(parse.Errors);
+            Assert.Empty(parse.UnmatchedTokens);
         }
     }
 
@@ -76,7 +77,7 @@ public sealed partial class ReadmeTests
         .Split("$ ", StringSplitOptions.RemoveEmptyEntries)
         .Select(part => (part[..part.IndexOf('\n', StringComparison.Ordinal)], part[(part.IndexOf('\n', StringComparison.Ordinal) + 1)..]));
 
-    /// <summary>Word for word; of times only that they are times, of other numbers that they agree to the last digit shown, give or take one.</summary>
+    /// <summary>Compares word by word; times may differ, other numbers may differ by one in the last digit.</summary>
     static void AssertSame(string shown, string printed, string command)
     {
         var expected = shown.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -93,9 +94,10 @@ public sealed partial class ReadmeTests
         }
     }
 
-    /// <summary>Seconds, and what the machine has: "in 0.21 s", "2 threads, 512-bit vectors".</summary>
+    /// <summary>Whether a word depends on the machine: "in 0.21 s", "2 threads, 512-bit vectors".</summary>
     static bool IsMeasured(string[] words, int word) =>
-        (word + 1 < words.Length && words[word + 1] is "s" or "s:" or "threads," or "thread,") || words[word] is "threads," or "thread," || words[word].EndsWith("-bit", StringComparison.Ordinal);
+        (word + 1 < words.Length && words[word + 1] is "s" or "s:" or "threads," or "thread,") || words[word] is "threads," or "thread,"
+            || words[word].EndsWith("-bit", StringComparison.Ordinal);
 
     static string Repository(string path)
     {
@@ -116,7 +118,7 @@ public sealed partial class ReadmeTests
     [GeneratedRegex("// From here on the README's own lines.\n(?<code>.*?)\n        // To here.", RegexOptions.Singleline)]
     private static partial Regex ExampleBody();
 
-    /// <summary>The working folder is the process's: tests that change it run while no other does.</summary>
+    /// <summary>The working folder belongs to the process, so tests that change it run alone.</summary>
     [CollectionDefinition(nameof(RunsAlone), DisableParallelization = true)]
     public sealed class RunsAlone;
 

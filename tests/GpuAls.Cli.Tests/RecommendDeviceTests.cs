@@ -18,7 +18,8 @@ public sealed class RecommendDeviceTests(TasteModel model) : IClassFixture<Taste
         {
             Assert.Equal(one.Score, other.Score, 1e-5);
             Assert.Equal(one.Because.Select(known => known.Item).Order(), other.Because.Select(known => known.Item).Order());
-            foreach (var (known, contribution) in other.Because) Assert.Equal(one.Because.Single(share => share.Item == known).Contribution, contribution, 1e-4);
+            foreach (var (known, contribution) in other.Because)
+                Assert.Equal(one.Because.Single(share => share.Item == known).Contribution, contribution, 1e-4);
         }
     }
 
@@ -34,16 +35,17 @@ public sealed class RecommendDeviceTests(TasteModel model) : IClassFixture<Taste
     }
 
     [Fact]
-    public void TheMemoryOfACard_IsToldBeforeTheAnswers_UnlessQuiet()
+    public void TheMemoryOfACard_IsPrintedBeforeTheAnswers_UnlessQuiet()
     {
         var run = Recommend("--device", "ilgpu-cpu");
         var quiet = Recommend("--device", "ilgpu-cpu", "--quiet");
 
         Assert.True(run.Code == ExitCode.Done, run.Error);
         Assert.Matches(
-            @"^gpuals: warning: the cards' kernels run on the processor, thread by thread: good for checking them, hundreds of times slower than --use-gpu false\n" +
-            @" *512 bytes  user factors\n *512 bytes  item factors\n *264 bytes  known interactions\n *64 bytes  norms for cosines\n.*  matrices of explanations\n" +
-            @".*  work space\n.*  together\n.*  left on ILGPU's CPU accelerator\n('metal0': Only .*\n)?",
+            @"^gpuals: warning: the GPU kernels run on the processor for checking, hundreds of times slower than --use-gpu false\n" +
+            @" *512 bytes  user factors\n *512 bytes  item factors\n *264 bytes  known interactions\n *64 bytes  norms for cosines\n" +
+            @".*  matrices of explanations\n" +
+            @".*  work space\n.*  together\n.*  left on ILGPU's CPU accelerator\n('metal0': Found only .*\n)?",
             run.Error);
         Assert.Equal(run.Error.Split('\n')[0] + "\n", quiet.Error);
         Assert.Equal(run.Output, quiet.Output);
@@ -58,11 +60,11 @@ public sealed class RecommendDeviceTests(TasteModel model) : IClassFixture<Taste
         var run = Recommend("--use-gpu", "true", "-q");
 
         Assert.True(run.Code == ExitCode.Done, run.Error);
-        Assert.StartsWith("gpuals: warning: the cards' kernels run on the processor", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("gpuals: warning: the GPU kernels run on the processor", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void ADeviceThatIsMissing_IsAnErrorThatListsWhatIsThere()
+    public void AMissingDevice_IsAnErrorThatListsTheFoundOnes()
     {
         var run = Recommend("--device", "cuda:99");
 
@@ -73,17 +75,20 @@ public sealed class RecommendDeviceTests(TasteModel model) : IClassFixture<Taste
     }
 
     [Fact]
-    public void WithoutAWord_TheDeviceIsToldWithTheReason()
+    public void Verbose_ShowsTheDeviceAndTheReason()
     {
         using var catalog = DeviceCatalog.Discover();
 
-        var run = Recommend();
+        var line = $"Answering on {catalog.Best().Device}: {catalog.Best().Why}.\n";
+        var (plain, verbose) = (Recommend(), Recommend("-v"));
 
-        Assert.True(run.Code == ExitCode.Done, run.Error);
-        Assert.StartsWith($"Answering on {catalog.Best().Device}: {catalog.Best().Why}.\n", run.Error, StringComparison.Ordinal);
+        Assert.True(verbose.Code == ExitCode.Done, verbose.Error);
+        Assert.StartsWith(line, verbose.Error, StringComparison.Ordinal);
+        Assert.Equal(verbose.Error, line + plain.Error);
     }
 
-    Gpuals Recommend(params string[] options) => Gpuals.Run(["recommend", model.Path, "--all-users", "-n", "4", "--because", "3", "--output", "json", .. options]);
+    Gpuals Recommend(params string[] options) =>
+        Gpuals.Run(["recommend", model.Path, "--all-users", "-n", "4", "--because", "3", "--output", "json", .. options]);
 
     (string User, string Item, double Score, (string Item, double Contribution)[] Because)[] Rows(params string[] options)
     {
@@ -95,6 +100,7 @@ public sealed class RecommendDeviceTests(TasteModel model) : IClassFixture<Taste
                 answer.GetProperty("user").GetString()!,
                 row.GetProperty("item").GetString()!,
                 row.GetProperty("score").GetDouble(),
-                row.GetProperty("because").EnumerateArray().Select(one => (one.GetProperty("item").GetString()!, one.GetProperty("contribution").GetDouble())).ToArray()))];
+                row.GetProperty("because").EnumerateArray().Select(
+                    one => (one.GetProperty("item").GetString()!, one.GetProperty("contribution").GetDouble())).ToArray()))];
     }
 }

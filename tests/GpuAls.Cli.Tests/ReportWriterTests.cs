@@ -1,11 +1,17 @@
+using GpuAls.Cli.Output;
+
 namespace GpuAls.Cli.Tests;
 
 public sealed class ReportWriterTests
 {
     static readonly Report Songs = new(
         "Two songs",
-        [new Fact("user", "User", "zoë"), new Fact("loss.data", null, 1.5), new Fact("loss.total", null, null)],
-        new Sheet("songs", null, [new Column("rank", "Rank"), new Column("name", "Name"), new Column("score", "Score", "F2")], [[1, "a\tb\\c", 0.12345678f], [10, "日本 \"x\"", 2f]]));
+        [new Field("user", "User", "zoë"), new Field("loss.data", null, 1.5), new Field("loss.total", null, null)],
+        new Table(
+            "songs",
+            null,
+            [new Column("rank", "Rank"), new Column("name", "Name"), new Column("score", "Score", "F2")],
+            [[1, "a\tb\\c", 0.12345678f], [10, "日本 \"x\"", 2f]]));
 
     static string Write(Func<Terminal, IReportWriter> writer, int? width, params Report[] reports)
     {
@@ -18,13 +24,15 @@ public sealed class ReportWriterTests
     [Fact]
     public void Json_NestsDottedNames_AndLeavesLettersAsTheyAre() => Assert.Equal(
         """
-        {"user":"zoë","loss":{"data":1.5,"total":null},"songs":[{"rank":1,"name":"a\tb\\c","score":0.12345678},{"rank":10,"name":"日本 \"x\"","score":2}]}
+        {"user":"zoë","loss":{"data":1.5,"total":null},"songs":[{"rank":1,"name":"a\tb\\c","score":0.12345678},
+        """ + """
+        {"rank":10,"name":"日本 \"x\"","score":2}]}
 
         """,
         Write(terminal => new JsonReportWriter(terminal.Output), null, Songs));
 
     [Fact]
-    public void Tsv_RepeatsFactsBesideEveryRow_AndTheHeaderOnlyOnce() => Assert.Equal(
+    public void Tsv_RepeatsFieldsBesideEveryRow_AndTheHeaderOnlyOnce() => Assert.Equal(
         "user\tloss.data\tloss.total\trank\tname\tscore\n"
             + "zoë\t1.5\t\t1\ta\\tb\\\\c\t0.12345678\n"
             + "zoë\t1.5\t\t10\t日本 \"x\"\t2\n"
@@ -33,8 +41,9 @@ public sealed class ReportWriterTests
         Write(terminal => new TsvReportWriter(terminal.Output), null, Songs, Songs));
 
     [Fact]
-    public void Tsv_OfFactsAlone_IsOneRow() =>
-        Assert.Equal("a\tb\n1\tx\n", Write(terminal => new TsvReportWriter(terminal.Output), null, new Report(null, [new("a", "A", 1), new("b", "B", "x")])));
+    public void Tsv_OfFieldsAlone_IsOneRow() =>
+        Assert.Equal(
+            "a\tb\n1\tx\n", Write(terminal => new TsvReportWriter(terminal.Output), null, new Report(null, [new("a", "A", 1), new("b", "B", "x")])));
 
     [Fact]
     public void Table_InAPipe_HasNoLines() => Assert.Equal(
@@ -51,7 +60,7 @@ public sealed class ReportWriterTests
         Write(terminal => new TableReportWriter(terminal), null, Songs));
 
     [Fact]
-    public void Markdown_EscapesWhatMarkdownWouldRead() => Assert.Equal(
+    public void Markdown_EscapesSpecialCharacters() => Assert.Equal(
         """
         # Two songs
 
@@ -66,5 +75,5 @@ public sealed class ReportWriterTests
         Write(
             terminal => new MarkdownReportWriter(terminal.Output),
             null,
-            Songs with { Sheets = [Songs.Sheets[0] with { Rows = [Songs.Sheets[0].Rows[0], [2, "*|*", null]] }] }));
+            Songs with { Tables = [Songs.Tables[0] with { Rows = [Songs.Tables[0].Rows[0], [2, "*|*", null]] }] }));
 }

@@ -6,7 +6,7 @@ public sealed class SplitTests : IDisposable
 {
     const string Header = "who,what,plays,when";
 
-    // Rows in no order of time; ann's muse is there twice, and bob's zero is no interaction.
+    // Rows without an order in time; ann and muse are there twice, and bob's 0 is not an interaction.
     static readonly string[] Rows =
     [
         "ann,muse,3,5", "ann,abba,1,2009-03-20T12:34:56Z", "ann,\"Earth, Wind & Fire\",2,7", "ann,muse,1,9",
@@ -26,16 +26,21 @@ public sealed class SplitTests : IDisposable
     string[] Lines(string name) => File.ReadAllLines(folder[name]);
 
     [Theory, InlineData("random:0.4"), InlineData("leave-out:1"), InlineData("last:1"), InlineData("time:0.3"), InlineData("unseen-users:0.5")]
-    public void EveryRowThatIsAnInteraction_IsInOneFileAsItWas_BelowTheHeader(string split)
+    public void EveryValidRow_IsInOneFile_Unchanged_BelowTheHeader(string split)
     {
-        string[] more = split[0] is 'l' or 't' && split != "leave-out:1" ? ["--time-column", "when"] : split[0] == 'u' ? ["--history", folder["history.csv"]] : [];
+        var byTime = split[0] is 'l' or 't' && split != "leave-out:1";
+        string[] more = byTime ? ["--time-column", "when"] : split[0] == 'u' ? ["--history", folder["history.csv"]] : [];
         var run = Split(split, more);
 
         Assert.True(run.Code == ExitCode.Done, run.Error);
         string[] names = split[0] == 'u' ? ["train.csv", "test.csv", "history.csv"] : ["train.csv", "test.csv"];
         Assert.All(names, name => Assert.Equal(Header, Lines(name)[0]));
-        Assert.Equal(Rows.Where(row => row != "bob,abba,0,99").Order(StringComparer.Ordinal), names.SelectMany(name => Lines(name).Skip(1)).Order(StringComparer.Ordinal));
-        Assert.Equal(string.Concat(names.Select(name => $"Wrote {folder[name]}: {Lines(name).Length - 1} row{(Lines(name).Length == 2 ? "" : "s")}.\n")), run.Output);
+        Assert.Equal(
+            Rows.Where(row => row != "bob,abba,0,99").Order(StringComparer.Ordinal),
+            names.SelectMany(name => Lines(name).Skip(1)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            string.Concat(names.Select(name => $"Wrote {folder[name]}: {Lines(name).Length - 1} row{(Lines(name).Length == 2 ? "" : "s")}.\n")),
+            run.Output);
         Gpuals.Answer("train", folder["train.csv"], "--model", folder["m.als"], "--factors", "2", "--use-gpu", "false", "--quiet");
     }
 
@@ -59,16 +64,16 @@ public sealed class SplitTests : IDisposable
     [InlineData("--split is 'random', expected for example random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1", "random")]
     [InlineData("--split is 'random:1.5': the share to hold out is 1.5, expected a number above 0 and below 1", "random:1.5")]
     [InlineData("--split is 'last:0': 0 interactions of each user are to be held out, expected 1 or more", "last:0")]
-    [InlineData("this --split goes by time, expected --time-column too", "time:0.2")]
-    [InlineData("--time-column is for --split last and time", "random:0.2", "--time-column", "when")]
-    [InlineData("--time-column is empty, expected a position from 0 or a name in the header", "last:1", "--time-column", "")]
-    [InlineData("--split unseen-users makes three files, expected --history too", "unseen-users:0.5")]
-    [InlineData("--history is for --split unseen-users", "random:0.2", "--history", "h.csv")]
-    public void SplitThatMakesNoSense_IsWrongUse(string message, string split, params string[] options)
+    [InlineData("--split time:0.2 requires --time-column, the column with the time", "time:0.2")]
+    [InlineData("--time-column requires --split last or time", "random:0.2", "--time-column", "when")]
+    [InlineData("--time-column is empty, expected a zero-based index or a header name", "last:1", "--time-column", "")]
+    [InlineData("--split unseen-users requires --history, the file for the known interactions of the test users", "unseen-users:0.5")]
+    [InlineData("--history requires --split unseen-users", "random:0.2", "--history", "h.csv")]
+    public void AnInvalidSplit_IsWrongUse(string message, string split, params string[] options)
     {
         var run = Split(split, options);
         Assert.Equal(ExitCode.WrongUse, run.Code);
-        Assert.Equal($"gpuals: {message}\n        gpuals split --help shows what there is.\n", run.Error);
+        Assert.Equal($"gpuals: {message}\n        For all options: gpuals split --help\n", run.Error);
     }
 
     [Theory]
@@ -79,7 +84,7 @@ public sealed class SplitTests : IDisposable
     {
         var run = Split(split, options);
         Assert.Equal(ExitCode.UserError, run.Code);
-        Assert.Equal($"gpuals: {file}: --split {split} {found}\n        Hold out something else: --split\n", run.Error);
+        Assert.Equal($"gpuals: {file}: --split {split} {found}\n        Hold out another part, for example: --split random:0.2\n", run.Error);
         Assert.Equal([Path.GetFileName(file)], folder.Names);
     }
 
@@ -87,15 +92,18 @@ public sealed class SplitTests : IDisposable
     public void TheSameFileTwice_IsRefused()
     {
         var run = Gpuals.Run("split", file, "--split", "random:0.5", "--train", folder["a"], "--test", file);
-        Assert.Equal((ExitCode.WrongUse, $"gpuals: {file} is named twice, expected a file of its own for each part\n"), (run.Code, run.Error));
+        Assert.Equal((ExitCode.WrongUse, $"gpuals: {file} is named twice, expected a different file for each set\n"), (run.Code, run.Error));
     }
 
     [Fact]
-    public void StandardInput_IsThereOnce()
+    public void StandardInput_CannotBeReadTwice()
     {
         var run = Gpuals.RunOn("ann\tmuse\t1\n", "split", "-", "--split", "random:0.5", "--train", folder["a"], "--test", folder["b"], "-q");
         Assert.Equal(
-            (ExitCode.UserError, "gpuals: standard input can be read once, but this needs to read it twice\n        Save it to a file first, and name that\n"), (run.Code, run.Error));
+            (
+                ExitCode.UserError,
+                "gpuals: standard input can be read only once, and this command reads the input twice\n"
+                + "        Save the input to a file, and name the file instead of -\n"), (run.Code, run.Error));
     }
 
     [Fact]
@@ -105,7 +113,8 @@ public sealed class SplitTests : IDisposable
         var run = Split("last:1", "--time-column", "3");
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            $"gpuals: {file}:2: the time in column 3 is 'soon', expected a number or a date such as 2009-03-20T12:34:56Z: 'ann,abba,1,soon'\n", run.Error);
+            $"gpuals: {file}:2: the time in column 3 is 'soon', expected a number or a date such as 2009-03-20T12:34:56Z: "
+            + $"'ann,abba,1,soon'\n", run.Error);
         Assert.Equal(["plays.csv"], folder.Names);
     }
 }

@@ -1,8 +1,8 @@
 namespace GpuAls.Cli.Tests;
 
 /// <summary>
-/// A model of two tastes, trained through the command line: four users with three of the metal bands each, four with three of the pop bands, so that there is
-/// one right band to recommend to each.
+/// A model of two tastes, trained through the command line: four users with three of the metal bands each, four with three of the pop bands, so
+/// that each user has one right recommendation.
 /// </summary>
 public sealed class TasteModel : IDisposable
 {
@@ -15,13 +15,15 @@ public sealed class TasteModel : IDisposable
     {
         var plays = folder.Write("plays.tsv", string.Concat(Rows("metal", Metal).Concat(Rows("pop", Pop))));
         Path = folder["plays.als"];
-        Gpuals.Answer("train", plays, "--model", Path, "--factors", "2", "--iterations", "20", "--confidence", "hu", "--alpha", "1", "--regularization", "0.1", "--solver", "cholesky");
+        Gpuals.Answer(
+            "train", plays, "--model", Path, "--factors", "2", "--iterations", "20", "--confidence", "hu", "--alpha", "1", "--regularization",
+            "0.1", "--solver", "cholesky");
     }
 
-    /// <summary>Where the model is.</summary>
+    /// <summary>The model file.</summary>
     public string Path { get; }
 
-    /// <summary>Writes a file of names beside it.</summary>
+    /// <summary>Writes a file beside the model, and returns its path.</summary>
     public string Write(string name, string text) => folder.Write(name, text);
 
     public void Dispose() => folder.Dispose();

@@ -18,21 +18,23 @@ public sealed class TrainTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    // On the CPU, whatever this machine has: what a card says of itself is its own tests' matter.
+    // Always on the CPU: other tests cover cards.
     Gpuals Train(params string[] options) =>
         Gpuals.Run(["train", file, "--model", model, "--factors", "4", "--iterations", "2", "--use-gpu", "false", .. options]);
 
     [Fact]
-    public void People_AreToldWhatRanWhere()
+    public void People_GetDeviceAndTimes()
     {
         var run = Train("--threads", "1", "--loss");
 
         Assert.Equal(ExitCode.Done, run.Code);
         Assert.Matches(
-            @"^Trained 2 iterations of 4 factors in \d+\.\d\d s on CPU, 1 thread, \d+-bit vectors\.\nWrote .*plays\.als: 3 users × 4 items, 5 pairs, \d+\.\d KiB\.\n$",
+            @"^Trained 2 iterations of 4 factors in \d+\.\d\d s on CPU, 1 thread, \d+-bit vectors\.\n"
+                + @"Wrote .*plays\.als: 3 users × 4 items, 5 pairs, \d+\.\d KiB\.\n$",
             run.Output);
         Assert.Matches(
-            @"^Read .*plays\.tsv: 5 rows, \d+ bytes, in \d+\.\d\d s\.\nThe noise of these data is at --regularization 2\.89\.\niteration 1/2: \d+\.\d\d s \(users \d+\.\d\d s, items \d+\.\d\d s\), loss \d+\niteration 2/2: .*, loss \d+\n$",
+            @"^Read .*plays\.tsv: 5 rows, \d+ bytes, in \d+\.\d\d s\.\nUsing --regularization 2\.89, the estimated noise level of this data\.\n"
+                + @"iteration 1/2: \d+\.\d\d s \(users \d+\.\d\d s, items \d+\.\d\d s\), loss \d+\niteration 2/2: .*, loss \d+\n$",
             run.Error);
     }
 
@@ -53,17 +55,21 @@ public sealed class TrainTests : IDisposable
         Assert.True(json.GetProperty("peakMemoryBytes").GetInt64() > 1 << 20);
         Assert.Equal(2, json.GetProperty("iterations").GetArrayLength());
         var last = json.GetProperty("iterations")[1];
-        Assert.Equal(last.GetProperty("userSeconds").GetDouble() + last.GetProperty("itemSeconds").GetDouble(), last.GetProperty("seconds").GetDouble(), 1e-12);
+        Assert.Equal(
+            last.GetProperty("userSeconds").GetDouble() + last.GetProperty("itemSeconds").GetDouble(),
+            last.GetProperty("seconds").GetDouble(),
+            1e-12);
         var loss = last.GetProperty("loss");
-        Assert.Equal(loss.GetProperty("data").GetDouble() + loss.GetProperty("regularization").GetDouble(), loss.GetProperty("total").GetDouble(), 1e-9);
+        Assert.Equal(
+            loss.GetProperty("data").GetDouble() + loss.GetProperty("regularization").GetDouble(), loss.GetProperty("total").GetDouble(), 1e-9);
     }
 
     [Fact]
-    public void LossThatWasNotAskedFor_IsNotThere() =>
+    public void WithoutLoss_NoLossIsWritten() =>
         Assert.False(JsonDocument.Parse(Train("--output", "json").Output).RootElement.GetProperty("iterations")[0].TryGetProperty("loss", out _));
 
     [Fact]
-    public void NewListener_IsTrainedWithTheOthers()
+    public void NewUser_IsTrainedWithTheOthers()
     {
         var run = Train("--add-user", "zimin", "--likes", @"MUSE, Earth\, Wind & Fire", "--plays", "30");
 
@@ -71,11 +77,12 @@ public sealed class TrainTests : IDisposable
         var json = JsonDocument.Parse(Gpuals.Answer("explain", model, "--user", "zimin", "--item", "coldplay", "--output", "json")).RootElement;
         Assert.Equal(
             ["Earth, Wind & Fire 30", "muse 30"],
-            json.GetProperty("shares").EnumerateArray().Select(share => $"{share.GetProperty("known").GetString()} {share.GetProperty("strength").GetDouble()}").Order(StringComparer.Ordinal));
+            json.GetProperty("shares").EnumerateArray().Select(
+                share => $"{share.GetProperty("known").GetString()} {share.GetProperty("strength").GetDouble()}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void NewListener_WhoLikesWhatNobodyKnows_IsAskedWhatHeMeant()
+    public void NewUser_WhoLikesAnUnknownItem_GetsTheNearestName()
     {
         var run = Train("--add-user", "zimin", "--likes", "muse, cold play");
 
@@ -85,36 +92,37 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void NewListener_OfANameThatIsTaken_IsRefused()
+    public void NewUser_WithAnExistingName_IsRefused()
     {
         var run = Train("--add-user", "ann", "--likes", "muse");
 
         Assert.Equal(ExitCode.UserError, run.Code);
-        Assert.EndsWith($"gpuals: a user named 'ann' is in {file} already\n        Give the new one another name: --add-user\n", run.Error);
+        Assert.EndsWith($"gpuals: {file} already has a user named 'ann'\n        Choose another name for the new user: --add-user\n", run.Error);
     }
 
     [Theory]
-    [InlineData("--likes needs --add-user: who likes them", "--likes", "muse")]
-    [InlineData("--add-user needs --likes: what the new user likes", "--add-user", "zimin")]
-    [InlineData("--plays says how often --likes were played, but there is no --likes", "--plays", "3")]
-    [InlineData("--likes has no names, expected for example --likes \"coldplay, muse\"", "--add-user", "zimin", "--likes", " , ")]
+    [InlineData("--likes requires --add-user, the name of the new user", "--likes", "muse")]
+    [InlineData("--add-user requires --likes, the items that the new user likes", "--add-user", "zimin")]
+    [InlineData("--plays requires --likes", "--plays", "3")]
+    [InlineData("--likes is empty, expected names, such as --likes \"coldplay, muse\"", "--add-user", "zimin", "--likes", " , ")]
     [InlineData("--plays is '0', expected a number above 0", "--add-user", "zimin", "--likes", "muse", "--plays", "0")]
-    public void HalfANewListener_IsWrongUse(string message, params string[] options)
+    public void AnIncompleteNewUser_IsWrongUse(string message, params string[] options)
     {
         var run = Train(options);
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
-        Assert.Equal($"gpuals: {message}\n        gpuals train --help shows what there is.\n", run.Error);
+        Assert.Equal($"gpuals: {message}\n        For all options: gpuals train --help\n", run.Error);
     }
 
     [Fact]
-    public void ModelWithoutAFolder_IsSaidBeforeTheWork()
+    public void ModelWithoutAFolder_IsRefusedBeforeTheWork()
     {
         var run = Gpuals.Run("train", file, "--model", folder["none/plays.als"]);
 
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            $"gpuals: {folder["none/plays.als"]}: there is no folder '{folder["none"]}' to write the model to\n        Make it first, or name another file: --model\n", run.Error);
+            $"gpuals: cannot write the model to {folder["none/plays.als"]}: the folder '{folder["none"]}' does not exist\n"
+            + $"        Create the folder, or name another file: --model\n", run.Error);
     }
 
     [Fact]
@@ -123,7 +131,7 @@ public sealed class TrainTests : IDisposable
         var run = Gpuals.Run("train", file, "--model", file);
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
-        Assert.Equal($"gpuals: --model {file} would overwrite the file that is read\n", run.Error);
+        Assert.Equal($"gpuals: --model {file} would overwrite the input file\n", run.Error);
         Assert.Equal(Plays, File.ReadAllText(file));
     }
 
@@ -143,7 +151,8 @@ public sealed class TrainTests : IDisposable
         string Vectors(string threads)
         {
             Train("--threads", threads, "--seed", "7");
-            return Gpuals.Answer("show", model, "--user", "ann", "--output", "tsv") + Gpuals.Answer("show", model, "--item", "muse", "--output", "tsv");
+            return Gpuals.Answer("show", model, "--user", "ann", "--output", "tsv") + Gpuals.Answer(
+                "show", model, "--item", "muse", "--output", "tsv");
         }
 
         Assert.Equal(Vectors("1"), Vectors("3"));

@@ -21,33 +21,41 @@ public sealed class TuneTests : IDisposable
     static JsonElement Json(params string[] args) => JsonDocument.Parse(Gpuals.Answer([.. args, "--output", "json", "-q"])).RootElement;
 
     [Fact]
-    public void People_GetATable_ItsBars_AndTheCommandThatTrainsTheBest()
+    public void People_GetATable_TheBaselines_AndTheCommandThatTrainsTheBest()
     {
         var run = Gpuals.Run(Command("--seed", "3"));
 
         Assert.True(run.Code == ExitCode.Done, run.Error);
-        Assert.Matches(@"\ntrial 8/8: ndcg@10 0\.\d{4} after \d+ iterations? \(\d+ factors, \w+, α \S+, λ \S+.*\), best 0\.\d{4} \(trial \d\)\n$", run.Error);
+        Assert.Matches(
+            @"\ntrial 8/8: ndcg@10 0\.\d{4} after \d+ iterations? \(\d+ factors, \w+, α \S+, λ \S+.*\), best 0\.\d{4} \(trial \d\)\n$", run.Error);
         var lines = run.Output.Split('\n');
-        Assert.Matches(@"^8 trials, ndcg@10 of \d+ users with \d+ pairs to be found$", lines[0]);
+        Assert.Matches(@"^8 trials, ndcg@10 of \d+ users with \d+ validation pairs$", lines[0]);
         Assert.StartsWith("Rank  Trial  Factors  Confidence", lines[2], StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(1, 8).Select(rank => $"{rank}"), lines[3..11].Select(line => line.Trim().Split(' ')[0]));
-        Assert.Matches(@"^ndcg@10: best 0\.\d{4}, usual settings 0\.\d{4}, item cosine 0\.\d{4}, popularity 0\.\d{4}\. The best of many is a little too good: ", lines[12]);
-        Assert.Equal("To train with these settings on everything:", lines[13]);
-        Assert.Matches($@"^gpuals train \S+made\.tsv --format lastfm-360k --use-gpu false --model made\.als --factors (8|16|128) --regularization \S+ --confidence \w+ --alpha \S+( --unobserved-weight \S+)?( --regularization-exponent \S+)? --iterations \d+$", lines[14]);
+        Assert.Matches(@"^ndcg@10: best 0\.\d{4}, defaults 0\.\d{4}, item cosine 0\.\d{4}, popularity 0\.\d{4}\.$", lines[12]);
+        Assert.Equal("The best of many trials is optimistic. Evaluate the model on a test set that was not used for tuning.", lines[13]);
+        Assert.Equal("To train with the best settings on all interactions:", lines[15]);
+        Assert.Matches(
+            @"^gpuals train \S+made\.tsv --format lastfm-360k --use-gpu false --model made\.als --factors (8|16|128) --regularization \S+ "
+                + @"--confidence \w+ --alpha \S+( --unobserved-weight \S+)?( --regularization-exponent \S+)? --iterations \d+$",
+            lines[16]);
     }
 
     [Fact]
     public void CommandOfTheBest_TrainsTheModelThatIsSaved()
     {
         var saved = folder["saved.als"];
-        var json = Json(Command("--save-model", saved, "--validate", "leave-out:2", "--metric", "recall@5"));
+        var json = Json(Command("--model", saved, "--validate", "leave-out:2", "--metric", "recall@5"));
         Assert.Equal("recall@5", json.GetProperty("metric").GetString());
         Assert.True(json.GetProperty("best").GetDouble() > json.GetProperty("popularity").GetDouble());
         Assert.True(json.GetProperty("itemCosine").GetDouble() > json.GetProperty("popularity").GetDouble());
         Assert.Equal(8, json.GetProperty("trials").GetArrayLength());
         var best = json.GetProperty("trials")[0];
         Assert.Equal(json.GetProperty("best").GetDouble(), best.GetProperty("value").GetDouble());
-        Assert.Contains(json.GetProperty("standard").GetDouble(), json.GetProperty("trials").EnumerateArray().Where(trial => trial.GetProperty("trial").GetInt32() == 1).Select(trial => trial.GetProperty("value").GetDouble()));
+        Assert.Contains(
+            json.GetProperty("standard").GetDouble(),
+            json.GetProperty("trials").EnumerateArray().Where(
+                trial => trial.GetProperty("trial").GetInt32() == 1).Select(trial => trial.GetProperty("value").GetDouble()));
 
         var words = json.GetProperty("command").GetString()!.Split(' ');
         Assert.Equal(("gpuals", "train"), (words[0], words[1]));
@@ -60,10 +68,11 @@ public sealed class TuneTests : IDisposable
         Assert.Equal(byTune, Model());
     }
 
-    static string OptionsOf(string model) => JsonDocument.Parse(Gpuals.Answer("info", model, "--output", "json")).RootElement.GetProperty("options").GetRawText();
+    static string OptionsOf(string model) =>
+        JsonDocument.Parse(Gpuals.Answer("info", model, "--output", "json")).RootElement.GetProperty("options").GetRawText();
 
     [Fact]
-    public void KilledSearch_GoesOnFromItsState()
+    public void AnInterruptedSearch_ContinuesFromItsState()
     {
         var state = folder["search.jsonl"];
         var whole = Trials(Json(Command("--state", state)));
@@ -78,12 +87,12 @@ public sealed class TuneTests : IDisposable
     [Fact]
     public void LargeFile_IsSearchedOnASampleOfTheUsersFirst()
     {
-        // 5,400 pairs are trained on, four times as many as in the sample and more.
+        // The training set has 5,400 pairs, more than four times the sample.
         var run = Gpuals.Run(Command("--sample", "1000"));
         Assert.True(run.Code == ExitCode.Done, run.Error);
         Assert.Matches(@"\ntrial \d/8: ndcg@10 0\.\d{4} after \d+ iterations? on a sample \(", run.Error);
         var lines = run.Output.Split('\n');
-        Assert.Matches(@"^8 trials, ndcg@10 of \d+ users with \d+ pairs to be found; [1-7] of them ended on a sample of the users with [\d,]+ pairs$", lines[0]);
+        Assert.Matches(@"^8 trials, ndcg@10 of \d+ users with \d+ validation pairs; [1-7] of them ended on a sample with [\d,]+ pairs$", lines[0]);
         Assert.Matches("97\\.5 %  On sample  Seconds$", lines[2]);
         Assert.Matches(@" no +\d+\.\d\d$", lines[3]);
         Assert.Matches(@" yes +\d+\.\d\d$", lines[10]);
@@ -97,50 +106,59 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
-    public void KindsOfConfidence_AreThoseAskedFor()
+    public void KindsOfConfidence_AreTheTypedOnes()
     {
-        var kinds = Json(Command("--confidence", "BM25, binary")).GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("confidence").GetString()).Distinct();
-        // The first trial has the usual settings, whatever is asked for.
+        var kinds = Json(Command("--confidence", "BM25, binary")).GetProperty("trials").EnumerateArray().Select(
+            trial => trial.GetProperty("confidence").GetString()).Distinct();
+        // The first trial always has the default settings.
         Assert.Equal(["binary", "bm25", "log"], kinds.Order());
     }
 
     [Fact]
-    public void TimeLimit_IsSaidBesideEveryTrial()
+    public void TimeLimit_IsPrintedBesideEveryTrial()
     {
         var run = Gpuals.Run("tune", plays, "--format", "lastfm-360k", "--minutes", "0.0001", "--factors", "8", "--use-gpu", "false");
         Assert.True(run.Code == ExitCode.Done, run.Error);
-        Assert.Matches(@"\ntrial 1: .* \(trial 1\), 0\.00 s left at the most\n$", run.Error);
+        Assert.Matches(@"\ntrial 1: .* \(trial 1\), at most 0\.00 s left\n$", run.Error);
         Assert.StartsWith("1 trial, ", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("--validate is 'some', expected for example random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1", "--validate", "some")]
-    [InlineData("this --validate goes by time, expected --time-column too", "--validate", "last:1")]
-    [InlineData("--time-column is for --validate last and time", "--validate", "random:0.1", "--time-column", "3")]
-    [InlineData("--metric: the metric is 'novelty@3', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, k a whole number of 1 or more", "--metric", "novelty@3")]
+    [InlineData("--validate last:1 requires --time-column, the column with the time", "--validate", "last:1")]
+    [InlineData("--time-column requires --validate last or time", "--validate", "random:0.1", "--time-column", "3")]
+    [InlineData(
+        "--metric is 'novelty@3', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a "
+        + "whole number of 1 or more",
+        "--metric", "novelty@3")]
     [InlineData("--minutes is '0', expected a number above 0", "--minutes", "0")]
-    [InlineData("--confidence is 'loud', expected hu, scaled, log, bm25, tfidf or binary, or several of them with commas between them", "--confidence", "log,loud")]
+    [InlineData(
+        "--confidence has 'loud', expected hu, scaled, log, bm25, tfidf or binary, or several of them, separated by commas", "--confidence",
+        "log,loud")]
     [InlineData("--sample is '-1', expected a whole number of 0 or more", "--sample", "-1")]
-    [InlineData("--factors is '0', expected whole numbers of 1 or more with commas between them: 16,24,32,48,64,96,128,192,256", "--factors", "0")]
-    public void SearchThatMakesNoSense_IsWrongUse(string message, params string[] options)
+    [InlineData("--factors is '0', expected different whole numbers from 1 to 16384, separated by commas, such as 16,24,32", "--factors", "0")]
+    public void AnInvalidSearch_IsWrongUse(string message, params string[] options)
     {
         var run = Gpuals.Run(["tune", plays, .. options]);
-        Assert.Equal((ExitCode.WrongUse, $"gpuals: {message}\n        gpuals tune --help shows what there is.\n"), (run.Code, run.Error));
+        Assert.Equal((ExitCode.WrongUse, $"gpuals: {message}\n        For all options: gpuals tune --help\n"), (run.Code, run.Error));
     }
 
     [Fact]
     public void NoTrials_IsWrongUse()
     {
         var run = Gpuals.Run("tune", plays, "--trials", "0");
-        Assert.Equal((ExitCode.WrongUse, "gpuals: --trials is '0', expected a whole number of 1 or more\n        gpuals tune --help shows what there is.\n"), (run.Code, run.Error));
+        Assert.Equal(
+            (ExitCode.WrongUse, "gpuals: --trials is '0', expected a whole number of 1 or more\n        For all options: gpuals tune --help\n"),
+            (run.Code, run.Error));
     }
 
     [Fact]
-    public void ModelOverItsOwnInput_IsSaidBeforeTheWork()
+    public void ModelOverItsOwnInput_IsRefusedBeforeTheWork()
     {
-        var run = Gpuals.Run(Command("--save-model", plays));
-        Assert.Equal((ExitCode.WrongUse, $"gpuals: --save-model {plays} would overwrite the file that is read\n"), (run.Code, run.Error));
+        var run = Gpuals.Run(Command("--model", plays));
+        Assert.Equal((ExitCode.WrongUse, $"gpuals: --model {plays} would overwrite the input file\n"), (run.Code, run.Error));
     }
 
-    static string[] Trials(JsonElement json) => [.. json.GetProperty("trials").EnumerateArray().Select(trial => trial.GetRawText().Split(",\"seconds\"")[0])];
+    static string[] Trials(JsonElement json) =>
+        [.. json.GetProperty("trials").EnumerateArray().Select(trial => trial.GetRawText().Split(",\"seconds\"")[0])];
 }

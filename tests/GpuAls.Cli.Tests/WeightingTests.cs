@@ -4,7 +4,7 @@ namespace GpuAls.Cli.Tests;
 
 public sealed class WeightingTests : IDisposable
 {
-    // 5 of 12 pairs are seen, 20 plays.
+    // 5 of 12 pairs are observed, with 20 plays.
     const string Plays = "ann\tmuse\t3\nann\tcoldplay\t1\nbob\tmuse\t2\nbob\tbeyoncé\t5\ncid\tEarth, Wind & Fire\t9\n";
 
     readonly TestFolder folder = new();
@@ -29,10 +29,12 @@ public sealed class WeightingTests : IDisposable
     }
 
     [Fact]
-    public void WhatWasAskedFor_IsRecorded() => Assert.Equal(
-        """{"factors":4,"regularization":0.5,"regularizationExponent":0,"alpha":2.5,"confidence":"bm25","unobservedWeight":0.25,"dislikeWeight":1,"iterations":3,"solver":"pcg","cgSteps":2,"start":"normal","seed":7}""",
+    public void TypedSettings_AreRecorded() => Assert.Equal(
+        """{"factors":4,"regularization":0.5,"regularizationExponent":0,"alpha":2.5,"confidence":"bm25","unobservedWeight":"""
+            + """0.25,"dislikeWeight":1,"iterations":3,"solver":"pcg","cgSteps":2,"start":"normal","seed":7}""",
         Options(
-            "--factors", "4", "--regularization", "0.5", "--alpha", "2.5", "--confidence", "bm25", "--unobserved-weight", "0.25", "--iterations", "3", "--solver", "pcg",
+            "--factors", "4", "--regularization", "0.5", "--alpha", "2.5", "--confidence", "bm25", "--unobserved-weight", "0.25",
+            "--iterations", "3", "--solver", "pcg",
             "--cg-steps", "2", "--start", "normal", "--seed", "7"));
 
     [Fact]
@@ -41,53 +43,60 @@ public sealed class WeightingTests : IDisposable
         Options("--factors", "4", "--solver", "subspace", "--block", "2", "--finish", "cholesky"));
 
     [Fact]
-    public void AFinish_IsOneMoreIteration() => Assert.Contains(
+    public void Finish_AddsAnIteration() => Assert.Contains(
         "\niteration 3/3: ", Train("--factors", "2", "--iterations", "2", "--regularization", "1", "--finish", "cholesky").Error);
 
     [Fact]
-    public void SolverAuto_IsToldAndRecorded()
+    public void SolverAuto_IsPrintedAndRecorded()
     {
         Assert.Contains(
-            "\nOf the solvers pcg suits 2 factors and these weights: --solver pcg\n", Train("--factors", "2", "--iterations", "1", "--confidence", "log", "--solver", "auto").Error);
+            "\nUsing --solver pcg, chosen for 2 factors and these weights.\n", Train(
+                "--factors", "2", "--iterations", "1", "--confidence", "log", "--solver", "auto").Error);
         Assert.Contains("\"solver\":\"cg\"", Options("--factors", "2", "--alpha", "1000", "--solver", "auto"));
         Assert.Contains("\"solver\":\"cg-diagonal\"", Options("--factors", "2", "--solver", "cg-diagonal"));
     }
 
     [Theory, InlineData("hu"), InlineData("scaled"), InlineData("log"), InlineData("bm25"), InlineData("tfidf"), InlineData("binary")]
-    public void EveryConfidence_IsAskedAndShownByTheSameWord(string word) => Assert.Contains($"\"confidence\":\"{word}\"", Options("--confidence", word, "--factors", "2"));
+    public void EveryConfidence_IsTypedAndShownByTheSameWord(string word) =>
+        Assert.Contains($"\"confidence\":\"{word}\"", Options("--confidence", word, "--factors", "2"));
 
     [Fact]
-    public void AlphaAuto_IsToldAndRecorded()
+    public void AlphaAuto_IsPrintedAndRecorded()
     {
         var run = Train("--factors", "2", "--iterations", "1", "--confidence", "hu", "--alpha", "AUTO", "--regularization", "1");
 
         // (12 − 5) / 20.
-        Assert.Contains("\nWith --alpha 0.35 seen and unseen pairs weigh alike.\niteration 1/1: ", run.Error);
+        Assert.Contains("\nUsing --alpha 0.35, which balances observed and unobserved pairs.\niteration 1/1: ", run.Error);
         Assert.Contains("\"alpha\":0.35,", Options("--factors", "2", "--confidence", "hu", "--alpha", "auto"));
-        Assert.Equal(0.35, JsonDocument.Parse(Train("--factors", "2", "--confidence", "hu", "--alpha", "auto", "--output", "json").Output).RootElement.GetProperty("alpha").GetDouble());
+        Assert.Equal(
+            0.35,
+            JsonDocument.Parse(
+                Train(
+                    "--factors", "2", "--confidence", "hu", "--alpha", "auto", "--output",
+                    "json").Output).RootElement.GetProperty("alpha").GetDouble());
         Assert.DoesNotContain("alpha", Train("--factors", "2", "--confidence", "hu", "--alpha", "auto", "--quiet").Error);
     }
 
     [Fact]
-    public void RegularizationAuto_IsToldAndRecorded()
+    public void RegularizationAuto_IsPrintedAndRecorded()
     {
         var run = Train("--factors", "2", "--iterations", "1", "--confidence", "scaled", "--alpha", "2", "--regularization", "auto");
 
         // c² of the items are 52, 4, 100 and 324, 480 together, of three users: 0.68·max(√160, (117,696/480)^0.45·(480/4)^0.05) = 10.274.
-        Assert.Contains("\nThe noise of these data is at --regularization 10.3.\niteration 1/1: ", run.Error);
+        Assert.Contains("\nUsing --regularization 10.3, the estimated noise level of this data.\niteration 1/1: ", run.Error);
         Assert.Contains("\"regularization\":10.3,", Options("--factors", "2", "--confidence", "scaled", "--alpha", "2", "--regularization", "AUTO"));
         Assert.DoesNotContain("regularization", Train("--factors", "2", "--regularization", "auto", "--quiet").Error);
     }
 
     [Fact]
-    public void RegularizationAuto_WhereThereIsNone_IsAnErrorWithAWayOut()
+    public void RegularizationAuto_ThatDoesNotExist_IsAnErrorWithARemedy()
     {
         var run = Train("--confidence", "hu", "--alpha", "1e300", "--regularization", "auto");
 
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.EndsWith(
             "gpuals: there is no regularization at the noise of the data: the squares of all confidences c = 1 + 1E+300·r add up to Infinity\n"
-            + "        Say how strongly: --regularization 10\n",
+            + "        Set a number, for example: --regularization 10\n",
             run.Error);
     }
 
@@ -96,7 +105,7 @@ public sealed class WeightingTests : IDisposable
         Assert.Contains($"--regularization is '{text}', expected a number above 0, or auto", Train("--regularization", text).Error);
 
     [Fact]
-    public void AlphaAuto_WhereAllIsSeen_IsAnErrorWithAWayOut()
+    public void AlphaAuto_WhenAllPairsAreObserved_IsAnErrorWithARemedy()
     {
         folder.Write("plays.tsv", "ann\tmuse\t3\n");
 
@@ -104,25 +113,33 @@ public sealed class WeightingTests : IDisposable
 
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.EndsWith(
-            "gpuals: there is no alpha at which seen and unseen pairs weigh alike: 1 of 1 pairs are seen, which weigh more at any alpha above 0, at an unobserved weight of 1\n"
-            + "        Say how much a play counts: --alpha 1\n",
+            "gpuals: there is no alpha at which seen and unseen pairs weigh alike: 1 of 1 pairs are seen, which weigh more at any alpha "
+            + "above 0, at an unobserved weight of 1\n"
+            + "        Set a number, for example: --alpha 1\n",
             run.Error);
     }
 
     [Fact]
     public void PresetNotebook_IsRawPlays100FactorsAndNothingElse() => Assert.Equal(
-        """{"factors":100,"regularization":0.01,"regularizationExponent":0,"alpha":1,"confidence":"scaled","unobservedWeight":1,"dislikeWeight":1,"iterations":15,"solver":"cg","cgSteps":3,"start":"uniform","seed":42}""",
+        """{"factors":100,"regularization":0.01,"regularizationExponent":0,"alpha":1,"confidence":"scaled","unobservedWeight":"""
+            + """1,"dislikeWeight":1,"iterations":15,"solver":"cg","cgSteps":3,"start":"uniform","seed":42}""",
         Options("--preset", "notebook"));
 
     [Fact]
-    public void WhatIsGivenBesideAPreset_Wins() => Assert.Equal(
-        """{"factors":4,"regularization":0.5,"regularizationExponent":0,"alpha":2,"confidence":"hu","unobservedWeight":1,"dislikeWeight":1,"iterations":3,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":1}""",
-        Options("--preset", "notebook", "--factors", "4", "--regularization", "0.5", "--alpha", "2", "--confidence", "hu", "--iterations", "3", "--solver", "cholesky", "--seed", "1"));
+    public void ATypedOption_OverridesThePreset() => Assert.Equal(
+        """{"factors":4,"regularization":0.5,"regularizationExponent":0,"alpha":2,"confidence":"hu","unobservedWeight":"""
+            + """1,"dislikeWeight":1,"iterations":3,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":1}""",
+        Options(
+            "--preset", "notebook", "--factors", "4", "--regularization", "0.5", "--alpha", "2", "--confidence", "hu", "--iterations", "3",
+            "--solver", "cholesky", "--seed", "1"));
 
     [Fact]
     public void RegularizationExponent_IsRecorded() => Assert.Equal(
-        """{"factors":4,"regularization":0.5,"regularizationExponent":0.75,"alpha":1.5,"confidence":"log","unobservedWeight":0.1,"dislikeWeight":1,"iterations":2,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
-        Options("--factors", "4", "--regularization", "0.5", "--regularization-exponent", "0.75", "--unobserved-weight", "0.1", "--iterations", "2", "--solver", "cholesky"));
+        """{"factors":4,"regularization":0.5,"regularizationExponent":0.75,"alpha":1.5,"confidence":"log","unobservedWeight":"""
+            + """0.1,"dislikeWeight":1,"iterations":2,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
+        Options(
+            "--factors", "4", "--regularization", "0.5", "--regularization-exponent", "0.75", "--unobserved-weight", "0.1", "--iterations", "2",
+            "--solver", "cholesky"));
 
     [Fact]
     public void RegularizationExponent_IsNotForPcg()
@@ -131,20 +148,23 @@ public sealed class WeightingTests : IDisposable
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
         Assert.StartsWith(
-            "gpuals: --regularization-exponent gives each row a regularization of its own, and --solver pcg has the same for all; cg and cholesky can do it\n", run.Error);
+            "gpuals: --regularization-exponent cannot be used with --solver pcg, which has one regularization for all rows; expected for "
+            + "example --solver cg\n", run.Error);
     }
 
-    // α₀ = 2 halves confidence and λ alike: as with half of each.
+    // α₀ = 2 has the effect of half the confidence and half of λ.
     [Fact]
-    public void UnobservedWeight_IsAQuestionOfWhatItIsBeside()
+    public void UnobservedWeight_IsRelative()
     {
         string Vectors(params string[] options)
         {
             Options(["--factors", "3", "--confidence", "scaled", "--solver", "cholesky", .. options]);
-            return Gpuals.Answer("show", model, "--user", "ann", "--output", "tsv") + Gpuals.Answer("recommend", model, "--likes", "muse", "--output", "tsv");
+            return Gpuals.Answer("show", model, "--user", "ann", "--output", "tsv") + Gpuals.Answer(
+                "recommend", model, "--likes", "muse", "--output", "tsv");
         }
 
-        Assert.Equal(Vectors("--alpha", "4", "--regularization", "0.5"), Vectors("--alpha", "8", "--regularization", "1", "--unobserved-weight", "2"));
+        Assert.Equal(
+            Vectors("--alpha", "4", "--regularization", "0.5"), Vectors("--alpha", "8", "--regularization", "1", "--unobserved-weight", "2"));
     }
 
     [Theory]
@@ -155,11 +175,11 @@ public sealed class WeightingTests : IDisposable
     [InlineData("--confidence is 'idf', expected hu, scaled, log, bm25, tfidf or binary", "--confidence", "idf")]
     [InlineData("--preset is 'paper', expected notebook", "--preset", "paper")]
     [InlineData("--start is 'zero', expected uniform or normal", "--start", "zero")]
-    public void WhatIsNoSuchThing_IsWrongUse(string message, params string[] options)
+    public void InvalidValues_AreWrongUse(string message, params string[] options)
     {
         var run = Train(options);
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
-        Assert.Equal($"gpuals: {message}\n        gpuals train --help shows what there is.\n", run.Error);
+        Assert.Equal($"gpuals: {message}\n        For all options: gpuals train --help\n", run.Error);
     }
 }

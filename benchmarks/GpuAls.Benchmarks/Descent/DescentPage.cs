@@ -1,5 +1,7 @@
 using System.Globalization;
-using GpuAls.Cli;
+using GpuAls.Cli.Benchmarking;
+using GpuAls.Cli.Output;
+using GpuAls.Cli.Training;
 
 namespace GpuAls.Benchmarks;
 
@@ -27,15 +29,15 @@ static class DescentPage
                 new("users", "Users", result.Data.Users, "N0"),
                 new("items", "Items", result.Data.Items, "N0"),
                 new("entries", "Pairs (user, item), made up, seed 42", result.Entries, "N0"),
-                .. Machine.Facts,
+                .. Machine.Fields,
                 new("device", "Device", result.Device),
             ],
-            [.. result.Plan.Factors.SelectMany(factors => (Sheet[])[Times(result, factors), Losses(result, factors)])]));
+            [.. result.Plan.Factors.SelectMany(factors => (Table[])[Times(result, factors), Losses(result, factors)])]));
         text.Write($"\nSeconds are of solving; computing losses is not counted. All start from the same vectors. The best loss is the lowest of all, and of pcg after as many iterations more.\n\n![Loss above the best against seconds, on logarithmic axes, for each number of factors]({figure})\n");
         return text.ToString();
     }
 
-    static Sheet Times(DescentResult result, int factors) => new(
+    static Table Times(DescentResult result, int factors) => new(
         "times",
         string.Create(CultureInfo.InvariantCulture, $"{factors} factors: seconds to come near the best loss, {result.Best(factors):N0}; blank where that was not reached."),
         [
@@ -54,11 +56,11 @@ static class DescentPage
             result.Above(descent, descent.Points[^1]),
         ])]);
 
-    static Sheet Losses(DescentResult result, int factors)
+    static Table Losses(DescentResult result, int factors)
     {
         var descents = result.Of(factors);
         var longest = descents.Max(descent => descent.Points.Count);
-        return new Sheet(
+        return new Table(
             "losses",
             string.Create(CultureInfo.InvariantCulture, $"{factors} factors: loss after an iteration, thousands."),
             [new("iteration", "After"), .. descents.Select(descent => new Column(descent.Name, descent.Name, "N0"))],

@@ -1,4 +1,4 @@
-using GpuAls.Cli;
+using GpuAls.Cli.Training;
 using GpuAls.Core;
 
 namespace GpuAls.Benchmarks;
@@ -30,9 +30,9 @@ sealed record DescentSolver(Solver Solver, int Steps = 3, Precision Precision = 
     /// <summary>For people.</summary>
     public string Name => (Precision, FinishAfter) switch
     {
-        (_, { } iterations) => $"{TrainingOptions.Word(Solver)} {PrecisionOption.Word(Precision)} {iterations} ×, then cholesky",
-        (Precision.Mixed, _) => $"{TrainingOptions.Word(Solver)} {PrecisionOption.Word(Precision)}, {Steps} steps",
-        _ => TrainingOptions.Word(Solver),
+        (_, { } iterations) => $"{SolverOptions.Word(Solver)} {PrecisionOption.Word(Precision)} {iterations} ×, then cholesky",
+        (Precision.Mixed, _) => $"{SolverOptions.Word(Solver)} {PrecisionOption.Word(Precision)}, {Steps} steps",
+        _ => SolverOptions.Word(Solver),
     };
 
     /// <summary>The options of a training.</summary>

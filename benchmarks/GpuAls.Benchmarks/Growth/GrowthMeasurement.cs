@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using GpuAls.Cli;
+using GpuAls.Cli.Benchmarking;
+using GpuAls.Cli.Shell;
 using GpuAls.Core;
 
 namespace GpuAls.Benchmarks;

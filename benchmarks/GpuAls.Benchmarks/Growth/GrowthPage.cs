@@ -1,4 +1,5 @@
-using GpuAls.Cli;
+using GpuAls.Cli.Benchmarking;
+using GpuAls.Cli.Output;
 
 namespace GpuAls.Benchmarks;
 
@@ -32,7 +33,7 @@ static class GrowthPage
             [
                 new("command", "Command", command),
                 new("each", "For each row, in a process of its own", GrowthMeasurement.Command(result.Plan.Training)),
-                .. Machine.Facts,
+                .. Machine.Fields,
                 new("device", "Device", result.ByRows[0].Device),
             ],
             [
@@ -43,6 +44,6 @@ static class GrowthPage
         return text.ToString();
     }
 
-    static Sheet Table(string name, string title, IReadOnlyList<GrowthPoint> points) =>
+    static Table Table(string name, string title, IReadOnlyList<GrowthPoint> points) =>
         new(name, title, [.. Columns.Select(column => column.Column)], [.. points.Select(point => Columns.Select(column => column.Value(point)).ToArray())]);
 }

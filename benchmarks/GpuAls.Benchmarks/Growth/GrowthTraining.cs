@@ -1,4 +1,4 @@
-using GpuAls.Cli;
+using GpuAls.Cli.Training;
 using GpuAls.Core;
 
 namespace GpuAls.Benchmarks;
@@ -9,12 +9,12 @@ namespace GpuAls.Benchmarks;
 sealed record GrowthTraining(Solver Solver, Precision Precision)
 {
     /// <summary>The options that say so.</summary>
-    public IReadOnlyList<string> Options => ["--solver", TrainingOptions.Word(Solver), "--precision", PrecisionOption.Word(Precision)];
+    public IReadOnlyList<string> Options => ["--solver", SolverOptions.Word(Solver), "--precision", PrecisionOption.Word(Precision)];
 
     /// <summary>From the words of the options.</summary>
     /// <exception cref="GpuAlsException">There is no such solver or precision.</exception>
     public static GrowthTraining From(string solver, string precision) =>
-        new(Find("--solver", solver, Enum.GetValues<Solver>(), TrainingOptions.Word), Find("--precision", precision, Enum.GetValues<Precision>(), PrecisionOption.Word));
+        new(Find("--solver", solver, Enum.GetValues<Solver>(), SolverOptions.Word), Find("--precision", precision, Enum.GetValues<Precision>(), PrecisionOption.Word));
 
     static T Find<T>(string option, string asked, T[] all, Func<T, string> word)
     {

@@ -1,15 +1,17 @@
 using System.Globalization;
+using GpuAls.Cli.Output;
+using GpuAls.Cli.Training;
 using GpuAls.Core;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Benchmarking;
 
-/// <summary>How a benchmark went: one row for each device and number of factors.</summary>
+/// <summary>The result of a benchmark: one row for each device and number of factors.</summary>
 static class BenchmarkReport
 {
-    const string TimesTitle = "Seconds to copy and for an iteration: users, items; medians without the first";
-    const string RatesTitle = "What an iteration needs at the least, over its time; and the most memory held";
+    const string TimesTitle = "Seconds to copy the data and for one iteration (median without the first)";
+    const string RatesTitle = "Minimum work of an iteration divided by its time, and peak memory";
 
-    // A comma before the point divides by a thousand: programs get operations and bytes, people thousands of millions.
+    // Each comma divides by a thousand: people get billions, programs get every digit.
     const string Giga = "0,,,.0";
 
     static readonly (Column Column, Func<BenchmarkResult, BenchmarkRun, object?> Value)[] Columns =
@@ -27,69 +29,96 @@ static class BenchmarkReport
         (new("operationsShare", "of peak", "P0"), (result, run) => result.OperationsShare(run)),
         (new("bytesPerSecond", "GB/s", Giga), (_, run) => run.Times?.BytesPerSecond),
         (new("bytesShare", "of peak", "P0"), (result, run) => result.BytesShare(run)),
-        (new("memoryBytes", "Memory", Fact.Bytes), (_, run) => run.MemoryBytes),
-        (new("deviceMemoryBytes", "On device", Fact.Bytes), (_, run) => run.DeviceMemoryBytes),
+        (new("memoryBytes", "Memory", Field.Bytes), (_, run) => run.MemoryBytes),
+        (new("deviceMemoryBytes", "On device", Field.Bytes), (_, run) => run.DeviceMemoryBytes),
         (new("error", "Error"), (_, run) => run.Error),
     ];
 
-    /// <summary>For programs: all in one list.</summary>
-    public static Report ForPrograms(BenchmarkResult result) => new(null, Facts(result), Sheet(result, "runs", null, result.Runs, _ => true));
+    /// <summary>The result for programs, in one table.</summary>
+    public static Report ForPrograms(BenchmarkResult result) => new(null, Fields(result), Table(result, "runs", null, result.Runs, _ => true));
 
-    /// <summary>For a screen: narrow enough for 80 columns, so in two tables.</summary>
+    /// <summary>The result for a screen, in two tables that fit 80 columns.</summary>
     public static Report ForScreen(BenchmarkResult result) => new(
         null,
-        Facts(result),
+        Fields(result),
         [
-            Sheet(result, "times", TimesTitle, Done(result), name => name is "device" or "factors" or "openSeconds" or "iterationSeconds" or "userSeconds" or "itemSeconds" or "speedUp" or "loss"),
-            Sheet(result, "rates", RatesTitle, Done(result), name => name is "device" or "factors" or "operationsPerSecond" or "operationsShare" or "bytesPerSecond" or "bytesShare" or "memoryBytes" or "deviceMemoryBytes"),
+            Table(result, "times", TimesTitle, Done(result), name => name
+                is "device" or "factors" or "openSeconds" or "iterationSeconds" or "userSeconds" or "itemSeconds" or "speedUp" or "loss"),
+            Table(result, "rates", RatesTitle, Done(result), name => name
+                is "device" or "factors" or "operationsPerSecond" or "operationsShare"
+                or "bytesPerSecond" or "bytesShare" or "memoryBytes" or "deviceMemoryBytes"),
             .. Others(result),
         ]);
 
-    /// <summary>For a page: one wide table.</summary>
+    /// <summary>The result for a page, in one wide table.</summary>
     public static Report ForPage(BenchmarkResult result) => new(
         "gpuals benchmark",
-        Facts(result),
-        [Sheet(result, "runs", $"{TimesTitle}. {RatesTitle}.", Done(result), name => name != "error"), .. Others(result)]);
+        Fields(result),
+        [Table(result, "runs", $"{TimesTitle}. {RatesTitle}.", Done(result), name => name != "error"), .. Others(result)]);
 
-    static IReadOnlyList<Fact> Facts(BenchmarkResult result)
+    static IReadOnlyList<Field> Fields(BenchmarkResult result)
     {
         var (request, set, peak) = (result.Request, result.Set, result.Peak);
         return
         [
             new("command", "Command", request.Command),
-            new("day", "Day", result.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
-            .. Machine.Facts,
+            new("day", "Date", result.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            .. Machine.Fields,
             new("peak.operationsPerSecond", peak is null ? null : "Peak GFLOP/s", peak?.OperationsPerSecond, Giga),
             new("peak.bytesPerSecond", peak is null ? null : "Peak GB/s", peak?.BytesPerSecond, Giga),
-            new("set", "Set", set.Name),
+            new("set", "Data", set.Name),
             new("users", "Users", set.Matrix.Users.Count, "N0"),
             new("items", "Items", set.Matrix.Items.Count, "N0"),
             new("entries", "Pairs (user, item)", set.Matrix.Entries, "N0"),
-            new("loadSeconds", request.Input is null ? "Making up and sorting, s" : "Reading and sorting, s", set.LoadSeconds, "F2"),
-            new("solver", "Solver", request.Options.ChooseSolver ? SolverOptions.Auto : TrainingOptions.Word(request.Options.Solver)),
-            new("cgSteps", "Steps a row", request.Options.Solver is Solver.Cholesky or Solver.Subspace ? null : request.Options.ConjugateGradientSteps),
+            new("loadSeconds", request.Input is null ? "Generating and sorting, s" : "Reading and sorting, s", set.LoadSeconds, "F2"),
+            new("solver", "Solver", SolverOptions.Word(request.Options)),
+            new(
+                "cgSteps",
+                "Steps per row",
+                request.Options.Solver is Solver.Cholesky or Solver.Subspace ? null : request.Options.ConjugateGradientSteps),
             new("iterations", "Iterations", request.Options.Iterations),
-            new("leftOut", request.LeftOut.Count == 0 ? null : "Left out", LeftOut(request.LeftOut)),
+            new("leftOut", request.LeftOut.Count == 0 ? null : "Not measured", LeftOut(request.LeftOut)),
         ];
     }
 
     static string? LeftOut(IReadOnlyList<string> devices) =>
-        devices.Count == 0 ? null : $"{string.Join(", ", devices)}, the processor itself; --device {devices[0]}";
+        devices.Count == 0 ? null : $"{string.Join(", ", devices)} (the processor itself); to include it: --device {devices[0]}";
 
     static IReadOnlyList<BenchmarkRun> Done(BenchmarkResult result) => [.. result.Runs.Where(run => run.Times is not null)];
 
-    /// <summary>What the devices are, and what went wrong.</summary>
-    static IEnumerable<Sheet> Others(BenchmarkResult result)
+    /// <summary>The names of the devices, and the failures.</summary>
+    static IEnumerable<Table> Others(BenchmarkResult result)
     {
         var devices = result.Runs.Where(run => run.Times is not null).DistinctBy(run => run.Device).ToList();
-        if (devices.Count > 0) yield return new("devices", null, [new("device", "Device"), new("name", "What it is")], [.. devices.Select(run => (object?[])[run.Device, run.Times!.Device])]);
+        if (devices.Count > 0)
+            yield return new(
+                "devices",
+                null,
+                [new("device", "Device"), new("name", "Name")],
+                [.. devices.Select(run => (object?[])[run.Device, run.Times!.Device])]);
         var failed = result.Runs.Where(run => run.Error is not null).ToList();
-        if (failed.Count > 0) yield return Sheet(result, "failed", "What failed", failed, name => name is "device" or "factors" or "error");
+        if (failed.Count > 0) yield return Table(result, "failed", "Failures", failed, name => name is "device" or "factors" or "error");
     }
 
-    static Sheet Sheet(BenchmarkResult result, string name, string? title, IReadOnlyList<BenchmarkRun> runs, Func<string, bool> isShown)
+    static Table Table(BenchmarkResult result, string name, string? title, IReadOnlyList<BenchmarkRun> runs, Func<string, bool> isShown)
     {
         var columns = Columns.Where(column => isShown(column.Column.Name)).ToList();
-        return new(name, title, [.. columns.Select(column => column.Column)], [.. runs.Select(run => columns.Select(column => column.Value(result, run)).ToArray())]);
+        return new(
+            name,
+            title,
+            [.. columns.Select(column => column.Column)],
+            [.. runs.Select(run => columns.Select(column => column.Value(result, run)).ToArray())]);
+    }
+}
+
+/// <summary>The page of Markdown that <c>--save</c> writes.</summary>
+static class BenchmarkPage
+{
+    /// <summary>Writes the page; an existing file is replaced.</summary>
+    public static void Write(BenchmarkResult result, string path)
+    {
+        using var text = new StringWriter();
+        new MarkdownReportWriter(text).Write(BenchmarkReport.ForPage(result));
+        File.WriteAllText(path, text.ToString());
     }
 }

@@ -1,57 +1,80 @@
 using System.CommandLine;
+using GpuAls.Cli.Benchmarking;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Output;
+using GpuAls.Cli.Shell;
+using GpuAls.Cli.Training;
 using GpuAls.Core;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Commands;
 
-/// <summary><c>gpuals benchmark</c>: the same training on every device, and what each made of it.</summary>
-sealed class BenchmarkCommand : Command
+/// <summary><c>gpuals benchmark</c>: the same training on every device, with times and rates.</summary>
+sealed class BenchmarkCommand : DocumentedCommand
 {
-    // The problem that other trainers' published times are of: every pair counts c = 1 + r.
+    // The problem of other trainers' published times: every pair counts c = 1 + r.
     static readonly AlsOptions Standard = new() { Confidence = Confidence.Hu, Alpha = 1, Regularization = 0.01 };
 
     readonly BenchmarkSetOptions set = new();
     readonly BenchmarkDeviceOptions device = new();
-    readonly FactorsOption factors = new(64, 128, 256);
-
-    readonly NumberOption<int> iterations =
-        new("--iterations", "How many iterations; the first warms up and is not counted.", 3, "a whole number of 2 or more", number => number >= 2);
-
+    readonly NumberListOption factors = new(
+        FactorsOption.OptionName, "Numbers of factors to train with, separated by commas.", [64, 128, 256], FactorsOption.Range);
+    readonly NumberOption<int> iterations = new(
+        "--iterations", "Number of iterations; the first one warms up and is not counted.", 3, NumberRange<int>.AtLeast(2));
     readonly SolverOptions solver = new();
-    readonly Option<bool> noPeak = new("--no-peak") { Description = "Do not measure what processor and memory can do at the most." };
-    readonly Option<string?> save = new("--save") { Description = "Also write the result to this file, as a page of Markdown.", HelpName = "file" };
+    readonly Option<bool> noPeak = new("--no-peak") { Description = "Do not measure the peak rates of processor and memory." };
+    readonly FileOption save = new("--save", "Also write the result to this file, as a page of Markdown.");
     readonly OutputOption output = OutputOption.WithMarkdown();
     readonly QuietOption quiet = new();
 
     public BenchmarkCommand(Terminal terminal)
-        : base("benchmark", "Trains on every device and shows how fast each is.")
+        : base("benchmark", "Measure the training speed of each device.")
     {
         device.AddTo(this);
-        foreach (var option in (Option[])[factors, iterations]) Add(option);
+        Add(HelpHeading.Model, factors, iterations);
         solver.AddTo(this);
-        foreach (var option in (Option[])[noPeak, save]) Add(option);
         set.AddTo(this);
+        Add(HelpHeading.Output, noPeak, save);
         output.AddTo(this);
-        Add(quiet);
+        Add(HelpHeading.Output, quiet);
+        ShowFirst(device.Device, factors, iterations, solver.Choice, set.Full, save);
+        Examples =
+        [
+            new("Compare the CPU and all cards at the size of Last.fm-360K", "gpuals benchmark --full --save result.md"),
+            new("Measure one solver on the CPU, with your own data", "gpuals benchmark plays.tsv --format lastfm-360k --device cpu --solver pcg"),
+        ];
         SetAction((parse, cancel) =>
         {
             using var devices = device.Find(parse, solver.Read(parse, Standard).Solver);
             return Task.FromResult((int)Benchmark(
-                Read(parse, devices), output.Writer(parse, terminal), Layout(parse), new ProgressDisplay(terminal, parse.GetValue(quiet)), terminal, cancel));
+                Read(parse, devices),
+                output.Writer(parse, terminal),
+                Layout(parse),
+                new ProgressDisplay(terminal, parse.GetValue(quiet)),
+                terminal,
+                cancel));
         });
     }
 
     /// <summary>Trains on every device with every number of factors; a device that fails is a row of the result.</summary>
     public static ExitCode Benchmark(
-        BenchmarkRequest request, IReportWriter output, Func<BenchmarkResult, Report> layout, ProgressDisplay progress, Terminal terminal, CancellationToken cancel)
+        BenchmarkRequest request,
+        IReportWriter output,
+        Func<BenchmarkResult, Report> layout,
+        ProgressDisplay progress,
+        Terminal terminal,
+        CancellationToken cancel)
     {
-        if (request.SavePath is { } page) BenchmarkPage.RequireUsable(page, request.Input?.Path);
+        if (request.SavePath is { } page) OutputPath.RequireUsable(page, "--save", "result", request.Input?.Path);
         foreach (var number in request.Factors) (request.Options with { Factors = number }).Validate();
-        var set = request.Input is { } input ? BenchmarkSet.Read(input, terminal, progress, cancel) : BenchmarkSet.MakeUp(request.MadeUp, progress, cancel);
+        var set = request.Input is { } input
+            ? BenchmarkSet.Read(input, terminal, progress, cancel)
+            : BenchmarkSet.Generate(request.Generated, progress, cancel);
         var peak = request.MeasuresPeak ? MachinePeak.Measure(request.Threads) : null;
         List<BenchmarkRun> runs = [];
         foreach (var number in request.Factors)
         {
-            var options = TrainCommand.Choose(request.Options with { Factors = number }, set.Matrix, progress);
+            var options = TrainingSession.Resolve(request.Options with { Factors = number }, set.Matrix, progress);
             foreach (var device in request.Devices) runs.Add(Run(device, set.Matrix, options, progress, cancel));
         }
 
@@ -63,18 +86,14 @@ sealed class BenchmarkCommand : Command
 
     static BenchmarkRun Run(BenchmarkDevice device, InteractionMatrix matrix, AlsOptions options, ProgressDisplay progress, CancellationToken cancel)
     {
-        var title = $"{device.Name}, {Say.Count(options.Factors, "factor")}";
-        return progress.Run<AlsIteration, BenchmarkRun>(
-            title,
-            options.Iterations,
-            iteration => iteration.Number,
-            iteration => $"{title}: {TrainCommand.Describe(iteration, options.Iterations)}",
-            listener => BenchmarkRun.Of(device, matrix, options, listener, cancel));
+        var title = $"{device.Name}, {Format.Count(options.Factors, "factor")}";
+        return TrainingSession.Show(
+            progress, title, options, watcher => BenchmarkRun.Of(device, matrix, options, watcher, cancel), prefix: $"{title}: ");
     }
 
     BenchmarkRequest Read(ParseResult parse, BenchmarkDevices devices) => new(
         set.Input(parse),
-        set.MadeUp(parse),
+        set.Generated(parse),
         devices.List,
         factors.Read(parse),
         solver.Read(parse, Standard with { Iterations = parse.GetValue(iterations) }),
@@ -89,11 +108,10 @@ sealed class BenchmarkCommand : Command
     Func<BenchmarkResult, Report> Layout(ParseResult parse) =>
         output.IsForPrograms(parse) ? BenchmarkReport.ForPrograms : output.IsForPeople(parse) ? BenchmarkReport.ForScreen : BenchmarkReport.ForPage;
 
-    /// <summary>What was typed, with the names of files alone: a result is for others to read.</summary>
+    // Without folders, because others read the result.
     string CommandLine(ParseResult parse)
     {
         string[] paths = [.. set.Paths(parse), .. parse.GetValue(save) is { } page ? [page] : Array.Empty<string>()];
-        var words = parse.Tokens.Select(token => paths.Contains(token.Value) ? Path.GetFileName(token.Value) : token.Value);
-        return $"gpuals {string.Join(' ', words.Select(word => word.Contains(' ') ? $"\"{word}\"" : word))}";
+        return TypedCommand.Line(parse.Tokens.Select(token => paths.Contains(token.Value) ? Path.GetFileName(token.Value) : token.Value));
     }
 }

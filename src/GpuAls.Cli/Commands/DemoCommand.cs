@@ -1,81 +1,88 @@
 using System.CommandLine;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Queries;
+using GpuAls.Cli.Shell;
 using GpuAls.Core;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Commands;
 
-/// <summary><c>gpuals demo</c>: the whole line on made-up play counts, each step the command that a person would type.</summary>
-sealed class DemoCommand : Command
+/// <summary><c>gpuals demo</c>: the whole workflow on generated data, each step a command that can be typed.</summary>
+sealed class DemoCommand : DocumentedCommand
 {
     readonly Option<string?> keep = new("--keep")
     {
-        Description = "Keep the files in this folder, which must be empty or new. Left out: a temporary folder, deleted at the end.",
+        Description = "Keep the files in this folder, which must be new or empty. Default: a temporary folder that is deleted at the end.",
         HelpName = "folder",
     };
 
-    public DemoCommand(Terminal terminal)
-        : base("demo", "Shows all of it on made-up play counts, in seconds.")
+    readonly Terminal terminal;
+    readonly Func<IReadOnlyList<string>, Terminal, CancellationToken, ExitCode> run;
+
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="run">Runs one command line of the program.</param>
+    public DemoCommand(Terminal terminal, Func<IReadOnlyList<string>, Terminal, CancellationToken, ExitCode> run)
+        : base("demo", "Show the whole workflow on generated data, in seconds.")
     {
-        Add(keep);
-        SetAction((parse, cancel) => Task.FromResult((int)Show(parse.GetValue(keep), terminal, cancel)));
+        (this.terminal, this.run) = (terminal, run);
+        Add(HelpHeading.Plain, keep);
+        Examples = [new("Keep the data and the model", "gpuals demo --keep demo")];
+        SetAction((parse, cancel) => Task.FromResult((int)Show(parse.GetValue(keep), cancel)));
     }
 
-    /// <summary>Runs the demo in a folder of its own.</summary>
-    public static ExitCode Show(string? keep, Terminal terminal, CancellationToken cancel)
+    ExitCode Show(string? keep, CancellationToken cancel)
     {
         var folder = keep is null ? Directory.CreateTempSubdirectory("gpuals-demo-") : Directory.CreateDirectory(keep);
         if (folder.EnumerateFileSystemInfos().Any())
-            throw new RemedyException($"{keep}: the folder is not empty", "Name a new one, so that no file of yours is overwritten: --keep");
-        // The commands name their files as a person in that folder would.
-        var here = Directory.GetCurrentDirectory();
+            throw new RemedyException($"{keep}: the folder is not empty", "Name a new folder, so that no file is overwritten: --keep");
+        // The commands name their files without a folder.
+        var previous = Directory.GetCurrentDirectory();
         Directory.SetCurrentDirectory(folder.FullName);
         try
         {
-            return Show(terminal, cancel);
+            return Show(cancel);
         }
         finally
         {
-            Directory.SetCurrentDirectory(here);
+            Directory.SetCurrentDirectory(previous);
             if (keep is null) Delete(folder);
         }
     }
 
-    static ExitCode Show(Terminal terminal, CancellationToken cancel)
+    ExitCode Show(CancellationToken cancel)
     {
-        terminal.Output.WriteLine("From play counts to recommendations: what follows a $ is a command you can type.");
+        terminal.Output.WriteLine("From play counts to recommendations. Each line after a $ is a command to type.");
         foreach (var (text, command) in Steps())
         {
-            var lines = command.Select(words => string.Join(' ', words.Select(Quote)));
+            var lines = command.Select(words => string.Join(' ', words.Select(TypedCommand.Quote)));
             terminal.Output.WriteLine($"\n# {text}\n$ gpuals {string.Join(" \\\n    ", lines)}");
-            if (Program.Run([.. command.SelectMany(words => words)], terminal, cancel) is not ExitCode.Done and var code) return code;
+            if (run([.. command.SelectMany(words => words)], terminal, cancel) is not ExitCode.Done and var code) return code;
         }
 
-        terminal.Output.WriteLine("\nThat is all. Now with your own file: gpuals train --help");
+        terminal.Output.WriteLine("\nThis is the end of the demo. To train on your own file: gpuals train --help");
         return ExitCode.Done;
     }
 
-    /// <summary>What is told and what is typed, step by step; a long command in several lines. The last steps look at what the earlier ones made.</summary>
+    // A long command has several lines. The last steps use the results of earlier ones.
     static IEnumerable<(string Text, string[][] Command)> Steps()
     {
         yield return (
-            "Who played which artist how often: made-up counts in the shape of Last.fm's.",
+            "Generate play counts that resemble Last.fm's.",
             [["generate", "plays.tsv", "--users", "10000", "--items", "5000", "--rows", "450000"]]);
-        yield return ("What is in the file?", [["inspect", "plays.tsv", "--format", "lastfm-360k", "--top", "5"]]);
+        yield return ("Inspect the file.", [["inspect", "plays.tsv", "--format", "lastfm-360k", "-n", "5"]]);
         yield return (
-            "Train a model, with one more listener: you, who like three of the artists.",
+            "Train a model, with one more user: you, who like three artists.",
             [
                 ["train", "plays.tsv", "--format", "lastfm-360k", "--model", "plays.als"],
                 ["--factors", "32", "--iterations", "8"],
                 ["--add-user", "you"],
                 ["--likes", "the iron harbours, the ashen poets, the sparrow hammers"],
             ]);
-        yield return ("What else might you like?", [["recommend", "plays.als", "--user", "you", "-n", "10"]]);
-        yield return ("Why the first of them?", [["explain", "plays.als", "--user", "you", "--item", FirstRecommendation()]]);
-        yield return ("Who sounds like one that you know?", [["similar-items", "plays.als", "--item", "the iron harbours", "-n", "5"]]);
-        yield return ("And for somebody who came too late for the training?", [["recommend", "plays.als", "--likes", "the sparkle planets", "-n", "5"]]);
+        yield return ("Recommend other artists to you.", [["recommend", "plays.als", "--user", "you", "-n", "10"]]);
+        yield return ("Explain the first recommendation.", [["explain", "plays.als", "--user", "you", "--item", FirstRecommendation()]]);
+        yield return ("List artists similar to one that you know.", [["similar-items", "plays.als", "--item", "the iron harbours", "-n", "5"]]);
+        yield return ("Recommend to a new user who was not trained.", [["recommend", "plays.als", "--likes", "the sparkle planets", "-n", "5"]]);
     }
-
-    // As a shell wants it.
-    static string Quote(string word) => word.Contains(' ') ? $"\"{word.Replace("\"", "\\\"")}\"" : word;
 
     static string FirstRecommendation()
     {
@@ -85,7 +92,7 @@ sealed class DemoCommand : Command
 
     static void Delete(DirectoryInfo folder)
     {
-        // A model is a mapped file, and Windows deletes none that is mapped.
+        // A model is a mapped file, and Windows deletes no mapped file.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         folder.Delete(recursive: true);

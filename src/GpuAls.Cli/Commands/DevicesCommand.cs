@@ -1,39 +1,40 @@
-using System.CommandLine;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Output;
+using GpuAls.Cli.Shell;
 using GpuAls.Kernels;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Commands;
 
-/// <summary><c>gpuals devices</c>: what can train here, and why something that one might expect cannot.</summary>
-sealed class DevicesCommand : Command
+/// <summary><c>gpuals devices</c>: the devices of this machine, and the reasons for missing ones.</summary>
+sealed class DevicesCommand : DocumentedCommand
 {
     readonly OutputOption output = new();
 
     public DevicesCommand(Terminal terminal)
-        : base("devices", "Lists what can train on this machine, and why something else cannot.")
+        : base("devices", "List the devices of this machine, and why others are missing.")
     {
-        output.AddTo(this);
-        SetAction(parse => (int)Show(output.Writer(parse, terminal)));
-    }
-
-    /// <summary>Writes the devices that there are, the missing ones, and which one is taken where none is named.</summary>
-    public static ExitCode Show(IReportWriter output)
-    {
-        using var catalog = DeviceCatalog.Discover();
-        output.Write(Report(catalog));
-        return ExitCode.Done;
+        output.AddTo(this, HelpHeading.Plain);
+        Examples = [new("Train on a device of the list", "gpuals train plays.tsv --model plays.als --device cuda:1")];
+        SetAction(parse =>
+        {
+            using var catalog = DeviceCatalog.Discover();
+            output.Writer(parse, terminal).Write(Report(catalog));
+            return (int)ExitCode.Done;
+        });
     }
 
     internal static Report Report(DeviceCatalog catalog) => new(
         null,
-        [new("best", "Trains where none is named", catalog.Best().Device.Spec), new("why", "Because", catalog.Best().Why)],
-        new Sheet(
+        [new("best", "Default device", catalog.Best().Device.Spec), new("why", "Reason", catalog.Best().Why)],
+        new Table(
             "devices",
             "Devices",
-            [new("device", "--device"), new("name", "Name"), new("memoryBytes", "Memory", Fact.Bytes), new("warpSize", "Warp")],
+            [new("device", "--device"), new("name", "Name"), new("memoryBytes", "Memory", Field.Bytes), new("warpSize", "Warp")],
             [.. catalog.Found.Select(device => (object?[])[device.Spec, device.Name, device.MemoryBytes, device.WarpSize])]),
-        new Sheet(
+        new Table(
             "missing",
-            catalog.Missing.Count == 0 ? null : "Not here",
-            [new("kind", "--device"), new("why", "Why")],
+            catalog.Missing.Count == 0 ? null : "Missing",
+            [new("kind", "--device"), new("why", "Reason")],
             [.. catalog.Missing.Select(missing => (object?[])[DeviceCatalog.Word(missing.Kind), missing.Why])]));
 }

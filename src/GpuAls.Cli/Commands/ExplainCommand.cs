@@ -1,51 +1,65 @@
-using System.Globalization;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Output;
+using GpuAls.Cli.Queries;
+using GpuAls.Cli.Shell;
 using GpuAls.Core;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Commands;
 
-/// <summary><c>gpuals explain MODEL --user U --item I</c>: how much each item that somebody has adds to the score of another.</summary>
+/// <summary><c>gpuals explain MODEL --user U --item I</c>: the contribution of each known item to the score of another item.</summary>
 sealed class ExplainCommand : QueryCommand
 {
-    readonly AskerOptions asker = new();
-    readonly NameOption item = NameOption.Item("The item whose score is explained, by name.", required: true);
-    readonly NumberOption<int> count = CountOption.Create("How many shares to list, the largest first; left out: all.", null);
+    readonly QueryUserOptions user = new();
+    readonly NameOption item = NameOption.Item("Name of the item whose score is explained.", required: true);
+    readonly NumberOption<int> count = CountOption.Create("Maximum number of contributions, the largest first. Default: all.", null);
 
     public ExplainCommand(Terminal terminal)
-        : base("explain", "Explains a score: what each item somebody has adds to it.")
+        : base("explain", "Explain a score: the contribution of each item that the user has.")
     {
-        asker.AddTo(this);
-        Add(item);
-        Add(count);
+        user.AddTo(this, HelpHeading.Plain);
+        Add(HelpHeading.Plain, item, count);
         AnswerWith(terminal, (parse, model, _) =>
         {
-            var who = asker.Read(parse);
-            return [who.Answer(() => Explain(model, who, parse.GetRequiredValue(item), parse.GetResult(count) is null ? int.MaxValue : parse.GetValue(count)))];
+            var who = user.Read(parse);
+            return [who.Answer(() => Explain(model, who, parse.GetRequiredValue(item), parse.IsGiven(count) ? parse.GetValue(count) : int.MaxValue))];
         });
+        Add(HelpHeading.Plain, Quiet);
+        Examples =
+        [
+            new("Explain a recommendation to a user", "gpuals explain plays.als --user alice --item coldplay"),
+            new("Explain it to a new user", "gpuals explain plays.als --likes \"muse, radiohead\" --item coldplay"),
+        ];
     }
 
-    /// <summary>The shares, and their sum, which is the score that the user's vector gives when it is solved exactly.</summary>
-    public static Report Explain(OpenModel model, Asker asker, string itemName, int count)
+    // The contributions add up to the score of a user vector that is solved exactly.
+    static Report Explain(OpenModel model, QueryUser user, string itemName, int count)
     {
         var recommender = new Recommender(model.Model);
         var items = model.Model.Items;
         var item = model.Item(itemName);
-        var explanation = asker.Likes is { } likes
+        var explanation = user.Likes is { } likes
             ? recommender.Explain(recommender.FoldIn(model.Rows(likes)), item)
-            : recommender.Explain(model.User(asker.User!), item);
+            : recommender.Explain(model.User(user.Name!), item);
         var listed = explanation.Shares.Take(count).ToList();
         var rest = explanation.Shares.Skip(count).ToList();
         return new Report(
-            string.Create(CultureInfo.InvariantCulture, $"{DisplayText.Escape(items.Name(item))} has a score of {explanation.Total:F4}, the sum of what these add:"),
-            [.. asker.Facts, new("item", null, items.Name(item)), new("score", null, explanation.Total)],
-            new Sheet(
+            FormattableString.Invariant(
+                $"{DisplayText.Escape(items.Name(item))} has a score of {explanation.Total:F4}, the sum of these contributions:"),
+            [.. user.Fields, new("item", null, items.Name(item)), new("score", null, explanation.Total)],
+            new Table(
                 "shares",
                 null,
-                [new("share", "Share", "F4"), new("strength", "Plays", "#,0.##"), .. Answers.NameColumns(items, "known", "Item")],
+                [new("share", "Contribution", "F4"), new("strength", "Strength", "#,0.##"), .. Answers.NameColumns(items, "known", "Item")],
                 [.. listed.Select(share => (object?[])[share.Value, share.Strength, .. Answers.NameCells(items, share.Item)])]))
         {
             Notes = rest.Count == 0
                 ? []
-                : [string.Create(CultureInfo.InvariantCulture, $"The other {Say.Count(rest.Count, "item adds", "items add")} {rest.Sum(share => share.Value):F4}.")],
+                :
+                [
+                    FormattableString.Invariant(
+                        $"The other {Format.Count(rest.Count, "item contributes", "items contribute")} {rest.Sum(share => share.Value):F4}.")
+                ],
         };
     }
 }

@@ -1,31 +1,35 @@
 using System.CommandLine;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Output;
+using GpuAls.Cli.Shell;
+using GpuAls.Cli.Training;
 using GpuAls.Core;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Commands;
 
-/// <summary><c>gpuals info MODEL</c>: what is in a model file and how it came to be.</summary>
-sealed class InfoCommand : Command
+/// <summary><c>gpuals info MODEL</c>: the content of a model file, and the settings of its training.</summary>
+sealed class InfoCommand : DocumentedCommand
 {
     readonly ModelArgument model = new();
-    readonly Option<bool> verify = new("--verify") { Description = "Read the whole file and check every checksum." };
+    readonly Option<bool> verify = new("--verify") { Description = "Read the whole file and check all checksums." };
     readonly OutputOption output = new();
 
     public InfoCommand(Terminal terminal)
-        : base("info", "Shows what is in a model file and how it was trained.")
+        : base("info", "Show the content of a model file and the settings of its training.")
     {
         Add(model);
-        Add(verify);
-        output.AddTo(this);
+        Add(HelpHeading.Plain, verify);
+        output.AddTo(this, HelpHeading.Plain);
+        Examples = [new("Check a model file that was copied", "gpuals info plays.als --verify")];
         SetAction(parse => (int)Show(parse.GetRequiredValue(model), parse.GetValue(verify), output.Writer(parse, terminal)));
     }
 
-    /// <summary>Writes what is in a model file.</summary>
-    public static ExitCode Show(string path, bool verify, IReportWriter output)
+    static ExitCode Show(string path, bool verify, IReportWriter output)
     {
         if (verify) AlsModelFile.Verify(path);
         var file = AlsModelFile.Describe(path);
         var model = AlsModel.Open(path);
-        var options = model.Options;
         var training = model.Training;
         var dislikes = model.Known.Values.Count(strength => strength < 0);
         output.Write(new Report(
@@ -33,36 +37,47 @@ sealed class InfoCommand : Command
             [
                 new("file", "File", path),
                 new("formatVersion", "Format version", file.FormatVersion),
-                new("bytes", "Size", file.Bytes, Fact.Bytes),
+                new("bytes", "Size", file.Bytes, Field.Bytes),
                 new("users", "Users", model.Users.Count, "N0"),
                 new("items", "Items", model.Items.Count, "N0"),
                 new("entries", "Pairs (user, item)", model.Known.Entries, "N0"),
-                .. dislikes > 0 ? (Fact[])[new("dislikes", "Of these, dislikes", dislikes, "N0")] : [],
-                .. training.EventWeights is { } events ? (Fact[])[new("eventWeights", "Weights of events", events)] : [],
-                new("options.factors", "Factors", options.Factors),
-                new("options.regularization", "Regularization", options.Regularization),
-                new("options.regularizationExponent", "Exponent of regularization", options.RegularizationExponent),
-                new("options.alpha", "Alpha", options.Alpha),
-                new("options.confidence", "Confidence", WeightingOptions.Word(options.Confidence)),
-                new("options.unobservedWeight", "Weight of an unseen pair", options.UnobservedWeight),
-                new("options.dislikeWeight", "Weight of a dislike", options.DislikeWeight),
-                new("options.iterations", "Iterations", options.Iterations),
-                new("options.solver", "Solver", TrainingOptions.Word(options.Solver)),
-                new("options.cgSteps", "Steps of conjugate gradient", options.ConjugateGradientSteps),
-                .. options.Solver == Solver.Subspace ? (Fact[])[new("options.block", "Factors of a block", options.Block)] : [],
-                .. options.FinishExactly ? (Fact[])[new("options.finish", "Finished by", TrainingOptions.Word(Solver.Cholesky))] : [],
-                new("options.start", "Start", TrainingOptions.Word(options.Start)),
-                new("options.seed", "Seed", options.Seed),
-                new("device", "Trained on", training.Device),
-                new("trainSeconds", "Seconds", training.Iterations.Sum(iteration => iteration.Seconds), "F2"),
+                .. dislikes > 0 ? (Field[])[new("dislikes", "Dislikes", dislikes, "N0")] : [],
+                .. training.EventWeights is { } events ? (Field[])[new("eventWeights", "Event weights", events)] : [],
+                .. Settings(model.Options),
+                new("device", "Device", training.Device),
+                new("trainSeconds", "Training time, s", training.Iterations.Sum(iteration => iteration.Seconds), "F2"),
                 .. TrainingReport.Validation(training),
             ],
             TrainingReport.Iterations(training),
-            new Sheet(
+            new Table(
                 "sections",
                 "Sections of the file",
-                [new("name", "Section"), new("rows", "Rows", "N0"), new("columns", "Columns", "N0"), new("offset", "Offset", "N0"), new("bytes", "Bytes", "N0")],
+                [
+                    new("name", "Section"),
+                    new("rows", "Rows", "N0"),
+                    new("columns", "Columns", "N0"),
+                    new("offset", "Offset", "N0"),
+                    new("bytes", "Bytes", "N0"),
+                ],
                 [.. file.Sections.Select(section => (object?[])[section.Name, section.Rows, section.Columns, section.Offset, section.Bytes])])));
         return ExitCode.Done;
     }
+
+    static IEnumerable<Field> Settings(AlsOptions options) =>
+    [
+        new("options.factors", "Factors", options.Factors),
+        new("options.regularization", "Regularization", options.Regularization),
+        new("options.regularizationExponent", "Regularization exponent", options.RegularizationExponent),
+        new("options.alpha", "Alpha", options.Alpha),
+        new("options.confidence", "Confidence", WeightingOptions.Word(options.Confidence)),
+        new("options.unobservedWeight", "Unobserved weight", options.UnobservedWeight),
+        new("options.dislikeWeight", "Dislike weight", options.DislikeWeight),
+        new("options.iterations", "Iterations", options.Iterations),
+        new("options.solver", "Solver", SolverOptions.Word(options.Solver)),
+        new("options.cgSteps", "Steps of conjugate gradient", options.ConjugateGradientSteps),
+        .. options.Solver == Solver.Subspace ? (Field[])[new("options.block", "Block size", options.Block)] : [],
+        .. options.FinishExactly ? (Field[])[new("options.finish", "Final iteration", SolverOptions.Word(Solver.Cholesky))] : [],
+        new("options.start", "Start vectors", TrainingOptions.Word(options.Start)),
+        new("options.seed", "Seed", options.Seed),
+    ];
 }

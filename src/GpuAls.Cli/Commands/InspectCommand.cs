@@ -1,74 +1,91 @@
-using System.CommandLine;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Input;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Output;
+using GpuAls.Cli.Shell;
 using GpuAls.Core;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Commands;
 
-/// <summary><c>gpuals inspect FILE</c>: what there is to know about a file of play counts before training on it.</summary>
-sealed class InspectCommand : Command
+/// <summary><c>gpuals inspect FILE</c>: a summary of an input file.</summary>
+sealed class InspectCommand : DocumentedCommand
 {
     readonly InputOptions input = new();
-
-    readonly NumberOption<int> top =
-        new("--top", "How many of the most popular items to list.", 30, "a whole number of 0 or more", number => number >= 0);
-
+    readonly NumberOption<int> count = CountOption.Create("Number of most popular items to list.", 30, min: 0);
     readonly OutputOption output = new();
     readonly QuietOption quiet = new();
 
     public InspectCommand(Terminal terminal)
-        : base("inspect", "Shows what is in a file of play counts before you train on it.")
+        : base("inspect", "Show a summary of a file of interactions.")
     {
         input.AddTo(this);
-        Add(top);
+        Add(HelpHeading.Output, count);
         output.AddTo(this);
-        Add(quiet);
+        Add(HelpHeading.Output, quiet);
+        ShowFirst([input.Format, .. input.Columns, count]);
+        Examples =
+        [
+            new("Summarize a Last.fm file", "gpuals inspect plays.tsv --format lastfm-360k"),
+            new(
+                "Summarize a CSV file in which each row counts as 1",
+                "gpuals inspect clicks.csv.gz --user-column visitor --item-column product --value-column none"),
+        ];
         SetAction((parse, cancel) => Task.FromResult((int)Inspect(
-            input.Read(parse), parse.GetValue(top), output.Writer(parse, terminal), new ProgressDisplay(terminal, parse.GetValue(quiet)), terminal, cancel)));
+            input.Read(parse),
+            parse.GetValue(count),
+            output.Writer(parse, terminal),
+            new ProgressDisplay(terminal, parse.GetValue(quiet)),
+            terminal,
+            cancel)));
     }
 
-    /// <summary>Reads a file and writes what is in it.</summary>
-    public static ExitCode Inspect(
-        InputFile input, int top, IReportWriter output, ProgressDisplay progress, Terminal terminal, CancellationToken cancel)
+    /// <summary>Reads a file and writes its summary.</summary>
+    static ExitCode Inspect(InputFile input, int count, IReportWriter output, ProgressDisplay progress, Terminal terminal, CancellationToken cancel)
     {
-        var counts = PlayCounts.Read(input, terminal, progress, cancel);
-        var matrix = counts.Build();
-        output.Write(Describe(matrix, InteractionSummary.From(matrix, top), counts));
+        var loaded = LoadedInteractions.Read(input, terminal, progress, cancel);
+        var matrix = loaded.Build();
+        output.Write(Describe(matrix, InteractionSummary.From(matrix, count), loaded));
         return ExitCode.Done;
     }
 
-    static Report Describe(InteractionMatrix matrix, InteractionSummary summary, PlayCounts counts) => new(
+    static Report Describe(InteractionMatrix matrix, InteractionSummary summary, LoadedInteractions loaded) => new(
         null,
         [
-            new("file", "File", counts.Path),
-            new("rows", "Rows", counts.Report.Rows, "N0"),
+            new("file", "File", loaded.Path),
+            new("rows", "Rows", loaded.Report.Rows, "N0"),
             new("users", "Users", summary.Users, "N0"),
             new("items", "Items", summary.Items, "N0"),
             new("pairs", "Pairs (user, item)", summary.Entries, "N0"),
-            .. matrix.Dislikes + matrix.Cancelled > 0 ? (Fact[])[new("dislikes", "Of these, dislikes", matrix.Dislikes, "N0"), new("cancelled", "Pairs that come to nothing", matrix.Cancelled, "N0")] : [],
+            .. matrix.Dislikes + matrix.Cancelled > 0
+                ? (Field[])[new("dislikes", "Dislikes", matrix.Dislikes, "N0"), new("cancelled", "Pairs that cancel out", matrix.Cancelled, "N0")]
+                : [],
             new("duplicates", "Rows that repeat a pair", summary.Duplicates, "N0"),
-            new("zeros", "Rows of 0 plays", counts.Report.ZeroStrengthRows, "N0"),
-            new("badRows", "Bad rows, skipped", counts.Report.BadRowCount, "N0"),
-            new("plays", "Plays", summary.TotalStrength, "#,0.##"),
-            new("playedOnce", "Pairs played once", summary.SingleShare, "P1"),
-            new("density", "Filled cells of users × items", summary.Density, "P4"),
-            new("denseBytes", "The same as a dense matrix", summary.DenseBytes, Fact.Bytes),
+            new("zeros", "Rows with the value 0", loaded.Report.ZeroStrengthRows, "N0"),
+            new("badRows", "Skipped invalid rows", loaded.Report.BadRowCount, "N0"),
+            new("plays", "Sum of values", summary.TotalStrength, "#,0.##"),
+            new("playedOnce", "Pairs with the value 1", summary.SingleShare, "P1"),
+            new("density", "Density", summary.Density, "P4"),
+            new("denseBytes", "Size as a dense matrix", summary.DenseBytes, Field.Bytes),
         ],
-        new Sheet(
+        new Table(
             "distributions",
-            "How they are spread",
+            "Distributions",
             [
                 new("of", ""), new("count", "Count", "N0"), new("mean", "Mean", "N2"), new("std", "Std", "N2"), new("min", "Min", "N1"),
                 new("q25", "25 %", "N1"), new("q50", "50 %", "N1"), new("q75", "75 %", "N1"), new("max", "Max", "N1"),
             ],
             [
-                Row("items of a user", summary.ItemsPerUser),
-                .. summary.Dislikes is { } dislikes ? (object?[][])[Row("likes of a user", dislikes.LikesPerUser), Row("dislikes of a user", dislikes.DislikesPerUser)] : [],
-                Row("a user's median plays", summary.MedianStrengthPerUser),
-                .. summary.Dislikes is { } apart ? (object?[][])[Row("a user's median dislike", apart.MedianStrengthPerUser)] : [],
+                Row("items per user", summary.ItemsPerUser),
+                .. summary.Dislikes is { } dislikes
+                    ? (object?[][])[Row("likes per user", dislikes.LikesPerUser), Row("dislikes per user", dislikes.DislikesPerUser)]
+                    : [],
+                Row("median value per user", summary.MedianStrengthPerUser),
+                .. summary.Dislikes is { } apart ? (object?[][])[Row("median dislike per user", apart.MedianStrengthPerUser)] : [],
             ]),
-        new Sheet(
+        new Table(
             "topItems",
-            "Most listeners",
-            [new("rank", "Rank"), new("item", "Item"), new("listeners", "Listeners", "N0"), new("plays", "Plays", "#,0.##")],
+            "Most popular items",
+            [new("rank", "Rank"), new("item", "Item"), new("listeners", "Users", "N0"), new("plays", "Sum", "#,0.##")],
             [.. summary.TopItems.Select((item, n) => (object?[])[n + 1, matrix.Items.Name(item.Row), item.Listeners, item.TotalStrength])]));
 
     static object?[] Row(string of, Distribution distribution) =>
@@ -79,6 +96,6 @@ sealed class InspectCommand : Command
         [
             distribution.Mean, distribution.StandardDeviation, distribution.Minimum, distribution.LowerQuartile, distribution.Median,
             distribution.UpperQuartile, distribution.Maximum,
-        ]).Select(number => double.IsNaN(number) ? null : (object?)number), // of one user there is no deviation
+        ]).Select(number => double.IsNaN(number) ? null : (object?)number), // one user has no deviation
     ];
 }

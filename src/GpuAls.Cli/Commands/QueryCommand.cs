@@ -1,32 +1,35 @@
 using System.CommandLine;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Output;
+using GpuAls.Cli.Queries;
+using GpuAls.Cli.Shell;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Commands;
 
-/// <summary>A question to a model: <c>gpuals NAME MODEL …</c></summary>
-abstract class QueryCommand : Command
+/// <summary>A query of a model: <c>gpuals NAME MODEL …</c></summary>
+abstract class QueryCommand : DocumentedCommand
 {
     readonly ModelArgument model = new();
     readonly OutputOption output = new();
 
     private protected QueryCommand(string name, string description)
-        : base(name, description)
-    {
-        Add(model);
-    }
+        : base(name, description) => Add(model);
 
-    /// <summary>Adds what comes last, and says what answers the question.</summary>
-    /// <param name="terminal">Where the answers go; notes on them go beside.</param>
-    /// <param name="answer">The answers, one after the other.</param>
-    /// <param name="quiet">Leaves the notes out; null: nothing does.</param>
+    private protected QuietOption Quiet { get; } = new();
+
+    /// <summary>Adds --output, and sets the action of the command.</summary>
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="answer">The answers to the query.</param>
+    /// <param name="heading">The heading of --output in the help.</param>
     private protected void AnswerWith(
-        Terminal terminal, Func<ParseResult, OpenModel, CancellationToken, IEnumerable<Report>> answer, QuietOption? quiet = null)
+        Terminal terminal, Func<ParseResult, OpenModel, CancellationToken, IEnumerable<Report>> answer, string heading = HelpHeading.Plain)
     {
-        output.AddTo(this);
-        if (quiet is not null) Add(quiet);
+        output.AddTo(this, heading);
         SetAction((parse, cancel) =>
         {
             var writer = output.Writer(parse, terminal);
-            var isQuiet = quiet is not null && parse.GetValue(quiet);
+            var isQuiet = parse.IsGiven(Quiet);
             foreach (var report in answer(parse, new OpenModel(parse.GetRequiredValue(model)), cancel))
             {
                 cancel.ThrowIfCancellationRequested();

@@ -1,51 +1,62 @@
 using System.CommandLine;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Queries;
+using GpuAls.Cli.Shell;
 using GpuAls.Core;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Commands;
 
-/// <summary><c>gpuals recommend MODEL</c>: what somebody might like, for a user, for somebody new, or for many users.</summary>
+/// <summary><c>gpuals recommend MODEL</c>: recommendations for a user, a new user, or many users.</summary>
 sealed class RecommendCommand : QueryCommand
 {
-    readonly AskerOptions asker = new();
+    readonly QueryUserOptions user = new();
     readonly ManyUsersOptions many;
-    readonly NumberOption<int> count = CountOption.Create("How many items at the most.", 20);
-    readonly NumberOption<int> because =
-        new("--because", "Name so many of the known items that add most to each score, see gpuals explain.", null, "a whole number of 1 or more", number => number >= 1);
+    readonly NumberOption<int> count = CountOption.Create("Maximum number of items.", 20);
+    readonly NumberOption<int> because = new(
+        "--because", "Number of known items that explain each recommendation. Default: none. See gpuals explain.", null, NumberRange<int>.AtLeastOne);
 
     readonly RerankingOptions reranking = new();
     readonly Option<bool> percentiles = new("--percentiles")
     {
-        Description = "Tell percentiles for --users and --all-users, too, as is always done for one: the percentage of all other items of the model that score lower for the user. The processor makes all scores of each user for it, so it takes longer than finding the best.",
+        Description =
+            "Also show percentiles for --users and --all-users, which takes longer: the share of other items that score lower for the user.",
     };
 
-    readonly Option<bool> includeKnown = new("--include-known") { Description = "Let items come back that the user has already." };
-    readonly Option<string?> exclude = new("--exclude") { Description = "Leave out the items in this file, one name a line.", HelpName = "file" };
-    readonly Option<string?> only = new("--only") { Description = "Choose among the items in this file, one name a line.", HelpName = "file" };
-    readonly QuietOption quiet = new();
+    readonly Option<bool> includeKnown = new("--include-known") { Description = "Include items that the user already has." };
+    readonly FileOption exclude = new("--exclude", "Do not recommend the items in this file, one name per line.");
+    readonly FileOption only = new("--only", "Recommend only items in this file, one name per line.");
 
     public RecommendCommand(Terminal terminal)
-        : base("recommend", "Recommends items to a user, to somebody new, or to many users.")
+        : base("recommend", "Recommend items to a user, a new user, or many users.")
     {
         many = new ManyUsersOptions(terminal);
-        asker.AddTo(this, many.Who);
-        foreach (var option in (Option[])[.. many.Who, count, because, includeKnown, exclude, only]) Add(option);
+        user.AddTo(this, HelpHeading.Query, many.Users);
+        Add(HelpHeading.Query, [.. many.Users, count, because, includeKnown, exclude, only, percentiles]);
         reranking.AddTo(this);
-        Add(percentiles);
         many.AddDeviceTo(this);
         AnswerWith(
             terminal,
             (parse, model, cancel) =>
             {
-                var recommending = Read(parse, model);
+                var query = Read(parse, model);
                 if (many.Read(parse, model) is { } users)
-                    return many.Answer(parse, parse.GetValue(quiet), recommending.DeviceExplains, open => recommending.ToMany(open, users, cancel));
-                var who = asker.Read(parse);
-                return [who.Answer(() => recommending.ToOne(who))];
+                    return many.Answer(parse, parse.GetValue(Quiet), query.DeviceExplains, open => query.ForMany(open, users, cancel));
+                var one = user.Read(parse);
+                return [one.Answer(() => query.ForOne(one))];
             },
-            quiet);
+            HelpHeading.Output);
+        many.AddNotesTo(this, Quiet);
+        ShowFirst(user.User, user.Likes, many.Users[0], many.Users[1], count, because);
+        Examples =
+        [
+            new("Recommend ten items to a user of the model", "gpuals recommend plays.als --user alice -n 10"),
+            new("Recommend to a new user who likes two artists", "gpuals recommend plays.als --likes \"coldplay, muse\""),
+            new("Recommend to everybody, for another program", "gpuals recommend plays.als --all-users --output tsv"),
+        ];
     }
 
-    Recommending Read(ParseResult parse, OpenModel model) => new(
+    RecommendQuery Read(ParseResult parse, OpenModel model) => new(
         model,
         new RecommendOptions
         {

@@ -1,6 +1,11 @@
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Output;
+using GpuAls.Cli.Queries;
+using GpuAls.Cli.Shell;
 using GpuAls.Core;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Commands;
 
 /// <summary><c>gpuals score MODEL --user U --item I</c>: the number that recommendations are ranked by.</summary>
 sealed class ScoreCommand : QueryCommand
@@ -9,11 +14,11 @@ sealed class ScoreCommand : QueryCommand
     readonly NameOption item = NameOption.Item(required: true);
 
     public ScoreCommand(Terminal terminal)
-        : base("score", "Shows the score of a user and an item, near 1 a yes and near 0 a no, and the percentage of other items that score lower.")
+        : base("score", "Show how well an item fits a user (about 1 = yes, 0 = no) and its percentile among that user's scores.")
     {
-        Add(user);
-        Add(item);
+        Add(HelpHeading.Plain, user, item);
         AnswerWith(terminal, (parse, model, _) => [Score(model, model.User(parse.GetRequiredValue(user)), model.Item(parse.GetRequiredValue(item)))]);
+        Examples = [new("Show the score of an item for a user", "gpuals score plays.als --user alice --item coldplay")];
     }
 
     static Report Score(OpenModel model, int user, int item) => new(

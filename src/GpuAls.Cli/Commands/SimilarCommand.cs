@@ -1,24 +1,34 @@
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Output;
+using GpuAls.Cli.Queries;
+using GpuAls.Cli.Shell;
 using GpuAls.Core;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Commands;
 
 /// <summary>
-/// <c>gpuals similar-items MODEL --item X</c> and <c>gpuals similar-users MODEL --user X</c>: whose vectors point the same way, itself first with cosine 1.
+/// <c>gpuals similar-items MODEL --item X</c> and <c>gpuals similar-users MODEL --user X</c>: the nearest vectors by cosine; X itself comes first,
+/// with cosine 1.
 /// </summary>
 sealed class SimilarCommand : QueryCommand
 {
     SimilarCommand(
-        Terminal terminal, string kind, NameOption name, Func<OpenModel, string, int> find, Func<AlsModel, Vocabulary> names, Func<Recommender, int, int, IReadOnlyList<Scored>> similar)
-        : base($"similar-{kind}s", $"Lists the {kind}s that are most like one {kind}, by cosine.")
+        Terminal terminal,
+        string kind,
+        NameOption name,
+        Func<OpenModel, string, int> find,
+        Func<AlsModel, Vocabulary> names,
+        Func<Recommender, int, int, IReadOnlyList<Scored>> similar)
+        : base($"similar-{kind}s", $"List the {kind}s that are most similar to one {kind}, by cosine.")
     {
-        var count = CountOption.Create($"How many {kind}s at the most.", 20);
-        Add(name);
-        Add(count);
+        var count = CountOption.Create($"Maximum number of {kind}s.", 20);
+        Add(HelpHeading.Plain, name, count);
         AnswerWith(terminal, (parse, model, _) =>
         {
             var row = find(model, parse.GetRequiredValue(name));
-            var asked = parse.GetValue(count);
-            var found = similar(new Recommender(model.Model), row, asked);
+            var requested = parse.GetValue(count);
+            var found = similar(new Recommender(model.Model), row, requested);
             return
             [
                 new Report(
@@ -26,17 +36,30 @@ sealed class SimilarCommand : QueryCommand
                     [new("similarTo", null, names(model.Model).Name(row))],
                     Answers.Ranking(found, names(model.Model), kind, "cosine"))
                 {
-                    Notes = Answers.NoteIfFewer(found.Count, asked, kind, "found"),
+                    Notes = Answers.NoteIfFewer(found.Count, requested, kind),
                 },
             ];
         });
+        Add(HelpHeading.Plain, Quiet);
+        var example = kind == "item" ? "coldplay" : "alice";
+        Examples = [new($"List the ten nearest {kind}s", $"gpuals similar-{kind}s plays.als --{kind} {example} -n 10")];
     }
 
     /// <summary><c>similar-items</c></summary>
     public static SimilarCommand Items(Terminal terminal) => new(
-        terminal, "item", NameOption.Item(required: true), (model, name) => model.Item(name), model => model.Items, (recommender, row, n) => recommender.SimilarItems(row, n));
+        terminal,
+        "item",
+        NameOption.Item(required: true),
+        (model, name) => model.Item(name),
+        model => model.Items,
+        (recommender, row, n) => recommender.SimilarItems(row, n));
 
     /// <summary><c>similar-users</c></summary>
     public static SimilarCommand Users(Terminal terminal) => new(
-        terminal, "user", NameOption.User(required: true), (model, name) => model.User(name), model => model.Users, (recommender, row, n) => recommender.SimilarUsers(row, n));
+        terminal,
+        "user",
+        NameOption.User(required: true),
+        (model, name) => model.User(name),
+        model => model.Users,
+        (recommender, row, n) => recommender.SimilarUsers(row, n));
 }

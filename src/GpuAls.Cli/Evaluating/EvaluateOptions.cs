@@ -1,109 +1,144 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Output;
+using GpuAls.Cli.Shell;
+using GpuAls.Cli.Training;
 using GpuAls.Core;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Evaluating;
 
-/// <summary>What is evaluated and beside what: --test, --history, --compare, --at, --baseline, --per-user.</summary>
+/// <summary>The subject of an evaluation and its metrics: --test, --history, --compare, --at, --metric, --baseline, --per-user.</summary>
 sealed class EvaluateOptions
 {
-    /// <summary>The word for the second bar.</summary>
+    // The word for the second baseline.
     const string ItemCosine = "item-cosine";
 
-    /// <summary>Where the metrics of every user go.</summary>
+    /// <summary>The option that names the file with the metrics of each user.</summary>
     public const string PerUserOption = "--per-user";
 
-    readonly Option<string?> test = File("--test", "With a model: the plays to be found, which it was not trained on.");
-    readonly Option<string?> history = File("--history", "With --test: what is known of test users whom the model was not trained on.");
+    readonly FileOption test = new("--test", "Test set: interactions that the model was not trained on.");
+    readonly FileOption history = new("--history", "Known interactions of test users who are not in the model; requires --test.");
 
     readonly Option<string[]> compare = new("--compare")
     {
-        Description = "With --test: two models instead of one, and by how much the second one is better.",
+        Description = "Compare two models on the test set, instead of MODEL; requires --test.",
         HelpName = "model model",
         Arity = ArgumentArity.ZeroOrMore,
         AllowMultipleArgumentsPerToken = true,
     };
 
-    readonly Option<string> cutoffs = new("--at")
-    {
-        Description = "How long the lists are that metrics look at, with commas between.",
-        HelpName = "numbers",
-        DefaultValueFactory = _ => "10,20",
-    };
+    readonly NumberListOption cutoffs = new(
+        "--at", "List lengths k of the metrics, separated by commas.", [10, 20], NumberRange<int>.AtLeastOne);
+    readonly MetricOption metric = new(
+        "Metric of the lines that compare the model with the baselines", standard: null, "ndcg at the first length of --at");
 
     readonly ChoiceOption<bool> baseline = new(
         "--baseline",
-        "What stands beside the model: the most popular items, or those and the items most like the user's own.",
+        "Baseline beside the model: popularity recommends the most popular items; item-cosine adds items similar to the user's own.",
         "popularity",
         ("popularity", false),
         (ItemCosine, true));
 
-    readonly Option<string?> perUser = File(PerUserOption, "Write every metric of every user to this file, tab-separated; with --compare that of both models, and by how much the second one is better.");
+    readonly FileOption perUser = new(PerUserOption, "Write the metrics of each user to this tab-separated file.");
+
+    /// <summary>--test</summary>
+    public Option TestOption => test;
+
+    /// <summary>--at</summary>
+    public Option Cutoffs => cutoffs;
+
+    /// <summary>--metric</summary>
+    public Option Metric => metric;
+
+    /// <summary>--baseline</summary>
+    public Option Baseline => baseline;
+
+    /// <summary>--compare</summary>
+    public Option CompareOption => compare;
 
     /// <summary>Adds the options to a command.</summary>
-    public void AddTo(Command command)
+    public void AddTo(DocumentedCommand command)
     {
-        cutoffs.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && Cutoffs(token.Value) is null)
-                result.AddError($"--at is '{token.Value}', expected different whole numbers of 1 or more with commas between, such as 10,20");
-        });
+        cutoffs.Aliases.Add("-k");
         compare.Validators.Add(result =>
         {
-            if (result.Tokens.Count != 2) result.AddError($"--compare has {Say.Count(result.Tokens.Count, "model")}, expected two: --compare A.als B.als");
+            if (result.Tokens.Count != 2)
+                result.AddError($"--compare has {Format.Count(result.Tokens.Count, "model")}, expected two: --compare A.als B.als");
         });
-        foreach (var option in (Option[])[test, history, compare, cutoffs, baseline, perUser]) command.Add(option);
+        command.Add(HelpHeading.TestSet, test, history, compare);
+        command.Add(HelpHeading.Metrics, cutoffs, metric, baseline, perUser);
     }
 
-    /// <summary>Says what does not go together.</summary>
+    /// <summary>Adds the checks of options that exclude or require each other.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="file">The model, or the plays.</param>
-    /// <param name="split">What cuts the plays.</param>
-    /// <param name="ofSplit">Options that are for a split alone.</param>
+    /// <param name="file">The model, or the file of interactions.</param>
+    /// <param name="split">--split</param>
+    /// <param name="ofSplit">Options that require --split.</param>
     public void Validate(Command command, Argument<string> file, Option split, IReadOnlyList<Option> ofSplit) => command.Validators.Add(result =>
     {
-        var isSplit = result.GetResult(split) is { Implicit: false };
-        var isTest = result.GetResult(test) is not null;
-        var isCompared = result.GetResult(compare) is not null;
-        if (isSplit == isTest) result.AddError(isSplit ? "--test goes with a model, --split with a file of plays; expected one of them" : "expected --test with a model, or --split with a file of plays");
-        else if (isSplit && isCompared) result.AddError("--compare goes with --test, not with --split");
-        else if (isSplit && result.GetResult(history) is not null) result.AddError("--history goes with --test, not with --split");
-        else if (isTest && ofSplit.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } about) result.AddError($"{about.Name} goes with --split, not with --test");
         var isNamed = result.GetResult(file) is { Implicit: false, Tokens.Count: > 0 };
-        if (isNamed == isCompared && (isNamed || isSplit || isTest))
-            result.AddError(isNamed ? "--compare names two models, but a file is named too" : "expected a model with --test, or a file of plays with --split");
+        if (ErrorOf(result, isNamed, result.IsGiven(split), ofSplit) is { } error) result.AddError(error);
     });
 
-    /// <summary>Where the plays are that are to be found; null where they are cut from the others.</summary>
+    string? ErrorOf(CommandResult result, bool isNamed, bool isSplit, IReadOnlyList<Option> ofSplit)
+    {
+        var (isTest, isCompared) = (result.IsGiven(test), result.IsGiven(compare));
+        if (isSplit && isTest) return "--test and --split exclude each other, expected MODEL with --test, or FILE with --split";
+        if (!isSplit && !isTest) return "expected MODEL with --test, or FILE with --split";
+        if (isSplit && result.FirstGiven(compare, history) is { } ofTest) return $"{ofTest.Name} requires --test, and cannot be used with --split";
+        if (isTest && result.FirstGiven(ofSplit) is { } given) return $"{given.Name} requires --split, and cannot be used with --test";
+        if (isCompared && result.IsGiven(metric)) return "--metric and --compare exclude each other: a comparison has the differences of all metrics";
+        if (isCompared && isNamed) return "--compare names two models, but there is also the argument MODEL; expected one of them";
+        if (!isCompared && !isNamed)
+            return isSplit ? "--split requires FILE, the interactions to split" : "--test requires MODEL, the model to evaluate";
+        return null;
+    }
+
+    /// <summary>The test set; null if it is split from the file.</summary>
     public string? Test(ParseResult parse) => parse.GetValue(test);
 
-    /// <summary>Where the plays are that are known of new users; null where there are none.</summary>
+    /// <summary>The known interactions of users who are not in the model; null for none.</summary>
     public string? History(ParseResult parse) => parse.GetValue(history);
 
-    /// <summary>Two models; null where there is one.</summary>
-    public (string First, string Second)? Compare(ParseResult parse) => parse.GetResult(compare) is null ? null : (parse.GetRequiredValue(compare)[0], parse.GetRequiredValue(compare)[1]);
+    /// <summary>Two models to compare; null for one model.</summary>
+    public (string First, string Second)? Compare(ParseResult parse) => parse.GetValue(compare) is [var first, var second] ? (first, second) : null;
 
-    /// <summary>What to measure.</summary>
-    public EvaluationOptions Measure(ParseResult parse) => new() { Cutoffs = Cutoffs(parse.GetRequiredValue(cutoffs))! };
+    /// <summary>The settings of the metrics.</summary>
+    public EvaluationOptions Read(ParseResult parse) => new() { Cutoffs = [.. cutoffs.Read(parse)] };
 
-    /// <summary>What stands beside the model.</summary>
+    /// <summary>The metric that the model is compared with the baselines by.</summary>
+    /// <exception cref="UsageException">The metric has a k that is not computed.</exception>
+    public string ReadMetric(ParseResult parse)
+    {
+        var computed = cutoffs.Read(parse);
+        if (!parse.IsGiven(metric)) return FormattableString.Invariant($"ndcg@{computed[0]}");
+        var name = metric.Read(parse);
+        if (name.Split('@') is [_, var k] && !computed.Contains(int.Parse(k, CultureInfo.InvariantCulture)))
+            throw new UsageException(
+                $"--metric {name} is not computed, because {k} is not in --at; expected for example --at "
+                + $"{string.Join(',', computed.Append(int.Parse(k, CultureInfo.InvariantCulture)))}");
+        return name;
+    }
+
+    /// <summary>Evaluates the baselines.</summary>
     public IReadOnlyList<EvaluationColumn> Baselines(ParseResult parse, EvaluationSetting setting, Evaluator evaluator, CancellationToken cancel)
     {
         var known = setting.Model.Known;
-        var popularity = new EvaluationColumn("popularity", "Popularity", evaluator.Evaluate(new PopularityRanker(setting.Train, known), cancel), false);
+        var popularity = new EvaluationColumn(
+            "popularity", "Popularity", evaluator.Evaluate(new PopularityRanker(setting.Train, known), cancel), false);
         return baseline.Meaning(parse)
-            ? [popularity, new EvaluationColumn(ItemCosine, "Item cosine", evaluator.Evaluate(new ItemCosineRanker(setting.Train, known, cancel: cancel), cancel), false)]
+            ?
+            [
+                popularity,
+                new EvaluationColumn(
+                    ItemCosine, "Item cosine", evaluator.Evaluate(new ItemCosineRanker(setting.Train, known, cancel: cancel), cancel), false)
+            ]
             : [popularity];
     }
 
-    /// <summary>Where the metrics of every user go; null for nowhere.</summary>
+    /// <summary>The file for the metrics of each user; null for none.</summary>
     public string? PerUser(ParseResult parse) => parse.GetValue(perUser);
-
-    static int[]? Cutoffs(string text)
-    {
-        var numbers = text.Split(',').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).ToArray();
-        return numbers.All(number => number >= 1) && numbers.Distinct().Count() == numbers.Length ? numbers : null;
-    }
-
-    static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "file" };
 }

@@ -1,47 +1,54 @@
+using System.Globalization;
+using GpuAls.Cli.Output;
 using GpuAls.Core;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Evaluating;
 
-/// <summary>What was found, as a table for people and as named numbers for programs.</summary>
-/// <param name="setting">What was evaluated.</param>
-/// <param name="options">At which k.</param>
-/// <param name="columns">The evaluations, each with the name of its numbers for programs, its title and whether its intervals are shown.</param>
+/// <summary>The result of an evaluation, as a table for people and as named numbers for programs.</summary>
+/// <param name="setting">The model and the test set.</param>
+/// <param name="options">The settings of the metrics.</param>
+/// <param name="columns">The model or models, then the baselines.</param>
 sealed class EvaluationReport(EvaluationSetting setting, EvaluationOptions options, IReadOnlyList<EvaluationColumn> columns)
 {
-    /// <summary>By how much the first column is better than others.</summary>
+    const string Signed = "+0.0000;-0.0000;0.0000";
+
+    /// <summary>The differences of the model to each baseline.</summary>
     public IReadOnlyList<EvaluationLead> Leads { get; init; } = [];
+
+    /// <summary>The metric of the sentences about the leads.</summary>
+    public string LeadMetric { get; init; } = "";
 
     IReadOnlyList<string> Metrics => [.. columns[0].Evaluation.Metrics, .. options.Cutoffs.Select(k => FormattableString.Invariant($"coverage@{k}"))];
 
-    string Heading =>
-        $"{Say.Count(columns[0].Evaluation.Users.Count, "user")} with {Say.Count(setting.Test.Entries, "test item")}, {Say.Count(setting.Train.Columns, "item")} to choose from";
+    string Heading => $"{Format.Count(columns[0].Evaluation.Users.Count, "test user")}, {Format.Count(setting.Test.Entries, "test item")}, "
+        + $"{Format.Count(setting.Train.Columns, "candidate item")}";
 
-    /// <summary>For people.</summary>
-    /// <param name="difference">[metrics] A last column, with its interval; null for none.</param>
-    /// <param name="title">Its title.</param>
+    /// <summary>The result for people.</summary>
+    /// <param name="difference">[metrics] The last column, with its interval; null for none.</param>
+    /// <param name="title">The title of the last column.</param>
     public Report Table(IReadOnlyList<Interval>? difference = null, string? title = null)
     {
         var interval = (Column[])[new("low", "2.5 %", "F4"), new("high", "97.5 %", "F4")];
         return new Report(
             Heading,
             [.. Leads.Select(Sentence)],
-            new Sheet(
+            new Table(
                 "metrics",
                 null,
                 [
                     new("metric", "Metric"),
                     .. columns.SelectMany(column => (Column[])[new(column.Name, column.Title, "F4"), .. column.HasInterval ? interval : []]),
-                    .. difference is null ? [] : (Column[])[new("difference", title, "+0.0000;-0.0000;0.0000"), .. interval],
+                    .. difference is null ? [] : (Column[])[new("difference", title, Signed), .. interval],
                 ],
                 [.. Metrics.Select((metric, m) => (object?[])[
                     metric,
                     .. columns.SelectMany(column => Cells(Value(column.Evaluation, m), column.HasInterval)),
-                    .. difference is null ? [] : Cells(m < difference.Count ? difference[m] : WithoutInterval(Value(columns[1].Evaluation, m).Mean - Value(columns[0].Evaluation, m).Mean), true),
+                    .. difference is null ? [] : Cells(Difference(difference, m), true),
                 ])]))
         { Notes = setting.Notes };
     }
 
-    /// <summary>For programs.</summary>
+    /// <summary>The result for programs.</summary>
     /// <param name="difference">[metrics] More numbers; null for none.</param>
     public Report Numbers(IReadOnlyList<Interval>? difference = null) => new(
         null,
@@ -50,13 +57,17 @@ sealed class EvaluationReport(EvaluationSetting setting, EvaluationOptions optio
             new("users", null, columns[0].Evaluation.Users.Count),
             new("testItems", null, setting.Test.Entries),
             new("items", null, setting.Train.Columns),
-            .. columns.SelectMany(column => Facts(column.Name, m => Value(column.Evaluation, m), column.HasInterval)),
-            .. Leads.SelectMany(lead => Facts($"above{string.Concat(lead.Bar.Name.Split('-').Select(Capital))}", m => m < lead.Differences.Count ? lead.Differences[m] : WithoutInterval(double.NaN), true)),
-            .. difference is null ? [] : Facts("difference", m => m < difference.Count ? difference[m] : WithoutInterval(double.NaN), true),
+            .. columns.SelectMany(column => Fields(column.Name, m => Value(column.Evaluation, m), column.HasInterval)),
+            .. Leads.SelectMany(lead => Fields(GroupOf(lead), m => ValueOr(lead.Differences, m, double.NaN), true)),
+            .. difference is null ? [] : Fields("difference", m => ValueOr(difference, m, double.NaN), true),
         ])
     { Notes = setting.Notes };
 
-    IEnumerable<Fact> Facts(string group, Func<int, Interval> of, bool hasInterval)
+    // Coverage is a number of a model and not of its users, so that its difference has no interval.
+    Interval Difference(IReadOnlyList<Interval> difference, int metric) =>
+        ValueOr(difference, metric, Value(columns[1].Evaluation, metric).Mean - Value(columns[0].Evaluation, metric).Mean);
+
+    IEnumerable<Field> Fields(string group, Func<int, Interval> of, bool hasInterval)
     {
         var dot = group.Length == 0 ? "" : group + ".";
         for (var m = 0; m < Metrics.Count; m++) yield return new(dot + Metrics[m], null, Number(of(m).Mean));
@@ -66,26 +77,45 @@ sealed class EvaluationReport(EvaluationSetting setting, EvaluationOptions optio
         for (var m = 0; m < Metrics.Count; m++) yield return new($"high{suffix}.{Metrics[m]}", null, Number(of(m).High));
     }
 
-    /// <summary>The lead in the metric that a search would choose by.</summary>
-    Fact Sentence(EvaluationLead lead)
+    Field Sentence(EvaluationLead lead)
     {
-        var metric = FormattableString.Invariant($"ndcg@{options.Cutoffs[0]}");
-        var (mean, low, high) = lead.Differences[columns[0].Evaluation.Metrics.ToList().IndexOf(metric)];
+        var (mean, low, high) = lead.Differences[columns[0].Evaluation.Metrics.ToList().IndexOf(LeadMetric)];
         return new(
-            "lead", $"{metric} above {lead.Bar.Title.ToLowerInvariant()}", FormattableString.Invariant($"{mean:+0.0000;-0.0000;0.0000} ({low:+0.0000;-0.0000;0.0000} to {high:+0.0000;-0.0000;0.0000})"));
+            "lead",
+            $"{LeadMetric} above {lead.Baseline.Title.ToLowerInvariant()}",
+            $"{Text(mean)} ({Text(low)} to {Text(high)})");
     }
+
+    static string Text(double difference) => difference.ToString(Signed, CultureInfo.InvariantCulture);
+
+    static string GroupOf(EvaluationLead lead) => $"above{string.Concat(lead.Baseline.Name.Split('-').Select(Capital))}";
 
     static string Capital(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 
     static IEnumerable<object?> Cells(Interval value, bool hasInterval) =>
         hasInterval ? [Number(value.Mean), Number(value.Low), Number(value.High)] : [Number(value.Mean)];
 
-    // What has no meaning is left blank.
+    // A number that does not exist is left blank.
     static double? Number(double value) => double.IsNaN(value) ? null : value;
 
     static Interval Value(EvaluationResult evaluation, int metric) => metric < evaluation.Metrics.Count
         ? evaluation[evaluation.Metrics[metric]]
         : WithoutInterval(evaluation.Coverage[metric - evaluation.Metrics.Count]);
 
+    static Interval ValueOr(IReadOnlyList<Interval> values, int metric, double otherwise) =>
+        metric < values.Count ? values[metric] : WithoutInterval(otherwise);
+
     static Interval WithoutInterval(double value) => new(value, double.NaN, double.NaN);
 }
+
+/// <summary>One evaluation in a report.</summary>
+/// <param name="Name">For programs: the object that holds the numbers; empty for the report itself.</param>
+/// <param name="Title">For people.</param>
+/// <param name="Evaluation">The numbers.</param>
+/// <param name="HasInterval">Whether intervals are shown.</param>
+sealed record EvaluationColumn(string Name, string Title, EvaluationResult Evaluation, bool HasInterval);
+
+/// <summary>The difference of the model to a baseline, over the same users.</summary>
+/// <param name="Baseline">The baseline.</param>
+/// <param name="Differences">[metrics] The model minus the baseline.</param>
+sealed record EvaluationLead(EvaluationColumn Baseline, IReadOnlyList<Interval> Differences);

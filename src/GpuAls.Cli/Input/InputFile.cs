@@ -1,21 +1,27 @@
+using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Ingestion;
 using GpuAls.Ingestion.Splitting;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Input;
 
-/// <summary>A file of play counts that was named on the command line.</summary>
-/// <param name="Path">Where it is; "-" is standard input.</param>
-/// <param name="Format">How it is laid out.</param>
-/// <param name="NamesPath">Where the names of items are, if not in it.</param>
-/// <param name="BadRowsPath">Where rows go that are skipped; null for nowhere.</param>
+/// <summary>An input file as the command line describes it.</summary>
+/// <param name="Path">The path; "-" is standard input.</param>
+/// <param name="Format">The layout of the file.</param>
+/// <param name="NamesPath">A file with the names of items; null if the input has them.</param>
+/// <param name="BadRowsPath">The file that gets the skipped rows; null for none.</param>
 sealed record InputFile(string Path, InteractionFormat Format, string? NamesPath, string? BadRowsPath)
 {
-    /// <summary>The same file once more, for what the first reading left out.</summary>
-    /// <param name="matrix">What it became.</param>
-    /// <exception cref="GpuAlsException">It is standard input, which is there once.</exception>
+    /// <summary>The path as messages name it.</summary>
+    public string DisplayPath => Path == "-" ? "standard input" : Path;
+
+    /// <summary>A second reading of the file, for columns that the matrix does not hold.</summary>
+    /// <param name="matrix">The result of the first reading.</param>
+    /// <exception cref="GpuAlsException">The input is standard input, which can be read only once.</exception>
     public InteractionRereader Reread(InteractionMatrix matrix) => Path == "-"
-        ? throw new RemedyException("standard input can be read once, but this needs to read it twice", "Save it to a file first, and name that")
-        // Where names are in a file of their own, it is those that were made lower case.
+        ? throw new RemedyException(
+            "standard input can be read only once, and this command reads the input twice",
+            "Save the input to a file, and name the file instead of -")
+        // With a file of names, lower case applies to the names and not to the ids of this file.
         : new InteractionRereader(Path, Format with { LowerCaseItems = Format.LowerCaseItems && NamesPath is null }, matrix);
 }

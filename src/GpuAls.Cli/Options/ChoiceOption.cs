@@ -1,18 +1,18 @@
 using System.CommandLine;
 using GpuAls.Core;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Options;
 
 /// <summary>An option that takes one of a few words.</summary>
-/// <typeparam name="T">What a word means.</typeparam>
+/// <typeparam name="T">The meaning of a word.</typeparam>
 sealed class ChoiceOption<T> : Option<string>
 {
     readonly IReadOnlyList<(string Word, T Meaning)> choices;
 
-    /// <param name="name">With its dashes.</param>
-    /// <param name="description">For the help.</param>
-    /// <param name="standard">The word that counts where the option is left out; null for none.</param>
-    /// <param name="choices">The words and what they mean.</param>
+    /// <param name="name">The name with its dashes.</param>
+    /// <param name="description">The text of the help.</param>
+    /// <param name="standard">The default word; null for none.</param>
+    /// <param name="choices">The words and their meanings.</param>
     public ChoiceOption(string name, string description, string? standard, params IReadOnlyList<(string Word, T Meaning)> choices)
         : base(name)
     {
@@ -28,13 +28,13 @@ sealed class ChoiceOption<T> : Option<string>
         CompletionSources.Add([.. choices.Select(choice => choice.Word)]);
     }
 
-    /// <summary>What the given word means.</summary>
+    /// <summary>The meaning of the typed or the default word.</summary>
     public T Meaning(ParseResult parse) => Find(parse.GetRequiredValue(this))!.Value.Meaning;
 
-    /// <summary>What the given word means, or nothing where the option was left out.</summary>
-    public T? MeaningOrDefault(ParseResult parse) => parse.GetValue(this) is { } word ? Find(word)!.Value.Meaning : default;
+    /// <summary>The meaning of the typed word; <paramref name="otherwise"/> if none was typed.</summary>
+    public T GivenOr(ParseResult parse, T otherwise) => parse.IsGiven(this) ? Meaning(parse) : otherwise;
 
-    /// <summary>The given word as this option spells it.</summary>
+    /// <summary>The typed or the default word, spelled as in the help.</summary>
     public string Word(ParseResult parse) => Find(parse.GetRequiredValue(this))!.Value.Word;
 
     (string Word, T Meaning)? Find(string word)
@@ -46,4 +46,47 @@ sealed class ChoiceOption<T> : Option<string>
 
         return null;
     }
+}
+
+/// <summary>An option that takes several of a few words, separated by commas: log,bm25.</summary>
+/// <typeparam name="T">The meaning of a word.</typeparam>
+sealed class ChoiceListOption<T> : Option<IReadOnlyList<T>>
+{
+    readonly IReadOnlyList<T> standard;
+
+    /// <param name="name">The name with its dashes.</param>
+    /// <param name="description">The text of the help, without words and default.</param>
+    /// <param name="standard">The default.</param>
+    /// <param name="choices">The words and their meanings.</param>
+    public ChoiceListOption(string name, string description, IReadOnlyList<T> standard, params IReadOnlyList<(string Word, T Meaning)> choices)
+        : base(name)
+    {
+        this.standard = standard;
+        string[] words = [.. choices.Select(choice => choice.Word)];
+        var meanings = choices.ToDictionary(choice => choice.Word, choice => choice.Meaning, StringComparer.OrdinalIgnoreCase);
+        var usual = string.Join(',', choices.Where(choice => standard.Contains(choice.Meaning)).Select(choice => choice.Word));
+        Description = $"{description}: {DisplayText.OneOf(words)}. Default: {usual}.";
+        HelpName = "words";
+        CustomParser = result =>
+        {
+            List<T> chosen = [];
+            foreach (var word in result.Tokens[^1].Value.Split(',', StringSplitOptions.TrimEntries))
+            {
+                if (meanings.TryGetValue(word, out var meaning))
+                {
+                    chosen.Add(meaning);
+                    continue;
+                }
+
+                result.AddError($"{Name} has '{word}', expected {DisplayText.OneOf(words)}, or several of them, separated by commas");
+                return [];
+            }
+
+            return [.. chosen.Distinct()];
+        };
+        CompletionSources.Add(words);
+    }
+
+    /// <summary>The meanings of the typed words, or the default.</summary>
+    public IReadOnlyList<T> Read(ParseResult parse) => parse.GetValue(this) ?? standard;
 }

@@ -1,11 +1,11 @@
 using System.Text;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Options;
 
-/// <summary>Names in one option, separated by commas; <c>\,</c> is a comma inside a name and <c>\\</c> a backslash.</summary>
+/// <summary>A list of names in one option, separated by commas; <c>\,</c> is a comma inside a name, <c>\\</c> a backslash.</summary>
 static class NameList
 {
-    /// <summary>The names, without the spaces around them and without empty ones.</summary>
+    /// <summary>The names, without surrounding spaces and without empty names.</summary>
     public static IReadOnlyList<string> Parse(string text)
     {
         var names = new List<string>();

@@ -2,18 +2,17 @@ using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Options;
 
-/// <summary>An option that takes a number, written the same in every country: 0.01, 1e-3.</summary>
-/// <typeparam name="T">The kind of number.</typeparam>
+/// <summary>An option that takes a number: 0.01, 1e-3.</summary>
+/// <typeparam name="T">The type of number.</typeparam>
 sealed class NumberOption<T> : Option<T> where T : struct, INumber<T>
 {
-    /// <param name="name">With its dashes.</param>
-    /// <param name="description">For the help.</param>
-    /// <param name="standard">What counts where the option is left out; null for nothing.</param>
-    /// <param name="expected">What is accepted, in words: "a whole number of 1 or more".</param>
-    /// <param name="accepts">What is accepted.</param>
-    public NumberOption(string name, string description, T? standard, string expected, Func<T, bool> accepts)
+    /// <param name="name">The name with its dashes.</param>
+    /// <param name="description">The text of the help.</param>
+    /// <param name="standard">The default; null for none.</param>
+    /// <param name="range">The numbers that are accepted.</param>
+    public NumberOption(string name, string description, T? standard, NumberRange<T> range)
         : base(name)
     {
         Description = description;
@@ -22,9 +21,70 @@ sealed class NumberOption<T> : Option<T> where T : struct, INumber<T>
         CustomParser = result =>
         {
             var text = result.Tokens.Count == 0 ? "" : result.Tokens[^1].Value;
-            if (T.TryParse(text, NumberStyles.Float & ~NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) && accepts(number)) return number;
-            result.AddError($"{Name} is '{text}', expected {expected}");
+            if (range.Parse(text) is { } number) return number;
+            result.AddError($"{Name} is '{text}', expected {range.Expected}");
             return default;
         };
     }
+}
+
+/// <summary>An option that takes a number above 0, or the word auto for a value that is chosen from the data.</summary>
+sealed class NumberOrAutoOption : Option<string>
+{
+    const string Auto = "auto";
+
+    static readonly NumberRange<double> Range = NumberRange<double>.AboveZero;
+
+    /// <param name="name">The name with its dashes.</param>
+    /// <param name="description">The text of the help.</param>
+    /// <param name="standard">The default; null for auto.</param>
+    public NumberOrAutoOption(string name, string description, double? standard)
+        : base(name)
+    {
+        Description = description;
+        HelpName = $"number|{Auto}";
+        DefaultValueFactory = _ => standard?.ToString(CultureInfo.InvariantCulture) ?? Auto;
+        Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !IsAuto(token.Value) && Range.Parse(token.Value) is null)
+                result.AddError($"{Name} is '{token.Value}', expected {Range.Expected}, or {Auto}");
+        });
+        CompletionSources.Add(Auto);
+    }
+
+    /// <summary>The number, or null for auto; <paramref name="otherwise"/> if the option was not typed.</summary>
+    public double? GivenOr(ParseResult parse, double? otherwise) => parse.IsGiven(this) ? Range.Parse(parse.GetRequiredValue(this)) : otherwise;
+
+    static bool IsAuto(string text) => text.Equals(Auto, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>An option that takes several different whole numbers, separated by commas: 10,20.</summary>
+sealed class NumberListOption : Option<IReadOnlyList<int>>
+{
+    readonly IReadOnlyList<int> standard;
+
+    /// <param name="name">The name with its dashes.</param>
+    /// <param name="description">The text of the help, without the default.</param>
+    /// <param name="standard">The default.</param>
+    /// <param name="range">The numbers that are accepted.</param>
+    public NumberListOption(string name, string description, IReadOnlyList<int> standard, NumberRange<int> range)
+        : base(name)
+    {
+        this.standard = standard;
+        Description = $"{description} Default: {string.Join(',', standard)}.";
+        HelpName = "numbers";
+        CustomParser = result =>
+        {
+            var text = result.Tokens[^1].Value;
+            int?[] numbers = [.. text.Split(',').Select(part => range.Parse(part.Trim()))];
+            if (Array.TrueForAll(numbers, number => number is not null) && numbers.Distinct().Count() == numbers.Length)
+                return [.. numbers.Select(number => number!.Value)];
+            result.AddError(
+                $"{Name} is '{text}', expected different {range.ExpectedMany}, separated by commas, such as {string.Join(',', standard.Take(3))}");
+            return [];
+        };
+    }
+
+    /// <summary>The numbers that were typed, or the default.</summary>
+    public IReadOnlyList<int> Read(ParseResult parse) => parse.GetValue(this) ?? standard;
 }

@@ -1,11 +1,14 @@
 using System.CommandLine;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Output;
+using GpuAls.Cli.Shell;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Options;
 
-/// <summary>How results are written: --output.</summary>
+/// <summary>The format of results: --output.</summary>
 sealed class OutputOption
 {
-    static readonly (string Word, Func<Terminal, IReportWriter> Writer)[] Everywhere =
+    static readonly (string Word, Func<Terminal, IReportWriter> Writer)[] Formats =
     [
         ("table", terminal => new TableReportWriter(terminal)),
         ("json", terminal => new JsonReportWriter(terminal.Output)),
@@ -18,24 +21,27 @@ sealed class OutputOption
         option = new("--output", description, "table", choices);
 
     public OutputOption()
-        : this("How results are written: a table for people, JSON (one object a line) or tab-separated text for programs.", Everywhere)
+        : this("Output format: a table for people, JSON with one object per line, or tab-separated values.", Formats)
     {
     }
 
-    /// <summary>Of a command whose results are kept as a page.</summary>
+    /// <summary>With Markdown, for a command whose results are saved as a page.</summary>
     public static OutputOption WithMarkdown() => new(
-        "How results are written: a table for people, Markdown for a page, JSON (one object a line) or tab-separated text for programs.",
-        [.. Everywhere, ("markdown", terminal => new MarkdownReportWriter(terminal.Output))]);
+        "Output format: a table for people, JSON with one object per line, tab-separated values, or Markdown.",
+        [.. Formats, ("markdown", terminal => new MarkdownReportWriter(terminal.Output))]);
 
-    /// <summary>Adds the option to a command; its place among the others is its place in the help.</summary>
-    public void AddTo(Command command) => command.Add(option);
+    /// <summary>Adds the option to a command.</summary>
+    public void AddTo(DocumentedCommand command, string heading = HelpHeading.Output) => command.Add(heading, option);
 
-    /// <summary>The writer that was asked for.</summary>
+    /// <summary>The writer of the typed format.</summary>
     public IReportWriter Writer(ParseResult parse, Terminal terminal) => option.Meaning(parse)(terminal);
 
-    /// <summary>Whether people will read the results on a screen.</summary>
+    /// <summary>The writer of the typed format if programs read the results; null if people do and get sentences.</summary>
+    public IReportWriter? WriterForPrograms(ParseResult parse, Terminal terminal) => IsForPeople(parse) ? null : Writer(parse, terminal);
+
+    /// <summary>Whether people read the results on a screen.</summary>
     public bool IsForPeople(ParseResult parse) => option.Word(parse) == "table";
 
-    /// <summary>Whether programs will read them.</summary>
+    /// <summary>Whether programs read the results.</summary>
     public bool IsForPrograms(ParseResult parse) => option.Word(parse) is "json" or "tsv";
 }

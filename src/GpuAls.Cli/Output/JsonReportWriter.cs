@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Output;
 
-/// <summary>Reports as JSON, one object a line: facts are its properties, sheets arrays of objects.</summary>
+/// <summary>Reports as JSON, one object per line: fields are its properties, tables are arrays of objects.</summary>
 sealed class JsonReportWriter(TextWriter output) : IReportWriter
 {
     // Names stay readable: "beyoncé", not "beyonc\u00E9". The text goes to a file or a program, never into a web page.
@@ -17,11 +17,11 @@ sealed class JsonReportWriter(TextWriter output) : IReportWriter
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            Write(json, report.Facts);
-            foreach (var sheet in report.Sheets)
+            Write(json, report.Fields);
+            foreach (var table in report.Tables)
             {
-                json.WritePropertyName(sheet.Name);
-                Write(json, sheet);
+                json.WritePropertyName(table.Name);
+                Write(json, table);
             }
 
             json.WriteEndObject();
@@ -31,13 +31,13 @@ sealed class JsonReportWriter(TextWriter output) : IReportWriter
         output.Write('\n');
     }
 
-    static void Write(Utf8JsonWriter json, IEnumerable<Fact> facts)
+    static void Write(Utf8JsonWriter json, IEnumerable<Field> fields)
     {
         string? open = null;
-        foreach (var fact in facts)
+        foreach (var field in fields)
         {
-            var dot = fact.Name.IndexOf('.');
-            var parent = dot < 0 ? null : fact.Name[..dot];
+            var dot = field.Name.IndexOf('.');
+            var parent = dot < 0 ? null : field.Name[..dot];
             if (parent != open)
             {
                 if (open is not null) json.WriteEndObject();
@@ -45,21 +45,21 @@ sealed class JsonReportWriter(TextWriter output) : IReportWriter
                 open = parent;
             }
 
-            json.WritePropertyName(fact.Name[(dot + 1)..]);
-            if (fact.Value is Sheet sheet) Write(json, sheet);
-            else JsonSerializer.Serialize(json, fact.Value, fact.Value?.GetType() ?? typeof(object));
+            json.WritePropertyName(field.Name[(dot + 1)..]);
+            if (field.Value is Table table) Write(json, table);
+            else JsonSerializer.Serialize(json, field.Value, field.Value?.GetType() ?? typeof(object));
         }
 
         if (open is not null) json.WriteEndObject();
     }
 
-    static void Write(Utf8JsonWriter json, Sheet sheet)
+    static void Write(Utf8JsonWriter json, Table table)
     {
         json.WriteStartArray();
-        foreach (var row in sheet.Rows)
+        foreach (var row in table.Rows)
         {
             json.WriteStartObject();
-            Write(json, sheet.Columns.Select((column, n) => new Fact(column.Name, column.Title, row[n])));
+            Write(json, table.Columns.Select((column, n) => new Field(column.Name, column.Title, row[n])));
             json.WriteEndObject();
         }
 

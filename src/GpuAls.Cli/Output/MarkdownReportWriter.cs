@@ -1,11 +1,11 @@
 using System.Text;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Output;
 
-/// <summary>Reports as Markdown: facts as a list, sheets as tables. Numbers are written as people read them.</summary>
+/// <summary>Reports as Markdown: fields as a list, tables as tables, numbers formatted for people.</summary>
 sealed class MarkdownReportWriter(TextWriter output) : IReportWriter
 {
-    // What would start a link, a tag or a style, or end a cell.
+    // Characters that start a link, a tag or a style, or end a cell.
     const string Special = @"\`*_|<>[]";
 
     bool isFirst = true;
@@ -13,12 +13,12 @@ sealed class MarkdownReportWriter(TextWriter output) : IReportWriter
     public void Write(Report report)
     {
         if (report.Heading is { } heading) Paragraph([$"# {Escape(heading)}"]);
-        var facts = report.Facts.Where(fact => fact.Title is not null).ToList();
-        if (facts.Count > 0) Paragraph(facts.Select(fact => $"- {Escape(fact.Title!)}: {Escape(CellText.Of(fact.Value, fact.Format))}"));
-        foreach (var sheet in report.Sheets)
+        var fields = report.Fields.Where(field => field.Title is not null).ToList();
+        if (fields.Count > 0) Paragraph(fields.Select(field => $"- {Escape(field.Title!)}: {Escape(CellText.Of(field.Value, field.Format))}"));
+        foreach (var table in report.Tables)
         {
-            if (sheet.Title is { } title) Paragraph([Escape(title)]);
-            if (sheet.Rows.Count > 0) Paragraph(Table(sheet));
+            if (table.Title is { } title) Paragraph([Escape(title)]);
+            if (table.Rows.Count > 0) Paragraph(Table(table));
         }
     }
 
@@ -29,12 +29,12 @@ sealed class MarkdownReportWriter(TextWriter output) : IReportWriter
         foreach (var line in lines) output.Write($"{line}\n");
     }
 
-    static IEnumerable<string> Table(Sheet sheet)
+    static IEnumerable<string> Table(Table table)
     {
-        var shown = Enumerable.Range(0, sheet.Columns.Count).Where(n => sheet.Columns[n].Title is not null).ToList();
-        yield return Line(shown.Select(n => Escape(sheet.Columns[n].Title!)));
-        yield return Line(shown.Select(n => sheet.HasNumbers(n) ? "---:" : "---"));
-        foreach (var row in sheet.Rows) yield return Line(shown.Select(n => Escape(CellText.Of(row[n], sheet.Columns[n].Format))));
+        var shown = Enumerable.Range(0, table.Columns.Count).Where(n => table.Columns[n].Title is not null).ToList();
+        yield return Line(shown.Select(n => Escape(table.Columns[n].Title!)));
+        yield return Line(shown.Select(n => table.HasNumbers(n) ? "---:" : "---"));
+        foreach (var row in table.Rows) yield return Line(shown.Select(n => Escape(CellText.Of(row[n], table.Columns[n].Format))));
     }
 
     static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";

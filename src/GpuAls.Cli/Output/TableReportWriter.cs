@@ -1,9 +1,11 @@
+using GpuAls.Cli.Shell;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using ScreenTable = Spectre.Console.Table;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Output;
 
-/// <summary>Reports as tables for people. On a screen they fit its width; in a file or pipe nothing is cut.</summary>
+/// <summary>Reports as tables for people. On a screen they fit its width; in a file or pipe, lines are as long as needed.</summary>
 sealed class TableReportWriter(Terminal terminal) : IReportWriter
 {
     // Two spaces between columns and none around the table.
@@ -14,9 +16,9 @@ sealed class TableReportWriter(Terminal terminal) : IReportWriter
     public void Write(Report report)
     {
         if (report.Heading is { } heading) Paragraph([heading]);
-        var facts = report.Facts.Where(fact => fact.Title is not null).ToList();
-        if (facts.Count > 0) Paragraph(Render(facts));
-        foreach (var sheet in report.Sheets) Paragraph([.. sheet.Title is { } title ? [title] : Array.Empty<string>(), .. Render(sheet)]);
+        var fields = report.Fields.Where(field => field.Title is not null).ToList();
+        if (fields.Count > 0) Paragraph(Render(fields));
+        foreach (var table in report.Tables) Paragraph([.. table.Title is { } title ? [title] : Array.Empty<string>(), .. Render(table)]);
     }
 
     void Paragraph(IEnumerable<string> lines)
@@ -26,24 +28,24 @@ sealed class TableReportWriter(Terminal terminal) : IReportWriter
         foreach (var line in lines) terminal.Output.WriteLine(line);
     }
 
-    IEnumerable<string> Render(IReadOnlyList<Fact> facts)
+    IEnumerable<string> Render(IReadOnlyList<Field> fields)
     {
-        var table = new Table { Border = TableBorder.None, ShowHeaders = false };
-        table.AddColumn(new TableColumn("") { NoWrap = true, Padding = Gap });
-        table.AddColumn(new TableColumn("") { Padding = Gap });
-        foreach (var fact in facts) table.AddRow(new Text(fact.Title ?? ""), Cell(fact.Value, fact.Format));
-        return Lines(table);
+        var screen = new ScreenTable { Border = TableBorder.None, ShowHeaders = false };
+        screen.AddColumn(new TableColumn("") { NoWrap = true, Padding = Gap });
+        screen.AddColumn(new TableColumn("") { Padding = Gap });
+        foreach (var field in fields) screen.AddRow(new Text(field.Title ?? ""), Cell(field.Value, field.Format));
+        return Lines(screen);
     }
 
-    IEnumerable<string> Render(Sheet sheet)
+    IEnumerable<string> Render(Table table)
     {
-        if (sheet.Rows.Count == 0) return [];
-        var table = new Table { Border = TableBorder.None };
-        var shown = Enumerable.Range(0, sheet.Columns.Count).Where(n => sheet.Columns[n].Title is not null).ToList();
+        if (table.Rows.Count == 0) return [];
+        var screen = new ScreenTable { Border = TableBorder.None };
+        var shown = Enumerable.Range(0, table.Columns.Count).Where(n => table.Columns[n].Title is not null).ToList();
         foreach (var n in shown)
         {
-            var isNumber = sheet.HasNumbers(n);
-            table.AddColumn(new TableColumn(new Text(sheet.Columns[n].Title!))
+            var isNumber = table.HasNumbers(n);
+            screen.AddColumn(new TableColumn(new Text(table.Columns[n].Title!))
             {
                 Alignment = isNumber ? Justify.Right : Justify.Left,
                 NoWrap = isNumber,
@@ -51,13 +53,13 @@ sealed class TableReportWriter(Terminal terminal) : IReportWriter
             });
         }
 
-        foreach (var row in sheet.Rows) table.AddRow(shown.Select(n => Cell(row[n], sheet.Columns[n].Format)));
-        return Lines(table);
+        foreach (var row in table.Rows) screen.AddRow(shown.Select(n => Cell(row[n], table.Columns[n].Format)));
+        return Lines(screen);
     }
 
     static Text Cell(object? value, string? format) => new(CellText.Of(value, format));
 
-    /// <summary>The lines of a table without the spaces that pad them to the full width.</summary>
+    /// <summary>The lines of a table without trailing spaces.</summary>
     IEnumerable<string> Lines(IRenderable table)
     {
         var text = new StringWriter { NewLine = "\n" };

@@ -1,10 +1,10 @@
 using System.Globalization;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Output;
 
 /// <summary>
-/// Reports as tab-separated text with a header. A report of one sheet is one block, its facts repeated as leading columns; with several, each sheet is
-/// a block of its own after an empty line. Blocks of the same columns share one header, so many users make one table.
+/// Reports as tab-separated text with a header. A report with one table is one block, with the fields as leading columns; otherwise the fields and
+/// each table are blocks, separated by an empty line. Blocks with the same columns share one header, so many users make one table.
 /// </summary>
 sealed class TsvReportWriter(TextWriter output) : IReportWriter
 {
@@ -12,19 +12,19 @@ sealed class TsvReportWriter(TextWriter output) : IReportWriter
 
     public void Write(Report report)
     {
-        if (report.Sheets.Count == 1)
+        if (report.Tables.Count == 1)
         {
-            WriteBlock(report.Facts, report.Sheets[0]);
+            WriteBlock(report.Fields, report.Tables[0]);
             return;
         }
 
-        WriteBlock(report.Facts);
-        foreach (var sheet in report.Sheets) WriteBlock([], sheet);
+        WriteBlock(report.Fields);
+        foreach (var table in report.Tables) WriteBlock([], table);
     }
 
-    void WriteBlock(IReadOnlyList<Fact> facts, Sheet? sheet = null)
+    void WriteBlock(IReadOnlyList<Field> fields, Table? table = null)
     {
-        var names = string.Join('\t', [.. facts.Select(fact => fact.Name), .. sheet?.Columns.Select(column => column.Name) ?? []]);
+        var names = string.Join('\t', [.. fields.Select(field => field.Name), .. table?.Columns.Select(column => column.Name) ?? []]);
         if (names != header)
         {
             if (header is not null) output.Write('\n');
@@ -33,8 +33,8 @@ sealed class TsvReportWriter(TextWriter output) : IReportWriter
             header = names;
         }
 
-        var lead = facts.Select(fact => fact.Value);
-        foreach (var row in sheet?.Rows ?? [[]])
+        var lead = fields.Select(field => field.Value);
+        foreach (var row in table?.Rows ?? [[]])
         {
             output.Write(string.Join('\t', lead.Concat(row).Select(Text)));
             output.Write('\n');
@@ -45,9 +45,9 @@ sealed class TsvReportWriter(TextWriter output) : IReportWriter
     {
         null => "",
         string text => text.Replace(@"\", @"\\").Replace("\t", @"\t").Replace("\n", @"\n").Replace("\r", @"\r"),
-        Sheet sheet => Text(sheet.Line()),
+        Table table => Text(table.Line()),
         bool truth => truth ? "true" : "false",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => throw new ArgumentException($"a {value.GetType()} cannot stand in a report"),
+        _ => throw new ArgumentException($"a report cannot hold a {value.GetType()}"),
     };
 }

@@ -1,38 +1,40 @@
+using GpuAls.Cli.Output;
 using GpuAls.Core;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Queries;
 
-/// <summary>Lists of named rows, the same in every answer.</summary>
+/// <summary>Tables of users and items, the same in all answers.</summary>
 static class Answers
 {
-    /// <summary>How people read a percentile.</summary>
+    /// <summary>The format of a percentile for people.</summary>
     public const string Percentile = "F2";
 
-    /// <summary>A ranking: best first, with names, and ids where the names are not what the file was read by.</summary>
-    /// <param name="rows">Best first.</param>
-    /// <param name="names">Of the rows.</param>
+    /// <summary>A ranking, best first, with names; ids are added for programs if the names are labels.</summary>
+    /// <param name="rows">The ranked rows.</param>
+    /// <param name="names">The names of the rows.</param>
     /// <param name="kind">user or item.</param>
-    /// <param name="score">What the score is called.</param>
-    public static Sheet Ranking(IReadOnlyList<Scored> rows, Vocabulary names, string kind, string score) => new(
+    /// <param name="score">The name of the score: score or cosine.</param>
+    public static Table Ranking(IReadOnlyList<Scored> rows, Vocabulary names, string kind, string score) => new(
         kind + "s",
         null,
         [new("rank", "Rank"), .. NameColumns(names, kind, kind == "user" ? "User" : "Item"), new(score, score == "score" ? "Score" : "Cosine", "F4")],
         [.. rows.Select((row, n) => (object?[])[n + 1, .. NameCells(names, row.Row), row.Score])]);
 
-    /// <summary>A ranking of items, and beside each how high its score is and what it is recommended for.</summary>
-    /// <param name="items">In their order.</param>
-    /// <param name="percentiles">[items] Where the scores stand; null: nothing stands beside them.</param>
-    /// <param name="why">[items] Explanations; null: nothing stands beside them.</param>
-    /// <param name="names">Of the items.</param>
-    public static Sheet Recommendations(IReadOnlyList<Scored> items, IReadOnlyList<double>? percentiles, IReadOnlyList<Explanation>? why, Vocabulary names)
+    /// <summary>A ranking of items with percentiles and explanations.</summary>
+    /// <param name="items">The ranked items.</param>
+    /// <param name="percentiles">[items] The percentiles of the scores; null for none.</param>
+    /// <param name="why">[items] Explanations; null for none.</param>
+    /// <param name="names">The names of the items.</param>
+    public static Table Recommendations(
+        IReadOnlyList<Scored> items, IReadOnlyList<double>? percentiles, IReadOnlyList<Explanation>? why, Vocabulary names)
     {
-        var sheet = Ranking(items, names, "item", "score");
-        if (percentiles is not null) sheet = sheet.With(new Column("percentile", "Percentile", Percentile), n => percentiles[n]);
-        return why is null ? sheet : sheet.With(new Column("because", "Because"), n => Because(why[n], names));
+        var table = Ranking(items, names, "item", "score");
+        if (percentiles is not null) table = table.With(new Column("percentile", "Percentile", Percentile), n => percentiles[n]);
+        return why is null ? table : table.With(new Column("because", "Because"), n => Because(why[n], names));
     }
 
-    /// <summary>The known items that add to a score, not those that take from it.</summary>
-    static Sheet Because(Explanation explanation, Vocabulary names) => new(
+    /// <summary>The known items that increase a score.</summary>
+    static Table Because(Explanation explanation, Vocabulary names) => new(
         "because",
         null,
         [.. NameColumns(names, "item", "Item"), new("contribution", "Contribution", "F4")],
@@ -43,13 +45,13 @@ static class Answers
         names.Labels is null ? [new Column(name, title)] : [new Column(name, title), new Column(name + "Id", null)];
 
     /// <summary>The cells of a name, one for each of <see cref="NameColumns"/>.</summary>
-    public static IEnumerable<object?> NameCells(Vocabulary names, int row) => names.Labels is null ? [names.Name(row)] : [names.Name(row), names.Key(row)];
+    public static IEnumerable<object?> NameCells(Vocabulary names, int row) =>
+        names.Labels is null ? [names.Name(row)] : [names.Name(row), names.Key(row)];
 
-    /// <summary>Says so where there is less than what was asked for.</summary>
-    /// <param name="found">How many there are.</param>
-    /// <param name="asked">How many were asked for.</param>
+    /// <summary>A note if a list is shorter than the typed length.</summary>
+    /// <param name="found">The length of the list.</param>
+    /// <param name="count">The typed length.</param>
     /// <param name="kind">user or item.</param>
-    /// <param name="how">Of those that are recommended, the others are known: they are left.</param>
-    public static IReadOnlyList<string> NoteIfFewer(int found, int asked, string kind, string how = "left") =>
-        found < asked ? [$"{(found == 0 ? "No" : $"Only {Say.Count(found)}")} {(found == 1 ? kind : kind + "s")} {how}, {Say.Count(asked)} were asked for."] : [];
+    public static IReadOnlyList<string> NoteIfFewer(int found, int count, string kind) =>
+        found < count ? [$"Found {(found == 0 ? $"no {kind}s" : $"only {Format.Count(found, kind)}")} of the requested {Format.Count(count)}."] : [];
 }

@@ -1,21 +1,25 @@
 using System.Globalization;
+using GpuAls.Cli.Output;
+using GpuAls.Cli.Training;
 using GpuAls.Core;
 
-namespace GpuAls.Cli;
+namespace GpuAls.Cli.Tuning;
 
-/// <summary>What a search found.</summary>
+/// <summary>The result of a search for settings.</summary>
 static class TuningReport
 {
-    // For people: the others are behind, and --output json has them.
-    const int Shown = 15;
+    // For people; --output json has all trials.
+    const int MaxShown = 15;
 
-    /// <summary>For people.</summary>
+    /// <summary>The result for people.</summary>
     public static Report Table(TuningResult result) => new(
-        $"{Say.Count(result.Trials.Count, "trial")}, {result.Metric} of {Say.Count(result.Users, "user")} with {Say.Count(result.TestPairs, "pair")} to be found{OnSample(result)}{(result.Trials.Count > Shown ? $"; the best {Shown}" : "")}",
+        $"{Format.Count(result.Trials.Count, "trial")}, {result.Metric} of {Format.Count(result.Users, "user")} with "
+        + $"{Format.Count(result.TestPairs, "validation pair")}"
+            + $"{OnSample(result)}{(result.Trials.Count > MaxShown ? $"; the best {MaxShown}" : "")}",
         [],
-        Trials(result, Shown));
+        Trials(result, MaxShown));
 
-    /// <summary>For programs.</summary>
+    /// <summary>The result for programs.</summary>
     public static Report Numbers(TuningResult result, string command) => new(
         null,
         [
@@ -31,38 +35,44 @@ static class TuningReport
         ],
         Trials(result, int.MaxValue));
 
-    // They stand last, with a metric that only they have: fewer pairs to learn from.
+    // These trials are ranked last: their metric comes from less data.
     static string OnSample(TuningResult result) => result.SamplePairs is { } pairs
-        ? $"; {Say.Count(result.Trials.Count(trial => trial.EndedOnSample))} of them ended on a sample of the users with {Say.Count(pairs, "pair")}"
+        ? $"; {Format.Count(result.Trials.Count(trial => trial.EndedOnSample))} of them ended on a sample with {Format.Count(pairs, "pair")}"
         : "";
 
-    /// <summary>What the best one is worth, in a sentence.</summary>
-    public static string Bars(TuningResult result) => string.Create(
+    /// <summary>The best trial beside the defaults and the baselines, in sentences.</summary>
+    public static string Summary(TuningResult result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{result.Metric}: best {result.Best.Metric.Mean:F4}, usual settings {result.Standard.Metric.Mean:F4}, item cosine {result.ItemCosine:F4}, popularity {result.Popularity:F4}. The best of many is a little too good: what a model is worth, a test part says that chose nothing.");
+        $"{result.Metric}: best {result.Best.Metric.Mean:F4}, defaults {result.Standard.Metric.Mean:F4}, item cosine "
+        + $"{result.ItemCosine:F4}, popularity {result.Popularity:F4}.")
+        + "\nThe best of many trials is optimistic. Evaluate the model on a test set that was not used for tuning.";
 
     /// <summary>A trial as a line of the log.</summary>
     public static string Progress(TuningTrial trial, TuningTrial best, TuningOptions options, TimeSpan elapsed)
     {
-        var of = options.Trials <= 10_000 ? $"/{options.Trials}" : "";
-        var left = options.Time is { } time ? $", {Say.Seconds(Math.Max(0, (time - elapsed).TotalSeconds))} left at the most" : "";
-        var came = trial.Failure is { } failure
-            ? $"cannot be trained: {failure}"
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{options.Validation.Metric} {trial.Metric.Mean:F4} after {Say.Count(trial.Options.Iterations, "iteration")}{(trial.EndedOnSample ? " on a sample" : "")}");
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"trial {trial.Number}{of}: {came} ({Describe(trial.Options)}), best {best.Metric.Mean:F4} (trial {best.Number}){left}");
+        var count = options.Trials <= 10_000 ? $"/{options.Trials}" : "";
+        var left = options.Time is { } time ? $", at most {Format.Seconds(Math.Max(0, (time - elapsed).TotalSeconds))} left" : "";
+        var result = trial.Failure is { } failure
+            ? $"failed: {failure}"
+            : FormattableString.Invariant(
+                $"{options.Validation.Metric} {trial.Metric.Mean:F4} after {Format.Count(trial.Options.Iterations, "iteration")}")
+                + (trial.EndedOnSample ? " on a sample" : "");
+        return FormattableString.Invariant(
+            $"trial {trial.Number}{count}: {result} ({Describe(trial.Options)}), best {best.Metric.Mean:F4} (trial {best.Number}){left}");
     }
 
-    static string Describe(AlsOptions options) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{options.Factors} factors, {WeightingOptions.Word(options.Confidence)}, α {options.Alpha}, λ {options.Regularization}{(options.UnobservedWeight == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", α₀ {options.UnobservedWeight}"))}{(options.RegularizationExponent == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", ν {options.RegularizationExponent}"))}");
+    static string Describe(AlsOptions options)
+    {
+        var text = FormattableString.Invariant(
+            $"{options.Factors} factors, {WeightingOptions.Word(options.Confidence)}, α {options.Alpha}, λ {options.Regularization}");
+        if (options.UnobservedWeight != 1) text += FormattableString.Invariant($", α₀ {options.UnobservedWeight}");
+        if (options.RegularizationExponent != 0) text += FormattableString.Invariant($", ν {options.RegularizationExponent}");
+        return text;
+    }
 
     static Interval? Metric(TuningTrial trial) => trial.Failure is null ? trial.Metric : null;
 
-    static Sheet Trials(TuningResult result, int most) => new(
+    static Table Trials(TuningResult result, int count) => new(
         "trials",
         null,
         [
@@ -83,7 +93,7 @@ static class TuningReport
             new("failure", null),
         ],
         [
-            .. result.Trials.Take(most).Select((trial, index) => (object?[])[
+            .. result.Trials.Take(count).Select((trial, index) => (object?[])[
                 index + 1,
                 trial.Number,
                 trial.Options.Factors,

@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Shell;
+using GpuAls.Core;
+
+namespace GpuAls.Cli.Input;
+
+/// <summary>The part of a file that is held out: --split, or --validate while training; --split-seed, --time-column.</summary>
+sealed class SplitOptions
+{
+    // One row for each kind of split: the word, an example, the text of the help, and the split of an amount.
+    static readonly (string Word, string Example, string Help, Func<string, ISplit?> Create)[] Kinds =
+    [
+        ("random", "0.2", "20 % of all pairs", text => Share(text) is { } share ? new RandomSplit(share) : null),
+        ("leave-out", "3", "3 random pairs of each user", text => Count(text) is { } count ? LeaveOutSplit.Random(count) : null),
+        ("last", "3", "the last 3 pairs of each user", text => Count(text) is { } count ? LeaveOutSplit.Last(count) : null),
+        ("time", "0.2", "the latest 20 % of all pairs", text => Share(text) is { } share ? new TimeSplit(share) : null),
+        ("unseen-users", "0.1", "10 % of the users", text => Share(text) is { } share ? new UnseenUsersSplit(share) : null),
+    ];
+
+    readonly Option<ISplit?> split;
+    readonly string? standard;
+    readonly NumberOption<long> seed = new(
+        "--split-seed", "Seed of the random choice; the same seed holds out the same part.", 42, NumberRange<long>.Any);
+    readonly ColumnOption time = new(
+        "--time-column", "Column with a number or a date, for the splits last and time: zero-based index or header name.");
+
+    /// <param name="required">Whether the command needs --split.</param>
+    public SplitOptions(bool required)
+        : this("--split", "Part to hold out", standard: null, note: "") => split.Required = required;
+
+    SplitOptions(string name, string purpose, string? standard, string note)
+    {
+        this.standard = standard;
+        split = new(name)
+        {
+            Description = $"{purpose}: {string.Join(", ", Kinds.Select(kind => $"{kind.Word}:{kind.Example} ({kind.Help})"))}. {note}".TrimEnd(),
+            HelpName = "kind:amount",
+            Arity = standard is null ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
+            CustomParser = result =>
+            {
+                var made = Parse(TextOf(result.Tokens), out var error);
+                if (error is not null) result.AddError(error);
+                return made;
+            },
+        };
+    }
+
+    /// <summary>For a training that is validated: --validate, which may be typed without a value.</summary>
+    /// <param name="purpose">The purpose of the part that is held out, for the help.</param>
+    /// <param name="standard">The split of --validate without a value.</param>
+    /// <param name="note">The last sentence of the help, about the default.</param>
+    public static SplitOptions ToValidate(string purpose, string standard, string note) => new("--validate", purpose, standard, note);
+
+    /// <summary>--split or --validate</summary>
+    public Option Split => split;
+
+    /// <summary>--split-seed</summary>
+    public Option SeedOption => seed;
+
+    /// <summary>All options.</summary>
+    public IReadOnlyList<Option> All => [split, seed, time];
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(DocumentedCommand command, string heading)
+    {
+        command.Add(heading, All);
+        command.Validators.Add(result =>
+        {
+            if (Asked(result) is not { } asked) return;
+            var hasTime = result.IsGiven(time);
+            if (asked.NeedsTimes && !hasTime) result.AddError($"{split.Name} {Text(result)} requires --time-column, the column with the time");
+            if (!asked.NeedsTimes && hasTime) result.AddError($"--time-column requires {split.Name} last or time");
+        });
+    }
+
+    /// <summary>The typed split, for checks; null for none, or for one that is wrong.</summary>
+    public ISplit? Asked(CommandResult result) =>
+        result.GetResult(split) is { Implicit: false } given && given.Tokens.Count < 2 ? Parse(TextOf(given.Tokens), out _) : null;
+
+    /// <summary>The split as typed: random:0.1; null for none.</summary>
+    public string? Text(ParseResult parse) => parse.GetResult(split) is { Implicit: false } given ? TextOf(given.Tokens) : null;
+
+    /// <summary>The seed.</summary>
+    public long Seed(ParseResult parse) => parse.GetValue(seed);
+
+    /// <summary>Splits the interactions of a file.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="input">The file.</param>
+    /// <param name="matrix">Its interactions.</param>
+    /// <param name="cancel">Stops the reading of times.</param>
+    /// <returns>The part of each interaction.</returns>
+    public LargeArray<SplitPart> Assign(ParseResult parse, InputFile input, InteractionMatrix matrix, CancellationToken cancel)
+    {
+        var times = parse.GetValue(time) is { } column ? input.Reread(matrix).ReadTimes(column, cancel) : null;
+        var parts = (parse.GetValue(split) ?? Parse(standard!, out _)!).Assign(matrix, Seed(parse), times);
+        if (standard is null) RequireBothSides(parts, $"{input.DisplayPath}: {split.Name} {Text(parse)}");
+        return parts;
+    }
+
+    static void RequireBothSides(LargeArray<SplitPart> parts, string which)
+    {
+        var (hasTrain, hasTest) = (false, false);
+        for (long e = 0; e < parts.Length && !(hasTrain && hasTest); e++)
+        {
+            hasTrain |= parts[e] == SplitPart.Train;
+            hasTest |= parts[e] == SplitPart.Test;
+        }
+
+        if (hasTest && hasTrain) return;
+        throw new RemedyException(
+            $"{which} {(hasTrain ? "holds out no pair" : "leaves nothing to train on")}", "Hold out another part, for example: --split random:0.2");
+    }
+
+    string TextOf(IReadOnlyList<Token> tokens) => tokens.Count > 0 ? tokens[^1].Value : standard ?? "";
+
+    string Text(CommandResult result) => TextOf(result.GetResult(split)!.Tokens);
+
+    ISplit? Parse(string text, out string? error)
+    {
+        error = null;
+        try
+        {
+            if (text.Split(':') is [var word, var amount] && Array.Find(Kinds, kind => kind.Word == word).Create?.Invoke(amount) is { } made)
+                return made;
+            error = $"{split.Name} is '{text}', expected for example {DisplayText.OneOf([.. Kinds.Select(kind => $"{kind.Word}:{kind.Example}")])}";
+        }
+        catch (GpuAlsException exception)
+        {
+            error = $"{split.Name} is '{text}': {exception.Message}";
+        }
+
+        return null;
+    }
+
+    static double? Share(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) ? share : null;
+
+    static int? Count(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using GpuAls.Cli.Options;
+using GpuAls.Ingestion;
+
+namespace GpuAls.Cli.Input;
+
+/// <summary>The size of generated data: --users, --items, --rows, --seed.</summary>
+/// <param name="standard">The defaults.</param>
+sealed class SyntheticDataOptions(SyntheticOptions standard)
+{
+    readonly NumberOption<int> users = new("--users", "Number of generated users.", standard.Users, NumberRange<int>.AtLeastOne);
+    readonly NumberOption<int> items = new("--items", "Number of generated items.", standard.Items, NumberRange<int>.AtLeastOne);
+    readonly NumberOption<long> rows = new("--rows", "Number of generated rows.", standard.Rows, NumberRange<long>.AtLeastOne);
+    readonly NumberOption<long> seed = new(
+        "--seed", "Seed of the generated data; the same seed and sizes give the same data.", standard.Seed, NumberRange<long>.Any);
+
+    /// <summary>The options of the size, without the seed.</summary>
+    public IReadOnlyList<Option> Sizes => [users, items, rows];
+
+    /// <summary>All options.</summary>
+    public IReadOnlyList<Option> All => [users, items, rows, seed];
+
+    /// <summary>The typed sizes and seed.</summary>
+    public SyntheticOptions Read(ParseResult parse) =>
+        new() { Users = parse.GetValue(users), Items = parse.GetValue(items), Rows = parse.GetValue(rows), Seed = parse.GetValue(seed) };
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using GpuAls.Core;
+
+namespace GpuAls.Cli.Options;
+
+/// <summary>Typed options, as opposed to options that have their default.</summary>
+static class OptionExtensions
+{
+    /// <summary>Whether an option was typed.</summary>
+    public static bool IsGiven(this ParseResult parse, Option option) => parse.GetResult(option) is { Implicit: false };
+
+    /// <summary>Whether an option was typed.</summary>
+    public static bool IsGiven(this SymbolResult result, Option option) => result.GetResult(option) is { Implicit: false };
+
+    /// <summary>The first of some options that was typed; null for none.</summary>
+    public static Option? FirstGiven(this SymbolResult result, params IEnumerable<Option> options) => options.FirstOrDefault(result.IsGiven);
+
+    /// <summary>The typed value; <paramref name="otherwise"/> if the option was not typed.</summary>
+    public static T? GivenOr<T>(this ParseResult parse, Option<T> option, T? otherwise) => parse.IsGiven(option) ? parse.GetValue(option) : otherwise;
+
+    /// <summary>Makes a command require exactly one of some options.</summary>
+    public static void RequireOneOf(this Command command, params Option[] options) => command.Validators.Add(result =>
+    {
+        var given = options.Count(result.IsGiven);
+        if (given != 1)
+            result.AddError(
+                $"expected {(given == 0 ? "" : "only ")}one of {string.Join(", ", options.SkipLast(1).Select(option => option.Name))} or "
+                + $"{options[^1].Name}");
+    });
+
+    /// <summary>The errors of a value in a sentence about its option; null if there is none.</summary>
+    public static string? ErrorOf(Option option, Action validate)
+    {
+        try
+        {
+            validate();
+            return null;
+        }
+        catch (GpuAlsException wrong)
+        {
+            return $"{option.Name}: {wrong.Message}";
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace GpuAls.Cli.Options;
+
+/// <summary>A command line that can be typed again, made from the one that was typed.</summary>
+static class TypedCommand
+{
+    static readonly char[] SpecialInDoubleQuotes = ['"', '\\', '$', '`', '!'];
+
+    /// <summary>The typed command with other options.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="without">Options to remove, with their values.</param>
+    /// <param name="with">Words to append.</param>
+    public static string Of(ParseResult parse, IReadOnlyList<Option> without, params IReadOnlyList<string> with) =>
+        Of(parse, parse.CommandResult.Command.Name, without, with);
+
+    /// <summary>Another subcommand with the typed options.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="command">The other subcommand.</param>
+    /// <param name="without">Options to remove, with their values.</param>
+    /// <param name="with">Words to append.</param>
+    public static string Of(ParseResult parse, string command, IReadOnlyList<Option> without, IReadOnlyList<string> with)
+    {
+        var dropped = new HashSet<Token>(ReferenceEqualityComparer.Instance);
+        foreach (var option in without)
+        {
+            if (parse.GetResult(option) is not { Implicit: false } given) continue;
+            dropped.UnionWith(given.Tokens);
+            if (given.IdentifierToken is { } name) dropped.Add(name);
+        }
+
+        dropped.Add(parse.CommandResult.IdentifierToken);
+        return Line([command, .. parse.Tokens.Where(token => !dropped.Contains(token)).Select(token => token.Value), .. with]);
+    }
+
+    /// <summary>Words as a command line of <c>gpuals</c>, quoted for a shell.</summary>
+    public static string Line(IEnumerable<string> words) => $"gpuals {string.Join(' ', words.Select(Quote))}";
+
+    /// <summary>A word quoted for a shell, if it needs quotes.</summary>
+    public static string Quote(string word)
+    {
+        if (word.Length > 0 && word.All(IsPlain)) return word;
+        // Double quotes also work on Windows; inside them, some characters keep their meaning on other systems.
+        return word.IndexOfAny(SpecialInDoubleQuotes) < 0 ? $"\"{word}\"" : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    }
+
+    static bool IsPlain(char character) => char.IsLetterOrDigit(character) || "-_./:,=@%+".Contains(character, StringComparison.Ordinal);
+}

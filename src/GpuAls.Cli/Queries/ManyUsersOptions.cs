@@ -1,0 +1,81 @@
+using System.CommandLine;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Input;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Output;
+using GpuAls.Cli.Shell;
+using GpuAls.Cli.Training;
+using GpuAls.Core;
+
+namespace GpuAls.Cli.Queries;
+
+/// <summary>Recommendations for many users, and the device that computes them: --users, --all-users, --use-gpu, --device.</summary>
+sealed class ManyUsersOptions
+{
+    readonly Terminal terminal;
+    readonly FileOption users = new("--users", "Recommend to the users in this file, one name per line.");
+    readonly Option<bool> allUsers = new("--all-users") { Description = "Recommend to all users of the model.", Arity = ArgumentArity.Zero };
+    readonly DeviceOptions device = new("--users and --all-users");
+
+    /// <param name="terminal">The terminal.</param>
+    public ManyUsersOptions(Terminal terminal)
+    {
+        this.terminal = terminal;
+        Users = [users, allUsers];
+    }
+
+    /// <summary>--users and --all-users</summary>
+    public Option[] Users { get; }
+
+    /// <summary>Adds the options of the device; for one user they are an error.</summary>
+    public void AddDeviceTo(DocumentedCommand command)
+    {
+        device.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (device.Given(result) is { } option && result.FirstGiven(Users) is null)
+                result.AddError($"{option.Name} requires --users or --all-users; one user is always answered on the CPU");
+        });
+    }
+
+    /// <summary>Adds --verbose and --quiet.</summary>
+    public void AddNotesTo(DocumentedCommand command, QuietOption quiet) => device.AddNotesTo(command, quiet);
+
+    /// <summary>Rows of the typed users; null if the query is about one user.</summary>
+    /// <exception cref="GpuAlsException">A name in the file is unknown, or the file has no names.</exception>
+    public IReadOnlyList<int>? Read(ParseResult parse, OpenModel model)
+    {
+        if (parse.GetValue(users) is not { } file) return parse.IsGiven(allUsers) ? [.. Enumerable.Range(0, model.Model.Users.Count)] : null;
+        return Names.FindAll(file, model.User) is { Count: > 0 } rows
+            ? rows
+            : throw new GpuAlsException($"{file} has no names, expected one name per line");
+    }
+
+    /// <summary>Answers on the chosen device.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="quiet">Whether to print no notes.</param>
+    /// <param name="explains">Whether answers will be explained.</param>
+    /// <param name="answer">The answers, given a function that opens a model on the device.</param>
+    /// <exception cref="RemedyException">The device cannot hold the model, or its driver reported an error; thrown while the answers are
+    /// read.</exception>
+    public IEnumerable<Report> Answer(ParseResult parse, bool quiet, bool explains, Func<Func<AlsModel, IRecommender>, IEnumerable<Report>> answer)
+    {
+        using var chosen = device.Choose(parse);
+        chosen.Announce(terminal, $"Answering on {chosen.Found?.ToString() ?? "the CPU"}", quiet);
+        using var reports = Guard(
+            () => answer(model => chosen.OpenToRecommend(model, quiet ? null : new PlanNote(terminal), explains)).GetEnumerator());
+        while (Guard(reports.MoveNext)) yield return reports.Current;
+    }
+
+    static T Guard<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (DeviceException exception)
+        {
+            throw new RemedyException(exception.Message, "Use the CPU, which has the memory of the computer: --use-gpu false", exception);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Input;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Output;
+using GpuAls.Cli.Shell;
+using GpuAls.Core;
+
+namespace GpuAls.Cli.Queries;
+
+/// <summary>The user of a query: a user of the model, or a new one with likes.</summary>
+/// <param name="Name">A user of the model; null for a new user.</param>
+/// <param name="Likes">The likes of a new user; null for a user of the model.</param>
+sealed record QueryUser(string? Name, Likes? Likes)
+{
+    /// <summary>The name of the user, for programs; nothing for a new user.</summary>
+    public IReadOnlyList<Field> Fields => Name is null ? [] : [new("user", null, Name)];
+
+    /// <summary>Answers a query about the user.</summary>
+    /// <exception cref="RemedyException">The user has no likes in the model.</exception>
+    public Report Answer(Func<Report> answer)
+    {
+        try
+        {
+            return answer();
+        }
+        catch (NoHistoryException exception) when (Name is not null)
+        {
+            throw new RemedyException(exception.Message, "Name items that the user likes, instead of --user: --likes", exception);
+        }
+    }
+}
+
+/// <summary>The user of a query: --user, or --likes with --dislikes and --plays.</summary>
+sealed class QueryUserOptions
+{
+    readonly NameOption user = NameOption.User();
+    readonly LikesOptions likes = new("a new user");
+
+    /// <summary>--user</summary>
+    public Option User => user;
+
+    /// <summary>--likes</summary>
+    public Option Likes => likes.Names;
+
+    /// <summary>Adds the options to a command, which then requires exactly one of --user, --likes and the others.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="heading">The heading of the help.</param>
+    /// <param name="others">Other options that name users.</param>
+    public void AddTo(DocumentedCommand command, string heading, params IReadOnlyList<Option> others)
+    {
+        command.Add(heading, user);
+        likes.AddTo(command, heading);
+        command.RequireOneOf([user, likes.Names, .. others]);
+    }
+
+    /// <summary>The typed user.</summary>
+    public QueryUser Read(ParseResult parse) => new(parse.GetValue(user), likes.Read(parse));
+}

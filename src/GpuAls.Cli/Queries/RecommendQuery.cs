@@ -1,0 +1,85 @@
+using GpuAls.Cli.Output;
+using GpuAls.Core;
+
+namespace GpuAls.Cli.Queries;
+
+/// <summary>A request for recommendations.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Options">The number of items, and the candidates.</param>
+/// <param name="Rerank">The criteria beside the score.</param>
+/// <param name="Because">The number of known items that explain each recommendation; 0 for none.</param>
+/// <param name="Percentiles">Whether answers for many users have percentiles; an answer for one user always has them.</param>
+sealed record RecommendQuery(OpenModel Model, RecommendOptions Options, RerankOptions Rerank, int Because, bool Percentiles)
+{
+    // Users who are explained together: enough to fill a card, and few enough for a quick first answer.
+    const int BatchSize = 4096;
+
+    /// <summary>Whether the device that ranks also explains: with a penalty, the ranked scores are not the explained ones.</summary>
+    public bool DeviceExplains => Because > 0 && Rerank.PopularityPenalty == 0;
+
+    /// <summary>The best items for one user.</summary>
+    public Report ForOne(QueryUser user)
+    {
+        var model = Model.Model;
+        var recommender = new Recommender(model);
+        var reranking = Rerank.IsNone ? null : new RerankingRecommender(model, Rerank);
+        var percentiles = new ScorePercentiles(model);
+        if (user.Likes is { } likes)
+        {
+            var folded = recommender.FoldIn(Model.Rows(likes));
+            var best = reranking?.Recommend(folded, Options) ?? recommender.Recommend(folded, Options);
+            return Answer(best, percentiles.Of(folded, Rows(best)), Because == 0 ? null : recommender.Explain(folded, Rows(best), Because));
+        }
+
+        var row = Model.User(user.Name!);
+        var items = reranking?.Recommend(row, Options) ?? recommender.Recommend(row, Options);
+        return Answer(
+            items, percentiles.Of(row, Rows(items)), Because == 0
+                ? null
+                : recommender.ExplainMany([(row, Rows(items))], Because).Single().Explanations);
+
+        Report Answer(IReadOnlyList<Scored> items, IReadOnlyList<double> percentiles, IReadOnlyList<Explanation>? why) =>
+            new(
+                null,
+                user.Fields,
+                Answers.Recommendations(items, percentiles, why, model.Items)) { Notes = Answers.NoteIfFewer(items.Count, Options.Count, "item") };
+    }
+
+    /// <summary>The best items for each of many users; an answer is returned while the next ones are computed.</summary>
+    /// <param name="open">Opens a model on the device that answers.</param>
+    /// <param name="users">Rows of users.</param>
+    /// <param name="cancel">Stops the computation.</param>
+    public IEnumerable<Report> ForMany(Func<AlsModel, IRecommender> open, IReadOnlyList<int> users, CancellationToken cancel)
+    {
+        var recommender = Rerank.IsNone ? open(Model.Model) : new RerankingRecommender(Model.Model, Rerank, open);
+        var recommended = recommender.RecommendMany(users, Options, cancel);
+        return Because == 0 && !Percentiles
+            ? recommended.Select(answer => Answer(answer.User, answer.Items, null, null))
+            : recommended.Chunk(BatchSize).SelectMany(answers => Answer(answers, recommender, cancel));
+    }
+
+    IEnumerable<Report> Answer((int User, IReadOnlyList<Scored> Items)[] answers, IRecommender recommender, CancellationToken cancel)
+    {
+        (int, IReadOnlyList<int>)[] questions = [.. answers.Select(answer => (answer.User, Rows(answer.Items)))];
+        var percentiles = Percentiles ? new ScorePercentiles(Model.Model).OfMany(questions, cancel).ToArray() : null;
+        using var why = Because > 0 ? recommender.ExplainMany(questions, Because, cancel).GetEnumerator() : null;
+        for (var n = 0; n < answers.Length; n++)
+        {
+            why?.MoveNext();
+            yield return Answer(answers[n].User, answers[n].Items, percentiles?[n].Percentiles, why?.Current.Explanations);
+        }
+    }
+
+    Report Answer(int user, IReadOnlyList<Scored> items, IReadOnlyList<double>? percentiles, IReadOnlyList<Explanation>? why)
+    {
+        var name = Model.Model.Users.Name(user);
+        return new Report(DisplayText.Escape(name), [new("user", null, name)], Answers.Recommendations(items, percentiles, why, Model.Model.Items))
+        {
+            Notes = Model.Model.WhyNothing(user) is { } reason ? [$"{DisplayText.Quote(name)} gets no recommendations: the user {reason}."]
+                : items.Count < Options.Count ? [$"{DisplayText.Quote(name)}: {Answers.NoteIfFewer(items.Count, Options.Count, "item")[0]}"]
+                : [],
+        };
+    }
+
+    static IReadOnlyList<int> Rows(IReadOnlyList<Scored> items) => [.. items.Select(item => item.Row)];
+}

@@ -1,0 +1,38 @@
+using GpuAls.Core;
+
+namespace GpuAls.Cli.Shell;
+
+/// <summary>The exit code of the program.</summary>
+enum ExitCode
+{
+    /// <summary>Success.</summary>
+    Done = 0,
+
+    /// <summary>An error in the data, the model or the system that the user can correct.</summary>
+    UserError = 1,
+
+    /// <summary>An error in the command line.</summary>
+    WrongUse = 2,
+
+    /// <summary>A defect of the program (EX_SOFTWARE of sysexits.h).</summary>
+    Bug = 70,
+
+    /// <summary>Stopped by Ctrl-C (128 + SIGINT).</summary>
+    Cancelled = 130,
+
+    /// <summary>Stopped because the program that read the results ended (128 + SIGPIPE).</summary>
+    BrokenPipe = 141,
+}
+
+/// <summary>A command line that parses but makes no sense.</summary>
+sealed class UsageException(string message) : Exception(message);
+
+/// <summary>An error with a remedy in options of this program.</summary>
+sealed class RemedyException(string message, string remedy, Exception? inner = null) : GpuAlsException(message, inner)
+{
+    /// <summary>The line below the message.</summary>
+    public string Remedy => remedy;
+}
+
+/// <summary>The program that read the results has ended, so the command stops without a message.</summary>
+sealed class BrokenPipeException() : Exception("the reader of the results has ended");

@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace GpuAls.Cli.Shell;
+
+/// <summary>The streams of a command: results on one writer, progress and notes on the other.</summary>
+/// <param name="output">Results.</param>
+/// <param name="error">Progress, notes and errors.</param>
+/// <param name="input">The stream that the file name "-" stands for.</param>
+sealed class Terminal(TextWriter output, TextWriter error, Stream input)
+{
+    /// <summary>Results.</summary>
+    public TextWriter Output => output;
+
+    /// <summary>Progress, notes and errors.</summary>
+    public TextWriter Error => error;
+
+    /// <summary>Standard input.</summary>
+    public Stream Input => input;
+
+    /// <summary>Columns of the screen that shows the results; null if they go to a file or another program.</summary>
+    public int? OutputWidth { get; init; }
+
+    /// <summary>Columns of the screen that shows progress; null if there is none.</summary>
+    public int? ErrorWidth { get; init; }
+
+    /// <summary>Whether the program that reads the results has ended, as <c>head</c> does after its last line.</summary>
+    public Func<bool> IsPipeBroken { get; init; } = () => false;
+
+    /// <summary>Writes a line that is not part of the results.</summary>
+    public void Note(string text)
+    {
+        // Both streams end on the same screen: a note must not overtake the results before it.
+        output.Flush();
+        error.WriteLine(text);
+    }
+
+    /// <summary>Stops a long answer that nobody reads any more.</summary>
+    /// <exception cref="BrokenPipeException">The program that read the results has ended.</exception>
+    public void RequireReader()
+    {
+        if (IsPipeBroken()) throw new BrokenPipeException();
+    }
+
+    /// <summary>The terminal of this process. Text is always UTF-8, like the names in the data.</summary>
+    public static Terminal OfProcess()
+    {
+        if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        var output = new StreamWriter(Console.OpenStandardOutput(), utf8, bufferSize: 1 << 16);
+        var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
+        return new Terminal(output, error, Console.OpenStandardInput())
+        {
+            IsPipeBroken = StandardOutput.IsPipeBroken,
+            OutputWidth = Console.IsOutputRedirected ? null : ScreenWidth(),
+            ErrorWidth = Console.IsErrorRedirected ? null : ScreenWidth(),
+        };
+    }
+
+    // A terminal that does not report its width reports 0.
+    static int ScreenWidth() => Console.WindowWidth is > 0 and var width ? width : 80;
+}
+
+/// <summary>
+/// The state of standard output according to the system. .NET drops data written to a pipe without a reader and reports no error, so a program that
+/// relies on
+/// errors would keep working for nobody.
+/// </summary>
+static class StandardOutput
+{
+    const int Descriptor = 1;
+    const short ErrorOrHangUp = 0x8 | 0x10; // POLLERR on Linux, POLLHUP on macOS
+
+    /// <summary>Whether it is a pipe whose reader has ended; always false on Windows, which cannot tell.</summary>
+    public static bool IsPipeBroken()
+    {
+        if (OperatingSystem.IsWindows()) return false;
+        var request = new PollRequest { Descriptor = Descriptor };
+        return Poll(ref request, count: 1, timeout: 0) > 0 && (request.ReturnedEvents & ErrorOrHangUp) != 0;
+    }
+
+    [DllImport("libc", EntryPoint = "poll")]
+    static extern int Poll(ref PollRequest request, nuint count, int timeout);
+
+    // struct pollfd
+    [StructLayout(LayoutKind.Sequential)]
+    struct PollRequest
+    {
+        public int Descriptor;
+        public short RequestedEvents;
+        public short ReturnedEvents;
+    }
+}

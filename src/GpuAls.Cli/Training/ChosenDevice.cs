@@ -1,0 +1,62 @@
+using GpuAls.Cli.Shell;
+using GpuAls.Core;
+using GpuAls.Kernels;
+
+namespace GpuAls.Cli.Training;
+
+/// <summary>The device of a command. It owns the devices that it opens.</summary>
+/// <param name="Found">The device; null for the CPU if no search was needed.</param>
+/// <param name="Why">The reason for the choice, for people; null if the device was typed.</param>
+/// <param name="Catalog">The devices of this machine; null for the CPU if no search was needed.</param>
+/// <param name="IsExplained">Whether people want to know the device and the reason.</param>
+sealed record ChosenDevice(FoundDevice? Found, string? Why, DeviceCatalog? Catalog, bool IsExplained) : IDisposable
+{
+    /// <summary>The kind of device.</summary>
+    public DeviceKind Kind => Found?.Kind ?? DeviceKind.Cpu;
+
+    /// <summary>A warning for people about a device that is not meant for work; null for none.</summary>
+    public string? Warning => Kind == DeviceKind.IlgpuCpu
+        ? "warning: the GPU kernels run on the processor for checking, hundreds of times slower than --use-gpu false"
+        : null;
+
+    /// <summary>Prints the device and the reason if people want to know, and the warning in any case.</summary>
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="text">"Training on CPU, 2 threads".</param>
+    /// <param name="quiet">Whether to print the warning only.</param>
+    public void Announce(Terminal terminal, string text, bool quiet)
+    {
+        if (IsExplained && !quiet) terminal.Note($"{text}{(Why is null ? "" : $": {Why}")}.");
+        if (Warning is not null) terminal.Note($"gpuals: {Warning}");
+    }
+
+    /// <summary>Opens the device for training.</summary>
+    /// <param name="threads">Threads of the CPU; 0 for one for each core.</param>
+    /// <param name="plan">Gets the use of an accelerator's memory; null for nobody.</param>
+    /// <param name="precision">The storage of the vectors.</param>
+    /// <param name="solver">The solver of the training.</param>
+    /// <exception cref="GpuAlsException">The driver cannot open the device, or the device does not support the precision with the solver.</exception>
+    public IAlsDevice OpenToTrain(int threads, IProgress<MemoryPlan>? plan, Precision precision, Solver solver)
+    {
+        PrecisionOption.RequireSupported(precision, Kind, solver);
+        return Found is null ? new CpuDevice(threads, precision) : Catalog!.Open(Found, threads, plan, precision);
+    }
+
+    /// <summary>Opens the device for recommendations to many users.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="plan">Gets the use of an accelerator's memory; null for nobody.</param>
+    /// <param name="explains">Whether recommendations will be explained.</param>
+    /// <exception cref="GpuAlsException">The driver cannot open the device, or the model does not fit its memory.</exception>
+    public IRecommender OpenToRecommend(AlsModel model, IProgress<MemoryPlan>? plan, bool explains) =>
+        Found is null ? new Recommender(model) : Catalog!.OpenRecommender(Found, model, plan, explains);
+
+    public void Dispose() => Catalog?.Dispose();
+}
+
+/// <summary>The planned use of a device's memory, printed for people.</summary>
+sealed class PlanNote(Terminal terminal) : IProgress<MemoryPlan>
+{
+    public void Report(MemoryPlan value)
+    {
+        foreach (var line in value.Lines()) terminal.Note(line);
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
+using GpuAls.Core;
+using GpuAls.Kernels;
+
+namespace GpuAls.Cli.Training;
+
+/// <summary>The device of a command: --use-gpu, --device, --verbose.</summary>
+sealed class DeviceOptions
+{
+    readonly ChoiceOption<bool> useGpu;
+    readonly Option<string?> device;
+    readonly VerboseOption verbose = new();
+
+    /// <param name="scope">The options that the device is used for, for the help; null if the command always uses it.</param>
+    public DeviceOptions(string? scope = null)
+    {
+        var of = scope is null ? "" : $" for {scope}";
+        useGpu = new(
+            "--use-gpu",
+            $"Use a graphics card{of}, through CUDA or OpenCL. Without a card, true runs the kernels on the processor, very slowly, for "
+            + $"checking. Default: true if there is a card.",
+            null,
+            ("true", true),
+            ("false", false));
+        // The spelling of the notebooks.
+        useGpu.Aliases.Add("--use_gpu");
+        device = new("--device")
+        {
+            Description = $"Use this device{of}: cuda, cuda:1, opencl, opencl:1, cpu, or ilgpu-cpu (kernels on the processor). See gpuals devices.",
+            HelpName = "name",
+        };
+    }
+
+    /// <summary>--use-gpu</summary>
+    public Option UseGpu => useGpu;
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(DocumentedCommand command)
+    {
+        command.Add(HelpHeading.Device, useGpu, device);
+        command.Validators.Add(result =>
+        {
+            if (result.IsGiven(useGpu) && result.IsGiven(device))
+                result.AddError("--use-gpu and --device both choose the device, expected one of them");
+        });
+    }
+
+    /// <summary>Adds --verbose and --quiet, which exclude each other.</summary>
+    public void AddNotesTo(DocumentedCommand command, QuietOption quiet)
+    {
+        command.Add(HelpHeading.Output, verbose, quiet);
+        command.Validators.Add(result =>
+        {
+            if (result.IsGiven(verbose) && result.IsGiven(quiet)) result.AddError("--verbose and --quiet exclude each other, expected one of them");
+        });
+    }
+
+    /// <summary>The typed option that chooses a device; null if the program chooses.</summary>
+    public Option? Given(SymbolResult result) => result.FirstGiven(useGpu, device);
+
+    /// <summary>The typed device, or the best one; it is not opened yet.</summary>
+    /// <exception cref="GpuAlsException">The typed device does not exist.</exception>
+    public ChosenDevice Choose(ParseResult parse)
+    {
+        // The search for cards takes a tenth of a second.
+        if (IsCpu(parse)) return new ChosenDevice(Found: null, Why: null, Catalog: null, parse.GetValue(verbose));
+        var catalog = DeviceCatalog.Discover();
+        try
+        {
+            if (parse.GetValue(device) is { } name) return new ChosenDevice(catalog.Find(name), Why: null, catalog, parse.GetValue(verbose));
+            var wantsGpu = parse.IsGiven(useGpu);
+            var choice = wantsGpu ? catalog.BestForKernels() : catalog.Best();
+            return new ChosenDevice(choice.Device, choice.Why, catalog, wantsGpu || parse.GetValue(verbose));
+        }
+        catch
+        {
+            catalog.Dispose();
+            throw;
+        }
+    }
+
+    bool IsCpu(ParseResult parse) => parse.GetValue(device) == DeviceCatalog.Word(DeviceKind.Cpu) || !useGpu.GivenOr(parse, true);
+}

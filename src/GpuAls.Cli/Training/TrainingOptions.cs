@@ -1,0 +1,101 @@
+using System.CommandLine;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Shell;
+using GpuAls.Core;
+
+namespace GpuAls.Cli.Training;
+
+/// <summary>The settings of a training: one option for each setting of <see cref="AlsOptions"/>.</summary>
+sealed class TrainingOptions
+{
+    static readonly AlsOptions Standard = new();
+
+    readonly ChoiceOption<AlsOptions> preset;
+    readonly NumberOption<int> factors = new(
+        FactorsOption.OptionName, "Number of factors, the length of each vector.", Standard.Factors, FactorsOption.Range);
+    readonly NumberOption<int> iterations = new(
+        "--iterations", "Number of iterations over all users and all items.", Standard.Iterations, NumberRange<int>.AtLeastOne);
+    readonly NumberOrAutoOption regularization = new(
+        "--regularization", "Regularization λ. auto uses the estimated noise level of the data.", Standard.Regularization);
+
+    readonly NumberOption<double> exponent = new(
+        "--regularization-exponent",
+        "Growth ν of λ with the number of interactions of a user or item; 0 for the same λ everywhere. Not for --solver pcg.",
+        Standard.RegularizationExponent,
+        NumberRange<double>.AtLeastZero);
+
+    readonly WeightingOptions weighting = new();
+    readonly SolverOptions solver = new();
+
+    readonly ChoiceOption<bool> finish = new(
+        "--finish", "Add a final exact iteration: cholesky.", null, (SolverOptions.Word(Solver.Cholesky), true));
+
+    readonly ChoiceOption<StartDistribution> start = new(
+        "--start",
+        "Distribution of the start vectors: uniform in [0, 0.01), or normal with standard deviation 1/√factors.",
+        Word(Standard.Start),
+        [.. Enum.GetValues<StartDistribution>().Select(start => (Word(start), start))]);
+
+    readonly NumberOption<long> seed = new(
+        "--seed", "Seed of the start vectors; the same seed gives the same model.", Standard.Seed, NumberRange<long>.Any);
+    readonly Option<bool> loss = new("--loss") { Description = "Compute the loss after every iteration." };
+
+    public TrainingOptions()
+        : this(("notebook", AlsOptions.Notebook))
+    {
+    }
+
+    /// <param name="presets">The named sets of settings.</param>
+    internal TrainingOptions(params IReadOnlyList<(string Word, AlsOptions Meaning)> presets) => preset = new(
+        "--preset",
+        "Start from a named set of options; explicit options override it. notebook stands for --factors 100 --regularization 0.01 "
+        + "--confidence scaled --alpha 1 --iterations 15.",
+        null,
+        presets);
+
+    /// <summary>--factors</summary>
+    public Option Factors => factors;
+
+    /// <summary>--iterations</summary>
+    public Option Iterations => iterations;
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(DocumentedCommand command)
+    {
+        command.Add(HelpHeading.Model, preset, factors, iterations, regularization, exponent);
+        weighting.AddTo(command);
+        solver.AddTo(command);
+        command.Add(HelpHeading.Solver, finish, start, seed, loss);
+    }
+
+    /// <summary>The settings of the preset or the defaults, replaced by the typed ones.</summary>
+    public AlsOptions Read(ParseResult parse)
+    {
+        var preset = this.preset.GivenOr(parse, Standard);
+        var options = weighting.Read(parse, solver.Read(parse, preset with
+        {
+            Factors = parse.GivenOr(factors, preset.Factors),
+            Regularization = regularization.GivenOr(parse, preset.Regularization),
+            RegularizationExponent = parse.GivenOr(exponent, preset.RegularizationExponent),
+            Iterations = parse.GivenOr(iterations, preset.Iterations),
+            Start = start.GivenOr(parse, preset.Start),
+            Seed = parse.GivenOr(seed, preset.Seed),
+            FinishExactly = finish.GivenOr(parse, preset.FinishExactly),
+            ComputeLoss = parse.GivenOr(loss, preset.ComputeLoss),
+        }));
+        if (options.RegularizationExponent != 0 && options.Solver == Solver.PreconditionedConjugateGradient)
+            throw new UsageException(
+                "--regularization-exponent cannot be used with --solver pcg, which has one regularization for all rows; expected for "
+                + "example --solver cg");
+        return options;
+    }
+
+    /// <summary>The word for a distribution of the start vectors.</summary>
+    public static string Word(StartDistribution start) => start switch
+    {
+        StartDistribution.Uniform => "uniform",
+        StartDistribution.Normal => "normal",
+        _ => throw new ArgumentOutOfRangeException(nameof(start), start, null),
+    };
+}

@@ -1,0 +1,91 @@
+using GpuAls.Cli.Output;
+using GpuAls.Core;
+
+namespace GpuAls.Cli.Training;
+
+/// <summary>The result of a training.</summary>
+static class TrainingReport
+{
+    /// <param name="model">The model.</param>
+    /// <param name="path">The model file.</param>
+    /// <param name="ingestSeconds">The time for reading and sorting the input.</param>
+    /// <param name="fullCommand">The command that trains on everything; null if this training did.</param>
+    public static Report Of(AlsModel model, string path, double ingestSeconds, string? fullCommand = null) => new(
+        null,
+        [
+            new("model", "Model", path),
+            new("modelBytes", "Bytes", new FileInfo(path).Length),
+            new("device", "Device", model.Training.Device),
+            new("users", "Users", model.Users.Count),
+            new("items", "Items", model.Items.Count),
+            new("entries", "Pairs", model.Known.Entries),
+            new("factors", "Factors", model.Options.Factors),
+            new("alpha", "Alpha", model.Options.Alpha),
+            new("ingestSeconds", "Reading", ingestSeconds),
+            new("trainSeconds", "Training", model.Training.Iterations.Sum(iteration => iteration.Seconds)),
+            new("peakMemoryBytes", "Peak memory", PeakMemory.Bytes()),
+            .. Validation(model.Training),
+            .. fullCommand is null ? [] : (Field[])[new("validation.trainOnEverything", "Command to train on everything", fullCommand)],
+        ],
+        Iterations(model.Training));
+
+    /// <summary>The result for people.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The model file.</param>
+    /// <param name="fullCommand">The command that trains on everything; null if this training did.</param>
+    public static IEnumerable<string> Sentences(AlsModel model, string path, string? fullCommand = null)
+    {
+        var (training, bytes) = (model.Training, Format.Bytes(new FileInfo(path).Length));
+        yield return $"Trained {Format.Count(training.Iterations.Count, "iteration")} of {Format.Count(model.Options.Factors, "factor")} "
+            + $"in {Format.Seconds(training.Iterations.Sum(iteration => iteration.Seconds))} on {training.Device}.";
+        yield return $"Wrote {path}: {Format.Count(model.Users.Count, "user")} × {Format.Count(model.Items.Count, "item")}, "
+            + $"{Format.Count(model.Known.Entries, "pair")}, {bytes}.";
+        if (training.Validation is not { } validation) yield break;
+
+        var (count, metric) = (training.Iterations.Count, training.Iterations[validation.Kept - 1].Metric);
+        var heldOut = $"{Format.Count(validation.TestPairs, "pair")} of {Format.Count(validation.Users, "user")}";
+        yield return FormattableString.Invariant($"Kept iteration {validation.Kept} of {count}: {validation.Metric} {metric:F4} on the held-out ")
+            + $"part, {validation.Split} with seed {validation.Seed} ({heldOut}).";
+        yield return $"To train on everything for as many iterations:{Environment.NewLine}{fullCommand}";
+    }
+
+    /// <summary>The validation; nothing if there was none.</summary>
+    public static IEnumerable<Field> Validation(TrainingRecord training) => training.Validation is not { } validation
+        ? []
+        :
+        [
+            new("validation.split", "Validation split", validation.Split),
+            new("validation.seed", "Validation seed", validation.Seed),
+            new("validation.users", "Validation users", validation.Users, "N0"),
+            new("validation.testPairs", "Validation pairs", validation.TestPairs, "N0"),
+            new("validation.metric", "Validation metric", validation.Metric),
+            new("validation.patience", "Early stop after", validation.Patience),
+            new("validation.kept", "Kept iteration", validation.Kept),
+        ];
+
+    /// <summary>The iterations, with losses and metrics if they were computed.</summary>
+    public static Table Iterations(TrainingRecord training)
+    {
+        Column[] times =
+        [
+            new("number", "Iteration"), new("seconds", "Seconds", "F3"), new("userSeconds", "Users", "F3"), new("itemSeconds", "Items", "F3")
+        ];
+        Column[] losses = [new("loss.data", "Data loss", "N1"), new("loss.regularization", "Regularization", "N1"), new("loss.total", "Loss", "N1")];
+        var hasLoss = training.Iterations.Any(iteration => iteration.Loss is not null);
+        return new Table(
+            "iterations",
+            "Iterations",
+            [.. times, .. hasLoss ? losses : [], .. training.Validation is { } validation ? (Column[])[new("metric", validation.Metric, "F4")] : []],
+            [.. training.Iterations.Select(iteration => Row(iteration, hasLoss, training.Validation is not null))]);
+    }
+
+    static object?[] Row(AlsIteration iteration, bool hasLoss, bool hasMetric) =>
+    [
+        iteration.Number,
+        iteration.Seconds,
+        iteration.UserSeconds,
+        iteration.ItemSeconds,
+        .. hasLoss ? (object?[])[iteration.Loss?.Data, iteration.Loss?.Regularization, iteration.Loss?.Total] : [],
+        .. hasMetric ? (object?[])[iteration.Metric] : [],
+    ];
+}

@@ -1,0 +1,155 @@
+using System.CommandLine;
+using System.Globalization;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Input;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Output;
+using GpuAls.Cli.Shell;
+using GpuAls.Core;
+
+namespace GpuAls.Cli.Training;
+
+/// <summary>A command that reads a file and trains on it: the opened device, and the progress of each step. It owns the device.</summary>
+sealed class TrainingSession : IDisposable
+{
+    readonly Terminal terminal;
+    readonly bool quiet;
+    readonly ChosenDevice chosen;
+    bool isAnnounced;
+
+    internal TrainingSession(Terminal terminal, bool quiet, ChosenDevice chosen, IAlsDevice device)
+    {
+        (this.terminal, this.quiet, this.chosen, Device) = (terminal, quiet, chosen, device);
+        Progress = new ProgressDisplay(terminal, quiet);
+    }
+
+    /// <summary>The opened device.</summary>
+    public IAlsDevice Device { get; }
+
+    /// <summary>The progress of the steps.</summary>
+    public ProgressDisplay Progress { get; }
+
+    /// <summary>Reads an input file.</summary>
+    public LoadedInteractions Read(InputFile input, CancellationToken cancel) => LoadedInteractions.Read(input, terminal, Progress, cancel);
+
+    /// <summary>Prints the device, once and at the first training, so that the line stands below those about the file.</summary>
+    public void Announce()
+    {
+        if (!isAnnounced) chosen.Announce(terminal, $"Training on {Device.Name}", quiet);
+        isAnnounced = true;
+    }
+
+    /// <summary>Trains on all interactions.</summary>
+    public AlsModel Train(AlsOptions options, InteractionMatrix matrix, CancellationToken cancel) =>
+        Train(options, matrix, metric: null, (trainer, watcher) => trainer.Train(matrix, watcher, cancel));
+
+    /// <summary>Trains on one part and evaluates the other after every iteration.</summary>
+    public AlsModel Train(AlsOptions options, Holdout holdout, ValidationOptions validation, CancellationToken cancel) =>
+        Train(options, holdout.Train, validation.Metric, (trainer, watcher) => trainer.Train(holdout, validation, watcher, cancel));
+
+    AlsModel Train(AlsOptions options, InteractionMatrix matrix, string? metric, Func<AlsTrainer, IProgress<AlsIteration>, AlsModel> train)
+    {
+        Announce();
+        var resolved = Resolve(options, matrix, Progress);
+        return Show(Progress, "training", resolved, watcher => train(new AlsTrainer(resolved, Device), watcher), metric);
+    }
+
+    /// <summary>The settings with α, λ and solver chosen from the data where they are auto; prints the chosen ones.</summary>
+    /// <exception cref="RemedyException">No value can be chosen for this data.</exception>
+    public static AlsOptions Resolve(AlsOptions options, InteractionMatrix matrix, ProgressDisplay progress)
+    {
+        if (options.IsChosen) return options;
+        try
+        {
+            var resolved = options.For(matrix);
+            if (options.Alpha is null)
+                progress.Note(FormattableString.Invariant($"Using --alpha {resolved.Alpha}, which balances observed and unobserved pairs."));
+            if (options.Regularization is null)
+                progress.Note(
+                    FormattableString.Invariant($"Using --regularization {resolved.Regularization}, the estimated noise level of this data."));
+            if (options.ChooseSolver)
+                progress.Note(
+                    $"Using --solver {SolverOptions.Word(resolved.Solver)}, chosen for {Format.Count(resolved.Factors, "factor")} and these "
+                    + $"weights.");
+            return resolved;
+        }
+        catch (GpuAlsException exception) when (matrix.Entries > matrix.Dislikes)
+        {
+            throw new RemedyException(
+                exception.Message, $"Set a number, for example: {(options.Alpha is null ? "--alpha 1" : "--regularization 10")}", exception);
+        }
+    }
+
+    /// <summary>Runs a training and shows its iterations.</summary>
+    /// <param name="progress">The display.</param>
+    /// <param name="title">The name of the training.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="train">The training.</param>
+    /// <param name="metric">The name of the metric of an iteration; null for none.</param>
+    /// <param name="prefix">The start of each line.</param>
+    public static T Show<T>(
+        ProgressDisplay progress, string title, AlsOptions options, Func<IProgress<AlsIteration>, T> train, string? metric =
+            null, string prefix = "") =>
+        progress.Run(
+            title,
+            options.PlannedIterations,
+            iteration => iteration.Number,
+            iteration => prefix + Describe(iteration, options.PlannedIterations, metric),
+            train);
+
+    static string Describe(AlsIteration iteration, int count, string? metric)
+    {
+        var loss = iteration.Loss is { } known ? string.Create(CultureInfo.InvariantCulture, $", loss {known.Total:N0}") : "";
+        var measured = iteration.Metric is { } value ? string.Create(CultureInfo.InvariantCulture, $", {metric} {value:F4}") : "";
+        return $"iteration {iteration.Number}/{count}: {Format.Seconds(iteration.Seconds)} "
+            + $"(users {Format.Seconds(iteration.UserSeconds)}, items {Format.Seconds(iteration.ItemSeconds)}){loss}{measured}";
+    }
+
+    public void Dispose() => chosen.Dispose();
+}
+
+/// <summary>The device of a command that trains: --use-gpu, --device, --threads, --precision, --verbose and --quiet.</summary>
+sealed class TrainingSessionOptions
+{
+    readonly DeviceOptions device = new();
+    readonly NumberOption<int> threads = ThreadsOption.Create();
+    readonly ChoiceOption<Precision> precision = PrecisionOption.Create();
+    readonly QuietOption quiet = new();
+
+    /// <summary>--use-gpu</summary>
+    public Option UseGpu => device.UseGpu;
+
+    /// <summary>Adds the options to a command, except those about notes.</summary>
+    public void AddTo(DocumentedCommand command)
+    {
+        device.AddTo(command);
+        command.Add(HelpHeading.Device, threads, precision);
+    }
+
+    /// <summary>Adds --verbose and --quiet.</summary>
+    public void AddNotesTo(DocumentedCommand command) => device.AddNotesTo(command, quiet);
+
+    /// <summary>Whether --quiet was typed.</summary>
+    public bool IsQuiet(ParseResult parse) => parse.GetValue(quiet);
+
+    /// <summary>Chooses and opens the device.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="options">The settings of the training.</param>
+    /// <exception cref="GpuAlsException">The device does not exist, cannot be opened, or does not support the precision.</exception>
+    public TrainingSession Open(ParseResult parse, Terminal terminal, AlsOptions options)
+    {
+        var chosen = device.Choose(parse);
+        try
+        {
+            var plan = IsQuiet(parse) ? null : new PlanNote(terminal);
+            var opened = chosen.OpenToTrain(parse.GetValue(threads), plan, precision.Meaning(parse), PrecisionOption.StrictestSolver(options));
+            return new TrainingSession(terminal, IsQuiet(parse), chosen, opened);
+        }
+        catch
+        {
+            chosen.Dispose();
+            throw;
+        }
+    }
+}

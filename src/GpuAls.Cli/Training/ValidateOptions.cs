@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Input;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Output;
+using GpuAls.Core;
+
+namespace GpuAls.Cli.Training;
+
+/// <summary>The validation of a training: --validate with its split, --metric, --early-stop.</summary>
+sealed class ValidateOptions
+{
+    const string StandardSplit = "random:0.1";
+
+    static readonly ValidationOptions Standard = new();
+
+    readonly Option iterations;
+    readonly SplitOptions split = SplitOptions.ToValidate(Purpose, StandardSplit, $"Without a value: {StandardSplit}.");
+    readonly MetricOption metric = new("Metric of the held-out part", Standard.Metric);
+
+    readonly NumberOption<int> earlyStop = new(
+        "--early-stop",
+        "Stop after this many iterations without a better metric, and keep the best iteration; requires --validate.",
+        null,
+        NumberRange<int>.AtLeastOne);
+
+    /// <param name="iterations">--iterations, which changes in the command that trains on everything.</param>
+    public ValidateOptions(Option iterations) => this.iterations = iterations;
+
+    /// <summary>The start of the description of --validate.</summary>
+    public static string Purpose => $"Hold out a part and evaluate it after every iteration, on at most {Format.Count(Standard.MostUsers)} users";
+
+    /// <summary>--validate</summary>
+    public Option Validate => split.Split;
+
+    /// <summary>All options.</summary>
+    IReadOnlyList<Option> All => [.. split.All, metric, earlyStop];
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(DocumentedCommand command)
+    {
+        split.AddTo(command, HelpHeading.Validation);
+        command.Add(HelpHeading.Validation, metric, earlyStop);
+        command.Validators.Add(result =>
+        {
+            if (!result.IsGiven(split.Split) && result.FirstGiven(All) is { } given) result.AddError($"{given.Name} requires --validate");
+        });
+    }
+
+    /// <summary>The typed validation; null for none.</summary>
+    public ValidationRequest? Read(ParseResult parse)
+    {
+        if (split.Text(parse) is not { } text) return null;
+        return new ValidationRequest(
+            new ValidationOptions
+            {
+                Metric = metric.Read(parse),
+                Patience = parse.IsGiven(earlyStop) ? parse.GetValue(earlyStop) : null,
+                Seed = split.Seed(parse),
+                Split = text,
+            },
+            (input, matrix, cancel) => split.Assign(parse, input, matrix, cancel),
+            kept => TypedCommand.Of(parse, without: [.. All, iterations], iterations.Name, kept.ToString(CultureInfo.InvariantCulture)));
+    }
+}
+
+/// <summary>The validation of a training.</summary>
+/// <param name="Options">The metric, and the rule of the early stop.</param>
+/// <param name="Assign">Splits the interactions of a file.</param>
+/// <param name="FullCommand">The command that trains on everything, with a number of iterations.</param>
+sealed record ValidationRequest(
+    ValidationOptions Options,
+    Func<InputFile, InteractionMatrix, CancellationToken, LargeArray<SplitPart>> Assign,
+    Func<int, string> FullCommand);
+
+/// <summary>The metric that a command compares models by: --metric.</summary>
+sealed class MetricOption : Option<string?>
+{
+    static readonly string[] Names = ["precision@k", "recall@k", "recall-capped@k", "hit-rate@k", "map@k", "ndcg@k", "mrr", "auc"];
+
+    readonly string? standard;
+
+    /// <param name="purpose">The purpose of the metric, for the help.</param>
+    /// <param name="standard">The default; null if the command works it out.</param>
+    /// <param name="standardText">The default in words, for a command that works it out.</param>
+    public MetricOption(string purpose, string? standard, string? standardText = null)
+        : base("--metric")
+    {
+        this.standard = standard;
+        Description = $"{purpose}: {DisplayText.OneOf(Names)}. Default: {standard ?? standardText}.";
+        HelpName = "metric";
+        Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && OptionExtensions.ErrorOf(this, new ValidationOptions { Metric = token.Value }.Validate) is not null)
+                result.AddError($"{Name} is '{token.Value}', expected {DisplayText.OneOf(Names)}, where k is {NumberRange<int>.AtLeastOne.Expected}");
+        });
+    }
+
+    /// <summary>The typed metric, or the default.</summary>
+    public string Read(ParseResult parse) => parse.GetValue(this) ?? standard!;
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
+using GpuAls.Core;
+
+namespace GpuAls.Cli.Training;
+
+/// <summary>The confidence of an interaction: --alpha, --confidence, --unobserved-weight, --dislike-weight.</summary>
+sealed class WeightingOptions
+{
+    static readonly AlsOptions Standard = new();
+
+    // One row for each confidence: the word, and the confidence of a pair with strength r.
+    static readonly (Confidence Confidence, string Word, string Help)[] Kinds =
+    [
+        (Confidence.Hu, "hu", "1 + α·r"),
+        (Confidence.Scaled, "scaled", "α·r"),
+        (Confidence.Log, "log", "1 + α·ln(1 + r)"),
+        (Confidence.Bm25, "bm25", "1 + α·BM25(r)"),
+        (Confidence.Tfidf, "tfidf", "1 + α·TF-IDF(r)"),
+        (Confidence.Binary, "binary", "1 + α"),
+    ];
+
+    readonly NumberOrAutoOption alpha = new(
+        "--alpha", "Weight of an interaction, α in --confidence; auto balances observed and unobserved pairs.", Standard.Alpha);
+
+    readonly ChoiceOption<Confidence> confidence = new(
+        "--confidence",
+        $"Confidence of a pair with strength r: {string.Join(", ", Kinds.Select(kind => $"{kind.Word} {kind.Help}"))}.",
+        Word(Standard.Confidence),
+        Choices)
+    {
+        // The description has the words, and here they would take half of the width.
+        HelpName = "kind",
+    };
+
+    readonly NumberOption<double> unobservedWeight = new(
+        "--unobserved-weight", "Weight of a pair without an interaction.", Standard.UnobservedWeight, NumberRange<double>.AboveZero);
+
+    readonly NumberOption<double> dislikeWeight = new(
+        "--dislike-weight", "Weight of a dislike relative to a like of the same strength.", Standard.DislikeWeight, NumberRange<double>.AboveZero);
+
+    /// <summary>All kinds of confidence by their words.</summary>
+    public static IReadOnlyList<(string Word, Confidence Meaning)> Choices => [.. Kinds.Select(kind => (kind.Word, kind.Confidence))];
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(DocumentedCommand command) => command.Add(HelpHeading.Model, alpha, confidence, unobservedWeight, dislikeWeight);
+
+    /// <summary>The given settings, replaced by the typed ones.</summary>
+    public AlsOptions Read(ParseResult parse, AlsOptions options) => options with
+    {
+        Alpha = alpha.GivenOr(parse, options.Alpha),
+        Confidence = confidence.GivenOr(parse, options.Confidence),
+        UnobservedWeight = parse.GivenOr(unobservedWeight, options.UnobservedWeight),
+        DislikeWeight = parse.GivenOr(dislikeWeight, options.DislikeWeight),
+    };
+
+    /// <summary>The word for a confidence.</summary>
+    public static string Word(Confidence confidence) => Kinds.Single(kind => kind.Confidence == confidence).Word;
+}

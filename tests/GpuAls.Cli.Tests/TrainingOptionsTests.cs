@@ -1,0 +1,59 @@
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Training;
+using GpuAls.Core;
+
+namespace GpuAls.Cli.Tests;
+
+public sealed class TrainingOptionsTests
+{
+    // Every setting differs from its default.
+    static readonly AlsOptions Preset = new()
+    {
+        Factors = 7,
+        Regularization = 3,
+        RegularizationExponent = 0.5,
+        Confidence = Confidence.Bm25,
+        Alpha = 9,
+        UnobservedWeight = 0.25,
+        DislikeWeight = 2,
+        Iterations = 4,
+        Seed = 11,
+        Start = StartDistribution.Normal,
+        Solver = Solver.Subspace,
+        FinishExactly = true,
+        ConjugateGradientSteps = 8,
+        Block = 5,
+        ComputeLoss = true,
+    };
+
+    [Fact]
+    public void APreset_CarriesEverySetting()
+    {
+        Assert.All(
+            typeof(AlsOptions).GetProperties().Where(property => property.CanWrite && property.Name != nameof(AlsOptions.ChooseSolver)),
+            property => Assert.NotEqual(property.GetValue(new AlsOptions()), property.GetValue(Preset)));
+        Assert.Equal(Preset, Read(Preset, "--preset", "own"));
+        Assert.Equal(Preset with { ChooseSolver = true }, Read(Preset with { ChooseSolver = true }, "--preset", "own"));
+    }
+
+    [Fact]
+    public void ATypedOption_OverridesThePreset()
+    {
+        Assert.Equal(Preset with { Solver = Solver.ConjugateGradient, Seed = 42 }, Read(Preset, "--preset", "own", "--solver", "cg", "--seed", "42"));
+        Assert.True(Read(Preset, "--preset", "own", "--solver", "auto").ChooseSolver);
+        Assert.Equal(Preset with { Solver = Solver.Cholesky }, Read(Preset with { ChooseSolver = true }, "--preset", "own", "--solver", "cholesky"));
+    }
+
+    [Fact]
+    public void WithoutAPreset_TheDefaultsAreThoseOfTheLibrary() => Assert.Equal(new AlsOptions(), Read(Preset));
+
+    static AlsOptions Read(AlsOptions preset, params string[] args)
+    {
+        var options = new TrainingOptions(("own", preset));
+        var command = new TrainingCommand();
+        options.AddTo(command);
+        return options.Read(command.Parse(args));
+    }
+
+    sealed class TrainingCommand() : DocumentedCommand("train", "");
+}
