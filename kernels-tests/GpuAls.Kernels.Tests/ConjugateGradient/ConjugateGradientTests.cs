@@ -32,7 +32,7 @@ public abstract class ConjugateGradientTests(DeviceFixture device)
     // The longest row that is not cut, the shortest that is, and one of several pieces between short ones, in batches that end beside them.
     [Fact]
     public void SolveUsers_WithLongRows_MatchesTheReference() => AssertMatchesReference(
-        device.Accelerator, RandomProblem.WithRowLengths(1500, RowPlan.LongestWhole, RowPlan.LongestWhole + 1, 2, 1500, 0, 1300), 18, RowForm.Groups.Settings(batchRows: 3));
+        device.Accelerator, RandomProblem.WithRowLengths(1500, RowPlan.MaxUncutLength, RowPlan.MaxUncutLength + 1, 2, 1500, 0, 1300), 18, RowForm.Groups.Settings(batchRows: 3));
 
     [Fact]
     public void SolveUsers_OfNearlySingularSystems_MatchesTheReference() => AssertMatchesReferenceWhereSystemsAreNearlySingular(device.Accelerator, RowForm.Groups.Settings());

@@ -5,8 +5,8 @@ public sealed class RowPlanTests
     [Fact]
     public void ARow_IsCutFromOneEntryMoreThanTheLongestWhole()
     {
-        Assert.Empty(Plan(10, RowPlan.LongestWhole).Pieces);
-        var cut = Plan(10, RowPlan.LongestWhole + 1);
+        Assert.Empty(Plan(10, RowPlan.MaxUncutLength).Pieces);
+        var cut = Plan(10, RowPlan.MaxUncutLength + 1);
         Assert.Equal([(0, 256), (256, 256), (512, 1)], cut.Pieces.Select(piece => (piece.Start, piece.Length)));
         Assert.Equal(new RowBatch(0, 1, 0, 1, 0, 3), Assert.Single(cut.Batches));
     }
@@ -29,10 +29,10 @@ public sealed class RowPlanTests
     [Fact]
     public void AVeryLongRow_HasAtMost1024Pieces()
     {
-        var plan = Plan(10, RowPlan.PieceLength * RowPlan.MostPieces + 1);
+        var plan = Plan(10, RowPlan.PieceLength * RowPlan.MaxPieces + 1);
         Assert.Equal(RowPlan.PieceLength + 1, plan.Pieces[0].Length);
-        Assert.InRange(plan.Pieces.Count, 1, RowPlan.MostPieces);
-        Assert.Equal(RowPlan.PieceLength * RowPlan.MostPieces + 1, plan.Pieces.Sum(piece => piece.Length));
+        Assert.InRange(plan.Pieces.Count, 1, RowPlan.MaxPieces);
+        Assert.Equal(RowPlan.PieceLength * RowPlan.MaxPieces + 1, plan.Pieces.Sum(piece => piece.Length));
     }
 
     static RowPlan Plan(int batchRows, params int[] lengths)

@@ -18,14 +18,14 @@ public abstract class LossKernelTests(DeviceFixture device)
     [Theory, InlineData(1, 1), InlineData(4, 1), InlineData(4, 4), InlineData(12, 3), InlineData(16, 8)]
     public void Sum_ByTeamsOfAnySize_MatchesTheReference(int threads, int team)
     {
-        using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads, team, inDouble: true);
+        using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads, team, useFloat64: true);
         AssertMatches(loss, RandomProblem.WithRowLengths(40, 3, 0, 17, 40, 1, 2, 4, 5), factors: 5);
     }
 
     [Fact]
     public void Sum_WithoutFloat64_OfARowOfThousandsOfEntries_MatchesTheReference()
     {
-        using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads: 1, team: 1, inDouble: false);
+        using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads: 1, team: 1, useFloat64: false);
         AssertMatches(loss, RandomProblem.WithRowLengths(3000, 3000, 1), factors: 2);
     }
 
@@ -38,7 +38,7 @@ public abstract class LossKernelTests(DeviceFixture device)
         var rows = RandomProblem.WithRowLengths(items, items).ByUser.WithValues(
             EntryValues.Of(LargeArray<float>.From([.. Enumerable.Range(0, items).Select(item => item == huge ? 1 << 26 : 1f)])));
         var y = FactorMatrix.From(1, [.. Enumerable.Range(0, items).Select(item => new[] { item == huge ? 0f : 1f })]);
-        using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads, team: threads, inDouble: false);
+        using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads, team: threads, useFloat64: false);
         Assert.Equal((1 << 26) - 1001, Sum(loss, rows, FactorMatrix.From(1, [[1]]), y));
     }
 
@@ -56,13 +56,13 @@ public abstract class LossKernelTests(DeviceFixture device)
 
     // More rows than threads of all groups, and as many as leave some without one.
     [Theory, InlineData(1, true, 700), InlineData(3, true, 700), InlineData(4, true, 3), InlineData(1, false, 700), InlineData(4, false, 700)]
-    public void SumNorms_ByThreadsOfAnyNumber_MatchesTheReference(int threads, bool inDouble, int rows)
+    public void SumNorms_ByThreadsOfAnyNumber_MatchesTheReference(int threads, bool useFloat64, int rows)
     {
         var x = FactorMatrix.From(5, Rows(rows, 5, seed: 1));
         float[] ofRows = [.. Enumerable.Range(0, rows).Select(row => 1 + row % 7 * 0.5f)];
-        using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads, team: 1, inDouble && LossSums.InDouble(device.Accelerator));
+        using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads, team: 1, useFloat64 && device.Accelerator.HasFloat64());
         using var deviceX = DeviceFactors.Upload(device.Accelerator, x);
-        using var own = new DeviceRegularization(device.Accelerator, LargeArray<float>.From(ofRows));
+        using var own = new DeviceRowRegularization(device.Accelerator, LargeArray<float>.From(ofRows));
         var expected = Enumerable.Range(0, rows).Sum(row => ofRows[row] * x.Row(row).ToArray().Sum(value => (double)value * value));
         Assert.Equal(expected, loss.SumNorms(device.Accelerator.DefaultStream, deviceX, own.View), 1e-6 * expected);
     }

@@ -15,7 +15,7 @@ sealed class CholeskyRun : IDisposable
     readonly DeviceFactors deviceY;
     readonly MemoryBuffer1D<int, Stride1D.Dense> order;
     readonly MemoryBuffer1D<float, Stride1D.Dense> gram;
-    readonly DeviceRegularization own;
+    readonly DeviceRowRegularization own;
 
     /// <param name="accelerator">Where it runs.</param>
     /// <param name="plan">How.</param>
@@ -36,7 +36,7 @@ sealed class CholeskyRun : IDisposable
         var padded = new float[y.Stride * y.Stride];
         for (var k = 0; k < gram.Length; k++) padded[k / y.Factors * y.Stride + k % y.Factors] = (float)gram[k];
         this.gram = accelerator.Allocate1D(padded);
-        own = new DeviceRegularization(accelerator, null);
+        own = new DeviceRowRegularization(accelerator, null);
     }
 
     public void Solve() => solver.Solve(deviceRows.View, order.View, gram.View, deviceY.View, new WholeSystem<FactorsView>(deviceX.View, x.Factors, own.View));

@@ -17,8 +17,8 @@ public abstract class SubspaceSolverTests(DeviceFixture device)
     public void Solve_ByGroupsOfSeveralThreads_MatchesTheReference(int factors, int block, int threads)
     {
         var matrix = RandomProblem.WithRowLengths(40, 17, 1, 0);
-        AssertMatchesReference(matrix, new FactorBlocks(factors, block), blocks => CholeskyRowsPlan.For(BlockSystem.MostFactors(blocks), Shared, threads, multiprocessors: 1));
-        AssertMatchesReference(matrix, new FactorBlocks(factors, block), blocks => CholeskyRowsPlan.For(BlockSystem.MostFactors(blocks), 0, threads, multiprocessors: 1));
+        AssertMatchesReference(matrix, new FactorBlocks(factors, block), blocks => CholeskyRowsPlan.For(BlockSystem.MaxFactors(blocks), Shared, threads, multiprocessors: 1));
+        AssertMatchesReference(matrix, new FactorBlocks(factors, block), blocks => CholeskyRowsPlan.For(BlockSystem.MaxFactors(blocks), 0, threads, multiprocessors: 1));
     }
 
     // Rows that follow each other in one group, some without entries: no thread may overwrite what another still reads.
@@ -26,14 +26,14 @@ public abstract class SubspaceSolverTests(DeviceFixture device)
     public void Solve_OfAllRowsByOneGroup_MatchesTheReference(int threads) => AssertMatchesReference(
         RandomProblem.WithRowLengths(20, 3, 0, 20, 1, 0, 17),
         new FactorBlocks(18, 7),
-        blocks => CholeskyRowsPlan.For(BlockSystem.MostFactors(blocks), Shared, threads, multiprocessors: 1) with { Groups = 1 });
+        blocks => CholeskyRowsPlan.For(BlockSystem.MaxFactors(blocks), Shared, threads, multiprocessors: 1) with { Groups = 1 });
 
     [Fact]
     public void Solve_OfASystemThatDoesNotFitSharedMemory_MatchesTheReference()
     {
         var blocks = new FactorBlocks(150, 141);
-        Assert.False(CholeskyRowsPlan.For(BlockSystem.MostFactors(blocks), Shared, threads: 1, multiprocessors: 1).MatrixIsShared);
-        AssertMatchesReference(RandomProblem.WithRowLengths(60, 60, 1), blocks, blocks => CholeskyRowsPlan.For(BlockSystem.MostFactors(blocks), Shared, threads: 1, multiprocessors: 1));
+        Assert.False(CholeskyRowsPlan.For(BlockSystem.MaxFactors(blocks), Shared, threads: 1, multiprocessors: 1).MatrixIsShared);
+        AssertMatchesReference(RandomProblem.WithRowLengths(60, 60, 1), blocks, blocks => CholeskyRowsPlan.For(BlockSystem.MaxFactors(blocks), Shared, threads: 1, multiprocessors: 1));
     }
 
     // The largest block that needs no more than every card has, wherever its systems begin.
@@ -41,12 +41,12 @@ public abstract class SubspaceSolverTests(DeviceFixture device)
     public void Blocks_OfUpTo128Factors_HaveSystemsInSharedMemory(int block, int systemFactors)
     {
         var blocks = new FactorBlocks(1000, block);
-        Assert.Equal(systemFactors, BlockSystem.MostFactors(blocks));
-        Assert.True(CholeskyRowsPlan.For(BlockSystem.MostFactors(blocks), Shared, threads: 1, multiprocessors: 1).MatrixIsShared);
+        Assert.Equal(systemFactors, BlockSystem.MaxFactors(blocks));
+        Assert.True(CholeskyRowsPlan.For(BlockSystem.MaxFactors(blocks), Shared, threads: 1, multiprocessors: 1).MatrixIsShared);
     }
 
     [Theory, InlineData(4), InlineData(6), InlineData(int.MaxValue)]
-    public void ABlockOfAllFactorsOrMore_HasASystemOfAllFactors(int block) => Assert.Equal(4, BlockSystem.MostFactors(new FactorBlocks(4, block)));
+    public void ABlockOfAllFactorsOrMore_HasASystemOfAllFactors(int block) => Assert.Equal(4, BlockSystem.MaxFactors(new FactorBlocks(4, block)));
 
     void AssertMatchesReference(InteractionMatrix matrix, FactorBlocks blocks, Func<FactorBlocks, CholeskyRowsPlan> plan)
     {
@@ -61,8 +61,8 @@ public abstract class SubspaceSolverTests(DeviceFixture device)
         using var y = DeviceFactors.Upload(accelerator, factors.Items);
         using var order = accelerator.Allocate1D(CholeskyRowsPlan.LongestFirst(rows, [RowBatch.Whole(rows.Rows)]));
         using var gram = new DeviceGram<FactorsView>(accelerator, TileShape.For(accelerator), y.Stride, y.Rows);
-        using var solver = new SubspaceSolver<FactorsView>(accelerator, TileShape.For(accelerator), new StoredRows(), blocks, plan(blocks), rows.Rows, rows.Entries);
-        using var none = new DeviceRegularization(accelerator, null);
+        using var solver = new SubspaceSolver<FactorsView>(accelerator, TileShape.For(accelerator), new InPlaceRows(), blocks, plan(blocks), rows.Rows, rows.Entries);
+        using var none = new DeviceRowRegularization(accelerator, null);
         gram.Compute(y, (float)options.ChosenRegularization);
         solver.Solve(deviceRows.View, order.View, gram, y.View, x.View, none.View);
         solver.ThrowOnFailure(rows, firstRow: 0, "user");

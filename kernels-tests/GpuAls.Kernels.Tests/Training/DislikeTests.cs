@@ -55,14 +55,14 @@ public abstract class DislikeTests(DeviceFixture device)
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public void TheLoss_OfCellsThatOneCanWorkOutByHand_IsExact(bool inDouble)
+    public void TheLoss_OfCellsThatOneCanWorkOutByHand_IsExact(bool useFloat64)
     {
         // Scores 2 and 7; a like of w = 3 and a dislike of w = 0.5: 4·(1 − 2)² − 2² = 0, and 1.5·7² − 7² = 24.5.
         var matrix = RandomProblem.WithRowLengths(1, 1, 1);
         using var rows = DeviceRows.Upload(device.Accelerator, matrix.ByUser.WithValues(EntryValues.Of(LargeArray<float>.From([3, -2.5f]))));
         using var x = DeviceFactors.Upload(device.Accelerator, FactorMatrix.From(1, [[2], [7]]));
         using var y = DeviceFactors.Upload(device.Accelerator, FactorMatrix.From(1, [[1]]));
-        using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads: 1, team: 1, inDouble && LossSums.InDouble(device.Accelerator));
+        using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads: 1, team: 1, useFloat64 && device.Accelerator.HasFloat64());
         Assert.Equal(24.5, loss.Sum(device.Accelerator.DefaultStream, rows.View, x.View, y.View, () => { }));
     }
 }
