@@ -3,7 +3,7 @@ namespace GpuAls.Kernels.Tests;
 public sealed class RowPlanTests
 {
     [Fact]
-    public void ARow_IsCutFromOneEntryMoreThanTheLongestWhole()
+    public void ARow_IsCutIfItIsLongerThanTheMaximum()
     {
         Assert.Empty(Plan(10, RowPlan.MaxUncutLength).Pieces);
         var cut = Plan(10, RowPlan.MaxUncutLength + 1);
@@ -21,7 +21,7 @@ public sealed class RowPlanTests
     }
 
     [Fact]
-    public void ABatch_EndsWhereItHasAsManyPiecesAsRowsAreAllowed()
+    public void ABatch_EndsWhenItHasAsManyPiecesAsItMayHaveRows()
     {
         Assert.Equal([1, 1, 2], Plan(3, 600, 600, 1, 600).Batches.Select(batch => batch.Rows));
     }
@@ -40,6 +40,7 @@ public sealed class RowPlanTests
         var offsets = new long[lengths.Length + 1];
         for (var row = 0; row < lengths.Length; row++) offsets[row + 1] = offsets[row] + lengths[row];
         var entries = offsets[^1];
-        return new RowPlan(new SparseRows(1, LargeArray<long>.From(offsets), LargeArray<int>.Zeros(entries), LargeArray<float>.Zeros(entries)), batchRows);
+        return new RowPlan(
+            new SparseRows(1, LargeArray<long>.From(offsets), LargeArray<int>.Zeros(entries), LargeArray<float>.Zeros(entries)), batchRows);
     }
 }

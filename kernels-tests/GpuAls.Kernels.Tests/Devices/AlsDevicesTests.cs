@@ -23,7 +23,8 @@ public sealed class AlsDevicesTests
     {
         using var device = AlsDevices.Open(name, threads: 1);
         Assert.Equal(kind, device.Kind);
-        var model = new AlsTrainer(RandomProblem.Options(5, Solver.Cholesky), device).Train(RandomProblem.WithRowLengths(20, 3, 20, 7), cancel: Cancel);
+        var model = new AlsTrainer(RandomProblem.Options(5, Solver.Cholesky), device).Train(
+            RandomProblem.WithRowLengths(20, 3, 20, 7), cancel: Cancel);
         var answers = device.OpenRecommender(model).RecommendMany([2, 0], cancel: Cancel).ToArray();
         Assert.Equal([2, 0], answers.Select(answer => answer.User));
         Assert.Equal(new Recommender(model).Recommend(2).Select(item => item.Row), answers[0].Items.Select(item => item.Row));

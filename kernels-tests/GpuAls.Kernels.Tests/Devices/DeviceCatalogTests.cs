@@ -30,7 +30,8 @@ public sealed class DeviceCatalogTests
     }
 
     [Theory]
-    [InlineData("gpu"), InlineData(""), InlineData("CUDA"), InlineData("cuda:"), InlineData("cuda:-1"), InlineData("cuda:1:1"), InlineData("cuda:x"), InlineData("cpu:0")]
+    [InlineData("gpu"), InlineData(""), InlineData("CUDA"), InlineData("cuda:")]
+    [InlineData("cuda:-1"), InlineData("cuda:1:1"), InlineData("cuda:x"), InlineData("cpu:0")]
     public void Find_OfAnUnknownName_IsAnError(string spec)
     {
         var error = Assert.Throws<GpuAlsException>(() => WithAll.Find(spec));
@@ -73,20 +74,25 @@ public sealed class DeviceCatalogTests
     public void BestForKernels_IsCuda_ElseOpenCl_ElseIlgpusCpuAccelerator()
     {
         Assert.Equal(new DeviceChoice(FirstCuda, "the first CUDA device"), WithAll.BestForKernels());
-        Assert.Equal(new DeviceChoice(OpenClCard, "the first OpenCL device; no CUDA driver: libcuda.so.1 is not installed"), WithOpenCl.BestForKernels());
-        Assert.Equal(new DeviceChoice(OpenClProcessor, "the first OpenCL device; no CUDA driver: libcuda.so.1 is not installed"), WithPocl.BestForKernels());
         Assert.Equal(
-            new DeviceChoice(IlgpuCpu, "no CUDA driver: libcuda.so.1 is not installed; no OpenCL: libOpenCL.so.1 is not installed"), Bare.BestForKernels());
+            new DeviceChoice(OpenClCard, "the first OpenCL device; no CUDA driver: libcuda.so.1 is not installed"), WithOpenCl.BestForKernels());
+        Assert.Equal(
+            new DeviceChoice(OpenClProcessor, "the first OpenCL device; no CUDA driver: libcuda.so.1 is not installed"), WithPocl.BestForKernels());
+        Assert.Equal(
+            new DeviceChoice(IlgpuCpu, "no CUDA driver: libcuda.so.1 is not installed; no OpenCL: libOpenCL.so.1 is not installed"), Bare.BestForKernels(
+                ));
     }
 
     [Fact]
     public void MissingReasons_NameTheLibraryOrTheDevice()
     {
         Assert.Equal("no CUDA driver: libcuda.so.1 is not installed", MissingReasons.OfCuda("libcuda.so.1", loads: false));
-        Assert.Equal("no CUDA device: the driver is installed (libcuda.so.1) but finds no device", MissingReasons.OfCuda("libcuda.so.1", loads: true));
+        Assert.Equal(
+            "no CUDA device: the driver is installed (libcuda.so.1) but finds no device", MissingReasons.OfCuda("libcuda.so.1", loads: true));
         Assert.Equal("no OpenCL: libOpenCL.so.1 is not installed", MissingReasons.OfOpenCl("libOpenCL.so.1", loads: false, []));
         Assert.Equal(
-            "no OpenCL device: libOpenCL.so.1 is installed but finds no driver with a device", MissingReasons.OfOpenCl("libOpenCL.so.1", loads: true, []));
+            "no OpenCL device: libOpenCL.so.1 is installed but finds no driver with a device", MissingReasons.OfOpenCl(
+                "libOpenCL.so.1", loads: true, []));
         Assert.Equal(
             "no OpenCL device that can run the kernels: pthread has OpenCL C 1.2, expected 2.0 or newer; Intel HD has no generic address space",
             MissingReasons.OfOpenCl("libOpenCL.so.1", loads: true, [new("pthread", new(1, 2)), new("Intel HD", new(3, 0))]));

@@ -5,7 +5,7 @@ public sealed class LossInTurns(TurnsFixture device) : LossKernelTests(device), 
 public sealed class LossOnCuda(CudaFixture device) : LossKernelTests(device), IClassFixture<CudaFixture>;
 public sealed class LossOnOpenCl(OpenClFixture device) : LossKernelTests(device), IClassFixture<OpenClFixture>;
 
-/// <summary>The seen part of the loss against a plain sum in double.</summary>
+/// <summary>The loss of the seen cells, compared with a plain sum in double.</summary>
 public abstract class LossKernelTests(DeviceFixture device)
 {
     [Theory, InlineData(1), InlineData(3), InlineData(4), InlineData(15), InlineData(16), InlineData(17), InlineData(100)]
@@ -29,11 +29,11 @@ public abstract class LossKernelTests(DeviceFixture device)
         AssertMatches(loss, RandomProblem.WithRowLengths(3000, 3000, 1), factors: 2);
     }
 
-    // The huge one first, last, and met by another thread than the one that adds all.
+    // The huge term is the first, the last, and the term of another thread than the one that adds the sums.
     [Theory, InlineData(0, 1), InlineData(1001, 1), InlineData(1, 4)]
     public void Sum_WithoutFloat64_OfAHugeTermAndManyTinyOnes_IsExact(int huge, int threads)
     {
-        // A score of 0 adds 1 + w, 2²⁶ in float32; each of the others has the score 1 and adds −1, a quarter of what float32 can tell there.
+        // A score of 0 adds 1 + w, which is 2²⁶ in float32. Each other score is 1 and adds −1, a quarter of the distance between two float32 there.
         const int items = 1002;
         var rows = RandomProblem.WithRowLengths(items, items).ByUser.WithValues(
             EntryValues.Of(LargeArray<float>.From([.. Enumerable.Range(0, items).Select(item => item == huge ? 1 << 26 : 1f)])));
@@ -43,7 +43,7 @@ public abstract class LossKernelTests(DeviceFixture device)
     }
 
     [Fact]
-    public void Sum_OfCellsThatOneCanWorkOutByHand_IsExact()
+    public void Sum_OfCellsWorkedOutByHand_IsExact()
     {
         // Scores 1·2 + 0·1 = 2 and 3·1 + 1·4 = 7, w 3 and 1: 4·(1 − 2)² − 2² = 0, and 2·(1 − 7)² − 7² = 23.
         var builder = new InteractionMatrixBuilder();
@@ -54,7 +54,7 @@ public abstract class LossKernelTests(DeviceFixture device)
         Assert.Equal(23, Sum(loss, matrix.ByUser, FactorMatrix.From(2, [[1, 0], [3, 1]]), FactorMatrix.From(2, [[2, 1], [1, 4]])));
     }
 
-    // More rows than threads of all groups, and as many as leave some without one.
+    // More rows than all groups have threads, and fewer.
     [Theory, InlineData(1, true, 700), InlineData(3, true, 700), InlineData(4, true, 3), InlineData(1, false, 700), InlineData(4, false, 700)]
     public void SumNorms_ByThreadsOfAnyNumber_MatchesTheReference(int threads, bool useFloat64, int rows)
     {
@@ -96,5 +96,6 @@ public abstract class LossKernelTests(DeviceFixture device)
         return loss.Sum(device.Accelerator.DefaultStream, deviceRows.View, deviceX.View, deviceY.View, () => { });
     }
 
-    static float[][] Rows(int rows, int factors, int seed) => Array.ConvertAll(RandomProblem.Start(rows, factors, seed), row => Array.ConvertAll(row, value => (float)value));
+    static float[][] Rows(int rows, int factors, int seed) =>
+        Array.ConvertAll(RandomProblem.Start(rows, factors, seed), row => Array.ConvertAll(row, value => (float)value));
 }

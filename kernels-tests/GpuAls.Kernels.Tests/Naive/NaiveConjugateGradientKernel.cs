@@ -3,16 +3,17 @@ using ILGPU;
 namespace GpuAls.Kernels.Tests;
 
 /// <summary>
-/// Conjugate gradient on A·x = b for every row, A = G + Σ wₑ·yₑyₑᵀ, b = Σ (1 + wₑ)·yₑ over the row's entries e, without forming A. This kernel is for readers: it has no
-/// tricks, computes the same as the kernels that ship, and is compared with them. Read it first; docs/kernels.md names the next one.
+/// Conjugate gradient on A·x = b for every row, A = G + Σ wₑ·yₑyₑᵀ, b = Σ (1 + wₑ)·yₑ over the row's entries e, without forming A. This kernel is for
+/// readers: it has no tricks, computes the same as the kernels that ship, and is compared with them. Read it first; docs/kernels.md names the next
+/// one.
 /// </summary>
 static class NaiveConjugateGradientKernel
 {
     const float Converged = 1e-20f;
 
     /// <summary>
-    /// One thread solves one row. Its vectors r, p and ap are rows of work space in the accelerator's memory, which no other thread reads, so no barrier is needed.
-    /// Launch: grid × group ≥ rows. The offsets of vectors are long: 20 million rows × 128 factors exceed an int.
+    /// One thread solves one row. Its vectors r, p and ap are rows of work space in the accelerator's memory, which no other thread reads, so no
+    /// barrier is needed. Launch: grid × group ≥ rows. The offsets of vectors are long: 20 million rows × 128 factors exceed an int.
     /// </summary>
     /// <param name="rows">[rows × columns] The entries with weights w, in compressed rows.</param>
     /// <param name="gram">G = YᵀY + λI [f × f]</param>

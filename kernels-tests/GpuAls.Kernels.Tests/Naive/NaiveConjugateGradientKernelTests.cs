@@ -5,7 +5,8 @@ namespace GpuAls.Kernels.Tests;
 
 public sealed class NaiveConjugateGradientOnCpuAccelerator(CpuAcceleratorFixture device)
     : NaiveConjugateGradientKernelTests(device), IClassFixture<CpuAcceleratorFixture>;
-public sealed class NaiveConjugateGradientOnWarpOf32(WarpOf32Fixture device) : NaiveConjugateGradientKernelTests(device), IClassFixture<WarpOf32Fixture>;
+public sealed class NaiveConjugateGradientOnWarpOf32(WarpOf32Fixture device)
+    : NaiveConjugateGradientKernelTests(device), IClassFixture<WarpOf32Fixture>;
 public sealed class NaiveConjugateGradientInTurns(TurnsFixture device) : NaiveConjugateGradientKernelTests(device), IClassFixture<TurnsFixture>;
 public sealed class NaiveConjugateGradientOnCuda(CudaFixture device) : NaiveConjugateGradientKernelTests(device), IClassFixture<CudaFixture>;
 public sealed class NaiveConjugateGradientOnOpenCl(OpenClFixture device) : NaiveConjugateGradientKernelTests(device), IClassFixture<OpenClFixture>;
@@ -13,7 +14,8 @@ public sealed class NaiveConjugateGradientOnOpenCl(OpenClFixture device) : Naive
 /// <summary>The kernel that a reader starts from, compared with the reference in double and with the kernels that ship.</summary>
 public abstract class NaiveConjugateGradientKernelTests(DeviceFixture device)
 {
-    // Fewer and more factors than a quad and a padded row have. Row 1 has no entries, and the last row is so long that the shipped kernels cut it into pieces.
+    // Fewer and more factors than a quad and a padded row have. Row 1 has no entries, and the last row is so long that the shipped kernels cut it
+    // into pieces.
     [Theory, InlineData(1), InlineData(5), InlineData(17)]
     public void SolveRows_MatchesTheReferenceAndTheShippedKernels(int factors)
     {

@@ -4,7 +4,9 @@ public sealed class SessionPlanOnCpuAccelerator(CpuAcceleratorFixture device) : 
 public sealed class SessionPlanOnCuda(CudaFixture device) : SessionPlanTests(device), IClassFixture<CudaFixture>;
 public sealed class SessionPlanOnOpenCl(OpenClFixture device) : SessionPlanTests(device), IClassFixture<OpenClFixture>;
 
-/// <summary>Compares the plan with sizes worked out by hand and with the allocations of a session, and trains with interactions that do not fit.</summary>
+/// <summary>
+/// Compares the plan with sizes worked out by hand and with the allocations of a session, and trains with interactions that do not fit.
+/// </summary>
 public abstract class SessionPlanTests(DeviceFixture device)
 {
     // Streaming the rows by item saves 32 KiB of this matrix, and streaming the rows by user another 32 KiB.
@@ -73,7 +75,8 @@ public abstract class SessionPlanTests(DeviceFixture device)
     {
         var before = DeviceBuffers.Bytes(device.Accelerator);
         var error = Assert.Throws<DeviceException>(() => new IlgpuDevice(device.Accelerator, Settings(1000)).Open(Small()));
-        // Two batches of at most 2 rows and 3 entries, G and one partial sum, the loss, a zero for each side, the plans of both sides, the sums of a piece,
+        // Two batches of at most 2 rows and 3 entries, G and one partial sum, the loss, a zero for each side, the plans of both sides, the sums of a
+        // piece,
         // and the vectors of 2 rows.
         var work = 2 * (3 * 8 + 3 * 8) + 2 * 32 * 32 * 4 + LossSums.Bytes(device.Accelerator) + 2 * 4 + 2 * 24 + 32 * 4 + 3 * 2 * 32 * 4 + 2 * 4;
         Assert.Equal(
@@ -94,7 +97,8 @@ public abstract class SessionPlanTests(DeviceFixture device)
         Problem(RandomProblem.WithRowLengths(600, 5, 0, 300, 300, 300, 600, 300, 40, 300, 300, 300, 300), 9, solver);
 
     static AlsProblem Problem(InteractionMatrix matrix, int factors, Solver solver) => Problems.Create(
-        matrix, RandomProblem.Options(factors, solver) with { Block = 5 }, StartFactors.Create(matrix.Users.Count, matrix.Items.Count, factors, seed: 1));
+        matrix, RandomProblem.Options(factors, solver) with { Block = 5 }, StartFactors.Create(
+            matrix.Users.Count, matrix.Items.Count, factors, seed: 1));
 
     static SessionSettings Settings(long usable) =>
         RowForm.Groups.Settings(batchRows: 50) with { Memory = _ => new DeviceMemory("a card", 2048, usable) };

@@ -13,12 +13,13 @@ sealed record LimitedKernel(MethodInfo Method, int Registers, int SharedBytes)
 
     public override string ToString() => Name;
 
-    static string ArgumentName(Type argument) => $"-{argument.Name.Split('`')[0]}{string.Concat(argument.GetGenericArguments().Select(ArgumentName))}";
+    static string ArgumentName(Type argument) =>
+        $"-{argument.Name.Split('`')[0]}{string.Concat(argument.GetGenericArguments().Select(ArgumentName))}";
 }
 
 /// <summary>
-/// The limits of every kernel that ships. <c>assemble-ptx.sh</c> assembles the kernels for each generation of cards and fails if one takes more, spills registers or keeps
-/// anything in local memory.
+/// The limits of every kernel that ships. <c>assemble-ptx.sh</c> assembles the kernels for each generation of cards and fails if one takes more,
+/// spills registers or keeps anything in local memory.
 /// </summary>
 static class KernelLimits
 {

@@ -24,7 +24,8 @@ public sealed class KernelLimitsTests
         Assert.Empty(kernels.Where(kernel => !Limited.Contains(kernel)).Select(FullName));
     }
 
-    // Whatever the name of its class: loading a kernel creates a delegate of its method, and the method takes memory of a device. Methods whose names start
+    // Whatever the name of its class: loading a kernel creates a delegate of its method, and the method takes memory of a device. Methods whose names
+    // start
     // with '<' are lambdas, which run on the computer.
     [Fact]
     public void EveryMethodOnDeviceMemory_ThatADelegateIsMadeOf_HasLimits()
@@ -55,7 +56,8 @@ public sealed class KernelLimitsTests
     public void NoKernel_UsesIlgpusOwnBarrier()
     {
         var users = Types.SelectMany(type => type.GetMethods(Declared))
-            .Where(method => TokensAfter(method, OpCodes.Call).Any(called => called.DeclaringType == typeof(Group) && called.Name == nameof(Group.Barrier)))
+            .Where(method => TokensAfter(method, OpCodes.Call).Any(
+                called => called.DeclaringType == typeof(Group) && called.Name == nameof(Group.Barrier)))
             .Select(FullName);
         Assert.Equal(["GroupBarrier.Wait", "GroupBarrier.WaitOnCuda"], users);
     }

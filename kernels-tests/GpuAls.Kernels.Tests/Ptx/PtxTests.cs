@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace GpuAls.Kernels.Tests;
 
 /// <summary>
-/// Compiles every kernel that ships to PTX. If the variable GPUALS_PTX names a folder, the PTX is written there, with the kernels' limits in kernels.tsv, for
-/// assemble-ptx.sh to assemble.
+/// Compiles every kernel that ships to PTX. If the variable GPUALS_PTX names a folder, the PTX is written there, with the kernels' limits in
+/// kernels.tsv, for assemble-ptx.sh to assemble.
 /// </summary>
 public sealed partial class PtxTests : IDisposable
 {

@@ -32,7 +32,8 @@ public abstract class QueryPlanTests(DeviceFixture device)
             // An item explained by three known ones: six arrays, each rounded up to 4 words, a question and a pair. Recommending takes less.
             ("work space", (6 * 4 + 4 + 1 + 3) * 4),
         ];
-        Assert.Equal(expected, QueryPlan.For(Small, new DeviceMemory("a card", 1 << 20, 1 << 20), OneThread, solving).Memory.Parts.Select(part => (part.What, part.Bytes)));
+        Assert.Equal(expected, QueryPlan.For(Small, new DeviceMemory("a card", 1 << 20, 1 << 20), OneThread, solving).Memory.Parts.Select(
+            part => (part.What, part.Bytes)));
     }
 
     [Fact]

@@ -12,7 +12,9 @@ public sealed class MixedPrecisionOnOpenCl(OpenClFixture device) : MixedPrecisio
 public abstract class MixedPrecisionTests(DeviceFixture device)
 {
     // The reference starts from the rounded factors, so the error is at most one part in two thousand of each stored factor.
-    [Theory, InlineData(Solver.ConjugateGradient, 5), InlineData(Solver.ConjugateGradient, 17), InlineData(Solver.Cholesky, 5), InlineData(Solver.Cholesky, 17)]
+    [Theory]
+    [InlineData(Solver.ConjugateGradient, 5), InlineData(Solver.ConjugateGradient, 17)]
+    [InlineData(Solver.Cholesky, 5), InlineData(Solver.Cholesky, 17)]
     [InlineData(Solver.PreconditionedConjugateGradient, 17), InlineData(Solver.DiagonalConjugateGradient, 17)]
     public void SolveUsers_MatchesTheReference(Solver solver, int factors)
     {
@@ -74,7 +76,8 @@ public abstract class MixedPrecisionTests(DeviceFixture device)
         return plan.Memory.Parts.ToDictionary(part => part.What, part => part.Bytes);
     }
 
-    void AssertMatchesReference(InteractionMatrix matrix, AlsOptions options, RowForm form) => AssertMatchesReference(device.Accelerator, matrix, options, form);
+    void AssertMatchesReference(InteractionMatrix matrix, AlsOptions options, RowForm form) =>
+        AssertMatchesReference(device.Accelerator, matrix, options, form);
 
     internal static void AssertMatchesReference(Accelerator accelerator, InteractionMatrix matrix, AlsOptions options, RowForm form)
     {

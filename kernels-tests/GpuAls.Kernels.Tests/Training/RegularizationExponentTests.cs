@@ -1,6 +1,7 @@
 namespace GpuAls.Kernels.Tests;
 
-public sealed class RegularizationExponentOnCpuAccelerator(CpuAcceleratorFixture device) : RegularizationExponentTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class RegularizationExponentOnCpuAccelerator(CpuAcceleratorFixture device)
+    : RegularizationExponentTests(device), IClassFixture<CpuAcceleratorFixture>;
 public sealed class RegularizationExponentOnCuda(CudaFixture device) : RegularizationExponentTests(device), IClassFixture<CudaFixture>;
 public sealed class RegularizationExponentOnOpenCl(OpenClFixture device) : RegularizationExponentTests(device), IClassFixture<OpenClFixture>;
 
@@ -47,7 +48,8 @@ public abstract class RegularizationExponentTests(DeviceFixture device)
         var model = new AlsTrainer(Options(9, Solver.Cholesky), new CpuDevice()).Train(RandomProblem.WithRowLengths(40, 1, 30, 0, 3), cancel: Cancel);
         using var recommender = DeviceRecommender.Open(device.Accelerator, model);
         (int User, IReadOnlyList<int> Items)[] questions = [(3, [0]), (1, [1, 2]), (0, [5])];
-        foreach (var (expected, actual) in new Recommender(model).ExplainMany(questions, cancel: Cancel).Zip(recommender.ExplainMany(questions, cancel: Cancel)))
+        foreach (var (expected, actual) in new Recommender(model).ExplainMany(questions, cancel: Cancel).Zip(
+            recommender.ExplainMany(questions, cancel: Cancel)))
         {
             Assert.Equal(expected.User, actual.User);
             foreach (var (one, other) in expected.Explanations.Zip(actual.Explanations)) Assert.Equal(one.Total, other.Total, 1e-4);
@@ -57,7 +59,8 @@ public abstract class RegularizationExponentTests(DeviceFixture device)
     [Fact]
     public void ThePreconditionedSolver_IsAnError()
     {
-        var problem = AlsProblem.From(RandomProblem.WithRowLengths(5, 1, 3), Options(3, Solver.Cholesky)) with { Solver = Solver.PreconditionedConjugateGradient };
+        var problem = AlsProblem.From(
+            RandomProblem.WithRowLengths(5, 1, 3), Options(3, Solver.Cholesky)) with { Solver = Solver.PreconditionedConjugateGradient };
         Assert.Equal(
             "the solver PreconditionedConjugateGradient needs the same regularization for all rows, but each row has its own",
             Assert.Throws<GpuAlsException>(() => new IlgpuDevice(device.Accelerator).Open(problem)).Message);
