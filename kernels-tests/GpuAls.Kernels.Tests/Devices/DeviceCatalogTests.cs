@@ -64,7 +64,8 @@ public sealed class DeviceCatalogTests
         Assert.Equal(new DeviceChoice(FirstCuda, "the first CUDA card"), WithAll.Best());
         Assert.Equal(new DeviceChoice(OpenClCard, "the first OpenCL card; no CUDA driver: libcuda.so.1 is not installed"), WithOpenCl.Best());
         Assert.Equal(
-            new DeviceChoice(Cpu, "no CUDA driver: libcuda.so.1 is not installed; opencl:0 (cpu-skylake) is the processor itself, which 'cpu' uses better"),
+            new DeviceChoice(
+                Cpu, "no CUDA driver: libcuda.so.1 is not installed; opencl:0 (cpu-skylake) is the processor itself, which 'cpu' uses better"),
             WithPocl.Best());
         Assert.Equal(
             new DeviceChoice(Cpu, "no CUDA driver: libcuda.so.1 is not installed; no OpenCL: libOpenCL.so.1 is not installed"), Bare.Best());
@@ -79,8 +80,8 @@ public sealed class DeviceCatalogTests
         Assert.Equal(
             new DeviceChoice(OpenClProcessor, "the first OpenCL device; no CUDA driver: libcuda.so.1 is not installed"), WithPocl.BestForKernels());
         Assert.Equal(
-            new DeviceChoice(IlgpuCpu, "no CUDA driver: libcuda.so.1 is not installed; no OpenCL: libOpenCL.so.1 is not installed"), Bare.BestForKernels(
-                ));
+            new DeviceChoice(IlgpuCpu, "no CUDA driver: libcuda.so.1 is not installed; no OpenCL: libOpenCL.so.1 is not installed"),
+            Bare.BestForKernels());
     }
 
     [Fact]

@@ -85,7 +85,10 @@ static class KernelLimits
 
     /// <summary>Systems of all factors, whose solutions are stored as the fixed side is.</summary>
     static IEnumerable<LimitedKernel> Whole(string method, int registers, int sharedBytes, params Type[] size) => Views.SelectMany(view =>
-        Rows(typeof(CholeskyRowsKernel), method, registers, sharedBytes, [.. size.Select(one => (Type[])[one]), [view], [typeof(WholeSystem<>).MakeGenericType(view)]]));
+    {
+        Type[] system = [typeof(WholeSystem<>).MakeGenericType(view)];
+        return Rows(typeof(CholeskyRowsKernel), method, registers, sharedBytes, [.. size.Select(one => (Type[])[one]), [view], system]);
+    });
 
     /// <summary>One kernel for each combination of type arguments.</summary>
     static IEnumerable<LimitedKernel> Rows(Type kernel, string method, int registers, int sharedBytes, Type[][] typeArguments)

@@ -7,7 +7,8 @@ namespace GpuAls.Kernels.Tests;
 /// <summary>Every kernel that ships has a row in <see cref="KernelLimits"/>. A kernel without a row would not be assembled by any test.</summary>
 public sealed class KernelLimitsTests
 {
-    const BindingFlags Declared = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    const BindingFlags Declared =
+        BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     static readonly Type[] Types = typeof(WarpRowsKernel).Assembly.GetTypes();
 

@@ -125,7 +125,8 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
         using var recommender = Open(whole.Model, shape);
         var users = whole.Model.Users.Count;
         var items = whole.Model.Items.Count;
-        foreach (var options in new RecommendOptions[] { new(), new() { Count = 3, Exclude = [0] }, new() { Only = [items - 1, 0, 0], IncludeKnown = true } })
+        RecommendOptions[] choices = [new(), new() { Count = 3, Exclude = [0] }, new() { Only = [items - 1, 0, 0], IncludeKnown = true }];
+        foreach (var options in choices)
         {
             var answers = recommender.RecommendMany([.. Enumerable.Range(0, users)], options, Cancel).ToArray();
             Assert.Equal(Enumerable.Range(0, users), answers.Select(answer => answer.User));

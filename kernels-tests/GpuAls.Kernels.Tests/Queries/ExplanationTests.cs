@@ -60,7 +60,8 @@ public abstract class ExplanationTests(DeviceFixture device)
     {
         var model = Model(9, RandomProblem.WithRowLengths(60, 60, 1, 17, 30));
         var settings = Settings(CholeskyRowsPlan.For(9, 0, threads: 1, multiprocessors: 1));
-        var enough = QueryPlan.For(model, new DeviceMemory("a card", 1 << 20, 1 << 20), settings.Shape(device.Accelerator), settings.Explaining(device.Accelerator, 9)).Memory;
+        var memory = new DeviceMemory("a card", 1 << 20, 1 << 20);
+        var enough = QueryPlan.For(model, memory, settings.Shape(device.Accelerator), settings.Explaining(device.Accelerator, 9)).Memory;
         var little = enough.Total - enough.Parts[^1].Bytes;
         var plans = new Plans();
         Assert.Throws<DeviceException>(() => DeviceRecommender.Open(
@@ -124,7 +125,8 @@ public abstract class ExplanationTests(DeviceFixture device)
         Assert.Throws<OperationCanceledException>(() => recommender.ExplainMany([(1, [1])], cancel: new CancellationToken(canceled: true)).Count());
         using var without = DeviceRecommender.Open(device.Accelerator, model, explains: false);
         Assert.Equal(
-            "the recommender was opened without explanations", Assert.Throws<InvalidOperationException>(() => without.ExplainMany([(1, [1])], cancel: Cancel)).Message);
+            "the recommender was opened without explanations",
+            Assert.Throws<InvalidOperationException>(() => without.ExplainMany([(1, [1])], cancel: Cancel)).Message);
     }
 
     void AssertMatchesReference(int factors, CholeskyRowsPlan plan, params int[] histories)
@@ -133,11 +135,13 @@ public abstract class ExplanationTests(DeviceFixture device)
         var matrix = RandomProblem.WithRowLengths(90, histories is [] ? [1, 7, 8, 9, 90, 16, 17] : histories);
         var model = Model(factors, matrix);
         var items = model.Factors.Items.Rows;
-        var vectors = Enumerable.Range(0, items).Select(item => Array.ConvertAll(model.Factors.Items.Row(item).ToArray(), value => (double)value)).ToArray(
-            );
+        var vectors = Enumerable.Range(0, items)
+            .Select(item => Array.ConvertAll(model.Factors.Items.Row(item).ToArray(), value => (double)value))
+            .ToArray();
         var weights = ReferenceAls.Weights(matrix.ByUser, model.Options);
         using var recommender = DeviceRecommender.Open(device.Accelerator, model, null, Settings(plan));
-        (int User, IReadOnlyList<int> Items)[] questions = [.. Enumerable.Range(0, matrix.Users.Count).Select(user => (user, (IReadOnlyList<int>)[user, 89]))];
+        var everyUser = Enumerable.Range(0, matrix.Users.Count);
+        (int User, IReadOnlyList<int> Items)[] questions = [.. everyUser.Select(user => (user, (IReadOnlyList<int>)[user, 89]))];
         foreach (var (user, explanations) in recommender.ExplainMany(questions, cancel: Cancel))
         {
             Assert.Equal(2, explanations.Count);
@@ -157,7 +161,9 @@ public abstract class ExplanationTests(DeviceFixture device)
     }
 
     static void AssertSame(
-        IEnumerable<(int User, IReadOnlyList<Explanation> Explanations)> expected, IEnumerable<(int User, IReadOnlyList<Explanation> Explanations)> actual, double tolerance)
+        IEnumerable<(int User, IReadOnlyList<Explanation> Explanations)> expected,
+        IEnumerable<(int User, IReadOnlyList<Explanation> Explanations)> actual,
+        double tolerance)
     {
         var (left, right) = (expected.ToArray(), actual.ToArray());
         Assert.Equal(left.Select(answer => answer.User), right.Select(answer => answer.User));
@@ -200,12 +206,16 @@ public abstract class ExplanationTests(DeviceFixture device)
         builder.Add("alice", "two", 5f);
         for (var k = 1; k < factors - 1; k++) builder.Add("bob", $"factor {k}", 1f);
         var matrix = builder.Build();
-        float[][] items = [Twins(0.1f), Twins(0.3f), .. Enumerable.Range(1, factors - 2).Select(k => Enumerable.Range(0, factors).Select(n => n == k ? 1f : 0f).ToArray())];
+        float[] Unit(int k) => [.. Enumerable.Range(0, factors).Select(n => n == k ? 1f : 0f)];
+        float[][] items = [Twins(0.1f), Twins(0.3f), .. Enumerable.Range(1, factors - 2).Select(Unit)];
         var users = Enumerable.Repeat(Twins(0.1f), matrix.Users.Count).ToArray();
         return new AlsModel(
             new AlsFactors(FactorMatrix.From(factors, users), FactorMatrix.From(factors, items)),
-            matrix.Users, matrix.Items, matrix.ByUser, PlainOptions.Value with { Factors = factors, Regularization = regularization }, new TrainingRecord(
-                "by hand", []));
+            matrix.Users,
+            matrix.Items,
+            matrix.ByUser,
+            PlainOptions.Value with { Factors = factors, Regularization = regularization },
+            new TrainingRecord("by hand", []));
     }
 
     sealed class Plans : List<MemoryPlan>, IProgress<MemoryPlan>

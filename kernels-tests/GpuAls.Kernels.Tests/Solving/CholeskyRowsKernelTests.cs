@@ -86,7 +86,8 @@ public abstract class CholeskyRowsKernelTests(DeviceFixture device)
         run.Solve();
         var error = Assert.Throws<GpuAlsException>(run.ThrowOnFailure);
         Assert.Equal(
-            $"the system of user row 1 is not positive definite in float32 at factor {factor}: its 2 weights are too large for the regularization", error.Message);
+            $"the system of user row 1 is not positive definite in float32 at factor {factor}: its 2 weights are too large for the regularization",
+            error.Message);
     }
 
     [Fact]
@@ -101,7 +102,9 @@ public abstract class CholeskyRowsKernelTests(DeviceFixture device)
         using var run = new CholeskyRun(device.Accelerator, plan, rows, y, FactorMatrix.Zeros(4, 2), [4, 4, 4, 3]);
         run.Solve();
         var error = Assert.Throws<GpuAlsException>(run.ThrowOnFailure);
-        Assert.Equal("the system of user row 1 is not positive definite in float32 at factor 1: its 2 weights are too large for the regularization", error.Message);
+        Assert.Equal(
+            "the system of user row 1 is not positive definite in float32 at factor 1: its 2 weights are too large for the regularization",
+            error.Message);
         run.ThrowOnFailure(); // reported once
     }
 

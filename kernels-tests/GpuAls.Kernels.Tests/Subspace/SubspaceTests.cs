@@ -98,7 +98,9 @@ public abstract class SubspaceTests(DeviceFixture device)
         var problem = new AlsProblem(weights, weights.Transpose(), start, 1e-12, Solver.Subspace, 3) { Block = block };
         using var session = new IlgpuDevice(device.Accelerator, new SessionSettings { BatchRows = _ => 1 }).Open(problem);
         var error = Assert.Throws<GpuAlsException>(() => session.SolveUsers(CancellationToken.None));
-        Assert.Equal($"the system of user row 1 is not positive definite in float32 at factor {factor}: its 1 weights are too large for the regularization", error.Message);
+        Assert.Equal(
+            $"the system of user row 1 is not positive definite in float32 at factor {factor}: its 1 weights are too large for the regularization",
+            error.Message);
     }
 
     static AlsOptions Options(int factors, int block) => RandomProblem.Options(factors, Solver.Subspace) with { Block = block };

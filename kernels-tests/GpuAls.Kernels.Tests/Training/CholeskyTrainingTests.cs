@@ -32,7 +32,9 @@ public abstract class CholeskyTrainingTests(DeviceFixture device)
         var problem = new AlsProblem(weights, weights.Transpose(), start, 1e-12, Solver.Cholesky, 3);
         using var session = new IlgpuDevice(device.Accelerator, new SessionSettings { BatchRows = _ => batchRows }).Open(problem);
         var error = Assert.Throws<GpuAlsException>(() => session.SolveUsers(CancellationToken.None));
-        Assert.Equal("the system of user row 0 is not positive definite in float32 at factor 1: its 1 weights are too large for the regularization", error.Message);
+        Assert.Equal(
+            "the system of user row 0 is not positive definite in float32 at factor 1: its 1 weights are too large for the regularization",
+            error.Message);
         using var cpu = new CpuDevice(1).Open(problem);
         Assert.Equal(error.Message, Assert.Throws<GpuAlsException>(() => cpu.SolveUsers(CancellationToken.None)).Message);
     }

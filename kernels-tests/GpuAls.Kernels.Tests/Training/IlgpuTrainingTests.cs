@@ -13,7 +13,10 @@ public abstract class IlgpuTrainingTests(DeviceFixture device)
         var run = SyntheticReference.Runs[number];
         var matrix = SyntheticReference.CreateMatrix();
         var model = new AlsTrainer(run.Options, new IlgpuDevice(device.Accelerator)).Train(
-            matrix, ReferenceStart.Create(matrix.Users.Count, matrix.Items.Count, run.Options.Factors), progress: null, TestContext.Current.CancellationToken);
+            matrix,
+            ReferenceStart.Create(matrix.Users.Count, matrix.Items.Count, run.Options.Factors),
+            progress: null,
+            TestContext.Current.CancellationToken);
         Assert.Equal(run.Losses.Count, model.Training.Iterations.Count);
         foreach (var (expected, iteration) in run.Losses.Zip(model.Training.Iterations))
             Assert.Equal(expected.Total, iteration.Loss!.Value.Total, 1e-4 * expected.Total);

@@ -103,7 +103,8 @@ public abstract class MixedPrecisionTests(DeviceFixture device)
         var problem = new AlsProblem(weights, weights.Transpose(), StartFactors.Create(1, 1, 2, seed: 1), 1, Solver.Cholesky, 3);
         var error = Assert.Throws<DeviceException>(() => Mixed(RowForm.Groups).Open(problem));
         Assert.Equal(
-            $"OpenCL, {accelerator.Name} has no float16 (the extension cl_khr_fp16), which mixed precision needs; train with float32 instead", error.Message);
+            $"OpenCL, {accelerator.Name} has no float16 (the extension cl_khr_fp16), which mixed precision needs; train with float32 instead",
+            error.Message);
         return true;
     }
 

@@ -82,8 +82,8 @@ readonly struct BlockSystem(
         var value = 0f;
         if (Holds(factor))
         {
-            var solved = x.Quads.Cast<float>()[(long)row * x.QuadsPerRow * Float4.Length + FirstFactor + factor];
-            value = residual[(long)row * residualStride + factor] - rowLambda.Of(row) * solved;
+            value = residual[(long)row * residualStride + factor]
+                - rowLambda.Of(row) * x.Quads.Cast<float>()[(long)row * x.QuadsPerRow * Float4.Length + FirstFactor + factor];
         }
 
         return value;
