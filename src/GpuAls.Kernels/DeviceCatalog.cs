@@ -53,7 +53,7 @@ sealed class DeviceCatalog : IDisposable
     public DeviceChoice Best()
     {
         List<string> whys = [];
-        foreach (var row in DeviceKinds.All.Where(row => row is { RunsKernels: true, IsNumbered: true }))
+        foreach (var row in DeviceKinds.All.Where(row => row.MayBeCards))
         {
             if (First(row.Kind, isProcessor: false) is { } card) return new(card, string.Join("; ", [$"the first {row.Title} card", .. whys]));
             whys.Add(First(row.Kind) is { } processor ? $"{processor} is the processor itself, which 'cpu' uses better" : Why(row.Kind));
@@ -68,7 +68,7 @@ sealed class DeviceCatalog : IDisposable
     public DeviceChoice BestForKernels()
     {
         List<string> whys = [];
-        foreach (var row in DeviceKinds.All.Where(row => row is { RunsKernels: true, IsNumbered: true }))
+        foreach (var row in DeviceKinds.All.Where(row => row.MayBeCards))
         {
             if ((First(row.Kind, isProcessor: false) ?? First(row.Kind)) is { } device)
                 return new(device, string.Join("; ", [$"the first {row.Title} device", .. whys]));

@@ -42,7 +42,11 @@ sealed record DeviceKindRow(
     bool IsNumbered,
     bool RunsKernels,
     Func<Context, IEnumerable<FoundDevice>> Search,
-    Func<string>? WhyMissing = null);
+    Func<string>? WhyMissing = null)
+{
+    /// <summary>Whether its devices can be cards.</summary>
+    public bool MayBeCards => RunsKernels && IsNumbered;
+}
 
 /// <summary>The kinds of devices, the preferred ones first. To add a kind, add its row here.</summary>
 static class DeviceKinds

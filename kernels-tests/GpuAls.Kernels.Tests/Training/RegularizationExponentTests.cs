@@ -59,8 +59,8 @@ public abstract class RegularizationExponentTests(DeviceFixture device)
     [Fact]
     public void ThePreconditionedSolver_IsAnError()
     {
-        var problem = AlsProblem.From(
-            RandomProblem.WithRowLengths(5, 1, 3), Options(3, Solver.Cholesky)) with { Solver = Solver.PreconditionedConjugateGradient };
+        var solvable = AlsProblem.From(RandomProblem.WithRowLengths(5, 1, 3), Options(3, Solver.Cholesky));
+        var problem = solvable with { Solver = Solver.PreconditionedConjugateGradient };
         Assert.Equal(
             "the solver PreconditionedConjugateGradient needs the same regularization for all rows, but each row has its own",
             Assert.Throws<GpuAlsException>(() => new IlgpuDevice(device.Accelerator).Open(problem)).Message);
