@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Assembles every kernel that ships for three generations of CUDA cards, without a card, and fails where one spills registers, keeps anything in local memory, or
-# takes more registers or shared memory than its KernelLimits say. Builds the tests first: they write the PTX.
+# Assembles every kernel that ships for three generations of CUDA cards. It needs no card. It fails if a kernel spills registers, uses local memory, or takes more
+# registers or shared memory than its row in Ptx/KernelLimits.cs allows. It builds the tests first, because they write the PTX.
 #
-#   kernels-tests/assemble-ptx.sh [KERNEL]     all kernels, or those whose name holds KERNEL
+#   kernels-tests/assemble-ptx.sh [KERNEL]     all kernels, or those whose name contains KERNEL
 #
-# Takes ptxas from PATH, else unpacks it from Debian's nvidia-cuda-toolkit (non-free) into artifacts/ptxas, 170 MB that are kept; nothing is installed. Where it
-# cannot get it, it says why and ends well; in CI that fails.
+# ptxas comes from PATH. Otherwise it is unpacked from Debian's nvidia-cuda-toolkit (non-free) into artifacts/ptxas, 170 MB that are kept; nothing is installed. If it
+# cannot be downloaded, the script prints the reason and succeeds; in CI it fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . kernels-tests/debian-packages.sh
@@ -23,7 +23,7 @@ dotnet build kernels-tests/GpuAls.Kernels.Tests -v q
 GPUALS_PTX=$ptx dotnet artifacts/bin/GpuAls.Kernels.Tests/debug/GpuAls.Kernels.Tests.dll -noLogo -noColor -class '*.PtxTests'
 "$ptxas" --version | grep release
 
-# All of them first, on all cores; what the assembler says of each lies beside it.
+# Assemble all kernels first, on all cores. The report of the assembler is written beside each kernel.
 assemble() {
   "$ptxas" -v -arch="$2" -o /dev/null "$ptx/$1" > "$ptx/$1.report" 2>&1 || echo failed > "$ptx/$1.failed"
 }
@@ -47,11 +47,11 @@ while IFS=$'\t' read -r file architecture registers shared; do
   verdict=ok
   [ "$used" -le "$registers" ] || verdict="more than $registers registers"
   [ "$smem" -le "$shared" ] || verdict="more than $shared bytes of shared memory"
-  # Device functions have lines of their own: each must say 0.
+  # Device functions have lines of their own, and each line must say 0.
   [[ ! $report =~ [1-9][0-9]*\ bytes\ stack\ frame ]] || verdict="local memory"
   [[ ! $report =~ [1-9][0-9]*\ bytes\ spill ]] || verdict="spills"
   [ "$verdict" = ok ] || failed=1
   printf '%-60s %-6s %9s %6s %9s\n' "${file%.sm_*}" "$architecture" "$used" "$smem" "$verdict"
 done < <(sort "$ptx/kernels.tsv")
-[ "$assembled" -gt 0 ] || { echo "no kernel's name holds '${1:-}'"; exit 1; }
+[ "$assembled" -gt 0 ] || { echo "no kernel's name contains '${1:-}'"; exit 1; }
 exit $failed

@@ -7,8 +7,8 @@ using ILGPU.Runtime.OpenCL;
 namespace GpuAls.Kernels.Tests;
 
 /// <summary>
-/// The accelerator that one class of tests runs on. A kernel's tests are one abstract class, and one line for each device derives it: the CPU accelerator is
-/// never skipped, CUDA and OpenCL are skipped by name where there is none.
+/// The accelerator that a class of tests runs on. A kernel's tests are one abstract class, and one line for each device derives from it. Tests on the
+/// CPU accelerator are never skipped; tests on CUDA and OpenCL are skipped by name if there is no device.
 /// </summary>
 public abstract class DeviceFixture : IDisposable
 {
@@ -26,10 +26,10 @@ public abstract class DeviceFixture : IDisposable
         accelerator = create(context);
     }
 
-    /// <summary>What a test prints when it is skipped.</summary>
+    /// <summary>The reason of a skipped test.</summary>
     public abstract string Missing { get; }
 
-    /// <summary>The device; skips the running test where it is missing.</summary>
+    /// <summary>The accelerator. If there is none, the running test is skipped.</summary>
     public Accelerator Accelerator
     {
         get
@@ -50,32 +50,36 @@ public abstract class DeviceFixture : IDisposable
 /// <summary>ILGPU's CPU accelerator with a warp of 4 and up to 16 threads a group.</summary>
 public sealed class CpuAcceleratorFixture() : DeviceFixture(builder => builder.CPU(), context => context.GetCPUDevice(0))
 {
-    public override string Missing => throw new InvalidOperationException("the CPU accelerator is always there: its tests are never skipped");
+    public override string Missing => throw new InvalidOperationException("the CPU accelerator always exists, so its tests are never skipped");
 }
 
 /// <summary>
-/// The CPU accelerator with the threads of a group in turns: the first runs up to a barrier before the second begins. Threads that run at once reach the same place
-/// at nearly the same time, so that a missing barrier is seldom noticed; here the first thread always runs ahead, and its results are wrong each time.
+/// The CPU accelerator with the threads of a group in turns: the first thread runs up to a barrier before the second one begins. Threads that run at
+/// once reach a place at nearly the same time, so that a missing barrier rarely shows. Here the first thread is always ahead, so a missing barrier
+/// gives wrong results every time.
 /// </summary>
-public sealed class TurnsFixture() : DeviceFixture(builder => builder.CPU(), context => context.CreateCPUAccelerator(0, CPUAcceleratorMode.Sequential))
+public sealed class TurnsFixture()
+    : DeviceFixture(builder => builder.CPU(), context => context.CreateCPUAccelerator(0, CPUAcceleratorMode.Sequential))
 {
-    public override string Missing => throw new InvalidOperationException("the CPU accelerator is always there: its tests are never skipped");
+    public override string Missing => throw new InvalidOperationException("the CPU accelerator always exists, so its tests are never skipped");
 }
 
 /// <summary>ILGPU's CPU accelerator in the shape of an NVIDIA card: warps of 32, so that the kernels for warps run everywhere.</summary>
 public sealed class WarpOf32Fixture() : DeviceFixture(builder => builder.CPU(CPUDeviceKind.Nvidia), context => context.GetCPUDevice(0))
 {
-    public override string Missing => throw new InvalidOperationException("the CPU accelerator is always there: its tests are never skipped");
+    public override string Missing => throw new InvalidOperationException("the CPU accelerator always exists, so its tests are never skipped");
 }
 
 /// <summary>The first CUDA device.</summary>
-public sealed class CudaFixture() : DeviceFixture(builder => builder.Cuda(), context => context.Devices.FirstOrDefault(device => device.AcceleratorType == AcceleratorType.Cuda))
+public sealed class CudaFixture() : DeviceFixture(
+    builder => builder.Cuda(), context => context.Devices.FirstOrDefault(device => device.AcceleratorType == AcceleratorType.Cuda))
 {
     public override string Missing => "no CUDA device";
 }
 
 /// <summary>The first OpenCL device.</summary>
-public sealed class OpenClFixture() : DeviceFixture(builder => builder.OpenCL(), context => context.Devices.FirstOrDefault(device => device.AcceleratorType == AcceleratorType.OpenCL))
+public sealed class OpenClFixture() : DeviceFixture(
+    builder => builder.OpenCL(), context => context.Devices.FirstOrDefault(device => device.AcceleratorType == AcceleratorType.OpenCL))
 {
     public override string Missing => "no OpenCL device";
 }

@@ -5,7 +5,7 @@ namespace GpuAls.Kernels.Tests;
 public sealed class DeviceFixtureTests
 {
     [Fact]
-    public void TheCpuAccelerator_IsThere()
+    public void TheCpuAccelerator_Exists()
     {
         using var fixture = new CpuAcceleratorFixture();
         Assert.Equal(AcceleratorType.CPU, fixture.Accelerator.AcceleratorType);

@@ -1,6 +1,6 @@
 namespace GpuAls.Kernels.Tests;
 
-/// <summary>Problems as the trainer hands them to a device, and the comparison of what comes back.</summary>
+/// <summary>Problems as a trainer gives them to a device, and comparisons of the solutions.</summary>
 static class Problems
 {
     public static AlsProblem Create(InteractionMatrix matrix, AlsOptions options, AlsFactors start) => new(
@@ -12,7 +12,10 @@ static class Problems
         options.ConjugateGradientSteps)
     { Block = options.Block };
 
-    /// <summary>Factors within a thousandth of the largest: rounding of 6e-8 an operation, magnified by the condition of systems whose weights go up to 3·ln(100).</summary>
+    /// <summary>
+    /// Asserts that factors differ by at most a thousandth of the largest: each operation rounds by 6e-8, and systems with weights up to 3·ln(100)
+    /// magnify that.
+    /// </summary>
     public static void AssertRows(double[][] expected, FactorMatrix actual)
     {
         var tolerance = 1e-3 * expected.Max(row => row.Max(Math.Abs));

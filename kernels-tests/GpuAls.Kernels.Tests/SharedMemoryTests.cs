@@ -7,10 +7,10 @@ public sealed class SharedMemoryOnCpuAccelerator(CpuAcceleratorFixture device) :
 public sealed class SharedMemoryOnCuda(CudaFixture device) : SharedMemoryTests(device), IClassFixture<CudaFixture>;
 public sealed class SharedMemoryOnOpenCl(OpenClFixture device) : SharedMemoryTests(device), IClassFixture<OpenClFixture>;
 
-/// <summary>What every other kernel test takes for granted: a device copies, runs groups, and has shared memory and barriers.</summary>
+/// <summary>The basis of every other kernel test: a device copies, runs groups, and has shared memory and barriers.</summary>
 public abstract class SharedMemoryTests(DeviceFixture device)
 {
-    // 1: no barrier matters; 16: what every device allows.
+    // With 1 thread no barrier matters; every device allows 16.
     [Theory, InlineData(1), InlineData(16)]
     public void AGroup_ReversesItsPartThroughSharedMemory(int groupSize)
     {
@@ -28,10 +28,10 @@ public abstract class SharedMemoryTests(DeviceFixture device)
 
     static void Reverse(ArrayView<int> numbers)
     {
-        var part = SharedMemory.Allocate<int>(16);
+        var shared = SharedMemory.Allocate<int>(16);
         var at = Grid.IdxX * Group.DimX + Group.IdxX;
-        part[Group.IdxX] = numbers[at];
+        shared[Group.IdxX] = numbers[at];
         GroupBarrier.Wait();
-        numbers[at] = part[Group.DimX - 1 - Group.IdxX];
+        numbers[at] = shared[Group.DimX - 1 - Group.IdxX];
     }
 }

@@ -31,7 +31,7 @@ public sealed class DevicesTests : IDisposable
         Assert.Equal(
             """
             Default device  opencl:0
-            Reason          the first card of OpenCL; no CUDA driver: libcuda.so.1 is not installed
+            Reason          the first OpenCL card; no CUDA driver: libcuda.so.1 is not installed
 
             Devices
             --device   Name                                     Memory  Warp
@@ -60,7 +60,7 @@ public sealed class DevicesTests : IDisposable
         var run = Train("--device", "gpu");
 
         Assert.Equal(ExitCode.UserError, run.Code);
-        Assert.Equal("gpuals: device 'gpu' is none that there is: expected cuda, cuda:1, opencl, opencl:1, cpu or ilgpu-cpu\n", run.Error);
+        Assert.Equal("gpuals: unknown device 'gpu'; expected cuda, cuda:1, opencl, opencl:1, cpu or ilgpu-cpu\n", run.Error);
         Assert.Equal(["plays.tsv"], folder.Names);
     }
 

@@ -9,9 +9,9 @@ public sealed class LongRowsOnOpenCl(OpenClFixture device) : LongRowsKernelTests
 
 public abstract class LongRowsKernelTests(DeviceFixture device)
 {
-    // As many threads as quads, and more: the next long row in memory is one of another batch.
+    // As many threads as quads, and more: the next long row in memory belongs to another batch.
     [Theory, InlineData(8, 1), InlineData(3, 3)]
-    public void AddPieces_AddsThePiecesOfTheLongRowsThatThereAre(int groups, int threads)
+    public void AddPieces_AddsThePiecesOfTheBatchsLongRows(int groups, int threads)
     {
         var accelerator = device.Accelerator;
         using var longRows = accelerator.Allocate1D(new LongRow[] { new(2, 0, 1), new(0, 1, 2), new(1, 0, 3) });

@@ -2,7 +2,7 @@ using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Tests;
 
-/// <summary>The forms of the kernels over rows, for theories.</summary>
+/// <summary>The forms of the conjugate-gradient kernels, for theories.</summary>
 public enum RowForm
 {
     Groups,
@@ -19,14 +19,15 @@ static class RowForms
         BatchRows = _ => batchRows,
         RowShape = (accelerator, _) => form switch
         {
-            // The smallest group there is where threads are emulated; what the device itself would choose elsewhere.
+            // One thread if threads are emulated; otherwise the size that a device would choose.
             RowForm.Groups => RowShape.OfGroups(accelerator.AcceleratorType == AcceleratorType.CPU ? 1 : 64),
             RowForm.GroupsOfThree => RowShape.OfGroups(3),
-            // Two entries at a time, eight threads each.
+            // Two entries at a time, with eight threads each.
             RowForm.GroupsOfSixteen => RowShape.OfGroups(16),
-            // As on a card: several rows a group, and warps at the end that have none.
+            // Several rows in a group, as on a card, and at the end warps without a row.
             RowForm.ThreeWarps => new RowShape(true, 3 * accelerator.WarpSize),
-            _ => RowShape.OfWarps(accelerator),
+            RowForm.Warps => RowShape.OfWarps(accelerator),
+            _ => throw new ArgumentOutOfRangeException(nameof(form), form, null),
         },
     };
 }

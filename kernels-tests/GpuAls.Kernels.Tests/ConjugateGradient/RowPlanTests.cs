@@ -3,10 +3,10 @@ namespace GpuAls.Kernels.Tests;
 public sealed class RowPlanTests
 {
     [Fact]
-    public void ARow_IsCutFromOneEntryMoreThanTheLongestWhole()
+    public void ARow_IsCutIfItIsLongerThanTheMaximum()
     {
-        Assert.Empty(Plan(10, RowPlan.LongestWhole).Pieces);
-        var cut = Plan(10, RowPlan.LongestWhole + 1);
+        Assert.Empty(Plan(10, RowPlan.MaxUncutLength).Pieces);
+        var cut = Plan(10, RowPlan.MaxUncutLength + 1);
         Assert.Equal([(0, 256), (256, 256), (512, 1)], cut.Pieces.Select(piece => (piece.Start, piece.Length)));
         Assert.Equal(new RowBatch(0, 1, 0, 1, 0, 3), Assert.Single(cut.Batches));
     }
@@ -21,7 +21,7 @@ public sealed class RowPlanTests
     }
 
     [Fact]
-    public void ABatch_EndsWhereItHasAsManyPiecesAsRowsAreAllowed()
+    public void ABatch_EndsWhenItHasAsManyPiecesAsItMayHaveRows()
     {
         Assert.Equal([1, 1, 2], Plan(3, 600, 600, 1, 600).Batches.Select(batch => batch.Rows));
     }
@@ -29,10 +29,10 @@ public sealed class RowPlanTests
     [Fact]
     public void AVeryLongRow_HasAtMost1024Pieces()
     {
-        var plan = Plan(10, RowPlan.PieceLength * RowPlan.MostPieces + 1);
+        var plan = Plan(10, RowPlan.PieceLength * RowPlan.MaxPieces + 1);
         Assert.Equal(RowPlan.PieceLength + 1, plan.Pieces[0].Length);
-        Assert.InRange(plan.Pieces.Count, 1, RowPlan.MostPieces);
-        Assert.Equal(RowPlan.PieceLength * RowPlan.MostPieces + 1, plan.Pieces.Sum(piece => piece.Length));
+        Assert.InRange(plan.Pieces.Count, 1, RowPlan.MaxPieces);
+        Assert.Equal(RowPlan.PieceLength * RowPlan.MaxPieces + 1, plan.Pieces.Sum(piece => piece.Length));
     }
 
     static RowPlan Plan(int batchRows, params int[] lengths)
@@ -40,6 +40,7 @@ public sealed class RowPlanTests
         var offsets = new long[lengths.Length + 1];
         for (var row = 0; row < lengths.Length; row++) offsets[row + 1] = offsets[row] + lengths[row];
         var entries = offsets[^1];
-        return new RowPlan(new SparseRows(1, LargeArray<long>.From(offsets), LargeArray<int>.Zeros(entries), LargeArray<float>.Zeros(entries)), batchRows);
+        return new RowPlan(
+            new SparseRows(1, LargeArray<long>.From(offsets), LargeArray<int>.Zeros(entries), LargeArray<float>.Zeros(entries)), batchRows);
     }
 }

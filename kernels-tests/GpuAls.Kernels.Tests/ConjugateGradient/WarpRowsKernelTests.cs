@@ -4,14 +4,16 @@ public sealed class WarpRowsKernelOnCpuAccelerator(CpuAcceleratorFixture device)
 public sealed class WarpRowsKernelOnWarpOf32(WarpOf32Fixture device) : WarpRowsKernelTests(device), IClassFixture<WarpOf32Fixture>;
 public sealed class WarpRowsKernelOnCuda(CudaFixture device) : WarpRowsKernelTests(device), IClassFixture<CudaFixture>;
 
-/// <summary>The same with a warp a row, on the CPU accelerator's warps of 4 and on warps of 32, the ones that CUDA has.</summary>
+/// <summary>
+/// A half-sweep over the users with a warp for each row, on warps of 4 and on warps of 32, the size on CUDA, compared with the reference in double.
+/// </summary>
 public abstract class WarpRowsKernelTests(DeviceFixture device)
 {
-    // On warps of 32 teams of 4, 8, 16 and 32 lanes, the last with and without lanes that hold nothing. On warps of 4 one, two and four quads a lane.
+    // On warps of 32: teams of 4, 8, 16 and 32 lanes, the last one with and without empty lanes. On warps of 4: one, two and four quads in each lane.
     [Theory, InlineData(1), InlineData(15), InlineData(16), InlineData(17), InlineData(32), InlineData(33), InlineData(64)]
     public void SolveUsers_MatchesTheReference(int factors) => AssertMatchesReference(factors, 33, 0, 1, 3, 4, 5);
 
-    // On warps of 32 two quads a lane, four, and four with some that hold nothing; vectors of this length do not fit warps of 4.
+    // On warps of 32: two quads in each lane, four, and four with some empty ones. Vectors of these lengths do not fit warps of 4.
     [Theory, InlineData(100), InlineData(128), InlineData(129), InlineData(256), InlineData(260), InlineData(512)]
     public void SolveUsers_WithLongVectors_MatchesTheReference(int factors)
     {
@@ -19,7 +21,7 @@ public abstract class WarpRowsKernelTests(DeviceFixture device)
         else Assert.True(factors > 4 * 4 * device.Accelerator.WarpSize);
     }
 
-    // Half of the lanes' quads hold nothing; all do; two quads a lane.
+    // Lanes with empty quads, without any, and with two quads each.
     [Theory, InlineData(1), InlineData(17), InlineData(64), InlineData(130)]
     public void SolveUsers_ByTheDiagonal_MatchesTheReference(int factors)
     {

@@ -29,15 +29,17 @@ public sealed class DeviceCatalogTests
         Assert.All(WithAll.Found, device => Assert.Same(device, WithAll.Find(device.Spec)));
     }
 
-    [Theory, InlineData("gpu"), InlineData(""), InlineData("CUDA"), InlineData("cuda:"), InlineData("cuda:-1"), InlineData("cuda:1:1"), InlineData("cuda:x"), InlineData("cpu:0")]
-    public void Find_OfWhatIsNoName_IsAnError(string spec)
+    [Theory]
+    [InlineData("gpu"), InlineData(""), InlineData("CUDA"), InlineData("cuda:")]
+    [InlineData("cuda:-1"), InlineData("cuda:1:1"), InlineData("cuda:x"), InlineData("cpu:0")]
+    public void Find_OfAnUnknownName_IsAnError(string spec)
     {
         var error = Assert.Throws<GpuAlsException>(() => WithAll.Find(spec));
-        Assert.Equal($"device '{spec}' is none that there is: expected cuda, cuda:1, opencl, opencl:1, cpu or ilgpu-cpu", error.Message);
+        Assert.Equal($"unknown device '{spec}'; expected cuda, cuda:1, opencl, opencl:1, cpu or ilgpu-cpu", error.Message);
     }
 
     [Fact]
-    public void Find_OfAMissingKind_TellsWhyAndWhatWasFound()
+    public void Find_OfAMissingKind_NamesTheReasonAndTheDevicesFound()
     {
         var error = Assert.Throws<GpuAlsException>(() => Bare.Find("cuda:1"));
         Assert.Equal(
@@ -47,11 +49,11 @@ public sealed class DeviceCatalogTests
     }
 
     [Fact]
-    public void Find_OfANumberTooLarge_TellsWhatWasFound()
+    public void Find_OfANumberTooLarge_NamesTheDevicesFound()
     {
         var error = Assert.Throws<GpuAlsException>(() => WithPocl.Find("opencl:1"));
         Assert.Equal(
-            "device 'opencl:1': no device of this kind has number 1, they are counted from 0. "
+            "device 'opencl:1': there is no OpenCL device 1; numbers start at 0. "
             + "Found: opencl:0 (cpu-skylake), cpu (CPU, 2 threads, 512-bit vectors), ilgpu-cpu (ILGPU's CPU accelerator, for checking)",
             error.Message);
     }
@@ -59,10 +61,12 @@ public sealed class DeviceCatalogTests
     [Fact]
     public void Best_IsCuda_ElseACardOfOpenCl_ElseTheCpu()
     {
-        Assert.Equal(new DeviceChoice(FirstCuda, "the first CUDA device"), WithAll.Best());
-        Assert.Equal(new DeviceChoice(OpenClCard, "the first card of OpenCL; no CUDA driver: libcuda.so.1 is not installed"), WithOpenCl.Best());
+        Assert.Equal(new DeviceChoice(FirstCuda, "the first CUDA card"), WithAll.Best());
+        Assert.Equal(new DeviceChoice(OpenClCard, "the first OpenCL card; no CUDA driver: libcuda.so.1 is not installed"), WithOpenCl.Best());
         Assert.Equal(
-            new DeviceChoice(Cpu, "no CUDA driver: libcuda.so.1 is not installed; opencl:0 (cpu-skylake) is the processor itself, which this uses better"), WithPocl.Best());
+            new DeviceChoice(
+                Cpu, "no CUDA driver: libcuda.so.1 is not installed; opencl:0 (cpu-skylake) is the processor itself, which 'cpu' uses better"),
+            WithPocl.Best());
         Assert.Equal(
             new DeviceChoice(Cpu, "no CUDA driver: libcuda.so.1 is not installed; no OpenCL: libOpenCL.so.1 is not installed"), Bare.Best());
     }
@@ -71,29 +75,36 @@ public sealed class DeviceCatalogTests
     public void BestForKernels_IsCuda_ElseOpenCl_ElseIlgpusCpuAccelerator()
     {
         Assert.Equal(new DeviceChoice(FirstCuda, "the first CUDA device"), WithAll.BestForKernels());
-        Assert.Equal(new DeviceChoice(OpenClCard, "the first OpenCL device; no CUDA driver: libcuda.so.1 is not installed"), WithOpenCl.BestForKernels());
-        Assert.Equal(new DeviceChoice(OpenClProcessor, "the first OpenCL device; no CUDA driver: libcuda.so.1 is not installed"), WithPocl.BestForKernels());
         Assert.Equal(
-            new DeviceChoice(IlgpuCpu, "no CUDA driver: libcuda.so.1 is not installed; no OpenCL: libOpenCL.so.1 is not installed"), Bare.BestForKernels());
+            new DeviceChoice(OpenClCard, "the first OpenCL device; no CUDA driver: libcuda.so.1 is not installed"), WithOpenCl.BestForKernels());
+        Assert.Equal(
+            new DeviceChoice(OpenClProcessor, "the first OpenCL device; no CUDA driver: libcuda.so.1 is not installed"), WithPocl.BestForKernels());
+        Assert.Equal(
+            new DeviceChoice(IlgpuCpu, "no CUDA driver: libcuda.so.1 is not installed; no OpenCL: libOpenCL.so.1 is not installed"),
+            Bare.BestForKernels());
     }
 
     [Fact]
-    public void MissingReasons_TellTheLibraryOrTheDevice()
+    public void MissingReasons_NameTheLibraryOrTheDevice()
     {
         Assert.Equal("no CUDA driver: libcuda.so.1 is not installed", MissingReasons.OfCuda("libcuda.so.1", loads: false));
-        Assert.Equal("no CUDA device: the driver is installed (libcuda.so.1) and finds none", MissingReasons.OfCuda("libcuda.so.1", loads: true));
+        Assert.Equal(
+            "no CUDA device: the driver is installed (libcuda.so.1) but finds no device", MissingReasons.OfCuda("libcuda.so.1", loads: true));
         Assert.Equal("no OpenCL: libOpenCL.so.1 is not installed", MissingReasons.OfOpenCl("libOpenCL.so.1", loads: false, []));
-        Assert.Equal("no OpenCL device: libOpenCL.so.1 is installed and finds no driver with a device", MissingReasons.OfOpenCl("libOpenCL.so.1", loads: true, []));
+        Assert.Equal(
+            "no OpenCL device: libOpenCL.so.1 is installed but finds no driver with a device", MissingReasons.OfOpenCl(
+                "libOpenCL.so.1", loads: true, []));
         Assert.Equal(
             "no OpenCL device that can run the kernels: pthread has OpenCL C 1.2, expected 2.0 or newer; Intel HD has no generic address space",
             MissingReasons.OfOpenCl("libOpenCL.so.1", loads: true, [new("pthread", new(1, 2)), new("Intel HD", new(3, 0))]));
     }
 
     [Fact]
-    public void Discover_FindsTheProcessors_AndTellsOfEveryKindWhetherItIsThere()
+    public void Discover_FindsTheProcessors_AndEveryKindIsFoundOrMissing()
     {
         using var devices = DeviceCatalog.Discover();
-        Assert.Equal(Enum.GetValues<DeviceKind>(), devices.Found.Select(device => device.Kind).Concat(devices.Missing.Select(missing => missing.Kind)).Distinct().Order());
+        var kinds = devices.Found.Select(device => device.Kind).Concat(devices.Missing.Select(missing => missing.Kind));
+        Assert.Equal(Enum.GetValues<DeviceKind>(), kinds.Distinct().Order());
         Assert.Equal(new CpuDevice().Name, devices.Find("cpu").Name);
         Assert.All(devices.Found, device => Assert.InRange(device.MemoryBytes, 1L << 20, long.MaxValue));
         Assert.IsType<CpuDevice>(devices.Open(devices.Find("cpu")));

@@ -4,11 +4,11 @@ public sealed class DeviceFactorsOnCpuAccelerator(CpuAcceleratorFixture device) 
 public sealed class DeviceFactorsOnCuda(CudaFixture device) : DeviceFactorsTests(device), IClassFixture<CudaFixture>;
 public sealed class DeviceFactorsOnOpenCl(OpenClFixture device) : DeviceFactorsTests(device), IClassFixture<OpenClFixture>;
 
-/// <summary>Factors go to a device and come back as they were.</summary>
+/// <summary>Factors are copied to a device and back without a change.</summary>
 public abstract class DeviceFactorsTests(DeviceFixture device)
 {
     [Theory, InlineData(1, 1), InlineData(3, 15), InlineData(3, 16), InlineData(3, 17), InlineData(0, 5)]
-    public void Download_AfterUpload_GivesEveryFactorBack(int rows, int factors)
+    public void Download_AfterUpload_ReturnsEveryFactor(int rows, int factors)
     {
         var random = new Random(1);
         float[][] values = [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, factors).Select(_ => random.NextSingle()).ToArray())];

@@ -3,7 +3,7 @@ using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Tests;
 
-/// <summary>What is allocated on an accelerator, as the accelerator itself counts it.</summary>
+/// <summary>The bytes allocated on an accelerator, as the accelerator counts them.</summary>
 static class DeviceBuffers
 {
     static readonly MethodInfo ForEach = typeof(Accelerator)
@@ -12,7 +12,7 @@ static class DeviceBuffers
 
     public static long Bytes(Accelerator accelerator)
     {
-        // A typed buffer and the raw one that it wraps are both counted there: each address once.
+        // The accelerator lists a typed buffer and the raw buffer that it wraps, so each address is counted once.
         var bytes = new Dictionary<nint, long>();
         ForEach.Invoke(accelerator, [(Action<MemoryBuffer>)Count]);
         return bytes.Values.Sum();

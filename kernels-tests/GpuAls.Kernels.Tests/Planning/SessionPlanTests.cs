@@ -4,24 +4,26 @@ public sealed class SessionPlanOnCpuAccelerator(CpuAcceleratorFixture device) : 
 public sealed class SessionPlanOnCuda(CudaFixture device) : SessionPlanTests(device), IClassFixture<CudaFixture>;
 public sealed class SessionPlanOnOpenCl(OpenClFixture device) : SessionPlanTests(device), IClassFixture<OpenClFixture>;
 
-/// <summary>The plan against hand-worked sizes and against what a session allocates, and trainings whose interactions do not fit.</summary>
+/// <summary>
+/// Compares the plan with sizes worked out by hand and with the allocations of a session, and trains with interactions that do not fit.
+/// </summary>
 public abstract class SessionPlanTests(DeviceFixture device)
 {
-    // Streaming the rows by item saves 32 KiB of this matrix, those by user as much again.
+    // Streaming the rows by item saves 32 KiB of this matrix, and streaming the rows by user another 32 KiB.
     const int MoreThanOneSide = 40_000;
 
     [Fact]
     public void Plan_HasTheSizesWorkedByHand()
     {
-        var plan = SessionPlan.For(device.Accelerator, Small(), Settings(1 << 20));
+        var plan = SessionPlanner.Plan(device.Accelerator, Small(), Settings(1 << 20));
         (string, long)[] expected =
         [
-            ("user factors", 2 * 32 * 4), // a stride of 32 for 20 factors
+            ("user factors", 2 * 32 * 4), // the stride of 20 factors is 32
             ("item factors", 3 * 32 * 4),
             ("interactions by user", 3 * 8 + 4 * 8),
             ("interactions by item", 4 * 8 + 4 * 8),
             ("Gram matrix and its partial sums", 2 * 32 * 32 * 4),
-            ("regularization of the rows", 2 * 4), // a zero for each side: G has λ
+            ("regularization of the rows", 2 * 4), // a zero for each side: λ is in G
             ("partial sums of the loss", LossSums.Bytes(device.Accelerator)),
             ("pieces of long rows by user", 12 + 12), // one unused element each
             ("pieces of long rows by item", 12 + 12),
@@ -64,7 +66,7 @@ public abstract class SessionPlanTests(DeviceFixture device)
         Assert.True(plan.Left >= 0, plan.ToString());
         Assert.Equal(Problems.Bits(expected.Users), Problems.Bits(actual.Users));
         Assert.Equal(Problems.Bits(expected.Items), Problems.Bits(actual.Items));
-        // Sums of float64 over other parts.
+        // The sums are in float64, but over other batches.
         Assert.Equal(expectedLoss.Total, loss.Total, 1e-9 * expectedLoss.Total);
     }
 
@@ -73,29 +75,39 @@ public abstract class SessionPlanTests(DeviceFixture device)
     {
         var before = DeviceBuffers.Bytes(device.Accelerator);
         var error = Assert.Throws<DeviceException>(() => new IlgpuDevice(device.Accelerator, Settings(1000)).Open(Small()));
-        // Two batches of at most 2 rows and 3 entries, G and one partial sum, a zero for each side, the loss, the plans of both sides, the sums of a piece, and the vectors of 2 rows.
+        // Two batches of at most 2 rows and 3 entries, G and one partial sum, the loss, a zero for each side, the plans of both sides, the sums of a
+        // piece,
+        // and the vectors of 2 rows.
         var work = 2 * (3 * 8 + 3 * 8) + 2 * 32 * 32 * 4 + LossSums.Bytes(device.Accelerator) + 2 * 4 + 2 * 24 + 32 * 4 + 3 * 2 * 32 * 4 + 2 * 4;
         Assert.Equal(
-            $"the factors need 640 bytes and the work on them {DisplayText.Bytes(work)}, even with the interactions streamed, and a card has 2.0 KiB of memory, 1000 bytes of it to be used",
+            $"the factors need 640 bytes and the work space {DisplayText.Bytes(work)}, even if the interactions are streamed, "
+            + "but a card has 2.0 KiB of memory, of which 1000 bytes can be used",
             error.Message);
         Assert.Equal(before, DeviceBuffers.Bytes(device.Accelerator));
     }
 
     [Fact]
-    public void TheDevicesOwnMemory_IsEnoughForASmallProblem() =>
-        Assert.True(SessionPlan.For(device.Accelerator, Small(), new SessionSettings()).Memory is { Left: > 0 } plan && plan.Device.Usable < plan.Device.Size);
+    public void TheDevicesOwnMemory_IsEnoughForASmallProblem()
+    {
+        var plan = SessionPlanner.Plan(device.Accelerator, Small(), new SessionSettings()).Memory;
+        Assert.InRange(plan.Left, 1, long.MaxValue);
+        Assert.InRange(plan.Device.Usable, 1, plan.Device.Size - 1);
+    }
 
     static AlsProblem Small() => Problem(RandomProblem.WithRowLengths(3, 1, 3), 20, Solver.ConjugateGradient);
 
-    // Rows without entries, and one of so many that its entries are summed in pieces.
-    static AlsProblem Large(Solver solver) => Problem(RandomProblem.WithRowLengths(600, 5, 0, 300, 300, 300, 600, 300, 40, 300, 300, 300, 300), 9, solver);
+    // A row without entries, and rows with so many that they are summed in pieces.
+    static AlsProblem Large(Solver solver) =>
+        Problem(RandomProblem.WithRowLengths(600, 5, 0, 300, 300, 300, 600, 300, 40, 300, 300, 300, 300), 9, solver);
 
     static AlsProblem Problem(InteractionMatrix matrix, int factors, Solver solver) => Problems.Create(
-        matrix, RandomProblem.Options(factors, solver) with { Block = 5 }, StartFactors.Create(matrix.Users.Count, matrix.Items.Count, factors, seed: 1));
+        matrix, RandomProblem.Options(factors, solver) with { Block = 5 }, StartFactors.Create(
+            matrix.Users.Count, matrix.Items.Count, factors, seed: 1));
 
-    static SessionSettings Settings(long usable) => RowForm.Groups.Settings(batchRows: 50) with { Memory = _ => new DeviceMemory("a card", 2048, usable) };
+    static SessionSettings Settings(long usable) =>
+        RowForm.Groups.Settings(batchRows: 50) with { Memory = _ => new DeviceMemory("a card", 2048, usable) };
 
-    long Whole(AlsProblem problem) => SessionPlan.For(device.Accelerator, problem, Settings(long.MaxValue)).Memory.Total;
+    long Whole(AlsProblem problem) => SessionPlanner.Plan(device.Accelerator, problem, Settings(long.MaxValue)).Memory.Total;
 
     (AlsFactors Factors, AlsLoss Loss, MemoryPlan Plan) Solve(Solver solver, long usable)
     {
@@ -103,7 +115,7 @@ public abstract class SessionPlanTests(DeviceFixture device)
         using var session = new IlgpuDevice(device.Accelerator, Settings(usable)) { Planned = planned }.Open(Large(solver));
         session.SolveUsers(TestContext.Current.CancellationToken);
         session.SolveItems(TestContext.Current.CancellationToken);
-        // A second time: the buffers then hold the batches of the other side.
+        // A second time, when the buffers hold the batches of the other side.
         session.SolveUsers(TestContext.Current.CancellationToken);
         var loss = session.ComputeLoss(TestContext.Current.CancellationToken);
         return (session.Download(), loss, Assert.Single(planned));

@@ -7,32 +7,35 @@ public sealed class GramKernelInTurns(TurnsFixture device) : GramKernelTests(dev
 public sealed class GramKernelOnCuda(CudaFixture device) : GramKernelTests(device), IClassFixture<CudaFixture>;
 public sealed class GramKernelOnOpenCl(OpenClFixture device) : GramKernelTests(device), IClassFixture<OpenClFixture>;
 
-/// <summary>G = YᵀY + λI against double.</summary>
+/// <summary>G = YᵀY + λI, compared with sums in double.</summary>
 public abstract class GramKernelTests(DeviceFixture device)
 {
-    // Around 16 rows, the depth of shared memory; 255, 256, 257: around one run; 601: slabs of 301 and 300 rows, each of two runs.
+    // Around 16 rows, the depth of shared memory; 255, 256, 257: around one chunk; 601: slabs of 301 and 300 rows, each of two chunks.
     [Theory]
-    [InlineData(1, 5), InlineData(15, 5), InlineData(16, 5), InlineData(17, 5), InlineData(255, 3), InlineData(256, 3), InlineData(257, 3), InlineData(601, 17)]
-    // Around a padded row of 16, a tile of 64, and two of them.
-    [InlineData(20, 1), InlineData(20, 15), InlineData(20, 16), InlineData(20, 17), InlineData(20, 64), InlineData(20, 65), InlineData(20, 129), InlineData(20, 260)]
-    public void Gram_IsThatOfTheReference(int rows, int factors) => AssertGram(rows, factors, TileShape.For(device.Accelerator));
+    [InlineData(1, 5), InlineData(15, 5), InlineData(16, 5), InlineData(17, 5)]
+    [InlineData(255, 3), InlineData(256, 3), InlineData(257, 3), InlineData(601, 17)]
+    // Around a padded row of 16, a tile of 64, and two tiles.
+    [InlineData(20, 1), InlineData(20, 15), InlineData(20, 16), InlineData(20, 17)]
+    [InlineData(20, 64), InlineData(20, 65), InlineData(20, 129), InlineData(20, 260)]
+    public void Gram_MatchesTheReference(int rows, int factors) => AssertGram(rows, factors, TileShape.For(device.Accelerator));
 
-    // The last: tiles that end beyond the twelve quads of a row.
+    // In the last case tiles end beyond the twelve quads of a row.
     [Theory, InlineData(2, 1), InlineData(1, 2), InlineData(2, 2), InlineData(4, 3), InlineData(5, 2)]
-    public void Gram_OfManyThreads_IsThatOfTheReference(int columnThreads, int rowThreads) => AssertGram(40, 33, new TileShape(columnThreads, rowThreads));
+    public void Gram_OfManyThreads_MatchesTheReference(int columnThreads, int rowThreads) =>
+        AssertGram(40, 33, new TileShape(columnThreads, rowThreads));
 
     [Fact]
-    public void Gram_IsTheSameBitsInEveryShape()
+    public void Gram_HasTheSameBitsInEveryShape()
     {
         var expected = Compute(RandomFactors.Create(33, 20, seed: 1), 20, new TileShape(1, 1));
         Assert.Equal(expected, Compute(RandomFactors.Create(33, 20, seed: 1), 20, new TileShape(2, 2)));
     }
 
-    // The huge row in the first slab, and in the last.
+    // The huge row is in the first slab, or in the last one.
     [Theory, InlineData(0), InlineData(768)]
     public void Gram_OfHugeAndTinyRows_LosesNothingBetweenSlabs(int huge)
     {
-        // 2²⁴ + 1 has no float32: added one after the other, the ones of the other slabs would be lost.
+        // 2²⁴ + 1 is no float32: added one after the other, the ones of the other slabs would be lost.
         const int rows = 1024;
         double[][] y = [.. Enumerable.Range(0, rows).Select(row => new[] { row == huge ? 4096.0 : row % 256 == 0 ? 1.0 : 0.0 })];
         var gram = Compute(y, 1, TileShape.For(device.Accelerator), regularization: 3);
@@ -45,7 +48,7 @@ public abstract class GramKernelTests(DeviceFixture device)
         var expected = ReferenceAls.Gram(y, 0.2);
         var actual = Compute(y, factors, shape);
         var stride = FactorMatrix.StrideFor(factors);
-        // Runs of at most 256 products are added in float32: an error of 6e-8 a term that grows with its square root.
+        // Chunks of at most 256 products are added in float32, with an error of 6e-8 for each term that grows with the square root of their number.
         var tolerance = 2e-6 * expected.Max(line => line.Max());
         for (var row = 0; row < stride; row++)
         {

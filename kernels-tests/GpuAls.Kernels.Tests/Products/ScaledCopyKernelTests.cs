@@ -3,11 +3,12 @@ using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Tests;
 
-public sealed class ScaledCopyKernelOnCpuAccelerator(CpuAcceleratorFixture device) : ScaledCopyKernelTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class ScaledCopyKernelOnCpuAccelerator(CpuAcceleratorFixture device)
+    : ScaledCopyKernelTests(device), IClassFixture<CpuAcceleratorFixture>;
 public sealed class ScaledCopyKernelOnCuda(CudaFixture device) : ScaledCopyKernelTests(device), IClassFixture<CudaFixture>;
 public sealed class ScaledCopyKernelOnOpenCl(OpenClFixture device) : ScaledCopyKernelTests(device), IClassFixture<OpenClFixture>;
 
-/// <summary>Copies by groups that have more threads than there are quads: what is beyond the last row stays as it is.</summary>
+/// <summary>Copies by groups with more threads than quads: rows beyond the last one do not change.</summary>
 public abstract class ScaledCopyKernelTests(DeviceFixture device)
 {
     [Theory, InlineData(1), InlineData(-1)]
@@ -17,7 +18,8 @@ public abstract class ScaledCopyKernelTests(DeviceFixture device)
         using var p = DeviceFactors.Upload(accelerator, FactorMatrix.From(2, [[1, 2], [3, 4], [5, 6], [7, 8]]));
         using var q = DeviceFactors.Upload(accelerator, FactorMatrix.From(2, [[9, 9], [9, 9], [9, 9], [9, 9]]));
         // Three rows of four quads, by three groups of five threads.
-        accelerator.LoadStreamKernel<FactorsView, int, float, FactorsView>(ScaledCopyKernel.Copy)(new KernelConfig(3, 5), p.View, 3, sign, q.View);
+        var copy = accelerator.LoadStreamKernel<FactorsView, int, float, FactorsView>(ScaledCopyKernel.Copy);
+        copy(new KernelConfig(3, 5), p.View, 3, sign, q.View);
         var result = FactorMatrix.Zeros(4, 2);
         q.Download(accelerator, result);
         Assert.Equal([sign, 2 * sign], result.Row(0).ToArray());

@@ -7,16 +7,16 @@ using ILGPU.Runtime.Cuda;
 
 namespace GpuAls.Kernels.Tests;
 
-/// <summary>Compiles kernels to PTX, the text that a CUDA driver assembles, on a machine without a card.</summary>
+/// <summary>Compiles kernels to PTX, the text that a CUDA driver assembles. It needs no card.</summary>
 sealed class PtxCompiler : IDisposable
 {
     readonly Context context = DriverLibraries.CreateContext(_ => { });
 
-    /// <param name="kernel">With its type arguments.</param>
-    /// <param name="architecture">The generation of cards: 70 for sm_70.</param>
+    /// <param name="kernel">The kernel with its type arguments.</param>
+    /// <param name="architecture">The generation of the card: 70 for sm_70.</param>
     public string Compile(MethodInfo kernel, int architecture)
     {
-        // 7.8 is the oldest instruction set that knows sm_90. No libdevice (the null): a kernel that needs its functions does not compile here.
+        // 7.8 is the oldest instruction set with sm_90. The null is libdevice: a kernel that needs its functions does not compile here.
         using var backend = new PTXBackend(context, new CudaArchitecture(architecture / 10, architecture % 10), CudaInstructionSet.ISA_78, null!);
         var entry = typeof(IIndex).IsAssignableFrom(kernel.GetParameters()[0].ParameterType)
             ? EntryPointDescription.FromImplicitlyGroupedKernel(kernel)

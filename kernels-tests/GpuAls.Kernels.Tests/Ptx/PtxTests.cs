@@ -3,27 +3,27 @@ using System.Text.RegularExpressions;
 namespace GpuAls.Kernels.Tests;
 
 /// <summary>
-/// What every kernel that ships becomes on a CUDA card. The variable GPUALS_PTX names a folder to write the PTX to, with the kernels' limits in kernels.tsv:
-/// assemble-ptx.sh has the real assembler judge them.
+/// Compiles every kernel that ships to PTX. If the variable GPUALS_PTX names a folder, the PTX is written there, with the kernels' limits in
+/// kernels.tsv, for assemble-ptx.sh to assemble.
 /// </summary>
 public sealed partial class PtxTests : IDisposable
 {
-    // V100, A100, H100: each is the first of its generation, and newer cards run what these do.
+    // V100, A100 and H100, the first card of each generation. Newer cards run their code.
     static readonly int[] Architectures = [70, 80, 90];
 
     readonly PtxCompiler compiler = new();
 
-    public static TheoryData<string> Kernels => [.. KernelCatalog.All.Select(kernel => kernel.Name)];
+    public static TheoryData<string> Kernels => [.. KernelLimits.All.Select(kernel => kernel.Name)];
 
     [Theory, MemberData(nameof(Kernels))]
     public void EveryKernel_CompilesForEveryGeneration_WithoutLocalMemoryOrAtomics(string name)
     {
-        var kernel = KernelCatalog.All.Single(kernel => kernel.Name == name);
+        var kernel = KernelLimits.All.Single(kernel => kernel.Name == name);
         foreach (var architecture in Architectures)
         {
             var ptx = compiler.Compile(kernel.Method, architecture);
             Assert.Contains(".visible .entry", ptx, StringComparison.Ordinal);
-            // Local memory is a thread's share of the card's memory, hundreds of cycles away. A sum by atomics has no fixed order.
+            // Local memory is slow: it is a thread's part of the card's memory. A sum by atomics has no fixed order.
             Assert.DoesNotMatch(LocalMemory(), ptx);
             Assert.DoesNotMatch(Atomic(), ptx);
             if (name.StartsWith("Warp", StringComparison.Ordinal))
@@ -35,7 +35,7 @@ public sealed partial class PtxTests : IDisposable
         }
     }
 
-    static void Write(CatalogedKernel kernel, int architecture, string ptx)
+    static void Write(LimitedKernel kernel, int architecture, string ptx)
     {
         if (Environment.GetEnvironmentVariable("GPUALS_PTX") is not { Length: > 0 } folder) return;
         Directory.CreateDirectory(folder);

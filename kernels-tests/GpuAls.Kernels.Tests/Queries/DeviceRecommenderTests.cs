@@ -1,32 +1,35 @@
 namespace GpuAls.Kernels.Tests;
 
-public sealed class DeviceRecommenderOnCpuAccelerator(CpuAcceleratorFixture device) : DeviceRecommenderTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class DeviceRecommenderOnCpuAccelerator(CpuAcceleratorFixture device)
+    : DeviceRecommenderTests(device), IClassFixture<CpuAcceleratorFixture>;
 public sealed class DeviceRecommenderInTurns(TurnsFixture device) : DeviceRecommenderTests(device), IClassFixture<TurnsFixture>;
 public sealed class DeviceRecommenderOnCuda(CudaFixture device) : DeviceRecommenderTests(device), IClassFixture<CudaFixture>;
 public sealed class DeviceRecommenderOnOpenCl(OpenClFixture device) : DeviceRecommenderTests(device), IClassFixture<OpenClFixture>;
 
-/// <summary>Answers of a device against sorting, on scores that are exact and full of ties, and against the CPU's.</summary>
+/// <summary>Answers of a device, compared with sorting, on exact scores with many ties, and with the answers of the CPU.</summary>
 public abstract class DeviceRecommenderTests(DeviceFixture device)
 {
     static readonly TopKShape OneThread = new(1, 1, 1);
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    // Users and items around a strip of 8, items around a tile; factors around what is staged at once.
+    // Users and items around 8, items around 128, factors around the 16 that are staged together.
     [Theory]
-    [InlineData(1, 1, 1), InlineData(7, 7, 15), InlineData(8, 8, 16), InlineData(9, 9, 17), InlineData(3, 300, 5), InlineData(33, 130, 2), InlineData(2, 40, 33)]
-    public void RecommendMany_OfTiedScores_IsWhatSortingGives(int users, int items, int factors) => AssertSorted(new WholeNumberModel(users, items, factors), OneThread);
+    [InlineData(1, 1, 1), InlineData(7, 7, 15), InlineData(8, 8, 16), InlineData(9, 9, 17)]
+    [InlineData(3, 300, 5), InlineData(33, 130, 2), InlineData(2, 40, 33)]
+    public void RecommendMany_OfTiedScores_MatchesSorting(int users, int items, int factors) =>
+        AssertSorted(new WholeNumberModel(users, items, factors), OneThread);
 
     [Theory, InlineData(1, 2, 1), InlineData(2, 1, 1), InlineData(2, 8, 1), InlineData(4, 4, 1), InlineData(1, 1, 5), InlineData(2, 2, 7)]
-    public void RecommendMany_ByGroupsOfAnyShape_IsWhatSortingGives(int queryStrips, int itemStrips, int groups) =>
-        AssertSorted(new WholeNumberModel(users: 19, items: 100, factors: 3), new TopKShape(queryStrips, itemStrips, groups));
+    public void RecommendMany_ByGroupsOfAnyShape_MatchesSorting(int queryTiles, int itemTiles, int groups) =>
+        AssertSorted(new WholeNumberModel(users: 19, items: 100, factors: 3), new TopKShape(queryTiles, itemTiles, groups));
 
     [Fact]
-    public void RecommendMany_InTheDevicesOwnShape_IsWhatSortingGives() =>
+    public void RecommendMany_InTheDevicesOwnShape_MatchesSorting() =>
         AssertSorted(new WholeNumberModel(users: 35, items: 300, factors: 18), TopKShape.For(device.Accelerator));
 
     [Theory, InlineData(1), InlineData(2), InlineData(128), InlineData(1000)]
-    public void RecommendMany_OfAnyCount_IsWhatSortingGives(int count)
+    public void RecommendMany_OfAnyCount_MatchesSorting(int count)
     {
         var whole = new WholeNumberModel(users: 3, items: 200, factors: 2);
         using var recommender = Open(whole.Model, new TopKShape(1, 1, Groups: 2));
@@ -34,15 +37,16 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
         foreach (var (user, items) in recommender.RecommendMany([2, 0, 2, 1], options, Cancel)) Assert.Equal(whole.Expected(user, options), items);
     }
 
-    // So little memory that users are asked for one by one, and in few slabs.
+    // There is so little memory that each batch has one user and few slabs.
     [Fact]
-    public void RecommendMany_InALittleWorkSpace_IsWhatSortingGives()
+    public void RecommendMany_InLittleWorkSpace_MatchesSorting()
     {
         var whole = new WholeNumberModel(users: 9, items: 700, factors: 3);
         var settings = new QuerySettings { Shape = _ => new TopKShape(1, 1, Groups: 8), Explaining = (_, _) => null };
         var fewest = QueryPlan.For(whole.Model, new DeviceMemory("a card", 1 << 20, 1 << 20), new TopKShape(1, 1, Groups: 8), null).Memory;
         var little = fewest.Total - fewest.Parts[^1].Bytes + 4 * TopKSearch.Words(new TopKShape(1, 1, Groups: 8), 1, 700, 700);
-        using var recommender = DeviceRecommender.Open(device.Accelerator, whole.Model, null, settings with { Memory = _ => new DeviceMemory("a card", 1 << 20, little) });
+        using var recommender = DeviceRecommender.Open(
+            device.Accelerator, whole.Model, null, settings with { Memory = _ => new DeviceMemory("a card", 1 << 20, little) });
         foreach (var count in (int[])[3, 700])
         {
             foreach (var (user, items) in recommender.RecommendMany([.. Enumerable.Range(0, 9)], new() { Count = count }, Cancel))
@@ -51,12 +55,13 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
     }
 
     [Fact]
-    public void Questions_AskedInTurns_DoNotDisturbEachOther()
+    public void Questions_InTurns_DoNotDisturbEachOther()
     {
         var whole = new WholeNumberModel(users: 6, items: 40, factors: 2);
         using var recommender = Open(whole.Model, OneThread);
         RecommendOptions few = new() { Count = 2 }, some = new() { Only = [3, 7, 11, 30], IncludeKnown = true };
-        foreach (var (first, second) in recommender.RecommendMany([0, 1, 2, 3], few, Cancel).Zip(recommender.RecommendMany([5, 4, 3, 2], some, Cancel)))
+        foreach (
+            var (first, second) in recommender.RecommendMany([0, 1, 2, 3], few, Cancel).Zip(recommender.RecommendMany([5, 4, 3, 2], some, Cancel)))
         {
             Assert.Equal(whole.Expected(first.User, few), first.Items);
             Assert.Equal(whole.Expected(second.User, some), second.Items);
@@ -89,7 +94,7 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
     }
 
     [Fact]
-    public void RecommendMany_WithNothingToChooseFrom_GivesEmptyLists()
+    public void RecommendMany_WithoutCandidates_ReturnsEmptyLists()
     {
         using var recommender = DeviceRecommender.Open(device.Accelerator, new WholeNumberModel(users: 3, items: 5, factors: 2).Model);
         Assert.Equal([2, 0], recommender.RecommendMany([2, 0], new() { Only = [] }, Cancel).Select(answer => answer.User));
@@ -98,7 +103,7 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
     }
 
     [Fact]
-    public void Questions_WithRowsOutOfRange_ThrowBeforeAnyAnswerIsTaken()
+    public void Questions_WithRowsOutOfRange_ThrowBeforeAnyAnswer()
     {
         using var recommender = DeviceRecommender.Open(device.Accelerator, new WholeNumberModel(users: 2, items: 3, factors: 1).Model);
         Assert.Throws<ArgumentOutOfRangeException>("users", () => recommender.RecommendMany([0, 2], null, Cancel));
@@ -120,7 +125,8 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
         using var recommender = Open(whole.Model, shape);
         var users = whole.Model.Users.Count;
         var items = whole.Model.Items.Count;
-        foreach (var options in new RecommendOptions[] { new(), new() { Count = 3, Exclude = [0] }, new() { Only = [items - 1, 0, 0], IncludeKnown = true } })
+        RecommendOptions[] choices = [new(), new() { Count = 3, Exclude = [0] }, new() { Only = [items - 1, 0, 0], IncludeKnown = true }];
+        foreach (var options in choices)
         {
             var answers = recommender.RecommendMany([.. Enumerable.Range(0, users)], options, Cancel).ToArray();
             Assert.Equal(Enumerable.Range(0, users), answers.Select(answer => answer.User));
@@ -133,7 +139,9 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
 
     static AlsModel TrainedModel() => SyntheticReference.Trained(0).ToModel(SyntheticReference.CreateMatrix(), SyntheticReference.Runs[0].Options);
 
-    /// <summary>The same rows in the same order; scores may be rounded otherwise, for a device may fuse multiplication and addition or not.</summary>
+    /// <summary>
+    /// Asserts the same rows in the same order. Scores may be rounded differently, because a device may fuse multiplication and addition.
+    /// </summary>
     static void AssertSame(IReadOnlyList<Scored> expected, IReadOnlyList<Scored> actual)
     {
         Assert.Equal(expected.Select(scored => scored.Row), actual.Select(scored => scored.Row));

@@ -16,7 +16,8 @@ public abstract class NormKernelTests(DeviceFixture device)
         float[][] rows = [[3, 4, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0.5f], [1, 1, 1, 1, 0], [0, -2, 0, 0, 0]];
         using var factors = DeviceFactors.Upload(device.Accelerator, FactorMatrix.From(5, rows));
         using var inverse = device.Accelerator.Allocate1D<float>(rows.Length);
-        device.Accelerator.LoadStreamKernel<FactorsView, ArrayView<float>>(NormKernel.Invert)(new KernelConfig(groups, threads), factors.View, inverse.View);
+        device.Accelerator.LoadStreamKernel<FactorsView, ArrayView<float>>(NormKernel.Invert)(
+            new KernelConfig(groups, threads), factors.View, inverse.View);
         device.Accelerator.Synchronize();
         float[] expected = [0.2f, 0, 2, 0.5f, 0.5f];
         var actual = inverse.GetAsArray1D();

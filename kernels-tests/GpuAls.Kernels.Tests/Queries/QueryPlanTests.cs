@@ -6,21 +6,21 @@ public sealed class QueryPlanOnCpuAccelerator(CpuAcceleratorFixture device) : Qu
 public sealed class QueryPlanOnCuda(CudaFixture device) : QueryPlanTests(device), IClassFixture<CudaFixture>;
 public sealed class QueryPlanOnOpenCl(OpenClFixture device) : QueryPlanTests(device), IClassFixture<OpenClFixture>;
 
-/// <summary>The plan of a recommender against hand-worked sizes and against what it allocates.</summary>
+/// <summary>Compares the plan of a recommender with sizes worked out by hand and with its allocations.</summary>
 public abstract class QueryPlanTests(DeviceFixture device)
 {
     static readonly TopKShape OneThread = new(1, 1, 1);
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    // Two users and three items of 20 factors, which lie 32 apart.
+    // Two users and three items of 20 factors, whose stride is 32.
     static readonly AlsModel Small = new ReferenceAls(RandomProblem.Start(2, 20, seed: 1), RandomProblem.Start(3, 20, seed: 2), [])
         .ToModel(RandomProblem.WithRowLengths(3, 1, 3), RandomProblem.Options(20, Solver.Cholesky));
 
     [Fact]
     public void Plan_HasTheSizesWorkedByHand()
     {
-        // 3 tiles a side: with 16 entries staged at once A and all else would fit 16 KiB, but here each of two groups has its own in the workspace.
+        // 3 tiles along a side: A and a chunk of 16 entries would fit 16 KiB, but here each of two groups has them in the workspace.
         var solving = CholeskyRowsPlan.For(20, sharedBytes: 0, threads: 1, multiprocessors: 1) with { Groups = 2 };
         (string, long)[] expected =
         [
@@ -29,10 +29,11 @@ public abstract class QueryPlanTests(DeviceFixture device)
             ("known interactions", 3 * 8 + 4 * 8),
             ("norms for cosines", (2 + 3) * 4),
             ("matrices of explanations", 32 * 32 * 4 + 4 + 2 * (6 * 64 + 16 * (3 * 8 + 2) + 3 * 8) * 4),
-            // An item explained by three known ones: six parts, each rounded up to 4 words, and what a question and a pair take. More than recommending takes.
+            // An item explained by three known ones: six arrays, each rounded up to 4 words, a question and a pair. Recommending takes less.
             ("work space", (6 * 4 + 4 + 1 + 3) * 4),
         ];
-        Assert.Equal(expected, QueryPlan.For(Small, new DeviceMemory("a card", 1 << 20, 1 << 20), OneThread, solving).Memory.Parts.Select(part => (part.What, part.Bytes)));
+        Assert.Equal(expected, QueryPlan.For(Small, new DeviceMemory("a card", 1 << 20, 1 << 20), OneThread, solving).Memory.Parts.Select(
+            part => (part.What, part.Bytes)));
     }
 
     [Fact]
@@ -58,27 +59,29 @@ public abstract class QueryPlanTests(DeviceFixture device)
         var before = DeviceBuffers.Bytes(device.Accelerator);
         var settings = new QuerySettings { Shape = _ => OneThread, Explaining = (_, _) => null, Memory = _ => new DeviceMemory("a card", 2048, 700) };
         var error = Assert.Throws<DeviceException>(() => DeviceRecommender.Open(device.Accelerator, Small, null, settings));
-        // For one user: norms, one user, three candidates, twice three places and a count, each rounded up to 4 words.
+        // For one user: norms; and one user, three candidates, twice three places and a count, each rounded up to 4 words.
         var work = (2 + 3) * 4 + (4 + 4 + 4 + 4 + 4) * 4;
         Assert.Equal(
-            $"the factors need 640 bytes, the known interactions 56 bytes and the work on them {work} bytes, and a card has 2.0 KiB of memory, 700 bytes of it to be used",
+            $"the factors need 640 bytes, the known interactions 56 bytes and the work space {work} bytes, "
+            + "but a card has 2.0 KiB of memory, of which 700 bytes can be used",
             error.Message);
         Assert.Equal(before, DeviceBuffers.Bytes(device.Accelerator));
     }
 
     [Fact]
-    public void AnErrorOfTheDriver_NamesTheDeviceAndWhatItDid()
+    public void AnErrorOfTheDriver_NamesTheDeviceAndTheWork()
     {
-        var name = IlgpuDevice.NameOf(device.Accelerator);
+        var name = device.Accelerator.DisplayName();
         var settings = new QuerySettings { Memory = _ => throw new Lost() };
         Assert.Equal(
-            $"{name} failed while telling its memory: it is lost",
+            $"{name} failed while reading its free memory: it is lost",
             Assert.Throws<DeviceException>(() => DeviceRecommender.Open(device.Accelerator, Small, null, settings)).Message);
 
         var guard = new DeviceGuard("a card");
         Assert.Equal(3, guard.Run("counting", () => 3));
         Assert.False(guard.HasFailed);
-        Assert.Equal("a card failed while explaining: it is lost", Assert.Throws<DeviceException>(() => guard.Run<int>("explaining", () => throw new Lost())).Message);
+        var error = Assert.Throws<DeviceException>(() => guard.Run<int>("explaining", () => throw new Lost()));
+        Assert.Equal("a card failed while explaining: it is lost", error.Message);
         Assert.True(guard.HasFailed);
     }
 

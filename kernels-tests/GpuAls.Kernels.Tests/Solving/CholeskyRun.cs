@@ -3,7 +3,7 @@ using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Tests;
 
-/// <summary>One half-sweep of exact rows with all that it needs on a device.</summary>
+/// <summary>One half-sweep of exact rows, with its memory on a device.</summary>
 sealed class CholeskyRun : IDisposable
 {
     readonly Accelerator accelerator;
@@ -15,12 +15,12 @@ sealed class CholeskyRun : IDisposable
     readonly DeviceFactors deviceY;
     readonly MemoryBuffer1D<int, Stride1D.Dense> order;
     readonly MemoryBuffer1D<float, Stride1D.Dense> gram;
-    readonly DeviceRegularization own;
+    readonly DeviceRowRegularization rowLambda;
 
-    /// <param name="accelerator">Where it runs.</param>
-    /// <param name="plan">How.</param>
+    /// <param name="accelerator">The accelerator.</param>
+    /// <param name="plan">The memory and the launch.</param>
     /// <param name="rows">Weights w.</param>
-    /// <param name="y">The side that is held fixed.</param>
+    /// <param name="y">The fixed side.</param>
     /// <param name="x">Start; overwritten by <see cref="Result"/>.</param>
     /// <param name="gram">G [f × f].</param>
     public CholeskyRun(Accelerator accelerator, CholeskyRowsPlan plan, SparseRows rows, FactorMatrix y, FactorMatrix x, double[] gram)
@@ -36,10 +36,11 @@ sealed class CholeskyRun : IDisposable
         var padded = new float[y.Stride * y.Stride];
         for (var k = 0; k < gram.Length; k++) padded[k / y.Factors * y.Stride + k % y.Factors] = (float)gram[k];
         this.gram = accelerator.Allocate1D(padded);
-        own = new DeviceRegularization(accelerator, null);
+        rowLambda = new DeviceRowRegularization(accelerator, null);
     }
 
-    public void Solve() => solver.Solve(deviceRows.View, order.View, gram.View, deviceY.View, new WholeSystem<FactorsView>(deviceX.View, x.Factors, own.View));
+    public void Solve() => solver.Solve(
+        deviceRows.View, order.View, gram.View, deviceY.View, new WholeSystem<FactorsView>(deviceX.View, x.Factors, rowLambda.View));
 
     public void ThrowOnFailure() => solver.ThrowOnFailure(rows, firstRow: 0, "user");
 
@@ -57,6 +58,6 @@ sealed class CholeskyRun : IDisposable
         deviceY.Dispose();
         order.Dispose();
         gram.Dispose();
-        own.Dispose();
+        rowLambda.Dispose();
     }
 }

@@ -7,16 +7,16 @@ public sealed class PredictionOnCpuAccelerator(CpuAcceleratorFixture device) : P
 public sealed class PredictionOnCuda(CudaFixture device) : PredictionKernelTests(device), IClassFixture<CudaFixture>;
 public sealed class PredictionOnOpenCl(OpenClFixture device) : PredictionKernelTests(device), IClassFixture<OpenClFixture>;
 
-/// <summary>What is predicted of each entry of a batch against plain sums in double, by teams as cards have them.</summary>
+/// <summary>The prediction of each entry of a batch, compared with plain sums in double, by teams of several sizes.</summary>
 public abstract class PredictionKernelTests(DeviceFixture device)
 {
     const int Factors = 21;
 
-    // A thread a row, one team a group and several; more threads than quads, and fewer. The last group has rows for some of its teams only.
+    // One thread for each row, one team in a group and several; more threads than quads, and fewer. In the last group some teams have no row.
     [Theory, InlineData(1, 1), InlineData(4, 4), InlineData(4, 2), InlineData(12, 3), InlineData(16, 16)]
     public void Predict_ByTeamsOfAnySize_MatchesTheReference(int threads, int team)
     {
-        // The batch begins at the second row: its predictions begin at its own first entry.
+        // The batch begins at the second row, and its predictions at its first entry.
         var batch = RowBatch.Whole(7) with { FirstRow = 1 };
         var matrix = RandomProblem.WithRowLengths(40, 3, 0, 17, 40, 1, 0, 4, 5);
         var (users, items) = (RandomFactors.Create(8, Factors, seed: 1), RandomFactors.Create(40, Factors, seed: 2));
@@ -28,14 +28,17 @@ public abstract class PredictionKernelTests(DeviceFixture device)
         using var predictions = accelerator.Allocate1D<float>(matrix.Entries - 3);
         var predict = accelerator.LoadStreamKernel<SparseRowsView, FactorsView, FactorsView, int, ArrayView<float>>(PredictionKernel.Predict);
         var teams = threads / team;
-        predict(new KernelConfig((batch.Rows + teams - 1) / teams, threads), rows.Take(batch), y.View, x.View.Slice(batch.FirstRow, batch.Rows), team, predictions.View);
+        var config = new KernelConfig((batch.Rows + teams - 1) / teams, threads);
+        predict(config, rows.Take(batch), y.View, x.View.Slice(batch.FirstRow, batch.Rows), team, predictions.View);
         accelerator.Synchronize();
         x.Download(accelerator, factors.Users);
 
-        double[] expected = [.. Enumerable.Range(1, 7).SelectMany(user => matrix.ByUser.RowColumns(user).ToArray().Select(item => ReferenceSolvers.Dot(users[user], items[item])))];
+        var pairs = Enumerable.Range(1, 7).SelectMany(user => matrix.ByUser.RowColumns(user).ToArray().Select(item => (user, item)));
+        double[] expected = [.. pairs.Select(pair => ReferenceSolvers.Dot(users[pair.user], items[pair.item]))];
         foreach (var (one, other) in expected.Zip(predictions.GetAsArray1D(), (one, other) => (one, other))) Assert.Equal(one, other, 1e-5);
-        // Nothing is known of users 1 and 5, whose vectors are zeros now; all others are as they were.
+        // Users 1 and 5 have no entries, so their vectors are zeros now. All others are unchanged.
         for (var user = 0; user < users.Length; user++)
-            Assert.Equal(user is 1 or 5 ? new double[Factors] : users[user], Array.ConvertAll(factors.Users.Row(user).ToArray(), value => (double)value));
+            Assert.Equal(
+                user is 1 or 5 ? new double[Factors] : users[user], Array.ConvertAll(factors.Users.Row(user).ToArray(), value => (double)value));
     }
 }

@@ -6,14 +6,17 @@ public sealed class SubspaceOnCpuAccelerator(CpuAcceleratorFixture device) : Sub
 public sealed class SubspaceOnCuda(CudaFixture device) : SubspaceTests(device), IClassFixture<CudaFixture>;
 public sealed class SubspaceOnOpenCl(OpenClFixture device) : SubspaceTests(device), IClassFixture<OpenClFixture>;
 
-/// <summary>Half-sweeps and trainings of iALS++, against the plain reference in double and against the CPU device.</summary>
+/// <summary>Half-sweeps and trainings of iALS++, compared with the reference in double.</summary>
 public abstract class SubspaceTests(DeviceFixture device)
 {
-    // One block and several; blocks that begin at a quad and within one, that fill their tiles and do not; a last block of one factor, and one whose system ends
-    // beyond the padded row.
+    // One block and several. Blocks begin at a quad or within one, and fill their tiles or do not. The last block has one factor, or its system ends
+    // beyond the
+    // padded row.
     [Theory]
-    [InlineData(1, 1), InlineData(5, 1), InlineData(5, 2), InlineData(5, 64), InlineData(16, 4), InlineData(16, 8), InlineData(16, 16), InlineData(16, 5)]
-    [InlineData(17, 8), InlineData(17, 16), InlineData(17, 13), InlineData(33, 3), InlineData(33, 7), InlineData(33, 32), InlineData(40, 20), InlineData(65, 64)]
+    [InlineData(1, 1), InlineData(5, 1), InlineData(5, 2), InlineData(5, 64)]
+    [InlineData(16, 4), InlineData(16, 8), InlineData(16, 16), InlineData(16, 5)]
+    [InlineData(17, 8), InlineData(17, 16), InlineData(17, 13), InlineData(33, 3)]
+    [InlineData(33, 7), InlineData(33, 32), InlineData(40, 20), InlineData(65, 64)]
     public void SolveUsers_MatchesTheReference(int factors, int block) =>
         AssertMatchesReference(RandomProblem.WithRowLengths(70, 1, 0, 7, 8, 9, 16, 17, 33, 70), Options(factors, block), RowForm.Groups.Settings());
 
@@ -21,13 +24,15 @@ public abstract class SubspaceTests(DeviceFixture device)
     public void SolveUsers_InBatches_MatchesTheReference(int batchRows) =>
         AssertMatchesReference(RandomProblem.WithRowLengths(600, 9, 0, 4, 600, 1, 0, 2, 7), Options(18, 7), RowForm.Groups.Settings(batchRows));
 
-    // What is wrong in the order of the blocks, or in x while they are solved, is right again in a block of all factors.
+    // One block of all factors does not depend on the order of blocks, nor on x while they are solved.
     [Fact]
     public void OneBlockOfAllFactors_IsTheExactSolution() => AssertMatchesReference(
-        RandomProblem.WithRowLengths(60, 33, 4, 0, 60), Options(20, 20), RowForm.Groups.Settings(), expected: RandomProblem.Options(20, Solver.Cholesky));
+        RandomProblem.WithRowLengths(60, 33, 4, 0, 60), Options(20, 20), RowForm.Groups.Settings(), expected: RandomProblem.Options(
+            20, Solver.Cholesky));
 
     [Fact]
-    public void ALargestBlock_MatchesTheReference() => AssertMatchesReference(RandomProblem.WithRowLengths(40, 40, 3), Options(131, 128), RowForm.Groups.Settings());
+    public void TheLargestBlock_MatchesTheReference() =>
+        AssertMatchesReference(RandomProblem.WithRowLengths(40, 40, 3), Options(131, 128), RowForm.Groups.Settings());
 
     // All items point nearly the same way, as at the start of a training.
     [Fact]
@@ -41,11 +46,12 @@ public abstract class SubspaceTests(DeviceFixture device)
     [Fact]
     public void SolveUsers_InMixedPrecision_MatchesTheReference()
     {
-        if (device.Accelerator is CLAccelerator { Capabilities.Float16: false }) return; // an error, see MixedPrecisionTests
-        MixedPrecisionTests.AssertMatchesReference(device.Accelerator, RandomProblem.WithRowLengths(90, 33, 0, 5, 90), Options(20, 6), RowForm.Groups);
+        if (device.Accelerator is CLAccelerator { Capabilities.Float16: false }) return; // MixedPrecisionTests checks the error
+        MixedPrecisionTests.AssertMatchesReference(
+            device.Accelerator, RandomProblem.WithRowLengths(90, 33, 0, 5, 90), Options(20, 6), RowForm.Groups);
     }
 
-    // Whole trainings with items solved too, in batches and with long rows.
+    // Whole trainings, which also solve the items, in batches.
     [Theory, InlineData(20, 8), InlineData(9, 2)]
     public void Train_HasTheLossesOfTheReference(int factors, int block)
     {
@@ -69,18 +75,22 @@ public abstract class SubspaceTests(DeviceFixture device)
     {
         var matrix = RandomProblem.WithRowLengths(40, 5, 0, 17, 40, 2, 9);
         var models = ((int[])[100, 100, 1, 4])
-            .Select(rows => new AlsTrainer(Options(9, 4), new IlgpuDevice(device.Accelerator, RowForm.Groups.Settings(rows))).Train(matrix, cancel: TestContext.Current.CancellationToken))
+            .Select(rows => new AlsTrainer(Options(9, 4), new IlgpuDevice(device.Accelerator, RowForm.Groups.Settings(rows))))
+            .Select(trainer => trainer.Train(matrix, cancel: TestContext.Current.CancellationToken))
             .ToArray();
         Assert.All(models, model => Assert.Equal(Problems.Bits(models[0].Factors.Items), Problems.Bits(model.Factors.Items)));
         Assert.All(models, model => Assert.Equal(Problems.Bits(models[0].Factors.Users), Problems.Bits(model.Factors.Users)));
     }
 
-    // In the last block, within a quad and in one of its own, and in the first of two that both are not.
-    [Theory, InlineData(3, 4, new float[] { 0, 0, 0, 1, 1 }), InlineData(4, 5, new float[] { 0, 0, 0, 0, 1, 1 }), InlineData(2, 1, new float[] { 1, 1, 1, 1 })]
+    // The factor is in the last block, within a quad or in a block of its own, or in the first of two blocks that fail.
+    [Theory]
+    [InlineData(3, 4, new float[] { 0, 0, 0, 1, 1 }), InlineData(4, 5, new float[] { 0, 0, 0, 0, 1, 1 })]
+    [InlineData(2, 1, new float[] { 1, 1, 1, 1 })]
     public void ASystemThatIsNotPositiveDefinite_IsAnErrorThatNamesItsRowAndItsFirstFactor(int block, int factor, float[] vector)
     {
-        // All items have the same vector, and λ is lost against its square in float32: 3 + 1 and 3 + 13 have whole roots, so the second pivot of a block is zero.
-        // Row 0 needs no system, and row 1 is alone in the second batch.
+        // All items have the same vector, and in float32 λ vanishes beside its square. 3 + 1 and 3 + 13 have whole roots, so the second pivot of a
+        // block is zero.
+        // Row 0 has no entries and needs no system. Row 1 is alone in the second batch.
         var matrix = RandomProblem.WithRowLengths(3, 0, 1, 3);
         float[] ones = [.. vector.Select(_ => 1f)];
         var start = new AlsFactors(FactorMatrix.From(vector.Length, [ones, ones, ones]), FactorMatrix.From(vector.Length, [vector, vector, vector]));
@@ -88,7 +98,9 @@ public abstract class SubspaceTests(DeviceFixture device)
         var problem = new AlsProblem(weights, weights.Transpose(), start, 1e-12, Solver.Subspace, 3) { Block = block };
         using var session = new IlgpuDevice(device.Accelerator, new SessionSettings { BatchRows = _ => 1 }).Open(problem);
         var error = Assert.Throws<GpuAlsException>(() => session.SolveUsers(CancellationToken.None));
-        Assert.Equal($"the system of user row 1 is not positive definite in float32 at factor {factor}: its 1 weights are too large for the regularization", error.Message);
+        Assert.Equal(
+            $"the system of user row 1 is not positive definite in float32 at factor {factor}: its 1 weights are too large for the regularization",
+            error.Message);
     }
 
     static AlsOptions Options(int factors, int block) => RandomProblem.Options(factors, Solver.Subspace) with { Block = block };
@@ -97,7 +109,8 @@ public abstract class SubspaceTests(DeviceFixture device)
     {
         var factors = options.Factors;
         var (users, items) = (RandomFactors.Create(matrix.Users.Count, factors, seed: 1), RandomFactors.Create(matrix.Items.Count, factors, seed: 2));
-        using var session = new IlgpuDevice(device.Accelerator, settings).Open(Problems.Create(matrix, options, new ReferenceAls(users, items, []).ToFactors()));
+        using var session = new IlgpuDevice(device.Accelerator, settings).Open(
+            Problems.Create(matrix, options, new ReferenceAls(users, items, []).ToFactors()));
         session.SolveUsers(TestContext.Current.CancellationToken);
         ReferenceAls.SolveRows(ReferenceAls.Weights(matrix.ByUser, options), items, users, expected ?? options);
         Problems.AssertRows(users, session.Download().Users);

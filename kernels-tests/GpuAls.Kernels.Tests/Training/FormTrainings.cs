@@ -2,7 +2,7 @@ using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Tests;
 
-/// <summary>What holds for trainings in every form of the kernels over rows.</summary>
+/// <summary>Assertions on trainings in every form of the conjugate-gradient kernels.</summary>
 static class FormTrainings
 {
     public static void AssertAgreesWithTheCpuDevice(Accelerator accelerator, RowForm form, int items, int iterations)
@@ -18,8 +18,9 @@ static class FormTrainings
             for (var item = 0; item < items; item++) Assert.Equal(Score(expected.Factors, user, item), Score(actual.Factors, user, item), 1e-3);
         }
 
-        // Start factors of both signs: the seed's are all positive, and with so few users the first systems are then so nearly singular that float32 strays by a
-        // hundredth.
+        // Start factors of both signs. Those of the seed are all positive, and with so few users the first systems would be so nearly singular that
+        // the error of
+        // float32 is a hundredth.
         AlsModel Train(IAlsDevice device) => new AlsTrainer(options, device).Train(
             matrix,
             new ReferenceAls(RandomFactors.Create(matrix.Users.Count, 20, seed: 1), RandomFactors.Create(items, 20, seed: 2), []).ToFactors(),
@@ -37,7 +38,8 @@ static class FormTrainings
         Assert.Equal(Problems.Bits(one.Factors.Items), Problems.Bits(two.Factors.Items));
         Assert.Equal(one.Training.Iterations[^1].Loss, two.Training.Iterations[^1].Loss);
 
-        AlsModel Train() => new AlsTrainer(options, new IlgpuDevice(accelerator, form.Settings(batchRows: 4))).Train(matrix, cancel: TestContext.Current.CancellationToken);
+        AlsModel Train() => new AlsTrainer(options, new IlgpuDevice(accelerator, form.Settings(batchRows: 4)))
+            .Train(matrix, cancel: TestContext.Current.CancellationToken);
     }
 
     static double Score(AlsFactors factors, int user, int item)

@@ -4,12 +4,14 @@ public sealed class HetRecTrainingOnCpuAccelerator(CpuAcceleratorFixture device)
 public sealed class HetRecTrainingOnCuda(CudaFixture device) : HetRecTrainingTests(device), IClassFixture<CudaFixture>;
 public sealed class HetRecTrainingOnOpenCl(OpenClFixture device) : HetRecTrainingTests(device), IClassFixture<OpenClFixture>;
 
-/// <summary>Real plays: an accelerator and the CPU device make the same model of them.</summary>
+/// <summary>Trainings on real data: an accelerator and the CPU device train the same model.</summary>
 public abstract class HetRecTrainingTests(DeviceFixture device)
 {
     const int Count = 10;
 
-    [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.Cholesky), InlineData(Solver.PreconditionedConjugateGradient), InlineData(Solver.DiagonalConjugateGradient)]
+    [Theory]
+    [InlineData(Solver.ConjugateGradient), InlineData(Solver.Cholesky)]
+    [InlineData(Solver.PreconditionedConjugateGradient), InlineData(Solver.DiagonalConjugateGradient)]
     public void Train_AgreesWithTheCpuDevice(Solver solver)
     {
         HetRecReference.SkipWhenMissing();
@@ -31,10 +33,10 @@ public abstract class HetRecTrainingTests(DeviceFixture device)
         AssertSameRecommendations(new Recommender(expected), new Recommender(actual));
     }
 
-    /// <summary>The same artists in the same order, but for those whose scores are as good as equal.</summary>
+    /// <summary>Asserts the same items in the same order, except items with nearly equal scores.</summary>
     static void AssertSameRecommendations(Recommender expected, Recommender actual)
     {
-        const float tie = 1e-3f; // of scores around 1
+        const float tie = 1e-3f; // scores are around 1
         for (var user = 0; user < HetRecReference.Matrix.Users.Count; user++)
         {
             var theirs = actual.Recommend(user, new RecommendOptions { Count = Count });

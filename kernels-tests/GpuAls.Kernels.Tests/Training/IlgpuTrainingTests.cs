@@ -13,7 +13,10 @@ public abstract class IlgpuTrainingTests(DeviceFixture device)
         var run = SyntheticReference.Runs[number];
         var matrix = SyntheticReference.CreateMatrix();
         var model = new AlsTrainer(run.Options, new IlgpuDevice(device.Accelerator)).Train(
-            matrix, ReferenceStart.Create(matrix.Users.Count, matrix.Items.Count, run.Options.Factors), progress: null, TestContext.Current.CancellationToken);
+            matrix,
+            ReferenceStart.Create(matrix.Users.Count, matrix.Items.Count, run.Options.Factors),
+            progress: null,
+            TestContext.Current.CancellationToken);
         Assert.Equal(run.Losses.Count, model.Training.Iterations.Count);
         foreach (var (expected, iteration) in run.Losses.Zip(model.Training.Iterations))
             Assert.Equal(expected.Total, iteration.Loss!.Value.Total, 1e-4 * expected.Total);
@@ -22,7 +25,8 @@ public abstract class IlgpuTrainingTests(DeviceFixture device)
     }
 
     [Fact]
-    public void Train_AgreesWithTheCpuDevice() => FormTrainings.AssertAgreesWithTheCpuDevice(device.Accelerator, RowForm.Groups, items: 60, iterations: 3);
+    public void Train_AgreesWithTheCpuDevice() =>
+        FormTrainings.AssertAgreesWithTheCpuDevice(device.Accelerator, RowForm.Groups, items: 60, iterations: 3);
 
     [Theory, InlineData(RowForm.Groups), InlineData(RowForm.GroupsOfThree)]
     public void TwoTrainings_GiveTheSameBits(RowForm form) => FormTrainings.AssertSameBitsTwice(device.Accelerator, form);
@@ -33,7 +37,8 @@ public abstract class IlgpuTrainingTests(DeviceFixture device)
         var matrix = RandomProblem.WithRowLengths(40, 5, 0, 17, 40, 2, 9);
         var options = RandomProblem.Options(9, Solver.ConjugateGradient);
         var models = ((int[])[1, 4, 100])
-            .Select(rows => new AlsTrainer(options, new IlgpuDevice(device.Accelerator, RowForm.Groups.Settings(rows))).Train(matrix, cancel: TestContext.Current.CancellationToken))
+            .Select(rows => new AlsTrainer(options, new IlgpuDevice(device.Accelerator, RowForm.Groups.Settings(rows))))
+            .Select(trainer => trainer.Train(matrix, cancel: TestContext.Current.CancellationToken))
             .ToArray();
         Assert.All(models, model => Assert.Equal(Problems.Bits(models[0].Factors.Items), Problems.Bits(model.Factors.Items)));
     }
@@ -43,18 +48,20 @@ public abstract class IlgpuTrainingTests(DeviceFixture device)
     {
         var matrix = SyntheticReference.CreateMatrix();
         var holdout = Holdout.From(matrix, new RandomSplit(0.3).Assign(matrix, seed: 3));
-        // Little regularization: it soon learns the training part by heart.
+        // With little regularization the model soon overfits.
         var options = new AlsOptions { Factors = 12, Confidence = Confidence.Log, Alpha = 3, Regularization = 0.2, Iterations = 8 };
-        var watched = new AlsTrainer(options, new IlgpuDevice(device.Accelerator)).Train(holdout, new ValidationOptions { Patience = 1 }, cancel: TestContext.Current.CancellationToken);
+        var watched = new AlsTrainer(options, new IlgpuDevice(device.Accelerator))
+            .Train(holdout, new ValidationOptions { Patience = 1 }, cancel: TestContext.Current.CancellationToken);
         var kept = watched.Training.KeptIterations;
-        Assert.InRange(kept, 1, watched.Training.Iterations.Count - 1); // else nothing was restored
-        var alone = new AlsTrainer(options with { Iterations = kept }, new IlgpuDevice(device.Accelerator)).Train(holdout.Train, cancel: TestContext.Current.CancellationToken);
+        Assert.InRange(kept, 1, watched.Training.Iterations.Count - 1); // otherwise nothing was restored
+        var alone = new AlsTrainer(options with { Iterations = kept }, new IlgpuDevice(device.Accelerator))
+            .Train(holdout.Train, cancel: TestContext.Current.CancellationToken);
         Assert.Equal(Problems.Bits(alone.Factors.Users), Problems.Bits(watched.Factors.Users));
         Assert.Equal(Problems.Bits(alone.Factors.Items), Problems.Bits(watched.Factors.Items));
     }
 
     [Fact]
-    public void ACancelledHalfSweep_ThrowsAndLeavesTheFactorsAsTheyWere()
+    public void ACancelledHalfSweep_ThrowsAndDoesNotChangeTheFactors()
     {
         var matrix = RandomProblem.WithRowLengths(10, 3, 4);
         var start = StartFactors.Create(2, 10, 5, seed: 1);

@@ -8,16 +8,18 @@ public sealed class MixedPrecisionOnWarpOf32(WarpOf32Fixture device) : MixedPrec
 public sealed class MixedPrecisionOnCuda(CudaFixture device) : MixedPrecisionTests(device), IClassFixture<CudaFixture>;
 public sealed class MixedPrecisionOnOpenCl(OpenClFixture device) : MixedPrecisionTests(device), IClassFixture<OpenClFixture>;
 
-/// <summary>Factors stored as float16. A device of OpenCL that has none says so: that is then all there is to test.</summary>
+/// <summary>Factors stored as float16. On an OpenCL device without float16 the tests only check the error.</summary>
 public abstract class MixedPrecisionTests(DeviceFixture device)
 {
-    // A part in two thousand of each stored factor, and no more: the reference starts from the rounded factors.
-    [Theory, InlineData(Solver.ConjugateGradient, 5), InlineData(Solver.ConjugateGradient, 17), InlineData(Solver.Cholesky, 5), InlineData(Solver.Cholesky, 17)]
+    // The reference starts from the rounded factors, so the error is at most one part in two thousand of each stored factor.
+    [Theory]
+    [InlineData(Solver.ConjugateGradient, 5), InlineData(Solver.ConjugateGradient, 17)]
+    [InlineData(Solver.Cholesky, 5), InlineData(Solver.Cholesky, 17)]
     [InlineData(Solver.PreconditionedConjugateGradient, 17), InlineData(Solver.DiagonalConjugateGradient, 17)]
     public void SolveUsers_MatchesTheReference(Solver solver, int factors)
     {
         if (HasNoFloat16()) return;
-        // An empty row, ones around the entries that are taken at once, and one that is cut into pieces.
+        // An empty row, rows around the four entries of a team, and a row that is cut into pieces.
         var matrix = RandomProblem.WithRowLengths(600, 1, 0, 4, 5, 33, 600);
         AssertMatchesReference(matrix, RandomProblem.Options(factors, solver), RowForm.Groups);
     }
@@ -25,13 +27,13 @@ public abstract class MixedPrecisionTests(DeviceFixture device)
     [Fact]
     public void SolveUsers_WithAWarpARow_MatchesTheReference()
     {
-        // OpenCL tells no warp size, so warps are not used there.
+        // OpenCL reports no warp size, so warps are not used there.
         if (HasNoFloat16() || device.Accelerator is CLAccelerator) return;
         AssertMatchesReference(RandomProblem.WithRowLengths(33, 33, 0, 5), RandomProblem.Options(20, Solver.ConjugateGradient), RowForm.Warps);
     }
 
     [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.Cholesky), InlineData(Solver.PreconditionedConjugateGradient)]
-    public void Train_ComesNearTheLossOfFloat32(Solver solver)
+    public void Train_HasNearlyTheLossOfFloat32(Solver solver)
     {
         if (HasNoFloat16()) return;
         var matrix = RandomProblem.WithRowLengths(60, 5, 0, 7, 60, 2, 8, 1);
@@ -43,10 +45,10 @@ public abstract class MixedPrecisionTests(DeviceFixture device)
     }
 
     [Fact]
-    public void TheFactors_ComeBackRoundedToFloat16()
+    public void TheFactors_AreRoundedToFloat16()
     {
         if (HasNoFloat16()) return;
-        // The largest float16, the smallest, one that lies between two neighbours of 1, and one that is too large.
+        // The largest float16, the smallest one, a number between two float16, and a number that is too large.
         var start = new AlsFactors(FactorMatrix.From(2, [[65504, 5.9604645e-8f]]), FactorMatrix.From(2, [[1.0004f, -70000]]));
         var weights = RandomProblem.WithRowLengths(1, 1).ByUser;
         using var session = Mixed(RowForm.Groups).Open(new AlsProblem(weights, weights.Transpose(), start, 1, Solver.Cholesky, 3));
@@ -70,10 +72,12 @@ public abstract class MixedPrecisionTests(DeviceFixture device)
     {
         var matrix = RandomProblem.WithRowLengths(3, 1, 3);
         var problem = Problems.Create(matrix, RandomProblem.Options(5, Solver.ConjugateGradient), StartFactors.Create(2, 3, 5, seed: 1));
-        return SessionPlan.For(device.Accelerator, problem, new SessionSettings { Precision = precision }).Memory.Parts.ToDictionary(part => part.What, part => part.Bytes);
+        var plan = SessionPlanner.Plan(device.Accelerator, problem, new SessionSettings { Precision = precision });
+        return plan.Memory.Parts.ToDictionary(part => part.What, part => part.Bytes);
     }
 
-    void AssertMatchesReference(InteractionMatrix matrix, AlsOptions options, RowForm form) => AssertMatchesReference(device.Accelerator, matrix, options, form);
+    void AssertMatchesReference(InteractionMatrix matrix, AlsOptions options, RowForm form) =>
+        AssertMatchesReference(device.Accelerator, matrix, options, form);
 
     internal static void AssertMatchesReference(Accelerator accelerator, InteractionMatrix matrix, AlsOptions options, RowForm form)
     {
@@ -91,7 +95,7 @@ public abstract class MixedPrecisionTests(DeviceFixture device)
 
     static IlgpuDevice Mixed(Accelerator accelerator, RowForm form) => new(accelerator, form.Settings() with { Precision = Precision.Mixed });
 
-    /// <summary>Whether the device is one of OpenCL without float16; then asserts that opening it is an error.</summary>
+    /// <summary>Whether the device is an OpenCL device without float16. If so, asserts that opening it is an error.</summary>
     bool HasNoFloat16()
     {
         if (device.Accelerator is not CLAccelerator { Capabilities.Float16: false } accelerator) return false;
@@ -99,7 +103,8 @@ public abstract class MixedPrecisionTests(DeviceFixture device)
         var problem = new AlsProblem(weights, weights.Transpose(), StartFactors.Create(1, 1, 2, seed: 1), 1, Solver.Cholesky, 3);
         var error = Assert.Throws<DeviceException>(() => Mixed(RowForm.Groups).Open(problem));
         Assert.Equal(
-            $"OpenCL, {accelerator.Name} has no float16 (the extension cl_khr_fp16), expected one that has for mixed precision; with float32 it can train", error.Message);
+            $"OpenCL, {accelerator.Name} has no float16 (the extension cl_khr_fp16), which mixed precision needs; train with float32 instead",
+            error.Message);
         return true;
     }
 

@@ -1,22 +1,23 @@
 namespace GpuAls.Kernels.Tests;
 
-public sealed class RegularizationExponentOnCpuAccelerator(CpuAcceleratorFixture device) : RegularizationExponentTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class RegularizationExponentOnCpuAccelerator(CpuAcceleratorFixture device)
+    : RegularizationExponentTests(device), IClassFixture<CpuAcceleratorFixture>;
 public sealed class RegularizationExponentOnCuda(CudaFixture device) : RegularizationExponentTests(device), IClassFixture<CudaFixture>;
 public sealed class RegularizationExponentOnOpenCl(OpenClFixture device) : RegularizationExponentTests(device), IClassFixture<OpenClFixture>;
 
-/// <summary>λ by how much is known of a row, in every kernel that has λ: solving, the loss, and explaining.</summary>
+/// <summary>A λ for each row, by its number of entries, in every kernel that uses λ: solving, the loss and explaining.</summary>
 public abstract class RegularizationExponentTests(DeviceFixture device)
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    // Batches of three rows: each begins at its own row's λ. A row of the seven has no entries, and one is cut into pieces.
+    // In batches of three rows, each batch begins at the λ of its first row. One of the seven rows has no entries, and one is cut into pieces.
     [Theory]
     [InlineData(Solver.ConjugateGradient, RowForm.Groups), InlineData(Solver.ConjugateGradient, RowForm.Warps)]
     [InlineData(Solver.DiagonalConjugateGradient, RowForm.Groups), InlineData(Solver.DiagonalConjugateGradient, RowForm.Warps)]
     [InlineData(Solver.Cholesky, RowForm.Groups), InlineData(Solver.Subspace, RowForm.Groups)]
     public void Iterations_HaveTheFactorsAndLossesOfTheReference(Solver solver, RowForm form)
     {
-        // OpenCL tells no warp size.
+        // OpenCL reports no warp size.
         if (form == RowForm.Warps && device.Accelerator.AcceleratorType == ILGPU.Runtime.AcceleratorType.OpenCL) return;
         // On the CPU accelerator each lane of a warp is a thread of the operating system.
         var matrix = form == RowForm.Warps ? RandomProblem.WithRowLengths(10, 5, 0, 10, 2) : RandomProblem.WithRowLengths(600, 5, 0, 7, 600, 2, 8, 1);
@@ -47,7 +48,8 @@ public abstract class RegularizationExponentTests(DeviceFixture device)
         var model = new AlsTrainer(Options(9, Solver.Cholesky), new CpuDevice()).Train(RandomProblem.WithRowLengths(40, 1, 30, 0, 3), cancel: Cancel);
         using var recommender = DeviceRecommender.Open(device.Accelerator, model);
         (int User, IReadOnlyList<int> Items)[] questions = [(3, [0]), (1, [1, 2]), (0, [5])];
-        foreach (var (expected, actual) in new Recommender(model).ExplainMany(questions, cancel: Cancel).Zip(recommender.ExplainMany(questions, cancel: Cancel)))
+        foreach (var (expected, actual) in new Recommender(model).ExplainMany(questions, cancel: Cancel).Zip(
+            recommender.ExplainMany(questions, cancel: Cancel)))
         {
             Assert.Equal(expected.User, actual.User);
             foreach (var (one, other) in expected.Explanations.Zip(actual.Explanations)) Assert.Equal(one.Total, other.Total, 1e-4);
@@ -57,11 +59,18 @@ public abstract class RegularizationExponentTests(DeviceFixture device)
     [Fact]
     public void ThePreconditionedSolver_IsAnError()
     {
-        var problem = AlsProblem.From(RandomProblem.WithRowLengths(5, 1, 3), Options(3, Solver.Cholesky)) with { Solver = Solver.PreconditionedConjugateGradient };
+        var solvable = AlsProblem.From(RandomProblem.WithRowLengths(5, 1, 3), Options(3, Solver.Cholesky));
+        var problem = solvable with { Solver = Solver.PreconditionedConjugateGradient };
         Assert.Equal(
-            "the solver PreconditionedConjugateGradient has the same regularization for all rows, expected no row to have its own",
+            "the solver PreconditionedConjugateGradient needs the same regularization for all rows, but each row has its own",
             Assert.Throws<GpuAlsException>(() => new IlgpuDevice(device.Accelerator).Open(problem)).Message);
     }
 
-    static AlsOptions Options(int factors, Solver solver) => RandomProblem.Options(factors, solver) with { RegularizationExponent = 0.7, UnobservedWeight = 1, Block = 4, Regularization = 4 };
+    static AlsOptions Options(int factors, Solver solver) => RandomProblem.Options(factors, solver) with
+    {
+        RegularizationExponent = 0.7,
+        UnobservedWeight = 1,
+        Block = 4,
+        Regularization = 4,
+    };
 }

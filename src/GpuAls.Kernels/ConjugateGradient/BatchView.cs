@@ -1,21 +1,32 @@
+using GpuAls.Kernels.Memory;
 using ILGPU;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.ConjugateGradient;
 
-/// <summary>What the kernels of conjugate gradient see of a batch. Rows are numbered from the start of the batch.</summary>
+/// <summary>A batch as the kernels of conjugate gradient see it. Rows are numbered from the start of the batch.</summary>
 /// <typeparam name="TView">How the fixed side is stored.</typeparam>
 /// <param name="rows">[rows × columns] The entries.</param>
-/// <param name="y">[columns × stride] The side that is held fixed.</param>
+/// <param name="y">[columns × stride] The fixed side.</param>
 /// <param name="x">[rows × stride] Start and result.</param>
 /// <param name="r">[rows × stride] Residuals.</param>
 /// <param name="p">[rows × stride] Directions.</param>
-/// <param name="q">[rows × stride] In: −G·x or G·p, and the sums of the long rows' entries.</param>
-/// <param name="squares">[rows] |r|², or r·z of a preconditioner.</param>
-/// <param name="own">λ of each row, where G has none.</param>
-/// <param name="diagonal">[1 × stride] See <see cref="IPreconditioner"/>; read by the kernels with <see cref="DiagonalPreconditioner"/> alone.</param>
-/// <param name="count">How many rows.</param>
+/// <param name="q">[rows × stride] In: −G·x or G·p, and the sums over the entries of long rows.</param>
+/// <param name="squares">[rows] |r|², or r·z with a preconditioner.</param>
+/// <param name="rowLambda">λ of each row; zeros if λ is in G.</param>
+/// <param name="diagonal">[1 × stride] The diagonal that <see cref="DiagonalPreconditioner"/> divides by; other preconditioners do not read
+/// it.</param>
+/// <param name="count">The number of rows.</param>
 readonly struct BatchView<TView>(
-    SparseRowsView rows, TView y, FactorsView x, FactorsView r, FactorsView p, FactorsView q, ArrayView<float> squares, OwnRegularization own, FactorsView diagonal, int count)
+    SparseRowsView rows,
+    TView y,
+    FactorsView x,
+    FactorsView r,
+    FactorsView p,
+    FactorsView q,
+    ArrayView<float> squares,
+    RowRegularizationView rowLambda,
+    FactorsView diagonal,
+    int count)
     where TView : struct, IFactorsView<TView>
 {
     public SparseRowsView Rows { get; } = rows;
@@ -32,17 +43,19 @@ readonly struct BatchView<TView>(
 
     public ArrayView<float> Squares { get; } = squares;
 
-    public OwnRegularization Own { get; } = own;
+    public RowRegularizationView RowLambda { get; } = rowLambda;
 
     public FactorsView Diagonal { get; } = diagonal;
 
     public int Count { get; } = count;
 
-    /// <summary>Where the entries end that a row's own kernel adds: a long row has none left, for its pieces are in q already.</summary>
-    public long EndOfOwnEntries(int row)
+    /// <summary>
+    /// The end of the entries that the row's own kernel adds. A long row has none of them: the sums over its pieces are in q already.
+    /// </summary>
+    public long EndOfUncutEntries(int row)
     {
         var start = Rows.Offsets[row];
         var end = Rows.Offsets[row + 1];
-        return end - start > RowPlan.LongestWhole ? start : end;
+        return end - start > RowPlan.MaxUncutLength ? start : end;
     }
 }

@@ -1,16 +1,16 @@
+using GpuAls.Kernels.Memory;
 using ILGPU;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.ConjugateGradient;
 
-/// <summary>q += Σ over a long row's pieces, in their order.</summary>
-/// <remarks>Bytes: 4·stride·(pieces + 2) a long row; a piece stands for 256 entries, so that is nothing beside their sum.</remarks>
+/// <summary>q += Σ over the pieces of each long row, in their order.</summary>
+/// <remarks>Bytes: 4·stride·(pieces + 2) for each long row. That is little beside the sums over the pieces, which have 256 entries each.</remarks>
 static class LongRowsKernel
 {
-    /// <summary>One thread four factors of a long row. Grid × group ≥ long rows × quads a row.</summary>
+    /// <summary>One thread adds four factors of a long row. Launch: grid × group ≥ long rows × quads a row.</summary>
     /// <param name="longRows">[long rows]</param>
     /// <param name="sums">[pieces × stride] The sum over each piece.</param>
-    /// <param name="q">[rows × stride] What is added to.</param>
-    [KernelLimits(registers: 32, sharedBytes: 0)]
+    /// <param name="q">[rows × stride] In and out.</param>
     public static void AddPieces(ArrayView<LongRow> longRows, FactorsView sums, FactorsView q)
     {
         var thread = (long)Grid.IdxX * Group.DimX + Group.IdxX;

@@ -1,9 +1,15 @@
+using System.Numerics;
+using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Products;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.ConjugateGradient;
 
-/// <summary>The three kernels over rows in one of their two forms, compiled for an accelerator: a warp a row or a group a row.</summary>
+/// <summary>
+/// The conjugate-gradient kernels in one of their two forms, a warp for each row or a group for each row, compiled for an accelerator.
+/// </summary>
 /// <typeparam name="TView">How the fixed side is stored.</typeparam>
 sealed class RowKernels<TView> where TView : struct, IFactorsView<TView>
 {
@@ -12,7 +18,7 @@ sealed class RowKernels<TView> where TView : struct, IFactorsView<TView>
     readonly Action<KernelConfig, BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView> sumPieces;
     readonly Action<KernelConfig, BatchView<TView>> start;
     readonly Action<KernelConfig, BatchView<TView>> step;
-    readonly Action<KernelConfig, BatchView<TView>, int>? solveWhole;
+    readonly Action<KernelConfig, BatchView<TView>, int>? solveAllSteps;
 
     RowKernels(
         int threads,
@@ -20,22 +26,23 @@ sealed class RowKernels<TView> where TView : struct, IFactorsView<TView>
         Action<KernelConfig, BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView> sumPieces,
         Action<KernelConfig, BatchView<TView>> start,
         Action<KernelConfig, BatchView<TView>> step,
-        Action<KernelConfig, BatchView<TView>, int>? solveWhole)
+        Action<KernelConfig, BatchView<TView>, int>? solveAllSteps)
     {
         this.threads = threads;
         this.rowsPerGroup = rowsPerGroup;
         this.sumPieces = sumPieces;
         this.start = start;
         this.step = step;
-        this.solveWhole = solveWhole;
+        this.solveAllSteps = solveAllSteps;
     }
 
-    /// <summary>Compiles them.</summary>
-    /// <param name="accelerator">Where they run.</param>
-    /// <param name="shape">Which form.</param>
-    /// <param name="stride">Factors in a row.</param>
+    /// <summary>Compiles the kernels.</summary>
+    /// <param name="accelerator">The accelerator that runs them.</param>
+    /// <param name="shape">The form.</param>
+    /// <param name="stride">Floats in a row of factors.</param>
     /// <typeparam name="TPreconditioner">How a residual becomes a direction.</typeparam>
-    public static RowKernels<TView> Load<TPreconditioner>(Accelerator accelerator, RowShape shape, int stride) where TPreconditioner : struct, IPreconditioner
+    public static RowKernels<TView> Load<TPreconditioner>(Accelerator accelerator, RowShape shape, int stride)
+        where TPreconditioner : struct, IPreconditioner
     {
         if (!shape.Warps) return OfGroups<TPreconditioner>(accelerator, shape.Threads);
         var quads = stride / Float4.Length;
@@ -44,21 +51,21 @@ sealed class RowKernels<TView> where TView : struct, IFactorsView<TView>
         return OfWarps<WarpPair<WarpPair<WarpQuad>>, TPreconditioner>(accelerator, shape.Threads);
     }
 
-    public void SumPieces(BatchView<TView> batch, ArrayView<EntryPiece> pieces, FactorsView p, EntrySum which, FactorsView sums) =>
-        sumPieces(Shape((int)pieces.Length), batch, pieces, p, which, sums);
+    public void SumPieces(BatchView<TView> batch, ArrayView<EntryPiece> pieces, FactorsView p, EntrySum entrySum, FactorsView sums) =>
+        sumPieces(Shape((int)pieces.Length), batch, pieces, p, entrySum, sums);
 
     public void Start(BatchView<TView> batch) => start(Shape(batch.Count), batch);
 
     public void Step(BatchView<TView> batch) => step(Shape(batch.Count), batch);
 
     /// <summary>
-    /// Where the dense part of A is the identity: solves the rows that are not cut, in place of <see cref="Start"/>, which it is for the long ones. Returns
-    /// whether the form can.
+    /// If the dense term of A is the identity: solves the rows that are not cut in one launch, and starts the long rows. Returns false if this form
+    /// of the kernels has no such launch; then call <see cref="Start"/>.
     /// </summary>
-    public bool TrySolveWhole(BatchView<TView> batch, int steps)
+    public bool TrySolveAllSteps(BatchView<TView> batch, int steps)
     {
-        solveWhole?.Invoke(Shape(batch.Count), batch, steps);
-        return solveWhole is not null;
+        solveAllSteps?.Invoke(Shape(batch.Count), batch, steps);
+        return solveAllSteps is not null;
     }
 
     static RowKernels<TView> OfGroups<TPreconditioner>(Accelerator accelerator, int threads) where TPreconditioner : struct, IPreconditioner => new(
@@ -67,17 +74,50 @@ sealed class RowKernels<TView> where TView : struct, IFactorsView<TView>
         accelerator.LoadStreamKernel<BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView>(GroupRowsKernel.SumPieces),
         accelerator.LoadStreamKernel<BatchView<TView>>(GroupRowsKernel.Start<TView, TPreconditioner>),
         accelerator.LoadStreamKernel<BatchView<TView>>(GroupRowsKernel.Step<TView, TPreconditioner>),
-        solveWhole: null);
+        solveAllSteps: null);
 
     static RowKernels<TView> OfWarps<TVector, TPreconditioner>(Accelerator accelerator, int threads)
         where TVector : struct, IWarpVector<TVector>
         where TPreconditioner : struct, IPreconditioner => new(
         threads,
         threads / accelerator.WarpSize,
-        accelerator.LoadStreamKernel<BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView>(WarpRowsKernel.SumPieces<TVector, TView>),
+        accelerator.LoadStreamKernel<BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView>(
+            WarpRowsKernel.SumPieces<TVector, TView>),
         accelerator.LoadStreamKernel<BatchView<TView>>(WarpRowsKernel.Start<TVector, TView, TPreconditioner>),
         accelerator.LoadStreamKernel<BatchView<TView>>(WarpRowsKernel.Step<TVector, TView, TPreconditioner>),
-        accelerator.LoadStreamKernel<BatchView<TView>, int>(WarpRowsKernel.SolveWhole<TVector, TView>));
+        accelerator.LoadStreamKernel<BatchView<TView>, int>(WarpRowsKernel.SolveAllSteps<TVector, TView>));
 
     KernelConfig Shape(int rows) => new((rows + rowsPerGroup - 1) / rowsPerGroup, threads);
+}
+
+/// <summary>The form of the conjugate-gradient kernels and the size of their groups.</summary>
+/// <param name="Warps">Whether a warp solves a row, with its vectors in registers; otherwise a group does.</param>
+/// <param name="Threads">Threads in a group.</param>
+readonly record struct RowShape(bool Warps, int Threads)
+{
+    const int WarpThreads = 128;
+    const int MinGroupThreads = 64;
+
+    /// <summary>Whether the vectors fit a warp's registers: at most four quads in each lane.</summary>
+    public static bool FitsWarp(Accelerator accelerator, int stride) => stride <= 4 * accelerator.WarpSize * Float4.Length;
+
+    /// <summary>The form for an accelerator: warps on CUDA if the vectors fit, otherwise groups.</summary>
+    public static RowShape For(Accelerator accelerator, int stride) =>
+        accelerator.AcceleratorType == AcceleratorType.Cuda && FitsWarp(accelerator, stride)
+            ? OfWarps(accelerator)
+            : OfGroups(GroupThreads(accelerator, stride));
+
+    /// <summary>A warp for each row. <see cref="FitsWarp"/> must be true.</summary>
+    public static RowShape OfWarps(Accelerator accelerator) => new(true, accelerator.IsEmulated() ? accelerator.WarpSize : WarpThreads);
+
+    /// <summary>A group for each row, of 1 to <see cref="GroupMemory.MaxThreads"/> threads.</summary>
+    public static RowShape OfGroups(int threads) => new(false, threads);
+
+    /// <summary>One thread on ILGPU's CPU accelerator; otherwise one thread for each quad, within limits.</summary>
+    static int GroupThreads(Accelerator accelerator, int stride)
+    {
+        if (accelerator.IsEmulated()) return 1;
+        var max = Math.Min(GroupMemory.MaxThreads, accelerator.MaxNumThreadsPerGroup);
+        return Math.Min(max, Math.Max(MinGroupThreads, (int)BitOperations.RoundUpToPowerOf2((uint)(stride / Float4.Length))));
+    }
 }

@@ -1,31 +1,34 @@
 using GpuAls.Core;
+using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Products;
 using ILGPU.Runtime;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Loss;
 
 /// <summary>
-/// The loss without touching the users × items cells one by one: Σ over all cells of ŷ² is the sum over the elements of (XᵀX)∘(YᵀY), and each seen cell
-/// then trades its ŷ² for (1 + w)·(1 − ŷ)². Over the bus come two matrices [stride × stride] and one number a group.
+/// The loss without a loop over the users × items cells: Σ ŷ² over all cells is the sum over the elements of (XᵀX)∘(YᵀY), and each seen cell then
+/// replaces its ŷ² by (1 + w)·(1 − ŷ)². Only two matrices [stride × stride] and one number for each group are copied from the accelerator.
 /// </summary>
 /// <typeparam name="TView">How the factors are stored.</typeparam>
-/// <param name="accelerator">Where it is computed.</param>
-/// <param name="gram">Overwritten: a half-sweep computes its own anyway.</param>
+/// <param name="accelerator">The accelerator that computes it.</param>
+/// <param name="gram">Work space. Each half-sweep computes its own G, so it may be overwritten.</param>
 /// <param name="seen">The sum over the seen cells.</param>
 sealed class DeviceLoss<TView>(Accelerator accelerator, DeviceGram<TView> gram, SeenLoss<TView> seen) where TView : struct, IFactorsView<TView>
 {
+    /// <summary>Computes the loss.</summary>
     /// <param name="byUser">The entries.</param>
-    /// <param name="batches">In which batches they are taken; each is summed alone, so that another partition rounds otherwise.</param>
+    /// <param name="batches">The batches of the entries. Each batch is summed apart, so other batches round differently.</param>
     /// <param name="users">X.</param>
     /// <param name="items">Y.</param>
     /// <param name="regularization">λ.</param>
-    /// <param name="own">λ of each user and of each item, where each has its own.</param>
+    /// <param name="rowLambda">λ of each user and of each item; null if all rows have the same.</param>
     public AlsLoss Compute(
         IBatchedRows byUser,
         IReadOnlyList<RowBatch> batches,
         IStoredFactors<TView> users,
         IStoredFactors<TView> items,
         double regularization,
-        (OwnRegularization Users, OwnRegularization Items)? own)
+        (RowRegularizationView Users, RowRegularizationView Items)? rowLambda)
     {
         var ofUsers = OuterProducts(users);
         var ofItems = OuterProducts(items);
@@ -41,8 +44,11 @@ sealed class DeviceLoss<TView>(Accelerator accelerator, DeviceGram<TView> gram, 
         }
 
         for (var k = 0; k < ofUsers.Length; k++) data += (double)ofUsers[k] * ofItems[k];
-        if (own is { } each)
-            return new AlsLoss(data, seen.SumNorms(accelerator.DefaultStream, users, each.Users) + seen.SumNorms(accelerator.DefaultStream, items, each.Items));
+        if (rowLambda is { } lambda)
+        {
+            var stream = accelerator.DefaultStream;
+            return new AlsLoss(data, seen.SumNorms(stream, users, lambda.Users) + seen.SumNorms(stream, items, lambda.Items));
+        }
 
         var norms = 0.0;
         for (var k = 0; k < users.Stride; k++) norms += (double)ofUsers[k * users.Stride + k] + ofItems[k * users.Stride + k];

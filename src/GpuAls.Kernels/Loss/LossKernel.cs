@@ -1,32 +1,31 @@
+using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Memory;
 using ILGPU;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Loss;
 
-/// <summary>What the seen cells add to the loss: Σ (1 + w)·(p − ŷ)² − ŷ² over all entries, ŷ = x·y, p the preference.</summary>
+/// <summary>The loss of the seen cells: Σ (1 + w)·(p − ŷ)² − ŷ² over all entries, with the score ŷ = x·y and the preference p.</summary>
 /// <remarks>
-/// A group is cut into teams; a team takes a row, then the row that is as many further as there are teams, and a thread of it every so many entries. A thread
-/// sums what it meets and the first thread of a group adds its group's sums, in order: the grid alone decides the order. Bytes: entries·f·4 from Y, in pieces
-/// of 16 a thread (32 of a vector's bytes come at once and the rest from the first-level cache), x from cache. Operations: entries·2·f. Shared memory: a sum a
-/// thread. Launch: up to 256 threads a group, a multiple of the team.
+/// A group is divided into teams. Of all teams, team n takes rows n, n + number of teams, …, and thread t of a team takes entries t, t + team size,
+/// …. Each thread sums its entries, and the first thread of a group adds the sums of its group in order, so the launch alone decides the order.
+/// Bytes: entries·f·4 from Y, 16 at a time (memory delivers 32 bytes of a vector at once, and the second half comes from the L1 cache); x from cache.
+/// Operations: entries·2·f. Shared memory: one sum for each thread. Launch: at most 256 threads in a group, a multiple of the team size.
 /// </remarks>
 static class LossKernel
 {
-    public const int MostThreads = 256;
+    public const int MaxThreads = 256;
 
+    /// <summary>The sum over all entries.</summary>
     /// <param name="rows">[rows × columns] Weights w.</param>
     /// <param name="x">[rows × f]</param>
     /// <param name="y">[columns × f]</param>
-    /// <param name="team">Threads a row; the group is a multiple of it.</param>
+    /// <param name="team">Threads in a team; the group size is a multiple of it.</param>
     /// <param name="sums">[groups]</param>
-    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(DoubleSum), typeof(FactorsView))]
-    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(DoubleSum), typeof(HalfFactorsView))]
-    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(CompensatedSum), typeof(FactorsView))]
-    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(CompensatedSum), typeof(HalfFactorsView))]
     public static void SumSeen<TSum, TView>(SparseRowsView rows, TView x, TView y, int team, ArrayView<TSum> sums)
         where TSum : unmanaged, ISum<TSum>
         where TView : struct, IFactorsView<TView>
     {
-        var shared = SharedMemory.Allocate<TSum>(MostThreads);
+        var shared = SharedMemory.Allocate<TSum>(MaxThreads);
         var teams = Group.DimX / team;
         var lane = Group.IdxX % team;
         var count = rows.Offsets.Length - 1;
@@ -34,38 +33,37 @@ static class LossKernel
         for (var row = (long)Grid.IdxX * teams + Group.IdxX / team; row < count; row += (long)Grid.DimX * teams)
         {
             var end = rows.Offsets[row + 1];
-            for (var e = rows.Offsets[row] + lane; e < end; e += team) sum = sum.AddSeen(rows.Weights[e], Score.Of(x, (int)row, y, rows.Columns[e]));
+            for (var e = rows.Offsets[row] + lane; e < end; e += team)
+                sum = sum.AddSeen(rows.Weights[e], Score.Of(x, (int)row, y, rows.Columns[e]));
         }
 
         Store(shared, sum, sums);
     }
 
-    /// <summary>Σ own(row)·|x_row|²: what λ adds where each row has its own. Thread t takes row t, then the row that is as many further as there are threads.</summary>
+    /// <summary>
+    /// Σ λ_row·|x_row|², the regularization if each row has its own λ. Of all threads, thread t takes rows t, t + number of threads, ….
+    /// </summary>
     /// <param name="x">[rows × f]</param>
-    /// <param name="rows">How many rows.</param>
-    /// <param name="own">λ of each.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="rowLambda">λ of each row.</param>
     /// <param name="sums">[groups]</param>
-    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(DoubleSum), typeof(FactorsView))]
-    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(DoubleSum), typeof(HalfFactorsView))]
-    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(CompensatedSum), typeof(FactorsView))]
-    [KernelLimits(registers: 56, sharedBytes: 2048, typeof(CompensatedSum), typeof(HalfFactorsView))]
-    public static void SumNorms<TSum, TView>(TView x, int rows, OwnRegularization own, ArrayView<TSum> sums)
+    public static void SumNorms<TSum, TView>(TView x, int rows, RowRegularizationView rowLambda, ArrayView<TSum> sums)
         where TSum : unmanaged, ISum<TSum>
         where TView : struct, IFactorsView<TView>
     {
-        var shared = SharedMemory.Allocate<TSum>(MostThreads);
+        var shared = SharedMemory.Allocate<TSum>(MaxThreads);
         var sum = default(TSum);
         for (var row = (long)Grid.IdxX * Group.DimX + Group.IdxX; row < rows; row += (long)Grid.DimX * Group.DimX)
-            sum = sum.AddProduct(own.Of((int)row), Score.Of(x, (int)row, x, (int)row));
+            sum = sum.AddProduct(rowLambda.Of((int)row), Score.Of(x, (int)row, x, (int)row));
         Store(shared, sum, sums);
     }
 
-    /// <summary>The first thread of a group adds its group's sums, in order.</summary>
+    /// <summary>The first thread of a group adds the sums of its group in order.</summary>
     static void Store<TSum>(ArrayView<TSum> shared, TSum sum, ArrayView<TSum> sums)
         where TSum : unmanaged, ISum<TSum>
     {
         shared[Group.IdxX] = sum;
-        GroupBarrier.Wait(); // the first thread reads the sums of all
+        GroupBarrier.Wait(); // the first thread reads the sums of all threads
         if (Group.IdxX != 0) return;
         for (var thread = 1; thread < Group.DimX; thread++) sum = sum.Add(shared[thread]);
         sums[Grid.IdxX] = sum;

@@ -2,7 +2,35 @@ using GpuAls.Core;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Memory;
+
+/// <summary>A sparse matrix as a kernel sees it: the entries of row r are [offsets[r], offsets[r + 1]).</summary>
+/// <param name="offsets">[rows + 1]</param>
+/// <param name="columns">[entries] The column of each entry.</param>
+/// <param name="weights">[entries] w = c − 1 of each entry; −2 − w of a dislike, see <see cref="PairCode"/>.</param>
+readonly struct SparseRowsView(ArrayView<long> offsets, ArrayView<int> columns, ArrayView<float> weights)
+{
+    public ArrayView<long> Offsets { get; } = offsets;
+
+    public ArrayView<int> Columns { get; } = columns;
+
+    public ArrayView<float> Weights { get; } = weights;
+
+    /// <summary>Rows [first, first + count), numbered from 0.</summary>
+    public SparseRowsView Slice(int first, int count) => new(Offsets.SubView(first, count + 1), Columns, Weights);
+}
+
+/// <summary>A sparse matrix that is read in batches of rows. It is in the memory of an accelerator, or streamed there.</summary>
+interface IBatchedRows
+{
+    /// <summary>
+    /// The rows of a batch, numbered from 0. They are valid until the next call, which must wait until the accelerator has finished with them.
+    /// </summary>
+    SparseRowsView Take(RowBatch batch);
+
+    /// <summary>Copies the next batch while the accelerator works on the current one.</summary>
+    void Prefetch(RowBatch batch);
+}
 
 /// <summary>A sparse matrix in the memory of an accelerator.</summary>
 sealed class DeviceRows : IBatchedRows, IDisposable
@@ -11,15 +39,13 @@ sealed class DeviceRows : IBatchedRows, IDisposable
     readonly MemoryBuffer1D<int, Stride1D.Dense> columns;
     readonly MemoryBuffer1D<float, Stride1D.Dense> weights;
 
-    DeviceRows(MemoryBuffer1D<long, Stride1D.Dense> offsets, MemoryBuffer1D<int, Stride1D.Dense> columns, MemoryBuffer1D<float, Stride1D.Dense> weights, int rows)
+    DeviceRows(
+        MemoryBuffer1D<long, Stride1D.Dense> offsets, MemoryBuffer1D<int, Stride1D.Dense> columns, MemoryBuffer1D<float, Stride1D.Dense> weights)
     {
         this.offsets = offsets;
         this.columns = columns;
         this.weights = weights;
-        Rows = rows;
     }
-
-    public int Rows { get; }
 
     public SparseRowsView View => new(offsets.View, columns.View, weights.View);
 
@@ -28,19 +54,114 @@ sealed class DeviceRows : IBatchedRows, IDisposable
 
     public SparseRowsView Take(RowBatch batch) => View.Slice(batch.FirstRow, batch.Rows);
 
-    /// <summary>All rows are there.</summary>
+    /// <summary>Does nothing: all rows are on the accelerator.</summary>
     public void Prefetch(RowBatch batch)
     {
     }
 
-    /// <summary>Copies a matrix to the accelerator; the copy is complete when this returns.</summary>
-    /// <param name="accelerator">Where to.</param>
+    /// <summary>Copies a matrix to the accelerator and returns when the copy is complete.</summary>
+    /// <param name="accelerator">The accelerator.</param>
     /// <param name="rows">[rows × columns] Weights w.</param>
     public static DeviceRows Upload(Accelerator accelerator, SparseRows rows) => new(
         Transfer.Upload<long, long>(accelerator, rows.Offsets),
         Transfer.Upload<int, int>(accelerator, rows.ColumnIndices),
-        Transfer.Upload(accelerator, rows.Values),
-        rows.Rows);
+        Transfer.Upload(accelerator, rows.Values));
+
+    public void Dispose()
+    {
+        offsets.Dispose();
+        columns.Dispose();
+        weights.Dispose();
+    }
+}
+
+/// <summary>A sparse matrix that stays in the computer's memory.</summary>
+/// <param name="rows">The matrix.</param>
+/// <param name="staging">The buffers that its batches are copied to; other matrices may share them.</param>
+sealed class StreamedRows(SparseRows rows, EntryStaging staging) : IBatchedRows
+{
+    public SparseRowsView Take(RowBatch batch) => staging.Take(rows, batch);
+
+    public void Prefetch(RowBatch batch) => staging.Prefetch(rows, batch);
+}
+
+/// <summary>
+/// Two buffers of an accelerator for the batches of matrices that do not fit. The accelerator reads one buffer while a stream of its own copies the
+/// next batch to the other.
+/// </summary>
+sealed class EntryStaging : IDisposable
+{
+    readonly AcceleratorStream copies;
+    readonly StagedBatch[] batches;
+    int taken;
+
+    /// <param name="accelerator">The accelerator.</param>
+    /// <param name="rows">Maximum rows in a batch.</param>
+    /// <param name="entries">Maximum entries in a batch.</param>
+    public EntryStaging(Accelerator accelerator, int rows, int entries)
+    {
+        copies = accelerator.CreateStream();
+        batches = [new StagedBatch(accelerator, rows, entries), new StagedBatch(accelerator, rows, entries)];
+    }
+
+    /// <summary>Bytes on the accelerator.</summary>
+    public static long Bytes(int rows, int entries) => 2 * StagedBatch.Bytes(rows, entries);
+
+    /// <summary>The rows of a batch, numbered from 0. They are copied now unless they were prefetched.</summary>
+    public SparseRowsView Take(SparseRows rows, RowBatch batch)
+    {
+        Prefetch(rows, batch);
+        taken = 1 - taken;
+        return batches[taken].View;
+    }
+
+    /// <summary>Copies a batch to the buffer that the accelerator does not read, and returns when the copy is complete.</summary>
+    public void Prefetch(SparseRows rows, RowBatch batch) => batches[1 - taken].Load(copies, rows, batch);
+
+    public void Dispose()
+    {
+        foreach (var batch in batches) batch.Dispose();
+        copies.Dispose();
+    }
+}
+
+/// <summary>A buffer of an accelerator that holds one batch of a sparse matrix, with offsets from the batch's first entry.</summary>
+/// <param name="accelerator">The accelerator.</param>
+/// <param name="rows">Maximum rows.</param>
+/// <param name="entries">Maximum entries.</param>
+sealed class StagedBatch(Accelerator accelerator, int rows, int entries) : IDisposable
+{
+    readonly MemoryBuffer1D<long, Stride1D.Dense> offsets = accelerator.Allocate1D<long>(rows + 1L);
+    readonly MemoryBuffer1D<int, Stride1D.Dense> columns = accelerator.Allocate1D<int>(Math.Max(1, entries));
+    readonly MemoryBuffer1D<float, Stride1D.Dense> weights = accelerator.Allocate1D<float>(Math.Max(1, entries));
+    readonly long[] batchOffsets = new long[rows + 1];
+    SparseRows? loaded;
+    RowBatch batch;
+
+    public SparseRowsView View => new(offsets.View.AsContiguous().SubView(0, batch.Rows + 1L), columns.View, weights.View);
+
+    /// <summary>Bytes on the accelerator.</summary>
+    public static long Bytes(int rows, int entries) => (rows + 1L) * sizeof(long) + Math.Max(1L, entries) * (sizeof(int) + sizeof(float));
+
+    /// <summary>Copies a batch, unless the buffer holds it already.</summary>
+    public void Load(AcceleratorStream stream, SparseRows rows, RowBatch wanted)
+    {
+        if (ReferenceEquals(loaded, rows) && batch == wanted) return;
+        loaded = null;
+        var first = rows.Offsets[wanted.FirstRow];
+        var count = (int)(rows.Offsets[(long)wanted.FirstRow + wanted.Rows] - first);
+        for (var row = 0; row <= wanted.Rows; row++) batchOffsets[row] = rows.Offsets[(long)wanted.FirstRow + row] - first;
+        offsets.View.AsContiguous().SubView(0, wanted.Rows + 1L).CopyFromCPU(stream, batchOffsets.AsSpan(0, wanted.Rows + 1));
+        if (count > 0)
+        {
+            columns.View.AsContiguous().SubView(0, count).CopyFromCPU(stream, rows.ColumnIndices.Slice(first, count));
+            Transfer.CopyValues(stream, rows.Values, first, weights.View.AsContiguous().SubView(0, count));
+        }
+
+        stream.Synchronize();
+        GC.KeepAlive(rows);
+        (loaded, batch) = (rows, wanted);
+    }
 
     public void Dispose()
     {

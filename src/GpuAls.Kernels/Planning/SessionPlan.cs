@@ -1,62 +1,43 @@
 using GpuAls.Core;
-using ILGPU.Runtime;
+using GpuAls.Kernels.Memory;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Planning;
 
-/// <summary>
-/// What a session will allocate. Interactions that do not fit are streamed: those by item first, for those by user are read by the loss too. The rest must fit.
-/// </summary>
+/// <summary>The batches and the memory of a session, decided before it allocates anything.</summary>
 /// <param name="Users">The rows by user.</param>
 /// <param name="Items">The rows by item.</param>
-/// <param name="Memory">What goes where.</param>
+/// <param name="Memory">The allocations.</param>
 sealed record SessionPlan(SidePlan Users, SidePlan Items, MemoryPlan Memory)
 {
-    // 128 MiB a buffer: a copy so long that what it costs to start one does not matter.
-    const long MostStagedEntries = 1 << 24;
+    /// <summary>Maximum rows in a batch, of either side.</summary>
+    public int BatchRows => Math.Max(Users.Batches.MaxBatchRows, Items.Batches.MaxBatchRows);
 
-    IEnumerable<SidePlan> Streamed => new[] { Users, Items }.Where(side => side.IsStreamed);
+    /// <summary>Maximum entries in a batch, of either side.</summary>
+    public long BatchEntries => Math.Max(Users.Batches.MaxBatchEntries, Items.Batches.MaxBatchEntries);
 
-    /// <summary>The most rows of a batch of either side.</summary>
-    public int BatchRows => Math.Max(Users.Batches.MostRows, Items.Batches.MostRows);
+    /// <summary>Maximum pieces of long rows in a batch, of either side.</summary>
+    public int BatchPieces => Math.Max(Users.Batches.MaxBatchPieces, Items.Batches.MaxBatchPieces);
 
-    /// <summary>The most entries of a batch of either side.</summary>
-    public long BatchEntries => Math.Max(Users.Batches.MostEntries, Items.Batches.MostEntries);
+    /// <summary>Maximum rows of a side.</summary>
+    public int SideRows => Math.Max(Users.Rows.Rows, Items.Rows.Rows);
 
-    /// <summary>The most rows of a batch that is streamed.</summary>
-    public int StagedRows => Streamed.Max(side => side.Batches.MostRows);
+    /// <summary>Both sides.</summary>
+    public IReadOnlyList<SidePlan> Sides => [Users, Items];
 
-    /// <summary>The most entries of a batch that is streamed.</summary>
-    public int StagedEntries => (int)Streamed.Max(side => side.Batches.MostEntries);
+    /// <summary>The sides whose interactions are streamed.</summary>
+    public IReadOnlyList<SidePlan> Streamed => [.. Sides.Where(side => side.IsStreamed)];
 
-    /// <exception cref="DeviceException">It does not fit, even if all interactions are streamed.</exception>
-    public static SessionPlan For(Accelerator accelerator, AlsProblem problem, SessionSettings settings)
-    {
-        var device = settings.Memory(accelerator);
-        var plan = Create(streamUsers: false, streamItems: false, long.MaxValue);
-        if (plan.Memory.Left >= 0) return plan;
-        foreach (var streamUsers in (bool[])[false, true])
-        {
-            var longest = Math.Max(plan.Items.Batches.LongestRow, streamUsers ? plan.Users.Batches.LongestRow : 0);
-            for (var staged = MostStagedEntries; ; staged /= 2)
-            {
-                var streamed = Create(streamUsers, streamItems: true, Math.Max(staged, longest));
-                if (streamed.Memory.Left >= 0) return streamed;
-                if (staged > longest) continue;
-                plan = streamed;
-                break;
-            }
-        }
+    /// <summary>Maximum rows in a batch that is streamed.</summary>
+    public int StagedRows => Streamed.Max(side => side.Batches.MaxBatchRows);
 
-        var factors = plan.Memory.Factors;
-        throw plan.Memory.DoesNotFit(
-            $"the factors need {DisplayText.Bytes(factors)} and the work on them {DisplayText.Bytes(plan.Memory.Total - factors)}, even with the interactions streamed");
-
-        SessionPlan Create(bool streamUsers, bool streamItems, long staged)
-        {
-            var batchRows = settings.BatchRows(problem.Start.Users.Stride);
-            var users = new SidePlan("user", problem.ByUser, new RowPlan(problem.ByUser, batchRows, streamUsers ? staged : long.MaxValue), streamUsers, problem.UserRegularization);
-            var items = new SidePlan("item", problem.ByItem, new RowPlan(problem.ByItem, batchRows, streamItems ? staged : long.MaxValue), streamItems, problem.ItemRegularization);
-            return new SessionPlan(users, items, new MemoryPlan(device, [.. SessionMemory.Parts(accelerator, problem, settings.Precision, users, items)]));
-        }
-    }
+    /// <summary>Maximum entries in a batch that is streamed.</summary>
+    public int StagedEntries => (int)Streamed.Max(side => side.Batches.MaxBatchEntries);
 }
+
+/// <summary>The rows of one side and the batches that they are solved in.</summary>
+/// <param name="Name">"user" or "item".</param>
+/// <param name="Rows">The interactions, one row for each user or item.</param>
+/// <param name="Batches">The batches.</param>
+/// <param name="IsStreamed">Whether the interactions stay in the computer's memory and are copied batch by batch.</param>
+/// <param name="Regularization">[rows] λ of each row; null if all rows have the same.</param>
+sealed record SidePlan(string Name, SparseRows Rows, RowPlan Batches, bool IsStreamed, LargeArray<float>? Regularization);

@@ -1,32 +1,33 @@
+using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Memory;
 using ILGPU;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Products;
 
 /// <summary>
-/// Q = sign·P·G for a batch of rows, P [rows × stride], G [stride × stride]: the dense half of A·p for all rows of the batch at once, so that no row's kernel
-/// needs the Gram matrix, or some neighbouring columns of it. With a triangle in place of G it takes rows into other coordinates, see <see cref="Preconditioner{TView}"/>.
+/// Q = sign·P·G for a batch of rows, P [rows × stride], G [stride × stride]: the dense term of A·p for all rows of the batch at once, so that no
+/// row's kernel needs the Gram matrix. It can compute some neighbouring columns of Q alone. With a triangular matrix in place of G it changes the
+/// coordinates of rows.
 /// </summary>
 /// <remarks>
-/// A group computes a tile of 64 × 64, each of its 128 threads 8 × 4 of it in registers; 16 terms of the sums are in shared memory at a time. The terms are
-/// added in ascending order whatever the shape. Operations: 2·rows·stride². Bytes: P is read stride ÷ 64 times, from the second time on out of the L2 cache
-/// (a batch of P is 8 MB), G once for every 64 rows, out of the L2 cache; Q is written once: about 8·rows·stride from memory. At 128 factors that
-/// is 32 operations a byte, at 256 64: bound by arithmetic on every card from there on.
+/// <para>A group computes a tile of 64 × 64; each of its 128 threads holds 8 × 4 elements in registers. Shared memory holds 16 terms of the sums at a
+/// time. Every shape adds the terms in ascending order.</para>
+/// <para>Operations: 2·rows·stride². Bytes: P is read stride ÷ 64 times, the first time from memory and then from the L2 cache (a batch of P is 8
+/// MB); G is read once for every 64 rows, from the L2 cache; Q is written once. That is about 8·rows·stride from memory, or 32 operations a byte at
+/// 128 factors and 64 at 256, where every card is limited by arithmetic.</para>
 /// </remarks>
 static class DenseProductKernel
 {
-    /// <summary>Grid: tiles of rows × tiles of columns. Group: any <see cref="TileShape"/>.</summary>
+    /// <summary>Launch: grid of row tiles × column tiles; group of any <see cref="TileShape"/>.</summary>
     /// <param name="left">P [rows × stride]</param>
-    /// <param name="rows">How many rows there are.</param>
-    /// <param name="gram">G or a triangle [stride × stride], in quads.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="gram">G or a triangular matrix [stride × stride], in quads.</param>
     /// <param name="sign">1 or −1.</param>
     /// <param name="product">Q [rows × stride]</param>
-    /// <param name="columnThreads">Of the shape.</param>
-    /// <param name="rightQuad">The first quad of G's columns that is wanted: Q then has those from there on.</param>
-    [KernelLimits(registers: 72, sharedBytes: 8448, typeof(FactorsView), typeof(FactorsView))]
-    [KernelLimits(registers: 72, sharedBytes: 8448, typeof(HalfFactorsView), typeof(HalfFactorsView))]
-    [KernelLimits(registers: 72, sharedBytes: 8448, typeof(HalfFactorsView), typeof(FactorsView))]
-    [KernelLimits(registers: 72, sharedBytes: 8448, typeof(FactorsView), typeof(HalfFactorsView))]
-    public static void Multiply<TLeft, TProduct>(TLeft left, int rows, ArrayView<Float4> gram, float sign, TProduct product, int columnThreads, int rightQuad)
+    /// <param name="columnThreads">The shape's threads side by side.</param>
+    /// <param name="rightQuad">The quad of G's columns that Q starts with.</param>
+    public static void Multiply<TLeft, TProduct>(
+        TLeft left, int rows, ArrayView<Float4> gram, float sign, TProduct product, int columnThreads, int rightQuad)
         where TLeft : struct, IFactorsView<TLeft>
         where TProduct : struct, IFactorsView<TProduct>
     {
@@ -39,9 +40,9 @@ static class DenseProductKernel
         {
             LoadLeft(shared, left, rows, firstRow, depth / Float4.Length);
             LoadRight(shared, gram, quads, rightQuad + firstQuad, depth);
-            GroupBarrier.Wait(); // the terms are there
+            GroupBarrier.Wait(); // the terms have been loaded
             sum = shared.AddProduct(sum);
-            GroupBarrier.Wait(); // everybody has read them: the next may overwrite them
+            GroupBarrier.Wait(); // every thread has read them: the next terms may overwrite them
         }
 
         var signed = default(RegisterTile);

@@ -1,9 +1,11 @@
+using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Memory;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Products;
 
-/// <summary>A Gram matrix in the memory of an accelerator, with the kernels that compute it.</summary>
+/// <summary>A Gram matrix in the memory of an accelerator, and the kernels that compute it.</summary>
 /// <typeparam name="TView">How the factors are stored.</typeparam>
 sealed class DeviceGram<TView> : IDisposable where TView : struct, IFactorsView<TView>
 {
@@ -16,10 +18,10 @@ sealed class DeviceGram<TView> : IDisposable where TView : struct, IFactorsView<
     readonly Action<KernelConfig, TView, int, int, ArrayView<Float4>, int> sumSlab;
     readonly Action<KernelConfig, ArrayView<float>, int, int, int, float, ArrayView<float>> addSlabs;
 
-    /// <param name="accelerator">Where it lies.</param>
-    /// <param name="shape">How its groups cover a tile.</param>
+    /// <param name="accelerator">The accelerator.</param>
+    /// <param name="shape">How a group covers a tile.</param>
     /// <param name="stride">Floats in a row of factors.</param>
-    /// <param name="rows">The most rows that a matrix of factors will have.</param>
+    /// <param name="rows">Maximum rows of a matrix of factors.</param>
     public DeviceGram(Accelerator accelerator, TileShape shape, int stride, int rows)
     {
         this.accelerator = accelerator;
@@ -40,18 +42,17 @@ sealed class DeviceGram<TView> : IDisposable where TView : struct, IFactorsView<
     /// <summary>G [stride × stride].</summary>
     public ArrayView<float> Values => gram.View.AsContiguous().Cast<float>();
 
-    /// <summary>Computes G from the fixed side.</summary>
+    /// <summary>Computes G of the fixed side.</summary>
     /// <param name="y">[rows × f]</param>
-    /// <param name="regularization">λ; 0 gives YᵀY.</param>
+    /// <param name="regularization">λ; 0 gives YᵀY alone.</param>
     public void Compute(IStoredFactors<TView> y, float regularization)
     {
         var slabs = GramSlabs.For(y.Rows, Stride);
         var slabRows = (int)(((long)y.Rows + slabs - 1) / slabs);
         var grid = new Index3D(shape.ColumnTiles(Stride), shape.RowTiles(Stride), slabs);
         sumSlab(new KernelConfig(grid, new Index3D(shape.Threads, 1, 1)), y.View, y.Rows, slabRows, partial.View, shape.ColumnThreads);
-        var threads = accelerator.AcceleratorType == AcceleratorType.CPU ? 1 : AddThreads;
-        addSlabs(
-            new KernelConfig((Stride * Stride + threads - 1) / threads, threads), partial.View.AsContiguous().Cast<float>(), slabs, y.Factors, Stride, regularization, Values);
+        var partials = partial.View.AsContiguous().Cast<float>();
+        addSlabs(accelerator.ThreadPerElement((long)Stride * Stride, AddThreads), partials, slabs, y.Factors, Stride, regularization, Values);
     }
 
     public void Dispose()
@@ -59,4 +60,21 @@ sealed class DeviceGram<TView> : IDisposable where TView : struct, IFactorsView<
         gram.Dispose();
         partial.Dispose();
     }
+}
+
+/// <summary>
+/// The number of slabs that the rows of a Gram matrix are cut into. It follows from the matrix alone, not from the device, so every device adds in
+/// the same order.
+/// </summary>
+static class GramSlabs
+{
+    const int MinSlabRows = 256;
+    const int MaxSlabs = 256;
+    const long MaxPartialElements = 1 << 24;
+
+    public static int For(int rows, int stride) =>
+        (int)Math.Clamp(Math.Min(rows / MinSlabRows, MaxPartialElements / ((long)stride * stride)), 1, MaxSlabs);
+
+    /// <summary>Bytes on the accelerator: the matrix, and a partial sum for each slab.</summary>
+    public static long Bytes(int rows, int stride) => (1L + For(rows, stride)) * stride * stride * sizeof(float);
 }

@@ -1,31 +1,31 @@
+using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Memory;
 using ILGPU;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Products;
 
 /// <summary>
-/// G = YᵀY + λI, [stride × stride]: what all rows of a half-sweep share. The rows of Y are cut into slabs; a group computes one tile of one slab's sum,
-/// and a second kernel adds the slabs in order.
+/// G = YᵀY + λI, [stride × stride], which all rows of a half-sweep share. The rows of Y are cut into slabs. A group computes one tile of one slab's
+/// sum, and a second kernel adds the slabs in order.
 /// </summary>
 /// <remarks>
-/// Operations: rows·stride² (G is symmetric: tiles below the diagonal are left out). Bytes: a slab's rows are read once for every tile of G's rows, which at
-/// 128 factors is twice, the second time out of the L2 cache: 4·rows·stride from memory, and 8·slabs·stride² for the partial sums.
+/// Operations: rows·stride², because G is symmetric and tiles below the diagonal are not computed. Bytes: a slab's rows are read once for every tile
+/// of G's rows, at 128 factors twice, the second time from the L2 cache. That is 4·rows·stride from memory, and 8·slabs·stride² for the partial sums.
 /// </remarks>
 static class GramKernel
 {
-    /// <summary>Rows that are summed in one run of float32; longer sums are sums of runs, so that rounding does not grow with the number of rows.</summary>
-    const int Run = 256;
+    /// <summary>Rows in a chunk. Each chunk is summed apart in float32, so that rounding does not grow with the number of rows.</summary>
+    const int ChunkRows = 256;
 
     /// <summary>
-    /// One slab's part of the upper triangle. Grid: tiles of columns × tiles of rows × slabs. Group: any <see cref="TileShape"/>; a thread owns 8 × 4
-    /// elements of the tile.
+    /// The upper triangle of one slab's YᵀY. Launch: grid of column tiles × row tiles × slabs; group of any <see cref="TileShape"/>. A thread owns 8
+    /// × 4 elements of the tile.
     /// </summary>
     /// <param name="y">[rows × stride]</param>
-    /// <param name="rows">How many rows there are.</param>
-    /// <param name="slabRows">Rows a slab; the last may have fewer.</param>
-    /// <param name="partial">[slabs × stride × stride], in quads; tiles below the diagonal are left as they are.</param>
-    /// <param name="columnThreads">Of the shape.</param>
-    [KernelLimits(registers: 96, sharedBytes: 8448, typeof(FactorsView))]
-    [KernelLimits(registers: 96, sharedBytes: 8448, typeof(HalfFactorsView))]
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="slabRows">Rows in a slab; the last one may have fewer.</param>
+    /// <param name="partial">[slabs × stride × stride], in quads. Tiles below the diagonal are not written.</param>
+    /// <param name="columnThreads">The shape's threads side by side.</param>
     public static void SumSlab<TView>(TView y, int rows, int slabRows, ArrayView<Float4> partial, int columnThreads)
         where TView : struct, IFactorsView<TView>
     {
@@ -33,24 +33,24 @@ static class GramKernel
         var quads = y.QuadsPerRow;
         var rightQuad = Grid.IdxX * columnThreads;
         var leftQuad = Grid.IdxY * shared.LeftWidth;
-        // A tile below the diagonal has no rows to sum and nothing to store: no return, for all threads pass every barrier.
+        // A tile below the diagonal sums no rows and stores nothing. It does not return early, because all threads must pass every barrier.
         var isBelow = rightQuad + columnThreads <= leftQuad;
         var start = (long)Grid.IdxZ * slabRows;
         var end = isBelow ? start : IntrinsicMath.Min(start + slabRows, rows);
         var sum = default(RegisterTile);
-        for (var run = start; run < end; run += Run)
+        for (var chunk = start; chunk < end; chunk += ChunkRows)
         {
-            var runSum = default(RegisterTile);
-            var runEnd = IntrinsicMath.Min(run + Run, end);
-            for (var row = run; row < runEnd; row += TileShape.Depth)
+            var chunkSum = default(RegisterTile);
+            var chunkEnd = IntrinsicMath.Min(chunk + ChunkRows, end);
+            for (var row = chunk; row < chunkEnd; row += TileShape.Depth)
             {
-                Load(shared, y, (int)row, (int)runEnd, leftQuad, rightQuad);
-                GroupBarrier.Wait();
-                runSum = shared.AddProduct(runSum);
-                GroupBarrier.Wait(); // everybody has read: the next rows may overwrite these
+                Load(shared, y, (int)row, (int)chunkEnd, leftQuad, rightQuad);
+                GroupBarrier.Wait(); // the rows have been loaded
+                chunkSum = shared.AddProduct(chunkSum);
+                GroupBarrier.Wait(); // every thread has read them: the next rows may overwrite them
             }
 
-            sum.Add(1, runSum);
+            sum.Add(1, chunkSum);
         }
 
         var stride = quads * Float4.Length;
@@ -59,16 +59,15 @@ static class GramKernel
     }
 
     /// <summary>
-    /// G = Σ slabs + λI. One thread an element: grid × group ≥ stride². The sum is compensated (Knuth's two-sum), so it is as exact as one in float64, which
-    /// not every OpenCL device has.
+    /// G = Σ slabs + λI. One thread computes one element. Launch: grid × group ≥ stride². The sum is compensated (Knuth's two-sum), so it is as exact
+    /// as one in float64, which some OpenCL devices do not have.
     /// </summary>
     /// <param name="partial">[slabs × stride × stride] Upper triangles.</param>
-    /// <param name="slabs">How many there are.</param>
-    /// <param name="factors">f: λ is added to the first f elements of the diagonal, for the padding stays zero.</param>
+    /// <param name="slabs">The number of slabs.</param>
+    /// <param name="factors">f. λ is added to the first f elements of the diagonal; the padding stays zero.</param>
     /// <param name="stride">Floats in a row of factors.</param>
     /// <param name="regularization">λ</param>
     /// <param name="gram">G [stride × stride]</param>
-    [KernelLimits(registers: 32, sharedBytes: 0)]
     public static void AddSlabs(ArrayView<float> partial, int slabs, int factors, int stride, float regularization, ArrayView<float> gram)
     {
         var element = Grid.IdxX * Group.DimX + Group.IdxX;

@@ -1,34 +1,37 @@
 using GpuAls.Core;
+using GpuAls.Kernels.Cholesky;
+using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Memory;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Queries;
 
-/// <summary>Runs <see cref="ExplanationKernel"/> on batches of questions that fit the work space.</summary>
+/// <summary>Launches <see cref="ExplanationKernel"/> on batches of questions that fit the work space.</summary>
 sealed class DeviceExplainer : IDisposable
 {
-    // Beside its pairs and shares: its user, where its items and its shares begin, whether it failed.
+    // A question has a user, the starts of its items and of its shares, and a failure flag.
     const int WordsOfQuestion = 4;
 
-    // 64 MiB of shares a batch, which the computer then has to sort.
-    const long MostWords = 1 << 24;
+    // 64 MiB of shares in a batch, which the computer then sorts.
+    const long MaxWords = 1 << 24;
 
     readonly Accelerator accelerator;
     readonly CholeskyRowsPlan plan;
     readonly WorkSpace work;
-    readonly Owned owned = new();
+    readonly DisposableStack resources = new();
     readonly MemoryBuffer1D<float, Stride1D.Dense> gram;
     readonly MemoryBuffer1D<float, Stride1D.Dense> matrices;
-    readonly DeviceRegularization regularization;
+    readonly DeviceRowRegularization regularization;
     readonly Action<AcceleratorStream, KernelConfig, ExplanationView, ArrayView<float>> launch;
 
-    /// <param name="accelerator">Where it runs.</param>
-    /// <param name="plan">How systems are solved.</param>
+    /// <param name="accelerator">The accelerator that runs the kernel.</param>
+    /// <param name="plan">The memory and the launch of the kernel.</param>
     /// <param name="gram">[f × f] G, lower triangle.</param>
     /// <param name="stride">Floats in a row of factors.</param>
-    /// <param name="ofUsers">[users] λ of each, where G has none; null where it has.</param>
-    /// <param name="work">What each batch cuts up.</param>
-    public DeviceExplainer(Accelerator accelerator, CholeskyRowsPlan plan, double[] gram, int stride, LargeArray<float>? ofUsers, WorkSpace work)
+    /// <param name="userLambda">[users] λ of each user; null if λ is in G.</param>
+    /// <param name="work">The memory of a batch.</param>
+    public DeviceExplainer(Accelerator accelerator, CholeskyRowsPlan plan, double[] gram, int stride, LargeArray<float>? userLambda, WorkSpace work)
     {
         this.accelerator = accelerator;
         this.plan = plan;
@@ -36,33 +39,36 @@ sealed class DeviceExplainer : IDisposable
         launch = Load();
         try
         {
-            this.gram = owned.Add(accelerator.Allocate1D(Padded(gram, plan.Factors, stride)));
-            regularization = owned.Add(new DeviceRegularization(accelerator, ofUsers));
-            matrices = owned.Add(accelerator.Allocate1D<float>(Math.Max(1, plan.WorkspaceFloats)));
+            this.gram = resources.Add(accelerator.Allocate1D(Padded(gram, plan.Factors, stride)));
+            regularization = resources.Add(new DeviceRowRegularization(accelerator, userLambda));
+            matrices = resources.Add(accelerator.Allocate1D<float>(Math.Max(1, plan.WorkspaceFloats)));
         }
         catch
         {
-            owned.Dispose();
+            resources.Dispose();
             throw;
         }
     }
 
     /// <summary>Bytes on the accelerator.</summary>
-    /// <param name="plan">How systems are solved.</param>
+    /// <param name="plan">The memory and the launch of the kernel.</param>
     /// <param name="stride">Floats in a row of factors.</param>
-    /// <param name="regularizations">λ of so many users; 1 where it is the same for all.</param>
+    /// <param name="regularizations">The number of different λ: the number of users, or 1 if all users have the same.</param>
     public static long Bytes(CholeskyRowsPlan plan, int stride, int regularizations) =>
         ((long)stride * stride + Math.Max(1, plan.WorkspaceFloats) + regularizations) * sizeof(float);
 
-    /// <summary>Words of <see cref="WorkSpace"/> that the smallest batch takes: one item of the user who knows most items.</summary>
-    public static long FewestWords(int longestHistory) => WordsOfBatch + WordsOfQuestion + WordsOfPair(longestHistory);
+    /// <summary>Words of <see cref="WorkSpace"/> that the smallest batch takes: one item for the user with the most known items.</summary>
+    public static long MinWords(int longestHistory) => WordsOfBatch + WordsOfQuestion + WordsOfPair(longestHistory);
 
-    /// <summary>The questions in batches that fit the work space, in their order; one of many items may be spread over several.</summary>
-    /// <param name="questions">Who, and which items.</param>
-    /// <param name="historyOf">User → how many items they know.</param>
-    public IEnumerable<IReadOnlyList<ExplanationPiece>> Batches(IReadOnlyList<(int User, IReadOnlyList<int> Items)> questions, Func<int, int> historyOf)
+    /// <summary>
+    /// Divides questions into batches that fit the work space, in their order. A question with many items is cut into pieces in several batches.
+    /// </summary>
+    /// <param name="questions">Users and the items to explain.</param>
+    /// <param name="historyOf">The number of known items of a user.</param>
+    public IEnumerable<IReadOnlyList<ExplanationPiece>> Batches(
+        IReadOnlyList<(int User, IReadOnlyList<int> Items)> questions, Func<int, int> historyOf)
     {
-        var most = Math.Min(MostWords, work.Length) - WordsOfBatch;
+        var max = Math.Min(MaxWords, work.Length) - WordsOfBatch;
         var batch = new List<ExplanationPiece>();
         var words = 0L;
         for (var question = 0; question < questions.Count; question++)
@@ -71,8 +77,8 @@ sealed class DeviceExplainer : IDisposable
             var wordsOfPair = WordsOfPair(historyOf(user));
             for (var first = 0; first < items.Count;)
             {
-                var room = (int)Math.Min((most - words - WordsOfQuestion) / wordsOfPair, items.Count - first);
-                // The work space has room for the longest history, even where it is longer than a batch should be.
+                var room = (int)Math.Min((max - words - WordsOfQuestion) / wordsOfPair, items.Count - first);
+                // The work space has room for the longest history, even if that is longer than a batch should be.
                 if (room <= 0 && batch.Count == 0) room = 1;
                 if (room > 0)
                 {
@@ -91,15 +97,19 @@ sealed class DeviceExplainer : IDisposable
         if (batch.Count > 0) yield return batch;
     }
 
-    /// <summary>The shares of a batch, and the pieces that float32 could not solve.</summary>
+    /// <summary>The shares of a batch, and the pieces whose systems float32 could not solve.</summary>
     /// <param name="batch">One of <see cref="Batches"/>.</param>
-    /// <param name="questions">What the batch was made of.</param>
+    /// <param name="questions">The questions that the batch was made from.</param>
     /// <param name="known">[users × items] Weights w.</param>
     /// <param name="items">[items × f]</param>
-    /// <param name="historyOf">User → how many items they know.</param>
-    /// <returns>Of each piece where its shares begin, the shares, and of each piece whether it failed.</returns>
+    /// <param name="historyOf">The number of known items of a user.</param>
+    /// <returns>The start of each piece's shares, the shares, and for each piece 1 if it failed.</returns>
     public (int[] Starts, float[] Shares, int[] Failures) Explain(
-        IReadOnlyList<ExplanationPiece> batch, IReadOnlyList<(int User, IReadOnlyList<int> Items)> questions, SparseRowsView known, FactorsView items, Func<int, int> historyOf)
+        IReadOnlyList<ExplanationPiece> batch,
+        IReadOnlyList<(int User, IReadOnlyList<int> Items)> questions,
+        SparseRowsView known,
+        FactorsView items,
+        Func<int, int> historyOf)
     {
         var itemStarts = new int[batch.Count + 1];
         var shareStarts = new int[batch.Count];
@@ -125,7 +135,7 @@ sealed class DeviceExplainer : IDisposable
                 Factors = plan.Factors,
                 Chunk = plan.Chunk,
             },
-            Own = regularization.View,
+            RowLambda = regularization.View,
             ItemStarts = work.Take(itemStarts),
             Items = work.Take([.. batch.SelectMany(piece => piece.ItemsOf(questions))]),
             ShareStarts = work.Take(shareStarts),
@@ -140,9 +150,9 @@ sealed class DeviceExplainer : IDisposable
         return (shareStarts, values, failed);
     }
 
-    public void Dispose() => owned.Dispose();
+    public void Dispose() => resources.Dispose();
 
-    /// <summary>What rounding six parts up takes.</summary>
+    /// <summary>Words that rounding up the six arrays of a batch takes.</summary>
     static long WordsOfBatch => WorkSpace.Words(1, 1, 1, 1, 1, 1);
 
     static long WordsOfPair(int history) => history + 1L;
@@ -152,7 +162,8 @@ sealed class DeviceExplainer : IDisposable
         0 => accelerator.LoadKernel<ExplanationView, ArrayView<float>>(ExplanationKernel.ExplainAllInGlobal),
         Shared16K.Bytes => Load<Shared16K>(),
         Shared32K.Bytes => Load<Shared32K>(),
-        _ => Load<Shared48K>(),
+        Shared48K.Bytes => Load<Shared48K>(),
+        var bytes => throw new InvalidOperationException($"no kernel has {bytes} bytes of shared memory"),
     };
 
     Action<AcceleratorStream, KernelConfig, ExplanationView, ArrayView<float>> Load<TSize>() where TSize : struct, ISharedSize
@@ -162,7 +173,7 @@ sealed class DeviceExplainer : IDisposable
         return (stream, config, view, _) => inShared(stream, config, view);
     }
 
-    /// <summary>[stride × stride] G whole, zero beyond f.</summary>
+    /// <summary>[stride × stride] Both triangles of G, zero beyond f.</summary>
     static float[] Padded(double[] gram, int factors, int stride)
     {
         var padded = new float[stride * stride];

@@ -1,28 +1,29 @@
 using GpuAls.Core;
+using GpuAls.Kernels.Cholesky;
+using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Tiles;
 using ILGPU;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Queries;
 
 /// <summary>
-/// Splits scores into what each known item e of a user adds, (1 + wₑ)·v·yₑ, with A·v = yᵢ, A = G + Σ wₑ·yₑyₑᵀ: A is formed and decomposed once for all items i of
-/// a question.
+/// Splits scores into the shares of a user's known items. The share of item e in the score of item i is (1 + wₑ)·v·yₑ with A·v = yᵢ and A = G + Σ
+/// wₑ·yₑyₑᵀ. A is formed and decomposed once for all items i of a question.
 /// </summary>
 /// <remarks>
-/// <para>One group a question, then the question that is as many further as there are groups. A is formed and decomposed as by <see cref="CholeskyRowsKernel"/>;
-/// then for each item its vector is put where b was, L·z = yᵢ and Lᵀ·v = z are solved, and thread t takes the dot products of the known items t,
-/// t + group size, …, so any group size works, 1 included. All threads take the same way around every barrier.</para>
-/// <para>A question of n items: what an exact row costs, and n·(2·f² + 2·entries·f) operations; n·entries·f·4 bytes from Y, most of it from cache, n·entries·4
-/// bytes of shares. Launch and shared memory: those of <see cref="CholeskyRowsPlan"/>.</para>
+/// <para>Group g answers questions g, g + grid size, …. A is formed and decomposed as by <see cref="CholeskyRowsKernel"/>. Then for each item its
+/// vector replaces b, L·z = yᵢ and Lᵀ·v = z are solved, and thread t computes the dot products of the known items t, t + group size, …, so any group
+/// size works, including 1. All threads take the same way around every barrier.</para>
+/// <para>A question of n items takes the operations of an exact row plus n·(2·f² + 2·entries·f), n·entries·f·4 bytes from Y, most of them from cache,
+/// and n·entries·4 bytes for the shares. Launch and shared memory are those of <see cref="CholeskyRowsPlan"/>.</para>
 /// </remarks>
 static class ExplanationKernel
 {
-    // A pivot is what is left of a diagonal element of A. One that is so much smaller has lost four of the seven digits of float32.
-    const float SmallestPivot = 1e-4f;
+    // A pivot is the remainder of a diagonal element of A. A pivot that is smaller by this factor has lost four of the seven digits of float32.
+    const float MinRelativePivot = 1e-4f;
 
-    /// <summary>A and the staged vectors in shared memory.</summary>
-    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K))]
-    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K))]
-    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K))]
+    /// <summary>Explains with A and the staged vectors in shared memory.</summary>
     public static void ExplainInShared<TSize>(ExplanationView view) where TSize : struct, ISharedSize
     {
         var shared = SharedMemory.Allocate<float>(TSize.Floats);
@@ -30,22 +31,18 @@ static class ExplanationKernel
         Explain(view, shared.SubView(0, matrix), shared.SubView(matrix, StagingLength(view)));
     }
 
-    /// <summary>A in a workspace, the staged vectors in shared memory.</summary>
-    /// <param name="view">What to explain.</param>
+    /// <summary>Explains with A in a workspace and the staged vectors in shared memory.</summary>
+    /// <param name="view">The questions.</param>
     /// <param name="workspace">[groups × matrix]</param>
-    [KernelLimits(registers: 128, sharedBytes: Shared16K.Bytes, typeof(Shared16K))]
-    [KernelLimits(registers: 128, sharedBytes: Shared32K.Bytes, typeof(Shared32K))]
-    [KernelLimits(registers: 128, sharedBytes: Shared48K.Bytes, typeof(Shared48K))]
     public static void ExplainInGlobal<TSize>(ExplanationView view, ArrayView<float> workspace) where TSize : struct, ISharedSize
     {
         var matrix = CholeskyRowsKernel.MatrixLength(view.System.Factors);
         Explain(view, workspace.SubView((long)Grid.IdxX * matrix, matrix), SharedMemory.Allocate<float>(TSize.Floats));
     }
 
-    /// <summary>A and the staged vectors in a workspace: at so many factors not even eight columns fit shared memory.</summary>
-    /// <param name="view">What to explain.</param>
+    /// <summary>Explains with A and the staged vectors in a workspace, for systems so large that not even eight columns fit shared memory.</summary>
+    /// <param name="view">The questions.</param>
     /// <param name="workspace">[groups × (matrix + staging)]</param>
-    [KernelLimits(registers: 128, sharedBytes: 0)]
     public static void ExplainAllInGlobal(ExplanationView view, ArrayView<float> workspace)
     {
         var matrix = CholeskyRowsKernel.MatrixLength(view.System.Factors);
@@ -61,14 +58,15 @@ static class ExplanationKernel
         var side = CholeskyRowsKernel.TilesPerSide(view.System.Factors);
         var staging = new SystemStaging(floats, view.System.Factors, view.System.Chunk);
         var b = staging.RightSide;
-        // Only formed, so that nothing is stored where the solutions would be.
-        var system = new WholeSystem<FactorsView>(view.System.Y, view.System.Factors, view.Own);
+        // The system is only formed and stores no solution, so the vectors here are never written.
+        var system = new WholeSystem<FactorsView>(view.System.Y, view.System.Factors, view.RowLambda);
         for (var question = Grid.IdxX; question < view.System.Order.IntLength; question += Grid.DimX)
         {
             var user = view.System.Order[question];
-            CholeskyRowsForming.Form(view.System, system, user, matrix, staging);
-            CholeskyRowsSolving.Decompose(matrix, staging.Staged, b, side, side);
-            // All of L is there since the last barrier of the decomposition. These three are for PoCL: no two loops over the threads' own parts in a row.
+            CholeskyRowsKernel.Form(view.System, system, user, matrix, staging);
+            CholeskyRowsKernel.Decompose(matrix, staging.Staged, b, side, side);
+            // L is complete since the last barrier of the decomposition. These three barriers are for PoCL, which cannot run two loops over the
+            // threads' own elements in a row.
             GroupBarrier.Wait();
             FindLostPivots(view.System, matrix, side, question);
             GroupBarrier.Wait();
@@ -79,53 +77,58 @@ static class ExplanationKernel
             for (var n = first; n < end; n++)
             {
                 Load(view.System, view.Items[n], b, side);
-                GroupBarrier.Wait(); // yᵢ is there
+                GroupBarrier.Wait(); // yᵢ has been loaded
                 SubstituteForward(matrix, b, side);
-                CholeskyRowsSolving.SubstituteBack(matrix, b, side, side);
+                CholeskyRowsKernel.SubstituteBack(matrix, b, side, side);
                 StoreShares(view, user, view.ShareStarts[question], n - first, b, side);
-                GroupBarrier.Wait(); // b and L have been read: the next item, or the next question, may overwrite them
+                GroupBarrier.Wait(); // every thread has read b and L: the next item or question may overwrite them
             }
         }
     }
 
-    /// <summary>Aₖₖ is the sum of the squares of L's row k, and its pivot is the last of them.</summary>
+    /// <summary>
+    /// Marks a question whose system has lost a pivot. Aₖₖ is the sum of the squares of row k of L, and its pivot is the last of them.
+    /// </summary>
     static void FindLostPivots(CholeskyRowsView<FactorsView> system, ArrayView<float> matrix, int side, int question)
     {
         var tiles = Triangle.Start(side);
-        for (var k = Group.IdxX; k < side * Strip.Length; k += Group.DimX)
+        for (var k = Group.IdxX; k < side * Float8.Length; k += Group.DimX)
         {
-            var rows = k / Strip.Length;
-            var i = k % Strip.Length;
+            var rows = k / Float8.Length;
+            var i = k % Float8.Length;
             var left = 0f;
             for (var columns = 0; columns < rows; columns++)
             {
-                var row = Strip.Load(matrix, i * Strip.Length * tiles + Triangle.Start(rows) + columns, tiles);
+                var row = Float8.Load(matrix, i * Float8.Length * tiles + Triangle.Start(rows) + columns, tiles);
                 left += row.Dot(row);
             }
 
-            // The diagonal of L is kept as its inverse.
+            // The diagonal of L is stored as its inverse.
             var diagonal = Triangle.Start(rows) + rows;
             for (var j = 0; j < i; j++)
             {
-                var value = matrix[(i * Strip.Length + j) * tiles + diagonal];
+                var value = matrix[(i * Float8.Length + j) * tiles + diagonal];
                 left += value * value;
             }
 
-            var inverse = matrix[i * (Strip.Length + 1) * tiles + diagonal];
+            var inverse = matrix[i * (Float8.Length + 1) * tiles + diagonal];
             var pivot = 1 / (inverse * inverse);
-            // Written so that NaN fails too. Threads that write write the same.
-            if (!(pivot >= SmallestPivot * (left + pivot))) system.Failures[question] = 1;
+            // The condition is true for NaN too. All threads that write, write 1.
+            if (!(pivot >= MinRelativePivot * (left + pivot))) system.Failures[question] = 1;
         }
     }
 
-    /// <summary>The shares of someone with dislikes need two matrices, with and without them: that is the CPU's, as are lost pivots.</summary>
+    /// <summary>
+    /// Marks the question of a user with dislikes. Their shares need two matrices, with and without the dislikes, so the CPU explains them, as it
+    /// does lost pivots.
+    /// </summary>
     static void FindDislikes(CholeskyRowsView<FactorsView> system, int user, int question)
     {
         var first = system.Rows.Offsets[user];
         var length = (int)(system.Rows.Offsets[user + 1L] - first);
         for (var e = Group.IdxX; e < length; e += Group.DimX)
         {
-            // Threads that write write the same.
+            // All threads that write, write 1.
             if (PairCode.Preference(system.Rows.Weights[first + e]) == 0) system.Failures[question] = 1;
         }
     }
@@ -150,19 +153,19 @@ static class ExplanationKernel
         {
             if (Group.IdxX == 0)
             {
-                var l = SquareTile.Load(matrix, Triangle.Start(p) + p, Strip.Length * tiles, tiles);
-                TileCholesky.SolveLower(l, Strip.Load(b, p * Strip.Length, 1)).Store(b, p * Strip.Length, 1);
+                var l = SquareTile.Load(matrix, Triangle.Start(p) + p, Float8.Length * tiles, tiles);
+                TileCholesky.SolveLower(l, Float8.Load(b, p * Float8.Length, 1)).Store(b, p * Float8.Length, 1);
             }
 
-            GroupBarrier.Wait(); // these eight of z are there
-            var solved = Strip.Load(b, p * Strip.Length, 1);
-            for (var k = (p + 1) * Strip.Length + Group.IdxX; k < side * Strip.Length; k += Group.DimX)
+            GroupBarrier.Wait(); // these eight elements of z are solved
+            var solved = Float8.Load(b, p * Float8.Length, 1);
+            for (var k = (p + 1) * Float8.Length + Group.IdxX; k < side * Float8.Length; k += Group.DimX)
             {
-                var row = Strip.Load(matrix, k % Strip.Length * Strip.Length * tiles + Triangle.Start(k / Strip.Length) + p, tiles);
+                var row = Float8.Load(matrix, k % Float8.Length * Float8.Length * tiles + Triangle.Start(k / Float8.Length) + p, tiles);
                 b[k] -= row.Dot(solved);
             }
 
-            GroupBarrier.Wait(); // the eight after them may be solved
+            GroupBarrier.Wait(); // the eight elements after them may be solved
         }
     }
 

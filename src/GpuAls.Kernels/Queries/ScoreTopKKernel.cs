@@ -1,38 +1,43 @@
+using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Tiles;
 using ILGPU;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Queries;
 
-/// <summary>The k best items of each query: X·Yᵀ tile by tile, of which nothing is kept but the scores that beat what a query has.</summary>
+/// <summary>The k best items of each query: X·Yᵀ, tile by tile, keeping only the scores that are among the k best of their query so far.</summary>
 /// <remarks>
-/// <para>A group owns up to 32 queries and walks over one slab of the candidates in tiles of up to 128 items; a thread owns 8 × 8 scores of the tile, in
-/// registers. A strip of eight scores of which one is above its query's k-th best is handed over in shared memory, and a thread a query then puts what passes
-/// into the query's heap. As scores get better fewer pass: of n items about k·ln(n ÷ k). Items come in ascending order, so an equal score never replaces one.
-/// A score is summed in the order of the factors, the same number whatever tile it falls into.</para>
-/// <para>Queries·items·2·f operations. Bytes: a tile's items are read once for each group of 32 queries, from cache but for the first: 4·f a candidate and
-/// group. Shared memory: 19,136 bytes. Launch: groups of queries × slabs; threads: strips of queries (1 … 4) × strips of items (1 … 16), 64 on a GPU.</para>
+/// <para>A group owns up to 32 queries and one slab of the candidates, which it reads up to 128 items at a time. A thread computes a tile of 8
+/// queries × 8 items in registers. If one of the eight scores of a query is above its k-th best, the thread offers all eight in shared memory. One
+/// thread for each query then moves the better ones into the query's heap. As the k-th best score grows, fewer scores pass: of n items about k·ln(n ÷
+/// k). Items come in ascending order, so an equal score never replaces an earlier one. A score is summed in the order of the factors, so it does not
+/// depend on its tile.</para>
+/// <para>Operations: queries·items·2·f. Bytes: 4·f for each candidate and group of 32 queries, the first time from memory and then from cache. Shared
+/// memory: 19,136 bytes. Launch: grid of query groups × slabs; group of query tiles (1 … 4) × item tiles (1 … 16) threads, 64 on a GPU.</para>
 /// </remarks>
 static class ScoreTopKKernel
 {
-    public const int MostQueryStrips = 4;
-    public const int MostItemStrips = 16;
+    public const int MaxQueryTiles = 4;
+    public const int MaxItemTiles = 16;
 
     const int Depth = 16; // rows of factors are padded to a multiple of it
-    const int MostQueries = MostQueryStrips * Strip.Length;
-    // One more than a multiple of 32 or an odd number: neighbours fall into different banks.
-    const int QueryStep = MostQueryStrips + 1;
-    const int ItemStep = MostItemStrips + 1;
-    const int ScoreStep = MostQueries + 1;
-    const int ScoreLength = MostItemStrips * Strip.Length * ScoreStep; // the staged factors lie in the same memory: they have been read when scores come
+    const int MaxQueries = MaxQueryTiles * Float8.Length;
+    // An odd number, or one more than a multiple of 32, so that neighbours fall into different banks.
+    const int QueryStep = MaxQueryTiles + 1;
+    const int ItemStep = MaxItemTiles + 1;
+    const int ScoreStep = MaxQueries + 1;
+    // The staged factors use the same memory: they have been read before scores are written.
+    const int ScoreLength = MaxItemTiles * Float8.Length * ScoreStep;
 
-    [KernelLimits(registers: 184, sharedBytes: 19136)]
+    /// <summary>Finds the best items of every query.</summary>
     public static void Find(ScoreTopKView view)
     {
         var shared = SharedMemory.Allocate<float>(ScoreLength);
-        var thresholds = SharedMemory.Allocate<float>(MostQueries);
-        var offered = SharedMemory.Allocate<int>(MostItemStrips * ScoreStep);
-        var queryStrip = Group.IdxX / view.ItemStrips;
-        var itemStrip = Group.IdxX % view.ItemStrips;
-        var queries = Group.DimX / view.ItemStrips * Strip.Length;
+        var thresholds = SharedMemory.Allocate<float>(MaxQueries);
+        var offered = SharedMemory.Allocate<int>(MaxItemTiles * ScoreStep);
+        var queryTile = Group.IdxX / view.ItemTiles;
+        var itemTile = Group.IdxX % view.ItemTiles;
+        var queries = Group.DimX / view.ItemTiles * Float8.Length;
         var firstQuery = Grid.IdxX * queries;
         var start = Grid.IdxY * view.SlabCandidates;
         var end = IntrinsicMath.Min(start + view.SlabCandidates, view.Candidates.IntLength);
@@ -43,17 +48,17 @@ static class ScoreTopKKernel
             if (firstQuery + q < view.Queries.IntLength) view.Counts[CountPlace(view, firstQuery + q)] = 0;
         }
 
-        for (var first = start; first < end; first += view.ItemStrips * Strip.Length)
+        for (var first = start; first < end; first += view.ItemTiles * Float8.Length)
         {
-            var tile = Multiply(view, shared, firstQuery, queries, first, end, queryStrip, itemStrip);
-            Offer(tile, shared, thresholds, offered, queryStrip, itemStrip);
-            GroupBarrier.Wait(); // all offers are there
+            var tile = Multiply(view, shared, firstQuery, queries, first, end, queryTile, itemTile);
+            Offer(tile, shared, thresholds, offered, queryTile, itemTile);
+            GroupBarrier.Wait(); // all offers have been written
             for (var q = Group.IdxX; q < queries && firstQuery + q < view.Queries.IntLength; q += Group.DimX)
             {
                 thresholds[q] = Take(view, shared, offered, q, firstQuery + q, first, end, thresholds[q]);
             }
 
-            GroupBarrier.Wait(); // all offers have been read: the next tile may overwrite them
+            GroupBarrier.Wait(); // every thread has read the offers: the next items may overwrite them
         }
 
         for (var q = Group.IdxX; q < queries && firstQuery + q < view.Queries.IntLength; q += Group.DimX)
@@ -62,22 +67,24 @@ static class ScoreTopKKernel
         }
     }
 
-    static SquareTile Multiply(ScoreTopKView view, ArrayView<float> shared, int firstQuery, int queries, int first, int end, int queryStrip, int itemStrip)
+    /// <summary>The scores of this thread's 8 queries × 8 items.</summary>
+    static SquareTile Multiply(
+        ScoreTopKView view, ArrayView<float> shared, int firstQuery, int queries, int first, int end, int queryTile, int itemTile)
     {
-        var staged = shared.SubView(Depth * Strip.Length * QueryStep, Depth * Strip.Length * ItemStep);
+        var staged = shared.SubView(Depth * Float8.Length * QueryStep, Depth * Float8.Length * ItemStep);
         var sum = default(SquareTile);
         for (var quad = 0; quad < view.Items.QuadsPerRow; quad += Depth / Float4.Length)
         {
             StageQueries(view, shared, firstQuery, queries, quad);
             StageItems(view, staged, first, end, quad);
-            GroupBarrier.Wait(); // the factors are staged
+            GroupBarrier.Wait(); // the factors have been staged
             for (var k = 0; k < Depth; k++)
             {
-                var rows = Strip.Load(shared, k * Strip.Length * QueryStep + queryStrip, QueryStep);
-                sum = sum.AddOuter(rows, Strip.Load(staged, k * Strip.Length * ItemStep + itemStrip, ItemStep));
+                var rows = Float8.Load(shared, k * Float8.Length * QueryStep + queryTile, QueryStep);
+                sum = sum.AddOuter(rows, Float8.Load(staged, k * Float8.Length * ItemStep + itemTile, ItemStep));
             }
 
-            GroupBarrier.Wait(); // they have been read: the next, or scores, may overwrite them
+            GroupBarrier.Wait(); // every thread has read them: the next factors, or scores, may overwrite them
         }
 
         return sum;
@@ -98,7 +105,7 @@ static class ScoreTopKKernel
     static void StageItems(ScoreTopKView view, ArrayView<float> staged, int first, int end, int firstQuad)
     {
         const int quads = Depth / Float4.Length;
-        for (var n = Group.IdxX; n < view.ItemStrips * Strip.Length * quads; n += Group.DimX)
+        for (var n = Group.IdxX; n < view.ItemTiles * Float8.Length * quads; n += Group.DimX)
         {
             var value = default(Float4);
             if (first + n / quads < end)
@@ -112,53 +119,53 @@ static class ScoreTopKKernel
         }
     }
 
-    /// <summary>Four factors of a vector; vector 8·s + i of a factor lies at i · step + s.</summary>
+    /// <summary>Stages four factors of a vector. Vector 8·s + i of a factor is at i · step + s.</summary>
     static void Stage(ArrayView<float> staged, Float4 value, int quad, int vector, int step)
     {
-        var place = (quad * Float4.Length * Strip.Length + vector % Strip.Length) * step + vector / Strip.Length;
+        var place = (quad * Float4.Length * Float8.Length + vector % Float8.Length) * step + vector / Float8.Length;
         staged[place] = value.X;
-        staged[place + Strip.Length * step] = value.Y;
-        staged[place + 2 * Strip.Length * step] = value.Z;
-        staged[place + 3 * Strip.Length * step] = value.W;
+        staged[place + Float8.Length * step] = value.Y;
+        staged[place + 2 * Float8.Length * step] = value.Z;
+        staged[place + 3 * Float8.Length * step] = value.W;
     }
 
-    static void Offer(SquareTile tile, ArrayView<float> scores, ArrayView<float> thresholds, ArrayView<int> offered, int queryStrip, int itemStrip)
+    static void Offer(SquareTile tile, ArrayView<float> scores, ArrayView<float> thresholds, ArrayView<int> offered, int queryTile, int itemTile)
     {
-        var query = queryStrip * Strip.Length;
-        Offer(tile.Row0, scores, thresholds, offered, query, itemStrip);
-        Offer(tile.Row1, scores, thresholds, offered, query + 1, itemStrip);
-        Offer(tile.Row2, scores, thresholds, offered, query + 2, itemStrip);
-        Offer(tile.Row3, scores, thresholds, offered, query + 3, itemStrip);
-        Offer(tile.Row4, scores, thresholds, offered, query + 4, itemStrip);
-        Offer(tile.Row5, scores, thresholds, offered, query + 5, itemStrip);
-        Offer(tile.Row6, scores, thresholds, offered, query + 6, itemStrip);
-        Offer(tile.Row7, scores, thresholds, offered, query + 7, itemStrip);
+        var query = queryTile * Float8.Length;
+        Offer(tile.Row0, scores, thresholds, offered, query, itemTile);
+        Offer(tile.Row1, scores, thresholds, offered, query + 1, itemTile);
+        Offer(tile.Row2, scores, thresholds, offered, query + 2, itemTile);
+        Offer(tile.Row3, scores, thresholds, offered, query + 3, itemTile);
+        Offer(tile.Row4, scores, thresholds, offered, query + 4, itemTile);
+        Offer(tile.Row5, scores, thresholds, offered, query + 5, itemTile);
+        Offer(tile.Row6, scores, thresholds, offered, query + 6, itemTile);
+        Offer(tile.Row7, scores, thresholds, offered, query + 7, itemTile);
     }
 
-    static void Offer(Strip row, ArrayView<float> scores, ArrayView<float> thresholds, ArrayView<int> offered, int query, int itemStrip)
+    static void Offer(Float8 row, ArrayView<float> scores, ArrayView<float> thresholds, ArrayView<int> offered, int query, int itemTile)
     {
         var passes = row.Max() > thresholds[query];
-        offered[itemStrip * ScoreStep + query] = passes ? 1 : 0;
-        if (passes) row.Store(scores, itemStrip * Strip.Length * ScoreStep + query, ScoreStep);
+        offered[itemTile * ScoreStep + query] = passes ? 1 : 0;
+        if (passes) row.Store(scores, itemTile * Float8.Length * ScoreStep + query, ScoreStep);
     }
 
-    /// <summary>Puts what is offered to a query into its heap.</summary>
+    /// <summary>Moves the scores that are offered to a query into its heap.</summary>
     /// <returns>The query's new threshold.</returns>
     static float Take(ScoreTopKView view, ArrayView<float> scores, ArrayView<int> offered, int q, int query, int first, int end, float threshold)
     {
         var heap = Heap(view, query);
         var count = view.Counts[CountPlace(view, query)];
-        for (var strip = 0; strip < view.ItemStrips; strip++)
+        for (var tile = 0; tile < view.ItemTiles; tile++)
         {
-            if (offered[strip * ScoreStep + q] == 0) continue;
-            for (var j = 0; j < Strip.Length && first + strip * Strip.Length + j < end; j++)
+            if (offered[tile * ScoreStep + q] == 0) continue;
+            for (var j = 0; j < Float8.Length && first + tile * Float8.Length + j < end; j++)
             {
-                var score = scores[(strip * Strip.Length + j) * ScoreStep + q];
+                var score = scores[(tile * Float8.Length + j) * ScoreStep + q];
                 if (!(score > threshold)) continue;
-                var item = view.Candidates[first + strip * Strip.Length + j];
+                var item = view.Candidates[first + tile * Float8.Length + j];
                 if (view.HidesKnown != 0 && IsKnown(view, query, item)) continue;
-                if (count < view.Kept) heap.Raise(count++, score, item);
-                else heap.Sink(count, score, item);
+                if (count < view.Kept) heap.Add(count++, score, item);
+                else heap.ReplaceWorst(count, score, item);
                 if (count == view.Kept) threshold = heap.WorstScore;
             }
         }

@@ -1,49 +1,50 @@
+using GpuAls.Kernels.Memory;
 using ILGPU;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Queries;
 
-/// <summary>What <see cref="ScoreTopKKernel"/> is given; one value, for a kernel takes few parameters.</summary>
+/// <summary>The queries that <see cref="ScoreTopKKernel"/> answers. It is one value because a kernel takes few parameters.</summary>
 struct ScoreTopKView
 {
-    /// <summary>[rows × f] Where the queries' vectors are.</summary>
+    /// <summary>[rows × f] The vectors, among them those of the queries.</summary>
     public FactorsView X;
 
-    /// <summary>[queries] Their rows.</summary>
+    /// <summary>[queries] The row of each query in <see cref="X"/>.</summary>
     public ArrayView<int> Queries;
 
     /// <summary>[items × f]</summary>
     public FactorsView Items;
 
-    /// <summary>[candidates] Which items, ascending.</summary>
+    /// <summary>[candidates] The items that may be answers, ascending.</summary>
     public ArrayView<int> Candidates;
 
-    /// <summary>[items] What each score is multiplied by; not read unless <see cref="HasScales"/>.</summary>
+    /// <summary>[items] The factor of each item's score; read only if <see cref="HasScales"/> is 1.</summary>
     public ArrayView<float> Scales;
 
     /// <summary>1: scores are scaled; 0: they are dot products.</summary>
     public int HasScales;
 
-    /// <summary>[rows × items] Items to hide from each row; not read unless <see cref="HidesKnown"/>.</summary>
+    /// <summary>[rows × items] The items to hide from each row; read only if <see cref="HidesKnown"/> is 1.</summary>
     public SparseRowsView Known;
 
     /// <summary>1: known items are hidden; 0: not.</summary>
     public int HidesKnown;
 
-    /// <summary>Candidates a slab; a launch has a slab for each y of its grid.</summary>
+    /// <summary>Candidates in a slab. The y index of the grid is the number of the slab.</summary>
     public int SlabCandidates;
 
-    /// <summary>k, the most that are kept for a query and slab.</summary>
+    /// <summary>k, the maximum number of items kept for a query in a slab.</summary>
     public int Kept;
 
-    /// <summary>Strips of eight items side by side in a group's tile.</summary>
-    public int ItemStrips;
+    /// <summary>Tiles of eight items in a group.</summary>
+    public int ItemTiles;
 
-    /// <summary>[slabs × kept × queries] Best first.</summary>
+    /// <summary>[slabs × kept × queries] The scores, the best one first.</summary>
     public ArrayView<float> Scores;
 
-    /// <summary>[slabs × kept × queries]</summary>
+    /// <summary>[slabs × kept × queries] The items of the scores.</summary>
     public ArrayView<int> Rows;
 
-    /// <summary>[slabs × queries] How many were kept.</summary>
+    /// <summary>[slabs × queries] The number of items kept.</summary>
     public ArrayView<int> Counts;
 }

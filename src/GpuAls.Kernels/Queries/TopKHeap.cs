@@ -1,15 +1,15 @@
 using ILGPU;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Queries;
 
 /// <summary>
-/// The best scored rows of one query in a device's memory: a heap with the worst on top, as <c>TopK</c> of the CPU. Higher scores are better, and of equal
-/// scores the lower row. It is changed seldom, so it needs no shared memory and may be of any size.
+/// The best scored rows of one query in a device's memory: a heap with the worst one on top, like <c>TopK</c> of the CPU. A higher score is better;
+/// of equal scores the lower row is better. Few scores change it, so it needs no shared memory and can have any size.
 /// </summary>
 /// <param name="scores">[places × step]</param>
 /// <param name="rows">[places × step]</param>
-/// <param name="start">Where its first place is.</param>
-/// <param name="step">From one place to the next: the heaps of neighbouring queries lie side by side.</param>
+/// <param name="start">The index of its first place.</param>
+/// <param name="step">The distance from one place to the next. The heaps of neighbouring queries are interleaved.</param>
 readonly struct TopKHeap(ArrayView<float> scores, ArrayView<int> rows, long start, int step)
 {
     readonly ArrayView<float> scores = scores;
@@ -17,14 +17,14 @@ readonly struct TopKHeap(ArrayView<float> scores, ArrayView<int> rows, long star
     readonly long start = start;
     readonly int step = step;
 
-    /// <summary>The worst score that was kept.</summary>
+    /// <summary>The worst score in the heap.</summary>
     public float WorstScore => scores[start];
 
-    /// <summary>Adds to a heap that is not full.</summary>
-    /// <param name="count">How many it has.</param>
+    /// <summary>Adds a scored row to a heap that is not full.</summary>
+    /// <param name="count">The number of scored rows in the heap.</param>
     /// <param name="score">The score.</param>
     /// <param name="row">The row.</param>
-    public void Raise(int count, float score, int row)
+    public void Add(int count, float score, int row)
     {
         var place = count;
         while (place > 0 && IsBetter(ScoreAt((place - 1) / 2), RowAt((place - 1) / 2), score, row))
@@ -36,11 +36,11 @@ readonly struct TopKHeap(ArrayView<float> scores, ArrayView<int> rows, long star
         Set(place, score, row);
     }
 
-    /// <summary>Puts a better one in place of the worst.</summary>
-    /// <param name="count">How many the heap has.</param>
+    /// <summary>Replaces the worst scored row by a better one.</summary>
+    /// <param name="count">The number of scored rows in the heap.</param>
     /// <param name="score">The score.</param>
     /// <param name="row">The row.</param>
-    public void Sink(int count, float score, int row)
+    public void ReplaceWorst(int count, float score, int row)
     {
         var place = 0;
         var worse = WorseChild(place, count);
@@ -54,8 +54,8 @@ readonly struct TopKHeap(ArrayView<float> scores, ArrayView<int> rows, long star
         Set(place, score, row);
     }
 
-    /// <summary>Best first; it is no heap any more.</summary>
-    /// <param name="count">How many it has.</param>
+    /// <summary>Sorts the scored rows, the best one first. Afterwards they are no longer a heap.</summary>
+    /// <param name="count">The number of scored rows in the heap.</param>
     public void Sort(int count)
     {
         for (var last = count - 1; last > 0; last--)
@@ -63,13 +63,13 @@ readonly struct TopKHeap(ArrayView<float> scores, ArrayView<int> rows, long star
             var score = ScoreAt(last);
             var row = RowAt(last);
             Move(0, last);
-            Sink(last, score, row);
+            ReplaceWorst(last, score, row);
         }
     }
 
     static bool IsBetter(float score, int row, float otherScore, int otherRow) => score > otherScore || (score == otherScore && row < otherRow);
 
-    /// <summary>The worse of a place's two children; <paramref name="count"/> or more where it has none.</summary>
+    /// <summary>The worse of a place's two children; <paramref name="count"/> or more if it has none.</summary>
     int WorseChild(int place, int count)
     {
         var left = 2 * place + 1;

@@ -1,23 +1,23 @@
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Queries;
 
-/// <summary>Memory of a device that each round of questions cuts up anew: it is allocated once, so that no round can run out of memory.</summary>
-/// <param name="accelerator">Where it lies.</param>
+/// <summary>Memory of a device that each batch of questions divides anew. It is allocated once, so that no batch can run out of memory.</summary>
+/// <param name="accelerator">The accelerator.</param>
 /// <param name="words">Its size, in words of 4 bytes.</param>
 sealed class WorkSpace(Accelerator accelerator, long words) : IDisposable
 {
-    // Every part begins at a whole 16 bytes.
+    // Every array begins at a multiple of 16 bytes.
     const int Alignment = 4;
 
     readonly MemoryBuffer1D<int, Stride1D.Dense> buffer = accelerator.Allocate1D<int>(words);
     long taken;
 
-    /// <summary>Words.</summary>
+    /// <summary>The size in words.</summary>
     public long Length => buffer.Length;
 
-    /// <summary>Words that parts of these lengths take.</summary>
+    /// <summary>Words that arrays of these lengths take.</summary>
     public static long Words(params ReadOnlySpan<long> lengths)
     {
         var sum = 0L;
@@ -25,24 +25,24 @@ sealed class WorkSpace(Accelerator accelerator, long words) : IDisposable
         return sum;
     }
 
-    /// <summary>Takes all parts back.</summary>
+    /// <summary>Frees all arrays.</summary>
     public void Clear() => taken = 0;
 
-    /// <summary>The next part.</summary>
+    /// <summary>Takes an array.</summary>
     /// <typeparam name="T">A number of 4 bytes.</typeparam>
     public ArrayView<T> Take<T>(long length) where T : unmanaged
     {
-        ArrayView<int> part = buffer.View.SubView(taken, length);
+        ArrayView<int> array = buffer.View.SubView(taken, length);
         taken += RoundUp(length);
-        return part.Cast<T>();
+        return array.Cast<T>();
     }
 
-    /// <summary>The next part, with these values.</summary>
+    /// <summary>Takes an array and copies values to it.</summary>
     public ArrayView<int> Take(int[] values)
     {
-        var part = Take<int>(values.Length);
-        part.CopyFromCPU(accelerator.DefaultStream, values);
-        return part;
+        var array = Take<int>(values.Length);
+        array.CopyFromCPU(accelerator.DefaultStream, values);
+        return array;
     }
 
     public void Dispose() => buffer.Dispose();

@@ -1,25 +1,36 @@
 using GpuAls.Core;
+using GpuAls.Kernels.Cholesky;
+using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Products;
+using GpuAls.Kernels.Tiles;
 using ILGPU;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Subspace;
 
 /// <summary>
-/// H·δ = g of a block π of a row's factors while the others stay as they are: H = G_ππ + Σ wₑ·yₑπ·yₑπᵀ, g = Σ ((1 + wₑ) − wₑ·sₑ)·yₑπ − (G·x)_π, sₑ = yₑ·x; then
-/// x_π += δ and sₑ += yₑπ·δ.
+/// The system H·δ = g of a block π of a row's factors while the others stay as they are: H = G_ππ + Σ wₑ·yₑπ·yₑπᵀ, g = Σ ((1 + wₑ) − wₑ·sₑ)·yₑπ −
+/// (G·x)_π, sₑ = yₑ·x. Then x_π += δ and sₑ += yₑπ·δ.
 /// </summary>
 /// <remarks>
-/// Vectors are loaded by quads, so the system begins at the quad that holds the block's first factor: the factors before and behind the block are there as ones
-/// on the diagonal and zeros elsewhere, and their δ is zero.
+/// Vectors are loaded by quads, so the system begins at the quad that holds the block's first factor. The factors before and after the block have
+/// ones on the diagonal and zeros elsewhere, and their δ is zero.
 /// </remarks>
 /// <param name="x">[rows × f] Start and result.</param>
-/// <param name="residual">[rows × residual stride] −G·x, from the system's first factor on.</param>
-/// <param name="residualStride">Floats in a row of it.</param>
+/// <param name="residual">[rows × residual stride] −G·x from the system's first factor on.</param>
+/// <param name="residualStride">Floats in a row of the residual.</param>
 /// <param name="predictions">[entries] s of each entry of the batch.</param>
 /// <param name="start">The block's first factor.</param>
-/// <param name="end">One after its last.</param>
-/// <param name="own">λ of each row, where G has none.</param>
+/// <param name="end">The end of the block: one after its last factor.</param>
+/// <param name="rowLambda">λ of each row; zeros if λ is in G.</param>
 readonly struct BlockSystem(
-    FactorsView x, ArrayView<float> residual, int residualStride, ArrayView<float> predictions, int start, int end, OwnRegularization own) : IRowSystem<BlockSystem>
+    FactorsView x,
+    ArrayView<float> residual,
+    int residualStride,
+    ArrayView<float> predictions,
+    int start,
+    int end,
+    RowRegularizationView rowLambda) : IRowSystem<BlockSystem>
 {
     readonly FactorsView x = x;
     readonly ArrayView<float> residual = residual;
@@ -27,30 +38,33 @@ readonly struct BlockSystem(
     readonly ArrayView<float> predictions = predictions;
     readonly int start = start;
     readonly int end = end;
-    readonly OwnRegularization own = own;
+    readonly RowRegularizationView rowLambda = rowLambda;
 
     public int FirstFactor => FirstQuad * Float4.Length;
 
     int FirstQuad => start / Float4.Length;
 
-    /// <summary>Factors of the largest system: those of a block, and where blocks begin within quads those before it in its first quad.</summary>
-    public static int MostFactors(FactorBlocks blocks) =>
+    /// <summary>
+    /// Factors of the largest system: those of the longest block and, if blocks begin within quads, those before it in its first quad.
+    /// </summary>
+    public static int MaxFactors(FactorBlocks blocks) =>
         Math.Min(blocks.Factors, blocks.Longest % Float4.Length == 0 ? blocks.Longest : blocks.Longest + Float4.Length - 1);
 
     public void CopyGram(int row, ArrayView<float> gram, int stride, ArrayView<float> matrix, int tile, int tiles)
     {
         var rows = Triangle.Row(tile);
         var columns = tile - Triangle.Start(rows);
-        for (var i = 0; i < Strip.Length; i++)
+        for (var i = 0; i < Float8.Length; i++)
         {
-            var line = rows * Strip.Length + i;
-            for (var j = 0; j < Strip.Length; j++)
+            var matrixRow = rows * Float8.Length + i;
+            for (var j = 0; j < Float8.Length; j++)
             {
-                var column = columns * Strip.Length + j;
-                var value = line == column ? 1f : 0f;
-                // A system of the last factors may end beyond G.
-                if (Holds(line) && Holds(column)) value = gram[(FirstFactor + line) * stride + FirstFactor + column] + value * own.Of(row);
-                matrix[(i * Strip.Length + j) * tiles + tile] = value;
+                var column = columns * Float8.Length + j;
+                var value = matrixRow == column ? 1f : 0f;
+                // The system of the last factors may end beyond G.
+                if (Holds(matrixRow) && Holds(column))
+                    value = gram[(FirstFactor + matrixRow) * stride + FirstFactor + column] + value * rowLambda.Of(row);
+                matrix[(i * Float8.Length + j) * tiles + tile] = value;
             }
         }
     }
@@ -67,18 +81,23 @@ readonly struct BlockSystem(
     {
         var value = 0f;
         if (Holds(factor))
-            value = residual[(long)row * residualStride + factor] - own.Of(row) * x.Quads.Cast<float>()[(long)row * x.QuadsPerRow * Float4.Length + FirstFactor + factor];
+        {
+            value = residual[(long)row * residualStride + factor]
+                - rowLambda.Of(row) * x.Quads.Cast<float>()[(long)row * x.QuadsPerRow * Float4.Length + FirstFactor + factor];
+        }
+
         return value;
     }
 
-    public float Coefficient(SparseRowsView rows, long entry) => EntrySum.OfStart.Coefficient(rows.Weights[entry], predictions[entry - rows.Offsets[0]]);
+    public float Coefficient(SparseRowsView rows, long entry) =>
+        EntrySum.OfStart.Coefficient(rows.Weights[entry], predictions[entry - rows.Offsets[0]]);
 
     public void Accept<TView>(CholeskyRowsView<TView> view, int row, ArrayView<float> solution, int side) where TView : struct, IFactorsView<TView>
     {
         var quads = IntrinsicMath.Min(side * 2, x.QuadsPerRow - FirstQuad);
         for (var quad = Group.IdxX; quad < quads; quad += Group.DimX)
             x.Store(row, FirstQuad + quad, x.Load(row, FirstQuad + quad).Add(1, Quad(solution, quad)));
-        // Nothing is shared here, but PoCL's loops compute wrong values from two loops over the threads' own parts in a row.
+        // The threads share nothing here, but PoCL computes wrong values if two loops over the threads' own elements follow each other.
         GroupBarrier.Wait();
         var first = view.Rows.Offsets[row];
         var length = (int)(view.Rows.Offsets[row + 1L] - first);
@@ -92,7 +111,7 @@ readonly struct BlockSystem(
         }
     }
 
-    /// <summary>Whether a factor, counted from the system's first, is of the block.</summary>
+    /// <summary>Whether a factor, counted from the system's first, belongs to the block.</summary>
     bool Holds(int factor) => FirstFactor + factor >= start && FirstFactor + factor < end;
 
     static Float4 Quad(ArrayView<float> solution, int quad)

@@ -1,22 +1,23 @@
+using GpuAls.Kernels.Memory;
 using ILGPU;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Subspace;
 
-/// <summary>sₑ = yₑ·x of every entry e of a batch of rows, before their factors are solved block by block. A row without entries gets x = 0.</summary>
+/// <summary>
+/// The prediction sₑ = yₑ·x of every entry e of a batch, before the factors are solved block by block. A row without entries gets x = 0.
+/// </summary>
 /// <remarks>
-/// A group is cut into teams, a team takes a row, and a thread of it every so many entries. Operations: 2·entries·f. Bytes: 4·entries·(f + 2) from Y and the
-/// entries, x from cache, 4·entries of s. No shared memory, no barrier.
+/// A group is divided into teams, and a team takes one row: its thread t takes entries t, t + team size, …. Operations: 2·entries·f. Bytes:
+/// 4·entries·(f + 2) from Y and the entries, x from cache, and 4·entries for s. No shared memory, no barrier.
 /// </remarks>
 static class PredictionKernel
 {
-    /// <summary>Grid × (group ÷ team) ≥ rows.</summary>
+    /// <summary>Launch: grid × (group ÷ team) ≥ rows.</summary>
     /// <param name="rows">[rows × columns] The entries.</param>
-    /// <param name="y">[columns × f] The side that is held fixed.</param>
+    /// <param name="y">[columns × f] The fixed side.</param>
     /// <param name="x">[rows × f]</param>
-    /// <param name="team">Threads a row; the group is a multiple of it.</param>
-    /// <param name="predictions">[entries] s; the first is of the batch's first entry.</param>
-    [KernelLimits(registers: 48, sharedBytes: 0, typeof(FactorsView))]
-    [KernelLimits(registers: 48, sharedBytes: 0, typeof(HalfFactorsView))]
+    /// <param name="team">Threads in a team; the group size is a multiple of it.</param>
+    /// <param name="predictions">[entries] s, from the batch's first entry on.</param>
     public static void Predict<TView>(SparseRowsView rows, TView y, FactorsView x, int team, ArrayView<float> predictions)
         where TView : struct, IFactorsView<TView>
     {

@@ -1,12 +1,17 @@
 using GpuAls.Core;
+using GpuAls.Kernels.Cholesky;
+using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Products;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Subspace;
 
 /// <summary>
-/// One pass over the blocks of the factors of a batch's rows (iALS++, Rendle et al. 2021): a launch of <see cref="PredictionKernel"/>, then for each block one of
-/// <see cref="DenseProductKernel"/> for (G·x)_π of all rows and one of <see cref="CholeskyRowsKernel"/> that solves every row's block.
+/// One pass over the blocks of factors of a batch's rows (iALS++, Rendle et al. 2021): one launch of <see cref="PredictionKernel"/>; then for each
+/// block one launch of <see cref="DenseProductKernel"/> for (G·x)_π of all rows and one of <see cref="CholeskyRowsKernel"/> that solves the block in
+/// every row.
 /// </summary>
 /// <typeparam name="TView">How the factors are stored.</typeparam>
 sealed class SubspaceSolver<TView> : IDirectSolver<TView> where TView : struct, IFactorsView<TView>
@@ -23,32 +28,38 @@ sealed class SubspaceSolver<TView> : IDirectSolver<TView> where TView : struct, 
     readonly (int Threads, int Team) shape;
     readonly Action<KernelConfig, SparseRowsView, TView, FactorsView, int, ArrayView<float>> predict;
 
-    /// <param name="accelerator">Where it runs.</param>
+    /// <param name="accelerator">The accelerator that runs the kernels.</param>
     /// <param name="tiles">How a group covers a tile of a product.</param>
     /// <param name="working">The rows of a batch in float32.</param>
     /// <param name="blocks">The blocks.</param>
-    /// <param name="plan">How their systems are solved.</param>
-    /// <param name="batchRows">The most rows of a batch.</param>
-    /// <param name="batchEntries">The most entries of a batch.</param>
+    /// <param name="plan">The memory and the launch of the kernel that solves their systems.</param>
+    /// <param name="batchRows">Maximum rows in a batch.</param>
+    /// <param name="batchEntries">Maximum entries in a batch.</param>
     public SubspaceSolver(
-        Accelerator accelerator, TileShape tiles, IWorkingRows<TView> working, FactorBlocks blocks, CholeskyRowsPlan plan, int batchRows, long batchEntries)
+        Accelerator accelerator,
+        TileShape tiles,
+        IWorkingRows<TView> working,
+        FactorBlocks blocks,
+        CholeskyRowsPlan plan,
+        int batchRows,
+        long batchEntries)
     {
         this.blocks = blocks;
         this.working = working;
         product = new DenseProduct<FactorsView, FactorsView>(accelerator, tiles);
         solver = new CholeskyRowsSolver<TView, BlockSystem>(accelerator, plan);
-        residual = DeviceFactors.Zeros(accelerator, batchRows, BlockSystem.MostFactors(blocks));
+        residual = DeviceFactors.Zeros(accelerator, batchRows, BlockSystem.MaxFactors(blocks));
         predictions = accelerator.Allocate1D<float>(Math.Max(1, batchEntries));
         predict = accelerator.LoadStreamKernel<SparseRowsView, TView, FactorsView, int, ArrayView<float>>(PredictionKernel.Predict);
-        var alone = accelerator.AcceleratorType == AcceleratorType.CPU || accelerator.MaxNumThreadsPerGroup < PredictionThreads;
-        shape = alone ? (1, 1) : (PredictionThreads, WarpSize);
+        var isSingle = accelerator.IsEmulated() || accelerator.MaxNumThreadsPerGroup < PredictionThreads;
+        shape = isSingle ? (1, 1) : (PredictionThreads, WarpSize);
     }
 
-    /// <summary>Bytes on the accelerator beside the matrices of the rows at work.</summary>
+    /// <summary>Bytes on the accelerator, without the matrices of the systems.</summary>
     public static long Bytes(FactorBlocks blocks, int batchRows, long batchEntries) =>
-        DeviceFactors.Bytes(batchRows, FactorMatrix.StrideFor(BlockSystem.MostFactors(blocks))) + Math.Max(1, batchEntries) * sizeof(float);
+        DeviceFactors.Bytes(batchRows, FactorMatrix.StrideFor(BlockSystem.MaxFactors(blocks))) + Math.Max(1, batchEntries) * sizeof(float);
 
-    public void Solve(SparseRowsView rows, ArrayView<int> order, DeviceGram<TView> gram, TView y, TView x, OwnRegularization own)
+    public void Solve(SparseRowsView rows, ArrayView<int> order, DeviceGram<TView> gram, TView y, TView x, RowRegularizationView rowLambda)
     {
         var count = order.IntLength;
         var solved = working.Take(x, count);
@@ -58,7 +69,8 @@ sealed class SubspaceSolver<TView> : IDirectSolver<TView> where TView : struct, 
         {
             var start = blocks.First(block);
             product.Multiply(solved, count, gram.Quads, -1, residual.View, start / Float4.Length);
-            var system = new BlockSystem(solved, residual.View.Quads.Cast<float>(), residual.Stride, predictions.View, start, start + blocks.Length(block), own);
+            var residuals = residual.View.Quads.Cast<float>();
+            var system = new BlockSystem(solved, residuals, residual.Stride, predictions.View, start, start + blocks.Length(block), rowLambda);
             solver.Solve(rows, order, gram.Values, y, system);
         }
 

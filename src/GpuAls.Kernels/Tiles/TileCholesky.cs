@@ -1,14 +1,14 @@
-namespace GpuAls.Kernels;
+namespace GpuAls.Kernels.Tiles;
 
 /// <summary>
-/// A = L·Lᵀ of one 8 × 8 tile by one thread, in registers, and the triangular systems with such an L. L's diagonal is kept as its inverse: a division is the
-/// slowest thing here, and each would be needed again by every row below.
+/// A = L·Lᵀ of one 8 × 8 tile, by one thread in registers, and the triangular systems with such an L. The diagonal of L is stored as its inverse:
+/// divisions are slow, and every row below would repeat them.
 /// </summary>
 static class TileCholesky
 {
     /// <summary>
-    /// The rows of the result are the columns of L, 1 ÷ L on the diagonal, and left of it what nobody may read. Where a pivot is not above zero its inverse is
-    /// infinite or not a number.
+    /// Decomposes a tile. The rows of the result are the columns of L with the inverse of the diagonal; the elements left of the diagonal are
+    /// undefined. If a pivot is not above zero, its inverse is infinite or NaN.
     /// </summary>
     public static SquareTile Decompose(SquareTile a)
     {
@@ -74,8 +74,8 @@ static class TileCholesky
         return a;
     }
 
-    /// <summary>The first row whose pivot was not above zero; −1 where A is positive definite.</summary>
-    /// <param name="decomposed">What <see cref="Decompose"/> gave.</param>
+    /// <summary>The first row whose pivot was not above zero; −1 if A is positive definite.</summary>
+    /// <param name="decomposed">The result of <see cref="Decompose"/>.</param>
     public static int FirstFailure(SquareTile decomposed)
     {
         if (!IsInverse(decomposed.Row0.V0)) return 0;
@@ -89,13 +89,13 @@ static class TileCholesky
         return -1;
     }
 
-    // Of a pivot that is not above zero, one over the root is infinite, minus infinite (of a zero below zero) or not a number.
+    // If a pivot is not above zero, one over its root is infinite, minus infinite (for −0) or NaN.
     static bool IsInverse(float value) => value >= 0 && value < float.PositiveInfinity;
 
     /// <summary>L⁻¹·b.</summary>
-    /// <param name="l">By rows, its diagonal inverse.</param>
+    /// <param name="l">L by rows, with the inverse of its diagonal.</param>
     /// <param name="b">The right side.</param>
-    public static Strip SolveLower(SquareTile l, Strip b)
+    public static Float8 SolveLower(SquareTile l, Float8 b)
     {
         b.V0 = b.V0 * l.Row0.V0;
         b.V1 = (b.V1 - l.Row1.V0 * b.V0) * l.Row1.V1;
@@ -104,14 +104,15 @@ static class TileCholesky
         b.V4 = (b.V4 - l.Row4.V0 * b.V0 - l.Row4.V1 * b.V1 - l.Row4.V2 * b.V2 - l.Row4.V3 * b.V3) * l.Row4.V4;
         b.V5 = (b.V5 - l.Row5.V0 * b.V0 - l.Row5.V1 * b.V1 - l.Row5.V2 * b.V2 - l.Row5.V3 * b.V3 - l.Row5.V4 * b.V4) * l.Row5.V5;
         b.V6 = (b.V6 - l.Row6.V0 * b.V0 - l.Row6.V1 * b.V1 - l.Row6.V2 * b.V2 - l.Row6.V3 * b.V3 - l.Row6.V4 * b.V4 - l.Row6.V5 * b.V5) * l.Row6.V6;
-        b.V7 = (b.V7 - l.Row7.V0 * b.V0 - l.Row7.V1 * b.V1 - l.Row7.V2 * b.V2 - l.Row7.V3 * b.V3 - l.Row7.V4 * b.V4 - l.Row7.V5 * b.V5 - l.Row7.V6 * b.V6) * l.Row7.V7;
+        b.V7 = (b.V7 - l.Row7.V0 * b.V0 - l.Row7.V1 * b.V1 - l.Row7.V2 * b.V2 - l.Row7.V3 * b.V3
+            - l.Row7.V4 * b.V4 - l.Row7.V5 * b.V5 - l.Row7.V6 * b.V6) * l.Row7.V7;
         return b;
     }
 
     /// <summary>L⁻ᵀ·b.</summary>
-    /// <param name="l">By rows, its diagonal inverse.</param>
+    /// <param name="l">L by rows, with the inverse of its diagonal.</param>
     /// <param name="b">The right side.</param>
-    public static Strip SolveUpper(SquareTile l, Strip b)
+    public static Float8 SolveUpper(SquareTile l, Float8 b)
     {
         b.V7 = b.V7 * l.Row7.V7;
         b.V6 = (b.V6 - l.Row7.V6 * b.V7) * l.Row6.V6;
@@ -120,7 +121,8 @@ static class TileCholesky
         b.V3 = (b.V3 - l.Row4.V3 * b.V4 - l.Row5.V3 * b.V5 - l.Row6.V3 * b.V6 - l.Row7.V3 * b.V7) * l.Row3.V3;
         b.V2 = (b.V2 - l.Row3.V2 * b.V3 - l.Row4.V2 * b.V4 - l.Row5.V2 * b.V5 - l.Row6.V2 * b.V6 - l.Row7.V2 * b.V7) * l.Row2.V2;
         b.V1 = (b.V1 - l.Row2.V1 * b.V2 - l.Row3.V1 * b.V3 - l.Row4.V1 * b.V4 - l.Row5.V1 * b.V5 - l.Row6.V1 * b.V6 - l.Row7.V1 * b.V7) * l.Row1.V1;
-        b.V0 = (b.V0 - l.Row1.V0 * b.V1 - l.Row2.V0 * b.V2 - l.Row3.V0 * b.V3 - l.Row4.V0 * b.V4 - l.Row5.V0 * b.V5 - l.Row6.V0 * b.V6 - l.Row7.V0 * b.V7) * l.Row0.V0;
+        b.V0 = (b.V0 - l.Row1.V0 * b.V1 - l.Row2.V0 * b.V2 - l.Row3.V0 * b.V3 - l.Row4.V0 * b.V4
+            - l.Row5.V0 * b.V5 - l.Row6.V0 * b.V6 - l.Row7.V0 * b.V7) * l.Row0.V0;
         return b;
     }
 }

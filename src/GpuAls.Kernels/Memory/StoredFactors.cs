@@ -1,0 +1,170 @@
+using System.Runtime.InteropServices;
+using GpuAls.Core;
+using ILGPU;
+using ILGPU.Runtime;
+using Half = System.Half;
+
+namespace GpuAls.Kernels.Memory;
+
+/// <summary>Factors in the memory of an accelerator, [rows × stride] with the stride and the zero padding of <see cref="FactorMatrix"/>.</summary>
+/// <typeparam name="TView">The type that kernels see them as.</typeparam>
+interface IStoredFactors<TView> : IDisposable where TView : struct, IFactorsView<TView>
+{
+    int Rows { get; }
+
+    /// <summary>f, the length of a vector.</summary>
+    int Factors { get; }
+
+    /// <summary>Factors from one row to the next, a multiple of 16.</summary>
+    int Stride { get; }
+
+    TView View { get; }
+
+    /// <summary>Copies the factors back over <paramref name="factors"/>, a matrix of the same shape.</summary>
+    void Download(Accelerator accelerator, FactorMatrix factors);
+}
+
+/// <summary>Factors stored as float32, or work space of the same shape.</summary>
+sealed class DeviceFactors : IStoredFactors<FactorsView>
+{
+    readonly MemoryBuffer1D<Float4, Stride1D.Dense> quads;
+
+    DeviceFactors(MemoryBuffer1D<Float4, Stride1D.Dense> quads, int rows, int factors, int stride)
+    {
+        this.quads = quads;
+        Rows = rows;
+        Factors = factors;
+        Stride = stride;
+    }
+
+    public int Rows { get; }
+
+    public int Factors { get; }
+
+    public int Stride { get; }
+
+    public FactorsView View => new(quads.View, Stride / Float4.Length);
+
+    /// <summary>Bytes on the accelerator.</summary>
+    public static long Bytes(int rows, int stride) => (long)rows * stride * sizeof(float);
+
+    /// <summary>Allocates work space of the same layout, all zeros. The padding must be zero, and no kernel writes anything else there.</summary>
+    public static DeviceFactors Zeros(Accelerator accelerator, int rows, int factors)
+    {
+        var stride = FactorMatrix.StrideFor(factors);
+        var quads = accelerator.Allocate1D<Float4>((long)rows * (stride / Float4.Length));
+        quads.MemSetToZero();
+        return new DeviceFactors(quads, rows, factors, stride);
+    }
+
+    /// <summary>Copies factors to the accelerator and returns when the copy is complete.</summary>
+    public static DeviceFactors Upload(Accelerator accelerator, FactorMatrix factors) =>
+        new(Transfer.Upload<float, Float4>(accelerator, factors.Values), factors.Rows, factors.Factors, factors.Stride);
+
+    public void Download(Accelerator accelerator, FactorMatrix factors) => Transfer.Download<Float4, float>(accelerator, quads, factors.Values);
+
+    public void Dispose() => quads.Dispose();
+}
+
+/// <summary>Factors stored as float16. Uploading rounds them, downloading widens them.</summary>
+sealed class HalfDeviceFactors : IStoredFactors<HalfFactorsView>
+{
+    // Factors converted at a time, so that the computer never holds all of them twice.
+    const int ChunkLength = 1 << 20;
+
+    readonly MemoryBuffer1D<Half4, Stride1D.Dense> quads;
+
+    HalfDeviceFactors(Accelerator accelerator, int rows, int factors)
+    {
+        (Rows, Factors, Stride) = (rows, factors, FactorMatrix.StrideFor(factors));
+        quads = accelerator.Allocate1D<Half4>(Math.Max(1, (long)rows * (Stride / Float4.Length)));
+    }
+
+    public int Rows { get; }
+
+    public int Factors { get; }
+
+    public int Stride { get; }
+
+    public HalfFactorsView View => new(quads.View, Stride / Float4.Length);
+
+    /// <summary>Bytes on the accelerator.</summary>
+    public static long Bytes(int rows, int stride) => Math.Max(Float4.Length, (long)rows * stride) * Interop.SizeOf<Half4>() / Float4.Length;
+
+    /// <summary>Allocates work space, all zeros.</summary>
+    public static HalfDeviceFactors Zeros(Accelerator accelerator, int rows, int factors)
+    {
+        var stored = new HalfDeviceFactors(accelerator, rows, factors);
+        stored.quads.MemSetToZero();
+        return stored;
+    }
+
+    /// <summary>Copies factors to the accelerator and returns when the copy is complete.</summary>
+    public static HalfDeviceFactors Upload(Accelerator accelerator, FactorMatrix factors)
+    {
+        var stored = new HalfDeviceFactors(accelerator, factors.Rows, factors.Factors);
+        stored.ForEachChunk(factors, (view, narrow, wide) =>
+        {
+            for (var k = 0; k < wide.Length; k++) narrow[k] = (Half)wide[k];
+            view.CopyFromCPU(accelerator.DefaultStream, MemoryMarshal.Cast<Half, Half4>(narrow));
+        });
+        return stored;
+    }
+
+    public void Download(Accelerator accelerator, FactorMatrix factors) => ForEachChunk(factors, (view, narrow, wide) =>
+    {
+        view.CopyToCPU(accelerator.DefaultStream, MemoryMarshal.Cast<Half, Half4>(narrow));
+        for (var k = 0; k < wide.Length; k++) wide[k] = (float)narrow[k];
+    });
+
+    public void Dispose() => quads.Dispose();
+
+    delegate void Copy(ArrayView<Half4> view, Span<Half> narrow, Span<float> wide);
+
+    void ForEachChunk(FactorMatrix factors, Copy copy)
+    {
+        var buffer = new Half[Math.Min(ChunkLength, factors.Values.Length)];
+        for (long start = 0; start < factors.Values.Length; start += ChunkLength)
+        {
+            var count = (int)Math.Min(ChunkLength, factors.Values.Length - start);
+            var view = quads.View.AsContiguous().SubView(start / Float4.Length, count / Float4.Length);
+            copy(view, buffer.AsSpan(0, count), factors.Values.Writable(start, count));
+        }
+
+        GC.KeepAlive(factors);
+    }
+}
+
+/// <summary>One way to store the factors of a session.</summary>
+/// <typeparam name="TView">The type that kernels see them as.</typeparam>
+/// <param name="Upload">Copies factors to an accelerator.</param>
+/// <param name="Zeros">Allocates work space: accelerator, rows, factors.</param>
+/// <param name="WorkingRows">Creates the float32 rows that a solver works on: accelerator, maximum rows, factors.</param>
+sealed record FactorStorage<TView>(
+    Func<Accelerator, FactorMatrix, IStoredFactors<TView>> Upload,
+    Func<Accelerator, int, int, IStoredFactors<TView>> Zeros,
+    Func<Accelerator, int, int, IWorkingRows<TView>> WorkingRows)
+    where TView : struct, IFactorsView<TView>;
+
+/// <summary>The ways to store factors.</summary>
+static class FactorStorage
+{
+    public static FactorStorage<FactorsView> Float32 { get; } = new(DeviceFactors.Upload, DeviceFactors.Zeros, (_, _, _) => new InPlaceRows());
+
+    public static FactorStorage<HalfFactorsView> Float16 { get; } = new(HalfDeviceFactors.Upload, HalfDeviceFactors.Zeros, WidenedRows.Create);
+
+    /// <summary>Bytes of factors on an accelerator.</summary>
+    public static long Bytes(Precision precision, int rows, int stride) =>
+        Choose(precision, full: DeviceFactors.Bytes(rows, stride), mixed: HalfDeviceFactors.Bytes(rows, stride));
+
+    /// <summary>Bytes of the working rows on an accelerator.</summary>
+    public static long WorkingBytes(Precision precision, int rows, int stride) =>
+        Choose(precision, full: 0, mixed: DeviceFactors.Bytes(rows, stride));
+
+    static long Choose(Precision precision, long full, long mixed) => precision switch
+    {
+        Precision.Full => full,
+        Precision.Mixed => mixed,
+        _ => throw new NotSupportedException($"no accelerator has the precision {precision}"),
+    };
+}

@@ -1,0 +1,107 @@
+using GpuAls.Core;
+using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Loss;
+using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Planning;
+using GpuAls.Kernels.Products;
+using GpuAls.Kernels.Solving;
+using ILGPU.Runtime;
+
+namespace GpuAls.Kernels.Sessions;
+
+/// <summary>A problem in the memory of an accelerator. Opening it allocates all memory and compiles all kernels.</summary>
+/// <typeparam name="TView">How the factors are stored.</typeparam>
+sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsView<TView>
+{
+    readonly Accelerator accelerator;
+    readonly AlsProblem problem;
+    readonly SessionPlan plan;
+    readonly DisposableStack resources = new();
+    readonly IStoredFactors<TView> users;
+    readonly IStoredFactors<TView> items;
+    readonly IBatchedRows byUser;
+    readonly DeviceGram<TView> gram;
+    readonly DeviceLoss<TView> loss;
+    readonly HalfSweeps<TView> sweeps;
+    readonly RowRegularizationView userLambda;
+    readonly RowRegularizationView itemLambda;
+    readonly DeviceGuard guard;
+
+    public IlgpuSession(Accelerator accelerator, AlsProblem problem, SessionSettings settings, SessionPlan plan, FactorStorage<TView> storage)
+    {
+        this.accelerator = accelerator;
+        guard = new DeviceGuard(accelerator.DisplayName());
+        this.problem = problem;
+        this.plan = plan;
+        try
+        {
+            var shape = TileShape.For(accelerator);
+            users = resources.Add(storage.Upload(accelerator, problem.Start.Users));
+            items = resources.Add(storage.Upload(accelerator, problem.Start.Items));
+            var staging = plan.Streamed.Count > 0 ? resources.Add(new EntryStaging(accelerator, plan.StagedRows, plan.StagedEntries)) : null;
+            byUser = OpenRows(plan.Users, staging);
+            var byItem = OpenRows(plan.Items, staging);
+            userLambda = resources.Add(new DeviceRowRegularization(accelerator, plan.Users.Regularization)).View;
+            itemLambda = resources.Add(new DeviceRowRegularization(accelerator, plan.Items.Regularization)).View;
+            gram = resources.Add(new DeviceGram<TView>(accelerator, shape, users.Stride, Math.Max(users.Rows, items.Rows)));
+            loss = new DeviceLoss<TView>(accelerator, gram, resources.Add(SeenLoss<TView>.For(accelerator)));
+            sweeps = DeviceSolvers.Of(problem.Solver).Open(new SolverSetup<TView>(
+                accelerator, problem, plan, storage, shape, settings.RowShape, byUser, byItem, userLambda, itemLambda, resources));
+        }
+        catch
+        {
+            guard.Fail();
+            Dispose();
+            throw;
+        }
+    }
+
+    public void SolveUsers(CancellationToken cancel) =>
+        guard.Run("solving the users", () => Solve(sweeps.Users, fixedSide: items, solved: users, cancel));
+
+    public void SolveItems(CancellationToken cancel) =>
+        guard.Run("solving the items", () => Solve(sweeps.Items, fixedSide: users, solved: items, cancel));
+
+    public AlsLoss ComputeLoss(CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var batches = plan.Users.IsStreamed ? plan.Users.Batches.Batches : [RowBatch.Whole(users.Rows)];
+        (RowRegularizationView, RowRegularizationView)? rowLambda = problem.UserRegularization is null ? null : (userLambda, itemLambda);
+        return guard.Run("computing the loss", () => loss.Compute(byUser, batches, users, items, problem.Regularization, rowLambda));
+    }
+
+    /// <summary>Copies the factors back into the memory of the start factors.</summary>
+    public AlsFactors Download() => guard.Run("copying the factors back", () =>
+    {
+        users.Download(accelerator, problem.Start.Users);
+        items.Download(accelerator, problem.Start.Items);
+        return problem.Start;
+    });
+
+    public void Dispose()
+    {
+        try
+        {
+            resources.Dispose();
+        }
+        catch (AcceleratorException) when (guard.HasFailed)
+        {
+            // A lost device cannot free anything, and this error must not hide the first one.
+        }
+    }
+
+    IBatchedRows OpenRows(SidePlan side, EntryStaging? staging) => side.IsStreamed
+        ? new StreamedRows(side.Rows, staging!)
+        : resources.Add(DeviceRows.Upload(accelerator, side.Rows));
+
+    void Solve(IHalfSweep<TView> sweep, IStoredFactors<TView> fixedSide, IStoredFactors<TView> solved, CancellationToken cancel)
+    {
+        gram.Compute(fixedSide, problem.UserRegularization is null ? (float)problem.Regularization : 0);
+        sweep.Begin(gram, fixedSide);
+        for (var batch = 0; batch < sweep.Batches; batch++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            sweep.Solve(batch, gram, fixedSide, solved);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using GpuAls.Core;
+using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Planning;
+using ILGPU.Runtime;
+
+namespace GpuAls.Kernels.Sessions;
+
+/// <summary>
+/// Decides which interactions are streamed. The rows by item are streamed first, because the loss reads the rows by user too. Everything else must
+/// fit the device.
+/// </summary>
+static class SessionPlanner
+{
+    // 128 MiB a buffer: the copy takes so long that the cost of starting it does not matter.
+    const long MaxStagedEntries = 1 << 24;
+
+    /// <summary>The plan of a session.</summary>
+    /// <exception cref="DeviceException">The problem does not fit, even if all interactions are streamed.</exception>
+    public static SessionPlan Plan(Accelerator accelerator, AlsProblem problem, SessionSettings settings)
+    {
+        var device = settings.Memory(accelerator);
+        var plan = Create(streamUsers: false, streamItems: false, long.MaxValue);
+        if (plan.Memory.Left >= 0) return plan;
+        foreach (var streamUsers in (bool[])[false, true])
+        {
+            var longest = Math.Max(plan.Items.Batches.MaxRowLength, streamUsers ? plan.Users.Batches.MaxRowLength : 0);
+            for (var staged = MaxStagedEntries; ; staged /= 2)
+            {
+                var streamed = Create(streamUsers, streamItems: true, Math.Max(staged, longest));
+                if (streamed.Memory.Left >= 0) return streamed;
+                if (staged > longest) continue;
+                plan = streamed;
+                break;
+            }
+        }
+
+        var factors = plan.Memory.Factors;
+        throw plan.Memory.DoesNotFit(
+            $"the factors need {DisplayText.Bytes(factors)} and the work space {DisplayText.Bytes(plan.Memory.Total - factors)}, "
+            + "even if the interactions are streamed");
+
+        SessionPlan Create(bool streamUsers, bool streamItems, long staged)
+        {
+            var users = Side("user", problem.ByUser, streamUsers, problem.UserRegularization, staged);
+            var items = Side("item", problem.ByItem, streamItems, problem.ItemRegularization, staged);
+            var parts = SessionMemory.Parts(accelerator, problem, settings.Precision, users, items);
+            return new SessionPlan(users, items, new MemoryPlan(device, [.. parts]));
+        }
+
+        SidePlan Side(string name, SparseRows rows, bool isStreamed, LargeArray<float>? regularization, long staged)
+        {
+            var batchRows = settings.BatchRows(problem.Start.Users.Stride);
+            return new SidePlan(name, rows, new RowPlan(rows, batchRows, isStreamed ? staged : long.MaxValue), isStreamed, regularization);
+        }
+    }
+}

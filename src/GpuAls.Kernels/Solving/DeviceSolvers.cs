@@ -1,0 +1,25 @@
+using GpuAls.Core;
+using GpuAls.Kernels.ConjugateGradient;
+
+namespace GpuAls.Kernels.Solving;
+
+/// <summary>
+/// The solvers that run on an accelerator, one row for each. To add a solver, write its <see cref="DeviceSolver"/> and add its row here.
+/// </summary>
+static class DeviceSolvers
+{
+    static readonly Dictionary<Solver, DeviceSolver> Rows = new()
+    {
+        [Solver.ConjugateGradient] = new ConjugateGradientDeviceSolver<NoPreconditioner>(),
+        [Solver.DiagonalConjugateGradient] = new ConjugateGradientDeviceSolver<DiagonalPreconditioner>(),
+        [Solver.PreconditionedConjugateGradient] = new WhitenedDeviceSolver(),
+        [Solver.Cholesky] = new CholeskyDeviceSolver(),
+        [Solver.Subspace] = new SubspaceDeviceSolver(),
+    };
+
+    /// <summary>The row of a solver.</summary>
+    /// <exception cref="NotSupportedException">The solver has no row.</exception>
+    public static DeviceSolver Of(Solver solver) => Rows.TryGetValue(solver, out var row)
+        ? row
+        : throw new NotSupportedException($"no accelerator runs the solver {solver}; add a row to {nameof(DeviceSolvers)}");
+}
