@@ -1,6 +1,8 @@
 using System.Runtime.Intrinsics;
 using BenchmarkDotNet.Attributes;
-using GpuAls.Core;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
 
 namespace GpuAls.Benchmarks;
 

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Running;
-using GpuAls.Benchmarks;
 using GpuAls.Core;
 
 // --check: every benchmark once, on small data, its results compared; for CI, which cannot time anything.

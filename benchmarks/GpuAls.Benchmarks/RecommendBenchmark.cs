@@ -1,5 +1,9 @@
 using BenchmarkDotNet.Attributes;
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
 using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks;

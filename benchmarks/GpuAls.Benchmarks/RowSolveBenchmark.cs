@@ -1,6 +1,8 @@
 using System.Globalization;
 using BenchmarkDotNet.Attributes;
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
 
 namespace GpuAls.Benchmarks;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
 using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks;

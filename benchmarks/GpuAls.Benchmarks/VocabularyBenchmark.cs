@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using GpuAls.Core;
+using GpuAls.Cli.Input;
+using GpuAls.Core.Interactions;
 
 namespace GpuAls.Benchmarks;
 

@@ -1,3 +1,6 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+
 namespace GpuAls.Kernels.Tests;
 
 /// <summary>Problems as a trainer gives them to a device, and comparisons of the solutions.</summary>

@@ -1,3 +1,6 @@
+using GpuAls.Core.Solving;
+using GpuAls.Testing;
+
 namespace GpuAls.Kernels.Tests;
 
 /// <summary>Random vectors that are rounded to float32, so that device and reference start from the same numbers.</summary>

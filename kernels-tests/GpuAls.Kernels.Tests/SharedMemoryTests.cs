@@ -1,3 +1,4 @@
+using GpuAls.Kernels.Launching;
 using ILGPU;
 using ILGPU.Runtime;
 

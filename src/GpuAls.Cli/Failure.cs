@@ -1,6 +1,11 @@
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
+using GpuAls.Evaluation.Tuning;
+using GpuAls.Evaluation.Validation;
 using GpuAls.Ingestion;
+using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Cli;
 

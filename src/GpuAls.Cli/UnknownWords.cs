@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
 
 namespace GpuAls.Cli;
 

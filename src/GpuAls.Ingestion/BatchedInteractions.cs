@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
 
 namespace GpuAls.Ingestion;
 

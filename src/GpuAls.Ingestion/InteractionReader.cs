@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
 using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Unicode;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;

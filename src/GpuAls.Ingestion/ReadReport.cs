@@ -1,3 +1,5 @@
+using GpuAls.Core.Interactions;
+
 namespace GpuAls.Ingestion;
 
 /// <summary>

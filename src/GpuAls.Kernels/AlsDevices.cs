@@ -1,4 +1,7 @@
 using GpuAls.Core;
+using GpuAls.Core.Model;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
 
 namespace GpuAls.Kernels;
 

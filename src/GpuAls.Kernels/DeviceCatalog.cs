@@ -1,5 +1,10 @@
 using System.Globalization;
 using GpuAls.Core;
+using GpuAls.Core.Model;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Planning;
 using ILGPU;

@@ -1,4 +1,6 @@
-using GpuAls.Core;
+using GpuAls.Core.Model;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
 using GpuAls.Kernels.Cholesky;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;

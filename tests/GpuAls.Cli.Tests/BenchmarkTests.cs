@@ -3,9 +3,13 @@ using System.Text.RegularExpressions;
 using GpuAls.Cli.Benchmarking;
 using GpuAls.Cli.Commands;
 using GpuAls.Cli.Output;
+using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
 using GpuAls.Ingestion.Synthetic;
 using GpuAls.Kernels;
+using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
 

@@ -1,3 +1,6 @@
+using GpuAls.Cli.Shell;
+using GpuAls.Testing;
+
 namespace GpuAls.Cli.Tests;
 
 public sealed class DemoTests : IDisposable

@@ -1,8 +1,10 @@
 using System.Globalization;
 using GpuAls.Cli.Commands;
 using GpuAls.Cli.Output;
-using GpuAls.Core;
+using GpuAls.Cli.Shell;
+using GpuAls.Core.Solving.Cpu;
 using GpuAls.Kernels;
+using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
 

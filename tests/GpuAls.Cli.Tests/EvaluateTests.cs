@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GpuAls.Cli.Shell;
 
 namespace GpuAls.Cli.Tests;
 

@@ -1,3 +1,5 @@
+using GpuAls.Cli.Shell;
+
 namespace GpuAls.Cli.Tests;
 
 public sealed class FrameTests

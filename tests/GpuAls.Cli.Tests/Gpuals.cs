@@ -1,4 +1,5 @@
 using System.Text;
+using GpuAls.Cli.Shell;
 
 namespace GpuAls.Cli.Tests;
 

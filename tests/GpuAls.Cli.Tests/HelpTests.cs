@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using GpuAls.Cli.Help;
+using GpuAls.Cli.Shell;
 
 namespace GpuAls.Cli.Tests;
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using GpuAls.Cli.Shell;
+using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using GpuAls.Cli.Input;
+using GpuAls.Cli.Shell;
 
 namespace GpuAls.Cli.Tests;
 

@@ -1,4 +1,9 @@
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Model;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
 using GpuAls.Ingestion;
 
 namespace GpuAls.Cli.Tests;

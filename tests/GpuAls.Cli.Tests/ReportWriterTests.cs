@@ -1,4 +1,6 @@
 using GpuAls.Cli.Output;
+using GpuAls.Cli.Shell;
+using GpuAls.Kernels.Memory;
 
 namespace GpuAls.Cli.Tests;
 

@@ -1,3 +1,5 @@
+using GpuAls.Testing;
+
 namespace GpuAls.Cli.Tests;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Training;
-using GpuAls.Core;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
 
 namespace GpuAls.Cli.Tests;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using GpuAls.Cli.Shell;
+using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
 

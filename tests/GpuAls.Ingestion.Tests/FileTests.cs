@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
 using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion.Tests;

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
 
 namespace GpuAls.Ingestion.Tests;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
 using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks;

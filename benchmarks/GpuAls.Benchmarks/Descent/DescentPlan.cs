@@ -1,5 +1,7 @@
 using System.Globalization;
 using GpuAls.Core;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
 
 namespace GpuAls.Benchmarks;
 

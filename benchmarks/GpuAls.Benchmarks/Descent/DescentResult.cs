@@ -1,4 +1,5 @@
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving.Cpu;
 using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks;

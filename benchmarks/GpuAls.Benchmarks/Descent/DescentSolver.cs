@@ -1,5 +1,5 @@
 using GpuAls.Cli.Training;
-using GpuAls.Core;
+using GpuAls.Core.Solving;
 
 namespace GpuAls.Benchmarks;
 

@@ -1,3 +1,5 @@
+using GpuAls.Core.Benchmarking;
+
 namespace GpuAls.Benchmarks;
 
 /// <summary>What a training of one size took.</summary>

@@ -1,3 +1,4 @@
+using GpuAls.Core.Queries;
 using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks;

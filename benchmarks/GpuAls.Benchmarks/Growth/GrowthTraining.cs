@@ -1,5 +1,6 @@
 using GpuAls.Cli.Training;
 using GpuAls.Core;
+using GpuAls.Core.Solving;
 
 namespace GpuAls.Benchmarks;
 

@@ -1,3 +1,8 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Sessions;
+using GpuAls.Testing;
 using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Tests;

@@ -1,3 +1,6 @@
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.ConjugateGradient;
+using GpuAls.Kernels.Memory;
 using ILGPU;
 using ILGPU.Runtime;
 

@@ -1,3 +1,10 @@
+using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Kernels.ConjugateGradient;
+using GpuAls.Testing;
+
 namespace GpuAls.Kernels.Tests;
 
 public sealed class PreconditionedOnCpuAccelerator(CpuAcceleratorFixture device) : PreconditionedTests(device), IClassFixture<CpuAcceleratorFixture>;

@@ -1,3 +1,5 @@
+using GpuAls.Kernels.ConjugateGradient;
+using GpuAls.Kernels.Sessions;
 using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Tests;

@@ -1,3 +1,7 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Kernels.Memory;
+
 namespace GpuAls.Kernels.Tests;
 
 public sealed class RowPlanTests

@@ -1,3 +1,7 @@
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.ConjugateGradient;
+using GpuAls.Testing;
+
 namespace GpuAls.Kernels.Tests;
 
 public sealed class WarpRowsKernelOnCpuAccelerator(CpuAcceleratorFixture device) : WarpRowsKernelTests(device), IClassFixture<CpuAcceleratorFixture>;

@@ -1,3 +1,7 @@
+using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving.Cpu;
+
 namespace GpuAls.Kernels.Tests;
 
 public sealed class DeviceCatalogTests

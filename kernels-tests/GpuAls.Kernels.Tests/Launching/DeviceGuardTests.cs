@@ -1,3 +1,8 @@
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.ConjugateGradient;
+using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Sessions;
+using GpuAls.Testing;
 using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Tests;

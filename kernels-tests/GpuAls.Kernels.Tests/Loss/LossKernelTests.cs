@@ -1,3 +1,11 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Loss;
+using GpuAls.Kernels.Memory;
+using GpuAls.Testing;
+
 namespace GpuAls.Kernels.Tests;
 
 public sealed class LossOnCpuAccelerator(CpuAcceleratorFixture device) : LossKernelTests(device), IClassFixture<CpuAcceleratorFixture>;

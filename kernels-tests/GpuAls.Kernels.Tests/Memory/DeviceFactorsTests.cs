@@ -1,3 +1,6 @@
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.Memory;
+
 namespace GpuAls.Kernels.Tests;
 
 public sealed class DeviceFactorsOnCpuAccelerator(CpuAcceleratorFixture device) : DeviceFactorsTests(device), IClassFixture<CpuAcceleratorFixture>;

@@ -1,3 +1,6 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Kernels.Memory;
 using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Tests;

@@ -1,3 +1,4 @@
+using GpuAls.Kernels.Memory;
 using ILGPU;
 
 namespace GpuAls.Kernels.Tests;

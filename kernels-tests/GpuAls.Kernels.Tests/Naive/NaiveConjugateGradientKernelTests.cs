@@ -1,3 +1,7 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.Memory;
+using GpuAls.Testing;
 using ILGPU;
 using ILGPU.Runtime;
 

@@ -1,3 +1,5 @@
+using GpuAls.Kernels.Planning;
+
 namespace GpuAls.Kernels.Tests;
 
 public sealed class MemoryPlanTests

@@ -1,3 +1,11 @@
+using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.Loss;
+using GpuAls.Kernels.Planning;
+using GpuAls.Kernels.Sessions;
+using GpuAls.Testing;
+
 namespace GpuAls.Kernels.Tests;
 
 public sealed class SessionPlanOnCpuAccelerator(CpuAcceleratorFixture device) : SessionPlanTests(device), IClassFixture<CpuAcceleratorFixture>;

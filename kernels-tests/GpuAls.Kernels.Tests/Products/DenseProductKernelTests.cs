@@ -1,3 +1,7 @@
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Products;
+
 namespace GpuAls.Kernels.Tests;
 
 public sealed class DenseProductKernelOnCpuAccelerator(CpuAcceleratorFixture device)

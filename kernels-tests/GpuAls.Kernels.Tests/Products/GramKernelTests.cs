@@ -1,3 +1,7 @@
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Products;
+using GpuAls.Testing;
 using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Tests;

@@ -1,3 +1,5 @@
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.Memory;
 using ILGPU;
 using ILGPU.Runtime;
 

@@ -1,4 +1,11 @@
 using System.Reflection;
+using GpuAls.Kernels.Cholesky;
+using GpuAls.Kernels.ConjugateGradient;
+using GpuAls.Kernels.Loss;
+using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Products;
+using GpuAls.Kernels.Queries;
+using GpuAls.Kernels.Subspace;
 
 namespace GpuAls.Kernels.Tests;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using GpuAls.Kernels.ConjugateGradient;
 using ILGPU;
 
 namespace GpuAls.Kernels.Tests;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using GpuAls.Kernels.Launching;
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;

@@ -1,3 +1,9 @@
+using GpuAls.Core.Model;
+using GpuAls.Core.Queries;
+using GpuAls.Kernels.Planning;
+using GpuAls.Kernels.Queries;
+using GpuAls.Testing;
+
 namespace GpuAls.Kernels.Tests;
 
 public sealed class DeviceRecommenderOnCpuAccelerator(CpuAcceleratorFixture device)

@@ -1,3 +1,14 @@
+using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Model;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.Cholesky;
+using GpuAls.Kernels.Planning;
+using GpuAls.Kernels.Queries;
+using GpuAls.Testing;
+
 namespace GpuAls.Kernels.Tests;
 
 public sealed class ExplanationOnCpuAccelerator(CpuAcceleratorFixture device) : ExplanationTests(device), IClassFixture<CpuAcceleratorFixture>;

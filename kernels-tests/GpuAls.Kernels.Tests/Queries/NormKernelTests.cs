@@ -1,3 +1,6 @@
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Queries;
 using ILGPU;
 using ILGPU.Runtime;
 

@@ -1,3 +1,10 @@
+using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.Cholesky;
+using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Planning;
+using GpuAls.Kernels.Queries;
+using GpuAls.Testing;
 using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Tests;

@@ -1,3 +1,10 @@
+using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.Cholesky;
+using GpuAls.Testing;
+
 namespace GpuAls.Kernels.Tests;
 
 public sealed class CholeskyRowsOnCpuAccelerator(CpuAcceleratorFixture device)

@@ -1,3 +1,7 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.Cholesky;
+using GpuAls.Kernels.Memory;
 using ILGPU;
 using ILGPU.Runtime;
 

@@ -1,3 +1,6 @@
+using GpuAls.Core.Solving;
+using GpuAls.Kernels.Solving;
+
 namespace GpuAls.Kernels.Tests;
 
 public sealed class DeviceSolversTests

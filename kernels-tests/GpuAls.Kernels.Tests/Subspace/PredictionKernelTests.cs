@@ -1,3 +1,6 @@
+using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Subspace;
+using GpuAls.Testing;
 using ILGPU;
 using ILGPU.Runtime;
 

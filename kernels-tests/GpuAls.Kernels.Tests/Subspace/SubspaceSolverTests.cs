@@ -1,3 +1,11 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Kernels.Cholesky;
+using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Products;
+using GpuAls.Kernels.Subspace;
+using GpuAls.Testing;
 using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Tests;

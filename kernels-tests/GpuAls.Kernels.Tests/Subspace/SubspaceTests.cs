@@ -1,3 +1,10 @@
+using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Training;
+using GpuAls.Kernels.Sessions;
+using GpuAls.Testing;
 using ILGPU.Runtime.OpenCL;
 
 namespace GpuAls.Kernels.Tests;

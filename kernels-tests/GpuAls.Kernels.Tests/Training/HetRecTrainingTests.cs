@@ -1,3 +1,10 @@
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
+using GpuAls.Core.Weights;
+using GpuAls.Testing;
+
 namespace GpuAls.Kernels.Tests;
 
 public sealed class HetRecTrainingOnCpuAccelerator(CpuAcceleratorFixture device) : HetRecTrainingTests(device), IClassFixture<CpuAcceleratorFixture>;

@@ -1,3 +1,8 @@
+using GpuAls.Core.Solving;
+using GpuAls.Core.Training;
+using GpuAls.Core.Weights;
+using GpuAls.Testing;
+
 namespace GpuAls.Kernels.Tests;
 
 public sealed class IlgpuTrainingOnCpuAccelerator(CpuAcceleratorFixture device) : IlgpuTrainingTests(device), IClassFixture<CpuAcceleratorFixture>;

@@ -1,3 +1,9 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
+using GpuAls.Kernels.Sessions;
+using GpuAls.Testing;
 using ILGPU.Runtime;
 using ILGPU.Runtime.OpenCL;
 

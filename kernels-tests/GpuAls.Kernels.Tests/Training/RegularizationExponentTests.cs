@@ -1,3 +1,10 @@
+using GpuAls.Core;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
+using GpuAls.Testing;
+
 namespace GpuAls.Kernels.Tests;
 
 public sealed class RegularizationExponentOnCpuAccelerator(CpuAcceleratorFixture device)

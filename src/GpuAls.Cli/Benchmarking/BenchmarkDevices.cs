@@ -1,6 +1,9 @@
 using GpuAls.Cli.Training;
 using GpuAls.Core;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
 using GpuAls.Kernels;
+using GpuAls.Kernels.Planning;
 
 namespace GpuAls.Cli.Benchmarking;
 

@@ -4,7 +4,8 @@ using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Training;
 using GpuAls.Core;
-using GpuAls.Ingestion;
+using GpuAls.Core.Solving;
+using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Cli.Benchmarking;
 

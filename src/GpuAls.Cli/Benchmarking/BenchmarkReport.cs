@@ -1,7 +1,7 @@
 using System.Globalization;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Training;
-using GpuAls.Core;
+using GpuAls.Core.Solving;
 
 namespace GpuAls.Cli.Benchmarking;
 

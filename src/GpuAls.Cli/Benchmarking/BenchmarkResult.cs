@@ -1,7 +1,10 @@
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Training;
 using GpuAls.Core;
-using GpuAls.Ingestion;
+using GpuAls.Core.Benchmarking;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Cli.Benchmarking;
 

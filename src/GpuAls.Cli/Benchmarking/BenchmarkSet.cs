@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Shell;
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
 using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Cli.Benchmarking;

@@ -5,7 +5,10 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
-using GpuAls.Core;
+using GpuAls.Core.Benchmarking;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
 
 namespace GpuAls.Cli.Commands;
 

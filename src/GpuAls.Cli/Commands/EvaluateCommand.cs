@@ -8,6 +8,10 @@ using GpuAls.Cli.Queries;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Evaluation;
+using GpuAls.Evaluation.Rankers;
+using GpuAls.Evaluation.Splits;
 
 namespace GpuAls.Cli.Commands;
 

@@ -4,6 +4,7 @@ using GpuAls.Cli.Output;
 using GpuAls.Cli.Queries;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Queries;
 
 namespace GpuAls.Cli.Commands;
 

@@ -4,7 +4,8 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
-using GpuAls.Core;
+using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
 
 namespace GpuAls.Cli.Commands;
 

@@ -2,7 +2,8 @@ using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
 
 namespace GpuAls.Cli.Commands;
 

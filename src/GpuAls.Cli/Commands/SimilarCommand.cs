@@ -3,7 +3,9 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Queries;
 using GpuAls.Cli.Shell;
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Model;
+using GpuAls.Core.Queries;
 
 namespace GpuAls.Cli.Commands;
 

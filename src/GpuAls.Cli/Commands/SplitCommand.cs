@@ -4,7 +4,8 @@ using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Evaluation.Splits;
 
 namespace GpuAls.Cli.Commands;
 

@@ -4,7 +4,7 @@ using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
-using GpuAls.Core;
+using GpuAls.Evaluation.Splits;
 
 namespace GpuAls.Cli.Commands;
 

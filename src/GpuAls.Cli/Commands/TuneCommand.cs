@@ -6,7 +6,9 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
 using GpuAls.Cli.Tuning;
-using GpuAls.Core;
+using GpuAls.Core.Solving;
+using GpuAls.Evaluation.Splits;
+using GpuAls.Evaluation.Tuning;
 
 namespace GpuAls.Cli.Commands;
 

@@ -6,7 +6,8 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
-using GpuAls.Core;
+using GpuAls.Evaluation;
+using GpuAls.Evaluation.Rankers;
 
 namespace GpuAls.Cli.Evaluating;
 

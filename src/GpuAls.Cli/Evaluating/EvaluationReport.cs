@@ -1,6 +1,7 @@
 using System.Globalization;
 using GpuAls.Cli.Output;
-using GpuAls.Core;
+using GpuAls.Evaluation;
+using GpuAls.Evaluation.Metrics;
 
 namespace GpuAls.Cli.Evaluating;
 

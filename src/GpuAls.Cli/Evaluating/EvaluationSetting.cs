@@ -1,6 +1,9 @@
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Model;
+using GpuAls.Evaluation;
+using GpuAls.Evaluation.Splits;
 
 namespace GpuAls.Cli.Evaluating;
 

@@ -2,6 +2,8 @@ using System.Text;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Evaluation;
 
 namespace GpuAls.Cli.Evaluating;
 

@@ -1,5 +1,6 @@
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
 using GpuAls.Ingestion;
 using GpuAls.Ingestion.Splitting;
 

@@ -16,9 +16,9 @@ sealed class InputOptions
 
     readonly ChoiceOption<InteractionFormat> format = new(
         "--format",
-        "Known layout: lastfm-360k (user, mbid, artist, plays; no header) or lastfm-2k (userID, artistID, weight; use with --names artists.dat).",
+        $"Known layout: {string.Join("; ", InteractionFormat.All.Select(format => $"{format.Word} ({format.Help})"))}.",
         null,
-        [.. InteractionFormat.PresetNames.Select(name => (name, InteractionFormat.ByName(name)))])
+        [.. InteractionFormat.All.Select(format => (format.Word!, format))])
     {
         // The description has the words, and here they would take half of the width.
         HelpName = "layout",

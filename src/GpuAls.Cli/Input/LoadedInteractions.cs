@@ -3,6 +3,7 @@ using System.Text;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
 using GpuAls.Ingestion;
 
 namespace GpuAls.Cli.Input;
@@ -95,7 +96,7 @@ static class ReadingNotes
     /// <summary>One line about the file, and one for each kind of row that was not used.</summary>
     public static IEnumerable<string> Of(ReadReport report)
     {
-        yield return $"Read {report.Path}: {Format.Count(report.Rows, "row")}, {Format.Bytes(report.Bytes)}, in {Format.Seconds(report.Seconds)}.";
+        yield return $"Read {report.Name}: {Format.Count(report.Rows, "row")}, {Format.Bytes(report.Bytes)}, in {Format.Seconds(report.Seconds)}.";
         if (report.ZeroStrengthRows > 0) yield return $"Ignored {Format.Count(report.ZeroStrengthRows, "row")} with the value 0.";
         if (report.UnnamedItems > 0)
             yield return $"{Format.Count(report.UnnamedItems, "item has", "items have")} no name in the --names file; the id is shown instead.";

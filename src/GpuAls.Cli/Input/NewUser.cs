@@ -8,7 +8,7 @@ namespace GpuAls.Cli.Input;
 /// <summary>A user who is added to those of the input file.</summary>
 /// <param name="Name">The name of the user.</param>
 /// <param name="Likes">The likes of the user.</param>
-sealed record NewUser(string Name, Likes Likes);
+sealed record NewUser(string Name, NamedLikes Likes);
 
 /// <summary>A user who is added before training: --add-user, --likes, --dislikes, --plays.</summary>
 sealed class NewUserOptions

@@ -5,6 +5,9 @@ using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Evaluation.Splits;
 
 namespace GpuAls.Cli.Input;
 

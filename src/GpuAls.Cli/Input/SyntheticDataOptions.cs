@@ -1,6 +1,6 @@
 using System.CommandLine;
 using GpuAls.Cli.Options;
-using GpuAls.Ingestion;
+using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Cli.Input;
 

@@ -104,7 +104,7 @@ static class FactorsOption
     /// <summary>The name of the option.</summary>
     public const string OptionName = "--factors";
 
-    /// <summary>The numbers that <see cref="Core.AlsOptions.Factors"/> accepts.</summary>
+    /// <summary>The numbers that the number of factors accepts.</summary>
     public static NumberRange<int> Range { get; } = NumberRange<int>.Between(1, 16384);
 }
 

@@ -1,5 +1,6 @@
 using GpuAls.Cli.Output;
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Queries;
 
 namespace GpuAls.Cli.Queries;
 

@@ -1,5 +1,6 @@
 using GpuAls.Cli.Input;
 using GpuAls.Core;
+using GpuAls.Core.Model;
 
 namespace GpuAls.Cli.Queries;
 
@@ -22,5 +23,5 @@ sealed class OpenModel(string path)
     public IReadOnlyList<int>? Items(string? file) => file is null ? null : Names.FindAll(file, Item);
 
     /// <summary>Likes as rows with strengths.</summary>
-    public IReadOnlyList<(int Item, float Strength)> Rows(Likes likes) => [.. likes.Rows(Item)];
+    public IReadOnlyList<(int Item, float Strength)> Rows(NamedLikes likes) => [.. likes.Rows(Item)];
 }

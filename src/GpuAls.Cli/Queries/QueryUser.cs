@@ -4,14 +4,14 @@ using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
-using GpuAls.Core;
+using GpuAls.Core.Queries;
 
 namespace GpuAls.Cli.Queries;
 
 /// <summary>The user of a query: a user of the model, or a new one with likes.</summary>
 /// <param name="Name">A user of the model; null for a new user.</param>
 /// <param name="Likes">The likes of a new user; null for a user of the model.</param>
-sealed record QueryUser(string? Name, Likes? Likes)
+sealed record QueryUser(string? Name, NamedLikes? Likes)
 {
     /// <summary>The name of the user, for programs; nothing for a new user.</summary>
     public IReadOnlyList<Field> Fields => Name is null ? [] : [new("user", null, Name)];

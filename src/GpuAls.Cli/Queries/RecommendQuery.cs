@@ -1,5 +1,8 @@
 using GpuAls.Cli.Output;
 using GpuAls.Core;
+using GpuAls.Core.Model;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Queries.Reranking;
 
 namespace GpuAls.Cli.Queries;
 

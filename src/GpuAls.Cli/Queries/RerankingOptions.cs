@@ -1,7 +1,7 @@
 using System.CommandLine;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
-using GpuAls.Core;
+using GpuAls.Core.Queries.Reranking;
 
 namespace GpuAls.Cli.Queries;
 

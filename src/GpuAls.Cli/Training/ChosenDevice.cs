@@ -1,6 +1,11 @@
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Model;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
 using GpuAls.Kernels;
+using GpuAls.Kernels.Planning;
 
 namespace GpuAls.Cli.Training;
 

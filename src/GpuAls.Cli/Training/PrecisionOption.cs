@@ -1,6 +1,6 @@
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
-using GpuAls.Core;
+using GpuAls.Core.Solving;
 using GpuAls.Kernels;
 
 namespace GpuAls.Cli.Training;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
-using GpuAls.Core;
+using GpuAls.Core.Solving;
 
 namespace GpuAls.Cli.Training;
 

@@ -1,5 +1,6 @@
 using GpuAls.Cli.Output;
-using GpuAls.Core;
+using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
 
 namespace GpuAls.Cli.Training;
 

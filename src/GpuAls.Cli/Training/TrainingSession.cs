@@ -6,6 +6,12 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Training;
+using GpuAls.Evaluation.Splits;
+using GpuAls.Evaluation.Validation;
 
 namespace GpuAls.Cli.Training;
 

@@ -5,6 +5,9 @@ using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Evaluation.Validation;
 
 namespace GpuAls.Cli.Training;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
-using GpuAls.Core;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
 
 namespace GpuAls.Cli.Training;
 

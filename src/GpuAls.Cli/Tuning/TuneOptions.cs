@@ -4,7 +4,12 @@ using GpuAls.Cli.Help;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Training;
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
+using GpuAls.Evaluation.Tuning;
+using GpuAls.Evaluation.Validation;
 
 namespace GpuAls.Cli.Tuning;
 

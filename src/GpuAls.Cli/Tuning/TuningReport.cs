@@ -1,7 +1,9 @@
 using System.Globalization;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Training;
-using GpuAls.Core;
+using GpuAls.Core.Solving;
+using GpuAls.Evaluation.Metrics;
+using GpuAls.Evaluation.Tuning;
 
 namespace GpuAls.Cli.Tuning;
 

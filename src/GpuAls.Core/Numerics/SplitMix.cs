@@ -1,5 +1,3 @@
-using GpuAls.Core.Queries;
-
 namespace GpuAls.Core.Numerics;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using GpuAls.Core.Model;
-using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Queries;

@@ -1,5 +1,3 @@
-using GpuAls.Core.Solving;
-
 namespace GpuAls.Evaluation.Metrics;
 
 /// <summary>

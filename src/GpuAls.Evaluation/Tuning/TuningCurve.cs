@@ -1,5 +1,3 @@
-using GpuAls.Evaluation.Metrics;
-
 namespace GpuAls.Evaluation.Tuning;
 
 /// <summary>What is read from a trial's measurements.</summary>

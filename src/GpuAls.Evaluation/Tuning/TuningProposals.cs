@@ -1,5 +1,4 @@
 using GpuAls.Core.Numerics;
-using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Evaluation.Tuning;

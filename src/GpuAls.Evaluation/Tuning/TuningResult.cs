@@ -1,5 +1,3 @@
-using GpuAls.Evaluation.Metrics;
-
 namespace GpuAls.Evaluation.Tuning;
 
 /// <summary>What a search found, beside the two bars that a model has to clear.</summary>

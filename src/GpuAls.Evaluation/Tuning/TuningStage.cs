@@ -1,5 +1,4 @@
 using GpuAls.Core.Interactions;
-using GpuAls.Evaluation.Metrics;
 
 namespace GpuAls.Evaluation.Tuning;
 

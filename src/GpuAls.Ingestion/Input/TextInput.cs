@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Core.Model;
 
 namespace GpuAls.Ingestion.Input;
 

@@ -1,4 +1,6 @@
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 
 namespace GpuAls.Ingestion.Synthetic;
 

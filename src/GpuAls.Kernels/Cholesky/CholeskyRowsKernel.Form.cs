@@ -1,4 +1,4 @@
-using GpuAls.Core;
+using GpuAls.Core.Weights;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;
 using GpuAls.Kernels.Tiles;

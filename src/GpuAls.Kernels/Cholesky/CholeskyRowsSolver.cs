@@ -1,4 +1,6 @@
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
 using GpuAls.Kernels.Memory;
 using ILGPU;
 using ILGPU.Runtime;

@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Core.Solving;
 using GpuAls.Kernels.Memory;
 using GpuAls.Kernels.Products;
 using ILGPU;

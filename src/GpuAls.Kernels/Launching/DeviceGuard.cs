@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Core.Solving;
 using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Launching;

@@ -1,4 +1,5 @@
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Weights;
 using ILGPU;
 using ILGPU.Runtime;
 

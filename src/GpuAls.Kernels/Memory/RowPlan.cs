@@ -1,4 +1,4 @@
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
 using ILGPU;
 using ILGPU.Runtime;
 

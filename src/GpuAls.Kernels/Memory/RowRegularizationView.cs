@@ -1,4 +1,4 @@
-using GpuAls.Core;
+using GpuAls.Core.Memory;
 using ILGPU;
 using ILGPU.Runtime;
 

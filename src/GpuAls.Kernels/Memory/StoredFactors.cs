@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using GpuAls.Core;
+using GpuAls.Core.Solving;
 using ILGPU;
 using ILGPU.Runtime;
 using Half = System.Half;

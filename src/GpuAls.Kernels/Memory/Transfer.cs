@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using ILGPU;
 using ILGPU.Runtime;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GpuAls.Core;
+using GpuAls.Core.Solving;
 using GpuAls.Kernels.Launching;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;

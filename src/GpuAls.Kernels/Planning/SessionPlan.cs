@@ -1,4 +1,5 @@
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Kernels.Memory;
 
 namespace GpuAls.Kernels.Planning;

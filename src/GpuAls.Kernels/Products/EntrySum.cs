@@ -1,4 +1,4 @@
-using GpuAls.Core;
+using GpuAls.Core.Weights;
 
 namespace GpuAls.Kernels.Products;
 

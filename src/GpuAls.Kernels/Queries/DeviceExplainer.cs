@@ -1,4 +1,4 @@
-using GpuAls.Core;
+using GpuAls.Core.Memory;
 using GpuAls.Kernels.Cholesky;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;

@@ -1,4 +1,4 @@
-using GpuAls.Core;
+using GpuAls.Core.Solving;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;
 using ILGPU;

@@ -1,4 +1,6 @@
 using GpuAls.Core;
+using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
 using GpuAls.Kernels.Cholesky;
 using GpuAls.Kernels.Memory;
 using GpuAls.Kernels.Planning;

@@ -1,4 +1,4 @@
-using GpuAls.Core;
+using GpuAls.Core.Queries;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Tiles;
 using ILGPU;

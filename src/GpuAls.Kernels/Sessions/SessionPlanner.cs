@@ -1,4 +1,7 @@
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Solving;
 using GpuAls.Kernels.Memory;
 using GpuAls.Kernels.Planning;
 using ILGPU.Runtime;

@@ -1,4 +1,4 @@
-using GpuAls.Core;
+using GpuAls.Core.Solving;
 using GpuAls.Kernels.ConjugateGradient;
 
 namespace GpuAls.Kernels.Solving;

@@ -1,4 +1,4 @@
-using GpuAls.Core;
+using GpuAls.Core.Solving.Cpu;
 using GpuAls.Kernels.Cholesky;
 using GpuAls.Kernels.Memory;
 using GpuAls.Kernels.Planning;

@@ -1,4 +1,6 @@
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
 using GpuAls.Kernels.Cholesky;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;

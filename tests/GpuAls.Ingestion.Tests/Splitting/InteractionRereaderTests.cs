@@ -1,7 +1,9 @@
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Evaluation.Splits;
 using GpuAls.Ingestion.Splitting;
 
-namespace GpuAls.Ingestion.Tests.Splitting;
+namespace GpuAls.Ingestion.Tests;
 
 public sealed class InteractionRereaderTests : FolderTests
 {

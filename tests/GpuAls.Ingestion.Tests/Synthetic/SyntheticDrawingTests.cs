@@ -1,6 +1,7 @@
+using GpuAls.Core.Model;
 using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Ingestion.Tests.Synthetic;
+namespace GpuAls.Ingestion.Tests;
 
 public sealed class SyntheticDrawingTests
 {

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
 using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Ingestion.Tests.Synthetic;
+namespace GpuAls.Ingestion.Tests;
 
 public sealed class SyntheticInteractionsTests
 {

@@ -1,7 +1,7 @@
 using System.Text;
 using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Ingestion.Tests.Synthetic;
+namespace GpuAls.Ingestion.Tests;
 
 public sealed class SyntheticNamesTests
 {

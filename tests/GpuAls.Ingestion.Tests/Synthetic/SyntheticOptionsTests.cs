@@ -1,7 +1,7 @@
 using GpuAls.Core;
 using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Ingestion.Tests.Synthetic;
+namespace GpuAls.Ingestion.Tests;
 
 public sealed class SyntheticOptionsTests
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Ingestion.Tests.Synthetic;
+namespace GpuAls.Ingestion.Tests;
 
 /// <summary>A row of a generated file, parsed in the simplest way.</summary>
 sealed record SyntheticRow(string User, string Mbid, string Artist, int Plays)

@@ -1,7 +1,7 @@
-using GpuAls.Core;
+using GpuAls.Core.Interactions;
 using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Ingestion.Tests.Synthetic;
+namespace GpuAls.Ingestion.Tests;
 
 /// <summary>Generated play counts resemble Last.fm-360K at any size.</summary>
 public sealed class SyntheticShapeTests

@@ -3,6 +3,7 @@ using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
 
 namespace GpuAls.Cli.Input;
 
@@ -10,7 +11,7 @@ namespace GpuAls.Cli.Input;
 /// <param name="Names">Liked items, as typed.</param>
 /// <param name="Strength">The strength of each like and each dislike.</param>
 /// <param name="Dislikes">Disliked items, as typed.</param>
-sealed record Likes(IReadOnlyList<string> Names, float Strength, IReadOnlyList<string> Dislikes)
+sealed record NamedLikes(IReadOnlyList<string> Names, float Strength, IReadOnlyList<string> Dislikes)
 {
     /// <summary>The items with strengths, negative for dislikes; each item once.</summary>
     /// <param name="row">The row of an item.</param>
@@ -76,8 +77,8 @@ sealed class LikesOptions
     }
 
     /// <summary>The typed likes; null for none.</summary>
-    public Likes? Read(ParseResult parse) =>
-        parse.GetValue(likes) is { Length: > 0 } names ? new Likes(names, parse.GetValue(strength), parse.GetValue(dislikes) ?? []) : null;
+    public NamedLikes? Read(ParseResult parse) =>
+        parse.GetValue(likes) is { Length: > 0 } names ? new NamedLikes(names, parse.GetValue(strength), parse.GetValue(dislikes) ?? []) : null;
 
     static Option<string[]> NamesOption(string name, string description) => new(name)
     {
