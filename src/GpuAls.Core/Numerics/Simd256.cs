@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace GpuAls.Core.Numerics;
 
-/// <summary>256-bit vectors: 8 floats.</summary>
+/// <summary>256-bit vectors: 8 floats. AVX2; processors with AVX-512 also have 32 registers of this width.</summary>
 readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 {
     public static int Count => 8;

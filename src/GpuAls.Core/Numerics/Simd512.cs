@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace GpuAls.Core.Numerics;
 
-/// <summary>512-bit vectors: 16 floats.</summary>
+/// <summary>512-bit vectors: 16 floats, one cache line. AVX-512.</summary>
 readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 {
     public static int Count => 16;

@@ -68,7 +68,7 @@ public sealed class InteractionRereader(string path, InteractionFormat format, I
 
             var (part, file) = rest[0];
             var others = rest[1..].ToArray();
-            WholeFile.Write(
+            AtomicFile.Write(
                 file,
                 stream =>
                 {

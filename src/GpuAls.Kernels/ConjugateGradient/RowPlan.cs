@@ -28,7 +28,7 @@ sealed class RowPlan
     /// <param name="rows">The matrix.</param>
     /// <param name="batchRows">The most rows of a batch; it has at most <see cref="MostPieces"/> pieces more than rows.</param>
     /// <param name="batchEntries">The most entries of a batch; a row that has more is one alone.</param>
-    public RowPlan(SparseRows rows, int batchRows, long batchEntries = long.MaxValue)
+    public RowPlan(WeightedRows rows, int batchRows, long batchEntries = long.MaxValue)
     {
         var batch = default(RowBatch);
         var entries = 0L;
@@ -71,7 +71,7 @@ sealed class RowPlan
     public int LongestRow { get; }
 
     /// <summary>Cuts a row; returns the number of its pieces.</summary>
-    int Cut(SparseRows rows, int row, RowBatch batch)
+    int Cut(WeightedRows rows, int row, RowBatch batch)
     {
         var length = rows.RowLength(row);
         var pieceLength = Math.Max(PieceLength, (int)(((long)length + MostPieces - 1) / MostPieces));

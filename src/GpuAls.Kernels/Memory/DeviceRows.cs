@@ -24,7 +24,7 @@ sealed class DeviceRows : IBatchedRows, IDisposable
     public SparseRowsView View => new(offsets.View, columns.View, weights.View);
 
     /// <summary>Bytes on the accelerator.</summary>
-    public static long Bytes(SparseRows rows) => (rows.Rows + 1L) * sizeof(long) + Math.Max(1, rows.Entries) * (sizeof(int) + sizeof(float));
+    public static long Bytes(WeightedRows rows) => (rows.Rows + 1L) * sizeof(long) + Math.Max(1, rows.Entries) * (sizeof(int) + sizeof(float));
 
     public SparseRowsView Take(RowBatch batch) => View.Slice(batch.FirstRow, batch.Rows);
 
@@ -36,10 +36,10 @@ sealed class DeviceRows : IBatchedRows, IDisposable
     /// <summary>Copies a matrix to the accelerator; the copy is complete when this returns.</summary>
     /// <param name="accelerator">Where to.</param>
     /// <param name="rows">[rows × columns] Weights w.</param>
-    public static DeviceRows Upload(Accelerator accelerator, SparseRows rows) => new(
+    public static DeviceRows Upload(Accelerator accelerator, WeightedRows rows) => new(
         Transfer.Upload<long, long>(accelerator, rows.Offsets),
         Transfer.Upload<int, int>(accelerator, rows.ColumnIndices),
-        Transfer.Upload(accelerator, rows.Values),
+        Transfer.Upload(accelerator, rows.Codes),
         rows.Rows);
 
     public void Dispose()

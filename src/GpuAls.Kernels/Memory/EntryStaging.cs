@@ -26,7 +26,7 @@ sealed class EntryStaging : IDisposable
     public static long Bytes(int rows, int entries) => 2 * StagedBatch.Bytes(rows, entries);
 
     /// <summary>The rows of a batch, numbered from 0, copied now if they were not already.</summary>
-    public SparseRowsView Take(SparseRows rows, RowBatch batch)
+    public SparseRowsView Take(WeightedRows rows, RowBatch batch)
     {
         Prefetch(rows, batch);
         taken = 1 - taken;
@@ -34,7 +34,7 @@ sealed class EntryStaging : IDisposable
     }
 
     /// <summary>Copies a batch to the buffer that the accelerator does not read, and returns when it is there.</summary>
-    public void Prefetch(SparseRows rows, RowBatch batch) => batches[1 - taken].Load(copies, rows, batch);
+    public void Prefetch(WeightedRows rows, RowBatch batch) => batches[1 - taken].Load(copies, rows, batch);
 
     public void Dispose()
     {

@@ -14,7 +14,7 @@ sealed class StagedBatch(Accelerator accelerator, int rows, int entries) : IDisp
     readonly MemoryBuffer1D<int, Stride1D.Dense> columns = accelerator.Allocate1D<int>(Math.Max(1, entries));
     readonly MemoryBuffer1D<float, Stride1D.Dense> weights = accelerator.Allocate1D<float>(Math.Max(1, entries));
     readonly long[] counted = new long[rows + 1];
-    SparseRows? loaded;
+    WeightedRows? loaded;
     RowBatch batch;
 
     public SparseRowsView View => new(offsets.View.AsContiguous().SubView(0, batch.Rows + 1L), columns.View, weights.View);
@@ -23,7 +23,7 @@ sealed class StagedBatch(Accelerator accelerator, int rows, int entries) : IDisp
     public static long Bytes(int rows, int entries) => (rows + 1L) * sizeof(long) + Math.Max(1L, entries) * (sizeof(int) + sizeof(float));
 
     /// <summary>Copies a batch, unless it is there already.</summary>
-    public void Load(AcceleratorStream stream, SparseRows rows, RowBatch wanted)
+    public void Load(AcceleratorStream stream, WeightedRows rows, RowBatch wanted)
     {
         if (ReferenceEquals(loaded, rows) && batch == wanted) return;
         loaded = null;
@@ -34,7 +34,7 @@ sealed class StagedBatch(Accelerator accelerator, int rows, int entries) : IDisp
         if (count > 0)
         {
             columns.View.AsContiguous().SubView(0, count).CopyFromCPU(stream, rows.ColumnIndices.Slice(first, count));
-            Transfer.CopyValues(stream, rows.Values, first, weights.View.AsContiguous().SubView(0, count));
+            Transfer.CopyValues(stream, rows.Codes, first, weights.View.AsContiguous().SubView(0, count));
         }
 
         stream.Synchronize();

@@ -8,4 +8,4 @@ namespace GpuAls.Kernels;
 /// <param name="Batches">The batches they are solved in.</param>
 /// <param name="IsStreamed">Whether they stay in the computer's memory and are copied batch by batch.</param>
 /// <param name="Regularization">[rows] λ of each; null where it is the same for all.</param>
-sealed record SidePlan(string Name, SparseRows Rows, RowPlan Batches, bool IsStreamed, LargeArray<float>? Regularization);
+sealed record SidePlan(string Name, WeightedRows Rows, RowPlan Batches, bool IsStreamed, LargeArray<float>? Regularization);

@@ -35,7 +35,7 @@ sealed record CholeskyRowsPlan(int Factors, int Chunk, bool MatrixIsShared, bool
     int Staging => CholeskyRowsKernel.StagingLength(Factors, Chunk);
 
     /// <summary>All rows, one batch after the other and numbered from its start; in a batch those with most entries first, and of equal ones the lower.</summary>
-    public static int[] LongestFirst(SparseRows rows, IReadOnlyList<RowBatch> batches) =>
+    public static int[] LongestFirst(WeightedRows rows, IReadOnlyList<RowBatch> batches) =>
         [.. batches.SelectMany(batch => Enumerable.Range(0, batch.Rows).OrderByDescending(row => rows.RowLength(batch.FirstRow + row)))];
 
     /// <summary>The plan for an accelerator.</summary>

@@ -53,7 +53,7 @@ sealed class CholeskyRowsSolver<TView, TSystem> : IDisposable
     /// <param name="firstRow">The first row of the batch.</param>
     /// <param name="side">"user" or "item".</param>
     /// <exception cref="GpuAlsException">A row's system is not positive definite in float32.</exception>
-    public void ThrowOnFailure(SparseRows rows, int firstRow, string side)
+    public void ThrowOnFailure(WeightedRows rows, int firstRow, string side)
     {
         var stream = accelerator.DefaultStream;
         var found = new int[2 * plan.Groups];

@@ -21,5 +21,5 @@ interface IDirectSolver<TView> : IDisposable where TView : struct, IFactorsView<
     /// <param name="firstRow">The first row of the batch.</param>
     /// <param name="side">"user" or "item".</param>
     /// <exception cref="GpuAlsException">A row's system is not positive definite in float32.</exception>
-    void ThrowOnFailure(SparseRows rows, int firstRow, string side);
+    void ThrowOnFailure(WeightedRows rows, int firstRow, string side);
 }

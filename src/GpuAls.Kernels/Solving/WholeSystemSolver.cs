@@ -15,7 +15,7 @@ sealed class WholeSystemSolver<TView>(Accelerator accelerator, CholeskyRowsPlan 
     public void Solve(SparseRowsView rows, ArrayView<int> order, DeviceGram<TView> gram, TView y, TView x, OwnRegularization own) =>
         solver.Solve(rows, order, gram.Values, y, new WholeSystem<TView>(x, plan.Factors, own));
 
-    public void ThrowOnFailure(SparseRows rows, int firstRow, string side) => solver.ThrowOnFailure(rows, firstRow, side);
+    public void ThrowOnFailure(WeightedRows rows, int firstRow, string side) => solver.ThrowOnFailure(rows, firstRow, side);
 
     public void Dispose() => solver.Dispose();
 }

@@ -65,7 +65,7 @@ sealed class SubspaceSolver<TView> : IDirectSolver<TView> where TView : struct, 
         working.Return(x, count);
     }
 
-    public void ThrowOnFailure(SparseRows rows, int firstRow, string side) => solver.ThrowOnFailure(rows, firstRow, side);
+    public void ThrowOnFailure(WeightedRows rows, int firstRow, string side) => solver.ThrowOnFailure(rows, firstRow, side);
 
     public void Dispose()
     {
