@@ -80,7 +80,7 @@ public abstract class CholeskyRowsKernelTests(DeviceFixture device)
         var matrix = RandomProblem.WithRowLengths(4, 0, 2, 4, 1);
         var plan = CholeskyRowsPlan.For(factors, Shared, threads: 1, multiprocessors: 1) with { Groups = 1 };
         using var run = new CholeskyRun(
-            device.Accelerator, plan, matrix.ByUser.WithValues(EntryValues.Of(Ones(matrix.Entries))), FactorMatrix.Zeros(4, factors), FactorMatrix.Zeros(4, factors), gram);
+            device.Accelerator, plan, new WeightedRows(matrix.ByUser, EntryValues.Of(Ones(matrix.Entries))), FactorMatrix.Zeros(4, factors), FactorMatrix.Zeros(4, factors), gram);
         run.Solve();
         var error = Assert.Throws<GpuAlsException>(run.ThrowOnFailure);
         Assert.Equal(
@@ -94,7 +94,7 @@ public abstract class CholeskyRowsKernelTests(DeviceFixture device)
         var matrix = RandomProblem.WithRowLengths(4, 0, 2, 4, 3);
         var y = FactorMatrix.From(2, [.. Enumerable.Repeat(new float[] { 1, 1 }, 4)]);
         var plan = CholeskyRowsPlan.For(2, Shared, threads: 1, multiprocessors: 1);
-        using var run = new CholeskyRun(device.Accelerator, plan, matrix.ByUser.WithValues(EntryValues.Of(Ones(matrix.Entries))), y, FactorMatrix.Zeros(4, 2), [4, 4, 4, 3]);
+        using var run = new CholeskyRun(device.Accelerator, plan, new WeightedRows(matrix.ByUser, EntryValues.Of(Ones(matrix.Entries))), y, FactorMatrix.Zeros(4, 2), [4, 4, 4, 3]);
         run.Solve();
         var error = Assert.Throws<GpuAlsException>(run.ThrowOnFailure);
         Assert.Equal("the system of user row 1 is not positive definite in float32 at factor 1: its 2 weights are too large for the regularization", error.Message);

@@ -7,7 +7,7 @@ namespace GpuAls.Kernels.Tests;
 sealed class CholeskyRun : IDisposable
 {
     readonly Accelerator accelerator;
-    readonly SparseRows rows;
+    readonly WeightedRows rows;
     readonly FactorMatrix x;
     readonly CholeskyRowsSolver<FactorsView, WholeSystem<FactorsView>> solver;
     readonly DeviceRows deviceRows;
@@ -23,7 +23,7 @@ sealed class CholeskyRun : IDisposable
     /// <param name="y">The side that is held fixed.</param>
     /// <param name="x">Start; overwritten by <see cref="Result"/>.</param>
     /// <param name="gram">G [f × f].</param>
-    public CholeskyRun(Accelerator accelerator, CholeskyRowsPlan plan, SparseRows rows, FactorMatrix y, FactorMatrix x, double[] gram)
+    public CholeskyRun(Accelerator accelerator, CholeskyRowsPlan plan, WeightedRows rows, FactorMatrix y, FactorMatrix x, double[] gram)
     {
         this.accelerator = accelerator;
         this.rows = rows;

@@ -1,6 +1,4 @@
 using System.Runtime.Intrinsics;
-using GpuAls.Core.Interactions;
-using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
@@ -24,10 +22,10 @@ public sealed class NormalEquationsTests
 
     static unsafe void AssertIsTheDefinition<TSimd, V>(int factors, int entries) where TSimd : struct, ISimd<V> where V : struct
     {
-        var rows = RandomProblem.WithRowLengths(200, 3, entries, 2).ByUser;
+        var pattern = RandomProblem.WithRowLengths(200, 3, entries, 2).ByUser;
         // Every kind: the scaled confidence has −1 ≤ w < 0 too.
         float[] kinds = [-1, -0.25f, 0, 1e-30f, 0.5f, 40];
-        rows = rows.WithValues(EntryValues.Of(LargeArray<float>.From(Enumerable.Range(0, (int)rows.Entries).Select(e => kinds[e % kinds.Length]).ToArray())));
+        var rows = pattern.WithWeights(Enumerable.Range(0, (int)pattern.Entries).Select(e => kinds[e % kinds.Length]));
         var vectors = RandomProblem.Start(200, factors, seed: 3);
         var y = FactorMatrix.From(factors, [.. vectors.Select(vector => Array.ConvertAll(vector, value => (float)value))]);
         using var gram = new GramMatrix<TSimd, V>(y.Stride, threads: 1);
@@ -35,7 +33,7 @@ public sealed class NormalEquationsTests
         using var equations = new NormalEquations<TSimd, V>(y.Stride);
         equations.Form(rows, 2, 7, gram.Values, y.Values.Pointer); // what it leaves behind must not show
         equations.Form(rows, 1, 0.3f, gram.Values, y.Values.Pointer);
-        var (columns, weights) = (rows.RowColumns(1).ToArray(), rows.RowValues(1).ToArray());
+        var (columns, weights) = (rows.RowColumns(1).ToArray(), rows.RowCodes(1));
         for (var j = 0; j < factors; j++)
         {
             for (var k = j; k < factors; k++)

@@ -36,7 +36,7 @@ public sealed class CpuSessionTests
             var data = new TheoryData<int, int>();
             foreach (var bits in CpuSessions.Widths)
             {
-                for (var more = -1; more <= 1; more++) data.Add(bits, ConjugateGradientRows<Simd128, Vector128<float>>.ShortRow + more);
+                for (var more = -1; more <= 1; more++) data.Add(bits, ConjugateGradientRows<Simd128, Vector128<float>>.MaxShortLength + more);
             }
 
             return data;
@@ -133,7 +133,7 @@ public sealed class CpuSessionTests
     {
         using var gram = new GramMatrix<TSimd, V>(start.Items.Stride, threads: 2);
         gram.Compute(start.Items, options.ChosenRegularization);
-        using var solver = new ConjugateGradientRows<TSimd, V>(start.Users.Stride, options.ConjugateGradientSteps, longRow: 2048);
+        using var solver = new ConjugateGradientRows<TSimd, V>(start.Users.Stride, options.ConjugateGradientSteps, maxGatheredLength: 2048);
         solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 2, null, gram, start.Items, start.Users, "user");
     }
 
@@ -147,7 +147,7 @@ public sealed class CpuSessionTests
         builder.Add("b", "q", 3);
         var matrix = builder.Build();
         var start = new AlsFactors(FactorMatrix.From(2, [[1, 0], [0, 1]]), FactorMatrix.From(2, [[0, 1], [1, 0]]));
-        using var session = new CpuDevice().Open(new AlsProblem(matrix.ByUser, matrix.ByItem, start, 0.5, Solver.Cholesky, 3));
+        using var session = new CpuDevice().Open(new AlsProblem(matrix.ByUser.AsWeights(), matrix.ByItem.AsWeights(), start, 0.5, Solver.Cholesky, 3));
         var loss = session.ComputeLoss(CancellationToken.None);
         Assert.Equal(new AlsLoss(10, 2), loss);
         Assert.Equal(12, loss.Total);
@@ -171,7 +171,7 @@ public sealed class CpuSessionTests
         builder.Add("a", "q", 1);
         var matrix = builder.Build();
         var start = new AlsFactors(FactorMatrix.From(2, [[1, 1]]), FactorMatrix.From(2, [[1, 1], [1, 1]]));
-        using var session = new CpuDevice().Open(new AlsProblem(matrix.ByUser, matrix.ByItem, start, 1e-12, Solver.Cholesky, 3));
+        using var session = new CpuDevice().Open(new AlsProblem(matrix.ByUser.AsWeights(), matrix.ByItem.AsWeights(), start, 1e-12, Solver.Cholesky, 3));
         var error = Assert.Throws<GpuAlsException>(() => session.SolveUsers(CancellationToken.None));
         Assert.Equal("the system of user row 0 is not positive definite in float32 at factor 1: its 2 weights are too large for the regularization", error.Message);
         var trainer = new AlsTrainer(PlainOptions.Value with { Factors = 2, Regularization = 1e-12, Solver = Solver.Cholesky }, new CpuDevice());
@@ -188,9 +188,9 @@ public sealed class CpuSessionTests
         var byUser = ReferenceAls.Weights(matrix.ByUser, options);
 
         session.SolveUsers(CancellationToken.None);
-        ReferenceAls.SolveRows(byUser, items, users, options, mostExact: MostExact(matrix.ByUser, options));
+        ReferenceAls.SolveRows(byUser, items, users, options, mostExact: MaxExactLength(matrix.ByUser, options));
         session.SolveItems(CancellationToken.None);
-        ReferenceAls.SolveRows(ReferenceAls.Weights(matrix.ByItem, options), users, items, options, mostExact: MostExact(matrix.ByItem, options));
+        ReferenceAls.SolveRows(ReferenceAls.Weights(matrix.ByItem, options), users, items, options, mostExact: MaxExactLength(matrix.ByItem, options));
         var loss = session.ComputeLoss(CancellationToken.None);
         var expected = ReferenceAls.ComputeLoss(byUser, users, items, options.ChosenRegularization);
 
@@ -202,9 +202,9 @@ public sealed class CpuSessionTests
     }
 
     // Short rows are solved exactly where the fixed side is worth whitening.
-    static int MostExact(SparseRows rows, AlsOptions options) =>
-        EntrySystem<Simd128, Vector128<float>>.Pays(rows, FactorMatrix.Zeros(rows.Columns, options.Factors))
-            ? SubspaceRows<Simd128, Vector128<float>>.MostExact(new FactorBlocks(options.Factors, options.Block))
+    static int MaxExactLength(SparseRows rows, AlsOptions options) =>
+        EntrySystem<Simd128, Vector128<float>>.Pays(rows.AsWeights(), FactorMatrix.Zeros(rows.Columns, options.Factors))
+            ? SubspaceRows<Simd128, Vector128<float>>.MaxExactLength(new FactorBlocks(options.Factors, options.Block))
             : 0;
 
     static void AssertRows(double[][] expected, FactorMatrix actual, double share = 1e-3)
