@@ -1,5 +1,4 @@
 using GpuAls.Core.Memory;
-using GpuAls.Core.Queries;
 
 namespace GpuAls.Core.Interactions;
 

@@ -58,7 +58,8 @@ static unsafe class EightRows<TSimd, V> where TSimd : struct, ISimd<V> where V :
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector128<float> Low, Vector128<float> High) Dots(float* rows, nint stride, float* p, nint from, nint end)
     {
-        float* r0 = rows, r1 = r0 + stride, r2 = r1 + stride, r3 = r2 + stride, r4 = r3 + stride, r5 = r4 + stride, r6 = r5 + stride, r7 = r6 + stride;
+        float* r0 = rows, r1 = r0 + stride, r2 = r1 + stride, r3 = r2 + stride;
+        float* r4 = r3 + stride, r5 = r4 + stride, r6 = r5 + stride, r7 = r6 + stride;
         V d0 = default, d1 = default, d2 = default, d3 = default, d4 = default, d5 = default, d6 = default, d7 = default;
         for (var k = from; k < end; k += TSimd.Count)
         {
@@ -87,7 +88,8 @@ static unsafe class EightRows<TSimd, V> where TSimd : struct, ISimd<V> where V :
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddScaled(float* rows, nint stride, Vector128<float> low, Vector128<float> high, float* q, nint from, nint end)
     {
-        float* r0 = rows, r1 = r0 + stride, r2 = r1 + stride, r3 = r2 + stride, r4 = r3 + stride, r5 = r4 + stride, r6 = r5 + stride, r7 = r6 + stride;
+        float* r0 = rows, r1 = r0 + stride, r2 = r1 + stride, r3 = r2 + stride;
+        float* r4 = r3 + stride, r5 = r4 + stride, r6 = r5 + stride, r7 = r6 + stride;
         V s0 = TSimd.Fill(low[0]), s1 = TSimd.Fill(low[1]), s2 = TSimd.Fill(low[2]), s3 = TSimd.Fill(low[3]);
         V s4 = TSimd.Fill(high[0]), s5 = TSimd.Fill(high[1]), s6 = TSimd.Fill(high[2]), s7 = TSimd.Fill(high[3]);
         for (var k = from; k < end; k += TSimd.Count)

@@ -42,7 +42,8 @@ readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static bool AnyGreater(Vector128<float> a, Vector128<float> b) => Vector128.GreaterThanAny(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int CountGreater(Vector128<float> a, Vector128<float> b) => BitOperations.PopCount(Vector128.GreaterThan(a, b).ExtractMostSignificantBits());
+    public static int CountGreater(Vector128<float> a, Vector128<float> b) =>
+        BitOperations.PopCount(Vector128.GreaterThan(a, b).ExtractMostSignificantBits());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LowerHalves(Vector128<float> pairs) => (pairs.AsUInt32() << 16).AsSingle();

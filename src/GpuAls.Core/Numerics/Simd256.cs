@@ -40,7 +40,8 @@ readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static bool AnyGreater(Vector256<float> a, Vector256<float> b) => Vector256.GreaterThanAny(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int CountGreater(Vector256<float> a, Vector256<float> b) => BitOperations.PopCount(Vector256.GreaterThan(a, b).ExtractMostSignificantBits());
+    public static int CountGreater(Vector256<float> a, Vector256<float> b) =>
+        BitOperations.PopCount(Vector256.GreaterThan(a, b).ExtractMostSignificantBits());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LowerHalves(Vector256<float> pairs) => (pairs.AsUInt32() << 16).AsSingle();

@@ -107,7 +107,8 @@ sealed class BatchRecommender : IDisposable
     int Bound(int piece, int pieces) =>
         piece == pieces ? candidates.Count : (int)((long)candidates.Count * piece / pieces) / ItemPanels.Columns * ItemPanels.Columns;
 
-    readonly record struct Scoring(TopK[] Best, UserBlock Block, ItemPanels Panels, Candidates Candidates, int From, int To, CancellationToken Cancel) : ISimdWork
+    readonly record struct Scoring(
+        TopK[] Best, UserBlock Block, ItemPanels Panels, Candidates Candidates, int From, int To, CancellationToken Cancel) : ISimdWork
     {
         public void Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct =>
             BlockScores<TSimd, V>.AddTo(Best, Block, Panels, Candidates, From, To, Cancel);

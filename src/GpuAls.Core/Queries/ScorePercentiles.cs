@@ -60,7 +60,11 @@ public sealed class ScorePercentiles(AlsModel model)
             (items + ItemsAPiece - 1) / ItemsAPiece,
             Environment.ProcessorCount,
             NoCounts,
-            (own, piece) => SimdWidth.Run(new Counting(users, rows, panels, piece * ItemsAPiece, (int)Math.Min(items, (piece + 1L) * ItemsAPiece), limits, own, cancel)),
+            (own, piece) =>
+            {
+                var end = (int)Math.Min(items, (piece + 1L) * ItemsAPiece);
+                SimdWidth.Run(new Counting(users, rows, panels, piece * ItemsAPiece, end, limits, own, cancel));
+            },
             own =>
             {
                 lock (counts)
@@ -106,7 +110,8 @@ public sealed class ScorePercentiles(AlsModel model)
     readonly record struct Counting(
         FactorMatrix Users, int[] Rows, ItemPanels Panels, int From, int To, float[][] Limits, int[][] Counts, CancellationToken Cancel) : ISimdWork
     {
-        public void Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct => CountPiece<TSimd, V>(Users, Rows, Panels, From, To, Limits, Counts, Cancel);
+        public void Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct =>
+            CountPiece<TSimd, V>(Users, Rows, Panels, From, To, Limits, Counts, Cancel);
     }
 
     static unsafe void CountPiece<TSimd, V>(

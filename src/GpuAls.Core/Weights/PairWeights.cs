@@ -85,7 +85,8 @@ public sealed class PairWeights
         return squares;
     }
 
-    double Evidence(float strength, int item, int userItems) => retrieval?.Value.Of(Math.Abs(strength), item, userItems) ?? weighting.Evidence(Math.Abs(strength));
+    double Evidence(float strength, int item, int userItems) =>
+        retrieval?.Value.Of(Math.Abs(strength), item, userItems) ?? weighting.Evidence(Math.Abs(strength));
 
     static WeightedRows Map(SparseRows rows, Func<int, int, float, PairWeight> weight)
     {

@@ -81,6 +81,7 @@ public sealed class ModelRanker : IItemRanker
 
     readonly record struct Counting(TestScores[] Active, FactorMatrix Users, ItemPanels Panels, int Items, CancellationToken Cancel) : ISimdWork
     {
-        public void Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct => HigherScores<TSimd, V>.Count(Active, Users, Panels, Items, Cancel);
+        public void Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct =>
+            HigherScores<TSimd, V>.Count(Active, Users, Panels, Items, Cancel);
     }
 }

@@ -24,7 +24,7 @@ sealed class DeviceRows : IBatchedRows, IDisposable
     public SparseRowsView View => new(offsets.View, columns.View, weights.View);
 
     /// <summary>Bytes on the accelerator.</summary>
-    public static long Bytes(WeightedRows rows) => (rows.Rows + 1L) * sizeof(long) + Math.Max(1, rows.Entries) * (sizeof(int) + sizeof(float));
+    public static long Bytes(int rows, long entries) => (rows + 1L) * sizeof(long) + Math.Max(1, entries) * (sizeof(int) + sizeof(float));
 
     public SparseRowsView Take(RowBatch batch) => View.Slice(batch.FirstRow, batch.Rows);
 

@@ -24,7 +24,7 @@ sealed record QueryPlan(MemoryPlan Memory, long WorkWords)
         [
             new(MemoryPlan.UserFactors, DeviceFactors.Bytes(users.Rows, users.Stride)),
             new(MemoryPlan.ItemFactors, DeviceFactors.Bytes(items.Rows, items.Stride)),
-            new("known interactions", DeviceRows.Bytes(model.Known)),
+            new("known interactions", DeviceRows.Bytes(model.Known.Rows, model.Known.Entries)),
             new("norms for cosines", DeviceDirections.Bytes(users.Rows) + DeviceDirections.Bytes(items.Rows)),
             .. explaining is null ? Array.Empty<MemoryPart>() : [new("matrices of explanations", DeviceExplainer.Bytes(explaining, items.Stride, model.Options.RegularizationExponent == 0 ? 1 : users.Rows))],
         ];
@@ -37,7 +37,7 @@ sealed record QueryPlan(MemoryPlan Memory, long WorkWords)
         var words = Math.Max(fewest, Math.Min(most, Math.Min(MostWorkWords, left / sizeof(int))));
         var memory = new MemoryPlan(device, [.. fixedParts, new("work space", words * sizeof(int))]);
         if (memory.Left >= 0) return new QueryPlan(memory, words);
-        var (factors, known) = (memory.Factors, DeviceRows.Bytes(model.Known));
+        var (factors, known) = (memory.Factors, DeviceRows.Bytes(model.Known.Rows, model.Known.Entries));
         throw memory.DoesNotFit(
             $"the factors need {DisplayText.Bytes(factors)}, the known interactions {DisplayText.Bytes(known)} and the work on them {DisplayText.Bytes(memory.Total - factors - known)}");
     }

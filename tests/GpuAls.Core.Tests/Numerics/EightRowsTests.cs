@@ -40,8 +40,10 @@ public sealed unsafe class EightRowsTests
         using var c = Random(count, 3);
         using var ofRows = Random(count, 4);
         using var ofColumns = Random(width, 5);
-        double[] dots = [.. Enumerable.Range(0, count).Select(i => ofRows[i] - Enumerable.Range(0, width).Sum(k => (double)rows[i * stride + k] * p[k]))];
-        double[] sums = [.. Enumerable.Range(0, width).Select(k => ofColumns[k] + Enumerable.Range(0, count).Sum(i => (double)rows[i * stride + k] * c[i]))];
+        var dots = new double[count];
+        var sums = new double[width];
+        for (var i = 0; i < count; i++) dots[i] = ofRows[i] - Enumerable.Range(0, width).Sum(k => (double)rows[i * stride + k] * p[k]);
+        for (var k = 0; k < width; k++) sums[k] = ofColumns[k] + Enumerable.Range(0, count).Sum(i => (double)rows[i * stride + k] * c[i]);
         EightRows<TSimd, V>.AddProduct(rows.Pointer, stride, p.Pointer, width, -1, ofRows.Pointer, count);
         EightRows<TSimd, V>.AddTransposedProduct(rows.Pointer, stride, c.Pointer, width, ofColumns.Pointer, count);
         for (var i = 0; i < count; i++) Assert.Equal(dots[i], ofRows[i], 1e-5);

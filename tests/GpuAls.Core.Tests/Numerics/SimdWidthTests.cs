@@ -14,7 +14,7 @@ public sealed class SimdWidthTests
         Assert.Equal(0, SimdWidth.MaxFloats % floats[0]);
     }
 
-    // Where the work runs for every piece of a search, an object for each would be garbage.
+    // A search runs work for every piece.
     [Fact]
     public void Run_AllocatesNothing()
     {

@@ -11,7 +11,12 @@ public sealed class ThreadsTests
         var done = new int[pieces];
         var (taken, givenBack) = (0, new ConcurrentBag<int>());
         Threads.ForEachPiece(
-            pieces, threads, () => Interlocked.Increment(ref taken), (_, piece) => Interlocked.Increment(ref done[piece]), givenBack.Add, TestContext.Current.CancellationToken);
+            pieces,
+            threads,
+            () => Interlocked.Increment(ref taken),
+            (_, piece) => Interlocked.Increment(ref done[piece]),
+            givenBack.Add,
+            TestContext.Current.CancellationToken);
         Assert.All(done, times => Assert.Equal(1, times));
         Assert.InRange(taken, Math.Min(pieces, 1), Math.Min(pieces, threads));
         Assert.Equal(Enumerable.Range(1, taken), givenBack.Order());

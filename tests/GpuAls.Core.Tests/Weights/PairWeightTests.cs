@@ -46,8 +46,8 @@ public sealed class PairWeightTests
     [Fact]
     public void Transpose_PutsEachWeightInItsColumn()
     {
-        var rows = new SparseRows(3, LargeArray<long>.From([0, 2, 3]), LargeArray<int>.From([0, 2, 2]), LargeArray<float>.From([1, -3, 5])).AsWeights();
-        var transposed = rows.Transpose();
+        var rows = new SparseRows(3, LargeArray<long>.From([0, 2, 3]), LargeArray<int>.From([0, 2, 2]), LargeArray<float>.From([1, -3, 5]));
+        var transposed = rows.AsWeights().Transpose();
         Assert.Equal((3, 2), (transposed.Rows, transposed.Columns));
         Assert.Equal([0], transposed.RowColumns(0).ToArray());
         Assert.Equal([0, 1], transposed.RowColumns(2).ToArray());

@@ -10,9 +10,12 @@ namespace GpuAls.Core.Solving.Cpu;
 /// </summary>
 /// <param name="entries">The entries of the batch.</param>
 /// <param name="blocks">The blocks of factors.</param>
-sealed unsafe class BlockStep<TSimd, V>(BlockEntries<TSimd, V> entries, FactorBlocks blocks) : IDisposable where TSimd : struct, ISimd<V> where V : struct
+sealed unsafe class BlockStep<TSimd, V>(BlockEntries<TSimd, V> entries, FactorBlocks blocks) : IDisposable
+    where TSimd : struct, ISimd<V>
+    where V : struct
 {
-    readonly LargeArray<float> matrix = LargeArray<float>.Zeros((long)FactorMatrix.StrideFor(blocks.MaxLength) * FactorMatrix.StrideFor(blocks.MaxLength));
+    readonly LargeArray<float> matrix =
+        LargeArray<float>.Zeros((long)FactorMatrix.StrideFor(blocks.MaxLength) * FactorMatrix.StrideFor(blocks.MaxLength));
 
     /// <summary>Solves a block of a row and subtracts the contribution of the change from the residuals.</summary>
     /// <param name="row">The row.</param>
@@ -62,8 +65,8 @@ sealed unsafe class BlockStep<TSimd, V>(BlockEntries<TSimd, V> entries, FactorBl
             {
                 // Whole vectors from the one that contains the diagonal: only the upper triangle is read later.
                 var from = j / FactorMatrix.Alignment * FactorMatrix.Alignment;
-                Tile<TSimd, V>.Add(
-                    s + j, 1, chunk.Stride, s + from, chunk.Stride, chunk.Count - padding, sign, matrix.Pointer + j * width + from, width, width - from);
+                var sums = matrix.Pointer + j * width + from;
+                Tile<TSimd, V>.Add(s + j, 1, chunk.Stride, s + from, chunk.Stride, chunk.Count - padding, sign, sums, width, width - from);
             }
 
             at += chunk.Count;

@@ -27,7 +27,8 @@ static unsafe class CholeskyDecomposition<TSimd, V> where TSimd : struct, ISimd<
         {
             // Whole vectors from the one that contains the diagonal. Elements left of the diagonal are never read.
             var from = panel / FactorMatrix.Alignment * FactorMatrix.Alignment;
-            Tile<TSimd, V>.Add(above + panel, 1, stride, above + from, stride, panel - first, -1, a + (long)panel * stride + from, stride, stride - from);
+            var rows = a + (long)panel * stride;
+            Tile<TSimd, V>.Add(above + panel, 1, stride, above + from, stride, panel - first, -1, rows + from, stride, stride - from);
             for (var j = panel; j < Math.Min(panel + PanelRows, factors); j++)
             {
                 var row = a + (long)j * stride;
@@ -112,6 +113,12 @@ static unsafe class CholeskyDecomposition<TSimd, V> where TSimd : struct, ISimd<
 /// <summary>The error for a row whose system cannot be decomposed, with the same text on every device.</summary>
 static class CholeskyFailure
 {
+    /// <summary>The exception.</summary>
+    /// <param name="side">"user" or "item".</param>
+    /// <param name="row">The row.</param>
+    /// <param name="factor">The factor whose pivot is not above zero.</param>
+    /// <param name="entries">The number of the row's entries.</param>
     public static GpuAlsException Of(string side, int row, int factor, int entries) => new(
-        $"the system of {side} row {row} is not positive definite in float32 at factor {factor}: its {entries} weights are too large for the regularization");
+        $"the system of {side} row {row} is not positive definite in float32 at factor {factor}: "
+        + $"its {entries} weights are too large for the regularization");
 }

@@ -20,8 +20,14 @@ public sealed class CpuDevice : IAlsDevice
     }
 
     /// <inheritdoc/>
-    public string Name =>
-        $"CPU, {threads} {(threads == 1 ? "thread" : "threads")}, {SimdWidth.Bits}-bit vectors{(precision == Precision.Mixed ? ", bfloat16 copies" : "")}";
+    public string Name
+    {
+        get
+        {
+            var copies = precision == Precision.Mixed ? ", bfloat16 copies" : "";
+            return $"CPU, {threads} {(threads == 1 ? "thread" : "threads")}, {SimdWidth.Bits}-bit vectors{copies}";
+        }
+    }
 
     /// <inheritdoc/>
     /// <exception cref="GpuAlsException">The solver does not support mixed precision on the CPU.</exception>

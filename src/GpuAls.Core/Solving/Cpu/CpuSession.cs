@@ -62,7 +62,13 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
     }
 
     void Solve(
-        WeightedRows rows, RowPieces pieces, LargeArray<float>? rowLambdas, FactorMatrix fixedSide, FactorMatrix solved, string side, CancellationToken cancel)
+        WeightedRows rows,
+        RowPieces pieces,
+        LargeArray<float>? rowLambdas,
+        FactorMatrix fixedSide,
+        FactorMatrix solved,
+        string side,
+        CancellationToken cancel)
     {
         // If rows have their own λ, the row solvers add it, and G has none.
         Prepare(rows, fixedSide, rowLambdas is null ? problem.Regularization : 0, side == "user" ? "item" : "user");

@@ -63,8 +63,11 @@ sealed unsafe class GatheredEntries<TSimd, V>(int capacity, int stride) : IDispo
     /// <param name="q">[stride] The sum is added to it.</param>
     /// <param name="a">0 or 1.</param>
     /// <param name="sign">1 or −1.</param>
-    public void AddProduct(int place, int count, float* p, float* q, float a, float sign) =>
-        EntryProduct<TSimd, V>.Add(vectors.Pointer + (long)place * stride, weights.Pointer + place, EntryProduct.Padded(count), p, q, stride, a, sign);
+    public void AddProduct(int place, int count, float* p, float* q, float a, float sign)
+    {
+        var y = vectors.Pointer + (long)place * stride;
+        EntryProduct<TSimd, V>.Add(y, weights.Pointer + place, EntryProduct.Padded(count), p, q, stride, a, sign);
+    }
 
     public void Dispose()
     {

@@ -49,8 +49,8 @@ sealed unsafe class NormalEquations<TSimd, V>(int stride) : IDisposable where TS
             {
                 // Whole vectors from the one that contains the diagonal.
                 var from = j / FactorMatrix.Alignment * FactorMatrix.Alignment;
-                Tile<TSimd, V>.Add(
-                    weighted.Pointer + j, 1, stride, gathered.Pointer + from, stride, count, 1, Matrix + (long)j * stride + from, stride, stride - from);
+                var sums = Matrix + (long)j * stride + from;
+                Tile<TSimd, V>.Add(weighted.Pointer + j, 1, stride, gathered.Pointer + from, stride, count, 1, sums, stride, stride - from);
             }
         }
     }

@@ -13,7 +13,8 @@ namespace GpuAls.Core.Solving.Cpu;
 /// <param name="fixedSide">The fixed side, whitened before each half-sweep.</param>
 /// <param name="steps">Steps for each row.</param>
 /// <param name="maxLength">Maximum entries in a row.</param>
-sealed unsafe class PreconditionedRows<TSimd, V, TFormat>(WhitenedFactors<TSimd, V, TFormat> fixedSide, int steps, int maxLength) : RowSolver<TSimd, V>
+sealed unsafe class PreconditionedRows<TSimd, V, TFormat>(WhitenedFactors<TSimd, V, TFormat> fixedSide, int steps, int maxLength)
+    : RowSolver<TSimd, V>
     where TSimd : struct, ISimd<V>
     where V : struct
     where TFormat : struct, IRowFormat<V>

@@ -8,10 +8,10 @@ using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>Both ways to an exact row, in its entries and in its factors, against the plain reference in double.</summary>
+/// <summary>Exact rows, with one unknown for each entry and for each factor, against the plain reference in double.</summary>
 public sealed class CholeskyRowsTests
 {
-    // Without a row short enough, one vector and its neighbours, an odd number of vectors, and a whole number of tiles.
+    // No row that is short enough, one vector and its neighbours, an odd number of vectors, and a whole number of tiles.
     public static TheoryData<int> Factors => [1, 2, 15, 16, 17, 32, 33, 64, 100];
 
     [Theory, MemberData(nameof(Factors))]
@@ -26,11 +26,11 @@ public sealed class CholeskyRowsTests
     public void Solve_RowsWithNegativeWeights_IsTheReference(int factors) =>
         AssertBothWays<Simd512, Vector512<float>>(factors, [0.5f, -0.5f, 0, -0.25f, 3]);
 
-    // Raw play counts: the largest weight is what the condition of a row's system in its entries comes to.
+    // As with raw counts: the condition of a row's system in its entries is about its largest weight.
     [Theory, MemberData(nameof(Factors))]
     public void Solve_RowsWithHugeWeights_IsTheReference(int factors) => AssertBothWays<Simd512, Vector512<float>>(factors, [1, 10, 10_000]);
 
-    // As in the first half-sweep: all factors are positive, and one direction dwarfs all others.
+    // As in the first half-sweep: all factors are positive, and one direction is much larger than all others.
     [Theory, MemberData(nameof(Factors))]
     public void Solve_AgainstAPositiveSide_IsTheReference(int factors) =>
         AssertBothWays<Simd512, Vector512<float>>(factors, [0.5f, 3, 40], [.. RandomProblem.Start(400, factors, seed: 5).Select(vector => Array.ConvertAll(vector, Math.Abs))]);
@@ -55,7 +55,8 @@ public sealed class CholeskyRowsTests
         Assert.False(Pays(RandomProblem.WithRowLengths(40, [.. Enumerable.Repeat(32, 100)])));
         Assert.False(Pays(RandomProblem.WithRowLengths(40, [.. Enumerable.Repeat(0, 100)])));
 
-        static bool Pays(InteractionMatrix matrix) => EntrySystem<Simd128, Vector128<float>>.Pays(matrix.ByUser.AsWeights(), FactorMatrix.Zeros(40, 32));
+        static bool Pays(InteractionMatrix matrix) =>
+            EntrySystem<Simd128, Vector128<float>>.Pays(matrix.ByUser.AsWeights(), FactorMatrix.Zeros(40, 32));
     }
 
     static void AssertBothWays<TSimd, V>(int factors, float[] weights, double[][]? vectors = null) where TSimd : struct, ISimd<V> where V : struct

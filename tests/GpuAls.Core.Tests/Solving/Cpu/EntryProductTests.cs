@@ -5,10 +5,10 @@ using GpuAls.Core.Solving.Cpu;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>Passes over a chunk of entries against sums in double of the same numbers, for every width of vectors, way of storing and number of columns.</summary>
+/// <summary>Passes over a chunk of entries against sums in double, for every vector width, row format and number of columns.</summary>
 public sealed unsafe class EntryProductTests
 {
-    // One, two, three, four and five times what the widest vectors take at once.
+    // One, two, three, four, five and seven times the floats of two of the widest vectors.
     public static TheoryData<int, int, bool> WidthsBitsAndFormats
     {
         get
@@ -82,7 +82,10 @@ public sealed unsafe class EntryProductTests
         }
     }
 
-    static float[] Read<TSimd, V, TFormat>(float* row, int width) where TSimd : struct, ISimd<V> where V : struct where TFormat : struct, IRowFormat<V>
+    static float[] Read<TSimd, V, TFormat>(float* row, int width)
+        where TSimd : struct, ISimd<V>
+        where V : struct
+        where TFormat : struct, IRowFormat<V>
     {
         var elements = new float[width];
         fixed (float* to = elements)

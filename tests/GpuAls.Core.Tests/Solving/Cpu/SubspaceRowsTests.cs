@@ -7,10 +7,12 @@ using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>Rows by blocks of their factors against the plain reference in double: blocks that end anywhere, rows of every length, held and loaded in chunks, short ones exactly.</summary>
+/// <summary>
+/// The subspace solver against the plain reference in double: blocks that end anywhere, rows of every length, held or loaded in chunks, short rows exactly.
+/// </summary>
 public sealed class SubspaceRowsTests
 {
-    // One factor, one vector and its neighbours, blocks that do not divide f, blocks of one, of all and of more than all.
+    // One factor, one vector and its neighbours; blocks that do not divide f, of one factor, of all factors and of more.
     public static TheoryData<int, int> FactorsAndBlocks
     {
         get
