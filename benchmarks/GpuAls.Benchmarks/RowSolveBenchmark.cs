@@ -57,6 +57,6 @@ public class RowSolveBenchmark : ICheckedBenchmark
         }
 
         var matrix = builder.Build();
-        return new CpuDevice().Open(new AlsProblem(matrix.ByUser, matrix.ByItem, StartFactors.Create(users, items, factors, seed: 1), 1, Solver, 3));
+        return new CpuDevice().Open(new AlsProblem(new(matrix.ByUser, matrix.ByUser.Values), new(matrix.ByItem, matrix.ByItem.Values), StartFactors.Create(users, items, factors, seed: 1), 1, Solver, 3));
     }
 }

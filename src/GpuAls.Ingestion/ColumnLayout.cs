@@ -1,5 +1,4 @@
 using GpuAls.Core;
-using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
 

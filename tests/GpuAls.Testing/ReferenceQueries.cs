@@ -1,3 +1,4 @@
+using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Testing;

@@ -50,7 +50,7 @@ public abstract class PreconditionedTests(DeviceFixture device)
     public void AGramMatrixThatIsNotPositiveDefinite_IsTheErrorOfTheCpu()
     {
         // All items have the same vector, and in float32 λ vanishes beside its square.
-        var weights = RandomProblem.WithRowLengths(4, 4).ByUser;
+        var weights = RandomProblem.WithRowLengths(4, 4).ByUser.AsWeights();
         var start = new AlsFactors(FactorMatrix.From(2, [[1, 1]]), FactorMatrix.From(2, [[1, 1], [1, 1], [1, 1], [1, 1]]));
         using var session = new IlgpuDevice(device.Accelerator, RowForm.Groups.Settings())
             .Open(new AlsProblem(weights, weights.Transpose(), start, 1e-12, Solver.PreconditionedConjugateGradient, 3));

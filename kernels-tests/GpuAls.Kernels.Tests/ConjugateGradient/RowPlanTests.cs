@@ -1,6 +1,7 @@
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Kernels.Memory;
+using GpuAls.Testing;
 
 namespace GpuAls.Kernels.Tests;
 
@@ -45,6 +46,6 @@ public sealed class RowPlanTests
         for (var row = 0; row < lengths.Length; row++) offsets[row + 1] = offsets[row] + lengths[row];
         var entries = offsets[^1];
         return new RowPlan(
-            new SparseRows(1, LargeArray<long>.From(offsets), LargeArray<int>.Zeros(entries), LargeArray<float>.Zeros(entries)), batchRows);
+            new SparseRows(1, LargeArray<long>.From(offsets), LargeArray<int>.Zeros(entries), LargeArray<float>.Zeros(entries)).AsWeights(), batchRows);
     }
 }

@@ -1,6 +1,7 @@
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Loss;
 using GpuAls.Kernels.Memory;
@@ -43,8 +44,7 @@ public abstract class LossKernelTests(DeviceFixture device)
     {
         // A score of 0 adds 1 + w, which is 2²⁶ in float32. Each other score is 1 and adds −1, a quarter of the distance between two float32 there.
         const int items = 1002;
-        var rows = RandomProblem.WithRowLengths(items, items).ByUser.WithValues(
-            EntryValues.Of(LargeArray<float>.From([.. Enumerable.Range(0, items).Select(item => item == huge ? 1 << 26 : 1f)])));
+        var rows = RandomProblem.WithRowLengths(items, items).ByUser.WithWeights(Enumerable.Range(0, items).Select(item => item == huge ? 1 << 26 : 1f));
         var y = FactorMatrix.From(1, [.. Enumerable.Range(0, items).Select(item => new[] { item == huge ? 0f : 1f })]);
         using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads, team: threads, useFloat64: false);
         Assert.Equal((1 << 26) - 1001, Sum(loss, rows, FactorMatrix.From(1, [[1]]), y));
@@ -59,7 +59,7 @@ public abstract class LossKernelTests(DeviceFixture device)
         builder.Add("b", "q", 1);
         var matrix = builder.Build();
         using var loss = SeenLoss<FactorsView>.For(device.Accelerator);
-        Assert.Equal(23, Sum(loss, matrix.ByUser, FactorMatrix.From(2, [[1, 0], [3, 1]]), FactorMatrix.From(2, [[2, 1], [1, 4]])));
+        Assert.Equal(23, Sum(loss, matrix.ByUser.AsWeights(), FactorMatrix.From(2, [[1, 0], [3, 1]]), FactorMatrix.From(2, [[2, 1], [1, 4]])));
     }
 
     // More rows than all groups have threads, and fewer.
@@ -93,10 +93,10 @@ public abstract class LossKernelTests(DeviceFixture device)
         }
 
         // A score is summed in float32; the sum over the cells is not.
-        Assert.Equal(expected, Sum(loss, matrix.ByUser, x, y), 1e-6 * size);
+        Assert.Equal(expected, Sum(loss, matrix.ByUser.AsWeights(), x, y), 1e-6 * size);
     }
 
-    double Sum(SeenLoss<FactorsView> loss, SparseRows rows, FactorMatrix x, FactorMatrix y)
+    double Sum(SeenLoss<FactorsView> loss, WeightedRows rows, FactorMatrix x, FactorMatrix y)
     {
         using var deviceRows = DeviceRows.Upload(device.Accelerator, rows);
         using var deviceX = DeviceFactors.Upload(device.Accelerator, x);

@@ -2,6 +2,7 @@ using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
 using GpuAls.Kernels.Cholesky;
 using GpuAls.Testing;
 
@@ -88,7 +89,7 @@ public abstract class CholeskyRowsKernelTests(DeviceFixture device)
         for (var k = 0; k < factors; k++) gram[k * factors + k] = k == factor ? -1 : 1;
         var matrix = RandomProblem.WithRowLengths(4, 0, 2, 4, 1);
         var plan = CholeskyRowsPlan.For(factors, Shared, threads: 1, multiprocessors: 1) with { Groups = 1 };
-        var rows = matrix.ByUser.WithValues(EntryValues.Of(Ones(matrix.Entries)));
+        var rows = new WeightedRows(matrix.ByUser, EntryValues.Of(Ones(matrix.Entries)));
         using var run = new CholeskyRun(device.Accelerator, plan, rows, FactorMatrix.Zeros(4, factors), FactorMatrix.Zeros(4, factors), gram);
         run.Solve();
         var error = Assert.Throws<GpuAlsException>(run.ThrowOnFailure);
@@ -105,7 +106,7 @@ public abstract class CholeskyRowsKernelTests(DeviceFixture device)
         var matrix = RandomProblem.WithRowLengths(4, 0, 2, 4, 3);
         var y = FactorMatrix.From(2, [.. Enumerable.Repeat(new float[] { 1, 1 }, 4)]);
         var plan = CholeskyRowsPlan.For(2, Shared, threads: 1, multiprocessors: 1);
-        var rows = matrix.ByUser.WithValues(EntryValues.Of(Ones(matrix.Entries)));
+        var rows = new WeightedRows(matrix.ByUser, EntryValues.Of(Ones(matrix.Entries)));
         using var run = new CholeskyRun(device.Accelerator, plan, rows, y, FactorMatrix.Zeros(4, 2), [4, 4, 4, 3]);
         run.Solve();
         var error = Assert.Throws<GpuAlsException>(run.ThrowOnFailure);

@@ -1,5 +1,5 @@
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
 using GpuAls.Kernels.Cholesky;
 using GpuAls.Kernels.Memory;
 using ILGPU;
@@ -11,7 +11,7 @@ namespace GpuAls.Kernels.Tests;
 sealed class CholeskyRun : IDisposable
 {
     readonly Accelerator accelerator;
-    readonly SparseRows rows;
+    readonly WeightedRows rows;
     readonly FactorMatrix x;
     readonly CholeskyRowsSolver<FactorsView, WholeSystem<FactorsView>> solver;
     readonly DeviceRows deviceRows;
@@ -27,7 +27,7 @@ sealed class CholeskyRun : IDisposable
     /// <param name="y">The fixed side.</param>
     /// <param name="x">Start; overwritten by <see cref="Result"/>.</param>
     /// <param name="gram">G [f × f].</param>
-    public CholeskyRun(Accelerator accelerator, CholeskyRowsPlan plan, SparseRows rows, FactorMatrix y, FactorMatrix x, double[] gram)
+    public CholeskyRun(Accelerator accelerator, CholeskyRowsPlan plan, WeightedRows rows, FactorMatrix y, FactorMatrix x, double[] gram)
     {
         this.accelerator = accelerator;
         this.rows = rows;

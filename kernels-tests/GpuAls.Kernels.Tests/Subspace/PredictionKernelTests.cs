@@ -25,7 +25,7 @@ public abstract class PredictionKernelTests(DeviceFixture device)
         var (users, items) = (RandomFactors.Create(8, Factors, seed: 1), RandomFactors.Create(40, Factors, seed: 2));
         var factors = new ReferenceAls(users, items, []).ToFactors();
         var accelerator = device.Accelerator;
-        using var rows = DeviceRows.Upload(accelerator, matrix.ByUser);
+        using var rows = DeviceRows.Upload(accelerator, matrix.ByUser.AsWeights());
         using var x = DeviceFactors.Upload(accelerator, factors.Users);
         using var y = DeviceFactors.Upload(accelerator, factors.Items);
         using var predictions = accelerator.Allocate1D<float>(matrix.Entries - 3);

@@ -1,6 +1,5 @@
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
-using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Training;
 using GpuAls.Kernels.Sessions;
@@ -101,7 +100,7 @@ public abstract class SubspaceTests(DeviceFixture device)
         var matrix = RandomProblem.WithRowLengths(3, 0, 1, 3);
         float[] ones = [.. vector.Select(_ => 1f)];
         var start = new AlsFactors(FactorMatrix.From(vector.Length, [ones, ones, ones]), FactorMatrix.From(vector.Length, [vector, vector, vector]));
-        var weights = matrix.ByUser.WithValues(EntryValues.Of(LargeArray<float>.From([1, 3, 5, 5])));
+        var weights = matrix.ByUser.WithWeights([1, 3, 5, 5]);
         var problem = new AlsProblem(weights, weights.Transpose(), start, 1e-12, Solver.Subspace, 3) { Block = block };
         using var session = new IlgpuDevice(device.Accelerator, new SessionSettings { BatchRows = _ => 1 }).Open(problem);
         var error = Assert.Throws<GpuAlsException>(() => session.SolveUsers(CancellationToken.None));

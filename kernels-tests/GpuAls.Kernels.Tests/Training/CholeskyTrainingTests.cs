@@ -1,6 +1,4 @@
 using GpuAls.Core;
-using GpuAls.Core.Interactions;
-using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Core.Training;
@@ -37,7 +35,7 @@ public abstract class CholeskyTrainingTests(DeviceFixture device)
         // zero.
         var matrix = RandomProblem.WithRowLengths(3, 1, 3);
         var start = new AlsFactors(FactorMatrix.From(2, [[1, 1], [1, 1]]), FactorMatrix.From(2, [[1, 1], [1, 1], [1, 1]]));
-        var weights = matrix.ByUser.WithValues(EntryValues.Of(LargeArray<float>.From([1, 3, 5, 5])));
+        var weights = matrix.ByUser.WithWeights([1, 3, 5, 5]);
         var problem = new AlsProblem(weights, weights.Transpose(), start, 1e-12, Solver.Cholesky, 3);
         using var session = new IlgpuDevice(device.Accelerator, new SessionSettings { BatchRows = _ => batchRows }).Open(problem);
         var error = Assert.Throws<GpuAlsException>(() => session.SolveUsers(CancellationToken.None));

@@ -1,5 +1,3 @@
-using GpuAls.Core.Interactions;
-using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Loss;
@@ -38,7 +36,7 @@ public abstract class DislikeTests(DeviceFixture device)
         for (var e = 0; e < pairs.Length; e++) pairs[e] = (e % 5 * 1.5f - 0.5f, e % 3 == 1);
         // −2 − w for a dislike, exactly.
         float[] codes = [.. pairs.Select(pair => pair.IsLike ? pair.Weight : -2 - pair.Weight)];
-        var rows = matrix.ByUser.WithValues(EntryValues.Of(LargeArray<float>.From(codes)));
+        var rows = matrix.ByUser.WithWeights(codes);
         var (users, items) = (RandomFactors.Create(matrix.Users.Count, Factors, seed: 1), RandomFactors.Create(matrix.Items.Count, Factors, seed: 2));
         var start = new ReferenceAls(users, items, []).ToFactors();
         var problem = new AlsProblem(rows, rows.Transpose(), start, Regularization, solver, ConjugateGradientSteps: 12) { Block = 4 };
@@ -73,7 +71,7 @@ public abstract class DislikeTests(DeviceFixture device)
     {
         // Scores 2 and 7; a like of w = 3 and a dislike of w = 0.5: 4·(1 − 2)² − 2² = 0, and 1.5·7² − 7² = 24.5.
         var matrix = RandomProblem.WithRowLengths(1, 1, 1);
-        using var rows = DeviceRows.Upload(device.Accelerator, matrix.ByUser.WithValues(EntryValues.Of(LargeArray<float>.From([3, -2.5f]))));
+        using var rows = DeviceRows.Upload(device.Accelerator, matrix.ByUser.WithWeights([3, -2.5f]));
         using var x = DeviceFactors.Upload(device.Accelerator, FactorMatrix.From(1, [[2], [7]]));
         using var y = DeviceFactors.Upload(device.Accelerator, FactorMatrix.From(1, [[1]]));
         using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads: 1, team: 1, useFloat64 && device.Accelerator.HasFloat64());

@@ -56,7 +56,7 @@ public abstract class MixedPrecisionTests(DeviceFixture device)
         if (HasNoFloat16()) return;
         // The largest float16, the smallest one, a number between two float16, and a number that is too large.
         var start = new AlsFactors(FactorMatrix.From(2, [[65504, 5.9604645e-8f]]), FactorMatrix.From(2, [[1.0004f, -70000]]));
-        var weights = RandomProblem.WithRowLengths(1, 1).ByUser;
+        var weights = RandomProblem.WithRowLengths(1, 1).ByUser.AsWeights();
         using var session = Mixed(RowForm.Groups).Open(new AlsProblem(weights, weights.Transpose(), start, 1, Solver.Cholesky, 3));
         var factors = session.Download();
         Assert.Equal([65504, 5.9604645e-8f], factors.Users.Row(0).ToArray());
@@ -105,7 +105,7 @@ public abstract class MixedPrecisionTests(DeviceFixture device)
     bool HasNoFloat16()
     {
         if (device.Accelerator is not CLAccelerator { Capabilities.Float16: false } accelerator) return false;
-        var weights = RandomProblem.WithRowLengths(1, 1).ByUser;
+        var weights = RandomProblem.WithRowLengths(1, 1).ByUser.AsWeights();
         var problem = new AlsProblem(weights, weights.Transpose(), StartFactors.Create(1, 1, 2, seed: 1), 1, Solver.Cholesky, 3);
         var error = Assert.Throws<DeviceException>(() => Mixed(RowForm.Groups).Open(problem));
         Assert.Equal(

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.Intrinsics;
 using GpuAls.Core.Numerics;
 
 namespace GpuAls.Core.Benchmarking;
@@ -9,16 +8,21 @@ namespace GpuAls.Core.Benchmarking;
 /// <param name="BytesPerSecond">Bytes a second from and to memory, read and written by all threads.</param>
 public sealed record MachinePeak(double OperationsPerSecond, double BytesPerSecond)
 {
-    /// <summary>Measures both, in about a second and 400 MB: the best of several runs, since everything else on the machine can only make one slower.</summary>
+    /// <summary>
+    /// Measures both, in about a second and 400 MB: the best of several runs, since everything else on the machine can only make one slower.
+    /// </summary>
     /// <param name="threads">How many threads; 0: one for each core.</param>
     /// <exception cref="GpuAlsException"><paramref name="threads"/> is negative, or there is not that much memory.</exception>
     public static MachinePeak Measure(int threads = 0)
     {
         if (threads < 0) throw new GpuAlsException($"threads is {threads}, expected 0 (one for each core) or more");
         var used = threads == 0 ? Environment.ProcessorCount : threads;
-        return Vector512.IsHardwareAccelerated ? Measure<Simd512, Vector512<float>>(used)
-            : Vector256.IsHardwareAccelerated ? Measure<Simd256, Vector256<float>>(used)
-            : Measure<Simd128, Vector128<float>>(used);
+        return SimdWidth.Run<Measurement, MachinePeak>(new(used));
+    }
+
+    readonly record struct Measurement(int Threads) : ISimdWork<MachinePeak>
+    {
+        public MachinePeak Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct => Measure<TSimd, V>(Threads);
     }
 
     static MachinePeak Measure<TSimd, V>(int threads) where TSimd : struct, ISimd<V> where V : struct

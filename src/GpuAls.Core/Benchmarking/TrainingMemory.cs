@@ -15,8 +15,8 @@ namespace GpuAls.Core.Benchmarking;
 /// 64 · f′²                                Gram matrices in float64, of a block of rows a thread, and their triangles
 /// (4 · f′ · n, at most 8 MiB) · threads   with cg, cg-diagonal and subspace: gathered vectors
 /// </code>
-/// Strengths of more than 65,536 distinct values are not coded: four bytes a pair more, and with a confidence other than hu and α = 1 another eight for the weights. Cholesky without
-/// a row of fewer entries than factors whitens nothing.
+/// Strengths of more than 65,536 distinct values are not coded: four bytes a pair more, and with a confidence other than hu and α = 1 another eight
+/// for the weights. Cholesky without a row of fewer entries than factors whitens nothing.
 /// </remarks>
 public static class TrainingMemory
 {
@@ -39,7 +39,7 @@ public static class TrainingMemory
     {
         double stride = FactorMatrix.StrideFor(factors);
         double larger = Math.Max(users, items);
-        var whitened = solver is Solver.ConjugateGradient or Solver.DiagonalConjugateGradient ? 0 : WhitenedSide.WidthFor(factors) * larger;
+        var whitened = solver is Solver.ConjugateGradient or Solver.DiagonalConjugateGradient ? 0 : WhitenedFactors.WidthFor(factors) * larger;
         return Program
             + sizeof(float) * stride * (users + items)
             + (precision == Precision.Mixed ? 2 : sizeof(float)) * whitened

@@ -1,13 +1,16 @@
 namespace GpuAls.Core.Memory;
 
-/// <summary>A file that is there whole or not at all: written beside its place, then renamed.</summary>
-static class WholeFile
+/// <summary>A file that is written completely or not at all: it is written under a temporary name in the same folder, then renamed.</summary>
+static class AtomicFile
 {
-    /// <summary>Writes a file. An error or a stop in <paramref name="write"/> leaves whatever was there before, and nothing beside it.</summary>
-    /// <param name="path">Where it goes; a link is followed, for a rename would replace it.</param>
-    /// <param name="write">Writes it to the stream that it is given.</param>
-    /// <param name="error">Makes the exception for a reason: "cannot be written: its folder does not exist".</param>
-    /// <exception cref="GpuAlsException">What <paramref name="error"/> made, where it cannot be written.</exception>
+    /// <summary>
+    /// Writes a file. If <paramref name="write"/> throws, a file that existed before is unchanged and the temporary file is deleted.
+    /// </summary>
+    /// <param name="path">The path of the file. A link is resolved first, because a rename would replace the link.</param>
+    /// <param name="write">Writes the content to a stream.</param>
+    /// <param name="error">Creates the exception from its reason, such as "cannot be written: its folder does not exist".</param>
+    /// <returns>The result of <paramref name="write"/>.</returns>
+    /// <exception cref="GpuAlsException">The file cannot be written. Created by <paramref name="error"/>.</exception>
     public static T Write<T>(string path, Func<FileStream, T> write, Func<string, Exception?, GpuAlsException> error)
     {
         if (Directory.Exists(path)) throw error("a folder, expected the name of a file", null);

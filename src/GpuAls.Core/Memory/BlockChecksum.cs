@@ -4,18 +4,18 @@ using System.Runtime.InteropServices;
 namespace GpuAls.Core.Memory;
 
 /// <summary>
-/// A 32-bit checksum at the speed of memory: the CRC-32C of every block of 64 KiB, and of those numbers (little-endian, in order) the CRC-32C once more. A CRC
-/// alone is a chain in which each step waits for the one before; blocks are chains of their own, so several run at once, on every core.
+/// A 32-bit checksum at the speed of memory: the CRC-32C of each block of 64 KiB, and then the CRC-32C of these numbers (little-endian, in order). In
+/// a CRC each step waits for the step before it; separate blocks can be computed at the same time, on every core.
 /// </summary>
 static unsafe class BlockChecksum
 {
-    /// <summary>Bytes a block; the last one may be shorter.</summary>
+    /// <summary>Bytes in a block. The last block may be shorter.</summary>
     public const int BlockBytes = 64 << 10;
 
-    // The instruction takes three clock cycles and one can start in each: four chains keep it busy.
+    // The instruction takes three clock cycles and one can start in every cycle, so a thread computes four blocks at the same time.
     const int Chains = 4;
 
-    /// <summary>The checksum of a range of memory; that of nothing is the CRC-32C of nothing, 0.</summary>
+    /// <summary>The checksum of a range of memory. For an empty range it is 0, the CRC-32C of no bytes.</summary>
     public static uint Of(byte* start, long bytes)
     {
         var blocks = new uint[Blocks(bytes)];
@@ -23,16 +23,16 @@ static unsafe class BlockChecksum
         return OfBlocks(blocks);
     }
 
-    /// <summary>How many blocks a range has.</summary>
+    /// <summary>The number of blocks in a range.</summary>
     public static int Blocks(long bytes) => (int)((bytes + BlockBytes - 1) / BlockBytes);
 
-    /// <summary>The checksum of a range, from the CRC-32C of each of its blocks.</summary>
+    /// <summary>The checksum of a range, computed from the CRC-32C of each of its blocks.</summary>
     public static uint OfBlocks(ReadOnlySpan<uint> blocks) => Crc32C(MemoryMarshal.AsBytes(blocks));
 
-    /// <summary>The CRC-32C of each block of a range that starts where a block does.</summary>
-    /// <param name="start">Its first byte.</param>
-    /// <param name="bytes">Its length.</param>
-    /// <param name="blocks">[blocks] What is computed.</param>
+    /// <summary>Computes the CRC-32C of each block of a range that starts at a block.</summary>
+    /// <param name="start">The first byte.</param>
+    /// <param name="bytes">The length of the range.</param>
+    /// <param name="blocks">[blocks] The results.</param>
     public static void OfBlocks(byte* start, long bytes, Memory<uint> blocks) => Parallel.For(0, (blocks.Length + Chains - 1) / Chains, group =>
     {
         var first = group * Chains;
@@ -48,7 +48,7 @@ static unsafe class BlockChecksum
             blocks.Span[b] = Crc32C(new ReadOnlySpan<byte>(from, (int)Math.Min(left, BlockBytes)));
     });
 
-    /// <summary>CRC-32C (Castagnoli, polynomial 0x1EDC6F41, reflected, start and end inverted), as iSCSI and ext4 use it.</summary>
+    /// <summary>CRC-32C as in iSCSI and ext4: Castagnoli polynomial 0x1EDC6F41, reflected, with start and end inverted.</summary>
     public static uint Crc32C(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

@@ -2,23 +2,23 @@ using System.Numerics;
 
 namespace GpuAls.Core.Memory;
 
-/// <summary>Whether every index of a large array is in range: one pass at the speed of memory, on every core.</summary>
+/// <summary>A range check of all indices in a large array, in one pass at the speed of memory on every core.</summary>
 static class IndexRange
 {
     const int PieceLength = 1 << 20;
 
-    /// <summary>An index that is not in [0, <paramref name="count"/>), or null where there is none.</summary>
+    /// <summary>An index that is not in [0, <paramref name="count"/>), or null if all are.</summary>
     public static int? FindOutside(LargeArray<int> indices, int count)
     {
         var pieces = (int)((indices.Length + PieceLength - 1) / PieceLength);
-        var largest = new uint[pieces];
+        var maxima = new uint[pieces];
         Parallel.For(0, pieces, piece =>
         {
             var start = (long)piece * PieceLength;
-            largest[piece] = Largest(indices.Slice(start, (int)Math.Min(PieceLength, indices.Length - start)));
+            maxima[piece] = Max(indices.Slice(start, (int)Math.Min(PieceLength, indices.Length - start)));
         });
-        // As unsigned numbers negative ones are the largest.
-        foreach (var index in largest)
+        // A negative index is a large unsigned number.
+        foreach (var index in maxima)
         {
             if (index >= (uint)count && indices.Length > 0) return (int)index;
         }
@@ -26,14 +26,15 @@ static class IndexRange
         return null;
     }
 
-    static uint Largest(ReadOnlySpan<int> indices)
+    /// <summary>The maximum of the indices as unsigned numbers.</summary>
+    static uint Max(ReadOnlySpan<int> indices)
     {
         var vector = Vector<uint>.Zero;
         for (; indices.Length >= Vector<int>.Count; indices = indices[Vector<int>.Count..])
             vector = Vector.Max(vector, Vector.AsVectorUInt32(new Vector<int>(indices)));
-        var largest = 0u;
-        for (var lane = 0; lane < Vector<uint>.Count; lane++) largest = Math.Max(largest, vector[lane]);
-        foreach (var index in indices) largest = Math.Max(largest, (uint)index);
-        return largest;
+        var max = 0u;
+        for (var lane = 0; lane < Vector<uint>.Count; lane++) max = Math.Max(max, vector[lane]);
+        foreach (var index in indices) max = Math.Max(max, (uint)index);
+        return max;
     }
 }

@@ -1,10 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace GpuAls.Core.Memory;
 
 /// <summary>
-/// A fixed-length array outside the managed heap: 64-bit length, 64-byte aligned, on huge pages where the system has them. From outside the library it is
-/// read-only. The memory goes back when the last reference is collected, or with <see cref="Dispose"/>.
+/// A fixed-length array outside the managed heap, with a 64-bit length, 64-byte alignment and, if the system supports them, huge pages. It is
+/// read-only for users of the library. <see cref="Dispose"/>, or the garbage collector after the last reference, frees the memory.
 /// </summary>
-/// <typeparam name="T">A plain number or struct of plain numbers.</typeparam>
+/// <typeparam name="T">A number, or a struct of numbers.</typeparam>
 public sealed unsafe class LargeArray<T> : IDisposable where T : unmanaged
 {
     readonly object? owner;
@@ -34,7 +36,7 @@ public sealed unsafe class LargeArray<T> : IDisposable where T : unmanaged
         }
     }
 
-    /// <summary>The first element's address; the caller keeps this object alive while it uses it.</summary>
+    /// <summary>The address of the first element. The caller keeps this object alive while it uses the address.</summary>
     internal T* Pointer
     {
         get
@@ -44,11 +46,11 @@ public sealed unsafe class LargeArray<T> : IDisposable where T : unmanaged
         }
     }
 
-    /// <summary>Elements [start, start + length) to read.</summary>
+    /// <summary>The elements [start, start + length), read-only.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is not inside the array.</exception>
     public ReadOnlySpan<T> Slice(long start, int length) => Writable(start, length);
 
-    /// <summary>Elements [start, start + length) to write, for code inside the library that is still filling the array.</summary>
+    /// <summary>The elements [start, start + length), for code inside the library that fills the array.</summary>
     internal Span<T> Writable(long start, int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
@@ -58,7 +60,7 @@ public sealed unsafe class LargeArray<T> : IDisposable where T : unmanaged
     }
 
     /// <summary>A new array of zeros.</summary>
-    /// <exception cref="GpuAlsException">The system has not that much memory; the message says how much was asked for.</exception>
+    /// <exception cref="GpuAlsException">The system does not have enough memory. The message contains the number of bytes.</exception>
     internal static LargeArray<T> Zeros(long length)
     {
         var array = Uninitialized(length);
@@ -66,7 +68,7 @@ public sealed unsafe class LargeArray<T> : IDisposable where T : unmanaged
         return array;
     }
 
-    /// <summary>A new array whose elements the caller sets.</summary>
+    /// <summary>A new array with undefined elements, all of which the caller sets.</summary>
     internal static LargeArray<T> Uninitialized(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
@@ -82,17 +84,19 @@ public sealed unsafe class LargeArray<T> : IDisposable where T : unmanaged
         return array;
     }
 
-    /// <summary>An array over memory that somebody else owns, such as a mapped file; <paramref name="owner"/> is kept alive with it.</summary>
+    /// <summary>
+    /// An array over the memory of <paramref name="owner"/>, such as a mapped file. The array keeps the owner alive and frees nothing.
+    /// </summary>
     internal static LargeArray<T> Over(T* pointer, long length, object owner) => new(pointer, length, owner);
 
-    /// <summary>Gives the memory back now; later use throws <see cref="ObjectDisposedException"/>. Without this call the garbage collector does it.</summary>
+    /// <summary>Frees the memory. Later use throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
         Release();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Frees the memory of an array that nobody can reach any more.</summary>
+    /// <summary>Frees the memory of an array without references.</summary>
     ~LargeArray() => Release();
 
     void Release()
@@ -103,7 +107,47 @@ public sealed unsafe class LargeArray<T> : IDisposable where T : unmanaged
 
     static void Clear(byte* start, long bytes)
     {
-        // Spans count in int: clear in pieces of 1 GiB.
+        // The length of a span is an int, so at most 1 GiB is cleared at a time.
         for (long done = 0; done < bytes; done += 1 << 30) new Span<byte>(start + done, (int)Math.Min(1 << 30, bytes - done)).Clear();
     }
+}
+
+/// <summary>
+/// Memory outside the managed heap. Large allocations start on a 2 MiB boundary and request huge pages from Linux: the solvers read rows of factors
+/// scattered over hundreds of megabytes, and with pages of 4 KiB every row would miss the address translation cache.
+/// </summary>
+static unsafe partial class NativePages
+{
+    const nuint HugePage = 2 << 20;
+
+    // linux/mman.h: MADV_HUGEPAGE.
+    const int AdviseHugePages = 14;
+
+    public static void* Allocate(nuint bytes)
+    {
+        var large = bytes >= HugePage;
+        void* start;
+        try
+        {
+            start = NativeMemory.AlignedAlloc(Math.Max(bytes, 1), large ? HugePage : CacheLine.Bytes);
+        }
+        catch (OutOfMemoryException exception)
+        {
+            throw new GpuAlsException($"out of memory: cannot allocate {bytes:N0} bytes in one block", exception);
+        }
+
+        if (large && OperatingSystem.IsLinux()) _ = Advise(start, bytes, AdviseHugePages);
+        if (bytes > 0) GC.AddMemoryPressure((long)bytes);
+        return start;
+    }
+
+    public static void Free(void* start, nuint bytes)
+    {
+        NativeMemory.AlignedFree(start);
+        if (bytes > 0) GC.RemoveMemoryPressure((long)bytes);
+    }
+
+    // Only advice: if it fails, the program is slower and still correct, so the result is ignored.
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(void* address, nuint length, int advice);
 }

@@ -4,12 +4,13 @@ using Microsoft.Win32.SafeHandles;
 namespace GpuAls.Core.Memory;
 
 /// <summary>
-/// A whole file in the address space, read-only: pages come from the disk when they are touched. The mapping lives as long as this object, so whatever holds
-/// <see cref="Start"/> must hold this object too.
+/// A file mapped read-only into the address space: the system loads a page when it is first read. The mapping ends with this object, so code that
+/// uses
+/// <see cref="Start"/> keeps this object alive.
 /// </summary>
 sealed unsafe class MappedFile
 {
-    // Its finalizer takes the mapping away; the file itself may be closed, renamed over or deleted long before.
+    // The finalizer of the handle removes the mapping. The file may be closed, replaced or deleted before that.
     readonly SafeMemoryMappedViewHandle view;
 
     MappedFile(SafeMemoryMappedViewHandle view, long bytes)
@@ -21,10 +22,11 @@ sealed unsafe class MappedFile
     /// <summary>The size of the file when it was mapped.</summary>
     public long Bytes { get; }
 
-    /// <summary>The first byte, on a page boundary.</summary>
+    /// <summary>The address of the first byte, on a page boundary.</summary>
     public byte* Start => (byte*)view.DangerousGetHandle();
 
-    /// <param name="file">Not empty; may be closed afterwards.</param>
+    /// <summary>Maps a file.</summary>
+    /// <param name="file">A file that is not empty. The caller may close it afterwards.</param>
     public static MappedFile Map(FileStream file)
     {
         using var mapped = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
@@ -32,7 +34,7 @@ sealed unsafe class MappedFile
         return new MappedFile(accessor.SafeMemoryMappedViewHandle, file.Length);
     }
 
-    /// <summary>Bytes [offset, offset + length) to read.</summary>
+    /// <summary>The bytes [offset, offset + length).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is not inside the file.</exception>
     public ReadOnlySpan<byte> Slice(long offset, int length)
     {
@@ -42,7 +44,7 @@ sealed unsafe class MappedFile
         return new ReadOnlySpan<byte>(Start + offset, length);
     }
 
-    /// <summary>An array over a part of the file.</summary>
+    /// <summary>An array over a range of the file, without a copy.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is not inside the file.</exception>
     public LargeArray<T> Array<T>(long offset, long length) where T : unmanaged
     {

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace GpuAls.Core.Memory;
 
-/// <summary>An immutable list of UTF-8 strings, stored one after the other: string n is bytes [offsets[n], offsets[n + 1]).</summary>
+/// <summary>An immutable list of UTF-8 strings in one array of bytes: string n is bytes[offsets[n] … offsets[n + 1]).</summary>
 public sealed class Utf8Strings
 {
     /// <param name="count">The number of strings.</param>
     /// <param name="offsets">At least count + 1 offsets into <paramref name="bytes"/>, ascending from 0.</param>
-    /// <param name="bytes">The strings' bytes.</param>
+    /// <param name="bytes">The bytes of all strings.</param>
     internal Utf8Strings(int count, LargeArray<long> offsets, LargeArray<byte> bytes)
     {
         Count = count;
@@ -18,10 +18,10 @@ public sealed class Utf8Strings
     /// <summary>The number of strings.</summary>
     public int Count { get; }
 
-    /// <summary>[count + 1] Where each string starts in <see cref="Bytes"/>; the array may be longer.</summary>
+    /// <summary>[count + 1] The start of each string in <see cref="Bytes"/>. The array may be longer.</summary>
     internal LargeArray<long> Offsets { get; }
 
-    /// <summary>All strings, one after the other; the array may be longer than the last offset.</summary>
+    /// <summary>The bytes of all strings in order. The array may be longer than the last offset.</summary>
     internal LargeArray<byte> Bytes { get; }
 
     /// <summary>The bytes of one string.</summary>
@@ -40,7 +40,7 @@ public sealed class Utf8Strings
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, <see cref="Count"/>).</exception>
     public string GetString(int index) => Encoding.UTF8.GetString(this[index]);
 
-    /// <summary>The same strings as a new list.</summary>
+    /// <summary>A list of some strings.</summary>
     public static Utf8Strings From(IEnumerable<string> strings)
     {
         var builder = new Utf8StringsBuilder();

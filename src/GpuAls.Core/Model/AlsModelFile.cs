@@ -12,17 +12,18 @@ public static class AlsModelFile
     public static bool IsStartOfModel(ReadOnlySpan<byte> start) => start.StartsWith(ModelFileHeader.Magic);
 
     /// <summary>
-    /// Writes a model to a file beside <paramref name="path"/>, flushes it to the disk and renames it: there is the old file or the new one, never half of
-    /// one.
+    /// Writes a model to a file beside <paramref name="path"/>, flushes it to the disk and renames it: there is the old file or the new one, never
+    /// half of one.
     /// </summary>
-    /// <exception cref="ModelFileException">It cannot be written there; the message has the path and the reason. An older file is as it was.</exception>
+    /// <exception cref="ModelFileException">It cannot be written there; the message has the path and the reason. An older file is as it
+    /// was.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled. An older file is as it was.</exception>
     /// <exception cref="ArgumentException">The parts of the model do not fit together.</exception>
     public static void Save(AlsModel model, string path, CancellationToken cancel = default)
     {
         RequireConsistent(model);
         ModelFileReader.RequireLittleEndian(path, BitConverter.IsLittleEndian);
-        WholeFile.Write(
+        AtomicFile.Write(
             path,
             file =>
             {
@@ -35,15 +36,19 @@ public static class AlsModelFile
     }
 
     /// <summary>
-    /// A model over a file in memory: its arrays are read from the disk when they are first used. Whatever a query could turn into a wrong address is checked
-    /// now; damage that could only make a score wrong is found by <see cref="Verify"/>.
+    /// A model over a file in memory: its arrays are read from the disk when they are first used. Whatever a query could turn into a wrong address is
+    /// checked now; damage that could only make a score wrong is found by <see cref="Verify"/>.
     /// </summary>
     /// <remarks>The file may be replaced by <see cref="Save"/> meanwhile, but must not be written into or shortened.</remarks>
-    /// <exception cref="ModelFileException">Missing, foreign, truncated, damaged, or written by a newer program; the message says which and where.</exception>
+    /// <exception cref="ModelFileException">Missing, foreign, truncated, damaged, or written by a newer program; the message says which and
+    /// where.</exception>
     public static AlsModel Open(string path) => ModelFileReader.Open(path).ReadModel();
 
-    /// <summary>Reads the whole file and checks all there is to check: every checksum, that factors are finite, and that interactions are in order.</summary>
-    /// <exception cref="ModelFileException">What <see cref="Open"/> refuses, or a section is not as it was written; the message says which.</exception>
+    /// <summary>
+    /// Reads the whole file and checks all there is to check: every checksum, that factors are finite, and that interactions are in order.
+    /// </summary>
+    /// <exception cref="ModelFileException">What <see cref="Open"/> refuses, or a section is not as it was written; the message says
+    /// which.</exception>
     public static void Verify(string path)
     {
         var reader = ModelFileReader.Open(path);
@@ -52,7 +57,8 @@ public static class AlsModelFile
     }
 
     /// <summary>What the file consists of; reads only header and table.</summary>
-    /// <exception cref="ModelFileException">Missing, foreign, truncated, or written by a newer program, or its header or table is damaged.</exception>
+    /// <exception cref="ModelFileException">Missing, foreign, truncated, or written by a newer program, or its header or table is
+    /// damaged.</exception>
     public static ModelFileInfo Describe(string path) => ModelFileReader.Open(path).Info;
 
     static void RequireConsistent(AlsModel model)

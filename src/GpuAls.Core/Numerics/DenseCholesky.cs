@@ -1,6 +1,6 @@
 namespace GpuAls.Core.Numerics;
 
-/// <summary>A = LLᵀ of a symmetric positive definite matrix [n × n] in double, and A·x = b solved with it.</summary>
+/// <summary>The Cholesky decomposition A = LLᵀ of a symmetric positive definite matrix [n × n] in double, and its substitutions.</summary>
 sealed class DenseCholesky
 {
     readonly double[] lower;
@@ -12,24 +12,24 @@ sealed class DenseCholesky
         this.n = n;
     }
 
-    /// <summary>Decomposes a matrix, row by row; null where it is not positive definite.</summary>
-    /// <param name="matrix">[n × n], row-major. Its lower triangle is read and overwritten by L.</param>
-    /// <param name="n">Rows.</param>
+    /// <summary>Decomposes a matrix row by row. Returns null if the matrix is not positive definite.</summary>
+    /// <param name="matrix">[n × n], row-major. The method reads its lower triangle and overwrites it with L; the result keeps the array.</param>
+    /// <param name="n">The number of rows.</param>
     public static DenseCholesky? TryFactor(double[] matrix, int n)
     {
         for (var row = 0; row < n; row++)
         {
-            var line = matrix.AsSpan(row * n, row + 1);
+            var entries = matrix.AsSpan(row * n, row + 1);
             for (var column = 0; column < row; column++)
             {
                 var above = matrix.AsSpan(column * n, column + 1);
-                line[column] = (line[column] - DoubleVectors.Dot(line[..column], above[..column])) / above[column];
+                entries[column] = (entries[column] - DoubleVectors.Dot(entries[..column], above[..column])) / above[column];
             }
 
-            var pivot = line[row] - DoubleVectors.Dot(line[..row], line[..row]);
-            // Written so that NaN fails too.
+            var pivot = entries[row] - DoubleVectors.Dot(entries[..row], entries[..row]);
+            // Negated, so that NaN fails too.
             if (!(pivot > 0 && double.IsFinite(pivot))) return null;
-            line[row] = Math.Sqrt(pivot);
+            entries[row] = Math.Sqrt(pivot);
         }
 
         return new DenseCholesky(matrix, n);
@@ -44,16 +44,16 @@ sealed class DenseCholesky
         var inverse = new double[n * n];
         for (var row = 0; row < n; row++)
         {
-            var line = inverse.AsSpan(row * n, n);
-            for (var k = 0; k < row; k++) DoubleVectors.AddScaled(-lower[row * n + k], inverse.AsSpan(k * n, k + 1), line[..(k + 1)]);
-            line[row] = 1;
-            for (var column = 0; column <= row; column++) line[column] /= lower[row * n + row];
+            var entries = inverse.AsSpan(row * n, n);
+            for (var k = 0; k < row; k++) DoubleVectors.AddScaled(-lower[row * n + k], inverse.AsSpan(k * n, k + 1), entries[..(k + 1)]);
+            entries[row] = 1;
+            for (var column = 0; column <= row; column++) entries[column] /= lower[row * n + row];
         }
 
         return inverse;
     }
 
-    /// <summary>x = A⁻¹·b: L·z = b downwards, Lᵀ·x = z upwards.</summary>
+    /// <summary>x = A⁻¹·b: solves L·z = b from the first row down, then Lᵀ·x = z from the last row up.</summary>
     /// <param name="b">[n]</param>
     public double[] Solve(ReadOnlySpan<double> b)
     {
@@ -61,10 +61,10 @@ sealed class DenseCholesky
         SolveLower(x);
         for (var row = n - 1; row >= 0; row--)
         {
-            var line = lower.AsSpan(row * n, row + 1);
-            x[row] /= line[row];
-            // Row of L as a column of Lᵀ: memory is walked along, not across.
-            DoubleVectors.AddScaled(-x[row], line[..row], x.AsSpan(0, row));
+            var entries = lower.AsSpan(row * n, row + 1);
+            x[row] /= entries[row];
+            // A row of L is a column of Lᵀ, so this reads consecutive memory.
+            DoubleVectors.AddScaled(-x[row], entries[..row], x.AsSpan(0, row));
         }
 
         return x;
@@ -76,8 +76,8 @@ sealed class DenseCholesky
     {
         for (var row = 0; row < n; row++)
         {
-            var line = lower.AsSpan(row * n, row + 1);
-            b[row] = (b[row] - DoubleVectors.Dot(line[..row], b[..row])) / line[row];
+            var entries = lower.AsSpan(row * n, row + 1);
+            b[row] = (b[row] - DoubleVectors.Dot(entries[..row], b[..row])) / entries[row];
         }
     }
 
@@ -87,10 +87,10 @@ sealed class DenseCholesky
     {
         for (var row = 0; row < n; row++)
         {
-            var line = lower.AsSpan(row * n, row + 1);
+            var entries = lower.AsSpan(row * n, row + 1);
             var scale = b[row];
             b[row] = 0;
-            DoubleVectors.AddScaled(scale, line, b[..(row + 1)]);
+            DoubleVectors.AddScaled(scale, entries, b[..(row + 1)]);
         }
     }
 }

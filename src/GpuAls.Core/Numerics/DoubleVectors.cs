@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace GpuAls.Core.Numerics;
 
-/// <summary>Sums of products in double, a few lanes at a time. Loads are unchecked: one check of the lengths, not one a vector.</summary>
+/// <summary>Operations on vectors of doubles. Their lengths are checked once for each call, and the loads are unchecked.</summary>
 static class DoubleVectors
 {
-    /// <summary>Σ a·b.</summary>
+    /// <summary>Σₖ a[k] · b[k].</summary>
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         ref var left = ref MemoryMarshal.GetReference(a);
@@ -20,7 +20,7 @@ static class DoubleVectors
         return sum;
     }
 
-    /// <summary>to += scale·from.</summary>
+    /// <summary>to[k] += scale · from[k].</summary>
     public static void AddScaled(double scale, ReadOnlySpan<double> from, Span<double> to)
     {
         ref var source = ref MemoryMarshal.GetReference(from);
@@ -28,11 +28,15 @@ static class DoubleVectors
         var scales = new Vector<double>(scale);
         var k = 0;
         for (; k <= from.Length - Vector<double>.Count; k += Vector<double>.Count)
-            Vector.MultiplyAddEstimate(scales, Vector.LoadUnsafe(ref source, (nuint)k), Vector.LoadUnsafe(ref target, (nuint)k)).StoreUnsafe(ref target, (nuint)k);
+        {
+            var sum = Vector.MultiplyAddEstimate(scales, Vector.LoadUnsafe(ref source, (nuint)k), Vector.LoadUnsafe(ref target, (nuint)k));
+            sum.StoreUnsafe(ref target, (nuint)k);
+        }
+
         for (; k < from.Length; k++) to[k] += scale * from[k];
     }
 
-    /// <summary>to = from.</summary>
+    /// <summary>to[k] = from[k].</summary>
     public static void Widen(ReadOnlySpan<float> from, Span<double> to)
     {
         for (var k = 0; k < from.Length; k++) to[k] = from[k];

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace GpuAls.Core.Numerics;
 
-/// <summary>128-bit vectors: 4 floats.</summary>
+/// <summary>128-bit vectors: 4 floats. SSE on x64, Neon on Arm.</summary>
 readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 {
     public static int Count => 4;
@@ -42,18 +42,19 @@ readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     public static bool AnyGreater(Vector128<float> a, Vector128<float> b) => Vector128.GreaterThanAny(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int CountGreater(Vector128<float> a, Vector128<float> b) => BitOperations.PopCount(Vector128.GreaterThan(a, b).ExtractMostSignificantBits());
+    public static int CountGreater(Vector128<float> a, Vector128<float> b) =>
+        BitOperations.PopCount(Vector128.GreaterThan(a, b).ExtractMostSignificantBits());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LowerHalves(Vector128<float> pairs) => (pairs.AsUInt32() << 16).AsSingle();
 
-    /// <summary>Transposes 4 × 4 and adds the rows: pairs of neighbours first, then the pairs.</summary>
+    /// <summary>Transposes the 4 × 4 matrix of the lanes and adds its rows: two pairs of rows first, then the two sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector128<float> SumOfFour(Vector128<float> a, Vector128<float> b, Vector128<float> c, Vector128<float> d)
     {
         if (Sse.IsSupported)
         {
-            var ab = Sse.UnpackLow(a, b) + Sse.UnpackHigh(a, b); // a0+a2, b0+b2, a1+a3, b1+b3
+            var ab = Sse.UnpackLow(a, b) + Sse.UnpackHigh(a, b); // a0 + a2, b0 + b2, a1 + a3, b1 + b3
             var cd = Sse.UnpackLow(c, d) + Sse.UnpackHigh(c, d);
             return Sse.MoveLowToHigh(ab, cd) + Sse.MoveHighToLow(cd, ab);
         }

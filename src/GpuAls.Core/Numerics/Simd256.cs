@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace GpuAls.Core.Numerics;
 
-/// <summary>256-bit vectors: 8 floats.</summary>
+/// <summary>256-bit vectors: 8 floats. AVX2; processors with AVX-512 also have 32 registers of this width.</summary>
 readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 {
     public static int Count => 8;
@@ -40,7 +40,8 @@ readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static bool AnyGreater(Vector256<float> a, Vector256<float> b) => Vector256.GreaterThanAny(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int CountGreater(Vector256<float> a, Vector256<float> b) => BitOperations.PopCount(Vector256.GreaterThan(a, b).ExtractMostSignificantBits());
+    public static int CountGreater(Vector256<float> a, Vector256<float> b) =>
+        BitOperations.PopCount(Vector256.GreaterThan(a, b).ExtractMostSignificantBits());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LowerHalves(Vector256<float> pairs) => (pairs.AsUInt32() << 16).AsSingle();

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace GpuAls.Core.Numerics;
 
-/// <summary>512-bit vectors: 16 floats.</summary>
+/// <summary>512-bit vectors: 16 floats, one cache line. AVX-512.</summary>
 readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 {
     public static int Count => 16;
@@ -40,7 +40,8 @@ readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static bool AnyGreater(Vector512<float> a, Vector512<float> b) => Vector512.GreaterThanAny(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int CountGreater(Vector512<float> a, Vector512<float> b) => BitOperations.PopCount(Vector512.GreaterThan(a, b).ExtractMostSignificantBits());
+    public static int CountGreater(Vector512<float> a, Vector512<float> b) =>
+        BitOperations.PopCount(Vector512.GreaterThan(a, b).ExtractMostSignificantBits());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LowerHalves(Vector512<float> pairs) => (pairs.AsUInt32() << 16).AsSingle();

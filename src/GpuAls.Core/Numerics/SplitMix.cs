@@ -1,7 +1,8 @@
 namespace GpuAls.Core.Numerics;
 
 /// <summary>
-/// Random numbers without state (SplitMix64: Steele, Lea, Flood 2014): each is a function of a key and an index, so that threads and order cannot change it.
+/// Random numbers without state (SplitMix64: Steele, Lea, Flood 2014). Each is a function of a key and an index, so threads and order cannot change
+/// it.
 /// </summary>
 static class SplitMix
 {
@@ -16,12 +17,12 @@ static class SplitMix
         return value ^ (value >> 31);
     }
 
-    /// <summary>64 bits that depend on a key and two numbers alone.</summary>
+    /// <summary>64 random bits, a function of a key and two numbers.</summary>
     public static ulong Of(ulong key, int first, int second) => Mix(Mix(key + (uint)first) + (uint)second);
 
-    /// <summary>Uniform in [0, <paramref name="limit"/>).</summary>
+    /// <summary>A whole number, uniform in [0, <paramref name="limit"/>).</summary>
     public static int Below(ulong bits, int limit) => (int)Math.BigMul(bits, (ulong)limit, out _);
 
-    /// <summary>Uniform in [0, 1), a multiple of 2⁻⁵³.</summary>
+    /// <summary>A number uniform in [0, 1), a multiple of 2⁻⁵³.</summary>
     public static double Share(ulong bits) => (bits >> 11) * (1.0 / (1L << 53));
 }

@@ -2,17 +2,18 @@ using System.Runtime.ExceptionServices;
 
 namespace GpuAls.Core.Numerics;
 
-/// <summary>Hands numbered pieces of work to a fixed number of threads, one after the other, as each becomes free.</summary>
+/// <summary>A loop over numbered pieces of work on a fixed number of threads. Each thread takes the next piece when it has finished one.</summary>
 static class Threads
 {
     /// <summary>Runs <paramref name="work"/> once for every piece in [0, pieces).</summary>
-    /// <param name="pieces">How many pieces there are.</param>
-    /// <param name="threads">How many threads work on them.</param>
-    /// <param name="take">Makes or lends what one thread works with.</param>
+    /// <typeparam name="TState">The state of one thread, such as its memory.</typeparam>
+    /// <param name="pieces">The number of pieces.</param>
+    /// <param name="threads">The maximum number of threads.</param>
+    /// <param name="take">Creates or lends the state of one thread.</param>
     /// <param name="work">Does one piece.</param>
-    /// <param name="giveBack">Takes back what <paramref name="take"/> gave.</param>
-    /// <param name="cancel">Looked at before every piece.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; some pieces are done, others not.</exception>
+    /// <param name="giveBack">Receives the state when its thread has finished, also after an exception.</param>
+    /// <param name="cancel">Checked before every piece.</param>
+    /// <exception cref="OperationCanceledException">Cancelled. Some pieces may be done and others not.</exception>
     public static void ForEachPiece<TState>(
         int pieces,
         int threads,
@@ -37,7 +38,7 @@ static class Threads
             }
             catch (Exception exception)
             {
-                // The first failure is what the caller sees, as it was thrown, instead of an AggregateException around it.
+                // The caller receives the first exception itself, not wrapped in an AggregateException.
                 Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
             }
             finally
@@ -49,8 +50,8 @@ static class Threads
         cancel.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Runs <paramref name="work"/> once for every piece in [0, pieces), where a thread needs nothing of its own.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled; some pieces are done, others not.</exception>
+    /// <summary>Runs <paramref name="work"/> once for every piece in [0, pieces), with threads that need no state.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled. Some pieces may be done and others not.</exception>
     public static void ForEachPiece(int pieces, int threads, Action<int> work, CancellationToken cancel = default) =>
         ForEachPiece<object?>(pieces, threads, () => null, (_, piece) => work(piece), _ => { }, cancel);
 }

@@ -3,12 +3,14 @@ using System.Runtime.CompilerServices;
 namespace GpuAls.Core.Numerics;
 
 /// <summary>
-/// The one dense kernel of the CPU device: C += sign · Σₖ aₖ ⊗ bₖ on a tile of 8 rows, its sums in registers. With a read down its columns it is a matrix
-/// product, with a read along its rows the sum of outer products that Gram matrices, A = G + Σ w·yyᵀ and the Cholesky update are made of.
+/// The only dense kernel of the CPU: C += sign · Σₖ aₖ ⊗ bₖ on a tile of 8 rows, with the sums in registers. If aStep is 1 it computes the matrix
+/// product A·B; if aRow is 1 it computes the sum of outer products Aᵀ·B, which Gram matrices, A = G + Σ w·yyᵀ and the Cholesky update consist of.
 /// </summary>
 /// <remarks>
-/// Lanes run along C's columns. Each step loads one or two vectors of b and broadcasts eight floats of a. Each sum is taken over k in order, so an element
-/// of C has the same bits whatever tile it falls into.
+/// Lanes run along the columns of C: with vectors of n floats, register c01 of row 0 has columns n to 2n − 1. Each step k loads one or two vectors of
+/// b and broadcasts eight floats of a, so that no lanes are ever exchanged. Every sum is computed in the order of k, so an element of C has the same
+/// bits in any tile. The unrolled methods are written out because the JIT compiler keeps local variables in registers, but not the elements of an
+/// array.
 /// </remarks>
 static unsafe class Tile<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {
@@ -16,14 +18,14 @@ static unsafe class Tile<TSimd, V> where TSimd : struct, ISimd<V> where V : stru
     public const int Rows = 8;
 
     /// <summary>c[i, j] += sign · Σₖ a[i·aRow + k·aStep] · b[k·bStep + j] for 8 rows i and all columns j.</summary>
-    /// <param name="a">8 rows.</param>
+    /// <param name="a">The element a[0, 0].</param>
     /// <param name="aRow">Floats from one row of a to the next.</param>
     /// <param name="aStep">Floats from one k to the next in a.</param>
     /// <param name="b">[depth × columns]</param>
     /// <param name="bStep">Floats from one k to the next in b.</param>
-    /// <param name="depth">How many k.</param>
+    /// <param name="depth">The number of steps k.</param>
     /// <param name="sign">1 to add, −1 to subtract.</param>
-    /// <param name="c">[8 × columns] What is added to.</param>
+    /// <param name="c">[8 × columns] The sums are added to it.</param>
     /// <param name="cRow">Floats from one row of c to the next.</param>
     /// <param name="columns">A multiple of 16.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -46,7 +48,7 @@ static unsafe class Tile<TSimd, V> where TSimd : struct, ISimd<V> where V : stru
         if (j < columns) EightByOne(a, aRow, aStep, b + j, bStep, depth, sign, c + j, cRow);
     }
 
-    /// <summary>16 sums: enough to keep two multiply-add units busy, for 32 registers.</summary>
+    /// <summary>8 rows × 2 vectors: 16 sums keep two multiply-add units busy. Needs 32 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     static void EightByTwo(float* a, nint aRow, nint aStep, float* b, nint bStep, nint depth, float sign, float* c, nint cRow)
     {
@@ -101,7 +103,7 @@ static unsafe class Tile<TSimd, V> where TSimd : struct, ISimd<V> where V : stru
         Add(signs, c70, c71, c + 7 * cRow);
     }
 
-    /// <summary>8 sums, for 16 registers.</summary>
+    /// <summary>4 rows × 2 vectors: 8 sums, for processors with 16 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     static void FourByTwo(float* a, nint aRow, nint aStep, float* b, nint bStep, nint depth, float sign, float* c, nint cRow)
     {
@@ -136,7 +138,7 @@ static unsafe class Tile<TSimd, V> where TSimd : struct, ISimd<V> where V : stru
         Add(signs, c30, c31, c + 3 * cRow);
     }
 
-    /// <summary>The last 16 columns of a 512-bit row whose length is an odd multiple of 16.</summary>
+    /// <summary>8 rows × 1 vector: the last vector of a row with an odd number of vectors, which only 512 bits have.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     static void EightByOne(float* a, nint aRow, nint aStep, float* b, nint bStep, nint depth, float sign, float* c, nint cRow)
     {

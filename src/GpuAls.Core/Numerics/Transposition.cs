@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using GpuAls.Core.Memory;
 
 namespace GpuAls.Core.Numerics;
 
-/// <summary>The transpose of a matrix whose rows and columns are multiples of 16, four by four elements at a time.</summary>
+/// <summary>The transpose of a matrix whose numbers of rows and columns are multiples of 16, computed in squares of 4 × 4 elements.</summary>
 static unsafe class Transposition
 {
-    const int Block = CacheLine.Floats;
+    // A square is written along a row of the result until a cache line of it is full.
+    const int RowFloats = SimdWidth.MaxFloats;
 
     /// <summary>to[j, i] = from[i, j].</summary>
     /// <param name="from">[rows × columns]</param>
@@ -20,16 +20,16 @@ static unsafe class Transposition
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Of(float* from, int stride, int columns, float* to, int rows)
     {
-        // Along a row of the result for as long as a cache line of it lasts.
-        for (var i = 0; i < rows; i += Block)
+        for (var i = 0; i < rows; i += RowFloats)
         {
             for (var j = 0; j < columns; j += 4)
             {
-                for (var k = i; k < i + Block; k += 4) FourByFour(from + (nint)k * stride + j, stride, to + (nint)j * rows + k, rows);
+                for (var k = i; k < i + RowFloats; k += 4) FourByFour(from + (nint)k * stride + j, stride, to + (nint)j * rows + k, rows);
             }
         }
     }
 
+    /// <summary>Transposes a square of 4 × 4: interleaves rows a, b and c, d, then joins the halves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void FourByFour(float* from, nint stride, float* to, nint rows)
     {
@@ -43,22 +43,26 @@ static unsafe class Transposition
         UpperHalves(abHigh, cdHigh).Store(to + 3 * rows);
     }
 
+    /// <summary>(a0, b0, a1, b1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector128<float> InterleaveLow(Vector128<float> a, Vector128<float> b) =>
         Sse.IsSupported ? Sse.UnpackLow(a, b)
         : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
         : Vector128.Create(a[0], b[0], a[1], b[1]);
 
+    /// <summary>(a2, b2, a3, b3).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector128<float> InterleaveHigh(Vector128<float> a, Vector128<float> b) =>
         Sse.IsSupported ? Sse.UnpackHigh(a, b)
         : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
         : Vector128.Create(a[2], b[2], a[3], b[3]);
 
+    /// <summary>(a0, a1, b0, b1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector128<float> LowerHalves(Vector128<float> a, Vector128<float> b) =>
         Sse.IsSupported ? Sse.MoveLowToHigh(a, b) : Vector128.Create(a.GetLower(), b.GetLower());
 
+    /// <summary>(a2, a3, b2, b3).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector128<float> UpperHalves(Vector128<float> a, Vector128<float> b) =>
         Sse.IsSupported ? Sse.MoveHighToLow(b, a) : Vector128.Create(a.GetUpper(), b.GetUpper());

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using GpuAls.Core.Model;
 using GpuAls.Core.Numerics;
 
@@ -42,7 +41,9 @@ sealed class BatchRecommender : IDisposable
     /// <summary>How many users are worth handing over in one call of <see cref="Recommend(ReadOnlyMemory{int}, CancellationToken)"/>.</summary>
     public int RoundUsers => BlockUsers * threads;
 
-    /// <summary>Prepares for many calls: the items are transposed and, where it pays, ordered by what they can score at the most, once and for all of them.</summary>
+    /// <summary>
+    /// Prepares for many calls: the items are transposed and, where it pays, ordered by what they can score at the most, once and for all of them.
+    /// </summary>
     /// <param name="users">How many users will be asked for in all.</param>
     public void PackItems(int users)
     {
@@ -91,7 +92,7 @@ sealed class BatchRecommender : IDisposable
         Threads.ForEachPiece(pieces, pieces, piece =>
         {
             found[piece] = [.. Enumerable.Range(0, block.Count).Select(_ => new TopK(Capacity))];
-            AddTo(found[piece], block, Bound(piece, pieces), Bound(piece + 1, pieces), cancel);
+            SimdWidth.Run(new Scoring(found[piece], block, panels, candidates, Bound(piece, pieces), Bound(piece + 1, pieces), cancel));
         }, cancel);
         for (var user = 0; user < results.Length; user++)
         {
@@ -106,11 +107,11 @@ sealed class BatchRecommender : IDisposable
     int Bound(int piece, int pieces) =>
         piece == pieces ? candidates.Count : (int)((long)candidates.Count * piece / pieces) / ItemPanels.Columns * ItemPanels.Columns;
 
-    void AddTo(TopK[] best, UserBlock block, int from, int to, CancellationToken cancel)
+    readonly record struct Scoring(
+        TopK[] Best, UserBlock Block, ItemPanels Panels, Candidates Candidates, int From, int To, CancellationToken Cancel) : ISimdWork
     {
-        if (Vector512.IsHardwareAccelerated) BlockScores<Simd512, Vector512<float>>.AddTo(best, block, panels, candidates, from, to, cancel);
-        else if (Vector256.IsHardwareAccelerated) BlockScores<Simd256, Vector256<float>>.AddTo(best, block, panels, candidates, from, to, cancel);
-        else BlockScores<Simd128, Vector128<float>>.AddTo(best, block, panels, candidates, from, to, cancel);
+        public void Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct =>
+            BlockScores<TSimd, V>.AddTo(Best, Block, Panels, Candidates, From, To, Cancel);
     }
 
     static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;

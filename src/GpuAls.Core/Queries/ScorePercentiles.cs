@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using GpuAls.Core.Model;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
@@ -6,10 +5,12 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// Where scores stand among all scores of the same user: 100 · (how many other items score lower + half of those that score the same) / (how many other items
-/// there are). All items of the model count, known ones too, so a pair has one percentile, whatever was asked; 100 is the best of all.
+/// Where scores stand among all scores of the same user: 100 · (how many other items score lower + half of those that score the same) / (how many
+/// other items there are). All items of the model count, known ones too, so a pair has one percentile, whatever was asked; 100 is the best of all.
 /// </summary>
-/// <remarks>Every score of the user is made, in tiles, and counted, not sorted: for each user as many products as there are items and factors.</remarks>
+/// <remarks>
+/// Every score of the user is made, in tiles, and counted, not sorted: for each user as many products as there are items and factors.
+/// </remarks>
 /// <param name="model">The model.</param>
 public sealed class ScorePercentiles(AlsModel model)
 {
@@ -59,7 +60,11 @@ public sealed class ScorePercentiles(AlsModel model)
             (items + ItemsAPiece - 1) / ItemsAPiece,
             Environment.ProcessorCount,
             NoCounts,
-            (own, piece) => CountPiece(users, rows, panels, piece * ItemsAPiece, (int)Math.Min(items, (piece + 1L) * ItemsAPiece), limits, own, cancel),
+            (own, piece) =>
+            {
+                var end = (int)Math.Min(items, (piece + 1L) * ItemsAPiece);
+                SimdWidth.Run(new Counting(users, rows, panels, piece * ItemsAPiece, end, limits, own, cancel));
+            },
             own =>
             {
                 lock (counts)
@@ -102,11 +107,11 @@ public sealed class ScorePercentiles(AlsModel model)
         return percentiles;
     }
 
-    static void CountPiece(FactorMatrix users, int[] rows, ItemPanels panels, int from, int to, float[][] limits, int[][] counts, CancellationToken cancel)
+    readonly record struct Counting(
+        FactorMatrix Users, int[] Rows, ItemPanels Panels, int From, int To, float[][] Limits, int[][] Counts, CancellationToken Cancel) : ISimdWork
     {
-        if (Vector512.IsHardwareAccelerated) CountPiece<Simd512, Vector512<float>>(users, rows, panels, from, to, limits, counts, cancel);
-        else if (Vector256.IsHardwareAccelerated) CountPiece<Simd256, Vector256<float>>(users, rows, panels, from, to, limits, counts, cancel);
-        else CountPiece<Simd128, Vector128<float>>(users, rows, panels, from, to, limits, counts, cancel);
+        public void Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct =>
+            CountPiece<TSimd, V>(Users, Rows, Panels, From, To, Limits, Counts, Cancel);
     }
 
     static unsafe void CountPiece<TSimd, V>(

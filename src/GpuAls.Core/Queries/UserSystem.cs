@@ -5,8 +5,8 @@ using GpuAls.Core.Weights;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// One user's exact system A·x = b in double: A = G + Σ w·yyᵀ over the items of their history, b = Σ (1 + w)·y over those they like, decomposed. Shares take
-/// the dislikes out of A: A₊·x = b − Σ w_d·(y_d·x)·y_d, A₊ = A − Σ w_d·y_d·y_dᵀ.
+/// One user's exact system A·x = b in double: A = G + Σ w·yyᵀ over the items of their history, b = Σ (1 + w)·y over those they like, decomposed.
+/// Shares take the dislikes out of A: A₊·x = b − Σ w_d·(y_d·x)·y_d, A₊ = A − Σ w_d·y_d·y_dᵀ.
 /// </summary>
 sealed class UserSystem
 {
@@ -29,7 +29,7 @@ sealed class UserSystem
     {
         this.items = items;
         this.history = history;
-        codes = [.. history.Select(pair => pairs.Of(pair.Strength, pair.Item, history.Count))];
+        codes = [.. history.Select(pair => pairs.Of(pair.Strength, pair.Item, history.Count).Code)];
         b = new double[items.Factors];
         var matrix = (double[])gram.Clone();
         var own = regularization.OfUser(history.Count);

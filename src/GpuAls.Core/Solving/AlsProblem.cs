@@ -1,20 +1,21 @@
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
+using GpuAls.Core.Weights;
 
 namespace GpuAls.Core.Solving;
 
 /// <summary>
 /// What a device is given: rows, columns and floats. α, the kind of confidence, the start and the order of the half-sweeps were decided above it.
 /// </summary>
-/// <param name="ByUser">[users × items] Weights w = c − 1, a row for each user; <see cref="HasDislikes"/> says of what else.</param>
-/// <param name="ByItem">[items × users] The same weights, a row for each item.</param>
+/// <param name="ByUser">[users × items] The weight and the preference of each seen pair, a row for each user.</param>
+/// <param name="ByItem">[items × users] The transpose of <paramref name="ByUser"/>, a row for each item.</param>
 /// <param name="Start">The factors to start from, handed over: the device may solve in place, so that they are not held twice.</param>
 /// <param name="Regularization">λ/α₀ &gt; 0, of the rows that have none of their own.</param>
 /// <param name="Solver">How each row is solved.</param>
 /// <param name="ConjugateGradientSteps">Steps a row, for the solvers that take steps.</param>
 public sealed record AlsProblem(
-    SparseRows ByUser,
-    SparseRows ByItem,
+    WeightedRows ByUser,
+    WeightedRows ByItem,
     AlsFactors Start,
     double Regularization,
     Solver Solver,
@@ -23,10 +24,7 @@ public sealed record AlsProblem(
     /// <summary>Factors of a row that <see cref="Solver.Subspace"/> solves at a time.</summary>
     public int Block { get; init; } = 64;
 
-    /// <summary>
-    /// Whether values of −1 and less are there: a value v is then a disliked pair, whose preference is 0 and whose weight is −2 − v. It adds w·yyᵀ to A and
-    /// nothing to b.
-    /// </summary>
+    /// <summary>Whether some pairs are disliked. A disliked pair adds w·yyᵀ to A and nothing to b.</summary>
     public bool HasDislikes { get; init; }
 
     /// <summary>[users] λ/α₀ of each; null: <see cref="Regularization"/> for all.</summary>

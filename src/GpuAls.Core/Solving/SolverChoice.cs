@@ -4,8 +4,8 @@ using GpuAls.Core.Weights;
 namespace GpuAls.Core.Solving;
 
 /// <summary>
-/// Which solver comes down fastest, second for second (docs/solvers.md): where weights are of some size the preconditioned one; where they are so large that what users share hardly
-/// counts, iALS++ for long vectors and plain conjugate gradient for others.
+/// Which solver comes down fastest, second for second (docs/solvers.md): where weights are of some size the preconditioned one; where they are so
+/// large that what users share hardly counts, iALS++ for long vectors and plain conjugate gradient for others.
 /// </summary>
 public static class SolverChoice
 {
@@ -27,7 +27,7 @@ public static class SolverChoice
 
     internal static Solver For(InteractionMatrix matrix, AlsOptions options)
     {
-        var weights = options.Weighting.Of(matrix.ByUser).ByUser().Values;
+        var weights = options.Weighting.Of(matrix.ByUser).ByUser().Codes;
         return For(options.Factors, weights.Sum(code => PairCode.Weight(code)) / weights.Length, options.RegularizationExponent != 0);
     }
 }

@@ -5,8 +5,8 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Core.Weights;
 
 /// <summary>
-/// The weights of a matrix's pairs: a <see cref="Weighting"/> with what the matrix says of each pair's item and user. Rows by user, rows by item and single
-/// pairs get the very same number for the same pair. May be used from several threads at once.
+/// The weights of a matrix's pairs: a <see cref="Weighting"/> with what the matrix says of each pair's item and user. Rows by user, rows by item and
+/// single pairs get the very same number for the same pair. May be used from several threads at once.
 /// </summary>
 public sealed class PairWeights
 {
@@ -26,24 +26,24 @@ public sealed class PairWeights
         if (!weighting.IsOfStrengthAlone) retrieval = new(() => new RetrievalEvidence(weighting.Confidence, byUser));
     }
 
-    /// <summary>The weight of one pair, of the matrix or of someone new; the <see cref="PairCode"/> of a dislike.</summary>
+    /// <summary>The weight of one pair, of the matrix or of a new user.</summary>
     /// <param name="strength">r, below 0 a dislike.</param>
     /// <param name="item">The item's row.</param>
     /// <param name="userItems">How many items the user has.</param>
-    public float Of(float strength, int item, int userItems) => weighting.WeightOf(Evidence(strength, item, userItems), strength < 0);
+    public PairWeight Of(float strength, int item, int userItems) => weighting.WeightOf(Evidence(strength, item, userItems), strength < 0);
 
-    /// <summary>[users × items] The weights, a row for each user; the same object where weights and strengths are the same numbers.</summary>
-    public SparseRows ByUser() => weighting.IsOfStrengthAlone
+    /// <summary>[users × items] The weights, a row for each user.</summary>
+    public WeightedRows ByUser() => weighting.IsOfStrengthAlone
         ? weighting.Apply(byUser)
         : Map(byUser, (row, column, strength) => Of(strength, column, byUser.RowLength(row)));
 
     /// <summary>[users × items] The weights of users who may be others than those of the matrix, from what is known of them.</summary>
     /// <param name="known">[users × items] Their strengths.</param>
-    internal SparseRows OfOthers(SparseRows known) => Map(known, (row, column, strength) => Of(strength, column, known.RowLength(row)));
+    internal WeightedRows OfOthers(SparseRows known) => Map(known, (row, column, strength) => Of(strength, column, known.RowLength(row)));
 
     /// <summary>[items × users] The weights, a row for each item.</summary>
     /// <param name="byItem">The transpose of the strengths.</param>
-    public SparseRows ByItem(SparseRows byItem) => weighting.IsOfStrengthAlone
+    public WeightedRows ByItem(SparseRows byItem) => weighting.IsOfStrengthAlone
         ? weighting.Apply(byItem)
         : Map(byItem, (row, column, strength) => Of(strength, row, byUser.RowLength(column)));
 
@@ -51,7 +51,7 @@ public sealed class PairWeights
     internal double TotalEvidence()
     {
         var sums = new double[byUser.Rows];
-        ForEachRow(byUser, user =>
+        ForEachRow(byUser.Rows, user =>
         {
             var items = byUser.RowColumns(user);
             var strengths = byUser.RowValues(user);
@@ -74,34 +74,35 @@ public sealed class PairWeights
     {
         var weights = ByItem(byItem);
         var squares = new double[weights.Rows];
-        ForEachRow(weights, item =>
+        ForEachRow(weights.Rows, item =>
         {
-            foreach (var weight in weights.RowValues(item))
+            foreach (var code in weights.RowCodes(item))
             {
-                var confidence = weighting.UnobservedWeight * Math.Max(0, 1.0 + weight);
+                var confidence = weighting.UnobservedWeight * Math.Max(0, 1.0 + code);
                 squares[item] += confidence * confidence;
             }
         });
         return squares;
     }
 
-    double Evidence(float strength, int item, int userItems) => retrieval?.Value.Of(Math.Abs(strength), item, userItems) ?? weighting.Evidence(Math.Abs(strength));
+    double Evidence(float strength, int item, int userItems) =>
+        retrieval?.Value.Of(Math.Abs(strength), item, userItems) ?? weighting.Evidence(Math.Abs(strength));
 
-    static SparseRows Map(SparseRows rows, Func<int, int, float, float> weight)
+    static WeightedRows Map(SparseRows rows, Func<int, int, float, PairWeight> weight)
     {
         var weights = LargeArray<float>.Uninitialized(rows.Entries);
-        ForEachRow(rows, row =>
+        ForEachRow(rows.Rows, row =>
         {
             var columns = rows.RowColumns(row);
             var strengths = rows.RowValues(row);
             var to = weights.Writable(rows.Offsets[row], columns.Length);
-            for (var e = 0; e < to.Length; e++) to[e] = weight(row, columns[e], strengths[e]);
+            for (var e = 0; e < to.Length; e++) to[e] = weight(row, columns[e], strengths[e]).Code;
         });
-        return rows.WithValues(EntryValues.Of(weights));
+        return new WeightedRows(rows, EntryValues.Of(weights));
     }
 
-    static void ForEachRow(SparseRows rows, Action<int> work) => Threads.ForEachPiece((rows.Rows + Piece - 1) / Piece, Environment.ProcessorCount, piece =>
+    static void ForEachRow(int rows, Action<int> work) => Threads.ForEachPiece((rows + Piece - 1) / Piece, Environment.ProcessorCount, piece =>
     {
-        for (var row = piece * Piece; row < Math.Min(rows.Rows, (piece + 1L) * Piece); row++) work(row);
+        for (var row = piece * Piece; row < Math.Min(rows, (piece + 1L) * Piece); row++) work(row);
     });
 }

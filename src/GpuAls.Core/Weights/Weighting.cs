@@ -4,7 +4,7 @@ namespace GpuAls.Core.Weights;
 
 /// <summary>
 /// Strength r → weight w = c/α₀ − 1, how much a seen pair counts beyond an unseen one; a strength below 0 is a dislike of |r|, and devices get its
-/// <see cref="PairCode"/>. The only place where α, α₀ and the kind of confidence act: every device
+/// <see cref="PairWeight"/>. The only place where α, α₀ and the kind of confidence act: every device
 /// is handed weights.
 /// </summary>
 /// <param name="Confidence">The formula.</param>
@@ -20,14 +20,17 @@ public sealed record Weighting(Confidence Confidence, double Alpha, double Unobs
     /// <param name="byUser">[users × items] Strengths, a row for each user.</param>
     public PairWeights Of(SparseRows byUser) => new(this, byUser);
 
-    /// <summary>The weight of one strength, the code of a dislike's; computed in double, so that one rounding is all it gets.</summary>
+    /// <summary>The weight of one strength; computed in double, so that one rounding is all it gets.</summary>
     /// <exception cref="InvalidOperationException">It takes more than the strength, see <see cref="IsOfStrengthAlone"/>.</exception>
-    public float Weight(float strength) => WeightOf(Evidence(Math.Abs(strength)), strength < 0);
+    public PairWeight Weight(float strength) => WeightOf(Evidence(Math.Abs(strength)), strength < 0);
 
-    /// <summary>The same pattern with weights for strengths; the same object where weight and strength are the same number.</summary>
+    /// <summary>The weights of the strengths. If each weight is the same number as its strength, the two share their values.</summary>
     /// <exception cref="InvalidOperationException">It takes more than the strengths, see <see cref="IsOfStrengthAlone"/>.</exception>
-    public SparseRows Apply(SparseRows strengths) =>
-        Confidence == Confidence.Hu && Alpha == 1 && UnobservedWeight == 1 && !strengths.Values.HasNegative ? strengths : strengths.WithValues(strengths.Values.Select(Weight));
+    public WeightedRows Apply(SparseRows strengths) => new(
+        strengths,
+        Confidence == Confidence.Hu && Alpha == 1 && UnobservedWeight == 1 && !strengths.Values.HasNegative
+            ? strengths.Values
+            : strengths.Values.Select(strength => Weight(strength).Code));
 
     /// <summary>The formula as it stands in output, for example <c>c = 1 + 2·ln(1 + r)</c>.</summary>
     public override string ToString() => Confidence switch
@@ -49,12 +52,12 @@ public sealed record Weighting(Confidence Confidence, double Alpha, double Unobs
         _ => throw new InvalidOperationException($"confidence {Confidence} takes more than the strength"),
     };
 
-    /// <summary>The weight that evidence gives: c = 1 + α·evidence, without the 1 where <see cref="Confidence.Scaled"/>; w = c/α₀ − 1. Of a dislike its code.</summary>
-    internal float WeightOf(double evidence, bool isDislike)
+    /// <summary>The weight that evidence gives: c = 1 + α·evidence, without the 1 where <see cref="Confidence.Scaled"/>; w = c/α₀ − 1.</summary>
+    internal PairWeight WeightOf(double evidence, bool isDislike)
     {
         var beyondOne = Confidence == Confidence.Scaled ? Alpha * evidence - 1 : Alpha * evidence;
         // Not c/α₀ − 1 as it stands: at α₀ = 1 nothing is rounded here.
         var weight = (beyondOne + (1 - UnobservedWeight)) / UnobservedWeight;
-        return isDislike ? PairCode.OfDislike(DislikeWeight * (1 + weight)) : (float)weight;
+        return isDislike ? PairWeight.OfDislike(DislikeWeight * (1 + weight)) : PairWeight.OfLike((float)weight);
     }
 }

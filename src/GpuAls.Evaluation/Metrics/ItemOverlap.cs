@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Queries;
 
 namespace GpuAls.Evaluation.Metrics;
 

@@ -1,3 +1,5 @@
+using GpuAls.Core.Queries;
+
 namespace GpuAls.Evaluation.Metrics;
 
 /// <summary>

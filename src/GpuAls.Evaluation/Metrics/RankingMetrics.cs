@@ -1,3 +1,5 @@
+using GpuAls.Core.Solving;
+
 namespace GpuAls.Evaluation.Metrics;
 
 /// <summary>

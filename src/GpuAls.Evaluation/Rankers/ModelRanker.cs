@@ -1,17 +1,17 @@
-using System.Runtime.Intrinsics;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Queries.Reranking;
+using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Metrics;
 
 namespace GpuAls.Evaluation.Rankers;
 
 /// <summary>
-/// The order of a model's scores x_u·y_i. Ranks come from counting how many items score higher, without sorting; of equal scores the lower row comes first,
-/// as in recommendations. A user without a vector is recommended nothing: none of their test items is ranked.
+/// The order of a model's scores x_u·y_i. Ranks come from counting how many items score higher, without sorting; of equal scores the lower row comes
+/// first, as in recommendations. A user without a vector is recommended nothing: none of their test items is ranked.
 /// </summary>
 public sealed class ModelRanker : IItemRanker
 {
@@ -22,7 +22,8 @@ public sealed class ModelRanker : IItemRanker
     readonly MarginalRelevance? relevance;
 
     /// <param name="model">The model; what it knows of each user is not ranked.</param>
-    /// <param name="rerank">What counts beside the score; left out, nothing. Items that diversity chooses come first, the others behind them in their order.</param>
+    /// <param name="rerank">What counts beside the score; left out, nothing. Items that diversity chooses come first, the others behind them in their
+    /// order.</param>
     /// <param name="listened">[users × items] Whose listeners a popularity penalty counts; left out, those of the model.</param>
     /// <exception cref="GpuAlsException">An option is out of range, or there is a penalty and nobody listened to anything.</exception>
     public ModelRanker(AlsModel model, RerankOptions? rerank = null, SparseRows? listened = null)
@@ -75,8 +76,12 @@ public sealed class ModelRanker : IItemRanker
     {
         TestScores[] active = [.. block.Where(user => user.Count > 0)];
         if (active.Length == 0) return;
-        if (Vector512.IsHardwareAccelerated) HigherScores<Simd512, Vector512<float>>.Count(active, model.Factors.Users, panels, items, cancel);
-        else if (Vector256.IsHardwareAccelerated) HigherScores<Simd256, Vector256<float>>.Count(active, model.Factors.Users, panels, items, cancel);
-        else HigherScores<Simd128, Vector128<float>>.Count(active, model.Factors.Users, panels, items, cancel);
+        SimdWidth.Run(new Counting(active, model.Factors.Users, panels, items, cancel));
+    }
+
+    readonly record struct Counting(TestScores[] Active, FactorMatrix Users, ItemPanels Panels, int Items, CancellationToken Cancel) : ISimdWork
+    {
+        public void Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct =>
+            HigherScores<TSimd, V>.Count(Active, Users, Panels, Items, Cancel);
     }
 }

@@ -1,3 +1,5 @@
+using GpuAls.Evaluation.Metrics;
+
 namespace GpuAls.Evaluation.Tuning;
 
 /// <summary>What is read from a trial's measurements.</summary>

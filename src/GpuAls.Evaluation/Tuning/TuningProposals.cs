@@ -1,4 +1,5 @@
 using GpuAls.Core.Numerics;
+using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Evaluation.Tuning;

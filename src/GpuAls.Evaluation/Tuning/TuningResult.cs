@@ -1,3 +1,5 @@
+using GpuAls.Evaluation.Metrics;
+
 namespace GpuAls.Evaluation.Tuning;
 
 /// <summary>What a search found, beside the two bars that a model has to clear.</summary>

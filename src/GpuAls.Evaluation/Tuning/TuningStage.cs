@@ -1,4 +1,5 @@
 using GpuAls.Core.Interactions;
+using GpuAls.Evaluation.Metrics;
 
 namespace GpuAls.Evaluation.Tuning;
 

@@ -13,9 +13,9 @@ using GpuAls.Evaluation.Splits;
 namespace GpuAls.Evaluation.Validation;
 
 /// <summary>
-/// Says how good item factors are while they are trained: the test users of a holdout get the vectors that exactly fit those items, from what is known of
-/// them alone (fold in), so that nothing of what is to be found leaks in, and no vector is half a sweep older than the items. May be used for many trainings
-/// on the same holdout, one at a time.
+/// Says how good item factors are while they are trained: the test users of a holdout get the vectors that exactly fit those items, from what is
+/// known of them alone (fold in), so that nothing of what is to be found leaks in, and no vector is half a sweep older than the items. May be used
+/// for many trainings on the same holdout, one at a time.
 /// </summary>
 public sealed class Validator
 {
@@ -24,7 +24,7 @@ public sealed class Validator
     readonly Vocabulary names;
     readonly int[] all; // rows of the asked users
 
-    (Weighting Weighting, SparseRows ByUser, SparseRows ByItem)? weights;
+    (Weighting Weighting, WeightedRows ByUser, WeightedRows ByItem)? weights;
 
     /// <param name="holdout">What is learnt from, what is known of the test users, and what they are to find.</param>
     /// <param name="options">Which metric, and of how many users.</param>
@@ -108,7 +108,7 @@ public sealed class Validator
         }
     }
 
-    (Weighting Weighting, SparseRows ByUser, SparseRows ByItem) WeightsFor(Weighting weighting)
+    (Weighting Weighting, WeightedRows ByUser, WeightedRows ByItem) WeightsFor(Weighting weighting)
     {
         if (weights is { } there && there.Weighting == weighting) return there;
         // What a pair counts may depend on all that is learnt from, and that is the same throughout a training.

@@ -77,7 +77,7 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
 
             var (part, file) = rest[0];
             var others = rest[1..].ToArray();
-            WholeFile.Write(
+            AtomicFile.Write(
                 file,
                 stream =>
                 {

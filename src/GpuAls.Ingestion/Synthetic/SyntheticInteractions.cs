@@ -23,7 +23,7 @@ public static class SyntheticInteractions
     public static SyntheticReport Write(SyntheticOptions options, string path, IProgress<long>? rows = null, CancellationToken cancellation = default)
     {
         options.Validate();
-        return WholeFile.Write(
+        return AtomicFile.Write(
             path,
             stream => Write(options, stream, rows, cancellation),
             (reason, inner) => new GpuAlsException($"{DisplayText.Escape(path)}: {reason}", inner));

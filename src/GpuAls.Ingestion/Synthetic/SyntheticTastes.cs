@@ -1,3 +1,5 @@
+using GpuAls.Core.Model;
+
 namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>

@@ -1,4 +1,4 @@
-using GpuAls.Core.Interactions;
+using GpuAls.Core.Weights;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;
 using GpuAls.Kernels.Tiles;
@@ -40,7 +40,7 @@ sealed record CholeskyRowsPlan(int Factors, int Chunk, bool MatrixIsShared, bool
     /// <summary>
     /// The rows of each batch, numbered from its start, in order of their number of entries, the longest first; equal rows keep their order.
     /// </summary>
-    public static int[] LongestFirst(SparseRows rows, IReadOnlyList<RowBatch> batches) =>
+    public static int[] LongestFirst(WeightedRows rows, IReadOnlyList<RowBatch> batches) =>
         [.. batches.SelectMany(batch => Enumerable.Range(0, batch.Rows).OrderByDescending(row => rows.RowLength(batch.FirstRow + row)))];
 
     /// <summary>The plan for an accelerator.</summary>

@@ -1,6 +1,6 @@
 using GpuAls.Core;
-using GpuAls.Core.Interactions;
-using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Weights;
 using GpuAls.Kernels.Memory;
 using ILGPU;
 using ILGPU.Runtime;
@@ -56,7 +56,7 @@ sealed class CholeskyRowsSolver<TView, TSystem> : IDisposable
     /// <param name="firstRow">The first row of the batch.</param>
     /// <param name="side">"user" or "item".</param>
     /// <exception cref="GpuAlsException">A row's system is not positive definite in float32.</exception>
-    public void ThrowOnFailure(SparseRows rows, int firstRow, string side)
+    public void ThrowOnFailure(WeightedRows rows, int firstRow, string side)
     {
         var stream = accelerator.DefaultStream;
         var found = new int[2 * plan.Groups];

@@ -1,5 +1,5 @@
 using GpuAls.Core;
-using GpuAls.Core.Interactions;
+using GpuAls.Core.Weights;
 using GpuAls.Kernels.Memory;
 using GpuAls.Kernels.Products;
 using ILGPU;
@@ -25,7 +25,7 @@ interface IDirectSolver<TView> : IDisposable where TView : struct, IFactorsView<
     /// <param name="firstRow">The first row of the batch.</param>
     /// <param name="side">"user" or "item".</param>
     /// <exception cref="GpuAlsException">A row's system is not positive definite in float32.</exception>
-    void ThrowOnFailure(SparseRows rows, int firstRow, string side);
+    void ThrowOnFailure(WeightedRows rows, int firstRow, string side);
 }
 
 /// <summary>Solves every row of a batch exactly, in one launch of <see cref="CholeskyRowsKernel"/> with the system of all factors.</summary>
@@ -39,7 +39,7 @@ sealed class WholeSystemSolver<TView>(Accelerator accelerator, CholeskyRowsPlan 
     public void Solve(SparseRowsView rows, ArrayView<int> order, DeviceGram<TView> gram, TView y, TView x, RowRegularizationView rowLambda) =>
         solver.Solve(rows, order, gram.Values, y, new WholeSystem<TView>(x, plan.Factors, rowLambda));
 
-    public void ThrowOnFailure(SparseRows rows, int firstRow, string side) => solver.ThrowOnFailure(rows, firstRow, side);
+    public void ThrowOnFailure(WeightedRows rows, int firstRow, string side) => solver.ThrowOnFailure(rows, firstRow, side);
 
     public void Dispose() => solver.Dispose();
 }

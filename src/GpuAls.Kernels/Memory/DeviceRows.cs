@@ -1,4 +1,3 @@
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Weights;
 using ILGPU;
 using ILGPU.Runtime;
@@ -51,7 +50,7 @@ sealed class DeviceRows : IBatchedRows, IDisposable
     public SparseRowsView View => new(offsets.View, columns.View, weights.View);
 
     /// <summary>Bytes on the accelerator.</summary>
-    public static long Bytes(SparseRows rows) => (rows.Rows + 1L) * sizeof(long) + Math.Max(1, rows.Entries) * (sizeof(int) + sizeof(float));
+    public static long Bytes(int rows, long entries) => (rows + 1L) * sizeof(long) + Math.Max(1, entries) * (sizeof(int) + sizeof(float));
 
     public SparseRowsView Take(RowBatch batch) => View.Slice(batch.FirstRow, batch.Rows);
 
@@ -63,10 +62,10 @@ sealed class DeviceRows : IBatchedRows, IDisposable
     /// <summary>Copies a matrix to the accelerator and returns when the copy is complete.</summary>
     /// <param name="accelerator">The accelerator.</param>
     /// <param name="rows">[rows × columns] Weights w.</param>
-    public static DeviceRows Upload(Accelerator accelerator, SparseRows rows) => new(
+    public static DeviceRows Upload(Accelerator accelerator, WeightedRows rows) => new(
         Transfer.Upload<long, long>(accelerator, rows.Offsets),
         Transfer.Upload<int, int>(accelerator, rows.ColumnIndices),
-        Transfer.Upload(accelerator, rows.Values));
+        Transfer.Upload(accelerator, rows.Codes));
 
     public void Dispose()
     {
@@ -79,7 +78,7 @@ sealed class DeviceRows : IBatchedRows, IDisposable
 /// <summary>A sparse matrix that stays in the computer's memory.</summary>
 /// <param name="rows">The matrix.</param>
 /// <param name="staging">The buffers that its batches are copied to; other matrices may share them.</param>
-sealed class StreamedRows(SparseRows rows, EntryStaging staging) : IBatchedRows
+sealed class StreamedRows(WeightedRows rows, EntryStaging staging) : IBatchedRows
 {
     public SparseRowsView Take(RowBatch batch) => staging.Take(rows, batch);
 
@@ -109,7 +108,7 @@ sealed class EntryStaging : IDisposable
     public static long Bytes(int rows, int entries) => 2 * StagedBatch.Bytes(rows, entries);
 
     /// <summary>The rows of a batch, numbered from 0. They are copied now unless they were prefetched.</summary>
-    public SparseRowsView Take(SparseRows rows, RowBatch batch)
+    public SparseRowsView Take(WeightedRows rows, RowBatch batch)
     {
         Prefetch(rows, batch);
         taken = 1 - taken;
@@ -117,7 +116,7 @@ sealed class EntryStaging : IDisposable
     }
 
     /// <summary>Copies a batch to the buffer that the accelerator does not read, and returns when the copy is complete.</summary>
-    public void Prefetch(SparseRows rows, RowBatch batch) => batches[1 - taken].Load(copies, rows, batch);
+    public void Prefetch(WeightedRows rows, RowBatch batch) => batches[1 - taken].Load(copies, rows, batch);
 
     public void Dispose()
     {
@@ -136,7 +135,7 @@ sealed class StagedBatch(Accelerator accelerator, int rows, int entries) : IDisp
     readonly MemoryBuffer1D<int, Stride1D.Dense> columns = accelerator.Allocate1D<int>(Math.Max(1, entries));
     readonly MemoryBuffer1D<float, Stride1D.Dense> weights = accelerator.Allocate1D<float>(Math.Max(1, entries));
     readonly long[] batchOffsets = new long[rows + 1];
-    SparseRows? loaded;
+    WeightedRows? loaded;
     RowBatch batch;
 
     public SparseRowsView View => new(offsets.View.AsContiguous().SubView(0, batch.Rows + 1L), columns.View, weights.View);
@@ -145,7 +144,7 @@ sealed class StagedBatch(Accelerator accelerator, int rows, int entries) : IDisp
     public static long Bytes(int rows, int entries) => (rows + 1L) * sizeof(long) + Math.Max(1L, entries) * (sizeof(int) + sizeof(float));
 
     /// <summary>Copies a batch, unless the buffer holds it already.</summary>
-    public void Load(AcceleratorStream stream, SparseRows rows, RowBatch wanted)
+    public void Load(AcceleratorStream stream, WeightedRows rows, RowBatch wanted)
     {
         if (ReferenceEquals(loaded, rows) && batch == wanted) return;
         loaded = null;
@@ -156,7 +155,7 @@ sealed class StagedBatch(Accelerator accelerator, int rows, int entries) : IDisp
         if (count > 0)
         {
             columns.View.AsContiguous().SubView(0, count).CopyFromCPU(stream, rows.ColumnIndices.Slice(first, count));
-            Transfer.CopyValues(stream, rows.Values, first, weights.View.AsContiguous().SubView(0, count));
+            Transfer.CopyValues(stream, rows.Codes, first, weights.View.AsContiguous().SubView(0, count));
         }
 
         stream.Synchronize();

@@ -1,4 +1,4 @@
-using GpuAls.Core.Interactions;
+using GpuAls.Core.Weights;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -30,7 +30,7 @@ sealed class RowPlan
     /// <param name="rows">The matrix.</param>
     /// <param name="batchRows">Maximum rows in a batch. A batch has at most <see cref="MaxPieces"/> more pieces than rows.</param>
     /// <param name="batchEntries">Maximum entries in a batch. A row with more entries is a batch of its own.</param>
-    public RowPlan(SparseRows rows, int batchRows, long batchEntries = long.MaxValue)
+    public RowPlan(WeightedRows rows, int batchRows, long batchEntries = long.MaxValue)
     {
         var batch = default(RowBatch);
         var entries = 0L;
@@ -73,7 +73,7 @@ sealed class RowPlan
     public int MaxRowLength { get; }
 
     /// <summary>Cuts a row and returns the number of its pieces.</summary>
-    int Cut(SparseRows rows, int row, RowBatch batch)
+    int Cut(WeightedRows rows, int row, RowBatch batch)
     {
         var length = rows.RowLength(row);
         var pieceLength = Math.Max(PieceLength, (int)(((long)length + MaxPieces - 1) / MaxPieces));

@@ -1,5 +1,5 @@
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
+using GpuAls.Core.Weights;
 using GpuAls.Kernels.Memory;
 
 namespace GpuAls.Kernels.Planning;
@@ -41,4 +41,4 @@ sealed record SessionPlan(SidePlan Users, SidePlan Items, MemoryPlan Memory)
 /// <param name="Batches">The batches.</param>
 /// <param name="IsStreamed">Whether the interactions stay in the computer's memory and are copied batch by batch.</param>
 /// <param name="Regularization">[rows] λ of each row; null if all rows have the same.</param>
-sealed record SidePlan(string Name, SparseRows Rows, RowPlan Batches, bool IsStreamed, LargeArray<float>? Regularization);
+sealed record SidePlan(string Name, WeightedRows Rows, RowPlan Batches, bool IsStreamed, LargeArray<float>? Regularization);

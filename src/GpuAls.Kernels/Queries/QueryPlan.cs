@@ -31,7 +31,7 @@ sealed record QueryPlan(MemoryPlan Memory, long WorkWords)
         [
             new(MemoryPlan.UserFactors, DeviceFactors.Bytes(users.Rows, users.Stride)),
             new(MemoryPlan.ItemFactors, DeviceFactors.Bytes(items.Rows, items.Stride)),
-            new("known interactions", DeviceRows.Bytes(model.Known)),
+            new("known interactions", DeviceRows.Bytes(model.Known.Rows, model.Known.Entries)),
             new("norms for cosines", CosineNorms.Bytes(users.Rows) + CosineNorms.Bytes(items.Rows)),
             .. explaining is null
                 ? Array.Empty<MemoryPart>()
@@ -46,7 +46,7 @@ sealed record QueryPlan(MemoryPlan Memory, long WorkWords)
         var words = Math.Max(min, Math.Min(max, Math.Min(MaxWorkWords, left / sizeof(int))));
         var memory = new MemoryPlan(device, [.. fixedParts, new("work space", words * sizeof(int))]);
         if (memory.Left >= 0) return new QueryPlan(memory, words);
-        var (factors, known) = (memory.Factors, DeviceRows.Bytes(model.Known));
+        var (factors, known) = (memory.Factors, DeviceRows.Bytes(model.Known.Rows, model.Known.Entries));
         throw memory.DoesNotFit(
             $"the factors need {DisplayText.Bytes(factors)}, the known interactions {DisplayText.Bytes(known)} "
             + $"and the work space {DisplayText.Bytes(memory.Total - factors - known)}");

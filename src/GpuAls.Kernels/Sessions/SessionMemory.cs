@@ -18,7 +18,7 @@ static class SessionMemory
         yield return new MemoryPart(MemoryPlan.ItemFactors, FactorStorage.Bytes(precision, items.Rows.Rows, stride));
         SidePlan[] sides = [users, items];
         foreach (var side in sides.Where(side => !side.IsStreamed))
-            yield return new MemoryPart($"interactions by {side.Name}", DeviceRows.Bytes(side.Rows));
+            yield return new MemoryPart($"interactions by {side.Name}", DeviceRows.Bytes(side.Rows.Rows, side.Rows.Entries));
         if (sides.Where(side => side.IsStreamed).ToArray() is { Length: > 0 } streamed)
         {
             yield return new MemoryPart(

@@ -1,7 +1,7 @@
 using GpuAls.Core;
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
 using GpuAls.Kernels.Memory;
 using GpuAls.Kernels.Planning;
 using ILGPU.Runtime;
@@ -50,7 +50,7 @@ static class SessionPlanner
             return new SessionPlan(users, items, new MemoryPlan(device, [.. parts]));
         }
 
-        SidePlan Side(string name, SparseRows rows, bool isStreamed, LargeArray<float>? regularization, long staged)
+        SidePlan Side(string name, WeightedRows rows, bool isStreamed, LargeArray<float>? regularization, long staged)
         {
             var batchRows = settings.BatchRows(problem.Start.Users.Stride);
             return new SidePlan(name, rows, new RowPlan(rows, batchRows, isStreamed ? staged : long.MaxValue), isStreamed, regularization);

@@ -48,7 +48,7 @@ readonly struct BlockSystem(
     /// Factors of the largest system: those of the longest block and, if blocks begin within quads, those before it in its first quad.
     /// </summary>
     public static int MaxFactors(FactorBlocks blocks) =>
-        Math.Min(blocks.Factors, blocks.Longest % Float4.Length == 0 ? blocks.Longest : blocks.Longest + Float4.Length - 1);
+        Math.Min(blocks.Factors, blocks.MaxLength % Float4.Length == 0 ? blocks.MaxLength : blocks.MaxLength + Float4.Length - 1);
 
     public void CopyGram(int row, ArrayView<float> gram, int stride, ArrayView<float> matrix, int tile, int tiles)
     {

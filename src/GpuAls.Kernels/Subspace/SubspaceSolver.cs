@@ -1,6 +1,6 @@
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Weights;
 using GpuAls.Kernels.Cholesky;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;
@@ -79,7 +79,7 @@ sealed class SubspaceSolver<TView> : IDirectSolver<TView> where TView : struct, 
         working.Return(x, count);
     }
 
-    public void ThrowOnFailure(SparseRows rows, int firstRow, string side) => solver.ThrowOnFailure(rows, firstRow, side);
+    public void ThrowOnFailure(WeightedRows rows, int firstRow, string side) => solver.ThrowOnFailure(rows, firstRow, side);
 
     public void Dispose()
     {

@@ -5,7 +5,7 @@ namespace GpuAls.Core.Tests;
 
 public sealed unsafe class BlockChecksumTests
 {
-    // The catalogue's check value, and the examples of RFC 3720, B.4.
+    // The check value of the CRC catalogue, and the examples of RFC 3720, B.4.
     [Fact]
     public void Crc32C_OfPublishedExamples_IsThePublishedValue()
     {

@@ -4,7 +4,7 @@ namespace GpuAls.Core.Tests;
 
 public sealed class LargeArrayTests
 {
-    // 0 bytes; one cache line and around it; around 2 MiB, from where huge pages are asked for.
+    // 0 bytes; around one cache line; around 2 MiB, the minimum for huge pages.
     [Theory, InlineData(0), InlineData(15), InlineData(16), InlineData(17), InlineData((1 << 19) - 1), InlineData(1 << 19), InlineData((1 << 19) + 1)]
     public void Zeros_OfAnyLength_IsAllZeros(int length)
     {
@@ -66,7 +66,7 @@ public sealed class LargeArrayTests
     public void Uninitialized_MoreThanTheSystemHas_SaysHowMuchWasAskedFor()
     {
         var exception = Assert.Throws<GpuAlsException>(() => LargeArray<long>.Uninitialized(1L << 58));
-        Assert.Equal("out of memory: 2,305,843,009,213,693,952 bytes in one block were asked for and the system has not that much left", exception.Message);
+        Assert.Equal("out of memory: cannot allocate 2,305,843,009,213,693,952 bytes in one block", exception.Message);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class DenseCholeskyTests
         }
 
         var actual = DenseCholesky.TryFactor(matrix, n)!.Solve(b);
-        // The eigenvalues lie between 1 and about n: a condition of 100 at the most costs two digits of sixteen.
+        // The eigenvalues lie between 1 and about n: a condition of at most 100 costs two digits of sixteen.
         for (var k = 0; k < n; k++) Assert.Equal(expected[k], actual[k], 1e-12);
     }
 

@@ -3,7 +3,7 @@ using GpuAls.Core.Numerics;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>Vectors in half the bytes: what comes back is what went in, to eight bits.</summary>
+/// <summary>Vectors in half the bytes come back rounded to eight bits.</summary>
 public sealed unsafe class HalfPairRowsTests
 {
     const int Width = 64;
@@ -21,7 +21,7 @@ public sealed unsafe class HalfPairRowsTests
         }
     }
 
-    // The error of an upper element is half its last bit like that of a lower one, though the lower one's bits lie behind it: they are taken off when it is rounded.
+    // The lower element's bits follow those of the upper element. Rounding subtracts them, so that the error of both is at most half their last bit.
     [Fact]
     public void AnUpperElement_IsNotLargerOnAverageForTheBitsBehindIt()
     {
@@ -37,7 +37,7 @@ public sealed unsafe class HalfPairRowsTests
         Assert.Equal(0, sum / (1000 * Width / 2), 1e-4);
     }
 
-    // Padding is zero, and a negative number beside a zero has the most bits to take off.
+    // Padding is zero, and beside a zero a negative number has the largest bits to subtract.
     [Theory, InlineData(-1f, 0f), InlineData(1f, 0f), InlineData(0f, -1f), InlineData(0f, 1f), InlineData(0f, 0f), InlineData(-1f, -1e-40f), InlineData(-1f, 1e-38f)]
     public void Zeros_StayAsGoodAsZero(float lower, float upper)
     {

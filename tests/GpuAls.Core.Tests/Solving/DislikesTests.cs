@@ -46,7 +46,8 @@ public sealed class DislikesTests
     }
 
     [Fact]
-    public void TheEntrySystem_OfDislikes_IsThatOfTheFactors() => Assert.True(EntrySystem<Simd128, System.Runtime.Intrinsics.Vector128<float>>.Pays(Matrix().ByUser, FactorMatrix.Zeros(60, 17)));
+    public void TheEntrySystem_OfDislikes_IsThatOfTheFactors() =>
+        Assert.True(EntrySystem<Simd128, System.Runtime.Intrinsics.Vector128<float>>.Pays(Matrix().ByUser.AsWeights(), FactorMatrix.Zeros(60, 17)));
 
     // The row is formed, not gathered.
     [Fact]
@@ -59,7 +60,7 @@ public sealed class DislikesTests
         SolveRows(matrix.ByUser, items, users);
         using var gram = new GramMatrix<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start.Items.Stride, threads: 1);
         gram.Compute(start.Items, Lambda / Unobserved);
-        using var solver = new ConjugateGradientRows<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start.Users.Stride, options.ConjugateGradientSteps, longRow: 2048);
+        using var solver = new ConjugateGradientRows<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start.Users.Stride, options.ConjugateGradientSteps, maxGatheredLength: 2048);
         solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 2, null, gram, start.Items, start.Users, "user");
         AssertClose(users, start.Users);
     }

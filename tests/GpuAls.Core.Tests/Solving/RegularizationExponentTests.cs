@@ -47,7 +47,7 @@ public sealed class RegularizationExponentTests
 
         using var gram = new GramMatrix<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start.Items.Stride, threads: 1);
         gram.Compute(start.Items, 0);
-        using var solver = new ConjugateGradientRows<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start.Users.Stride, options.ConjugateGradientSteps, longRow: 2048);
+        using var solver = new ConjugateGradientRows<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start.Users.Stride, options.ConjugateGradientSteps, maxGatheredLength: 2048);
         solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 2, LargeArray<float>.From([.. own.Select(value => (float)value)]), gram, start.Items, start.Users, "user");
         AssertClose(users, start.Users);
     }
@@ -68,7 +68,7 @@ public sealed class RegularizationExponentTests
         {
             var y = factors.Items.Row(item);
             var users = problem.ByItem.RowColumns(item);
-            var weights = problem.ByItem.RowValues(item);
+            var weights = problem.ByItem.RowCodes(item);
             for (var k = 0; k < options.Factors; k++)
             {
                 double gradient = 0, size = 0;
@@ -153,7 +153,7 @@ public sealed class RegularizationExponentTests
         double[][] items = [.. Enumerable.Range(0, model.Items.Count).Select(item => Array.ConvertAll(model.Factors.Items.Row(item).ToArray(), value => (double)value))];
         // As devices know it, divided by α₀.
         var own = model.Options.RowRegularization(model.Known).OfUser(history.Length);
-        ReferenceAls.Entry[] entries = [.. history.Select(pair => new ReferenceAls.Entry(pair.Item, model.Options.Weighting.Weight(pair.Strength)))];
+        ReferenceAls.Entry[] entries = [.. history.Select(pair => new ReferenceAls.Entry(pair.Item, model.Options.Weighting.Weight(pair.Strength).Code))];
         return ReferenceSolvers.Cholesky(ReferenceAls.System(ReferenceAls.Gram(items, own), entries, items), ReferenceAls.RightHandSide(entries, items));
     }
 

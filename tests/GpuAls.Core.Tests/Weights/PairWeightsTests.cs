@@ -19,25 +19,25 @@ public sealed class PairWeightsTests
     {
         var weights = Weights(Confidence.Bm25, alpha: 2);
         // Sums of plays: a 4, b 2, c 1, d 1; 2 on average. 100·(0.2 + 0.8·4/2) = 180 for a, 100 for b.
-        Assert.Equal([(float)(2 * 3 * 101 / (180.0 + 3) * Idf), (float)(2 * 1 * 101 / (100.0 + 1) * Idf)], weights.ByUser().RowValues(0).ToArray());
-        Assert.Equal(0.47632605438737474f * 2, weights.ByUser().RowValues(0)[0]);
+        Assert.Equal([(float)(2 * 3 * 101 / (180.0 + 3) * Idf), (float)(2 * 1 * 101 / (100.0 + 1) * Idf)], weights.ByUser().RowCodes(0));
+        Assert.Equal(0.47632605438737474f * 2, weights.ByUser().RowCodes(0)[0]);
     }
 
     [Fact]
     public void Tfidf_IsTheFormulaOfImplicit() =>
-        Assert.Equal([(float)(2 * Math.Sqrt(3) * Idf), (float)(2 * Idf)], Weights(Confidence.Tfidf, alpha: 2).ByUser().RowValues(0).ToArray());
+        Assert.Equal([(float)(2 * Math.Sqrt(3) * Idf), (float)(2 * Idf)], Weights(Confidence.Tfidf, alpha: 2).ByUser().RowCodes(0));
 
     // bob has all four items: implicit's idf is ln(4/5), and what he played would count against him.
     [Theory, InlineData(Confidence.Bm25), InlineData(Confidence.Tfidf)]
     public void AUserWhoHasEveryItem_HasWeightsOfZero(Confidence confidence) =>
-        Assert.Equal([0f, 0f, 0f, 0f], Weights(confidence, alpha: 2).ByUser().RowValues(1).ToArray());
+        Assert.Equal([0f, 0f, 0f, 0f], Weights(confidence, alpha: 2).ByUser().RowCodes(1));
 
     [Fact]
     public void SomebodyNew_IsWeighedWithTheItemsOfTheTrainingAndTheirOwnCount()
     {
         // Three items: ln(4/4) = 0. One item: ln(4/2).
-        Assert.Equal(0, Weights(Confidence.Bm25, alpha: 2).Of(7, item: 0, userItems: 3));
-        Assert.Equal((float)(2 * 7 * 101 / (180.0 + 7) * Math.Log(2)), Weights(Confidence.Bm25, alpha: 2).Of(7, item: 0, userItems: 1));
+        Assert.Equal(0, Weights(Confidence.Bm25, alpha: 2).Of(7, item: 0, userItems: 3).Code);
+        Assert.Equal((float)(2 * 7 * 101 / (180.0 + 7) * Math.Log(2)), Weights(Confidence.Bm25, alpha: 2).Of(7, item: 0, userItems: 1).Code);
     }
 
     public static TheoryData<Confidence> All => [.. Enum.GetValues<Confidence>()];
@@ -53,13 +53,13 @@ public sealed class PairWeightsTests
         for (var item = 0; item < matrix.Items.Count; item++)
         {
             Assert.Equal(transposed.RowColumns(item).ToArray(), byItem.RowColumns(item).ToArray());
-            Assert.Equal(transposed.RowValues(item).ToArray(), byItem.RowValues(item).ToArray());
+            Assert.Equal(transposed.RowCodes(item), byItem.RowCodes(item));
         }
 
         for (var user = 0; user < matrix.Users.Count; user++)
         {
             var (items, strengths) = (matrix.ByUser.RowColumns(user).ToArray(), matrix.ByUser.RowValues(user).ToArray());
-            Assert.Equal(strengths.Zip(items, (strength, item) => weights.Of(strength, item, items.Length)), byUser.RowValues(user).ToArray());
+            Assert.Equal(strengths.Zip(items, (strength, item) => weights.Of(strength, item, items.Length).Code), byUser.RowCodes(user));
         }
     }
 
@@ -87,8 +87,8 @@ public sealed class PairWeightsTests
     public void OfAModelWithoutInteractions_EveryItemIsAnAverageOne()
     {
         var none = new SparseRows(2, LargeArray<long>.From([0]), LargeArray<int>.From([]), LargeArray<float>.From([]));
-        Assert.Equal(0, new Weighting(Confidence.Bm25, 1).Of(none).Of(5, item: 1, userItems: 1));
-        Assert.Equal((float)(5 * 101 / 105.0 * Math.Log(2)), new Weighting(Confidence.Bm25, 1).Of(none).Of(5, item: 1, userItems: 0));
+        Assert.Equal(0, new Weighting(Confidence.Bm25, 1).Of(none).Of(5, item: 1, userItems: 1).Code);
+        Assert.Equal((float)(5 * 101 / 105.0 * Math.Log(2)), new Weighting(Confidence.Bm25, 1).Of(none).Of(5, item: 1, userItems: 0).Code);
     }
 
     static PairWeights Weights(Confidence confidence, double alpha)

@@ -17,7 +17,7 @@ public sealed class WeightingTests
     public void Weight_IsConfidenceBeyondOne(Confidence confidence, double alpha, float strength, double weight, string formula)
     {
         var weighting = new Weighting(confidence, alpha);
-        Assert.Equal((float)weight, weighting.Weight(strength));
+        Assert.Equal((float)weight, weighting.Weight(strength).Code);
         Assert.Equal(formula, weighting.ToString());
     }
 
@@ -27,7 +27,7 @@ public sealed class WeightingTests
     [InlineData(Confidence.Scaled, 2, 2, 8, -0.5)]
     [InlineData(Confidence.Binary, 1, 9, 0.25, 7)]
     public void Weight_BesideAnotherUnobservedWeight_IsTheQuotientOfBothLessOne(Confidence confidence, double alpha, float strength, double unobserved, float weight) =>
-        Assert.Equal(weight, new Weighting(confidence, alpha, unobserved).Weight(strength));
+        Assert.Equal(weight, new Weighting(confidence, alpha, unobserved).Weight(strength).Code);
 
     [Theory, InlineData(Confidence.Bm25, "c = 1 + 2·bm25(r)"), InlineData(Confidence.Tfidf, "c = 1 + 2·tfidf(r)")]
     public void Weight_OfAStrengthWithoutItsPair_IsRefusedWhereItTakesThePair(Confidence confidence, string formula)
@@ -44,8 +44,10 @@ public sealed class WeightingTests
         var strengths = RandomProblem.WithRowLengths(5, 2, 0, 5).ByUser;
         var before = strengths.RowValues(2).ToArray();
         var weights = new Weighting(Confidence.Scaled, 2).Apply(strengths);
+        Assert.Same(strengths.Offsets, weights.Offsets);
+        Assert.Same(strengths.ColumnIndices, weights.ColumnIndices);
         Assert.Equal(strengths.RowColumns(2).ToArray(), weights.RowColumns(2).ToArray());
-        Assert.Equal(before.Select(strength => strength * 2 - 1), weights.RowValues(2).ToArray());
+        Assert.Equal(before.Select(strength => strength * 2 - 1), weights.RowCodes(2));
         Assert.Equal(before, strengths.RowValues(2).ToArray());
     }
 
@@ -57,12 +59,12 @@ public sealed class WeightingTests
         var weighting = new Weighting(confidence, 1.7);
         var (ofCoded, ofPlain) = (weighting.Apply(coded), weighting.Apply(plain));
         Assert.NotNull(coded.Values.Codes);
-        Assert.Same(coded.Values.Codes, ofCoded.Values.Codes);
-        Assert.Null(ofPlain.Values.Codes);
+        Assert.Same(coded.Values.Codes, ofCoded.Codes.Codes);
+        Assert.Null(ofPlain.Codes.Codes);
         for (var row = 0; row < 3; row++)
         {
-            Assert.Equal(ofPlain.RowValues(row), ofCoded.RowValues(row));
-            Assert.Equal(coded.RowValues(row).Select(weighting.Weight), ofCoded.RowValues(row));
+            Assert.Equal(ofPlain.RowCodes(row), ofCoded.RowCodes(row));
+            Assert.Equal(coded.RowValues(row).Select(strength => weighting.Weight(strength).Code), ofCoded.RowCodes(row));
         }
     }
 
@@ -70,7 +72,7 @@ public sealed class WeightingTests
     public void Apply_WhereWeightAndStrengthAreTheSame_MakesNoCopy()
     {
         var strengths = RandomProblem.WithRowLengths(5, 2).ByUser;
-        Assert.Same(strengths, new Weighting(Confidence.Hu, 1).Apply(strengths));
-        Assert.NotSame(strengths, new Weighting(Confidence.Hu, 2).Apply(strengths));
+        Assert.Same(strengths.Values, new Weighting(Confidence.Hu, 1).Apply(strengths).Codes);
+        Assert.NotSame(strengths.Values, new Weighting(Confidence.Hu, 2).Apply(strengths).Codes);
     }
 }

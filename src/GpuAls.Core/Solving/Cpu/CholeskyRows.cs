@@ -1,26 +1,28 @@
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
+using GpuAls.Core.Weights;
 
 namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
-/// Every row exactly. One with few entries has a system in its entries, where the fixed side is whitened; any other has its A formed, decomposed into UᵀU and
-/// solved by substitution. Which way a row goes depends on its weights and on G alone.
+/// Solves every row exactly. If the fixed side is whitened, a row with few entries is solved with one unknown for each entry. For any other row A is
+/// formed, decomposed into UᵀU and solved by substitution. The choice depends only on the row's weights and on G.
 /// </summary>
 /// <param name="stride">Floats in a row of factors.</param>
 /// <param name="factors">f.</param>
-/// <param name="whitened">The fixed side, where it may be whitened.</param>
-sealed unsafe class CholeskyRows<TSimd, V>(int stride, int factors, StoredSide<TSimd, V, FloatRows<TSimd, V>>? whitened) : RowSolver<TSimd, V>
+/// <param name="whitened">The whitened fixed side, or null.</param>
+sealed unsafe class CholeskyRows<TSimd, V>(int stride, int factors, WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>? whitened) : RowSolver<TSimd, V>
     where TSimd : struct, ISimd<V>
     where V : struct
 {
-    readonly ShortRows<TSimd, V> shortRows = new(factors, EntrySystem<TSimd, V>.MostFor(factors), whitened);
+    readonly ShortRows<TSimd, V> shortRows = new(factors, EntrySystem<TSimd, V>.MaxLength(factors), whitened);
     readonly NormalEquations<TSimd, V> equations = new(stride);
 
-    public override void Solve(SparseRows rows, int start, int end, LargeArray<float>? own, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string side)
+    public override void Solve(
+        WeightedRows rows, int start, int end, LargeArray<float>? rowLambdas, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string side)
     {
-        foreach (var row in shortRows.Solve(rows, start, end, x)) SolveFormed(rows, row, own?[row] ?? 0, gram.Values, y.Values.Pointer, x.Values.Pointer + (long)row * stride, side);
+        foreach (var row in shortRows.Solve(rows, start, end, x))
+            SolveFormed(rows, row, rowLambdas?[row] ?? 0, gram.Values, y.Values.Pointer, x.Values.Pointer + (long)row * stride, side);
         GC.KeepAlive(y);
         GC.KeepAlive(x);
     }
@@ -31,9 +33,9 @@ sealed unsafe class CholeskyRows<TSimd, V>(int stride, int factors, StoredSide<T
         equations.Dispose();
     }
 
-    void SolveFormed(SparseRows rows, int row, float own, float* gram, float* y, float* result, string side)
+    void SolveFormed(WeightedRows rows, int row, float rowLambda, float* gram, float* y, float* result, string side)
     {
-        equations.Form(rows, row, own, gram, y);
+        equations.Form(rows, row, rowLambda, gram, y);
         var pivot = CholeskyDecomposition<TSimd, V>.Decompose(equations.Matrix, 0, factors, stride);
         if (pivot >= 0) throw CholeskyFailure.Of(side, row, pivot, rows.RowLength(row));
         CholeskyDecomposition<TSimd, V>.Substitute(equations.Matrix, equations.RightSide, 0, factors, stride);

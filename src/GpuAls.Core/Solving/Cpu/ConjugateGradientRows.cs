@@ -1,31 +1,32 @@
 using System.Runtime.CompilerServices;
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
+using GpuAls.Core.Weights;
 
 namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
-/// A few steps of conjugate gradient on every row, from its previous value. A·p = G·p + Σ w·(y·p)·y: the dense part is done for eight rows at once, so that
-/// G is read once for all of them; the sparse part over vectors that were gathered once.
+/// A few steps of conjugate gradient on every row, from its previous value: A·p = G·p + Σ w·(y·p)·y. The dense part G·p is computed for a batch of
+/// eight rows, so that G is read once for all of them. The sparse part reads vectors that were gathered once.
 /// </summary>
 /// <remarks>
-/// Three kinds of rows. Short ones are solved eight together. Long ones (more entries than a share of the second-level cache holds) alone, their vectors
-/// gathered into the third-level cache. Very long ones would not fit there either: their A is formed in one pass over memory instead of one pass a step.
-/// The steps are the same in all three, so the kind changes rounding only, and it depends on the row alone.
+/// There are three kinds of rows. Short rows are solved in batches. Long rows, with more entries than a share of the second-level cache holds, are
+/// solved alone, with their vectors gathered into the third-level cache. The vectors of very long rows would not fit there either, so their A is
+/// formed in one pass over memory, instead of one pass for each step. All three make the same steps; the kind changes only the rounding, and depends
+/// only on the row.
 /// </remarks>
 sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {
     const float Converged = ConjugateGradientStep<TSimd, V>.Converged;
-    const int Batch = RowPieces.Batch;
-    const int LongBytes = 8 << 20;
+    const int BatchSize = RowPieces.BatchSize;
+    const int MaxGatheredBytes = 8 << 20;
 
-    /// <summary>The most entries of a row that is solved together with its neighbours.</summary>
-    internal const int ShortRow = 256;
+    /// <summary>Maximum entries of a row that is solved in a batch.</summary>
+    internal const int MaxShortLength = 256;
 
     readonly int stride;
     readonly int steps;
-    readonly int longRow;
+    readonly int maxGatheredLength;
     readonly bool isDiagonal;
     int factors;
     readonly LargeArray<float> vectors;
@@ -33,41 +34,45 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
     readonly NormalEquations<TSimd, V> equations;
 
     /// <param name="stride">Floats in a row of factors.</param>
-    /// <param name="steps">Steps a row.</param>
-    /// <param name="longRow">The most entries of a row whose vectors are gathered; at least a whole batch of short rows.</param>
-    /// <param name="isDiagonal">Whether residuals are divided by the diagonal of G.</param>
-    public ConjugateGradientRows(int stride, int steps, int longRow, bool isDiagonal = false)
+    /// <param name="steps">Steps for each row.</param>
+    /// <param name="maxGatheredLength">Maximum entries of a row whose vectors are gathered, at least those of a batch of short rows.</param>
+    /// <param name="isDiagonal">Whether the steps are preconditioned by the diagonal of G.</param>
+    public ConjugateGradientRows(int stride, int steps, int maxGatheredLength, bool isDiagonal = false)
     {
         this.isDiagonal = isDiagonal;
         this.stride = stride;
         this.steps = steps;
-        this.longRow = Math.Max(Batch * ShortRow, longRow);
-        vectors = LargeArray<float>.Zeros((5L * Batch + 1) * stride);
-        gathered = new GatheredEntries<TSimd, V>(this.longRow, stride);
+        this.maxGatheredLength = Math.Max(BatchSize * MaxShortLength, maxGatheredLength);
+        vectors = LargeArray<float>.Zeros((5L * BatchSize + 1) * stride);
+        gathered = new GatheredEntries<TSimd, V>(this.maxGatheredLength, stride);
         equations = new NormalEquations<TSimd, V>(stride);
     }
 
-    /// <summary>As many vectors as a thread's share of a third-level cache holds.</summary>
-    public static int LongRowFor(int stride) => LongBytes / sizeof(float) / stride;
+    /// <summary>The number of vectors that fit into a thread's share of the third-level cache.</summary>
+    public static int MaxGatheredLengthFor(int stride) => MaxGatheredBytes / sizeof(float) / stride;
 
+    // [8 × stride] each.
     float* X => vectors.Pointer;
 
-    float* R => X + Batch * stride;
+    float* R => X + BatchSize * stride;
 
-    float* P => R + Batch * stride;
+    float* P => R + BatchSize * stride;
 
-    float* Q => P + Batch * stride;
+    float* Q => P + BatchSize * stride;
 
-    // [8 × stride] 1 ÷ the diagonal of G with each row's own λ, and [stride] that of G.
-    float* Inverse => Q + Batch * stride;
+    // [8 × stride] 1 ÷ (the diagonal of G + λ of each row).
+    float* Inverse => Q + BatchSize * stride;
 
-    float* Diagonal => Inverse + Batch * stride;
+    // [stride] The diagonal of G.
+    float* Diagonal => Inverse + BatchSize * stride;
 
-    public override void Solve(SparseRows rows, int start, int end, LargeArray<float>? own, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string side)
+    public override void Solve(
+        WeightedRows rows, int start, int end, LargeArray<float>? rowLambdas, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string side)
     {
         factors = y.Factors;
         for (var k = 0; k < factors; k++) Diagonal[k] = gram.Values[(long)k * stride + k];
-        for (var row = start; row < end; row += Batch) SolveBatch(rows, row, Math.Min(Batch, end - row), own, gram.Values, y.Values.Pointer, x);
+        for (var row = start; row < end; row += BatchSize)
+            SolveBatch(rows, row, Math.Min(BatchSize, end - row), rowLambdas, gram.Values, y.Values.Pointer, x);
         GC.KeepAlive(y);
         GC.KeepAlive(x);
     }
@@ -79,42 +84,42 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
         equations.Dispose();
     }
 
-    // Compiled in full at the first call: it runs for whole sweeps before a counter would notice that it is hot.
+    // Optimized at the first call: it would run for whole sweeps before tiered compilation replaced it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void SolveBatch(SparseRows rows, int first, int count, LargeArray<float>? own, float* gram, float* y, FactorMatrix x)
+    void SolveBatch(WeightedRows rows, int first, int count, LargeArray<float>? rowLambdas, float* gram, float* y, FactorMatrix x)
     {
         var result = x.Values.Pointer + (long)first * stride;
         var offsets = rows.Offsets.Pointer + first;
-        new Span<float>(X, Batch * stride).Clear();
+        new Span<float>(X, BatchSize * stride).Clear();
         for (var i = 0; i < count; i++) Vectors<TSimd, V>.Copy(result + i * stride, X + i * stride, stride);
-        new Span<float>(R, Batch * stride).Clear();
+        new Span<float>(R, BatchSize * stride).Clear();
         Tile<TSimd, V>.Add(X, stride, 1, gram, stride, stride, -1, R, stride, stride);
 
-        var lengths = stackalloc int[Batch];
-        var squares = stackalloc float[Batch];
-        var places = stackalloc int[Batch];
+        var lengths = stackalloc int[BatchSize];
+        var squares = stackalloc float[BatchSize];
+        var places = stackalloc int[BatchSize];
         var used = 0;
         for (var i = 0; i < count; i++)
         {
             var length = offsets[i + 1] - offsets[i];
-            lengths[i] = length is > 0 and <= ShortRow ? (int)length : 0;
+            lengths[i] = length is > 0 and <= MaxShortLength ? (int)length : 0;
             places[i] = used;
             if (lengths[i] == 0) continue;
-            used += EntryCoefficients.Filled(lengths[i]);
+            used += EntryProduct.Padded(lengths[i]);
             gathered.Copy(rows, offsets[i], lengths[i], y, places[i]);
-            if (own is not null) Vectors<TSimd, V>.AddScaled(-own[first + i], X + i * stride, R + i * stride, stride);
-            Invert(own?[first + i] ?? 0, i);
+            if (rowLambdas is not null) Vectors<TSimd, V>.AddScaled(-rowLambdas[first + i], X + i * stride, R + i * stride, stride);
+            Invert(rowLambdas?[first + i] ?? 0, i);
             squares[i] = Begin(places[i], lengths[i], i);
         }
 
         for (var step = 0; step < steps; step++)
         {
-            new Span<float>(Q, Batch * stride).Clear();
+            new Span<float>(Q, BatchSize * stride).Clear();
             Tile<TSimd, V>.Add(P, stride, 1, gram, stride, stride, 1, Q, stride, stride);
             for (var i = 0; i < count; i++)
             {
                 if (lengths[i] == 0 || squares[i] < Converged) continue;
-                if (own is not null) Vectors<TSimd, V>.AddScaled(own[first + i], P + i * stride, Q + i * stride, stride);
+                if (rowLambdas is not null) Vectors<TSimd, V>.AddScaled(rowLambdas[first + i], P + i * stride, Q + i * stride, stride);
                 gathered.AddProduct(places[i], lengths[i], P + i * stride, Q + i * stride, 0, 1);
                 squares[i] = Take(squares[i], i);
             }
@@ -123,13 +128,13 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
         for (var i = 0; i < count; i++)
         {
             var length = offsets[i + 1] - offsets[i];
-            if (length == 0) Vectors<TSimd, V>.Clear(result + i * stride, stride); // nothing is known: b = 0, so x = 0
-            else if (length <= ShortRow) Vectors<TSimd, V>.Copy(X + i * stride, result + i * stride, stride);
-            else SolveAlone(rows, first + i, (int)length, own?[first + i] ?? 0, gram, y, result + i * stride);
+            if (length == 0) Vectors<TSimd, V>.Clear(result + i * stride, stride); // b = 0, so x = 0
+            else if (length <= MaxShortLength) Vectors<TSimd, V>.Copy(X + i * stride, result + i * stride, stride);
+            else SolveAlone(rows, first + i, (int)length, rowLambdas?[first + i] ?? 0, gram, y, result + i * stride);
         }
     }
 
-    /// <summary>A step of the row at a place of the batch.</summary>
+    /// <summary>One step of row i of the batch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     float Take(float square, int i)
     {
@@ -139,14 +144,14 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
             : ConjugateGradientStep<TSimd, V>.Take(square, x, r, p, q, stride);
     }
 
-    /// <summary>1 ÷ the diagonal of G and a row's own λ.</summary>
-    void Invert(float own, int i)
+    /// <summary>Computes <see cref="Inverse"/> of row i of the batch.</summary>
+    void Invert(float rowLambda, int i)
     {
         if (!isDiagonal) return;
-        for (var k = 0; k < factors; k++) Inverse[i * stride + k] = 1 / (Diagonal[k] + own);
+        for (var k = 0; k < factors; k++) Inverse[i * stride + k] = 1 / (Diagonal[k] + rowLambda);
     }
 
-    /// <summary>r += b − Σ w·(y·x)·y, p = z, which is r or r divided by the diagonal; returns r·z.</summary>
+    /// <summary>r += b − Σ w·(y·x)·y, then p = z, which is r or r ÷ diagonal. Returns r·z.</summary>
     float Begin(int place, int length, int i)
     {
         float* r = R + i * stride, p = P + i * stride;
@@ -156,21 +161,23 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
         return Vectors<TSimd, V>.Dot(r, p, stride);
     }
 
-    /// <summary>One row by itself: the dense part is a matrix-vector product, with G where its vectors can be gathered, with all of A where not.</summary>
+    /// <summary>
+    /// Solves one row alone. The dense part is a matrix-vector product, with G if the vectors are gathered, otherwise with the whole of A.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void SolveAlone(SparseRows rows, int row, int length, float own, float* gram, float* y, float* x)
+    void SolveAlone(WeightedRows rows, int row, int length, float rowLambda, float* gram, float* y, float* x)
     {
-        Invert(own, 0);
+        Invert(rowLambda, 0);
         var matrix = gram;
         Vectors<TSimd, V>.Clear(R, stride);
-        if (length > longRow)
+        if (length > maxGatheredLength)
         {
-            equations.Form(rows, row, own, gram, y);
+            equations.Form(rows, row, rowLambda, gram, y);
             equations.Mirror();
             matrix = equations.Matrix;
             Vectors<TSimd, V>.Copy(equations.RightSide, R, stride);
             length = 0;
-            own = 0; // A has it now
+            rowLambda = 0; // already in A
         }
         else
         {
@@ -178,14 +185,14 @@ sealed unsafe class ConjugateGradientRows<TSimd, V> : RowSolver<TSimd, V> where 
         }
 
         Vectors<TSimd, V>.Copy(x, X, stride);
-        SymmetricMatrix<TSimd, V>.AddProduct(matrix, X, -1, R, stride);
-        if (own != 0) Vectors<TSimd, V>.AddScaled(-own, X, R, stride);
+        Vectors<TSimd, V>.AddSymmetricProduct(matrix, X, -1, R, stride);
+        if (rowLambda != 0) Vectors<TSimd, V>.AddScaled(-rowLambda, X, R, stride);
         var square = Begin(0, length, 0);
         for (var step = 0; step < steps && square >= Converged; step++)
         {
             Vectors<TSimd, V>.Clear(Q, stride);
-            SymmetricMatrix<TSimd, V>.AddProduct(matrix, P, 1, Q, stride);
-            if (own != 0) Vectors<TSimd, V>.AddScaled(own, P, Q, stride);
+            Vectors<TSimd, V>.AddSymmetricProduct(matrix, P, 1, Q, stride);
+            if (rowLambda != 0) Vectors<TSimd, V>.AddScaled(rowLambda, P, Q, stride);
             gathered.AddProduct(0, length, P, Q, 0, 1);
             square = Take(square, 0);
         }

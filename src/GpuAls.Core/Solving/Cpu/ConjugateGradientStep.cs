@@ -3,13 +3,15 @@ using GpuAls.Core.Numerics;
 
 namespace GpuAls.Core.Solving.Cpu;
 
-/// <summary>What a step of conjugate gradient does with a row's vectors, each [stride], once q = A·p is there.</summary>
+/// <summary>One step of conjugate gradient on a row's vectors, each [stride], after q = A·p has been computed.</summary>
 static unsafe class ConjugateGradientStep<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {
-    /// <summary>As in implicit: a residual of this squared length is rounding, and going on would divide by it.</summary>
+    /// <summary>
+    /// A residual with a squared length below this is only rounding, and another step would divide by it. The same value as in implicit.
+    /// </summary>
     public const float Converged = 1e-20f;
 
-    /// <summary>x += stepSize·p, r −= stepSize·q, p = r + (|r|² ÷ the old |r|²)·p; returns the new |r|².</summary>
+    /// <summary>x += stepSize·p, r −= stepSize·q, p = r + (new |r|² ÷ old |r|²)·p. Returns the new |r|².</summary>
     /// <param name="square">The old |r|².</param>
     /// <param name="x">The solution so far.</param>
     /// <param name="r">The residual b − A·x.</param>
@@ -25,7 +27,9 @@ static unsafe class ConjugateGradientStep<TSimd, V> where TSimd : struct, ISimd<
         return next;
     }
 
-    /// <summary>The same preconditioned by a diagonal: x += stepSize·p, r −= stepSize·q, p = z + (r·z ÷ the old r·z)·p, z = r ÷ the diagonal; returns the new r·z.</summary>
+    /// <summary>
+    /// A step preconditioned by a diagonal: x += stepSize·p, r −= stepSize·q, z = r ÷ diagonal, p = z + (new r·z ÷ old r·z)·p. Returns the new r·z.
+    /// </summary>
     /// <param name="square">The old r·z.</param>
     /// <param name="x">The solution so far.</param>
     /// <param name="r">The residual b − A·x.</param>
@@ -48,8 +52,8 @@ static unsafe class ConjugateGradientStep<TSimd, V> where TSimd : struct, ISimd<
     {
         var curvature = Vectors<TSimd, V>.Dot(p, q, stride);
         Move(square / curvature, x, r, p, q, stride);
-        // Exactly, r is now orthogonal to p. Where one direction dwarfs all others, as with start factors that are all positive, rounding leaves a rest
-        // of it in r that the next steps would blow up: a second, tiny step takes it out.
+        // In exact arithmetic r is now orthogonal to p. If one direction is much larger than all others, as with start factors that are all positive,
+        // rounding leaves a part of it in r, which the next steps would amplify. A second, tiny step removes it.
         Move(Vectors<TSimd, V>.Dot(p, r, stride) / curvature, x, r, p, q, stride);
     }
 

@@ -1,16 +1,16 @@
-using System.Runtime.Intrinsics;
 using GpuAls.Core.Numerics;
 
 namespace GpuAls.Core.Solving.Cpu;
 
-/// <summary>The CPU: all cores, the widest vectors the processor has.</summary>
+/// <summary>The CPU, with all cores and the widest vectors that the processor supports.</summary>
 public sealed class CpuDevice : IAlsDevice
 {
     readonly int threads;
     readonly Precision precision;
 
-    /// <param name="threads">How many threads to use; 0: one for each core that this process may use.</param>
-    /// <param name="precision">How the vectors that entries fetch are stored.</param>
+    /// <summary>A device with some threads.</summary>
+    /// <param name="threads">The number of threads. 0: one for each core that this process may use.</param>
+    /// <param name="precision">The precision of the stored vectors of the fixed side.</param>
     /// <exception cref="GpuAlsException"><paramref name="threads"/> is negative.</exception>
     public CpuDevice(int threads = 0, Precision precision = Precision.Full)
     {
@@ -20,16 +20,21 @@ public sealed class CpuDevice : IAlsDevice
     }
 
     /// <inheritdoc/>
-    public string Name => $"CPU, {threads} {(threads == 1 ? "thread" : "threads")}, {VectorBits}-bit vectors{(precision == Precision.Mixed ? ", bfloat16 copies" : "")}";
-
-    static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+    public string Name
+    {
+        get
+        {
+            var copies = precision == Precision.Mixed ? ", bfloat16 copies" : "";
+            return $"CPU, {threads} {(threads == 1 ? "thread" : "threads")}, {SimdWidth.Bits}-bit vectors{copies}";
+        }
+    }
 
     /// <inheritdoc/>
-    /// <exception cref="GpuAlsException">Mixed precision with a solver that has it not.</exception>
-    public IAlsSession Open(AlsProblem problem) => VectorBits switch
+    /// <exception cref="GpuAlsException">The solver does not support mixed precision on the CPU.</exception>
+    public IAlsSession Open(AlsProblem problem) => SimdWidth.Run<SessionOpening, IAlsSession>(new(problem, threads, precision));
+
+    readonly record struct SessionOpening(AlsProblem Problem, int Threads, Precision Precision) : ISimdWork<IAlsSession>
     {
-        512 => new CpuSession<Simd512, Vector512<float>>(problem, threads, precision),
-        256 => new CpuSession<Simd256, Vector256<float>>(problem, threads, precision),
-        _ => new CpuSession<Simd128, Vector128<float>>(problem, threads, precision),
-    };
+        public IAlsSession Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct => new CpuSession<TSimd, V>(Problem, Threads, Precision);
+    }
 }

@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
+using GpuAls.Core.Weights;
 
 namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
-/// Half-sweeps on the CPU. Every row is solved by itself from the fixed side and its own previous value, and every sum over rows is taken over fixed blocks:
-/// so the number of threads changes the time and not a bit of the result.
+/// A training on the CPU. Every row is solved separately, from the fixed side and its own previous value, and every sum over rows is computed over
+/// fixed pieces in a fixed order. So the number of threads changes the time, and not one bit of the result.
 /// </summary>
 sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> where V : struct
 {
@@ -18,8 +18,8 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
     readonly RowPieces userPieces;
     readonly RowPieces itemPieces;
     readonly GramMatrix<TSimd, V> gram;
-    readonly WhitenedSide<TSimd, V>? whitened;
-    readonly StoredSide<TSimd, V, FloatRows<TSimd, V>>? whitenedForShortRows;
+    readonly WhitenedFactors<TSimd, V>? whitened;
+    readonly WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>? whitenedForShortRows;
     readonly ConcurrentBag<RowSolver<TSimd, V>> solvers = [];
 
     public CpuSession(AlsProblem problem, int threads, Precision precision = Precision.Full)
@@ -36,17 +36,20 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
         itemPieces = RowPieces.OfEqualCost(problem.ByItem, users.Factors);
         gram = new GramMatrix<TSimd, V>(users.Stride, threads);
         if (problem.Solver == Solver.PreconditionedConjugateGradient)
-            whitened = WhitenedSide<TSimd, V>.Create(precision, Math.Max(users.Rows, items.Rows), users.Factors, threads);
-        // A side is whitened with one λ. Where rows have their own, each has its A formed, or its blocks of it.
-        if (problem.Solver is Solver.Cholesky or Solver.Subspace && problem.UserRegularization is null && (EntrySystem<TSimd, V>.Pays(problem.ByUser, items) || EntrySystem<TSimd, V>.Pays(problem.ByItem, users)))
-            whitenedForShortRows = new StoredSide<TSimd, V, FloatRows<TSimd, V>>(Math.Max(users.Rows, items.Rows), users.Factors, threads);
+            whitened = WhitenedFactors<TSimd, V>.Create(precision, Math.Max(users.Rows, items.Rows), users.Factors, threads);
+        // A side is whitened with one λ, so rows with different λ are solved without it.
+        var canWhiten = problem.Solver is Solver.Cholesky or Solver.Subspace && problem.UserRegularization is null;
+        if (canWhiten && (EntrySystem<TSimd, V>.Pays(problem.ByUser, items) || EntrySystem<TSimd, V>.Pays(problem.ByItem, users)))
+            whitenedForShortRows = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(Math.Max(users.Rows, items.Rows), users.Factors, threads);
     }
 
-    public void SolveUsers(CancellationToken cancel) => Solve(problem.ByUser, userPieces, problem.UserRegularization, fixedSide: items, solved: users, "user", cancel);
+    public void SolveUsers(CancellationToken cancel) =>
+        Solve(problem.ByUser, userPieces, problem.UserRegularization, fixedSide: items, solved: users, "user", cancel);
 
-    public void SolveItems(CancellationToken cancel) => Solve(problem.ByItem, itemPieces, problem.ItemRegularization, fixedSide: users, solved: items, "item", cancel);
+    public void SolveItems(CancellationToken cancel) =>
+        Solve(problem.ByItem, itemPieces, problem.ItemRegularization, fixedSide: users, solved: items, "item", cancel);
 
-    public AlsLoss ComputeLoss(CancellationToken cancel) => LossOf<TSimd, V>.Compute(problem, users, items, gram, threads, cancel);
+    public AlsLoss ComputeLoss(CancellationToken cancel) => LossCalculator<TSimd, V>.Compute(problem, users, items, gram, threads, cancel);
 
     public AlsFactors Download() => new(users, items);
 
@@ -58,20 +61,27 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
         whitenedForShortRows?.Dispose();
     }
 
-    void Solve(SparseRows rows, RowPieces pieces, LargeArray<float>? own, FactorMatrix fixedSide, FactorMatrix solved, string side, CancellationToken cancel)
+    void Solve(
+        WeightedRows rows,
+        RowPieces pieces,
+        LargeArray<float>? rowLambdas,
+        FactorMatrix fixedSide,
+        FactorMatrix solved,
+        string side,
+        CancellationToken cancel)
     {
-        // What rows have of their own, G has not.
-        Prepare(rows, fixedSide, own is null ? problem.Regularization : 0, side == "user" ? "item" : "user");
+        // If rows have their own λ, the row solvers add it, and G has none.
+        Prepare(rows, fixedSide, rowLambdas is null ? problem.Regularization : 0, side == "user" ? "item" : "user");
         Threads.ForEachPiece(
             pieces.Count,
             threads,
             TakeSolver,
-            (solver, piece) => solver.Solve(rows, pieces.Start(piece), pieces.End(piece), own, gram, fixedSide, solved, side),
+            (solver, piece) => solver.Solve(rows, pieces.Start(piece), pieces.End(piece), rowLambdas, gram, fixedSide, solved, side),
             solvers.Add,
             cancel);
     }
 
-    void Prepare(SparseRows rows, FactorMatrix fixedSide, double regularization, string fixedName)
+    void Prepare(WeightedRows rows, FactorMatrix fixedSide, double regularization, string fixedName)
     {
         if (whitened is not null)
         {
@@ -85,5 +95,6 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
         else whitenedForShortRows.Empty();
     }
 
-    RowSolver<TSimd, V> TakeSolver() => solvers.TryTake(out var solver) ? solver : RowSolver<TSimd, V>.Create(problem, users.Stride, whitened, whitenedForShortRows);
+    RowSolver<TSimd, V> TakeSolver() =>
+        solvers.TryTake(out var solver) ? solver : RowSolver<TSimd, V>.Create(problem, users.Stride, whitened, whitenedForShortRows);
 }

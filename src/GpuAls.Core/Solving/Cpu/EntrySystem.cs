@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Weights;
@@ -7,68 +6,71 @@ using GpuAls.Core.Weights;
 namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
-/// The exact system of a row with few entries, one unknown an entry instead of one a factor: (I + S·Sᵀ)·u = (1 + w)/√w, 0 of a dislike, then v = Sᵀ·u, for S = √W·Z [n × f], the
-/// row's whitened vectors (docs/math.md). It needs n²·f/2 + n³/6 multiply-adds where the system in the factors needs n·f²/2 + f³/6.
+/// The exact system of a row with n entries, with one unknown for each entry instead of each factor (docs/math.md): (I + S·Sᵀ)·u = (1 + w)/√w, or 0
+/// of a dislike, then v = Sᵀ·u, with the row's scaled whitened vectors S = √W·Z [n × f]. It needs n²·f/2 + n³/6 multiply-adds; the system in the
+/// factors needs n·f²/2 + f³/6.
 /// </summary>
 /// <param name="factors">f.</param>
 sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd : struct, ISimd<V> where V : struct
 {
-    // A weight of zero counts as this one. |z| ≤ 1, so that I + w·zzᵀ is I to the last bit, and nothing is divided by zero.
-    const float LeastWeight = 1e-20f;
+    // Replaces a weight of zero, so that nothing is divided by zero. Since |z| ≤ 1, I + w·zzᵀ is still I to the last bit.
+    const float MinWeight = 1e-20f;
 
-    // Entries are asked for this many early, those of the next row too.
-    const int Ahead = 32;
-    const int Band = Tile<TSimd, V>.Rows;
+    // The vectors of entries are requested this many entries early, also those of the next row.
+    const int PrefetchDistance = 32;
+    const int TileRows = Tile<TSimd, V>.Rows;
 
-    // What is copied from the whitened side is filled up to whole vectors only.
+    // Vectors are copied without the padding that the whitened side has beyond the stride.
     readonly int stride = FactorMatrix.StrideFor(factors);
-    readonly int width = WhitenedSide.WidthFor(factors);
+    readonly int width = WhitenedFactors.WidthFor(factors);
     readonly LargeArray<float> scaled = Square(factors);
     readonly LargeArray<float> transposed = Square(factors);
     readonly LargeArray<float> matrix = Square(factors);
     readonly LargeArray<float> entryWeights = LargeArray<float>.Zeros(FactorMatrix.StrideFor(factors));
     readonly LargeArray<float> unknowns = LargeArray<float>.Zeros(FactorMatrix.StrideFor(factors));
 
-    /// <summary>Up to how many entries it takes less time than the system in the factors: measured, they are level at n = f.</summary>
-    public static int MostFor(int factors) => factors - 1;
+    /// <summary>Maximum entries of a row for which this system is faster than the system in the factors. Measured: equal at n = f.</summary>
+    public static int MaxLength(int factors) => factors - 1;
 
-    /// <summary>Whether the rows' systems get so much smaller that a side is worth whitening, which is f² multiply-adds a row of it and some f³ for its triangles.</summary>
+    /// <summary>
+    /// Whether the smaller systems save more than whitening a side costs: f² multiply-adds for each of its rows, and about 8·f³ for its triangles.
+    /// </summary>
     /// <param name="rows">The rows to solve.</param>
     /// <param name="y">The fixed side.</param>
-    public static bool Pays(SparseRows rows, FactorMatrix y)
+    public static bool Pays(WeightedRows rows, FactorMatrix y)
     {
         double f = y.Factors, saved = 0;
         for (var row = 0; row < rows.Rows; row++)
         {
             double n = rows.RowLength(row);
-            if (n > 0 && n <= MostFor(y.Factors)) saved += (f - n) * (n * f / 2 + (f * f + f * n + n * n) / 6);
+            if (n > 0 && n <= MaxLength(y.Factors)) saved += (f - n) * (n * f / 2 + (f * f + f * n + n * n) / 6);
         }
 
         return saved > y.Rows * f * f + 8 * f * f * f;
     }
 
     /// <summary>Solves a row.</summary>
-    /// <param name="rows">Weights w.</param>
-    /// <param name="row">Which row; it has from one entry to <see cref="MostFor"/>.</param>
+    /// <param name="rows">The matrix.</param>
+    /// <param name="row">The row. Its number of entries is between one and <see cref="MaxLength"/>.</param>
     /// <param name="z">[columns × width] The whitened side.</param>
     /// <param name="v">[stride] The solution.</param>
-    /// <returns>False: a weight is negative, as the scaled confidence has them, or the numbers are not finite.</returns>
+    /// <returns>False if a weight is negative, which the scaled confidence allows, or if numbers are not finite.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool TrySolve(SparseRows rows, int row, float* z, float* v)
+    public bool TrySolve(WeightedRows rows, int row, float* z, float* v)
     {
         var length = rows.RowLength(row);
         var n = FactorMatrix.StrideFor(length);
-        // What fills n up to whole vectors stands in front, where the triangle is widest and its rows are left out: eight of them at a time.
-        var filling = n - length;
-        var first = filling / Band * Band;
-        if (!TryGather(rows, rows.Offsets[row], length, z, filling)) return false;
+        // The padding of n to whole vectors is in front, where the rows of the triangle are longest, and rows of padding are skipped eight at a time.
+        var padding = n - length;
+        var first = padding / TileRows * TileRows;
+        if (!TryGather(rows, rows.Offsets[row], length, z, padding)) return false;
         Transposition.Of(scaled.Pointer, stride, stride, transposed.Pointer, n);
 
         float* a = matrix.Pointer, s = transposed.Pointer, u = unknowns.Pointer;
-        for (var j = first; j < n; j += Band)
+        for (var j = first; j < n; j += TileRows)
         {
             var from = j / FactorMatrix.Alignment * FactorMatrix.Alignment;
-            for (var i = j; i < j + Band; i++)
+            for (var i = j; i < j + TileRows; i++)
             {
                 Vectors<TSimd, V>.Clear(a + i * n + from, n - from);
                 a[i * n + i] = 1;
@@ -80,7 +82,7 @@ sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd
         if (CholeskyDecomposition<TSimd, V>.Decompose(a, first, n, n) >= 0) return false;
         CholeskyDecomposition<TSimd, V>.Substitute(a, u, first, n, n);
         Vectors<TSimd, V>.Clear(v, stride);
-        for (var e = filling; e < n; e++) Vectors<TSimd, V>.AddScaled(u[e], scaled.Pointer + (nint)e * stride, v, stride);
+        for (var e = padding; e < n; e++) Vectors<TSimd, V>.AddScaled(u[e], scaled.Pointer + (nint)e * stride, v, stride);
         return true;
     }
 
@@ -95,25 +97,25 @@ sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd
 
     static LargeArray<float> Square(int factors) => LargeArray<float>.Zeros((long)FactorMatrix.StrideFor(factors) * FactorMatrix.StrideFor(factors));
 
-    /// <summary>S and the right side, zeros in front; false where a weight is negative.</summary>
+    /// <summary>Loads S and the right side, with zeros in front. Returns false if a weight is negative.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    bool TryGather(SparseRows rows, long offset, int length, float* z, int filling)
+    bool TryGather(WeightedRows rows, long offset, int length, float* z, int padding)
     {
         float* to = scaled.Pointer, u = unknowns.Pointer;
-        new Span<float>(to, filling * stride).Clear();
-        new Span<float>(u, filling).Clear();
-        to += filling * stride;
-        u += filling;
+        new Span<float>(to, padding * stride).Clear();
+        new Span<float>(u, padding).Clear();
+        to += padding * stride;
+        u += padding;
         var columns = rows.ColumnIndices.Pointer + offset;
-        rows.Values.CopyTo(offset, entryWeights.Writable(0, length));
+        rows.Codes.CopyTo(offset, entryWeights.Writable(0, length));
         var weights = entryWeights.Pointer;
-        var ahead = (int)Math.Min(length + (long)Ahead, rows.Entries - offset);
+        var end = (int)Math.Min(length + (long)PrefetchDistance, rows.Entries - offset);
         for (var e = 0; e < length; e++, to += stride)
         {
             var weight = PairCode.Weight(weights[e]);
-            if (weight < 0) return false; // √w is taken
-            if (e + Ahead < ahead) Prefetch.Row(z + (long)columns[e + Ahead] * width, stride);
-            var root = MathF.Sqrt(MathF.Max(weight, LeastWeight));
+            if (weight < 0) return false; // it has no root
+            if (e + PrefetchDistance < end) Prefetch.Row(z + (long)columns[e + PrefetchDistance] * width, stride);
+            var root = MathF.Sqrt(MathF.Max(weight, MinWeight));
             u[e] = PairCode.RightSide(weights[e]) / root;
             var scale = TSimd.Fill(root);
             var from = z + (long)columns[e] * width;

@@ -1,38 +1,43 @@
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
+using GpuAls.Core.Weights;
 
 namespace GpuAls.Core.Solving.Cpu;
 
-/// <summary>Solves runs of rows on one thread, with memory of its own that lasts over all half-sweeps.</summary>
+/// <summary>A solver of rows on one thread. It keeps its memory for all half-sweeps.</summary>
 abstract class RowSolver<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> where V : struct
 {
-    /// <summary>Solves rows [start, end): A·x = b, A = G + Σ w·yyᵀ, b = Σ (1 + w)·y over a row's entries.</summary>
-    /// <param name="rows">[rows × columns] Weights w.</param>
-    /// <param name="start">The first row; a multiple of <see cref="RowPieces.Batch"/>.</param>
+    /// <summary>
+    /// Solves A·x = b for the rows [start, end), with A = G + Σ w·yyᵀ over a row's entries and b = Σ (1 + w)·y over its liked entries.
+    /// </summary>
+    /// <param name="rows">[rows × columns] The seen pairs.</param>
+    /// <param name="start">The first row, a multiple of <see cref="RowPieces.BatchSize"/>.</param>
     /// <param name="end">One after the last row.</param>
-    /// <param name="own">[rows] What each row adds to the diagonal of G, its own λ; null: G has that of all.</param>
-    /// <param name="gram">G [stride × stride]; not read by those that have the fixed side whitened.</param>
-    /// <param name="y">[columns × f] The side that is held fixed.</param>
-    /// <param name="x">[rows × f] Start and result.</param>
+    /// <param name="rowLambdas">[rows] λ of each row, added to the diagonal of G. Null: G already contains the λ of all rows.</param>
+    /// <param name="gram">G [stride × stride]. Solvers with a whitened fixed side do not read it.</param>
+    /// <param name="y">[columns × f] The fixed side.</param>
+    /// <param name="x">[rows × f] The previous values, overwritten by the result.</param>
     /// <param name="side">"user" or "item", for messages.</param>
-    public abstract void Solve(SparseRows rows, int start, int end, LargeArray<float>? own, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string side);
+    public abstract void Solve(
+        WeightedRows rows, int start, int end, LargeArray<float>? rowLambdas, GramMatrix<TSimd, V> gram, FactorMatrix y, FactorMatrix x, string side);
 
     public abstract void Dispose();
 
-    /// <param name="problem">What to solve.</param>
+    /// <summary>The solver of a problem for one thread.</summary>
+    /// <param name="problem">The problem.</param>
     /// <param name="stride">Floats in a row of factors.</param>
-    /// <param name="whitened">The fixed side, for the solver that wants it so.</param>
-    /// <param name="whitenedForShortRows">The fixed side for exact rows, where it pays.</param>
+    /// <param name="whitened">The whitened fixed side of <see cref="Solver.PreconditionedConjugateGradient"/>, or null.</param>
+    /// <param name="whitenedForShortRows">The whitened fixed side of the solvers that solve short rows exactly, or null.</param>
     public static RowSolver<TSimd, V> Create(
         AlsProblem problem,
         int stride,
-        WhitenedSide<TSimd, V>? whitened,
-        StoredSide<TSimd, V, FloatRows<TSimd, V>>? whitenedForShortRows) => problem.Solver switch
+        WhitenedFactors<TSimd, V>? whitened,
+        WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>? whitenedForShortRows) => problem.Solver switch
         {
-            Solver.ConjugateGradient => new ConjugateGradientRows<TSimd, V>(stride, problem.ConjugateGradientSteps, ConjugateGradientRows<TSimd, V>.LongRowFor(stride)),
+            Solver.ConjugateGradient => new ConjugateGradientRows<TSimd, V>(
+                stride, problem.ConjugateGradientSteps, ConjugateGradientRows<TSimd, V>.MaxGatheredLengthFor(stride)),
             Solver.DiagonalConjugateGradient => new ConjugateGradientRows<TSimd, V>(
-                stride, problem.ConjugateGradientSteps, ConjugateGradientRows<TSimd, V>.LongRowFor(stride), isDiagonal: true),
+                stride, problem.ConjugateGradientSteps, ConjugateGradientRows<TSimd, V>.MaxGatheredLengthFor(stride), isDiagonal: true),
             Solver.PreconditionedConjugateGradient => whitened!.CreateSolver(
                 problem.ConjugateGradientSteps, Math.Max(problem.ByUser.LongestRow, problem.ByItem.LongestRow)),
             Solver.Cholesky => new CholeskyRows<TSimd, V>(stride, problem.Start.Users.Factors, whitenedForShortRows),
@@ -41,4 +46,51 @@ abstract class RowSolver<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> 
                 BlockEntries<TSimd, V>.CapacityFor(stride, Math.Max(problem.ByUser.LongestRow, problem.ByItem.LongestRow))),
             _ => throw new InvalidOperationException($"unknown solver {problem.Solver}"),
         };
+}
+
+/// <summary>
+/// The rows of a matrix in pieces of consecutive rows with about the same cost, so that no thread works alone on the most popular items at the end.
+/// The pieces depend only on the matrix.
+/// </summary>
+sealed class RowPieces
+{
+    /// <summary>Rows in a batch, which a solver solves together. Every piece except the last is a whole number of batches.</summary>
+    public const int BatchSize = 8;
+
+    // Enough for several dozen threads, and few enough that distributing them costs nothing.
+    const int WantedCount = 1024;
+
+    readonly int[] bounds;
+
+    RowPieces(int[] bounds) => this.bounds = bounds;
+
+    /// <summary>The number of pieces.</summary>
+    public int Count => bounds.Length - 1;
+
+    /// <summary>The first row of a piece.</summary>
+    public int Start(int piece) => bounds[piece];
+
+    /// <summary>One after the last row of a piece.</summary>
+    public int End(int piece) => bounds[piece + 1];
+
+    /// <summary>Pieces of equal cost. The cost of a row is its number of entries, and f/4 more for the dense part of its system.</summary>
+    public static RowPieces OfEqualCost(WeightedRows rows, int factors)
+    {
+        double rowCost = factors / 4.0 + 1;
+        var share = Math.Max(1, (rows.Entries + rows.Rows * rowCost) / WantedCount);
+        var bounds = new List<int> { 0 };
+        var cost = 0.0;
+        for (var row = 0; row < rows.Rows; row++)
+        {
+            cost += rows.RowLength(row) + rowCost;
+            if (cost >= share && (row + 1 - bounds[^1]) % BatchSize == 0)
+            {
+                bounds.Add(row + 1);
+                cost = 0;
+            }
+        }
+
+        if (bounds[^1] != rows.Rows) bounds.Add(rows.Rows);
+        return new RowPieces([.. bounds]);
+    }
 }

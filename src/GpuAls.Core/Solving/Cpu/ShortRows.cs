@@ -1,39 +1,39 @@
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
+using GpuAls.Core.Weights;
 
 namespace GpuAls.Core.Solving.Cpu;
 
-/// <summary>Exact solutions of the rows that have few entries, in the coordinates of a whitened side, eight of them out of these coordinates together.</summary>
+/// <summary>Exact solutions of rows with few entries in the coordinates of a whitened side. Eight solutions are transformed back together.</summary>
 /// <param name="factors">f.</param>
-/// <param name="most">The most entries of a row that is solved so.</param>
-/// <param name="whitened">The fixed side, where it may be whitened.</param>
-sealed unsafe class ShortRows<TSimd, V>(int factors, int most, StoredSide<TSimd, V, FloatRows<TSimd, V>>? whitened) : IDisposable
+/// <param name="maxLength">Maximum entries of a row that is solved this way.</param>
+/// <param name="whitened">The whitened fixed side, or null.</param>
+sealed unsafe class ShortRows<TSimd, V>(int factors, int maxLength, WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>? whitened) : IDisposable
     where TSimd : struct, ISimd<V>
     where V : struct
 {
-    const int Batch = RowPieces.Batch;
+    const int BatchSize = RowPieces.BatchSize;
 
-    readonly int width = WhitenedSide.WidthFor(factors);
+    readonly int width = WhitenedFactors.WidthFor(factors);
     readonly EntrySystem<TSimd, V> entries = new(factors);
-    readonly LargeArray<float> vectors = LargeArray<float>.Zeros(2L * Batch * WhitenedSide.WidthFor(factors));
-    readonly int[] batch = new int[Batch];
-    readonly List<int> left = [];
+    readonly LargeArray<float> vectors = LargeArray<float>.Zeros(2L * BatchSize * WhitenedFactors.WidthFor(factors));
+    readonly int[] batch = new int[BatchSize];
+    readonly List<int> unsolved = [];
 
-    // [8 × width] each: rows in the coordinates of the whitened side, and out of them.
+    // [8 × width] each: solutions in the coordinates of the whitened side, and in those of the factors.
     float* Inside => vectors.Pointer;
 
-    float* Outside => Inside + Batch * width;
+    float* Outside => Inside + BatchSize * width;
 
-    /// <summary>Solves what it can of rows [start, end). A row without entries gets zeros: nothing is known, b = 0, so x = 0.</summary>
-    /// <param name="rows">Weights w.</param>
+    /// <summary>Solves the rows of [start, end) that it can. A row without entries gets zeros, because b = 0.</summary>
+    /// <param name="rows">The matrix.</param>
     /// <param name="start">The first row.</param>
     /// <param name="end">One after the last row.</param>
-    /// <param name="x">[rows × f] Written.</param>
-    /// <returns>The rows that are still to be solved, in order; the list is used again by the next call.</returns>
-    public List<int> Solve(SparseRows rows, int start, int end, FactorMatrix x)
+    /// <param name="x">[rows × f] The result.</param>
+    /// <returns>The rows that were not solved, in order. The next call reuses the list.</returns>
+    public List<int> Solve(WeightedRows rows, int start, int end, FactorMatrix x)
     {
-        left.Clear();
+        unsolved.Clear();
         var count = 0;
         for (var row = start; row < end; row++)
         {
@@ -42,20 +42,20 @@ sealed unsafe class ShortRows<TSimd, V>(int factors, int most, StoredSide<TSimd,
             {
                 x.WritableRow(row).Clear();
             }
-            else if (length <= most && whitened is { IsFilled: true } && entries.TrySolve(rows, row, whitened.Values, Inside + count * width))
+            else if (length <= maxLength && whitened is { IsFilled: true } && entries.TrySolve(rows, row, whitened.Values, Inside + count * width))
             {
                 batch[count++] = row;
-                if (count == Batch) Leave(count, x);
-                count %= Batch;
+                if (count == BatchSize) Leave(count, x);
+                count %= BatchSize;
             }
             else
             {
-                left.Add(row);
+                unsolved.Add(row);
             }
         }
 
         if (count > 0) Leave(count, x);
-        return left;
+        return unsolved;
     }
 
     public void Dispose()

@@ -3,40 +3,40 @@ using GpuAls.Core.Numerics;
 
 namespace GpuAls.Core.Solving.Cpu;
 
-/// <summary>Rows of factors times a triangle [stride × stride] from the right, eight rows at a time: half the work of a whole matrix.</summary>
+/// <summary>The product of eight rows of factors with a triangular matrix [stride × stride], with half the work of a full matrix.</summary>
 static unsafe class TriangleProduct<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {
-    // As wide as a tile of two 512-bit vectors.
-    const int Block = 32;
+    // The width of a tile of two 512-bit vectors.
+    const int Columns = 32;
 
-    /// <summary>to = rows · T for T of zeros above its diagonal: column j needs the rows' factors from j on.</summary>
+    /// <summary>to = rows · T for a lower triangle T: column j of the result needs the factors from j on.</summary>
     /// <param name="rows">[8 × stride]</param>
     /// <param name="triangle">[stride × stride]</param>
-    /// <param name="to">[8 × stride], other memory than <paramref name="rows"/>.</param>
+    /// <param name="to">[8 × stride] The result, in other memory than <paramref name="rows"/>.</param>
     /// <param name="stride">A multiple of 16.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Lower(float* rows, float* triangle, float* to, int stride)
     {
         new Span<float>(to, Tile<TSimd, V>.Rows * stride).Clear();
-        for (var j = 0; j < stride; j += Block)
+        for (var j = 0; j < stride; j += Columns)
         {
             Tile<TSimd, V>.Add(
-                rows + j, stride, 1, triangle + (long)j * stride + j, stride, stride - j, 1, to + j, stride, Math.Min(Block, stride - j));
+                rows + j, stride, 1, triangle + (long)j * stride + j, stride, stride - j, 1, to + j, stride, Math.Min(Columns, stride - j));
         }
     }
 
-    /// <summary>to = rows · T for T of zeros below its diagonal: column j needs the rows' factors up to j.</summary>
+    /// <summary>to = rows · T for an upper triangle T: column j of the result needs the factors up to j.</summary>
     /// <param name="rows">[8 × stride]</param>
     /// <param name="triangle">[stride × stride]</param>
-    /// <param name="to">[8 × stride], other memory than <paramref name="rows"/>.</param>
+    /// <param name="to">[8 × stride] The result, in other memory than <paramref name="rows"/>.</param>
     /// <param name="stride">A multiple of 16.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Upper(float* rows, float* triangle, float* to, int stride)
     {
         new Span<float>(to, Tile<TSimd, V>.Rows * stride).Clear();
-        for (var j = 0; j < stride; j += Block)
+        for (var j = 0; j < stride; j += Columns)
         {
-            var columns = Math.Min(Block, stride - j);
+            var columns = Math.Min(Columns, stride - j);
             Tile<TSimd, V>.Add(rows, stride, 1, triangle + j, stride, j + columns, 1, to + j, stride, columns);
         }
     }

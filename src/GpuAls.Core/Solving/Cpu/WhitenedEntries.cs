@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Weights;
@@ -7,44 +6,46 @@ using GpuAls.Core.Weights;
 namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
-/// One row's entries: where their vectors lie in the whitened side, and their weights, filled up to a multiple of eight with entries of weight zero and vector zero. The vectors
-/// stay where they are: a row's are few enough for the first-level cache, and the first pass over a row fetches the next row's.
+/// The addresses of one row's vectors in the whitened side, and their weights, padded to a multiple of eight with entries of weight zero and vector
+/// zero. The vectors are not copied: those of a row usually fit into the first-level cache, and the first pass over a row requests those of the next
+/// row.
 /// </summary>
-/// <param name="side">The fixed side.</param>
-/// <param name="longest">The most entries of a row.</param>
-sealed unsafe class WhitenedEntries<TSimd, V, TFormat>(StoredSide<TSimd, V, TFormat> side, int longest) : IDisposable
+/// <param name="fixedSide">The whitened fixed side.</param>
+/// <param name="maxLength">Maximum entries in a row.</param>
+sealed unsafe class WhitenedEntries<TSimd, V, TFormat>(WhitenedFactors<TSimd, V, TFormat> fixedSide, int maxLength) : IDisposable
     where TSimd : struct, ISimd<V>
     where V : struct
     where TFormat : struct, IRowFormat<V>
 {
-    // Rows are scattered over hundreds of megabytes, where no processor can guess the next one: ask for it this many entries early.
-    const int Ahead = 32;
+    // The vectors are scattered over hundreds of megabytes, and no processor can guess the next one, so it is requested this many entries early.
+    const int PrefetchDistance = 32;
 
-    // What a pass leaves in the second-level cache for the next; a row with more is fetched again by every pass.
-    const int CachedBytes = 512 << 10;
+    // Maximum bytes of vectors that stay in the second-level cache from one pass to the next. The vectors of a longer row are requested again in
+    // every pass.
+    const int MaxCachedBytes = 512 << 10;
 
-    readonly LargeArray<long> vectors = LargeArray<long>.Uninitialized(EntryCoefficients.Filled(longest));
-    readonly LargeArray<float> weights = LargeArray<float>.Uninitialized(EntryCoefficients.Filled(longest));
+    readonly LargeArray<long> vectors = LargeArray<long>.Uninitialized(EntryProduct.Padded(maxLength));
+    readonly LargeArray<float> weights = LargeArray<float>.Uninitialized(EntryProduct.Padded(maxLength));
     readonly List<int> disliked = [];
-    int* ahead;
-    long entriesAhead;
+    int* columnsAhead; // the columns of the entries to request
+    long entriesAhead; // how many of them are left in the matrix
     int count;
 
-    bool IsCached => (long)count * side.Size * sizeof(float) <= CachedBytes;
+    bool IsCached => (long)count * fixedSide.Size * sizeof(float) <= MaxCachedBytes;
 
-    /// <summary>Turns to a row.</summary>
+    /// <summary>Loads a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Take(SparseRows rows, int row)
+    public void Load(WeightedRows rows, int row)
     {
         var first = rows.Offsets[row];
         count = rows.RowLength(row);
         var columns = rows.ColumnIndices.Pointer + first;
-        ahead = columns + Ahead;
-        entriesAhead = rows.Entries - first - Ahead;
+        columnsAhead = columns + PrefetchDistance;
+        entriesAhead = rows.Entries - first - PrefetchDistance;
         var to = (float**)vectors.Pointer;
-        for (var e = 0; e < count; e++) to[e] = side.Values + (long)columns[e] * side.Size;
-        for (var e = count; e < EntryCoefficients.Filled(count); e++) to[e] = side.Nothing;
-        rows.Values.CopyTo(first, weights.Writable(0, count));
+        for (var e = 0; e < count; e++) to[e] = fixedSide.Values + (long)columns[e] * fixedSide.Size;
+        for (var e = count; e < EntryProduct.Padded(count); e++) to[e] = fixedSide.ZeroRow;
+        rows.Codes.CopyTo(first, weights.Writable(0, count));
         disliked.Clear();
         for (var e = 0; e < count; e++)
         {
@@ -53,22 +54,22 @@ sealed unsafe class WhitenedEntries<TSimd, V, TFormat>(StoredSide<TSimd, V, TFor
             disliked.Add(e);
         }
 
-        weights.Writable(count, EntryCoefficients.Filled(count) - count).Clear();
+        weights.Writable(count, EntryProduct.Padded(count) - count).Clear();
     }
 
-    /// <summary>r += Σ (1 + w)·z − w·(z·v)·z: what the entries add to the first residual. The first pass over a row.</summary>
+    /// <summary>r += Σ p·(1 + w)·z − w·(z·v)·z, the part of the entries in the first residual, in the first pass over a row.</summary>
     /// <param name="v">[width]</param>
-    /// <param name="r">[width] Added to.</param>
+    /// <param name="r">[width] The sum is added to it.</param>
     public void AddFirstResidual(float* v, float* r)
     {
         Add(v, r, 1, -1, isFirst: true);
-        // All were taken for liked ones.
-        for (var d = 0; d < disliked.Count; d += EntryCoefficients.Together) TakeBack(d, r);
+        // The pass above treats all entries as liked. Dislikes are few, so their part of b is subtracted here, and the pass needs no branch.
+        for (var d = 0; d < disliked.Count; d += EntryProduct.Unroll) SubtractDisliked(d, r);
     }
 
     /// <summary>q += Σ w·(z·p)·z.</summary>
     /// <param name="p">[width]</param>
-    /// <param name="q">[width] Added to.</param>
+    /// <param name="q">[width] The sum is added to it.</param>
     public void AddProduct(float* p, float* q) => Add(p, q, 0, 1, isFirst: false);
 
     public void Dispose()
@@ -80,41 +81,43 @@ sealed unsafe class WhitenedEntries<TSimd, V, TFormat>(StoredSide<TSimd, V, TFor
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Add(float* p, float* q, float a, float sign, bool isFirst)
     {
-        var coefficients = stackalloc float[EntryChunk.Most];
-        var isFetched = !isFirst && IsCached;
-        for (var e = 0; e < count; e += EntryChunk.Most)
+        var coefficients = stackalloc float[EntryProduct.ChunkSize];
+        var isCached = !isFirst && IsCached;
+        for (var e = 0; e < count; e += EntryProduct.ChunkSize)
         {
-            var chunk = Math.Min(EntryChunk.Most, EntryCoefficients.Filled(count) - e);
+            var length = Math.Min(EntryProduct.ChunkSize, EntryProduct.Padded(count) - e);
             var at = (float**)vectors.Pointer + e;
-            for (var i = 0; i < chunk; i += EntryCoefficients.Together)
+            for (var i = 0; i < length; i += EntryProduct.Unroll)
             {
-                if (!isFetched) Fetch(e + i);
-                EntryChunk<TSimd, V, TFormat>.Coefficients(at + i, weights.Pointer + e + i, p, side.Width, a, sign, coefficients + i);
+                if (!isCached) Request(e + i);
+                EntryProduct<TSimd, V, TFormat>.Coefficients(at + i, weights.Pointer + e + i, p, fixedSide.Width, a, sign, coefficients + i);
             }
 
-            EntryChunk<TSimd, V, TFormat>.AddSum(at, coefficients, chunk, q, side.Width);
+            EntryProduct<TSimd, V, TFormat>.AddSum(at, coefficients, length, q, fixedSide.Width);
         }
     }
 
     /// <summary>r −= Σ (1 + w)·z over eight disliked entries.</summary>
-    void TakeBack(int first, float* r)
+    void SubtractDisliked(int first, float* r)
     {
-        var coefficients = stackalloc float[EntryCoefficients.Together];
-        var at = stackalloc float*[EntryCoefficients.Together];
-        for (var i = 0; i < EntryCoefficients.Together; i++)
+        var coefficients = stackalloc float[EntryProduct.Unroll];
+        var at = stackalloc float*[EntryProduct.Unroll];
+        for (var i = 0; i < EntryProduct.Unroll; i++)
         {
-            var isThere = first + i < disliked.Count;
-            coefficients[i] = isThere ? -(1 + weights.Pointer[disliked[first + i]]) : 0;
-            at[i] = isThere ? ((float**)vectors.Pointer)[disliked[first + i]] : side.Nothing;
+            var exists = first + i < disliked.Count;
+            coefficients[i] = exists ? -(1 + weights.Pointer[disliked[first + i]]) : 0;
+            at[i] = exists ? ((float**)vectors.Pointer)[disliked[first + i]] : fixedSide.ZeroRow;
         }
 
-        EntryChunk<TSimd, V, TFormat>.AddSum(at, coefficients, EntryCoefficients.Together, r, side.Width);
+        EntryProduct<TSimd, V, TFormat>.AddSum(at, coefficients, EntryProduct.Unroll, r, fixedSide.Width);
     }
 
+    /// <summary>Requests eight vectors, <see cref="PrefetchDistance"/> entries after an entry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Fetch(int entry)
+    void Request(int entry)
     {
-        if (entry + EntryCoefficients.Together > entriesAhead) return;
-        for (var e = entry; e < entry + EntryCoefficients.Together; e++) Prefetch.Row(side.Values + (long)ahead[e] * side.Size, side.Size);
+        if (entry + EntryProduct.Unroll > entriesAhead) return;
+        for (var e = entry; e < entry + EntryProduct.Unroll; e++)
+            Prefetch.Row(fixedSide.Values + (long)columnsAhead[e] * fixedSide.Size, fixedSide.Size);
     }
 }

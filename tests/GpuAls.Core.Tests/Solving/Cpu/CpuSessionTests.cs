@@ -8,10 +8,10 @@ using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>Half-sweeps of the CPU against the plain reference in double, for every width of vectors and every kind of row.</summary>
+/// <summary>Half-sweeps of the CPU against the plain reference in double, for every vector width and every kind of row.</summary>
 public sealed class CpuSessionTests
 {
-    // Around one, a vector, a padded row, a tile of columns, and a band that is an odd number of vectors.
+    // Around one, a vector, a padded row, the columns of a tile, and an odd number of vectors.
     public static TheoryData<int, Solver, int> FactorsSolversAndWidths
     {
         get
@@ -36,7 +36,7 @@ public sealed class CpuSessionTests
             var data = new TheoryData<int, int>();
             foreach (var bits in CpuSessions.Widths)
             {
-                for (var more = -1; more <= 1; more++) data.Add(bits, ConjugateGradientRows<Simd128, Vector128<float>>.ShortRow + more);
+                for (var more = -1; more <= 1; more++) data.Add(bits, ConjugateGradientRows<Simd128, Vector128<float>>.MaxShortLength + more);
             }
 
             return data;
@@ -46,7 +46,7 @@ public sealed class CpuSessionTests
     [Theory, MemberData(nameof(FactorsSolversAndWidths))]
     public void AnIteration_MatchesTheReference(int factors, Solver solver, int bits)
     {
-        // Around a tile of eight rows, and around the eight entries that are multiplied together; the last row makes 17 users, one batch of one.
+        // Around a tile of eight rows, and around the eight entries that are multiplied together. 17 users make a last batch of one row.
         var matrix = RandomProblem.WithRowLengths(90, 0, 1, 7, 8, 9, 15, 16, 17, 90, 2, 3, 4, 5, 6, 33, 64, 12);
         AssertMatchesReference(matrix, RandomProblem.Options(factors, solver), bits);
     }
@@ -80,7 +80,7 @@ public sealed class CpuSessionTests
     [Theory, InlineData(128), InlineData(256), InlineData(512)]
     public void APreconditionedRowThatLeavesTheCachesBetweenPasses_MatchesTheReference(int bits)
     {
-        // 128 bytes a vector: beyond 4,096 entries they are fetched anew by every pass.
+        // A vector has 128 bytes, so the vectors of more than 4,096 entries are requested again in every pass.
         AssertMatchesReference(RandomProblem.WithRowLengths(5000, 5000, 1, 0, 4097), RandomProblem.Options(20, Solver.PreconditionedConjugateGradient), bits);
     }
 
@@ -91,7 +91,7 @@ public sealed class CpuSessionTests
         var options = RandomProblem.Options(factors, solver);
         if (solver == Solver.PreconditionedConjugateGradient)
         {
-            // Eight bits: a part in 512 of each number that is fetched, magnified by the condition of systems as small as these.
+            // Eight bits: an error of up to 1/512 of each number, amplified by the condition of such small systems.
             AssertMatchesReference(matrix, options, bits, Precision.Mixed, ofFactors: 3e-2, ofLoss: 4e-3);
             return;
         }
@@ -100,7 +100,7 @@ public sealed class CpuSessionTests
         Assert.Equal($"the CPU has mixed precision for the preconditioned solver alone, found {solver}", error.Message);
     }
 
-    // What docs/math.md says of it: with weights of some size its loss is below that of plain conjugate gradient, and as good as the exact solver's.
+    // As docs/math.md states: with moderate weights its loss is below that of plain conjugate gradient, and as good as that of the exact solver.
     [Fact]
     public void Preconditioned_WithLogWeights_ComesNearerToCholeskyThanConjugateGradient()
     {
@@ -113,7 +113,7 @@ public sealed class CpuSessionTests
             .Train(matrix, cancel: TestContext.Current.CancellationToken).Training.Iterations[^1].Loss!.Value.Total;
     }
 
-    // What docs/decisions/0005 says of it: half the bytes cost nothing that one would notice.
+    // As docs/decisions/0005 states: half the bytes do not change the loss noticeably.
     [Fact]
     public void MixedPrecision_LeavesTheLossOfFloat32()
     {
@@ -133,7 +133,7 @@ public sealed class CpuSessionTests
     {
         using var gram = new GramMatrix<TSimd, V>(start.Items.Stride, threads: 2);
         gram.Compute(start.Items, options.ChosenRegularization);
-        using var solver = new ConjugateGradientRows<TSimd, V>(start.Users.Stride, options.ConjugateGradientSteps, longRow: 2048);
+        using var solver = new ConjugateGradientRows<TSimd, V>(start.Users.Stride, options.ConjugateGradientSteps, maxGatheredLength: 2048);
         solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 2, null, gram, start.Items, start.Users, "user");
     }
 
@@ -147,7 +147,7 @@ public sealed class CpuSessionTests
         builder.Add("b", "q", 3);
         var matrix = builder.Build();
         var start = new AlsFactors(FactorMatrix.From(2, [[1, 0], [0, 1]]), FactorMatrix.From(2, [[0, 1], [1, 0]]));
-        using var session = new CpuDevice().Open(new AlsProblem(matrix.ByUser, matrix.ByItem, start, 0.5, Solver.Cholesky, 3));
+        using var session = new CpuDevice().Open(new AlsProblem(matrix.ByUser.AsWeights(), matrix.ByItem.AsWeights(), start, 0.5, Solver.Cholesky, 3));
         var loss = session.ComputeLoss(CancellationToken.None);
         Assert.Equal(new AlsLoss(10, 2), loss);
         Assert.Equal(12, loss.Total);
@@ -165,20 +165,20 @@ public sealed class CpuSessionTests
     [Fact]
     public void ASystemThatIsNotPositiveDefinite_IsAnErrorWithItsRow()
     {
-        // Both items have the same vector, and λ is lost against its square in float32: the second pivot is zero.
+        // Both items have the same vector, and in float32 its square plus λ is its square, so the second pivot is zero.
         var builder = new InteractionMatrixBuilder();
         builder.Add("a", "p", 1);
         builder.Add("a", "q", 1);
         var matrix = builder.Build();
         var start = new AlsFactors(FactorMatrix.From(2, [[1, 1]]), FactorMatrix.From(2, [[1, 1], [1, 1]]));
-        using var session = new CpuDevice().Open(new AlsProblem(matrix.ByUser, matrix.ByItem, start, 1e-12, Solver.Cholesky, 3));
+        using var session = new CpuDevice().Open(new AlsProblem(matrix.ByUser.AsWeights(), matrix.ByItem.AsWeights(), start, 1e-12, Solver.Cholesky, 3));
         var error = Assert.Throws<GpuAlsException>(() => session.SolveUsers(CancellationToken.None));
         Assert.Equal("the system of user row 0 is not positive definite in float32 at factor 1: its 2 weights are too large for the regularization", error.Message);
         var trainer = new AlsTrainer(PlainOptions.Value with { Factors = 2, Regularization = 1e-12, Solver = Solver.Cholesky }, new CpuDevice());
         Assert.Equal($"in iteration 1: {error.Message}", Assert.Throws<GpuAlsException>(() => trainer.Train(matrix, start, null, CancellationToken.None)).Message);
     }
 
-    /// <summary>One half-sweep over the users, one over the items and the loss, each against the reference from the same start.</summary>
+    /// <summary>Compares a half-sweep over the users, one over the items and the loss with the reference from the same start.</summary>
     static void AssertMatchesReference(
         InteractionMatrix matrix, AlsOptions options, int bits, Precision precision = Precision.Full, double ofFactors = 1e-3, double ofLoss = 1e-4)
     {
@@ -188,9 +188,9 @@ public sealed class CpuSessionTests
         var byUser = ReferenceAls.Weights(matrix.ByUser, options);
 
         session.SolveUsers(CancellationToken.None);
-        ReferenceAls.SolveRows(byUser, items, users, options, mostExact: MostExact(matrix.ByUser, options));
+        ReferenceAls.SolveRows(byUser, items, users, options, mostExact: MaxExactLength(matrix.ByUser, options));
         session.SolveItems(CancellationToken.None);
-        ReferenceAls.SolveRows(ReferenceAls.Weights(matrix.ByItem, options), users, items, options, mostExact: MostExact(matrix.ByItem, options));
+        ReferenceAls.SolveRows(ReferenceAls.Weights(matrix.ByItem, options), users, items, options, mostExact: MaxExactLength(matrix.ByItem, options));
         var loss = session.ComputeLoss(CancellationToken.None);
         var expected = ReferenceAls.ComputeLoss(byUser, users, items, options.ChosenRegularization);
 
@@ -201,15 +201,15 @@ public sealed class CpuSessionTests
         AssertRows(items, actual.Items, ofFactors);
     }
 
-    // Short rows are solved exactly where the fixed side is worth whitening.
-    static int MostExact(SparseRows rows, AlsOptions options) =>
-        EntrySystem<Simd128, Vector128<float>>.Pays(rows, FactorMatrix.Zeros(rows.Columns, options.Factors))
-            ? SubspaceRows<Simd128, Vector128<float>>.MostExact(new FactorBlocks(options.Factors, options.Block))
+    // Short rows are solved exactly if whitening the fixed side pays.
+    static int MaxExactLength(SparseRows rows, AlsOptions options) =>
+        EntrySystem<Simd128, Vector128<float>>.Pays(rows.AsWeights(), FactorMatrix.Zeros(rows.Columns, options.Factors))
+            ? SubspaceRows<Simd128, Vector128<float>>.MaxExactLength(new FactorBlocks(options.Factors, options.Block))
             : 0;
 
     static void AssertRows(double[][] expected, FactorMatrix actual, double share = 1e-3)
     {
-        // Rounding of 6e-8 an operation, magnified by the condition of systems whose weights go up to 3·ln(100).
+        // Rounding of 6e-8 in each operation, amplified by the condition of systems with weights up to 3·ln(100).
         var tolerance = share * expected.Max(row => row.Max(Math.Abs));
         for (var row = 0; row < expected.Length; row++)
         {

@@ -6,14 +6,16 @@ using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>What a training gives does not depend on the machine: bit for bit not on the number of threads, and but for rounding not on the width of vectors.</summary>
+/// <summary>
+/// The result of a training does not depend on the machine: not one bit depends on the number of threads, and only rounding on the vector width.
+/// </summary>
 public sealed class SameResultTests
 {
-    // Large enough that every sum over rows is cut into several blocks (2,048 rows of G, 1,024 of the loss), with one row longer than all that is gathered at once.
+    // Large enough that every sum over rows has several pieces (2,048 rows for G, 1,024 for the loss), with one row that is too long to gather.
     static readonly Lazy<InteractionMatrix> Matrix = new(() =>
         RandomProblem.WithRowLengths(4200, [.. Enumerable.Range(0, 4200).Select(user => user == 11 ? 4100 : user % 7)]));
 
-    // All solvers in float32, and the one that has mixed precision.
+    // All solvers in float32, and the solver that supports mixed precision.
     static readonly (Solver Solver, Precision Precision)[] Ways =
         [.. Enum.GetValues<Solver>().Select(solver => (solver, Precision.Full)), (Solver.PreconditionedConjugateGradient, Precision.Mixed)];
 
@@ -63,7 +65,7 @@ public sealed class SameResultTests
         foreach (var bits in (int[])[256, 128])
         {
             var narrower = CpuSessions.Train(Matrix.Value, options, bits, threads: 2, precision);
-            // A last bit of float32 decides here and there which way a number is rounded to eight bits.
+            // In rare cases the last bit of a float32 decides how a number is rounded to eight bits.
             var share = precision == Precision.Mixed ? 2e-3 : solver == Solver.DiagonalConjugateGradient ? 1e-4 : 2e-5;
             AssertClose(widest.Factors.Users, narrower.Factors.Users, share);
             AssertClose(widest.Factors.Items, narrower.Factors.Items, share);
@@ -71,7 +73,7 @@ public sealed class SameResultTests
         }
     }
 
-    // Where .ci/run forces narrower vectors, that these are really what is used.
+    // Checks that narrower vectors, which .ci/run forces, are really used.
     [Fact]
     public void TheDevice_UsesNoWiderVectorsThanTheEnvironmentAllows()
     {
@@ -81,9 +83,9 @@ public sealed class SameResultTests
 
     static bool IsOff(string variable) => Environment.GetEnvironmentVariable(variable) == "0";
 
-    // Over all rows together, ‖difference‖ / ‖factors‖. A row that has met its solution before the last step makes that step from a residual of rounding alone:
-    // with cg-diagonal such a row is up to a two-hundredth of itself off, and a few of them make up to 3e-5 of all 4,200 (measured); the other solvers stay below
-    // 8e-6. A single row that is wrong altogether is a hundredth and more.
+    // ‖difference‖ / ‖factors‖ over all rows. A row that has reached its solution before the last step makes that step from a residual of only rounding.
+    // With cg-diagonal such a row differs by up to 1/200, and a few of them add up to 3e-5 of all 4,200 rows (measured); the other solvers stay below 8e-6.
+    // A single row that is wrong makes a difference of 1/100 and more.
     static void AssertClose(FactorMatrix expected, FactorMatrix actual, double share)
     {
         var left = AllOf(expected);

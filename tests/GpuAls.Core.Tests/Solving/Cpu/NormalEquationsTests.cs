@@ -1,6 +1,4 @@
 using System.Runtime.Intrinsics;
-using GpuAls.Core.Interactions;
-using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
@@ -8,10 +6,10 @@ using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>A row's written-out system against its definition in double.</summary>
+/// <summary>The formed system of a row against its definition in double.</summary>
 public sealed class NormalEquationsTests
 {
-    // Around one vector, an odd and an even number of panels of 16; around a run of 64 entries and two of them.
+    // Around one vector, an odd and an even number of vectors of 16 floats; no entries, around 64 entries, and 130.
     public static MatrixTheoryData<int, int> FactorsAndEntries => new([1, 16, 17, 33, 64, 100], [0, 1, 63, 64, 65, 130]);
 
     [Theory, MemberData(nameof(FactorsAndEntries))]
@@ -24,18 +22,18 @@ public sealed class NormalEquationsTests
 
     static unsafe void AssertIsTheDefinition<TSimd, V>(int factors, int entries) where TSimd : struct, ISimd<V> where V : struct
     {
-        var rows = RandomProblem.WithRowLengths(200, 3, entries, 2).ByUser;
-        // Every kind: the scaled confidence has −1 ≤ w < 0 too.
+        var pattern = RandomProblem.WithRowLengths(200, 3, entries, 2).ByUser;
+        // Every kind of weight: the scaled confidence also gives −1 ≤ w < 0.
         float[] kinds = [-1, -0.25f, 0, 1e-30f, 0.5f, 40];
-        rows = rows.WithValues(EntryValues.Of(LargeArray<float>.From(Enumerable.Range(0, (int)rows.Entries).Select(e => kinds[e % kinds.Length]).ToArray())));
+        var rows = pattern.WithWeights(Enumerable.Range(0, (int)pattern.Entries).Select(e => kinds[e % kinds.Length]));
         var vectors = RandomProblem.Start(200, factors, seed: 3);
         var y = FactorMatrix.From(factors, [.. vectors.Select(vector => Array.ConvertAll(vector, value => (float)value))]);
         using var gram = new GramMatrix<TSimd, V>(y.Stride, threads: 1);
         gram.Compute(y, 0.2);
         using var equations = new NormalEquations<TSimd, V>(y.Stride);
-        equations.Form(rows, 2, 7, gram.Values, y.Values.Pointer); // what it leaves behind must not show
+        equations.Form(rows, 2, 7, gram.Values, y.Values.Pointer); // must not influence the next row
         equations.Form(rows, 1, 0.3f, gram.Values, y.Values.Pointer);
-        var (columns, weights) = (rows.RowColumns(1).ToArray(), rows.RowValues(1).ToArray());
+        var (columns, weights) = (rows.RowColumns(1).ToArray(), rows.RowCodes(1));
         for (var j = 0; j < factors; j++)
         {
             for (var k = j; k < factors; k++)

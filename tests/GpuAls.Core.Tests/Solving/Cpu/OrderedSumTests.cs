@@ -4,7 +4,7 @@ namespace GpuAls.Core.Tests;
 
 public sealed class OrderedSumTests
 {
-    // In float64 10¹⁶ + 1 is 10¹⁶: only in this order is the sum 1.
+    // In float64 10¹⁶ + 1 is 10¹⁶, so the sum is 1 only in this order.
     [Theory, InlineData(0, 1, 2), InlineData(2, 1, 0), InlineData(1, 2, 0), InlineData(2, 0, 1)]
     public void Total_OfTermsHandedInInAnyOrder_IsTheSumInTheirs(int first, int second, int third)
     {

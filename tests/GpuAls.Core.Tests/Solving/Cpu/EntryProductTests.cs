@@ -5,10 +5,10 @@ using GpuAls.Core.Solving.Cpu;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>Passes over a chunk of entries against sums in double of the same numbers, for every width of vectors, way of storing and number of columns.</summary>
-public sealed unsafe class EntryChunkTests
+/// <summary>Passes over a chunk of entries against sums in double, for every vector width, row format and number of columns.</summary>
+public sealed unsafe class EntryProductTests
 {
-    // One, two, three, four and five times what the widest vectors take at once.
+    // One, two, three, four, five and seven times the floats of two of the widest vectors.
     public static TheoryData<int, int, bool> WidthsBitsAndFormats
     {
         get
@@ -46,9 +46,9 @@ public sealed unsafe class EntryChunkTests
 
     static void Check<TSimd, V, TFormat>(int width) where TSimd : struct, ISimd<V> where V : struct where TFormat : struct, IRowFormat<V>
     {
-        var coefficients = stackalloc float[EntryChunk.Most];
-        var vectors = stackalloc float*[EntryChunk.Most];
-        foreach (var count in (int[])[8, 16, EntryChunk.Most])
+        var coefficients = stackalloc float[EntryProduct.ChunkSize];
+        var vectors = stackalloc float*[EntryProduct.ChunkSize];
+        foreach (var count in (int[])[8, 16, EntryProduct.ChunkSize])
         {
             var random = new Random(width + count);
             using var row = Fill(width, random);
@@ -64,9 +64,9 @@ public sealed unsafe class EntryChunkTests
                 TFormat.Write(row.Pointer, vectors[e], width);
             }
 
-            for (var e = 0; e < count; e += EntryCoefficients.Together)
-                EntryChunk<TSimd, V, TFormat>.Coefficients(vectors + e, weights.Pointer + e, p.Pointer, width, a: 1, sign: -1, coefficients + e);
-            EntryChunk<TSimd, V, TFormat>.AddSum(vectors, coefficients, count, q.Pointer, width);
+            for (var e = 0; e < count; e += EntryProduct.Unroll)
+                EntryProduct<TSimd, V, TFormat>.Coefficients(vectors + e, weights.Pointer + e, p.Pointer, width, a: 1, sign: -1, coefficients + e);
+            EntryProduct<TSimd, V, TFormat>.AddSum(vectors, coefficients, count, q.Pointer, width);
 
             var expected = Array.ConvertAll(before, value => (double)value);
             for (var e = 0; e < count; e++)
@@ -82,7 +82,10 @@ public sealed unsafe class EntryChunkTests
         }
     }
 
-    static float[] Read<TSimd, V, TFormat>(float* row, int width) where TSimd : struct, ISimd<V> where V : struct where TFormat : struct, IRowFormat<V>
+    static float[] Read<TSimd, V, TFormat>(float* row, int width)
+        where TSimd : struct, ISimd<V>
+        where V : struct
+        where TFormat : struct, IRowFormat<V>
     {
         var elements = new float[width];
         fixed (float* to = elements)

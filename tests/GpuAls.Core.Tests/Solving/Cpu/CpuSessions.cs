@@ -7,7 +7,7 @@ using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>Sessions of the CPU with vectors of a given width, whatever this processor has: .NET puts wider ones together out of what there is.</summary>
+/// <summary>Sessions of the CPU with a given vector width. .NET emulates vectors that are wider than those of the processor.</summary>
 static class CpuSessions
 {
     /// <summary>Every width, in bits.</summary>
@@ -24,7 +24,7 @@ static class CpuSessions
     /// <summary>The factors and the loss after some iterations.</summary>
     public static (AlsFactors Factors, AlsLoss Loss) Train(InteractionMatrix matrix, AlsOptions options, int bits, int threads, Precision precision = Precision.Full)
     {
-        // A session solves in place: each training starts from factors of its own.
+        // A session solves in place, so each training has its own start factors.
         var users = RandomProblem.Start(matrix.Users.Count, options.Factors, seed: 1);
         var items = RandomProblem.Start(matrix.Items.Count, options.Factors, seed: 2);
         using var session = Open(AlsProblem.From(matrix, options, new ReferenceAls(users, items, []).ToFactors()), bits, threads, precision);

@@ -7,11 +7,11 @@ using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>The CPU device against the figures that numpy computed in float64.</summary>
+/// <summary>The CPU device against figures that numpy computed in float64.</summary>
 public sealed class CpuDeviceReferenceTests
 {
-    // Every element is a float32. On raw plays a weight of 110,185 stands beside weights of 1 in one system: its rounding reaches the fourth digit of
-    // one iteration's loss (measured: 1.6e-4 once, 5e-6 elsewhere; 3e-6 at most with logarithmic weights).
+    // Every element is a float32. With raw counts one system has a weight of 110,185 and weights of 1. Its rounding reaches the fourth digit of one
+    // iteration's loss (measured: 1.6e-4 once, 5e-6 elsewhere; at most 3e-6 with logarithmic weights).
     const double SyntheticTolerance = 1e-4;
     const double HetRecTolerance = 2e-4;
 
@@ -53,7 +53,7 @@ public sealed class CpuDeviceReferenceTests
             Assert.Equal(expected[iteration].Total, actual[iteration].Total, tolerance * expected[iteration].Total);
     }
 
-    // Rounding is magnified by the condition of the systems: a thousandth of the largest element is far below what ranks depend on.
+    // The condition of the systems amplifies rounding. Ranks depend on far more than a thousandth of the largest element.
     static void AssertVector(double[] expected, ReadOnlySpan<float> actual)
     {
         var tolerance = 1e-3 * expected.Max(Math.Abs);

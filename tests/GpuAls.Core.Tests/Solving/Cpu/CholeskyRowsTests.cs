@@ -1,17 +1,17 @@
 using System.Runtime.Intrinsics;
 using GpuAls.Core.Interactions;
-using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Weights;
 using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>Both ways to an exact row, in its entries and in its factors, against the plain reference in double.</summary>
+/// <summary>Exact rows, with one unknown for each entry and for each factor, against the plain reference in double.</summary>
 public sealed class CholeskyRowsTests
 {
-    // Without a row short enough, one vector and its neighbours, an odd number of vectors, and a whole number of tiles.
+    // No row that is short enough, one vector and its neighbours, an odd number of vectors, and a whole number of tiles.
     public static TheoryData<int> Factors => [1, 2, 15, 16, 17, 32, 33, 64, 100];
 
     [Theory, MemberData(nameof(Factors))]
@@ -26,11 +26,11 @@ public sealed class CholeskyRowsTests
     public void Solve_RowsWithNegativeWeights_IsTheReference(int factors) =>
         AssertBothWays<Simd512, Vector512<float>>(factors, [0.5f, -0.5f, 0, -0.25f, 3]);
 
-    // Raw play counts: the largest weight is what the condition of a row's system in its entries comes to.
+    // As with raw counts: the condition of a row's system in its entries is about its largest weight.
     [Theory, MemberData(nameof(Factors))]
     public void Solve_RowsWithHugeWeights_IsTheReference(int factors) => AssertBothWays<Simd512, Vector512<float>>(factors, [1, 10, 10_000]);
 
-    // As in the first half-sweep: all factors are positive, and one direction dwarfs all others.
+    // As in the first half-sweep: all factors are positive, and one direction is much larger than all others.
     [Theory, MemberData(nameof(Factors))]
     public void Solve_AgainstAPositiveSide_IsTheReference(int factors) =>
         AssertBothWays<Simd512, Vector512<float>>(factors, [0.5f, 3, 40], [.. RandomProblem.Start(400, factors, seed: 5).Select(vector => Array.ConvertAll(vector, Math.Abs))]);
@@ -38,7 +38,7 @@ public sealed class CholeskyRowsTests
     [Fact]
     public unsafe void TryFill_OfASideWhoseGramMatrixIsSingular_LeavesItEmpty()
     {
-        using var side = new StoredSide<Simd128, Vector128<float>, FloatRows<Simd128, Vector128<float>>>(16, 2, threads: 1);
+        using var side = new WhitenedFactors<Simd128, Vector128<float>, FloatRows<Simd128, Vector128<float>>>(16, 2, threads: 1);
         var y = FactorMatrix.From(2, [[1, 1], [1, 1]]);
         using var gram = new GramMatrix<Simd128, Vector128<float>>(16, threads: 1);
         side.TryFill(y, gram.SumOfOuterProducts(y), 1);
@@ -50,10 +50,13 @@ public sealed class CholeskyRowsTests
     [Fact]
     public void Pays_WhereManyRowsHaveFewEntries()
     {
-        Assert.True(EntrySystem<Simd128, Vector128<float>>.Pays(RandomProblem.WithRowLengths(40, [.. Enumerable.Repeat(5, 100)]).ByUser, FactorMatrix.Zeros(40, 32)));
-        Assert.False(EntrySystem<Simd128, Vector128<float>>.Pays(RandomProblem.WithRowLengths(40, 5, 5, 5).ByUser, FactorMatrix.Zeros(40, 32)));
-        Assert.False(EntrySystem<Simd128, Vector128<float>>.Pays(RandomProblem.WithRowLengths(40, [.. Enumerable.Repeat(32, 100)]).ByUser, FactorMatrix.Zeros(40, 32)));
-        Assert.False(EntrySystem<Simd128, Vector128<float>>.Pays(RandomProblem.WithRowLengths(40, [.. Enumerable.Repeat(0, 100)]).ByUser, FactorMatrix.Zeros(40, 32)));
+        Assert.True(Pays(RandomProblem.WithRowLengths(40, [.. Enumerable.Repeat(5, 100)])));
+        Assert.False(Pays(RandomProblem.WithRowLengths(40, 5, 5, 5)));
+        Assert.False(Pays(RandomProblem.WithRowLengths(40, [.. Enumerable.Repeat(32, 100)])));
+        Assert.False(Pays(RandomProblem.WithRowLengths(40, [.. Enumerable.Repeat(0, 100)])));
+
+        static bool Pays(InteractionMatrix matrix) =>
+            EntrySystem<Simd128, Vector128<float>>.Pays(matrix.ByUser.AsWeights(), FactorMatrix.Zeros(40, 32));
     }
 
     static void AssertBothWays<TSimd, V>(int factors, float[] weights, double[][]? vectors = null) where TSimd : struct, ISimd<V> where V : struct
@@ -61,15 +64,15 @@ public sealed class CholeskyRowsTests
         vectors ??= RandomProblem.Start(400, factors, seed: 3);
         var options = RandomProblem.Options(factors, Solver.Cholesky);
         int[] lengths = [0, 1, factors - 1, factors, factors + 1, 3, 8, 9, 16, 17, 2 * factors];
-        var rows = RandomProblem.WithRowLengths(400, lengths).ByUser;
-        rows = rows.WithValues(EntryValues.Of(LargeArray<float>.From(Enumerable.Range(0, (int)rows.Entries).Select(e => weights[e % weights.Length]).ToArray())));
+        var pattern = RandomProblem.WithRowLengths(400, lengths).ByUser;
+        var rows = pattern.WithWeights(Enumerable.Range(0, (int)pattern.Entries).Select(e => weights[e % weights.Length]));
         var expected = RandomProblem.Start(lengths.Length, factors, seed: 4);
         var start = new ReferenceAls(expected, vectors, []).ToFactors();
         ReferenceAls.SolveRows([.. Enumerable.Range(0, lengths.Length).Select(row => Entries(rows, row))], vectors, expected, options);
 
         using var gram = new GramMatrix<TSimd, V>(start.Items.Stride, threads: 1);
         var outerProducts = gram.Compute(start.Items, options.ChosenRegularization);
-        using var side = new StoredSide<TSimd, V, FloatRows<TSimd, V>>(400, factors, threads: 1);
+        using var side = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(400, factors, threads: 1);
         using var solver = new CholeskyRows<TSimd, V>(start.Items.Stride, factors, side);
         AssertSolves();
         side.TryFill(start.Items, outerProducts, options.ChosenRegularization);
@@ -88,6 +91,6 @@ public sealed class CholeskyRowsTests
         }
     }
 
-    static ReferenceAls.Entry[] Entries(SparseRows rows, int row) =>
-        [.. rows.RowColumns(row).ToArray().Zip(rows.RowValues(row).ToArray(), (column, weight) => new ReferenceAls.Entry(column, weight))];
+    static ReferenceAls.Entry[] Entries(WeightedRows rows, int row) =>
+        [.. rows.RowColumns(row).ToArray().Zip(rows.RowCodes(row), (column, weight) => new ReferenceAls.Entry(column, weight))];
 }

@@ -1,17 +1,18 @@
 using System.Runtime.Intrinsics;
-using GpuAls.Core.Interactions;
-using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Weights;
 using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>Rows by blocks of their factors against the plain reference in double: blocks that end anywhere, rows of every length, held and fetched in runs, short ones exactly.</summary>
+/// <summary>
+/// The subspace solver against the plain reference in double: blocks that end anywhere, rows of every length, held or loaded in chunks, short rows exactly.
+/// </summary>
 public sealed class SubspaceRowsTests
 {
-    // One factor, one vector and its neighbours, blocks that do not divide f, blocks of one, of all and of more than all.
+    // One factor, one vector and its neighbours; blocks that do not divide f, of one factor, of all factors and of more.
     public static TheoryData<int, int> FactorsAndBlocks
     {
         get
@@ -50,14 +51,14 @@ public sealed class SubspaceRowsTests
     }
 
     [Fact]
-    public void MostExact_IsWhereAPassOverTheBlocksCostsAsMuch()
+    public void MaxExactLength_IsWhereAPassOverTheBlocksCostsAsMuch()
     {
-        Assert.Equal(0, Most(1, 1));
-        Assert.Equal(19, Most(20, 64));
-        Assert.Equal(90, Most(512, 64));
-        Assert.True(Most(512, 32) < 90 && Most(512, 128) > 90);
+        Assert.Equal(0, Max(1, 1));
+        Assert.Equal(19, Max(20, 64));
+        Assert.Equal(90, Max(512, 64));
+        Assert.True(Max(512, 32) < 90 && Max(512, 128) > 90);
 
-        static int Most(int factors, int block) => SubspaceRows<Simd128, Vector128<float>>.MostExact(new FactorBlocks(factors, block));
+        static int Max(int factors, int block) => SubspaceRows<Simd128, Vector128<float>>.MaxExactLength(new FactorBlocks(factors, block));
     }
 
     static void AssertSolves<TSimd, V>(int factors, int block, float[] weights, int capacity = 4096) where TSimd : struct, ISimd<V> where V : struct
@@ -66,8 +67,8 @@ public sealed class SubspaceRowsTests
         var vectors = RandomProblem.Start(columns, factors, seed: 3);
         var options = RandomProblem.Options(factors, Solver.Subspace) with { Block = block };
         int[] lengths = [0, 1, 15, 16, 17, 3, 8, 33, 100, 200, 5, 2500];
-        var rows = RandomProblem.WithRowLengths(columns, lengths).ByUser;
-        rows = rows.WithValues(EntryValues.Of(LargeArray<float>.From(Enumerable.Range(0, (int)rows.Entries).Select(e => weights[e % weights.Length]).ToArray())));
+        var pattern = RandomProblem.WithRowLengths(columns, lengths).ByUser;
+        var rows = pattern.WithWeights(Enumerable.Range(0, (int)pattern.Entries).Select(e => weights[e % weights.Length]));
         var blocks = new FactorBlocks(factors, block);
         AssertSolves(isWhitened: false);
         AssertSolves(isWhitened: true);
@@ -81,13 +82,13 @@ public sealed class SubspaceRowsTests
                 var entries = Entries(rows, row);
                 var isExact = isWhitened && entries.All(entry => entry.Weight >= 0);
                 double[][] solved = [expected[row]];
-                ReferenceAls.SolveRows([entries], vectors, solved, options, mostExact: isExact ? SubspaceRows<TSimd, V>.MostExact(blocks) : 0);
+                ReferenceAls.SolveRows([entries], vectors, solved, options, mostExact: isExact ? SubspaceRows<TSimd, V>.MaxExactLength(blocks) : 0);
                 expected[row] = solved[0];
             }
 
             using var gram = new GramMatrix<TSimd, V>(start.Items.Stride, threads: 1);
             var outerProducts = gram.Compute(start.Items, options.ChosenRegularization);
-            using var side = new StoredSide<TSimd, V, FloatRows<TSimd, V>>(columns, factors, threads: 1);
+            using var side = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(columns, factors, threads: 1);
             if (isWhitened) side.TryFill(start.Items, outerProducts, options.ChosenRegularization);
             using var solver = new SubspaceRows<TSimd, V>(start.Items.Stride, blocks, side, capacity);
             solver.Solve(rows, 0, lengths.Length, null, gram, start.Items, start.Users, "user");
@@ -100,6 +101,6 @@ public sealed class SubspaceRowsTests
         }
     }
 
-    static ReferenceAls.Entry[] Entries(SparseRows rows, int row) =>
-        [.. rows.RowColumns(row).ToArray().Zip(rows.RowValues(row).ToArray(), (column, weight) => new ReferenceAls.Entry(column, weight))];
+    static ReferenceAls.Entry[] Entries(WeightedRows rows, int row) =>
+        [.. rows.RowColumns(row).ToArray().Zip(rows.RowCodes(row), (column, weight) => new ReferenceAls.Entry(column, weight))];
 }
