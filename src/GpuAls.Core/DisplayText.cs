@@ -7,7 +7,7 @@ namespace GpuAls.Core;
 /// Text from a file or from a person, made safe to print on one line: control characters are escaped, bytes that are not UTF-8 are shown as numbers, long
 /// text is cut. Every message that repeats what it was given goes through here.
 /// </summary>
-public static class DisplayText
+static class DisplayText
 {
     /// <summary>How many characters of a text <see cref="Quote(string)"/> shows.</summary>
     public const int LongestQuote = 80;

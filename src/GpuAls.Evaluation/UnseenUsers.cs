@@ -8,7 +8,7 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Evaluation;
 
 /// <summary>Users who were not trained on, brought into the form of a model: each has the vector that training would give them with the items as they are.</summary>
-public static class UnseenUsers
+static class UnseenUsers
 {
     /// <summary>The same items with other users. Users who like nothing that has listeners in the model get a vector of zeros.</summary>
     /// <param name="model">What was trained.</param>

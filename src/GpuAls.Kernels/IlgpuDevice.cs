@@ -5,7 +5,7 @@ using ILGPU.Runtime.OpenCL;
 namespace GpuAls.Kernels;
 
 /// <summary>An accelerator that ILGPU can reach: CUDA, OpenCL, or its CPU accelerator, which is for checking. <see cref="DeviceCatalog.Open"/> makes it.</summary>
-public sealed class IlgpuDevice : IAlsDevice
+sealed class IlgpuDevice : IAlsDevice
 {
     readonly Accelerator accelerator;
     readonly SessionSettings settings;

@@ -7,7 +7,7 @@ namespace GpuAls.Core.Interactions;
 /// [entries] The values of a sparse matrix's entries, float32. Play counts have few distinct values, so where there are at most 65,536 an entry holds a 16-bit code and a table the
 /// <see cref="Levels"/>: half the memory. Read-only from outside the library. The memory goes back when the last reference is collected, or with <see cref="Dispose"/>.
 /// </summary>
-public sealed unsafe class EntryValues : IDisposable
+sealed unsafe class EntryValues : IDisposable
 {
     // Values that are worked on at a time: they stay in the first-level cache.
     const int Piece = 4096;

@@ -1,5 +1,4 @@
 using GpuAls.Core.Memory;
-using GpuAls.Core.Queries;
 
 namespace GpuAls.Core.Interactions;
 
@@ -32,13 +31,13 @@ public sealed class SparseRows
     public long Entries => ColumnIndices.Length;
 
     /// <summary>[rows + 1] Where each row's entries start; ascending from 0 to <see cref="Entries"/>.</summary>
-    public LargeArray<long> Offsets { get; }
+    internal LargeArray<long> Offsets { get; }
 
     /// <summary>[entries] The column of each entry.</summary>
-    public LargeArray<int> ColumnIndices { get; }
+    internal LargeArray<int> ColumnIndices { get; }
 
     /// <summary>[entries] The value of each entry.</summary>
-    public EntryValues Values { get; }
+    internal EntryValues Values { get; }
 
     /// <summary>The number of entries of a row.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not in [0, <see cref="Rows"/>).</exception>

@@ -36,7 +36,7 @@ static class ModelFileTable
 
     /// <summary>Reads the table and checks that every section lies where it must and has the size that its shape says.</summary>
     /// <exception cref="ModelFileException">Damaged; the message says what is.</exception>
-    public static IReadOnlyList<ModelSection> Read(string path, ModelFileHeader header, MappedFile file)
+    public static IReadOnlyList<ModelSection> Read(string path, ModelFileHeader header, FileMemory file)
     {
         if (header.Sections > MostSections || ModelFileHeader.Bytes + header.Sections * (long)EntryBytes > header.FileBytes)
             throw ModelFileException.Damaged(path, $"the header counts {header.Sections} sections, more than the file has room for");

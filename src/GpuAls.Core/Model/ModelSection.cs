@@ -8,7 +8,7 @@ namespace GpuAls.Core.Model;
 /// <param name="Columns">The number of columns.</param>
 /// <param name="Stride">Elements from the start of one row to the start of the next; more than the columns where rows are padded.</param>
 /// <param name="Checksum">Of its bytes; docs/model-format.md says how it is made.</param>
-public sealed record ModelSection(ModelSectionKind Kind, long Offset, long Bytes, long Rows, long Columns, long Stride, uint Checksum)
+sealed record ModelSection(ModelSectionKind Kind, long Offset, long Bytes, long Rows, long Columns, long Stride, uint Checksum)
 {
     /// <summary>The kind in words: "user factors", "known columns".</summary>
     public string Name => Enum.IsDefined(Kind)
@@ -18,4 +18,83 @@ public sealed record ModelSection(ModelSectionKind Kind, long Offset, long Bytes
     internal ModelElement Element { get; init; }
 
     internal long End => Offset + Bytes;
+}
+
+/// <summary>What a section of a model file holds. The numbers are the file's: they never change, and a number that a program does not know is left unread.</summary>
+enum ModelSectionKind
+{
+    /// <summary>Options and the record of training: JSON.</summary>
+    Options = 1,
+
+    /// <summary>[users × f] float32, rows padded to the stride.</summary>
+    UserFactors = 2,
+
+    /// <summary>[items × f] float32, rows padded to the stride.</summary>
+    ItemFactors = 3,
+
+    /// <summary>[users + 1] int64: where each user's key starts in <see cref="UserKeys"/>.</summary>
+    UserKeyOffsets = 4,
+
+    /// <summary>The users' keys, UTF-8, one after the other.</summary>
+    UserKeys = 5,
+
+    /// <summary>[users + 1] int64: where each user's label starts in <see cref="UserLabels"/>; only where users have labels.</summary>
+    UserLabelOffsets = 6,
+
+    /// <summary>The users' labels, UTF-8, one after the other; only where users have labels.</summary>
+    UserLabels = 7,
+
+    /// <summary>[items + 1] int64: where each item's key starts in <see cref="ItemKeys"/>.</summary>
+    ItemKeyOffsets = 8,
+
+    /// <summary>The items' keys, UTF-8, one after the other.</summary>
+    ItemKeys = 9,
+
+    /// <summary>[items + 1] int64: where each item's label starts in <see cref="ItemLabels"/>; only where items have labels.</summary>
+    ItemLabelOffsets = 10,
+
+    /// <summary>The items' labels, UTF-8, one after the other; only where items have labels.</summary>
+    ItemLabels = 11,
+
+    /// <summary>[users + 1] int64: where each user's entries start in <see cref="KnownColumns"/> and <see cref="KnownValues"/>.</summary>
+    KnownOffsets = 12,
+
+    /// <summary>[entries] int32: the item of each known interaction, ascending within a user.</summary>
+    KnownColumns = 13,
+
+    /// <summary>[entries] float32: the strength of each known interaction.</summary>
+    KnownValues = 14,
+}
+
+/// <summary>What the elements of a section are, little-endian. The numbers are the file's.</summary>
+enum ModelElement
+{
+    Byte = 1,
+    Int32 = 2,
+    Int64 = 3,
+    Float32 = 4,
+}
+
+static class ModelElements
+{
+    /// <summary>Bytes an element; 0 for a number that is none.</summary>
+    public static int Size(this ModelElement element) => element switch
+    {
+        ModelElement.Byte => 1,
+        ModelElement.Int32 or ModelElement.Float32 => 4,
+        ModelElement.Int64 => 8,
+        _ => 0,
+    };
+
+    /// <summary>The elements of a kind of section; null for a kind that this program does not know.</summary>
+    public static ModelElement? Of(ModelSectionKind kind) => kind switch
+    {
+        ModelSectionKind.Options or ModelSectionKind.UserKeys or ModelSectionKind.UserLabels or ModelSectionKind.ItemKeys or ModelSectionKind.ItemLabels
+            => ModelElement.Byte,
+        ModelSectionKind.UserFactors or ModelSectionKind.ItemFactors or ModelSectionKind.KnownValues => ModelElement.Float32,
+        ModelSectionKind.KnownColumns => ModelElement.Int32,
+        ModelSectionKind.UserKeyOffsets or ModelSectionKind.UserLabelOffsets or ModelSectionKind.ItemKeyOffsets or ModelSectionKind.ItemLabelOffsets
+            or ModelSectionKind.KnownOffsets => ModelElement.Int64,
+        _ => null,
+    };
 }

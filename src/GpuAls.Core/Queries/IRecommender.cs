@@ -1,3 +1,5 @@
+using GpuAls.Core.Model;
+
 namespace GpuAls.Core.Queries;
 
 /// <summary>Answers questions about many users of a model at once: <see cref="Recommender"/> on the CPU, others on an accelerator.</summary>
@@ -27,4 +29,28 @@ public interface IRecommender
         IReadOnlyList<(int User, IReadOnlyList<int> Items)> questions,
         int shares = int.MaxValue,
         CancellationToken cancel = default);
+}
+
+/// <summary>What may be recommended, and how many. Where fewer items are left than asked for, the answer is shorter: nothing is padded.</summary>
+public sealed record RecommendOptions
+{
+    /// <summary>How many items at the most; 1 or more.</summary>
+    public int Count { get; init; } = 10;
+
+    /// <summary>Whether items that the user has interacted with may come back.</summary>
+    public bool IncludeKnown { get; init; }
+
+    /// <summary>Rows of items that must not come back; the same row twice is the same as once.</summary>
+    public IReadOnlyCollection<int>? Exclude { get; init; }
+
+    /// <summary>Rows of items to choose from; all where it is left out. <see cref="Exclude"/> and known items are taken away from it.</summary>
+    public IReadOnlyCollection<int>? Only { get; init; }
+}
+
+/// <summary>Someone, or something, of whom nothing is known that is liked: no interactions, or dislikes alone, so any answer would be noise.</summary>
+public sealed class NoHistoryException(string message) : GpuAlsException(message)
+{
+    /// <summary>For a user of a model: "user 'cid' has 3 dislikes and no likes in the model, so there is nothing to recommend from".</summary>
+    internal static NoHistoryException Of(AlsModel model, int user, string consequence) =>
+        new($"user {DisplayText.Quote(model.Users.Name(user))} {model.HistoryOf(user)}, so {consequence}");
 }

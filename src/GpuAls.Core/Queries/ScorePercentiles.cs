@@ -11,7 +11,7 @@ namespace GpuAls.Core.Queries;
 /// </summary>
 /// <remarks>Every score of the user is made, in tiles, and counted, not sorted: for each user as many products as there are items and factors.</remarks>
 /// <param name="model">The model.</param>
-public sealed class ScorePercentiles(AlsModel model)
+sealed class ScorePercentiles(AlsModel model)
 {
     // Enough to hand out, and to make up for copying the users' vectors.
     const int ItemsAPiece = 4096;

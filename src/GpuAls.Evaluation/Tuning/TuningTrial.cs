@@ -26,3 +26,30 @@ public sealed record TuningTrial(int Number, AlsOptions Options, Interval Metric
     /// <summary>[dimensions] Where in the space it lies, each in [0, 1); empty for the usual settings, which need not lie in it.</summary>
     internal IReadOnlyList<double> Point { get; init; } = [];
 }
+
+/// <summary>What is read from a trial's measurements.</summary>
+static class TuningCurve
+{
+    /// <summary>
+    /// The best of the measurements up to so many iterations; null where there is none after exactly so many. The best, not the last: a training that is past
+    /// its best is ended there, and worth that.
+    /// </summary>
+    public static double? BestAt(IReadOnlyList<(int Iterations, double Metric)> curve, int iterations)
+    {
+        var best = double.NegativeInfinity;
+        foreach (var measured in curve)
+        {
+            best = Math.Max(best, measured.Metric);
+            if (measured.Iterations == iterations) return best;
+        }
+
+        return null;
+    }
+}
+
+/// <summary>The order of trials, best first: those that were trained on all pairs, then those that ended on the sample, then those that failed.</summary>
+static class TuningOrder
+{
+    public static IOrderedEnumerable<TuningTrial> BestFirst(IEnumerable<TuningTrial> trials) =>
+        trials.OrderBy(trial => trial.Failure is not null ? 2 : trial.EndedOnSample ? 1 : 0).ThenByDescending(trial => trial.Metric.Mean).ThenBy(trial => trial.Number);
+}

@@ -9,7 +9,7 @@ namespace GpuAls.Ingestion;
 /// <param name="path">The file.</param>
 /// <param name="format">How it is laid out; as it was read the first time, with lower case where the items' keys were changed.</param>
 /// <param name="matrix">What it became.</param>
-public sealed class InteractionRereader(string path, InteractionFormat format, InteractionMatrix matrix)
+sealed class InteractionRereader(string path, InteractionFormat format, InteractionMatrix matrix)
 {
     const int LinesBetweenLooks = 1 << 15;
 

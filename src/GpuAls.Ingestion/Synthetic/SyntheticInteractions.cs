@@ -6,7 +6,7 @@ namespace GpuAls.Ingestion;
 /// Generates plays that nobody played, in the shape of Last.fm-360K: users' artist counts, Zipf-like popularity with the top artist at a fifth of the users,
 /// log-normal plays with a median of about 94, and tastes, so that there is something to learn. The same options give the same bytes on every machine.
 /// </summary>
-public static class SyntheticInteractions
+static class SyntheticInteractions
 {
     /// <summary>
     /// Writes a file in Last.fm-360K's layout: user (40 hex digits), artist MBID, artist name, plays; tab-separated, UTF-8, LF, no header; one user after

@@ -3,7 +3,7 @@ using GpuAls.Core;
 namespace GpuAls.Ingestion;
 
 /// <summary>How large a synthetic set of plays is. The defaults are the size of Last.fm-360K as Python notebooks see it.</summary>
-public sealed record SyntheticOptions
+sealed record SyntheticOptions
 {
     // A block of text must fit one array: the most eager user has about four times the mean.
     const long MostRowsPerUser = 1_000_000;

@@ -5,4 +5,4 @@ namespace GpuAls.Ingestion;
 /// <param name="Items">How many artists.</param>
 /// <param name="Rows">How many rows, each a different (user, artist) pair.</param>
 /// <param name="Bytes">The size of the text.</param>
-public sealed record SyntheticReport(int Users, int Items, long Rows, long Bytes);
+sealed record SyntheticReport(int Users, int Items, long Rows, long Bytes);

@@ -8,7 +8,7 @@ namespace GpuAls.Kernels;
 /// float32 rounding only may change places, and that shares are rounded to float32. A user whose system float32 cannot solve is explained in float64, by the
 /// CPU. The factors are copied there once. Not to be used from several threads at once. <see cref="DeviceCatalog.OpenRecommender"/> makes it.
 /// </summary>
-public sealed class DeviceRecommender : IRecommender, IDisposable
+sealed class DeviceRecommender : IRecommender, IDisposable
 {
     // Cosines of the device are float32: the best so many more are asked for, and compared again as the CPU does it.
     const int Spare = 16;

@@ -24,9 +24,11 @@ public sealed class CpuDevice : IAlsDevice
 
     static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
-    /// <inheritdoc/>
-    /// <exception cref="GpuAlsException">Mixed precision with a solver that has it not.</exception>
-    public IAlsSession Open(AlsProblem problem) => VectorBits switch
+    IAlsSession IAlsDevice.Open(AlsProblem problem) => Open(problem);
+
+    /// <inheritdoc cref="IAlsDevice.Open"/>
+    /// <exception cref="GpuAlsException">Mixed precision with a solver that does not support it.</exception>
+    internal IAlsSession Open(AlsProblem problem) => VectorBits switch
     {
         512 => new CpuSession<Simd512, Vector512<float>>(problem, threads, precision),
         256 => new CpuSession<Simd256, Vector256<float>>(problem, threads, precision),
