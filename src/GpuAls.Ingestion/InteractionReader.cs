@@ -22,7 +22,7 @@ public sealed class InteractionReader(InteractionFormat format)
 
     /// <summary>
     /// The items' names from <see cref="ItemNamesPath"/>, read at first use; null where there is no such file. Its <see cref="Ingestion.ItemNames.LabelsFor"/> gives
-    /// what <see cref="InteractionMatrixBuilder.Build"/> takes.
+    /// what <see cref="InteractionMatrixBuilder.Build()"/> takes.
     /// </summary>
     /// <exception cref="GpuAlsException">The file cannot be read, or one of its rows has no id and name.</exception>
     public ItemNames? ItemNames

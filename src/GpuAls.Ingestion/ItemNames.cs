@@ -45,12 +45,12 @@ public sealed class ItemNames
         return exact.Count > 0 ? exact : IdsWhere(other => other.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>[items] A name for each item, for <see cref="InteractionMatrixBuilder.Build"/>; empty, which stands for the id, where the file has none.</summary>
-    public Utf8Strings LabelsFor(VocabularyBuilder items) =>
+    /// <summary>[items] A name for each item, for <see cref="InteractionMatrixBuilder.Build()"/>; empty, which stands for the id, where the file has none.</summary>
+    internal Utf8Strings LabelsFor(VocabularyBuilder items) =>
         Utf8Strings.From(Rows(items).Select(item => ids.Find(items[item]) is >= 0 and var row ? names[row] : ""));
 
     /// <summary>How many items the file does not name.</summary>
-    public long CountUnnamed(VocabularyBuilder items) => Rows(items).LongCount(item => ids.Find(items[item]) < 0);
+    internal long CountUnnamed(VocabularyBuilder items) => Rows(items).LongCount(item => ids.Find(items[item]) < 0);
 
     void Add(ReadOnlySpan<byte> id, string name, long line)
     {

@@ -69,7 +69,7 @@ sealed class InspectCommand : Command
             "topItems",
             "Most listeners",
             [new("rank", "Rank"), new("item", "Item"), new("listeners", "Listeners", "N0"), new("plays", "Plays", "#,0.##")],
-            [.. summary.TopItems.Select((item, n) => (object?[])[n + 1, matrix.Items.Name(item.Row), item.Listeners, item.TotalStrength])]));
+            [.. summary.TopItems.Select((item, n) => (object?[])[n + 1, matrix.Items.Name(item.Row), item.Users, item.TotalStrength])]));
 
     static object?[] Row(string of, Distribution distribution) =>
     [

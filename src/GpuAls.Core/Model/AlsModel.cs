@@ -33,7 +33,7 @@ public sealed record AlsModel(
     TrainingRecord Training) : IDisposable
 {
     /// <summary>The memory that this model shares with its copies.</summary>
-    internal SharedMemory Memory { get; init; } = new(nameof(AlsModel));
+    internal LeasedMemory Memory { get; init; } = new(typeof(AlsModel));
 
     /// <summary>Opens a model file. Damage that could lead a query to a wrong address is found now; <see cref="Verify"/> finds all damage.</summary>
     /// <param name="path">The model file.</param>

@@ -45,7 +45,7 @@ static class AlsModelFile
     public static AlsModel Open(string path, bool inMemory = false)
     {
         var reader = ModelFileReader.Open(path, inMemory);
-        return reader.ReadModel() with { Memory = new SharedMemory(nameof(AlsModel), reader) };
+        return reader.ReadModel() with { Memory = new LeasedMemory(typeof(AlsModel), reader) };
     }
 
     /// <summary>Reads the whole file and checks everything: every checksum, that factors are finite, and that interactions are in order.</summary>

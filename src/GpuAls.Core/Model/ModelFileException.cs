@@ -8,7 +8,7 @@ public sealed class ModelFileException : GpuAlsException
     /// <summary>The path as it was given.</summary>
     public string Path { get; }
 
-    /// <summary>Whether it is a file of another kind, and not one that was damaged or cannot be read.</summary>
+    /// <summary>Whether the file is of another kind, and not a model file that is damaged or cannot be read.</summary>
     public bool IsNoModel { get; internal init; }
 
     internal static ModelFileException Damaged(string path, string what) => new(path, $"damaged: {what}");

@@ -1,18 +1,18 @@
 namespace GpuAls.Core.Model;
 
-/// <summary>One entry of a model file's table: a matrix [rows × columns] of plain numbers, and where it lies. A list has one column.</summary>
-/// <param name="Kind">What it holds; a number without a name where a newer program wrote it.</param>
-/// <param name="Offset">Its first byte in the file, a multiple of 64.</param>
-/// <param name="Bytes">Its length.</param>
+/// <summary>An entry of a model file's table: a matrix [rows × columns] of plain numbers, and its place. A list has one column.</summary>
+/// <param name="Kind">The content; a number without a name if a newer program wrote it.</param>
+/// <param name="Offset">The place of its first byte in the file, a multiple of 64.</param>
+/// <param name="Bytes">The number of bytes.</param>
 /// <param name="Rows">The number of rows.</param>
 /// <param name="Columns">The number of columns.</param>
-/// <param name="Stride">Elements from the start of one row to the start of the next; more than the columns where rows are padded.</param>
-/// <param name="Checksum">Of its bytes; docs/model-format.md says how it is made.</param>
+/// <param name="Stride">Elements from the start of one row to the start of the next; more than the columns if rows are padded.</param>
+/// <param name="Checksum">The checksum of its bytes, as docs/model-format.md defines it.</param>
 sealed record ModelSection(ModelSectionKind Kind, long Offset, long Bytes, long Rows, long Columns, long Stride, uint Checksum)
 {
     /// <summary>The kind in words: "user factors", "known columns".</summary>
     public string Name => Enum.IsDefined(Kind)
-        ? string.Concat(Kind.ToString().Select((letter, k) => char.IsUpper(letter) && k > 0 ? $" {char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"))
+        ? string.Concat(Kind.ToString().Select((letter, k) => (char.IsUpper(letter) && k > 0 ? " " : "") + char.ToLowerInvariant(letter)))
         : $"kind {(uint)Kind}";
 
     internal ModelElement Element { get; init; }
@@ -20,10 +20,10 @@ sealed record ModelSection(ModelSectionKind Kind, long Offset, long Bytes, long 
     internal long End => Offset + Bytes;
 }
 
-/// <summary>What a section of a model file holds. The numbers are the file's: they never change, and a number that a program does not know is left unread.</summary>
+/// <summary>The content of a section. The numbers belong to the file format: they never change, and a program ignores a number that it does not know.</summary>
 enum ModelSectionKind
 {
-    /// <summary>Options and the record of training: JSON.</summary>
+    /// <summary>Options and the record of the training: JSON.</summary>
     Options = 1,
 
     /// <summary>[users × f] float32, rows padded to the stride.</summary>
@@ -32,31 +32,31 @@ enum ModelSectionKind
     /// <summary>[items × f] float32, rows padded to the stride.</summary>
     ItemFactors = 3,
 
-    /// <summary>[users + 1] int64: where each user's key starts in <see cref="UserKeys"/>.</summary>
+    /// <summary>[users + 1] int64: the start of each user's key in <see cref="UserKeys"/>.</summary>
     UserKeyOffsets = 4,
 
     /// <summary>The users' keys, UTF-8, one after the other.</summary>
     UserKeys = 5,
 
-    /// <summary>[users + 1] int64: where each user's label starts in <see cref="UserLabels"/>; only where users have labels.</summary>
+    /// <summary>[users + 1] int64: the start of each user's label in <see cref="UserLabels"/>; only if users have labels.</summary>
     UserLabelOffsets = 6,
 
-    /// <summary>The users' labels, UTF-8, one after the other; only where users have labels.</summary>
+    /// <summary>The users' labels, UTF-8, one after the other; only if users have labels.</summary>
     UserLabels = 7,
 
-    /// <summary>[items + 1] int64: where each item's key starts in <see cref="ItemKeys"/>.</summary>
+    /// <summary>[items + 1] int64: the start of each item's key in <see cref="ItemKeys"/>.</summary>
     ItemKeyOffsets = 8,
 
     /// <summary>The items' keys, UTF-8, one after the other.</summary>
     ItemKeys = 9,
 
-    /// <summary>[items + 1] int64: where each item's label starts in <see cref="ItemLabels"/>; only where items have labels.</summary>
+    /// <summary>[items + 1] int64: the start of each item's label in <see cref="ItemLabels"/>; only if items have labels.</summary>
     ItemLabelOffsets = 10,
 
-    /// <summary>The items' labels, UTF-8, one after the other; only where items have labels.</summary>
+    /// <summary>The items' labels, UTF-8, one after the other; only if items have labels.</summary>
     ItemLabels = 11,
 
-    /// <summary>[users + 1] int64: where each user's entries start in <see cref="KnownColumns"/> and <see cref="KnownValues"/>.</summary>
+    /// <summary>[users + 1] int64: the start of each user's entries in <see cref="KnownColumns"/> and <see cref="KnownValues"/>.</summary>
     KnownOffsets = 12,
 
     /// <summary>[entries] int32: the item of each known interaction, ascending within a user.</summary>
@@ -66,7 +66,7 @@ enum ModelSectionKind
     KnownValues = 14,
 }
 
-/// <summary>What the elements of a section are, little-endian. The numbers are the file's.</summary>
+/// <summary>The type of the elements of a section, little-endian. The numbers belong to the file format.</summary>
 enum ModelElement
 {
     Byte = 1,
@@ -77,7 +77,7 @@ enum ModelElement
 
 static class ModelElements
 {
-    /// <summary>Bytes an element; 0 for a number that is none.</summary>
+    /// <summary>The size of an element in bytes; 0 for an unknown type.</summary>
     public static int Size(this ModelElement element) => element switch
     {
         ModelElement.Byte => 1,
@@ -86,7 +86,7 @@ static class ModelElements
         _ => 0,
     };
 
-    /// <summary>The elements of a kind of section; null for a kind that this program does not know.</summary>
+    /// <summary>The type of the elements of a kind of section; null for an unknown kind.</summary>
     public static ModelElement? Of(ModelSectionKind kind) => kind switch
     {
         ModelSectionKind.Options or ModelSectionKind.UserKeys or ModelSectionKind.UserLabels or ModelSectionKind.ItemKeys or ModelSectionKind.ItemLabels

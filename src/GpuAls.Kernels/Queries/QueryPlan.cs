@@ -31,7 +31,7 @@ sealed record QueryPlan(MemoryPlan Memory, long WorkWords)
         var left = device.Usable - fixedParts.Sum(part => part.Bytes);
         // One user, whatever is asked: all items as the answer, or an item explained by the longest history.
         var fewest = Math.Max(
-            TopKSearch.Words(shape, 1, items.Rows, items.Rows), explaining is null ? 0 : DeviceExplainer.FewestWords(model.Known.LongestRow));
+            TopKSearch.Words(shape, 1, items.Rows, items.Rows), explaining is null ? 0 : DeviceExplainer.FewestWords(model.Known.MaxRowLength));
         // All users, all items as the answer to each: more is of no use.
         var most = TopKSearch.Words(shape, Math.Min(users.Rows, TopKSearch.MostQueries), items.Rows, items.Rows);
         var words = Math.Max(fewest, Math.Min(most, Math.Min(MostWorkWords, left / sizeof(int))));

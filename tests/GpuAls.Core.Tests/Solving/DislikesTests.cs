@@ -138,7 +138,7 @@ public sealed class DislikesTests
         var builder = new InteractionMatrixBuilder();
         builder.Add("ann", "p", -1);
         Assert.Equal(
-            "there is nothing to train on: all interactions are dislikes, and what is recommended comes from likes",
+            "there is nothing to train on: all interactions are dislikes, and recommendations come from likes",
             Assert.Throws<GpuAlsException>(() => new AlsTrainer(Options(2, Solver.Cholesky), new CpuDevice()).Train(builder.Build(), cancel: TestContext.Current.CancellationToken)).Message);
     }
 

@@ -144,7 +144,7 @@ public sealed class RerankingRecommenderTests
 
     [Fact]
     public void Penalty_OfAModelWithoutLikes_IsRefused() => Assert.Equal(
-        "the model has no likes, so nothing tells how popular its items are",
+        "the model has no likes, so the popularity of its items is unknown",
         Assert.Throws<GpuAlsException>(() => new RerankingRecommender(SmallModels.Empty(), new() { PopularityPenalty = 1 })).Message);
 
     static double Popularity(int item)

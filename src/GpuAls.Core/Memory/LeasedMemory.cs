@@ -4,9 +4,9 @@ namespace GpuAls.Core.Memory;
 /// Memory that several objects share and any of them may dispose of: it is freed when it was disposed of and the last use has ended, so that nobody reads
 /// memory that is gone. May be used from several threads.
 /// </summary>
-/// <param name="owner">The name of the object that is disposed of, for the message of <see cref="ObjectDisposedException"/>.</param>
+/// <param name="owner">The type of the object that is disposed of, for the message of <see cref="ObjectDisposedException"/>.</param>
 /// <param name="memory">The memory; null if there is nothing to free.</param>
-sealed class SharedMemory(string owner, IDisposable? memory = null) : IDisposable
+sealed class LeasedMemory(Type owner, IDisposable? memory = null) : IDisposable
 {
     const int Disposed = 1 << 30;
 
@@ -17,17 +17,15 @@ sealed class SharedMemory(string owner, IDisposable? memory = null) : IDisposabl
     /// <exception cref="ObjectDisposedException">The memory was disposed of.</exception>
     public Use BeginUse()
     {
-        if (Interlocked.Increment(ref state) < Disposed) return new Use(this);
-        EndUse();
-        throw new ObjectDisposedException(owner);
+        var isDisposed = Interlocked.Increment(ref state) >= Disposed;
+        if (isDisposed) EndUse();
+        ObjectDisposedException.ThrowIf(isDisposed, owner);
+        return new Use(this);
     }
 
     /// <summary>Checks that the memory was not disposed of.</summary>
     /// <exception cref="ObjectDisposedException">The memory was disposed of.</exception>
-    public void RequireOpen()
-    {
-        if (Volatile.Read(ref state) >= Disposed) throw new ObjectDisposedException(owner);
-    }
+    public void RequireOpen() => ObjectDisposedException.ThrowIf(Volatile.Read(ref state) >= Disposed, owner);
 
     /// <summary>Refuses new uses, and frees the memory when the last use ends. A second call does nothing.</summary>
     public void Dispose()
@@ -48,7 +46,7 @@ sealed class SharedMemory(string owner, IDisposable? memory = null) : IDisposabl
     }
 
     /// <summary>A use of the memory, which ends when it is disposed of.</summary>
-    public readonly struct Use(SharedMemory shared) : IDisposable
+    public readonly struct Use(LeasedMemory shared) : IDisposable
     {
         public void Dispose() => shared.EndUse();
     }
