@@ -4,8 +4,8 @@ using System.Text;
 namespace GpuAls.Core;
 
 /// <summary>
-/// Text from a file or a person, made safe to print on one line: control characters are escaped, bytes that are not UTF-8 are shown as numbers, long text is
-/// cut. Every message that repeats its input uses it.
+/// Text from a file or a person, made safe to print on one line: control characters are escaped, bytes that are not UTF-8 are shown as numbers, long
+/// text is cut. Every message that repeats its input uses it.
 /// </summary>
 static class DisplayText
 {
@@ -14,7 +14,9 @@ static class DisplayText
 
     static readonly string[] ByteUnits = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
-    /// <summary>The text in quotes, escaped and cut after <see cref="MaxQuoteLength"/> characters: <c>'alice\tradiohead'</c>, <c>'aaaa…'</c>.</summary>
+    /// <summary>
+    /// The text in quotes, escaped and cut after <see cref="MaxQuoteLength"/> characters: <c>'alice\tradiohead'</c>, <c>'aaaa…'</c>.
+    /// </summary>
     public static string Quote(string text) => Quoted(Escape(text, MaxQuoteLength));
 
     /// <summary>UTF-8 in quotes, escaped and cut as text is; a byte that is not UTF-8 is shown as <c>\xE9</c>.</summary>

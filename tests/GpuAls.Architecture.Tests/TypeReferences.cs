@@ -11,7 +11,8 @@ readonly record struct TypeArrow(TypeDefinition From, TypeDefinition To)
 }
 
 /// <summary>
-/// Reads all arrows between the types of an assembly: from base types, interfaces, fields, signatures, method bodies, attributes and generic arguments.
+/// Reads all arrows between the types of an assembly: from base types, interfaces, fields, signatures, method bodies, attributes and generic
+/// arguments.
 /// </summary>
 sealed class TypeReferences
 {
@@ -26,7 +27,9 @@ sealed class TypeReferences
         this.root = root;
     }
 
-    /// <summary>The arrows between the types of an assembly whose namespaces start with <paramref name="root"/>; what compilers add elsewhere does not count.</summary>
+    /// <summary>
+    /// The arrows between the types of an assembly whose namespaces start with <paramref name="root"/>; what compilers add elsewhere does not count.
+    /// </summary>
     public static IReadOnlyCollection<TypeArrow> Of(string path, string root)
     {
         using var module = ModuleDefinition.ReadModule(path);

@@ -26,7 +26,8 @@ public sealed class TypeReferencesTests
     [InlineData("GenericArgumentOfCall")]
     [InlineData("FunctionPointerArgument")]
     [InlineData("UsedByNested")]
-    public void Of_FindsEveryKindOfReference(string kind) => Assert.Contains(Found, arrow => arrow.StartsWith("UserOf", StringComparison.Ordinal) && arrow.EndsWith($" → {kind}", StringComparison.Ordinal));
+    public void Of_FindsEveryKindOfReference(string kind) => Assert.Contains(
+        Found, arrow => arrow.StartsWith("UserOf", StringComparison.Ordinal) && arrow.EndsWith($" → {kind}", StringComparison.Ordinal));
 
     [Fact]
     public void Of_FindsNoMoreThanThere() => Assert.DoesNotContain(Found, arrow => arrow.EndsWith("Unused", StringComparison.Ordinal));

@@ -4,8 +4,8 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// A stable counting sort of (row, column, value) entries by column, on all cores. The entries are cut into consecutive parts, and each part counts its
-/// columns, which gives the place of its entries behind those of the parts before. The result does not depend on the number of parts.
+/// A stable counting sort of (row, column, value) entries by column, on all cores. The entries are cut into consecutive parts, and each part counts
+/// its columns, which gives the place of its entries behind those of the parts before. The result does not depend on the number of parts.
 /// </summary>
 static unsafe class ColumnSort
 {

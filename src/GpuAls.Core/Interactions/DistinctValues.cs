@@ -5,8 +5,8 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// The distinct values among many, at most 65,536 of them, and a 16-bit code for each: its place in the order of the bits, which for positive values is the
-/// order of size, so that the codes depend on the values alone. A hash table with open addressing.
+/// The distinct values among many, at most 65,536 of them, and a 16-bit code for each: its place in the order of the bits, which for positive values
+/// is the order of size, so that the codes depend on the values alone. A hash table with open addressing.
 /// </summary>
 sealed class DistinctValues
 {
@@ -111,7 +111,8 @@ sealed class DistinctValues
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int SlotOf(uint[] slots, uint bits)
     {
-        // The highest bits of a product with the golden ratio: small whole numbers differ only in their highest bits, which do not change the lower bits.
+        // The highest bits of a product with the golden ratio: small whole numbers differ only in their highest bits, which do not change the lower
+        // bits.
         var slot = (int)((bits * 0x9E3779B9) >> (BitOperations.LeadingZeroCount((uint)slots.Length) + 1));
         var mask = slots.Length - 1;
         while (slots[slot] != bits && slots[slot] != FreeSlot) slot = (slot + 1) & mask;

@@ -4,8 +4,9 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// [entries] The values of a sparse matrix's entries, float32. Counts have few distinct values: if there are at most 65,536, an entry has a 16-bit code and a
-/// table has the <see cref="Levels"/>, which takes half the memory. The memory is freed when the last reference is collected, or by <see cref="Dispose"/>.
+/// [entries] The values of a sparse matrix's entries, float32. Counts have few distinct values: if there are at most 65,536, an entry has a 16-bit
+/// code and a table has the <see cref="Levels"/>, which takes half the memory. The memory is freed when the last reference is collected, or by
+/// <see cref="Dispose"/>.
 /// </summary>
 sealed unsafe class EntryValues : IDisposable
 {
@@ -72,7 +73,9 @@ sealed unsafe class EntryValues : IDisposable
         GC.KeepAlive(this);
     }
 
-    /// <summary>Frees the memory now; later use throws <see cref="ObjectDisposedException"/>. A table of levels stays, because another matrix may share it.</summary>
+    /// <summary>
+    /// Frees the memory now; later use throws <see cref="ObjectDisposedException"/>. A table of levels stays, because another matrix may share it.
+    /// </summary>
     public void Dispose()
     {
         Floats?.Dispose();

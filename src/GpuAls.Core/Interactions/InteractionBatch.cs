@@ -1,8 +1,8 @@
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// Up to 2,048 interactions by names, on their way from a reader to an <see cref="InteractionMatrixBuilder"/>. The builder looks up many names at a time, and
-/// may run on another thread than the reader.
+/// Up to 2,048 interactions by names, on their way from a reader to an <see cref="InteractionMatrixBuilder"/>. The builder looks up many names at a
+/// time, and may run on another thread than the reader.
 /// </summary>
 sealed class InteractionBatch
 {
@@ -57,7 +57,9 @@ sealed class InteractionBatch
     }
 }
 
-/// <summary>A list of names with limited size, which is filled, looked up as a whole in a <see cref="VocabularyBuilder"/>, and filled again.</summary>
+/// <summary>
+/// A list of names with limited size, which is filled, looked up as a whole in a <see cref="VocabularyBuilder"/>, and filled again.
+/// </summary>
 /// <param name="capacity">The maximum number of names.</param>
 /// <param name="bytes">The maximum number of bytes of all names together; a single name may be longer.</param>
 sealed class NameBatch(int capacity, int bytes)

@@ -5,8 +5,8 @@ namespace GpuAls.Core.Interactions;
 /// <summary>A growing list of interactions by row numbers, which is sorted by item at the end.</summary>
 sealed unsafe class InteractionList
 {
-    // 48 MiB a piece, less for the first: growing copies nothing, and each piece is freed as soon as it was sorted. Outside the managed heap, because the
-    // system's work for each new small page would take longer than everything else.
+    // 48 MiB a piece, less for the first: growing copies nothing, and each piece is freed as soon as it was sorted. Outside the managed heap, because
+    // the system's work for each new small page would take longer than everything else.
     internal const int FirstPieceLength = 1 << 16;
     internal const int PieceLength = 1 << 22;
 
@@ -42,13 +42,15 @@ sealed unsafe class InteractionList
         });
         var result = distinct is null
             ? Sort<float>(users, items, parts, TakeStrengths, EntryValues.Of)
-            : Sort<ushort>(users, items, parts, (run, length, to) => EncodeStrengths(run, length, distinct, to), codes => EntryValues.Of(codes, distinct.Levels));
+            : Sort<ushort>(users, items, parts,
+                (run, length, to) => EncodeStrengths(run, length, distinct, to), codes => EntryValues.Of(codes, distinct.Levels));
         foreach (var piece in pieces) piece.Dispose();
         pieces.Clear();
         return result;
     }
 
-    SparseRows Sort<T>(int users, int items, int parts, Encode<T> encode, Func<LargeArray<T>, EntryValues> store) where T : unmanaged => ColumnSort.Sort(
+    SparseRows Sort<T>(int users, int items, int parts, Encode<T> encode, Func<LargeArray<T>, EntryValues> store)
+        where T : unmanaged => ColumnSort.Sort(
         users,
         items,
         Count,

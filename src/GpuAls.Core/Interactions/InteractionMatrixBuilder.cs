@@ -4,7 +4,8 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// Collects interactions one by one, in any order, and builds an <see cref="InteractionMatrix"/>. Users and items are numbered in order of first appearance.
+/// Collects interactions one by one, in any order, and builds an <see cref="InteractionMatrix"/>. Users and items are numbered in order of first
+/// appearance.
 /// The strengths of equal pairs are added up; a pair whose likes and dislikes cancel out is dropped.
 /// </summary>
 public sealed class InteractionMatrixBuilder
@@ -80,7 +81,9 @@ public sealed class InteractionMatrixBuilder
     /// <summary>Builds the matrix. The builder gives its content away and is empty afterwards, so that no interaction is in memory twice.</summary>
     public InteractionMatrix Build() => Build(userLabels: null, itemLabels: null);
 
-    /// <summary>Builds the matrix, with labels. The builder gives its content away and is empty afterwards, so that no interaction is in memory twice.</summary>
+    /// <summary>
+    /// Builds the matrix, with labels. The builder gives its content away and is empty afterwards, so that no interaction is in memory twice.
+    /// </summary>
     /// <param name="userLabel">The name that people use for a user, by id; null or "" where there is none.</param>
     /// <param name="itemLabel">The name that people use for an item, by id; null or "" where there is none.</param>
     public InteractionMatrix Build(Func<string, string?>? userLabel = null, Func<string, string?>? itemLabel = null) =>
@@ -94,8 +97,8 @@ public sealed class InteractionMatrixBuilder
     {
         var (users, items) = (Users.Build(userLabels, "user"), Items.Build(itemLabels, "item"));
         (Users, Items) = (new(), new());
-        // Three counting sorts: the first orders the entries by item and arrival, the second by user and item, with equal pairs side by side, the third by item
-        // and user. If the input listed one user after the other, the result of the first is already that of the third.
+        // Three counting sorts: the first orders the entries by item and arrival, the second by user and item, with equal pairs side by side, the
+        // third by item and user. If the input listed one user after the other, the result of the first is already that of the third.
         var arrived = interactions.SortByItem(users.Count, items.Count);
         var (entries, isSorted) = (arrived.Entries, IsAscending(arrived));
         var byUser = arrived.Transpose();
@@ -117,7 +120,8 @@ public sealed class InteractionMatrixBuilder
         }
         catch (EncoderFallbackException exception)
         {
-            throw new ArgumentException($"the {name} id {DisplayText.Quote(id)} is not Unicode text: it has half of a surrogate pair", name, exception);
+            throw new ArgumentException(
+                $"the {name} id {DisplayText.Quote(id)} is not Unicode text: it has half of a surrogate pair", name, exception);
         }
     }
 
@@ -130,7 +134,9 @@ public sealed class InteractionMatrixBuilder
     static Utf8Strings? Labels(VocabularyBuilder names, Func<string, string?>? label) =>
         label is null ? null : Utf8Strings.From(Enumerable.Range(0, names.Count).Select(row => label(Encoding.UTF8.GetString(names[row])) ?? ""));
 
-    /// <summary>Sums entries of the same row and column, which are side by side, and drops sums of 0; the same object if no pair occurs twice.</summary>
+    /// <summary>
+    /// Sums entries of the same row and column, which are side by side, and drops sums of 0; the same object if no pair occurs twice.
+    /// </summary>
     static unsafe (SparseRows Merged, long Cancelled) MergeEqualPairs(SparseRows rows)
     {
         var offsets = rows.Offsets.Pointer;

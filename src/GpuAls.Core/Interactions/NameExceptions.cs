@@ -19,7 +19,9 @@ public sealed class UnknownNameException : GpuAlsException
     /// <summary>Up to three similar names, the most similar first; empty if no name is similar.</summary>
     public IReadOnlyList<string> Suggestions { get; }
 
-    /// <summary>The message with the place that was searched, such as a model file: <c>no item named 'maroon5 ' in plays.als. Did you mean 'maroon5'?</c></summary>
+    /// <summary>
+    /// The message with the place that was searched, such as a model file: <c>no item named 'maroon5 ' in plays.als. Did you mean 'maroon5'?</c>
+    /// </summary>
     internal string MessageIn(string place) => Sentence(Name, Kind, $" in {DisplayText.Escape(place)}", Suggestions);
 
     static string Sentence(string name, string kind, string place, IReadOnlyList<string> suggestions)
@@ -54,10 +56,11 @@ public sealed class AmbiguousNameException : GpuAlsException
     static string Sentence(Vocabulary names, string name, string kind, IReadOnlyList<int> rows)
     {
         var spellings = rows.Select(names.Name).Distinct(StringComparer.Ordinal).ToArray();
+        var quoted = DisplayText.Quote(name);
         if (spellings.Length == rows.Count)
-            return $"{rows.Count} {kind}s are named {DisplayText.Quote(name)} when case is ignored: say {Choice(spellings.Select(DisplayText.Quote))}";
+            return $"{rows.Count} {kind}s are named {quoted} when case is ignored: say {Choice(spellings.Select(DisplayText.Quote))}";
         var keys = rows.Select(row => Vocabulary.KeyPrefix + DisplayText.Escape(names.Key(row)));
-        return $"{rows.Count} {kind}s are named {DisplayText.Quote(name)}: say which: {Choice(keys)}";
+        return $"{rows.Count} {kind}s are named {quoted}: say which: {Choice(keys)}";
     }
 
     static string Choice(IEnumerable<string> choices)

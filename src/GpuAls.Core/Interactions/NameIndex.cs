@@ -5,8 +5,8 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// Finds the rows of a name in a list in which names may occur several times, exactly or without case: a hash table over the text without case, whose chains
-/// have ascending rows. The first exact searches, often the only ones of a process, scan the list, because building the table takes longer.
+/// Finds the rows of a name in a list in which names may occur several times, exactly or without case: a hash table over the text without case, whose
+/// chains have ascending rows. The first exact searches, often the only ones of a process, scan the list, because building the table takes longer.
 /// </summary>
 sealed class NameIndex(Utf8Strings names)
 {

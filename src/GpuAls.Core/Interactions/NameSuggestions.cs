@@ -5,8 +5,8 @@ using System.Text;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// "Did you mean": the names that are most similar to an unknown name, by a small edit distance or because one contains the other, comparing letters and
-/// digits without case.
+/// "Did you mean": the names that are most similar to an unknown name, by a small edit distance or because one contains the other, comparing letters
+/// and digits without case.
 /// </summary>
 static class NameSuggestions
 {
@@ -37,7 +37,9 @@ static class NameSuggestions
         return [.. nearest.Select(found => found.Name)];
     }
 
-    /// <summary>One typing error in a short name, one more for every few letters; none in a name of one or two letters, because all such names are similar.</summary>
+    /// <summary>
+    /// One typing error in a short name, one more for every few letters; none in a name of one or two letters, because all such names are similar.
+    /// </summary>
     static int AllowedDistance(int length) => length switch { < 3 => 0, < 6 => 1, < 11 => 2, _ => 3 };
 
     static int Distance(ReadOnlySpan<char> sought, ReadOnlySpan<char> candidate, int allowed)
@@ -112,11 +114,14 @@ static class LetterText
 }
 
 /// <summary>
-/// The number of letters to insert, delete, replace or exchange with their neighbour to turn one text into another (optimal string alignment, Damerau 1964).
+/// The number of letters to insert, delete, replace or exchange with their neighbour to turn one text into another (optimal string alignment, Damerau
+/// 1964).
 /// </summary>
 static class EditDistance
 {
-    /// <summary>The distance, or any number above <paramref name="max"/> if it is above that: only the cells near the diagonal are computed.</summary>
+    /// <summary>
+    /// The distance, or any number above <paramref name="max"/> if it is above that: only the cells near the diagonal are computed.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Bounded(ReadOnlySpan<char> a, ReadOnlySpan<char> b, int max)
     {

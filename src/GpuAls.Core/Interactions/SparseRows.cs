@@ -3,7 +3,8 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// A sparse matrix [rows × columns] in compressed rows (CSR): the entries of row r are [offsets[r], offsets[r + 1]) of <see cref="ColumnIndices"/> and
+/// A sparse matrix [rows × columns] in compressed rows (CSR): the entries of row r are [offsets[r], offsets[r + 1]) of <see cref="ColumnIndices"/>
+/// and
 /// <see cref="Values"/>, columns ascending, each at most once. Offsets are 64-bit, so there may be more than 2³¹ entries. Immutable.
 /// </summary>
 public sealed class SparseRows
@@ -134,8 +135,8 @@ public sealed class SparseRows
     }
 
     /// <summary>
-    /// The transpose, [columns × rows], by counting sort on all cores: O(entries + rows + columns). Its rows are ascending. Equal (row, column) pairs keep their
-    /// order.
+    /// The transpose, [columns × rows], by counting sort on all cores: O(entries + rows + columns). Its rows are ascending. Equal (row, column) pairs
+    /// keep their order.
     /// </summary>
     public SparseRows Transpose() => Transpose(ColumnSort.Parts(Entries, Columns));
 

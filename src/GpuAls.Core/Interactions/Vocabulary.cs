@@ -4,7 +4,8 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// The names of users or of items, row by row: a key for each row (the id in the input) and, where keys are not readable, a label (the name that people use).
+/// The names of users or of items, row by row: a key for each row (the id in the input) and, where keys are not readable, a label (the name that
+/// people use).
 /// Immutable.
 /// </summary>
 public sealed class Vocabulary
@@ -74,8 +75,8 @@ public sealed class Vocabulary
     public string Name(int row) => Encoding.UTF8.GetString(NameBytes(row));
 
     /// <summary>
-    /// The row of a name. The first of these that matches counts: a label that one row has, the key, the label, the key after "id:", the label without case,
-    /// the key without case. A key that is another row's label is found as id:KEY.
+    /// The row of a name. The first of these that matches counts: a label that one row has, the key, the label, the key after "id:", the label
+    /// without case, the key without case. A key that is another row's label is found as id:KEY.
     /// </summary>
     /// <param name="name">A label or a key, as stored or in other case.</param>
     /// <exception cref="UnknownNameException">No row has this name; the message suggests up to three similar names.</exception>
@@ -97,7 +98,12 @@ public sealed class Vocabulary
         var keyed = keyIndex.Value.FindExact(name);
         if (keyed.Count > 0) return keyed;
         if (labelled.Count > 0) return labelled;
-        if (name.StartsWith(KeyPrefix, StringComparison.Ordinal) && keyIndex.Value.FindExact(name[KeyPrefix.Length..]) is { Count: > 0 } prefixed) return prefixed;
+        if (name.StartsWith(KeyPrefix, StringComparison.Ordinal))
+        {
+            keyed = keyIndex.Value.FindExact(name[KeyPrefix.Length..]);
+            if (keyed.Count > 0) return keyed;
+        }
+
         labelled = labelIndex.Value?.FindWithoutCase(name) ?? [];
         return labelled.Count > 0 ? labelled : keyIndex.Value.FindWithoutCase(name);
     }

@@ -4,8 +4,8 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// Numbers names from 0 in order of first appearance: a hash table with open addressing over UTF-8 bytes, which creates no strings. A slot holds a short name
-/// itself, so that one memory access decides.
+/// Numbers names from 0 in order of first appearance: a hash table with open addressing over UTF-8 bytes, which creates no strings. A slot holds a
+/// short name itself, so that one memory access decides.
 /// </summary>
 sealed class VocabularyBuilder
 {

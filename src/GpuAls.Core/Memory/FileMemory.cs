@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace GpuAls.Core.Memory;
 
 /// <summary>
-/// A whole file as read-only memory: mapped, so that pages come from the disk when they are first used, or read into memory of its own. The memory lives as
-/// long as this object, so a holder of <see cref="Start"/> must hold this object too.
+/// A whole file as read-only memory: mapped, so that pages come from the disk when they are first used, or read into memory of its own. The memory
+/// lives as long as this object, so a holder of <see cref="Start"/> must hold this object too.
 /// </summary>
 sealed unsafe class FileMemory : IDisposable
 {
@@ -47,7 +47,8 @@ sealed unsafe class FileMemory : IDisposable
     {
         var copy = LargeArray<byte>.Uninitialized(file.Length);
         file.Position = 0;
-        for (long done = 0; done < copy.Length; done += PieceBytes) file.ReadExactly(copy.Writable(done, (int)Math.Min(PieceBytes, copy.Length - done)));
+        for (long done = 0; done < copy.Length; done += PieceBytes)
+            file.ReadExactly(copy.Writable(done, (int)Math.Min(PieceBytes, copy.Length - done)));
         return new FileMemory(null, copy, copy.Length);
     }
 

@@ -1,8 +1,8 @@
 namespace GpuAls.Core.Memory;
 
 /// <summary>
-/// Memory that several objects share and any of them may dispose of: it is freed when it was disposed of and the last use has ended, so that nobody reads
-/// memory that is gone. May be used from several threads.
+/// Memory that several objects share and any of them may dispose of: it is freed when it was disposed of and the last use has ended, so that nobody
+/// reads memory that is gone. May be used from several threads.
 /// </summary>
 /// <param name="owner">The type of the object that is disposed of, for the message of <see cref="ObjectDisposedException"/>.</param>
 /// <param name="memory">The memory; null if there is nothing to free.</param>

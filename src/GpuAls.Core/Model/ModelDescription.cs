@@ -4,7 +4,9 @@ using GpuAls.Core.Weights;
 
 namespace GpuAls.Core.Model;
 
-/// <summary>Options and the record of the training as readable JSON. The member names belong to the file format: they stay when a property is renamed.</summary>
+/// <summary>
+/// Options and the record of the training as readable JSON. The member names belong to the file format: they stay when a property is renamed.
+/// </summary>
 static class ModelDescription
 {
     const string UnobservedWeight = "unobservedWeight";
@@ -55,7 +57,9 @@ static class ModelDescription
         return stream.ToArray();
     }
 
-    /// <summary>Reads the JSON of <see cref="Write(AlsOptions, TrainingRecord)"/>. Unknown members are ignored: a newer program may have written them.</summary>
+    /// <summary>
+    /// Reads the JSON of <see cref="Write(AlsOptions, TrainingRecord)"/>. Unknown members are ignored: a newer program may have written them.
+    /// </summary>
     /// <exception cref="FormatException">The text is not JSON, or a member is missing or has another type; the message says which.</exception>
     /// <exception cref="GpuAlsException">An option is out of its range.</exception>
     public static (AlsOptions Options, TrainingRecord Training) Read(ReadOnlyMemory<byte> utf8)
@@ -157,7 +161,8 @@ static class ModelDescription
             if (Word(value) == word) return value;
         }
 
-        throw new FormatException($"{name} is {DisplayText.Quote(word ?? "null")}, expected one of {string.Join(", ", Enum.GetValues<T>().Select(Word))}");
+        throw new FormatException(
+            $"{name} is {DisplayText.Quote(word ?? "null")}, expected one of {string.Join(", ", Enum.GetValues<T>().Select(Word))}");
     }
 
     static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());

@@ -3,7 +3,9 @@ namespace GpuAls.Core.Model;
 /// <summary>A model file that cannot be read or written; the message starts with its path.</summary>
 public sealed class ModelFileException : GpuAlsException
 {
-    internal ModelFileException(string path, string reason, Exception? inner = null) : base($"{DisplayText.Escape(path)}: {reason}", inner) => Path = path;
+    internal ModelFileException(string path, string reason, Exception? inner = null)
+        : base($"{DisplayText.Escape(path)}: {reason}", inner) =>
+        Path = path;
 
     /// <summary>The path as it was given.</summary>
     public string Path { get; }

@@ -13,7 +13,9 @@ readonly record struct ModelFileHeader(uint Version, uint Sections, long FileByt
 
     const int ChecksumAt = 60;
 
-    /// <summary>A mark that changes if a file is copied as text: it has a byte above 127, both line ends, and the end-of-file sign of old systems.</summary>
+    /// <summary>
+    /// A mark that changes if a file is copied as text: it has a byte above 127, both line ends, and the end-of-file sign of old systems.
+    /// </summary>
     public static ReadOnlySpan<byte> Magic => [0x89, (byte)'A', (byte)'L', (byte)'S', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
     public void Write(Span<byte> header)
@@ -55,7 +57,8 @@ readonly record struct ModelFileHeader(uint Version, uint Sections, long FileByt
         if (header.Version == 0) throw ModelFileException.Damaged(path, $"format 0, expected 1 to {MaxVersion}");
         if (fileBytes < header.FileBytes) throw Truncated(path, fileBytes, FormattableString.Invariant($"{header.FileBytes:N0}"));
         if (fileBytes > header.FileBytes)
-            throw ModelFileException.Damaged(path, FormattableString.Invariant($"{fileBytes:N0} bytes, expected {header.FileBytes:N0}: something was appended"));
+            throw ModelFileException.Damaged(path,
+                FormattableString.Invariant($"{fileBytes:N0} bytes, expected {header.FileBytes:N0}: something was appended"));
         return header;
     }
 

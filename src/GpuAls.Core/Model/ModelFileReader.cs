@@ -5,7 +5,8 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Model;
 
 /// <summary>
-/// A model's arrays over the memory of a file. Queries use plain pointers, so every number that becomes an address is checked here, whoever wrote the file:
+/// A model's arrays over the memory of a file. Queries use plain pointers, so every number that becomes an address is checked here, whoever wrote the
+/// file:
 /// shapes, offsets and column indices. Numbers that can only make a score wrong are left to <see cref="AlsModelFile.Verify"/>.
 /// </summary>
 sealed class ModelFileReader : IDisposable
@@ -28,7 +29,8 @@ sealed class ModelFileReader : IDisposable
 
     /// <param name="path">The model file.</param>
     /// <param name="inMemory">Whether to read the whole file instead of mapping it.</param>
-    /// <exception cref="ModelFileException">Missing, foreign, truncated, or written by a newer program, or its header or table is damaged.</exception>
+    /// <exception cref="ModelFileException">Missing, foreign, truncated, or written by a newer program, or its header or table is
+    /// damaged.</exception>
     public static ModelFileReader Open(string path, bool inMemory = false)
     {
         RequireLittleEndian(path, BitConverter.IsLittleEndian);
@@ -84,7 +86,8 @@ sealed class ModelFileReader : IDisposable
     {
         var computed = BlockChecksum.Of(file.Start + section.Offset, section.Bytes);
         GC.KeepAlive(file);
-        if (computed != section.Checksum) throw ModelFileException.Damaged(path, section, $"its checksum is {computed:X8}, expected {section.Checksum:X8}");
+        if (computed != section.Checksum)
+            throw ModelFileException.Damaged(path, section, $"its checksum is {computed:X8}, expected {section.Checksum:X8}");
     }
 
     ModelSection Section(ModelSectionKind kind) => Sections.FirstOrDefault(section => section.Kind == kind)
@@ -94,7 +97,8 @@ sealed class ModelFileReader : IDisposable
     {
         const int max = 1 << 28;
         var section = Section(ModelSectionKind.Options);
-        if (section.Bytes > max) throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{section.Bytes:N0} bytes, expected at most {max:N0}"));
+        if (section.Bytes > max)
+            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{section.Bytes:N0} bytes, expected at most {max:N0}"));
         RequireChecksum(section);
         try
         {
@@ -110,7 +114,8 @@ sealed class ModelFileReader : IDisposable
     {
         var section = Section(kind);
         if (section.Rows >= int.MaxValue)
-            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{section.Rows:N0} rows, expected fewer than {int.MaxValue:N0}"));
+            throw ModelFileException.Damaged(path, section,
+                FormattableString.Invariant($"{section.Rows:N0} rows, expected fewer than {int.MaxValue:N0}"));
         RequireCount(section, "columns", section.Columns, options.Factors);
         RequireCount(section, "stride", section.Stride, FactorMatrix.StrideFor(options.Factors));
         return new FactorMatrix((int)section.Rows, options.Factors, file.Array<float>(section.Offset, section.Rows * section.Stride));
@@ -163,6 +168,7 @@ sealed class ModelFileReader : IDisposable
 
     void RequireCount(ModelSection section, string what, long found, long expected)
     {
-        if (found != expected) throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{what} {found:N0}, expected {expected:N0}"));
+        if (found != expected)
+            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{what} {found:N0}, expected {expected:N0}"));
     }
 }

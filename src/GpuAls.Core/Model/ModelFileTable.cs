@@ -4,7 +4,8 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Model;
 
 /// <summary>
-/// The table of sections behind a model file's header, 64 bytes for each section. The layout of the sections is fixed, so that no bytes can hide between them.
+/// The table of sections behind a model file's header, 64 bytes for each section. The layout of the sections is fixed, so that no bytes can hide
+/// between them.
 /// </summary>
 static class ModelFileTable
 {
@@ -81,7 +82,8 @@ static class ModelFileTable
     static void RequirePlace(string path, ModelSection section, long expectedOffset, long fileBytes)
     {
         if (section.Offset != expectedOffset)
-            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"starts at byte {section.Offset:N0}, expected {expectedOffset:N0}"));
+            throw ModelFileException.Damaged(path, section,
+                FormattableString.Invariant($"starts at byte {section.Offset:N0}, expected {expectedOffset:N0}"));
         if (section.Offset > fileBytes || section.Bytes < 0 || section.Bytes > fileBytes - section.Offset)
         {
             throw ModelFileException.Damaged(
@@ -92,7 +94,8 @@ static class ModelFileTable
     static void RequireShape(string path, ModelSection section)
     {
         if (ModelElements.Of(section.Kind) is not { } element) return;
-        if (section.Element != element) throw ModelFileException.Damaged(path, section, $"elements of type {(uint)section.Element}, expected {(uint)element}");
+        if (section.Element != element)
+            throw ModelFileException.Damaged(path, section, $"elements of type {(uint)section.Element}, expected {(uint)element}");
         // In 128 bits: two hostile 64-bit numbers cannot wrap around to a length that looks right.
         if (section.Rows < 0 || section.Columns < 1 || section.Stride < section.Columns || section.Bytes % element.Size() != 0
             || (Int128)section.Rows * section.Stride != section.Bytes / element.Size())

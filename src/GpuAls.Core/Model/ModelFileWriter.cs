@@ -32,8 +32,8 @@ sealed unsafe class ModelFileWriter
     }
 
     /// <summary>
-    /// The first version whose programs fold users in as this model was trained. Programs that know only version 1 would count an unseen pair as 1; those that know
-    /// only version 2 would use the same λ for all rows, and know no dislikes.
+    /// The first version whose programs fold users in as this model was trained. Programs that know only version 1 would count an unseen pair as 1;
+    /// those that know only version 2 would use the same λ for all rows, and know no dislikes.
     /// </summary>
     static uint VersionFor(AlsModel model) =>
         model.Options.RegularizationExponent != 0 || model.Known.Values.HasNegative ? 3u : model.Options.UnobservedWeight != 1 ? 2u : 1u;
@@ -77,8 +77,8 @@ sealed unsafe class ModelFileWriter
             bytes,
             (start, piece) =>
             {
-                fixed (byte* first = piece)
-                    BlockChecksum.OfBlocks(first, piece.Length, blocks.AsMemory((int)(start / BlockChecksum.BlockBytes), BlockChecksum.Blocks(piece.Length)));
+                var ofPiece = blocks.AsMemory((int)(start / BlockChecksum.BlockBytes), BlockChecksum.Blocks(piece.Length));
+                fixed (byte* first = piece) BlockChecksum.OfBlocks(first, piece.Length, ofPiece);
             },
             cancel);
         return BlockChecksum.OfBlocks(blocks);

@@ -20,7 +20,9 @@ sealed record ModelSection(ModelSectionKind Kind, long Offset, long Bytes, long 
     internal long End => Offset + Bytes;
 }
 
-/// <summary>The content of a section. The numbers belong to the file format: they never change, and a program ignores a number that it does not know.</summary>
+/// <summary>
+/// The content of a section. The numbers belong to the file format: they never change, and a program ignores a number that it does not know.
+/// </summary>
 enum ModelSectionKind
 {
     /// <summary>Options and the record of the training: JSON.</summary>
@@ -89,8 +91,8 @@ static class ModelElements
     /// <summary>The type of the elements of a kind of section; null for an unknown kind.</summary>
     public static ModelElement? Of(ModelSectionKind kind) => kind switch
     {
-        ModelSectionKind.Options or ModelSectionKind.UserKeys or ModelSectionKind.UserLabels or ModelSectionKind.ItemKeys or ModelSectionKind.ItemLabels
-            => ModelElement.Byte,
+        ModelSectionKind.Options
+            or ModelSectionKind.UserKeys or ModelSectionKind.UserLabels or ModelSectionKind.ItemKeys or ModelSectionKind.ItemLabels => ModelElement.Byte,
         ModelSectionKind.UserFactors or ModelSectionKind.ItemFactors or ModelSectionKind.KnownValues => ModelElement.Float32,
         ModelSectionKind.KnownColumns => ModelElement.Int32,
         ModelSectionKind.UserKeyOffsets or ModelSectionKind.UserLabelOffsets or ModelSectionKind.ItemKeyOffsets or ModelSectionKind.ItemLabelOffsets

@@ -15,12 +15,16 @@ public sealed record TrainingRecord(string Device, IReadOnlyList<AlsIteration> I
     public int KeptIterations => Validation?.Kept ?? Iterations.Count;
 }
 
-/// <summary>The record of a validated training: its metric, its users, and the iteration whose factors the model has. The curve is in <see cref="AlsIteration.Metric"/>.</summary>
+/// <summary>
+/// The record of a validated training: its metric, its users, and the iteration whose factors the model has. The curve is in
+/// <see cref="AlsIteration.Metric"/>.
+/// </summary>
 /// <param name="Split">The split that held pairs out: "random:0.1"; null if it is unknown.</param>
 /// <param name="Seed">The seed of the split and of the draw of users.</param>
 /// <param name="Metric">The metric: "ndcg@10".</param>
 /// <param name="Users">The number of test users.</param>
 /// <param name="TestPairs">The number of held-out pairs of these users.</param>
-/// <param name="Patience">The number of iterations without a better metric after which the training was to stop; null if it was not to stop early.</param>
+/// <param name="Patience">The number of iterations without a better metric after which the training was to stop; null if it was not to stop
+/// early.</param>
 /// <param name="Kept">The iteration whose factors the model has, from 1.</param>
 public sealed record ValidationRecord(string? Split, long Seed, string Metric, int Users, long TestPairs, int? Patience, int Kept);

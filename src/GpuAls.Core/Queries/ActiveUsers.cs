@@ -4,8 +4,8 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// The users of a block whose lists may still change with the remaining candidates. A finished user is replaced by the last one, so that tiles stay full. Users
-/// with a vector of zeros are never active: every item scores 0, and a list by row would be noise.
+/// The users of a block whose lists may still change with the remaining candidates. A finished user is replaced by the last one, so that tiles stay
+/// full. Users with a vector of zeros are never active: every item scores 0, and a list by row would be noise.
 /// </summary>
 sealed unsafe class ActiveUsers : IDisposable
 {
@@ -55,7 +55,9 @@ sealed unsafe class ActiveUsers : IDisposable
     /// <summary>The user of the block at a place.</summary>
     public int User(int place) => users[place];
 
-    /// <summary>[count] The highest score that changes no list. The next higher score equals the threshold, and may change the list if its row is lower.</summary>
+    /// <summary>
+    /// [count] The highest score that changes no list. The next higher score equals the threshold, and may change the list if its row is lower.
+    /// </summary>
     public ReadOnlySpan<float> TooLow => tooLow.AsSpan(0, Count);
 
     /// <summary>Adds an item to the list of the user at a place.</summary>

@@ -4,7 +4,9 @@ using GpuAls.Core.Numerics;
 
 namespace GpuAls.Core.Queries;
 
-/// <summary>Recommends to many users at once, on all cores: a block of users on each thread, or, for few users, a part of the candidates on each thread.</summary>
+/// <summary>
+/// Recommends to many users at once, on all cores: a block of users on each thread, or, for few users, a part of the candidates on each thread.
+/// </summary>
 sealed class BatchRecommender : IDisposable
 {
     // Small enough that the users' vectors stay in the second-level cache, large enough that the items' vectors are read rarely.

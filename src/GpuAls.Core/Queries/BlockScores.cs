@@ -5,12 +5,12 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// The best candidates of a block of users: X·Yᵀ in tiles of 8 users × 32 items that never leave the first-level cache. The scores of a tile are compared with
-/// the users' thresholds; only scores above them are examined one by one.
+/// The best candidates of a block of users: X·Yᵀ in tiles of 8 users × 32 items that never leave the first-level cache. The scores of a tile are
+/// compared with the users' thresholds; only scores above them are examined one by one.
 /// </summary>
 /// <remarks>
-/// 32 transposed items are multiplied with every active user of the block. A score has the same bits in every block and tile, and of equal scores the lower row
-/// is kept, so neither the order of the items nor the removal of finished users changes an answer.
+/// 32 transposed items are multiplied with every active user of the block. A score has the same bits in every block and tile, and of equal scores the
+/// lower row is kept, so neither the order of the items nor the removal of finished users changes an answer.
 /// </remarks>
 static unsafe class BlockScores<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {

@@ -4,8 +4,8 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// The items that may be recommended: all, or a list that was filtered once for all users of a query. Ordered by ascending row, or, with a bound of their scores,
-/// by descending norm.
+/// The items that may be recommended: all, or a list that was filtered once for all users of a query. Ordered by ascending row, or, with a bound of
+/// their scores, by descending norm.
 /// </summary>
 sealed class Candidates
 {

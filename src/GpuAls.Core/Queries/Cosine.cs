@@ -4,7 +4,9 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Queries;
 
-/// <summary>The most similar vectors by cosine a·b / (|a|·|b|), by comparing all of them, with sums in double. A vector's cosine to itself is exactly 1.</summary>
+/// <summary>
+/// The most similar vectors by cosine a·b / (|a|·|b|), by comparing all of them, with sums in double. A vector's cosine to itself is exactly 1.
+/// </summary>
 static unsafe class Cosine
 {
     const int PieceRows = 4096;

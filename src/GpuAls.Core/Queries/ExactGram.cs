@@ -6,8 +6,8 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// YᵀY in double [f × f], lower triangle, for exact queries. Strips of columns are summed in parallel, each over all rows in order, so that the bits do not
-/// depend on the number of threads.
+/// YᵀY in double [f × f], lower triangle, for exact queries. Strips of columns are summed in parallel, each over all rows in order, so that the bits
+/// do not depend on the number of threads.
 /// </summary>
 static unsafe class ExactGram
 {
@@ -39,7 +39,8 @@ static unsafe class ExactGram
         {
             var rows = Math.Min(BlockRows, y.Rows - first);
             // Columns left of the strip belong to the upper triangle and are not needed.
-            for (var row = 0; row < rows; row++) Widen(y.Values.Pointer + (long)(first + row) * y.Stride + column, block.Pointer + row * width, width);
+            for (var row = 0; row < rows; row++)
+                Widen(y.Values.Pointer + (long)(first + row) * y.Stride + column, block.Pointer + row * width, width);
             for (var i = 0; i < width; i += 4)
             {
                 for (var j = 0; j < Strip; j += 2 * Vector<double>.Count)

@@ -21,7 +21,9 @@ public sealed class FoldedInUser
     /// <summary>[f] The vector before it was rounded to float32.</summary>
     internal double[] Exact { get; }
 
-    /// <summary>Likes in the form of a trained user's history: each item once, ascending, strengths of the same item added up, sums of 0 dropped.</summary>
+    /// <summary>
+    /// Likes in the form of a trained user's history: each item once, ascending, strengths of the same item added up, sums of 0 dropped.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">An item is not in [0, items), a strength is 0 or not finite, or a sum is not finite.</exception>
     internal static IReadOnlyList<(int Item, float Strength)> SumEqualItems(IReadOnlyList<(int Item, float Strength)> likes, int items)
     {

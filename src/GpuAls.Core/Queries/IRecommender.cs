@@ -5,23 +5,32 @@ namespace GpuAls.Core.Queries;
 /// <summary>Answers queries for many users of a model at once: <see cref="Recommender"/> on the CPU, others on an accelerator.</summary>
 public interface IRecommender
 {
-    /// <summary>The items with the highest scores x_u·y_i for many users, computed for several thousand users at a time while the answers are enumerated.</summary>
+    /// <summary>
+    /// The items with the highest scores x_u·y_i for many users, computed for several thousand users at a time while the answers are enumerated.
+    /// </summary>
     /// <param name="users">Rows of users, in any order; a row may occur twice.</param>
     /// <param name="options">The number of items and the filters; by default ten items that the user does not know yet.</param>
     /// <param name="cancel">Stops the work; the answers so far stay valid.</param>
     /// <returns>One answer for each user, in the given order, best item first; empty for a user without likes.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or the count is below 1.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled; thrown during enumeration.</exception>
-    IEnumerable<(int User, IReadOnlyList<Scored> Items)> RecommendMany(IReadOnlyList<int> users, RecommendOptions? options = null, CancellationToken cancel = default);
+    IEnumerable<(int User, IReadOnlyList<Scored> Items)> RecommendMany(
+        IReadOnlyList<int> users,
+        RecommendOptions? options = null,
+        CancellationToken cancel = default);
 
-    /// <summary>The reasons for the scores of items for many users: the share that each known item adds. A user's system is decomposed once for all of the items.</summary>
+    /// <summary>
+    /// The reasons for the scores of items for many users: the share that each known item adds. A user's system is decomposed once for all of the
+    /// items.
+    /// </summary>
     /// <param name="questions">Rows of users, each with the rows of the items to explain; a user may occur twice.</param>
     /// <param name="shares">The maximum number of shares in each explanation, the highest ones; 1 or more. Totals include all shares.</param>
     /// <param name="cancel">Stops the work; the answers so far stay valid.</param>
     /// <returns>One answer for each question, in the given order: an explanation for each of its items; empty if it has none.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or <paramref name="shares"/> is below 1.</exception>
     /// <exception cref="NoHistoryException">A user with items to explain has no likes.</exception>
-    /// <exception cref="GpuAlsException">A user's system cannot be solved because the regularization is too small; thrown during enumeration.</exception>
+    /// <exception cref="GpuAlsException">A user's system cannot be solved because the regularization is too small; thrown during
+    /// enumeration.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled; thrown during enumeration.</exception>
     IEnumerable<(int User, IReadOnlyList<Explanation> Explanations)> ExplainMany(
         IReadOnlyList<(int User, IReadOnlyList<int> Items)> questions,

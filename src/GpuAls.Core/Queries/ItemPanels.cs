@@ -6,8 +6,8 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// The transposed vectors of the candidates, 32 in each panel: panel[k · 32 + n] is factor k of the panel's n-th candidate, so that a vector register holds the
-/// same factor of several items. Lanes behind the last candidate are zeros.
+/// The transposed vectors of the candidates, 32 in each panel: panel[k · 32 + n] is factor k of the panel's n-th candidate, so that a vector register
+/// holds the same factor of several items. Lanes behind the last candidate are zeros.
 /// </summary>
 /// <param name="items">[items × f] Y.</param>
 /// <param name="candidates">The items.</param>

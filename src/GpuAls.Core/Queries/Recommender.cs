@@ -4,9 +4,10 @@ using GpuAls.Core.Weights;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// Answers queries about a trained model on the CPU: recommendations, similar users and items, explanations and scores, for trained users and for new ones.
-/// Names in, names out; rows in, rows out, which is faster for many. Answers do not depend on the number of threads, and equal scores are ordered by row. May
-/// be used from several threads at once.
+/// Answers queries about a trained model on the CPU: recommendations, similar users and items, explanations and scores, for trained users and for new
+/// ones.
+/// Names in, names out; rows in, rows out, which is faster for many. Answers do not depend on the number of threads, and equal scores are ordered by
+/// row. May be used from several threads at once.
 /// </summary>
 public sealed partial class Recommender : IRecommender
 {
@@ -74,8 +75,11 @@ public sealed partial class Recommender : IRecommender
         return Rounds(users, Batch(options), cancel);
     }
 
-    /// <summary>The vector that training would give a user with these likes, for the current item factors: A·x = b solved exactly, in double.</summary>
-    /// <param name="likes">Rows of items with strengths: finite and not 0; a negative strength is a dislike. Strengths of the same item are added up.</param>
+    /// <summary>
+    /// The vector that training would give a user with these likes, for the current item factors: A·x = b solved exactly, in double.
+    /// </summary>
+    /// <param name="likes">Rows of items with strengths: finite and not 0; a negative strength is a dislike. Strengths of the same item are added
+    /// up.</param>
     /// <exception cref="NoHistoryException">There are no likes, or only dislikes, or none of the liked items has users in the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An item is out of range, or a strength is 0 or not finite.</exception>
     /// <exception cref="GpuAlsException">The system cannot be solved because the regularization is too small.</exception>
@@ -109,7 +113,9 @@ public sealed partial class Recommender : IRecommender
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="item"/> is out of range.</exception>
     public Explanation Explain(FoldedInUser user, int item) => Explain(user, [item])[0];
 
-    /// <summary>The reasons for the scores of several items for a user who was not trained; the user's system is decomposed once for all of the items.</summary>
+    /// <summary>
+    /// The reasons for the scores of several items for a user who was not trained; the user's system is decomposed once for all of the items.
+    /// </summary>
     /// <param name="user">A user from <see cref="FoldIn"/> of this model.</param>
     /// <param name="items">Rows of items; liked items or others.</param>
     /// <param name="shares">The maximum number of shares in each explanation, the highest ones; 1 or more. Totals include all shares.</param>
@@ -137,7 +143,9 @@ public sealed partial class Recommender : IRecommender
         return Explainer.Rounds(questions, shares, cancel);
     }
 
-    /// <summary>The items with the most similar vectors, by cosine; the first is the item itself, with 1. Items without users are never similar.</summary>
+    /// <summary>
+    /// The items with the most similar vectors, by cosine; the first is the item itself, with 1. Items without users are never similar.
+    /// </summary>
     /// <param name="item">The item's row.</param>
     /// <param name="count">The maximum number of answers; 1 or more.</param>
     /// <returns>Most similar first; shorter if there are fewer.</returns>
@@ -149,7 +157,11 @@ public sealed partial class Recommender : IRecommender
         RequireRow(item, model.Items.Count, nameof(item));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (model.Factors.Items.IsZero(item))
-            throw new NoHistoryException($"item {DisplayText.Quote(model.Items.Name(item))} has no users in the model, so there is nothing to compare");
+        {
+            var name = DisplayText.Quote(model.Items.Name(item));
+            throw new NoHistoryException($"item {name} has no users in the model, so there is nothing to compare");
+        }
+
         return Cosine.Nearest(model.Factors.Items, item, count);
     }
 
@@ -167,7 +179,9 @@ public sealed partial class Recommender : IRecommender
         return Cosine.Nearest(model.Factors.Users, user, count);
     }
 
-    /// <summary>The score x_u·y_i of a pair, the number that <see cref="Recommend(int, RecommendOptions?)"/> ranks by; 0 if either has no likes.</summary>
+    /// <summary>
+    /// The score x_u·y_i of a pair, the number that <see cref="Recommend(int, RecommendOptions?)"/> ranks by; 0 if either has no likes.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range.</exception>
     public float Score(int user, int item)
     {
@@ -242,7 +256,10 @@ public sealed partial class Recommender : IRecommender
     void RequireOwn(FoldedInUser user)
     {
         if (user.Vector.Length != model.Factors.Items.Factors)
-            throw new ArgumentException($"the user was folded into a model of {user.Vector.Length} factors, this one has {model.Factors.Items.Factors}", nameof(user));
+        {
+            throw new ArgumentException(
+                $"the user was folded into a model of {user.Vector.Length} factors, this one has {model.Factors.Items.Factors}", nameof(user));
+        }
     }
 
     static void RequireRow(int row, int rows, string name) => ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)rows, name);

@@ -4,9 +4,9 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// An upper bound of scores: x·y ≤ ‖x‖·‖y‖ (Cauchy–Schwarz) with the norms ‖y‖² = yᵀMy of items and ‖x‖² = xᵀM⁻¹x of users, M = XᵀX. ‖y‖² is the sum of the
-/// squares of the item's scores for all users, and a direction in which the users' vectors are short counts little. Plain norms would exclude few items: in a
-/// trained model most of every vector lies in a direction that all users share.
+/// An upper bound of scores: x·y ≤ ‖x‖·‖y‖ (Cauchy–Schwarz) with the norms ‖y‖² = yᵀMy of items and ‖x‖² = xᵀM⁻¹x of users, M = XᵀX. ‖y‖² is the sum
+/// of the squares of the item's scores for all users, and a direction in which the users' vectors are short counts little. Plain norms would exclude
+/// few items: in a trained model most of every vector lies in a direction that all users share.
 /// </summary>
 /// <remarks>
 /// The bound holds for any M, so an M that is only near XᵀX makes the search slower, not inexact. The idea to visit items by descending norm is from
@@ -69,10 +69,13 @@ sealed class ScoreBound
         return Extended(DoubleVectors.Dot(work, work), plain);
     }
 
-    /// <summary>The norm of a vector with the rounding of scores as further elements, so that the product of two norms is a bound of the computed score.</summary>
+    /// <summary>
+    /// The norm of a vector with the rounding of scores as further elements, so that the product of two norms is a bound of the computed score.
+    /// </summary>
     /// <remarks>
-    /// A sum of f products in float32 exceeds x·y by at most γ·|x|·|y|, with plain norms |x| and |y|, γ = f·u / (1 − f·u), u = 2⁻²⁴. By Cauchy–Schwarz for
-    /// the longer vectors (‖x‖, √r·|x|, ε) and (‖y‖, √r·|y|, ε), the product of their norms is at least ‖x‖·‖y‖ + r·|x|·|y| + ε², and r = 2·(f + 1)·u &gt; γ.
+    /// A sum of f products in float32 exceeds x·y by at most γ·|x|·|y|, with plain norms |x| and |y|, γ = f·u / (1 − f·u), u = 2⁻²⁴. By
+    /// Cauchy–Schwarz for the longer vectors (‖x‖, √r·|x|, ε) and (‖y‖, √r·|y|, ε), the product of their norms is at least ‖x‖·‖y‖ + r·|x|·|y| + ε²,
+    /// and r = 2·(f + 1)·u &gt; γ.
     /// If a partial sum overflows, |x|·|y| is above 3e38, and the product of the norms above r·3e38 &gt; 1e30.
     /// </remarks>
     double Extended(double squared, double plain) => Slack * Math.Sqrt(squared + rounding * plain + MinNorm * MinNorm);

@@ -6,8 +6,9 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// The percentile of a score among all scores of the same user: 100 · (the number of other items that score lower + half of those that score the same) / (the
-/// number of other items). All items of the model count, known ones too, so that the percentile of a pair depends on the pair alone; 100 is the best.
+/// The percentile of a score among all scores of the same user: 100 · (the number of other items that score lower + half of those that score the
+/// same) / (the number of other items). All items of the model count, known ones too, so that the percentile of a pair depends on the pair alone; 100
+/// is the best.
 /// </summary>
 /// <remarks>All scores of a user are computed in tiles and counted, not sorted: items × factors products for each user.</remarks>
 /// <param name="model">The model.</param>
@@ -104,7 +105,8 @@ sealed class ScorePercentiles(AlsModel model)
         return percentiles;
     }
 
-    static void CountPiece(FactorMatrix users, int[] rows, ItemPanels panels, int from, int to, float[][] limits, int[][] counts, CancellationToken cancel)
+    static void CountPiece(
+        FactorMatrix users, int[] rows, ItemPanels panels, int from, int to, float[][] limits, int[][] counts, CancellationToken cancel)
     {
         if (Vector512.IsHardwareAccelerated) CountPiece<Simd512, Vector512<float>>(users, rows, panels, from, to, limits, counts, cancel);
         else if (Vector256.IsHardwareAccelerated) CountPiece<Simd256, Vector256<float>>(users, rows, panels, from, to, limits, counts, cancel);

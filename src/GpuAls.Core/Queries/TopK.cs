@@ -1,8 +1,8 @@
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// The best <paramref name="capacity"/> of any number of scored rows: a heap with the worst row on top. Higher scores are better, and of equal scores the lower
-/// row, so that the result does not depend on the order of adding.
+/// The best <paramref name="capacity"/> of any number of scored rows: a heap with the worst row on top. Higher scores are better, and of equal scores
+/// the lower row, so that the result does not depend on the order of adding.
 /// </summary>
 sealed class TopK(int capacity)
 {

@@ -49,15 +49,19 @@ sealed class UserExplainer(AlsModel model, PairWeights weights, RowRegularizatio
         for (var start = 0; start < questions.Count; start += threads * RoundUsersPerThread)
         {
             var answers = new Explanation[Math.Min(threads * RoundUsersPerThread, questions.Count - start)][];
-            Threads.ForEachPiece(answers.Length, threads, n => answers[n] = Explain(questions[start + n].User, questions[start + n].Items, shares), cancel);
+            Threads.ForEachPiece(
+                answers.Length,
+                threads,
+                n => answers[n] = Explain(questions[start + n].User, questions[start + n].Items, shares),
+                cancel);
             for (var n = 0; n < answers.Length; n++) yield return (questions[start + n].User, answers[n]);
         }
     }
 }
 
 /// <summary>
-/// A user's exact system A·x = b in double, decomposed: A = G + Σ w·yyᵀ over the items of the history, b = Σ (1 + w)·y over the liked ones. Shares move the
-/// dislikes out of A: A₊·x = b − Σ w_d·(y_d·x)·y_d, A₊ = A − Σ w_d·y_d·y_dᵀ.
+/// A user's exact system A·x = b in double, decomposed: A = G + Σ w·yyᵀ over the items of the history, b = Σ (1 + w)·y over the liked ones. Shares
+/// move the dislikes out of A: A₊·x = b − Σ w_d·(y_d·x)·y_d, A₊ = A − Σ w_d·y_d·y_dᵀ.
 /// </summary>
 sealed class UserSystem
 {
@@ -76,7 +80,12 @@ sealed class UserSystem
     /// <param name="owner">The user, for the message of an error.</param>
     /// <exception cref="GpuAlsException">A is not positive definite.</exception>
     public UserSystem(
-        double[] gram, FactorMatrix items, PairWeights pairs, RowRegularization regularization, IReadOnlyList<(int Item, float Strength)> history, string owner)
+        double[] gram,
+        FactorMatrix items,
+        PairWeights pairs,
+        RowRegularization regularization,
+        IReadOnlyList<(int Item, float Strength)> history,
+        string owner)
     {
         this.items = items;
         this.history = history;
@@ -96,8 +105,9 @@ sealed class UserSystem
         Add(matrix, areLiked: false);
         a = Factor(matrix);
 
-        DenseCholesky Factor(double[] lower) => DenseCholesky.TryFactor(lower, items.Factors) ?? throw new GpuAlsException(FormattableString.Invariant(
-            $"the system of {owner} is not positive definite: regularization is {regularization.Given}, which is too little for these factors"));
+        DenseCholesky Factor(double[] lower) =>
+            DenseCholesky.TryFactor(lower, items.Factors) ?? throw new GpuAlsException(FormattableString.Invariant(
+                $"the system of {owner} is not positive definite: regularization is {regularization.Given}, which is too little for these factors"));
     }
 
     /// <summary>[f] x = A⁻¹·b.</summary>

@@ -244,7 +244,8 @@ public sealed class InteractionMatrixBuilderTests
         Assert.Equal(message, Assert.Throws<ArgumentException>(() => builder.Add(user, item, 1)).Message);
         Assert.Equal(
             message,
-            Assert.Throws<ArgumentException>(() => builder.Add(System.Text.Encoding.UTF8.GetBytes(user), System.Text.Encoding.UTF8.GetBytes(item), 1)).Message);
+            Assert.Throws<ArgumentException>(
+                () => builder.Add(System.Text.Encoding.UTF8.GetBytes(user), System.Text.Encoding.UTF8.GetBytes(item), 1)).Message);
         AssertEmpty(builder);
     }
 

@@ -39,7 +39,8 @@ public sealed class ModelMemoryTests : IDisposable
         var path = folder.Write("short.als", [0x89, (byte)'A', (byte)'L', (byte)'S', 13, 10, 26, 10]);
         Assert.Equal(Message(() => AlsModel.Open(path)), Message(() => AlsModel.Open(path, inMemory: true)));
         Assert.Equal($"{folder["none.als"]}: no such file", Message(() => AlsModel.Open(folder["none.als"], inMemory: true)));
-        Assert.Equal($"{folder.Write("empty.als", "")}: empty, expected a model file", Message(() => AlsModel.Open(folder["empty.als"], inMemory: true)));
+        Assert.Equal($"{folder.Write("empty.als", "")}: empty, expected a model file",
+            Message(() => AlsModel.Open(folder["empty.als"], inMemory: true)));
 
         static string Message(Action open) => Assert.Throws<ModelFileException>(open).Message;
     }
@@ -107,7 +108,8 @@ public sealed class ModelMemoryTests : IDisposable
             Assert.Equal(Whole.Model.Factors.Items.Row(1).ToArray(), model.Factors.Items.Row(1).ToArray());
         }
 
-        Assert.Equal(new Recommender(Whole.Model).RecommendMany([.. Enumerable.Range(0, 9)]).Select(answer => answer.Items), answers.Select(answer => answer.Item2));
+        Assert.Equal(new Recommender(Whole.Model).RecommendMany([.. Enumerable.Range(0, 9)]).Select(answer => answer.Items),
+            answers.Select(answer => answer.Item2));
         Assert.Throws<ObjectDisposedException>(() => model.Factors.Items.Row(1).ToArray());
     }
 
@@ -136,7 +138,8 @@ public sealed class ModelMemoryTests : IDisposable
     public void Dispose_OfATrainedModel_LeavesTheInteractions()
     {
         var matrix = WholeNumberModel.CreateMatrix(6, 5);
-        var model = new AlsTrainer(PlainOptions.Value with { Factors = 2, Iterations = 1 }, new CpuDevice()).Train(matrix, cancel: TestContext.Current.CancellationToken);
+        var model = new AlsTrainer(PlainOptions.Value with { Factors = 2, Iterations = 1 }, new CpuDevice())
+            .Train(matrix, cancel: TestContext.Current.CancellationToken);
         model.Dispose();
         Assert.Throws<ObjectDisposedException>(() => model.SaveTo(Path));
         Assert.Equal("user 5", matrix.Users.Name(5));

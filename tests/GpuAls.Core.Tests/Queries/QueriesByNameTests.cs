@@ -19,7 +19,8 @@ public sealed class QueriesByNameTests
         Assert.Equal(10, Recommender.Recommend("user 3").Count);
         var options = new RecommendOptions { Count = 6, IncludeKnown = true, Exclude = [2] };
         Assert.Equal(Named(Recommender.Recommend(3, options)), Recommender.Recommend("USER 3", options));
-        Assert.Equal(Named(Recommender.Recommend(3, options)), Recommender.Recommend("user 3", new() { Count = 6, IncludeKnown = true, Exclude = [2] }));
+        Assert.Equal(Named(Recommender.Recommend(3, options)),
+            Recommender.Recommend("user 3", new() { Count = 6, IncludeKnown = true, Exclude = [2] }));
     }
 
     [Fact]
@@ -34,7 +35,8 @@ public sealed class QueriesByNameTests
     public void Similar_ByName_IsTheAnswerOfTheRowWithNames()
     {
         Assert.Equal(Named(Recommender.SimilarItems(5, 3)), Recommender.SimilarItems("item 5", 3));
-        Assert.Equal(Recommender.SimilarUsers(5, 3).Select(one => new NamedScore(one.Row, $"user {one.Row}", one.Score)), Recommender.SimilarUsers("user 5", 3));
+        Assert.Equal(Recommender.SimilarUsers(5, 3).Select(one => new NamedScore(one.Row, $"user {one.Row}", one.Score)),
+            Recommender.SimilarUsers("user 5", 3));
         Assert.Equal(("item 5", 5), (Recommender.SimilarItems("item 5")[0].Name, Recommender.SimilarItems("item 5")[0].Row));
     }
 
@@ -74,13 +76,15 @@ public sealed class QueriesByNameTests
         Assert.Equal("no user named 'alice'", Assert.Throws<UnknownNameException>(() => plain.Recommend("alice")).Message);
         Assert.Equal("no item named 'muse'", Assert.Throws<UnknownNameException>(() => plain.Score("u", "muse")).Message);
         Assert.Equal("no entry named 'muse'", Assert.Throws<UnknownNameException>(() => SmallModels.WithoutLabels().Items.Find("muse")).Message);
-        Assert.Equal("no artist named 'muse'", Assert.Throws<UnknownNameException>(() => Vocabulary.From(["abba"], kind: "artist").Find("muse")).Message);
+        Assert.Equal("no artist named 'muse'",
+            Assert.Throws<UnknownNameException>(() => Vocabulary.From(["abba"], kind: "artist").Find("muse")).Message);
     }
 
     [Fact]
     public void AmbiguousNames_AreReported()
     {
-        var model = Whole.Model with { Items = Vocabulary.From(Enumerable.Range(0, 70).Select(row => $"{row}"), Enumerable.Range(0, 70).Select(row => row < 2 ? "Nirvana" : $"item {row}")) };
+        var rows = Enumerable.Range(0, 70);
+        var model = Whole.Model with { Items = Vocabulary.From(rows.Select(row => $"{row}"), rows.Select(row => row < 2 ? "Nirvana" : $"item {row}")) };
         var recommender = new Recommender(model);
         Assert.Equal(
             "2 items are named 'Nirvana': say which: id:0 or id:1",
@@ -102,5 +106,6 @@ public sealed class QueriesByNameTests
         Assert.Equal(-1, row);
     }
 
-    static IEnumerable<NamedScore> Named(IReadOnlyList<Scored> items) => items.Select(one => new NamedScore(one.Row, Whole.Model.Items.Name(one.Row), one.Score));
+    static IEnumerable<NamedScore> Named(IReadOnlyList<Scored> items) =>
+        items.Select(one => new NamedScore(one.Row, Whole.Model.Items.Name(one.Row), one.Score));
 }

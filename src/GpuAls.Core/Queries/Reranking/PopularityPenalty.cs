@@ -6,11 +6,12 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries.Reranking;
 
 /// <summary>
-/// A penalty for popular items as one more factor: s − P·d·q = (x, −P·d)·(y, q), with d² = xᵀ(YᵀY)x / items. Every ranking by a product ranks by this, and stays
-/// exact.
+/// A penalty for popular items as one more factor: s − P·d·q = (x, −P·d)·(y, q), with d² = xᵀ(YᵀY)x / items. Every ranking by a product ranks by
+/// this, and stays exact.
 /// </summary>
 /// <remarks>
-/// A list for a higher P never has a higher sum of q than a list of equal length for P: add the two inequalities that state the optimality of each list.
+/// A list for a higher P never has a higher sum of q than a list of equal length for P: add the two inequalities that state the optimality of each
+/// list.
 /// </remarks>
 sealed class PopularityPenalty
 {

@@ -4,14 +4,14 @@ namespace GpuAls.Core.Queries.Reranking;
 public sealed record RerankOptions
 {
     /// <summary>
-    /// P, 0 or more: items are ranked by s − P·d·q, with the score s, the root mean square d of the user's scores of all items, and q = ln(1 + users of the item) /
-    /// ln(1 + maximum users of an item), which is 1 for the most popular item and 0 for an item without users.
+    /// P, 0 or more: items are ranked by s − P·d·q, with the score s, the root mean square d of the user's scores of all items, and q = ln(1 + users
+    /// of the item) / ln(1 + maximum users of an item), which is 1 for the most popular item and 0 for an item without users.
     /// </summary>
     public double PopularityPenalty { get; init; }
 
     /// <summary>
-    /// D in [0, 1]: items are chosen one after the other, each with the highest (1 − D)·(its score, scaled to [0, 1]) − D·(its highest cosine to a chosen item). With
-    /// D = 1, the score decides only the first item.
+    /// D in [0, 1]: items are chosen one after the other, each with the highest (1 − D)·(its score, scaled to [0, 1]) − D·(its highest cosine to a
+    /// chosen item). With D = 1, the score decides only the first item.
     /// </summary>
     public double Diversity { get; init; }
 
@@ -23,7 +23,9 @@ public sealed record RerankOptions
     public void Validate()
     {
         if (!(PopularityPenalty >= 0 && double.IsFinite(PopularityPenalty)))
-            throw new GpuAlsException(FormattableString.Invariant($"popularity penalty is {PopularityPenalty}, expected a finite number of 0 or more"));
-        if (!(Diversity is >= 0 and <= 1)) throw new GpuAlsException(FormattableString.Invariant($"diversity is {Diversity}, expected a number from 0 to 1"));
+            throw new GpuAlsException(
+                FormattableString.Invariant($"popularity penalty is {PopularityPenalty}, expected a finite number of 0 or more"));
+        if (!(Diversity is >= 0 and <= 1))
+            throw new GpuAlsException(FormattableString.Invariant($"diversity is {Diversity}, expected a number from 0 to 1"));
     }
 }

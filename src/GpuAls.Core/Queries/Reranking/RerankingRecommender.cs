@@ -4,8 +4,8 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Core.Queries.Reranking;
 
 /// <summary>
-/// Recommends by more than the score: fewer popular items, and more varied lists. The reported scores are the model's own x_u·y_i, so they may not be in
-/// descending order.
+/// Recommends by more than the score: fewer popular items, and more varied lists. The reported scores are the model's own x_u·y_i, so they may not be
+/// in descending order.
 /// </summary>
 public sealed class RerankingRecommender : IRecommender
 {
