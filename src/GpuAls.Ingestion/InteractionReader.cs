@@ -25,7 +25,7 @@ public sealed class InteractionReader(InteractionFormat format)
     /// what <see cref="InteractionMatrixBuilder.Build()"/> takes.
     /// </summary>
     /// <exception cref="GpuAlsException">The file cannot be read, or one of its rows has no id and name.</exception>
-    public ItemNames? ItemNames
+    internal ItemNames? ItemNames
     {
         get
         {

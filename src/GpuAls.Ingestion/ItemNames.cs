@@ -5,7 +5,7 @@ using GpuAls.Core;
 namespace GpuAls.Ingestion;
 
 /// <summary>What people call the items, from a file of its own where the interactions hold ids, as HetRec's <c>artists.dat</c> or MovieLens' <c>movies.csv</c>.</summary>
-public sealed class ItemNames
+sealed class ItemNames
 {
     readonly VocabularyBuilder ids = new(); // row n of the ids has name n
     readonly List<string> names = [];
@@ -46,11 +46,11 @@ public sealed class ItemNames
     }
 
     /// <summary>[items] A name for each item, for <see cref="InteractionMatrixBuilder.Build()"/>; empty, which stands for the id, where the file has none.</summary>
-    internal Utf8Strings LabelsFor(VocabularyBuilder items) =>
+    public Utf8Strings LabelsFor(VocabularyBuilder items) =>
         Utf8Strings.From(Rows(items).Select(item => ids.Find(items[item]) is >= 0 and var row ? names[row] : ""));
 
     /// <summary>How many items the file does not name.</summary>
-    internal long CountUnnamed(VocabularyBuilder items) => Rows(items).LongCount(item => ids.Find(items[item]) < 0);
+    public long CountUnnamed(VocabularyBuilder items) => Rows(items).LongCount(item => ids.Find(items[item]) < 0);
 
     void Add(ReadOnlySpan<byte> id, string name, long line)
     {

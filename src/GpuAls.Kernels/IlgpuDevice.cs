@@ -4,7 +4,7 @@ using ILGPU.Runtime.OpenCL;
 
 namespace GpuAls.Kernels;
 
-/// <summary>An accelerator that ILGPU can reach: CUDA, OpenCL, or its CPU accelerator, which is for checking. <see cref="DeviceCatalog.Open"/> makes it.</summary>
+/// <summary>An accelerator that ILGPU can reach: CUDA, OpenCL, or its CPU accelerator, which is for checking. <see cref="DeviceCatalog"/> opens it.</summary>
 sealed class IlgpuDevice : IAlsDevice
 {
     readonly Accelerator accelerator;

@@ -42,7 +42,11 @@ public sealed class NamespaceOrderTests
 
     [Fact]
     public void AnArrowBack_IsReportedWithItsTypes() => Assert.Equal(
-        [$"{Sample}.Low uses {Sample}.High, which is above it: LowUser → HighThing", $"{Sample}.Middle is not on the map: MiddleThing → LowThing"],
+        [
+            $"{Sample}.Middle is not on the map: HighThing → MiddleThing",
+            $"{Sample}.Low uses {Sample}.High, which is above it: LowUser → HighThing",
+            $"{Sample}.Middle is not on the map: MiddleThing → LowThing",
+        ],
         Errors(Samples(), [$"{Sample}.Low", $"{Sample}.High"]));
 
     [Fact]

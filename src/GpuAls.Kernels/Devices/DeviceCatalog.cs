@@ -67,10 +67,11 @@ public sealed class DeviceCatalog : IDisposable
     /// <summary>A device that an <see cref="AlsTrainer"/> can use, until the catalog is disposed of.</summary>
     /// <param name="device">One of <see cref="Found"/>.</param>
     /// <param name="threads">Of the CPU; 0: one for each core.</param>
-    /// <param name="planned">Is told what goes into an accelerator's memory, before anything is allocated there.</param>
     /// <param name="precision">How the vectors that training fetches are stored.</param>
     /// <exception cref="GpuAlsException">The driver cannot open the device; the message has its reason.</exception>
-    public IAlsDevice Open(FoundDevice device, int threads = 0, IProgress<MemoryPlan>? planned = null, Precision precision = Precision.Full)
+    public IAlsDevice Open(FoundDevice device, int threads = 0, Precision precision = Precision.Full) => Open(device, threads, planned: null, precision);
+
+    internal IAlsDevice Open(FoundDevice device, int threads, IProgress<MemoryPlan>? planned, Precision precision = Precision.Full)
     {
         if (device.Kind == DeviceKind.Cpu) return new CpuDevice(threads, precision);
         return new IlgpuDevice(OpenAccelerator(device), precision) { Planned = planned };
@@ -79,11 +80,12 @@ public sealed class DeviceCatalog : IDisposable
     /// <summary>What answers questions about many users of a model, until the catalog is disposed of.</summary>
     /// <param name="device">One of <see cref="Found"/>.</param>
     /// <param name="model">The model.</param>
-    /// <param name="planned">Is told what goes into an accelerator's memory, before anything is allocated there.</param>
     /// <param name="explains">Whether <see cref="IRecommender.ExplainMany"/> will be asked; it needs more of an accelerator's memory.</param>
     /// <exception cref="DeviceException">The model does not fit the device's memory, or the driver reported an error.</exception>
     /// <exception cref="GpuAlsException">The driver cannot open the device; the message has its reason.</exception>
-    public IRecommender OpenRecommender(FoundDevice device, AlsModel model, IProgress<MemoryPlan>? planned = null, bool explains = true)
+    public IRecommender OpenRecommender(FoundDevice device, AlsModel model, bool explains = true) => OpenRecommender(device, model, planned: null, explains);
+
+    internal IRecommender OpenRecommender(FoundDevice device, AlsModel model, IProgress<MemoryPlan>? planned, bool explains = true)
     {
         if (device.Kind == DeviceKind.Cpu) return new Recommender(model);
         return opened.Add(DeviceRecommender.Open(OpenAccelerator(device), model, planned, explains));

@@ -7,7 +7,7 @@ namespace GpuAls.Kernels;
 /// <param name="Device">The device's name.</param>
 /// <param name="Size">Bytes that it has.</param>
 /// <param name="Usable">Bytes of them that a training may take.</param>
-public sealed record DeviceMemory(string Device, long Size, long Usable)
+sealed record DeviceMemory(string Device, long Size, long Usable)
 {
     // The driver keeps compiled kernels, and rounds each buffer up to its pages.
     const int KeptPart = 50;

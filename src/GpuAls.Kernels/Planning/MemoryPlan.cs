@@ -6,7 +6,7 @@ namespace GpuAls.Kernels;
 /// <summary>What a training puts into a device's memory, known before anything is allocated.</summary>
 /// <param name="Device">What the device has.</param>
 /// <param name="Parts">What lies there, none of it twice.</param>
-public sealed record MemoryPlan(DeviceMemory Device, IReadOnlyList<MemoryPart> Parts)
+sealed record MemoryPlan(DeviceMemory Device, IReadOnlyList<MemoryPart> Parts)
 {
     internal const string UserFactors = "user factors";
     internal const string ItemFactors = "item factors";

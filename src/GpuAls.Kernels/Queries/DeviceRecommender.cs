@@ -6,7 +6,7 @@ namespace GpuAls.Kernels;
 /// <summary>
 /// Answers questions about many users or items at once on an accelerator: the same answers as <see cref="Recommender"/> gives, but that scores which differ in
 /// float32 rounding only may change places, and that shares are rounded to float32. A user whose system float32 cannot solve is explained in float64, by the
-/// CPU. The factors are copied there once. Not to be used from several threads at once. <see cref="DeviceCatalog.OpenRecommender"/> makes it.
+/// CPU. The factors are copied there once. Not to be used from several threads at once. <see cref="DeviceCatalog"/> opens it.
 /// </summary>
 sealed class DeviceRecommender : IRecommender, IDisposable
 {
