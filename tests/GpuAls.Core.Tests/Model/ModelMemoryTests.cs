@@ -100,7 +100,7 @@ public sealed class ModelMemoryTests : IDisposable
         Whole.Model.SaveTo(Path);
         var model = AlsModel.Open(Path, inMemory: true);
         var answers = new List<(int, IReadOnlyList<Scored>)>();
-        foreach (var answer in new Recommender(model).RecommendMany([.. Enumerable.Range(0, 9)]))
+        foreach (var answer in new Recommender(model).RecommendMany([.. Enumerable.Range(0, 9)], cancel: TestContext.Current.CancellationToken))
         {
             if (answers.Count == 0) model.Dispose();
             answers.Add(answer);
@@ -108,8 +108,8 @@ public sealed class ModelMemoryTests : IDisposable
             Assert.Equal(Whole.Model.Factors.Items.Row(1).ToArray(), model.Factors.Items.Row(1).ToArray());
         }
 
-        Assert.Equal(new Recommender(Whole.Model).RecommendMany([.. Enumerable.Range(0, 9)]).Select(answer => answer.Items),
-            answers.Select(answer => answer.Item2));
+        var expected = new Recommender(Whole.Model).RecommendMany([.. Enumerable.Range(0, 9)], cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(expected.Select(answer => answer.Items), answers.Select(answer => answer.Item2));
         Assert.Throws<ObjectDisposedException>(() => model.Factors.Items.Row(1).ToArray());
     }
 
