@@ -4,23 +4,25 @@ using System.Text;
 namespace GpuAls.Core;
 
 /// <summary>
-/// Text from a file or from a person, made safe to print on one line: control characters are escaped, bytes that are not UTF-8 are shown as numbers, long
-/// text is cut. Every message that repeats what it was given goes through here.
+/// Text from a file or a person, made safe to print on one line: control characters are escaped, bytes that are not UTF-8 are shown as numbers, long
+/// text is cut. Every message that repeats its input uses it.
 /// </summary>
-public static class DisplayText
+static class DisplayText
 {
-    /// <summary>How many characters of a text <see cref="Quote(string)"/> shows.</summary>
-    public const int LongestQuote = 80;
+    /// <summary>The maximum number of characters that <see cref="Quote(string)"/> shows.</summary>
+    public const int MaxQuoteLength = 80;
 
     static readonly string[] ByteUnits = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
-    /// <summary>The text in quotes, escaped and cut after <see cref="LongestQuote"/> characters: <c>'alice\tradiohead'</c>, <c>'aaaa…'</c>.</summary>
-    public static string Quote(string text) => Quoted(Escape(text, LongestQuote));
+    /// <summary>
+    /// The text in quotes, escaped and cut after <see cref="MaxQuoteLength"/> characters: <c>'alice\tradiohead'</c>, <c>'aaaa…'</c>.
+    /// </summary>
+    public static string Quote(string text) => Quoted(Escape(text, MaxQuoteLength));
 
-    /// <summary>The same for UTF-8; a byte that is not UTF-8 is shown as <c>\xE9</c>.</summary>
-    public static string Quote(ReadOnlySpan<byte> utf8) => Quoted(Escape(utf8, LongestQuote));
+    /// <summary>UTF-8 in quotes, escaped and cut as text is; a byte that is not UTF-8 is shown as <c>\xE9</c>.</summary>
+    public static string Quote(ReadOnlySpan<byte> utf8) => Quoted(Escape(utf8, MaxQuoteLength));
 
-    /// <summary>The text escaped and whole, without quotes: what a table shows.</summary>
+    /// <summary>The text, escaped but not cut, without quotes, as tables show it.</summary>
     public static string Escape(string text) => Escape(text, int.MaxValue);
 
     /// <summary>A choice in words: <c>a</c>, <c>a or b</c>, <c>a, b or c</c>.</summary>
@@ -37,12 +39,12 @@ public static class DisplayText
 
     static string Quoted(string escaped) => $"'{escaped}'";
 
-    static string Escape(ReadOnlySpan<char> text, int longest)
+    static string Escape(ReadOnlySpan<char> text, int maxLength)
     {
         var result = new StringBuilder();
         for (var shown = 0; text.Length > 0; shown++)
         {
-            if (shown == longest) return result.Append('…').ToString();
+            if (shown == maxLength) return result.Append('…').ToString();
             var isText = Rune.DecodeFromUtf16(text, out var rune, out var length) == System.Buffers.OperationStatus.Done;
             if (isText) Append(result, rune);
             else result.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[0]:X4}");
@@ -52,12 +54,12 @@ public static class DisplayText
         return result.ToString();
     }
 
-    static string Escape(ReadOnlySpan<byte> utf8, int longest)
+    static string Escape(ReadOnlySpan<byte> utf8, int maxLength)
     {
         var result = new StringBuilder();
         for (var shown = 0; utf8.Length > 0; shown++)
         {
-            if (shown == longest) return result.Append('…').ToString();
+            if (shown == maxLength) return result.Append('…').ToString();
             var isText = Rune.DecodeFromUtf8(utf8, out var rune, out var length) == System.Buffers.OperationStatus.Done;
             if (isText) Append(result, rune);
             else foreach (var one in utf8[..length]) result.Append(CultureInfo.InvariantCulture, $"\\x{one:X2}");
@@ -80,7 +82,7 @@ public static class DisplayText
     static bool MustEscape(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
-        // Marks of writing direction can turn a line around; the two joiners are how Persian, Hindi and emoji are written.
+        // Marks of writing direction can reverse a line; Persian, Hindi and emoji need the two joiners.
         UnicodeCategory.Format => rune.Value is not (0x200C or 0x200D),
         _ => false,
     };

@@ -7,12 +7,12 @@ using GpuAls.Evaluation.Rankers;
 namespace GpuAls.Evaluation;
 
 /// <summary>
-/// Measures how good lists are: every ranker is asked about the same users, and what it lists is compared with the items that those users were found to like
-/// afterwards (docs/evaluation.md has the definitions).
+/// Evaluates rankers: every ranker recommends to the same users, and its lists are compared with the test items of those users (docs/evaluation.md
+/// has the definitions).
 /// </summary>
 public sealed class Evaluator
 {
-    const int UsersAPiece = 64;
+    const int PieceUsers = 64;
 
     readonly SparseRows train;
     readonly SparseRows known;
@@ -21,10 +21,12 @@ public sealed class Evaluator
     readonly IReadOnlyList<Metric> metrics;
     readonly int[] users;
 
-    /// <param name="train">[users × items] What was learnt from; says how popular items are.</param>
-    /// <param name="known">[users × items] What each test user knows already, and is not recommended: mostly the same as <paramref name="train"/>.</param>
-    /// <param name="test">[users × at least items] What to find; columns beyond the items are items that nobody can find, and count as missed.</param>
-    /// <param name="options">What to measure; left out, at 10 and 20.</param>
+    /// <param name="train">[users × items] The training interactions, from which the popularity of items is counted.</param>
+    /// <param name="known">[users × items] The known items of each test user, which are not recommended: usually the same as
+    /// <paramref name="train"/>.</param>
+    /// <param name="test">[users × at least items] The test items; columns beyond the items are items that no ranker can find, and count as
+    /// missed.</param>
+    /// <param name="options">The cutoffs and the intervals; by default at 10 and 20.</param>
     /// <exception cref="GpuAlsException">An option is out of range, no user has a test item, or a user knows a test item already.</exception>
     public Evaluator(SparseRows train, SparseRows known, SparseRows test, EvaluationOptions? options = null)
     {
@@ -40,16 +42,16 @@ public sealed class Evaluator
     }
 
     /// <summary>Evaluates one ranker.</summary>
-    /// <param name="ranker">Orders the items; must know what the evaluator was told is known.</param>
+    /// <param name="ranker">Ranks the items, with the same known items as the evaluator.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public EvaluationResult Evaluate(IItemRanker ranker, CancellationToken cancel = default)
     {
         var ranked = ranker.Rank(test, users, options.Cutoffs.Max(), cancel);
         var values = new double[users.Length * metrics.Count];
-        Threads.ForEachPiece((users.Length + UsersAPiece - 1) / UsersAPiece, Environment.ProcessorCount, piece =>
+        Threads.ForEachPiece((users.Length + PieceUsers - 1) / PieceUsers, Environment.ProcessorCount, piece =>
         {
-            for (var u = piece * UsersAPiece; u < Math.Min(users.Length, (piece + 1) * UsersAPiece); u++)
+            for (var u = piece * PieceUsers; u < Math.Min(users.Length, (piece + 1) * PieceUsers); u++)
             {
                 for (var m = 0; m < metrics.Count; m++) values[u * metrics.Count + m] = metrics[m].Of(ranked[u]);
             }
@@ -60,7 +62,7 @@ public sealed class Evaluator
 
     double[] Coverage(IReadOnlyList<RankedUser> ranked)
     {
-        var best = new int[train.Columns]; // where in a list an item stands, at the best
+        var best = new int[train.Columns]; // the best place of an item in any list
         Array.Fill(best, int.MaxValue);
         foreach (var user in ranked)
         {
@@ -76,9 +78,37 @@ public sealed class Evaluator
         {
             foreach (var item in test.RowColumns(user))
             {
-                if (known.RowColumns(user).BinarySearch(item) >= 0)
-                    throw new GpuAlsException($"user row {user} knows the test item of row {item} already: what is known is never recommended, so it cannot be tested");
+                if (known.RowColumns(user).BinarySearch(item) < 0) continue;
+                throw new GpuAlsException(
+                    $"user row {user} knows the test item of row {item} already: known items are never recommended, so they cannot be tested");
             }
         }
+    }
+}
+
+/// <summary>The settings of an evaluation.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>The cutoffs k of the metrics at k; each 1 or more, all different.</summary>
+    public IReadOnlyList<int> Cutoffs { get; init; } = [10, 20];
+
+    /// <summary>The number of bootstrap resamples of the users for the intervals; 1 or more.</summary>
+    public int Resamples { get; init; } = Bootstrap.StandardResamples;
+
+    /// <summary>The seed of the resamples: the same seed gives the same intervals, for any number of threads.</summary>
+    public long Seed { get; init; } = Bootstrap.StandardSeed;
+
+    /// <summary>Checks every setting.</summary>
+    /// <exception cref="GpuAlsException">A setting is out of range; the message names it, its value and the range.</exception>
+    public void Validate()
+    {
+        if (Cutoffs.Count == 0) throw new GpuAlsException("there is no k to evaluate at, expected one or more");
+        foreach (var k in Cutoffs)
+        {
+            if (k < 1) throw new GpuAlsException($"k is {k}, expected 1 or more");
+            if (Cutoffs.Count(other => other == k) > 1) throw new GpuAlsException($"k {k} occurs twice, expected different ones");
+        }
+
+        if (Resamples < 1) throw new GpuAlsException($"resamples is {Resamples}, expected 1 or more");
     }
 }

@@ -5,19 +5,20 @@ using GpuAls.Evaluation.Splits;
 
 namespace GpuAls.Evaluation;
 
-/// <summary>Interactions from elsewhere, such as a file of their own, in the rows of a model. Names are compared by key, as files have them.</summary>
-/// <param name="Rows">[users × at least items] Dislikes are left out: nobody is to find those. Columns beyond the items are items that the model does not have.</param>
-/// <param name="UnknownUsers">How many users the model does not have; they are left out.</param>
-/// <param name="UnknownItems">How many items the model does not have.</param>
-/// <param name="KnownPairs">How many pairs the model knows of that user already; they are left out.</param>
+/// <summary>Test interactions, for example from a test file, in the rows of a model. Names are compared by key, as in files.</summary>
+/// <param name="Rows">[users × at least items] The test items, without dislikes. Columns beyond the items are items that the model does not
+/// have.</param>
+/// <param name="UnknownUsers">The number of users that the model does not have; they are omitted.</param>
+/// <param name="UnknownItems">The number of items that the model does not have.</param>
+/// <param name="KnownPairs">The number of pairs that the model knows already; they are omitted.</param>
 public sealed record TestSet(SparseRows Rows, int UnknownUsers, int UnknownItems, long KnownPairs)
 {
-    /// <summary>How many test users are known for dislikes alone, or for nothing: no model can tell anything of them, and they are left out.</summary>
+    /// <summary>The number of test users without likes in the model; they are omitted, because nothing can be recommended to them.</summary>
     public int UsersWithoutLikes { get; init; }
 
-    /// <summary>What is to be found for the users of a model. Items that it does not have stay: nobody who uses it will find them.</summary>
+    /// <summary>The test set for the users of a model. Items that the model does not have stay, and count as missed.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="test">Who interacted with what, apart from the training.</param>
+    /// <param name="test">The test interactions, which were not trained on.</param>
     public static TestSet For(AlsModel model, InteractionMatrix test)
     {
         var newItem = RowsOf(test.Items, model.Items);
@@ -29,7 +30,7 @@ public sealed record TestSet(SparseRows Rows, int UnknownUsers, int UnknownItems
 
         var newUser = RowsOf(test.Users, model.Users);
         var rows = new List<(int Item, float Strength)>[model.Users.Count];
-        var unliking = 0;
+        var withoutLikes = 0;
         long known = 0;
         for (var user = 0; user < test.Users.Count; user++)
         {
@@ -39,30 +40,33 @@ public sealed record TestSet(SparseRows Rows, int UnknownUsers, int UnknownItems
             known += all.RemoveAll(one => Array.BinarySearch(history, one.Item) >= 0);
             all.RemoveAll(one => one.Strength < 0);
             if (model.Known.Likes(newUser[user]) > 0) rows[newUser[user]] = all;
-            else if (all.Count > 0) unliking++;
+            else if (all.Count > 0) withoutLikes++;
         }
 
-        return new TestSet(Pack(rows, model.Items.Count + unknown), newUser.Count(user => user < 0), unknown, known) { UsersWithoutLikes = unliking };
+        return new TestSet(Pack(rows, model.Items.Count + unknown), newUser.Count(user => user < 0), unknown, known)
+        {
+            UsersWithoutLikes = withoutLikes,
+        };
     }
 
-    /// <summary>What is to be found for the test users of a holdout of whom a like is known; of the others no model can tell anything.</summary>
+    /// <summary>The test set of a holdout, for the test users with known likes.</summary>
     public static TestSet For(Holdout holdout)
     {
         var rows = new List<(int Item, float Strength)>?[holdout.Test.Rows];
         int[] same = [.. Enumerable.Range(0, holdout.Test.Columns)];
-        var unliking = 0;
+        var withoutLikes = 0;
         for (var user = 0; user < rows.Length; user++)
         {
             if (holdout.Known.Likes(user) > 0) rows[user] = Renamed(holdout.Test, user, same);
-            else if (holdout.Test.RowLength(user) > 0) unliking++;
+            else if (holdout.Test.RowLength(user) > 0) withoutLikes++;
         }
 
-        return new TestSet(Pack(rows, holdout.Test.Columns), UnknownUsers: 0, UnknownItems: 0, KnownPairs: 0) { UsersWithoutLikes = unliking };
+        return new TestSet(Pack(rows, holdout.Test.Columns), UnknownUsers: 0, UnknownItems: 0, KnownPairs: 0) { UsersWithoutLikes = withoutLikes };
     }
 
-    /// <summary>What is known of users who were not trained on. Their rows stay; items that the model does not have are left out, for nothing follows from them.</summary>
-    /// <param name="model">Has the items.</param>
-    /// <param name="history">Who interacted with what.</param>
+    /// <summary>The histories of users who were not trained on, with their own rows. Items that the model does not have are omitted.</summary>
+    /// <param name="model">The model with the items.</param>
+    /// <param name="history">The interactions of the users.</param>
     public static TestSet Histories(AlsModel model, InteractionMatrix history)
     {
         var newItem = RowsOf(history.Items, model.Items);

@@ -7,15 +7,17 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Evaluation;
 
-/// <summary>Users who were not trained on, brought into the form of a model: each has the vector that training would give them with the items as they are.</summary>
-public static class UnseenUsers
+/// <summary>
+/// Users who were not trained on, in the form of a model: each has the vector that training would give for the current item factors.
+/// </summary>
+static class UnseenUsers
 {
-    /// <summary>The same items with other users. Users who like nothing that has listeners in the model get a vector of zeros.</summary>
-    /// <param name="model">What was trained.</param>
+    /// <summary>The model with other users. Users without a like that has users in the model get a vector of zeros.</summary>
+    /// <param name="model">The trained model.</param>
     /// <param name="users">[users] Names.</param>
-    /// <param name="history">[users × items of the model] What is known of each.</param>
+    /// <param name="history">[users × items of the model] The known interactions of each user.</param>
     /// <param name="cancel">Stops the work.</param>
-    /// <exception cref="GpuAlsException">A user's system cannot be solved: the regularization is too small.</exception>
+    /// <exception cref="GpuAlsException">A user's system cannot be solved because the regularization is too small.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public static AlsModel FoldIn(AlsModel model, Vocabulary users, SparseRows history, CancellationToken cancel = default)
     {

@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
 

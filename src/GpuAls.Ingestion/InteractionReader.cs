@@ -25,10 +25,10 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <summary>
     /// The names in <see cref="ItemNamesPath"/>, read at first use; null without such a file. <see cref="Ingestion.ItemNames.LabelsFor"/> returns the
     /// labels for
-    /// <see cref="InteractionMatrixBuilder.Build"/>.
+    /// <see cref="InteractionMatrixBuilder.Build()"/>.
     /// </summary>
     /// <exception cref="GpuAlsException">The file cannot be read, or a row has no id or no name.</exception>
-    public ItemNames? ItemNames
+    internal ItemNames? ItemNames
     {
         get
         {

@@ -10,7 +10,7 @@ namespace GpuAls.Ingestion;
 /// <summary>
 /// The names of the items from a separate file, for interactions with item ids: HetRec's <c>artists.dat</c>, MovieLens' <c>movies.csv</c>.
 /// </summary>
-public sealed class ItemNames
+sealed class ItemNames
 {
     readonly VocabularyBuilder ids = new(); // row n of the ids has name n
     readonly List<string> names = [];
@@ -56,7 +56,7 @@ public sealed class ItemNames
     }
 
     /// <summary>
-    /// [items] The labels of the items for <see cref="InteractionMatrixBuilder.Build"/>. A label is empty if the file does not contain the id.
+    /// [items] The labels of the items for <see cref="InteractionMatrixBuilder.Build()"/>. A label is empty if the file does not contain the id.
     /// </summary>
     public Utf8Strings LabelsFor(VocabularyBuilder items) =>
         Utf8Strings.From(Rows(items).Select(item => ids.Find(items[item]) is >= 0 and var row ? names[row] : ""));

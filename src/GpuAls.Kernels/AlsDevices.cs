@@ -76,10 +76,12 @@ public sealed class AlsDevice : IAlsDevice, IDisposable
     /// <summary>The interface that the device is reached through.</summary>
     public DeviceKind Kind => found.Kind;
 
-    /// <inheritdoc/>
+    IAlsSession IAlsDevice.Open(AlsProblem problem) => Open(problem);
+
+    /// <inheritdoc cref="IAlsDevice.Open"/>
     /// <exception cref="DeviceException">The problem does not fit the device, its driver fails, or it lacks the float16 that mixed precision
     /// needs.</exception>
-    public IAlsSession Open(AlsProblem problem) => device.Open(problem);
+    internal IAlsSession Open(AlsProblem problem) => device.Open(problem);
 
     /// <summary>Copies a model to the device and answers for many users at once. The recommender is disposed of with the device.</summary>
     /// <param name="model">The model.</param>

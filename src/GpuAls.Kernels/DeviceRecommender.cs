@@ -15,7 +15,7 @@ namespace GpuAls.Kernels;
 /// <see cref="Recommender"/>, except that scores which differ only by float32 rounding may change places, and that shares are rounded to float32. If
 /// float32 cannot solve a user's system, the CPU explains that user in float64. Not thread-safe.
 /// </summary>
-public sealed class DeviceRecommender : IRecommender, IDisposable
+sealed class DeviceRecommender : IRecommender, IDisposable
 {
     // The cosines of the device are float32, so it finds so many more rows than asked, which the CPU then compares in float64.
     const int Spare = 16;

@@ -108,7 +108,7 @@ public sealed class DislikeTests : IDisposable
     {
         folder.Write("events.csv", "ann\tmuse\t-3\n");
         Assert.EndsWith(
-            "gpuals: there is nothing to train on: all interactions are dislikes, and what is recommended comes from likes\n",
+            "gpuals: there is nothing to train on: all interactions are dislikes, and recommendations come from likes\n",
             Gpuals.Run("train", file, "--negative", "dislike", "--model", model, "--use-gpu", "false").Error);
     }
 

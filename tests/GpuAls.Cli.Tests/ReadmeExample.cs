@@ -1,4 +1,3 @@
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
@@ -15,13 +14,12 @@ static class ReadmeExample
     {
         // From here on the README's own lines.
         var (matrix, _) = InteractionReader.ReadMatrix("plays.tsv", InteractionFormat.LastFm360K);
-        var options = new AlsOptions { Factors = 32 };
-        var model = new AlsTrainer(options, new CpuDevice()).Train(matrix);
-        model.Save("plays.als");
+        var trainer = new AlsTrainer(new AlsOptions { Factors = 32 }, new CpuDevice());
+        trainer.Train(matrix).Save("plays.als");
 
-        var recommender = new Recommender(AlsModel.Open("plays.als"));
-        var listener = recommender.FoldIn([(model.Items.Find("The Iron Harbours", "artist"), 30)]);
-        foreach (var (item, score) in recommender.Recommend(listener)) Console.WriteLine($"{score:F3} {model.Items.Name(item)}");
+        using var model = AlsModel.Open("plays.als");
+        var recommender = new Recommender(model);
+        foreach (var item in recommender.Recommend([("The Iron Harbours", 30)], 10)) Console.WriteLine($"{item.Score:F3} {item.Name}");
         // To here.
     }
 }

@@ -1,5 +1,4 @@
 using GpuAls.Core;
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving.Cpu;
 
 namespace GpuAls.Kernels.Tests;

@@ -86,7 +86,7 @@ sealed class InspectCommand : DocumentedCommand
             "topItems",
             "Most popular items",
             [new("rank", "Rank"), new("item", "Item"), new("listeners", "Users", "N0"), new("plays", "Sum", "#,0.##")],
-            [.. summary.TopItems.Select((item, n) => (object?[])[n + 1, matrix.Items.Name(item.Row), item.Listeners, item.TotalStrength])]));
+            [.. summary.TopItems.Select((item, n) => (object?[])[n + 1, matrix.Items.Name(item.Row), item.Users, item.TotalStrength])]));
 
     static object?[] Row(string of, Distribution distribution) =>
     [

@@ -95,7 +95,7 @@ sealed class TuneOptions
     public TuningOptions Read(ParseResult parse, AlsOptions standard) => new()
     {
         // pcg has one λ for all rows.
-        LargestExponent = standard.Solver != Solver.PreconditionedConjugateGradient ? Standard.LargestExponent : 0,
+        MaxExponent = standard.Solver != Solver.PreconditionedConjugateGradient ? Standard.MaxExponent : 0,
         Validation = new ValidationOptions { Metric = metric.Read(parse), Seed = split.Seed(parse), Split = split.Text(parse) ?? StandardSplit },
         Standard = standard,
         Factors = [.. factors.Read(parse).Order()],

@@ -19,7 +19,7 @@ namespace GpuAls.Core.Benchmarking;
 /// </remarks>
 /// <param name="Operations">Float32 operations.</param>
 /// <param name="Bytes">Bytes from and to memory, with every vector gathered once for every entry.</param>
-public readonly record struct HalfSweepCost(double Operations, double Bytes)
+readonly record struct HalfSweepCost(double Operations, double Bytes)
 {
     /// <summary>The cost of solving every row once.</summary>
     /// <param name="rows">[rows × columns]; columns is the number of rows on the fixed side.</param>

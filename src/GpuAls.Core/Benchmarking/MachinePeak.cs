@@ -6,7 +6,7 @@ namespace GpuAls.Core.Benchmarking;
 /// <summary>What this machine's processor and memory can do at the most, measured: what a benchmark is a share of.</summary>
 /// <param name="OperationsPerSecond">Float32 operations a second, a multiply-add being two, on all threads and the widest vectors.</param>
 /// <param name="BytesPerSecond">Bytes a second from and to memory, read and written by all threads.</param>
-public sealed record MachinePeak(double OperationsPerSecond, double BytesPerSecond)
+sealed record MachinePeak(double OperationsPerSecond, double BytesPerSecond)
 {
     /// <summary>
     /// Measures both, in about a second and 400 MB: the best of several runs, since everything else on the machine can only make one slower.

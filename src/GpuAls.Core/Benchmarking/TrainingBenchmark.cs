@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Benchmarking;
 
 /// <summary>Trains on a device to see how long it takes. The first iteration warms code and caches up, and is not counted.</summary>
-public static class TrainingBenchmark
+static class TrainingBenchmark
 {
     /// <summary>Trains once and throws the model away.</summary>
     /// <param name="matrix">Who interacted with what.</param>
@@ -30,17 +31,10 @@ public static class TrainingBenchmark
         return new TrainingTimes(
             device.Name,
             openSeconds,
-            Median(counted.Select(iteration => iteration.UserSeconds)),
-            Median(counted.Select(iteration => iteration.ItemSeconds)),
+            Quantiles.Median(counted.Select(iteration => iteration.UserSeconds).Order().ToArray()),
+            Quantiles.Median(counted.Select(iteration => iteration.ItemSeconds).Order().ToArray()),
             CostOf(matrix.ByUser, options) + CostOf(matrix.ByItem, options),
             loss);
-    }
-
-    /// <summary>The one in the middle, or the mean of the two there.</summary>
-    internal static double Median(IEnumerable<double> numbers)
-    {
-        var sorted = numbers.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     static IEnumerable<AlsIteration> Iterate(IAlsSession session, int iterations, IProgress<AlsIteration>? progress, CancellationToken cancel)

@@ -18,7 +18,7 @@ namespace GpuAls.Core.Benchmarking;
 /// Strengths of more than 65,536 distinct values are not coded: four bytes a pair more, and with a confidence other than hu and α = 1 another eight
 /// for the weights. Cholesky without a row of fewer entries than factors whitens nothing.
 /// </remarks>
-public static class TrainingMemory
+static class TrainingMemory
 {
     const double MiB = 1 << 20;
     const double Program = 48 * MiB;

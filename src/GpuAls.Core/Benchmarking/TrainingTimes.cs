@@ -9,7 +9,7 @@ namespace GpuAls.Core.Benchmarking;
 /// <param name="ItemSeconds">A half-sweep over the items, likewise.</param>
 /// <param name="Cost">What one iteration needs at the least.</param>
 /// <param name="Loss">After the last iteration.</param>
-public sealed record TrainingTimes(string Device, double OpenSeconds, double UserSeconds, double ItemSeconds, HalfSweepCost Cost, AlsLoss Loss)
+sealed record TrainingTimes(string Device, double OpenSeconds, double UserSeconds, double ItemSeconds, HalfSweepCost Cost, AlsLoss Loss)
 {
     /// <summary>One iteration: both half-sweeps.</summary>
     public double IterationSeconds => UserSeconds + ItemSeconds;

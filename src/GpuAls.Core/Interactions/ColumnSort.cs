@@ -4,42 +4,42 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// The stable counting sort of (row, column, value) entries by column, on all cores: the entries are cut into parts, one after the other; each part counts
-/// its columns, and so knows where its entries go behind those of the parts before. The result does not depend on the number of parts.
+/// A stable counting sort of (row, column, value) entries by column, on all cores. The entries are cut into consecutive parts, and each part counts
+/// its columns, which gives the place of its entries behind those of the parts before. The result does not depend on the number of parts.
 /// </summary>
 static unsafe class ColumnSort
 {
-    // Below this many entries a part, threads cost more than they bring.
-    const long SmallestPart = 1 << 16;
+    // With fewer entries in a part, threads cost more time than they save.
+    const long MinPartEntries = 1 << 16;
 
-    /// <summary>How many entries ahead <see cref="PrefetchPlace"/> is called: enough for memory to answer.</summary>
-    public const int Ahead = 16;
+    /// <summary>The number of entries ahead that <see cref="PrefetchPlace"/> is called: enough for memory to answer.</summary>
+    public const int PrefetchDistance = 16;
 
     /// <summary>Counts the columns of one part of the entries.</summary>
-    /// <param name="part">Which part.</param>
-    /// <param name="counts">[columns] Zeros; the counts afterwards.</param>
+    /// <param name="part">The number of the part.</param>
+    /// <param name="counts">[columns] Zeros before, the counts afterwards.</param>
     public delegate void Count(int part, long* counts);
 
-    /// <summary>Writes the entries of one part, in their order, to where the cursors point.</summary>
-    /// <param name="part">Which part.</param>
+    /// <summary>Writes the entries of one part, in their order, to the places of the cursors.</summary>
+    /// <param name="part">The number of the part.</param>
     /// <param name="cursors">[columns] The place of the part's next entry of each column.</param>
     /// <param name="rows">[entries] The row of each entry.</param>
     /// <param name="values">[entries] The value of each entry, or its code.</param>
     public delegate void Scatter<T>(int part, long* cursors, int* rows, T* values) where T : unmanaged;
 
-    /// <summary>How many parts to cut entries into: so many that the counts of all parts take less memory than the entries.</summary>
+    /// <summary>The number of parts: as many as keep the counts of all parts smaller than the entries.</summary>
     public static int Parts(long entries, long columns) =>
-        (int)Math.Clamp(Math.Min(entries / SmallestPart, entries / Math.Max(columns, 1)), 1, Math.Min(Environment.ProcessorCount, 64));
+        (int)Math.Clamp(Math.Min(entries / MinPartEntries, entries / Math.Max(columns, 1)), 1, Math.Min(Environment.ProcessorCount, 64));
 
     /// <summary>Sorts.</summary>
-    /// <param name="rows">The number of rows, which will be columns.</param>
-    /// <param name="columns">The number of columns, which will be rows.</param>
+    /// <param name="rows">The number of rows, which become columns.</param>
+    /// <param name="columns">The number of columns, which become rows.</param>
     /// <param name="entries">The number of entries.</param>
     /// <param name="parts">The number of parts.</param>
     /// <param name="count">Called once for each part.</param>
-    /// <param name="scatter">Called once for each part, after all were counted.</param>
-    /// <param name="store">Makes the entries' values of what was scattered.</param>
-    /// <returns>[columns × rows] The rows of each column in the order in which they came.</returns>
+    /// <param name="scatter">Called once for each part, after all parts were counted.</param>
+    /// <param name="store">Turns the scattered values into the values of entries.</param>
+    /// <returns>[columns × rows] The rows of each column, in the order of the entries.</returns>
     public static SparseRows Sort<T>(
         int rows, int columns, long entries, int parts, Count count, Scatter<T> scatter, Func<LargeArray<T>, EntryValues> store) where T : unmanaged
     {
@@ -66,7 +66,7 @@ static unsafe class ColumnSort
         return new SparseRows(rows, offsets, indices, store(values));
     }
 
-    /// <summary>Asks for the place that an entry of a column will be written to.</summary>
+    /// <summary>Prefetches the place that an entry of a column will be written to.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PrefetchPlace<T>(int column, long* cursors, int* rows, T* values) where T : unmanaged
     {

@@ -5,27 +5,27 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// The distinct ones of many values, as long as there are at most 65,536, and a 16-bit code for each: its place among all in the order of their bits, which for positive values is
-/// the order of their size. So the codes depend on the values alone. A hash table with open addresses.
+/// The distinct values among many, at most 65,536 of them, and a 16-bit code for each: its place in the order of the bits, which for positive values
+/// is the order of size, so that the codes depend on the values alone. A hash table with open addressing.
 /// </summary>
 sealed class DistinctValues
 {
-    /// <summary>As many as 16 bits tell apart.</summary>
-    public const int Most = 1 << 16;
+    /// <summary>The maximum number of distinct values: as many as 16 bits can number.</summary>
+    public const int MaxCount = 1 << 16;
 
-    // Bits of a number that is not finite.
-    const uint Nothing = uint.MaxValue;
+    // The bits of a number that is not finite.
+    const uint FreeSlot = uint.MaxValue;
 
     uint[] slots = Empty(1024);
     ushort[] codes = [];
     int count;
 
-    /// <summary>[distinct] The value of each code; empty before <see cref="Find"/> is over.</summary>
+    /// <summary>[distinct] The value of each code; empty until <see cref="Find"/> has ended.</summary>
     public LargeArray<float> Levels { get; private set; } = LargeArray<float>.Uninitialized(0);
 
-    /// <summary>The distinct values of parts, each found on a thread of its own; null where there are too many.</summary>
-    /// <param name="parts">How many parts.</param>
-    /// <param name="addPart">Adds a part's values; false as soon as one did not fit.</param>
+    /// <summary>The distinct values of parts, each found on its own thread; null if there are too many.</summary>
+    /// <param name="parts">The number of parts.</param>
+    /// <param name="addPart">Adds a part's values; false as soon as a value did not fit.</param>
     public static DistinctValues? Find(int parts, Func<int, DistinctValues, bool> addPart)
     {
         var found = new DistinctValues?[parts];
@@ -62,7 +62,7 @@ sealed class DistinctValues
         for (var e = 0; e < values.Length; e++) to[e] = CodeOf(values[e]);
     }
 
-    /// <summary>Adds one value; false where there are too many.</summary>
+    /// <summary>Adds one value; false if there are too many.</summary>
     /// <param name="value">Finite.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryAdd(float value)
@@ -76,14 +76,14 @@ sealed class DistinctValues
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ushort CodeOf(float value) => codes[SlotOf(slots, BitConverter.SingleToUInt32Bits(value))];
 
-    IEnumerable<float> Values => slots.Where(bits => bits != Nothing).Select(BitConverter.UInt32BitsToSingle);
+    IEnumerable<float> Values => slots.Where(bits => bits != FreeSlot).Select(BitConverter.UInt32BitsToSingle);
 
     bool TryAddAt(int slot, uint bits)
     {
-        if (count == Most) return false;
+        if (count == MaxCount) return false;
         slots[slot] = bits;
         count++;
-        // Never more than half full, so that a search ends soon.
+        // At most half full, so that searches are short.
         if (2 * count > slots.Length) Grow();
         return true;
     }
@@ -93,7 +93,7 @@ sealed class DistinctValues
         var larger = Empty(2 * slots.Length);
         foreach (var bits in slots)
         {
-            if (bits != Nothing) larger[SlotOf(larger, bits)] = bits;
+            if (bits != FreeSlot) larger[SlotOf(larger, bits)] = bits;
         }
 
         slots = larger;
@@ -101,27 +101,28 @@ sealed class DistinctValues
 
     void Number()
     {
-        var sorted = slots.Where(bits => bits != Nothing).Order().ToArray();
+        var sorted = slots.Where(bits => bits != FreeSlot).Order().ToArray();
         codes = new ushort[slots.Length];
         for (var code = 0; code < sorted.Length; code++) codes[SlotOf(slots, sorted[code])] = (ushort)code;
         Levels = LargeArray<float>.From([.. sorted.Select(BitConverter.UInt32BitsToSingle)]);
     }
 
-    /// <summary>Where a value's bits are, or would go.</summary>
+    /// <summary>The slot of a value's bits, or the free slot for them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int SlotOf(uint[] slots, uint bits)
     {
-        // The highest bits of a product with the golden ratio: small whole numbers differ in their highest bits alone, and those reach no other bits of it.
+        // The highest bits of a product with the golden ratio: small whole numbers differ only in their highest bits, which do not change the lower
+        // bits.
         var slot = (int)((bits * 0x9E3779B9) >> (BitOperations.LeadingZeroCount((uint)slots.Length) + 1));
         var mask = slots.Length - 1;
-        while (slots[slot] != bits && slots[slot] != Nothing) slot = (slot + 1) & mask;
+        while (slots[slot] != bits && slots[slot] != FreeSlot) slot = (slot + 1) & mask;
         return slot;
     }
 
     static uint[] Empty(int length)
     {
         var slots = new uint[length];
-        Array.Fill(slots, Nothing);
+        Array.Fill(slots, FreeSlot);
         return slots;
     }
 }

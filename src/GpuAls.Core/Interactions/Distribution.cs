@@ -1,15 +1,17 @@
+using GpuAls.Core.Numerics;
+
 namespace GpuAls.Core.Interactions;
 
-/// <summary>How a set of numbers is spread, as pandas' <c>describe()</c> tells it.</summary>
-/// <param name="Count">How many numbers there are. With none, all the rest is NaN.</param>
+/// <summary>The distribution of a set of numbers, as pandas' <c>describe()</c> reports it.</summary>
+/// <param name="Count">The number of numbers. If it is 0, all other properties are NaN.</param>
 /// <param name="Mean">The arithmetic mean.</param>
-/// <param name="StandardDeviation">Of a sample: the squares' sum is divided by count − 1. NaN for a single number.</param>
-/// <param name="Minimum">The smallest number.</param>
-/// <param name="LowerQuartile">A quarter of the way up the sorted numbers, on the straight line between two neighbours.</param>
-/// <param name="Median">Half of the way up, likewise.</param>
-/// <param name="UpperQuartile">Three quarters of the way up, likewise.</param>
-/// <param name="Maximum">The largest number.</param>
-public sealed record Distribution(
+/// <param name="StandardDeviation">The standard deviation of a sample: the sum of squares divided by count − 1. NaN for a single number.</param>
+/// <param name="Minimum">The minimum.</param>
+/// <param name="LowerQuartile">The 25 % quantile, interpolated linearly.</param>
+/// <param name="Median">The 50 % quantile, interpolated linearly.</param>
+/// <param name="UpperQuartile">The 75 % quantile, interpolated linearly.</param>
+/// <param name="Maximum">The maximum.</param>
+sealed record Distribution(
     int Count,
     double Mean,
     double StandardDeviation,
@@ -19,8 +21,8 @@ public sealed record Distribution(
     double UpperQuartile,
     double Maximum)
 {
-    /// <summary>The distribution of some numbers, which are sorted in place: O(n log n), no copy.</summary>
-    /// <param name="numbers">In any order, no NaN among them; ascending afterwards.</param>
+    /// <summary>The distribution of numbers, which are sorted in place: O(n log n), no copy.</summary>
+    /// <param name="numbers">In any order, without NaN; sorted afterwards.</param>
     public static Distribution Of(Span<double> numbers)
     {
         if (numbers.IsEmpty) return new(0, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
@@ -35,20 +37,12 @@ public sealed record Distribution(
         return new(
             numbers.Length,
             mean,
-            // 0 / 0 is NaN, which is what pandas says of a single number.
+            // 0 / 0 is NaN, as pandas reports for a single number.
             Math.Sqrt(squares / (numbers.Length - 1)),
             numbers[0],
-            Quantile(numbers, 0.25),
-            Quantile(numbers, 0.5),
-            Quantile(numbers, 0.75),
+            Quantiles.Of(numbers, 0.25),
+            Quantiles.Of(numbers, 0.5),
+            Quantiles.Of(numbers, 0.75),
             numbers[^1]);
-    }
-
-    static double Quantile(ReadOnlySpan<double> ascending, double share)
-    {
-        var position = share * (ascending.Length - 1);
-        var below = (int)position;
-        var above = Math.Min(below + 1, ascending.Length - 1);
-        return ascending[below] + (position - below) * (ascending[above] - ascending[below]);
     }
 }

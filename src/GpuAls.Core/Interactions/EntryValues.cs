@@ -4,12 +4,13 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// [entries] The values of a sparse matrix's entries, float32. Play counts have few distinct values, so where there are at most 65,536 an entry holds a 16-bit code and a table the
-/// <see cref="Levels"/>: half the memory. Read-only from outside the library. The memory goes back when the last reference is collected, or with <see cref="Dispose"/>.
+/// [entries] The values of a sparse matrix's entries, float32. Counts have few distinct values: if there are at most 65,536, an entry has a 16-bit
+/// code and a table has the <see cref="Levels"/>, which takes half the memory. The memory is freed when the last reference is collected, or by
+/// <see cref="Dispose"/>.
 /// </summary>
-public sealed unsafe class EntryValues : IDisposable
+sealed unsafe class EntryValues : IDisposable
 {
-    // Values that are worked on at a time: they stay in the first-level cache.
+    // Values in a piece of work: they stay in the first-level cache.
     const int Piece = 4096;
 
     bool? hasNegative;
@@ -24,19 +25,19 @@ public sealed unsafe class EntryValues : IDisposable
     /// <summary>The number of entries.</summary>
     public long Length => Codes?.Length ?? Floats!.Length;
 
-    /// <summary>[entries] The values as they are; null where they are coded.</summary>
+    /// <summary>[entries] The values; null if they are coded.</summary>
     internal LargeArray<float>? Floats { get; }
 
-    /// <summary>[entries] Which of the levels each value is; null where they are not coded.</summary>
+    /// <summary>[entries] The level of each value; null if the values are not coded.</summary>
     internal LargeArray<ushort>? Codes { get; }
 
-    /// <summary>[distinct] The value of each code; null where they are not coded.</summary>
+    /// <summary>[distinct] The value of each code; null if the values are not coded.</summary>
     internal LargeArray<float>? Levels { get; }
 
-    /// <summary>How many values are as is asked.</summary>
-    public long Count(Predicate<float> isMeant) => (long)Sum(value => isMeant(value) ? 1 : 0);
+    /// <summary>The number of values for which a condition holds.</summary>
+    public long Count(Predicate<float> condition) => (long)Sum(value => condition(value) ? 1 : 0);
 
-    /// <summary>Σ of a function of every value; of coded ones only the levels are computed.</summary>
+    /// <summary>Σ of a function of every value; if the values are coded, the function is computed once for each level.</summary>
     internal double Sum(Func<float, double> function)
     {
         var sum = 0.0;
@@ -56,7 +57,7 @@ public sealed unsafe class EntryValues : IDisposable
         return sum;
     }
 
-    /// <summary>Whether any value is below 0; looked for once.</summary>
+    /// <summary>Whether any value is below 0; computed once.</summary>
     internal bool HasNegative => hasNegative ??= FindNegative();
 
     /// <summary>The value of one entry.</summary>
@@ -72,14 +73,16 @@ public sealed unsafe class EntryValues : IDisposable
         GC.KeepAlive(this);
     }
 
-    /// <summary>Gives the memory back now; later use throws <see cref="ObjectDisposedException"/>. A table of levels stays, for it may be another matrix's too.</summary>
+    /// <summary>
+    /// Frees the memory now; later use throws <see cref="ObjectDisposedException"/>. A table of levels stays, because another matrix may share it.
+    /// </summary>
     public void Dispose()
     {
         Floats?.Dispose();
         Codes?.Dispose();
     }
 
-    /// <summary>A function of every value: of coded ones only the levels are computed, and the codes are shared.</summary>
+    /// <summary>A function of every value; if the values are coded, the function is computed once for each level, and the codes are shared.</summary>
     internal EntryValues Select(Func<float, float> function)
     {
         var from = Levels ?? Floats!;
@@ -94,29 +97,30 @@ public sealed unsafe class EntryValues : IDisposable
         return Codes is null ? Of(results) : Of(Codes, results);
     }
 
-    /// <summary>Values as they are.</summary>
+    /// <summary>Values without codes.</summary>
     internal static EntryValues Of(LargeArray<float> floats) => new(floats, null, null);
 
     /// <summary>Coded values; every code is in [0, levels).</summary>
     internal static EntryValues Of(LargeArray<ushort> codes, LargeArray<float> levels) => new(null, codes, levels);
 
-    /// <summary>Finite values, coded where they can be. The array is handed over: it is kept or given back.</summary>
+    /// <summary>Finite values, coded if they have few levels. The array is handed over: it is kept or freed.</summary>
     internal static EntryValues Pack(LargeArray<float> floats)
     {
         var pieces = (floats.Length + Piece - 1) / Piece;
         var parts = (int)Math.Min(pieces, Environment.ProcessorCount);
-        if (DistinctValues.Find(parts, (part, distinct) => AddPieces(floats, pieces * part / parts, pieces * (part + 1) / parts, distinct)) is not { } distinct) return Of(floats);
+        var levels = DistinctValues.Find(parts, (part, ofPart) => AddPieces(floats, pieces * part / parts, pieces * (part + 1) / parts, ofPart));
+        if (levels is null) return Of(floats);
         var codes = LargeArray<ushort>.Uninitialized(floats.Length);
         Parallel.For(0, parts, part =>
         {
             for (var piece = pieces * part / parts; piece < pieces * (part + 1) / parts; piece++)
             {
                 var values = Slice(floats, piece);
-                distinct.Encode(values, codes.Writable(piece * Piece, values.Length));
+                levels.Encode(values, codes.Writable(piece * Piece, values.Length));
             }
         });
         floats.Dispose();
-        return Of(codes, distinct.Levels);
+        return Of(codes, levels.Levels);
     }
 
     static bool AddPieces(LargeArray<float> floats, long first, long end, DistinctValues distinct)
@@ -146,7 +150,7 @@ public sealed unsafe class EntryValues : IDisposable
     static ReadOnlySpan<float> Slice(LargeArray<float> floats, long piece) =>
         floats.Slice(piece * Piece, (int)Math.Min(Piece, floats.Length - piece * Piece));
 
-    // Compiled in full at the first call: solvers call it for every row.
+    // Optimised at the first call: solvers call it for every row.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Decode(ReadOnlySpan<ushort> codes, float* levels, Span<float> to)
     {

@@ -2,23 +2,23 @@ using GpuAls.Core.Memory;
 
 namespace GpuAls.Core.Interactions;
 
-/// <summary>A growing list of interactions by row numbers, which ends with being sorted by item.</summary>
+/// <summary>A growing list of interactions by row numbers, which is sorted by item at the end.</summary>
 sealed unsafe class InteractionList
 {
-    // 48 MiB a piece, less for the first: nothing is ever copied to grow, and each piece is given back as soon as it was sorted in. Outside the managed heap:
-    // on its small pages, the system's work for each new one takes longer than all the rest.
+    // 48 MiB a piece, less for the first: growing copies nothing, and each piece is freed as soon as it was sorted. Outside the managed heap, because
+    // the system's work for each new small page would take longer than everything else.
     internal const int FirstPieceLength = 1 << 16;
     internal const int PieceLength = 1 << 22;
 
-    const int EncodedTogether = 1024;
+    const int EncodeBatchSize = 1024;
 
     readonly List<LargeArray<Interaction>> pieces = [];
     int filled; // of the last piece
 
-    /// <summary>How many interactions there are.</summary>
+    /// <summary>The number of interactions.</summary>
     public long Count => pieces.Count == 0 ? 0 : StartOf(pieces.Count - 1) + filled;
 
-    /// <summary>Adds one.</summary>
+    /// <summary>Adds one interaction.</summary>
     /// <exception cref="GpuAlsException">There is not enough memory.</exception>
     public void Add(int user, int item, float strength)
     {
@@ -26,10 +26,10 @@ sealed unsafe class InteractionList
         pieces[^1].Pointer[filled++] = new Interaction(user, item, strength);
     }
 
-    /// <summary>The interactions by item, in order of arrival; the list gives its memory away and is empty afterwards.</summary>
+    /// <summary>The interactions by item, in order of arrival; the list frees its memory and is empty afterwards.</summary>
     /// <param name="users">The number of users.</param>
     /// <param name="items">The number of items.</param>
-    /// <returns>[items × users] The users of each item, not in order, and the same one perhaps more than once.</returns>
+    /// <returns>[items × users] The users of each item, unsorted; a user may occur several times.</returns>
     public SparseRows SortByItem(int users, int items) => SortByItem(users, items, ColumnSort.Parts(Count, items));
 
     internal SparseRows SortByItem(int users, int items, int parts)
@@ -42,13 +42,15 @@ sealed unsafe class InteractionList
         });
         var result = distinct is null
             ? Sort<float>(users, items, parts, TakeStrengths, EntryValues.Of)
-            : Sort<ushort>(users, items, parts, (run, length, to) => EncodeStrengths(run, length, distinct, to), codes => EntryValues.Of(codes, distinct.Levels));
+            : Sort<ushort>(users, items, parts,
+                (run, length, to) => EncodeStrengths(run, length, distinct, to), codes => EntryValues.Of(codes, distinct.Levels));
         foreach (var piece in pieces) piece.Dispose();
         pieces.Clear();
         return result;
     }
 
-    SparseRows Sort<T>(int users, int items, int parts, Encode<T> encode, Func<LargeArray<T>, EntryValues> store) where T : unmanaged => ColumnSort.Sort(
+    SparseRows Sort<T>(int users, int items, int parts, Encode<T> encode, Func<LargeArray<T>, EntryValues> store)
+        where T : unmanaged => ColumnSort.Sort(
         users,
         items,
         Count,
@@ -57,7 +59,7 @@ sealed unsafe class InteractionList
         (part, cursors, rows, values) => ForEachRun(part, parts, (run, length, piece) =>
         {
             Scatter(run, length, encode, cursors, rows, values);
-            // A piece that two parts share waits for the end.
+            // A piece that two parts share is freed at the end.
             if (length == piece.Length) piece.Dispose();
         }),
         store);
@@ -89,14 +91,14 @@ sealed unsafe class InteractionList
 
     static void Scatter<T>(Interaction* run, long length, Encode<T> encode, long* cursors, int* rows, T* values) where T : unmanaged
     {
-        var encoded = stackalloc T[EncodedTogether];
-        for (long start = 0; start < length; start += EncodedTogether)
+        var encoded = stackalloc T[EncodeBatchSize];
+        for (long start = 0; start < length; start += EncodeBatchSize)
         {
-            var count = (int)Math.Min(EncodedTogether, length - start);
+            var count = (int)Math.Min(EncodeBatchSize, length - start);
             encode(run + start, count, encoded);
             for (var k = 0; k < count; k++)
             {
-                ColumnSort.PrefetchPlace(run[Math.Min(start + k + ColumnSort.Ahead, length - 1)].Item, cursors, rows, values);
+                ColumnSort.PrefetchPlace(run[Math.Min(start + k + ColumnSort.PrefetchDistance, length - 1)].Item, cursors, rows, values);
                 var place = cursors[run[start + k].Item]++;
                 rows[place] = run[start + k].User;
                 values[place] = encoded[k];
@@ -104,7 +106,7 @@ sealed unsafe class InteractionList
         }
     }
 
-    /// <summary>One part of the interactions, in their order, in runs that lie in one piece each.</summary>
+    /// <summary>Calls <paramref name="work"/> for one part of the interactions, in their order, in runs that do not cross pieces.</summary>
     void ForEachRun(int part, int parts, Run work)
     {
         long start = Count * part / parts, end = Count * (part + 1) / parts;

@@ -1,6 +1,6 @@
 namespace GpuAls.Core.Interactions;
 
-/// <summary>Who interacted with what, and how strongly: strengths by user (CSR) and by item (CSC), and the names of both. Immutable.</summary>
+/// <summary>All interactions of users with items: strengths by user (CSR) and by item (CSC), and the names of both. Immutable.</summary>
 public sealed class InteractionMatrix
 {
     internal InteractionMatrix(Vocabulary users, Vocabulary items, SparseRows byUser, SparseRows byItem, long duplicates)
@@ -18,28 +18,29 @@ public sealed class InteractionMatrix
     /// <summary>[items] The items' names.</summary>
     public Vocabulary Items { get; }
 
-    /// <summary>[users × items] Strengths r, a row for each user; below 0 a dislike, never 0.</summary>
+    /// <summary>[users × items] Strengths r, a row for each user; negative for a dislike, never 0.</summary>
     public SparseRows ByUser { get; }
 
     /// <summary>[items × users] The same strengths, a row for each item.</summary>
     public SparseRows ByItem { get; }
 
-    /// <summary>The number of (user, item) pairs that interacted.</summary>
+    /// <summary>The number of (user, item) pairs with an interaction.</summary>
     public long Entries => ByUser.Entries;
 
-    /// <summary>How many interactions repeated a pair that was there already and were added to it.</summary>
+    /// <summary>The number of interactions that repeated a pair and were added to it.</summary>
     public long Duplicates { get; }
 
-    /// <summary>How many pairs are left out because their likes and dislikes come to nothing.</summary>
+    /// <summary>The number of pairs that were dropped because their likes and dislikes cancel out.</summary>
     public long Cancelled { get; internal init; }
 
-    /// <summary>How many pairs are dislikes.</summary>
+    /// <summary>The number of pairs that are dislikes.</summary>
     public long Dislikes => ByUser.Values.HasNegative ? ByUser.Values.Count(strength => strength < 0) : 0;
 
-    /// <exception cref="GpuAlsException">There are none, or dislikes alone.</exception>
+    /// <exception cref="GpuAlsException">There are no interactions, or only dislikes.</exception>
     internal void RequireInteractions()
     {
         if (Entries == 0) throw new GpuAlsException("there is nothing to train on: the matrix has no interactions");
-        if (Dislikes == Entries) throw new GpuAlsException("there is nothing to train on: all interactions are dislikes, and what is recommended comes from likes");
+        if (Dislikes == Entries)
+            throw new GpuAlsException("there is nothing to train on: all interactions are dislikes, and recommendations come from likes");
     }
 }

@@ -1,82 +1,142 @@
+using System.Text;
 using GpuAls.Core.Memory;
 
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// Collects interactions one by one, in any order, and builds the <see cref="InteractionMatrix"/>. Users and items are numbered in order of first
-/// appearance; a pair that is there more than once is summed, and is left out where likes and dislikes come to nothing.
+/// Collects interactions one by one, in any order, and builds an <see cref="InteractionMatrix"/>. Users and items are numbered in order of first
+/// appearance.
+/// The strengths of equal pairs are added up; a pair whose likes and dislikes cancel out is dropped.
 /// </summary>
 public sealed class InteractionMatrixBuilder
 {
+    // Text that is not Unicode would become U+FFFD, and two different ids the same.
+    static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     readonly InteractionList interactions = new();
     readonly int[] userRows = new int[InteractionBatch.Capacity];
     readonly int[] itemRows = new int[InteractionBatch.Capacity];
 
-    /// <summary>The users seen so far.</summary>
-    public VocabularyBuilder Users { get; } = new();
-
-    /// <summary>The items seen so far.</summary>
-    public VocabularyBuilder Items { get; } = new();
-
-    /// <summary>How many interactions were added, duplicates included.</summary>
+    /// <summary>The number of interactions that were added, repeated pairs included.</summary>
     public long Count => interactions.Count;
 
-    /// <summary>Adds one interaction by names.</summary>
-    /// <param name="user">UTF-8, not empty.</param>
-    /// <param name="item">UTF-8, not empty.</param>
-    /// <param name="strength">How often or how long: finite, not 0; below 0 a dislike.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="strength"/> is not finite, or 0.</exception>
-    public void Add(ReadOnlySpan<byte> user, ReadOnlySpan<byte> item, float strength) => Add(Users.GetOrAdd(user), Items.GetOrAdd(item), strength);
+    /// <summary>The number of different users that were added.</summary>
+    public int UserCount => Users.Count;
 
-    /// <summary>Adds one interaction by names.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="strength"/> is not finite, or 0.</exception>
-    public void Add(string user, string item, float strength) =>
-        Add(System.Text.Encoding.UTF8.GetBytes(user), System.Text.Encoding.UTF8.GetBytes(item), strength);
+    /// <summary>The number of different items that were added.</summary>
+    public int ItemCount => Items.Count;
 
-    /// <summary>Adds one interaction by rows that <see cref="Users"/> and <see cref="Items"/> gave out.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A row was never given out, or <paramref name="strength"/> is not finite, or 0.</exception>
-    public void Add(int user, int item, float strength)
+    /// <summary>The users so far.</summary>
+    internal VocabularyBuilder Users { get; private set; } = new();
+
+    /// <summary>The items so far.</summary>
+    internal VocabularyBuilder Items { get; private set; } = new();
+
+    /// <summary>Adds one interaction. An interaction that is refused adds no user and no item.</summary>
+    /// <param name="user">The user's id.</param>
+    /// <param name="item">The item's id.</param>
+    /// <param name="strength">A count, a duration or a rating: finite and not 0; a negative strength is a dislike.</param>
+    /// <exception cref="ArgumentException">An id is empty, or has half of a surrogate pair and so is not Unicode text.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="strength"/> is 0 or not finite.</exception>
+    public void Add(string user, string item, float strength) => Add(Utf8(user, nameof(user)), Utf8(item, nameof(item)), strength);
+
+    /// <summary>Adds one interaction, with ids in UTF-8. An interaction that is refused adds no user and no item.</summary>
+    /// <param name="user">The user's id.</param>
+    /// <param name="item">The item's id.</param>
+    /// <param name="strength">A count, a duration or a rating: finite and not 0; a negative strength is a dislike.</param>
+    /// <exception cref="ArgumentException">An id is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="strength"/> is 0 or not finite.</exception>
+    public void Add(ReadOnlySpan<byte> user, ReadOnlySpan<byte> item, float strength)
+    {
+        if (user.IsEmpty) throw new ArgumentException("the user id is empty", nameof(user));
+        if (item.IsEmpty) throw new ArgumentException("the item id is empty", nameof(item));
+        RequireStrength(strength);
+        interactions.Add(Users.GetOrAdd(user), Items.GetOrAdd(item), strength);
+    }
+
+    /// <summary>Adds one interaction by rows of <see cref="Users"/> and <see cref="Items"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row, or <paramref name="strength"/> is 0 or not finite.</exception>
+    internal void Add(int user, int item, float strength)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)user, (uint)Users.Count, nameof(user));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)item, (uint)Items.Count, nameof(item));
-        if (strength == 0 || !float.IsFinite(strength))
-            throw new ArgumentOutOfRangeException(nameof(strength), strength, "a strength must be a finite number other than 0");
+        RequireStrength(strength);
         interactions.Add(user, item, strength);
     }
 
-    /// <summary>Adds many interactions, in their order, as if each were added by its names.</summary>
+    /// <summary>Adds many interactions, in their order, as if each were added by its names; the batch has no empty name.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A strength is 0 or not finite; then none of the batch is added.</exception>
     internal void Add(InteractionBatch batch)
     {
         var users = userRows.AsSpan(0, batch.Users.Count);
         var items = itemRows.AsSpan(0, batch.Count);
         var places = batch.UserPlaces;
         var strengths = batch.Strengths;
+        foreach (var strength in strengths) RequireStrength(strength);
         Users.GetOrAdd(batch.Users, users);
         Items.GetOrAdd(batch.Items, items);
-        for (var k = 0; k < items.Length; k++) Add(users[places[k]], items[k], strengths[k]);
+        for (var k = 0; k < items.Length; k++) interactions.Add(users[places[k]], items[k], strengths[k]);
     }
 
-    /// <summary>Builds the matrix. The builder gives its interactions away and is empty afterwards, so that they are not held twice.</summary>
-    /// <param name="userLabels">[users] What people call the users, where the keys are ids.</param>
-    /// <param name="itemLabels">[items] What people call the items, where the keys are ids.</param>
-    public InteractionMatrix Build(Utf8Strings? userLabels = null, Utf8Strings? itemLabels = null)
+    /// <summary>Builds the matrix. The builder gives its content away and is empty afterwards, so that no interaction is in memory twice.</summary>
+    public InteractionMatrix Build() => Build(userLabels: null, itemLabels: null);
+
+    /// <summary>
+    /// Builds the matrix, with labels. The builder gives its content away and is empty afterwards, so that no interaction is in memory twice.
+    /// </summary>
+    /// <param name="userLabel">The name that people use for a user, by id; null or "" where there is none.</param>
+    /// <param name="itemLabel">The name that people use for an item, by id; null or "" where there is none.</param>
+    public InteractionMatrix Build(Func<string, string?>? userLabel = null, Func<string, string?>? itemLabel = null) =>
+        Build(Labels(Users, userLabel), Labels(Items, itemLabel));
+
+    /// <summary>Builds the matrix, with labels.</summary>
+    /// <param name="userLabels">[users] Labels of the users.</param>
+    /// <param name="itemLabels">[items] Labels of the items.</param>
+    /// <exception cref="ArgumentException">There is not one label for each row; the builder is unchanged.</exception>
+    internal InteractionMatrix Build(Utf8Strings? userLabels = null, Utf8Strings? itemLabels = null)
     {
-        // Three counting sorts: the first puts the entries by item in order of arrival, the second by user with items ascending and equal pairs side by
-        // side, the third by item again with users ascending. Where the file listed one user after the other, the first is the third already.
-        var arrived = interactions.SortByItem(Users.Count, Items.Count);
+        var (users, items) = (Users.Build(userLabels, "user"), Items.Build(itemLabels, "item"));
+        (Users, Items) = (new(), new());
+        // Three counting sorts: the first orders the entries by item and arrival, the second by user and item, with equal pairs side by side, the
+        // third by item and user. If the input listed one user after the other, the result of the first is already that of the third.
+        var arrived = interactions.SortByItem(users.Count, items.Count);
         var (entries, isSorted) = (arrived.Entries, IsAscending(arrived));
         var byUser = arrived.Transpose();
-        // Given back as soon as they were read, not when the collector comes by: they are as large as all that is kept.
+        // Freed at once and not by the garbage collector: they are as large as the result.
         if (!isSorted) arrived.Free();
         var (merged, cancelled) = MergeEqualPairs(byUser);
         if (!ReferenceEquals(merged, byUser)) byUser.Free();
-        return new InteractionMatrix(Users.Build(userLabels), Items.Build(itemLabels), merged, isSorted ? arrived : merged.Transpose(), entries - merged.Entries - cancelled)
+        return new InteractionMatrix(users, items, merged, isSorted ? arrived : merged.Transpose(), entries - merged.Entries - cancelled)
         {
             Cancelled = cancelled,
         };
     }
 
-    /// <summary>Sums entries of the same row and column, which stand side by side, and leaves sums of 0 out; the same object where there are none.</summary>
+    static byte[] Utf8(string id, string name)
+    {
+        try
+        {
+            return Strict.GetBytes(id);
+        }
+        catch (EncoderFallbackException exception)
+        {
+            throw new ArgumentException(
+                $"the {name} id {DisplayText.Quote(id)} is not Unicode text: it has half of a surrogate pair", name, exception);
+        }
+    }
+
+    static void RequireStrength(float strength)
+    {
+        if (strength == 0 || !float.IsFinite(strength))
+            throw new ArgumentOutOfRangeException(nameof(strength), strength, "a strength must be a finite number other than 0");
+    }
+
+    static Utf8Strings? Labels(VocabularyBuilder names, Func<string, string?>? label) =>
+        label is null ? null : Utf8Strings.From(Enumerable.Range(0, names.Count).Select(row => label(Encoding.UTF8.GetString(names[row])) ?? ""));
+
+    /// <summary>
+    /// Sums entries of the same row and column, which are side by side, and drops sums of 0; the same object if no pair occurs twice.
+    /// </summary>
     static unsafe (SparseRows Merged, long Cancelled) MergeEqualPairs(SparseRows rows)
     {
         var offsets = rows.Offsets.Pointer;
@@ -99,7 +159,7 @@ public sealed class InteractionMatrixBuilder
             for (var e = offsets[row]; e < offsets[row + 1L];)
             {
                 var column = columns[e];
-                var sum = 0.0; // in double: a hundred thousand single plays stay exact
+                var sum = 0.0; // in double: a hundred thousand strengths of 1 stay exact
                 for (; e < offsets[row + 1L] && columns[e] == column; e++) sum += values[e];
                 if ((float)sum == 0)
                 {

@@ -5,22 +5,22 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// Finds the rows of a name in a list in which names may be there more than once, exactly or without case: a hash table over the text without case, whose
-/// chains have rows ascending. The table is made when it pays: the first few exact searches, often the only ones of a process, walk through the list instead.
+/// Finds the rows of a name in a list in which names may occur several times, exactly or without case: a hash table over the text without case, whose
+/// chains have ascending rows. The first exact searches, often the only ones of a process, scan the list, because building the table takes longer.
 /// </summary>
 sealed class NameIndex(Utf8Strings names)
 {
-    // Making the table takes as long as a hundred walks or so.
-    const int MostWalks = 16;
+    // Building the table takes as long as about a hundred scans.
+    const int MaxScans = 16;
 
     readonly Lazy<Table> table = new(() => new Table(names));
-    int walks;
+    int scans;
 
-    /// <summary>The rows whose name is the same text, ascending; an empty name is none.</summary>
+    /// <summary>The rows with exactly this name, ascending; none for an empty name.</summary>
     public List<int> FindExact(string name)
     {
         var utf8 = Encoding.UTF8.GetBytes(name);
-        if (!table.IsValueCreated && Interlocked.Increment(ref walks) <= MostWalks) return Walk(utf8);
+        if (!table.IsValueCreated && Interlocked.Increment(ref scans) <= MaxScans) return Scan(utf8);
         var rows = new List<int>();
         for (var row = table.Value.Head(name); row >= 0; row = table.Value.Next(row))
         {
@@ -30,7 +30,7 @@ sealed class NameIndex(Utf8Strings names)
         return rows;
     }
 
-    /// <summary>The rows whose name differs in nothing but case, ascending; an empty name is none.</summary>
+    /// <summary>The rows with this name in any case, ascending; none for an empty name.</summary>
     public List<int> FindWithoutCase(string name)
     {
         var rows = new List<int>();
@@ -44,7 +44,7 @@ sealed class NameIndex(Utf8Strings names)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    List<int> Walk(ReadOnlySpan<byte> name)
+    List<int> Scan(ReadOnlySpan<byte> name)
     {
         var rows = new List<int>();
         if (name.IsEmpty) return rows;
@@ -84,7 +84,7 @@ sealed class NameIndex(Utf8Strings names)
         /// <summary>The row after another in its chain, or −1.</summary>
         public int Next(int row) => next[row] - 1;
 
-        // The runtime's hash has a seed of its own for each process: no file can be made whose names all collide.
+        // The runtime's hash has a different seed in each process, so that nobody can prepare a file whose names all collide.
         int Slot(ReadOnlySpan<char> name) => string.GetHashCode(name, StringComparison.OrdinalIgnoreCase) & (first.Length - 1);
     }
 }

@@ -4,20 +4,20 @@ using System.Runtime.CompilerServices;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// What a hash table needs of a name: its hash, and the name itself where it has at most <see cref="ShortLength"/> bytes, else its length.
+/// The key of a name in a hash table: its hash, and the name itself if it has at most <see cref="MaxShortLength"/> bytes, otherwise its length.
 /// </summary>
 /// <param name="Hash">A hash of all bytes of the name.</param>
-/// <param name="First">Bytes 0 to 7 of a short name, zeros behind its end; the length of a long one.</param>
-/// <param name="Second">Bytes 8 to 15 of a short name; 0 for a long one.</param>
-/// <param name="Third">Bytes 16 to 22 of a short name, and its length in the upper byte; <see cref="LongMark"/> for a long one.</param>
+/// <param name="First">Bytes 0 to 7 of a short name, zeros behind its end; the length of a long name.</param>
+/// <param name="Second">Bytes 8 to 15 of a short name; 0 for a long name.</param>
+/// <param name="Third">Bytes 16 to 22 of a short name, and its length in the upper byte; <see cref="LongMark"/> for a long name.</param>
 readonly record struct NameKey(ulong Hash, ulong First, ulong Second, ulong Third)
 {
-    /// <summary>The longest name that a key holds.</summary>
-    public const int ShortLength = 23;
+    /// <summary>The maximum length of a name that a key holds.</summary>
+    public const int MaxShortLength = 23;
 
     const ulong LongMark = 0xFFUL << 56;
 
-    // A seed of its own for each process, so that nobody can prepare a file whose names all collide.
+    // A different seed in each process, so that nobody can prepare a file whose names all collide.
     static readonly ulong HashSeed = (ulong)Random.Shared.NextInt64() | 1;
 
     /// <summary>Whether the key does not hold the name.</summary>
@@ -27,7 +27,7 @@ readonly record struct NameKey(ulong Hash, ulong First, ulong Second, ulong Thir
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NameKey Of(ReadOnlySpan<byte> name)
     {
-        if (name.Length > ShortLength) return OfLong(name);
+        if (name.Length > MaxShortLength) return OfLong(name);
         ulong first, second = 0, third = (ulong)name.Length << 56;
         if (name.Length < 8)
         {
@@ -59,7 +59,7 @@ readonly record struct NameKey(ulong Hash, ulong First, ulong Second, ulong Thir
         return new NameKey(Fold(Fold(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(name[^8..]))), (ulong)name.Length, 0, LongMark);
     }
 
-    /// <summary>The bytes behind the last multiple of eight, read as one number that ends where the name ends.</summary>
+    /// <summary>The bytes behind the last multiple of eight, read as one number that ends at the end of the name.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong End(ReadOnlySpan<byte> name)
     {
@@ -67,12 +67,17 @@ readonly record struct NameKey(ulong Hash, ulong First, ulong Second, ulong Thir
         return beyond == 0 ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(name[^8..]) >> (64 - 8 * beyond);
     }
 
-    /// <summary>Up to seven bytes as a number: two or three reads that overlap where there are fewer bytes.</summary>
+    /// <summary>Up to seven bytes as a number: two or three reads, which overlap if there are fewer bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong Small(ReadOnlySpan<byte> name)
     {
         var length = name.Length;
-        if (length >= 4) return BinaryPrimitives.ReadUInt32LittleEndian(name) | (ulong)BinaryPrimitives.ReadUInt32LittleEndian(name[(length - 4)..]) << (8 * (length - 4));
+        if (length >= 4)
+        {
+            var end = (ulong)BinaryPrimitives.ReadUInt32LittleEndian(name[(length - 4)..]);
+            return BinaryPrimitives.ReadUInt32LittleEndian(name) | end << (8 * (length - 4));
+        }
+
         return length == 0 ? 0 : name[0] | (ulong)name[length / 2] << (8 * (length / 2)) | (ulong)name[length - 1] << (8 * (length - 1));
     }
 

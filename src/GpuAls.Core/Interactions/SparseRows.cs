@@ -3,7 +3,8 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// A sparse matrix [rows × columns] in compressed rows (CSR): the entries of row r are [offsets[r], offsets[r + 1]) of <see cref="ColumnIndices"/> and
+/// A sparse matrix [rows × columns] in compressed rows (CSR): the entries of row r are [offsets[r], offsets[r + 1]) of <see cref="ColumnIndices"/>
+/// and
 /// <see cref="Values"/>, columns ascending, each at most once. Offsets are 64-bit, so there may be more than 2³¹ entries. Immutable.
 /// </summary>
 public sealed class SparseRows
@@ -30,14 +31,14 @@ public sealed class SparseRows
     /// <summary>The number of stored entries.</summary>
     public long Entries => ColumnIndices.Length;
 
-    /// <summary>[rows + 1] Where each row's entries start; ascending from 0 to <see cref="Entries"/>.</summary>
-    public LargeArray<long> Offsets { get; }
+    /// <summary>[rows + 1] The start of each row's entries; ascending from 0 to <see cref="Entries"/>.</summary>
+    internal LargeArray<long> Offsets { get; }
 
     /// <summary>[entries] The column of each entry.</summary>
-    public LargeArray<int> ColumnIndices { get; }
+    internal LargeArray<int> ColumnIndices { get; }
 
     /// <summary>[entries] The value of each entry.</summary>
-    public EntryValues Values { get; }
+    internal EntryValues Values { get; }
 
     /// <summary>The number of entries of a row.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not in [0, <see cref="Rows"/>).</exception>
@@ -47,14 +48,14 @@ public sealed class SparseRows
         return (int)(Offsets[row + 1L] - Offsets[row]);
     }
 
-    /// <summary>The most entries of a row.</summary>
-    internal int LongestRow
+    /// <summary>The maximum number of entries in a row.</summary>
+    internal int MaxRowLength
     {
         get
         {
-            var longest = 0;
-            for (var row = 0; row < Rows; row++) longest = Math.Max(longest, RowLength(row));
-            return longest;
+            var max = 0;
+            for (var row = 0; row < Rows; row++) max = Math.Max(max, RowLength(row));
+            return max;
         }
     }
 
@@ -75,7 +76,7 @@ public sealed class SparseRows
         return values;
     }
 
-    /// <summary>Some rows, in the order given, with all columns.</summary>
+    /// <summary>The given rows, in the given order, with all columns.</summary>
     internal SparseRows Select(IReadOnlyList<int> rows)
     {
         var offsets = LargeArray<long>.Zeros(rows.Count + 1L);
@@ -91,18 +92,18 @@ public sealed class SparseRows
         return new SparseRows(Columns, offsets, columns, EntryValues.Pack(values));
     }
 
-    /// <summary>How many entries of a row are above 0: its likes, where values are strengths.</summary>
+    /// <summary>The number of entries of a row above 0: its likes, if values are strengths.</summary>
     internal int Likes(int row) => Values.HasNegative ? RowValues(row).Count(strength => strength > 0) : RowLength(row);
 
-    /// <summary>The entries above 0 alone, where values are strengths; the same object where there are no others.</summary>
+    /// <summary>The entries above 0, if values are strengths; the same object if there are no others.</summary>
     internal SparseRows WithoutDislikes() => Values.HasNegative ? Where(entry => !(Values[entry] < 0)) : this;
 
-    /// <summary>All rows with some of their entries.</summary>
-    /// <param name="isMeant">Whether an entry stays; asked twice.</param>
-    internal SparseRows Where(Func<long, bool> isMeant)
+    /// <summary>All rows with the entries for which a condition holds.</summary>
+    /// <param name="keeps">The condition; called twice for each entry.</param>
+    internal SparseRows Where(Func<long, bool> keeps)
     {
         var length = 0L;
-        for (long e = 0; e < Entries; e++) length += isMeant(e) ? 1 : 0;
+        for (long e = 0; e < Entries; e++) length += keeps(e) ? 1 : 0;
         var offsets = LargeArray<long>.Zeros(Rows + 1L);
         var columns = LargeArray<int>.Uninitialized(length);
         var values = LargeArray<float>.Uninitialized(length);
@@ -111,7 +112,7 @@ public sealed class SparseRows
         {
             for (var e = Offsets[row]; e < Offsets[row + 1L]; e++)
             {
-                if (!isMeant(e)) continue;
+                if (!keeps(e)) continue;
                 columns.Writable(next, 1)[0] = ColumnIndices[e];
                 values.Writable(next++, 1)[0] = Values[e];
             }
@@ -122,10 +123,10 @@ public sealed class SparseRows
         return new SparseRows(Columns, offsets, columns, EntryValues.Pack(values));
     }
 
-    /// <summary>The same pattern with other values.</summary>
+    /// <summary>The same entries with other values.</summary>
     internal SparseRows WithValues(EntryValues values) => new(Columns, Offsets, ColumnIndices, values);
 
-    /// <summary>Gives the memory back now, for a matrix that nobody will read again.</summary>
+    /// <summary>Frees the memory now, for a matrix that is not read again.</summary>
     internal void Free()
     {
         Offsets.Dispose();
@@ -134,8 +135,8 @@ public sealed class SparseRows
     }
 
     /// <summary>
-    /// The transpose, [columns × rows], by counting sort on all cores: O(entries + rows + columns), and its rows come out in ascending order without a
-    /// comparison. Equal (row, column) pairs keep their order.
+    /// The transpose, [columns × rows], by counting sort on all cores: O(entries + rows + columns). Its rows are ascending. Equal (row, column) pairs
+    /// keep their order.
     /// </summary>
     public SparseRows Transpose() => Transpose(ColumnSort.Parts(Entries, Columns));
 
@@ -157,7 +158,7 @@ public sealed class SparseRows
         (part, cursors, rows, to) => ScatterRows(FirstRow(part, parts), FirstRow(part + 1, parts), cursors, rows, values.Pointer, to),
         store);
 
-    /// <summary>Where a part starts if entries are cut into equal parts between rows.</summary>
+    /// <summary>The first row of a part, if the entries are cut into equal parts between rows.</summary>
     unsafe int FirstRow(int part, int parts)
     {
         var entry = Entries * part / parts;
@@ -187,7 +188,7 @@ public sealed class SparseRows
         {
             for (var e = from[row]; e < from[row + 1L]; e++)
             {
-                ColumnSort.PrefetchPlace(column[Math.Min(e + ColumnSort.Ahead, last)], cursors, rows, values);
+                ColumnSort.PrefetchPlace(column[Math.Min(e + ColumnSort.PrefetchDistance, last)], cursors, rows, values);
                 var place = cursors[column[e]]++;
                 rows[place] = row;
                 values[place] = value[e];

@@ -1,14 +1,14 @@
 namespace GpuAls.Core.Interactions;
 
-/// <summary>What a pair of user and item is used for.</summary>
+/// <summary>The use of a pair of user and item in an evaluation.</summary>
 public enum SplitPart : byte
 {
-    /// <summary>Training.</summary>
+    /// <summary>The model is trained on it.</summary>
     Train,
 
-    /// <summary>To be found.</summary>
+    /// <summary>The model should find it.</summary>
     Test,
 
-    /// <summary>Of a user who is not trained on: what is known about them when they are recommended to.</summary>
+    /// <summary>The known history of a user who is not trained on.</summary>
     History,
 }

@@ -4,21 +4,21 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// Numbers names from 0 in order of first appearance: an open-addressing hash table over UTF-8 bytes, no string is made. A place of the table holds a short
-/// name itself, so that one access to memory decides.
+/// Numbers names from 0 in order of first appearance: a hash table with open addressing over UTF-8 bytes, which creates no strings. A slot holds a
+/// short name itself, so that one memory access decides.
 /// </summary>
-public sealed class VocabularyBuilder
+sealed class VocabularyBuilder
 {
-    // How many names ahead places of the table, and the bytes of long names, are asked for: the second needs what the first brings.
+    // Prefetch distances, in names: for the slots, and for the bytes of long names, whose place is known only when the slot has arrived.
     const int SlotsAhead = 16;
     const int NamesAhead = 8;
 
     readonly Utf8StringsBuilder names = new();
 
-    // Outside the managed heap for its huge pages: a look-up goes to a random place in megabytes.
+    // Outside the managed heap, for its huge pages: a look-up reads a random place in megabytes.
     LargeArray<Slot> slots = LargeArray<Slot>.Zeros(1024);
 
-    /// <summary>How many different names were seen.</summary>
+    /// <summary>The number of different names.</summary>
     public int Count => names.Count;
 
     /// <summary>The number of a name; a new one gets the next free number.</summary>
@@ -31,12 +31,13 @@ public sealed class VocabularyBuilder
     /// <summary>The bytes of a name.</summary>
     public ReadOnlySpan<byte> this[int row] => names[row];
 
-    /// <summary>The names so far; the builder may go on.</summary>
-    /// <param name="labels">[count] What people call each row, where the names are ids.</param>
+    /// <summary>The names so far; more names may be added afterwards.</summary>
+    /// <param name="labels">[count] The name that people use for each row, where the keys are not readable.</param>
+    /// <param name="kind">The word for a row in messages: "user", "item".</param>
     /// <exception cref="ArgumentException"><paramref name="labels"/> has another length than the names.</exception>
-    public Vocabulary Build(Utf8Strings? labels = null) => new(names.Build(), labels);
+    public Vocabulary Build(Utf8Strings? labels = null, string kind = Vocabulary.DefaultKind) => new(names.Build(), labels, kind);
 
-    /// <summary>The numbers of many names, one after the other, as if each were asked for; much faster, as the waits for memory overlap.</summary>
+    /// <summary>The numbers of many names, in their order, as if each were added alone; much faster, because the memory accesses overlap.</summary>
     /// <param name="batch">The names.</param>
     /// <param name="rows">[names] Their numbers.</param>
     internal void GetOrAdd(NameBatch batch, Span<int> rows)
@@ -52,7 +53,8 @@ public sealed class VocabularyBuilder
                 PrefetchSlot(ahead);
             }
 
-            if (k + NamesAhead >= 0 && k + NamesAhead < batch.Count && keys[(k + NamesAhead) % SlotsAhead].IsLong) PrefetchName(keys[(k + NamesAhead) % SlotsAhead]);
+            var next = k + NamesAhead;
+            if (next >= 0 && next < batch.Count && keys[next % SlotsAhead].IsLong) PrefetchName(keys[next % SlotsAhead]);
         }
     }
 
@@ -68,7 +70,7 @@ public sealed class VocabularyBuilder
     {
         var row = names.Add(name);
         slot = NewSlot(key, row);
-        // Three quarters full at most: probes stay short.
+        // At most three quarters full, so that probes stay short.
         if (names.Count * 4L > slots.Length * 3) Resize();
         return row;
     }
@@ -80,7 +82,12 @@ public sealed class VocabularyBuilder
         var all = slots.Pointer;
         var mask = slots.Length - 1;
         var at = FirstPlace(key, mask);
-        while (all[at].RowPlusOne != 0 && !(all[at].MayBe(key) && (!key.IsLong || names.At(all[at].Start, name.Length).SequenceEqual(name)))) at = (at + 1) & mask;
+        while (all[at].RowPlusOne != 0)
+        {
+            if (all[at].MayBe(key) && (!key.IsLong || names.At(all[at].Start, name.Length).SequenceEqual(name))) break;
+            at = (at + 1) & mask;
+        }
+
         return ref all[at];
     }
 
@@ -89,7 +96,7 @@ public sealed class VocabularyBuilder
 
     unsafe void PrefetchName(in NameKey key)
     {
-        // Where another name stands at the first place, this is the wrong one, and no harm.
+        // If another name has the first slot, the wrong name is prefetched, which is harmless.
         ref var slot = ref slots.Pointer[FirstPlace(key, slots.Length - 1)];
         if (slot.RowPlusOne != 0 && slot.MayBe(key)) names.Prefetch(slot.Start);
     }
@@ -116,18 +123,18 @@ public sealed class VocabularyBuilder
 
     static long FirstPlace(in NameKey key, long mask) => (uint)key.Hash & mask;
 
-    /// <summary>A place in the table, 32 bytes; zero is a free one.</summary>
-    /// <param name="Tag">The upper half of the hash: nearly every mismatch of long names is seen without touching the name.</param>
+    /// <summary>A slot of the table, 32 bytes; a free slot is all zeros.</summary>
+    /// <param name="Tag">The upper half of the hash: it shows nearly every mismatch of long names without reading the name.</param>
     /// <param name="RowPlusOne">The name's row, plus one.</param>
     /// <param name="First">As in the name's <see cref="NameKey"/>.</param>
-    /// <param name="Second">As in the name's key; of a long name, where its bytes start.</param>
+    /// <param name="Second">As in the name's key; for a long name, the start of its bytes.</param>
     /// <param name="Third">As in the name's key.</param>
     readonly record struct Slot(uint Tag, int RowPlusOne, ulong First, ulong Second, ulong Third)
     {
-        /// <summary>Where a long name's bytes start.</summary>
+        /// <summary>The start of a long name's bytes.</summary>
         public long Start => (long)Second;
 
-        /// <summary>Whether the name is the key's, for a short name; whether it has the same length and tag, for a long one.</summary>
+        /// <summary>Whether a short name is the key's name; whether a long name has the key's length and tag.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool MayBe(in NameKey key) =>
             Tag == (uint)(key.Hash >> 32) && First == key.First && Third == key.Third && (Second == key.Second || key.IsLong);

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace GpuAls.Core.Memory;
 
-/// <summary>An immutable list of UTF-8 strings in one array of bytes: string n is bytes[offsets[n] … offsets[n + 1]).</summary>
-public sealed class Utf8Strings
+/// <summary>An immutable list of UTF-8 strings, stored one after the other: string n is bytes [offsets[n], offsets[n + 1]).</summary>
+sealed class Utf8Strings
 {
     /// <param name="count">The number of strings.</param>
     /// <param name="offsets">At least count + 1 offsets into <paramref name="bytes"/>, ascending from 0.</param>

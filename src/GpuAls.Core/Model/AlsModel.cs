@@ -1,31 +1,86 @@
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Model;
 
 /// <summary>
-/// A trained model with all that queries need: factors, names, what each user is known to have (for hiding and explaining it), and the options it was
-/// trained with. Immutable.
+/// A trained model with everything that queries need: factors, names, the known interactions of each user (to hide and explain them), and the options
+/// it was trained with. Its values never change.
 /// </summary>
-/// <param name="Factors">Users [users × f] and items [items × f].</param>
-/// <param name="Users">[users] Names.</param>
-/// <param name="Items">[items] Names.</param>
-/// <param name="Known">[users × items] Strengths, a row for each user.</param>
-/// <param name="Options">What it was trained with.</param>
-/// <param name="Training">How training went.</param>
+/// <remarks>
+/// <para>
+/// A model that was opened from a file owns the memory of that file. <see cref="Dispose"/> frees the memory, and the copies that a <c>with</c>
+/// expression makes share it: disposing of one of them disposes of all. A query that runs at that moment ends normally, and the memory is freed after
+/// it; a query that starts later throws <see cref="ObjectDisposedException"/>. Spans that <see cref="FactorMatrix.Row"/> and
+/// <see cref="SparseRows.RowColumns"/> returned must not be read after <see cref="Dispose"/>.
+/// </para>
+/// <para>A model that was trained shares its memory with the interactions it was trained on: <see cref="Dispose"/> only ends its use.</para>
+/// <para>A model that nobody refers to any more is freed by the garbage collector, with or without <see cref="Dispose"/>.</para>
+/// </remarks>
+/// <param name="Factors">The factors of the users [users × f] and of the items [items × f].</param>
+/// <param name="Users">[users] The names of the users.</param>
+/// <param name="Items">[items] The names of the items.</param>
+/// <param name="Known">[users × items] The known strengths, a row for each user.</param>
+/// <param name="Options">The options of the training.</param>
+/// <param name="Training">The record of the training.</param>
 public sealed record AlsModel(
     AlsFactors Factors,
     Vocabulary Users,
     Vocabulary Items,
     SparseRows Known,
     AlsOptions Options,
-    TrainingRecord Training)
+    TrainingRecord Training) : IDisposable
 {
-    /// <summary>Why nothing can be recommended to a user, as the end of a sentence: "has 3 dislikes and no likes in the model"; null where something can.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="user"/> is out of range.</exception>
-    public string? WhyNothing(int user) => Factors.Users.IsZero(user) ? HistoryOf(user) : null;
+    /// <summary>The memory that this model shares with its copies.</summary>
+    internal LeasedMemory Memory { get; init; } = new(typeof(AlsModel));
 
-    /// <summary>What is known of a user, as the end of a sentence.</summary>
+    /// <summary>Opens a model file. Damage that could lead a query to a wrong address is found now; <see cref="Verify"/> finds all damage.</summary>
+    /// <param name="path">The model file.</param>
+    /// <param name="inMemory">
+    /// False: the file is mapped, which takes no time, and its pages are read when they are first used. <see cref="Save"/> may replace the file
+    /// meanwhile, but the operating system ends the process if another program overwrites or truncates it. True: the whole file is read into memory,
+    /// and nothing that happens to it afterwards matters.
+    /// </param>
+    /// <exception cref="ModelFileException">Missing, foreign, truncated, damaged, or written by a newer program; the message says which and
+    /// where.</exception>
+    public static AlsModel Open(string path, bool inMemory = false) => AlsModelFile.Open(path, inMemory);
+
+    /// <summary>
+    /// Reads a whole model file and checks everything: every checksum, that factors are finite, and that interactions are in order.
+    /// </summary>
+    /// <exception cref="ModelFileException"><see cref="Open"/> refuses the file, or a section was changed after it was written; the message says
+    /// which.</exception>
+    public static void Verify(string path) => AlsModelFile.Verify(path);
+
+    /// <summary>
+    /// Saves the model: writes a temporary file beside <paramref name="path"/>, flushes it to the disk and renames it, so that there is always either
+    /// the old file or the new one, never a part of one.
+    /// </summary>
+    /// <exception cref="ModelFileException">The file cannot be written; the message has the path and the reason. An older file is
+    /// unchanged.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled. An older file is unchanged.</exception>
+    /// <exception cref="ArgumentException">The parts of the model do not fit together.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed of.</exception>
+    public void Save(string path, CancellationToken cancel = default)
+    {
+        using var use = Memory.BeginUse();
+        AlsModelFile.Save(this, path, cancel);
+    }
+
+    /// <summary>
+    /// Ends the use of the model and of its copies, and frees the memory of the file it was opened from when the last running query has ended.
+    /// </summary>
+    public void Dispose() => Memory.Dispose();
+
+    /// <summary>
+    /// The reason why nothing can be recommended to a user, as the end of a sentence: "has 3 dislikes and no likes in the model"; null if something
+    /// can.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="user"/> is out of range.</exception>
+    internal string? WhyNothing(int user) => Factors.Users.IsZero(user) ? HistoryOf(user) : null;
+
+    /// <summary>The history of a user, as the end of a sentence.</summary>
     internal string HistoryOf(int user)
     {
         var likes = Known.Likes(user);
@@ -33,10 +88,4 @@ public sealed record AlsModel(
         return FormattableString.Invariant($"has {(dislikes == 0 ? "" : dislikes == 1 ? "1 dislike and " : $"{dislikes:N0} dislikes and ")}")
             + (likes > 0 ? "likes, but a vector of zeros, in the model" : dislikes > 0 ? "no likes in the model" : "no interactions in the model");
     }
-
-    /// <inheritdoc cref="AlsModelFile.Open"/>
-    public static AlsModel Open(string path) => AlsModelFile.Open(path);
-
-    /// <inheritdoc cref="AlsModelFile.Save"/>
-    public void Save(string path, CancellationToken cancel = default) => AlsModelFile.Save(this, path, cancel);
 }

@@ -4,7 +4,9 @@ using GpuAls.Core.Weights;
 
 namespace GpuAls.Core.Model;
 
-/// <summary>Options and the record of training as JSON that people can read. The names are the file's: they stay when a property of the code is renamed.</summary>
+/// <summary>
+/// Options and the record of the training as readable JSON. The member names belong to the file format: they stay when a property is renamed.
+/// </summary>
 static class ModelDescription
 {
     const string UnobservedWeight = "unobservedWeight";
@@ -55,8 +57,10 @@ static class ModelDescription
         return stream.ToArray();
     }
 
-    /// <summary>Reads what <see cref="Write(AlsOptions, TrainingRecord)"/> wrote. Members it does not know are left alone: a later program may have written them.</summary>
-    /// <exception cref="FormatException">It is not JSON, or a member is missing or of another type; the message says which.</exception>
+    /// <summary>
+    /// Reads the JSON of <see cref="Write(AlsOptions, TrainingRecord)"/>. Unknown members are ignored: a newer program may have written them.
+    /// </summary>
+    /// <exception cref="FormatException">The text is not JSON, or a member is missing or has another type; the message says which.</exception>
     /// <exception cref="GpuAlsException">An option is out of its range.</exception>
     public static (AlsOptions Options, TrainingRecord Training) Read(ReadOnlyMemory<byte> utf8)
     {
@@ -75,7 +79,7 @@ static class ModelDescription
                 DislikeWeight = json.TryGetProperty(DislikeWeight, out var dislikes) ? dislikes.GetDouble() : 1,
                 Iterations = Member(json, "iterations").GetInt32(),
                 Seed = Member(json, "seed").GetInt64(),
-                // Older programs knew no other start and did not write it down.
+                // Older programs had only one start distribution and did not write it.
                 Start = json.TryGetProperty("start", out _) ? Member<StartDistribution>(json, "start") : StartDistribution.Uniform,
                 Solver = Member<Solver>(json, "solver"),
                 ConjugateGradientSteps = Member(json, "conjugateGradientSteps").GetInt32(),
@@ -157,7 +161,8 @@ static class ModelDescription
             if (Word(value) == word) return value;
         }
 
-        throw new FormatException($"{name} is {DisplayText.Quote(word ?? "null")}, expected one of {string.Join(", ", Enum.GetValues<T>().Select(Word))}");
+        throw new FormatException(
+            $"{name} is {DisplayText.Quote(word ?? "null")}, expected one of {string.Join(", ", Enum.GetValues<T>().Select(Word))}");
     }
 
     static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());

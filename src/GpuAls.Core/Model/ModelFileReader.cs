@@ -5,16 +5,17 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Model;
 
 /// <summary>
-/// A model's arrays over a mapped file. The queries use plain pointers, so everything that one of them turns into an address is checked here, whoever wrote
-/// the file: shapes, offsets and column indices. Numbers that can only make a score wrong are left to <see cref="AlsModelFile.Verify"/>.
+/// A model's arrays over the memory of a file. Queries use plain pointers, so every number that becomes an address is checked here, whoever wrote the
+/// file:
+/// shapes, offsets and column indices. Numbers that can only make a score wrong are left to <see cref="AlsModelFile.Verify"/>.
 /// </summary>
-sealed class ModelFileReader
+sealed class ModelFileReader : IDisposable
 {
     readonly string path;
-    readonly MappedFile file;
+    readonly FileMemory file;
     readonly ModelFileHeader header;
 
-    ModelFileReader(string path, MappedFile file)
+    ModelFileReader(string path, FileMemory file)
     {
         this.path = path;
         this.file = file;
@@ -26,7 +27,11 @@ sealed class ModelFileReader
 
     public ModelFileInfo Info => new(path, (int)header.Version, header.FileBytes, Sections);
 
-    public static ModelFileReader Open(string path)
+    /// <param name="path">The model file.</param>
+    /// <param name="inMemory">Whether to read the whole file instead of mapping it.</param>
+    /// <exception cref="ModelFileException">Missing, foreign, truncated, or written by a newer program, or its header or table is
+    /// damaged.</exception>
+    public static ModelFileReader Open(string path, bool inMemory = false)
     {
         RequireLittleEndian(path, BitConverter.IsLittleEndian);
         if (Directory.Exists(path)) throw new ModelFileException(path, "a folder, expected a model file");
@@ -36,7 +41,7 @@ sealed class ModelFileReader
             if (!stream.CanSeek) throw new ModelFileException(path, "not a plain file, expected a model file");
             // An empty file cannot be mapped.
             if (stream.Length == 0) ModelFileHeader.Read(path, [], 0);
-            return new ModelFileReader(path, MappedFile.Map(stream));
+            return new ModelFileReader(path, inMemory ? FileMemory.Read(stream) : FileMemory.Map(stream));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -48,12 +53,16 @@ sealed class ModelFileReader
         }
     }
 
-    /// <summary>Arrays are used as they lie in the file.</summary>
+    /// <summary>The arrays are used as they are in the file.</summary>
     internal static void RequireLittleEndian(string path, bool isLittleEndian)
     {
         if (!isLittleEndian) throw new ModelFileException(path, "model files are little-endian, and this machine is big-endian");
     }
 
+    /// <summary>Frees the memory of the file; the arrays of models over it throw <see cref="ObjectDisposedException"/> afterwards.</summary>
+    public void Dispose() => file.Dispose();
+
+    /// <exception cref="ModelFileException">A section is damaged; the message says which.</exception>
     public AlsModel ReadModel()
     {
         var (options, training) = ReadDescription();
@@ -62,10 +71,12 @@ sealed class ModelFileReader
             factors,
             new Vocabulary(
                 ReadStrings(ModelSectionKind.UserKeyOffsets, ModelSectionKind.UserKeys, factors.Users.Rows),
-                ReadLabels(ModelSectionKind.UserLabelOffsets, ModelSectionKind.UserLabels, factors.Users.Rows)),
+                ReadLabels(ModelSectionKind.UserLabelOffsets, ModelSectionKind.UserLabels, factors.Users.Rows),
+                "user"),
             new Vocabulary(
                 ReadStrings(ModelSectionKind.ItemKeyOffsets, ModelSectionKind.ItemKeys, factors.Items.Rows),
-                ReadLabels(ModelSectionKind.ItemLabelOffsets, ModelSectionKind.ItemLabels, factors.Items.Rows)),
+                ReadLabels(ModelSectionKind.ItemLabelOffsets, ModelSectionKind.ItemLabels, factors.Items.Rows),
+                "item"),
             ReadKnown(factors.Users.Rows, factors.Items.Rows),
             options,
             training);
@@ -75,7 +86,8 @@ sealed class ModelFileReader
     {
         var computed = BlockChecksum.Of(file.Start + section.Offset, section.Bytes);
         GC.KeepAlive(file);
-        if (computed != section.Checksum) throw ModelFileException.Damaged(path, section, $"its checksum is {computed:X8}, expected {section.Checksum:X8}");
+        if (computed != section.Checksum)
+            throw ModelFileException.Damaged(path, section, $"its checksum is {computed:X8}, expected {section.Checksum:X8}");
     }
 
     ModelSection Section(ModelSectionKind kind) => Sections.FirstOrDefault(section => section.Kind == kind)
@@ -83,9 +95,10 @@ sealed class ModelFileReader
 
     (AlsOptions Options, TrainingRecord Training) ReadDescription()
     {
-        const int most = 1 << 28;
+        const int max = 1 << 28;
         var section = Section(ModelSectionKind.Options);
-        if (section.Bytes > most) throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{section.Bytes:N0} bytes, expected {most:N0} at most"));
+        if (section.Bytes > max)
+            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{section.Bytes:N0} bytes, expected at most {max:N0}"));
         RequireChecksum(section);
         try
         {
@@ -100,7 +113,9 @@ sealed class ModelFileReader
     FactorMatrix ReadFactors(ModelSectionKind kind, AlsOptions options)
     {
         var section = Section(kind);
-        if (section.Rows >= int.MaxValue) throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{section.Rows:N0} rows, expected fewer than {int.MaxValue:N0}"));
+        if (section.Rows >= int.MaxValue)
+            throw ModelFileException.Damaged(path, section,
+                FormattableString.Invariant($"{section.Rows:N0} rows, expected fewer than {int.MaxValue:N0}"));
         RequireCount(section, "columns", section.Columns, options.Factors);
         RequireCount(section, "stride", section.Stride, FactorMatrix.StrideFor(options.Factors));
         return new FactorMatrix((int)section.Rows, options.Factors, file.Array<float>(section.Offset, section.Rows * section.Stride));
@@ -112,7 +127,7 @@ sealed class ModelFileReader
     Utf8Strings ReadStrings(ModelSectionKind offsetKind, ModelSectionKind byteKind, int count)
     {
         var bytes = Section(byteKind);
-        var offsets = ReadOffsets(offsetKind, count, bytes.Rows, longest: int.MaxValue);
+        var offsets = ReadOffsets(offsetKind, count, bytes.Rows, maxLength: int.MaxValue);
         return new Utf8Strings(count, offsets, file.Array<byte>(bytes.Offset, bytes.Rows));
     }
 
@@ -121,15 +136,15 @@ sealed class ModelFileReader
         var section = Section(ModelSectionKind.KnownColumns);
         var values = Section(ModelSectionKind.KnownValues);
         RequireCount(values, "rows", values.Rows, section.Rows);
-        var offsets = ReadOffsets(ModelSectionKind.KnownOffsets, users, section.Rows, longest: items);
+        var offsets = ReadOffsets(ModelSectionKind.KnownOffsets, users, section.Rows, maxLength: items);
         var columns = file.Array<int>(section.Offset, section.Rows);
         if (IndexRange.FindOutside(columns, items) is { } outside)
             throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"the column {outside}, expected 0 to {items - 1}"));
         return new SparseRows(items, offsets, columns, file.Array<float>(values.Offset, values.Rows));
     }
 
-    /// <summary>[count + 1] offsets that ascend from 0 to <paramref name="total"/> in steps of at most <paramref name="longest"/>.</summary>
-    LargeArray<long> ReadOffsets(ModelSectionKind kind, int count, long total, int longest)
+    /// <summary>[count + 1] offsets that ascend from 0 to <paramref name="total"/> in steps of at most <paramref name="maxLength"/>.</summary>
+    LargeArray<long> ReadOffsets(ModelSectionKind kind, int count, long total, int maxLength)
     {
         var section = Section(kind);
         RequireCount(section, "rows", section.Rows, count + 1L);
@@ -138,12 +153,12 @@ sealed class ModelFileReader
         RequireCount(section, "first offset", offsets[0], 0);
         for (long row = 0; row < count; row++)
         {
-            // Unsigned, so that a difference that wrapped around is out of range too.
+            // Unsigned, so that a difference that overflowed is out of range too.
             var length = (ulong)(offsets[row + 1] - offsets[row]);
-            if (length > (ulong)longest)
+            if (length > (ulong)maxLength)
             {
                 throw ModelFileException.Damaged(path, section, FormattableString.Invariant(
-                    $"row {row} goes from {offsets[row]} to {offsets[row + 1]}, expected 0 to {longest} further"));
+                    $"row {row} goes from {offsets[row]} to {offsets[row + 1]}, expected 0 to {maxLength} further"));
             }
         }
 
@@ -153,6 +168,7 @@ sealed class ModelFileReader
 
     void RequireCount(ModelSection section, string what, long found, long expected)
     {
-        if (found != expected) throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{what} {found:N0}, expected {expected:N0}"));
+        if (found != expected)
+            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{what} {found:N0}, expected {expected:N0}"));
     }
 }

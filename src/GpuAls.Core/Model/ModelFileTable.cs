@@ -3,18 +3,21 @@ using GpuAls.Core.Memory;
 
 namespace GpuAls.Core.Model;
 
-/// <summary>The list of sections that follows a model file's header, 64 bytes a section. There is one way to lay sections out, so nothing can hide between them.</summary>
+/// <summary>
+/// The table of sections behind a model file's header, 64 bytes for each section. The layout of the sections is fixed, so that no bytes can hide
+/// between them.
+/// </summary>
 static class ModelFileTable
 {
     public const int EntryBytes = 64;
 
-    /// <summary>Sections start on multiples of this: a cache line, so that padded factor rows are read from the map as they are.</summary>
+    /// <summary>Sections start on multiples of a cache line, so that padded factor rows are used as they are in the mapped file.</summary>
     public const int Alignment = 64;
 
-    // Far above what any version will need; a bound, so that a hostile header cannot ask for much.
-    const uint MostSections = 1024;
+    // Far more than any version needs; it limits what a hostile header can ask for.
+    const uint MaxSections = 1024;
 
-    /// <summary>Where the section after one that ends at <paramref name="end"/> starts.</summary>
+    /// <summary>The start of the section behind a section that ends at <paramref name="end"/>.</summary>
     public static long AlignUp(long end) => (end + Alignment - 1) / Alignment * Alignment;
 
     public static void Write(Span<byte> table, IReadOnlyList<ModelSection> sections)
@@ -34,15 +37,16 @@ static class ModelFileTable
         }
     }
 
-    /// <summary>Reads the table and checks that every section lies where it must and has the size that its shape says.</summary>
-    /// <exception cref="ModelFileException">Damaged; the message says what is.</exception>
-    public static IReadOnlyList<ModelSection> Read(string path, ModelFileHeader header, MappedFile file)
+    /// <summary>Reads the table and checks the place of every section, and that its size fits its shape.</summary>
+    /// <exception cref="ModelFileException">The table is damaged; the message says how.</exception>
+    public static IReadOnlyList<ModelSection> Read(string path, ModelFileHeader header, FileMemory file)
     {
-        if (header.Sections > MostSections || ModelFileHeader.Bytes + header.Sections * (long)EntryBytes > header.FileBytes)
+        if (header.Sections > MaxSections || ModelFileHeader.Bytes + header.Sections * (long)EntryBytes > header.FileBytes)
             throw ModelFileException.Damaged(path, $"the header counts {header.Sections} sections, more than the file has room for");
         var table = file.Slice(ModelFileHeader.Bytes, (int)header.Sections * EntryBytes);
         var computed = BlockChecksum.Crc32C(table);
-        if (computed != header.TableChecksum) throw ModelFileException.Damaged(path, $"the section table's checksum is {computed:X8}, expected {header.TableChecksum:X8}");
+        if (computed != header.TableChecksum)
+            throw ModelFileException.Damaged(path, $"the section table's checksum is {computed:X8}, expected {header.TableChecksum:X8}");
 
         var sections = new List<ModelSection>();
         long end = ModelFileHeader.Bytes + table.Length;
@@ -78,7 +82,8 @@ static class ModelFileTable
     static void RequirePlace(string path, ModelSection section, long expectedOffset, long fileBytes)
     {
         if (section.Offset != expectedOffset)
-            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"starts at byte {section.Offset:N0}, expected {expectedOffset:N0}"));
+            throw ModelFileException.Damaged(path, section,
+                FormattableString.Invariant($"starts at byte {section.Offset:N0}, expected {expectedOffset:N0}"));
         if (section.Offset > fileBytes || section.Bytes < 0 || section.Bytes > fileBytes - section.Offset)
         {
             throw ModelFileException.Damaged(
@@ -89,7 +94,8 @@ static class ModelFileTable
     static void RequireShape(string path, ModelSection section)
     {
         if (ModelElements.Of(section.Kind) is not { } element) return;
-        if (section.Element != element) throw ModelFileException.Damaged(path, section, $"elements of type {(uint)section.Element}, expected {(uint)element}");
+        if (section.Element != element)
+            throw ModelFileException.Damaged(path, section, $"elements of type {(uint)section.Element}, expected {(uint)element}");
         // In 128 bits: two hostile 64-bit numbers cannot wrap around to a length that looks right.
         if (section.Rows < 0 || section.Columns < 1 || section.Stride < section.Columns || section.Bytes % element.Size() != 0
             || (Int128)section.Rows * section.Stride != section.Bytes / element.Size())

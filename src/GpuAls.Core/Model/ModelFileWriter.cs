@@ -1,12 +1,14 @@
+using System.Runtime.InteropServices;
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Model;
 
-/// <summary>Lays a model's arrays out as sections and writes them behind header and table.</summary>
+/// <summary>Writes a model file: the header, the table, and the model's arrays as sections.</summary>
 sealed unsafe class ModelFileWriter
 {
-    // Large enough for the disk, small enough that stopping is prompt; whole blocks of the checksum.
+    // Large enough for the disk, small enough for a quick stop; a multiple of the checksum's block.
     const int PieceBytes = 4 << 20;
 
     readonly List<(ModelSection Section, IModelBytes Bytes)> parts = [];
@@ -30,8 +32,8 @@ sealed unsafe class ModelFileWriter
     }
 
     /// <summary>
-    /// The first version whose programs fold listeners in as this model was trained: those of version 1 alone would do it as if an unseen pair counted 1, those
-    /// of version 2 with the same λ for all, and they know of no dislikes.
+    /// The first version whose programs fold users in as this model was trained. Programs that know only version 1 would count an unseen pair as 1;
+    /// those that know only version 2 would use the same λ for all rows, and know no dislikes.
     /// </summary>
     static uint VersionFor(AlsModel model) =>
         model.Options.RegularizationExponent != 0 || model.Known.Values.HasNegative ? 3u : model.Options.UnobservedWeight != 1 ? 2u : 1u;
@@ -44,7 +46,7 @@ sealed unsafe class ModelFileWriter
         var header = new byte[ModelFileHeader.Bytes];
         new ModelFileHeader(version, (uint)parts.Count, sections[^1].End, BlockChecksum.Crc32C(table)).Write(header);
 
-        // What no section covers is zero from here on.
+        // Bytes outside all sections are zero from here on.
         file.SetLength(sections[^1].End);
         file.Write(header);
         file.Write(table);
@@ -75,8 +77,8 @@ sealed unsafe class ModelFileWriter
             bytes,
             (start, piece) =>
             {
-                fixed (byte* first = piece)
-                    BlockChecksum.OfBlocks(first, piece.Length, blocks.AsMemory((int)(start / BlockChecksum.BlockBytes), BlockChecksum.Blocks(piece.Length)));
+                var ofPiece = blocks.AsMemory((int)(start / BlockChecksum.BlockBytes), BlockChecksum.Blocks(piece.Length));
+                fixed (byte* first = piece) BlockChecksum.OfBlocks(first, piece.Length, ofPiece);
             },
             cancel);
         return BlockChecksum.OfBlocks(blocks);
@@ -96,7 +98,7 @@ sealed unsafe class ModelFileWriter
 
     void Add(ModelSectionKind offsetKind, ModelSectionKind byteKind, Utf8Strings strings)
     {
-        // The arrays behind a list of strings may be longer than the list.
+        // The arrays of a list of strings may be longer than the list.
         Add(offsetKind, strings.Offsets, strings.Count + 1L);
         Add(byteKind, strings.Bytes, strings.Offsets[strings.Count]);
     }
@@ -110,5 +112,33 @@ sealed unsafe class ModelFileWriter
     {
         var element = ModelElements.Of(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind));
         parts.Add((new ModelSection(kind, 0, rows * stride * element.Size(), rows, columns, stride, 0) { Element = element }, bytes));
+    }
+}
+
+/// <summary>The content of a section of a model file.</summary>
+interface IModelBytes
+{
+    /// <summary>Bytes [start, start + length) of the content, valid until the next call.</summary>
+    ReadOnlySpan<byte> Slice(long start, int length);
+}
+
+/// <summary>The bytes of an array.</summary>
+sealed unsafe class ArrayBytes<T>(LargeArray<T> array) : IModelBytes where T : unmanaged
+{
+    public ReadOnlySpan<byte> Slice(long start, int length) => new((byte*)array.Pointer + start, length);
+}
+
+/// <summary>The values of entries as float32, coded or not.</summary>
+/// <param name="values">The values.</param>
+/// <param name="maxBytes">The maximum length of a slice.</param>
+sealed class EntryValueBytes(EntryValues values, int maxBytes) : IModelBytes
+{
+    readonly float[] buffer = new float[Math.Min(maxBytes / sizeof(float), values.Length)];
+
+    public ReadOnlySpan<byte> Slice(long start, int length)
+    {
+        var piece = buffer.AsSpan(0, length / sizeof(float));
+        values.CopyTo(start / sizeof(float), piece);
+        return MemoryMarshal.AsBytes(piece);
     }
 }

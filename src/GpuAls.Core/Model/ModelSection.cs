@@ -1,21 +1,102 @@
 namespace GpuAls.Core.Model;
 
-/// <summary>One entry of a model file's table: a matrix [rows × columns] of plain numbers, and where it lies. A list has one column.</summary>
-/// <param name="Kind">What it holds; a number without a name where a newer program wrote it.</param>
-/// <param name="Offset">Its first byte in the file, a multiple of 64.</param>
-/// <param name="Bytes">Its length.</param>
+/// <summary>An entry of a model file's table: a matrix [rows × columns] of plain numbers, and its place. A list has one column.</summary>
+/// <param name="Kind">The content; a number without a name if a newer program wrote it.</param>
+/// <param name="Offset">The place of its first byte in the file, a multiple of 64.</param>
+/// <param name="Bytes">The number of bytes.</param>
 /// <param name="Rows">The number of rows.</param>
 /// <param name="Columns">The number of columns.</param>
-/// <param name="Stride">Elements from the start of one row to the start of the next; more than the columns where rows are padded.</param>
-/// <param name="Checksum">Of its bytes; docs/model-format.md says how it is made.</param>
-public sealed record ModelSection(ModelSectionKind Kind, long Offset, long Bytes, long Rows, long Columns, long Stride, uint Checksum)
+/// <param name="Stride">Elements from the start of one row to the start of the next; more than the columns if rows are padded.</param>
+/// <param name="Checksum">The checksum of its bytes, as docs/model-format.md defines it.</param>
+sealed record ModelSection(ModelSectionKind Kind, long Offset, long Bytes, long Rows, long Columns, long Stride, uint Checksum)
 {
     /// <summary>The kind in words: "user factors", "known columns".</summary>
     public string Name => Enum.IsDefined(Kind)
-        ? string.Concat(Kind.ToString().Select((letter, k) => char.IsUpper(letter) && k > 0 ? $" {char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"))
+        ? string.Concat(Kind.ToString().Select((letter, k) => (char.IsUpper(letter) && k > 0 ? " " : "") + char.ToLowerInvariant(letter)))
         : $"kind {(uint)Kind}";
 
     internal ModelElement Element { get; init; }
 
     internal long End => Offset + Bytes;
+}
+
+/// <summary>
+/// The content of a section. The numbers belong to the file format: they never change, and a program ignores a number that it does not know.
+/// </summary>
+enum ModelSectionKind
+{
+    /// <summary>Options and the record of the training: JSON.</summary>
+    Options = 1,
+
+    /// <summary>[users × f] float32, rows padded to the stride.</summary>
+    UserFactors = 2,
+
+    /// <summary>[items × f] float32, rows padded to the stride.</summary>
+    ItemFactors = 3,
+
+    /// <summary>[users + 1] int64: the start of each user's key in <see cref="UserKeys"/>.</summary>
+    UserKeyOffsets = 4,
+
+    /// <summary>The users' keys, UTF-8, one after the other.</summary>
+    UserKeys = 5,
+
+    /// <summary>[users + 1] int64: the start of each user's label in <see cref="UserLabels"/>; only if users have labels.</summary>
+    UserLabelOffsets = 6,
+
+    /// <summary>The users' labels, UTF-8, one after the other; only if users have labels.</summary>
+    UserLabels = 7,
+
+    /// <summary>[items + 1] int64: the start of each item's key in <see cref="ItemKeys"/>.</summary>
+    ItemKeyOffsets = 8,
+
+    /// <summary>The items' keys, UTF-8, one after the other.</summary>
+    ItemKeys = 9,
+
+    /// <summary>[items + 1] int64: the start of each item's label in <see cref="ItemLabels"/>; only if items have labels.</summary>
+    ItemLabelOffsets = 10,
+
+    /// <summary>The items' labels, UTF-8, one after the other; only if items have labels.</summary>
+    ItemLabels = 11,
+
+    /// <summary>[users + 1] int64: the start of each user's entries in <see cref="KnownColumns"/> and <see cref="KnownValues"/>.</summary>
+    KnownOffsets = 12,
+
+    /// <summary>[entries] int32: the item of each known interaction, ascending within a user.</summary>
+    KnownColumns = 13,
+
+    /// <summary>[entries] float32: the strength of each known interaction.</summary>
+    KnownValues = 14,
+}
+
+/// <summary>The type of the elements of a section, little-endian. The numbers belong to the file format.</summary>
+enum ModelElement
+{
+    Byte = 1,
+    Int32 = 2,
+    Int64 = 3,
+    Float32 = 4,
+}
+
+static class ModelElements
+{
+    /// <summary>The size of an element in bytes; 0 for an unknown type.</summary>
+    public static int Size(this ModelElement element) => element switch
+    {
+        ModelElement.Byte => 1,
+        ModelElement.Int32 or ModelElement.Float32 => 4,
+        ModelElement.Int64 => 8,
+        _ => 0,
+    };
+
+    /// <summary>The type of the elements of a kind of section; null for an unknown kind.</summary>
+    public static ModelElement? Of(ModelSectionKind kind) => kind switch
+    {
+        ModelSectionKind.Options
+            or ModelSectionKind.UserKeys or ModelSectionKind.UserLabels or ModelSectionKind.ItemKeys or ModelSectionKind.ItemLabels => ModelElement.Byte,
+        ModelSectionKind.UserFactors or ModelSectionKind.ItemFactors or ModelSectionKind.KnownValues => ModelElement.Float32,
+        ModelSectionKind.KnownColumns => ModelElement.Int32,
+        ModelSectionKind.UserKeyOffsets or ModelSectionKind.UserLabelOffsets or ModelSectionKind.ItemKeyOffsets or ModelSectionKind.ItemLabelOffsets
+            or ModelSectionKind.KnownOffsets => ModelElement.Int64,
+        _ => null,
+    };
 }

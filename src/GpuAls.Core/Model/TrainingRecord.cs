@@ -2,15 +2,29 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Model;
 
-/// <summary>How a model came to be.</summary>
-/// <param name="Device">What ran it, for people.</param>
-/// <param name="Iterations">Times, losses and metrics, in order.</param>
-/// <param name="Validation">How it was watched; null where it was not.</param>
+/// <summary>The record of a training.</summary>
+/// <param name="Device">The description of the device.</param>
+/// <param name="Iterations">The iterations in their order, with times, losses and metrics.</param>
+/// <param name="Validation">The record of the validation; null if there was none.</param>
 public sealed record TrainingRecord(string Device, IReadOnlyList<AlsIteration> Iterations, ValidationRecord? Validation = null)
 {
-    /// <summary>What each kind of event counted, as it was asked for; null where there were none.</summary>
+    /// <summary>The weights of the kinds of events, as given; null if there were none.</summary>
     public string? EventWeights { get; init; }
 
-    /// <summary>How many iterations the model's factors have behind them: all, or fewer where the best ones were kept.</summary>
+    /// <summary>The number of iterations behind the model's factors: all, or fewer if the best factors were kept.</summary>
     public int KeptIterations => Validation?.Kept ?? Iterations.Count;
 }
+
+/// <summary>
+/// The record of a validated training: its metric, its users, and the iteration whose factors the model has. The curve is in
+/// <see cref="AlsIteration.Metric"/>.
+/// </summary>
+/// <param name="Split">The split that held pairs out: "random:0.1"; null if it is unknown.</param>
+/// <param name="Seed">The seed of the split and of the draw of users.</param>
+/// <param name="Metric">The metric: "ndcg@10".</param>
+/// <param name="Users">The number of test users.</param>
+/// <param name="TestPairs">The number of held-out pairs of these users.</param>
+/// <param name="Patience">The number of iterations without a better metric after which the training was to stop; null if it was not to stop
+/// early.</param>
+/// <param name="Kept">The iteration whose factors the model has, from 1.</param>
+public sealed record ValidationRecord(string? Split, long Seed, string Metric, int Users, long TestPairs, int? Patience, int Kept);

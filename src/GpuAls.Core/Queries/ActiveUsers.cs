@@ -4,8 +4,8 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// The users of a block who may still find something better among the candidates to come, closed up: who is finished is replaced by the last, so that tiles
-/// are full. Users whose vector is zeros are never among them: every item scores 0, and the first ten by row would be noise.
+/// The users of a block whose lists may still change with the remaining candidates. A finished user is replaced by the last one, so that tiles stay
+/// full. Users with a vector of zeros are never active: every item scores 0, and a list by row would be noise.
 /// </summary>
 sealed unsafe class ActiveUsers : IDisposable
 {
@@ -17,12 +17,12 @@ sealed unsafe class ActiveUsers : IDisposable
     readonly double[] norms;
     readonly double[] reach;
 
-    // Not below any user's reach: where nobody can be finished, nobody is looked at.
+    // At least the reach of every user: if no user can be finished, no user is examined.
     double highestReach = double.NegativeInfinity;
 
     /// <param name="block">The users.</param>
-    /// <param name="best">[block's users] What each has.</param>
-    /// <param name="bound">How to tell who is finished; null where nobody ever is.</param>
+    /// <param name="best">[block's users] The best items of each user so far.</param>
+    /// <param name="bound">The bound that finds finished users; null if no user is ever finished.</param>
     public ActiveUsers(UserBlock block, TopK[] best, ScoreBound? bound)
     {
         this.best = best;
@@ -43,30 +43,32 @@ sealed unsafe class ActiveUsers : IDisposable
         }
     }
 
-    /// <summary>Users are scored in tiles of this many.</summary>
+    /// <summary>The number of users in a tile.</summary>
     public const int TileRows = Tile<Simd128, System.Runtime.Intrinsics.Vector128<float>>.Rows;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of active users.</summary>
     public int Count { get; private set; }
 
-    /// <summary>[count, rounded up to whole tiles × stride] Beyond the count: anything finite.</summary>
+    /// <summary>[count, rounded up to whole tiles × stride] Behind the count: any finite numbers.</summary>
     public float* Vectors => vectors.Pointer;
 
     /// <summary>The user of the block at a place.</summary>
     public int User(int place) => users[place];
 
-    /// <summary>[count] The highest score that is of no use to each. The next one may be: it equals their threshold, with a row that is lower or not.</summary>
+    /// <summary>
+    /// [count] The highest score that changes no list. The next higher score equals the threshold, and may change the list if its row is lower.
+    /// </summary>
     public ReadOnlySpan<float> TooLow => tooLow.AsSpan(0, Count);
 
-    /// <summary>Gives the user at a place an item.</summary>
+    /// <summary>Adds an item to the list of the user at a place.</summary>
     public void Add(int place, Scored item)
     {
         best[users[place]].Add(item);
         SetThreshold(place);
     }
 
-    /// <summary>Lets go who finds nothing any more.</summary>
-    /// <param name="norm">The highest norm of the items to come.</param>
+    /// <summary>Removes the users whose lists cannot change any more.</summary>
+    /// <param name="norm">The highest norm of the remaining items.</param>
     public void DropBeyond(double norm)
     {
         if (!(norm < highestReach)) return;
@@ -89,8 +91,8 @@ sealed unsafe class ActiveUsers : IDisposable
     {
         var threshold = best[users[place]].Threshold;
         tooLow[place] = MathF.BitDecrement(threshold);
-        // Items of a lower norm score less than the threshold. Below zero it never happens: norms are not.
-        reach[place] = Math.Min(threshold, ScoreBound.HighestThreshold) / norms[place];
+        // Items with a lower norm score less than the threshold. A negative reach removes nobody: norms are not negative.
+        reach[place] = Math.Min(threshold, ScoreBound.MaxThreshold) / norms[place];
         highestReach = Math.Max(highestReach, reach[place]);
     }
 

@@ -3,16 +3,18 @@ using GpuAls.Core.Numerics;
 
 namespace GpuAls.Core.Queries;
 
-/// <summary>Recommends to many users at once, on all cores: many blocks side by side, or few users with the candidates dealt out instead.</summary>
+/// <summary>
+/// Recommends to many users at once, on all cores: a block of users on each thread, or, for few users, a part of the candidates on each thread.
+/// </summary>
 sealed class BatchRecommender : IDisposable
 {
-    // Small enough that the users' vectors stay in the second-level cache, large enough that the items' are read seldom.
-    const int MostUsers = 1024;
+    // Small enough that the users' vectors stay in the second-level cache, large enough that the items' vectors are read rarely.
+    const int MaxBlockUsers = 1024;
 
-    // What the blocks of all threads keep at the most, in scored rows of 8 bytes each.
-    const long MostKept = 1 << 24;
+    // The maximum number of scored rows, of 8 bytes each, in the blocks of all threads.
+    const long MaxKeptRows = 1 << 24;
 
-    // Ordering the items takes as long as scoring a round of users against all of them.
+    // Ordering the items takes as long as one round of users.
     const int RoundsForOrder = 2;
 
     readonly AlsModel model;
@@ -22,8 +24,8 @@ sealed class BatchRecommender : IDisposable
     ItemPanels panels;
 
     /// <param name="model">The model.</param>
-    /// <param name="options">What may be recommended.</param>
-    /// <param name="threads">How many threads work; the answers do not depend on it.</param>
+    /// <param name="options">The number of items and the filters.</param>
+    /// <param name="threads">The number of threads; the answers do not depend on it.</param>
     /// <exception cref="ArgumentOutOfRangeException">A row in <paramref name="options"/> is out of range, or the count is below 1.</exception>
     public BatchRecommender(AlsModel model, RecommendOptions options, int threads)
     {
@@ -36,19 +38,18 @@ sealed class BatchRecommender : IDisposable
 
     int Capacity => Math.Min(options.Count, candidates.Count);
 
-    int BlockUsers => (int)Math.Clamp(MostKept / threads / Math.Max(1, Capacity), ActiveUsers.TileRows, MostUsers);
+    int BlockUsers => (int)Math.Clamp(MaxKeptRows / threads / Math.Max(1, Capacity), ActiveUsers.TileRows, MaxBlockUsers);
 
-    /// <summary>How many users are worth handing over in one call of <see cref="Recommend(ReadOnlyMemory{int}, CancellationToken)"/>.</summary>
+    /// <summary>The number of users for one efficient call of <see cref="Recommend(ReadOnlyMemory{int}, CancellationToken)"/>.</summary>
     public int RoundUsers => BlockUsers * threads;
 
-    /// <summary>
-    /// Prepares for many calls: the items are transposed and, where it pays, ordered by what they can score at the most, once and for all of them.
-    /// </summary>
-    /// <param name="users">How many users will be asked for in all.</param>
+    /// <summary>Prepares many calls: transposes the items once and, if there are enough users, orders them by the bound of their scores.</summary>
+    /// <param name="users">The number of users of all calls.</param>
     public void PackItems(int users)
     {
         var items = model.Factors.Items;
-        if (users > RoundsForOrder * RoundUsers && ScoreBound.TryCreate(model.Factors.Users) is { } bound) candidates = candidates.Descending(bound, items, threads);
+        if (users > RoundsForOrder * RoundUsers && ScoreBound.TryCreate(model.Factors.Users) is { } bound)
+            candidates = candidates.Descending(bound, items, threads);
         panels.Dispose();
         panels = new ItemPanels(items, candidates);
         panels.Pack(threads);
@@ -56,7 +57,7 @@ sealed class BatchRecommender : IDisposable
 
     public void Dispose() => panels.Dispose();
 
-    /// <summary>The best items of one who was never trained.</summary>
+    /// <summary>The best items of a user who was not trained.</summary>
     public Scored[] Recommend(FoldedInUser user)
     {
         using var block = UserBlock.Of(user, !options.IncludeKnown);
@@ -68,10 +69,10 @@ sealed class BatchRecommender : IDisposable
     public Scored[][] Recommend(ReadOnlyMemory<int> users, CancellationToken cancel)
     {
         var results = new Scored[users.Length][];
-        // Whole tiles, and as many blocks as threads: none is idle while another does its second.
+        // Whole tiles, and as many blocks as threads, so that no thread is idle while another does a second block.
         var size = Math.Min(BlockUsers, RoundUp((users.Length - 1) / threads + 1, ActiveUsers.TileRows));
         var blocks = (users.Length - 1) / size + 1;
-        // With fewer blocks than threads, each block's candidates are dealt out to several.
+        // With fewer blocks than threads, several threads share the candidates of a block.
         var pieces = (threads - 1) / blocks + 1;
         Threads.ForEachPiece(blocks, threads, index =>
         {
@@ -103,7 +104,7 @@ sealed class BatchRecommender : IDisposable
         return results;
     }
 
-    /// <summary>Where a piece of the candidates begins: at a whole panel.</summary>
+    /// <summary>The first candidate of a piece, a multiple of a panel.</summary>
     int Bound(int piece, int pieces) =>
         piece == pieces ? candidates.Count : (int)((long)candidates.Count * piece / pieces) / ItemPanels.Columns * ItemPanels.Columns;
 

@@ -5,25 +5,25 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// The best candidates of a block of users: X·Yᵀ in tiles of 8 users × 32 items that never leave the first-level cache. A tile's scores are compared with
-/// what each user has already; only those that are as good are looked at one by one.
+/// The best candidates of a block of users: X·Yᵀ in tiles of 8 users × 32 items that never leave the first-level cache. The scores of a tile are
+/// compared with the users' thresholds; only scores above them are examined one by one.
 /// </summary>
 /// <remarks>
-/// 32 transposed items meet every user of the block who may still find something among them or later. A score is the same number whatever block or tile it
-/// falls into, and of equal scores the lower row is kept, so neither the order of the items nor who is finished early changes an answer.
+/// 32 transposed items are multiplied with every active user of the block. A score has the same bits in every block and tile, and of equal scores the
+/// lower row is kept, so neither the order of the items nor the removal of finished users changes an answer.
 /// </remarks>
 static unsafe class BlockScores<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {
     const int Columns = ItemPanels.Columns;
 
-    /// <summary>Adds candidates [from, to) to what each user of the block has.</summary>
+    /// <summary>Adds candidates [from, to) to the best items of each user of the block.</summary>
     /// <param name="users">The users.</param>
     /// <param name="panels">The candidates' vectors.</param>
-    /// <param name="candidates">Which items.</param>
+    /// <param name="candidates">The items.</param>
     /// <param name="from">The first candidate; a multiple of 32.</param>
-    /// <param name="to">One beyond the last candidate.</param>
-    /// <param name="best">[users] What each user has, added to.</param>
-    /// <param name="cancel">Looked at for every 32 items.</param>
+    /// <param name="to">The end, behind the last candidate.</param>
+    /// <param name="best">[users] The best items of each user, updated.</param>
+    /// <param name="cancel">Checked every 32 items.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddTo(
         TopK[] best,

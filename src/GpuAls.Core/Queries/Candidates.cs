@@ -4,12 +4,12 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// The items that may be recommended: all, or a list that was filtered once for all users of a query. Rows ascending, or, with a bound on their scores,
-/// norms descending.
+/// The items that may be recommended: all, or a list that was filtered once for all users of a query. Ordered by ascending row, or, with a bound of
+/// their scores, by descending norm.
 /// </summary>
 sealed class Candidates
 {
-    const int RowsAPiece = 4096;
+    const int PieceRows = 4096;
 
     readonly int[]? rows;
     readonly double[]? norms;
@@ -27,30 +27,30 @@ sealed class Candidates
         Bound = bound;
     }
 
-    /// <summary>What they are ordered by; null: by row.</summary>
+    /// <summary>The bound that orders them; null if they are ordered by row.</summary>
     public ScoreBound? Bound { get; }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of candidates.</summary>
     public int Count { get; }
 
     /// <summary>The item of a candidate.</summary>
     public int Row(int candidate) => rows is null ? candidate : rows[candidate];
 
-    /// <summary>The highest norm of a candidate and all after it; infinite where they have no order.</summary>
+    /// <summary>The highest norm of a candidate and all behind it; infinite if they are ordered by row.</summary>
     public double HighestNormFrom(int candidate) => norms?[candidate] ?? double.PositiveInfinity;
 
-    /// <summary>The same items, those that can score highest first.</summary>
-    /// <param name="bound">Has the norms.</param>
+    /// <summary>The same items, ordered by the bound of their scores, highest first.</summary>
+    /// <param name="bound">Computes the norms.</param>
     /// <param name="items">[items × f] Y.</param>
-    /// <param name="threads">How many threads work.</param>
+    /// <param name="threads">The number of threads.</param>
     public Candidates Descending(ScoreBound bound, FactorMatrix items, int threads)
     {
         var ordered = new int[Count];
         var negative = new double[Count];
-        Threads.ForEachPiece((Count + RowsAPiece - 1) / RowsAPiece, threads, piece =>
+        Threads.ForEachPiece((Count + PieceRows - 1) / PieceRows, threads, piece =>
         {
             var work = new double[items.Factors];
-            for (var candidate = piece * RowsAPiece; candidate < Math.Min(Count, (piece + 1) * RowsAPiece); candidate++)
+            for (var candidate = piece * PieceRows; candidate < Math.Min(Count, (piece + 1) * PieceRows); candidate++)
             {
                 ordered[candidate] = Row(candidate);
                 negative[candidate] = -bound.ItemNorm(items.Row(Row(candidate)), work);
@@ -60,7 +60,7 @@ sealed class Candidates
         return new Candidates(ordered, Array.ConvertAll(negative, norm => -norm), bound);
     }
 
-    /// <summary>The items that the options let through; each once.</summary>
+    /// <summary>The items that the options allow, each once.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A row is not in [0, items), or the count is below 1.</exception>
     public static Candidates From(RecommendOptions options, int items)
     {

@@ -4,15 +4,17 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Queries;
 
-/// <summary>The vectors nearest to one of them by cosine a·b / (|a|·|b|), all of them compared, summed in double. A vector is nearest to itself: exactly 1.</summary>
+/// <summary>
+/// The most similar vectors by cosine a·b / (|a|·|b|), by comparing all of them, with sums in double. A vector's cosine to itself is exactly 1.
+/// </summary>
 static unsafe class Cosine
 {
     const int PieceRows = 4096;
 
-    /// <summary>The nearest rows, the row itself among them; rows of zeros have no direction and never come back.</summary>
+    /// <summary>The most similar rows, with the row itself; rows of zeros have no direction and are never similar.</summary>
     /// <param name="vectors">[rows × f]</param>
-    /// <param name="row">A row that is not zeros.</param>
-    /// <param name="count">How many at the most.</param>
+    /// <param name="row">A row with a vector other than zeros.</param>
+    /// <param name="count">The maximum number of rows.</param>
     public static IReadOnlyList<Scored> Nearest(FactorMatrix vectors, int row, int count)
     {
         count = Math.Min(count, vectors.Rows);
@@ -30,7 +32,7 @@ static unsafe class Cosine
         return best.ToSortedArray();
     }
 
-    /// <summary>The nearest of some rows that are not zeros; what finding them elsewhere left to compare in double.</summary>
+    /// <summary>The most similar rows among some rows with vectors other than zeros, which an accelerator found in float32.</summary>
     public static IReadOnlyList<Scored> Nearest(FactorMatrix vectors, int row, int count, IEnumerable<int> among)
     {
         var best = new TopK(count);

@@ -6,12 +6,12 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// YᵀY in double [f × f], lower triangle: what exact queries start from. Strips of columns are summed side by side, each over all rows in order, so
-/// the bits do not depend on the number of threads.
+/// YᵀY in double [f × f], lower triangle, for exact queries. Strips of columns are summed in parallel, each over all rows in order, so that the bits
+/// do not depend on the number of threads.
 /// </summary>
 static unsafe class ExactGram
 {
-    // 16 columns a task. Rows are widened to double in blocks: 256 rows of 128 factors are 256 KiB and stay in the second-level cache.
+    // 16 columns for each task. Rows are widened to double in blocks: 256 rows of 128 factors are 256 KiB and stay in the second-level cache.
     const int Strip = FactorMatrix.Alignment;
     const int BlockRows = 256;
 
@@ -21,7 +21,7 @@ static unsafe class ExactGram
         var sums = new double[y.Stride * y.Stride];
         fixed (double* start = sums)
         {
-            // A lambda may not capture a fixed pointer; the array stays pinned until the loop is over.
+            // A lambda must not capture a fixed pointer; the array stays pinned until the loop ends.
             var to = (nint)start;
             Threads.ForEachPiece(y.Stride / Strip, Environment.ProcessorCount, strip => AddStrip(y, strip * Strip, (double*)to));
         }
@@ -39,7 +39,8 @@ static unsafe class ExactGram
         {
             var rows = Math.Min(BlockRows, y.Rows - first);
             // Columns left of the strip belong to the upper triangle and are not needed.
-            for (var row = 0; row < rows; row++) Widen(y.Values.Pointer + (long)(first + row) * y.Stride + column, block.Pointer + row * width, width);
+            for (var row = 0; row < rows; row++)
+                Widen(y.Values.Pointer + (long)(first + row) * y.Stride + column, block.Pointer + row * width, width);
             for (var i = 0; i < width; i += 4)
             {
                 for (var j = 0; j < Strip; j += 2 * Vector<double>.Count)

@@ -6,40 +6,40 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// The candidates' vectors transposed, 32 to a panel: panel[k · 32 + n] is factor k of the panel's n-th candidate, so that one vector register holds the same factor
-/// of several items. Lanes beyond the last candidate are zeros.
+/// The transposed vectors of the candidates, 32 in each panel: panel[k · 32 + n] is factor k of the panel's n-th candidate, so that a vector register
+/// holds the same factor of several items. Lanes behind the last candidate are zeros.
 /// </summary>
 /// <param name="items">[items × f] Y.</param>
-/// <param name="candidates">Which items.</param>
+/// <param name="candidates">The items.</param>
 sealed unsafe class ItemPanels(FactorMatrix items, Candidates candidates) : IDisposable
 {
-    /// <summary>Candidates in a panel.</summary>
+    /// <summary>The number of candidates in a panel.</summary>
     public const int Columns = 32;
 
-    // Items that are transposed together in Pack: enough work to hand out.
-    const int PanelsAPiece = 64;
+    // Panels in a piece of work.
+    const int PiecePanels = 64;
 
     LargeArray<float>? packed;
 
-    /// <summary>Floats of a panel.</summary>
+    /// <summary>The number of floats in a panel.</summary>
     public long Size => (long)items.Factors * Columns;
 
-    /// <summary>Transposes all candidates at once, [candidates × f] floats more: worth it where many blocks of users will meet them.</summary>
+    /// <summary>Transposes all candidates at once, which takes [candidates × f] floats and saves time for many blocks of users.</summary>
     public void Pack(int threads)
     {
         var panels = (candidates.Count + Columns - 1) / Columns;
         var all = LargeArray<float>.Uninitialized(panels * Size);
-        Threads.ForEachPiece((panels + PanelsAPiece - 1) / PanelsAPiece, threads, piece =>
+        Threads.ForEachPiece((panels + PiecePanels - 1) / PiecePanels, threads, piece =>
         {
-            var end = Math.Min(panels, (piece + 1) * PanelsAPiece);
-            for (var panel = piece * PanelsAPiece; panel < end; panel++) Transpose(panel * Columns, all.Pointer + panel * Size);
+            var end = Math.Min(panels, (piece + 1) * PiecePanels);
+            for (var panel = piece * PiecePanels; panel < end; panel++) Transpose(panel * Columns, all.Pointer + panel * Size);
         });
         packed = all;
     }
 
-    /// <summary>The panel that begins with a candidate.</summary>
+    /// <summary>The panel that starts with a candidate.</summary>
     /// <param name="first">The candidate; a multiple of <see cref="Columns"/>.</param>
-    /// <param name="scratch">[<see cref="Size"/>] Where the panel is made if it was not packed.</param>
+    /// <param name="scratch">[<see cref="Size"/>] Memory for the panel if it was not packed.</param>
     public float* From(int first, float* scratch)
     {
         if (packed is not null) return packed.Pointer + first / Columns * Size;

@@ -5,34 +5,34 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Queries;
 
-/// <summary>Shows every score of some users: X·Yᵀ in tiles of 8 users × 32 items, looked at while they are in the first-level cache.</summary>
+/// <summary>Computes every score of some users: X·Yᵀ in tiles of 8 users × 32 items, each read while it is in the first-level cache.</summary>
 static unsafe class ScoreLines<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {
-    /// <summary>Scores in a line.</summary>
+    /// <summary>The number of scores in a line.</summary>
     public const int Columns = ItemPanels.Columns;
 
     const int Rows = ActiveUsers.TileRows;
 
-    /// <summary>Looks at a line of scores.</summary>
-    /// <param name="user">Whose, as a place among the users.</param>
-    /// <param name="line">[<see cref="Columns"/>] Scores of neighbouring items; beyond the last item −∞.</param>
-    /// <param name="first">The first of the items.</param>
-    /// <param name="count">How many there are.</param>
-    public delegate void Look(int user, float* line, int first, int count);
+    /// <summary>Reads a line of scores.</summary>
+    /// <param name="user">The index of the user among the users.</param>
+    /// <param name="line">[<see cref="Columns"/>] Scores of consecutive items; −∞ behind the last item.</param>
+    /// <param name="first">The first item.</param>
+    /// <param name="count">The number of items.</param>
+    public delegate void Read(int user, float* line, int first, int count);
 
-    /// <summary>Looks at the scores of items [from, to): for each user in the order of the items.</summary>
+    /// <summary>Reads the scores of items [from, to), for each user in the order of the items.</summary>
     /// <param name="vectors">[rows × f] X.</param>
-    /// <param name="users">Rows of it.</param>
+    /// <param name="users">Rows of <paramref name="vectors"/>.</param>
     /// <param name="panels">All items, in order.</param>
     /// <param name="from">The first item; a multiple of 32.</param>
-    /// <param name="to">One beyond the last item.</param>
-    /// <param name="look">Looks at each line.</param>
-    /// <param name="cancel">Looked at for every 32 items.</param>
+    /// <param name="to">The end, behind the last item.</param>
+    /// <param name="read">Reads each line.</param>
+    /// <param name="cancel">Checked every 32 items.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Visit(FactorMatrix vectors, ReadOnlySpan<int> users, ItemPanels panels, int from, int to, Look look, CancellationToken cancel)
+    public static void Visit(FactorMatrix vectors, ReadOnlySpan<int> users, ItemPanels panels, int from, int to, Read read, CancellationToken cancel)
     {
         int factors = vectors.Factors, stride = vectors.Stride;
-        // Rows beyond the last user, to the end of a tile, are zeros.
+        // The rows behind the last user, up to the end of a tile, are zeros.
         using var packed = LargeArray<float>.Zeros((long)(users.Length + Rows - 1) / Rows * Rows * stride);
         for (var u = 0; u < users.Length; u++) vectors.Row(users[u]).CopyTo(packed.Writable((long)u * stride, factors));
         using var scratch = LargeArray<float>.Uninitialized(panels.Size);
@@ -49,9 +49,9 @@ static unsafe class ScoreLines<TSimd, V> where TSimd : struct, ISimd<V> where V 
                 for (var u = tile; u < Math.Min(users.Length, tile + Rows); u++)
                 {
                     var line = scores.Pointer + (u - tile) * Columns;
-                    // What is no item comes behind every item.
+                    // A lane without an item is below every item.
                     for (var n = count; n < Columns; n++) line[n] = float.NegativeInfinity;
-                    look(u, line, first, count);
+                    read(u, line, first, count);
                 }
             }
         }
@@ -59,7 +59,7 @@ static unsafe class ScoreLines<TSimd, V> where TSimd : struct, ISimd<V> where V 
         GC.KeepAlive(panels);
     }
 
-    /// <summary>How many scores of a line are higher than a limit.</summary>
+    /// <summary>The number of scores of a line above a limit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CountGreater(float* line, float limit)
     {

@@ -5,43 +5,43 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// Where scores stand among all scores of the same user: 100 · (how many other items score lower + half of those that score the same) / (how many
-/// other items there are). All items of the model count, known ones too, so a pair has one percentile, whatever was asked; 100 is the best of all.
+/// The percentile of a score among all scores of the same user: 100 · (the number of other items that score lower + half of those that score the
+/// same) / (the number of other items). All items of the model count, known ones too, so that the percentile of a pair depends on the pair alone; 100
+/// is the best.
 /// </summary>
-/// <remarks>
-/// Every score of the user is made, in tiles, and counted, not sorted: for each user as many products as there are items and factors.
-/// </remarks>
+/// <remarks>All scores of a user are computed in tiles and counted, not sorted: items × factors products for each user.</remarks>
 /// <param name="model">The model.</param>
-public sealed class ScorePercentiles(AlsModel model)
+sealed class ScorePercentiles(AlsModel model)
 {
-    // Enough to hand out, and to make up for copying the users' vectors.
-    const int ItemsAPiece = 4096;
+    // Enough pieces for all threads, and enough work in each to outweigh copying the users' vectors.
+    const int PieceItems = 4096;
 
-    // Few enough that their vectors stay in the second-level cache.
-    const int UsersARound = 512;
+    // Few enough that the vectors stay in the second-level cache.
+    const int RoundUsers = 512;
 
-    /// <summary>[items] The percentiles of a user's scores; 50 for all where the user has no likes and every score is 0.</summary>
+    /// <summary>[items] The percentiles of a user's scores; 50 for all if the user has no likes, because every score is 0.</summary>
     /// <param name="user">The user's row.</param>
     /// <param name="items">Rows of items.</param>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range.</exception>
     public IReadOnlyList<double> Of(int user, IReadOnlyList<int> items) => OfMany([(user, items)]).Single().Percentiles;
 
-    /// <summary>[items] The percentiles of the scores of someone who was never trained.</summary>
-    /// <param name="user">What <see cref="Recommender.FoldIn"/> of this model gave.</param>
+    /// <summary>[items] The percentiles of the scores of a user who was not trained.</summary>
+    /// <param name="user">A user from <see cref="Recommender.FoldIn"/> of this model.</param>
     /// <param name="items">Rows of items.</param>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range.</exception>
     public IReadOnlyList<double> Of(FoldedInUser user, IReadOnlyList<int> items) =>
         Count(FactorMatrix.From(user.Vector.Length, [user.Vector.ToArray()]), [(0, items)], CancellationToken.None)[0];
 
-    /// <summary>The percentiles of the scores of many users, some hundred users at a time while the answers are taken.</summary>
+    /// <summary>The percentiles of the scores of many users, computed for several hundred users at a time during enumeration.</summary>
     /// <param name="questions">Rows of users, each with the rows of items.</param>
     /// <param name="cancel">Stops the work.</param>
-    /// <returns>One answer a question, in the order asked.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A row is out of range; thrown while the answers are taken.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled; thrown while the answers are taken.</exception>
-    public IEnumerable<(int User, IReadOnlyList<double> Percentiles)> OfMany(IEnumerable<(int User, IReadOnlyList<int> Items)> questions, CancellationToken cancel = default)
+    /// <returns>One answer for each question, in the given order.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A row is out of range; thrown during enumeration.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled; thrown during enumeration.</exception>
+    public IEnumerable<(int User, IReadOnlyList<double> Percentiles)> OfMany(
+        IEnumerable<(int User, IReadOnlyList<int> Items)> questions, CancellationToken cancel = default)
     {
-        foreach (var round in questions.Chunk(UsersARound))
+        foreach (var round in questions.Chunk(RoundUsers))
         {
             var answers = Count(model.Factors.Users, round, cancel);
             for (var u = 0; u < round.Length; u++) yield return (round[u].User, answers[u]);
@@ -50,20 +50,21 @@ public sealed class ScorePercentiles(AlsModel model)
 
     double[][] Count(FactorMatrix users, (int User, IReadOnlyList<int> Items)[] questions, CancellationToken cancel)
     {
-        // Of each score how many are higher, and how many are at least as high.
+        using var use = model.Memory.BeginUse();
+        // For each score: how many are higher, and how many are at least as high.
         var limits = Array.ConvertAll(questions, question => Limits(users.Row(question.User), question.Items));
         var counts = NoCounts();
         int[] rows = Array.ConvertAll(questions, question => question.User);
         var items = model.Items.Count;
         using var panels = new ItemPanels(model.Factors.Items, Candidates.From(new RecommendOptions(), items));
         Threads.ForEachPiece(
-            (items + ItemsAPiece - 1) / ItemsAPiece,
+            (items + PieceItems - 1) / PieceItems,
             Environment.ProcessorCount,
             NoCounts,
             (own, piece) =>
             {
-                var end = (int)Math.Min(items, (piece + 1L) * ItemsAPiece);
-                SimdWidth.Run(new Counting(users, rows, panels, piece * ItemsAPiece, end, limits, own, cancel));
+                var end = (int)Math.Min(items, (piece + 1L) * PieceItems);
+                SimdWidth.Run(new Counting(users, rows, panels, piece * PieceItems, end, limits, own, cancel));
             },
             own =>
             {
@@ -100,7 +101,7 @@ public sealed class ScorePercentiles(AlsModel model)
         for (var n = 0; n < percentiles.Length; n++)
         {
             var (higher, notLower) = (counts[2 * n], counts[2 * n + 1]);
-            // Among those that score the same is the item itself.
+            // The item itself is among those that score the same.
             percentiles[n] = others == 0 ? 100 : 100 * (model.Items.Count - notLower + (notLower - higher - 1) / 2.0) / others;
         }
 
@@ -118,9 +119,9 @@ public sealed class ScorePercentiles(AlsModel model)
         FactorMatrix users, int[] rows, ItemPanels panels, int from, int to, float[][] limits, int[][] counts, CancellationToken cancel)
         where TSimd : struct, ISimd<V> where V : struct
     {
-        ScoreLines<TSimd, V>.Visit(users, rows, panels, from, to, Look, cancel);
+        ScoreLines<TSimd, V>.Visit(users, rows, panels, from, to, Read, cancel);
 
-        void Look(int user, float* line, int first, int count)
+        void Read(int user, float* line, int first, int count)
         {
             var own = limits[user];
             for (var n = 0; n < own.Length; n++) counts[user][n] += ScoreLines<TSimd, V>.CountGreater(line, own[n]);

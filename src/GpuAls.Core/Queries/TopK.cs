@@ -1,16 +1,16 @@
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// The best <paramref name="capacity"/> of any number of scored rows: a heap with the worst of them on top. Higher scores are better, and of equal scores
-/// the lower row, so what is kept depends on what was added alone, not on its order.
+/// The best <paramref name="capacity"/> of any number of scored rows: a heap with the worst row on top. Higher scores are better, and of equal scores
+/// the lower row, so that the result does not depend on the order of adding.
 /// </summary>
 sealed class TopK(int capacity)
 {
-    // Grows with what is added: a capacity of all items costs nothing where a filter lets ten through.
+    // Grows with its content: a capacity of all items costs nothing if a filter allows ten.
     Scored[] heap = new Scored[Math.Min(capacity, 16)];
     int count;
 
-    /// <summary>No score below this is kept, nor one that equals it if its row is higher than all rows added; −∞ until there are enough.</summary>
+    /// <summary>Scores below it are not kept, nor an equal score with a higher row; −∞ until the heap is full.</summary>
     public float Threshold => count == capacity ? heap[0].Score : float.NegativeInfinity;
 
     public void Add(Scored candidate)
@@ -26,13 +26,13 @@ sealed class TopK(int capacity)
         }
     }
 
-    /// <summary>Adds all that another one kept.</summary>
+    /// <summary>Adds all rows of another heap.</summary>
     public void AddAll(TopK other)
     {
         foreach (var candidate in other.heap.AsSpan(0, other.count)) Add(candidate);
     }
 
-    /// <summary>What was kept, best first.</summary>
+    /// <summary>The rows, best first.</summary>
     public Scored[] ToSortedArray()
     {
         var sorted = heap.AsSpan(0, count).ToArray();

@@ -3,7 +3,7 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Queries;
 
-/// <summary>Some users side by side, ready to be scored together: their vectors, and the items to hide from each.</summary>
+/// <summary>Users that are scored together: their vectors, and the items to hide from each of them.</summary>
 sealed class UserBlock : IDisposable
 {
     readonly int[]?[] hidden;
@@ -14,7 +14,7 @@ sealed class UserBlock : IDisposable
         hidden = new int[]?[count];
     }
 
-    /// <summary>How many users there are.</summary>
+    /// <summary>The number of users.</summary>
     public int Count => Vectors.Rows;
 
     /// <summary>[users × f]</summary>
@@ -40,7 +40,7 @@ sealed class UserBlock : IDisposable
         return block;
     }
 
-    /// <summary>Whether an item must not be shown to a user.</summary>
+    /// <summary>Whether an item is hidden from a user.</summary>
     public bool IsHidden(int user, int item) => hidden[user] is { } rows && Array.BinarySearch(rows, item) >= 0;
 
     public void Dispose() => Vectors.Values.Dispose();

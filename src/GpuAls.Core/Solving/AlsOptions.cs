@@ -71,7 +71,7 @@ public sealed record AlsOptions
 
     /// <summary>The weighting that <see cref="Confidence"/>, <see cref="Alpha"/> and <see cref="UnobservedWeight"/> describe.</summary>
     /// <exception cref="InvalidOperationException">α is still to be chosen: see <see cref="For"/>.</exception>
-    public Weighting Weighting => new(Confidence, Alpha ?? throw new InvalidOperationException("alpha is still to be chosen"), UnobservedWeight, DislikeWeight);
+    internal Weighting Weighting => new(Confidence, Alpha ?? throw new InvalidOperationException("alpha is still to be chosen"), UnobservedWeight, DislikeWeight);
 
     /// <summary>Whether α and λ are numbers and the solver is one; where not, <see cref="For"/> makes them so.</summary>
     public bool IsChosen => Alpha is not null && Regularization is not null && !ChooseSolver;

@@ -13,7 +13,7 @@ namespace GpuAls.Core.Solving;
 /// <param name="Regularization">λ/α₀ &gt; 0, of the rows that have none of their own.</param>
 /// <param name="Solver">How each row is solved.</param>
 /// <param name="ConjugateGradientSteps">Steps a row, for the solvers that take steps.</param>
-public sealed record AlsProblem(
+sealed record AlsProblem(
     WeightedRows ByUser,
     WeightedRows ByItem,
     AlsFactors Start,

@@ -27,10 +27,10 @@ public sealed class FactorMatrix
     public int Factors { get; }
 
     /// <summary>Floats from the start of one row to the start of the next.</summary>
-    public int Stride { get; }
+    internal int Stride { get; }
 
     /// <summary>[rows × stride] All rows with their padding.</summary>
-    public LargeArray<float> Values { get; }
+    internal LargeArray<float> Values { get; }
 
     /// <summary>One vector, [f].</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not in [0, <see cref="Rows"/>).</exception>

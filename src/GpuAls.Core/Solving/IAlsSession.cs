@@ -1,7 +1,7 @@
 namespace GpuAls.Core.Solving;
 
 /// <summary>A problem on a device. From <see cref="IAlsDevice.Open"/> on nothing crosses the bus but the loss and what <see cref="Download"/> asks for.</summary>
-public interface IAlsSession : IDisposable
+interface IAlsSession : IDisposable
 {
     /// <summary>Solves every user's system with the item factors held fixed.</summary>
     /// <exception cref="OperationCanceledException">Stopped between two batches of rows; the factors are half old, half new.</exception>

@@ -7,7 +7,7 @@ namespace GpuAls.Core.Solving;
 /// Which solver comes down fastest, second for second (docs/solvers.md): where weights are of some size the preconditioned one; where they are so
 /// large that what users share hardly counts, iALS++ for long vectors and plain conjugate gradient for others.
 /// </summary>
-public static class SolverChoice
+static class SolverChoice
 {
     /// <summary>Up to this mean of the weights w over the seen pairs, what users share counts.</summary>
     public const double MostShared = 20;

@@ -4,7 +4,7 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Training;
 
 /// <summary>Looks at a training after each iteration: it can measure the factors, end the training early, and choose which factors the model gets.</summary>
-public interface ITrainingWatcher
+interface ITrainingWatcher
 {
     /// <summary>Whether the training is to end before its last iteration.</summary>
     bool IsOver { get; }

@@ -8,7 +8,7 @@ namespace GpuAls.Core.Weights;
 /// The weights of a matrix's pairs: a <see cref="Weighting"/> with what the matrix says of each pair's item and user. Rows by user, rows by item and
 /// single pairs get the very same number for the same pair. May be used from several threads at once.
 /// </summary>
-public sealed class PairWeights
+sealed class PairWeights
 {
     // Rows that one thread takes at a time.
     const int Piece = 512;

@@ -43,7 +43,7 @@ public sealed class WeightedRows
     internal EntryValues Codes { get; }
 
     /// <summary>The maximum number of entries in a row.</summary>
-    internal int LongestRow
+    internal int MaxRowLength
     {
         get
         {

@@ -11,7 +11,7 @@ namespace GpuAls.Core.Weights;
 /// <param name="Alpha">α &gt; 0.</param>
 /// <param name="UnobservedWeight">α₀ &gt; 0: what an unseen pair counts.</param>
 /// <param name="DislikeWeight">What a dislike's confidence counts beside that of a like of the same strength, &gt; 0.</param>
-public sealed record Weighting(Confidence Confidence, double Alpha, double UnobservedWeight = 1, double DislikeWeight = 1)
+sealed record Weighting(Confidence Confidence, double Alpha, double UnobservedWeight = 1, double DislikeWeight = 1)
 {
     /// <summary>Whether equal strengths have equal weights, whoever's they are.</summary>
     public bool IsOfStrengthAlone => Confidence is not (Confidence.Bm25 or Confidence.Tfidf);

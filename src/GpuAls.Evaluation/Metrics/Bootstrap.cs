@@ -69,13 +69,5 @@ static class Bootstrap
     }
 
     static Interval Interval(double mean, double[] sorted) =>
-        sorted.Length == 0 ? new(mean, double.NaN, double.NaN) : new(mean, Percentile(sorted, Tail), Percentile(sorted, 1 - Tail));
-
-    /// <summary>Between the two nearest numbers, as numpy's percentile.</summary>
-    static double Percentile(double[] sorted, double share)
-    {
-        var at = share * (sorted.Length - 1);
-        var below = (int)at;
-        return below + 1 == sorted.Length ? sorted[below] : sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]);
-    }
+        sorted.Length == 0 ? new(mean, double.NaN, double.NaN) : new(mean, Quantiles.Of(sorted, Tail), Quantiles.Of(sorted, 1 - Tail));
 }

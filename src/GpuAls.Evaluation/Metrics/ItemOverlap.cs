@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using GpuAls.Core.Interactions;
-using GpuAls.Core.Queries;
 
 namespace GpuAls.Evaluation.Metrics;
 

@@ -1,5 +1,3 @@
-using GpuAls.Core.Queries;
-
 namespace GpuAls.Evaluation.Metrics;
 
 /// <summary>

@@ -1,12 +1,10 @@
-using GpuAls.Core.Solving;
-
 namespace GpuAls.Evaluation.Metrics;
 
 /// <summary>
 /// How well a list was ordered for one user: n test items, at ranks r₁ &lt; r₂ &lt; … among what the user did not know. All are in [0, 1], the higher the
 /// better, with a relevance of 1 for a test item and 0 for every other (docs/evaluation.md has the sources).
 /// </summary>
-public static class RankingMetrics
+static class RankingMetrics
 {
     /// <summary>hits / k, whether or not the list is that long.</summary>
     public static double Precision(RankedUser user, int k) => (double)user.Hits(k) / k;

@@ -7,21 +7,22 @@ using GpuAls.Evaluation.Metrics;
 namespace GpuAls.Evaluation.Rankers;
 
 /// <summary>
-/// The second bar: an item scores the sum of its cosines to what the user likes, each item the vector of ln(1 + strength) over its listeners. Of a known item
-/// only the nearest neighbours count (Sarwar et al. 2001; Deshpande, Karypis 2004). Items of which none is a neighbour score 0; ties by row.
+/// The second baseline: the score of an item is the sum of its cosines to the items that the user likes, with the vector of ln(1 + strength) over its
+/// users for each item. Only the nearest neighbours of a liked item count (Sarwar et al. 2001; Deshpande, Karypis 2004). Items that are no neighbours
+/// score 0; ties by row.
 /// </summary>
 public sealed class ItemCosineRanker : IItemRanker
 {
-    const int UsersAPiece = 16;
+    const int PieceUsers = 16;
 
-    readonly SparseRows vectors; // [users × items] of length 1 down the columns
+    readonly SparseRows vectors; // [users × items], columns scaled to length 1
     readonly SparseRows byItem;
-    readonly SparseRows likes; // of those who are ranked for
+    readonly SparseRows likes; // of the users who are ranked for
     readonly (int[] Items, float[] Cosines)[] neighbours;
 
-    /// <param name="train">[users × items] Strengths to learn from.</param>
-    /// <param name="known">[users × items] What each user who is ranked for knows.</param>
-    /// <param name="count">How many neighbours of an item count; 1 or more.</param>
+    /// <param name="train">[users × items] The training strengths.</param>
+    /// <param name="known">[users × items] The known items of each user who is ranked for.</param>
+    /// <param name="count">The number of neighbours of an item; 1 or more.</param>
     /// <param name="cancel">Stops the work.</param>
     public ItemCosineRanker(SparseRows train, SparseRows known, int count = 1000, CancellationToken cancel = default)
     {
@@ -32,7 +33,12 @@ public sealed class ItemCosineRanker : IItemRanker
         vectors = byItem.Transpose();
         neighbours = new (int[], float[])[train.Columns];
         Threads.ForEachPiece(
-            train.Columns, Environment.ProcessorCount, () => new float[train.Columns], (sums, item) => neighbours[item] = Nearest(item, count, sums), _ => { }, cancel);
+            train.Columns,
+            Environment.ProcessorCount,
+            () => new float[train.Columns],
+            (sums, item) => neighbours[item] = Nearest(item, count, sums),
+            _ => { },
+            cancel);
     }
 
     /// <inheritdoc/>
@@ -46,12 +52,13 @@ public sealed class ItemCosineRanker : IItemRanker
     {
         var ranked = new RankedUser[users.Count];
         Threads.ForEachPiece(
-            (users.Count + UsersAPiece - 1) / UsersAPiece,
+            (users.Count + PieceUsers - 1) / PieceUsers,
             Environment.ProcessorCount,
             () => new float[Known.Columns],
             (scores, piece) =>
             {
-                for (var u = piece * UsersAPiece; u < Math.Min(users.Count, (piece + 1) * UsersAPiece); u++) ranked[u] = Rank(test, users[u], top, scores);
+                for (var u = piece * PieceUsers; u < Math.Min(users.Count, (piece + 1) * PieceUsers); u++)
+                    ranked[u] = Rank(test, users[u], top, scores);
             },
             _ => { },
             cancel);
@@ -88,7 +95,8 @@ public sealed class ItemCosineRanker : IItemRanker
             if (!float.IsNegativeInfinity(scores[item])) best.Add(new Scored(item, scores[item]));
         }
 
-        return new RankedUser(user, ranks, test.RowLength(user), scores.Length - known.Length, [.. best.ToSortedArray().Select(scored => scored.Row)]);
+        int[] list = [.. best.ToSortedArray().Select(scored => scored.Row)];
+        return new RankedUser(user, ranks, test.RowLength(user), scores.Length - known.Length, list);
     }
 
     static int Before(ReadOnlySpan<float> scores, int item)
@@ -100,10 +108,10 @@ public sealed class ItemCosineRanker : IItemRanker
         return before;
     }
 
-    /// <summary>The items with the highest cosines to one: all that share a listener with it are added up, the others are 0.</summary>
+    /// <summary>The items with the highest cosines to an item: cosines to items without a common user are 0.</summary>
     /// <param name="item">The item.</param>
-    /// <param name="count">How many at the most.</param>
-    /// <param name="sums">[items] Zeros, and again afterwards.</param>
+    /// <param name="count">The maximum number of items.</param>
+    /// <param name="sums">[items] Zeros before and after.</param>
     (int[] Items, float[] Cosines) Nearest(int item, int count, float[] sums)
     {
         var touched = new List<int>();
@@ -123,7 +131,7 @@ public sealed class ItemCosineRanker : IItemRanker
         var best = new TopK(count);
         foreach (var other in touched)
         {
-            // A product may have been too small for float32, and then the item is there twice.
+            // If a product was too small for float32, the item occurs twice.
             if (other != item && sums[other] > 0) best.Add(new Scored(other, sums[other]));
             sums[other] = 0;
         }
@@ -146,7 +154,7 @@ public sealed class ItemCosineRanker : IItemRanker
 
         return rows.WithValues(EntryValues.Of(values));
 
-        // A dislike says nothing about what is listened to together.
+        // Dislikes do not say which items go together.
         static double Length(float strength) => Math.Log(1.0 + Math.Max(strength, 0));
     }
 }

@@ -4,27 +4,27 @@ using GpuAls.Evaluation.Metrics;
 
 namespace GpuAls.Evaluation.Rankers;
 
-/// <summary>The first bar: the items with the most listeners, the same for everybody but for what they know. Ties by row.</summary>
+/// <summary>The first baseline: the items with the most users, without the known items of each user. Ties by row.</summary>
 public sealed class PopularityRanker : IItemRanker
 {
-    const int UsersAPiece = 256;
+    const int PieceUsers = 256;
 
     readonly int[] order;
     readonly int[] place; // of an item in the order
 
-    /// <param name="known">[users × items] What each user knows; the listeners of an item are those who know it.</param>
+    /// <param name="known">[users × items] The known items of each user; popularity is counted from them.</param>
     public PopularityRanker(SparseRows known)
         : this(known, known)
     {
     }
 
-    /// <param name="counted">[users × items] Whose listeners are counted.</param>
-    /// <param name="known">[users × items] What each user who is ranked for knows.</param>
+    /// <param name="counted">[users × items] The interactions that popularity is counted from.</param>
+    /// <param name="known">[users × items] The known items of each user who is ranked for.</param>
     public PopularityRanker(SparseRows counted, SparseRows known)
     {
         Known = known;
-        var listeners = ItemUserCounts.Count(counted);
-        order = [.. Enumerable.Range(0, counted.Columns).OrderByDescending(item => listeners[item])];
+        var users = ItemUserCounts.Count(counted);
+        order = [.. Enumerable.Range(0, counted.Columns).OrderByDescending(item => users[item])];
         place = new int[order.Length];
         for (var p = 0; p < order.Length; p++) place[order[p]] = p;
     }
@@ -39,9 +39,9 @@ public sealed class PopularityRanker : IItemRanker
     public IReadOnlyList<RankedUser> Rank(SparseRows test, IReadOnlyList<int> users, int top, CancellationToken cancel = default)
     {
         var ranked = new RankedUser[users.Count];
-        Threads.ForEachPiece((users.Count + UsersAPiece - 1) / UsersAPiece, Environment.ProcessorCount, piece =>
+        Threads.ForEachPiece((users.Count + PieceUsers - 1) / PieceUsers, Environment.ProcessorCount, piece =>
         {
-            for (var u = piece * UsersAPiece; u < Math.Min(users.Count, (piece + 1) * UsersAPiece); u++) ranked[u] = Rank(test, users[u], top);
+            for (var u = piece * PieceUsers; u < Math.Min(users.Count, (piece + 1) * PieceUsers); u++) ranked[u] = Rank(test, users[u], top);
         }, cancel);
         return ranked;
     }
@@ -56,7 +56,7 @@ public sealed class PopularityRanker : IItemRanker
         var ranks = new List<int>();
         foreach (var item in test.RowColumns(user))
         {
-            // The known items before it are not in the list.
+            // The known items before the item are not in the list.
             if (item < order.Length) ranks.Add(place[item] + 1 - ~Array.BinarySearch(knownPlaces, place[item]));
         }
 

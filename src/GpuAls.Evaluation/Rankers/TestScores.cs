@@ -1,11 +1,13 @@
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
+using GpuAls.Core.Numerics;
 using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Metrics;
 
 namespace GpuAls.Evaluation.Rankers;
 
-/// <summary>A user's test items with their scores, and how many other items were seen to come before each.</summary>
+/// <summary>A user's test items with their scores, and the number of other items that come before each of them.</summary>
 sealed class TestScores
 {
     readonly int[] items; // ascending
@@ -13,9 +15,9 @@ sealed class TestScores
     readonly int[] before;
     readonly int testItems;
     readonly int candidates;
-    int passed; // test items before the items that come next
+    int passed; // test items before the next items
 
-    /// <param name="model">Gives the scores.</param>
+    /// <param name="model">Computes the scores.</param>
     /// <param name="test">[users × at least items]</param>
     /// <param name="user">The user's row.</param>
     public TestScores(AlsModel model, SparseRows test, int user)
@@ -34,11 +36,11 @@ sealed class TestScores
         for (var t = 0; t < items.Length; t++)
         {
             scores[t] = Recommender.Score(x, model.Factors.Items.Row(items[t]));
-            // Until the item itself passes by, an equal score has a lower row and comes before it.
+            // Until the item itself is scored, an equal score has a lower row and comes before it.
             TooLow[t] = MathF.BitDecrement(scores[t]);
         }
 
-        // Known items are not in the list: what counting all will add for them is taken away.
+        // Known items are not in the list: they are subtracted here, because all items are counted.
         foreach (var item in items.Length == 0 ? [] : known)
         {
             var score = Recommender.Score(x, model.Factors.Items.Row(item));
@@ -49,34 +51,70 @@ sealed class TestScores
     /// <summary>The user's row.</summary>
     public int User { get; }
 
-    /// <summary>How many test items can be ranked.</summary>
+    /// <summary>The number of test items that can be ranked.</summary>
     public int Count => items.Length;
 
-    /// <summary>[count] The highest score that does not come before each test item, of the items that pass by now.</summary>
+    /// <summary>[count] For each test item, the highest score that does not come before it, among the items that are scored now.</summary>
     public float[] TooLow { get; }
 
-    /// <summary>The next test item to pass by, if its row is below another row; else −1.</summary>
+    /// <summary>The next test item to be scored, if its row is below a row; otherwise −1.</summary>
     public int NextBelow(int row) => passed < items.Length && items[passed] < row ? passed : -1;
 
     /// <summary>Whether an item comes before a test item.</summary>
     public bool IsBefore(float score, int item, int t) => score > scores[t] || (score == scores[t] && item < items[t]);
 
-    /// <summary>Adds to how many come before a test item.</summary>
+    /// <summary>Adds to the number of items before a test item.</summary>
     public void Add(int t, int count) => before[t] += count;
 
-    /// <summary>Says that the next test item has passed by: from now on an equal score comes behind it.</summary>
+    /// <summary>Marks the next test item as scored: from now on an equal score comes behind it.</summary>
     public void Pass()
     {
         TooLow[passed] = scores[passed];
         passed++;
     }
 
-    /// <summary>When all items have passed by.</summary>
+    /// <summary>The ranks, after all items were scored.</summary>
     /// <param name="top">The first items of the list.</param>
     public RankedUser ToRanked(IReadOnlyList<int> top)
     {
         var ranks = Array.ConvertAll(before, count => count + 1);
         Array.Sort(ranks);
         return new RankedUser(User, ranks, testItems, candidates, top);
+    }
+}
+
+/// <summary>Counts the items before every test item of some users: each line of scores is compared with every test score of its user.</summary>
+static unsafe class HigherScores<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
+{
+    /// <summary>Counts over all items.</summary>
+    /// <param name="users">The users, each with test items.</param>
+    /// <param name="vectors">[all users × f] X.</param>
+    /// <param name="panels">All items, in order.</param>
+    /// <param name="items">The number of items.</param>
+    /// <param name="cancel">Checked every 32 items.</param>
+    public static void Count(TestScores[] users, FactorMatrix vectors, ItemPanels panels, int items, CancellationToken cancel)
+    {
+        var rows = Array.ConvertAll(users, user => user.User);
+        ScoreLines<TSimd, V>.Visit(vectors, rows, panels, 0, items, (user, line, first, count) => Count(users[user], line, first, count), cancel);
+    }
+
+    static void Count(TestScores user, float* line, int first, int count)
+    {
+        var end = first + count;
+        // A test item among these 32: equal scores before it count, equal scores behind it do not.
+        var own = user.NextBelow(end);
+        var tooLow = user.TooLow;
+        for (var t = 0; t < tooLow.Length; t++)
+        {
+            if (t == own)
+            {
+                for (var n = 0; n < count; n++) user.Add(t, user.IsBefore(line[n], first + n, t) ? 1 : 0);
+                user.Pass();
+                own = user.NextBelow(end);
+                continue;
+            }
+
+            user.Add(t, ScoreLines<TSimd, V>.CountGreater(line, tooLow[t]));
+        }
     }
 }

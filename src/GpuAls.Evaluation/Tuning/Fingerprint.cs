@@ -4,10 +4,10 @@ using GpuAls.Evaluation.Splits;
 
 namespace GpuAls.Evaluation.Tuning;
 
-/// <summary>64 bits that another holdout has with a chance of 2⁻⁶⁴: which pairs are in which part, and how strong they are.</summary>
+/// <summary>A 64-bit hash of a holdout: of its pairs, their parts and their strengths.</summary>
 static class Fingerprint
 {
-    /// <summary>Of rows in order; names do not count.</summary>
+    /// <summary>The hash of the rows in their order; names do not count.</summary>
     public static ulong Of(Holdout holdout) => Add(Add(Add(0, holdout.Train.ByUser), holdout.Known), holdout.Test);
 
     static ulong Add(ulong sum, SparseRows rows)

@@ -8,21 +8,24 @@ using GpuAls.Evaluation.Validation;
 namespace GpuAls.Evaluation.Tuning;
 
 /// <summary>
-/// Searches for the settings that find most of what was held out: the usual ones, then evenly spread ones, then those of which most is expected
-/// (<see cref="TuningProposals"/>), each trained only as long as it is among the better ones (<see cref="TuningRun"/>). The matrix is cut once.
+/// Searches for the settings with the best metric on held-out pairs: the standard settings first, then evenly spread ones, then those with the
+/// highest expected improvement (<see cref="TuningProposals"/>). A trial is trained only as long as it is among the better ones
+/// (<see cref="TuningRun"/>).
 /// </summary>
-/// <param name="options">What to try.</param>
-/// <param name="device">What trains.</param>
+/// <param name="options">The search.</param>
+/// <param name="device">The device that trains.</param>
 public sealed class Tuner(TuningOptions options, IAlsDevice device)
 {
     /// <summary>Runs the search.</summary>
-    /// <param name="holdout">What to train on, and what to find.</param>
-    /// <param name="statePath">A file that has the trials of an earlier run of the same search, which are not run again, and gets the new ones; null: nothing is kept.</param>
-    /// <param name="progress">Told of every trial when it is over, of those of an earlier run too.</param>
-    /// <param name="cancel">Stops between batches of rows; the file of the search has the trials that were over.</param>
+    /// <param name="holdout">The training part and the test part.</param>
+    /// <param name="statePath">A file that has the trials of an earlier run of the same search, which are not repeated, and that receives the new
+    /// ones; null for none.</param>
+    /// <param name="progress">Receives every finished trial, with those of an earlier run.</param>
+    /// <param name="cancel">Stops between batches of rows; the file has the finished trials.</param>
     /// <returns>All trials, best first.</returns>
-    /// <exception cref="GpuAlsException">A setting is out of range, or there is nothing to train on or to validate with; the message says which.</exception>
-    /// <exception cref="TuningStateException">The file cannot be written, or is of another search or other data; the message says which.</exception>
+    /// <exception cref="GpuAlsException">A setting is out of range, or there is nothing to train on or to validate with; the message says
+    /// which.</exception>
+    /// <exception cref="GpuAlsException">The file cannot be written, or belongs to another search or other data; the message says which.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public TuningResult Tune(Holdout holdout, string? statePath = null, IProgress<TuningTrial>? progress = null, CancellationToken cancel = default)
     {
@@ -31,7 +34,8 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
         var start = Stopwatch.GetTimestamp();
         var validator = new Validator(holdout, options.Validation);
         var sample = TuningSample.Of(holdout.Train, options.SamplePairs, options.Seed);
-        TuningStage[] stages = [.. sample is null ? [] : (TuningStage[])[TuningStage.OnSample(sample, options)], TuningStage.OnAll(holdout.Train, options)];
+        var onAll = TuningStage.OnAll(holdout.Train, options);
+        TuningStage[] stages = sample is null ? [onAll] : [TuningStage.OnSample(sample, options), onAll];
         var run = new TuningRun(stages, options.Standard, validator, device);
         using var journal = statePath is null ? null : TuningJournal.Open(statePath, options, holdout, run.Settings);
         var proposals = new TuningProposals(stages, options.Seed);
@@ -41,7 +45,7 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
         {
             var number = trials.Count + 1;
             var trial = run.Run(number, number == 1 ? [] : proposals.Next(number, trials), trials, IsOver, cancel);
-            // One that the end of the time cut short would come out otherwise in a longer run.
+            // A trial that the time limit cut short would have another result in a longer run.
             if (!IsOver()) journal?.Add(trial);
             Add(trial);
         }
@@ -64,3 +68,31 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
         bool IsOver() => Stopwatch.GetElapsedTime(start) >= options.Time;
     }
 }
+
+/// <summary>The result of a search, with the two baselines that a model has to beat.</summary>
+/// <param name="Metric">The metric: "ndcg@10".</param>
+/// <param name="Users">The number of test users.</param>
+/// <param name="TestPairs">The number of held-out pairs of these users.</param>
+/// <param name="SamplePairs">The number of pairs in the sample of users that trials are trained on first; null if there is no sample.</param>
+/// <param name="Trials">All trials, best first: those that were trained on all pairs, then those that ended on the sample, then those that failed;
+/// one or more.</param>
+/// <param name="Popularity">The metric of recommending the most popular items.</param>
+/// <param name="ItemCosine">The metric of recommending the items that are most similar to the user's own.</param>
+public sealed record TuningResult(
+    string Metric,
+    int Users,
+    long TestPairs,
+    long? SamplePairs,
+    IReadOnlyList<TuningTrial> Trials,
+    double Popularity,
+    double ItemCosine)
+{
+    /// <summary>The best trial.</summary>
+    public TuningTrial Best => Trials[0];
+
+    /// <summary>The trial with the standard settings.</summary>
+    public TuningTrial Standard => Trials.Single(trial => trial.Number == 1);
+}
+
+/// <summary>A search cannot continue with a file; another file may work.</summary>
+sealed class TuningStateException(string message, Exception? inner = null) : GpuAlsException(message, inner);

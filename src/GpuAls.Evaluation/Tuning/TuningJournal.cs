@@ -9,12 +9,12 @@ using GpuAls.Evaluation.Splits;
 namespace GpuAls.Evaluation.Tuning;
 
 /// <summary>
-/// The trials of a search in a file, one JSON object a line, appended as they are over: a search that was killed goes on from there. The first line says
-/// which search on which data it is.
+/// A file with the trials of a search, one JSON object a line, appended when a trial has finished, so that an interrupted search can continue. The
+/// first line describes the search and its data.
 /// </summary>
 sealed class TuningJournal : IDisposable
 {
-    // Another space has other settings at the same point.
+    // In another space, the same point has other settings.
     const int SpaceVersion = 2;
 
     readonly string path;
@@ -27,15 +27,16 @@ sealed class TuningJournal : IDisposable
         Trials = trials;
     }
 
-    /// <summary>The trials that were there, in order; their options are those of their points.</summary>
+    /// <summary>The trials of the file, in order; their options are those of their points.</summary>
     public IReadOnlyList<TuningTrial> Trials { get; }
 
-    /// <summary>Opens or begins a file. Half a line at its end, of a program that was killed while it wrote, is taken away.</summary>
-    /// <param name="path">Where it is.</param>
+    /// <summary>Opens or creates a file. An incomplete line at its end, of a program that was killed while it wrote, is removed.</summary>
+    /// <param name="path">The path of the file.</param>
     /// <param name="options">The search.</param>
     /// <param name="holdout">The data.</param>
-    /// <param name="settings">The options of a point; of none, of the first trial.</param>
-    /// <exception cref="TuningStateException">It cannot be used, or is of another search or other data; the message says which.</exception>
+    /// <param name="settings">The options of a point; an empty point has those of the first trial.</param>
+    /// <exception cref="TuningStateException">The file cannot be used, or belongs to another search or other data; the message says
+    /// which.</exception>
     public static TuningJournal Open(string path, TuningOptions options, Holdout holdout, Func<IReadOnlyList<double>, AlsOptions> settings)
     {
         try
@@ -45,7 +46,7 @@ sealed class TuningJournal : IDisposable
             {
                 var header = Header(options, holdout);
                 var lines = ReadLines(file, out var end);
-                // Before anything is taken away: it may be somebody's file of something else.
+                // Before anything is removed: the file may be something else.
                 if (lines.Length > 1 || !header.StartsWith(lines[0], StringComparison.Ordinal)) RequireSame(path, header, lines[0]);
                 var trials = lines.Skip(1).SkipLast(1).Select((line, index) => Parse(path, index + 1, line, settings)).ToArray();
                 var journal = new TuningJournal(path, file, trials);
@@ -66,7 +67,7 @@ sealed class TuningJournal : IDisposable
         }
     }
 
-    /// <summary>Appends a trial; when this returns, the system has it.</summary>
+    /// <summary>Appends a trial and flushes it to the disk.</summary>
     public void Add(TuningTrial trial) => Write(Json(json =>
     {
         json.WriteNumber("number", trial.Number);
@@ -105,7 +106,7 @@ sealed class TuningJournal : IDisposable
         }
     }
 
-    /// <summary>The lines; the last one is what was not ended, mostly nothing. One or more.</summary>
+    /// <summary>The lines, one or more; the last one is incomplete, and usually empty.</summary>
     static string[] ReadLines(FileStream file, out long end)
     {
         var bytes = new byte[file.Length];
@@ -129,10 +130,11 @@ sealed class TuningJournal : IDisposable
         json.WriteNumber("seed", options.Seed);
         json.WriteString("factors", string.Join(' ', options.Factors));
         json.WriteString("confidences", string.Join(' ', options.Confidences));
-        json.WriteNumber("largestExponent", options.LargestExponent);
+        json.WriteNumber("largestExponent", options.MaxExponent);
         json.WriteNumber("samplePairs", options.SamplePairs);
         using var standard = JsonDocument.Parse(ModelDescription.Write(options.Standard.For(holdout.Train), new TrainingRecord("", [])));
-        foreach (var setting in standard.RootElement.GetProperty("options").EnumerateObject()) json.WriteString("standard." + setting.Name, setting.Value.ToString());
+        foreach (var setting in standard.RootElement.GetProperty("options").EnumerateObject())
+            json.WriteString("standard." + setting.Name, setting.Value.ToString());
     });
 
     static void RequireSame(string path, string expected, string found)
@@ -164,7 +166,8 @@ sealed class TuningJournal : IDisposable
             var json = document.RootElement;
             if (json.GetProperty("number").GetInt32() != number) throw new FormatException();
             var point = Numbers(json, "point");
-            if (point.Length != (number == 1 ? 0 : TuningSpace.Dimensions) || point.Any(coordinate => !(coordinate is >= 0 and < 1))) throw new FormatException();
+            if (point.Length != (number == 1 ? 0 : TuningSpace.Dimensions)) throw new FormatException();
+            if (point.Any(coordinate => !(coordinate is >= 0 and < 1))) throw new FormatException();
             var metric = Numbers(json, "metric");
             if (metric.Length != 3) throw new FormatException();
             return new TuningTrial(

@@ -1,30 +1,30 @@
 using GpuAls.Core.Numerics;
-using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Evaluation.Tuning;
 
 /// <summary>
-/// Which point is tried next, from the trials before it: first evenly spread ones, then the one of which most is expected by what the trials so far tell
-/// (Gaussian process, expected improvement). Depends on the seed and on those trials alone.
+/// Proposes the next point from the trials before it: first evenly spread points, then the point with the highest expected improvement by a Gaussian
+/// process.
+/// The proposal depends only on the seed and on those trials.
 /// </summary>
-/// <param name="stages">What trials are trained on; the points are those of the last one.</param>
-/// <param name="seed">Where it begins.</param>
+/// <param name="stages">The stages of a trial; points lie in the space of the last one.</param>
+/// <param name="seed">The seed of all draws.</param>
 sealed class TuningProposals(IReadOnlyList<TuningStage> stages, long seed)
 {
     readonly TuningSpace space = stages[^1].Space;
 
-    // Trials that are spread evenly before any is chosen, and how many are looked at for each choice.
+    // The number of evenly spread trials before any is chosen, and the number of candidates for each choice.
     const int Spread = 24;
     const int Candidates = 600;
 
-    // Every so many trials one is near the best, whatever is expected of it.
+    // One of this many trials is near the best trial, whatever its expected improvement.
     const int Refining = 4;
 
-    // Trials that are learnt from.
-    const int Most = 200;
+    // The maximum number of trials to learn from.
+    const int MaxKnown = 200;
 
-    // The better trials, around which half of the candidates lie, and how far from them.
+    // The number of better trials around which half of the candidates lie, and their distance.
     const int Parents = 6;
     const double Step = 0.12;
 
@@ -37,8 +37,8 @@ sealed class TuningProposals(IReadOnlyList<TuningStage> stages, long seed)
     public double[] Next(int number, IReadOnlyList<TuningTrial> before)
     {
         if (number == 2) return space.Centre;
-        // Bad ones tell nothing of the best, and a guess takes time with the third power of how many there are.
-        var known = TuningOrder.BestFirst(before.Where(trial => trial.Point.Count > 0)).Take(Most).ToList();
+        // Bad trials say little about the best one, and the time of an estimate grows with the third power of their number.
+        var known = TuningOrder.BestFirst(before.Where(trial => trial.Point.Count > 0)).Take(MaxKnown).ToList();
         return number <= Spread || known.Count < 2 ? Even(number) : Chosen(number, known);
     }
 
@@ -61,30 +61,31 @@ sealed class TuningProposals(IReadOnlyList<TuningStage> stages, long seed)
             }
         }
 
-        var values = known.Select(trial => AsIfItHadGoneOn(trial, known)).ToArray();
-        // How bad the bad ones are says nothing about where the best ones lie.
+        var values = known.Select(trial => IfNotStopped(trial, known)).ToArray();
+        // How bad the bad trials are does not show where the best ones lie.
         var floor = values.Order().ElementAt(values.Length / 3);
         var process = new GaussianProcess([.. known.Select(trial => space.Place(trial.Point))], [.. values.Select(value => Math.Max(floor, value))]);
-        // Over the best guess, not the best value, which had luck too.
+        // Over the best estimate, not the best value, which includes luck.
         var over = known.Max(trial => process.At(space.Place(trial.Point)).Mean);
         var parents = known.Take(Parents).ToArray();
         double[]? best = null;
-        var most = double.NegativeInfinity;
+        var highest = double.NegativeInfinity;
         for (var candidate = 0; candidate < Candidates; candidate++)
         {
-            var point = candidate % 2 == 0 ? Anywhere(number, candidate) : Near(parents[candidate / 2 % parents.Length].Point, number, candidate);
+            var parent = parents[candidate / 2 % parents.Length].Point;
+            var point = candidate % 2 == 0 ? Anywhere(number, candidate) : Near(parent, number, candidate);
             var expected = process.ExpectedImprovement(space.Place(point), over);
-            // Several points may stand for the same settings, which would come to the same.
-            if (!(expected > most) || tried.Contains(Alike(space.At(point)))) continue;
-            (best, most) = (point, expected);
+            // Several points may have the same settings, and so the same result.
+            if (!(expected > highest) || tried.Contains(Alike(space.At(point)))) continue;
+            (best, highest) = (point, expected);
         }
 
-        // Where all there are have been tried, one more time does no harm.
+        // If all candidates have been tried, repeating one does no harm.
         return best ?? Anywhere(number, 0);
     }
 
-    /// <summary>What a trial that was stopped would have come to, had it gained from there as much as those that were not, in the median.</summary>
-    double AsIfItHadGoneOn(TuningTrial trial, List<TuningTrial> known)
+    /// <summary>The metric that a stopped trial would have reached with the median gain of the trials that were not stopped.</summary>
+    double IfNotStopped(TuningTrial trial, List<TuningTrial> known)
     {
         if (!trial.Stopped) return trial.Metric.Mean;
         var stage = stages.Last(stage => stage.CurveOf(trial).Count > 0);
@@ -94,7 +95,7 @@ sealed class TuningProposals(IReadOnlyList<TuningStage> stages, long seed)
         return trial.Metric.Mean * (gains.Length == 0 ? 1 : gains[gains.Length / 2]);
     }
 
-    // How long a trial ran is not a setting of it.
+    // The number of iterations that a trial ran is not one of its settings.
     static AlsOptions Alike(AlsOptions settings) => settings with { Iterations = 1 };
 
     double[] Anywhere(int number, int candidate) => [.. Enumerable.Range(0, TuningSpace.Dimensions).Select(d => Draw(Key(number, candidate), d))];
@@ -104,7 +105,7 @@ sealed class TuningProposals(IReadOnlyList<TuningStage> stages, long seed)
         var point = parent.ToArray();
         for (var d = 0; d < point.Length; d++)
         {
-            // The sum of three uniform numbers is near to normal; a third of the coordinates stays.
+            // The sum of three uniform numbers is nearly normal; a third of the coordinates stay.
             var key = Key(number, candidate);
             if (Draw(key, d + 8) < 1.0 / 3) continue;
             var step = Draw(key, d + 16) + Draw(key, d + 24) + Draw(key, d + 32) - 1.5;

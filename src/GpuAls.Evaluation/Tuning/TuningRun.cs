@@ -7,27 +7,27 @@ using GpuAls.Evaluation.Validation;
 namespace GpuAls.Evaluation.Tuning;
 
 /// <summary>
-/// Trains one setting stage by stage, measures it at a few numbers of iterations, and goes on from where it is while it is among the better ones (asynchronous
-/// successive halving: Li et al., A System for Massively Parallel Hyperparameter Tuning, 2020) and still rises.
+/// Trains one setting stage by stage, measures it after several numbers of iterations, and continues while it is among the better ones (asynchronous
+/// successive halving: Li et al., A System for Massively Parallel Hyperparameter Tuning, 2020) and still improves.
 /// </summary>
-/// <param name="stages">What is trained on: a sample of the users first, where there is one, and then all.</param>
-/// <param name="standard">The usual settings, which have no point.</param>
-/// <param name="validator">Measures.</param>
-/// <param name="device">Trains.</param>
+/// <param name="stages">The stages: a sample of the users, if there is one, and then all users.</param>
+/// <param name="standard">The standard settings, which have no point.</param>
+/// <param name="validator">Computes the metric.</param>
+/// <param name="device">The device that trains.</param>
 sealed class TuningRun(IReadOnlyList<TuningStage> stages, AlsOptions standard, Validator validator, IAlsDevice device)
 {
-    // Measurements in a row without a rise.
+    // The number of consecutive measurements without an improvement.
     const int Patience = 2;
 
-    /// <summary>The settings of a point for all pairs; of none, the usual ones.</summary>
+    /// <summary>The settings of a point for all pairs; an empty point has the standard ones.</summary>
     public AlsOptions Settings(IReadOnlyList<double> point) => Settings(stages[^1], point);
 
     /// <summary>Runs a trial.</summary>
-    /// <param name="number">Its number; the first one goes on however it is.</param>
-    /// <param name="point">What to train.</param>
+    /// <param name="number">The number of the trial; the first one always continues.</param>
+    /// <param name="point">The point of the settings.</param>
     /// <param name="before">The trials before it.</param>
-    /// <param name="isOver">Whether the time is up; the first measurement is waited for.</param>
-    /// <param name="cancel">Stops it.</param>
+    /// <param name="isOver">Whether the time is up; every trial has at least one measurement.</param>
+    /// <param name="cancel">Stops the work.</param>
     public TuningTrial Run(int number, IReadOnlyList<double> point, IReadOnlyList<TuningTrial> before, Func<bool> isOver, CancellationToken cancel)
     {
         var start = Stopwatch.GetTimestamp();
@@ -36,11 +36,12 @@ sealed class TuningRun(IReadOnlyList<TuningStage> stages, AlsOptions standard, V
         var failure = default(string);
         try
         {
-            for (var s = 0; s < stages.Count && last.Ended == Ended.Whole; s++) last = Train(stages[s], point, number == 1, before, isOver, curves[s], cancel);
+            for (var s = 0; s < stages.Count && last.Ended == Ended.Whole; s++)
+                last = Train(stages[s], point, number == 1, before, isOver, curves[s], cancel);
         }
         catch (GpuAlsException wrong) when (wrong is not DeviceException && number > 1)
         {
-            // Numbers that get out of hand are a bad setting, no reason to end the search.
+            // If training diverges, the setting is bad; the search continues.
             failure = wrong.Message;
         }
 
@@ -60,7 +61,7 @@ sealed class TuningRun(IReadOnlyList<TuningStage> stages, AlsOptions standard, V
 
     AlsOptions Settings(TuningStage stage, IReadOnlyList<double> point) => (point.Count == 0 ? standard : stage.Space.At(point)).For(stage.Train);
 
-    /// <summary>One stage of a trial.</summary>
+    /// <summary>Runs one stage of a trial.</summary>
     Outcome Train(
         TuningStage stage,
         IReadOnlyList<double> point,
@@ -72,7 +73,7 @@ sealed class TuningRun(IReadOnlyList<TuningStage> stages, AlsOptions standard, V
     {
         var options = Settings(stage, point);
         using var session = device.Open(AlsProblem.From(stage.Train, options));
-        var most = double.NegativeInfinity;
+        var highest = double.NegativeInfinity;
         var best = new Outcome(Ended.Whole, Iterations: 1, []);
         var iterations = 0;
         foreach (var measured in stage.Measured)
@@ -80,16 +81,17 @@ sealed class TuningRun(IReadOnlyList<TuningStage> stages, AlsOptions standard, V
             for (; iterations < measured; iterations++) AlsIteration.Run(session, iterations + 1, computeLoss: false, cancel);
             var users = validator.PerUser(session.Download().Items, options, cancel);
             curve.Add((iterations, users.Average()));
-            if (curve[^1].Metric > most || curve.Count == 1) (most, best) = (curve[^1].Metric, new Outcome(Ended.Whole, iterations, users));
+            if (curve[^1].Metric > highest || curve.Count == 1) (highest, best) = (curve[^1].Metric, new Outcome(Ended.Whole, iterations, users));
             if (isOver()) return best with { Ended = always ? Ended.Whole : Ended.OutOfTime };
-            if (!always && !stage.GoesOn(curve, before)) return best with { Ended = Ended.Behind };
-            if (curve.Count > Patience && curve[^Patience..].All(later => later.Metric < most) && best.Iterations < curve[^Patience].Iterations) break;
+            if (!always && !stage.Continues(curve, before)) return best with { Ended = Ended.Behind };
+            var isPastBest = curve.Count > Patience && curve[^Patience..].All(later => later.Metric < highest);
+            if (isPastBest && best.Iterations < curve[^Patience].Iterations) break;
         }
 
         return best;
     }
 
-    /// <summary>How a stage ended, and its best measurement: after how many iterations, and the metric of each asked user.</summary>
+    /// <summary>The end of a stage, and its best measurement: the number of iterations, and the metric of each test user.</summary>
     sealed record Outcome(Ended Ended, int Iterations, double[] Users);
 
     enum Ended

@@ -7,30 +7,30 @@ using GpuAls.Core.Weights;
 namespace GpuAls.Evaluation.Tuning;
 
 /// <summary>
-/// Settings as points of a cube, each coordinate in [0, 1): factors, λ, kind of confidence, α, α₀, ν. What depends on the data is told in what does not: α as
-/// a part of the one at which seen and unseen pairs weigh alike, in units of α₀, so that α₀ is left to decide one thing, how much a pair counts because it was
-/// seen at all; λ as a part of the one at the noise of the data.
+/// The search space: settings as points of a cube, each coordinate in [0, 1): factors, λ, confidence, α, α₀, ν. Settings that depend on the data are
+/// relative: α to the α at which seen and unseen pairs have the same total weight, in units of α₀, so that α₀ decides only how much a pair counts
+/// because it was seen; λ to the λ at the noise of the data.
 /// </summary>
 sealed class TuningSpace
 {
-    /// <summary>How many coordinates a point has.</summary>
+    /// <summary>The number of coordinates of a point.</summary>
     public const int Dimensions = 6;
 
-    // 10 to the power of these.
+    // Powers of 10.
     static readonly (double From, double To) RegularizationRange = (-1.8, 0.7);
     static readonly (double From, double To) AlphaRange = (-3, 0.3);
     static readonly (double From, double To) UnobservedRange = (-1.5, 0);
 
-    // As much of the range of α₀ and ν is the plain value: 1, and 0.
-    const double Plain = 0.4;
+    // The share of the range of α₀ and ν that has the default values 1 and 0.
+    const double DefaultShare = 0.4;
 
     readonly TuningOptions options;
     readonly InteractionMatrix train;
     readonly IReadOnlyList<(Confidence Confidence, double Balanced)> confidences;
 
-    /// <param name="options">What to choose from.</param>
-    /// <param name="train">What is trained on.</param>
-    /// <exception cref="GpuAlsException">By none of the kinds of confidence a seen pair counts more than an unseen one.</exception>
+    /// <param name="options">The choices.</param>
+    /// <param name="train">The training interactions.</param>
+    /// <exception cref="GpuAlsException">With none of the confidences a seen pair counts more than an unseen one.</exception>
     public TuningSpace(TuningOptions options, InteractionMatrix train)
     {
         this.options = options;
@@ -44,10 +44,13 @@ sealed class TuningSpace
                select (confidence, cells / total),
         ];
         if (confidences.Count == 0)
-            throw new GpuAlsException($"there is no alpha to search: by confidence {string.Join(", ", options.Confidences)} no seen pair counts more than an unseen one, whatever alpha is");
+        {
+            var all = string.Join(", ", options.Confidences);
+            throw new GpuAlsException($"there is no alpha to search: with confidence {all} no seen pair counts more than an unseen one for any alpha");
+        }
     }
 
-    /// <summary>The point that is tried first: of everything what is mostly not far from good.</summary>
+    /// <summary>The first point: for every setting a value that is often near a good one.</summary>
     public double[] Centre
     {
         get
@@ -57,11 +60,11 @@ sealed class TuningSpace
         }
     }
 
-    /// <summary>The settings of a point, in numbers that are short to type: what is tried is what can be typed.</summary>
+    /// <summary>The settings of a point, rounded to three digits, so that the tried settings can be typed.</summary>
     public AlsOptions At(IReadOnlyList<double> point)
     {
         var (confidence, balanced) = confidences[Index(point[2], confidences.Count)];
-        var unobserved = Short(Power(UnobservedRange, 1 - Beyond(point[4])));
+        var unobserved = Short(Power(UnobservedRange, 1 - FromDefault(point[4])));
         var alpha = Short(balanced * Power(AlphaRange, point[3]) * unobserved);
         var noise = NoiseRegularization.Choose(train, new Weighting(confidence, alpha, unobserved));
         return options.Standard with
@@ -71,25 +74,29 @@ sealed class TuningSpace
             Alpha = alpha,
             Regularization = Short(Power(RegularizationRange, point[1]) * noise),
             UnobservedWeight = unobserved,
-            RegularizationExponent = options.LargestExponent == 0 ? options.Standard.RegularizationExponent : Short(options.LargestExponent * Beyond(point[5])),
+            RegularizationExponent = options.MaxExponent == 0
+                ? options.Standard.RegularizationExponent
+                : Short(options.MaxExponent * FromDefault(point[5])),
         };
     }
 
-    /// <summary>Where a point lies for a measure of how alike two points are: steps that change nothing are none, and kinds of confidence are all as far apart.</summary>
+    /// <summary>
+    /// The place of a point for the distance of two points: steps without an effect have length 0, and all confidences are equally far apart.
+    /// </summary>
     public double[] Place(IReadOnlyList<double> point)
     {
         var place = new double[5 + confidences.Count];
         place[0] = options.Factors.Count == 1 ? 0 : Index(point[0], options.Factors.Count) / (options.Factors.Count - 1.0);
         place[1] = point[1];
         place[2] = point[3];
-        place[3] = Beyond(point[4]);
-        place[4] = options.LargestExponent == 0 ? 0 : Beyond(point[5]);
+        place[3] = FromDefault(point[4]);
+        place[4] = options.MaxExponent == 0 ? 0 : FromDefault(point[5]);
         place[5 + Index(point[2], confidences.Count)] = 0.5;
         return place;
     }
 
-    // How far from the plain value, in [0, 1).
-    static double Beyond(double coordinate) => Math.Max(0, (coordinate - Plain) / (1 - Plain));
+    // The distance from the default value, in [0, 1).
+    static double FromDefault(double coordinate) => Math.Max(0, (coordinate - DefaultShare) / (1 - DefaultShare));
 
     int FactorsIndexNear(int wanted) => Enumerable.Range(0, options.Factors.Count).MinBy(index => Math.Abs(options.Factors[index] - wanted));
 

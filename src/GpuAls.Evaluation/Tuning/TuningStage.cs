@@ -1,42 +1,75 @@
 using GpuAls.Core.Interactions;
-using GpuAls.Evaluation.Metrics;
+using GpuAls.Core.Numerics;
 
 namespace GpuAls.Evaluation.Tuning;
 
-/// <summary>What a trial is trained on at a time, where it is measured, and where it has to be among the better ones to go on.</summary>
-/// <param name="Train">What is trained on.</param>
-/// <param name="Space">The settings of a point for it.</param>
-/// <param name="Measured">After how many iterations a trial is measured, ascending.</param>
-/// <param name="Rungs">At these it is compared with the trials before it, and goes on if it is among such a share of them.</param>
-/// <param name="CurveOf">A trial's measurements in this stage.</param>
+/// <summary>A stage of a trial: its training interactions, its measurements, and the comparisons that decide whether it continues.</summary>
+/// <param name="Train">The training interactions.</param>
+/// <param name="Space">The settings of a point for these interactions.</param>
+/// <param name="Measured">The numbers of iterations after which a trial is measured, ascending.</param>
+/// <param name="Rungs">The comparisons with the trials before it: it continues if it is in the best share of them.</param>
+/// <param name="CurveOf">The measurements of a trial in this stage.</param>
 sealed record TuningStage(
     InteractionMatrix Train,
     TuningSpace Space,
     IReadOnlyList<int> Measured,
-    IReadOnlyList<(int Iterations, double GoOn)> Rungs,
+    IReadOnlyList<(int Iterations, double Share)> Rungs,
     Func<TuningTrial, IReadOnlyList<(int Iterations, double Metric)>> CurveOf)
 {
-    /// <summary>Training on all pairs. The first measurement says little of slow ones.</summary>
+    /// <summary>Training on all pairs. The first measurement says little about slow trials.</summary>
     public static TuningStage OnAll(InteractionMatrix train, TuningOptions options) =>
         new(train, new TuningSpace(options, train), [4, 8, 11, 15, 19, 24, 30], [(4, 0.67), (8, 0.5), (15, 0.5)], trial => trial.Curve);
 
-    /// <summary>Training on a sample of the users, no longer than it takes to see who is behind: about a quarter of the trials is trained on all.</summary>
+    /// <summary>
+    /// Training on a sample of the users, just long enough to find the worse trials; about a quarter of the trials continue on all pairs.
+    /// </summary>
     public static TuningStage OnSample(InteractionMatrix sample, TuningOptions options) =>
         new(sample, new TuningSpace(options, sample), [4, 8], [(4, 0.67), (8, 0.34)], trial => trial.SampleCurve);
 
-    /// <summary>Whether a trial is good enough to go on.</summary>
-    /// <param name="curve">What was measured of it so far.</param>
+    /// <summary>Whether a trial is good enough to continue.</summary>
+    /// <param name="curve">The measurements of the trial so far.</param>
     /// <param name="before">The trials before it.</param>
-    public bool GoesOn(IReadOnlyList<(int Iterations, double Metric)> curve, IReadOnlyList<TuningTrial> before)
+    public bool Continues(IReadOnlyList<(int Iterations, double Metric)> curve, IReadOnlyList<TuningTrial> before)
     {
-        foreach (var (iterations, goOn) in Rungs)
+        foreach (var (iterations, share) in Rungs)
         {
             if (iterations != curve[^1].Iterations) continue;
             var best = TuningCurve.BestAt(curve, iterations);
             var others = before.Select(trial => TuningCurve.BestAt(CurveOf(trial), iterations)).OfType<double>().ToList();
-            return others.Count(other => other > best) <= others.Count * goOn;
+            return others.Count(other => other > best) <= others.Count * share;
         }
 
         return true;
+    }
+}
+
+/// <summary>
+/// A sample of users, drawn by a seed, with all their pairs: a smaller matrix with the same items, on which settings have nearly the same order. α
+/// depends on the density of rows, which is the same; λ is searched relative to the noise, which is computed from the sample.
+/// </summary>
+static class TuningSample
+{
+    // A sample must be smaller by this factor to save time.
+    const int MinReduction = 4;
+
+    // Another draw than those of splits and of validation.
+    const int ForSample = -3;
+
+    /// <summary>The sample; null if the matrix is not several times as large.</summary>
+    /// <param name="train">[users × items]</param>
+    /// <param name="pairs">The approximate number of pairs in the sample; 0 for no sample.</param>
+    /// <param name="seed">The seed of the draw.</param>
+    public static InteractionMatrix? Of(InteractionMatrix train, long pairs, long seed)
+    {
+        if (pairs == 0 || train.Entries / MinReduction < pairs) return null;
+        var share = (double)pairs / train.Entries;
+        int[] users = [.. Enumerable.Range(0, train.Users.Count).Where(user => train.ByUser.RowLength(user) > 0 && IsDrawn(user))];
+        var byUser = train.ByUser.Select(users);
+        // There may be so few users that none was drawn.
+        if (byUser.Entries == 0) return null;
+        var names = Vocabulary.From(users.Select(train.Users.Key), kind: "user");
+        return new InteractionMatrix(names, train.Items, byUser, byUser.Transpose(), duplicates: 0);
+
+        bool IsDrawn(int user) => SplitMix.Share(SplitMix.Of((ulong)seed, user, ForSample)) < share;
     }
 }

@@ -2,7 +2,6 @@ using GpuAls.Core;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Training;
-using GpuAls.Evaluation.Metrics;
 using GpuAls.Evaluation.Splits;
 
 namespace GpuAls.Evaluation.Validation;

@@ -17,7 +17,7 @@ namespace GpuAls.Evaluation.Validation;
 /// known of them alone (fold in), so that nothing of what is to be found leaks in, and no vector is half a sweep older than the items. May be used
 /// for many trainings on the same holdout, one at a time.
 /// </summary>
-public sealed class Validator
+sealed class Validator
 {
     readonly Holdout holdout;
     readonly AccuracyMetric metric;

@@ -8,7 +8,7 @@ namespace GpuAls.Ingestion.Synthetic;
 /// Generates play counts that resemble Last.fm-360K: the number of artists per user, a Zipf-like popularity with the top artist at a fifth of the
 /// users, log-normal plays with a median of about 94, and tastes that a model can learn. The same options give the same bytes on every machine.
 /// </summary>
-public static class SyntheticInteractions
+static class SyntheticInteractions
 {
     /// <summary>
     /// Writes a file in Last.fm-360K's layout: user (40 hex digits), artist MBID, artist name, plays; tab-separated, UTF-8, LF, no header. The rows

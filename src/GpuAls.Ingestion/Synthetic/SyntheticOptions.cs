@@ -5,7 +5,7 @@ namespace GpuAls.Ingestion.Synthetic;
 /// <summary>
 /// The size of a synthetic set of play counts. The defaults are the size of Last.fm-360K after the usual cleaning in Python notebooks.
 /// </summary>
-public sealed record SyntheticOptions
+sealed record SyntheticOptions
 {
     // A block of text must fit into one array: the largest user has about four times the mean.
     const long MaxRowsPerUser = 1_000_000;

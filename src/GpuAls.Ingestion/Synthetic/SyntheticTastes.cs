@@ -1,5 +1,3 @@
-using GpuAls.Core.Model;
-
 namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>

@@ -60,13 +60,6 @@ public sealed class TrainingBenchmarkTests
         "iterations is 1, expected 2 or more: the first is not counted",
         Assert.Throws<GpuAlsException>(() => TrainingBenchmark.Run(Matrix, RandomProblem.Options(8, Solver.Cholesky), new CpuDevice(1), null, Cancel)).Message);
 
-    [Theory]
-    [InlineData(2.0, 2.0)]
-    [InlineData(2.5, 4.0, 1.0)]
-    [InlineData(3.0, 9.0, 1.0, 3.0)]
-    [InlineData(3.5, 9.0, 1.0, 3.0, 4.0)]
-    public void Median_IsTheOneInTheMiddle(double expected, params double[] numbers) => Assert.Equal(expected, TrainingBenchmark.Median(numbers));
-
     sealed class SlowToStart : IAlsDevice
     {
         public string Name => "slow to start";

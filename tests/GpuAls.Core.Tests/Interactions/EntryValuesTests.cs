@@ -18,7 +18,7 @@ public sealed class EntryValuesTests
         Assert.Equal(values, Enumerable.Range(0, count).Select(entry => packed[entry]));
     }
 
-    [Theory, InlineData(DistinctValues.Most, true), InlineData(DistinctValues.Most + 1, false)]
+    [Theory, InlineData(DistinctValues.MaxCount, true), InlineData(DistinctValues.MaxCount + 1, false)]
     public void Pack_OfAsManyAs16BitsTellApart_CodesThem_AndLeavesOneMore(int distinct, bool areCoded)
     {
         // From the largest down, each twice: the levels ascend nevertheless.

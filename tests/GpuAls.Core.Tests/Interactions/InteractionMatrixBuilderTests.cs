@@ -61,7 +61,7 @@ public sealed class InteractionMatrixBuilderTests
         AssertRow(matrix.ByItem, 0, [0, 1], [7, 1]);
     }
 
-    [Theory, InlineData(DistinctValues.Most, true), InlineData(DistinctValues.Most + 1, false)]
+    [Theory, InlineData(DistinctValues.MaxCount, true), InlineData(DistinctValues.MaxCount + 1, false)]
     public void Build_AsManyDistinctStrengthsAs16BitsTellApart_AreCoded_AndOneMoreAreNot(int distinct, bool areCoded)
     {
         var builder = new InteractionMatrixBuilder();
@@ -179,13 +179,101 @@ public sealed class InteractionMatrixBuilderTests
         Assert.Equal(("Bob", "Duran Duran", "51"), (matrix.Users.Name(0), matrix.Items.Name(0), matrix.Items.Key(0)));
     }
 
+    [Fact]
+    public void Build_WithLabelFunctions_AsksThemByKey()
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("2", "51", 1);
+        builder.Add("2", "52", 1);
+        var matrix = builder.Build(itemLabel: key => key == "51" ? "Duran Duran" : null);
+        Assert.Equal(("Duran Duran", "52", "2"), (matrix.Items.Name(0), matrix.Items.Name(1), matrix.Users.Name(0)));
+        Assert.Equal(0, matrix.Items.Find("duran duran"));
+    }
+
+    [Fact]
+    public void Build_KnowsUsersFromItems()
+    {
+        var matrix = Build([("bob", "muse", 1)]);
+        Assert.Equal("no user named 'muse'", Assert.Throws<UnknownNameException>(() => matrix.Users.Find("muse")).Message);
+        Assert.Equal("no item named 'muze'. Did you mean 'muse'?", Assert.Throws<UnknownNameException>(() => matrix.Items.Find("muze")).Message);
+    }
+
+    [Fact]
+    public void Build_LeavesTheBuilderEmpty()
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("bob", "muse", 1);
+        builder.Add("alice", "abba", 2);
+        var first = builder.Build();
+        Assert.Equal((0L, 0, 0), (builder.Count, builder.UserCount, builder.ItemCount));
+
+        builder.Add("cid", "blur", 3);
+        var second = builder.Build();
+        Assert.Equal(("cid", "blur"), (second.Users.Key(0), second.Items.Key(0)));
+        Assert.Equal((1, 1, 1L), (second.Users.Count, second.Items.Count, second.Entries));
+        Assert.Equal((2, 2, 2L), (first.Users.Count, first.Items.Count, first.Entries));
+        Assert.Equal("muse", first.Items.Key(0));
+        Assert.Equal(0, builder.Build().Entries);
+    }
+
+    [Fact]
+    public void Build_WithTooFewLabels_ChangesNothing()
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("bob", "muse", 1);
+        Assert.Throws<ArgumentException>(() => builder.Build(itemLabels: Utf8Strings.From([])));
+        Assert.Equal((1L, 1, 1), (builder.Count, builder.UserCount, builder.ItemCount));
+        Assert.Equal(1, builder.Build().Entries);
+    }
+
     [Theory, InlineData(0f), InlineData(float.NaN), InlineData(float.PositiveInfinity)]
     public void Add_StrengthThatIs0OrNotFinite_Throws(float strength)
     {
         var builder = new InteractionMatrixBuilder();
         var exception = Assert.Throws<ArgumentOutOfRangeException>(() => builder.Add("bob", "muse", strength));
         Assert.StartsWith("a strength must be a finite number other than 0 (Parameter 'strength')", exception.Message, StringComparison.Ordinal);
-        Assert.Equal(0, builder.Count);
+        AssertEmpty(builder);
+    }
+
+    [Theory]
+    [InlineData("", "muse", "the user id is empty (Parameter 'user')")]
+    [InlineData("bob", "", "the item id is empty (Parameter 'item')")]
+    public void Add_EmptyId_Throws(string user, string item, string message)
+    {
+        var builder = new InteractionMatrixBuilder();
+        Assert.Equal(message, Assert.Throws<ArgumentException>(() => builder.Add(user, item, 1)).Message);
+        Assert.Equal(
+            message,
+            Assert.Throws<ArgumentException>(
+                () => builder.Add(System.Text.Encoding.UTF8.GetBytes(user), System.Text.Encoding.UTF8.GetBytes(item), 1)).Message);
+        AssertEmpty(builder);
+    }
+
+    // As UTF-8 both would become U+FFFD, and two users one.
+    [Fact]
+    public void Add_LoneSurrogate_Throws()
+    {
+        var builder = new InteractionMatrixBuilder();
+        Assert.Equal(
+            @"the user id 'a\uD83C' is not Unicode text: it has half of a surrogate pair (Parameter 'user')",
+            Assert.Throws<ArgumentException>(() => builder.Add("a\uD83C", "muse", 1)).Message);
+        Assert.Equal(
+            @"the item id '\uDFB8b' is not Unicode text: it has half of a surrogate pair (Parameter 'item')",
+            Assert.Throws<ArgumentException>(() => builder.Add("bob", "\uDFB8b", 1)).Message);
+        AssertEmpty(builder);
+        builder.Add("bob", "\uD83C\uDFB8", 1);
+        Assert.Equal("🎸", builder.Build().Items.Key(0));
+    }
+
+    [Fact]
+    public void Add_BatchWithABadStrength_AddsNothingOfIt()
+    {
+        var builder = new InteractionMatrixBuilder();
+        var batch = new InteractionBatch();
+        batch.TryAdd("bob"u8, "muse"u8, 1, isLastUser: false);
+        batch.TryAdd("cid"u8, "abba"u8, float.NaN, isLastUser: false);
+        Assert.Throws<ArgumentOutOfRangeException>(() => builder.Add(batch));
+        AssertEmpty(builder);
     }
 
     [Theory, InlineData(-1, 0), InlineData(1, 0), InlineData(0, -1), InlineData(0, 1)]
@@ -196,6 +284,8 @@ public sealed class InteractionMatrixBuilderTests
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.Add(user, item, 1));
         Assert.Equal(1, builder.Count);
     }
+
+    static void AssertEmpty(InteractionMatrixBuilder builder) => Assert.Equal((0L, 0, 0), (builder.Count, builder.UserCount, builder.ItemCount));
 
     static InteractionMatrix Build((string User, string Item, float Strength)[] interactions)
     {

@@ -107,7 +107,7 @@ public sealed class InteractionSummaryTests
             .ToDictionary(columns => columns[0], columns => columns[1]);
         Assert.Equal(
             expected.GetProperty("top_items_by_listeners").EnumerateArray().Select(pair => (pair[0].GetString()!, pair[1].GetInt32())),
-            summary.TopItems.Select(item => (names[matrix.Items.Key(item.Row)], item.Listeners)));
+            summary.TopItems.Select(item => (names[matrix.Items.Key(item.Row)], item.Users)));
     }
 
     static (double, double, double, double, double) Quartiles(Distribution d) => (d.Minimum, d.LowerQuartile, d.Median, d.UpperQuartile, d.Maximum);

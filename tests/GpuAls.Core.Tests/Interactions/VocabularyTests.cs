@@ -31,7 +31,7 @@ public sealed class VocabularyTests
     public void From_KeyThatIsThereTwice_Throws()
     {
         var exception = Assert.Throws<ArgumentException>(() => Vocabulary.From(["a", "b", "a"]));
-        Assert.Equal("the key 'a' is there twice (Parameter 'keys')", exception.Message);
+        Assert.Equal("the key 'a' occurs twice (Parameter 'keys')", exception.Message);
     }
 
     [Fact]

@@ -189,9 +189,9 @@ public sealed class HostileModelFileTests : IDisposable
     [InlineData(ModelSectionKind.ItemFactors, 17, 1f, "'item factors', row 0: padding that is not zero")]
     [InlineData(ModelSectionKind.KnownValues, 5, 0f, "'known values', row 3: the strength 0, expected a finite number other than 0")]
     [InlineData(ModelSectionKind.KnownValues, 2, float.NaN, "'known values', row 2: the strength NaN, expected a finite number other than 0")]
-    public void Verify_WithANumberThatTrainingNeverLeaves_RefusesIt(ModelSectionKind kind, int index, float value, string what)
+    public void Verify_WithANumberThatTrainingNeverLeaves_RefusesIt(object kind, int index, float value, string what)
     {
-        file.SetFloat(kind, index, value).Seal();
+        file.SetFloat((ModelSectionKind)kind, index, value).Seal();
         Assert.Equal(Message($"section {what}"), file.RefusedByVerify(folder).Message);
     }
 

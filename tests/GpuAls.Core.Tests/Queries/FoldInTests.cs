@@ -80,7 +80,7 @@ public sealed class FoldInTests
             "no likes were given, so there is nothing to recommend from",
             Assert.Throws<NoHistoryException>(() => recommender.FoldIn([])).Message);
         Assert.Equal(
-            "none of the likes has listeners in the model, so there is nothing to recommend from",
+            "none of the likes has users in the model, so there is nothing to recommend from",
             Assert.Throws<NoHistoryException>(() => recommender.FoldIn([(SyntheticReference.ItemWithoutListeners, 30f)])).Message);
     }
 

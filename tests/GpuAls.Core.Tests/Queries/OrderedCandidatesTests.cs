@@ -56,7 +56,7 @@ public sealed class OrderedCandidatesTests
                 {
                     var score = new Recommender(model).Score(user, item);
                     if (float.IsFinite(score)) Assert.InRange(score, -userNorm * itemNorms[item], userNorm * itemNorms[item]);
-                    else Assert.True(userNorm * itemNorms[item] > ScoreBound.HighestThreshold);
+                    else Assert.True(userNorm * itemNorms[item] > ScoreBound.MaxThreshold);
                 }
             }
         }

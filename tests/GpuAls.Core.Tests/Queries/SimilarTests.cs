@@ -6,7 +6,7 @@ namespace GpuAls.Core.Tests;
 
 public sealed class SimilarTests
 {
-    // Item 0 points along (3, 4); 1 is the same direction and length 1000 times that; 2 is at a right angle; 3 opposite; 4 has no listeners; 5 is tiny.
+    // Item 0 points along (3, 4); 1 is the same direction and length 1000 times that; 2 is at a right angle; 3 opposite; 4 has no users; 5 is tiny.
     static readonly Recommender Recommender = new(new WholeNumberModel(users: 4, items: 6, factors: 2).Model with
     {
         Factors = new(
@@ -52,7 +52,7 @@ public sealed class SimilarTests
     public void SimilarItems_OfItemWithoutListeners_SaysSo()
     {
         var exception = Assert.Throws<NoHistoryException>(() => Recommender.SimilarItems(4));
-        Assert.Equal("item 'item 4' has no listeners in the model, so there is nothing to compare", exception.Message);
+        Assert.Equal("item 'item 4' has no users in the model, so there is nothing to compare", exception.Message);
     }
 
     [Fact]

@@ -129,7 +129,7 @@ public sealed class DislikesTests
         Assert.Equal("user 'bob' has 2 dislikes and no likes in the model, so there is nothing to recommend from", Assert.Throws<NoHistoryException>(() => recommender.Recommend(1)).Message);
         Assert.Equal("user 'dan' has 1 dislike and no likes in the model, so there is nothing to compare", Assert.Throws<NoHistoryException>(() => recommender.SimilarUsers(3)).Message);
         Assert.Equal("user 'bob' has 2 dislikes and no likes in the model, so there is nothing to explain", Assert.Throws<NoHistoryException>(() => recommender.Explain(1, 2)).Message);
-        Assert.Equal("item 'r' has no listeners in the model, so there is nothing to compare", Assert.Throws<NoHistoryException>(() => recommender.SimilarItems(2)).Message);
+        Assert.Equal("item 'r' has no users in the model, so there is nothing to compare", Assert.Throws<NoHistoryException>(() => recommender.SimilarItems(2)).Message);
         Assert.Empty(recommender.RecommendMany([1], cancel: TestContext.Current.CancellationToken).Single().Items);
     }
 
@@ -139,7 +139,7 @@ public sealed class DislikesTests
         var builder = new InteractionMatrixBuilder();
         builder.Add("ann", "p", -1);
         Assert.Equal(
-            "there is nothing to train on: all interactions are dislikes, and what is recommended comes from likes",
+            "there is nothing to train on: all interactions are dislikes, and recommendations come from likes",
             Assert.Throws<GpuAlsException>(() => new AlsTrainer(Options(2, Solver.Cholesky), new CpuDevice()).Train(builder.Build(), cancel: TestContext.Current.CancellationToken)).Message);
     }
 

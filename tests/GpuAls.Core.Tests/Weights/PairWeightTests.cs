@@ -33,7 +33,7 @@ public sealed class PairWeightTests
         var strengths = RandomProblem.WithRowLengths(4, 2, 0, 3).ByUser;
         var rows = strengths.WithWeights([1, -3, 0, -0.5f, -2]);
         Assert.Same(strengths.ColumnIndices, rows.ColumnIndices);
-        Assert.Equal((3, 4, 5L, 3), (rows.Rows, rows.Columns, rows.Entries, rows.LongestRow));
+        Assert.Equal((3, 4, 5L, 3), (rows.Rows, rows.Columns, rows.Entries, rows.MaxRowLength));
         Assert.Equal(new PairWeight(-3), rows[1]);
         var copy = new PairWeight[3];
         rows.CopyTo(rows.Offsets[2], copy);

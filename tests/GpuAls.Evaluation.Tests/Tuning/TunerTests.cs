@@ -222,11 +222,11 @@ public sealed class TunerTests : IDisposable
     {
         AssertError("trials is 0, expected 1 or more", Search with { Trials = 0 });
         AssertError("sample pairs is -1, expected 0 or more", Search with { SamplePairs = -1 });
-        AssertError("time is 00:00:00, expected more than none", Search with { Time = TimeSpan.Zero });
+        AssertError("time is 00:00:00, expected more than 0", Search with { Time = TimeSpan.Zero });
         AssertError("there are no factors to choose from, expected one number or more", Search with { Factors = [] });
         AssertError("factors is 0, expected 1 to 16384", Search with { Factors = [0] });
         AssertError("there is no confidence to choose from, expected one or more", Search with { Confidences = [] });
-        AssertError("the largest regularization exponent is -1, expected a finite number of 0 or more", Search with { LargestExponent = -1 });
+        AssertError("the maximum regularization exponent is -1, expected a finite number of 0 or more", Search with { MaxExponent = -1 });
         AssertError(
             "regularization exponent is 1, expected 0 with the solver PreconditionedConjugateGradient, which has the same regularization for all rows",
             Search with { Standard = Search.Standard with { Solver = Solver.PreconditionedConjugateGradient } });

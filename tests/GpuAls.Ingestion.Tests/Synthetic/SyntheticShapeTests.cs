@@ -1,4 +1,5 @@
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Queries;
 using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Ingestion.Tests;
@@ -20,7 +21,7 @@ public sealed class SyntheticShapeTests
     public void TopArtist_HasAboutAFifthOfTheUsers(int users, int items, long rows, long seed)
     {
         var summary = InteractionSummary.From(Generate(new SyntheticOptions { Users = users, Items = items, Rows = rows, Seed = seed }));
-        Assert.InRange((double)summary.TopItems[0].Listeners / users, 0.17, 0.26);
+        Assert.InRange((double)summary.TopItems[0].Users / users, 0.17, 0.26);
     }
 
     [Fact]

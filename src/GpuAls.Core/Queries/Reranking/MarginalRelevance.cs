@@ -4,28 +4,30 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries.Reranking;
 
 /// <summary>
-/// Maximal marginal relevance (Carbonell, Goldstein: "The use of MMR, diversity-based reranking for reordering documents and producing summaries", SIGIR 1998):
-/// of the best items some are chosen one after the other, each the one with the highest (1 − D)·relevance − D·(its highest cosine to one chosen before).
+/// Maximal marginal relevance (Carbonell, Goldstein: "The use of MMR, diversity-based reranking for reordering documents and producing summaries",
+/// SIGIR 1998):
+/// items are chosen one after the other from a pool of the best ones, each with the highest (1 − D)·relevance − D·(its highest cosine to a chosen
+/// item).
 /// </summary>
-/// <remarks>Relevance is the score, brought to 1 for the best of the pool and 0 for the last. Of equal ones the one that is earlier in the pool.</remarks>
+/// <remarks>Relevance is the score, scaled to 1 for the best item of the pool and 0 for the last. Ties in the order of the pool.</remarks>
 /// <param name="items">[items × f] Y.</param>
 /// <param name="diversity">D in [0, 1].</param>
 sealed class MarginalRelevance(FactorMatrix items, double diversity)
 {
-    const int PoolOfEach = 10;
-    const int SmallestPool = 100;
+    const int PoolFactor = 10;
+    const int MinPool = 100;
 
-    /// <summary>From how many of the best items so many are chosen.</summary>
-    public static int PoolFor(int count) => (int)Math.Min(int.MaxValue, Math.Max(SmallestPool, (long)count * PoolOfEach));
+    /// <summary>The size of the pool for a number of chosen items.</summary>
+    public static int PoolFor(int count) => (int)Math.Min(int.MaxValue, Math.Max(MinPool, (long)count * PoolFactor));
 
-    /// <summary>[at most count] Places in the pool, in the order in which they are chosen.</summary>
-    /// <param name="pool">The best items, best first, by the score that is to count.</param>
-    /// <param name="count">How many at the most.</param>
+    /// <summary>[at most count] Places in the pool, in the order of choice.</summary>
+    /// <param name="pool">The best items, best first, with the scores to rank by.</param>
+    /// <param name="count">The maximum number of items.</param>
     public int[] Choose(IReadOnlyList<Scored> pool, int count)
     {
         var chosen = new int[Math.Min(count, pool.Count)];
         var directions = Directions(pool);
-        var nearest = new double[pool.Count]; // the highest cosine to one that was chosen
+        var nearest = new double[pool.Count]; // the highest cosine to a chosen item
         Array.Fill(nearest, double.NegativeInfinity);
         var isLeft = new bool[pool.Count];
         Array.Fill(isLeft, true);
@@ -59,7 +61,7 @@ sealed class MarginalRelevance(FactorMatrix items, double diversity)
         return best;
     }
 
-    /// <summary>[pool][f] Each item's vector at length 1; zeros stay zeros, and are like nothing.</summary>
+    /// <summary>[pool][f] Each item's vector, scaled to length 1; a vector of zeros stays, and has cosine 0 to all.</summary>
     double[][] Directions(IReadOnlyList<Scored> pool)
     {
         var directions = new double[pool.Count][];

@@ -6,15 +6,16 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries.Reranking;
 
 /// <summary>
-/// A penalty for being popular as one more factor: s − P·d·q = (x, −P·d)·(y, q), with d² = xᵀ(YᵀY)x / items, so all that ranks by a product ranks by this, and
-/// stays as exact.
+/// A penalty for popular items as one more factor: s − P·d·q = (x, −P·d)·(y, q), with d² = xᵀ(YᵀY)x / items. Every ranking by a product ranks by
+/// this, and stays exact.
 /// </summary>
 /// <remarks>
-/// Of any two lists of equal length that are best at P and at a higher P, the latter's sum of q is not above the former's: add the two inequalities that say so.
+/// A list for a higher P never has a higher sum of q than a list of equal length for P: add the two inequalities that state the optimality of each
+/// list.
 /// </remarks>
 sealed class PopularityPenalty
 {
-    const int UsersAPiece = 256;
+    const int PieceUsers = 256;
 
     readonly AlsModel model;
     readonly double strength;
@@ -22,32 +23,33 @@ sealed class PopularityPenalty
 
     /// <param name="model">The model.</param>
     /// <param name="strength">P.</param>
-    /// <param name="listened">[users × items] Whose listeners are counted.</param>
+    /// <param name="counted">[users × items] The interactions that popularity is counted from.</param>
     /// <exception cref="GpuAlsException">There are no likes to count.</exception>
-    public PopularityPenalty(AlsModel model, double strength, SparseRows listened)
+    public PopularityPenalty(AlsModel model, double strength, SparseRows counted)
     {
         this.model = model;
         this.strength = strength;
         gram = ExactGram.Compute(model.Factors.Items);
-        var listeners = ItemUserCounts.Count(listened);
-        var most = Math.Log(1.0 + listeners.DefaultIfEmpty().Max());
-        if (most == 0) throw new GpuAlsException("the model has no likes, so nothing tells how popular its items are");
-        Items = Lengthen(model.Factors.Items, item => Math.Log(1.0 + listeners[item]) / most);
+        var users = ItemUserCounts.Count(counted);
+        var max = Math.Log(1.0 + users.DefaultIfEmpty().Max());
+        if (max == 0) throw new GpuAlsException("the model has no likes, so the popularity of its items is unknown");
+        Items = Lengthen(model.Factors.Items, item => Math.Log(1.0 + users[item]) / max);
     }
 
     /// <summary>[items × f + 1] Y and q.</summary>
     public FactorMatrix Items { get; }
 
-    /// <summary>The model whose scores are the penalised ones, for all users.</summary>
+    /// <summary>The model with the penalised scores, for all users.</summary>
     public AlsModel ToModel() => WithUsers(Lengthen(model.Factors.Users, user => Last(model.Factors.Users.Row(user))));
 
-    /// <summary>The same for the user of <see cref="Apply"/> alone, who was lengthened: it has no other.</summary>
+    /// <summary>The model with the penalised scores for a user of <see cref="Apply"/>; it has no users of its own.</summary>
     public AlsModel ToModelOfItems() => WithUsers(FactorMatrix.Zeros(0, Items.Factors));
 
-    /// <summary>Somebody whose scores are the penalised ones in <see cref="ToModelOfItems"/>.</summary>
+    /// <summary>The user whose scores in <see cref="ToModelOfItems"/> are the penalised ones.</summary>
     public FoldedInUser Apply(FoldedInUser user) => new(user.Likes, [.. user.Exact, Last(user.Vector)]);
 
-    AlsModel WithUsers(FactorMatrix users) => model with { Factors = new AlsFactors(users, Items), Options = model.Options with { Factors = Items.Factors } };
+    AlsModel WithUsers(FactorMatrix users) =>
+        model with { Factors = new AlsFactors(users, Items), Options = model.Options with { Factors = Items.Factors } };
 
     /// <summary>−P·d.</summary>
     double Last(ReadOnlySpan<float> x)
@@ -67,9 +69,9 @@ sealed class PopularityPenalty
     static FactorMatrix Lengthen(FactorMatrix from, Func<int, double> last)
     {
         var to = FactorMatrix.Zeros(from.Rows, from.Factors + 1);
-        Threads.ForEachPiece((from.Rows + UsersAPiece - 1) / UsersAPiece, Environment.ProcessorCount, piece =>
+        Threads.ForEachPiece((from.Rows + PieceUsers - 1) / PieceUsers, Environment.ProcessorCount, piece =>
         {
-            for (var row = piece * UsersAPiece; row < Math.Min(from.Rows, (piece + 1L) * UsersAPiece); row++)
+            for (var row = piece * PieceUsers; row < Math.Min(from.Rows, (piece + 1L) * PieceUsers); row++)
             {
                 var values = to.WritableRow(row);
                 from.Row(row).CopyTo(values);

@@ -1,29 +1,31 @@
 namespace GpuAls.Core.Queries.Reranking;
 
-/// <summary>What counts in a list of recommendations beside the score. With both at 0 a list is what it is without.</summary>
+/// <summary>The criteria of a list of recommendations besides the score. With both at 0, lists are ranked by score.</summary>
 public sealed record RerankOptions
 {
     /// <summary>
-    /// P, 0 or more: ranked by s − P·d·q, where s is the score, d the root mean square of the user's scores of all items, and q = ln(1 + listeners) / ln(1 + most
-    /// listeners of any item), 1 for the most popular item and 0 for one that nobody knows.
+    /// P, 0 or more: items are ranked by s − P·d·q, with the score s, the root mean square d of the user's scores of all items, and q = ln(1 + users
+    /// of the item) / ln(1 + maximum users of an item), which is 1 for the most popular item and 0 for an item without users.
     /// </summary>
     public double PopularityPenalty { get; init; }
 
     /// <summary>
-    /// D in [0, 1]: items are chosen one after the other, each the one with the highest (1 − D)·(its score, brought to [0, 1]) − D·(its highest cosine to an item
-    /// chosen before). 1 looks at the score for the first item alone.
+    /// D in [0, 1]: items are chosen one after the other, each with the highest (1 − D)·(its score, scaled to [0, 1]) − D·(its highest cosine to a
+    /// chosen item). With D = 1, the score decides only the first item.
     /// </summary>
     public double Diversity { get; init; }
 
-    /// <summary>Whether a list is what it is without.</summary>
+    /// <summary>Whether lists are ranked by score alone.</summary>
     public bool IsNone => PopularityPenalty == 0 && Diversity == 0;
 
-    /// <summary>Checks both.</summary>
-    /// <exception cref="GpuAlsException">One is out of its range; the message names it, its value and the range.</exception>
+    /// <summary>Checks both options.</summary>
+    /// <exception cref="GpuAlsException">An option is out of range; the message names it, its value and the range.</exception>
     public void Validate()
     {
         if (!(PopularityPenalty >= 0 && double.IsFinite(PopularityPenalty)))
-            throw new GpuAlsException(FormattableString.Invariant($"popularity penalty is {PopularityPenalty}, expected a finite number of 0 or more"));
-        if (!(Diversity is >= 0 and <= 1)) throw new GpuAlsException(FormattableString.Invariant($"diversity is {Diversity}, expected a number from 0 to 1"));
+            throw new GpuAlsException(
+                FormattableString.Invariant($"popularity penalty is {PopularityPenalty}, expected a finite number of 0 or more"));
+        if (!(Diversity is >= 0 and <= 1))
+            throw new GpuAlsException(FormattableString.Invariant($"diversity is {Diversity}, expected a number from 0 to 1"));
     }
 }

@@ -4,12 +4,12 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Core.Queries.Reranking;
 
 /// <summary>
-/// Recommends by more than the score: less of what everybody knows, and items that are less alike. The scores it tells are the model's own x_u·y_i, so they
-/// need not descend.
+/// Recommends by more than the score: fewer popular items, and more varied lists. The reported scores are the model's own x_u·y_i, so they may not be
+/// in descending order.
 /// </summary>
 public sealed class RerankingRecommender : IRecommender
 {
-    // Reordered together on all cores: many enough to hand out, few enough that the first answer is soon there.
+    // Reordered together on all cores: enough for all threads, few enough that the first answer comes soon.
     const int RoundUsers = 1024;
 
     readonly AlsModel model;
@@ -19,9 +19,9 @@ public sealed class RerankingRecommender : IRecommender
     readonly MarginalRelevance? relevance;
 
     /// <param name="model">The model.</param>
-    /// <param name="rerank">What counts beside the score.</param>
+    /// <param name="rerank">The criteria besides the score.</param>
     /// <param name="open">
-    /// Opens what finds the best items of many users: it is given the model to rank by, which with a penalty has one more factor. Left out, the CPU.
+    /// Opens a recommender for many users on the given model, which has one more factor if there is a penalty. By default, the CPU recommends.
     /// </param>
     /// <exception cref="GpuAlsException">An option is out of range, or there is a penalty and the model has no likes.</exception>
     public RerankingRecommender(AlsModel model, RerankOptions rerank, Func<AlsModel, IRecommender>? open = null)
@@ -36,8 +36,8 @@ public sealed class RerankingRecommender : IRecommender
 
     /// <summary>The items to recommend to a user.</summary>
     /// <param name="user">The user's row.</param>
-    /// <param name="options">How many, and which may come back; ten that the user does not know yet where it is left out.</param>
-    /// <returns>In the order in which they are recommended; fewer than asked for where fewer are left.</returns>
+    /// <param name="options">The number of items and the filters; by default ten items that the user does not know yet.</param>
+    /// <returns>In the order of recommendation; shorter if fewer items are left.</returns>
     /// <exception cref="NoHistoryException">The user has no likes.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or the count is below 1.</exception>
     public IReadOnlyList<Scored> Recommend(int user, RecommendOptions? options = null)
@@ -48,10 +48,10 @@ public sealed class RerankingRecommender : IRecommender
             : Recommend(plain.Trained(user), options);
     }
 
-    /// <summary>The items to recommend to someone who was never trained.</summary>
-    /// <param name="user">What <see cref="Recommender.FoldIn"/> of this model gave.</param>
-    /// <param name="options">How many, and which may come back; ten that are not among the likes where it is left out.</param>
-    /// <returns>In the order in which they are recommended; fewer than asked for where fewer are left.</returns>
+    /// <summary>The items to recommend to a user who was not trained.</summary>
+    /// <param name="user">A user from <see cref="Recommender.FoldIn"/> of this model.</param>
+    /// <param name="options">The number of items and the filters; by default ten items that are not among the likes.</param>
+    /// <returns>In the order of recommendation; shorter if fewer items are left.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or the count is below 1.</exception>
     public IReadOnlyList<Scored> Recommend(FoldedInUser user, RecommendOptions? options = null)
     {
@@ -81,7 +81,7 @@ public sealed class RerankingRecommender : IRecommender
     }
 
     /// <inheritdoc/>
-    /// <remarks>Scores are explained as the model has them. Where there is a penalty, the CPU explains.</remarks>
+    /// <remarks>The model's own scores are explained. If there is a penalty, the CPU explains them.</remarks>
     public IEnumerable<(int User, IReadOnlyList<Explanation> Explanations)> ExplainMany(
         IReadOnlyList<(int User, IReadOnlyList<int> Items)> questions, int shares = int.MaxValue, CancellationToken cancel = default) =>
         (penalty is null ? many.Value : plain).ExplainMany(questions, shares, cancel);

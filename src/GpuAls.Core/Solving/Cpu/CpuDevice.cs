@@ -29,9 +29,11 @@ public sealed class CpuDevice : IAlsDevice
         }
     }
 
-    /// <inheritdoc/>
+    IAlsSession IAlsDevice.Open(AlsProblem problem) => Open(problem);
+
+    /// <inheritdoc cref="IAlsDevice.Open"/>
     /// <exception cref="GpuAlsException">The solver does not support mixed precision on the CPU.</exception>
-    public IAlsSession Open(AlsProblem problem) => SimdWidth.Run<SessionOpening, IAlsSession>(new(problem, threads, precision));
+    internal IAlsSession Open(AlsProblem problem) => SimdWidth.Run<SessionOpening, IAlsSession>(new(problem, threads, precision));
 
     readonly record struct SessionOpening(AlsProblem Problem, int Threads, Precision Precision) : ISimdWork<IAlsSession>
     {

@@ -39,11 +39,11 @@ abstract class RowSolver<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> 
             Solver.DiagonalConjugateGradient => new ConjugateGradientRows<TSimd, V>(
                 stride, problem.ConjugateGradientSteps, ConjugateGradientRows<TSimd, V>.MaxGatheredLengthFor(stride), isDiagonal: true),
             Solver.PreconditionedConjugateGradient => whitened!.CreateSolver(
-                problem.ConjugateGradientSteps, Math.Max(problem.ByUser.LongestRow, problem.ByItem.LongestRow)),
+                problem.ConjugateGradientSteps, Math.Max(problem.ByUser.MaxRowLength, problem.ByItem.MaxRowLength)),
             Solver.Cholesky => new CholeskyRows<TSimd, V>(stride, problem.Start.Users.Factors, whitenedForShortRows),
             Solver.Subspace => new SubspaceRows<TSimd, V>(
                 stride, new FactorBlocks(problem.Start.Users.Factors, problem.Block), whitenedForShortRows,
-                BlockEntries<TSimd, V>.CapacityFor(stride, Math.Max(problem.ByUser.LongestRow, problem.ByItem.LongestRow))),
+                BlockEntries<TSimd, V>.CapacityFor(stride, Math.Max(problem.ByUser.MaxRowLength, problem.ByItem.MaxRowLength))),
             _ => throw new InvalidOperationException($"unknown solver {problem.Solver}"),
         };
 }

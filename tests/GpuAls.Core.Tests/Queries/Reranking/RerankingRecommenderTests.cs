@@ -23,7 +23,7 @@ public sealed class RerankingRecommenderTests
             Users = Vocabulary.From(["a", "b", "c"]),
             Items = Vocabulary.From(["x", "y", "z"]),
             Known = SmallRows.From(3, [0], [0], [0, 1]),
-            Options = new AlsOptions { Factors = 1 },
+            Options = PlainOptions.Value with { Factors = 1 },
         };
 
         // Penalised by P·d·q: with P = 0.9 3 − 1.944, 2 − 0.972, 1; with P = 0.95 3 − 2.052, 2 − 1.026, 1; with P = 1 3 − 2.160, 2 − 1.080, 1.
@@ -144,7 +144,7 @@ public sealed class RerankingRecommenderTests
 
     [Fact]
     public void Penalty_OfAModelWithoutLikes_IsRefused() => Assert.Equal(
-        "the model has no likes, so nothing tells how popular its items are",
+        "the model has no likes, so the popularity of its items is unknown",
         Assert.Throws<GpuAlsException>(() => new RerankingRecommender(SmallModels.Empty(), new() { PopularityPenalty = 1 })).Message);
 
     static double Popularity(int item)
