@@ -1,6 +1,6 @@
 namespace GpuAls.Core.Solving;
 
-/// <summary>The error of a row whose system cannot be decomposed, the same on every device.</summary>
+/// <summary>The error for a row whose system cannot be decomposed. It is the same on every device.</summary>
 static class CholeskyFailure
 {
     public static GpuAlsException Of(string side, int row, int factor, int entries) => new(

@@ -1,8 +1,8 @@
 namespace GpuAls.Core.Weights;
 
 /// <summary>
-/// A seen pair in the one float that devices get: a liked pair is its weight w, which is −1 or more, a disliked one −2 − w, which is −1 or less. So 1 + code is
-/// c/α₀, and its sign the preference. Where they meet, at a confidence of 0, both mean the same.
+/// A seen pair as one float, for devices: the code of a liked pair is its weight w, which is −1 or more; the code of a disliked pair is −2 − w, which is −1 or
+/// less. So |1 + code| is c/α₀, and the sign of 1 + code is the preference. At a confidence of 0 both codes are −1 and mean the same.
 /// </summary>
 static class PairCode
 {
@@ -10,17 +10,17 @@ static class PairCode
     /// <param name="confidence">c/α₀ = 1 + w, 0 or more.</param>
     public static float OfDislike(double confidence) => (float)(-1 - confidence);
 
-    /// <summary>Whether the pair is a liked one.</summary>
+    /// <summary>Whether the pair is liked.</summary>
     public static bool IsLike(float code) => code > -1;
 
-    // Without a branch: ILGPU's OpenCL turns "unless code > −1", as a Release build has it, into a comparison of whole numbers, and takes likes for dislikes.
+    // Without a branch: in a Release build, ILGPU's OpenCL turns "unless code > −1" into a comparison of integers, and likes become dislikes.
 
-    /// <summary>The preference p, 1 or 0: 1 + code is 0 or at the least 6e-8.</summary>
+    /// <summary>The preference p, 1 or 0. 1 + code is 0, or at least 6e-8.</summary>
     public static float Preference(float code) => Math.Min(Math.Max((1 + code) * 1e30f, 0f), 1f);
 
-    /// <summary>w: of a code and its mirror about −1 the higher.</summary>
+    /// <summary>w: the larger of the code and its mirror image at −1.</summary>
     public static float Weight(float code) => Math.Max(code, -2 - code);
 
-    /// <summary>What the pair's vector counts in b: 1 + w of a liked one, 0 of a disliked one.</summary>
+    /// <summary>The factor of the pair's vector in b: 1 + w for a liked pair, 0 for a disliked pair.</summary>
     public static float RightSide(float code) => Math.Max(1 + code, 0f);
 }

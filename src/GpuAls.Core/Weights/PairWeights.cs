@@ -5,39 +5,39 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Core.Weights;
 
 /// <summary>
-/// The weights of a matrix's pairs: a <see cref="Weighting"/> with what the matrix says of each pair's item and user. Rows by user, rows by item and single
-/// pairs get the very same number for the same pair. May be used from several threads at once.
+/// The weights of the pairs of a matrix: a <see cref="Weighting"/>, applied to each pair with its item and user. Rows by user, rows by item and single pairs
+/// get exactly the same number for the same pair. It may be used from several threads at once.
 /// </summary>
 public sealed class PairWeights
 {
-    // Rows that one thread takes at a time.
-    const int Piece = 512;
+    // The rows that a thread takes at a time.
+    const int RowsPerPiece = 512;
 
     readonly Weighting weighting;
     readonly SparseRows byUser;
 
     // A pass over all strengths, which most weightings do not need.
-    readonly Lazy<RetrievalEvidence>? retrieval;
+    readonly Lazy<PairEvidence>? evidence;
 
     internal PairWeights(Weighting weighting, SparseRows byUser)
     {
         this.weighting = weighting;
         this.byUser = byUser;
-        if (!weighting.IsOfStrengthAlone) retrieval = new(() => new RetrievalEvidence(weighting.Confidence, byUser));
+        if (ConfidenceInfo.Of(weighting.Confidence).OfMatrix is { } ofMatrix) evidence = new(() => ofMatrix(byUser));
     }
 
-    /// <summary>The weight of one pair, of the matrix or of someone new; the <see cref="PairCode"/> of a dislike.</summary>
-    /// <param name="strength">r, below 0 a dislike.</param>
+    /// <summary>The weight of one pair, of a user of the matrix or another one. For a dislike, its <see cref="PairCode"/>.</summary>
+    /// <param name="strength">r; below 0 for a dislike.</param>
     /// <param name="item">The item's row.</param>
-    /// <param name="userItems">How many items the user has.</param>
+    /// <param name="userItems">The number of the user's items.</param>
     public float Of(float strength, int item, int userItems) => weighting.WeightOf(Evidence(strength, item, userItems), strength < 0);
 
-    /// <summary>[users × items] The weights, a row for each user; the same object where weights and strengths are the same numbers.</summary>
+    /// <summary>[users × items] The weights, a row for each user. If the weights and the strengths are the same numbers, it is the same object.</summary>
     public SparseRows ByUser() => weighting.IsOfStrengthAlone
         ? weighting.Apply(byUser)
         : Map(byUser, (row, column, strength) => Of(strength, column, byUser.RowLength(row)));
 
-    /// <summary>[users × items] The weights of users who may be others than those of the matrix, from what is known of them.</summary>
+    /// <summary>[users × items] The weights of users who need not be in the matrix, from their own strengths.</summary>
     /// <param name="known">[users × items] Their strengths.</param>
     internal SparseRows OfOthers(SparseRows known) => Map(known, (row, column, strength) => Of(strength, column, known.RowLength(row)));
 
@@ -47,7 +47,7 @@ public sealed class PairWeights
         ? weighting.Apply(byItem)
         : Map(byItem, (row, column, strength) => Of(strength, row, byUser.RowLength(column)));
 
-    /// <summary>Σ of the evidence over all pairs, those of dislikes times their weight, added user by user.</summary>
+    /// <summary>Σ of the evidence over all pairs, in the order of the users. The evidence of dislikes is multiplied by their weight.</summary>
     internal double TotalEvidence()
     {
         var sums = new double[byUser.Rows];
@@ -61,14 +61,14 @@ public sealed class PairWeights
         return sums.Sum();
     }
 
-    /// <summary>How many pairs there are, dislikes counted with their weight.</summary>
+    /// <summary>The number of pairs, with dislikes counted by their weight.</summary>
     internal double TotalPairs()
     {
         var dislikes = byUser.Values.HasNegative ? byUser.Values.Count(strength => strength < 0) : 0;
         return byUser.Entries - dislikes + weighting.DislikeWeight * dislikes;
     }
 
-    /// <summary>[items] Σ c² over the pairs of each item; a dislike counts nothing.</summary>
+    /// <summary>[items] Σ c² over the pairs of each item, without dislikes.</summary>
     /// <param name="byItem">The transpose of the strengths.</param>
     internal double[] SquaredConfidences(SparseRows byItem)
     {
@@ -85,7 +85,7 @@ public sealed class PairWeights
         return squares;
     }
 
-    double Evidence(float strength, int item, int userItems) => retrieval?.Value.Of(Math.Abs(strength), item, userItems) ?? weighting.Evidence(Math.Abs(strength));
+    double Evidence(float strength, int item, int userItems) => evidence?.Value(Math.Abs(strength), item, userItems) ?? weighting.Evidence(Math.Abs(strength));
 
     static SparseRows Map(SparseRows rows, Func<int, int, float, float> weight)
     {
@@ -100,8 +100,8 @@ public sealed class PairWeights
         return rows.WithValues(EntryValues.Of(weights));
     }
 
-    static void ForEachRow(SparseRows rows, Action<int> work) => Threads.ForEachPiece((rows.Rows + Piece - 1) / Piece, Environment.ProcessorCount, piece =>
+    static void ForEachRow(SparseRows rows, Action<int> work) => Threads.ForEachPiece((rows.Rows + RowsPerPiece - 1) / RowsPerPiece, Environment.ProcessorCount, piece =>
     {
-        for (var row = piece * Piece; row < Math.Min(rows.Rows, (piece + 1L) * Piece); row++) work(row);
+        for (var row = piece * RowsPerPiece; row < Math.Min(rows.Rows, (piece + 1L) * RowsPerPiece); row++) work(row);
     });
 }

@@ -3,29 +3,33 @@ using GpuAls.Core.Numerics;
 
 namespace GpuAls.Core.Solving.Cpu;
 
-/// <summary>The CPU: all cores, the widest vectors the processor has.</summary>
+/// <summary>The CPU, with the widest vectors of the processor.</summary>
 public sealed class CpuDevice : IAlsDevice
 {
+    internal static readonly NumberRange<int> ThreadsRange = NumberRange.AtLeast(0);
+
     readonly int threads;
     readonly Precision precision;
 
-    /// <param name="threads">How many threads to use; 0: one for each core that this process may use.</param>
-    /// <param name="precision">How the vectors that entries fetch are stored.</param>
+    /// <param name="threads">The number of threads; 0: one for each core that this process may use.</param>
+    /// <param name="precision">The format of the vectors that entries fetch.</param>
     /// <exception cref="GpuAlsException"><paramref name="threads"/> is negative.</exception>
     public CpuDevice(int threads = 0, Precision precision = Precision.Full)
     {
-        if (threads < 0) throw new GpuAlsException($"threads is {threads}, expected 0 (one for each core) or more");
-        this.threads = threads == 0 ? Environment.ProcessorCount : threads;
+        this.threads = ThreadsRange.Require("threads", threads) == 0 ? Environment.ProcessorCount : threads;
         this.precision = precision;
     }
 
     /// <inheritdoc/>
-    public string Name => $"CPU, {threads} {(threads == 1 ? "thread" : "threads")}, {VectorBits}-bit vectors{(precision == Precision.Mixed ? ", bfloat16 copies" : "")}";
+    public string Name => $"CPU, {threads} {(threads == 1 ? "thread" : "threads")}, {VectorBits}-bit vectors{(PrecisionInfo.Of(precision).CpuCopies is { } copies ? $", {copies}" : "")}";
 
     static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     /// <inheritdoc/>
-    /// <exception cref="GpuAlsException">Mixed precision with a solver that has it not.</exception>
+    public bool Supports(Solver solver) => SolverInfo.Of(solver).SupportsOnCpu(precision);
+
+    /// <inheritdoc/>
+    /// <exception cref="GpuAlsException">The CPU does not support the precision with the solver.</exception>
     public IAlsSession Open(AlsProblem problem) => VectorBits switch
     {
         512 => new CpuSession<Simd512, Vector512<float>>(problem, threads, precision),

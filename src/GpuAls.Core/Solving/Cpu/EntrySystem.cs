@@ -22,7 +22,7 @@ sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd
 
     // What is copied from the whitened side is filled up to whole vectors only.
     readonly int stride = FactorMatrix.StrideFor(factors);
-    readonly int width = WhitenedSide.WidthFor(factors);
+    readonly int width = GramTriangles.WidthFor(factors);
     readonly LargeArray<float> scaled = Square(factors);
     readonly LargeArray<float> transposed = Square(factors);
     readonly LargeArray<float> matrix = Square(factors);

@@ -14,9 +14,9 @@ sealed unsafe class ShortRows<TSimd, V>(int factors, int most, StoredSide<TSimd,
 {
     const int Batch = RowPieces.Batch;
 
-    readonly int width = WhitenedSide.WidthFor(factors);
+    readonly int width = GramTriangles.WidthFor(factors);
     readonly EntrySystem<TSimd, V> entries = new(factors);
-    readonly LargeArray<float> vectors = LargeArray<float>.Zeros(2L * Batch * WhitenedSide.WidthFor(factors));
+    readonly LargeArray<float> vectors = LargeArray<float>.Zeros(2L * Batch * GramTriangles.WidthFor(factors));
     readonly int[] batch = new int[Batch];
     readonly List<int> left = [];
 

@@ -23,7 +23,7 @@ sealed unsafe class StoredSide<TSimd, V, TFormat> : WhitenedSide<TSimd, V> where
     public StoredSide(int rows, int factors, int threads)
     {
         this.threads = threads;
-        Width = WhitenedSide.WidthFor(factors);
+        Width = GramTriangles.WidthFor(factors);
         Size = TFormat.SizeFor(Width);
         // One row more, of zeros: what fills a row's entries up points to it.
         values = LargeArray<float>.Zeros((rows + 1L) * Size);

@@ -2,16 +2,6 @@ using GpuAls.Core.Numerics;
 
 namespace GpuAls.Core.Solving.Cpu;
 
-/// <summary>The shape of a whitened side.</summary>
-static class WhitenedSide
-{
-    // Vectors are read as two halves of whole cache lines.
-    const int Granularity = 2 * FactorMatrix.Alignment;
-
-    /// <summary>Elements of a vector with its filling of zeros.</summary>
-    public static int WidthFor(int factors) => (factors + Granularity - 1) / Granularity * Granularity;
-}
-
 /// <summary>Z = Y·L⁻ᵀ, the fixed side in the coordinates of <see cref="Solver.PreconditionedConjugateGradient"/>, however it is stored.</summary>
 abstract class WhitenedSide<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> where V : struct
 {
@@ -37,6 +27,6 @@ abstract class WhitenedSide<TSimd, V> : IDisposable where TSimd : struct, ISimd<
     public static WhitenedSide<TSimd, V> Create(Precision precision, int rows, int factors, int threads) => precision switch
     {
         Precision.Full => new StoredSide<TSimd, V, FloatRows<TSimd, V>>(rows, factors, threads),
-        _ => new StoredSide<TSimd, V, HalfPairRows<TSimd, V>>(rows, factors, threads),
+        Precision.Mixed => new StoredSide<TSimd, V, HalfPairRows<TSimd, V>>(rows, factors, threads),
     };
 }
