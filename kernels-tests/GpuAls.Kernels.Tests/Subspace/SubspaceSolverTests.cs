@@ -63,7 +63,7 @@ public abstract class SubspaceSolverTests(DeviceFixture device)
         using var gram = new DeviceGram<FactorsView>(accelerator, TileShape.For(accelerator), y.Stride, y.Rows);
         using var solver = new SubspaceSolver<FactorsView>(accelerator, TileShape.For(accelerator), new StoredRows(), blocks, plan(blocks), rows.Rows, rows.Entries);
         using var none = new DeviceRegularization(accelerator, null);
-        gram.Compute(y, (float)options.ChosenRegularization);
+        gram.Compute(y, (float)options.ResolvedRegularization);
         solver.Solve(deviceRows.View, order.View, gram, y.View, x.View, none.View);
         solver.ThrowOnFailure(rows, firstRow: 0, "user");
         x.Download(accelerator, factors.Users);

@@ -44,7 +44,7 @@ public abstract class IlgpuTrainingTests(DeviceFixture device)
         var matrix = SyntheticReference.CreateMatrix();
         var holdout = Holdout.From(matrix, new RandomSplit(0.3).Assign(matrix, seed: 3));
         // Little regularization: it soon learns the training part by heart.
-        var options = new AlsOptions { Factors = 12, Confidence = Confidence.Log, Alpha = 3, Regularization = 0.2, Iterations = 8 };
+        var options = new AlsOptions { Factors = 12, Confidence = Confidence.Log, Alpha = 3, Regularization = 0.2, Iterations = 8, Solver = Solver.ConjugateGradient };
         var watched = new AlsTrainer(options, new IlgpuDevice(device.Accelerator)).Train(holdout, new ValidationOptions { Patience = 1 }, cancel: TestContext.Current.CancellationToken);
         var kept = watched.Training.KeptIterations;
         Assert.InRange(kept, 1, watched.Training.Iterations.Count - 1); // else nothing was restored

@@ -66,8 +66,8 @@ static class BenchmarkReport
             new("items", "Items", set.Matrix.Items.Count, "N0"),
             new("entries", "Pairs (user, item)", set.Matrix.Entries, "N0"),
             new("loadSeconds", request.Input is null ? "Making up and sorting, s" : "Reading and sorting, s", set.LoadSeconds, "F2"),
-            new("solver", "Solver", request.Options.ChooseSolver ? SolverOptions.Auto : TrainingOptions.Word(request.Options.Solver)),
-            new("cgSteps", "Steps a row", request.Options.Solver is Solver.Cholesky or Solver.Subspace ? null : request.Options.ConjugateGradientSteps),
+            new("solver", "Solver", request.Options.Solver is { } solver ? TrainingOptions.Word(solver) : SolverOptions.Auto),
+            new("cgSteps", "Steps a row", request.Options.Solver is { } one && !SolverInfo.Of(one).TakesSteps ? null : request.Options.ConjugateGradientSteps),
             new("iterations", "Iterations", request.Options.Iterations),
             new("leftOut", request.LeftOut.Count == 0 ? null : "Left out", LeftOut(request.LeftOut)),
         ];

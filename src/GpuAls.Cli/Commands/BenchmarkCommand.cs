@@ -7,7 +7,7 @@ namespace GpuAls.Cli;
 sealed class BenchmarkCommand : Command
 {
     // The problem that other trainers' published times are of: every pair counts c = 1 + r.
-    static readonly AlsOptions Standard = new() { Confidence = Confidence.Hu, Alpha = 1, Regularization = 0.01 };
+    static readonly AlsOptions Standard = new() { Confidence = Confidence.Hu, Alpha = 1, Regularization = 0.01, Solver = Solver.ConjugateGradient };
 
     readonly BenchmarkSetOptions set = new();
     readonly BenchmarkDeviceOptions device = new();
@@ -34,7 +34,7 @@ sealed class BenchmarkCommand : Command
         Add(quiet);
         SetAction((parse, cancel) =>
         {
-            using var devices = device.Find(parse, solver.Read(parse, Standard).Solver);
+            using var devices = device.Find(parse, solver.Read(parse, Standard).Solver ?? Solver.PreconditionedConjugateGradient);
             return Task.FromResult((int)Benchmark(
                 Read(parse, devices), output.Writer(parse, terminal), Layout(parse), new ProgressDisplay(terminal, parse.GetValue(quiet)), terminal, cancel));
         });

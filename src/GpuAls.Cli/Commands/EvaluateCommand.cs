@@ -102,7 +102,7 @@ sealed class EvaluateCommand : Command
         var matrix = PlayCounts.Read(file, terminal, progress, cancel).Build();
         var holdout = Holdout.From(matrix, split.Assign(parse, file, matrix, cancel));
         chosen.Announce(terminal, $"Training on {opened.Name}", isQuiet);
-        options = TrainCommand.Choose(options, holdout.Train, progress);
+        options = TrainCommand.Choose(options, holdout.Train, progress, opened);
         var model = progress.Run<AlsIteration, AlsModel>(
             "training",
             options.PlannedIterations,

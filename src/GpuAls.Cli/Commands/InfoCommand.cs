@@ -47,7 +47,7 @@ sealed class InfoCommand : Command
                 new("options.unobservedWeight", "Weight of an unseen pair", options.UnobservedWeight),
                 new("options.dislikeWeight", "Weight of a dislike", options.DislikeWeight),
                 new("options.iterations", "Iterations", options.Iterations),
-                new("options.solver", "Solver", TrainingOptions.Word(options.Solver)),
+                new("options.solver", "Solver", TrainingOptions.Word(options.ResolvedSolver)),
                 new("options.cgSteps", "Steps of conjugate gradient", options.ConjugateGradientSteps),
                 .. options.Solver == Solver.Subspace ? (Fact[])[new("options.block", "Factors of a block", options.Block)] : [],
                 .. options.FinishExactly ? (Fact[])[new("options.finish", "Finished by", TrainingOptions.Word(Solver.Cholesky))] : [],

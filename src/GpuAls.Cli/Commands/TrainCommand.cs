@@ -74,7 +74,7 @@ sealed class TrainCommand : Command
         var matrix = counts.Build();
         var holdout = request.Validation is { } validation ? Holdout.From(matrix, validation.Assign(request.Input, matrix, cancel)) : null;
         request.Chosen.Announce(terminal, $"Training on {request.Device.Name}", request.Quiet);
-        var options = Choose(request.Options, holdout?.Train ?? matrix, progress);
+        var options = Choose(request.Options, holdout?.Train ?? matrix, progress, request.Device);
         var iterations = options.PlannedIterations;
         var model = progress.Run<AlsIteration, AlsModel>(
             "training",
@@ -91,15 +91,15 @@ sealed class TrainCommand : Command
     }
 
     /// <summary>The options with α and λ as numbers, and a solver; what the program chose is told.</summary>
-    public static AlsOptions Choose(AlsOptions options, InteractionMatrix matrix, ProgressDisplay progress)
+    public static AlsOptions Choose(AlsOptions options, InteractionMatrix matrix, ProgressDisplay progress, IAlsDevice? device = null)
     {
-        if (options.IsChosen) return options;
+        if (options.IsResolved) return options;
         try
         {
-            var chosen = options.For(matrix);
+            var chosen = options.Resolve(matrix, device);
             if (options.Alpha is null) progress.Note(string.Create(CultureInfo.InvariantCulture, $"With --alpha {chosen.Alpha} seen and unseen pairs weigh alike."));
             if (options.Regularization is null) progress.Note(string.Create(CultureInfo.InvariantCulture, $"The noise of these data is at --regularization {chosen.Regularization}."));
-            if (options.ChooseSolver) progress.Note($"Of the solvers {TrainingOptions.Word(chosen.Solver)} suits {Say.Count(chosen.Factors, "factor")} and these weights: --solver {TrainingOptions.Word(chosen.Solver)}");
+            if (options.Solver is null) progress.Note($"Of the solvers {TrainingOptions.Word(chosen.ResolvedSolver)} suits {Say.Count(chosen.Factors, "factor")} and these weights: --solver {TrainingOptions.Word(chosen.ResolvedSolver)}");
             return chosen;
         }
         catch (GpuAlsException none) when (matrix.Entries > matrix.Dislikes)

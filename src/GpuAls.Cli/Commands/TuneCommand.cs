@@ -42,7 +42,7 @@ sealed class TuneCommand : Command
         using var chosen = device.Choose(parse);
         var options = tune.Read(parse, solver.Read(parse, new AlsOptions()));
         options.Validate();
-        var opened = chosen.OpenToTrain(parse.GetValue(threads), isQuiet ? null : new PlanNote(terminal), precision.Meaning(parse), options.Standard.Solver);
+        var opened = chosen.OpenToTrain(parse.GetValue(threads), isQuiet ? null : new PlanNote(terminal), precision.Meaning(parse), options.Standard.Solver ?? Solver.PreconditionedConjugateGradient);
         var matrix = PlayCounts.Read(file, terminal, progress, cancel).Build();
         chosen.Announce(terminal, $"Training on {opened.Name}", isQuiet);
         var result = Search(parse, options, opened, Holdout.From(matrix, tune.Split(parse, file, matrix, cancel)), progress, cancel);

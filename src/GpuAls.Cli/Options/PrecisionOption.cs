@@ -13,15 +13,15 @@ static class PrecisionOption
         [.. Enum.GetValues<Precision>().Select(precision => (Word(precision), precision))]);
 
     /// <summary>"float32", "mixed".</summary>
-    public static string Word(Precision precision) => precision == Precision.Mixed ? "mixed" : "float32";
+    public static string Word(Precision precision) => PrecisionInfo.Of(precision).Word;
 
     /// <summary>Whether a device has a precision for a solver: the CPU has mixed for the preconditioned one alone.</summary>
     public static bool IsPossible(Precision precision, DeviceKind trains, Solver solver) =>
-        precision == Precision.Full || trains != DeviceKind.Cpu || solver == Solver.PreconditionedConjugateGradient;
+        trains != DeviceKind.Cpu || SolverInfo.Of(solver).SupportsOnCpu(precision);
 
-    /// <summary>Of the solvers that a training takes, one that has mixed precision the least; one that is still to be chosen counts as not having it.</summary>
+    /// <summary>Of the solvers that a training takes, one that has mixed precision the least; one that is still to be chosen is chosen among those that have it.</summary>
     public static Solver Hardest(AlsOptions options) =>
-        options.FinishExactly ? Solver.Cholesky : options.ChooseSolver ? Solver.ConjugateGradient : options.Solver;
+        options.FinishExactly ? Solver.Cholesky : options.Solver ?? Solver.PreconditionedConjugateGradient;
 
     /// <exception cref="RemedyException">The device that trains has the precision not for this solver.</exception>
     public static void RequirePossible(Precision precision, DeviceKind trains, Solver solver)

@@ -15,9 +15,8 @@ sealed class SolverOptions
         "--solver",
         "How each row is solved: cg is a few steps of conjugate gradient, cg-diagonal and pcg the same preconditioned by the diagonal of what all rows share or by all of it, cholesky is exact, "
         + "subspace (iALS++) a block of factors after the other, for many factors; auto chooses by factors and weights.",
-        TrainingOptions.Word(Standard.Solver),
-        [.. new[] { Solver.ConjugateGradient, Solver.DiagonalConjugateGradient, Solver.PreconditionedConjugateGradient, Solver.Cholesky, Solver.Subspace }
-            .Select(solver => (TrainingOptions.Word(solver), (Solver?)solver)), (Auto, null)])
+        Auto,
+        [.. SolverInfo.All.Select(solver => (solver.Word, (Solver?)solver.Value)), (Auto, null)])
     {
         HelpName = "solver",
     };
@@ -46,5 +45,5 @@ sealed class SolverOptions
 
     /// <summary>The given options with what was asked for.</summary>
     public AlsOptions Read(ParseResult parse, AlsOptions options) =>
-        options with { Solver = solver.Meaning(parse) ?? options.Solver, ChooseSolver = solver.Meaning(parse) is null, ConjugateGradientSteps = parse.GetValue(steps), Block = parse.GetValue(block) };
+        options with { Solver = parse.IsGiven(solver) ? solver.Meaning(parse) : options.Solver, ConjugateGradientSteps = parse.GetValue(steps), Block = parse.GetValue(block) };
 }

@@ -82,23 +82,10 @@ sealed class TrainingOptions
     }
 
     /// <summary>How the command line spells a distribution of start factors.</summary>
-    public static string Word(StartDistribution start) => start switch
-    {
-        StartDistribution.Uniform => "uniform",
-        StartDistribution.Normal => "normal",
-        _ => throw new ArgumentOutOfRangeException(nameof(start), start, null),
-    };
+    public static string Word(StartDistribution start) => StartInfo.Of(start).Word;
 
     /// <summary>How the command line spells a solver.</summary>
-    public static string Word(Solver solver) => solver switch
-    {
-        Solver.ConjugateGradient => "cg",
-        Solver.Cholesky => "cholesky",
-        Solver.PreconditionedConjugateGradient => "pcg",
-        Solver.DiagonalConjugateGradient => "cg-diagonal",
-        Solver.Subspace => "subspace",
-        _ => throw new ArgumentOutOfRangeException(nameof(solver), solver, null),
-    };
+    public static string Word(Solver solver) => SolverInfo.Of(solver).Word;
 
     static NumberOption<int> Whole(string name, string description, int standard) =>
         new(name, description, standard, "a whole number of 1 or more", number => number >= 1);

@@ -14,7 +14,7 @@ sealed class ValidateOptions
     readonly SplitOptions split = SplitOptions.ToValidate(
         "Hold a part out, train on the rest, and say after every iteration how well the part is found. random:0.1, also where no value is given, is a share of all pairs, leave-out:3 so many of each user, last:3 the last "
         + "of each user, time:0.1 the last share of all (both by --time-column), unseen-users:0.1 a share of the users. "
-        + $"At most {Say.Count(Standard.MostUsers)} users, drawn by --split-seed, are asked.",
+        + $"At most {Say.Count(Standard.MaxUsers)} users, drawn by --split-seed, are asked.",
         standard: "random:0.1");
 
     readonly Option<string> metric = new("--validate-metric")

@@ -47,14 +47,5 @@ sealed class WeightingOptions
     };
 
     /// <summary>How the command line spells a confidence.</summary>
-    public static string Word(Confidence confidence) => confidence switch
-    {
-        Confidence.Hu => "hu",
-        Confidence.Scaled => "scaled",
-        Confidence.Log => "log",
-        Confidence.Bm25 => "bm25",
-        Confidence.Tfidf => "tfidf",
-        Confidence.Binary => "binary",
-        _ => throw new ArgumentOutOfRangeException(nameof(confidence), confidence, null),
-    };
+    public static string Word(Confidence confidence) => ConfidenceInfo.Of(confidence).Word;
 }

@@ -20,7 +20,7 @@ sealed class TuneOptions
 
     readonly SplitOptions split = SplitOptions.ToValidate(
         "What is held out to choose by: random:0.1 is a share of all pairs, leave-out:3 so many of each user, last:3 the last of each user, time:0.1 the last share of all (both by --time-column), "
-        + $"unseen-users:0.1 a share of the users. At most {Say.Count(Standard.Validation.MostUsers)} users, drawn by --split-seed, are asked. [default: {Held}]",
+        + $"unseen-users:0.1 a share of the users. At most {Say.Count(Standard.Validation.MaxUsers)} users, drawn by --split-seed, are asked. [default: {Held}]",
         Held);
 
     readonly Option<string> metric = new("--metric")

@@ -20,7 +20,9 @@ public sealed record TuningOptions
     /// <summary>The kinds of confidence to choose from.</summary>
     public IReadOnlyList<Confidence> Confidences { get; init; } = [Confidence.Log, Confidence.Hu, Confidence.Binary, Confidence.Bm25, Confidence.Tfidf];
 
-    /// <summary>ν is searched from 0 to this; 0: it stays as <see cref="Standard"/> has it, for a solver that has one λ for all rows.</summary>
+    /// <summary>
+    /// The maximum of ν, which is searched from 0. With 0, and with a solver that has the same λ for all rows, ν stays that of <see cref="Standard"/>.
+    /// </summary>
     public double LargestExponent { get; init; } = 1;
 
     /// <summary>
@@ -47,9 +49,7 @@ public sealed record TuningOptions
         foreach (var factors in Factors) (Standard with { Factors = factors }).Validate();
         if (Factors.Count == 0) throw new GpuAlsException("there are no factors to choose from, expected one number or more");
         if (Confidences.Count == 0) throw new GpuAlsException("there is no confidence to choose from, expected one or more");
-        if (!(LargestExponent >= 0 && double.IsFinite(LargestExponent)))
-            throw new GpuAlsException(FormattableString.Invariant($"the largest regularization exponent is {LargestExponent}, expected a finite number of 0 or more"));
-        if (LargestExponent > 0) (Standard with { RegularizationExponent = LargestExponent }).Validate();
+        AlsOptions.RegularizationExponentRange.Require("largest regularization exponent", LargestExponent);
         if (SamplePairs < 0) throw new GpuAlsException($"sample pairs is {SamplePairs}, expected 0 or more");
         if (Trials < 1) throw new GpuAlsException($"trials is {Trials}, expected 1 or more");
         if (Time <= TimeSpan.Zero) throw new GpuAlsException($"time is {Time}, expected more than none");

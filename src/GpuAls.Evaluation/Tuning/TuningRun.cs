@@ -58,7 +58,7 @@ sealed class TuningRun(IReadOnlyList<TuningStage> stages, AlsOptions standard, V
         };
     }
 
-    AlsOptions Settings(TuningStage stage, IReadOnlyList<double> point) => (point.Count == 0 ? standard : stage.Space.At(point)).For(stage.Train);
+    AlsOptions Settings(TuningStage stage, IReadOnlyList<double> point) => (point.Count == 0 ? standard : stage.Space.At(point)).Resolve(stage.Train, device);
 
     /// <summary>One stage of a trial.</summary>
     Outcome Train(

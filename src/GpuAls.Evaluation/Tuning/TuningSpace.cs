@@ -44,7 +44,11 @@ sealed class TuningSpace
                select (confidence, cells / total),
         ];
         if (confidences.Count == 0)
-            throw new GpuAlsException($"there is no alpha to search: by confidence {string.Join(", ", options.Confidences)} no seen pair counts more than an unseen one, whatever alpha is");
+        {
+            var words = DisplayText.OneOf([.. options.Confidences.Select(confidence => ConfidenceInfo.Of(confidence).Word)]);
+            throw new GpuAlsException($"no alpha to search: with confidence {words} every seen pair counts the same as an unseen one, for any alpha");
+        }
+
     }
 
     /// <summary>The point that is tried first: of everything what is mostly not far from good.</summary>

@@ -14,7 +14,7 @@ public sealed class AlsOptionsTests
         Assert.Equal((128, Confidence.Log, 1.5, 15, 3), (options.Factors, options.Confidence, options.Alpha, options.Iterations, options.ConjugateGradientSteps));
         Assert.Null(options.Regularization);
         Assert.Equal(
-            "the regularization is still to be chosen", Assert.Throws<InvalidOperationException>(() => options.ChosenRegularization).Message);
+            "the regularization is still to be chosen", Assert.Throws<InvalidOperationException>(() => options.ResolvedRegularization).Message);
     }
 
     [Fact]

@@ -132,7 +132,7 @@ public sealed class CpuSessionTests
         where V : struct
     {
         using var gram = new GramMatrix<TSimd, V>(start.Items.Stride, threads: 2);
-        gram.Compute(start.Items, options.ChosenRegularization);
+        gram.Compute(start.Items, options.ResolvedRegularization);
         using var solver = new ConjugateGradientRows<TSimd, V>(start.Users.Stride, options.ConjugateGradientSteps, longRow: 2048);
         solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 2, null, gram, start.Items, start.Users, "user");
     }
@@ -192,7 +192,7 @@ public sealed class CpuSessionTests
         session.SolveItems(CancellationToken.None);
         ReferenceAls.SolveRows(ReferenceAls.Weights(matrix.ByItem, options), users, items, options, mostExact: MostExact(matrix.ByItem, options));
         var loss = session.ComputeLoss(CancellationToken.None);
-        var expected = ReferenceAls.ComputeLoss(byUser, users, items, options.ChosenRegularization);
+        var expected = ReferenceAls.ComputeLoss(byUser, users, items, options.ResolvedRegularization);
 
         Assert.Equal(expected.Data, loss.Data, ofLoss * expected.Total);
         Assert.Equal(expected.Regularization, loss.Regularization, ofLoss * expected.Total);

@@ -62,7 +62,7 @@ public sealed class AlsTrainerTests
     public void ASolverThatIsToBeChosen_IsRecordedAsTheOneThatWasChosen()
     {
         var options = new AlsOptions { Factors = 3, Iterations = 1, Confidence = Confidence.Log, Alpha = 1, Regularization = 1, ChooseSolver = true };
-        Assert.False(options.IsChosen);
+        Assert.False(options.IsResolved);
         var trained = Train(SyntheticReference.CreateMatrix(), options).Options;
         Assert.Equal(options with { ChooseSolver = false, Solver = Solver.PreconditionedConjugateGradient }, trained);
         Assert.Equal(Solver.Subspace, (options with { Factors = 512, Confidence = Confidence.Hu, Alpha = 40 }).For(SyntheticReference.CreateMatrix()).Solver);

@@ -44,7 +44,7 @@ public sealed class NoiseRegularizationTests
         var both = (Auto(Confidence.Hu) with { Alpha = null }).For(TwoOfSix());
         Assert.Equal(1.0, both.Alpha!.Value, 1e-12);
         Assert.Equal(2.47, both.Regularization);
-        Assert.True(both.IsChosen);
+        Assert.True(both.IsResolved);
     }
 
     [Fact]

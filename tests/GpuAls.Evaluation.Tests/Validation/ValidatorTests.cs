@@ -74,7 +74,7 @@ public sealed class ValidatorTests
     public void WhereThereAreMany_AFewAreAsked_AndTheSeedSaysWhich()
     {
         var holdout = Cut(new RandomSplit(0.3));
-        string Asked(long seed) => string.Join(';', Rows(new Validator(holdout, new ValidationOptions { MostUsers = 5, Seed = seed }).Known));
+        string Asked(long seed) => string.Join(';', Rows(new Validator(holdout, new ValidationOptions { MaxUsers = 5, Seed = seed }).Known));
         Assert.Equal(5, Asked(1).Split(';').Length);
         Assert.Equal(Asked(1), Asked(1));
         Assert.NotEqual(Asked(1), Asked(2));
@@ -109,7 +109,7 @@ public sealed class ValidatorTests
     [InlineData("validation users is 0, expected 1 or more", "mrr", 1, 0)]
     public void SettingOutOfRange_IsAnError(string message, string metric, int patience, int users)
     {
-        var options = new ValidationOptions { Metric = metric, Patience = patience, MostUsers = users };
+        var options = new ValidationOptions { Metric = metric, Patience = patience, MaxUsers = users };
         Assert.Equal(message, Assert.Throws<GpuAlsException>(options.Validate).Message);
     }
 

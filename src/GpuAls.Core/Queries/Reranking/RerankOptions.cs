@@ -3,6 +3,9 @@ namespace GpuAls.Core.Queries.Reranking;
 /// <summary>What counts in a list of recommendations beside the score. With both at 0 a list is what it is without.</summary>
 public sealed record RerankOptions
 {
+    internal static readonly NumberRange<double> PopularityPenaltyRange = NumberRange.AtLeast(0.0);
+    internal static readonly NumberRange<double> DiversityRange = NumberRange.From(0.0, 1.0);
+
     /// <summary>
     /// P, 0 or more: ranked by s − P·d·q, where s is the score, d the root mean square of the user's scores of all items, and q = ln(1 + listeners) / ln(1 + most
     /// listeners of any item), 1 for the most popular item and 0 for one that nobody knows.
@@ -22,8 +25,7 @@ public sealed record RerankOptions
     /// <exception cref="GpuAlsException">One is out of its range; the message names it, its value and the range.</exception>
     public void Validate()
     {
-        if (!(PopularityPenalty >= 0 && double.IsFinite(PopularityPenalty)))
-            throw new GpuAlsException(FormattableString.Invariant($"popularity penalty is {PopularityPenalty}, expected a finite number of 0 or more"));
-        if (!(Diversity is >= 0 and <= 1)) throw new GpuAlsException(FormattableString.Invariant($"diversity is {Diversity}, expected a number from 0 to 1"));
+        PopularityPenaltyRange.Require("popularity penalty", PopularityPenalty);
+        DiversityRange.Require("diversity", Diversity);
     }
 }
