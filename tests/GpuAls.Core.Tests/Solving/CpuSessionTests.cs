@@ -97,7 +97,7 @@ public sealed class CpuSessionTests
         }
 
         var error = Assert.Throws<GpuAlsException>(() => Open(matrix, options, bits, StartFactors.Create(matrix.Users.Count, 90, factors, seed: 1), Precision.Mixed));
-        Assert.Equal($"the CPU has mixed precision for the preconditioned solver alone, found {solver}", error.Message);
+        Assert.Equal($"mixed precision on the CPU requires the solver pcg, but the solver is {SolverInfo.Of(solver).Word}", error.Message);
     }
 
     // What docs/math.md says of it: with weights of some size its loss is below that of plain conjugate gradient, and as good as the exact solver's.
