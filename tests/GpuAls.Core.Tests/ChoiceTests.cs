@@ -56,8 +56,7 @@ public sealed class ChoiceTests
     {
         AssertDocumented("docs/solvers.md", SolverInfo.All.Select(row => row.Word));
         AssertDocumented("docs/math.md", ConfidenceInfo.All.Select(row => row.Word));
-        AssertDocumented("docs/model-format.md", SolverInfo.All.Select(row => row.FileWord));
-        AssertDocumented("docs/model-format.md", ConfidenceInfo.All.Select(row => row.FileWord));
+        AssertDocumented("docs/solvers.md", SolverInfo.All.Select(row => row.FileWord));
         AssertDocumented("docs/model-format.md", StartInfo.All.Select(row => row.FileWord));
         Assert.All(StartInfo.All, row => Assert.Contains($"`--start {row.Word}`", RepositoryFile.Read("docs/math.md"), StringComparison.Ordinal));
         Assert.All(PrecisionInfo.All, row => Assert.Contains(row.Word, RepositoryFile.Read("docs/devices.md"), StringComparison.Ordinal));
