@@ -57,5 +57,6 @@ sealed class ChoiceTable<T, TRow> where T : struct, Enum where TRow : class, ICh
     public TRow ParseFileWord(string? word) => Rows.FirstOrDefault(row => row.FileWord == word)
         ?? throw new FormatException(Unknown(DisplayText.Quote(word ?? "null"), row => row.FileWord).Message);
 
-    GpuAlsException Unknown(string found, Func<TRow, string> word) => new($"{setting} is {found}; expected {DisplayText.OneOf([.. Rows.Select(word)])}");
+    GpuAlsException Unknown(string found, Func<TRow, string> word) =>
+        new($"{setting} is {found}; expected {DisplayText.OneOf([.. Rows.Select(word)])}");
 }

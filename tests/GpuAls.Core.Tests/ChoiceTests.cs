@@ -11,7 +11,8 @@ public sealed class ChoiceTests
     public void EverySolver_HasItsRow() => AssertComplete<Solver, SolverInfo>(SolverInfo.All, SolverInfo.Of, SolverInfo.Parse);
 
     [Fact]
-    public void EveryConfidence_HasItsRow() => AssertComplete<Confidence, ConfidenceInfo>(ConfidenceInfo.All, ConfidenceInfo.Of, ConfidenceInfo.Parse);
+    public void EveryConfidence_HasItsRow() =>
+        AssertComplete<Confidence, ConfidenceInfo>(ConfidenceInfo.All, ConfidenceInfo.Of, ConfidenceInfo.Parse);
 
     [Fact]
     public void EveryStartDistribution_HasItsRow() => AssertComplete<StartDistribution, StartInfo>(StartInfo.All, StartInfo.Of, StartInfo.Parse);
@@ -21,7 +22,9 @@ public sealed class ChoiceTests
 
     [Fact]
     public void EveryConfidence_HasOneSourceOfEvidence() =>
-        Assert.All(ConfidenceInfo.All, row => Assert.True(row.OfStrength is null != row.OfMatrix is null, $"{row.Word} needs evidence of a strength or of a matrix"));
+        Assert.All(
+            ConfidenceInfo.All,
+            row => Assert.True(row.OfStrength is null != row.OfMatrix is null, $"{row.Word} needs evidence of a strength or of a matrix"));
 
     [Fact]
     public void AValueThatIsNone_AndAWordThatIsNone_AreErrorsWithTheWords()
@@ -68,7 +71,9 @@ public sealed class ChoiceTests
         Assert.All(words, word => Assert.Contains($"`{word}`", text, StringComparison.Ordinal));
     }
 
-    static void AssertComplete<T, TRow>(IReadOnlyList<TRow> all, Func<T, TRow> of, Func<string, TRow> parse) where T : struct, Enum where TRow : class, IChoice<T>
+    static void AssertComplete<T, TRow>(IReadOnlyList<TRow> all, Func<T, TRow> of, Func<string, TRow> parse)
+        where T : struct, Enum
+        where TRow : class, IChoice<T>
     {
         Assert.Equal(Enum.GetValues<T>(), all.Select(row => row.Value).Order());
         Assert.Equal(all.Count, all.Select(row => row.Word).Distinct(StringComparer.OrdinalIgnoreCase).Count());

@@ -41,7 +41,9 @@ public sealed class NumberRangeTests
     public void Require_NamesTheSettingTheNumberAndTheRange_InEveryCulture()
     {
         var before = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+        var german = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        german.NumberFormat.NumberDecimalSeparator = ",";
+        CultureInfo.CurrentCulture = german;
         try
         {
             Assert.Equal(0.5, NumberRange.Between(0.0, 1.0).Require("share", 0.5));

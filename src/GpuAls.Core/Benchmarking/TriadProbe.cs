@@ -5,7 +5,9 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Benchmarking;
 
-/// <summary>The triad a = b + scale·c of McCalpin's STREAM over arrays far larger than any cache. It measures the memory rate of all threads together.</summary>
+/// <summary>
+/// The triad a = b + scale·c of McCalpin's STREAM over arrays far larger than any cache. It measures the memory rate of all threads together.
+/// </summary>
 sealed unsafe class TriadProbe<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> where V : struct
 {
     readonly LargeArray<float> a;
@@ -25,7 +27,9 @@ sealed unsafe class TriadProbe<TSimd, V> : IDisposable where TSimd : struct, ISi
         Threads.ForEachPiece(threads, threads, Clear);
     }
 
-    /// <summary>The bytes that all shares move, as STREAM counts them: two arrays read, one written. (A processor may also read memory before it writes it.)</summary>
+    /// <summary>
+    /// The bytes that all shares move, as STREAM counts them: two arrays read, one written. (A processor may also read memory before it writes it.)
+    /// </summary>
     public double Bytes => a.Bytes + b.Bytes + c.Bytes;
 
     /// <summary>Computes one share.</summary>
@@ -35,7 +39,8 @@ sealed unsafe class TriadProbe<TSimd, V> : IDisposable where TSimd : struct, ISi
         float* to = a.Pointer, left = b.Pointer, right = c.Pointer;
         var scale = TSimd.Fill(3);
         var end = Start(share + 1);
-        for (var k = Start(share); k < end; k += TSimd.Count) TSimd.Store(TSimd.MultiplyAdd(scale, TSimd.Load(right + k), TSimd.Load(left + k)), to + k);
+        for (var k = Start(share); k < end; k += TSimd.Count)
+            TSimd.Store(TSimd.MultiplyAdd(scale, TSimd.Load(right + k), TSimd.Load(left + k)), to + k);
     }
 
     public void Dispose()

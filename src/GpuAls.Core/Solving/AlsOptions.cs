@@ -26,15 +26,17 @@ public sealed record AlsOptions
     public double? Regularization { get; init; }
 
     /// <summary>
-    /// ν (Rendle et al. 2021), the growth of λ with the data of a row, 0 or more. λ_row ∝ (n + α₀·columns)^ν for a row of n entries. The mean over all rows of
-    /// both sides is <see cref="Regularization"/>, so a λ that suits one ν suits another. 0: all rows have the same λ.
+    /// ν (Rendle et al. 2021), the growth of λ with the data of a row, 0 or more. λ_row ∝ (n + α₀·columns)^ν for a row of n entries. The mean over
+    /// all rows of both sides is <see cref="Regularization"/>, so a λ that suits one ν suits another. 0: all rows have the same λ.
     /// </summary>
     public double RegularizationExponent { get; init; }
 
     /// <summary>The formula from a strength to a confidence.</summary>
     public Confidence Confidence { get; init; } = Confidence.Log;
 
-    /// <summary>α of <see cref="Confidence"/>, above 0. Null: <see cref="Resolve"/> chooses it so that all seen pairs weigh as much as all unseen pairs.</summary>
+    /// <summary>
+    /// α of <see cref="Confidence"/>, above 0. Null: <see cref="Resolve"/> chooses it so that all seen pairs weigh as much as all unseen pairs.
+    /// </summary>
     public double? Alpha { get; init; } = 1.5;
 
     /// <summary>α₀ (Rendle et al. 2021), the confidence of an unseen pair, above 0. It does not change the confidence c of seen pairs.</summary>
@@ -56,8 +58,8 @@ public sealed record AlsOptions
     public Solver? Solver { get; init; }
 
     /// <summary>
-    /// Whether one more iteration with <see cref="Solving.Solver.Cholesky"/> follows <see cref="Iterations"/>. The vectors are then exact solutions, in less
-    /// time than with exact iterations throughout. It has no effect if the solver is exact, or if the training was stopped early.
+    /// Whether one more iteration with <see cref="Solving.Solver.Cholesky"/> follows <see cref="Iterations"/>. The vectors are then exact solutions,
+    /// in less time than with exact iterations throughout. It has no effect if the solver is exact, or if the training was stopped early.
     /// </summary>
     public bool FinishExactly { get; init; }
 
@@ -65,7 +67,8 @@ public sealed record AlsOptions
     public int ConjugateGradientSteps { get; init; } = 3;
 
     /// <summary>
-    /// The number of factors of a row that <see cref="Solving.Solver.Subspace"/> solves at a time, 1 or more. A block of all factors gives exact solutions.
+    /// The number of factors of a row that <see cref="Solving.Solver.Subspace"/> solves at a time, 1 or more. A block of all factors gives exact
+    /// solutions.
     /// </summary>
     public int Block { get; init; } = 64;
 
@@ -73,8 +76,8 @@ public sealed record AlsOptions
     public bool ComputeLoss { get; init; }
 
     /// <summary>
-    /// The settings of a notebook with the Python package implicit on play counts: the play counts are the confidences, 100 factors, λ 0.01, 15 iterations of
-    /// three steps of conjugate gradient. The other settings are the defaults of <see cref="AlsOptions"/>.
+    /// The settings of a notebook with the Python package implicit on play counts: the play counts are the confidences, 100 factors, λ 0.01, 15
+    /// iterations of three steps of conjugate gradient. The other settings are the defaults of <see cref="AlsOptions"/>.
     /// </summary>
     public static AlsOptions Notebook { get; } = new()
     {
@@ -87,7 +90,9 @@ public sealed record AlsOptions
         ConjugateGradientSteps = 3,
     };
 
-    /// <summary>The weighting by <see cref="Confidence"/>, <see cref="Alpha"/>, <see cref="UnobservedWeight"/> and <see cref="DislikeWeight"/>.</summary>
+    /// <summary>
+    /// The weighting by <see cref="Confidence"/>, <see cref="Alpha"/>, <see cref="UnobservedWeight"/> and <see cref="DislikeWeight"/>.
+    /// </summary>
     /// <exception cref="InvalidOperationException">α has no value yet: call <see cref="Resolve"/>.</exception>
     public Weighting Weighting => new(Confidence, Alpha ?? throw Unresolved("alpha"), UnobservedWeight, DislikeWeight);
 
@@ -116,8 +121,9 @@ public sealed record AlsOptions
     internal RowRegularization RowRegularization(SparseRows byUser) => new(ResolvedRegularization, RegularizationExponent, UnobservedWeight, byUser);
 
     /// <summary>
-    /// The same options with a value for α, λ and the solver. α is set so that the sum of w over the seen pairs is the number of unseen pairs, λ to the noise
-    /// level of the data (docs/math.md), and the solver by the number of factors and the weights (docs/solvers.md). Values that are set stay.
+    /// The same options with a value for α, λ and the solver. α is set so that the sum of w over the seen pairs is the number of unseen pairs, λ to
+    /// the noise level of the data (docs/math.md), and the solver by the number of factors and the weights (docs/solvers.md). Values that are set
+    /// stay.
     /// </summary>
     /// <param name="matrix">The interactions to train on.</param>
     /// <param name="device">The device of the training, which may not support every solver; null: one that does.</param>
@@ -155,5 +161,6 @@ public sealed record AlsOptions
         if (RegularizationExponent != 0) info.RequireRowRegularization();
     }
 
-    static InvalidOperationException Unresolved(string setting) => new($"{setting} is not resolved: call {nameof(AlsOptions)}.{nameof(Resolve)} first");
+    static InvalidOperationException Unresolved(string setting) =>
+        new($"{setting} is not resolved: call {nameof(AlsOptions)}.{nameof(Resolve)} first");
 }

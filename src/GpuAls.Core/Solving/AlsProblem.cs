@@ -24,8 +24,8 @@ public sealed record AlsProblem(
     public int Block { get; init; } = 64;
 
     /// <summary>
-    /// Whether there are values of −1 and less. Such a value v is a disliked pair, whose preference is 0 and whose weight is −2 − v. It adds w·yyᵀ to A and
-    /// nothing to b.
+    /// Whether there are values of −1 and less. Such a value v is a disliked pair, whose preference is 0 and whose weight is −2 − v. It adds w·yyᵀ to
+    /// A and nothing to b.
     /// </summary>
     public bool HasDislikes { get; init; }
 

@@ -4,5 +4,6 @@ namespace GpuAls.Core.Solving;
 static class CholeskyFailure
 {
     public static GpuAlsException Of(string side, int row, int factor, int entries) => new(
-        $"the system of {side} row {row} is not positive definite in float32 at factor {factor}: its {entries} weights are too large for the regularization");
+        $"the system of {side} row {row} is not positive definite in float32 at factor {factor}: "
+        + $"its {entries} weights are too large for the regularization");
 }

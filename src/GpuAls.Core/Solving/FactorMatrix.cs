@@ -4,8 +4,8 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Solving;
 
 /// <summary>
-/// A matrix of vectors, one in each row: [rows × f] float32, each row padded with zeros to <see cref="Stride"/>, a multiple of 16 floats. A padded row
-/// fills whole cache lines. The padding stays zero under every operation of the solvers, so they need no code for an incomplete vector.
+/// A matrix of vectors, one in each row: [rows × f] float32, each row padded with zeros to <see cref="Stride"/>, a multiple of 16 floats. A padded
+/// row fills whole cache lines. The padding stays zero under every operation of the solvers, so they need no code for an incomplete vector.
 /// </summary>
 public sealed class FactorMatrix
 {
@@ -43,7 +43,9 @@ public sealed class FactorMatrix
     /// <summary>Whether a vector is all zeros, as training leaves a row without likes.</summary>
     internal bool IsZero(int row) => !Row(row).ContainsAnyExcept(0f);
 
-    /// <summary>Sets the vectors of rows without likes to zero. That is their solution, because b = 0, and solvers that take steps only approach it.</summary>
+    /// <summary>
+    /// Sets the vectors of rows without likes to zero. That is their solution, because b = 0, and solvers that take steps only approach it.
+    /// </summary>
     /// <param name="strengths">[rows × columns] Strengths; those below 0 are dislikes.</param>
     internal void ClearWithoutLikes(SparseRows strengths)
     {
@@ -73,7 +75,8 @@ public sealed class FactorMatrix
         var matrix = Zeros(rows.Count, factors);
         for (var row = 0; row < rows.Count; row++)
         {
-            if (rows[row].Length != factors) throw new ArgumentException($"row {row} has {rows[row].Length} factors, expected {factors}", nameof(rows));
+            if (rows[row].Length != factors)
+                throw new ArgumentException($"row {row} has {rows[row].Length} factors, expected {factors}", nameof(rows));
             rows[row].CopyTo(matrix.WritableRow(row));
         }
 

@@ -40,8 +40,9 @@ sealed class GramTriangles
     /// <param name="width">Floats in a row of the triangles.</param>
     /// <param name="fixedSide">"user" or "item", the side of G.</param>
     /// <exception cref="GpuAlsException">G is not positive definite, up to rounding: λ is too small beside the squares of the factors.</exception>
-    public static GramTriangles Of(ReadOnlySpan<double> gram, int factors, int stride, int width, string fixedSide) => TryOf(gram, factors, stride, width)
-        ?? throw new GpuAlsException($"the Gram matrix of the {fixedSide} factors is not positive definite: the regularization is too small for them");
+    public static GramTriangles Of(ReadOnlySpan<double> gram, int factors, int stride, int width, string fixedSide) =>
+        TryOf(gram, factors, stride, width) ?? throw new GpuAlsException(
+            $"the Gram matrix of the {fixedSide} factors is not positive definite: the regularization is too small for them");
 
     /// <summary>The triangles of a half-sweep, or null if G is not positive definite, up to rounding.</summary>
     /// <param name="gram">G in float64, at <paramref name="stride"/> from row to row; only its first f rows and columns are read.</param>

@@ -3,8 +3,8 @@ using GpuAls.Core.Interactions;
 namespace GpuAls.Core.Solving;
 
 /// <summary>
-/// The minimum cost of a half-sweep. It follows from the shape of the problem alone, so it is the same on every device, and measured times are compared
-/// with it.
+/// The minimum cost of a half-sweep. It follows from the shape of the problem alone, so it is the same on every device, and measured times are
+/// compared with it.
 /// </summary>
 /// <remarks>
 /// n rows that have entries, m rows on the fixed side, E entries, f factors, s steps; a multiply-add is two operations.
@@ -14,7 +14,8 @@ namespace GpuAls.Core.Solving;
 /// preconditioned            m·f² + n·2·f² + E·(s + 1)·4·f                   (whitening the fixed side; each row into the coordinates and back)
 /// subspace, blocks of d     Σ over rows of 2·f² + e·f·(d + 6) + f·d²/3, or the cost of Cholesky where that is less
 /// Cholesky                  Σ over rows of e·f² + f³/3, or e²·f + e³/3      (a system in the factors, or in the row's e entries where e &lt; f)
-/// memory, all               E·f floats gathered once, E entries of 8 bytes, n·f floats written (but for Cholesky also read; preconditioned: also m·f written)
+/// memory, all               E·f floats gathered once, E entries of 8 bytes, n·f floats written (and read, except for Cholesky;
+///                           preconditioned: also m·f written)
 /// </code>
 /// </remarks>
 /// <param name="Operations">Float32 operations.</param>

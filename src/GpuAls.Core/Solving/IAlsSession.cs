@@ -1,6 +1,8 @@
 namespace GpuAls.Core.Solving;
 
-/// <summary>A problem on a device. After <see cref="IAlsDevice.Open"/> only the loss and the factors of <see cref="Download"/> cross the bus.</summary>
+/// <summary>
+/// A problem on a device. After <see cref="IAlsDevice.Open"/> only the loss and the factors of <see cref="Download"/> cross the bus.
+/// </summary>
 public interface IAlsSession : IDisposable
 {
     /// <summary>Solves every user's system with the item factors held fixed.</summary>
@@ -17,8 +19,8 @@ public interface IAlsSession : IDisposable
     AlsLoss ComputeLoss(CancellationToken cancel);
 
     /// <summary>
-    /// The current factors, in the memory of the start factors. The next half-sweep or download may overwrite them: copy factors to keep them. It may be
-    /// called between half-sweeps, any number of times.
+    /// The current factors, in the memory of the start factors. The next half-sweep or download may overwrite them: copy factors to keep them. It may
+    /// be called between half-sweeps, any number of times.
     /// </summary>
     AlsFactors Download();
 }

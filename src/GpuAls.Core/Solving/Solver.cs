@@ -10,8 +10,8 @@ public enum Solver
     Cholesky,
 
     /// <summary>
-    /// The same steps, preconditioned by the Gram matrix G = LLᵀ: in the coordinates v = Lᵀx the matrix is I + Σ w·zzᵀ, z = L⁻¹y, so a step reads only the
-    /// row's entries (docs/math.md).
+    /// The same steps, preconditioned by the Gram matrix G = LLᵀ: in the coordinates v = Lᵀx the matrix is I + Σ w·zzᵀ, z = L⁻¹y, so a step reads
+    /// only the row's entries (docs/math.md).
     /// </summary>
     PreconditionedConjugateGradient,
 
@@ -19,15 +19,15 @@ public enum Solver
     DiagonalConjugateGradient,
 
     /// <summary>
-    /// iALS++ (Rendle, Krichene, Zhang, Koren 2021): blocks of <see cref="AlsOptions.Block"/> factors, one after the other, each solved exactly while the
-    /// other factors of the row are fixed.
+    /// iALS++ (Rendle, Krichene, Zhang, Koren 2021): blocks of <see cref="AlsOptions.Block"/> factors, one after the other, each solved exactly while
+    /// the other factors of the row are fixed.
     /// </summary>
     Subspace,
 }
 
 /// <summary>
-/// The facts about one solver that options, checks, help, reports and estimates need. A new solver is a value of <see cref="Solver"/>, a row here, and an
-/// arm in the tables of the CPU and of the accelerators that create its rows; the compiler names the tables that lack the arm.
+/// The facts about one solver that options, checks, help, reports and estimates need. A new solver is a value of <see cref="Solver"/>, a row here,
+/// and an arm in the tables of the CPU and of the accelerators that create its rows; the compiler names the tables that lack the arm.
 /// </summary>
 sealed record SolverInfo : IChoice<Solver>
 {
@@ -170,7 +170,9 @@ sealed record SolverInfo : IChoice<Solver>
     /// <summary>Whether a half-sweep starts by transforming the fixed side into the coordinates in which G is the identity.</summary>
     public required bool WhitensFixedSide { get; init; }
 
-    /// <summary>Whether the CPU also transforms the fixed side if enough rows have fewer entries than factors, and solves those rows in their entries.</summary>
+    /// <summary>
+    /// Whether the CPU also transforms the fixed side if enough rows have fewer entries than factors, and solves those rows in their entries.
+    /// </summary>
     public required bool WhitensForShortRows { get; init; }
 
     /// <summary>Whether each thread of the CPU holds a copy of a row's vectors.</summary>
@@ -194,7 +196,8 @@ sealed record SolverInfo : IChoice<Solver>
     {
         if (AllowsRowRegularization) return;
         throw new GpuAlsException(
-            $"the solver {Word} has the same regularization for all rows; a regularization exponent other than 0 requires {Words(row => row.AllowsRowRegularization)}");
+            $"the solver {Word} has the same regularization for all rows; "
+            + $"a regularization exponent other than 0 requires {Words(row => row.AllowsRowRegularization)}");
     }
 
     /// <summary>Checks that the CPU supports a precision with the solver.</summary>
@@ -202,7 +205,8 @@ sealed record SolverInfo : IChoice<Solver>
     public void RequireOnCpu(Precision precision)
     {
         if (SupportsOnCpu(precision)) return;
-        throw new GpuAlsException($"mixed precision on the CPU requires the solver {Words(row => row.HasMixedPrecisionOnCpu)}, but the solver is {Word}");
+        throw new GpuAlsException(
+            $"mixed precision on the CPU requires the solver {Words(row => row.HasMixedPrecisionOnCpu)}, but the solver is {Word}");
     }
 
     /// <summary>Whether the CPU supports a precision with the solver.</summary>

@@ -4,15 +4,15 @@ using GpuAls.Core.Weights;
 namespace GpuAls.Core.Solving;
 
 /// <summary>
-/// The rule that chooses a solver where the options name none: the solver with the lowest loss after the same time (docs/solvers.md). With moderate weights
-/// that is <see cref="Solver.PreconditionedConjugateGradient"/>. With large ones it is <see cref="Solver.Subspace"/> for long vectors and
+/// The rule that chooses a solver where the options name none: the solver with the lowest loss after the same time (docs/solvers.md). With moderate
+/// weights that is <see cref="Solver.PreconditionedConjugateGradient"/>. With large ones it is <see cref="Solver.Subspace"/> for long vectors and
 /// <see cref="Solver.ConjugateGradient"/> for short ones. A solver that cannot do the training is skipped.
 /// </summary>
 static class SolverChoice
 {
     /// <summary>
-    /// The largest mean of the weights w over the pairs at which <see cref="Solver.PreconditionedConjugateGradient"/> is first. Above it the weights dominate
-    /// the Gram matrix, and preconditioning by the Gram matrix does not help.
+    /// The largest mean of the weights w over the pairs at which <see cref="Solver.PreconditionedConjugateGradient"/> is first. Above it the weights
+    /// dominate the Gram matrix, and preconditioning by the Gram matrix does not help.
     /// </summary>
     public const double MaxMeanWeight = 20;
 
@@ -43,7 +43,8 @@ static class SolverChoice
         if (able.Length == 0) throw NoneCanSolve(options, device!);
         if (Array.Find(able, solver => maxWeight <= solver.MaxWeight) is { } first) return first.Value;
         throw new GpuAlsException(FormattableString.Invariant(
-            $"the largest weight is {maxWeight}, but solvers converge only up to {able.Max(solver => solver.MaxWeight)}; use a larger unobserved weight (it is {options.UnobservedWeight}) or a smaller alpha (it is {options.Alpha})"));
+            $"the largest weight is {maxWeight}, but solvers converge only up to {able.Max(solver => solver.MaxWeight)}; ")
+            + FormattableString.Invariant($"use a larger unobserved weight (it is {options.UnobservedWeight}) or a smaller alpha (it is {options.Alpha})"));
     }
 
     /// <summary>Whether any solver of the options can have a λ for each row on a device.</summary>
@@ -66,7 +67,8 @@ static class SolverChoice
         (options.RegularizationExponent == 0 || solver.AllowsRowRegularization) && device?.Supports(solver.Value) != false;
 
     static GpuAlsException NoneCanSolve(AlsOptions options, IAlsDevice device) => new(FormattableString.Invariant(
-        $"no solver can train on {device.Name} with a regularization exponent of {options.RegularizationExponent}; use an exponent of 0 or full precision"));
+        $"no solver can train on {device.Name} with a regularization exponent of {options.RegularizationExponent}; ")
+        + "use an exponent of 0 or full precision");
 
     static double Max(EntryValues weights)
     {

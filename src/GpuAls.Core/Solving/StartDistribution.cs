@@ -20,7 +20,8 @@ sealed record StartInfo(StartDistribution Value, string Word, string Help, Func<
     static readonly ChoiceTable<StartDistribution, StartInfo> Table = new(
         "start",
         new StartInfo(StartDistribution.Uniform, "uniform", "uniform in [0, 0.01)", _ => StartFactors.Uniform),
-        new StartInfo(StartDistribution.Normal, "normal", "normal with standard deviation 1/√f", factors => hash => StartFactors.Normal(hash, factors)));
+        new StartInfo(
+            StartDistribution.Normal, "normal", "normal with standard deviation 1/√f", factors => hash => StartFactors.Normal(hash, factors)));
 
     /// <inheritdoc/>
     public string FileWord => Word;

@@ -1,7 +1,8 @@
 namespace GpuAls.Core.Solving;
 
 /// <summary>
-/// The maximum memory of a training on the CPU. The formula needs only the shape of the problem, and is accurate to a tenth; <c>docs/performance.md</c>
+/// The maximum memory of a training on the CPU. The formula needs only the shape of the problem, and is accurate to a tenth;
+/// <c>docs/performance.md</c>
 /// explains it.
 /// </summary>
 /// <remarks>
@@ -15,8 +16,8 @@ namespace GpuAls.Core.Solving;
 /// 64 · f′²                                Gram matrices in float64, of a block of rows a thread, and their triangles
 /// (4 · f′ · n, at most 8 MiB) · threads   with cg, cg-diagonal and subspace: gathered vectors
 /// </code>
-/// Strengths of more than 65,536 distinct values have no codes: four more bytes a pair, and eight more for the weights with a confidence other than hu
-/// and α = 1. Cholesky without a row of fewer entries than factors whitens nothing.
+/// Strengths of more than 65,536 distinct values have no codes: four more bytes a pair, and eight more for the weights with a confidence other than
+/// hu and α = 1. Cholesky without a row of fewer entries than factors whitens nothing.
 /// </remarks>
 static class TrainingMemory
 {

@@ -5,8 +5,8 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Training;
 
 /// <summary>
-/// Alternating least squares for implicit feedback (Hu, Koren, Volinsky 2008): with the item factors fixed, every user's vector is the solution of its own
-/// linear system, and the same with users and items exchanged. An iteration solves the users first, then the items.
+/// Alternating least squares for implicit feedback (Hu, Koren, Volinsky 2008): with the item factors fixed, every user's vector is the solution of
+/// its own linear system, and the same with users and items exchanged. An iteration solves the users first, then the items.
 /// </summary>
 /// <param name="options">The settings. Settings without a value are chosen for the data.</param>
 /// <param name="device">The device of the half-sweeps.</param>
@@ -30,7 +30,8 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     /// <exception cref="GpuAlsException">A setting is out of range, the matrix is empty, or training diverged; the message says which.</exception>
     /// <exception cref="DeviceException">The problem does not fit the device, or the device failed; then the message has the iteration.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public AlsModel Train(InteractionMatrix matrix, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
+    public AlsModel Train(
+        InteractionMatrix matrix, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
         options.IsResolved
             ? Train(matrix, AlsProblem.From(matrix, options), watcher, progress, cancel)
             : new AlsTrainer(options.Resolve(matrix, device), device).Train(matrix, watcher, progress, cancel);
@@ -39,10 +40,15 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     internal AlsModel Train(InteractionMatrix matrix, AlsFactors start, IProgress<AlsIteration>? progress, CancellationToken cancel) =>
         Train(matrix, AlsProblem.From(matrix, options, start), null, progress, cancel);
 
-    AlsModel Train(InteractionMatrix matrix, AlsProblem problem, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress, CancellationToken cancel)
+    AlsModel Train(
+        InteractionMatrix matrix, AlsProblem problem, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress, CancellationToken cancel)
     {
         if (options.HasFinalExactIteration && !device.Supports(Solver.Cholesky))
-            throw new GpuAlsException($"a final exact iteration requires the solver {SolverInfo.Of(Solver.Cholesky).Word}, which {device.Name} does not support");
+        {
+            throw new GpuAlsException(
+                $"a final exact iteration requires the solver {SolverInfo.Of(Solver.Cholesky).Word}, which {device.Name} does not support");
+        }
+
         var iterations = new List<AlsIteration>(options.PlannedIterations);
         var factors = Iterate(problem, options.Iterations, iterations, watcher, matrix, progress, cancel);
         if (options.HasFinalExactIteration && watcher?.IsOver != true)
@@ -56,7 +62,8 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         factors.Items.ClearWithoutLikes(matrix.ByItem);
         RequireFinite(factors.Users, matrix.Users, "user");
         RequireFinite(factors.Items, matrix.Items, "item");
-        return new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, new TrainingRecord(device.Name, iterations, watcher?.ToRecord()));
+        var record = new TrainingRecord(device.Name, iterations, watcher?.ToRecord());
+        return new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, record);
     }
 
     /// <summary>Runs the iterations up to a last one, in a new session.</summary>
@@ -116,7 +123,9 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
                 if (!float.IsFinite(value))
                 {
                     throw new GpuAlsException(FormattableString.Invariant(
-                        $"training diverged: {side} row {row} ({DisplayText.Quote(names.Name(row))}) has the factor {value}; use a larger regularization (it is {options.Regularization}) or a smaller alpha (it is {options.Alpha})"));
+                        $"training diverged: {side} row {row} ({DisplayText.Quote(names.Name(row))}) has the factor {value}; ")
+                        + FormattableString.Invariant(
+                            $"use a larger regularization (it is {options.Regularization}) or a smaller alpha (it is {options.Alpha})"));
                 }
             }
         }

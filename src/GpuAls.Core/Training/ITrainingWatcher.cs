@@ -3,7 +3,9 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Training;
 
-/// <summary>An observer of a training. After each iteration it can measure the factors and end the training, and it chooses the factors of the model.</summary>
+/// <summary>
+/// An observer of a training. After each iteration it can measure the factors and end the training, and it chooses the factors of the model.
+/// </summary>
 public interface ITrainingWatcher
 {
     /// <summary>Whether the training is to end before its last iteration.</summary>

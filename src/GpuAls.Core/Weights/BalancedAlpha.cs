@@ -18,12 +18,14 @@ static class BalancedAlpha
         if (total == 0)
         {
             throw new GpuAlsException(
-                $"no alpha balances seen and unseen pairs: with confidence {ConfidenceInfo.Of(confidence).Word} every seen pair counts the same as an unseen one, for any alpha");
+                $"no alpha balances seen and unseen pairs: with confidence {ConfidenceInfo.Of(confidence).Word} "
+                + "every seen pair counts the same as an unseen one, for any alpha");
         }
 
         var alpha = (unobservedWeight * cells - (ConfidenceInfo.Of(confidence).AddsOne ? pairs.TotalPairs() : 0)) / total;
         if (alpha > 0) return alpha;
         throw new GpuAlsException(FormattableString.Invariant(
-            $"no alpha balances seen and unseen pairs: {matrix.Entries:N0} of {cells:N0} pairs are seen, and weigh more than the unseen ones at any alpha above 0, with an unobserved weight of {unobservedWeight}"));
+            $"no alpha balances seen and unseen pairs: {matrix.Entries:N0} of {cells:N0} pairs are seen, ")
+            + FormattableString.Invariant($"and weigh more than the unseen ones at any alpha above 0, with an unobserved weight of {unobservedWeight}"));
     }
 }

@@ -34,8 +34,8 @@ public enum Confidence
 delegate double PairEvidence(float strength, int item, int userItems);
 
 /// <summary>
-/// The facts about one confidence that weights, checks, help and reports need. The confidence of a pair is c = 1 + α·evidence, or c = α·evidence. A new
-/// confidence is a value of <see cref="Confidence"/> and a row here.
+/// The facts about one confidence that weights, checks, help and reports need. The confidence of a pair is c = 1 + α·evidence, or c = α·evidence. A
+/// new confidence is a value of <see cref="Confidence"/> and a row here.
 /// </summary>
 sealed record ConfidenceInfo : IChoice<Confidence>
 {

@@ -1,8 +1,8 @@
 namespace GpuAls.Core.Weights;
 
 /// <summary>
-/// A seen pair as one float, for devices: the code of a liked pair is its weight w, which is −1 or more; the code of a disliked pair is −2 − w, which is −1 or
-/// less. So |1 + code| is c/α₀, and the sign of 1 + code is the preference. At a confidence of 0 both codes are −1 and mean the same.
+/// A seen pair as one float, for devices: the code of a liked pair is its weight w, which is −1 or more; the code of a disliked pair is −2 − w, which
+/// is −1 or less. So |1 + code| is c/α₀, and the sign of 1 + code is the preference. At a confidence of 0 both codes are −1 and mean the same.
 /// </summary>
 static class PairCode
 {

@@ -5,8 +5,8 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Core.Weights;
 
 /// <summary>
-/// The weights of the pairs of a matrix: a <see cref="Weighting"/>, applied to each pair with its item and user. Rows by user, rows by item and single pairs
-/// get exactly the same number for the same pair. It may be used from several threads at once.
+/// The weights of the pairs of a matrix: a <see cref="Weighting"/>, applied to each pair with its item and user. Rows by user, rows by item and
+/// single pairs get exactly the same number for the same pair. It may be used from several threads at once.
 /// </summary>
 public sealed class PairWeights
 {
@@ -32,7 +32,9 @@ public sealed class PairWeights
     /// <param name="userItems">The number of the user's items.</param>
     public float Of(float strength, int item, int userItems) => weighting.WeightOf(Evidence(strength, item, userItems), strength < 0);
 
-    /// <summary>[users × items] The weights, a row for each user. If the weights and the strengths are the same numbers, it is the same object.</summary>
+    /// <summary>
+    /// [users × items] The weights, a row for each user. If the weights and the strengths are the same numbers, it is the same object.
+    /// </summary>
     public SparseRows ByUser() => weighting.IsOfStrengthAlone
         ? weighting.Apply(byUser)
         : Map(byUser, (row, column, strength) => Of(strength, column, byUser.RowLength(row)));
@@ -85,7 +87,8 @@ public sealed class PairWeights
         return squares;
     }
 
-    double Evidence(float strength, int item, int userItems) => evidence?.Value(Math.Abs(strength), item, userItems) ?? weighting.Evidence(Math.Abs(strength));
+    double Evidence(float strength, int item, int userItems) =>
+        evidence?.Value(Math.Abs(strength), item, userItems) ?? weighting.Evidence(Math.Abs(strength));
 
     static SparseRows Map(SparseRows rows, Func<int, int, float, float> weight)
     {
@@ -100,8 +103,12 @@ public sealed class PairWeights
         return rows.WithValues(EntryValues.Of(weights));
     }
 
-    static void ForEachRow(SparseRows rows, Action<int> work) => Threads.ForEachPiece((rows.Rows + RowsPerPiece - 1) / RowsPerPiece, Environment.ProcessorCount, piece =>
+    static void ForEachRow(SparseRows rows, Action<int> work)
     {
-        for (var row = piece * RowsPerPiece; row < Math.Min(rows.Rows, (piece + 1L) * RowsPerPiece); row++) work(row);
-    });
+        var pieces = (rows.Rows + RowsPerPiece - 1) / RowsPerPiece;
+        Threads.ForEachPiece(pieces, Environment.ProcessorCount, piece =>
+        {
+            for (var row = piece * RowsPerPiece; row < Math.Min(rows.Rows, (piece + 1L) * RowsPerPiece); row++) work(row);
+        });
+    }
 }

@@ -3,10 +3,10 @@ using GpuAls.Core.Interactions;
 namespace GpuAls.Core.Weights;
 
 /// <summary>
-/// The evidence of a pair by the formulas of text search, with items as documents and users as words, as nearest_neighbours.bm25_weight and tfidf_weight of
-/// implicit define them for a matrix [items × users]: <c>tfidf = √r·idf_u</c>, <c>bm25 = r·(K₁ + 1) / (K₁·(1 − B + B·L_i/L̄) + r)·idf_u</c>, K₁ = 100,
-/// B = 0.8, <c>idf_u = max(0, ln(items) − ln(1 + n_u))</c>. L_i is the sum of an item's strengths, with those of dislikes, L̄ its mean over all items, and n_u
-/// the number of a user's items.
+/// The evidence of a pair by the formulas of text search, with items as documents and users as words, as nearest_neighbours.bm25_weight and
+/// tfidf_weight of implicit define them for a matrix [items × users]: <c>tfidf = √r·idf_u</c>,
+/// <c>bm25 = r·(K₁ + 1) / (K₁·(1 − B + B·L_i/L̄) + r)·idf_u</c>, K₁ = 100, B = 0.8, <c>idf_u = max(0, ln(items) − ln(1 + n_u))</c>. L_i is the sum of
+/// an item's strengths, with those of dislikes, L̄ its mean over all items, and n_u the number of a user's items.
 /// </summary>
 /// <remarks>Without the max a user of all items would have a negative idf, and seen pairs would count less than unseen ones.</remarks>
 static class RetrievalEvidence

@@ -4,9 +4,9 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Weights;
 
 /// <summary>
-/// The λ of each row, which grows with the data of the row (Rendle, Krichene, Zhang, Koren 2021): λ_row = λ'·(n + α₀·columns)^ν for a row of n entries, with
-/// λ' such that the mean over all users and items is λ. At ν = 0 every row has λ. All values are divided by α₀, like the objective that devices know. It may
-/// be used from several threads at once.
+/// The λ of each row, which grows with the data of the row (Rendle, Krichene, Zhang, Koren 2021): λ_row = λ'·(n + α₀·columns)^ν for a row of n
+/// entries, with λ' such that the mean over all users and items is λ. At ν = 0 every row has λ. All values are divided by α₀, like the objective that
+/// devices know. It may be used from several threads at once.
 /// </summary>
 sealed class RowRegularization
 {
@@ -65,7 +65,9 @@ sealed class RowRegularization
     // The data of a row: α₀ for each of its pairs, and 1 more for each seen one.
     double Size(int entries, int columns) => entries + unobservedWeight * columns;
 
-    /// <summary>The largest size of a row, and its λ. Powers are taken of shares of it, because powers of the sizes could leave the range of a double.</summary>
+    /// <summary>
+    /// The largest size of a row, and its λ. Powers are taken of shares of it, because powers of the sizes could leave the range of a double.
+    /// </summary>
     (double Largest, double OfLargest) Scale()
     {
         var entries = EntriesOfItems();
@@ -100,7 +102,8 @@ sealed class RowRegularization
             if (!(value > 0 && float.IsFinite(value)))
             {
                 throw new GpuAlsException(FormattableString.Invariant(
-                    $"with a regularization exponent of {exponent}, the regularization of {side} row {row} is {regularizationOf(row)}; expected a number above 0 in the range of float32"));
+                    $"with a regularization exponent of {exponent}, the regularization of {side} row {row} is {regularizationOf(row)}; ")
+                    + "expected a number above 0 in the range of float32");
             }
 
             result.Writable(row, 1)[0] = value;

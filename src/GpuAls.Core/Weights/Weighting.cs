@@ -3,8 +3,8 @@ using GpuAls.Core.Interactions;
 namespace GpuAls.Core.Weights;
 
 /// <summary>
-/// The weight of a pair: w = c/α₀ − 1, the confidence of a seen pair beyond that of an unseen one. A strength below 0 is a dislike of |r|, and devices get
-/// its <see cref="PairCode"/>. α, α₀ and the confidence act only here: every device gets weights.
+/// The weight of a pair: w = c/α₀ − 1, the confidence of a seen pair beyond that of an unseen one. A strength below 0 is a dislike of |r|, and
+/// devices get its <see cref="PairCode"/>. α, α₀ and the confidence act only here: every device gets weights.
 /// </summary>
 /// <param name="Confidence">The formula from the strength to the confidence.</param>
 /// <param name="Alpha">α &gt; 0.</param>
@@ -25,7 +25,9 @@ public sealed record Weighting(Confidence Confidence, double Alpha, double Unobs
     /// <exception cref="InvalidOperationException">The weight depends on more than the strength, see <see cref="IsOfStrengthAlone"/>.</exception>
     public float Weight(float strength) => WeightOf(Evidence(Math.Abs(strength)), strength < 0);
 
-    /// <summary>The same pattern with weights in place of strengths. If the weights and the strengths are the same numbers, it is the same object.</summary>
+    /// <summary>
+    /// The same pattern with weights in place of strengths. If the weights and the strengths are the same numbers, it is the same object.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The weights depend on more than the strengths, see <see cref="IsOfStrengthAlone"/>.</exception>
     public SparseRows Apply(SparseRows strengths)
     {

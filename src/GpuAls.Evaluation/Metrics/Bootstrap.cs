@@ -4,8 +4,8 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Evaluation.Metrics;
 
 /// <summary>
-/// The percentile bootstrap (Efron 1979): samples of the users, drawn with replacement, each of as many as there are, and the mean of every metric over each
-/// sample. A draw depends only on the seed, the number of the sample and the number of the draw.
+/// The percentile bootstrap (Efron 1979): samples of the users, drawn with replacement, each of as many as there are, and the mean of every metric
+/// over each sample. A draw depends only on the seed, the number of the sample and the number of the draw.
 /// </summary>
 static class Bootstrap
 {
@@ -51,7 +51,10 @@ static class Bootstrap
         var all = new double[2 * stride];
         for (var user = 0; user < users; user++) Add(known, user, all);
         var mean = Means(all, metrics);
-        return [.. Enumerable.Range(0, metrics).Select(m => Interval(mean[m], [.. means.Select(resample => resample[m]).Where(double.IsFinite).Order()]))];
+        return
+        [
+            .. Enumerable.Range(0, metrics).Select(m => Interval(mean[m], [.. means.Select(resample => resample[m]).Where(double.IsFinite).Order()])),
+        ];
     }
 
     static void Add(double[] known, int user, double[] sums)

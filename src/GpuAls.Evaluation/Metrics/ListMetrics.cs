@@ -3,8 +3,8 @@ using GpuAls.Core.Interactions;
 namespace GpuAls.Evaluation.Metrics;
 
 /// <summary>
-/// The quality of a list, apart from its accuracy. It depends on the users of the items in the training part, so it is comparable between rankers. Users who
-/// dislike an item are not counted as its users.
+/// The quality of a list, apart from its accuracy. It depends on the users of the items in the training part, so it is comparable between rankers.
+/// Users who dislike an item are not counted as its users.
 /// </summary>
 /// <param name="train">[users × items] The training part.</param>
 /// <param name="known">[users × items] The known items of each test user.</param>
@@ -16,15 +16,15 @@ sealed class ListMetrics(SparseRows train, SparseRows known)
     readonly SparseRows likes = known.WithoutDislikes();
 
     /// <summary>
-    /// The mean self-information of the first k items, −log₂(users of the item / all users), in bits: 1 for an item of half of the users. An item without
-    /// users counts as an item with one (Zhou et al. 2010).
+    /// The mean self-information of the first k items, −log₂(users of the item / all users), in bits: 1 for an item of half of the users. An item
+    /// without users counts as an item with one (Zhou et al. 2010).
     /// </summary>
     public double Novelty(RankedUser user, int k) =>
         Mean(user, k, item => Math.Log2((double)users / Math.Max(1, itemUsers[item])));
 
     /// <summary>
-    /// 1 − the mean cosine over all pairs of the first k items, each item the set of its users: 1 if no two items share a user (Ziegler et al. 2005, with that
-    /// cosine). NaN for fewer than two items.
+    /// 1 − the mean cosine over all pairs of the first k items, each item the set of its users: 1 if no two items share a user (Ziegler et al. 2005,
+    /// with that cosine). NaN for fewer than two items.
     /// </summary>
     public double Diversity(RankedUser user, int k)
     {
@@ -40,8 +40,8 @@ sealed class ListMetrics(SparseRows train, SparseRows known)
     }
 
     /// <summary>
-    /// The mean number of users of the first k items, divided by the same mean over the items that the user likes: 2 if the list is twice as popular as the
-    /// user's own items (Abdollahpouri et al. 2019, whose ΔGAP of one user is this − 1). NaN if either list is empty.
+    /// The mean number of users of the first k items, divided by the same mean over the items that the user likes: 2 if the list is twice as popular
+    /// as the user's own items (Abdollahpouri et al. 2019, whose ΔGAP of one user is this − 1). NaN if either list is empty.
     /// </summary>
     public double PopularityBias(RankedUser user, int k)
     {

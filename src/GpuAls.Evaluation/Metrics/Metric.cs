@@ -20,16 +20,17 @@ sealed record Metric(string Name, int? Cutoff, Func<RankedUser, double> Of)
     public static Metric ParseAccuracy(string name)
     {
         var parts = name.Split('@');
-        if (MetricKind.All.FirstOrDefault(kind => kind.IsAccuracy && kind.Word == parts[0]) is { } kind && Cutoff(kind, parts) is { } k) return kind.At(k);
-        throw new GpuAlsException(
-            $"unknown metric {DisplayText.Quote(name)}; expected {DisplayText.OneOf(MetricKind.AccuracyNames)}, where k is {MetricKind.CutoffRange.Text}");
+        var kind = MetricKind.All.FirstOrDefault(one => one.IsAccuracy && one.Word == parts[0]);
+        if (kind is not null && Cutoff(kind, parts) is { } k) return kind.At(k);
+        var names = DisplayText.OneOf(MetricKind.AccuracyNames);
+        throw new GpuAlsException($"unknown metric {DisplayText.Quote(name)}; expected {names}, where k is {MetricKind.CutoffRange.Text}");
+    }
 
-        static int? Cutoff(MetricKind kind, string[] parts)
-        {
-            if (!kind.TakesCutoff) return parts.Length == 1 ? 0 : null;
-            return parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var k) && MetricKind.CutoffRange.Contains(k)
-                ? k
-                : null;
-        }
+    /// <summary>The k of a name in parts; 0 for a kind without k, and null if the name does not fit the kind.</summary>
+    static int? Cutoff(MetricKind kind, string[] parts)
+    {
+        if (!kind.TakesCutoff) return parts.Length == 1 ? 0 : null;
+        if (parts.Length != 2 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var k)) return null;
+        return MetricKind.CutoffRange.Contains(k) ? k : null;
     }
 }

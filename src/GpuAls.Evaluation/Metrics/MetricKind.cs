@@ -4,7 +4,8 @@ using GpuAls.Core;
 namespace GpuAls.Evaluation.Metrics;
 
 /// <summary>
-/// The facts about one kind of metric that evaluation, validation, help and reports need. A new metric of one user's list is a row here and its function.
+/// The facts about one kind of metric that evaluation, validation, help and reports need. A new metric of one user's list is a row here and its
+/// function.
 /// </summary>
 /// <param name="Word">The word of the command line: <c>ndcg</c>.</param>
 /// <param name="Help">The value for one user, in one line.</param>
@@ -28,7 +29,10 @@ sealed record MetricKind(string Word, string Help, bool TakesCutoff, bool IsAccu
         AccuracyOfAll("auc", "the share of pairs of a test item and another item in the right order", RankingMetrics.Auc),
         OfList("novelty", "mean self-information of the items, in bits", (lists, user, k) => lists.Novelty(user, k)),
         OfList("diversity", "1 − the mean cosine of the items' users, over pairs of items", (lists, user, k) => lists.Diversity(user, k)),
-        OfList("popularity-bias", "mean number of users of the items, relative to the user's own items", (lists, user, k) => lists.PopularityBias(user, k)),
+        OfList(
+            "popularity-bias",
+            "mean number of users of the items, relative to the user's own items",
+            (lists, user, k) => lists.PopularityBias(user, k)),
     ];
 
     /// <summary>The names of all accuracy metrics for help: <c>precision@k</c>, …, <c>mrr</c>, <c>auc</c>.</summary>

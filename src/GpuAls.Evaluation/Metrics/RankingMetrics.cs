@@ -3,8 +3,8 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Evaluation.Metrics;
 
 /// <summary>
-/// The accuracy of one user's list: n test items, at ranks r₁ &lt; r₂ &lt; … among the items that the user does not know. All metrics are in [0, 1], and higher
-/// is better. The relevance is 1 for a test item and 0 for any other item (docs/evaluation.md has the sources).
+/// The accuracy of one user's list: n test items, at ranks r₁ &lt; r₂ &lt; … among the items that the user does not know. All metrics are in [0, 1],
+/// and higher is better. The relevance is 1 for a test item and 0 for any other item (docs/evaluation.md has the sources).
 /// </summary>
 public static class RankingMetrics
 {
@@ -41,8 +41,8 @@ public static class RankingMetrics
     public static double ReciprocalRank(RankedUser user) => user.Ranks.Count == 0 ? 0 : 1.0 / user.Ranks[0];
 
     /// <summary>
-    /// The share of pairs of a test item and another item that are in the right order, over the whole list: the area under the ROC curve. A test item without
-    /// a rank is last. If every candidate is a test item, there is no pair, and the value is 0.5.
+    /// The share of pairs of a test item and another item that are in the right order, over the whole list: the area under the ROC curve. A test item
+    /// without a rank is last. If every candidate is a test item, there is no pair, and the value is 0.5.
     /// </summary>
     public static double Auc(RankedUser user)
     {

@@ -13,7 +13,8 @@ public interface ISplit
     /// <summary>Applies the rule.</summary>
     /// <param name="matrix">The interactions.</param>
     /// <param name="seed">The seed of the random choices.</param>
-    /// <param name="times">[entries] The time of the first row of each entry of <see cref="InteractionMatrix.ByUser"/>, in any unit; null if the rule needs none.</param>
+    /// <param name="times">[entries] The time of the first row of each entry of <see cref="InteractionMatrix.ByUser"/>, in any unit; null if the rule
+    /// needs none.</param>
     /// <returns>[entries] The part of each entry.</returns>
     /// <exception cref="GpuAlsException">The interactions cannot be split by the rule; the message has the reason.</exception>
     LargeArray<SplitPart> Assign(InteractionMatrix matrix, long seed, LargeArray<double>? times = null);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using GpuAls.Core;
 
 namespace GpuAls.Evaluation.Splits;
@@ -49,27 +50,20 @@ sealed record SplitKind(string Word, string Example, string Help, string AmountT
         var parts = text.Split(':');
         if (parts.Length != 2 || All.FirstOrDefault(kind => kind.Word == parts[0]) is not { } kind)
         {
-            throw new GpuAlsException(
-                $"unknown split {DisplayText.Quote(text)}; expected a kind and an amount: {DisplayText.OneOf([.. All.Select(one => one.ExampleText)])}");
+            var examples = DisplayText.OneOf([.. All.Select(one => one.ExampleText)]);
+            throw new GpuAlsException($"unknown split {DisplayText.Quote(text)}; expected a kind and an amount: {examples}");
         }
 
-        return kind.Create(parts[1])
-            ?? throw new GpuAlsException($"the amount of the split {DisplayText.Quote(text)} is {DisplayText.Quote(parts[1])}; expected {kind.AmountText}");
+        return kind.Create(parts[1]) ?? throw new GpuAlsException(
+            $"the amount of the split {DisplayText.Quote(text)} is {DisplayText.Quote(parts[1])}; expected {kind.AmountText}");
     }
 
-    static SplitKind OfShare(string word, string example, string help, bool needsTimes, Func<double, ISplit> create) => new(
-        word,
-        example,
-        help,
-        ShareRange.Text,
-        needsTimes,
-        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && ShareRange.Contains(share) ? create(share) : null);
+    static SplitKind OfShare(string word, string example, string help, bool needsTimes, Func<double, ISplit> create) =>
+        new(word, example, help, ShareRange.Text, needsTimes, text => Number(text, NumberStyles.Float, ShareRange) is { } share ? create(share) : null);
 
-    static SplitKind OfCount(string word, string example, string help, bool needsTimes, Func<int, ISplit> create) => new(
-        word,
-        example,
-        help,
-        CountRange.Text,
-        needsTimes,
-        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && CountRange.Contains(count) ? create(count) : null);
+    static SplitKind OfCount(string word, string example, string help, bool needsTimes, Func<int, ISplit> create) =>
+        new(word, example, help, CountRange.Text, needsTimes, text => Number(text, NumberStyles.None, CountRange) is { } count ? create(count) : null);
+
+    static T? Number<T>(string text, NumberStyles styles, NumberRange<T> range) where T : struct, INumber<T> =>
+        T.TryParse(text, styles, CultureInfo.InvariantCulture, out var number) && range.Contains(number) ? number : null;
 }

@@ -5,8 +5,8 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Evaluation.Splits;
 
 /// <summary>
-/// A split at one moment for all users, like a system that is trained once and then used: the last share of all interactions is test. Interactions of the
-/// same time stay together, so the share may be slightly smaller.
+/// A split at one moment for all users, like a system that is trained once and then used: the last share of all interactions is test. Interactions of
+/// the same time stay together, so the share may be slightly smaller.
 /// </summary>
 public sealed class TimeSplit : ISplit
 {

@@ -8,7 +8,8 @@ using GpuAls.Evaluation.Splits;
 namespace GpuAls.Evaluation.Validation;
 
 /// <summary>
-/// The validation of a training after each iteration: the metric of each iteration, the best iteration, and its factors if the training may stop early.
+/// The validation of a training after each iteration: the metric of each iteration, the best iteration, and its factors if the training may stop
+/// early.
 /// </summary>
 /// <param name="validator">Measures the factors.</param>
 /// <param name="validation">The settings of the validation.</param>
@@ -64,8 +65,8 @@ sealed class ValidatedTraining(Validator validator, ValidationOptions validation
 public static class ValidatedTrainingExtensions
 {
     /// <summary>
-    /// Trains a model on the training part of a holdout, and evaluates the held-out part after every iteration. The model knows only the training part, so it
-    /// may recommend the held-out items.
+    /// Trains a model on the training part of a holdout, and evaluates the held-out part after every iteration. The model knows only the training
+    /// part, so it may recommend the held-out items.
     /// </summary>
     /// <param name="trainer">The trainer.</param>
     /// <param name="holdout">The part to train on, and the part to find.</param>
@@ -78,6 +79,10 @@ public static class ValidatedTrainingExtensions
     /// <exception cref="DeviceException">The problem does not fit the device, or the device failed; then the message has the iteration.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public static AlsModel Train(
-        this AlsTrainer trainer, Holdout holdout, ValidationOptions validation, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
+        this AlsTrainer trainer,
+        Holdout holdout,
+        ValidationOptions validation,
+        IProgress<AlsIteration>? progress = null,
+        CancellationToken cancel = default) =>
         trainer.Train(holdout.Train, new ValidatedTraining(new Validator(holdout, validation), validation), progress, cancel);
 }

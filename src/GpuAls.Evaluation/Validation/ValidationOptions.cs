@@ -9,16 +9,21 @@ public sealed record ValidationOptions
     internal static readonly NumberRange<int> PatienceRange = NumberRange.AtLeast(1);
     internal static readonly NumberRange<int> MaxUsersRange = NumberRange.AtLeast(1);
 
-    /// <summary>An accuracy metric, for which higher is better: precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc.</summary>
+    /// <summary>
+    /// An accuracy metric, for which higher is better: precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc.
+    /// </summary>
     public string Metric { get; init; } = "ndcg@10";
 
     /// <summary>
-    /// The number of iterations without a better metric after which the training stops, 1 or more. The model then has the factors of the best iteration, of
-    /// which the training holds a copy: (users + items)·f float32. Null: all iterations run, and the model has the factors of the last one.
+    /// The number of iterations without a better metric after which the training stops, 1 or more. The model then has the factors of the best
+    /// iteration, of which the training holds a copy: (users + items)·f float32. Null: all iterations run, and the model has the factors of the last
+    /// one.
     /// </summary>
     public int? Patience { get; init; }
 
-    /// <summary>The maximum number of test users, 1 or more. They are drawn by <see cref="Seed"/>, so that validation costs little with many users.</summary>
+    /// <summary>
+    /// The maximum number of test users, 1 or more. They are drawn by <see cref="Seed"/>, so that validation costs little with many users.
+    /// </summary>
     public int MaxUsers { get; init; } = 2000;
 
     /// <summary>The seed of the split, and of the draw of users.</summary>

@@ -13,9 +13,10 @@ using GpuAls.Evaluation.Splits;
 namespace GpuAls.Evaluation.Validation;
 
 /// <summary>
-/// Measures item factors during a training. The vectors of the test users are solved exactly from their known interactions, with the items fixed (fold in):
-/// no test item leaks into them, and they are not half an iteration older than the items. It may be used for many trainings on the same holdout, one at a
-/// time.
+/// Measures item factors during a training. The vectors of the test users are solved exactly from their known interactions, with the items fixed
+/// (fold in):
+/// no test item leaks into them, and they are not half an iteration older than the items. It may be used for many trainings on the same holdout, one
+/// at a time.
 /// </summary>
 sealed class Validator
 {
@@ -90,7 +91,8 @@ sealed class Validator
     {
         var (_, byUser, byItem) = WeightsFor(options.Weighting);
         var users = FactorMatrix.Zeros(Users, items.Factors);
-        var problem = new AlsProblem(byUser, byItem, new AlsFactors(users, items), options.SolvedRegularization, Solver.Cholesky, options.ConjugateGradientSteps)
+        var start = new AlsFactors(users, items);
+        var problem = new AlsProblem(byUser, byItem, start, options.SolvedRegularization, Solver.Cholesky, options.ConjugateGradientSteps)
         {
             UserRegularization = options.RowRegularization(holdout.Train.ByUser).OfOthers(Known),
         };
@@ -105,7 +107,8 @@ sealed class Validator
             // The row in the message of the failure is that of a drawn user, not that of the training.
             throw new GpuAlsException(
                 FormattableString.Invariant(
-                    $"a test user cannot be folded in: the system is not positive definite in float32; use a larger regularization (it is {options.Regularization})"),
+                    $"a test user cannot be folded in: the system is not positive definite in float32; ")
+                + FormattableString.Invariant($"use a larger regularization (it is {options.Regularization})"),
                 failure);
         }
     }
@@ -124,7 +127,11 @@ sealed class Validator
         if (holdout.Test.Entries == 0) throw new ValidationException("there is nothing to validate with: no pair was held out");
         int[] users = [.. Enumerable.Range(0, holdout.Test.Rows).Where(user => holdout.Test.RowLength(user) > 0 && holdout.Known.Likes(user) > 0)];
         if (users.Length == 0)
-            throw new ValidationException($"no user can be validated: {holdout.Test.Entries:N0} pairs were held out, but their users have no other likes");
+        {
+            throw new ValidationException(
+                $"no user can be validated: {holdout.Test.Entries:N0} pairs were held out, but their users have no other likes");
+        }
+
         return [.. users.OrderBy(user => SplitMix.Of((ulong)options.Seed, user, ForValidation)).Take(options.MaxUsers).Order()];
     }
 

@@ -7,7 +7,7 @@ namespace GpuAls.Core.Tests;
 
 public sealed class RowRegularizationTests
 {
-    static readonly AlsOptions Options = new() { Regularization = 6, RegularizationExponent = 2 };
+    static readonly AlsOptions Options = new() { Regularization = 6, RegularizationExponent = 2, Solver = Solver.Cholesky };
 
     /// <summary>ann has two items, bob one; p has two users, q one.</summary>
     static InteractionMatrix TwoByTwo()

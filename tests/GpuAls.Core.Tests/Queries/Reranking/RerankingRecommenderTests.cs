@@ -23,7 +23,7 @@ public sealed class RerankingRecommenderTests
             Users = Vocabulary.From(["a", "b", "c"]),
             Items = Vocabulary.From(["x", "y", "z"]),
             Known = SmallRows.From(3, [0], [0], [0, 1]),
-            Options = new AlsOptions { Factors = 1 },
+            Options = PlainOptions.Value with { Factors = 1 },
         };
 
         // Penalised by P·d·q: with P = 0.9 3 − 1.944, 2 − 0.972, 1; with P = 0.95 3 − 2.052, 2 − 1.026, 1; with P = 1 3 − 2.160, 2 − 1.080, 1.
