@@ -44,7 +44,8 @@ static class SolverChoice
         if (Array.Find(able, solver => maxWeight <= solver.MaxWeight) is { } first) return first.Value;
         throw new GpuAlsException(FormattableString.Invariant(
             $"the largest weight is {maxWeight}, but solvers converge only up to {able.Max(solver => solver.MaxWeight)}; ")
-            + FormattableString.Invariant($"use a larger unobserved weight (it is {options.UnobservedWeight}) or a smaller alpha (it is {options.Alpha})"));
+            + FormattableString.Invariant(
+                $"use a larger unobserved weight (it is {options.UnobservedWeight}) or a smaller alpha (it is {options.Alpha})"));
     }
 
     /// <summary>Whether any solver of the options can have a λ for each row on a device.</summary>

@@ -26,6 +26,7 @@ static class BalancedAlpha
         if (alpha > 0) return alpha;
         throw new GpuAlsException(FormattableString.Invariant(
             $"no alpha balances seen and unseen pairs: {matrix.Entries:N0} of {cells:N0} pairs are seen, ")
-            + FormattableString.Invariant($"and weigh more than the unseen ones at any alpha above 0, with an unobserved weight of {unobservedWeight}"));
+            + FormattableString.Invariant(
+                $"and weigh more than the unseen ones at any alpha above 0, with an unobserved weight of {unobservedWeight}"));
     }
 }

@@ -21,13 +21,13 @@ sealed record Metric(string Name, int? Cutoff, Func<RankedUser, double> Of)
     {
         var parts = name.Split('@');
         var kind = MetricKind.All.FirstOrDefault(one => one.IsAccuracy && one.Word == parts[0]);
-        if (kind is not null && Cutoff(kind, parts) is { } k) return kind.At(k);
+        if (kind is not null && CutoffOf(kind, parts) is { } k) return kind.At(k);
         var names = DisplayText.OneOf(MetricKind.AccuracyNames);
         throw new GpuAlsException($"unknown metric {DisplayText.Quote(name)}; expected {names}, where k is {MetricKind.CutoffRange.Text}");
     }
 
     /// <summary>The k of a name in parts; 0 for a kind without k, and null if the name does not fit the kind.</summary>
-    static int? Cutoff(MetricKind kind, string[] parts)
+    static int? CutoffOf(MetricKind kind, string[] parts)
     {
         if (!kind.TakesCutoff) return parts.Length == 1 ? 0 : null;
         if (parts.Length != 2 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var k)) return null;

@@ -59,10 +59,14 @@ sealed record SplitKind(string Word, string Example, string Help, string AmountT
     }
 
     static SplitKind OfShare(string word, string example, string help, bool needsTimes, Func<double, ISplit> create) =>
-        new(word, example, help, ShareRange.Text, needsTimes, text => Number(text, NumberStyles.Float, ShareRange) is { } share ? create(share) : null);
+        new(word, example, help, ShareRange.Text, needsTimes, text => Number(text, NumberStyles.Float, ShareRange) is { } share
+            ? create(share)
+            : null);
 
     static SplitKind OfCount(string word, string example, string help, bool needsTimes, Func<int, ISplit> create) =>
-        new(word, example, help, CountRange.Text, needsTimes, text => Number(text, NumberStyles.None, CountRange) is { } count ? create(count) : null);
+        new(word, example, help, CountRange.Text, needsTimes, text => Number(text, NumberStyles.None, CountRange) is { } count
+            ? create(count)
+            : null);
 
     static T? Number<T>(string text, NumberStyles styles, NumberRange<T> range) where T : struct, INumber<T> =>
         T.TryParse(text, styles, CultureInfo.InvariantCulture, out var number) && range.Contains(number) ? number : null;

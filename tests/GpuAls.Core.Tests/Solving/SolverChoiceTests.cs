@@ -82,7 +82,9 @@ public sealed class SolverChoiceTests
         var start = Loss(matrix, options);
         var end = exact.Training.Iterations[^1].Loss!.Value.Total;
         Assert.True(end < start);
-        Assert.True(start - losses[^1] > 0.9 * (start - end), $"the loss went from {start} to {losses[^1]} with {model.Options.Solver}, exactly to {end}");
+        Assert.True(
+            start - losses[^1] > 0.9 * (start - end),
+            $"the loss went from {start} to {losses[^1]} with {model.Options.Solver}, exactly to {end}");
     }
 
     // The reason for the limit of cg: its squares leave float32, and its vectors stay where they are.
