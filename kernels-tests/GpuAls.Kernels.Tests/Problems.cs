@@ -10,8 +10,8 @@ static class Problems
         options.Weighting.Apply(matrix.ByUser),
         options.Weighting.Apply(matrix.ByItem),
         start,
-        options.ChosenRegularization,
-        options.Solver,
+        options.ResolvedRegularization,
+        options.ResolvedSolver,
         options.ConjugateGradientSteps)
     { Block = options.Block };
 

@@ -89,6 +89,8 @@ public sealed class Evaluator
 /// <summary>The settings of an evaluation.</summary>
 public sealed record EvaluationOptions
 {
+    internal static readonly NumberRange<int> ResamplesRange = NumberRange.AtLeast(1);
+
     /// <summary>The cutoffs k of the metrics at k; each 1 or more, all different.</summary>
     public IReadOnlyList<int> Cutoffs { get; init; } = [10, 20];
 
@@ -102,13 +104,13 @@ public sealed record EvaluationOptions
     /// <exception cref="GpuAlsException">A setting is out of range; the message names it, its value and the range.</exception>
     public void Validate()
     {
-        if (Cutoffs.Count == 0) throw new GpuAlsException("there is no k to evaluate at, expected one or more");
+        if (Cutoffs.Count == 0) throw new GpuAlsException("there is no k; expected at least one");
         foreach (var k in Cutoffs)
         {
-            if (k < 1) throw new GpuAlsException($"k is {k}, expected 1 or more");
-            if (Cutoffs.Count(other => other == k) > 1) throw new GpuAlsException($"k {k} occurs twice, expected different ones");
+            MetricKind.CutoffRange.Require("k", k);
+            if (Cutoffs.Count(other => other == k) > 1) throw new GpuAlsException($"k is {k} more than once; expected different values");
         }
 
-        if (Resamples < 1) throw new GpuAlsException($"resamples is {Resamples}, expected 1 or more");
+        ResamplesRange.Require("resamples", Resamples);
     }
 }

@@ -76,6 +76,9 @@ public sealed class AlsDevice : IAlsDevice, IDisposable
     /// <summary>The interface that the device is reached through.</summary>
     public DeviceKind Kind => found.Kind;
 
+    /// <inheritdoc/>
+    public bool Supports(Solver solver) => device.Supports(solver);
+
     IAlsSession IAlsDevice.Open(AlsProblem problem) => Open(problem);
 
     /// <inheritdoc cref="IAlsDevice.Open"/>

@@ -1,4 +1,3 @@
-using GpuAls.Core;
 using GpuAls.Core.Solving;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;
@@ -36,14 +35,16 @@ sealed class IlgpuDevice : IAlsDevice
     public IProgress<MemoryPlan>? Planned { get; init; }
 
     /// <inheritdoc/>
+    public bool Supports(Solver solver) => DeviceSolvers.Has(solver);
+
+    /// <inheritdoc/>
     /// <exception cref="DeviceException">The problem does not fit, the driver fails, or the device lacks the float16 that mixed precision
     /// needs.</exception>
     public IAlsSession Open(AlsProblem problem)
     {
         if (settings.Precision == Precision.Mixed && !accelerator.HasFloat16())
             throw new DeviceException($"{Name} has no float16 (the extension cl_khr_fp16), which mixed precision needs; train with float32 instead");
-        if (problem.UserRegularization is not null && !DeviceSolvers.Of(problem.Solver).AllowsRowLambda)
-            throw new GpuAlsException($"the solver {problem.Solver} needs the same regularization for all rows, but each row has its own");
+        if (problem.UserRegularization is not null) SolverInfo.Of(problem.Solver).RequireRowRegularization();
         var guard = new DeviceGuard(Name);
         var plan = guard.Run("reading its free memory", () => SessionPlanner.Plan(accelerator, problem, settings));
         Planned?.Report(plan.Memory);

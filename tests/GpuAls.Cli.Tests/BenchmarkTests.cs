@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using GpuAls.Cli.Benchmarking;
 using GpuAls.Cli.Commands;
 using GpuAls.Cli.Output;
-using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;

@@ -1,4 +1,3 @@
-using GpuAls.Cli.Shell;
 using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using GpuAls.Cli.Commands;
 using GpuAls.Cli.Output;
-using GpuAls.Cli.Shell;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Kernels;
 using GpuAls.Testing;

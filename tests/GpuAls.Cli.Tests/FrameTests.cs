@@ -1,5 +1,3 @@
-using GpuAls.Cli.Shell;
-
 namespace GpuAls.Cli.Tests;
 
 public sealed class FrameTests

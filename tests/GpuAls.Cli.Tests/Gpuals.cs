@@ -1,5 +1,4 @@
 using System.Text;
-using GpuAls.Cli.Shell;
 
 namespace GpuAls.Cli.Tests;
 

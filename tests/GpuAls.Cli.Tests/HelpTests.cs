@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using GpuAls.Cli.Help;
-using GpuAls.Cli.Shell;
 
 namespace GpuAls.Cli.Tests;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GpuAls.Cli.Shell;
 using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;

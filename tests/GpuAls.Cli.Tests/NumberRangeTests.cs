@@ -1,4 +1,4 @@
-using GpuAls.Cli.Options;
+using GpuAls.Core;
 
 namespace GpuAls.Cli.Tests;
 

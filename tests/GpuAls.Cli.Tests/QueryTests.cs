@@ -1,6 +1,4 @@
 using System.Text.Json;
-using GpuAls.Cli.Input;
-using GpuAls.Cli.Shell;
 
 namespace GpuAls.Cli.Tests;
 

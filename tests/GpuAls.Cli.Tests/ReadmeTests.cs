@@ -1,7 +1,6 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using GpuAls.Cli.Shell;
 using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using GpuAls.Cli.Shell;
 using GpuAls.Kernels;
-using GpuAls.Kernels.Memory;
 
 namespace GpuAls.Cli.Tests;
 

@@ -1,6 +1,4 @@
 using GpuAls.Cli.Output;
-using GpuAls.Cli.Shell;
-using GpuAls.Kernels.Memory;
 
 namespace GpuAls.Cli.Tests;
 

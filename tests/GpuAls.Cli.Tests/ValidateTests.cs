@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using GpuAls.Cli.Shell;
 using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;

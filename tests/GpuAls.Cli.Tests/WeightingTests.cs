@@ -1,6 +1,4 @@
 using System.Text.Json;
-using GpuAls.Cli.Shell;
-using GpuAls.Core.Numerics;
 using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;

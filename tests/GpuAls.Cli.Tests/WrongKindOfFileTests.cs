@@ -1,5 +1,3 @@
-using GpuAls.Cli.Shell;
-
 namespace GpuAls.Cli.Tests;
 
 /// <summary>A model file in place of an input file, and an input file in place of a model file.</summary>

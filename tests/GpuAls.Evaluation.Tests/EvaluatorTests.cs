@@ -119,10 +119,10 @@ public sealed class EvaluatorTests
     {
         Assert.Equal("there is nothing to evaluate: no user has a test item", Message(Train, SmallRows.From(5, [], [])));
         Assert.Equal("user row 1 knows the test item of row 0 already: known items are never recommended, so they cannot be tested", Message(Train, SmallRows.From(5, [], [0])));
-        Assert.Equal("there is no k to evaluate at, expected one or more", Message(Train, Test, new() { Cutoffs = [] }));
-        Assert.Equal("k is 0, expected 1 or more", Message(Train, Test, new() { Cutoffs = [10, 0] }));
-        Assert.Equal("k 10 occurs twice, expected different ones", Message(Train, Test, new() { Cutoffs = [10, 10] }));
-        Assert.Equal("resamples is 0, expected 1 or more", Message(Train, Test, new() { Resamples = 0 }));
+        Assert.Equal("there is no k; expected at least one", Message(Train, Test, new() { Cutoffs = [] }));
+        Assert.Equal("k is 0; expected a whole number of 1 or more", Message(Train, Test, new() { Cutoffs = [10, 0] }));
+        Assert.Equal("k is 10 more than once; expected different values", Message(Train, Test, new() { Cutoffs = [10, 10] }));
+        Assert.Equal("resamples is 0; expected a whole number of 1 or more", Message(Train, Test, new() { Resamples = 0 }));
 
         static string Message(SparseRows train, SparseRows test, EvaluationOptions? options = null) =>
             Assert.Throws<GpuAlsException>(() => new Evaluator(train, train, test, options)).Message;

@@ -1,4 +1,3 @@
-using GpuAls.Core.Queries;
 using GpuAls.Evaluation.Metrics;
 
 namespace GpuAls.Evaluation.Tests;

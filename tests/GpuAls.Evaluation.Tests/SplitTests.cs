@@ -123,12 +123,12 @@ public sealed class SplitTests
     [Fact]
     public void SplitThatMakesNoSense_IsRefused()
     {
-        Assert.Equal("the share to hold out is 1, expected a number above 0 and below 1", Message(() => new RandomSplit(1)));
-        Assert.Equal("the share to hold out is 0, expected a number above 0 and below 1", Message(() => new TimeSplit(0)));
-        Assert.Equal("the share to hold out is NaN, expected a number above 0 and below 1", Message(() => new UnseenUsersSplit(double.NaN)));
-        Assert.Equal("0 interactions of each user are to be held out, expected 1 or more", Message(() => LeaveOutSplit.Last(0)));
+        Assert.Equal("share to hold out is 1; expected a number above 0 and below 1", Message(() => new RandomSplit(1)));
+        Assert.Equal("share to hold out is 0; expected a number above 0 and below 1", Message(() => new TimeSplit(0)));
+        Assert.Equal("share to hold out is NaN; expected a number above 0 and below 1", Message(() => new UnseenUsersSplit(double.NaN)));
+        Assert.Equal("number of interactions of each user to hold out is 0; expected a whole number of 1 or more", Message(() => LeaveOutSplit.Last(0)));
         Assert.Equal(
-            "nothing comes after the first 80 % of the interactions: the last of them have all the same time",
+            "the time split leaves no test part: the interactions after the first 80 % all have the same time as the last of those",
             Message(() => new TimeSplit(0.2).Assign(Builder([("ann", 5)]), 0, LargeArray<double>.From([1.0, 2, 2, 2, 2]))));
 
         static string Message(Func<object> work) => Assert.Throws<GpuAlsException>(work).Message;

@@ -3,8 +3,15 @@ using GpuAls.Core.Weights;
 
 namespace GpuAls.Testing;
 
-/// <summary>Settings whose formulas one can work by hand: c = 1 + r, and no number that is still to be chosen.</summary>
+/// <summary>Settings with formulas that can be worked by hand: c = 1 + r. Every setting is resolved.</summary>
 static class PlainOptions
 {
-    public static AlsOptions Value { get; } = new() { Confidence = Confidence.Hu, Alpha = 1, Regularization = 0.01, Factors = 100 };
+    public static AlsOptions Value { get; } = new()
+    {
+        Confidence = Confidence.Hu,
+        Alpha = 1,
+        Regularization = 0.01,
+        Factors = 100,
+        Solver = Solver.ConjugateGradient,
+    };
 }

@@ -66,7 +66,7 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
     {
         var users = Array.ConvertAll(byUser, row => Math.Pow(row.Length + options.UnobservedWeight * byItem.Length, options.RegularizationExponent));
         var items = Array.ConvertAll(byItem, row => Math.Pow(row.Length + options.UnobservedWeight * byUser.Length, options.RegularizationExponent));
-        var scale = options.ChosenRegularization / users.Concat(items).Average();
+        var scale = options.ResolvedRegularization / users.Concat(items).Average();
         return (Array.ConvertAll(users, size => scale * size), Array.ConvertAll(items, size => scale * size));
     }
 
@@ -81,7 +81,7 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
     {
         if (options.Solver == Solver.PreconditionedConjugateGradient)
         {
-            ReferencePreconditioned.SolveRows(rows, Gram(y, options.ChosenRegularization), y, x, options.ConjugateGradientSteps);
+            ReferencePreconditioned.SolveRows(rows, Gram(y, options.ResolvedRegularization), y, x, options.ConjugateGradientSteps);
             return;
         }
 
@@ -89,11 +89,11 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
         Parallel.For(0, rows.Length, row =>
         {
             var gram = Array.ConvertAll(withoutOwn, line => (double[])line.Clone());
-            for (var k = 0; k < gram.Length; k++) gram[k][k] += own?[row] ?? options.ChosenRegularization;
+            for (var k = 0; k < gram.Length; k++) gram[k][k] += own?[row] ?? options.ResolvedRegularization;
             if (rows[row].Length == 0) Array.Clear(x[row]);
             else if (options.Solver == Solver.Subspace && rows[row].Length > mostExact) ReferenceSubspace.Solve(gram, rows[row], y, x[row], options.Block);
             else if (options.Solver is Solver.Cholesky or Solver.Subspace) x[row] = ReferenceSolvers.Cholesky(System(gram, rows[row], y), RightHandSide(rows[row], y));
-            else ReferenceSolvers.ConjugateGradient(p => Apply(gram, rows[row], y, p), RightHandSide(rows[row], y), x[row], options.ConjugateGradientSteps, Preconditioner(gram, options.Solver));
+            else ReferenceSolvers.ConjugateGradient(p => Apply(gram, rows[row], y, p), RightHandSide(rows[row], y), x[row], options.ConjugateGradientSteps, Preconditioner(gram, options.ResolvedSolver));
         });
     }
 

@@ -1,4 +1,3 @@
-using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Testing;
@@ -28,12 +27,12 @@ static class ReferenceQueries
 
     /// <summary>The exact vector of a history, A⁻¹·b.</summary>
     public static double[] FoldIn(ReferenceAls.Entry[] history, double[][] items, AlsOptions options) => ReferenceSolvers.Cholesky(
-        ReferenceAls.System(ReferenceAls.Gram(items, options.ChosenRegularization), history, items), ReferenceAls.RightHandSide(history, items));
+        ReferenceAls.System(ReferenceAls.Gram(items, options.ResolvedRegularization), history, items), ReferenceAls.RightHandSide(history, items));
 
     /// <summary>Each known item's share of a score, (1 + w)·y_i·A⁻¹·y_j, highest first; A⁻¹·y_j is solved anew for each.</summary>
     public static (int Row, double Share)[] Explain(ReferenceAls.Entry[] history, double[][] items, AlsOptions options, int item)
     {
-        var gram = ReferenceAls.Gram(items, options.ChosenRegularization);
+        var gram = ReferenceAls.Gram(items, options.ResolvedRegularization);
         return [.. history
             .Select(entry => (entry.Column, (1 + entry.Weight)
                 * ReferenceSolvers.Dot(items[item], ReferenceSolvers.Cholesky(ReferenceAls.System(gram, history, items), items[entry.Column]))))

@@ -3,7 +3,7 @@ using System.Text.Json;
 using GpuAls.Cli.Benchmarking;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
-using GpuAls.Core.Benchmarking;
+using GpuAls.Core.Solving;
 
 namespace GpuAls.Benchmarks;
 

@@ -1,4 +1,4 @@
-using GpuAls.Core.Benchmarking;
+using GpuAls.Core.Solving;
 
 namespace GpuAls.Benchmarks;
 

@@ -1,5 +1,4 @@
 using GpuAls.Core.Solving;
-using GpuAls.Kernels.ConjugateGradient;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Sessions;
 using GpuAls.Testing;

@@ -48,7 +48,7 @@ public abstract class NaiveConjugateGradientKernelTests(DeviceFixture device)
     {
         var accelerator = device.Accelerator;
         var factors = options.Factors;
-        double[] gram = [.. ReferenceAls.Gram(items, options.ChosenRegularization).SelectMany(line => line)];
+        double[] gram = [.. ReferenceAls.Gram(items, options.ResolvedRegularization).SelectMany(line => line)];
         using var rows = DeviceRows.Upload(accelerator, options.Weighting.Apply(matrix.ByUser));
         using var g = accelerator.Allocate1D(Floats(gram));
         using var y = accelerator.Allocate1D(Floats([.. items.SelectMany(row => row)]));

@@ -124,7 +124,7 @@ public abstract class CholeskyRowsKernelTests(DeviceFixture device)
         var start = new ReferenceAls(
             RandomProblem.Start(matrix.Users.Count, plan.Factors, seed: 1), RandomProblem.Start(matrix.Items.Count, plan.Factors, seed: 2), []);
         var factors = start.ToFactors();
-        double[] gram = [.. ReferenceAls.Gram(start.Items, options.ChosenRegularization).SelectMany(row => row)];
+        double[] gram = [.. ReferenceAls.Gram(start.Items, options.ResolvedRegularization).SelectMany(row => row)];
         using var run = new CholeskyRun(device.Accelerator, plan, options.Weighting.Apply(matrix.ByUser), factors.Items, factors.Users, gram);
         run.Solve();
         run.ThrowOnFailure();

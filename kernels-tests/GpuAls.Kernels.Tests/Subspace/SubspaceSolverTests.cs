@@ -78,7 +78,7 @@ public abstract class SubspaceSolverTests(DeviceFixture device)
         using var solver = new SubspaceSolver<FactorsView>(
             accelerator, TileShape.For(accelerator), new InPlaceRows(), blocks, plan, rows.Rows, rows.Entries);
         using var none = new DeviceRowRegularization(accelerator, null);
-        gram.Compute(y, (float)options.ChosenRegularization);
+        gram.Compute(y, (float)options.ResolvedRegularization);
         solver.Solve(deviceRows.View, order.View, gram, y.View, x.View, none.View);
         solver.ThrowOnFailure(rows, firstRow: 0, "user");
         x.Download(accelerator, factors.Users);

@@ -71,7 +71,7 @@ public abstract class SubspaceTests(DeviceFixture device)
         {
             ReferenceAls.SolveRows(byUser, items, users, options);
             ReferenceAls.SolveRows(byItem, users, items, options);
-            var expected = ReferenceAls.ComputeLoss(byUser, users, items, options.ChosenRegularization).Total;
+            var expected = ReferenceAls.ComputeLoss(byUser, users, items, options.ResolvedRegularization).Total;
             Assert.Equal(expected, iteration.Loss!.Value.Total, 1e-4 * expected);
         }
     }

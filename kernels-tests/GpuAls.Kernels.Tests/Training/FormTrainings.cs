@@ -2,7 +2,6 @@ using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Core.Training;
-using GpuAls.Kernels.Memory;
 using GpuAls.Testing;
 using ILGPU.Runtime;
 

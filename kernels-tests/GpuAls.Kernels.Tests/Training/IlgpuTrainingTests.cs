@@ -1,6 +1,8 @@
 using GpuAls.Core.Solving;
 using GpuAls.Core.Training;
 using GpuAls.Core.Weights;
+using GpuAls.Evaluation.Splits;
+using GpuAls.Evaluation.Validation;
 using GpuAls.Testing;
 
 namespace GpuAls.Kernels.Tests;
@@ -54,7 +56,15 @@ public abstract class IlgpuTrainingTests(DeviceFixture device)
         var matrix = SyntheticReference.CreateMatrix();
         var holdout = Holdout.From(matrix, new RandomSplit(0.3).Assign(matrix, seed: 3));
         // With little regularization the model soon overfits.
-        var options = new AlsOptions { Factors = 12, Confidence = Confidence.Log, Alpha = 3, Regularization = 0.2, Iterations = 8 };
+        var options = new AlsOptions
+        {
+            Factors = 12,
+            Confidence = Confidence.Log,
+            Alpha = 3,
+            Regularization = 0.2,
+            Iterations = 8,
+            Solver = Solver.ConjugateGradient,
+        };
         var watched = new AlsTrainer(options, new IlgpuDevice(device.Accelerator))
             .Train(holdout, new ValidationOptions { Patience = 1 }, cancel: TestContext.Current.CancellationToken);
         var kept = watched.Training.KeptIterations;

@@ -13,7 +13,7 @@ sealed class BenchmarkDevices : IDisposable
     readonly DeviceCatalog catalog;
 
     /// <summary>The typed devices of a catalog, or all fast ones; takes ownership of the catalog.</summary>
-    internal BenchmarkDevices(DeviceCatalog catalog, IReadOnlyList<string> names, int threads, Precision precision, Solver solver)
+    internal BenchmarkDevices(DeviceCatalog catalog, IReadOnlyList<string> names, int threads, Precision precision, Solver? solver)
     {
         this.catalog = catalog;
         var devices = names.Count > 0 ? names.Select(catalog.Find).Distinct() : catalog.Found.Where(IsFast);
@@ -38,7 +38,7 @@ sealed class BenchmarkDevices : IDisposable
     /// <param name="precision">The storage of the vectors; a device that does not support it with the solver uses float32.</param>
     /// <param name="solver">The solver of the training.</param>
     /// <exception cref="GpuAlsException">A typed device does not exist; the message lists the devices that do.</exception>
-    public static BenchmarkDevices Find(IReadOnlyList<string> names, int threads, Precision precision, Solver solver)
+    public static BenchmarkDevices Find(IReadOnlyList<string> names, int threads, Precision precision, Solver? solver)
     {
         var catalog = DeviceCatalog.Discover();
         try

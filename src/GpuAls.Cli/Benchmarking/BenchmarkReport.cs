@@ -71,11 +71,11 @@ static class BenchmarkReport
             new("items", "Items", set.Matrix.Items.Count, "N0"),
             new("entries", "Pairs (user, item)", set.Matrix.Entries, "N0"),
             new("loadSeconds", request.Input is null ? "Generating and sorting, s" : "Reading and sorting, s", set.LoadSeconds, "F2"),
-            new("solver", "Solver", SolverOptions.Word(request.Options)),
+            new("solver", "Solver", SolverOptions.Word(request.Options.Solver)),
             new(
                 "cgSteps",
                 "Steps per row",
-                request.Options.Solver is Solver.Cholesky or Solver.Subspace ? null : request.Options.ConjugateGradientSteps),
+                request.Options.Solver is { } solver && !SolverInfo.Of(solver).TakesSteps ? null : request.Options.ConjugateGradientSteps),
             new("iterations", "Iterations", request.Options.Iterations),
             new("leftOut", request.LeftOut.Count == 0 ? null : "Not measured", LeftOut(request.LeftOut)),
         ];

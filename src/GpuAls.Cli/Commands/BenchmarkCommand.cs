@@ -5,6 +5,7 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
+using GpuAls.Core;
 using GpuAls.Core.Benchmarking;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
@@ -16,14 +17,14 @@ namespace GpuAls.Cli.Commands;
 sealed class BenchmarkCommand : DocumentedCommand
 {
     // The problem of other trainers' published times: every pair counts c = 1 + r.
-    static readonly AlsOptions Standard = new() { Confidence = Confidence.Hu, Alpha = 1, Regularization = 0.01 };
+    static readonly AlsOptions Standard = new() { Confidence = Confidence.Hu, Alpha = 1, Regularization = 0.01, Solver = Solver.ConjugateGradient };
 
     readonly BenchmarkSetOptions set = new();
     readonly BenchmarkDeviceOptions device = new();
     readonly NumberListOption factors = new(
         FactorsOption.OptionName, "Numbers of factors to train with, separated by commas.", [64, 128, 256], FactorsOption.Range);
     readonly NumberOption<int> iterations = new(
-        "--iterations", "Number of iterations; the first one warms up and is not counted.", 3, NumberRange<int>.AtLeast(2));
+        "--iterations", "Number of iterations; the first one warms up and is not counted.", 3, NumberRange.AtLeast<int>(2));
     readonly SolverOptions solver = new();
     readonly Option<bool> noPeak = new("--no-peak") { Description = "Do not measure the peak rates of processor and memory." };
     readonly FileOption save = new("--save", "Also write the result to this file, as a page of Markdown.");
@@ -48,7 +49,7 @@ sealed class BenchmarkCommand : DocumentedCommand
         ];
         SetAction((parse, cancel) =>
         {
-            using var devices = device.Find(parse, solver.Read(parse, Standard).Solver);
+            using var devices = device.Find(parse, solver.Read(parse, Standard).Solver ?? Solver.PreconditionedConjugateGradient);
             return Task.FromResult((int)Benchmark(
                 Read(parse, devices),
                 output.Writer(parse, terminal),

@@ -74,7 +74,7 @@ sealed class InfoCommand : DocumentedCommand
         new("options.unobservedWeight", "Unobserved weight", options.UnobservedWeight),
         new("options.dislikeWeight", "Dislike weight", options.DislikeWeight),
         new("options.iterations", "Iterations", options.Iterations),
-        new("options.solver", "Solver", SolverOptions.Word(options.Solver)),
+        new("options.solver", "Solver", SolverOptions.Word(options.ResolvedSolver)),
         new("options.cgSteps", "Steps of conjugate gradient", options.ConjugateGradientSteps),
         .. options.Solver == Solver.Subspace ? (Field[])[new("options.block", "Block size", options.Block)] : [],
         .. options.FinishExactly ? (Field[])[new("options.finish", "Final iteration", SolverOptions.Word(Solver.Cholesky))] : [],

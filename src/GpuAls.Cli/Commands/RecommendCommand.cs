@@ -3,6 +3,7 @@ using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Queries;
 using GpuAls.Cli.Shell;
+using GpuAls.Core;
 using GpuAls.Core.Queries;
 
 namespace GpuAls.Cli.Commands;
@@ -14,7 +15,7 @@ sealed class RecommendCommand : QueryCommand
     readonly ManyUsersOptions many;
     readonly NumberOption<int> count = CountOption.Create("Maximum number of items.", 20);
     readonly NumberOption<int> because = new(
-        "--because", "Number of known items that explain each recommendation. Default: none. See gpuals explain.", null, NumberRange<int>.AtLeastOne);
+        "--because", "Number of known items that explain each recommendation. Default: none. See gpuals explain.", null, NumberRange.AtLeast<int>(1));
 
     readonly RerankingOptions reranking = new();
     readonly Option<bool> percentiles = new("--percentiles")

@@ -7,6 +7,7 @@ using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
 using GpuAls.Evaluation;
+using GpuAls.Evaluation.Metrics;
 using GpuAls.Evaluation.Rankers;
 
 namespace GpuAls.Cli.Evaluating;
@@ -32,7 +33,7 @@ sealed class EvaluateOptions
     };
 
     readonly NumberListOption cutoffs = new(
-        "--at", "List lengths k of the metrics, separated by commas.", [10, 20], NumberRange<int>.AtLeastOne);
+        "--at", "List lengths k of the metrics, separated by commas.", [10, 20], MetricKind.CutoffRange);
     readonly MetricOption metric = new(
         "Metric of the lines that compare the model with the baselines", standard: null, "ndcg at the first length of --at");
 

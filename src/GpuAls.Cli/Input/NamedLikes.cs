@@ -54,7 +54,7 @@ sealed class LikesOptions
     readonly Option<string[]> dislikes;
 
     readonly NumberOption<float> strength = new(
-        "--plays", "Strength of each like and dislike, for example a number of plays.", StandardStrength, NumberRange<float>.AboveZero);
+        "--plays", "Strength of each like and dislike, for example a number of plays.", StandardStrength, NumberRange.Above<float>(0));
 
     /// <param name="who">The person, for the help.</param>
     public LikesOptions(string who)

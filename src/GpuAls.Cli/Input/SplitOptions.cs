@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
@@ -14,22 +13,12 @@ namespace GpuAls.Cli.Input;
 /// <summary>The part of a file that is held out: --split, or --validate while training; --split-seed, --time-column.</summary>
 sealed class SplitOptions
 {
-    // One row for each kind of split: the word, an example, the text of the help, and the split of an amount.
-    static readonly (string Word, string Example, string Help, Func<string, ISplit?> Create)[] Kinds =
-    [
-        ("random", "0.2", "20 % of all pairs", text => Share(text) is { } share ? new RandomSplit(share) : null),
-        ("leave-out", "3", "3 random pairs of each user", text => Count(text) is { } count ? LeaveOutSplit.Random(count) : null),
-        ("last", "3", "the last 3 pairs of each user", text => Count(text) is { } count ? LeaveOutSplit.Last(count) : null),
-        ("time", "0.2", "the latest 20 % of all pairs", text => Share(text) is { } share ? new TimeSplit(share) : null),
-        ("unseen-users", "0.1", "10 % of the users", text => Share(text) is { } share ? new UnseenUsersSplit(share) : null),
-    ];
-
     readonly Option<ISplit?> split;
     readonly string? standard;
     readonly NumberOption<long> seed = new(
-        "--split-seed", "Seed of the random choice; the same seed holds out the same part.", 42, NumberRange<long>.Any);
+        "--split-seed", "Seed of the random choice; the same seed holds out the same part.", 42, NumberRange.Any<long>());
     readonly ColumnOption time = new(
-        "--time-column", "Column with a number or a date, for the splits last and time: zero-based index or header name.");
+        "--time-column", $"Column with a number or a date, for the splits {SplitKind.WordsWithTimes}: zero-based index or header name.");
 
     /// <param name="required">Whether the command needs --split.</param>
     public SplitOptions(bool required)
@@ -40,7 +29,7 @@ sealed class SplitOptions
         this.standard = standard;
         split = new(name)
         {
-            Description = $"{purpose}: {string.Join(", ", Kinds.Select(kind => $"{kind.Word}:{kind.Example} ({kind.Help})"))}. {note}".TrimEnd(),
+            Description = $"{purpose}: {string.Join(", ", SplitKind.All.Select(kind => $"{kind.ExampleText} ({kind.Help})"))}. {note}".TrimEnd(),
             HelpName = "kind:amount",
             Arity = standard is null ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
             CustomParser = result =>
@@ -76,7 +65,7 @@ sealed class SplitOptions
             if (Asked(result) is not { } asked) return;
             var hasTime = result.IsGiven(time);
             if (asked.NeedsTimes && !hasTime) result.AddError($"{split.Name} {Text(result)} requires --time-column, the column with the time");
-            if (!asked.NeedsTimes && hasTime) result.AddError($"--time-column requires {split.Name} last or time");
+            if (!asked.NeedsTimes && hasTime) result.AddError($"--time-column requires {split.Name} {SplitKind.WordsWithTimes}");
         });
     }
 
@@ -127,19 +116,13 @@ sealed class SplitOptions
         error = null;
         try
         {
-            if (text.Split(':') is [var word, var amount] && Array.Find(Kinds, kind => kind.Word == word).Create?.Invoke(amount) is { } made)
-                return made;
-            error = $"{split.Name} is '{text}', expected for example {DisplayText.OneOf([.. Kinds.Select(kind => $"{kind.Word}:{kind.Example}")])}";
+            return SplitKind.Parse(text);
         }
         catch (GpuAlsException exception)
         {
-            error = $"{split.Name} is '{text}': {exception.Message}";
+            error = $"{split.Name}: {exception.Message}";
         }
 
         return null;
     }
-
-    static double? Share(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) ? share : null;
-
-    static int? Count(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GpuAls.Cli.Options;
+using GpuAls.Core;
 using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Cli.Input;
@@ -8,11 +9,11 @@ namespace GpuAls.Cli.Input;
 /// <param name="standard">The defaults.</param>
 sealed class SyntheticDataOptions(SyntheticOptions standard)
 {
-    readonly NumberOption<int> users = new("--users", "Number of generated users.", standard.Users, NumberRange<int>.AtLeastOne);
-    readonly NumberOption<int> items = new("--items", "Number of generated items.", standard.Items, NumberRange<int>.AtLeastOne);
-    readonly NumberOption<long> rows = new("--rows", "Number of generated rows.", standard.Rows, NumberRange<long>.AtLeastOne);
+    readonly NumberOption<int> users = new("--users", "Number of generated users.", standard.Users, NumberRange.AtLeast<int>(1));
+    readonly NumberOption<int> items = new("--items", "Number of generated items.", standard.Items, NumberRange.AtLeast<int>(1));
+    readonly NumberOption<long> rows = new("--rows", "Number of generated rows.", standard.Rows, NumberRange.AtLeast<long>(1));
     readonly NumberOption<long> seed = new(
-        "--seed", "Seed of the generated data; the same seed and sizes give the same data.", standard.Seed, NumberRange<long>.Any);
+        "--seed", "Seed of the generated data; the same seed and sizes give the same data.", standard.Seed, NumberRange.Any<long>());
 
     /// <summary>The options of the size, without the seed.</summary>
     public IReadOnlyList<Option> Sizes => [users, items, rows];

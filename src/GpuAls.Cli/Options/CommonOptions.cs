@@ -1,4 +1,6 @@
 using System.CommandLine;
+using GpuAls.Core;
+using GpuAls.Core.Solving;
 using GpuAls.Ingestion;
 
 namespace GpuAls.Cli.Options;
@@ -92,7 +94,7 @@ static class CountOption
     /// <param name="min">The smallest number.</param>
     public static NumberOption<int> Create(string description, int? standard, int min = 1)
     {
-        var option = new NumberOption<int>("-n", description, standard, NumberRange<int>.AtLeast(min));
+        var option = new NumberOption<int>("-n", description, standard, NumberRange.AtLeast<int>(min));
         option.Aliases.Add("--count");
         return option;
     }
@@ -105,7 +107,7 @@ static class FactorsOption
     public const string OptionName = "--factors";
 
     /// <summary>The numbers that the number of factors accepts.</summary>
-    public static NumberRange<int> Range { get; } = NumberRange<int>.Between(1, 16384);
+    public static NumberRange<int> Range => AlsOptions.FactorsRange;
 }
 
 /// <summary>The number of threads that the CPU trains with: --threads.</summary>
@@ -113,7 +115,7 @@ static class ThreadsOption
 {
     /// <summary>The option; its value is 0 if it was not typed.</summary>
     public static NumberOption<int> Create() =>
-        new("--threads", "Number of CPU threads. Default: one for each core.", null, NumberRange<int>.AtLeastOne);
+        new("--threads", "Number of CPU threads. Default: one for each core.", null, NumberRange.AtLeast<int>(1));
 }
 
 /// <summary>Results and errors only: --quiet.</summary>

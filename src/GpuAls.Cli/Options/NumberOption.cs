@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
+using GpuAls.Core;
 
 namespace GpuAls.Cli.Options;
 
@@ -22,7 +23,7 @@ sealed class NumberOption<T> : Option<T> where T : struct, INumber<T>
         {
             var text = result.Tokens.Count == 0 ? "" : result.Tokens[^1].Value;
             if (range.Parse(text) is { } number) return number;
-            result.AddError($"{Name} is '{text}', expected {range.Expected}");
+            result.AddError($"{Name} is '{text}', expected {range.Text}");
             return default;
         };
     }
@@ -33,7 +34,7 @@ sealed class NumberOrAutoOption : Option<string>
 {
     const string Auto = "auto";
 
-    static readonly NumberRange<double> Range = NumberRange<double>.AboveZero;
+    static readonly NumberRange<double> Range = NumberRange.Above(0.0);
 
     /// <param name="name">The name with its dashes.</param>
     /// <param name="description">The text of the help.</param>
@@ -47,7 +48,7 @@ sealed class NumberOrAutoOption : Option<string>
         Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !IsAuto(token.Value) && Range.Parse(token.Value) is null)
-                result.AddError($"{Name} is '{token.Value}', expected {Range.Expected}, or {Auto}");
+                result.AddError($"{Name} is '{token.Value}', expected {Range.Text}, or {Auto}");
         });
         CompletionSources.Add(Auto);
     }
@@ -80,7 +81,7 @@ sealed class NumberListOption : Option<IReadOnlyList<int>>
             if (Array.TrueForAll(numbers, number => number is not null) && numbers.Distinct().Count() == numbers.Length)
                 return [.. numbers.Select(number => number!.Value)];
             result.AddError(
-                $"{Name} is '{text}', expected different {range.ExpectedMany}, separated by commas, such as {string.Join(',', standard.Take(3))}");
+                $"{Name} is '{text}', expected different {range.ManyText}, separated by commas, such as {string.Join(',', standard.Take(3))}");
             return [];
         };
     }

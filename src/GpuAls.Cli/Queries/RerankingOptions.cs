@@ -12,10 +12,10 @@ sealed class RerankingOptions
         "--popularity-penalty",
         "Rank popular items lower; 4 is a weak penalty, 16 a strong one. The shown scores do not change.",
         0,
-        NumberRange<double>.AtLeastZero);
+        RerankOptions.PopularityPenaltyRange);
 
     readonly NumberOption<double> diversity = new(
-        "--diversity", "Make the items of a list less alike; 0.3 is a weak effect, 1 ignores the scores.", 0, NumberRange<double>.ZeroToOne);
+        "--diversity", "Make the items of a list less alike; 0.3 is a weak effect, 1 ignores the scores.", 0, RerankOptions.DiversityRange);
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(DocumentedCommand command) => command.Add(HelpHeading.Ranking, penalty, diversity);

@@ -38,9 +38,9 @@ sealed record ChosenDevice(FoundDevice? Found, string? Why, DeviceCatalog? Catal
     /// <param name="threads">Threads of the CPU; 0 for one for each core.</param>
     /// <param name="plan">Gets the use of an accelerator's memory; null for nobody.</param>
     /// <param name="precision">The storage of the vectors.</param>
-    /// <param name="solver">The solver of the training.</param>
+    /// <param name="solver">The solver of the training; null if it is still to be chosen.</param>
     /// <exception cref="GpuAlsException">The driver cannot open the device, or the device does not support the precision with the solver.</exception>
-    public IAlsDevice OpenToTrain(int threads, IProgress<MemoryPlan>? plan, Precision precision, Solver solver)
+    public IAlsDevice OpenToTrain(int threads, IProgress<MemoryPlan>? plan, Precision precision, Solver? solver)
     {
         PrecisionOption.RequireSupported(precision, Kind, solver);
         return Found is null ? new CpuDevice(threads, precision) : Catalog!.Open(Found, threads, plan, precision);

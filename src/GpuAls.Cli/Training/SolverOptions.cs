@@ -13,21 +13,11 @@ sealed class SolverOptions
 
     static readonly AlsOptions Standard = new();
 
-    // One row for each solver, in the order of the help.
-    static readonly (Solver Solver, string Word, string Help)[] Kinds =
-    [
-        (Solver.ConjugateGradient, "cg", "conjugate gradient"),
-        (Solver.DiagonalConjugateGradient, "cg-diagonal", "with a diagonal preconditioner"),
-        (Solver.PreconditionedConjugateGradient, "pcg", "with a full preconditioner"),
-        (Solver.Cholesky, "cholesky", "exact"),
-        (Solver.Subspace, "subspace", "blocks of factors, as in iALS++"),
-    ];
-
     readonly ChoiceOption<Solver?> solver = new(
         "--solver",
-        $"Solver of each row: {string.Join(", ", Kinds.Select(kind => $"{kind.Word} ({kind.Help})"))}, or {Auto} to choose by factors and weights.",
+        $"Solver of each row: {string.Join("; ", SolverInfo.All.Select(row => $"{row.Word}, {row.Help}"))}; {Auto}, chosen by factors and weights.",
         Word(Standard.Solver),
-        [.. Kinds.Select(kind => (kind.Word, (Solver?)kind.Solver)), (Auto, null)])
+        [.. SolverInfo.All.Select(row => (row.Word, (Solver?)row.Value)), (Auto, null)])
     {
         HelpName = "solver",
     };
@@ -36,13 +26,13 @@ sealed class SolverOptions
         "--cg-steps",
         "Steps of conjugate gradient per row. More steps are slower and closer to cholesky.",
         Standard.ConjugateGradientSteps,
-        NumberRange<int>.AtLeastOne);
+        AlsOptions.ConjugateGradientStepsRange);
 
     readonly NumberOption<int> block = new(
         "--block",
         "Block size for --solver subspace. Smaller blocks are faster per iteration but converge more slowly.",
         Standard.Block,
-        NumberRange<int>.AtLeastOne);
+        AlsOptions.BlockRange);
 
     /// <summary>--solver</summary>
     public Option Choice => solver;
@@ -51,21 +41,13 @@ sealed class SolverOptions
     public void AddTo(DocumentedCommand command) => command.Add(HelpHeading.Solver, solver, steps, block);
 
     /// <summary>The given settings, replaced by the typed ones.</summary>
-    public AlsOptions Read(ParseResult parse, AlsOptions options)
+    public AlsOptions Read(ParseResult parse, AlsOptions options) => options with
     {
-        var choice = solver.GivenOr(parse, options.ChooseSolver ? null : options.Solver);
-        return options with
-        {
-            Solver = choice ?? options.Solver,
-            ChooseSolver = choice is null,
-            ConjugateGradientSteps = parse.GivenOr(steps, options.ConjugateGradientSteps),
-            Block = parse.GivenOr(block, options.Block),
-        };
-    }
+        Solver = solver.GivenOr(parse, options.Solver),
+        ConjugateGradientSteps = parse.GivenOr(steps, options.ConjugateGradientSteps),
+        Block = parse.GivenOr(block, options.Block),
+    };
 
-    /// <summary>The word for the solver of some settings.</summary>
-    public static string Word(AlsOptions options) => options.ChooseSolver ? Auto : Word(options.Solver);
-
-    /// <summary>The word for a solver.</summary>
-    public static string Word(Solver solver) => Kinds.Single(kind => kind.Solver == solver).Word;
+    /// <summary>The word for a solver, or for one that is chosen from the data.</summary>
+    public static string Word(Solver? solver) => solver is { } named ? SolverInfo.Of(named).Word : Auto;
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
+using GpuAls.Core;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Cli.Training;
@@ -11,19 +12,22 @@ sealed class TrainingOptions
 {
     static readonly AlsOptions Standard = new();
 
+    static readonly string WithOneLambda =
+        string.Join(" or ", SolverInfo.All.Where(solver => !solver.AllowsRowRegularization).Select(solver => $"--solver {solver.Word}"));
+
     readonly ChoiceOption<AlsOptions> preset;
     readonly NumberOption<int> factors = new(
         FactorsOption.OptionName, "Number of factors, the length of each vector.", Standard.Factors, FactorsOption.Range);
     readonly NumberOption<int> iterations = new(
-        "--iterations", "Number of iterations over all users and all items.", Standard.Iterations, NumberRange<int>.AtLeastOne);
+        "--iterations", "Number of iterations over all users and all items.", Standard.Iterations, AlsOptions.IterationsRange);
     readonly NumberOrAutoOption regularization = new(
         "--regularization", "Regularization λ. auto uses the estimated noise level of the data.", Standard.Regularization);
 
     readonly NumberOption<double> exponent = new(
         "--regularization-exponent",
-        "Growth ν of λ with the number of interactions of a user or item; 0 for the same λ everywhere. Not for --solver pcg.",
+        $"Growth ν of λ with the number of interactions of a user or item; 0 for the same λ everywhere. Not for {WithOneLambda}.",
         Standard.RegularizationExponent,
-        NumberRange<double>.AtLeastZero);
+        AlsOptions.RegularizationExponentRange);
 
     readonly WeightingOptions weighting = new();
     readonly SolverOptions solver = new();
@@ -33,12 +37,12 @@ sealed class TrainingOptions
 
     readonly ChoiceOption<StartDistribution> start = new(
         "--start",
-        "Distribution of the start vectors: uniform in [0, 0.01), or normal with standard deviation 1/√factors.",
+        $"Distribution of the start vectors: {string.Join(", or ", StartInfo.All.Select(start => start.Help))}, where f is the number of factors.",
         Word(Standard.Start),
-        [.. Enum.GetValues<StartDistribution>().Select(start => (Word(start), start))]);
+        [.. StartInfo.All.Select(start => (start.Word, start.Value))]);
 
     readonly NumberOption<long> seed = new(
-        "--seed", "Seed of the start vectors; the same seed gives the same model.", Standard.Seed, NumberRange<long>.Any);
+        "--seed", "Seed of the start vectors; the same seed gives the same model.", Standard.Seed, NumberRange.Any<long>());
     readonly Option<bool> loss = new("--loss") { Description = "Compute the loss after every iteration." };
 
     public TrainingOptions()
@@ -84,18 +88,13 @@ sealed class TrainingOptions
             FinishExactly = finish.GivenOr(parse, preset.FinishExactly),
             ComputeLoss = parse.GivenOr(loss, preset.ComputeLoss),
         }));
-        if (options.RegularizationExponent != 0 && options.Solver == Solver.PreconditionedConjugateGradient)
+        if (options.RegularizationExponent != 0 && options.Solver is { } named && !SolverInfo.Of(named).AllowsRowRegularization)
             throw new UsageException(
-                "--regularization-exponent cannot be used with --solver pcg, which has one regularization for all rows; expected for "
-                + "example --solver cg");
+                $"--regularization-exponent cannot be used with --solver {SolverOptions.Word(named)}, which has one regularization for all rows; "
+                + $"expected for example --solver {SolverInfo.All.First(solver => solver.AllowsRowRegularization).Word}");
         return options;
     }
 
     /// <summary>The word for a distribution of the start vectors.</summary>
-    public static string Word(StartDistribution start) => start switch
-    {
-        StartDistribution.Uniform => "uniform",
-        StartDistribution.Normal => "normal",
-        _ => throw new ArgumentOutOfRangeException(nameof(start), start, null),
-    };
+    public static string Word(StartDistribution start) => StartInfo.Of(start).Word;
 }

@@ -56,30 +56,38 @@ sealed class TrainingSession : IDisposable
     AlsModel Train(AlsOptions options, InteractionMatrix matrix, string? metric, Func<AlsTrainer, IProgress<AlsIteration>, AlsModel> train)
     {
         Announce();
-        var resolved = Resolve(options, matrix, Progress);
+        var resolved = Resolve(options, matrix, Progress, Device);
         return Show(Progress, "training", resolved, watcher => train(new AlsTrainer(resolved, Device), watcher), metric);
     }
 
     /// <summary>The settings with α, λ and solver chosen from the data where they are auto; prints the chosen ones.</summary>
-    /// <exception cref="RemedyException">No value can be chosen for this data.</exception>
-    public static AlsOptions Resolve(AlsOptions options, InteractionMatrix matrix, ProgressDisplay progress)
+    /// <param name="options">The typed settings.</param>
+    /// <param name="matrix">The interactions to train on.</param>
+    /// <param name="progress">The display.</param>
+    /// <param name="device">The device of the training; null for one that supports every solver.</param>
+    /// <exception cref="RemedyException">No α or λ can be chosen for this data.</exception>
+    /// <exception cref="GpuAlsException">No solver can do the training.</exception>
+    public static AlsOptions Resolve(AlsOptions options, InteractionMatrix matrix, ProgressDisplay progress, IAlsDevice? device = null)
     {
-        if (options.IsChosen) return options;
+        if (options.IsResolved) return options;
+        var resolved = ResolveNumbers(options, matrix).Resolve(matrix, device);
+        if (options.Alpha is null)
+            progress.Note(FormattableString.Invariant($"Using --alpha {resolved.Alpha}, which balances observed and unobserved pairs."));
+        if (options.Regularization is null)
+            progress.Note(FormattableString.Invariant($"Using --regularization {resolved.Regularization}, the estimated noise level of this data."));
+        if (options.Solver is null)
+            progress.Note($"Using --solver {SolverOptions.Word(resolved.Solver)}, chosen for {Format.Count(resolved.Factors, "factor")} and these weights.");
+        return resolved;
+    }
+
+    // α and λ apart from the solver, because their remedies are different.
+    static AlsOptions ResolveNumbers(AlsOptions options, InteractionMatrix matrix)
+    {
         try
         {
-            var resolved = options.For(matrix);
-            if (options.Alpha is null)
-                progress.Note(FormattableString.Invariant($"Using --alpha {resolved.Alpha}, which balances observed and unobserved pairs."));
-            if (options.Regularization is null)
-                progress.Note(
-                    FormattableString.Invariant($"Using --regularization {resolved.Regularization}, the estimated noise level of this data."));
-            if (options.ChooseSolver)
-                progress.Note(
-                    $"Using --solver {SolverOptions.Word(resolved.Solver)}, chosen for {Format.Count(resolved.Factors, "factor")} and these "
-                    + $"weights.");
-            return resolved;
+            return (options with { Solver = options.Solver ?? Solver.Cholesky }).Resolve(matrix) with { Solver = options.Solver };
         }
-        catch (GpuAlsException exception) when (matrix.Entries > matrix.Dislikes)
+        catch (GpuAlsException exception) when (matrix.Entries > matrix.Dislikes && (options.Alpha is null || options.Regularization is null))
         {
             throw new RemedyException(
                 exception.Message, $"Set a number, for example: {(options.Alpha is null ? "--alpha 1" : "--regularization 10")}", exception);

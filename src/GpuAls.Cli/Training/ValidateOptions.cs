@@ -7,6 +7,7 @@ using GpuAls.Cli.Output;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
+using GpuAls.Evaluation.Metrics;
 using GpuAls.Evaluation.Validation;
 
 namespace GpuAls.Cli.Training;
@@ -26,13 +27,13 @@ sealed class ValidateOptions
         "--early-stop",
         "Stop after this many iterations without a better metric, and keep the best iteration; requires --validate.",
         null,
-        NumberRange<int>.AtLeastOne);
+        ValidationOptions.PatienceRange);
 
     /// <param name="iterations">--iterations, which changes in the command that trains on everything.</param>
     public ValidateOptions(Option iterations) => this.iterations = iterations;
 
     /// <summary>The start of the description of --validate.</summary>
-    public static string Purpose => $"Hold out a part and evaluate it after every iteration, on at most {Format.Count(Standard.MostUsers)} users";
+    public static string Purpose => $"Hold out a part and evaluate it after every iteration, on at most {Format.Count(Standard.MaxUsers)} users";
 
     /// <summary>--validate</summary>
     public Option Validate => split.Split;
@@ -80,7 +81,7 @@ sealed record ValidationRequest(
 /// <summary>The metric that a command compares models by: --metric.</summary>
 sealed class MetricOption : Option<string?>
 {
-    static readonly string[] Names = ["precision@k", "recall@k", "recall-capped@k", "hit-rate@k", "map@k", "ndcg@k", "mrr", "auc"];
+    static readonly IReadOnlyList<string> Names = MetricKind.AccuracyNames;
 
     readonly string? standard;
 
@@ -96,7 +97,7 @@ sealed class MetricOption : Option<string?>
         Validators.Add(result =>
         {
             if (result.Tokens is [var token] && OptionExtensions.ErrorOf(this, new ValidationOptions { Metric = token.Value }.Validate) is not null)
-                result.AddError($"{Name} is '{token.Value}', expected {DisplayText.OneOf(Names)}, where k is {NumberRange<int>.AtLeastOne.Expected}");
+                result.AddError($"{Name} is '{token.Value}', expected {DisplayText.OneOf(Names)}, where k is {MetricKind.CutoffRange.Text}");
         });
     }
 

@@ -11,23 +11,12 @@ sealed class WeightingOptions
 {
     static readonly AlsOptions Standard = new();
 
-    // One row for each confidence: the word, and the confidence of a pair with strength r.
-    static readonly (Confidence Confidence, string Word, string Help)[] Kinds =
-    [
-        (Confidence.Hu, "hu", "1 + α·r"),
-        (Confidence.Scaled, "scaled", "α·r"),
-        (Confidence.Log, "log", "1 + α·ln(1 + r)"),
-        (Confidence.Bm25, "bm25", "1 + α·BM25(r)"),
-        (Confidence.Tfidf, "tfidf", "1 + α·TF-IDF(r)"),
-        (Confidence.Binary, "binary", "1 + α"),
-    ];
-
     readonly NumberOrAutoOption alpha = new(
         "--alpha", "Weight of an interaction, α in --confidence; auto balances observed and unobserved pairs.", Standard.Alpha);
 
     readonly ChoiceOption<Confidence> confidence = new(
         "--confidence",
-        $"Confidence of a pair with strength r: {string.Join(", ", Kinds.Select(kind => $"{kind.Word} {kind.Help}"))}.",
+        $"Confidence c of a pair with strength r: {string.Join("; ", ConfidenceInfo.All.Select(row => $"{row.Word}, {row.Formula}"))}.",
         Word(Standard.Confidence),
         Choices)
     {
@@ -36,13 +25,13 @@ sealed class WeightingOptions
     };
 
     readonly NumberOption<double> unobservedWeight = new(
-        "--unobserved-weight", "Weight of a pair without an interaction.", Standard.UnobservedWeight, NumberRange<double>.AboveZero);
+        "--unobserved-weight", "Weight of a pair without an interaction.", Standard.UnobservedWeight, AlsOptions.UnobservedWeightRange);
 
     readonly NumberOption<double> dislikeWeight = new(
-        "--dislike-weight", "Weight of a dislike relative to a like of the same strength.", Standard.DislikeWeight, NumberRange<double>.AboveZero);
+        "--dislike-weight", "Weight of a dislike relative to a like of the same strength.", Standard.DislikeWeight, AlsOptions.DislikeWeightRange);
 
     /// <summary>All kinds of confidence by their words.</summary>
-    public static IReadOnlyList<(string Word, Confidence Meaning)> Choices => [.. Kinds.Select(kind => (kind.Word, kind.Confidence))];
+    public static IReadOnlyList<(string Word, Confidence Meaning)> Choices => [.. ConfidenceInfo.All.Select(row => (row.Word, row.Value))];
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(DocumentedCommand command) => command.Add(HelpHeading.Model, alpha, confidence, unobservedWeight, dislikeWeight);
@@ -57,5 +46,5 @@ sealed class WeightingOptions
     };
 
     /// <summary>The word for a confidence.</summary>
-    public static string Word(Confidence confidence) => Kinds.Single(kind => kind.Confidence == confidence).Word;
+    public static string Word(Confidence confidence) => ConfidenceInfo.Of(confidence).Word;
 }

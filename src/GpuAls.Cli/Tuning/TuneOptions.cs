@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Training;
+using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
@@ -37,13 +39,13 @@ sealed class TuneOptions
         "--trials",
         $"Number of trials; the same number gives the same result. Default: {Standard.Trials}; with --minutes, unlimited.",
         null,
-        NumberRange<int>.AtLeastOne);
+        NumberRange.AtLeast<int>(1));
 
     readonly NumberOption<double> minutes = new(
         "--minutes",
         FormattableString.Invariant($"Start no trial after this many minutes. Default: {StandardMinutes}; with --trials, unlimited."),
         null,
-        NumberRange<double>.AboveZero);
+        NumberRange.Above<double>(0));
 
     readonly NumberListOption factors = new(
         FactorsOption.OptionName,
@@ -58,10 +60,10 @@ sealed class TuneOptions
         "--sample",
         "Run the first trials on a sample of users with about this many pairs, if the file has at least four times as many. 0 uses all users.",
         Standard.SamplePairs,
-        NumberRange<long>.AtLeastZero);
+        NumberRange.AtLeast<long>(0));
 
     readonly FileOption state = new("--state", "Save finished trials in this file, and continue from it if it exists.");
-    readonly NumberOption<long> seed = new("--seed", "Seed of the search; another seed tries other settings.", Standard.Seed, NumberRange<long>.Any);
+    readonly NumberOption<long> seed = new("--seed", "Seed of the search; another seed tries other settings.", Standard.Seed, NumberRange.Any<long>());
     readonly ModelOption model = new("Train with the best settings on all interactions, and write the model to this file.", required: false);
 
     /// <summary>--metric</summary>
@@ -94,8 +96,6 @@ sealed class TuneOptions
     /// <param name="standard">The settings that all trials share.</param>
     public TuningOptions Read(ParseResult parse, AlsOptions standard) => new()
     {
-        // pcg has one λ for all rows.
-        MaxExponent = standard.Solver != Solver.PreconditionedConjugateGradient ? Standard.MaxExponent : 0,
         Validation = new ValidationOptions { Metric = metric.Read(parse), Seed = split.Seed(parse), Split = split.Text(parse) ?? StandardSplit },
         Standard = standard,
         Factors = [.. factors.Read(parse).Order()],
@@ -133,6 +133,8 @@ sealed class TuneOptions
         if (options.RegularizationExponent != usual.RegularizationExponent)
             words.AddRange(["--regularization-exponent", Text(options.RegularizationExponent)]);
         words.AddRange(["--iterations", Text(options.Iterations)]);
+        // A typed solver is among the typed options.
+        if (parse.GetResult("--solver") is not OptionResult { Implicit: false }) words.AddRange(["--solver", SolverOptions.Word(options.Solver)]);
         return TypedCommand.Of(parse, "train", without: [.. split.All, .. OfSearch], [.. words]);
     }
 

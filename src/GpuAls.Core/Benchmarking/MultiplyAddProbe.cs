@@ -3,20 +3,20 @@ using GpuAls.Core.Numerics;
 
 namespace GpuAls.Core.Benchmarking;
 
-/// <summary>Multiply-adds and nothing else, in registers: how fast one thread can compute.</summary>
+/// <summary>A loop of multiply-adds in registers, which measures the maximum rate of one thread.</summary>
 static unsafe class MultiplyAddProbe<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {
-    // Two units with a latency of four or five cycles need ten sums under way; twelve and a factor fit 16 registers.
+    // Two units with a latency of four or five cycles need ten sums in flight. Twelve sums and a factor fit into 16 registers.
     const int Sums = 12;
 
-    /// <summary>How many operations <see cref="Run"/> does.</summary>
+    /// <summary>The number of operations of <see cref="Run"/>.</summary>
     public static double Operations(int steps) => 2.0 * Sums * TSimd.Count * steps;
 
-    /// <summary>Takes steps of twelve vectors each; returns a number that depends on every one of them, so that none can be left out.</summary>
+    /// <summary>Runs steps of twelve vectors each. The result depends on every step, so that the compiler can omit none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Run(int steps)
     {
-        // x ← x·½ + ½ stays at 1: neither an overflow nor a denormal, which some processors are slow on.
+        // x ← x·½ + ½ stays at 1, without overflow and without denormal numbers, which are slow on some processors.
         var scale = TSimd.Fill(0.5f);
         V a = TSimd.Fill(1), b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a, k = a, l = a;
         for (var step = 0; step < steps; step++)

@@ -5,14 +5,14 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Benchmarking;
 
-/// <summary>Trains on a device to see how long it takes. The first iteration warms code and caches up, and is not counted.</summary>
+/// <summary>A training for its time. The first iteration warms up code and caches and does not count.</summary>
 static class TrainingBenchmark
 {
-    /// <summary>Trains once and throws the model away.</summary>
-    /// <param name="matrix">Who interacted with what.</param>
-    /// <param name="options">What to train; two iterations or more.</param>
-    /// <param name="device">What runs it.</param>
-    /// <param name="progress">Told of every iteration when it is over.</param>
+    /// <summary>Trains once, without keeping the model.</summary>
+    /// <param name="matrix">The interactions to train on.</param>
+    /// <param name="options">The settings; two iterations or more.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="progress">Receives every iteration when it has ended.</param>
     /// <param name="cancel">Stops between batches of rows.</param>
     /// <exception cref="GpuAlsException">A setting is out of range, the matrix is empty, or the device failed; the message says which.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
@@ -20,14 +20,16 @@ static class TrainingBenchmark
         InteractionMatrix matrix, AlsOptions options, IAlsDevice device, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default)
     {
         options.Validate();
-        if (options.Iterations < 2) throw new GpuAlsException($"iterations is {options.Iterations}, expected 2 or more: the first is not counted");
+        if (options.Iterations < 2)
+            throw new GpuAlsException($"iterations is {options.Iterations}; a benchmark needs 2 or more, because the first iteration does not count");
+        options = options.Resolve(matrix, device);
         var problem = AlsProblem.From(matrix, options);
         var start = Stopwatch.GetTimestamp();
         using var session = device.Open(problem);
         var openSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var counted = Iterate(session, options.Iterations, progress, cancel).Skip(1).ToList();
         var loss = session.ComputeLoss(cancel).Times(options.UnobservedWeight);
-        if (!double.IsFinite(loss.Total)) throw new GpuAlsException(FormattableString.Invariant($"training did not stay finite: the loss is {loss.Total}"));
+        if (!double.IsFinite(loss.Total)) throw new GpuAlsException(FormattableString.Invariant($"training diverged: the loss is {loss.Total}"));
         return new TrainingTimes(
             device.Name,
             openSeconds,
@@ -48,5 +50,5 @@ static class TrainingBenchmark
     }
 
     static HalfSweepCost CostOf(SparseRows rows, AlsOptions options) =>
-        HalfSweepCost.Of(rows, options.Factors, options.Solver, options.ConjugateGradientSteps, options.Block);
+        HalfSweepCost.Of(rows, options.Factors, options.ResolvedSolver, options.ConjugateGradientSteps, options.Block);
 }

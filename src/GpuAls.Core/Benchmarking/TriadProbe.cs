@@ -5,7 +5,9 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Benchmarking;
 
-/// <summary>a = b + scale·c over arrays far larger than any cache, the triad of McCalpin's STREAM: how fast all threads together can move memory.</summary>
+/// <summary>
+/// The triad a = b + scale·c of McCalpin's STREAM over arrays far larger than any cache. It measures the memory rate of all threads together.
+/// </summary>
 sealed unsafe class TriadProbe<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> where V : struct
 {
     readonly LargeArray<float> a;
@@ -13,19 +15,21 @@ sealed unsafe class TriadProbe<TSimd, V> : IDisposable where TSimd : struct, ISi
     readonly LargeArray<float> c;
     readonly int threads;
 
-    /// <param name="length">Floats in each of three arrays; a multiple of 16.</param>
-    /// <param name="threads">Into how many shares they are cut.</param>
+    /// <param name="length">The number of floats in each of the three arrays; a multiple of 16.</param>
+    /// <param name="threads">The number of shares of the arrays.</param>
     public TriadProbe(long length, int threads)
     {
         a = LargeArray<float>.Uninitialized(length);
         b = LargeArray<float>.Uninitialized(length);
         c = LargeArray<float>.Uninitialized(length);
         this.threads = threads;
-        // By all threads: a page lies near the processor that first wrote it.
+        // By all threads: the memory of a page is near the processor that wrote it first.
         Threads.ForEachPiece(threads, threads, Clear);
     }
 
-    /// <summary>What all shares together move, as STREAM counts it: two arrays read, one written. (A processor may also read what it is about to write.)</summary>
+    /// <summary>
+    /// The bytes that all shares move, as STREAM counts them: two arrays read, one written. (A processor may also read memory before it writes it.)
+    /// </summary>
     public double Bytes => a.Bytes + b.Bytes + c.Bytes;
 
     /// <summary>Computes one share.</summary>
@@ -35,7 +39,8 @@ sealed unsafe class TriadProbe<TSimd, V> : IDisposable where TSimd : struct, ISi
         float* to = a.Pointer, left = b.Pointer, right = c.Pointer;
         var scale = TSimd.Fill(3);
         var end = Start(share + 1);
-        for (var k = Start(share); k < end; k += TSimd.Count) TSimd.Store(TSimd.MultiplyAdd(scale, TSimd.Load(right + k), TSimd.Load(left + k)), to + k);
+        for (var k = Start(share); k < end; k += TSimd.Count)
+            TSimd.Store(TSimd.MultiplyAdd(scale, TSimd.Load(right + k), TSimd.Load(left + k)), to + k);
     }
 
     public void Dispose()

@@ -28,19 +28,20 @@ static class ModelDescription
             json.WriteStartObject();
             json.WriteStartObject("options");
             json.WriteNumber("factors", options.Factors);
-            json.WriteNumber("regularization", options.ChosenRegularization);
+            json.WriteNumber("regularization", options.ResolvedRegularization);
             if (options.RegularizationExponent != 0) json.WriteNumber(RegularizationExponent, options.RegularizationExponent);
-            json.WriteString("confidence", Word(options.Confidence));
+            json.WriteString("confidence", ConfidenceInfo.Of(options.Confidence).FileWord);
             json.WriteNumber("alpha", options.Weighting.Alpha);
             if (options.UnobservedWeight != 1) json.WriteNumber(UnobservedWeight, options.UnobservedWeight);
             if (options.DislikeWeight != 1) json.WriteNumber(DislikeWeight, options.DislikeWeight);
             json.WriteNumber("iterations", options.Iterations);
             json.WriteNumber("seed", options.Seed);
-            json.WriteString("start", Word(options.Start));
-            json.WriteString("solver", Word(options.Solver));
+            json.WriteString("start", StartInfo.Of(options.Start).FileWord);
+            var solver = SolverInfo.Of(options.ResolvedSolver);
+            json.WriteString("solver", solver.FileWord);
             json.WriteNumber("conjugateGradientSteps", options.ConjugateGradientSteps);
-            if (options.Solver == Solver.Subspace || options.Block != StandardBlock) json.WriteNumber(Block, options.Block);
-            if (options.FinishExactly) json.WriteString(Finish, Word(Solver.Cholesky));
+            if (solver.TakesBlock || options.Block != StandardBlock) json.WriteNumber(Block, options.Block);
+            if (options.FinishExactly) json.WriteString(Finish, SolverInfo.Of(Solver.Cholesky).FileWord);
             json.WriteBoolean("computeLoss", options.ComputeLoss);
             json.WriteEndObject();
             json.WriteStartObject("training");
@@ -73,15 +74,15 @@ static class ModelDescription
                 Factors = Member(json, "factors").GetInt32(),
                 Regularization = Member(json, "regularization").GetDouble(),
                 RegularizationExponent = json.TryGetProperty(RegularizationExponent, out var exponent) ? exponent.GetDouble() : 0,
-                Confidence = Member<Confidence>(json, "confidence"),
+                Confidence = ConfidenceInfo.ParseFileWord(Member(json, "confidence").GetString()).Value,
                 Alpha = Member(json, "alpha").GetDouble(),
                 UnobservedWeight = json.TryGetProperty(UnobservedWeight, out var unobserved) ? unobserved.GetDouble() : 1,
                 DislikeWeight = json.TryGetProperty(DislikeWeight, out var dislikes) ? dislikes.GetDouble() : 1,
                 Iterations = Member(json, "iterations").GetInt32(),
                 Seed = Member(json, "seed").GetInt64(),
                 // Older programs had only one start distribution and did not write it.
-                Start = json.TryGetProperty("start", out _) ? Member<StartDistribution>(json, "start") : StartDistribution.Uniform,
-                Solver = Member<Solver>(json, "solver"),
+                Start = json.TryGetProperty("start", out var start) ? StartInfo.ParseFileWord(start.GetString()).Value : StartDistribution.Uniform,
+                Solver = SolverInfo.ParseFileWord(Member(json, "solver").GetString()).Value,
                 ConjugateGradientSteps = Member(json, "conjugateGradientSteps").GetInt32(),
                 Block = json.TryGetProperty(Block, out var block) ? block.GetInt32() : StandardBlock,
                 FinishExactly = json.TryGetProperty(Finish, out _),
@@ -152,18 +153,4 @@ static class ModelDescription
 
     static JsonElement Member(JsonElement json, string name) =>
         json.TryGetProperty(name, out var member) ? member : throw new FormatException($"'{name}' is missing");
-
-    static T Member<T>(JsonElement json, string name) where T : struct, Enum
-    {
-        var word = Member(json, name).GetString();
-        foreach (var value in Enum.GetValues<T>())
-        {
-            if (Word(value) == word) return value;
-        }
-
-        throw new FormatException(
-            $"{name} is {DisplayText.Quote(word ?? "null")}, expected one of {string.Join(", ", Enum.GetValues<T>().Select(Word))}");
-    }
-
-    static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

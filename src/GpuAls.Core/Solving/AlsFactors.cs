@@ -1,6 +1,6 @@
 namespace GpuAls.Core.Solving;
 
-/// <summary>A trained pair of factor matrices: the score of a pair is the dot product of its rows.</summary>
+/// <summary>The two factor matrices of a model. The score of a user and an item is the dot product of their rows.</summary>
 /// <param name="Users">[users × f]</param>
 /// <param name="Items">[items × f]</param>
 public sealed record AlsFactors(FactorMatrix Users, FactorMatrix Items);

@@ -2,18 +2,18 @@ using System.Diagnostics;
 
 namespace GpuAls.Core.Solving;
 
-/// <summary>What one iteration did; the trainer reports it as progress and keeps it with the model.</summary>
-/// <param name="Number">From 1.</param>
-/// <param name="UserSeconds">Wall time of the half-sweep over the users.</param>
-/// <param name="ItemSeconds">Wall time of the half-sweep over the items.</param>
-/// <param name="Loss">The loss after it, where it was asked for.</param>
-/// <param name="Metric">The metric of the held-out pairs after it, where training was watched.</param>
+/// <summary>The times and results of one iteration. The trainer reports it as progress, and the model keeps it.</summary>
+/// <param name="Number">The number of the iteration, from 1.</param>
+/// <param name="UserSeconds">The wall time of the half-sweep over the users.</param>
+/// <param name="ItemSeconds">The wall time of the half-sweep over the items.</param>
+/// <param name="Loss">The loss after the iteration; null if it is not computed.</param>
+/// <param name="Metric">The metric of the held-out pairs after the iteration; null without validation.</param>
 public sealed record AlsIteration(int Number, double UserSeconds, double ItemSeconds, AlsLoss? Loss, double? Metric = null)
 {
-    /// <summary>Wall time of both half-sweeps; computing the loss or the metric is not part of it.</summary>
+    /// <summary>The wall time of both half-sweeps, without the time for the loss and the metric.</summary>
     public double Seconds => UserSeconds + ItemSeconds;
 
-    /// <summary>Runs one iteration, users first, and times its halves.</summary>
+    /// <summary>Runs one iteration, users first, and measures the time of its two half-sweeps.</summary>
     internal static AlsIteration Run(IAlsSession session, int number, bool computeLoss, CancellationToken cancel) => new(
         number,
         Time(() => session.SolveUsers(cancel)),

@@ -4,136 +4,163 @@ using GpuAls.Core.Weights;
 namespace GpuAls.Core.Solving;
 
 /// <summary>
-/// What to train. The defaults are those that recommend well without being asked for anything, measured on play counts, ratings and made-up data
-/// (docs/decisions/0008); <see cref="Notebook"/> has those of a notebook.
+/// The settings of a training. The defaults recommend well without further settings, measured on play counts, ratings and generated data
+/// (docs/decisions/0008, docs/decisions/0009). <see cref="Notebook"/> has the settings of a notebook.
 /// </summary>
 public sealed record AlsOptions
 {
-    /// <summary>Length f of a user's and an item's vector; 1 or more. Multiples of 32 are the quickest.</summary>
+    internal static readonly NumberRange<int> FactorsRange = NumberRange.From(1, 16384);
+    internal static readonly NumberRange<double> RegularizationRange = NumberRange.Above(0.0);
+    internal static readonly NumberRange<double> RegularizationExponentRange = NumberRange.AtLeast(0.0);
+    internal static readonly NumberRange<double> AlphaRange = NumberRange.Above(0.0);
+    internal static readonly NumberRange<double> UnobservedWeightRange = NumberRange.Above(0.0);
+    internal static readonly NumberRange<double> DislikeWeightRange = NumberRange.Above(0.0);
+    internal static readonly NumberRange<int> IterationsRange = NumberRange.AtLeast(1);
+    internal static readonly NumberRange<int> ConjugateGradientStepsRange = NumberRange.AtLeast(1);
+    internal static readonly NumberRange<int> BlockRange = NumberRange.AtLeast(1);
+
+    /// <summary>The length f of a user's and an item's vector, from 1 to 16384. Multiples of 32 are the fastest.</summary>
     public int Factors { get; init; } = 128;
 
-    /// <summary>λ on the diagonal of every row's system; above 0. Null: chosen by <see cref="For"/> at the level of the noise in the data.</summary>
+    /// <summary>λ on the diagonal of every row's system, above 0. Null: <see cref="Resolve"/> sets it to the noise level of the data.</summary>
     public double? Regularization { get; init; }
 
     /// <summary>
-    /// ν (Rendle et al. 2021): how fast λ grows with what is known of a row, 0 or more. λ_row ∝ (n + α₀·columns)^ν for a row of n entries, and the mean over all
-    /// rows of both sides is <see cref="Regularization"/>, so that one that suits at a ν suits at another. 0: the same λ for all.
+    /// ν (Rendle et al. 2021), the growth of λ with the data of a row, 0 or more. λ_row ∝ (n + α₀·columns)^ν for a row of n entries. The mean over
+    /// all rows of both sides is <see cref="Regularization"/>, so a λ that suits one ν suits another. 0: all rows have the same λ.
     /// </summary>
     public double RegularizationExponent { get; init; }
 
-    /// <summary>How a strength becomes a confidence.</summary>
+    /// <summary>The formula from a strength to a confidence.</summary>
     public Confidence Confidence { get; init; } = Confidence.Log;
 
-    /// <summary>α of <see cref="Confidence"/>; above 0. Null: chosen by <see cref="For"/>, so that the pairs that were seen weigh as much as all others.</summary>
+    /// <summary>
+    /// α of <see cref="Confidence"/>, above 0. Null: <see cref="Resolve"/> chooses it so that all seen pairs weigh as much as all unseen pairs.
+    /// </summary>
     public double? Alpha { get; init; } = 1.5;
 
-    /// <summary>α₀ (Rendle et al. 2021): what an unseen pair counts in the objective; above 0. Seen ones count c, whatever it is.</summary>
+    /// <summary>α₀ (Rendle et al. 2021), the confidence of an unseen pair, above 0. It does not change the confidence c of seen pairs.</summary>
     public double UnobservedWeight { get; init; } = 1;
 
-    /// <summary>What the confidence of a dislike, a strength below 0, counts beside that of a like of the same strength; above 0.</summary>
+    /// <summary>The confidence of a dislike (a strength below 0), relative to a like of the same strength; above 0.</summary>
     public double DislikeWeight { get; init; } = 1;
 
-    /// <summary>How often all users and then all items are solved; 1 or more.</summary>
+    /// <summary>The number of iterations, 1 or more. An iteration solves all users and then all items.</summary>
     public int Iterations { get; init; } = 15;
 
-    /// <summary>Where the start factors come from: the same seed gives the same model on the same device, whatever the number of threads.</summary>
+    /// <summary>The seed of the start factors: the same seed gives the same model on the same device, for any number of threads.</summary>
     public long Seed { get; init; } = 42;
 
-    /// <summary>How the start factors are spread.</summary>
+    /// <summary>The distribution of the start factors.</summary>
     public StartDistribution Start { get; init; } = StartDistribution.Uniform;
 
-    /// <summary>How each row is solved; what <see cref="For"/> replaces where <see cref="ChooseSolver"/> is set.</summary>
-    public Solver Solver { get; init; } = Solver.ConjugateGradient;
-
-    /// <summary>Whether <see cref="For"/> chooses the solver, by <see cref="SolverChoice"/>.</summary>
-    public bool ChooseSolver { get; init; }
+    /// <summary>The solver of the rows. Null: <see cref="Resolve"/> chooses one by the number of factors and the weights (docs/solvers.md).</summary>
+    public Solver? Solver { get; init; }
 
     /// <summary>
-    /// Whether one more iteration follows <see cref="Iterations"/>, solved by <see cref="Solver.Cholesky"/>: exact vectors for less than exact iterations take. Where all are exact there is no more to
-    /// do, nor where a training was stopped early.
+    /// Whether one more iteration with <see cref="Solving.Solver.Cholesky"/> follows <see cref="Iterations"/>. The vectors are then exact solutions,
+    /// in less time than with exact iterations throughout. It has no effect if the solver is exact, or if the training was stopped early.
     /// </summary>
     public bool FinishExactly { get; init; }
 
-    /// <summary>Steps of conjugate gradient a row; 1 or more. More steps come nearer to <see cref="Solver.Cholesky"/>.</summary>
+    /// <summary>Steps of conjugate gradient for each row, 1 or more. More steps are closer to <see cref="Solving.Solver.Cholesky"/>.</summary>
     public int ConjugateGradientSteps { get; init; } = 3;
 
-    /// <summary>How many factors of a row <see cref="Solver.Subspace"/> solves at a time; 1 or more. As many as there are factors: exactly.</summary>
+    /// <summary>
+    /// The number of factors of a row that <see cref="Solving.Solver.Subspace"/> solves at a time, 1 or more. A block of all factors gives exact
+    /// solutions.
+    /// </summary>
     public int Block { get; init; } = 64;
 
     /// <summary>Whether to compute the loss after every iteration.</summary>
     public bool ComputeLoss { get; init; }
 
     /// <summary>
-    /// Those of a notebook with the Python package implicit on play counts: confidences are the plays themselves, 100 factors, λ 0.01, 15 iterations. What the
-    /// notebook does not say is as <see cref="AlsOptions"/> has it.
+    /// The settings of a notebook with the Python package implicit on play counts: the play counts are the confidences, 100 factors, λ 0.01, 15
+    /// iterations of three steps of conjugate gradient. The other settings are the defaults of <see cref="AlsOptions"/>.
     /// </summary>
-    public static AlsOptions Notebook { get; } = new() { Confidence = Confidence.Scaled, Alpha = 1, Factors = 100, Regularization = 0.01, Iterations = 15 };
+    public static AlsOptions Notebook { get; } = new()
+    {
+        Confidence = Confidence.Scaled,
+        Alpha = 1,
+        Factors = 100,
+        Regularization = 0.01,
+        Iterations = 15,
+        Solver = Solving.Solver.ConjugateGradient,
+        ConjugateGradientSteps = 3,
+    };
 
-    /// <summary>The weighting that <see cref="Confidence"/>, <see cref="Alpha"/> and <see cref="UnobservedWeight"/> describe.</summary>
-    /// <exception cref="InvalidOperationException">α is still to be chosen: see <see cref="For"/>.</exception>
-    internal Weighting Weighting => new(Confidence, Alpha ?? throw new InvalidOperationException("alpha is still to be chosen"), UnobservedWeight, DislikeWeight);
+    /// <summary>
+    /// The weighting by <see cref="Confidence"/>, <see cref="Alpha"/>, <see cref="UnobservedWeight"/> and <see cref="DislikeWeight"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">α has no value yet: call <see cref="Resolve"/>.</exception>
+    internal Weighting Weighting => new(Confidence, Alpha ?? throw Unresolved("alpha"), UnobservedWeight, DislikeWeight);
 
-    /// <summary>Whether α and λ are numbers and the solver is one; where not, <see cref="For"/> makes them so.</summary>
-    public bool IsChosen => Alpha is not null && Regularization is not null && !ChooseSolver;
+    /// <summary>Whether α, λ and the solver have values. Otherwise <see cref="Resolve"/> chooses them.</summary>
+    public bool IsResolved => Alpha is not null && Regularization is not null && Solver is not null;
 
-    /// <summary>How many iterations there will be, the exact one at the end included.</summary>
-    public int PlannedIterations => FinishesApart ? Iterations + 1 : Iterations;
+    /// <summary>The number of iterations, with the final exact one.</summary>
+    public int PlannedIterations => HasFinalExactIteration ? Iterations + 1 : Iterations;
 
-    /// <summary>Whether the end is solved in another way than all before.</summary>
-    internal bool FinishesApart => FinishExactly && Solver != Solver.Cholesky;
+    /// <summary>Whether a final iteration follows that is solved in another way than the iterations before.</summary>
+    internal bool HasFinalExactIteration => FinishExactly && !(Solver is { } solver && SolverInfo.Of(solver).IsExact);
 
     /// <summary>λ as a number.</summary>
-    /// <exception cref="InvalidOperationException">It is still to be chosen: see <see cref="For"/>.</exception>
-    internal double ChosenRegularization => Regularization ?? throw new InvalidOperationException("the regularization is still to be chosen");
+    /// <exception cref="InvalidOperationException">λ has no value yet: call <see cref="Resolve"/>.</exception>
+    internal double ResolvedRegularization => Regularization ?? throw Unresolved("the regularization");
 
-    /// <summary>λ/α₀: the objective divided by α₀ is the one that every solver knows, in which an unseen pair counts 1.</summary>
-    internal double SolvedRegularization => ChosenRegularization / UnobservedWeight;
+    /// <summary>The solver.</summary>
+    /// <exception cref="InvalidOperationException">The solver is not chosen yet: call <see cref="Resolve"/>.</exception>
+    internal Solver ResolvedSolver => Solver ?? throw Unresolved("the solver");
+
+    /// <summary>λ/α₀. Solvers know the objective divided by α₀, in which the confidence of an unseen pair is 1.</summary>
+    internal double SolvedRegularization => ResolvedRegularization / UnobservedWeight;
 
     /// <summary>The λ of each row of a training.</summary>
     /// <param name="byUser">[users × items] The interactions of the training.</param>
-    internal RowRegularization RowRegularization(SparseRows byUser) => new(ChosenRegularization, RegularizationExponent, UnobservedWeight, byUser);
+    internal RowRegularization RowRegularization(SparseRows byUser) => new(ResolvedRegularization, RegularizationExponent, UnobservedWeight, byUser);
 
     /// <summary>
-    /// The same with α and λ as numbers, and a solver. Where α is to be chosen, the sum of w over the seen pairs is the number of unseen ones; where λ is, it
-    /// lies at the level of the noise in the data (docs/math.md).
+    /// The same options with a value for α, λ and the solver. α is set so that the sum of w over the seen pairs is the number of unseen pairs, λ to
+    /// the noise level of the data (docs/math.md), and the solver by the number of factors and the weights (docs/solvers.md). Values that are set
+    /// stay.
     /// </summary>
-    /// <param name="matrix">What will be trained on.</param>
-    /// <exception cref="GpuAlsException">A setting is out of range, the matrix is empty, or no number above 0 does that; the message says which.</exception>
-    public AlsOptions For(InteractionMatrix matrix)
+    /// <param name="matrix">The interactions to train on.</param>
+    /// <param name="device">The device of the training, which may not support every solver; null: one that does.</param>
+    /// <exception cref="GpuAlsException">
+    /// A setting is out of range, the matrix is empty, no α or λ above 0 fits the data, or no solver can do the training; the message says which.
+    /// </exception>
+    public AlsOptions Resolve(InteractionMatrix matrix, IAlsDevice? device = null)
     {
         Validate();
         matrix.RequireInteractions();
-        var weighed = Alpha is null ? this with { Alpha = BalancedAlpha.Choose(matrix, Confidence, UnobservedWeight, DislikeWeight) } : this;
-        var regularized = weighed.Regularization is null ? weighed with { Regularization = NoiseRegularization.Choose(matrix, weighed.Weighting) } : weighed;
-        return ChooseSolver ? regularized with { Solver = SolverChoice.For(matrix, regularized), ChooseSolver = false } : regularized;
+        var options = this;
+        if (options.Alpha is null) options = options with { Alpha = BalancedAlpha.Choose(matrix, Confidence, UnobservedWeight, DislikeWeight) };
+        if (options.Regularization is null) options = options with { Regularization = NoiseRegularization.Choose(matrix, options.Weighting) };
+        if (options.Solver is null) options = options with { Solver = SolverChoice.Choose(matrix, options, device) };
+        return options;
     }
 
     /// <summary>Checks every setting.</summary>
-    /// <exception cref="GpuAlsException">A setting is out of its range; the message names it, its value and the range.</exception>
+    /// <exception cref="GpuAlsException">A setting is out of its range; the message has its name, its value and the range.</exception>
     public void Validate()
     {
-        if (Factors is < 1 or > 16384) throw new GpuAlsException($"factors is {Factors}, expected 1 to 16384");
-        if (Regularization is { } regularization && !(regularization > 0 && double.IsFinite(regularization)))
-            throw new GpuAlsException(FormattableString.Invariant($"regularization is {regularization}, expected a finite number above 0"));
-        if (!(RegularizationExponent >= 0 && double.IsFinite(RegularizationExponent)))
-            throw new GpuAlsException(FormattableString.Invariant($"regularization exponent is {RegularizationExponent}, expected a finite number of 0 or more"));
-        if (Alpha is { } alpha && !(alpha > 0 && double.IsFinite(alpha)))
-            throw new GpuAlsException(FormattableString.Invariant($"alpha is {alpha}, expected a finite number above 0"));
-        if (!(UnobservedWeight > 0 && double.IsFinite(UnobservedWeight)))
-            throw new GpuAlsException(FormattableString.Invariant($"unobserved weight is {UnobservedWeight}, expected a finite number above 0"));
-        if (!(DislikeWeight > 0 && double.IsFinite(DislikeWeight)))
-            throw new GpuAlsException(FormattableString.Invariant($"dislike weight is {DislikeWeight}, expected a finite number above 0"));
-        if (Iterations < 1) throw new GpuAlsException($"iterations is {Iterations}, expected 1 or more");
-        if (ConjugateGradientSteps < 1) throw new GpuAlsException($"conjugate gradient steps is {ConjugateGradientSteps}, expected 1 or more");
-        if (Block < 1) throw new GpuAlsException($"block is {Block}, expected 1 or more");
-        if (!Enum.IsDefined(Confidence)) throw new GpuAlsException($"confidence is {(int)Confidence}, expected one of {string.Join(", ", Enum.GetNames<Confidence>())}");
-        if (!Enum.IsDefined(Start)) throw new GpuAlsException($"start is {(int)Start}, expected one of {string.Join(", ", Enum.GetNames<StartDistribution>())}");
-        if (!Enum.IsDefined(Solver)) throw new GpuAlsException($"solver is {(int)Solver}, expected one of {string.Join(", ", Enum.GetNames<Solver>())}");
-        // Its coordinates are those in which the Gram matrix with one λ is the identity.
-        if (Solver == Solver.PreconditionedConjugateGradient && RegularizationExponent != 0)
-        {
-            throw new GpuAlsException(FormattableString.Invariant(
-                $"regularization exponent is {RegularizationExponent}, expected 0 with the solver {Solver}, which has the same regularization for all rows"));
-        }
+        FactorsRange.Require("factors", Factors);
+        if (Regularization is { } regularization) RegularizationRange.Require("regularization", regularization);
+        RegularizationExponentRange.Require("regularization exponent", RegularizationExponent);
+        if (Alpha is { } alpha) AlphaRange.Require("alpha", alpha);
+        UnobservedWeightRange.Require("unobserved weight", UnobservedWeight);
+        DislikeWeightRange.Require("dislike weight", DislikeWeight);
+        IterationsRange.Require("iterations", Iterations);
+        ConjugateGradientStepsRange.Require("conjugate gradient steps", ConjugateGradientSteps);
+        BlockRange.Require("block", Block);
+        ConfidenceInfo.Of(Confidence);
+        StartInfo.Of(Start);
+        if (Solver is not { } solver) return;
+        var info = SolverInfo.Of(solver);
+        if (RegularizationExponent != 0) info.RequireRowRegularization();
     }
+
+    static InvalidOperationException Unresolved(string setting) =>
+        new($"{setting} is not resolved: call {nameof(AlsOptions)}.{nameof(Resolve)} first");
 }

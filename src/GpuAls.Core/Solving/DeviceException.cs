@@ -1,4 +1,4 @@
 namespace GpuAls.Core.Solving;
 
-/// <summary>A device that cannot hold a problem, that ran out of memory, or that was lost. Another device may still train it.</summary>
+/// <summary>The error of a device that cannot hold a problem, runs out of memory, or was lost. Another device may be able to train.</summary>
 public sealed class DeviceException(string message, Exception? inner = null) : GpuAlsException(message, inner);

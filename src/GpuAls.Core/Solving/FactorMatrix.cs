@@ -4,12 +4,12 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Solving;
 
 /// <summary>
-/// Vectors, one a row: [rows × f] float32, each row padded with zeros to <see cref="Stride"/>, a multiple of 16 floats. A padded row is whole cache lines,
-/// and the padding stays zero under every operation of the solvers, so they need no code for a ragged end.
+/// A matrix of vectors, one in each row: [rows × f] float32, each row padded with zeros to <see cref="Stride"/>, a multiple of 16 floats. A padded
+/// row fills whole cache lines. The padding stays zero under every operation of the solvers, so they need no code for an incomplete vector.
 /// </summary>
 public sealed class FactorMatrix
 {
-    /// <summary>Rows start on multiples of this many floats: 64 bytes, one cache line, one 512-bit vector.</summary>
+    /// <summary>Rows start at multiples of this number of floats: 64 bytes, one cache line, one 512-bit vector.</summary>
     internal const int Alignment = CacheLine.Floats;
 
     internal FactorMatrix(int rows, int factors, LargeArray<float> values)
@@ -43,8 +43,10 @@ public sealed class FactorMatrix
     /// <summary>Whether a vector is all zeros, as training leaves a row without likes.</summary>
     internal bool IsZero(int row) => !Row(row).ContainsAnyExcept(0f);
 
-    /// <summary>Makes the vectors of rows that like nothing zeros: with b = 0 that is their solution, which solvers that take steps come only near to.</summary>
-    /// <param name="strengths">[rows × columns] Below 0 dislikes.</param>
+    /// <summary>
+    /// Sets the vectors of rows without likes to zero. That is their solution, because b = 0, and solvers that take steps only approach it.
+    /// </summary>
+    /// <param name="strengths">[rows × columns] Strengths; those below 0 are dislikes.</param>
     internal void ClearWithoutLikes(SparseRows strengths)
     {
         if (!strengths.Values.HasNegative) return;
@@ -66,14 +68,15 @@ public sealed class FactorMatrix
 
     internal static FactorMatrix Zeros(int rows, int factors) => new(rows, factors, LargeArray<float>.Zeros((long)rows * StrideFor(factors)));
 
-    /// <summary>Vectors from rows of equal length, for small data and tests.</summary>
-    /// <exception cref="ArgumentException">A row has not <paramref name="factors"/> elements.</exception>
+    /// <summary>A matrix from rows of equal length, for small data and tests.</summary>
+    /// <exception cref="ArgumentException">A row does not have <paramref name="factors"/> elements.</exception>
     public static FactorMatrix From(int factors, IReadOnlyList<float[]> rows)
     {
         var matrix = Zeros(rows.Count, factors);
         for (var row = 0; row < rows.Count; row++)
         {
-            if (rows[row].Length != factors) throw new ArgumentException($"row {row} has {rows[row].Length} factors, expected {factors}", nameof(rows));
+            if (rows[row].Length != factors)
+                throw new ArgumentException($"row {row} has {rows[row].Length} factors, expected {factors}", nameof(rows));
             rows[row].CopyTo(matrix.WritableRow(row));
         }
 

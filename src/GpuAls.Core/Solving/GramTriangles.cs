@@ -3,13 +3,16 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Core.Solving;
 
 /// <summary>
-/// What takes rows of factors into the coordinates of <see cref="Solver.PreconditionedConjugateGradient"/> and back: L of G = LLᵀ, decomposed and inverted in
-/// float64, as matrices that rows are multiplied with from the right. Each is [width × width], row-major, float32, zero beyond f.
+/// The triangles that transform rows of factors into the coordinates of <see cref="Solver.PreconditionedConjugateGradient"/> and back: L of G = LLᵀ,
+/// decomposed and inverted in float64, as matrices for multiplication from the right. Each is [width × width], row-major, float32, zero beyond f.
 /// </summary>
 sealed class GramTriangles
 {
-    // What is left of a diagonal element after the factors before it are taken out: less is rounding, and L⁻¹ would blow it up.
-    const double LeastPivot = 1e-9;
+    // The minimum remainder of a diagonal element, as a share of the element: less is rounding, which L⁻¹ would amplify.
+    const double MinPivot = 1e-9;
+
+    // Vectors are read as two halves of whole cache lines.
+    const int Granularity = 2 * FactorMatrix.Alignment;
 
     GramTriangles(float[] whiten, float[] enter, float[] leave)
     {
@@ -18,26 +21,30 @@ sealed class GramTriangles
         Leave = leave;
     }
 
-    /// <summary>L⁻ᵀ: z = y·L⁻ᵀ, a row of the fixed side. Upper triangle.</summary>
+    /// <summary>L⁻ᵀ: z = y·L⁻ᵀ transforms a row of the fixed side. Upper triangle.</summary>
     public float[] Whiten { get; }
 
-    /// <summary>L: v = x·L, a row that is to be solved. Lower triangle.</summary>
+    /// <summary>L: v = x·L transforms a row before it is solved. Lower triangle.</summary>
     public float[] Enter { get; }
 
-    /// <summary>L⁻¹: x = v·L⁻¹, a row that was solved. Lower triangle.</summary>
+    /// <summary>L⁻¹: x = v·L⁻¹ transforms a solved row back. Lower triangle.</summary>
     public float[] Leave { get; }
+
+    /// <summary>The length of a whitened vector with its padding of zeros: f rounded up.</summary>
+    public static int WidthFor(int factors) => (factors + Granularity - 1) / Granularity * Granularity;
 
     /// <summary>The triangles of a half-sweep.</summary>
     /// <param name="gram">G in float64, at <paramref name="stride"/> from row to row; only its first f rows and columns are read.</param>
     /// <param name="factors">f.</param>
     /// <param name="stride">Numbers from one row of G to the next.</param>
     /// <param name="width">Floats in a row of the triangles.</param>
-    /// <param name="fixedSide">"user" or "item", whose G it is.</param>
-    /// <exception cref="GpuAlsException">G is as good as not positive definite: λ is lost against the factors' squares.</exception>
-    public static GramTriangles Of(ReadOnlySpan<double> gram, int factors, int stride, int width, string fixedSide) => TryOf(gram, factors, stride, width)
-        ?? throw new GpuAlsException($"the Gram matrix of the {fixedSide} factors is not positive definite: the regularization is too small for them");
+    /// <param name="fixedSide">"user" or "item", the side of G.</param>
+    /// <exception cref="GpuAlsException">G is not positive definite, up to rounding: λ is too small beside the squares of the factors.</exception>
+    public static GramTriangles Of(ReadOnlySpan<double> gram, int factors, int stride, int width, string fixedSide) =>
+        TryOf(gram, factors, stride, width) ?? throw new GpuAlsException(
+            $"the Gram matrix of the {fixedSide} factors is not positive definite: the regularization is too small for them");
 
-    /// <summary>The triangles of a half-sweep, or null where G is as good as not positive definite.</summary>
+    /// <summary>The triangles of a half-sweep, or null if G is not positive definite, up to rounding.</summary>
     /// <param name="gram">G in float64, at <paramref name="stride"/> from row to row; only its first f rows and columns are read.</param>
     /// <param name="factors">f.</param>
     /// <param name="stride">Numbers from one row of G to the next.</param>
@@ -49,7 +56,7 @@ sealed class GramTriangles
         var diagonal = new double[factors];
         for (var k = 0; k < factors; k++) diagonal[k] = matrix[k * factors + k];
         var decomposed = DenseCholesky.TryFactor(matrix, factors);
-        if (decomposed is null || Enumerable.Range(0, factors).Any(k => decomposed[k, k] * decomposed[k, k] < LeastPivot * diagonal[k])) return null;
+        if (decomposed is null || Enumerable.Range(0, factors).Any(k => decomposed[k, k] * decomposed[k, k] < MinPivot * diagonal[k])) return null;
         var inverse = decomposed.InvertLower();
         float[] whiten = new float[width * width], enter = new float[width * width], leave = new float[width * width];
         for (var row = 0; row < factors; row++)

@@ -1,11 +1,43 @@
 namespace GpuAls.Core.Solving;
 
-/// <summary>How start factors are spread.</summary>
+/// <summary>The distribution of the start factors.</summary>
 public enum StartDistribution
 {
-    /// <summary>Uniform in [0, 0.01), as the Python package implicit has them.</summary>
+    /// <summary>Uniform in [0, 0.01), as in the Python package implicit.</summary>
     Uniform,
 
-    /// <summary>Normal with mean 0 and standard deviation 1/√f: a start vector's length is about 1, whatever f is.</summary>
+    /// <summary>Normal with mean 0 and standard deviation 1/√f: the length of a start vector is about 1, whatever f is.</summary>
     Normal,
+}
+
+/// <summary>The facts about one distribution of start factors.</summary>
+/// <param name="Value">The distribution.</param>
+/// <param name="Word">The word of the command line and of the model file.</param>
+/// <param name="Help">A phrase for lists of distributions.</param>
+/// <param name="Element">The function from 64 random bits to a start factor, for a number of factors f.</param>
+sealed record StartInfo(StartDistribution Value, string Word, string Help, Func<int, Func<ulong, float>> Element) : IChoice<StartDistribution>
+{
+    static readonly ChoiceTable<StartDistribution, StartInfo> Table = new(
+        "start",
+        new StartInfo(StartDistribution.Uniform, "uniform", "uniform in [0, 0.01)", _ => StartFactors.Uniform),
+        new StartInfo(
+            StartDistribution.Normal, "normal", "normal with standard deviation 1/√f", factors => hash => StartFactors.Normal(hash, factors)));
+
+    /// <inheritdoc/>
+    public string FileWord => Word;
+
+    /// <summary>All distributions, in the order of the help.</summary>
+    public static IReadOnlyList<StartInfo> All => Table.Rows;
+
+    /// <summary>The row of a distribution.</summary>
+    /// <exception cref="GpuAlsException">The value is not one of the enumeration.</exception>
+    public static StartInfo Of(StartDistribution start) => Table[start];
+
+    /// <summary>The row with a word of the command line.</summary>
+    /// <exception cref="GpuAlsException">No distribution has the word; the message lists all words.</exception>
+    public static StartInfo Parse(string word) => Table.Parse(word);
+
+    /// <summary>The row with a word of the model file.</summary>
+    /// <exception cref="FormatException">No distribution has the word; the message lists all words.</exception>
+    public static StartInfo ParseFileWord(string? word) => Table.ParseFileWord(word);
 }

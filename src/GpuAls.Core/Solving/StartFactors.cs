@@ -3,7 +3,7 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Core.Solving;
 
 /// <summary>
-/// Start factors from a seed. Element (row, k) depends on seed, side, row and k alone, so neither threads nor devices can change it.
+/// Start factors from a seed. Element (row, k) depends only on the seed, the side, the row and k, so neither threads nor devices can change it.
 /// </summary>
 static class StartFactors
 {
@@ -11,8 +11,20 @@ static class StartFactors
 
     public static AlsFactors Create(int users, int items, int factors, long seed, StartDistribution distribution = StartDistribution.Uniform)
     {
-        Func<ulong, float> element = distribution == StartDistribution.Uniform ? Uniform : hash => Normal(hash, factors);
+        var element = StartInfo.Of(distribution).Element(factors);
         return new(Side(users, factors, SplitMix.Mix((ulong)seed), element), Side(items, factors, SplitMix.Mix(~(ulong)seed), element));
+    }
+
+    // The upper 24 bits: every value is a float exactly.
+    internal static float Uniform(ulong hash) => (hash >> 40) * (Scale / (1 << 24));
+
+    /// <summary>One normal number from two uniform ones, the halves of the hash (Box, Muller 1958).</summary>
+    internal static float Normal(ulong hash, int factors)
+    {
+        const double range = 1.0 + uint.MaxValue;
+        // In (0, 1]: the logarithm of 0 is infinite.
+        var radius = Math.Sqrt(-2 * Math.Log(((hash >> 32) + 1) / range));
+        return (float)(radius * Math.Cos(Math.Tau * ((uint)hash / range)) / Math.Sqrt(factors));
     }
 
     static FactorMatrix Side(int rows, int factors, ulong key, Func<ulong, float> element)
@@ -25,17 +37,5 @@ static class StartFactors
             for (var k = 0; k < factors; k++) vector[k] = element(SplitMix.Mix(rowKey + (ulong)k));
         });
         return matrix;
-    }
-
-    // The upper 24 bits: every value is a float exactly.
-    static float Uniform(ulong hash) => (hash >> 40) * (Scale / (1 << 24));
-
-    /// <summary>Box and Muller 1958: of two uniform numbers, the halves of the hash, one normal one.</summary>
-    static float Normal(ulong hash, int factors)
-    {
-        const double range = 1.0 + uint.MaxValue;
-        // In (0, 1]: the logarithm of 0 is infinite.
-        var radius = Math.Sqrt(-2 * Math.Log(((hash >> 32) + 1) / range));
-        return (float)(radius * Math.Cos(Math.Tau * ((uint)hash / range)) / Math.Sqrt(factors));
     }
 }

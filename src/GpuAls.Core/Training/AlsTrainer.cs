@@ -5,11 +5,11 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Training;
 
 /// <summary>
-/// Alternating least squares for implicit feedback (Hu, Koren, Volinsky 2008): with the item factors fixed every user's vector is the solution of a linear
-/// system of its own, and the same with users and items exchanged; users first, then items, again and again.
+/// Alternating least squares for implicit feedback (Hu, Koren, Volinsky 2008): with the item factors fixed, every user's vector is the solution of
+/// its own linear system, and the same with users and items exchanged. An iteration solves the users first, then the items.
 /// </summary>
-/// <param name="options">What to train.</param>
-/// <param name="device">What runs the half-sweeps.</param>
+/// <param name="options">The settings. Settings without a value are chosen for the data.</param>
+/// <param name="device">The device of the half-sweeps.</param>
 public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
 {
     /// <summary>Trains a model.</summary>
@@ -24,26 +24,34 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
 
     /// <summary>Trains a model while a watcher measures it after every iteration.</summary>
     /// <param name="matrix">The interactions to train on.</param>
-    /// <param name="watcher">Measures each iteration, and may end the training early; null: nobody does.</param>
+    /// <param name="watcher">Measures each iteration, and may end the training early; null: no watcher.</param>
     /// <param name="progress">Receives every iteration when it has ended and was measured.</param>
     /// <param name="cancel">Stops between batches of rows.</param>
     /// <exception cref="GpuAlsException">A setting is out of range, the matrix is empty, or training diverged; the message says which.</exception>
     /// <exception cref="DeviceException">The problem does not fit the device, or the device failed; then the message has the iteration.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    internal AlsModel Train(InteractionMatrix matrix, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
-        options.IsChosen
+    internal AlsModel Train(
+        InteractionMatrix matrix, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
+        options.IsResolved
             ? Train(matrix, AlsProblem.From(matrix, options), watcher, progress, cancel)
-            : new AlsTrainer(options.For(matrix), device).Train(matrix, watcher, progress, cancel);
+            : new AlsTrainer(options.Resolve(matrix, device), device).Train(matrix, watcher, progress, cancel);
 
     /// <summary>Trains a model from given start factors instead of those of the seed.</summary>
     internal AlsModel Train(InteractionMatrix matrix, AlsFactors start, IProgress<AlsIteration>? progress, CancellationToken cancel) =>
         Train(matrix, AlsProblem.From(matrix, options, start), null, progress, cancel);
 
-    AlsModel Train(InteractionMatrix matrix, AlsProblem problem, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress, CancellationToken cancel)
+    AlsModel Train(
+        InteractionMatrix matrix, AlsProblem problem, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress, CancellationToken cancel)
     {
+        if (options.HasFinalExactIteration && !device.Supports(Solver.Cholesky))
+        {
+            throw new GpuAlsException(
+                $"a final exact iteration requires the solver {SolverInfo.Of(Solver.Cholesky).Word}, which {device.Name} does not support");
+        }
+
         var iterations = new List<AlsIteration>(options.PlannedIterations);
         var factors = Iterate(problem, options.Iterations, iterations, watcher, matrix, progress, cancel);
-        if (options.FinishesApart && watcher?.IsOver != true)
+        if (options.HasFinalExactIteration && watcher?.IsOver != true)
         {
             var exact = problem with { Start = factors, Solver = Solver.Cholesky };
             factors = Iterate(exact, options.PlannedIterations, iterations, watcher, matrix, progress, cancel);
@@ -54,12 +62,19 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         factors.Items.ClearWithoutLikes(matrix.ByItem);
         RequireFinite(factors.Users, matrix.Users, "user");
         RequireFinite(factors.Items, matrix.Items, "item");
-        return new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, new TrainingRecord(device.Name, iterations, watcher?.ToRecord()));
+        var record = new TrainingRecord(device.Name, iterations, watcher?.ToRecord());
+        return new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, record);
     }
 
-    /// <summary>Goes on to an iteration in a session of its own.</summary>
+    /// <summary>Runs the iterations up to a last one, in a new session.</summary>
     AlsFactors Iterate(
-        AlsProblem problem, int last, List<AlsIteration> done, ITrainingWatcher? watcher, InteractionMatrix matrix, IProgress<AlsIteration>? progress, CancellationToken cancel)
+        AlsProblem problem,
+        int last,
+        List<AlsIteration> done,
+        ITrainingWatcher? watcher,
+        InteractionMatrix matrix,
+        IProgress<AlsIteration>? progress,
+        CancellationToken cancel)
     {
         using var session = device.Open(problem);
         for (var number = done.Count + 1; number <= last && watcher?.IsOver != true; number++)
@@ -77,7 +92,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         try
         {
             var iteration = AlsIteration.Run(session, number, options.ComputeLoss, cancel);
-            // Devices know the objective divided by α₀.
+            // Devices compute the objective divided by α₀.
             iteration = iteration with { Loss = iteration.Loss?.Times(options.UnobservedWeight) };
             return watcher is null ? iteration : Measure(session, iteration, watcher, matrix, cancel);
         }
@@ -94,7 +109,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     AlsIteration Measure(IAlsSession session, AlsIteration iteration, ITrainingWatcher watcher, InteractionMatrix matrix, CancellationToken cancel)
     {
         var factors = session.Download();
-        // What is not a number cannot be folded into, and would be told as something else.
+        // Users cannot be folded in with factors that are not numbers, and the message would name another cause.
         RequireFinite(factors.Items, matrix.Items, "item");
         return watcher.Measure(iteration, factors, options, cancel);
     }
@@ -108,7 +123,9 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
                 if (!float.IsFinite(value))
                 {
                     throw new GpuAlsException(FormattableString.Invariant(
-                        $"training did not stay finite: {side} row {row} ('{names.Name(row)}') has the factor {value}; a larger regularization (it is {options.Regularization}) or a smaller alpha (it is {options.Alpha}) keeps the systems solvable"));
+                        $"training diverged: {side} row {row} ({DisplayText.Quote(names.Name(row))}) has the factor {value}; ")
+                        + FormattableString.Invariant(
+                            $"use a larger regularization (it is {options.Regularization}) or a smaller alpha (it is {options.Alpha})"));
                 }
             }
         }

@@ -3,7 +3,9 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Training;
 
-/// <summary>Looks at a training after each iteration: it can measure the factors, end the training early, and choose which factors the model gets.</summary>
+/// <summary>
+/// An observer of a training. After each iteration it can measure the factors and end the training, and it chooses the factors of the model.
+/// </summary>
 interface ITrainingWatcher
 {
     /// <summary>Whether the training is to end before its last iteration.</summary>
@@ -11,7 +13,7 @@ interface ITrainingWatcher
 
     /// <summary>Measures the factors after an iteration.</summary>
     /// <param name="iteration">The iteration that has just ended.</param>
-    /// <param name="factors">The factors after it. The next iteration overwrites them: copy what is to be kept.</param>
+    /// <param name="factors">The factors after it. The next iteration overwrites them: copy factors to keep them.</param>
     /// <param name="options">The options of the training, with every automatic setting resolved.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <returns>The same iteration, with its metric.</returns>
@@ -21,6 +23,6 @@ interface ITrainingWatcher
     /// <param name="last">The factors after the last iteration.</param>
     AlsFactors Choose(AlsFactors last);
 
-    /// <summary>What the model keeps of the validation; null where there is nothing to keep.</summary>
+    /// <summary>The record of the validation for the model; null: the model has none.</summary>
     ValidationRecord? ToRecord();
 }

@@ -1,23 +1,143 @@
+using GpuAls.Core.Interactions;
+
 namespace GpuAls.Core.Weights;
 
-/// <summary>How a strength r becomes the confidence c of a seen pair; an unseen pair has c = 1.</summary>
+/// <summary>The formula from the strength r of a seen pair to its confidence c. An unseen pair has c = 1.</summary>
 public enum Confidence
 {
     /// <summary>c = 1 + α·r (Hu, Koren, Volinsky 2008).</summary>
     Hu,
 
-    /// <summary>c = α·r: what the Python package implicit computes. A strength below 1/α counts less than an unseen pair.</summary>
+    /// <summary>c = α·r, the formula of the Python package implicit. A strength below 1/α counts less than an unseen pair.</summary>
     Scaled,
 
-    /// <summary>c = 1 + α·ln(1 + r): a thousand plays are not a thousand times one play.</summary>
+    /// <summary>c = 1 + α·ln(1 + r): a strength of 1000 does not count as much as a thousand strengths of 1.</summary>
     Log,
 
-    /// <summary>c = 1 + α·bm25: r with a ceiling that is lower for items with many plays, times how choosy the user is; see <see cref="RetrievalEvidence"/>.</summary>
+    /// <summary>
+    /// c = 1 + α·bm25(r): r saturates, earlier for items with a large sum of strengths, and counts less for users of many items; see
+    /// <see cref="RetrievalEvidence"/>.
+    /// </summary>
     Bm25,
 
-    /// <summary>c = 1 + α·√r·idf: the root of r, times how choosy the user is; see <see cref="RetrievalEvidence"/>.</summary>
+    /// <summary>c = 1 + α·tfidf(r): √r, which counts less for users of many items; see <see cref="RetrievalEvidence"/>.</summary>
     Tfidf,
 
-    /// <summary>c = 1 + α: that there was a play counts, how many does not.</summary>
+    /// <summary>c = 1 + α: every seen pair counts the same.</summary>
     Binary,
+}
+
+/// <summary>The evidence of a pair, the number that α multiplies, if it depends on more than the strength.</summary>
+/// <param name="strength">|r|.</param>
+/// <param name="item">The row of the item in the training.</param>
+/// <param name="userItems">The number of the user's items.</param>
+delegate double PairEvidence(float strength, int item, int userItems);
+
+/// <summary>
+/// The facts about one confidence that weights, checks, help and reports need. The confidence of a pair is c = 1 + α·evidence, or c = α·evidence. A
+/// new confidence is a value of <see cref="Confidence"/> and a row here.
+/// </summary>
+sealed record ConfidenceInfo : IChoice<Confidence>
+{
+    static readonly ChoiceTable<Confidence, ConfidenceInfo> Table = new(
+        "confidence",
+        new()
+        {
+            Value = Confidence.Hu,
+            Word = "hu",
+            Help = "the strength itself",
+            Formula = "c = 1 + α·r",
+            OfStrength = strength => strength,
+            IsStrength = true,
+        },
+        new()
+        {
+            Value = Confidence.Scaled,
+            Word = "scaled",
+            Help = "the strength itself, without the 1",
+            Formula = "c = α·r",
+            OfStrength = strength => strength,
+            IsStrength = true,
+            AddsOne = false,
+        },
+        new()
+        {
+            Value = Confidence.Log,
+            Word = "log",
+            Help = "the logarithm of the strength",
+            Formula = "c = 1 + α·ln(1 + r)",
+            OfStrength = strength => Math.Log(1.0 + strength),
+        },
+        new()
+        {
+            Value = Confidence.Bm25,
+            Word = "bm25",
+            Help = "BM25 of text search, less for users of many items and for popular items",
+            Formula = "c = 1 + α·bm25(r)",
+            OfMatrix = byUser => RetrievalEvidence.Bm25(byUser),
+        },
+        new()
+        {
+            Value = Confidence.Tfidf,
+            Word = "tfidf",
+            Help = "TF-IDF of text search, less for users of many items",
+            Formula = "c = 1 + α·tfidf(r)",
+            OfMatrix = byUser => RetrievalEvidence.Tfidf(byUser),
+        },
+        new()
+        {
+            Value = Confidence.Binary,
+            Word = "binary",
+            Help = "the same for every seen pair",
+            Formula = "c = 1 + α",
+            OfStrength = _ => 1,
+        });
+
+    /// <summary>All confidences, in the order of the help.</summary>
+    public static IReadOnlyList<ConfidenceInfo> All => Table.Rows;
+
+    /// <summary>The row of a confidence.</summary>
+    /// <exception cref="GpuAlsException">The value is not one of the enumeration.</exception>
+    public static ConfidenceInfo Of(Confidence confidence) => Table[confidence];
+
+    /// <summary>The row with a word of the command line.</summary>
+    /// <exception cref="GpuAlsException">No confidence has the word; the message lists all words.</exception>
+    public static ConfidenceInfo Parse(string word) => Table.Parse(word);
+
+    /// <summary>The row with a word of the model file.</summary>
+    /// <exception cref="FormatException">No confidence has the word; the message lists all words.</exception>
+    public static ConfidenceInfo ParseFileWord(string? word) => Table.ParseFileWord(word);
+
+    /// <inheritdoc/>
+    public required Confidence Value { get; init; }
+
+    /// <inheritdoc/>
+    public required string Word { get; init; }
+
+    /// <inheritdoc/>
+    public string FileWord => Word;
+
+    /// <inheritdoc/>
+    public required string Help { get; init; }
+
+    /// <summary>The formula, for help and documents.</summary>
+    public required string Formula { get; init; }
+
+    /// <summary>The evidence of a strength |r|; null if it depends on more than the strength.</summary>
+    public Func<float, double>? OfStrength { get; init; }
+
+    /// <summary>The evidence of the pairs of a matrix [users × items]; null if it depends on the strength alone.</summary>
+    public Func<SparseRows, PairEvidence>? OfMatrix { get; init; }
+
+    /// <summary>Whether c = 1 + α·evidence. Otherwise c = α·evidence.</summary>
+    public bool AddsOne { get; init; } = true;
+
+    /// <summary>Whether the evidence is the strength itself.</summary>
+    public bool IsStrength { get; init; }
+
+    /// <summary>Whether the evidence depends on the other pairs of the user and the item.</summary>
+    public bool NeedsMatrix => OfMatrix is not null;
+
+    /// <summary>The formula with a number for α: <c>c = 1 + 2·ln(1 + r)</c>.</summary>
+    public string FormulaWith(double alpha) => Formula.Replace("α", FormattableString.Invariant($"{alpha}"), StringComparison.Ordinal);
 }

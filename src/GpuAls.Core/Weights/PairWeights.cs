@@ -5,25 +5,25 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Core.Weights;
 
 /// <summary>
-/// The weights of a matrix's pairs: a <see cref="Weighting"/> with what the matrix says of each pair's item and user. Rows by user, rows by item and
-/// single pairs get the very same number for the same pair. May be used from several threads at once.
+/// The weights of the pairs of a matrix: a <see cref="Weighting"/>, applied to each pair with its item and user. Rows by user, rows by item and
+/// single pairs get exactly the same number for the same pair. It may be used from several threads at once.
 /// </summary>
 sealed class PairWeights
 {
-    // Rows that one thread takes at a time.
-    const int Piece = 512;
+    // The rows that a thread takes at a time.
+    const int RowsPerPiece = 512;
 
     readonly Weighting weighting;
     readonly SparseRows byUser;
 
     // A pass over all strengths, which most weightings do not need.
-    readonly Lazy<RetrievalEvidence>? retrieval;
+    readonly Lazy<PairEvidence>? evidence;
 
     internal PairWeights(Weighting weighting, SparseRows byUser)
     {
         this.weighting = weighting;
         this.byUser = byUser;
-        if (!weighting.IsOfStrengthAlone) retrieval = new(() => new RetrievalEvidence(weighting.Confidence, byUser));
+        if (ConfidenceInfo.Of(weighting.Confidence).OfMatrix is { } ofMatrix) evidence = new(() => ofMatrix(byUser));
     }
 
     /// <summary>The weight of one pair, of the matrix or of a new user.</summary>
@@ -37,7 +37,7 @@ sealed class PairWeights
         ? weighting.Apply(byUser)
         : Map(byUser, (row, column, strength) => Of(strength, column, byUser.RowLength(row)));
 
-    /// <summary>[users × items] The weights of users who may be others than those of the matrix, from what is known of them.</summary>
+    /// <summary>[users × items] The weights of users who need not be in the matrix, from their own strengths.</summary>
     /// <param name="known">[users × items] Their strengths.</param>
     internal WeightedRows OfOthers(SparseRows known) => Map(known, (row, column, strength) => Of(strength, column, known.RowLength(row)));
 
@@ -47,7 +47,7 @@ sealed class PairWeights
         ? weighting.Apply(byItem)
         : Map(byItem, (row, column, strength) => Of(strength, row, byUser.RowLength(column)));
 
-    /// <summary>Σ of the evidence over all pairs, those of dislikes times their weight, added user by user.</summary>
+    /// <summary>Σ of the evidence over all pairs, in the order of the users. The evidence of dislikes is multiplied by their weight.</summary>
     internal double TotalEvidence()
     {
         var sums = new double[byUser.Rows];
@@ -61,14 +61,14 @@ sealed class PairWeights
         return sums.Sum();
     }
 
-    /// <summary>How many pairs there are, dislikes counted with their weight.</summary>
+    /// <summary>The number of pairs, with dislikes counted by their weight.</summary>
     internal double TotalPairs()
     {
         var dislikes = byUser.Values.HasNegative ? byUser.Values.Count(strength => strength < 0) : 0;
         return byUser.Entries - dislikes + weighting.DislikeWeight * dislikes;
     }
 
-    /// <summary>[items] Σ c² over the pairs of each item; a dislike counts nothing.</summary>
+    /// <summary>[items] Σ c² over the pairs of each item, without dislikes.</summary>
     /// <param name="byItem">The transpose of the strengths.</param>
     internal double[] SquaredConfidences(SparseRows byItem)
     {
@@ -86,7 +86,7 @@ sealed class PairWeights
     }
 
     double Evidence(float strength, int item, int userItems) =>
-        retrieval?.Value.Of(Math.Abs(strength), item, userItems) ?? weighting.Evidence(Math.Abs(strength));
+        evidence?.Value(Math.Abs(strength), item, userItems) ?? weighting.Evidence(Math.Abs(strength));
 
     static WeightedRows Map(SparseRows rows, Func<int, int, float, PairWeight> weight)
     {
@@ -101,8 +101,12 @@ sealed class PairWeights
         return new WeightedRows(rows, EntryValues.Of(weights));
     }
 
-    static void ForEachRow(int rows, Action<int> work) => Threads.ForEachPiece((rows + Piece - 1) / Piece, Environment.ProcessorCount, piece =>
+    static void ForEachRow(int rows, Action<int> work)
     {
-        for (var row = piece * Piece; row < Math.Min(rows, (piece + 1L) * Piece); row++) work(row);
-    });
+        var pieces = (rows + RowsPerPiece - 1) / RowsPerPiece;
+        Threads.ForEachPiece(pieces, Environment.ProcessorCount, piece =>
+        {
+            for (var row = piece * RowsPerPiece; row < Math.Min(rows, (piece + 1L) * RowsPerPiece); row++) work(row);
+        });
+    }
 }

@@ -4,8 +4,9 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Weights;
 
 /// <summary>
-/// λ of each row by how much is known of it (Rendle, Krichene, Zhang, Koren 2021): λ_row = λ'·(n + α₀·columns)^ν for a row of n entries, λ' such that the mean
-/// over all users and items is λ. At ν = 0 it is λ for all. All divided by α₀, as devices know the objective. May be used from several threads at once.
+/// The λ of each row, which grows with the data of the row (Rendle, Krichene, Zhang, Koren 2021): λ_row = λ'·(n + α₀·columns)^ν for a row of n
+/// entries, with λ' such that the mean over all users and items is λ. At ν = 0 every row has λ. All values are divided by α₀, like the objective that
+/// devices know. It may be used from several threads at once.
 /// </summary>
 sealed class RowRegularization
 {
@@ -19,7 +20,7 @@ sealed class RowRegularization
     /// <param name="regularization">λ, the mean over all rows of both sides.</param>
     /// <param name="exponent">ν.</param>
     /// <param name="unobservedWeight">α₀.</param>
-    /// <param name="byUser">[users × items] The interactions of the training; only their pattern counts.</param>
+    /// <param name="byUser">[users × items] The interactions of the training; only their pattern matters.</param>
     public RowRegularization(double regularization, double exponent, double unobservedWeight, SparseRows byUser)
     {
         Given = regularization;
@@ -29,27 +30,27 @@ sealed class RowRegularization
         scale = new(Scale);
     }
 
-    /// <summary>λ as it was given.</summary>
+    /// <summary>λ of the options.</summary>
     public double Given { get; }
 
     /// <summary>Whether all rows have the same λ.</summary>
     public bool IsSame => exponent == 0;
 
     /// <summary>λ/α₀ of a user, trained or not.</summary>
-    /// <param name="entries">How many items the user has.</param>
+    /// <param name="entries">The number of the user's items.</param>
     public double OfUser(int entries) => Of(entries, byUser.Columns);
 
-    /// <summary>[users] λ/α₀ of each; null where it is the same for all.</summary>
-    /// <exception cref="GpuAlsException">One is no number that float32 holds.</exception>
+    /// <summary>[users] λ/α₀ of each user; null if it is the same for all rows.</summary>
+    /// <exception cref="GpuAlsException">A λ is out of the range of float32.</exception>
     public LargeArray<float>? Users() => OfOthers(byUser);
 
-    /// <summary>[users] λ/α₀ of each of other users; null where it is the same for all.</summary>
-    /// <param name="known">[users × items] What they have.</param>
-    /// <exception cref="GpuAlsException">One is no number that float32 holds.</exception>
+    /// <summary>[users] λ/α₀ of users who need not be in the training; null if it is the same for all rows.</summary>
+    /// <param name="known">[users × items] The interactions of those users.</param>
+    /// <exception cref="GpuAlsException">A λ is out of the range of float32.</exception>
     public LargeArray<float>? OfOthers(SparseRows known) => IsSame ? null : ToArray("user", known.Rows, user => OfUser(known.RowLength(user)));
 
-    /// <summary>[items] λ/α₀ of each; null where it is the same for all.</summary>
-    /// <exception cref="GpuAlsException">One is no number that float32 holds.</exception>
+    /// <summary>[items] λ/α₀ of each item; null if it is the same for all rows.</summary>
+    /// <exception cref="GpuAlsException">A λ is out of the range of float32.</exception>
     public LargeArray<float>? Items()
     {
         if (IsSame) return null;
@@ -57,12 +58,16 @@ sealed class RowRegularization
         return ToArray("item", entries.Length, item => Of(entries[item], byUser.Rows));
     }
 
-    double Of(int entries, int columns) => IsSame ? Given / unobservedWeight : scale.Value.OfLargest * Math.Pow(Size(entries, columns) / scale.Value.Largest, exponent);
+    double Of(int entries, int columns) => IsSame
+        ? Given / unobservedWeight
+        : scale.Value.OfLargest * Math.Pow(Size(entries, columns) / scale.Value.Largest, exponent);
 
-    // Of how much a row's data is: what its pairs count if each counts as an unseen one, and one more for each that is seen.
+    // The data of a row: α₀ for each of its pairs, and 1 more for each seen one.
     double Size(int entries, int columns) => entries + unobservedWeight * columns;
 
-    /// <summary>The largest size of a row, and its λ. Powers are taken of shares of it, for those of sizes themselves would leave the range of a double.</summary>
+    /// <summary>
+    /// The largest size of a row, and its λ. Powers are taken of shares of it, because powers of the sizes could leave the range of a double.
+    /// </summary>
     (double Largest, double OfLargest) Scale()
     {
         var entries = EntriesOfItems();
@@ -70,7 +75,7 @@ sealed class RowRegularization
         for (var user = 0; user < byUser.Rows; user++) largest = Math.Max(largest, Size(byUser.RowLength(user), byUser.Columns));
         foreach (var count in entries) largest = Math.Max(largest, Size(count, byUser.Rows));
 
-        // One after the other: the same bits in training and in every query.
+        // In a fixed order, so that training and every query get the same bits.
         var sum = 0.0;
         for (var user = 0; user < byUser.Rows; user++) sum += Math.Pow(Size(byUser.RowLength(user), byUser.Columns) / largest, exponent);
         foreach (var count in entries) sum += Math.Pow(Size(count, byUser.Rows) / largest, exponent);
@@ -97,7 +102,8 @@ sealed class RowRegularization
             if (!(value > 0 && float.IsFinite(value)))
             {
                 throw new GpuAlsException(FormattableString.Invariant(
-                    $"at a regularization exponent of {exponent}, {side} row {row} has the regularization {regularizationOf(row)}, expected a number above 0 that float32 can hold"));
+                    $"with a regularization exponent of {exponent}, the regularization of {side} row {row} is {regularizationOf(row)}; ")
+                    + "expected a number above 0 in the range of float32");
             }
 
             result.Writable(row, 1)[0] = value;

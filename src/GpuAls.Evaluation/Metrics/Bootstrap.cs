@@ -4,28 +4,28 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Evaluation.Metrics;
 
 /// <summary>
-/// Percentile bootstrap (Efron 1979): users are drawn with replacement, as many as there are, again and again, and all metrics are averaged over the same
-/// draws. What is drawn depends on the seed, the number of the resample and the number of the draw alone.
+/// The percentile bootstrap (Efron 1979): samples of the users, drawn with replacement, each of as many as there are, and the mean of every metric
+/// over each sample. A draw depends only on the seed, the number of the sample and the number of the draw.
 /// </summary>
 static class Bootstrap
 {
-    /// <summary>Resamples where none are asked for: the ends of an interval then differ little from seed to seed.</summary>
+    /// <summary>The default number of samples: with it the ends of an interval differ little from seed to seed.</summary>
     public const int StandardResamples = 1000;
 
-    /// <summary>The seed where none is given.</summary>
+    /// <summary>The default seed.</summary>
     public const long StandardSeed = 42;
 
     const double Tail = 0.025;
 
-    /// <summary>[metrics] The mean of each metric with its interval. NaN values do not count; a metric that has no other is NaN.</summary>
+    /// <summary>[metrics] The mean of each metric with its interval. NaN values are not part of it; a metric with only NaN values is NaN.</summary>
     /// <param name="values">[users × metrics]</param>
-    /// <param name="metrics">How many metrics.</param>
-    /// <param name="resamples">How often users are drawn.</param>
+    /// <param name="metrics">The number of metrics.</param>
+    /// <param name="resamples">The number of samples.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="cancel">Stops the work.</param>
     public static Interval[] Intervals(double[] values, int metrics, int resamples, long seed, CancellationToken cancel)
     {
-        // Padded, so that a user is whole vectors: sums, then how many there are of each.
+        // Padded, so that a user fills whole vectors: the sums, then the number of values of each sum.
         var width = Vector<double>.Count;
         var stride = (metrics + width - 1) / width * width;
         var users = values.Length / metrics;
@@ -51,7 +51,10 @@ static class Bootstrap
         var all = new double[2 * stride];
         for (var user = 0; user < users; user++) Add(known, user, all);
         var mean = Means(all, metrics);
-        return [.. Enumerable.Range(0, metrics).Select(m => Interval(mean[m], means.Select(resample => resample[m]).Where(double.IsFinite).Order().ToArray()))];
+        return
+        [
+            .. Enumerable.Range(0, metrics).Select(m => Interval(mean[m], [.. means.Select(resample => resample[m]).Where(double.IsFinite).Order()])),
+        ];
     }
 
     static void Add(double[] known, int user, double[] sums)

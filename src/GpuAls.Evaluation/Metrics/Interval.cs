@@ -1,7 +1,7 @@
 namespace GpuAls.Evaluation.Metrics;
 
-/// <summary>A mean over users, and between which two numbers 95 % of the means lie when as many users are drawn anew.</summary>
+/// <summary>A mean over users with its 95 % bootstrap interval.</summary>
 /// <param name="Mean">The mean.</param>
-/// <param name="Low">The 2.5th percentile of the means; equal to the mean where there is one user.</param>
-/// <param name="High">The 97.5th percentile.</param>
+/// <param name="Low">The 2.5th percentile of the means of the samples; equal to the mean for a single user.</param>
+/// <param name="High">The 97.5th percentile of the means of the samples.</param>
 public readonly record struct Interval(double Mean, double Low, double High);

@@ -4,8 +4,8 @@ using GpuAls.Core.Interactions;
 namespace GpuAls.Evaluation.Metrics;
 
 /// <summary>
-/// The cosine of two items, each the set of its listeners: |A ∩ B| / √(|A|·|B|); 0 where either has none. Lists of different users have the same pairs again
-/// and again, so each is computed once. May be used from several threads at once.
+/// The cosine of two items, each the set of its users: |A ∩ B| / √(|A|·|B|), or 0 if either item has no users. The lists of many users have the same
+/// pairs of items, so each pair is computed once. It may be used from several threads at once.
 /// </summary>
 /// <param name="byItem">[items × users]</param>
 sealed class ItemOverlap(SparseRows byItem)

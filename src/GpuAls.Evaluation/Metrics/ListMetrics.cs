@@ -3,28 +3,28 @@ using GpuAls.Core.Interactions;
 namespace GpuAls.Evaluation.Metrics;
 
 /// <summary>
-/// What a list is like, whether or not it is right: measured by who listens to its items in what was learnt from, so that it means the same for every ranker.
-/// Who dislikes an item does not listen to it.
+/// The quality of a list, apart from its accuracy. It depends on the users of the items in the training part, so it is comparable between rankers.
+/// Users who dislike an item are not counted as its users.
 /// </summary>
-/// <param name="train">[users × items] What was learnt from.</param>
-/// <param name="known">[users × items] What each user who is ranked for knows.</param>
+/// <param name="train">[users × items] The training part.</param>
+/// <param name="known">[users × items] The known items of each test user.</param>
 sealed class ListMetrics(SparseRows train, SparseRows known)
 {
-    readonly int[] listeners = ItemUserCounts.Count(train);
+    readonly int[] itemUsers = ItemUserCounts.Count(train);
     readonly int users = Enumerable.Range(0, train.Rows).Count(user => train.RowLength(user) > 0);
     readonly ItemOverlap overlap = new(train.WithoutDislikes().Transpose());
     readonly SparseRows likes = known.WithoutDislikes();
 
     /// <summary>
-    /// Mean self-information of the first k items, −log₂(listeners / users), in bits: 1 for an item that every second user knows. An item without listeners
-    /// counts as one with one (Zhou et al. 2010).
+    /// The mean self-information of the first k items, −log₂(users of the item / all users), in bits: 1 for an item of half of the users. An item
+    /// without users counts as an item with one (Zhou et al. 2010).
     /// </summary>
     public double Novelty(RankedUser user, int k) =>
-        Mean(user, k, item => Math.Log2((double)users / Math.Max(1, listeners[item])));
+        Mean(user, k, item => Math.Log2((double)users / Math.Max(1, itemUsers[item])));
 
     /// <summary>
-    /// 1 − the mean cosine of all pairs of the first k items, each item the set of its listeners: 1 where no two share a listener (Ziegler et al. 2005, with
-    /// that cosine). NaN for fewer than two items.
+    /// 1 − the mean cosine over all pairs of the first k items, each item the set of its users: 1 if no two items share a user (Ziegler et al. 2005,
+    /// with that cosine). NaN for fewer than two items.
     /// </summary>
     public double Diversity(RankedUser user, int k)
     {
@@ -40,15 +40,15 @@ sealed class ListMetrics(SparseRows train, SparseRows known)
     }
 
     /// <summary>
-    /// Mean listeners of the first k items / mean listeners of the items that the user knows and likes: 2 where they are twice as popular as the user's own (Abdollahpouri et al. 2019, whose
-    /// ΔGAP of one user is this − 1). NaN where either list is empty.
+    /// The mean number of users of the first k items, divided by the same mean over the items that the user likes: 2 if the list is twice as popular
+    /// as the user's own items (Abdollahpouri et al. 2019, whose ΔGAP of one user is this − 1). NaN if either list is empty.
     /// </summary>
     public double PopularityBias(RankedUser user, int k)
     {
         var own = likes.RowColumns(user.User);
         var sum = 0.0;
-        foreach (var item in own) sum += listeners[item];
-        return sum == 0 ? double.NaN : Mean(user, k, item => listeners[item]) / (sum / own.Length);
+        foreach (var item in own) sum += itemUsers[item];
+        return sum == 0 ? double.NaN : Mean(user, k, item => itemUsers[item]) / (sum / own.Length);
     }
 
     static double Mean(RankedUser user, int k, Func<int, double> of)

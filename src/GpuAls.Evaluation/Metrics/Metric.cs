@@ -1,28 +1,36 @@
+using System.Globalization;
+using GpuAls.Core;
+
 namespace GpuAls.Evaluation.Metrics;
 
-/// <summary>A number for each user; what is reported is its mean.</summary>
-/// <param name="Name">As in reports: <c>ndcg@10</c>, <c>mrr</c>.</param>
-/// <param name="Of">Its value for a user; NaN where it has no meaning, and then the user does not count in the mean.</param>
-sealed record Metric(string Name, Func<RankedUser, double> Of)
+/// <summary>A number for each user. Reports show its mean.</summary>
+/// <param name="Name">The name in reports: <c>ndcg@10</c>, <c>mrr</c>.</param>
+/// <param name="Cutoff">k; null if the metric looks at the whole list.</param>
+/// <param name="Of">The value for a user; NaN if the metric has no value for the user, who then is not part of the mean.</param>
+sealed record Metric(string Name, int? Cutoff, Func<RankedUser, double> Of)
 {
-    /// <summary>All metrics, those of one kind together, each k in the order given.</summary>
-    /// <param name="cutoffs">The k.</param>
-    /// <param name="lists">Metrics that look at what is in the list, not at the test.</param>
+    /// <summary>All metrics. Those of one kind are together, in the order of the cutoffs.</summary>
+    /// <param name="cutoffs">The values of k.</param>
+    /// <param name="lists">The training part, for the metrics of list quality.</param>
     public static IReadOnlyList<Metric> All(IReadOnlyList<int> cutoffs, ListMetrics lists) =>
-    [
-        .. At(cutoffs, "precision", RankingMetrics.Precision),
-        .. At(cutoffs, "recall", RankingMetrics.Recall),
-        .. At(cutoffs, "recall-capped", RankingMetrics.CappedRecall),
-        .. At(cutoffs, "hit-rate", RankingMetrics.HitRate),
-        .. At(cutoffs, "map", RankingMetrics.AveragePrecision),
-        .. At(cutoffs, "ndcg", RankingMetrics.Ndcg),
-        new("mrr", RankingMetrics.ReciprocalRank),
-        new("auc", RankingMetrics.Auc),
-        .. At(cutoffs, "novelty", lists.Novelty),
-        .. At(cutoffs, "diversity", lists.Diversity),
-        .. At(cutoffs, "popularity-bias", lists.PopularityBias),
-    ];
+        [.. MetricKind.All.SelectMany(kind => (kind.TakesCutoff ? cutoffs : [0]).Select(k => kind.At(k, lists)))];
 
-    static IEnumerable<Metric> At(IReadOnlyList<int> cutoffs, string name, Func<RankedUser, int, double> of) =>
-        cutoffs.Select(k => new Metric(FormattableString.Invariant($"{name}@{k}"), user => of(user, k)));
+    /// <summary>The accuracy metric with a name.</summary>
+    /// <exception cref="GpuAlsException">There is no such metric; the message lists all names.</exception>
+    public static Metric ParseAccuracy(string name)
+    {
+        var parts = name.Split('@');
+        var kind = MetricKind.All.FirstOrDefault(one => one.IsAccuracy && one.Word == parts[0]);
+        if (kind is not null && CutoffOf(kind, parts) is { } k) return kind.At(k);
+        var names = DisplayText.OneOf(MetricKind.AccuracyNames);
+        throw new GpuAlsException($"unknown metric {DisplayText.Quote(name)}; expected {names}, where k is {MetricKind.CutoffRange.Text}");
+    }
+
+    /// <summary>The k of a name in parts; 0 for a kind without k, and null if the name does not fit the kind.</summary>
+    static int? CutoffOf(MetricKind kind, string[] parts)
+    {
+        if (!kind.TakesCutoff) return parts.Length == 1 ? 0 : null;
+        if (parts.Length != 2 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var k)) return null;
+        return MetricKind.CutoffRange.Contains(k) ? k : null;
+    }
 }

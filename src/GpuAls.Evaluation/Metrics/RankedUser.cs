@@ -1,16 +1,16 @@
 namespace GpuAls.Evaluation.Metrics;
 
 /// <summary>
-/// Where a user's test items stand among all items that the user does not know yet. Every metric of accuracy, at every k, is a function of these ranks.
+/// The ranks of a user's test items among all items that the user does not know. Every accuracy metric, at every k, is a function of these ranks.
 /// </summary>
 /// <param name="User">The user's row.</param>
-/// <param name="Ranks">Ranks of test items, from 1, ascending; of equal scores the lower row comes first. Items that were not ranked are missing.</param>
-/// <param name="TestItems">n, how many test items the user has, ranked or not.</param>
-/// <param name="Candidates">How many items could be ranked: all but those that the user knows.</param>
+/// <param name="Ranks">The ranks of the test items, from 1, ascending. Equal scores are ordered by row. Items without a rank are missing.</param>
+/// <param name="TestItems">n, the number of the user's test items, with those without a rank.</param>
+/// <param name="Candidates">The number of all items that the user does not know.</param>
 /// <param name="Top">The first items of the list, best first.</param>
 public sealed record RankedUser(int User, IReadOnlyList<int> Ranks, int TestItems, int Candidates, IReadOnlyList<int> Top)
 {
-    /// <summary>How many test items are among the first k.</summary>
+    /// <summary>The number of test items among the first k.</summary>
     public int Hits(int k)
     {
         var hits = 0;

@@ -1,21 +1,21 @@
 namespace GpuAls.Evaluation.Metrics;
 
 /// <summary>
-/// How well a list was ordered for one user: n test items, at ranks r₁ &lt; r₂ &lt; … among what the user did not know. All are in [0, 1], the higher the
-/// better, with a relevance of 1 for a test item and 0 for every other (docs/evaluation.md has the sources).
+/// The accuracy of one user's list: n test items, at ranks r₁ &lt; r₂ &lt; … among the items that the user does not know. All metrics are in [0, 1],
+/// and higher is better. The relevance is 1 for a test item and 0 for any other item (docs/evaluation.md has the sources).
 /// </summary>
 static class RankingMetrics
 {
-    /// <summary>hits / k, whether or not the list is that long.</summary>
+    /// <summary>hits / k, even if the list is shorter than k.</summary>
     public static double Precision(RankedUser user, int k) => (double)user.Hits(k) / k;
 
     /// <summary>hits / n.</summary>
     public static double Recall(RankedUser user, int k) => (double)user.Hits(k) / user.TestItems;
 
-    /// <summary>hits / min(k, n): 1 where nothing better was possible. Some programs call this precision, others recall.</summary>
+    /// <summary>hits / min(k, n), so that 1 can be reached. Some programs call this precision, others recall.</summary>
     public static double CappedRecall(RankedUser user, int k) => (double)user.Hits(k) / Math.Min(k, user.TestItems);
 
-    /// <summary>1 where a test item is among the first k, else 0.</summary>
+    /// <summary>1 if a test item is among the first k, otherwise 0.</summary>
     public static double HitRate(RankedUser user, int k) => user.Hits(k) > 0 ? 1 : 0;
 
     /// <summary>Average precision: Σ over hits j of j / r_j, divided by min(k, n).</summary>
@@ -26,7 +26,7 @@ static class RankingMetrics
         return sum / Math.Min(k, user.TestItems);
     }
 
-    /// <summary>Normalised discounted cumulative gain: Σ over hits of 1 / log₂(r_j + 1), divided by what min(k, n) hits at the top would give.</summary>
+    /// <summary>Normalised discounted cumulative gain: Σ over hits of 1 / log₂(r_j + 1), divided by the value of min(k, n) hits at the top.</summary>
     public static double Ndcg(RankedUser user, int k)
     {
         double gain = 0, ideal = 0;
@@ -35,12 +35,12 @@ static class RankingMetrics
         return gain / ideal;
     }
 
-    /// <summary>1 / r₁ over the whole list; 0 where no test item was ranked. Its mean is the mean reciprocal rank (MRR).</summary>
+    /// <summary>1 / r₁ over the whole list; 0 if no test item has a rank. The mean over users is the mean reciprocal rank (MRR).</summary>
     public static double ReciprocalRank(RankedUser user) => user.Ranks.Count == 0 ? 0 : 1.0 / user.Ranks[0];
 
     /// <summary>
-    /// The share of pairs of a test item and another item that are in the right order, over the whole list: the area under the ROC curve. A test item that was
-    /// not ranked stands behind all. Where every candidate is a test item there is no pair: 0.5.
+    /// The share of pairs of a test item and another item that are in the right order, over the whole list: the area under the ROC curve. A test item
+    /// without a rank is last. If every candidate is a test item, there is no pair, and the value is 0.5.
     /// </summary>
     public static double Auc(RankedUser user)
     {

@@ -4,8 +4,9 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Evaluation.Splits;
 
 /// <summary>
-/// Interactions cut in parts that share the rows of users and items: each pair is in exactly one part. Test users are recommended to from
-/// <see cref="Known"/>, and the rest of what they liked, <see cref="Test"/>, is to be found. Immutable.
+/// Interactions split into parts with the same rows for users and items; each pair is in exactly one part. Recommendations for a test user follow
+/// from
+/// <see cref="Known"/>, and should find the items of <see cref="Test"/>. Immutable.
 /// </summary>
 public sealed class Holdout
 {
@@ -16,20 +17,20 @@ public sealed class Holdout
         Test = test;
     }
 
-    /// <summary>What is learnt from. Users and items have the names and rows of the whole, some of them without interactions.</summary>
+    /// <summary>The training part. Users and items have the names and rows of the whole matrix, so some of them have no interactions.</summary>
     public InteractionMatrix Train { get; }
 
-    /// <summary>[users × items] What is known of users who are not in <see cref="Train"/>; null where the test users are.</summary>
+    /// <summary>[users × items] The known interactions of test users who are not in <see cref="Train"/>; null if the test users are.</summary>
     public SparseRows? History { get; }
 
-    /// <summary>[users × items] What is known of the test users.</summary>
+    /// <summary>[users × items] The known interactions of the test users.</summary>
     public SparseRows Known => History ?? Train.ByUser;
 
-    /// <summary>[users × items] What is to be found: dislikes of the test part are left out.</summary>
+    /// <summary>[users × items] The test items of each user, without dislikes.</summary>
     public SparseRows Test { get; }
 
-    /// <summary>Cuts a matrix.</summary>
-    /// <param name="matrix">The whole.</param>
+    /// <summary>Splits a matrix.</summary>
+    /// <param name="matrix">The whole matrix.</param>
     /// <param name="parts">[entries] The part of each entry of <see cref="InteractionMatrix.ByUser"/>.</param>
     public static Holdout From(InteractionMatrix matrix, LargeArray<SplitPart> parts)
     {

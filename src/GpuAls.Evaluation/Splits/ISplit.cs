@@ -4,17 +4,18 @@ using GpuAls.Core.Memory;
 
 namespace GpuAls.Evaluation.Splits;
 
-/// <summary>A rule that says of each interaction what it is used for. The same seed gives the same answer, whatever the number of threads.</summary>
+/// <summary>A rule that assigns each interaction to a part. The same seed gives the same parts, for any number of threads.</summary>
 public interface ISplit
 {
-    /// <summary>Whether the rule asks when each interaction was.</summary>
+    /// <summary>Whether the rule needs the time of each interaction.</summary>
     bool NeedsTimes { get; }
 
     /// <summary>Applies the rule.</summary>
     /// <param name="matrix">The interactions.</param>
-    /// <param name="seed">Decides what is left to chance.</param>
-    /// <param name="times">[entries] When each entry of <see cref="InteractionMatrix.ByUser"/> first was, in any unit; null where the rule does not ask.</param>
-    /// <returns>[entries] The part of each.</returns>
-    /// <exception cref="GpuAlsException">The interactions cannot be cut like this; the message says why.</exception>
+    /// <param name="seed">The seed of the random choices.</param>
+    /// <param name="times">[entries] The time of the first row of each entry of <see cref="InteractionMatrix.ByUser"/>, in any unit; null if the rule
+    /// needs none.</param>
+    /// <returns>[entries] The part of each entry.</returns>
+    /// <exception cref="GpuAlsException">The interactions cannot be split by the rule; the message has the reason.</exception>
     LargeArray<SplitPart> Assign(InteractionMatrix matrix, long seed, LargeArray<double>? times = null);
 }

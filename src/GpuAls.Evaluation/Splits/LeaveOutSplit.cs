@@ -6,8 +6,8 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Evaluation.Splits;
 
 /// <summary>
-/// So many interactions of every user who has more are test: drawn at random, or the last ones by time. Users who have no more than that are in training only. Of equal times
-/// the item with the higher row counts as later.
+/// A split in which the same number of interactions of every user who has more is test: random ones, or the last ones by time. The other users are
+/// only in the training part. For equal times the item with the higher row is later.
 /// </summary>
 public sealed class LeaveOutSplit : ISplit
 {
@@ -15,16 +15,15 @@ public sealed class LeaveOutSplit : ISplit
 
     LeaveOutSplit(int count, bool last)
     {
-        if (count < 1) throw new GpuAlsException($"{count} interactions of each user are to be held out, expected 1 or more");
-        this.count = count;
+        this.count = SplitKind.CountRange.Require("number of interactions of each user to hold out", count);
         NeedsTimes = last;
     }
 
-    /// <summary>Any ones.</summary>
+    /// <summary>Holds out random interactions.</summary>
     /// <exception cref="GpuAlsException"><paramref name="count"/> is below 1.</exception>
     public static LeaveOutSplit Random(int count) => new(count, last: false);
 
-    /// <summary>The last ones by time.</summary>
+    /// <summary>Holds out the last interactions by time.</summary>
     /// <exception cref="GpuAlsException"><paramref name="count"/> is below 1.</exception>
     public static LeaveOutSplit Last(int count) => new(count, last: true);
 

@@ -5,14 +5,14 @@ using GpuAls.Core.Numerics;
 
 namespace GpuAls.Evaluation.Splits;
 
-/// <summary>Every interaction is test with the same chance, whoever's it is.</summary>
+/// <summary>A split in which every interaction is test with the same probability.</summary>
 public sealed class RandomSplit : ISplit
 {
     readonly double share;
 
-    /// <param name="share">The chance, in (0, 1).</param>
+    /// <param name="share">The probability, in (0, 1).</param>
     /// <exception cref="GpuAlsException"><paramref name="share"/> is out of range.</exception>
-    public RandomSplit(double share) => this.share = SplitShare.Require(share);
+    public RandomSplit(double share) => this.share = SplitKind.ShareRange.Require("share to hold out", share);
 
     /// <inheritdoc/>
     public bool NeedsTimes => false;

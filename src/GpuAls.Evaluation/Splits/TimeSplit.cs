@@ -5,16 +5,16 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Evaluation.Splits;
 
 /// <summary>
-/// What came after a moment is test, for everybody the same moment, as when a system is trained once and then used: the last share of all interactions. Those
-/// of one moment are not torn apart, so the share may be a little smaller.
+/// A split at one moment for all users, like a system that is trained once and then used: the last share of all interactions is test. Interactions of
+/// the same time stay together, so the share may be slightly smaller.
 /// </summary>
 public sealed class TimeSplit : ISplit
 {
     readonly double share;
 
-    /// <param name="share">Of the interactions that come last, in (0, 1).</param>
+    /// <param name="share">The share of the last interactions, in (0, 1).</param>
     /// <exception cref="GpuAlsException"><paramref name="share"/> is out of range.</exception>
-    public TimeSplit(double share) => this.share = SplitShare.Require(share);
+    public TimeSplit(double share) => this.share = SplitKind.ShareRange.Require("share to hold out", share);
 
     /// <inheritdoc/>
     public bool NeedsTimes => true;
@@ -28,7 +28,12 @@ public sealed class TimeSplit : ISplit
         Array.Sort(sorted);
         var train = (int)Math.Floor(sorted.Length * (1 - share));
         var last = sorted[Math.Max(0, train - 1)];
-        if (last == sorted[^1]) throw new GpuAlsException(FormattableString.Invariant($"nothing comes after the first {1 - share:P0} of the interactions: the last of them have all the same time"));
+        if (last == sorted[^1])
+        {
+            throw new GpuAlsException(FormattableString.Invariant(
+                $"the time split leaves no test part: the interactions after the first {1 - share:P0} all have the same time as the last of those"));
+        }
+
         for (long e = 0; e < times.Length; e++)
         {
             if (times[e] > last) parts.Writable(e, 1)[0] = SplitPart.Test;

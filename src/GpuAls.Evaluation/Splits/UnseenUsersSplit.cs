@@ -6,21 +6,21 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Evaluation.Splits;
 
 /// <summary>
-/// Some users are not trained on at all: of each of them, a fifth of the items is to be found from the other four fifths, as for somebody who comes new
-/// (the protocol of Liang et al. 2018, "strong generalisation"). Users with fewer than two items are always trained on.
+/// A split in which some users are not in the training part, like new users. A fifth of the items of each of them is test, and the other four fifths
+/// are their history (the protocol of Liang et al. 2018, "strong generalization"). Users with fewer than two items are always in the training part.
 /// </summary>
 public sealed class UnseenUsersSplit : ISplit
 {
     const double TestShare = 0.2;
 
-    // Apart from the draws among a user's items.
+    // Differs from the numbers of items, so that the draw of the users is independent of the draws among their items.
     const int ForUsers = -1;
 
     readonly double share;
 
-    /// <param name="share">Of the users, in (0, 1).</param>
+    /// <param name="share">The share of the users, in (0, 1).</param>
     /// <exception cref="GpuAlsException"><paramref name="share"/> is out of range.</exception>
-    public UnseenUsersSplit(double share) => this.share = SplitShare.Require(share);
+    public UnseenUsersSplit(double share) => this.share = SplitKind.ShareRange.Require("share to hold out", share);
 
     /// <inheritdoc/>
     public bool NeedsTimes => false;
@@ -36,9 +36,10 @@ public sealed class UnseenUsersSplit : ISplit
             var items = matrix.ByUser.RowColumns(user).ToArray();
             var own = parts.Writable(matrix.ByUser.Offsets[user], items.Length);
             own.Fill(SplitPart.History);
-            // At least one, and never all.
+            // At least one, and never all of them.
             var test = Math.Max(1, (int)(items.Length * TestShare));
-            foreach (var e in Enumerable.Range(0, items.Length).OrderBy(e => SplitMix.Of((ulong)seed, user, items[e])).Take(test).ToArray()) own[e] = SplitPart.Test;
+            int[] drawn = [.. Enumerable.Range(0, items.Length).OrderBy(e => SplitMix.Of((ulong)seed, user, items[e])).Take(test)];
+            foreach (var e in drawn) own[e] = SplitPart.Test;
         }
 
         return parts;

@@ -30,18 +30,19 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
     public TuningResult Tune(Holdout holdout, string? statePath = null, IProgress<TuningTrial>? progress = null, CancellationToken cancel = default)
     {
         options.Validate();
+        var search = SolverChoice.AllowsRowRegularization(options.Standard, device) ? options : options with { MaxExponent = 0 };
         holdout.Train.RequireInteractions();
         var start = Stopwatch.GetTimestamp();
-        var validator = new Validator(holdout, options.Validation);
-        var sample = TuningSample.Of(holdout.Train, options.SamplePairs, options.Seed);
-        var onAll = TuningStage.OnAll(holdout.Train, options);
-        TuningStage[] stages = sample is null ? [onAll] : [TuningStage.OnSample(sample, options), onAll];
-        var run = new TuningRun(stages, options.Standard, validator, device);
-        using var journal = statePath is null ? null : TuningJournal.Open(statePath, options, holdout, run.Settings);
-        var proposals = new TuningProposals(stages, options.Seed);
+        var validator = new Validator(holdout, search.Validation);
+        var sample = TuningSample.Of(holdout.Train, search.SamplePairs, search.Seed);
+        var onAll = TuningStage.OnAll(holdout.Train, search);
+        TuningStage[] stages = sample is null ? [onAll] : [TuningStage.OnSample(sample, search), onAll];
+        var run = new TuningRun(stages, search.Standard, validator, device);
+        using var journal = statePath is null ? null : TuningJournal.Open(statePath, search, holdout, run.Settings);
+        var proposals = new TuningProposals(stages, search.Seed);
         var trials = new List<TuningTrial>();
-        foreach (var trial in (journal?.Trials ?? []).Take(options.Trials)) Add(trial);
-        while (trials.Count < options.Trials && !(trials.Count > 0 && IsOver()))
+        foreach (var trial in (journal?.Trials ?? []).Take(search.Trials)) Add(trial);
+        while (trials.Count < search.Trials && !(trials.Count > 0 && IsOver()))
         {
             var number = trials.Count + 1;
             var trial = run.Run(number, number == 1 ? [] : proposals.Next(number, trials), trials, IsOver, cancel);
@@ -51,7 +52,7 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
         }
 
         return new TuningResult(
-            options.Validation.Metric,
+            search.Validation.Metric,
             validator.Users,
             validator.Test.Entries,
             sample?.Entries,
@@ -65,7 +66,7 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
             progress?.Report(trial);
         }
 
-        bool IsOver() => Stopwatch.GetElapsedTime(start) >= options.Time;
+        bool IsOver() => Stopwatch.GetElapsedTime(start) >= search.Time;
     }
 }
 

@@ -44,7 +44,7 @@ sealed class TuningJournal : IDisposable
             var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
             try
             {
-                var header = Header(options, holdout);
+                var header = Header(options, holdout, settings([]));
                 var lines = ReadLines(file, out var end);
                 // Before anything is removed: the file may be something else.
                 if (lines.Length > 1 || !header.StartsWith(lines[0], StringComparison.Ordinal)) RequireSame(path, header, lines[0]);
@@ -115,7 +115,7 @@ sealed class TuningJournal : IDisposable
         return Encoding.UTF8.GetString(bytes).Split('\n');
     }
 
-    static string Header(TuningOptions options, Holdout holdout) => Json(json =>
+    static string Header(TuningOptions options, Holdout holdout, AlsOptions first) => Json(json =>
     {
         json.WriteString("search", $"gpuals tune, space {SpaceVersion}");
         json.WriteNumber("users", holdout.Train.Users.Count);
@@ -125,14 +125,15 @@ sealed class TuningJournal : IDisposable
         json.WriteString("pairs", Fingerprint.Of(holdout).ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
         json.WriteString("validation", options.Validation.Split);
         json.WriteNumber("validationSeed", options.Validation.Seed);
-        json.WriteNumber("validationUsers", options.Validation.MostUsers);
+        json.WriteNumber("validationUsers", options.Validation.MaxUsers);
         json.WriteString("metric", options.Validation.Metric);
         json.WriteNumber("seed", options.Seed);
         json.WriteString("factors", string.Join(' ', options.Factors));
         json.WriteString("confidences", string.Join(' ', options.Confidences));
         json.WriteNumber("largestExponent", options.MaxExponent);
         json.WriteNumber("samplePairs", options.SamplePairs);
-        using var standard = JsonDocument.Parse(ModelDescription.Write(options.Standard.For(holdout.Train), new TrainingRecord("", [])));
+        if (options.Standard.Solver is null) json.WriteString("solver", "auto");
+        using var standard = JsonDocument.Parse(ModelDescription.Write(first, new TrainingRecord("", [])));
         foreach (var setting in standard.RootElement.GetProperty("options").EnumerateObject())
             json.WriteString("standard." + setting.Name, setting.Value.ToString());
     });

@@ -23,7 +23,9 @@ public sealed record TuningOptions
     public IReadOnlyList<Confidence> Confidences { get; init; } =
         [Confidence.Log, Confidence.Hu, Confidence.Binary, Confidence.Bm25, Confidence.Tfidf];
 
-    /// <summary>ν is searched from 0 to this maximum. 0 keeps the value of <see cref="Standard"/>, for a solver with one λ for all rows.</summary>
+    /// <summary>
+    /// The maximum of ν, which is searched from 0. With 0, and with a solver that has the same λ for all rows, ν stays that of <see cref="Standard"/>.
+    /// </summary>
     public double MaxExponent { get; init; } = 1;
 
     /// <summary>
@@ -50,10 +52,7 @@ public sealed record TuningOptions
         foreach (var factors in Factors) (Standard with { Factors = factors }).Validate();
         if (Factors.Count == 0) throw new GpuAlsException("there are no factors to choose from, expected one number or more");
         if (Confidences.Count == 0) throw new GpuAlsException("there is no confidence to choose from, expected one or more");
-        if (!(MaxExponent >= 0 && double.IsFinite(MaxExponent)))
-            throw new GpuAlsException(
-                FormattableString.Invariant($"the maximum regularization exponent is {MaxExponent}, expected a finite number of 0 or more"));
-        if (MaxExponent > 0) (Standard with { RegularizationExponent = MaxExponent }).Validate();
+        AlsOptions.RegularizationExponentRange.Require("maximum regularization exponent", MaxExponent);
         if (SamplePairs < 0) throw new GpuAlsException($"sample pairs is {SamplePairs}, expected 0 or more");
         if (Trials < 1) throw new GpuAlsException($"trials is {Trials}, expected 1 or more");
         if (Time <= TimeSpan.Zero) throw new GpuAlsException($"time is {Time}, expected more than 0");

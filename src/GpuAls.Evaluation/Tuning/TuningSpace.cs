@@ -45,9 +45,10 @@ sealed class TuningSpace
         ];
         if (confidences.Count == 0)
         {
-            var all = string.Join(", ", options.Confidences);
-            throw new GpuAlsException($"there is no alpha to search: with confidence {all} no seen pair counts more than an unseen one for any alpha");
+            var words = DisplayText.OneOf([.. options.Confidences.Select(confidence => ConfidenceInfo.Of(confidence).Word)]);
+            throw new GpuAlsException($"no alpha to search: with confidence {words} every seen pair counts the same as an unseen one, for any alpha");
         }
+
     }
 
     /// <summary>The first point: for every setting a value that is often near a good one.</summary>

@@ -7,10 +7,11 @@ using GpuAls.Evaluation.Splits;
 namespace GpuAls.Evaluation.Validation;
 
 /// <summary>
-/// A training that is validated after each iteration: the metric of each iteration, which one was the best, and its factors if the training may stop early.
+/// The validation of a training after each iteration: the metric of each iteration, the best iteration, and its factors if the training may stop
+/// early.
 /// </summary>
 /// <param name="validator">Measures the factors.</param>
-/// <param name="validation">Says whether to stop early.</param>
+/// <param name="validation">The settings of the validation.</param>
 sealed class ValidatedTraining(Validator validator, ValidationOptions validation) : ITrainingWatcher
 {
     AlsFactors? best;
@@ -26,7 +27,7 @@ sealed class ValidatedTraining(Validator validator, ValidationOptions validation
     {
         var metric = validator.Measure(factors.Items, options, cancel);
         lastNumber = iteration.Number;
-        // The first one always counts, whatever its metric is.
+        // The first iteration always counts, even if its metric is NaN.
         if (bestNumber == 0 || metric > bestMetric)
         {
             (bestMetric, bestNumber) = (metric, iteration.Number);
@@ -63,10 +64,10 @@ sealed class ValidatedTraining(Validator validator, ValidationOptions validation
 public static class ValidatedTrainingExtensions
 {
     /// <summary>
-    /// Trains a model on the training part of a holdout, and measures after every iteration how well the held-out part is found. The model knows the training
-    /// part alone, so the held-out items may be recommended.
+    /// Trains a model on the training part of a holdout, and evaluates the held-out part after every iteration. The model knows only the training
+    /// part, so it may recommend the held-out items.
     /// </summary>
-    /// <param name="trainer">Trains.</param>
+    /// <param name="trainer">The trainer.</param>
     /// <param name="holdout">The part to train on, and the part to find.</param>
     /// <param name="validation">The metric, the number of users, and when to stop.</param>
     /// <param name="progress">Receives every iteration when it has ended and was measured.</param>
@@ -77,6 +78,10 @@ public static class ValidatedTrainingExtensions
     /// <exception cref="DeviceException">The problem does not fit the device, or the device failed; then the message has the iteration.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public static AlsModel Train(
-        this AlsTrainer trainer, Holdout holdout, ValidationOptions validation, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
+        this AlsTrainer trainer,
+        Holdout holdout,
+        ValidationOptions validation,
+        IProgress<AlsIteration>? progress = null,
+        CancellationToken cancel = default) =>
         trainer.Train(holdout.Train, new ValidatedTraining(new Validator(holdout, validation), validation), progress, cancel);
 }

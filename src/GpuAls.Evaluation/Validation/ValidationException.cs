@@ -2,5 +2,5 @@ using GpuAls.Core;
 
 namespace GpuAls.Evaluation.Validation;
 
-/// <summary>A holdout that a training cannot be watched with: another split of the same interactions may do.</summary>
+/// <summary>The error of a holdout that cannot validate a training. Another split of the same interactions may be able to.</summary>
 sealed class ValidationException(string message) : GpuAlsException(message);

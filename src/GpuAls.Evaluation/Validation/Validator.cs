@@ -13,28 +13,29 @@ using GpuAls.Evaluation.Splits;
 namespace GpuAls.Evaluation.Validation;
 
 /// <summary>
-/// Says how good item factors are while they are trained: the test users of a holdout get the vectors that exactly fit those items, from what is
-/// known of them alone (fold in), so that nothing of what is to be found leaks in, and no vector is half a sweep older than the items. May be used
-/// for many trainings on the same holdout, one at a time.
+/// Measures item factors during a training. The vectors of the test users are solved exactly from their known interactions, with the items fixed
+/// (fold in):
+/// no test item leaks into them, and they are not half an iteration older than the items. It may be used for many trainings on the same holdout, one
+/// at a time.
 /// </summary>
 sealed class Validator
 {
     readonly Holdout holdout;
-    readonly AccuracyMetric metric;
+    readonly Metric metric;
     readonly Vocabulary names;
-    readonly int[] all; // rows of the asked users
+    readonly int[] all; // the rows of the drawn users
 
     (Weighting Weighting, WeightedRows ByUser, WeightedRows ByItem)? weights;
 
-    /// <param name="holdout">What is learnt from, what is known of the test users, and what they are to find.</param>
-    /// <param name="options">Which metric, and of how many users.</param>
+    /// <param name="holdout">The training part, and the known and test items of the test users.</param>
+    /// <param name="options">The metric and the number of users.</param>
     /// <exception cref="GpuAlsException">A setting is out of range.</exception>
-    /// <exception cref="ValidationException">Nothing was held out, or nothing that is liked is known of anybody for whom something was.</exception>
+    /// <exception cref="ValidationException">No pair was held out, or no user with held-out pairs has a known like.</exception>
     public Validator(Holdout holdout, ValidationOptions options)
     {
         options.Validate();
         this.holdout = holdout;
-        metric = AccuracyMetric.Parse(options.Metric);
+        metric = Metric.ParseAccuracy(options.Metric);
         var users = Draw(holdout, options);
         Known = holdout.Known.Select(users);
         Test = holdout.Test.Select(users);
@@ -42,40 +43,40 @@ sealed class Validator
         all = [.. Enumerable.Range(0, users.Length)];
     }
 
-    /// <summary>[asked users × items] What each of them is known to have: it is folded in from, and never recommended.</summary>
+    /// <summary>[drawn users × items] The known interactions. Users are folded in from them, and they are never recommended.</summary>
     public SparseRows Known { get; }
 
-    /// <summary>[asked users × items] What is to be found.</summary>
+    /// <summary>[drawn users × items] The test items.</summary>
     public SparseRows Test { get; }
 
-    /// <summary>How many users are asked.</summary>
+    /// <summary>The number of drawn users.</summary>
     public int Users => Known.Rows;
 
-    /// <summary>The metric of items as they are, over the asked users.</summary>
+    /// <summary>The mean metric of item factors over the drawn users.</summary>
     /// <param name="items">[items × f] Y.</param>
-    /// <param name="options">What Y was trained with.</param>
+    /// <param name="options">The resolved options of the training.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="GpuAlsException">A user's system cannot be solved: the regularization is too small.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public double Measure(FactorMatrix items, AlsOptions options, CancellationToken cancel = default) => PerUser(items, options, cancel).Average();
 
-    /// <summary>The metric of a plain rule, over the asked users.</summary>
-    /// <param name="ranker">Its <see cref="IItemRanker.Known"/> are the <see cref="Known"/> here.</param>
+    /// <summary>The mean metric of another ranker over the drawn users.</summary>
+    /// <param name="ranker">The ranker; its <see cref="IItemRanker.Known"/> is <see cref="Known"/>.</param>
     /// <param name="cancel">Stops the work.</param>
     public double Measure(IItemRanker ranker, CancellationToken cancel = default) => PerUser(ranker, cancel).Average();
 
-    /// <summary>[asked users] The metric of each.</summary>
+    /// <summary>[drawn users] The metric of each user.</summary>
     internal double[] PerUser(IItemRanker ranker, CancellationToken cancel) =>
         [.. ranker.Rank(Test, all, metric.Cutoff ?? 1, cancel).Select(metric.Of)];
 
-    /// <summary>[asked users] The metric of each.</summary>
+    /// <summary>[drawn users] The metric of each user.</summary>
     internal double[] PerUser(FactorMatrix items, AlsOptions options, CancellationToken cancel)
     {
         var model = new AlsModel(new(FoldIn(items, options, cancel), items), names, holdout.Train.Items, Known, options, new TrainingRecord("", []));
         return metric.Cutoff is { } cutoff ? OfLists(model, cutoff, cancel) : PerUser(new ModelRanker(model), cancel);
     }
 
-    /// <summary>A metric at k needs no rank beyond k: the lists are enough, and take half the time of all ranks.</summary>
+    /// <summary>The metric from lists of k items, which take half the time of all ranks. A metric at k needs no rank beyond k.</summary>
     double[] OfLists(AlsModel model, int cutoff, CancellationToken cancel) =>
     [
         .. new Recommender(model).RecommendMany(all, new RecommendOptions { Count = cutoff }, cancel).Select(list =>
@@ -90,7 +91,8 @@ sealed class Validator
     {
         var (_, byUser, byItem) = WeightsFor(options.Weighting);
         var users = FactorMatrix.Zeros(Users, items.Factors);
-        var problem = new AlsProblem(byUser, byItem, new AlsFactors(users, items), options.SolvedRegularization, Solver.Cholesky, options.ConjugateGradientSteps)
+        var start = new AlsFactors(users, items);
+        var problem = new AlsProblem(byUser, byItem, start, options.SolvedRegularization, Solver.Cholesky, options.ConjugateGradientSteps)
         {
             UserRegularization = options.RowRegularization(holdout.Train.ByUser).OfOthers(Known),
         };
@@ -102,16 +104,19 @@ sealed class Validator
         }
         catch (GpuAlsException failure)
         {
-            // The row in its message is one of the asked users, not one of the training.
+            // The row in the message of the failure is that of a drawn user, not that of the training.
             throw new GpuAlsException(
-                FormattableString.Invariant($"a test user cannot be folded in: their system is not positive definite in float32, regularization is {options.Regularization}, which is too little for these factors"), failure);
+                FormattableString.Invariant(
+                    $"a test user cannot be folded in: the system is not positive definite in float32; ")
+                + FormattableString.Invariant($"use a larger regularization (it is {options.Regularization})"),
+                failure);
         }
     }
 
     (Weighting Weighting, WeightedRows ByUser, WeightedRows ByItem) WeightsFor(Weighting weighting)
     {
         if (weights is { } there && there.Weighting == weighting) return there;
-        // What a pair counts may depend on all that is learnt from, and that is the same throughout a training.
+        // A weight may depend on the whole training part, which stays the same during a training.
         var byUser = weighting.Of(holdout.Train.ByUser).OfOthers(Known);
         weights = (weighting, byUser, byUser.Transpose());
         return weights.Value;
@@ -120,12 +125,16 @@ sealed class Validator
     static int[] Draw(Holdout holdout, ValidationOptions options)
     {
         if (holdout.Test.Entries == 0) throw new ValidationException("there is nothing to validate with: no pair was held out");
-        var users = Enumerable.Range(0, holdout.Test.Rows).Where(user => holdout.Test.RowLength(user) > 0 && holdout.Known.Likes(user) > 0).ToArray();
+        int[] users = [.. Enumerable.Range(0, holdout.Test.Rows).Where(user => holdout.Test.RowLength(user) > 0 && holdout.Known.Likes(user) > 0)];
         if (users.Length == 0)
-            throw new ValidationException($"there is nobody to validate with: {holdout.Test.Entries:N0} pairs were held out, but nothing else is known that their users like");
-        return [.. users.OrderBy(user => SplitMix.Of((ulong)options.Seed, user, ForValidation)).Take(options.MostUsers).Order()];
+        {
+            throw new ValidationException(
+                $"no user can be validated: {holdout.Test.Entries:N0} pairs were held out, but their users have no other likes");
+        }
+
+        return [.. users.OrderBy(user => SplitMix.Of((ulong)options.Seed, user, ForValidation)).Take(options.MaxUsers).Order()];
     }
 
-    // Apart from the draws of splits.
+    // Differs from the draws of splits.
     const int ForValidation = -2;
 }

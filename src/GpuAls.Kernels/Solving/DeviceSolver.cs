@@ -11,9 +11,6 @@ namespace GpuAls.Kernels.Solving;
 /// <summary>One row of <see cref="DeviceSolvers"/>: everything that this project knows of a solver.</summary>
 abstract class DeviceSolver
 {
-    /// <summary>Whether each row may have a λ of its own.</summary>
-    public virtual bool AllowsRowLambda => true;
-
     /// <summary>The memory that the solver takes on a device, beside the factors, the interactions and the Gram matrix.</summary>
     /// <param name="sizes">The problem and its batches.</param>
     public abstract IEnumerable<MemoryPart> Memory(SolverSizes sizes);

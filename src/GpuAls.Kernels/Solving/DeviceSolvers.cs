@@ -17,6 +17,9 @@ static class DeviceSolvers
         [Solver.Subspace] = new SubspaceDeviceSolver(),
     };
 
+    /// <summary>Whether accelerators run a solver.</summary>
+    public static bool Has(Solver solver) => Rows.ContainsKey(solver);
+
     /// <summary>The row of a solver.</summary>
     /// <exception cref="NotSupportedException">The solver has no row.</exception>
     public static DeviceSolver Of(Solver solver) => Rows.TryGetValue(solver, out var row)

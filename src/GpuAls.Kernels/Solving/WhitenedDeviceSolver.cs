@@ -8,9 +8,6 @@ namespace GpuAls.Kernels.Solving;
 /// <summary>Conjugate gradient in the coordinates in which G is the identity.</summary>
 sealed class WhitenedDeviceSolver : DeviceSolver
 {
-    /// <summary>The coordinates belong to one G, and so to one λ.</summary>
-    public override bool AllowsRowLambda => false;
-
     public override IEnumerable<MemoryPart> Memory(SolverSizes sizes) =>
     [
         .. ConjugateGradientDeviceSolver<NoPreconditioner>.PieceMemory(sizes),

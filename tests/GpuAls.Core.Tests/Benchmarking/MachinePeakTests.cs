@@ -18,7 +18,7 @@ public sealed class MachinePeakTests
 
     [Fact]
     public void NegativeThreads_AreAnError() => Assert.Equal(
-        "threads is -1, expected 0 (one for each core) or more", Assert.Throws<GpuAlsException>(() => MachinePeak.Measure(-1)).Message);
+        "threads is -1; expected a whole number of 0 or more", Assert.Throws<GpuAlsException>(() => MachinePeak.Measure(-1)).Message);
 
     [Fact]
     public void MultiplyAdds_StayAtOne_InAllLanesOfAllTwelveVectors()

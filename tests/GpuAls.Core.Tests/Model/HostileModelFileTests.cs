@@ -153,9 +153,9 @@ public sealed class HostileModelFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"alpha\": 2.5", "\"alpha\": 0.0", "alpha is 0, expected a finite number above 0")]
+    [InlineData("\"alpha\": 2.5", "\"alpha\": 0.0", "alpha is 0; expected a number above 0")]
     [InlineData("\"alpha\": 2.5", "\"delta\": 2.5", "'alpha' is missing")]
-    [InlineData("\"log\"", "\"lag\"", "confidence is 'lag', expected one of hu, scaled, log, bm25, tfidf, binary")]
+    [InlineData("\"log\"", "\"lag\"", "confidence is 'lag'; expected hu, scaled, log, bm25, tfidf or binary")]
     public void Open_WithOptionsThatAreNone_IsRefused(string text, string replacement, string what)
     {
         Replace(text, replacement);

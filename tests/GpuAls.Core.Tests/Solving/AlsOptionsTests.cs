@@ -13,32 +13,35 @@ public sealed class AlsOptionsTests
         options.Validate();
         Assert.Equal((128, Confidence.Log, 1.5, 15, 3), (options.Factors, options.Confidence, options.Alpha, options.Iterations, options.ConjugateGradientSteps));
         Assert.Null(options.Regularization);
+        Assert.Null(options.Solver);
         Assert.Equal(
-            "the regularization is still to be chosen", Assert.Throws<InvalidOperationException>(() => options.ChosenRegularization).Message);
+            "the solver is not resolved: call AlsOptions.Resolve first", Assert.Throws<InvalidOperationException>(() => options.ResolvedSolver).Message);
+        Assert.Equal(
+            "the regularization is not resolved: call AlsOptions.Resolve first", Assert.Throws<InvalidOperationException>(() => options.ResolvedRegularization).Message);
     }
 
     [Fact]
     public void TheNotebook_IsRawPlaysWith100FactorsAndNothingElse() => Assert.Equal(
-        new AlsOptions { Confidence = Confidence.Scaled, Alpha = 1, Factors = 100, Regularization = 0.01, Iterations = 15 }, AlsOptions.Notebook);
+        new AlsOptions { Confidence = Confidence.Scaled, Alpha = 1, Factors = 100, Regularization = 0.01, Iterations = 15, Solver = Solver.ConjugateGradient }, AlsOptions.Notebook);
 
     public static TheoryData<AlsOptions, string> Wrong => new()
     {
-        { new AlsOptions { Factors = 0 }, "factors is 0, expected 1 to 16384" },
-        { new AlsOptions { Factors = 20000 }, "factors is 20000, expected 1 to 16384" },
-        { new AlsOptions { Regularization = 0 }, "regularization is 0, expected a finite number above 0" },
-        { new AlsOptions { Regularization = double.NaN }, "regularization is NaN, expected a finite number above 0" },
-        { new AlsOptions { RegularizationExponent = -0.5 }, "regularization exponent is -0.5, expected a finite number of 0 or more" },
-        { new AlsOptions { RegularizationExponent = double.NaN }, "regularization exponent is NaN, expected a finite number of 0 or more" },
-        { new AlsOptions { Alpha = -1.5 }, "alpha is -1.5, expected a finite number above 0" },
-        { new AlsOptions { Alpha = double.PositiveInfinity }, "alpha is Infinity, expected a finite number above 0" },
-        { new AlsOptions { Iterations = 0 }, "iterations is 0, expected 1 or more" },
-        { new AlsOptions { ConjugateGradientSteps = 0 }, "conjugate gradient steps is 0, expected 1 or more" },
-        { new AlsOptions { Block = 0 }, "block is 0, expected 1 or more" },
-        { new AlsOptions { Confidence = (Confidence)9 }, "confidence is 9, expected one of Hu, Scaled, Log, Bm25, Tfidf, Binary" },
-        { new AlsOptions { UnobservedWeight = 0 }, "unobserved weight is 0, expected a finite number above 0" },
-        { new AlsOptions { UnobservedWeight = double.PositiveInfinity }, "unobserved weight is Infinity, expected a finite number above 0" },
-        { new AlsOptions { Start = (StartDistribution)2 }, "start is 2, expected one of Uniform, Normal" },
-        { new AlsOptions { Solver = (Solver)7 }, "solver is 7, expected one of ConjugateGradient, Cholesky, PreconditionedConjugateGradient, DiagonalConjugateGradient, Subspace" },
+        { new AlsOptions { Factors = 0 }, "factors is 0; expected a whole number from 1 to 16384" },
+        { new AlsOptions { Factors = 20000 }, "factors is 20000; expected a whole number from 1 to 16384" },
+        { new AlsOptions { Regularization = 0 }, "regularization is 0; expected a number above 0" },
+        { new AlsOptions { Regularization = double.NaN }, "regularization is NaN; expected a number above 0" },
+        { new AlsOptions { RegularizationExponent = -0.5 }, "regularization exponent is -0.5; expected a number of 0 or more" },
+        { new AlsOptions { RegularizationExponent = double.NaN }, "regularization exponent is NaN; expected a number of 0 or more" },
+        { new AlsOptions { Alpha = -1.5 }, "alpha is -1.5; expected a number above 0" },
+        { new AlsOptions { Alpha = double.PositiveInfinity }, "alpha is Infinity; expected a number above 0" },
+        { new AlsOptions { Iterations = 0 }, "iterations is 0; expected a whole number of 1 or more" },
+        { new AlsOptions { ConjugateGradientSteps = 0 }, "conjugate gradient steps is 0; expected a whole number of 1 or more" },
+        { new AlsOptions { Block = 0 }, "block is 0; expected a whole number of 1 or more" },
+        { new AlsOptions { Confidence = (Confidence)9 }, "confidence is 9; expected hu, scaled, log, bm25, tfidf or binary" },
+        { new AlsOptions { UnobservedWeight = 0 }, "unobserved weight is 0; expected a number above 0" },
+        { new AlsOptions { UnobservedWeight = double.PositiveInfinity }, "unobserved weight is Infinity; expected a number above 0" },
+        { new AlsOptions { Start = (StartDistribution)2 }, "start is 2; expected uniform or normal" },
+        { new AlsOptions { Solver = (Solver)7 }, "solver is 7; expected cg, cg-diagonal, pcg, cholesky or subspace" },
     };
 
     [Theory, MemberData(nameof(Wrong))]
@@ -47,5 +50,5 @@ public sealed class AlsOptionsTests
 
     [Fact]
     public void ANegativeNumberOfThreads_IsAnError() => Assert.Equal(
-        "threads is -1, expected 0 (one for each core) or more", Assert.Throws<GpuAlsException>(() => new CpuDevice(-1)).Message);
+        "threads is -1; expected a whole number of 0 or more", Assert.Throws<GpuAlsException>(() => new CpuDevice(-1)).Message);
 }

@@ -121,11 +121,11 @@ public sealed class RegularizationExponentTests
     public void ThePreconditionedSolver_HasItNot()
     {
         Assert.Equal(
-            "regularization exponent is 0.5, expected 0 with the solver PreconditionedConjugateGradient, which has the same regularization for all rows",
+            "the solver pcg has the same regularization for all rows; a regularization exponent other than 0 requires cg, cg-diagonal, cholesky or subspace",
             Assert.Throws<GpuAlsException>(Options(Solver.PreconditionedConjugateGradient, 0.5).Validate).Message);
         var problem = AlsProblem.From(Matrix(), Options(Solver.Cholesky, 0.5)) with { Solver = Solver.PreconditionedConjugateGradient };
         Assert.Equal(
-            "the solver PreconditionedConjugateGradient has the same regularization for all rows, expected no row to have its own",
+            "the solver pcg has the same regularization for all rows; a regularization exponent other than 0 requires cg, cg-diagonal, cholesky or subspace",
             Assert.Throws<GpuAlsException>(() => new CpuDevice().Open(problem)).Message);
     }
 

@@ -61,11 +61,22 @@ public sealed class AlsTrainerTests
     [Fact]
     public void ASolverThatIsToBeChosen_IsRecordedAsTheOneThatWasChosen()
     {
-        var options = new AlsOptions { Factors = 3, Iterations = 1, Confidence = Confidence.Log, Alpha = 1, Regularization = 1, ChooseSolver = true };
-        Assert.False(options.IsChosen);
+        var options = new AlsOptions { Factors = 3, Iterations = 1, Confidence = Confidence.Log, Alpha = 1, Regularization = 1 };
+        Assert.False(options.IsResolved);
         var trained = Train(SyntheticReference.CreateMatrix(), options).Options;
-        Assert.Equal(options with { ChooseSolver = false, Solver = Solver.PreconditionedConjugateGradient }, trained);
-        Assert.Equal(Solver.Subspace, (options with { Factors = 512, Confidence = Confidence.Hu, Alpha = 40 }).For(SyntheticReference.CreateMatrix()).Solver);
+        Assert.Equal(options with { Solver = Solver.PreconditionedConjugateGradient }, trained);
+        Assert.Equal(Solver.Subspace, (options with { Factors = 512, Confidence = Confidence.Hu, Alpha = 40 }).Resolve(SyntheticReference.CreateMatrix()).Solver);
+    }
+
+    [Fact]
+    public void AnExactFinish_OnADeviceThatCannotRunIt_IsRefusedBeforeTheFirstIteration()
+    {
+        var options = PlainOptions.Value with { Solver = Solver.PreconditionedConjugateGradient, FinishExactly = true };
+        var seen = new List<AlsIteration>();
+        var trainer = new AlsTrainer(options, new CpuDevice(1, Precision.Mixed));
+        var error = Assert.Throws<GpuAlsException>(() => trainer.Train(SyntheticReference.CreateMatrix(), new Collector(seen), TestContext.Current.CancellationToken));
+        Assert.Equal($"a final exact iteration requires the solver cholesky, which {new CpuDevice(1, Precision.Mixed).Name} does not support", error.Message);
+        Assert.Empty(seen);
     }
 
     [Fact]
@@ -83,7 +94,7 @@ public sealed class AlsTrainerTests
         builder.Add("alice", "muse", 1);
         var error = Assert.Throws<GpuAlsException>(() => Train(builder.Build(), PlainOptions.Value with { Factors = 2, Alpha = 8 }));
         Assert.Equal(
-            "training did not stay finite: user row 0 ('alice') has the factor NaN; a larger regularization (it is 0.01) or a smaller alpha (it is 8) keeps the systems solvable",
+            "training diverged: user row 0 ('alice') has the factor NaN; use a larger regularization (it is 0.01) or a smaller alpha (it is 8)",
             error.Message);
     }
 

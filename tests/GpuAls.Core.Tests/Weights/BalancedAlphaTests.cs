@@ -16,8 +16,8 @@ public sealed class BalancedAlphaTests
     [InlineData(Confidence.Binary, 1, 2.0)]
     [InlineData(Confidence.Hu, 2, 2.5)]
     [InlineData(Confidence.Binary, 2, 5.0)]
-    public void For_ChoosesTheAlphaThatOneCanWorkOutByHand(Confidence confidence, double unobserved, double alpha) =>
-        Assert.Equal(alpha, (Auto(confidence) with { UnobservedWeight = unobserved }).For(TwoOfSix()).Alpha!.Value, 1e-12);
+    public void Resolve_ChoosesTheAlphaThatOneCanWorkOutByHand(Confidence confidence, double unobserved, double alpha) =>
+        Assert.Equal(alpha, (Auto(confidence) with { UnobservedWeight = unobserved }).Resolve(TwoOfSix()).Alpha!.Value, 1e-12);
 
     public static TheoryData<Confidence, double> All
     {
@@ -30,10 +30,10 @@ public sealed class BalancedAlphaTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void For_MakesTheWeightsOfSeenPairsAddUpToTheNumberOfUnseenOnes(Confidence confidence, double unobserved)
+    public void Resolve_MakesTheWeightsOfSeenPairsAddUpToTheNumberOfUnseenOnes(Confidence confidence, double unobserved)
     {
         var matrix = SyntheticReference.CreateMatrix();
-        var options = (Auto(confidence) with { UnobservedWeight = unobserved }).For(matrix);
+        var options = (Auto(confidence) with { UnobservedWeight = unobserved }).Resolve(matrix);
         var weights = options.Weighting.Of(matrix.ByUser).ByUser();
         var sum = Enumerable.Range(0, matrix.Users.Count).Sum(user => weights.RowCodes(user).Sum(weight => (double)weight));
         var unseen = (double)matrix.Users.Count * matrix.Items.Count - matrix.Entries;
@@ -58,24 +58,24 @@ public sealed class BalancedAlphaTests
         builder.Add("alice", "a", 3);
         var matrix = builder.Build();
         Assert.Equal(
-            "there is no alpha at which seen and unseen pairs weigh alike: 1 of 1 pairs are seen, which weigh more at any alpha above 0, at an unobserved weight of 1",
-            Assert.Throws<GpuAlsException>(() => Auto(Confidence.Hu).For(matrix)).Message);
+            "no alpha balances seen and unseen pairs: 1 of 1 pairs are seen, and weigh more than the unseen ones at any alpha above 0, with an unobserved weight of 1",
+            Assert.Throws<GpuAlsException>(() => Auto(Confidence.Hu).Resolve(matrix)).Message);
         Assert.Equal(
-            "there is no alpha at which seen and unseen pairs weigh alike: by confidence Bm25 no seen pair counts more than an unseen one, whatever alpha is",
-            Assert.Throws<GpuAlsException>(() => Auto(Confidence.Bm25).For(matrix)).Message);
+            "no alpha balances seen and unseen pairs: with confidence bm25 every seen pair counts the same as an unseen one, for any alpha",
+            Assert.Throws<GpuAlsException>(() => Auto(Confidence.Bm25).Resolve(matrix)).Message);
     }
 
     [Fact]
     public void WithoutInteractions_OrWithASettingOutOfRange_ThatIsTheError()
     {
         var none = new InteractionMatrixBuilder().Build();
-        Assert.Equal("there is nothing to train on: the matrix has no interactions", Assert.Throws<GpuAlsException>(() => Auto(Confidence.Hu).For(none)).Message);
-        Assert.Equal("factors is 0, expected 1 to 16384", Assert.Throws<GpuAlsException>(() => (Auto(Confidence.Hu) with { Factors = 0 }).For(none)).Message);
+        Assert.Equal("there is nothing to train on: the matrix has no interactions", Assert.Throws<GpuAlsException>(() => Auto(Confidence.Hu).Resolve(none)).Message);
+        Assert.Equal("factors is 0; expected a whole number from 1 to 16384", Assert.Throws<GpuAlsException>(() => (Auto(Confidence.Hu) with { Factors = 0 }).Resolve(none)).Message);
     }
 
     [Fact]
     public void TheWeighting_OfAnAlphaThatIsStillToBeChosen_IsRefused() =>
-        Assert.Equal("alpha is still to be chosen", Assert.Throws<InvalidOperationException>(() => Auto(Confidence.Hu).Weighting).Message);
+        Assert.Equal("alpha is not resolved: call AlsOptions.Resolve first", Assert.Throws<InvalidOperationException>(() => Auto(Confidence.Hu).Weighting).Message);
 
     static AlsOptions Auto(Confidence confidence) => new() { Factors = 4, Iterations = 2, Confidence = confidence, Alpha = null };
 

@@ -14,8 +14,8 @@ public sealed class NoiseRegularizationTests
     [InlineData(Confidence.Hu, 1, 2.47)]
     [InlineData(Confidence.Scaled, 1, 1.9)]
     [InlineData(Confidence.Binary, 2, 2.04)]
-    public void For_ChoosesTheRegularizationThatOneCanWorkOutByHand(Confidence confidence, double alpha, double expected) =>
-        Assert.Equal(expected, (Auto(confidence) with { Alpha = alpha }).For(TwoOfSix()).Regularization);
+    public void Resolve_ChoosesTheRegularizationThatOneCanWorkOutByHand(Confidence confidence, double alpha, double expected) =>
+        Assert.Equal(expected, (Auto(confidence) with { Alpha = alpha }).Resolve(TwoOfSix()).Regularization);
 
     // Of one user with 3 plays of one item and 1 of another the row is the longer: 0.68·√20 = 3.0411.
     [Fact]
@@ -24,27 +24,27 @@ public sealed class NoiseRegularizationTests
         var builder = new InteractionMatrixBuilder();
         builder.Add("alice", "a", 3);
         builder.Add("alice", "b", 1);
-        Assert.Equal(3.04, Auto(Confidence.Hu).For(builder.Build()).Regularization);
+        Assert.Equal(3.04, Auto(Confidence.Hu).Resolve(builder.Build()).Regularization);
     }
 
     [Fact]
     public void WhatAnUnseenPairCounts_ChangesNothing() =>
-        Assert.Equal(2.47, (Auto(Confidence.Hu) with { UnobservedWeight = 0.25 }).For(TwoOfSix()).Regularization);
+        Assert.Equal(2.47, (Auto(Confidence.Hu) with { UnobservedWeight = 0.25 }).Resolve(TwoOfSix()).Regularization);
 
     [Fact]
     public void TwiceTheConfidences_AreTwiceTheRegularization() =>
         Assert.Equal(
-            2 * Auto(Confidence.Scaled).For(SyntheticReference.CreateMatrix()).Regularization!.Value,
-            (Auto(Confidence.Scaled) with { Alpha = 2 }).For(SyntheticReference.CreateMatrix()).Regularization!.Value,
-            0.01 * Auto(Confidence.Scaled).For(SyntheticReference.CreateMatrix()).Regularization!.Value);
+            2 * Auto(Confidence.Scaled).Resolve(SyntheticReference.CreateMatrix()).Regularization!.Value,
+            (Auto(Confidence.Scaled) with { Alpha = 2 }).Resolve(SyntheticReference.CreateMatrix()).Regularization!.Value,
+            0.01 * Auto(Confidence.Scaled).Resolve(SyntheticReference.CreateMatrix()).Regularization!.Value);
 
     [Fact]
     public void AlphaIsChosenFirst()
     {
-        var both = (Auto(Confidence.Hu) with { Alpha = null }).For(TwoOfSix());
+        var both = (Auto(Confidence.Hu) with { Alpha = null }).Resolve(TwoOfSix());
         Assert.Equal(1.0, both.Alpha!.Value, 1e-12);
         Assert.Equal(2.47, both.Regularization);
-        Assert.True(both.IsChosen);
+        Assert.True(both.IsResolved);
     }
 
     [Fact]
@@ -60,8 +60,8 @@ public sealed class NoiseRegularizationTests
 
     [Fact]
     public void ConfidencesTooLargeForIt_AreTheError() => Assert.Equal(
-        "there is no regularization at the noise of the data: the squares of all confidences c = 1 + 1E+300·r add up to Infinity",
-        Assert.Throws<GpuAlsException>(() => (Auto(Confidence.Hu) with { Alpha = 1e300 }).For(TwoOfSix())).Message);
+        "the noise level of the data is not a number above 0: the squares of all confidences c = 1 + 1E+300·r add up to Infinity",
+        Assert.Throws<GpuAlsException>(() => (Auto(Confidence.Hu) with { Alpha = 1e300 }).Resolve(TwoOfSix())).Message);
 
     static AlsOptions Auto(Confidence confidence) => new() { Factors = 4, Iterations = 2, Confidence = confidence, Alpha = 1, Regularization = null };
 

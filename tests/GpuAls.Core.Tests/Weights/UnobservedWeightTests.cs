@@ -31,7 +31,7 @@ public sealed class UnobservedWeightTests
             var (data, norms) = Loss(matrix.ByUser, users, items, r => 1 + 0.5 * Math.Log(1 + r), unobserved);
             var loss = model.Training.Iterations[iteration].Loss!.Value;
             Assert.Equal(data, loss.Data, 1e-4 * data);
-            Assert.Equal(options.ChosenRegularization * norms, loss.Regularization, 1e-4 * options.ChosenRegularization * norms);
+            Assert.Equal(options.ResolvedRegularization * norms, loss.Regularization, 1e-4 * options.ResolvedRegularization * norms);
         }
 
         AssertClose(users, model.Factors.Users);

@@ -29,13 +29,13 @@ public sealed class WeightingTests
     public void Weight_BesideAnotherUnobservedWeight_IsTheQuotientOfBothLessOne(Confidence confidence, double alpha, float strength, double unobserved, float weight) =>
         Assert.Equal(weight, new Weighting(confidence, alpha, unobserved).Weight(strength).Code);
 
-    [Theory, InlineData(Confidence.Bm25, "c = 1 + 2·bm25(r)"), InlineData(Confidence.Tfidf, "c = 1 + 2·tfidf(r)")]
-    public void Weight_OfAStrengthWithoutItsPair_IsRefusedWhereItTakesThePair(Confidence confidence, string formula)
+    [Theory, InlineData(Confidence.Bm25, "bm25", "c = 1 + 2·bm25(r)"), InlineData(Confidence.Tfidf, "tfidf", "c = 1 + 2·tfidf(r)")]
+    public void Weight_OfAStrengthWithoutItsPair_IsRefusedWhereItTakesThePair(Confidence confidence, string word, string formula)
     {
         var weighting = new Weighting(confidence, 2);
         Assert.Equal(formula, weighting.ToString());
         Assert.False(weighting.IsOfStrengthAlone);
-        Assert.Equal($"confidence {confidence} takes more than the strength", Assert.Throws<InvalidOperationException>(() => weighting.Weight(1)).Message);
+        Assert.Equal($"the confidence {word} depends on more than the strength", Assert.Throws<InvalidOperationException>(() => weighting.Weight(1)).Message);
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Core.Training;
 using GpuAls.Core.Weights;
-using GpuAls.Evaluation.Metrics;
 using GpuAls.Evaluation.Splits;
 using GpuAls.Evaluation.Tuning;
 using GpuAls.Evaluation.Validation;
@@ -21,7 +20,7 @@ public sealed class TunerTests : IDisposable
         Trials = 30,
         Validation = new ValidationOptions { Metric = "ndcg@5", Split = "random:0.2" },
         // Raw plays, hardly regularized: something that a search can do better than.
-        Standard = new AlsOptions { Factors = 16, Confidence = Confidence.Scaled, Alpha = 1, Regularization = 0.01 },
+        Standard = new AlsOptions { Factors = 16, Confidence = Confidence.Scaled, Alpha = 1, Regularization = 0.01, Solver = Solver.ConjugateGradient },
     };
 
     // Several tests compare with it.
@@ -210,6 +209,31 @@ public sealed class TunerTests : IDisposable
         }
     }
 
+    [Theory, InlineData(Solver.PreconditionedConjugateGradient, Precision.Full), InlineData(null, Precision.Mixed)]
+    public void WithOneRegularizationForAllRows_NoExponentIsTried(Solver? solver, Precision precision)
+    {
+        var search = Search with { Trials = 8, Standard = Search.Standard with { Solver = solver } };
+        var trials = new Tuner(search, new CpuDevice(2, precision)).Tune(Held, cancel: Cancel).Trials;
+        Assert.Equal(8, trials.Count);
+        Assert.All(trials, trial => Assert.Null(trial.Failure));
+        Assert.All(trials, trial => Assert.Equal((0, Solver.PreconditionedConjugateGradient), (trial.Options.RegularizationExponent, trial.Options.Solver)));
+    }
+
+    [Fact]
+    public void WithoutANamedSolver_EachTrialResolvesOne_AndAStateGoesOn()
+    {
+        var search = Search with { Trials = 12, Standard = Search.Standard with { Solver = null, Confidence = Confidence.Log } };
+        var whole = Tune(search, null, null);
+        Assert.All(whole.Trials, trial => Assert.Equal((trial.Options with { Solver = null }).Resolve(Held.Train).Solver, trial.Options.Solver));
+        Assert.Equal(2, whole.Trials.Select(trial => trial.Options.Solver).Distinct().Count());
+
+        TuneOn(search with { Trials = 5 });
+        Assert.Equal(Lines(whole), Lines(TuneOn(search)));
+        AssertRefused(
+            $"{State}: is of another search: standard.solver is preconditionedConjugateGradient there, and conjugateGradient here",
+            search with { Standard = search.Standard with { Solver = Solver.ConjugateGradient } });
+    }
+
     [Fact]
     public void StateWithoutAFolder_IsSaid()
     {
@@ -224,13 +248,10 @@ public sealed class TunerTests : IDisposable
         AssertError("sample pairs is -1, expected 0 or more", Search with { SamplePairs = -1 });
         AssertError("time is 00:00:00, expected more than 0", Search with { Time = TimeSpan.Zero });
         AssertError("there are no factors to choose from, expected one number or more", Search with { Factors = [] });
-        AssertError("factors is 0, expected 1 to 16384", Search with { Factors = [0] });
+        AssertError("factors is 0; expected a whole number from 1 to 16384", Search with { Factors = [0] });
         AssertError("there is no confidence to choose from, expected one or more", Search with { Confidences = [] });
-        AssertError("the maximum regularization exponent is -1, expected a finite number of 0 or more", Search with { MaxExponent = -1 });
-        AssertError(
-            "regularization exponent is 1, expected 0 with the solver PreconditionedConjugateGradient, which has the same regularization for all rows",
-            Search with { Standard = Search.Standard with { Solver = Solver.PreconditionedConjugateGradient } });
-        AssertError("patience is 0, expected 1 or more", Search with { Validation = new ValidationOptions { Patience = 0 } });
+        AssertError("maximum regularization exponent is -1; expected a number of 0 or more", Search with { MaxExponent = -1 });
+        AssertError("patience is 0; expected a whole number of 1 or more", Search with { Validation = new ValidationOptions { Patience = 0 } });
     }
 
     void AssertRefused(string message, TuningOptions options) => Assert.Equal(message, Assert.Throws<TuningStateException>(() => TuneOn(options)).Message);

@@ -19,7 +19,7 @@ public sealed class ValidatedTrainingTests
     static readonly Holdout Held = Holdout.From(Matrix, new RandomSplit(0.3).Assign(Matrix, seed: 3));
 
     // Little regularization: after a few iterations it learns the training part by heart, and the rest worse.
-    static readonly AlsOptions Options = new() { Factors = 12, Confidence = Confidence.Log, Alpha = 3, Regularization = 0.2, Iterations = 12 };
+    static readonly AlsOptions Options = new() { Factors = 12, Confidence = Confidence.Log, Alpha = 3, Regularization = 0.2, Iterations = 12, Solver = Solver.ConjugateGradient };
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -64,7 +64,7 @@ public sealed class ValidatedTrainingTests
 
     [Fact]
     public void ChosenAlpha_IsThatOfTheTrainingPart() => Assert.Equal(
-        (Options with { Alpha = null }).For(Held.Train).Alpha,
+        (Options with { Alpha = null }).Resolve(Held.Train).Alpha,
         new AlsTrainer(Options with { Alpha = null, Iterations = 1 }, new CpuDevice()).Train(Held, new ValidationOptions(), cancel: Cancel).Options.Alpha);
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ValidatedTrainingTests
         var error = Assert.Throws<GpuAlsException>(() =>
             new AlsTrainer(PlainOptions.Value with { Factors = 2, Alpha = 8 }, new CpuDevice()).Train(holdout, new ValidationOptions(), cancel: Cancel));
         Assert.Equal(
-            "in iteration 1: training did not stay finite: item row 0 ('muse') has the factor NaN; a larger regularization (it is 0.01) or a smaller alpha (it is 8) keeps the systems solvable",
+            "in iteration 1: training diverged: item row 0 ('muse') has the factor NaN; use a larger regularization (it is 0.01) or a smaller alpha (it is 8)",
             error.Message);
     }
 

@@ -5,7 +5,6 @@ using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Core.Training;
 using GpuAls.Core.Weights;
-using GpuAls.Evaluation.Metrics;
 using GpuAls.Evaluation.Rankers;
 using GpuAls.Evaluation.Splits;
 using GpuAls.Evaluation.Validation;
@@ -74,7 +73,7 @@ public sealed class ValidatorTests
     public void WhereThereAreMany_AFewAreAsked_AndTheSeedSaysWhich()
     {
         var holdout = Cut(new RandomSplit(0.3));
-        string Asked(long seed) => string.Join(';', Rows(new Validator(holdout, new ValidationOptions { MostUsers = 5, Seed = seed }).Known));
+        string Asked(long seed) => string.Join(';', Rows(new Validator(holdout, new ValidationOptions { MaxUsers = 5, Seed = seed }).Known));
         Assert.Equal(5, Asked(1).Split(';').Length);
         Assert.Equal(Asked(1), Asked(1));
         Assert.NotEqual(Asked(1), Asked(2));
@@ -97,19 +96,19 @@ public sealed class ValidatorTests
         // All of ann's and none of bob's.
         var holdout = Holdout.From(builder.Build(), LargeArray<SplitPart>.From([SplitPart.Test, SplitPart.Train, SplitPart.Train]));
         Assert.Equal(
-            "there is nobody to validate with: 1 pairs were held out, but nothing else is known that their users like",
+            "no user can be validated: 1 pairs were held out, but their users have no other likes",
             Assert.Throws<ValidationException>(() => new Validator(holdout, new ValidationOptions())).Message);
     }
 
     [Theory]
-    [InlineData("the metric is 'novelty@10', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, k a whole number of 1 or more", "novelty@10", 1, 1)]
-    [InlineData("the metric is 'ndcg@0', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, k a whole number of 1 or more", "ndcg@0", 1, 1)]
-    [InlineData("the metric is 'ndcg', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, k a whole number of 1 or more", "ndcg", 1, 1)]
-    [InlineData("patience is 0, expected 1 or more", "mrr", 0, 1)]
-    [InlineData("validation users is 0, expected 1 or more", "mrr", 1, 0)]
+    [InlineData("unknown metric 'novelty@10'; expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a whole number of 1 or more", "novelty@10", 1, 1)]
+    [InlineData("unknown metric 'ndcg@0'; expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a whole number of 1 or more", "ndcg@0", 1, 1)]
+    [InlineData("unknown metric 'ndcg'; expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a whole number of 1 or more", "ndcg", 1, 1)]
+    [InlineData("patience is 0; expected a whole number of 1 or more", "mrr", 0, 1)]
+    [InlineData("validation users is 0; expected a whole number of 1 or more", "mrr", 1, 0)]
     public void SettingOutOfRange_IsAnError(string message, string metric, int patience, int users)
     {
-        var options = new ValidationOptions { Metric = metric, Patience = patience, MostUsers = users };
+        var options = new ValidationOptions { Metric = metric, Patience = patience, MaxUsers = users };
         Assert.Equal(message, Assert.Throws<GpuAlsException>(options.Validate).Message);
     }
 

@@ -1,5 +1,6 @@
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Evaluation.Splits;
 using GpuAls.Ingestion.Splitting;
 
 namespace GpuAls.Ingestion.Tests;

@@ -1,5 +1,4 @@
 using GpuAls.Core.Interactions;
-using GpuAls.Core.Queries;
 using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Ingestion.Tests;

@@ -3,6 +3,9 @@ namespace GpuAls.Core.Queries.Reranking;
 /// <summary>The criteria of a list of recommendations besides the score. With both at 0, lists are ranked by score.</summary>
 public sealed record RerankOptions
 {
+    internal static readonly NumberRange<double> PopularityPenaltyRange = NumberRange.AtLeast(0.0);
+    internal static readonly NumberRange<double> DiversityRange = NumberRange.From(0.0, 1.0);
+
     /// <summary>
     /// P, 0 or more: items are ranked by s − P·d·q, with the score s, the root mean square d of the user's scores of all items, and q = ln(1 + users
     /// of the item) / ln(1 + maximum users of an item), which is 1 for the most popular item and 0 for an item without users.
@@ -22,10 +25,7 @@ public sealed record RerankOptions
     /// <exception cref="GpuAlsException">An option is out of range; the message names it, its value and the range.</exception>
     public void Validate()
     {
-        if (!(PopularityPenalty >= 0 && double.IsFinite(PopularityPenalty)))
-            throw new GpuAlsException(
-                FormattableString.Invariant($"popularity penalty is {PopularityPenalty}, expected a finite number of 0 or more"));
-        if (!(Diversity is >= 0 and <= 1))
-            throw new GpuAlsException(FormattableString.Invariant($"diversity is {Diversity}, expected a number from 0 to 1"));
+        PopularityPenaltyRange.Require("popularity penalty", PopularityPenalty);
+        DiversityRange.Require("diversity", Diversity);
     }
 }

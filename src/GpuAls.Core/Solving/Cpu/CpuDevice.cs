@@ -5,6 +5,8 @@ namespace GpuAls.Core.Solving.Cpu;
 /// <summary>The CPU, with all cores and the widest vectors that the processor supports.</summary>
 public sealed class CpuDevice : IAlsDevice
 {
+    internal static readonly NumberRange<int> ThreadsRange = NumberRange.AtLeast(0);
+
     readonly int threads;
     readonly Precision precision;
 
@@ -14,10 +16,12 @@ public sealed class CpuDevice : IAlsDevice
     /// <exception cref="GpuAlsException"><paramref name="threads"/> is negative.</exception>
     public CpuDevice(int threads = 0, Precision precision = Precision.Full)
     {
-        if (threads < 0) throw new GpuAlsException($"threads is {threads}, expected 0 (one for each core) or more");
-        this.threads = threads == 0 ? Environment.ProcessorCount : threads;
+        this.threads = ThreadsRange.Require("threads", threads) == 0 ? Environment.ProcessorCount : threads;
         this.precision = precision;
     }
+
+    /// <inheritdoc/>
+    public bool Supports(Solver solver) => SolverInfo.Of(solver).SupportsOnCpu(precision);
 
     /// <inheritdoc/>
     public string Name

@@ -24,10 +24,9 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
 
     public CpuSession(AlsProblem problem, int threads, Precision precision = Precision.Full)
     {
-        if (precision == Precision.Mixed && problem.Solver != Solver.PreconditionedConjugateGradient)
-            throw new GpuAlsException($"the CPU has mixed precision for the preconditioned solver alone, found {problem.Solver}");
-        if (problem.UserRegularization is not null && problem.Solver == Solver.PreconditionedConjugateGradient)
-            throw new GpuAlsException($"the solver {problem.Solver} has the same regularization for all rows, expected no row to have its own");
+        var solver = SolverInfo.Of(problem.Solver);
+        solver.RequireOnCpu(precision);
+        if (problem.UserRegularization is not null) solver.RequireRowRegularization();
         this.problem = problem;
         this.threads = threads;
         users = problem.Start.Users;
@@ -35,12 +34,14 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
         userPieces = RowPieces.OfEqualCost(problem.ByUser, users.Factors);
         itemPieces = RowPieces.OfEqualCost(problem.ByItem, users.Factors);
         gram = new GramMatrix<TSimd, V>(users.Stride, threads);
-        if (problem.Solver == Solver.PreconditionedConjugateGradient)
+        if (solver.WhitensFixedSide)
             whitened = WhitenedFactors<TSimd, V>.Create(precision, Math.Max(users.Rows, items.Rows), users.Factors, threads);
-        // A side is whitened with one λ, so rows with different λ are solved without it.
-        var canWhiten = problem.Solver is Solver.Cholesky or Solver.Subspace && problem.UserRegularization is null;
-        if (canWhiten && (EntrySystem<TSimd, V>.Pays(problem.ByUser, items) || EntrySystem<TSimd, V>.Pays(problem.ByItem, users)))
+        // A side is whitened with one λ. Where rows have their own, each has its A formed, or its blocks of it.
+        if (solver.WhitensForShortRows && problem.UserRegularization is null
+            && (EntrySystem<TSimd, V>.Pays(problem.ByUser, items) || EntrySystem<TSimd, V>.Pays(problem.ByItem, users)))
+        {
             whitenedForShortRows = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(Math.Max(users.Rows, items.Rows), users.Factors, threads);
+        }
     }
 
     public void SolveUsers(CancellationToken cancel) =>

@@ -22,7 +22,7 @@ sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd
 
     // Vectors are copied without the padding that the whitened side has beyond the stride.
     readonly int stride = FactorMatrix.StrideFor(factors);
-    readonly int width = WhitenedFactors.WidthFor(factors);
+    readonly int width = GramTriangles.WidthFor(factors);
     readonly LargeArray<float> scaled = Square(factors);
     readonly LargeArray<float> transposed = Square(factors);
     readonly LargeArray<float> matrix = Square(factors);

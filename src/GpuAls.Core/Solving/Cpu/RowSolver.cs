@@ -44,7 +44,6 @@ abstract class RowSolver<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> 
             Solver.Subspace => new SubspaceRows<TSimd, V>(
                 stride, new FactorBlocks(problem.Start.Users.Factors, problem.Block), whitenedForShortRows,
                 BlockEntries<TSimd, V>.CapacityFor(stride, Math.Max(problem.ByUser.MaxRowLength, problem.ByItem.MaxRowLength))),
-            _ => throw new InvalidOperationException($"unknown solver {problem.Solver}"),
         };
 }
 

@@ -14,9 +14,9 @@ sealed unsafe class ShortRows<TSimd, V>(int factors, int maxLength, WhitenedFact
 {
     const int BatchSize = RowPieces.BatchSize;
 
-    readonly int width = WhitenedFactors.WidthFor(factors);
+    readonly int width = GramTriangles.WidthFor(factors);
     readonly EntrySystem<TSimd, V> entries = new(factors);
-    readonly LargeArray<float> vectors = LargeArray<float>.Zeros(2L * BatchSize * WhitenedFactors.WidthFor(factors));
+    readonly LargeArray<float> vectors = LargeArray<float>.Zeros(2L * BatchSize * GramTriangles.WidthFor(factors));
     readonly int[] batch = new int[BatchSize];
     readonly List<int> unsolved = [];
 

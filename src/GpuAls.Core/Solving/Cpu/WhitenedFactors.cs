@@ -3,16 +3,6 @@ using GpuAls.Core.Numerics;
 
 namespace GpuAls.Core.Solving.Cpu;
 
-/// <summary>The shape of a whitened side.</summary>
-static class WhitenedFactors
-{
-    // Vectors are read as two halves of whole cache lines.
-    const int Granularity = 2 * FactorMatrix.Alignment;
-
-    /// <summary>Elements in a vector, padding included.</summary>
-    public static int WidthFor(int factors) => (factors + Granularity - 1) / Granularity * Granularity;
-}
-
 /// <summary>
 /// The whitened fixed side Z = Y·L⁻ᵀ, in the coordinates of <see cref="Solver.PreconditionedConjugateGradient"/>, independent of the format that
 /// stores it.
@@ -42,7 +32,7 @@ abstract class WhitenedFactors<TSimd, V> : IDisposable where TSimd : struct, ISi
     public static WhitenedFactors<TSimd, V> Create(Precision precision, int rows, int factors, int threads) => precision switch
     {
         Precision.Full => new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(rows, factors, threads),
-        _ => new WhitenedFactors<TSimd, V, HalfPairRows<TSimd, V>>(rows, factors, threads),
+        Precision.Mixed => new WhitenedFactors<TSimd, V, HalfPairRows<TSimd, V>>(rows, factors, threads),
     };
 }
 
@@ -71,7 +61,7 @@ sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, 
     public WhitenedFactors(int rows, int factors, int threads)
     {
         this.threads = threads;
-        Width = WhitenedFactors.WidthFor(factors);
+        Width = GramTriangles.WidthFor(factors);
         Size = TFormat.SizeFor(Width);
         // Plus one row of zeros, to which the padding of a row's entries points.
         values = LargeArray<float>.Zeros((rows + 1L) * Size);

@@ -134,10 +134,10 @@ public sealed class RerankingRecommenderTests
     }
 
     [Theory]
-    [InlineData(-1, 0, "popularity penalty is -1, expected a finite number of 0 or more")]
-    [InlineData(double.NaN, 0, "popularity penalty is NaN, expected a finite number of 0 or more")]
-    [InlineData(0, 1.5, "diversity is 1.5, expected a number from 0 to 1")]
-    [InlineData(0, double.NaN, "diversity is NaN, expected a number from 0 to 1")]
+    [InlineData(-1, 0, "popularity penalty is -1; expected a number of 0 or more")]
+    [InlineData(double.NaN, 0, "popularity penalty is NaN; expected a number of 0 or more")]
+    [InlineData(0, 1.5, "diversity is 1.5; expected a number from 0 to 1")]
+    [InlineData(0, double.NaN, "diversity is NaN; expected a number from 0 to 1")]
     public void OptionOutOfRange_IsRefused(double penalty, double diversity, string message) => Assert.Equal(
         message,
         Assert.Throws<GpuAlsException>(() => new RerankingRecommender(Whole.Model, new() { PopularityPenalty = penalty, Diversity = diversity })).Message);

@@ -71,11 +71,11 @@ public sealed class CholeskyRowsTests
         ReferenceAls.SolveRows([.. Enumerable.Range(0, lengths.Length).Select(row => Entries(rows, row))], vectors, expected, options);
 
         using var gram = new GramMatrix<TSimd, V>(start.Items.Stride, threads: 1);
-        var outerProducts = gram.Compute(start.Items, options.ChosenRegularization);
+        var outerProducts = gram.Compute(start.Items, options.ResolvedRegularization);
         using var side = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(400, factors, threads: 1);
         using var solver = new CholeskyRows<TSimd, V>(start.Items.Stride, factors, side);
         AssertSolves();
-        side.TryFill(start.Items, outerProducts, options.ChosenRegularization);
+        side.TryFill(start.Items, outerProducts, options.ResolvedRegularization);
         Assert.True(side.IsFilled);
         AssertSolves();
 

@@ -97,7 +97,7 @@ public sealed class CpuSessionTests
         }
 
         var error = Assert.Throws<GpuAlsException>(() => Open(matrix, options, bits, StartFactors.Create(matrix.Users.Count, 90, factors, seed: 1), Precision.Mixed));
-        Assert.Equal($"the CPU has mixed precision for the preconditioned solver alone, found {solver}", error.Message);
+        Assert.Equal($"mixed precision on the CPU requires the solver pcg, but the solver is {SolverInfo.Of(solver).Word}", error.Message);
     }
 
     // As docs/math.md states: with moderate weights its loss is below that of plain conjugate gradient, and as good as that of the exact solver.
@@ -132,7 +132,7 @@ public sealed class CpuSessionTests
         where V : struct
     {
         using var gram = new GramMatrix<TSimd, V>(start.Items.Stride, threads: 2);
-        gram.Compute(start.Items, options.ChosenRegularization);
+        gram.Compute(start.Items, options.ResolvedRegularization);
         using var solver = new ConjugateGradientRows<TSimd, V>(start.Users.Stride, options.ConjugateGradientSteps, maxGatheredLength: 2048);
         solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 2, null, gram, start.Items, start.Users, "user");
     }
@@ -192,7 +192,7 @@ public sealed class CpuSessionTests
         session.SolveItems(CancellationToken.None);
         ReferenceAls.SolveRows(ReferenceAls.Weights(matrix.ByItem, options), users, items, options, mostExact: MaxExactLength(matrix.ByItem, options));
         var loss = session.ComputeLoss(CancellationToken.None);
-        var expected = ReferenceAls.ComputeLoss(byUser, users, items, options.ChosenRegularization);
+        var expected = ReferenceAls.ComputeLoss(byUser, users, items, options.ResolvedRegularization);
 
         Assert.Equal(expected.Data, loss.Data, ofLoss * expected.Total);
         Assert.Equal(expected.Regularization, loss.Regularization, ofLoss * expected.Total);

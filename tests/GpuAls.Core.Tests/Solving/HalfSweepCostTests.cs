@@ -1,4 +1,3 @@
-using GpuAls.Core.Benchmarking;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
 using GpuAls.Testing;

@@ -1,0 +1,53 @@
+namespace GpuAls.Core.Solving;
+
+/// <summary>
+/// The maximum memory of a training on the CPU. The formula needs only the shape of the problem, and is accurate to a tenth;
+/// <c>docs/performance.md</c>
+/// explains it.
+/// </summary>
+/// <remarks>
+/// f′ is f rounded up to a multiple of 16, f″ to one of 32, n the larger of users and items.
+/// <code>
+/// 48 MiB                                  the program and its runtime
+/// 4 · f′ · (users + items)                the factors
+/// 4 · f″ · n                              with pcg, cholesky and subspace: the fixed side, whitened; half of it with mixed precision
+/// 13 · pairs                              the pairs by user and by item: columns, and codes of the strengths
+/// 80 · (users + items)                    the names, the start of each row, and the rounding of large blocks
+/// 64 · f′²                                Gram matrices in float64, of a block of rows a thread, and their triangles
+/// (4 · f′ · n, at most 8 MiB) · threads   with cg, cg-diagonal and subspace: gathered vectors
+/// </code>
+/// Strengths of more than 65,536 distinct values have no codes: four more bytes a pair, and eight more for the weights with a confidence other than
+/// hu and α = 1. Cholesky without a row of fewer entries than factors whitens nothing.
+/// </remarks>
+static class TrainingMemory
+{
+    const double MiB = 1 << 20;
+    const double Program = 48 * MiB;
+    const double BytesPerPair = 13;
+    const double BytesPerName = 80;
+    const double BytesPerGramElement = 64;
+    const double MaxGatheredBytesPerThread = 8 * MiB;
+
+    /// <summary>The maximum number of bytes of a process that trains.</summary>
+    /// <param name="users">The number of users.</param>
+    /// <param name="items">The number of items.</param>
+    /// <param name="pairs">The number of pairs of a user and an item.</param>
+    /// <param name="factors">f.</param>
+    /// <param name="solver">The solver of the rows.</param>
+    /// <param name="threads">The number of threads.</param>
+    /// <param name="precision">The precision of the whitened side.</param>
+    public static double Bytes(long users, long items, long pairs, int factors, Solver solver, int threads, Precision precision = Precision.Full)
+    {
+        var info = SolverInfo.Of(solver);
+        double stride = FactorMatrix.StrideFor(factors);
+        double larger = Math.Max(users, items);
+        var whitened = info.WhitensFixedSide || info.WhitensForShortRows ? GramTriangles.WidthFor(factors) * larger : 0;
+        return Program
+            + sizeof(float) * stride * (users + items)
+            + PrecisionInfo.Of(precision).BytesPerFactor * whitened
+            + BytesPerPair * pairs
+            + BytesPerName * (users + items)
+            + BytesPerGramElement * stride * stride
+            + (info.GathersVectorsOnCpu ? Math.Min(MaxGatheredBytesPerThread, sizeof(float) * stride * larger) * threads : 0);
+    }
+}
