@@ -11,24 +11,26 @@ namespace GpuAls.Benchmarks.Solvers;
 sealed record SolverCase(string Data, string Weights, AlsOptions Options, IReadOnlyList<int> Factors)
 {
     static readonly int[] Usual = [64, 128, 256, 512];
+    static readonly int[] Few = [8, 16, 32];
 
     /// <summary>The cases that the rule must pass, the quick ones first.</summary>
     public static IReadOnlyList<SolverCase> All { get; } =
     [
         .. Defaults(ComparedSets.HetRec, ComparedSets.Ratings, ComparedSets.CiteULike, ComparedSets.Small),
         .. Plays(ComparedSets.HetRec, ComparedSets.Ratings, ComparedSets.Small),
+        .. Counts(ComparedSets.HetRec, ComparedSets.Small),
         Of(ComparedSets.HetRec, Confidence.Bm25, 1.5, null, 128),
         Of(ComparedSets.HetRec, Confidence.Binary, 1.5, null, 128),
-        .. Growing(ComparedSets.HetRec, 1.5, 10, 40, 160, 640),
-        .. Growing(ComparedSets.Small, 10, 40, 160, 640),
-        .. Growing(ComparedSets.Ratings, 10, 40, 160, 640),
-        .. Growing(ComparedSets.CiteULike, 10, 40, 160, 640),
+        .. Growing(ComparedSets.HetRec),
+        .. Growing(ComparedSets.Small),
+        .. Growing(ComparedSets.Ratings),
+        .. Growing(ComparedSets.CiteULike),
         .. new[] { 1e-2, 1e-4, 1e-8, 1e-12 }.Select(weight => Unobserved(ComparedSets.HetRec, weight)),
-        Exponent(ComparedSets.HetRec, 64, 128, 256, 512),
-        Exponent(ComparedSets.Small, 64, 128, 256, 512),
-        Of(ComparedSets.HetRec, Confidence.Log, 1.5, null, 8, 16, 32),
-        Of(ComparedSets.Small, Confidence.Log, 1.5, null, 8, 16, 32),
-        Of(ComparedSets.HetRec, Confidence.Scaled, 1, 0.01, 8, 16, 32),
+        Exponent(ComparedSets.HetRec, Usual),
+        Exponent(ComparedSets.Small, Usual),
+        Of(ComparedSets.HetRec, Confidence.Log, 1.5, null, Few),
+        Of(ComparedSets.Small, Confidence.Log, 1.5, null, Few),
+        Of(ComparedSets.HetRec, Confidence.Scaled, 1, 0.01, Few),
         .. Defaults(ComparedSets.Medium),
         .. Plays(ComparedSets.Medium),
         .. Defaults(ComparedSets.Large),
@@ -40,12 +42,16 @@ sealed record SolverCase(string Data, string Weights, AlsOptions Options, IReadO
     /// <summary>The cases that take seconds.</summary>
     public bool IsQuick => Data == ComparedSets.Small;
 
-    /// <summary>The cases with the default settings and with raw plays decide; the others test the limits of the rule.</summary>
     static IEnumerable<SolverCase> Defaults(params string[] sets) => sets.Select(data => Of(data, Confidence.Log, 1.5, null, Usual));
 
     static IEnumerable<SolverCase> Plays(params string[] sets) => sets.Select(data => Of(data, Confidence.Scaled, 1, 0.01, Usual));
 
-    static IEnumerable<SolverCase> Growing(string data, params double[] alphas) => alphas.Select(alpha => Of(data, Confidence.Log, alpha, 10, 128));
+    static IEnumerable<SolverCase> Counts(params string[] sets) => sets.Select(data => Of(data, Confidence.Hu, 1, null, Usual));
+
+    static IEnumerable<SolverCase> Growing(string data) =>
+        from regularization in new double?[] { null, 1 }
+        from alpha in new[] { 5.0, 20, 80, 320 }
+        select Of(data, Confidence.Log, alpha, regularization, 128);
 
     static SolverCase Of(string data, Confidence confidence, double alpha, double? regularization, params IReadOnlyList<int> factors) => new(
         data,

@@ -10,35 +10,40 @@ public sealed class SolverComparison : ICheckedBenchmark
     const string Page = "solvers.md";
     const string Iterations = "solvers.tsv";
 
-    /// <summary>Measures every case of a plan. Both files are written again after each case, so that an interrupted run is not lost.</summary>
+    /// <summary>
+    /// Measures every case of a plan that the folder does not have yet. Both files are written again after each case, so an interrupted run continues, and a run without
+    /// new cases only writes the page again.
+    /// </summary>
     /// <param name="folder">The folder of the results; it is made if it is missing.</param>
     /// <param name="plan">The cases.</param>
     /// <exception cref="GpuAlsException">A data set cannot be read.</exception>
     internal static IReadOnlyList<SolverRace> Write(string folder, SolverPlan plan)
     {
         Directory.CreateDirectory(folder);
-        var races = new List<SolverRace>();
+        var file = Path.Combine(folder, Iterations);
+        var races = SolverFile.Read(file);
         var loaded = new Dictionary<string, ComparedData?>();
         foreach (var one in plan.Cases)
         {
+            var missing = one.Factors.Where(factors => !races.Any(race => race.Case == one.Name && race.Setting.Factors == factors)).ToList();
+            if (missing.Count == 0) continue;
             if (!loaded.TryGetValue(one.Data, out var data)) loaded[one.Data] = data = ComparedSets.Load(one.Data, plan.Folder);
             if (data is null) continue;
-            foreach (var factors in one.Factors)
+            foreach (var factors in missing)
             {
                 races.Add(SolverRace.Run(data, one, factors, plan.Iterations));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one.Name}, {factors} factors: {string.Join(", ", races[^1].Results.Select(Line))}"));
+                Console.WriteLine(Line(races[^1]));
+                SolverFile.Write(file, races);
                 // The memory of five sessions would otherwise stay beside that of the next five.
                 GC.Collect();
             }
-
-            File.WriteAllText(Path.Combine(folder, Page), SolverPage.Of(races, $"dotnet run -c Release --project benchmarks/GpuAls.Benchmarks -- --solvers FOLDER {plan.Options}"));
-            File.WriteAllLines(Path.Combine(folder, Iterations), Lines(races));
         }
 
+        File.WriteAllText(Path.Combine(folder, Page), SolverPage.Of(Sorted(races), $"dotnet run -c Release --project benchmarks/GpuAls.Benchmarks -- --solvers FOLDER {plan.Options}"));
         return races;
     }
 
-    /// <summary>Measures a small case: every loss falls, and every solver is in the page.</summary>
+    /// <summary>Measures a small case: every loss falls, every solver is in the page, and the measurements can be read again.</summary>
     public void Check()
     {
         var folder = Directory.CreateTempSubdirectory("gpuals-solvers-").FullName;
@@ -47,10 +52,11 @@ public sealed class SolverComparison : ICheckedBenchmark
             var races = Write(folder, SolverPlan.Tiny);
             Same.Number("races", SolverPlan.Tiny.Factors!.Count, races.Count, 0);
             var lines = File.ReadAllLines(Path.Combine(folder, Page));
+            Write(folder, SolverPlan.Tiny);
+            if (!File.ReadAllLines(Path.Combine(folder, Page)).SequenceEqual(lines)) throw new InvalidOperationException("the page of the same measurements differs");
             foreach (var result in races.SelectMany(race => race.Results))
             {
                 var word = TrainingOptions.Word(result.Solver);
-                if (result.Failure is { } failure) throw new InvalidOperationException($"{word}: {failure}");
                 if (!(result.Loss < result.Iterations[0].Loss)) throw new InvalidOperationException($"{word}: the loss did not fall");
                 Same.Number($"lines of {word}", races.Count, lines.Count(line => line.Contains($" | {word} | 0.", StringComparison.Ordinal)), 0);
             }
@@ -61,16 +67,15 @@ public sealed class SolverComparison : ICheckedBenchmark
         }
     }
 
-    static string Line(SolverResult result) => string.Create(
-        CultureInfo.InvariantCulture, $"{TrainingOptions.Word(result.Solver)} {result.Seconds:F4} s, loss {result.Loss:G8}, {result.Ranking?.Mean:F4}{result.Failure}");
+    // A continued run has the cases in the order of measurement.
+    static List<SolverRace> Sorted(IEnumerable<SolverRace> races)
+    {
+        var names = SolverCase.All.Select(one => one.Name).ToList();
+        return [.. races.OrderBy(race => names.IndexOf(race.Case)).ThenBy(race => race.Setting.Factors)];
+    }
 
-    static IEnumerable<string> Lines(IEnumerable<SolverRace> races) =>
-    [
-        "case\tfactors\tmeanWeight\tregularization\tsolver\titeration\tprocessorSeconds\twallSeconds\tloss\tndcg10\tcardSeconds",
-        .. races.SelectMany(race => race.Results.SelectMany(result => result.Iterations.Select((iteration, n) => string.Join('\t', ((object?[])
-        [
-            race.Case.Name, race.Options.Factors, race.MeanWeight, race.Options.Regularization, TrainingOptions.Word(result.Solver), n + 1,
-            iteration.ProcessorSeconds, iteration.WallSeconds, iteration.Loss, result.Ranking?.Mean, result.CardSeconds,
-        ]).Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)))))),
-    ];
+    static string Line(SolverRace race) => $"{race.Case}, {race.Setting.Factors} factors: {string.Join(", ", race.Results.Select(Line))}";
+
+    static string Line(SolverResult result) =>
+        string.Create(CultureInfo.InvariantCulture, $"{TrainingOptions.Word(result.Solver)} {result.Seconds:F4} s, loss {result.Loss:G8}, NDCG {result.Ranking?.Mean:F4}");
 }

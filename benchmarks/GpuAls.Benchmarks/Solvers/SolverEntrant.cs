@@ -14,12 +14,12 @@ sealed class SolverEntrant(ComparedData data, AlsOptions options, AlsProblem pro
 {
     readonly IAlsSession session = new CpuDevice().Open(problem);
     readonly List<SolverIteration> iterations = [];
-    string? failure;
+    bool hasFailed;
 
-    /// <summary>Runs one more iteration; after a failure it does nothing.</summary>
+    /// <summary>Runs one more iteration. After a failure it does nothing: the last loss is then not a finite number.</summary>
     public void Iterate()
     {
-        if (failure is not null) return;
+        if (hasFailed) return;
         try
         {
             var before = Environment.CpuUsage.TotalTime;
@@ -30,16 +30,18 @@ sealed class SolverEntrant(ComparedData data, AlsOptions options, AlsProblem pro
             var processor = (Environment.CpuUsage.TotalTime - before).TotalSeconds / Environment.ProcessorCount;
             var loss = session.ComputeLoss(CancellationToken.None).Times(options.UnobservedWeight).Total;
             iterations.Add(new(processor, wall, loss));
-            if (!double.IsFinite(loss)) failure = "the loss is not a finite number";
+            hasFailed = !double.IsFinite(loss);
         }
         catch (GpuAlsException exception)
         {
-            failure = exception.Message;
+            Console.WriteLine($"{options.Solver}: {exception.Message}");
+            iterations.Add(new(double.NaN, double.NaN, double.NaN));
+            hasFailed = true;
         }
     }
 
     /// <summary>The result after all iterations, with the ranking of the held-out pairs.</summary>
-    public SolverResult Finish() => new(options.Solver, iterations, failure is null ? Rank() : null, CardEstimate.Seconds(data.Train.ByUser, options), failure);
+    public SolverResult Finish() => new(options.Solver, iterations, hasFailed ? null : Rank(), CardEstimate.Seconds(data.Train.ByUser, options));
 
     Interval Rank()
     {

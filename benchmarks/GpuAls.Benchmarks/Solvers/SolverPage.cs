@@ -25,7 +25,7 @@ static class SolverPage
                 .. Machine.Facts,
                 new("device", "Device", new Core.Solving.Cpu.CpuDevice().Name),
             ],
-            [Choices(races), .. races.GroupBy(race => race.Case.Name).Select(Details)]));
+            [Choices(races), .. races.GroupBy(race => race.Case).Select(Details)]));
         return text.ToString();
     }
 
@@ -36,6 +36,7 @@ static class SolverPage
             new("case", "Case"),
             new("factors", "Factors"),
             new("weight", "Mean weight", "G4"),
+            new("regularization", "λ", "G4"),
             new("chosen", "Chosen"),
             new("fastest", "Fastest to 1 %"),
             new("cpu", "Seconds, ratio", Ratio),
@@ -46,10 +47,11 @@ static class SolverPage
         ],
         [.. races.Select(race => (object?[])
         [
-            race.Case.Name,
-            race.Options.Factors,
-            race.MeanWeight,
-            TrainingOptions.Word(race.Options.Solver),
+            race.Case,
+            race.Setting.Factors,
+            race.Setting.MeanWeight,
+            race.Setting.Regularization,
+            TrainingOptions.Word(race.Setting.Chosen),
             .. Fastest(race, race.SecondsToTarget),
             .. Fastest(race, race.CardSecondsToTarget),
             .. Best(race),
@@ -69,7 +71,7 @@ static class SolverPage
 
     static Sheet Details(IGrouping<string, SolverRace> races) => new(
         "case",
-        string.Create(CultureInfo.InvariantCulture, $"{races.Key}; mean weight {races.First().MeanWeight:G4}, λ {races.First().Options.Regularization:G4}."),
+        Title(races.Key, races.First().Setting),
         [
             new("factors", "Factors"),
             new("solver", "Solver"),
@@ -87,7 +89,7 @@ static class SolverPage
         ],
         [.. races.SelectMany(race => race.Results.Select(result => (object?[])
         [
-            race.Options.Factors,
+            race.Setting.Factors,
             TrainingOptions.Word(result.Solver),
             result.Seconds,
             result.MedianSeconds,
@@ -101,4 +103,8 @@ static class SolverPage
             1000 * result.CardSeconds,
             1000 * race.CardSecondsToTarget(result),
         ]))]);
+
+    static string Title(string name, SolverSetting setting) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{name}; {setting.Users:N0} users, {setting.Items:N0} items, {setting.Entries:N0} pairs in training, mean weight {setting.MeanWeight:G4}, λ {setting.Regularization:G4}.");
 }

@@ -5,11 +5,10 @@ using GpuAls.Core.Weights;
 namespace GpuAls.Benchmarks.Solvers;
 
 /// <summary>All solvers on one case with one number of factors, trained by turns, one iteration each.</summary>
-/// <param name="Case">The case.</param>
-/// <param name="Options">Its settings as numbers; the solver is the one that the rule chooses.</param>
-/// <param name="MeanWeight">The mean weight w of the pairs.</param>
+/// <param name="Case">The name of the case.</param>
+/// <param name="Setting">The numbers that a rule for the solver can use.</param>
 /// <param name="Results">One for each solver.</param>
-sealed record SolverRace(SolverCase Case, AlsOptions Options, double MeanWeight, IReadOnlyList<SolverResult> Results)
+sealed record SolverRace(string Case, SolverSetting Setting, IReadOnlyList<SolverResult> Results)
 {
     // A quality that every solver reaches within the default iterations, and no solver long before the end.
     const double TargetOverLowest = 1.01;
@@ -26,8 +25,8 @@ sealed record SolverRace(SolverCase Case, AlsOptions Options, double MeanWeight,
     /// <summary>Estimated seconds on a card until the quality is reached; null: it is not.</summary>
     public double? CardSecondsToTarget(SolverResult result) => result.IterationsTo(TargetLoss) * result.CardSeconds;
 
-    /// <summary>The solver that the rule chooses.</summary>
-    public SolverResult Chosen => Results.First(result => result.Solver == Options.Solver);
+    /// <summary>The training with the solver that is chosen by default.</summary>
+    public SolverResult Chosen => Results.First(result => result.Solver == Setting.Chosen);
 
     /// <summary>Trains them all.</summary>
     /// <param name="data">The data set of the case.</param>
@@ -53,7 +52,16 @@ sealed record SolverRace(SolverCase Case, AlsOptions Options, double MeanWeight,
             }
 
             var weights = problem.ByUser.Values;
-            return new(one, options, weights.Sum(code => PairCode.Weight(code)) / weights.Length, [.. entrants.Select(entrant => entrant.Finish())]);
+            var setting = new SolverSetting(
+                factors,
+                weights.Sum(code => PairCode.Weight(code)) / weights.Length,
+                options.Regularization!.Value,
+                options.UnobservedWeight,
+                options.RegularizationExponent,
+                data.Train.Users.Count,
+                data.Train.Items.Count,
+                data.Train.Entries);
+            return new(one.Name, setting, [.. entrants.Select(entrant => entrant.Finish())]);
         }
         finally
         {

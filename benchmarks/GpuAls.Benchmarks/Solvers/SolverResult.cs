@@ -1,4 +1,3 @@
-using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Metrics;
 
@@ -9,11 +8,10 @@ namespace GpuAls.Benchmarks.Solvers;
 /// <param name="Iterations">Its iterations in order.</param>
 /// <param name="Ranking">NDCG@10 on the held-out pairs, with its 95 % interval; null: the training failed.</param>
 /// <param name="CardSeconds">The estimate of one iteration on a card.</param>
-/// <param name="Failure">The reason why the training failed; null: it did not.</param>
-sealed record SolverResult(Solver Solver, IReadOnlyList<SolverIteration> Iterations, Interval? Ranking, double CardSeconds, string? Failure)
+sealed record SolverResult(Solver Solver, IReadOnlyList<SolverIteration> Iterations, Interval? Ranking, double CardSeconds)
 {
     /// <summary>The loss after the last iteration; infinite after a failure.</summary>
-    public double Loss => Failure is null ? Iterations[^1].Loss : double.PositiveInfinity;
+    public double Loss => Iterations[^1].Loss is var loss && double.IsFinite(loss) ? loss : double.PositiveInfinity;
 
     /// <summary>Processor seconds of one iteration: the least of all, because other programs only ever add to them.</summary>
     public double Seconds => Counted.Min(iteration => iteration.ProcessorSeconds);

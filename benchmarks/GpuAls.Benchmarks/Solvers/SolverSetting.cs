@@ -1,0 +1,19 @@
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Benchmarks.Solvers;
+
+/// <summary>The numbers of a training that a rule for the solver can use.</summary>
+/// <param name="Factors">f.</param>
+/// <param name="MeanWeight">The mean weight w = c/α₀ − 1 of the seen pairs.</param>
+/// <param name="Regularization">λ.</param>
+/// <param name="UnobservedWeight">α₀.</param>
+/// <param name="RegularizationExponent">ν; not 0: each row has its own λ.</param>
+/// <param name="Users">The number of users.</param>
+/// <param name="Items">The number of items.</param>
+/// <param name="Entries">The number of seen pairs.</param>
+readonly record struct SolverSetting(
+    int Factors, double MeanWeight, double Regularization, double UnobservedWeight, double RegularizationExponent, int Users, int Items, long Entries)
+{
+    /// <summary>The solver that is chosen by default.</summary>
+    public Solver Chosen => SolverChoice.For(Factors, MeanWeight, RegularizationExponent != 0);
+}
