@@ -1,3 +1,4 @@
+using GpuAls.Core.Benchmarking;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
@@ -60,12 +61,20 @@ sealed record SolverRace(string Case, SolverSetting Setting, IReadOnlyList<Solve
                 options.RegularizationExponent,
                 data.Train.Users.Count,
                 data.Train.Items.Count,
-                data.Train.Entries);
+                data.Train.Entries,
+                Operations(data.Train, options, Solver.Subspace) / Operations(data.Train, options, Solver.ConjugateGradient));
             return new(one.Name, setting, [.. entrants.Select(entrant => entrant.Finish())]);
         }
         finally
         {
             entrants.ForEach(entrant => entrant.Dispose());
         }
+    }
+
+    static double Operations(InteractionMatrix matrix, AlsOptions options, Solver solver)
+    {
+        return Of(matrix.ByUser) + Of(matrix.ByItem);
+
+        double Of(SparseRows rows) => HalfSweepCost.Of(rows, options.Factors, solver, options.ConjugateGradientSteps, options.Block).Operations;
     }
 }

@@ -11,8 +11,17 @@ namespace GpuAls.Benchmarks.Solvers;
 /// <param name="Users">The number of users.</param>
 /// <param name="Items">The number of items.</param>
 /// <param name="Entries">The number of seen pairs.</param>
+/// <param name="SubspaceCost">The operations of an iteration of <c>subspace</c>, divided by those of <c>cg</c> (<see cref="Core.Benchmarking.HalfSweepCost"/>).</param>
 readonly record struct SolverSetting(
-    int Factors, double MeanWeight, double Regularization, double UnobservedWeight, double RegularizationExponent, int Users, int Items, long Entries)
+    int Factors,
+    double MeanWeight,
+    double Regularization,
+    double UnobservedWeight,
+    double RegularizationExponent,
+    int Users,
+    int Items,
+    long Entries,
+    double SubspaceCost)
 {
     /// <summary>The solver that is chosen by default.</summary>
     public Solver Chosen => SolverChoice.For(Factors, MeanWeight, RegularizationExponent != 0);
