@@ -7,9 +7,10 @@
 #
 #   dotnet build src/GpuAls.Cli -c Release        (in two checkouts: artifacts/bin/GpuAls.Cli/release/gpuals)
 #
-# Every round (5 by default) runs each measurement with both programs, one directly after the other, and the next round begins with the other program: a machine that
-# becomes slower or faster changes both. The result is a Markdown table. "Ratio" is the median of after ÷ before over the rounds, "of minima" the same of the shortest times.
-# Losses and recommendations of both programs are compared too. Exit code 1: a ratio is above LIMIT, or a result differs.
+# Every round (5 by default) runs each measurement with both programs, one directly after the other, and the next round begins with the other
+# program: a machine that becomes slower or faster changes both. The result is a Markdown table. "Ratio" is the median of after ÷ before over the
+# rounds, "of minima" is the shortest time after ÷ the shortest time before. Losses and recommendations of both programs are compared too.
+# Exit code 1: a ratio is above LIMIT, or a result differs.
 #
 # Environment variables, with their defaults, which are the size of Last.fm-360K:
 #   USERS=358868 ITEMS=292385 ROWS=17545790   the generated data; at this size 5 rounds take about 10 minutes, and TMPDIR needs 4 GB
@@ -51,7 +52,8 @@ train() {
 # The seconds from a file to the matrices.
 read_file() {
   rm -f "$folder/read.als"
-  "$(program "$1")" train "$data" --format lastfm-360k --model "$folder/read.als" --factors 16 --iterations 1 --solver "$solver" --device cpu --output json --quiet >"$folder/read.json"
+  "$(program "$1")" train "$data" --format lastfm-360k --model "$folder/read.als" --factors 16 --iterations 1 --solver "$solver" --device cpu \
+    --output json --quiet >"$folder/read.json"
   record 'reading the file' "$1" "$(numbers ingestSeconds <"$folder/read.json")"
 }
 
@@ -63,7 +65,8 @@ recommend() {
 }
 
 "$before" generate "$data" --users "$users" --items "$items" --rows "$rows" --quiet >"$folder/generate.txt"
-"$before" train "$data" --format lastfm-360k --model "$model" --factors 100 --iterations 4 --solver "$solver" --device cpu --quiet >"$folder/train.txt"
+"$before" train "$data" --format lastfm-360k --model "$model" --factors 100 --iterations 4 --solver "$solver" --device cpu --quiet \
+  >"$folder/train.txt"
 
 for ((round = 1; round <= rounds; round++)); do
   order='before after'
@@ -75,10 +78,15 @@ for ((round = 1; round <= rounds; round++)); do
 done
 
 status=0
-printf 'Generated data: %s users, %s items, %s rows; %s rounds by turns; %s iterations, the first not counted.\n\n' "$users" "$items" "$rows" "$rounds" "$iterations"
+printf 'Generated data: %s users, %s items, %s rows; %s rounds by turns; %s iterations, the first not counted.\n\n' \
+  "$users" "$items" "$rows" "$rounds" "$iterations"
 awk -F '\t' -v limit="$limit" '
   function sort(list, count,   i, j, one) {
-    for (i = 2; i <= count; i++) { one = list[i]; for (j = i - 1; j >= 1 && list[j] > one; j--) list[j + 1] = list[j]; list[j + 1] = one }
+    for (i = 2; i <= count; i++) {
+      one = list[i]
+      for (j = i - 1; j >= 1 && list[j] > one; j--) list[j + 1] = list[j]
+      list[j + 1] = one
+    }
   }
   function median(list, count) { sort(list, count); return (list[int((count + 1) / 2)] + list[int(count / 2) + 1]) / 2 }
   { if (!($1 in seen)) { seen[$1] = 1; names[++all] = $1 }; seconds[$1, $2, ++number[$1, $2]] = $3 }

@@ -3,9 +3,10 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Benchmarks.Solvers;
 
-/// <summary>The estimated time of one iteration on an H100, by the operations and bytes of each kernel in <c>docs/gpu-performance.md</c>.</summary>
+/// <summary>The estimated time of one iteration on an H100, by the operations and bytes of each kernel (<c>docs/gpu-performance.md</c>).</summary>
 /// <remarks>
-/// A kernel takes the longer of bytes ÷ 3 TB/s and operations ÷ 60 TFLOP/s. E counts the entries of both half-sweeps, n the rows of both sides, s the steps, d the block.
+/// A kernel takes the longer of bytes ÷ 3 TB/s and operations ÷ 60 TFLOP/s. E counts the entries of both half-sweeps, n the rows of both sides, s the
+/// steps, d the block.
 /// <code>
 ///                          operations                              bytes
 /// Gram matrix              n·f²                                    4·n·f
@@ -16,8 +17,7 @@ namespace GpuAls.Benchmarks.Solvers;
 /// cholesky                 E·f² + n·f³/3                           4·E·(f + 2)
 /// subspace                 E·f·(d + 4) + n·f·d²/3 + 2·n·f²         4·E·(3·f + 5·f/d)
 /// </code>
-/// The page expects several times the floor for cholesky, counted here as three times, and two to three times the floor for subspace, counted as two and a half. Both have a
-/// sequential decomposition that the floor does not see.
+/// Cholesky counts three times its floor and subspace two and a half times: the decomposition of a matrix has sequential parts.
 /// </remarks>
 static class CardEstimate
 {
@@ -37,8 +37,10 @@ static class CardEstimate
         return gram + options.Solver switch
         {
             Solver.ConjugateGradient or Solver.DiagonalConjugateGradient =>
-                Kernel((s + 1) * 2 * n * f * f, (s + 1) * 8 * n * f) + Kernel((s + 1) * 4 * e * f, (s + 1) * 4 * e * (f + 2) + s * 32 * n * f),
-            Solver.PreconditionedConjugateGradient => Kernel((s + 1) * 4 * e * f, 4 * e * (f + 2) + 8 * n * f) + Kernel(3 * 2 * n * f * f, 3 * 8 * n * f),
+                Kernel((s + 1) * 2 * n * f * f, (s + 1) * 8 * n * f)
+                + Kernel((s + 1) * 4 * e * f, (s + 1) * 4 * e * (f + 2) + s * 32 * n * f),
+            Solver.PreconditionedConjugateGradient =>
+                Kernel((s + 1) * 4 * e * f, 4 * e * (f + 2) + 8 * n * f) + Kernel(3 * 2 * n * f * f, 3 * 8 * n * f),
             Solver.Cholesky => CholeskyOverFloor * Kernel(e * f * f + n * f * f * f / 3, 4 * e * (f + 2)),
             Solver.Subspace => SubspaceOverFloor * Kernel(e * f * (d + 4) + n * f * d * d / 3 + 2 * n * f * f, 4 * e * (3 * f + 5 * f / d)),
             var other => throw new ArgumentOutOfRangeException(nameof(options), other, "a solver without an estimate"),

@@ -33,7 +33,8 @@ sealed record ComparedData(string Name, InteractionMatrix Train, Evaluator Evalu
     /// <param name="name">The name in tables.</param>
     /// <param name="path">The file.</param>
     /// <param name="format">The layout of the file.</param>
-    public static ComparedData Read(string name, string path, InteractionFormat format) => Of(name, InteractionReader.ReadMatrix(path, format).Matrix);
+    public static ComparedData Read(string name, string path, InteractionFormat format) =>
+        Of(name, InteractionReader.ReadMatrix(path, format).Matrix);
 
     static ComparedData Of(string name, InteractionMatrix matrix)
     {

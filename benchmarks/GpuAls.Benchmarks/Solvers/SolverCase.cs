@@ -55,19 +55,28 @@ sealed record SolverCase(string Data, string Weights, AlsOptions Options, IReadO
 
     static SolverCase Of(string data, Confidence confidence, double alpha, double? regularization, params IReadOnlyList<int> factors) => new(
         data,
-        FormattableString.Invariant($"--confidence {confidence.ToString().ToLowerInvariant()} --alpha {alpha} --regularization {(object?)regularization ?? "auto"}"),
+        FormattableString.Invariant(
+            $"--confidence {confidence.ToString().ToLowerInvariant()} --alpha {alpha} --regularization {(object?)regularization ?? "auto"}"),
         new AlsOptions { Confidence = confidence, Alpha = alpha, Regularization = regularization },
         factors);
 
     static SolverCase Unobserved(string data, double weight)
     {
         var usual = Of(data, Confidence.Log, 1.5, null, 64);
-        return usual with { Weights = FormattableString.Invariant($"{usual.Weights} --unobserved-weight {weight}"), Options = usual.Options with { UnobservedWeight = weight } };
+        return usual with
+        {
+            Weights = FormattableString.Invariant($"{usual.Weights} --unobserved-weight {weight}"),
+            Options = usual.Options with { UnobservedWeight = weight },
+        };
     }
 
     static SolverCase Exponent(string data, params int[] factors)
     {
         var usual = Of(data, Confidence.Log, 1.5, null, factors);
-        return usual with { Weights = usual.Weights + " --regularization-exponent 0.5", Options = usual.Options with { RegularizationExponent = 0.5 } };
+        return usual with
+        {
+            Weights = usual.Weights + " --regularization-exponent 0.5",
+            Options = usual.Options with { RegularizationExponent = 0.5 },
+        };
     }
 }

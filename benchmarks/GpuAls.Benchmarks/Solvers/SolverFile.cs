@@ -4,15 +4,17 @@ using GpuAls.Evaluation.Metrics;
 
 namespace GpuAls.Benchmarks.Solvers;
 
-/// <summary>The measurements as tab-separated text, one line for each iteration, so that an interrupted run continues and the page can be written again.</summary>
+/// <summary>
+/// The measurements as tab-separated text, one line for each iteration: an interrupted run continues from the file, and the page can be written again.
+/// </summary>
 static class SolverFile
 {
-    const string Header = "case\tfactors\tmeanWeight\tregularization\tunobservedWeight\tregularizationExponent\tusers\titems\tentries\tsubspaceCost\tsolver\titeration\tprocessorSeconds"
-        + "\twallSeconds\tloss\tndcg10\tndcg10Low\tndcg10High\tcardSeconds";
+    const string Header = "case\tfactors\tmeanWeight\tregularization\tunobservedWeight\tregularizationExponent\tusers\titems\tentries"
+        + "\tsubspaceCost\tsolver\titeration\tprocessorSeconds\twallSeconds\tloss\tndcg10\tndcg10Low\tndcg10High\tcardSeconds";
 
     /// <summary>Writes all races.</summary>
     public static void Write(string path, IEnumerable<SolverRace> races) =>
-        File.WriteAllLines(path, [Header, .. races.SelectMany(race => race.Results.SelectMany(result => result.Iterations.Select((iteration, n) => Line(race, result, iteration, n + 1))))]);
+        File.WriteAllLines(path, [Header, .. races.SelectMany(Lines)]);
 
     /// <summary>Reads the races of a file; none where there is no file.</summary>
     public static List<SolverRace> Read(string path) =>
@@ -23,19 +25,31 @@ static class SolverFile
             .Select(race => new SolverRace(race.Key.Case, Setting(race.First()), [.. race.GroupBy(cells => cells[10]).Select(Result)])),
     ];
 
+    static IEnumerable<string> Lines(SolverRace race) =>
+        race.Results.SelectMany(result => result.Iterations.Select((iteration, n) => Line(race, result, iteration, n + 1)));
+
     static string Line(SolverRace race, SolverResult result, SolverIteration iteration, int number)
     {
         var setting = race.Setting;
         object?[] cells =
         [
-            race.Case, setting.Factors, setting.MeanWeight, setting.Regularization, setting.UnobservedWeight, setting.RegularizationExponent, setting.Users, setting.Items, setting.Entries,
-            setting.SubspaceCost, result.Solver, number, iteration.ProcessorSeconds, iteration.WallSeconds, iteration.Loss, result.Ranking?.Mean, result.Ranking?.Low, result.Ranking?.High, result.CardSeconds,
+            race.Case, setting.Factors, setting.MeanWeight, setting.Regularization, setting.UnobservedWeight, setting.RegularizationExponent,
+            setting.Users, setting.Items, setting.Entries, setting.SubspaceCost, result.Solver, number, iteration.ProcessorSeconds,
+            iteration.WallSeconds, iteration.Loss, result.Ranking?.Mean, result.Ranking?.Low, result.Ranking?.High, result.CardSeconds,
         ];
         return string.Join('\t', cells.Select(cell => Convert.ToString(cell, CultureInfo.InvariantCulture)));
     }
 
-    static SolverSetting Setting(string[] cells) =>
-        new(Whole(cells[1]), Number(cells[2]), Number(cells[3]), Number(cells[4]), Number(cells[5]), Whole(cells[6]), Whole(cells[7]), Whole(cells[8]), Number(cells[9]));
+    static SolverSetting Setting(string[] cells) => new(
+        Whole(cells[1]),
+        Number(cells[2]),
+        Number(cells[3]),
+        Number(cells[4]),
+        Number(cells[5]),
+        Whole(cells[6]),
+        Whole(cells[7]),
+        Whole(cells[8]),
+        Number(cells[9]));
 
     static SolverResult Result(IGrouping<string, string[]> lines)
     {

@@ -19,8 +19,14 @@ static class SolverPage
             [
                 new("command", "Command", command),
                 new("split", "Held out", "--split random:0.2, seed 42; NDCG@10 of at most 4,000 users, with its 95 % interval"),
-                new("seconds", "Seconds", "processor time of one iteration ÷ threads, the least of all iterations but the first; solvers take turns, one iteration each"),
-                new("target", "To 1 %", "until the loss is at most 1 % above the lowest loss of any solver after the last iteration, interpolated between iterations"),
+                new(
+                    "seconds",
+                    "Seconds",
+                    "processor time of one iteration ÷ threads, the least of all iterations but the first; solvers take turns, one iteration each"),
+                new(
+                    "target",
+                    "To 1 %",
+                    "until the loss is at most 1 % above the lowest loss of any solver after the last iteration, interpolated between iterations"),
                 new("card", "H100", "an estimate from operations and bytes (docs/gpu-performance.md), not a measurement"),
                 .. Machine.Facts,
                 new("device", "Device", new Core.Solving.Cpu.CpuDevice().Name),
@@ -31,7 +37,7 @@ static class SolverPage
 
     static Sheet Choices(IReadOnlyList<SolverRace> races) => new(
         "choices",
-        "The solver that is chosen by default, beside the best one: seconds to 1 % as a ratio to the fastest solver, and NDCG@10 as a ratio to the best solver.",
+        "The solver that is chosen by default. Seconds to 1 % are a ratio to the fastest solver, NDCG@10 is a ratio to the best solver.",
         [
             new("case", "Case"),
             new("factors", "Factors"),
@@ -108,5 +114,5 @@ static class SolverPage
 
     static string Title(string name, SolverSetting setting) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{name}; {setting.Users:N0} users, {setting.Items:N0} items, {setting.Entries:N0} pairs in training, mean weight {setting.MeanWeight:G4}, λ {setting.Regularization:G4}.");
+        $"{name}; {setting.Entries:N0} pairs in training, mean weight {setting.MeanWeight:G4}, λ {setting.Regularization:G4}.");
 }

@@ -53,7 +53,8 @@ sealed record SolverPlan
                 "--only" => plan with { Only = Value() },
                 "--iterations" => plan with { Iterations = Whole(Value()) },
                 "--factors" => plan with { Factors = [.. Value().Split(',').Select(Whole)] },
-                var option => throw new GpuAlsException($"unknown option {DisplayText.Quote(option)}; expected --data, --quick, --only, --iterations or --factors"),
+                var option => throw new GpuAlsException(
+                    $"unknown option {DisplayText.Quote(option)}; expected --data, --quick, --only, --iterations or --factors"),
             };
 
             string Value() => ++n < typed.Count ? typed[n] : throw new GpuAlsException($"{typed[n - 1]} has no value");

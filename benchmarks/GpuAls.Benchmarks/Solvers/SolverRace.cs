@@ -37,7 +37,9 @@ sealed record SolverRace(string Case, SolverSetting Setting, IReadOnlyList<Solve
     public static SolverRace Run(ComparedData data, SolverCase one, int factors, int iterations)
     {
         var options = (one.Options with { Factors = factors, Iterations = iterations, ChooseSolver = true }).For(data.Train);
-        var solvers = Enum.GetValues<Solver>().Where(solver => options.RegularizationExponent == 0 || solver != Solver.PreconditionedConjugateGradient).ToList();
+        var solvers = Enum.GetValues<Solver>()
+            .Where(solver => options.RegularizationExponent == 0 || solver != Solver.PreconditionedConjugateGradient)
+            .ToList();
         var problem = AlsProblem.From(data.Train, options);
         var entrants = solvers.Select(solver => new SolverEntrant(data, options with { Solver = solver }, problem with
         {

@@ -11,7 +11,8 @@ namespace GpuAls.Benchmarks.Solvers;
 sealed record SolverResult(Solver Solver, IReadOnlyList<SolverIteration> Iterations, Interval? Ranking, double CardSeconds)
 {
     /// <summary>The loss after the last iteration; infinite after a failure.</summary>
-    public double Loss => Iterations[^1].Loss is var loss && double.IsFinite(loss) ? loss : double.PositiveInfinity;
+    public double Loss =>
+        Iterations[^1].Loss is var loss && double.IsFinite(loss) ? loss : double.PositiveInfinity;
 
     /// <summary>Processor seconds of one iteration: the least of all, because other programs only ever add to them.</summary>
     public double Seconds => Counted.Min(iteration => iteration.ProcessorSeconds);

@@ -11,7 +11,7 @@ namespace GpuAls.Benchmarks.Solvers;
 /// <param name="Users">The number of users.</param>
 /// <param name="Items">The number of items.</param>
 /// <param name="Entries">The number of seen pairs.</param>
-/// <param name="SubspaceCost">The operations of an iteration of <c>subspace</c>, divided by those of <c>cg</c> (<see cref="Core.Benchmarking.HalfSweepCost"/>).</param>
+/// <param name="SubspaceCost">The operations of an iteration of <c>subspace</c>, divided by those of <c>cg</c>.</param>
 readonly record struct SolverSetting(
     int Factors,
     double MeanWeight,
