@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using GpuAls.Benchmarks;
 using GpuAls.Core;
 
 // --check: every benchmark once, on small data, its results compared; for CI, which cannot time anything.
@@ -17,8 +18,11 @@ if (args is ["--check"])
 if (args is ["--growth", var folder, .. var rest] && rest is [] or ["--solver", _] or ["--solver", _, "--precision", _])
     return Measure(() => Growth.Write(folder, GrowthTraining.From(rest is ["--solver", var solver, ..] ? solver : "cg", rest is [.., "--precision", var precision] ? precision : "float32")));
 
-// --solvers FOLDER [--factors 64,128] [--plays N] [--iterations N] [--seconds N]: how fast the loss falls with each solver.
-if (args is ["--solvers", var into, .. var asked]) return Measure(() => Descents.Write(into, DescentPlan.From(asked)));
+// --descent FOLDER [--factors 64,128] [--plays N] [--iterations N] [--seconds N]: the loss of each solver by seconds.
+if (args is ["--descent", var into, .. var asked]) return Measure(() => Descents.Write(into, DescentPlan.From(asked)));
+
+// --solvers FOLDER [--data DATA] [--quick] [--only TEXT] [--iterations N] [--factors 64,128]: the solver that is chosen by default, beside all others.
+if (args is ["--solvers", var pages, .. var wanted]) return Measure(() => SolverComparison.Write(pages, SolverPlan.From(wanted)));
 
 BenchmarkSwitcher.FromAssembly(typeof(ICheckedBenchmark).Assembly).Run(args);
 return 0;

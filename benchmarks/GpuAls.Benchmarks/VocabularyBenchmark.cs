@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using GpuAls.Cli.Input;
 using GpuAls.Core.Interactions;
 
 namespace GpuAls.Benchmarks;

@@ -21,6 +21,34 @@ public sealed class NumberRangeTests
     }
 
     [Fact]
+    public void ManyText_IsForSeveralNumbers()
+    {
+        Assert.Equal("whole numbers from 1 to 16384", AlsOptions.FactorsRange.ManyText);
+        Assert.Equal("numbers above 0", NumberRange.Above(0.0).ManyText);
+    }
+
+    [Theory]
+    [InlineData("0", null)]
+    [InlineData("1", 1)]
+    [InlineData("16384", 16384)]
+    [InlineData("16385", null)]
+    [InlineData("1.5", null)]
+    [InlineData("x", null)]
+    [InlineData("", null)]
+    public void Parse_ReadsWholeNumbersOfTheRange(string text, int? expected) => Assert.Equal(expected, NumberRange.From(1, 16384).Parse(text));
+
+    [Theory]
+    [InlineData("0", null)]
+    [InlineData("-1", null)]
+    [InlineData("1e-300", 1e-300)]
+    [InlineData("1e308", 1e308)]
+    [InlineData("1e309", null)]
+    [InlineData("NaN", null)]
+    [InlineData("Infinity", null)]
+    [InlineData("1,5", null)]
+    public void Parse_ReadsFiniteNumbersOfTheRange(string text, double? expected) => Assert.Equal(expected, NumberRange.Above(0.0).Parse(text));
+
+    [Fact]
     public void Contains_IsTheText()
     {
         AssertContains(NumberRange.From(1, 3), [1, 2, 3], [int.MinValue, 0, 4]);

@@ -2,7 +2,7 @@ using GpuAls.Core;
 
 namespace GpuAls.Benchmarks;
 
-/// <summary><c>--solvers FOLDER</c>: how fast the loss of a training falls with each solver, as a page with tables and a figure.</summary>
+/// <summary><c>--descent FOLDER</c>: how fast the loss of a training falls with each solver, as a page with tables and a figure.</summary>
 public sealed class Descents : ICheckedBenchmark
 {
     static readonly FigurePage Files = new("solvers");

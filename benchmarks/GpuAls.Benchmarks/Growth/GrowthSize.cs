@@ -1,4 +1,3 @@
-using GpuAls.Core.Queries;
 using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks;

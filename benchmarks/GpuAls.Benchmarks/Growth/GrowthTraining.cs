@@ -14,16 +14,5 @@ sealed record GrowthTraining(Solver Solver, Precision Precision)
 
     /// <summary>From the words of the options.</summary>
     /// <exception cref="GpuAlsException">There is no such solver or precision.</exception>
-    public static GrowthTraining From(string solver, string precision) =>
-        new(Find("--solver", solver, Enum.GetValues<Solver>(), SolverOptions.Word), Find("--precision", precision, Enum.GetValues<Precision>(), PrecisionOption.Word));
-
-    static T Find<T>(string option, string asked, T[] all, Func<T, string> word)
-    {
-        foreach (var one in all)
-        {
-            if (word(one) == asked) return one;
-        }
-
-        throw new GpuAlsException($"{option} is '{asked}', expected {DisplayText.OneOf([.. all.Select(word)])}");
-    }
+    public static GrowthTraining From(string solver, string precision) => new(SolverInfo.Parse(solver).Value, PrecisionInfo.Parse(precision).Value);
 }

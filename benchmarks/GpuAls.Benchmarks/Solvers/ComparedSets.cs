@@ -1,0 +1,41 @@
+using GpuAls.Ingestion;
+
+namespace GpuAls.Benchmarks;
+
+/// <summary>The data sets by name: files where the folder has them, and generated pairs of three sizes.</summary>
+static class ComparedSets
+{
+    public const string HetRec = "HetRec Last.fm-2k";
+    public const string Ratings = "ml-latest-small";
+    public const string CiteULike = "citeulike-a";
+    public const string Small = "generated, 2,000 × 1,000, 80,000 rows";
+    public const string Medium = "generated, 20,000 × 10,000, 1,000,000 rows";
+    public const string Large = "generated, 60,000 × 50,000, 4,000,000 rows";
+
+    static readonly InteractionFormat RatingsFormat = new()
+    {
+        Separator = ',',
+        User = ColumnReference.Named("userId"),
+        Item = ColumnReference.Named("movieId"),
+        Value = ColumnReference.Named("rating"),
+    };
+
+    static readonly InteractionFormat CiteULikeFormat = new() { Separator = '\t', HasHeader = false, Value = null };
+
+    /// <summary>Loads a data set; null: it is a file that the folder does not have.</summary>
+    /// <param name="name">One of the names above.</param>
+    /// <param name="folder">The folder with the files; null: none.</param>
+    public static ComparedData? Load(string name, string? folder) => name switch
+    {
+        HetRec => Read(name, folder, "hetrec2011-lastfm-2k/user_artists.dat", InteractionFormat.LastFm2K),
+        Ratings => Read(name, folder, "ml-latest-small/ratings.csv", RatingsFormat),
+        CiteULike => Read(name, folder, "citeulike-a/users-articles.tsv", CiteULikeFormat),
+        Small => ComparedData.Generate(name, 2_000, 1_000, 80_000),
+        Medium => ComparedData.Generate(name, 20_000, 10_000, 1_000_000),
+        Large => ComparedData.Generate(name, 60_000, 50_000, 4_000_000),
+        _ => throw new ArgumentException($"no data set {name}", nameof(name)),
+    };
+
+    static ComparedData? Read(string name, string? folder, string file, InteractionFormat format) =>
+        folder is not null && Path.Combine(folder, file) is var path && File.Exists(path) ? ComparedData.Read(name, path, format) : null;
+}
