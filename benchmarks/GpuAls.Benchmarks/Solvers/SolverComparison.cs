@@ -59,7 +59,7 @@ public sealed class SolverComparison : ICheckedBenchmark
                 throw new InvalidOperationException("the page of the same measurements differs");
             foreach (var result in races.SelectMany(race => race.Results))
             {
-                var word = TrainingOptions.Word(result.Solver);
+                var word = SolverOptions.Word(result.Solver);
                 if (!(result.Loss < result.Iterations[0].Loss)) throw new InvalidOperationException($"{word}: the loss did not fall");
                 var expected = races.Count(race => race.Results.Any(one => one.Solver == result.Solver));
                 Same.Number($"lines of {word}", expected, lines.Count(line => line.Split(" | ") is [_, var second, _, ..] && second == word), 0);
@@ -83,5 +83,5 @@ public sealed class SolverComparison : ICheckedBenchmark
 
     static string Line(SolverResult result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{TrainingOptions.Word(result.Solver)} {result.Seconds:F4} s, loss {result.Loss:G8}, NDCG {result.Ranking?.Mean:F4}");
+        $"{SolverOptions.Word(result.Solver)} {result.Seconds:F4} s, loss {result.Loss:G8}, NDCG {result.Ranking?.Mean:F4}");
 }

@@ -40,7 +40,7 @@ sealed class SolverEntrant(ComparedData data, AlsOptions options, AlsProblem pro
     }
 
     /// <summary>The result after all iterations, with the ranking of the held-out pairs.</summary>
-    public SolverResult Finish() => new(options.Solver, iterations, hasFailed ? null : Rank(), CardEstimate.Seconds(data.Train.ByUser, options));
+    public SolverResult Finish() => new(options.ResolvedSolver, iterations, hasFailed ? null : Rank(), CardEstimate.Seconds(data.Train.ByUser, options));
 
     Interval Rank()
     {
