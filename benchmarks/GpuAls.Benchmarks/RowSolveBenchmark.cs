@@ -39,7 +39,7 @@ public class RowSolveBenchmark : ICheckedBenchmark
             session.SolveItems(CancellationToken.None);
             var after = session.ComputeLoss(CancellationToken.None).Total;
             session.Dispose();
-            if (!(after < before)) throw new InvalidOperationException($"{solver}: the loss went from {before} to {after}, expected less");
+            if (!(after < before)) throw new InvalidOperationException($"{solver}: the loss went from {before} to {after}; expected less");
         }
     }
 

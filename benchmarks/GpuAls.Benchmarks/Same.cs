@@ -6,6 +6,6 @@ static class Same
     public static void Number(string what, double expected, double actual, double tolerance)
     {
         if (!(Math.Abs(expected - actual) <= tolerance))
-            throw new InvalidOperationException(FormattableString.Invariant($"{what} is {actual}, expected {expected} ± {tolerance}"));
+            throw new InvalidOperationException(FormattableString.Invariant($"{what} is {actual}; expected {expected} ± {tolerance}"));
     }
 }

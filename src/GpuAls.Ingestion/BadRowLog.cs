@@ -84,21 +84,21 @@ sealed class BadRowLog : IDisposable
 /// <summary>The problem of a bad row in words: the value found and the value expected. The same for all sources.</summary>
 static class BadRowText
 {
-    /// <summary><c>plays is 'many', expected a number of 0 or more</c>.</summary>
+    /// <summary><c>plays is 'many'; expected a number of 0 or more</c>.</summary>
     /// <param name="kind">The problem, one that <see cref="RowRules"/> finds.</param>
     /// <param name="source">The source, at the bad row.</param>
     /// <param name="format">The format, which knows the events.</param>
     public static string Describe(BadRowKind kind, IInteractionSource source, InteractionFormat format) => kind switch
     {
-        BadRowKind.EmptyUser => $"{source.ColumnName(InteractionColumn.User)} is empty, expected a name",
-        BadRowKind.EmptyItem => $"{source.ColumnName(InteractionColumn.Item)} is empty, expected a name",
-        BadRowKind.NoNumber or BadRowKind.Negative => $"{Is(source, ValueOf(format))}, expected a number of 0 or more",
-        BadRowKind.NotFinite => $"{Is(source, ValueOf(format))}, expected a finite number of 0 or more",
-        BadRowKind.BeyondFloat32 => $"{Is(source, ValueOf(format))}, expected 0 or a number from 1E-45 to 3.4E+38 (float32)",
-        BadRowKind.UnknownEvent => $"{Is(source, InteractionColumn.Event)}, expected an event that has a weight ({Events(format)})",
-        BadRowKind.NoFlag => $"{Is(source, InteractionColumn.Dislike)}, expected true or false, yes or no, or a number",
+        BadRowKind.EmptyUser => $"{source.ColumnName(InteractionColumn.User)} is empty; expected a name",
+        BadRowKind.EmptyItem => $"{source.ColumnName(InteractionColumn.Item)} is empty; expected a name",
+        BadRowKind.NoNumber or BadRowKind.Negative => $"{Is(source, ValueOf(format))}; expected a number of 0 or more",
+        BadRowKind.NotFinite => $"{Is(source, ValueOf(format))}; expected a finite number of 0 or more",
+        BadRowKind.BeyondFloat32 => $"{Is(source, ValueOf(format))}; expected 0 or a number from 1E-45 to 3.4E+38 (float32)",
+        BadRowKind.UnknownEvent => $"{Is(source, InteractionColumn.Event)}; expected an event that has a weight ({Events(format)})",
+        BadRowKind.NoFlag => $"{Is(source, InteractionColumn.Dislike)}; expected true or false, yes or no, or a number",
         BadRowKind.InvalidUtf8 => InvalidUtf8(source, format),
-        BadRowKind.Nul => $"{source.ColumnName(Find(source, format, field => field.Contains((byte)0)))} contains a NUL character, expected text",
+        BadRowKind.Nul => $"{source.ColumnName(Find(source, format, field => field.Contains((byte)0)))} contains a NUL character; expected text",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
@@ -116,7 +116,7 @@ static class BadRowText
         var field = source.FieldText(column);
         var place = 0;
         while (Rune.DecodeFromUtf8(field[place..], out _, out var length) == System.Buffers.OperationStatus.Done) place += length;
-        return $"{source.ColumnName(column)} contains the byte 0x{field[place]:X2}, expected UTF-8";
+        return $"{source.ColumnName(column)} contains the byte 0x{field[place]:X2}; expected UTF-8";
     }
 
     static InteractionColumn Find(IInteractionSource source, InteractionFormat format, Func<ReadOnlySpan<byte>, bool> isMeant) =>

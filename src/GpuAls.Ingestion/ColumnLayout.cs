@@ -67,7 +67,7 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
             {
                 var position = layout.PositionOf(one);
                 if (position >= 0 && position == layout.PositionOf(other))
-                    throw new GpuAlsException($"the {Word(one)} and the {Word(other)} are both column {position}, expected two different columns");
+                    throw new GpuAlsException($"the {Word(one)} and the {Word(other)} are both column {position}; expected two different columns");
             }
         }
 
@@ -92,17 +92,17 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
             return header is null || position < header.Count
                 ? position
                 : throw new GpuAlsException(
-                    $"{where}: {CountText.Count(header.Count, "column")} ({List(header)}), expected the {word} in column {position} (zero-based)");
+                    $"{where}: {CountText.Count(header.Count, "column")} ({List(header)}); expected the {word} in column {position} (zero-based)");
         }
 
         var name = reference.Name!;
-        if (names is null) throw new GpuAlsException($"{where}: no header, expected one with a column {DisplayText.Quote(name)} for the {word}");
+        if (names is null) throw new GpuAlsException($"{where}: no header; expected one with a column {DisplayText.Quote(name)} for the {word}");
         var found = FindAll(names, name, StringComparison.Ordinal);
         if (found.Length == 0) found = FindAll(names, name, StringComparison.OrdinalIgnoreCase);
         return found switch
         {
             [var one] => one,
-            [] => throw new GpuAlsException($"{where}: no column named {DisplayText.Quote(name)} for the {word}, expected one of {List(names)}"),
+            [] => throw new GpuAlsException($"{where}: no column named {DisplayText.Quote(name)} for the {word}; expected one of {List(names)}"),
             _ => throw new GpuAlsException(
                 $"{where}: columns {string.Join(" and ", found)} are both named {DisplayText.Quote(name)}, "
                 + $"expected the zero-based index of the {word}"),

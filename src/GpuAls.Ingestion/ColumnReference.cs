@@ -31,7 +31,7 @@ public sealed record ColumnReference
     public static ColumnReference Named(string name) =>
         name.Length > 0
             ? new ColumnReference(null, name)
-            : throw new GpuAlsException("the column is empty, expected a zero-based index or a header name");
+            : throw new GpuAlsException("the column is empty; expected a zero-based index or a header name");
 
     /// <summary>Parses a column as it is typed: digits are an index (<c>2</c>), any other text is a name (<c>plays</c>).</summary>
     /// <exception cref="GpuAlsException"><paramref name="text"/> is empty.</exception>

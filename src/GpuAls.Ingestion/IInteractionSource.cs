@@ -57,7 +57,7 @@ interface IInteractionSource : IDisposable
     /// <summary>A field of the current row as text.</summary>
     ReadOnlySpan<byte> FieldText(InteractionColumn column);
 
-    /// <summary>A problem that the source itself found in the current row: <c>2 columns, expected 4 (user, mbid, artist, plays)</c>.</summary>
+    /// <summary>A problem that the source itself found in the current row: <c>2 columns; expected 4 (user, mbid, artist, plays)</c>.</summary>
     string DescribeProblem(BadRowKind kind);
 }
 

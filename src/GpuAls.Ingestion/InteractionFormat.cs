@@ -105,5 +105,5 @@ public sealed record InteractionFormat
     public static InteractionFormat ByName(string word) =>
         All.FirstOrDefault(format => format.Word == word)
             ?? throw new GpuAlsException(
-                $"unknown format {DisplayText.Quote(word)}, expected {DisplayText.OneOf([.. All.Select(format => format.Word!)])}");
+                $"unknown format {DisplayText.Quote(word)}; expected {DisplayText.OneOf([.. All.Select(format => format.Word!)])}");
 }

@@ -71,20 +71,20 @@ sealed class ItemNames
         else if (names[row] != name)
         {
             throw new GpuAlsException(
-                $"{Path}:{line}: {DisplayText.Quote(id)} has a second name, {DisplayText.Quote(name)}, expected {DisplayText.Quote(names[row])}");
+                $"{Path}:{line}: {DisplayText.Quote(id)} has a second name, {DisplayText.Quote(name)}; expected {DisplayText.Quote(names[row])}");
         }
     }
 
     static string? ProblemOf(DelimitedLines lines)
     {
         if (lines.HasBrokenQuote) return TextInteractionSource.BrokenQuote;
-        if (lines.FieldCount < 2) return $"{CountText.Count(lines.FieldCount, "column")}, expected 2 (id, name)";
+        if (lines.FieldCount < 2) return $"{CountText.Count(lines.FieldCount, "column")}; expected 2 (id, name)";
         var id = lines.Field(0);
         var name = lines.Field(1);
-        if (id.IsEmpty) return "id is empty, expected an id";
-        if (name.IsEmpty) return "name is empty, expected a name";
-        if (!Utf8.IsValid(id) || !Utf8.IsValid(name)) return "invalid UTF-8, expected UTF-8";
-        return id.Contains((byte)0) || name.Contains((byte)0) ? "NUL character, expected text" : null;
+        if (id.IsEmpty) return "id is empty; expected an id";
+        if (name.IsEmpty) return "name is empty; expected a name";
+        if (!Utf8.IsValid(id) || !Utf8.IsValid(name)) return "invalid UTF-8; expected UTF-8";
+        return id.Contains((byte)0) || name.Contains((byte)0) ? "NUL character; expected text" : null;
     }
 
     List<string> IdsWhere(Func<string, bool> isMatch) =>

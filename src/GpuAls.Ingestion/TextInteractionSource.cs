@@ -8,7 +8,7 @@ namespace GpuAls.Ingestion;
 sealed class TextInteractionSource : IInteractionSource
 {
     /// <summary>The description of <see cref="BadRowKind.BrokenQuote"/>, for a row, a header and a file of names alike.</summary>
-    public const string BrokenQuote = "unclosed quote or text after a closing quote, expected both quotes on one line and quotes inside doubled";
+    public const string BrokenQuote = "unclosed quote or text after a closing quote; expected both quotes on one line and quotes inside doubled";
 
     // Often enough for a progress bar and for Ctrl-C, too rare to cost time.
     const int LinesPerBatch = 1 << 15;
@@ -27,7 +27,7 @@ sealed class TextInteractionSource : IInteractionSource
         try
         {
             lines = new DelimitedLines(input, format.Separator);
-            if (!lines.NextNotBlank()) throw new GpuAlsException($"{input.Name}: empty, expected rows with a user, an item and a value");
+            if (!lines.NextNotBlank()) throw new GpuAlsException($"{input.Name}: empty; expected rows with a user, an item and a value");
             if (HeaderDetection.HasHeader(format, input, lines.Separator)) Header = ReadHeader();
             columns = ColumnLayout.Resolve(format, Header, RowPosition);
             isLineTaken = Header is not null;
@@ -125,7 +125,7 @@ sealed class TextInteractionSource : IInteractionSource
     /// <inheritdoc/>
     public string DescribeProblem(BadRowKind kind) => kind switch
     {
-        BadRowKind.TooFewColumns => $"{CountText.Count(lines.FieldCount, "column")}, expected {columns.Expected}",
+        BadRowKind.TooFewColumns => $"{CountText.Count(lines.FieldCount, "column")}; expected {columns.Expected}",
         BadRowKind.BrokenQuote => BrokenQuote,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
@@ -141,5 +141,5 @@ sealed class TextInteractionSource : IInteractionSource
         lines.HasBrokenQuote ? throw new GpuAlsException($"{RowPosition}: {BrokenQuote}: {DisplayText.Quote(RowText)}") : lines.Fields();
 
     GpuAlsException OnlyHeader() =>
-        new($"{input.Name}: only a header ({string.Join(", ", Header!.Select(DisplayText.Escape))}), expected rows below it");
+        new($"{input.Name}: only a header ({string.Join(", ", Header!.Select(DisplayText.Escape))}); expected rows below it");
 }

@@ -70,7 +70,7 @@ static class MissingReasons
     public static Version VersionOf(CLCVersion version) => new(version.Major, version.Minor);
 
     static string Unfit(UnfitOpenClDevice device) => device.Version < MinVersion
-        ? $"{device.Name} has OpenCL C {device.Version}, expected {MinVersion} or newer"
+        ? $"{device.Name} has OpenCL C {device.Version}; expected {MinVersion} or newer"
         : $"{device.Name} has no generic address space";
 }
 

@@ -216,9 +216,9 @@ public sealed class BenchmarkTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--factors is '8,x', expected different whole numbers from 1 to 16384, separated by commas, such as 64,128,256", "--factors", "8,x")]
-    [InlineData("--iterations is '1', expected a whole number of 2 or more", "--iterations", "1")]
-    [InlineData("--full and --rows exclude each other, expected one of them", "--full", "--rows", "5")]
+    [InlineData("--factors is '8,x'; expected different whole numbers from 1 to 16384, separated by commas, such as 64,128,256", "--factors", "8,x")]
+    [InlineData("--iterations is '1'; expected a whole number of 2 or more", "--iterations", "1")]
+    [InlineData("--full and --rows exclude each other; expected one of them", "--full", "--rows", "5")]
     [InlineData("--full is for generated data, and cannot be used with FILE", "plays.tsv", "--full")]
     [InlineData("--format requires FILE", "--format", "lastfm-360k")]
     public void WrongUse_IsRefusedBeforeTheWork(string message, params string[] args)
@@ -236,7 +236,7 @@ public sealed class BenchmarkTests : IDisposable
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
         Assert.StartsWith(
-            "gpuals: --factors is '8,20000', expected different whole numbers from 1 to 16384, separated by commas, such as 64,128,256\n", run.Error);
+            "gpuals: --factors is '8,20000'; expected different whole numbers from 1 to 16384, separated by commas, such as 64,128,256\n", run.Error);
     }
 
     [Fact]

@@ -136,7 +136,7 @@ public sealed class DevicesTests : IDisposable
         var run = Train("--use-gpu", "false", "--device", "cpu");
 
         Assert.Equal(ExitCode.WrongUse, run.Code);
-        Assert.StartsWith("gpuals: --use-gpu and --device both choose the device, expected one of them\n", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("gpuals: --use-gpu and --device both choose the device; expected one of them\n", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class DevicesTests : IDisposable
     [Fact]
     public void VerboseAndQuiet_ExcludeEachOther() =>
         Assert.StartsWith(
-            "gpuals: --verbose and --quiet exclude each other, expected one of them\n", Train("-v", "-q").Error, StringComparison.Ordinal);
+            "gpuals: --verbose and --quiet exclude each other; expected one of them\n", Train("-v", "-q").Error, StringComparison.Ordinal);
 
     Gpuals Train(params string[] options) => Gpuals.Run(
         ["train", folder.Write("plays.tsv", FourPlays), "--model", folder["m.als"], "--factors", "2", "--iterations", "1", .. options]);

@@ -140,7 +140,7 @@ public sealed class DislikeTests : IDisposable
         foreach (var likes in (string[])["MUSE", "queen, MUSE, muse"])
         {
             var run = Gpuals.Run("recommend", model, "--likes", likes, "--dislikes", "abba, muse");
-            Assert.Equal((ExitCode.WrongUse, "gpuals: 'MUSE' is in --likes and in --dislikes, expected it in one of them\n"), (run.Code, run.Error));
+            Assert.Equal((ExitCode.WrongUse, "gpuals: 'MUSE' is in --likes and in --dislikes; expected it in one of them\n"), (run.Code, run.Error));
         }
     }
 
@@ -150,7 +150,7 @@ public sealed class DislikeTests : IDisposable
         var run = Train("--event-column", "what", "--event-weight", "view=1,buy=5");
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.EndsWith(
-            $"gpuals: {file}:5: what is 'dislike', expected an event that has a weight (view, buy): 'bob,abba,dislike'\n"
+            $"gpuals: {file}:5: what is 'dislike'; expected an event that has a weight (view, buy): 'bob,abba,dislike'\n"
             + "        Add a weight for the event, 0 to ignore it: --event-weight. Or skip invalid rows: --on-bad-row skip\n",
             run.Error);
     }
@@ -162,7 +162,7 @@ public sealed class DislikeTests : IDisposable
         var run = Train();
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.EndsWith(
-            $"gpuals: {file}:2: value is '-1', expected a number of 0 or more: 'ann\\tabba\\t-1'\n"
+            $"gpuals: {file}:2: value is '-1'; expected a number of 0 or more: 'ann\\tabba\\t-1'\n"
             + "        Read negative values as dislikes: --negative dislike. Or skip invalid rows: --on-bad-row skip\n",
             run.Error);
         Assert.Equal(ExitCode.Done, Train("--negative", "dislike").Code);
@@ -171,9 +171,9 @@ public sealed class DislikeTests : IDisposable
     [Theory]
     [InlineData("--event-weight requires --event-column, the column with the events", "--event-weight", "view=1")]
     [InlineData("--event-column requires --event-weight, the weight of each event", "--event-column", "what")]
-    [InlineData("--event-weight has 'view', expected an event and a number, such as buy=5", "--event-column", "what", "--event-weight", "view")]
-    [InlineData("--negative is 'good', expected bad or dislike", "--negative", "good")]
-    [InlineData("--dislike-weight is '0', expected a number above 0", "--dislike-weight", "0")]
+    [InlineData("--event-weight has 'view'; expected an event and a number, such as buy=5", "--event-column", "what", "--event-weight", "view")]
+    [InlineData("--negative is 'good'; expected bad or dislike", "--negative", "good")]
+    [InlineData("--dislike-weight is '0'; expected a number above 0", "--dislike-weight", "0")]
     public void WrongUse_IsRefused(string message, params string[] options)
     {
         var run = Train(options);

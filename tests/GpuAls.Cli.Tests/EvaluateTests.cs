@@ -214,7 +214,7 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     [Theory]
     [InlineData("expected MODEL with --test, or FILE with --split", "m.als")]
     [InlineData(
-        "--test and --split exclude each other, expected MODEL with --test, or FILE with --split", "m.als", "--test", "t", "--split", "random:0.2")]
+        "--test and --split exclude each other; expected MODEL with --test, or FILE with --split", "m.als", "--test", "t", "--split", "random:0.2")]
     [InlineData("--history requires --test, and cannot be used with --split", "m.als", "--split", "random:0.2", "--history", "h")]
     [InlineData("--compare requires --test, and cannot be used with --split", "--compare", "a", "b", "--split", "random:0.2")]
     [InlineData("--factors requires --split, and cannot be used with --test", "m.als", "--test", "t", "--factors", "3")]
@@ -226,13 +226,13 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         "--metric and --compare exclude each other: a comparison has the differences of all metrics", "--compare", "a", "b", "--test", "t",
         "--metric", "mrr")]
     [InlineData(
-        "--metric is 'novelty@3', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a "
+        "--metric is 'novelty@3'; expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a "
         + "whole number of 1 or more",
         "m.als", "--test", "t", "--metric", "novelty@3")]
-    [InlineData("--compare has 1 model, expected two: --compare A.als B.als", "--compare", "a", "--test", "t")]
+    [InlineData("--compare has 1 model; expected two: --compare A.als B.als", "--compare", "a", "--test", "t")]
     [InlineData("expected MODEL with --test, or FILE with --split")]
     [InlineData(
-        "--at is '10,10', expected different whole numbers of 1 or more, separated by commas, such as 10,20", "m.als", "--test", "t", "--at",
+        "--at is '10,10'; expected different whole numbers of 1 or more, separated by commas, such as 10,20", "m.als", "--test", "t", "--at",
         "10,10")]
     public void AnIncompleteCommand_IsWrongUse(string message, params string[] args)
     {

@@ -11,10 +11,10 @@ public sealed class FrameTests
         Assert.Equal("", run.Output);
         Assert.Equal(
             """
-            gpuals: --factors is 'x', expected a whole number from 1 to 16384
-            gpuals: --alpha is '-1', expected a number above 0, or auto
-            gpuals: --solver is 'foo', expected cg, cg-diagonal, pcg, cholesky, subspace or auto
-            gpuals: --use-gpu is 'maybe', expected true or false
+            gpuals: --factors is 'x'; expected a whole number from 1 to 16384
+            gpuals: --alpha is '-1'; expected a number above 0, or auto
+            gpuals: --solver is 'foo'; expected cg, cg-diagonal, pcg, cholesky, subspace or auto
+            gpuals: --use-gpu is 'maybe'; expected true or false
                     For all options: gpuals train --help
 
             """,

@@ -40,7 +40,7 @@ public sealed class GenerateTests : IDisposable
         var run = Gpuals.Run(Generate(rows: 10));
 
         Assert.Equal(ExitCode.UserError, run.Code);
-        Assert.Equal("gpuals: rows is 10, expected 60 or more: each of 40 users and 60 items needs one\n", run.Error);
+        Assert.Equal("gpuals: rows is 10; expected 60 or more: each of 40 users and 60 items needs one\n", run.Error);
         Assert.Empty(folder.Names);
     }
 

@@ -92,17 +92,17 @@ public sealed class InspectTests : IDisposable
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal("", run.Output);
         Assert.Equal(
-            $"gpuals: {file}:2: 2 columns, expected 3 (user, item, value): 'ann\\tcoldplay'\n"
+            $"gpuals: {file}:2: 2 columns; expected 3 (user, item, value): 'ann\\tcoldplay'\n"
                 + "        Correct the row. Or skip invalid rows: --on-bad-row skip\n",
             run.Error);
     }
 
     [Theory]
     [InlineData(
-        "ann\tmuse\n", "1: 2 columns, expected 3 (user, item, value): 'ann\\tmuse'",
+        "ann\tmuse\n", "1: 2 columns; expected 3 (user, item, value): 'ann\\tmuse'",
         "Name the columns: --user-column, --item-column, --value-column (or none), --separator. Or skip invalid rows: --on-bad-row skip")]
     [InlineData(
-        "ann\tmbid\tmuse\t3\nbob\tmbid\tmuse\t3\n", "1: value is 'muse', expected a number of 0 or more: 'ann\\tmbid\\tmuse\\t3'",
+        "ann\tmbid\tmuse\t3\nbob\tmbid\tmuse\t3\n", "1: value is 'muse'; expected a number of 0 or more: 'ann\\tmbid\\tmuse\\t3'",
         "Name the column with the value, or none: --value-column. Or skip invalid rows: --on-bad-row skip")]
     public void AnInvalidFirstRow_IsAWrongLayout(string text, string found, string remedy)
     {
@@ -137,7 +137,7 @@ public sealed class InspectTests : IDisposable
         Assert.Contains("Skipped 4 invalid rows: ", run.Error);
         Assert.Contains("1 with too few columns", run.Error);
         Assert.Contains("1 with a negative value", run.Error);
-        Assert.Contains($"\n  {file}:2: 2 columns, expected 3 (user, item, value): 'ann\\tcoldplay'\n", run.Error);
+        Assert.Contains($"\n  {file}:2: 2 columns; expected 3 (user, item, value): 'ann\\tcoldplay'\n", run.Error);
         Assert.Equal("ann\tcoldplay\nann\tmuse\t-1\n\tmuse\t1\nbob\tmuse\t\n", File.ReadAllText(folder["bad.tsv"]));
     }
 
@@ -151,12 +151,12 @@ public sealed class InspectTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--header and --no-header exclude each other, expected one of them", "--header", "--no-header")]
-    [InlineData("--separator is ';;', expected one character, tab or space", "--separator", ";;")]
-    [InlineData("--user-column is empty, expected a zero-based index or a header name", "--user-column", "")]
+    [InlineData("--header and --no-header exclude each other; expected one of them", "--header", "--no-header")]
+    [InlineData("--separator is ';;'; expected one character, tab or space", "--separator", ";;")]
+    [InlineData("--user-column is empty; expected a zero-based index or a header name", "--user-column", "")]
     [InlineData("--bad-rows requires skipped rows, but --on-bad-row is stop", "--on-bad-row", "stop", "--bad-rows", "bad.tsv")]
-    [InlineData("--format is 'lastfm', expected lastfm-360k or lastfm-2k", "--format", "lastfm")]
-    [InlineData("-n is '-1', expected a whole number of 0 or more", "-n", "-1")]
+    [InlineData("--format is 'lastfm'; expected lastfm-360k or lastfm-2k", "--format", "lastfm")]
+    [InlineData("-n is '-1'; expected a whole number of 0 or more", "-n", "-1")]
     public void InvalidOptions_AreWrongUse(string message, params string[] options)
     {
         var run = Gpuals.Run(["inspect", "plays.tsv", .. options]);

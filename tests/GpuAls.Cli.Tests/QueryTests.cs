@@ -218,7 +218,7 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     {
         var users = model.Write("nobody.txt", "\n");
         var run = Gpuals.Run("recommend", model.Path, "--users", users, "--use-gpu", "false");
-        Assert.Equal((ExitCode.UserError, $"gpuals: {users} has no names, expected one name per line\n"), (run.Code, run.Error));
+        Assert.Equal((ExitCode.UserError, $"gpuals: {users} has no names; expected one name per line\n"), (run.Code, run.Error));
     }
 
     [Fact]
@@ -311,15 +311,15 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     [InlineData(
         "recommend", "--use-gpu requires --users or --all-users; one user is always answered on the CPU", "--likes", "abba", "--use-gpu", "false")]
     [InlineData(
-        "recommend", "--use-gpu and --device both choose the device, expected one of them", "--all-users", "--device", "cpu", "--use-gpu", "false")]
-    [InlineData("recommend", "--because is '0', expected a whole number of 1 or more", "--user", "metal0", "--because", "0")]
-    [InlineData("recommend", "--popularity-penalty is '-1', expected a number of 0 or more", "--user", "metal0", "--popularity-penalty", "-1")]
-    [InlineData("recommend", "--diversity is '1.5', expected a number from 0 to 1", "--user", "metal0", "--diversity", "1.5")]
-    [InlineData("evaluate", "--diversity is 'much', expected a number from 0 to 1", "--test", "t", "--diversity", "much")]
+        "recommend", "--use-gpu and --device both choose the device; expected one of them", "--all-users", "--device", "cpu", "--use-gpu", "false")]
+    [InlineData("recommend", "--because is '0'; expected a whole number of 1 or more", "--user", "metal0", "--because", "0")]
+    [InlineData("recommend", "--popularity-penalty is '-1'; expected a number of 0 or more", "--user", "metal0", "--popularity-penalty", "-1")]
+    [InlineData("recommend", "--diversity is '1.5'; expected a number from 0 to 1", "--user", "metal0", "--diversity", "1.5")]
+    [InlineData("evaluate", "--diversity is 'much'; expected a number from 0 to 1", "--test", "t", "--diversity", "much")]
     [InlineData("show", "expected one of --user or --item")]
     [InlineData("score", "Option '--item' is required.", "--user", "metal0")]
-    [InlineData("similar-items", "-n is '0', expected a whole number of 1 or more", "--item", "abba", "-n", "0")]
-    [InlineData("similar-users", "--user is empty, expected a name", "--user", "")]
+    [InlineData("similar-items", "-n is '0'; expected a whole number of 1 or more", "--item", "abba", "-n", "0")]
+    [InlineData("similar-users", "--user is empty; expected a name", "--user", "")]
     public void IncompleteQueries_AreWrongUse(string command, string message, params string[] options)
     {
         var run = Gpuals.Run([command, model.Path, .. options]);

@@ -17,7 +17,7 @@ public sealed partial class ReadmeTests
         using var folder = new TestFolder();
         using var _ = new WorkingFolder(folder[""]);
         var commands = ConsoleBlocks().SelectMany(Commands).ToList();
-        Assert.True(commands.Count >= 6, $"the README shows {commands.Count} commands with their output, expected 6 or more");
+        Assert.True(commands.Count >= 6, $"the README shows {commands.Count} commands with their output; expected 6 or more");
         foreach (var (command, shown) in commands)
         {
             string[] args = [.. CommandLineParser.SplitCommandLine(command).Skip(1)];

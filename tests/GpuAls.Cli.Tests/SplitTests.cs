@@ -62,12 +62,12 @@ public sealed class SplitTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--split is 'random', expected for example random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1", "random")]
-    [InlineData("--split is 'random:1.5': the share to hold out is 1.5, expected a number above 0 and below 1", "random:1.5")]
-    [InlineData("--split is 'last:0': 0 interactions of each user are to be held out, expected 1 or more", "last:0")]
+    [InlineData("--split is 'random'; expected for example random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1", "random")]
+    [InlineData("--split is 'random:1.5': the share to hold out is 1.5; expected a number above 0 and below 1", "random:1.5")]
+    [InlineData("--split is 'last:0': 0 interactions of each user are to be held out; expected 1 or more", "last:0")]
     [InlineData("--split time:0.2 requires --time-column, the column with the time", "time:0.2")]
     [InlineData("--time-column requires --split last or time", "random:0.2", "--time-column", "when")]
-    [InlineData("--time-column is empty, expected a zero-based index or a header name", "last:1", "--time-column", "")]
+    [InlineData("--time-column is empty; expected a zero-based index or a header name", "last:1", "--time-column", "")]
     [InlineData("--split unseen-users requires --history, the file for the known interactions of the test users", "unseen-users:0.5")]
     [InlineData("--history requires --split unseen-users", "random:0.2", "--history", "h.csv")]
     public void AnInvalidSplit_IsWrongUse(string message, string split, params string[] options)
@@ -93,7 +93,7 @@ public sealed class SplitTests : IDisposable
     public void TheSameFileTwice_IsRefused()
     {
         var run = Gpuals.Run("split", file, "--split", "random:0.5", "--train", folder["a"], "--test", file);
-        Assert.Equal((ExitCode.WrongUse, $"gpuals: {file} is named twice, expected a different file for each set\n"), (run.Code, run.Error));
+        Assert.Equal((ExitCode.WrongUse, $"gpuals: {file} is named twice; expected a different file for each set\n"), (run.Code, run.Error));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class SplitTests : IDisposable
         var run = Split("last:1", "--time-column", "3");
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            $"gpuals: {file}:2: the time in column 3 is 'soon', expected a number or a date such as 2009-03-20T12:34:56Z: "
+            $"gpuals: {file}:2: the time in column 3 is 'soon'; expected a number or a date such as 2009-03-20T12:34:56Z: "
             + $"'ann,abba,1,soon'\n", run.Error);
         Assert.Equal(["plays.csv"], folder.Names);
     }

@@ -105,8 +105,8 @@ public sealed class TrainTests : IDisposable
     [InlineData("--likes requires --add-user, the name of the new user", "--likes", "muse")]
     [InlineData("--add-user requires --likes, the items that the new user likes", "--add-user", "zimin")]
     [InlineData("--plays requires --likes", "--plays", "3")]
-    [InlineData("--likes is empty, expected names, such as --likes \"coldplay, muse\"", "--add-user", "zimin", "--likes", " , ")]
-    [InlineData("--plays is '0', expected a number above 0", "--add-user", "zimin", "--likes", "muse", "--plays", "0")]
+    [InlineData("--likes is empty; expected names, such as --likes \"coldplay, muse\"", "--add-user", "zimin", "--likes", " , ")]
+    [InlineData("--plays is '0'; expected a number above 0", "--add-user", "zimin", "--likes", "muse", "--plays", "0")]
     public void AnIncompleteNewUser_IsWrongUse(string message, params string[] options)
     {
         var run = Train(options);

@@ -125,19 +125,19 @@ public sealed class TuneTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--validate is 'some', expected for example random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1", "--validate", "some")]
+    [InlineData("--validate is 'some'; expected for example random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1", "--validate", "some")]
     [InlineData("--validate last:1 requires --time-column, the column with the time", "--validate", "last:1")]
     [InlineData("--time-column requires --validate last or time", "--validate", "random:0.1", "--time-column", "3")]
     [InlineData(
-        "--metric is 'novelty@3', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a "
+        "--metric is 'novelty@3'; expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a "
         + "whole number of 1 or more",
         "--metric", "novelty@3")]
-    [InlineData("--minutes is '0', expected a number above 0", "--minutes", "0")]
+    [InlineData("--minutes is '0'; expected a number above 0", "--minutes", "0")]
     [InlineData(
-        "--confidence has 'loud', expected hu, scaled, log, bm25, tfidf or binary, or several of them, separated by commas", "--confidence",
+        "--confidence has 'loud'; expected hu, scaled, log, bm25, tfidf or binary, or several of them, separated by commas", "--confidence",
         "log,loud")]
-    [InlineData("--sample is '-1', expected a whole number of 0 or more", "--sample", "-1")]
-    [InlineData("--factors is '0', expected different whole numbers from 1 to 16384, separated by commas, such as 16,24,32", "--factors", "0")]
+    [InlineData("--sample is '-1'; expected a whole number of 0 or more", "--sample", "-1")]
+    [InlineData("--factors is '0'; expected different whole numbers from 1 to 16384, separated by commas, such as 16,24,32", "--factors", "0")]
     public void AnInvalidSearch_IsWrongUse(string message, params string[] options)
     {
         var run = Gpuals.Run(["tune", plays, .. options]);
@@ -149,7 +149,7 @@ public sealed class TuneTests : IDisposable
     {
         var run = Gpuals.Run("tune", plays, "--trials", "0");
         Assert.Equal(
-            (ExitCode.WrongUse, "gpuals: --trials is '0', expected a whole number of 1 or more\n        For all options: gpuals tune --help\n"),
+            (ExitCode.WrongUse, "gpuals: --trials is '0'; expected a whole number of 1 or more\n        For all options: gpuals tune --help\n"),
             (run.Code, run.Error));
     }
 

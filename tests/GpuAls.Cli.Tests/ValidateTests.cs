@@ -93,17 +93,17 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--validate is 'some', expected for example random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1", "--validate", "some")]
-    [InlineData("--validate is 'random:1': the share to hold out is 1, expected a number above 0 and below 1", "--validate", "random:1")]
+    [InlineData("--validate is 'some'; expected for example random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1", "--validate", "some")]
+    [InlineData("--validate is 'random:1': the share to hold out is 1; expected a number above 0 and below 1", "--validate", "random:1")]
     [InlineData("--validate last:1 requires --time-column, the column with the time", "--validate", "last:1")]
     [InlineData("--time-column requires --validate last or time", "--validate", "--time-column", "3")]
     [InlineData("--early-stop requires --validate", "--early-stop", "3")]
-    [InlineData("--early-stop is '0', expected a whole number of 1 or more", "--validate", "--early-stop", "0")]
+    [InlineData("--early-stop is '0'; expected a whole number of 1 or more", "--validate", "--early-stop", "0")]
     [InlineData("--metric requires --validate", "--metric", "mrr")]
     [InlineData("--split-seed requires --validate", "--split-seed", "3")]
     [InlineData("--time-column requires --validate", "--time-column", "3")]
     [InlineData(
-        "--metric is 'novelty@3', expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a "
+        "--metric is 'novelty@3'; expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a "
         + "whole number of 1 or more",
         "--validate", "--metric", "novelty@3")]
     [InlineData(

@@ -103,7 +103,7 @@ public sealed class WeightingTests : IDisposable
 
     [Theory, InlineData("0"), InlineData("much")]
     public void Regularization_IsANumberAboveZero_OrAuto(string text) =>
-        Assert.Contains($"--regularization is '{text}', expected a number above 0, or auto", Train("--regularization", text).Error);
+        Assert.Contains($"--regularization is '{text}'; expected a number above 0, or auto", Train("--regularization", text).Error);
 
     [Fact]
     public void AlphaAuto_WhenAllPairsAreObserved_IsAnErrorWithARemedy()
@@ -169,13 +169,13 @@ public sealed class WeightingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--alpha is '0', expected a number above 0, or auto", "--alpha", "0")]
-    [InlineData("--alpha is 'NaN', expected a number above 0, or auto", "--alpha", "NaN")]
-    [InlineData("--alpha is 'automatic', expected a number above 0, or auto", "--alpha", "automatic")]
-    [InlineData("--unobserved-weight is '-1', expected a number above 0", "--unobserved-weight", "-1")]
-    [InlineData("--confidence is 'idf', expected hu, scaled, log, bm25, tfidf or binary", "--confidence", "idf")]
-    [InlineData("--preset is 'paper', expected notebook", "--preset", "paper")]
-    [InlineData("--start is 'zero', expected uniform or normal", "--start", "zero")]
+    [InlineData("--alpha is '0'; expected a number above 0, or auto", "--alpha", "0")]
+    [InlineData("--alpha is 'NaN'; expected a number above 0, or auto", "--alpha", "NaN")]
+    [InlineData("--alpha is 'automatic'; expected a number above 0, or auto", "--alpha", "automatic")]
+    [InlineData("--unobserved-weight is '-1'; expected a number above 0", "--unobserved-weight", "-1")]
+    [InlineData("--confidence is 'idf'; expected hu, scaled, log, bm25, tfidf or binary", "--confidence", "idf")]
+    [InlineData("--preset is 'paper'; expected notebook", "--preset", "paper")]
+    [InlineData("--start is 'zero'; expected uniform or normal", "--start", "zero")]
     public void InvalidValues_AreWrongUse(string message, params string[] options)
     {
         var run = Train(options);

@@ -20,7 +20,7 @@ public sealed class WrongKindOfFileTests(TasteModel tastes) : IClassFixture<Tast
         var plays = tastes.Write("some.tsv", "ann\tmuse\t1\n");
         var run = Gpuals.Run([.. words.Select(word => word == "MODEL" ? tastes.Path : word == "PLAYS" ? plays : word)]);
         Assert.Equal(ExitCode.UserError, run.Code);
-        Assert.EndsWith($"gpuals: {tastes.Path}: a GpuAls model file, expected text\n{Remedy}", run.Error);
+        Assert.EndsWith($"gpuals: {tastes.Path}: a GpuAls model file; expected text\n{Remedy}", run.Error);
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class WrongKindOfFileTests(TasteModel tastes) : IClassFixture<Tast
         var run = Gpuals.Run([command, plays, .. options.Select(word => word == "PLAYS" ? plays : word)]);
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.EndsWith(
-            $"gpuals: {plays}: not a GpuAls model file: it starts with 61 6E 6E 2C 6D 75 73 65, expected 89 41 4C 53 0D 0A 1A 0A\n"
+            $"gpuals: {plays}: not a GpuAls model file: it starts with 61 6E 6E 2C 6D 75 73 65; expected 89 41 4C 53 0D 0A 1A 0A\n"
             + $"        To train a model on a file of interactions: gpuals train {plays} --model NAME.als\n",
             run.Error);
     }
@@ -43,6 +43,6 @@ public sealed class WrongKindOfFileTests(TasteModel tastes) : IClassFixture<Tast
     {
         var path = tastes.Write("short.als", "");
         File.WriteAllBytes(path, File.ReadAllBytes(tastes.Path)[..40]);
-        Assert.Equal($"gpuals: {path}: truncated: 40 bytes, expected at least 64\n", Gpuals.Run("info", path).Error);
+        Assert.Equal($"gpuals: {path}: truncated: 40 bytes; expected at least 64\n", Gpuals.Run("info", path).Error);
     }
 }

@@ -9,23 +9,23 @@ public sealed class BadRowTests : FolderTests
     static readonly InteractionFormat Skipping = new() { OnBadRow = BadRowPolicy.Skip };
 
     [Theory]
-    [InlineData("alice\tradiohead", BadRowKind.TooFewColumns, @"2 columns, expected 3 (user, item, value)")]
-    [InlineData("alice", BadRowKind.TooFewColumns, @"1 column, expected 3 (user, item, value)")]
-    [InlineData(" ", BadRowKind.TooFewColumns, @"1 column, expected 3 (user, item, value)")]
-    [InlineData("\tradiohead\t1", BadRowKind.EmptyUser, @"user is empty, expected a name")]
-    [InlineData("alice\t\t1", BadRowKind.EmptyItem, @"item is empty, expected a name")]
-    [InlineData("alice\tradiohead\t", BadRowKind.NoNumber, @"value is '', expected a number of 0 or more")]
-    [InlineData("alice\tradiohead\tmany", BadRowKind.NoNumber, @"value is 'many', expected a number of 0 or more")]
-    [InlineData("alice\tradiohead\t1,5", BadRowKind.NoNumber, @"value is '1,5', expected a number of 0 or more")]
-    [InlineData("alice\tradiohead\tnan", BadRowKind.NotFinite, @"value is 'nan', expected a finite number of 0 or more")]
-    [InlineData("alice\tradiohead\t-Infinity", BadRowKind.NotFinite, @"value is '-Infinity', expected a finite number of 0 or more")]
-    [InlineData("alice\tradiohead\t-3", BadRowKind.Negative, @"value is '-3', expected a number of 0 or more")]
-    [InlineData("alice\tradiohead\t1e39", BadRowKind.BeyondFloat32, @"value is '1e39', expected 0 or a number from 1E-45 to 3.4E+38 (float32)")]
-    [InlineData("alice\tradiohead\t1e999", BadRowKind.BeyondFloat32, @"value is '1e999', expected 0 or a number from 1E-45 to 3.4E+38 (float32)")]
-    [InlineData("alice\tradiohead\t1e-60", BadRowKind.BeyondFloat32, @"value is '1e-60', expected 0 or a number from 1E-45 to 3.4E+38 (float32)")]
-    [InlineData("a\0lice\tradiohead\t1", BadRowKind.Nul, @"user contains a NUL character, expected text")]
-    [InlineData("alice\tradio\0head\t1", BadRowKind.Nul, @"item contains a NUL character, expected text")]
-    [InlineData("alice\tradiohead\t1\0", BadRowKind.Nul, @"value contains a NUL character, expected text")]
+    [InlineData("alice\tradiohead", BadRowKind.TooFewColumns, @"2 columns; expected 3 (user, item, value)")]
+    [InlineData("alice", BadRowKind.TooFewColumns, @"1 column; expected 3 (user, item, value)")]
+    [InlineData(" ", BadRowKind.TooFewColumns, @"1 column; expected 3 (user, item, value)")]
+    [InlineData("\tradiohead\t1", BadRowKind.EmptyUser, @"user is empty; expected a name")]
+    [InlineData("alice\t\t1", BadRowKind.EmptyItem, @"item is empty; expected a name")]
+    [InlineData("alice\tradiohead\t", BadRowKind.NoNumber, @"value is ''; expected a number of 0 or more")]
+    [InlineData("alice\tradiohead\tmany", BadRowKind.NoNumber, @"value is 'many'; expected a number of 0 or more")]
+    [InlineData("alice\tradiohead\t1,5", BadRowKind.NoNumber, @"value is '1,5'; expected a number of 0 or more")]
+    [InlineData("alice\tradiohead\tnan", BadRowKind.NotFinite, @"value is 'nan'; expected a finite number of 0 or more")]
+    [InlineData("alice\tradiohead\t-Infinity", BadRowKind.NotFinite, @"value is '-Infinity'; expected a finite number of 0 or more")]
+    [InlineData("alice\tradiohead\t-3", BadRowKind.Negative, @"value is '-3'; expected a number of 0 or more")]
+    [InlineData("alice\tradiohead\t1e39", BadRowKind.BeyondFloat32, @"value is '1e39'; expected 0 or a number from 1E-45 to 3.4E+38 (float32)")]
+    [InlineData("alice\tradiohead\t1e999", BadRowKind.BeyondFloat32, @"value is '1e999'; expected 0 or a number from 1E-45 to 3.4E+38 (float32)")]
+    [InlineData("alice\tradiohead\t1e-60", BadRowKind.BeyondFloat32, @"value is '1e-60'; expected 0 or a number from 1E-45 to 3.4E+38 (float32)")]
+    [InlineData("a\0lice\tradiohead\t1", BadRowKind.Nul, @"user contains a NUL character; expected text")]
+    [InlineData("alice\tradio\0head\t1", BadRowKind.Nul, @"item contains a NUL character; expected text")]
+    [InlineData("alice\tradiohead\t1\0", BadRowKind.Nul, @"value contains a NUL character; expected text")]
     public void Read_OfBadRow_SaysWhereItIsWhatWasFoundAndWhatExpected(string row, BadRowKind kind, string message)
     {
         var text = $"zoe\tmuse\t1\n\nzoe\tblur\t2\n{row}\nzoe\toasis\t3\n";
@@ -50,7 +50,7 @@ public sealed class BadRowTests : FolderTests
         byte[] bad = [.. "bj"u8, 0xF6, .. "rk"u8];
         byte[] row = column == 0 ? [.. bad, .. "\tmuse\t1"u8] : [.. "alice\t"u8, .. bad, .. "\t1"u8];
         Assert.Equal(
-            $"plays.tsv:2: {name} contains the byte 0xF6, expected UTF-8: {DisplayText.Quote(row)}",
+            $"plays.tsv:2: {name} contains the byte 0xF6; expected UTF-8: {DisplayText.Quote(row)}",
             Reading.ErrorOf([.. "zoe\tmuse\t1\n"u8, .. row, .. "\n"u8]));
     }
 
@@ -64,17 +64,17 @@ public sealed class BadRowTests : FolderTests
     [Fact]
     public void Read_OfShortRowInPreset_NamesTheColumnsOfTheFormat() =>
         Assert.Equal(
-            @"plays.tsv:2: 2 columns, expected 4 (user, mbid, artist, plays): 'alice\tradiohead'",
+            @"plays.tsv:2: 2 columns; expected 4 (user, mbid, artist, plays): 'alice\tradiohead'",
             Reading.ErrorOf("zoe\t\tmuse\t1\nalice\tradiohead\n", InteractionFormat.LastFm360K with { OnBadRow = BadRowPolicy.Stop }));
 
     [Fact]
     public void Read_OfShortRowUnderAHeader_NamesTheColumnsOfTheHeader() =>
-        Assert.Equal("plays.tsv:3: 1 column, expected 3 (who, what, n): 'bob'", Reading.ErrorOf("who,what,n,when\nalice,muse,1,now\nbob\n"));
+        Assert.Equal("plays.tsv:3: 1 column; expected 3 (who, what, n): 'bob'", Reading.ErrorOf("who,what,n,when\nalice,muse,1,now\nbob\n"));
 
     [Fact]
     public void Read_OfColumnBeyondTheFirstRow_SaysWhereEachIsExpected() =>
         Assert.Equal(
-            @"plays.tsv:1: 3 columns, expected 8 (user in column 0, item in 7, value in 2, zero-based): 'alice\tmuse\t1'",
+            @"plays.tsv:1: 3 columns; expected 8 (user in column 0, item in 7, value in 2, zero-based): 'alice\tmuse\t1'",
             Reading.ErrorOf("alice\tmuse\t1\n", new InteractionFormat { Item = ColumnReference.At(7) }));
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class BadRowTests : FolderTests
     public void Read_OfBrokenQuote_SpoilsOnlyItsLine(string row)
     {
         var text = $"zoe,muse,1\n{row}\nbob,blur,2\nbob,\"oasis\",3\n";
-        var expected = "plays.tsv:2: unclosed quote or text after a closing quote, expected both quotes on one line and quotes inside doubled: "
+        var expected = "plays.tsv:2: unclosed quote or text after a closing quote; expected both quotes on one line and quotes inside doubled: "
             + DisplayText.Quote(row);
         Assert.Equal(expected, Reading.ErrorOf(text));
         var (matrix, report) = Reading.Of(text, Skipping);

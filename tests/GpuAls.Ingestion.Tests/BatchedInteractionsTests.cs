@@ -97,7 +97,7 @@ public sealed class BatchedInteractionsTests
             text.Append(FormattableString.Invariant($"user{n / 9}\titem{n % 500}\t{n + 1}\n"));
         }
 
-        var expected = $"plays.tsv:{before + 1}: 1 column, expected 3 (user, item, value): 'short'";
+        var expected = $"plays.tsv:{before + 1}: 1 column; expected 3 (user, item, value): 'short'";
         var builder = new InteractionMatrixBuilder();
         var reader = new InteractionReader(new InteractionFormat { HasHeader = false, Separator = '\t' });
         var error = Assert.Throws<BadRowException>(() => reader.ReadText(Encoding.UTF8.GetBytes(text.ToString()), builder));
@@ -117,7 +117,7 @@ public sealed class BatchedInteractionsTests
         var builder = new InteractionMatrixBuilder();
         var reader = new InteractionReader(new InteractionFormat());
         var error = Assert.Throws<GpuAlsException>(() => reader.ReadText(Encoding.UTF8.GetBytes(text), builder));
-        Assert.Equal("plays.tsv:10001: line longer than 1 MiB, expected rows of text", error.Message);
+        Assert.Equal("plays.tsv:10001: line longer than 1 MiB; expected rows of text", error.Message);
         Assert.Equal(10_000, builder.Count);
     }
 

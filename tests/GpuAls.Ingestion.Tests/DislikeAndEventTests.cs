@@ -37,7 +37,7 @@ public sealed class DislikeAndEventTests
     {
         const string text = "user,item,what\nann,muse,buy\nann,abba,rent\n";
         Assert.Equal(
-            "plays.tsv:3: what is 'rent', expected an event that has a weight (view, buy, dislike, login): 'ann,abba,rent'",
+            "plays.tsv:3: what is 'rent'; expected an event that has a weight (view, buy, dislike, login): 'ann,abba,rent'",
             Reading.ErrorOf(text, Events));
         var (matrix, report) = Reading.Of(text, Events with { OnBadRow = BadRowPolicy.Skip });
         Assert.Equal(["ann muse 5"], matrix.Lines());
@@ -47,7 +47,7 @@ public sealed class DislikeAndEventTests
     [Theory]
     [InlineData("1e38", "buy"), InlineData("1e-45", "tiny")]
     public void AProductBeyondFloat32_IsABadRow(string count, string what) => Assert.Equal(
-        $"plays.tsv:2: count is '{count}', expected 0 or a number from 1E-45 to 3.4E+38 (float32): 'ann,muse,{what},{count}'",
+        $"plays.tsv:2: count is '{count}'; expected 0 or a number from 1E-45 to 3.4E+38 (float32): 'ann,muse,{what},{count}'",
         Reading.ErrorOf(
             $"user,item,what,count\nann,muse,{what},{count}\n",
             Events with { Value = ColumnReference.Named("count"), EventWeights = new Dictionary<string, float> { ["buy"] = 5, ["tiny"] = 0.1f } }));
@@ -56,7 +56,7 @@ public sealed class DislikeAndEventTests
     public void NumbersBelow0_AreDislikesWhereAskedFor()
     {
         const string text = "ann\tmuse\t3\nann\tabba\t-2.5\nann\tblur\t-0\n";
-        Assert.Equal("plays.tsv:2: value is '-2.5', expected a number of 0 or more: 'ann\\tabba\\t-2.5'", Reading.ErrorOf(text));
+        Assert.Equal("plays.tsv:2: value is '-2.5'; expected a number of 0 or more: 'ann\\tabba\\t-2.5'", Reading.ErrorOf(text));
         var (matrix, report) = Reading.Of(text, new InteractionFormat { NegativeIsDislike = true });
         Assert.Equal(["ann muse 3", "ann abba -2.5"], matrix.Lines());
         Assert.Equal(1, report.ZeroStrengthRows);
@@ -64,7 +64,7 @@ public sealed class DislikeAndEventTests
 
     [Theory, InlineData("-1e39"), InlineData("-1e-60")]
     public void ADislikeBeyondFloat32_IsABadRow(string value) => Assert.Equal(
-        $"plays.tsv:1: value is '{value}', expected 0 or a number from 1E-45 to 3.4E+38 (float32): 'ann\\tmuse\\t{value}'",
+        $"plays.tsv:1: value is '{value}'; expected 0 or a number from 1E-45 to 3.4E+38 (float32): 'ann\\tmuse\\t{value}'",
         Reading.ErrorOf($"ann\tmuse\t{value}\n", new InteractionFormat { NegativeIsDislike = true }));
 
     [Theory]
@@ -81,18 +81,18 @@ public sealed class DislikeAndEventTests
 
     [Fact]
     public void ADislikeColumnWithNeitherYesNorNo_IsABadRow() => Assert.Equal(
-        "plays.tsv:2: bad is 'maybe', expected true or false, yes or no, or a number: 'ann,muse,2,maybe'", Reading.ErrorOf(
+        "plays.tsv:2: bad is 'maybe'; expected true or false, yes or no, or a number: 'ann,muse,2,maybe'", Reading.ErrorOf(
             "who,what,times,bad\nann,muse,2,maybe\n",
             Flagged));
 
     [Fact]
     public void ColumnsThatAreTheSame_AreAnError() => Assert.Equal(
-        "the value and the dislike are both column 2, expected two different columns",
+        "the value and the dislike are both column 2; expected two different columns",
         Reading.ErrorOf("ann\tmuse\t2\n", new InteractionFormat { Dislike = ColumnReference.At(2) }));
 
     [Fact]
     public void TooFewColumns_NameThoseThatAreNeeded() => Assert.Equal(
-        "plays.tsv:1: 3 columns, expected 5 (user in column 0, item in 1, value in 2, dislike in 4, zero-based): 'ann\\tmuse\\t2'",
+        "plays.tsv:1: 3 columns; expected 5 (user in column 0, item in 1, value in 2, dislike in 4, zero-based): 'ann\\tmuse\\t2'",
         Reading.ErrorOf("ann\tmuse\t2\n", new InteractionFormat { Dislike = ColumnReference.At(4), HasHeader = false }));
 
     static InteractionFormat Flagged => new() { Separator = ',', Dislike = ColumnReference.Named("bad") };

@@ -80,12 +80,12 @@ public sealed class FileTests : FolderTests
     public void Read_OfDirectory_SaysSo()
     {
         Directory.CreateDirectory(Folder["plays"]);
-        Assert.Equal($"{Folder["plays"]}: is a folder, expected a file", Error("plays"));
+        Assert.Equal($"{Folder["plays"]}: is a folder; expected a file", Error("plays"));
     }
 
     [Fact]
     public void Read_OfNoPath_SaysSo() => Assert.Equal(
-        "the file name is empty, expected a path",
+        "the file name is empty; expected a path",
         Assert.Throws<GpuAlsException>(() => Reading.OfFile("")).Message);
 
     [Theory]
@@ -93,30 +93,30 @@ public sealed class FileTests : FolderTests
     [InlineData("\uFEFF")]
     [InlineData("\n\r\n\n")]
     public void Read_OfEmptyFile_SaysSo(string text) =>
-        Assert.Equal("plays.tsv: empty, expected rows with a user, an item and a value", Reading.ErrorOf(text));
+        Assert.Equal("plays.tsv: empty; expected rows with a user, an item and a value", Reading.ErrorOf(text));
 
     [Fact]
     public void Read_OfEmptyGzip_SaysSo() =>
-        Assert.Equal("plays.tsv: empty, expected rows with a user, an item and a value", Reading.ErrorOf(Gzip("")));
+        Assert.Equal("plays.tsv: empty; expected rows with a user, an item and a value", Reading.ErrorOf(Gzip("")));
 
     [Fact]
     public void Read_OfHeaderAlone_SaysSo() =>
-        Assert.Equal("plays.tsv: only a header (user, item, plays), expected rows below it", Reading.ErrorOf("user,item,plays\n"));
+        Assert.Equal("plays.tsv: only a header (user, item, plays); expected rows below it", Reading.ErrorOf("user,item,plays\n"));
 
     [Fact]
     public void Read_OfZerosAlone_SaysSo() =>
-        Assert.Equal("plays.tsv: 2 rows, all with a value of 0, expected a value above 0", Reading.ErrorOf("a\tb\t0\nc\td\t0\n"));
+        Assert.Equal("plays.tsv: 2 rows, all with a value of 0; expected a value above 0", Reading.ErrorOf("a\tb\t0\nc\td\t0\n"));
 
     [Fact]
     public void Read_OfBadRowsAlone_SaysSoWhenTheyAreSkipped() =>
         Assert.Equal(
-            "plays.tsv: no interactions in 3 rows (2 bad, 1 with a value of 0), expected at least one; "
-            + "the first bad row is plays.tsv:1: 1 column, expected 4 (user, mbid, artist, plays): 'a,b,c,1'",
+            "plays.tsv: no interactions in 3 rows (2 bad, 1 with a value of 0); expected at least one; "
+            + "the first bad row is plays.tsv:1: 1 column; expected 4 (user, mbid, artist, plays): 'a,b,c,1'",
             Reading.ErrorOf("a,b,c,1\na,b,d,1\na\tb\tc\t0\n", InteractionFormat.LastFm360K));
 
     [Fact]
     public void Read_OfEndlessLine_IsRefused() =>
-        Assert.Equal("plays.tsv:2: line longer than 1 MiB, expected rows of text", Reading.ErrorOf("a\tb\t1\n" + new string('x', 3_000_000)));
+        Assert.Equal("plays.tsv:2: line longer than 1 MiB; expected rows of text", Reading.ErrorOf("a\tb\t1\n" + new string('x', 3_000_000)));
 
     [Fact]
     public void Read_OfStreamThatFails_NamesIt()

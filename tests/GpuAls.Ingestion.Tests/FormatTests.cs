@@ -13,7 +13,7 @@ public sealed class FormatTests
         Assert.Equal(ColumnReference.Named("-1"), ColumnReference.Parse("-1"));
         Assert.Equal(ColumnReference.Named("99999999999"), ColumnReference.Parse("99999999999"));
         Assert.Equal(
-            "the column is empty, expected a zero-based index or a header name",
+            "the column is empty; expected a zero-based index or a header name",
             Assert.Throws<GpuAlsException>(() => ColumnReference.Parse("")).Message);
     }
 
@@ -38,7 +38,7 @@ public sealed class FormatTests
     [Fact]
     public void ByName_OfAnother_ListsThoseThereAre() =>
         Assert.Equal(
-            "unknown format 'movielens', expected lastfm-360k or lastfm-2k",
+            "unknown format 'movielens'; expected lastfm-360k or lastfm-2k",
             Assert.Throws<GpuAlsException>(() => InteractionFormat.ByName("movielens")).Message);
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class FormatTests
             "00001411dc42\t\t\"weird al\" yankovic\t1099\n00001411dc42\tf2fb0ff0\tbetty blowtorch\t2137\nx\n",
             InteractionFormat.LastFm360K);
         Assert.Equal(["00001411dc42 \"weird al\" yankovic 1099", "00001411dc42 betty blowtorch 2137"], matrix.Lines());
-        Assert.Equal([@"plays.tsv:3: 1 column, expected 4 (user, mbid, artist, plays): 'x'"], report.FirstBadRows);
+        Assert.Equal([@"plays.tsv:3: 1 column; expected 4 (user, mbid, artist, plays): 'x'"], report.FirstBadRows);
     }
 
     [Fact]
@@ -60,25 +60,25 @@ public sealed class FormatTests
     [Fact]
     public void Read_OfColumnNameThatTheHeaderLacks_ListsTheHeader() =>
         Assert.Equal(
-            "plays.tsv:1: no column named 'weight' for the value, expected one of userID, artistID, plays",
+            "plays.tsv:1: no column named 'weight' for the value; expected one of userID, artistID, plays",
             Reading.ErrorOf("userID\tartistID\tplays\n2\t51\t1\n", InteractionFormat.LastFm2K));
 
     [Fact]
     public void Read_OfColumnNameInAFileWithoutHeader_SaysThatThereIsNone() =>
         Assert.Equal(
-            "plays.tsv:1: no header, expected one with a column 'plays' for the value",
+            "plays.tsv:1: no header; expected one with a column 'plays' for the value",
             Reading.ErrorOf("u\ti\t1\n", new InteractionFormat { HasHeader = false, Value = ColumnReference.Parse("plays") }));
 
     [Fact]
     public void Read_OfPositionBeyondTheHeader_ListsTheHeader() =>
         Assert.Equal(
-            "plays.tsv:1: 3 columns (user, item, plays), expected the item in column 7 (zero-based)",
+            "plays.tsv:1: 3 columns (user, item, plays); expected the item in column 7 (zero-based)",
             Reading.ErrorOf("user,item,plays\nu,i,1\n", new InteractionFormat { Item = ColumnReference.At(7) }));
 
     [Fact]
     public void Read_OfNameThatTwoColumnsHave_AsksForThePosition() =>
         Assert.Equal(
-            "plays.tsv:1: columns 1 and 2 are both named 'n', expected the zero-based index of the value",
+            "plays.tsv:1: columns 1 and 2 are both named 'n'; expected the zero-based index of the value",
             Reading.ErrorOf("user,n,n\nu,i,1\n", new InteractionFormat { Value = ColumnReference.Parse("n") }));
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class FormatTests
     [Fact]
     public void Read_OfOneColumnForTwo_SaysWhich() =>
         Assert.Equal(
-            "the user and the item are both column 1, expected two different columns",
+            "the user and the item are both column 1; expected two different columns",
             Reading.ErrorOf("u\ti\t1\n", new InteractionFormat { User = ColumnReference.At(1) }));
 
     [Fact]

@@ -47,19 +47,19 @@ public sealed class InteractionReaderTests : FolderTests
     [Fact]
     public void Read_OfBadRowsBelowAHeader_StillKnowsTheHeader() =>
         Assert.Equal(
-            "plays.tsv:2: plays is 'N/A', expected a number of 0 or more: 'alice,muse,N/A'",
+            "plays.tsv:2: plays is 'N/A'; expected a number of 0 or more: 'alice,muse,N/A'",
             Reading.ErrorOf("user,item,plays\nalice,muse,N/A\n\nbob\nbob,muse,1\n"));
 
     [Fact]
     public void Read_OfWordsInTheValueColumnOfEveryRow_TakesNoneForAHeader() =>
         Assert.Equal(
-            @"plays.tsv:1: value is 'betty blowtorch', expected a number of 0 or more: 'u1\tm1\tbetty blowtorch\t2137'",
+            @"plays.tsv:1: value is 'betty blowtorch'; expected a number of 0 or more: 'u1\tm1\tbetty blowtorch\t2137'",
             Reading.ErrorOf("u1\tm1\tbetty blowtorch\t2137\nu1\tm2\tdie ärzte\t1099\n"));
 
     [Fact]
     public void Read_WithHeaderSwitchedOff_TakesTheFirstLineForARow() =>
         Assert.Equal(
-            @"plays.tsv:1: value is 'plays', expected a number of 0 or more: 'user\titem\tplays'",
+            @"plays.tsv:1: value is 'plays'; expected a number of 0 or more: 'user\titem\tplays'",
             Reading.ErrorOf("user\titem\tplays\nalice\tmuse\t1\n", new InteractionFormat { HasHeader = false }));
 
     [Fact]

@@ -53,16 +53,16 @@ public sealed class InteractionSourceTests : FolderTests
 
     public static TheoryData<string?, string?, double?, BadRowKind, string> BadRows() => new()
     {
-        { "", "muse", 1, BadRowKind.EmptyUser, "user is empty, expected a name" },
-        { "ann", null, 1, BadRowKind.EmptyItem, "item is empty, expected a name" },
-        { "ann", "mu\0se", 1, BadRowKind.Nul, "item contains a NUL character, expected text" },
-        { "ann", "muse", null, BadRowKind.NoNumber, "plays is null, expected a number of 0 or more" },
-        { "ann", "muse", -3, BadRowKind.Negative, "plays is '-3', expected a number of 0 or more" },
-        { "ann", "muse", -1e300, BadRowKind.Negative, "plays is '-1E+300', expected a number of 0 or more" },
-        { "ann", "muse", double.NaN, BadRowKind.NotFinite, "plays is 'NaN', expected a finite number of 0 or more" },
-        { "ann", "muse", double.NegativeInfinity, BadRowKind.NotFinite, "plays is '-Infinity', expected a finite number of 0 or more" },
-        { "ann", "muse", 1e39, BadRowKind.BeyondFloat32, "plays is '1E+39', expected 0 or a number from 1E-45 to 3.4E+38 (float32)" },
-        { "ann", "muse", 1e-60, BadRowKind.BeyondFloat32, "plays is '1E-60', expected 0 or a number from 1E-45 to 3.4E+38 (float32)" },
+        { "", "muse", 1, BadRowKind.EmptyUser, "user is empty; expected a name" },
+        { "ann", null, 1, BadRowKind.EmptyItem, "item is empty; expected a name" },
+        { "ann", "mu\0se", 1, BadRowKind.Nul, "item contains a NUL character; expected text" },
+        { "ann", "muse", null, BadRowKind.NoNumber, "plays is null; expected a number of 0 or more" },
+        { "ann", "muse", -3, BadRowKind.Negative, "plays is '-3'; expected a number of 0 or more" },
+        { "ann", "muse", -1e300, BadRowKind.Negative, "plays is '-1E+300'; expected a number of 0 or more" },
+        { "ann", "muse", double.NaN, BadRowKind.NotFinite, "plays is 'NaN'; expected a finite number of 0 or more" },
+        { "ann", "muse", double.NegativeInfinity, BadRowKind.NotFinite, "plays is '-Infinity'; expected a finite number of 0 or more" },
+        { "ann", "muse", 1e39, BadRowKind.BeyondFloat32, "plays is '1E+39'; expected 0 or a number from 1E-45 to 3.4E+38 (float32)" },
+        { "ann", "muse", 1e-60, BadRowKind.BeyondFloat32, "plays is '1E-60'; expected 0 or a number from 1E-45 to 3.4E+38 (float32)" },
     };
 
     [Theory, MemberData(nameof(BadRows))]
@@ -92,7 +92,7 @@ public sealed class InteractionSourceTests : FolderTests
 
     [Fact]
     public void Read_OfANullFlag_IsABadRow() => Assert.Equal(
-        "row 1 of part-0.parquet: dislike is '', expected true or false, yes or no, or a number: 'ann\\tmuse\\t2'",
+        "row 1 of part-0.parquet: dislike is ''; expected true or false, yes or no, or a number: 'ann\\tmuse\\t2'",
         Assert.Throws<BadRowException>(() => Read([new("ann", "muse", 2, Dislike: null)])).Message);
 
     [Theory]
@@ -156,17 +156,17 @@ public sealed class InteractionSourceTests : FolderTests
 
     [Fact]
     public void Read_WithoutRows_SaysSo() =>
-        Assert.Equal("part-0.parquet: no rows, expected rows with a user and an item", Assert.Throws<GpuAlsException>(() => Read([])).Message);
+        Assert.Equal("part-0.parquet: no rows; expected rows with a user and an item", Assert.Throws<GpuAlsException>(() => Read([])).Message);
 
     [Fact]
     public void Read_WithoutInteractions_SaysWhy()
     {
         Assert.Equal(
-            "part-0.parquet: 1 row, all with a value of 0, expected a value above 0",
+            "part-0.parquet: 1 row, all with a value of 0; expected a value above 0",
             Assert.Throws<GpuAlsException>(() => Read([new("ann", "muse", 0)])).Message);
         Assert.Equal(
-            "part-0.parquet: no interactions in 2 rows (1 bad, 1 with a value of 0), expected at least one; the first bad row is "
-            + "row 2 of part-0.parquet: plays is '-1', expected a number of 0 or more: 'ann\\tmuse\\t-1'",
+            "part-0.parquet: no interactions in 2 rows (1 bad, 1 with a value of 0); expected at least one; the first bad row is "
+            + "row 2 of part-0.parquet: plays is '-1'; expected a number of 0 or more: 'ann\\tmuse\\t-1'",
             Assert.Throws<GpuAlsException>(() => Read([new("ann", "muse", 0), new("ann", "muse", -1)], Skipping)).Message);
     }
 

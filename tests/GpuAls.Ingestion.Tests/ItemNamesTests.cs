@@ -40,11 +40,11 @@ public sealed class ItemNamesTests : FolderTests
     }
 
     [Theory]
-    [InlineData("1\tMuse\nlonely\n", "1 column, expected 2 (id, name): 'lonely'")]
-    [InlineData("1\tMuse\n\tBlur\n", @"id is empty, expected an id: '\tBlur'")]
-    [InlineData("1\tMuse\n2\t\n", @"name is empty, expected a name: '2\t'")]
-    [InlineData("1\tMuse\n2\ta\0b\n", @"NUL character, expected text: '2\ta\u0000b'")]
-    [InlineData("1\tMuse\n1\tBlur\n", "'1' has a second name, 'Blur', expected 'Muse'")]
+    [InlineData("1\tMuse\nlonely\n", "1 column; expected 2 (id, name): 'lonely'")]
+    [InlineData("1\tMuse\n\tBlur\n", @"id is empty; expected an id: '\tBlur'")]
+    [InlineData("1\tMuse\n2\t\n", @"name is empty; expected a name: '2\t'")]
+    [InlineData("1\tMuse\n2\ta\0b\n", @"NUL character; expected text: '2\ta\u0000b'")]
+    [InlineData("1\tMuse\n1\tBlur\n", "'1' has a second name, 'Blur'; expected 'Muse'")]
     [InlineData("1,Muse\n2,\"Blur\n", TextInteractionSource.BrokenQuote + ": '2,\"Blur'")]
     public void Read_OfBadRow_SaysWhereAndWhat(string text, string message)
     {

@@ -74,7 +74,7 @@ sealed class TableSource(IReadOnlyList<TableRow> table, int rowsPerBatch = 1 << 
 
     public ReadOnlySpan<byte> FieldText(InteractionColumn column) => table[current].Field(column);
 
-    public string DescribeProblem(BadRowKind kind) => "plays is null, expected a number of 0 or more";
+    public string DescribeProblem(BadRowKind kind) => "plays is null; expected a number of 0 or more";
 
     public void Dispose()
     {

@@ -44,7 +44,7 @@ sealed record DescentPlan
                 "--plays" => plan with { Plays = Whole(option, value) },
                 "--iterations" => plan with { Iterations = (int)Whole(option, value) },
                 "--seconds" => plan with { Seconds = Whole(option, value) },
-                _ => throw new GpuAlsException($"there is no option {DisplayText.Quote(option)}, expected --factors, --plays, --iterations or --seconds"),
+                _ => throw new GpuAlsException($"there is no option {DisplayText.Quote(option)}; expected --factors, --plays, --iterations or --seconds"),
             };
         }
 
@@ -53,5 +53,5 @@ sealed record DescentPlan
 
     static long Whole(string option, string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= int.MaxValue
         ? number
-        : throw new GpuAlsException($"{option} is '{text}', expected a whole number of 1 or more");
+        : throw new GpuAlsException($"{option} is '{text}'; expected a whole number of 1 or more");
 }

@@ -21,7 +21,7 @@ public sealed class Growth : ICheckedBenchmark
         var points = plan.Rows.Count + plan.Factors.Count;
         var (lines, figure) = Files.WriteAside(folder => Write(folder, plan, point =>
         {
-            if (!(point.IterationSeconds > 0 && point.PeakBytes > 1 << 20)) throw new InvalidOperationException($"{point} was measured, expected some time and some memory");
+            if (!(point.IterationSeconds > 0 && point.PeakBytes > 1 << 20)) throw new InvalidOperationException($"{point} was measured; expected some time and some memory");
         }));
         Same.Number("lines of figures in the page", points, lines.Count(line => line.StartsWith("| ", StringComparison.Ordinal) && char.IsDigit(line[2])), 0);
         Same.Number("circles in the figure", 2 * points + 4, figure.Split("<ellipse").Length - 1, 0);

@@ -98,7 +98,7 @@ public sealed class DeviceCatalogTests
             "no OpenCL device: libOpenCL.so.1 is installed but finds no driver with a device", MissingReasons.OfOpenCl(
                 "libOpenCL.so.1", loads: true, []));
         Assert.Equal(
-            "no OpenCL device that can run the kernels: pthread has OpenCL C 1.2, expected 2.0 or newer; Intel HD has no generic address space",
+            "no OpenCL device that can run the kernels: pthread has OpenCL C 1.2; expected 2.0 or newer; Intel HD has no generic address space",
             MissingReasons.OfOpenCl("libOpenCL.so.1", loads: true, [new("pthread", new(1, 2)), new("Intel HD", new(3, 0))]));
     }
 

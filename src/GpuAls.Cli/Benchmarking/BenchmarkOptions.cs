@@ -60,7 +60,7 @@ sealed class BenchmarkSetOptions
             if (result.GetValue(input.File) is not null && result.FirstGiven([.. generated.All, full]) is { } size)
                 result.AddError($"{size.Name} is for generated data, and cannot be used with FILE");
             if (result.GetValue(full) && result.FirstGiven(generated.Sizes) is { } other)
-                result.AddError($"--full and {other.Name} exclude each other, expected one of them");
+                result.AddError($"--full and {other.Name} exclude each other; expected one of them");
         });
     }
 

@@ -74,7 +74,7 @@ sealed class SplitCommand : DocumentedCommand
     static void RequireDifferent(IReadOnlyList<string> paths)
     {
         var same = paths.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1);
-        if (same is not null) throw new UsageException($"{same.First()} is named twice, expected a different file for each set");
+        if (same is not null) throw new UsageException($"{same.First()} is named twice; expected a different file for each set");
     }
 
     static IEnumerable<Field> Fields(SplitPart part, string path, long rows)

@@ -68,7 +68,7 @@ sealed class EvaluateOptions
         compare.Validators.Add(result =>
         {
             if (result.Tokens.Count != 2)
-                result.AddError($"--compare has {Format.Count(result.Tokens.Count, "model")}, expected two: --compare A.als B.als");
+                result.AddError($"--compare has {Format.Count(result.Tokens.Count, "model")}; expected two: --compare A.als B.als");
         });
         command.Add(HelpHeading.TestSet, test, history, compare);
         command.Add(HelpHeading.Metrics, cutoffs, metric, baseline, perUser);
@@ -88,7 +88,7 @@ sealed class EvaluateOptions
     string? ErrorOf(CommandResult result, bool isNamed, bool isSplit, IReadOnlyList<Option> ofSplit)
     {
         var (isTest, isCompared) = (result.IsGiven(test), result.IsGiven(compare));
-        if (isSplit && isTest) return "--test and --split exclude each other, expected MODEL with --test, or FILE with --split";
+        if (isSplit && isTest) return "--test and --split exclude each other; expected MODEL with --test, or FILE with --split";
         if (!isSplit && !isTest) return "expected MODEL with --test, or FILE with --split";
         if (isSplit && result.FirstGiven(compare, history) is { } ofTest) return $"{ofTest.Name} requires --test, and cannot be used with --split";
         if (isTest && result.FirstGiven(ofSplit) is { } given) return $"{given.Name} requires --split, and cannot be used with --test";

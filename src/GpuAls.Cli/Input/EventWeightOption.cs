@@ -19,7 +19,7 @@ sealed class EventWeightOption : Option<IReadOnlyDictionary<string, float>?>
             {
                 var equals = part.LastIndexOf('=');
                 if (equals > 0 && TryNumber(part[(equals + 1)..], out var weight)) weights[part[..equals]] = weight;
-                else result.AddError($"--event-weight has '{part}', expected an event and a number, such as buy=5");
+                else result.AddError($"--event-weight has '{part}'; expected an event and a number, such as buy=5");
             }
 
             return weights;

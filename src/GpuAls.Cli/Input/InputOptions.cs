@@ -38,7 +38,7 @@ sealed class InputOptions
                 case "tab" or @"\t": return '\t';
                 case "space": return ' ';
                 case var other:
-                    result.AddError($"--separator is '{other}', expected one character, tab or space");
+                    result.AddError($"--separator is '{other}'; expected one character, tab or space");
                     return null;
             }
         },
@@ -105,7 +105,7 @@ sealed class InputOptions
             if (isOptional && result.GetValue(file) is null && result.FirstGiven(options) is { } given)
                 result.AddError($"{given.Name} requires FILE");
             if (result.GetValue(header) && result.GetValue(noHeader))
-                result.AddError("--header and --no-header exclude each other, expected one of them");
+                result.AddError("--header and --no-header exclude each other; expected one of them");
             if (!result.IsGiven(events) && result.IsGiven(eventWeights))
                 result.AddError("--event-weight requires --event-column, the column with the events");
             if (result.IsGiven(events) && !result.IsGiven(eventWeights))

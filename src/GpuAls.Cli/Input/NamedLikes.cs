@@ -22,7 +22,7 @@ sealed record NamedLikes(IReadOnlyList<string> Names, float Strength, IReadOnlyL
         int[] likes = [.. Find(Names, row)];
         int[] dislikes = [.. Find(Dislikes, row)];
         var both = Array.FindIndex(likes, item => Array.IndexOf(dislikes, item) >= 0);
-        if (both >= 0) throw new UsageException($"{DisplayText.Quote(Names[both])} is in --likes and in --dislikes, expected it in one of them");
+        if (both >= 0) throw new UsageException($"{DisplayText.Quote(Names[both])} is in --likes and in --dislikes; expected it in one of them");
         return [.. likes.Distinct().Select(item => (item, Strength)), .. dislikes.Distinct().Select(item => (item, -Strength))];
     }
 
@@ -87,7 +87,7 @@ sealed class LikesOptions
         CustomParser = result =>
         {
             string[] names = [.. result.Tokens.SelectMany(token => NameList.Parse(token.Value))];
-            if (names.Length == 0) result.AddError($"{name} is empty, expected names, such as {name} \"coldplay, muse\"");
+            if (names.Length == 0) result.AddError($"{name} is empty; expected names, such as {name} \"coldplay, muse\"");
             return names;
         },
     };

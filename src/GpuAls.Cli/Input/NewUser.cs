@@ -24,7 +24,7 @@ sealed class NewUserOptions
         likes.AddTo(command, HelpHeading.NewUser);
         command.Validators.Add(result =>
         {
-            if (result.IsGiven(name) && result.GetValue(name) is not { Length: > 0 }) result.AddError("--add-user is empty, expected a name");
+            if (result.IsGiven(name) && result.GetValue(name) is not { Length: > 0 }) result.AddError("--add-user is empty; expected a name");
             if (result.IsGiven(name) && !result.IsGiven(likes.Names))
                 result.AddError("--add-user requires --likes, the items that the new user likes");
             if (!result.IsGiven(name) && result.IsGiven(likes.Names)) result.AddError("--likes requires --add-user, the name of the new user");

@@ -23,7 +23,7 @@ sealed class ChoiceOption<T> : Option<string>
         Validators.Add(result =>
         {
             if (result.Tokens is [var token] && Find(token.Value) is null)
-                result.AddError($"{Name} is '{token.Value}', expected {DisplayText.OneOf([.. choices.Select(choice => choice.Word)])}");
+                result.AddError($"{Name} is '{token.Value}'; expected {DisplayText.OneOf([.. choices.Select(choice => choice.Word)])}");
         });
         CompletionSources.Add([.. choices.Select(choice => choice.Word)]);
     }
@@ -78,7 +78,7 @@ sealed class ChoiceListOption<T> : Option<IReadOnlyList<T>>
                     continue;
                 }
 
-                result.AddError($"{Name} has '{word}', expected {DisplayText.OneOf(words)}, or several of them, separated by commas");
+                result.AddError($"{Name} has '{word}'; expected {DisplayText.OneOf(words)}, or several of them, separated by commas");
                 return [];
             }
 

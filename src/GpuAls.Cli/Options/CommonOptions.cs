@@ -57,7 +57,7 @@ sealed class ColumnOption : Option<ColumnReference?>
         CustomParser = result =>
         {
             if (result.Tokens[^1].Value is { Length: > 0 } text) return ColumnReference.Parse(text);
-            result.AddError($"{name} is empty, expected a zero-based index or a header name");
+            result.AddError($"{name} is empty; expected a zero-based index or a header name");
             return null;
         };
     }
@@ -74,7 +74,7 @@ sealed class NameOption : Option<string>
         Required = required;
         Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: "" }]) result.AddError($"{name} is empty, expected a name");
+            if (result.Tokens is [{ Value: "" }]) result.AddError($"{name} is empty; expected a name");
         });
     }
 

@@ -23,7 +23,7 @@ sealed class NumberOption<T> : Option<T> where T : struct, INumber<T>
         {
             var text = result.Tokens.Count == 0 ? "" : result.Tokens[^1].Value;
             if (range.Parse(text) is { } number) return number;
-            result.AddError($"{Name} is '{text}', expected {range.Text}");
+            result.AddError($"{Name} is '{text}'; expected {range.Text}");
             return default;
         };
     }
@@ -48,7 +48,7 @@ sealed class NumberOrAutoOption : Option<string>
         Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !IsAuto(token.Value) && Range.Parse(token.Value) is null)
-                result.AddError($"{Name} is '{token.Value}', expected {Range.Text}, or {Auto}");
+                result.AddError($"{Name} is '{token.Value}'; expected {Range.Text}, or {Auto}");
         });
         CompletionSources.Add(Auto);
     }
@@ -81,7 +81,7 @@ sealed class NumberListOption : Option<IReadOnlyList<int>>
             if (Array.TrueForAll(numbers, number => number is not null) && numbers.Distinct().Count() == numbers.Length)
                 return [.. numbers.Select(number => number!.Value)];
             result.AddError(
-                $"{Name} is '{text}', expected different {range.ManyText}, separated by commas, such as {string.Join(',', standard.Take(3))}");
+                $"{Name} is '{text}'; expected different {range.ManyText}, separated by commas, such as {string.Join(',', standard.Take(3))}");
             return [];
         };
     }

@@ -51,7 +51,7 @@ sealed class ManyUsersOptions
         if (parse.GetValue(users) is not { } file) return parse.IsGiven(allUsers) ? [.. Enumerable.Range(0, model.Model.Users.Count)] : null;
         return Names.FindAll(file, model.User) is { Count: > 0 } rows
             ? rows
-            : throw new GpuAlsException($"{file} has no names, expected one name per line");
+            : throw new GpuAlsException($"{file} has no names; expected one name per line");
     }
 
     /// <summary>Answers on the chosen device.</summary>

@@ -13,10 +13,10 @@ static class OutputPath
     /// <exception cref="UsageException">The path is empty, or is the file that is read.</exception>
     public static void RequireUsable(string path, string option, string content, string? input)
     {
-        if (path.Length == 0) throw new UsageException($"{option} is empty, expected a file name");
+        if (path.Length == 0) throw new UsageException($"{option} is empty; expected a file name");
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full))
-            throw new RemedyException($"{path} is a folder, expected a file name", $"Name a file in it: {option} {Path.Combine(path, "NAME")}");
+            throw new RemedyException($"{path} is a folder; expected a file name", $"Name a file in it: {option} {Path.Combine(path, "NAME")}");
         if (Path.GetDirectoryName(full) is { } folder && !Directory.Exists(folder))
             throw new RemedyException(
                 $"cannot write the {content} to {path}: the folder {DisplayText.Quote(folder)} does not exist",

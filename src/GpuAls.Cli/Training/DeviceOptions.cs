@@ -44,7 +44,7 @@ sealed class DeviceOptions
         command.Validators.Add(result =>
         {
             if (result.IsGiven(useGpu) && result.IsGiven(device))
-                result.AddError("--use-gpu and --device both choose the device, expected one of them");
+                result.AddError("--use-gpu and --device both choose the device; expected one of them");
         });
     }
 
@@ -54,7 +54,7 @@ sealed class DeviceOptions
         command.Add(HelpHeading.Output, verbose, quiet);
         command.Validators.Add(result =>
         {
-            if (result.IsGiven(verbose) && result.IsGiven(quiet)) result.AddError("--verbose and --quiet exclude each other, expected one of them");
+            if (result.IsGiven(verbose) && result.IsGiven(quiet)) result.AddError("--verbose and --quiet exclude each other; expected one of them");
         });
     }
 

@@ -97,7 +97,7 @@ sealed class MetricOption : Option<string?>
         Validators.Add(result =>
         {
             if (result.Tokens is [var token] && OptionExtensions.ErrorOf(this, new ValidationOptions { Metric = token.Value }.Validate) is not null)
-                result.AddError($"{Name} is '{token.Value}', expected {DisplayText.OneOf(Names)}, where k is {MetricKind.CutoffRange.Text}");
+                result.AddError($"{Name} is '{token.Value}'; expected {DisplayText.OneOf(Names)}, where k is {MetricKind.CutoffRange.Text}");
         });
     }
 

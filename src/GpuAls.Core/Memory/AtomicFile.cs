@@ -13,7 +13,7 @@ static class AtomicFile
     /// <exception cref="GpuAlsException">The file cannot be written. Created by <paramref name="error"/>.</exception>
     public static T Write<T>(string path, Func<FileStream, T> write, Func<string, Exception?, GpuAlsException> error)
     {
-        if (Directory.Exists(path)) throw error("a folder, expected the name of a file", null);
+        if (Directory.Exists(path)) throw error("a folder; expected the name of a file", null);
         try
         {
             var link = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true) : null;

@@ -120,7 +120,7 @@ static class ModelFileContent
         {
             foreach (var value in factors.Row(row))
             {
-                if (!float.IsFinite(value)) throw Damaged(path, section, row, $"the factor {value}, expected a finite number");
+                if (!float.IsFinite(value)) throw Damaged(path, section, row, $"the factor {value}; expected a finite number");
             }
 
             if (factors.Values.Slice((long)row * factors.Stride + factors.Factors, factors.Stride - factors.Factors).ContainsAnyExcept(0f))
@@ -133,9 +133,9 @@ static class ModelFileContent
         for (var e = 0; e < columns.Length; e++)
         {
             if (e > 0 && columns[e] <= columns[e - 1])
-                throw Damaged(path, "known columns", user, $"column {columns[e]} after column {columns[e - 1]}, expected ascending ones");
+                throw Damaged(path, "known columns", user, $"column {columns[e]} after column {columns[e - 1]}; expected ascending ones");
             if (values[e] == 0 || !float.IsFinite(values[e]))
-                throw Damaged(path, "known values", user, $"the strength {values[e]}, expected a finite number other than 0");
+                throw Damaged(path, "known values", user, $"the strength {values[e]}; expected a finite number other than 0");
         }
     }
 

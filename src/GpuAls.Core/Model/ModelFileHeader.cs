@@ -36,12 +36,12 @@ readonly record struct ModelFileHeader(uint Version, uint Sections, long FileByt
     /// <exception cref="ModelFileException">Empty, foreign, truncated, damaged, or written by a newer program.</exception>
     public static ModelFileHeader Read(string path, ReadOnlySpan<byte> start, long fileBytes)
     {
-        if (start.Length == 0) throw new ModelFileException(path, "empty, expected a model file");
+        if (start.Length == 0) throw new ModelFileException(path, "empty; expected a model file");
         RequireMagic(path, start);
         if (start.Length < Bytes) throw Truncated(path, fileBytes, $"at least {Bytes}");
         var stored = BinaryPrimitives.ReadUInt32LittleEndian(start[ChecksumAt..]);
         var computed = BlockChecksum.Crc32C(start[..ChecksumAt]);
-        if (stored != computed) throw ModelFileException.Damaged(path, $"the header's checksum is {computed:X8}, expected {stored:X8}");
+        if (stored != computed) throw ModelFileException.Damaged(path, $"the header's checksum is {computed:X8}; expected {stored:X8}");
 
         var header = new ModelFileHeader(
             BinaryPrimitives.ReadUInt32LittleEndian(start[8..]),
@@ -54,22 +54,22 @@ readonly record struct ModelFileHeader(uint Version, uint Sections, long FileByt
                 path, $"written by a newer GpuAls: format {header.Version}, this program reads up to {MaxVersion}; a newer program opens it");
         }
 
-        if (header.Version == 0) throw ModelFileException.Damaged(path, $"format 0, expected 1 to {MaxVersion}");
+        if (header.Version == 0) throw ModelFileException.Damaged(path, $"format 0; expected 1 to {MaxVersion}");
         if (fileBytes < header.FileBytes) throw Truncated(path, fileBytes, FormattableString.Invariant($"{header.FileBytes:N0}"));
         if (fileBytes > header.FileBytes)
             throw ModelFileException.Damaged(path,
-                FormattableString.Invariant($"{fileBytes:N0} bytes, expected {header.FileBytes:N0}: something was appended"));
+                FormattableString.Invariant($"{fileBytes:N0} bytes; expected {header.FileBytes:N0}: something was appended"));
         return header;
     }
 
     static ModelFileException Truncated(string path, long found, string expected) =>
-        new(path, FormattableString.Invariant($"truncated: {found:N0} bytes, expected {expected}"));
+        new(path, FormattableString.Invariant($"truncated: {found:N0} bytes; expected {expected}"));
 
     static void RequireMagic(string path, ReadOnlySpan<byte> start)
     {
         var found = start[..Math.Min(start.Length, Magic.Length)];
         if (Magic.StartsWith(found)) return;
-        var expected = $"it starts with {Hexadecimal(found)}, expected {Hexadecimal(Magic)}";
+        var expected = $"it starts with {Hexadecimal(found)}; expected {Hexadecimal(Magic)}";
         // The rest of the mark after line ends or bytes above 127 were converted.
         if (found.Length >= 4 && found.IndexOf("ALS"u8) >= 0)
             throw new ModelFileException(path, $"a model file that was copied as text and is damaged: {expected}");

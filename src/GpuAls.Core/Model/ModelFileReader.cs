@@ -34,11 +34,11 @@ sealed class ModelFileReader : IDisposable
     public static ModelFileReader Open(string path, bool inMemory = false)
     {
         RequireLittleEndian(path, BitConverter.IsLittleEndian);
-        if (Directory.Exists(path)) throw new ModelFileException(path, "a folder, expected a model file");
+        if (Directory.Exists(path)) throw new ModelFileException(path, "a folder; expected a model file");
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-            if (!stream.CanSeek) throw new ModelFileException(path, "not a plain file, expected a model file");
+            if (!stream.CanSeek) throw new ModelFileException(path, "not a plain file; expected a model file");
             // An empty file cannot be mapped.
             if (stream.Length == 0) ModelFileHeader.Read(path, [], 0);
             return new ModelFileReader(path, inMemory ? FileMemory.Read(stream) : FileMemory.Map(stream));
@@ -87,7 +87,7 @@ sealed class ModelFileReader : IDisposable
         var computed = BlockChecksum.Of(file.Start + section.Offset, section.Bytes);
         GC.KeepAlive(file);
         if (computed != section.Checksum)
-            throw ModelFileException.Damaged(path, section, $"its checksum is {computed:X8}, expected {section.Checksum:X8}");
+            throw ModelFileException.Damaged(path, section, $"its checksum is {computed:X8}; expected {section.Checksum:X8}");
     }
 
     ModelSection Section(ModelSectionKind kind) => Sections.FirstOrDefault(section => section.Kind == kind)
@@ -98,7 +98,7 @@ sealed class ModelFileReader : IDisposable
         const int max = 1 << 28;
         var section = Section(ModelSectionKind.Options);
         if (section.Bytes > max)
-            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{section.Bytes:N0} bytes, expected at most {max:N0}"));
+            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{section.Bytes:N0} bytes; expected at most {max:N0}"));
         RequireChecksum(section);
         try
         {
@@ -115,7 +115,7 @@ sealed class ModelFileReader : IDisposable
         var section = Section(kind);
         if (section.Rows >= int.MaxValue)
             throw ModelFileException.Damaged(path, section,
-                FormattableString.Invariant($"{section.Rows:N0} rows, expected fewer than {int.MaxValue:N0}"));
+                FormattableString.Invariant($"{section.Rows:N0} rows; expected fewer than {int.MaxValue:N0}"));
         RequireCount(section, "columns", section.Columns, options.Factors);
         RequireCount(section, "stride", section.Stride, FactorMatrix.StrideFor(options.Factors));
         return new FactorMatrix((int)section.Rows, options.Factors, file.Array<float>(section.Offset, section.Rows * section.Stride));
@@ -139,7 +139,7 @@ sealed class ModelFileReader : IDisposable
         var offsets = ReadOffsets(ModelSectionKind.KnownOffsets, users, section.Rows, maxLength: items);
         var columns = file.Array<int>(section.Offset, section.Rows);
         if (IndexRange.FindOutside(columns, items) is { } outside)
-            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"the column {outside}, expected 0 to {items - 1}"));
+            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"the column {outside}; expected 0 to {items - 1}"));
         return new SparseRows(items, offsets, columns, file.Array<float>(values.Offset, values.Rows));
     }
 
@@ -158,7 +158,7 @@ sealed class ModelFileReader : IDisposable
             if (length > (ulong)maxLength)
             {
                 throw ModelFileException.Damaged(path, section, FormattableString.Invariant(
-                    $"row {row} goes from {offsets[row]} to {offsets[row + 1]}, expected 0 to {maxLength} further"));
+                    $"row {row} goes from {offsets[row]} to {offsets[row + 1]}; expected 0 to {maxLength} further"));
             }
         }
 
@@ -169,6 +169,6 @@ sealed class ModelFileReader : IDisposable
     void RequireCount(ModelSection section, string what, long found, long expected)
     {
         if (found != expected)
-            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{what} {found:N0}, expected {expected:N0}"));
+            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{what} {found:N0}; expected {expected:N0}"));
     }
 }

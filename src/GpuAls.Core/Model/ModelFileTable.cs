@@ -46,7 +46,7 @@ static class ModelFileTable
         var table = file.Slice(ModelFileHeader.Bytes, (int)header.Sections * EntryBytes);
         var computed = BlockChecksum.Crc32C(table);
         if (computed != header.TableChecksum)
-            throw ModelFileException.Damaged(path, $"the section table's checksum is {computed:X8}, expected {header.TableChecksum:X8}");
+            throw ModelFileException.Damaged(path, $"the section table's checksum is {computed:X8}; expected {header.TableChecksum:X8}");
 
         var sections = new List<ModelSection>();
         long end = ModelFileHeader.Bytes + table.Length;
@@ -83,7 +83,7 @@ static class ModelFileTable
     {
         if (section.Offset != expectedOffset)
             throw ModelFileException.Damaged(path, section,
-                FormattableString.Invariant($"starts at byte {section.Offset:N0}, expected {expectedOffset:N0}"));
+                FormattableString.Invariant($"starts at byte {section.Offset:N0}; expected {expectedOffset:N0}"));
         if (section.Offset > fileBytes || section.Bytes < 0 || section.Bytes > fileBytes - section.Offset)
         {
             throw ModelFileException.Damaged(
@@ -95,7 +95,7 @@ static class ModelFileTable
     {
         if (ModelElements.Of(section.Kind) is not { } element) return;
         if (section.Element != element)
-            throw ModelFileException.Damaged(path, section, $"elements of type {(uint)section.Element}, expected {(uint)element}");
+            throw ModelFileException.Damaged(path, section, $"elements of type {(uint)section.Element}; expected {(uint)element}");
         // In 128 bits: two hostile 64-bit numbers cannot wrap around to a length that looks right.
         if (section.Rows < 0 || section.Columns < 1 || section.Stride < section.Columns || section.Bytes % element.Size() != 0
             || (Int128)section.Rows * section.Stride != section.Bytes / element.Size())

@@ -76,7 +76,7 @@ public sealed class FactorMatrix
         for (var row = 0; row < rows.Count; row++)
         {
             if (rows[row].Length != factors)
-                throw new ArgumentException($"row {row} has {rows[row].Length} factors, expected {factors}", nameof(rows));
+                throw new ArgumentException($"row {row} has {rows[row].Length} factors; expected {factors}", nameof(rows));
             rows[row].CopyTo(matrix.WritableRow(row));
         }
 

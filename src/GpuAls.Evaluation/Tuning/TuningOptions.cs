@@ -50,11 +50,11 @@ public sealed record TuningOptions
         Validation.Validate();
         Standard.Validate();
         foreach (var factors in Factors) (Standard with { Factors = factors }).Validate();
-        if (Factors.Count == 0) throw new GpuAlsException("there are no factors to choose from, expected one number or more");
-        if (Confidences.Count == 0) throw new GpuAlsException("there is no confidence to choose from, expected one or more");
+        if (Factors.Count == 0) throw new GpuAlsException("there are no factors to choose from; expected one number or more");
+        if (Confidences.Count == 0) throw new GpuAlsException("there is no confidence to choose from; expected one or more");
         AlsOptions.RegularizationExponentRange.Require("maximum regularization exponent", MaxExponent);
-        if (SamplePairs < 0) throw new GpuAlsException($"sample pairs is {SamplePairs}, expected 0 or more");
-        if (Trials < 1) throw new GpuAlsException($"trials is {Trials}, expected 1 or more");
-        if (Time <= TimeSpan.Zero) throw new GpuAlsException($"time is {Time}, expected more than 0");
+        if (SamplePairs < 0) throw new GpuAlsException($"sample pairs is {SamplePairs}; expected 0 or more");
+        if (Trials < 1) throw new GpuAlsException($"trials is {Trials}; expected 1 or more");
+        if (Time <= TimeSpan.Zero) throw new GpuAlsException($"time is {Time}; expected more than 0");
     }
 }

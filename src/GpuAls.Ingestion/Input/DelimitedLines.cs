@@ -80,7 +80,7 @@ sealed class DelimitedLines : IDisposable
         }
         catch (CsvFormatException e)
         {
-            throw new GpuAlsException($"{name}:{Number + 1}: line longer than {MaxLineLength >> 20} MiB, expected rows of text", e);
+            throw new GpuAlsException($"{name}:{Number + 1}: line longer than {MaxLineLength >> 20} MiB; expected rows of text", e);
         }
         catch (Exception e) when (TextInput.IsFailure(e))
         {

@@ -37,8 +37,8 @@ sealed class TextInput : IDisposable
     /// <exception cref="GpuAlsException">The file does not exist, is a folder or a model file, or cannot be read.</exception>
     public static TextInput Open(string path)
     {
-        if (path.Length == 0) throw new GpuAlsException("the file name is empty, expected a path");
-        if (Directory.Exists(path)) throw new GpuAlsException($"{path}: is a folder, expected a file");
+        if (path.Length == 0) throw new GpuAlsException("the file name is empty; expected a path");
+        if (Directory.Exists(path)) throw new GpuAlsException($"{path}: is a folder; expected a file");
         FileStream? file = null;
         try
         {
@@ -89,4 +89,4 @@ sealed class TextInput : IDisposable
 }
 
 /// <summary>A model file was given where a text file was expected.</summary>
-sealed class UnexpectedModelFileException(string name) : GpuAlsException($"{name}: a GpuAls model file, expected text");
+sealed class UnexpectedModelFileException(string name) : GpuAlsException($"{name}: a GpuAls model file; expected text");

@@ -141,5 +141,5 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
     }
 
     static GpuAlsException Changed(TextInteractionSource rows) =>
-        new($"{rows.RowPosition}: the line differs from the first reading, expected an unchanged file");
+        new($"{rows.RowPosition}: the line differs from the first reading; expected an unchanged file");
 }

@@ -26,23 +26,23 @@ sealed record SyntheticOptions
     /// <exception cref="GpuAlsException">It is not; the message contains the numbers.</exception>
     public void Validate()
     {
-        if (Users < 1) throw new GpuAlsException($"users is {Users}, expected 1 or more");
-        if (Items < 1) throw new GpuAlsException($"items is {Items}, expected 1 or more");
+        if (Users < 1) throw new GpuAlsException($"users is {Users}; expected 1 or more");
+        if (Items < 1) throw new GpuAlsException($"items is {Items}; expected 1 or more");
         if (Rows < Math.Max(Users, Items))
         {
             throw new GpuAlsException(
-                $"rows is {Rows}, expected {Math.Max(Users, Items)} or more: each of {Users} users and {Items} items needs one");
+                $"rows is {Rows}; expected {Math.Max(Users, Items)} or more: each of {Users} users and {Items} items needs one");
         }
 
         var max = (long)Users * Items / 2;
         if (Rows > max)
         {
             throw new GpuAlsException(
-                $"rows is {Rows}, expected {max} or fewer: half of the pairs that {Users} users and {Items} items can form");
+                $"rows is {Rows}; expected {max} or fewer: half of the pairs that {Users} users and {Items} items can form");
         }
 
         if (Rows / Users > MaxRowsPerUser)
-            throw new GpuAlsException($"rows is {Rows}, or {Rows / Users} per user, expected {MaxRowsPerUser} or fewer per user");
+            throw new GpuAlsException($"rows is {Rows}, or {Rows / Users} per user; expected {MaxRowsPerUser} or fewer per user");
     }
 }
 

@@ -34,7 +34,7 @@ public sealed class EditDistanceTests
             for (var most = 0; most < 6; most++)
             {
                 var found = EditDistance.Bounded(a, b, most);
-                Assert.True(expected <= most ? found == expected : found > most, $"'{a}' '{b}' within {most}: {found}, expected {expected}");
+                Assert.True(expected <= most ? found == expected : found > most, $"'{a}' '{b}' within {most}: {found}; expected {expected}");
             }
         }
     }

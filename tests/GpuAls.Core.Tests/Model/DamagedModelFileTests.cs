@@ -24,23 +24,23 @@ public sealed class DamagedModelFileTests : IDisposable
 
     [Fact]
     public void Open_OfAFolder_IsRefused() =>
-        Assert.Equal($"{folder.Path}: a folder, expected a model file", Assert.Throws<ModelFileException>(() => AlsModelFile.Open(folder.Path)).Message);
+        Assert.Equal($"{folder.Path}: a folder; expected a model file", Assert.Throws<ModelFileException>(() => AlsModelFile.Open(folder.Path)).Message);
 
     [Fact]
-    public void Open_OfAnEmptyFile_IsRefused() => AssertRefused([], $"{path}: empty, expected a model file");
+    public void Open_OfAnEmptyFile_IsRefused() => AssertRefused([], $"{path}: empty; expected a model file");
 
     [Theory]
     [InlineData("u", "75")]
     [InlineData("user\tartist\tplays\n", "75 73 65 72 09 61 72 74")]
     public void Open_OfAForeignFile_IsRefused(string text, string found) => AssertRefused(
-        System.Text.Encoding.ASCII.GetBytes(text), $"{path}: not a GpuAls model file: it starts with {found}, expected 89 41 4C 53 0D 0A 1A 0A");
+        System.Text.Encoding.ASCII.GetBytes(text), $"{path}: not a GpuAls model file: it starts with {found}; expected 89 41 4C 53 0D 0A 1A 0A");
 
     [Theory]
     [InlineData(new byte[] { 0x89, 0x41, 0x4C, 0x53, 0x0A, 0x1A, 0x0A, 0x01 }, "89 41 4C 53 0A 1A 0A 01")]
     [InlineData(new byte[] { 0x09, 0x41, 0x4C, 0x53, 0x0D, 0x0A, 0x1A, 0x0A }, "09 41 4C 53 0D 0A 1A 0A")]
     [InlineData(new byte[] { 0xEF, 0xBF, 0xBD, 0x41, 0x4C, 0x53, 0x0D, 0x0A }, "EF BF BD 41 4C 53 0D 0A")]
     public void Open_OfAFileThatWasCopiedAsText_SaysSo(byte[] start, string found) => AssertRefused(
-        start, $"{path}: a model file that was copied as text and is damaged: it starts with {found}, expected 89 41 4C 53 0D 0A 1A 0A");
+        start, $"{path}: a model file that was copied as text and is damaged: it starts with {found}; expected 89 41 4C 53 0D 0A 1A 0A");
 
     [Fact]
     public void Open_OfANewerFormat_IsRefused()
@@ -49,7 +49,7 @@ public sealed class DamagedModelFileTests : IDisposable
         file.Header[8] = 4;
         AssertRefused(file.Seal().Bytes, $"{path}: written by a newer GpuAls: format 4, this program reads up to 3; a newer program opens it");
         file.Header[8] = 0;
-        AssertRefused(file.Seal().Bytes, $"{path}: damaged: format 0, expected 1 to 3");
+        AssertRefused(file.Seal().Bytes, $"{path}: damaged: format 0; expected 1 to 3");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class DamagedModelFileTests : IDisposable
             var expected = length < 64 ? "at least 64" : bytes.Length.ToString("N0", CultureInfo.InvariantCulture);
             folder.Write("m.als", bytes[..length]);
             Assert.Equal(
-                string.Create(CultureInfo.InvariantCulture, $"{path}: truncated: {length:N0} bytes, expected {expected}"),
+                string.Create(CultureInfo.InvariantCulture, $"{path}: truncated: {length:N0} bytes; expected {expected}"),
                 Assert.Throws<ModelFileException>(() => AlsModelFile.Open(path)).Message);
         }
     }
@@ -77,7 +77,7 @@ public sealed class DamagedModelFileTests : IDisposable
         var bytes = new ModelBytes(SmallModels.WithoutLabels(), folder).Bytes;
         AssertRefused(
             [.. bytes, 0],
-            string.Create(CultureInfo.InvariantCulture, $"{path}: damaged: {bytes.Length + 1:N0} bytes, expected {bytes.Length:N0}: something was appended"));
+            string.Create(CultureInfo.InvariantCulture, $"{path}: damaged: {bytes.Length + 1:N0} bytes; expected {bytes.Length:N0}: something was appended"));
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed class DamagedModelFileTests : IDisposable
         var computed = BitConverter.ToUInt32(sealedFile.Entry(ModelSectionKind.ItemFactors)[48..52]);
 
         Assert.Equal(
-            $"{path}: damaged: section 'item factors': its checksum is {computed:X8}, expected {stored:X8}", file.RefusedByVerify(folder).Message);
+            $"{path}: damaged: section 'item factors': its checksum is {computed:X8}; expected {stored:X8}", file.RefusedByVerify(folder).Message);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class DamagedModelFileTests : IDisposable
         var stored = BitConverter.ToUInt32(file.Header[60..]);
         file.Header[40] = 1;
         var computed = BlockChecksum.Crc32C(file.Header[..60]);
-        AssertRefused(file.Bytes, $"{path}: damaged: the header's checksum is {computed:X8}, expected {stored:X8}");
+        AssertRefused(file.Bytes, $"{path}: damaged: the header's checksum is {computed:X8}; expected {stored:X8}");
     }
 
     void AssertRefused(byte[] bytes, string message)

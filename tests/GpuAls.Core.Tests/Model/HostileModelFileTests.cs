@@ -56,7 +56,7 @@ public sealed class HostileModelFileTests : IDisposable
     {
         var expected = file.Field(ModelSectionKind.ItemFactors, Offset);
         file.SetField(ModelSectionKind.ItemFactors, Offset, offset);
-        AssertRefused(FormattableString.Invariant($"section 'item factors': starts at byte {offset:N0}, expected {expected:N0}"));
+        AssertRefused(FormattableString.Invariant($"section 'item factors': starts at byte {offset:N0}; expected {expected:N0}"));
     }
 
     [Theory]
@@ -92,31 +92,31 @@ public sealed class HostileModelFileTests : IDisposable
     public void Open_WithElementsOfAnotherType_IsRefused()
     {
         file.Entry(ModelSectionKind.KnownColumns)[4] = 4;
-        AssertRefused("section 'known columns': elements of type 4, expected 2");
+        AssertRefused("section 'known columns': elements of type 4; expected 2");
     }
 
     [Fact]
     public void Open_WithFactorsThatAreNotTheOptions_IsRefused()
     {
         file.SetField(ModelSectionKind.ItemFactors, Columns, 16);
-        AssertRefused("section 'item factors': columns 16, expected 17");
+        AssertRefused("section 'item factors': columns 16; expected 17");
     }
 
     [Fact]
     public void Open_WithAnotherStride_IsRefused()
     {
         file.SetField(ModelSectionKind.UserFactors, Rows, 2).SetField(ModelSectionKind.UserFactors, Stride, 64);
-        AssertRefused("section 'user factors': stride 64, expected 32");
+        AssertRefused("section 'user factors': stride 64; expected 32");
     }
 
     [Theory]
-    [InlineData(0, 1, "first offset 1, expected 0")]
-    [InlineData(1, -1, "row 0 goes from 0 to -1, expected 0 to 3 further")]
-    [InlineData(1, 4, "row 0 goes from 0 to 4, expected 0 to 3 further")]
-    [InlineData(2, 1, "row 1 goes from 2 to 1, expected 0 to 3 further")]
-    [InlineData(1, long.MinValue, "row 0 goes from 0 to -9223372036854775808, expected 0 to 3 further")]
-    [InlineData(4, 5, "last offset 5, expected 6")]
-    [InlineData(4, 7, "last offset 7, expected 6")]
+    [InlineData(0, 1, "first offset 1; expected 0")]
+    [InlineData(1, -1, "row 0 goes from 0 to -1; expected 0 to 3 further")]
+    [InlineData(1, 4, "row 0 goes from 0 to 4; expected 0 to 3 further")]
+    [InlineData(2, 1, "row 1 goes from 2 to 1; expected 0 to 3 further")]
+    [InlineData(1, long.MinValue, "row 0 goes from 0 to -9223372036854775808; expected 0 to 3 further")]
+    [InlineData(4, 5, "last offset 5; expected 6")]
+    [InlineData(4, 7, "last offset 7; expected 6")]
     public void Open_WithOffsetsThatDoNotAscendToTheEnd_IsRefused(int row, long offset, string what)
     {
         file.SetInt64(ModelSectionKind.KnownOffsets, row, offset);
@@ -124,9 +124,9 @@ public sealed class HostileModelFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, 7, "row 2 goes from 7 to 5, expected 0 to 2147483647 further")]
-    [InlineData(4, long.MaxValue, "row 3 goes from 32 to 9223372036854775807, expected 0 to 2147483647 further")]
-    [InlineData(4, 34, "last offset 34, expected 33")]
+    [InlineData(2, 7, "row 2 goes from 7 to 5; expected 0 to 2147483647 further")]
+    [InlineData(4, long.MaxValue, "row 3 goes from 32 to 9223372036854775807; expected 0 to 2147483647 further")]
+    [InlineData(4, 34, "last offset 34; expected 33")]
     public void Open_WithNamesOutsideTheirText_IsRefused(int row, long offset, string what)
     {
         if (row == 2) file.SetInt64(ModelSectionKind.UserKeyOffsets, 3, 5);
@@ -142,7 +142,7 @@ public sealed class HostileModelFileTests : IDisposable
     public void Open_WithAColumnThatIsNoItem_IsRefused(int column)
     {
         file.SetInt32(ModelSectionKind.KnownColumns, 3, column);
-        AssertRefused($"section 'known columns': the column {column}, expected 0 to 2");
+        AssertRefused($"section 'known columns': the column {column}; expected 0 to 2");
     }
 
     [Fact]
@@ -184,11 +184,11 @@ public sealed class HostileModelFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ModelSectionKind.UserFactors, 33, float.NaN, "'user factors', row 1: the factor NaN, expected a finite number")]
-    [InlineData(ModelSectionKind.ItemFactors, 0, float.PositiveInfinity, "'item factors', row 0: the factor Infinity, expected a finite number")]
+    [InlineData(ModelSectionKind.UserFactors, 33, float.NaN, "'user factors', row 1: the factor NaN; expected a finite number")]
+    [InlineData(ModelSectionKind.ItemFactors, 0, float.PositiveInfinity, "'item factors', row 0: the factor Infinity; expected a finite number")]
     [InlineData(ModelSectionKind.ItemFactors, 17, 1f, "'item factors', row 0: padding that is not zero")]
-    [InlineData(ModelSectionKind.KnownValues, 5, 0f, "'known values', row 3: the strength 0, expected a finite number other than 0")]
-    [InlineData(ModelSectionKind.KnownValues, 2, float.NaN, "'known values', row 2: the strength NaN, expected a finite number other than 0")]
+    [InlineData(ModelSectionKind.KnownValues, 5, 0f, "'known values', row 3: the strength 0; expected a finite number other than 0")]
+    [InlineData(ModelSectionKind.KnownValues, 2, float.NaN, "'known values', row 2: the strength NaN; expected a finite number other than 0")]
     public void Verify_WithANumberThatTrainingNeverLeaves_RefusesIt(object kind, int index, float value, string what)
     {
         file.SetFloat((ModelSectionKind)kind, index, value).Seal();
@@ -199,7 +199,7 @@ public sealed class HostileModelFileTests : IDisposable
     public void Verify_WithColumnsOutOfOrder_RefusesIt()
     {
         file.SetInt32(ModelSectionKind.KnownColumns, 3, 2).SetInt32(ModelSectionKind.KnownColumns, 4, 1).Seal();
-        Assert.Equal(Message("section 'known columns', row 2: column 1 after column 2, expected ascending ones"), file.RefusedByVerify(folder).Message);
+        Assert.Equal(Message("section 'known columns', row 2: column 1 after column 2; expected ascending ones"), file.RefusedByVerify(folder).Message);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class ModelMemoryTests : IDisposable
         var path = folder.Write("short.als", [0x89, (byte)'A', (byte)'L', (byte)'S', 13, 10, 26, 10]);
         Assert.Equal(Message(() => AlsModel.Open(path)), Message(() => AlsModel.Open(path, inMemory: true)));
         Assert.Equal($"{folder["none.als"]}: no such file", Message(() => AlsModel.Open(folder["none.als"], inMemory: true)));
-        Assert.Equal($"{folder.Write("empty.als", "")}: empty, expected a model file",
+        Assert.Equal($"{folder.Write("empty.als", "")}: empty; expected a model file",
             Message(() => AlsModel.Open(folder["empty.als"], inMemory: true)));
 
         static string Message(Action open) => Assert.Throws<ModelFileException>(open).Message;

@@ -57,7 +57,7 @@ public sealed class SaveFailureTests : IDisposable
     public void Save_OntoAFolder_IsRefused()
     {
         Assert.Equal(
-            $"{folder.Path}: a folder, expected the name of a file",
+            $"{folder.Path}: a folder; expected the name of a file",
             Assert.Throws<ModelFileException>(() => SmallModels.WithLabels().SaveTo(folder.Path)).Message);
         AssertOldFileAlone();
     }

@@ -244,12 +244,12 @@ public sealed class TunerTests : IDisposable
     [Fact]
     public void SettingOutOfRange_IsAnError()
     {
-        AssertError("trials is 0, expected 1 or more", Search with { Trials = 0 });
-        AssertError("sample pairs is -1, expected 0 or more", Search with { SamplePairs = -1 });
-        AssertError("time is 00:00:00, expected more than 0", Search with { Time = TimeSpan.Zero });
-        AssertError("there are no factors to choose from, expected one number or more", Search with { Factors = [] });
+        AssertError("trials is 0; expected 1 or more", Search with { Trials = 0 });
+        AssertError("sample pairs is -1; expected 0 or more", Search with { SamplePairs = -1 });
+        AssertError("time is 00:00:00; expected more than 0", Search with { Time = TimeSpan.Zero });
+        AssertError("there are no factors to choose from; expected one number or more", Search with { Factors = [] });
         AssertError("factors is 0; expected a whole number from 1 to 16384", Search with { Factors = [0] });
-        AssertError("there is no confidence to choose from, expected one or more", Search with { Confidences = [] });
+        AssertError("there is no confidence to choose from; expected one or more", Search with { Confidences = [] });
         AssertError("maximum regularization exponent is -1; expected a number of 0 or more", Search with { MaxExponent = -1 });
         AssertError("patience is 0; expected a whole number of 1 or more", Search with { Validation = new ValidationOptions { Patience = 0 } });
     }

@@ -22,7 +22,7 @@ public sealed class InteractionRereaderTests : FolderTests
     {
         var (path, format, matrix) = Read("user,item,plays\nann,abba,1\n", new InteractionFormat());
         Assert.Equal(
-            $"{path}:1: no column named 'when' for the time, expected one of user, item, plays",
+            $"{path}:1: no column named 'when' for the time; expected one of user, item, plays",
             Message(() => new InteractionRereader(path, format, matrix).ReadTimes(ColumnReference.Named("when"))));
     }
 
@@ -32,7 +32,7 @@ public sealed class InteractionRereaderTests : FolderTests
         var (path, format, matrix) = Read("ann\tabba\t1\t9\n", new InteractionFormat());
         File.WriteAllText(path, "ann\tabba\t1\t9\neve\tabba\t1\t9\n");
         Assert.Equal(
-            $"{path}:2: the line differs from the first reading, expected an unchanged file",
+            $"{path}:2: the line differs from the first reading; expected an unchanged file",
             Message(() => new InteractionRereader(path, format, matrix).ReadTimes(ColumnReference.At(3))));
     }
 

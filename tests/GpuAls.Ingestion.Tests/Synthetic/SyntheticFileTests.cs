@@ -56,7 +56,7 @@ public sealed class SyntheticFileTests : FolderTests
     public void Write_OverAFolder_SaysSo()
     {
         var exception = Assert.Throws<GpuAlsException>(() => SyntheticInteractions.Write(Small, Folder.Path, cancellation: Cancellation));
-        Assert.Equal($"{Folder.Path}: a folder, expected the name of a file", exception.Message);
+        Assert.Equal($"{Folder.Path}: a folder; expected the name of a file", exception.Message);
     }
 
     [Fact]
