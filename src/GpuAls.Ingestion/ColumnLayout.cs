@@ -104,7 +104,7 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
             [var one] => one,
             [] => throw new GpuAlsException($"{where}: no column named {DisplayText.Quote(name)} for the {word}; expected one of {List(names)}"),
             _ => throw new GpuAlsException(
-                $"{where}: columns {string.Join(" and ", found)} are both named {DisplayText.Quote(name)}, "
+                $"{where}: columns {string.Join(" and ", found)} are both named {DisplayText.Quote(name)}; "
                 + $"expected the zero-based index of the {word}"),
         };
     }

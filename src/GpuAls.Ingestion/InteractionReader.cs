@@ -138,7 +138,7 @@ public sealed class InteractionReader(InteractionFormat format)
         return bad.Total == 0
             ? new GpuAlsException($"{name}: {count}, all with a value of 0; expected a value above 0")
             : new GpuAlsException(
-                $"{name}: no interactions in {count} ({CountText.Count(bad.Total)} bad, {CountText.Count(rows.Zeros)} with a value of 0), "
+                $"{name}: no interactions in {count} ({CountText.Count(bad.Total)} bad, {CountText.Count(rows.Zeros)} with a value of 0); "
                 + $"expected at least one; the first bad row is {bad.FirstMessages[0]}");
     }
 }

@@ -88,7 +88,7 @@ public sealed class BenchmarkTests : IDisposable
         var train = JsonDocument.Parse(
             Gpuals.Answer(
                 "train", plays, "--model", folder["m.als"], "--factors", "4", "--iterations", "4", "--confidence", "hu", "--alpha",
-                "1", "--regularization", "0.01", "--loss", "--output", "json")).RootElement;
+                "1", "--regularization", "0.01", "--solver", "cg", "--loss", "--output", "json")).RootElement;
 
         Assert.Equal("plays.tsv", json.GetProperty("set").GetString());
         Assert.Equal(

@@ -112,13 +112,22 @@ public sealed class DevicesTests : IDisposable
     [Fact]
     public void MixedPrecision_OnTheCpu_WithAnotherSolverThanPcg_IsAnError()
     {
-        var run = Train("--use-gpu", "false", "--precision", "mixed");
+        var run = Train("--use-gpu", "false", "--precision", "mixed", "--solver", "cg");
 
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
             "gpuals: mixed precision on the CPU requires --solver pcg, but the solver is cg\n"
             + "        Add --solver pcg, or remove --precision, or train on a graphics card: --use-gpu true\n",
             run.Error);
+    }
+
+    [Fact]
+    public void MixedPrecision_OnTheCpu_WithoutASolver_ChoosesPcg()
+    {
+        var run = Train("--use-gpu", "false", "--precision", "mixed", "--confidence", "hu", "--alpha", "1000", "--regularization", "0.01");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Contains("\nUsing --solver pcg, chosen for ", run.Error);
     }
 
     [Fact]

@@ -1,6 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using GpuAls.Cli.Help;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
+using GpuAls.Evaluation.Metrics;
+using GpuAls.Evaluation.Splits;
+using GpuAls.Ingestion;
 
 namespace GpuAls.Cli.Tests;
 
@@ -45,6 +50,25 @@ public sealed class HelpTests
         command => Assert.Equal(
             command.Options.Select(option => option.Name).Order(),
             command.Groups.SelectMany(group => group.Options).Select(option => option.Name).Order()));
+
+    [Fact]
+    public void EveryChoice_IsInTheHelp()
+    {
+        AssertDescribes("train", "--solver", SolverInfo.All.Select(row => $"{row.Word}, {row.Help}"));
+        AssertDescribes("train", "--confidence", ConfidenceInfo.All.Select(row => $"{row.Word}, {row.Formula}"));
+        AssertDescribes("train", "--start", StartInfo.All.Select(row => row.Help));
+        AssertDescribes("train", "--precision", PrecisionInfo.All.Select(row => row.Word));
+        AssertDescribes("train", "--format", InteractionFormat.All.Select(format => $"{format.Word} ({format.Help})"));
+        foreach (var command in (string[])["train", "tune", "evaluate"]) AssertDescribes(command, "--metric", MetricKind.AccuracyNames);
+        foreach (var (command, option) in (ReadOnlySpan<(string, string)>)[("train", "--validate"), ("tune", "--validate"), ("split", "--split")])
+            AssertDescribes(command, option, SplitKind.All.Select(kind => $"{kind.ExampleText} ({kind.Help})"));
+
+        static void AssertDescribes(string command, string option, IEnumerable<string> phrases)
+        {
+            var described = Commands.Single(one => one.Name == command).Options.Single(one => one.Name == option);
+            Assert.All(phrases, phrase => Assert.Contains(phrase, described.Description));
+        }
+    }
 
     [Fact]
     public void EveryExample_IsUnderstood()

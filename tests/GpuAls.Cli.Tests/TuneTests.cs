@@ -38,7 +38,7 @@ public sealed class TuneTests : IDisposable
         Assert.Equal("To train with the best settings on all interactions:", lines[15]);
         Assert.Matches(
             @"^gpuals train \S+made\.tsv --format lastfm-360k --use-gpu false --model made\.als --factors (8|16|128) --regularization \S+ "
-                + @"--confidence \w+ --alpha \S+( --unobserved-weight \S+)?( --regularization-exponent \S+)? --iterations \d+$",
+                + @"--confidence \w+ --alpha \S+( --unobserved-weight \S+)?( --regularization-exponent \S+)? --iterations \d+ --solver \S+$",
             lines[16]);
     }
 
@@ -125,7 +125,7 @@ public sealed class TuneTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--validate is 'some'; expected for example random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1", "--validate", "some")]
+    [InlineData("--validate: unknown split 'some'; expected a kind and an amount: random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1", "--validate", "some")]
     [InlineData("--validate last:1 requires --time-column, the column with the time", "--validate", "last:1")]
     [InlineData("--time-column requires --validate last or time", "--validate", "random:0.1", "--time-column", "3")]
     [InlineData(

@@ -67,7 +67,7 @@ public sealed class WeightingTests : IDisposable
         var run = Train("--factors", "2", "--iterations", "1", "--confidence", "hu", "--alpha", "AUTO", "--regularization", "1");
 
         // (12 − 5) / 20.
-        Assert.Contains("\nUsing --alpha 0.35, which balances observed and unobserved pairs.\niteration 1/1: ", run.Error);
+        Assert.Contains("\nUsing --alpha 0.35, which balances observed and unobserved pairs.\nUsing --solver pcg, chosen for 2 factors and these weights.\niteration 1/1: ", run.Error);
         Assert.Contains("\"alpha\":0.35,", Options("--factors", "2", "--confidence", "hu", "--alpha", "auto"));
         Assert.Equal(
             0.35,
@@ -84,7 +84,7 @@ public sealed class WeightingTests : IDisposable
         var run = Train("--factors", "2", "--iterations", "1", "--confidence", "scaled", "--alpha", "2", "--regularization", "auto");
 
         // c² of the items are 52, 4, 100 and 324, 480 together, of three users: 0.68·max(√160, (117,696/480)^0.45·(480/4)^0.05) = 10.274.
-        Assert.Contains("\nUsing --regularization 10.3, the estimated noise level of this data.\niteration 1/1: ", run.Error);
+        Assert.Contains("\nUsing --regularization 10.3, the estimated noise level of this data.\nUsing --solver pcg, chosen for 2 factors and these weights.\niteration 1/1: ", run.Error);
         Assert.Contains("\"regularization\":10.3,", Options("--factors", "2", "--confidence", "scaled", "--alpha", "2", "--regularization", "AUTO"));
         Assert.DoesNotContain("regularization", Train("--factors", "2", "--regularization", "auto", "--quiet").Error);
     }
@@ -96,7 +96,7 @@ public sealed class WeightingTests : IDisposable
 
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.EndsWith(
-            "gpuals: there is no regularization at the noise of the data: the squares of all confidences c = 1 + 1E+300·r add up to Infinity\n"
+            "gpuals: the noise level of the data is not a number above 0: the squares of all confidences c = 1 + 1E+300·r add up to Infinity\n"
             + "        Set a number, for example: --regularization 10\n",
             run.Error);
     }
@@ -114,8 +114,8 @@ public sealed class WeightingTests : IDisposable
 
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.EndsWith(
-            "gpuals: there is no alpha at which seen and unseen pairs weigh alike: 1 of 1 pairs are seen, which weigh more at any alpha "
-            + "above 0, at an unobserved weight of 1\n"
+            "gpuals: no alpha balances seen and unseen pairs: 1 of 1 pairs are seen, and weigh more than the unseen ones at any alpha "
+            + "above 0, with an unobserved weight of 1\n"
             + "        Set a number, for example: --alpha 1\n",
             run.Error);
     }

@@ -25,7 +25,7 @@ sealed class BenchmarkCommand : DocumentedCommand
         FactorsOption.OptionName, "Numbers of factors to train with, separated by commas.", [64, 128, 256], FactorsOption.Range);
     readonly NumberOption<int> iterations = new(
         "--iterations", "Number of iterations; the first one warms up and is not counted.", 3, NumberRange.AtLeast<int>(2));
-    readonly SolverOptions solver = new();
+    readonly SolverOptions solver = new(Standard.Solver);
     readonly Option<bool> noPeak = new("--no-peak") { Description = "Do not measure the peak rates of processor and memory." };
     readonly FileOption save = new("--save", "Also write the result to this file, as a page of Markdown.");
     readonly OutputOption output = OutputOption.WithMarkdown();

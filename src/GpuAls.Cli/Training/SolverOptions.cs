@@ -13,14 +13,7 @@ sealed class SolverOptions
 
     static readonly AlsOptions Standard = new();
 
-    readonly ChoiceOption<Solver?> solver = new(
-        "--solver",
-        $"Solver of each row: {string.Join("; ", SolverInfo.All.Select(row => $"{row.Word}, {row.Help}"))}; {Auto}, chosen by factors and weights.",
-        Word(Standard.Solver),
-        [.. SolverInfo.All.Select(row => (row.Word, (Solver?)row.Value)), (Auto, null)])
-    {
-        HelpName = "solver",
-    };
+    readonly ChoiceOption<Solver?> solver;
 
     readonly NumberOption<int> steps = new(
         "--cg-steps",
@@ -33,6 +26,16 @@ sealed class SolverOptions
         "Block size for --solver subspace. Smaller blocks are faster per iteration but converge more slowly.",
         Standard.Block,
         AlsOptions.BlockRange);
+
+    /// <param name="standard">The default; null to choose it from the data.</param>
+    public SolverOptions(Solver? standard = null) => solver = new(
+        "--solver",
+        $"Solver of each row: {string.Join("; ", SolverInfo.All.Select(row => $"{row.Word}, {row.Help}"))}; {Auto}, chosen by factors and weights.",
+        Word(standard),
+        [.. SolverInfo.All.Select(row => (row.Word, (Solver?)row.Value)), (Auto, null)])
+    {
+        HelpName = "solver",
+    };
 
     /// <summary>--solver</summary>
     public Option Choice => solver;

@@ -38,7 +38,7 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
                 if (double.IsNaN(moment))
                 {
                     throw new GpuAlsException(
-                        $"{rows.RowPosition}: the time in column {column} is {DisplayText.Quote(text)}, "
+                        $"{rows.RowPosition}: the time in column {column} is {DisplayText.Quote(text)}; "
                         + $"expected a number or a date such as 2009-03-20T12:34:56Z: {DisplayText.Quote(rows.RowText)}");
                 }
 
