@@ -29,6 +29,26 @@ public sealed class SplitTests
 
     static Holdout Cut(string kind, InteractionMatrix matrix, long seed = 1) => Holdout.From(matrix, Create(kind).Assign(matrix, seed, Times(matrix)));
 
+    [Theory]
+    [InlineData("random:0.2", "random"), InlineData("leave-out:3", "leave-out"), InlineData("last:3", "last")]
+    [InlineData("time:0.2", "time"), InlineData("unseen-users:0.2", "unseen-users")]
+    public void Split_ByText_IsTheSplitOfTheRule(string text, string kind)
+    {
+        var holdout = Holdout.Split(Matrix, text, seed: 1, Times(Matrix).Slice(0, (int)Matrix.Entries));
+
+        Assert.Equal(Pairs(Cut(kind, Matrix).Test), Pairs(holdout.Test));
+        Assert.Equal(Pairs(Cut(kind, Matrix).Train.ByUser), Pairs(holdout.Train.ByUser));
+    }
+
+    [Fact]
+    public void Split_ByText_WithoutTheTimesItNeeds_IsAnError()
+    {
+        var error = Assert.Throws<GpuAlsException>(() => Holdout.Split(Matrix, "last:3"));
+        Assert.Equal("the split 'last:3' needs the time of each interaction", error.Message);
+        var few = Assert.Throws<ArgumentException>(() => Holdout.Split(Matrix, "last:3", times: [1, 2]));
+        Assert.StartsWith($"there are 2 times; expected {Matrix.Entries}, one for each entry", few.Message, StringComparison.Ordinal);
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public void EverySplit_PutsEachPairInOnePart_WithItsStrength(string kind)
     {

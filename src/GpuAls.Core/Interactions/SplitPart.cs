@@ -1,7 +1,7 @@
 namespace GpuAls.Core.Interactions;
 
 /// <summary>The use of a pair of user and item in an evaluation.</summary>
-public enum SplitPart : byte
+enum SplitPart : byte
 {
     /// <summary>The model is trained on it.</summary>
     Train,

@@ -7,7 +7,7 @@ namespace GpuAls.Core.Memory;
 /// read-only for users of the library. <see cref="Dispose"/>, or the garbage collector after the last reference, frees the memory.
 /// </summary>
 /// <typeparam name="T">A number, or a struct of numbers.</typeparam>
-public sealed unsafe class LargeArray<T> : IDisposable where T : unmanaged
+sealed unsafe class LargeArray<T> : IDisposable where T : unmanaged
 {
     readonly object? owner;
     T* pointer;

@@ -5,7 +5,7 @@ namespace GpuAls.Core.Weights;
 /// pair (p = 0) as −2 − w, which is at most −1. The pair adds w·yyᵀ to the matrix A of its row, and p·(1 + w)·y to the right side b.
 /// </summary>
 /// <param name="Code">The float that a device stores: w of a liked pair, −2 − w of a disliked pair.</param>
-public readonly record struct PairWeight(float Code)
+readonly record struct PairWeight(float Code)
 {
     /// <summary>Whether the user likes the item.</summary>
     public bool IsLike => PairCode.IsLike(Code);

@@ -8,7 +8,7 @@ namespace GpuAls.Core.Weights;
 /// A sparse matrix [rows × columns] of <see cref="PairWeight"/>s in compressed rows (CSR): the entries of row r are [offsets[r], offsets[r + 1]) of
 /// <see cref="ColumnIndices"/>, with ascending columns. It shares offsets and columns with the <see cref="SparseRows"/> of the strengths. Immutable.
 /// </summary>
-public sealed class WeightedRows
+sealed class WeightedRows
 {
     /// <param name="pattern">The matrix whose offsets and columns are shared.</param>
     /// <param name="codes">[entries] The <see cref="PairWeight.Code"/> of each entry.</param>

@@ -5,7 +5,7 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Evaluation.Splits;
 
 /// <summary>A rule that assigns each interaction to a part. The same seed gives the same parts, for any number of threads.</summary>
-public interface ISplit
+interface ISplit
 {
     /// <summary>Whether the rule needs the time of each interaction.</summary>
     bool NeedsTimes { get; }

@@ -9,7 +9,7 @@ namespace GpuAls.Evaluation.Splits;
 /// A split in which the same number of interactions of every user who has more is test: random ones, or the last ones by time. The other users are
 /// only in the training part. For equal times the item with the higher row is later.
 /// </summary>
-public sealed class LeaveOutSplit : ISplit
+sealed class LeaveOutSplit : ISplit
 {
     readonly int count;
 

@@ -6,7 +6,7 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Evaluation.Splits;
 
 /// <summary>A split in which every interaction is test with the same probability.</summary>
-public sealed class RandomSplit : ISplit
+sealed class RandomSplit : ISplit
 {
     readonly double share;
 

@@ -8,7 +8,7 @@ namespace GpuAls.Evaluation.Splits;
 /// A split at one moment for all users, like a system that is trained once and then used: the last share of all interactions is test. Interactions of
 /// the same time stay together, so the share may be slightly smaller.
 /// </summary>
-public sealed class TimeSplit : ISplit
+sealed class TimeSplit : ISplit
 {
     readonly double share;
 

@@ -9,7 +9,7 @@ namespace GpuAls.Evaluation.Splits;
 /// A split in which some users are not in the training part, like new users. A fifth of the items of each of them is test, and the other four fifths
 /// are their history (the protocol of Liang et al. 2018, "strong generalization"). Users with fewer than two items are always in the training part.
 /// </summary>
-public sealed class UnseenUsersSplit : ISplit
+sealed class UnseenUsersSplit : ISplit
 {
     const double TestShare = 0.2;
 

@@ -51,4 +51,4 @@ sealed record SyntheticOptions
 /// <param name="Items">The number of artists.</param>
 /// <param name="Rows">The number of rows, each with a different (user, artist) pair.</param>
 /// <param name="Bytes">The size of the text in bytes.</param>
-public sealed record SyntheticReport(int Users, int Items, long Rows, long Bytes);
+sealed record SyntheticReport(int Users, int Items, long Rows, long Bytes);
