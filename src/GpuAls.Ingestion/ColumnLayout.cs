@@ -27,7 +27,6 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
         InteractionColumn.Value => Value,
         InteractionColumn.Event => Event,
         InteractionColumn.Dislike => Dislike,
-        _ => throw new ArgumentOutOfRangeException(nameof(column), column, null),
     };
 
     /// <summary>

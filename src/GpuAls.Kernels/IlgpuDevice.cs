@@ -52,7 +52,6 @@ sealed class IlgpuDevice : IAlsDevice
         {
             Precision.Full => OpenSession(FactorStorage.Float32),
             Precision.Mixed => OpenSession(FactorStorage.Float16),
-            _ => throw new NotSupportedException($"no accelerator has the precision {settings.Precision}"),
         };
 
         IAlsSession OpenSession<TView>(FactorStorage<TView> storage) where TView : struct, IFactorsView<TView> =>

@@ -13,6 +13,7 @@ public sealed class LibraryPackageTests(PackageFeed feed)
     static readonly Dictionary<string, string[]> Libraries = new()
     {
         ["GpuAls.Core"] = [],
+        ["GpuAls.Evaluation"] = ["GpuAls.Core"],
         ["GpuAls.Ingestion"] = ["GpuAls.Core", "CsvHelper"],
         ["GpuAls.Kernels"] = ["GpuAls.Core", "ILGPU"],
     };

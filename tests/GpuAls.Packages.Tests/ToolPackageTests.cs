@@ -84,7 +84,8 @@ public sealed class ToolPackageTests(PackageFeed feed)
     {
         string[] files =
         [
-            "CsvHelper.dll", "DotnetToolSettings.xml", "GpuAls.Core.dll", "GpuAls.Core.pdb", "GpuAls.Ingestion.dll", "GpuAls.Ingestion.pdb",
+            "CsvHelper.dll", "DotnetToolSettings.xml", "GpuAls.Core.dll", "GpuAls.Core.pdb",
+            "GpuAls.Evaluation.dll", "GpuAls.Evaluation.pdb", "GpuAls.Ingestion.dll", "GpuAls.Ingestion.pdb",
             "GpuAls.Kernels.dll", "GpuAls.Kernels.pdb", "ILGPU.dll", "Spectre.Console.Ansi.dll", "Spectre.Console.dll",
             "System.CommandLine.dll", "THIRD-PARTY-NOTICES.txt", "gpuals.deps.json", "gpuals.dll", "gpuals.pdb", "gpuals.runtimeconfig.json",
         ];

@@ -43,7 +43,6 @@ static class CardEstimate
                 Kernel((s + 1) * 4 * e * f, 4 * e * (f + 2) + 8 * n * f) + Kernel(3 * 2 * n * f * f, 3 * 8 * n * f),
             Solver.Cholesky => CholeskyOverFloor * Kernel(e * f * f + n * f * f * f / 3, 4 * e * (f + 2)),
             Solver.Subspace => SubspaceOverFloor * Kernel(e * f * (d + 4) + n * f * d * d / 3 + 2 * n * f * f, 4 * e * (3 * f + 5 * f / d)),
-            var other => throw new ArgumentOutOfRangeException(nameof(options), other, "a solver without an estimate"),
         };
     }
 

@@ -84,7 +84,6 @@ sealed class SplitCommand : DocumentedCommand
             SplitPart.Train => "train",
             SplitPart.Test => "test",
             SplitPart.History => "history",
-            _ => throw new ArgumentOutOfRangeException(nameof(part), part, null),
         };
         yield return new($"{name}.file", null, path);
         yield return new($"{name}.rows", null, rows);

@@ -123,6 +123,5 @@ static class ReadingNotes
         BadRowKind.InvalidUtf8 => "with text that is not UTF-8",
         BadRowKind.Nul => "with a NUL character",
         BadRowKind.BrokenQuote => "with an unclosed quote",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

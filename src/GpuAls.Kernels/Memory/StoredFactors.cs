@@ -165,6 +165,5 @@ static class FactorStorage
     {
         Precision.Full => full,
         Precision.Mixed => mixed,
-        _ => throw new NotSupportedException($"no accelerator has the precision {precision}"),
     };
 }
