@@ -8,7 +8,9 @@ using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks;
 
-/// <summary>Ten items for each of 2,048 users out of 20,000 items, known ones hidden: a matrix product of users × items × f, and its largest elements.</summary>
+/// <summary>
+/// Ten items for each of 2,048 users out of 20,000 items, known ones hidden: a matrix product of users × items × f, and its largest elements.
+/// </summary>
 public class RecommendBenchmark : ICheckedBenchmark
 {
     Recommender recommender = null!;

@@ -12,7 +12,8 @@ public sealed class RankerTests
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    // Users around one tile of 8 and one block of 128, items around one panel of 32; whole-number scores, so there are many ties. Five items that the model lacks.
+    // Users around one tile of 8 and one block of 128, items around one panel of 32; whole-number scores, so there are many ties. Five items that the
+    // model lacks.
     [Theory]
     [InlineData(1, 1, 1), InlineData(7, 31, 3), InlineData(8, 32, 16), InlineData(9, 33, 17), InlineData(129, 100, 2), InlineData(20, 300, 1)]
     public void ModelRanker_WithManyTies_RanksAsSortingDoes(int users, int items, int factors)

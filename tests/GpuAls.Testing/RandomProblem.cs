@@ -8,7 +8,9 @@ namespace GpuAls.Testing;
 /// <summary>Small random matrices of a given shape, the same at every run.</summary>
 static class RandomProblem
 {
-    /// <summary>Options at which α, λ, the steps and the kind of confidence all matter: at α = 1 or λ = 0 an engine could ignore them unseen.</summary>
+    /// <summary>
+    /// Options at which α, λ, the steps and the kind of confidence all matter: at α = 1 or λ = 0 an engine could ignore them unseen.
+    /// </summary>
     public static AlsOptions Options(int factors, Solver solver) => new()
     {
         Factors = factors,
@@ -38,7 +40,9 @@ static class RandomProblem
         return builder.Build();
     }
 
-    /// <summary>Start factors of both signs, [rows × f]: systems as they are in the middle of a training, not the nearly singular ones of its first sweep.</summary>
+    /// <summary>
+    /// Start factors of both signs, [rows × f]: systems as they are in the middle of a training, not the nearly singular ones of its first sweep.
+    /// </summary>
     public static double[][] Start(int rows, int factors, int seed)
     {
         var random = new Random(seed);

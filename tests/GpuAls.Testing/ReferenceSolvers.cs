@@ -54,7 +54,8 @@ static class ReferenceSolvers
     }
 
     /// <summary>
-    /// Some steps from the x that is given, which is overwritten; A is known by p → A·p alone. Stops early where the residual has vanished. With a diagonal: preconditioned by it, z = r/d.
+    /// Some steps from the x that is given, which is overwritten; A is known by p → A·p alone. Stops early where the residual has vanished. With a
+    /// diagonal: preconditioned by it, z = r/d.
     /// </summary>
     public static void ConjugateGradient(Func<double[], double[]> apply, double[] b, double[] x, int steps, double[]? diagonal = null)
     {

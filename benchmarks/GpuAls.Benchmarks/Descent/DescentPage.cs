@@ -5,7 +5,9 @@ using GpuAls.Cli.Training;
 
 namespace GpuAls.Benchmarks;
 
-/// <summary>The descents as a page of Markdown: for each number of factors, how long each solver takes to come near the best loss, and the losses themselves.</summary>
+/// <summary>
+/// The descents as a page of Markdown: for each number of factors, how long each solver takes to come near the best loss, and the losses themselves.
+/// </summary>
 static class DescentPage
 {
     static readonly double[] Near = [0.1, 0.01, 0.001];

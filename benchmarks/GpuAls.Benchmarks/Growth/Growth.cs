@@ -14,7 +14,9 @@ public sealed class Growth : ICheckedBenchmark
     /// <exception cref="GpuAlsException">A training failed.</exception>
     internal static void Write(string folder, GrowthTraining training) => Write(folder, GrowthPlan.Full(training), point => Console.WriteLine(point));
 
-    /// <summary>Measures small sizes: both files are there, with a row and a mark for every point, and no more is certain of a figure that was measured.</summary>
+    /// <summary>
+    /// Measures small sizes: both files are there, with a row and a mark for every point, and no more is certain of a figure that was measured.
+    /// </summary>
     public void Check()
     {
         var plan = GrowthPlan.Tiny(new(Solver.PreconditionedConjugateGradient, Precision.Mixed));

@@ -7,7 +7,9 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Benchmarks;
 
-/// <summary>Trains in a process of its own, for a process that trained before holds memory that is not this training's: <c>gpuals benchmark</c>.</summary>
+/// <summary>
+/// Trains in a process of its own, for a process that trained before holds memory that is not this training's: <c>gpuals benchmark</c>.
+/// </summary>
 static class GrowthMeasurement
 {
     /// <summary>What a process is started with: <c>gpuals</c> and these.</summary>

@@ -2,7 +2,9 @@ using OxyPlot;
 
 namespace GpuAls.Benchmarks;
 
-/// <summary>How much room text takes in whatever sans-serif font a reader has: wider than in print, whose widths are all that is known without a screen.</summary>
+/// <summary>
+/// How much room text takes in whatever sans-serif font a reader has: wider than in print, whose widths are all that is known without a screen.
+/// </summary>
 sealed class ScreenTextMeasurer(double width, double height) : PdfRenderContext(width, height, OxyColors.Undefined)
 {
     const double Wider = 1.6;

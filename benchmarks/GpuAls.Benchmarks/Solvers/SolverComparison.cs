@@ -11,8 +11,8 @@ public sealed class SolverComparison : ICheckedBenchmark
     const string Iterations = "solvers.tsv";
 
     /// <summary>
-    /// Measures every case of a plan that the folder does not have yet. The measurements are kept after each case, so an interrupted run continues, and a
-    /// run without new cases only writes the page again.
+    /// Measures every case of a plan that the folder does not have yet. The measurements are kept after each case, so an interrupted run continues,
+    /// and a run without new cases only writes the page again.
     /// </summary>
     /// <param name="folder">The folder of the results; it is made if it is missing.</param>
     /// <param name="plan">The cases.</param>

@@ -11,8 +11,8 @@ namespace GpuAls.Core.Solving;
 static class SolverChoice
 {
     /// <summary>
-    /// The largest mean of the weights w over the pairs at which <see cref="Solver.PreconditionedConjugateGradient"/> is first for any λ. Larger weights
-    /// dominate the Gram matrix unless λ/α₀ is as large as they are.
+    /// The largest mean of the weights w over the pairs at which <see cref="Solver.PreconditionedConjugateGradient"/> is first for any λ. Larger
+    /// weights dominate the Gram matrix unless λ/α₀ is as large as they are.
     /// </summary>
     public const double MaxMeanWeight = 20;
 

@@ -4,7 +4,9 @@ using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>The library's answers against the figures of numpy, on factors that the plain reference trained and that were rounded to float32.</summary>
+/// <summary>
+/// The library's answers against the figures of numpy, on factors that the plain reference trained and that were rounded to float32.
+/// </summary>
 public sealed class RecommenderReferenceTests
 {
     [Theory, MemberData(nameof(SyntheticReference.RunNumbers), MemberType = typeof(SyntheticReference))]

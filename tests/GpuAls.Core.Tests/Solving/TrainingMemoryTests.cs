@@ -7,7 +7,8 @@ public sealed class TrainingMemoryTests
     const double MiB = 1 << 20;
 
     [Theory]
-    // 3 users and 5 items of one padded row, 64 bytes, and 80 for each one's name; 7 pairs of 13 bytes; 16 · 16 elements of 64 bytes; a thread gathers no more than 5 rows.
+    // 3 users and 5 items of one padded row, 64 bytes, and 80 for each one's name; 7 pairs of 13 bytes; 16 · 16 elements of 64 bytes; a thread
+    // gathers no more than 5 rows.
     [InlineData(Solver.ConjugateGradient, Precision.Full, 1, 1, 8 * 64 + 8 * 80 + 7 * 13 + 256 * 64 + 5 * 64)]
     [InlineData(Solver.ConjugateGradient, Precision.Full, 16, 2, 8 * 64 + 8 * 80 + 7 * 13 + 256 * 64 + 2 * 5 * 64)]
     // The larger side once more, whitened, in rows of 32 floats or 32 times two bytes.

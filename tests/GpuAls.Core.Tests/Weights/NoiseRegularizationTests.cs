@@ -9,7 +9,8 @@ namespace GpuAls.Core.Tests;
 
 public sealed class NoiseRegularizationTests
 {
-    // Two users, 3 plays of one item and 1 of another: c² is 16 and 4 with c = 1 + r, 9 and 1 with c = r, 9 and 9 with c = 1 + 2. 0.68·max(√(20/2), 13.6^0.45·(20/2)^0.05) = 2.4695.
+    // Two users, 3 plays of one item and 1 of another: c² is 16 and 4 with c = 1 + r, 9 and 1 with c = r, 9 and 9 with c = 1 + 2. 0.68·max(√(20/2),
+    // 13.6^0.45·(20/2)^0.05) = 2.4695.
     [Theory]
     [InlineData(Confidence.Hu, 1, 2.47)]
     [InlineData(Confidence.Scaled, 1, 1.9)]

@@ -3,7 +3,9 @@ using GpuAls.Evaluation.Splits;
 
 namespace GpuAls.Evaluation.Tests;
 
-/// <summary>Four tastes of 15 items each; each of 160 users has ten items, eight of them of their own taste, more plays for the first of a taste.</summary>
+/// <summary>
+/// Four tastes of 15 items each; each of 160 users has ten items, eight of them of their own taste, more plays for the first of a taste.
+/// </summary>
 static class TasteMatrix
 {
     const int Tastes = 4;
