@@ -59,7 +59,8 @@ public sealed class EvaluatorTests
     public void ListsLongerThanTheCatalogue_AreAsLongAsItIs()
     {
         var evaluation = Popularity(new EvaluationOptions { Cutoffs = [5, 1000] });
-        foreach (var metric in (string[])["recall", "ndcg", "map", "hit-rate", "diversity", "novelty"]) Assert.Equal(evaluation[$"{metric}@5"], evaluation[$"{metric}@1000"]);
+        foreach (var metric in (string[])["recall", "ndcg", "map", "hit-rate", "diversity", "novelty"])
+            Assert.Equal(evaluation[$"{metric}@5"], evaluation[$"{metric}@1000"]);
         Assert.Equal(evaluation["precision@5"].Mean * 5 / 1000, evaluation["precision@1000"].Mean, 1e-15);
     }
 
@@ -79,10 +80,13 @@ public sealed class EvaluatorTests
     public void Minus_OfItself_IsZero_AndOfAnother_IsTheMeanDifference()
     {
         var popularity = Popularity();
-        var cosine = new Evaluator(Train, Train, Test, new EvaluationOptions { Cutoffs = [1, 2, 10] }).Evaluate(new ItemCosineRanker(Train, Train), Cancel);
+        var cosine = new Evaluator(Train, Train, Test, new EvaluationOptions { Cutoffs = [1, 2, 10] })
+            .Evaluate(new ItemCosineRanker(Train, Train), Cancel);
         (int, int)[] pairs = [(0, 0), (1, 1), (2, 2)];
 
-        Assert.All(popularity.Minus(popularity, pairs, new(), Cancel).Where(interval => !double.IsNaN(interval.Mean)), interval => Assert.Equal(new Interval(0, 0, 0), interval));
+        Assert.All(
+            popularity.Minus(popularity, pairs, new(), Cancel).Where(interval => !double.IsNaN(interval.Mean)),
+            interval => Assert.Equal(new Interval(0, 0, 0), interval));
         var difference = cosine.Minus(popularity, pairs, new(), Cancel);
         var mrr = popularity.Metrics.ToList().IndexOf("mrr");
         Assert.Equal(cosine["mrr"].Mean - popularity["mrr"].Mean, difference[mrr].Mean, 1e-15);
@@ -93,10 +97,16 @@ public sealed class EvaluatorTests
     {
         // No ties, which rows would decide: item n has 2n + 3 listeners.
         const int items = 12;
-        var train = SmallRows.From(items, [.. Enumerable.Range(0, 40).Select(user => Enumerable.Range(0, items).Where(item => (user * 7 + item * 11) % 40 < 2 * item + 3).ToArray())]);
+        var train = SmallRows.From(
+            items,
+            [
+                .. Enumerable.Range(0, 40)
+                    .Select(user => Enumerable.Range(0, items).Where(item => (user * 7 + item * 11) % 40 < 2 * item + 3).ToArray()),
+            ]);
         Assert.Equal(items, ItemUserCounts.Count(train).Distinct().Count());
         var test = SmallRows.NotIn(train, items, seed: 6);
-        int[] newUser = [.. Enumerable.Range(0, 40).OrderBy(user => user * 17 % 40)], newItem = [.. Enumerable.Range(0, items).OrderBy(item => item * 5 % items)];
+        int[] newUser = [.. Enumerable.Range(0, 40).OrderBy(user => user * 17 % 40)],
+        newItem = [.. Enumerable.Range(0, items).OrderBy(item => item * 5 % items)];
         var options = new EvaluationOptions { Cutoffs = [3] };
 
         var before = new Evaluator(train, train, test, options).Evaluate(new PopularityRanker(train), Cancel);
@@ -109,7 +119,8 @@ public sealed class EvaluatorTests
         SparseRows Permute(SparseRows rows)
         {
             var permuted = new int[rows.Rows][];
-            for (var user = 0; user < rows.Rows; user++) permuted[newUser[user]] = [.. rows.RowColumns(user).ToArray().Select(item => newItem[item]).Order()];
+            for (var user = 0; user < rows.Rows; user++)
+                permuted[newUser[user]] = [.. rows.RowColumns(user).ToArray().Select(item => newItem[item]).Order()];
             return SmallRows.From(items, permuted);
         }
     }
@@ -118,7 +129,9 @@ public sealed class EvaluatorTests
     public void WhatCannotBeEvaluated_IsSaid()
     {
         Assert.Equal("there is nothing to evaluate: no user has a test item", Message(Train, SmallRows.From(5, [], [])));
-        Assert.Equal("user row 1 knows the test item of row 0 already: known items are never recommended, so they cannot be tested", Message(Train, SmallRows.From(5, [], [0])));
+        Assert.Equal(
+            "user row 1 knows the test item of row 0 already: known items are never recommended, so they cannot be tested",
+            Message(Train, SmallRows.From(5, [], [0])));
         Assert.Equal("there is no k; expected at least one", Message(Train, Test, new() { Cutoffs = [] }));
         Assert.Equal("k is 0; expected a whole number of 1 or more", Message(Train, Test, new() { Cutoffs = [10, 0] }));
         Assert.Equal("k is 10 more than once; expected different values", Message(Train, Test, new() { Cutoffs = [10, 10] }));

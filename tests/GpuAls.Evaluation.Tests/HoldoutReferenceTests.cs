@@ -23,7 +23,10 @@ public sealed class HoldoutReferenceTests
         Assert.Equal(Figures.GetProperty("train_nnz").GetInt64(), holdout.Train.Entries);
         Assert.Equal(Figures.GetProperty("test_nnz").GetInt64(), holdout.Test.Entries);
 
-        AssertFigures(HetRecHoldout.Evaluator(holdout).Evaluate(new PopularityRanker(holdout.Known), Cancel), "popularity (listener count in train)", 1e-12);
+        AssertFigures(
+            HetRecHoldout.Evaluator(holdout).Evaluate(new PopularityRanker(holdout.Known), Cancel),
+            "popularity (listener count in train)",
+            1e-12);
     }
 
     [Theory]
@@ -34,7 +37,15 @@ public sealed class HoldoutReferenceTests
     {
         HetRecReference.SkipWhenMissing();
         var holdout = HetRecHoldout.Create();
-        var options = new AlsOptions { Confidence = confidence, Alpha = alpha, Regularization = regularization, Solver = solver, Factors = 64, Iterations = 10 };
+        var options = new AlsOptions
+        {
+            Confidence = confidence,
+            Alpha = alpha,
+            Regularization = regularization,
+            Solver = solver,
+            Factors = 64,
+            Iterations = 10,
+        };
         var start = ReferenceStart.Create(holdout.Train.Users.Count, holdout.Train.Items.Count, 64);
         var model = new AlsTrainer(options, new CpuDevice()).Train(holdout.Train, start, null, Cancel);
 

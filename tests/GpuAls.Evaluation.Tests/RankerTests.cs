@@ -68,7 +68,9 @@ public sealed class RankerTests
             int[] list = [.. reranking.Recommend(user).Select(item => item.Row)];
             int[] order = [.. list, .. penalised.Recommend(user, new() { Count = items }).Select(item => item.Row).Except(list)];
             Assert.Equal(list, ranked[user].Top);
-            Assert.Equal(test.RowColumns(user).ToArray().Where(item => item < items).Select(item => Array.IndexOf(order, item) + 1).Order(), ranked[user].Ranks);
+            Assert.Equal(
+                test.RowColumns(user).ToArray().Where(item => item < items).Select(item => Array.IndexOf(order, item) + 1).Order(),
+                ranked[user].Ranks);
         }
     }
 

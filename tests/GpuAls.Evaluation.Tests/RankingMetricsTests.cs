@@ -69,7 +69,11 @@ public sealed class RankingMetricsTests
     public void UserForWhomNothingWasRanked_HasZeroEverywhere()
     {
         var nothing = new RankedUser(0, [], TestItems: 2, Candidates: 5, Top: []);
-        foreach (var of in (Func<RankedUser, int, double>[])[RankingMetrics.Precision, RankingMetrics.Recall, RankingMetrics.CappedRecall, RankingMetrics.HitRate, RankingMetrics.AveragePrecision, RankingMetrics.Ndcg])
+        foreach (
+            var of in (Func<RankedUser, int, double>[])[
+                RankingMetrics.Precision, RankingMetrics.Recall, RankingMetrics.CappedRecall, RankingMetrics.HitRate,
+                RankingMetrics.AveragePrecision, RankingMetrics.Ndcg,
+            ])
             Assert.Equal(0, of(nothing, 10));
         Assert.Equal(0, RankingMetrics.ReciprocalRank(nothing));
         Assert.Equal(0, RankingMetrics.Auc(nothing));
@@ -94,8 +98,14 @@ public sealed class RankingMetricsTests
             {
                 double[] all =
                 [
-                    RankingMetrics.Precision(user, k), RankingMetrics.Recall(user, k), RankingMetrics.CappedRecall(user, k), RankingMetrics.HitRate(user, k),
-                    RankingMetrics.AveragePrecision(user, k), RankingMetrics.Ndcg(user, k), RankingMetrics.ReciprocalRank(user), RankingMetrics.Auc(user),
+                    RankingMetrics.Precision(user, k),
+                    RankingMetrics.Recall(user, k),
+                    RankingMetrics.CappedRecall(user, k),
+                    RankingMetrics.HitRate(user, k),
+                    RankingMetrics.AveragePrecision(user, k),
+                    RankingMetrics.Ndcg(user, k),
+                    RankingMetrics.ReciprocalRank(user),
+                    RankingMetrics.Auc(user),
                 ];
                 Assert.All(all, value => Assert.InRange(value, 0, 1 + Exact));
                 Assert.True(all[1] <= all[2], "recall is at most capped recall");

@@ -25,9 +25,11 @@ public sealed class SplitTests
     };
 
     // Ten moments, in no order: many interactions share one.
-    static LargeArray<double> Times(InteractionMatrix matrix) => LargeArray<double>.From([.. Enumerable.Range(0, (int)matrix.Entries).Select(e => e * 7 % 10.0)]);
+    static LargeArray<double> Times(InteractionMatrix matrix) =>
+        LargeArray<double>.From([.. Enumerable.Range(0, (int)matrix.Entries).Select(e => e * 7 % 10.0)]);
 
-    static Holdout Cut(string kind, InteractionMatrix matrix, long seed = 1) => Holdout.From(matrix, Create(kind).Assign(matrix, seed, Times(matrix)));
+    static Holdout Cut(string kind, InteractionMatrix matrix, long seed = 1) =>
+        Holdout.From(matrix, Create(kind).Assign(matrix, seed, Times(matrix)));
 
     [Theory, MemberData(nameof(Kinds))]
     public void EverySplit_PutsEachPairInOnePart_WithItsStrength(string kind)
@@ -104,7 +106,8 @@ public sealed class SplitTests
     public void UnseenUsers_FoldedIn_HaveTheVectorsOfFoldIn()
     {
         var holdout = Cut("unseen-users", Matrix);
-        var model = new AlsTrainer(PlainOptions.Value with { Factors = 4, Iterations = 2 }, new CpuDevice()).Train(holdout.Train, cancel: TestContext.Current.CancellationToken);
+        var model = new AlsTrainer(PlainOptions.Value with { Factors = 4, Iterations = 2 }, new CpuDevice())
+            .Train(holdout.Train, cancel: TestContext.Current.CancellationToken);
         var folded = UnseenUsers.FoldIn(model, Matrix.Users, holdout.Known, TestContext.Current.CancellationToken);
         for (var user = 0; user < 60; user++)
         {
@@ -126,7 +129,9 @@ public sealed class SplitTests
         Assert.Equal("share to hold out is 1; expected a number above 0 and below 1", Message(() => new RandomSplit(1)));
         Assert.Equal("share to hold out is 0; expected a number above 0 and below 1", Message(() => new TimeSplit(0)));
         Assert.Equal("share to hold out is NaN; expected a number above 0 and below 1", Message(() => new UnseenUsersSplit(double.NaN)));
-        Assert.Equal("number of interactions of each user to hold out is 0; expected a whole number of 1 or more", Message(() => LeaveOutSplit.Last(0)));
+        Assert.Equal(
+            "number of interactions of each user to hold out is 0; expected a whole number of 1 or more",
+            Message(() => LeaveOutSplit.Last(0)));
         Assert.Equal(
             "the time split leaves no test part: the interactions after the first 80 % all have the same time as the last of those",
             Message(() => new TimeSplit(0.2).Assign(Builder([("ann", 5)]), 0, LargeArray<double>.From([1.0, 2, 2, 2, 2]))));
@@ -135,7 +140,11 @@ public sealed class SplitTests
     }
 
     static List<(int Row, int Column, float Value)> Pairs(SparseRows rows) =>
-        [.. Enumerable.Range(0, rows.Rows).SelectMany(row => rows.RowColumns(row).ToArray().Zip(rows.RowValues(row).ToArray(), (column, value) => (row, column, value))).Order()];
+        [
+            .. Enumerable.Range(0, rows.Rows)
+                .SelectMany(row => rows.RowColumns(row).ToArray().Zip(rows.RowValues(row).ToArray(), (column, value) => (row, column, value)))
+                .Order(),
+        ];
 
     static int[] Lengths(SparseRows rows) => [.. Enumerable.Range(0, rows.Rows).Select(rows.RowLength)];
 

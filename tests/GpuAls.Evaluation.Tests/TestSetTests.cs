@@ -45,7 +45,8 @@ public sealed class TestSetTests
     }
 
     static AlsModel Create(params (string User, string Item)[] pairs) =>
-        new AlsTrainer(PlainOptions.Value with { Factors = 2, Iterations = 1 }, new CpuDevice()).Train(Matrix(pairs), cancel: TestContext.Current.CancellationToken);
+        new AlsTrainer(PlainOptions.Value with { Factors = 2, Iterations = 1 }, new CpuDevice())
+            .Train(Matrix(pairs), cancel: TestContext.Current.CancellationToken);
 
     static InteractionMatrix Matrix(params (string User, string Item)[] pairs)
     {

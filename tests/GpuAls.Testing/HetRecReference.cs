@@ -14,7 +14,10 @@ static class HetRecReference
     static readonly string? Figures = SharedFolder.Find("reference", "hetrec2011-lastfm-2k.json");
     static readonly Lazy<JsonElement> Cached = new(Read);
     static readonly Lazy<InteractionMatrix> CachedMatrix = new(ReadMatrix);
-    static readonly Lazy<ReferenceAls>[] CachedTrained = [.. Enumerable.Range(0, 6).Select(number => new Lazy<ReferenceAls>(() => ReferenceAls.Train(Matrix, Run(number).Options)))];
+    static readonly Lazy<ReferenceAls>[] CachedTrained =
+    [
+        .. Enumerable.Range(0, 6).Select(number => new Lazy<ReferenceAls>(() => ReferenceAls.Train(Matrix, Run(number).Options))),
+    ];
 
     /// <summary>Skips the running test where the data is missing.</summary>
     public static void SkipWhenMissing() => Assert.SkipWhen(Plays is null || Figures is null, "HetRec data not present");

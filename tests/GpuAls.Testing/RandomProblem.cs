@@ -46,7 +46,9 @@ static class RandomProblem
     public static double[][] Start(int rows, int factors, int seed)
     {
         var random = new Random(seed);
-        return Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, factors).Select(_ => (double)(random.NextSingle() - 0.5f)).ToArray()).ToArray();
+        return Enumerable.Range(0, rows)
+            .Select(_ => Enumerable.Range(0, factors).Select(_ => (double)(random.NextSingle() - 0.5f)).ToArray())
+            .ToArray();
     }
 
     static byte[] Name(string side, int row) => System.Text.Encoding.UTF8.GetBytes(side + row.ToString(CultureInfo.InvariantCulture));

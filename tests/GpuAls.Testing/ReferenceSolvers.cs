@@ -10,7 +10,8 @@ static class ReferenceSolvers
     {
         var lanes = Vector<double>.Zero;
         var k = 0;
-        for (; k <= left.Length - Vector<double>.Count; k += Vector<double>.Count) lanes += new Vector<double>(left[k..]) * new Vector<double>(right[k..]);
+        for (; k <= left.Length - Vector<double>.Count; k += Vector<double>.Count)
+            lanes += new Vector<double>(left[k..]) * new Vector<double>(right[k..]);
         var sum = Vector.Sum(lanes);
         for (; k < left.Length; k++) sum += left[k] * right[k];
         return sum;

@@ -15,7 +15,10 @@ static class SyntheticReference
     public const int ItemWithoutListeners = 11;
 
     static readonly Lazy<ReferenceRun[]> Cached = new(Read);
-    static readonly Lazy<ReferenceAls>[] CachedTrained = [.. Enumerable.Range(0, 6).Select(number => new Lazy<ReferenceAls>(() => ReferenceAls.Train(CreateMatrix(), Runs[number].Options)))];
+    static readonly Lazy<ReferenceAls>[] CachedTrained =
+    [
+        .. Enumerable.Range(0, 6).Select(number => new Lazy<ReferenceAls>(() => ReferenceAls.Train(CreateMatrix(), Runs[number].Options))),
+    ];
 
     /// <summary>The figures, one entry a combination of weighting and solver.</summary>
     public static IReadOnlyList<ReferenceRun> Runs => Cached.Value;

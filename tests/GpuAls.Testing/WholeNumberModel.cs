@@ -18,7 +18,8 @@ sealed class WholeNumberModel
     public WholeNumberModel(int users, int items, int factors)
     {
         var random = new Random(31 * users + 17 * items + factors);
-        float[][] Rows(int rows) => [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, factors).Select(_ => (float)random.Next(-3, 4)).ToArray())];
+        float[][] Rows(int rows) =>
+            [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, factors).Select(_ => (float)random.Next(-3, 4)).ToArray())];
         this.users = Rows(users);
         this.items = Rows(items);
         // A vector of zeros means no history; these users have one.

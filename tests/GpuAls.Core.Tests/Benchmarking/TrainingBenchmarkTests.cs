@@ -58,7 +58,8 @@ public sealed class TrainingBenchmarkTests
     [Fact]
     public void OneIteration_IsTooFew() => Assert.Equal(
         "iterations is 1; a benchmark needs 2 or more, because the first iteration does not count",
-        Assert.Throws<GpuAlsException>(() => TrainingBenchmark.Run(Matrix, RandomProblem.Options(8, Solver.Cholesky), new CpuDevice(1), null, Cancel)).Message);
+        Assert.Throws<GpuAlsException>(
+            () => TrainingBenchmark.Run(Matrix, RandomProblem.Options(8, Solver.Cholesky), new CpuDevice(1), null, Cancel)).Message);
 
     sealed class SlowToStart : IAlsDevice
     {

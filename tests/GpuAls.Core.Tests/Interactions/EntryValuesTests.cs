@@ -52,7 +52,9 @@ public sealed class EntryValuesTests
     public void Pack_OfBothZerosAndNegativeNumbers_KeepsEveryBit()
     {
         float[] values = [0f, -0f, -1, 1, float.Epsilon, float.MaxValue, -0f];
-        Assert.Equal(values.Select(BitConverter.SingleToInt32Bits), All(EntryValues.Pack(LargeArray<float>.From(values))).Select(BitConverter.SingleToInt32Bits));
+        Assert.Equal(
+            values.Select(BitConverter.SingleToInt32Bits),
+            All(EntryValues.Pack(LargeArray<float>.From(values))).Select(BitConverter.SingleToInt32Bits));
     }
 
     [Theory, InlineData(true), InlineData(false)]

@@ -82,7 +82,9 @@ public sealed class InteractionMatrixBuilderTests
             for (var e = 0; e < values.Length; e++) Assert.Equal(user * 512 + columns[e] + 1 + (user == 0 ? distinct : 0), values[e]);
         }
 
-        Assert.Equal(Enumerable.Range(0, matrix.ByItem.RowLength(7)).Select(user => user * 512f + 8 + (user == 0 ? distinct : 0)), matrix.ByItem.RowValues(7));
+        Assert.Equal(
+            Enumerable.Range(0, matrix.ByItem.RowLength(7)).Select(user => user * 512f + 8 + (user == 0 ? distinct : 0)),
+            matrix.ByItem.RowValues(7));
     }
 
     [Fact]
@@ -162,7 +164,8 @@ public sealed class InteractionMatrixBuilderTests
     public void Build_OfLikesAndDislikesOfAPair_AddsThemUp()
     {
         var builder = new InteractionMatrixBuilder();
-        foreach (var (item, strength) in ((string, float)[])[("muse", 3), ("abba", 1), ("coldplay", 2), ("abba", -4), ("muse", -3)]) builder.Add("bob", item, strength);
+        foreach (var (item, strength) in ((string, float)[])[("muse", 3), ("abba", 1), ("coldplay", 2), ("abba", -4), ("muse", -3)])
+            builder.Add("bob", item, strength);
         var matrix = builder.Build();
         Assert.Equal([1, 2], matrix.ByUser.RowColumns(0).ToArray());
         Assert.Equal([-3f, 2f], matrix.ByUser.RowValues(0));

@@ -99,8 +99,12 @@ public sealed class InteractionSummaryTests
         Assert.Equal(0, summary.Duplicates);
         Assert.Equal(expected.GetProperty("plays_sum").GetDouble(), summary.TotalStrength);
         Assert.Equal(expected.GetProperty("single_play_rows").GetInt64(), summary.SingleEntries);
-        Assert.Equal(expected.GetProperty("first_users").EnumerateArray().Select(user => user.GetString()), Enumerable.Range(0, 5).Select(matrix.Users.Key));
-        Assert.Equal(expected.GetProperty("first_items").EnumerateArray().Select(item => item.GetString()), Enumerable.Range(0, 5).Select(matrix.Items.Key));
+        Assert.Equal(
+            expected.GetProperty("first_users").EnumerateArray().Select(user => user.GetString()),
+            Enumerable.Range(0, 5).Select(matrix.Users.Key));
+        Assert.Equal(
+            expected.GetProperty("first_items").EnumerateArray().Select(item => item.GetString()),
+            Enumerable.Range(0, 5).Select(matrix.Items.Key));
 
         var names = File.ReadLines(SharedFolder.Find("data", "hetrec2011-lastfm-2k", "artists.dat")!)
             .Select(line => line.Split('\t'))

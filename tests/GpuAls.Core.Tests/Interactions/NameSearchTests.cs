@@ -43,7 +43,8 @@ public sealed class NameSearchTests
     [InlineData("sigur RÓS", 1)]
     [InlineData("ŁĄKI ŁAN", 2)]
     [InlineData("𐐔𐐇𐐝𐐀𐐡𐐇𐐓", 3)]
-    public void Find_WithoutCase_IsUnicodes(string name, int row) => Assert.Equal(row, Vocabulary.From(["σίσυφοσ", "Sigur Rós", "łąki łan", "𐐼𐐯𐑅𐐨𐑉𐐯𐐻"]).Find(name, "artist"));
+    public void Find_WithoutCase_IsUnicodes(string name, int row) =>
+        Assert.Equal(row, Vocabulary.From(["σίσυφοσ", "Sigur Rós", "łąki łan", "𐐼𐐯𐑅𐐨𐑉𐐯𐐻"]).Find(name, "artist"));
 
     [Fact]
     public void Find_OfAKey_ComesBeforeASharedLabel()

@@ -84,7 +84,8 @@ public sealed class VocabularyBuilderTests
         var builder = new VocabularyBuilder();
         for (var round = 0; round < 2; round++)
         {
-            for (var row = 0; row < names.Length; row++) Assert.Equal(row, builder.GetOrAdd(names[row], NameKey.Of(names[row]) with { Hash = 0xABCDEF }));
+            for (var row = 0; row < names.Length; row++)
+                Assert.Equal(row, builder.GetOrAdd(names[row], NameKey.Of(names[row]) with { Hash = 0xABCDEF }));
         }
 
         Assert.Equal(700, builder.Count);
@@ -123,7 +124,9 @@ public sealed class VocabularyBuilderTests
         Assert.Equal(5001, builder.Build().Count);
     }
 
-    static readonly IEqualityComparer<byte[]> ByBytes = EqualityComparer<byte[]>.Create((one, other) => one.AsSpan().SequenceEqual(other), name => name.Length);
+    static readonly IEqualityComparer<byte[]> ByBytes = EqualityComparer<byte[]>.Create(
+        (one, other) => one.AsSpan().SequenceEqual(other),
+        name => name.Length);
 
     static byte[] Name(int row) => Encoding.UTF8.GetBytes($"artist {row}");
 }

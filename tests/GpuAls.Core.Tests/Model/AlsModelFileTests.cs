@@ -54,7 +54,12 @@ public sealed class AlsModelFileTests : IDisposable
         for (var k = 0; k < 3000; k++) builder.Add($"user {k}", $"item {k % 1500}", 1);
         var matrix = builder.Build();
         var model = new AlsModel(
-            StartFactors.Create(3000, 1500, 3, 1), matrix.Users, matrix.Items, matrix.ByUser, PlainOptions.Value with { Factors = 3 }, new TrainingRecord("by hand", []));
+            StartFactors.Create(3000, 1500, 3, 1),
+            matrix.Users,
+            matrix.Items,
+            matrix.ByUser,
+            PlainOptions.Value with { Factors = 3 },
+            new TrainingRecord("by hand", []));
         var path = folder["m.als"];
         model.SaveTo(path);
 

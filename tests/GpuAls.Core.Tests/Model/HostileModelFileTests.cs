@@ -68,7 +68,8 @@ public sealed class HostileModelFileTests : IDisposable
     {
         var offset = file.Field(ModelSectionKind.ItemFactors, Offset);
         file.SetField(ModelSectionKind.ItemFactors, Length, length);
-        AssertRefused(FormattableString.Invariant($"section 'item factors': {length:N0} bytes from byte {offset:N0} of a file of {file.Bytes.Length:N0}"));
+        AssertRefused(
+            FormattableString.Invariant($"section 'item factors': {length:N0} bytes from byte {offset:N0} of a file of {file.Bytes.Length:N0}"));
     }
 
     [Theory]
@@ -199,7 +200,9 @@ public sealed class HostileModelFileTests : IDisposable
     public void Verify_WithColumnsOutOfOrder_RefusesIt()
     {
         file.SetInt32(ModelSectionKind.KnownColumns, 3, 2).SetInt32(ModelSectionKind.KnownColumns, 4, 1).Seal();
-        Assert.Equal(Message("section 'known columns', row 2: column 1 after column 2; expected ascending ones"), file.RefusedByVerify(folder).Message);
+        Assert.Equal(
+            Message("section 'known columns', row 2: column 1 after column 2; expected ascending ones"),
+            file.RefusedByVerify(folder).Message);
     }
 
     [Fact]

@@ -16,7 +16,16 @@ static class SmallModels
     /// </summary>
     public static AlsModel WithLabels(int factors = 17)
     {
-        var options = new AlsOptions { Factors = factors, Regularization = 0.1, Confidence = Confidence.Log, Alpha = 2.5, Iterations = 2, Seed = -7, Solver = Solver.Cholesky };
+        var options = new AlsOptions
+        {
+            Factors = factors,
+            Regularization = 0.1,
+            Confidence = Confidence.Log,
+            Alpha = 2.5,
+            Iterations = 2,
+            Seed = -7,
+            Solver = Solver.Cholesky,
+        };
         var known = new SparseRows(
             3,
             LargeArray<long>.From([0, 2, 2, 5, 6]),

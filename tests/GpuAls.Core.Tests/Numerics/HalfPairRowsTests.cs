@@ -12,7 +12,9 @@ public sealed unsafe class HalfPairRowsTests
     public void Numbers_ComeBackRoundedToEightBits()
     {
         var random = new Random(5);
-        var numbers = Enumerable.Range(0, 1000 * Width).Select(_ => (float)((random.NextDouble() - 0.5) * Math.Pow(2, random.Next(-40, 3)))).ToArray();
+        var numbers = Enumerable.Range(0, 1000 * Width)
+            .Select(_ => (float)((random.NextDouble() - 0.5) * Math.Pow(2, random.Next(-40, 3))))
+            .ToArray();
         for (var row = 0; row < 1000; row++)
         {
             var expected = numbers.AsSpan(row * Width, Width).ToArray();
@@ -38,7 +40,10 @@ public sealed unsafe class HalfPairRowsTests
     }
 
     // Padding is zero, and beside a zero a negative number has the largest bits to subtract.
-    [Theory, InlineData(-1f, 0f), InlineData(1f, 0f), InlineData(0f, -1f), InlineData(0f, 1f), InlineData(0f, 0f), InlineData(-1f, -1e-40f), InlineData(-1f, 1e-38f)]
+    [
+        Theory, InlineData(-1f, 0f), InlineData(1f, 0f), InlineData(0f, -1f), InlineData(0f, 1f), InlineData(0f, 0f),
+        InlineData(-1f, -1e-40f), InlineData(-1f, 1e-38f),
+    ]
     public void Zeros_StayAsGoodAsZero(float lower, float upper)
     {
         var row = new float[Width];

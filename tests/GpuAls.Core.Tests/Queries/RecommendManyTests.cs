@@ -16,7 +16,13 @@ public sealed class RecommendManyTests
     {
         var whole = new WholeNumberModel(users, items, factors);
         var recommender = new Recommender(whole.Model);
-        foreach (var options in new RecommendOptions[] { new(), new() { Count = 3, Exclude = [0] }, new() { Only = [items - 1, 0, 0], IncludeKnown = true } })
+        foreach (
+            var options in new RecommendOptions[]
+            {
+                new(),
+                new() { Count = 3, Exclude = [0] },
+                new() { Only = [items - 1, 0, 0], IncludeKnown = true },
+            })
         {
             var answers = recommender.RecommendMany([.. Enumerable.Range(0, users)], options, Cancel).ToArray();
             Assert.Equal(users, answers.Length);
@@ -69,7 +75,8 @@ public sealed class RecommendManyTests
     }
 
     [Fact]
-    public void RecommendMany_ForNobody_IsEmpty() => Assert.Empty(new Recommender(new WholeNumberModel(2, 3, 1).Model).RecommendMany([], null, Cancel));
+    public void RecommendMany_ForNobody_IsEmpty() =>
+        Assert.Empty(new Recommender(new WholeNumberModel(2, 3, 1).Model).RecommendMany([], null, Cancel));
 
     [Fact]
     public void RecommendMany_Cancelled_StopsBetweenAnswersAndAtTheStart()

@@ -27,7 +27,8 @@ public sealed class DislikesTests
         var matrix = Matrix();
         var options = Options(factors, solver);
         var (factorsOfCpu, loss) = CpuSessions.Train(matrix, options, bits, threads: 2);
-        double[][] users = RandomProblem.Start(matrix.Users.Count, factors, seed: 1), items = RandomProblem.Start(matrix.Items.Count, factors, seed: 2);
+        double[][] users = RandomProblem.Start(matrix.Users.Count, factors, seed: 1),
+        items = RandomProblem.Start(matrix.Items.Count, factors, seed: 2);
         SolveRows(matrix.ByUser, items, users);
         SolveRows(matrix.ByItem, users, items);
         AssertClose(users, factorsOfCpu.Users);
@@ -60,7 +61,10 @@ public sealed class DislikesTests
         SolveRows(matrix.ByUser, items, users);
         using var gram = new GramMatrix<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start.Items.Stride, threads: 1);
         gram.Compute(start.Items, Lambda / Unobserved);
-        using var solver = new ConjugateGradientRows<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start.Users.Stride, options.ConjugateGradientSteps, maxGatheredLength: 2048);
+        using var solver = new ConjugateGradientRows<Simd128, System.Runtime.Intrinsics.Vector128<float>>(
+            start.Users.Stride,
+            options.ConjugateGradientSteps,
+            maxGatheredLength: 2048);
         solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 2, null, gram, start.Items, start.Users, "user");
         AssertClose(users, start.Users);
     }
@@ -72,7 +76,11 @@ public sealed class DislikesTests
         var options = Options(7, Solver.Cholesky) with { Iterations = 10 };
         var model = new AlsTrainer(options, new CpuDevice()).Train(matrix, cancel: TestContext.Current.CancellationToken);
         var recommender = new Recommender(model);
-        double[][] items = [.. Enumerable.Range(0, model.Items.Count).Select(item => Array.ConvertAll(model.Factors.Items.Row(item).ToArray(), value => (double)value))];
+        double[][] items =
+        [
+            .. Enumerable.Range(0, model.Items.Count)
+                .Select(item => Array.ConvertAll(model.Factors.Items.Row(item).ToArray(), value => (double)value)),
+        ];
         const int user = 12;
         double[][] x = Enumerable.Range(0, matrix.Users.Count).Select(_ => new double[7]).ToArray();
         SolveRows(matrix.ByUser, items, x);
@@ -89,8 +97,14 @@ public sealed class DislikesTests
         }
 
         // What is known is not recommended, disliked or not.
-        Assert.Empty(recommender.Recommend(user, new RecommendOptions { Count = 100 }).Select(scored => scored.Row).Intersect(history.Select(pair => pair.Item1)));
-        Assert.Empty(recommender.Recommend(folded, new RecommendOptions { Count = 100 }).Select(scored => scored.Row).Intersect(history.Select(pair => pair.Item1)));
+        Assert.Empty(
+            recommender.Recommend(user, new RecommendOptions { Count = 100 })
+                .Select(scored => scored.Row)
+                .Intersect(history.Select(pair => pair.Item1)));
+        Assert.Empty(
+            recommender.Recommend(folded, new RecommendOptions { Count = 100 })
+                .Select(scored => scored.Row)
+                .Intersect(history.Select(pair => pair.Item1)));
     }
 
     // One factor and λ → 0: x·1 for an item like the disliked one. By hand: likes p (y = 1), c = 2; dislikes q (y = 1), c = 3, with G = 2 + λ = 3.
@@ -107,7 +121,10 @@ public sealed class DislikesTests
         var recommender = new Recommender(new AlsModel(ones, matrix.Users, matrix.Items, matrix.ByUser, options, new TrainingRecord("", [])));
         var explanation = recommender.Explain(0, 0);
         Assert.Equal(1 / 3.0, explanation.Total, 1e-12);
-        Assert.Equal([new Share(0, 1, 0.5), new Share(1, -2, -1 / 6.0)], explanation.Shares.Select(share => share with { Value = Math.Round(share.Value, 12) switch { -0.166666666667 => -1 / 6.0, var value => value } }));
+        Assert.Equal(
+            [new Share(0, 1, 0.5), new Share(1, -2, -1 / 6.0)],
+            explanation.Shares.Select(
+                share => share with { Value = Math.Round(share.Value, 12) switch { -0.166666666667 => -1 / 6.0, var value => value } }));
     }
 
     // Some solvers come near to 0 only, and what is near 0 would rank.
@@ -120,16 +137,28 @@ public sealed class DislikesTests
     public void AUserWhoDislikesAlone_HasNoVector_AndIsToldWhy(Solver solver)
     {
         var builder = new InteractionMatrixBuilder();
-        foreach (var (user, item, strength) in ((string, string, float)[])[("ann", "p", 1), ("ann", "q", 2), ("bob", "p", -1), ("bob", "q", -2), ("cid", "q", 1), ("cid", "r", -1), ("dan", "p", -1)])
+        foreach (
+            var (user, item, strength) in ((string, string, float)[])[
+                ("ann", "p", 1), ("ann", "q", 2), ("bob", "p", -1), ("bob", "q", -2), ("cid", "q", 1), ("cid", "r", -1), ("dan", "p", -1),
+            ])
             builder.Add(user, item, strength);
-        var model = new AlsTrainer(Options(3, solver) with { ConjugateGradientSteps = 2 }, new CpuDevice()).Train(builder.Build(), cancel: TestContext.Current.CancellationToken);
+        var model = new AlsTrainer(Options(3, solver) with { ConjugateGradientSteps = 2 }, new CpuDevice())
+            .Train(builder.Build(), cancel: TestContext.Current.CancellationToken);
         var recommender = new Recommender(model);
         Assert.Equal([false, true, false, true], Enumerable.Range(0, 4).Select(model.Factors.Users.IsZero));
         Assert.Equal([false, false, true], Enumerable.Range(0, 3).Select(model.Factors.Items.IsZero));
-        Assert.Equal("user 'bob' has 2 dislikes and no likes in the model, so there is nothing to recommend from", Assert.Throws<NoHistoryException>(() => recommender.Recommend(1)).Message);
-        Assert.Equal("user 'dan' has 1 dislike and no likes in the model, so there is nothing to compare", Assert.Throws<NoHistoryException>(() => recommender.SimilarUsers(3)).Message);
-        Assert.Equal("user 'bob' has 2 dislikes and no likes in the model, so there is nothing to explain", Assert.Throws<NoHistoryException>(() => recommender.Explain(1, 2)).Message);
-        Assert.Equal("item 'r' has no users in the model, so there is nothing to compare", Assert.Throws<NoHistoryException>(() => recommender.SimilarItems(2)).Message);
+        Assert.Equal(
+            "user 'bob' has 2 dislikes and no likes in the model, so there is nothing to recommend from",
+            Assert.Throws<NoHistoryException>(() => recommender.Recommend(1)).Message);
+        Assert.Equal(
+            "user 'dan' has 1 dislike and no likes in the model, so there is nothing to compare",
+            Assert.Throws<NoHistoryException>(() => recommender.SimilarUsers(3)).Message);
+        Assert.Equal(
+            "user 'bob' has 2 dislikes and no likes in the model, so there is nothing to explain",
+            Assert.Throws<NoHistoryException>(() => recommender.Explain(1, 2)).Message);
+        Assert.Equal(
+            "item 'r' has no users in the model, so there is nothing to compare",
+            Assert.Throws<NoHistoryException>(() => recommender.SimilarItems(2)).Message);
         Assert.Empty(recommender.RecommendMany([1], cancel: TestContext.Current.CancellationToken).Single().Items);
     }
 
@@ -140,14 +169,17 @@ public sealed class DislikesTests
         builder.Add("ann", "p", -1);
         Assert.Equal(
             "there is nothing to train on: all interactions are dislikes, and recommendations come from likes",
-            Assert.Throws<GpuAlsException>(() => new AlsTrainer(Options(2, Solver.Cholesky), new CpuDevice()).Train(builder.Build(), cancel: TestContext.Current.CancellationToken)).Message);
+            Assert.Throws<GpuAlsException>(
+                () =>
+                    new AlsTrainer(Options(2, Solver.Cholesky), new CpuDevice()).Train(builder.Build(), cancel: TestContext.Current.CancellationToken)).Message);
     }
 
     [Fact]
     public void DislikesAlone_RecommendNothing() => Assert.Equal(
         "only dislikes were given, so there is nothing to recommend from",
         Assert.Throws<NoHistoryException>(() => new Recommender(
-            new AlsTrainer(Options(2, Solver.Cholesky), new CpuDevice()).Train(Matrix(), cancel: TestContext.Current.CancellationToken)).FoldIn([(0, -1)])).Message);
+            new AlsTrainer(Options(2, Solver.Cholesky), new CpuDevice())
+                .Train(Matrix(), cancel: TestContext.Current.CancellationToken)).FoldIn([(0, -1)])).Message);
 
     [Fact]
     public void Problem_SaysWhetherThereAreDislikes()

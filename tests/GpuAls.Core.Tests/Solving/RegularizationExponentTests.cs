@@ -15,7 +15,8 @@ public sealed class RegularizationExponentTests
 {
     static readonly double[] Exponents = [0.5, 1];
 
-    public static MatrixTheoryData<Solver, double, int> Cases => new([Solver.ConjugateGradient, Solver.Cholesky, Solver.DiagonalConjugateGradient, Solver.Subspace], Exponents, CpuSessions.Widths);
+    public static MatrixTheoryData<Solver, double, int> Cases =>
+        new([Solver.ConjugateGradient, Solver.Cholesky, Solver.DiagonalConjugateGradient, Solver.Subspace], Exponents, CpuSessions.Widths);
 
     // Rows shorter and longer than the factors, and one of each kind that conjugate gradient knows but the longest.
     [Theory, MemberData(nameof(Cases))]
@@ -47,8 +48,19 @@ public sealed class RegularizationExponentTests
 
         using var gram = new GramMatrix<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start.Items.Stride, threads: 1);
         gram.Compute(start.Items, 0);
-        using var solver = new ConjugateGradientRows<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start.Users.Stride, options.ConjugateGradientSteps, maxGatheredLength: 2048);
-        solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 2, LargeArray<float>.From([.. own.Select(value => (float)value)]), gram, start.Items, start.Users, "user");
+        using var solver = new ConjugateGradientRows<Simd128, System.Runtime.Intrinsics.Vector128<float>>(
+            start.Users.Stride,
+            options.ConjugateGradientSteps,
+            maxGatheredLength: 2048);
+        solver.Solve(
+            options.Weighting.Apply(matrix.ByUser),
+            0,
+            2,
+            LargeArray<float>.From([.. own.Select(value => (float)value)]),
+            gram,
+            start.Items,
+            start.Users,
+            "user");
         AssertClose(users, start.Users);
     }
 
@@ -129,7 +141,8 @@ public sealed class RegularizationExponentTests
             Assert.Throws<GpuAlsException>(() => new CpuDevice().Open(problem)).Message);
     }
 
-    static AlsOptions Options(Solver solver, double exponent) => RandomProblem.Options(17, solver) with { RegularizationExponent = exponent, Iterations = 2, Regularization = 3 };
+    static AlsOptions Options(Solver solver, double exponent) =>
+        RandomProblem.Options(17, solver) with { RegularizationExponent = exponent, Iterations = 2, Regularization = 3 };
 
     static InteractionMatrix Matrix() => RandomProblem.WithRowLengths(400, [.. Enumerable.Range(0, 30).Select(user => user % 11), 40, 300]);
 
@@ -150,11 +163,20 @@ public sealed class RegularizationExponentTests
 
     static double[] FoldInByReference(AlsModel model, (int Item, float Strength)[] history)
     {
-        double[][] items = [.. Enumerable.Range(0, model.Items.Count).Select(item => Array.ConvertAll(model.Factors.Items.Row(item).ToArray(), value => (double)value))];
+        double[][] items =
+        [
+            .. Enumerable.Range(0, model.Items.Count)
+                .Select(item => Array.ConvertAll(model.Factors.Items.Row(item).ToArray(), value => (double)value)),
+        ];
         // As devices know it, divided by α₀.
         var own = model.Options.RowRegularization(model.Known).OfUser(history.Length);
-        ReferenceAls.Entry[] entries = [.. history.Select(pair => new ReferenceAls.Entry(pair.Item, model.Options.Weighting.Weight(pair.Strength).Code))];
-        return ReferenceSolvers.Cholesky(ReferenceAls.System(ReferenceAls.Gram(items, own), entries, items), ReferenceAls.RightHandSide(entries, items));
+        ReferenceAls.Entry[] entries =
+        [
+            .. history.Select(pair => new ReferenceAls.Entry(pair.Item, model.Options.Weighting.Weight(pair.Strength).Code)),
+        ];
+        return ReferenceSolvers.Cholesky(
+            ReferenceAls.System(ReferenceAls.Gram(items, own), entries, items),
+            ReferenceAls.RightHandSide(entries, items));
     }
 
     static void AssertClose(double[][] expected, FactorMatrix actual)

@@ -46,7 +46,8 @@ public sealed class BalancedAlphaTests
         var matrix = SyntheticReference.CreateMatrix();
         var model = new AlsTrainer(Auto(Confidence.Log), new CpuDevice()).Train(matrix, cancel: TestContext.Current.CancellationToken);
         var alpha = model.Options.Alpha!.Value;
-        var same = new AlsTrainer(Auto(Confidence.Log) with { Alpha = alpha }, new CpuDevice()).Train(matrix, cancel: TestContext.Current.CancellationToken);
+        var same = new AlsTrainer(Auto(Confidence.Log) with { Alpha = alpha }, new CpuDevice())
+            .Train(matrix, cancel: TestContext.Current.CancellationToken);
         Assert.Equal(same.Options, model.Options);
         Assert.Equal(same.Factors.Items.Row(3).ToArray(), model.Factors.Items.Row(3).ToArray());
     }
@@ -69,13 +70,19 @@ public sealed class BalancedAlphaTests
     public void WithoutInteractions_OrWithASettingOutOfRange_ThatIsTheError()
     {
         var none = new InteractionMatrixBuilder().Build();
-        Assert.Equal("there is nothing to train on: the matrix has no interactions", Assert.Throws<GpuAlsException>(() => Auto(Confidence.Hu).Resolve(none)).Message);
-        Assert.Equal("factors is 0; expected a whole number from 1 to 16384", Assert.Throws<GpuAlsException>(() => (Auto(Confidence.Hu) with { Factors = 0 }).Resolve(none)).Message);
+        Assert.Equal(
+            "there is nothing to train on: the matrix has no interactions",
+            Assert.Throws<GpuAlsException>(() => Auto(Confidence.Hu).Resolve(none)).Message);
+        Assert.Equal(
+            "factors is 0; expected a whole number from 1 to 16384",
+            Assert.Throws<GpuAlsException>(() => (Auto(Confidence.Hu) with { Factors = 0 }).Resolve(none)).Message);
     }
 
     [Fact]
     public void TheWeighting_OfAnAlphaThatIsStillToBeChosen_IsRefused() =>
-        Assert.Equal("alpha is not resolved: call AlsOptions.Resolve first", Assert.Throws<InvalidOperationException>(() => Auto(Confidence.Hu).Weighting).Message);
+        Assert.Equal(
+            "alpha is not resolved: call AlsOptions.Resolve first",
+            Assert.Throws<InvalidOperationException>(() => Auto(Confidence.Hu).Weighting).Message);
 
     static AlsOptions Auto(Confidence confidence) => new() { Factors = 4, Iterations = 2, Confidence = confidence, Alpha = null };
 

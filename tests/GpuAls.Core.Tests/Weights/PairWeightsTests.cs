@@ -68,7 +68,16 @@ public sealed class PairWeightsTests
     public void FoldIn_OfATrainedUsersHistory_IsTheVectorOfTheirRowOfTheTraining(Confidence confidence)
     {
         var matrix = SyntheticReference.CreateMatrix();
-        var options = new AlsOptions { Factors = 6, Confidence = confidence, Alpha = 3, Regularization = 0.5, UnobservedWeight = 0.4, Solver = Solver.Cholesky, Iterations = 3 };
+        var options = new AlsOptions
+        {
+            Factors = 6,
+            Confidence = confidence,
+            Alpha = 3,
+            Regularization = 0.5,
+            UnobservedWeight = 0.4,
+            Solver = Solver.Cholesky,
+            Iterations = 3,
+        };
         var model = new AlsTrainer(options, new CpuDevice()).Train(matrix, cancel: TestContext.Current.CancellationToken);
         using var session = new CpuDevice().Open(AlsProblem.From(matrix, options, model.Factors));
         session.SolveUsers(TestContext.Current.CancellationToken);

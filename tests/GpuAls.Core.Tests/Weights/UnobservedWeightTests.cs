@@ -45,7 +45,13 @@ public sealed class UnobservedWeightTests
     public void Train_WithThePapersSettings_GivesItsVectorsButForOneFactor()
     {
         const double unobserved = 0.3, regularization = 0.4;
-        var options = Options(unobserved) with { Confidence = Confidence.Binary, Alpha = unobserved, Regularization = regularization * (1 + unobserved), Solver = Solver.Cholesky };
+        var options = Options(unobserved) with
+        {
+            Confidence = Confidence.Binary,
+            Alpha = unobserved,
+            Regularization = regularization * (1 + unobserved),
+            Solver = Solver.Cholesky,
+        };
         var scale = 1 / Math.Sqrt(1 + unobserved);
         var matrix = Matrix();
         var model = Train(matrix, options, scale: 1);
@@ -70,24 +76,41 @@ public sealed class UnobservedWeightTests
     }
 
     static AlsOptions Options(double unobserved) =>
-        PlainOptions.Value with { Factors = Factors, UnobservedWeight = unobserved, Regularization = 0.4, Iterations = 2, ComputeLoss = true, ConjugateGradientSteps = 12 };
+        PlainOptions.Value with
+        {
+            Factors = Factors,
+            UnobservedWeight = unobserved,
+            Regularization = 0.4,
+            Iterations = 2,
+            ComputeLoss = true,
+            ConjugateGradientSteps = 12,
+        };
 
     static InteractionMatrix Matrix() => RandomProblem.WithRowLengths(20, [.. Enumerable.Range(0, 30).Select(user => user % 11)]);
 
     static AlsModel Train(InteractionMatrix matrix, AlsOptions options, double scale)
     {
         var (users, items) = Start(matrix, scale);
-        return new AlsTrainer(options, new CpuDevice()).Train(matrix, new ReferenceAls(users, items, []).ToFactors(), null, TestContext.Current.CancellationToken);
+        return new AlsTrainer(options, new CpuDevice())
+            .Train(matrix, new ReferenceAls(users, items, []).ToFactors(), null, TestContext.Current.CancellationToken);
     }
 
     static (double[][] Users, double[][] Items) Start(InteractionMatrix matrix, double scale) =>
-        (Scaled(RandomProblem.Start(matrix.Users.Count, Factors, seed: 1), scale), Scaled(RandomProblem.Start(matrix.Items.Count, Factors, seed: 2), scale));
+        (
+            Scaled(RandomProblem.Start(matrix.Users.Count, Factors, seed: 1), scale),
+            Scaled(RandomProblem.Start(matrix.Items.Count, Factors, seed: 2), scale));
 
     static double[][] Scaled(double[][] rows, double scale) => Array.ConvertAll(rows, row => Array.ConvertAll(row, value => value * scale));
 
     /// <summary>A = λI + Σ over all columns of c·yyᵀ, c = α₀ where unseen, b = Σ over the seen of what stands on the right side.</summary>
     static void SolveRows(
-        SparseRows rows, double[][] y, double[][] x, Func<double, (double Matrix, double RightSide)> seen, double unobserved, double regularization = 0.4)
+        SparseRows rows,
+        double[][] y,
+        double[][] x,
+        Func<double,
+        (double Matrix, double RightSide)> seen,
+        double unobserved,
+        double regularization = 0.4)
     {
         for (var row = 0; row < rows.Rows; row++)
         {

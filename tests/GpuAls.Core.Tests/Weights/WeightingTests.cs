@@ -26,7 +26,8 @@ public sealed class WeightingTests
     [InlineData(Confidence.Hu, 3, 2, 2, 2.5)]
     [InlineData(Confidence.Scaled, 2, 2, 8, -0.5)]
     [InlineData(Confidence.Binary, 1, 9, 0.25, 7)]
-    public void Weight_BesideAnotherUnobservedWeight_IsTheQuotientOfBothLessOne(Confidence confidence, double alpha, float strength, double unobserved, float weight) =>
+    public void Weight_BesideAnotherUnobservedWeight_IsTheQuotientOfBothLessOne(
+        Confidence confidence, double alpha, float strength, double unobserved, float weight) =>
         Assert.Equal(weight, new Weighting(confidence, alpha, unobserved).Weight(strength).Code);
 
     [Theory, InlineData(Confidence.Bm25, "bm25", "c = 1 + 2·bm25(r)"), InlineData(Confidence.Tfidf, "tfidf", "c = 1 + 2·tfidf(r)")]
@@ -35,7 +36,9 @@ public sealed class WeightingTests
         var weighting = new Weighting(confidence, 2);
         Assert.Equal(formula, weighting.ToString());
         Assert.False(weighting.IsOfStrengthAlone);
-        Assert.Equal($"the confidence {word} depends on more than the strength", Assert.Throws<InvalidOperationException>(() => weighting.Weight(1)).Message);
+        Assert.Equal(
+            $"the confidence {word} depends on more than the strength",
+            Assert.Throws<InvalidOperationException>(() => weighting.Weight(1)).Message);
     }
 
     [Fact]

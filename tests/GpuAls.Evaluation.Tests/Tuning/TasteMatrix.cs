@@ -18,7 +18,10 @@ static class TasteMatrix
         for (var user = 0; user < 160; user++)
         {
             var own = Enumerable.Range(0, ItemsATaste).OrderBy(_ => random.Next()).Take(8).Select(item => user % Tastes * ItemsATaste + item);
-            var others = Enumerable.Range(0, Tastes * ItemsATaste).Where(item => item / ItemsATaste != user % Tastes).OrderBy(_ => random.Next()).Take(2);
+            var others = Enumerable.Range(0, Tastes * ItemsATaste)
+                .Where(item => item / ItemsATaste != user % Tastes)
+                .OrderBy(_ => random.Next())
+                .Take(2);
             foreach (var item in own.Concat(others)) builder.Add($"u{user}", $"i{item}", 1 + random.Next(20) / (1 + item % ItemsATaste));
         }
 

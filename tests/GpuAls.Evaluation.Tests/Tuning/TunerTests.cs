@@ -20,7 +20,14 @@ public sealed class TunerTests : IDisposable
         Trials = 30,
         Validation = new ValidationOptions { Metric = "ndcg@5", Split = "random:0.2" },
         // Raw plays, hardly regularized: something that a search can do better than.
-        Standard = new AlsOptions { Factors = 16, Confidence = Confidence.Scaled, Alpha = 1, Regularization = 0.01, Solver = Solver.ConjugateGradient },
+        Standard = new AlsOptions
+        {
+            Factors = 16,
+            Confidence = Confidence.Scaled,
+            Alpha = 1,
+            Regularization = 0.01,
+            Solver = Solver.ConjugateGradient,
+        },
     };
 
     // Several tests compare with it.
@@ -36,7 +43,8 @@ public sealed class TunerTests : IDisposable
 
     TuningResult TuneOn(TuningOptions options, IProgress<TuningTrial>? progress = null) => Tune(options, State, progress);
 
-    static TuningResult Tune(TuningOptions options, string? state, IProgress<TuningTrial>? progress) => new Tuner(options, new CpuDevice(2)).Tune(Held, state, progress, Cancel);
+    static TuningResult Tune(TuningOptions options, string? state, IProgress<TuningTrial>? progress) =>
+        new Tuner(options, new CpuDevice(2)).Tune(Held, state, progress, Cancel);
 
     [Fact]
     public void TheSameSeed_GivesTheSameTable_AndTheBestIsBetterThanTheBars()
@@ -47,7 +55,9 @@ public sealed class TunerTests : IDisposable
         Assert.Equal(Search.Trials, first.Trials.Count);
         Assert.Equal(first.Trials.Select(trial => trial.Metric.Mean).OrderDescending(), first.Trials.Select(trial => trial.Metric.Mean));
         Assert.Equal(Search.Standard with { Iterations = first.Standard.Options.Iterations }, first.Standard.Options);
-        Assert.True(first.Best.Metric.Mean > first.Standard.Metric.Mean + 0.02, $"{first.Best.Metric.Mean} is not above {first.Standard.Metric.Mean}");
+        Assert.True(
+            first.Best.Metric.Mean > first.Standard.Metric.Mean + 0.02,
+            $"{first.Best.Metric.Mean} is not above {first.Standard.Metric.Mean}");
         Assert.True(first.Best.Metric.Mean > first.Popularity + 0.1, $"{first.Best.Metric.Mean} is not above {first.Popularity}");
         Assert.True(first.Best.Metric.Mean > first.ItemCosine, $"{first.Best.Metric.Mean} is not above {first.ItemCosine}");
         Assert.InRange(first.Best.Metric.Mean, first.Best.Metric.Low, first.Best.Metric.High);
@@ -80,7 +90,9 @@ public sealed class TunerTests : IDisposable
         var ended = result.Trials.Count(trial => trial.EndedOnSample);
         Assert.InRange(ended, Search.Trials / 3, Search.Trials - 3);
         // Their metric compares with none of the others, so they stand last whatever it is.
-        Assert.Equal([.. Enumerable.Repeat(false, Search.Trials - ended), .. Enumerable.Repeat(true, ended)], result.Trials.Select(trial => trial.EndedOnSample));
+        Assert.Equal(
+            [.. Enumerable.Repeat(false, Search.Trials - ended), .. Enumerable.Repeat(true, ended)],
+            result.Trials.Select(trial => trial.EndedOnSample));
         Assert.False(result.Standard.EndedOnSample);
         Assert.True(result.Best.Metric.Mean > result.Standard.Metric.Mean);
 
@@ -129,7 +141,9 @@ public sealed class TunerTests : IDisposable
 
     [Fact]
     public void TheUsualSettingsThatCannotBeTrained_AreAnError() =>
-        Assert.Equal(RefusingDevice.Reason, Assert.Throws<GpuAlsException>(() => new Tuner(Search, new RefusingDevice(factors: 16)).Tune(Held, cancel: Cancel)).Message);
+        Assert.Equal(
+            RefusingDevice.Reason,
+            Assert.Throws<GpuAlsException>(() => new Tuner(Search, new RefusingDevice(factors: 16)).Tune(Held, cancel: Cancel)).Message);
 
     [Fact]
     public void TrialsBehind_AreStopped_AndTheFirstOneNever()
@@ -181,10 +195,15 @@ public sealed class TunerTests : IDisposable
         TuneOn(Search with { Trials = 2 });
         var before = File.ReadAllText(State);
         AssertRefused($"{State}: is of another search: seed is 42 there, and 7 here", Search with { Seed = 7 });
-        AssertRefused($"{State}: is of another search: metric is ndcg@5 there, and mrr here", Search with { Validation = Search.Validation with { Metric = "mrr" } });
+        AssertRefused(
+            $"{State}: is of another search: metric is ndcg@5 there, and mrr here",
+            Search with { Validation = Search.Validation with { Metric = "mrr" } });
         AssertRefused($"{State}: is of another search: factors is 4 8 16 there, and 4 here", Search with { Factors = [4] });
-        AssertRefused($"{State}: is of another search: standard.regularization is 0.01 there, and 1 here", Search with { Standard = Search.Standard with { Regularization = 1 } });
-        var error = Assert.Throws<TuningStateException>(() => new Tuner(Search, new CpuDevice()).Tune(TasteMatrix.Hold(seed: 2), State, cancel: Cancel));
+        AssertRefused(
+            $"{State}: is of another search: standard.regularization is 0.01 there, and 1 here",
+            Search with { Standard = Search.Standard with { Regularization = 1 } });
+        var error = Assert.Throws<TuningStateException>(
+            () => new Tuner(Search, new CpuDevice()).Tune(TasteMatrix.Hold(seed: 2), State, cancel: Cancel));
         Assert.StartsWith($"{State}: is of another search: trainingPairs is ", error.Message);
         Assert.Equal(before, File.ReadAllText(State));
     }
@@ -216,7 +235,9 @@ public sealed class TunerTests : IDisposable
         var trials = new Tuner(search, new CpuDevice(2, precision)).Tune(Held, cancel: Cancel).Trials;
         Assert.Equal(8, trials.Count);
         Assert.All(trials, trial => Assert.Null(trial.Failure));
-        Assert.All(trials, trial => Assert.Equal((0, Solver.PreconditionedConjugateGradient), (trial.Options.RegularizationExponent, trial.Options.Solver)));
+        Assert.All(
+            trials,
+            trial => Assert.Equal((0, Solver.PreconditionedConjugateGradient), (trial.Options.RegularizationExponent, trial.Options.Solver)));
     }
 
     [Fact]
@@ -237,7 +258,8 @@ public sealed class TunerTests : IDisposable
     [Fact]
     public void StateWithoutAFolder_IsSaid()
     {
-        var error = Assert.Throws<TuningStateException>(() => new Tuner(Search, new CpuDevice()).Tune(Held, Path.Combine(folder.Path, "none", "s"), cancel: Cancel));
+        var error = Assert.Throws<TuningStateException>(
+            () => new Tuner(Search, new CpuDevice()).Tune(Held, Path.Combine(folder.Path, "none", "s"), cancel: Cancel));
         Assert.StartsWith($"{Path.Combine(folder.Path, "none", "s")}: cannot be written: ", error.Message);
     }
 
@@ -254,12 +276,18 @@ public sealed class TunerTests : IDisposable
         AssertError("patience is 0; expected a whole number of 1 or more", Search with { Validation = new ValidationOptions { Patience = 0 } });
     }
 
-    void AssertRefused(string message, TuningOptions options) => Assert.Equal(message, Assert.Throws<TuningStateException>(() => TuneOn(options)).Message);
+    void AssertRefused(string message, TuningOptions options) =>
+        Assert.Equal(message, Assert.Throws<TuningStateException>(() => TuneOn(options)).Message);
 
     static void AssertError(string message, TuningOptions options) => Assert.Equal(message, Assert.Throws<GpuAlsException>(options.Validate).Message);
 
     // All but the time.
-    static string[] Lines(TuningResult result) => [.. result.Trials.Select(trial => $"{trial.Number} {trial.Options} {trial.Metric} {string.Join(' ', trial.Curve)} / {string.Join(' ', trial.SampleCurve)} {trial.Stopped} {trial.Failure}")];
+    static string[] Lines(TuningResult result) =>
+        [
+            .. result.Trials.Select(
+                trial =>
+                    $"{trial.Number} {trial.Options} {trial.Metric} {string.Join(' ', trial.Curve)} / {string.Join(' ', trial.SampleCurve)} {trial.Stopped} {trial.Failure}"),
+        ];
 
     /// <summary>Trains, but not so many factors.</summary>
     sealed class RefusingDevice(int factors) : IAlsDevice

@@ -22,7 +22,8 @@ public sealed class MarginalRelevanceTests
 
     // After item 0: item 2 and item 4 have a cosine of 0, and item 2 is earlier in the pool.
     [Fact]
-    public void Choose_WithDiversityAlone_StartsWithTheBestAndPrefersTheEarlier() => Assert.Equal([0, 3, 4], new MarginalRelevance(Items, 1).Choose(Pool, 3));
+    public void Choose_WithDiversityAlone_StartsWithTheBestAndPrefersTheEarlier() =>
+        Assert.Equal([0, 3, 4], new MarginalRelevance(Items, 1).Choose(Pool, 3));
 
     [Fact]
     public void Choose_OfEqualScores_GoesByCosineAlone() =>

@@ -78,7 +78,9 @@ public sealed class SameResultTests
     public void TheDevice_UsesNoWiderVectorsThanTheEnvironmentAllows()
     {
         var most = IsOff("DOTNET_EnableAVX2") ? 128 : IsOff("DOTNET_EnableAVX512") ? 256 : 512;
-        Assert.Contains(CpuSessions.Widths.Where(bits => bits <= most), bits => new CpuDevice().Name.EndsWith($", {bits}-bit vectors", StringComparison.Ordinal));
+        Assert.Contains(
+            CpuSessions.Widths.Where(bits => bits <= most),
+            bits => new CpuDevice().Name.EndsWith($", {bits}-bit vectors", StringComparison.Ordinal));
     }
 
     static bool IsOff(string variable) => Environment.GetEnvironmentVariable(variable) == "0";
