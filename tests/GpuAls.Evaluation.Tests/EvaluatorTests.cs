@@ -105,8 +105,8 @@ public sealed class EvaluatorTests
             ]);
         Assert.Equal(items, ItemUserCounts.Count(train).Distinct().Count());
         var test = SmallRows.NotIn(train, items, seed: 6);
-        int[] newUser = [.. Enumerable.Range(0, 40).OrderBy(user => user * 17 % 40)],
-        newItem = [.. Enumerable.Range(0, items).OrderBy(item => item * 5 % items)];
+        int[] newUser = [.. Enumerable.Range(0, 40).OrderBy(user => user * 17 % 40)];
+        int[] newItem = [.. Enumerable.Range(0, items).OrderBy(item => item * 5 % items)];
         var options = new EvaluationOptions { Cutoffs = [3] };
 
         var before = new Evaluator(train, train, test, options).Evaluate(new PopularityRanker(train), Cancel);

@@ -69,12 +69,12 @@ public sealed class RankingMetricsTests
     public void UserForWhomNothingWasRanked_HasZeroEverywhere()
     {
         var nothing = new RankedUser(0, [], TestItems: 2, Candidates: 5, Top: []);
-        foreach (
-            var of in (Func<RankedUser, int, double>[])[
-                RankingMetrics.Precision, RankingMetrics.Recall, RankingMetrics.CappedRecall, RankingMetrics.HitRate,
-                RankingMetrics.AveragePrecision, RankingMetrics.Ndcg,
-            ])
-            Assert.Equal(0, of(nothing, 10));
+        Func<RankedUser, int, double>[] metrics =
+        [
+            RankingMetrics.Precision, RankingMetrics.Recall, RankingMetrics.CappedRecall, RankingMetrics.HitRate,
+            RankingMetrics.AveragePrecision, RankingMetrics.Ndcg,
+        ];
+        foreach (var metric in metrics) Assert.Equal(0, metric(nothing, 10));
         Assert.Equal(0, RankingMetrics.ReciprocalRank(nothing));
         Assert.Equal(0, RankingMetrics.Auc(nothing));
     }

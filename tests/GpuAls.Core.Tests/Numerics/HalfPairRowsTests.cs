@@ -40,10 +40,9 @@ public sealed unsafe class HalfPairRowsTests
     }
 
     // Padding is zero, and beside a zero a negative number has the largest bits to subtract.
-    [
-        Theory, InlineData(-1f, 0f), InlineData(1f, 0f), InlineData(0f, -1f), InlineData(0f, 1f), InlineData(0f, 0f),
-        InlineData(-1f, -1e-40f), InlineData(-1f, 1e-38f),
-    ]
+    [Theory]
+    [InlineData(-1f, 0f), InlineData(1f, 0f), InlineData(0f, -1f), InlineData(0f, 1f), InlineData(0f, 0f)]
+    [InlineData(-1f, -1e-40f), InlineData(-1f, 1e-38f)]
     public void Zeros_StayAsGoodAsZero(float lower, float upper)
     {
         var row = new float[Width];

@@ -16,13 +16,8 @@ public sealed class RecommendManyTests
     {
         var whole = new WholeNumberModel(users, items, factors);
         var recommender = new Recommender(whole.Model);
-        foreach (
-            var options in new RecommendOptions[]
-            {
-                new(),
-                new() { Count = 3, Exclude = [0] },
-                new() { Only = [items - 1, 0, 0], IncludeKnown = true },
-            })
+        RecommendOptions[] all = [new(), new() { Count = 3, Exclude = [0] }, new() { Only = [items - 1, 0, 0], IncludeKnown = true }];
+        foreach (var options in all)
         {
             var answers = recommender.RecommendMany([.. Enumerable.Range(0, users)], options, Cancel).ToArray();
             Assert.Equal(users, answers.Length);

@@ -27,8 +27,8 @@ public sealed class DislikesTests
         var matrix = Matrix();
         var options = Options(factors, solver);
         var (factorsOfCpu, loss) = CpuSessions.Train(matrix, options, bits, threads: 2);
-        double[][] users = RandomProblem.Start(matrix.Users.Count, factors, seed: 1),
-        items = RandomProblem.Start(matrix.Items.Count, factors, seed: 2);
+        var users = RandomProblem.Start(matrix.Users.Count, factors, seed: 1);
+        var items = RandomProblem.Start(matrix.Items.Count, factors, seed: 2);
         SolveRows(matrix.ByUser, items, users);
         SolveRows(matrix.ByItem, users, items);
         AssertClose(users, factorsOfCpu.Users);
@@ -123,8 +123,10 @@ public sealed class DislikesTests
         Assert.Equal(1 / 3.0, explanation.Total, 1e-12);
         Assert.Equal(
             [new Share(0, 1, 0.5), new Share(1, -2, -1 / 6.0)],
-            explanation.Shares.Select(
-                share => share with { Value = Math.Round(share.Value, 12) switch { -0.166666666667 => -1 / 6.0, var value => value } }));
+            explanation.Shares.Select(share => share with
+            {
+                Value = Math.Round(share.Value, 12) switch { -0.166666666667 => -1 / 6.0, var value => value },
+            }));
     }
 
     // Some solvers come near to 0 only, and what is near 0 would rank.
@@ -137,11 +139,11 @@ public sealed class DislikesTests
     public void AUserWhoDislikesAlone_HasNoVector_AndIsToldWhy(Solver solver)
     {
         var builder = new InteractionMatrixBuilder();
-        foreach (
-            var (user, item, strength) in ((string, string, float)[])[
-                ("ann", "p", 1), ("ann", "q", 2), ("bob", "p", -1), ("bob", "q", -2), ("cid", "q", 1), ("cid", "r", -1), ("dan", "p", -1),
-            ])
-            builder.Add(user, item, strength);
+        (string User, string Item, float Strength)[] interactions =
+        [
+            ("ann", "p", 1), ("ann", "q", 2), ("bob", "p", -1), ("bob", "q", -2), ("cid", "q", 1), ("cid", "r", -1), ("dan", "p", -1),
+        ];
+        foreach (var (user, item, strength) in interactions) builder.Add(user, item, strength);
         var model = new AlsTrainer(Options(3, solver) with { ConjugateGradientSteps = 2 }, new CpuDevice())
             .Train(builder.Build(), cancel: TestContext.Current.CancellationToken);
         var recommender = new Recommender(model);
@@ -169,9 +171,8 @@ public sealed class DislikesTests
         builder.Add("ann", "p", -1);
         Assert.Equal(
             "there is nothing to train on: all interactions are dislikes, and recommendations come from likes",
-            Assert.Throws<GpuAlsException>(
-                () =>
-                    new AlsTrainer(Options(2, Solver.Cholesky), new CpuDevice()).Train(builder.Build(), cancel: TestContext.Current.CancellationToken)).Message);
+            Assert.Throws<GpuAlsException>(() => new AlsTrainer(Options(2, Solver.Cholesky), new CpuDevice())
+                .Train(builder.Build(), cancel: TestContext.Current.CancellationToken)).Message);
     }
 
     [Fact]

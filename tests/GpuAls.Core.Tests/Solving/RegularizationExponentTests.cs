@@ -130,15 +130,13 @@ public sealed class RegularizationExponentTests
     }
 
     [Fact]
-    public void ThePreconditionedSolver_HasItNot()
+    public void ThePreconditionedSolver_RefusesAnExponent()
     {
-        Assert.Equal(
-            "the solver pcg has the same regularization for all rows; a regularization exponent other than 0 requires cg, cg-diagonal, cholesky or subspace",
-            Assert.Throws<GpuAlsException>(Options(Solver.PreconditionedConjugateGradient, 0.5).Validate).Message);
+        const string expected = "the solver pcg has the same regularization for all rows; "
+            + "a regularization exponent other than 0 requires cg, cg-diagonal, cholesky or subspace";
+        Assert.Equal(expected, Assert.Throws<GpuAlsException>(Options(Solver.PreconditionedConjugateGradient, 0.5).Validate).Message);
         var problem = AlsProblem.From(Matrix(), Options(Solver.Cholesky, 0.5)) with { Solver = Solver.PreconditionedConjugateGradient };
-        Assert.Equal(
-            "the solver pcg has the same regularization for all rows; a regularization exponent other than 0 requires cg, cg-diagonal, cholesky or subspace",
-            Assert.Throws<GpuAlsException>(() => new CpuDevice().Open(problem)).Message);
+        Assert.Equal(expected, Assert.Throws<GpuAlsException>(() => new CpuDevice().Open(problem)).Message);
     }
 
     static AlsOptions Options(Solver solver, double exponent) =>

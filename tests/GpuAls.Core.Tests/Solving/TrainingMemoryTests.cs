@@ -19,12 +19,13 @@ public sealed class TrainingMemoryTests
     [InlineData(Solver.Subspace, Precision.Full, 16, 2, 8 * 64 + 5 * 128 + 8 * 80 + 7 * 13 + 256 * 64 + 2 * 5 * 64)]
     // A row of two times 16 floats.
     [InlineData(Solver.Cholesky, Precision.Full, 17, 1, 8 * 128 + 5 * 128 + 8 * 80 + 7 * 13 + 1024 * 64)]
-    public void Bytes_AreTheSumOfWhatATrainingHolds(Solver solver, Precision precision, int factors, int threads, double besideTheProgram) =>
+    public void Bytes_AreTheSumOfAllParts(Solver solver, Precision precision, int factors, int threads, double besideTheProgram) =>
         Assert.Equal(
-        48 * MiB + besideTheProgram, TrainingMemory.Bytes(users: 3, items: 5, pairs: 7, factors, solver, threads, precision));
+            48 * MiB + besideTheProgram,
+            TrainingMemory.Bytes(users: 3, items: 5, pairs: 7, factors, solver, threads, precision));
 
     [Fact]
-    public void WithMoreItemsThanUsers_TheItemsAreWhatIsWhitenedAtTheMost_AndTheOtherWayRound() => Assert.Equal(
+    public void TheLargerSide_DeterminesTheWhitenedBytes() => Assert.Equal(
         TrainingMemory.Bytes(10, 30, 100, 16, Solver.PreconditionedConjugateGradient, 1),
         TrainingMemory.Bytes(30, 10, 100, 16, Solver.PreconditionedConjugateGradient, 1));
 
@@ -44,7 +45,7 @@ public sealed class TrainingMemoryTests
     [InlineData(358_868, 292_385, 17_545_790, 64, Solver.Cholesky, 552)]
     [InlineData(358_868, 292_385, 17_545_790, 100, Solver.ConjugateGradient, 596)]
     [InlineData(358_868, 292_385, 17_545_790, 256, Solver.PreconditionedConjugateGradient, 1302)]
-    public void Bytes_OfTrainingsThatWereMeasured_AreATenthOffAtTheMost(
+    public void Bytes_OfMeasuredTrainings_DifferByATenthAtMost(
         int users, int items, int pairs, int factors, Solver solver, double measured) =>
         Assert.Equal(measured, TrainingMemory.Bytes(users, items, pairs, factors, solver, threads: 2) / MiB, tolerance: measured / 10);
 

@@ -59,7 +59,8 @@ public sealed class BalancedAlphaTests
         builder.Add("alice", "a", 3);
         var matrix = builder.Build();
         Assert.Equal(
-            "no alpha balances seen and unseen pairs: 1 of 1 pairs are seen, and weigh more than the unseen ones at any alpha above 0, with an unobserved weight of 1",
+            "no alpha balances seen and unseen pairs: 1 of 1 pairs are seen, "
+                + "and weigh more than the unseen ones at any alpha above 0, with an unobserved weight of 1",
             Assert.Throws<GpuAlsException>(() => Auto(Confidence.Hu).Resolve(matrix)).Message);
         Assert.Equal(
             "no alpha balances seen and unseen pairs: with confidence bm25 every seen pair counts the same as an unseen one, for any alpha",

@@ -69,6 +69,7 @@ public sealed class RowRegularizationTests
 
     [Fact]
     public void AnExponentThatLeavesARowNothing_IsAnError() => Assert.Equal(
-        "with a regularization exponent of 1000, the regularization of user row 1 is 1.3817982481497924E-124; expected a number above 0 in the range of float32",
+        "with a regularization exponent of 1000, the regularization of user row 1 is 1.3817982481497924E-124; "
+            + "expected a number above 0 in the range of float32",
         Assert.Throws<GpuAlsException>(() => AlsProblem.From(TwoByTwo(), Options with { RegularizationExponent = 1000 })).Message);
 }

@@ -95,10 +95,9 @@ public sealed class UnobservedWeightTests
             .Train(matrix, new ReferenceAls(users, items, []).ToFactors(), null, TestContext.Current.CancellationToken);
     }
 
-    static (double[][] Users, double[][] Items) Start(InteractionMatrix matrix, double scale) =>
-        (
-            Scaled(RandomProblem.Start(matrix.Users.Count, Factors, seed: 1), scale),
-            Scaled(RandomProblem.Start(matrix.Items.Count, Factors, seed: 2), scale));
+    static (double[][] Users, double[][] Items) Start(InteractionMatrix matrix, double scale) => (
+        Scaled(RandomProblem.Start(matrix.Users.Count, Factors, seed: 1), scale),
+        Scaled(RandomProblem.Start(matrix.Items.Count, Factors, seed: 2), scale));
 
     static double[][] Scaled(double[][] rows, double scale) => Array.ConvertAll(rows, row => Array.ConvertAll(row, value => value * scale));
 
@@ -107,8 +106,7 @@ public sealed class UnobservedWeightTests
         SparseRows rows,
         double[][] y,
         double[][] x,
-        Func<double,
-        (double Matrix, double RightSide)> seen,
+        Func<double, (double Matrix, double RightSide)> seen,
         double unobserved,
         double regularization = 0.4)
     {

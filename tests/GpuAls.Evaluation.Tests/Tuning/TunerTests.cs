@@ -284,9 +284,8 @@ public sealed class TunerTests : IDisposable
     // All but the time.
     static string[] Lines(TuningResult result) =>
         [
-            .. result.Trials.Select(
-                trial =>
-                    $"{trial.Number} {trial.Options} {trial.Metric} {string.Join(' ', trial.Curve)} / {string.Join(' ', trial.SampleCurve)} {trial.Stopped} {trial.Failure}"),
+            .. result.Trials.Select(trial => $"{trial.Number} {trial.Options} {trial.Metric} {string.Join(' ', trial.Curve)}"
+                + $" / {string.Join(' ', trial.SampleCurve)} {trial.Stopped} {trial.Failure}"),
         ];
 
     /// <summary>Trains, but not so many factors.</summary>

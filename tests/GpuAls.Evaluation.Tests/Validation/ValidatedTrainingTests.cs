@@ -90,7 +90,8 @@ public sealed class ValidatedTrainingTests
             new AlsTrainer(PlainOptions.Value with { Factors = 2, Alpha = 8 }, new CpuDevice())
                 .Train(holdout, new ValidationOptions(), cancel: Cancel));
         Assert.Equal(
-            "in iteration 1: training diverged: item row 0 ('muse') has the factor NaN; use a larger regularization (it is 0.01) or a smaller alpha (it is 8)",
+            "in iteration 1: training diverged: item row 0 ('muse') has the factor NaN; "
+                + "use a larger regularization (it is 0.01) or a smaller alpha (it is 8)",
             error.Message);
     }
 

@@ -49,10 +49,12 @@ public sealed class RerankingRecommenderTests
         {
             var scores = Enumerable.Range(0, 170).Select(item => plain.Score(user, item)).ToArray();
             var spread = Math.Sqrt(scores.Sum(score => (double)score * score) / 170);
-            var expected = Enumerable.Range(0, 170).Except([4, .. Whole.Model.Known.RowColumns(user).ToArray()])
+            var expected = Enumerable.Range(0, 170)
+                .Except([4, .. Whole.Model.Known.RowColumns(user).ToArray()])
                 .OrderByDescending(item => float.MultiplyAddEstimate((float)(-penalty * spread), (float)Popularity(item), scores[item]))
-                    .ThenBy(item => item)
-                .Take(30).Select(item => new Scored(item, scores[item]));
+                .ThenBy(item => item)
+                .Take(30)
+                .Select(item => new Scored(item, scores[item]));
             Assert.Equal(expected, reranking.Recommend(user, options));
         }
     }
@@ -137,9 +139,10 @@ public sealed class RerankingRecommenderTests
         (int, IReadOnlyList<int>)[] questions = [(3, [1, 2])];
         var expected = new Recommender(model).ExplainMany(questions, cancel: Cancel).Single().Explanations;
         foreach (var rerank in (RerankOptions[])[new() { PopularityPenalty = 2 }, new() { Diversity = 0.5 }])
-            Assert.Equal(
-                expected.Select(one => one.Total),
-                new RerankingRecommender(model, rerank).ExplainMany(questions, cancel: Cancel).Single().Explanations.Select(one => one.Total));
+        {
+            var actual = new RerankingRecommender(model, rerank).ExplainMany(questions, cancel: Cancel).Single().Explanations;
+            Assert.Equal(expected.Select(one => one.Total), actual.Select(one => one.Total));
+        }
     }
 
     [Theory]

@@ -113,9 +113,12 @@ public sealed class CpuSessionTests
         Assert.InRange(preconditioned, exact * 0.999, exact * 1.001);
         Assert.True(plain > preconditioned, $"{plain} is not above {preconditioned}");
 
-        double Loss(Solver solver) =>
-            new AlsTrainer(RandomProblem.Options(16, solver) with { Iterations = 3, ConjugateGradientSteps = 3, Regularization = 1 }, new CpuDevice())
-            .Train(matrix, cancel: TestContext.Current.CancellationToken).Training.Iterations[^1].Loss!.Value.Total;
+        double Loss(Solver solver)
+        {
+            var options = RandomProblem.Options(16, solver) with { Iterations = 3, ConjugateGradientSteps = 3, Regularization = 1 };
+            var model = new AlsTrainer(options, new CpuDevice()).Train(matrix, cancel: TestContext.Current.CancellationToken);
+            return model.Training.Iterations[^1].Loss!.Value.Total;
+        }
     }
 
     // As docs/decisions/0005 states: half the bytes do not change the loss noticeably.
@@ -127,10 +130,12 @@ public sealed class CpuSessionTests
         Assert.InRange(mixed, full * 0.9999, full * 1.0001);
         Assert.NotEqual(full, mixed);
 
-        double Loss(Precision precision) => new AlsTrainer(
-            RandomProblem.Options(16, Solver.PreconditionedConjugateGradient) with { Iterations = 5, Regularization = 1 },
-            new CpuDevice(0, precision))
-            .Train(matrix, cancel: TestContext.Current.CancellationToken).Training.Iterations[^1].Loss!.Value.Total;
+        double Loss(Precision precision)
+        {
+            var options = RandomProblem.Options(16, Solver.PreconditionedConjugateGradient) with { Iterations = 5, Regularization = 1 };
+            var model = new AlsTrainer(options, new CpuDevice(0, precision)).Train(matrix, cancel: TestContext.Current.CancellationToken);
+            return model.Training.Iterations[^1].Loss!.Value.Total;
+        }
     }
 
     static void SolveWithAtMost2048Gathered<TSimd, V>(InteractionMatrix matrix, AlsOptions options, AlsFactors start)

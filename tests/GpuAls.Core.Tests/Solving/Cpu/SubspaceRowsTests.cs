@@ -19,17 +19,17 @@ public sealed class SubspaceRowsTests
         get
         {
             var data = new TheoryData<int, int>();
-            foreach (
-                var (factors, blocks) in new (int, int[])[]
-                {
-                    (1, [1, 2]),
-                    (15, [1, 4, 16]),
-                    (16, [8, 16]),
-                    (17, [3, 16]),
-                    (33, [1, 8, 16, 32, 33]),
-                    (64, [16, 64]),
-                    (100, [7, 64, 99, int.MaxValue]),
-                })
+            (int Factors, int[] Blocks)[] cases =
+            [
+                (1, [1, 2]),
+                (15, [1, 4, 16]),
+                (16, [8, 16]),
+                (17, [3, 16]),
+                (33, [1, 8, 16, 32, 33]),
+                (64, [16, 64]),
+                (100, [7, 64, 99, int.MaxValue]),
+            ];
+            foreach (var (factors, blocks) in cases)
             {
                 foreach (var block in blocks) data.Add(factors, block);
             }
