@@ -21,8 +21,8 @@ if (args is ["--growth", var folder, .. var rest] && rest is [] or ["--solver", 
 // --descent FOLDER [--factors 64,128] [--plays N] [--iterations N] [--seconds N]: the loss of each solver by seconds.
 if (args is ["--descent", var into, .. var asked]) return Measure(() => Descents.Write(into, DescentPlan.From(asked)));
 
-// --solvers FOLDER [--data DATA] [--quick] [--only TEXT] [--iterations N] [--factors 64,128]: the solver that is chosen by default, beside all
-// others.
+// --solvers FOLDER [--data DATA] [--quick] [--only TEXT] [--iterations N]
+// [--factors 64,128]: the solver that is chosen by default, beside all others.
 if (args is ["--solvers", var pages, .. var wanted]) return Measure(() => SolverComparison.Write(pages, SolverPlan.From(wanted)));
 
 BenchmarkSwitcher.FromAssembly(typeof(ICheckedBenchmark).Assembly).Run(args);

@@ -1,8 +1,8 @@
 namespace GpuAls.Architecture.Tests;
 
 /// <summary>
-/// The order of the rooms: a namespace uses only namespaces below it, and no namespaces use each other in a circle. Read from the compiled
-/// assemblies.
+/// The order of the rooms: a namespace uses only namespaces below it, and no
+/// namespaces use each other in a circle. Read from the compiled assemblies.
 /// </summary>
 public sealed class NamespaceOrderTests
 {

@@ -5,8 +5,8 @@ using GpuAls.Evaluation.Metrics;
 namespace GpuAls.Benchmarks;
 
 /// <summary>
-/// The measurements as tab-separated text, one line for each iteration: an interrupted run continues from the file, and the page can be written
-/// again.
+/// The measurements as tab-separated text, one line for each iteration: an
+/// interrupted run continues from the file, and the page can be written again.
 /// </summary>
 static class SolverFile
 {

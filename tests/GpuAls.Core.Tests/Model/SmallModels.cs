@@ -11,8 +11,8 @@ namespace GpuAls.Core.Tests;
 static class SmallModels
 {
     /// <summary>
-    /// Four users (one without a history, one with a name in Greek), three items with labels (one of them empty), 17 factors: one more than a cache
-    /// line.
+    /// Four users (one without a history, one with a name in Greek), three items
+    /// with labels (one of them empty), 17 factors: one more than a cache line.
     /// </summary>
     public static AlsModel WithLabels(int factors = 17)
     {

@@ -138,8 +138,8 @@ public sealed class AlsTrainerTests
             .SelectMany(row => start.Users.Row(row).ToArray())
             .Select(value => value * Math.Sqrt(factors))
             .ToList();
-        // 40,000 normal numbers: the mean's standard deviation is 1/200, the variance's √2/200, the fourth moment's √96/200; four of each are
-        // allowed.
+        // 40,000 normal numbers: the mean's standard deviation is 1/200, the
+        // variance's √2/200, the fourth moment's √96/200; four of each are allowed.
         Assert.Equal(0, scaled.Average(), 0.02);
         Assert.Equal(1, scaled.Average(value => value * value), 0.03);
         Assert.Equal(3, scaled.Average(value => value * value * value * value), 0.2);

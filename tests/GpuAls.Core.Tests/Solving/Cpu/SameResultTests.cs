@@ -85,11 +85,9 @@ public sealed class SameResultTests
 
     static bool IsOff(string variable) => Environment.GetEnvironmentVariable(variable) == "0";
 
-    // ‖difference‖ / ‖factors‖ over all rows. A row that has reached its solution before the last step makes that step from a residual of only
-    // rounding.
-    // With cg-diagonal such a row differs by up to 1/200, and a few of them add up to 3e-5 of all 4,200 rows (measured); the other solvers stay below
-    // 8e-6.
-    // A single row that is wrong makes a difference of 1/100 and more.
+    // ‖difference‖ / ‖factors‖ over all rows. A row that has reached its solution before the last step makes that step from a
+    // residual of only rounding. With cg-diagonal such a row differs by up to 1/200, and a few of them add up to 3e-5 of all
+    // 4,200 rows (measured); the other solvers stay below 8e-6. A single row that is wrong makes a difference of 1/100 and more.
     static void AssertClose(FactorMatrix expected, FactorMatrix actual, double share)
     {
         var left = AllOf(expected);

@@ -8,8 +8,8 @@ using GpuAls.Testing;
 namespace GpuAls.Core.Tests;
 
 /// <summary>
-/// The subspace solver against the plain reference in double: blocks that end anywhere, rows of every length, held or loaded in chunks, short rows
-/// exactly.
+/// The subspace solver against the plain reference in double: blocks that end
+/// anywhere, rows of every length, held or loaded in chunks, short rows exactly.
 /// </summary>
 public sealed class SubspaceRowsTests
 {
