@@ -23,9 +23,10 @@ public sealed class TuningSampleTests
 
         Assert.Equal(sample.Entries, sample.ByItem.Entries);
         for (var item = 0; item < Matrix.Items.Count; item++)
-            Assert.Equal(
-                Enumerable.Range(0, sample.Users.Count).Where(user => sample.ByUser.RowColumns(user).Contains(item)),
-                sample.ByItem.RowColumns(item).ToArray());
+        {
+            var users = Enumerable.Range(0, sample.Users.Count).Where(user => sample.ByUser.RowColumns(user).Contains(item));
+            Assert.Equal(users, sample.ByItem.RowColumns(item).ToArray());
+        }
     }
 
     [Fact]

@@ -14,6 +14,9 @@ namespace GpuAls.Evaluation.Tests;
 
 public sealed class ValidatorTests
 {
+    const string Metrics =
+        "precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a whole number of 1 or more";
+
     static readonly InteractionMatrix Matrix = SyntheticReference.CreateMatrix();
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
