@@ -2,7 +2,7 @@ using System.Globalization;
 using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Metrics;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Solvers;
 
 /// <summary>
 /// The measurements as tab-separated text, one line for each iteration: an

@@ -1,7 +1,7 @@
 using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Metrics;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Solvers;
 
 /// <summary>The training of one solver.</summary>
 /// <param name="Solver">The solver.</param>
