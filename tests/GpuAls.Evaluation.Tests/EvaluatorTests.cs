@@ -13,7 +13,7 @@ public sealed class EvaluatorTests
     // Items 0 and 1 are known to users 0 and 1, item 2 to user 2 alone, items 3 and 4 to nobody.
     static readonly SparseRows Train = SmallRows.From(5, [0, 1], [0, 1], [2], []);
 
-    // User 2's item 5 is one that the training never saw; user 3 knows nothing yet.
+    // Item 5 of user 2 is not in the training data; user 3 has no known items.
     static readonly SparseRows Test = SmallRows.From(6, [2], [], [1, 5], [0]);
 
     static EvaluationResult Popularity(EvaluationOptions? options = null) =>
@@ -22,7 +22,7 @@ public sealed class EvaluatorTests
     [Fact]
     public void Popularity_OfFiveItems_IsTheOneWorkedByHand()
     {
-        // The order is 0, 1, 2, 3, 4. User 0 is shown 2, 3, 4; user 2 is shown 0, 1, 3, 4; user 3 all of them.
+        // The order is 0, 1, 2, 3, 4. The list of user 0 is 2, 3, 4; that of user 2 is 0, 1, 3, 4; that of user 3 has all items.
         var evaluation = Popularity();
 
         Assert.Equal([0, 2, 3], evaluation.Users);
@@ -30,20 +30,20 @@ public sealed class EvaluatorTests
         Assert.Equal((1 + 1 / 2.0 + 1) / 3, evaluation["recall@2"].Mean, 1e-15);
         Assert.Equal((1 + 1 / 2.0 + 1) / 3, evaluation["mrr"].Mean, 1e-15);
         Assert.Equal(1 / 2.0, evaluation.Of(1, "mrr"));
-        // User 2: of three others one is before item 1 and two behind; item 5 is not in the list at all.
+        // User 2: of three other items, one is above item 1 and two are below; item 5 is not in the list.
         Assert.Equal(2 / 3.0 / 2, evaluation.Of(1, "auc"), 1e-15);
         Assert.Equal([2 / 5.0, 4 / 5.0, 1], evaluation.Coverage);
     }
 
     [Fact]
-    public void WhatIsInTheLists_IsMeasuredByListeners()
+    public void TheItemsOfTheLists_AreMeasuredByTheirUsers()
     {
         var evaluation = Popularity();
 
-        // Three users have listened: items 0 and 1 have two listeners, 2 has one, and 3 and 4, with none, count as one.
+        // Three users have interactions: items 0 and 1 have two users, item 2 has one, and items 3 and 4, without users, count as one.
         Assert.Equal(Math.Log2(3), evaluation.Of(0, "novelty@1"), 1e-15);
         Assert.Equal(Math.Log2(3 / 2.0), evaluation.Of(1, "novelty@2"), 1e-15);
-        // One item is no pair. Items 0 and 1 have the same listeners, items 2 and 3 share none.
+        // A list of one item has no pair. Items 0 and 1 have the same users, items 2 and 3 share none.
         Assert.True(double.IsNaN(evaluation.Of(0, "diversity@1")));
         Assert.True(double.IsNaN(evaluation["diversity@1"].Mean));
         Assert.Equal(1, evaluation.Of(0, "diversity@2"));
@@ -56,7 +56,7 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
-    public void ListsLongerThanTheCatalogue_AreAsLongAsItIs()
+    public void ListsLongerThanTheCatalogue_EndWithIt()
     {
         var evaluation = Popularity(new EvaluationOptions { Cutoffs = [5, 1000] });
         foreach (var metric in (string[])["recall", "ndcg", "map", "hit-rate", "diversity", "novelty"])
@@ -95,7 +95,7 @@ public sealed class EvaluatorTests
     [Fact]
     public void RowsInAnotherOrder_GiveTheSameFigures()
     {
-        // No ties, which rows would decide: item n has 2n + 3 listeners.
+        // Item n has 2n + 3 users, so that there are no ties, whose order depends on rows.
         const int items = 12;
         var train = SmallRows.From(
             items,
@@ -126,7 +126,7 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
-    public void WhatCannotBeEvaluated_IsSaid()
+    public void DataThatCannotBeEvaluated_IsAnError()
     {
         Assert.Equal("there is nothing to evaluate: no user has a test item", Message(Train, SmallRows.From(5, [], [])));
         Assert.Equal(

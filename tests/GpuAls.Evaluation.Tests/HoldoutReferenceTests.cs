@@ -16,7 +16,7 @@ public sealed class HoldoutReferenceTests
     static JsonElement Figures => HetRecReference.Root.GetProperty("holdout");
 
     [Fact]
-    public void Popularity_IsMetExactly()
+    public void Popularity_MatchesTheReferenceExactly()
     {
         HetRecReference.SkipWhenMissing();
         var holdout = HetRecHoldout.Create();
@@ -33,7 +33,8 @@ public sealed class HoldoutReferenceTests
     [InlineData("hu alpha=1.0 factors=64 lambda=0.01 iterations=10 cholesky", Confidence.Hu, 1, 0.01, Solver.Cholesky)]
     [InlineData("log alpha=2.0 factors=64 lambda=10.0 iterations=10 cholesky", Confidence.Log, 2, 10, Solver.Cholesky)]
     [InlineData("log alpha=2.0 factors=64 lambda=10.0 iterations=10 cg", Confidence.Log, 2, 10, Solver.ConjugateGradient)]
-    public void TrainedModel_FromTheSameStart_IsMet(string row, Confidence confidence, double alpha, double regularization, Solver solver)
+    public void TrainedModel_FromTheSameStart_MatchesTheReference(
+        string row, Confidence confidence, double alpha, double regularization, Solver solver)
     {
         HetRecReference.SkipWhenMissing();
         var holdout = HetRecHoldout.Create();

@@ -52,7 +52,7 @@ public sealed class RankerTests
 
     // Beyond the pool of a hundred, the order is that of the penalised scores.
     [Theory, InlineData(0, 0.5), InlineData(1.5, 0), InlineData(1.5, 0.5), InlineData(0, 1)]
-    public void ModelRanker_WithMoreThanTheScore_RanksAsItRecommends(double penalty, double diversity)
+    public void ModelRanker_WithReranking_RanksAsItRecommends(double penalty, double diversity)
     {
         const int items = 300;
         var rerank = new RerankOptions { PopularityPenalty = penalty, Diversity = diversity };

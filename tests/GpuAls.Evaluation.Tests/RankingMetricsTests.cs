@@ -6,7 +6,7 @@ public sealed class RankingMetricsTests
 {
     const double Exact = 1e-15;
 
-    // Four test items, one of which nobody ranked; the others at 2, 3 and 7 of 10 candidates.
+    // Four test items: one is not ranked, the others are at ranks 2, 3 and 7 of 10 candidates.
     static readonly RankedUser Worked = new(0, [2, 3, 7], TestItems: 4, Candidates: 10, Top: []);
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class RankingMetricsTests
     public void WholeList_ReciprocalRankAndAuc_AreThoseWorkedByHand()
     {
         Assert.Equal(1 / 2.0, RankingMetrics.ReciprocalRank(Worked), Exact);
-        // Seven others. Behind rank 2 are 6 of them, behind 3 too, behind 7 three; none behind the one that was not ranked.
+        // Of seven other items, 6 are below rank 2, 6 below rank 3, 3 below rank 7, and none below the unranked item.
         Assert.Equal((6 + 6 + 3 + 0) / (7 * 4.0), RankingMetrics.Auc(Worked), Exact);
     }
 

@@ -24,7 +24,7 @@ public sealed class SplitTests
         _ => new UnseenUsersSplit(0.2),
     };
 
-    // Ten moments, in no order: many interactions share one.
+    // Ten different times in no order, so that many interactions have the same time.
     static LargeArray<double> Times(InteractionMatrix matrix) =>
         LargeArray<double>.From([.. Enumerable.Range(0, (int)matrix.Entries).Select(e => e * 7 % 10.0)]);
 
@@ -46,7 +46,7 @@ public sealed class SplitTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void TheSameSeed_GivesTheSameParts_AndAnotherOneOthersWhereThereIsChance(string kind)
+    public void TheSameSeed_GivesTheSameParts_AndAnotherSeedOthersIfTheSplitIsRandom(string kind)
     {
         Assert.Equal(Pairs(Cut(kind, Matrix, 7).Test), Pairs(Cut(kind, Matrix, 7).Test));
         var isSame = Pairs(Cut(kind, Matrix, 7).Test).SequenceEqual(Pairs(Cut(kind, Matrix, 8).Test));
@@ -62,7 +62,7 @@ public sealed class SplitTests
     }
 
     [Theory, InlineData("leave-out"), InlineData("last")]
-    public void LeaveOut_TakesAsManyOfEveryUser_WhoHasMore(string kind)
+    public void LeaveOut_HoldsOutTheSameNumberOfEveryUserWithMore(string kind)
     {
         var matrix = Matrix;
         var few = Builder([("ann", 3), ("bob", 4), ("cid", 1)]);
@@ -79,10 +79,10 @@ public sealed class SplitTests
     }
 
     [Fact]
-    public void Time_CutsAtOneMoment_AndTearsNoMomentApart()
+    public void Time_CutsAtOneMoment_AndKeepsEqualTimesTogether()
     {
         var matrix = Builder([("ann", 3), ("bob", 2)]);
-        // The last two of five would begin in the middle of moment 5: it stays whole.
+        // The last two of five would begin in the middle of time 5, which stays whole.
         var parts = new TimeSplit(0.4).Assign(matrix, 0, LargeArray<double>.From([1.0, 5, 7, 5, 2]));
         Assert.Equal([SplitPart.Train, SplitPart.Train, SplitPart.Test, SplitPart.Train, SplitPart.Train], parts.Slice(0, 5).ToArray());
     }
@@ -124,7 +124,7 @@ public sealed class SplitTests
     }
 
     [Fact]
-    public void SplitThatMakesNoSense_IsRefused()
+    public void InvalidSplit_IsRefused()
     {
         Assert.Equal("share to hold out is 1; expected a number above 0 and below 1", Message(() => new RandomSplit(1)));
         Assert.Equal("share to hold out is 0; expected a number above 0 and below 1", Message(() => new TimeSplit(0)));

@@ -5,8 +5,8 @@ using GpuAls.Core.Interactions;
 namespace GpuAls.Testing;
 
 /// <summary>
-/// Last.fm plays of 1,892 users (HetRec 2011), and what numpy in float64 made of them. Data and figures lie outside the repository; tests that need
-/// them are skipped by name where they are missing.
+/// Last.fm plays of 1,892 users (HetRec 2011), and the results of numpy in float64. Data and results are outside the repository; tests that need
+/// them are skipped if they are missing.
 /// </summary>
 static class HetRecReference
 {

@@ -9,7 +9,7 @@ namespace GpuAls.Testing;
 static class RandomProblem
 {
     /// <summary>
-    /// Options at which α, λ, the steps and the kind of confidence all matter: at α = 1 or λ = 0 an engine could ignore them unseen.
+    /// Options for which α, λ, the steps and the confidence all matter: with α = 1 or λ = 0, no test would notice an engine that ignores them.
     /// </summary>
     public static AlsOptions Options(int factors, Solver solver) => new()
     {

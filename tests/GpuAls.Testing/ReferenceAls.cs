@@ -6,8 +6,8 @@ using GpuAls.Core.Weights;
 namespace GpuAls.Testing;
 
 /// <summary>
-/// Alternating least squares as the paper has it: double throughout, loops over arrays of arrays, nothing clever. What every engine is compared with;
-/// it is itself compared with figures that numpy computed.
+/// Alternating least squares as in the paper: in double, with loops over arrays of arrays and no optimization. Every engine is compared with it, and
+/// it is compared with results of numpy.
 /// </summary>
 /// <param name="Users">[users × f]</param>
 /// <param name="Items">[items × f]</param>

@@ -55,7 +55,7 @@ static class ReferenceSolvers
     }
 
     /// <summary>
-    /// Some steps from the x that is given, which is overwritten; A is known by p → A·p alone. Stops early where the residual has vanished. With a
+    /// Some steps from the given x, which is overwritten; A is given by p → A·p. Stops early if the residual vanishes. With a
     /// diagonal: preconditioned by it, z = r/d.
     /// </summary>
     public static void ConjugateGradient(Func<double[], double[]> apply, double[] b, double[] x, int steps, double[]? diagonal = null)

@@ -1,7 +1,7 @@
 namespace GpuAls.Testing;
 
 /// <summary>
-/// A row by iALS++ (Rendle, Krichene, Zhang, Koren 2021), as docs/math.md has it: block after block of its factors, each exactly with the others held
+/// A row by iALS++ (Rendle, Krichene, Zhang, Koren 2021), as in docs/math.md: block after block of its factors, each exactly with the others held
 /// fixed, in double.
 /// </summary>
 static class ReferenceSubspace

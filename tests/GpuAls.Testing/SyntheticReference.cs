@@ -5,7 +5,7 @@ using GpuAls.Core.Interactions;
 namespace GpuAls.Testing;
 
 /// <summary>
-/// 200 users × 300 items from a formula, and what numpy in float64 made of them. User 7 has no history and item 11 no listeners. Needs no data file.
+/// 200 users × 300 items from a formula, and the results of numpy in float64. User 7 and item 11 have no interactions. No data file is needed.
 /// </summary>
 static class SyntheticReference
 {
@@ -33,7 +33,7 @@ static class SyntheticReference
     public static InteractionMatrix CreateMatrix()
     {
         var builder = new InteractionMatrixBuilder();
-        // Every name first: rows without interactions exist too, and rows are numbers.
+        // All names are added first, because rows without interactions exist too.
         for (var user = 0; user < Users; user++) builder.Users.GetOrAdd(Name(user));
         for (var item = 0; item < Items; item++) builder.Items.GetOrAdd(Name(item));
         for (var user = 0; user < Users; user++)

@@ -7,8 +7,8 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Testing;
 
 /// <summary>
-/// A model whose factors are small whole numbers: scores are exact whatever the order of summing, and there are many ties. So what the library
-/// answers can be compared with sorting, without a tolerance.
+/// A model whose factors are small whole numbers: scores are exact in any order of summation, and there are many ties. So the answers of the
+/// library can be compared with sorting, without a tolerance.
 /// </summary>
 sealed class WholeNumberModel
 {

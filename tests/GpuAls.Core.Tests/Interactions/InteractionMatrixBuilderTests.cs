@@ -50,7 +50,7 @@ public sealed class InteractionMatrixBuilderTests
         AssertRow(matrix.ByItem, 2, [1], [0.5f]);
     }
 
-    // 3 + 4 is a value that no interaction had; of those that were summed none is left.
+    // 3 + 4 is a value of no interaction; none of the summed values remains.
     [Fact]
     public void Build_DuplicatesWhoseSumsAreNewValues_CodesTheSums()
     {
@@ -69,7 +69,7 @@ public sealed class InteractionMatrixBuilderTests
         for (var item = 0; item < 512; item++) builder.Items.GetOrAdd(BitConverter.GetBytes(item));
         // Each value names its cell.
         for (var n = 0; n < distinct; n++) builder.Add(n / 512, n % 512, n + 1);
-        // Those of the first user twice, so that the merged ones are looked at too.
+        // The pairs of the first user occur twice, so that merged pairs are checked too.
         for (var n = 0; n < 512; n++) builder.Add(0, n, distinct);
         var matrix = builder.Build();
 
@@ -90,7 +90,7 @@ public sealed class InteractionMatrixBuilderTests
     [Fact]
     public void Build_AnyOrderOfTheSamePairs_GivesTheSameMatrix()
     {
-        // One user after the other takes a shorter way through the builder than users mixed.
+        // Interactions grouped by user take a shorter path through the builder than mixed ones.
         var random = new Random(1);
         var grouped = new InteractionMatrixBuilder();
         var mixed = new InteractionMatrixBuilder();
@@ -252,7 +252,7 @@ public sealed class InteractionMatrixBuilderTests
         AssertEmpty(builder);
     }
 
-    // As UTF-8 both would become U+FFFD, and two users one.
+    // In UTF-8 both would become U+FFFD, and the two users would be one.
     [Fact]
     public void Add_LoneSurrogate_Throws()
     {

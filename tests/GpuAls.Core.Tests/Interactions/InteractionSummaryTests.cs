@@ -23,7 +23,7 @@ public sealed class InteractionSummaryTests
         Assert.Equal(6, summary.Entries);
         Assert.Equal(1, summary.Duplicates);
         Assert.Equal(21, summary.TotalStrength);
-        // Muse was played once and twice more, so it is no pair that was played once.
+        // The pair with muse has strengths 1 and 2, so it does not count as a pair of strength 1.
         Assert.Equal(2, summary.SingleEntries);
         Assert.Equal(2.0 / 6, summary.SingleShare);
         Assert.Equal(6.0 / 9, summary.Density);

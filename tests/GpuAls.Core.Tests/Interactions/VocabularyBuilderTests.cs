@@ -44,7 +44,7 @@ public sealed class VocabularyBuilderTests
         }
     }
 
-    // The hash takes eight bytes a step: names that differ in their last byte only, and names of zeros, whose bytes alone say nothing.
+    // The hash takes eight bytes a step: names that differ in their last byte only, and names of zeros, which differ only in their length.
     [Theory, InlineData(1), InlineData(7), InlineData(8), InlineData(9), InlineData(16), InlineData(100_000)]
     public void GetOrAdd_NamesThatDifferLittle_TellsThemApart(int length)
     {

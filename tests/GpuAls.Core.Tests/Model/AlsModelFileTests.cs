@@ -67,7 +67,7 @@ public sealed class AlsModelFileTests : IDisposable
         AlsModelFile.Verify(path);
     }
 
-    // 1,100,000 values are more than one piece of what is written.
+    // 1,100,000 values are written in more than one piece.
     [Fact]
     public void Save_OfAModelWithCodedValues_WritesThemAsNumbers()
     {
@@ -129,7 +129,7 @@ public sealed class AlsModelFileTests : IDisposable
         Assert.Equal(SmallModels.WithLabels().Factors.Items.Row(2).ToArray(), items.Row(2).ToArray());
     }
 
-    // A program that knows version 1 alone must not read it: it would fold listeners in as if an unseen pair counted 1.
+    // A program that supports only version 1 must not read the file: it would fold users in with an unobserved weight of 1.
     [Fact]
     public void Save_OfAnUnobservedWeight_IsVersion2()
     {
@@ -141,7 +141,7 @@ public sealed class AlsModelFileTests : IDisposable
         Assert.Equal(model.Options, AlsModel.Open(path).Options);
     }
 
-    // A program that knows version 2 alone must not read it: it would fold listeners in with the same regularization for all.
+    // A program that supports only version 2 must not read the file: it would fold users in with the same regularization for all.
     [Fact]
     public void Save_OfARegularizationExponent_IsVersion3()
     {

@@ -9,7 +9,7 @@ public sealed unsafe class HalfPairRowsTests
     const int Width = 64;
 
     [Fact]
-    public void Numbers_ComeBackRoundedToEightBits()
+    public void Numbers_AreRoundedToEightBits()
     {
         var random = new Random(5);
         var numbers = Enumerable.Range(0, 1000 * Width)
@@ -43,7 +43,7 @@ public sealed unsafe class HalfPairRowsTests
     [Theory]
     [InlineData(-1f, 0f), InlineData(1f, 0f), InlineData(0f, -1f), InlineData(0f, 1f), InlineData(0f, 0f)]
     [InlineData(-1f, -1e-40f), InlineData(-1f, 1e-38f)]
-    public void Zeros_StayAsGoodAsZero(float lower, float upper)
+    public void Zeros_StayNearlyZero(float lower, float upper)
     {
         var row = new float[Width];
         (row[3], row[Width / 2 + 3]) = (lower, upper);

@@ -14,7 +14,7 @@ public sealed class ExplainManyTests
     public void ExplainMany_IsExplainOfEach_InTheOrderAsked()
     {
         var recommender = new Recommender(Model);
-        // More users than are worked on at once, one of them twice, and one without items.
+        // More users than one round holds, one of them twice, and one without items.
         (int User, IReadOnlyList<int> Items)[] questions =
             [.. Enumerable.Range(8, 190).Select(user => (user, (IReadOnlyList<int>)[user, 0, user])), (3, []), (9, [299])];
         var answers = recommender.ExplainMany(questions, cancel: Cancel).ToArray();
@@ -39,7 +39,7 @@ public sealed class ExplainManyTests
     }
 
     [Fact]
-    public void Explain_OfSeveralItemsOfSomebodyNew_IsExplainOfEach()
+    public void Explain_OfSeveralItemsOfANewUser_IsExplainOfEach()
     {
         var recommender = new Recommender(Model);
         var user = recommender.FoldIn([(2, 5f), (30, 1f), (77, 9f)]);

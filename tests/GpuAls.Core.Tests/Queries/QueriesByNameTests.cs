@@ -67,7 +67,7 @@ public sealed class QueriesByNameTests
         static string Message(Action query) => Assert.Throws<UnknownNameException>(query).Message;
     }
 
-    // The model says which vocabulary is which, even if they were made without a word for their rows.
+    // The model distinguishes users and items, even if their vocabularies have no word for their rows.
     [Fact]
     public void UnknownNames_OfVocabulariesWithoutAWord_AreUsersAndItems()
     {

@@ -78,7 +78,7 @@ public sealed class RecommendManyTests
     {
         var whole = new WholeNumberModel(users: 9, items: 50, factors: 3);
         using var cancel = new CancellationTokenSource();
-        // Many rounds: the same nine users over and over, more than any machine takes in one round.
+        // The same nine users are repeated many times, for more than one round on any machine.
         var asked = Enumerable.Repeat(Enumerable.Range(0, 9), 4096 * Environment.ProcessorCount / 9).SelectMany(users => users).ToArray();
         using var answers = new Recommender(whole.Model).RecommendMany(asked, null, cancel.Token).GetEnumerator();
         Assert.True(answers.MoveNext());
@@ -91,7 +91,7 @@ public sealed class RecommendManyTests
         Assert.Throws<OperationCanceledException>(() => new Recommender(whole.Model).RecommendMany([0], null, cancel.Token).Count());
     }
 
-    // The round that was begun ahead is over when the enumerator is disposed of: its memory is freed then.
+    // The next round, which has already started, ends when the enumerator is disposed of, and its memory is freed.
     [Fact]
     public void RecommendMany_LeftAfterTheFirstAnswer_EndsItsWork()
     {

@@ -63,7 +63,7 @@ public sealed class ScorePercentilesTests
     }
 
     [Fact]
-    public void Of_SomebodyNew_GoesByTheirVector()
+    public void Of_ANewUser_UsesTheirVector()
     {
         var whole = new WholeNumberModel(users: 4, items: 50, factors: 3);
         var listener = new Recommender(whole.Model).FoldIn([(7, 3), (9, 1)]);

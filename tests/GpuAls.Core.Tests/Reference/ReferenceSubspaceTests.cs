@@ -15,7 +15,7 @@ public sealed class ReferenceSubspaceTests
     public void OneBlockOfAllFactors_IsCholesky(int block) => AssertSolved(Solve(Solver.Subspace, block, passes: 1), Solve(Solver.Cholesky, 1, 1));
 
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(6)]
-    public void ManyPasses_ComeToCholesky(int block)
+    public void ManyPasses_ConvergeToCholesky(int block)
     {
         AssertSolved(Solve(Solver.Subspace, block, passes: 2000), Solve(Solver.Cholesky, 1, 1));
         Assert.True(

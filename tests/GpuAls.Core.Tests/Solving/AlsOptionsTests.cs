@@ -25,7 +25,7 @@ public sealed class AlsOptionsTests
     }
 
     [Fact]
-    public void TheNotebook_IsRawPlaysWith100FactorsAndNothingElse() => Assert.Equal(
+    public void TheNotebook_HasRawStrengthsAnd100Factors() => Assert.Equal(
         new AlsOptions
         {
             Confidence = Confidence.Scaled,

@@ -20,7 +20,7 @@ public sealed class DislikesTests
     public static MatrixTheoryData<Solver, int, int> Cases => new(
         Enum.GetValues<Solver>(), [7, 17], CpuSessions.Widths);
 
-    // Rows of some and of more entries than factors: exact ones go both ways; steps enough that the others are exact too.
+    // Rows with fewer and with more entries than factors, for both forms of exact solvers, and enough steps for exact results of the others.
     [Theory, MemberData(nameof(Cases))]
     public void Train_GivesTheFactorsAndLossOfTheObjective(Solver solver, int factors, int bits)
     {
@@ -70,7 +70,7 @@ public sealed class DislikesTests
     }
 
     [Fact]
-    public void FoldInAndExplain_AreOfTheObjective()
+    public void FoldInAndExplain_FollowTheObjective()
     {
         var matrix = Matrix();
         var options = Options(7, Solver.Cholesky) with { Iterations = 10 };
@@ -96,7 +96,7 @@ public sealed class DislikesTests
             Assert.Equal(history.Order(), explanation.Shares.Select(share => (share.Item, share.Strength)).Order());
         }
 
-        // What is known is not recommended, disliked or not.
+        // Known items are not recommended, whether they are disliked or not.
         Assert.Empty(
             recommender.Recommend(user, new RecommendOptions { Count = 100 })
                 .Select(scored => scored.Row)
@@ -129,14 +129,14 @@ public sealed class DislikesTests
             }));
     }
 
-    // Some solvers come near to 0 only, and what is near 0 would rank.
+    // Some solvers only come close to 0, and items close to 0 would be ranked.
     [Theory]
     [InlineData(Solver.ConjugateGradient)]
     [InlineData(Solver.PreconditionedConjugateGradient)]
     [InlineData(Solver.DiagonalConjugateGradient)]
     [InlineData(Solver.Cholesky)]
     [InlineData(Solver.Subspace)]
-    public void AUserWhoDislikesAlone_HasNoVector_AndIsToldWhy(Solver solver)
+    public void AUserWithOnlyDislikes_HasNoVector_AndTheErrorSaysWhy(Solver solver)
     {
         var builder = new InteractionMatrixBuilder();
         (string User, string Item, float Strength)[] interactions =
@@ -165,7 +165,7 @@ public sealed class DislikesTests
     }
 
     [Fact]
-    public void DislikesAlone_TrainNothing()
+    public void OnlyDislikes_CannotBeTrainedOn()
     {
         var builder = new InteractionMatrixBuilder();
         builder.Add("ann", "p", -1);
@@ -176,7 +176,7 @@ public sealed class DislikesTests
     }
 
     [Fact]
-    public void DislikesAlone_RecommendNothing() => Assert.Equal(
+    public void OnlyDislikes_RecommendNothing() => Assert.Equal(
         "only dislikes were given, so there is nothing to recommend from",
         Assert.Throws<NoHistoryException>(() => new Recommender(
             new AlsTrainer(Options(2, Solver.Cholesky), new CpuDevice())

@@ -64,7 +64,7 @@ public sealed class RegularizationExponentTests
         AssertClose(users, start.Users);
     }
 
-    // With the others held fixed a half-sweep of exact rows ends where the objective is flat in each of them.
+    // With the other side fixed, an exact half-sweep ends where the gradient of each row is zero.
     [Fact]
     public void AfterAnExactHalfSweep_TheGradientOfTheObjectiveIsZero()
     {
@@ -120,7 +120,7 @@ public sealed class RegularizationExponentTests
         {
             (int, float)[] history = [.. matrix.ByUser.RowColumns(user).ToArray().Zip(matrix.ByUser.RowValues(user))];
             var folded = recommender.FoldIn(history);
-            // Trained with the items before the last half-sweep: close where training has nearly converged.
+            // The training used the items before the last half-sweep, so the vectors are close after convergence.
             for (var k = 0; k < options.Factors; k++) Assert.Equal(model.Factors.Users.Row(user)[k], folded.Vector[k], 2e-2);
             var explanation = recommender.Explain(user, 3);
             Assert.Equal(explanation.Total, explanation.Shares.Sum(share => share.Value), 1e-9);
@@ -166,7 +166,7 @@ public sealed class RegularizationExponentTests
             .. Enumerable.Range(0, model.Items.Count)
                 .Select(item => Array.ConvertAll(model.Factors.Items.Row(item).ToArray(), value => (double)value)),
         ];
-        // As devices know it, divided by α₀.
+        // As devices get it, divided by α₀.
         var own = model.Options.RowRegularization(model.Known).OfUser(history.Length);
         ReferenceAls.Entry[] entries =
         [

@@ -53,7 +53,7 @@ public sealed class BalancedAlphaTests
     }
 
     [Fact]
-    public void WhereAllIsSeen_ThereIsNone()
+    public void WithAllPairsSeen_NoAlphaBalances()
     {
         var builder = new InteractionMatrixBuilder();
         builder.Add("alice", "a", 3);
@@ -68,7 +68,7 @@ public sealed class BalancedAlphaTests
     }
 
     [Fact]
-    public void WithoutInteractions_OrWithASettingOutOfRange_ThatIsTheError()
+    public void Resolve_WithoutInteractionsOrWithASettingOutOfRange_IsAnError()
     {
         var none = new InteractionMatrixBuilder().Build();
         Assert.Equal(
@@ -80,7 +80,7 @@ public sealed class BalancedAlphaTests
     }
 
     [Fact]
-    public void TheWeighting_OfAnAlphaThatIsStillToBeChosen_IsRefused() =>
+    public void TheWeighting_OfAnUnresolvedAlpha_IsRefused() =>
         Assert.Equal(
             "alpha is not resolved: call AlsOptions.Resolve first",
             Assert.Throws<InvalidOperationException>(() => Auto(Confidence.Hu).Weighting).Message);

@@ -40,9 +40,10 @@ public sealed class UnobservedWeightTests
         static (double Matrix, double RightSide) SeenPair(double r) => (1 + 0.5 * Math.Log(1 + r), 1 + 0.5 * Math.Log(1 + r));
     }
 
-    // Rendle et al. 2021: Σ over seen pairs of (1 − ŷ)² + α₀·Σ over all pairs of ŷ² + λ·(|X|² + |Y|²). docs/math.md says how its settings carry over.
+    // Rendle et al. 2021: Σ over seen pairs of (1 − ŷ)² + α₀·Σ over all pairs of
+    // ŷ² + λ·(|X|² + |Y|²). docs/math.md explains how to convert its settings.
     [Fact]
-    public void Train_WithThePapersSettings_GivesItsVectorsButForOneFactor()
+    public void Train_WithThePapersSettings_GivesItsVectorsUpToOneFactor()
     {
         const double unobserved = 0.3, regularization = 0.4;
         var options = Options(unobserved) with
@@ -67,7 +68,7 @@ public sealed class UnobservedWeightTests
     }
 
     [Fact]
-    public void Benchmark_TellsTheSameLossAsTraining()
+    public void Benchmark_ReportsTheLossOfTraining()
     {
         var options = Options(0.1) with { Confidence = Confidence.Log, Alpha = 2 };
         var times = TrainingBenchmark.Run(Matrix(), options, new CpuDevice(), cancel: TestContext.Current.CancellationToken);

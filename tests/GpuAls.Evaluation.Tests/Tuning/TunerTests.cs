@@ -19,7 +19,7 @@ public sealed class TunerTests : IDisposable
         Factors = [4, 8, 16],
         Trials = 30,
         Validation = new ValidationOptions { Metric = "ndcg@5", Split = "random:0.2" },
-        // Raw plays, hardly regularized: something that a search can do better than.
+        // Raw strengths with little regularization, so that a search can find better settings.
         Standard = new AlsOptions
         {
             Factors = 16,
@@ -30,7 +30,7 @@ public sealed class TunerTests : IDisposable
         },
     };
 
-    // Several tests compare with it.
+    // Several tests compare with this result.
     static readonly Lazy<TuningResult> Whole = new(() => Tune(Search, null, null));
 
     readonly TestFolder folder = new();
@@ -47,7 +47,7 @@ public sealed class TunerTests : IDisposable
         new Tuner(options, new CpuDevice(2)).Tune(Held, state, progress, Cancel);
 
     [Fact]
-    public void TheSameSeed_GivesTheSameTable_AndTheBestIsBetterThanTheBars()
+    public void TheSameSeed_GivesTheSameTable_AndTheBestIsBetterThanTheBaselines()
     {
         var first = Whole.Value;
         Assert.Equal(Lines(first), Lines(Tune(Search, null, null)));
@@ -77,7 +77,7 @@ public sealed class TunerTests : IDisposable
         }
     }
 
-    // 1,280 pairs are trained on: four times as many and more.
+    // The training has 1,280 pairs, more than four times the sample.
     static readonly TuningOptions OnSample = Search with { SamplePairs = 300 };
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class TunerTests : IDisposable
         Assert.All(result.Trials, trial => Assert.NotEmpty(trial.SampleCurve));
         var ended = result.Trials.Count(trial => trial.EndedOnSample);
         Assert.InRange(ended, Search.Trials / 3, Search.Trials - 3);
-        // Their metric compares with none of the others, so they stand last whatever it is.
+        // Their metric is not comparable with the others, so they are last for any value.
         Assert.Equal(
             [.. Enumerable.Repeat(false, Search.Trials - ended), .. Enumerable.Repeat(true, ended)],
             result.Trials.Select(trial => trial.EndedOnSample));
@@ -100,7 +100,7 @@ public sealed class TunerTests : IDisposable
         var space = new TuningSpace(OnSample, sample);
         foreach (var trial in result.Trials.Where(trial => trial.Point.Count > 0))
         {
-            // α and λ are parts of what the sample says.
+            // α and λ are relative to those of the sample.
             var options = space.At(trial.Point) with { Iterations = trial.SampleCurve[^1].Iterations };
             var model = new AlsTrainer(options, new CpuDevice(2)).Train(sample, cancel: Cancel);
             Assert.Equal(trial.SampleCurve[^1].Metric, validator.Measure(model.Factors.Items, options, Cancel), 1e-12);
@@ -109,7 +109,7 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
-    public void KilledSearchOnASample_GoesOnToTheSameTable()
+    public void KilledSearchOnASample_ContinuesToTheSameTable()
     {
         var whole = Lines(TuneOn(OnSample));
         File.WriteAllLines(State, File.ReadAllLines(State).Take(9));
@@ -118,7 +118,7 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
-    public void AMatrixThatIsNotFourTimesTheSample_HasNone()
+    public void AMatrixOfLessThanFourSamples_IsNotSampled()
     {
         Assert.Null(Whole.Value.SamplePairs);
         Assert.All(Whole.Value.Trials, trial => Assert.Empty(trial.SampleCurve));
@@ -126,7 +126,7 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
-    public void SettingsThatCannotBeTrained_StandLastWithTheirReason_AndTheSearchGoesOn()
+    public void SettingsThatCannotBeTrained_AreRankedLastWithTheirReason_AndTheSearchContinues()
     {
         var device = new RefusingDevice(factors: 8);
         var result = new Tuner(Search with { Trials = 12 }, device).Tune(Held, State, cancel: Cancel);
@@ -135,12 +135,12 @@ public sealed class TunerTests : IDisposable
         Assert.Equal(failed, result.Trials.TakeLast(failed.Count));
         Assert.All(failed, trial => Assert.Equal((RefusingDevice.Reason, false), (trial.Failure, trial.Stopped)));
         Assert.All(result.Trials.SkipLast(failed.Count), trial => Assert.Null(trial.Failure));
-        // And from the file too.
+        // A search that continues from the file gives the same trials.
         Assert.Equal(Lines(result), Lines(new Tuner(Search with { Trials = 12 }, device).Tune(Held, State, cancel: Cancel)));
     }
 
     [Fact]
-    public void TheUsualSettingsThatCannotBeTrained_AreAnError() =>
+    public void StandardSettingsThatCannotBeTrained_AreAnError() =>
         Assert.Equal(
             RefusingDevice.Reason,
             Assert.Throws<GpuAlsException>(() => new Tuner(Search, new RefusingDevice(factors: 16)).Tune(Held, cancel: Cancel)).Message);
@@ -155,7 +155,7 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
-    public void KilledSearch_GoesOnToTheSameTable()
+    public void KilledSearch_ContinuesToTheSameTable()
     {
         var whole = Lines(TuneOn(Search));
         var lines = File.ReadAllLines(State);
@@ -167,30 +167,30 @@ public sealed class TunerTests : IDisposable
         Assert.Equal(whole, Lines(TuneOn(Search, new Collector(reported))));
         Assert.Equal(Enumerable.Range(1, Search.Trials), reported.Select(trial => trial.Number));
         Assert.Equal(lines.Take(10), File.ReadAllLines(State).Take(10));
-        // All are there: none is run again.
+        // All trials are finished: none runs again.
         var before = File.ReadAllText(State);
         Assert.Equal(whole, Lines(TuneOn(Search)));
         Assert.Equal(before, File.ReadAllText(State));
     }
 
     [Fact]
-    public void MoreTrials_GoOnFromFewer()
+    public void MoreTrials_ContinueFromFewer()
     {
         TuneOn(Search with { Trials = 5 });
         Assert.Equal(Lines(Whole.Value), Lines(TuneOn(Search)));
     }
 
     [Fact]
-    public void WhenTheTimeIsUp_TheFirstTrialIsThere()
+    public void AfterTheTimeLimit_TheFirstTrialIsDone()
     {
         var result = TuneOn(Search with { Time = TimeSpan.FromTicks(1) });
         Assert.Equal(1, Assert.Single(result.Trials).Number);
-        // It was cut short, so a longer search will try it again.
+        // The trial ended early, so a longer search runs it again.
         Assert.Single(File.ReadAllLines(State));
     }
 
     [Fact]
-    public void AnotherSearch_IsRefused_AndTheFileIsAsItWas()
+    public void AnotherSearch_IsRefused_AndTheFileIsUnchanged()
     {
         TuneOn(Search with { Trials = 2 });
         var before = File.ReadAllText(State);
@@ -209,7 +209,7 @@ public sealed class TunerTests : IDisposable
     }
 
     [Theory, InlineData("alice\tmuse\t3\nbob\tmuse"), InlineData("[]\n"), InlineData("alice\tmuse")]
-    public void AFileOfSomethingElse_IsRefused_AndLeftAsItIs(string text)
+    public void AForeignFile_IsRefused_AndUnchanged(string text)
     {
         File.WriteAllText(State, text);
         AssertRefused($"{State}: is no file of a search: its first line is {DisplayText.Quote(text.Split('\n')[0])}", Search);
@@ -241,7 +241,7 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
-    public void WithoutANamedSolver_EachTrialResolvesOne_AndAStateGoesOn()
+    public void WithoutANamedSolver_EachTrialResolvesOne_AndAStateContinues()
     {
         var search = Search with { Trials = 12, Standard = Search.Standard with { Solver = null, Confidence = Confidence.Log } };
         var whole = Tune(search, null, null);
@@ -256,7 +256,7 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
-    public void StateWithoutAFolder_IsSaid()
+    public void StateInAMissingFolder_IsAnError()
     {
         var error = Assert.Throws<TuningStateException>(
             () => new Tuner(Search, new CpuDevice()).Tune(Held, Path.Combine(folder.Path, "none", "s"), cancel: Cancel));
@@ -281,7 +281,7 @@ public sealed class TunerTests : IDisposable
 
     static void AssertError(string message, TuningOptions options) => Assert.Equal(message, Assert.Throws<GpuAlsException>(options.Validate).Message);
 
-    // All but the time.
+    // Everything except the time.
     static string[] Lines(TuningResult result) =>
         [
             .. result.Trials.Select(trial => $"{trial.Number} {trial.Options} {trial.Metric} {string.Join(' ', trial.Curve)}"

@@ -39,7 +39,7 @@ public sealed class TuningSampleTests
     }
 
     [Fact]
-    public void Matrix_ThatIsNotFourTimesAsLarge_HasNone()
+    public void Matrix_OfLessThanFourSamples_HasNoSample()
     {
         Assert.NotNull(TuningSample.Of(Matrix, Matrix.Entries / 4, seed: 42));
         Assert.Null(TuningSample.Of(Matrix, Matrix.Entries / 4 + 1, seed: 42));

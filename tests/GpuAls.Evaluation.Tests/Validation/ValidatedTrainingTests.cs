@@ -18,7 +18,7 @@ public sealed class ValidatedTrainingTests
 
     static readonly Holdout Held = Holdout.From(Matrix, new RandomSplit(0.3).Assign(Matrix, seed: 3));
 
-    // Little regularization: after a few iterations it learns the training part by heart, and the rest worse.
+    // Little regularization: after a few iterations the model overfits.
     static readonly AlsOptions Options = new()
     {
         Factors = 12,
@@ -47,7 +47,7 @@ public sealed class ValidatedTrainingTests
         Assert.Equal(
             new ValidationRecord("random:0.3", 3, "ndcg@10", validator.Users, validator.Test.Entries, null, Options.Iterations),
             watched.Training.Validation);
-        // What was reported is the metric of the factors that came out.
+        // The reported metric is that of the resulting factors.
         Assert.Equal(validator.Measure(watched.Factors.Items, Options, Cancel), seen[^1].Metric);
     }
 
@@ -74,13 +74,13 @@ public sealed class ValidatedTrainingTests
     }
 
     [Fact]
-    public void ChosenAlpha_IsThatOfTheTrainingPart() => Assert.Equal(
+    public void ChosenAlpha_ComesFromTheTrainingPart() => Assert.Equal(
         (Options with { Alpha = null }).Resolve(Held.Train).Alpha,
         new AlsTrainer(Options with { Alpha = null, Iterations = 1 }, new CpuDevice())
             .Train(Held, new ValidationOptions(), cancel: Cancel).Options.Alpha);
 
     [Fact]
-    public void NumbersOutOfHand_AreToldWithTheIteration()
+    public void DivergedTraining_IsReportedWithTheIteration()
     {
         var builder = new InteractionMatrixBuilder();
         builder.Add("ann", "muse", float.MaxValue);

@@ -48,7 +48,7 @@ public sealed class ValidatorTests
             var evaluator = new Evaluator(holdout.Train.ByUser, holdout.Known, TestSet.For(holdout).Rows, evaluationOptions);
             var evaluation = evaluator.Evaluate(new ModelRanker(folded), Cancel);
 
-            // One is folded in in float32, the other in double: no order changes by it here.
+            // One vector is solved in float32 and the other in double; no order differs here.
             Assert.Equal(
                 evaluation[metric].Mean,
                 new Validator(holdout, new ValidationOptions { Metric = metric }).Measure(model.Factors.Items, options, Cancel),
@@ -57,7 +57,7 @@ public sealed class ValidatorTests
     }
 
     [Fact]
-    public void Measure_OfAPlainRule_IsThatOfTheEvaluator()
+    public void Measure_OfABaseline_MatchesTheEvaluator()
     {
         var holdout = Cut(new RandomSplit(0.3));
         var validator = new Validator(holdout, new ValidationOptions { Metric = "map@10" });
@@ -73,7 +73,7 @@ public sealed class ValidatorTests
     }
 
     [Fact]
-    public void WhatIsToBeFound_IsNotKnown_AndBothAreAllThatTheUserHas()
+    public void TestItems_AreNotKnown_AndBothTogetherAreTheUsersItems()
     {
         var validator = new Validator(Cut(new RandomSplit(0.3)), new ValidationOptions());
         Assert.Equal(validator.Users, validator.Test.Rows);
@@ -90,7 +90,7 @@ public sealed class ValidatorTests
     }
 
     [Fact]
-    public void WhereThereAreMany_AFewAreAsked_AndTheSeedSaysWhich()
+    public void OfManyUsers_OnlySomeAreValidated_AndTheSeedChoosesThem()
     {
         var holdout = Cut(new RandomSplit(0.3));
         string Asked(long seed) => string.Join(';', Rows(new Validator(holdout, new ValidationOptions { MaxUsers = 5, Seed = seed }).Known));
@@ -109,7 +109,7 @@ public sealed class ValidatorTests
     }
 
     [Fact]
-    public void NobodyWithAHistory_IsAnError()
+    public void NoUserWithAHistory_IsAnError()
     {
         var builder = new InteractionMatrixBuilder();
         builder.Add("ann", "muse", 1);

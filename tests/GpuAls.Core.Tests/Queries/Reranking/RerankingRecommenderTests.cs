@@ -85,7 +85,7 @@ public sealed class RerankingRecommenderTests
     }
 
     [Fact]
-    public void WithBothAtZero_ListsAreWhatTheyAre()
+    public void WithBothAtZero_ListsAreUnchanged()
     {
         var reranking = new RerankingRecommender(Whole.Model, new());
         for (var user = 0; user < 9; user++) Assert.Equal(Whole.Expected(user, new()), reranking.Recommend(user));
@@ -108,7 +108,7 @@ public sealed class RerankingRecommenderTests
     }
 
     [Theory, InlineData(0, 0.3), InlineData(0.7, 0), InlineData(2, 0.6)]
-    public void RecommendMany_IsEachInTurn_AndSomebodyNewTheSame(double penalty, double diversity)
+    public void RecommendMany_EqualsOneByOne_AlsoForNewUsers(double penalty, double diversity)
     {
         var reranking = new RerankingRecommender(Whole.Model, new() { PopularityPenalty = penalty, Diversity = diversity });
         var options = new RecommendOptions { Count = 12 };

@@ -88,7 +88,7 @@ public sealed class CpuSessionTests
     }
 
     [Theory, MemberData(nameof(FactorsSolversAndWidths))]
-    public void MixedPrecision_MatchesTheReferenceAsFarAsItsBitsGo(int factors, Solver solver, int bits)
+    public void MixedPrecision_MatchesTheReferenceToEightBits(int factors, Solver solver, int bits)
     {
         var matrix = RandomProblem.WithRowLengths(90, 0, 1, 7, 8, 9, 15, 16, 17, 90, 2, 3, 4, 5, 6, 33, 64, 12);
         var options = RandomProblem.Options(factors, solver);
@@ -149,7 +149,7 @@ public sealed class CpuSessionTests
     }
 
     [Fact]
-    public void Loss_OfFactorsThatAreWrongEverywhere_IsTheSumThatOneCanWorkOutByHand()
+    public void Loss_OfWrongFactors_IsTheSumWorkedByHand()
     {
         // Two users, two items, each with one seen pair of c = 1 + 3 = 4. Scores: 0 where seen (off by 1), 1 where not (off by 1).
         // Data: 2 · 4 · 1 + 2 · 1 · 1 = 10. Norms: four unit vectors, λ = 0.5: 2.

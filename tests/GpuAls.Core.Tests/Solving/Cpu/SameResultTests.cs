@@ -58,7 +58,7 @@ public sealed class SameResultTests
     }
 
     [Theory, MemberData(nameof(Solvers))]
-    public void EveryWidthOfVectors_GivesTheSameButForRounding(Solver solver, Precision precision)
+    public void EveryWidthOfVectors_GivesTheSameUpToRounding(Solver solver, Precision precision)
     {
         var options = RandomProblem.Options(33, solver) with { Iterations = 3 };
         var widest = CpuSessions.Train(Matrix.Value, options, bits: 512, threads: 2, precision);
