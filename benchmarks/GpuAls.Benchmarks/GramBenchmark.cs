@@ -6,7 +6,7 @@ using GpuAls.Core.Solving.Cpu;
 
 namespace GpuAls.Benchmarks;
 
-/// <summary>G = YᵀY + λI over 100,000 rows, all cores, by vector width: rows·f² multiply-adds, half of them saved by symmetry.</summary>
+/// <summary>The Gram matrix G = YᵀY + λI of 100,000 rows, on all cores, by vector width: rows·f² multiply-adds; symmetry saves half.</summary>
 public class GramBenchmark : ICheckedBenchmark
 {
     FactorMatrix y = null!;
@@ -32,9 +32,9 @@ public class GramBenchmark : ICheckedBenchmark
         y = StartFactors.Create(3000, 1, Factors, seed: 1).Users;
         var expected = 0.5;
         for (var row = 0; row < y.Rows; row++) expected += (double)y.Row(row)[0] * y.Row(row)[0];
-        Same.Number("G[0, 0] with 512 bits", expected, Vectors512(), 1e-5);
-        Same.Number("G[0, 0] with 256 bits", expected, Vectors256(), 1e-5);
-        Same.Number("G[0, 0] with 128 bits", expected, Vectors128(), 1e-5);
+        Verify.Number("G[0, 0] with 512 bits", expected, Vectors512(), 1e-5);
+        Verify.Number("G[0, 0] with 256 bits", expected, Vectors256(), 1e-5);
+        Verify.Number("G[0, 0] with 128 bits", expected, Vectors128(), 1e-5);
     }
 
     unsafe float Corner<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct

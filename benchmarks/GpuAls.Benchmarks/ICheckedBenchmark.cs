@@ -1,9 +1,9 @@
 namespace GpuAls.Benchmarks;
 
-/// <summary>A benchmark that can prove that it still measures something that works.</summary>
+/// <summary>A benchmark that can check the results of the code it measures.</summary>
 public interface ICheckedBenchmark
 {
-    /// <summary>Runs every measured method once on small data and compares its result with a plain one.</summary>
-    /// <exception cref="InvalidOperationException">A result is wrong; the message says which and by how much.</exception>
+    /// <summary>Runs every measured method once on small data and checks its result.</summary>
+    /// <exception cref="InvalidOperationException">A result is wrong; the message has the result and the expected one.</exception>
     void Check();
 }

@@ -1,28 +1,41 @@
 using BenchmarkDotNet.Running;
 using GpuAls.Benchmarks;
+using GpuAls.Benchmarks.Descent;
+using GpuAls.Benchmarks.Growth;
+using GpuAls.Benchmarks.Solvers;
 using GpuAls.Core;
 
-// --check: every benchmark once, on small data, its results compared; for CI, which cannot time anything.
+// --check
+// Runs every benchmark once on small data and checks its results. For CI, whose machines are too unsteady for timings.
 if (args is ["--check"])
 {
     foreach (var type in typeof(ICheckedBenchmark).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(ICheckedBenchmark))))
     {
         ((ICheckedBenchmark)Activator.CreateInstance(type)!).Check();
-        Console.WriteLine($"{type.Name}: results are right");
+        Console.WriteLine($"{type.Name}: results are correct");
     }
 
     return 0;
 }
 
-// --growth FOLDER [--solver cg|cholesky|pcg [--precision float32|mixed]]: not what a piece costs, but how a whole training grows.
-if (args is ["--growth", var folder, .. var rest] && rest is [] or ["--solver", _] or ["--solver", _, "--precision", _])
-    return Measure(() => Growth.Write(folder, GrowthTraining.From(rest is ["--solver", var solver, ..] ? solver : "cg", rest is [.., "--precision", var precision] ? precision : "float32")));
+// --growth FOLDER [--solver cg|cholesky|pcg [--precision float32|mixed]]
+// Measures time and memory of whole trainings by rows and by factors.
+if (args is ["--growth", var growthFolder, .. var growthOptions] && growthOptions is [] or ["--solver", _] or ["--solver", _, "--precision", _])
+{
+    var solver = growthOptions is ["--solver", var solverWord, ..] ? solverWord : "cg";
+    var precision = growthOptions is [.., "--precision", var precisionWord] ? precisionWord : "float32";
+    return Measure(() => GrowthBenchmark.Write(growthFolder, GrowthTraining.From(solver, precision)));
+}
 
-// --descent FOLDER [--factors 64,128] [--plays N] [--iterations N] [--seconds N]: the loss of each solver by seconds.
-if (args is ["--descent", var into, .. var asked]) return Measure(() => Descents.Write(into, DescentPlan.From(asked)));
+// --descent FOLDER [--factors 64,128] [--plays N] [--iterations N] [--seconds N]
+// Measures the loss of each solver over time.
+if (args is ["--descent", var descentFolder, .. var descentOptions])
+    return Measure(() => DescentBenchmark.Write(descentFolder, DescentPlan.From(descentOptions)));
 
-// --solvers FOLDER [--data DATA] [--quick] [--only TEXT] [--iterations N] [--factors 64,128]: the solver that is chosen by default, beside all others.
-if (args is ["--solvers", var pages, .. var wanted]) return Measure(() => SolverComparison.Write(pages, SolverPlan.From(wanted)));
+// --solvers FOLDER [--data DATA] [--quick] [--only TEXT] [--iterations N] [--factors 64,128]
+// Compares the solver that is chosen by default with all others.
+if (args is ["--solvers", var solversFolder, .. var solversOptions])
+    return Measure(() => SolverComparison.Write(solversFolder, SolverPlan.From(solversOptions)));
 
 BenchmarkSwitcher.FromAssembly(typeof(ICheckedBenchmark).Assembly).Run(args);
 return 0;

@@ -8,7 +8,9 @@ using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks;
 
-/// <summary>Ten items for each of 2,048 users out of 20,000 items, known ones hidden: a matrix product of users × items × f, and its largest elements.</summary>
+/// <summary>
+/// Recommends 10 of 20,000 items to each of 2,048 users, without known items: a matrix product of users × items × f, and its largest elements.
+/// </summary>
 public class RecommendBenchmark : ICheckedBenchmark
 {
     Recommender recommender = null!;
@@ -32,11 +34,11 @@ public class RecommendBenchmark : ICheckedBenchmark
     {
         Factors = 8;
         Train(new SyntheticOptions { Users = 40, Items = 100, Rows = 600 });
-        Same.Number("the number of recommended items", 400, RecommendMany(), 0);
+        Verify.Number("the number of recommended items", 400, RecommendMany(), 0);
         foreach (var (user, list) in recommender.RecommendMany(users))
         {
             if (!list.Select(item => item.Row).SequenceEqual(recommender.Recommend(user).Select(item => item.Row)))
-                throw new InvalidOperationException($"user {user} is recommended other items among many than alone");
+                throw new InvalidOperationException($"user {user}: RecommendMany and Recommend return different items");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using BenchmarkDotNet.Attributes;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
@@ -6,7 +7,7 @@ using GpuAls.Core.Solving.Cpu;
 
 namespace GpuAls.Benchmarks;
 
-/// <summary>A half-sweep over users by the length of their rows, 128 factors: about 400,000 entries in all, whatever the length.</summary>
+/// <summary>A half-sweep over users with 128 factors, by the length of their rows. The number of entries is about 400,000 for every length.</summary>
 public class RowSolveBenchmark : ICheckedBenchmark
 {
     const int Items = 20_000;
@@ -39,7 +40,7 @@ public class RowSolveBenchmark : ICheckedBenchmark
             session.SolveItems(CancellationToken.None);
             var after = session.ComputeLoss(CancellationToken.None).Total;
             session.Dispose();
-            if (!(after < before)) throw new InvalidOperationException($"{solver}: the loss went from {before} to {after}; expected less");
+            if (!(after < before)) throw new InvalidOperationException($"{solver}: the loss went from {before} to {after}; expected a lower one");
         }
     }
 
@@ -47,16 +48,24 @@ public class RowSolveBenchmark : ICheckedBenchmark
     {
         var random = new Random(1);
         var builder = new InteractionMatrixBuilder();
-        for (var item = 0; item < items; item++) builder.Items.GetOrAdd(System.Text.Encoding.UTF8.GetBytes(item.ToString(CultureInfo.InvariantCulture)));
+        for (var item = 0; item < items; item++) builder.Items.GetOrAdd(Name(item));
         for (var user = 0; user < users; user++)
         {
-            builder.Users.GetOrAdd(System.Text.Encoding.UTF8.GetBytes(user.ToString(CultureInfo.InvariantCulture)));
+            builder.Users.GetOrAdd(Name(user));
             var first = random.Next(items);
             // A stride that shares no factor with the number of items visits each of them once.
             for (var e = 0; e < RowLength; e++) builder.Add(user, (int)((first + e * 7919L) % items), random.Next(1, 50));
         }
 
         var matrix = builder.Build();
-        return new CpuDevice().Open(new AlsProblem(new(matrix.ByUser, matrix.ByUser.Values), new(matrix.ByItem, matrix.ByItem.Values), StartFactors.Create(users, items, factors, seed: 1), 1, Solver, 3));
+        return new CpuDevice().Open(new AlsProblem(
+            new(matrix.ByUser, matrix.ByUser.Values),
+            new(matrix.ByItem, matrix.ByItem.Values),
+            StartFactors.Create(users, items, factors, seed: 1),
+            1,
+            Solver,
+            3));
     }
+
+    static byte[] Name(int number) => Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture));
 }

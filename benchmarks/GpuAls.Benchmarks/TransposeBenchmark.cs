@@ -4,7 +4,7 @@ using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks;
 
-/// <summary>CSR to CSC by counting sort, on a million made-up plays.</summary>
+/// <summary>Conversion from CSR to CSC by counting sort, for a million generated interactions.</summary>
 public class TransposeBenchmark : ICheckedBenchmark
 {
     SparseRows rows = null!;
@@ -22,7 +22,7 @@ public class TransposeBenchmark : ICheckedBenchmark
         for (var row = 0; row < rows.Rows; row++)
         {
             if (!rows.RowColumns(row).SequenceEqual(back.RowColumns(row)) || !rows.RowValues(row).SequenceEqual(back.RowValues(row)))
-                throw new InvalidOperationException($"row {row} changed when it was transposed twice");
+                throw new InvalidOperationException($"row {row} differs after two transpositions");
         }
     }
 

@@ -1,9 +1,10 @@
+using System.Text;
 using BenchmarkDotNet.Attributes;
 using GpuAls.Core.Interactions;
 
 namespace GpuAls.Benchmarks;
 
-/// <summary>Numbering names as reading does: 100,000 different ones, each looked up ten times in all.</summary>
+/// <summary>The numbering of names, as when a file is read: 100,000 different names, each looked up ten times.</summary>
 public class VocabularyBenchmark : ICheckedBenchmark
 {
     const int Repeats = 10;
@@ -27,8 +28,8 @@ public class VocabularyBenchmark : ICheckedBenchmark
     public void Check()
     {
         names = Names(5000);
-        Same.Number("the number of different names", 5000, GetOrAdd(), 0);
+        Verify.Number("the number of different names", 5000, GetOrAdd(), 0);
     }
 
-    static byte[][] Names(int count) => [.. Enumerable.Range(0, count).Select(n => System.Text.Encoding.UTF8.GetBytes($"the artist of number {n:x}"))];
+    static byte[][] Names(int count) => [.. Enumerable.Range(0, count).Select(n => Encoding.UTF8.GetBytes($"the artist of number {n:x}"))];
 }

@@ -29,7 +29,8 @@ sealed record NumberRange<T>(T? Min, T? Max, bool IsOpen = false) where T : stru
     }
 
     /// <summary>The range in words for several numbers: <c>whole numbers of 1 or more</c>.</summary>
-    public string ManyText => Text.Replace("a whole number", "whole numbers", StringComparison.Ordinal).Replace("a number", "numbers", StringComparison.Ordinal);
+    public string ManyText =>
+        Text.Replace("a whole number", "whole numbers", StringComparison.Ordinal).Replace("a number", "numbers", StringComparison.Ordinal);
 
     /// <summary>The number that a text is; null if it is not a number of the range. The text has the same form in every country.</summary>
     public T? Parse(string text) =>

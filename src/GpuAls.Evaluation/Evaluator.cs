@@ -24,8 +24,8 @@ public sealed class Evaluator
     /// <param name="train">[users × items] The training interactions, from which the popularity of items is counted.</param>
     /// <param name="known">[users × items] The known items of each test user, which are not recommended: usually the same as
     /// <paramref name="train"/>.</param>
-    /// <param name="test">[users × at least items] The test items; columns beyond the items are items that no ranker can find, and count as
-    /// missed.</param>
+    /// <param name="test">[users × at least items] The test items; columns beyond
+    /// the items are items that no ranker can find, and count as missed.</param>
     /// <param name="options">The cutoffs and the intervals; by default at 10 and 20.</param>
     /// <exception cref="GpuAlsException">An option is out of range, no user has a test item, or a user knows a test item already.</exception>
     public Evaluator(SparseRows train, SparseRows known, SparseRows test, EvaluationOptions? options = null)

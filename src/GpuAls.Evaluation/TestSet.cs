@@ -6,8 +6,8 @@ using GpuAls.Evaluation.Splits;
 namespace GpuAls.Evaluation;
 
 /// <summary>Test interactions, for example from a test file, in the rows of a model. Names are compared by key, as in files.</summary>
-/// <param name="Rows">[users × at least items] The test items, without dislikes. Columns beyond the items are items that the model does not
-/// have.</param>
+/// <param name="Rows">[users × at least items] The test items, without dislikes.
+/// Columns beyond the items are items that the model does not have.</param>
 /// <param name="UnknownUsers">The number of users that the model does not have; they are omitted.</param>
 /// <param name="UnknownItems">The number of items that the model does not have.</param>
 /// <param name="KnownPairs">The number of pairs that the model knows already; they are omitted.</param>

@@ -65,8 +65,8 @@ interface IInteractionSource : IDisposable
 /// <param name="user">The user, UTF-8.</param>
 /// <param name="item">The item, UTF-8.</param>
 /// <param name="value">The value as float32; 1 if the source has no values.</param>
-/// <param name="valueProblem">The problem of the value; null if it is a number of 0 or more. <see cref="ProblemOf(double)"/> finds it for a
-/// number.</param>
+/// <param name="valueProblem">The problem of the value; null if it is a number
+/// of 0 or more. <see cref="ProblemOf(double)"/> finds it for a number.</param>
 /// <param name="eventName">The event, UTF-8. It is read only if the format has an event column.</param>
 /// <param name="isDislike">Whether the row is a dislike; null if the source says neither yes nor no.</param>
 readonly ref struct InteractionRow(

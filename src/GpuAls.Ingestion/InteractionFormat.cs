@@ -26,8 +26,8 @@ public sealed record InteractionFormat
     };
 
     /// <summary>
-    /// HetRec 2011's Last.fm <c>user_artists.dat</c> (Cantador, Brusilovsky, Kuflik 2011). Bad rows are skipped. The names of the artists are in
-    /// <c>artists.dat</c>.
+    /// HetRec 2011's Last.fm <c>user_artists.dat</c> (Cantador, Brusilovsky, Kuflik
+    /// 2011). Bad rows are skipped. The names of the artists are in <c>artists.dat</c>.
     /// </summary>
     public static InteractionFormat LastFm2K { get; } = new()
     {

@@ -23,9 +23,8 @@ public sealed class InteractionReader(InteractionFormat format)
     public string? ItemNamesPath { get; init; }
 
     /// <summary>
-    /// The names in <see cref="ItemNamesPath"/>, read at first use; null without such a file. <see cref="Ingestion.ItemNames.LabelsFor"/> returns the
-    /// labels for
-    /// <see cref="InteractionMatrixBuilder.Build()"/>.
+    /// The names in <see cref="ItemNamesPath"/>, read at first use; null without such a file.
+    /// <see cref="Ingestion.ItemNames.LabelsFor"/> returns the labels for <see cref="InteractionMatrixBuilder.Build()"/>.
     /// </summary>
     /// <exception cref="GpuAlsException">The file cannot be read, or a row has no id or no name.</exception>
     internal ItemNames? ItemNames
@@ -75,8 +74,8 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <param name="into">The builder, which may already contain interactions from other files. Nothing else may use it during the reading.</param>
     /// <param name="progress">Receives the progress every few megabytes.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    /// <exception cref="GpuAlsException">The stream cannot be read, has no interactions, or has a bad row (<see
-    /// cref="BadRowException"/>).</exception>
+    /// <exception cref="GpuAlsException">The stream cannot be read, has no
+    /// interactions, or has a bad row (<see cref="BadRowException"/>).</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public ReadReport Read(
         Stream stream, string name, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default) =>
@@ -87,8 +86,8 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <param name="into">The builder.</param>
     /// <param name="progress">Receives the progress after every batch.</param>
     /// <param name="cancel">Cancels the reading between two batches.</param>
-    /// <exception cref="GpuAlsException">The source cannot be read, has no interactions, or has a bad row (<see
-    /// cref="BadRowException"/>).</exception>
+    /// <exception cref="GpuAlsException">The source cannot be read, has no
+    /// interactions, or has a bad row (<see cref="BadRowException"/>).</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     internal ReadReport Read(IInteractionSource source, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel)
     {

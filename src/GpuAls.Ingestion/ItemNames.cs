@@ -26,8 +26,8 @@ sealed class ItemNames
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="lowerCase">Whether to convert the names to lower case, as <see cref="InteractionFormat.LowerCaseItems"/> does.</param>
-    /// <exception cref="GpuAlsException">The file cannot be read, or a row has no id, no name or invalid UTF-8, or gives an id a second
-    /// name.</exception>
+    /// <exception cref="GpuAlsException">The file cannot be read, or a row has no
+    /// id, no name or invalid UTF-8, or gives an id a second name.</exception>
     public static ItemNames Read(string path, bool lowerCase = false)
     {
         using var input = TextInput.Open(path);

@@ -82,8 +82,8 @@ public sealed class AlsDevice : IAlsDevice, IDisposable
     IAlsSession IAlsDevice.Open(AlsProblem problem) => Open(problem);
 
     /// <inheritdoc cref="IAlsDevice.Open"/>
-    /// <exception cref="DeviceException">The problem does not fit the device, its driver fails, or it lacks the float16 that mixed precision
-    /// needs.</exception>
+    /// <exception cref="DeviceException">The problem does not fit the device, its
+    /// driver fails, or it lacks the float16 that mixed precision needs.</exception>
     internal IAlsSession Open(AlsProblem problem) => device.Open(problem);
 
     /// <summary>Copies a model to the device and answers for many users at once. The recommender is disposed of with the device.</summary>

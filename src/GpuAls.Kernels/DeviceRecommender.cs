@@ -59,8 +59,8 @@ sealed class DeviceRecommender : IRecommender, IDisposable
     }
 
     /// <summary>Copies a model to an accelerator.</summary>
-    /// <param name="accelerator">An accelerator of a context from <see cref="DriverLibraries"/>. The caller disposes of it after the
-    /// recommender.</param>
+    /// <param name="accelerator">An accelerator of a context from
+    /// <see cref="DriverLibraries"/>. The caller disposes of it after the recommender.</param>
     /// <param name="model">The model.</param>
     /// <param name="planned">Receives the memory plan before anything is allocated.</param>
     /// <param name="explains">Whether <see cref="ExplainMany"/> will be called; it needs more memory.</param>

@@ -14,8 +14,8 @@ sealed class IlgpuDevice : IAlsDevice
     readonly Accelerator accelerator;
     readonly SessionSettings settings;
 
-    /// <param name="accelerator">An accelerator of a context from <see cref="DriverLibraries"/>. The caller disposes of it after the last
-    /// session.</param>
+    /// <param name="accelerator">An accelerator of a context from
+    /// <see cref="DriverLibraries"/>. The caller disposes of it after the last session.</param>
     /// <param name="precision">How it stores factors.</param>
     public IlgpuDevice(Accelerator accelerator, Precision precision = Precision.Full)
         : this(accelerator, new SessionSettings { Precision = precision })
@@ -38,8 +38,8 @@ sealed class IlgpuDevice : IAlsDevice
     public bool Supports(Solver solver) => DeviceSolvers.Has(solver);
 
     /// <inheritdoc/>
-    /// <exception cref="DeviceException">The problem does not fit, the driver fails, or the device lacks the float16 that mixed precision
-    /// needs.</exception>
+    /// <exception cref="DeviceException">The problem does not fit, the driver fails,
+    /// or the device lacks the float16 that mixed precision needs.</exception>
     public IAlsSession Open(AlsProblem problem)
     {
         if (settings.Precision == Precision.Mixed && !accelerator.HasFloat16())

@@ -1,13 +1,13 @@
 namespace GpuAls.Architecture.Tests;
 
 /// <summary>
-/// The order of the rooms: a namespace uses only namespaces below it, and no namespaces use each other in a circle. Read from the compiled
-/// assemblies.
+/// The order of the namespaces: a namespace uses only namespaces below it, and no
+/// namespaces use each other in a circle. Read from the compiled assemblies.
 /// </summary>
 public sealed class NamespaceOrderTests
 {
     /// <summary>
-    /// The map of the house: the rooms of an assembly from low to high. An assembly that is not on the map may have any order without circles.
+    /// The namespaces of each assembly from low to high. An assembly that is not listed may have any order without circles.
     /// </summary>
     static readonly Dictionary<string, string[]> Map = new()
     {

@@ -11,8 +11,8 @@ readonly record struct TypeArrow(TypeDefinition From, TypeDefinition To)
 }
 
 /// <summary>
-/// Reads all arrows between the types of an assembly: from base types, interfaces, fields, signatures, method bodies, attributes and generic
-/// arguments.
+/// Reads all references between the types of an assembly: from base types, interfaces,
+/// fields, signatures, method bodies, attributes and generic arguments.
 /// </summary>
 sealed class TypeReferences
 {

@@ -27,7 +27,7 @@ public sealed class ChoiceTests
             row => Assert.True(row.OfStrength is null != row.OfMatrix is null, $"{row.Word} needs evidence of a strength or of a matrix"));
 
     [Fact]
-    public void AValueThatIsNone_AndAWordThatIsNone_AreErrorsWithTheWords()
+    public void AnUnknownValue_AndAnUnknownWord_AreErrorsThatListTheWords()
     {
         Assert.Equal("solver is 7; expected cg, cg-diagonal, pcg, cholesky or subspace", Message(() => SolverInfo.Of((Solver)7)));
         Assert.Equal("solver is -1; expected cg, cg-diagonal, pcg, cholesky or subspace", Message(() => SolverInfo.Of((Solver)(-1))));

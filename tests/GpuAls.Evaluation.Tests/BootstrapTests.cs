@@ -19,7 +19,9 @@ public sealed class BootstrapTests
 
     [Fact]
     public void Intervals_OfOneUser_AreThatUser() =>
-        Assert.Equal([new Interval(0.25, 0.25, 0.25), new Interval(1, 1, 1)], Bootstrap.Intervals([0.25, 1], 2, Bootstrap.StandardResamples, Bootstrap.StandardSeed, Cancel));
+        Assert.Equal(
+            [new Interval(0.25, 0.25, 0.25), new Interval(1, 1, 1)],
+            Bootstrap.Intervals([0.25, 1], 2, Bootstrap.StandardResamples, Bootstrap.StandardSeed, Cancel));
 
     [Fact]
     public void Intervals_PassOverUsersWithoutAValue()

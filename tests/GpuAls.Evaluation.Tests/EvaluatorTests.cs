@@ -13,7 +13,7 @@ public sealed class EvaluatorTests
     // Items 0 and 1 are known to users 0 and 1, item 2 to user 2 alone, items 3 and 4 to nobody.
     static readonly SparseRows Train = SmallRows.From(5, [0, 1], [0, 1], [2], []);
 
-    // User 2's item 5 is one that the training never saw; user 3 knows nothing yet.
+    // Item 5 of user 2 is not in the training data; user 3 has no known items.
     static readonly SparseRows Test = SmallRows.From(6, [2], [], [1, 5], [0]);
 
     static EvaluationResult Popularity(EvaluationOptions? options = null) =>
@@ -22,7 +22,7 @@ public sealed class EvaluatorTests
     [Fact]
     public void Popularity_OfFiveItems_IsTheOneWorkedByHand()
     {
-        // The order is 0, 1, 2, 3, 4. User 0 is shown 2, 3, 4; user 2 is shown 0, 1, 3, 4; user 3 all of them.
+        // The order is 0, 1, 2, 3, 4. The list of user 0 is 2, 3, 4; that of user 2 is 0, 1, 3, 4; that of user 3 has all items.
         var evaluation = Popularity();
 
         Assert.Equal([0, 2, 3], evaluation.Users);
@@ -30,20 +30,20 @@ public sealed class EvaluatorTests
         Assert.Equal((1 + 1 / 2.0 + 1) / 3, evaluation["recall@2"].Mean, 1e-15);
         Assert.Equal((1 + 1 / 2.0 + 1) / 3, evaluation["mrr"].Mean, 1e-15);
         Assert.Equal(1 / 2.0, evaluation.Of(1, "mrr"));
-        // User 2: of three others one is before item 1 and two behind; item 5 is not in the list at all.
+        // User 2: of three other items, one is above item 1 and two are below; item 5 is not in the list.
         Assert.Equal(2 / 3.0 / 2, evaluation.Of(1, "auc"), 1e-15);
         Assert.Equal([2 / 5.0, 4 / 5.0, 1], evaluation.Coverage);
     }
 
     [Fact]
-    public void WhatIsInTheLists_IsMeasuredByListeners()
+    public void TheItemsOfTheLists_AreMeasuredByTheirUsers()
     {
         var evaluation = Popularity();
 
-        // Three users have listened: items 0 and 1 have two listeners, 2 has one, and 3 and 4, with none, count as one.
+        // Three users have interactions: items 0 and 1 have two users, item 2 has one, and items 3 and 4, without users, count as one.
         Assert.Equal(Math.Log2(3), evaluation.Of(0, "novelty@1"), 1e-15);
         Assert.Equal(Math.Log2(3 / 2.0), evaluation.Of(1, "novelty@2"), 1e-15);
-        // One item is no pair. Items 0 and 1 have the same listeners, items 2 and 3 share none.
+        // A list of one item has no pair. Items 0 and 1 have the same users, items 2 and 3 share none.
         Assert.True(double.IsNaN(evaluation.Of(0, "diversity@1")));
         Assert.True(double.IsNaN(evaluation["diversity@1"].Mean));
         Assert.Equal(1, evaluation.Of(0, "diversity@2"));
@@ -56,10 +56,11 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
-    public void ListsLongerThanTheCatalogue_AreAsLongAsItIs()
+    public void ListsLongerThanTheCatalogue_EndWithIt()
     {
         var evaluation = Popularity(new EvaluationOptions { Cutoffs = [5, 1000] });
-        foreach (var metric in (string[])["recall", "ndcg", "map", "hit-rate", "diversity", "novelty"]) Assert.Equal(evaluation[$"{metric}@5"], evaluation[$"{metric}@1000"]);
+        foreach (var metric in (string[])["recall", "ndcg", "map", "hit-rate", "diversity", "novelty"])
+            Assert.Equal(evaluation[$"{metric}@5"], evaluation[$"{metric}@1000"]);
         Assert.Equal(evaluation["precision@5"].Mean * 5 / 1000, evaluation["precision@1000"].Mean, 1e-15);
     }
 
@@ -79,10 +80,13 @@ public sealed class EvaluatorTests
     public void Minus_OfItself_IsZero_AndOfAnother_IsTheMeanDifference()
     {
         var popularity = Popularity();
-        var cosine = new Evaluator(Train, Train, Test, new EvaluationOptions { Cutoffs = [1, 2, 10] }).Evaluate(new ItemCosineRanker(Train, Train), Cancel);
+        var cosine = new Evaluator(Train, Train, Test, new EvaluationOptions { Cutoffs = [1, 2, 10] })
+            .Evaluate(new ItemCosineRanker(Train, Train), Cancel);
         (int, int)[] pairs = [(0, 0), (1, 1), (2, 2)];
 
-        Assert.All(popularity.Minus(popularity, pairs, new(), Cancel).Where(interval => !double.IsNaN(interval.Mean)), interval => Assert.Equal(new Interval(0, 0, 0), interval));
+        Assert.All(
+            popularity.Minus(popularity, pairs, new(), Cancel).Where(interval => !double.IsNaN(interval.Mean)),
+            interval => Assert.Equal(new Interval(0, 0, 0), interval));
         var difference = cosine.Minus(popularity, pairs, new(), Cancel);
         var mrr = popularity.Metrics.ToList().IndexOf("mrr");
         Assert.Equal(cosine["mrr"].Mean - popularity["mrr"].Mean, difference[mrr].Mean, 1e-15);
@@ -91,12 +95,18 @@ public sealed class EvaluatorTests
     [Fact]
     public void RowsInAnotherOrder_GiveTheSameFigures()
     {
-        // No ties, which rows would decide: item n has 2n + 3 listeners.
+        // Item n has 2n + 3 users, so that there are no ties, whose order depends on rows.
         const int items = 12;
-        var train = SmallRows.From(items, [.. Enumerable.Range(0, 40).Select(user => Enumerable.Range(0, items).Where(item => (user * 7 + item * 11) % 40 < 2 * item + 3).ToArray())]);
+        var train = SmallRows.From(
+            items,
+            [
+                .. Enumerable.Range(0, 40)
+                    .Select(user => Enumerable.Range(0, items).Where(item => (user * 7 + item * 11) % 40 < 2 * item + 3).ToArray()),
+            ]);
         Assert.Equal(items, ItemUserCounts.Count(train).Distinct().Count());
         var test = SmallRows.NotIn(train, items, seed: 6);
-        int[] newUser = [.. Enumerable.Range(0, 40).OrderBy(user => user * 17 % 40)], newItem = [.. Enumerable.Range(0, items).OrderBy(item => item * 5 % items)];
+        int[] newUser = [.. Enumerable.Range(0, 40).OrderBy(user => user * 17 % 40)];
+        int[] newItem = [.. Enumerable.Range(0, items).OrderBy(item => item * 5 % items)];
         var options = new EvaluationOptions { Cutoffs = [3] };
 
         var before = new Evaluator(train, train, test, options).Evaluate(new PopularityRanker(train), Cancel);
@@ -109,16 +119,19 @@ public sealed class EvaluatorTests
         SparseRows Permute(SparseRows rows)
         {
             var permuted = new int[rows.Rows][];
-            for (var user = 0; user < rows.Rows; user++) permuted[newUser[user]] = [.. rows.RowColumns(user).ToArray().Select(item => newItem[item]).Order()];
+            for (var user = 0; user < rows.Rows; user++)
+                permuted[newUser[user]] = [.. rows.RowColumns(user).ToArray().Select(item => newItem[item]).Order()];
             return SmallRows.From(items, permuted);
         }
     }
 
     [Fact]
-    public void WhatCannotBeEvaluated_IsSaid()
+    public void DataThatCannotBeEvaluated_IsAnError()
     {
         Assert.Equal("there is nothing to evaluate: no user has a test item", Message(Train, SmallRows.From(5, [], [])));
-        Assert.Equal("user row 1 knows the test item of row 0 already: known items are never recommended, so they cannot be tested", Message(Train, SmallRows.From(5, [], [0])));
+        Assert.Equal(
+            "user row 1 knows the test item of row 0 already: known items are never recommended, so they cannot be tested",
+            Message(Train, SmallRows.From(5, [], [0])));
         Assert.Equal("there is no k; expected at least one", Message(Train, Test, new() { Cutoffs = [] }));
         Assert.Equal("k is 0; expected a whole number of 1 or more", Message(Train, Test, new() { Cutoffs = [10, 0] }));
         Assert.Equal("k is 10 more than once; expected different values", Message(Train, Test, new() { Cutoffs = [10, 10] }));

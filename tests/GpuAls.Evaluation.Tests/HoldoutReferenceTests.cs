@@ -16,25 +16,37 @@ public sealed class HoldoutReferenceTests
     static JsonElement Figures => HetRecReference.Root.GetProperty("holdout");
 
     [Fact]
-    public void Popularity_IsMetExactly()
+    public void Popularity_MatchesTheReferenceExactly()
     {
         HetRecReference.SkipWhenMissing();
         var holdout = HetRecHoldout.Create();
         Assert.Equal(Figures.GetProperty("train_nnz").GetInt64(), holdout.Train.Entries);
         Assert.Equal(Figures.GetProperty("test_nnz").GetInt64(), holdout.Test.Entries);
 
-        AssertFigures(HetRecHoldout.Evaluator(holdout).Evaluate(new PopularityRanker(holdout.Known), Cancel), "popularity (listener count in train)", 1e-12);
+        AssertFigures(
+            HetRecHoldout.Evaluator(holdout).Evaluate(new PopularityRanker(holdout.Known), Cancel),
+            "popularity (listener count in train)",
+            1e-12);
     }
 
     [Theory]
     [InlineData("hu alpha=1.0 factors=64 lambda=0.01 iterations=10 cholesky", Confidence.Hu, 1, 0.01, Solver.Cholesky)]
     [InlineData("log alpha=2.0 factors=64 lambda=10.0 iterations=10 cholesky", Confidence.Log, 2, 10, Solver.Cholesky)]
     [InlineData("log alpha=2.0 factors=64 lambda=10.0 iterations=10 cg", Confidence.Log, 2, 10, Solver.ConjugateGradient)]
-    public void TrainedModel_FromTheSameStart_IsMet(string row, Confidence confidence, double alpha, double regularization, Solver solver)
+    public void TrainedModel_FromTheSameStart_MatchesTheReference(
+        string row, Confidence confidence, double alpha, double regularization, Solver solver)
     {
         HetRecReference.SkipWhenMissing();
         var holdout = HetRecHoldout.Create();
-        var options = new AlsOptions { Confidence = confidence, Alpha = alpha, Regularization = regularization, Solver = solver, Factors = 64, Iterations = 10 };
+        var options = new AlsOptions
+        {
+            Confidence = confidence,
+            Alpha = alpha,
+            Regularization = regularization,
+            Solver = solver,
+            Factors = 64,
+            Iterations = 10,
+        };
         var start = ReferenceStart.Create(holdout.Train.Users.Count, holdout.Train.Items.Count, 64);
         var model = new AlsTrainer(options, new CpuDevice()).Train(holdout.Train, start, null, Cancel);
 

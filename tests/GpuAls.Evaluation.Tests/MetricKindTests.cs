@@ -39,7 +39,7 @@ public sealed class MetricKindTests
 
     [Theory, InlineData("mrr@3"), InlineData("ndcg"), InlineData("ndcg@"), InlineData("ndcg@0")]
     [InlineData("ndcg@-1"), InlineData("ndcg@3@3"), InlineData("")]
-    public void Parse_OfANameThatIsNone_IsAnErrorWithAllNames(string name) => Assert.Equal(
+    public void Parse_OfAnUnknownName_IsAnErrorWithAllNames(string name) => Assert.Equal(
         $"unknown metric '{name}'; expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, "
         + "where k is a whole number of 1 or more",
         Assert.Throws<GpuAlsException>(() => Metric.ParseAccuracy(name)).Message);

@@ -12,7 +12,8 @@ public sealed class RankerTests
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    // Users around one tile of 8 and one block of 128, items around one panel of 32; whole-number scores, so there are many ties. Five items that the model lacks.
+    // Users around one tile of 8 and one block of 128, items around one panel of 32; whole-number scores, so there are many ties. Five items that the
+    // model lacks.
     [Theory]
     [InlineData(1, 1, 1), InlineData(7, 31, 3), InlineData(8, 32, 16), InlineData(9, 33, 17), InlineData(129, 100, 2), InlineData(20, 300, 1)]
     public void ModelRanker_WithManyTies_RanksAsSortingDoes(int users, int items, int factors)
@@ -51,7 +52,7 @@ public sealed class RankerTests
 
     // Beyond the pool of a hundred, the order is that of the penalised scores.
     [Theory, InlineData(0, 0.5), InlineData(1.5, 0), InlineData(1.5, 0.5), InlineData(0, 1)]
-    public void ModelRanker_WithMoreThanTheScore_RanksAsItRecommends(double penalty, double diversity)
+    public void ModelRanker_WithReranking_RanksAsItRecommends(double penalty, double diversity)
     {
         const int items = 300;
         var rerank = new RerankOptions { PopularityPenalty = penalty, Diversity = diversity };
@@ -67,7 +68,9 @@ public sealed class RankerTests
             int[] list = [.. reranking.Recommend(user).Select(item => item.Row)];
             int[] order = [.. list, .. penalised.Recommend(user, new() { Count = items }).Select(item => item.Row).Except(list)];
             Assert.Equal(list, ranked[user].Top);
-            Assert.Equal(test.RowColumns(user).ToArray().Where(item => item < items).Select(item => Array.IndexOf(order, item) + 1).Order(), ranked[user].Ranks);
+            Assert.Equal(
+                test.RowColumns(user).ToArray().Where(item => item < items).Select(item => Array.IndexOf(order, item) + 1).Order(),
+                ranked[user].Ranks);
         }
     }
 

@@ -6,7 +6,7 @@ public sealed class RankingMetricsTests
 {
     const double Exact = 1e-15;
 
-    // Four test items, one of which nobody ranked; the others at 2, 3 and 7 of 10 candidates.
+    // Four test items: one is not ranked, the others are at ranks 2, 3 and 7 of 10 candidates.
     static readonly RankedUser Worked = new(0, [2, 3, 7], TestItems: 4, Candidates: 10, Top: []);
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class RankingMetricsTests
     public void WholeList_ReciprocalRankAndAuc_AreThoseWorkedByHand()
     {
         Assert.Equal(1 / 2.0, RankingMetrics.ReciprocalRank(Worked), Exact);
-        // Seven others. Behind rank 2 are 6 of them, behind 3 too, behind 7 three; none behind the one that was not ranked.
+        // Of seven other items, 6 are below rank 2, 6 below rank 3, 3 below rank 7, and none below the unranked item.
         Assert.Equal((6 + 6 + 3 + 0) / (7 * 4.0), RankingMetrics.Auc(Worked), Exact);
     }
 
@@ -69,8 +69,12 @@ public sealed class RankingMetricsTests
     public void UserForWhomNothingWasRanked_HasZeroEverywhere()
     {
         var nothing = new RankedUser(0, [], TestItems: 2, Candidates: 5, Top: []);
-        foreach (var of in (Func<RankedUser, int, double>[])[RankingMetrics.Precision, RankingMetrics.Recall, RankingMetrics.CappedRecall, RankingMetrics.HitRate, RankingMetrics.AveragePrecision, RankingMetrics.Ndcg])
-            Assert.Equal(0, of(nothing, 10));
+        Func<RankedUser, int, double>[] metrics =
+        [
+            RankingMetrics.Precision, RankingMetrics.Recall, RankingMetrics.CappedRecall, RankingMetrics.HitRate,
+            RankingMetrics.AveragePrecision, RankingMetrics.Ndcg,
+        ];
+        foreach (var metric in metrics) Assert.Equal(0, metric(nothing, 10));
         Assert.Equal(0, RankingMetrics.ReciprocalRank(nothing));
         Assert.Equal(0, RankingMetrics.Auc(nothing));
     }
@@ -94,8 +98,14 @@ public sealed class RankingMetricsTests
             {
                 double[] all =
                 [
-                    RankingMetrics.Precision(user, k), RankingMetrics.Recall(user, k), RankingMetrics.CappedRecall(user, k), RankingMetrics.HitRate(user, k),
-                    RankingMetrics.AveragePrecision(user, k), RankingMetrics.Ndcg(user, k), RankingMetrics.ReciprocalRank(user), RankingMetrics.Auc(user),
+                    RankingMetrics.Precision(user, k),
+                    RankingMetrics.Recall(user, k),
+                    RankingMetrics.CappedRecall(user, k),
+                    RankingMetrics.HitRate(user, k),
+                    RankingMetrics.AveragePrecision(user, k),
+                    RankingMetrics.Ndcg(user, k),
+                    RankingMetrics.ReciprocalRank(user),
+                    RankingMetrics.Auc(user),
                 ];
                 Assert.All(all, value => Assert.InRange(value, 0, 1 + Exact));
                 Assert.True(all[1] <= all[2], "recall is at most capped recall");

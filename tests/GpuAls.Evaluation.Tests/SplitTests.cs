@@ -24,10 +24,12 @@ public sealed class SplitTests
         _ => new UnseenUsersSplit(0.2),
     };
 
-    // Ten moments, in no order: many interactions share one.
-    static LargeArray<double> Times(InteractionMatrix matrix) => LargeArray<double>.From([.. Enumerable.Range(0, (int)matrix.Entries).Select(e => e * 7 % 10.0)]);
+    // Ten different times in no order, so that many interactions have the same time.
+    static LargeArray<double> Times(InteractionMatrix matrix) =>
+        LargeArray<double>.From([.. Enumerable.Range(0, (int)matrix.Entries).Select(e => e * 7 % 10.0)]);
 
-    static Holdout Cut(string kind, InteractionMatrix matrix, long seed = 1) => Holdout.From(matrix, Create(kind).Assign(matrix, seed, Times(matrix)));
+    static Holdout Cut(string kind, InteractionMatrix matrix, long seed = 1) =>
+        Holdout.From(matrix, Create(kind).Assign(matrix, seed, Times(matrix)));
 
     [Theory]
     [InlineData("random:0.2", "random"), InlineData("leave-out:3", "leave-out"), InlineData("last:3", "last")]
@@ -64,7 +66,7 @@ public sealed class SplitTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void TheSameSeed_GivesTheSameParts_AndAnotherOneOthersWhereThereIsChance(string kind)
+    public void TheSameSeed_GivesTheSameParts_AndAnotherSeedOthersIfTheSplitIsRandom(string kind)
     {
         Assert.Equal(Pairs(Cut(kind, Matrix, 7).Test), Pairs(Cut(kind, Matrix, 7).Test));
         var isSame = Pairs(Cut(kind, Matrix, 7).Test).SequenceEqual(Pairs(Cut(kind, Matrix, 8).Test));
@@ -80,7 +82,7 @@ public sealed class SplitTests
     }
 
     [Theory, InlineData("leave-out"), InlineData("last")]
-    public void LeaveOut_TakesAsManyOfEveryUser_WhoHasMore(string kind)
+    public void LeaveOut_HoldsOutTheSameNumberOfEveryUserWithMore(string kind)
     {
         var matrix = Matrix;
         var few = Builder([("ann", 3), ("bob", 4), ("cid", 1)]);
@@ -97,10 +99,10 @@ public sealed class SplitTests
     }
 
     [Fact]
-    public void Time_CutsAtOneMoment_AndTearsNoMomentApart()
+    public void Time_CutsAtOneMoment_AndKeepsEqualTimesTogether()
     {
         var matrix = Builder([("ann", 3), ("bob", 2)]);
-        // The last two of five would begin in the middle of moment 5: it stays whole.
+        // The last two of five would begin in the middle of time 5, which stays whole.
         var parts = new TimeSplit(0.4).Assign(matrix, 0, LargeArray<double>.From([1.0, 5, 7, 5, 2]));
         Assert.Equal([SplitPart.Train, SplitPart.Train, SplitPart.Test, SplitPart.Train, SplitPart.Train], parts.Slice(0, 5).ToArray());
     }
@@ -124,7 +126,8 @@ public sealed class SplitTests
     public void UnseenUsers_FoldedIn_HaveTheVectorsOfFoldIn()
     {
         var holdout = Cut("unseen-users", Matrix);
-        var model = new AlsTrainer(PlainOptions.Value with { Factors = 4, Iterations = 2 }, new CpuDevice()).Train(holdout.Train, cancel: TestContext.Current.CancellationToken);
+        var model = new AlsTrainer(PlainOptions.Value with { Factors = 4, Iterations = 2 }, new CpuDevice())
+            .Train(holdout.Train, cancel: TestContext.Current.CancellationToken);
         var folded = UnseenUsers.FoldIn(model, Matrix.Users, holdout.Known, TestContext.Current.CancellationToken);
         for (var user = 0; user < 60; user++)
         {
@@ -141,12 +144,14 @@ public sealed class SplitTests
     }
 
     [Fact]
-    public void SplitThatMakesNoSense_IsRefused()
+    public void InvalidSplit_IsRefused()
     {
         Assert.Equal("share to hold out is 1; expected a number above 0 and below 1", Message(() => new RandomSplit(1)));
         Assert.Equal("share to hold out is 0; expected a number above 0 and below 1", Message(() => new TimeSplit(0)));
         Assert.Equal("share to hold out is NaN; expected a number above 0 and below 1", Message(() => new UnseenUsersSplit(double.NaN)));
-        Assert.Equal("number of interactions of each user to hold out is 0; expected a whole number of 1 or more", Message(() => LeaveOutSplit.Last(0)));
+        Assert.Equal(
+            "number of interactions of each user to hold out is 0; expected a whole number of 1 or more",
+            Message(() => LeaveOutSplit.Last(0)));
         Assert.Equal(
             "the time split leaves no test part: the interactions after the first 80 % all have the same time as the last of those",
             Message(() => new TimeSplit(0.2).Assign(Builder([("ann", 5)]), 0, LargeArray<double>.From([1.0, 2, 2, 2, 2]))));
@@ -155,7 +160,11 @@ public sealed class SplitTests
     }
 
     static List<(int Row, int Column, float Value)> Pairs(SparseRows rows) =>
-        [.. Enumerable.Range(0, rows.Rows).SelectMany(row => rows.RowColumns(row).ToArray().Zip(rows.RowValues(row).ToArray(), (column, value) => (row, column, value))).Order()];
+        [
+            .. Enumerable.Range(0, rows.Rows)
+                .SelectMany(row => rows.RowColumns(row).ToArray().Zip(rows.RowValues(row).ToArray(), (column, value) => (row, column, value)))
+                .Order(),
+        ];
 
     static int[] Lengths(SparseRows rows) => [.. Enumerable.Range(0, rows.Rows).Select(rows.RowLength)];
 

@@ -13,12 +13,13 @@ public sealed class TestSetTests
     readonly AlsModel model = Create(("ann", "muse"), ("ann", "abba"), ("bob", "muse"));
 
     [Fact]
-    public void For_AModel_RenamesLeavesOutAndCounts()
+    public void For_AModel_RenamesDropsAndCounts()
     {
         var test = Matrix(("bob", "queen"), ("bob", "abba"), ("ann", "muse"), ("cid", "muse"), ("bob", "muse"));
         var set = TestSet.For(model, test);
 
-        // Bob has abba, which the model calls item 1, and queen, which it does not have: column 2. What ann and bob have of muse was trained on.
+        // Bob has abba, which the model calls item 1, and queen, which it does not
+        // have: column 2. The pairs of ann and bob with muse are in the training.
         Assert.Equal((1, 1, 2L), (set.UnknownUsers, set.UnknownItems, set.KnownPairs));
         Assert.Equal(3, set.Rows.Columns);
         Assert.Equal([], set.Rows.RowColumns(0).ToArray());
@@ -26,7 +27,7 @@ public sealed class TestSetTests
     }
 
     [Fact]
-    public void Histories_KeepUsers_AndLeaveOutItemsTheModelLacks()
+    public void Histories_KeepUsers_AndDropItemsTheModelLacks()
     {
         var set = TestSet.Histories(model, Matrix(("dan", "queen"), ("dan", "abba"), ("eve", "queen")));
         Assert.Equal(1, set.UnknownItems);
@@ -35,7 +36,7 @@ public sealed class TestSetTests
     }
 
     [Fact]
-    public void For_AHoldout_LeavesOutUsersOfWhomNothingIsKnown()
+    public void For_AHoldout_ExcludesUsersWithoutKnownItems()
     {
         var matrix = Matrix(("ann", "muse"), ("ann", "abba"), ("bob", "muse"));
         var set = TestSet.For(Holdout.From(matrix, LargeArray<SplitPart>.From([SplitPart.Train, SplitPart.Test, SplitPart.Test])));
@@ -45,7 +46,8 @@ public sealed class TestSetTests
     }
 
     static AlsModel Create(params (string User, string Item)[] pairs) =>
-        new AlsTrainer(PlainOptions.Value with { Factors = 2, Iterations = 1 }, new CpuDevice()).Train(Matrix(pairs), cancel: TestContext.Current.CancellationToken);
+        new AlsTrainer(PlainOptions.Value with { Factors = 2, Iterations = 1 }, new CpuDevice())
+            .Train(Matrix(pairs), cancel: TestContext.Current.CancellationToken);
 
     static InteractionMatrix Matrix(params (string User, string Item)[] pairs)
     {

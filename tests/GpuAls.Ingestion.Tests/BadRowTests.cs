@@ -111,7 +111,7 @@ public sealed class BadRowTests : FolderTests
     }
 
     [Fact]
-    public void Read_OfBadRow_NumbersNobody()
+    public void Read_OfBadRow_AddsNoUserAndNoItem()
     {
         var (matrix, _) = Reading.Of("alice\tmuse\t-1\nbob\t\t1\ncarol\tblur\t1\n", Skipping);
         Assert.Equal((1, 1), (matrix.Users.Count, matrix.Items.Count));
@@ -128,7 +128,7 @@ public sealed class BadRowTests : FolderTests
     }
 
     [Fact]
-    public void Read_WithTheFileItselfForBadRows_LeavesItWhole()
+    public void Read_WithTheFileItselfForBadRows_LeavesItUnchanged()
     {
         var path = Folder["plays.tsv"];
         File.WriteAllText(path, "alice\tmuse\t1\nshort\n");
@@ -140,7 +140,7 @@ public sealed class BadRowTests : FolderTests
     }
 
     [Fact]
-    public void Read_WithFileForBadRowsThatCannotBe_SaysSo()
+    public void Read_WithAnUnwritableFileForBadRows_IsAnError()
     {
         var path = Folder["no such folder/bad.tsv"];
         var reader = new InteractionReader(Skipping) { BadRowsPath = path };

@@ -11,7 +11,7 @@ public sealed class DislikeAndEventTests
     };
 
     [Fact]
-    public void Events_AreWorthTheirWeight_AndThoseOf0AreLeftOut()
+    public void Events_HaveTheirWeightAsStrength_AndAWeightOf0DropsThem()
     {
         var (matrix, report) = Reading.Of("user,item,what\nann,muse,buy\nann,muse,view\nann,abba,dislike\nbob,muse,login\n", Events);
         Assert.Equal(["ann muse 6", "ann abba -3"], matrix.Lines());
@@ -19,7 +19,7 @@ public sealed class DislikeAndEventTests
     }
 
     [Fact]
-    public void Events_WithCounts_AreWorthTheirProduct()
+    public void Events_WithCounts_HaveTheProductAsStrength()
     {
         var (matrix, _) = Reading.Of(
             "user,item,what,count\nann,muse,buy,2\nann,abba,dislike,2\n",
@@ -53,7 +53,7 @@ public sealed class DislikeAndEventTests
             Events with { Value = ColumnReference.Named("count"), EventWeights = new Dictionary<string, float> { ["buy"] = 5, ["tiny"] = 0.1f } }));
 
     [Fact]
-    public void NumbersBelow0_AreDislikesWhereAskedFor()
+    public void NegativeNumbers_AreDislikesIfRequested()
     {
         const string text = "ann\tmuse\t3\nann\tabba\t-2.5\nann\tblur\t-0\n";
         Assert.Equal("plays.tsv:2: value is '-2.5'; expected a number of 0 or more: 'ann\\tabba\\t-2.5'", Reading.ErrorOf(text));
@@ -76,7 +76,7 @@ public sealed class DislikeAndEventTests
     [InlineData("no", 2)]
     [InlineData("0", 2)]
     [InlineData("", 2)]
-    public void ADislikeColumn_TurnsItsRows(string flag, float strength) =>
+    public void ADislikeColumn_NegatesItsRows(string flag, float strength) =>
         Assert.Equal([strength], Reading.Of($"who,what,times,bad\nann,muse,2,{flag}\n", Flagged).Matrix.ByUser.RowValues(0));
 
     [Fact]

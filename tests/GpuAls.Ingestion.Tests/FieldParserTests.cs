@@ -29,7 +29,7 @@ public sealed class FieldParserTests
     }
 
     [Fact]
-    public void Strength_OfDigits_IsWhatAParserGives()
+    public void Strength_OfDigits_MatchesTheParser()
     {
         var random = new Random(42);
         for (var k = 0; k < 10_000; k++)
@@ -49,7 +49,7 @@ public sealed class FieldParserTests
     [InlineData("NaN", false)]
     [InlineData("-inf", false)]
     [InlineData("1e99", false)]
-    public void IsWord_OfText_TellsHeadersFromBadNumbers(string text, bool expected) =>
+    public void IsWord_OfText_DistinguishesHeadersFromBadNumbers(string text, bool expected) =>
         Assert.Equal(expected, FieldParser.IsWord(Encoding.UTF8.GetBytes(text)));
 
     [Theory]

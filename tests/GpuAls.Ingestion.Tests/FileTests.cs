@@ -13,7 +13,7 @@ public sealed class FileTests : FolderTests
     [Theory]
     [InlineData("plays.tsv.gz")]
     [InlineData("plays.tsv")]
-    public void Read_OfGzip_IsToldByItsContent(string name)
+    public void Read_OfGzip_IsDetectedByContent(string name)
     {
         File.WriteAllBytes(Folder[name], Gzip(Rows));
         var report = Reading.OfFile(Folder[name]).Report;

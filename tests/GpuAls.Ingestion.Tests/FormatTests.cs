@@ -36,7 +36,7 @@ public sealed class FormatTests
     }
 
     [Fact]
-    public void ByName_OfAnother_ListsThoseThereAre() =>
+    public void ByName_OfAnUnknownName_ListsTheFormats() =>
         Assert.Equal(
             "unknown format 'movielens'; expected lastfm-360k or lastfm-2k",
             Assert.Throws<GpuAlsException>(() => InteractionFormat.ByName("movielens")).Message);

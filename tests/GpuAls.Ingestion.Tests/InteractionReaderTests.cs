@@ -106,7 +106,7 @@ public sealed class InteractionReaderTests : FolderTests
     }
 
     [Fact]
-    public void Read_OfZeroStrength_DropsAndCountsItAndNumbersNobody()
+    public void Read_OfZeroStrength_DropsAndCountsItAndAddsNoUserAndNoItem()
     {
         var (matrix, report) = Reading.Of("alice\tmuse\t0\nbob\tradiohead\t0.0\ncarol\tmuse\t1\ndave\tblur\t-0\n");
         Assert.Equal(["carol muse 1"], matrix.Lines());
@@ -124,11 +124,11 @@ public sealed class InteractionReaderTests : FolderTests
     }
 
     [Fact]
-    public void Read_OfMoreColumnsThanNeeded_TakesThoseThatAreMeant() =>
+    public void Read_OfMoreColumnsThanNeeded_UsesTheRequestedOnes() =>
         Assert.Equal(["alice muse 1"], Reading.Of("alice\tmuse\t1\tx\ty\n").Matrix.Lines());
 
     [Fact]
-    public void Read_IntoABuilderThatHasSome_AddsToIt()
+    public void Read_IntoANonEmptyBuilder_AddsToIt()
     {
         var builder = new InteractionMatrixBuilder();
         var reader = new InteractionReader(new InteractionFormat());

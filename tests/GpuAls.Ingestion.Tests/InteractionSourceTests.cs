@@ -4,7 +4,7 @@ using GpuAls.Core.Interactions;
 namespace GpuAls.Ingestion.Tests;
 
 /// <summary>
-/// Policy, weights, dislikes, lower case, reports and errors with a source that is not text: all of them are decided above the source.
+/// Policy, weights, dislikes, lower case, reports and errors with a source that is not text: every source shares them.
 /// </summary>
 public sealed class InteractionSourceTests : FolderTests
 {

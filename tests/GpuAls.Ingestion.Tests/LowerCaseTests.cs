@@ -19,7 +19,7 @@ public sealed class LowerCaseTests
     [InlineData("ΑΣ'Α ΑΣ' Α", "ασ'α ας' α")]
     [InlineData("𐐀", "𐐨")]
     [InlineData("東京事変 STRAẞE", "東京事変 straße")]
-    public void Of_AnyScript_IsWhatPythonMakes(string text, string expected) =>
+    public void Of_AnyScript_MatchesPython(string text, string expected) =>
         Assert.Equal(expected, Encoding.UTF8.GetString(new LowerCase().Of(Encoding.UTF8.GetBytes(text))));
 
     [Theory]

@@ -15,8 +15,8 @@ static class Command
     public static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
 
     /// <summary>Runs a program to its end.</summary>
-    /// <returns>What it wrote to its output.</returns>
-    /// <exception cref="Xunit.Sdk.XunitException">It ended with another code than 0, or not in time.</exception>
+    /// <returns>The standard output.</returns>
+    /// <exception cref="Xunit.Sdk.XunitException">The exit code was not 0, or the time limit passed.</exception>
     public static async Task<string> Run(string folder, string packageCache, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -56,7 +56,7 @@ static class Command
             || name.StartsWith("NUGET_PACKAGES", StringComparison.OrdinalIgnoreCase)
             || BuildProperties.Contains(name, StringComparer.OrdinalIgnoreCase)).ToList();
         foreach (var name in inherited) environment.Remove(name);
-        // A build server would outlive the test and hold its output open.
+        // A build server would outlive the test and keep its output open.
         environment["MSBUILDDISABLENODEREUSE"] = "1";
         environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         environment["UseSharedCompilation"] = "false";

@@ -21,7 +21,7 @@ public sealed class LibraryPackageTests(PackageFeed feed)
     public static TheoryData<string> Ids => [.. Libraries.Keys];
 
     [Fact]
-    public void PackagesOtherThanTheTool_AreTheLibrariesAndTheOneThatBringsThemAll() => Assert.Equal(
+    public void PackagesOtherThanTheTool_AreTheLibrariesAndTheOneThatDependsOnAll() => Assert.Equal(
         Libraries.Keys.Append("GpuAls").Order(StringComparer.Ordinal),
         feed.Packages.Keys.Where(id => !id.StartsWith("GpuAls.Tool", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 

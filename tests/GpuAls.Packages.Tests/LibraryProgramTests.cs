@@ -23,7 +23,7 @@ public sealed partial class LibraryProgramTests(PackageFeed feed)
             </Project>
             """);
         File.WriteAllText(Path.Combine(folder, "Program.cs"), Program(File.ReadAllText(Repository.File("README.md"))));
-        // The program reads the README's data, which the command that was built makes.
+        // The program reads the data of the README, which the built command generates.
         var gpuals = Repository.File($"artifacts/bin/GpuAls.Cli/{Repository.Configuration.ToLowerInvariant()}/gpuals.dll");
         await Run("exec", gpuals, "generate", "plays.tsv", "--users", "2000", "--items", "1000", "--rows", "80000");
 

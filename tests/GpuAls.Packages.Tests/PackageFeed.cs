@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace GpuAls.Packages.Tests;
 
 /// <summary>
-/// A folder with the packages of this repository and those that they depend on: the only place where NuGet looks for packages in these tests.
-/// Packs what was built, or takes the packages in the folder that the environment variable GPUALS_PACKAGES names.
+/// A folder with the packages of this repository and their dependencies: the only package source in these tests.
+/// Packs the build output, or uses the packages in the folder of the environment variable GPUALS_PACKAGES.
 /// </summary>
 public sealed partial class PackageFeed : IAsyncLifetime
 {
@@ -39,7 +39,7 @@ public sealed partial class PackageFeed : IAsyncLifetime
 
         HasToolOfEachMachine = packages.ContainsKey("GpuAls.Tool.any");
         await AddDependencies();
-        // Without its own configuration an empty folder would take the user's.
+        // Without its own configuration, an empty folder would use that of the user.
         File.WriteAllText(Path.Combine(work.FullName, "nuget.config"),
             $"""<configuration><packageSources><clear /><add key="local" value="{Folder}" /></packageSources></configuration>""");
     }
@@ -56,7 +56,7 @@ public sealed partial class PackageFeed : IAsyncLifetime
     /// <summary>A new empty folder, in which NuGet knows this feed alone.</summary>
     internal string EmptyFolder(string name) => work.CreateSubdirectory(name).FullName;
 
-    // Nothing is built, and nothing is written to where a build that runs at the same time writes its own.
+    // Nothing is built, and no file is written that a simultaneous build also writes.
     async Task Pack() => await Command.Run(Repository.Root, await UserCache(), Command.DotNet, "pack", Repository.File("GpuAls.sln"), "--no-build",
         "-c", Repository.Configuration, "-o", Folder, "-v", "quiet", "-p:ToolPackageRuntimeIdentifiers=",
         $"-p:NuspecOutputPath={Path.Combine(work.FullName, "nuspec")}/", $"-p:PublishDir={Path.Combine(work.FullName, "publish")}/");

@@ -64,7 +64,7 @@ public sealed class ToolPackageTests(PackageFeed feed)
         Assert.All(libraries, name => Assert.Contains(notices, line => line.Split(',', StringSplitOptions.TrimEntries).Contains(name)));
     }
 
-    // GpuAls.Tool itself where only a build was packed: it then holds the portable program.
+    // If only a build was packed, GpuAls.Tool itself holds the portable program.
     PackageFile PortableTool() => feed.Packages[feed.HasToolOfEachMachine ? "GpuAls.Tool.any" : "GpuAls.Tool"];
 
     void NeedsToolOfEachMachine()

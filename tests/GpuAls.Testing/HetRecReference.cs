@@ -5,8 +5,8 @@ using GpuAls.Core.Interactions;
 namespace GpuAls.Testing;
 
 /// <summary>
-/// Last.fm plays of 1,892 users (HetRec 2011), and what numpy in float64 made of them. Data and figures lie outside the repository; tests that need them
-/// are skipped by name where they are missing.
+/// Last.fm plays of 1,892 users (HetRec 2011), and the results of numpy in float64. Data and results are outside the repository; tests that need
+/// them are skipped if they are missing.
 /// </summary>
 static class HetRecReference
 {
@@ -14,7 +14,10 @@ static class HetRecReference
     static readonly string? Figures = SharedFolder.Find("reference", "hetrec2011-lastfm-2k.json");
     static readonly Lazy<JsonElement> Cached = new(Read);
     static readonly Lazy<InteractionMatrix> CachedMatrix = new(ReadMatrix);
-    static readonly Lazy<ReferenceAls>[] CachedTrained = [.. Enumerable.Range(0, 6).Select(number => new Lazy<ReferenceAls>(() => ReferenceAls.Train(Matrix, Run(number).Options)))];
+    static readonly Lazy<ReferenceAls>[] CachedTrained =
+    [
+        .. Enumerable.Range(0, 6).Select(number => new Lazy<ReferenceAls>(() => ReferenceAls.Train(Matrix, Run(number).Options))),
+    ];
 
     /// <summary>Skips the running test where the data is missing.</summary>
     public static void SkipWhenMissing() => Assert.SkipWhen(Plays is null || Figures is null, "HetRec data not present");

@@ -8,7 +8,9 @@ namespace GpuAls.Testing;
 /// <summary>Small random matrices of a given shape, the same at every run.</summary>
 static class RandomProblem
 {
-    /// <summary>Options at which α, λ, the steps and the kind of confidence all matter: at α = 1 or λ = 0 an engine could ignore them unseen.</summary>
+    /// <summary>
+    /// Options for which α, λ, the steps and the confidence all matter: with α = 1 or λ = 0, no test would notice an engine that ignores them.
+    /// </summary>
     public static AlsOptions Options(int factors, Solver solver) => new()
     {
         Factors = factors,
@@ -38,11 +40,15 @@ static class RandomProblem
         return builder.Build();
     }
 
-    /// <summary>Start factors of both signs, [rows × f]: systems as they are in the middle of a training, not the nearly singular ones of its first sweep.</summary>
+    /// <summary>
+    /// Start factors of both signs, [rows × f]: systems as they are in the middle of a training, not the nearly singular ones of its first sweep.
+    /// </summary>
     public static double[][] Start(int rows, int factors, int seed)
     {
         var random = new Random(seed);
-        return Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, factors).Select(_ => (double)(random.NextSingle() - 0.5f)).ToArray()).ToArray();
+        return Enumerable.Range(0, rows)
+            .Select(_ => Enumerable.Range(0, factors).Select(_ => (double)(random.NextSingle() - 0.5f)).ToArray())
+            .ToArray();
     }
 
     static byte[] Name(string side, int row) => System.Text.Encoding.UTF8.GetBytes(side + row.ToString(CultureInfo.InvariantCulture));

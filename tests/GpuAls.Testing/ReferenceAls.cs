@@ -6,8 +6,8 @@ using GpuAls.Core.Weights;
 namespace GpuAls.Testing;
 
 /// <summary>
-/// Alternating least squares as the paper has it: double throughout, loops over arrays of arrays, nothing clever. What every engine is compared with; it is
-/// itself compared with figures that numpy computed.
+/// Alternating least squares as in the paper: in double, with loops over arrays of arrays and no optimization. Every engine is compared with it, and
+/// it is compared with results of numpy.
 /// </summary>
 /// <param name="Users">[users × f]</param>
 /// <param name="Items">[items × f]</param>
@@ -90,10 +90,27 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
         {
             var gram = Array.ConvertAll(withoutOwn, line => (double[])line.Clone());
             for (var k = 0; k < gram.Length; k++) gram[k][k] += own?[row] ?? options.ResolvedRegularization;
-            if (rows[row].Length == 0) Array.Clear(x[row]);
-            else if (options.Solver == Solver.Subspace && rows[row].Length > mostExact) ReferenceSubspace.Solve(gram, rows[row], y, x[row], options.Block);
-            else if (options.Solver is Solver.Cholesky or Solver.Subspace) x[row] = ReferenceSolvers.Cholesky(System(gram, rows[row], y), RightHandSide(rows[row], y));
-            else ReferenceSolvers.ConjugateGradient(p => Apply(gram, rows[row], y, p), RightHandSide(rows[row], y), x[row], options.ConjugateGradientSteps, Preconditioner(gram, options.ResolvedSolver));
+            if (rows[row].Length == 0)
+            {
+                Array.Clear(x[row]);
+            }
+            else if (options.Solver == Solver.Subspace && rows[row].Length > mostExact)
+            {
+                ReferenceSubspace.Solve(gram, rows[row], y, x[row], options.Block);
+            }
+            else if (options.Solver is Solver.Cholesky or Solver.Subspace)
+            {
+                x[row] = ReferenceSolvers.Cholesky(System(gram, rows[row], y), RightHandSide(rows[row], y));
+            }
+            else
+            {
+                ReferenceSolvers.ConjugateGradient(
+                    p => Apply(gram, rows[row], y, p),
+                    RightHandSide(rows[row], y),
+                    x[row],
+                    options.ConjugateGradientSteps,
+                    Preconditioner(gram, options.ResolvedSolver));
+            }
         });
     }
 

@@ -17,7 +17,11 @@ static class ReferencePreconditioned
             }
 
             var v = MultiplyTransposed(lower, x[row]);
-            ReferenceSolvers.ConjugateGradient(p => ReferenceAls.Apply(identity, rows[row], z, p), ReferenceAls.RightHandSide(rows[row], z), v, steps);
+            ReferenceSolvers.ConjugateGradient(
+                p => ReferenceAls.Apply(identity, rows[row], z, p),
+                ReferenceAls.RightHandSide(rows[row], z),
+                v,
+                steps);
             x[row] = SolveUpper(lower, v);
         });
     }

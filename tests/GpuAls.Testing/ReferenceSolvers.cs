@@ -10,7 +10,8 @@ static class ReferenceSolvers
     {
         var lanes = Vector<double>.Zero;
         var k = 0;
-        for (; k <= left.Length - Vector<double>.Count; k += Vector<double>.Count) lanes += new Vector<double>(left[k..]) * new Vector<double>(right[k..]);
+        for (; k <= left.Length - Vector<double>.Count; k += Vector<double>.Count)
+            lanes += new Vector<double>(left[k..]) * new Vector<double>(right[k..]);
         var sum = Vector.Sum(lanes);
         for (; k < left.Length; k++) sum += left[k] * right[k];
         return sum;
@@ -54,7 +55,8 @@ static class ReferenceSolvers
     }
 
     /// <summary>
-    /// Some steps from the x that is given, which is overwritten; A is known by p → A·p alone. Stops early where the residual has vanished. With a diagonal: preconditioned by it, z = r/d.
+    /// Some steps from the given x, which is overwritten; A is given by p → A·p. Stops early if the residual vanishes. With a
+    /// diagonal: preconditioned by it, z = r/d.
     /// </summary>
     public static void ConjugateGradient(Func<double[], double[]> apply, double[] b, double[] x, int steps, double[]? diagonal = null)
     {

@@ -12,7 +12,8 @@ static class ReferenceStart
     public static double[][] Items(int rows, int factors) => Side(rows, factors, ItemSalt);
 
     /// <summary>Both sides, rounded to float32, for an engine to start from.</summary>
-    public static AlsFactors Create(int users, int items, int factors) => new ReferenceAls(Users(users, factors), Items(items, factors), []).ToFactors();
+    public static AlsFactors Create(int users, int items, int factors) =>
+        new ReferenceAls(Users(users, factors), Items(items, factors), []).ToFactors();
 
     static double[][] Side(int rows, int factors, long salt)
     {

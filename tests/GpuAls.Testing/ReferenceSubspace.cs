@@ -1,6 +1,9 @@
 namespace GpuAls.Testing;
 
-/// <summary>A row by iALS++ (Rendle, Krichene, Zhang, Koren 2021), as docs/math.md has it: block after block of its factors, each exactly with the others held fixed, in double.</summary>
+/// <summary>
+/// A row by iALS++ (Rendle, Krichene, Zhang, Koren 2021), as in docs/math.md: block after block of its factors, each exactly with the others held
+/// fixed, in double.
+/// </summary>
 static class ReferenceSubspace
 {
     /// <summary>Solves one row from its previous value.</summary>

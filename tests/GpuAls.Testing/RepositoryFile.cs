@@ -8,7 +8,8 @@ static class RepositoryFile
     public static string Read(string path)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "GpuAls.sln"))) folder = folder.Parent ?? throw new DirectoryNotFoundException("no GpuAls.sln");
+        while (!File.Exists(Path.Combine(folder.FullName, "GpuAls.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("no GpuAls.sln");
         return File.ReadAllText(Path.Combine(folder.FullName, path));
     }
 }

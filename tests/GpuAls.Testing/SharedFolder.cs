@@ -20,7 +20,7 @@ static class SharedFolder
         if (Environment.GetEnvironmentVariable("GPUALS_SHARED") is { Length: > 0 } named) yield return named;
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "GpuAls.sln"))) folder = folder.Parent;
-        // A second working copy of the repository may lie one folder deeper than the first.
+        // A second working copy of the repository may be one folder deeper than the first.
         for (var beside = folder?.Parent; beside is not null; beside = beside.Parent) yield return Path.Combine(beside.FullName, "shared");
     }
 }

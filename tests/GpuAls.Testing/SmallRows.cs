@@ -12,7 +12,11 @@ static class SmallRows
     {
         long[] offsets = [0, .. rows.Select((_, row) => (long)rows.Take(row + 1).Sum(before => before.Length))];
         int[] all = [.. rows.SelectMany(row => row)];
-        return new SparseRows(columns, LargeArray<long>.From(offsets), LargeArray<int>.From(all), LargeArray<float>.From(Array.ConvertAll(all, _ => 1f)));
+        return new SparseRows(
+            columns,
+            LargeArray<long>.From(offsets),
+            LargeArray<int>.From(all),
+            LargeArray<float>.From(Array.ConvertAll(all, _ => 1f)));
     }
 
     /// <summary>Some columns that a row does not have, so that they may be tested.</summary>

@@ -5,7 +5,7 @@ using GpuAls.Core.Interactions;
 namespace GpuAls.Testing;
 
 /// <summary>
-/// 200 users × 300 items from a formula, and what numpy in float64 made of them. User 7 has no history and item 11 no listeners. Needs no data file.
+/// 200 users × 300 items from a formula, and the results of numpy in float64. User 7 and item 11 have no interactions. No data file is needed.
 /// </summary>
 static class SyntheticReference
 {
@@ -15,7 +15,10 @@ static class SyntheticReference
     public const int ItemWithoutListeners = 11;
 
     static readonly Lazy<ReferenceRun[]> Cached = new(Read);
-    static readonly Lazy<ReferenceAls>[] CachedTrained = [.. Enumerable.Range(0, 6).Select(number => new Lazy<ReferenceAls>(() => ReferenceAls.Train(CreateMatrix(), Runs[number].Options)))];
+    static readonly Lazy<ReferenceAls>[] CachedTrained =
+    [
+        .. Enumerable.Range(0, 6).Select(number => new Lazy<ReferenceAls>(() => ReferenceAls.Train(CreateMatrix(), Runs[number].Options))),
+    ];
 
     /// <summary>The figures, one entry a combination of weighting and solver.</summary>
     public static IReadOnlyList<ReferenceRun> Runs => Cached.Value;
@@ -30,7 +33,7 @@ static class SyntheticReference
     public static InteractionMatrix CreateMatrix()
     {
         var builder = new InteractionMatrixBuilder();
-        // Every name first: rows without interactions exist too, and rows are numbers.
+        // All names are added first, because rows without interactions exist too.
         for (var user = 0; user < Users; user++) builder.Users.GetOrAdd(Name(user));
         for (var item = 0; item < Items; item++) builder.Items.GetOrAdd(Name(item));
         for (var user = 0; user < Users; user++)

@@ -13,5 +13,6 @@ static class TestWeights
     /// <summary>The pattern of a matrix with other codes.</summary>
     /// <param name="rows">The matrix.</param>
     /// <param name="codes">[entries] The <see cref="PairWeight.Code"/> of each entry.</param>
-    public static WeightedRows WithWeights(this SparseRows rows, IEnumerable<float> codes) => new(rows, EntryValues.Of(LargeArray<float>.From([.. codes])));
+    public static WeightedRows WithWeights(this SparseRows rows, IEnumerable<float> codes) =>
+        new(rows, EntryValues.Of(LargeArray<float>.From([.. codes])));
 }

@@ -7,8 +7,8 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Testing;
 
 /// <summary>
-/// A model whose factors are small whole numbers: scores are exact whatever the order of summing, and there are many ties. So what the library answers can
-/// be compared with sorting, without a tolerance.
+/// A model whose factors are small whole numbers: scores are exact in any order of summation, and there are many ties. So the answers of the
+/// library can be compared with sorting, without a tolerance.
 /// </summary>
 sealed class WholeNumberModel
 {
@@ -18,7 +18,8 @@ sealed class WholeNumberModel
     public WholeNumberModel(int users, int items, int factors)
     {
         var random = new Random(31 * users + 17 * items + factors);
-        float[][] Rows(int rows) => [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, factors).Select(_ => (float)random.Next(-3, 4)).ToArray())];
+        float[][] Rows(int rows) =>
+            [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, factors).Select(_ => (float)random.Next(-3, 4)).ToArray())];
         this.users = Rows(users);
         this.items = Rows(items);
         // A vector of zeros means no history; these users have one.

@@ -1,26 +1,32 @@
 using System.Globalization;
+using GpuAls.Benchmarks.Plots;
 using OxyPlot;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Descent;
 
-/// <summary>The descents as plots, one for each number of factors: how far each is above the best loss of all, by seconds.</summary>
+/// <summary>The loss curves as plots, one for each number of factors: the distance from the best loss over time.</summary>
 static class DescentFigure
 {
     static readonly PlotAxis Seconds = new("seconds", 10);
 
-    static readonly PlotAxis Above = new("loss above the best", 10) { Label = share => (100 * share).ToString("0.######", CultureInfo.InvariantCulture) + " %" };
+    static readonly PlotAxis Excess = new("loss above the best", 10)
+    {
+        Label = share => (100 * share).ToString("0.######", CultureInfo.InvariantCulture) + " %",
+    };
 
-    /// <summary>The plots.</summary>
-    public static IReadOnlyList<PlotPanel> Of(DescentResult result) =>
-        [.. result.Plan.Factors.Select(factors => new PlotPanel(
-            $"{factors} factors",
-            Seconds,
-            Above,
-            [.. result.Of(factors).Select(descent => Series(result, descent))])
-            { Falls = true })];
+    /// <summary>Creates the plots.</summary>
+    public static IReadOnlyList<PlotPanel> Create(DescentResult result) =>
+        [.. result.Plan.Factors.Select(factors => Panel(result, factors))];
 
-    // The best itself is not above the best: it would lie infinitely low.
-    static PlotSeries Series(DescentResult result, Descent descent) => new(
-        descent.Name,
-        [.. descent.Points.Where(point => result.Above(descent, point) > 0).Select(point => new DataPoint(point.Seconds, result.Above(descent, point)))]);
+    static PlotPanel Panel(DescentResult result, int factors) =>
+        new($"{factors} factors", Seconds, Excess, [.. result.Curves(factors).Select(curve => Series(result, curve))]) { IsDecreasing = true };
+
+    // The best loss has no place on a logarithmic axis: its distance is zero.
+    static PlotSeries Series(DescentResult result, LossCurve curve) => new(
+        curve.Name,
+        [
+            .. curve.Points
+                .Select(point => new DataPoint(point.Seconds, result.Excess(curve, point)))
+                .Where(point => point.Y > 0),
+        ]);
 }

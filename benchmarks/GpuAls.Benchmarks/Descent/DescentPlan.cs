@@ -3,35 +3,35 @@ using GpuAls.Core;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Descent;
 
-/// <summary>What descents are measured.</summary>
+/// <summary>The trainings that are measured, and the limits of each.</summary>
 sealed record DescentPlan
 {
-    /// <summary>Numbers of factors, each with a table and a plot of its own.</summary>
+    /// <summary>The numbers of factors, each with its own tables and plot.</summary>
     public IReadOnlyList<int> Factors { get; init; } = [64, 128, 512, 1024];
 
-    /// <summary>How many plays are made up, users and items in proportion to Last.fm-360K's.</summary>
-    public long Plays { get; init; } = 1_000_000;
+    /// <summary>The number of generated rows, with users and items in proportion to Last.fm-360K.</summary>
+    public long Rows { get; init; } = 1_000_000;
 
-    /// <summary>A descent has so many iterations at the most …</summary>
+    /// <summary>The maximum number of iterations of a training.</summary>
     public int Iterations { get; init; } = 30;
 
-    /// <summary>… and no new one when it has taken so long.</summary>
+    /// <summary>The seconds after which a training starts no new iteration.</summary>
     public double Seconds { get; init; } = 30;
 
-    /// <summary>What is trained, apart from factors and solver: play counts as they recommend well.</summary>
+    /// <summary>The options of all trainings except factors and solver; they give good recommendations for play counts.</summary>
     public static AlsOptions Training { get; } = new() { Confidence = Confidence.Log, Alpha = 2, Regularization = 10 };
 
-    /// <summary>The options that were typed, to be typed again.</summary>
+    /// <summary>The options that reproduce this plan.</summary>
     public string Options => string.Create(
-        CultureInfo.InvariantCulture, $"--factors {string.Join(',', Factors)} --plays {Plays} --iterations {Iterations} --seconds {Seconds}");
+        CultureInfo.InvariantCulture, $"--factors {string.Join(',', Factors)} --plays {Rows} --iterations {Iterations} --seconds {Seconds}");
 
-    /// <summary>Seconds of work, to see that measuring works.</summary>
-    public static DescentPlan Tiny { get; } = new() { Factors = [8, 16], Plays = 20_000, Iterations = 4 };
+    /// <summary>A few seconds of work, to test the measurement.</summary>
+    public static DescentPlan Tiny { get; } = new() { Factors = [8, 16], Rows = 20_000, Iterations = 4 };
 
-    /// <summary>From pairs of an option and its value.</summary>
-    /// <exception cref="GpuAlsException">There is no such option, or its value is none.</exception>
+    /// <summary>Reads the options, each followed by its value.</summary>
+    /// <exception cref="GpuAlsException">An option is unknown, or its value is not valid.</exception>
     public static DescentPlan From(IReadOnlyList<string> typed)
     {
         var plan = new DescentPlan();
@@ -41,17 +41,21 @@ sealed record DescentPlan
             plan = option switch
             {
                 "--factors" => plan with { Factors = [.. value.Split(',').Select(one => (int)Whole(option, one))] },
-                "--plays" => plan with { Plays = Whole(option, value) },
+                "--plays" => plan with { Rows = Whole(option, value) },
                 "--iterations" => plan with { Iterations = (int)Whole(option, value) },
                 "--seconds" => plan with { Seconds = Whole(option, value) },
-                _ => throw new GpuAlsException($"there is no option {DisplayText.Quote(option)}; expected --factors, --plays, --iterations or --seconds"),
+                _ => throw new GpuAlsException($"unknown option {DisplayText.Quote(option)}; expected --factors, --plays, --iterations or --seconds"),
             };
         }
 
         return plan;
     }
 
-    static long Whole(string option, string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= int.MaxValue
-        ? number
-        : throw new GpuAlsException($"{option} is '{text}'; expected a whole number of 1 or more");
+    static long Whole(string option, string text)
+    {
+        var isNumber = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        return isNumber && number is >= 1 and <= int.MaxValue
+            ? number
+            : throw new GpuAlsException($"{option} is {DisplayText.Quote(text)}; expected a whole number from 1 to {int.MaxValue}");
+    }
 }

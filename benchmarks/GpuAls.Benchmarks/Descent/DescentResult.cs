@@ -1,45 +1,46 @@
+using GpuAls.Benchmarks.Growth;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Descent;
 
-/// <summary>All descents that were measured.</summary>
-/// <param name="Plan">What was asked for.</param>
-/// <param name="Data">What was trained on.</param>
-/// <param name="Entries">How many different pairs that are.</param>
-/// <param name="Device">What trained, in words.</param>
-/// <param name="Descents">Those of equal factors together, each solver once.</param>
-sealed record DescentResult(DescentPlan Plan, GrowthSize Data, long Entries, string Device, IReadOnlyList<Descent> Descents)
+/// <summary>All measured loss curves.</summary>
+/// <param name="Plan">The plan of the measurement.</param>
+/// <param name="Data">The size of the generated data.</param>
+/// <param name="Entries">The number of different pairs in the data.</param>
+/// <param name="Device">The name of the device that trained.</param>
+/// <param name="All">The curves, ordered by factors; each solver has one curve for each number of factors.</param>
+sealed record DescentResult(DescentPlan Plan, GrowthSize Data, long Entries, string Device, IReadOnlyList<LossCurve> All)
 {
-    /// <summary>The lowest loss that any of the same factors has reached, measured or beyond.</summary>
-    public double Best(int factors) => Descents.Where(descent => descent.Factors == factors).Min(descent => descent.Lowest);
+    /// <summary>The lowest loss of any training with this number of factors.</summary>
+    public double BestLoss(int factors) => Curves(factors).Min(curve => curve.LowestLoss);
 
-    /// <summary>Those of some factors.</summary>
-    public IReadOnlyList<Descent> Of(int factors) => [.. Descents.Where(descent => descent.Factors == factors)];
+    /// <summary>The curves with this number of factors.</summary>
+    public IReadOnlyList<LossCurve> Curves(int factors) => [.. All.Where(curve => curve.Factors == factors)];
 
-    /// <summary>How far above the best a point is, as a part of it.</summary>
-    public double Above(Descent descent, DescentPoint point) => point.Loss / Best(descent.Factors) - 1;
+    /// <summary>The relative distance of a point from the best loss: 0.01 is 1 % above it.</summary>
+    public double Excess(LossCurve curve, LossPoint point) => point.Loss / BestLoss(curve.Factors) - 1;
 
-    /// <summary>Measures a plan.</summary>
-    /// <param name="plan">What.</param>
-    /// <param name="tell">Told of each descent.</param>
-    public static DescentResult Measure(DescentPlan plan, Action<Descent> tell)
+    /// <summary>Measures all trainings of a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="report">Called with each curve after its measurement.</param>
+    public static DescentResult Measure(DescentPlan plan, Action<LossCurve> report)
     {
-        var size = GrowthSize.InProportion(plan.Plays, 0);
+        var size = GrowthSize.InProportion(plan.Rows, 0);
         var builder = new InteractionMatrixBuilder();
         SyntheticInteractions.AddTo(new SyntheticOptions { Users = size.Users, Items = size.Items, Rows = size.Rows }, builder);
         var matrix = builder.Build();
-        var descents = new List<Descent>();
+        var curves = new List<LossCurve>();
         foreach (var factors in plan.Factors)
         {
             foreach (var solver in DescentSolver.All)
             {
-                descents.Add(Descent.Measure(matrix, factors, solver, plan));
-                tell(descents[^1]);
+                curves.Add(LossCurve.Measure(matrix, factors, solver, plan));
+                report(curves[^1]);
             }
         }
 
-        return new(plan, size, matrix.Entries, new CpuDevice().Name, descents);
+        return new(plan, size, matrix.Entries, new CpuDevice().Name, curves);
     }
 }

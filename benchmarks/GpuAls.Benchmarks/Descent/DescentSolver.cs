@@ -1,21 +1,21 @@
 using GpuAls.Cli.Training;
 using GpuAls.Core.Solving;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Descent;
 
-/// <summary>One way to solve rows, by the options that ask for it.</summary>
+/// <summary>One solver in the comparison, with its settings.</summary>
 /// <param name="Solver">The solver.</param>
-/// <param name="Steps">Steps a row, for the solvers that take steps.</param>
-/// <param name="Precision">How the vectors that training fetches are stored.</param>
+/// <param name="Steps">The steps per row, for solvers that take steps.</param>
+/// <param name="Precision">The number format of the vectors that the solver reads.</param>
 sealed record DescentSolver(Solver Solver, int Steps = 3, Precision Precision = Precision.Full)
 {
-    /// <summary>After so many iterations comes one that is exact, and no other; null: none does.</summary>
+    /// <summary>The number of iterations after which one exact iteration ends the training; null for none.</summary>
     public int? FinishAfter { get; init; }
 
-    /// <summary>Whether it goes on when its descent was measured, to see how low the loss can come at all.</summary>
+    /// <summary>Whether the training continues after the measurement, to find a lower bound for the loss of all solvers.</summary>
     public bool IsReference { get; init; }
 
-    /// <summary>All that are compared.</summary>
+    /// <summary>All solvers in the comparison.</summary>
     public static IReadOnlyList<DescentSolver> All { get; } =
     [
         new(Solver.ConjugateGradient),
@@ -27,7 +27,7 @@ sealed record DescentSolver(Solver Solver, int Steps = 3, Precision Precision = 
         new(Solver.Cholesky),
     ];
 
-    /// <summary>For people.</summary>
+    /// <summary>The name in tables and legends.</summary>
     public string Name => (Precision, FinishAfter) switch
     {
         (_, { } iterations) => $"{SolverOptions.Word(Solver)} {PrecisionOption.Word(Precision)} {iterations} ×, then cholesky",
@@ -35,6 +35,6 @@ sealed record DescentSolver(Solver Solver, int Steps = 3, Precision Precision = 
         _ => SolverOptions.Word(Solver),
     };
 
-    /// <summary>The options of a training.</summary>
+    /// <summary>The given options with this solver.</summary>
     public AlsOptions Apply(AlsOptions options) => options with { Solver = Solver, ConjugateGradientSteps = Steps };
 }

@@ -5,38 +5,45 @@ using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Solving;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Growth;
 
-/// <summary>Trains in a process of its own, for a process that trained before holds memory that is not this training's: <c>gpuals benchmark</c>.</summary>
+/// <summary>
+/// Measures a training with <c>gpuals benchmark</c> in its own process: the peak memory of a process includes that of all its earlier trainings.
+/// </summary>
 static class GrowthMeasurement
 {
-    /// <summary>What a process is started with: <c>gpuals</c> and these.</summary>
-    public static IReadOnlyList<string> Arguments(GrowthSize size, GrowthTraining training) => Arguments($"{size.Users}", $"{size.Items}", $"{size.Rows}", $"{size.Factors}", training);
+    /// <summary>The arguments of <c>gpuals</c> for one size.</summary>
+    public static IReadOnlyList<string> Arguments(GrowthSize size, GrowthTraining training) =>
+        Arguments($"{size.Users}", $"{size.Items}", $"{size.Rows}", $"{size.Factors}", training);
 
-    /// <summary>The same for people, with letters for what differs from size to size.</summary>
+    /// <summary>The command for readers, with letters for the values that differ from size to size.</summary>
     public static string Command(GrowthTraining training) => $"gpuals {string.Join(' ', Arguments("U", "I", "R", "F", training))}";
 
     /// <summary>Measures one size.</summary>
-    /// <exception cref="GpuAlsException">It failed, or this system cannot tell how much memory a process held.</exception>
+    /// <exception cref="GpuAlsException">The training failed, or this system does not report the peak memory of a process.</exception>
     public static GrowthPoint Measure(GrowthSize size, GrowthTraining training)
     {
-        // Built beside this program, with the settings that it is shipped with.
+        // The build puts the program beside this one, with the settings that it ships with.
         var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "gpuals.exe" : "gpuals");
         var arguments = Arguments(size, training);
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != (int)ExitCode.Done) throw new GpuAlsException($"gpuals {string.Join(' ', arguments)} ended with {process.ExitCode}: {error.Result}{output}");
+        if (process.ExitCode != (int)ExitCode.Done)
+            throw new GpuAlsException($"gpuals {string.Join(' ', arguments)} ended with exit code {process.ExitCode}: {error.Result}{output}");
         using var result = JsonDocument.Parse(output);
         var run = result.RootElement.GetProperty("runs")[0];
-        if (run.GetProperty("memoryBytes").ValueKind == JsonValueKind.Null) throw new GpuAlsException("this system does not tell how much memory a process has held at the most");
+        if (run.GetProperty("memoryBytes").ValueKind == JsonValueKind.Null)
+            throw new GpuAlsException("this system does not report the peak memory of a process");
+        var pairs = result.RootElement.GetProperty("entries").GetInt64();
         return new GrowthPoint(
             size,
             run.GetProperty("deviceName").GetString()!,
             run.GetProperty("iterationSeconds").GetDouble(),
             run.GetProperty("memoryBytes").GetDouble(),
-            TrainingMemory.Bytes(size.Users, size.Items, result.RootElement.GetProperty("entries").GetInt64(), size.Factors, training.Solver, Environment.ProcessorCount, training.Precision));
+            TrainingMemory.Bytes(
+                size.Users, size.Items, pairs, size.Factors, training.Solver, Environment.ProcessorCount, training.Precision));
     }
 
     static IReadOnlyList<string> Arguments(string users, string items, string rows, string factors, GrowthTraining training) =>

@@ -1,9 +1,9 @@
 using GpuAls.Cli.Benchmarking;
 using GpuAls.Cli.Output;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Growth;
 
-/// <summary>The growth as a page of Markdown: two tables.</summary>
+/// <summary>The growth as a page of Markdown with two tables.</summary>
 static class GrowthPage
 {
     const string Mebibytes = "N0";
@@ -15,24 +15,24 @@ static class GrowthPage
         (new("items", "Items", "N0"), point => point.Size.Items),
         (new("factors", "Factors"), point => point.Size.Factors),
         (new("iterationSeconds", "Iteration, s", "F3"), point => point.IterationSeconds),
-        (new("nanosecondsARow", "ns a row", "F1"), point => point.NanosecondsARow),
+        (new("nanosecondsPerRow", "ns per row", "F1"), point => point.NanosecondsPerRow),
         (new("peakBytes", "Memory, MiB", Mebibytes), point => point.PeakBytes / (1 << 20)),
-        (new("predictedBytes", "The formula's, MiB", Mebibytes), point => point.PredictedBytes / (1 << 20)),
-        (new("predictionError", "off by", "+0.0 %;-0.0 %"), point => point.PredictionError),
+        (new("predictedBytes", "Predicted, MiB", Mebibytes), point => point.PredictedBytes / (1 << 20)),
+        (new("predictionError", "Error", "+0.0 %;-0.0 %"), point => point.PredictionError),
     ];
 
-    /// <summary>The page.</summary>
-    /// <param name="result">What was measured.</param>
-    /// <param name="command">What was typed, without a folder.</param>
-    /// <param name="figure">The file with the plots, beside the page.</param>
-    public static string Of(GrowthResult result, string command, string figure)
+    /// <summary>Creates the page.</summary>
+    /// <param name="result">The measurements.</param>
+    /// <param name="command">The command as typed, without the folder.</param>
+    /// <param name="figure">The name of the file with the plots.</param>
+    public static string Create(GrowthResult result, string command, string figure)
     {
         using var text = new StringWriter();
         new MarkdownReportWriter(text).Write(new Report(
-            "How time and memory grow",
+            "Time and memory by size",
             [
                 new("command", "Command", command),
-                new("each", "For each row, in a process of its own", GrowthMeasurement.Command(result.Plan.Training)),
+                new("each", "Each measurement, in its own process", GrowthMeasurement.Command(result.Plan.Training)),
                 .. Machine.Fields,
                 new("device", "Device", result.ByRows[0].Device),
             ],
@@ -40,10 +40,13 @@ static class GrowthPage
                 Table("byRows", "By rows, with users and items in proportion.", result.ByRows),
                 Table("byFactors", "By factors.", result.ByFactors),
             ]));
-        text.Write($"\nThe formula is `TrainingMemory`.\n\n![Time and memory by rows and by factors, on logarithmic axes]({figure})\n");
+        text.Write($"\nThe predictions are those of `TrainingMemory`.\n\n![Time and memory by rows and by factors, on logarithmic axes]({figure})\n");
         return text.ToString();
     }
 
-    static Table Table(string name, string title, IReadOnlyList<GrowthPoint> points) =>
-        new(name, title, [.. Columns.Select(column => column.Column)], [.. points.Select(point => Columns.Select(column => column.Value(point)).ToArray())]);
+    static Table Table(string name, string title, IReadOnlyList<GrowthPoint> points) => new(
+        name,
+        title,
+        [.. Columns.Select(column => column.Column)],
+        [.. points.Select(point => Columns.Select(column => column.Value(point)).ToArray())]);
 }

@@ -1,18 +1,18 @@
 using GpuAls.Core.Solving;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Growth;
 
-/// <summary>What a training of one size took.</summary>
+/// <summary>The measured time and memory of a training of one size.</summary>
 /// <param name="Size">The size.</param>
-/// <param name="Device">What trained, in words.</param>
-/// <param name="IterationSeconds">One iteration: the median of all but the first.</param>
-/// <param name="PeakBytes">The most memory that its process held while it trained.</param>
-/// <param name="PredictedBytes">What <see cref="TrainingMemory"/> says of it.</param>
+/// <param name="Device">The name of the device that trained.</param>
+/// <param name="IterationSeconds">The median seconds of an iteration, without the first.</param>
+/// <param name="PeakBytes">The peak memory of the process.</param>
+/// <param name="PredictedBytes">The prediction of <see cref="TrainingMemory"/>.</param>
 sealed record GrowthPoint(GrowthSize Size, string Device, double IterationSeconds, double PeakBytes, double PredictedBytes)
 {
-    /// <summary>Nanoseconds of an iteration for each row.</summary>
-    public double NanosecondsARow => IterationSeconds * 1e9 / Size.Rows;
+    /// <summary>Nanoseconds of an iteration per row of the data.</summary>
+    public double NanosecondsPerRow => IterationSeconds * 1e9 / Size.Rows;
 
-    /// <summary>How far off the prediction is, as a part of what was measured; above 0 where it is too high.</summary>
+    /// <summary>The relative error of the prediction; above 0 if it is too high.</summary>
     public double PredictionError => PredictedBytes / PeakBytes - 1;
 }

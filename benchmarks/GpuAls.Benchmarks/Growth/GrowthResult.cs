@@ -1,24 +1,24 @@
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Growth;
 
-/// <summary>All that was measured.</summary>
-/// <param name="Plan">What was asked for.</param>
-/// <param name="ByRows">The points of more and more rows.</param>
-/// <param name="ByFactors">The points of more and more factors.</param>
+/// <summary>All measured trainings.</summary>
+/// <param name="Plan">The plan of the measurement.</param>
+/// <param name="ByRows">The points by ascending rows.</param>
+/// <param name="ByFactors">The points by ascending factors.</param>
 sealed record GrowthResult(GrowthPlan Plan, IReadOnlyList<GrowthPoint> ByRows, IReadOnlyList<GrowthPoint> ByFactors)
 {
-    /// <summary>Measures every size of a plan, each once.</summary>
-    /// <param name="plan">The sizes.</param>
-    /// <param name="tell">Told of each point.</param>
-    public static GrowthResult Measure(GrowthPlan plan, Action<GrowthPoint> tell)
+    /// <summary>Measures every size of a plan once.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="report">Called with each point after its measurement.</param>
+    public static GrowthResult Measure(GrowthPlan plan, Action<GrowthPoint> report)
     {
         var points = new Dictionary<GrowthSize, GrowthPoint>();
-        return new(plan, [.. plan.ByRows.Select(PointOf)], [.. plan.ByFactors.Select(PointOf)]);
+        return new(plan, [.. plan.ByRows.Select(MeasureOnce)], [.. plan.ByFactors.Select(MeasureOnce)]);
 
-        GrowthPoint PointOf(GrowthSize size)
+        GrowthPoint MeasureOnce(GrowthSize size)
         {
             if (points.TryGetValue(size, out var known)) return known;
             var point = points[size] = GrowthMeasurement.Measure(size, plan.Training);
-            tell(point);
+            report(point);
             return point;
         }
     }

@@ -1,9 +1,9 @@
 using OxyPlot;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Plots;
 
-/// <summary>Points of one kind in a <see cref="PlotPanel"/>, joined by a line.</summary>
-/// <param name="Name">For the legend.</param>
-/// <param name="Points">In the order in which they are joined.</param>
-/// <param name="IsReference">What points are compared with: dashed and without marks, as against what was measured.</param>
+/// <summary>Points of a <see cref="PlotPanel"/> that are joined by a line.</summary>
+/// <param name="Name">The name in the legend.</param>
+/// <param name="Points">The points, in the order of the line.</param>
+/// <param name="IsReference">Whether measurements are compared with these points; their line is dashed and has no marks.</param>
 sealed record PlotSeries(string Name, IReadOnlyList<DataPoint> Points, bool IsReference = false);

@@ -1,15 +1,17 @@
 using OxyPlot;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Plots;
 
-/// <summary>How much room text takes in whatever sans-serif font a reader has: wider than in print, whose widths are all that is known without a screen.</summary>
+/// <summary>
+/// Estimates the size of text in any sans-serif font of a reader: wider than in print, because only print widths are known without a screen.
+/// </summary>
 sealed class ScreenTextMeasurer(double width, double height) : PdfRenderContext(width, height, OxyColors.Undefined)
 {
-    const double Wider = 1.6;
+    const double ScreenOverPrint = 1.6;
 
     public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
     {
         var printed = base.MeasureText(text, fontFamily, fontSize, fontWeight);
-        return new OxySize(printed.Width * Wider, printed.Height);
+        return new OxySize(printed.Width * ScreenOverPrint, printed.Height);
     }
 }

@@ -5,35 +5,48 @@ using OxyPlot.Axes;
 using OxyPlot.Legends;
 using OxyPlot.Series;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Plots;
 
-/// <summary>Plots side by side, two in a line, as one SVG without a background: every colour stands out from white and from black alike.</summary>
+/// <summary>Plots in two columns as one SVG without a background: every colour is legible on white and on black.</summary>
 static class SvgFigure
 {
     const int Columns = 2;
     const double PanelWidth = 440;
     const double PanelHeight = 330;
 
-    // 4.5 : 1 against white and 4.6 : 1 against black.
+    // The contrast is 4.5 : 1 with white and 4.6 : 1 with black.
     static readonly OxyColor Ink = OxyColor.FromRgb(0x76, 0x76, 0x76);
     static readonly OxyColor Grid = OxyColor.FromAColor(0x40, Ink);
 
-    // The first four are from the palette of Okabe and Ito, which colour-blind people can tell apart; the others have marks that no other has.
+    // The first four are from the palette of Okabe and Ito, which colour-blind people can distinguish. Every series also has its own mark.
     static readonly OxyColor[] Colours =
     [
-        OxyColor.FromRgb(0x00, 0x72, 0xB2), OxyColor.FromRgb(0xD5, 0x5E, 0x00), OxyColor.FromRgb(0x00, 0x9E, 0x73), OxyColor.FromRgb(0xCC, 0x79, 0xA7),
-        OxyColor.FromRgb(0x9A, 0x72, 0x00), OxyColor.FromRgb(0x7B, 0x68, 0xD8), Ink,
+        OxyColor.FromRgb(0x00, 0x72, 0xB2),
+        OxyColor.FromRgb(0xD5, 0x5E, 0x00),
+        OxyColor.FromRgb(0x00, 0x9E, 0x73),
+        OxyColor.FromRgb(0xCC, 0x79, 0xA7),
+        OxyColor.FromRgb(0x9A, 0x72, 0x00),
+        OxyColor.FromRgb(0x7B, 0x68, 0xD8),
+        Ink,
     ];
 
     static readonly MarkerType[] Marks =
         [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond, MarkerType.Cross, MarkerType.Plus, MarkerType.Star];
 
-    /// <summary>The figure as text of an SVG file.</summary>
-    public static string Of(IReadOnlyList<PlotPanel> panels)
+    /// <summary>Renders the plots.</summary>
+    /// <returns>The text of an SVG file.</returns>
+    public static string Render(IReadOnlyList<PlotPanel> panels)
     {
         var (width, height) = (Columns * PanelWidth, (panels.Count + Columns - 1) / Columns * PanelHeight);
         using var file = new MemoryStream();
-        using (var svg = new SvgRenderContext(file, width, height, isDocument: true, new ScreenTextMeasurer(width, height), OxyColors.Undefined, useVerticalTextAlignmentWorkaround: true))
+        using (var svg = new SvgRenderContext(
+            file,
+            width,
+            height,
+            isDocument: true,
+            new ScreenTextMeasurer(width, height),
+            OxyColors.Undefined,
+            useVerticalTextAlignmentWorkaround: true))
         {
             for (var n = 0; n < panels.Count; n++)
             {
@@ -45,9 +58,10 @@ static class SvgFigure
             svg.Complete();
         }
 
-        // A page narrower than the figure scales what has a viewBox, and cuts off what has none.
+        // With a viewBox, a browser scales the figure to a narrow page; without one it cuts the figure off.
         var text = Encoding.UTF8.GetString(file.ToArray()).TrimStart('\uFEFF').ReplaceLineEndings("\n");
-        return text.Replace("<svg ", string.Create(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {width} {height}\" "), StringComparison.Ordinal);
+        var viewBox = string.Create(CultureInfo.InvariantCulture, $"viewBox=\"0 0 {width} {height}\"");
+        return text.Replace("<svg ", $"<svg {viewBox} ", StringComparison.Ordinal);
     }
 
     static PlotModel ModelOf(PlotPanel panel)
@@ -55,7 +69,12 @@ static class SvgFigure
         var model = new PlotModel { Title = panel.Title, TitleFontSize = 14, DefaultFont = "Arial", TextColor = Ink, PlotAreaBorderColor = Grid };
         model.Axes.Add(AxisOf(panel.X, AxisPosition.Bottom));
         model.Axes.Add(AxisOf(panel.Y, AxisPosition.Left));
-        model.Legends.Add(new Legend { LegendPosition = panel.Falls ? LegendPosition.BottomLeft : LegendPosition.TopLeft, LegendTextColor = Ink, LegendLineSpacing = 5 });
+        model.Legends.Add(new Legend
+        {
+            LegendPosition = panel.IsDecreasing ? LegendPosition.BottomLeft : LegendPosition.TopLeft,
+            LegendTextColor = Ink,
+            LegendLineSpacing = 5,
+        });
         for (var n = 0; n < panel.Series.Count; n++) model.Series.Add(LineOf(panel.Series[n], n));
         return model;
     }

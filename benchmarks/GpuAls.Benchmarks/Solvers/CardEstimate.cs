@@ -1,7 +1,7 @@
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Solvers;
 
 /// <summary>The estimated time of one iteration on an H100, by the operations and bytes of each kernel (<c>docs/gpu-performance.md</c>).</summary>
 /// <remarks>

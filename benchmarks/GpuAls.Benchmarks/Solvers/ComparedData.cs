@@ -4,7 +4,7 @@ using GpuAls.Evaluation.Splits;
 using GpuAls.Ingestion;
 using GpuAls.Ingestion.Synthetic;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Solvers;
 
 /// <summary>One data set that solvers are compared on, with a fifth of its pairs held out.</summary>
 /// <param name="Name">The name in tables.</param>

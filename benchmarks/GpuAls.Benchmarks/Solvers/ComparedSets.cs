@@ -1,6 +1,6 @@
 using GpuAls.Ingestion;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Solvers;
 
 /// <summary>The data sets by name: files where the folder has them, and generated pairs of three sizes.</summary>
 static class ComparedSets

@@ -1,7 +1,7 @@
 using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Solvers;
 
 /// <summary>One training that every solver does: a data set, a weighting, and the numbers of factors.</summary>
 /// <param name="Data">A name of <see cref="ComparedSets"/>.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using GpuAls.Cli.Training;
 using GpuAls.Core;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Solvers;
 
 /// <summary><c>--solvers FOLDER</c>: every solver on every case, as a page with tables and a file with each iteration.</summary>
 public sealed class SolverComparison : ICheckedBenchmark
@@ -11,10 +11,10 @@ public sealed class SolverComparison : ICheckedBenchmark
     const string Iterations = "solvers.tsv";
 
     /// <summary>
-    /// Measures every case of a plan that the folder does not have yet. The measurements are kept after each case, so an interrupted run continues, and a
-    /// run without new cases only writes the page again.
+    /// Measures every case of a plan that the folder does not have yet. The measurements are kept after each case, so an interrupted run continues,
+    /// and a run without new cases only writes the page again.
     /// </summary>
-    /// <param name="folder">The folder of the results; it is made if it is missing.</param>
+    /// <param name="folder">The folder of the results; it is created if it is missing.</param>
     /// <param name="plan">The cases.</param>
     /// <exception cref="GpuAlsException">A data set cannot be read.</exception>
     internal static IReadOnlyList<SolverRace> Write(string folder, SolverPlan plan)
@@ -40,11 +40,11 @@ public sealed class SolverComparison : ICheckedBenchmark
         }
 
         var command = $"dotnet run -c Release --project benchmarks/GpuAls.Benchmarks -- --solvers FOLDER {plan.Options}";
-        File.WriteAllText(Path.Combine(folder, Page), SolverPage.Of(Sorted(races), command));
+        File.WriteAllText(Path.Combine(folder, Page), SolverPage.Create(Sorted(races), command));
         return races;
     }
 
-    /// <summary>Measures a small case: every loss falls, every solver is in the page, and the measurements can be read again.</summary>
+    /// <summary>Measures a small case: every loss falls, the page has every solver, and the file can be read again.</summary>
     public void Check()
     {
         var folder = Directory.CreateTempSubdirectory("gpuals-solvers-").FullName;
@@ -52,7 +52,7 @@ public sealed class SolverComparison : ICheckedBenchmark
         {
             var races = Write(folder, SolverPlan.Tiny);
             var expectedRaces = SolverPlan.Tiny.Cases.SelectMany(one => one.Factors.Select(factors => (one.Name, factors))).Distinct().Count();
-            Same.Number("races", expectedRaces, races.Count, 0);
+            Verify.Number("races", expectedRaces, races.Count, 0);
             var lines = File.ReadAllLines(Path.Combine(folder, Page));
             Write(folder, SolverPlan.Tiny);
             if (!File.ReadAllLines(Path.Combine(folder, Page)).SequenceEqual(lines))
@@ -62,7 +62,7 @@ public sealed class SolverComparison : ICheckedBenchmark
                 var word = SolverOptions.Word(result.Solver);
                 if (!(result.Loss < result.Iterations[0].Loss)) throw new InvalidOperationException($"{word}: the loss did not fall");
                 var expected = races.Count(race => race.Results.Any(one => one.Solver == result.Solver));
-                Same.Number($"lines of {word}", expected, lines.Count(line => line.Split(" | ") is [_, var second, _, ..] && second == word), 0);
+                Verify.Number($"lines of {word}", expected, lines.Count(line => line.Split(" | ") is [_, var second, _, ..] && second == word), 0);
             }
         }
         finally

@@ -6,7 +6,7 @@ using GpuAls.Core.Solving.Cpu;
 using GpuAls.Evaluation.Metrics;
 using GpuAls.Evaluation.Rankers;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Solvers;
 
 /// <summary>One solver in a comparison: its session, and the time and loss of each iteration.</summary>
 sealed class SolverEntrant(ComparedData data, AlsOptions options, AlsProblem problem) : IDisposable
@@ -40,7 +40,8 @@ sealed class SolverEntrant(ComparedData data, AlsOptions options, AlsProblem pro
     }
 
     /// <summary>The result after all iterations, with the ranking of the held-out pairs.</summary>
-    public SolverResult Finish() => new(options.ResolvedSolver, iterations, hasFailed ? null : Rank(), CardEstimate.Seconds(data.Train.ByUser, options));
+    public SolverResult Finish() =>
+        new(options.ResolvedSolver, iterations, hasFailed ? null : Rank(), CardEstimate.Seconds(data.Train.ByUser, options));
 
     Interval Rank()
     {

@@ -2,10 +2,11 @@ using System.Globalization;
 using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Metrics;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Solvers;
 
 /// <summary>
-/// The measurements as tab-separated text, one line for each iteration: an interrupted run continues from the file, and the page can be written again.
+/// The measurements as tab-separated text, one line for each iteration: an
+/// interrupted run continues from the file, and the page can be written again.
 /// </summary>
 static class SolverFile
 {

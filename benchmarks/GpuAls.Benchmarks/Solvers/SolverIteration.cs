@@ -1,4 +1,4 @@
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Solvers;
 
 /// <summary>One iteration of a training.</summary>
 /// <param name="ProcessorSeconds">Processor time of the process, divided by its threads; other programs on the machine change it little.</param>

@@ -3,17 +3,17 @@ using GpuAls.Cli.Benchmarking;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Training;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Solvers;
 
 /// <summary>The comparison as a page of Markdown: one table with the choice of the rule in every case, then one table for each case.</summary>
 static class SolverPage
 {
     const string Ratio = "F2";
 
-    /// <summary>The page.</summary>
+    /// <summary>Creates the page.</summary>
     /// <param name="races">The measurements so far.</param>
     /// <param name="command">The command as typed, without paths.</param>
-    public static string Of(IReadOnlyList<SolverRace> races, string command)
+    public static string Create(IReadOnlyList<SolverRace> races, string command)
     {
         using var text = new StringWriter();
         new MarkdownReportWriter(text).Write(new Report(

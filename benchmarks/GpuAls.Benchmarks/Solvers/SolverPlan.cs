@@ -1,7 +1,7 @@
 using System.Globalization;
 using GpuAls.Core;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Solvers;
 
 /// <summary>The cases that are measured, and for how many iterations.</summary>
 sealed record SolverPlan
@@ -57,7 +57,7 @@ sealed record SolverPlan
                     $"unknown option {DisplayText.Quote(option)}; expected --data, --quick, --only, --iterations or --factors"),
             };
 
-            string Value() => ++n < typed.Count ? typed[n] : throw new GpuAlsException($"{typed[n - 1]} has no value");
+            string Value() => ++n < typed.Count ? typed[n] : throw new GpuAlsException($"{typed[n - 1]} has no value; expected one after it");
         }
 
         return plan;
@@ -65,5 +65,5 @@ sealed record SolverPlan
 
     static int Whole(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1
         ? number
-        : throw new GpuAlsException($"'{text}' is not a whole number of 1 or more");
+        : throw new GpuAlsException($"{DisplayText.Quote(text)} is not a number; expected a whole number of 1 or more");
 }

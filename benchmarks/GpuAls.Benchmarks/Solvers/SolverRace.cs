@@ -2,7 +2,7 @@ using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Solvers;
 
 /// <summary>All solvers on one case with one number of factors, trained by turns, one iteration each.</summary>
 /// <param name="Case">The name of the case.</param>

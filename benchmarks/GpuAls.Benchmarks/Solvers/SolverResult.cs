@@ -1,7 +1,7 @@
 using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Metrics;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Solvers;
 
 /// <summary>The training of one solver.</summary>
 /// <param name="Solver">The solver.</param>
@@ -29,7 +29,9 @@ sealed record SolverResult(Solver Solver, IReadOnlyList<SolverIteration> Iterati
     // The code of the first iteration is still being compiled.
     IEnumerable<SolverIteration> Counted => Iterations.Count > 1 ? Iterations.Skip(1) : Iterations;
 
-    /// <summary>Iterations until the loss is as low as <paramref name="loss"/>, interpolated between two iterations; null: it is not reached.</summary>
+    /// <summary>
+    /// Iterations until the loss is as low as <paramref name="loss"/>, interpolated between two iterations; null: it is not reached.
+    /// </summary>
     public double? IterationsTo(double loss)
     {
         for (var n = 0; n < Iterations.Count; n++)

@@ -1,6 +1,6 @@
 using GpuAls.Core.Solving;
 
-namespace GpuAls.Benchmarks;
+namespace GpuAls.Benchmarks.Solvers;
 
 /// <summary>The numbers of a training that a rule for the solver can use.</summary>
 /// <param name="Factors">f.</param>

@@ -46,6 +46,7 @@ public sealed class RowPlanTests
         for (var row = 0; row < lengths.Length; row++) offsets[row + 1] = offsets[row] + lengths[row];
         var entries = offsets[^1];
         return new RowPlan(
-            new SparseRows(1, LargeArray<long>.From(offsets), LargeArray<int>.Zeros(entries), LargeArray<float>.Zeros(entries)).AsWeights(), batchRows);
+            new SparseRows(1, LargeArray<long>.From(offsets), LargeArray<int>.Zeros(entries), LargeArray<float>.Zeros(entries)).AsWeights(),
+            batchRows);
     }
 }

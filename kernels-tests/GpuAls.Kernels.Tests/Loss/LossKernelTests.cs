@@ -44,7 +44,8 @@ public abstract class LossKernelTests(DeviceFixture device)
     {
         // A score of 0 adds 1 + w, which is 2²⁶ in float32. Each other score is 1 and adds −1, a quarter of the distance between two float32 there.
         const int items = 1002;
-        var rows = RandomProblem.WithRowLengths(items, items).ByUser.WithWeights(Enumerable.Range(0, items).Select(item => item == huge ? 1 << 26 : 1f));
+        var rows = RandomProblem.WithRowLengths(items, items).ByUser.WithWeights(
+            Enumerable.Range(0, items).Select(item => item == huge ? 1 << 26 : 1f));
         var y = FactorMatrix.From(1, [.. Enumerable.Range(0, items).Select(item => new[] { item == huge ? 0f : 1f })]);
         using var loss = new SeenLoss<FactorsView>(device.Accelerator, threads, team: threads, useFloat64: false);
         Assert.Equal((1 << 26) - 1001, Sum(loss, rows, FactorMatrix.From(1, [[1]]), y));

@@ -4,9 +4,9 @@ using ILGPU;
 namespace GpuAls.Kernels.Tests;
 
 /// <summary>
-/// Conjugate gradient on A·x = b for every row, A = G + Σ wₑ·yₑyₑᵀ, b = Σ (1 + wₑ)·yₑ over the row's entries e, without forming A. This kernel is for
-/// readers: it has no tricks, computes the same as the kernels that ship, and is compared with them. Read it first; docs/kernels.md names the next
-/// one.
+/// Conjugate gradient on A·x = b for every row, A = G + Σ wₑ·yₑyₑᵀ, b = Σ (1 + wₑ)·yₑ over the row's
+/// entries e, without forming A. This kernel is for readers: it has no tricks, computes the same as the
+/// kernels that ship, and is compared with them. Read it first; docs/kernels.md names the next one.
 /// </summary>
 static class NaiveConjugateGradientKernel
 {

@@ -83,9 +83,8 @@ public abstract class SessionPlanTests(DeviceFixture device)
     {
         var before = DeviceBuffers.Bytes(device.Accelerator);
         var error = Assert.Throws<DeviceException>(() => new IlgpuDevice(device.Accelerator, Settings(1000)).Open(Small()));
-        // Two batches of at most 2 rows and 3 entries, G and one partial sum, the loss, a zero for each side, the plans of both sides, the sums of a
-        // piece,
-        // and the vectors of 2 rows.
+        // Two batches of at most 2 rows and 3 entries, G and one partial sum, the loss, a zero
+        // for each side, the plans of both sides, the sums of a piece, and the vectors of 2 rows.
         var work = 2 * (3 * 8 + 3 * 8) + 2 * 32 * 32 * 4 + LossSums.Bytes(device.Accelerator) + 2 * 4 + 2 * 24 + 32 * 4 + 3 * 2 * 32 * 4 + 2 * 4;
         Assert.Equal(
             $"the factors need 640 bytes and the work space {DisplayText.Bytes(work)}, even if the interactions are streamed, "

@@ -26,9 +26,8 @@ public sealed class KernelLimitsTests
         Assert.Empty(kernels.Where(kernel => !Limited.Contains(kernel)).Select(FullName));
     }
 
-    // Whatever the name of its class: loading a kernel creates a delegate of its method, and the method takes memory of a device. Methods whose names
-    // start
-    // with '<' are lambdas, which run on the computer.
+    // Whatever the name of its class: loading a kernel creates a delegate of its method, and the method
+    // takes memory of a device. Methods whose names start with '<' are lambdas, which run on the computer.
     [Fact]
     public void EveryMethodOnDeviceMemory_ThatADelegateIsMadeOf_HasLimits()
     {

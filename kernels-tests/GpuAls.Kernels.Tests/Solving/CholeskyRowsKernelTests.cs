@@ -101,8 +101,8 @@ public abstract class CholeskyRowsKernelTests(DeviceFixture device)
     [Fact]
     public void ThrowOnFailure_WithRowsThatAreNotPositiveDefinite_NamesTheFirst()
     {
-        // Every vector is (1, 1), so n entries add n to each element of G = [4 4; 4 3]: the second pivot is (3 + n) − (4 + n) = −1. Row 0 has no
-        // entries.
+        // Every vector is (1, 1), so n entries add n to each element of G = [4 4;
+        // 4 3]: the second pivot is (3 + n) − (4 + n) = −1. Row 0 has no entries.
         var matrix = RandomProblem.WithRowLengths(4, 0, 2, 4, 3);
         var y = FactorMatrix.From(2, [.. Enumerable.Repeat(new float[] { 1, 1 }, 4)]);
         var plan = CholeskyRowsPlan.For(2, Shared, threads: 1, multiprocessors: 1);

@@ -15,9 +15,8 @@ public sealed class SubspaceOnOpenCl(OpenClFixture device) : SubspaceTests(devic
 /// <summary>Half-sweeps and trainings of iALS++, compared with the reference in double.</summary>
 public abstract class SubspaceTests(DeviceFixture device)
 {
-    // One block and several. Blocks begin at a quad or within one, and fill their tiles or do not. The last block has one factor, or its system ends
-    // beyond the
-    // padded row.
+    // One block and several. Blocks begin at a quad or within one, and fill their tiles
+    // or do not. The last block has one factor, or its system ends beyond the padded row.
     [Theory]
     [InlineData(1, 1), InlineData(5, 1), InlineData(5, 2), InlineData(5, 64)]
     [InlineData(16, 4), InlineData(16, 8), InlineData(16, 16), InlineData(16, 5)]
@@ -94,9 +93,8 @@ public abstract class SubspaceTests(DeviceFixture device)
     [InlineData(2, 1, new float[] { 1, 1, 1, 1 })]
     public void ASystemThatIsNotPositiveDefinite_IsAnErrorThatNamesItsRowAndItsFirstFactor(int block, int factor, float[] vector)
     {
-        // All items have the same vector, and in float32 λ vanishes beside its square. 3 + 1 and 3 + 13 have whole roots, so the second pivot of a
-        // block is zero.
-        // Row 0 has no entries and needs no system. Row 1 is alone in the second batch.
+        // All items have the same vector, and in float32 λ vanishes beside its square. 3 + 1 and 3 + 13 have whole roots, so
+        // the second pivot of a block is zero. Row 0 has no entries and needs no system. Row 1 is alone in the second batch.
         var matrix = RandomProblem.WithRowLengths(3, 0, 1, 3);
         float[] ones = [.. vector.Select(_ => 1f)];
         var start = new AlsFactors(FactorMatrix.From(vector.Length, [ones, ones, ones]), FactorMatrix.From(vector.Length, [vector, vector, vector]));

@@ -31,8 +31,8 @@ public abstract class CholeskyTrainingTests(DeviceFixture device)
     [Theory, InlineData(1), InlineData(100)]
     public void SystemsThatAreNotPositiveDefinite_AreTheErrorOfTheCpu(int batchRows)
     {
-        // All items have the same vector, and in float32 λ vanishes beside its square. 3 + 1 and 3 + 13 have whole roots, so the second pivot is
-        // zero.
+        // All items have the same vector, and in float32 λ vanishes beside its
+        // square. 3 + 1 and 3 + 13 have whole roots, so the second pivot is zero.
         var matrix = RandomProblem.WithRowLengths(3, 1, 3);
         var start = new AlsFactors(FactorMatrix.From(2, [[1, 1], [1, 1]]), FactorMatrix.From(2, [[1, 1], [1, 1], [1, 1]]));
         var weights = matrix.ByUser.WithWeights([1, 3, 5, 5]);

@@ -20,9 +20,8 @@ public abstract class DislikeTests(DeviceFixture device)
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    // There are so many steps, or passes over the blocks, that all solvers reach the same solution up to rounding. One row has only dislikes, one is
-    // cut into
-    // pieces, and one has a pair that weighs less than an unseen one.
+    // There are so many steps, or passes over the blocks, that all solvers reach the same solution up to rounding.
+    // One row has only dislikes, one is cut into pieces, and one has a pair that weighs less than an unseen one.
     [Theory]
     [InlineData(Solver.ConjugateGradient, RowForm.Groups), InlineData(Solver.ConjugateGradient, RowForm.Warps)]
     [InlineData(Solver.DiagonalConjugateGradient, RowForm.Groups), InlineData(Solver.PreconditionedConjugateGradient, RowForm.Groups)]

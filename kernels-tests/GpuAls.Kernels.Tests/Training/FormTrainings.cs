@@ -23,9 +23,8 @@ static class FormTrainings
             for (var item = 0; item < items; item++) Assert.Equal(Score(expected.Factors, user, item), Score(actual.Factors, user, item), 1e-3);
         }
 
-        // Start factors of both signs. Those of the seed are all positive, and with so few users the first systems would be so nearly singular that
-        // the error of
-        // float32 is a hundredth.
+        // Start factors of both signs. Those of the seed are all positive, and with so few users
+        // the first systems would be so nearly singular that the error of float32 is a hundredth.
         AlsModel Train(IAlsDevice device) => new AlsTrainer(options, device).Train(
             matrix,
             new ReferenceAls(RandomFactors.Create(matrix.Users.Count, 20, seed: 1), RandomFactors.Create(items, 20, seed: 2), []).ToFactors(),

@@ -26,7 +26,8 @@ static class PerUserFile
     /// <param name="pairs">The index of each user in the second and in the first model.</param>
     /// <param name="users">The users of the second model.</param>
     /// <exception cref="GpuAlsException">The file cannot be written.</exception>
-    public static void Write(string path, EvaluationResult first, EvaluationResult second, IReadOnlyList<(int Second, int First)> pairs, Vocabulary users)
+    public static void Write(
+        string path, EvaluationResult first, EvaluationResult second, IReadOnlyList<(int Second, int First)> pairs, Vocabulary users)
     {
         Write(
             path,

@@ -62,9 +62,8 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
 }
 
 /// <summary>
-/// The state of standard output according to the system. .NET drops data written to a pipe without a reader and reports no error, so a program that
-/// relies on
-/// errors would keep working for nobody.
+/// The state of standard output according to the system. .NET drops data written to a pipe without
+/// a reader and reports no error, so a program that relies on errors would keep working for nobody.
 /// </summary>
 static class StandardOutput
 {

@@ -76,7 +76,11 @@ sealed class TrainingSession : IDisposable
         if (options.Regularization is null)
             progress.Note(FormattableString.Invariant($"Using --regularization {resolved.Regularization}, the estimated noise level of this data."));
         if (options.Solver is null)
-            progress.Note($"Using --solver {SolverOptions.Word(resolved.Solver)}, chosen for {Format.Count(resolved.Factors, "factor")} and these weights.");
+        {
+            var solver = SolverOptions.Word(resolved.Solver);
+            progress.Note($"Using --solver {solver}, chosen for {Format.Count(resolved.Factors, "factor")} and these weights.");
+        }
+
         return resolved;
     }
 

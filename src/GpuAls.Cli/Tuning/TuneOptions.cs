@@ -63,7 +63,8 @@ sealed class TuneOptions
         NumberRange.AtLeast<long>(0));
 
     readonly FileOption state = new("--state", "Save finished trials in this file, and continue from it if it exists.");
-    readonly NumberOption<long> seed = new("--seed", "Seed of the search; another seed tries other settings.", Standard.Seed, NumberRange.Any<long>());
+    readonly NumberOption<long> seed =
+        new("--seed", "Seed of the search; another seed tries other settings.", Standard.Seed, NumberRange.Any<long>());
     readonly ModelOption model = new("Train with the best settings on all interactions, and write the model to this file.", required: false);
 
     /// <summary>--metric</summary>

@@ -10,8 +10,8 @@ namespace GpuAls.Core.Benchmarking;
 sealed record MachinePeak(double OperationsPerSecond, double BytesPerSecond)
 {
     /// <summary>
-    /// Measures both rates in about a second, with 400 MB. It takes the best of several runs, because other work on the machine can only slow a run
-    /// down.
+    /// Measures both rates in about a second, with 400 MB. It takes the best of
+    /// several runs, because other work on the machine can only slow a run down.
     /// </summary>
     /// <param name="threads">The number of threads; 0: one for each core.</param>
     /// <exception cref="GpuAlsException"><paramref name="threads"/> is negative, or there is not enough memory.</exception>

@@ -111,8 +111,8 @@ sealed class DistinctValues
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int SlotOf(uint[] slots, uint bits)
     {
-        // The highest bits of a product with the golden ratio: small whole numbers differ only in their highest bits, which do not change the lower
-        // bits.
+        // The highest bits of a product with the golden ratio: small whole numbers
+        // differ only in their highest bits, which do not change the lower bits.
         var slot = (int)((bits * 0x9E3779B9) >> (BitOperations.LeadingZeroCount((uint)slots.Length) + 1));
         var mask = slots.Length - 1;
         while (slots[slot] != bits && slots[slot] != FreeSlot) slot = (slot + 1) & mask;

@@ -4,9 +4,8 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// Collects interactions one by one, in any order, and builds an <see cref="InteractionMatrix"/>. Users and items are numbered in order of first
-/// appearance.
-/// The strengths of equal pairs are added up; a pair whose likes and dislikes cancel out is dropped.
+/// Collects interactions one by one, in any order, and builds an <see cref="InteractionMatrix"/>. Users and items are numbered in
+/// order of first appearance. The strengths of equal pairs are added up; a pair whose likes and dislikes cancel out is dropped.
 /// </summary>
 public sealed class InteractionMatrixBuilder
 {

@@ -127,6 +127,6 @@ sealed record PopularItem(int Row, int Users, double TotalStrength);
 /// <param name="Entries">The number of pairs that are dislikes; 1 or more.</param>
 /// <param name="LikesPerUser">The distribution of the number of items that a user likes, over all users.</param>
 /// <param name="DislikesPerUser">The distribution of the number of items that a user dislikes, over all users.</param>
-/// <param name="MedianStrengthPerUser">The distribution of the median strength of each user's dislikes, below 0, over the users with
-/// dislikes.</param>
+/// <param name="MedianStrengthPerUser">The distribution of the median strength
+/// of each user's dislikes, below 0, over the users with dislikes.</param>
 sealed record DislikeSummary(long Entries, Distribution LikesPerUser, Distribution DislikesPerUser, Distribution MedianStrengthPerUser);

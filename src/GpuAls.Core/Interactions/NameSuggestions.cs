@@ -114,8 +114,8 @@ static class LetterText
 }
 
 /// <summary>
-/// The number of letters to insert, delete, replace or exchange with their neighbour to turn one text into another (optimal string alignment, Damerau
-/// 1964).
+/// The number of letters to insert, delete, replace or exchange with their neighbour
+/// to turn one text into another (optimal string alignment, Damerau 1964).
 /// </summary>
 static class EditDistance
 {

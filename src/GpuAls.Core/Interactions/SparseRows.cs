@@ -4,8 +4,7 @@ namespace GpuAls.Core.Interactions;
 
 /// <summary>
 /// A sparse matrix [rows × columns] in compressed rows (CSR): the entries of row r are [offsets[r], offsets[r + 1]) of <see cref="ColumnIndices"/>
-/// and
-/// <see cref="Values"/>, columns ascending, each at most once. Offsets are 64-bit, so there may be more than 2³¹ entries. Immutable.
+/// and <see cref="Values"/>, columns ascending, each at most once. Offsets are 64-bit, so there may be more than 2³¹ entries. Immutable.
 /// </summary>
 public sealed class SparseRows
 {

@@ -4,9 +4,8 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Interactions;
 
 /// <summary>
-/// The names of users or of items, row by row: a key for each row (the id in the input) and, where keys are not readable, a label (the name that
-/// people use).
-/// Immutable.
+/// The names of users or of items, row by row: a key for each row (the id in the input)
+/// and, where keys are not readable, a label (the name that people use). Immutable.
 /// </summary>
 public sealed class Vocabulary
 {

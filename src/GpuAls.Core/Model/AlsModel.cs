@@ -42,23 +42,23 @@ public sealed record AlsModel(
     /// meanwhile, but the operating system ends the process if another program overwrites or truncates it. True: the whole file is read into memory,
     /// and nothing that happens to it afterwards matters.
     /// </param>
-    /// <exception cref="ModelFileException">Missing, foreign, truncated, damaged, or written by a newer program; the message says which and
-    /// where.</exception>
+    /// <exception cref="ModelFileException">Missing, foreign, truncated, damaged,
+    /// or written by a newer program; the message says which and where.</exception>
     public static AlsModel Open(string path, bool inMemory = false) => AlsModelFile.Open(path, inMemory);
 
     /// <summary>
     /// Reads a whole model file and checks everything: every checksum, that factors are finite, and that interactions are in order.
     /// </summary>
-    /// <exception cref="ModelFileException"><see cref="Open"/> refuses the file, or a section was changed after it was written; the message says
-    /// which.</exception>
+    /// <exception cref="ModelFileException"><see cref="Open"/> refuses the file, or a
+    /// section was changed after it was written; the message says which.</exception>
     public static void Verify(string path) => AlsModelFile.Verify(path);
 
     /// <summary>
     /// Saves the model: writes a temporary file beside <paramref name="path"/>, flushes it to the disk and renames it, so that there is always either
     /// the old file or the new one, never a part of one.
     /// </summary>
-    /// <exception cref="ModelFileException">The file cannot be written; the message has the path and the reason. An older file is
-    /// unchanged.</exception>
+    /// <exception cref="ModelFileException">The file cannot be written; the message
+    /// has the path and the reason. An older file is unchanged.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled. An older file is unchanged.</exception>
     /// <exception cref="ArgumentException">The parts of the model do not fit together.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed of.</exception>
@@ -74,8 +74,8 @@ public sealed record AlsModel(
     public void Dispose() => Memory.Dispose();
 
     /// <summary>
-    /// The reason why nothing can be recommended to a user, as the end of a sentence: "has 3 dislikes and no likes in the model"; null if something
-    /// can.
+    /// The reason why nothing can be recommended to a user, as the end of a
+    /// sentence: "has 3 dislikes and no likes in the model"; null if something can.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="user"/> is out of range.</exception>
     internal string? WhyNothing(int user) => Factors.Users.IsZero(user) ? HistoryOf(user) : null;

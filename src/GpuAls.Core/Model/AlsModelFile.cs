@@ -16,8 +16,8 @@ static class AlsModelFile
     /// Writes a model to a file beside <paramref name="path"/>, flushes it to the disk and renames it, so that there is always either the old file or
     /// the new one, never a part of one.
     /// </summary>
-    /// <exception cref="ModelFileException">The file cannot be written; the message has the path and the reason. An older file is
-    /// unchanged.</exception>
+    /// <exception cref="ModelFileException">The file cannot be written; the message
+    /// has the path and the reason. An older file is unchanged.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled. An older file is unchanged.</exception>
     /// <exception cref="ArgumentException">The parts of the model do not fit together.</exception>
     public static void Save(AlsModel model, string path, CancellationToken cancel = default)
@@ -41,10 +41,10 @@ static class AlsModelFile
     /// score wrong is found by <see cref="Verify"/>.
     /// </summary>
     /// <param name="path">The model file.</param>
-    /// <param name="inMemory">Whether to read the whole file instead of mapping it; a mapped file may be replaced by <see cref="Save"/>, but not
-    /// changed.</param>
-    /// <exception cref="ModelFileException">Missing, foreign, truncated, damaged, or written by a newer program; the message says which and
-    /// where.</exception>
+    /// <param name="inMemory">Whether to read the whole file instead of mapping it;
+    /// a mapped file may be replaced by <see cref="Save"/>, but not changed.</param>
+    /// <exception cref="ModelFileException">Missing, foreign, truncated, damaged,
+    /// or written by a newer program; the message says which and where.</exception>
     public static AlsModel Open(string path, bool inMemory = false)
     {
         var reader = ModelFileReader.Open(path, inMemory);
@@ -52,8 +52,8 @@ static class AlsModelFile
     }
 
     /// <summary>Reads the whole file and checks everything: every checksum, that factors are finite, and that interactions are in order.</summary>
-    /// <exception cref="ModelFileException"><see cref="Open"/> refuses the file, or a section was changed after it was written; the message says
-    /// which.</exception>
+    /// <exception cref="ModelFileException"><see cref="Open"/> refuses the file, or a
+    /// section was changed after it was written; the message says which.</exception>
     public static void Verify(string path)
     {
         using var reader = ModelFileReader.Open(path);
@@ -62,8 +62,8 @@ static class AlsModelFile
     }
 
     /// <summary>The sections of a file; reads only header and table.</summary>
-    /// <exception cref="ModelFileException">Missing, foreign, truncated, or written by a newer program, or its header or table is
-    /// damaged.</exception>
+    /// <exception cref="ModelFileException">Missing, foreign, truncated, or
+    /// written by a newer program, or its header or table is damaged.</exception>
     public static ModelFileInfo Describe(string path)
     {
         using var reader = ModelFileReader.Open(path);

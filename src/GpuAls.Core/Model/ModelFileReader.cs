@@ -5,9 +5,8 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Model;
 
 /// <summary>
-/// A model's arrays over the memory of a file. Queries use plain pointers, so every number that becomes an address is checked here, whoever wrote the
-/// file:
-/// shapes, offsets and column indices. Numbers that can only make a score wrong are left to <see cref="AlsModelFile.Verify"/>.
+/// A model's arrays over the memory of a file. Queries use plain pointers, so every number that becomes an address is checked here, whoever
+/// wrote the file: shapes, offsets and column indices. Numbers that can only make a score wrong are left to <see cref="AlsModelFile.Verify"/>.
 /// </summary>
 sealed class ModelFileReader : IDisposable
 {
@@ -29,8 +28,8 @@ sealed class ModelFileReader : IDisposable
 
     /// <param name="path">The model file.</param>
     /// <param name="inMemory">Whether to read the whole file instead of mapping it.</param>
-    /// <exception cref="ModelFileException">Missing, foreign, truncated, or written by a newer program, or its header or table is
-    /// damaged.</exception>
+    /// <exception cref="ModelFileException">Missing, foreign, truncated, or
+    /// written by a newer program, or its header or table is damaged.</exception>
     public static ModelFileReader Open(string path, bool inMemory = false)
     {
         RequireLittleEndian(path, BitConverter.IsLittleEndian);

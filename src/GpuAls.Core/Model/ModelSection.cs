@@ -91,8 +91,8 @@ static class ModelElements
     /// <summary>The type of the elements of a kind of section; null for an unknown kind.</summary>
     public static ModelElement? Of(ModelSectionKind kind) => kind switch
     {
-        ModelSectionKind.Options
-            or ModelSectionKind.UserKeys or ModelSectionKind.UserLabels or ModelSectionKind.ItemKeys or ModelSectionKind.ItemLabels => ModelElement.Byte,
+        ModelSectionKind.Options or ModelSectionKind.UserKeys or ModelSectionKind.UserLabels or ModelSectionKind.ItemKeys
+            or ModelSectionKind.ItemLabels => ModelElement.Byte,
         ModelSectionKind.UserFactors or ModelSectionKind.ItemFactors or ModelSectionKind.KnownValues => ModelElement.Float32,
         ModelSectionKind.KnownColumns => ModelElement.Int32,
         ModelSectionKind.UserKeyOffsets or ModelSectionKind.UserLabelOffsets or ModelSectionKind.ItemKeyOffsets or ModelSectionKind.ItemLabelOffsets

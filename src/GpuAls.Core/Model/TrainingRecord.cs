@@ -24,7 +24,7 @@ public sealed record TrainingRecord(string Device, IReadOnlyList<AlsIteration> I
 /// <param name="Metric">The metric: "ndcg@10".</param>
 /// <param name="Users">The number of test users.</param>
 /// <param name="TestPairs">The number of held-out pairs of these users.</param>
-/// <param name="Patience">The number of iterations without a better metric after which the training was to stop; null if it was not to stop
-/// early.</param>
+/// <param name="Patience">The number of iterations without a better metric after
+/// which the training was to stop; null if it was not to stop early.</param>
 /// <param name="Kept">The iteration whose factors the model has, from 1.</param>
 public sealed record ValidationRecord(string? Split, long Seed, string Metric, int Users, long TestPairs, int? Patience, int Kept);

@@ -25,8 +25,8 @@ unsafe interface IRowFormat<V> where V : struct
 
     /// <summary>Elements of the upper half, width / 2 after those of <see cref="Lower"/>.</summary>
     /// <param name="lanes">The floats that were passed to <see cref="Lower"/>.</param>
-    /// <param name="from">The address width / 2 floats after the address of <paramref name="lanes"/>. Not read by a format that packs both
-    /// halves.</param>
+    /// <param name="from">The address width / 2 floats after the address of
+    /// <paramref name="lanes"/>. Not read by a format that packs both halves.</param>
     static abstract V Upper(V lanes, float* from);
 }
 

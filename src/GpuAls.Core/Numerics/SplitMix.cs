@@ -1,8 +1,8 @@
 namespace GpuAls.Core.Numerics;
 
 /// <summary>
-/// Random numbers without state (SplitMix64: Steele, Lea, Flood 2014). Each is a function of a key and an index, so threads and order cannot change
-/// it.
+/// Random numbers without state (SplitMix64: Steele, Lea, Flood 2014). Each is
+/// a function of a key and an index, so threads and order cannot change it.
 /// </summary>
 static class SplitMix
 {

@@ -7,10 +7,10 @@ namespace GpuAls.Core.Numerics;
 /// product A·B; if aRow is 1 it computes the sum of outer products Aᵀ·B, which Gram matrices, A = G + Σ w·yyᵀ and the Cholesky update consist of.
 /// </summary>
 /// <remarks>
-/// Lanes run along the columns of C: with vectors of n floats, register c01 of row 0 has columns n to 2n − 1. Each step k loads one or two vectors of
-/// b and broadcasts eight floats of a, so that no lanes are ever exchanged. Every sum is computed in the order of k, so an element of C has the same
-/// bits in any tile. The unrolled methods are written out because the JIT compiler keeps local variables in registers, but not the elements of an
-/// array.
+/// Lanes run along the columns of C: with vectors of n floats, register c01 of row 0 has columns n to 2n − 1. Each
+/// step k loads one or two vectors of b and broadcasts eight floats of a, so that no lanes are ever exchanged.
+/// Every sum is computed in the order of k, so an element of C has the same bits in any tile. The unrolled methods
+/// are written out because the JIT compiler keeps local variables in registers, but not the elements of an array.
 /// </remarks>
 static unsafe class Tile<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {

@@ -20,8 +20,8 @@ public interface IRecommender
         CancellationToken cancel = default);
 
     /// <summary>
-    /// The reasons for the scores of items for many users: the share that each known item adds. A user's system is decomposed once for all of the
-    /// items.
+    /// The reasons for the scores of items for many users: the share that each
+    /// known item adds. A user's system is decomposed once for all of the items.
     /// </summary>
     /// <param name="questions">Rows of users, each with the rows of the items to explain; a user may occur twice.</param>
     /// <param name="shares">The maximum number of shares in each explanation, the highest ones; 1 or more. Totals include all shares.</param>
@@ -29,8 +29,8 @@ public interface IRecommender
     /// <returns>One answer for each question, in the given order: an explanation for each of its items; empty if it has none.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or <paramref name="shares"/> is below 1.</exception>
     /// <exception cref="NoHistoryException">A user with items to explain has no likes.</exception>
-    /// <exception cref="GpuAlsException">A user's system cannot be solved because the regularization is too small; thrown during
-    /// enumeration.</exception>
+    /// <exception cref="GpuAlsException">A user's system cannot be solved because
+    /// the regularization is too small; thrown during enumeration.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled; thrown during enumeration.</exception>
     IEnumerable<(int User, IReadOnlyList<Explanation> Explanations)> ExplainMany(
         IReadOnlyList<(int User, IReadOnlyList<int> Items)> questions,

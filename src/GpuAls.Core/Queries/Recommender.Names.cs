@@ -20,8 +20,8 @@ public sealed partial class Recommender
     }
 
     /// <summary>The items with the highest scores for a user who was not trained, from the user's likes.</summary>
-    /// <param name="likes">Names of items with strengths: finite and not 0; a negative strength is a dislike. Strengths of the same item are added
-    /// up.</param>
+    /// <param name="likes">Names of items with strengths: finite and not 0; a negative
+    /// strength is a dislike. Strengths of the same item are added up.</param>
     /// <param name="options">The number of items alone, or with filters; by default ten items that are not among the likes.</param>
     /// <returns>Best first; shorter if fewer items are left.</returns>
     /// <exception cref="UnknownNameException">No item has one of the names; the message suggests similar names.</exception>
@@ -75,8 +75,8 @@ public sealed partial class Recommender
     }
 
     /// <summary>The reasons for an item's score for a user who was not trained, from the user's likes.</summary>
-    /// <param name="likes">Names of items with strengths: finite and not 0; a negative strength is a dislike. Strengths of the same item are added
-    /// up.</param>
+    /// <param name="likes">Names of items with strengths: finite and not 0; a negative
+    /// strength is a dislike. Strengths of the same item are added up.</param>
     /// <param name="item">The item's name; a liked item or another.</param>
     /// <exception cref="UnknownNameException">No item has one of the names; the message suggests similar names.</exception>
     /// <exception cref="AmbiguousNameException">Several items have one of the names; the message shows how to choose one.</exception>

@@ -4,10 +4,9 @@ using GpuAls.Core.Weights;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// Answers queries about a trained model on the CPU: recommendations, similar users and items, explanations and scores, for trained users and for new
-/// ones.
-/// Names in, names out; rows in, rows out, which is faster for many. Answers do not depend on the number of threads, and equal scores are ordered by
-/// row. May be used from several threads at once.
+/// Answers queries about a trained model on the CPU: recommendations, similar users and items, explanations and scores,
+/// for trained users and for new ones. Names in, names out; rows in, rows out, which is faster for many. Answers do not
+/// depend on the number of threads, and equal scores are ordered by row. May be used from several threads at once.
 /// </summary>
 public sealed partial class Recommender : IRecommender
 {
@@ -78,8 +77,8 @@ public sealed partial class Recommender : IRecommender
     /// <summary>
     /// The vector that training would give a user with these likes, for the current item factors: A·x = b solved exactly, in double.
     /// </summary>
-    /// <param name="likes">Rows of items with strengths: finite and not 0; a negative strength is a dislike. Strengths of the same item are added
-    /// up.</param>
+    /// <param name="likes">Rows of items with strengths: finite and not 0; a negative
+    /// strength is a dislike. Strengths of the same item are added up.</param>
     /// <exception cref="NoHistoryException">There are no likes, or only dislikes, or none of the liked items has users in the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An item is out of range, or a strength is 0 or not finite.</exception>
     /// <exception cref="GpuAlsException">The system cannot be solved because the regularization is too small.</exception>

@@ -74,9 +74,8 @@ sealed class ScoreBound
     /// </summary>
     /// <remarks>
     /// A sum of f products in float32 exceeds x·y by at most γ·|x|·|y|, with plain norms |x| and |y|, γ = f·u / (1 − f·u), u = 2⁻²⁴. By
-    /// Cauchy–Schwarz for the longer vectors (‖x‖, √r·|x|, ε) and (‖y‖, √r·|y|, ε), the product of their norms is at least ‖x‖·‖y‖ + r·|x|·|y| + ε²,
-    /// and r = 2·(f + 1)·u &gt; γ.
-    /// If a partial sum overflows, |x|·|y| is above 3e38, and the product of the norms above r·3e38 &gt; 1e30.
+    /// Cauchy–Schwarz for the longer vectors (‖x‖, √r·|x|, ε) and (‖y‖, √r·|y|, ε), the product of their norms is at least ‖x‖·‖y‖ + r·|x|·|y| +
+    /// ε², and r = 2·(f + 1)·u &gt; γ. If a partial sum overflows, |x|·|y| is above 3e38, and the product of the norms above r·3e38 &gt; 1e30.
     /// </remarks>
     double Extended(double squared, double plain) => Slack * Math.Sqrt(squared + rounding * plain + MinNorm * MinNorm);
 }

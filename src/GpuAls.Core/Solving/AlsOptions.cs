@@ -67,8 +67,8 @@ public sealed record AlsOptions
     public int ConjugateGradientSteps { get; init; } = 3;
 
     /// <summary>
-    /// The number of factors of a row that <see cref="Solving.Solver.Subspace"/> solves at a time, 1 or more. A block of all factors gives exact
-    /// solutions.
+    /// The number of factors of a row that <see cref="Solving.Solver.Subspace"/>
+    /// solves at a time, 1 or more. A block of all factors gives exact solutions.
     /// </summary>
     public int Block { get; init; } = 64;
 
@@ -121,9 +121,9 @@ public sealed record AlsOptions
     internal RowRegularization RowRegularization(SparseRows byUser) => new(ResolvedRegularization, RegularizationExponent, UnobservedWeight, byUser);
 
     /// <summary>
-    /// The same options with a value for α, λ and the solver. α is set so that the sum of w over the seen pairs is the number of unseen pairs, λ to
-    /// the noise level of the data (docs/math.md), and the solver by the number of factors and the weights (docs/solvers.md). Values that are set
-    /// stay.
+    /// The same options with a value for α, λ and the solver. α is set so that the sum of w over the
+    /// seen pairs is the number of unseen pairs, λ to the noise level of the data (docs/math.md), and
+    /// the solver by the number of factors and the weights (docs/solvers.md). Values that are set stay.
     /// </summary>
     /// <param name="matrix">The interactions to train on.</param>
     /// <param name="device">The device of the training, which may not support every solver; null: one that does.</param>

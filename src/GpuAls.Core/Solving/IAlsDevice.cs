@@ -1,8 +1,8 @@
 namespace GpuAls.Core.Solving;
 
 /// <summary>
-/// A device that training runs on: the CPU, or an accelerator. It is not meant to be implemented outside this library, and its internal member enforces
-/// that: a device writes into the factors and decodes weights, and both may change with any solver.
+/// A device that training runs on: the CPU, or an accelerator. It is not meant to be implemented outside this library, and its internal member
+/// enforces that: a device writes into the factors and decodes weights, and both may change with any solver.
 /// </summary>
 public interface IAlsDevice
 {

@@ -11,8 +11,8 @@ namespace GpuAls.Core.Solving;
 static class SolverChoice
 {
     /// <summary>
-    /// The largest mean of the weights w over the pairs at which <see cref="Solver.PreconditionedConjugateGradient"/> is first for any λ. Larger weights
-    /// dominate the Gram matrix unless λ/α₀ is as large as they are.
+    /// The largest mean of the weights w over the pairs at which <see cref="Solver.PreconditionedConjugateGradient"/> is first for any λ. Larger
+    /// weights dominate the Gram matrix unless λ/α₀ is as large as they are.
     /// </summary>
     public const double MaxMeanWeight = 20;
 
@@ -30,7 +30,12 @@ static class SolverChoice
     {
         var weights = options.Weighting.Of(matrix.ByUser).ByUser().Codes;
         var mean = weights.Sum(code => PairCode.Weight(code)) / weights.Length;
-        return Choose(options, mean, Max(weights), () => Operations(matrix, options, Solver.Subspace) / Operations(matrix, options, Solver.ConjugateGradient), device);
+        return Choose(
+            options,
+            mean,
+            Max(weights),
+            () => Operations(matrix, options, Solver.Subspace) / Operations(matrix, options, Solver.ConjugateGradient),
+            device);
     }
 
     /// <summary>The solver for weights of a given size.</summary>
@@ -43,7 +48,10 @@ static class SolverChoice
     public static Solver Choose(
         AlsOptions options, double meanWeight, double maxWeight, Func<double> relativeSubspaceCost, IAlsDevice? device = null)
     {
-        var able = InOrder(options, meanWeight, relativeSubspaceCost).Select(SolverInfo.Of).Where(solver => CanSolve(solver, options, device)).ToArray();
+        var able = InOrder(options, meanWeight, relativeSubspaceCost)
+            .Select(SolverInfo.Of)
+            .Where(solver => CanSolve(solver, options, device))
+            .ToArray();
         if (able.Length == 0) throw NoneCanSolve(options, device!);
         if (Array.Find(able, solver => maxWeight <= solver.MaxWeight) is { } first) return first.Value;
         throw new GpuAlsException(FormattableString.Invariant(
@@ -62,7 +70,9 @@ static class SolverChoice
     {
         if (meanWeight <= MaxMeanWeight || meanWeight <= options.SolvedRegularization) yield return Solver.PreconditionedConjugateGradient;
         // With a λ for each row short rows are not solved in their entries, and the blocks lose their advantage.
-        var blocksAreCheap = options.RegularizationExponent == 0 && options.Factors > options.Block && relativeSubspaceCost() <= MaxRelativeSubspaceCost;
+        var blocksAreCheap = options.RegularizationExponent == 0
+            && options.Factors > options.Block
+            && relativeSubspaceCost() <= MaxRelativeSubspaceCost;
         if (!blocksAreCheap) yield return Solver.ConjugateGradient;
         yield return Solver.Subspace;
         foreach (var solver in SolverInfo.All) yield return solver.Value;

@@ -1,9 +1,8 @@
 namespace GpuAls.Core.Solving;
 
 /// <summary>
-/// The maximum memory of a training on the CPU. The formula needs only the shape of the problem, and is accurate to a tenth;
-/// <c>docs/performance.md</c>
-/// explains it.
+/// The maximum memory of a training on the CPU. The formula needs only the shape of
+/// the problem, and is accurate to a tenth; <c>docs/performance.md</c> explains it.
 /// </summary>
 /// <remarks>
 /// f′ is f rounded up to a multiple of 16, f″ to one of 32, n the larger of users and items.

@@ -4,9 +4,9 @@ using GpuAls.Core.Interactions;
 namespace GpuAls.Core.Weights;
 
 /// <summary>
-/// The λ at the noise level of a matrix: <c>λ = κ·max(√(Σ s/users), (Σ s²/Σ s)^0.45·(Σ s/items)^0.05)</c>, κ = 0.68, with s_i = Σ c² over an item's
-/// seen pairs and sums over the items that have pairs. It follows α, the confidence and the shape of the data, so no search is needed (docs/math.md,
-/// docs/decisions/0008).
+/// The λ at the noise level of a matrix: <c>λ = κ·max(√(Σ s/users), (Σ s²/Σ s)^0.45·(Σ s/items)^0.05)</c>,
+/// κ = 0.68, with s_i = Σ c² over an item's seen pairs and sums over the items that have pairs. It follows
+/// α, the confidence and the shape of the data, so no search is needed (docs/math.md, docs/decisions/0008).
 /// </summary>
 /// <remarks>
 /// C∘P is the matrix of c for seen pairs and 0 for unseen ones. At X = Y = 0 the objective falls only along the singular vectors of C∘P with singular

@@ -14,8 +14,8 @@ static class PairCode
     /// <summary>Whether the pair is liked.</summary>
     public static bool IsLike(float code) => code > -1;
 
-    // Without a branch: ILGPU's OpenCL compiles "not code > −1", as a Release build has it, into a comparison of whole numbers and takes likes for
-    // dislikes.
+    // Without a branch: ILGPU's OpenCL compiles "not code > −1", as a Release build
+    // has it, into a comparison of whole numbers and takes likes for dislikes.
 
     /// <summary>The preference p, 1 or 0. It needs no branch because 1 + code is 0 or at least 6e-8 in magnitude.</summary>
     public static float Preference(float code) => Math.Min(Math.Max((1 + code) * 1e30f, 0f), 1f);

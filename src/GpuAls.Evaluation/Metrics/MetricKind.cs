@@ -4,8 +4,8 @@ using GpuAls.Core;
 namespace GpuAls.Evaluation.Metrics;
 
 /// <summary>
-/// The facts about one kind of metric that evaluation, validation, help and reports need. A new metric of one user's list is a row here and its
-/// function.
+/// The facts about one kind of metric that evaluation, validation, help and
+/// reports need. A new metric of one user's list is a row here and its function.
 /// </summary>
 /// <param name="Word">The word of the command line: <c>ndcg</c>.</param>
 /// <param name="Help">The value for one user, in one line.</param>

@@ -13,8 +13,8 @@ public interface IItemRanker
     SparseRows Known { get; }
 
     /// <summary>Ranks the test items of many users and lists the first items, on all cores.</summary>
-    /// <param name="test">[users × at least items] The test items of each user; columns beyond the items are unknown items, which are never
-    /// ranked.</param>
+    /// <param name="test">[users × at least items] The test items of each user;
+    /// columns beyond the items are unknown items, which are never ranked.</param>
     /// <param name="users">Rows of users.</param>
     /// <param name="top">The number of items to list for each user.</param>
     /// <param name="cancel">Stops the work.</param>

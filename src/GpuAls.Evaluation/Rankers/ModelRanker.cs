@@ -22,8 +22,8 @@ public sealed class ModelRanker : IItemRanker
     readonly MarginalRelevance? relevance;
 
     /// <param name="model">The model; the known items of each user are not ranked.</param>
-    /// <param name="rerank">The criteria besides the score; by default none. Items that diversity chooses come first, the others behind them in their
-    /// order.</param>
+    /// <param name="rerank">The criteria besides the score; by default none. Items that
+    /// diversity chooses come first, the others behind them in their order.</param>
     /// <param name="counted">[users × items] The interactions that a popularity penalty counts; by default those of the model.</param>
     /// <exception cref="GpuAlsException">An option is out of range, or there is a penalty and there are no likes to count.</exception>
     public ModelRanker(AlsModel model, RerankOptions? rerank = null, SparseRows? counted = null)

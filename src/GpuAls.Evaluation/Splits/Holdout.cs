@@ -5,9 +5,8 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Evaluation.Splits;
 
 /// <summary>
-/// Interactions split into parts with the same rows for users and items; each pair is in exactly one part. Recommendations for a test user follow
-/// from
-/// <see cref="Known"/>, and should find the items of <see cref="Test"/>. Immutable.
+/// Interactions split into parts with the same rows for users and items; each pair is in exactly one part. Recommendations
+/// for a test user follow from <see cref="Known"/>, and should find the items of <see cref="Test"/>. Immutable.
 /// </summary>
 public sealed class Holdout
 {

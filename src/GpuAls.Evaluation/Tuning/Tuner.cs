@@ -23,8 +23,8 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
     /// <param name="progress">Receives every finished trial, with those of an earlier run.</param>
     /// <param name="cancel">Stops between batches of rows; the file has the finished trials.</param>
     /// <returns>All trials, best first.</returns>
-    /// <exception cref="GpuAlsException">A setting is out of range, or there is nothing to train on or to validate with; the message says
-    /// which.</exception>
+    /// <exception cref="GpuAlsException">A setting is out of range, or there is
+    /// nothing to train on or to validate with; the message says which.</exception>
     /// <exception cref="GpuAlsException">The file cannot be written, or belongs to another search or other data; the message says which.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public TuningResult Tune(Holdout holdout, string? statePath = null, IProgress<TuningTrial>? progress = null, CancellationToken cancel = default)

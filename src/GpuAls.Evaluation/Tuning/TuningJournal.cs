@@ -35,8 +35,8 @@ sealed class TuningJournal : IDisposable
     /// <param name="options">The search.</param>
     /// <param name="holdout">The data.</param>
     /// <param name="settings">The options of a point; an empty point has those of the first trial.</param>
-    /// <exception cref="TuningStateException">The file cannot be used, or belongs to another search or other data; the message says
-    /// which.</exception>
+    /// <exception cref="TuningStateException">The file cannot be used, or belongs
+    /// to another search or other data; the message says which.</exception>
     public static TuningJournal Open(string path, TuningOptions options, Holdout holdout, Func<IReadOnlyList<double>, AlsOptions> settings)
     {
         try

@@ -24,7 +24,8 @@ public sealed record TuningOptions
         [Confidence.Log, Confidence.Hu, Confidence.Binary, Confidence.Bm25, Confidence.Tfidf];
 
     /// <summary>
-    /// The maximum of ν, which is searched from 0. With 0, and with a solver that has the same λ for all rows, ν stays that of <see cref="Standard"/>.
+    /// The maximum of ν, which is searched from 0. With 0, and with a solver that has the same λ for all rows, ν stays that of
+    /// <see cref="Standard"/>.
     /// </summary>
     public double MaxExponent { get; init; } = 1;
 

@@ -4,9 +4,8 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Evaluation.Tuning;
 
 /// <summary>
-/// Proposes the next point from the trials before it: first evenly spread points, then the point with the highest expected improvement by a Gaussian
-/// process.
-/// The proposal depends only on the seed and on those trials.
+/// Proposes the next point from the trials before it: first evenly spread points, then the point with the highest
+/// expected improvement by a Gaussian process. The proposal depends only on the seed and on those trials.
 /// </summary>
 /// <param name="stages">The stages of a trial; points lie in the space of the last one.</param>
 /// <param name="seed">The seed of all draws.</param>

@@ -59,7 +59,8 @@ sealed class TuningRun(IReadOnlyList<TuningStage> stages, AlsOptions standard, V
         };
     }
 
-    AlsOptions Settings(TuningStage stage, IReadOnlyList<double> point) => (point.Count == 0 ? standard : stage.Space.At(point)).Resolve(stage.Train, device);
+    AlsOptions Settings(TuningStage stage, IReadOnlyList<double> point) =>
+        (point.Count == 0 ? standard : stage.Space.At(point)).Resolve(stage.Train, device);
 
     /// <summary>Runs one stage of a trial.</summary>
     Outcome Train(

@@ -8,8 +8,8 @@ namespace GpuAls.Evaluation.Tuning;
 /// <param name="Options">The settings; the iterations are those of the best measurement.</param>
 /// <param name="Metric">The metric of the held-out pairs at that measurement, with its 95 % bootstrap interval over users; 0 if there is a
 /// <see cref="Failure"/>.</param>
-/// <param name="Curve">The measurements of the training on all pairs: the number of iterations and the metric. Empty if the trial ended
-/// before.</param>
+/// <param name="Curve">The measurements of the training on all pairs: the number
+/// of iterations and the metric. Empty if the trial ended before.</param>
 /// <param name="Seconds">Wall time, including measurements.</param>
 public sealed record TuningTrial(
     int Number,

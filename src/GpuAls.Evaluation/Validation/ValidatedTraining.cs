@@ -7,8 +7,8 @@ using GpuAls.Evaluation.Splits;
 namespace GpuAls.Evaluation.Validation;
 
 /// <summary>
-/// The validation of a training after each iteration: the metric of each iteration, the best iteration, and its factors if the training may stop
-/// early.
+/// The validation of a training after each iteration: the metric of each
+/// iteration, the best iteration, and its factors if the training may stop early.
 /// </summary>
 /// <param name="validator">Measures the factors.</param>
 /// <param name="validation">The settings of the validation.</param>

@@ -14,9 +14,9 @@ public sealed record ValidationOptions
     public string Metric { get; init; } = "ndcg@10";
 
     /// <summary>
-    /// The number of iterations without a better metric after which the training stops, 1 or more. The model then has the factors of the best
-    /// iteration, of which the training holds a copy: (users + items)·f float32. Null: all iterations run, and the model has the factors of the last
-    /// one.
+    /// The number of iterations without a better metric after which the training stops, 1 or more. The
+    /// model then has the factors of the best iteration, of which the training holds a copy: (users +
+    /// items)·f float32. Null: all iterations run, and the model has the factors of the last one.
     /// </summary>
     public int? Patience { get; init; }
 

@@ -13,10 +13,9 @@ using GpuAls.Evaluation.Splits;
 namespace GpuAls.Evaluation.Validation;
 
 /// <summary>
-/// Measures item factors during a training. The vectors of the test users are solved exactly from their known interactions, with the items fixed
-/// (fold in):
-/// no test item leaks into them, and they are not half an iteration older than the items. It may be used for many trainings on the same holdout, one
-/// at a time.
+/// Measures item factors during a training. The vectors of the test users are solved exactly from their
+/// known interactions, with the items fixed (fold in): no test item leaks into them, and they are not half
+/// an iteration older than the items. It may be used for many trainings on the same holdout, one at a time.
 /// </summary>
 sealed class Validator
 {

@@ -10,8 +10,8 @@ namespace GpuAls.Ingestion.Splitting;
 /// are read here so that the first reading stays fast.
 /// </summary>
 /// <param name="path">The file.</param>
-/// <param name="format">The format of the first reading, with <see cref="InteractionFormat.LowerCaseItems"/> only if the item keys were
-/// converted.</param>
+/// <param name="format">The format of the first reading, with
+/// <see cref="InteractionFormat.LowerCaseItems"/> only if the item keys were converted.</param>
 /// <param name="matrix">The matrix of the first reading.</param>
 sealed class InteractionRereader(string path, InteractionFormat format, InteractionMatrix matrix)
 {

@@ -60,8 +60,8 @@ static partial class CholeskyRowsKernel
     }
 
     /// <summary>
-    /// Solves the panel, one thread for each row below the diagonal tile and one for b. The rows of L are also stored in the staging memory for the
-    /// tiles.
+    /// Solves the panel, one thread for each row below the diagonal tile and one
+    /// for b. The rows of L are also stored in the staging memory for the tiles.
     /// </summary>
     static void SolvePanel(ArrayView<float> matrix, ArrayView<float> panel, ArrayView<float> b, int side, int p, SquareTile l)
     {

@@ -13,8 +13,8 @@ namespace GpuAls.Kernels.ConjugateGradient;
 /// <param name="q">[rows × stride] In: −G·x or G·p, and the sums over the entries of long rows.</param>
 /// <param name="squares">[rows] |r|², or r·z with a preconditioner.</param>
 /// <param name="rowLambda">λ of each row; zeros if λ is in G.</param>
-/// <param name="diagonal">[1 × stride] The diagonal that <see cref="DiagonalPreconditioner"/> divides by; other preconditioners do not read
-/// it.</param>
+/// <param name="diagonal">[1 × stride] The diagonal that <see cref="DiagonalPreconditioner"/>
+/// divides by; other preconditioners do not read it.</param>
 /// <param name="count">The number of rows.</param>
 readonly struct BatchView<TView>(
     SparseRowsView rows,

@@ -26,8 +26,8 @@ static partial class WarpRowsKernel
         var last = end - 1;
         for (var first = start + lanes.TeamNumber * perTeam; first - lanes.TeamNumber * perTeam < end; first += lanes.Teams * perTeam)
         {
-            // Beyond the end, the last entry is loaded again with a coefficient of zero. So all lanes stay together without code for an incomplete
-            // four.
+            // Beyond the end, the last entry is loaded again with a coefficient of
+            // zero. So all lanes stay together without code for an incomplete four.
             var y0 = p.Load(y, rows.Columns[IntrinsicMath.Min(first, last)], lanes.Quad);
             var y1 = p.Load(y, rows.Columns[IntrinsicMath.Min(first + 1, last)], lanes.Quad);
             var y2 = p.Load(y, rows.Columns[IntrinsicMath.Min(first + 2, last)], lanes.Quad);

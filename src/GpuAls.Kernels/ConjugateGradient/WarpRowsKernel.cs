@@ -22,8 +22,8 @@ static partial class WarpRowsKernel
     public const float Converged = 1e-20f;
 
     /// <summary>
-    /// Σ s(e)·yₑ over the pieces of long rows. Launch of all kernels of this class: one warp for each piece or row, any number of whole warps in a
-    /// group.
+    /// Σ s(e)·yₑ over the pieces of long rows. Launch of all kernels of this class:
+    /// one warp for each piece or row, any number of whole warps in a group.
     /// </summary>
     /// <param name="batch">The rows.</param>
     /// <param name="pieces">[pieces]</param>

@@ -41,8 +41,8 @@ readonly struct FactorsView(ArrayView<Float4> quads, int quadsPerRow) : IFactors
 }
 
 /// <summary>
-/// Factors stored as float16: half the memory and half the bytes to load. A number keeps eleven bits, so its error is at most one part in two
-/// thousand.
+/// Factors stored as float16: half the memory and half the bytes to load. A
+/// number keeps eleven bits, so its error is at most one part in two thousand.
 /// </summary>
 /// <param name="quads">[rows × quads a row]</param>
 /// <param name="quadsPerRow">Stride ÷ 4.</param>

@@ -7,7 +7,7 @@ namespace GpuAls.Core.Tests;
 public sealed class MachinePeakTests
 {
     [Fact]
-    public void Measure_FindsWhatAnyComputerOfTodayCanDo()
+    public void Measure_FindsPlausibleRates()
     {
         var peak = MachinePeak.Measure();
 

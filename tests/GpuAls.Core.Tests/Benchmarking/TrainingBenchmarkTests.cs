@@ -48,7 +48,7 @@ public sealed class TrainingBenchmarkTests
     [Fact]
     public void Times_LeaveOutTheFirstIteration()
     {
-        // Every half-sweep of the first iteration is slow, and no other.
+        // Only the half-sweeps of the first iteration are slow.
         var times = TrainingBenchmark.Run(Matrix, RandomProblem.Options(8, Solver.Cholesky) with { Iterations = 3 }, new SlowToStart(), null, Cancel);
 
         Assert.InRange(times.UserSeconds, 0, 0.15);
@@ -58,7 +58,8 @@ public sealed class TrainingBenchmarkTests
     [Fact]
     public void OneIteration_IsTooFew() => Assert.Equal(
         "iterations is 1; a benchmark needs 2 or more, because the first iteration does not count",
-        Assert.Throws<GpuAlsException>(() => TrainingBenchmark.Run(Matrix, RandomProblem.Options(8, Solver.Cholesky), new CpuDevice(1), null, Cancel)).Message);
+        Assert.Throws<GpuAlsException>(
+            () => TrainingBenchmark.Run(Matrix, RandomProblem.Options(8, Solver.Cholesky), new CpuDevice(1), null, Cancel)).Message);
 
     sealed class SlowToStart : IAlsDevice
     {

@@ -13,7 +13,7 @@ public sealed class EditDistanceTests
     [InlineData("muse", "mule", 1)]
     [InlineData("muse", "umse", 1)]
     [InlineData("kitten", "sitting", 3)]
-    // Optimal string alignment: letters that were exchanged are not touched again, so this is 3 and not 2.
+    // Optimal string alignment does not edit exchanged letters again, so the distance is 3 and not 2.
     [InlineData("ca", "abc", 3)]
     public void Bounded_OfWordsWithAKnownDistance_IsThatDistance(string a, string b, int distance)
     {

@@ -5,7 +5,7 @@ namespace GpuAls.Core.Tests;
 
 public sealed class EntryValuesTests
 {
-    // Around the lengths that are looked at in one piece, and more pieces than threads.
+    // Lengths around one piece of the search for values, and more pieces than threads.
     [Theory, InlineData(1), InlineData(4095), InlineData(4096), InlineData(4097), InlineData(300_000)]
     public void Pack_OfFewDistinctValues_CodesThem_AndGivesEveryValueBack(int count)
     {
@@ -21,7 +21,7 @@ public sealed class EntryValuesTests
     [Theory, InlineData(DistinctValues.MaxCount, true), InlineData(DistinctValues.MaxCount + 1, false)]
     public void Pack_OfAsManyAs16BitsTellApart_CodesThem_AndLeavesOneMore(int distinct, bool areCoded)
     {
-        // From the largest down, each twice: the levels ascend nevertheless.
+        // In descending order, each value twice; the levels ascend nevertheless.
         float[] values = [.. Enumerable.Range(0, 2 * distinct).Select(n => (float)(distinct - n % distinct))];
         var packed = EntryValues.Pack(LargeArray<float>.From(values));
 
@@ -52,7 +52,9 @@ public sealed class EntryValuesTests
     public void Pack_OfBothZerosAndNegativeNumbers_KeepsEveryBit()
     {
         float[] values = [0f, -0f, -1, 1, float.Epsilon, float.MaxValue, -0f];
-        Assert.Equal(values.Select(BitConverter.SingleToInt32Bits), All(EntryValues.Pack(LargeArray<float>.From(values))).Select(BitConverter.SingleToInt32Bits));
+        Assert.Equal(
+            values.Select(BitConverter.SingleToInt32Bits),
+            All(EntryValues.Pack(LargeArray<float>.From(values))).Select(BitConverter.SingleToInt32Bits));
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -98,7 +100,7 @@ public sealed class EntryValuesTests
         Assert.Equal((2, 4, 0), (values.Count(value => value > 2), values.Count(value => value > 1), values.Count(value => value < 0)));
     }
 
-    // More than are looked at in one piece, and nothing.
+    // More values than one piece, and no values.
     [Fact]
     public void Sum_OfMany_IsOverEveryValue_AndOfNoneZero()
     {

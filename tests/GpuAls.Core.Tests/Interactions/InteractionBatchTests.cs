@@ -29,7 +29,9 @@ public sealed class InteractionBatchTests
         Assert.Equal(alone.Count, together.Count);
         var (expected, actual) = (alone.Build(), together.Build());
         Assert.Equal(Enumerable.Range(0, 7).Select(expected.Users.Key), Enumerable.Range(0, actual.Users.Count).Select(actual.Users.Key));
-        Assert.Equal(Enumerable.Range(0, expected.Items.Count).Select(expected.Items.Key), Enumerable.Range(0, actual.Items.Count).Select(actual.Items.Key));
+        Assert.Equal(
+            Enumerable.Range(0, expected.Items.Count).Select(expected.Items.Key),
+            Enumerable.Range(0, actual.Items.Count).Select(actual.Items.Key));
         Assert.Equal(expected.Duplicates, actual.Duplicates);
         for (var user = 0; user < 7; user++)
         {

@@ -4,7 +4,7 @@ namespace GpuAls.Core.Tests;
 
 public sealed class InteractionListTests
 {
-    // Around the ends of the first and of the second piece, and parts that lie across them.
+    // Lengths around the ends of the first and of the second piece, and parts that cross them.
     [Theory]
     [InlineData(1, 1)]
     [InlineData(1, 4)]

@@ -50,7 +50,7 @@ public sealed class InteractionMatrixBuilderTests
         AssertRow(matrix.ByItem, 2, [1], [0.5f]);
     }
 
-    // 3 + 4 is a value that no interaction had; of those that were summed none is left.
+    // 3 + 4 is a value of no interaction; none of the summed values remains.
     [Fact]
     public void Build_DuplicatesWhoseSumsAreNewValues_CodesTheSums()
     {
@@ -69,7 +69,7 @@ public sealed class InteractionMatrixBuilderTests
         for (var item = 0; item < 512; item++) builder.Items.GetOrAdd(BitConverter.GetBytes(item));
         // Each value names its cell.
         for (var n = 0; n < distinct; n++) builder.Add(n / 512, n % 512, n + 1);
-        // Those of the first user twice, so that the merged ones are looked at too.
+        // The pairs of the first user occur twice, so that merged pairs are checked too.
         for (var n = 0; n < 512; n++) builder.Add(0, n, distinct);
         var matrix = builder.Build();
 
@@ -82,13 +82,15 @@ public sealed class InteractionMatrixBuilderTests
             for (var e = 0; e < values.Length; e++) Assert.Equal(user * 512 + columns[e] + 1 + (user == 0 ? distinct : 0), values[e]);
         }
 
-        Assert.Equal(Enumerable.Range(0, matrix.ByItem.RowLength(7)).Select(user => user * 512f + 8 + (user == 0 ? distinct : 0)), matrix.ByItem.RowValues(7));
+        Assert.Equal(
+            Enumerable.Range(0, matrix.ByItem.RowLength(7)).Select(user => user * 512f + 8 + (user == 0 ? distinct : 0)),
+            matrix.ByItem.RowValues(7));
     }
 
     [Fact]
     public void Build_AnyOrderOfTheSamePairs_GivesTheSameMatrix()
     {
-        // One user after the other takes a shorter way through the builder than users mixed.
+        // Interactions grouped by user take a shorter path through the builder than mixed ones.
         var random = new Random(1);
         var grouped = new InteractionMatrixBuilder();
         var mixed = new InteractionMatrixBuilder();
@@ -162,7 +164,8 @@ public sealed class InteractionMatrixBuilderTests
     public void Build_OfLikesAndDislikesOfAPair_AddsThemUp()
     {
         var builder = new InteractionMatrixBuilder();
-        foreach (var (item, strength) in ((string, float)[])[("muse", 3), ("abba", 1), ("coldplay", 2), ("abba", -4), ("muse", -3)]) builder.Add("bob", item, strength);
+        foreach (var (item, strength) in ((string, float)[])[("muse", 3), ("abba", 1), ("coldplay", 2), ("abba", -4), ("muse", -3)])
+            builder.Add("bob", item, strength);
         var matrix = builder.Build();
         Assert.Equal([1, 2], matrix.ByUser.RowColumns(0).ToArray());
         Assert.Equal([-3f, 2f], matrix.ByUser.RowValues(0));
@@ -249,7 +252,7 @@ public sealed class InteractionMatrixBuilderTests
         AssertEmpty(builder);
     }
 
-    // As UTF-8 both would become U+FFFD, and two users one.
+    // In UTF-8 both would become U+FFFD, and the two users would be one.
     [Fact]
     public void Add_LoneSurrogate_Throws()
     {

@@ -23,7 +23,7 @@ public sealed class InteractionSummaryTests
         Assert.Equal(6, summary.Entries);
         Assert.Equal(1, summary.Duplicates);
         Assert.Equal(21, summary.TotalStrength);
-        // Muse was played once and twice more, so it is no pair that was played once.
+        // The pair with muse has strengths 1 and 2, so it does not count as a pair of strength 1.
         Assert.Equal(2, summary.SingleEntries);
         Assert.Equal(2.0 / 6, summary.SingleShare);
         Assert.Equal(6.0 / 9, summary.Density);
@@ -99,8 +99,12 @@ public sealed class InteractionSummaryTests
         Assert.Equal(0, summary.Duplicates);
         Assert.Equal(expected.GetProperty("plays_sum").GetDouble(), summary.TotalStrength);
         Assert.Equal(expected.GetProperty("single_play_rows").GetInt64(), summary.SingleEntries);
-        Assert.Equal(expected.GetProperty("first_users").EnumerateArray().Select(user => user.GetString()), Enumerable.Range(0, 5).Select(matrix.Users.Key));
-        Assert.Equal(expected.GetProperty("first_items").EnumerateArray().Select(item => item.GetString()), Enumerable.Range(0, 5).Select(matrix.Items.Key));
+        Assert.Equal(
+            expected.GetProperty("first_users").EnumerateArray().Select(user => user.GetString()),
+            Enumerable.Range(0, 5).Select(matrix.Users.Key));
+        Assert.Equal(
+            expected.GetProperty("first_items").EnumerateArray().Select(item => item.GetString()),
+            Enumerable.Range(0, 5).Select(matrix.Items.Key));
 
         var names = File.ReadLines(SharedFolder.Find("data", "hetrec2011-lastfm-2k", "artists.dat")!)
             .Select(line => line.Split('\t'))

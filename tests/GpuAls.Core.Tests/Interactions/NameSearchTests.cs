@@ -17,7 +17,7 @@ public sealed class NameSearchTests
     [InlineData("Coldplay", 5)]
     [InlineData("230", 2)]
     [InlineData("m4", 6)]
-    // A label comes before a key: what people say before what files say.
+    // Labels have precedence over keys: the names that people use before those in files.
     [InlineData("94", 7)]
     [InlineData("id:94", 1)]
     [InlineData("id:m1", 3)]
@@ -25,7 +25,7 @@ public sealed class NameSearchTests
 
     // The first searches walk through the names, later ones look them up: one of a name, one of several, one of none, and the empty one.
     [Fact]
-    public void Find_GivesTheSameHoweverOftenItIsAsked()
+    public void Find_GivesTheSameResultEveryTime()
     {
         var names = Vocabulary.From(["a", "b", "c", "d"], ["Muse", "Nirvana", "Nirvana", ""]);
         for (var time = 0; time < 40; time++)
@@ -43,7 +43,8 @@ public sealed class NameSearchTests
     [InlineData("sigur RÓS", 1)]
     [InlineData("ŁĄKI ŁAN", 2)]
     [InlineData("𐐔𐐇𐐝𐐀𐐡𐐇𐐓", 3)]
-    public void Find_WithoutCase_IsUnicodes(string name, int row) => Assert.Equal(row, Vocabulary.From(["σίσυφοσ", "Sigur Rós", "łąki łan", "𐐼𐐯𐑅𐐨𐑉𐐯𐐻"]).Find(name, "artist"));
+    public void Find_WithoutCase_FollowsUnicode(string name, int row) =>
+        Assert.Equal(row, Vocabulary.From(["σίσυφοσ", "Sigur Rós", "łąki łan", "𐐼𐐯𐑅𐐨𐑉𐐯𐐻"]).Find(name, "artist"));
 
     [Fact]
     public void Find_OfAKey_ComesBeforeASharedLabel()
@@ -58,7 +59,7 @@ public sealed class NameSearchTests
         var names = Vocabulary.From(["311", "5", "6", "ID:5"], ["Adele", "311", "id:311", "Muse"]);
         Assert.Equal(1, names.Find("311", "artist"));
         Assert.Equal(2, names.Find("id:311", "artist"));
-        // Exactly one's key, before another's without case.
+        // An exact key has precedence over another key that differs in case.
         Assert.Equal(1, names.Find("id:5", "artist"));
         Assert.Equal("no artist named 'id:7'", Assert.Throws<UnknownNameException>(() => names.Find("id:7", "artist")).Message);
         Assert.Throws<UnknownNameException>(() => names.Find("id:", "artist"));

@@ -8,7 +8,8 @@ public sealed class SparseRowsTests
     // 1 . 2 .
     // . . . .
     // . 3 4 .
-    static SparseRows Small() => new(4, LargeArray<long>.From([0, 2, 2, 4]), LargeArray<int>.From([0, 2, 1, 2]), LargeArray<float>.From([1, 2, 3, 4]));
+    static SparseRows Small() =>
+        new(4, LargeArray<long>.From([0, 2, 2, 4]), LargeArray<int>.From([0, 2, 1, 2]), LargeArray<float>.From([1, 2, 3, 4]));
 
     [Fact]
     public void Transpose_OfSmallMatrix_IsAsWorkedByHand()
@@ -27,8 +28,14 @@ public sealed class SparseRowsTests
     [Fact]
     public void WithoutDislikes_HasWhatIsAboveZero()
     {
-        var rows = new SparseRows(4, LargeArray<long>.From([0, 2, 3, 5]), LargeArray<int>.From([0, 2, 2, 1, 2]), LargeArray<float>.From([1, -2, -1, 3, 4]));
-        AssertEqual(new SparseRows(4, LargeArray<long>.From([0, 1, 1, 3]), LargeArray<int>.From([0, 1, 2]), LargeArray<float>.From([1, 3, 4])), rows.WithoutDislikes());
+        var rows = new SparseRows(
+            4,
+            LargeArray<long>.From([0, 2, 3, 5]),
+            LargeArray<int>.From([0, 2, 2, 1, 2]),
+            LargeArray<float>.From([1, -2, -1, 3, 4]));
+        AssertEqual(
+            new SparseRows(4, LargeArray<long>.From([0, 1, 1, 3]), LargeArray<int>.From([0, 1, 2]), LargeArray<float>.From([1, 3, 4])),
+            rows.WithoutDislikes());
         Assert.Equal([1, 0, 2], Enumerable.Range(0, 3).Select(rows.Likes));
         var small = Small();
         Assert.Same(small, small.WithoutDislikes());
@@ -47,7 +54,11 @@ public sealed class SparseRowsTests
         for (var row = 0; row < rows.Length; row++) offsets[row + 1] = offsets[row] + rows[row].Length;
         // Each value names its cell, so an entry in the wrong place is seen.
         var values = rows.SelectMany((columns, row) => columns.Select(column => (float)(row * 300 + column))).ToArray();
-        var matrix = new SparseRows(300, LargeArray<long>.From(offsets), LargeArray<int>.From(rows.SelectMany(columns => columns).ToArray()), LargeArray<float>.From(values));
+        var matrix = new SparseRows(
+            300,
+            LargeArray<long>.From(offsets),
+            LargeArray<int>.From(rows.SelectMany(columns => columns).ToArray()),
+            LargeArray<float>.From(values));
 
         var transposed = matrix.Transpose();
 

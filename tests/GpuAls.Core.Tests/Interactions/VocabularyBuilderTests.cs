@@ -44,7 +44,7 @@ public sealed class VocabularyBuilderTests
         }
     }
 
-    // The hash takes eight bytes a step: names that differ in their last byte only, and names of zeros, whose bytes alone say nothing.
+    // The hash takes eight bytes a step: names that differ in their last byte only, and names of zeros, which differ only in their length.
     [Theory, InlineData(1), InlineData(7), InlineData(8), InlineData(9), InlineData(16), InlineData(100_000)]
     public void GetOrAdd_NamesThatDifferLittle_TellsThemApart(int length)
     {
@@ -84,7 +84,8 @@ public sealed class VocabularyBuilderTests
         var builder = new VocabularyBuilder();
         for (var round = 0; round < 2; round++)
         {
-            for (var row = 0; row < names.Length; row++) Assert.Equal(row, builder.GetOrAdd(names[row], NameKey.Of(names[row]) with { Hash = 0xABCDEF }));
+            for (var row = 0; row < names.Length; row++)
+                Assert.Equal(row, builder.GetOrAdd(names[row], NameKey.Of(names[row]) with { Hash = 0xABCDEF }));
         }
 
         Assert.Equal(700, builder.Count);
@@ -123,7 +124,9 @@ public sealed class VocabularyBuilderTests
         Assert.Equal(5001, builder.Build().Count);
     }
 
-    static readonly IEqualityComparer<byte[]> ByBytes = EqualityComparer<byte[]>.Create((one, other) => one.AsSpan().SequenceEqual(other), name => name.Length);
+    static readonly IEqualityComparer<byte[]> ByBytes = EqualityComparer<byte[]>.Create(
+        (one, other) => one.AsSpan().SequenceEqual(other),
+        name => name.Length);
 
     static byte[] Name(int row) => Encoding.UTF8.GetBytes($"artist {row}");
 }

@@ -54,7 +54,12 @@ public sealed class AlsModelFileTests : IDisposable
         for (var k = 0; k < 3000; k++) builder.Add($"user {k}", $"item {k % 1500}", 1);
         var matrix = builder.Build();
         var model = new AlsModel(
-            StartFactors.Create(3000, 1500, 3, 1), matrix.Users, matrix.Items, matrix.ByUser, PlainOptions.Value with { Factors = 3 }, new TrainingRecord("by hand", []));
+            StartFactors.Create(3000, 1500, 3, 1),
+            matrix.Users,
+            matrix.Items,
+            matrix.ByUser,
+            PlainOptions.Value with { Factors = 3 },
+            new TrainingRecord("by hand", []));
         var path = folder["m.als"];
         model.SaveTo(path);
 
@@ -62,7 +67,7 @@ public sealed class AlsModelFileTests : IDisposable
         AlsModelFile.Verify(path);
     }
 
-    // 1,100,000 values are more than one piece of what is written.
+    // 1,100,000 values are written in more than one piece.
     [Fact]
     public void Save_OfAModelWithCodedValues_WritesThemAsNumbers()
     {
@@ -124,7 +129,7 @@ public sealed class AlsModelFileTests : IDisposable
         Assert.Equal(SmallModels.WithLabels().Factors.Items.Row(2).ToArray(), items.Row(2).ToArray());
     }
 
-    // A program that knows version 1 alone must not read it: it would fold listeners in as if an unseen pair counted 1.
+    // A program that supports only version 1 must not read the file: it would fold users in with an unobserved weight of 1.
     [Fact]
     public void Save_OfAnUnobservedWeight_IsVersion2()
     {
@@ -136,7 +141,7 @@ public sealed class AlsModelFileTests : IDisposable
         Assert.Equal(model.Options, AlsModel.Open(path).Options);
     }
 
-    // A program that knows version 2 alone must not read it: it would fold listeners in with the same regularization for all.
+    // A program that supports only version 2 must not read the file: it would fold users in with the same regularization for all.
     [Fact]
     public void Save_OfARegularizationExponent_IsVersion3()
     {

@@ -24,7 +24,9 @@ public sealed class DamagedModelFileTests : IDisposable
 
     [Fact]
     public void Open_OfAFolder_IsRefused() =>
-        Assert.Equal($"{folder.Path}: a folder; expected a model file", Assert.Throws<ModelFileException>(() => AlsModelFile.Open(folder.Path)).Message);
+        Assert.Equal(
+            $"{folder.Path}: a folder; expected a model file",
+            Assert.Throws<ModelFileException>(() => AlsModelFile.Open(folder.Path)).Message);
 
     [Fact]
     public void Open_OfAnEmptyFile_IsRefused() => AssertRefused([], $"{path}: empty; expected a model file");
@@ -77,7 +79,9 @@ public sealed class DamagedModelFileTests : IDisposable
         var bytes = new ModelBytes(SmallModels.WithoutLabels(), folder).Bytes;
         AssertRefused(
             [.. bytes, 0],
-            string.Create(CultureInfo.InvariantCulture, $"{path}: damaged: {bytes.Length + 1:N0} bytes; expected {bytes.Length:N0}: something was appended"));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path}: damaged: {bytes.Length + 1:N0} bytes; expected {bytes.Length:N0}: something was appended"));
     }
 
     [Theory]

@@ -68,7 +68,8 @@ public sealed class HostileModelFileTests : IDisposable
     {
         var offset = file.Field(ModelSectionKind.ItemFactors, Offset);
         file.SetField(ModelSectionKind.ItemFactors, Length, length);
-        AssertRefused(FormattableString.Invariant($"section 'item factors': {length:N0} bytes from byte {offset:N0} of a file of {file.Bytes.Length:N0}"));
+        AssertRefused(
+            FormattableString.Invariant($"section 'item factors': {length:N0} bytes from byte {offset:N0} of a file of {file.Bytes.Length:N0}"));
     }
 
     [Theory]
@@ -156,7 +157,7 @@ public sealed class HostileModelFileTests : IDisposable
     [InlineData("\"alpha\": 2.5", "\"alpha\": 0.0", "alpha is 0; expected a number above 0")]
     [InlineData("\"alpha\": 2.5", "\"delta\": 2.5", "'alpha' is missing")]
     [InlineData("\"log\"", "\"lag\"", "confidence is 'lag'; expected hu, scaled, log, bm25, tfidf or binary")]
-    public void Open_WithOptionsThatAreNone_IsRefused(string text, string replacement, string what)
+    public void Open_WithInvalidOptions_IsRefused(string text, string replacement, string what)
     {
         Replace(text, replacement);
         AssertRefused($"section 'options': {what}");
@@ -199,7 +200,9 @@ public sealed class HostileModelFileTests : IDisposable
     public void Verify_WithColumnsOutOfOrder_RefusesIt()
     {
         file.SetInt32(ModelSectionKind.KnownColumns, 3, 2).SetInt32(ModelSectionKind.KnownColumns, 4, 1).Seal();
-        Assert.Equal(Message("section 'known columns', row 2: column 1 after column 2; expected ascending ones"), file.RefusedByVerify(folder).Message);
+        Assert.Equal(
+            Message("section 'known columns', row 2: column 1 after column 2; expected ascending ones"),
+            file.RefusedByVerify(folder).Message);
     }
 
     [Fact]
@@ -213,7 +216,7 @@ public sealed class HostileModelFileTests : IDisposable
             file.Bytes = [.. original];
             for (var changes = random.Next(1, 4); changes > 0; changes--)
             {
-                // Half of the changes into the table, where they do most harm; the count of sections stays, so that the file can be sealed.
+                // Half of the changes hit the table, where they do most harm; the number of sections stays, so that the file can be sealed.
                 var place = random.Next(2) == 0 ? random.Next(64, 64 + 64 * 12) : random.Next(64, original.Length);
                 file.Bytes[place] = random.Next(3) switch { 0 => 0xFF, 1 => 0, _ => (byte)random.Next(256) };
             }

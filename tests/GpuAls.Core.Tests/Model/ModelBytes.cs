@@ -5,7 +5,9 @@ using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>The bytes of a model file that a test changes, with the checksums put right again: a file by somebody who means harm, not one that was damaged.</summary>
+/// <summary>
+/// The bytes of a model file that a test changes, with corrected checksums: a hostile file, not a damaged one.
+/// </summary>
 sealed class ModelBytes
 {
     readonly int sections;

@@ -69,7 +69,14 @@ public sealed class ModelDescriptionTests
         {
             foreach (var solver in Enum.GetValues<Solver>())
             {
-                var options = new AlsOptions { Confidence = confidence, Solver = solver, ComputeLoss = true, Seed = long.MinValue, Regularization = 1.0 / 3 };
+                var options = new AlsOptions
+                {
+                    Confidence = confidence,
+                    Solver = solver,
+                    ComputeLoss = true,
+                    Seed = long.MinValue,
+                    Regularization = 1.0 / 3,
+                };
                 AssertReadAsWritten(options);
                 AssertReadAsWritten(options with { Block = 32, FinishExactly = true });
                 AssertReadAsWritten(options with { UnobservedWeight = 0.1, Start = StartDistribution.Normal });

@@ -78,7 +78,7 @@ public sealed class ModelMemoryTests : IDisposable
             () => model.SaveTo(folder["again.als"]),
         ];
         Assert.All(queries, query => Assert.Equal("GpuAls.Core.Model.AlsModel", Assert.Throws<ObjectDisposedException>(query).ObjectName));
-        // The parts of a model say so too, each for itself.
+        // Each part of the model also refuses to be read.
         Assert.Throws<ObjectDisposedException>(() => model.Factors.Items.Row(0).ToArray());
         Assert.Throws<ObjectDisposedException>(() => model.Items.Name(0));
         Assert.Throws<ObjectDisposedException>(() => model.Known.RowValues(0));
@@ -103,7 +103,7 @@ public sealed class ModelMemoryTests : IDisposable
         {
             if (answers.Count == 0) model.Dispose();
             answers.Add(answer);
-            // The memory is there until the enumeration ends.
+            // The memory is kept until the enumeration ends.
             Assert.Equal(Whole.Model.Factors.Items.Row(1).ToArray(), model.Factors.Items.Row(1).ToArray());
         }
 

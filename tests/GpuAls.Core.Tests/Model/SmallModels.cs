@@ -10,10 +10,22 @@ namespace GpuAls.Core.Tests;
 /// <summary>Models of a few rows, and the file that one becomes.</summary>
 static class SmallModels
 {
-    /// <summary>Four users (one without a history, one with a name in Greek), three items with labels (one of them empty), 17 factors: one more than a cache line.</summary>
+    /// <summary>
+    /// Four users (one without a history, one with a name in Greek), three items
+    /// with labels (one of them empty), 17 factors: one more than a cache line.
+    /// </summary>
     public static AlsModel WithLabels(int factors = 17)
     {
-        var options = new AlsOptions { Factors = factors, Regularization = 0.1, Confidence = Confidence.Log, Alpha = 2.5, Iterations = 2, Seed = -7, Solver = Solver.Cholesky };
+        var options = new AlsOptions
+        {
+            Factors = factors,
+            Regularization = 0.1,
+            Confidence = Confidence.Log,
+            Alpha = 2.5,
+            Iterations = 2,
+            Seed = -7,
+            Solver = Solver.Cholesky,
+        };
         var known = new SparseRows(
             3,
             LargeArray<long>.From([0, 2, 2, 5, 6]),

@@ -13,7 +13,7 @@ public sealed class DenseCholeskyTests
     }
 
     [Theory, InlineData(1), InlineData(3), InlineData(4), InlineData(5), InlineData(17), InlineData(64)]
-    public void Solve_OfRandomSystem_GivesTheVectorBack(int n)
+    public void Solve_OfRandomSystem_ReturnsTheVector(int n)
     {
         var random = new Random(n);
         var factor = Enumerable.Range(0, n * n).Select(_ => random.NextDouble() - 0.5).ToArray();

@@ -14,7 +14,7 @@ public sealed class SimdWidthTests
         Assert.Equal(0, SimdWidth.MaxFloats % floats[0]);
     }
 
-    // A search runs work for every piece.
+    // A search runs the work for every piece.
     [Fact]
     public void Run_AllocatesNothing()
     {

@@ -6,7 +6,7 @@ namespace GpuAls.Core.Tests;
 public sealed class ThreadsTests
 {
     [Theory, InlineData(0, 1), InlineData(1, 4), InlineData(100, 1), InlineData(100, 3)]
-    public void EveryPiece_IsDoneOnce_AndEveryStateGivenBack(int pieces, int threads)
+    public void EveryPiece_RunsOnce_AndEveryStateIsReturned(int pieces, int threads)
     {
         var done = new int[pieces];
         var (taken, givenBack) = (0, new ConcurrentBag<int>());
@@ -23,7 +23,7 @@ public sealed class ThreadsTests
     }
 
     [Fact]
-    public void AnException_IsThrownAsItIs_AndEndsTheLoop()
+    public void AnException_IsThrownUnchanged_AndEndsTheLoop()
     {
         var done = 0;
         var error = Assert.Throws<InvalidOperationException>(() => Threads.ForEachPiece(1000, 1, piece =>

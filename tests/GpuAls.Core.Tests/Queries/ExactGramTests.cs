@@ -11,7 +11,9 @@ public sealed class ExactGramTests
     public void Compute_OfRandomFactors_IsTheSumOfOuterProducts(int rows, int factors)
     {
         var random = new Random(rows);
-        var y = FactorMatrix.From(factors, [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, factors).Select(_ => random.NextSingle() - 0.5f).ToArray())]);
+        var y = FactorMatrix.From(
+            factors,
+            [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, factors).Select(_ => random.NextSingle() - 0.5f).ToArray())]);
         var gram = ExactGram.Compute(y);
         for (var row = 0; row < factors; row++)
         {

@@ -14,7 +14,7 @@ public sealed class ExplainManyTests
     public void ExplainMany_IsExplainOfEach_InTheOrderAsked()
     {
         var recommender = new Recommender(Model);
-        // More users than are worked on at once, one of them twice, and one without items.
+        // More users than one round holds, one of them twice, and one without items.
         (int User, IReadOnlyList<int> Items)[] questions =
             [.. Enumerable.Range(8, 190).Select(user => (user, (IReadOnlyList<int>)[user, 0, user])), (3, []), (9, [299])];
         var answers = recommender.ExplainMany(questions, cancel: Cancel).ToArray();
@@ -22,7 +22,8 @@ public sealed class ExplainManyTests
         for (var n = 0; n < questions.Length; n++)
         {
             Assert.Equal(questions[n].Items.Count, answers[n].Explanations.Count);
-            foreach (var (item, explanation) in questions[n].Items.Zip(answers[n].Explanations)) AssertSame(recommender.Explain(questions[n].User, item), explanation);
+            foreach (var (item, explanation) in questions[n].Items.Zip(answers[n].Explanations))
+                AssertSame(recommender.Explain(questions[n].User, item), explanation);
         }
     }
 
@@ -38,7 +39,7 @@ public sealed class ExplainManyTests
     }
 
     [Fact]
-    public void Explain_OfSeveralItemsOfSomebodyNew_IsExplainOfEach()
+    public void Explain_OfSeveralItemsOfANewUser_IsExplainOfEach()
     {
         var recommender = new Recommender(Model);
         var user = recommender.FoldIn([(2, 5f), (30, 1f), (77, 9f)]);
@@ -53,7 +54,8 @@ public sealed class ExplainManyTests
         var recommender = new Recommender(Model);
         Assert.Equal(
             "user '7' has no interactions in the model, so there is nothing to explain",
-            Assert.Throws<NoHistoryException>(() => recommender.ExplainMany([(0, [1]), (SyntheticReference.UserWithoutHistory, [1])], cancel: Cancel)).Message);
+            Assert.Throws<NoHistoryException>(
+                () => recommender.ExplainMany([(0, [1]), (SyntheticReference.UserWithoutHistory, [1])], cancel: Cancel)).Message);
         Assert.Empty(recommender.ExplainMany([(SyntheticReference.UserWithoutHistory, [])], cancel: Cancel).Single().Explanations);
     }
 
@@ -69,7 +71,8 @@ public sealed class ExplainManyTests
 
     [Fact]
     public void ExplainMany_Cancelled_Throws() =>
-        Assert.Throws<OperationCanceledException>(() => new Recommender(Model).ExplainMany([(0, [1])], cancel: new CancellationToken(canceled: true)).Count());
+        Assert.Throws<OperationCanceledException>(
+            () => new Recommender(Model).ExplainMany([(0, [1])], cancel: new CancellationToken(canceled: true)).Count());
 
     static void AssertSame(Explanation expected, Explanation actual)
     {

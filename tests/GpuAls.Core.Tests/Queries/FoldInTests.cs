@@ -8,7 +8,8 @@ namespace GpuAls.Core.Tests;
 
 public sealed class FoldInTests
 {
-    static AlsModel Trained(int number) => SyntheticReference.Trained(number).ToModel(SyntheticReference.CreateMatrix(), SyntheticReference.Runs[number].Options);
+    static AlsModel Trained(int number) =>
+        SyntheticReference.Trained(number).ToModel(SyntheticReference.CreateMatrix(), SyntheticReference.Runs[number].Options);
 
     [Fact]
     public void FoldIn_OfOneFactor_IsTheHandWorkedQuotient()
@@ -22,7 +23,9 @@ public sealed class FoldInTests
     public void FoldIn_OfATrainedUsersHistory_IsTheVectorThatAnotherHalfSweepGives()
     {
         var model = Trained(3);
-        var history = Enumerable.Range(0, model.Known.RowLength(3)).Select(e => (model.Known.RowColumns(3)[e], model.Known.RowValues(3)[e])).ToArray();
+        var history = Enumerable.Range(0, model.Known.RowLength(3))
+            .Select(e => (model.Known.RowColumns(3)[e], model.Known.RowValues(3)[e]))
+            .ToArray();
         var folded = new Recommender(model).FoldIn(history);
         var weights = ReferenceAls.Weights(model.Known, model.Options)[3];
         var expected = ReferenceQueries.FoldIn(weights, SyntheticReference.Trained(3).Items, model.Options);
@@ -58,7 +61,9 @@ public sealed class FoldInTests
         var recommender = new Recommender(model);
         for (var item = 0; item < SyntheticReference.Items; item += 7)
         {
-            var history = Enumerable.Range(0, model.Known.RowLength(4)).Select(e => (model.Known.RowColumns(4)[e], model.Known.RowValues(4)[e])).ToArray();
+            var history = Enumerable.Range(0, model.Known.RowLength(4))
+                .Select(e => (model.Known.RowColumns(4)[e], model.Known.RowValues(4)[e]))
+                .ToArray();
             var folded = recommender.FoldIn(history);
             var explanation = recommender.Explain(4, item);
             // Shares of both signs cancel: what rounding leaves is relative to their size, not to that of the sum.

@@ -15,7 +15,8 @@ public sealed class OrderedCandidatesTests
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Shapes => ["spread", "one direction", "few large", "duplicates", "some zeros", "all zeros", "negative", "tiny", "huge", "overflowing"];
+    public static TheoryData<string> Shapes =>
+        ["spread", "one direction", "few large", "duplicates", "some zeros", "all zeros", "negative", "tiny", "huge", "overflowing"];
 
     [Theory, MemberData(nameof(Shapes))]
     public void Recommend_WithOrderedCandidates_EqualsSortingAllScores(string shape)

@@ -67,7 +67,7 @@ public sealed class QueriesByNameTests
         static string Message(Action query) => Assert.Throws<UnknownNameException>(query).Message;
     }
 
-    // The model says which vocabulary is which, even if they were made without a word for their rows.
+    // The model distinguishes users and items, even if their vocabularies have no word for their rows.
     [Fact]
     public void UnknownNames_OfVocabulariesWithoutAWord_AreUsersAndItems()
     {
@@ -83,7 +83,10 @@ public sealed class QueriesByNameTests
     public void AmbiguousNames_AreReported()
     {
         var rows = Enumerable.Range(0, 70);
-        var model = Whole.Model with { Items = Vocabulary.From(rows.Select(row => $"{row}"), rows.Select(row => row < 2 ? "Nirvana" : $"item {row}")) };
+        var model = Whole.Model with
+        {
+            Items = Vocabulary.From(rows.Select(row => $"{row}"), rows.Select(row => row < 2 ? "Nirvana" : $"item {row}")),
+        };
         var recommender = new Recommender(model);
         Assert.Equal(
             "2 items are named 'Nirvana': say which: id:0 or id:1",

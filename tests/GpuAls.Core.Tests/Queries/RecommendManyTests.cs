@@ -16,7 +16,8 @@ public sealed class RecommendManyTests
     {
         var whole = new WholeNumberModel(users, items, factors);
         var recommender = new Recommender(whole.Model);
-        foreach (var options in new RecommendOptions[] { new(), new() { Count = 3, Exclude = [0] }, new() { Only = [items - 1, 0, 0], IncludeKnown = true } })
+        RecommendOptions[] all = [new(), new() { Count = 3, Exclude = [0] }, new() { Only = [items - 1, 0, 0], IncludeKnown = true }];
+        foreach (var options in all)
         {
             var answers = recommender.RecommendMany([.. Enumerable.Range(0, users)], options, Cancel).ToArray();
             Assert.Equal(users, answers.Length);
@@ -69,14 +70,15 @@ public sealed class RecommendManyTests
     }
 
     [Fact]
-    public void RecommendMany_ForNobody_IsEmpty() => Assert.Empty(new Recommender(new WholeNumberModel(2, 3, 1).Model).RecommendMany([], null, Cancel));
+    public void RecommendMany_ForNobody_IsEmpty() =>
+        Assert.Empty(new Recommender(new WholeNumberModel(2, 3, 1).Model).RecommendMany([], null, Cancel));
 
     [Fact]
     public void RecommendMany_Cancelled_StopsBetweenAnswersAndAtTheStart()
     {
         var whole = new WholeNumberModel(users: 9, items: 50, factors: 3);
         using var cancel = new CancellationTokenSource();
-        // Many rounds: the same nine users over and over, more than any machine takes in one round.
+        // The same nine users are repeated many times, for more than one round on any machine.
         var asked = Enumerable.Repeat(Enumerable.Range(0, 9), 4096 * Environment.ProcessorCount / 9).SelectMany(users => users).ToArray();
         using var answers = new Recommender(whole.Model).RecommendMany(asked, null, cancel.Token).GetEnumerator();
         Assert.True(answers.MoveNext());
@@ -89,7 +91,7 @@ public sealed class RecommendManyTests
         Assert.Throws<OperationCanceledException>(() => new Recommender(whole.Model).RecommendMany([0], null, cancel.Token).Count());
     }
 
-    // The round that was begun ahead is over when the enumerator is disposed of: its memory is freed then.
+    // The next round, which has already started, ends when the enumerator is disposed of, and its memory is freed.
     [Fact]
     public void RecommendMany_LeftAfterTheFirstAnswer_EndsItsWork()
     {

@@ -56,7 +56,8 @@ public sealed class RecommendTests
     [Fact]
     public void Recommend_ToUserWithoutHistory_SaysSo()
     {
-        var recommender = new Recommender(SyntheticReference.Trained(0).ToModel(SyntheticReference.CreateMatrix(), SyntheticReference.Runs[0].Options));
+        var recommender = new Recommender(
+            SyntheticReference.Trained(0).ToModel(SyntheticReference.CreateMatrix(), SyntheticReference.Runs[0].Options));
         var user = SyntheticReference.UserWithoutHistory;
         Assert.Equal(
             "user '7' has no interactions in the model, so there is nothing to recommend from",

@@ -4,7 +4,9 @@ using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>The library's answers against the figures of numpy, on factors that the plain reference trained and that were rounded to float32.</summary>
+/// <summary>
+/// The answers of the library compared with those of numpy, for factors of the reference implementation, rounded to float32.
+/// </summary>
 public sealed class RecommenderReferenceTests
 {
     [Theory, MemberData(nameof(SyntheticReference.RunNumbers), MemberType = typeof(SyntheticReference))]
@@ -41,7 +43,7 @@ public sealed class RecommenderReferenceTests
         ReferenceFigures.AssertRanks(foldIn.GetProperty("recommend"), ReferenceFigures.Pairs(recommender.Recommend(listener)), Artist);
         var explanation = recommender.Explain(listener, Artist(foldIn.GetProperty("explain_item")));
         Assert.Equal(foldIn.GetProperty("total").GetDouble(), explanation.Total, 1e-4);
-        // The file lists the shares in the order of the favourites, the library highest first.
+        // The file lists the shares by strength, the library from the highest share.
         foreach (var share in foldIn.GetProperty("contributions").EnumerateArray())
             Assert.Equal(share[1].GetDouble(), explanation.Shares.Single(one => one.Item == Artist(share[0])).Value, 1e-4);
     }

@@ -27,7 +27,8 @@ static class ReferenceFigures
         }
     }
 
-    public static IReadOnlyList<(int Row, double Score)> Pairs(IReadOnlyList<Scored> scored) => [.. scored.Select(one => (one.Row, (double)one.Score))];
+    public static IReadOnlyList<(int Row, double Score)> Pairs(IReadOnlyList<Scored> scored) =>
+        [.. scored.Select(one => (one.Row, (double)one.Score))];
 
     public static IReadOnlyList<(int Row, double Score)> Pairs(IReadOnlyList<Share> shares) => [.. shares.Select(one => (one.Item, one.Value))];
 }

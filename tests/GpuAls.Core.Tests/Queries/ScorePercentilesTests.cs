@@ -22,7 +22,8 @@ public sealed class ScorePercentilesTests
     public void Of_TheOnlyItem_IsTheBest() => Assert.Equal([100], new ScorePercentiles(Model([[2f]], [[-3f]])).Of(0, [0]));
 
     [Fact]
-    public void Of_UserWithoutInteractions_IsTheMiddle() => Assert.Equal([50, 50], new ScorePercentiles(Model([[0f]], [[3f], [1f], [-2f]])).Of(0, [0, 2]));
+    public void Of_UserWithoutInteractions_IsTheMiddle() =>
+        Assert.Equal([50, 50], new ScorePercentiles(Model([[0f]], [[3f], [1f], [-2f]])).Of(0, [0, 2]));
 
     [Fact]
     public void Of_NoItems_IsEmpty() => Assert.Empty(new ScorePercentiles(Model([[1f]], [[3f]])).Of(0, []));
@@ -35,7 +36,9 @@ public sealed class ScorePercentilesTests
         var recommender = new Recommender(whole.Model);
         int[] asked = [items - 1, 0, items / 2];
 
-        var answers = new ScorePercentiles(whole.Model).OfMany([.. Enumerable.Range(0, users).Select(user => (user, (IReadOnlyList<int>)asked))], Cancel).ToArray();
+        var answers = new ScorePercentiles(whole.Model)
+            .OfMany([.. Enumerable.Range(0, users).Select(user => (user, (IReadOnlyList<int>)asked))], Cancel)
+            .ToArray();
 
         Assert.Equal(Enumerable.Range(0, users), answers.Select(answer => answer.User));
         foreach (var (user, percentiles) in answers)
@@ -60,14 +63,17 @@ public sealed class ScorePercentilesTests
     }
 
     [Fact]
-    public void Of_SomebodyNew_GoesByTheirVector()
+    public void Of_ANewUser_UsesTheirVector()
     {
         var whole = new WholeNumberModel(users: 4, items: 50, factors: 3);
         var listener = new Recommender(whole.Model).FoldIn([(7, 3), (9, 1)]);
         var scores = Enumerable.Range(0, 50).Select(item => Recommender.Score(listener.Vector, whole.Model.Factors.Items.Row(item))).ToArray();
         var best = Array.IndexOf(scores, scores.Max());
         var percentile = new ScorePercentiles(whole.Model).Of(listener, [best]).Single();
-        Assert.Equal(100 * (scores.Count(score => score < scores[best]) + (scores.Count(score => score == scores[best]) - 1) / 2.0) / 49, percentile, 1e-12);
+        Assert.Equal(
+            100 * (scores.Count(score => score < scores[best]) + (scores.Count(score => score == scores[best]) - 1) / 2.0) / 49,
+            percentile,
+            1e-12);
     }
 
     [Fact]
@@ -79,5 +85,8 @@ public sealed class ScorePercentilesTests
     }
 
     static AlsModel Model(float[][] users, float[][] items) =>
-        new WholeNumberModel(users.Length, items.Length, users[0].Length).Model with { Factors = new(FactorMatrix.From(users[0].Length, users), FactorMatrix.From(users[0].Length, items)) };
+        new WholeNumberModel(users.Length, items.Length, users[0].Length).Model with
+        {
+            Factors = new(FactorMatrix.From(users[0].Length, users), FactorMatrix.From(users[0].Length, items)),
+        };
 }

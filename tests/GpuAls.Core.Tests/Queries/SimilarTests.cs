@@ -22,7 +22,8 @@ public sealed class SimilarTests
     [Fact]
     public void SimilarItems_OfAnyItem_HoldItselfWithExactlyOne()
     {
-        var recommender = new Recommender(SyntheticReference.Trained(3).ToModel(SyntheticReference.CreateMatrix(), SyntheticReference.Runs[3].Options));
+        var recommender = new Recommender(
+            SyntheticReference.Trained(3).ToModel(SyntheticReference.CreateMatrix(), SyntheticReference.Runs[3].Options));
         for (var item = 0; item < SyntheticReference.Items; item++)
         {
             if (item != SyntheticReference.ItemWithoutListeners) Assert.Equal(new Scored(item, 1), recommender.SimilarItems(item, 1)[0]);

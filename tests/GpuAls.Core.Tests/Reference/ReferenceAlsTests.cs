@@ -47,7 +47,10 @@ public sealed class ReferenceAlsTests
         for (var iteration = 0; iteration < expected.Count; iteration++)
         {
             Assert.Equal(expected[iteration].Data, actual[iteration].Data, RelativeTolerance * expected[iteration].Data);
-            Assert.Equal(expected[iteration].Regularization, actual[iteration].Regularization, RelativeTolerance * expected[iteration].Regularization);
+            Assert.Equal(
+                expected[iteration].Regularization,
+                actual[iteration].Regularization,
+                RelativeTolerance * expected[iteration].Regularization);
         }
     }
 

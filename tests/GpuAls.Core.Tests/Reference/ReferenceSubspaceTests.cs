@@ -15,10 +15,12 @@ public sealed class ReferenceSubspaceTests
     public void OneBlockOfAllFactors_IsCholesky(int block) => AssertSolved(Solve(Solver.Subspace, block, passes: 1), Solve(Solver.Cholesky, 1, 1));
 
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(6)]
-    public void ManyPasses_ComeToCholesky(int block)
+    public void ManyPasses_ConvergeToCholesky(int block)
     {
         AssertSolved(Solve(Solver.Subspace, block, passes: 2000), Solve(Solver.Cholesky, 1, 1));
-        Assert.True(Difference(Solve(Solver.Subspace, block, passes: 1), Solve(Solver.Cholesky, 1, 1)) > 1e-6, "one pass over several blocks is not exact");
+        Assert.True(
+            Difference(Solve(Solver.Subspace, block, passes: 1), Solve(Solver.Cholesky, 1, 1)) > 1e-6,
+            "one pass over several blocks is not exact");
     }
 
     [Fact]
@@ -30,7 +32,8 @@ public sealed class ReferenceSubspaceTests
 
     static void AssertSolved(double[][] actual, double[][] exact) => Assert.InRange(Difference(actual, exact), 0, 1e-8);
 
-    static double Difference(double[][] left, double[][] right) => left.Zip(right, (one, other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Max()).Max();
+    static double Difference(double[][] left, double[][] right) =>
+        left.Zip(right, (one, other) => one.Zip(other, (a, b) => Math.Abs(a - b)).Max()).Max();
 
     static double[][] Solve(Solver solver, int block, int passes, int steps = 4)
     {

@@ -11,18 +11,31 @@ public sealed class AlsOptionsTests
     {
         var options = new AlsOptions();
         options.Validate();
-        Assert.Equal((128, Confidence.Log, 1.5, 15, 3), (options.Factors, options.Confidence, options.Alpha, options.Iterations, options.ConjugateGradientSteps));
+        Assert.Equal(
+            (128, Confidence.Log, 1.5, 15, 3),
+            (options.Factors, options.Confidence, options.Alpha, options.Iterations, options.ConjugateGradientSteps));
         Assert.Null(options.Regularization);
         Assert.Null(options.Solver);
         Assert.Equal(
-            "the solver is not resolved: call AlsOptions.Resolve first", Assert.Throws<InvalidOperationException>(() => options.ResolvedSolver).Message);
+            "the solver is not resolved: call AlsOptions.Resolve first",
+            Assert.Throws<InvalidOperationException>(() => options.ResolvedSolver).Message);
         Assert.Equal(
-            "the regularization is not resolved: call AlsOptions.Resolve first", Assert.Throws<InvalidOperationException>(() => options.ResolvedRegularization).Message);
+            "the regularization is not resolved: call AlsOptions.Resolve first",
+            Assert.Throws<InvalidOperationException>(() => options.ResolvedRegularization).Message);
     }
 
     [Fact]
-    public void TheNotebook_IsRawPlaysWith100FactorsAndNothingElse() => Assert.Equal(
-        new AlsOptions { Confidence = Confidence.Scaled, Alpha = 1, Factors = 100, Regularization = 0.01, Iterations = 15, Solver = Solver.ConjugateGradient }, AlsOptions.Notebook);
+    public void TheNotebook_HasRawStrengthsAnd100Factors() => Assert.Equal(
+        new AlsOptions
+        {
+            Confidence = Confidence.Scaled,
+            Alpha = 1,
+            Factors = 100,
+            Regularization = 0.01,
+            Iterations = 15,
+            Solver = Solver.ConjugateGradient,
+        },
+        AlsOptions.Notebook);
 
     public static TheoryData<AlsOptions, string> Wrong => new()
     {

@@ -20,14 +20,15 @@ public sealed class DislikesTests
     public static MatrixTheoryData<Solver, int, int> Cases => new(
         Enum.GetValues<Solver>(), [7, 17], CpuSessions.Widths);
 
-    // Rows of some and of more entries than factors: exact ones go both ways; steps enough that the others are exact too.
+    // Rows with fewer and with more entries than factors, for both forms of exact solvers, and enough steps for exact results of the others.
     [Theory, MemberData(nameof(Cases))]
     public void Train_GivesTheFactorsAndLossOfTheObjective(Solver solver, int factors, int bits)
     {
         var matrix = Matrix();
         var options = Options(factors, solver);
         var (factorsOfCpu, loss) = CpuSessions.Train(matrix, options, bits, threads: 2);
-        double[][] users = RandomProblem.Start(matrix.Users.Count, factors, seed: 1), items = RandomProblem.Start(matrix.Items.Count, factors, seed: 2);
+        var users = RandomProblem.Start(matrix.Users.Count, factors, seed: 1);
+        var items = RandomProblem.Start(matrix.Items.Count, factors, seed: 2);
         SolveRows(matrix.ByUser, items, users);
         SolveRows(matrix.ByItem, users, items);
         AssertClose(users, factorsOfCpu.Users);
@@ -60,19 +61,26 @@ public sealed class DislikesTests
         SolveRows(matrix.ByUser, items, users);
         using var gram = new GramMatrix<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start.Items.Stride, threads: 1);
         gram.Compute(start.Items, Lambda / Unobserved);
-        using var solver = new ConjugateGradientRows<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start.Users.Stride, options.ConjugateGradientSteps, maxGatheredLength: 2048);
+        using var solver = new ConjugateGradientRows<Simd128, System.Runtime.Intrinsics.Vector128<float>>(
+            start.Users.Stride,
+            options.ConjugateGradientSteps,
+            maxGatheredLength: 2048);
         solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 2, null, gram, start.Items, start.Users, "user");
         AssertClose(users, start.Users);
     }
 
     [Fact]
-    public void FoldInAndExplain_AreOfTheObjective()
+    public void FoldInAndExplain_FollowTheObjective()
     {
         var matrix = Matrix();
         var options = Options(7, Solver.Cholesky) with { Iterations = 10 };
         var model = new AlsTrainer(options, new CpuDevice()).Train(matrix, cancel: TestContext.Current.CancellationToken);
         var recommender = new Recommender(model);
-        double[][] items = [.. Enumerable.Range(0, model.Items.Count).Select(item => Array.ConvertAll(model.Factors.Items.Row(item).ToArray(), value => (double)value))];
+        double[][] items =
+        [
+            .. Enumerable.Range(0, model.Items.Count)
+                .Select(item => Array.ConvertAll(model.Factors.Items.Row(item).ToArray(), value => (double)value)),
+        ];
         const int user = 12;
         double[][] x = Enumerable.Range(0, matrix.Users.Count).Select(_ => new double[7]).ToArray();
         SolveRows(matrix.ByUser, items, x);
@@ -88,9 +96,15 @@ public sealed class DislikesTests
             Assert.Equal(history.Order(), explanation.Shares.Select(share => (share.Item, share.Strength)).Order());
         }
 
-        // What is known is not recommended, disliked or not.
-        Assert.Empty(recommender.Recommend(user, new RecommendOptions { Count = 100 }).Select(scored => scored.Row).Intersect(history.Select(pair => pair.Item1)));
-        Assert.Empty(recommender.Recommend(folded, new RecommendOptions { Count = 100 }).Select(scored => scored.Row).Intersect(history.Select(pair => pair.Item1)));
+        // Known items are not recommended, whether they are disliked or not.
+        Assert.Empty(
+            recommender.Recommend(user, new RecommendOptions { Count = 100 })
+                .Select(scored => scored.Row)
+                .Intersect(history.Select(pair => pair.Item1)));
+        Assert.Empty(
+            recommender.Recommend(folded, new RecommendOptions { Count = 100 })
+                .Select(scored => scored.Row)
+                .Intersect(history.Select(pair => pair.Item1)));
     }
 
     // One factor and λ → 0: x·1 for an item like the disliked one. By hand: likes p (y = 1), c = 2; dislikes q (y = 1), c = 3, with G = 2 + λ = 3.
@@ -107,47 +121,66 @@ public sealed class DislikesTests
         var recommender = new Recommender(new AlsModel(ones, matrix.Users, matrix.Items, matrix.ByUser, options, new TrainingRecord("", [])));
         var explanation = recommender.Explain(0, 0);
         Assert.Equal(1 / 3.0, explanation.Total, 1e-12);
-        Assert.Equal([new Share(0, 1, 0.5), new Share(1, -2, -1 / 6.0)], explanation.Shares.Select(share => share with { Value = Math.Round(share.Value, 12) switch { -0.166666666667 => -1 / 6.0, var value => value } }));
+        Assert.Equal(
+            [new Share(0, 1, 0.5), new Share(1, -2, -1 / 6.0)],
+            explanation.Shares.Select(share => share with
+            {
+                Value = Math.Round(share.Value, 12) switch { -0.166666666667 => -1 / 6.0, var value => value },
+            }));
     }
 
-    // Some solvers come near to 0 only, and what is near 0 would rank.
+    // Some solvers only come close to 0, and items close to 0 would be ranked.
     [Theory]
     [InlineData(Solver.ConjugateGradient)]
     [InlineData(Solver.PreconditionedConjugateGradient)]
     [InlineData(Solver.DiagonalConjugateGradient)]
     [InlineData(Solver.Cholesky)]
     [InlineData(Solver.Subspace)]
-    public void AUserWhoDislikesAlone_HasNoVector_AndIsToldWhy(Solver solver)
+    public void AUserWithOnlyDislikes_HasNoVector_AndTheErrorSaysWhy(Solver solver)
     {
         var builder = new InteractionMatrixBuilder();
-        foreach (var (user, item, strength) in ((string, string, float)[])[("ann", "p", 1), ("ann", "q", 2), ("bob", "p", -1), ("bob", "q", -2), ("cid", "q", 1), ("cid", "r", -1), ("dan", "p", -1)])
-            builder.Add(user, item, strength);
-        var model = new AlsTrainer(Options(3, solver) with { ConjugateGradientSteps = 2 }, new CpuDevice()).Train(builder.Build(), cancel: TestContext.Current.CancellationToken);
+        (string User, string Item, float Strength)[] interactions =
+        [
+            ("ann", "p", 1), ("ann", "q", 2), ("bob", "p", -1), ("bob", "q", -2), ("cid", "q", 1), ("cid", "r", -1), ("dan", "p", -1),
+        ];
+        foreach (var (user, item, strength) in interactions) builder.Add(user, item, strength);
+        var model = new AlsTrainer(Options(3, solver) with { ConjugateGradientSteps = 2 }, new CpuDevice())
+            .Train(builder.Build(), cancel: TestContext.Current.CancellationToken);
         var recommender = new Recommender(model);
         Assert.Equal([false, true, false, true], Enumerable.Range(0, 4).Select(model.Factors.Users.IsZero));
         Assert.Equal([false, false, true], Enumerable.Range(0, 3).Select(model.Factors.Items.IsZero));
-        Assert.Equal("user 'bob' has 2 dislikes and no likes in the model, so there is nothing to recommend from", Assert.Throws<NoHistoryException>(() => recommender.Recommend(1)).Message);
-        Assert.Equal("user 'dan' has 1 dislike and no likes in the model, so there is nothing to compare", Assert.Throws<NoHistoryException>(() => recommender.SimilarUsers(3)).Message);
-        Assert.Equal("user 'bob' has 2 dislikes and no likes in the model, so there is nothing to explain", Assert.Throws<NoHistoryException>(() => recommender.Explain(1, 2)).Message);
-        Assert.Equal("item 'r' has no users in the model, so there is nothing to compare", Assert.Throws<NoHistoryException>(() => recommender.SimilarItems(2)).Message);
+        Assert.Equal(
+            "user 'bob' has 2 dislikes and no likes in the model, so there is nothing to recommend from",
+            Assert.Throws<NoHistoryException>(() => recommender.Recommend(1)).Message);
+        Assert.Equal(
+            "user 'dan' has 1 dislike and no likes in the model, so there is nothing to compare",
+            Assert.Throws<NoHistoryException>(() => recommender.SimilarUsers(3)).Message);
+        Assert.Equal(
+            "user 'bob' has 2 dislikes and no likes in the model, so there is nothing to explain",
+            Assert.Throws<NoHistoryException>(() => recommender.Explain(1, 2)).Message);
+        Assert.Equal(
+            "item 'r' has no users in the model, so there is nothing to compare",
+            Assert.Throws<NoHistoryException>(() => recommender.SimilarItems(2)).Message);
         Assert.Empty(recommender.RecommendMany([1], cancel: TestContext.Current.CancellationToken).Single().Items);
     }
 
     [Fact]
-    public void DislikesAlone_TrainNothing()
+    public void OnlyDislikes_CannotBeTrainedOn()
     {
         var builder = new InteractionMatrixBuilder();
         builder.Add("ann", "p", -1);
         Assert.Equal(
             "there is nothing to train on: all interactions are dislikes, and recommendations come from likes",
-            Assert.Throws<GpuAlsException>(() => new AlsTrainer(Options(2, Solver.Cholesky), new CpuDevice()).Train(builder.Build(), cancel: TestContext.Current.CancellationToken)).Message);
+            Assert.Throws<GpuAlsException>(() => new AlsTrainer(Options(2, Solver.Cholesky), new CpuDevice())
+                .Train(builder.Build(), cancel: TestContext.Current.CancellationToken)).Message);
     }
 
     [Fact]
-    public void DislikesAlone_RecommendNothing() => Assert.Equal(
+    public void OnlyDislikes_RecommendNothing() => Assert.Equal(
         "only dislikes were given, so there is nothing to recommend from",
         Assert.Throws<NoHistoryException>(() => new Recommender(
-            new AlsTrainer(Options(2, Solver.Cholesky), new CpuDevice()).Train(Matrix(), cancel: TestContext.Current.CancellationToken)).FoldIn([(0, -1)])).Message);
+            new AlsTrainer(Options(2, Solver.Cholesky), new CpuDevice())
+                .Train(Matrix(), cancel: TestContext.Current.CancellationToken)).FoldIn([(0, -1)])).Message);
 
     [Fact]
     public void Problem_SaysWhetherThereAreDislikes()

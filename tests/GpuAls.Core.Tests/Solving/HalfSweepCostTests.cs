@@ -41,8 +41,13 @@ public sealed class HalfSweepCostTests
     public void Subspace_IsTheFormulaWorkedByHand_OrThatOfExactRowsWhereItIsLess()
     {
         // 2 and 3 entries are exact, as above; 40 entries: Gram 40·64, row 2·64 + 40·8·(2 + 6) + 8·4/3.
-        Assert.Equal(HalfSweepCost.Of(Matrix.ByUser, 12, Solver.Cholesky, steps: 3).Operations, HalfSweepCost.Of(Matrix.ByUser, 12, Solver.Subspace, steps: 3, block: 4).Operations);
-        Assert.Equal(40 * 64 + 2 * 64 + 40 * 8 * 8 + 32 / 3.0, HalfSweepCost.Of(RandomProblem.WithRowLengths(40, 40).ByUser, 8, Solver.Subspace, steps: 3, block: 2).Operations, 1e-9);
+        Assert.Equal(
+            HalfSweepCost.Of(Matrix.ByUser, 12, Solver.Cholesky, steps: 3).Operations,
+            HalfSweepCost.Of(Matrix.ByUser, 12, Solver.Subspace, steps: 3, block: 4).Operations);
+        Assert.Equal(
+            40 * 64 + 2 * 64 + 40 * 8 * 8 + 32 / 3.0,
+            HalfSweepCost.Of(RandomProblem.WithRowLengths(40, 40).ByUser, 8, Solver.Subspace, steps: 3, block: 2).Operations,
+            1e-9);
     }
 
     [Fact]

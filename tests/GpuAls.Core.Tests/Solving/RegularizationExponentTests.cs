@@ -15,7 +15,8 @@ public sealed class RegularizationExponentTests
 {
     static readonly double[] Exponents = [0.5, 1];
 
-    public static MatrixTheoryData<Solver, double, int> Cases => new([Solver.ConjugateGradient, Solver.Cholesky, Solver.DiagonalConjugateGradient, Solver.Subspace], Exponents, CpuSessions.Widths);
+    public static MatrixTheoryData<Solver, double, int> Cases =>
+        new([Solver.ConjugateGradient, Solver.Cholesky, Solver.DiagonalConjugateGradient, Solver.Subspace], Exponents, CpuSessions.Widths);
 
     // Rows shorter and longer than the factors, and one of each kind that conjugate gradient knows but the longest.
     [Theory, MemberData(nameof(Cases))]
@@ -47,12 +48,23 @@ public sealed class RegularizationExponentTests
 
         using var gram = new GramMatrix<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start.Items.Stride, threads: 1);
         gram.Compute(start.Items, 0);
-        using var solver = new ConjugateGradientRows<Simd128, System.Runtime.Intrinsics.Vector128<float>>(start.Users.Stride, options.ConjugateGradientSteps, maxGatheredLength: 2048);
-        solver.Solve(options.Weighting.Apply(matrix.ByUser), 0, 2, LargeArray<float>.From([.. own.Select(value => (float)value)]), gram, start.Items, start.Users, "user");
+        using var solver = new ConjugateGradientRows<Simd128, System.Runtime.Intrinsics.Vector128<float>>(
+            start.Users.Stride,
+            options.ConjugateGradientSteps,
+            maxGatheredLength: 2048);
+        solver.Solve(
+            options.Weighting.Apply(matrix.ByUser),
+            0,
+            2,
+            LargeArray<float>.From([.. own.Select(value => (float)value)]),
+            gram,
+            start.Items,
+            start.Users,
+            "user");
         AssertClose(users, start.Users);
     }
 
-    // With the others held fixed a half-sweep of exact rows ends where the objective is flat in each of them.
+    // With the other side fixed, an exact half-sweep ends where the gradient of each row is zero.
     [Fact]
     public void AfterAnExactHalfSweep_TheGradientOfTheObjectiveIsZero()
     {
@@ -108,7 +120,7 @@ public sealed class RegularizationExponentTests
         {
             (int, float)[] history = [.. matrix.ByUser.RowColumns(user).ToArray().Zip(matrix.ByUser.RowValues(user))];
             var folded = recommender.FoldIn(history);
-            // Trained with the items before the last half-sweep: close where training has nearly converged.
+            // The training used the items before the last half-sweep, so the vectors are close after convergence.
             for (var k = 0; k < options.Factors; k++) Assert.Equal(model.Factors.Users.Row(user)[k], folded.Vector[k], 2e-2);
             var explanation = recommender.Explain(user, 3);
             Assert.Equal(explanation.Total, explanation.Shares.Sum(share => share.Value), 1e-9);
@@ -118,18 +130,17 @@ public sealed class RegularizationExponentTests
     }
 
     [Fact]
-    public void ThePreconditionedSolver_HasItNot()
+    public void ThePreconditionedSolver_RefusesAnExponent()
     {
-        Assert.Equal(
-            "the solver pcg has the same regularization for all rows; a regularization exponent other than 0 requires cg, cg-diagonal, cholesky or subspace",
-            Assert.Throws<GpuAlsException>(Options(Solver.PreconditionedConjugateGradient, 0.5).Validate).Message);
+        const string expected = "the solver pcg has the same regularization for all rows; "
+            + "a regularization exponent other than 0 requires cg, cg-diagonal, cholesky or subspace";
+        Assert.Equal(expected, Assert.Throws<GpuAlsException>(Options(Solver.PreconditionedConjugateGradient, 0.5).Validate).Message);
         var problem = AlsProblem.From(Matrix(), Options(Solver.Cholesky, 0.5)) with { Solver = Solver.PreconditionedConjugateGradient };
-        Assert.Equal(
-            "the solver pcg has the same regularization for all rows; a regularization exponent other than 0 requires cg, cg-diagonal, cholesky or subspace",
-            Assert.Throws<GpuAlsException>(() => new CpuDevice().Open(problem)).Message);
+        Assert.Equal(expected, Assert.Throws<GpuAlsException>(() => new CpuDevice().Open(problem)).Message);
     }
 
-    static AlsOptions Options(Solver solver, double exponent) => RandomProblem.Options(17, solver) with { RegularizationExponent = exponent, Iterations = 2, Regularization = 3 };
+    static AlsOptions Options(Solver solver, double exponent) =>
+        RandomProblem.Options(17, solver) with { RegularizationExponent = exponent, Iterations = 2, Regularization = 3 };
 
     static InteractionMatrix Matrix() => RandomProblem.WithRowLengths(400, [.. Enumerable.Range(0, 30).Select(user => user % 11), 40, 300]);
 
@@ -150,11 +161,20 @@ public sealed class RegularizationExponentTests
 
     static double[] FoldInByReference(AlsModel model, (int Item, float Strength)[] history)
     {
-        double[][] items = [.. Enumerable.Range(0, model.Items.Count).Select(item => Array.ConvertAll(model.Factors.Items.Row(item).ToArray(), value => (double)value))];
-        // As devices know it, divided by α₀.
+        double[][] items =
+        [
+            .. Enumerable.Range(0, model.Items.Count)
+                .Select(item => Array.ConvertAll(model.Factors.Items.Row(item).ToArray(), value => (double)value)),
+        ];
+        // As devices get it, divided by α₀.
         var own = model.Options.RowRegularization(model.Known).OfUser(history.Length);
-        ReferenceAls.Entry[] entries = [.. history.Select(pair => new ReferenceAls.Entry(pair.Item, model.Options.Weighting.Weight(pair.Strength).Code))];
-        return ReferenceSolvers.Cholesky(ReferenceAls.System(ReferenceAls.Gram(items, own), entries, items), ReferenceAls.RightHandSide(entries, items));
+        ReferenceAls.Entry[] entries =
+        [
+            .. history.Select(pair => new ReferenceAls.Entry(pair.Item, model.Options.Weighting.Weight(pair.Strength).Code)),
+        ];
+        return ReferenceSolvers.Cholesky(
+            ReferenceAls.System(ReferenceAls.Gram(items, own), entries, items),
+            ReferenceAls.RightHandSide(entries, items));
     }
 
     static void AssertClose(double[][] expected, FactorMatrix actual)

@@ -33,7 +33,7 @@ public sealed class SolverChoiceTests
         Assert.Equal(expected, SolverChoice.Choose(options, mean, mean, () => subspaceCost));
     }
 
-    // λ/α₀ is what the weights w = c/α₀ − 1 are compared with.
+    // The weights w = c/α₀ − 1 are compared with λ/α₀.
     [Fact]
     public void TheRule_ComparesWeightsWithTheRegularizationOfTheDividedObjective()
     {

@@ -25,11 +25,13 @@ public sealed class AlsTrainerTests
     {
         var seen = new List<AlsIteration>();
         var options = PlainOptions.Value with { Factors = 3, Iterations = 4, ComputeLoss = true, Regularization = 1, Solver = Solver.Cholesky };
-        var model = new AlsTrainer(options, new CpuDevice(2)).Train(SyntheticReference.CreateMatrix(), new Collector(seen), TestContext.Current.CancellationToken);
+        var model = new AlsTrainer(options, new CpuDevice(2))
+            .Train(SyntheticReference.CreateMatrix(), new Collector(seen), TestContext.Current.CancellationToken);
         Assert.Equal([1, 2, 3, 4], seen.Select(iteration => iteration.Number));
         Assert.Equal(seen, model.Training.Iterations);
         Assert.StartsWith("CPU, 2 threads, ", model.Training.Device, StringComparison.Ordinal);
-        for (var k = 1; k < seen.Count; k++) Assert.True(seen[k].Loss!.Value.Total < seen[k - 1].Loss!.Value.Total, "an exact half-sweep cannot raise the loss");
+        for (var k = 1; k < seen.Count; k++)
+            Assert.True(seen[k].Loss!.Value.Total < seen[k - 1].Loss!.Value.Total, "an exact half-sweep cannot raise the loss");
     }
 
     [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.Subspace)]
@@ -37,7 +39,16 @@ public sealed class AlsTrainerTests
     {
         var matrix = SyntheticReference.CreateMatrix();
         var seen = new List<AlsIteration>();
-        var options = new AlsOptions { Factors = 20, Block = 4, Iterations = 2, ComputeLoss = true, Regularization = 1, Solver = solver, FinishExactly = true };
+        var options = new AlsOptions
+        {
+            Factors = 20,
+            Block = 4,
+            Iterations = 2,
+            ComputeLoss = true,
+            Regularization = 1,
+            Solver = solver,
+            FinishExactly = true,
+        };
         var finished = new AlsTrainer(options, new CpuDevice(2)).Train(matrix, new Collector(seen), TestContext.Current.CancellationToken);
         Assert.Equal([1, 2, 3], seen.Select(iteration => iteration.Number));
         Assert.Equal(seen, finished.Training.Iterations);
@@ -65,7 +76,9 @@ public sealed class AlsTrainerTests
         Assert.False(options.IsResolved);
         var trained = Train(SyntheticReference.CreateMatrix(), options).Options;
         Assert.Equal(options with { Solver = Solver.PreconditionedConjugateGradient }, trained);
-        Assert.Equal(Solver.Subspace, (options with { Factors = 512, Confidence = Confidence.Hu, Alpha = 40 }).Resolve(SyntheticReference.CreateMatrix()).Solver);
+        Assert.Equal(
+            Solver.Subspace,
+            (options with { Factors = 512, Confidence = Confidence.Hu, Alpha = 40 }).Resolve(SyntheticReference.CreateMatrix()).Solver);
     }
 
     [Fact]
@@ -74,8 +87,11 @@ public sealed class AlsTrainerTests
         var options = PlainOptions.Value with { Solver = Solver.PreconditionedConjugateGradient, FinishExactly = true };
         var seen = new List<AlsIteration>();
         var trainer = new AlsTrainer(options, new CpuDevice(1, Precision.Mixed));
-        var error = Assert.Throws<GpuAlsException>(() => trainer.Train(SyntheticReference.CreateMatrix(), new Collector(seen), TestContext.Current.CancellationToken));
-        Assert.Equal($"a final exact iteration requires the solver cholesky, which {new CpuDevice(1, Precision.Mixed).Name} does not support", error.Message);
+        var error = Assert.Throws<GpuAlsException>(
+            () => trainer.Train(SyntheticReference.CreateMatrix(), new Collector(seen), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            $"a final exact iteration requires the solver cholesky, which {new CpuDevice(1, Precision.Mixed).Name} does not support",
+            error.Message);
         Assert.Empty(seen);
     }
 
@@ -118,8 +134,12 @@ public sealed class AlsTrainerTests
     public void NormalStartFactors_HaveVectorsOfLengthOne_AndComeFromTheSeed(int factors)
     {
         var start = StartFactors.Create(40_000 / factors, 3, factors, seed: 1, StartDistribution.Normal);
-        var scaled = Enumerable.Range(0, start.Users.Rows).SelectMany(row => start.Users.Row(row).ToArray()).Select(value => value * Math.Sqrt(factors)).ToList();
-        // 40,000 normal numbers: the mean's standard deviation is 1/200, the variance's √2/200, the fourth moment's √96/200; four of each are allowed.
+        var scaled = Enumerable.Range(0, start.Users.Rows)
+            .SelectMany(row => start.Users.Row(row).ToArray())
+            .Select(value => value * Math.Sqrt(factors))
+            .ToList();
+        // 40,000 normal numbers: the mean's standard deviation is 1/200, the
+        // variance's √2/200, the fourth moment's √96/200; four of each are allowed.
         Assert.Equal(0, scaled.Average(), 0.02);
         Assert.Equal(1, scaled.Average(value => value * value), 0.03);
         Assert.Equal(3, scaled.Average(value => value * value * value * value), 0.2);

@@ -7,10 +7,11 @@ namespace GpuAls.Core.Tests;
 public sealed class LostDeviceTests
 {
     [Fact]
-    public void ADeviceThatFails_IsToldWithItsIteration()
+    public void ADeviceThatFails_IsReportedWithTheIteration()
     {
-        var error = Assert.Throws<DeviceException>(() => new AlsTrainer(PlainOptions.Value with { Factors = 2, Iterations = 3 }, new LostInTheSecondIteration())
-            .Train(RandomProblem.WithRowLengths(3, 1, 3), cancel: TestContext.Current.CancellationToken));
+        var trainer = new AlsTrainer(PlainOptions.Value with { Factors = 2, Iterations = 3 }, new LostInTheSecondIteration());
+        var error = Assert.Throws<DeviceException>(
+            () => trainer.Train(RandomProblem.WithRowLengths(3, 1, 3), cancel: TestContext.Current.CancellationToken));
         Assert.Equal("in iteration 2: a card failed while solving the items", error.Message);
     }
 

@@ -46,19 +46,21 @@ public sealed class BalancedAlphaTests
         var matrix = SyntheticReference.CreateMatrix();
         var model = new AlsTrainer(Auto(Confidence.Log), new CpuDevice()).Train(matrix, cancel: TestContext.Current.CancellationToken);
         var alpha = model.Options.Alpha!.Value;
-        var same = new AlsTrainer(Auto(Confidence.Log) with { Alpha = alpha }, new CpuDevice()).Train(matrix, cancel: TestContext.Current.CancellationToken);
+        var same = new AlsTrainer(Auto(Confidence.Log) with { Alpha = alpha }, new CpuDevice())
+            .Train(matrix, cancel: TestContext.Current.CancellationToken);
         Assert.Equal(same.Options, model.Options);
         Assert.Equal(same.Factors.Items.Row(3).ToArray(), model.Factors.Items.Row(3).ToArray());
     }
 
     [Fact]
-    public void WhereAllIsSeen_ThereIsNone()
+    public void WithAllPairsSeen_NoAlphaBalances()
     {
         var builder = new InteractionMatrixBuilder();
         builder.Add("alice", "a", 3);
         var matrix = builder.Build();
         Assert.Equal(
-            "no alpha balances seen and unseen pairs: 1 of 1 pairs are seen, and weigh more than the unseen ones at any alpha above 0, with an unobserved weight of 1",
+            "no alpha balances seen and unseen pairs: 1 of 1 pairs are seen, "
+                + "and weigh more than the unseen ones at any alpha above 0, with an unobserved weight of 1",
             Assert.Throws<GpuAlsException>(() => Auto(Confidence.Hu).Resolve(matrix)).Message);
         Assert.Equal(
             "no alpha balances seen and unseen pairs: with confidence bm25 every seen pair counts the same as an unseen one, for any alpha",
@@ -66,16 +68,22 @@ public sealed class BalancedAlphaTests
     }
 
     [Fact]
-    public void WithoutInteractions_OrWithASettingOutOfRange_ThatIsTheError()
+    public void Resolve_WithoutInteractionsOrWithASettingOutOfRange_IsAnError()
     {
         var none = new InteractionMatrixBuilder().Build();
-        Assert.Equal("there is nothing to train on: the matrix has no interactions", Assert.Throws<GpuAlsException>(() => Auto(Confidence.Hu).Resolve(none)).Message);
-        Assert.Equal("factors is 0; expected a whole number from 1 to 16384", Assert.Throws<GpuAlsException>(() => (Auto(Confidence.Hu) with { Factors = 0 }).Resolve(none)).Message);
+        Assert.Equal(
+            "there is nothing to train on: the matrix has no interactions",
+            Assert.Throws<GpuAlsException>(() => Auto(Confidence.Hu).Resolve(none)).Message);
+        Assert.Equal(
+            "factors is 0; expected a whole number from 1 to 16384",
+            Assert.Throws<GpuAlsException>(() => (Auto(Confidence.Hu) with { Factors = 0 }).Resolve(none)).Message);
     }
 
     [Fact]
-    public void TheWeighting_OfAnAlphaThatIsStillToBeChosen_IsRefused() =>
-        Assert.Equal("alpha is not resolved: call AlsOptions.Resolve first", Assert.Throws<InvalidOperationException>(() => Auto(Confidence.Hu).Weighting).Message);
+    public void TheWeighting_OfAnUnresolvedAlpha_IsRefused() =>
+        Assert.Equal(
+            "alpha is not resolved: call AlsOptions.Resolve first",
+            Assert.Throws<InvalidOperationException>(() => Auto(Confidence.Hu).Weighting).Message);
 
     static AlsOptions Auto(Confidence confidence) => new() { Factors = 4, Iterations = 2, Confidence = confidence, Alpha = null };
 

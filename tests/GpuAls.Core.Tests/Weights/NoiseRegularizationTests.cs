@@ -9,7 +9,8 @@ namespace GpuAls.Core.Tests;
 
 public sealed class NoiseRegularizationTests
 {
-    // Two users, 3 plays of one item and 1 of another: c² is 16 and 4 with c = 1 + r, 9 and 1 with c = r, 9 and 9 with c = 1 + 2. 0.68·max(√(20/2), 13.6^0.45·(20/2)^0.05) = 2.4695.
+    // Two users, 3 plays of one item and 1 of another: c² is 16 and 4 with c = 1 + r, 9 and 1 with c = r, 9 and 9 with c = 1 + 2. 0.68·max(√(20/2),
+    // 13.6^0.45·(20/2)^0.05) = 2.4695.
     [Theory]
     [InlineData(Confidence.Hu, 1, 2.47)]
     [InlineData(Confidence.Scaled, 1, 1.9)]
@@ -17,9 +18,9 @@ public sealed class NoiseRegularizationTests
     public void Resolve_ChoosesTheRegularizationThatOneCanWorkOutByHand(Confidence confidence, double alpha, double expected) =>
         Assert.Equal(expected, (Auto(confidence) with { Alpha = alpha }).Resolve(TwoOfSix()).Regularization);
 
-    // Of one user with 3 plays of one item and 1 of another the row is the longer: 0.68·√20 = 3.0411.
+    // For one user with strengths of 3 and 1, the row of the user is the longer one: 0.68·√20 = 3.0411.
     [Fact]
-    public void UserRowsThatAreLonger_Decide()
+    public void LongerUserRows_DetermineTheRegularization()
     {
         var builder = new InteractionMatrixBuilder();
         builder.Add("alice", "a", 3);
@@ -28,11 +29,11 @@ public sealed class NoiseRegularizationTests
     }
 
     [Fact]
-    public void WhatAnUnseenPairCounts_ChangesNothing() =>
+    public void TheUnobservedWeight_ChangesNothing() =>
         Assert.Equal(2.47, (Auto(Confidence.Hu) with { UnobservedWeight = 0.25 }).Resolve(TwoOfSix()).Regularization);
 
     [Fact]
-    public void TwiceTheConfidences_AreTwiceTheRegularization() =>
+    public void DoubledConfidences_DoubleTheRegularization() =>
         Assert.Equal(
             2 * Auto(Confidence.Scaled).Resolve(SyntheticReference.CreateMatrix()).Regularization!.Value,
             (Auto(Confidence.Scaled) with { Alpha = 2 }).Resolve(SyntheticReference.CreateMatrix()).Regularization!.Value,
@@ -59,7 +60,7 @@ public sealed class NoiseRegularizationTests
     }
 
     [Fact]
-    public void ConfidencesTooLargeForIt_AreTheError() => Assert.Equal(
+    public void TooLargeConfidences_AreAnError() => Assert.Equal(
         "the noise level of the data is not a number above 0: the squares of all confidences c = 1 + 1E+300·r add up to Infinity",
         Assert.Throws<GpuAlsException>(() => (Auto(Confidence.Hu) with { Alpha = 1e300 }).Resolve(TwoOfSix())).Message);
 

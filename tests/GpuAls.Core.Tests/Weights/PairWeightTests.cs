@@ -23,7 +23,7 @@ public sealed class PairWeightTests
         Assert.Equal((float)(-1 - confidence), pair.Code);
     }
 
-    // Both kinds meet there, and add the same to the system of their row.
+    // Likes and dislikes are equal there, and add the same to the system of their row.
     [Fact]
     public void AConfidenceOf0_IsTheSameForLikesAndDislikes() => Assert.Equal(PairWeight.OfLike(-1), PairWeight.OfDislike(0));
 

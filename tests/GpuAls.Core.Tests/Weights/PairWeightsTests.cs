@@ -27,13 +27,13 @@ public sealed class PairWeightsTests
     public void Tfidf_IsTheFormulaOfImplicit() =>
         Assert.Equal([(float)(2 * Math.Sqrt(3) * Idf), (float)(2 * Idf)], Weights(Confidence.Tfidf, alpha: 2).ByUser().RowCodes(0));
 
-    // bob has all four items: implicit's idf is ln(4/5), and what he played would count against him.
+    // bob has all four items: the idf of implicit is ln(4/5), below 0, and seen pairs would count less than unseen ones.
     [Theory, InlineData(Confidence.Bm25), InlineData(Confidence.Tfidf)]
     public void AUserWhoHasEveryItem_HasWeightsOfZero(Confidence confidence) =>
         Assert.Equal([0f, 0f, 0f, 0f], Weights(confidence, alpha: 2).ByUser().RowCodes(1));
 
     [Fact]
-    public void SomebodyNew_IsWeighedWithTheItemsOfTheTrainingAndTheirOwnCount()
+    public void ANewUser_IsWeighedWithTheItemsOfTheTrainingAndTheirOwnCount()
     {
         // Three items: ln(4/4) = 0. One item: ln(4/2).
         Assert.Equal(0, Weights(Confidence.Bm25, alpha: 2).Of(7, item: 0, userItems: 3).Code);
@@ -63,12 +63,21 @@ public sealed class PairWeightsTests
         }
     }
 
-    // What training is given and what a query computes from the known pairs of the model is the same.
+    // Training and queries on the known pairs of the model use the same weights.
     [Theory, InlineData(Confidence.Bm25), InlineData(Confidence.Tfidf), InlineData(Confidence.Binary)]
     public void FoldIn_OfATrainedUsersHistory_IsTheVectorOfTheirRowOfTheTraining(Confidence confidence)
     {
         var matrix = SyntheticReference.CreateMatrix();
-        var options = new AlsOptions { Factors = 6, Confidence = confidence, Alpha = 3, Regularization = 0.5, UnobservedWeight = 0.4, Solver = Solver.Cholesky, Iterations = 3 };
+        var options = new AlsOptions
+        {
+            Factors = 6,
+            Confidence = confidence,
+            Alpha = 3,
+            Regularization = 0.5,
+            UnobservedWeight = 0.4,
+            Solver = Solver.Cholesky,
+            Iterations = 3,
+        };
         var model = new AlsTrainer(options, new CpuDevice()).Train(matrix, cancel: TestContext.Current.CancellationToken);
         using var session = new CpuDevice().Open(AlsProblem.From(matrix, options, model.Factors));
         session.SolveUsers(TestContext.Current.CancellationToken);

@@ -38,9 +38,9 @@ public sealed class RowRegularizationTests
         Assert.Equal(12 * 4 / 6.5, regularization.OfUser(1), 1e-12);
     }
 
-    // Somebody new with no item at all, or with more than anybody trained: by the same rule.
+    // The same rule holds for a new user without items, or with more items than any trained user.
     [Fact]
-    public void OfSomebodyNew_IsByTheNumberOfTheirItems()
+    public void OfANewUser_DependsOnTheNumberOfItems()
     {
         var regularization = Options.RowRegularization(TwoByTwo().ByUser);
         Assert.Equal(6 * 4 / 12.5, regularization.OfUser(0), 1e-12);
@@ -59,7 +59,7 @@ public sealed class RowRegularizationTests
     }
 
     [Fact]
-    public void AnExponentOf0_IsTheSameForAll()
+    public void AnExponentOf0_GivesAllRowsTheSameRegularization()
     {
         var regularization = new RowRegularization(0.7, exponent: 0, unobservedWeight: 0.1, TwoByTwo().ByUser);
         Assert.Null(regularization.Users());
@@ -68,7 +68,8 @@ public sealed class RowRegularizationTests
     }
 
     [Fact]
-    public void AnExponentThatLeavesARowNothing_IsAnError() => Assert.Equal(
-        "with a regularization exponent of 1000, the regularization of user row 1 is 1.3817982481497924E-124; expected a number above 0 in the range of float32",
+    public void AnExponentThatUnderflows_IsAnError() => Assert.Equal(
+        "with a regularization exponent of 1000, the regularization of user row 1 is 1.3817982481497924E-124; "
+            + "expected a number above 0 in the range of float32",
         Assert.Throws<GpuAlsException>(() => AlsProblem.From(TwoByTwo(), Options with { RegularizationExponent = 1000 })).Message);
 }

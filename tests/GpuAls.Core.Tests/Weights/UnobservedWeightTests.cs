@@ -40,12 +40,19 @@ public sealed class UnobservedWeightTests
         static (double Matrix, double RightSide) SeenPair(double r) => (1 + 0.5 * Math.Log(1 + r), 1 + 0.5 * Math.Log(1 + r));
     }
 
-    // Rendle et al. 2021: Σ over seen pairs of (1 − ŷ)² + α₀·Σ over all pairs of ŷ² + λ·(|X|² + |Y|²). docs/math.md says how its settings carry over.
+    // Rendle et al. 2021: Σ over seen pairs of (1 − ŷ)² + α₀·Σ over all pairs of
+    // ŷ² + λ·(|X|² + |Y|²). docs/math.md explains how to convert its settings.
     [Fact]
-    public void Train_WithThePapersSettings_GivesItsVectorsButForOneFactor()
+    public void Train_WithThePapersSettings_GivesItsVectorsUpToOneFactor()
     {
         const double unobserved = 0.3, regularization = 0.4;
-        var options = Options(unobserved) with { Confidence = Confidence.Binary, Alpha = unobserved, Regularization = regularization * (1 + unobserved), Solver = Solver.Cholesky };
+        var options = Options(unobserved) with
+        {
+            Confidence = Confidence.Binary,
+            Alpha = unobserved,
+            Regularization = regularization * (1 + unobserved),
+            Solver = Solver.Cholesky,
+        };
         var scale = 1 / Math.Sqrt(1 + unobserved);
         var matrix = Matrix();
         var model = Train(matrix, options, scale: 1);
@@ -61,7 +68,7 @@ public sealed class UnobservedWeightTests
     }
 
     [Fact]
-    public void Benchmark_TellsTheSameLossAsTraining()
+    public void Benchmark_ReportsTheLossOfTraining()
     {
         var options = Options(0.1) with { Confidence = Confidence.Log, Alpha = 2 };
         var times = TrainingBenchmark.Run(Matrix(), options, new CpuDevice(), cancel: TestContext.Current.CancellationToken);
@@ -70,24 +77,39 @@ public sealed class UnobservedWeightTests
     }
 
     static AlsOptions Options(double unobserved) =>
-        PlainOptions.Value with { Factors = Factors, UnobservedWeight = unobserved, Regularization = 0.4, Iterations = 2, ComputeLoss = true, ConjugateGradientSteps = 12 };
+        PlainOptions.Value with
+        {
+            Factors = Factors,
+            UnobservedWeight = unobserved,
+            Regularization = 0.4,
+            Iterations = 2,
+            ComputeLoss = true,
+            ConjugateGradientSteps = 12,
+        };
 
     static InteractionMatrix Matrix() => RandomProblem.WithRowLengths(20, [.. Enumerable.Range(0, 30).Select(user => user % 11)]);
 
     static AlsModel Train(InteractionMatrix matrix, AlsOptions options, double scale)
     {
         var (users, items) = Start(matrix, scale);
-        return new AlsTrainer(options, new CpuDevice()).Train(matrix, new ReferenceAls(users, items, []).ToFactors(), null, TestContext.Current.CancellationToken);
+        return new AlsTrainer(options, new CpuDevice())
+            .Train(matrix, new ReferenceAls(users, items, []).ToFactors(), null, TestContext.Current.CancellationToken);
     }
 
-    static (double[][] Users, double[][] Items) Start(InteractionMatrix matrix, double scale) =>
-        (Scaled(RandomProblem.Start(matrix.Users.Count, Factors, seed: 1), scale), Scaled(RandomProblem.Start(matrix.Items.Count, Factors, seed: 2), scale));
+    static (double[][] Users, double[][] Items) Start(InteractionMatrix matrix, double scale) => (
+        Scaled(RandomProblem.Start(matrix.Users.Count, Factors, seed: 1), scale),
+        Scaled(RandomProblem.Start(matrix.Items.Count, Factors, seed: 2), scale));
 
     static double[][] Scaled(double[][] rows, double scale) => Array.ConvertAll(rows, row => Array.ConvertAll(row, value => value * scale));
 
     /// <summary>A = λI + Σ over all columns of c·yyᵀ, c = α₀ where unseen, b = Σ over the seen of what stands on the right side.</summary>
     static void SolveRows(
-        SparseRows rows, double[][] y, double[][] x, Func<double, (double Matrix, double RightSide)> seen, double unobserved, double regularization = 0.4)
+        SparseRows rows,
+        double[][] y,
+        double[][] x,
+        Func<double, (double Matrix, double RightSide)> seen,
+        double unobserved,
+        double regularization = 0.4)
     {
         for (var row = 0; row < rows.Rows; row++)
         {

@@ -21,21 +21,24 @@ public sealed class WeightingTests
         Assert.Equal(formula, weighting.ToString());
     }
 
-    // c = 1 + 3·2 = 7 beside an unseen 2 is 3.5 beside 1; c = 4 beside 8 is half as much.
+    // c = 1 + 3·2 = 7 with an unobserved weight of 2 is 3.5 relative to 1; c = 4 with 8 is 0.5.
     [Theory]
     [InlineData(Confidence.Hu, 3, 2, 2, 2.5)]
     [InlineData(Confidence.Scaled, 2, 2, 8, -0.5)]
     [InlineData(Confidence.Binary, 1, 9, 0.25, 7)]
-    public void Weight_BesideAnotherUnobservedWeight_IsTheQuotientOfBothLessOne(Confidence confidence, double alpha, float strength, double unobserved, float weight) =>
+    public void Weight_BesideAnotherUnobservedWeight_IsTheQuotientOfBothLessOne(
+        Confidence confidence, double alpha, float strength, double unobserved, float weight) =>
         Assert.Equal(weight, new Weighting(confidence, alpha, unobserved).Weight(strength).Code);
 
     [Theory, InlineData(Confidence.Bm25, "bm25", "c = 1 + 2·bm25(r)"), InlineData(Confidence.Tfidf, "tfidf", "c = 1 + 2·tfidf(r)")]
-    public void Weight_OfAStrengthWithoutItsPair_IsRefusedWhereItTakesThePair(Confidence confidence, string word, string formula)
+    public void Weight_OfAStrengthAlone_IsRefusedIfItDependsOnThePair(Confidence confidence, string word, string formula)
     {
         var weighting = new Weighting(confidence, 2);
         Assert.Equal(formula, weighting.ToString());
         Assert.False(weighting.IsOfStrengthAlone);
-        Assert.Equal($"the confidence {word} depends on more than the strength", Assert.Throws<InvalidOperationException>(() => weighting.Weight(1)).Message);
+        Assert.Equal(
+            $"the confidence {word} depends on more than the strength",
+            Assert.Throws<InvalidOperationException>(() => weighting.Weight(1)).Message);
     }
 
     [Fact]

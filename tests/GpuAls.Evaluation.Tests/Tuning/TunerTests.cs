@@ -19,11 +19,18 @@ public sealed class TunerTests : IDisposable
         Factors = [4, 8, 16],
         Trials = 30,
         Validation = new ValidationOptions { Metric = "ndcg@5", Split = "random:0.2" },
-        // Raw plays, hardly regularized: something that a search can do better than.
-        Standard = new AlsOptions { Factors = 16, Confidence = Confidence.Scaled, Alpha = 1, Regularization = 0.01, Solver = Solver.ConjugateGradient },
+        // Raw strengths with little regularization, so that a search can find better settings.
+        Standard = new AlsOptions
+        {
+            Factors = 16,
+            Confidence = Confidence.Scaled,
+            Alpha = 1,
+            Regularization = 0.01,
+            Solver = Solver.ConjugateGradient,
+        },
     };
 
-    // Several tests compare with it.
+    // Several tests compare with this result.
     static readonly Lazy<TuningResult> Whole = new(() => Tune(Search, null, null));
 
     readonly TestFolder folder = new();
@@ -36,10 +43,11 @@ public sealed class TunerTests : IDisposable
 
     TuningResult TuneOn(TuningOptions options, IProgress<TuningTrial>? progress = null) => Tune(options, State, progress);
 
-    static TuningResult Tune(TuningOptions options, string? state, IProgress<TuningTrial>? progress) => new Tuner(options, new CpuDevice(2)).Tune(Held, state, progress, Cancel);
+    static TuningResult Tune(TuningOptions options, string? state, IProgress<TuningTrial>? progress) =>
+        new Tuner(options, new CpuDevice(2)).Tune(Held, state, progress, Cancel);
 
     [Fact]
-    public void TheSameSeed_GivesTheSameTable_AndTheBestIsBetterThanTheBars()
+    public void TheSameSeed_GivesTheSameTable_AndTheBestIsBetterThanTheBaselines()
     {
         var first = Whole.Value;
         Assert.Equal(Lines(first), Lines(Tune(Search, null, null)));
@@ -47,7 +55,9 @@ public sealed class TunerTests : IDisposable
         Assert.Equal(Search.Trials, first.Trials.Count);
         Assert.Equal(first.Trials.Select(trial => trial.Metric.Mean).OrderDescending(), first.Trials.Select(trial => trial.Metric.Mean));
         Assert.Equal(Search.Standard with { Iterations = first.Standard.Options.Iterations }, first.Standard.Options);
-        Assert.True(first.Best.Metric.Mean > first.Standard.Metric.Mean + 0.02, $"{first.Best.Metric.Mean} is not above {first.Standard.Metric.Mean}");
+        Assert.True(
+            first.Best.Metric.Mean > first.Standard.Metric.Mean + 0.02,
+            $"{first.Best.Metric.Mean} is not above {first.Standard.Metric.Mean}");
         Assert.True(first.Best.Metric.Mean > first.Popularity + 0.1, $"{first.Best.Metric.Mean} is not above {first.Popularity}");
         Assert.True(first.Best.Metric.Mean > first.ItemCosine, $"{first.Best.Metric.Mean} is not above {first.ItemCosine}");
         Assert.InRange(first.Best.Metric.Mean, first.Best.Metric.Low, first.Best.Metric.High);
@@ -67,7 +77,7 @@ public sealed class TunerTests : IDisposable
         }
     }
 
-    // 1,280 pairs are trained on: four times as many and more.
+    // The training has 1,280 pairs, more than four times the sample.
     static readonly TuningOptions OnSample = Search with { SamplePairs = 300 };
 
     [Fact]
@@ -79,8 +89,10 @@ public sealed class TunerTests : IDisposable
         Assert.All(result.Trials, trial => Assert.NotEmpty(trial.SampleCurve));
         var ended = result.Trials.Count(trial => trial.EndedOnSample);
         Assert.InRange(ended, Search.Trials / 3, Search.Trials - 3);
-        // Their metric compares with none of the others, so they stand last whatever it is.
-        Assert.Equal([.. Enumerable.Repeat(false, Search.Trials - ended), .. Enumerable.Repeat(true, ended)], result.Trials.Select(trial => trial.EndedOnSample));
+        // Their metric is not comparable with the others, so they are last for any value.
+        Assert.Equal(
+            [.. Enumerable.Repeat(false, Search.Trials - ended), .. Enumerable.Repeat(true, ended)],
+            result.Trials.Select(trial => trial.EndedOnSample));
         Assert.False(result.Standard.EndedOnSample);
         Assert.True(result.Best.Metric.Mean > result.Standard.Metric.Mean);
 
@@ -88,7 +100,7 @@ public sealed class TunerTests : IDisposable
         var space = new TuningSpace(OnSample, sample);
         foreach (var trial in result.Trials.Where(trial => trial.Point.Count > 0))
         {
-            // α and λ are parts of what the sample says.
+            // α and λ are relative to those of the sample.
             var options = space.At(trial.Point) with { Iterations = trial.SampleCurve[^1].Iterations };
             var model = new AlsTrainer(options, new CpuDevice(2)).Train(sample, cancel: Cancel);
             Assert.Equal(trial.SampleCurve[^1].Metric, validator.Measure(model.Factors.Items, options, Cancel), 1e-12);
@@ -97,7 +109,7 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
-    public void KilledSearchOnASample_GoesOnToTheSameTable()
+    public void KilledSearchOnASample_ContinuesToTheSameTable()
     {
         var whole = Lines(TuneOn(OnSample));
         File.WriteAllLines(State, File.ReadAllLines(State).Take(9));
@@ -106,7 +118,7 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
-    public void AMatrixThatIsNotFourTimesTheSample_HasNone()
+    public void AMatrixOfLessThanFourSamples_IsNotSampled()
     {
         Assert.Null(Whole.Value.SamplePairs);
         Assert.All(Whole.Value.Trials, trial => Assert.Empty(trial.SampleCurve));
@@ -114,7 +126,7 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
-    public void SettingsThatCannotBeTrained_StandLastWithTheirReason_AndTheSearchGoesOn()
+    public void SettingsThatCannotBeTrained_AreRankedLastWithTheirReason_AndTheSearchContinues()
     {
         var device = new RefusingDevice(factors: 8);
         var result = new Tuner(Search with { Trials = 12 }, device).Tune(Held, State, cancel: Cancel);
@@ -123,13 +135,15 @@ public sealed class TunerTests : IDisposable
         Assert.Equal(failed, result.Trials.TakeLast(failed.Count));
         Assert.All(failed, trial => Assert.Equal((RefusingDevice.Reason, false), (trial.Failure, trial.Stopped)));
         Assert.All(result.Trials.SkipLast(failed.Count), trial => Assert.Null(trial.Failure));
-        // And from the file too.
+        // A search that continues from the file gives the same trials.
         Assert.Equal(Lines(result), Lines(new Tuner(Search with { Trials = 12 }, device).Tune(Held, State, cancel: Cancel)));
     }
 
     [Fact]
-    public void TheUsualSettingsThatCannotBeTrained_AreAnError() =>
-        Assert.Equal(RefusingDevice.Reason, Assert.Throws<GpuAlsException>(() => new Tuner(Search, new RefusingDevice(factors: 16)).Tune(Held, cancel: Cancel)).Message);
+    public void StandardSettingsThatCannotBeTrained_AreAnError() =>
+        Assert.Equal(
+            RefusingDevice.Reason,
+            Assert.Throws<GpuAlsException>(() => new Tuner(Search, new RefusingDevice(factors: 16)).Tune(Held, cancel: Cancel)).Message);
 
     [Fact]
     public void TrialsBehind_AreStopped_AndTheFirstOneNever()
@@ -141,7 +155,7 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
-    public void KilledSearch_GoesOnToTheSameTable()
+    public void KilledSearch_ContinuesToTheSameTable()
     {
         var whole = Lines(TuneOn(Search));
         var lines = File.ReadAllLines(State);
@@ -153,44 +167,49 @@ public sealed class TunerTests : IDisposable
         Assert.Equal(whole, Lines(TuneOn(Search, new Collector(reported))));
         Assert.Equal(Enumerable.Range(1, Search.Trials), reported.Select(trial => trial.Number));
         Assert.Equal(lines.Take(10), File.ReadAllLines(State).Take(10));
-        // All are there: none is run again.
+        // All trials are finished: none runs again.
         var before = File.ReadAllText(State);
         Assert.Equal(whole, Lines(TuneOn(Search)));
         Assert.Equal(before, File.ReadAllText(State));
     }
 
     [Fact]
-    public void MoreTrials_GoOnFromFewer()
+    public void MoreTrials_ContinueFromFewer()
     {
         TuneOn(Search with { Trials = 5 });
         Assert.Equal(Lines(Whole.Value), Lines(TuneOn(Search)));
     }
 
     [Fact]
-    public void WhenTheTimeIsUp_TheFirstTrialIsThere()
+    public void AfterTheTimeLimit_TheFirstTrialIsDone()
     {
         var result = TuneOn(Search with { Time = TimeSpan.FromTicks(1) });
         Assert.Equal(1, Assert.Single(result.Trials).Number);
-        // It was cut short, so a longer search will try it again.
+        // The trial ended early, so a longer search runs it again.
         Assert.Single(File.ReadAllLines(State));
     }
 
     [Fact]
-    public void AnotherSearch_IsRefused_AndTheFileIsAsItWas()
+    public void AnotherSearch_IsRefused_AndTheFileIsUnchanged()
     {
         TuneOn(Search with { Trials = 2 });
         var before = File.ReadAllText(State);
         AssertRefused($"{State}: is of another search: seed is 42 there, and 7 here", Search with { Seed = 7 });
-        AssertRefused($"{State}: is of another search: metric is ndcg@5 there, and mrr here", Search with { Validation = Search.Validation with { Metric = "mrr" } });
+        AssertRefused(
+            $"{State}: is of another search: metric is ndcg@5 there, and mrr here",
+            Search with { Validation = Search.Validation with { Metric = "mrr" } });
         AssertRefused($"{State}: is of another search: factors is 4 8 16 there, and 4 here", Search with { Factors = [4] });
-        AssertRefused($"{State}: is of another search: standard.regularization is 0.01 there, and 1 here", Search with { Standard = Search.Standard with { Regularization = 1 } });
-        var error = Assert.Throws<TuningStateException>(() => new Tuner(Search, new CpuDevice()).Tune(TasteMatrix.Hold(seed: 2), State, cancel: Cancel));
+        AssertRefused(
+            $"{State}: is of another search: standard.regularization is 0.01 there, and 1 here",
+            Search with { Standard = Search.Standard with { Regularization = 1 } });
+        var error = Assert.Throws<TuningStateException>(
+            () => new Tuner(Search, new CpuDevice()).Tune(TasteMatrix.Hold(seed: 2), State, cancel: Cancel));
         Assert.StartsWith($"{State}: is of another search: trainingPairs is ", error.Message);
         Assert.Equal(before, File.ReadAllText(State));
     }
 
     [Theory, InlineData("alice\tmuse\t3\nbob\tmuse"), InlineData("[]\n"), InlineData("alice\tmuse")]
-    public void AFileOfSomethingElse_IsRefused_AndLeftAsItIs(string text)
+    public void AForeignFile_IsRefused_AndUnchanged(string text)
     {
         File.WriteAllText(State, text);
         AssertRefused($"{State}: is no file of a search: its first line is {DisplayText.Quote(text.Split('\n')[0])}", Search);
@@ -216,11 +235,13 @@ public sealed class TunerTests : IDisposable
         var trials = new Tuner(search, new CpuDevice(2, precision)).Tune(Held, cancel: Cancel).Trials;
         Assert.Equal(8, trials.Count);
         Assert.All(trials, trial => Assert.Null(trial.Failure));
-        Assert.All(trials, trial => Assert.Equal((0, Solver.PreconditionedConjugateGradient), (trial.Options.RegularizationExponent, trial.Options.Solver)));
+        Assert.All(
+            trials,
+            trial => Assert.Equal((0, Solver.PreconditionedConjugateGradient), (trial.Options.RegularizationExponent, trial.Options.Solver)));
     }
 
     [Fact]
-    public void WithoutANamedSolver_EachTrialResolvesOne_AndAStateGoesOn()
+    public void WithoutANamedSolver_EachTrialResolvesOne_AndAStateContinues()
     {
         var search = Search with { Trials = 12, Standard = Search.Standard with { Solver = null, Confidence = Confidence.Log } };
         var whole = Tune(search, null, null);
@@ -235,9 +256,10 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
-    public void StateWithoutAFolder_IsSaid()
+    public void StateInAMissingFolder_IsAnError()
     {
-        var error = Assert.Throws<TuningStateException>(() => new Tuner(Search, new CpuDevice()).Tune(Held, Path.Combine(folder.Path, "none", "s"), cancel: Cancel));
+        var error = Assert.Throws<TuningStateException>(
+            () => new Tuner(Search, new CpuDevice()).Tune(Held, Path.Combine(folder.Path, "none", "s"), cancel: Cancel));
         Assert.StartsWith($"{Path.Combine(folder.Path, "none", "s")}: cannot be written: ", error.Message);
     }
 
@@ -254,12 +276,17 @@ public sealed class TunerTests : IDisposable
         AssertError("patience is 0; expected a whole number of 1 or more", Search with { Validation = new ValidationOptions { Patience = 0 } });
     }
 
-    void AssertRefused(string message, TuningOptions options) => Assert.Equal(message, Assert.Throws<TuningStateException>(() => TuneOn(options)).Message);
+    void AssertRefused(string message, TuningOptions options) =>
+        Assert.Equal(message, Assert.Throws<TuningStateException>(() => TuneOn(options)).Message);
 
     static void AssertError(string message, TuningOptions options) => Assert.Equal(message, Assert.Throws<GpuAlsException>(options.Validate).Message);
 
-    // All but the time.
-    static string[] Lines(TuningResult result) => [.. result.Trials.Select(trial => $"{trial.Number} {trial.Options} {trial.Metric} {string.Join(' ', trial.Curve)} / {string.Join(' ', trial.SampleCurve)} {trial.Stopped} {trial.Failure}")];
+    // Everything except the time.
+    static string[] Lines(TuningResult result) =>
+        [
+            .. result.Trials.Select(trial => $"{trial.Number} {trial.Options} {trial.Metric} {string.Join(' ', trial.Curve)}"
+                + $" / {string.Join(' ', trial.SampleCurve)} {trial.Stopped} {trial.Failure}"),
+        ];
 
     /// <summary>Trains, but not so many factors.</summary>
     sealed class RefusingDevice(int factors) : IAlsDevice

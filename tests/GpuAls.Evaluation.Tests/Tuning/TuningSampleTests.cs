@@ -23,19 +23,23 @@ public sealed class TuningSampleTests
 
         Assert.Equal(sample.Entries, sample.ByItem.Entries);
         for (var item = 0; item < Matrix.Items.Count; item++)
-            Assert.Equal(Enumerable.Range(0, sample.Users.Count).Where(user => sample.ByUser.RowColumns(user).Contains(item)), sample.ByItem.RowColumns(item).ToArray());
+        {
+            var users = Enumerable.Range(0, sample.Users.Count).Where(user => sample.ByUser.RowColumns(user).Contains(item));
+            Assert.Equal(users, sample.ByItem.RowColumns(item).ToArray());
+        }
     }
 
     [Fact]
     public void Sample_DependsOnTheSeedAlone()
     {
-        string[] Names(long seed) => [.. Enumerable.Range(0, TuningSample.Of(Matrix, 400, seed)!.Users.Count).Select(TuningSample.Of(Matrix, 400, seed)!.Users.Name)];
+        string[] Names(long seed) =>
+            [.. Enumerable.Range(0, TuningSample.Of(Matrix, 400, seed)!.Users.Count).Select(TuningSample.Of(Matrix, 400, seed)!.Users.Name)];
         Assert.Equal(Names(42), Names(42));
         Assert.NotEqual(Names(42), Names(43));
     }
 
     [Fact]
-    public void Matrix_ThatIsNotFourTimesAsLarge_HasNone()
+    public void Matrix_OfLessThanFourSamples_HasNoSample()
     {
         Assert.NotNull(TuningSample.Of(Matrix, Matrix.Entries / 4, seed: 42));
         Assert.Null(TuningSample.Of(Matrix, Matrix.Entries / 4 + 1, seed: 42));

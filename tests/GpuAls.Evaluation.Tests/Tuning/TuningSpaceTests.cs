@@ -25,7 +25,9 @@ public sealed class TuningSpaceTests
             Assert.Contains(settings.Factors, options.Factors);
             Assert.Equal((Solver.Cholesky, 7L), (settings.Solver, settings.Seed));
             Assert.InRange(settings.RegularizationExponent, 0, options.MaxExponent);
-            foreach (var number in (double[])[settings.RegularizationExponent, settings.Alpha!.Value, settings.Regularization!.Value, settings.UnobservedWeight])
+            double[] numbers =
+                [settings.RegularizationExponent, settings.Alpha!.Value, settings.Regularization!.Value, settings.UnobservedWeight];
+            foreach (var number in numbers)
                 Assert.Equal(number, double.Parse(number.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
             kinds.Add(settings.Confidence);
             Assert.Equal(settings, space.At(point));

@@ -18,8 +18,16 @@ public sealed class ValidatedTrainingTests
 
     static readonly Holdout Held = Holdout.From(Matrix, new RandomSplit(0.3).Assign(Matrix, seed: 3));
 
-    // Little regularization: after a few iterations it learns the training part by heart, and the rest worse.
-    static readonly AlsOptions Options = new() { Factors = 12, Confidence = Confidence.Log, Alpha = 3, Regularization = 0.2, Iterations = 12, Solver = Solver.ConjugateGradient };
+    // Little regularization: after a few iterations the model overfits.
+    static readonly AlsOptions Options = new()
+    {
+        Factors = 12,
+        Confidence = Confidence.Log,
+        Alpha = 3,
+        Regularization = 0.2,
+        Iterations = 12,
+        Solver = Solver.ConjugateGradient,
+    };
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -27,7 +35,8 @@ public sealed class ValidatedTrainingTests
     public void Watching_ChangesNoBit_AndTheLastIterationIsKept()
     {
         var seen = new List<AlsIteration>();
-        var watched = new AlsTrainer(Options, new CpuDevice()).Train(Held, new ValidationOptions { Split = "random:0.3", Seed = 3 }, new Collector(seen), Cancel);
+        var watched = new AlsTrainer(Options, new CpuDevice())
+            .Train(Held, new ValidationOptions { Split = "random:0.3", Seed = 3 }, new Collector(seen), Cancel);
         var alone = new AlsTrainer(Options, new CpuDevice()).Train(Held.Train, cancel: Cancel);
 
         AssertSameFactors(alone, watched);
@@ -35,8 +44,10 @@ public sealed class ValidatedTrainingTests
         Assert.Equal(seen, watched.Training.Iterations);
         Assert.All(seen, iteration => Assert.InRange(iteration.Metric!.Value, 0.0001, 1));
         var validator = new Validator(Held, new ValidationOptions { Seed = 3 });
-        Assert.Equal(new ValidationRecord("random:0.3", 3, "ndcg@10", validator.Users, validator.Test.Entries, null, Options.Iterations), watched.Training.Validation);
-        // What was reported is the metric of the factors that came out.
+        Assert.Equal(
+            new ValidationRecord("random:0.3", 3, "ndcg@10", validator.Users, validator.Test.Entries, null, Options.Iterations),
+            watched.Training.Validation);
+        // The reported metric is that of the resulting factors.
         Assert.Equal(validator.Measure(watched.Factors.Items, Options, Cancel), seen[^1].Metric);
     }
 
@@ -63,21 +74,24 @@ public sealed class ValidatedTrainingTests
     }
 
     [Fact]
-    public void ChosenAlpha_IsThatOfTheTrainingPart() => Assert.Equal(
+    public void ChosenAlpha_ComesFromTheTrainingPart() => Assert.Equal(
         (Options with { Alpha = null }).Resolve(Held.Train).Alpha,
-        new AlsTrainer(Options with { Alpha = null, Iterations = 1 }, new CpuDevice()).Train(Held, new ValidationOptions(), cancel: Cancel).Options.Alpha);
+        new AlsTrainer(Options with { Alpha = null, Iterations = 1 }, new CpuDevice())
+            .Train(Held, new ValidationOptions(), cancel: Cancel).Options.Alpha);
 
     [Fact]
-    public void NumbersOutOfHand_AreToldWithTheIteration()
+    public void DivergedTraining_IsReportedWithTheIteration()
     {
         var builder = new InteractionMatrixBuilder();
         builder.Add("ann", "muse", float.MaxValue);
         builder.Add("ann", "abba", 1);
         var holdout = Holdout.From(builder.Build(), LargeArray<SplitPart>.From([SplitPart.Train, SplitPart.Test]));
         var error = Assert.Throws<GpuAlsException>(() =>
-            new AlsTrainer(PlainOptions.Value with { Factors = 2, Alpha = 8 }, new CpuDevice()).Train(holdout, new ValidationOptions(), cancel: Cancel));
+            new AlsTrainer(PlainOptions.Value with { Factors = 2, Alpha = 8 }, new CpuDevice())
+                .Train(holdout, new ValidationOptions(), cancel: Cancel));
         Assert.Equal(
-            "in iteration 1: training diverged: item row 0 ('muse') has the factor NaN; use a larger regularization (it is 0.01) or a smaller alpha (it is 8)",
+            "in iteration 1: training diverged: item row 0 ('muse') has the factor NaN; "
+                + "use a larger regularization (it is 0.01) or a smaller alpha (it is 8)",
             error.Message);
     }
 

@@ -14,6 +14,9 @@ namespace GpuAls.Evaluation.Tests;
 
 public sealed class ValidatorTests
 {
+    const string Metrics =
+        "precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a whole number of 1 or more";
+
     static readonly InteractionMatrix Matrix = SyntheticReference.CreateMatrix();
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -29,23 +32,40 @@ public sealed class ValidatorTests
         var holdout = areUnseen ? Cut(new UnseenUsersSplit(0.3)) : Cut(new RandomSplit(0.3));
         foreach (var confidence in (Confidence[])[Confidence.Log, Confidence.Scaled, Confidence.Bm25])
         {
-            var options = new AlsOptions { Factors = 6, Confidence = confidence, Alpha = 3, Regularization = 2, UnobservedWeight = 0.5, RegularizationExponent = confidence == Confidence.Log ? 1 : 0, Iterations = 3 };
+            var options = new AlsOptions
+            {
+                Factors = 6,
+                Confidence = confidence,
+                Alpha = 3,
+                Regularization = 2,
+                UnobservedWeight = 0.5,
+                RegularizationExponent = confidence == Confidence.Log ? 1 : 0,
+                Iterations = 3,
+            };
             var model = new AlsTrainer(options, new CpuDevice()).Train(holdout.Train, cancel: Cancel);
             var folded = UnseenUsers.FoldIn(model, holdout.Train.Users, holdout.Known, Cancel);
-            var evaluation = new Evaluator(holdout.Train.ByUser, holdout.Known, TestSet.For(holdout).Rows, new EvaluationOptions { Cutoffs = [3, 10], Resamples = 1 })
-                .Evaluate(new ModelRanker(folded), Cancel);
+            var evaluationOptions = new EvaluationOptions { Cutoffs = [3, 10], Resamples = 1 };
+            var evaluator = new Evaluator(holdout.Train.ByUser, holdout.Known, TestSet.For(holdout).Rows, evaluationOptions);
+            var evaluation = evaluator.Evaluate(new ModelRanker(folded), Cancel);
 
-            // One is folded in in float32, the other in double: no order changes by it here.
-            Assert.Equal(evaluation[metric].Mean, new Validator(holdout, new ValidationOptions { Metric = metric }).Measure(model.Factors.Items, options, Cancel), 1e-12);
+            // One vector is solved in float32 and the other in double; no order differs here.
+            Assert.Equal(
+                evaluation[metric].Mean,
+                new Validator(holdout, new ValidationOptions { Metric = metric }).Measure(model.Factors.Items, options, Cancel),
+                1e-12);
         }
     }
 
     [Fact]
-    public void Measure_OfAPlainRule_IsThatOfTheEvaluator()
+    public void Measure_OfABaseline_MatchesTheEvaluator()
     {
         var holdout = Cut(new RandomSplit(0.3));
         var validator = new Validator(holdout, new ValidationOptions { Metric = "map@10" });
-        var evaluation = new Evaluator(holdout.Train.ByUser, holdout.Known, TestSet.For(holdout).Rows, new EvaluationOptions { Cutoffs = [10], Resamples = 1 });
+        var evaluation = new Evaluator(
+            holdout.Train.ByUser,
+            holdout.Known,
+            TestSet.For(holdout).Rows,
+            new EvaluationOptions { Cutoffs = [10], Resamples = 1 });
         Assert.Equal(
             evaluation.Evaluate(new PopularityRanker(holdout.Train.ByUser), Cancel)["map@10"].Mean,
             validator.Measure(new PopularityRanker(holdout.Train.ByUser, validator.Known), Cancel),
@@ -53,7 +73,7 @@ public sealed class ValidatorTests
     }
 
     [Fact]
-    public void WhatIsToBeFound_IsNotKnown_AndBothAreAllThatTheUserHas()
+    public void TestItems_AreNotKnown_AndBothTogetherAreTheUsersItems()
     {
         var validator = new Validator(Cut(new RandomSplit(0.3)), new ValidationOptions());
         Assert.Equal(validator.Users, validator.Test.Rows);
@@ -70,7 +90,7 @@ public sealed class ValidatorTests
     }
 
     [Fact]
-    public void WhereThereAreMany_AFewAreAsked_AndTheSeedSaysWhich()
+    public void OfManyUsers_OnlySomeAreValidated_AndTheSeedChoosesThem()
     {
         var holdout = Cut(new RandomSplit(0.3));
         string Asked(long seed) => string.Join(';', Rows(new Validator(holdout, new ValidationOptions { MaxUsers = 5, Seed = seed }).Known));
@@ -83,11 +103,13 @@ public sealed class ValidatorTests
     public void NothingHeldOut_IsAnError()
     {
         var holdout = Holdout.From(Matrix, LargeArray<SplitPart>.Zeros(Matrix.Entries));
-        Assert.Equal("there is nothing to validate with: no pair was held out", Assert.Throws<ValidationException>(() => new Validator(holdout, new ValidationOptions())).Message);
+        Assert.Equal(
+            "there is nothing to validate with: no pair was held out",
+            Assert.Throws<ValidationException>(() => new Validator(holdout, new ValidationOptions())).Message);
     }
 
     [Fact]
-    public void NobodyWithAHistory_IsAnError()
+    public void NoUserWithAHistory_IsAnError()
     {
         var builder = new InteractionMatrixBuilder();
         builder.Add("ann", "muse", 1);
@@ -101,9 +123,9 @@ public sealed class ValidatorTests
     }
 
     [Theory]
-    [InlineData("unknown metric 'novelty@10'; expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a whole number of 1 or more", "novelty@10", 1, 1)]
-    [InlineData("unknown metric 'ndcg@0'; expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a whole number of 1 or more", "ndcg@0", 1, 1)]
-    [InlineData("unknown metric 'ndcg'; expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a whole number of 1 or more", "ndcg", 1, 1)]
+    [InlineData("unknown metric 'novelty@10'; expected " + Metrics, "novelty@10", 1, 1)]
+    [InlineData("unknown metric 'ndcg@0'; expected " + Metrics, "ndcg@0", 1, 1)]
+    [InlineData("unknown metric 'ndcg'; expected " + Metrics, "ndcg", 1, 1)]
     [InlineData("patience is 0; expected a whole number of 1 or more", "mrr", 0, 1)]
     [InlineData("validation users is 0; expected a whole number of 1 or more", "mrr", 1, 0)]
     public void SettingOutOfRange_IsAnError(string message, string metric, int patience, int users)
@@ -114,5 +136,6 @@ public sealed class ValidatorTests
 
     static Holdout Cut(ISplit split) => Holdout.From(Matrix, split.Assign(Matrix, seed: 3));
 
-    static IEnumerable<string> Rows(SparseRows rows) => Enumerable.Range(0, rows.Rows).Select(row => string.Join(' ', rows.RowColumns(row).ToArray()));
+    static IEnumerable<string> Rows(SparseRows rows) =>
+        Enumerable.Range(0, rows.Rows).Select(row => string.Join(' ', rows.RowColumns(row).ToArray()));
 }

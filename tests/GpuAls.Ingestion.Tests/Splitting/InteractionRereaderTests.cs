@@ -18,7 +18,7 @@ public sealed class InteractionRereaderTests : FolderTests
     }
 
     [Fact]
-    public void ReadTimes_OfAColumnThatIsNotThere_SaysWhichThereAre()
+    public void ReadTimes_OfAMissingColumn_ListsTheColumns()
     {
         var (path, format, matrix) = Read("user,item,plays\nann,abba,1\n", new InteractionFormat());
         Assert.Equal(

@@ -31,7 +31,8 @@ public sealed class SyntheticFileTests : FolderTests
         File.WriteAllText(Target, "old");
         using var stop = new CancellationTokenSource();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => SyntheticInteractions.Write(Small, Target, new Recorder<long>(_ => stop.Cancel()), stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => SyntheticInteractions.Write(Small, Target, new Recorder<long>(_ => stop.Cancel()), stop.Token));
 
         Assert.Equal("old", File.ReadAllText(Target));
         Assert.Equal([Target], Directory.GetFiles(Folder.Path));

@@ -4,10 +4,9 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries.Reranking;
 
 /// <summary>
-/// Maximal marginal relevance (Carbonell, Goldstein: "The use of MMR, diversity-based reranking for reordering documents and producing summaries",
-/// SIGIR 1998):
-/// items are chosen one after the other from a pool of the best ones, each with the highest (1 − D)·relevance − D·(its highest cosine to a chosen
-/// item).
+/// Maximal marginal relevance (Carbonell, Goldstein: "The use of MMR, diversity-based reranking for
+/// reordering documents and producing summaries", SIGIR 1998): items are chosen one after the other from a
+/// pool of the best ones, each with the highest (1 − D)·relevance − D·(its highest cosine to a chosen item).
 /// </summary>
 /// <remarks>Relevance is the score, scaled to 1 for the best item of the pool and 0 for the last. Ties in the order of the pool.</remarks>
 /// <param name="items">[items × f] Y.</param>

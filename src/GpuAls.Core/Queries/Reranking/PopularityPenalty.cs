@@ -10,8 +10,8 @@ namespace GpuAls.Core.Queries.Reranking;
 /// this, and stays exact.
 /// </summary>
 /// <remarks>
-/// A list for a higher P never has a higher sum of q than a list of equal length for P: add the two inequalities that state the optimality of each
-/// list.
+/// A list for a higher P never has a higher sum of q than a list of equal length
+/// for P: add the two inequalities that state the optimality of each list.
 /// </remarks>
 sealed class PopularityPenalty
 {

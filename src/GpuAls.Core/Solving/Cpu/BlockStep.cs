@@ -5,8 +5,8 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
-/// The exact step of a row in one block π of its factors: (G_ππ + SᵀS)·δ = Sᵀq − (G·x)_π, with the block's columns S of the row's s and the residuals
-/// q.
+/// The exact step of a row in one block π of its factors: (G_ππ + SᵀS)·δ = Sᵀq
+/// − (G·x)_π, with the block's columns S of the row's s and the residuals q.
 /// </summary>
 /// <param name="entries">The entries of the batch.</param>
 /// <param name="blocks">The blocks of factors.</param>

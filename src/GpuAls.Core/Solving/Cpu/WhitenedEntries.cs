@@ -6,9 +6,9 @@ using GpuAls.Core.Weights;
 namespace GpuAls.Core.Solving.Cpu;
 
 /// <summary>
-/// The addresses of one row's vectors in the whitened side, and their weights, padded to a multiple of eight with entries of weight zero and vector
-/// zero. The vectors are not copied: those of a row usually fit into the first-level cache, and the first pass over a row requests those of the next
-/// row.
+/// The addresses of one row's vectors in the whitened side, and their weights, padded to a multiple of
+/// eight with entries of weight zero and vector zero. The vectors are not copied: those of a row usually
+/// fit into the first-level cache, and the first pass over a row requests those of the next row.
 /// </summary>
 /// <param name="fixedSide">The whitened fixed side.</param>
 /// <param name="maxLength">Maximum entries in a row.</param>

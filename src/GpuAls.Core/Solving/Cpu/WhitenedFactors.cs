@@ -37,9 +37,8 @@ abstract class WhitenedFactors<TSimd, V> : IDisposable where TSimd : struct, ISi
 }
 
 /// <summary>
-/// A whitened side stored in <typeparamref name="TFormat"/>, with the triangles that transform rows into its coordinates and back. Zeros pad its
-/// vectors to
-/// <see cref="Width"/> elements.
+/// A whitened side stored in <typeparamref name="TFormat"/>, with the triangles that transform
+/// rows into its coordinates and back. Zeros pad its vectors to <see cref="Width"/> elements.
 /// </summary>
 sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, V>
     where TSimd : struct, ISimd<V>

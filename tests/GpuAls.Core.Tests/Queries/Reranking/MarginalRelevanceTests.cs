@@ -11,8 +11,8 @@ public sealed class MarginalRelevanceTests
 
     static readonly Scored[] Pool = [new(0, 1.0f), new(1, 0.75f), new(3, 0.5f), new(2, 0.25f), new(4, 0f)];
 
-    // Relevance is 1, 0.75, 0.5, 0.25, 0. With D = 0.5, after item 0: item 1 has 0.375 − 0.5·1, item 3 0.25 − 0.5·0.7071, item 2 0.125 − 0, item 4 0 − 0. So item 2 comes second;
-    // then item 4 has 0, item 3 0.25 − 0.3536, item 1 0.375 − 0.5.
+    // Relevance is 1, 0.75, 0.5, 0.25, 0. With D = 0.5, after item 0: item 1 has 0.375 − 0.5·1, item 3 0.25 − 0.5·0.7071,
+    // item 2 0.125 − 0, item 4 0 − 0. So item 2 comes second; then item 4 has 0, item 3 0.25 − 0.3536, item 1 0.375 − 0.5.
     [Fact]
     public void Choose_WithHalfAndHalf_IsTheOneWorkedByHand() => Assert.Equal([0, 3, 4, 2, 1], new MarginalRelevance(Items, 0.5).Choose(Pool, 5));
 
@@ -21,7 +21,8 @@ public sealed class MarginalRelevanceTests
 
     // After item 0: item 2 and item 4 have a cosine of 0, and item 2 is earlier in the pool.
     [Fact]
-    public void Choose_WithDiversityAlone_StartsWithTheBestAndPrefersTheEarlier() => Assert.Equal([0, 3, 4], new MarginalRelevance(Items, 1).Choose(Pool, 3));
+    public void Choose_WithDiversityAlone_StartsWithTheBestAndPrefersTheEarlier() =>
+        Assert.Equal([0, 3, 4], new MarginalRelevance(Items, 1).Choose(Pool, 3));
 
     [Fact]
     public void Choose_OfEqualScores_GoesByCosineAlone() =>

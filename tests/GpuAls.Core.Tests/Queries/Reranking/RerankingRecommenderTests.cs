@@ -29,10 +29,14 @@ public sealed class RerankingRecommenderTests
         // Penalised by P·d·q: with P = 0.9 3 − 1.944, 2 − 0.972, 1; with P = 0.95 3 − 2.052, 2 − 1.026, 1; with P = 1 3 − 2.160, 2 − 1.080, 1.
         Assert.Equal([0, 1, 2], Rows(0.9));
         Assert.Equal([2, 1, 0], Rows(0.95));
-        Assert.Equal([new(2, 1), new(1, 2), new(0, 3)], new RerankingRecommender(model, new() { PopularityPenalty = 1 }).Recommend(0, new() { IncludeKnown = true }));
+        Assert.Equal(
+            [new(2, 1), new(1, 2), new(0, 3)],
+            new RerankingRecommender(model, new() { PopularityPenalty = 1 }).Recommend(0, new() { IncludeKnown = true }));
 
         IEnumerable<int> Rows(double penalty) =>
-            new RerankingRecommender(model, new() { PopularityPenalty = penalty }).Recommend(0, new() { IncludeKnown = true }).Select(item => item.Row);
+            new RerankingRecommender(model, new() { PopularityPenalty = penalty })
+                .Recommend(0, new() { IncludeKnown = true })
+                .Select(item => item.Row);
     }
 
     [Theory, InlineData(0.5), InlineData(3)]
@@ -45,9 +49,12 @@ public sealed class RerankingRecommenderTests
         {
             var scores = Enumerable.Range(0, 170).Select(item => plain.Score(user, item)).ToArray();
             var spread = Math.Sqrt(scores.Sum(score => (double)score * score) / 170);
-            var expected = Enumerable.Range(0, 170).Except([4, .. Whole.Model.Known.RowColumns(user).ToArray()])
-                .OrderByDescending(item => float.MultiplyAddEstimate((float)(-penalty * spread), (float)Popularity(item), scores[item])).ThenBy(item => item)
-                .Take(30).Select(item => new Scored(item, scores[item]));
+            var expected = Enumerable.Range(0, 170)
+                .Except([4, .. Whole.Model.Known.RowColumns(user).ToArray()])
+                .OrderByDescending(item => float.MultiplyAddEstimate((float)(-penalty * spread), (float)Popularity(item), scores[item]))
+                .ThenBy(item => item)
+                .Take(30)
+                .Select(item => new Scored(item, scores[item]));
             Assert.Equal(expected, reranking.Recommend(user, options));
         }
     }
@@ -63,7 +70,9 @@ public sealed class RerankingRecommenderTests
             var before = Array.ConvertAll(users, _ => double.PositiveInfinity);
             foreach (var penalty in (double[])[0, 0.1, 0.5, 1, 2, 5, 20, 1000])
             {
-                var lists = new RerankingRecommender(model, new() { PopularityPenalty = penalty }).RecommendMany(users, new() { Count = 10 }, Cancel).ToArray();
+                var lists = new RerankingRecommender(model, new() { PopularityPenalty = penalty })
+                    .RecommendMany(users, new() { Count = 10 }, Cancel)
+                    .ToArray();
                 for (var u = 0; u < users.Length; u++)
                 {
                     var popularity = lists[u].Items.Average(item => Math.Log(1.0 + listeners[item.Row]));
@@ -76,7 +85,7 @@ public sealed class RerankingRecommenderTests
     }
 
     [Fact]
-    public void WithBothAtZero_ListsAreWhatTheyAre()
+    public void WithBothAtZero_ListsAreUnchanged()
     {
         var reranking = new RerankingRecommender(Whole.Model, new());
         for (var user = 0; user < 9; user++) Assert.Equal(Whole.Expected(user, new()), reranking.Recommend(user));
@@ -99,7 +108,7 @@ public sealed class RerankingRecommenderTests
     }
 
     [Theory, InlineData(0, 0.3), InlineData(0.7, 0), InlineData(2, 0.6)]
-    public void RecommendMany_IsEachInTurn_AndSomebodyNewTheSame(double penalty, double diversity)
+    public void RecommendMany_EqualsOneByOne_AlsoForNewUsers(double penalty, double diversity)
     {
         var reranking = new RerankingRecommender(Whole.Model, new() { PopularityPenalty = penalty, Diversity = diversity });
         var options = new RecommendOptions { Count = 12 };
@@ -130,7 +139,10 @@ public sealed class RerankingRecommenderTests
         (int, IReadOnlyList<int>)[] questions = [(3, [1, 2])];
         var expected = new Recommender(model).ExplainMany(questions, cancel: Cancel).Single().Explanations;
         foreach (var rerank in (RerankOptions[])[new() { PopularityPenalty = 2 }, new() { Diversity = 0.5 }])
-            Assert.Equal(expected.Select(one => one.Total), new RerankingRecommender(model, rerank).ExplainMany(questions, cancel: Cancel).Single().Explanations.Select(one => one.Total));
+        {
+            var actual = new RerankingRecommender(model, rerank).ExplainMany(questions, cancel: Cancel).Single().Explanations;
+            Assert.Equal(expected.Select(one => one.Total), actual.Select(one => one.Total));
+        }
     }
 
     [Theory]
@@ -140,7 +152,8 @@ public sealed class RerankingRecommenderTests
     [InlineData(0, double.NaN, "diversity is NaN; expected a number from 0 to 1")]
     public void OptionOutOfRange_IsRefused(double penalty, double diversity, string message) => Assert.Equal(
         message,
-        Assert.Throws<GpuAlsException>(() => new RerankingRecommender(Whole.Model, new() { PopularityPenalty = penalty, Diversity = diversity })).Message);
+        Assert.Throws<GpuAlsException>(
+            () => new RerankingRecommender(Whole.Model, new() { PopularityPenalty = penalty, Diversity = diversity })).Message);
 
     [Fact]
     public void Penalty_OfAModelWithoutLikes_IsRefused() => Assert.Equal(

@@ -33,7 +33,10 @@ public sealed class CholeskyRowsTests
     // As in the first half-sweep: all factors are positive, and one direction is much larger than all others.
     [Theory, MemberData(nameof(Factors))]
     public void Solve_AgainstAPositiveSide_IsTheReference(int factors) =>
-        AssertBothWays<Simd512, Vector512<float>>(factors, [0.5f, 3, 40], [.. RandomProblem.Start(400, factors, seed: 5).Select(vector => Array.ConvertAll(vector, Math.Abs))]);
+        AssertBothWays<Simd512, Vector512<float>>(
+            factors,
+            [0.5f, 3, 40],
+            [.. RandomProblem.Start(400, factors, seed: 5).Select(vector => Array.ConvertAll(vector, Math.Abs))]);
 
     [Fact]
     public unsafe void TryFill_OfASideWhoseGramMatrixIsSingular_LeavesItEmpty()
@@ -86,7 +89,9 @@ public sealed class CholeskyRowsTests
             {
                 var tolerance = 1e-3 * expected[row].Max(Math.Abs);
                 for (var k = 0; k < factors; k++) Assert.Equal(expected[row][k], start.Users.Row(row)[k], tolerance);
-                Assert.Equal(-1, start.Users.Values.Slice((long)row * start.Users.Stride + factors, start.Users.Stride - factors).IndexOfAnyExcept(0f));
+                Assert.Equal(
+                    -1,
+                    start.Users.Values.Slice((long)row * start.Users.Stride + factors, start.Users.Stride - factors).IndexOfAnyExcept(0f));
             }
         }
     }

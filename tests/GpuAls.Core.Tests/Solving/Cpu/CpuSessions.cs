@@ -22,7 +22,12 @@ static class CpuSessions
     };
 
     /// <summary>The factors and the loss after some iterations.</summary>
-    public static (AlsFactors Factors, AlsLoss Loss) Train(InteractionMatrix matrix, AlsOptions options, int bits, int threads, Precision precision = Precision.Full)
+    public static (AlsFactors Factors, AlsLoss Loss) Train(
+        InteractionMatrix matrix,
+        AlsOptions options,
+        int bits,
+        int threads,
+        Precision precision = Precision.Full)
     {
         // A session solves in place, so each training has its own start factors.
         var users = RandomProblem.Start(matrix.Users.Count, options.Factors, seed: 1);

@@ -23,7 +23,7 @@ public sealed class NormalEquationsTests
     static unsafe void AssertIsTheDefinition<TSimd, V>(int factors, int entries) where TSimd : struct, ISimd<V> where V : struct
     {
         var pattern = RandomProblem.WithRowLengths(200, 3, entries, 2).ByUser;
-        // Every kind of weight: the scaled confidence also gives −1 ≤ w < 0.
+        // Weights of every kind: the scaled confidence also gives −1 ≤ w < 0.
         float[] kinds = [-1, -0.25f, 0, 1e-30f, 0.5f, 40];
         var rows = pattern.WithWeights(Enumerable.Range(0, (int)pattern.Entries).Select(e => kinds[e % kinds.Length]));
         var vectors = RandomProblem.Start(200, factors, seed: 3);

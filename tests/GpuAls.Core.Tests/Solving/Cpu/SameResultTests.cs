@@ -58,7 +58,7 @@ public sealed class SameResultTests
     }
 
     [Theory, MemberData(nameof(Solvers))]
-    public void EveryWidthOfVectors_GivesTheSameButForRounding(Solver solver, Precision precision)
+    public void EveryWidthOfVectors_GivesTheSameUpToRounding(Solver solver, Precision precision)
     {
         var options = RandomProblem.Options(33, solver) with { Iterations = 3 };
         var widest = CpuSessions.Train(Matrix.Value, options, bits: 512, threads: 2, precision);
@@ -78,14 +78,16 @@ public sealed class SameResultTests
     public void TheDevice_UsesNoWiderVectorsThanTheEnvironmentAllows()
     {
         var most = IsOff("DOTNET_EnableAVX2") ? 128 : IsOff("DOTNET_EnableAVX512") ? 256 : 512;
-        Assert.Contains(CpuSessions.Widths.Where(bits => bits <= most), bits => new CpuDevice().Name.EndsWith($", {bits}-bit vectors", StringComparison.Ordinal));
+        Assert.Contains(
+            CpuSessions.Widths.Where(bits => bits <= most),
+            bits => new CpuDevice().Name.EndsWith($", {bits}-bit vectors", StringComparison.Ordinal));
     }
 
     static bool IsOff(string variable) => Environment.GetEnvironmentVariable(variable) == "0";
 
-    // ‖difference‖ / ‖factors‖ over all rows. A row that has reached its solution before the last step makes that step from a residual of only rounding.
-    // With cg-diagonal such a row differs by up to 1/200, and a few of them add up to 3e-5 of all 4,200 rows (measured); the other solvers stay below 8e-6.
-    // A single row that is wrong makes a difference of 1/100 and more.
+    // ‖difference‖ / ‖factors‖ over all rows. A row that has reached its solution before the last step makes that step from a
+    // residual of only rounding. With cg-diagonal such a row differs by up to 1/200, and a few of them add up to 3e-5 of all
+    // 4,200 rows (measured); the other solvers stay below 8e-6. A single row that is wrong makes a difference of 1/100 and more.
     static void AssertClose(FactorMatrix expected, FactorMatrix actual, double share)
     {
         var left = AllOf(expected);

@@ -8,7 +8,8 @@ using GpuAls.Testing;
 namespace GpuAls.Core.Tests;
 
 /// <summary>
-/// The subspace solver against the plain reference in double: blocks that end anywhere, rows of every length, held or loaded in chunks, short rows exactly.
+/// The subspace solver against the plain reference in double: blocks that end
+/// anywhere, rows of every length, held or loaded in chunks, short rows exactly.
 /// </summary>
 public sealed class SubspaceRowsTests
 {
@@ -18,7 +19,17 @@ public sealed class SubspaceRowsTests
         get
         {
             var data = new TheoryData<int, int>();
-            foreach (var (factors, blocks) in new (int, int[])[] { (1, [1, 2]), (15, [1, 4, 16]), (16, [8, 16]), (17, [3, 16]), (33, [1, 8, 16, 32, 33]), (64, [16, 64]), (100, [7, 64, 99, int.MaxValue]) })
+            (int Factors, int[] Blocks)[] cases =
+            [
+                (1, [1, 2]),
+                (15, [1, 4, 16]),
+                (16, [8, 16]),
+                (17, [3, 16]),
+                (33, [1, 8, 16, 32, 33]),
+                (64, [16, 64]),
+                (100, [7, 64, 99, int.MaxValue]),
+            ];
+            foreach (var (factors, blocks) in cases)
             {
                 foreach (var block in blocks) data.Add(factors, block);
             }
@@ -36,17 +47,21 @@ public sealed class SubspaceRowsTests
     }
 
     [Theory, MemberData(nameof(FactorsAndBlocks))]
-    public void Solve_RowsWithNegativeWeights_IsTheReference(int factors, int block) => AssertSolves<Simd512, Vector512<float>>(factors, block, [0.5f, -0.5f, 0, -0.25f, 3]);
+    public void Solve_RowsWithNegativeWeights_IsTheReference(int factors, int block) =>
+        AssertSolves<Simd512, Vector512<float>>(factors, block, [0.5f, -0.5f, 0, -0.25f, 3]);
 
     [Theory, MemberData(nameof(FactorsAndBlocks))]
-    public void Solve_RowsThatDoNotFit_IsTheReference(int factors, int block) => AssertSolves<Simd512, Vector512<float>>(factors, block, [0.5f, -0.5f, 40], capacity: 64);
+    public void Solve_RowsThatDoNotFit_IsTheReference(int factors, int block) =>
+        AssertSolves<Simd512, Vector512<float>>(factors, block, [0.5f, -0.5f, 40], capacity: 64);
 
     [Theory, InlineData(20), InlineData(512)]
     public void OneBlockOfAllFactors_IsCholesky(int block)
     {
         var matrix = SyntheticReference.CreateMatrix();
         var options = RandomProblem.Options(20, Solver.Subspace) with { Block = block, Iterations = 2 };
-        var (subspace, cholesky) = (CpuSessions.Train(matrix, options, 512, threads: 2), CpuSessions.Train(matrix, options with { Solver = Solver.Cholesky }, 512, threads: 2));
+        var (subspace, cholesky) = (
+            CpuSessions.Train(matrix, options, 512, threads: 2),
+            CpuSessions.Train(matrix, options with { Solver = Solver.Cholesky }, 512, threads: 2));
         Assert.Equal(cholesky.Loss.Total, subspace.Loss.Total, 1e-6 * cholesky.Loss.Total);
     }
 
@@ -96,7 +111,9 @@ public sealed class SubspaceRowsTests
             {
                 var tolerance = 1e-3 * expected[row].Max(Math.Abs);
                 for (var k = 0; k < factors; k++) Assert.Equal(expected[row][k], start.Users.Row(row)[k], tolerance);
-                Assert.Equal(-1, start.Users.Values.Slice((long)row * start.Users.Stride + factors, start.Users.Stride - factors).IndexOfAnyExcept(0f));
+                Assert.Equal(
+                    -1,
+                    start.Users.Values.Slice((long)row * start.Users.Stride + factors, start.Users.Stride - factors).IndexOfAnyExcept(0f));
             }
         }
     }
