@@ -125,7 +125,9 @@ public sealed class TuneTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--validate: unknown split 'some'; expected a kind and an amount: random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1", "--validate", "some")]
+    [InlineData(
+        "--validate: unknown split 'some'; expected a kind and an amount: random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1",
+        "--validate", "some")]
     [InlineData("--validate last:1 requires --time-column, the column with the time", "--validate", "last:1")]
     [InlineData("--time-column requires --validate last or time", "--validate", "random:0.1", "--time-column", "3")]
     [InlineData(

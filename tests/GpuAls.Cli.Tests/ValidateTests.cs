@@ -93,7 +93,9 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--validate: unknown split 'some'; expected a kind and an amount: random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1", "--validate", "some")]
+    [InlineData(
+        "--validate: unknown split 'some'; expected a kind and an amount: random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1",
+        "--validate", "some")]
     [InlineData("--validate: the amount of the split 'random:1' is '1'; expected a number above 0 and below 1", "--validate", "random:1")]
     [InlineData("--validate last:1 requires --time-column, the column with the time", "--validate", "last:1")]
     [InlineData("--time-column requires --validate last or time", "--validate", "--time-column", "3")]

@@ -67,7 +67,10 @@ public sealed class WeightingTests : IDisposable
         var run = Train("--factors", "2", "--iterations", "1", "--confidence", "hu", "--alpha", "AUTO", "--regularization", "1");
 
         // (12 − 5) / 20.
-        Assert.Contains("\nUsing --alpha 0.35, which balances observed and unobserved pairs.\nUsing --solver pcg, chosen for 2 factors and these weights.\niteration 1/1: ", run.Error);
+        Assert.Contains(
+            "\nUsing --alpha 0.35, which balances observed and unobserved pairs.\n"
+            + "Using --solver pcg, chosen for 2 factors and these weights.\niteration 1/1: ",
+            run.Error);
         Assert.Contains("\"alpha\":0.35,", Options("--factors", "2", "--confidence", "hu", "--alpha", "auto"));
         Assert.Equal(
             0.35,
@@ -84,7 +87,10 @@ public sealed class WeightingTests : IDisposable
         var run = Train("--factors", "2", "--iterations", "1", "--confidence", "scaled", "--alpha", "2", "--regularization", "auto");
 
         // c² of the items are 52, 4, 100 and 324, 480 together, of three users: 0.68·max(√160, (117,696/480)^0.45·(480/4)^0.05) = 10.274.
-        Assert.Contains("\nUsing --regularization 10.3, the estimated noise level of this data.\nUsing --solver pcg, chosen for 2 factors and these weights.\niteration 1/1: ", run.Error);
+        Assert.Contains(
+            "\nUsing --regularization 10.3, the estimated noise level of this data.\n"
+            + "Using --solver pcg, chosen for 2 factors and these weights.\niteration 1/1: ",
+            run.Error);
         Assert.Contains("\"regularization\":10.3,", Options("--factors", "2", "--confidence", "scaled", "--alpha", "2", "--regularization", "AUTO"));
         Assert.DoesNotContain("regularization", Train("--factors", "2", "--regularization", "auto", "--quiet").Error);
     }

@@ -69,7 +69,8 @@ public abstract class RegularizationExponentTests(DeviceFixture device)
         var solvable = AlsProblem.From(RandomProblem.WithRowLengths(5, 1, 3), Options(3, Solver.Cholesky));
         var problem = solvable with { Solver = Solver.PreconditionedConjugateGradient };
         Assert.Equal(
-            "the solver pcg has the same regularization for all rows; a regularization exponent other than 0 requires cg, cg-diagonal, cholesky or subspace",
+            "the solver pcg has the same regularization for all rows; "
+            + "a regularization exponent other than 0 requires cg, cg-diagonal, cholesky or subspace",
             Assert.Throws<GpuAlsException>(() => new IlgpuDevice(device.Accelerator).Open(problem)).Message);
     }
 

@@ -64,7 +64,10 @@ sealed class BenchmarkDevices : IDisposable
         var opened = new Lazy<IAlsDevice>(() => catalog.Open(device, threads, latest, precision));
         return new(
             precision == Precision.Full ? device.Spec : $"{device.Spec} {PrecisionOption.Word(precision)}",
-            () => opened.Value) { MemoryBytes = () => latest.Bytes };
+            () => opened.Value)
+        {
+            MemoryBytes = () => latest.Bytes,
+        };
     }
 
     // Progress<T> of .NET reports later, on another thread.

@@ -45,7 +45,10 @@ sealed record RecommendQuery(OpenModel Model, RecommendOptions Options, RerankOp
             new(
                 null,
                 user.Fields,
-                Answers.Recommendations(items, percentiles, why, model.Items)) { Notes = Answers.NoteIfFewer(items.Count, Options.Count, "item") };
+                Answers.Recommendations(items, percentiles, why, model.Items))
+            {
+                Notes = Answers.NoteIfFewer(items.Count, Options.Count, "item"),
+            };
     }
 
     /// <summary>The best items for each of many users; an answer is returned while the next ones are computed.</summary>
