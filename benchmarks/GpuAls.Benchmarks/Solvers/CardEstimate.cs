@@ -26,7 +26,7 @@ static class CardEstimate
     const double CholeskyOverFloor = 3;
     const double SubspaceOverFloor = 2.5;
 
-    /// <summary>Seconds of one iteration.</summary>
+    /// <summary>Seconds of one iteration; NaN for a solver without an estimate.</summary>
     /// <param name="byUser">[users × items] The pairs of the training.</param>
     /// <param name="options">Factors, solver, steps and block.</param>
     public static double Seconds(SparseRows byUser, AlsOptions options)
@@ -34,7 +34,8 @@ static class CardEstimate
         double f = options.Factors, s = options.ConjugateGradientSteps, d = Math.Min(options.Block, options.Factors);
         double n = byUser.Rows + (double)byUser.Columns, e = 2.0 * byUser.Entries;
         var gram = Kernel(n * f * f, 4 * n * f);
-        return gram + options.Solver switch
+        // A solver without an estimate has none in the table: it may not run on cards at all.
+        return gram + options.ResolvedSolver switch
         {
             Solver.ConjugateGradient or Solver.DiagonalConjugateGradient =>
                 Kernel((s + 1) * 2 * n * f * f, (s + 1) * 8 * n * f)
@@ -43,6 +44,7 @@ static class CardEstimate
                 Kernel((s + 1) * 4 * e * f, 4 * e * (f + 2) + 8 * n * f) + Kernel(3 * 2 * n * f * f, 3 * 8 * n * f),
             Solver.Cholesky => CholeskyOverFloor * Kernel(e * f * f + n * f * f * f / 3, 4 * e * (f + 2)),
             Solver.Subspace => SubspaceOverFloor * Kernel(e * f * (d + 4) + n * f * d * d / 3 + 2 * n * f * f, 4 * e * (3 * f + 5 * f / d)),
+            _ => double.NaN,
         };
     }
 
