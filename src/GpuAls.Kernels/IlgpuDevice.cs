@@ -44,6 +44,8 @@ sealed class IlgpuDevice : IAlsDevice
     {
         if (settings.Precision == Precision.Mixed && !accelerator.HasFloat16())
             throw new DeviceException($"{Name} has no float16 (the extension cl_khr_fp16), which mixed precision needs; train with float32 instead");
+        // Before any memory is planned: a solver may run on the CPU alone.
+        _ = DeviceSolvers.Of(problem.Solver);
         if (problem.UserRegularization is not null) SolverInfo.Of(problem.Solver).RequireRowRegularization();
         var guard = new DeviceGuard(Name);
         var plan = guard.Run("reading its free memory", () => SessionPlanner.Plan(accelerator, problem, settings));

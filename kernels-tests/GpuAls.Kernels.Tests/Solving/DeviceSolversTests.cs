@@ -1,3 +1,4 @@
+using GpuAls.Core;
 using GpuAls.Core.Solving;
 using GpuAls.Kernels.Solving;
 
@@ -11,8 +12,8 @@ public sealed class DeviceSolversTests
     [Fact]
     public void ASolverWithoutARow_IsAnError()
     {
-        var error = Assert.Throws<NotSupportedException>(() => DeviceSolvers.Of((Solver)99));
-        Assert.Equal("no accelerator runs the solver 99; add a row to DeviceSolvers", error.Message);
+        var error = Assert.Throws<GpuAlsException>(() => DeviceSolvers.Of((Solver)99));
+        Assert.Equal("the solver 99 does not run on accelerators; expected cg, cg-diagonal, pcg, cholesky or subspace", error.Message);
     }
 
     [Fact]

@@ -76,7 +76,7 @@ sealed class InfoCommand : DocumentedCommand
         new("options.iterations", "Iterations", options.Iterations),
         new("options.solver", "Solver", SolverOptions.Word(options.ResolvedSolver)),
         new("options.cgSteps", "Steps of conjugate gradient", options.ConjugateGradientSteps),
-        .. options.Solver == Solver.Subspace ? (Field[])[new("options.block", "Block size", options.Block)] : [],
+        .. SolverInfo.Of(options.ResolvedSolver).TakesBlock ? (Field[])[new("options.block", "Block size", options.Block)] : [],
         .. options.FinishExactly ? (Field[])[new("options.finish", "Final iteration", SolverOptions.Word(Solver.Cholesky))] : [],
         new("options.start", "Start vectors", TrainingOptions.Word(options.Start)),
         new("options.seed", "Seed", options.Seed),

@@ -1,3 +1,4 @@
+using GpuAls.Core;
 using GpuAls.Core.Solving;
 using GpuAls.Kernels.ConjugateGradient;
 
@@ -21,8 +22,11 @@ static class DeviceSolvers
     public static bool Has(Solver solver) => Rows.ContainsKey(solver);
 
     /// <summary>The row of a solver.</summary>
-    /// <exception cref="NotSupportedException">The solver has no row.</exception>
+    /// <exception cref="GpuAlsException">The solver has no row.</exception>
     public static DeviceSolver Of(Solver solver) => Rows.TryGetValue(solver, out var row)
         ? row
-        : throw new NotSupportedException($"no accelerator runs the solver {solver}; add a row to {nameof(DeviceSolvers)}");
+        : throw new GpuAlsException(
+            $"the solver {Word(solver)} does not run on accelerators; expected {DisplayText.OneOf([.. Rows.Keys.Select(Word)])}");
+
+    static string Word(Solver solver) => SolverInfo.All.FirstOrDefault(row => row.Value == solver)?.Word ?? solver.ToString();
 }
