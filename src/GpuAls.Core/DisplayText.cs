@@ -14,6 +14,15 @@ static class DisplayText
 
     static readonly string[] ByteUnits = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
+    /// <summary>A number with thousands separators, the same in every culture: <c>1,234</c>.</summary>
+    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A number and its noun: <c>1 column</c>, <c>1,234 columns</c>.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="one">The noun in the singular.</param>
+    /// <param name="many">The noun in the plural; null adds an s to the singular.</param>
+    public static string Count(long number, string one, string? many = null) => $"{Count(number)} {(number == 1 ? one : many ?? one + "s")}";
+
     /// <summary>
     /// The text in quotes, escaped and cut after <see cref="MaxQuoteLength"/> characters: <c>'alice\tradiohead'</c>, <c>'aaaa…'</c>.
     /// </summary>

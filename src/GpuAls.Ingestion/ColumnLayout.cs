@@ -1,5 +1,4 @@
 using GpuAls.Core;
-using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
 
@@ -91,7 +90,7 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
             return header is null || position < header.Count
                 ? position
                 : throw new GpuAlsException(
-                    $"{where}: {CountText.Count(header.Count, "column")} ({List(header)}); expected the {word} in column {position} (zero-based)");
+                    $"{where}: {DisplayText.Count(header.Count, "column")} ({List(header)}); expected the {word} in column {position} (zero-based)");
         }
 
         var name = reference.Name!;

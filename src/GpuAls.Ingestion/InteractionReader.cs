@@ -132,12 +132,12 @@ public sealed class InteractionReader(InteractionFormat format)
 
     static GpuAlsException NoInteractions(IInteractionSource source, InteractionRows rows, BadRowLog bad)
     {
-        var (name, count) = (source.Name, CountText.Count(rows.Count, "row"));
+        var (name, count) = (source.Name, DisplayText.Count(rows.Count, "row"));
         if (rows.Count == 0) return new GpuAlsException($"{name}: no rows; expected rows with a user and an item");
         return bad.Total == 0
             ? new GpuAlsException($"{name}: {count}, all with a value of 0; expected a value above 0")
             : new GpuAlsException(
-                $"{name}: no interactions in {count} ({CountText.Count(bad.Total)} bad, {CountText.Count(rows.Zeros)} with a value of 0); "
+                $"{name}: no interactions in {count} ({DisplayText.Count(bad.Total)} bad, {DisplayText.Count(rows.Zeros)} with a value of 0); "
                 + $"expected at least one; the first bad row is {bad.FirstMessages[0]}");
     }
 }

@@ -78,7 +78,7 @@ sealed class ItemNames
     static string? ProblemOf(DelimitedLines lines)
     {
         if (lines.HasBrokenQuote) return TextInteractionSource.BrokenQuote;
-        if (lines.FieldCount < 2) return $"{CountText.Count(lines.FieldCount, "column")}; expected 2 (id, name)";
+        if (lines.FieldCount < 2) return $"{DisplayText.Count(lines.FieldCount, "column")}; expected 2 (id, name)";
         var id = lines.Field(0);
         var name = lines.Field(1);
         if (id.IsEmpty) return "id is empty; expected an id";

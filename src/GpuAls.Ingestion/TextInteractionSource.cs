@@ -125,7 +125,7 @@ sealed class TextInteractionSource : IInteractionSource
     /// <inheritdoc/>
     public string DescribeProblem(BadRowKind kind) => kind switch
     {
-        BadRowKind.TooFewColumns => $"{CountText.Count(lines.FieldCount, "column")}; expected {columns.Expected}",
+        BadRowKind.TooFewColumns => $"{DisplayText.Count(lines.FieldCount, "column")}; expected {columns.Expected}",
         BadRowKind.BrokenQuote => BrokenQuote,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };

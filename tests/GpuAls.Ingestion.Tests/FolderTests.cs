@@ -1,9 +1,11 @@
+using GpuAls.Testing;
+
 namespace GpuAls.Ingestion.Tests;
 
 /// <summary>The base of tests that need a folder: a new one for each test, deleted afterwards.</summary>
 public abstract class FolderTests : IDisposable
 {
-    protected TemporaryFolder Folder { get; } = new();
+    private protected TestFolder Folder { get; } = new();
 
     public void Dispose()
     {

@@ -6,12 +6,11 @@ namespace GpuAls.Cli.Output;
 /// <summary>Numbers as text for people, independent of the country.</summary>
 static class Format
 {
-    /// <summary>A number with separated thousands: 17,559,530.</summary>
-    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    /// <inheritdoc cref="DisplayText.Count(long)"/>
+    public static string Count(long number) => DisplayText.Count(number);
 
-    /// <summary>A number with its noun: 1 user, 2 users.</summary>
-    public static string Count(long number, string singular, string? plural = null) =>
-        $"{Count(number)} {(number == 1 ? singular : plural ?? singular + "s")}";
+    /// <inheritdoc cref="DisplayText.Count(long, string, string?)"/>
+    public static string Count(long number, string singular, string? plural = null) => DisplayText.Count(number, singular, plural);
 
     /// <summary>A duration: 0.42 s, 12.3 s, 3 min 20 s.</summary>
     public static string Seconds(double seconds) => seconds switch
