@@ -2,6 +2,12 @@ namespace GpuAls.Core.Tests;
 
 public sealed class DisplayTextTests
 {
+    [Theory, InlineData(0, "0 rows"), InlineData(1, "1 row"), InlineData(2, "2 rows"), InlineData(17_559_530, "17,559,530 rows")]
+    public void Count_HasThousandsSeparatorsAndTheNoun(long number, string expected) => Assert.Equal(expected, DisplayText.Count(number, "row"));
+
+    [Fact]
+    public void Count_TakesAPluralOfItsOwn() => Assert.Equal("2 entries", DisplayText.Count(2, "entry", "entries"));
+
     [Theory]
     [InlineData("", "''")]
     [InlineData("beyoncé", "'beyoncé'")]
