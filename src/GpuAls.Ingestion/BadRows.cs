@@ -42,7 +42,7 @@ public enum BadRowKind
     BrokenQuote,
 }
 
-/// <summary>What to do with a bad row.</summary>
+/// <summary>The treatment of bad rows.</summary>
 public enum BadRowPolicy
 {
     /// <summary>The first bad row stops the reading with a <see cref="BadRowException"/>.</summary>

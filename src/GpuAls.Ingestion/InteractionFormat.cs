@@ -97,7 +97,7 @@ public sealed record InteractionFormat
     /// </summary>
     public bool LowerCaseItems { get; init; }
 
-    /// <summary>What to do with a bad row. Default: <see cref="BadRowPolicy.Stop"/>.</summary>
+    /// <summary>The treatment of bad rows. Default: <see cref="BadRowPolicy.Stop"/>.</summary>
     public BadRowPolicy OnBadRow { get; init; }
 
     /// <summary>Finds a known format by its <see cref="Word"/>.</summary>

@@ -1,6 +1,4 @@
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
-using GpuAls.Core.Weights;
 
 namespace GpuAls.Benchmarks.Solvers;
 
@@ -53,29 +51,21 @@ sealed record SolverRace(string Case, SolverSetting Setting, IReadOnlyList<Solve
                 for (var k = 0; k < entrants.Count; k++) entrants[(n + k) % entrants.Count].Iterate();
             }
 
-            var weights = problem.ByUser.Codes;
             var setting = new SolverSetting(
                 factors,
-                weights.Sum(code => PairCode.Weight(code)) / weights.Length,
+                SolverChoice.MeanWeight(problem.ByUser.Codes),
                 options.Regularization!.Value,
                 options.UnobservedWeight,
                 options.RegularizationExponent,
                 data.Train.Users.Count,
                 data.Train.Items.Count,
                 data.Train.Entries,
-                Operations(data.Train, options, Solver.Subspace) / Operations(data.Train, options, Solver.ConjugateGradient));
+                SolverChoice.RelativeSubspaceCost(data.Train, options));
             return new(one.Name, setting, [.. entrants.Select(entrant => entrant.Finish())]);
         }
         finally
         {
             entrants.ForEach(entrant => entrant.Dispose());
         }
-    }
-
-    static double Operations(InteractionMatrix matrix, AlsOptions options, Solver solver)
-    {
-        return Of(matrix.ByUser) + Of(matrix.ByItem);
-
-        double Of(SparseRows rows) => HalfSweepCost.Of(rows, options.Factors, solver, options.ConjugateGradientSteps, options.Block).Operations;
     }
 }

@@ -89,7 +89,7 @@ sealed class TrainingSession : IDisposable
     {
         try
         {
-            return (options with { Solver = options.Solver ?? Solver.Cholesky }).Resolve(matrix) with { Solver = options.Solver };
+            return options.ResolveNumbers(matrix);
         }
         catch (GpuAlsException exception) when (matrix.Entries > matrix.Dislikes && (options.Alpha is null || options.Regularization is null))
         {

@@ -47,14 +47,32 @@ sealed unsafe class EntryValues : IDisposable
             return sum;
         }
 
-        var counts = new long[Levels!.Length];
-        for (long start = 0; start < Codes.Length; start += Piece)
+        var counts = CountLevels(Codes);
+        for (var level = 0; level < counts.Length; level++) sum += counts[level] * function(Levels![level]);
+        return sum;
+    }
+
+    /// <summary>
+    /// The largest result of a function of every value; if the values are coded, the function is computed once for each level that occurs. Without
+    /// values, −∞.
+    /// </summary>
+    internal double Max(Func<float, double> function)
+    {
+        var max = double.NegativeInfinity;
+        if (Codes is null)
         {
-            foreach (var code in Codes.Slice(start, (int)Math.Min(Piece, Codes.Length - start))) counts[code]++;
+            for (long entry = 0; entry < Length; entry++) max = Math.Max(max, function(Floats![entry]));
+            return max;
         }
 
-        for (var level = 0; level < counts.Length; level++) sum += counts[level] * function(Levels[level]);
-        return sum;
+        // A part of the entries of a matrix shares the levels of all of them.
+        var counts = CountLevels(Codes);
+        for (var level = 0; level < counts.Length; level++)
+        {
+            if (counts[level] > 0) max = Math.Max(max, function(Levels![level]));
+        }
+
+        return max;
     }
 
     /// <summary>Whether any value is below 0; computed once.</summary>
@@ -131,6 +149,18 @@ sealed unsafe class EntryValues : IDisposable
         }
 
         return true;
+    }
+
+    /// <summary>[levels] How often each level occurs.</summary>
+    long[] CountLevels(LargeArray<ushort> codes)
+    {
+        var counts = new long[Levels!.Length];
+        for (long start = 0; start < codes.Length; start += Piece)
+        {
+            foreach (var code in codes.Slice(start, (int)Math.Min(Piece, codes.Length - start))) counts[code]++;
+        }
+
+        return counts;
     }
 
     bool FindNegative()

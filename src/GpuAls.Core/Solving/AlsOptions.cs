@@ -132,12 +132,20 @@ public sealed record AlsOptions
     /// </exception>
     public AlsOptions Resolve(InteractionMatrix matrix, IAlsDevice? device = null)
     {
+        var options = ResolveNumbers(matrix);
+        return options.Solver is null ? options with { Solver = SolverChoice.Choose(matrix, options, device) } : options;
+    }
+
+    /// <summary>The same options with a value for α and λ, the first part of <see cref="Resolve"/>.</summary>
+    /// <param name="matrix">The interactions to train on.</param>
+    /// <exception cref="GpuAlsException">A setting is out of range, the matrix is empty, or no α or λ above 0 fits the data.</exception>
+    internal AlsOptions ResolveNumbers(InteractionMatrix matrix)
+    {
         Validate();
         matrix.RequireInteractions();
         var options = this;
         if (options.Alpha is null) options = options with { Alpha = BalancedAlpha.Choose(matrix, Confidence, UnobservedWeight, DislikeWeight) };
         if (options.Regularization is null) options = options with { Regularization = NoiseRegularization.Choose(matrix, options.Weighting) };
-        if (options.Solver is null) options = options with { Solver = SolverChoice.Choose(matrix, options, device) };
         return options;
     }
 

@@ -28,15 +28,17 @@ static class SolverChoice
     /// <exception cref="GpuAlsException">No solver can do the training; the message has the reason and a remedy.</exception>
     public static Solver Choose(InteractionMatrix matrix, AlsOptions options, IAlsDevice? device = null)
     {
-        var weights = options.Weighting.Of(matrix.ByUser).ByUser().Codes;
-        var mean = weights.Sum(code => PairCode.Weight(code)) / weights.Length;
-        return Choose(
-            options,
-            mean,
-            Max(weights),
-            () => Operations(matrix, options, Solver.Subspace) / Operations(matrix, options, Solver.ConjugateGradient),
-            device);
+        var codes = options.Weighting.Of(matrix.ByUser).ByUser().Codes;
+        return Choose(options, MeanWeight(codes), codes.Max(code => PairCode.Weight(code)), () => RelativeSubspaceCost(matrix, options), device);
     }
+
+    /// <summary>The mean weight w of the pairs.</summary>
+    /// <param name="codes">[entries] The codes of the weights.</param>
+    public static double MeanWeight(EntryValues codes) => codes.Sum(code => PairCode.Weight(code)) / codes.Length;
+
+    /// <summary>The operations of an iteration of <see cref="Solver.Subspace"/> ÷ those of <see cref="Solver.ConjugateGradient"/>.</summary>
+    public static double RelativeSubspaceCost(InteractionMatrix matrix, AlsOptions options) =>
+        Operations(matrix, options, Solver.Subspace) / Operations(matrix, options, Solver.ConjugateGradient);
 
     /// <summary>The solver for weights of a given size.</summary>
     /// <param name="options">The options, with λ as a number.</param>
@@ -90,19 +92,4 @@ static class SolverChoice
     static GpuAlsException NoneCanSolve(AlsOptions options, IAlsDevice device) => new(FormattableString.Invariant(
         $"no solver can train on {device.Name} with a regularization exponent of {options.RegularizationExponent}; ")
         + "use an exponent of 0 or full precision");
-
-    static double Max(EntryValues weights)
-    {
-        const int piece = 4096;
-        var max = float.NegativeInfinity;
-        var codes = new float[piece];
-        for (long start = 0; start < weights.Length; start += piece)
-        {
-            var some = codes.AsSpan(0, (int)Math.Min(piece, weights.Length - start));
-            weights.CopyTo(start, some);
-            foreach (var code in some) max = Math.Max(max, PairCode.Weight(code));
-        }
-
-        return max;
-    }
 }

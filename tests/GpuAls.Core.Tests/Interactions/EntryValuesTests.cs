@@ -110,6 +110,24 @@ public sealed class EntryValuesTests
     }
 
     [Theory, InlineData(true), InlineData(false)]
+    public void Max_IsOverEveryValue(bool areCoded)
+    {
+        var values = Values(areCoded);
+        Assert.Equal(5, values.Max(value => value));
+        Assert.Equal(-2, values.Max(value => -value));
+        Assert.Equal(double.NaN, values.Max(value => value > 2 ? double.NaN : value));
+    }
+
+    // Rows that were chosen from a matrix share its levels, and some of them no longer occur.
+    [Fact]
+    public void Max_LeavesOutLevelsThatDoNotOccur_AndOfNoneIsMinusInfinity()
+    {
+        var coded = EntryValues.Of(LargeArray<ushort>.From([0, 1, 0]), LargeArray<float>.From([3, 4, 9]));
+        Assert.Equal(4, coded.Max(value => value));
+        Assert.Equal(double.NegativeInfinity, EntryValues.Pack(LargeArray<float>.From([])).Max(value => value));
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
     public void CopyTo_AfterDispose_Throws(bool areCoded)
     {
         var values = Values(areCoded);
