@@ -51,7 +51,7 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
     /// <exception cref="GpuAlsException">A column is missing, or two columns are the same.</exception>
     public static ColumnLayout Resolve(InteractionFormat format, IReadOnlyList<string>? header, string where)
     {
-        var names = header ?? format.ColumnNames;
+        var names = header ?? format.Text.ColumnNames;
         var layout = new ColumnLayout(
             Find(InteractionColumn.User, format.User),
             Find(InteractionColumn.Item, format.Item),

@@ -14,10 +14,10 @@ static class HeaderDetection
     /// <exception cref="GpuAlsException">The text cannot be read.</exception>
     public static bool HasHeader(InteractionFormat format, TextInput input, char separator)
     {
-        if (format.HasHeader is { } known) return known;
+        if (format.Text.HasHeader is { } known) return known;
         // A name that the format does not know can only come from a header.
         ColumnReference?[] references = [format.User, format.Item, format.Value, format.Event, format.Dislike];
-        if (references.Any(column => column?.Name is { } name && format.ColumnNames?.Contains(name) != true)) return true;
+        if (references.Any(column => column?.Name is { } name && format.Text.ColumnNames?.Contains(name) != true)) return true;
 
         using var start = new MemoryStream(input.Text.Start.ToArray());
         using var lines = new DelimitedLines(input.Name, start, separator);
@@ -41,7 +41,7 @@ static class HeaderDetection
         return below == 0;
     }
 
-    static int PositionOf(InteractionFormat format, ColumnReference column) => column.Position ?? format.ColumnNames!.ToList().IndexOf(column.Name!);
+    static int PositionOf(InteractionFormat format, ColumnReference column) => column.Position ?? format.Text.ColumnNames!.ToList().IndexOf(column.Name!);
 
     static bool Matches(DelimitedLines lines, int column, Func<ReadOnlySpan<byte>, bool> isMatch) =>
         column < lines.FieldCount && isMatch(lines.Field(column));

@@ -16,9 +16,7 @@ public sealed record InteractionFormat
     {
         Word = "lastfm-360k",
         Help = "user, mbid, artist, plays; tab-separated, no header",
-        Separator = '\t',
-        HasHeader = false,
-        ColumnNames = ["user", "mbid", "artist", "plays"],
+        Text = new TextLayout { Separator = '\t', HasHeader = false, ColumnNames = ["user", "mbid", "artist", "plays"] },
         User = ColumnReference.At(0),
         Item = ColumnReference.At(2),
         Value = ColumnReference.At(3),
@@ -33,8 +31,7 @@ public sealed record InteractionFormat
     {
         Word = "lastfm-2k",
         Help = "userID, artistID, weight; tab-separated, with a header; item names in artists.dat",
-        Separator = '\t',
-        HasHeader = true,
+        Text = new TextLayout { Separator = '\t', HasHeader = true },
         User = ColumnReference.Named("userID"),
         Item = ColumnReference.Named("artistID"),
         Value = ColumnReference.Named("weight"),
@@ -50,20 +47,8 @@ public sealed record InteractionFormat
     /// <summary>The layout of a known format in words, for help; null for any other.</summary>
     public string? Help { get; private init; }
 
-    /// <summary>
-    /// Text only: the field separator. Null detects it in the first line: a tab if there is one, otherwise the most frequent of <c>, ; |</c>.
-    /// </summary>
-    public char? Separator { get; init; }
-
-    /// <summary>
-    /// Text only: whether the first line is a header. Null detects it: it is one if a column is given by name, or if it has a word above the values.
-    /// </summary>
-    public bool? HasHeader { get; init; }
-
-    /// <summary>
-    /// Text only: the column names of a file without a header, for <see cref="ColumnReference.Named"/> and for messages; null for no names.
-    /// </summary>
-    public IReadOnlyList<string>? ColumnNames { get; init; }
+    /// <summary>The layout of the text, if the source is one.</summary>
+    public TextLayout Text { get; init; } = new();
 
     /// <summary>The column with the user. Default: column 0.</summary>
     public ColumnReference User { get; init; } = ColumnReference.At(0);

@@ -26,7 +26,7 @@ sealed class TextInteractionSource : IInteractionSource
         this.input = input;
         try
         {
-            lines = new DelimitedLines(input, format.Separator);
+            lines = new DelimitedLines(input, format.Text.Separator);
             if (!lines.NextNotBlank()) throw new GpuAlsException($"{input.Name}: empty; expected rows with a user, an item and a value");
             if (HeaderDetection.HasHeader(format, input, lines.Separator)) Header = ReadHeader();
             columns = ColumnLayout.Resolve(format, Header, RowPosition);

@@ -162,7 +162,7 @@ public sealed class BadRowTests : FolderTests
                 // Reading.Of asserts rows = interactions + zeros + bad. Here the rows are counted in the bytes, where any line break ends a line.
                 byte[] text = [.. "u\ti\t1\nu,i,1\n"u8, .. bytes];
                 var lines = Encoding.Latin1.GetString(text).Split(["\r\n", "\n", "\r"], StringSplitOptions.None);
-                var (_, report) = Reading.Of(text, Skipping with { Separator = separator, HasHeader = false });
+                var (_, report) = Reading.Of(text, Skipping with { Text = new() { Separator = separator, HasHeader = false } });
                 Assert.Equal(lines.Count(line => line.Length > 0), report.Rows);
             }
         }

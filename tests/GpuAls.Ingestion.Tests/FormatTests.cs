@@ -67,7 +67,7 @@ public sealed class FormatTests
     public void Read_OfColumnNameInAFileWithoutHeader_SaysThatThereIsNone() =>
         Assert.Equal(
             "plays.tsv:1: no header; expected one with a column 'plays' for the value",
-            Reading.ErrorOf("u\ti\t1\n", new InteractionFormat { HasHeader = false, Value = ColumnReference.Parse("plays") }));
+            Reading.ErrorOf("u\ti\t1\n", new InteractionFormat { Text = new() { HasHeader = false }, Value = ColumnReference.Parse("plays") }));
 
     [Fact]
     public void Read_OfPositionBeyondTheHeader_ListsTheHeader() =>
@@ -95,5 +95,5 @@ public sealed class FormatTests
     public void Read_OfBrokenQuoteInHeader_SaysSo() =>
         Assert.Equal(
             $"plays.tsv:1: {TextInteractionSource.BrokenQuote}: 'user,\"item,plays'",
-            Reading.ErrorOf("user,\"item,plays\nu,i,1\n", new InteractionFormat { HasHeader = true }));
+            Reading.ErrorOf("user,\"item,plays\nu,i,1\n", new InteractionFormat { Text = new() { HasHeader = true } }));
 }

@@ -60,11 +60,11 @@ public sealed class InteractionReaderTests : FolderTests
     public void Read_WithHeaderSwitchedOff_TakesTheFirstLineForARow() =>
         Assert.Equal(
             @"plays.tsv:1: value is 'plays'; expected a number of 0 or more: 'user\titem\tplays'",
-            Reading.ErrorOf("user\titem\tplays\nalice\tmuse\t1\n", new InteractionFormat { HasHeader = false }));
+            Reading.ErrorOf("user\titem\tplays\nalice\tmuse\t1\n", new InteractionFormat { Text = new() { HasHeader = false } }));
 
     [Fact]
     public void Read_WithHeaderSwitchedOn_PassesOverAFirstLineOfNumbers() =>
-        Assert.Equal(["3 4 5"], Reading.Of("0\t1\t2\n3\t4\t5\n", new InteractionFormat { HasHeader = true }).Matrix.Lines());
+        Assert.Equal(["3 4 5"], Reading.Of("0\t1\t2\n3\t4\t5\n", new InteractionFormat { Text = new() { HasHeader = true } }).Matrix.Lines());
 
     [Fact]
     public void Read_ByHeaderNames_TakesColumnsInAnyOrder()

@@ -47,7 +47,7 @@ sealed class LoadedInteractions
                 ? loaded.reader.Read(terminal.Input, loaded.Path, loaded.builder, watcher, cancel)
                 : loaded.reader.Read(input.Path, loaded.builder, watcher, cancel));
         foreach (var note in ReadingNotes.Of(loaded.Report)) progress.Note(note);
-        if (input.Format is { Value: null, Event: null, HasHeader: null } && loaded.Report.Header is null)
+        if (input.Format is { Value: null, Event: null, Text.HasHeader: null } && loaded.Report.Header is null)
             progress.Note("The first line was read as data. If it is a header, add --header.");
         return loaded;
     }

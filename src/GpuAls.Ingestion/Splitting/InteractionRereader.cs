@@ -28,7 +28,7 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
         var times = LargeArray<double>.Uninitialized(matrix.Entries);
         for (long e = 0; e < times.Length; e++) times.Writable(e, 1)[0] = double.PositiveInfinity;
         using var rows = Open();
-        var column = ColumnLayout.Position("time", time, rows.Header ?? format.ColumnNames, rows.Header, rows.RowPosition);
+        var column = ColumnLayout.Position("time", time, rows.Header ?? format.Text.ColumnNames, rows.Header, rows.RowPosition);
         ForEachEntry(
             rows,
             entry =>

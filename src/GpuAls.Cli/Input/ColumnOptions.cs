@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using GpuAls.Cli.Options;
+using GpuAls.Ingestion;
+
+namespace GpuAls.Cli.Input;
+
+/// <summary>The columns and the meaning of their values: --user-column, --item-column, --value-column, --event-column and others.</summary>
+sealed class ColumnOptions
+{
+    // The word for a value column that does not exist.
+    const string None = "none";
+
+    readonly ColumnOption user = new("--user-column", "Column with the user: zero-based index or header name. Default: 0.");
+    readonly ColumnOption item = new("--item-column", "Column with the item: zero-based index or header name. Default: 1.");
+    readonly ColumnOption value = new("--value-column", "Column with the count or strength, or none to count each row as 1. Default: 2.");
+    readonly ColumnOption events = new(
+        "--event-column", "Column with the event, such as view or buy; requires --event-weight. Without --value-column, each row then counts as 1.");
+    readonly EventWeightOption eventWeights = new();
+
+    readonly ChoiceOption<bool> negative = new(
+        "--negative",
+        "How to treat negative values: bad rejects the row, dislike reads it as a dislike of that strength.",
+        "bad",
+        ("bad", false),
+        ("dislike", true));
+
+    readonly ColumnOption dislike = new("--dislike-column", "Column that marks dislikes with true, yes or a number other than 0.");
+
+    /// <summary>--user-column, --item-column and --value-column.</summary>
+    public IReadOnlyList<Option> Main => [user, item, value];
+
+    /// <summary>All options, in the order of the help.</summary>
+    public IReadOnlyList<Option> All => [user, item, value, events, eventWeights, negative, dislike];
+
+    /// <summary>Checks the typed options together.</summary>
+    public void Validate(CommandResult result)
+    {
+        if (!result.IsGiven(events) && result.IsGiven(eventWeights))
+            result.AddError("--event-weight requires --event-column, the column with the events");
+        if (result.IsGiven(events) && !result.IsGiven(eventWeights))
+            result.AddError("--event-column requires --event-weight, the weight of each event");
+    }
+
+    /// <summary>The typed columns.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="format">The known format, or the default one.</param>
+    public InteractionFormat Read(ParseResult parse, InteractionFormat format) => format with
+    {
+        User = parse.GetValue(user) ?? format.User,
+        Item = parse.GetValue(item) ?? format.Item,
+        Value = Value(parse, format),
+        Event = parse.GetValue(events),
+        EventWeights = parse.GetValue(eventWeights) ?? new Dictionary<string, float>(),
+        NegativeIsDislike = negative.Meaning(parse),
+        Dislike = parse.GetValue(dislike),
+    };
+
+    ColumnReference? Value(ParseResult parse, InteractionFormat format)
+    {
+        if (parse.GetValue(value) is { } given) return given.Name == None ? null : given;
+        return parse.GetValue(events) is not null && format.Word is null ? null : format.Value;
+    }
+}
