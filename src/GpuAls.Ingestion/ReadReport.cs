@@ -1,9 +1,11 @@
+using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// The result of reading one source: <see cref="Rows"/> = <see cref="Interactions"/> + <see cref="ZeroStrengthRows"/> + <see cref="BadRowCount"/>.
+/// The result of reading one source, or several: <see cref="Rows"/> = <see cref="Interactions"/> + <see cref="ZeroStrengthRows"/> + <see cref="BadRowCount"/>.
 /// The number of interactions that repeat a pair is known when the matrix is built: <see cref="InteractionMatrix.Duplicates"/>.
 /// </summary>
 public sealed record ReadReport
@@ -43,6 +45,28 @@ public sealed record ReadReport
 
     /// <summary>The number of bad rows of all kinds.</summary>
     public long BadRowCount => BadRows.Values.Sum();
+
+    /// <summary>The size and the time of the file that was read; null if it cannot be read again.</summary>
+    internal FileStamp? Stamp { get; init; }
+
+    /// <summary>The sums of several reports. The files were read one after the other.</summary>
+    /// <param name="reports">At least one report.</param>
+    public static ReadReport Sum(IReadOnlyList<ReadReport> reports) => reports is [var only]
+        ? only
+        : new ReadReport
+        {
+            Name = $"{reports[0].Name} and {DisplayText.Count(reports.Count - 1, "other file")}",
+            Rows = reports.Sum(report => report.Rows),
+            Interactions = reports.Sum(report => report.Interactions),
+            ZeroStrengthRows = reports.Sum(report => report.ZeroStrengthRows),
+            BadRows = reports.SelectMany(report => report.BadRows).GroupBy(pair => pair.Key)
+                .ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value)),
+            FirstBadRows = [.. reports.SelectMany(report => report.FirstBadRows)],
+            // Each report counts the items of all files up to its own.
+            UnnamedItems = reports[^1].UnnamedItems,
+            Bytes = reports.Sum(report => report.Bytes),
+            Seconds = reports.Sum(report => report.Seconds),
+        };
 }
 
 /// <summary>The progress of reading one source.</summary>

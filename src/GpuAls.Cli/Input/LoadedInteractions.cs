@@ -5,10 +5,11 @@ using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Ingestion;
+using GpuAls.Ingestion.Splitting;
 
 namespace GpuAls.Cli.Input;
 
-/// <summary>An input file in memory; a user can be added before it becomes a matrix.</summary>
+/// <summary>The input files in memory; a user can be added before it becomes a matrix.</summary>
 sealed class LoadedInteractions
 {
     readonly Stopwatch time = Stopwatch.StartNew();
@@ -16,38 +17,42 @@ sealed class LoadedInteractions
     readonly InteractionReader reader;
     readonly ProgressDisplay progress;
 
-    LoadedInteractions(InputFile input, ProgressDisplay progress)
+    readonly InputFiles input;
+
+    LoadedInteractions(InputFiles input, ProgressDisplay progress)
     {
-        Path = input.DisplayPath;
+        this.input = input;
         reader = new InteractionReader(input.Format) { BadRowsPath = input.BadRowsPath, ItemNamesPath = input.NamesPath };
         this.progress = progress;
     }
 
-    /// <summary>The file as messages name it.</summary>
-    public string Path { get; }
+    /// <summary>The files as messages name them.</summary>
+    public string Name => input.Name;
 
     /// <summary>The time for reading and sorting, in seconds.</summary>
     public double Seconds { get; private set; }
 
-    /// <summary>Counts of read, ignored and skipped rows; set by <see cref="Read"/>.</summary>
-    public ReadReport Report { get; private set; } = null!;
+    /// <summary>Counts of read, ignored and skipped rows of each file; set by <see cref="Read"/>.</summary>
+    public IReadOnlyList<ReadReport> Reports { get; private set; } = [];
 
-    /// <summary>Reads a file and prints notes on its rows.</summary>
+    /// <summary>The counts of all files.</summary>
+    public ReadReport Report => ReadReport.Sum(Reports);
+
+    /// <summary>Reads the files and prints notes on their rows.</summary>
     /// <exception cref="GpuAlsException">The file cannot be read, or an invalid row stops the reading.</exception>
-    public static LoadedInteractions Read(InputFile input, Terminal terminal, ProgressDisplay progress, CancellationToken cancel)
+    public static LoadedInteractions Read(InputFiles input, Terminal terminal, ProgressDisplay progress, CancellationToken cancel)
     {
         var loaded = new LoadedInteractions(input, progress);
-        var end = input.Path == "-" || !File.Exists(input.Path) ? (double?)null : new FileInfo(input.Path).Length;
-        loaded.Report = progress.Run<ReadProgress, ReadReport>(
-            $"reading {loaded.Path}",
-            end,
+        loaded.Reports = progress.Run<ReadProgress, IReadOnlyList<ReadReport>>(
+            $"reading {loaded.Name}",
+            input.Length,
             step => step.BytesRead,
             _ => null,
-            watcher => input.Path == "-"
-                ? loaded.reader.Read(terminal.Input, loaded.Path, loaded.builder, watcher, cancel)
-                : loaded.reader.Read(input.Path, loaded.builder, watcher, cancel));
-        foreach (var note in ReadingNotes.Of(loaded.Report)) progress.Note(note);
-        if (input.Format is { Value: null, Event: null, Text.HasHeader: null } && loaded.Report.Header is null)
+            watcher => input.IsStandardInput
+                ? [loaded.reader.Read(terminal.Input, loaded.Name, loaded.builder, watcher, cancel)]
+                : loaded.reader.Read(input.Paths, loaded.builder, watcher, cancel));
+        foreach (var note in ReadingNotes.Of(loaded.Reports)) progress.Note(note);
+        if (input.Format is { Value: null, Event: null, Text.HasHeader: null } && loaded.Reports.Any(report => report is { Header: null, Rows: > 0 }))
             progress.Note("The first line was read as data. If it is a header, add --header.");
         return loaded;
     }
@@ -59,9 +64,9 @@ sealed class LoadedInteractions
         var name = Encoding.UTF8.GetBytes(user.Name);
         if (builder.Users.Find(name) >= 0)
             throw new RemedyException(
-                $"{Path} already has a user named {DisplayText.Quote(user.Name)}", "Choose another name for the new user: --add-user");
+                $"{Name} already has a user named {DisplayText.Quote(user.Name)}", "Choose another name for the new user: --add-user");
         var items = builder.Items.Build(reader.ItemNames?.LabelsFor(builder.Items));
-        var rows = user.Likes.Rows(item => Names.Find(items, item, "item", Path)).ToList();
+        var rows = user.Likes.Rows(item => Names.Find(items, item, "item", Name)).ToList();
         var row = builder.Users.GetOrAdd(name);
         foreach (var (item, strength) in rows) builder.Add(row, item, strength);
     }
@@ -73,6 +78,21 @@ sealed class LoadedInteractions
         Seconds = time.Elapsed.TotalSeconds;
         foreach (var note in Notes(matrix)) progress.Note(note);
         return matrix;
+    }
+
+    /// <summary>A second reading of the files, for columns that the matrix does not hold.</summary>
+    /// <param name="matrix">The result of the first reading.</param>
+    /// <exception cref="GpuAlsException">The input is a pipe, which can be read only once.</exception>
+    public InteractionRereader Reread(InteractionMatrix matrix)
+    {
+        if (Reports.FirstOrDefault(report => report is { Stamp: null, Rows: > 0 }) is { } pipe)
+        {
+            throw new RemedyException(
+                $"{pipe.Name} can be read only once, and this command reads the input twice",
+                "Save the input to a file, and name that file instead");
+        }
+
+        return new InteractionRereader(Reports, input.FormatOfKeys, matrix);
     }
 
     static IEnumerable<string> Notes(InteractionMatrix matrix)
@@ -90,13 +110,15 @@ sealed class LoadedInteractions
     }
 }
 
-/// <summary>The result of reading a file, in sentences.</summary>
+/// <summary>The result of a reading, in sentences.</summary>
 static class ReadingNotes
 {
-    /// <summary>One line about the file, and one for each kind of row that was not used.</summary>
-    public static IEnumerable<string> Of(ReadReport report)
+    /// <summary>One line about each file, and one for each kind of row that was not used.</summary>
+    public static IEnumerable<string> Of(IReadOnlyList<ReadReport> reports)
     {
-        yield return $"Read {report.Name}: {Format.Count(report.Rows, "row")}, {Format.Bytes(report.Bytes)}, in {Format.Seconds(report.Seconds)}.";
+        foreach (var file in reports)
+            yield return $"Read {file.Name}: {Format.Count(file.Rows, "row")}, {Format.Bytes(file.Bytes)}, in {Format.Seconds(file.Seconds)}.";
+        var report = ReadReport.Sum(reports);
         if (report.ZeroStrengthRows > 0) yield return $"Ignored {Format.Count(report.ZeroStrengthRows, "row")} with the value 0.";
         if (report.UnnamedItems > 0)
             yield return $"{Format.Count(report.UnnamedItems, "item has", "items have")} no name in the --names file; the id is shown instead.";
