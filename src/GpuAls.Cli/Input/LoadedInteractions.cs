@@ -12,6 +12,9 @@ namespace GpuAls.Cli.Input;
 /// <summary>The input files in memory; a user can be added before it becomes a matrix.</summary>
 sealed class LoadedInteractions
 {
+    // With a few pairs, no repeated name is no surprise.
+    const int MinEntriesToJudge = 20;
+
     readonly Stopwatch time = Stopwatch.StartNew();
     readonly InteractionMatrixBuilder builder = new();
     readonly InteractionReader reader;
@@ -95,12 +98,25 @@ sealed class LoadedInteractions
         return new InteractionRereader(Reports, input.FormatOfKeys, matrix);
     }
 
+    // A row number or a time in place of a user or an item: every name is unique.
+    static string? WithoutOverlap(InteractionMatrix matrix)
+    {
+        if (matrix.Entries < MinEntriesToJudge) return null;
+        return matrix.Users.Count == matrix.Entries ? WithoutOverlap("user", "item")
+            : matrix.Items.Count == matrix.Entries ? WithoutOverlap("item", "user")
+            : null;
+    }
+
+    static string WithoutOverlap(string one, string other) =>
+        $"Warning: no {one} has more than one {other}, so a model cannot learn which {other}s belong together. Check the column: --{one}-column.";
+
     static IEnumerable<string> Notes(InteractionMatrix matrix)
     {
         if (matrix.Duplicates > 0)
             yield return $"{Format.Count(matrix.Duplicates, "row repeats", "rows repeat")} an earlier pair of user and item; the values were added.";
         if (matrix.Cancelled > 0)
             yield return $"{Format.Count(matrix.Cancelled, "pair was", "pairs were")} dropped because likes and dislikes cancel out.";
+        if (WithoutOverlap(matrix) is { } warning) yield return warning;
         if (matrix.Dislikes == 0) yield break;
         yield return $"{Format.Count(matrix.Dislikes, "pair is a dislike", "pairs are dislikes")}.";
         var onlyDislikes = Enumerable.Range(0, matrix.Users.Count)
