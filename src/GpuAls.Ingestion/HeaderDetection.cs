@@ -12,15 +12,15 @@ static class HeaderDetection
 
     /// <summary>Asks the format, or looks at the start of the text.</summary>
     /// <exception cref="GpuAlsException">The text cannot be read.</exception>
-    public static bool HasHeader(InteractionFormat format, TextInput input, char separator)
+    public static bool HasHeader(InteractionFormat format, TextInput input, LineLayout layout)
     {
         if (format.Text.HasHeader is { } known) return known;
         // A name that the format does not know can only come from a header.
         ColumnReference?[] references = [format.User, format.Item, format.Value, format.Event, format.Dislike];
         if (references.Any(column => column?.Name is { } name && format.Text.ColumnNames?.Contains(name) != true)) return true;
 
-        using var start = new MemoryStream(input.Text.Start.ToArray());
-        using var lines = new DelimitedLines(input.Name, start, separator);
+        using var start = new PeekableStream(new MemoryStream(input.Text.Start.ToArray()));
+        using var lines = new DelimitedLines(input.Name, start, layout);
         if (!lines.NextNotBlank()) return false;
         if (format.Value is null)
         {

@@ -6,7 +6,7 @@ using GpuAls.Ingestion.Input;
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// Reads interactions from delimited text, plain or gzip, from a file or a stream. The text is read in one pass and not kept in memory. Every row
+/// Reads interactions from delimited text, plain or compressed (gzip, bzip2, xz, zstd), from a file or a stream. The text is read in one pass and not kept in memory. Every row
 /// becomes an interaction, a counted zero or a bad row. The calling thread reads and reports progress; for more than a few thousand rows, a second
 /// thread numbers the users and items.
 /// </summary>
@@ -66,10 +66,10 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public ReadReport Read(
         string path, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default) =>
-        ReadText(TextInput.Open(path), into, progress, cancel);
+        ReadText(TextInput.Open(path, format.Text), into, progress, cancel);
 
     /// <summary>Reads a stream, such as standard input, into a builder. The stream stays open.</summary>
-    /// <param name="stream">The text, plain or gzip.</param>
+    /// <param name="stream">The text, plain or compressed.</param>
     /// <param name="name">The name of the stream in messages.</param>
     /// <param name="into">The builder, which may already contain interactions from other files. Nothing else may use it during the reading.</param>
     /// <param name="progress">Receives the progress every few megabytes.</param>
@@ -79,7 +79,7 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public ReadReport Read(
         Stream stream, string name, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default) =>
-        ReadText(TextInput.From(stream, name), into, progress, cancel);
+        ReadText(TextInput.From(stream, name, format.Text), into, progress, cancel);
 
     /// <summary>Reads a source of any kind into a builder. All that is not particular to one kind of source happens here and below.</summary>
     /// <param name="source">The source.</param>
@@ -127,7 +127,15 @@ public sealed class InteractionReader(InteractionFormat format)
     ReadReport ReadText(TextInput input, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel)
     {
         using var source = new TextInteractionSource(input, format);
-        return Read(source, into, progress, cancel) with { Header = source.Header, Separator = source.Separator };
+        return Read(source, into, progress, cancel) with
+        {
+            Header = source.Header,
+            Separator = source.Layout.Separator,
+            Quote = source.Layout.Quote,
+            MultiLineRows = source.MultiLineRows,
+            MaxRowLines = source.MaxLineCount,
+            UnquotedNames = source.UnquotedNames,
+        };
     }
 
     static GpuAlsException NoInteractions(IInteractionSource source, InteractionRows rows, BadRowLog bad)

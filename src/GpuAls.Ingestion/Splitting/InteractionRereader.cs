@@ -114,9 +114,22 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
         stream.WriteByte((byte)'\n');
     }
 
-    TextInteractionSource Open() => new(TextInput.Open(path), format);
+    TextInteractionSource Open() => new(TextInput.Open(path, format.Text), format);
 
     void ForEachEntry(TextInteractionSource rows, Action<long> take, CancellationToken cancel)
+    {
+        try
+        {
+            ForEachEntryUnchecked(rows, take, cancel);
+        }
+        catch (GpuAlsException e)
+        {
+            rows.CheckRest(e);
+            throw;
+        }
+    }
+
+    void ForEachEntryUnchecked(TextInteractionSource rows, Action<long> take, CancellationToken cancel)
     {
         var rules = new RowRules(format);
         while (rows.NextLine())
