@@ -44,7 +44,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
     {
         { Kind: BadRowKind.Negative } => $"Read negative values as dislikes: --negative dislike. {OrSkip}",
         { Kind: BadRowKind.UnknownEvent } => $"Add a weight for the event, 0 to ignore it: --event-weight. {OrSkip}",
-        { Kind: BadRowKind.DecimalComma } => $"Read the comma as a decimal separator: --decimal , or between thousands: --decimal . {OrSkip}",
+        { Kind: BadRowKind.DecimalComma } => $"Read decimal commas: --decimal , (or commas between thousands: --decimal .). {OrSkip}",
         { Kind: BadRowKind.BrokenQuote } => $"Read quotes as ordinary characters: --quote none, or as in CSV: --quote csv. {OrSkip}",
         { Kind: BadRowKind.InvalidUtf8 } => $"Name the encoding, for example: --encoding latin1 (or windows-1252, utf-16, …). {OrSkip}",
         { IsFirstRow: true, Kind: BadRowKind.NoNumber } => $"Name the column with the value, or none: --value-column. {OrSkip}",

@@ -19,7 +19,7 @@ static class HeaderDetection
         ColumnReference?[] references = [format.User, format.Item, format.Value, format.Event, format.Dislike];
         if (references.Any(column => column?.Name is { } name && format.Text.ColumnNames?.Contains(name) != true)) return true;
 
-        using var start = new PeekableStream(new MemoryStream(input.Text.Start.ToArray()));
+        using var start = new MemoryStream(input.Text.Start.ToArray());
         using var lines = new DelimitedLines(input.Name, start, layout);
         if (!lines.NextNotBlank()) return false;
         if (format.Value is null)

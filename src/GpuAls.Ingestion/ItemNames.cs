@@ -46,7 +46,7 @@ sealed class ItemNames
         catch (GpuAlsException e) when (e is not UnreadableInputException)
         {
             // A damaged file has garbage before the checksum that reveals it.
-            input.CheckRest(lines.Number - 1);
+            input.CheckRest();
             throw;
         }
 

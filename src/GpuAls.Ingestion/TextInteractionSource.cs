@@ -166,7 +166,7 @@ sealed class TextInteractionSource : IInteractionSource
     /// <exception cref="GpuAlsException">The file is damaged.</exception>
     public void CheckRest(Exception problem)
     {
-        if (problem is not UnreadableInputException) input.CheckRest(lines?.Number - 1 ?? 0);
+        if (problem is not UnreadableInputException) input.CheckRest();
     }
 
     /// <inheritdoc/>

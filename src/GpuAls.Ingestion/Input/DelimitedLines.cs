@@ -15,7 +15,7 @@ sealed class DelimitedLines : IDisposable
     const int MaxLineLength = 1024 * 1024;
 
     readonly string name;
-    readonly PeekableStream text;
+    readonly ParsedStream text;
     readonly CsvReader csv;
     readonly SplitFields? split; // null if CsvHelper splits the lines
     readonly byte[]? comment;
@@ -42,10 +42,10 @@ sealed class DelimitedLines : IDisposable
     /// <param name="text">The text; it stays open.</param>
     /// <param name="layout">The layout of the lines.</param>
     /// <param name="linesBefore">The number of lines before the text, for line numbers.</param>
-    public DelimitedLines(string name, PeekableStream text, LineLayout layout, long linesBefore = 0)
+    public DelimitedLines(string name, Stream text, LineLayout layout, long linesBefore = 0)
     {
         this.name = name;
-        this.text = text;
+        this.text = new ParsedStream(text);
         Layout = layout;
         var isCsv = layout.Quote == QuoteRule.Csv;
         mayHaveLineBreaks = isCsv && layout.IsSingleCharacter;
@@ -56,7 +56,7 @@ sealed class DelimitedLines : IDisposable
         comment = layout.CommentPrefix is null || tracksLines ? null : Encoding.UTF8.GetBytes(layout.CommentPrefix);
         split = layout.IsSingleCharacter ? null : new SplitFields(layout);
         csv = CsvReader.Create(
-            text,
+            this.text,
             new CsvReaderOptions
             {
                 Separator = split is null ? layout.Separator[0] : '\t',
@@ -148,6 +148,8 @@ sealed class DelimitedLines : IDisposable
         {
             HasBrokenQuote = false;
             if (!Read()) return false;
+            if (text.Failure is { } failure && ParsedStream.IsMarked(csv.RawRecord))
+                throw TextInput.Failure(name, failure.SourceException, Number + LineCount - 1);
             Number = tracksLines ? linesBefore + csv.LineNumber : Number + LineCount;
             LineCount = 1;
             if (mayHaveLineBreaks && csv.RawRecord.ContainsAny((byte)'\n', (byte)'\r')) CountLines();
@@ -184,10 +186,6 @@ sealed class DelimitedLines : IDisposable
         {
             throw RowTooLong(e);
         }
-        catch (Exception e) when (TextInput.IsFailure(e))
-        {
-            throw TextInput.Failure(name, e, Number + LineCount - 1);
-        }
     }
 
     void Split(SplitFields fields)
@@ -207,8 +205,10 @@ sealed class DelimitedLines : IDisposable
 
     void CountLines()
     {
-        var rest = csv.RawRecord;
+        // A quote that is not closed runs up to the end of the text, and the last line ends there.
+        var rest = csv.RawRecord.TrimEnd("\r\n"u8);
         for (int at; (at = rest.IndexOfAny((byte)'\n', (byte)'\r')) >= 0; rest = rest[(at + (rest[at..].StartsWith("\r\n"u8) ? 2 : 1))..]) LineCount++;
+        if (HasBrokenQuote) return;
         MultiLineRows++;
         MaxLineCount = Math.Max(MaxLineCount, LineCount);
     }

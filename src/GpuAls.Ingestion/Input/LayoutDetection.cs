@@ -19,7 +19,7 @@ static class LayoutDetection
     public static LineLayout Resolve(TextInput input, TextLayout typed)
     {
         if (typed.Separator is { } given && SeparatorProblem(given) is { } problem) throw new GpuAlsException($"the separator {problem}");
-        var sample = new Sample(input.Text.Start, input.Text.IsStartAll, typed.CommentPrefix);
+        var sample = new Sample(input.Text.StartMemory, input.Text.IsStartAll, typed.CommentPrefix);
         var separator = typed.Separator ?? input.SeparatorLine ?? Separator(sample);
         var layout = new LineLayout(separator, typed.Quote, typed.CommentPrefix);
         if (typed.Quote != QuoteRule.Auto) return layout;
@@ -94,24 +94,25 @@ static class LayoutDetection
     sealed class Sample
     {
         readonly byte[]? comment;
+        readonly ReadOnlyMemory<byte> text;
 
-        public Sample(ReadOnlySpan<byte> start, bool isAll, string? commentPrefix)
+        public Sample(ReadOnlyMemory<byte> start, bool isAll, string? commentPrefix)
         {
             comment = commentPrefix is null ? null : Encoding.UTF8.GetBytes(commentPrefix);
-            start = start.TrimStart("\uFEFF"u8);
+            if (start.Span.StartsWith("\uFEFF"u8)) start = start[3..];
             // The last row of a longer text is not complete.
-            var end = isAll ? start.Length : start.LastIndexOfAny((byte)'\n', (byte)'\r');
-            Text = (end < 0 ? start : start[..end]).ToArray();
+            var end = isAll ? start.Length : start.Span.LastIndexOfAny((byte)'\n', (byte)'\r');
+            text = end < 0 ? start : start[..end];
         }
 
-        public byte[] Text { get; }
+        public ReadOnlySpan<byte> Text => text.Span;
 
         /// <summary>The first line that is a row.</summary>
         public ReadOnlySpan<byte> FirstLine()
         {
             var from = NextRow(0);
-            var length = Text.AsSpan(from).IndexOfAny((byte)'\n', (byte)'\r');
-            return length < 0 ? Text.AsSpan(from) : Text.AsSpan(from, length);
+            var length = Text[from..].IndexOfAny((byte)'\n', (byte)'\r');
+            return length < 0 ? Text[from..] : Text.Slice(from, length);
         }
 
         /// <summary>Splits the rows until the action answers false.</summary>
@@ -136,8 +137,8 @@ static class LayoutDetection
             while (true)
             {
                 while (from < Text.Length && Text[from] is (byte)'\n' or (byte)'\r') from++;
-                if (comment is null || !Text.AsSpan(from).StartsWith(comment)) return from;
-                var length = Text.AsSpan(from).IndexOfAny((byte)'\n', (byte)'\r');
+                if (comment is null || !Text[from..].StartsWith(comment)) return from;
+                var length = Text[from..].IndexOfAny((byte)'\n', (byte)'\r');
                 from = length < 0 ? Text.Length : from + length;
             }
         }

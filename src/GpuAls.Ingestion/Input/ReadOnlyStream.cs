@@ -49,14 +49,14 @@ sealed class PeekableStream : ReadOnlyStream
     /// <summary>The first 64 KiB, or the whole stream if it is shorter.</summary>
     public ReadOnlySpan<byte> Start => start.AsSpan(0, startLength);
 
+    /// <summary>The bytes of <see cref="Start"/>, to be kept.</summary>
+    public ReadOnlyMemory<byte> StartMemory => start.AsMemory(0, startLength);
+
     /// <summary>Whether <see cref="Start"/> is the whole stream.</summary>
     public bool IsStartAll => startLength < PeekLength;
 
     /// <summary>The number of bytes read so far.</summary>
     public long BytesRead { get; private set; }
-
-    /// <summary>Whether the bytes of the last read have a line break.</summary>
-    public bool LastReadHasLineBreak { get; private set; }
 
     public override int Read(Span<byte> buffer)
     {
@@ -74,7 +74,6 @@ sealed class PeekableStream : ReadOnlyStream
         }
 
         BytesRead += length;
-        LastReadHasLineBreak = buffer[..length].ContainsAny((byte)'\n', (byte)'\r');
         return length;
     }
 }

@@ -18,15 +18,17 @@ sealed class SharpCompressStream(string format, Stream compressed, Func<SharpCom
     readonly Source source = new(compressed);
     Stream? text;
 
-    /// <summary>bzip2, with any number of members.</summary>
-    public static Stream BZip2(Source source) =>
-        BZip2Stream.Create(source, CompressionMode.Decompress, decompressConcatenated: true, leaveOpen: true, false);
+    /// <summary>bzip2, with any number of members. The library's own loop over the members takes a damaged header for the end.</summary>
+    public static Stream BZip2(Source source) => new Members(
+        source,
+        member => BZip2Stream.Create(member, CompressionMode.Decompress, decompressConcatenated: false, leaveOpen: true, false),
+        hasPadding: false);
 
     /// <summary>Zstandard, with any number of frames.</summary>
     public static Stream Zstandard(Source source) => new DecompressionStream(source, 1 << 16, checkEndOfStream: true, leaveOpen: true);
 
     /// <summary>xz, with any number of members. The library reads one, and nothing after it.</summary>
-    public static Stream Xz(Source source) => new XzMembers(source);
+    public static Stream Xz(Source source) => new Members(source, member => new XZStream(member), hasPadding: true);
 
     /// <exception cref="DamagedDataException">The stream is cut off, damaged or followed by other data.</exception>
     public override int Read(Span<byte> buffer)
@@ -95,30 +97,26 @@ sealed class SharpCompressStream(string format, Stream compressed, Func<SharpCom
         }
     }
 
-    /// <summary>The texts of all members of an xz file, one after the other.</summary>
-    sealed class XzMembers(Source source) : ReadOnlyStream
+    /// <summary>The texts of all members of a file, one after the other.</summary>
+    sealed class Members(Source source, Func<Source, Stream> open, bool hasPadding) : ReadOnlyStream
     {
-        XZStream? member;
+        Stream? member;
 
         public override int Read(Span<byte> buffer)
         {
             if (buffer.IsEmpty) return 0;
             while (true)
             {
-                if (member is null)
-                {
-                    if (source.Peek() < 0) return 0;
-                    member = new XZStream(source);
-                }
-
+                if (member is null && source.Peek() < 0) return 0;
+                member ??= open(source);
                 var length = member.Read(buffer);
                 if (length > 0) return length;
                 member = null;
-                SkipPadding();
+                if (hasPadding) SkipPadding();
             }
         }
 
-        /// <summary>Between two members and after the last one there may be zeros, in groups of four.</summary>
+        /// <summary>After a member there may be zeros, in groups of four.</summary>
         void SkipPadding()
         {
             var zeros = 0;

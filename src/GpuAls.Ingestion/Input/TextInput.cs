@@ -123,9 +123,8 @@ sealed class TextInput : IDisposable
     /// <summary>
     /// Checks the rest of a compressed file, after a problem was found in its text: a damaged file has garbage before the checksum that reveals it.
     /// </summary>
-    /// <param name="line">The number of the last line that was read.</param>
     /// <exception cref="GpuAlsException">The file is damaged.</exception>
-    public void CheckRest(long line)
+    public void CheckRest()
     {
         if (decompressed is null) return;
         var buffer = new byte[1 << 16];
@@ -137,7 +136,7 @@ sealed class TextInput : IDisposable
         }
         catch (Exception e) when (IsFailure(e))
         {
-            throw Failure(Name, e, line);
+            throw Failure(Name, e);
         }
     }
 
