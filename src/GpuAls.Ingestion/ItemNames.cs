@@ -21,7 +21,7 @@ sealed class ItemNames
     public string Path { get; }
 
     /// <summary>
-    /// Reads a file of names: the id is in column 0, the name in column 1, and other columns are ignored. The separator and gzip are detected. A
+    /// Reads a file of names: the id is in column 0, the name in column 1, and other columns are ignored. The separator and compression are detected. A
     /// header needs no special treatment: it is read as a row, and no item has its words as id.
     /// </summary>
     /// <param name="path">The file.</param>
@@ -34,11 +34,20 @@ sealed class ItemNames
         using var lines = new DelimitedLines(input);
         var lower = new LowerCase();
         var result = new ItemNames(path);
-        while (lines.NextNotBlank())
+        try
         {
-            if (ProblemOf(lines) is { } problem) throw new GpuAlsException($"{path}:{lines.Number}: {problem}: {DisplayText.Quote(lines.Line)}");
-            var name = lines.Field(1);
-            result.Add(lines.Field(0), Encoding.UTF8.GetString(lowerCase ? lower.Of(name) : name), lines.Number);
+            while (lines.NextNotBlank())
+            {
+                if (ProblemOf(lines) is { } problem) throw new GpuAlsException($"{path}:{lines.Number}: {problem}: {DisplayText.Quote(lines.Line)}");
+                var name = lines.Name(1);
+                result.Add(lines.Name(0), Encoding.UTF8.GetString(lowerCase ? lower.Of(name) : name), lines.Number);
+            }
+        }
+        catch (GpuAlsException e) when (e is not UnreadableInputException)
+        {
+            // A damaged file has garbage before the checksum that reveals it.
+            input.CheckRest();
+            throw;
         }
 
         return result;
@@ -77,10 +86,11 @@ sealed class ItemNames
 
     static string? ProblemOf(DelimitedLines lines)
     {
-        if (lines.HasBrokenQuote) return TextInteractionSource.BrokenQuote;
+        if (lines.HasBrokenQuote) return lines.QuoteProblem;
         if (lines.FieldCount < 2) return $"{DisplayText.Count(lines.FieldCount, "column")}; expected 2 (id, name)";
-        var id = lines.Field(0);
-        var name = lines.Field(1);
+        var id = lines.Name(0);
+        var name = lines.Name(1);
+        if (lines.HasBrokenQuote) return lines.QuoteProblem;
         if (id.IsEmpty) return "id is empty; expected an id";
         if (name.IsEmpty) return "name is empty; expected a name";
         if (!Utf8.IsValid(id) || !Utf8.IsValid(name)) return "invalid UTF-8; expected UTF-8";

@@ -138,6 +138,7 @@ static class ReadingNotes
         if (report.ZeroStrengthRows > 0) yield return $"Ignored {Format.Count(report.ZeroStrengthRows, "row")} with the value 0.";
         if (report.UnnamedItems > 0)
             yield return $"{Format.Count(report.UnnamedItems, "item has", "items have")} no name in the --names file; the id is shown instead.";
+        foreach (var note in QuoteNotes.Of(report)) yield return note;
         if (report.BadRowCount == 0) yield break;
 
         var kinds = string.Join(
@@ -161,5 +162,6 @@ static class ReadingNotes
         BadRowKind.InvalidUtf8 => "with text that is not UTF-8",
         BadRowKind.Nul => "with a NUL character",
         BadRowKind.BrokenQuote => "with an unclosed quote",
+        BadRowKind.DecimalComma => "with a comma in the value",
     };
 }
