@@ -1,3 +1,4 @@
+using GpuAls.Cli.Input;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Model;
@@ -24,6 +25,8 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         UsageException => new(ExitCode.WrongUse, exception.Message),
         RemedyException remedy => new(ExitCode.UserError, remedy.Message, remedy.Remedy),
         BadRowException row => new(ExitCode.UserError, row.Message, Remedies(row)),
+        ColumnsException columns => new(ExitCode.UserError, columns.Message, ColumnRemedy.Of(columns.Suggestion)),
+        MixedTimesException => new(ExitCode.UserError, exception.Message, "Convert the times to one unit, or name another column: --time-column"),
         DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU: --use-gpu false. Or use fewer factors: --factors"),
         TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),
         ValidationException => new(ExitCode.UserError, exception.Message, "Hold out another part, for example: --validate random:0.1"),
@@ -42,10 +45,13 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
     static string Remedies(BadRowException row) => row switch
     {
         { Kind: BadRowKind.Negative } => $"Read negative values as dislikes: --negative dislike. {OrSkip}",
+        { Kind: BadRowKind.NoTime } => $"For dates in another spelling: --time-format, for example --time-format dd/MM/yyyy. {OrSkip}",
+        { IsFirstRow: true, Kind: BadRowKind.UnknownEvent } =>
+            $"Add a weight for the event, 0 to ignore it: --event-weight. If the line is a header: --header. {OrSkip}",
         { Kind: BadRowKind.UnknownEvent } => $"Add a weight for the event, 0 to ignore it: --event-weight. {OrSkip}",
-        { IsFirstRow: true, Kind: BadRowKind.NoNumber } => $"Name the column with the value, or none: --value-column. {OrSkip}",
+        { IsFirstRow: true, Kind: BadRowKind.NoNumber } => $"Name the column with the value: --value-column. Or count each row as 1: --events. {OrSkip}",
         { IsFirstRow: true, Kind: BadRowKind.TooFewColumns } =>
-            $"Name the columns: --user-column, --item-column, --value-column (or none), --separator. {OrSkip}",
+            $"{ColumnRemedy.General}, --separator. {OrSkip}",
         _ => $"Correct the row. {OrSkip}",
     };
 

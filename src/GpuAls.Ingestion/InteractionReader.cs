@@ -127,7 +127,14 @@ public sealed class InteractionReader(InteractionFormat format)
     ReadReport ReadText(TextInput input, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel)
     {
         using var source = new TextInteractionSource(input, format);
-        return Read(source, into, progress, cancel) with { Header = source.Header, Separator = source.Separator };
+        return Read(source, into, progress, cancel) with
+        {
+            Header = source.Header,
+            Separator = source.Separator,
+            Columns = source.Columns,
+            IsHeaderDetected = format.Text.HasHeader is null,
+            TimeLikeColumns = source.TimeLikeColumns,
+        };
     }
 
     static GpuAlsException NoInteractions(IInteractionSource source, InteractionRows rows, BadRowLog bad)

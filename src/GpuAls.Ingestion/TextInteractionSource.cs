@@ -16,6 +16,7 @@ sealed class TextInteractionSource : IInteractionSource
     readonly TextInput input;
     readonly DelimitedLines lines;
     readonly ColumnLayout columns;
+    readonly uint spare; // the number of columns that a row may have beyond the needed ones
     bool isLineTaken; // whether the current line was handed out already, as the header or as a row
 
     /// <param name="input">The open text, which this source disposes.</param>
@@ -28,9 +29,12 @@ sealed class TextInteractionSource : IInteractionSource
         {
             lines = new DelimitedLines(input, format.Text.Separator);
             if (!lines.NextNotBlank()) throw new GpuAlsException($"{input.Name}: empty; expected rows with a user, an item and a value");
-            if (HeaderDetection.HasHeader(format, input, lines.Separator)) Header = ReadHeader();
-            columns = ColumnLayout.Resolve(format, Header, RowPosition);
+            var first = FirstLines.Read(input, lines.Separator);
+            if (HeaderDetection.HasHeader(format, first)) Header = ReadHeader();
+            columns = ColumnLayout.Resolve(format, Header, first, RowPosition);
+            spare = (uint)(columns.Width - columns.Needed);
             isLineTaken = Header is not null;
+            if (format.Word is null) TimeLikeColumns = TimeLikeColumn.Find(columns, first, hasHeader: Header is not null);
         }
         catch
         {
@@ -50,6 +54,12 @@ sealed class TextInteractionSource : IInteractionSource
 
     /// <summary>The names in the header; null if the text has no header.</summary>
     public IReadOnlyList<string>? Header { get; }
+
+    /// <summary>The columns that were found.</summary>
+    public ColumnLayout Columns => columns;
+
+    /// <summary>The columns that look like times and are read as something else.</summary>
+    public IReadOnlyList<TimeLikeColumn> TimeLikeColumns { get; } = [];
 
     /// <summary>The field separator.</summary>
     public char Separator => lines.Separator;
@@ -73,8 +83,8 @@ sealed class TextInteractionSource : IInteractionSource
         return true;
     }
 
-    /// <summary>Whether the current line has all fields that are needed.</summary>
-    public bool HasRow => lines.FieldCount >= columns.Needed && !lines.HasBrokenQuote;
+    /// <summary>Whether the current line has all fields that are needed and no more than the text has columns.</summary>
+    public bool HasRow => ((uint)(lines.FieldCount - columns.Needed) <= spare || HasEmptyEnd()) && !lines.HasBrokenQuote;
 
     /// <summary>The current line as a row, if it <see cref="HasRow"/>.</summary>
     public InteractionRow Row
@@ -106,7 +116,10 @@ sealed class TextInteractionSource : IInteractionSource
             }
             else if (!lines.IsBlank)
             {
-                rows.Reject(lines.HasBrokenQuote ? BadRowKind.BrokenQuote : BadRowKind.TooFewColumns);
+                rows.Reject(
+                    lines.HasBrokenQuote ? BadRowKind.BrokenQuote
+                    : lines.FieldCount < columns.Needed ? BadRowKind.TooFewColumns
+                    : BadRowKind.TooManyColumns);
             }
         }
 
@@ -126,6 +139,7 @@ sealed class TextInteractionSource : IInteractionSource
     public string DescribeProblem(BadRowKind kind) => kind switch
     {
         BadRowKind.TooFewColumns => $"{DisplayText.Count(lines.FieldCount, "column")}; expected {columns.Expected}",
+        BadRowKind.TooManyColumns => $"{DisplayText.Count(lines.FieldCount, "column")}; expected {columns.ExpectedAtMost}; {SeparatorInName()}",
         BadRowKind.BrokenQuote => BrokenQuote,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
@@ -135,6 +149,24 @@ sealed class TextInteractionSource : IInteractionSource
     {
         lines?.Dispose(); // null only after a failure of the constructor
         input.Dispose();
+    }
+
+    /// <summary>Whether all columns beyond the ones of the text are empty, as after a separator at the end of a line.</summary>
+    bool HasEmptyEnd()
+    {
+        if (lines.FieldCount < columns.Needed) return false;
+        for (var column = columns.Width; column < lines.FieldCount; column++)
+        {
+            if (!lines.Field(column).TrimStart((byte)' ').IsEmpty) return false;
+        }
+
+        return true;
+    }
+
+    string SeparatorInName()
+    {
+        var cause = $"{Separator}" == "	" ? "a tab ends a column" : $"a '{Separator}' inside a name must be quoted";
+        return columns.IsExceededByAll && Header is not null ? $"{cause}, and a column of row names needs a name in the header" : cause;
     }
 
     string[] ReadHeader() =>

@@ -47,8 +47,6 @@ sealed class LoadedInteractions
                 ? loaded.reader.Read(terminal.Input, loaded.Path, loaded.builder, watcher, cancel)
                 : loaded.reader.Read(input.Path, loaded.builder, watcher, cancel));
         foreach (var note in ReadingNotes.Of(loaded.Report)) progress.Note(note);
-        if (input.Format is { Value: null, Event: null, Text.HasHeader: null } && loaded.Report.Header is null)
-            progress.Note("The first line was read as data. If it is a header, add --header.");
         return loaded;
     }
 
@@ -93,10 +91,11 @@ sealed class LoadedInteractions
 /// <summary>The result of reading a file, in sentences.</summary>
 static class ReadingNotes
 {
-    /// <summary>One line about the file, and one for each kind of row that was not used.</summary>
+    /// <summary>One line about the file, one about its columns, and one for each kind of row that was not used.</summary>
     public static IEnumerable<string> Of(ReadReport report)
     {
         yield return $"Read {report.Name}: {Format.Count(report.Rows, "row")}, {Format.Bytes(report.Bytes)}, in {Format.Seconds(report.Seconds)}.";
+        foreach (var note in ColumnNotes.Of(report)) yield return note;
         if (report.ZeroStrengthRows > 0) yield return $"Ignored {Format.Count(report.ZeroStrengthRows, "row")} with the value 0.";
         if (report.UnnamedItems > 0)
             yield return $"{Format.Count(report.UnnamedItems, "item has", "items have")} no name in the --names file; the id is shown instead.";
@@ -112,6 +111,7 @@ static class ReadingNotes
     static string Describe(BadRowKind kind) => kind switch
     {
         BadRowKind.TooFewColumns => "with too few columns",
+        BadRowKind.TooManyColumns => "with too many columns",
         BadRowKind.EmptyUser => "without a user",
         BadRowKind.EmptyItem => "without an item",
         BadRowKind.NoNumber => "with a value that is not a number",
@@ -119,6 +119,7 @@ static class ReadingNotes
         BadRowKind.Negative => "with a negative value",
         BadRowKind.UnknownEvent => "with an event that has no weight",
         BadRowKind.NoFlag => "with a dislike flag that is neither yes nor no",
+        BadRowKind.NoTime => "without a time",
         BadRowKind.BeyondFloat32 => "with a value beyond the range of float32",
         BadRowKind.InvalidUtf8 => "with text that is not UTF-8",
         BadRowKind.Nul => "with a NUL character",

@@ -108,6 +108,9 @@ sealed class TuneOptions
         Seed = parse.GetValue(seed),
     };
 
+    /// <summary>The input file with the typed time column, which the first reading checks.</summary>
+    public InputFile WithTimes(ParseResult parse, InputFile input) => split.WithTimes(parse, input);
+
     /// <summary>Splits the interactions of a file.</summary>
     public LargeArray<SplitPart> Split(ParseResult parse, InputFile file, InteractionMatrix matrix, CancellationToken cancel) =>
         split.Assign(parse, file, matrix, cancel);

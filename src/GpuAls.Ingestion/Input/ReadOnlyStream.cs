@@ -36,6 +36,9 @@ sealed class PeekableStream : ReadOnlyStream
     /// <summary>The first 64 KiB, or the whole stream if it is shorter.</summary>
     public ReadOnlySpan<byte> Start => start.AsSpan(0, startLength);
 
+    /// <summary>Whether <see cref="Start"/> is the whole stream.</summary>
+    public bool IsWhole => startLength < PeekLength;
+
     /// <summary>The number of bytes read so far.</summary>
     public long BytesRead { get; private set; }
 

@@ -18,32 +18,21 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
     const int RowsBetweenChecks = 1 << 15;
 
     /// <summary>
-    /// [entries] Reads the time of each entry of <see cref="InteractionMatrix.ByUser"/>; the earliest time if several rows have the same pair.
+    /// [entries] Reads the time (<see cref="InteractionFormat.Time"/>) of each entry of <see cref="InteractionMatrix.ByUser"/>; the earliest time if several rows have the same pair.
     /// </summary>
-    /// <param name="time">The time column: numbers in any unit, or dates such as <c>2009-03-20T12:34:56Z</c>.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    /// <exception cref="GpuAlsException">There is no such column, a row has no time, or the file has changed.</exception>
-    public LargeArray<double> ReadTimes(ColumnReference time, CancellationToken cancel = default)
+    /// <exception cref="GpuAlsException">The file has changed.</exception>
+    public LargeArray<double> ReadTimes(CancellationToken cancel = default)
     {
         var times = LargeArray<double>.Uninitialized(matrix.Entries);
         for (long e = 0; e < times.Length; e++) times.Writable(e, 1)[0] = double.PositiveInfinity;
         using var rows = Open();
-        var column = ColumnLayout.Position("time", time, rows.Header ?? format.Text.ColumnNames, rows.Header, rows.RowPosition);
         ForEachEntry(
             rows,
-            entry =>
+            (entry, time) =>
             {
-                var text = rows.Field(column);
-                var moment = FieldParser.Time(text);
-                if (double.IsNaN(moment))
-                {
-                    throw new GpuAlsException(
-                        $"{rows.RowPosition}: the time in column {column} is {DisplayText.Quote(text)}; "
-                        + $"expected a number or a date such as 2009-03-20T12:34:56Z: {DisplayText.Quote(rows.RowText)}");
-                }
-
                 ref var first = ref times.Writable(entry, 1)[0];
-                first = Math.Min(first, moment);
+                first = Math.Min(first, time);
             },
             cancel);
         return times;
@@ -98,7 +87,7 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
 
             ForEachEntry(
                 rows,
-                entry =>
+                (entry, _) =>
                 {
                     if (!open.TryGetValue(parts[entry], out var stream)) return;
                     WriteLine(stream, rows.RowText);
@@ -116,17 +105,26 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
 
     TextInteractionSource Open() => new(TextInput.Open(path), format);
 
-    void ForEachEntry(TextInteractionSource rows, Action<long> take, CancellationToken cancel)
+    // Takes the rows that the first reading took: without a time, a row is bad and was skipped.
+    void ForEachEntry(TextInteractionSource rows, Action<long, double> take, CancellationToken cancel)
     {
         var rules = new RowRules(format);
+        var times = TimeColumn.Of(rows, format);
         while (rows.NextLine())
         {
             if (rows.RowNumber % RowsBetweenChecks == 0) cancel.ThrowIfCancellationRequested();
             if (!rows.HasRow) continue;
             var row = rows.Row;
             if (rules.Check(row, isKnownUser: false, out var item, out var strength) is not null || strength == 0) continue;
+            var time = 0.0;
+            if (times is not null)
+            {
+                if (times.Read() is not { } found) continue;
+                time = found;
+            }
+
             var entry = EntryOf(row.User, item, rows);
-            if (entry >= 0) take(entry);
+            if (entry >= 0) take(entry, time);
         }
     }
 

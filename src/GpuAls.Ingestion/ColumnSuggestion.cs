@@ -1,0 +1,81 @@
+using System.Text;
+
+namespace GpuAls.Ingestion;
+
+/// <summary>The columns that a header suggests, for a remedy that can be typed.</summary>
+/// <param name="User">The column with the user.</param>
+/// <param name="Item">The column with the item.</param>
+/// <param name="Value">The column with the value; null if the file has none, so that each row counts as 1.</param>
+/// <param name="Event">The column with the event; null for none.</param>
+/// <param name="EventNames">The first few events of the file.</param>
+sealed record ColumnSuggestion(
+    ColumnReference User, ColumnReference Item, ColumnReference? Value, ColumnReference? Event, IReadOnlyList<string> EventNames)
+{
+    const int MaxEvents = 6;
+
+    /// <summary>The columns that a header suggests beside the ones that were chosen; null if it does not name enough of them.</summary>
+    public static ColumnSuggestion? Of(InteractionFormat format, IReadOnlyList<string>? header, FirstLines lines)
+    {
+        if (header is null) return null;
+        var hasIndex = header.Count > 0 && ColumnWords.IsIndex(header[0]);
+        var taken = new HashSet<int>();
+        var (user, item) = (Find(InteractionColumn.User), Find(InteractionColumn.Item));
+        var value = format.Value is null ? null : Find(InteractionColumn.Value);
+        var events = Best(header, InteractionColumn.Event, position => !taken.Contains(position));
+        // Without a name for it, the item is the next column. The user as well if the first column only counts the rows.
+        if (hasIndex) user ??= Next();
+        if (user is not null) item ??= Next();
+        if (user is null || item is null) return null;
+        if (hasIndex && format.Value is not null) value ??= Next(lines.HaveNumbers);
+        return new ColumnSuggestion(
+            Reference(user.Value), Reference(item.Value), value is { } v ? Reference(v) : null, events is { } e ? Reference(e) : null, EventsIn(events));
+
+        int? Find(InteractionColumn column)
+        {
+            int? found = format.Of(column) is { } chosen && !InteractionFormat.IsDefault(chosen)
+                ? chosen.Position ?? header.ToList().FindIndex(name => name.Equals(chosen.Name, StringComparison.OrdinalIgnoreCase))
+                : Best(header, column, position => !taken.Contains(position));
+            if (found is { } position) taken.Add(position);
+            return found;
+        }
+
+        int? Next(Func<int, bool>? isMeant = null)
+        {
+            for (var position = hasIndex ? 1 : 0; position < header.Count; position++)
+            {
+                if (position == events || Meaning(header[position]) == InteractionColumn.Time || isMeant?.Invoke(position) == false || !taken.Add(position))
+                    continue;
+                return position;
+            }
+
+            return null;
+        }
+
+        ColumnReference Reference(int position)
+        {
+            var name = header[position];
+            var isPlain = name.Length > 0 && name != "none" && !name.Any(char.IsControl) && ColumnReference.Parse(name).Name is not null
+                && header.Count(other => other.Equals(name, StringComparison.OrdinalIgnoreCase)) == 1;
+            return isPlain ? ColumnReference.Named(name) : ColumnReference.At(position);
+        }
+
+        List<string> EventsIn(int? e) => e is not { } column ? [] :
+            [.. lines.FieldsBelow(column).Select(Encoding.UTF8.GetString).Where(name => name.Trim().Length > 0).Distinct().Take(MaxEvents)];
+    }
+
+    /// <summary>The column that a header names most surely for something; null if it names none.</summary>
+    /// <param name="header">The names in the header.</param>
+    /// <param name="column">The meaning of the column.</param>
+    /// <param name="isFree">Whether a position may be chosen.</param>
+    public static int? Best(IReadOnlyList<string> header, InteractionColumn column, Func<int, bool> isFree)
+    {
+        var named = Enumerable.Range(0, header.Count).Where(position => isFree(position) && Meaning(header[position]) == column).ToList();
+        return named.Count == 0 ? null : named.MinBy(position => ColumnWords.RankOf(header[position]));
+    }
+
+    // An id is no value, whatever its name: rating_id.
+    static InteractionColumn? Meaning(string name) =>
+        (ColumnWords.MeaningOf(name) ?? ColumnWords.ProbableMeaningOf(name)) is { } found && !(found == InteractionColumn.Value && ColumnWords.IsId(name))
+            ? found
+            : null;
+}

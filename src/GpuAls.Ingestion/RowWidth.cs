@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace GpuAls.Ingestion;
+
+/// <summary>The number of columns of a text, which no row may exceed: a row with more has a separator inside a name.</summary>
+static class RowWidth
+{
+    /// <summary>The number of columns by the names of the columns, otherwise by the first rows.</summary>
+    /// <param name="names">The names of the columns; null for no names.</param>
+    /// <param name="lines">The first lines of the text.</param>
+    public static int Of(IReadOnlyList<string>? names, FirstLines lines)
+    {
+        if (names is not null) return names.Count;
+        if (lines.First is not { } first) return int.MaxValue;
+        // The first row itself may have a separator too many: most rows have not.
+        return lines.Below.Count == 0 ? first.Length : Math.Min(first.Length, MostFrequent(lines));
+    }
+
+    /// <summary>Whether every line below the first has more columns than the text.</summary>
+    public static bool IsExceededByAll(int width, FirstLines lines) => lines.Below.Count > 1 && lines.Below.All(fields => Exceeds(fields, width));
+
+    static bool Exceeds(byte[][] fields, int width) => fields.Skip(width).Any(field => field.Length > 0);
+
+    static int MostFrequent(FirstLines lines) =>
+        lines.Below.CountBy(fields => fields.Length).OrderByDescending(count => count.Value).ThenBy(count => count.Key).First().Key;
+}
+
+/// <summary>The row names that R writes before each row, and for which its header has no name.</summary>
+static class RowNames
+{
+    // Users who come once each and in order look like row numbers too, but not with all of these names in front of a separator too many.
+    const int EnoughRows = 10;
+
+    /// <summary>The header with an empty name for the row names if there are any; otherwise the same header.</summary>
+    public static IReadOnlyList<string>? Complete(IReadOnlyList<string>? header, FirstLines lines) =>
+        header is not null && HasNoNameFor(header.Count, lines) ? ["", .. header] : header;
+
+    /// <summary>Whether each line has one column more than the header, and the first of them counts the rows. A part of a table has gaps.</summary>
+    static bool HasNoNameFor(int columns, FirstLines lines)
+    {
+        if (!RowWidth.IsExceededByAll(columns, lines) || !lines.Below.All(fields => fields.Length == columns + 1)) return false;
+        long? previous = null;
+        foreach (var number in lines.FieldsBelow(0))
+        {
+            if (!long.TryParse(number, CultureInfo.InvariantCulture, out var next)) return false;
+            if (next <= previous || (next != previous + 1 && previous is not null && lines.Below.Count < EnoughRows)) return false;
+            previous = next;
+        }
+
+        return true;
+    }
+}
