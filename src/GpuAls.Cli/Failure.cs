@@ -45,7 +45,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
     static string Remedies(BadRowException row) => row switch
     {
         { Kind: BadRowKind.Negative } => $"Read negative values as dislikes: --negative dislike. {OrSkip}",
-        { Kind: BadRowKind.NoTime } => $"For dates in another spelling: --time-format, for example --time-format dd/MM/yyyy. {OrSkip}",
+        { Kind: BadRowKind.NoTime } => $"Correct the row, or name the pattern of the dates, such as --time-format dd/MM/yyyy. {OrSkip}",
         { IsFirstRow: true, Kind: BadRowKind.UnknownEvent } =>
             $"Add a weight for the event, 0 to ignore it: --event-weight. If the line is a header: --header. {OrSkip}",
         { Kind: BadRowKind.UnknownEvent } => $"Add a weight for the event, 0 to ignore it: --event-weight. {OrSkip}",

@@ -6,10 +6,11 @@ namespace GpuAls.Ingestion;
 /// <param name="User">The column with the user.</param>
 /// <param name="Item">The column with the item.</param>
 /// <param name="Value">The column with the value; null if the file has none, so that each row counts as 1.</param>
+/// <param name="IsValueNamed">Whether the value has a name of values; otherwise it is the only other column of numbers.</param>
 /// <param name="Event">The column with the event; null for none.</param>
 /// <param name="EventNames">The first few events of the file.</param>
 sealed record ColumnSuggestion(
-    ColumnReference User, ColumnReference Item, ColumnReference? Value, ColumnReference? Event, IReadOnlyList<string> EventNames)
+    ColumnReference User, ColumnReference Item, ColumnReference? Value, bool IsValueNamed, ColumnReference? Event, IReadOnlyList<string> EventNames)
 {
     const int MaxEvents = 6;
 
@@ -26,9 +27,14 @@ sealed record ColumnSuggestion(
         if (hasIndex) user ??= Next();
         if (user is not null) item ??= Next();
         if (user is null || item is null) return null;
-        if (hasIndex && format.Value is not null) value ??= Next(lines.HaveNumbers);
+        var number = value ?? (format.Value is null ? null : OnlyNumber());
         return new ColumnSuggestion(
-            Reference(user.Value), Reference(item.Value), value is { } v ? Reference(v) : null, events is { } e ? Reference(e) : null, EventsIn(events));
+            Reference(user.Value),
+            Reference(item.Value),
+            number is { } v ? Reference(v) : null,
+            value is not null,
+            events is { } e ? Reference(e) : null,
+            EventsIn(events));
 
         int? Find(InteractionColumn column)
         {
@@ -39,16 +45,24 @@ sealed record ColumnSuggestion(
             return found;
         }
 
-        int? Next(Func<int, bool>? isMeant = null)
+        int? Next()
         {
             for (var position = hasIndex ? 1 : 0; position < header.Count; position++)
             {
-                if (position == events || Meaning(header[position]) == InteractionColumn.Time || isMeant?.Invoke(position) == false || !taken.Add(position))
-                    continue;
+                if (position == events || Meaning(header[position]) == InteractionColumn.Time || !taken.Add(position)) continue;
                 return position;
             }
 
             return null;
+        }
+
+        // The first column is the one that was taken for the user, and so no number.
+        int? OnlyNumber()
+        {
+            var numbers = Enumerable.Range(1, header.Count - 1)
+                .Where(position => !taken.Contains(position) && Meaning(header[position]) is null && !ColumnWords.IsId(header[position]))
+                .Where(lines.HaveNumbers).ToList();
+            return numbers is [var one] ? one : null;
         }
 
         ColumnReference Reference(int position)

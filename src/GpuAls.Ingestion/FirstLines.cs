@@ -37,8 +37,9 @@ sealed record FirstLines(byte[][]? First, IReadOnlyList<byte[][]> Below)
     /// <summary>The fields of a column in the lines below the first, without the lines that have no such column.</summary>
     public IEnumerable<byte[]> FieldsBelow(int column) => Below.Where(fields => column < fields.Length).Select(fields => fields[column]);
 
-    /// <summary>Whether a column has a number in each line below the first that has the column.</summary>
-    public bool HaveNumbers(int column) => FieldsBelow(column).Any() && FieldsBelow(column).All(field => FieldParser.IsStrength(field));
+    /// <summary>Whether a column has a number, and no large one as of a moment, in each line below the first that has the column.</summary>
+    public bool HaveNumbers(int column) => FieldsBelow(column).Any()
+        && FieldsBelow(column).All(field => FieldParser.Strength(field, out var number) is null && number < TimeLikeColumn.SmallestMoment);
 
     // The start of a longer text usually ends inside a line.
     static ReadOnlySpan<byte> WholeLines(PeekableStream text)

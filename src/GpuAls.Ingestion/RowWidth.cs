@@ -28,7 +28,7 @@ static class RowWidth
 /// <summary>The row names that R writes before each row, and for which its header has no name.</summary>
 static class RowNames
 {
-    // Users who come once each and in order look like row numbers too, but not with all of these names in front of a separator too many.
+    // The users of a few rows may be increasing numbers too, in front of names with unquoted separators.
     const int EnoughRows = 10;
 
     /// <summary>The header with an empty name for the row names if there are any; otherwise the same header.</summary>

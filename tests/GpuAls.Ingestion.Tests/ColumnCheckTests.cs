@@ -38,7 +38,7 @@ public sealed class ColumnCheckTests
         "user would be read from column 0, 'InvoiceNo'; expected 'CustomerID'", "CustomerID StockCode Quantity")]
     [InlineData(
         "t_dat,customer_id,article_id,price,sales_channel_id", "user would be read from column 0, 't_dat'; expected 'customer_id'",
-        "customer_id article_id -")]
+        "customer_id article_id price")]
     [InlineData("SessionId,Time,ItemId", "item would be read from column 1, 'Time'; expected 'ItemId'", "SessionId ItemId -")]
     [InlineData(
         "userID,artistID,tagID,timestamp", "value would be read from column 2, 'tagID'; expected a count, a rating or another number",
@@ -94,6 +94,18 @@ public sealed class ColumnCheckTests
     {
         var suggestion = Assert.Throws<ColumnsException>(() => Reading.Of("id,user,item,item,7,n\n1,2,3,4,5,6\n")).Suggestion!;
         Assert.Equal("user 2 n", $"{suggestion.User} {suggestion.Item} {suggestion.Value}");
+    }
+
+    // A column of numbers without a name of values is offered beside a count of the rows.
+    [Theory]
+    [InlineData("time,user,item,heard\n1,ann,muse,3\n", "heard", false)]
+    [InlineData("time,user,item,plays\n1,ann,muse,3\n", "plays", true)]
+    [InlineData("time,user,item,stamp\n1,ann,muse,1433221332117\n", null, false)]
+    [InlineData("time,user,item,x,y\n1,ann,muse,3,4\n", null, false)]
+    public void ANumberWithoutAName_IsSuggestedIfItIsTheOnlyOne(string text, string? value, bool isNamed)
+    {
+        var suggestion = Assert.Throws<ColumnsException>(() => Reading.Of(text)).Suggestion!;
+        Assert.Equal((value, isNamed), (suggestion.Value?.Name, suggestion.IsValueNamed));
     }
 
     [Fact]

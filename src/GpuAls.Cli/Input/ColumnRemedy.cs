@@ -14,7 +14,12 @@ static class ColumnRemedy
     {
         if (suggestion is null) return General;
         string[] main = ["--user-column", $"{suggestion.User}", "--item-column", $"{suggestion.Item}"];
-        if (suggestion.Value is { } value) return $"Name the columns: {Line([.. main, "--value-column", $"{value}"])}";
+        if (suggestion.Value is { } value)
+        {
+            var columns = $"Name the columns: {Line([.. main, "--value-column", $"{value}"])}";
+            return suggestion.IsValueNamed ? columns : $"{columns}. Or count each row as 1: --events instead of --value-column";
+        }
+
         var log = $"Name the columns, and count each row as 1: {Line([.. main, "--events"])}";
         if (suggestion is not { Event: { } column, EventNames.Count: > 0 }) return log;
         var weights = string.Join(',', suggestion.EventNames.Select(name => $"{name.Trim()}=1"));

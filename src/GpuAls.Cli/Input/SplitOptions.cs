@@ -63,10 +63,10 @@ sealed class SplitOptions
         command.Add(heading, All);
         command.Validators.Add(result =>
         {
-            if (result.IsGiven(timeFormat) && !result.IsGiven(time)) result.AddError("--time-format requires --time-column, the column with the time");
             if (Asked(result) is not { } asked) return;
             var hasTime = result.IsGiven(time);
             if (asked.NeedsTimes && !hasTime) result.AddError($"{split.Name} {Text(result)} requires --time-column, the column with the time");
+            else if (!hasTime && result.IsGiven(timeFormat)) result.AddError("--time-format requires --time-column, the column with the time");
             if (!asked.NeedsTimes && hasTime) result.AddError($"--time-column requires {split.Name} {SplitKind.WordsWithTimes}");
         });
     }
