@@ -20,10 +20,10 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
     public int Needed { get; } = new[] { User, Item, Value, Event, Dislike, Time }.Max() + 1;
 
     /// <summary>The number of columns of the text, by its header or its first rows.</summary>
-    public required int LineWidth { get; init; }
+    public int LineWidth { get; init; }
 
     /// <summary>Whether each of the first lines has more columns than the header.</summary>
-    public required bool IsExceededByAll { get; init; }
+    public bool IsExceededByAll { get; init; }
 
     /// <summary>The number of columns that a row may have. A row with more is bad, unless the other ones are empty.</summary>
     public int Width => Math.Max(LineWidth, Needed);
@@ -70,7 +70,6 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
         // A chosen column that is missing is the first thing to say.
         foreach (var column in Columns.Where(column => !InteractionFormat.IsDefault(format.Of(column)))) Find(column, format.Of(column));
         if (header is not null) ColumnCheck.Require(format, header, lines, where);
-        var width = RowWidth.Of(names, lines);
         var layout = new ColumnLayout(
             Find(InteractionColumn.User, format.User),
             Find(InteractionColumn.Item, format.Item),
@@ -78,11 +77,7 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
             Find(InteractionColumn.Event, format.Event),
             Find(InteractionColumn.Dislike, format.Dislike),
             Find(InteractionColumn.Time, format.Time),
-            names)
-        {
-            LineWidth = width,
-            IsExceededByAll = RowWidth.IsExceededByAll(width, lines),
-        };
+            names);
         foreach (var one in Columns)
         {
             foreach (var other in Columns.Where(other => other > one))
@@ -94,7 +89,8 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
             }
         }
 
-        return layout;
+        var width = RowWidth.Of(names, lines, layout.Needed);
+        return layout with { LineWidth = width, IsExceededByAll = RowWidth.IsExceededByAll(width, lines) };
 
         int Find(InteractionColumn column, ColumnReference? reference) =>
             reference is null ? -1 : Position(Word(column), reference, names, header, where);

@@ -8,12 +8,15 @@ static class RowWidth
     /// <summary>The number of columns by the names of the columns, otherwise by the first rows.</summary>
     /// <param name="names">The names of the columns; null for no names.</param>
     /// <param name="lines">The first lines of the text.</param>
-    public static int Of(IReadOnlyList<string>? names, FirstLines lines)
+    /// <param name="needed">The number of columns that a row must have.</param>
+    public static int Of(IReadOnlyList<string>? names, FirstLines lines, int needed)
     {
         if (names is not null) return names.Count;
         if (lines.First is not { } first) return int.MaxValue;
-        // The first row itself may have a separator too many: most rows have not.
-        return lines.Below.Count == 0 ? first.Length : Math.Min(first.Length, MostFrequent(lines));
+        if (lines.Below.Count == 0) return first.Length;
+        // The first row itself may have a separator too many, or may be no row.
+        var most = MostFrequent(lines);
+        return first.Length < needed ? most : Math.Min(first.Length, most);
     }
 
     /// <summary>Whether every line below the first has more columns than the text.</summary>

@@ -36,6 +36,11 @@ public sealed class RowWidthTests
     [InlineData("user,item,plays,note\na,x,1\na,y,2,p\n")]
     public void AnEmptyEnd_IsNoColumn(string text) => Assert.Equal(["a x 1", "a y 2"], Reading.Of(text).Matrix.Lines());
 
+    // A first row that is none says nothing about the others.
+    [Fact]
+    public void AFirstRowWithTooFewColumns_IsNoMeasure() =>
+        Assert.Equal(["a x 1", "a y 2"], Reading.Of("# plays\na,x,1,p,q\na,y,2,p,q\na,z,3,p,q,r\n", Skipping).Matrix.Lines());
+
     [Fact]
     public void AKnownFormat_HasTheColumnsOfItsNames() =>
         Assert.Equal(
