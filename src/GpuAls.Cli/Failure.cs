@@ -49,7 +49,8 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         { IsFirstRow: true, Kind: BadRowKind.UnknownEvent } =>
             $"Add a weight for the event, 0 to ignore it: --event-weight. If the line is a header: --header. {OrSkip}",
         { Kind: BadRowKind.UnknownEvent } => $"Add a weight for the event, 0 to ignore it: --event-weight. {OrSkip}",
-        { IsFirstRow: true, Kind: BadRowKind.NoNumber } => $"Name the column with the value: --value-column. Or count each row as 1: --events. {OrSkip}",
+        { IsFirstRow: true, Kind: BadRowKind.NoNumber } =>
+            $"Name the column with the value: --value-column. Or count each row as 1: --events. {OrSkip}",
         { IsFirstRow: true, Kind: BadRowKind.TooFewColumns } =>
             $"{ColumnRemedy.General}, --separator. {OrSkip}",
         _ => $"Correct the row. {OrSkip}",

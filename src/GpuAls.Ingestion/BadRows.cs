@@ -8,9 +8,6 @@ public enum BadRowKind
     /// <summary>The row ends before the last column that is needed.</summary>
     TooFewColumns,
 
-    /// <summary>The row has more columns than the header or the first rows, as if a name contained the separator.</summary>
-    TooManyColumns,
-
     /// <summary>The user is empty.</summary>
     EmptyUser,
 
@@ -35,9 +32,6 @@ public enum BadRowKind
     /// <summary>The dislike column is neither yes nor no.</summary>
     NoFlag,
 
-    /// <summary>The time is neither a number nor a date in the expected spelling.</summary>
-    NoTime,
-
     /// <summary>The user or the item is not UTF-8.</summary>
     InvalidUtf8,
 
@@ -46,6 +40,12 @@ public enum BadRowKind
 
     /// <summary>A quoted field is not closed, or goes on after its closing quote.</summary>
     BrokenQuote,
+
+    /// <summary>The row has more columns than the header or the first rows, as if a name contained the separator.</summary>
+    TooManyColumns,
+
+    /// <summary>The time is neither a number nor a date in the expected spelling.</summary>
+    NoTime,
 }
 
 /// <summary>The treatment of bad rows.</summary>

@@ -19,7 +19,7 @@ static class ColumnCheck
     public static void Require(InteractionFormat format, IReadOnlyList<string> header, FirstLines lines, string where)
     {
         if (format.Word is not null) return;
-        var chosen = format.References.Where(column => !InteractionFormat.IsDefault(column)).Select(column => PositionOf(column, header)).ToHashSet();
+        var chosen = ColumnSuggestion.Chosen(format, header);
         foreach (var column in Main)
         {
             if (format.Of(column) is not { Position: { } position } reference || !InteractionFormat.IsDefault(reference)) continue;
@@ -44,8 +44,13 @@ static class ColumnCheck
             return $"the {word} would be read from column {position}, {found}; expected {expected} (header: {names})";
         }
 
+        // Only a whole name is sure enough to contradict: doctor_account is not the user beside a patient.
         int Elsewhere(InteractionColumn column, int position) =>
-            ColumnSuggestion.Best(header, column, k => k != position && !chosen.Contains(k)) ?? -1;
+            ColumnSuggestion.Best(
+                header,
+                column,
+                k => k != position && !chosen.Contains(k)
+                    && (column == InteractionColumn.Value || ColumnWords.MeaningOf(header[k]) == column)) ?? -1;
 
         bool IsWrong(InteractionColumn column, int position, bool isElsewhere)
         {
@@ -65,10 +70,6 @@ static class ColumnCheck
             };
         }
     }
-
-    /// <summary>The position of a column by its header name or index; −1 if the header lacks it, which is an error of its own.</summary>
-    static int PositionOf(ColumnReference column, IReadOnlyList<string> header) =>
-        column.Position ?? header.ToList().FindIndex(name => name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a column named time holds durations, the time that somebody spent: small numbers.</summary>
     static bool IsDuration(string name, IEnumerable<byte[]> fields) =>

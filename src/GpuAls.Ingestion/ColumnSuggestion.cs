@@ -19,7 +19,7 @@ sealed record ColumnSuggestion(
     {
         if (header is null) return null;
         var hasIndex = header.Count > 0 && ColumnWords.IsIndex(header[0]);
-        var taken = new HashSet<int>();
+        var taken = Chosen(format, header);
         var (user, item) = (Find(InteractionColumn.User), Find(InteractionColumn.Item));
         var value = format.Value is null ? null : Find(InteractionColumn.Value);
         var events = Best(header, InteractionColumn.Event, position => !taken.Contains(position));
@@ -39,7 +39,7 @@ sealed record ColumnSuggestion(
         int? Find(InteractionColumn column)
         {
             int? found = format.Of(column) is { } chosen && !InteractionFormat.IsDefault(chosen)
-                ? chosen.Position ?? header.ToList().FindIndex(name => name.Equals(chosen.Name, StringComparison.OrdinalIgnoreCase))
+                ? PositionOf(chosen, header)
                 : Best(header, column, position => !taken.Contains(position));
             if (found is { } position) taken.Add(position);
             return found;
@@ -77,6 +77,13 @@ sealed record ColumnSuggestion(
             [.. lines.FieldsBelow(column).Select(Encoding.UTF8.GetString).Where(name => name.Trim().Length > 0).Distinct().Take(MaxEvents)];
     }
 
+    /// <summary>The positions of the columns that were chosen, with −1 for those that the header lacks.</summary>
+    public static HashSet<int> Chosen(InteractionFormat format, IReadOnlyList<string> header) =>
+        [.. format.References.Where(column => !InteractionFormat.IsDefault(column)).Select(column => PositionOf(column, header))];
+
+    static int PositionOf(ColumnReference column, IReadOnlyList<string> header) =>
+        column.Position ?? header.ToList().FindIndex(name => name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The column that a header names most surely for something; null if it names none.</summary>
     /// <param name="header">The names in the header.</param>
     /// <param name="column">The meaning of the column.</param>
@@ -89,7 +96,8 @@ sealed record ColumnSuggestion(
 
     // An id is no value, whatever its name: rating_id.
     static InteractionColumn? Meaning(string name) =>
-        (ColumnWords.MeaningOf(name) ?? ColumnWords.ProbableMeaningOf(name)) is { } found && !(found == InteractionColumn.Value && ColumnWords.IsId(name))
+        (ColumnWords.MeaningOf(name) ?? ColumnWords.ProbableMeaningOf(name)) is { } found
+        && !(found == InteractionColumn.Value && ColumnWords.IsId(name))
             ? found
             : null;
 }

@@ -7,35 +7,42 @@ namespace GpuAls.Ingestion;
 static class ColumnWords
 {
     // The first words are the surest: where several columns are named for users, the first word decides.
-    const string Users =
-        "user usr uid u_id visitor customer client member account listener reader viewer player buyer shopper subscriber person profile reviewer rater "
-        + "consumer patron cust who session device cookie household "
-        + "benutzer nutzer kunde hörer hoerer leser käufer kaeufer usuario usuário cliente utilisateur acheteur utente gebruiker klant användare kund "
-        + "bruger uzytkownik użytkownik klient kullanıcı kullanici müşteri пользователь клиент покупатель 用户 ユーザー";
+    const string Users = """
+        user usr uid visitor customer client member account listener reader viewer player buyer shopper subscriber
+        person profile reviewer rater consumer patron cust who session device cookie household benutzer nutzer kunde
+        hörer hoerer leser käufer kaeufer usuario usuário cliente utilisateur acheteur utente gebruiker klant användare
+        kund bruger uzytkownik użytkownik klient kullanıcı kullanici müşteri пользователь клиент покупатель 用户 ユーザー
+        """;
 
-    const string Items =
-        "item iid movie film artist track song album book product prod article sku asin isbn title show series episode band music game app video clip "
-        + "channel station stream podcast recipe business restaurant place venue poi hotel listing property course job news story post page url content "
-        + "document joke anime manga offer object good stock upc ean gtin mbid "
-        + "artikel produkt ware buch lied titel künstler kuenstler spiel artículo articulo producto película pelicula canción cancion libro artista "
-        + "produit artiste chanson livre prodotto libro canzone produto música musica livro boek nummer artiest bok låt książka ksiazka utwór utwor "
-        + "товар фильм песня книга исполнитель 商品 アイテム";
+    const string Items = """
+        item iid movie film artist track song album book product prod article sku asin isbn title show series episode
+        band music game app video clip channel station stream podcast recipe business restaurant place venue poi hotel
+        listing property course job news story post page url content document joke anime manga offer object good stock
+        upc ean gtin mbid artikel produkt ware buch lied titel künstler kuenstler spiel artículo articulo producto
+        película pelicula canción cancion libro artista produit artiste chanson livre prodotto canzone produto música
+        musica livro boek nummer artiest bok låt książka ksiazka utwór utwor товар фильм песня книга исполнитель 商品 アイテム
+        """;
 
-    const string Values =
-        "plays playcount playcounts listens listencount listencounts scrobbles rating ratings score stars star count counts cnt views viewcount clicks "
-        + "clickcount purchases quantity qty amount weight strength value values val n num number freq frequency times total sum hours minutes duration "
-        + "streams sessions downloads installs reads votes playtime watchtime listeningtime hoursplayed playtimeforever interactions visits preference pref affinity confidence overall "
-        + "menge anzahl bewertung wert gewicht cantidad calificación calificacion valoración valoracion quantité quantite punteggio quantità quantita "
-        + "valor aantal antal ilość ilosc ocena количество оценка рейтинг 数量 評価";
+    const string Values = """
+        plays playcount playcounts listens listencount listencounts scrobbles rating ratings score stars star count
+        counts cnt views viewcount clicks clickcount purchases quantity qty amount weight strength value values val n
+        num number freq frequency times total sum hours minutes duration streams sessions downloads installs reads votes
+        playtime watchtime listeningtime hoursplayed playtimeforever interactions visits preference pref affinity
+        confidence overall menge anzahl bewertung wert gewicht cantidad calificación calificacion valoración valoracion
+        quantité quantite punteggio quantità quantita valor aantal antal ilość ilosc ocena количество оценка рейтинг 数量
+        評価
+        """;
 
-    const string Events =
-        "event eventtype eventname action actiontype behavior behaviour behaviortype behaviourtype interactiontype activity activitytype "
-        + "ereignis aktion evento événement evenement событие";
+    const string Events = """
+        event eventtype eventname action actiontype behavior behaviour behaviortype behaviourtype interactiontype
+        activity activitytype ereignis aktion evento événement evenement событие
+        """;
 
-    const string Times =
-        "timestamp time date datetime ts when day month year createdat created createtime updatedat playedat listenedat ratedat purchasedat eventtime "
-        + "eventdate reviewtime unixreviewtime unixtime unixtimestamp epoch "
-        + "zeit datum zeitstempel zeitpunkt fecha heure horodatage tempo ora tijd tid дата время 時刻 日時";
+    const string Times = """
+        timestamp time date datetime ts when day month year createdat created createtime updatedat playedat listenedat
+        ratedat purchasedat eventtime eventdate reviewtime unixreviewtime unixtime unixtimestamp epoch zeit datum
+        zeitstempel zeitpunkt fecha heure horodatage tempo ora tijd tid дата время 時刻 日時
+        """;
 
     // Names of ids that are written in one word, where the id is no user's and no item's.
     const string OtherIds = "order transaction invoice tag genre category event row list playlist cart basket store shop city country";
@@ -54,12 +61,17 @@ static class ColumnWords
     static readonly FrozenDictionary<string, (InteractionColumn Column, int Rank)> Words = Table();
 
     static readonly FrozenSet<string> IdStems =
-        [.. OtherIds.Split(' '), .. Words.Where(word => word.Value.Column is InteractionColumn.User or InteractionColumn.Item).Select(word => word.Key)];
+    [
+        .. OtherIds.Split(' '),
+        .. Words.Where(word => word.Value.Column is InteractionColumn.User or InteractionColumn.Item).Select(word => word.Key),
+    ];
 
     /// <summary>The column that a name certainly means: the whole name is a word, apart from an end such as id or name; null for none.</summary>
     public static InteractionColumn? MeaningOf(string name) => Find(string.Concat(Tokens(name)))?.Column;
 
-    /// <summary>The column that a name probably means: its last word decides, as in <c>parent_asin</c> and <c>Book-Rating</c>; null for none.</summary>
+    /// <summary>
+    /// The column that a name probably means: its last word decides, as in <c>parent_asin</c> and <c>Book-Rating</c>; null for none.
+    /// </summary>
     public static InteractionColumn? ProbableMeaningOf(string name) => Probable(name)?.Column;
 
     /// <summary>How sure it is that a name means a column: less for a surer word. A name that only ends with a word comes last.</summary>
@@ -149,7 +161,7 @@ static class ColumnWords
         void Add(InteractionColumn column, string words)
         {
             var rank = 0;
-            foreach (var word in words.Split(' ')) table.TryAdd(word, (column, rank++));
+            foreach (var word in words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) table.TryAdd(word, (column, rank++));
         }
     }
 }

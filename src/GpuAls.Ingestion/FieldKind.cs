@@ -21,7 +21,9 @@ static class FieldKinds
 {
     // As R, pandas, SQL exports and spreadsheets write a missing value.
     static readonly HashSet<string> MissingWords =
-        new(["na", "n/a", "#n/a", "null", "none", "nan", "nil", "nat", @"\n", "-", "--", "?", ".", "undefined", "missing"], StringComparer.OrdinalIgnoreCase);
+        new(
+            ["na", "n/a", "#n/a", "null", "none", "nan", "nil", "nat", @"\n", "-", "--", "?", ".", "undefined", "missing"],
+            StringComparer.OrdinalIgnoreCase);
 
     static readonly SearchValues<byte> NumberCharacters = SearchValues.Create("0123456789.,'+- eE%"u8);
     static readonly TimeParser Dates = new(pattern: null);
@@ -37,5 +39,7 @@ static class FieldKinds
     // A number in any spelling: whether it is a valid one is decided when the row is read.
     static bool IsNumber(ReadOnlySpan<byte> field) =>
         !FieldParser.IsWord(field)
-        || (!field.ContainsAnyExcept(NumberCharacters) && field.ContainsAnyInRange((byte)'0', (byte)'9') && field[0] is not (byte)'e' and not (byte)'E');
+        || (!field.ContainsAnyExcept(NumberCharacters)
+            && field.ContainsAnyInRange((byte)'0', (byte)'9')
+            && field[0] is not (byte)'e' and not (byte)'E');
 }

@@ -2,7 +2,9 @@ using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
 
-/// <summary>The first line of a text and some lines below it, as fields. Guesses about the text look at these lines and cost nothing per row.</summary>
+/// <summary>
+/// The first line of a text and some lines below it, as fields. Guesses about the text look at these lines and cost nothing per row.
+/// </summary>
 /// <param name="First">The fields of the first line that is not blank; null if there is none in the start of the text.</param>
 /// <param name="Below">The fields of the lines below it, without blank lines and lines with a broken quote.</param>
 sealed record FirstLines(byte[][]? First, IReadOnlyList<byte[][]> Below)

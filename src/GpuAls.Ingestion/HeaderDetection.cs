@@ -17,7 +17,8 @@ static class HeaderDetection
         if (lines.First is not { } first) return false;
         if (IsTextAboveValues(format, lines, first)) return true;
         // A header has names, and rows usually have a number.
-        return !first.Any(field => FieldKinds.Of(field) == FieldKind.Number) && (HasColumnWords(format, lines, first) || HasTextAboveNumbers(lines, first));
+        return !first.Any(field => FieldKinds.Of(field) == FieldKind.Number)
+            && (HasColumnWords(format, lines, first) || HasTextAboveNumbers(lines, first));
     }
 
     /// <summary>Whether the first line has text in the value column and a line below has a value there.</summary>
@@ -29,19 +30,21 @@ static class HeaderDetection
     }
 
     /// <summary>
-    /// Whether words that name columns are in the first line: one in the place of the user, the item or the event, or two anywhere. A word that is also
-    /// in the lines below is a name in the data. One word alone is not trusted if any field of the line is in the lines below.
+    /// Whether words that name columns are in the first line: one in the place of the user, the item or the event, or two anywhere. A word that is
+    /// also in the lines below is a name in the data. One word alone is not trusted if any field of the line is in the lines below.
     /// </summary>
     static bool HasColumnWords(InteractionFormat format, FirstLines lines, byte[][] first)
     {
         int?[] main = [PositionOf(format, format.User), PositionOf(format, format.Item), PositionOf(format, format.Event)];
+        // A line without a user and an item is a title, and no header.
+        if (main[0] >= first.Length || main[1] >= first.Length) return false;
         var words = Enumerable.Range(0, first.Length).Where(column => IsColumnWord(Encoding.UTF8.GetString(first[column]))).ToList();
         if (words.Any(column => Recurs(lines, first, column))) return false;
         return words.Count > 1
             || (words.Count == 1 && main.Contains(words[0]) && !Enumerable.Range(0, first.Length).Any(column => Recurs(lines, first, column)));
     }
 
-    /// <summary>Whether a column has text above nothing but numbers. Ids of both kinds can do that by chance, but not if the line repeats a name.</summary>
+    /// <summary>Whether a column has text above nothing but numbers, as a header or by chance: a line whose names recur is no header.</summary>
     static bool HasTextAboveNumbers(FirstLines lines, byte[][] first) =>
         Enumerable.Range(0, first.Length).Any(column => IsAboveNumbers(lines, first, column))
         && !Enumerable.Range(0, first.Length).Any(column => Recurs(lines, first, column));

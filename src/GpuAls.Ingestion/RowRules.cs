@@ -12,7 +12,8 @@ sealed class RowRules(InteractionFormat format)
     readonly bool hasEvents = format.Event is not null;
     readonly bool negativeIsDislike = format.NegativeIsDislike;
     readonly bool lowerCaseItems = format.LowerCaseItems;
-    readonly (byte[] Event, float Weight)[] events = [.. format.EventWeights.Select(pair => (Encoding.UTF8.GetBytes(pair.Key.Trim(' ')), pair.Value))];
+    readonly (byte[] Event, float Weight)[] events =
+        [.. format.EventWeights.Select(pair => (Encoding.UTF8.GetBytes(pair.Key.Trim(' ')), pair.Value))];
     readonly LowerCase lowerCase = new();
 
     /// <summary>Checks a row and reads it.</summary>

@@ -55,9 +55,11 @@ sealed record TimeLikeColumn(InteractionColumn Column, string Example)
     static bool AreCalendarDays(List<byte[]> fields)
     {
         var texts = fields.Select(field => Encoding.UTF8.GetString(field)).ToHashSet();
-        return texts.Count > 1 && texts.All(text =>
-            DateTime.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1969 and < 2100);
+        return texts.Count > 1 && texts.All(IsCalendarDay);
     }
+
+    static bool IsCalendarDay(string text) =>
+        DateTime.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1969 and < 2100;
 
     // Users and items may be large numbers, but not dates.
     static bool AreDates(List<byte[]> fields) => fields.TrueForAll(field => Times.Read(field, out var unit) is not null && unit == TimeUnit.Date);

@@ -54,7 +54,9 @@ sealed class TimeParser(string? pattern)
     /// <summary>Reads a date of a pattern.</summary>
     /// <returns>The seconds since 1970; null for any other text.</returns>
     public static double? OfPattern(string text, string pattern) =>
-        DateTimeOffset.TryParseExact(text, pattern, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? Seconds(date) : null;
+        DateTimeOffset.TryParseExact(text, pattern, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+            ? Seconds(date)
+            : null;
 
     static TimeUnit UnitOf(double number) => number switch
     {
@@ -65,8 +67,10 @@ sealed class TimeParser(string? pattern)
         _ => TimeUnit.Nanoseconds,
     };
 
-    /// <summary>Reads <c>2009-03</c>, <c>2009-03-20</c>, or a date with T or a blank and a time: <c>12:34</c>, <c>12:34:56.789</c>, with Z or an offset
-    /// such as <c>+01:00</c>.</summary>
+    /// <summary>
+    /// Reads <c>2009-03</c>, <c>2009-03-20</c>, or a date with T or a blank and a time: <c>12:34</c>, <c>12:34:56.789</c>, with Z or an offset such
+    /// as <c>+01:00</c>.
+    /// </summary>
     static double? OfIso(ReadOnlySpan<byte> text)
     {
         if (!(TakeDigits(ref text, 4, out var year) && Take(ref text, "-"u8) && TakeDigits(ref text, 2, out var month))) return null;

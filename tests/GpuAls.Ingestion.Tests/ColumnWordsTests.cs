@@ -57,5 +57,5 @@ public sealed class ColumnWordsTests
 
     [Fact]
     public void RankOf_PutsTheSurerWordFirst() =>
-        Assert.True(ColumnWords.RankOf("userId") < ColumnWords.RankOf("session_id") && ColumnWords.RankOf("session_id") < ColumnWords.RankOf("my_user"));
+        Assert.Equal(["userId", "session_id", "my_user"], new[] { "my_user", "session_id", "userId" }.OrderBy(ColumnWords.RankOf));
 }

@@ -10,7 +10,7 @@ sealed class TimeFormatOption : Option<string?>
     public TimeFormatOption()
         : base("--time-format")
     {
-        Description = "Pattern of the dates in --time-column, such as dd/MM/yyyy or \"dd MMM yyyy, HH:mm\". Default: numbers, or dates as in ISO 8601.";
+        Description = "Pattern of the dates in --time-column, such as dd/MM/yyyy or \"dd MMM yyyy, HH:mm\". Default: numbers or ISO 8601 dates.";
         HelpName = "pattern";
         Validators.Add(result =>
         {

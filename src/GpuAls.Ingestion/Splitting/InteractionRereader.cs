@@ -18,7 +18,8 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
     const int RowsBetweenChecks = 1 << 15;
 
     /// <summary>
-    /// [entries] Reads the time (<see cref="InteractionFormat.Time"/>) of each entry of <see cref="InteractionMatrix.ByUser"/>; the earliest time if several rows have the same pair.
+    /// [entries] Reads the time (<see cref="InteractionFormat.Time"/>) of each entry of <see cref="InteractionMatrix.ByUser"/>; the earliest time if
+    /// several rows have the same pair.
     /// </summary>
     /// <param name="cancel">Cancels the reading.</param>
     /// <exception cref="GpuAlsException">The file has changed.</exception>
