@@ -105,6 +105,7 @@ static class BadRowText
         BadRowKind.BeyondFloat32 => $"{Is(source, ValueOf(format))}; expected 0 or a number from 1E-45 to 3.4E+38 (float32)",
         BadRowKind.UnknownEvent => $"{Is(source, InteractionColumn.Event)}; expected an event that has a weight ({Events(format)})",
         BadRowKind.NoFlag => $"{Is(source, InteractionColumn.Dislike)}; expected true or false, yes or no, or a number",
+        BadRowKind.NoTime => $"{Is(source, InteractionColumn.Time)}; expected {Time(format)}",
         BadRowKind.InvalidUtf8 => InvalidUtf8(source, format),
         BadRowKind.BrokenQuote => source.DescribeProblem(kind),
         BadRowKind.Nul => $"{source.ColumnName(Find(source, format, field => field.Contains((byte)0)))} contains a NUL character; expected text",
@@ -115,6 +116,10 @@ static class BadRowText
         $"{source.ColumnName(column)} is {DisplayText.Quote(source.FieldText(column))}";
 
     static string Events(InteractionFormat format) => string.Join(", ", format.EventWeights.Keys.Select(DisplayText.Escape));
+
+    static string Time(InteractionFormat format) => format.TimeFormat is { } pattern
+        ? $"a date such as {DisplayText.Quote(TimePattern.Example(pattern))}"
+        : "a number or an ISO 8601 date such as 2009-03-20T12:34:56Z";
 
     // Without a value column, the value is the event's weight.
     static InteractionColumn ValueOf(InteractionFormat format) => format.Value is not null ? InteractionColumn.Value : InteractionColumn.Event;

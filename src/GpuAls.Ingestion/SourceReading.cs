@@ -37,6 +37,9 @@ sealed class SourceReading(
                 MultiLineRows = source.MultiLineRows,
                 MaxRowLines = source.MaxLineCount,
                 UnquotedNames = source.UnquotedNames,
+                Columns = source.Columns,
+                IsHeaderDetected = format.Text.HasHeader is null,
+                TimeLikeColumns = source.TimeLikeColumns,
                 Stamp = source.Stamp,
             });
         }

@@ -125,7 +125,7 @@ sealed class EvaluateCommand : DocumentedCommand
 
     EvaluationSetting TrainOnOnePart(ParseResult parse, CancellationToken cancel)
     {
-        var (file, options) = (input.Read(parse), training.Read(parse));
+        var (file, options) = (split.WithTimes(parse, input.Read(parse)), training.Read(parse));
         options.Validate();
         using var session = device.Open(parse, terminal, options);
         var loaded = session.Read(file, cancel);

@@ -28,7 +28,7 @@ sealed class InspectCommand : DocumentedCommand
             new("Summarize a Last.fm file", "gpuals inspect plays.tsv --format lastfm-360k"),
             new(
                 "Summarize a CSV file in which each row counts as 1",
-                "gpuals inspect clicks.csv.gz --user-column visitor --item-column product --value-column none"),
+                "gpuals inspect clicks.csv.gz --user-column visitor --item-column product --events"),
         ];
         SetAction((parse, cancel) => Task.FromResult((int)Inspect(
             input.Read(parse),

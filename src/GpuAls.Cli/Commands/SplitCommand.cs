@@ -50,7 +50,7 @@ sealed class SplitCommand : DocumentedCommand
 
     ExitCode Split(ParseResult parse, IReportWriter? writer, ProgressDisplay progress, Terminal terminal, CancellationToken cancel)
     {
-        var file = input.Read(parse);
+        var file = split.WithTimes(parse, input.Read(parse));
         var paths = Paths(parse);
         RequireDifferent([.. file.Paths, .. paths.Values]);
         var loaded = LoadedInteractions.Read(file, terminal, progress, cancel);

@@ -39,7 +39,7 @@ sealed class TrainCommand : DocumentedCommand
             new("Train on a Last.fm file with the default settings", "gpuals train plays.tsv --format lastfm-360k --model plays.als"),
             new(
                 "Count each row as 1, and stop when the model no longer improves",
-                "gpuals train clicks.csv -m clicks.als --value-column none --validate --early-stop 3"),
+                "gpuals train clicks.csv -m clicks.als --events --validate --early-stop 3"),
         ];
         Validators.Add(result =>
         {
@@ -52,7 +52,8 @@ sealed class TrainCommand : DocumentedCommand
     // The model is written after everything else went well.
     ExitCode Train(ParseResult parse, CancellationToken cancel)
     {
-        var (file, path, options, validation) = (input.Read(parse), parse.GetRequiredValue(model)!, training.Read(parse), validate.Read(parse));
+        var (file, path, options, validation) = (
+            validate.WithTimes(parse, input.Read(parse)), parse.GetRequiredValue(model)!, training.Read(parse), validate.Read(parse));
         OutputPath.RequireUsable(path, ModelOption.OptionName, "model", file.Paths);
         options.Validate();
         using var session = device.Open(parse, terminal, options);

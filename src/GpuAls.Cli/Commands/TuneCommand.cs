@@ -45,7 +45,7 @@ sealed class TuneCommand : DocumentedCommand
 
     ExitCode Tune(ParseResult parse, CancellationToken cancel)
     {
-        var (file, modelPath) = (input.Read(parse), tune.ModelPath(parse));
+        var (file, modelPath) = (tune.WithTimes(parse, input.Read(parse)), tune.ModelPath(parse));
         if (modelPath is not null) OutputPath.RequireUsable(modelPath, ModelOption.OptionName, "model", file.Paths);
         var options = tune.Read(parse, solver.Read(parse, new AlsOptions()));
         options.Validate();

@@ -55,7 +55,7 @@ sealed class InputOptions
     /// <summary>--format</summary>
     public Option Format => format;
 
-    /// <summary>--user-column, --item-column and --value-column.</summary>
+    /// <summary>--user-column, --item-column, --value-column and --events.</summary>
     public IReadOnlyList<Option> Columns => columns.Main;
 
     /// <summary>Adds the argument and the options to a command.</summary>

@@ -52,6 +52,9 @@ sealed class ValidateOptions
         });
     }
 
+    /// <summary>The input file with the typed time column, which the first reading checks.</summary>
+    public InputFiles WithTimes(ParseResult parse, InputFiles input) => split.WithTimes(parse, input);
+
     /// <summary>The typed validation; null for none.</summary>
     public ValidationRequest? Read(ParseResult parse)
     {

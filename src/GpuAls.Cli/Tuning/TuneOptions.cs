@@ -108,6 +108,9 @@ sealed class TuneOptions
         Seed = parse.GetValue(seed),
     };
 
+    /// <summary>The input file with the typed time column, which the first reading checks.</summary>
+    public InputFiles WithTimes(ParseResult parse, InputFiles input) => split.WithTimes(parse, input);
+
     /// <summary>Splits the interactions of a file.</summary>
     public LargeArray<SplitPart> Split(ParseResult parse, LoadedInteractions loaded, InteractionMatrix matrix, CancellationToken cancel) =>
         split.Assign(parse, loaded, matrix, cancel);

@@ -18,40 +18,29 @@ sealed class InteractionRereader(IReadOnlyList<ReadReport> files, InteractionFor
     const int RowsBetweenChecks = 1 << 15;
 
     /// <summary>
-    /// [entries] Reads the time of each entry of <see cref="InteractionMatrix.ByUser"/>; the earliest time if several rows have the same pair.
+    /// [entries] Reads the time (<see cref="InteractionFormat.Time"/>) of each entry of <see cref="InteractionMatrix.ByUser"/>; the earliest time if
+    /// several rows have the same pair.
     /// </summary>
-    /// <param name="time">The time column: numbers in any unit, or dates such as <c>2009-03-20T12:34:56Z</c>.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    /// <exception cref="GpuAlsException">There is no such column, a row has no time, or the file has changed.</exception>
-    public LargeArray<double> ReadTimes(ColumnReference time, CancellationToken cancel = default)
+    /// <exception cref="GpuAlsException">The file has changed.</exception>
+    public LargeArray<double> ReadTimes(CancellationToken cancel = default)
     {
         var times = LargeArray<double>.Uninitialized(matrix.Entries);
         for (long e = 0; e < times.Length; e++) times.Writable(e, 1)[0] = double.PositiveInfinity;
-        foreach (var file in files) ReadTimes(file, time, times, cancel);
+        foreach (var file in files)
+        {
+            ForEachEntry(
+                file,
+                _ => (entry, time) =>
+                {
+                    ref var first = ref times.Writable(entry, 1)[0];
+                    first = Math.Min(first, time);
+                },
+                cancel);
+        }
+
         return times;
     }
-
-    void ReadTimes(ReadReport file, ColumnReference time, LargeArray<double> times, CancellationToken cancel) => ForEachEntry(
-        file,
-        rows =>
-        {
-            var column = ColumnLayout.Position("time", time, rows.Header ?? format.Text.ColumnNames, rows.Header, rows.RowPosition);
-            return entry =>
-            {
-                var text = rows.Field(column);
-                var moment = FieldParser.Time(text);
-                if (double.IsNaN(moment))
-                {
-                    throw new GpuAlsException(
-                        $"{rows.RowPosition}: the time in column {column} is {DisplayText.Quote(text)}; "
-                        + $"expected a number or a date such as 2009-03-20T12:34:56Z: {DisplayText.Quote(rows.RowText)}");
-                }
-
-                ref var first = ref times.Writable(entry, 1)[0];
-                first = Math.Min(first, moment);
-            };
-        },
-        cancel);
 
     /// <summary>
     /// Writes each row unchanged to the file of its part, below a copy of the header. Rows that are not interactions are not written.
@@ -97,7 +86,7 @@ sealed class InteractionRereader(IReadOnlyList<ReadReport> files, InteractionFor
             byte[]? header = null;
             foreach (var file in files) ForEachEntry(file, StartCopy, cancel);
 
-            Action<long> StartCopy(TextInteractionSource rows)
+            Action<long, double> StartCopy(TextInteractionSource rows)
             {
                 RequireSameLayout(rows);
                 if (rows.Header is not null && header is null)
@@ -106,7 +95,7 @@ sealed class InteractionRereader(IReadOnlyList<ReadReport> files, InteractionFor
                     foreach (var stream in open.Values) WriteLine(stream, header);
                 }
 
-                return entry =>
+                return (entry, _) =>
                 {
                     if (!open.TryGetValue(parts[entry], out var stream)) return;
                     WriteLine(stream, rows.RowText);
@@ -133,9 +122,9 @@ sealed class InteractionRereader(IReadOnlyList<ReadReport> files, InteractionFor
 
     /// <summary>Reads a file again and hands over the entry of each of its interactions.</summary>
     /// <param name="file">The report of the first reading.</param>
-    /// <param name="start">Looks at the open text, and returns the receiver of the entries.</param>
+    /// <param name="start">Looks at the open text, and returns the receiver of the entries and their times.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    void ForEachEntry(ReadReport file, Func<TextInteractionSource, Action<long>> start, CancellationToken cancel)
+    void ForEachEntry(ReadReport file, Func<TextInteractionSource, Action<long, double>> start, CancellationToken cancel)
     {
         if (file.Rows == 0) return;
         if (file.Stamp is not { } stamp) throw new GpuAlsException($"{file.Name}: a pipe can be read only once; expected a file");
@@ -159,10 +148,11 @@ sealed class InteractionRereader(IReadOnlyList<ReadReport> files, InteractionFor
             + "first; expected an unchanged file");
     }
 
-    /// <returns>The number of interactions.</returns>
-    long ForEachEntry(TextInteractionSource rows, Action<long> take, CancellationToken cancel)
+    // Takes the rows that the first reading took: without a time, a row is bad and was skipped.
+    long ForEachEntry(TextInteractionSource rows, Action<long, double> take, CancellationToken cancel)
     {
         var rules = new RowRules(format);
+        var times = TimeColumn.Of(rows, format);
         long interactions = 0;
         while (rows.NextLine())
         {
@@ -170,9 +160,16 @@ sealed class InteractionRereader(IReadOnlyList<ReadReport> files, InteractionFor
             if (!rows.HasRow) continue;
             var row = rows.Row;
             if (rules.Check(row, isKnownUser: false, out var item, out var strength) is not null || strength == 0) continue;
+            var time = 0.0;
+            if (times is not null)
+            {
+                if (times.Read() is not { } found) continue;
+                time = found;
+            }
+
             interactions++;
             var entry = EntryOf(row.User, item, rows);
-            if (entry >= 0) take(entry);
+            if (entry >= 0) take(entry, time);
         }
 
         return interactions;
