@@ -8,8 +8,10 @@ public sealed record TextLayout
     /// </summary>
     public char? Separator { get; init; }
 
-    /// <summary>Whether the first line is a header. Null detects it: it is one if a column is given by name, or if it has a word above the
-    /// values.</summary>
+    /// <summary>
+    /// Whether the first line is a header. Null detects it: it is one if a column is given by name, if it has words that name columns, or if it has
+    /// text above numbers.
+    /// </summary>
     public bool? HasHeader { get; init; }
 
     /// <summary>
