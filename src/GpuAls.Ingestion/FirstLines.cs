@@ -46,8 +46,9 @@ sealed record FirstLines(byte[][]? First, IReadOnlyList<byte[][]> Below)
     // The start of a longer text usually ends inside a line.
     static ReadOnlySpan<byte> WholeLines(PeekableStream text)
     {
-        var end = text.IsStartAll ? -1 : text.Start.LastIndexOfAny((byte)'\n', (byte)'\r');
-        return end < 0 ? text.Start : text.Start[..end];
+        if (text.IsStartAll) return text.Start;
+        var end = text.Start.LastIndexOfAny((byte)'\n', (byte)'\r');
+        return end < 0 ? default : text.Start[..end];
     }
 
     static byte[][] Fields(DelimitedLines lines)

@@ -114,7 +114,7 @@ public sealed class InspectTests : IDisposable
         Assert.Equal($"gpuals: standard input:{found}\n        {remedy}\n", run.Error);
     }
 
-    [Theory, InlineData("--events"), InlineData("--value-column", "none")]
+    [Theory, InlineData("--events"), InlineData("--value-column", "none"), InlineData("--events", "--value-column", "none")]
     public void WithoutAValueColumn_EachRowCountsAs1(params string[] options)
     {
         var run = Gpuals.RunOn("ann\tmuse\nann\tmuse\nbob\tabba\n", ["inspect", "-", .. options, "--output", "json"]);

@@ -57,6 +57,11 @@ public sealed class HeaderTests
         Assert.NotNull(Reading.Of($"foo,bar\nann{name},12\nbob{name},34\n", Log).Report.Header);
     }
 
+    // Nothing is known of a line that is longer than the start: it is no header, and no measure of the other rows.
+    [Fact]
+    public void AFirstLineLongerThanTheStart_IsARow() =>
+        Assert.Equal(["b i 2", "c i 3"], Reading.Of($"{new string('x', 70_000)}\nb,i,2,\nc,i,3,5,6\n", Skipping).Matrix.Lines());
+
     [Fact]
     public void ATypedHeader_IsNotGuessed()
     {

@@ -39,7 +39,7 @@ sealed class ColumnOptions
     /// <summary>Checks the typed options together.</summary>
     public void Validate(CommandResult result)
     {
-        if (result.GetValue(log) && result.IsGiven(value))
+        if (result.GetValue(log) && result.GetValue(value) is { } given && given.Name != None)
             result.AddError("--events and --value-column exclude each other: a log of events has no value, and each row counts as 1");
         if (!result.IsGiven(events) && result.IsGiven(eventWeights))
             result.AddError("--event-weight requires --event-column, the column with the events");
