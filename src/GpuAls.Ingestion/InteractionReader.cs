@@ -16,8 +16,14 @@ public sealed class InteractionReader(InteractionFormat format)
     readonly Lock namesLock = new();
     ItemNames? itemNames;
 
-    /// <summary>The file for skipped rows, which are written unchanged, one per line; null for none. An existing file is overwritten.</summary>
+    /// <summary>
+    /// The file for skipped rows, which are written unchanged, one per line; null for none. The first reading of this reader replaces an existing
+    /// file when all rows were read, and later readings append to it.
+    /// </summary>
     public string? BadRowsPath { get; init; }
+
+    /// <summary>Whether the first reading appends to <see cref="BadRowsPath"/> too: the file then has the rows of several readers.</summary>
+    internal bool AppendsBadRows { get; set; }
 
     /// <summary>The file with the names of the items, such as HetRec's <c>artists.dat</c>, if the rows contain ids; null for none.</summary>
     public string? ItemNamesPath { get; init; }
@@ -65,8 +71,11 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <exception cref="GpuAlsException">The file cannot be read, has no interactions, or has a bad row (<see cref="BadRowException"/>).</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public ReadReport Read(
-        string path, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default) =>
-        ReadText(TextInput.Open(path), into, progress, cancel);
+        string path, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default)
+    {
+        if (BadRowsPath is not null) BadRowLog.RequireOther(BadRowsPath, path);
+        return ReadText(TextInput.Open(path), into, progress, cancel);
+    }
 
     /// <summary>Reads a stream, such as standard input, into a builder. The stream stays open.</summary>
     /// <param name="stream">The text, plain or gzip.</param>
@@ -94,7 +103,7 @@ public sealed class InteractionReader(InteractionFormat format)
         var time = Stopwatch.StartNew();
         // The names come first: a mistake in the small file should not appear after minutes with the large one.
         var names = ItemNames;
-        using var bad = new BadRowLog(BadRowsPath);
+        using var bad = new BadRowLog(BadRowsPath, AppendsBadRows);
         cancel.ThrowIfCancellationRequested();
         // However the reading ends, the interactions before the end are in the builder.
         using var batches = new BatchedInteractions(into, onSecondThread: Environment.ProcessorCount > 1);
@@ -108,8 +117,10 @@ public sealed class InteractionReader(InteractionFormat format)
 
         batches.Complete();
         progress?.Report(new ReadProgress(source.BytesRead, source.TotalBytes, rows.Count));
-        if (rows.Interactions == 0) throw NoInteractions(source, rows, bad);
+        // Also if no row is valid: the file then says why.
         bad.Complete();
+        AppendsBadRows = true;
+        if (rows.Interactions == 0) throw NoInteractions(source, rows, bad);
         return new ReadReport
         {
             Name = source.Name,

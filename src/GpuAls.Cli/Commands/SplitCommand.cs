@@ -17,6 +17,7 @@ sealed class SplitCommand : DocumentedCommand
     readonly FileOption train = new("--train", "Write the training set to this file.", required: true);
     readonly FileOption test = new("--test", "Write the test set to this file.", required: true);
     readonly FileOption history = new("--history", "Write the known interactions of the test users to this file; requires --split unseen-users.");
+    readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
     readonly QuietOption quiet = new();
 
@@ -27,6 +28,7 @@ sealed class SplitCommand : DocumentedCommand
         split.AddTo(this, HelpHeading.Split);
         Add(HelpHeading.Split, train, test, history);
         input.AddTo(this);
+        Add(HelpHeading.Output, overwrite);
         output.AddTo(this);
         Add(HelpHeading.Output, quiet);
         ShowFirst(split.Split, train, test, history, input.Format, split.SeedOption);
@@ -52,7 +54,11 @@ sealed class SplitCommand : DocumentedCommand
     {
         var file = input.Read(parse);
         var paths = Paths(parse);
-        RequireDifferent([file.Path, .. paths.Values]);
+        file.AddTo(new CommandFiles(terminal))
+            .Writes(train.Name, parse.GetValue(train), new OutputContent("training set"))
+            .Writes(test.Name, parse.GetValue(test), new OutputContent("test set"))
+            .Writes(history.Name, parse.GetValue(history), new OutputContent("history"))
+            .Check(parse.GetValue(overwrite));
         var matrix = LoadedInteractions.Read(file, terminal, progress, cancel).Build();
         var rows = file.Reread(matrix).Write(split.Assign(parse, file, matrix, cancel), paths, cancel);
         if (writer is null) foreach (var (part, path) in paths) terminal.Output.WriteLine($"Wrote {path}: {Format.Count(rows[part], "row")}.");
@@ -69,12 +75,6 @@ sealed class SplitCommand : DocumentedCommand
         };
         if (parse.GetValue(history) is { } third) paths[SplitPart.History] = third;
         return paths;
-    }
-
-    static void RequireDifferent(IReadOnlyList<string> paths)
-    {
-        var same = paths.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1);
-        if (same is not null) throw new UsageException($"{same.First()} is named twice; expected a different file for each set");
     }
 
     static IEnumerable<Field> Fields(SplitPart part, string path, long rows)

@@ -16,6 +16,17 @@ sealed record InputFile(string Path, InteractionFormat Format, string? NamesPath
     /// <summary>The path as messages name it.</summary>
     public string DisplayPath => Path == "-" ? "standard input" : Path;
 
+    /// <summary>Whether the skipped rows are appended to those of another file that the command read before.</summary>
+    public bool AppendsBadRows { get; init; }
+
+    /// <summary>Adds the files that a command reads, and the one with the skipped rows that it writes.</summary>
+    /// <param name="files">The files of the command.</param>
+    /// <param name="name">The argument or the option that names the input.</param>
+    public CommandFiles AddTo(CommandFiles files, string name = "FILE") =>
+        (Path == "-" ? files.ReadsStandardInput() : files.Reads(name, Path))
+            .Reads("--names", NamesPath)
+            .Writes(InputOptions.BadRowsOption, BadRowsPath, new OutputContent("bad rows"));
+
     /// <summary>A second reading of the file, for columns that the matrix does not hold.</summary>
     /// <param name="matrix">The result of the first reading.</param>
     /// <exception cref="GpuAlsException">The input is standard input, which can be read only once.</exception>

@@ -19,7 +19,12 @@ sealed class LoadedInteractions
     LoadedInteractions(InputFile input, ProgressDisplay progress)
     {
         Path = input.DisplayPath;
-        reader = new InteractionReader(input.Format) { BadRowsPath = input.BadRowsPath, ItemNamesPath = input.NamesPath };
+        reader = new InteractionReader(input.Format)
+        {
+            BadRowsPath = input.BadRowsPath,
+            AppendsBadRows = input.AppendsBadRows,
+            ItemNamesPath = input.NamesPath,
+        };
         this.progress = progress;
     }
 

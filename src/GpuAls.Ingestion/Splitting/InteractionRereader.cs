@@ -60,32 +60,19 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
     public IReadOnlyDictionary<SplitPart, long> Write(
         LargeArray<SplitPart> parts, IReadOnlyDictionary<SplitPart, string> paths, CancellationToken cancel = default)
     {
-        var open = new Dictionary<SplitPart, Stream>();
+        var files = new Dictionary<SplitPart, AtomicFile>();
         var counts = paths.Keys.ToDictionary(part => part, _ => 0L);
-        WriteNext([.. paths]);
-        return counts;
-
-        // Each file is written inside the one before: none replaces an existing file before all are complete.
-        void WriteNext(ReadOnlySpan<KeyValuePair<SplitPart, string>> rest)
+        try
         {
-            if (rest.IsEmpty)
-            {
-                CopyRows();
-                foreach (var stream in open.Values) stream.Flush();
-                return;
-            }
-
-            var (part, file) = rest[0];
-            var others = rest[1..].ToArray();
-            AtomicFile.Write(
-                file,
-                stream =>
-                {
-                    open[part] = new BufferedStream(stream, 1 << 16);
-                    WriteNext(others);
-                    return 0;
-                },
-                (reason, inner) => new GpuAlsException($"{DisplayText.Escape(file)}: {reason}", inner));
+            foreach (var (part, file) in paths)
+                files[part] = AtomicFile.Open(file, (reason, inner) => new GpuAlsException($"{DisplayText.Escape(file)}: {reason}", inner));
+            CopyRows();
+            AtomicFile.ReplaceAll([.. files.Values]);
+            return counts;
+        }
+        finally
+        {
+            foreach (var file in files.Values) file.Dispose();
         }
 
         void CopyRows()
@@ -93,25 +80,25 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
             using var rows = Open();
             if (rows.Header is not null)
             {
-                foreach (var stream in open.Values) WriteLine(stream, rows.RowText);
+                foreach (var file in files.Values) WriteLine(file, rows.RowText);
             }
 
             ForEachEntry(
                 rows,
                 entry =>
                 {
-                    if (!open.TryGetValue(parts[entry], out var stream)) return;
-                    WriteLine(stream, rows.RowText);
+                    if (!files.TryGetValue(parts[entry], out var file)) return;
+                    WriteLine(file, rows.RowText);
                     counts[parts[entry]]++;
                 },
                 cancel);
         }
     }
 
-    static void WriteLine(Stream stream, ReadOnlySpan<byte> line)
+    static void WriteLine(AtomicFile file, ReadOnlySpan<byte> line)
     {
-        stream.Write(line);
-        stream.WriteByte((byte)'\n');
+        file.Write(line);
+        file.Write("\n"u8);
     }
 
     TextInteractionSource Open() => new(TextInput.Open(path), format);
