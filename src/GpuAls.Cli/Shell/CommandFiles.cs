@@ -64,7 +64,7 @@ sealed class CommandFiles(Terminal terminal)
         for (var n = 0; n < outputs.Count; n++)
         {
             var output = outputs[n];
-            foreach (var input in inputs.Where(input => input.IsSameFile(output.Place, terminal)))
+            foreach (var input in inputs.Where(input => input.IsSameFile(output.Place, terminal)).OrderByDescending(input => input.Path == output.Path))
                 throw new UsageException($"{output} would overwrite {input.Describe(beside: output.Path)}");
             foreach (var other in outputs.Take(n).Where(other => other.Place.IsSameFile(output.Place)))
             {
