@@ -90,7 +90,7 @@ sealed class CommandFiles(Terminal terminal)
             throw new RemedyException(
                 own is null
                     ? $"{DisplayText.Escape(output.Path)} exists and is not empty; expected a new file"
-                    : $"{DisplayText.Escape(output.Path)} exists and is no {own}; expected a new file or a {own}",
+                    : $"{DisplayText.Escape(output.Path)} exists and is not a {own}; expected a new file or a {own}",
                 output.Remedy("Name another file") + (output.Content.IsContinued ? "" : ". Or replace it: --overwrite"));
         }
     }
