@@ -82,7 +82,7 @@ public sealed class CancelledCommandTests : IDisposable
         using var output = new CancellingWriter("", source);
         using var error = new StringWriter { NewLine = "\n" };
         var code = Program.Run(
-            ["recommend", folder["m.als"], "--all-users", "--output", "json", "--use-gpu", "false"],
+            ["recommend", folder["m.als"], "--all-users", "-q", "--output", "json", "--use-gpu", "false"],
             new Terminal(output, error, Stream.Null),
             source.Token);
         Assert.Equal((ExitCode.Cancelled, "gpuals: cancelled; the output is not complete\n"), (code, error.ToString()));

@@ -140,7 +140,7 @@ public sealed class OverwriteTests : IDisposable
     [Fact]
     public void BadRows_OfTestSetAndHistory_AreInOneFile()
     {
-        var test = folder.Write("test.tsv", "u0\ti0\t1\nin the test set\n");
+        var test = folder.Write("test.tsv", "new\ti4\t1\nin the test set\n");
         var history = folder.Write("history.tsv", "new\ti1\t1\nin the history\n");
         Gpuals.Answer("evaluate", model, "--test", test, "--history", history, "--on-bad-row", "skip", "--bad-rows", path, "-q");
         Assert.Equal("in the test set\nin the history\n", File.ReadAllText(path));

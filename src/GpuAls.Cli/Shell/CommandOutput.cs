@@ -87,9 +87,7 @@ sealed class CommandOutput(string name, string path, OutputContent content)
             OutputFileProblem.Socket or OutputFileProblem.NotRegular => new(
                 $"{DisplayText.Escape(path)} is {reason}", Remedy("Name another file"), exception),
             OutputFileProblem.MissingFolder => CannotWrite(
-                $"the folder {DisplayText.Quote(exception.Folder)} {(File.Exists(exception.Folder) ? "is a file" : "does not exist")}",
-                $"Create the folder, or {another}",
-                exception),
+                $"the folder {DisplayText.Quote(exception.Folder)} does not exist", $"Create the folder, or {another}", exception),
             OutputFileProblem.ReadOnly => CannotWrite(reason, $"Make the file writable, or {another}", exception),
             OutputFileProblem.ReadOnlyFolder => CannotWrite(reason, $"Make the folder writable, or {another}", exception),
             OutputFileProblem.NotOpen => CannotWrite(reason, Remedy("Name another file"), exception),
