@@ -45,6 +45,23 @@ public sealed class RedirectedStreamTests : IDisposable
     }
 
     [Fact]
+    public async Task ADataFile_OnStandardOutput_HasNoOtherLine()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the pipes of Unix");
+        var pipe = UnixFile.MakePipe(folder["pipe"]);
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var terminal = new Terminal(output, error, Stream.Null) { OutputFile = FileStatus.Of(pipe) };
+        var reader = Task.Run(() => File.ReadAllLines(pipe), TestContext.Current.CancellationToken);
+
+        var code = Program.Run(["generate", pipe, "--users", "10", "--items", "10", "--rows", "40"], terminal, TestContext.Current.CancellationToken);
+
+        Assert.Equal((ExitCode.Done, ""), (code, output.ToString()));
+        Assert.Equal(40, (await reader).Length);
+        Assert.StartsWith($"Wrote {pipe} in ", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void StandardOutput_IsNoInput()
     {
         var path = folder["redirected"];

@@ -125,7 +125,7 @@ static class BenchmarkPage
     public static OutputContent Content { get; } = new("result")
     {
         Own = $"page of {Title}",
-        IsOwn = start => start.Span.StartsWith(Encoding.UTF8.GetBytes($"# {Title}\n")),
+        IsOwn = start => Encoding.UTF8.GetString(start.Span).Split('\n')[0].TrimEnd() == $"# {Title}",
     };
 
     /// <summary>Writes the page; an existing file is replaced.</summary>

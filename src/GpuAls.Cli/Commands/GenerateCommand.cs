@@ -54,7 +54,7 @@ sealed class GenerateCommand : DocumentedCommand
             $"writing {path}", options.Rows, rows => rows, _ => null, watcher => SyntheticInteractions.Write(options, path, watcher, cancel));
         if (output is null)
         {
-            terminal.Output.WriteLine(
+            terminal.Confirm(
                 $"Wrote {path} in {Format.Seconds(time.Elapsed.TotalSeconds)}: {Format.Count(report.Rows, "row")}, "
                 + $"{Format.Count(report.Users, "user")} × "
                 + $"{Format.Count(report.Items, "artist")}, {Format.Bytes(report.Bytes)}.");

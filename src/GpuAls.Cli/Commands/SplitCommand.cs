@@ -61,7 +61,7 @@ sealed class SplitCommand : DocumentedCommand
             .Check(parse.GetValue(overwrite));
         var matrix = LoadedInteractions.Read(file, terminal, progress, cancel).Build();
         var rows = file.Reread(matrix).Write(split.Assign(parse, file, matrix, cancel), paths, cancel);
-        if (writer is null) foreach (var (part, path) in paths) terminal.Output.WriteLine($"Wrote {path}: {Format.Count(rows[part], "row")}.");
+        if (writer is null) foreach (var (part, path) in paths) terminal.Confirm($"Wrote {path}: {Format.Count(rows[part], "row")}.");
         else writer.Write(new Report(null, [.. paths.SelectMany(pair => Fields(pair.Key, pair.Value, rows[pair.Key]))]));
         return ExitCode.Done;
     }

@@ -48,6 +48,13 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
         error.WriteLine(text);
     }
 
+    /// <summary>Writes a line about files that were written: to the results, unless these files are among them.</summary>
+    public void Confirm(string text)
+    {
+        if (Written.IsInOutput(OutputFile)) Note(text);
+        else Output.WriteLine(text);
+    }
+
     /// <summary>Stops a long answer that nobody reads any more.</summary>
     /// <exception cref="BrokenPipeException">The program that read the results has ended.</exception>
     public void RequireReader()

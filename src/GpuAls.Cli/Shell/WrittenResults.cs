@@ -44,6 +44,10 @@ sealed class WrittenResults
         overwrites |= overwrite;
     }
 
+    /// <summary>Whether a file goes to standard output, as /dev/stdout does.</summary>
+    public bool IsInOutput(FileStatus? output) =>
+        output is { } open && files.Exists(file => file.Place.Status is { } status && status.Identity == open.Identity);
+
     /// <summary>The message of a command that is cancelled: what was written before, if anything.</summary>
     public string CancelledMessage()
     {
