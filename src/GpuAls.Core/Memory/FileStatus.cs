@@ -3,10 +3,19 @@ namespace GpuAls.Core.Memory;
 /// <summary>The type of a file.</summary>
 enum FileKind
 {
+    /// <summary>A file with content on a disk.</summary>
     Regular,
+
+    /// <summary>A folder.</summary>
     Folder,
+
+    /// <summary>A pipe, with or without a name.</summary>
     Pipe,
+
+    /// <summary>A socket.</summary>
     Socket,
+
+    /// <summary>A terminal, the null device, a disk.</summary>
     Device,
 }
 
