@@ -26,6 +26,7 @@ sealed class BadRowLog : IDisposable
     /// <exception cref="GpuAlsException">It is.</exception>
     public static void RequireOther(string path, string readPath)
     {
+        if (readPath.Length == 0) return;
         bool isSame;
         try
         {

@@ -76,7 +76,7 @@ public sealed class OutputFileTests : IDisposable
     [Fact]
     public void TwoNewNames_ThatDifferOnlyInCase_AreRefused()
     {
-        var run = Gpuals.Run(Layouts[1].Words(folder, name => name switch { "--model" => folder["out.als"], "--bad-rows" => folder["Out.als"], _ => null }));
+        var run = Gpuals.Run("train", folder["plays.tsv"], "--model", folder["out.als"], "--bad-rows", folder["Out.als"]);
         Assert.Equal(
             (
                 ExitCode.WrongUse,

@@ -3,8 +3,8 @@ using GpuAls.Core;
 namespace GpuAls.Cli.Shell;
 
 /// <summary>
-/// The files of one command, which are checked together before any of them is opened: no output is an input or another output, whatever the paths are,
-/// every output can be written, and nothing of somebody else's is replaced.
+/// The files of one command, checked together before any of them is opened: no output is an input or another output in any spelling, every output
+/// can be written, and no file is replaced that the command did not make.
 /// </summary>
 /// <param name="terminal">The terminal, with the files that standard input and output are redirected to.</param>
 sealed class CommandFiles(Terminal terminal)
@@ -64,8 +64,9 @@ sealed class CommandFiles(Terminal terminal)
         for (var n = 0; n < outputs.Count; n++)
         {
             var output = outputs[n];
-            foreach (var input in inputs.Where(input => input.IsSameFile(output.Place, terminal)).OrderByDescending(input => input.Path == output.Path))
-                throw new UsageException($"{output} would overwrite {input.Describe(beside: output.Path)}");
+            var same = inputs.Where(input => input.IsSameFile(output.Place, terminal)).ToList();
+            if ((same.Find(input => input.Path == output.Path) ?? same.FirstOrDefault()) is { } overwritten)
+                throw new UsageException($"{output} would overwrite {overwritten.Describe(beside: output.Path)}");
             foreach (var other in outputs.Take(n).Where(other => other.Place.IsSameFile(output.Place)))
             {
                 throw new UsageException(

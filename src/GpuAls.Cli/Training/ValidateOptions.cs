@@ -68,7 +68,8 @@ sealed class ValidateOptions
                 Split = text,
             },
             (input, matrix, cancel) => split.Assign(parse, input, matrix, cancel),
-            kept => TypedCommand.Of(parse, without: [.. All, .. withoutInFull, iterations], iterations.Name, kept.ToString(CultureInfo.InvariantCulture)));
+            kept => TypedCommand.Of(
+                parse, without: [.. All, .. withoutInFull, iterations], iterations.Name, kept.ToString(CultureInfo.InvariantCulture)));
     }
 }
 

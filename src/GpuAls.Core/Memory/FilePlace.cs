@@ -39,7 +39,8 @@ sealed class FilePlace
         var status = FileStatus.Of(full);
         // The link of an open pipe names no file, and a device needs no other name.
         if (status is { Kind: not (FileKind.Regular or FileKind.Folder) }) return new(full, status, isOpenFile: false);
-        if (OperatingSystem.IsWindows()) return new(File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full, status, isOpenFile: false);
+        if (OperatingSystem.IsWindows())
+            return new(File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full, status, isOpenFile: false);
         var place = Follow(full, out var isOpenFile);
         return new(isOpenFile ? full : place, status, isOpenFile);
     }

@@ -38,7 +38,9 @@ sealed class TuningJournal : IDisposable
     public static bool IsState(ReadOnlySpan<byte> start)
     {
         var expected = """{"search":"gpuals tune"""u8;
-        return start.Length > 0 && start[..Math.Min(start.Length, expected.Length)].SequenceEqual(expected[..Math.Min(start.Length, expected.Length)]);
+        // A search may have been killed while it wrote them.
+        var known = Math.Min(start.Length, expected.Length);
+        return known > 0 && start[..known].SequenceEqual(expected[..known]);
     }
 
     /// <summary>Opens or creates a file. An incomplete line at its end, of a program that was killed while it wrote, is removed.</summary>

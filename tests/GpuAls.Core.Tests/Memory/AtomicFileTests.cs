@@ -237,7 +237,8 @@ public sealed class AtomicFileTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the device /dev/full");
         var path = folder.Write("file", "old");
         using AtomicFile first = Open(path, "new"), second = Open("/dev/full", "new");
-        Assert.Equal("cannot be written: No space left on device", Assert.Throws<GpuAlsException>(() => AtomicFile.ReplaceAll(first, second)).Message);
+        var failure = Assert.Throws<GpuAlsException>(() => AtomicFile.ReplaceAll(first, second));
+        Assert.Equal("cannot be written: No space left on device", failure.Message);
         Assert.Equal("old", File.ReadAllText(path));
     }
 
