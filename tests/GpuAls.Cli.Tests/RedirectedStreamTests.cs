@@ -33,6 +33,9 @@ public sealed class RedirectedStreamTests : IDisposable
         Assert.Equal(
             (ExitCode.WrongUse, $"gpuals: --per-user {path} would overwrite the file that standard input reads\n"),
             Run("input", "evaluate", "m.als", "--test", "-", "--per-user", path));
+        Assert.Equal(
+            (ExitCode.WrongUse, $"gpuals: --per-user {path} would overwrite the file that standard input reads\n"),
+            Run("input", "evaluate", "m.als", "--test", "t.tsv", "--history", "-", "--per-user", path));
     }
 
     [Theory, InlineData("output"), InlineData("error")]

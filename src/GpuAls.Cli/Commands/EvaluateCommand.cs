@@ -128,7 +128,7 @@ sealed class EvaluateCommand : DocumentedCommand
             if (evaluate.Compare(parse) is { } models) files.Reads(evaluate.CompareOption.Name, models.First, models.Second);
             else files.Reads("MODEL", parse.GetValue(input.File));
             input.Read(parse, test).AddTo(files, evaluate.TestOption.Name);
-            files.Reads(evaluate.HistoryOption.Name, evaluate.History(parse));
+            files.ReadsInteractions(evaluate.HistoryOption.Name, evaluate.History(parse));
         }
         else
         {

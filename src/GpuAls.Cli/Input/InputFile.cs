@@ -23,7 +23,7 @@ sealed record InputFile(string Path, InteractionFormat Format, string? NamesPath
     /// <param name="files">The files of the command.</param>
     /// <param name="name">The argument or the option that names the input.</param>
     public CommandFiles AddTo(CommandFiles files, string name = "FILE") =>
-        (Path == "-" ? files.ReadsStandardInput() : files.Reads(name, Path))
+        files.ReadsInteractions(name, Path)
             .Reads("--names", NamesPath)
             .Writes(InputOptions.BadRowsOption, BadRowsPath, new OutputContent("bad rows"));
 

@@ -21,10 +21,12 @@ sealed class CommandFiles(Terminal terminal)
         return this;
     }
 
-    /// <summary>Adds standard input.</summary>
-    public CommandFiles ReadsStandardInput()
+    /// <summary>Adds files of interactions, among which - is standard input.</summary>
+    /// <param name="name">The argument or the option that names them.</param>
+    /// <param name="paths">The files; null for one that was not typed.</param>
+    public CommandFiles ReadsInteractions(string name, params IEnumerable<string?> paths)
     {
-        inputs.Add(new CommandInput("FILE", "-", isStandard: true));
+        inputs.AddRange(paths.OfType<string>().Select(path => new CommandInput(name, path, isStandard: path == "-")));
         return this;
     }
 
