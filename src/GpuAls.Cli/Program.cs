@@ -48,6 +48,7 @@ static partial class Program
         {
             TryFlush(terminal.Output);
             var failure = Failure.From(exception);
+            if (exception is OperationCanceledException) failure = failure with { Message = terminal.Written.CancelledMessage() };
             failure.Write(terminal.Error);
             return failure.Code;
         }

@@ -15,8 +15,14 @@ public sealed class InteractionReader(InteractionFormat format)
     readonly Lock namesLock = new();
     ItemNames? itemNames;
 
-    /// <summary>The file for skipped rows, which are written unchanged, one per line; null for none. An existing file is overwritten.</summary>
+    /// <summary>
+    /// The file for skipped rows, which are written unchanged, one per line; null for none. The first reading of this reader replaces an existing
+    /// file when all rows were read, and later readings append to it.
+    /// </summary>
     public string? BadRowsPath { get; init; }
+
+    /// <summary>Whether the first reading appends to <see cref="BadRowsPath"/> too: the file then has the rows of several readers.</summary>
+    internal bool AppendsBadRows { get; set; }
 
     /// <summary>The file with the names of the items, such as HetRec's <c>artists.dat</c>, if the rows contain ids; null for none.</summary>
     public string? ItemNamesPath { get; init; }
@@ -87,13 +93,11 @@ public sealed class InteractionReader(InteractionFormat format)
         IProgress<ReadProgress>? progress = null,
         CancellationToken cancel = default)
     {
-        // Open before the file of bad rows is, which could be the same file.
-        using var first = TextInput.Open(paths[0], format.Text);
+        if (BadRowsPath is not null) foreach (var path in paths) BadRowLog.RequireOther(BadRowsPath, path);
         return Read(
             reading =>
             {
-                reading.ReadText(first, cancel);
-                foreach (var path in paths.Skip(1)) reading.ReadText(TextInput.Open(path, format.Text), cancel);
+                foreach (var path in paths) reading.ReadText(TextInput.Open(path, format.Text), cancel);
             },
             TotalLength(paths),
             into,
@@ -132,10 +136,12 @@ public sealed class InteractionReader(InteractionFormat format)
     {
         // The names come first: a mistake in the small file should not appear after minutes with the large one.
         var names = ItemNames;
-        using var bad = new BadRowLog(BadRowsPath);
+        using var bad = new BadRowLog(BadRowsPath, AppendsBadRows);
         var reading = new SourceReading(format, into, names, bad, totalBytes, progress);
         read(reading);
-        return reading.Complete();
+        var reports = reading.Complete();
+        AppendsBadRows = true;
+        return reports;
     }
 
     // Null if one of the files is a pipe, or does not exist, which is an error when it is opened.

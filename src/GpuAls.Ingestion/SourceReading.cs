@@ -64,9 +64,9 @@ sealed class SourceReading(
     /// <exception cref="GpuAlsException">No source has interactions.</exception>
     public IReadOnlyList<ReadReport> Complete()
     {
-        if (empty is not null && reports.TrueForAll(report => report.Interactions == 0)) throw empty;
+        // Also if no row is valid: the file then says why.
         bad.Complete();
-        return reports;
+        return empty is not null && reports.TrueForAll(report => report.Interactions == 0) ? throw empty : reports;
     }
 
     void Add(ReadReport report)

@@ -54,7 +54,8 @@ public sealed class GenerateTests : IDisposable
         Assert.Equal(
             (
                 ExitCode.UserError,
-                $"gpuals: {folder["plays.tsv"]} exists\n        Name another file, or replace this one: --overwrite\n"), (run.Code, run.Error));
+                $"gpuals: {folder["plays.tsv"]} exists and is not empty; expected a new file\n"
+                + "        Name another file. Or replace it: --overwrite\n"), (run.Code, run.Error));
         Assert.Equal("mine", File.ReadAllText(folder["plays.tsv"]));
         Assert.Equal("To read this file, add: --format lastfm-360k\n", Gpuals.Run(Generate(options: "--overwrite")).Error);
         Assert.Equal(500, File.ReadAllLines(folder["plays.tsv"]).Length);

@@ -117,7 +117,7 @@ public sealed class SplitTests : IDisposable
     public void TheSameFileTwice_IsRefused()
     {
         var run = Gpuals.Run("split", file, "--split", "random:0.5", "--train", folder["a"], "--test", file);
-        Assert.Equal((ExitCode.WrongUse, $"gpuals: {file} is named twice; expected a different file for each set\n"), (run.Code, run.Error));
+        Assert.Equal((ExitCode.WrongUse, $"gpuals: --test {file} would overwrite the input file\n"), (run.Code, run.Error));
     }
 
     [Fact]

@@ -32,12 +32,14 @@ sealed class DemoCommand : DocumentedCommand
 
     ExitCode Show(string? keep, CancellationToken cancel)
     {
+        if (keep is "") throw new UsageException("--keep is empty; expected a folder name");
         var folder = keep is null ? Directory.CreateTempSubdirectory("gpuals-demo-") : Directory.CreateDirectory(keep);
         if (folder.EnumerateFileSystemInfos().Any())
             throw new RemedyException($"{keep}: the folder is not empty", "Name a new folder, so that no file is overwritten: --keep");
         // The commands name their files without a folder.
         var previous = Directory.GetCurrentDirectory();
         Directory.SetCurrentDirectory(folder.FullName);
+        terminal.Written.AreTemporary = keep is null;
         try
         {
             return Show(cancel);
@@ -55,6 +57,7 @@ sealed class DemoCommand : DocumentedCommand
         foreach (var (text, command) in Steps())
         {
             var lines = command.Select(words => string.Join(' ', words.Select(TypedCommand.Quote)));
+            terminal.Written.HasOutput = true;
             terminal.Output.WriteLine($"\n# {text}\n$ gpuals {string.Join(" \\\n    ", lines)}");
             if (run([.. command.SelectMany(words => words)], terminal, cancel) is not ExitCode.Done and var code) return code;
         }

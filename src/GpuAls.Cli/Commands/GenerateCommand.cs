@@ -14,7 +14,7 @@ sealed class GenerateCommand : DocumentedCommand
 {
     readonly Argument<string> file = new("FILE") { Description = "File to write: user, mbid, artist, plays; tab-separated, no header." };
     readonly SyntheticDataOptions size = new(new SyntheticOptions());
-    readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace the file if it exists." };
+    readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
     readonly QuietOption quiet = new();
 
@@ -30,13 +30,19 @@ sealed class GenerateCommand : DocumentedCommand
             new("Generate a small file", "gpuals generate plays.tsv --users 2000 --items 1000 --rows 80000"),
             new("Read it", "gpuals inspect plays.tsv --format lastfm-360k"),
         ];
-        SetAction((parse, cancel) => Task.FromResult((int)Generate(
-            RequireNew(parse.GetRequiredValue(file), parse.GetValue(overwrite)),
-            size.Read(parse),
-            output.WriterForPrograms(parse, terminal),
-            new ProgressDisplay(terminal, parse.GetValue(quiet)),
-            terminal,
-            cancel)));
+        SetAction((parse, cancel) =>
+        {
+            var path = parse.GetRequiredValue(file);
+            // In all other commands FILE is read: a slip must not destroy it.
+            new CommandFiles(terminal).Writes(file.Name, path, new OutputContent("data")).Check(parse.GetValue(overwrite));
+            return Task.FromResult((int)Generate(
+                path,
+                size.Read(parse),
+                output.WriterForPrograms(parse, terminal),
+                new ProgressDisplay(terminal, parse.GetValue(quiet)),
+                terminal,
+                cancel));
+        });
     }
 
     /// <summary>Writes the file; people get a sentence, programs a report.</summary>
@@ -48,7 +54,7 @@ sealed class GenerateCommand : DocumentedCommand
             $"writing {path}", options.Rows, rows => rows, _ => null, watcher => SyntheticInteractions.Write(options, path, watcher, cancel));
         if (output is null)
         {
-            terminal.Output.WriteLine(
+            terminal.Confirm(
                 $"Wrote {path} in {Format.Seconds(time.Elapsed.TotalSeconds)}: {Format.Count(report.Rows, "row")}, "
                 + $"{Format.Count(report.Users, "user")} × "
                 + $"{Format.Count(report.Items, "artist")}, {Format.Bytes(report.Bytes)}.");
@@ -66,9 +72,4 @@ sealed class GenerateCommand : DocumentedCommand
         progress.Note("To read this file, add: --format lastfm-360k");
         return ExitCode.Done;
     }
-
-    // In all other commands FILE is read: a slip must not destroy it.
-    static string RequireNew(string path, bool overwrite) => overwrite || !File.Exists(path) || new FileInfo(path).Length == 0
-        ? path
-        : throw new RemedyException($"{path} exists", "Name another file, or replace this one: --overwrite");
 }

@@ -17,6 +17,7 @@ sealed class TrainCommand : DocumentedCommand
     readonly ValidateOptions validate;
     readonly TrainingSessionOptions device = new();
     readonly NewUserOptions newUser = new();
+    readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
     readonly Terminal terminal;
 
@@ -24,13 +25,14 @@ sealed class TrainCommand : DocumentedCommand
         : base("train", "Train a model on a file of interactions.")
     {
         this.terminal = terminal;
-        validate = new(training.Iterations);
+        validate = new(training.Iterations, input.BadRows, overwrite);
         input.AddTo(this);
         Add(HelpHeading.Model, model);
         training.AddTo(this);
         device.AddTo(this);
         validate.AddTo(this);
         newUser.AddTo(this);
+        Add(HelpHeading.Output, overwrite);
         output.AddTo(this);
         device.AddNotesTo(this);
         ShowFirst(model, input.Format, training.Factors, training.Iterations, device.UseGpu, validate.Validate);
@@ -54,7 +56,7 @@ sealed class TrainCommand : DocumentedCommand
     {
         var (file, path, options, validation) = (
             validate.WithTimes(parse, input.Read(parse)), parse.GetRequiredValue(model)!, training.Read(parse), validate.Read(parse));
-        OutputPath.RequireUsable(path, ModelOption.OptionName, "model", file.Paths);
+        file.AddTo(new CommandFiles(terminal)).Writes(ModelOption.OptionName, path, ModelOption.Content).Check(parse.GetValue(overwrite));
         options.Validate();
         using var session = device.Open(parse, terminal, options);
         var loaded = session.Read(file, cancel);

@@ -49,6 +49,9 @@ sealed class EvaluateOptions
     /// <summary>--test</summary>
     public Option TestOption => test;
 
+    /// <summary>--history</summary>
+    public Option HistoryOption => history;
+
     /// <summary>--at</summary>
     public Option Cutoffs => cutoffs;
 

@@ -25,7 +25,12 @@ sealed class LoadedInteractions
     LoadedInteractions(InputFiles input, ProgressDisplay progress)
     {
         this.input = input;
-        reader = new InteractionReader(input.Format) { BadRowsPath = input.BadRowsPath, ItemNamesPath = input.NamesPath };
+        reader = new InteractionReader(input.Format)
+        {
+            BadRowsPath = input.BadRowsPath,
+            AppendsBadRows = input.AppendsBadRows,
+            ItemNamesPath = input.NamesPath,
+        };
         this.progress = progress;
     }
 

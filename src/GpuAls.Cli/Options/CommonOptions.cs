@@ -1,5 +1,7 @@
 using System.CommandLine;
+using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Ingestion;
 
@@ -18,6 +20,14 @@ sealed class ModelOption : Option<string?>
     /// <summary>The name of the option.</summary>
     public const string OptionName = "--model";
 
+    /// <summary>A model as an output: an older model is replaced.</summary>
+    public static OutputContent Content { get; } = new("model")
+    {
+        Own = "model file",
+        IsOwn = start => AlsModelFile.IsStartOfModel(start.Span),
+        NeedsRegularFile = true,
+    };
+
     /// <param name="description">The text of the help.</param>
     /// <param name="required">Whether the command needs it.</param>
     public ModelOption(string description, bool required)
@@ -27,6 +37,13 @@ sealed class ModelOption : Option<string?>
         HelpName = "file";
         Required = required;
     }
+}
+
+/// <summary>Existing output files are replaced: --overwrite.</summary>
+sealed class OverwriteOption : Option<bool>
+{
+    public OverwriteOption()
+        : base("--overwrite") => Description = "Replace existing output files.";
 }
 
 /// <summary>An option that takes the path of a file.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using GpuAls.Core.Memory;
 
 namespace GpuAls.Cli.Shell;
 
@@ -18,6 +19,18 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
     /// <summary>Standard input.</summary>
     public Stream Input => input;
 
+    /// <summary>The file that standard input reads; null if it is unknown.</summary>
+    public FileStatus? InputFiles { get; init; }
+
+    /// <summary>The file that standard output is redirected to; null if it is unknown.</summary>
+    public FileStatus? OutputFile { get; init; }
+
+    /// <summary>The file that standard error is redirected to; null if it is unknown.</summary>
+    public FileStatus? ErrorFile { get; init; }
+
+    /// <summary>The results of the command so far.</summary>
+    public WrittenResults Written { get; } = new();
+
     /// <summary>Columns of the screen that shows the results; null if they go to a file or another program.</summary>
     public int? OutputWidth { get; init; }
 
@@ -33,6 +46,13 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
         // Both streams end on the same screen: a note must not overtake the results before it.
         output.Flush();
         error.WriteLine(text);
+    }
+
+    /// <summary>Writes a line about files that were written: to the results, unless these files are among them.</summary>
+    public void Confirm(string text)
+    {
+        if (Written.IsInOutput(OutputFile)) Note(text);
+        else Output.WriteLine(text);
     }
 
     /// <summary>Stops a long answer that nobody reads any more.</summary>
@@ -51,6 +71,9 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
         var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
         return new Terminal(output, error, Console.OpenStandardInput())
         {
+            InputFiles = FileStatus.OfDescriptor(0),
+            OutputFile = FileStatus.OfDescriptor(1),
+            ErrorFile = FileStatus.OfDescriptor(2),
             IsPipeBroken = StandardOutput.IsPipeBroken,
             OutputWidth = Console.IsOutputRedirected ? null : ScreenWidth(),
             ErrorWidth = Console.IsErrorRedirected ? null : ScreenWidth(),

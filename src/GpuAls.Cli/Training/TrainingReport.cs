@@ -1,4 +1,5 @@
 using GpuAls.Cli.Output;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 
@@ -15,7 +16,7 @@ static class TrainingReport
         null,
         [
             new("model", "Model", path),
-            new("modelBytes", "Bytes", new FileInfo(path).Length),
+            new("modelBytes", "Bytes", Length(path)),
             new("device", "Device", model.Training.Device),
             new("users", "Users", model.Users.Count),
             new("items", "Items", model.Items.Count),
@@ -36,7 +37,7 @@ static class TrainingReport
     /// <param name="fullCommand">The command that trains on everything; null if this training did.</param>
     public static IEnumerable<string> Sentences(AlsModel model, string path, string? fullCommand = null)
     {
-        var (training, bytes) = (model.Training, Format.Bytes(new FileInfo(path).Length));
+        var (training, bytes) = (model.Training, Format.Bytes(Length(path)));
         yield return $"Trained {Format.Count(training.Iterations.Count, "iteration")} of {Format.Count(model.Options.Factors, "factor")} "
             + $"in {Format.Seconds(training.Iterations.Sum(iteration => iteration.Seconds))} on {training.Device}.";
         yield return $"Wrote {path}: {Format.Count(model.Users.Count, "user")} × {Format.Count(model.Items.Count, "item")}, "
@@ -49,6 +50,9 @@ static class TrainingReport
             + $"part, {validation.Split} with seed {validation.Seed} ({heldOut}).";
         yield return $"To train on everything for as many iterations:{Environment.NewLine}{fullCommand}";
     }
+
+    // Of the file that a link refers to.
+    static long Length(string path) => FileStatus.Of(path)!.Value.Length;
 
     /// <summary>The validation; nothing if there was none.</summary>
     public static IEnumerable<Field> Validation(TrainingRecord training) => training.Validation is not { } validation

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using GpuAls.Core;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Metrics;
@@ -27,8 +28,20 @@ sealed class TuningJournal : IDisposable
         Trials = trials;
     }
 
+    // Two searches must not write to one file. On Windows, a lock against all others would also keep people from reading it.
+    static FileShare Sharing => OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
+
     /// <summary>The trials of the file, in order; their options are those of their points.</summary>
     public IReadOnlyList<TuningTrial> Trials { get; }
+
+    /// <summary>Whether a file that starts with these bytes is the state of a search, of this or another version.</summary>
+    public static bool IsState(ReadOnlySpan<byte> start)
+    {
+        var expected = """{"search":"gpuals tune"""u8;
+        // A search may have been killed while it wrote them.
+        var known = Math.Min(start.Length, expected.Length);
+        return known > 0 && start[..known].SequenceEqual(expected[..known]);
+    }
 
     /// <summary>Opens or creates a file. An incomplete line at its end, of a program that was killed while it wrote, is removed.</summary>
     /// <param name="path">The path of the file.</param>
@@ -41,10 +54,13 @@ sealed class TuningJournal : IDisposable
     {
         try
         {
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            var header = Header(options, holdout, settings([]));
+            var place = FilePlace.Resolve(path);
+            place.RequireWritable(needsRegularFile: true);
+            if (place.Status is null or { Length: 0 }) Create(path, header);
+            var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, Sharing);
             try
             {
-                var header = Header(options, holdout, settings([]));
                 var lines = ReadLines(file, out var end);
                 // Before anything is removed: the file may be something else.
                 if (lines.Length > 1 || !header.StartsWith(lines[0], StringComparison.Ordinal)) RequireSame(path, header, lines[0]);
@@ -61,11 +77,26 @@ sealed class TuningJournal : IDisposable
                 throw;
             }
         }
+        catch (OutputFileException exception)
+        {
+            throw new TuningStateException($"{path}: {exception.Message}", exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new TuningStateException($"{path}: cannot be written: {DisplayText.Escape(exception.Message)}", exception);
         }
     }
+
+    // The file has its first line from the start, so that a search that is killed leaves none that looks like something else.
+    static void Create(string path, string header) => AtomicFile.Write(
+        path,
+        file =>
+        {
+            file.Write(Encoding.UTF8.GetBytes(header + "\n"));
+            return 0;
+        },
+        (reason, inner) => new TuningStateException($"{path}: {reason}", inner),
+        needsRegularFile: true);
 
     /// <summary>Appends a trial and flushes it to the disk.</summary>
     public void Add(TuningTrial trial) => Write(Json(json =>

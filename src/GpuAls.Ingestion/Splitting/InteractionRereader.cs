@@ -53,32 +53,19 @@ sealed class InteractionRereader(IReadOnlyList<ReadReport> files, InteractionFor
     public IReadOnlyDictionary<SplitPart, long> Write(
         LargeArray<SplitPart> parts, IReadOnlyDictionary<SplitPart, string> paths, CancellationToken cancel = default)
     {
-        var open = new Dictionary<SplitPart, Stream>();
+        var outputs = new Dictionary<SplitPart, AtomicFile>();
         var counts = paths.Keys.ToDictionary(part => part, _ => 0L);
-        WriteNext([.. paths]);
-        return counts;
-
-        // Each file is written inside the one before: none replaces an existing file before all are complete.
-        void WriteNext(ReadOnlySpan<KeyValuePair<SplitPart, string>> rest)
+        try
         {
-            if (rest.IsEmpty)
-            {
-                CopyRows();
-                foreach (var stream in open.Values) stream.Flush();
-                return;
-            }
-
-            var (part, file) = rest[0];
-            var others = rest[1..].ToArray();
-            AtomicFile.Write(
-                file,
-                stream =>
-                {
-                    open[part] = new BufferedStream(stream, 1 << 16);
-                    WriteNext(others);
-                    return 0;
-                },
-                (reason, inner) => new GpuAlsException($"{DisplayText.Escape(file)}: {reason}", inner));
+            foreach (var (part, file) in paths)
+                outputs[part] = AtomicFile.Open(file, (reason, inner) => new GpuAlsException($"{DisplayText.Escape(file)}: {reason}", inner));
+            CopyRows();
+            AtomicFile.ReplaceAll([.. outputs.Values]);
+            return counts;
+        }
+        finally
+        {
+            foreach (var output in outputs.Values) output.Dispose();
         }
 
         void CopyRows()
@@ -92,13 +79,13 @@ sealed class InteractionRereader(IReadOnlyList<ReadReport> files, InteractionFor
                 if (rows.Header is not null && header is null)
                 {
                     header = rows.RowText.ToArray();
-                    foreach (var stream in open.Values) WriteLine(stream, header);
+                    foreach (var output in outputs.Values) WriteLine(output, header);
                 }
 
                 return (entry, _) =>
                 {
-                    if (!open.TryGetValue(parts[entry], out var stream)) return;
-                    WriteLine(stream, rows.RowText);
+                    if (!outputs.TryGetValue(parts[entry], out var output)) return;
+                    WriteLine(output, rows.RowText);
                     counts[parts[entry]]++;
                 };
             }
@@ -114,10 +101,10 @@ sealed class InteractionRereader(IReadOnlyList<ReadReport> files, InteractionFor
             $"{rows.Name}: another header or separator than in {first.Name}; expected files of the same layout, because their rows are copied unchanged");
     }
 
-    static void WriteLine(Stream stream, ReadOnlySpan<byte> line)
+    static void WriteLine(AtomicFile file, ReadOnlySpan<byte> line)
     {
-        stream.Write(line);
-        stream.WriteByte((byte)'\n');
+        file.Write(line);
+        file.Write("\n"u8);
     }
 
     /// <summary>Reads a file again and hands over the entry of each of its interactions.</summary>

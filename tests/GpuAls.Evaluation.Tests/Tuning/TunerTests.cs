@@ -256,6 +256,32 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
+    public void AStateThatAnotherSearchUses_IsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows locks files by itself");
+        TuneOn(Search with { Trials = 2 });
+        var before = File.ReadAllText(State);
+        string? message = null;
+        // While the third trial is reported, the file is open.
+        TuneOn(Search with { Trials = 3 }, new Callback(trial =>
+        {
+            if (trial.Number == 3) message = Assert.Throws<TuningStateException>(() => TuneOn(Search)).Message;
+        }));
+        Assert.StartsWith($"{State}: cannot be written: ", message);
+        Assert.Equal(4, File.ReadAllLines(State).Length);
+        Assert.StartsWith(before, File.ReadAllText(State));
+    }
+
+    [Fact]
+    public void AStateThatIsReadOnly_IsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the permissions of Unix");
+        TuneOn(Search with { Trials = 2 });
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(State, UnixFileMode.UserRead);
+        AssertRefused($"{State}: cannot be written: it is read-only", Search);
+    }
+
+    [Fact]
     public void StateInAMissingFolder_IsAnError()
     {
         var error = Assert.Throws<TuningStateException>(
@@ -298,6 +324,11 @@ public sealed class TunerTests : IDisposable
         public string Name => cpu.Name;
 
         public IAlsSession Open(AlsProblem problem) => problem.Start.Items.Factors == factors ? throw new GpuAlsException(Reason) : cpu.Open(problem);
+    }
+
+    sealed class Callback(Action<TuningTrial> report) : IProgress<TuningTrial>
+    {
+        public void Report(TuningTrial value) => report(value);
     }
 
     sealed class Collector(List<TuningTrial> into) : IProgress<TuningTrial>
