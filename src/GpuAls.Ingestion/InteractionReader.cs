@@ -27,14 +27,7 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <see cref="Ingestion.ItemNames.LabelsFor"/> returns the labels for <see cref="InteractionMatrixBuilder.Build()"/>.
     /// </summary>
     /// <exception cref="GpuAlsException">The file cannot be read, or a row has no id or no name.</exception>
-    internal ItemNames? ItemNames
-    {
-        get
-        {
-            if (ItemNamesPath is null) return null;
-            lock (namesLock) return itemNames ??= Ingestion.ItemNames.Read(ItemNamesPath, format.LowerCaseItems);
-        }
-    }
+    internal ItemNames? ItemNames => ReadItemNames(CancellationToken.None);
 
     /// <summary>Reads a file into a matrix.</summary>
     /// <param name="path">The file.</param>
@@ -66,7 +59,7 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public ReadReport Read(
         string path, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default) =>
-        ReadText(TextInput.Open(path), into, progress, cancel);
+        ReadText(TextInput.Open(path, cancel), into, progress, cancel);
 
     /// <summary>Reads a stream, such as standard input, into a builder. The stream stays open.</summary>
     /// <param name="stream">The text, plain or gzip.</param>
@@ -79,7 +72,7 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public ReadReport Read(
         Stream stream, string name, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default) =>
-        ReadText(TextInput.From(stream, name), into, progress, cancel);
+        ReadText(TextInput.From(stream, name, cancel), into, progress, cancel);
 
     /// <summary>Reads a source of any kind into a builder. All that is not particular to one kind of source happens here and below.</summary>
     /// <param name="source">The source.</param>
@@ -93,7 +86,7 @@ public sealed class InteractionReader(InteractionFormat format)
     {
         var time = Stopwatch.StartNew();
         // The names come first: a mistake in the small file should not appear after minutes with the large one.
-        var names = ItemNames;
+        var names = ReadItemNames(cancel);
         using var bad = new BadRowLog(BadRowsPath);
         cancel.ThrowIfCancellationRequested();
         // However the reading ends, the interactions before the end are in the builder.
@@ -122,6 +115,12 @@ public sealed class InteractionReader(InteractionFormat format)
             Bytes = source.BytesRead,
             Seconds = time.Elapsed.TotalSeconds,
         };
+    }
+
+    ItemNames? ReadItemNames(CancellationToken cancel)
+    {
+        if (ItemNamesPath is null) return null;
+        lock (namesLock) return itemNames ??= Ingestion.ItemNames.Read(ItemNamesPath, format.LowerCaseItems, cancel);
     }
 
     ReadReport ReadText(TextInput input, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel)

@@ -10,12 +10,13 @@ sealed class TextInput : IDisposable
     readonly PeekableStream stored;
     readonly CheckedGzipStream? decompressed;
 
-    TextInput(Stream stream, string name, bool owns)
+    TextInput(Stream stream, string name, bool owns, CancellationToken cancel)
     {
-        owned = owns ? stream : null;
+        var interruptible = new InterruptibleStream(stream, cancel);
+        owned = owns ? interruptible : null;
         Name = name;
         Length = stream.CanSeek ? stream.Length - stream.Position : null;
-        stored = new PeekableStream(stream);
+        stored = new PeekableStream(interruptible);
         if (AlsModelFile.IsStartOfModel(stored.Start)) throw new UnexpectedModelFileException(name);
         decompressed = CheckedGzipStream.IsGzip(stored.Start) ? new CheckedGzipStream(stored) : null;
         Text = decompressed is null ? stored : new PeekableStream(decompressed);
@@ -34,32 +35,39 @@ sealed class TextInput : IDisposable
     public long BytesRead => stored.BytesRead;
 
     /// <summary>Opens a file.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="cancel">Cancels the opening and every read, also while a FIFO waits for the program that writes to it.</param>
     /// <exception cref="GpuAlsException">The file does not exist, is a folder or a model file, or cannot be read.</exception>
-    public static TextInput Open(string path)
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public static TextInput Open(string path, CancellationToken cancel = default)
     {
         if (path.Length == 0) throw new GpuAlsException("the file name is empty; expected a path");
         if (Directory.Exists(path)) throw new GpuAlsException($"{path}: is a folder; expected a file");
         FileStream? file = null;
         try
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            return new TextInput(file, path, owns: true);
+            file = InterruptibleStream.OpenFile(path, cancel);
+            return new TextInput(file, path, owns: true, cancel);
         }
-        catch (Exception e) when (IsFailure(e) || e is GpuAlsException)
+        catch (Exception e)
         {
             file?.Dispose();
-            if (e is GpuAlsException) throw;
+            if (!IsFailure(e)) throw;
             throw Failure(path, e);
         }
     }
 
     /// <summary>Reads a stream and leaves it open.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="name">The name in messages.</param>
+    /// <param name="cancel">Cancels every read, also while the stream waits for data.</param>
     /// <exception cref="GpuAlsException">The stream cannot be read, or contains a model file.</exception>
-    public static TextInput From(Stream stream, string name)
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public static TextInput From(Stream stream, string name, CancellationToken cancel = default)
     {
         try
         {
-            return new TextInput(stream, name, owns: false);
+            return new TextInput(stream, name, owns: false, cancel);
         }
         catch (Exception e) when (IsFailure(e))
         {

@@ -27,7 +27,7 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
     {
         var times = LargeArray<double>.Uninitialized(matrix.Entries);
         for (long e = 0; e < times.Length; e++) times.Writable(e, 1)[0] = double.PositiveInfinity;
-        using var rows = Open();
+        using var rows = Open(cancel);
         var column = ColumnLayout.Position("time", time, rows.Header ?? format.Text.ColumnNames, rows.Header, rows.RowPosition);
         ForEachEntry(
             rows,
@@ -90,7 +90,7 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
 
         void CopyRows()
         {
-            using var rows = Open();
+            using var rows = Open(cancel);
             if (rows.Header is not null)
             {
                 foreach (var stream in open.Values) WriteLine(stream, rows.RowText);
@@ -114,7 +114,7 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
         stream.WriteByte((byte)'\n');
     }
 
-    TextInteractionSource Open() => new(TextInput.Open(path), format);
+    TextInteractionSource Open(CancellationToken cancel) => new(TextInput.Open(path, cancel), format);
 
     void ForEachEntry(TextInteractionSource rows, Action<long> take, CancellationToken cancel)
     {
