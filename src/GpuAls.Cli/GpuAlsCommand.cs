@@ -12,7 +12,7 @@ sealed class GpuAlsCommand : RootCommand
     // Readable lines; a narrower screen has narrower help.
     const int MaxHelpWidth = 100;
 
-    static readonly IReadOnlyList<(string Group, string Name, Func<Terminal, Command> Create)> All =
+    static readonly IReadOnlyList<(string Group, string Name, Func<Terminal, DocumentedCommand> Create)> All =
     [
         ("Data", "inspect", terminal => new InspectCommand(terminal)),
         ("Data", "split", terminal => new SplitCommand(terminal)),
@@ -47,6 +47,7 @@ sealed class GpuAlsCommand : RootCommand
         foreach (var (_, _, create) in named.Count > 0 ? named : All)
         {
             var command = create(terminal);
+            command.CheckTypedOptionsFirst();
             // UnknownWords reports them, with suggestions.
             command.TreatUnmatchedTokensAsErrors = false;
             Add(command);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GpuAls.Cli;
 using GpuAls.Cli.Shell;
+using GpuAls.Core;
 
 using var signals = new StopSignals();
 return (int)signals.CodeOf(Run(args, Terminal.OfProcess(), signals.Token));
@@ -56,7 +57,7 @@ static partial class Program
 
     static ExitCode WrongUse(ParseResult parse, Terminal terminal)
     {
-        foreach (var error in UnknownWords.Errors(parse)) terminal.Error.WriteLine($"gpuals: {error}");
+        foreach (var error in UnknownWords.Errors(parse)) terminal.Error.WriteLine($"gpuals: {DisplayText.Escape(error)}");
         terminal.Error.WriteLine(
             parse.CommandResult.Command is GpuAlsCommand
                 ? "        For all commands: gpuals --help"

@@ -25,6 +25,7 @@ sealed class DemoCommand : DocumentedCommand
         : base("demo", "Show the whole workflow on generated data, in seconds.")
     {
         (this.terminal, this.run) = (terminal, run);
+        TypedPath.Check(keep);
         Add(HelpHeading.Plain, keep);
         Examples = [new("Keep the data and the model", "gpuals demo --keep demo")];
         SetAction((parse, cancel) => Task.FromResult((int)Show(parse.GetValue(keep), cancel)));

@@ -18,7 +18,10 @@ sealed class EventWeightOption : Option<IReadOnlyDictionary<string, float>?>
             foreach (var part in result.Tokens.SelectMany(token => token.Value.Split(',')))
             {
                 var equals = part.LastIndexOf('=');
-                if (equals > 0 && TryNumber(part[(equals + 1)..], out var weight)) weights[part[..equals]] = weight;
+                if (equals > 0 && TryNumber(part[(equals + 1)..], out var weight))
+                {
+                    if (!weights.TryAdd(part[..equals], weight)) result.AddError($"--event-weight has '{part[..equals]}' twice; expected one weight");
+                }
                 else result.AddError($"--event-weight has '{part}'; expected an event and a number, such as buy=5");
             }
 

@@ -9,7 +9,11 @@ namespace GpuAls.Cli.Options;
 sealed class ModelArgument : Argument<string>
 {
     public ModelArgument()
-        : base("MODEL") => Description = "Model file, written by gpuals train.";
+        : base("MODEL")
+    {
+        Description = "Model file, written by gpuals train.";
+        TypedPath.Check(this);
+    }
 }
 
 /// <summary>The model file to write: --model.</summary>
@@ -26,6 +30,7 @@ sealed class ModelOption : Option<string?>
         Description = description;
         HelpName = "file";
         Required = required;
+        TypedPath.Check(this);
     }
 }
 
@@ -41,6 +46,7 @@ sealed class FileOption : Option<string?>
         Description = description;
         HelpName = "file";
         Required = required;
+        TypedPath.Check(this);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace GpuAls.Cli.Shell;
 
@@ -58,8 +59,22 @@ sealed class StopSignals : IDisposable
         Thread.Sleep(Grace);
         if (Interlocked.Exchange(ref ended, 1) != 0) return;
         // The command may be blocked while it writes, and so may this line: neither may keep the process.
-        new Thread(() => Console.Error.WriteLine("gpuals: cancelled")) { IsBackground = true, Name = "note after a signal" }.Start();
+        new Thread(Note) { IsBackground = true, Name = "note after a signal" }.Start();
         Thread.Sleep(TimeSpan.FromSeconds(0.1));
         Environment.Exit(received);
+    }
+
+    static void Note()
+    {
+        // Not through the console: it lets nobody write while a write to standard output is blocked.
+        const int StandardError = 2;
+        if (OperatingSystem.IsWindows())
+        {
+            Console.Error.WriteLine("gpuals: cancelled");
+            return;
+        }
+
+        using var error = new FileStream(new SafeFileHandle(StandardError, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        error.Write("gpuals: cancelled\n"u8);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using GpuAls.Core;
 
 namespace GpuAls.Cli.Shell;
 
@@ -27,12 +28,12 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
     /// <summary>Whether the program that reads the results has ended, as <c>head</c> does after its last line.</summary>
     public Func<bool> IsPipeBroken { get; init; } = () => false;
 
-    /// <summary>Writes a line that is not part of the results.</summary>
+    /// <summary>Writes a line that is not part of the results; control characters, of a file name for example, are escaped.</summary>
     public void Note(string text)
     {
         // Both streams end on the same screen: a note must not overtake the results before it.
         output.Flush();
-        error.WriteLine(text);
+        error.WriteLine(DisplayText.Escape(text));
     }
 
     /// <summary>Stops a long answer that nobody reads any more.</summary>
