@@ -30,13 +30,19 @@ public sealed class SlipTests(TasteModel tastes) : IClassFixture<TasteModel>, ID
     // Options that write: their files stay in the folder of the test.
     static readonly string[] Outputs = ["--model", "--bad-rows", "--per-user", "--save", "--save-model", "--state", "--train", "--test", "--history"];
 
-    static readonly string[] Values =
+    // For every option.
+    static readonly string[] Texts = ["", " ", "\"", "\n", "a\0b", "\u001B[31mred", "\uD800", "-", "--", "-1", "=", ",", "LONG5000"];
+
+    static readonly string[] Numbers =
     [
-        "", " ", "\"", "\n", "\r", "\0", "a\0b", "\u001B[31mred", "\uD800", "\u202Ex", "-", "--", "-1", "0", "1", "2147483647", "2147483648",
-        "9223372036854775807", "9223372036854775808", "-9223372036854775808", "1e999", "-0", "NaN", "1e-400", "0x10", "１２", "1,5", "1,,2", "1,1",
-        ",", "=", "a=", "=1", "a=b", "a=1=2", "a=1e999", "a=1,a=2", ":", "random:", "random:0", "random:1e-9", "random:0.5", "leave-out:2147483648",
-        "time:0.5", "none", "auto", "'", "\\", "\\,", "/", ".", "..", "/nowhere/x", "FOLDER", "PLAYS", "MODEL", "LONG300", "LONG5000",
+        "0", "1", "2147483647", "2147483648", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "1e999", "-0", "NaN", "1e-400",
+        "0x10", "\uFF11", "1,5", "1,,2", "1,1",
     ];
+
+    static readonly string[] Lists =
+        ["a=", "=1", "a=b", "a=1=2", "a=1e999", "a=1,a=2", ":", "random:", "random:0", "leave-out:2147483648", "none", "\\,"];
+
+    static readonly string[] Paths = ["\0", "/", ".", "..", "/nowhere/x", "FOLDER", "PLAYS", "MODEL", "LONG300"];
 
     readonly TestFolder folder = new();
 
@@ -50,21 +56,17 @@ public sealed class SlipTests(TasteModel tastes) : IClassFixture<TasteModel>, ID
         var words = line.Split(' ');
         var command = new GpuAlsCommand(new Terminal(TextWriter.Null, TextWriter.Null, Stream.Null), words[0]).Subcommands.Single();
         var bugs = new List<string>();
-        foreach (var option in command.Options)
+        foreach (var option in command.Options.Where(option => option.Name is not ("--help" or "--version")))
         {
-            if (option.Name is "--help" or "--version") continue;
             string[] rest = [.. Without(words, option)];
             Try([.. rest, option.Name]);
-            foreach (var value in Values)
-            {
-                Try([.. rest, option.Name, Value(value, option.Name)]);
-                Try([.. rest, option.Name, Value(value, option.Name), option.Name, Value(value, option.Name)]);
-            }
+            Try([.. rest, option.Name, "1", option.Name, "1"]);
+            foreach (var value in Values(option)) Try([.. rest, option.Name, Value(value, option.Name)]);
         }
 
         if (command.Arguments.Count > 0)
         {
-            foreach (var value in Values) Try([words[0], Value(value, words[0] == "generate" ? "--save" : ""), .. words[2..]]);
+            foreach (var value in Texts.Concat(Paths)) Try([words[0], Value(value, words[0] == "generate" ? "--save" : ""), .. words[2..]]);
         }
 
         Assert.True(bugs.Count == 0, $"{bugs.Count} bugs:\n{string.Join('\n', bugs)}");
@@ -78,6 +80,77 @@ public sealed class SlipTests(TasteModel tastes) : IClassFixture<TasteModel>, ID
         }
     }
 
+    static IEnumerable<string> Values(Option option) => option.HelpName switch
+    {
+        "file" or "folder" => Texts.Concat(Paths),
+        // A search or a training of two thousand million steps ends, but not today.
+        "number" when option.Name is "--trials" or "--iterations" or "--minutes" => Texts.Concat(Numbers.Where(number => number.Length < 10)),
+        "number" or "numbers" or "number|auto" => Texts.Concat(Numbers),
+        _ => Texts.Concat(Lists),
+    };
+
+    [Theory]
+    [InlineData(
+        "--add-user was typed 2 times; expected it once", "train", "FILE", "-m", "m.als", "--likes", "x", "--add-user", "a", "--add-user", "b")]
+    [InlineData("--add-user has no value; expected --add-user <name>", "train", "FILE", "-m", "m.als", "--likes", "x", "--add-user")]
+    [InlineData("--add-user is empty; expected a name", "train", "FILE", "-m", "m.als", "--likes", "x", "--add-user", "")]
+    [InlineData("--model was typed 2 times; expected it once", "train", "FILE", "-m", "m.als", "--model", "m.als")]
+    [InlineData("--seed was typed 3 times; expected it once", "train", "FILE", "-m", "m.als", "--seed", "1", "--seed", "1", "--seed", "2")]
+    [InlineData("--model is empty; expected a file name", "train", "FILE", "-m", "")]
+    [InlineData("FILE is empty; expected a file name", "train", "", "-m", "m.als")]
+    [InlineData("--names is empty; expected a file name", "inspect", "FILE", "--names", "")]
+    [InlineData("--names has a NUL character: 'a\\u0000b'; expected a file name", "inspect", "FILE", "--names", "a\0b")]
+    [InlineData("--bad-rows is empty; expected a file name", "inspect", "FILE", "--bad-rows", "")]
+    [InlineData("--state is empty; expected a file name", "tune", "FILE", "--state", "")]
+    [InlineData("MODEL is empty; expected a file name", "info", "")]
+    [InlineData("--users is empty; expected a file name", "recommend", "m.als", "--users", "")]
+    [InlineData("--train is empty; expected a file name", "split", "FILE", "--split", "random:0.5", "--train", "", "--test", "b")]
+    [InlineData("--compare is empty; expected a file name", "evaluate", "--compare", "", "b", "--test", "FILE")]
+    [InlineData("FILE is empty; expected a file name", "generate", "")]
+    [InlineData("--keep is empty; expected a file name", "demo", "--keep", "")]
+    [InlineData("--users is '1'; expected a whole number of 2 or more", "generate", "FILE", "--users", "1")]
+    [InlineData("--event-weight has 'a' twice; expected one weight", "inspect", "FILE", "--event-column", "e", "--event-weight", "a=1,a=2")]
+    [InlineData("--separator is '\"', which cannot separate columns; expected one character, tab or space", "inspect", "FILE", "--separator", "\"")]
+    [InlineData("--separator is '\\n', which cannot separate columns; expected one character, tab or space", "inspect", "FILE", "--separator", "\n")]
+    public void ASlip_IsNamed(string message, params string[] words)
+    {
+        var run = Gpuals.Run(words);
+        Assert.Equal((ExitCode.WrongUse, $"gpuals: {message}\n        For all options: gpuals {words[0]} --help\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
+    public void AListThatIsTypedTwice_IsOneList()
+    {
+        var both = Gpuals.Answer("recommend", tastes.Path, "--likes", "Slayer", "--likes", "Anthrax", "-n", "1");
+        Assert.Equal(Gpuals.Answer("recommend", tastes.Path, "--likes", "Slayer,Anthrax", "-n", "1"), both);
+        var plays = Place("PLAYS");
+        var run = Gpuals.Run("tune", plays, "--use-gpu", "false", "--trials", "1", "--factors", "2", "--factors", "2", "-q");
+        Assert.StartsWith("gpuals: --factors is '2,2'; expected different whole numbers", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ControlCharacters_AreEscapedEverywhere()
+    {
+        const string Name = "red\u001B[31m.tsv";
+        const string Shown = "red\\u001B[31m.tsv";
+        var plays = folder.Write(Name, Plays);
+        var read = Gpuals.Run("inspect", plays);
+        Assert.Contains(Shown, read.Error, StringComparison.Ordinal);
+        Assert.Contains(Shown, read.Output, StringComparison.Ordinal);
+        var model = folder["m\u001B[31m.als"];
+        var trained = Gpuals.Run("train", plays, "-m", model, "--factors", "2", "--use-gpu", "false");
+        var shown = Gpuals.Run("info", model);
+        var compared = Gpuals.Run("evaluate", "--compare", model, model, "--test", plays);
+        var tuned = Gpuals.Run("tune", plays, "--trials", "1", "--factors", "2", "--use-gpu", "false");
+        var missing = Gpuals.Run("inspect", folder["none\u001B[31m"]);
+        var split = Gpuals.Run("split", plays, "--split", "random:0.5", "--train", folder["a\u001B"], "--test", folder["b\u001B"]);
+        var unknown = Gpuals.Run("train", "\u001B[31m", "--\u001B[31m");
+        foreach (var run in (Gpuals[])[read, trained, shown, compared, tuned, missing, split, unknown])
+            Assert.False(Control(run.Output + run.Error), run.Output + run.Error);
+        // A command line that can be typed again.
+        Assert.Contains("$'" + folder.Path, tuned.Output, StringComparison.Ordinal);
+    }
+
     static bool Control(string text) => text.Any(character => char.IsControl(character) && character != '\n');
 
     static IEnumerable<string> Without(string[] words, Option option)
@@ -89,6 +162,7 @@ public sealed class SlipTests(TasteModel tastes) : IClassFixture<TasteModel>, ID
         }
     }
 
+    // A new file of the folder, for an option that writes one.
     static string Value(string value, string option) =>
         Outputs.Contains(option) && value.Length > 0 && value[0] is not ('/' or '.') && value is not ("FOLDER" or "PLAYS" or "MODEL")
             ? $"OUT/{value}" : value;
@@ -100,7 +174,8 @@ public sealed class SlipTests(TasteModel tastes) : IClassFixture<TasteModel>, ID
         "FOLDER" => folder.Path,
         "LONG300" => new string('x', 300),
         "LONG5000" => new string('y', 5000),
-        _ when word.StartsWith("OUT/", StringComparison.Ordinal) => folder[word[4..].Replace("LONG300", new string('x', 300), StringComparison.Ordinal)],
+        "OUT/LONG300" => folder[new string('x', 300)],
+        _ when word.StartsWith("OUT/", StringComparison.Ordinal) => folder[word[4..]],
         _ => word,
     };
 

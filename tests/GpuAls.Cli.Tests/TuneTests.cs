@@ -34,7 +34,9 @@ public sealed class TuneTests : IDisposable
         Assert.StartsWith("Rank  Trial  Factors  Confidence", lines[2], StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(1, 8).Select(rank => $"{rank}"), lines[3..11].Select(line => line.Trim().Split(' ')[0]));
         Assert.Matches(
-            @"^Usual settings: ndcg@10 0\.\d{4} \(128 factors, log, α \S+, λ \S+\), outside the typed --factors or --confidence\.$", lines[12]);
+            @"^Usual settings: ndcg@10 0\.\d{4} \(128 factors, log, α \S+, λ \S+\), (better than all trials, but )?"
+                + @"outside the typed --factors or --confidence\.$",
+            lines[12]);
         Assert.Matches(@"^ndcg@10: best 0\.\d{4}, item cosine 0\.\d{4}, popularity 0\.\d{4}\.$", lines[13]);
         Assert.Equal("The best of many trials is optimistic. Evaluate the model on a test set that was not used for tuning.", lines[14]);
         Assert.Equal("To train with the best settings on all interactions:", lines[16]);
@@ -76,7 +78,8 @@ public sealed class TuneTests : IDisposable
     [InlineData("127,129", "log")]
     public void TypedFactorsAndConfidence_AreNeverLeft(string factors, string confidence)
     {
-        var json = Json("tune", plays, "--format", "lastfm-360k", "--trials", "5", "--use-gpu", "false", "--factors", factors, "--confidence", confidence);
+        var json = Json(
+            "tune", plays, "--format", "lastfm-360k", "--trials", "5", "--use-gpu", "false", "--factors", factors, "--confidence", confidence);
         Assert.False(json.GetProperty("standardTried").GetBoolean());
         foreach (var trial in json.GetProperty("trials").EnumerateArray())
         {
@@ -88,11 +91,13 @@ public sealed class TuneTests : IDisposable
     [Fact]
     public void UsualSettingsInTheSpace_AreTheFirstTrial()
     {
-        string[] command = ["tune", plays, "--format", "lastfm-360k", "--trials", "1", "--use-gpu", "false", "--factors", "8,128", "--confidence", "log"];
+        string[] command =
+            ["tune", plays, "--format", "lastfm-360k", "--trials", "1", "--use-gpu", "false", "--factors", "8,128", "--confidence", "log"];
         var json = Json(command);
         Assert.True(json.GetProperty("standardTried").GetBoolean());
         var trial = Assert.Single(json.GetProperty("trials").EnumerateArray());
-        Assert.Equal((128, json.GetProperty("standard").GetDouble()), (trial.GetProperty("factors").GetInt32(), trial.GetProperty("value").GetDouble()));
+        Assert.Equal(128, trial.GetProperty("factors").GetInt32());
+        Assert.Equal(json.GetProperty("standard").GetDouble(), trial.GetProperty("value").GetDouble());
         Assert.Matches(@"\nUsual settings: ndcg@10 0\.\d{4} \(128 factors, log, α \S+, λ \S+\), trial 1\.\n", Gpuals.Answer([.. command, "-q"]));
     }
 
@@ -138,8 +143,7 @@ public sealed class TuneTests : IDisposable
     {
         var kinds = Json(Command("--confidence", "BM25, binary")).GetProperty("trials").EnumerateArray().Select(
             trial => trial.GetProperty("confidence").GetString()).Distinct();
-        // The first trial always has the default settings.
-        Assert.Equal(["binary", "bm25", "log"], kinds.Order());
+        Assert.Equal(["binary", "bm25"], kinds.Order());
     }
 
     [Fact]

@@ -13,7 +13,8 @@ sealed class SyntheticDataOptions(SyntheticOptions standard)
     readonly NumberOption<int> items = new("--items", "Number of generated items.", standard.Items, NumberRange.AtLeast(SyntheticOptions.MinCount));
     readonly NumberOption<long> rows = new(
         "--rows",
-        $"Number of generated rows. Default: {standard.Rows / standard.Users} for each user, but at most half of all pairs.",
+        $"Number of generated rows. Default: about {(standard.Rows + standard.Users / 2) / standard.Users} for each user, "
+        + "but at most half of all pairs.",
         null,
         NumberRange.AtLeast<long>(1));
     readonly NumberOption<long> seed = new(

@@ -15,11 +15,14 @@ sealed class TextOptions
         {
             switch (result.Tokens[^1].Value)
             {
-                case [var character] when character is > ' ' and < '\u007F' and not '"' or '\t' or ' ': return character;
+                case [var character and (< ' ' and not '\t' or '"' or > '~')]:
+                    result.AddError($"--separator is '{character}', which cannot separate columns; expected one character, tab or space");
+                    return null;
+                case [var character]: return character;
                 case "tab" or @"\t": return '\t';
                 case "space": return ' ';
                 case var other:
-                    result.AddError($"--separator is '{other}'; expected one printable ASCII character other than a quote, tab or space");
+                    result.AddError($"--separator is '{other}'; expected one character, tab or space");
                     return null;
             }
         },
