@@ -33,7 +33,7 @@ sealed class DemoCommand : DocumentedCommand
 
     ExitCode Show(string? keep, CancellationToken cancel)
     {
-        var folder = keep is null ? Directory.CreateTempSubdirectory("gpuals-demo-") : Directory.CreateDirectory(keep);
+        var folder = Create(keep);
         if (folder.EnumerateFileSystemInfos().Any())
             throw new RemedyException($"{keep}: the folder is not empty", "Name a new folder, so that no file is overwritten: --keep");
         // The commands name their files without a folder.
@@ -47,6 +47,21 @@ sealed class DemoCommand : DocumentedCommand
         {
             Directory.SetCurrentDirectory(previous);
             if (keep is null) Delete(folder);
+        }
+    }
+
+    static DirectoryInfo Create(string? keep)
+    {
+        try
+        {
+            return keep is null ? Directory.CreateTempSubdirectory("gpuals-demo-") : Directory.CreateDirectory(keep);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RemedyException(
+                keep is null ? $"cannot create a folder in {Path.GetTempPath()}: {exception.Message}" : $"cannot create {keep}: {exception.Message}",
+                "Name another folder: --keep",
+                exception);
         }
     }
 

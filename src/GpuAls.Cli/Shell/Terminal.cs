@@ -48,9 +48,9 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
     {
         if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        var output = new StreamWriter(Console.OpenStandardOutput(), utf8, bufferSize: 1 << 16);
-        var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
-        return new Terminal(output, error, Console.OpenStandardInput())
+        var output = new StreamWriter(StandardStreams.Output(), utf8, bufferSize: 1 << 16);
+        var error = new StreamWriter(StandardStreams.Error(), utf8) { AutoFlush = true };
+        return new Terminal(output, error, StandardStreams.Input())
         {
             IsPipeBroken = StandardOutput.IsPipeBroken,
             OutputWidth = Console.IsOutputRedirected ? null : ScreenWidth(),
