@@ -22,7 +22,8 @@ public sealed class StandardStreamTests(TasteModel tastes) : IClassFixture<Taste
     public async Task AStreamThatCannotBeUsed_IsAnError_AndNoCrash(string command, int code, string error)
     {
         var program = $"dotnet '{typeof(Program).Assembly.Location}' {command.Replace("MODEL", $"'{tastes.Path}'", StringComparison.Ordinal)}";
-        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", program]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("sh", ["-c", program]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
