@@ -6,14 +6,11 @@ namespace GpuAls.Kernels.Tests;
 public sealed class DisposableStackTests
 {
     readonly List<string> order = [];
-    readonly DisposableStack stack = new();
 
     [Fact]
     public void Resources_AreDisposedOfInReverseOrder_Once()
     {
-        Add("context");
-        Add("accelerator");
-        Add("buffer");
+        var stack = Stack(("context", null), ("accelerator", null), ("buffer", null));
         stack.Dispose();
         stack.Dispose();
         Assert.Equal(["buffer", "accelerator", "context"], order);
@@ -22,41 +19,43 @@ public sealed class DisposableStackTests
     [Fact]
     public void ALostDevice_StopsNoDisposal_AndReplacesNoError()
     {
-        Add("context");
-        Add("accelerator", new Lost());
-        Add("buffer", new Lost());
-        // As in `using var catalog`: the error that reported the loss must arrive.
-        var error = Assert.Throws<InvalidOperationException>(() =>
-        {
-            using (stack) throw new InvalidOperationException("the card is lost");
-        });
-        Assert.Equal("the card is lost", error.Message);
+        var stack = Stack(("context", null), ("accelerator", new Lost()), ("buffer", new Lost()));
+        Assert.Equal("the card is lost", Assert.Throws<InvalidOperationException>(() => Work(stack)).Message);
         Assert.Equal(["buffer", "accelerator", "context"], order);
     }
 
     [Fact]
     public void ALostDevice_AfterTheWork_IsNoError()
     {
-        Add("accelerator", new Lost());
-        stack.Dispose();
+        Stack(("accelerator", new Lost())).Dispose();
         Assert.Equal(["accelerator"], order);
     }
 
     [Fact]
     public void AnotherException_IsPassedOn_AfterTheLastResource()
     {
-        Add("context", new InvalidOperationException("second"));
-        Add("accelerator", new Lost());
-        Add("buffer", new InvalidOperationException("first"));
+        var stack = Stack(
+            ("context", new InvalidOperationException("second")), ("accelerator", new Lost()), ("buffer", new InvalidOperationException("first")));
         Assert.Equal("first", Assert.Throws<InvalidOperationException>(stack.Dispose).Message);
         Assert.Equal(["buffer", "accelerator", "context"], order);
     }
 
-    void Add(string name, Exception? failure = null) => stack.Add(new Resource(() =>
+    // As a command does: the error that reports the loss must arrive.
+    static void Work(DisposableStack stack)
     {
-        order.Add(name);
-        if (failure is not null) throw failure;
-    }));
+        using (stack) throw new InvalidOperationException("the card is lost");
+    }
+
+    DisposableStack Stack(params (string Name, Exception? Failure)[] resources)
+    {
+        var stack = new DisposableStack();
+        foreach (var (name, failure) in resources) stack.Add(new Resource(() =>
+        {
+            order.Add(name);
+            if (failure is not null) throw failure;
+        }));
+        return stack;
+    }
 
     sealed class Resource(Action dispose) : IDisposable
     {
