@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using GpuAls.Cli.Commands;
 using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 
 namespace GpuAls.Cli;
@@ -12,7 +13,7 @@ sealed class GpuAlsCommand : RootCommand
     // Readable lines; a narrower screen has narrower help.
     const int MaxHelpWidth = 100;
 
-    static readonly IReadOnlyList<(string Group, string Name, Func<Terminal, DocumentedCommand> Create)> All =
+    static readonly IReadOnlyList<(string Group, string Name, Func<Terminal, Command> Create)> All =
     [
         ("Data", "inspect", terminal => new InspectCommand(terminal)),
         ("Data", "split", terminal => new SplitCommand(terminal)),
@@ -47,7 +48,7 @@ sealed class GpuAlsCommand : RootCommand
         foreach (var (_, _, create) in named.Count > 0 ? named : All)
         {
             var command = create(terminal);
-            command.CheckTypedOptionsFirst();
+            TypedOptions.CheckFirst(command);
             // UnknownWords reports them, with suggestions.
             command.TreatUnmatchedTokensAsErrors = false;
             Add(command);

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using GpuAls.Cli.Options;
 
 namespace GpuAls.Cli.Help;
 
@@ -23,20 +21,6 @@ abstract class DocumentedCommand(string name, string description) : Command(name
     {
         foreach (var option in options) Add(option);
         Show(groups.Count, heading, options);
-    }
-
-    /// <summary>Checks how often the options were typed before all other checks, which read the values.</summary>
-    public void CheckTypedOptionsFirst()
-    {
-        Action<CommandResult>[] checks = [.. Validators];
-        Validators.Clear();
-        Validators.Add(result =>
-        {
-            var slips = TypedOptions.Slips(result);
-            foreach (var slip in slips) result.AddError(slip);
-            if (slips.Count > 0) return;
-            foreach (var check in checks) check(result);
-        });
     }
 
     /// <summary>Moves the options that matter most to the top of the help.</summary>

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.CommandLine.Parsing;
 using GpuAls.Core;
 
@@ -9,10 +10,21 @@ namespace GpuAls.Cli.Options;
 /// </summary>
 static class TypedOptions
 {
-    /// <summary>The options that lack a value, or were typed more than once and are not lists, in sentences.</summary>
-    public static IReadOnlyList<string> Slips(CommandResult result) =>
-        [.. result.Children.OfType<OptionResult>().Where(option => !option.Implicit).Select(Slip).OfType<string>()];
+    /// <summary>Makes a command check this before all its other checks, and leave those out if it fails.</summary>
+    public static void CheckFirst(Command command)
+    {
+        Action<CommandResult>[] checks = [.. command.Validators];
+        command.Validators.Clear();
+        command.Validators.Add(result =>
+        {
+            string[] slips = [.. result.Children.OfType<OptionResult>().Where(option => !option.Implicit).Select(Slip).OfType<string>()];
+            foreach (var slip in slips) result.AddError(slip);
+            if (slips.Length > 0) return;
+            foreach (var check in checks) check(result);
+        });
+    }
 
+    // An option that lacks its value, or was typed more than once and is no list, in a sentence.
     static string? Slip(OptionResult typed)
     {
         var (name, arity) = (typed.Option.Name, typed.Option.Arity);
