@@ -119,6 +119,20 @@ public sealed class SlipTests(TasteModel tastes) : IClassFixture<TasteModel>, ID
     }
 
     [Fact]
+    public void TooLittleMemory_IsNoBug() => Assert.Equal(
+        new Failure(
+            ExitCode.UserError, "not enough memory for this command", "Use a smaller file, fewer factors (--factors) or shorter lists (-n)"),
+        Failure.From(new OutOfMemoryException()));
+
+    [Fact]
+    public void MoreIterationsThanAnArrayHolds_AreTrained()
+    {
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
+        string[] words = ["train", Place("PLAYS"), "-m", folder["m.als"], "--factors", "2", "--use-gpu", "false", "-q", "--iterations", "2147483647"];
+        Assert.Equal(ExitCode.Cancelled, Gpuals.Run(words, "", stop.Token).Code);
+    }
+
+    [Fact]
     public void AListThatIsTypedTwice_IsOneList()
     {
         var both = Gpuals.Answer("recommend", tastes.Path, "--likes", "Slayer", "--likes", "Anthrax", "-n", "1");

@@ -69,7 +69,11 @@ public sealed class InterruptibleStreamTests : IDisposable
             return 0;
         }
 
-        protected override void Dispose(bool disposing) => end.Set();
+        protected override void Dispose(bool disposing)
+        {
+            end.Set();
+            base.Dispose(disposing);
+        }
     }
 
     /// <summary>Never ends.</summary>
