@@ -122,7 +122,7 @@ public sealed class SlipTests(TasteModel tastes) : IClassFixture<TasteModel>, ID
     public void TooLittleMemory_IsNoBug() => Assert.Equal(
         new Failure(
             ExitCode.UserError, "not enough memory for this command", "Use a smaller file, fewer factors (--factors) or shorter lists (-n)"),
-        Failure.From(new OutOfMemoryException()));
+        Failure.From(new InsufficientMemoryException()));
 
     [Fact]
     public void MoreIterationsThanAnArrayHolds_AreTrained()
