@@ -42,6 +42,8 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         GpuAlsException => new(ExitCode.UserError, exception.Message),
         // The system's own messages name the path and the reason: no space left, permission denied, no such file.
         IOException or UnauthorizedAccessException => new(ExitCode.UserError, exception.Message),
+        OutOfMemoryException => new(
+            ExitCode.UserError, "not enough memory for this command", "Use a smaller file, fewer factors (--factors) or shorter lists (-n)"),
         _ => new(ExitCode.Bug, $"this is a bug in gpuals; please report these lines:{Environment.NewLine}{exception}"),
     };
 
@@ -65,7 +67,8 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
     /// <summary>Writes the message and the remedy.</summary>
     public void Write(TextWriter error)
     {
-        error.WriteLine($"gpuals: {Message}");
-        if (Remedy is not null) error.WriteLine($"        {Remedy}");
+        // A report of a bug has several lines.
+        error.WriteLine($"gpuals: {(Code == ExitCode.Bug ? Message : DisplayText.Escape(Message))}");
+        if (Remedy is not null) error.WriteLine($"        {DisplayText.Escape(Remedy)}");
     }
 }

@@ -32,14 +32,7 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <see cref="Ingestion.ItemNames.LabelsFor"/> returns the labels for <see cref="InteractionMatrixBuilder.Build()"/>.
     /// </summary>
     /// <exception cref="GpuAlsException">The file cannot be read, or a row has no id or no name.</exception>
-    internal ItemNames? ItemNames
-    {
-        get
-        {
-            if (ItemNamesPath is null) return null;
-            lock (namesLock) return itemNames ??= Ingestion.ItemNames.Read(ItemNamesPath, format.LowerCaseItems);
-        }
-    }
+    internal ItemNames? ItemNames => ReadItemNames(CancellationToken.None);
 
     /// <summary>Reads a file into a matrix.</summary>
     /// <param name="path">The file.</param>
@@ -97,11 +90,12 @@ public sealed class InteractionReader(InteractionFormat format)
         return Read(
             reading =>
             {
-                foreach (var path in paths) reading.ReadText(TextInput.Open(path, format.Text), cancel);
+                foreach (var path in paths) reading.ReadText(TextInput.Open(path, format.Text, cancel), cancel);
             },
             TotalLength(paths),
             into,
-            progress);
+            progress,
+            cancel);
     }
 
     /// <summary>Reads a stream, such as standard input, into a builder. The stream stays open.</summary>
@@ -116,8 +110,8 @@ public sealed class InteractionReader(InteractionFormat format)
     public ReadReport Read(
         Stream stream, string name, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default)
     {
-        var input = TextInput.From(stream, name, format.Text);
-        return Read(reading => reading.ReadText(input, cancel), input.Length, into, progress)[0];
+        var input = TextInput.From(stream, name, format.Text, cancel);
+        return Read(reading => reading.ReadText(input, cancel), input.Length, into, progress, cancel)[0];
     }
 
     /// <summary>Reads a source of any kind into a builder. All that is not particular to one kind of source happens here and below.</summary>
@@ -129,19 +123,25 @@ public sealed class InteractionReader(InteractionFormat format)
     /// interactions, or has a bad row (<see cref="BadRowException"/>).</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     internal ReadReport Read(IInteractionSource source, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel) =>
-        Read(reading => reading.ReadSource(source, cancel), source.TotalBytes, into, progress)[0];
+        Read(reading => reading.ReadSource(source, cancel), source.TotalBytes, into, progress, cancel)[0];
 
     IReadOnlyList<ReadReport> Read(
-        Action<SourceReading> read, long? totalBytes, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress)
+        Action<SourceReading> read, long? totalBytes, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel)
     {
         // The names come first: a mistake in the small file should not appear after minutes with the large one.
-        var names = ItemNames;
+        var names = ReadItemNames(cancel);
         using var bad = new BadRowLog(BadRowsPath, AppendsBadRows);
         var reading = new SourceReading(format, into, names, bad, totalBytes, progress);
         read(reading);
         var reports = reading.Complete();
         AppendsBadRows = true;
         return reports;
+    }
+
+    ItemNames? ReadItemNames(CancellationToken cancel)
+    {
+        if (ItemNamesPath is null) return null;
+        lock (namesLock) return itemNames ??= Ingestion.ItemNames.Read(ItemNamesPath, format.LowerCaseItems, cancel);
     }
 
     // Null if one of the files is a pipe, or does not exist, which is an error when it is opened.

@@ -26,11 +26,12 @@ sealed class ItemNames
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="lowerCase">Whether to convert the names to lower case, as <see cref="InteractionFormat.LowerCaseItems"/> does.</param>
+    /// <param name="cancel">Cancels the reading.</param>
     /// <exception cref="GpuAlsException">The file cannot be read, or a row has no
     /// id, no name or invalid UTF-8, or gives an id a second name.</exception>
-    public static ItemNames Read(string path, bool lowerCase = false)
+    public static ItemNames Read(string path, bool lowerCase = false, CancellationToken cancel = default)
     {
-        using var input = TextInput.Open(path);
+        using var input = TextInput.Open(path, cancel: cancel);
         using var lines = new DelimitedLines(input);
         var lower = new LowerCase();
         var result = new ItemNames(path);

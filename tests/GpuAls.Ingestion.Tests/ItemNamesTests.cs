@@ -30,7 +30,7 @@ public sealed class ItemNamesTests : FolderTests
     public void IdsOf_Name_FindsItAsWrittenThenWithoutCase()
     {
         File.WriteAllText(Folder["artists.dat"], "1\tNirvana\n2\tnirvana\n3\tMuse\n4\tMuse\n");
-        var names = ItemNames.Read(Folder["artists.dat"]);
+        var names = ItemNames.Read(Folder["artists.dat"], cancel: TestContext.Current.CancellationToken);
         Assert.Equal(["2"], names.IdsOf("nirvana"));
         Assert.Equal(["1", "2"], names.IdsOf("NIRVANA"));
         Assert.Equal(["3", "4"], names.IdsOf("Muse"));
@@ -49,7 +49,9 @@ public sealed class ItemNamesTests : FolderTests
     public void Read_OfBadRow_SaysWhereAndWhat(string text, string message)
     {
         File.WriteAllText(Folder["artists.dat"], text);
-        Assert.Equal($"{Folder["artists.dat"]}:2: {message}", Assert.Throws<GpuAlsException>(() => ItemNames.Read(Folder["artists.dat"])).Message);
+        var error = Assert.Throws<GpuAlsException>(
+            () => ItemNames.Read(Folder["artists.dat"], cancel: TestContext.Current.CancellationToken));
+        Assert.Equal($"{Folder["artists.dat"]}:2: {message}", error.Message);
     }
 
     [Fact]

@@ -25,6 +25,7 @@ sealed class DemoCommand : DocumentedCommand
         : base("demo", "Show the whole workflow on generated data, in seconds.")
     {
         (this.terminal, this.run) = (terminal, run);
+        TypedPath.Check(keep);
         Add(HelpHeading.Plain, keep);
         Examples = [new("Keep the data and the model", "gpuals demo --keep demo")];
         SetAction((parse, cancel) => Task.FromResult((int)Show(parse.GetValue(keep), cancel)));
@@ -33,7 +34,7 @@ sealed class DemoCommand : DocumentedCommand
     ExitCode Show(string? keep, CancellationToken cancel)
     {
         if (keep is "") throw new UsageException("--keep is empty; expected a folder name");
-        var folder = keep is null ? Directory.CreateTempSubdirectory("gpuals-demo-") : Directory.CreateDirectory(keep);
+        var folder = Create(keep);
         if (folder.EnumerateFileSystemInfos().Any())
             throw new RemedyException($"{keep}: the folder is not empty", "Name a new folder, so that no file is overwritten: --keep");
         // The commands name their files without a folder.
@@ -48,6 +49,21 @@ sealed class DemoCommand : DocumentedCommand
         {
             Directory.SetCurrentDirectory(previous);
             if (keep is null) Delete(folder);
+        }
+    }
+
+    static DirectoryInfo Create(string? keep)
+    {
+        try
+        {
+            return keep is null ? Directory.CreateTempSubdirectory("gpuals-demo-") : Directory.CreateDirectory(keep);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RemedyException(
+                keep is null ? $"cannot create a folder in {Path.GetTempPath()}: {exception.Message}" : $"cannot create {keep}: {exception.Message}",
+                "Name another folder: --keep",
+                exception);
         }
     }
 

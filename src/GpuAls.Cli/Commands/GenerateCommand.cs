@@ -5,6 +5,7 @@ using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
+using GpuAls.Core;
 using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Cli.Commands;
@@ -22,6 +23,7 @@ sealed class GenerateCommand : DocumentedCommand
         : base("generate", "Generate a file of play counts that resembles Last.fm-360K.")
     {
         Add(file);
+        TypedPath.Check(file);
         Add(HelpHeading.Plain, [.. size.All, overwrite]);
         output.AddTo(this, HelpHeading.Plain);
         Add(HelpHeading.Plain, quiet);
@@ -55,7 +57,7 @@ sealed class GenerateCommand : DocumentedCommand
         if (output is null)
         {
             terminal.Confirm(
-                $"Wrote {path} in {Format.Seconds(time.Elapsed.TotalSeconds)}: {Format.Count(report.Rows, "row")}, "
+                $"Wrote {DisplayText.Escape(path)} in {Format.Seconds(time.Elapsed.TotalSeconds)}: {Format.Count(report.Rows, "row")}, "
                 + $"{Format.Count(report.Users, "user")} × "
                 + $"{Format.Count(report.Items, "artist")}, {Format.Bytes(report.Bytes)}.");
         }

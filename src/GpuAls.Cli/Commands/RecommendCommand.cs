@@ -40,8 +40,8 @@ sealed class RecommendCommand : QueryCommand
             terminal,
             (parse, model, cancel) =>
             {
-                var query = Read(parse, model);
-                if (many.Read(parse, model) is { } users)
+                var query = Read(parse, model, cancel);
+                if (many.Read(parse, model, cancel) is { } users)
                     return many.Answer(parse, parse.GetValue(Quiet), query.DeviceExplains, open => query.ForMany(open, users, cancel));
                 var one = user.Read(parse);
                 return [one.Answer(() => query.ForOne(one))];
@@ -57,14 +57,14 @@ sealed class RecommendCommand : QueryCommand
         ];
     }
 
-    RecommendQuery Read(ParseResult parse, OpenModel model) => new(
+    RecommendQuery Read(ParseResult parse, OpenModel model, CancellationToken cancel) => new(
         model,
         new RecommendOptions
         {
             Count = parse.GetValue(count),
             IncludeKnown = parse.GetValue(includeKnown),
-            Exclude = model.Items(parse.GetValue(exclude)),
-            Only = model.Items(parse.GetValue(only)),
+            Exclude = model.Items(parse.GetValue(exclude), cancel),
+            Only = model.Items(parse.GetValue(only), cancel),
         },
         reranking.Read(parse),
         parse.GetValue(because),

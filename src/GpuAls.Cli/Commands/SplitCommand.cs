@@ -4,6 +4,7 @@ using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
+using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Evaluation.Splits;
 
@@ -62,10 +63,12 @@ sealed class SplitCommand : DocumentedCommand
         var loaded = LoadedInteractions.Read(file, terminal, progress, cancel);
         var matrix = loaded.Build();
         var rows = loaded.Reread(matrix).Write(split.Assign(parse, loaded, matrix, cancel), paths, cancel);
-        if (writer is null) foreach (var (part, path) in paths) terminal.Confirm($"Wrote {path}: {Format.Count(rows[part], "row")}.");
+        if (writer is null) foreach (var (part, path) in paths) terminal.Confirm(Wrote(path, rows[part]));
         else writer.Write(new Report(null, [.. paths.SelectMany(pair => Fields(pair.Key, pair.Value, rows[pair.Key]))]));
         return ExitCode.Done;
     }
+
+    static string Wrote(string path, long rows) => $"Wrote {DisplayText.Escape(path)}: {Format.Count(rows, "row")}.";
 
     Dictionary<SplitPart, string> Paths(ParseResult parse)
     {

@@ -84,7 +84,9 @@ sealed class TuneCommand : DocumentedCommand
             trial => Math.Max((double)trial.Number / options.Trials, options.Time is { } time ? watch.Elapsed / time : 0),
             trial =>
             {
-                if (best is null || (trial is { EndedOnSample: false, Failure: null } && trial.Metric.Mean > best.Metric.Mean)) best = trial;
+                // Before the first trial, the usual settings are reported, which are no trial.
+                var isBetter = trial is { EndedOnSample: false, Failure: null } && trial.Metric.Mean > best?.Metric.Mean;
+                if (trial.Number > 0 && (best is null || isBetter)) best = trial;
                 return TuningReport.Progress(trial, best, options, watch.Elapsed);
             },
             watcher => new Tuner(options, session.Device).Tune(holdout, tune.StatePath(parse), watcher, cancel));

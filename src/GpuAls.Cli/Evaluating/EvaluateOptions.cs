@@ -68,6 +68,7 @@ sealed class EvaluateOptions
     public void AddTo(DocumentedCommand command)
     {
         cutoffs.Aliases.Add("-k");
+        TypedPath.Check(compare);
         compare.Validators.Add(result =>
         {
             if (result.Tokens.Count != 2)

@@ -46,6 +46,7 @@ sealed class InputOptions
     /// <param name="without">The effect of leaving the file out, for the help; null if the file is required.</param>
     public InputOptions(string? without = null)
     {
+        TypedPath.Check(file);
         if (without is null) return;
         file.Description += $" {without}";
         file.Arity = ArgumentArity.ZeroOrMore;

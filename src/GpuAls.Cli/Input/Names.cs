@@ -1,4 +1,3 @@
-using System.Text;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 
@@ -28,13 +27,13 @@ static class Names
     /// <summary>The rows of the names in a UTF-8 file with one name per line; empty lines are ignored.</summary>
     /// <param name="path">The file.</param>
     /// <param name="find">The row of a name.</param>
+    /// <param name="cancel">Cancels the reading.</param>
     /// <exception cref="GpuAlsException">The file cannot be read, or a name is unknown; the message has its line.</exception>
-    public static IReadOnlyList<int> FindAll(string path, Func<string, int> find)
+    public static IReadOnlyList<int> FindAll(string path, Func<string, int> find, CancellationToken cancel)
     {
-        if (!File.Exists(path)) throw new GpuAlsException($"{path}: no such file");
         var rows = new List<int>();
         var number = 0;
-        foreach (var line in File.ReadLines(path, Encoding.UTF8))
+        foreach (var line in NameLines.Read(path, cancel))
         {
             number++;
             if (line.Length == 0) continue;

@@ -11,7 +11,11 @@ namespace GpuAls.Cli.Options;
 sealed class ModelArgument : Argument<string>
 {
     public ModelArgument()
-        : base("MODEL") => Description = "Model file, written by gpuals train.";
+        : base("MODEL")
+    {
+        Description = "Model file, written by gpuals train.";
+        TypedPath.Check(this);
+    }
 }
 
 /// <summary>The model file to write: --model.</summary>
@@ -36,6 +40,7 @@ sealed class ModelOption : Option<string?>
         Description = description;
         HelpName = "file";
         Required = required;
+        TypedPath.Check(this);
     }
 }
 
@@ -58,6 +63,7 @@ sealed class FileOption : Option<string?>
         Description = description;
         HelpName = "file";
         Required = required;
+        TypedPath.Check(this);
     }
 }
 

@@ -46,10 +46,10 @@ sealed class ManyUsersOptions
 
     /// <summary>Rows of the typed users; null if the query is about one user.</summary>
     /// <exception cref="GpuAlsException">A name in the file is unknown, or the file has no names.</exception>
-    public IReadOnlyList<int>? Read(ParseResult parse, OpenModel model)
+    public IReadOnlyList<int>? Read(ParseResult parse, OpenModel model, CancellationToken cancel)
     {
         if (parse.GetValue(users) is not { } file) return parse.IsGiven(allUsers) ? [.. Enumerable.Range(0, model.Model.Users.Count)] : null;
-        return Names.FindAll(file, model.User) is { Count: > 0 } rows
+        return Names.FindAll(file, model.User, cancel) is { Count: > 0 } rows
             ? rows
             : throw new GpuAlsException($"{file} has no names; expected one name per line");
     }

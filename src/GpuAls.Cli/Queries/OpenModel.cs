@@ -20,7 +20,7 @@ sealed class OpenModel(string path)
     public int Item(string name) => Names.Find(Model.Items, name, "item", path);
 
     /// <summary>The rows of the items in a file with one name per line; null if there is no file.</summary>
-    public IReadOnlyList<int>? Items(string? file) => file is null ? null : Names.FindAll(file, Item);
+    public IReadOnlyList<int>? Items(string? file, CancellationToken cancel) => file is null ? null : Names.FindAll(file, Item, cancel);
 
     /// <summary>Likes as rows with strengths.</summary>
     public IReadOnlyList<(int Item, float Strength)> Rows(NamedLikes likes) => [.. likes.Rows(Item)];

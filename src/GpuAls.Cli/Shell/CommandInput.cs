@@ -34,7 +34,7 @@ sealed class CommandInput(string name, string path, bool isStandard)
 
     /// <summary>Whether an output is this file.</summary>
     public bool IsSameFile(FilePlace output, Terminal terminal) =>
-        isStandard ? output.IsSameFile(terminal.InputFiles) : Place is not null && Place.IsSameFile(output);
+        isStandard ? output.IsSameFile(terminal.InputFile) : Place is not null && Place.IsSameFile(output);
 
     /// <summary>The file in words: "the input file", "the file of --names".</summary>
     /// <param name="beside">The path of the output, which is not repeated.</param>

@@ -1,4 +1,5 @@
 using GpuAls.Cli.Output;
+using GpuAls.Core;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
@@ -40,7 +41,7 @@ static class TrainingReport
         var (training, bytes) = (model.Training, Format.Bytes(Length(path)));
         yield return $"Trained {Format.Count(training.Iterations.Count, "iteration")} of {Format.Count(model.Options.Factors, "factor")} "
             + $"in {Format.Seconds(training.Iterations.Sum(iteration => iteration.Seconds))} on {training.Device}.";
-        yield return $"Wrote {path}: {Format.Count(model.Users.Count, "user")} × {Format.Count(model.Items.Count, "item")}, "
+        yield return $"Wrote {DisplayText.Escape(path)}: {Format.Count(model.Users.Count, "user")} × {Format.Count(model.Items.Count, "item")}, "
             + $"{Format.Count(model.Known.Entries, "pair")}, {bytes}.";
         if (training.Validation is not { } validation) yield break;
 

@@ -16,20 +16,24 @@ namespace GpuAls.Evaluation.Tuning;
 sealed class TuningJournal : IDisposable
 {
     // In another space, the same point has other settings.
-    const int SpaceVersion = 2;
+    const int SpaceVersion = 3;
 
     readonly string path;
     readonly FileStream file;
 
-    TuningJournal(string path, FileStream file, IReadOnlyList<TuningTrial> trials)
+    TuningJournal(string path, FileStream file, IReadOnlyList<TuningTrial> measured)
     {
         this.path = path;
         this.file = file;
-        Trials = trials;
+        Standard = measured is [{ Number: TuningTrial.StandardNumber } standard, ..] ? standard : null;
+        Trials = [.. measured.Skip(Standard is null ? 0 : 1)];
     }
 
     // Two searches must not write to one file. On Windows, a lock against all others would also keep people from reading it.
     static FileShare Sharing => OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
+
+    /// <summary>The measurement of standard settings outside the search space; null if there is none yet.</summary>
+    public TuningTrial? Standard { get; }
 
     /// <summary>The trials of the file, in order; their options are those of their points.</summary>
     public IReadOnlyList<TuningTrial> Trials { get; }
@@ -47,10 +51,12 @@ sealed class TuningJournal : IDisposable
     /// <param name="path">The path of the file.</param>
     /// <param name="options">The search.</param>
     /// <param name="holdout">The data.</param>
-    /// <param name="settings">The options of a point; an empty point has those of the first trial.</param>
+    /// <param name="settings">The options of a point; an empty point has the standard ones.</param>
+    /// <param name="startsWithStandard">Whether the first trial has the standard settings; otherwise they are measured before it.</param>
     /// <exception cref="TuningStateException">The file cannot be used, or belongs
     /// to another search or other data; the message says which.</exception>
-    public static TuningJournal Open(string path, TuningOptions options, Holdout holdout, Func<IReadOnlyList<double>, AlsOptions> settings)
+    public static TuningJournal Open(
+        string path, TuningOptions options, Holdout holdout, Func<IReadOnlyList<double>, AlsOptions> settings, bool startsWithStandard)
     {
         try
         {
@@ -64,8 +70,10 @@ sealed class TuningJournal : IDisposable
                 var lines = ReadLines(file, out var end);
                 // Before anything is removed: the file may be something else.
                 if (lines.Length > 1 || !header.StartsWith(lines[0], StringComparison.Ordinal)) RequireSame(path, header, lines[0]);
-                var trials = lines.Skip(1).SkipLast(1).Select((line, index) => Parse(path, index + 1, line, settings)).ToArray();
-                var journal = new TuningJournal(path, file, trials);
+                var first = startsWithStandard ? 1 : TuningTrial.StandardNumber;
+                var measured = lines.Skip(1).SkipLast(1)
+                    .Select((line, index) => Parse($"{path}:{index + 2}", index + first, isStandard: index == 0, line, settings)).ToArray();
+                var journal = new TuningJournal(path, file, measured);
                 file.SetLength(end);
                 file.Position = end;
                 if (end == 0) journal.Write(header);
@@ -190,7 +198,7 @@ sealed class TuningJournal : IDisposable
         throw new TuningStateException($"{path}: is of another search");
     }
 
-    static TuningTrial Parse(string path, int number, string line, Func<IReadOnlyList<double>, AlsOptions> settings)
+    static TuningTrial Parse(string position, int number, bool isStandard, string line, Func<IReadOnlyList<double>, AlsOptions> settings)
     {
         try
         {
@@ -198,7 +206,7 @@ sealed class TuningJournal : IDisposable
             var json = document.RootElement;
             if (json.GetProperty("number").GetInt32() != number) throw new FormatException();
             var point = Numbers(json, "point");
-            if (point.Length != (number == 1 ? 0 : TuningSpace.Dimensions)) throw new FormatException();
+            if (point.Length != (isStandard ? 0 : TuningSpace.Dimensions)) throw new FormatException();
             if (point.Any(coordinate => !(coordinate is >= 0 and < 1))) throw new FormatException();
             var metric = Numbers(json, "metric");
             if (metric.Length != 3) throw new FormatException();
@@ -217,7 +225,7 @@ sealed class TuningJournal : IDisposable
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
-            throw new TuningStateException($"{path}:{number + 1}: is not trial {number} of a search: {DisplayText.Quote(line)}", exception);
+            throw new TuningStateException($"{position}: is not trial {number} of a search: {DisplayText.Quote(line)}", exception);
         }
     }
 
