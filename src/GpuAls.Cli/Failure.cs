@@ -1,5 +1,7 @@
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Tuning;
@@ -24,6 +26,9 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         UsageException => new(ExitCode.WrongUse, exception.Message),
         RemedyException remedy => new(ExitCode.UserError, remedy.Message, remedy.Remedy),
         BadRowException row => new(ExitCode.UserError, row.Message, Remedies(row)),
+        MemoryLimitException memory => new(ExitCode.UserError, memory.Message, Remedies(memory)),
+        StrengthOverflowException => new(ExitCode.UserError, exception.Message, "Divide the values, or name another column: --value-column"),
+        OutOfMemoryException => new(ExitCode.UserError, "out of memory", $"Give the command more memory: {SystemMemory.Read().Bound.Remedy}"),
         DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU: --use-gpu false. Or use fewer factors: --factors"),
         TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),
         ValidationException => new(ExitCode.UserError, exception.Message, "Hold out another part, for example: --validate random:0.1"),
@@ -37,6 +42,12 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         // The system's own messages name the path and the reason: no space left, permission denied, no such file.
         IOException or UnauthorizedAccessException => new(ExitCode.UserError, exception.Message),
         _ => new(ExitCode.Bug, $"this is a bug in gpuals; please report these lines:{Environment.NewLine}{exception}"),
+    };
+
+    static string Remedies(MemoryLimitException memory) => memory.MaxFactors switch
+    {
+        > 0 and var factors => $"Use fewer factors: --factors {factors}. Or {memory.Memory.Bound.Remedy}",
+        _ => $"{char.ToUpperInvariant(memory.Memory.Bound.Remedy[0])}{memory.Memory.Bound.Remedy[1..]}",
     };
 
     static string Remedies(BadRowException row) => row switch

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
@@ -87,7 +88,7 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <param name="progress">Receives the progress after every batch.</param>
     /// <param name="cancel">Cancels the reading between two batches.</param>
     /// <exception cref="GpuAlsException">The source cannot be read, has no
-    /// interactions, or has a bad row (<see cref="BadRowException"/>).</exception>
+    /// interactions, has a bad row (<see cref="BadRowException"/>), or needs more memory than the system gives.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     internal ReadReport Read(IInteractionSource source, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel)
     {
@@ -100,13 +101,21 @@ public sealed class InteractionReader(InteractionFormat format)
         using var batches = new BatchedInteractions(into, onSecondThread: Environment.ProcessorCount > 1);
         // If a separate file has the names, the rows contain ids, which stay unchanged.
         var rows = new InteractionRows(source, format with { LowerCaseItems = format.LowerCaseItems && names is null }, batches, bad);
-        while (source.ReadBatch(rows))
+        try
         {
-            cancel.ThrowIfCancellationRequested();
-            progress?.Report(new ReadProgress(source.BytesRead, source.TotalBytes, rows.Count));
+            while (source.ReadBatch(rows))
+            {
+                cancel.ThrowIfCancellationRequested();
+                progress?.Report(new ReadProgress(source.BytesRead, source.TotalBytes, rows.Count));
+            }
+
+            batches.Complete();
+        }
+        catch (MemoryLimitException exception)
+        {
+            throw new MemoryLimitException($"{source.Name}: {DisplayText.Count(rows.Count, "row")} read so far need", exception);
         }
 
-        batches.Complete();
         progress?.Report(new ReadProgress(source.BytesRead, source.TotalBytes, rows.Count));
         if (rows.Interactions == 0) throw NoInteractions(source, rows, bad);
         bad.Complete();
@@ -116,6 +125,7 @@ public sealed class InteractionReader(InteractionFormat format)
             Rows = rows.Count,
             Interactions = rows.Interactions,
             ZeroStrengthRows = rows.Zeros,
+            RoundedValues = rows.Rounded,
             BadRows = bad.Counts,
             FirstBadRows = bad.FirstMessages,
             UnnamedItems = names?.CountUnnamed(into.Items) ?? 0,

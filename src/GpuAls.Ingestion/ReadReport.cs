@@ -26,6 +26,9 @@ public sealed record ReadReport
     /// <summary>The number of rows with a strength of 0, which are not interactions.</summary>
     public required long ZeroStrengthRows { get; init; }
 
+    /// <summary>The values that are whole numbers beyond the precision of float32; null if there are none.</summary>
+    internal RoundedStrengths? RoundedValues { get; init; }
+
     /// <summary>The number of skipped bad rows by kind, without the kinds that did not occur.</summary>
     public required IReadOnlyDictionary<BadRowKind, long> BadRows { get; init; }
 

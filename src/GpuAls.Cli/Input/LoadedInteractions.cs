@@ -69,16 +69,29 @@ sealed class LoadedInteractions
     /// <summary>Sorts the interactions by user and by item, and prints notes on pairs that were merged.</summary>
     public InteractionMatrix Build()
     {
-        var matrix = builder.Build(itemLabels: reader.ItemNames?.LabelsFor(builder.Items));
+        var matrix = BuildMatrix();
         Seconds = time.Elapsed.TotalSeconds;
         foreach (var note in Notes(matrix)) progress.Note(note);
         return matrix;
+    }
+
+    InteractionMatrix BuildMatrix()
+    {
+        try
+        {
+            return builder.Build(itemLabels: reader.ItemNames?.LabelsFor(builder.Items));
+        }
+        catch (StrengthOverflowException exception)
+        {
+            throw new RemedyException($"{Path}: {exception.Message}", "Divide the values, or name another column: --value-column", exception);
+        }
     }
 
     static IEnumerable<string> Notes(InteractionMatrix matrix)
     {
         if (matrix.Duplicates > 0)
             yield return $"{Format.Count(matrix.Duplicates, "row repeats", "rows repeat")} an earlier pair of user and item; the values were added.";
+        if (matrix.RoundedSums is { } sums) yield return RoundingNote.Of(sums, "sum");
         if (matrix.Cancelled > 0)
             yield return $"{Format.Count(matrix.Cancelled, "pair was", "pairs were")} dropped because likes and dislikes cancel out.";
         if (matrix.Dislikes == 0) yield break;
@@ -98,6 +111,7 @@ static class ReadingNotes
     {
         yield return $"Read {report.Name}: {Format.Count(report.Rows, "row")}, {Format.Bytes(report.Bytes)}, in {Format.Seconds(report.Seconds)}.";
         if (report.ZeroStrengthRows > 0) yield return $"Ignored {Format.Count(report.ZeroStrengthRows, "row")} with the value 0.";
+        if (report.RoundedValues is { } values) yield return RoundingNote.Of(values, "value");
         if (report.UnnamedItems > 0)
             yield return $"{Format.Count(report.UnnamedItems, "item has", "items have")} no name in the --names file; the id is shown instead.";
         if (report.BadRowCount == 0) yield break;
