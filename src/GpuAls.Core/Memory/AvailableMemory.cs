@@ -37,11 +37,13 @@ readonly record struct AvailableMemory(long Used, long Free, MemoryBound Bound)
 /// </summary>
 sealed class MemoryLimitException : GpuAlsException
 {
+    const double MiBytes = 1 << 20;
+
     /// <param name="subject">The need, with its verb: <c>training needs</c>.</param>
     /// <param name="more">The bytes that are needed beside those in use.</param>
     /// <param name="memory">The memory of the process.</param>
     public MemoryLimitException(string subject, double more, AvailableMemory memory)
-        : base($"{subject} {MiB(memory.Used + more)}; {MiB(memory.Total)} is available ({memory.Bound.Name})") => (More, Memory) = (more, memory);
+        : base($"{subject} {MiB(Math.Ceiling((memory.Used + more) / MiBytes))}; {MiB(Math.Floor(memory.Total / MiBytes))} is available ({memory.Bound.Name})") => (More, Memory) = (more, memory);
 
     /// <param name="subject">The need, with its verb: <c>plays.tsv: 1,000 rows read so far need</c>.</param>
     /// <param name="found">The exception of the step that needs the memory.</param>
@@ -57,6 +59,6 @@ sealed class MemoryLimitException : GpuAlsException
     /// <summary>The largest number of factors that fits; null if factors are not the reason, 0 if no number fits.</summary>
     public int? MaxFactors { get; init; }
 
-    // One unit for both numbers, so that the difference can be seen.
-    static string MiB(double bytes) => FormattableString.Invariant($"{Math.Ceiling(bytes / (1 << 20)):N0} MiB");
+    // One unit for both numbers, the need rounded up and the rest down, so that the difference can be seen.
+    static string MiB(double number) => FormattableString.Invariant($"{number:N0} MiB");
 }

@@ -10,6 +10,8 @@ static class SystemMemory
 {
     const string Status = "/proc/self/status";
 
+    static readonly string[] RuntimeSettings = ["DOTNET_GCHeapHardLimit", "DOTNET_GCHeapHardLimitPercent"];
+
     static readonly Lazy<ControlGroups> Groups = new(() => ControlGroups.Find("/proc/self/cgroup", "/sys/fs/cgroup"));
     static readonly Lazy<(long AddressSpace, long Data)> Limits = new(() => ShellLimits(ReadLines("/proc/self/limits")));
 
@@ -66,8 +68,11 @@ static class SystemMemory
             : null;
     }
 
+    /// <summary>The limit that somebody set for the .NET runtime. In a control group the runtime has another one, for its own heap alone.</summary>
     static long? RuntimeLimit() =>
-        GC.GetConfigurationVariables().TryGetValue("GCHeapHardLimit", out var value) && Convert.ToInt64(value, CultureInfo.InvariantCulture) is > 0 and var limit
+        RuntimeSettings.Any(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 })
+        && GC.GetConfigurationVariables().TryGetValue("GCHeapHardLimit", out var value)
+        && Convert.ToInt64(value, CultureInfo.InvariantCulture) is > 0 and var limit
             ? limit
             : null;
 
