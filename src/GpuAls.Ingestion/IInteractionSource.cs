@@ -58,7 +58,8 @@ interface IInteractionSource : IDisposable
     ReadOnlySpan<byte> FieldText(InteractionColumn column);
 
     /// <summary>
-    /// The value of the current row without its sign, exactly, if it is a whole number; null otherwise. Read only for values that float32 may not hold.
+    /// The value of the current row without its sign, exactly, if it is a whole number; null otherwise. Read only for values beyond the precision of
+    /// float32.
     /// </summary>
     UInt128? WholeValue => FieldParser.WholeNumber(FieldText(InteractionColumn.Value));
 

@@ -92,7 +92,10 @@ sealed class TrainingSession : IDisposable
         {
             return options.ResolveNumbers(matrix);
         }
-        catch (GpuAlsException exception) when (exception is not WeightRangeException && matrix.Entries > matrix.Dislikes && (options.Alpha is null || options.Regularization is null))
+        catch (GpuAlsException exception) when (
+            exception is not WeightRangeException
+            && matrix.Entries > matrix.Dislikes
+            && (options.Alpha is null || options.Regularization is null))
         {
             throw new RemedyException(
                 exception.Message, $"Set a number, for example: {(options.Alpha is null ? "--alpha 1" : "--regularization 10")}", exception);

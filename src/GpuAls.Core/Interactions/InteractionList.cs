@@ -17,8 +17,8 @@ sealed unsafe partial class InteractionList(Func<AvailableMemory> memory, Func<i
 
     const int EncodeBatchSize = 1024;
 
-    // An entry of the sorted matrix: a row, and a value without a code. The matrix by item takes the place of the list, and the matrix by user that of
-    // the pieces that were freed.
+    // An entry of the sorted matrix: a row, and a value without a code. The matrix by item stands beside the list, and the matrix by user takes the
+    // place of the pieces that were freed.
     const int BytesToSort = sizeof(int) + sizeof(float);
 
     readonly List<LargeArray<Interaction>> pieces = [];
@@ -137,7 +137,8 @@ sealed unsafe partial class InteractionList(Func<AvailableMemory> memory, Func<i
             // The last rows may still fit if the list grows in small steps.
             if (!Fits(length, memory())) length = FirstPieceLength;
             var available = memory();
-            if (!Fits(length, available)) throw new MemoryLimitException($"{DisplayText.Count(Count + Merged)} interactions need", Needs(length), available);
+            if (!Fits(length, available))
+                throw new MemoryLimitException($"{DisplayText.Count(Count + Merged)} interactions need", Needs(length), available);
         }
 
         var start = Count;

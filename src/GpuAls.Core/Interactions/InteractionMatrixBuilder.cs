@@ -29,7 +29,7 @@ public sealed class InteractionMatrixBuilder
     /// <summary>The number of interactions that were added, repeated pairs included.</summary>
     public long Count => interactions.Count + interactions.Merged;
 
-    /// <summary>The number of interactions in memory: fewer than <see cref="Count"/> where equal pairs were merged because memory was short.</summary>
+    /// <summary>The number of interactions in memory: fewer than <see cref="Count"/> if equal pairs were merged because memory was short.</summary>
     internal long Stored => interactions.Count;
 
     /// <summary>The number of different users that were added.</summary>

@@ -43,7 +43,9 @@ sealed class MemoryLimitException : GpuAlsException
     /// <param name="more">The bytes that are needed beside those in use.</param>
     /// <param name="memory">The memory of the process.</param>
     public MemoryLimitException(string subject, double more, AvailableMemory memory)
-        : base($"{subject} {MiB(Math.Ceiling((memory.Used + more) / MiBytes))}; {MiB(Math.Floor(memory.Total / MiBytes))} is available ({memory.Bound.Name})") => (More, Memory) = (more, memory);
+        : base(
+            $"{subject} {MiB(Math.Ceiling((memory.Used + more) / MiBytes))}; "
+            + $"{MiB(Math.Floor(memory.Total / MiBytes))} is available ({memory.Bound.Name})") => (More, Memory) = (more, memory);
 
     /// <param name="subject">The need, with its verb: <c>plays.tsv: 1,000 rows read so far need</c>.</param>
     /// <param name="found">The exception of the step that needs the memory.</param>

@@ -53,7 +53,8 @@ sealed class ControlGroups
         long? least = null;
         foreach (var (folder, isVersion2) in groups)
         {
-            if (Limit(folder, isVersion2) is { } limit && Used(folder, isVersion2) is { } used) least = Math.Min(least ?? long.MaxValue, limit - used);
+            if (Limit(folder, isVersion2) is { } limit && Used(folder, isVersion2) is { } used)
+                least = Math.Min(least ?? long.MaxValue, limit - used);
         }
 
         return least;

@@ -37,8 +37,8 @@ static class AlsModelFile
     }
 
     /// <summary>
-    /// A model whose arrays are the bytes of a file. The whole file is checked now: every checksum, every number that becomes an address, that factors
-    /// and strengths are finite, and that interactions are in order.
+    /// A model whose arrays are the bytes of a file. The whole file is checked now: every checksum, every number that becomes an address, that
+    /// factors and strengths are finite, and that interactions are in order.
     /// </summary>
     /// <param name="path">The model file.</param>
     /// <param name="inMemory">Whether to read the whole file instead of mapping it;

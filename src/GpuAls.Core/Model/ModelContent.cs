@@ -81,7 +81,9 @@ static class ModelContent
         return ofUser * ofItem <= float.MaxValue
             ? null
             : Problem(
-                "user factors", user, $"a vector of length {ofUser:G3}; with item row {item} of length {ofItem:G3}, the score can exceed 3.4E+38 (float32)");
+                "user factors",
+                user,
+                $"a vector of length {ofUser:G3}; with item row {item} of length {ofItem:G3}, the score can exceed 3.4E+38 (float32)");
     }
 
     static (int Row, double Length) Longest(FactorMatrix factors)

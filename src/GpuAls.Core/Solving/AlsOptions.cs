@@ -23,7 +23,9 @@ public sealed record AlsOptions
     /// <summary>The length f of a user's and an item's vector, from 1 to 16384. Multiples of 32 are the fastest.</summary>
     public int Factors { get; init; } = 128;
 
-    /// <summary>λ on the diagonal of every row's system, above 0 and below 10³⁰. Null: <see cref="Resolve"/> sets it to the noise level of the data.</summary>
+    /// <summary>
+    /// λ on the diagonal of every row's system, above 0 and below 10³⁰. Null: <see cref="Resolve"/> sets it to the noise level of the data.
+    /// </summary>
     public double? Regularization { get; init; }
 
     /// <summary>

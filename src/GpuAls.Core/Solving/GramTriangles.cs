@@ -47,7 +47,8 @@ sealed class GramTriangles
         if (TryOf(gram, factors, stride, width) is { } triangles) return triangles;
         for (var k = 0; k < factors; k++)
         {
-            if (!double.IsFinite(gram[k * stride + k])) throw new GpuAlsException($"training diverged: the {fixedSide} factors are not finite") { IsDivergence = true };
+            if (!double.IsFinite(gram[k * stride + k]))
+                throw new GpuAlsException($"training diverged: the {fixedSide} factors are not finite") { IsDivergence = true };
         }
 
         throw new GpuAlsException(

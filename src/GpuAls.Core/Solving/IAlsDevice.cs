@@ -14,7 +14,7 @@ public interface IAlsDevice
     /// <summary>Whether the device can run a solver. A training without a named solver chooses among those.</summary>
     bool Supports(Solver solver) => true;
 
-    /// <summary>Compares the plan of a training with the memory that the system gives to this process. A device that cannot plan does nothing.</summary>
+    /// <summary>Compares the plan of a training with the memory that the system gives to this process, if the device has a plan.</summary>
     /// <param name="matrix">The interactions to train on, which are in memory already.</param>
     /// <param name="options">The settings, with every automatic setting resolved.</param>
     /// <param name="isWatched">Whether a copy of the factors is kept beside those that are trained.</param>

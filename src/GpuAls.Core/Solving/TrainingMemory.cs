@@ -45,7 +45,8 @@ static class TrainingMemory
     }
 
     /// <summary>The bytes of the factors of both sides.</summary>
-    public static double FactorBytes(long users, long items, int factors) => sizeof(float) * (double)FactorMatrix.StrideFor(factors) * (users + items);
+    public static double FactorBytes(long users, long items, int factors) =>
+        sizeof(float) * (double)FactorMatrix.StrideFor(factors) * (users + items);
 
     /// <summary>The bytes that a solver uses beside interactions and factors.</summary>
     public static double SolverBytes(long users, long items, int factors, Solver solver, int threads, Precision precision)

@@ -68,7 +68,8 @@ static class Divergence
         if (weight > solver.MaxWeight)
         {
             var others = SolverInfo.All.Where(other => other.MaxWeight > solver.MaxWeight).Select(other => other.Word);
-            return FormattableString.Invariant($"the solver {solver.Word} converges for weights up to {solver.MaxWeight}, and the largest is {weight:G3}; ")
+            return FormattableString.Invariant($"the solver {solver.Word} converges for weights up to {solver.MaxWeight}, ")
+                + FormattableString.Invariant($"and the largest is {weight:G3}; ")
                 + FormattableString.Invariant($"use a smaller alpha (it is {options.Alpha}) or the solver {DisplayText.OneOf([.. others])}");
         }
 

@@ -36,8 +36,8 @@ static class WeightRange
                 var isLike = PairCode.IsLike(code);
                 return new WeightRangeException(
                     $"the weight of {matrix.Name("user", user)} and {matrix.Name("item", items[e])} is "
-                    + FormattableString.Invariant($"{(float.IsFinite(weight) ? $"{weight:G3}" : "above 3.4E+38")}; expected at most 1E+30 (float32); ")
-                    + Remedy(weighting, isLike));
+                    + (float.IsFinite(weight) ? FormattableString.Invariant($"{weight:G3}") : "above 3.4E+38")
+                    + $"; expected at most 1E+30 (float32); {Remedy(weighting, isLike)}");
             }
         }
 

@@ -63,7 +63,8 @@ public sealed class MergedInteractionsTests
     [Fact]
     public void APieceThatFits_IsNotMerged()
     {
-        var list = new InteractionList(() => new AvailableMemory(0, 1L << 40, MemoryBound.PhysicalMemory), (_, _, _) => throw new NotSupportedException());
+        var list = new InteractionList(
+            () => new AvailableMemory(0, 1L << 40, MemoryBound.PhysicalMemory), (_, _, _) => throw new NotSupportedException());
         for (var n = 0; n <= InteractionList.FirstPieceLength; n++) list.Add(1, 1, 1);
         Assert.Equal((InteractionList.FirstPieceLength + 1L, 0L), (list.Count, list.Merged));
         Assert.True(list.TryMergeEqualPairs());

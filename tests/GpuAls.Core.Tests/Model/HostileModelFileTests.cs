@@ -202,7 +202,8 @@ public sealed class HostileModelFileTests : IDisposable
     {
         file.SetFloat(ModelSectionKind.UserFactors, 32, 1e20f).SetFloat(ModelSectionKind.ItemFactors, 64, -1e20f).Seal();
         Assert.Equal(
-            Message("section 'user factors', row 1: a vector of length 1E+20; with item row 2 of length 1E+20, the score can exceed 3.4E+38 (float32)"),
+            Message(
+                "section 'user factors', row 1: a vector of length 1E+20; with item row 2 of length 1E+20, the score can exceed 3.4E+38 (float32)"),
             file.RefusedByOpen(folder).Message);
     }
 

@@ -91,7 +91,10 @@ public sealed class SaveFailureTests : IDisposable
                     "section 'user factors', row 0: a vector of length 1E+38; with item row 1 of length 10.6, the score can exceed 3.4E+38 (float32)"
                 },
                 { model with { Known = Known([2, 1], [1, 1]) }, "section 'known columns', row 0: column 1 after column 2; expected ascending ones" },
-                { model with { Known = Known([0, 1], [1, 0]) }, "section 'known values', row 0: the strength 0; expected a finite number other than 0" },
+                {
+                    model with { Known = Known([0, 1], [1, 0]) },
+                    "section 'known values', row 0: the strength 0; expected a finite number other than 0"
+                },
                 {
                     model with { Known = Known([0, 1], [1, float.PositiveInfinity]) },
                     "section 'known values', row 0: the strength Infinity; expected a finite number other than 0"

@@ -62,7 +62,8 @@ public sealed class NoiseRegularizationTests
     [Fact]
     public void TooLargeConfidences_AreAnErrorAboutAlpha() => Assert.EndsWith(
         "is above 3.4E+38; expected at most 1E+30 (float32); use a smaller alpha (it is 1E+300)",
-        Assert.Throws<WeightRangeException>(() => (Auto(Confidence.Hu) with { Alpha = 1e300 }).Resolve(TwoOfSix())).Message, StringComparison.Ordinal);
+        Assert.Throws<WeightRangeException>(() => (Auto(Confidence.Hu) with { Alpha = 1e300 }).Resolve(TwoOfSix())).Message,
+        StringComparison.Ordinal);
 
     static AlsOptions Auto(Confidence confidence) => new() { Factors = 4, Iterations = 2, Confidence = confidence, Alpha = 1, Regularization = null };
 

@@ -36,7 +36,8 @@ public sealed class CpuMemoryTests
     }
 
     [Fact]
-    public void APlanWithinTheLimit_Trains() => Assert.Equal(8, Train(PlainOptions.Value with { Factors = 8, Iterations = 1 }, Device(100)).Options.Factors);
+    public void APlanWithinTheLimit_Trains() =>
+        Assert.Equal(8, Train(PlainOptions.Value with { Factors = 8, Iterations = 1 }, Device(100)).Options.Factors);
 
     static CpuDevice Device(int freeMiB) => new(1) { Memory = () => new AvailableMemory(300 * MiB, freeMiB * MiB, MemoryBound.AddressSpace) };
 
