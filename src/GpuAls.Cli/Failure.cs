@@ -1,6 +1,8 @@
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Tuning;
@@ -29,6 +31,9 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
             ExitCode.UserError, exception.Message, $"Name the columns, so that each file is searched for them: {columns.Option}"),
         ColumnsException columns => new(ExitCode.UserError, columns.Message, ColumnRemedy.Of(columns.Suggestion)),
         MixedTimesException => new(ExitCode.UserError, exception.Message, "Convert the times to one unit, or name another column: --time-column"),
+        MemoryLimitException memory => new(ExitCode.UserError, memory.Message, Remedies(memory)),
+        StrengthOverflowException => new(ExitCode.UserError, exception.Message, "Divide the values, or name another column: --value-column"),
+        OutOfMemoryException => new(ExitCode.UserError, "out of memory", $"Give the command more memory: {SystemMemory.Read().Bound.Remedy}"),
         DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU: --use-gpu false. Or use fewer factors: --factors"),
         TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),
         ValidationException => new(ExitCode.UserError, exception.Message, "Hold out another part, for example: --validate random:0.1"),
@@ -45,6 +50,12 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         OutOfMemoryException => new(
             ExitCode.UserError, "not enough memory for this command", "Use a smaller file, fewer factors (--factors) or shorter lists (-n)"),
         _ => new(ExitCode.Bug, $"this is a bug in gpuals; please report these lines:{Environment.NewLine}{exception}"),
+    };
+
+    static string Remedies(MemoryLimitException memory) => memory.MaxFactors switch
+    {
+        > 0 and var factors => $"Use fewer factors: --factors {factors}. Or {memory.Memory.Bound.Remedy}",
+        _ => $"{char.ToUpperInvariant(memory.Memory.Bound.Remedy[0])}{memory.Memory.Bound.Remedy[1..]}",
     };
 
     static string Remedies(BadRowException row) => row switch

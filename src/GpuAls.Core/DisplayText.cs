@@ -17,6 +17,10 @@ static class DisplayText
     /// <summary>A number with thousands separators, the same in every culture: <c>1,234</c>.</summary>
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <inheritdoc cref="Count(long)"/>
+    /// <param name="number">A whole number.</param>
+    public static string Count(double number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
     /// <summary>A number and its noun: <c>1 column</c>, <c>1,234 columns</c>.</summary>
     /// <param name="number">The number.</param>
     /// <param name="one">The noun in the singular.</param>

@@ -8,6 +8,12 @@ static class FieldParser
 {
     const NumberStyles Style = NumberStyles.Float;
 
+    // A whole number without an exponent, such as 16777217 or 16777217.0. 1e30 is meant as an approximation.
+    const NumberStyles WholeStyle = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite | NumberStyles.AllowDecimalPoint;
+
+    // Every number of up to seven digits is a float32.
+    const int MaxExactDigits = 7;
+
     /// <summary>Parses a strength: float32, 0 or more.</summary>
     /// <param name="text">The field.</param>
     /// <param name="numbers">The typed way of writing numbers; null for a decimal point without thousands separators.</param>
@@ -15,10 +21,10 @@ static class FieldParser
     /// <returns>The problem, or null.</returns>
     public static BadRowKind? Strength(ReadOnlySpan<byte> text, NumberFormat? numbers, out float strength)
     {
-        // Values are nearly always a few digits; the conversion from int to float rounds as a parser does.
+        // Values are nearly always a few digits.
         var digits = 0;
         var k = 0;
-        for (; k < text.Length && k < 9 && (uint)(text[k] - '0') <= 9; k++) digits = digits * 10 + (text[k] - '0');
+        for (; k < text.Length && k < MaxExactDigits && (uint)(text[k] - '0') <= 9; k++) digits = digits * 10 + (text[k] - '0');
         strength = digits;
         if (k == text.Length && k > 0) return null;
         return numbers is null ? PlainStrength(text, out strength) : TypedStrength(text, numbers, out strength);
@@ -26,6 +32,14 @@ static class FieldParser
 
     /// <summary>Parses a strength in the usual spelling.</summary>
     public static BadRowKind? Strength(ReadOnlySpan<byte> text, out float strength) => Strength(text, null, out strength);
+
+    /// <summary>The whole number in a field without its sign, exactly; null for any other text.</summary>
+    public static UInt128? WholeNumber(ReadOnlySpan<byte> text)
+    {
+        text = text[Ascii.Trim(text)];
+        if (!text.IsEmpty && text[0] is (byte)'-' or (byte)'+') text = text[1..];
+        return UInt128.TryParse(text, WholeStyle, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
 
     /// <summary>Whether a field is neither empty nor a number: what a header has above the values.</summary>
     public static bool IsWord(ReadOnlySpan<byte> text) => !text.IsEmpty && Strength(text, null, out _) == BadRowKind.NoNumber;

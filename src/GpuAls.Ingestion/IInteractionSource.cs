@@ -60,6 +60,12 @@ interface IInteractionSource : IDisposable
     /// <summary>A field of the current row as text.</summary>
     ReadOnlySpan<byte> FieldText(InteractionColumn column);
 
+    /// <summary>
+    /// The value of the current row without its sign, exactly, if it is a whole number; null otherwise. Read only for values beyond the precision of
+    /// float32.
+    /// </summary>
+    UInt128? WholeValue => FieldParser.WholeNumber(FieldText(InteractionColumn.Value));
+
     /// <summary>A problem that the source itself found in the current row: <c>2 columns; expected 4 (user, mbid, artist, plays)</c>.</summary>
     string DescribeProblem(BadRowKind kind);
 }

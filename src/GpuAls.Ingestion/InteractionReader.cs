@@ -1,5 +1,6 @@
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
@@ -120,7 +121,7 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <param name="progress">Receives the progress after every batch.</param>
     /// <param name="cancel">Cancels the reading between two batches.</param>
     /// <exception cref="GpuAlsException">The source cannot be read, has no
-    /// interactions, or has a bad row (<see cref="BadRowException"/>).</exception>
+    /// interactions, has a bad row (<see cref="BadRowException"/>), or needs more memory than the system gives.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     internal ReadReport Read(IInteractionSource source, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel) =>
         Read(reading => reading.ReadSource(source, cancel), source.TotalBytes, into, progress, cancel)[0];

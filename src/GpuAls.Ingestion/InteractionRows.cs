@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
 
 namespace GpuAls.Ingestion;
 
@@ -11,6 +12,7 @@ sealed class InteractionRows(IInteractionSource source, InteractionFormat format
 {
     readonly RowRules rules = new(format);
     readonly TimeColumn? times = TimeColumn.Of(source, format);
+    readonly RoundedValues rounded = new();
 
     /// <summary>The number of rows so far.</summary>
     public long Count { get; private set; }
@@ -20,6 +22,9 @@ sealed class InteractionRows(IInteractionSource source, InteractionFormat format
 
     /// <summary>The number of rows that became interactions.</summary>
     public long Interactions { get; private set; }
+
+    /// <summary>The values that float32 could not hold exactly; null if there are none.</summary>
+    public RoundedStrengths? Rounded => rounded.Result;
 
     /// <summary>Takes the source's current row.</summary>
     /// <exception cref="BadRowException">The row is bad, and the policy is to stop.</exception>
@@ -43,6 +48,7 @@ sealed class InteractionRows(IInteractionSource source, InteractionFormat format
         }
         else
         {
+            if (Math.Abs(strength) >= RoundedStrengths.MaxExact) rounded.Add(row.User, item, source.WholeValue, rules.WeightOf(row), strength);
             into.Add(row.User, item, strength, isLastUser);
             Interactions++;
         }

@@ -51,6 +51,9 @@ public sealed record ReadReport
     /// <summary>The number of rows with a strength of 0, which are not interactions.</summary>
     public required long ZeroStrengthRows { get; init; }
 
+    /// <summary>The values that are whole numbers beyond the precision of float32; null if there are none.</summary>
+    internal RoundedStrengths? RoundedValues { get; init; }
+
     /// <summary>The number of skipped bad rows by kind, without the kinds that did not occur.</summary>
     public required IReadOnlyDictionary<BadRowKind, long> BadRows { get; init; }
 
@@ -82,6 +85,10 @@ public sealed record ReadReport
             Rows = reports.Sum(report => report.Rows),
             Interactions = reports.Sum(report => report.Interactions),
             ZeroStrengthRows = reports.Sum(report => report.ZeroStrengthRows),
+            RoundedValues = reports.Select(report => report.RoundedValues).Aggregate(RoundedStrengths.Sum),
+            MultiLineRows = reports.Sum(report => report.MultiLineRows),
+            MaxRowLines = reports.Max(report => report.MaxRowLines),
+            UnquotedNames = reports.Sum(report => report.UnquotedNames),
             BadRows = reports.SelectMany(report => report.BadRows).GroupBy(pair => pair.Key)
                 .ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value)),
             FirstBadRows = [.. reports.SelectMany(report => report.FirstBadRows)],

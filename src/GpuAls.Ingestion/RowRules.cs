@@ -48,6 +48,9 @@ sealed class RowRules(InteractionFormat format)
         return null;
     }
 
+    /// <summary>The weight of a checked row's event; 1 without events.</summary>
+    public float WeightOf(in InteractionRow row) => hasEvents ? FindWeight(row.Event) ?? 1 : 1;
+
     // Most names are ASCII without NUL: one pass decides.
     static BadRowKind? NameProblem(ReadOnlySpan<byte> name) =>
         !name.ContainsAnyExceptInRange((byte)1, (byte)0x7F) ? null

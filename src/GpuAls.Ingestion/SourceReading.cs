@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
@@ -83,13 +84,22 @@ sealed class SourceReading(
         using var batches = new BatchedInteractions(into, onSecondThread: Environment.ProcessorCount > 1);
         // If a separate file has the names, the rows contain ids, which stay unchanged.
         var rows = new InteractionRows(source, format with { LowerCaseItems = format.LowerCaseItems && names is null }, batches, bad);
-        while (source.ReadBatch(rows))
+        try
         {
-            cancel.ThrowIfCancellationRequested();
-            Report(source, rows);
+            while (source.ReadBatch(rows))
+            {
+                cancel.ThrowIfCancellationRequested();
+                Report(source, rows);
+            }
+
+            batches.Complete();
+        }
+        catch (MemoryLimitException exception)
+        {
+            var count = reports.Sum(report => report.Rows) + rows.Count;
+            throw new MemoryLimitException($"{source.Name}: {DisplayText.Count(count, "row")} read so far need", exception);
         }
 
-        batches.Complete();
         Report(source, rows);
         return new ReadReport
         {
@@ -97,6 +107,7 @@ sealed class SourceReading(
             Rows = rows.Count,
             Interactions = rows.Interactions,
             ZeroStrengthRows = rows.Zeros,
+            RoundedValues = rows.Rounded,
             BadRows = bad.Counts,
             FirstBadRows = bad.FirstMessages,
             UnnamedItems = names?.CountUnnamed(into.Items) ?? 0,

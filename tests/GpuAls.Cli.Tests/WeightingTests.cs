@@ -96,20 +96,19 @@ public sealed class WeightingTests : IDisposable
     }
 
     [Fact]
-    public void RegularizationAuto_ThatDoesNotExist_IsAnErrorWithARemedy()
+    public void AnAlphaWhoseWeightsLeaveFloat32_IsTheCause_NotTheRegularization()
     {
         var run = Train("--confidence", "hu", "--alpha", "1e300", "--regularization", "auto");
 
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.EndsWith(
-            "gpuals: the noise level of the data is not a number above 0: the squares of all confidences c = 1 + 1E+300·r add up to Infinity\n"
-            + "        Set a number, for example: --regularization 10\n",
+            "is above 3.4E+38; expected at most 1E+30 (float32); use a smaller alpha (it is 1E+300)\n",
             run.Error);
     }
 
-    [Theory, InlineData("0"), InlineData("much")]
+    [Theory, InlineData("0"), InlineData("much"), InlineData("1e30"), InlineData("1e300")]
     public void Regularization_IsANumberAboveZero_OrAuto(string text) =>
-        Assert.Contains($"--regularization is '{text}'; expected a number above 0, or auto", Train("--regularization", text).Error);
+        Assert.Contains($"--regularization is '{text}'; expected a number above 0 and below 1E+30, or auto", Train("--regularization", text).Error);
 
     [Fact]
     public void AlphaAuto_WhenAllPairsAreObserved_IsAnErrorWithARemedy()

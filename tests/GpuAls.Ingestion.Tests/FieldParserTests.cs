@@ -28,6 +28,17 @@ public sealed class FieldParserTests
         Assert.Equal(expected, strength);
     }
 
+    [Theory]
+    [InlineData("16777217", "16777217")]
+    [InlineData(" -16777217.0 ", "16777217")]
+    [InlineData("+340282346638528859811704183484516925440", "340282346638528859811704183484516925440")]
+    [InlineData("1e30", null)]
+    [InlineData("16777217.5", null)]
+    [InlineData("", null)]
+    [InlineData("many", null)]
+    public void WholeNumber_IsExactAndWithoutItsSign(string text, string? expected) =>
+        Assert.Equal(expected, FieldParser.WholeNumber(Encoding.UTF8.GetBytes(text))?.ToString(CultureInfo.InvariantCulture));
+
     [Fact]
     public void Strength_OfDigits_MatchesTheParser()
     {

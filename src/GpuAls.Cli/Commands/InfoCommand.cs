@@ -13,7 +13,7 @@ namespace GpuAls.Cli.Commands;
 sealed class InfoCommand : DocumentedCommand
 {
     readonly ModelArgument model = new();
-    readonly Option<bool> verify = new("--verify") { Description = "Read the whole file and check all checksums." };
+    readonly Option<bool> verify = new("--verify") { Description = "Check the whole file, as every command does when it opens a model." };
     readonly OutputOption output = new();
 
     public InfoCommand(Terminal terminal)
@@ -26,13 +26,12 @@ sealed class InfoCommand : DocumentedCommand
         SetAction(parse =>
         {
             new CommandFiles(terminal).Reads(model.Name, parse.GetRequiredValue(model)).Check();
-            return (int)Show(parse.GetRequiredValue(model), parse.GetValue(verify), output.Writer(parse, terminal));
+            return (int)Show(parse.GetRequiredValue(model), output.Writer(parse, terminal));
         });
     }
 
-    static ExitCode Show(string path, bool verify, IReportWriter output)
+    static ExitCode Show(string path, IReportWriter output)
     {
-        if (verify) AlsModelFile.Verify(path);
         var file = AlsModelFile.Describe(path);
         var model = AlsModel.Open(path);
         var training = model.Training;

@@ -80,7 +80,7 @@ sealed class LoadedInteractions
     /// <summary>Sorts the interactions by user and by item, and prints notes on pairs that were merged.</summary>
     public InteractionMatrix Build()
     {
-        var matrix = builder.Build(itemLabels: reader.ItemNames?.LabelsFor(builder.Items));
+        var matrix = BuildMatrix();
         Seconds = time.Elapsed.TotalSeconds;
         foreach (var note in Notes(matrix)) progress.Note(note);
         return matrix;
@@ -113,10 +113,23 @@ sealed class LoadedInteractions
     static string WithoutOverlap(string one, string other) =>
         $"Warning: no {one} has more than one {other}, so a model cannot learn which {other}s belong together. Check the column: --{one}-column.";
 
+    InteractionMatrix BuildMatrix()
+    {
+        try
+        {
+            return builder.Build(itemLabels: reader.ItemNames?.LabelsFor(builder.Items));
+        }
+        catch (StrengthOverflowException exception)
+        {
+            throw new RemedyException($"{Name}: {exception.Message}", "Divide the values, or name another column: --value-column", exception);
+        }
+    }
+
     static IEnumerable<string> Notes(InteractionMatrix matrix)
     {
         if (matrix.Duplicates > 0)
             yield return $"{Format.Count(matrix.Duplicates, "row repeats", "rows repeat")} an earlier pair of user and item; the values were added.";
+        if (matrix.RoundedSums is { } sums) yield return RoundingNote.Of(sums, "sum");
         if (matrix.Cancelled > 0)
             yield return $"{Format.Count(matrix.Cancelled, "pair was", "pairs were")} dropped because likes and dislikes cancel out.";
         if (WithoutOverlap(matrix) is { } warning) yield return warning;
@@ -143,6 +156,7 @@ static class ReadingNotes
 
         var report = ReadReport.Sum(reports);
         if (report.ZeroStrengthRows > 0) yield return $"Ignored {Format.Count(report.ZeroStrengthRows, "row")} with the value 0.";
+        if (report.RoundedValues is { } values) yield return RoundingNote.Of(values, "value");
         if (report.UnnamedItems > 0)
             yield return $"{Format.Count(report.UnnamedItems, "item has", "items have")} no name in the --names file; the id is shown instead.";
         foreach (var note in QuoteNotes.Of(report)) yield return note;

@@ -29,32 +29,34 @@ sealed class NumberOption<T> : Option<T> where T : struct, INumber<T>
     }
 }
 
-/// <summary>An option that takes a number above 0, or the word auto for a value that is chosen from the data.</summary>
+/// <summary>An option that takes a number, or the word auto for a value that is chosen from the data.</summary>
 sealed class NumberOrAutoOption : Option<string>
 {
     const string Auto = "auto";
 
-    static readonly NumberRange<double> Range = NumberRange.Above(0.0);
+    readonly NumberRange<double> range;
 
     /// <param name="name">The name with its dashes.</param>
     /// <param name="description">The text of the help.</param>
     /// <param name="standard">The default; null for auto.</param>
-    public NumberOrAutoOption(string name, string description, double? standard)
+    /// <param name="range">The numbers that are accepted.</param>
+    public NumberOrAutoOption(string name, string description, double? standard, NumberRange<double> range)
         : base(name)
     {
+        this.range = range;
         Description = description;
         HelpName = $"number|{Auto}";
         DefaultValueFactory = _ => standard?.ToString(CultureInfo.InvariantCulture) ?? Auto;
         Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !IsAuto(token.Value) && Range.Parse(token.Value) is null)
-                result.AddError($"{Name} is '{token.Value}'; expected {Range.Text}, or {Auto}");
+            if (result.Tokens is [var token] && !IsAuto(token.Value) && range.Parse(token.Value) is null)
+                result.AddError($"{Name} is '{token.Value}'; expected {range.Text}, or {Auto}");
         });
         CompletionSources.Add(Auto);
     }
 
     /// <summary>The number, or null for auto; <paramref name="otherwise"/> if the option was not typed.</summary>
-    public double? GivenOr(ParseResult parse, double? otherwise) => parse.IsGiven(this) ? Range.Parse(parse.GetRequiredValue(this)) : otherwise;
+    public double? GivenOr(ParseResult parse, double? otherwise) => parse.IsGiven(this) ? range.Parse(parse.GetRequiredValue(this)) : otherwise;
 
     static bool IsAuto(string text) => text.Equals(Auto, StringComparison.OrdinalIgnoreCase);
 }

@@ -21,7 +21,10 @@ sealed class TrainingOptions
     readonly NumberOption<int> iterations = new(
         "--iterations", "Number of iterations over all users and all items.", Standard.Iterations, AlsOptions.IterationsRange);
     readonly NumberOrAutoOption regularization = new(
-        "--regularization", "Regularization λ. auto uses the estimated noise level of the data.", Standard.Regularization);
+        "--regularization",
+        "Regularization λ. auto uses the estimated noise level of the data.",
+        Standard.Regularization,
+        AlsOptions.RegularizationRange);
 
     readonly NumberOption<double> exponent = new(
         "--regularization-exponent",

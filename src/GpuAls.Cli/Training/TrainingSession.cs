@@ -10,6 +10,7 @@ using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Training;
+using GpuAls.Core.Weights;
 using GpuAls.Evaluation.Splits;
 using GpuAls.Evaluation.Validation;
 
@@ -91,7 +92,10 @@ sealed class TrainingSession : IDisposable
         {
             return options.ResolveNumbers(matrix);
         }
-        catch (GpuAlsException exception) when (matrix.Entries > matrix.Dislikes && (options.Alpha is null || options.Regularization is null))
+        catch (GpuAlsException exception) when (
+            exception is not WeightRangeException
+            && matrix.Entries > matrix.Dislikes
+            && (options.Alpha is null || options.Regularization is null))
         {
             throw new RemedyException(
                 exception.Message, $"Set a number, for example: {(options.Alpha is null ? "--alpha 1" : "--regularization 10")}", exception);

@@ -12,7 +12,10 @@ sealed class WeightingOptions
     static readonly AlsOptions Standard = new();
 
     readonly NumberOrAutoOption alpha = new(
-        "--alpha", "Weight of an interaction, α in --confidence; auto balances observed and unobserved pairs.", Standard.Alpha);
+        "--alpha",
+        "Weight of an interaction, α in --confidence; auto balances observed and unobserved pairs.",
+        Standard.Alpha,
+        AlsOptions.AlphaRange);
 
     readonly ChoiceOption<Confidence> confidence = new(
         "--confidence",

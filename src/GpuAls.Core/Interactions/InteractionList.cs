@@ -2,8 +2,13 @@ using GpuAls.Core.Memory;
 
 namespace GpuAls.Core.Interactions;
 
-/// <summary>A growing list of interactions by row numbers, which is sorted by item at the end.</summary>
-sealed unsafe class InteractionList
+/// <summary>
+/// A growing list of interactions by row numbers, which is sorted by item at the end. Before it grows, it compares its plan with the memory that the
+/// process can get.
+/// </summary>
+/// <param name="memory">Reads the memory of the process.</param>
+/// <param name="overflow">Creates the exception for a user's row and an item's row whose strengths add up to a number beyond float32.</param>
+sealed unsafe partial class InteractionList(Func<AvailableMemory> memory, Func<int, int, double, GpuAlsException> overflow)
 {
     // 48 MiB a piece, less for the first: growing copies nothing, and each piece is freed as soon as it was sorted. Outside the managed heap, because
     // the system's work for each new small page would take longer than everything else.
@@ -12,14 +17,19 @@ sealed unsafe class InteractionList
 
     const int EncodeBatchSize = 1024;
 
+    // An entry of the sorted matrix: a row, and a value without a code. The matrix by item stands beside the list, and the matrix by user takes the
+    // place of the pieces that were freed.
+    const int BytesToSort = sizeof(int) + sizeof(float);
+
     readonly List<LargeArray<Interaction>> pieces = [];
+    readonly List<long> starts = []; // of the pieces
     int filled; // of the last piece
 
     /// <summary>The number of interactions.</summary>
-    public long Count => pieces.Count == 0 ? 0 : StartOf(pieces.Count - 1) + filled;
+    public long Count => pieces.Count == 0 ? 0 : starts[^1] + filled;
 
     /// <summary>Adds one interaction.</summary>
-    /// <exception cref="GpuAlsException">There is not enough memory.</exception>
+    /// <exception cref="GpuAlsException">There is not enough memory, or the strengths of a pair add up to a number beyond float32.</exception>
     public void Add(int user, int item, float strength)
     {
         if (pieces.Count == 0 || filled == pieces[^1].Length) AddPiece();
@@ -44,8 +54,8 @@ sealed unsafe class InteractionList
             ? Sort<float>(users, items, parts, TakeStrengths, EntryValues.Of)
             : Sort<ushort>(users, items, parts,
                 (run, length, to) => EncodeStrengths(run, length, distinct, to), codes => EntryValues.Of(codes, distinct.Levels));
-        foreach (var piece in pieces) piece.Dispose();
-        pieces.Clear();
+        Truncate(0);
+        (Merged, minCountToMerge) = (0, 0);
         return result;
     }
 
@@ -120,15 +130,33 @@ sealed unsafe class InteractionList
 
     void AddPiece()
     {
-        pieces.Add(LargeArray<Interaction>.Uninitialized(pieces.Count == 0 ? FirstPieceLength : PieceLength));
+        var length = pieces.Count == 0 ? FirstPieceLength : PieceLength;
+        if (pieces.Count > 0 && !Fits(length, memory()))
+        {
+            if (TryMergeEqualPairs() && filled < pieces[^1].Length) return;
+            // The last rows may still fit if the list grows in small steps.
+            if (!Fits(length, memory())) length = FirstPieceLength;
+            var available = memory();
+            if (!Fits(length, available))
+                throw new MemoryLimitException($"{DisplayText.Count(Count + Merged)} interactions need", Needs(length), available);
+        }
+
+        var start = Count;
+        pieces.Add(LargeArray<Interaction>.Uninitialized(length));
+        starts.Add(start);
         filled = 0;
     }
 
-    static long StartOf(int piece) => piece == 0 ? 0 : FirstPieceLength + (piece - 1L) * PieceLength;
+    bool Fits(int length, AvailableMemory available) => Needs(length) <= available.Free;
+
+    /// <summary>The bytes for one more piece, and for sorting all interactions afterwards.</summary>
+    double Needs(int length) => (double)length * sizeof(Interaction) + (double)(Count + length) * BytesToSort;
+
+    long StartOf(int piece) => starts[piece];
 
     delegate void Encode<T>(Interaction* run, int length, T* to) where T : unmanaged;
 
     delegate void Run(Interaction* run, long length, LargeArray<Interaction> piece);
 
-    readonly record struct Interaction(int User, int Item, float Strength);
+    record struct Interaction(int User, int Item, float Strength);
 }

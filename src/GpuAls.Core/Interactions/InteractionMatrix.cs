@@ -33,8 +33,19 @@ public sealed class InteractionMatrix
     /// <summary>The number of pairs that were dropped because their likes and dislikes cancel out.</summary>
     public long Cancelled { get; internal init; }
 
+    /// <summary>The sums of repeated pairs that are whole numbers beyond the precision of float32; null if there are none.</summary>
+    internal RoundedStrengths? RoundedSums { get; init; }
+
     /// <summary>The number of pairs that are dislikes.</summary>
     public long Dislikes => ByUser.Values.HasNegative ? ByUser.Values.Count(strength => strength < 0) : 0;
+
+    /// <summary>The same error with the name of its row instead of the number.</summary>
+    internal GpuAlsException WithName(GpuAlsException error) => error.Row is { } row
+        ? new($"{row.Before}{Name(row.Side, row.Row)}{row.After}", error)
+        : error;
+
+    /// <summary>A user or an item in a message: <c>user 'alice'</c>.</summary>
+    internal string Name(string side, int row) => $"{side} {DisplayText.Quote((side == "user" ? Users : Items).Name(row))}";
 
     /// <exception cref="GpuAlsException">There are no interactions, or only dislikes.</exception>
     internal void RequireInteractions()

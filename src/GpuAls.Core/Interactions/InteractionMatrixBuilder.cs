@@ -12,12 +12,25 @@ public sealed class InteractionMatrixBuilder
     // Text that is not Unicode would become U+FFFD, and two different ids the same.
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    readonly InteractionList interactions = new();
+    readonly InteractionList interactions;
     readonly int[] userRows = new int[InteractionBatch.Capacity];
     readonly int[] itemRows = new int[InteractionBatch.Capacity];
 
+    /// <summary>An empty builder.</summary>
+    public InteractionMatrixBuilder()
+        : this(SystemMemory.Read)
+    {
+    }
+
+    /// <param name="memory">Reads the memory that the interactions may use.</param>
+    internal InteractionMatrixBuilder(Func<AvailableMemory> memory) =>
+        interactions = new(memory, (user, item, sum) => new StrengthOverflowException(Users[user], Items[item], sum));
+
     /// <summary>The number of interactions that were added, repeated pairs included.</summary>
-    public long Count => interactions.Count;
+    public long Count => interactions.Count + interactions.Merged;
+
+    /// <summary>The number of interactions in memory: fewer than <see cref="Count"/> if equal pairs were merged because memory was short.</summary>
+    internal long Stored => interactions.Count;
 
     /// <summary>The number of different users that were added.</summary>
     public int UserCount => Users.Count;
@@ -78,6 +91,7 @@ public sealed class InteractionMatrixBuilder
     }
 
     /// <summary>Builds the matrix. The builder gives its content away and is empty afterwards, so that no interaction is in memory twice.</summary>
+    /// <exception cref="GpuAlsException">The strengths of a pair add up to a number beyond float32; the message has the pair.</exception>
     public InteractionMatrix Build() => Build(userLabels: null, itemLabels: null);
 
     /// <summary>
@@ -85,6 +99,7 @@ public sealed class InteractionMatrixBuilder
     /// </summary>
     /// <param name="userLabel">The name that people use for a user, by id; null or "" where there is none.</param>
     /// <param name="itemLabel">The name that people use for an item, by id; null or "" where there is none.</param>
+    /// <exception cref="GpuAlsException">The strengths of a pair add up to a number beyond float32; the message has the pair.</exception>
     public InteractionMatrix Build(Func<string, string?>? userLabel = null, Func<string, string?>? itemLabel = null) =>
         Build(Labels(Users, userLabel), Labels(Items, itemLabel));
 
@@ -92,22 +107,25 @@ public sealed class InteractionMatrixBuilder
     /// <param name="userLabels">[users] Labels of the users.</param>
     /// <param name="itemLabels">[items] Labels of the items.</param>
     /// <exception cref="ArgumentException">There is not one label for each row; the builder is unchanged.</exception>
+    /// <exception cref="GpuAlsException">The strengths of a pair add up to a number beyond float32; the message has the pair.</exception>
     internal InteractionMatrix Build(Utf8Strings? userLabels = null, Utf8Strings? itemLabels = null)
     {
         var (users, items) = (Users.Build(userLabels, "user"), Items.Build(itemLabels, "item"));
         (Users, Items) = (new(), new());
         // Three counting sorts: the first orders the entries by item and arrival, the second by user and item, with equal pairs side by side, the
         // third by item and user. If the input listed one user after the other, the result of the first is already that of the third.
+        var (entries, mayHoldZeros) = (Count, interactions.Merged > 0);
         var arrived = interactions.SortByItem(users.Count, items.Count);
-        var (entries, isSorted) = (arrived.Entries, IsAscending(arrived));
+        var isSorted = !mayHoldZeros && IsAscending(arrived);
         var byUser = arrived.Transpose();
         // Freed at once and not by the garbage collector: they are as large as the result.
         if (!isSorted) arrived.Free();
-        var (merged, cancelled) = MergeEqualPairs(byUser);
+        var (merged, cancelled, rounded) = EqualPairs.Merge(byUser, users, items, mayHoldZeros);
         if (!ReferenceEquals(merged, byUser)) byUser.Free();
         return new InteractionMatrix(users, items, merged, isSorted ? arrived : merged.Transpose(), entries - merged.Entries - cancelled)
         {
             Cancelled = cancelled,
+            RoundedSums = rounded,
         };
     }
 
@@ -132,64 +150,6 @@ public sealed class InteractionMatrixBuilder
 
     static Utf8Strings? Labels(VocabularyBuilder names, Func<string, string?>? label) =>
         label is null ? null : Utf8Strings.From(Enumerable.Range(0, names.Count).Select(row => label(Encoding.UTF8.GetString(names[row])) ?? ""));
-
-    /// <summary>
-    /// Sums entries of the same row and column, which are side by side, and drops sums of 0; the same object if no pair occurs twice.
-    /// </summary>
-    static unsafe (SparseRows Merged, long Cancelled) MergeEqualPairs(SparseRows rows)
-    {
-        var offsets = rows.Offsets.Pointer;
-        var columns = rows.ColumnIndices.Pointer;
-        var values = rows.Values;
-        long equal = 0;
-        for (var row = 0; row < rows.Rows; row++)
-        {
-            for (var e = offsets[row] + 1; e < offsets[row + 1L]; e++) equal += columns[e] == columns[e - 1] ? 1 : 0;
-        }
-
-        if (equal == 0) return (rows, 0);
-
-        var newOffsets = LargeArray<long>.Zeros(rows.Rows + 1L);
-        var newColumns = LargeArray<int>.Uninitialized(rows.Entries - equal);
-        var newValues = LargeArray<float>.Uninitialized(rows.Entries - equal);
-        long next = 0, cancelled = 0;
-        for (var row = 0; row < rows.Rows; row++)
-        {
-            for (var e = offsets[row]; e < offsets[row + 1L];)
-            {
-                var column = columns[e];
-                var sum = 0.0; // in double: a hundred thousand strengths of 1 stay exact
-                for (; e < offsets[row + 1L] && columns[e] == column; e++) sum += values[e];
-                if ((float)sum == 0)
-                {
-                    cancelled++;
-                    continue;
-                }
-
-                newColumns.Pointer[next] = column;
-                newValues.Pointer[next++] = (float)sum;
-            }
-
-            newOffsets.Pointer[row + 1L] = next;
-        }
-
-        GC.KeepAlive(rows);
-        if (cancelled > 0)
-        {
-            newColumns = FirstOf(newColumns, next);
-            newValues = FirstOf(newValues, next);
-        }
-
-        return (new SparseRows(rows.Columns, newOffsets, newColumns, EntryValues.Pack(newValues)), cancelled);
-    }
-
-    static unsafe LargeArray<T> FirstOf<T>(LargeArray<T> all, long length) where T : unmanaged
-    {
-        var first = LargeArray<T>.Uninitialized(length);
-        Buffer.MemoryCopy(all.Pointer, first.Pointer, length * sizeof(T), length * sizeof(T));
-        all.Dispose();
-        return first;
-    }
 
     static unsafe bool IsAscending(SparseRows rows)
     {

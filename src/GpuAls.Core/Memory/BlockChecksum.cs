@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace GpuAls.Core.Memory;
@@ -62,6 +63,8 @@ static unsafe class BlockChecksum
         return ~crc;
     }
 
+    // Optimised at the first call: most processes open one model.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void FourBlocks(byte* start, Span<uint> crcs)
     {
         const int words = BlockBytes / sizeof(ulong);

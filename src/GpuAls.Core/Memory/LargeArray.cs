@@ -120,12 +120,17 @@ static unsafe partial class NativePages
 {
     const nuint HugePage = 2 << 20;
 
+    // Smaller blocks are not worth the microseconds of reading the limits of the system.
+    const nuint CheckedBytes = 16 << 20;
+
     // linux/mman.h: MADV_HUGEPAGE.
     const int AdviseHugePages = 14;
 
     public static void* Allocate(nuint bytes)
     {
         var large = bytes >= HugePage;
+        // A control group would end the process without a message, at the first use of the memory.
+        if (bytes >= CheckedBytes) SystemMemory.Require(bytes);
         void* start;
         try
         {

@@ -35,30 +35,28 @@ public sealed record AlsModel(
     /// <summary>The memory that this model shares with its copies.</summary>
     internal LeasedMemory Memory { get; init; } = new(typeof(AlsModel));
 
-    /// <summary>Opens a model file. Damage that could lead a query to a wrong address is found now; <see cref="Verify"/> finds all damage.</summary>
+    /// <summary>Opens a model file and checks the whole of it: every checksum, every number that becomes an address, that factors and strengths are
+    /// finite, and that interactions are in order.</summary>
     /// <param name="path">The model file.</param>
     /// <param name="inMemory">
-    /// False: the file is mapped, which takes no time, and its pages are read when they are first used. <see cref="Save"/> may replace the file
-    /// meanwhile, but the operating system ends the process if another program overwrites or truncates it. True: the whole file is read into memory,
-    /// and nothing that happens to it afterwards matters.
+    /// False: the file is mapped, and its memory is the system's cache of the file. <see cref="Save"/> may replace the file meanwhile, but the
+    /// operating system ends the process if another program truncates it, and changes by another program are not noticed. True: the whole file is
+    /// read into memory, and nothing that happens to it afterwards matters.
     /// </param>
     /// <exception cref="ModelFileException">Missing, foreign, truncated, damaged,
     /// or written by a newer program; the message says which and where.</exception>
     public static AlsModel Open(string path, bool inMemory = false) => AlsModelFile.Open(path, inMemory);
 
-    /// <summary>
-    /// Reads a whole model file and checks everything: every checksum, that factors are finite, and that interactions are in order.
-    /// </summary>
-    /// <exception cref="ModelFileException"><see cref="Open"/> refuses the file, or a
-    /// section was changed after it was written; the message says which.</exception>
+    /// <summary>Checks a model file as <see cref="Open"/> does, and closes it.</summary>
+    /// <exception cref="ModelFileException"><see cref="Open"/> refuses the file; the message says why.</exception>
     public static void Verify(string path) => AlsModelFile.Verify(path);
 
     /// <summary>
     /// Saves the model: writes a temporary file beside <paramref name="path"/>, flushes it to the disk and renames it, so that there is always either
     /// the old file or the new one, never a part of one. Only a file with several names (hard links) is overwritten in place.
     /// </summary>
-    /// <exception cref="ModelFileException">The file cannot be written; the message
-    /// has the path and the reason. An older file is unchanged.</exception>
+    /// <exception cref="ModelFileException">The file cannot be written, or a number of the model is not finite, so that <see cref="Open"/> would
+    /// refuse the file; the message has the path and the reason. An older file is unchanged.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled. An older file is unchanged.</exception>
     /// <exception cref="ArgumentException">The parts of the model do not fit together.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed of.</exception>

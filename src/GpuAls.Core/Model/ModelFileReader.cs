@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
@@ -6,7 +7,7 @@ namespace GpuAls.Core.Model;
 
 /// <summary>
 /// A model's arrays over the memory of a file. Queries use plain pointers, so every number that becomes an address is checked here, whoever
-/// wrote the file: shapes, offsets and column indices. Numbers that can only make a score wrong are left to <see cref="AlsModelFile.Verify"/>.
+/// wrote the file: shapes, offsets and column indices. Checksums and <see cref="ModelContent"/> find every other damage.
 /// </summary>
 sealed class ModelFileReader : IDisposable
 {
@@ -61,8 +62,17 @@ sealed class ModelFileReader : IDisposable
     /// <summary>Frees the memory of the file; the arrays of models over it throw <see cref="ObjectDisposedException"/> afterwards.</summary>
     public void Dispose() => file.Dispose();
 
+    /// <summary>Checks the whole file and returns its model.</summary>
     /// <exception cref="ModelFileException">A section is damaged; the message says which.</exception>
     public AlsModel ReadModel()
+    {
+        foreach (var section in Sections) RequireChecksum(section);
+        var model = ReadSections();
+        if (ModelContent.FindProblem(model.Factors, model.Known) is { } problem) throw ModelFileException.Damaged(path, problem);
+        return model;
+    }
+
+    AlsModel ReadSections()
     {
         var (options, training) = ReadDescription();
         var factors = new AlsFactors(ReadFactors(ModelSectionKind.UserFactors, options), ReadFactors(ModelSectionKind.ItemFactors, options));
@@ -81,7 +91,7 @@ sealed class ModelFileReader : IDisposable
             training);
     }
 
-    public unsafe void RequireChecksum(ModelSection section)
+    unsafe void RequireChecksum(ModelSection section)
     {
         var computed = BlockChecksum.Of(file.Start + section.Offset, section.Bytes);
         GC.KeepAlive(file);
@@ -98,7 +108,6 @@ sealed class ModelFileReader : IDisposable
         var section = Section(ModelSectionKind.Options);
         if (section.Bytes > max)
             throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"{section.Bytes:N0} bytes; expected at most {max:N0}"));
-        RequireChecksum(section);
         try
         {
             return ModelDescription.Read(file.Slice(section.Offset, (int)section.Bytes).ToArray());
@@ -147,22 +156,28 @@ sealed class ModelFileReader : IDisposable
     {
         var section = Section(kind);
         RequireCount(section, "rows", section.Rows, count + 1L);
-        RequireChecksum(section);
         var offsets = file.Array<long>(section.Offset, section.Rows);
         RequireCount(section, "first offset", offsets[0], 0);
-        for (long row = 0; row < count; row++)
+        if (FindLongRow(offsets.Slice(0, count + 1), (ulong)maxLength) is { } row)
         {
-            // Unsigned, so that a difference that overflowed is out of range too.
-            var length = (ulong)(offsets[row + 1] - offsets[row]);
-            if (length > (ulong)maxLength)
-            {
-                throw ModelFileException.Damaged(path, section, FormattableString.Invariant(
-                    $"row {row} goes from {offsets[row]} to {offsets[row + 1]}; expected 0 to {maxLength} further"));
-            }
+            throw ModelFileException.Damaged(path, section, FormattableString.Invariant(
+                $"row {row} goes from {offsets[row]} to {offsets[row + 1L]}; expected 0 to {maxLength} further"));
         }
 
         RequireCount(section, "last offset", offsets[count], total);
         return offsets;
+    }
+
+    // Unsigned, so that a difference that overflowed is out of range too.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static int? FindLongRow(ReadOnlySpan<long> offsets, ulong maxLength)
+    {
+        for (var row = 0; row < offsets.Length - 1; row++)
+        {
+            if ((ulong)(offsets[row + 1] - offsets[row]) > maxLength) return row;
+        }
+
+        return null;
     }
 
     void RequireCount(ModelSection section, string what, long found, long expected)

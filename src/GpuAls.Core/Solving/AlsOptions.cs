@@ -10,7 +10,8 @@ namespace GpuAls.Core.Solving;
 public sealed record AlsOptions
 {
     internal static readonly NumberRange<int> FactorsRange = NumberRange.From(1, 16384);
-    internal static readonly NumberRange<double> RegularizationRange = NumberRange.Above(0.0);
+    // Solvers multiply it by squares of factors, in float32.
+    internal static readonly NumberRange<double> RegularizationRange = NumberRange.Between(0.0, WeightRange.Max);
     internal static readonly NumberRange<double> RegularizationExponentRange = NumberRange.AtLeast(0.0);
     internal static readonly NumberRange<double> AlphaRange = NumberRange.Above(0.0);
     internal static readonly NumberRange<double> UnobservedWeightRange = NumberRange.Above(0.0);
@@ -22,7 +23,9 @@ public sealed record AlsOptions
     /// <summary>The length f of a user's and an item's vector, from 1 to 16384. Multiples of 32 are the fastest.</summary>
     public int Factors { get; init; } = 128;
 
-    /// <summary>λ on the diagonal of every row's system, above 0. Null: <see cref="Resolve"/> sets it to the noise level of the data.</summary>
+    /// <summary>
+    /// λ on the diagonal of every row's system, above 0 and below 10³⁰. Null: <see cref="Resolve"/> sets it to the noise level of the data.
+    /// </summary>
     public double? Regularization { get; init; }
 
     /// <summary>
@@ -154,7 +157,13 @@ public sealed record AlsOptions
     public void Validate()
     {
         FactorsRange.Require("factors", Factors);
-        if (Regularization is { } regularization) RegularizationRange.Require("regularization", regularization);
+        if (Regularization is { } regularization)
+        {
+            RegularizationRange.Require("regularization", regularization);
+            if (UnobservedWeightRange.Contains(UnobservedWeight))
+                RegularizationRange.Require("regularization divided by the unobserved weight", regularization / UnobservedWeight);
+        }
+
         RegularizationExponentRange.Require("regularization exponent", RegularizationExponent);
         if (Alpha is { } alpha) AlphaRange.Require("alpha", alpha);
         UnobservedWeightRange.Require("unobserved weight", UnobservedWeight);

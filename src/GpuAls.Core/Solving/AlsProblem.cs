@@ -43,12 +43,16 @@ sealed record AlsProblem(
     }
 
     /// <summary>The problem of a training with resolved options, from given start factors.</summary>
+    /// <exception cref="GpuAlsException">A weight or a λ is out of the range of float32; the message says which.</exception>
     internal static AlsProblem From(InteractionMatrix matrix, AlsOptions options, AlsFactors start)
     {
-        var weights = options.Weighting.Of(matrix.ByUser);
+        var weighting = options.Weighting;
+        var weights = weighting.Of(matrix.ByUser);
+        var byUser = weights.ByUser();
+        WeightRange.Require(matrix, byUser.Codes, weighting);
         var regularization = options.RowRegularization(matrix.ByUser);
         return new AlsProblem(
-            weights.ByUser(),
+            byUser,
             weights.ByItem(matrix.ByItem),
             start,
             options.SolvedRegularization,

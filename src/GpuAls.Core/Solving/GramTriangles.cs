@@ -39,10 +39,24 @@ sealed class GramTriangles
     /// <param name="stride">Numbers from one row of G to the next.</param>
     /// <param name="width">Floats in a row of the triangles.</param>
     /// <param name="fixedSide">"user" or "item", the side of G.</param>
-    /// <exception cref="GpuAlsException">G is not positive definite, up to rounding: λ is too small beside the squares of the factors.</exception>
-    public static GramTriangles Of(ReadOnlySpan<double> gram, int factors, int stride, int width, string fixedSide) =>
-        TryOf(gram, factors, stride, width) ?? throw new GpuAlsException(
-            $"the Gram matrix of the {fixedSide} factors is not positive definite: the regularization is too small for them");
+    /// <exception cref="GpuAlsException">
+    /// The factors are not finite, or G is not positive definite, up to rounding: λ is too small beside the squares of the factors.
+    /// </exception>
+    public static GramTriangles Of(ReadOnlySpan<double> gram, int factors, int stride, int width, string fixedSide)
+    {
+        if (TryOf(gram, factors, stride, width) is { } triangles) return triangles;
+        for (var k = 0; k < factors; k++)
+        {
+            if (!double.IsFinite(gram[k * stride + k]))
+                throw new GpuAlsException($"training diverged: the {fixedSide} factors are not finite") { IsDivergence = true };
+        }
+
+        throw new GpuAlsException(
+            $"the Gram matrix of the {fixedSide} factors is not positive definite: the regularization is too small for them")
+        {
+            IsDivergence = true,
+        };
+    }
 
     /// <summary>The triangles of a half-sweep, or null if G is not positive definite, up to rounding.</summary>
     /// <param name="gram">G in float64, at <paramref name="stride"/> from row to row; only its first f rows and columns are read.</param>

@@ -1,3 +1,5 @@
+using GpuAls.Core.Interactions;
+
 namespace GpuAls.Core.Solving;
 
 /// <summary>
@@ -11,6 +13,15 @@ public interface IAlsDevice
 
     /// <summary>Whether the device can run a solver. A training without a named solver chooses among those.</summary>
     bool Supports(Solver solver) => true;
+
+    /// <summary>Compares the plan of a training with the memory that the system gives to this process, if the device has a plan.</summary>
+    /// <param name="matrix">The interactions to train on, which are in memory already.</param>
+    /// <param name="options">The settings, with every automatic setting resolved.</param>
+    /// <param name="isWatched">Whether a copy of the factors is kept beside those that are trained.</param>
+    /// <exception cref="GpuAlsException">The training does not fit; the message has the numbers.</exception>
+    internal void RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched)
+    {
+    }
 
     /// <summary>Allocates memory for a problem and copies the problem to the device; the first half-sweep can start afterwards.</summary>
     /// <exception cref="DeviceException">The problem does not fit the device; the message has the numbers.</exception>

@@ -1,3 +1,5 @@
+using GpuAls.Core.Weights;
+
 namespace GpuAls.Core.Solving;
 
 /// <summary>The method that solves the system A·x = b of a row.</summary>
@@ -125,8 +127,7 @@ sealed record SolverInfo : IChoice<Solver>
             ResultFloats = shape => 2 * shape.SolutionFloats,
         });
 
-    // Beyond it sums of weights themselves can leave the range.
-    const double MaxScaledWeight = 1e30;
+    const double MaxScaledWeight = WeightRange.Max;
 
     /// <summary>All solvers, in the order of the help.</summary>
     public static IReadOnlyList<SolverInfo> All => Table.Rows;

@@ -37,15 +37,25 @@ static class TrainingMemory
     /// <param name="precision">The precision of the whitened side.</param>
     public static double Bytes(long users, long items, long pairs, int factors, Solver solver, int threads, Precision precision = Precision.Full)
     {
+        return Program
+            + BytesPerPair * pairs
+            + BytesPerName * (users + items)
+            + FactorBytes(users, items, factors)
+            + SolverBytes(users, items, factors, solver, threads, precision);
+    }
+
+    /// <summary>The bytes of the factors of both sides.</summary>
+    public static double FactorBytes(long users, long items, int factors) =>
+        sizeof(float) * (double)FactorMatrix.StrideFor(factors) * (users + items);
+
+    /// <summary>The bytes that a solver uses beside interactions and factors.</summary>
+    public static double SolverBytes(long users, long items, int factors, Solver solver, int threads, Precision precision)
+    {
         var info = SolverInfo.Of(solver);
         double stride = FactorMatrix.StrideFor(factors);
         double larger = Math.Max(users, items);
         var whitened = info.WhitensFixedSide || info.WhitensForShortRows ? GramTriangles.WidthFor(factors) * larger : 0;
-        return Program
-            + sizeof(float) * stride * (users + items)
-            + PrecisionInfo.Of(precision).BytesPerFactor * whitened
-            + BytesPerPair * pairs
-            + BytesPerName * (users + items)
+        return PrecisionInfo.Of(precision).BytesPerFactor * whitened
             + BytesPerGramElement * stride * stride
             + (info.GathersVectorsOnCpu ? Math.Min(MaxGatheredBytesPerThread, sizeof(float) * stride * larger) * threads : 0);
     }

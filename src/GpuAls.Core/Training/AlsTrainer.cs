@@ -33,12 +33,27 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     internal AlsModel Train(
         InteractionMatrix matrix, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
         options.IsResolved
-            ? Train(matrix, AlsProblem.From(matrix, options), watcher, progress, cancel)
+            ? Train(matrix, CreateProblem(matrix, watcher is not null), watcher, progress, cancel)
             : new AlsTrainer(options.Resolve(matrix, device), device).Train(matrix, watcher, progress, cancel);
 
     /// <summary>Trains a model from given start factors instead of those of the seed.</summary>
     internal AlsModel Train(InteractionMatrix matrix, AlsFactors start, IProgress<AlsIteration>? progress, CancellationToken cancel) =>
         Train(matrix, AlsProblem.From(matrix, options, start), null, progress, cancel);
+
+    AlsProblem CreateProblem(InteractionMatrix matrix, bool isWatched)
+    {
+        options.Validate();
+        matrix.RequireInteractions();
+        device.RequireMemory(matrix, options, isWatched);
+        try
+        {
+            return AlsProblem.From(matrix, options);
+        }
+        catch (GpuAlsException exception) when (exception.Row is not null)
+        {
+            throw matrix.WithName(exception);
+        }
+    }
 
     AlsModel Train(
         InteractionMatrix matrix, AlsProblem problem, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress, CancellationToken cancel)
@@ -60,8 +75,9 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         factors = watcher?.Choose(factors) ?? factors;
         factors.Users.ClearWithoutLikes(matrix.ByUser);
         factors.Items.ClearWithoutLikes(matrix.ByItem);
-        RequireFinite(factors.Users, matrix.Users, "user");
-        RequireFinite(factors.Items, matrix.Items, "item");
+        Divergence.RequireFinite(factors, matrix, problem, options);
+        // A watcher chose these factors by their metric, and tries settings that leave nothing.
+        if (watcher is null) Divergence.RequireNotZero(factors, options);
         var record = new TrainingRecord(device.Name, iterations, watcher?.ToRecord());
         return new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, record);
     }
@@ -79,7 +95,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         using var session = device.Open(problem);
         for (var number = done.Count + 1; number <= last && watcher?.IsOver != true; number++)
         {
-            var iteration = Iterate(session, number, watcher, matrix, cancel);
+            var iteration = Iterate(session, number, problem, watcher, matrix, cancel);
             done.Add(iteration);
             progress?.Report(iteration);
         }
@@ -87,14 +103,15 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         return session.Download();
     }
 
-    AlsIteration Iterate(IAlsSession session, int number, ITrainingWatcher? watcher, InteractionMatrix matrix, CancellationToken cancel)
+    AlsIteration Iterate(
+        IAlsSession session, int number, AlsProblem problem, ITrainingWatcher? watcher, InteractionMatrix matrix, CancellationToken cancel)
     {
         try
         {
             var iteration = AlsIteration.Run(session, number, options.ComputeLoss, cancel);
             // Devices compute the objective divided by α₀.
             iteration = iteration with { Loss = iteration.Loss?.Times(options.UnobservedWeight) };
-            return watcher is null ? iteration : Measure(session, iteration, watcher, matrix, cancel);
+            return watcher is null ? iteration : Measure(session, iteration, problem, watcher, matrix, cancel);
         }
         catch (DeviceException failure)
         {
@@ -102,32 +119,22 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         }
         catch (GpuAlsException failure)
         {
-            throw new GpuAlsException(FormattableString.Invariant($"in iteration {number}: {failure.Message}"), failure);
+            throw new GpuAlsException(
+                FormattableString.Invariant($"in iteration {number}: {Divergence.Explain(failure, matrix, problem, options).Message}"), failure);
         }
     }
 
-    AlsIteration Measure(IAlsSession session, AlsIteration iteration, ITrainingWatcher watcher, InteractionMatrix matrix, CancellationToken cancel)
+    AlsIteration Measure(
+        IAlsSession session,
+        AlsIteration iteration,
+        AlsProblem problem,
+        ITrainingWatcher watcher,
+        InteractionMatrix matrix,
+        CancellationToken cancel)
     {
         var factors = session.Download();
         // Users cannot be folded in with factors that are not numbers, and the message would name another cause.
-        RequireFinite(factors.Items, matrix.Items, "item");
+        Divergence.RequireFinite(factors.Items, "item", matrix, problem, options);
         return watcher.Measure(iteration, factors, options, cancel);
-    }
-
-    void RequireFinite(FactorMatrix factors, Vocabulary names, string side)
-    {
-        for (var row = 0; row < factors.Rows; row++)
-        {
-            foreach (var value in factors.Row(row))
-            {
-                if (!float.IsFinite(value))
-                {
-                    throw new GpuAlsException(FormattableString.Invariant(
-                        $"training diverged: {side} row {row} ({DisplayText.Quote(names.Name(row))}) has the factor {value}; ")
-                        + FormattableString.Invariant(
-                            $"use a larger regularization (it is {options.Regularization}) or a smaller alpha (it is {options.Alpha})"));
-                }
-            }
-        }
     }
 }

@@ -34,7 +34,9 @@ static class NoiseRegularization
         var column = Math.Pow(items.Sum(item => item * item) / squares, (1 - OfItems) / 2)
             * Math.Pow(squares / items.Count(item => item > 0), OfItems / 2);
         var noise = Kappa * Math.Max(row, column);
-        if (noise > 0 && double.IsFinite(noise)) return Rounded(noise);
+        if (noise is > 0 and < WeightRange.Max) return Rounded(noise);
+        // The cause, where it is that of a weight.
+        WeightRange.Require(matrix, weighting.Of(matrix.ByUser).ByUser().Codes, weighting);
         throw new GpuAlsException(FormattableString.Invariant(
             $"the noise level of the data is not a number above 0: the squares of all confidences {weighting} add up to {squares}"));
     }

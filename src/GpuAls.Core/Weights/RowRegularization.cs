@@ -101,9 +101,11 @@ sealed class RowRegularization
             var value = (float)regularizationOf(row);
             if (!(value > 0 && float.IsFinite(value)))
             {
-                throw new GpuAlsException(FormattableString.Invariant(
-                    $"with a regularization exponent of {exponent}, the regularization of {side} row {row} is {regularizationOf(row)}; ")
-                    + "expected a number above 0 in the range of float32");
+                throw GpuAlsException.Of(new(
+                    FormattableString.Invariant($"with a regularization exponent of {exponent}, the regularization of "),
+                    side,
+                    row,
+                    FormattableString.Invariant($" is {regularizationOf(row)}; expected a number above 0 in the range of float32")));
             }
 
             result.Writable(row, 1)[0] = value;

@@ -1,9 +1,12 @@
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 
 namespace GpuAls.Core.Tests;
 
 public sealed class InteractionListTests
 {
+    static InteractionList Create() => new(SystemMemory.Read, (_, _, _) => throw new InvalidOperationException());
+
     // Lengths around the ends of the first and of the second piece, and parts that cross them.
     [Theory]
     [InlineData(1, 1)]
@@ -17,7 +20,7 @@ public sealed class InteractionListTests
     public void SortByItem_InAnyNumberOfParts_KeepsEachItemsOrder(int count, int parts)
     {
         const int items = 10;
-        var list = new InteractionList();
+        var list = Create();
         // The strength is the number of the interaction: exact in float below 2²⁴.
         for (var n = 0; n < count; n++) list.Add(n % 3, (int)(n * 7L % items), n);
         Assert.Equal(count, list.Count);
@@ -37,7 +40,7 @@ public sealed class InteractionListTests
     [Fact]
     public void SortByItem_OfNothing_HasEmptyRows()
     {
-        var sorted = new InteractionList().SortByItem(2, 3);
+        var sorted = Create().SortByItem(2, 3);
         Assert.Equal((3, 2, 0L), (sorted.Rows, sorted.Columns, sorted.Entries));
         Assert.Equal([0L, 0, 0, 0], sorted.Offsets.Slice(0, 4));
     }
@@ -45,7 +48,7 @@ public sealed class InteractionListTests
     [Fact]
     public void Add_AfterTheSort_StartsAnew()
     {
-        var list = new InteractionList();
+        var list = Create();
         list.Add(0, 0, 1);
         list.SortByItem(1, 1);
         list.Add(1, 0, 2);

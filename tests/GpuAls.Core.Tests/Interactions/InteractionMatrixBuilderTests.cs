@@ -40,6 +40,26 @@ public sealed class InteractionMatrixBuilderTests
         AssertRow(matrix.ByUser, 0, [0], [(1 << 24) + 2]);
     }
 
+    [Theory]
+    [InlineData(3e38f, "add up to 6E+38; expected at most 3.4E+38 (float32)")]
+    [InlineData(-3e38f, "add up to -6E+38; expected at least -3.4E+38 (float32)")]
+    [InlineData(1.8e38f, "add up to 3.6E+38; expected at most 3.4E+38 (float32)")]
+    [InlineData(1.7014119E+38f, "add up to 3.40282367E+38; expected at most 3.4E+38 (float32)")]
+    public void Build_OfAPairWhoseStrengthsAddUpToMoreThanFloat32_NamesThePair(float strength, string sum) => Assert.Equal(
+        $"the values of user 'bob' and item 'muse' {sum}",
+        Assert.Throws<StrengthOverflowException>(() => Build([("bob", "abba", 1), ("bob", "muse", strength), ("bob", "muse", strength)])).Message);
+
+    [Fact]
+    public void Build_OfWholeSumsBeyondFloat32_CountsThemWithAnExample()
+    {
+        const float Limit = 1 << 24;
+        var matrix = Build(
+            [("bob", "muse", Limit), ("bob", "muse", 1), ("ann", "muse", -Limit), ("ann", "muse", -3), ("ann", "abba", Limit), ("ann", "abba", 2)]);
+        Assert.Equal(new RoundedStrengths(2, "16,777,217", 16777216, "bob", "muse"), matrix.RoundedSums);
+        Assert.Equal("16,777,217 of user 'bob' and item 'muse' to 16,777,216", matrix.RoundedSums!.Example);
+        Assert.Null(Build([("bob", "muse", Limit), ("bob", "muse", 0.5f), ("bob", "abba", 3e38f)]).RoundedSums);
+    }
+
     [Fact]
     public void Build_FewDistinctStrengths_StoresCodesOfThemInBothDirections()
     {

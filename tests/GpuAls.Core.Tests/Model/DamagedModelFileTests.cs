@@ -1,6 +1,9 @@
 using System.Globalization;
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
 using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
@@ -87,14 +90,16 @@ public sealed class DamagedModelFileTests : IDisposable
     [Theory]
     [InlineData(0x01)]
     [InlineData(0xFF)]
-    public void Verify_WithAnyOneByteChanged_RefusesIt(byte change)
+    public void Open_WithAnyOneByteChanged_IsRefused(byte change)
     {
         var bytes = new ModelBytes(SmallModels.WithLabels(), folder).Bytes;
         for (var k = 0; k < bytes.Length; k++)
         {
             bytes[k] ^= change;
             folder.Write("m.als", bytes);
-            var exception = Assert.Throws<ModelFileException>(() => AlsModelFile.Verify(path));
+            var exception = Assert.Throws<ModelFileException>(() => AlsModelFile.Open(path));
+            Assert.Equal(exception.Message, Assert.Throws<ModelFileException>(() => AlsModelFile.Open(path, inMemory: true)).Message);
+            Assert.Equal(exception.Message, Assert.Throws<ModelFileException>(() => AlsModelFile.Verify(path)).Message);
             Assert.Equal(path, exception.Path);
             Assert.StartsWith(k < 8 ? $"{path}: " : $"{path}: damaged: ", exception.Message, StringComparison.Ordinal);
             bytes[k] ^= change;
@@ -102,7 +107,7 @@ public sealed class DamagedModelFileTests : IDisposable
     }
 
     [Fact]
-    public void Verify_OfDamagedFactors_NamesTheSection()
+    public void Open_OfDamagedFactors_NamesTheSection()
     {
         var file = new ModelBytes(SmallModels.WithoutLabels(), folder);
         var stored = BitConverter.ToUInt32(file.Entry(ModelSectionKind.ItemFactors)[48..52]);
@@ -111,7 +116,26 @@ public sealed class DamagedModelFileTests : IDisposable
         var computed = BitConverter.ToUInt32(sealedFile.Entry(ModelSectionKind.ItemFactors)[48..52]);
 
         Assert.Equal(
-            $"{path}: damaged: section 'item factors': its checksum is {computed:X8}; expected {stored:X8}", file.RefusedByVerify(folder).Message);
+            $"{path}: damaged: section 'item factors': its checksum is {computed:X8}; expected {stored:X8}", file.RefusedByOpen(folder).Message);
+    }
+
+    // Several pieces of work and blocks of the checksum, and one bit in each part of the file.
+    [Fact]
+    public void Open_WithOneBitFlippedInALargerModel_IsRefused()
+    {
+        var builder = new InteractionMatrixBuilder();
+        for (var n = 0; n < 30_000; n++) builder.Add($"user {n % 3000}", $"item {n * 7919L % 1999}", 1 + n % 5);
+        var trainer = new AlsTrainer(PlainOptions.Value with { Factors = 20, Iterations = 1 }, new CpuDevice(1));
+        trainer.Train(builder.Build(), cancel: TestContext.Current.CancellationToken).SaveTo(path);
+        AlsModelFile.Open(path).Dispose();
+        var bytes = File.ReadAllBytes(path);
+        for (var k = 0; k < bytes.Length; k += 9973)
+        {
+            bytes[k] ^= 4;
+            folder.Write("m.als", bytes);
+            Assert.Throws<ModelFileException>(() => AlsModelFile.Open(path));
+            bytes[k] ^= 4;
+        }
     }
 
     [Fact]

@@ -190,19 +190,38 @@ public sealed class HostileModelFileTests : IDisposable
     [InlineData(ModelSectionKind.ItemFactors, 17, 1f, "'item factors', row 0: padding that is not zero")]
     [InlineData(ModelSectionKind.KnownValues, 5, 0f, "'known values', row 3: the strength 0; expected a finite number other than 0")]
     [InlineData(ModelSectionKind.KnownValues, 2, float.NaN, "'known values', row 2: the strength NaN; expected a finite number other than 0")]
-    public void Verify_WithANumberThatTrainingNeverLeaves_RefusesIt(object kind, int index, float value, string what)
+    public void Open_WithANumberThatTrainingNeverLeaves_IsRefused(object kind, int index, float value, string what)
     {
         file.SetFloat((ModelSectionKind)kind, index, value).Seal();
-        Assert.Equal(Message($"section {what}"), file.RefusedByVerify(folder).Message);
+        Assert.Equal(Message($"section {what}"), file.RefusedByOpen(folder).Message);
+    }
+
+    // Both lengths are finite and their product is not: 1E+20 · 1E+20.
+    [Fact]
+    public void Open_WithFactorsWhoseScoresOverflow_IsRefused()
+    {
+        file.SetFloat(ModelSectionKind.UserFactors, 32, 1e20f).SetFloat(ModelSectionKind.ItemFactors, 64, -1e20f).Seal();
+        Assert.Equal(
+            Message(
+                "section 'user factors', row 1: a vector of length 1E+20; with item row 2 of length 1E+20, the score can exceed 3.4E+38 (float32)"),
+            file.RefusedByOpen(folder).Message);
     }
 
     [Fact]
-    public void Verify_WithColumnsOutOfOrder_RefusesIt()
+    public void Open_WithOneLargeSideAndOneSmall_GivesTheModel()
+    {
+        for (var k = 0; k < 32 * 3; k++) file.SetFloat(ModelSectionKind.ItemFactors, k, k % 32 < 17 ? 1e-20f : 0);
+        file.SetFloat(ModelSectionKind.UserFactors, 32, 1e30f).Seal();
+        Assert.Equal(1e30f, AlsModelFile.Open(folder.Write("m.als", file.Bytes)).Factors.Users.Row(1)[0]);
+    }
+
+    [Fact]
+    public void Open_WithColumnsOutOfOrder_IsRefused()
     {
         file.SetInt32(ModelSectionKind.KnownColumns, 3, 2).SetInt32(ModelSectionKind.KnownColumns, 4, 1).Seal();
         Assert.Equal(
             Message("section 'known columns', row 2: column 1 after column 2; expected ascending ones"),
-            file.RefusedByVerify(folder).Message);
+            file.RefusedByOpen(folder).Message);
     }
 
     [Fact]

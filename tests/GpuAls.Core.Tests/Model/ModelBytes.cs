@@ -78,10 +78,4 @@ sealed class ModelBytes
 
     public ModelFileException RefusedByOpen(TestFolder folder) =>
         Assert.Throws<ModelFileException>(() => AlsModelFile.Open(folder.Write("m.als", Bytes)));
-
-    public ModelFileException RefusedByVerify(TestFolder folder)
-    {
-        AlsModelFile.Open(folder.Write("m.als", Bytes));
-        return Assert.Throws<ModelFileException>(() => AlsModelFile.Verify(folder["m.als"]));
-    }
 }

@@ -1,4 +1,7 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
 using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
@@ -73,6 +76,43 @@ public sealed class SaveFailureTests : IDisposable
         SmallModels.AssertEqual(SmallModels.WithLabels(), AlsModel.Open(path));
         Assert.Equal(path, new FileInfo(link).LinkTarget);
         Assert.Equal(["link.als", "m.als"], folder.Names);
+    }
+
+    public static TheoryData<AlsModel, string> Unwritable
+    {
+        get
+        {
+            var model = SmallModels.WithoutLabels();
+            return new()
+            {
+                { model with { Factors = Users(float.NaN) }, "section 'user factors', row 0: the factor NaN; expected a finite number" },
+                {
+                    model with { Factors = Users(1e38f) },
+                    "section 'user factors', row 0: a vector of length 1E+38; with item row 1 of length 10.6, the score can exceed 3.4E+38 (float32)"
+                },
+                { model with { Known = Known([2, 1], [1, 1]) }, "section 'known columns', row 0: column 1 after column 2; expected ascending ones" },
+                {
+                    model with { Known = Known([0, 1], [1, 0]) },
+                    "section 'known values', row 0: the strength 0; expected a finite number other than 0"
+                },
+                {
+                    model with { Known = Known([0, 1], [1, float.PositiveInfinity]) },
+                    "section 'known values', row 0: the strength Infinity; expected a finite number other than 0"
+                },
+            };
+
+            AlsFactors Users(float one) => model.Factors with { Users = FactorMatrix.From(2, [[one, 1], [1, 1]]) };
+
+            static SparseRows Known(int[] columns, float[] values) =>
+                new(2, LargeArray<long>.From([0, 2, 2]), LargeArray<int>.From(columns), EntryValues.Of(LargeArray<float>.From(values)));
+        }
+    }
+
+    [Theory, MemberData(nameof(Unwritable), DisableDiscoveryEnumeration = true)]
+    public void Save_OfAModelThatOpenWouldRefuse_LeavesTheOldFile(AlsModel model, string problem)
+    {
+        Assert.Equal($"{path}: not written: {problem}", Assert.Throws<ModelFileException>(() => model.SaveTo(path)).Message);
+        AssertOldFileAlone();
     }
 
     [Fact]

@@ -41,8 +41,13 @@ public sealed class AlsOptionsTests
     {
         { new AlsOptions { Factors = 0 }, "factors is 0; expected a whole number from 1 to 16384" },
         { new AlsOptions { Factors = 20000 }, "factors is 20000; expected a whole number from 1 to 16384" },
-        { new AlsOptions { Regularization = 0 }, "regularization is 0; expected a number above 0" },
-        { new AlsOptions { Regularization = double.NaN }, "regularization is NaN; expected a number above 0" },
+        { new AlsOptions { Regularization = 0 }, "regularization is 0; expected a number above 0 and below 1E+30" },
+        { new AlsOptions { Regularization = double.NaN }, "regularization is NaN; expected a number above 0 and below 1E+30" },
+        { new AlsOptions { Regularization = 1e300 }, "regularization is 1E+300; expected a number above 0 and below 1E+30" },
+        {
+            new AlsOptions { Regularization = 1e20, UnobservedWeight = 1e-15 },
+            "regularization divided by the unobserved weight is 1E+35; expected a number above 0 and below 1E+30"
+        },
         { new AlsOptions { RegularizationExponent = -0.5 }, "regularization exponent is -0.5; expected a number of 0 or more" },
         { new AlsOptions { RegularizationExponent = double.NaN }, "regularization exponent is NaN; expected a number of 0 or more" },
         { new AlsOptions { Alpha = -1.5 }, "alpha is -1.5; expected a number above 0" },

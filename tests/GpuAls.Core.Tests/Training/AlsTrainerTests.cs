@@ -103,16 +103,58 @@ public sealed class AlsTrainerTests
     }
 
     [Fact]
-    public void Train_WithStrengthsBeyondFloat32Squares_NamesTheRowThatDidNotStayFinite()
+    public void Train_WithAWeightBeyondFloat32_NamesThePair() => Assert.Equal(
+        "the weight of user 'alice' and item 'radiohead' is above 3.4E+38; expected at most 1E+30 (float32); use a smaller alpha (it is 8)",
+        Assert.Throws<WeightRangeException>(() => Train(TwoPlays(float.MaxValue), PlainOptions.Value with { Factors = 2, Alpha = 8 })).Message);
+
+    [Theory]
+    [InlineData(1e20f, 8, 1, 1, "'radiohead' is 8E+20; expected", null)]
+    [InlineData(1e25f, 1e8, 1, 1, "'radiohead' is 1E+33; expected", "a smaller alpha (it is 100000000)")]
+    [InlineData(100, 1, 1e-30, 1, "'radiohead' is 1.01E+32; expected", "a larger unobserved weight (it is 1E-30)")]
+    [InlineData(-100, 1, 1, 1e30, "'radiohead' is 1.01E+32; expected", "a smaller dislike weight (it is 1E+30)")]
+    public void TheRemedyForALargeWeight_IsItsCause(float strength, double alpha, double unobserved, double ofDislikes, string place, string? remedy)
     {
-        var builder = new InteractionMatrixBuilder();
-        builder.Add("alice", "radiohead", float.MaxValue);
-        builder.Add("alice", "muse", 1);
-        var error = Assert.Throws<GpuAlsException>(() => Train(builder.Build(), PlainOptions.Value with { Factors = 2, Alpha = 8 }));
-        Assert.Equal(
-            "training diverged: user row 0 ('alice') has the factor NaN; use a larger regularization (it is 0.01) or a smaller alpha (it is 8)",
-            error.Message);
+        var options = PlainOptions.Value with
+        {
+            Factors = 2, Alpha = alpha, UnobservedWeight = unobserved, DislikeWeight = ofDislikes, Regularization = Math.Min(1, unobserved),
+            Solver = Solver.Cholesky,
+        };
+        var error = Record.Exception(() => Train(TwoPlays(strength), options));
+        if (remedy is null) Assert.IsNotType<WeightRangeException>(error);
+        else
+        {
+            Assert.Contains(place, Assert.IsType<WeightRangeException>(error).Message, StringComparison.Ordinal);
+            Assert.EndsWith($"expected at most 1E+30 (float32); use {remedy}", error.Message, StringComparison.Ordinal);
+        }
     }
+
+    [Fact]
+    public void Confidences_ThatAreZeroBesideUnseenPairs_AreAnError() => Assert.Equal(
+        "the confidence of every interaction is 0 in float32 beside that of an unseen pair; use a larger alpha (it is 1) "
+            + "or a smaller unobserved weight (it is 1000000000)",
+        Assert.Throws<WeightRangeException>(() => Train(TwoPlays(1), PlainOptions.Value with { Alpha = 1, UnobservedWeight = 1e9 })).Message);
+
+    [Theory]
+    [InlineData(Solver.ConjugateGradient, 1e25, 1,
+        "training diverged: user 'alice' has the factor NaN; the solver cg converges for weights up to 100000000, and the largest is 1E+25; "
+        + "use a smaller alpha (it is 1E+25) or the solver cg-diagonal, pcg, cholesky or subspace")]
+    [InlineData(Solver.ConjugateGradient, 1, 9e29,
+        "training diverged: user 'alice' has the factor NaN; use a smaller regularization (it is 9E+29)")]
+    [InlineData(Solver.Cholesky, 1, 1e25,
+        "training ended with vectors of zeros: the regularization (it is 1E+25) is too large for the weights; "
+        + "use a smaller regularization or a larger alpha (it is 1)")]
+    public void ADivergedTraining_NamesTheUserAndASettingThatHelps(Solver solver, double alpha, double regularization, string message)
+    {
+        var options = PlainOptions.Value with { Factors = 2, Alpha = alpha, Regularization = regularization, Solver = solver, Iterations = 3 };
+        Assert.Equal(message, Assert.Throws<GpuAlsException>(() => Train(TwoPlays(1), options)).Message);
+    }
+
+    [Fact]
+    public void AnExponentThatUnderflows_NamesTheUser() => Assert.StartsWith(
+        "with a regularization exponent of 1000, the regularization of user '",
+        Assert.Throws<GpuAlsException>(() => Train(
+            SyntheticReference.CreateMatrix(), PlainOptions.Value with { Solver = Solver.Cholesky, RegularizationExponent = 1000 })).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void ACancelledTraining_Throws() => Assert.Throws<OperationCanceledException>(() =>
@@ -155,6 +197,14 @@ public sealed class AlsTrainerTests
         var duplicates = values.Count - values.Distinct().Count();
         Assert.InRange(duplicates, 0, 15);
         return duplicates;
+    }
+
+    static InteractionMatrix TwoPlays(float strength)
+    {
+        var builder = new InteractionMatrixBuilder();
+        builder.Add("alice", "radiohead", strength);
+        builder.Add("alice", "muse", 1);
+        return builder.Build();
     }
 
     static AlsModel Train(InteractionMatrix matrix, AlsOptions options) => new AlsTrainer(options, new CpuDevice()).Train(matrix);

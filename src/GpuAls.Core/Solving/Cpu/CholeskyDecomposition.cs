@@ -118,7 +118,9 @@ static class CholeskyFailure
     /// <param name="row">The row.</param>
     /// <param name="factor">The factor whose pivot is not above zero.</param>
     /// <param name="entries">The number of the row's entries.</param>
-    public static GpuAlsException Of(string side, int row, int factor, int entries) => new(
-        $"the system of {side} row {row} is not positive definite in float32 at factor {factor}: "
-        + $"its {entries} weights are too large for the regularization");
+    public static GpuAlsException Of(string side, int row, int factor, int entries) => GpuAlsException.Of(new(
+        "the system of ",
+        side,
+        row,
+        $" is not positive definite in float32 at factor {factor}: its {entries} weights are too large for the regularization"));
 }

@@ -1,3 +1,5 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
 
 namespace GpuAls.Core.Solving.Cpu;
@@ -31,6 +33,34 @@ public sealed class CpuDevice : IAlsDevice
             var copies = precision == Precision.Mixed ? ", bfloat16 copies" : "";
             return $"CPU, {threads} {(threads == 1 ? "thread" : "threads")}, {SimdWidth.Bits}-bit vectors{copies}";
         }
+    }
+
+    /// <summary>Reads the memory of the process.</summary>
+    internal Func<AvailableMemory> Memory { get; init; } = SystemMemory.Read;
+
+    void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched)
+    {
+        var memory = Memory();
+        var needed = Needs(matrix, options, options.Factors, isWatched);
+        if (needed <= memory.Free) return;
+        var fewer = (options.Factors - 1) / FactorMatrix.Alignment * FactorMatrix.Alignment;
+        while (fewer > 0 && Needs(matrix, options, fewer, isWatched) > memory.Free) fewer -= FactorMatrix.Alignment;
+        throw new MemoryLimitException("training needs", needed, memory) { MaxFactors = fewer };
+    }
+
+    /// <summary>The bytes of a training beside its interactions.</summary>
+    double Needs(InteractionMatrix matrix, AlsOptions options, int factors, bool isWatched)
+    {
+        var (users, items) = (matrix.Users.Count, matrix.Items.Count);
+        var ofSolver = TrainingMemory.SolverBytes(users, items, factors, options.ResolvedSolver, threads, precision);
+        var ofFinish = options.HasFinalExactIteration
+            ? TrainingMemory.SolverBytes(users, items, factors, Solver.Cholesky, threads, Precision.Full)
+            : 0;
+        // Weights have codes if the strengths have them and nothing else matters.
+        var isCoded = matrix.ByUser.Values.Codes is not null && options.Weighting.IsOfStrengthAlone;
+        return TrainingMemory.FactorBytes(users, items, factors) * (isWatched ? 2 : 1)
+            + Math.Max(ofSolver, ofFinish)
+            + (isCoded ? 0 : 2.0 * sizeof(float) * matrix.Entries);
     }
 
     IAlsSession IAlsDevice.Open(AlsProblem problem) => Open(problem);

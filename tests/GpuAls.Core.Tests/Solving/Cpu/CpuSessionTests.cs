@@ -191,7 +191,8 @@ public sealed class CpuSessionTests
             error.Message);
         var trainer = new AlsTrainer(PlainOptions.Value with { Factors = 2, Regularization = 1e-12, Solver = Solver.Cholesky }, new CpuDevice());
         Assert.Equal(
-            $"in iteration 1: {error.Message}",
+            "in iteration 1: the system of user 'a' is not positive definite in float32 at factor 1: its 2 weights are too large "
+                + "for the regularization; use a larger regularization (it is 1E-12) or a smaller alpha (it is 1)",
             Assert.Throws<GpuAlsException>(() => trainer.Train(matrix, start, null, CancellationToken.None)).Message);
     }
 
