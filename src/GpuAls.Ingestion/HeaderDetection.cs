@@ -38,6 +38,9 @@ static class HeaderDetection
         int?[] main = [PositionOf(format, format.User), PositionOf(format, format.Item), PositionOf(format, format.Event)];
         // A line without a user and an item is a title, and no header.
         if (main[0] >= first.Length || main[1] >= first.Length) return false;
+        // The word for a user above the users and the one for an item above the items: a user may be called user, but not both.
+        if (Means(first, main[0], InteractionColumn.User) && Means(first, main[1], InteractionColumn.Item))
+            return !Recurs(lines, first, main[0]!.Value) || !Recurs(lines, first, main[1]!.Value);
         var words = Enumerable.Range(0, first.Length).Where(column => IsColumnWord(Encoding.UTF8.GetString(first[column]))).ToList();
         if (words.Any(column => Recurs(lines, first, column))) return false;
         return words.Count > 1
@@ -55,6 +58,9 @@ static class HeaderDetection
         var kinds = lines.FieldsBelow(column).Select(field => FieldKinds.Of(field)).Where(kind => kind != FieldKind.Missing).ToList();
         return kinds.Count > 0 && kinds.TrueForAll(kind => kind == FieldKind.Number);
     }
+
+    static bool Means(byte[][] first, int? column, InteractionColumn meaning) =>
+        column is { } position && ColumnWords.MeaningOf(Encoding.UTF8.GetString(first[position])) == meaning;
 
     static bool IsColumnWord(string name) => ColumnWords.MeaningOf(name) is not null || ColumnWords.IsId(name);
 
