@@ -48,11 +48,16 @@ public sealed class ForeignFileTests : FolderTests
         var error = Assert.Throws<UnreadableInputException>(() => Reading.Of(bytes));
         Assert.Equal($"plays.tsv: {kind}; expected rows of text", error.Message);
         Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
-        // Inside a compressed file it is found too, and a path is part of the remedy.
-        File.WriteAllBytes(Folder["x.gz"], Gzip(bytes));
-        error = Assert.Throws<UnreadableInputException>(() => Reading.OfFile(Folder["x.gz"]));
-        Assert.Equal($"{Folder["x.gz"]}: {kind}; expected rows of text", error.Message);
-        Assert.Contains(remedy.Replace("FILE", Folder["x.gz"], StringComparison.Ordinal), error.Remedy, StringComparison.Ordinal);
+        // A path is part of the remedy.
+        var path = Folder["x"];
+        File.WriteAllBytes(path, bytes);
+        error = Assert.Throws<UnreadableInputException>(() => Reading.OfFile(path));
+        Assert.Contains(remedy.Replace("FILE", path, StringComparison.Ordinal), error.Remedy, StringComparison.Ordinal);
+        // Inside a compressed file it is found too.
+        error = Assert.Throws<UnreadableInputException>(() => Reading.Of(Gzip(bytes)));
+        Assert.Equal($"plays.tsv: {kind}; expected rows of text", error.Message);
+        Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
+        Assert.Equal(kind != "a tar archive", error.Remedy.StartsWith("Decompress the file first. ", StringComparison.Ordinal));
     }
 
     [Theory]

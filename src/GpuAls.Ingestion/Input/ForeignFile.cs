@@ -69,29 +69,35 @@ sealed record ForeignFile(string Name, string Remedy, Func<ReadOnlySpan<byte>, b
     /// <param name="start">The first bytes.</param>
     /// <param name="name">The name of the file in messages.</param>
     /// <param name="hasEncoding">Whether the encoding was named.</param>
+    /// <param name="isDecompressed">Whether the bytes were decompressed.</param>
     /// <exception cref="UnreadableInputException">The file is of a known kind that is not read.</exception>
-    public static void RefuseBinary(ReadOnlySpan<byte> start, string name, bool hasEncoding)
+    public static void RefuseBinary(ReadOnlySpan<byte> start, string name, bool hasEncoding, bool isDecompressed)
     {
-        Refuse(Binary, start, name);
-        if (!hasEncoding) Refuse(Encoded, start, name);
+        Refuse(Binary, start, name, isDecompressed);
+        if (!hasEncoding) Refuse(Encoded, start, name, isDecompressed: false);
     }
 
     /// <summary>Checks the start of a text.</summary>
+    /// <param name="start">The start.</param>
+    /// <param name="name">The name of the file in messages.</param>
+    /// <param name="isDecompressed">Whether the text was decompressed.</param>
     /// <exception cref="UnreadableInputException">The text has no rows, as JSON or HTML.</exception>
-    public static void RefuseMarked(ReadOnlySpan<byte> start, string name) => Refuse(Marked, start.TrimStart("\uFEFF \t\r\n"u8), name);
+    public static void RefuseMarked(ReadOnlySpan<byte> start, string name, bool isDecompressed) =>
+        Refuse(Marked, start.TrimStart("\uFEFF \t\r\n"u8), name, isDecompressed);
 
-    static void Refuse(IReadOnlyList<ForeignFile> kinds, ReadOnlySpan<byte> start, string name)
+    static void Refuse(IReadOnlyList<ForeignFile> kinds, ReadOnlySpan<byte> start, string name, bool isDecompressed)
     {
         foreach (var kind in kinds)
         {
-            if (kind.IsStart(start)) throw kind.Refusal(name);
+            if (kind.IsStart(start)) throw new UnreadableInputException($"{name}: {kind.Name}; expected rows of text", kind.RemedyFor(name, isDecompressed));
         }
     }
 
-    UnreadableInputException Refusal(string name) => new(
-        $"{name}: {Name}; expected rows of text",
+    string RemedyFor(string name, bool isDecompressed) =>
+        isDecompressed && !Remedy.Contains("tar -xOf", StringComparison.Ordinal) ? $"Decompress the file first. {Remedy}"
         // A stream has no path.
-        Remedy.Replace("FILE", File.Exists(name) ? DisplayText.Escape(name) : "FILE", StringComparison.Ordinal));
+        : File.Exists(name) ? Remedy.Replace("FILE", DisplayText.Escape(name), StringComparison.Ordinal)
+        : Remedy;
 
     static string Pandas(string read) =>
         $$"""Write it as text: python3 -c 'import pandas; pandas.{{read}}("FILE").to_csv("plays.csv", index=False)'""";

@@ -23,7 +23,9 @@ static class LayoutDetection
         var separator = typed.Separator ?? input.SeparatorLine ?? Separator(sample);
         var layout = new LineLayout(separator, typed.Quote, typed.CommentPrefix);
         if (typed.Quote != QuoteRule.Auto) return layout;
-        var isCsv = (layout.IsSingleCharacter && separator != "\t") || IsQuotedThroughout(sample, layout);
+        var isCsv = (layout.IsSingleCharacter && separator != "\t")
+            || IsQuotedThroughout(sample, layout)
+            || (layout.IsBlank && FitOf(sample, layout).Share < 1 && FitOf(sample, layout with { Quote = QuoteRule.Csv }).Share == 1);
         return isCsv ? layout with { Quote = QuoteRule.Csv } : layout;
     }
 
@@ -37,24 +39,23 @@ static class LayoutDetection
     {
         // The tab comes first: names often contain commas and hardly ever tabs.
         if (sample.FirstLine().Contains((byte)'\t')) return "\t";
-        var best = Candidates.Select(candidate => (Candidate: candidate, Fit: FitOf(sample, candidate)))
+        var best = Candidates.Select(candidate => (Candidate: candidate, Fit: FitOf(sample, Plain(candidate))))
             .Where(one => one.Fit.Share > 0.5)
             .OrderByDescending(one => one.Fit.Share).ThenByDescending(one => one.Fit.Fields)
             .Select(one => one.Candidate)
             .FirstOrDefault();
         if (best is not null) return best;
-        if (FitOf(sample, " ") is { Share: 1 }) return " ";
+        if (FitOf(sample, Plain(" ")).Share == 1 || FitOf(sample, Plain(" ") with { Quote = QuoteRule.Csv }).Share == 1) return " ";
         // No candidate splits the rows: messages should show the most likely columns.
         var line = Encoding.Latin1.GetString(sample.FirstLine());
         return Candidates.MaxBy(candidate => line.Split(candidate).Length - (candidate == "," ? 0 : 1))!;
     }
 
     /// <summary>The most frequent number of fields above 1, and the share of the rows that have it.</summary>
-    static (double Share, int Fields) FitOf(Sample sample, string separator)
+    static (double Share, int Fields) FitOf(Sample sample, LineLayout layout)
     {
         var counts = new Dictionary<int, int>();
         var rows = 0;
-        var layout = new LineLayout(separator, separator is "," or ";" or "|" ? QuoteRule.Csv : QuoteRule.None, null);
         sample.ForEach(
             layout,
             fields =>
@@ -66,6 +67,8 @@ static class LayoutDetection
         var best = counts.Where(pair => pair.Key > 1).OrderByDescending(pair => pair.Value).ThenByDescending(pair => pair.Key).FirstOrDefault();
         return rows == 0 ? default : (best.Value / (double)rows, best.Key);
     }
+
+    static LineLayout Plain(string separator) => new(separator, separator is "," or ";" or "|" ? QuoteRule.Csv : QuoteRule.None, null);
 
     /// <summary>Whether every field is quoted that is not empty and not a number.</summary>
     static bool IsQuotedThroughout(Sample sample, LineLayout layout)
