@@ -30,7 +30,7 @@ public sealed class ForeignFileTests : FolderTests
         { "\u005D\0\0\u0080\0\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\0", "an lzma file", "xz --format=lzma -dc FILE | gpuals inspect -" },
         { "\u001F\u009D\u0090", "a file of the program compress (.Z)", "gzip -dc FILE | gpuals inspect -" },
         { "\u0080\u0004\u0095", "a Python pickle", "pandas.read_pickle(\"FILE\")" },
-        { "RDX3\nX\n", "R data", "get(load(\"FILE\"))" },
+        { "RDX3\nX\n\0\0", "R data", "get(load(\"FILE\"))" },
         { "X\n\0\0\0\u0003", "R data", "readRDS(\"FILE\")" },
         { "%PDF-1.7", "a PDF document", "Save the table as CSV, and name that file" },
         { "{\"user\": 1}\n{\"user\": 2}\n", "a JSON file", "jq -r '[.user, .item, .plays] | @csv' FILE | gpuals inspect -" },

@@ -46,7 +46,6 @@ sealed record ForeignFile(string Name, string Remedy, Func<ReadOnlySpan<byte>, b
             start => start.StartsWith("RDX"u8) && start.Length > 4 && start[4] == '\n'),
         new("R data", """Write it as text: Rscript -e 'write.csv(readRDS("FILE"), "plays.csv", row.names = FALSE)'""",
             start => start.StartsWith("X\n\0\0\0"u8)),
-        new("a PDF document", Markup, start => start.StartsWith("%PDF-"u8)),
     ];
 
     /// <summary>Text whose encoding must be named.</summary>
@@ -61,6 +60,7 @@ sealed record ForeignFile(string Name, string Remedy, Func<ReadOnlySpan<byte>, b
     [
         new("a JSON file", $"Write its fields as CSV: jq -r '[.user, .item, .plays] | @csv' FILE {Pipe}", IsJsonObject),
         new("a JSON file", $"Write its fields as CSV: jq -r '.[] | [.user, .item, .plays] | @csv' FILE {Pipe}", IsJsonArray),
+        new("a PDF document", Markup, start => start.StartsWith("%PDF-"u8)),
         new("an HTML page", Markup, start => StartsWithWord(start, "<!doctype"u8) || StartsWithWord(start, "<html"u8)),
         new("an XML file", Markup, start => StartsWithWord(start, "<?xml"u8)),
     ];
@@ -73,6 +73,7 @@ sealed record ForeignFile(string Name, string Remedy, Func<ReadOnlySpan<byte>, b
     /// <exception cref="UnreadableInputException">The file is of a known kind that is not read.</exception>
     public static void RefuseBinary(ReadOnlySpan<byte> start, string name, bool hasEncoding, bool isDecompressed)
     {
+        if (IsText(start)) return;
         Refuse(Binary, start, name, isDecompressed);
         if (!hasEncoding) Refuse(Encoded, start, name, isDecompressed: false);
     }
@@ -101,6 +102,13 @@ sealed record ForeignFile(string Name, string Remedy, Func<ReadOnlySpan<byte>, b
 
     static string Pandas(string read) =>
         $$"""Write it as text: python3 -c 'import pandas; pandas.{{read}}("FILE").to_csv("plays.csv", index=False)'""";
+
+    /// <summary>Whether the start has only characters of text, as nearly always: then no table has to be searched.</summary>
+    static bool IsText(ReadOnlySpan<byte> start)
+    {
+        var first = start[..Math.Min(start.Length, 300)];
+        return !first.ContainsAnyInRange((byte)0, (byte)8) && !first.ContainsAnyInRange((byte)14, (byte)31) && !(start.Length > 0 && start[0] >= 0x80);
+    }
 
     static bool IsZip(ReadOnlySpan<byte> start) => start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8);
 
