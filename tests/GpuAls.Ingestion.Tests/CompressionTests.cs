@@ -109,7 +109,7 @@ public sealed class CompressionTests : FolderTests
 
     [Theory]
     [InlineData("gzip", "the gzip data is cut off after line ")]
-    [InlineData("bzip2", "the bzip2 data is cut off or damaged after line ")]
+    [InlineData("bzip2", "the bzip2 data is cut off or invalid after line ")]
     public void TheLastLineBeforeTheCut_IsNamed(string name, string problem)
     {
         var message = Reading.ErrorOf(Bytes(name)[..^12]);
@@ -129,7 +129,7 @@ public sealed class CompressionTests : FolderTests
         var bytes = Gzip("user,item,n\n" + Rows + "ann,muse,many\n");
         Assert.Equal("plays.tsv:42: n is 'many'; expected a number of 0 or more: 'ann,muse,many'", Reading.ErrorOf(bytes));
         bytes[^6] ^= 1; // in the checksum
-        Assert.Equal("plays.tsv: damaged: the gzip data is damaged; expected a complete file", Reading.ErrorOf(bytes));
+        Assert.Equal("plays.tsv: damaged: the gzip data is invalid; expected a complete file", Reading.ErrorOf(bytes));
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class CompressionTests : FolderTests
         names[^6] ^= 1;
         File.WriteAllBytes(Folder["names.csv.gz"], names);
         Assert.Equal(
-            $"{Folder["names.csv.gz"]}: damaged: the gzip data is damaged; expected a complete file",
+            $"{Folder["names.csv.gz"]}: damaged: the gzip data is invalid; expected a complete file",
             Assert.Throws<UnreadableInputException>(() => ItemNames.Read(Folder["names.csv.gz"])).Message);
     }
 

@@ -45,10 +45,10 @@ public sealed class EncodingTests
     {
         byte[] text = [.. "ann,"u8, 0x81, .. ",1\n"u8];
         Assert.Equal(
-            "plays.tsv: the bytes 0x81 0x2C are no shift_jis; expected text in that encoding",
+            "plays.tsv: the bytes 0x81 0x2C are not valid shift_jis; expected text in that encoding",
             Reading.ErrorOf(text, new InteractionFormat { Text = new() { Encoding = TextEncodings.Find("shift_jis") } }));
         Assert.Equal(
-            "plays.tsv: the byte 0x31 is no utf-16; expected text in that encoding",
+            "plays.tsv: the byte 0x31 is not valid utf-16; expected text in that encoding",
             Reading.ErrorOf([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("ann,x,1\n"), 0x31]));
     }
 

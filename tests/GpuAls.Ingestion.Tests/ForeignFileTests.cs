@@ -30,7 +30,7 @@ public sealed class ForeignFileTests : FolderTests
         { "\u005D\0\0\u0080\0\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\0", "an lzma file", "xz --format=lzma -dc FILE | gpuals inspect -" },
         { "\u001F\u009D\u0090", "a file of the program compress (.Z)", "gzip -dc FILE | gpuals inspect -" },
         { "\u0080\u0004\u0095", "a Python pickle", "pandas.read_pickle(\"FILE\")" },
-        { "RDX3\nX\n", "R data", "get(load(\"FILE\"))" },
+        { "RDX3\nX\n\0\0", "R data", "get(load(\"FILE\"))" },
         { "X\n\0\0\0\u0003", "R data", "readRDS(\"FILE\")" },
         { "%PDF-1.7", "a PDF document", "Save the table as CSV, and name that file" },
         { "{\"user\": 1}\n{\"user\": 2}\n", "a JSON file", "jq -r '[.user, .item, .plays] | @csv' FILE | gpuals inspect -" },
@@ -48,11 +48,16 @@ public sealed class ForeignFileTests : FolderTests
         var error = Assert.Throws<UnreadableInputException>(() => Reading.Of(bytes));
         Assert.Equal($"plays.tsv: {kind}; expected rows of text", error.Message);
         Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
-        // Inside a compressed file it is found too, and a path is part of the remedy.
-        File.WriteAllBytes(Folder["x.gz"], Gzip(bytes));
-        error = Assert.Throws<UnreadableInputException>(() => Reading.OfFile(Folder["x.gz"]));
-        Assert.Equal($"{Folder["x.gz"]}: {kind}; expected rows of text", error.Message);
-        Assert.Contains(remedy.Replace("FILE", Folder["x.gz"], StringComparison.Ordinal), error.Remedy, StringComparison.Ordinal);
+        // A path is part of the remedy.
+        var path = Folder["x"];
+        File.WriteAllBytes(path, bytes);
+        error = Assert.Throws<UnreadableInputException>(() => Reading.OfFile(path));
+        Assert.Contains(remedy.Replace("FILE", path, StringComparison.Ordinal), error.Remedy, StringComparison.Ordinal);
+        // Inside a compressed file it is found too.
+        error = Assert.Throws<UnreadableInputException>(() => Reading.Of(Gzip(bytes)));
+        Assert.Equal($"plays.tsv: {kind}; expected rows of text", error.Message);
+        Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
+        Assert.Equal(kind != "a tar archive", error.Remedy.StartsWith("Decompress the file first. ", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -99,6 +99,14 @@ public sealed class QuoteTests : FolderTests
     }
 
     [Fact]
+    public void BlanksInQuotes_SeparateNoFields()
+    {
+        var (matrix, report) = Reading.Of("ann muse 1\nann \"Blink 182\" 2\n");
+        Assert.Equal(["ann muse 1", "ann Blink 182 2"], matrix.Lines());
+        Assert.Equal((" ", QuoteRule.Csv), (report.Separator, report.Quote));
+    }
+
+    [Fact]
     public void KnownFormats_KeepQuotes() =>
         Assert.Equal(
             ["u \"Heroes\" 1", "u \"unclosed 2"],

@@ -14,7 +14,7 @@ public sealed class LibraryPackageTests(PackageFeed feed)
     {
         ["GpuAls.Core"] = [],
         ["GpuAls.Evaluation"] = ["GpuAls.Core"],
-        ["GpuAls.Ingestion"] = ["GpuAls.Core", "CsvHelper"],
+        ["GpuAls.Ingestion"] = ["GpuAls.Core", "CsvHelper", "SharpCompress"],
         ["GpuAls.Kernels"] = ["GpuAls.Core", "ILGPU"],
     };
 

@@ -86,7 +86,7 @@ public sealed class ToolPackageTests(PackageFeed feed)
         [
             "CsvHelper.dll", "DotnetToolSettings.xml", "GpuAls.Core.dll", "GpuAls.Core.pdb",
             "GpuAls.Evaluation.dll", "GpuAls.Evaluation.pdb", "GpuAls.Ingestion.dll", "GpuAls.Ingestion.pdb",
-            "GpuAls.Kernels.dll", "GpuAls.Kernels.pdb", "ILGPU.dll", "Spectre.Console.Ansi.dll", "Spectre.Console.dll",
+            "GpuAls.Kernels.dll", "GpuAls.Kernels.pdb", "ILGPU.dll", "SharpCompress.dll", "Spectre.Console.Ansi.dll", "Spectre.Console.dll",
             "System.CommandLine.dll", "THIRD-PARTY-NOTICES.txt", "gpuals.deps.json", "gpuals.dll", "gpuals.pdb", "gpuals.runtimeconfig.json",
         ];
         return files.Concat(program is null ? [] : [program]).Order(StringComparer.Ordinal).Select(file => folder + file);

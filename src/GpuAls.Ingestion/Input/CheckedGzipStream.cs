@@ -34,7 +34,7 @@ sealed class CheckedGzipStream : ReadOnlyStream
         }
         catch (InvalidDataException e)
         {
-            throw new DamagedDataException("the gzip data is damaged", e);
+            throw new DamagedDataException("the gzip data is invalid", e);
         }
 
         if (length == 0) CheckEnd();

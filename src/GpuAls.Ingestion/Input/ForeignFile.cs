@@ -46,7 +46,6 @@ sealed record ForeignFile(string Name, string Remedy, Func<ReadOnlySpan<byte>, b
             start => start.StartsWith("RDX"u8) && start.Length > 4 && start[4] == '\n'),
         new("R data", """Write it as text: Rscript -e 'write.csv(readRDS("FILE"), "plays.csv", row.names = FALSE)'""",
             start => start.StartsWith("X\n\0\0\0"u8)),
-        new("a PDF document", Markup, start => start.StartsWith("%PDF-"u8)),
     ];
 
     /// <summary>Text whose encoding must be named.</summary>
@@ -61,6 +60,7 @@ sealed record ForeignFile(string Name, string Remedy, Func<ReadOnlySpan<byte>, b
     [
         new("a JSON file", $"Write its fields as CSV: jq -r '[.user, .item, .plays] | @csv' FILE {Pipe}", IsJsonObject),
         new("a JSON file", $"Write its fields as CSV: jq -r '.[] | [.user, .item, .plays] | @csv' FILE {Pipe}", IsJsonArray),
+        new("a PDF document", Markup, start => start.StartsWith("%PDF-"u8)),
         new("an HTML page", Markup, start => StartsWithWord(start, "<!doctype"u8) || StartsWithWord(start, "<html"u8)),
         new("an XML file", Markup, start => StartsWithWord(start, "<?xml"u8)),
     ];
@@ -69,32 +69,46 @@ sealed record ForeignFile(string Name, string Remedy, Func<ReadOnlySpan<byte>, b
     /// <param name="start">The first bytes.</param>
     /// <param name="name">The name of the file in messages.</param>
     /// <param name="hasEncoding">Whether the encoding was named.</param>
+    /// <param name="isDecompressed">Whether the bytes were decompressed.</param>
     /// <exception cref="UnreadableInputException">The file is of a known kind that is not read.</exception>
-    public static void RefuseBinary(ReadOnlySpan<byte> start, string name, bool hasEncoding)
+    public static void RefuseBinary(ReadOnlySpan<byte> start, string name, bool hasEncoding, bool isDecompressed)
     {
-        Refuse(Binary, start, name);
-        if (!hasEncoding) Refuse(Encoded, start, name);
+        if (IsText(start)) return;
+        Refuse(Binary, start, name, isDecompressed);
+        if (!hasEncoding) Refuse(Encoded, start, name, isDecompressed: false);
     }
 
     /// <summary>Checks the start of a text.</summary>
+    /// <param name="start">The start.</param>
+    /// <param name="name">The name of the file in messages.</param>
+    /// <param name="isDecompressed">Whether the text was decompressed.</param>
     /// <exception cref="UnreadableInputException">The text has no rows, as JSON or HTML.</exception>
-    public static void RefuseMarked(ReadOnlySpan<byte> start, string name) => Refuse(Marked, start.TrimStart("\uFEFF \t\r\n"u8), name);
+    public static void RefuseMarked(ReadOnlySpan<byte> start, string name, bool isDecompressed) =>
+        Refuse(Marked, start.TrimStart("\uFEFF \t\r\n"u8), name, isDecompressed);
 
-    static void Refuse(IReadOnlyList<ForeignFile> kinds, ReadOnlySpan<byte> start, string name)
+    static void Refuse(IReadOnlyList<ForeignFile> kinds, ReadOnlySpan<byte> start, string name, bool isDecompressed)
     {
         foreach (var kind in kinds)
         {
-            if (kind.IsStart(start)) throw kind.Refusal(name);
+            if (kind.IsStart(start)) throw new UnreadableInputException($"{name}: {kind.Name}; expected rows of text", kind.RemedyFor(name, isDecompressed));
         }
     }
 
-    UnreadableInputException Refusal(string name) => new(
-        $"{name}: {Name}; expected rows of text",
+    string RemedyFor(string name, bool isDecompressed) =>
+        isDecompressed && !Remedy.Contains("tar -xOf", StringComparison.Ordinal) ? $"Decompress the file first. {Remedy}"
         // A stream has no path.
-        Remedy.Replace("FILE", File.Exists(name) ? DisplayText.Escape(name) : "FILE", StringComparison.Ordinal));
+        : File.Exists(name) ? Remedy.Replace("FILE", DisplayText.Escape(name), StringComparison.Ordinal)
+        : Remedy;
 
     static string Pandas(string read) =>
         $$"""Write it as text: python3 -c 'import pandas; pandas.{{read}}("FILE").to_csv("plays.csv", index=False)'""";
+
+    /// <summary>Whether the start has only characters of text, as nearly always: then no table has to be searched.</summary>
+    static bool IsText(ReadOnlySpan<byte> start)
+    {
+        var first = start[..Math.Min(start.Length, 300)];
+        return !first.ContainsAnyInRange((byte)0, (byte)8) && !first.ContainsAnyInRange((byte)14, (byte)31) && !(start.Length > 0 && start[0] >= 0x80);
+    }
 
     static bool IsZip(ReadOnlySpan<byte> start) => start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8);
 

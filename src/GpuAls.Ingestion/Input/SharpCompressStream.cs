@@ -42,7 +42,7 @@ sealed class SharpCompressStream(string format, Stream compressed, Func<SharpCom
         {
             // The library reports damaged data by exceptions of many types, among them IndexOutOfRangeException.
             source.Failure?.Throw();
-            throw new DamagedDataException($"the {format} data is cut off or damaged", e);
+            throw new DamagedDataException($"the {format} data is cut off or invalid", e);
         }
     }
 

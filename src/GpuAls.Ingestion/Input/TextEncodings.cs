@@ -7,12 +7,11 @@ namespace GpuAls.Ingestion.Input;
 /// <summary>The encodings of text: the ones of .NET by name, and the ones that a byte order mark names.</summary>
 static class TextEncodings
 {
-    static TextEncodings() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-
     /// <summary>Finds an encoding by its name, or by the number of its code page: <c>latin1</c>, <c>windows-1252</c>, <c>cp1252</c>, <c>1252</c>.</summary>
     /// <exception cref="GpuAlsException">There is no such encoding; the message lists common ones.</exception>
     public static Encoding Find(string name)
     {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         var number = name.StartsWith("cp", StringComparison.OrdinalIgnoreCase) ? name[2..] : name;
         try
         {
@@ -65,8 +64,8 @@ sealed class TranscodedStream : ReadOnlyStream
         {
             var bytes = string.Join(" ", (e.BytesUnknown ?? []).Select(one => $"0x{one:X2}"));
             throw new UnreadableInputException(
-                $"{name}: {(e.BytesUnknown is { Length: 1 } ? "the byte" : "the bytes")} {bytes} {(e.BytesUnknown is { Length: 1 } ? "is" : "are")} "
-                + $"no {encoding.WebName}; expected text in that encoding",
+                $"{name}: {(e.BytesUnknown is { Length: 1 } ? $"the byte {bytes} is" : $"the bytes {bytes} are")} "
+                + $"not valid {encoding.WebName}; expected text in that encoding",
                 "Name another encoding, for example: --encoding windows-1252",
                 e);
         }

@@ -27,16 +27,16 @@ sealed class TextInput : IDisposable
         if (AlsModelFile.IsStartOfModel(stored.Start)) throw new UnexpectedModelFileException(name);
         var text = stored;
         var hasEncoding = layout.Encoding is not null;
-        ForeignFile.RefuseBinary(stored.Start, name, hasEncoding);
+        ForeignFile.RefuseBinary(stored.Start, name, hasEncoding, isDecompressed: false);
         if (Compression.Of(stored.Start) is { } compression)
         {
             text = decompressed = Layer(compression.Decompress(stored));
-            ForeignFile.RefuseBinary(text.Start, name, hasEncoding);
+            ForeignFile.RefuseBinary(text.Start, name, hasEncoding, isDecompressed: true);
         }
 
         var encoding = TextEncodings.OfByteOrderMark(text.Start) ?? layout.Encoding;
         if (encoding is not null && encoding.CodePage != Encoding.UTF8.CodePage) text = Layer(new TranscodedStream(text, encoding, name));
-        if (layout.SkipLines == 0) ForeignFile.RefuseMarked(text.Start, name);
+        if (layout.SkipLines == 0) ForeignFile.RefuseMarked(text.Start, name, decompressed is not null);
         MatrixMarketFile.Refuse(text.Start, name, layout.SkipLines);
 
         (text, SkippedLines) = LeadingLines.Skip(text, layout.SkipLines);
