@@ -1,6 +1,5 @@
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
-using GpuAls.Core.Memory;
 using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
