@@ -179,8 +179,8 @@ public sealed class InteractionReaderTests : FolderTests
         var builder = new InteractionMatrixBuilder();
         Assert.Throws<OperationCanceledException>(() => new InteractionReader(new InteractionFormat())
             .Read(new MemoryStream(text), "plays.tsv", builder, new Recorder<ReadProgress>(_ => cancel.Cancel()), cancel.Token));
-        // Cancelled by the progress report after row 32,768; the next check is after row 65,536.
-        Assert.Equal(65_536, builder.Count);
+        // Cancelled by the progress report after row 32,768; the next check is after the next buffer of text, or at the latest after row 65,536.
+        Assert.InRange(builder.Count, 32_768, 65_536);
     }
 
     [Fact]

@@ -10,8 +10,8 @@ namespace GpuAls.Cli.Shell;
 /// </summary>
 sealed class StopSignals : IDisposable
 {
-    // Nearly every command stops within some milliseconds, and a user waits no longer than 0.7 seconds. The time is counted in short sleeps, which take
-    // longer on a busy machine, as the command does.
+    // Nearly every command stops within some milliseconds, and a user waits at most 0.7 seconds. The time is counted in short sleeps: on a busy
+    // machine they take longer, as the command does.
     const int GraceSleeps = 70;
     const int SleepMilliseconds = 10;
 
