@@ -66,7 +66,7 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public ReadReport Read(
         string path, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default) =>
-        ReadText(TextInput.Open(path, format.Text), into, progress, cancel);
+        ReadText(TextInput.Open(path, format.Text.Encoding, format.Text.SkipLines), into, progress, cancel);
 
     /// <summary>Reads a stream, such as standard input, into a builder. The stream stays open.</summary>
     /// <param name="stream">The text, plain or compressed.</param>
@@ -79,7 +79,7 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public ReadReport Read(
         Stream stream, string name, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default) =>
-        ReadText(TextInput.From(stream, name, format.Text), into, progress, cancel);
+        ReadText(TextInput.From(stream, name, format.Text.Encoding, format.Text.SkipLines), into, progress, cancel);
 
     /// <summary>Reads a source of any kind into a builder. All that is not particular to one kind of source happens here and below.</summary>
     /// <param name="source">The source.</param>
@@ -131,7 +131,7 @@ public sealed class InteractionReader(InteractionFormat format)
         {
             Header = source.Header,
             Separator = source.Layout.Separator,
-            Quote = source.Layout.Quote,
+            Quote = LayoutDetection.QuoteOf(source.Layout),
             MultiLineRows = source.MultiLineRows,
             MaxRowLines = source.MaxLineCount,
             UnquotedNames = source.UnquotedNames,

@@ -31,7 +31,7 @@ sealed class ItemNames
     public static ItemNames Read(string path, bool lowerCase = false)
     {
         using var input = TextInput.Open(path);
-        using var lines = new DelimitedLines(input);
+        using var lines = LayoutDetection.Open(input);
         var lower = new LowerCase();
         var result = new ItemNames(path);
         try

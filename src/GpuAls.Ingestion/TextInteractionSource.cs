@@ -24,7 +24,7 @@ sealed class TextInteractionSource : IInteractionSource
         this.input = input;
         try
         {
-            lines = new DelimitedLines(input, format.Text);
+            lines = LayoutDetection.Open(input, format.Text);
             numbers = NumberFormat.Of(format.Text.DecimalSeparator);
             if (!lines.NextNotBlank()) throw new GpuAlsException($"{input.Name}: empty; expected rows with a user, an item and a value");
             if (HeaderDetection.HasHeader(format, input, lines.Layout)) Header = ReadHeader();

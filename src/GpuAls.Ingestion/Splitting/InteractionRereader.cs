@@ -114,7 +114,7 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
         stream.WriteByte((byte)'\n');
     }
 
-    TextInteractionSource Open() => new(TextInput.Open(path, format.Text), format);
+    TextInteractionSource Open() => new(TextInput.Open(path, format.Text.Encoding, format.Text.SkipLines), format);
 
     void ForEachEntry(TextInteractionSource rows, Action<long> take, CancellationToken cancel)
     {
