@@ -33,7 +33,10 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         MixedTimesException => new(ExitCode.UserError, exception.Message, "Convert the times to one unit, or name another column: --time-column"),
         MemoryLimitException memory => new(ExitCode.UserError, memory.Message, Remedies(memory)),
         StrengthOverflowException => new(ExitCode.UserError, exception.Message, "Divide the values, or name another column: --value-column"),
-        OutOfMemoryException => new(ExitCode.UserError, "out of memory", $"Give the command more memory: {SystemMemory.Read().Bound.Remedy}"),
+        OutOfMemoryException => new(
+            ExitCode.UserError,
+            "not enough memory for this command",
+            $"Use a smaller file, fewer factors (--factors) or shorter lists (-n). Or give the command more memory: {SystemMemory.Read().Bound.Remedy}"),
         DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU: --use-gpu false. Or use fewer factors: --factors"),
         TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),
         ValidationException => new(ExitCode.UserError, exception.Message, "Hold out another part, for example: --validate random:0.1"),
@@ -47,8 +50,6 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         GpuAlsException => new(ExitCode.UserError, exception.Message),
         // The system's own messages name the path and the reason: no space left, permission denied, no such file.
         IOException or UnauthorizedAccessException => new(ExitCode.UserError, exception.Message),
-        OutOfMemoryException => new(
-            ExitCode.UserError, "not enough memory for this command", "Use a smaller file, fewer factors (--factors) or shorter lists (-n)"),
         _ => new(ExitCode.Bug, $"this is a bug in gpuals; please report these lines:{Environment.NewLine}{exception}"),
     };
 

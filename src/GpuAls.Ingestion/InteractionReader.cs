@@ -90,7 +90,7 @@ public sealed class InteractionReader(InteractionFormat format)
         return Read(
             reading =>
             {
-                foreach (var path in paths) reading.ReadText(TextInput.Open(path, format.Text, cancel), cancel);
+                foreach (var path in paths) reading.ReadText(TextInput.Open(path, format.Text.Encoding, format.Text.SkipLines, cancel), cancel);
             },
             TotalLength(paths),
             into,
@@ -110,7 +110,7 @@ public sealed class InteractionReader(InteractionFormat format)
     public ReadReport Read(
         Stream stream, string name, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default)
     {
-        var input = TextInput.From(stream, name, format.Text, cancel);
+        var input = TextInput.From(stream, name, format.Text.Encoding, format.Text.SkipLines, cancel);
         return Read(reading => reading.ReadText(input, cancel), input.Length, into, progress, cancel)[0];
     }
 

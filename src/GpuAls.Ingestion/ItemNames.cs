@@ -32,7 +32,7 @@ sealed class ItemNames
     public static ItemNames Read(string path, bool lowerCase = false, CancellationToken cancel = default)
     {
         using var input = TextInput.Open(path, cancel: cancel);
-        using var lines = new DelimitedLines(input);
+        using var lines = LayoutDetection.Open(input);
         var lower = new LowerCase();
         var result = new ItemNames(path);
         try

@@ -34,7 +34,7 @@ sealed class SourceReading(
             {
                 Header = source.Header,
                 Separator = source.Layout.Separator,
-                Quote = source.Layout.Quote,
+                Quote = LayoutDetection.QuoteOf(source.Layout),
                 MultiLineRows = source.MultiLineRows,
                 MaxRowLines = source.MaxLineCount,
                 UnquotedNames = source.UnquotedNames,

@@ -25,7 +25,7 @@ sealed class TextInteractionSource : IInteractionSource
         this.input = input;
         try
         {
-            lines = new DelimitedLines(input, format.Text);
+            lines = LayoutDetection.Open(input, format.Text);
             numbers = NumberFormat.Of(format.Text.DecimalSeparator);
             if (!lines.NextNotBlank()) throw Empty();
             var first = FirstLines.Read(input, lines.Layout);

@@ -27,14 +27,9 @@ sealed class DelimitedLines : IDisposable
     CsvMalformedReason? broken;
 
     /// <param name="input">The open text.</param>
-    /// <param name="typed">The parts of the layout that are known; null for none. The others are detected.</param>
-    /// <exception cref="GpuAlsException">The separator cannot separate fields.</exception>
-    public DelimitedLines(TextInput input, TextLayout? typed = null)
-        : this(
-            input.Name,
-            input.Text,
-            LayoutDetection.Resolve(input, typed ?? new TextLayout()),
-            input.SkippedLines + (input.SeparatorLine is null ? 0 : 1))
+    /// <param name="layout">The layout of the lines.</param>
+    public DelimitedLines(TextInput input, LineLayout layout)
+        : this(input.Name, input.Text, layout, input.SkippedLines + (input.SeparatorLine is null ? 0 : 1))
     {
     }
 
@@ -47,9 +42,8 @@ sealed class DelimitedLines : IDisposable
         this.name = name;
         this.text = new ParsedStream(text);
         Layout = layout;
-        var isCsv = layout.Quote == QuoteRule.Csv;
-        mayHaveLineBreaks = isCsv && layout.IsSingleCharacter;
-        removesQuotes = layout.Quote == QuoteRule.Auto;
+        mayHaveLineBreaks = layout.ReadsQuotes && layout.IsSingleCharacter;
+        removesQuotes = layout.RemovesQuotes;
         Number = this.linesBefore = linesBefore;
         // In CSV only the parser knows that a quote in a comment opens nothing; elsewhere a comment is a line as any other.
         tracksLines = mayHaveLineBreaks && layout.CommentPrefix is [< (char)0x80];

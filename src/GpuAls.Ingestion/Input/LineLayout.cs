@@ -2,9 +2,10 @@ namespace GpuAls.Ingestion.Input;
 
 /// <summary>The layout of the lines of one text, typed or detected.</summary>
 /// <param name="Separator">The field separator; a blank stands for every run of spaces and tabs.</param>
-/// <param name="Quote">The meaning of quotes. <see cref="QuoteRule.Auto"/> removes quotes around a name that begins and ends with one.</param>
+/// <param name="ReadsQuotes">Whether fields are quoted as in CSV.</param>
+/// <param name="RemovesQuotes">Whether the quotes around a name that begins and ends with one are removed.</param>
 /// <param name="CommentPrefix">The start of lines that are not read; null for none.</param>
-sealed record LineLayout(string Separator, QuoteRule Quote, string? CommentPrefix)
+sealed record LineLayout(string Separator, bool ReadsQuotes, bool RemovesQuotes = false, string? CommentPrefix = null)
 {
     /// <summary>Whether runs of spaces and tabs separate the fields.</summary>
     public bool IsBlank => Separator == " ";

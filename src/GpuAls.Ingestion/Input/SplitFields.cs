@@ -10,7 +10,7 @@ sealed class SplitFields(LineLayout layout)
 {
     readonly byte[] separator = Encoding.UTF8.GetBytes(layout.Separator);
     readonly bool isBlank = layout.IsBlank;
-    readonly bool readsQuotes = layout.Quote == QuoteRule.Csv;
+    readonly bool readsQuotes = layout.ReadsQuotes;
     (int From, int To, byte[]? Text)[] fields = new (int, int, byte[]?)[8]; // a text replaces the range of a field with quotes inside
     bool[] quoted = new bool[8];
 

@@ -10,14 +10,12 @@ namespace GpuAls.Ingestion.Input;
 /// </summary>
 sealed class TextInput : IDisposable
 {
-    static readonly TextLayout Plain = new();
-
     readonly Stream? owned;
     readonly PeekableStream stored;
     readonly List<Stream> layers = []; // the decompressor and the decoder, if there are any
     readonly PeekableStream? decompressed;
 
-    TextInput(Stream stream, string name, bool owns, TextLayout layout, CancellationToken cancel)
+    TextInput(Stream stream, string name, bool owns, Encoding? typedEncoding, long skipLines, CancellationToken cancel)
     {
         var interruptible = new InterruptibleStream(stream, cancel);
         owned = owns ? interruptible : null;
@@ -26,7 +24,7 @@ sealed class TextInput : IDisposable
         stored = new PeekableStream(interruptible);
         if (AlsModelFile.IsStartOfModel(stored.Start)) throw new UnexpectedModelFileException(name);
         var text = stored;
-        var hasEncoding = layout.Encoding is not null;
+        var hasEncoding = typedEncoding is not null;
         ForeignFile.RefuseBinary(stored.Start, name, hasEncoding, isDecompressed: false);
         if (Compression.Of(stored.Start) is { } compression)
         {
@@ -34,12 +32,12 @@ sealed class TextInput : IDisposable
             ForeignFile.RefuseBinary(text.Start, name, hasEncoding, isDecompressed: true);
         }
 
-        var encoding = TextEncodings.OfByteOrderMark(text.Start) ?? layout.Encoding;
+        var encoding = TextEncodings.OfByteOrderMark(text.Start) ?? typedEncoding;
         if (encoding is not null && encoding.CodePage != Encoding.UTF8.CodePage) text = Layer(new TranscodedStream(text, encoding, name));
-        if (layout.SkipLines == 0) ForeignFile.RefuseMarked(text.Start, name, decompressed is not null);
-        MatrixMarketFile.Refuse(text.Start, name, layout.SkipLines);
+        if (skipLines == 0) ForeignFile.RefuseMarked(text.Start, name, decompressed is not null);
+        MatrixMarketFile.Refuse(text.Start, name, skipLines);
 
-        (text, SkippedLines) = LeadingLines.Skip(text, layout.SkipLines);
+        (text, SkippedLines) = LeadingLines.Skip(text, skipLines);
         SeparatorLine = LeadingLines.SeparatorOf(text.Start);
         if (SeparatorLine is not null) text = LeadingLines.Skip(text, 1).Below;
         Text = text;
@@ -68,11 +66,12 @@ sealed class TextInput : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="layout">The encoding, and the number of lines to skip; null for the default ones.</param>
+    /// <param name="encoding">The encoding; null for UTF-8 or the one of a byte order mark.</param>
+    /// <param name="skipLines">The number of lines to skip.</param>
     /// <param name="cancel">Cancels the opening and every read, also while a FIFO waits for the program that writes to it.</param>
     /// <exception cref="GpuAlsException">The file does not exist, is a folder, a model file or no text, or cannot be read.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public static TextInput Open(string path, TextLayout? layout = null, CancellationToken cancel = default)
+    public static TextInput Open(string path, Encoding? encoding = null, long skipLines = 0, CancellationToken cancel = default)
     {
         if (path.Length == 0) throw new GpuAlsException("the file name is empty; expected a path");
         if (Directory.Exists(path)) throw new GpuAlsException($"{path}: is a folder; expected a file");
@@ -80,7 +79,7 @@ sealed class TextInput : IDisposable
         try
         {
             file = InterruptibleStream.OpenFile(path, cancel);
-            return new TextInput(file, path, owns: true, layout ?? Plain, cancel) { Stamp = FileStamp.Of(path, file) };
+            return new TextInput(file, path, owns: true, encoding, skipLines, cancel) { Stamp = FileStamp.Of(path, file) };
         }
         catch (Exception e)
         {
@@ -93,15 +92,16 @@ sealed class TextInput : IDisposable
     /// <summary>Reads a stream and leaves it open.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="name">Its name in messages.</param>
-    /// <param name="layout">The encoding, and the number of lines to skip; null for the default ones.</param>
+    /// <param name="encoding">The encoding; null for UTF-8 or the one of a byte order mark.</param>
+    /// <param name="skipLines">The number of lines to skip.</param>
     /// <param name="cancel">Cancels every read, also while the stream waits for data.</param>
     /// <exception cref="GpuAlsException">The stream cannot be read, or contains a model file or no text.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public static TextInput From(Stream stream, string name, TextLayout? layout = null, CancellationToken cancel = default)
+    public static TextInput From(Stream stream, string name, Encoding? encoding = null, long skipLines = 0, CancellationToken cancel = default)
     {
         try
         {
-            return new TextInput(stream, name, owns: false, layout ?? Plain, cancel);
+            return new TextInput(stream, name, owns: false, encoding, skipLines, cancel);
         }
         catch (Exception e) when (IsFailure(e))
         {

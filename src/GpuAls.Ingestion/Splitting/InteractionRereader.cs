@@ -116,7 +116,7 @@ sealed class InteractionRereader(IReadOnlyList<ReadReport> files, InteractionFor
         if (file.Rows == 0) return;
         if (file.Stamp is not { } stamp) throw new GpuAlsException($"{file.Name}: a pipe can be read only once; expected a file");
         RequireUnchanged(stamp);
-        using var rows = new TextInteractionSource(TextInput.Open(stamp.Path, format.Text, cancel), format);
+        using var rows = new TextInteractionSource(TextInput.Open(stamp.Path, format.Text.Encoding, format.Text.SkipLines, cancel), format);
         long interactions;
         try
         {

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using GpuAls.Core;
+using GpuAls.Ingestion.Input;
 
-namespace GpuAls.Ingestion.Input;
+namespace GpuAls.Ingestion;
 
 /// <summary>Finds the separator and the meaning of quotes in the first rows of a text.</summary>
 static class LayoutDetection
@@ -12,21 +13,26 @@ static class LayoutDetection
     // If two candidates split the rows equally well, the first one wins.
     static readonly string[] Candidates = ["\t", "::", ",", ";", "|"];
 
-    /// <summary>The layout of the lines of a text.</summary>
-    /// <param name="input">The text.</param>
-    /// <param name="typed">The parts of the layout that are known.</param>
+    /// <summary>The lines of a text.</summary>
+    /// <param name="input">The open text.</param>
+    /// <param name="typed">The parts of the layout that are known; null for none. The others are detected.</param>
     /// <exception cref="GpuAlsException">The typed separator cannot separate fields.</exception>
-    public static LineLayout Resolve(TextInput input, TextLayout typed)
+    public static DelimitedLines Open(TextInput input, TextLayout? typed = null) => new(input, Resolve(input, typed ?? new TextLayout()));
+
+    /// <summary>The meaning of quotes in a layout.</summary>
+    public static QuoteRule QuoteOf(LineLayout layout) => layout.ReadsQuotes ? QuoteRule.Csv : layout.RemovesQuotes ? QuoteRule.Auto : QuoteRule.None;
+
+    static LineLayout Resolve(TextInput input, TextLayout typed)
     {
         if (typed.Separator is { } given && SeparatorProblem(given) is { } problem) throw new GpuAlsException($"the separator {problem}");
         var sample = new Sample(input.Text.StartMemory, input.Text.IsStartAll, typed.CommentPrefix);
         var separator = typed.Separator ?? input.SeparatorLine ?? Separator(sample);
-        var layout = new LineLayout(separator, typed.Quote, typed.CommentPrefix);
+        var layout = new LineLayout(separator, typed.Quote == QuoteRule.Csv, typed.Quote == QuoteRule.Auto, typed.CommentPrefix);
         if (typed.Quote != QuoteRule.Auto) return layout;
         var isCsv = (layout.IsSingleCharacter && separator != "\t")
             || IsQuotedThroughout(sample, layout)
-            || (layout.IsBlank && FitOf(sample, layout).Share < 1 && FitOf(sample, layout with { Quote = QuoteRule.Csv }).Share == 1);
-        return isCsv ? layout with { Quote = QuoteRule.Csv } : layout;
+            || (layout.IsBlank && FitOf(sample, layout).Share < 1 && FitOf(sample, layout with { ReadsQuotes = true }).Share == 1);
+        return isCsv ? layout with { ReadsQuotes = true, RemovesQuotes = false } : layout;
     }
 
     /// <summary>The reason why a text cannot separate fields: <c>is empty; expected …</c>; null if it can.</summary>
@@ -48,7 +54,7 @@ static class LayoutDetection
         }
 
         if (best is not null) return best;
-        if (FitOf(sample, Plain(" ")).Share == 1 || FitOf(sample, Plain(" ") with { Quote = QuoteRule.Csv }).Share == 1) return " ";
+        if (FitOf(sample, Plain(" ")).Share == 1 || FitOf(sample, Plain(" ") with { ReadsQuotes = true }).Share == 1) return " ";
         return MostFrequent(sample.FirstLine());
     }
 
@@ -85,14 +91,14 @@ static class LayoutDetection
         return rows == 0 ? default : new Fit(counts[best] / (double)rows, best);
     }
 
-    static LineLayout Plain(string separator) => new(separator, separator is "," or ";" or "|" ? QuoteRule.Csv : QuoteRule.None, null);
+    static LineLayout Plain(string separator) => new(separator, ReadsQuotes: separator is "," or ";" or "|");
 
     /// <summary>Whether every field is quoted that is not empty and not a number.</summary>
     static bool IsQuotedThroughout(Sample sample, LineLayout layout)
     {
         var quoted = 0;
         var rows = 0;
-        var fields = new SplitFields(layout with { Quote = QuoteRule.Csv });
+        var fields = new SplitFields(layout with { ReadsQuotes = true });
         for (var from = sample.NextRow(0); rows < MaxRows && from < sample.Text.Length; rows++)
         {
             from = sample.NextRow(fields.SplitRecord(sample.Text, from));
