@@ -13,7 +13,7 @@ public sealed class DamagedModelTests(TasteModel model) : IClassFixture<TasteMod
     [
         "recommend MODEL --user metal0",
         "recommend MODEL --all-users",
-        "similar MODEL Slayer",
+        "similar-items MODEL --item Slayer",
         "explain MODEL --user metal0 --item Slayer",
         "score MODEL --user metal0 --item Slayer",
         "show MODEL --user metal0",
