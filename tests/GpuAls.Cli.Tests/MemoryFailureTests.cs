@@ -31,8 +31,15 @@ public sealed class MemoryFailureTests : IDisposable
     }
 
     [Fact]
-    public void AFullHeap_IsNoBug() => Assert.Equal(
-        (ExitCode.UserError, "out of memory"), (Failure.From(new InsufficientMemoryException()).Code, Failure.From(new InsufficientMemoryException()).Message));
+    public void AFullHeap_IsNoBug()
+    {
+        var failure = Failure.From(new InsufficientMemoryException());
+        Assert.Equal((ExitCode.UserError, "not enough memory for this command"), (failure.Code, failure.Message));
+        Assert.StartsWith(
+            "Use a smaller file, fewer factors (--factors) or shorter lists (-n). Or give the command more memory: ",
+            failure.Remedy,
+            StringComparison.Ordinal);
+    }
 
     // A process of its own, with a limit of the runtime that the plan exceeds.
     [Theory]

@@ -16,7 +16,7 @@ public sealed class RedirectedStreamTests : IDisposable
         using var error = new StringWriter { NewLine = "\n" };
         var terminal = new Terminal(TextWriter.Null, error, Stream.Null)
         {
-            InputFiles = stream == "input" ? status : null,
+            InputFile = stream == "input" ? status : null,
             OutputFile = stream == "output" ? status : null,
             ErrorFile = stream == "error" ? status : null,
         };
