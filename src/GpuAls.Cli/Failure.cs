@@ -23,6 +23,11 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         OperationCanceledException => new(ExitCode.Cancelled, "cancelled; nothing was written"),
         UsageException => new(ExitCode.WrongUse, exception.Message),
         RemedyException remedy => new(ExitCode.UserError, remedy.Message, remedy.Remedy),
+        BadPairException pair => new(ExitCode.UserError, pair.Message, Remedies(pair)),
+        UnmatchedNamesException => new(
+            ExitCode.UserError,
+            exception.Message,
+            "Write the ids in both files in the same way. Or name the columns of the names file: --names-columns ID,NAME"),
         BadRowException row => new(ExitCode.UserError, row.Message, Remedies(row)),
         DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU: --use-gpu false. Or use fewer factors: --factors"),
         TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),
@@ -37,6 +42,12 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         // The system's own messages name the path and the reason: no space left, permission denied, no such file.
         IOException or UnauthorizedAccessException => new(ExitCode.UserError, exception.Message),
         _ => new(ExitCode.Bug, $"this is a bug in gpuals; please report these lines:{Environment.NewLine}{exception}"),
+    };
+
+    static string Remedies(BadPairException pair) => pair switch
+    {
+        { IsEncoding: true, IsName: true } => "Name the encoding of the file, for example: --names-encoding latin1. Or skip invalid lines: --on-bad-row skip",
+        _ => "Correct the line. Or skip invalid lines: --on-bad-row skip",
     };
 
     static string Remedies(BadRowException row) => row switch

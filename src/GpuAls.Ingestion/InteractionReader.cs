@@ -2,6 +2,7 @@ using System.Diagnostics;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Ingestion.Input;
+using GpuAls.Ingestion.Naming;
 
 namespace GpuAls.Ingestion;
 
@@ -15,6 +16,7 @@ public sealed class InteractionReader(InteractionFormat format)
 {
     readonly Lock namesLock = new();
     ItemNames? itemNames;
+    ItemAliases? itemAliases;
 
     /// <summary>The file for skipped rows, which are written unchanged, one per line; null for none. An existing file is overwritten.</summary>
     public string? BadRowsPath { get; init; }
@@ -22,17 +24,35 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <summary>The file with the names of the items, such as HetRec's <c>artists.dat</c>, if the rows contain ids; null for none.</summary>
     public string? ItemNamesPath { get; init; }
 
+    /// <summary>The layout of the file of item names.</summary>
+    public ItemNamesLayout ItemNamesLayout { get; init; } = new();
+
+    /// <summary>A file with an id of an item and the id that replaces it on each line; null for none. The file of item names has the new ids.</summary>
+    public string? ItemAliasesPath { get; init; }
+
     /// <summary>
     /// The names in <see cref="ItemNamesPath"/>, read at first use; null without such a file.
     /// <see cref="Ingestion.ItemNames.LabelsFor"/> returns the labels for <see cref="InteractionMatrixBuilder.Build()"/>.
     /// </summary>
-    /// <exception cref="GpuAlsException">The file cannot be read, or a row has no id or no name.</exception>
+    /// <exception cref="GpuAlsException">The file cannot be read, or a line is bad.</exception>
     internal ItemNames? ItemNames
     {
         get
         {
             if (ItemNamesPath is null) return null;
-            lock (namesLock) return itemNames ??= Ingestion.ItemNames.Read(ItemNamesPath, format.LowerCaseItems);
+            lock (namesLock) return itemNames ??= Ingestion.ItemNames.Read(ItemNamesPath, format, ItemNamesLayout);
+        }
+    }
+
+    // If a separate file has the names, the rows contain ids, which keep their case.
+    InteractionFormat OfRows => format with { LowerCaseItems = format.LowerCaseItems && ItemNamesPath is null };
+
+    ItemAliases? ItemAliases
+    {
+        get
+        {
+            if (ItemAliasesPath is null) return null;
+            lock (namesLock) return itemAliases ??= Ingestion.ItemAliases.Read(ItemAliasesPath, OfRows);
         }
     }
 
@@ -92,14 +112,13 @@ public sealed class InteractionReader(InteractionFormat format)
     internal ReadReport Read(IInteractionSource source, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel)
     {
         var time = Stopwatch.StartNew();
-        // The names come first: a mistake in the small file should not appear after minutes with the large one.
-        var names = ItemNames;
+        // The names come first: a mistake in a small file should not appear after minutes with the large one.
+        var (names, aliases) = (ItemNames, ItemAliases);
         using var bad = new BadRowLog(BadRowsPath);
         cancel.ThrowIfCancellationRequested();
         // However the reading ends, the interactions before the end are in the builder.
         using var batches = new BatchedInteractions(into, onSecondThread: Environment.ProcessorCount > 1);
-        // If a separate file has the names, the rows contain ids, which stay unchanged.
-        var rows = new InteractionRows(source, format with { LowerCaseItems = format.LowerCaseItems && names is null }, batches, bad);
+        var rows = new InteractionRows(source, OfRows, batches, bad);
         while (source.ReadBatch(rows))
         {
             cancel.ThrowIfCancellationRequested();
@@ -110,6 +129,13 @@ public sealed class InteractionReader(InteractionFormat format)
         progress?.Report(new ReadProgress(source.BytesRead, source.TotalBytes, rows.Count));
         if (rows.Interactions == 0) throw NoInteractions(source, rows, bad);
         bad.Complete();
+        // Rows are numbered by their exact bytes. What cannot be seen is compared here, once for each name and not for each row.
+        var (users, userNames) = NameTwins.Find(into.Users, format.NameRules);
+        into.RenameUsers(userNames);
+        var (items, itemNames) = NameTwins.Find(into.Items, format.NameRules);
+        into.RenameItems(itemNames);
+        var aliasesReport = aliases?.Apply(into);
+        var namesReport = names?.Match(into.Items);
         return new ReadReport
         {
             Name = source.Name,
@@ -118,7 +144,11 @@ public sealed class InteractionReader(InteractionFormat format)
             ZeroStrengthRows = rows.Zeros,
             BadRows = bad.Counts,
             FirstBadRows = bad.FirstMessages,
-            UnnamedItems = names?.CountUnnamed(into.Items) ?? 0,
+            UserTwins = users,
+            ItemTwins = items,
+            ItemAliases = aliasesReport,
+            ItemNames = namesReport,
+            UnnamedItems = namesReport?.Unnamed ?? 0,
             Bytes = source.BytesRead,
             Seconds = time.Elapsed.TotalSeconds,
         };

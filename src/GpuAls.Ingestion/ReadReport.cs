@@ -1,4 +1,5 @@
 using GpuAls.Core.Interactions;
+using GpuAls.Ingestion.Naming;
 
 namespace GpuAls.Ingestion;
 
@@ -34,6 +35,25 @@ public sealed record ReadReport
 
     /// <summary>The number of items without a name in the file of item names; their id is their name. 0 without such a file.</summary>
     public long UnnamedItems { get; init; }
+
+    /// <summary>The number of user names that were merged with another, from which they differ only in blanks, invisible characters or Unicode
+    /// form.</summary>
+    public long MergedUsers => UserTwins is { AreMerged: true } twins ? twins.Count : 0;
+
+    /// <summary>The number of item names that were merged with another, as <see cref="MergedUsers"/> counts users.</summary>
+    public long MergedItems => ItemTwins is { AreMerged: true } twins ? twins.Count : 0;
+
+    /// <summary>The user names that differ from another one only in what cannot be seen.</summary>
+    internal NameTwins? UserTwins { get; init; }
+
+    /// <summary>The item names that differ from another one only in what cannot be seen.</summary>
+    internal NameTwins? ItemTwins { get; init; }
+
+    /// <summary>The file of item names; null for none.</summary>
+    internal ItemNamesReport? ItemNames { get; init; }
+
+    /// <summary>The file of aliases; null for none.</summary>
+    internal ItemAliasesReport? ItemAliases { get; init; }
 
     /// <summary>The number of bytes read, as stored.</summary>
     public required long Bytes { get; init; }

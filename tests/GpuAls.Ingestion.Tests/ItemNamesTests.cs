@@ -49,7 +49,7 @@ public sealed class ItemNamesTests : FolderTests
     public void Read_OfBadRow_SaysWhereAndWhat(string text, string message)
     {
         File.WriteAllText(Folder["artists.dat"], text);
-        Assert.Equal($"{Folder["artists.dat"]}:2: {message}", Assert.Throws<GpuAlsException>(() => ItemNames.Read(Folder["artists.dat"])).Message);
+        Assert.Equal($"{Folder["artists.dat"]}:2: {message}", Assert.ThrowsAny<GpuAlsException>(() => ItemNames.Read(Folder["artists.dat"])).Message);
     }
 
     [Fact]

@@ -13,6 +13,12 @@ namespace GpuAls.Cli.Input;
 /// <param name="BadRowsPath">The file that gets the skipped rows; null for none.</param>
 sealed record InputFile(string Path, InteractionFormat Format, string? NamesPath, string? BadRowsPath)
 {
+    /// <summary>The layout of the file with the names of items.</summary>
+    public ItemNamesLayout NamesLayout { get; init; } = new();
+
+    /// <summary>A file with ids of items and the ids that replace them; null for none.</summary>
+    public string? AliasesPath { get; init; }
+
     /// <summary>The path as messages name it.</summary>
     public string DisplayPath => Path == "-" ? "standard input" : Path;
 
@@ -23,6 +29,8 @@ sealed record InputFile(string Path, InteractionFormat Format, string? NamesPath
         ? throw new RemedyException(
             "standard input can be read only once, and this command reads the input twice",
             "Save the input to a file, and name the file instead of -")
-        // With a file of names, lower case applies to the names and not to the ids of this file.
-        : new InteractionRereader(Path, Format with { LowerCaseItems = Format.LowerCaseItems && NamesPath is null }, matrix);
+        : new InteractionRereader(Path, FormatOfRows, matrix, AliasesPath is null ? null : ItemAliases.Read(AliasesPath, FormatOfRows));
+
+    // With a file of names, lower case applies to the names and not to the ids of this file.
+    InteractionFormat FormatOfRows => Format with { LowerCaseItems = Format.LowerCaseItems && NamesPath is null };
 }

@@ -66,6 +66,7 @@ sealed class InputOptions
                 result.AddError($"{given.Name} requires FILE");
             text.Validate(result);
             columns.Validate(result);
+            names.Validate(result);
             if (result.IsGiven(badRows) && result.GetResult(onBadRow) is { Tokens: [{ Value: "stop" }] })
                 result.AddError("--bad-rows requires skipped rows, but --on-bad-row is stop");
         });
@@ -73,7 +74,7 @@ sealed class InputOptions
 
     /// <summary>The paths that were typed, for a command line that is shown without folders.</summary>
     public IEnumerable<string> Paths(ParseResult parse) =>
-        ((string?[])[parse.GetValue(file), names.Path(parse), parse.GetValue(badRows)]).OfType<string>();
+        ((string?[])[parse.GetValue(file), names.Path(parse), names.AliasesPath(parse), parse.GetValue(badRows)]).OfType<string>();
 
     /// <summary>The input file; null if it is optional and was not typed.</summary>
     public InputFile? ReadIfNamed(ParseResult parse) => parse.GetValue(file) is null ? null : Read(parse);
@@ -92,6 +93,10 @@ sealed class InputOptions
             Text = text.Read(parse, known.Text),
             OnBadRow = onBadRow.GivenOr(parse, null) ?? known.OnBadRow,
         };
-        return new InputFile(path, typed, names.Path(parse), parse.GetValue(badRows));
+        return new InputFile(path, typed, names.Path(parse), parse.GetValue(badRows))
+        {
+            NamesLayout = names.Layout(parse),
+            AliasesPath = names.AliasesPath(parse),
+        };
     }
 }

@@ -5,6 +5,7 @@ using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Ingestion;
+using GpuAls.Ingestion.Naming;
 
 namespace GpuAls.Cli.Input;
 
@@ -15,11 +16,19 @@ sealed class LoadedInteractions
     readonly InteractionMatrixBuilder builder = new();
     readonly InteractionReader reader;
     readonly ProgressDisplay progress;
+    readonly NameRules rules;
 
     LoadedInteractions(InputFile input, ProgressDisplay progress)
     {
         Path = input.DisplayPath;
-        reader = new InteractionReader(input.Format) { BadRowsPath = input.BadRowsPath, ItemNamesPath = input.NamesPath };
+        rules = input.Format.NameRules;
+        reader = new InteractionReader(input.Format)
+        {
+            BadRowsPath = input.BadRowsPath,
+            ItemNamesPath = input.NamesPath,
+            ItemNamesLayout = input.NamesLayout,
+            ItemAliasesPath = input.AliasesPath,
+        };
         this.progress = progress;
     }
 
@@ -47,6 +56,7 @@ sealed class LoadedInteractions
                 ? loaded.reader.Read(terminal.Input, loaded.Path, loaded.builder, watcher, cancel)
                 : loaded.reader.Read(input.Path, loaded.builder, watcher, cancel));
         foreach (var note in ReadingNotes.Of(loaded.Report)) progress.Note(note);
+        foreach (var note in NameNotes.Of(loaded.Report, isKnownFormat: input.Format.Word is not null)) progress.Note(note);
         if (input.Format is { Value: null, Event: null, Text.HasHeader: null } && loaded.Report.Header is null)
             progress.Note("The first line was read as data. If it is a header, add --header.");
         return loaded;
@@ -56,7 +66,8 @@ sealed class LoadedInteractions
     /// <exception cref="GpuAlsException">A user of that name is in the file, or an item is not.</exception>
     public void Add(NewUser user)
     {
-        var name = Encoding.UTF8.GetBytes(user.Name);
+        var name = Encoding.UTF8.GetBytes(rules.Of(user.Name));
+        if (name.Length == 0) throw new UsageException("--add-user is blank; expected a name");
         if (builder.Users.Find(name) >= 0)
             throw new RemedyException(
                 $"{Path} already has a user named {DisplayText.Quote(user.Name)}", "Choose another name for the new user: --add-user");
@@ -98,8 +109,6 @@ static class ReadingNotes
     {
         yield return $"Read {report.Name}: {Format.Count(report.Rows, "row")}, {Format.Bytes(report.Bytes)}, in {Format.Seconds(report.Seconds)}.";
         if (report.ZeroStrengthRows > 0) yield return $"Ignored {Format.Count(report.ZeroStrengthRows, "row")} with the value 0.";
-        if (report.UnnamedItems > 0)
-            yield return $"{Format.Count(report.UnnamedItems, "item has", "items have")} no name in the --names file; the id is shown instead.";
         if (report.BadRowCount == 0) yield break;
 
         var kinds = string.Join(

@@ -1,0 +1,178 @@
+using System.Text.Unicode;
+using GpuAls.Core;
+using GpuAls.Ingestion.Input;
+using GpuAls.Ingestion.Naming;
+
+namespace GpuAls.Ingestion;
+
+/// <summary>The meaning of the two columns of a file of pairs.</summary>
+/// <param name="Value">The word for the second column; the first is the id.</param>
+/// <param name="FindInHeader">The columns of the id and the value in a header; null if the first line is no header.</param>
+sealed record PairKind(string Value, Func<string[], (int Id, int Value)?> FindInHeader)
+{
+    /// <summary>The id and the name of an item.</summary>
+    public static PairKind Name { get; } = new("name", FindNames);
+
+    /// <summary>The id of an item and the id that replaces it.</summary>
+    public static PairKind Replacement { get; } = new(
+        "replacement", fields => fields is [var old, var by, ..] && HeaderWords.IsOldId(old) && HeaderWords.IsNewId(by) ? (0, 1) : null);
+
+    static (int Id, int Value)? FindNames(string[] fields)
+    {
+        var name = Array.FindIndex(fields, HeaderWords.IsExactlyName);
+        if (name < 0) name = Array.FindIndex(fields, HeaderWords.IsName);
+        if (name < 0) return null;
+        var id = Enumerable.Range(0, fields.Length).Where(column => column != name && HeaderWords.IsId(fields[column])).FirstOrDefault(-1);
+        if (id >= 0) return (id, name);
+        // An item may be called "Name". In a header, nothing looks like an id.
+        return fields.Length > 1 && !Array.Exists(fields, field => field.Any(char.IsDigit)) ? (name == 0 ? 1 : 0, name) : null;
+    }
+}
+
+/// <summary>The result of reading a file of pairs.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Pairs">The number of different ids.</param>
+/// <param name="IdColumn">The column of the id, by name or as <c>column 0</c>.</param>
+/// <param name="ValueColumn">The column of the value.</param>
+/// <param name="BadLines">The number of skipped bad lines.</param>
+/// <param name="FirstBadLines">Messages for the first few bad lines.</param>
+sealed record PairFileReport(string Path, long Pairs, string IdColumn, string ValueColumn, long BadLines, IReadOnlyList<string> FirstBadLines);
+
+/// <summary>A bad line of a file of pairs under <see cref="BadRowPolicy.Stop"/>.</summary>
+sealed class BadPairException(string message, bool isEncoding, bool isName) : GpuAlsException(message)
+{
+    /// <summary>Whether the line is not UTF-8.</summary>
+    public bool IsEncoding => isEncoding;
+
+    /// <summary>Whether the line is one of a file of names.</summary>
+    public bool IsName => isName;
+}
+
+/// <summary>The lines of a file of pairs below its header, each with an id and a value: a file of item names or of aliases.</summary>
+sealed class PairLines : IDisposable
+{
+    const int MaxMessages = 5;
+
+    readonly string path;
+    readonly PairKind kind;
+    readonly BadRowPolicy onBadLine;
+    readonly NameRules rules;
+    readonly TextInput input;
+    readonly DelimitedLines lines;
+    readonly string[]? header;
+    readonly int idColumn;
+    readonly int valueColumn;
+    readonly List<string> messages = [];
+    bool isLineTaken; // whether the current line was handed out already, as the header or as a pair
+    long badLines;
+
+    /// <param name="path">The file.</param>
+    /// <param name="kind">The meaning of the columns.</param>
+    /// <param name="layout">The layout of the file.</param>
+    /// <param name="format">The format of the interactions: their spelling of names, and their treatment of bad rows.</param>
+    /// <exception cref="GpuAlsException">The file cannot be read, or has no such column.</exception>
+    public PairLines(string path, PairKind kind, ItemNamesLayout layout, InteractionFormat format)
+    {
+        this.path = path;
+        this.kind = kind;
+        onBadLine = format.OnBadRow;
+        rules = format.NameRules;
+        input = TextInput.Open(path);
+        try
+        {
+            lines = new DelimitedLines(input, layout.Text.Separator);
+            var first = lines.NextNotBlank() && !lines.HasBrokenQuote ? lines.Fields() : null;
+            var found = first is null ? null : kind.FindInHeader(first);
+            if (found is not null || layout.Id?.Name is not null || layout.Name?.Name is not null) header = first;
+            idColumn = layout.Id is { } id ? Position("id", id) : found?.Id ?? 0;
+            valueColumn = layout.Name is { } value ? Position(kind.Value, value) : found?.Value ?? 1;
+            if (idColumn == valueColumn)
+                throw new GpuAlsException($"{path}: the id and the {kind.Value} are both column {idColumn}; expected two different columns");
+            isLineTaken = header is not null || lines.Number == 0;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The number of the current line, counted from 1.</summary>
+    public long Number => lines.Number;
+
+    /// <summary>The id of the current line, in its one spelling.</summary>
+    public ReadOnlySpan<byte> Id => InOneSpelling(lines.Field(idColumn));
+
+    /// <summary>The value of the current line, in its one spelling.</summary>
+    public ReadOnlySpan<byte> Value => InOneSpelling(lines.Field(valueColumn));
+
+    /// <summary>Moves to the next line with an id and a value.</summary>
+    /// <returns>False at the end of the file.</returns>
+    /// <exception cref="GpuAlsException">The file cannot be read, or a line is bad and the policy is to stop (<see cref="BadPairException"/>).</exception>
+    public bool Next()
+    {
+        while (!isLineTaken || lines.NextNotBlank())
+        {
+            isLineTaken = true;
+            if (ProblemOf(out var isEncoding) is not { } problem) return true;
+            Reject(problem, isEncoding);
+        }
+
+        return false;
+    }
+
+    /// <summary>Counts the current line as a bad one.</summary>
+    /// <exception cref="BadPairException">The policy is to stop.</exception>
+    public void Reject(string problem, bool isEncoding = false)
+    {
+        var message = $"{path}:{lines.Number}: {problem}";
+        if (onBadLine == BadRowPolicy.Stop) throw new BadPairException(message, isEncoding, isName: kind == PairKind.Name);
+        badLines++;
+        if (messages.Count < MaxMessages) messages.Add(message);
+    }
+
+    /// <summary>The result, at the end of the file.</summary>
+    /// <param name="pairs">The number of different ids.</param>
+    /// <exception cref="GpuAlsException">There are no pairs.</exception>
+    public PairFileReport Report(long pairs) => pairs > 0
+        ? new PairFileReport(path, pairs, NameOf(idColumn), NameOf(valueColumn), badLines, messages)
+        : throw new GpuAlsException(
+            badLines == 0
+                ? $"{path}: no {kind.Value}s; expected lines with an id and a {kind.Value}"
+                : $"{path}: no {kind.Value}s, only {DisplayText.Count(badLines, "invalid line")}; the first one is {messages[0]}");
+
+    public void Dispose()
+    {
+        lines?.Dispose(); // null only after a failure of the constructor
+        input.Dispose();
+    }
+
+    ReadOnlySpan<byte> InOneSpelling(ReadOnlySpan<byte> field) => rules.Changed(field) ?? field;
+
+    int Position(string word, ColumnReference reference) => ColumnLayout.Position(word, reference, header, header, $"{path}:{lines.Number}");
+
+    string NameOf(int column) =>
+        header is not null && column < header.Length && header[column].Length > 0 ? DisplayText.Escape(header[column]) : $"column {column}";
+
+    string? ProblemOf(out bool isEncoding)
+    {
+        isEncoding = false;
+        if (lines.HasBrokenQuote) return WithLine(TextInteractionSource.BrokenQuote);
+        var needed = Math.Max(idColumn, valueColumn) + 1;
+        if (lines.FieldCount < needed) return WithLine($"{DisplayText.Count(lines.FieldCount, "column")}; expected {needed} ({Expected(needed)})");
+        var id = lines.Field(idColumn);
+        var value = lines.Field(valueColumn);
+        if (id.IsEmpty || rules.IsBlank(id)) return WithLine($"id is {(id.IsEmpty ? "empty" : "blank")}; expected an id");
+        if (value.IsEmpty || rules.IsBlank(value))
+            return WithLine($"{kind.Value} is {(value.IsEmpty ? "empty" : "blank")}; expected a {kind.Value}");
+        isEncoding = !Utf8.IsValid(id) || !Utf8.IsValid(value);
+        if (isEncoding) return WithLine("invalid UTF-8; expected UTF-8");
+        return id.Contains((byte)0) || value.Contains((byte)0) ? WithLine("NUL character; expected text") : null;
+    }
+
+    string Expected(int needed) => needed == 2 && header is null && idColumn == 0
+        ? $"id, {kind.Value}"
+        : $"id in {NameOf(idColumn)}, {kind.Value} in {NameOf(valueColumn)}";
+
+    string WithLine(string problem) => $"{problem}: {DisplayText.Quote(lines.Line)}";
+}
