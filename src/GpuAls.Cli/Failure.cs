@@ -23,6 +23,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         OperationCanceledException => new(ExitCode.Cancelled, "cancelled; nothing was written"),
         UsageException => new(ExitCode.WrongUse, exception.Message),
         RemedyException remedy => new(ExitCode.UserError, remedy.Message, remedy.Remedy),
+        UnreadableInputException input => new(ExitCode.UserError, input.Message, input.Remedy),
         BadPairException pair => new(ExitCode.UserError, pair.Message, Remedies(pair)),
         UnmatchedNamesException => new(
             ExitCode.UserError,
@@ -44,11 +45,16 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         _ => new(ExitCode.Bug, $"this is a bug in gpuals; please report these lines:{Environment.NewLine}{exception}"),
     };
 
-    static string Remedies(BadPairException pair) => pair switch
+    static string Remedies(BadPairException pair)
     {
-        { IsEncoding: true, IsName: true } => "Name the encoding of the file, for example: --names-encoding latin1. Or skip invalid lines: --on-bad-row skip",
-        _ => "Correct the line. Or skip invalid lines: --on-bad-row skip",
-    };
+        var remedy = (pair.IsName, pair.Kind) switch
+        {
+            (true, BadPairKind.TooFewColumns) => "Name the separator or the columns of the file: --names-separator, --names-columns",
+            (true, BadPairKind.InvalidUtf8) => "Name the encoding of the file, for example: --names-encoding latin1",
+            _ => "Correct the line",
+        };
+        return $"{remedy}. Or skip invalid lines: --on-bad-row skip";
+    }
 
     static string Remedies(BadRowException row) => row switch
     {

@@ -38,11 +38,24 @@ sealed record PairKind(string Value, Func<string[], (int Id, int Value)?> FindIn
 /// <param name="FirstBadLines">Messages for the first few bad lines.</param>
 sealed record PairFileReport(string Path, long Pairs, string IdColumn, string ValueColumn, long BadLines, IReadOnlyList<string> FirstBadLines);
 
-/// <summary>A bad line of a file of pairs under <see cref="BadRowPolicy.Stop"/>.</summary>
-sealed class BadPairException(string message, bool isEncoding, bool isName) : GpuAlsException(message)
+/// <summary>Why a line of a file of pairs is bad, as far as options can help.</summary>
+enum BadPairKind
 {
-    /// <summary>Whether the line is not UTF-8.</summary>
-    public bool IsEncoding => isEncoding;
+    /// <summary>The line itself is bad.</summary>
+    Line,
+
+    /// <summary>The line has too few columns: the separator or the columns may be others.</summary>
+    TooFewColumns,
+
+    /// <summary>The line is not UTF-8: the encoding may be another one.</summary>
+    InvalidUtf8,
+}
+
+/// <summary>A bad line of a file of pairs under <see cref="BadRowPolicy.Stop"/>.</summary>
+sealed class BadPairException(string message, BadPairKind kind, bool isName) : GpuAlsException(message)
+{
+    /// <summary>Why the line is bad.</summary>
+    public BadPairKind Kind => kind;
 
     /// <summary>Whether the line is one of a file of names.</summary>
     public bool IsName => isName;
@@ -80,7 +93,7 @@ sealed class PairLines : IDisposable
         input = TextInput.Open(path);
         try
         {
-            lines = new DelimitedLines(input, layout.Text.Separator);
+            lines = Open(input, layout.Text);
             var first = lines.NextNotBlank() && !lines.HasBrokenQuote ? lines.Fields() : null;
             var found = first is null ? null : kind.FindInHeader(first);
             if (found is not null || layout.Id?.Name is not null || layout.Name?.Name is not null) header = first;
@@ -114,8 +127,8 @@ sealed class PairLines : IDisposable
         while (!isLineTaken || lines.NextNotBlank())
         {
             isLineTaken = true;
-            if (ProblemOf(out var isEncoding) is not { } problem) return true;
-            Reject(problem, isEncoding);
+            if (ProblemOf(out var why) is not { } problem) return true;
+            Reject(problem, why);
         }
 
         return false;
@@ -123,10 +136,10 @@ sealed class PairLines : IDisposable
 
     /// <summary>Counts the current line as a bad one.</summary>
     /// <exception cref="BadPairException">The policy is to stop.</exception>
-    public void Reject(string problem, bool isEncoding = false)
+    public void Reject(string problem, BadPairKind why = BadPairKind.Line)
     {
         var message = $"{path}:{lines.Number}: {problem}";
-        if (onBadLine == BadRowPolicy.Stop) throw new BadPairException(message, isEncoding, isName: kind == PairKind.Name);
+        if (onBadLine == BadRowPolicy.Stop) throw new BadPairException(message, why, isName: kind == PairKind.Name);
         badLines++;
         if (messages.Count < MaxMessages) messages.Add(message);
     }
@@ -147,6 +160,13 @@ sealed class PairLines : IDisposable
         input.Dispose();
     }
 
+    static DelimitedLines Open(TextInput input, TextLayout layout)
+    {
+        if (layout.Encoding is not { } encoding) return new DelimitedLines(input, layout.Separator);
+        var text = new PeekableStream(new TranscodedStream(input.Text, encoding, input.Name));
+        return new DelimitedLines(input.Name, text, layout.Separator ?? DelimitedLines.DetectSeparator(text.Start));
+    }
+
     ReadOnlySpan<byte> InOneSpelling(ReadOnlySpan<byte> field) => rules.Changed(field) ?? field;
 
     int Position(string word, ColumnReference reference) => ColumnLayout.Position(word, reference, header, header, $"{path}:{lines.Number}");
@@ -154,19 +174,28 @@ sealed class PairLines : IDisposable
     string NameOf(int column) =>
         header is not null && column < header.Length && header[column].Length > 0 ? DisplayText.Escape(header[column]) : $"column {column}";
 
-    string? ProblemOf(out bool isEncoding)
+    string? ProblemOf(out BadPairKind why)
     {
-        isEncoding = false;
+        why = BadPairKind.Line;
         if (lines.HasBrokenQuote) return WithLine(TextInteractionSource.BrokenQuote);
         var needed = Math.Max(idColumn, valueColumn) + 1;
-        if (lines.FieldCount < needed) return WithLine($"{DisplayText.Count(lines.FieldCount, "column")}; expected {needed} ({Expected(needed)})");
+        if (lines.FieldCount < needed)
+        {
+            why = BadPairKind.TooFewColumns;
+            return WithLine($"{DisplayText.Count(lines.FieldCount, "column")}; expected {needed} ({Expected(needed)})");
+        }
+
         var id = lines.Field(idColumn);
         var value = lines.Field(valueColumn);
         if (id.IsEmpty || rules.IsBlank(id)) return WithLine($"id is {(id.IsEmpty ? "empty" : "blank")}; expected an id");
         if (value.IsEmpty || rules.IsBlank(value))
             return WithLine($"{kind.Value} is {(value.IsEmpty ? "empty" : "blank")}; expected a {kind.Value}");
-        isEncoding = !Utf8.IsValid(id) || !Utf8.IsValid(value);
-        if (isEncoding) return WithLine("invalid UTF-8; expected UTF-8");
+        if (!Utf8.IsValid(id) || !Utf8.IsValid(value))
+        {
+            why = BadPairKind.InvalidUtf8;
+            return WithLine("invalid UTF-8; expected UTF-8");
+        }
+
         return id.Contains((byte)0) || value.Contains((byte)0) ? WithLine("NUL character; expected text") : null;
     }
 

@@ -58,7 +58,10 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
         var run = Gpuals.Run("recommend", model.Path, "--user", "metal0", "--only", only);
 
         Assert.Equal(ExitCode.UserError, run.Code);
-        Assert.Equal($"gpuals: {only}:3: no item named 'Kyle' in {model.Path}. Did you mean 'Kylie'?\n", run.Error);
+        Assert.Equal(
+            $"gpuals: {only}:3: no item named 'Kyle' in {model.Path}. Did you mean 'Kylie'?\n"
+            + "        Correct the name. Or skip unknown names: --on-unknown skip\n",
+            run.Error);
     }
 
     [Fact]

@@ -30,12 +30,12 @@ static class NameNotes
     {
         var names = Format.Count(twins.Count, $"{kind} name");
         var examples = string.Join(", or ", twins.Examples.Take(MaxExamples).Select(pair => $"{pair.First} and {pair.Other}"));
-        var (differ, isKept) = twins.Count == 1 ? ("differs", "it is kept") : ("differ", "they are kept");
+        var (differ, isKept, them) = twins.Count == 1 ? ("differs", "it is kept", "it") : ("differ", "they are kept", "them");
         return twins.AreMerged
             ? $"Merged {names} that {differ} from another only in blanks or Unicode form, such as {examples}; "
                 + "--keep-blanks and --normalize none keep them apart."
             : $"{names} {differ} from another only in blanks or Unicode form, such as {examples}; "
-                + $"{isKept} apart{(isKnownFormat ? " as in the published file" : "")}, unless --normalize is nfc.";
+                + $"{isKept} apart{(isKnownFormat ? $" as in the published file. To merge {them}: --normalize nfc" : ".")}";
     }
 
     static IEnumerable<string> Of(ItemNamesReport names)

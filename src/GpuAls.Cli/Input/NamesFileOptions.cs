@@ -5,7 +5,7 @@ using GpuAls.Ingestion;
 
 namespace GpuAls.Cli.Input;
 
-/// <summary>The file with the names of items: --names, --names-separator, --names-columns.</summary>
+/// <summary>The file with the names of items: --names, --names-separator, --names-columns, --names-encoding.</summary>
 sealed class NamesFileOptions
 {
     readonly FileOption names = new("--names", "File with the id and the name of each item, for input that has only ids.");
@@ -26,13 +26,16 @@ sealed class NamesFileOptions
         },
     };
 
+    readonly EncodingOption encoding = new(
+        "--names-encoding", "Encoding of the --names file, such as latin1 or windows-1252. Default: UTF-8.");
+
     /// <summary>All options, in the order of the help.</summary>
-    public IReadOnlyList<Option> All => [names, separator, columns];
+    public IReadOnlyList<Option> All => [names, separator, columns, encoding];
 
     /// <summary>Checks the typed options together.</summary>
     public void Validate(CommandResult result)
     {
-        if (!result.IsGiven(names) && result.FirstGiven(separator, columns) is { } given)
+        if (!result.IsGiven(names) && result.FirstGiven(separator, columns, encoding) is { } given)
             result.AddError($"{given.Name} requires --names, the file with the names of the items");
     }
 
@@ -45,7 +48,7 @@ sealed class NamesFileOptions
         var typed = parse.GetValue(columns);
         return new ItemNamesLayout
         {
-            Text = new TextLayout { Separator = parse.GetValue(separator) },
+            Text = new TextLayout { Separator = parse.GetValue(separator), Encoding = parse.GetValue(encoding) },
             Id = typed?.Id,
             Name = typed?.Name,
         };

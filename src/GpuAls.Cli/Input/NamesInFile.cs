@@ -69,12 +69,24 @@ sealed record NamesInFile(IReadOnlyList<int> Rows, string? Note)
 
     static IEnumerable<(long Number, string Name)> Lines(string path)
     {
-        using var input = TextInput.Open(path);
+        using var input = Open(path);
         using var reader = new StreamReader(input.Text, Encoding.UTF8);
         for (long number = 1; Next(path, reader) is { } line; number++)
         {
             // A name that is not blank keeps its blanks: a model may have been trained with --keep-blanks.
             if (NameRules.All.Of(line).Length > 0) yield return (number, line);
+        }
+    }
+
+    static TextInput Open(string path)
+    {
+        try
+        {
+            return TextInput.Open(path);
+        }
+        catch (UnexpectedModelFileException exception)
+        {
+            throw new RemedyException(exception.Message, "Name a text file with one name per line", exception);
         }
     }
 

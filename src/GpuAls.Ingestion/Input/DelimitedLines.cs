@@ -113,7 +113,7 @@ sealed class DelimitedLines : IDisposable
     }
 
     /// <summary>A tab if the first line has one, otherwise the most frequent of <c>, ; |</c> in that line.</summary>
-    static char DetectSeparator(ReadOnlySpan<byte> text)
+    internal static char DetectSeparator(ReadOnlySpan<byte> text)
     {
         text = text.TrimStart("\uFEFF\r\n"u8);
         var end = text.IndexOfAny((byte)'\n', (byte)'\r');

@@ -20,9 +20,12 @@ static class CanonicalForm
     {
         if (!text.AsSpan().ContainsAnyInRange(FirstMark, char.MaxValue)) return text;
         var tables = Data.Value;
-        var mayChange = false;
-        foreach (var rune in text.EnumerateRunes()) mayChange = mayChange || tables.MayChange(rune.Value);
-        return mayChange ? Compose(text, tables) : text;
+        foreach (var character in text)
+        {
+            if (tables.MayChange(character)) return Compose(text, tables);
+        }
+
+        return text;
     }
 
     static string Compose(string text, Tables tables)
@@ -89,12 +92,15 @@ static class CanonicalForm
         readonly Dictionary<int, int[]> decompositions = [];
         readonly Dictionary<(int First, int Second), int> compositions = [];
         readonly Dictionary<int, int> classes = [];
-        readonly HashSet<int> changing = []; // replaced, marks, and second parts of compositions
+        readonly bool[] changing = new bool[char.MaxValue + 1]; // replaced, marks, second parts of compositions, and halves of surrogate pairs
 
         /// <summary>Reads the tables from CanonicalForms.txt in this assembly.</summary>
         public static Tables Read()
         {
             var tables = new Tables();
+            Array.Fill(tables.changing, true, '\uD800', 0x800);
+            Array.Fill(tables.changing, true, FirstVowel, Vowels);
+            Array.Fill(tables.changing, true, BeforeTrail + 1, Trails - 1);
             using var stream = typeof(Tables).Assembly.GetManifestResourceStream("CanonicalForms.txt")!;
             using var reader = new StreamReader(stream);
             while (reader.ReadLine() is { } line)
@@ -106,7 +112,7 @@ static class CanonicalForm
         }
 
         /// <summary>Whether text with this character may not be in form C.</summary>
-        public bool MayChange(int point) => changing.Contains(point) || IsIn(point, FirstVowel, Vowels) || IsIn(point, BeforeTrail + 1, Trails - 1);
+        public bool MayChange(char character) => changing[character];
 
         /// <summary>The combining class of a mark; 0 for a letter.</summary>
         public int ClassOf(int point) => classes.GetValueOrDefault(point);
@@ -151,7 +157,7 @@ static class CanonicalForm
                 for (var point = numbers[0]; point <= numbers[1]; point++)
                 {
                     classes[point] = level;
-                    changing.Add(point);
+                    MarkChanging(point);
                 }
 
                 return;
@@ -159,7 +165,13 @@ static class CanonicalForm
 
             decompositions[numbers[0]] = numbers[1..];
             if (kind == '=') compositions[(numbers[1], numbers[2])] = numbers[0];
-            changing.Add(kind == '=' ? numbers[2] : numbers[0]);
+            MarkChanging(kind == '=' ? numbers[2] : numbers[0]);
+        }
+
+        void MarkChanging(int point)
+        {
+            // A character beyond has two halves, which are marked already.
+            if (point <= char.MaxValue) changing[point] = true;
         }
 
         static bool IsIn(int point, int first, int length) => (uint)(point - first) < (uint)length;

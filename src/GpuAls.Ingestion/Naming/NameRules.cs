@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
@@ -13,6 +14,14 @@ namespace GpuAls.Ingestion.Naming;
 /// <param name="Composes">Whether accents are composed with their letters, as in Unicode's form C.</param>
 sealed record NameRules(bool Trims, bool Composes)
 {
+    // Soft hyphen, zero-width blank, word joiner, byte-order mark, operators that are not written, and directions of writing.
+    static readonly SearchValues<char> Invisible = SearchValues.Create(
+        "\u00AD\u200B\u2060\uFEFF\u2061\u2062\u2063\u2064\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
+
+    // And blanks of other widths, which can hardly be told apart. The ideographic blank can, and stays.
+    static readonly SearchValues<char> NoBreakBlanks = SearchValues.Create(
+        "\u00A0\u202F\u205F\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A");
+
     /// <summary>All rules.</summary>
     public static NameRules All { get; } = new(Trims: true, Composes: true);
 
@@ -43,16 +52,24 @@ sealed record NameRules(bool Trims, bool Composes)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool IsVisibleAscii(byte character) => (uint)(character - 0x21) <= 0x7E - 0x21;
 
-    /// <summary>Whether the name is ASCII without a blank at an end, and therefore has its one spelling.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool IsPlain(ReadOnlySpan<byte> name) =>
-        name.IsEmpty || (!name.ContainsAnyExceptInRange((byte)0, (byte)0x7F) && IsVisibleAscii(name[0]) && IsVisibleAscii(name[^1]));
+    /// <summary>
+    /// Whether the name has its one spelling for sure: it has no blank at an end, and is ASCII, or Latin with composed accents.
+    /// </summary>
+    static bool IsPlain(ReadOnlySpan<byte> name)
+    {
+        if (name.IsEmpty) return true;
+        if (name[0] == ' ' || name[^1] == ' ') return false;
+        // 0xC2 begins the no-break blank and the soft hyphen, 0xCC the first mark.
+        return name.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E)
+            ? !name.ContainsAnyExceptInRange((byte)0x20, (byte)0xCB) && !name.ContainsAny((byte)0x7F, (byte)0xC2)
+            : true;
+    }
 
     static bool HasOnlyBlanks(ReadOnlySpan<byte> name)
     {
         while (!name.IsEmpty)
         {
-            if (Rune.DecodeFromUtf8(name, out var rune, out var length) != System.Buffers.OperationStatus.Done) return false;
+            if (Rune.DecodeFromUtf8(name, out var rune, out var length) != OperationStatus.Done) return false;
             if (!rune.IsBmp || !IsNothingAtAnEnd((char)rune.Value)) return false;
             name = name[length..];
         }
@@ -65,13 +82,11 @@ sealed record NameRules(bool Trims, bool Composes)
         var text = name.AsSpan();
         while (!text.IsEmpty && IsNothingAtAnEnd(text[0])) text = text[1..];
         while (!text.IsEmpty && IsNothingAtAnEnd(text[^1])) text = text[..^1];
-        var mustChange = false;
-        foreach (var character in text) mustChange |= IsInvisible(character) || IsNarrowOrNoBreakBlank(character);
-        if (!mustChange) return text.Length == name.Length ? name : text.ToString();
+        if (!text.ContainsAny(Invisible) && !text.ContainsAny(NoBreakBlanks)) return text.Length == name.Length ? name : text.ToString();
         var result = new StringBuilder(text.Length);
         foreach (var character in text)
         {
-            if (!IsInvisible(character)) result.Append(IsNarrowOrNoBreakBlank(character) ? ' ' : character);
+            if (!Invisible.Contains(character)) result.Append(NoBreakBlanks.Contains(character) ? ' ' : character);
         }
 
         return result.ToString();
@@ -79,14 +94,5 @@ sealed record NameRules(bool Trims, bool Composes)
 
     // The two joiners shape the letters around them in Persian and Hindi, but nothing at an end. A control character is nothing that can be typed.
     static bool IsNothingAtAnEnd(char character) =>
-        char.IsWhiteSpace(character) || char.IsControl(character) || IsInvisible(character) || character is '\u200C' or '\u200D';
-
-    static bool IsInvisible(char character) => character
-        is '\u00AD' // soft hyphen
-        or '\u200B' or '\u2060' or '\uFEFF' // zero-width blank, word joiner, byte-order mark
-        or (>= '\u2061' and <= '\u2064') // operators that are not written
-        or '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069'); // directions of writing
-
-    // Wide blanks, which can be told from others by sight, stay.
-    static bool IsNarrowOrNoBreakBlank(char character) => character is '\u00A0' or (>= '\u2000' and <= '\u200A') or '\u202F' or '\u205F';
+        char.IsWhiteSpace(character) || char.IsControl(character) || Invisible.Contains(character) || character is '\u200C' or '\u200D';
 }
