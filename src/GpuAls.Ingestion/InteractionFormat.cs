@@ -88,14 +88,14 @@ public sealed record InteractionFormat
     public bool LowerCaseItems { get; init; }
 
     /// <summary>
-    /// Whether blanks at the ends of user and item names, no-break blanks and invisible characters are kept. Default: false, names that differ only in
-    /// them are merged. The known formats keep them, so that the published counts hold.
+    /// Whether blanks at the ends of user and item names, no-break blanks and invisible characters are kept. Default: false, names that differ only
+    /// in them are merged. The known formats keep them, so that the published counts hold.
     /// </summary>
     public bool KeepBlanks { get; init; }
 
     /// <summary>
-    /// The Unicode form of user and item names. Default: <see cref="NameNormalization.Nfc"/>, names that differ only in composed and decomposed accents
-    /// are merged. The known formats keep the names as they are.
+    /// The Unicode form of user and item names. Default: <see cref="NameNormalization.Nfc"/>, names that differ only in composed and decomposed
+    /// accents are merged. The known formats keep the names as they are.
     /// </summary>
     public NameNormalization Normalization { get; init; }
 

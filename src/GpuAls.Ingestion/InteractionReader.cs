@@ -27,7 +27,9 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <summary>The layout of the file of item names.</summary>
     public ItemNamesLayout ItemNamesLayout { get; init; } = new();
 
-    /// <summary>A file with an id of an item and the id that replaces it on each line; null for none. The file of item names has the new ids.</summary>
+    /// <summary>
+    /// A file with an id of an item and the id that replaces it on each line; null for none. The file of item names has the new ids.
+    /// </summary>
     public string? ItemAliasesPath { get; init; }
 
     /// <summary>

@@ -76,15 +76,19 @@ sealed class ItemNames
     {
         long named = 0;
         var unnamed = -1;
-        for (var item = items.Count - 1; item >= 0; item--)
+        for (var row = items.Count - 1; row >= 0; row--)
         {
-            if (ids.Find(items[item]) >= 0) named++;
-            else unnamed = item;
+            if (ids.Find(items[row]) >= 0) named++;
+            else unnamed = row;
         }
 
         var report = new ItemNamesReport(Report, items.Count, items.Count - named, null, null);
         if (named * 2 < items.Count)
-            report = report with { UnnamedItem = DisplayText.Quote(items[unnamed]), UnusedId = Unused(items, Encoding.UTF8.GetString(items[unnamed])) };
+        {
+            var item = items[unnamed];
+            report = report with { UnnamedItem = DisplayText.Quote(item), UnusedId = Unused(items, Encoding.UTF8.GetString(item)) };
+        }
+
         return named > 0 ? report : throw new UnmatchedNamesException(report);
     }
 

@@ -9,6 +9,8 @@ public sealed record ItemNamesLayout
     /// <summary>The column with the id. Null: the column of a header that is called id, movieId, ISBN or the like, otherwise column 0.</summary>
     public ColumnReference? Id { get; init; }
 
-    /// <summary>The column with the name. Null: the column of a header that is called name, title, Book-Title or the like, otherwise column 1.</summary>
+    /// <summary>
+    /// The column with the name. Null: the column of a header that is called name, title, Book-Title or the like, otherwise column 1.
+    /// </summary>
     public ColumnReference? Name { get; init; }
 }

@@ -121,7 +121,9 @@ sealed class PairLines : IDisposable
 
     /// <summary>Moves to the next line with an id and a value.</summary>
     /// <returns>False at the end of the file.</returns>
-    /// <exception cref="GpuAlsException">The file cannot be read, or a line is bad and the policy is to stop (<see cref="BadPairException"/>).</exception>
+    /// <exception cref="GpuAlsException">
+    /// The file cannot be read, or a line is bad and the policy is to stop (<see cref="BadPairException"/>).
+    /// </exception>
     public bool Next()
     {
         while (!isLineTaken || lines.NextNotBlank())

@@ -16,7 +16,8 @@ sealed class ItemNameOptions
 
     readonly Option<bool> keepBlanks = new("--keep-blanks")
     {
-        Description = "Keep blanks at the ends of user and item names, no-break blanks and invisible characters. Default: removed; with --format, kept.",
+        Description =
+            "Keep blanks at the ends of user and item names, no-break blanks and invisible characters. Default: removed; with --format, kept.",
     };
 
     readonly ChoiceOption<NameNormalization> normalize = new(

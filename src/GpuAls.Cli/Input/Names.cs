@@ -7,7 +7,9 @@ namespace GpuAls.Cli.Input;
 /// <summary>Names of users and items as a person types them, on the command line or in a file.</summary>
 static class Names
 {
-    /// <summary>The row of a name, spelled as stored, with other upper and lower case, or with other blanks at its ends or another Unicode form.</summary>
+    /// <summary>
+    /// The row of a name, spelled as stored, with other upper and lower case, or with other blanks at its ends or another Unicode form.
+    /// </summary>
     /// <param name="names">The names to search.</param>
     /// <param name="name">The typed name.</param>
     /// <param name="kind">user or item.</param>

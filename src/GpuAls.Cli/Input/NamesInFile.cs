@@ -35,7 +35,7 @@ sealed record NamesInFile(IReadOnlyList<int> Rows, string? Note)
     /// <param name="find">The row of a name.</param>
     /// <param name="onUnknown">The treatment of unknown names.</param>
     /// <param name="mayBeEmpty">Whether a file without a known name is allowed.</param>
-    /// <exception cref="GpuAlsException">The file cannot be read, has no known name, or a name stops the reading; the message has its line.</exception>
+    /// <exception cref="GpuAlsException">The file cannot be read, has no known name, or a name stops the reading.</exception>
     public static NamesInFile Read(
         string path, string kind, string model, Func<string, int> find, UnknownNamePolicy onUnknown, bool mayBeEmpty)
     {
@@ -51,7 +51,9 @@ sealed record NamesInFile(IReadOnlyList<int> Rows, string? Note)
             {
                 if (name.Contains('\uFFFD', StringComparison.Ordinal))
                     throw new RemedyException(
-                        $"{path}:{number}: invalid UTF-8; expected one {kind} name in UTF-8: {DisplayText.Quote(name)}", "Save the file as UTF-8", exception);
+                        $"{path}:{number}: invalid UTF-8; expected one {kind} name in UTF-8: {DisplayText.Quote(name)}",
+                        "Save the file as UTF-8",
+                        exception);
                 if (onUnknown == UnknownNamePolicy.Stop)
                     throw new RemedyException(
                         $"{path}:{number}: {exception.Message}", $"Correct the name. Or skip unknown names: {OnUnknownOption} skip", exception);

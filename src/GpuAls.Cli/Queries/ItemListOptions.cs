@@ -4,7 +4,9 @@ using GpuAls.Cli.Options;
 
 namespace GpuAls.Cli.Queries;
 
-/// <summary>The files that limit the recommended items, and the treatment of unknown names in all files of names: --exclude, --only, --on-unknown.</summary>
+/// <summary>
+/// The files that limit the recommended items, and the treatment of unknown names in all files of names: --exclude, --only, --on-unknown.
+/// </summary>
 sealed class ItemListOptions
 {
     readonly FileOption exclude = new("--exclude", "Do not recommend the items in this file, one name per line.");

@@ -4,8 +4,8 @@ using System.Text;
 namespace GpuAls.Ingestion.Naming;
 
 /// <summary>
-/// Unicode's normalization form C: accents are composed with their letters, so that each spelling of "é" is the same text. The tables are part of this
-/// assembly, because .NET normalizes only with the system's ICU, which a small container does not have.
+/// Unicode's normalization form C: accents are composed with their letters, so that each spelling of "é" is the same text. The tables are part of
+/// this assembly, because .NET normalizes only with the system's ICU, which a small container does not have.
 /// </summary>
 static class CanonicalForm
 {

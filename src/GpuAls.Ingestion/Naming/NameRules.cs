@@ -6,8 +6,8 @@ using System.Text.Unicode;
 namespace GpuAls.Ingestion.Naming;
 
 /// <summary>
-/// The spelling of names apart from what cannot be seen. Names that differ only in blanks at their ends, in invisible characters or in the Unicode form
-/// of their accents are the same name.
+/// The spelling of names apart from what cannot be seen. Names that differ only in blanks at their ends, in invisible characters or in the Unicode
+/// form of their accents are the same name.
 /// </summary>
 /// <param name="Trims">Whether blanks and invisible characters at the ends and invisible characters inside are removed, and a no-break blank is a
 /// blank.</param>
