@@ -28,6 +28,20 @@ sealed record NameRules(bool Trims, bool Composes)
     /// <summary>Whether every name keeps its bytes.</summary>
     public bool AreNone => !Trims && !Composes;
 
+    /// <summary>
+    /// Whether the name has its one spelling for sure: it has no blank at an end, and is ASCII, or Latin with composed accents.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPlain(ReadOnlySpan<byte> name)
+    {
+        if (name.IsEmpty) return true;
+        if (name[0] == ' ' || name[^1] == ' ') return false;
+        // 0xC2 begins the no-break blank and the soft hyphen, 0xCC the first mark.
+        return name.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E)
+            ? !name.ContainsAnyExceptInRange((byte)0x20, (byte)0xCB) && !name.ContainsAny((byte)0x7F, (byte)0xC2)
+            : true;
+    }
+
     /// <summary>The name in its one spelling; null if it has it already. Text that is not UTF-8, or that is blank, is left as it is.</summary>
     /// <param name="name">The name in UTF-8.</param>
     public byte[]? Changed(ReadOnlySpan<byte> name)
@@ -51,19 +65,6 @@ sealed record NameRules(bool Trims, bool Composes)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool IsVisibleAscii(byte character) => (uint)(character - 0x21) <= 0x7E - 0x21;
-
-    /// <summary>
-    /// Whether the name has its one spelling for sure: it has no blank at an end, and is ASCII, or Latin with composed accents.
-    /// </summary>
-    static bool IsPlain(ReadOnlySpan<byte> name)
-    {
-        if (name.IsEmpty) return true;
-        if (name[0] == ' ' || name[^1] == ' ') return false;
-        // 0xC2 begins the no-break blank and the soft hyphen, 0xCC the first mark.
-        return name.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E)
-            ? !name.ContainsAnyExceptInRange((byte)0x20, (byte)0xCB) && !name.ContainsAny((byte)0x7F, (byte)0xC2)
-            : true;
-    }
 
     static bool HasOnlyBlanks(ReadOnlySpan<byte> name)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
@@ -39,12 +40,15 @@ sealed record NameTwins(long Count, IReadOnlyList<(string First, string Other)> 
         return (new NameTwins(count, examples, !rules.AreNone), rules.AreNone ? new Dictionary<int, byte[]>() : changes);
     }
 
+    // Compiled with all optimizations at once: the loop runs once in a process, over every name.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static Dictionary<int, byte[]> Changes(VocabularyBuilder names, NameRules rules)
     {
         var changes = new Dictionary<int, byte[]>();
         for (var row = 0; row < names.Count; row++)
         {
-            if (rules.Changed(names[row]) is { } spelling) changes.Add(row, spelling);
+            var name = names[row];
+            if (!NameRules.IsPlain(name) && rules.Changed(name) is { } spelling) changes.Add(row, spelling);
         }
 
         return changes;
