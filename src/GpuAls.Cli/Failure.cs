@@ -30,6 +30,8 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
             exception.Message,
             "Write the ids in both files in the same way. Or name the columns of the names file: --names-columns ID,NAME"),
         BadRowException row => new(ExitCode.UserError, row.Message, Remedies(row)),
+        UnequalColumnsException columns => new(
+            ExitCode.UserError, exception.Message, $"Name the columns, so that each file is searched for them: {columns.Option}"),
         DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU: --use-gpu false. Or use fewer factors: --factors"),
         TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),
         ValidationException => new(ExitCode.UserError, exception.Message, "Hold out another part, for example: --validate random:0.1"),

@@ -10,7 +10,7 @@ static class UnknownWords
 {
     /// <summary>Whether a command line has errors that stop it: --help and --version ignore them.</summary>
     public static bool HasErrors(ParseResult parse) =>
-        parse.Action?.ClearsParseErrors != true && (parse.Errors.Count > 0 || parse.UnmatchedTokens.Count > 0);
+        parse.Action?.ClearsParseErrors != true && (parse.Errors.Count > 0 || parse.UnmatchedTokens.Count > 0 || OptionsAsArguments(parse).Any());
 
     /// <summary>The errors in sentences.</summary>
     public static IEnumerable<string> Errors(ParseResult parse)
@@ -19,14 +19,19 @@ static class UnknownWords
         // Without a known command, all further words are unknown too.
         if (command is GpuAlsCommand && parse.UnmatchedTokens is [var first, ..])
             return [IsOption(first) ? UnknownOption(command, first) : UnknownCommand(command, first)];
-        // The parser takes an unknown option for the argument, if there is one, and the argument itself is then left over.
-        var taken = parse.CommandResult.Children.OfType<ArgumentResult>()
-            .SelectMany(argument => argument.Tokens)
-            .Select(token => token.Value)
-            .Where(IsOption)
-            .ToList();
-        if (taken.Count > 0 && parse.UnmatchedTokens.Count > 0) return taken.Select(word => UnknownOption(command, word));
+        var taken = OptionsAsArguments(parse).ToList();
+        if (taken.Count > 0) return taken.Select(word => UnknownOption(command, word));
         return [.. Unmatched(command, parse.UnmatchedTokens), .. parse.Errors.Select(error => error.Message)];
+    }
+
+    // The parser takes an unknown option for an argument, such as FILE. After --, every word is an argument.
+    static IEnumerable<string> OptionsAsArguments(ParseResult parse)
+    {
+        var options = parse.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).ToHashSet<Token>(ReferenceEqualityComparer.Instance);
+        return parse.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .Where(token => IsOption(token.Value) && options.Contains(token))
+            .Select(token => token.Value);
     }
 
     static IEnumerable<string> Unmatched(Command command, IReadOnlyList<string> words)

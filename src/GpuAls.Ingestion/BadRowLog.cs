@@ -4,13 +4,14 @@ using GpuAls.Core;
 
 namespace GpuAls.Ingestion;
 
-/// <summary>The bad rows of one source: their number by kind, the first few as messages, and optionally all of them in a file.</summary>
+/// <summary>The bad rows of all sources of a reading: their number by kind, the first few as messages, and optionally all of them in a file.</summary>
 sealed class BadRowLog : IDisposable
 {
     const int MaxMessages = 5;
 
     readonly long[] counts = new long[Enum.GetValues<BadRowKind>().Length];
     readonly List<string> messages = [];
+    int firstMessage; // the first message of the current source
     readonly string? path;
     readonly FileStream? file;
 
@@ -23,16 +24,23 @@ sealed class BadRowLog : IDisposable
         if (path is not null) file = Guard(() => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None));
     }
 
-    /// <summary>The number of bad rows.</summary>
+    /// <summary>Starts with the next source: counts and messages begin anew, the file goes on.</summary>
+    public void StartSource()
+    {
+        Array.Clear(counts);
+        firstMessage = messages.Count;
+    }
+
+    /// <summary>The number of bad rows of the source.</summary>
     public long Total => counts.Sum();
 
-    /// <summary>Whether the log still keeps messages.</summary>
+    /// <summary>Whether the log still keeps messages: it keeps the first few of all sources.</summary>
     public bool WantsMessage => messages.Count < MaxMessages;
 
-    /// <summary>The messages of the first few bad rows.</summary>
-    public IReadOnlyList<string> FirstMessages => messages;
+    /// <summary>The messages of the source's first bad rows.</summary>
+    public IReadOnlyList<string> FirstMessages => messages[firstMessage..];
 
-    /// <summary>The number of bad rows by kind, without the kinds that did not occur.</summary>
+    /// <summary>The number of bad rows of the source by kind, without the kinds that did not occur.</summary>
     public IReadOnlyDictionary<BadRowKind, long> Counts =>
         Enum.GetValues<BadRowKind>().Where(kind => counts[(int)kind] > 0).ToDictionary(kind => kind, kind => counts[(int)kind]);
 

@@ -113,7 +113,8 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
 
     string? WordOf(int position) => Columns.Where(column => PositionOf(column) == position).Select(Word).FirstOrDefault();
 
-    static string Word(InteractionColumn column) => column.ToString().ToLowerInvariant();
+    /// <summary>The word for a column in messages.</summary>
+    public static string Word(InteractionColumn column) => column.ToString().ToLowerInvariant();
 
     static int[] FindAll(IReadOnlyList<string> names, string name, StringComparison comparison) =>
         [.. Enumerable.Range(0, names.Count).Where(column => names[column].Equals(name, comparison))];

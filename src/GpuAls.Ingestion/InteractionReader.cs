@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Ingestion.Input;
-using GpuAls.Ingestion.Naming;
 
 namespace GpuAls.Ingestion;
 
@@ -46,15 +44,16 @@ public sealed class InteractionReader(InteractionFormat format)
         }
     }
 
-    // If a separate file has the names, the rows contain ids, which keep their case.
-    InteractionFormat OfRows => format with { LowerCaseItems = format.LowerCaseItems && ItemNamesPath is null };
-
-    ItemAliases? ItemAliases
+    /// <summary>The aliases in <see cref="ItemAliasesPath"/>, read at first use; null without such a file.</summary>
+    /// <exception cref="GpuAlsException">The file cannot be read, or a line is bad.</exception>
+    internal ItemAliases? ItemAliases
     {
         get
         {
             if (ItemAliasesPath is null) return null;
-            lock (namesLock) return itemAliases ??= Ingestion.ItemAliases.Read(ItemAliasesPath, OfRows);
+            // If a separate file has the names, the rows contain ids, which keep their case.
+            var ofRows = format with { LowerCaseItems = format.LowerCaseItems && ItemNamesPath is null };
+            lock (namesLock) return itemAliases ??= Ingestion.ItemAliases.Read(ItemAliasesPath, ofRows);
         }
     }
 
@@ -88,7 +87,40 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public ReadReport Read(
         string path, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default) =>
-        ReadText(TextInput.Open(path), into, progress, cancel);
+        Read([path], into, progress, cancel)[0];
+
+    /// <summary>
+    /// Reads several files into a builder, in their order, as if they were one. Headers and separators are found in each file. Some of the files may
+    /// have no interactions, but not all.
+    /// </summary>
+    /// <param name="paths">The files, as messages name them; at least one.</param>
+    /// <param name="into">The builder, which may already contain interactions from other files. Nothing else may use it during the reading.</param>
+    /// <param name="progress">Receives the progress over all files every few megabytes.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    /// <returns>A report for each file.</returns>
+    /// <exception cref="GpuAlsException">
+    /// A file cannot be read, its columns have other names than those of the first file, there are no interactions, or there is a bad row
+    /// (<see cref="BadRowException"/>).
+    /// </exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public IReadOnlyList<ReadReport> Read(
+        IReadOnlyList<string> paths,
+        InteractionMatrixBuilder into,
+        IProgress<ReadProgress>? progress = null,
+        CancellationToken cancel = default)
+    {
+        // Open before the file of bad rows is, which could be the same file.
+        using var first = TextInput.Open(paths[0]);
+        return Read(
+            reading =>
+            {
+                reading.ReadText(first, cancel);
+                foreach (var path in paths.Skip(1)) reading.ReadText(TextInput.Open(path), cancel);
+            },
+            TotalLength(paths),
+            into,
+            progress);
+    }
 
     /// <summary>Reads a stream, such as standard input, into a builder. The stream stays open.</summary>
     /// <param name="stream">The text, plain or gzip.</param>
@@ -100,8 +132,11 @@ public sealed class InteractionReader(InteractionFormat format)
     /// interactions, or has a bad row (<see cref="BadRowException"/>).</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public ReadReport Read(
-        Stream stream, string name, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default) =>
-        ReadText(TextInput.From(stream, name), into, progress, cancel);
+        Stream stream, string name, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default)
+    {
+        var input = TextInput.From(stream, name);
+        return Read(reading => reading.ReadText(input, cancel), input.Length, into, progress)[0];
+    }
 
     /// <summary>Reads a source of any kind into a builder. All that is not particular to one kind of source happens here and below.</summary>
     /// <param name="source">The source.</param>
@@ -111,65 +146,24 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <exception cref="GpuAlsException">The source cannot be read, has no
     /// interactions, or has a bad row (<see cref="BadRowException"/>).</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    internal ReadReport Read(IInteractionSource source, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel)
+    internal ReadReport Read(IInteractionSource source, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel) =>
+        Read(reading => reading.ReadSource(source, cancel), source.TotalBytes, into, progress)[0];
+
+    IReadOnlyList<ReadReport> Read(
+        Action<SourceReading> read, long? totalBytes, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress)
     {
-        var time = Stopwatch.StartNew();
         // The names come first: a mistake in a small file should not appear after minutes with the large one.
         var (names, aliases) = (ItemNames, ItemAliases);
         using var bad = new BadRowLog(BadRowsPath);
-        cancel.ThrowIfCancellationRequested();
-        // However the reading ends, the interactions before the end are in the builder.
-        using var batches = new BatchedInteractions(into, onSecondThread: Environment.ProcessorCount > 1);
-        var rows = new InteractionRows(source, OfRows, batches, bad);
-        while (source.ReadBatch(rows))
-        {
-            cancel.ThrowIfCancellationRequested();
-            progress?.Report(new ReadProgress(source.BytesRead, source.TotalBytes, rows.Count));
-        }
-
-        batches.Complete();
-        progress?.Report(new ReadProgress(source.BytesRead, source.TotalBytes, rows.Count));
-        if (rows.Interactions == 0) throw NoInteractions(source, rows, bad);
-        bad.Complete();
-        // Rows are numbered by their exact bytes. What cannot be seen is compared here, once for each name and not for each row.
-        var (users, userNames) = NameTwins.Find(into.Users, format.NameRules);
-        into.RenameUsers(userNames);
-        var (items, itemNames) = NameTwins.Find(into.Items, format.NameRules);
-        into.RenameItems(itemNames);
-        var aliasesReport = aliases?.Apply(into);
-        var namesReport = names?.Match(into.Items);
-        return new ReadReport
-        {
-            Name = source.Name,
-            Rows = rows.Count,
-            Interactions = rows.Interactions,
-            ZeroStrengthRows = rows.Zeros,
-            BadRows = bad.Counts,
-            FirstBadRows = bad.FirstMessages,
-            UserTwins = users,
-            ItemTwins = items,
-            ItemAliases = aliasesReport,
-            ItemNames = namesReport,
-            UnnamedItems = namesReport?.Unnamed ?? 0,
-            Bytes = source.BytesRead,
-            Seconds = time.Elapsed.TotalSeconds,
-        };
+        var reading = new SourceReading(format, into, names, aliases, bad, totalBytes, progress);
+        read(reading);
+        return reading.Complete();
     }
 
-    ReadReport ReadText(TextInput input, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel)
+    // Null if one of the files is a pipe, or does not exist, which is an error when it is opened.
+    static long? TotalLength(IReadOnlyList<string> paths)
     {
-        using var source = new TextInteractionSource(input, format);
-        return Read(source, into, progress, cancel) with { Header = source.Header, Separator = source.Separator };
-    }
-
-    static GpuAlsException NoInteractions(IInteractionSource source, InteractionRows rows, BadRowLog bad)
-    {
-        var (name, count) = (source.Name, DisplayText.Count(rows.Count, "row"));
-        if (rows.Count == 0) return new GpuAlsException($"{name}: no rows; expected rows with a user and an item");
-        return bad.Total == 0
-            ? new GpuAlsException($"{name}: {count}, all with a value of 0; expected a value above 0")
-            : new GpuAlsException(
-                $"{name}: no interactions in {count} ({DisplayText.Count(bad.Total)} bad, {DisplayText.Count(rows.Zeros)} with a value of 0); "
-                + $"expected at least one; the first bad row is {bad.FirstMessages[0]}");
+        var files = paths.Select(path => path.Length > 0 ? new FileInfo(path) : null).ToList();
+        return files.TrueForAll(file => file is { Exists: true, Length: > 0 }) ? files.Sum(file => file!.Length) : null;
     }
 }

@@ -1,10 +1,11 @@
+using GpuAls.Core;
 using GpuAls.Core.Interactions;
-using GpuAls.Ingestion.Naming;
+using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// The result of reading one source: <see cref="Rows"/> = <see cref="Interactions"/> + <see cref="ZeroStrengthRows"/> + <see cref="BadRowCount"/>.
+/// The result of reading one source, or several: <see cref="Rows"/> = <see cref="Interactions"/> + <see cref="ZeroStrengthRows"/> + <see cref="BadRowCount"/>.
 /// The number of interactions that repeat a pair is known when the matrix is built: <see cref="InteractionMatrix.Duplicates"/>.
 /// </summary>
 public sealed record ReadReport
@@ -33,27 +34,23 @@ public sealed record ReadReport
     /// <summary>Messages for the first few bad rows, as in an error: <c>path:line: value found, value expected: 'row'</c>.</summary>
     public required IReadOnlyList<string> FirstBadRows { get; init; }
 
-    /// <summary>The number of items without a name in the file of item names; their id is their name. 0 without such a file.</summary>
-    public long UnnamedItems { get; init; }
+    /// <summary>
+    /// The number of items, of all files that were read together, without a name in the file of item names; their id is their name. 0 without such a
+    /// file.
+    /// </summary>
+    public long UnnamedItems => Names?.ItemNames?.Unnamed ?? 0;
 
-    /// <summary>The number of user names that were merged with another, from which they differ only in blanks, invisible characters or Unicode
-    /// form.</summary>
-    public long MergedUsers => UserTwins is { AreMerged: true } twins ? twins.Count : 0;
+    /// <summary>
+    /// The number of user names, in all files that were read together, that were merged with another, from which they differ only in blanks,
+    /// invisible characters or Unicode form.
+    /// </summary>
+    public long MergedUsers => Names?.Users is { AreMerged: true } twins ? twins.Count : 0;
 
     /// <summary>The number of item names that were merged with another, as <see cref="MergedUsers"/> counts users.</summary>
-    public long MergedItems => ItemTwins is { AreMerged: true } twins ? twins.Count : 0;
+    public long MergedItems => Names?.Items is { AreMerged: true } twins ? twins.Count : 0;
 
-    /// <summary>The user names that differ from another one only in what cannot be seen.</summary>
-    internal NameTwins? UserTwins { get; init; }
-
-    /// <summary>The item names that differ from another one only in what cannot be seen.</summary>
-    internal NameTwins? ItemTwins { get; init; }
-
-    /// <summary>The file of item names; null for none.</summary>
-    internal ItemNamesReport? ItemNames { get; init; }
-
-    /// <summary>The file of aliases; null for none.</summary>
-    internal ItemAliasesReport? ItemAliases { get; init; }
+    /// <summary>The names of all files that were read together; null only before they were compared.</summary>
+    internal NameReport? Names { get; init; }
 
     /// <summary>The number of bytes read, as stored.</summary>
     public required long Bytes { get; init; }
@@ -63,6 +60,28 @@ public sealed record ReadReport
 
     /// <summary>The number of bad rows of all kinds.</summary>
     public long BadRowCount => BadRows.Values.Sum();
+
+    /// <summary>The size and the time of the file that was read; null if it cannot be read again.</summary>
+    internal FileStamp? Stamp { get; init; }
+
+    /// <summary>The sums of several reports. The files were read one after the other.</summary>
+    /// <param name="reports">At least one report.</param>
+    public static ReadReport Sum(IReadOnlyList<ReadReport> reports) => reports is [var only]
+        ? only
+        : new ReadReport
+        {
+            Name = $"{reports[0].Name} and {DisplayText.Count(reports.Count - 1, "other file")}",
+            Rows = reports.Sum(report => report.Rows),
+            Interactions = reports.Sum(report => report.Interactions),
+            ZeroStrengthRows = reports.Sum(report => report.ZeroStrengthRows),
+            BadRows = reports.SelectMany(report => report.BadRows).GroupBy(pair => pair.Key)
+                .ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value)),
+            FirstBadRows = [.. reports.SelectMany(report => report.FirstBadRows)],
+            // Each report has the names of all files.
+            Names = reports[0].Names,
+            Bytes = reports.Sum(report => report.Bytes),
+            Seconds = reports.Sum(report => report.Seconds),
+        };
 }
 
 /// <summary>The progress of reading one source.</summary>

@@ -27,7 +27,7 @@ sealed class TextInteractionSource : IInteractionSource
         try
         {
             lines = new DelimitedLines(input, format.Text.Separator);
-            if (!lines.NextNotBlank()) throw new GpuAlsException($"{input.Name}: empty; expected rows with a user, an item and a value");
+            if (!lines.NextNotBlank()) throw Empty();
             if (HeaderDetection.HasHeader(format, input, lines.Separator)) Header = ReadHeader();
             columns = ColumnLayout.Resolve(format, Header, RowPosition);
             isLineTaken = Header is not null;
@@ -50,6 +50,12 @@ sealed class TextInteractionSource : IInteractionSource
 
     /// <summary>The names in the header; null if the text has no header.</summary>
     public IReadOnlyList<string>? Header { get; }
+
+    /// <summary>The header of a column; null if the text has no header or no such column.</summary>
+    public string? HeaderOf(InteractionColumn column) => columns.PositionOf(column) is >= 0 and var position ? Header?[position] : null;
+
+    /// <summary>The size and the time of the file; null if the text can be read only once.</summary>
+    public FileStamp? Stamp => input.Stamp;
 
     /// <summary>The field separator.</summary>
     public char Separator => lines.Separator;
@@ -140,6 +146,8 @@ sealed class TextInteractionSource : IInteractionSource
     string[] ReadHeader() =>
         lines.HasBrokenQuote ? throw new GpuAlsException($"{RowPosition}: {BrokenQuote}: {DisplayText.Quote(RowText)}") : lines.Fields();
 
-    GpuAlsException OnlyHeader() =>
+    NoInteractionsException Empty() => new($"{input.Name}: empty; expected rows with a user, an item and a value");
+
+    NoInteractionsException OnlyHeader() =>
         new($"{input.Name}: only a header ({string.Join(", ", Header!.Select(DisplayText.Escape))}); expected rows below it");
 }

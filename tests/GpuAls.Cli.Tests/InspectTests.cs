@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using GpuAls.Testing;
 
@@ -139,6 +140,18 @@ public sealed class InspectTests : IDisposable
         Assert.Contains("1 with a negative value", run.Error);
         Assert.Contains($"\n  {file}:2: 2 columns; expected 3 (user, item, value): 'ann\\tcoldplay'\n", run.Error);
         Assert.Equal("ann\tcoldplay\nann\tmuse\t-1\n\tmuse\t1\nbob\tmuse\t\n", File.ReadAllText(folder["bad.tsv"]));
+    }
+
+    [Theory]
+    // A row number was taken for the user, a time for the item.
+    [InlineData("{0},{1},1\n", "no user has more than one item, so a model cannot learn which items belong together. Check the column: --user-column.")]
+    [InlineData("{1},{0},1\n", "no item has more than one user, so a model cannot learn which users belong together. Check the column: --item-column.")]
+    [InlineData("{1},{2},{0}\n", null)]
+    public void NamesThatNeverRepeat_AreAWarning(string row, string? warning)
+    {
+        var text = string.Concat(Enumerable.Range(1, 20).Select(n => string.Format(CultureInfo.InvariantCulture, row, n, $"u{n % 3}", $"i{n % 7}")));
+        var notes = Gpuals.RunOn(text, "inspect", "-").Error.Split('\n').Where(line => line.StartsWith("Warning: ", StringComparison.Ordinal));
+        Assert.Equal(warning is null ? [] : ["Warning: " + warning], notes);
     }
 
     [Fact]

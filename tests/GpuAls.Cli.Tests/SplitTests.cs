@@ -106,7 +106,7 @@ public sealed class SplitTests : IDisposable
             (
                 ExitCode.UserError,
                 "gpuals: standard input can be read only once, and this command reads the input twice\n"
-                + "        Save the input to a file, and name the file instead of -\n"), (run.Code, run.Error));
+                + "        Save the input to a file, and name that file instead\n"), (run.Code, run.Error));
     }
 
     [Fact]

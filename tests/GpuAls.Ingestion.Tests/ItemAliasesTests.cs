@@ -12,7 +12,7 @@ public sealed class ItemAliasesTests : FolderTests
         var (matrix, report) = Read("old_id,new_id\n7,70\n8,70\n9,90\n99,1\n", "u,7,1\nu,70,2\nv,8,3\nv,9,4\n");
         Assert.Equal(["u 70 3", "v 70 3", "v 90 4"], matrix.Lines());
         Assert.Equal(1, matrix.Duplicates);
-        var aliases = report.ItemAliases!;
+        var aliases = report.Names!.Aliases!;
         Assert.Equal((4, 3, 1, "'99'"), (aliases.File.Pairs, aliases.Replaced, aliases.Unknown, aliases.UnknownId));
     }
 
@@ -54,15 +54,15 @@ public sealed class ItemAliasesTests : FolderTests
     {
         var (matrix, report) = Read("a,b\na,c\nd\n", "u,a,1\n", format: new InteractionFormat { OnBadRow = BadRowPolicy.Skip });
         Assert.Equal(["u b 1"], matrix.Lines());
-        Assert.Equal(2, report.ItemAliases!.File.BadLines);
+        Assert.Equal(2, report.Names!.Aliases!.File.BadLines);
     }
 
     [Fact]
     public void TheSecondReading_FindsReplacedItems()
     {
-        var (matrix, _) = Read("7,70\n", "u,7,1,5\nu,70,1,3\n");
+        var (matrix, report) = Read("7,70\n", "u,7,1,5\nu,70,1,3\n");
         var aliases = ItemAliases.Read(Folder["aliases.csv"], new InteractionFormat());
-        var times = new InteractionRereader(Folder["plays.csv"], new InteractionFormat(), matrix, aliases)
+        var times = new InteractionRereader([report], new InteractionFormat(), matrix, aliases)
             .ReadTimes(ColumnReference.At(3), TestContext.Current.CancellationToken);
         Assert.Equal([3], times.Slice(0, 1).ToArray());
     }

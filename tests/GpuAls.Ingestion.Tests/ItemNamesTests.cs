@@ -136,7 +136,7 @@ public sealed class ItemNamesTests : FolderTests
         File.WriteAllText(Folder["plays"], "u,1,2\nu,2,3\nu,3,1\n");
         var (_, report) = Reading.OfFile(Folder["plays"], names: Folder["names"]);
         Assert.Equal(
-            $"{Folder["names"]} names only 1 of the 3 items: the interactions have '1', the names file has 'x1'", report.ItemNames!.Sentence);
+            $"{Folder["names"]} names only 1 of the 3 items: the interactions have '1', the names file has 'x1'", report.Names!.ItemNames!.Sentence);
     }
 
     [Fact]

@@ -17,8 +17,8 @@ public sealed class NameTwinsTests : FolderTests
         Assert.Equal(["alice radiohead 3", "alice muse 2", "bob radiohead 4", "bob muse 6"], matrix.Lines());
         Assert.Equal(1, matrix.Duplicates);
         Assert.Equal((1, 1), (report.MergedUsers, report.MergedItems));
-        Assert.Equal([("'bob'", "'bob '")], report.UserTwins!.Examples);
-        Assert.Equal([("' radiohead'", "'radiohead'")], report.ItemTwins!.Examples);
+        Assert.Equal([("'bob'", "'bob '")], report.Names!.Users.Examples);
+        Assert.Equal([("' radiohead'", "'radiohead'")], report.Names!.Items.Examples);
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class NameTwinsTests : FolderTests
     {
         var (matrix, report) = Reading.Of("\uFEFFu1\ti1\t3\nu1\ti2\t1\nu2\ti1\t4\n\uFEFFu1\ti3\t2\nu2\ti2\t2\n");
         Assert.Equal(["u1 i1 3", "u1 i2 1", "u1 i3 2", "u2 i1 4", "u2 i2 2"], matrix.Lines());
-        Assert.Equal([("'u1'", @"'\uFEFFu1'")], report.UserTwins!.Examples);
+        Assert.Equal([("'u1'", @"'\uFEFFu1'")], report.Names!.Users.Examples);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class NameTwinsTests : FolderTests
     {
         var (matrix, report) = Reading.Of("u\tBeyonce\u0301\t1\nu\tBeyoncé\t2\nv\tSigur\u00A0Rós\t1\nv\tSigur Ro\u0301s\t1\n");
         Assert.Equal(["u Beyoncé 3", "v Sigur Rós 2"], matrix.Lines());
-        Assert.Equal([(@"'Beyonce\u0301'", "'Beyoncé'"), (@"'Sigur\u00A0Rós'", @"'Sigur Ro\u0301s'")], report.ItemTwins!.Examples);
+        Assert.Equal([(@"'Beyonce\u0301'", "'Beyoncé'"), (@"'Sigur\u00A0Rós'", @"'Sigur Ro\u0301s'")], report.Names!.Items.Examples);
     }
 
     [Fact]
@@ -61,8 +61,8 @@ public sealed class NameTwinsTests : FolderTests
         var (matrix, report) = Reading.Of("u\tm\tmuse\t1\nu\tm\t muse\t2\nu\tm\tmuse\u200B\t3\nu\tm\tabba \t4\n", InteractionFormat.LastFm360K);
         Assert.Equal(4, matrix.Items.Count);
         Assert.Equal(0, report.MergedItems);
-        Assert.Equal((2, false), (report.ItemTwins!.Count, report.ItemTwins.AreMerged));
-        Assert.Equal([("'muse'", "' muse'"), ("'muse'", @"'muse\u200B'")], report.ItemTwins.Examples);
+        Assert.Equal((2, false), (report.Names!.Items.Count, report.Names.Items.AreMerged));
+        Assert.Equal([("'muse'", "' muse'"), ("'muse'", @"'muse\u200B'")], report.Names.Items.Examples);
     }
 
     [Fact]
@@ -73,6 +73,18 @@ public sealed class NameTwinsTests : FolderTests
         reader.ReadText("u\tmuse\t1\n"u8, builder);
         Assert.Equal(1, reader.ReadText("u\tabba\t1\nv\tmuse \t2\nv\tabba\t3\n"u8, builder).MergedItems);
         Assert.Equal(["u muse 1", "u abba 1", "v muse 2", "v abba 3"], builder.Build().Lines());
+    }
+
+    [Fact]
+    public void SeveralFiles_AreComparedTogether()
+    {
+        File.WriteAllText(Folder["a"], "u\tmuse\t1\n");
+        File.WriteAllText(Folder["b"], "u \tmuse \t2\n");
+        var builder = new InteractionMatrixBuilder();
+        var reports = new InteractionReader(new InteractionFormat()).Read(
+            [Folder["a"], Folder["b"]], builder, cancel: TestContext.Current.CancellationToken);
+        Assert.Equal((1, 1), (ReadReport.Sum(reports).MergedUsers, ReadReport.Sum(reports).MergedItems));
+        Assert.Equal(["u muse 3"], builder.Build().Lines());
     }
 
     [Fact]
@@ -102,8 +114,8 @@ public sealed class NameTwinsTests : FolderTests
     public void TheSecondReading_FindsMergedNames()
     {
         File.WriteAllText(Folder["plays"], "u1\tBeyonce\u0301\t1\t9\n\uFEFFu1\tBeyoncé \t1\t7\nu2\tmuse\t1\t5\n");
-        var (matrix, _) = Reading.OfFile(Folder["plays"]);
-        var reread = new InteractionRereader(Folder["plays"], new InteractionFormat(), matrix);
+        var (matrix, report) = Reading.OfFile(Folder["plays"]);
+        var reread = new InteractionRereader([report], new InteractionFormat(), matrix);
         Assert.Equal([7, 5], reread.ReadTimes(ColumnReference.At(3), TestContext.Current.CancellationToken).Slice(0, 2).ToArray());
         var parts = new RandomSplit(0.5).Assign(matrix, seed: 1);
         var rows = reread.Write(

@@ -57,7 +57,7 @@ sealed class BenchmarkSetOptions
         input.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(input.File) is not null && result.FirstGiven([.. generated.All, full]) is { } size)
+            if (result.GetValue(input.File) is [_, ..] && result.FirstGiven([.. generated.All, full]) is { } size)
                 result.AddError($"{size.Name} is for generated data, and cannot be used with FILE");
             if (result.GetValue(full) && result.FirstGiven(generated.Sizes) is { } other)
                 result.AddError($"--full and {other.Name} exclude each other; expected one of them");
@@ -65,7 +65,7 @@ sealed class BenchmarkSetOptions
     }
 
     /// <summary>The typed file; null for generated data.</summary>
-    public InputFile? Input(ParseResult parse) => input.ReadIfNamed(parse);
+    public InputFiles? Input(ParseResult parse) => input.ReadIfNamed(parse);
 
     /// <summary>The typed paths.</summary>
     public IEnumerable<string> Paths(ParseResult parse) => input.Paths(parse);

@@ -44,7 +44,7 @@ sealed record BenchmarkResult(BenchmarkRequest Request, BenchmarkSet Set, Machin
 /// <param name="Command">The command line, without folders.</param>
 /// <param name="SavePath">The file for a page with the result; null for none.</param>
 sealed record BenchmarkRequest(
-    InputFile? Input,
+    InputFiles? Input,
     SyntheticOptions Generated,
     IReadOnlyList<BenchmarkDevice> Devices,
     IReadOnlyList<int> Factors,

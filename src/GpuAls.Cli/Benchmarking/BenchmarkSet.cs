@@ -13,11 +13,11 @@ namespace GpuAls.Cli.Benchmarking;
 sealed record BenchmarkSet(string Name, InteractionMatrix Matrix, double LoadSeconds)
 {
     /// <summary>Reads a file.</summary>
-    public static BenchmarkSet Read(InputFile input, Terminal terminal, ProgressDisplay progress, CancellationToken cancel)
+    public static BenchmarkSet Read(InputFiles input, Terminal terminal, ProgressDisplay progress, CancellationToken cancel)
     {
         var loaded = LoadedInteractions.Read(input, terminal, progress, cancel);
         var matrix = loaded.Build();
-        return new(Path.GetFileName(loaded.Path), matrix, loaded.Seconds);
+        return new(Path.GetFileName(loaded.Name), matrix, loaded.Seconds);
     }
 
     /// <summary>Generates data in memory.</summary>

@@ -69,7 +69,7 @@ sealed class BenchmarkCommand : DocumentedCommand
         Terminal terminal,
         CancellationToken cancel)
     {
-        if (request.SavePath is { } page) OutputPath.RequireUsable(page, "--save", "result", request.Input?.Path);
+        if (request.SavePath is { } page) OutputPath.RequireUsable(page, "--save", "result", request.Input?.Paths ?? []);
         foreach (var number in request.Factors) (request.Options with { Factors = number }).Validate();
         var set = request.Input is { } input
             ? BenchmarkSet.Read(input, terminal, progress, cancel)

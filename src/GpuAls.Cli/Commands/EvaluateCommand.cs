@@ -32,7 +32,7 @@ sealed class EvaluateCommand : DocumentedCommand
     {
         this.terminal = terminal;
         input.File.Description = "Model file with --test, or a file of interactions with --split, which trains on one part and tests on the other.";
-        input.File.Arity = ArgumentArity.ZeroOrOne;
+        input.File.Arity = ArgumentArity.ZeroOrMore;
         evaluate.AddTo(this);
         reranking.AddTo(this);
         input.AddTo(this);
@@ -66,10 +66,10 @@ sealed class EvaluateCommand : DocumentedCommand
 
     Report Evaluate(ParseResult parse, CancellationToken cancel)
     {
-        var (options, metric, path) = (evaluate.Read(parse), evaluate.ReadMetric(parse), parse.GetRequiredValue(input.File));
-        var perUser = PerUserPath(parse, path);
+        var (options, metric, paths) = (evaluate.Read(parse), evaluate.ReadMetric(parse), parse.GetRequiredValue(input.File));
+        var perUser = PerUserPath(parse, paths);
         var setting = evaluate.Test(parse) is { } test
-            ? EvaluationSetting.Of(path, Read(parse, test, cancel), History(parse, cancel), cancel)
+            ? EvaluationSetting.Of(paths[0], Read(parse, test, cancel), History(parse, cancel), cancel)
             : TrainOnOnePart(parse, cancel);
         var evaluator = setting.Evaluator(options);
         var model = evaluator.Evaluate(Ranker(parse, setting), cancel);
@@ -93,7 +93,7 @@ sealed class EvaluateCommand : DocumentedCommand
     Report Compare(ParseResult parse, (string First, string Second) models, CancellationToken cancel)
     {
         var options = evaluate.Read(parse);
-        var perUser = PerUserPath(parse, evaluate.Test(parse)!);
+        var perUser = PerUserPath(parse, [evaluate.Test(parse)!]);
         var test = Read(parse, evaluate.Test(parse)!, cancel);
         var history = History(parse, cancel);
         var (first, second) = (EvaluationSetting.Of(models.First, test, history, cancel), EvaluationSetting.Of(models.Second, test, history, cancel));
@@ -117,9 +117,9 @@ sealed class EvaluateCommand : DocumentedCommand
         return output.IsForPeople(parse) ? report.Table(difference, "Difference") : report.Numbers(difference);
     }
 
-    string? PerUserPath(ParseResult parse, string input)
+    string? PerUserPath(ParseResult parse, IReadOnlyList<string> inputs)
     {
-        if (evaluate.PerUser(parse) is { } path) OutputPath.RequireUsable(path, EvaluateOptions.PerUserOption, "metrics", input);
+        if (evaluate.PerUser(parse) is { } path) OutputPath.RequireUsable(path, EvaluateOptions.PerUserOption, "metrics", inputs);
         return evaluate.PerUser(parse);
     }
 
@@ -128,9 +128,10 @@ sealed class EvaluateCommand : DocumentedCommand
         var (file, options) = (input.Read(parse), training.Read(parse));
         options.Validate();
         using var session = device.Open(parse, terminal, options);
-        var matrix = session.Read(file, cancel).Build();
-        var holdout = Holdout.From(matrix, split.Assign(parse, file, matrix, cancel));
-        return EvaluationSetting.Of(file.Path, session.Train(options, holdout.Train, cancel), holdout, cancel);
+        var loaded = session.Read(file, cancel);
+        var matrix = loaded.Build();
+        var holdout = Holdout.From(matrix, split.Assign(parse, loaded, matrix, cancel));
+        return EvaluationSetting.Of(file.Name, session.Train(options, holdout.Train, cancel), holdout, cancel);
     }
 
     // The popularity of an item comes from the training set, also if the test users were folded in.

@@ -40,7 +40,7 @@ sealed class InspectCommand : DocumentedCommand
     }
 
     /// <summary>Reads a file and writes its summary.</summary>
-    static ExitCode Inspect(InputFile input, int count, IReportWriter output, ProgressDisplay progress, Terminal terminal, CancellationToken cancel)
+    static ExitCode Inspect(InputFiles input, int count, IReportWriter output, ProgressDisplay progress, Terminal terminal, CancellationToken cancel)
     {
         var loaded = LoadedInteractions.Read(input, terminal, progress, cancel);
         var matrix = loaded.Build();
@@ -51,7 +51,7 @@ sealed class InspectCommand : DocumentedCommand
     static Report Describe(InteractionMatrix matrix, InteractionSummary summary, LoadedInteractions loaded) => new(
         null,
         [
-            new("file", "File", loaded.Path),
+            new("file", "File", loaded.Name),
             new("rows", "Rows", loaded.Report.Rows, "N0"),
             new("users", "Users", summary.Users, "N0"),
             new("items", "Items", summary.Items, "N0"),

@@ -52,9 +52,10 @@ sealed class SplitCommand : DocumentedCommand
     {
         var file = input.Read(parse);
         var paths = Paths(parse);
-        RequireDifferent([file.Path, .. paths.Values]);
-        var matrix = LoadedInteractions.Read(file, terminal, progress, cancel).Build();
-        var rows = file.Reread(matrix).Write(split.Assign(parse, file, matrix, cancel), paths, cancel);
+        RequireDifferent([.. file.Paths, .. paths.Values]);
+        var loaded = LoadedInteractions.Read(file, terminal, progress, cancel);
+        var matrix = loaded.Build();
+        var rows = loaded.Reread(matrix).Write(split.Assign(parse, loaded, matrix, cancel), paths, cancel);
         if (writer is null) foreach (var (part, path) in paths) terminal.Output.WriteLine($"Wrote {path}: {Format.Count(rows[part], "row")}.");
         else writer.Write(new Report(null, [.. paths.SelectMany(pair => Fields(pair.Key, pair.Value, rows[pair.Key]))]));
         return ExitCode.Done;

@@ -53,7 +53,7 @@ sealed class TrainCommand : DocumentedCommand
     ExitCode Train(ParseResult parse, CancellationToken cancel)
     {
         var (file, path, options, validation) = (input.Read(parse), parse.GetRequiredValue(model)!, training.Read(parse), validate.Read(parse));
-        OutputPath.RequireUsable(path, ModelOption.OptionName, "model", file.Path);
+        OutputPath.RequireUsable(path, ModelOption.OptionName, "model", file.Paths);
         options.Validate();
         using var session = device.Open(parse, terminal, options);
         var loaded = session.Read(file, cancel);
@@ -61,7 +61,7 @@ sealed class TrainCommand : DocumentedCommand
         var matrix = loaded.Build();
         var trained = validation is null
             ? session.Train(options, matrix, cancel)
-            : session.Train(options, Holdout.From(matrix, validation.Assign(file, matrix, cancel)), validation.Options, cancel);
+            : session.Train(options, Holdout.From(matrix, validation.Assign(loaded, matrix, cancel)), validation.Options, cancel);
         if (file.Format.EventWeights is { Count: > 0 } events)
             trained = trained with { Training = trained.Training with { EventWeights = EventWeightOption.Text(events) } };
         trained.Save(path, cancel);

@@ -46,16 +46,17 @@ sealed class TuneCommand : DocumentedCommand
     ExitCode Tune(ParseResult parse, CancellationToken cancel)
     {
         var (file, modelPath) = (input.Read(parse), tune.ModelPath(parse));
-        if (modelPath is not null) OutputPath.RequireUsable(modelPath, ModelOption.OptionName, "model", file.Path);
+        if (modelPath is not null) OutputPath.RequireUsable(modelPath, ModelOption.OptionName, "model", file.Paths);
         var options = tune.Read(parse, solver.Read(parse, new AlsOptions()));
         options.Validate();
         using var session = device.Open(parse, terminal, options.Standard);
-        var matrix = session.Read(file, cancel).Build();
+        var loaded = session.Read(file, cancel);
+        var matrix = loaded.Build();
         session.Announce();
-        var result = Search(parse, options, session, Holdout.From(matrix, tune.Split(parse, file, matrix, cancel)), cancel);
+        var result = Search(parse, options, session, Holdout.From(matrix, tune.Split(parse, loaded, matrix, cancel)), cancel);
 
         var isForPeople = output.IsForPeople(parse);
-        var command = tune.TrainCommand(parse, file.Path, result.Best.Options);
+        var command = tune.TrainCommand(parse, file.FirstPath, result.Best.Options);
         output.Writer(parse, terminal).Write(isForPeople ? TuningReport.Table(result) : TuningReport.Numbers(result, command));
         if (isForPeople)
             terminal.Output.WriteLine($"\n{TuningReport.Summary(result)}\n\nTo train with the best settings on all interactions:\n{command}");

@@ -79,13 +79,13 @@ sealed class EvaluateOptions
     /// <param name="file">The model, or the file of interactions.</param>
     /// <param name="split">--split</param>
     /// <param name="ofSplit">Options that require --split.</param>
-    public void Validate(Command command, Argument<string> file, Option split, IReadOnlyList<Option> ofSplit) => command.Validators.Add(result =>
+    public void Validate(Command command, Argument<string[]> file, Option split, IReadOnlyList<Option> ofSplit) => command.Validators.Add(result =>
     {
-        var isNamed = result.GetResult(file) is { Implicit: false, Tokens.Count: > 0 };
-        if (ErrorOf(result, isNamed, result.IsGiven(split), ofSplit) is { } error) result.AddError(error);
+        var named = result.GetResult(file) is { Implicit: false } given ? given.Tokens.Count : 0;
+        if (ErrorOf(result, named, result.IsGiven(split), ofSplit) is { } error) result.AddError(error);
     });
 
-    string? ErrorOf(CommandResult result, bool isNamed, bool isSplit, IReadOnlyList<Option> ofSplit)
+    string? ErrorOf(CommandResult result, int named, bool isSplit, IReadOnlyList<Option> ofSplit)
     {
         var (isTest, isCompared) = (result.IsGiven(test), result.IsGiven(compare));
         if (isSplit && isTest) return "--test and --split exclude each other; expected MODEL with --test, or FILE with --split";
@@ -93,8 +93,9 @@ sealed class EvaluateOptions
         if (isSplit && result.FirstGiven(compare, history) is { } ofTest) return $"{ofTest.Name} requires --test, and cannot be used with --split";
         if (isTest && result.FirstGiven(ofSplit) is { } given) return $"{given.Name} requires --split, and cannot be used with --test";
         if (isCompared && result.IsGiven(metric)) return "--metric and --compare exclude each other: a comparison has the differences of all metrics";
-        if (isCompared && isNamed) return "--compare names two models, but there is also the argument MODEL; expected one of them";
-        if (!isCompared && !isNamed)
+        if (isCompared && named > 0) return "--compare names two models, but there is also the argument MODEL; expected one of them";
+        if (isTest && named > 1) return $"--test requires one MODEL, found {named}; to compare two models: --compare A.als B.als";
+        if (!isCompared && named == 0)
             return isSplit ? "--split requires FILE, the interactions to split" : "--test requires MODEL, the model to evaluate";
         return null;
     }

@@ -28,7 +28,7 @@ sealed class HelpWriter(TextWriter output, int width)
         IReadOnlyList<string> usages = command.Usages.Count > 0 ? command.Usages : [Usage(command)];
         Section("Usage", usages.Select(usage => $"gpuals {usage}"));
         if (command.Arguments.Count > 0)
-            Section("Arguments", [.. command.Arguments.Select(argument => ($"<{argument.Name}>", argument.Description ?? ""))]);
+            Section("Arguments", [.. command.Arguments.Select(argument => (Name(argument), argument.Description ?? ""))]);
         var last = command.Groups.Count - 1;
         for (var n = 0; n <= last; n++)
         {
@@ -94,10 +94,12 @@ sealed class HelpWriter(TextWriter output, int width)
     static string Usage(DocumentedCommand command) => string.Join(' ', (string[])
     [
         command.Name,
-        .. command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $"[<{argument.Name}>]" : $"<{argument.Name}>"),
+        .. command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $"[{Name(argument)}]" : Name(argument)),
         .. command.Groups.SelectMany(group => group.Options).Where(option => option.Required).Select(option => $"{option.Name} <{option.HelpName}>"),
         "[options]",
     ]);
+
+    static string Name(Argument argument) => argument.Arity.MaximumNumberOfValues > 1 ? $"<{argument.Name}>..." : $"<{argument.Name}>";
 
     static bool IsLong(string name) => name.StartsWith("--", StringComparison.Ordinal);
 

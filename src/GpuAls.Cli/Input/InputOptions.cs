@@ -8,8 +8,11 @@ namespace GpuAls.Cli.Input;
 /// <summary>The input file, its layout, and the treatment of rows that are not valid interactions.</summary>
 sealed class InputOptions
 {
-    readonly Argument<string> file =
-        new("FILE") { Description = "Interactions as tab- or comma-separated text, plain or .gz; - reads standard input." };
+    readonly Argument<string[]> file = new("FILE")
+    {
+        Description = "Interactions as tab- or comma-separated text, plain or .gz; several files are read in their order; - reads standard input.",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
     readonly ChoiceOption<InteractionFormat> format = new(
         "--format",
@@ -41,12 +44,12 @@ sealed class InputOptions
     {
         if (without is null) return;
         file.Description += $" {without}";
-        file.Arity = ArgumentArity.ZeroOrOne;
+        file.Arity = ArgumentArity.ZeroOrMore;
         isOptional = true;
     }
 
     /// <summary>The argument FILE.</summary>
-    public Argument<string> File => file;
+    public Argument<string[]> File => file;
 
     /// <summary>--format</summary>
     public Option Format => format;
@@ -62,7 +65,7 @@ sealed class InputOptions
         command.Add(HelpHeading.Input, options);
         command.Validators.Add(result =>
         {
-            if (isOptional && result.GetValue(file) is null && result.FirstGiven(options) is { } given)
+            if (isOptional && result.GetValue(file) is not [_, ..] && result.FirstGiven(options) is { } given)
                 result.AddError($"{given.Name} requires FILE");
             text.Validate(result);
             columns.Validate(result);
@@ -74,18 +77,20 @@ sealed class InputOptions
 
     /// <summary>The paths that were typed, for a command line that is shown without folders.</summary>
     public IEnumerable<string> Paths(ParseResult parse) =>
-        ((string?[])[parse.GetValue(file), names.Path(parse), names.AliasesPath(parse), parse.GetValue(badRows)]).OfType<string>();
+        ((string?[])[.. parse.GetValue(file) ?? [], names.Path(parse), names.AliasesPath(parse), parse.GetValue(badRows)]).OfType<string>();
 
-    /// <summary>The input file; null if it is optional and was not typed.</summary>
-    public InputFile? ReadIfNamed(ParseResult parse) => parse.GetValue(file) is null ? null : Read(parse);
+    /// <summary>The input files; null if they are optional and none was typed.</summary>
+    public InputFiles? ReadIfNamed(ParseResult parse) => parse.GetValue(file) is [_, ..] ? Read(parse) : null;
 
-    /// <summary>The input file.</summary>
-    public InputFile Read(ParseResult parse) => Read(parse, parse.GetRequiredValue(file));
+    /// <summary>The input files.</summary>
+    /// <exception cref="Core.GpuAlsException">A pattern matches no file.</exception>
+    /// <exception cref="Shell.UsageException">A file is named twice.</exception>
+    public InputFiles Read(ParseResult parse) => Read(parse, parse.GetRequiredValue(file));
 
-    /// <summary>Another file with the typed layout.</summary>
+    /// <summary>Other files with the typed layout.</summary>
     /// <param name="parse">The typed command.</param>
-    /// <param name="path">The path of the file.</param>
-    public InputFile Read(ParseResult parse, string path)
+    /// <param name="paths">The typed paths and patterns.</param>
+    public InputFiles Read(ParseResult parse, params IReadOnlyList<string> paths)
     {
         var known = format.GivenOr(parse, new InteractionFormat());
         var typed = names.Read(parse, columns.Read(parse, known)) with
@@ -93,7 +98,7 @@ sealed class InputOptions
             Text = text.Read(parse, known.Text),
             OnBadRow = onBadRow.GivenOr(parse, null) ?? known.OnBadRow,
         };
-        return new InputFile(path, typed, names.Path(parse), parse.GetValue(badRows))
+        return new InputFiles(PathPatterns.Expand(paths), typed, names.Path(parse), parse.GetValue(badRows))
         {
             NamesLayout = names.Layout(parse),
             AliasesPath = names.AliasesPath(parse),

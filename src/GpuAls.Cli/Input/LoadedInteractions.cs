@@ -5,23 +5,25 @@ using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Ingestion;
-using GpuAls.Ingestion.Naming;
+using GpuAls.Ingestion.Splitting;
 
 namespace GpuAls.Cli.Input;
 
-/// <summary>An input file in memory; a user can be added before it becomes a matrix.</summary>
+/// <summary>The input files in memory; a user can be added before it becomes a matrix.</summary>
 sealed class LoadedInteractions
 {
+    // With a few pairs, no repeated name is no surprise.
+    const int MinEntriesToJudge = 20;
+
     readonly Stopwatch time = Stopwatch.StartNew();
     readonly InteractionMatrixBuilder builder = new();
     readonly InteractionReader reader;
     readonly ProgressDisplay progress;
-    readonly NameRules rules;
+    readonly InputFiles input;
 
-    LoadedInteractions(InputFile input, ProgressDisplay progress)
+    LoadedInteractions(InputFiles input, ProgressDisplay progress)
     {
-        Path = input.DisplayPath;
-        rules = input.Format.NameRules;
+        this.input = input;
         reader = new InteractionReader(input.Format)
         {
             BadRowsPath = input.BadRowsPath,
@@ -32,32 +34,34 @@ sealed class LoadedInteractions
         this.progress = progress;
     }
 
-    /// <summary>The file as messages name it.</summary>
-    public string Path { get; }
+    /// <summary>The files as messages name them.</summary>
+    public string Name => input.Name;
 
     /// <summary>The time for reading and sorting, in seconds.</summary>
     public double Seconds { get; private set; }
 
-    /// <summary>Counts of read, ignored and skipped rows; set by <see cref="Read"/>.</summary>
-    public ReadReport Report { get; private set; } = null!;
+    /// <summary>Counts of read, ignored and skipped rows of each file; set by <see cref="Read"/>.</summary>
+    public IReadOnlyList<ReadReport> Reports { get; private set; } = [];
 
-    /// <summary>Reads a file and prints notes on its rows.</summary>
+    /// <summary>The counts of all files.</summary>
+    public ReadReport Report => ReadReport.Sum(Reports);
+
+    /// <summary>Reads the files and prints notes on their rows.</summary>
     /// <exception cref="GpuAlsException">The file cannot be read, or an invalid row stops the reading.</exception>
-    public static LoadedInteractions Read(InputFile input, Terminal terminal, ProgressDisplay progress, CancellationToken cancel)
+    public static LoadedInteractions Read(InputFiles input, Terminal terminal, ProgressDisplay progress, CancellationToken cancel)
     {
         var loaded = new LoadedInteractions(input, progress);
-        var end = input.Path == "-" || !File.Exists(input.Path) ? (double?)null : new FileInfo(input.Path).Length;
-        loaded.Report = progress.Run<ReadProgress, ReadReport>(
-            $"reading {loaded.Path}",
-            end,
+        loaded.Reports = progress.Run<ReadProgress, IReadOnlyList<ReadReport>>(
+            $"reading {loaded.Name}",
+            input.Length,
             step => step.BytesRead,
             _ => null,
-            watcher => input.Path == "-"
-                ? loaded.reader.Read(terminal.Input, loaded.Path, loaded.builder, watcher, cancel)
-                : loaded.reader.Read(input.Path, loaded.builder, watcher, cancel));
-        foreach (var note in ReadingNotes.Of(loaded.Report)) progress.Note(note);
+            watcher => input.IsStandardInput
+                ? [loaded.reader.Read(terminal.Input, loaded.Name, loaded.builder, watcher, cancel)]
+                : loaded.reader.Read(input.Paths, loaded.builder, watcher, cancel));
+        foreach (var note in ReadingNotes.Of(loaded.Reports)) progress.Note(note);
         foreach (var note in NameNotes.Of(loaded.Report, isKnownFormat: input.Format.Word is not null)) progress.Note(note);
-        if (input.Format is { Value: null, Event: null, Text.HasHeader: null } && loaded.Report.Header is null)
+        if (input.Format is { Value: null, Event: null, Text.HasHeader: null } && loaded.Reports.Any(report => report is { Header: null, Rows: > 0 }))
             progress.Note("The first line was read as data. If it is a header, add --header.");
         return loaded;
     }
@@ -66,13 +70,13 @@ sealed class LoadedInteractions
     /// <exception cref="GpuAlsException">A user of that name is in the file, or an item is not.</exception>
     public void Add(NewUser user)
     {
-        var name = Encoding.UTF8.GetBytes(rules.Of(user.Name));
+        var name = Encoding.UTF8.GetBytes(input.Format.NameRules.Of(user.Name));
         if (name.Length == 0) throw new UsageException("--add-user is blank; expected a name");
         if (builder.Users.Find(name) >= 0)
             throw new RemedyException(
-                $"{Path} already has a user named {DisplayText.Quote(user.Name)}", "Choose another name for the new user: --add-user");
+                $"{Name} already has a user named {DisplayText.Quote(user.Name)}", "Choose another name for the new user: --add-user");
         var items = builder.Items.Build(reader.ItemNames?.LabelsFor(builder.Items));
-        var rows = user.Likes.Rows(item => Names.Find(items, item, "item", Path)).ToList();
+        var rows = user.Likes.Rows(item => Names.Find(items, item, "item", Name)).ToList();
         var row = builder.Users.GetOrAdd(name);
         foreach (var (item, strength) in rows) builder.Add(row, item, strength);
     }
@@ -86,12 +90,40 @@ sealed class LoadedInteractions
         return matrix;
     }
 
+    /// <summary>A second reading of the files, for columns that the matrix does not hold.</summary>
+    /// <param name="matrix">The result of the first reading.</param>
+    /// <exception cref="GpuAlsException">The input is a pipe, which can be read only once.</exception>
+    public InteractionRereader Reread(InteractionMatrix matrix)
+    {
+        if (Reports.FirstOrDefault(report => report is { Stamp: null, Rows: > 0 }) is { } pipe)
+        {
+            throw new RemedyException(
+                $"{pipe.Name} can be read only once, and this command reads the input twice",
+                "Save the input to a file, and name that file instead");
+        }
+
+        return new InteractionRereader(Reports, input.FormatOfKeys, matrix, reader.ItemAliases);
+    }
+
+    // A row number or a time in place of a user or an item: every name is unique.
+    static string? WithoutOverlap(InteractionMatrix matrix)
+    {
+        if (matrix.Entries < MinEntriesToJudge) return null;
+        return matrix.Users.Count == matrix.Entries ? WithoutOverlap("user", "item")
+            : matrix.Items.Count == matrix.Entries ? WithoutOverlap("item", "user")
+            : null;
+    }
+
+    static string WithoutOverlap(string one, string other) =>
+        $"Warning: no {one} has more than one {other}, so a model cannot learn which {other}s belong together. Check the column: --{one}-column.";
+
     static IEnumerable<string> Notes(InteractionMatrix matrix)
     {
         if (matrix.Duplicates > 0)
             yield return $"{Format.Count(matrix.Duplicates, "row repeats", "rows repeat")} an earlier pair of user and item; the values were added.";
         if (matrix.Cancelled > 0)
             yield return $"{Format.Count(matrix.Cancelled, "pair was", "pairs were")} dropped because likes and dislikes cancel out.";
+        if (WithoutOverlap(matrix) is { } warning) yield return warning;
         if (matrix.Dislikes == 0) yield break;
         yield return $"{Format.Count(matrix.Dislikes, "pair is a dislike", "pairs are dislikes")}.";
         var onlyDislikes = Enumerable.Range(0, matrix.Users.Count)
@@ -101,13 +133,15 @@ sealed class LoadedInteractions
     }
 }
 
-/// <summary>The result of reading a file, in sentences.</summary>
+/// <summary>The result of a reading, in sentences.</summary>
 static class ReadingNotes
 {
-    /// <summary>One line about the file, and one for each kind of row that was not used.</summary>
-    public static IEnumerable<string> Of(ReadReport report)
+    /// <summary>One line about each file, and one for each kind of row that was not used.</summary>
+    public static IEnumerable<string> Of(IReadOnlyList<ReadReport> reports)
     {
-        yield return $"Read {report.Name}: {Format.Count(report.Rows, "row")}, {Format.Bytes(report.Bytes)}, in {Format.Seconds(report.Seconds)}.";
+        foreach (var file in reports)
+            yield return $"Read {file.Name}: {Format.Count(file.Rows, "row")}, {Format.Bytes(file.Bytes)}, in {Format.Seconds(file.Seconds)}.";
+        var report = ReadReport.Sum(reports);
         if (report.ZeroStrengthRows > 0) yield return $"Ignored {Format.Count(report.ZeroStrengthRows, "row")} with the value 0.";
         if (report.BadRowCount == 0) yield break;
 

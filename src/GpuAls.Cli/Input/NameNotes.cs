@@ -10,19 +10,20 @@ static class NameNotes
     // Two pairs show whether blanks or accents differ; a third makes the line too long.
     const int MaxExamples = 2;
 
-    /// <summary>The notes on the names of one input file.</summary>
+    /// <summary>The notes on the names of the input files.</summary>
     /// <param name="report">The result of reading.</param>
-    /// <param name="isKnownFormat">Whether the file is a published one, with --format.</param>
+    /// <param name="isKnownFormat">Whether the files are published ones, with --format.</param>
     public static IEnumerable<string> Of(ReadReport report, bool isKnownFormat)
     {
-        if (report.UserTwins is { Count: > 0 } users) yield return Twins(users, "user", isKnownFormat);
-        if (report.ItemTwins is { Count: > 0 } items) yield return Twins(items, "item", isKnownFormat);
-        if (report.ItemAliases is { } aliases)
+        if (report.Names is not { } read) yield break;
+        if (read.Users.Count > 0) yield return Twins(read.Users, "user", isKnownFormat);
+        if (read.Items.Count > 0) yield return Twins(read.Items, "item", isKnownFormat);
+        if (read.Aliases is { } aliases)
         {
             foreach (var note in Of(aliases)) yield return note;
         }
 
-        if (report.ItemNames is not { } names) yield break;
+        if (read.ItemNames is not { } names) yield break;
         foreach (var note in Of(names)) yield return note;
     }
 

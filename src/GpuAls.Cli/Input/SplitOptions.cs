@@ -81,15 +81,15 @@ sealed class SplitOptions
 
     /// <summary>Splits the interactions of a file.</summary>
     /// <param name="parse">The typed command.</param>
-    /// <param name="input">The file.</param>
+    /// <param name="loaded">The file.</param>
     /// <param name="matrix">Its interactions.</param>
     /// <param name="cancel">Stops the reading of times.</param>
     /// <returns>The part of each interaction.</returns>
-    public LargeArray<SplitPart> Assign(ParseResult parse, InputFile input, InteractionMatrix matrix, CancellationToken cancel)
+    public LargeArray<SplitPart> Assign(ParseResult parse, LoadedInteractions loaded, InteractionMatrix matrix, CancellationToken cancel)
     {
-        var times = parse.GetValue(time) is { } column ? input.Reread(matrix).ReadTimes(column, cancel) : null;
+        var times = parse.GetValue(time) is { } column ? loaded.Reread(matrix).ReadTimes(column, cancel) : null;
         var parts = (parse.GetValue(split) ?? Parse(standard!, out _)!).Assign(matrix, Seed(parse), times);
-        if (standard is null) RequireBothSides(parts, $"{input.DisplayPath}: {split.Name} {Text(parse)}");
+        if (standard is null) RequireBothSides(parts, $"{loaded.Name}: {split.Name} {Text(parse)}");
         return parts;
     }
 

@@ -36,7 +36,7 @@ sealed class TrainingSession : IDisposable
     public ProgressDisplay Progress { get; }
 
     /// <summary>Reads an input file.</summary>
-    public LoadedInteractions Read(InputFile input, CancellationToken cancel) => LoadedInteractions.Read(input, terminal, Progress, cancel);
+    public LoadedInteractions Read(InputFiles input, CancellationToken cancel) => LoadedInteractions.Read(input, terminal, Progress, cancel);
 
     /// <summary>Prints the device, once and at the first training, so that the line stands below those about the file.</summary>
     public void Announce()

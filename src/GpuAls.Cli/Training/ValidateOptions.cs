@@ -64,7 +64,7 @@ sealed class ValidateOptions
                 Seed = split.Seed(parse),
                 Split = text,
             },
-            (input, matrix, cancel) => split.Assign(parse, input, matrix, cancel),
+            (loaded, matrix, cancel) => split.Assign(parse, loaded, matrix, cancel),
             kept => TypedCommand.Of(parse, without: [.. All, iterations], iterations.Name, kept.ToString(CultureInfo.InvariantCulture)));
     }
 }
@@ -75,7 +75,7 @@ sealed class ValidateOptions
 /// <param name="FullCommand">The command that trains on everything, with a number of iterations.</param>
 sealed record ValidationRequest(
     ValidationOptions Options,
-    Func<InputFile, InteractionMatrix, CancellationToken, LargeArray<SplitPart>> Assign,
+    Func<LoadedInteractions, InteractionMatrix, CancellationToken, LargeArray<SplitPart>> Assign,
     Func<int, string> FullCommand);
 
 /// <summary>The metric that a command compares models by: --metric.</summary>

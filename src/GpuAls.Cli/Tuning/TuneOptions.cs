@@ -109,8 +109,8 @@ sealed class TuneOptions
     };
 
     /// <summary>Splits the interactions of a file.</summary>
-    public LargeArray<SplitPart> Split(ParseResult parse, InputFile file, InteractionMatrix matrix, CancellationToken cancel) =>
-        split.Assign(parse, file, matrix, cancel);
+    public LargeArray<SplitPart> Split(ParseResult parse, LoadedInteractions loaded, InteractionMatrix matrix, CancellationToken cancel) =>
+        split.Assign(parse, loaded, matrix, cancel);
 
     /// <summary>The file that keeps the trials; null for none.</summary>
     public string? StatePath(ParseResult parse) => parse.GetValue(state);

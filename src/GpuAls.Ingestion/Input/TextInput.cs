@@ -30,6 +30,9 @@ sealed class TextInput : IDisposable
     /// <summary>The size in bytes as stored; null if unknown.</summary>
     public long? Length { get; }
 
+    /// <summary>The size and the time of the file when it was opened; null if it can be read only once.</summary>
+    public FileStamp? Stamp { get; private init; }
+
     /// <summary>The number of stored bytes read so far.</summary>
     public long BytesRead => stored.BytesRead;
 
@@ -43,7 +46,7 @@ sealed class TextInput : IDisposable
         try
         {
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            return new TextInput(file, path, owns: true);
+            return new TextInput(file, path, owns: true) { Stamp = FileStamp.Of(path, file) };
         }
         catch (Exception e) when (IsFailure(e) || e is GpuAlsException)
         {

@@ -6,15 +6,16 @@ using GpuAls.Ingestion.Input;
 namespace GpuAls.Ingestion.Splitting;
 
 /// <summary>
-/// A second reading of a text file that has become a matrix, which finds the matrix entry of every row. Only splits need times and whole lines; they
-/// are read here so that the first reading stays fast.
+/// A second reading of text files that have become a matrix, which finds the matrix entry of every row. Only splits need times and whole lines; they
+/// are read here so that the first reading stays fast. A file that has changed in between is an error, and nothing is written.
 /// </summary>
-/// <param name="path">The file.</param>
+/// <param name="files">The reports of the first reading, one for each file.</param>
 /// <param name="format">The format of the first reading, with
 /// <see cref="InteractionFormat.LowerCaseItems"/> only if the item keys were converted.</param>
 /// <param name="matrix">The matrix of the first reading.</param>
 /// <param name="aliases">The ids of items that the first reading replaced; null for none.</param>
-sealed class InteractionRereader(string path, InteractionFormat format, InteractionMatrix matrix, ItemAliases? aliases = null)
+sealed class InteractionRereader(
+    IReadOnlyList<ReadReport> files, InteractionFormat format, InteractionMatrix matrix, ItemAliases? aliases = null)
 {
     const int RowsBetweenChecks = 1 << 15;
 
@@ -31,11 +32,16 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
     {
         var times = LargeArray<double>.Uninitialized(matrix.Entries);
         for (long e = 0; e < times.Length; e++) times.Writable(e, 1)[0] = double.PositiveInfinity;
-        using var rows = Open();
-        var column = ColumnLayout.Position("time", time, rows.Header ?? format.Text.ColumnNames, rows.Header, rows.RowPosition);
-        ForEachEntry(
-            rows,
-            entry =>
+        foreach (var file in files) ReadTimes(file, time, times, cancel);
+        return times;
+    }
+
+    void ReadTimes(ReadReport file, ColumnReference time, LargeArray<double> times, CancellationToken cancel) => ForEachEntry(
+        file,
+        rows =>
+        {
+            var column = ColumnLayout.Position("time", time, rows.Header ?? format.Text.ColumnNames, rows.Header, rows.RowPosition);
+            return entry =>
             {
                 var text = rows.Field(column);
                 var moment = FieldParser.Time(text);
@@ -48,10 +54,9 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
 
                 ref var first = ref times.Writable(entry, 1)[0];
                 first = Math.Min(first, moment);
-            },
-            cancel);
-        return times;
-    }
+            };
+        },
+        cancel);
 
     /// <summary>
     /// Writes each row unchanged to the file of its part, below a copy of the header. Rows that are not interactions are not written.
@@ -94,22 +99,35 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
 
         void CopyRows()
         {
-            using var rows = Open();
-            if (rows.Header is not null)
-            {
-                foreach (var stream in open.Values) WriteLine(stream, rows.RowText);
-            }
+            byte[]? header = null;
+            foreach (var file in files) ForEachEntry(file, StartCopy, cancel);
 
-            ForEachEntry(
-                rows,
-                entry =>
+            Action<long> StartCopy(TextInteractionSource rows)
+            {
+                RequireSameLayout(rows);
+                if (rows.Header is not null && header is null)
+                {
+                    header = rows.RowText.ToArray();
+                    foreach (var stream in open.Values) WriteLine(stream, header);
+                }
+
+                return entry =>
                 {
                     if (!open.TryGetValue(parts[entry], out var stream)) return;
                     WriteLine(stream, rows.RowText);
                     counts[parts[entry]]++;
-                },
-                cancel);
+                };
+            }
         }
+    }
+
+    // Rows are copied unchanged, below one header.
+    void RequireSameLayout(TextInteractionSource rows)
+    {
+        var first = files.First(file => file.Rows > 0);
+        if (rows.Separator == first.Separator && (rows.Header ?? []).SequenceEqual(first.Header ?? [])) return;
+        throw new GpuAlsException(
+            $"{rows.Name}: another header or separator than in {first.Name}; expected files of the same layout, because their rows are copied unchanged");
     }
 
     static void WriteLine(Stream stream, ReadOnlySpan<byte> line)
@@ -118,20 +136,42 @@ sealed class InteractionRereader(string path, InteractionFormat format, Interact
         stream.WriteByte((byte)'\n');
     }
 
-    TextInteractionSource Open() => new(TextInput.Open(path), format);
-
-    void ForEachEntry(TextInteractionSource rows, Action<long> take, CancellationToken cancel)
+    /// <summary>Reads a file again and hands over the entry of each of its interactions.</summary>
+    /// <param name="file">The report of the first reading.</param>
+    /// <param name="start">Looks at the open text, and returns the receiver of the entries.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    void ForEachEntry(ReadReport file, Func<TextInteractionSource, Action<long>> start, CancellationToken cancel)
     {
+        if (file.Rows == 0) return;
+        if (file.Stamp is not { } stamp) throw new GpuAlsException($"{file.Name}: a pipe can be read only once; expected a file");
+        RequireUnchanged(stamp);
+        using var rows = new TextInteractionSource(TextInput.Open(stamp.Path), format);
+        var take = start(rows);
         var rules = new RowRules(format);
+        long interactions = 0;
         while (rows.NextLine())
         {
             if (rows.RowNumber % RowsBetweenChecks == 0) cancel.ThrowIfCancellationRequested();
             if (!rows.HasRow) continue;
             var row = rows.Row;
             if (rules.Check(row, isKnownUser: false, out var item, out var strength) is not null || strength == 0) continue;
+            interactions++;
             var entry = EntryOf(row.User, item, rows);
             if (entry >= 0) take(entry);
         }
+
+        RequireUnchanged(stamp);
+        if (interactions != file.Interactions)
+        {
+            throw new GpuAlsException(
+                $"{file.Name}: {DisplayText.Count(interactions, "interaction")} in the second reading and {DisplayText.Count(file.Interactions)} in the "
+                + "first; expected an unchanged file");
+        }
+    }
+
+    static void RequireUnchanged(FileStamp stamp)
+    {
+        if (!stamp.IsCurrent()) throw new GpuAlsException($"{stamp.Path}: changed while it was read; expected an unchanged file");
     }
 
     /// <summary>The entry of a pair; −1 if the likes and dislikes of the pair cancelled out.</summary>

@@ -1,0 +1,43 @@
+using GpuAls.Core;
+using GpuAls.Ingestion;
+
+namespace GpuAls.Cli.Input;
+
+/// <summary>The input files as the command line describes them.</summary>
+/// <param name="Paths">The paths in the order of reading; "-" alone is standard input.</param>
+/// <param name="Format">The layout of the files.</param>
+/// <param name="NamesPath">A file with the names of items; null if the input has them.</param>
+/// <param name="BadRowsPath">The file that gets the skipped rows; null for none.</param>
+sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, string? NamesPath, string? BadRowsPath)
+{
+    /// <summary>The path of standard input.</summary>
+    public const string StandardInput = "-";
+
+    /// <summary>The layout of the file with the names of items.</summary>
+    public ItemNamesLayout NamesLayout { get; init; } = new();
+
+    /// <summary>A file with ids of items and the ids that replace them; null for none.</summary>
+    public string? AliasesPath { get; init; }
+
+    /// <summary>Whether standard input is read.</summary>
+    public bool IsStandardInput => Paths is [StandardInput];
+
+    /// <summary>The first path as typed, from which the name of a model is made.</summary>
+    public string FirstPath => Paths[0];
+
+    /// <summary>The files as messages name them.</summary>
+    public string Name => Paths switch
+    {
+        [StandardInput] => "standard input",
+        [var only] => only,
+        _ => $"{Paths[0]} and {DisplayText.Count(Paths.Count - 1, "other file")}",
+    };
+
+    /// <summary>The size of all files in bytes; null if unknown.</summary>
+    public long? Length => Paths.All(File.Exists) && Paths.Sum(path => new FileInfo(path).Length) is > 0 and var length ? length : null;
+
+    /// <summary>
+    /// The format of a second reading: with a file of names, lower case applies to the names and not to the ids of the input.
+    /// </summary>
+    public InteractionFormat FormatOfKeys => Format with { LowerCaseItems = Format.LowerCaseItems && NamesPath is null };
+}

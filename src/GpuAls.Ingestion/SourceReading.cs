@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Ingestion.Input;
+
+namespace GpuAls.Ingestion;
+
+/// <summary>One reading of one or more sources into a builder, in their order. All that is not particular to one kind of source happens here.</summary>
+/// <param name="format">The layout of the text and the meaning of its rows.</param>
+/// <param name="into">The builder.</param>
+/// <param name="names">The names of the items, if the rows contain ids; null for none.</param>
+/// <param name="aliases">The ids of items to replace; null for none.</param>
+/// <param name="bad">The bad rows of all sources.</param>
+/// <param name="totalBytes">The size of all sources as stored; null if unknown.</param>
+/// <param name="progress">Receives the progress over all sources after every batch.</param>
+sealed class SourceReading(
+    InteractionFormat format,
+    InteractionMatrixBuilder into,
+    ItemNames? names,
+    ItemAliases? aliases,
+    BadRowLog bad,
+    long? totalBytes,
+    IProgress<ReadProgress>? progress)
+{
+    readonly SameColumns same = new();
+    readonly List<ReadReport> reports = [];
+    NoInteractionsException? empty; // the first source without interactions
+
+    /// <summary>Reads a text. It may have no interactions, if another one has some.</summary>
+    /// <param name="input">The open text, which is disposed.</param>
+    /// <param name="cancel">Cancels the reading between two batches.</param>
+    public void ReadText(TextInput input, CancellationToken cancel)
+    {
+        bad.StartSource();
+        try
+        {
+            using var source = new TextInteractionSource(input, format);
+            same.Check(source);
+            Add(ReadRows(source, cancel) with { Header = source.Header, Separator = source.Separator, Stamp = source.Stamp });
+        }
+        catch (NoInteractionsException exception)
+        {
+            empty ??= exception;
+            reports.Add(WithoutRows(input));
+        }
+    }
+
+    /// <summary>Reads a source of any kind.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="cancel">Cancels the reading between two batches.</param>
+    public void ReadSource(IInteractionSource source, CancellationToken cancel)
+    {
+        bad.StartSource();
+        Add(ReadRows(source, cancel));
+    }
+
+    /// <summary>Ends the reading.</summary>
+    /// <returns>A report for each source.</returns>
+    /// <exception cref="GpuAlsException">No source has interactions, or the file of names names none of the items.</exception>
+    public IReadOnlyList<ReadReport> Complete()
+    {
+        if (empty is not null && reports.TrueForAll(report => report.Interactions == 0)) throw empty;
+        bad.Complete();
+        var nameReport = NameReport.Unify(into, format.NameRules, aliases, names);
+        return [.. reports.Select(report => report with { Names = nameReport })];
+    }
+
+    void Add(ReadReport report)
+    {
+        reports.Add(report);
+        if (report.Interactions == 0) empty ??= NoInteractions(report);
+    }
+
+    ReadReport ReadRows(IInteractionSource source, CancellationToken cancel)
+    {
+        var time = Stopwatch.StartNew();
+        cancel.ThrowIfCancellationRequested();
+        // However the reading ends, the interactions before the end are in the builder.
+        using var batches = new BatchedInteractions(into, onSecondThread: Environment.ProcessorCount > 1);
+        // If a separate file has the names, the rows contain ids, which stay unchanged.
+        var rows = new InteractionRows(source, format with { LowerCaseItems = format.LowerCaseItems && names is null }, batches, bad);
+        while (source.ReadBatch(rows))
+        {
+            cancel.ThrowIfCancellationRequested();
+            Report(source, rows);
+        }
+
+        batches.Complete();
+        Report(source, rows);
+        return new ReadReport
+        {
+            Name = source.Name,
+            Rows = rows.Count,
+            Interactions = rows.Interactions,
+            ZeroStrengthRows = rows.Zeros,
+            BadRows = bad.Counts,
+            FirstBadRows = bad.FirstMessages,
+            Bytes = source.BytesRead,
+            Seconds = time.Elapsed.TotalSeconds,
+        };
+    }
+
+    void Report(IInteractionSource source, InteractionRows rows) => progress?.Report(new ReadProgress(
+        reports.Sum(report => report.Bytes) + source.BytesRead,
+        totalBytes ?? source.TotalBytes,
+        reports.Sum(report => report.Rows) + rows.Count));
+
+    static ReadReport WithoutRows(TextInput input) => new()
+    {
+        Name = input.Name,
+        Rows = 0,
+        Interactions = 0,
+        ZeroStrengthRows = 0,
+        BadRows = new Dictionary<BadRowKind, long>(),
+        FirstBadRows = [],
+        Bytes = input.BytesRead,
+        Stamp = input.Stamp,
+    };
+
+    static NoInteractionsException NoInteractions(ReadReport report)
+    {
+        var (name, count) = (report.Name, DisplayText.Count(report.Rows, "row"));
+        if (report.Rows == 0) return new NoInteractionsException($"{name}: no rows; expected rows with a user and an item");
+        if (report.BadRowCount == 0) return new NoInteractionsException($"{name}: {count}, all with a value of 0; expected a value above 0");
+        var first = report.FirstBadRows is [var message, ..] ? $"; the first bad row is {message}" : "";
+        return new NoInteractionsException(
+            $"{name}: no interactions in {count} ({DisplayText.Count(report.BadRowCount)} bad, "
+            + $"{DisplayText.Count(report.ZeroStrengthRows)} with a value of 0); expected at least one{first}");
+    }
+}
