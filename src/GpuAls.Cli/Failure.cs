@@ -23,7 +23,6 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         OperationCanceledException => new(ExitCode.Cancelled, "cancelled; nothing was written"),
         UsageException => new(ExitCode.WrongUse, exception.Message),
         RemedyException remedy => new(ExitCode.UserError, remedy.Message, remedy.Remedy),
-        UnreadableInputException input => new(ExitCode.UserError, input.Message, input.Remedy),
         BadPairException pair => new(ExitCode.UserError, pair.Message, Remedies(pair)),
         UnmatchedNamesException => new(
             ExitCode.UserError,
@@ -39,6 +38,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
             ExitCode.UserError,
             exception.Message,
             "Name the file that the model was trained on. For the model itself: gpuals info MODEL, or gpuals evaluate MODEL --test FILE"),
+        UnreadableInputException input => new(ExitCode.UserError, input.Message, input.Remedy),
         ModelFileException { IsNoModel: true } foreign => new(
             ExitCode.UserError, exception.Message, $"To train a model on a file of interactions: gpuals train {foreign.Path} --model NAME.als"),
         GpuAlsException => new(ExitCode.UserError, exception.Message),
@@ -62,6 +62,9 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
     {
         { Kind: BadRowKind.Negative } => $"Read negative values as dislikes: --negative dislike. {OrSkip}",
         { Kind: BadRowKind.UnknownEvent } => $"Add a weight for the event, 0 to ignore it: --event-weight. {OrSkip}",
+        { Kind: BadRowKind.DecimalComma } => $"Read decimal commas: --decimal , (or commas between thousands: --decimal .). {OrSkip}",
+        { Kind: BadRowKind.BrokenQuote } => $"Read quotes as ordinary characters: --quote none, or as in CSV: --quote csv. {OrSkip}",
+        { Kind: BadRowKind.InvalidUtf8 } => $"Name the encoding, for example: --encoding latin1 (or windows-1252, utf-16, …). {OrSkip}",
         { IsFirstRow: true, Kind: BadRowKind.NoNumber } => $"Name the column with the value, or none: --value-column. {OrSkip}",
         { IsFirstRow: true, Kind: BadRowKind.TooFewColumns } =>
             $"Name the columns: --user-column, --item-column, --value-column (or none), --separator. {OrSkip}",

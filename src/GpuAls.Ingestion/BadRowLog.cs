@@ -100,12 +100,13 @@ static class BadRowText
     {
         BadRowKind.EmptyUser => EmptyName(source, InteractionColumn.User),
         BadRowKind.EmptyItem => EmptyName(source, InteractionColumn.Item),
-        BadRowKind.NoNumber or BadRowKind.Negative => $"{Is(source, ValueOf(format))}; expected a number of 0 or more",
+        BadRowKind.NoNumber or BadRowKind.Negative or BadRowKind.DecimalComma => $"{Is(source, ValueOf(format))}; expected a number of 0 or more",
         BadRowKind.NotFinite => $"{Is(source, ValueOf(format))}; expected a finite number of 0 or more",
         BadRowKind.BeyondFloat32 => $"{Is(source, ValueOf(format))}; expected 0 or a number from 1E-45 to 3.4E+38 (float32)",
         BadRowKind.UnknownEvent => $"{Is(source, InteractionColumn.Event)}; expected an event that has a weight ({Events(format)})",
         BadRowKind.NoFlag => $"{Is(source, InteractionColumn.Dislike)}; expected true or false, yes or no, or a number",
         BadRowKind.InvalidUtf8 => InvalidUtf8(source, format),
+        BadRowKind.BrokenQuote => source.DescribeProblem(kind),
         BadRowKind.Nul => $"{source.ColumnName(Find(source, format, field => field.Contains((byte)0)))} contains a NUL character; expected text",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };

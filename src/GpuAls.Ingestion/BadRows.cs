@@ -40,6 +40,9 @@ public enum BadRowKind
 
     /// <summary>A quoted field is not closed, or goes on after its closing quote.</summary>
     BrokenQuote,
+
+    /// <summary>The value would be a number if the comma were its decimal or its thousands separator.</summary>
+    DecimalComma,
 }
 
 /// <summary>The treatment of bad rows.</summary>

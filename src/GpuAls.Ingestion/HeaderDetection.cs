@@ -12,7 +12,7 @@ static class HeaderDetection
 
     /// <summary>Asks the format, or looks at the start of the text.</summary>
     /// <exception cref="GpuAlsException">The text cannot be read.</exception>
-    public static bool HasHeader(InteractionFormat format, TextInput input, char separator)
+    public static bool HasHeader(InteractionFormat format, TextInput input, LineLayout layout)
     {
         if (format.Text.HasHeader is { } known) return known;
         // A name that the format does not know can only come from a header.
@@ -20,7 +20,7 @@ static class HeaderDetection
         if (references.Any(column => column?.Name is { } name && format.Text.ColumnNames?.Contains(name) != true)) return true;
 
         using var start = new MemoryStream(input.Text.Start.ToArray());
-        using var lines = new DelimitedLines(input.Name, start, separator);
+        using var lines = new DelimitedLines(input.Name, start, layout);
         if (!lines.NextNotBlank()) return false;
         if (format.Value is null)
         {

@@ -4,9 +4,8 @@ using GpuAls.Ingestion.Naming;
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// The layout of a file of interactions and the meaning of its rows. A text file is UTF-8 with one row per line; a line break (LF, CR LF or CR)
-/// always ends a row, and blank lines are ignored. In tab-separated text <c>"</c> is an ordinary character; otherwise a field may be quoted as in RFC
-/// 4180, on one line.
+/// The layout of a file of interactions and the meaning of its rows. A text file has one row per line; a line break (LF, CR LF or CR) ends a row
+/// unless it is in a quoted field, and blank lines are ignored. <see cref="TextLayout"/> has the details.
 /// </summary>
 public sealed record InteractionFormat
 {
@@ -17,7 +16,7 @@ public sealed record InteractionFormat
     {
         Word = "lastfm-360k",
         Help = "user, mbid, artist, plays; tab-separated, no header",
-        Text = new TextLayout { Separator = '\t', HasHeader = false, ColumnNames = ["user", "mbid", "artist", "plays"] },
+        Text = new TextLayout { Separator = "\t", Quote = QuoteRule.None, HasHeader = false, ColumnNames = ["user", "mbid", "artist", "plays"] },
         User = ColumnReference.At(0),
         Item = ColumnReference.At(2),
         Value = ColumnReference.At(3),
@@ -34,7 +33,7 @@ public sealed record InteractionFormat
     {
         Word = "lastfm-2k",
         Help = "userID, artistID, weight; tab-separated, with a header; item names in artists.dat",
-        Text = new TextLayout { Separator = '\t', HasHeader = true },
+        Text = new TextLayout { Separator = "\t", Quote = QuoteRule.None, HasHeader = true },
         User = ColumnReference.Named("userID"),
         Item = ColumnReference.Named("artistID"),
         Value = ColumnReference.Named("weight"),

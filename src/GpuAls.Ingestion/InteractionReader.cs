@@ -5,7 +5,7 @@ using GpuAls.Ingestion.Input;
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// Reads interactions from delimited text, plain or gzip, from a file or a stream. The text is read in one pass and not kept in memory. Every row
+/// Reads interactions from delimited text, plain or compressed (gzip, bzip2, xz, zstd), from a file or a stream. The text is read in one pass and not kept in memory. Every row
 /// becomes an interaction, a counted zero or a bad row. The calling thread reads and reports progress; for more than a few thousand rows, a second
 /// thread numbers the users and items.
 /// </summary>
@@ -110,12 +110,12 @@ public sealed class InteractionReader(InteractionFormat format)
         CancellationToken cancel = default)
     {
         // Open before the file of bad rows is, which could be the same file.
-        using var first = TextInput.Open(paths[0]);
+        using var first = TextInput.Open(paths[0], format.Text);
         return Read(
             reading =>
             {
                 reading.ReadText(first, cancel);
-                foreach (var path in paths.Skip(1)) reading.ReadText(TextInput.Open(path), cancel);
+                foreach (var path in paths.Skip(1)) reading.ReadText(TextInput.Open(path, format.Text), cancel);
             },
             TotalLength(paths),
             into,
@@ -123,7 +123,7 @@ public sealed class InteractionReader(InteractionFormat format)
     }
 
     /// <summary>Reads a stream, such as standard input, into a builder. The stream stays open.</summary>
-    /// <param name="stream">The text, plain or gzip.</param>
+    /// <param name="stream">The text, plain or compressed.</param>
     /// <param name="name">The name of the stream in messages.</param>
     /// <param name="into">The builder, which may already contain interactions from other files. Nothing else may use it during the reading.</param>
     /// <param name="progress">Receives the progress every few megabytes.</param>
@@ -134,7 +134,7 @@ public sealed class InteractionReader(InteractionFormat format)
     public ReadReport Read(
         Stream stream, string name, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default)
     {
-        var input = TextInput.From(stream, name);
+        var input = TextInput.From(stream, name, format.Text);
         return Read(reading => reading.ReadText(input, cancel), input.Length, into, progress)[0];
     }
 

@@ -90,10 +90,10 @@ sealed class PairLines : IDisposable
         this.kind = kind;
         onBadLine = format.OnBadRow;
         rules = format.NameRules;
-        input = TextInput.Open(path);
+        input = TextInput.Open(path, layout.Text);
         try
         {
-            lines = Open(input, layout.Text);
+            lines = new DelimitedLines(input, layout.Text);
             var first = lines.NextNotBlank() && !lines.HasBrokenQuote ? lines.Fields() : null;
             var found = first is null ? null : kind.FindInHeader(first);
             if (found is not null || layout.Id?.Name is not null || layout.Name?.Name is not null) header = first;
@@ -114,10 +114,10 @@ sealed class PairLines : IDisposable
     public long Number => lines.Number;
 
     /// <summary>The id of the current line, in its one spelling.</summary>
-    public ReadOnlySpan<byte> Id => InOneSpelling(lines.Field(idColumn));
+    public ReadOnlySpan<byte> Id => InOneSpelling(lines.Name(idColumn));
 
     /// <summary>The value of the current line, in its one spelling.</summary>
-    public ReadOnlySpan<byte> Value => InOneSpelling(lines.Field(valueColumn));
+    public ReadOnlySpan<byte> Value => InOneSpelling(lines.Name(valueColumn));
 
     /// <summary>Moves to the next line with an id and a value.</summary>
     /// <returns>False at the end of the file.</returns>
@@ -141,7 +141,13 @@ sealed class PairLines : IDisposable
     public void Reject(string problem, BadPairKind why = BadPairKind.Line)
     {
         var message = $"{path}:{lines.Number}: {problem}";
-        if (onBadLine == BadRowPolicy.Stop) throw new BadPairException(message, why, isName: kind == PairKind.Name);
+        if (onBadLine == BadRowPolicy.Stop)
+        {
+            // A damaged file has garbage before the checksum that reveals it.
+            input.CheckRest();
+            throw new BadPairException(message, why, isName: kind == PairKind.Name);
+        }
+
         badLines++;
         if (messages.Count < MaxMessages) messages.Add(message);
     }
@@ -162,13 +168,6 @@ sealed class PairLines : IDisposable
         input.Dispose();
     }
 
-    static DelimitedLines Open(TextInput input, TextLayout layout)
-    {
-        if (layout.Encoding is not { } encoding) return new DelimitedLines(input, layout.Separator);
-        var text = new PeekableStream(new TranscodedStream(input.Text, encoding, input.Name));
-        return new DelimitedLines(input.Name, text, layout.Separator ?? DelimitedLines.DetectSeparator(text.Start));
-    }
-
     ReadOnlySpan<byte> InOneSpelling(ReadOnlySpan<byte> field) => rules.Changed(field) ?? field;
 
     int Position(string word, ColumnReference reference) => ColumnLayout.Position(word, reference, header, header, $"{path}:{lines.Number}");
@@ -179,7 +178,7 @@ sealed class PairLines : IDisposable
     string? ProblemOf(out BadPairKind why)
     {
         why = BadPairKind.Line;
-        if (lines.HasBrokenQuote) return WithLine(TextInteractionSource.BrokenQuote);
+        if (lines.HasBrokenQuote) return WithLine(lines.QuoteProblem);
         var needed = Math.Max(idColumn, valueColumn) + 1;
         if (lines.FieldCount < needed)
         {
@@ -187,8 +186,10 @@ sealed class PairLines : IDisposable
             return WithLine($"{DisplayText.Count(lines.FieldCount, "column")}; expected {needed} ({Expected(needed)})");
         }
 
-        var id = lines.Field(idColumn);
-        var value = lines.Field(valueColumn);
+        var id = lines.Name(idColumn);
+        var value = lines.Name(valueColumn);
+        // A name may begin with a quote that is not closed.
+        if (lines.HasBrokenQuote) return WithLine(lines.QuoteProblem);
         if (id.IsEmpty || rules.IsBlank(id)) return WithLine($"id is {(id.IsEmpty ? "empty" : "blank")}; expected an id");
         if (value.IsEmpty || rules.IsBlank(value))
             return WithLine($"{kind.Value} is {(value.IsEmpty ? "empty" : "blank")}; expected a {kind.Value}");

@@ -16,8 +16,22 @@ public sealed record ReadReport
     /// <summary>The names in the header; null if the file has no header.</summary>
     public IReadOnlyList<string>? Header { get; init; }
 
-    /// <summary>The field separator of a text; null for other sources.</summary>
-    public char? Separator { get; init; }
+    /// <summary>The field separator of a text, typed or detected; a blank is every run of spaces and tabs. Null for other sources.</summary>
+    public string? Separator { get; init; }
+
+    /// <summary>
+    /// The meaning of quotes in a text, typed or detected. <see cref="QuoteRule.Auto"/>: the quotes around single names were removed.
+    /// </summary>
+    public QuoteRule Quote { get; init; }
+
+    /// <summary>The number of rows that span several lines, because a quoted field has line breaks.</summary>
+    public long MultiLineRows { get; init; }
+
+    /// <summary>The maximum number of lines of one row.</summary>
+    public int MaxRowLines { get; init; } = 1;
+
+    /// <summary>The number of names whose quotes were removed, although quotes are otherwise ordinary characters.</summary>
+    public int UnquotedNames { get; init; }
 
     /// <summary>The number of rows, without the header and blank lines.</summary>
     public required long Rows { get; init; }

@@ -36,7 +36,16 @@ sealed class SourceReading(
         {
             using var source = new TextInteractionSource(input, format);
             same.Check(source);
-            Add(ReadRows(source, cancel) with { Header = source.Header, Separator = source.Separator, Stamp = source.Stamp });
+            Add(ReadRows(source, cancel) with
+            {
+                Header = source.Header,
+                Separator = source.Layout.Separator,
+                Quote = source.Layout.Quote,
+                MultiLineRows = source.MultiLineRows,
+                MaxRowLines = source.MaxLineCount,
+                UnquotedNames = source.UnquotedNames,
+                Stamp = source.Stamp,
+            });
         }
         catch (NoInteractionsException exception)
         {

@@ -7,15 +7,13 @@ namespace GpuAls.Ingestion;
 /// <summary>The rows of one delimited text, below its header if it has one.</summary>
 sealed class TextInteractionSource : IInteractionSource
 {
-    /// <summary>The description of <see cref="BadRowKind.BrokenQuote"/>, for a row, a header and a file of names alike.</summary>
-    public const string BrokenQuote = "unclosed quote or text after a closing quote; expected both quotes on one line and quotes inside doubled";
-
     // Often enough for a progress bar and for Ctrl-C, too rare to cost time.
     const int LinesPerBatch = 1 << 15;
 
     readonly TextInput input;
     readonly DelimitedLines lines;
     readonly ColumnLayout columns;
+    readonly NumberFormat? numbers;
     bool isLineTaken; // whether the current line was handed out already, as the header or as a row
 
     /// <param name="input">The open text, which this source disposes.</param>
@@ -26,15 +24,24 @@ sealed class TextInteractionSource : IInteractionSource
         this.input = input;
         try
         {
-            lines = new DelimitedLines(input, format.Text.Separator);
+            lines = new DelimitedLines(input, format.Text);
+            numbers = NumberFormat.Of(format.Text.DecimalSeparator);
             if (!lines.NextNotBlank()) throw Empty();
-            if (HeaderDetection.HasHeader(format, input, lines.Separator)) Header = ReadHeader();
+            if (HeaderDetection.HasHeader(format, input, lines.Layout)) Header = ReadHeader();
             columns = ColumnLayout.Resolve(format, Header, RowPosition);
             isLineTaken = Header is not null;
         }
-        catch
+        catch (Exception e)
         {
-            Dispose();
+            try
+            {
+                if (e is GpuAlsException) CheckRest(e);
+            }
+            finally
+            {
+                Dispose();
+            }
+
             throw;
         }
     }
@@ -57,8 +64,17 @@ sealed class TextInteractionSource : IInteractionSource
     /// <summary>The size and the time of the file; null if the text can be read only once.</summary>
     public FileStamp? Stamp => input.Stamp;
 
-    /// <summary>The field separator.</summary>
-    public char Separator => lines.Separator;
+    /// <summary>The layout of the lines, typed or detected.</summary>
+    public LineLayout Layout => lines.Layout;
+
+    /// <summary>The number of rows so far that span several lines.</summary>
+    public long MultiLineRows => lines.MultiLineRows;
+
+    /// <summary>The maximum number of lines of one row so far.</summary>
+    public int MaxLineCount => lines.MaxLineCount;
+
+    /// <summary>The number of names so far whose quotes were removed.</summary>
+    public int UnquotedNames => lines.UnquotedNames;
 
     /// <inheritdoc/>
     public long RowNumber => lines.Number;
@@ -89,12 +105,14 @@ sealed class TextInteractionSource : IInteractionSource
         get
         {
             var value = 1f;
-            BadRowKind? valueProblem = columns.Value >= 0 ? FieldParser.Strength(lines.Field(columns.Value), out value) : null;
+            BadRowKind? valueProblem = columns.Value >= 0 ? FieldParser.Strength(lines.Field(columns.Value), numbers, out value) : null;
+            var user = lines.Name(columns.User);
+            var item = lines.Name(columns.Item);
             return new InteractionRow(
-                lines.Field(columns.User),
-                lines.Field(columns.Item),
+                user,
+                item,
                 value,
-                valueProblem,
+                lines.HasBrokenQuote ? BadRowKind.BrokenQuote : valueProblem,
                 columns.Event >= 0 ? lines.Field(columns.Event) : default,
                 columns.Dislike >= 0 ? FieldParser.Flag(lines.Field(columns.Dislike)) : false);
         }
@@ -102,6 +120,19 @@ sealed class TextInteractionSource : IInteractionSource
 
     /// <inheritdoc/>
     public bool ReadBatch(InteractionRows rows)
+    {
+        try
+        {
+            return ReadLines(rows);
+        }
+        catch (BadRowException e)
+        {
+            CheckRest(e);
+            throw;
+        }
+    }
+
+    bool ReadLines(InteractionRows rows)
     {
         for (var n = 0; n < LinesPerBatch; n++)
         {
@@ -132,9 +163,17 @@ sealed class TextInteractionSource : IInteractionSource
     public string DescribeProblem(BadRowKind kind) => kind switch
     {
         BadRowKind.TooFewColumns => $"{DisplayText.Count(lines.FieldCount, "column")}; expected {columns.Expected}",
-        BadRowKind.BrokenQuote => BrokenQuote,
+        BadRowKind.BrokenQuote => lines.QuoteProblem,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
+
+    /// <summary>Checks the rest of a compressed file after a problem in its rows, which garbage in a damaged file can cause.</summary>
+    /// <param name="problem">The problem; one of the file itself was found by reading it.</param>
+    /// <exception cref="GpuAlsException">The file is damaged.</exception>
+    public void CheckRest(Exception problem)
+    {
+        if (problem is not UnreadableInputException) input.CheckRest();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -144,7 +183,7 @@ sealed class TextInteractionSource : IInteractionSource
     }
 
     string[] ReadHeader() =>
-        lines.HasBrokenQuote ? throw new GpuAlsException($"{RowPosition}: {BrokenQuote}: {DisplayText.Quote(RowText)}") : lines.Fields();
+        lines.HasBrokenQuote ? throw new GpuAlsException($"{RowPosition}: {lines.QuoteProblem}: {DisplayText.Quote(RowText)}") : lines.Fields();
 
     NoInteractionsException Empty() => new($"{input.Name}: empty; expected rows with a user, an item and a value");
 

@@ -165,7 +165,7 @@ public sealed class InspectTests : IDisposable
 
     [Theory]
     [InlineData("--header and --no-header exclude each other; expected one of them", "--header", "--no-header")]
-    [InlineData("--separator is ';;'; expected one character, tab or space", "--separator", ";;")]
+    [InlineData("--separator is 'comma'; expected characters such as , or ::, or the word tab or space", "--separator", "comma")]
     [InlineData("--user-column is empty; expected a zero-based index or a header name", "--user-column", "")]
     [InlineData("--bad-rows requires skipped rows, but --on-bad-row is stop", "--on-bad-row", "stop", "--bad-rows", "bad.tsv")]
     [InlineData("--format is 'lastfm'; expected lastfm-360k or lastfm-2k", "--format", "lastfm")]

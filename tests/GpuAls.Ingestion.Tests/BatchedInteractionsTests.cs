@@ -99,11 +99,11 @@ public sealed class BatchedInteractionsTests
 
         var expected = $"plays.tsv:{before + 1}: 1 column; expected 3 (user, item, value): 'short'";
         var builder = new InteractionMatrixBuilder();
-        var reader = new InteractionReader(new InteractionFormat { Text = new() { HasHeader = false, Separator = '\t' } });
+        var reader = new InteractionReader(new InteractionFormat { Text = new() { HasHeader = false, Separator = "\t" } });
         var error = Assert.Throws<BadRowException>(() => reader.ReadText(Encoding.UTF8.GetBytes(text.ToString()), builder));
         Assert.Equal((expected, before + 1, before), (error.Message, error.Number, builder.Count));
 
-        var (matrix, report) = Reading.Of(text.ToString(), Skipping with { Text = new() { HasHeader = false, Separator = '\t' } });
+        var (matrix, report) = Reading.Of(text.ToString(), Skipping with { Text = new() { HasHeader = false, Separator = "\t" } });
         Assert.Equal([expected], report.FirstBadRows);
         Assert.Equal((before + after, before + after + 1), (report.Interactions, report.Rows));
         Assert.Equal(Reading.Of(text.Replace("short\n", "").ToString()).Matrix.Lines(), matrix.Lines());

@@ -4,7 +4,7 @@ public sealed class DislikeAndEventTests
 {
     static readonly InteractionFormat Events = new()
     {
-        Text = new() { Separator = ',' },
+        Text = new() { Separator = "," },
         Value = null,
         Event = ColumnReference.Named("what"),
         EventWeights = new Dictionary<string, float> { ["view"] = 1, ["buy"] = 5, ["dislike"] = -3, ["login"] = 0 },
@@ -95,5 +95,5 @@ public sealed class DislikeAndEventTests
         "plays.tsv:1: 3 columns; expected 5 (user in column 0, item in 1, value in 2, dislike in 4, zero-based): 'ann\\tmuse\\t2'",
         Reading.ErrorOf("ann\tmuse\t2\n", new InteractionFormat { Dislike = ColumnReference.At(4), Text = new() { HasHeader = false } }));
 
-    static InteractionFormat Flagged => new() { Text = new() { Separator = ',' }, Dislike = ColumnReference.Named("bad") };
+    static InteractionFormat Flagged => new() { Text = new() { Separator = "," }, Dislike = ColumnReference.Named("bad") };
 }

@@ -24,7 +24,7 @@ public sealed class FieldParserTests
     [InlineData("3.4028235E+38", float.MaxValue)]
     public void Strength_OfNumber_IsTheNearestFloat(string text, float expected)
     {
-        Assert.Null(FieldParser.Strength(Encoding.UTF8.GetBytes(text), out var strength));
+        Assert.Null(FieldParser.Strength(Encoding.UTF8.GetBytes(text), null, out var strength));
         Assert.Equal(expected, strength);
     }
 
@@ -35,7 +35,7 @@ public sealed class FieldParserTests
         for (var k = 0; k < 10_000; k++)
         {
             var text = random.NextInt64(10L << random.Next(0, 60)).ToString(CultureInfo.InvariantCulture);
-            Assert.Null(FieldParser.Strength(Encoding.UTF8.GetBytes(text), out var strength));
+            Assert.Null(FieldParser.Strength(Encoding.UTF8.GetBytes(text), null, out var strength));
             Assert.Equal(float.Parse(text, CultureInfo.InvariantCulture), strength);
         }
     }

@@ -59,7 +59,7 @@ public sealed class FileTests : FolderTests
     [Fact]
     public void Read_OfGzipFollowedBySomethingElse_IsRefused() =>
         Assert.Equal(
-            "plays.tsv: damaged: the gzip data is truncated or followed by other data",
+            "plays.tsv: damaged: the gzip data is followed by other data after line 20000; expected a complete file",
             Reading.ErrorOf([.. Gzip(Rows), .. "and more"u8]));
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class FileTests : FolderTests
         Assert.Equal("standard input: cannot be read: the cable was pulled", error.Message);
     }
 
-    string Error(string name) => Assert.Throws<GpuAlsException>(() => Reading.OfFile(Folder[name])).Message;
+    string Error(string name) => Assert.ThrowsAny<GpuAlsException>(() => Reading.OfFile(Folder[name])).Message;
 
     static byte[] Gzip(string text)
     {

@@ -94,6 +94,7 @@ public sealed class FormatTests
     [Fact]
     public void Read_OfBrokenQuoteInHeader_SaysSo() =>
         Assert.Equal(
-            $"plays.tsv:1: {TextInteractionSource.BrokenQuote}: 'user,\"item,plays'",
+            "plays.tsv:1: unclosed quote in a row that spans lines 1–2, up to the end of the file; expected a closing quote: "
+            + "'user,\"item,plays\\nu,i,1\\n'",
             Reading.ErrorOf("user,\"item,plays\nu,i,1\n", new InteractionFormat { Text = new() { HasHeader = true } }));
 }

@@ -46,7 +46,7 @@ public sealed class ItemNamesTests : FolderTests
     [InlineData("1\tMuse\n2\ta\0b\n", @"NUL character; expected text: '2\ta\u0000b'")]
     [InlineData("1\tMuse\n \tBlur\n", @"id is blank; expected an id: ' \tBlur'")]
     [InlineData("1\tMuse\n1\tBlur\n", "'1' has a second name, 'Blur'; expected 'Muse'")]
-    [InlineData("1,Muse\n2,\"Blur\n", TextInteractionSource.BrokenQuote + ": '2,\"Blur'")]
+    [InlineData("1,Muse\n2,\"Blur\n", "unclosed quote, up to the end of the file; expected a closing quote: '2,\"Blur\\n'")]
     public void Read_OfBadRow_SaysWhereAndWhat(string text, string message)
     {
         File.WriteAllText(Folder["artists.dat"], text);

@@ -14,13 +14,13 @@ static class ComparedSets
 
     static readonly InteractionFormat RatingsFormat = new()
     {
-        Text = new() { Separator = ',' },
+        Text = new() { Separator = "," },
         User = ColumnReference.Named("userId"),
         Item = ColumnReference.Named("movieId"),
         Value = ColumnReference.Named("rating"),
     };
 
-    static readonly InteractionFormat CiteULikeFormat = new() { Text = new() { Separator = '\t', HasHeader = false }, Value = null };
+    static readonly InteractionFormat CiteULikeFormat = new() { Text = new() { Separator = "\t", HasHeader = false }, Value = null };
 
     /// <summary>Loads a data set; null: it is a file that the folder does not have.</summary>
     /// <param name="name">One of the names above.</param>

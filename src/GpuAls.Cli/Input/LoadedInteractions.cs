@@ -143,6 +143,7 @@ static class ReadingNotes
             yield return $"Read {file.Name}: {Format.Count(file.Rows, "row")}, {Format.Bytes(file.Bytes)}, in {Format.Seconds(file.Seconds)}.";
         var report = ReadReport.Sum(reports);
         if (report.ZeroStrengthRows > 0) yield return $"Ignored {Format.Count(report.ZeroStrengthRows, "row")} with the value 0.";
+        foreach (var note in QuoteNotes.Of(report)) yield return note;
         if (report.BadRowCount == 0) yield break;
 
         var kinds = string.Join(
@@ -166,5 +167,6 @@ static class ReadingNotes
         BadRowKind.InvalidUtf8 => "with text that is not UTF-8",
         BadRowKind.Nul => "with a NUL character",
         BadRowKind.BrokenQuote => "with an unclosed quote",
+        BadRowKind.DecimalComma => "with a comma in the value",
     };
 }

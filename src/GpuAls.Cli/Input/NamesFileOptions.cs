@@ -11,7 +11,8 @@ sealed class NamesFileOptions
     readonly FileOption names = new("--names", "File with the id and the name of each item, for input that has only ids.");
 
     readonly SeparatorOption separator = new(
-        "--names-separator", "Column separator of the --names file: one character, tab or space. Default: detected.");
+        "--names-separator",
+        "Column separator of the --names file: a character, several such as ::, tab, or space for runs of blanks. Default: detected.");
 
     readonly Option<(ColumnReference Id, ColumnReference Name)?> columns = new("--names-columns")
     {

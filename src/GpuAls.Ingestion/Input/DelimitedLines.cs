@@ -1,93 +1,162 @@
+using System.Runtime.CompilerServices;
+using System.Text;
 using CsvHelper;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
 
 namespace GpuAls.Ingestion.Input;
 
-/// <summary>The lines of a delimited text, read one after the other and split into fields. The only class that knows CsvHelper.</summary>
+/// <summary>
+/// The lines of a delimited text, read one after the other and split into fields. A quoted field in CSV may have line breaks; its lines are one line
+/// here, with the number of the first. The only class that knows CsvHelper.
+/// </summary>
 sealed class DelimitedLines : IDisposable
 {
     const int MaxLineLength = 1024 * 1024;
 
     readonly string name;
+    readonly ParsedStream text;
     readonly CsvReader csv;
+    readonly SplitFields? split; // null if CsvHelper splits the lines
+    readonly byte[]? comment;
+    readonly bool mayHaveLineBreaks;
+    readonly bool removesQuotes;
+    readonly bool tracksLines; // whether CsvHelper counts the lines, because it passes over comments
+    readonly long linesBefore;
+    VocabularyBuilder? unquoted;
+    CsvMalformedReason? broken;
 
     /// <param name="input">The open text.</param>
-    /// <param name="separator">The field separator; null to detect it in the first line.</param>
-    public DelimitedLines(TextInput input, char? separator = null)
-        : this(input.Name, input.Text, separator ?? DetectSeparator(input.Text.Start))
+    /// <param name="typed">The parts of the layout that are known; null for none. The others are detected.</param>
+    /// <exception cref="GpuAlsException">The separator cannot separate fields.</exception>
+    public DelimitedLines(TextInput input, TextLayout? typed = null)
+        : this(
+            input.Name,
+            input.Text,
+            LayoutDetection.Resolve(input, typed ?? new TextLayout()),
+            input.SkippedLines + (input.SeparatorLine is null ? 0 : 1))
     {
     }
 
     /// <param name="name">The name of the text in messages.</param>
     /// <param name="text">The text; it stays open.</param>
-    /// <param name="separator">The field separator.</param>
-    public DelimitedLines(string name, Stream text, char separator)
+    /// <param name="layout">The layout of the lines.</param>
+    /// <param name="linesBefore">The number of lines before the text, for line numbers.</param>
+    public DelimitedLines(string name, Stream text, LineLayout layout, long linesBefore = 0)
     {
         this.name = name;
-        Separator = separator;
+        this.text = new ParsedStream(text);
+        Layout = layout;
+        var isCsv = layout.Quote == QuoteRule.Csv;
+        mayHaveLineBreaks = isCsv && layout.IsSingleCharacter;
+        removesQuotes = layout.Quote == QuoteRule.Auto;
+        Number = this.linesBefore = linesBefore;
+        // In CSV only the parser knows that a quote in a comment opens nothing; elsewhere a comment is a line as any other.
+        tracksLines = mayHaveLineBreaks && layout.CommentPrefix is [< (char)0x80];
+        comment = layout.CommentPrefix is null || tracksLines ? null : Encoding.UTF8.GetBytes(layout.CommentPrefix);
+        split = layout.IsSingleCharacter ? null : new SplitFields(layout);
         csv = CsvReader.Create(
-            text,
+            this.text,
             new CsvReaderOptions
             {
-                Separator = Separator,
+                Separator = split is null ? layout.Separator[0] : '\t',
                 HasHeader = false,
-                // Tab-separated files have no quoting: Royce da 5'9" is a name.
-                Mode = Separator == '\t' ? CsvMode.NoEscape : CsvMode.Rfc4180,
-                // A line is always one record, even if it is blank or has an open quote. The number of records is therefore the line number, and a
-                // forgotten quote spoils its own line only.
-                AllowLineBreaksInQuotes = false,
+                // Without quoting a quote is a character: Royce da 5'9" is a name.
+                Mode = mayHaveLineBreaks ? CsvMode.Rfc4180 : CsvMode.NoEscape,
+                // Blank lines count in line numbers.
                 SkipEmptyLines = false,
+                CommentPrefix = tracksLines ? layout.CommentPrefix![0] : null,
+                TrackLineNumbers = tracksLines,
                 MaxRecordSize = MaxLineLength,
                 BufferSize = 256 * 1024,
-                OnMalformedRecord = Separator == '\t' ? null : NoteBrokenQuote,
+                OnMalformedRecord = mayHaveLineBreaks ? NoteBrokenQuote : null,
             },
             leaveOpen: true);
     }
 
-    /// <summary>The field separator.</summary>
-    public char Separator { get; }
+    /// <summary>The layout of the lines.</summary>
+    public LineLayout Layout { get; }
 
-    /// <summary>The number of the current line, counted from 1.</summary>
+    /// <summary>The number of the current line, counted from 1; of the first one if there are several.</summary>
     public long Number { get; private set; }
 
-    /// <summary>The number of fields in the current line.</summary>
-    public int FieldCount => csv.FieldCount;
+    /// <summary>The number of lines that the current one spans: more than 1 if a quoted field has line breaks.</summary>
+    public int LineCount { get; private set; } = 1;
 
-    /// <summary>The bytes of the current line, without the line break.</summary>
+    /// <summary>The number of fields in the current line.</summary>
+    public int FieldCount => split is null ? csv.FieldCount : split.Count;
+
+    /// <summary>The bytes of the current line, without the line break at its end.</summary>
     public ReadOnlySpan<byte> Line => csv.RawRecord;
 
     /// <summary>Whether the current line is blank.</summary>
-    public bool IsBlank => csv.FieldCount == 1 && csv.RawRecord.IsEmpty;
+    public bool IsBlank => csv.RawRecord.IsEmpty || FieldCount == 0;
 
     /// <summary>Whether the current line has an unclosed quote, or text after a closing quote.</summary>
     public bool HasBrokenQuote { get; private set; }
 
+    /// <summary>The problem of a line with a broken quote: the value found, and the expected one.</summary>
+    public string QuoteProblem
+    {
+        get
+        {
+            var place = LineCount == 1 ? "" : $" in a row that spans lines {Number}–{Number + LineCount - 1}";
+            return broken switch
+            {
+                CsvMalformedReason.UnterminatedQuote => $"unclosed quote{place}, up to the end of the file; expected a closing quote",
+                not null => $"text after a closing quote{place}; expected quotes inside a field doubled",
+                null when split is not null && !removesQuotes =>
+                    "unclosed quote or text after a closing quote; expected both quotes on one line and quotes inside doubled",
+                null => "a name begins with a quote that is not closed; expected a quote at its end too",
+            };
+        }
+    }
+
+    /// <summary>The number of rows so far that span several lines.</summary>
+    public long MultiLineRows { get; private set; }
+
+    /// <summary>The maximum number of lines of one row so far.</summary>
+    public int MaxLineCount { get; private set; } = 1;
+
+    /// <summary>The number of names so far whose quotes were removed.</summary>
+    public int UnquotedNames => unquoted?.Count ?? 0;
+
     /// <summary>A field of the current line, without its quotes.</summary>
-    public ReadOnlySpan<byte> Field(int column) => csv.GetSpan(column);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<byte> Field(int column) => split is null ? csv.GetSpan(column) : split.Field(column, csv.RawRecord);
 
-    /// <summary>All fields of the current line as strings.</summary>
-    public string[] Fields() => [.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)];
+    /// <summary>
+    /// A field that is a name. If quotes are otherwise ordinary characters, the quotes around a name are removed, and a quote that is not closed sets
+    /// <see cref="HasBrokenQuote"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<byte> Name(int column)
+    {
+        var field = Field(column);
+        return field.Length > 0 && field[0] == '"' && removesQuotes ? WithoutQuotes(field) : field;
+    }
 
-    /// <summary>Moves to the next line.</summary>
+    /// <summary>All fields of the current line as strings, without quotes.</summary>
+    public string[] Fields() => [.. Enumerable.Range(0, FieldCount).Select(column => Encoding.UTF8.GetString(Name(column)))];
+
+    /// <summary>Moves to the next line that is not a comment.</summary>
     /// <returns>False at the end of the text.</returns>
     /// <exception cref="GpuAlsException">The text cannot be read.</exception>
     public bool Next()
     {
-        HasBrokenQuote = false;
-        try
+        do
         {
-            if (!csv.Read()) return false;
+            HasBrokenQuote = false;
+            if (!Read()) return false;
+            if (text.Failure is { } failure && ParsedStream.IsMarked(csv.RawRecord))
+                throw TextInput.Failure(name, failure.SourceException, Number + LineCount - 1);
+            Number = tracksLines ? linesBefore + csv.LineNumber : Number + LineCount;
+            LineCount = 1;
+            if (mayHaveLineBreaks && csv.RawRecord.ContainsAny((byte)'\n', (byte)'\r')) CountLines();
         }
-        catch (CsvFormatException e)
-        {
-            throw new GpuAlsException($"{name}:{Number + 1}: line longer than {MaxLineLength >> 20} MiB; expected rows of text", e);
-        }
-        catch (Exception e) when (TextInput.IsFailure(e))
-        {
-            throw TextInput.Failure(name, e);
-        }
+        while (comment is not null && IsComment(comment));
 
-        Number++;
+        if (split is not null) Split(split);
         return true;
     }
 
@@ -106,26 +175,73 @@ sealed class DelimitedLines : IDisposable
 
     public void Dispose() => csv.Dispose();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    bool Read()
+    {
+        try
+        {
+            return csv.Read();
+        }
+        catch (CsvFormatException e)
+        {
+            throw RowTooLong(e);
+        }
+    }
+
+    void Split(SplitFields fields)
+    {
+        fields.Split(csv.RawRecord);
+        HasBrokenQuote |= fields.HasBrokenQuote;
+    }
+
+    /// <summary>Whether the current line is a comment. One that has become several lines by a quote inside is no comment, but a bad row.</summary>
+    bool IsComment(byte[] prefix)
+    {
+        if (!csv.RawRecord.StartsWith(prefix)) return false;
+        if (LineCount == 1) return true;
+        (HasBrokenQuote, broken) = (true, CsvMalformedReason.TextAfterClosingQuote);
+        return false;
+    }
+
+    void CountLines()
+    {
+        // A quote that is not closed runs up to the end of the text, and the last line ends there.
+        var rest = csv.RawRecord.TrimEnd("\r\n"u8);
+        for (int at; (at = rest.IndexOfAny((byte)'\n', (byte)'\r')) >= 0; rest = rest[(at + (rest[at..].StartsWith("\r\n"u8) ? 2 : 1))..]) LineCount++;
+        if (HasBrokenQuote) return;
+        MultiLineRows++;
+        MaxLineCount = Math.Max(MaxLineCount, LineCount);
+    }
+
+    ReadOnlySpan<byte> WithoutQuotes(ReadOnlySpan<byte> field)
+    {
+        if (QuotedText.TryRemove(field, out var name))
+        {
+            if (!name.IsEmpty) (unquoted ??= new VocabularyBuilder()).GetOrAdd(name);
+        }
+        else if (QuotedText.IsUnclosed(field))
+        {
+            (HasBrokenQuote, broken) = (true, null);
+        }
+
+        return name;
+    }
+
     void NoteBrokenQuote(CsvMalformedRecord record)
     {
         // A quote inside an unquoted field is an ordinary character: 12" mix.
-        if (record.Reason != CsvMalformedReason.StrayQuote) HasBrokenQuote = true;
+        if (record.Reason != CsvMalformedReason.StrayQuote) (HasBrokenQuote, broken) = (true, record.Reason);
     }
 
-    /// <summary>A tab if the first line has one, otherwise the most frequent of <c>, ; |</c> in that line.</summary>
-    internal static char DetectSeparator(ReadOnlySpan<byte> text)
+    GpuAlsException RowTooLong(CsvFormatException e)
     {
-        text = text.TrimStart("\uFEFF\r\n"u8);
-        var end = text.IndexOfAny((byte)'\n', (byte)'\r');
-        var line = end < 0 ? text : text[..end];
-        // The tab comes first: names often contain commas and hardly ever tabs.
-        if (line.Contains((byte)'\t')) return '\t';
-        var best = ',';
-        foreach (var candidate in ";|")
-        {
-            if (line.Count((byte)candidate) > line.Count((byte)best)) best = candidate;
-        }
-
-        return best;
+        var line = tracksLines ? linesBefore + e.LineNumber : Number + LineCount;
+        // The last bytes read are the row's: a line break among them can only be in quotes.
+        return mayHaveLineBreaks && text.LastReadHasLineBreak
+            ? new UnreadableInputException(
+                $"{name}:{line}: unclosed quote: the row that begins here is longer than {MaxLineLength >> 20} MiB; expected a closing quote",
+                "Read quotes as ordinary characters: --quote none",
+                e)
+            : new GpuAlsException($"{name}:{line}: line longer than {MaxLineLength >> 20} MiB; expected rows of text", e);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace GpuAls.Ingestion.Input;
 
 /// <summary>A stream that can only be read, from front to back.</summary>
@@ -18,7 +20,10 @@ abstract class ReadOnlyStream : Stream
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
 
-/// <summary>A stream that shows its first bytes before they are read, and counts the bytes read. It leaves the inner stream open.</summary>
+/// <summary>
+/// A stream that shows its first bytes before they are read, and counts the bytes read. A failure among the first bytes is thrown after the bytes
+/// before it were read. The inner stream stays open.
+/// </summary>
 sealed class PeekableStream : ReadOnlyStream
 {
     const int PeekLength = 64 * 1024;
@@ -26,15 +31,29 @@ sealed class PeekableStream : ReadOnlyStream
     readonly Stream inner;
     readonly byte[] start = new byte[PeekLength];
     readonly int startLength;
+    readonly ExceptionDispatchInfo? failure;
 
     public PeekableStream(Stream inner)
     {
         this.inner = inner;
-        startLength = inner.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        try
+        {
+            for (int read; startLength < start.Length && (read = inner.Read(start.AsSpan(startLength))) > 0;) startLength += read;
+        }
+        catch (Exception e) when (TextInput.IsFailure(e))
+        {
+            failure = ExceptionDispatchInfo.Capture(e);
+        }
     }
 
     /// <summary>The first 64 KiB, or the whole stream if it is shorter.</summary>
     public ReadOnlySpan<byte> Start => start.AsSpan(0, startLength);
+
+    /// <summary>The bytes of <see cref="Start"/>, to be kept.</summary>
+    public ReadOnlyMemory<byte> StartMemory => start.AsMemory(0, startLength);
+
+    /// <summary>Whether <see cref="Start"/> is the whole stream.</summary>
+    public bool IsStartAll => startLength < PeekLength;
 
     /// <summary>The number of bytes read so far.</summary>
     public long BytesRead { get; private set; }
@@ -50,6 +69,7 @@ sealed class PeekableStream : ReadOnlyStream
         }
         else
         {
+            failure?.Throw();
             length = inner.Read(buffer);
         }
 
@@ -58,24 +78,17 @@ sealed class PeekableStream : ReadOnlyStream
     }
 }
 
-/// <summary>A stream followed by a few more bytes. It leaves the stream open.</summary>
-sealed class ConcatStream(Stream first, byte[] then) : ReadOnlyStream
+/// <summary>A few bytes followed by a stream, which stays open.</summary>
+sealed class PrefixedStream(ReadOnlyMemory<byte> first, Stream then) : ReadOnlyStream
 {
-    bool firstEnded;
-    int used;
+    ReadOnlyMemory<byte> rest = first;
 
     public override int Read(Span<byte> buffer)
     {
-        if (!firstEnded)
-        {
-            var length = first.Read(buffer);
-            if (length > 0 || buffer.Length == 0) return length;
-            firstEnded = true;
-        }
-
-        var rest = then.AsSpan(used, Math.Min(buffer.Length, then.Length - used));
-        rest.CopyTo(buffer);
-        used += rest.Length;
-        return rest.Length;
+        if (rest.IsEmpty) return then.Read(buffer);
+        var length = Math.Min(rest.Length, buffer.Length);
+        rest.Span[..length].CopyTo(buffer);
+        rest = rest[length..];
+        return length;
     }
 }

@@ -1,24 +1,47 @@
+using System.Text;
 using GpuAls.Core;
 using GpuAls.Core.Model;
 
 namespace GpuAls.Ingestion.Input;
 
-/// <summary>An open text file or stream, decompressed if it is gzip. It gives access to the first bytes and names the file in every error.</summary>
+/// <summary>
+/// An open text file or stream as UTF-8: decompressed, decoded, and without the lines that are skipped. It gives access to the first bytes and names
+/// the file in every error.
+/// </summary>
 sealed class TextInput : IDisposable
 {
+    static readonly TextLayout Plain = new();
+
     readonly Stream? owned;
     readonly PeekableStream stored;
-    readonly CheckedGzipStream? decompressed;
+    readonly List<Stream> layers = []; // the decompressor and the decoder, if there are any
+    readonly PeekableStream? decompressed;
 
-    TextInput(Stream stream, string name, bool owns)
+    TextInput(Stream stream, string name, bool owns, TextLayout layout)
     {
         owned = owns ? stream : null;
         Name = name;
         Length = stream.CanSeek ? stream.Length - stream.Position : null;
         stored = new PeekableStream(stream);
         if (AlsModelFile.IsStartOfModel(stored.Start)) throw new UnexpectedModelFileException(name);
-        decompressed = CheckedGzipStream.IsGzip(stored.Start) ? new CheckedGzipStream(stored) : null;
-        Text = decompressed is null ? stored : new PeekableStream(decompressed);
+        var text = stored;
+        var hasEncoding = layout.Encoding is not null;
+        ForeignFile.RefuseBinary(stored.Start, name, hasEncoding);
+        if (Compression.Of(stored.Start) is { } compression)
+        {
+            text = decompressed = Layer(compression.Decompress(stored));
+            ForeignFile.RefuseBinary(text.Start, name, hasEncoding);
+        }
+
+        var encoding = TextEncodings.OfByteOrderMark(text.Start) ?? layout.Encoding;
+        if (encoding is not null && encoding.CodePage != Encoding.UTF8.CodePage) text = Layer(new TranscodedStream(text, encoding, name));
+        if (layout.SkipLines == 0) ForeignFile.RefuseMarked(text.Start, name);
+        MatrixMarketFile.Refuse(text.Start, name, layout.SkipLines);
+
+        (text, SkippedLines) = LeadingLines.Skip(text, layout.SkipLines);
+        SeparatorLine = LeadingLines.SeparatorOf(text.Start);
+        if (SeparatorLine is not null) text = LeadingLines.Skip(text, 1).Below;
+        Text = text;
     }
 
     /// <summary>The path, or another name that messages use.</summary>
@@ -26,6 +49,12 @@ sealed class TextInput : IDisposable
 
     /// <summary>The text.</summary>
     public PeekableStream Text { get; }
+
+    /// <summary>The number of lines before <see cref="Text"/> that were skipped; they count in line numbers.</summary>
+    public long SkippedLines { get; }
+
+    /// <summary>The separator of a first line <c>sep=;</c>, as Excel writes it. The line counts in line numbers. Null for no such line.</summary>
+    public string? SeparatorLine { get; }
 
     /// <summary>The size in bytes as stored; null if unknown.</summary>
     public long? Length { get; }
@@ -37,8 +66,10 @@ sealed class TextInput : IDisposable
     public long BytesRead => stored.BytesRead;
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="GpuAlsException">The file does not exist, is a folder or a model file, or cannot be read.</exception>
-    public static TextInput Open(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="layout">The encoding, and the number of lines to skip; null for the default ones.</param>
+    /// <exception cref="GpuAlsException">The file does not exist, is a folder, a model file or no text, or cannot be read.</exception>
+    public static TextInput Open(string path, TextLayout? layout = null)
     {
         if (path.Length == 0) throw new GpuAlsException("the file name is empty; expected a path");
         if (Directory.Exists(path)) throw new GpuAlsException($"{path}: is a folder; expected a file");
@@ -46,7 +77,7 @@ sealed class TextInput : IDisposable
         try
         {
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            return new TextInput(file, path, owns: true) { Stamp = FileStamp.Of(path, file) };
+            return new TextInput(file, path, owns: true, layout ?? Plain) { Stamp = FileStamp.Of(path, file) };
         }
         catch (Exception e) when (IsFailure(e) || e is GpuAlsException)
         {
@@ -57,12 +88,15 @@ sealed class TextInput : IDisposable
     }
 
     /// <summary>Reads a stream and leaves it open.</summary>
-    /// <exception cref="GpuAlsException">The stream cannot be read, or contains a model file.</exception>
-    public static TextInput From(Stream stream, string name)
+    /// <param name="stream">The stream.</param>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="layout">The encoding, and the number of lines to skip; null for the default ones.</param>
+    /// <exception cref="GpuAlsException">The stream cannot be read, or contains a model file or no text.</exception>
+    public static TextInput From(Stream stream, string name, TextLayout? layout = null)
     {
         try
         {
-            return new TextInput(stream, name, owns: false);
+            return new TextInput(stream, name, owns: false, layout ?? Plain);
         }
         catch (Exception e) when (IsFailure(e))
         {
@@ -74,20 +108,51 @@ sealed class TextInput : IDisposable
     public static bool IsFailure(Exception e) => e is IOException or InvalidDataException or UnauthorizedAccessException;
 
     /// <summary>The error for such an exception.</summary>
-    public static GpuAlsException Failure(string name, Exception e) => new(
-        e switch
+    /// <param name="name">The name of the file.</param>
+    /// <param name="e">The exception.</param>
+    /// <param name="line">The number of the last line that was read; 0 for none.</param>
+    public static GpuAlsException Failure(string name, Exception e, long line = 0) => e switch
+    {
+        DamagedDataException => new UnreadableInputException(
+            $"{name}: damaged: {e.Message}{(line > 0 ? $" after line {line}" : "")}; expected a complete file",
+            "Copy or download the file again",
+            e),
+        FileNotFoundException or DirectoryNotFoundException => new GpuAlsException($"{name}: no such file", e),
+        UnauthorizedAccessException => new GpuAlsException($"{name}: permission denied", e),
+        InvalidDataException => new GpuAlsException($"{name}: damaged: {e.Message}", e),
+        _ => new GpuAlsException($"{name}: cannot be read: {e.Message}", e),
+    };
+
+    /// <summary>
+    /// Checks the rest of a compressed file, after a problem was found in its text: a damaged file has garbage before the checksum that reveals it.
+    /// </summary>
+    /// <exception cref="GpuAlsException">The file is damaged.</exception>
+    public void CheckRest()
+    {
+        if (decompressed is null) return;
+        var buffer = new byte[1 << 16];
+        try
         {
-            FileNotFoundException or DirectoryNotFoundException => $"{name}: no such file",
-            UnauthorizedAccessException => $"{name}: permission denied",
-            InvalidDataException => $"{name}: damaged: {e.Message}",
-            _ => $"{name}: cannot be read: {e.Message}",
-        },
-        e);
+            while (decompressed.Read(buffer) > 0)
+            {
+            }
+        }
+        catch (Exception e) when (IsFailure(e))
+        {
+            throw Failure(Name, e);
+        }
+    }
 
     public void Dispose()
     {
-        decompressed?.Dispose();
+        for (var k = layers.Count - 1; k >= 0; k--) layers[k].Dispose();
         owned?.Dispose();
+    }
+
+    PeekableStream Layer(Stream stream)
+    {
+        layers.Add(stream);
+        return new PeekableStream(stream);
     }
 }
 

@@ -125,7 +125,7 @@ sealed class InteractionRereader(
     void RequireSameLayout(TextInteractionSource rows)
     {
         var first = files.First(file => file.Rows > 0);
-        if (rows.Separator == first.Separator && (rows.Header ?? []).SequenceEqual(first.Header ?? [])) return;
+        if (rows.Layout.Separator == first.Separator && (rows.Header ?? []).SequenceEqual(first.Header ?? [])) return;
         throw new GpuAlsException(
             $"{rows.Name}: another header or separator than in {first.Name}; expected files of the same layout, because their rows are copied unchanged");
     }
@@ -145,8 +145,28 @@ sealed class InteractionRereader(
         if (file.Rows == 0) return;
         if (file.Stamp is not { } stamp) throw new GpuAlsException($"{file.Name}: a pipe can be read only once; expected a file");
         RequireUnchanged(stamp);
-        using var rows = new TextInteractionSource(TextInput.Open(stamp.Path), format);
-        var take = start(rows);
+        using var rows = new TextInteractionSource(TextInput.Open(stamp.Path, format.Text), format);
+        long interactions;
+        try
+        {
+            interactions = ForEachEntry(rows, start(rows), cancel);
+        }
+        catch (GpuAlsException e)
+        {
+            rows.CheckRest(e);
+            throw;
+        }
+
+        RequireUnchanged(stamp);
+        if (interactions == file.Interactions) return;
+        throw new GpuAlsException(
+            $"{file.Name}: {DisplayText.Count(interactions, "interaction")} in the second reading and {DisplayText.Count(file.Interactions)} in the "
+            + "first; expected an unchanged file");
+    }
+
+    /// <returns>The number of interactions.</returns>
+    long ForEachEntry(TextInteractionSource rows, Action<long> take, CancellationToken cancel)
+    {
         var rules = new RowRules(format);
         long interactions = 0;
         while (rows.NextLine())
@@ -160,13 +180,7 @@ sealed class InteractionRereader(
             if (entry >= 0) take(entry);
         }
 
-        RequireUnchanged(stamp);
-        if (interactions != file.Interactions)
-        {
-            throw new GpuAlsException(
-                $"{file.Name}: {DisplayText.Count(interactions, "interaction")} in the second reading and {DisplayText.Count(file.Interactions)} in the "
-                + "first; expected an unchanged file");
-        }
+        return interactions;
     }
 
     static void RequireUnchanged(FileStamp stamp)
