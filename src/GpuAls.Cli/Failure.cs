@@ -1,3 +1,4 @@
+using GpuAls.Cli.Input;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Model;
@@ -31,6 +32,8 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         BadRowException row => new(ExitCode.UserError, row.Message, Remedies(row)),
         UnequalColumnsException columns => new(
             ExitCode.UserError, exception.Message, $"Name the columns, so that each file is searched for them: {columns.Option}"),
+        ColumnsException columns => new(ExitCode.UserError, columns.Message, ColumnRemedy.Of(columns.Suggestion)),
+        MixedTimesException => new(ExitCode.UserError, exception.Message, "Convert the times to one unit, or name another column: --time-column"),
         DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU: --use-gpu false. Or use fewer factors: --factors"),
         TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),
         ValidationException => new(ExitCode.UserError, exception.Message, "Hold out another part, for example: --validate random:0.1"),
@@ -44,6 +47,8 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         GpuAlsException => new(ExitCode.UserError, exception.Message),
         // The system's own messages name the path and the reason: no space left, permission denied, no such file.
         IOException or UnauthorizedAccessException => new(ExitCode.UserError, exception.Message),
+        OutOfMemoryException => new(
+            ExitCode.UserError, "not enough memory for this command", "Use a smaller file, fewer factors (--factors) or shorter lists (-n)"),
         _ => new(ExitCode.Bug, $"this is a bug in gpuals; please report these lines:{Environment.NewLine}{exception}"),
     };
 
@@ -61,20 +66,25 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
     static string Remedies(BadRowException row) => row switch
     {
         { Kind: BadRowKind.Negative } => $"Read negative values as dislikes: --negative dislike. {OrSkip}",
+        { Kind: BadRowKind.NoTime } => $"Correct the row, or name the pattern of the dates, such as --time-format dd/MM/yyyy. {OrSkip}",
+        { IsFirstRow: true, Kind: BadRowKind.UnknownEvent } =>
+            $"Add a weight for the event, 0 to ignore it: --event-weight. If the line is a header: --header. {OrSkip}",
         { Kind: BadRowKind.UnknownEvent } => $"Add a weight for the event, 0 to ignore it: --event-weight. {OrSkip}",
         { Kind: BadRowKind.DecimalComma } => $"Read decimal commas: --decimal , (or commas between thousands: --decimal .). {OrSkip}",
         { Kind: BadRowKind.BrokenQuote } => $"Read quotes as ordinary characters: --quote none, or as in CSV: --quote csv. {OrSkip}",
         { Kind: BadRowKind.InvalidUtf8 } => $"Name the encoding, for example: --encoding latin1 (or windows-1252, utf-16, …). {OrSkip}",
-        { IsFirstRow: true, Kind: BadRowKind.NoNumber } => $"Name the column with the value, or none: --value-column. {OrSkip}",
+        { IsFirstRow: true, Kind: BadRowKind.NoNumber } =>
+            $"Name the column with the value: --value-column. Or count each row as 1: --events. {OrSkip}",
         { IsFirstRow: true, Kind: BadRowKind.TooFewColumns } =>
-            $"Name the columns: --user-column, --item-column, --value-column (or none), --separator. {OrSkip}",
+            $"{ColumnRemedy.General}, --separator. {OrSkip}",
         _ => $"Correct the row. {OrSkip}",
     };
 
     /// <summary>Writes the message and the remedy.</summary>
     public void Write(TextWriter error)
     {
-        error.WriteLine($"gpuals: {Message}");
-        if (Remedy is not null) error.WriteLine($"        {Remedy}");
+        // A report of a bug has several lines.
+        error.WriteLine($"gpuals: {(Code == ExitCode.Bug ? Message : DisplayText.Escape(Message))}");
+        if (Remedy is not null) error.WriteLine($"        {DisplayText.Escape(Remedy)}");
     }
 }

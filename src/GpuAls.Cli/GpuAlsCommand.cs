@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using GpuAls.Cli.Commands;
 using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 
 namespace GpuAls.Cli;
@@ -47,6 +48,7 @@ sealed class GpuAlsCommand : RootCommand
         foreach (var (_, _, create) in named.Count > 0 ? named : All)
         {
             var command = create(terminal);
+            TypedOptions.CheckFirst(command);
             // UnknownWords reports them, with suggestions.
             command.TreatUnmatchedTokensAsErrors = false;
             Add(command);

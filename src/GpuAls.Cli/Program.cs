@@ -1,20 +1,10 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using GpuAls.Cli;
 using GpuAls.Cli.Shell;
+using GpuAls.Core;
 
-using var interrupted = new CancellationTokenSource();
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop); // the window was closed
-return (int)Run(args, Terminal.OfProcess(), interrupted.Token);
-
-void Stop(PosixSignalContext signal)
-{
-    // The first signal stops the command in order, a second one ends the process at once.
-    signal.Cancel = !interrupted.IsCancellationRequested;
-    interrupted.Cancel();
-}
+using var signals = new StopSignals();
+return (int)signals.CodeOf(Run(args, Terminal.OfProcess(), signals.Token));
 
 /// <summary>The program.</summary>
 static partial class Program
@@ -48,6 +38,7 @@ static partial class Program
         {
             TryFlush(terminal.Output);
             var failure = Failure.From(exception);
+            if (exception is OperationCanceledException) failure = failure with { Message = terminal.Written.CancelledMessage() };
             failure.Write(terminal.Error);
             return failure.Code;
         }
@@ -67,7 +58,7 @@ static partial class Program
 
     static ExitCode WrongUse(ParseResult parse, Terminal terminal)
     {
-        foreach (var error in UnknownWords.Errors(parse)) terminal.Error.WriteLine($"gpuals: {error}");
+        foreach (var error in UnknownWords.Errors(parse)) terminal.Error.WriteLine($"gpuals: {DisplayText.Escape(error)}");
         terminal.Error.WriteLine(
             parse.CommandResult.Command is GpuAlsCommand
                 ? "        For all commands: gpuals --help"

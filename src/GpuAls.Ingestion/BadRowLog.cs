@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
 using GpuAls.Core;
+using GpuAls.Core.Memory;
 
 namespace GpuAls.Ingestion;
 
@@ -11,17 +12,33 @@ sealed class BadRowLog : IDisposable
 
     readonly long[] counts = new long[Enum.GetValues<BadRowKind>().Length];
     readonly List<string> messages = [];
+    readonly AtomicFile? file;
     int firstMessage; // the first message of the current source
-    readonly string? path;
-    readonly FileStream? file;
 
-    /// <param name="path">The file for bad rows; null for none. An existing file is overwritten.</param>
+    /// <param name="path">The file for bad rows; null for none. An existing file is replaced by <see cref="Complete"/>.</param>
+    /// <param name="appends">Whether the file keeps the rows that it has.</param>
     /// <exception cref="GpuAlsException">The file cannot be written.</exception>
-    public BadRowLog(string? path)
+    public BadRowLog(string? path, bool appends = false)
     {
-        this.path = path;
-        // No sharing: the file that is being read must not be opened as this one and be overwritten.
-        if (path is not null) file = Guard(() => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None));
+        if (path is not null) file = AtomicFile.Open(path, (reason, inner) => Failed(path, reason, inner), appends: appends);
+    }
+
+    /// <summary>Checks that the file for bad rows is not the one that is read.</summary>
+    /// <exception cref="GpuAlsException">It is.</exception>
+    public static void RequireOther(string path, string readPath)
+    {
+        if (readPath.Length == 0) return;
+        bool isSame;
+        try
+        {
+            isSame = FilePlace.Resolve(path).IsSameFile(FilePlace.Resolve(readPath));
+        }
+        catch (IOException)
+        {
+            return; // opening the files names the one that cannot be used, and why
+        }
+
+        if (isSame) throw Failed(path, "it is the file that is read", inner: null);
     }
 
     /// <summary>Starts with the next source: counts and messages begin anew, the file goes on.</summary>
@@ -50,43 +67,28 @@ sealed class BadRowLog : IDisposable
     {
         counts[(int)kind]++;
         if (file is null) return;
-        try
-        {
-            file.Write(row);
-            file.WriteByte((byte)'\n');
-        }
-        catch (IOException e)
-        {
-            throw Failed(e);
-        }
+        file.Write(row);
+        file.Write("\n"u8);
     }
 
     /// <summary>Keeps the message of a bad row.</summary>
     public void AddMessage(string message) => messages.Add(message);
 
-    /// <summary>Flushes the file.</summary>
+    /// <summary>Completes the file, which replaces an existing one.</summary>
     /// <exception cref="GpuAlsException">The file cannot be written.</exception>
-    public void Complete() => Guard(() =>
+    public void Complete()
     {
-        file?.Flush();
-        return 0;
-    });
+        if (file is not null) AtomicFile.ReplaceAll(file);
+    }
 
     public void Dispose() => file?.Dispose();
 
-    T Guard<T>(Func<T> write)
+    static GpuAlsException Failed(string path, string reason, Exception? inner)
     {
-        try
-        {
-            return write();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Failed(e);
-        }
+        const string prefix = "cannot be written: ";
+        var why = reason.StartsWith(prefix, StringComparison.Ordinal) ? reason[prefix.Length..] : reason;
+        return new($"{DisplayText.Escape(path)}: cannot write the bad rows: {why}", inner);
     }
-
-    GpuAlsException Failed(Exception e) => new($"{path}: cannot write the bad rows: {e.Message}", e);
 }
 
 /// <summary>The problem of a bad row in words: the value found and the value expected. The same for all sources.</summary>
@@ -105,6 +107,7 @@ static class BadRowText
         BadRowKind.BeyondFloat32 => $"{Is(source, ValueOf(format))}; expected 0 or a number from 1E-45 to 3.4E+38 (float32)",
         BadRowKind.UnknownEvent => $"{Is(source, InteractionColumn.Event)}; expected an event that has a weight ({Events(format)})",
         BadRowKind.NoFlag => $"{Is(source, InteractionColumn.Dislike)}; expected true or false, yes or no, or a number",
+        BadRowKind.NoTime => $"{Is(source, InteractionColumn.Time)}; expected {Time(format)}",
         BadRowKind.InvalidUtf8 => InvalidUtf8(source, format),
         BadRowKind.BrokenQuote => source.DescribeProblem(kind),
         BadRowKind.Nul => $"{source.ColumnName(Find(source, format, field => field.Contains((byte)0)))} contains a NUL character; expected text",
@@ -118,6 +121,10 @@ static class BadRowText
         $"{source.ColumnName(column)} is {DisplayText.Quote(source.FieldText(column))}";
 
     static string Events(InteractionFormat format) => string.Join(", ", format.EventWeights.Keys.Select(DisplayText.Escape));
+
+    static string Time(InteractionFormat format) => format.TimeFormat is { } pattern
+        ? $"a date such as {DisplayText.Quote(TimePattern.Example(pattern))}"
+        : "a number or an ISO 8601 date such as 2009-03-20T12:34:56Z";
 
     // Without a value column, the value is the event's weight.
     static InteractionColumn ValueOf(InteractionFormat format) => format.Value is not null ? InteractionColumn.Value : InteractionColumn.Event;

@@ -43,6 +43,12 @@ public enum BadRowKind
 
     /// <summary>The value would be a number if the comma were its decimal or its thousands separator.</summary>
     DecimalComma,
+
+    /// <summary>The row has more columns than the header or the first rows, as if a name contained the separator.</summary>
+    TooManyColumns,
+
+    /// <summary>The time is neither a number nor a date in the expected spelling.</summary>
+    NoTime,
 }
 
 /// <summary>The treatment of bad rows.</summary>

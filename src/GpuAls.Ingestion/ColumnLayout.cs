@@ -10,13 +10,23 @@ namespace GpuAls.Ingestion;
 /// <param name="Value">The value, or −1.</param>
 /// <param name="Event">The event, or −1.</param>
 /// <param name="Dislike">The dislike flag, or −1.</param>
+/// <param name="Time">The time, or −1.</param>
 /// <param name="Names">The names of the columns, from the header or the format; null if they have no names.</param>
-sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike, IReadOnlyList<string>? Names)
+sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike, int Time, IReadOnlyList<string>? Names)
 {
     static readonly InteractionColumn[] Columns = Enum.GetValues<InteractionColumn>();
 
     /// <summary>The number of columns that a row must have.</summary>
-    public int Needed { get; } = new[] { User, Item, Value, Event, Dislike }.Max() + 1;
+    public int Needed { get; } = new[] { User, Item, Value, Event, Dislike, Time }.Max() + 1;
+
+    /// <summary>The number of columns of the text, by its header or its first rows.</summary>
+    public int LineWidth { get; init; }
+
+    /// <summary>Whether each of the first lines has more columns than the header.</summary>
+    public bool IsExceededByAll { get; init; }
+
+    /// <summary>The number of columns that a row may have. A row with more is bad, unless the other ones are empty.</summary>
+    public int Width => Math.Max(LineWidth, Needed);
 
     /// <summary>The position of a column, or −1.</summary>
     public int PositionOf(InteractionColumn column) => column switch
@@ -26,6 +36,7 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
         InteractionColumn.Value => Value,
         InteractionColumn.Event => Event,
         InteractionColumn.Dislike => Dislike,
+        InteractionColumn.Time => Time,
     };
 
     /// <summary>
@@ -35,29 +46,37 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
     {
         get
         {
-            var positions = Enumerable.Range(0, Needed).ToArray();
-            if (Names is not null || positions.All(position => WordOf(position) is not null))
-                return $"{Needed} ({string.Join(", ", positions.Select(NameOf))})";
+            if (HaveNames(Needed)) return Named(Needed);
             var places = Columns.Where(column => PositionOf(column) >= 0)
                 .Select((column, k) => $"{Word(column)} in {(k == 0 ? "column " : "")}{PositionOf(column)}");
             return $"{Needed} ({string.Join(", ", places)}, zero-based)";
         }
     }
 
+    /// <summary>The columns of a whole row in words: <c>3 (user, artist, plays)</c>, or <c>5, as in the first rows</c>.</summary>
+    public string ExpectedAtMost => HaveNames(Width) ? Named(Width) : $"{Width}, as in the first rows";
+
     /// <summary>Finds the columns of a format in a text.</summary>
     /// <param name="format">The format.</param>
     /// <param name="header">The header of the text; null if it has none.</param>
+    /// <param name="lines">The first lines of the text.</param>
     /// <param name="where">The position of the header in messages: <c>path:line</c>.</param>
     /// <exception cref="GpuAlsException">A column is missing, or two columns are the same.</exception>
-    public static ColumnLayout Resolve(InteractionFormat format, IReadOnlyList<string>? header, string where)
+    /// <exception cref="ColumnsException">The header names other columns than the ones that would be read.</exception>
+    public static ColumnLayout Resolve(InteractionFormat format, IReadOnlyList<string>? header, FirstLines lines, string where)
     {
+        header = RowNames.Complete(header, lines);
         var names = header ?? format.Text.ColumnNames;
+        // A chosen column that is missing is the first thing to say.
+        foreach (var column in Columns.Where(column => !InteractionFormat.IsDefault(format.Of(column)))) Find(column, format.Of(column));
+        if (header is not null) ColumnCheck.Require(format, header, lines, where);
         var layout = new ColumnLayout(
             Find(InteractionColumn.User, format.User),
             Find(InteractionColumn.Item, format.Item),
             Find(InteractionColumn.Value, format.Value),
             Find(InteractionColumn.Event, format.Event),
             Find(InteractionColumn.Dislike, format.Dislike),
+            Find(InteractionColumn.Time, format.Time),
             names);
         foreach (var one in Columns)
         {
@@ -65,11 +84,13 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
             {
                 var position = layout.PositionOf(one);
                 if (position >= 0 && position == layout.PositionOf(other))
-                    throw new GpuAlsException($"the {Word(one)} and the {Word(other)} are both column {position}; expected two different columns");
+                    throw ColumnsException.Of(
+                        $"the {Word(one)} and the {Word(other)} are both column {position}; expected two different columns", format, header, lines);
             }
         }
 
-        return layout;
+        var width = RowWidth.Of(names, lines, layout.Needed);
+        return layout with { LineWidth = width, IsExceededByAll = RowWidth.IsExceededByAll(width, lines) };
 
         int Find(InteractionColumn column, ColumnReference? reference) =>
             reference is null ? -1 : Position(Word(column), reference, names, header, where);
@@ -112,6 +133,10 @@ sealed record ColumnLayout(int User, int Item, int Value, int Event, int Dislike
         Names is not null && position < Names.Count ? DisplayText.Escape(Names[position]) : WordOf(position) ?? $"column {position}";
 
     string? WordOf(int position) => Columns.Where(column => PositionOf(column) == position).Select(Word).FirstOrDefault();
+
+    bool HaveNames(int columns) => Names is not null || Enumerable.Range(0, columns).All(position => WordOf(position) is not null);
+
+    string Named(int columns) => $"{columns} ({string.Join(", ", Enumerable.Range(0, columns).Select(NameOf))})";
 
     /// <summary>The word for a column in messages.</summary>
     public static string Word(InteractionColumn column) => column.ToString().ToLowerInvariant();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace GpuAls.Ingestion;
 
-/// <summary>Parses the fields of a text row: strengths, flags and times.</summary>
+/// <summary>Parses the fields of a text row: strengths and flags.</summary>
 static class FieldParser
 {
     const NumberStyles Style = NumberStyles.Float;
@@ -24,6 +24,9 @@ static class FieldParser
         return numbers is null ? PlainStrength(text, out strength) : TypedStrength(text, numbers, out strength);
     }
 
+    /// <summary>Parses a strength in the usual spelling.</summary>
+    public static BadRowKind? Strength(ReadOnlySpan<byte> text, out float strength) => Strength(text, null, out strength);
+
     /// <summary>Whether a field is neither empty nor a number: what a header has above the values.</summary>
     public static bool IsWord(ReadOnlySpan<byte> text) => !text.IsEmpty && Strength(text, null, out _) == BadRowKind.NoNumber;
 
@@ -38,16 +41,6 @@ static class FieldParser
         if (text.IsEmpty || Ascii.EqualsIgnoreCase(text, "false"u8) || Ascii.EqualsIgnoreCase(text, "no"u8)) return false;
         if (Ascii.EqualsIgnoreCase(text, "true"u8) || Ascii.EqualsIgnoreCase(text, "yes"u8)) return true;
         return double.TryParse(text, Style, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number != 0 : null;
-    }
-
-    /// <summary>Parses a time: a number in any unit, or an ISO 8601 date, which is UTC unless it says otherwise.</summary>
-    /// <returns>The time, or NaN if there is none. Only the order matters: the numbers of one file have the same unit.</returns>
-    public static double Time(ReadOnlySpan<byte> text)
-    {
-        if (double.TryParse(text, Style, CultureInfo.InvariantCulture, out var number)) return double.IsFinite(number) ? number : double.NaN;
-        return DateTimeOffset.TryParse(Encoding.UTF8.GetString(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-            ? date.ToUnixTimeMilliseconds() / 1000.0
-            : double.NaN;
     }
 
     static BadRowKind? TypedStrength(ReadOnlySpan<byte> text, NumberFormat numbers, out float strength)

@@ -17,6 +17,9 @@ enum InteractionColumn
 
     /// <summary>Whether the row is a dislike.</summary>
     Dislike,
+
+    /// <summary>The time, which only splits by time need.</summary>
+    Time,
 }
 
 /// <summary>

@@ -9,6 +9,10 @@ namespace GpuAls.Ingestion;
 /// </summary>
 public sealed record InteractionFormat
 {
+    static readonly ColumnReference DefaultUser = ColumnReference.At(0);
+    static readonly ColumnReference DefaultItem = ColumnReference.At(1);
+    static readonly ColumnReference DefaultValue = ColumnReference.At(2);
+
     /// <summary>
     /// Last.fm-360K's <c>usersha1-artmbid-artname-plays.tsv</c> (Celma 2010). Bad rows are skipped, because the file is known to contain some.
     /// </summary>
@@ -55,15 +59,15 @@ public sealed record InteractionFormat
     public TextLayout Text { get; init; } = new();
 
     /// <summary>The column with the user. Default: column 0.</summary>
-    public ColumnReference User { get; init; } = ColumnReference.At(0);
+    public ColumnReference User { get; init; } = DefaultUser;
 
     /// <summary>The column with the item. Default: column 1.</summary>
-    public ColumnReference Item { get; init; } = ColumnReference.At(1);
+    public ColumnReference Item { get; init; } = DefaultItem;
 
     /// <summary>
     /// The column with the value, a number of 0 or more such as a count or a duration. Default: column 2. Null: every row counts 1.
     /// </summary>
-    public ColumnReference? Value { get; init; } = ColumnReference.At(2);
+    public ColumnReference? Value { get; init; } = DefaultValue;
 
     /// <summary>Whether a negative value is a dislike of that strength. Default: false, a row with a negative value is bad.</summary>
     public bool NegativeIsDislike { get; init; }
@@ -79,6 +83,16 @@ public sealed record InteractionFormat
     /// other event is bad.
     /// </summary>
     public IReadOnlyDictionary<string, float> EventWeights { get; init; } = new Dictionary<string, float>();
+
+    /// <summary>
+    /// The column with the time, which splits by time need: numbers of one unit, or dates. Null: times are not read. A row without a time is bad.
+    /// </summary>
+    public ColumnReference? Time { get; init; }
+
+    /// <summary>
+    /// The .NET pattern of the dates in <see cref="Time"/>, in the invariant culture: <c>dd/MM/yyyy</c>. Null: numbers, or dates as in ISO 8601.
+    /// </summary>
+    public string? TimeFormat { get; init; }
 
     /// <summary>
     /// Whether item names are converted to lower case as Python's <c>str.lower()</c> does, so that "Beyoncé" and "BEYONCÉ" are the same item. If the
@@ -103,6 +117,24 @@ public sealed record InteractionFormat
 
     /// <summary>The spelling of names by <see cref="KeepBlanks"/> and <see cref="Normalization"/>.</summary>
     internal NameRules NameRules => new(!KeepBlanks, Normalization == NameNormalization.Nfc);
+
+    /// <summary>The columns that the format names, without the ones that it does not have.</summary>
+    internal IEnumerable<ColumnReference> References => ((ColumnReference?[])[User, Item, Value, Event, Dislike, Time]).OfType<ColumnReference>();
+
+    /// <summary>The column as the format names it; null for a column that it does not have.</summary>
+    internal ColumnReference? Of(InteractionColumn column) => column switch
+    {
+        InteractionColumn.User => User,
+        InteractionColumn.Item => Item,
+        InteractionColumn.Value => Value,
+        InteractionColumn.Event => Event,
+        InteractionColumn.Dislike => Dislike,
+        InteractionColumn.Time => Time,
+    };
+
+    /// <summary>Whether nobody chose a column, so that its place is only a guess. Column 0 that was asked for is another reference.</summary>
+    internal static bool IsDefault(ColumnReference? column) =>
+        ReferenceEquals(column, DefaultUser) || ReferenceEquals(column, DefaultItem) || ReferenceEquals(column, DefaultValue);
 
     /// <summary>Finds a known format by its <see cref="Word"/>.</summary>
     /// <exception cref="GpuAlsException">There is no such format; the message lists the known ones.</exception>

@@ -16,8 +16,14 @@ public sealed class InteractionReader(InteractionFormat format)
     ItemNames? itemNames;
     ItemAliases? itemAliases;
 
-    /// <summary>The file for skipped rows, which are written unchanged, one per line; null for none. An existing file is overwritten.</summary>
+    /// <summary>
+    /// The file for skipped rows, which are written unchanged, one per line; null for none. The first reading of this reader replaces an existing
+    /// file when all rows were read, and later readings append to it.
+    /// </summary>
     public string? BadRowsPath { get; init; }
+
+    /// <summary>Whether the first reading appends to <see cref="BadRowsPath"/> too: the file then has the rows of several readers.</summary>
+    internal bool AppendsBadRows { get; set; }
 
     /// <summary>The file with the names of the items, such as HetRec's <c>artists.dat</c>, if the rows contain ids; null for none.</summary>
     public string? ItemNamesPath { get; init; }
@@ -35,27 +41,11 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <see cref="Ingestion.ItemNames.LabelsFor"/> returns the labels for <see cref="InteractionMatrixBuilder.Build()"/>.
     /// </summary>
     /// <exception cref="GpuAlsException">The file cannot be read, or a line is bad.</exception>
-    internal ItemNames? ItemNames
-    {
-        get
-        {
-            if (ItemNamesPath is null) return null;
-            lock (namesLock) return itemNames ??= Ingestion.ItemNames.Read(ItemNamesPath, format, ItemNamesLayout);
-        }
-    }
+    internal ItemNames? ItemNames => ReadItemNames(CancellationToken.None);
 
     /// <summary>The aliases in <see cref="ItemAliasesPath"/>, read at first use; null without such a file.</summary>
     /// <exception cref="GpuAlsException">The file cannot be read, or a line is bad.</exception>
-    internal ItemAliases? ItemAliases
-    {
-        get
-        {
-            if (ItemAliasesPath is null) return null;
-            // If a separate file has the names, the rows contain ids, which keep their case.
-            var ofRows = format with { LowerCaseItems = format.LowerCaseItems && ItemNamesPath is null };
-            lock (namesLock) return itemAliases ??= Ingestion.ItemAliases.Read(ItemAliasesPath, ofRows);
-        }
-    }
+    internal ItemAliases? ItemAliases => ReadItemAliases(CancellationToken.None);
 
     /// <summary>Reads a file into a matrix.</summary>
     /// <param name="path">The file.</param>
@@ -109,17 +99,16 @@ public sealed class InteractionReader(InteractionFormat format)
         IProgress<ReadProgress>? progress = null,
         CancellationToken cancel = default)
     {
-        // Open before the file of bad rows is, which could be the same file.
-        using var first = TextInput.Open(paths[0], format.Text);
+        if (BadRowsPath is not null) foreach (var path in paths) BadRowLog.RequireOther(BadRowsPath, path);
         return Read(
             reading =>
             {
-                reading.ReadText(first, cancel);
-                foreach (var path in paths.Skip(1)) reading.ReadText(TextInput.Open(path, format.Text), cancel);
+                foreach (var path in paths) reading.ReadText(TextInput.Open(path, format.Text, cancel), cancel);
             },
             TotalLength(paths),
             into,
-            progress);
+            progress,
+            cancel);
     }
 
     /// <summary>Reads a stream, such as standard input, into a builder. The stream stays open.</summary>
@@ -134,8 +123,8 @@ public sealed class InteractionReader(InteractionFormat format)
     public ReadReport Read(
         Stream stream, string name, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default)
     {
-        var input = TextInput.From(stream, name, format.Text);
-        return Read(reading => reading.ReadText(input, cancel), input.Length, into, progress)[0];
+        var input = TextInput.From(stream, name, format.Text, cancel);
+        return Read(reading => reading.ReadText(input, cancel), input.Length, into, progress, cancel)[0];
     }
 
     /// <summary>Reads a source of any kind into a builder. All that is not particular to one kind of source happens here and below.</summary>
@@ -147,17 +136,33 @@ public sealed class InteractionReader(InteractionFormat format)
     /// interactions, or has a bad row (<see cref="BadRowException"/>).</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     internal ReadReport Read(IInteractionSource source, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel) =>
-        Read(reading => reading.ReadSource(source, cancel), source.TotalBytes, into, progress)[0];
+        Read(reading => reading.ReadSource(source, cancel), source.TotalBytes, into, progress, cancel)[0];
 
     IReadOnlyList<ReadReport> Read(
-        Action<SourceReading> read, long? totalBytes, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress)
+        Action<SourceReading> read, long? totalBytes, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel)
     {
         // The names come first: a mistake in a small file should not appear after minutes with the large one.
-        var (names, aliases) = (ItemNames, ItemAliases);
-        using var bad = new BadRowLog(BadRowsPath);
+        var (names, aliases) = (ReadItemNames(cancel), ReadItemAliases(cancel));
+        using var bad = new BadRowLog(BadRowsPath, AppendsBadRows);
         var reading = new SourceReading(format, into, names, aliases, bad, totalBytes, progress);
         read(reading);
-        return reading.Complete();
+        var reports = reading.Complete();
+        AppendsBadRows = true;
+        return reports;
+    }
+
+    ItemNames? ReadItemNames(CancellationToken cancel)
+    {
+        if (ItemNamesPath is null) return null;
+        lock (namesLock) return itemNames ??= Ingestion.ItemNames.Read(ItemNamesPath, format, ItemNamesLayout, cancel);
+    }
+
+    ItemAliases? ReadItemAliases(CancellationToken cancel)
+    {
+        if (ItemAliasesPath is null) return null;
+        // If a separate file has the names, the rows contain ids, which keep their case.
+        var ofRows = format with { LowerCaseItems = format.LowerCaseItems && ItemNamesPath is null };
+        lock (namesLock) return itemAliases ??= Ingestion.ItemAliases.Read(ItemAliasesPath, ofRows, cancel);
     }
 
     // Null if one of the files is a pipe, or does not exist, which is an error when it is opened.

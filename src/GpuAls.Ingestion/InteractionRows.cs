@@ -10,6 +10,7 @@ namespace GpuAls.Ingestion;
 sealed class InteractionRows(IInteractionSource source, InteractionFormat format, BatchedInteractions into, BadRowLog bad)
 {
     readonly RowRules rules = new(format);
+    readonly TimeColumn? times = TimeColumn.Of(source, format);
 
     /// <summary>The number of rows so far.</summary>
     public long Count { get; private set; }
@@ -35,6 +36,10 @@ sealed class InteractionRows(IInteractionSource source, InteractionFormat format
         {
             // A user or item that has only zeros gets no number.
             Zeros++;
+        }
+        else if (times is not null && times.Read() is null)
+        {
+            Reject(BadRowKind.NoTime, foundBySource: false);
         }
         else
         {

@@ -18,11 +18,12 @@ sealed class ItemAliases
     /// <summary>Reads a file of aliases. The separator, gzip and a header are detected.</summary>
     /// <param name="path">The file.</param>
     /// <param name="format">The format of the interactions: the spelling and lower case of ids, and the treatment of bad lines.</param>
+    /// <param name="cancel">Cancels the reading.</param>
     /// <exception cref="GpuAlsException">The file cannot be read or has no aliases; a replacement is replaced itself; or, unless bad lines are
     /// skipped, a line has no id, no replacement or invalid UTF-8, or gives an id a second replacement.</exception>
-    public static ItemAliases Read(string path, InteractionFormat format)
+    public static ItemAliases Read(string path, InteractionFormat format, CancellationToken cancel = default)
     {
-        using var lines = new PairLines(path, PairKind.Replacement, new ItemNamesLayout(), format);
+        using var lines = new PairLines(path, PairKind.Replacement, new ItemNamesLayout(), format, cancel);
         var lower = new LowerCase();
         var result = new ItemAliases(path);
         while (lines.Next())

@@ -83,14 +83,15 @@ sealed class PairLines : IDisposable
     /// <param name="kind">The meaning of the columns.</param>
     /// <param name="layout">The layout of the file.</param>
     /// <param name="format">The format of the interactions: their spelling of names, and their treatment of bad rows.</param>
+    /// <param name="cancel">Cancels the opening, for example of a pipe that nobody writes to.</param>
     /// <exception cref="GpuAlsException">The file cannot be read, or has no such column.</exception>
-    public PairLines(string path, PairKind kind, ItemNamesLayout layout, InteractionFormat format)
+    public PairLines(string path, PairKind kind, ItemNamesLayout layout, InteractionFormat format, CancellationToken cancel)
     {
         this.path = path;
         this.kind = kind;
         onBadLine = format.OnBadRow;
         rules = format.NameRules;
-        input = TextInput.Open(path, layout.Text);
+        input = TextInput.Open(path, layout.Text, cancel);
         try
         {
             lines = new DelimitedLines(input, layout.Text);

@@ -33,6 +33,15 @@ public sealed record ReadReport
     /// <summary>The number of names whose quotes were removed, although quotes are otherwise ordinary characters.</summary>
     public int UnquotedNames { get; init; }
 
+    /// <summary>The columns that were read; null for a source that is not text.</summary>
+    internal ColumnLayout? Columns { get; init; }
+
+    /// <summary>Whether the text was searched for a header; otherwise the format says whether there is one.</summary>
+    internal bool IsHeaderDetected { get; init; }
+
+    /// <summary>The columns that look like times and were read as something else.</summary>
+    internal IReadOnlyList<TimeLikeColumn> TimeLikeColumns { get; init; } = [];
+
     /// <summary>The number of rows, without the header and blank lines.</summary>
     public required long Rows { get; init; }
 

@@ -13,7 +13,8 @@ sealed class RowRules(InteractionFormat format)
     readonly bool hasEvents = format.Event is not null;
     readonly bool negativeIsDislike = format.NegativeIsDislike;
     readonly bool lowerCaseItems = format.LowerCaseItems;
-    readonly (byte[] Event, float Weight)[] events = [.. format.EventWeights.Select(pair => (Encoding.UTF8.GetBytes(pair.Key), pair.Value))];
+    readonly (byte[] Event, float Weight)[] events =
+        [.. format.EventWeights.Select(pair => (Encoding.UTF8.GetBytes(pair.Key.Trim(' ')), pair.Value))];
     readonly LowerCase lowerCase = new();
     readonly NameRules names = format.NameRules;
 
@@ -64,6 +65,8 @@ sealed class RowRules(InteractionFormat format)
 
     float? FindWeight(ReadOnlySpan<byte> name)
     {
+        // Events are typed on the command line, where blanks do not count.
+        name = name.Trim((byte)' ');
         foreach (var (known, weight) in events)
         {
             if (name.SequenceEqual(known)) return weight;

@@ -44,6 +44,9 @@ sealed class SourceReading(
                 MultiLineRows = source.MultiLineRows,
                 MaxRowLines = source.MaxLineCount,
                 UnquotedNames = source.UnquotedNames,
+                Columns = source.Columns,
+                IsHeaderDetected = format.Text.HasHeader is null,
+                TimeLikeColumns = source.TimeLikeColumns,
                 Stamp = source.Stamp,
             });
         }
@@ -68,8 +71,9 @@ sealed class SourceReading(
     /// <exception cref="GpuAlsException">No source has interactions, or the file of names names none of the items.</exception>
     public IReadOnlyList<ReadReport> Complete()
     {
-        if (empty is not null && reports.TrueForAll(report => report.Interactions == 0)) throw empty;
+        // Also if no row is valid: the file then says why.
         bad.Complete();
+        if (empty is not null && reports.TrueForAll(report => report.Interactions == 0)) throw empty;
         var nameReport = NameReport.Unify(into, format.NameRules, aliases, names);
         return [.. reports.Select(report => report with { Names = nameReport })];
     }

@@ -14,6 +14,7 @@ sealed class TextInteractionSource : IInteractionSource
     readonly DelimitedLines lines;
     readonly ColumnLayout columns;
     readonly NumberFormat? numbers;
+    readonly uint spare; // the number of columns that a row may have beyond the needed ones
     bool isLineTaken; // whether the current line was handed out already, as the header or as a row
 
     /// <param name="input">The open text, which this source disposes.</param>
@@ -27,9 +28,12 @@ sealed class TextInteractionSource : IInteractionSource
             lines = new DelimitedLines(input, format.Text);
             numbers = NumberFormat.Of(format.Text.DecimalSeparator);
             if (!lines.NextNotBlank()) throw Empty();
-            if (HeaderDetection.HasHeader(format, input, lines.Layout)) Header = ReadHeader();
-            columns = ColumnLayout.Resolve(format, Header, RowPosition);
+            var first = FirstLines.Read(input, lines.Layout);
+            if (HeaderDetection.HasHeader(format, first)) Header = ReadHeader();
+            columns = ColumnLayout.Resolve(format, Header, first, RowPosition);
+            spare = (uint)(columns.Width - columns.Needed);
             isLineTaken = Header is not null;
+            if (format.Word is null) TimeLikeColumns = TimeLikeColumn.Find(columns, first, hasHeader: Header is not null);
         }
         catch (Exception e)
         {
@@ -76,6 +80,12 @@ sealed class TextInteractionSource : IInteractionSource
     /// <summary>The number of names so far whose quotes were removed.</summary>
     public int UnquotedNames => lines.UnquotedNames;
 
+    /// <summary>The columns that were found.</summary>
+    public ColumnLayout Columns => columns;
+
+    /// <summary>The columns that look like times and are read as something else.</summary>
+    public IReadOnlyList<TimeLikeColumn> TimeLikeColumns { get; } = [];
+
     /// <inheritdoc/>
     public long RowNumber => lines.Number;
 
@@ -95,8 +105,8 @@ sealed class TextInteractionSource : IInteractionSource
         return true;
     }
 
-    /// <summary>Whether the current line has all fields that are needed.</summary>
-    public bool HasRow => lines.FieldCount >= columns.Needed && !lines.HasBrokenQuote;
+    /// <summary>Whether the current line has all fields that are needed and no more than the text has columns.</summary>
+    public bool HasRow => ((uint)(lines.FieldCount - columns.Needed) <= spare || HasEmptyEnd()) && !lines.HasBrokenQuote;
 
     /// <summary>The current line as a row, if it <see cref="HasRow"/>.</summary>
     public InteractionRow Row
@@ -143,7 +153,10 @@ sealed class TextInteractionSource : IInteractionSource
             }
             else if (!lines.IsBlank)
             {
-                rows.Reject(lines.HasBrokenQuote ? BadRowKind.BrokenQuote : BadRowKind.TooFewColumns);
+                rows.Reject(
+                    lines.HasBrokenQuote ? BadRowKind.BrokenQuote
+                    : lines.FieldCount < columns.Needed ? BadRowKind.TooFewColumns
+                    : BadRowKind.TooManyColumns);
             }
         }
 
@@ -163,6 +176,7 @@ sealed class TextInteractionSource : IInteractionSource
     public string DescribeProblem(BadRowKind kind) => kind switch
     {
         BadRowKind.TooFewColumns => $"{DisplayText.Count(lines.FieldCount, "column")}; expected {columns.Expected}",
+        BadRowKind.TooManyColumns => $"{DisplayText.Count(lines.FieldCount, "column")}; expected {columns.ExpectedAtMost}; {SeparatorInName()}",
         BadRowKind.BrokenQuote => lines.QuoteProblem,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
@@ -180,6 +194,29 @@ sealed class TextInteractionSource : IInteractionSource
     {
         lines?.Dispose(); // null only after a failure of the constructor
         input.Dispose();
+    }
+
+    /// <summary>Whether all columns beyond the ones of the text are empty, as after a separator at the end of a line.</summary>
+    bool HasEmptyEnd()
+    {
+        if (lines.FieldCount < columns.Needed) return false;
+        for (var column = columns.Width; column < lines.FieldCount; column++)
+        {
+            if (!lines.Field(column).TrimStart((byte)' ').IsEmpty) return false;
+        }
+
+        return true;
+    }
+
+    string SeparatorInName()
+    {
+        var cause = Layout.Separator switch
+        {
+            "\t" => "a tab ends a column",
+            " " => "a blank ends a column",
+            var separator => $"a '{separator}' inside a name must be quoted",
+        };
+        return columns.IsExceededByAll && Header is not null ? $"{cause}, and a column of row names needs a name in the header" : cause;
     }
 
     string[] ReadHeader() =>

@@ -30,8 +30,10 @@ public sealed record TextLayout
     /// <summary>The start of lines that are not read, such as <c>#</c>; null for none. They count in line numbers.</summary>
     public string? CommentPrefix { get; init; }
 
-    /// <summary>Whether the first line is a header. Null detects it: it is one if a column is given by name, or if it has a word above the
-    /// values.</summary>
+    /// <summary>
+    /// Whether the first line is a header. Null detects it: it is one if a column is given by name, if it has words that name columns, or if it has
+    /// text above numbers.
+    /// </summary>
     public bool? HasHeader { get; init; }
 
     /// <summary>

@@ -23,7 +23,7 @@ sealed class DeviceCatalog : IDisposable
 
     DeviceCatalog(Context context)
     {
-        this.context = context;
+        this.context = opened.Add(context);
         (Found, Missing) = DeviceSearch.Run(context);
     }
 
@@ -105,11 +105,7 @@ sealed class DeviceCatalog : IDisposable
             : opened.Add(DeviceRecommender.Open(OpenAccelerator(device), model, planned, explains));
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        opened.Dispose();
-        context?.Dispose();
-    }
+    public void Dispose() => opened.Dispose();
 
     Accelerator OpenAccelerator(FoundDevice device)
     {

@@ -52,7 +52,6 @@ sealed class DeviceRecommender : IRecommender, IDisposable
         }
         catch
         {
-            guard.Fail();
             Dispose();
             throw;
         }
@@ -153,17 +152,7 @@ sealed class DeviceRecommender : IRecommender, IDisposable
     }
 
     /// <summary>Frees the accelerator's memory.</summary>
-    public void Dispose()
-    {
-        try
-        {
-            resources.Dispose();
-        }
-        catch (AcceleratorException) when (guard.HasFailed)
-        {
-            // A lost device cannot free anything, and this error must not hide the first one.
-        }
-    }
+    public void Dispose() => resources.Dispose();
 
     CosineNorms Norms(FactorMatrix factors, DeviceFactors onDevice) =>
         guard.Run("computing norms", () => resources.Add(new CosineNorms(accelerator, factors, onDevice)));

@@ -191,7 +191,7 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
                 $"gpuals: cannot write the metrics to {path}: the folder '{tastes.Path}' does not exist\n"
                 + $"        Create the folder, or name another file: --per-user\n"), (run.Code, run.Error));
         Assert.Equal(
-            $"gpuals: --per-user {tastes.Path} would overwrite the input file\n",
+            $"gpuals: --per-user {tastes.Path} would overwrite the model\n",
             Gpuals.Run("evaluate", tastes.Path, "--test", test, "--per-user", tastes.Path, "-q").Error);
     }
 

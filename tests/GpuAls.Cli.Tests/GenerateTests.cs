@@ -45,6 +45,23 @@ public sealed class GenerateTests : IDisposable
     }
 
     [Fact]
+    public void WithoutRows_TheyFollowTheUsers()
+    {
+        var said = Gpuals.Answer("generate", folder["plays.tsv"], "--users", "60", "--items", "40");
+        Assert.Matches(@"^Wrote .*plays\.tsv in \d+\.\d\d s: 1,200 rows, 60 users × 40 artists, ", said);
+        Assert.Equal(1200, File.ReadAllLines(folder["plays.tsv"]).Length);
+    }
+
+    [Fact]
+    public void MoreUsersThanAnArrayHolds_AreRefused()
+    {
+        var run = Gpuals.Run("generate", folder["plays.tsv"], "--users", "2147483647");
+        Assert.Equal(
+            (ExitCode.UserError, "gpuals: users is 2147483647; expected a number from 2 to 2147483591\n"), (run.Code, run.Error));
+        Assert.Empty(folder.Names);
+    }
+
+    [Fact]
     public void AnExistingFile_IsReplacedOnlyWithOverwrite()
     {
         folder.Write("plays.tsv", "mine");
@@ -54,7 +71,8 @@ public sealed class GenerateTests : IDisposable
         Assert.Equal(
             (
                 ExitCode.UserError,
-                $"gpuals: {folder["plays.tsv"]} exists\n        Name another file, or replace this one: --overwrite\n"), (run.Code, run.Error));
+                $"gpuals: {folder["plays.tsv"]} exists and is not empty; expected a new file\n"
+                + "        Name another file. Or replace it: --overwrite\n"), (run.Code, run.Error));
         Assert.Equal("mine", File.ReadAllText(folder["plays.tsv"]));
         Assert.Equal("To read this file, add: --format lastfm-360k\n", Gpuals.Run(Generate(options: "--overwrite")).Error);
         Assert.Equal(500, File.ReadAllLines(folder["plays.tsv"]).Length);

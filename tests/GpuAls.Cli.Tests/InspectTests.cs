@@ -48,7 +48,8 @@ public sealed class InspectTests : IDisposable
             """,
             run.Output);
         Assert.Matches(
-            @"^Read standard input: 7 rows, \d+ bytes, in \d+\.\d\d s\.\nIgnored 1 row with the value 0\.\n"
+            @"^Read standard input: 7 rows, \d+ bytes, in \d+\.\d\d s\.\n"
+                + @"Columns: user: column 0, item: column 1, value: column 2; no header found; separator tab\.\nIgnored 1 row with the value 0\.\n"
                 + @"1 row repeats an earlier pair of user and item; the values were added\.\n$",
             run.Error);
     }
@@ -101,10 +102,10 @@ public sealed class InspectTests : IDisposable
     [Theory]
     [InlineData(
         "ann\tmuse\n", "1: 2 columns; expected 3 (user, item, value): 'ann\\tmuse'",
-        "Name the columns: --user-column, --item-column, --value-column (or none), --separator. Or skip invalid rows: --on-bad-row skip")]
+        "Name the columns: --user-column, --item-column, --value-column (or --events), --separator. Or skip invalid rows: --on-bad-row skip")]
     [InlineData(
         "ann\tmbid\tmuse\t3\nbob\tmbid\tmuse\t3\n", "1: value is 'muse'; expected a number of 0 or more: 'ann\\tmbid\\tmuse\\t3'",
-        "Name the column with the value, or none: --value-column. Or skip invalid rows: --on-bad-row skip")]
+        "Name the column with the value: --value-column. Or count each row as 1: --events. Or skip invalid rows: --on-bad-row skip")]
     public void AnInvalidFirstRow_IsAWrongLayout(string text, string found, string remedy)
     {
         var run = Gpuals.RunOn(text, "inspect", "-");
@@ -113,19 +114,45 @@ public sealed class InspectTests : IDisposable
         Assert.Equal($"gpuals: standard input:{found}\n        {remedy}\n", run.Error);
     }
 
-    [Fact]
-    public void WithoutAValueColumn_EachRowCountsAs1()
+    [Theory, InlineData("--events"), InlineData("--value-column", "none"), InlineData("--events", "--value-column", "none")]
+    public void WithoutAValueColumn_EachRowCountsAs1(params string[] options)
     {
-        var run = Gpuals.RunOn("ann\tmuse\nann\tmuse\nbob\tabba\n", "inspect", "-", "--value-column", "none", "--output", "json");
-        Assert.Contains("\nThe first line was read as data. If it is a header, add --header.\n", run.Error);
+        var run = Gpuals.RunOn("ann\tmuse\nann\tmuse\nbob\tabba\n", ["inspect", "-", .. options, "--output", "json"]);
+        Assert.Contains(
+            "\nColumns: user: column 0, item: column 1, value: none (each row counts as 1); no header found; separator tab.\n", run.Error);
         var json = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal(
             """[{"rank":1,"item":"muse","listeners":1,"plays":2},{"rank":2,"item":"abba","listeners":1,"plays":1}]""",
             json.GetProperty("topItems").GetRawText());
         json = JsonDocument.Parse(
-            Gpuals.RunOn("who,what\nann,muse\n", "inspect", "-", "--value-column", "none", "--header", "--output", "json").Output).RootElement;
+            Gpuals.RunOn("foo,bar\nann,muse\n", ["inspect", "-", .. options, "--header", "--output", "json"]).Output).RootElement;
+        Assert.Equal(1, json.GetProperty("users").GetInt32());
+        json = JsonDocument.Parse(
+            Gpuals.RunOn("user,item\nann,muse\n", ["inspect", "-", .. options, "--output", "json"]).Output).RootElement;
         Assert.Equal(1, json.GetProperty("users").GetInt32());
     }
+
+    [Theory]
+    [InlineData("userId,movieId,rating\n1,2,3\n", "user: userId, item: movieId, value: rating; header found; separator ','")]
+    [InlineData("a;b;3\n", "user: column 0, item: column 1, value: column 2; no header found; separator ';'")]
+    [InlineData("a;b;3\n", "user: column 0, item: column 1, value: column 2; no header; separator ';'", "--no-header")]
+    [InlineData("x b 3\na b 3\n", "user: x, item: b, value: 3; header; separator space", "--header", "--separator", "space")]
+    [InlineData("a\tb\tc\t3\n", "user: user, item: artist, value: plays; no header; separator tab", "--format", "lastfm-360k")]
+    [InlineData(
+        "who,,x,skipped\na,b,buy,0\n", "user: who, item: column 1, event: x, dislike: skipped; header found; separator ','", "--item-column", "1",
+        "--event-column", "x", "--event-weight", "view = 1, buy=2", "--dislike-column", "skipped")]
+    public void TheLineAfterReading_SaysHowTheFileWasRead(string text, string columns, params string[] options) =>
+        Assert.Contains($"s.\nColumns: {columns}.\n", Gpuals.RunOn(text, ["inspect", "-", .. options]).Error);
+
+    [Theory]
+    [InlineData(
+        "ann,muse,1433221332117\nann,abba,1433224214164\nbob,muse,1433221999827\n",
+        "Warning: the values (column 2) look like times, such as '1433221332117'. To count each row as 1: --events")]
+    [InlineData(
+        "user,item,stamp\nann,2020-01-01,3\nann,2020-01-02,4\nbob,2020-01-03,5\n",
+        "Warning: the items (item) look like times, such as '2020-01-01'. If another column has the items: --item-column")]
+    public void ColumnsThatLookLikeTimes_AreAWarning(string text, string warning) =>
+        Assert.Contains($"\n{warning}\n", Gpuals.RunOn(text, "inspect", "-").Error);
 
     [Fact]
     public void BadRows_AreSkippedCountedShownAndKept()
@@ -166,6 +193,11 @@ public sealed class InspectTests : IDisposable
     [Theory]
     [InlineData("--header and --no-header exclude each other; expected one of them", "--header", "--no-header")]
     [InlineData("--separator is 'comma'; expected characters such as , or ::, or the word tab or space", "--separator", "comma")]
+    [InlineData(
+        "--events and --value-column exclude each other: a log of events has no value, and each row counts as 1", "--events", "--value-column", "n")]
+    [InlineData(
+        "--event-weight has 'view' twice; expected each event once", "--event-column", "2", "--event-weight", "view=1, buy=3, view=2")]
+    [InlineData("--event-weight has ' =1'; expected an event and a number, such as buy=5", "--event-column", "2", "--event-weight", "view=1, =1")]
     [InlineData("--user-column is empty; expected a zero-based index or a header name", "--user-column", "")]
     [InlineData("--bad-rows requires skipped rows, but --on-bad-row is stop", "--on-bad-row", "stop", "--bad-rows", "bad.tsv")]
     [InlineData("--format is 'lastfm'; expected lastfm-360k or lastfm-2k", "--format", "lastfm")]

@@ -10,7 +10,7 @@ public sealed class SplitTests : IDisposable
     // Rows without an order in time; ann and muse are there twice, and bob's 0 is not an interaction.
     static readonly string[] Rows =
     [
-        "ann,muse,3,5", "ann,abba,1,2009-03-20T12:34:56Z", "ann,\"Earth, Wind & Fire\",2,7", "ann,muse,1,9",
+        "ann,muse,3,5", "ann,abba,1,40", "ann,\"Earth, Wind & Fire\",2,7", "ann,muse,1,9",
         "bob,muse,2,1", "bob,abba,0,99", "bob,robyn,5,8", "cid,abba,9,4", "cid,robyn,9,3", "cid,muse,1,2",
     ];
 
@@ -49,8 +49,27 @@ public sealed class SplitTests : IDisposable
     public void Last_GoesByTheFirstTimeOfAPair_AndKeepsItsRowsTogether()
     {
         Split("last:1", "--time-column", "3");
-        // Ann's abba has a date, which is seconds since 1970: later than 9. A pair's first time counts, so muse, at 5, stays.
+        // A pair's first time counts, so muse, at 5, stays.
         Assert.Equal([Header, Rows[1], "bob,robyn,5,8", "cid,abba,9,4"], Lines("test.csv"));
+    }
+
+    // In July of the one reading, and in December of the other one.
+    [Theory, InlineData("dd/MM/yyyy", "ann,abba,1,07/12/2020"), InlineData("MM/dd/yyyy", "ann,muse,1,10/11/2020")]
+    public void Last_ReadsDatesInTheTypedSpelling(string pattern, string last)
+    {
+        folder.Write("plays.csv", $"{Header}\nann,muse,1,10/11/2020\nann,abba,1,07/12/2020\n");
+        Split("last:1", "--time-column", "when", "--time-format", pattern);
+        Assert.Equal([Header, last], Lines("test.csv"));
+    }
+
+    // A row without a time is in neither part, and the other rows are where they belong.
+    [Fact]
+    public void Last_UnderSkip_LeavesOutRowsWithoutATime()
+    {
+        folder.Write("plays.csv", $"{Header}\na,x,1,2020-01-05\na,y,1,\na,z,1,2020-01-03\nb,x,1,2020-01-02\nb,y,1,2020-01-08\n");
+        Split("last:1", "--time-column", "when", "--on-bad-row", "skip");
+        Assert.Equal([Header, "a,z,1,2020-01-03", "b,x,1,2020-01-02"], Lines("train.csv"));
+        Assert.Equal([Header, "a,x,1,2020-01-05", "b,y,1,2020-01-08"], Lines("test.csv"));
     }
 
     [Fact]
@@ -69,6 +88,9 @@ public sealed class SplitTests : IDisposable
     [InlineData("--split: the amount of the split 'last:0' is '0'; expected a whole number of 1 or more", "last:0")]
     [InlineData("--split time:0.2 requires --time-column, the column with the time", "time:0.2")]
     [InlineData("--time-column requires --split last or time", "random:0.2", "--time-column", "when")]
+    [InlineData("--time-format requires --time-column, the column with the time", "random:0.2", "--time-format", "dd/MM/yyyy")]
+    [InlineData(
+        "--time-format: unknown pattern '%d/%m/%Y'; expected 'dd/MM/yyyy'", "last:1", "--time-column", "3", "--time-format", "%d/%m/%Y")]
     [InlineData("--time-column is empty; expected a zero-based index or a header name", "last:1", "--time-column", "")]
     [InlineData("--split unseen-users requires --history, the file for the known interactions of the test users", "unseen-users:0.5")]
     [InlineData("--history requires --split unseen-users", "random:0.2", "--history", "h.csv")]
@@ -95,7 +117,7 @@ public sealed class SplitTests : IDisposable
     public void TheSameFileTwice_IsRefused()
     {
         var run = Gpuals.Run("split", file, "--split", "random:0.5", "--train", folder["a"], "--test", file);
-        Assert.Equal((ExitCode.WrongUse, $"gpuals: {file} is named twice; expected a different file for each set\n"), (run.Code, run.Error));
+        Assert.Equal((ExitCode.WrongUse, $"gpuals: --test {file} would overwrite the input file\n"), (run.Code, run.Error));
     }
 
     [Fact]
@@ -116,8 +138,9 @@ public sealed class SplitTests : IDisposable
         var run = Split("last:1", "--time-column", "3");
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            $"gpuals: {file}:2: the time in column 3 is 'soon'; expected a number or a date such as 2009-03-20T12:34:56Z: "
-            + $"'ann,abba,1,soon'\n", run.Error);
+            $"gpuals: {file}:2: time is 'soon'; expected a number or an ISO 8601 date such as 2009-03-20T12:34:56Z: 'ann,abba,1,soon'\n"
+            + "        Correct the row, or name the pattern of the dates, such as --time-format dd/MM/yyyy. "
+            + "Or skip invalid rows: --on-bad-row skip\n", run.Error);
         Assert.Equal(["plays.csv"], folder.Names);
     }
 }

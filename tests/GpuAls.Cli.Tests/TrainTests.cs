@@ -34,7 +34,8 @@ public sealed class TrainTests : IDisposable
                 + @"Wrote .*plays\.als: 3 users × 4 items, 5 pairs, \d+\.\d KiB\.\n$",
             run.Output);
         Assert.Matches(
-            @"^Read .*plays\.tsv: 5 rows, \d+ bytes, in \d+\.\d\d s\.\nUsing --regularization 2\.89, the estimated noise level of this data\.\n"
+            @"^Read .*plays\.tsv: 5 rows, \d+ bytes, in \d+\.\d\d s\.\nColumns: [^\n]+\.\n"
+                + @"Using --regularization 2\.89, the estimated noise level of this data\.\n"
                 + @"Using --solver pcg, chosen for 4 factors and these weights\.\n"
                 + @"iteration 1/2: \d+\.\d\d s \(users \d+\.\d\d s, items \d+\.\d\d s\), loss \d+\niteration 2/2: .*, loss \d+\n$",
             run.Error);

@@ -33,13 +33,17 @@ public sealed class TuneTests : IDisposable
         Assert.Matches(@"^8 trials, ndcg@10 of \d+ users with \d+ validation pairs$", lines[0]);
         Assert.StartsWith("Rank  Trial  Factors  Confidence", lines[2], StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(1, 8).Select(rank => $"{rank}"), lines[3..11].Select(line => line.Trim().Split(' ')[0]));
-        Assert.Matches(@"^ndcg@10: best 0\.\d{4}, defaults 0\.\d{4}, item cosine 0\.\d{4}, popularity 0\.\d{4}\.$", lines[12]);
-        Assert.Equal("The best of many trials is optimistic. Evaluate the model on a test set that was not used for tuning.", lines[13]);
-        Assert.Equal("To train with the best settings on all interactions:", lines[15]);
         Assert.Matches(
-            @"^gpuals train \S+made\.tsv --format lastfm-360k --use-gpu false --model made\.als --factors (8|16|128) --regularization \S+ "
+            @"^Usual settings: ndcg@10 0\.\d{4} \(128 factors, log, α \S+, λ \S+\), (better than all trials, but )?"
+                + @"outside the typed --factors or --confidence\.$",
+            lines[12]);
+        Assert.Matches(@"^ndcg@10: best 0\.\d{4}, item cosine 0\.\d{4}, popularity 0\.\d{4}\.$", lines[13]);
+        Assert.Equal("The best of many trials is optimistic. Evaluate the model on a test set that was not used for tuning.", lines[14]);
+        Assert.Equal("To train with the best settings on all interactions:", lines[16]);
+        Assert.Matches(
+            @"^gpuals train \S+made\.tsv --format lastfm-360k --use-gpu false --model made\.als --factors (8|16) --regularization \S+ "
                 + @"--confidence \w+ --alpha \S+( --unobserved-weight \S+)?( --regularization-exponent \S+)? --iterations \d+ --solver \S+$",
-            lines[16]);
+            lines[17]);
     }
 
     [Fact]
@@ -53,10 +57,9 @@ public sealed class TuneTests : IDisposable
         Assert.Equal(8, json.GetProperty("trials").GetArrayLength());
         var best = json.GetProperty("trials")[0];
         Assert.Equal(json.GetProperty("best").GetDouble(), best.GetProperty("value").GetDouble());
-        Assert.Contains(
-            json.GetProperty("standard").GetDouble(),
-            json.GetProperty("trials").EnumerateArray().Where(
-                trial => trial.GetProperty("trial").GetInt32() == 1).Select(trial => trial.GetProperty("value").GetDouble()));
+        Assert.False(json.GetProperty("standardTried").GetBoolean());
+        Assert.Equal(128, json.GetProperty("standardOptions").GetProperty("factors").GetInt32());
+        Assert.InRange(json.GetProperty("standard").GetDouble(), 0.01, 1);
 
         var words = json.GetProperty("command").GetString()!.Split(' ');
         Assert.Equal(("gpuals", "train"), (words[0], words[1]));
@@ -67,6 +70,35 @@ public sealed class TuneTests : IDisposable
         File.Delete(saved);
         Gpuals.Answer(words[1..]);
         Assert.Equal(byTune, Model());
+    }
+
+    [Theory]
+    [InlineData("4,8", "bm25")]
+    [InlineData("8", "hu,tfidf")]
+    [InlineData("127,129", "log")]
+    public void TypedFactorsAndConfidence_AreNeverLeft(string factors, string confidence)
+    {
+        var json = Json(
+            "tune", plays, "--format", "lastfm-360k", "--trials", "5", "--use-gpu", "false", "--factors", factors, "--confidence", confidence);
+        Assert.False(json.GetProperty("standardTried").GetBoolean());
+        foreach (var trial in json.GetProperty("trials").EnumerateArray())
+        {
+            Assert.Contains($"{trial.GetProperty("factors").GetInt32()}", factors.Split(','));
+            Assert.Contains(trial.GetProperty("confidence").GetString(), confidence.Split(','));
+        }
+    }
+
+    [Fact]
+    public void UsualSettingsInTheSpace_AreTheFirstTrial()
+    {
+        string[] command =
+            ["tune", plays, "--format", "lastfm-360k", "--trials", "1", "--use-gpu", "false", "--factors", "8,128", "--confidence", "log"];
+        var json = Json(command);
+        Assert.True(json.GetProperty("standardTried").GetBoolean());
+        var trial = Assert.Single(json.GetProperty("trials").EnumerateArray());
+        Assert.Equal(128, trial.GetProperty("factors").GetInt32());
+        Assert.Equal(json.GetProperty("standard").GetDouble(), trial.GetProperty("value").GetDouble());
+        Assert.Matches(@"\nUsual settings: ndcg@10 0\.\d{4} \(128 factors, log, α \S+, λ \S+\), trial 1\.\n", Gpuals.Answer([.. command, "-q"]));
     }
 
     static string OptionsOf(string model) =>
@@ -111,8 +143,7 @@ public sealed class TuneTests : IDisposable
     {
         var kinds = Json(Command("--confidence", "BM25, binary")).GetProperty("trials").EnumerateArray().Select(
             trial => trial.GetProperty("confidence").GetString()).Distinct();
-        // The first trial always has the default settings.
-        Assert.Equal(["binary", "bm25", "log"], kinds.Order());
+        Assert.Equal(["binary", "bm25"], kinds.Order());
     }
 
     [Fact]

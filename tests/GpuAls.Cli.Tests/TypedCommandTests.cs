@@ -15,5 +15,6 @@ public sealed class TypedCommandTests
     [InlineData("$HOME", "'$HOME'")]
     [InlineData("p!nk's", @"'p!nk'\''s'")]
     [InlineData(@"earth\, wind", @"'earth\, wind'")]
+    [InlineData("é\u001B[31m's\\", @"$'\xC3\xA9\x1B[31m\'s\\'")]
     public void Quote_ProtectsAWordFromTheShell(string word, string expected) => Assert.Equal(expected, TypedCommand.Quote(word));
 }

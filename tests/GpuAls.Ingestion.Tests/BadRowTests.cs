@@ -124,6 +124,50 @@ public sealed class BadRowTests : FolderTests
     }
 
     [Fact]
+    public void Read_WithALinkToTheFileItselfForBadRows_LeavesItUnchanged()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "making a link needs a right on Windows");
+        var (path, link) = (Folder["plays.tsv"], Folder["bad.tsv"]);
+        File.WriteAllText(path, "alice\tmuse\t1\nshort\n");
+        File.CreateSymbolicLink(link, "plays.tsv");
+        var reader = new InteractionReader(Skipping) { BadRowsPath = link };
+        var error = Assert.Throws<GpuAlsException>(
+            () => reader.Read(path, new InteractionMatrixBuilder(), null, TestContext.Current.CancellationToken));
+        Assert.Equal($"{link}: cannot write the bad rows: it is the file that is read", error.Message);
+        Assert.Equal("alice\tmuse\t1\nshort\n", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void Read_OfSeveralTexts_WritesTheBadRowsOfAll()
+    {
+        File.WriteAllText(Folder["bad.tsv"], "old\n");
+        var reader = new InteractionReader(Skipping) { BadRowsPath = Folder["bad.tsv"] };
+        reader.ReadText("alice\tmuse\t1\nfirst\n"u8);
+        reader.ReadText("alice\tmuse\t1\nsecond\n"u8);
+        Assert.Equal("first\nsecond\n", File.ReadAllText(Folder["bad.tsv"]));
+    }
+
+    [Fact]
+    public void Read_ThatIsCancelled_LeavesTheOldBadRows()
+    {
+        File.WriteAllText(Folder["bad.tsv"], "old\n");
+        var reader = new InteractionReader(Skipping) { BadRowsPath = Folder["bad.tsv"] };
+        using var text = new MemoryStream("alice\tmuse\t1\nshort\n"u8.ToArray());
+        Assert.Throws<OperationCanceledException>(
+            () => reader.Read(text, "text", new InteractionMatrixBuilder(), null, new CancellationToken(canceled: true)));
+        Assert.Equal("old\n", File.ReadAllText(Folder["bad.tsv"]));
+        Assert.Equal([Folder["bad.tsv"]], Directory.GetFiles(Folder.Path));
+    }
+
+    [Fact]
+    public void Read_WithoutAValidRow_StillWritesTheBadRows()
+    {
+        var reader = new InteractionReader(Skipping) { BadRowsPath = Folder["bad.tsv"] };
+        Assert.Throws<GpuAlsException>(() => reader.ReadText("short\n"u8));
+        Assert.Equal("short\n", File.ReadAllText(Folder["bad.tsv"]));
+    }
+
+    [Fact]
     public void Read_WithAnUnwritableFileForBadRows_IsAnError()
     {
         var path = Folder["no such folder/bad.tsv"];

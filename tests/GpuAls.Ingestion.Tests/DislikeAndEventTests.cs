@@ -27,10 +27,30 @@ public sealed class DislikeAndEventTests
         Assert.Equal(["ann muse 10", "ann abba -6"], matrix.Lines());
     }
 
-    // A first line without a known event is a header.
     [Theory, InlineData("user,item,what\nann,muse,buy\n"), InlineData("ann,muse,buy\n")]
     public void Events_ByPosition_NeedNoHeader(string text) =>
         Assert.Equal(["ann muse 5"], Reading.Of(text, Events with { Event = ColumnReference.At(2) }).Matrix.Lines());
+
+    // Column words make a header, and an event without a weight is a bad row.
+    [Fact]
+    public void AnUnknownEventInTheFirstLine_IsNotAHeader()
+    {
+        const string text = "u1,i1,wishlist\nu1,i2,view\nu2,i1,buy\n";
+        var format = Events with { Event = ColumnReference.At(2), OnBadRow = BadRowPolicy.Skip };
+        var (matrix, report) = Reading.Of(text, format);
+        Assert.Equal(["u1 i2 1", "u2 i1 5"], matrix.Lines());
+        Assert.Equal(
+            ["plays.tsv:1: event is 'wishlist'; expected an event that has a weight (view, buy, dislike, login): 'u1,i1,wishlist'"],
+            report.FirstBadRows);
+    }
+
+    [Fact]
+    public void BlanksAroundAnEvent_DoNotCount() =>
+        Assert.Equal(
+            ["ann muse 6"],
+            Reading.Of(
+                "user,item,what\nann,muse, view\nann,muse,buy \n",
+                Events with { EventWeights = new Dictionary<string, float> { [" view "] = 1, ["buy"] = 5 } }).Matrix.Lines());
 
     [Fact]
     public void AnEventWithoutAWeight_IsABadRow()

@@ -64,18 +64,4 @@ public sealed class FieldParserTests
     [InlineData("nan", null)]
     [InlineData("1e999", null)]
     public void Flag_OfText_IsYesOrNoOrNeither(string text, bool? expected) => Assert.Equal(expected, FieldParser.Flag(Encoding.UTF8.GetBytes(text)));
-
-    [Theory]
-    [InlineData("0", 0)]
-    [InlineData("964982703", 964982703)]
-    [InlineData("-1.5e3", -1500)]
-    [InlineData("1970-01-01T00:00:10Z", 10)]
-    [InlineData("1970-01-01 00:01", 60)]
-    [InlineData("1970-01-02", 86400)]
-    [InlineData("1970-01-01T02:00:00+02:00", 0)]
-    public void Time_OfATime_IsItsNumber_InUtcUnlessItSaysOtherwise(string text, double time) =>
-        Assert.Equal(time, FieldParser.Time(Encoding.UTF8.GetBytes(text)));
-
-    [Theory, InlineData(""), InlineData("soon"), InlineData("NaN"), InlineData("1e999"), InlineData("2009-13-01")]
-    public void Time_OfOtherText_IsNaN(string text) => Assert.True(double.IsNaN(FieldParser.Time(Encoding.UTF8.GetBytes(text))));
 }

@@ -60,10 +60,10 @@ public sealed class ItemAliasesTests : FolderTests
     [Fact]
     public void TheSecondReading_FindsReplacedItems()
     {
-        var (matrix, report) = Read("7,70\n", "u,7,1,5\nu,70,1,3\n");
-        var aliases = ItemAliases.Read(Folder["aliases.csv"], new InteractionFormat());
-        var times = new InteractionRereader([report], new InteractionFormat(), matrix, aliases)
-            .ReadTimes(ColumnReference.At(3), TestContext.Current.CancellationToken);
+        var format = new InteractionFormat { Time = ColumnReference.At(3) };
+        var (matrix, report) = Read("7,70\n", "u,7,1,5\nu,70,1,3\n", format: format);
+        var aliases = ItemAliases.Read(Folder["aliases.csv"], format, TestContext.Current.CancellationToken);
+        var times = new InteractionRereader([report], format, matrix, aliases).ReadTimes(TestContext.Current.CancellationToken);
         Assert.Equal([3], times.Slice(0, 1).ToArray());
     }
 

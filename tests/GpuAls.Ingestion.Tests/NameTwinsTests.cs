@@ -114,9 +114,10 @@ public sealed class NameTwinsTests : FolderTests
     public void TheSecondReading_FindsMergedNames()
     {
         File.WriteAllText(Folder["plays"], "u1\tBeyonce\u0301\t1\t9\n\uFEFFu1\tBeyoncé \t1\t7\nu2\tmuse\t1\t5\n");
-        var (matrix, report) = Reading.OfFile(Folder["plays"]);
-        var reread = new InteractionRereader([report], new InteractionFormat(), matrix);
-        Assert.Equal([7, 5], reread.ReadTimes(ColumnReference.At(3), TestContext.Current.CancellationToken).Slice(0, 2).ToArray());
+        var format = new InteractionFormat { Time = ColumnReference.At(3) };
+        var (matrix, report) = Reading.OfFile(Folder["plays"], format);
+        var reread = new InteractionRereader([report], format, matrix);
+        Assert.Equal([7, 5], reread.ReadTimes(TestContext.Current.CancellationToken).Slice(0, 2).ToArray());
         var parts = new RandomSplit(0.5).Assign(matrix, seed: 1);
         var rows = reread.Write(
             parts,

@@ -86,10 +86,8 @@ public abstract class QueryPlanTests(DeviceFixture device)
 
         var guard = new DeviceGuard("a card");
         Assert.Equal(3, guard.Run("counting", () => 3));
-        Assert.False(guard.HasFailed);
         var error = Assert.Throws<DeviceException>(() => guard.Run<int>("explaining", () => throw new Lost()));
         Assert.Equal("a card failed while explaining: it is lost", error.Message);
-        Assert.True(guard.HasFailed);
     }
 
     sealed class Plans : List<MemoryPlan>, IProgress<MemoryPlan>

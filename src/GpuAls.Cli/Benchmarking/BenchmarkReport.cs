@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using GpuAls.Cli.Output;
+using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
 using GpuAls.Core.Solving;
 
@@ -114,11 +116,21 @@ static class BenchmarkReport
 /// <summary>The page of Markdown that <c>--save</c> writes.</summary>
 static class BenchmarkPage
 {
+    /// <summary>The option that names the page.</summary>
+    public const string SaveOption = "--save";
+
+    const string Title = "gpuals benchmark";
+
+    /// <summary>The page as an output; an older page is replaced.</summary>
+    public static OutputContent Content { get; } = new("result")
+    {
+        Own = $"page of {Title}",
+        IsOwn = start => Encoding.UTF8.GetString(start.Span).Split('\n')[0].TrimEnd() == $"# {Title}",
+    };
+
     /// <summary>Writes the page; an existing file is replaced.</summary>
     public static void Write(BenchmarkResult result, string path)
     {
-        using var text = new StringWriter();
-        new MarkdownReportWriter(text).Write(BenchmarkReport.ForPage(result));
-        File.WriteAllText(path, text.ToString());
+        TextFile.Write(path, SaveOption, text => new MarkdownReportWriter(text).Write(BenchmarkReport.ForPage(result)));
     }
 }

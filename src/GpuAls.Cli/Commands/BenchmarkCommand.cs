@@ -27,7 +27,8 @@ sealed class BenchmarkCommand : DocumentedCommand
         "--iterations", "Number of iterations; the first one warms up and is not counted.", 3, NumberRange.AtLeast<int>(2));
     readonly SolverOptions solver = new(Standard.Solver);
     readonly Option<bool> noPeak = new("--no-peak") { Description = "Do not measure the peak rates of processor and memory." };
-    readonly FileOption save = new("--save", "Also write the result to this file, as a page of Markdown.");
+    readonly FileOption save = new(BenchmarkPage.SaveOption, "Also write the result to this file, as a page of Markdown.");
+    readonly OverwriteOption overwrite = new();
     readonly OutputOption output = OutputOption.WithMarkdown();
     readonly QuietOption quiet = new();
 
@@ -38,7 +39,7 @@ sealed class BenchmarkCommand : DocumentedCommand
         Add(HelpHeading.Model, factors, iterations);
         solver.AddTo(this);
         set.AddTo(this);
-        Add(HelpHeading.Output, noPeak, save);
+        Add(HelpHeading.Output, noPeak, save, overwrite);
         output.AddTo(this);
         Add(HelpHeading.Output, quiet);
         ShowFirst(device.Device, factors, iterations, solver.Choice, set.Full, save);
@@ -49,6 +50,9 @@ sealed class BenchmarkCommand : DocumentedCommand
         ];
         SetAction((parse, cancel) =>
         {
+            var files = new CommandFiles(terminal);
+            set.Input(parse)?.AddTo(files);
+            files.Writes(save.Name, parse.GetValue(save), BenchmarkPage.Content).Check(parse.GetValue(overwrite));
             using var devices = device.Find(parse, solver.Read(parse, Standard).Solver ?? Solver.PreconditionedConjugateGradient);
             return Task.FromResult((int)Benchmark(
                 Read(parse, devices),
@@ -69,7 +73,6 @@ sealed class BenchmarkCommand : DocumentedCommand
         Terminal terminal,
         CancellationToken cancel)
     {
-        if (request.SavePath is { } page) OutputPath.RequireUsable(page, "--save", "result", request.Input?.Paths ?? []);
         foreach (var number in request.Factors) (request.Options with { Factors = number }).Validate();
         var set = request.Input is { } input
             ? BenchmarkSet.Read(input, terminal, progress, cancel)

@@ -25,6 +25,7 @@ sealed class DemoCommand : DocumentedCommand
         : base("demo", "Show the whole workflow on generated data, in seconds.")
     {
         (this.terminal, this.run) = (terminal, run);
+        TypedPath.Check(keep);
         Add(HelpHeading.Plain, keep);
         Examples = [new("Keep the data and the model", "gpuals demo --keep demo")];
         SetAction((parse, cancel) => Task.FromResult((int)Show(parse.GetValue(keep), cancel)));
@@ -32,12 +33,14 @@ sealed class DemoCommand : DocumentedCommand
 
     ExitCode Show(string? keep, CancellationToken cancel)
     {
-        var folder = keep is null ? Directory.CreateTempSubdirectory("gpuals-demo-") : Directory.CreateDirectory(keep);
+        if (keep is "") throw new UsageException("--keep is empty; expected a folder name");
+        var folder = Create(keep);
         if (folder.EnumerateFileSystemInfos().Any())
             throw new RemedyException($"{keep}: the folder is not empty", "Name a new folder, so that no file is overwritten: --keep");
         // The commands name their files without a folder.
         var previous = Directory.GetCurrentDirectory();
         Directory.SetCurrentDirectory(folder.FullName);
+        terminal.Written.AreTemporary = keep is null;
         try
         {
             return Show(cancel);
@@ -49,12 +52,28 @@ sealed class DemoCommand : DocumentedCommand
         }
     }
 
+    static DirectoryInfo Create(string? keep)
+    {
+        try
+        {
+            return keep is null ? Directory.CreateTempSubdirectory("gpuals-demo-") : Directory.CreateDirectory(keep);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RemedyException(
+                keep is null ? $"cannot create a folder in {Path.GetTempPath()}: {exception.Message}" : $"cannot create {keep}: {exception.Message}",
+                "Name another folder: --keep",
+                exception);
+        }
+    }
+
     ExitCode Show(CancellationToken cancel)
     {
         terminal.Output.WriteLine("From play counts to recommendations. Each line after a $ is a command to type.");
         foreach (var (text, command) in Steps())
         {
             var lines = command.Select(words => string.Join(' ', words.Select(TypedCommand.Quote)));
+            terminal.Written.HasOutput = true;
             terminal.Output.WriteLine($"\n# {text}\n$ gpuals {string.Join(" \\\n    ", lines)}");
             if (run([.. command.SelectMany(words => words)], terminal, cancel) is not ExitCode.Done and var code) return code;
         }

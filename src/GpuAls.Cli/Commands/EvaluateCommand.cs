@@ -24,6 +24,7 @@ sealed class EvaluateCommand : DocumentedCommand
     readonly SplitOptions split = new(required: false);
     readonly TrainingOptions training = new();
     readonly TrainingSessionOptions device = new();
+    readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
     readonly Terminal terminal;
 
@@ -41,6 +42,7 @@ sealed class EvaluateCommand : DocumentedCommand
         training.AddTo(this);
         device.AddTo(this);
         evaluate.Validate(this, input.File, split.Split, [.. split.All.Skip(1), .. Options.Skip(beforeTraining)]);
+        Add(HelpHeading.Output, overwrite);
         output.AddTo(this);
         device.AddNotesTo(this);
         ShowFirst(evaluate.TestOption, evaluate.CompareOption, split.Split, input.Format, evaluate.Cutoffs, evaluate.Baseline);
@@ -57,6 +59,7 @@ sealed class EvaluateCommand : DocumentedCommand
         ];
         SetAction((parse, cancel) =>
         {
+            Check(parse);
             var report = evaluate.Compare(parse) is { } models ? Compare(parse, models, cancel) : Evaluate(parse, cancel);
             output.Writer(parse, terminal).Write(report);
             if (!device.IsQuiet(parse)) foreach (var note in report.Notes) terminal.Note(note);
@@ -67,9 +70,9 @@ sealed class EvaluateCommand : DocumentedCommand
     Report Evaluate(ParseResult parse, CancellationToken cancel)
     {
         var (options, metric, paths) = (evaluate.Read(parse), evaluate.ReadMetric(parse), parse.GetRequiredValue(input.File));
-        var perUser = PerUserPath(parse, paths);
+        var perUser = evaluate.PerUser(parse);
         var setting = evaluate.Test(parse) is { } test
-            ? EvaluationSetting.Of(paths[0], Read(parse, test, cancel), History(parse, cancel), cancel)
+            ? EvaluationSetting.Of(paths[0], Read(parse, input.Read(parse, test), cancel), History(parse, cancel), cancel)
             : TrainOnOnePart(parse, cancel);
         var evaluator = setting.Evaluator(options);
         var model = evaluator.Evaluate(Ranker(parse, setting), cancel);
@@ -93,8 +96,8 @@ sealed class EvaluateCommand : DocumentedCommand
     Report Compare(ParseResult parse, (string First, string Second) models, CancellationToken cancel)
     {
         var options = evaluate.Read(parse);
-        var perUser = PerUserPath(parse, [evaluate.Test(parse)!]);
-        var test = Read(parse, evaluate.Test(parse)!, cancel);
+        var perUser = evaluate.PerUser(parse);
+        var test = Read(parse, input.Read(parse, evaluate.Test(parse)!), cancel);
         var history = History(parse, cancel);
         var (first, second) = (EvaluationSetting.Of(models.First, test, history, cancel), EvaluationSetting.Of(models.Second, test, history, cancel));
         var evaluator = first.Evaluator(options);
@@ -117,15 +120,27 @@ sealed class EvaluateCommand : DocumentedCommand
         return output.IsForPeople(parse) ? report.Table(difference, "Difference") : report.Numbers(difference);
     }
 
-    string? PerUserPath(ParseResult parse, IReadOnlyList<string> inputs)
+    void Check(ParseResult parse)
     {
-        if (evaluate.PerUser(parse) is { } path) OutputPath.RequireUsable(path, EvaluateOptions.PerUserOption, "metrics", inputs);
-        return evaluate.PerUser(parse);
+        var files = new CommandFiles(terminal);
+        if (evaluate.Test(parse) is { } test)
+        {
+            if (evaluate.Compare(parse) is { } models) files.Reads(evaluate.CompareOption.Name, models.First, models.Second);
+            else files.Reads("MODEL", parse.GetRequiredValue(input.File));
+            input.Read(parse, test).AddTo(files, evaluate.TestOption.Name);
+            files.ReadsInteractions(evaluate.HistoryOption.Name, evaluate.History(parse));
+        }
+        else
+        {
+            input.Read(parse).AddTo(files);
+        }
+
+        files.Writes(EvaluateOptions.PerUserOption, evaluate.PerUser(parse), new OutputContent("metrics")).Check(parse.GetValue(overwrite));
     }
 
     EvaluationSetting TrainOnOnePart(ParseResult parse, CancellationToken cancel)
     {
-        var (file, options) = (input.Read(parse), training.Read(parse));
+        var (file, options) = (split.WithTimes(parse, input.Read(parse)), training.Read(parse));
         options.Validate();
         using var session = device.Open(parse, terminal, options);
         var loaded = session.Read(file, cancel);
@@ -137,10 +152,12 @@ sealed class EvaluateCommand : DocumentedCommand
     // The popularity of an item comes from the training set, also if the test users were folded in.
     ModelRanker Ranker(ParseResult parse, EvaluationSetting setting) => new(setting.Model, reranking.Read(parse), setting.Train);
 
-    InteractionMatrix Read(ParseResult parse, string path, CancellationToken cancel) =>
-        LoadedInteractions.Read(input.Read(parse, path), terminal, new ProgressDisplay(terminal, device.IsQuiet(parse)), cancel).Build();
+    InteractionMatrix Read(ParseResult parse, InputFiles file, CancellationToken cancel) =>
+        LoadedInteractions.Read(file, terminal, new ProgressDisplay(terminal, device.IsQuiet(parse)), cancel).Build();
 
-    InteractionMatrix? History(ParseResult parse, CancellationToken cancel) => evaluate.History(parse) is { } path ? Read(parse, path, cancel) : null;
+    // Its bad rows join those of the test set, which is read first.
+    InteractionMatrix? History(ParseResult parse, CancellationToken cancel) =>
+        evaluate.History(parse) is { } path ? Read(parse, input.Read(parse, path) with { AppendsBadRows = true }, cancel) : null;
 
     static List<(int Own, int Other)> Pairs(EvaluationResult before, Vocabulary beforeUsers, EvaluationResult after, Vocabulary afterUsers)
     {

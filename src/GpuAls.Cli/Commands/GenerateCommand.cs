@@ -5,6 +5,7 @@ using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
+using GpuAls.Core;
 using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Cli.Commands;
@@ -14,7 +15,7 @@ sealed class GenerateCommand : DocumentedCommand
 {
     readonly Argument<string> file = new("FILE") { Description = "File to write: user, mbid, artist, plays; tab-separated, no header." };
     readonly SyntheticDataOptions size = new(new SyntheticOptions());
-    readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace the file if it exists." };
+    readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
     readonly QuietOption quiet = new();
 
@@ -22,6 +23,7 @@ sealed class GenerateCommand : DocumentedCommand
         : base("generate", "Generate a file of play counts that resembles Last.fm-360K.")
     {
         Add(file);
+        TypedPath.Check(file);
         Add(HelpHeading.Plain, [.. size.All, overwrite]);
         output.AddTo(this, HelpHeading.Plain);
         Add(HelpHeading.Plain, quiet);
@@ -30,13 +32,19 @@ sealed class GenerateCommand : DocumentedCommand
             new("Generate a small file", "gpuals generate plays.tsv --users 2000 --items 1000 --rows 80000"),
             new("Read it", "gpuals inspect plays.tsv --format lastfm-360k"),
         ];
-        SetAction((parse, cancel) => Task.FromResult((int)Generate(
-            RequireNew(parse.GetRequiredValue(file), parse.GetValue(overwrite)),
-            size.Read(parse),
-            output.WriterForPrograms(parse, terminal),
-            new ProgressDisplay(terminal, parse.GetValue(quiet)),
-            terminal,
-            cancel)));
+        SetAction((parse, cancel) =>
+        {
+            var path = parse.GetRequiredValue(file);
+            // In all other commands FILE is read: a slip must not destroy it.
+            new CommandFiles(terminal).Writes(file.Name, path, new OutputContent("data")).Check(parse.GetValue(overwrite));
+            return Task.FromResult((int)Generate(
+                path,
+                size.Read(parse),
+                output.WriterForPrograms(parse, terminal),
+                new ProgressDisplay(terminal, parse.GetValue(quiet)),
+                terminal,
+                cancel));
+        });
     }
 
     /// <summary>Writes the file; people get a sentence, programs a report.</summary>
@@ -48,8 +56,8 @@ sealed class GenerateCommand : DocumentedCommand
             $"writing {path}", options.Rows, rows => rows, _ => null, watcher => SyntheticInteractions.Write(options, path, watcher, cancel));
         if (output is null)
         {
-            terminal.Output.WriteLine(
-                $"Wrote {path} in {Format.Seconds(time.Elapsed.TotalSeconds)}: {Format.Count(report.Rows, "row")}, "
+            terminal.Confirm(
+                $"Wrote {DisplayText.Escape(path)} in {Format.Seconds(time.Elapsed.TotalSeconds)}: {Format.Count(report.Rows, "row")}, "
                 + $"{Format.Count(report.Users, "user")} × "
                 + $"{Format.Count(report.Items, "artist")}, {Format.Bytes(report.Bytes)}.");
         }
@@ -66,9 +74,4 @@ sealed class GenerateCommand : DocumentedCommand
         progress.Note("To read this file, add: --format lastfm-360k");
         return ExitCode.Done;
     }
-
-    // In all other commands FILE is read: a slip must not destroy it.
-    static string RequireNew(string path, bool overwrite) => overwrite || !File.Exists(path) || new FileInfo(path).Length == 0
-        ? path
-        : throw new RemedyException($"{path} exists", "Name another file, or replace this one: --overwrite");
 }

@@ -23,7 +23,11 @@ sealed class InfoCommand : DocumentedCommand
         Add(HelpHeading.Plain, verify);
         output.AddTo(this, HelpHeading.Plain);
         Examples = [new("Check a model file that was copied", "gpuals info plays.als --verify")];
-        SetAction(parse => (int)Show(parse.GetRequiredValue(model), parse.GetValue(verify), output.Writer(parse, terminal)));
+        SetAction(parse =>
+        {
+            new CommandFiles(terminal).Reads(model.Name, parse.GetRequiredValue(model)).Check();
+            return (int)Show(parse.GetRequiredValue(model), parse.GetValue(verify), output.Writer(parse, terminal));
+        });
     }
 
     static ExitCode Show(string path, bool verify, IReportWriter output)

@@ -12,6 +12,7 @@ sealed class InspectCommand : DocumentedCommand
 {
     readonly InputOptions input = new();
     readonly NumberOption<int> count = CountOption.Create("Number of most popular items to list.", 30, min: 0);
+    readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
     readonly QuietOption quiet = new();
 
@@ -19,7 +20,7 @@ sealed class InspectCommand : DocumentedCommand
         : base("inspect", "Show a summary of a file of interactions.")
     {
         input.AddTo(this);
-        Add(HelpHeading.Output, count);
+        Add(HelpHeading.Output, count, overwrite);
         output.AddTo(this);
         Add(HelpHeading.Output, quiet);
         ShowFirst([input.Format, .. input.Columns, count]);
@@ -28,15 +29,20 @@ sealed class InspectCommand : DocumentedCommand
             new("Summarize a Last.fm file", "gpuals inspect plays.tsv --format lastfm-360k"),
             new(
                 "Summarize a CSV file in which each row counts as 1",
-                "gpuals inspect clicks.csv.gz --user-column visitor --item-column product --value-column none"),
+                "gpuals inspect clicks.csv.gz --user-column visitor --item-column product --events"),
         ];
-        SetAction((parse, cancel) => Task.FromResult((int)Inspect(
-            input.Read(parse),
-            parse.GetValue(count),
-            output.Writer(parse, terminal),
-            new ProgressDisplay(terminal, parse.GetValue(quiet)),
-            terminal,
-            cancel)));
+        SetAction((parse, cancel) =>
+        {
+            var file = input.Read(parse);
+            file.AddTo(new CommandFiles(terminal)).Check(parse.GetValue(overwrite));
+            return Task.FromResult((int)Inspect(
+                file,
+                parse.GetValue(count),
+                output.Writer(parse, terminal),
+                new ProgressDisplay(terminal, parse.GetValue(quiet)),
+                terminal,
+                cancel));
+        });
     }
 
     /// <summary>Reads a file and writes its summary.</summary>

@@ -28,12 +28,14 @@ abstract class QueryCommand : DocumentedCommand
         output.AddTo(this, heading);
         SetAction((parse, cancel) =>
         {
+            new CommandFiles(terminal).Reads(model.Name, parse.GetRequiredValue(model)).Check();
             var writer = output.Writer(parse, terminal);
             var isQuiet = parse.IsGiven(Quiet);
             foreach (var report in answer(parse, new OpenModel(parse.GetRequiredValue(model)), cancel))
             {
                 cancel.ThrowIfCancellationRequested();
                 terminal.RequireReader();
+                terminal.Written.HasOutput = true;
                 writer.Write(report);
                 if (isQuiet) continue;
                 foreach (var note in report.Notes) terminal.Note(note);

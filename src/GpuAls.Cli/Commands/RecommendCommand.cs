@@ -40,8 +40,8 @@ sealed class RecommendCommand : QueryCommand
             terminal,
             (parse, model, cancel) =>
             {
-                var query = Read(parse, model, Note);
-                if (many.Read(parse, model, lists.OnUnknown(parse), Note) is { } users)
+                var query = Read(parse, model, Note, cancel);
+                if (many.Read(parse, model, lists.OnUnknown(parse), Note, cancel) is { } users)
                     return many.Answer(parse, parse.GetValue(Quiet), query.DeviceExplains, open => query.ForMany(open, users, cancel));
                 var one = user.Read(parse);
                 return [one.Answer(() => query.ForOne(one))];
@@ -62,14 +62,14 @@ sealed class RecommendCommand : QueryCommand
         ];
     }
 
-    RecommendQuery Read(ParseResult parse, OpenModel model, Action<string> note) => new(
+    RecommendQuery Read(ParseResult parse, OpenModel model, Action<string> note, CancellationToken cancel) => new(
         model,
         new RecommendOptions
         {
             Count = parse.GetValue(count),
             IncludeKnown = parse.GetValue(includeKnown),
-            Exclude = lists.Excluded(parse, model, note),
-            Only = lists.Only(parse, model, note),
+            Exclude = lists.Excluded(parse, model, note, cancel),
+            Only = lists.Only(parse, model, note, cancel),
         },
         reranking.Read(parse),
         parse.GetValue(because),

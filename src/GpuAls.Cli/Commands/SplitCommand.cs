@@ -4,6 +4,7 @@ using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
+using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Evaluation.Splits;
 
@@ -17,6 +18,7 @@ sealed class SplitCommand : DocumentedCommand
     readonly FileOption train = new("--train", "Write the training set to this file.", required: true);
     readonly FileOption test = new("--test", "Write the test set to this file.", required: true);
     readonly FileOption history = new("--history", "Write the known interactions of the test users to this file; requires --split unseen-users.");
+    readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
     readonly QuietOption quiet = new();
 
@@ -27,6 +29,7 @@ sealed class SplitCommand : DocumentedCommand
         split.AddTo(this, HelpHeading.Split);
         Add(HelpHeading.Split, train, test, history);
         input.AddTo(this);
+        Add(HelpHeading.Output, overwrite);
         output.AddTo(this);
         Add(HelpHeading.Output, quiet);
         ShowFirst(split.Split, train, test, history, input.Format, split.SeedOption);
@@ -50,16 +53,22 @@ sealed class SplitCommand : DocumentedCommand
 
     ExitCode Split(ParseResult parse, IReportWriter? writer, ProgressDisplay progress, Terminal terminal, CancellationToken cancel)
     {
-        var file = input.Read(parse);
+        var file = split.WithTimes(parse, input.Read(parse));
         var paths = Paths(parse);
-        RequireDifferent([.. file.Paths, .. paths.Values]);
+        file.AddTo(new CommandFiles(terminal))
+            .Writes(train.Name, parse.GetValue(train), new OutputContent("training set"))
+            .Writes(test.Name, parse.GetValue(test), new OutputContent("test set"))
+            .Writes(history.Name, parse.GetValue(history), new OutputContent("history"))
+            .Check(parse.GetValue(overwrite));
         var loaded = LoadedInteractions.Read(file, terminal, progress, cancel);
         var matrix = loaded.Build();
         var rows = loaded.Reread(matrix).Write(split.Assign(parse, loaded, matrix, cancel), paths, cancel);
-        if (writer is null) foreach (var (part, path) in paths) terminal.Output.WriteLine($"Wrote {path}: {Format.Count(rows[part], "row")}.");
+        if (writer is null) foreach (var (part, path) in paths) terminal.Confirm(Wrote(path, rows[part]));
         else writer.Write(new Report(null, [.. paths.SelectMany(pair => Fields(pair.Key, pair.Value, rows[pair.Key]))]));
         return ExitCode.Done;
     }
+
+    static string Wrote(string path, long rows) => $"Wrote {DisplayText.Escape(path)}: {Format.Count(rows, "row")}.";
 
     Dictionary<SplitPart, string> Paths(ParseResult parse)
     {
@@ -70,12 +79,6 @@ sealed class SplitCommand : DocumentedCommand
         };
         if (parse.GetValue(history) is { } third) paths[SplitPart.History] = third;
         return paths;
-    }
-
-    static void RequireDifferent(IReadOnlyList<string> paths)
-    {
-        var same = paths.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1);
-        if (same is not null) throw new UsageException($"{same.First()} is named twice; expected a different file for each set");
     }
 
     static IEnumerable<Field> Fields(SplitPart part, string path, long rows)

@@ -17,6 +17,7 @@ sealed class TrainCommand : DocumentedCommand
     readonly ValidateOptions validate;
     readonly TrainingSessionOptions device = new();
     readonly NewUserOptions newUser = new();
+    readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
     readonly Terminal terminal;
 
@@ -24,13 +25,14 @@ sealed class TrainCommand : DocumentedCommand
         : base("train", "Train a model on a file of interactions.")
     {
         this.terminal = terminal;
-        validate = new(training.Iterations);
+        validate = new(training.Iterations, input.BadRows, overwrite);
         input.AddTo(this);
         Add(HelpHeading.Model, model);
         training.AddTo(this);
         device.AddTo(this);
         validate.AddTo(this);
         newUser.AddTo(this);
+        Add(HelpHeading.Output, overwrite);
         output.AddTo(this);
         device.AddNotesTo(this);
         ShowFirst(model, input.Format, training.Factors, training.Iterations, device.UseGpu, validate.Validate);
@@ -39,7 +41,7 @@ sealed class TrainCommand : DocumentedCommand
             new("Train on a Last.fm file with the default settings", "gpuals train plays.tsv --format lastfm-360k --model plays.als"),
             new(
                 "Count each row as 1, and stop when the model no longer improves",
-                "gpuals train clicks.csv -m clicks.als --value-column none --validate --early-stop 3"),
+                "gpuals train clicks.csv -m clicks.als --events --validate --early-stop 3"),
         ];
         Validators.Add(result =>
         {
@@ -52,8 +54,9 @@ sealed class TrainCommand : DocumentedCommand
     // The model is written after everything else went well.
     ExitCode Train(ParseResult parse, CancellationToken cancel)
     {
-        var (file, path, options, validation) = (input.Read(parse), parse.GetRequiredValue(model)!, training.Read(parse), validate.Read(parse));
-        OutputPath.RequireUsable(path, ModelOption.OptionName, "model", file.Paths);
+        var (file, path, options, validation) = (
+            validate.WithTimes(parse, input.Read(parse)), parse.GetRequiredValue(model)!, training.Read(parse), validate.Read(parse));
+        file.AddTo(new CommandFiles(terminal)).Writes(ModelOption.OptionName, path, ModelOption.Content).Check(parse.GetValue(overwrite));
         options.Validate();
         using var session = device.Open(parse, terminal, options);
         var loaded = session.Read(file, cancel);

@@ -19,6 +19,7 @@ sealed class TuneCommand : DocumentedCommand
     readonly TuneOptions tune = new();
     readonly SolverOptions solver = new();
     readonly TrainingSessionOptions device = new();
+    readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
     readonly Terminal terminal;
 
@@ -30,6 +31,7 @@ sealed class TuneCommand : DocumentedCommand
         input.AddTo(this);
         solver.AddTo(this);
         device.AddTo(this);
+        Add(HelpHeading.Output, overwrite);
         output.AddTo(this);
         device.AddNotesTo(this);
         ShowFirst(input.Format, tune.Trials, tune.Minutes, tune.Metric, tune.State, tune.Model);
@@ -45,8 +47,11 @@ sealed class TuneCommand : DocumentedCommand
 
     ExitCode Tune(ParseResult parse, CancellationToken cancel)
     {
-        var (file, modelPath) = (input.Read(parse), tune.ModelPath(parse));
-        if (modelPath is not null) OutputPath.RequireUsable(modelPath, ModelOption.OptionName, "model", file.Paths);
+        var (file, modelPath) = (tune.WithTimes(parse, input.Read(parse)), tune.ModelPath(parse));
+        file.AddTo(new CommandFiles(terminal))
+            .Writes(tune.State.Name, tune.StatePath(parse), TuneOptions.StateContent)
+            .Writes(ModelOption.OptionName, modelPath, ModelOption.Content)
+            .Check(parse.GetValue(overwrite));
         var options = tune.Read(parse, solver.Read(parse, new AlsOptions()));
         options.Validate();
         using var session = device.Open(parse, terminal, options.Standard);
@@ -56,7 +61,8 @@ sealed class TuneCommand : DocumentedCommand
         var result = Search(parse, options, session, Holdout.From(matrix, tune.Split(parse, loaded, matrix, cancel)), cancel);
 
         var isForPeople = output.IsForPeople(parse);
-        var command = tune.TrainCommand(parse, file.FirstPath, result.Best.Options);
+        var command = tune.TrainCommand(parse, file.FirstPath, result.Best.Options, without: [input.BadRows, overwrite]);
+        terminal.Written.HasOutput = true;
         output.Writer(parse, terminal).Write(isForPeople ? TuningReport.Table(result) : TuningReport.Numbers(result, command));
         if (isForPeople)
             terminal.Output.WriteLine($"\n{TuningReport.Summary(result)}\n\nTo train with the best settings on all interactions:\n{command}");
@@ -78,7 +84,9 @@ sealed class TuneCommand : DocumentedCommand
             trial => Math.Max((double)trial.Number / options.Trials, options.Time is { } time ? watch.Elapsed / time : 0),
             trial =>
             {
-                if (best is null || (trial is { EndedOnSample: false, Failure: null } && trial.Metric.Mean > best.Metric.Mean)) best = trial;
+                // Before the first trial, the usual settings are reported, which are no trial.
+                var isBetter = trial is { EndedOnSample: false, Failure: null } && trial.Metric.Mean > best?.Metric.Mean;
+                if (trial.Number > 0 && (best is null || isBetter)) best = trial;
                 return TuningReport.Progress(trial, best, options, watch.Elapsed);
             },
             watcher => new Tuner(options, session.Device).Tune(holdout, tune.StatePath(parse), watcher, cancel));

@@ -49,6 +49,9 @@ sealed class EvaluateOptions
     /// <summary>--test</summary>
     public Option TestOption => test;
 
+    /// <summary>--history</summary>
+    public Option HistoryOption => history;
+
     /// <summary>--at</summary>
     public Option Cutoffs => cutoffs;
 
@@ -65,6 +68,7 @@ sealed class EvaluateOptions
     public void AddTo(DocumentedCommand command)
     {
         cutoffs.Aliases.Add("-k");
+        TypedPath.Check(compare);
         compare.Validators.Add(result =>
         {
             if (result.Tokens.Count != 2)

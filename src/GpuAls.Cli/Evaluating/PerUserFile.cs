@@ -1,4 +1,3 @@
-using System.Text;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
@@ -42,17 +41,8 @@ static class PerUserFile
     static void Write(string path, IReadOnlyList<string> names, IEnumerable<(string User, IEnumerable<double> Values)> rows)
     {
         Column[] columns = [new("user", "User"), .. names.Select(name => new Column(name, name))];
-        try
-        {
-            using var text = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            var table = new Table("users", null, columns, [.. rows.Select(row => (object?[])[row.User, .. row.Values.Select(Cell)])]);
-            new TsvReportWriter(text).Write(new Report(null, [], table));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new RemedyException(
-                $"cannot write the metrics to {path}: {exception.Message}", $"Name another file: {EvaluateOptions.PerUserOption}", exception);
-        }
+        var table = new Table("users", null, columns, [.. rows.Select(row => (object?[])[row.User, .. row.Values.Select(Cell)])]);
+        TextFile.Write(path, EvaluateOptions.PerUserOption, text => new TsvReportWriter(text).Write(new Report(null, [], table)));
     }
 
     // A number that does not exist is left blank.

@@ -5,7 +5,9 @@ using GpuAls.Ingestion;
 
 namespace GpuAls.Cli.Input;
 
-/// <summary>The columns and the meaning of their values: --user-column, --item-column, --value-column, --event-column and others.</summary>
+/// <summary>
+/// The columns and the meaning of their values: --user-column, --item-column, --value-column, --events, --event-column and others.
+/// </summary>
 sealed class ColumnOptions
 {
     // The word for a value column that does not exist.
@@ -14,6 +16,7 @@ sealed class ColumnOptions
     readonly ColumnOption user = new("--user-column", "Column with the user: zero-based index or header name. Default: 0.");
     readonly ColumnOption item = new("--item-column", "Column with the item: zero-based index or header name. Default: 1.");
     readonly ColumnOption value = new("--value-column", "Column with the count or strength, or none to count each row as 1. Default: 2.");
+    readonly Option<bool> log = new("--events") { Description = "Read a log of events, such as user, item and time: each row counts as 1." };
     readonly ColumnOption events = new(
         "--event-column", "Column with the event, such as view or buy; requires --event-weight. Without --value-column, each row then counts as 1.");
     readonly EventWeightOption eventWeights = new();
@@ -27,15 +30,17 @@ sealed class ColumnOptions
 
     readonly ColumnOption dislike = new("--dislike-column", "Column that marks dislikes with true, yes or a number other than 0.");
 
-    /// <summary>--user-column, --item-column and --value-column.</summary>
-    public IReadOnlyList<Option> Main => [user, item, value];
+    /// <summary>--user-column, --item-column, --value-column and --events.</summary>
+    public IReadOnlyList<Option> Main => [user, item, value, log];
 
     /// <summary>All options, in the order of the help.</summary>
-    public IReadOnlyList<Option> All => [user, item, value, events, eventWeights, negative, dislike];
+    public IReadOnlyList<Option> All => [user, item, value, log, events, eventWeights, negative, dislike];
 
     /// <summary>Checks the typed options together.</summary>
     public void Validate(CommandResult result)
     {
+        if (result.GetValue(log) && result.GetValue(value) is { } given && given.Name != None)
+            result.AddError("--events and --value-column exclude each other: a log of events has no value, and each row counts as 1");
         if (!result.IsGiven(events) && result.IsGiven(eventWeights))
             result.AddError("--event-weight requires --event-column, the column with the events");
         if (result.IsGiven(events) && !result.IsGiven(eventWeights))
@@ -58,6 +63,7 @@ sealed class ColumnOptions
 
     ColumnReference? Value(ParseResult parse, InteractionFormat format)
     {
+        if (parse.GetValue(log)) return null;
         if (parse.GetValue(value) is { } given) return given.Name == None ? null : given;
         return parse.GetValue(events) is not null && format.Word is null ? null : format.Value;
     }

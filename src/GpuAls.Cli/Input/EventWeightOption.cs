@@ -17,9 +17,13 @@ sealed class EventWeightOption : Option<IReadOnlyDictionary<string, float>?>
             var weights = new Dictionary<string, float>();
             foreach (var part in result.Tokens.SelectMany(token => token.Value.Split(',')))
             {
+                // Blanks at the ends of an event do not count, here and in the rows.
                 var equals = part.LastIndexOf('=');
-                if (equals > 0 && TryNumber(part[(equals + 1)..], out var weight)) weights[part[..equals]] = weight;
-                else result.AddError($"--event-weight has '{part}'; expected an event and a number, such as buy=5");
+                var name = equals < 0 ? "" : part[..equals].Trim();
+                if (name.Length == 0 || !TryNumber(part[(equals + 1)..], out var weight))
+                    result.AddError($"--event-weight has '{part}'; expected an event and a number, such as buy=5");
+                else if (!weights.TryAdd(name, weight))
+                    result.AddError($"--event-weight has '{name}' twice; expected each event once");
             }
 
             return weights;

@@ -1,3 +1,4 @@
+using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Ingestion;
 
@@ -33,6 +34,9 @@ sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, 
         _ => $"{Paths[0]} and {DisplayText.Count(Paths.Count - 1, "other file")}",
     };
 
+    /// <summary>Whether the skipped rows are appended to those of other files that the command read before.</summary>
+    public bool AppendsBadRows { get; init; }
+
     /// <summary>The size of all files in bytes; null if unknown.</summary>
     public long? Length => Paths.All(File.Exists) && Paths.Sum(path => new FileInfo(path).Length) is > 0 and var length ? length : null;
 
@@ -40,4 +44,13 @@ sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, 
     /// The format of a second reading: with a file of names, lower case applies to the names and not to the ids of the input.
     /// </summary>
     public InteractionFormat FormatOfKeys => Format with { LowerCaseItems = Format.LowerCaseItems && NamesPath is null };
+
+    /// <summary>Adds the files that a command reads, and the one with the skipped rows that it writes.</summary>
+    /// <param name="files">The files of the command.</param>
+    /// <param name="name">The argument or the option that names the input.</param>
+    public CommandFiles AddTo(CommandFiles files, string name = "FILE") =>
+        files.ReadsInteractions(name, [.. Paths])
+            .Reads("--names", NamesPath)
+            .Reads("--aliases", AliasesPath)
+            .Writes(InputOptions.BadRowsOption, BadRowsPath, new OutputContent("bad rows"));
 }

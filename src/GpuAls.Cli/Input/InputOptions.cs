@@ -8,6 +8,9 @@ namespace GpuAls.Cli.Input;
 /// <summary>The input file, its layout, and the treatment of rows that are not valid interactions.</summary>
 sealed class InputOptions
 {
+    /// <summary>The option that names the file with the skipped rows.</summary>
+    public const string BadRowsOption = "--bad-rows";
+
     readonly Argument<string[]> file = new("FILE")
     {
         Description = "Interactions as tab- or comma-separated text, plain or compressed (.gz, .bz2, .xz, .zst); several files are read in their order; "
@@ -36,13 +39,14 @@ sealed class InputOptions
         ("stop", BadRowPolicy.Stop),
         ("skip", BadRowPolicy.Skip));
 
-    readonly FileOption badRows = new("--bad-rows", "Write skipped rows to this file.");
+    readonly FileOption badRows = new(BadRowsOption, "Write skipped rows to this file.");
 
     readonly bool isOptional;
 
     /// <param name="without">The effect of leaving the file out, for the help; null if the file is required.</param>
     public InputOptions(string? without = null)
     {
+        TypedPath.Check(file);
         if (without is null) return;
         file.Description += $" {without}";
         file.Arity = ArgumentArity.ZeroOrMore;
@@ -55,7 +59,10 @@ sealed class InputOptions
     /// <summary>--format</summary>
     public Option Format => format;
 
-    /// <summary>--user-column, --item-column and --value-column.</summary>
+    /// <summary>--bad-rows</summary>
+    public Option BadRows => badRows;
+
+    /// <summary>--user-column, --item-column, --value-column and --events.</summary>
     public IReadOnlyList<Option> Columns => columns.Main;
 
     /// <summary>Adds the argument and the options to a command.</summary>

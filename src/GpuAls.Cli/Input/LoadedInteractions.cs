@@ -27,6 +27,7 @@ sealed class LoadedInteractions
         reader = new InteractionReader(input.Format)
         {
             BadRowsPath = input.BadRowsPath,
+            AppendsBadRows = input.AppendsBadRows,
             ItemNamesPath = input.NamesPath,
             ItemNamesLayout = input.NamesLayout,
             ItemAliasesPath = input.AliasesPath,
@@ -61,8 +62,6 @@ sealed class LoadedInteractions
                 : loaded.reader.Read(input.Paths, loaded.builder, watcher, cancel));
         foreach (var note in ReadingNotes.Of(loaded.Reports)) progress.Note(note);
         foreach (var note in NameNotes.Of(loaded.Report, isKnownFormat: input.Format.Word is not null)) progress.Note(note);
-        if (input.Format is { Value: null, Event: null, Text.HasHeader: null } && loaded.Reports.Any(report => report is { Header: null, Rows: > 0 }))
-            progress.Note("The first line was read as data. If it is a header, add --header.");
         return loaded;
     }
 
@@ -136,11 +135,15 @@ sealed class LoadedInteractions
 /// <summary>The result of a reading, in sentences.</summary>
 static class ReadingNotes
 {
-    /// <summary>One line about each file, and one for each kind of row that was not used.</summary>
+    /// <summary>Two lines about each file and its columns, and one for each kind of row that was not used.</summary>
     public static IEnumerable<string> Of(IReadOnlyList<ReadReport> reports)
     {
         foreach (var file in reports)
+        {
             yield return $"Read {file.Name}: {Format.Count(file.Rows, "row")}, {Format.Bytes(file.Bytes)}, in {Format.Seconds(file.Seconds)}.";
+            foreach (var note in ColumnNotes.Of(file)) yield return note;
+        }
+
         var report = ReadReport.Sum(reports);
         if (report.ZeroStrengthRows > 0) yield return $"Ignored {Format.Count(report.ZeroStrengthRows, "row")} with the value 0.";
         foreach (var note in QuoteNotes.Of(report)) yield return note;
@@ -156,6 +159,7 @@ static class ReadingNotes
     static string Describe(BadRowKind kind) => kind switch
     {
         BadRowKind.TooFewColumns => "with too few columns",
+        BadRowKind.TooManyColumns => "with too many columns",
         BadRowKind.EmptyUser => "without a user",
         BadRowKind.EmptyItem => "without an item",
         BadRowKind.NoNumber => "with a value that is not a number",
@@ -163,6 +167,7 @@ static class ReadingNotes
         BadRowKind.Negative => "with a negative value",
         BadRowKind.UnknownEvent => "with an event that has no weight",
         BadRowKind.NoFlag => "with a dislike flag that is neither yes nor no",
+        BadRowKind.NoTime => "without a time",
         BadRowKind.BeyondFloat32 => "with a value beyond the range of float32",
         BadRowKind.InvalidUtf8 => "with text that is not UTF-8",
         BadRowKind.Nul => "with a NUL character",

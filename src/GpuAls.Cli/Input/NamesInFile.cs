@@ -1,4 +1,3 @@
-using System.Text;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
@@ -35,13 +34,27 @@ sealed record NamesInFile(IReadOnlyList<int> Rows, string? Note)
     /// <param name="find">The row of a name.</param>
     /// <param name="onUnknown">The treatment of unknown names.</param>
     /// <param name="mayBeEmpty">Whether a file without a known name is allowed.</param>
+    /// <param name="cancel">Cancels the reading.</param>
     /// <exception cref="GpuAlsException">The file cannot be read, has no known name, or a name stops the reading.</exception>
     public static NamesInFile Read(
-        string path, string kind, string model, Func<string, int> find, UnknownNamePolicy onUnknown, bool mayBeEmpty)
+        string path, string kind, string model, Func<string, int> find, UnknownNamePolicy onUnknown, bool mayBeEmpty, CancellationToken cancel)
+    {
+        try
+        {
+            return ReadLines(path, kind, model, find, onUnknown, mayBeEmpty, cancel);
+        }
+        catch (UnexpectedModelFileException exception)
+        {
+            throw new RemedyException(exception.Message, "Name a text file with one name per line", exception);
+        }
+    }
+
+    static NamesInFile ReadLines(
+        string path, string kind, string model, Func<string, int> find, UnknownNamePolicy onUnknown, bool mayBeEmpty, CancellationToken cancel)
     {
         var rows = new List<int>();
         var unknown = new List<string>();
-        foreach (var (number, name) in Lines(path))
+        foreach (var (number, name) in Lines(path, cancel))
         {
             try
             {
@@ -69,38 +82,14 @@ sealed record NamesInFile(IReadOnlyList<int> Rows, string? Note)
         return new NamesInFile(rows, unknown.Count == 0 ? null : Skipped(path, kind, rows.Count + unknown.Count, model, unknown));
     }
 
-    static IEnumerable<(long Number, string Name)> Lines(string path)
+    static IEnumerable<(long Number, string Name)> Lines(string path, CancellationToken cancel)
     {
-        using var input = Open(path);
-        using var reader = new StreamReader(input.Text, Encoding.UTF8);
-        for (long number = 1; Next(path, reader) is { } line; number++)
+        var number = 0L;
+        foreach (var line in NameLines.Read(path, cancel))
         {
+            number++;
             // A name that is not blank keeps its blanks: a model may have been trained with --keep-blanks.
             if (NameRules.All.Of(line).Length > 0) yield return (number, line);
-        }
-    }
-
-    static TextInput Open(string path)
-    {
-        try
-        {
-            return TextInput.Open(path);
-        }
-        catch (UnexpectedModelFileException exception)
-        {
-            throw new RemedyException(exception.Message, "Name a text file with one name per line", exception);
-        }
-    }
-
-    static string? Next(string path, StreamReader reader)
-    {
-        try
-        {
-            return reader.ReadLine();
-        }
-        catch (Exception exception) when (TextInput.IsFailure(exception))
-        {
-            throw TextInput.Failure(path, exception);
         }
     }
 

@@ -10,7 +10,7 @@ using GpuAls.Evaluation.Splits;
 
 namespace GpuAls.Cli.Input;
 
-/// <summary>The part of a file that is held out: --split, or --validate while training; --split-seed, --time-column.</summary>
+/// <summary>The part of a file that is held out: --split, or --validate while training; --split-seed, --time-column, --time-format.</summary>
 sealed class SplitOptions
 {
     readonly Option<ISplit?> split;
@@ -19,6 +19,7 @@ sealed class SplitOptions
         "--split-seed", "Seed of the random choice; the same seed holds out the same part.", 42, NumberRange.Any<long>());
     readonly ColumnOption time = new(
         "--time-column", $"Column with a number or a date, for the splits {SplitKind.WordsWithTimes}: zero-based index or header name.");
+    readonly TimeFormatOption timeFormat = new();
 
     /// <param name="required">Whether the command needs --split.</param>
     public SplitOptions(bool required)
@@ -54,7 +55,7 @@ sealed class SplitOptions
     public Option SeedOption => seed;
 
     /// <summary>All options.</summary>
-    public IReadOnlyList<Option> All => [split, seed, time];
+    public IReadOnlyList<Option> All => [split, seed, time, timeFormat];
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(DocumentedCommand command, string heading)
@@ -65,6 +66,7 @@ sealed class SplitOptions
             if (Asked(result) is not { } asked) return;
             var hasTime = result.IsGiven(time);
             if (asked.NeedsTimes && !hasTime) result.AddError($"{split.Name} {Text(result)} requires --time-column, the column with the time");
+            else if (!hasTime && result.IsGiven(timeFormat)) result.AddError("--time-format requires --time-column, the column with the time");
             if (!asked.NeedsTimes && hasTime) result.AddError($"--time-column requires {split.Name} {SplitKind.WordsWithTimes}");
         });
     }
@@ -79,15 +81,19 @@ sealed class SplitOptions
     /// <summary>The seed.</summary>
     public long Seed(ParseResult parse) => parse.GetValue(seed);
 
+    /// <summary>The input files with the typed time column, which the first reading checks.</summary>
+    public InputFiles WithTimes(ParseResult parse, InputFiles input) =>
+        input with { Format = input.Format with { Time = parse.GetValue(time), TimeFormat = parse.GetValue(timeFormat) } };
+
     /// <summary>Splits the interactions of a file.</summary>
     /// <param name="parse">The typed command.</param>
-    /// <param name="loaded">The file.</param>
+    /// <param name="loaded">The file, read <see cref="WithTimes"/>.</param>
     /// <param name="matrix">Its interactions.</param>
     /// <param name="cancel">Stops the reading of times.</param>
     /// <returns>The part of each interaction.</returns>
     public LargeArray<SplitPart> Assign(ParseResult parse, LoadedInteractions loaded, InteractionMatrix matrix, CancellationToken cancel)
     {
-        var times = parse.GetValue(time) is { } column ? loaded.Reread(matrix).ReadTimes(column, cancel) : null;
+        var times = parse.GetValue(time) is not null ? loaded.Reread(matrix).ReadTimes(cancel) : null;
         var parts = (parse.GetValue(split) ?? Parse(standard!, out _)!).Assign(matrix, Seed(parse), times);
         if (standard is null) RequireBothSides(parts, $"{loaded.Name}: {split.Name} {Text(parse)}");
         return parts;

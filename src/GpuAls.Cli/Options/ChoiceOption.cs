@@ -70,7 +70,7 @@ sealed class ChoiceListOption<T> : Option<IReadOnlyList<T>>
         CustomParser = result =>
         {
             List<T> chosen = [];
-            foreach (var word in result.Tokens[^1].Value.Split(',', StringSplitOptions.TrimEntries))
+            foreach (var word in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries)))
             {
                 if (meanings.TryGetValue(word, out var meaning))
                 {

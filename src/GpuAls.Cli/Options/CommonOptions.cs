@@ -1,5 +1,7 @@
 using System.CommandLine;
+using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Ingestion;
 
@@ -9,7 +11,11 @@ namespace GpuAls.Cli.Options;
 sealed class ModelArgument : Argument<string>
 {
     public ModelArgument()
-        : base("MODEL") => Description = "Model file, written by gpuals train.";
+        : base("MODEL")
+    {
+        Description = "Model file, written by gpuals train.";
+        TypedPath.Check(this);
+    }
 }
 
 /// <summary>The model file to write: --model.</summary>
@@ -17,6 +23,14 @@ sealed class ModelOption : Option<string?>
 {
     /// <summary>The name of the option.</summary>
     public const string OptionName = "--model";
+
+    /// <summary>A model as an output: an older model is replaced.</summary>
+    public static OutputContent Content { get; } = new("model")
+    {
+        Own = "model file",
+        IsOwn = start => AlsModelFile.IsStartOfModel(start.Span),
+        NeedsRegularFile = true,
+    };
 
     /// <param name="description">The text of the help.</param>
     /// <param name="required">Whether the command needs it.</param>
@@ -26,7 +40,15 @@ sealed class ModelOption : Option<string?>
         Description = description;
         HelpName = "file";
         Required = required;
+        TypedPath.Check(this);
     }
+}
+
+/// <summary>Existing output files are replaced: --overwrite.</summary>
+sealed class OverwriteOption : Option<bool>
+{
+    public OverwriteOption()
+        : base("--overwrite") => Description = "Replace existing output files.";
 }
 
 /// <summary>An option that takes the path of a file.</summary>
@@ -41,6 +63,7 @@ sealed class FileOption : Option<string?>
         Description = description;
         HelpName = "file";
         Required = required;
+        TypedPath.Check(this);
     }
 }
 

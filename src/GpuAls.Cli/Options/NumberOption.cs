@@ -76,7 +76,7 @@ sealed class NumberListOption : Option<IReadOnlyList<int>>
         HelpName = "numbers";
         CustomParser = result =>
         {
-            var text = result.Tokens[^1].Value;
+            var text = string.Join(',', result.Tokens.Select(token => token.Value));
             int?[] numbers = [.. text.Split(',').Select(part => range.Parse(part.Trim()))];
             if (Array.TrueForAll(numbers, number => number is not null) && numbers.Distinct().Count() == numbers.Length)
                 return [.. numbers.Select(number => number!.Value)];

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text;
 
 namespace GpuAls.Cli.Options;
 
@@ -41,8 +43,22 @@ static class TypedCommand
     public static string Quote(string word)
     {
         if (word.Length > 0 && word.All(IsPlain)) return word;
+        if (word.Any(char.IsControl)) return Escaped(word);
         // Double quotes also work on Windows; inside them, some characters keep their meaning on other systems.
         return word.IndexOfAny(SpecialInDoubleQuotes) < 0 ? $"\"{word}\"" : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    }
+
+    // A control character can be typed only as $'\x1B', which is no plain sh.
+    static string Escaped(string word)
+    {
+        var text = new StringBuilder("$'");
+        foreach (var one in Encoding.UTF8.GetBytes(word))
+        {
+            if (one is < 0x20 or >= 0x7F) text.Append(CultureInfo.InvariantCulture, $"\\x{one:X2}");
+            else text.Append(one is (byte)'\'' or (byte)'\\' ? "\\" : "").Append((char)one);
+        }
+
+        return text.Append('\'').ToString();
     }
 
     static bool IsPlain(char character) => char.IsLetterOrDigit(character) || "-_./:,=@%+".Contains(character, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using GpuAls.Cli.Shell;
+using GpuAls.Core;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using ScreenTable = Spectre.Console.Table;
@@ -25,7 +26,7 @@ sealed class TableReportWriter(Terminal terminal) : IReportWriter
     {
         if (!isFirst) terminal.Output.WriteLine();
         isFirst = false;
-        foreach (var line in lines) terminal.Output.WriteLine(line);
+        foreach (var line in lines) terminal.Output.WriteLine(DisplayText.Escape(line));
     }
 
     IEnumerable<string> Render(IReadOnlyList<Field> fields)
@@ -45,7 +46,7 @@ sealed class TableReportWriter(Terminal terminal) : IReportWriter
         foreach (var n in shown)
         {
             var isNumber = table.HasNumbers(n);
-            screen.AddColumn(new TableColumn(new Text(table.Columns[n].Title!))
+            screen.AddColumn(new TableColumn(new Text(DisplayText.Escape(table.Columns[n].Title!)))
             {
                 Alignment = isNumber ? Justify.Right : Justify.Left,
                 NoWrap = isNumber,

@@ -37,16 +37,18 @@ sealed class ItemListOptions
     /// <param name="parse">The typed command.</param>
     /// <param name="model">The model.</param>
     /// <param name="note">Receives a note on skipped names.</param>
-    public IReadOnlyList<int>? Excluded(ParseResult parse, OpenModel model, Action<string> note) =>
+    /// <param name="cancel">Cancels the reading.</param>
+    public IReadOnlyList<int>? Excluded(ParseResult parse, OpenModel model, Action<string> note, CancellationToken cancel) =>
         parse.GetValue(exclude) is { } file
             // An item that is not in the model is never recommended, so the list keeps its meaning without it.
-            ? model.ItemsIn(file, onUnknown.GivenOr(parse, null) ?? UnknownNamePolicy.Skip, mayBeEmpty: true, note)
+            ? model.ItemsIn(file, onUnknown.GivenOr(parse, null) ?? UnknownNamePolicy.Skip, mayBeEmpty: true, note, cancel)
             : null;
 
     /// <summary>The rows of the only items that are recommended; null if no file was typed.</summary>
     /// <param name="parse">The typed command.</param>
     /// <param name="model">The model.</param>
     /// <param name="note">Receives a note on skipped names.</param>
-    public IReadOnlyList<int>? Only(ParseResult parse, OpenModel model, Action<string> note) =>
-        parse.GetValue(only) is { } file ? model.ItemsIn(file, OnUnknown(parse), mayBeEmpty: false, note) : null;
+    /// <param name="cancel">Cancels the reading.</param>
+    public IReadOnlyList<int>? Only(ParseResult parse, OpenModel model, Action<string> note, CancellationToken cancel) =>
+        parse.GetValue(only) is { } file ? model.ItemsIn(file, OnUnknown(parse), mayBeEmpty: false, note, cancel) : null;
 }

@@ -49,9 +49,11 @@ sealed class ManyUsersOptions
     /// <param name="model">The model.</param>
     /// <param name="onUnknown">The treatment of unknown names.</param>
     /// <param name="note">Receives a note on skipped names.</param>
+    /// <param name="cancel">Cancels the reading.</param>
     /// <exception cref="GpuAlsException">A name in the file is unknown, or the file has no names.</exception>
-    public IReadOnlyList<int>? Read(ParseResult parse, OpenModel model, UnknownNamePolicy onUnknown, Action<string> note) =>
-        parse.GetValue(users) is { } file ? model.UsersIn(file, onUnknown, note)
+    public IReadOnlyList<int>? Read(
+        ParseResult parse, OpenModel model, UnknownNamePolicy onUnknown, Action<string> note, CancellationToken cancel) =>
+        parse.GetValue(users) is { } file ? model.UsersIn(file, onUnknown, note, cancel)
         : parse.IsGiven(allUsers) ? [.. Enumerable.Range(0, model.Model.Users.Count)]
         : null;
 

@@ -17,11 +17,17 @@ enum ExitCode
     /// <summary>A defect of the program (EX_SOFTWARE of sysexits.h).</summary>
     Bug = 70,
 
+    /// <summary>Stopped because its window was closed (128 + SIGHUP).</summary>
+    HangUp = 129,
+
     /// <summary>Stopped by Ctrl-C (128 + SIGINT).</summary>
     Cancelled = 130,
 
     /// <summary>Stopped because the program that read the results ended (128 + SIGPIPE).</summary>
     BrokenPipe = 141,
+
+    /// <summary>Stopped by another program (128 + SIGTERM).</summary>
+    Terminated = 143,
 }
 
 /// <summary>A command line that parses but makes no sense.</summary>

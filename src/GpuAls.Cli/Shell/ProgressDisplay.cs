@@ -1,3 +1,4 @@
+using GpuAls.Core;
 using Spectre.Console;
 
 namespace GpuAls.Cli.Shell;
@@ -48,12 +49,12 @@ sealed class ProgressDisplay(Terminal terminal, bool quiet)
             new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn());
         return progress.Start(context =>
         {
-            var bar = context.AddTask(Markup.Escape(title), autoStart: true, maxValue: end ?? 1);
+            var bar = context.AddTask(Markup.Escape(DisplayText.Escape(title)), autoStart: true, maxValue: end ?? 1);
             bar.IsIndeterminate = end is null;
             return work(new ImmediateProgress<TStep>(step =>
             {
                 if (end is not null) bar.Value = position(step);
-                if (describe(step) is { } text) bar.Description = Markup.Escape(text);
+                if (describe(step) is { } text) bar.Description = Markup.Escape(DisplayText.Escape(text));
             }));
         });
     }

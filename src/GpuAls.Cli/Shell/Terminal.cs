@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using GpuAls.Core;
+using GpuAls.Core.Memory;
 
 namespace GpuAls.Cli.Shell;
 
@@ -18,6 +20,18 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
     /// <summary>Standard input.</summary>
     public Stream Input => input;
 
+    /// <summary>The file that standard input reads; null if it is unknown.</summary>
+    public FileStatus? InputFile { get; init; }
+
+    /// <summary>The file that standard output is redirected to; null if it is unknown.</summary>
+    public FileStatus? OutputFile { get; init; }
+
+    /// <summary>The file that standard error is redirected to; null if it is unknown.</summary>
+    public FileStatus? ErrorFile { get; init; }
+
+    /// <summary>The results of the command so far.</summary>
+    public WrittenResults Written { get; } = new();
+
     /// <summary>Columns of the screen that shows the results; null if they go to a file or another program.</summary>
     public int? OutputWidth { get; init; }
 
@@ -27,12 +41,19 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
     /// <summary>Whether the program that reads the results has ended, as <c>head</c> does after its last line.</summary>
     public Func<bool> IsPipeBroken { get; init; } = () => false;
 
-    /// <summary>Writes a line that is not part of the results.</summary>
+    /// <summary>Writes a line that is not part of the results; control characters, of a file name for example, are escaped.</summary>
     public void Note(string text)
     {
         // Both streams end on the same screen: a note must not overtake the results before it.
         output.Flush();
-        error.WriteLine(text);
+        error.WriteLine(DisplayText.Escape(text));
+    }
+
+    /// <summary>Writes a line about files that were written: to the results, unless these files are among them.</summary>
+    public void Confirm(string text)
+    {
+        if (Written.IsInOutput(OutputFile)) Note(text);
+        else Output.WriteLine(text);
     }
 
     /// <summary>Stops a long answer that nobody reads any more.</summary>
@@ -47,10 +68,13 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
     {
         if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        var output = new StreamWriter(Console.OpenStandardOutput(), utf8, bufferSize: 1 << 16);
-        var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
-        return new Terminal(output, error, Console.OpenStandardInput())
+        var output = new StreamWriter(StandardStreams.Output(), utf8, bufferSize: 1 << 16);
+        var error = new StreamWriter(StandardStreams.Error(), utf8) { AutoFlush = true };
+        return new Terminal(output, error, StandardStreams.Input())
         {
+            InputFile = FileStatus.OfDescriptor(0),
+            OutputFile = FileStatus.OfDescriptor(1),
+            ErrorFile = FileStatus.OfDescriptor(2),
             IsPipeBroken = StandardOutput.IsPipeBroken,
             OutputWidth = Console.IsOutputRedirected ? null : ScreenWidth(),
             ErrorWidth = Console.IsErrorRedirected ? null : ScreenWidth(),

@@ -1,4 +1,6 @@
 using GpuAls.Cli.Output;
+using GpuAls.Core;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 
@@ -15,7 +17,7 @@ static class TrainingReport
         null,
         [
             new("model", "Model", path),
-            new("modelBytes", "Bytes", new FileInfo(path).Length),
+            new("modelBytes", "Bytes", Length(path)),
             new("device", "Device", model.Training.Device),
             new("users", "Users", model.Users.Count),
             new("items", "Items", model.Items.Count),
@@ -36,10 +38,10 @@ static class TrainingReport
     /// <param name="fullCommand">The command that trains on everything; null if this training did.</param>
     public static IEnumerable<string> Sentences(AlsModel model, string path, string? fullCommand = null)
     {
-        var (training, bytes) = (model.Training, Format.Bytes(new FileInfo(path).Length));
+        var (training, bytes) = (model.Training, Format.Bytes(Length(path)));
         yield return $"Trained {Format.Count(training.Iterations.Count, "iteration")} of {Format.Count(model.Options.Factors, "factor")} "
             + $"in {Format.Seconds(training.Iterations.Sum(iteration => iteration.Seconds))} on {training.Device}.";
-        yield return $"Wrote {path}: {Format.Count(model.Users.Count, "user")} × {Format.Count(model.Items.Count, "item")}, "
+        yield return $"Wrote {DisplayText.Escape(path)}: {Format.Count(model.Users.Count, "user")} × {Format.Count(model.Items.Count, "item")}, "
             + $"{Format.Count(model.Known.Entries, "pair")}, {bytes}.";
         if (training.Validation is not { } validation) yield break;
 
@@ -49,6 +51,9 @@ static class TrainingReport
             + $"part, {validation.Split} with seed {validation.Seed} ({heldOut}).";
         yield return $"To train on everything for as many iterations:{Environment.NewLine}{fullCommand}";
     }
+
+    // Of the file that a link refers to.
+    static long Length(string path) => FileStatus.Of(path)!.Value.Length;
 
     /// <summary>The validation; nothing if there was none.</summary>
     public static IEnumerable<Field> Validation(TrainingRecord training) => training.Validation is not { } validation

@@ -20,6 +20,7 @@ sealed class ValidateOptions
     static readonly ValidationOptions Standard = new();
 
     readonly Option iterations;
+    readonly IReadOnlyList<Option> withoutInFull;
     readonly SplitOptions split = SplitOptions.ToValidate(Purpose, StandardSplit, $"Without a value: {StandardSplit}.");
     readonly MetricOption metric = new("Metric of the held-out part", Standard.Metric);
 
@@ -30,7 +31,9 @@ sealed class ValidateOptions
         ValidationOptions.PatienceRange);
 
     /// <param name="iterations">--iterations, which changes in the command that trains on everything.</param>
-    public ValidateOptions(Option iterations) => this.iterations = iterations;
+    /// <param name="withoutInFull">Options that the command does not repeat: their files are written already.</param>
+    public ValidateOptions(Option iterations, params IReadOnlyList<Option> withoutInFull) =>
+        (this.iterations, this.withoutInFull) = (iterations, withoutInFull);
 
     /// <summary>The start of the description of --validate.</summary>
     public static string Purpose => $"Hold out a part and evaluate it after every iteration, on at most {Format.Count(Standard.MaxUsers)} users";
@@ -52,6 +55,9 @@ sealed class ValidateOptions
         });
     }
 
+    /// <summary>The input file with the typed time column, which the first reading checks.</summary>
+    public InputFiles WithTimes(ParseResult parse, InputFiles input) => split.WithTimes(parse, input);
+
     /// <summary>The typed validation; null for none.</summary>
     public ValidationRequest? Read(ParseResult parse)
     {
@@ -65,7 +71,8 @@ sealed class ValidateOptions
                 Split = text,
             },
             (loaded, matrix, cancel) => split.Assign(parse, loaded, matrix, cancel),
-            kept => TypedCommand.Of(parse, without: [.. All, iterations], iterations.Name, kept.ToString(CultureInfo.InvariantCulture)));
+            kept => TypedCommand.Of(
+                parse, without: [.. All, .. withoutInFull, iterations], iterations.Name, kept.ToString(CultureInfo.InvariantCulture)));
     }
 }
 

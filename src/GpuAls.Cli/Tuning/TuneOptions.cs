@@ -4,6 +4,7 @@ using System.Globalization;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
+using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
@@ -30,6 +31,15 @@ sealed class TuneOptions
     const int Unlimited = 100_000;
 
     static readonly TuningOptions Standard = new();
+
+    /// <summary>The state of a search as an output: it is continued.</summary>
+    public static OutputContent StateContent { get; } = new("state")
+    {
+        Own = "state of gpuals tune",
+        IsOwn = start => TuningJournal.IsState(start.Span),
+        NeedsRegularFile = true,
+        IsContinued = true,
+    };
 
     readonly SplitOptions split = SplitOptions.ToValidate(
         ValidateOptions.Purpose.Replace("iteration", "trial", StringComparison.Ordinal), StandardSplit, $"Default: {StandardSplit}.");
@@ -108,6 +118,9 @@ sealed class TuneOptions
         Seed = parse.GetValue(seed),
     };
 
+    /// <summary>The input file with the typed time column, which the first reading checks.</summary>
+    public InputFiles WithTimes(ParseResult parse, InputFiles input) => split.WithTimes(parse, input);
+
     /// <summary>Splits the interactions of a file.</summary>
     public LargeArray<SplitPart> Split(ParseResult parse, LoadedInteractions loaded, InteractionMatrix matrix, CancellationToken cancel) =>
         split.Assign(parse, loaded, matrix, cancel);
@@ -119,7 +132,11 @@ sealed class TuneOptions
     public string? ModelPath(ParseResult parse) => parse.GetValue(model);
 
     /// <summary>The command that trains with some settings on all interactions of the file, on the same device.</summary>
-    public string TrainCommand(ParseResult parse, string path, AlsOptions options)
+    /// <param name="parse">The typed command.</param>
+    /// <param name="path">The file of interactions.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="without">Options that the command does not repeat.</param>
+    public string TrainCommand(ParseResult parse, string path, AlsOptions options, params IReadOnlyList<Option> without)
     {
         var usual = new AlsOptions();
         List<string> words =
@@ -136,7 +153,7 @@ sealed class TuneOptions
         words.AddRange(["--iterations", Text(options.Iterations)]);
         // A typed solver is among the typed options.
         if (parse.GetResult("--solver") is not OptionResult { Implicit: false }) words.AddRange(["--solver", SolverOptions.Word(options.Solver)]);
-        return TypedCommand.Of(parse, "train", without: [.. split.All, .. OfSearch], [.. words]);
+        return TypedCommand.Of(parse, "train", without: [.. split.All, .. OfSearch, .. without], [.. words]);
     }
 
     static string Text<T>(T number) where T : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Training;
 using GpuAls.Core.Solving;
@@ -30,7 +29,13 @@ static class TuningReport
             new("testPairs", null, result.TestPairs),
             new("samplePairs", null, result.SamplePairs),
             new("best", null, result.Best.Metric.Mean),
-            new("standard", null, result.Standard.Metric.Mean),
+            new("standard", null, Metric(result.Standard)?.Mean),
+            new("standardTried", null, result.IsStandardTried),
+            new("standardOptions.factors", null, result.Standard.Options.Factors),
+            new("standardOptions.confidence", null, WeightingOptions.Word(result.Standard.Options.Confidence)),
+            new("standardOptions.alpha", null, result.Standard.Options.Alpha),
+            new("standardOptions.regularization", null, result.Standard.Options.Regularization),
+            new("standardOptions.iterations", null, result.Standard.Options.Iterations),
             new("popularity", null, result.Popularity),
             new("itemCosine", null, result.ItemCosine),
             new("command", null, command),
@@ -42,15 +47,32 @@ static class TuningReport
         ? $"; {Format.Count(result.Trials.Count(trial => trial.EndedOnSample))} of them ended on a sample with {Format.Count(pairs, "pair")}"
         : "";
 
-    /// <summary>The best trial beside the defaults and the baselines, in sentences.</summary>
-    public static string Summary(TuningResult result) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{result.Metric}: best {result.Best.Metric.Mean:F4}, defaults {result.Standard.Metric.Mean:F4}, item cosine "
-        + $"{result.ItemCosine:F4}, popularity {result.Popularity:F4}.")
-        + "\nThe best of many trials is optimistic. Evaluate the model on a test set that was not used for tuning.";
+    /// <summary>The usual settings, the best trial and the baselines, in sentences.</summary>
+    public static string Summary(TuningResult result) => string.Join('\n', (string[])
+    [
+        Usual(result),
+        FormattableString.Invariant(
+            $"{result.Metric}: best {result.Best.Metric.Mean:F4}, item cosine {result.ItemCosine:F4}, popularity {result.Popularity:F4}."),
+        "The best of many trials is optimistic. Evaluate the model on a test set that was not used for tuning.",
+    ]);
 
-    /// <summary>A trial as a line of the log.</summary>
-    public static string Progress(TuningTrial trial, TuningTrial best, TuningOptions options, TimeSpan elapsed)
+    // A bar to compare the trials with: the result of a search is in its own space.
+    static string Usual(TuningResult result)
+    {
+        if (result.Standard is { Failure: { } failure }) return $"Usual settings: could not be trained: {failure}";
+        var measured = FormattableString.Invariant(
+            $"Usual settings: {result.Metric} {result.Standard.Metric.Mean:F4} ({Describe(result.Standard.Options)}), ");
+        return measured + (result.IsStandardTried ? "trial 1."
+            : result.Standard.Metric.Mean > result.Best.Metric.Mean ? "better than all trials, but outside the typed --factors or --confidence."
+            : "outside the typed --factors or --confidence.");
+    }
+
+    /// <summary>A trial, or the usual settings before the first one, as a line of the log.</summary>
+    /// <param name="trial">The trial.</param>
+    /// <param name="best">The best trial so far; null before the first one.</param>
+    /// <param name="options">The search.</param>
+    /// <param name="elapsed">The time since the start.</param>
+    public static string Progress(TuningTrial trial, TuningTrial? best, TuningOptions options, TimeSpan elapsed)
     {
         var count = options.Trials <= 10_000 ? $"/{options.Trials}" : "";
         var left = options.Time is { } time ? $", at most {Format.Seconds(Math.Max(0, (time - elapsed).TotalSeconds))} left" : "";
@@ -59,6 +81,7 @@ static class TuningReport
             : FormattableString.Invariant(
                 $"{options.Validation.Metric} {trial.Metric.Mean:F4} after {Format.Count(trial.Options.Iterations, "iteration")}")
                 + (trial.EndedOnSample ? " on a sample" : "");
+        if (best is null) return FormattableString.Invariant($"usual settings: {result} ({Describe(trial.Options)}){left}");
         return FormattableString.Invariant(
             $"trial {trial.Number}{count}: {result} ({Describe(trial.Options)}), best {best.Metric.Mean:F4} (trial {best.Number}){left}");
     }

@@ -55,7 +55,7 @@ public sealed record AlsModel(
 
     /// <summary>
     /// Saves the model: writes a temporary file beside <paramref name="path"/>, flushes it to the disk and renames it, so that there is always either
-    /// the old file or the new one, never a part of one.
+    /// the old file or the new one, never a part of one. Only a file with several names (hard links) is overwritten in place.
     /// </summary>
     /// <exception cref="ModelFileException">The file cannot be written; the message
     /// has the path and the reason. An older file is unchanged.</exception>

@@ -29,11 +29,10 @@ static class AlsModelFile
             file =>
             {
                 new ModelFileWriter(model).Write(file, cancel);
-                // Before the rename: after a power cut the name must not belong to a file whose bytes never reached the disk.
-                file.Flush(flushToDisk: true);
                 return file.Length;
             },
-            (reason, inner) => new ModelFileException(path, reason, inner));
+            (reason, inner) => new ModelFileException(path, reason, inner),
+            needsRegularFile: true);
     }
 
     /// <summary>

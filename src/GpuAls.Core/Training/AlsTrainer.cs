@@ -49,7 +49,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
                 $"a final exact iteration requires the solver {SolverInfo.Of(Solver.Cholesky).Word}, which {device.Name} does not support");
         }
 
-        var iterations = new List<AlsIteration>(options.PlannedIterations);
+        var iterations = new List<AlsIteration>();
         var factors = Iterate(problem, options.Iterations, iterations, watcher, matrix, progress, cancel);
         if (options.HasFinalExactIteration && watcher?.IsOver != true)
         {

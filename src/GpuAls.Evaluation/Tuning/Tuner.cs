@@ -8,9 +8,9 @@ using GpuAls.Evaluation.Validation;
 namespace GpuAls.Evaluation.Tuning;
 
 /// <summary>
-/// Searches for the settings with the best metric on held-out pairs: the standard settings first, then evenly spread ones, then those with the
-/// highest expected improvement (<see cref="TuningProposals"/>). A trial is trained only as long as it is among the better ones
-/// (<see cref="TuningRun"/>).
+/// Searches for the settings with the best metric on held-out pairs: evenly spread ones first, then those with the highest expected improvement
+/// (<see cref="TuningProposals"/>). A trial is trained only as long as it is among the better ones (<see cref="TuningRun"/>). Every trial is in the
+/// search space; the standard settings are the first one if they are, and otherwise are measured beside the trials.
 /// </summary>
 /// <param name="options">The search.</param>
 /// <param name="device">The device that trains.</param>
@@ -36,29 +36,42 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
         var validator = new Validator(holdout, search.Validation);
         var sample = TuningSample.Of(holdout.Train, search.SamplePairs, search.Seed);
         var onAll = TuningStage.OnAll(holdout.Train, search);
-        TuningStage[] stages = sample is null ? [onAll] : [TuningStage.OnSample(sample, search), onAll];
+        TuningStage[] stages = sample is null ? [onAll] : [TuningStage.OnSample(sample, onAll.Space), onAll];
         var run = new TuningRun(stages, search.Standard, validator, device);
-        using var journal = statePath is null ? null : TuningJournal.Open(statePath, search, holdout, run.Settings);
-        var proposals = new TuningProposals(stages, search.Seed);
+        var hasStandard = onAll.Space.Contains(search.Standard);
+        using var journal = statePath is null ? null : TuningJournal.Open(statePath, search, holdout, run.Settings, hasStandard);
+        var proposals = new TuningProposals(stages, hasStandard, search.Seed);
+        var standard = hasStandard ? null : journal?.Standard ?? MeasureStandard();
+        if (standard is not null) progress?.Report(standard);
         var trials = new List<TuningTrial>();
         foreach (var trial in (journal?.Trials ?? []).Take(search.Trials)) Add(trial);
         while (trials.Count < search.Trials && !(trials.Count > 0 && IsOver()))
         {
             var number = trials.Count + 1;
-            var trial = run.Run(number, number == 1 ? [] : proposals.Next(number, trials), trials, IsOver, cancel);
+            var trial = run.Run(number, proposals.Next(number, trials), trials, IsOver, cancel);
             // A trial that the time limit cut short would have another result in a longer run.
             if (!IsOver()) journal?.Add(trial);
             Add(trial);
         }
 
+        if (trials.TrueForAll(trial => trial.Failure is not null))
+            throw new GpuAlsException($"none of {DisplayText.Count(trials.Count, "trial")} could be trained; the first one: {trials[0].Failure}");
         return new TuningResult(
             search.Validation.Metric,
             validator.Users,
             validator.Test.Entries,
             sample?.Entries,
             [.. TuningOrder.BestFirst(trials)],
+            standard ?? trials[0],
             validator.Measure(new PopularityRanker(holdout.Train.ByUser, validator.Known), cancel),
             validator.Measure(new ItemCosineRanker(holdout.Train.ByUser, validator.Known, cancel: cancel), cancel));
+
+        TuningTrial MeasureStandard()
+        {
+            var measured = run.RunStandard(IsOver, cancel);
+            if (!IsOver()) journal?.Add(measured);
+            return measured;
+        }
 
         void Add(TuningTrial trial)
         {
@@ -77,6 +90,7 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
 /// <param name="SamplePairs">The number of pairs in the sample of users that trials are trained on first; null if there is no sample.</param>
 /// <param name="Trials">All trials, best first: those that were trained on all pairs, then those that ended on the sample, then those that failed;
 /// one or more.</param>
+/// <param name="Standard">The standard settings: the first of the trials or, if they are outside the search space, a measurement beside them.</param>
 /// <param name="Popularity">The metric of recommending the most popular items.</param>
 /// <param name="ItemCosine">The metric of recommending the items that are most similar to the user's own.</param>
 public sealed record TuningResult(
@@ -85,14 +99,15 @@ public sealed record TuningResult(
     long TestPairs,
     long? SamplePairs,
     IReadOnlyList<TuningTrial> Trials,
+    TuningTrial Standard,
     double Popularity,
     double ItemCosine)
 {
     /// <summary>The best trial.</summary>
     public TuningTrial Best => Trials[0];
 
-    /// <summary>The trial with the standard settings.</summary>
-    public TuningTrial Standard => Trials.Single(trial => trial.Number == 1);
+    /// <summary>Whether the standard settings are in the search space, and so among the <see cref="Trials"/>.</summary>
+    public bool IsStandardTried => Standard.Number != TuningTrial.StandardNumber;
 }
 
 /// <summary>A search cannot continue with a file; another file may work.</summary>

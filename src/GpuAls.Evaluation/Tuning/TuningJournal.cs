@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using GpuAls.Core;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Metrics;
@@ -15,41 +16,64 @@ namespace GpuAls.Evaluation.Tuning;
 sealed class TuningJournal : IDisposable
 {
     // In another space, the same point has other settings.
-    const int SpaceVersion = 2;
+    const int SpaceVersion = 3;
 
     readonly string path;
     readonly FileStream file;
 
-    TuningJournal(string path, FileStream file, IReadOnlyList<TuningTrial> trials)
+    TuningJournal(string path, FileStream file, IReadOnlyList<TuningTrial> measured)
     {
         this.path = path;
         this.file = file;
-        Trials = trials;
+        Standard = measured is [{ Number: TuningTrial.StandardNumber } standard, ..] ? standard : null;
+        Trials = [.. measured.Skip(Standard is null ? 0 : 1)];
     }
+
+    // Two searches must not write to one file. On Windows, a lock against all others would also keep people from reading it.
+    static FileShare Sharing => OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
+
+    /// <summary>The measurement of standard settings outside the search space; null if there is none yet.</summary>
+    public TuningTrial? Standard { get; }
 
     /// <summary>The trials of the file, in order; their options are those of their points.</summary>
     public IReadOnlyList<TuningTrial> Trials { get; }
+
+    /// <summary>Whether a file that starts with these bytes is the state of a search, of this or another version.</summary>
+    public static bool IsState(ReadOnlySpan<byte> start)
+    {
+        var expected = """{"search":"gpuals tune"""u8;
+        // A search may have been killed while it wrote them.
+        var known = Math.Min(start.Length, expected.Length);
+        return known > 0 && start[..known].SequenceEqual(expected[..known]);
+    }
 
     /// <summary>Opens or creates a file. An incomplete line at its end, of a program that was killed while it wrote, is removed.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="options">The search.</param>
     /// <param name="holdout">The data.</param>
-    /// <param name="settings">The options of a point; an empty point has those of the first trial.</param>
+    /// <param name="settings">The options of a point; an empty point has the standard ones.</param>
+    /// <param name="startsWithStandard">Whether the first trial has the standard settings; otherwise they are measured before it.</param>
     /// <exception cref="TuningStateException">The file cannot be used, or belongs
     /// to another search or other data; the message says which.</exception>
-    public static TuningJournal Open(string path, TuningOptions options, Holdout holdout, Func<IReadOnlyList<double>, AlsOptions> settings)
+    public static TuningJournal Open(
+        string path, TuningOptions options, Holdout holdout, Func<IReadOnlyList<double>, AlsOptions> settings, bool startsWithStandard)
     {
         try
         {
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            var header = Header(options, holdout, settings([]));
+            var place = FilePlace.Resolve(path);
+            place.RequireWritable(needsRegularFile: true);
+            if (place.Status is null or { Length: 0 }) Create(path, header);
+            var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, Sharing);
             try
             {
-                var header = Header(options, holdout, settings([]));
                 var lines = ReadLines(file, out var end);
                 // Before anything is removed: the file may be something else.
                 if (lines.Length > 1 || !header.StartsWith(lines[0], StringComparison.Ordinal)) RequireSame(path, header, lines[0]);
-                var trials = lines.Skip(1).SkipLast(1).Select((line, index) => Parse(path, index + 1, line, settings)).ToArray();
-                var journal = new TuningJournal(path, file, trials);
+                var first = startsWithStandard ? 1 : TuningTrial.StandardNumber;
+                var measured = lines.Skip(1).SkipLast(1)
+                    .Select((line, index) => Parse($"{path}:{index + 2}", index + first, isStandard: index == 0, line, settings)).ToArray();
+                var journal = new TuningJournal(path, file, measured);
                 file.SetLength(end);
                 file.Position = end;
                 if (end == 0) journal.Write(header);
@@ -61,11 +85,26 @@ sealed class TuningJournal : IDisposable
                 throw;
             }
         }
+        catch (OutputFileException exception)
+        {
+            throw new TuningStateException($"{path}: {exception.Message}", exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new TuningStateException($"{path}: cannot be written: {DisplayText.Escape(exception.Message)}", exception);
         }
     }
+
+    // The file has its first line from the start, so that a search that is killed leaves none that looks like something else.
+    static void Create(string path, string header) => AtomicFile.Write(
+        path,
+        file =>
+        {
+            file.Write(Encoding.UTF8.GetBytes(header + "\n"));
+            return 0;
+        },
+        (reason, inner) => new TuningStateException($"{path}: {reason}", inner),
+        needsRegularFile: true);
 
     /// <summary>Appends a trial and flushes it to the disk.</summary>
     public void Add(TuningTrial trial) => Write(Json(json =>
@@ -159,7 +198,7 @@ sealed class TuningJournal : IDisposable
         throw new TuningStateException($"{path}: is of another search");
     }
 
-    static TuningTrial Parse(string path, int number, string line, Func<IReadOnlyList<double>, AlsOptions> settings)
+    static TuningTrial Parse(string position, int number, bool isStandard, string line, Func<IReadOnlyList<double>, AlsOptions> settings)
     {
         try
         {
@@ -167,7 +206,7 @@ sealed class TuningJournal : IDisposable
             var json = document.RootElement;
             if (json.GetProperty("number").GetInt32() != number) throw new FormatException();
             var point = Numbers(json, "point");
-            if (point.Length != (number == 1 ? 0 : TuningSpace.Dimensions)) throw new FormatException();
+            if (point.Length != (isStandard ? 0 : TuningSpace.Dimensions)) throw new FormatException();
             if (point.Any(coordinate => !(coordinate is >= 0 and < 1))) throw new FormatException();
             var metric = Numbers(json, "metric");
             if (metric.Length != 3) throw new FormatException();
@@ -186,7 +225,7 @@ sealed class TuningJournal : IDisposable
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
-            throw new TuningStateException($"{path}:{number + 1}: is not trial {number} of a search: {DisplayText.Quote(line)}", exception);
+            throw new TuningStateException($"{position}: is not trial {number} of a search: {DisplayText.Quote(line)}", exception);
         }
     }
 

@@ -8,8 +8,9 @@ namespace GpuAls.Evaluation.Tuning;
 /// expected improvement by a Gaussian process. The proposal depends only on the seed and on those trials.
 /// </summary>
 /// <param name="stages">The stages of a trial; points lie in the space of the last one.</param>
+/// <param name="startsWithStandard">Whether the first trial has the standard settings, whose point is empty.</param>
 /// <param name="seed">The seed of all draws.</param>
-sealed class TuningProposals(IReadOnlyList<TuningStage> stages, long seed)
+sealed class TuningProposals(IReadOnlyList<TuningStage> stages, bool startsWithStandard, long seed)
 {
     readonly TuningSpace space = stages[^1].Space;
 
@@ -30,12 +31,13 @@ sealed class TuningProposals(IReadOnlyList<TuningStage> stages, long seed)
     /// <summary>The additive recurrence of the generalized golden ratio: evenly spread whatever the number of points (Roberts 2018).</summary>
     static readonly double[] Ratios = GoldenRatios();
 
-    /// <summary>The point of a trial.</summary>
-    /// <param name="number">The trial's number, 2 or more.</param>
+    /// <summary>The point of a trial: the standard settings first if they are in the space, then the centre.</summary>
+    /// <param name="number">The trial's number.</param>
     /// <param name="before">The trials before it.</param>
     public double[] Next(int number, IReadOnlyList<TuningTrial> before)
     {
-        if (number == 2) return space.Centre;
+        if (startsWithStandard && number == 1) return [];
+        if (number == (startsWithStandard ? 2 : 1)) return space.Centre;
         // Bad trials say little about the best one, and the time of an estimate grows with the third power of their number.
         var known = TuningOrder.BestFirst(before.Where(trial => trial.Point.Count > 0)).Take(MaxKnown).ToList();
         return number <= Spread || known.Count < 2 ? Even(number) : Chosen(number, known);

@@ -22,8 +22,30 @@ sealed class TuningRun(IReadOnlyList<TuningStage> stages, AlsOptions standard, V
     /// <summary>The settings of a point for all pairs; an empty point has the standard ones.</summary>
     public AlsOptions Settings(IReadOnlyList<double> point) => Settings(stages[^1], point);
 
+    /// <summary>
+    /// Measures the standard settings on all pairs, apart from the trials: they are outside the space. If they cannot be trained, for want of memory
+    /// for example, the search goes on without them.
+    /// </summary>
+    /// <param name="isOver">Whether the time is up.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public TuningTrial RunStandard(Func<bool> isOver, CancellationToken cancel)
+    {
+        var start = Stopwatch.GetTimestamp();
+        List<(int Iterations, double Metric)> curve = [];
+        try
+        {
+            var end = Train(stages[^1], [], always: true, [], isOver, curve, cancel);
+            return new TuningTrial(
+                TuningTrial.StandardNumber, Settings([]) with { Iterations = end.Iterations }, Interval(end.Users, cancel), curve, Elapsed(start));
+        }
+        catch (GpuAlsException wrong)
+        {
+            return new TuningTrial(TuningTrial.StandardNumber, standard, default, [], Elapsed(start)) { Failure = wrong.Message };
+        }
+    }
+
     /// <summary>Runs a trial.</summary>
-    /// <param name="number">The number of the trial; the first one always continues.</param>
+    /// <param name="number">The number of the trial, from 1; the first one always continues.</param>
     /// <param name="point">The point of the settings.</param>
     /// <param name="before">The trials before it.</param>
     /// <param name="isOver">Whether the time is up; every trial has at least one measurement.</param>
@@ -39,7 +61,7 @@ sealed class TuningRun(IReadOnlyList<TuningStage> stages, AlsOptions standard, V
             for (var s = 0; s < stages.Count && last.Ended == Ended.Whole; s++)
                 last = Train(stages[s], point, number == 1, before, isOver, curves[s], cancel);
         }
-        catch (GpuAlsException wrong) when (wrong is not DeviceException && number > 1)
+        catch (GpuAlsException wrong) when (wrong is not DeviceException)
         {
             // If training diverges, the setting is bad; the search continues.
             failure = wrong.Message;
@@ -48,9 +70,9 @@ sealed class TuningRun(IReadOnlyList<TuningStage> stages, AlsOptions standard, V
         return new TuningTrial(
             number,
             Settings(point) with { Iterations = failure is null ? last.Iterations : 1 },
-            failure is null ? Bootstrap.Intervals(last.Users, 1, Bootstrap.StandardResamples, Bootstrap.StandardSeed, cancel)[0] : default,
+            failure is null ? Interval(last.Users, cancel) : default,
             failure is null ? curves[^1] : [],
-            Stopwatch.GetElapsedTime(start).TotalSeconds)
+            Elapsed(start))
         {
             Point = point,
             SampleCurve = stages.Count > 1 && failure is null ? curves[0] : [],
@@ -58,6 +80,11 @@ sealed class TuningRun(IReadOnlyList<TuningStage> stages, AlsOptions standard, V
             Failure = failure,
         };
     }
+
+    static Interval Interval(double[] users, CancellationToken cancel) =>
+        Bootstrap.Intervals(users, 1, Bootstrap.StandardResamples, Bootstrap.StandardSeed, cancel)[0];
+
+    static double Elapsed(long start) => Stopwatch.GetElapsedTime(start).TotalSeconds;
 
     AlsOptions Settings(TuningStage stage, IReadOnlyList<double> point) =>
         (point.Count == 0 ? standard : stage.Space.At(point)).Resolve(stage.Train, device);

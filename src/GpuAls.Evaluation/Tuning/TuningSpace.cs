@@ -28,6 +28,23 @@ sealed class TuningSpace
     readonly InteractionMatrix train;
     readonly IReadOnlyList<(Confidence Confidence, double Balanced)> confidences;
 
+    /// <summary>The space of a sample: the same coordinate is the same choice, and numbers are relative to the sample.</summary>
+    /// <param name="whole">The space of all interactions.</param>
+    /// <param name="sample">The sample.</param>
+    public TuningSpace(TuningSpace whole, InteractionMatrix sample)
+    {
+        options = whole.options;
+        train = sample;
+        var cells = (double)sample.Users.Count * sample.Items.Count;
+        // A kind of confidence may see nothing in a sample; the choice stays, so that the others keep their places.
+        confidences =
+        [
+            .. from choice in whole.confidences
+               let total = new Weighting(choice.Confidence, Alpha: 1).Of(sample.ByUser).TotalEvidence()
+               select (choice.Confidence, total > 0 ? cells / total : choice.Balanced),
+        ];
+    }
+
     /// <param name="options">The choices.</param>
     /// <param name="train">The training interactions.</param>
     /// <exception cref="GpuAlsException">With none of the confidences a seen pair counts more than an unseen one.</exception>
@@ -48,7 +65,6 @@ sealed class TuningSpace
             var words = DisplayText.OneOf([.. options.Confidences.Select(confidence => ConfidenceInfo.Of(confidence).Word)]);
             throw new GpuAlsException($"no alpha to search: with confidence {words} every seen pair counts the same as an unseen one, for any alpha");
         }
-
     }
 
     /// <summary>The first point: for every setting a value that is often near a good one.</summary>
@@ -59,6 +75,22 @@ sealed class TuningSpace
             var factors = options.Factors.Count == 1 ? 0.5 : (FactorsIndexNear(64) + 0.5) / options.Factors.Count;
             return [factors, 0.7, 0.5 / confidences.Count, 0.45, 0, 0];
         }
+    }
+
+    /// <summary>Whether settings lie in the space, so that a search may have them as its result. Settings that are auto always do.</summary>
+    public bool Contains(AlsOptions settings)
+    {
+        var choice = confidences.FirstOrDefault(choice => choice.Confidence == settings.Confidence);
+        // The default of the tuple has no balance.
+        if (choice.Balanced == 0 || !options.Factors.Contains(settings.Factors)) return false;
+        var unobserved = settings.UnobservedWeight;
+        var balanced = choice.Balanced * unobserved;
+        if (!IsIn(UnobservedRange, unobserved) || !IsIn(AlphaRange, (settings.Alpha ?? balanced) / balanced)) return false;
+        var exponent = settings.RegularizationExponent;
+        if (options.MaxExponent != 0 && !(exponent >= 0 && exponent <= options.MaxExponent)) return false;
+        return settings.Regularization is not { } regularization || IsIn(
+            RegularizationRange,
+            regularization / NoiseRegularization.Choose(train, new Weighting(settings.Confidence, settings.Alpha ?? balanced, unobserved)));
     }
 
     /// <summary>The settings of a point, rounded to three digits, so that the tried settings can be typed.</summary>
@@ -104,6 +136,8 @@ sealed class TuningSpace
     static int Index(double coordinate, int count) => Math.Min(count - 1, (int)(coordinate * count));
 
     static double Power((double From, double To) range, double coordinate) => Math.Pow(10, range.From + coordinate * (range.To - range.From));
+
+    static bool IsIn((double From, double To) range, double value) => Math.Log10(value) >= range.From && Math.Log10(value) <= range.To;
 
     static double Short(double value) => double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -23,8 +23,10 @@ sealed record TuningStage(
     /// <summary>
     /// Training on a sample of the users, just long enough to find the worse trials; about a quarter of the trials continue on all pairs.
     /// </summary>
-    public static TuningStage OnSample(InteractionMatrix sample, TuningOptions options) =>
-        new(sample, new TuningSpace(options, sample), [4, 8], [(4, 0.67), (8, 0.34)], trial => trial.SampleCurve);
+    /// <param name="sample">The sample.</param>
+    /// <param name="whole">The space of all pairs.</param>
+    public static TuningStage OnSample(InteractionMatrix sample, TuningSpace whole) =>
+        new(sample, new TuningSpace(whole, sample), [4, 8], [(4, 0.67), (8, 0.34)], trial => trial.SampleCurve);
 
     /// <summary>Whether a trial is good enough to continue.</summary>
     /// <param name="curve">The measurements of the trial so far.</param>

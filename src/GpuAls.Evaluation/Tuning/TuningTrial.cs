@@ -4,7 +4,7 @@ using GpuAls.Evaluation.Metrics;
 namespace GpuAls.Evaluation.Tuning;
 
 /// <summary>A trial: a setting, and its result.</summary>
-/// <param name="Number">The number from 1; the first trial has the standard settings.</param>
+/// <param name="Number">The number from 1; 0 for standard settings outside the search space, which are measured but are no trial.</param>
 /// <param name="Options">The settings; the iterations are those of the best measurement.</param>
 /// <param name="Metric">The metric of the held-out pairs at that measurement, with its 95 % bootstrap interval over users; 0 if there is a
 /// <see cref="Failure"/>.</param>
@@ -18,6 +18,8 @@ public sealed record TuningTrial(
     IReadOnlyList<(int Iterations, double Metric)> Curve,
     double Seconds)
 {
+    internal const int StandardNumber = 0;
+
     /// <summary>
     /// The measurements of the training on a sample of the users; empty if there is no sample. They are lower than those of <see cref="Curve"/>,
     /// because there is less training data.

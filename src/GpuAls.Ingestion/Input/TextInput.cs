@@ -17,12 +17,13 @@ sealed class TextInput : IDisposable
     readonly List<Stream> layers = []; // the decompressor and the decoder, if there are any
     readonly PeekableStream? decompressed;
 
-    TextInput(Stream stream, string name, bool owns, TextLayout layout)
+    TextInput(Stream stream, string name, bool owns, TextLayout layout, CancellationToken cancel)
     {
-        owned = owns ? stream : null;
+        var interruptible = new InterruptibleStream(stream, cancel);
+        owned = owns ? interruptible : null;
         Name = name;
         Length = stream.CanSeek ? stream.Length - stream.Position : null;
-        stored = new PeekableStream(stream);
+        stored = new PeekableStream(interruptible);
         if (AlsModelFile.IsStartOfModel(stored.Start)) throw new UnexpectedModelFileException(name);
         var text = stored;
         var hasEncoding = layout.Encoding is not null;
@@ -68,21 +69,23 @@ sealed class TextInput : IDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="layout">The encoding, and the number of lines to skip; null for the default ones.</param>
+    /// <param name="cancel">Cancels the opening and every read, also while a FIFO waits for the program that writes to it.</param>
     /// <exception cref="GpuAlsException">The file does not exist, is a folder, a model file or no text, or cannot be read.</exception>
-    public static TextInput Open(string path, TextLayout? layout = null)
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public static TextInput Open(string path, TextLayout? layout = null, CancellationToken cancel = default)
     {
         if (path.Length == 0) throw new GpuAlsException("the file name is empty; expected a path");
         if (Directory.Exists(path)) throw new GpuAlsException($"{path}: is a folder; expected a file");
         FileStream? file = null;
         try
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-            return new TextInput(file, path, owns: true, layout ?? Plain) { Stamp = FileStamp.Of(path, file) };
+            file = InterruptibleStream.OpenFile(path, cancel);
+            return new TextInput(file, path, owns: true, layout ?? Plain, cancel) { Stamp = FileStamp.Of(path, file) };
         }
-        catch (Exception e) when (IsFailure(e) || e is GpuAlsException)
+        catch (Exception e)
         {
             file?.Dispose();
-            if (e is GpuAlsException) throw;
+            if (!IsFailure(e)) throw;
             throw Failure(path, e);
         }
     }
@@ -91,12 +94,14 @@ sealed class TextInput : IDisposable
     /// <param name="stream">The stream.</param>
     /// <param name="name">Its name in messages.</param>
     /// <param name="layout">The encoding, and the number of lines to skip; null for the default ones.</param>
+    /// <param name="cancel">Cancels every read, also while the stream waits for data.</param>
     /// <exception cref="GpuAlsException">The stream cannot be read, or contains a model file or no text.</exception>
-    public static TextInput From(Stream stream, string name, TextLayout? layout = null)
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public static TextInput From(Stream stream, string name, TextLayout? layout = null, CancellationToken cancel = default)
     {
         try
         {
-            return new TextInput(stream, name, owns: false, layout ?? Plain);
+            return new TextInput(stream, name, owns: false, layout ?? Plain, cancel);
         }
         catch (Exception e) when (IsFailure(e))
         {

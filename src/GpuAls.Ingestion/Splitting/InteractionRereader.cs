@@ -23,40 +23,29 @@ sealed class InteractionRereader(
     readonly OtherSpellings items = new(matrix.Items, format.NameRules, id => aliases?.Find(id));
 
     /// <summary>
-    /// [entries] Reads the time of each entry of <see cref="InteractionMatrix.ByUser"/>; the earliest time if several rows have the same pair.
+    /// [entries] Reads the time (<see cref="InteractionFormat.Time"/>) of each entry of <see cref="InteractionMatrix.ByUser"/>; the earliest time if
+    /// several rows have the same pair.
     /// </summary>
-    /// <param name="time">The time column: numbers in any unit, or dates such as <c>2009-03-20T12:34:56Z</c>.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    /// <exception cref="GpuAlsException">There is no such column, a row has no time, or the file has changed.</exception>
-    public LargeArray<double> ReadTimes(ColumnReference time, CancellationToken cancel = default)
+    /// <exception cref="GpuAlsException">The file has changed.</exception>
+    public LargeArray<double> ReadTimes(CancellationToken cancel = default)
     {
         var times = LargeArray<double>.Uninitialized(matrix.Entries);
         for (long e = 0; e < times.Length; e++) times.Writable(e, 1)[0] = double.PositiveInfinity;
-        foreach (var file in files) ReadTimes(file, time, times, cancel);
+        foreach (var file in files)
+        {
+            ForEachEntry(
+                file,
+                _ => (entry, time) =>
+                {
+                    ref var first = ref times.Writable(entry, 1)[0];
+                    first = Math.Min(first, time);
+                },
+                cancel);
+        }
+
         return times;
     }
-
-    void ReadTimes(ReadReport file, ColumnReference time, LargeArray<double> times, CancellationToken cancel) => ForEachEntry(
-        file,
-        rows =>
-        {
-            var column = ColumnLayout.Position("time", time, rows.Header ?? format.Text.ColumnNames, rows.Header, rows.RowPosition);
-            return entry =>
-            {
-                var text = rows.Field(column);
-                var moment = FieldParser.Time(text);
-                if (double.IsNaN(moment))
-                {
-                    throw new GpuAlsException(
-                        $"{rows.RowPosition}: the time in column {column} is {DisplayText.Quote(text)}; "
-                        + $"expected a number or a date such as 2009-03-20T12:34:56Z: {DisplayText.Quote(rows.RowText)}");
-                }
-
-                ref var first = ref times.Writable(entry, 1)[0];
-                first = Math.Min(first, moment);
-            };
-        },
-        cancel);
 
     /// <summary>
     /// Writes each row unchanged to the file of its part, below a copy of the header. Rows that are not interactions are not written.
@@ -69,32 +58,19 @@ sealed class InteractionRereader(
     public IReadOnlyDictionary<SplitPart, long> Write(
         LargeArray<SplitPart> parts, IReadOnlyDictionary<SplitPart, string> paths, CancellationToken cancel = default)
     {
-        var open = new Dictionary<SplitPart, Stream>();
+        var outputs = new Dictionary<SplitPart, AtomicFile>();
         var counts = paths.Keys.ToDictionary(part => part, _ => 0L);
-        WriteNext([.. paths]);
-        return counts;
-
-        // Each file is written inside the one before: none replaces an existing file before all are complete.
-        void WriteNext(ReadOnlySpan<KeyValuePair<SplitPart, string>> rest)
+        try
         {
-            if (rest.IsEmpty)
-            {
-                CopyRows();
-                foreach (var stream in open.Values) stream.Flush();
-                return;
-            }
-
-            var (part, file) = rest[0];
-            var others = rest[1..].ToArray();
-            AtomicFile.Write(
-                file,
-                stream =>
-                {
-                    open[part] = new BufferedStream(stream, 1 << 16);
-                    WriteNext(others);
-                    return 0;
-                },
-                (reason, inner) => new GpuAlsException($"{DisplayText.Escape(file)}: {reason}", inner));
+            foreach (var (part, file) in paths)
+                outputs[part] = AtomicFile.Open(file, (reason, inner) => new GpuAlsException($"{DisplayText.Escape(file)}: {reason}", inner));
+            CopyRows();
+            AtomicFile.ReplaceAll([.. outputs.Values]);
+            return counts;
+        }
+        finally
+        {
+            foreach (var output in outputs.Values) output.Dispose();
         }
 
         void CopyRows()
@@ -102,19 +78,19 @@ sealed class InteractionRereader(
             byte[]? header = null;
             foreach (var file in files) ForEachEntry(file, StartCopy, cancel);
 
-            Action<long> StartCopy(TextInteractionSource rows)
+            Action<long, double> StartCopy(TextInteractionSource rows)
             {
                 RequireSameLayout(rows);
                 if (rows.Header is not null && header is null)
                 {
                     header = rows.RowText.ToArray();
-                    foreach (var stream in open.Values) WriteLine(stream, header);
+                    foreach (var output in outputs.Values) WriteLine(output, header);
                 }
 
-                return entry =>
+                return (entry, _) =>
                 {
-                    if (!open.TryGetValue(parts[entry], out var stream)) return;
-                    WriteLine(stream, rows.RowText);
+                    if (!outputs.TryGetValue(parts[entry], out var output)) return;
+                    WriteLine(output, rows.RowText);
                     counts[parts[entry]]++;
                 };
             }
@@ -130,22 +106,22 @@ sealed class InteractionRereader(
             $"{rows.Name}: another header or separator than in {first.Name}; expected files of the same layout, because their rows are copied unchanged");
     }
 
-    static void WriteLine(Stream stream, ReadOnlySpan<byte> line)
+    static void WriteLine(AtomicFile file, ReadOnlySpan<byte> line)
     {
-        stream.Write(line);
-        stream.WriteByte((byte)'\n');
+        file.Write(line);
+        file.Write("\n"u8);
     }
 
     /// <summary>Reads a file again and hands over the entry of each of its interactions.</summary>
     /// <param name="file">The report of the first reading.</param>
-    /// <param name="start">Looks at the open text, and returns the receiver of the entries.</param>
+    /// <param name="start">Looks at the open text, and returns the receiver of the entries and their times.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    void ForEachEntry(ReadReport file, Func<TextInteractionSource, Action<long>> start, CancellationToken cancel)
+    void ForEachEntry(ReadReport file, Func<TextInteractionSource, Action<long, double>> start, CancellationToken cancel)
     {
         if (file.Rows == 0) return;
         if (file.Stamp is not { } stamp) throw new GpuAlsException($"{file.Name}: a pipe can be read only once; expected a file");
         RequireUnchanged(stamp);
-        using var rows = new TextInteractionSource(TextInput.Open(stamp.Path, format.Text), format);
+        using var rows = new TextInteractionSource(TextInput.Open(stamp.Path, format.Text, cancel), format);
         long interactions;
         try
         {
@@ -164,10 +140,11 @@ sealed class InteractionRereader(
             + "first; expected an unchanged file");
     }
 
-    /// <returns>The number of interactions.</returns>
-    long ForEachEntry(TextInteractionSource rows, Action<long> take, CancellationToken cancel)
+    // Takes the rows that the first reading took: without a time, a row is bad and was skipped.
+    long ForEachEntry(TextInteractionSource rows, Action<long, double> take, CancellationToken cancel)
     {
         var rules = new RowRules(format);
+        var times = TimeColumn.Of(rows, format);
         long interactions = 0;
         while (rows.NextLine())
         {
@@ -175,9 +152,16 @@ sealed class InteractionRereader(
             if (!rows.HasRow) continue;
             var row = rows.Row;
             if (rules.Check(row, isKnownUser: false, out var item, out var strength) is not null || strength == 0) continue;
+            var time = 0.0;
+            if (times is not null)
+            {
+                if (times.Read() is not { } found) continue;
+                time = found;
+            }
+
             interactions++;
             var entry = EntryOf(row.User, item, rows);
-            if (entry >= 0) take(entry);
+            if (entry >= 0) take(entry, time);
         }
 
         return interactions;

@@ -7,6 +7,13 @@ namespace GpuAls.Ingestion.Synthetic;
 /// </summary>
 sealed record SyntheticOptions
 {
+    /// <summary>The smallest number of users and of items: with one of either, half of all pairs are fewer than one row for each.</summary>
+    public const int MinCount = 2;
+
+    // The arrays of SyntheticUsers, and those of SyntheticPopularity and SyntheticHistory.
+    const long BytesPerUser = 24;
+    const long BytesPerItem = 64;
+
     // A block of text must fit into one array: the largest user has about four times the mean.
     const long MaxRowsPerUser = 1_000_000;
 
@@ -22,12 +29,26 @@ sealed record SyntheticOptions
     /// <summary>The seed of all random choices. The same seed and sizes give the same bytes on every machine.</summary>
     public long Seed { get; init; } = 42;
 
-    /// <summary>Checks that a set of this size is possible.</summary>
-    /// <exception cref="GpuAlsException">It is not; the message contains the numbers.</exception>
-    public void Validate()
+    /// <summary>
+    /// These options with other numbers of users and items, and as many rows for each user as here: at least one for each user and item, at most half
+    /// of all pairs.
+    /// </summary>
+    public SyntheticOptions WithSizes(int users, int items)
     {
-        if (Users < 1) throw new GpuAlsException($"users is {Users}; expected 1 or more");
-        if (Items < 1) throw new GpuAlsException($"items is {Items}; expected 1 or more");
+        var rows = Math.Min((long)((Int128)Rows * users / Users), (long)users * items / 2);
+        return this with { Users = users, Items = items, Rows = Math.Max(rows, Math.Max(users, items)) };
+    }
+
+    /// <summary>Checks that a set of this size is possible, and that its work fits into the memory of this process.</summary>
+    /// <exception cref="GpuAlsException">It is not; the message contains the numbers.</exception>
+    public void Validate() => Validate(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    /// <inheritdoc cref="Validate()"/>
+    /// <param name="memory">The bytes that the process may use.</param>
+    internal void Validate(long memory)
+    {
+        RequireCount("users", Users);
+        RequireCount("items", Items);
         if (Rows < Math.Max(Users, Items))
         {
             throw new GpuAlsException(
@@ -43,6 +64,19 @@ sealed record SyntheticOptions
 
         if (Rows / Users > MaxRowsPerUser)
             throw new GpuAlsException($"rows is {Rows}, or {Rows / Users} per user; expected {MaxRowsPerUser} or fewer per user");
+        var needed = Users * BytesPerUser + Items * BytesPerItem;
+        if (needed > memory)
+        {
+            throw new GpuAlsException(
+                $"{Users} users and {Items} items need {DisplayText.Bytes(needed)} of memory; expected at most {DisplayText.Bytes(memory)}, "
+                + "the memory of this process");
+        }
+    }
+
+    static void RequireCount(string name, int count)
+    {
+        if (count < MinCount || count > Array.MaxLength)
+            throw new GpuAlsException($"{name} is {count}; expected a number from {MinCount} to {Array.MaxLength}");
     }
 }
 

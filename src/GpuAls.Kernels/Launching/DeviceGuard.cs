@@ -4,16 +4,10 @@ using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Launching;
 
-/// <summary>Runs work on a device, adds the device and the work to an error of its driver, and remembers whether the driver has failed.</summary>
+/// <summary>Runs work on a device, and adds the device and the work to an error of its driver.</summary>
 /// <param name="device">The device's name.</param>
 sealed class DeviceGuard(string device)
 {
-    /// <summary>Whether any work has failed. The device may then be lost.</summary>
-    public bool HasFailed { get; private set; }
-
-    /// <summary>Records a failure outside <see cref="Run{T}"/>.</summary>
-    public void Fail() => HasFailed = true;
-
     /// <summary>Runs work that has no result.</summary>
     /// <param name="doing">The work, as an error describes it: "solving the users".</param>
     /// <param name="work">The work.</param>
@@ -36,13 +30,7 @@ sealed class DeviceGuard(string device)
         }
         catch (AcceleratorException failure)
         {
-            Fail();
             throw new DeviceException($"{device} failed while {doing}: {DisplayText.Escape(failure.Message)}", failure);
-        }
-        catch (DeviceException)
-        {
-            Fail();
-            throw;
         }
     }
 }

@@ -1,3 +1,6 @@
+using System.Runtime.ExceptionServices;
+using ILGPU.Runtime;
+
 namespace GpuAls.Kernels.Launching;
 
 /// <summary>A collection of resources that are disposed of together, in reverse order, even if the owner's constructor failed half-way.</summary>
@@ -13,10 +16,28 @@ sealed class DisposableStack : IDisposable
     }
 
     /// <summary>
-    /// Disposes of every resource, the last one first. An exception of a resource is passed on; the resources below it stay for another call.
+    /// Disposes of every resource, the last one first. An error of a driver is ignored: a lost device cannot free anything, and the error must not
+    /// replace the one that reported the loss. Any other exception is passed on after the last resource.
     /// </summary>
     public void Dispose()
     {
-        while (resources.TryPop(out var resource)) resource.Dispose();
+        ExceptionDispatchInfo? first = null;
+        while (resources.TryPop(out var resource))
+        {
+            try
+            {
+                resource.Dispose();
+            }
+            catch (AcceleratorException)
+            {
+                // The results were copied before, or an earlier error has said why there are none.
+            }
+            catch (Exception exception)
+            {
+                first ??= ExceptionDispatchInfo.Capture(exception);
+            }
+        }
+
+        first?.Throw();
     }
 }

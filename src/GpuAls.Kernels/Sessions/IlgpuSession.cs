@@ -50,7 +50,6 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
         }
         catch
         {
-            guard.Fail();
             Dispose();
             throw;
         }
@@ -78,17 +77,7 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
         return problem.Start;
     });
 
-    public void Dispose()
-    {
-        try
-        {
-            resources.Dispose();
-        }
-        catch (AcceleratorException) when (guard.HasFailed)
-        {
-            // A lost device cannot free anything, and this error must not hide the first one.
-        }
-    }
+    public void Dispose() => resources.Dispose();
 
     IBatchedRows OpenRows(SidePlan side, EntryStaging? staging) => side.IsStreamed
         ? new StreamedRows(side.Rows, staging!)

@@ -97,7 +97,7 @@ public sealed class TunerTests : IDisposable
         Assert.True(result.Best.Metric.Mean > result.Standard.Metric.Mean);
 
         var validator = new Validator(Held, Search.Validation);
-        var space = new TuningSpace(OnSample, sample);
+        var space = new TuningSpace(new TuningSpace(OnSample, Held.Train), sample);
         foreach (var trial in result.Trials.Where(trial => trial.Point.Count > 0))
         {
             // α and λ are relative to those of the sample.
@@ -140,10 +140,49 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
-    public void StandardSettingsThatCannotBeTrained_AreAnError() =>
+    public void StandardSettingsThatCannotBeTrained_HaveTheirReason_AndTheSearchContinues()
+    {
+        var device = new RefusingDevice(factors: 16);
+        var result = new Tuner(Search with { Trials = 4, Factors = [4, 8] }, device).Tune(Held, State, cancel: Cancel);
+        Assert.Equal((0, RefusingDevice.Reason), (result.Standard.Number, result.Standard.Failure));
+        Assert.All(result.Trials, trial => Assert.Null(trial.Failure));
+        Assert.Equal(Lines(result), Lines(new Tuner(Search with { Trials = 4, Factors = [4, 8] }, device).Tune(Held, State, cancel: Cancel)));
+    }
+
+    [Fact]
+    public void NoTrialThatCanBeTrained_IsAnError() =>
         Assert.Equal(
-            RefusingDevice.Reason,
-            Assert.Throws<GpuAlsException>(() => new Tuner(Search, new RefusingDevice(factors: 16)).Tune(Held, cancel: Cancel)).Message);
+            $"none of 3 trials could be trained; the first one: {RefusingDevice.Reason}",
+            Assert.Throws<GpuAlsException>(
+                () => new Tuner(Search with { Trials = 3, Factors = [8] }, new RefusingDevice(factors: 8)).Tune(Held, cancel: Cancel)).Message);
+
+    [Fact]
+    public void NoTrial_LeavesTheSpace_InAnyStage()
+    {
+        var search = OnSample with { Factors = [3, 5], Confidences = [Confidence.Bm25], Standard = new AlsOptions(), Trials = 12 };
+        var device = new RecordingDevice();
+        var result = new Tuner(search, device).Tune(Held, cancel: Cancel);
+        Assert.All(result.Trials, trial => Assert.Contains(trial.Options.Factors, search.Factors));
+        Assert.All(result.Trials, trial => Assert.Equal(Confidence.Bm25, trial.Options.Confidence));
+        Assert.Equal(Enumerable.Range(1, 12), result.Trials.Select(trial => trial.Number).Order());
+        // Beside the trials: the usual settings, once and on all pairs.
+        Assert.Equal((0, 128, Confidence.Log), (result.Standard.Number, result.Standard.Options.Factors, result.Standard.Options.Confidence));
+        Assert.False(result.IsStandardTried);
+        Assert.Single(device.Factors, factors => factors == 128);
+        Assert.All(device.Factors, factors => Assert.Contains(factors, (int[])[3, 5, 128]));
+    }
+
+    [Fact]
+    public void StandardSettingsInTheSpace_AreTheFirstTrial()
+    {
+        var search = Search with { Standard = new AlsOptions { Factors = 8 }, Trials = 3 };
+        var device = new RecordingDevice();
+        var result = new Tuner(search, device).Tune(Held, cancel: Cancel);
+        Assert.True(result.IsStandardTried);
+        Assert.Same(result.Standard, result.Trials.Single(trial => trial.Number == 1));
+        Assert.Equal(8, result.Standard.Options.Factors);
+        Assert.Equal(3, device.Factors.Count);
+    }
 
     [Fact]
     public void TrialsBehind_AreStopped_AndTheFirstOneNever()
@@ -159,13 +198,14 @@ public sealed class TunerTests : IDisposable
     {
         var whole = Lines(TuneOn(Search));
         var lines = File.ReadAllLines(State);
-        Assert.Equal(1 + Search.Trials, lines.Length);
+        // The search, the standard settings, and the trials.
+        Assert.Equal(2 + Search.Trials, lines.Length);
         // Killed while the tenth was written.
         File.WriteAllText(State, string.Join('\n', lines.Take(10)) + "\n" + lines[10][..20]);
         var reported = new List<TuningTrial>();
 
         Assert.Equal(whole, Lines(TuneOn(Search, new Collector(reported))));
-        Assert.Equal(Enumerable.Range(1, Search.Trials), reported.Select(trial => trial.Number));
+        Assert.Equal(Enumerable.Range(0, 1 + Search.Trials), reported.Select(trial => trial.Number));
         Assert.Equal(lines.Take(10), File.ReadAllLines(State).Take(10));
         // All trials are finished: none runs again.
         var before = File.ReadAllText(State);
@@ -224,7 +264,7 @@ public sealed class TunerTests : IDisposable
         foreach (var wrong in (string[])["{}", "nothing", lines[1], lines[2].Replace("\"point\":[", "\"point\":[2,", StringComparison.Ordinal)])
         {
             File.WriteAllText(State, $"{lines[0]}\n{lines[1]}\n{wrong}\n");
-            AssertRefused($"{State}:3: is not trial 2 of a search: {DisplayText.Quote(wrong)}", Search);
+            AssertRefused($"{State}:3: is not trial 1 of a search: {DisplayText.Quote(wrong)}", Search);
         }
     }
 
@@ -253,6 +293,32 @@ public sealed class TunerTests : IDisposable
         AssertRefused(
             $"{State}: is of another search: standard.solver is preconditionedConjugateGradient there, and conjugateGradient here",
             search with { Standard = search.Standard with { Solver = Solver.ConjugateGradient } });
+    }
+
+    [Fact]
+    public void AStateThatAnotherSearchUses_IsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows locks files by itself");
+        TuneOn(Search with { Trials = 2 });
+        var before = File.ReadAllText(State);
+        string? message = null;
+        // While the third trial is reported, the file is open.
+        TuneOn(Search with { Trials = 3 }, new Callback(trial =>
+        {
+            if (trial.Number == 3) message = Assert.Throws<TuningStateException>(() => TuneOn(Search)).Message;
+        }));
+        Assert.StartsWith($"{State}: cannot be written: ", message);
+        Assert.Equal(4, File.ReadAllLines(State).Length);
+        Assert.StartsWith(before, File.ReadAllText(State));
+    }
+
+    [Fact]
+    public void AStateThatIsReadOnly_IsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the permissions of Unix");
+        TuneOn(Search with { Trials = 2 });
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(State, UnixFileMode.UserRead);
+        AssertRefused($"{State}: cannot be written: it is read-only", Search);
     }
 
     [Fact]
@@ -298,6 +364,27 @@ public sealed class TunerTests : IDisposable
         public string Name => cpu.Name;
 
         public IAlsSession Open(AlsProblem problem) => problem.Start.Items.Factors == factors ? throw new GpuAlsException(Reason) : cpu.Open(problem);
+    }
+
+    sealed class Callback(Action<TuningTrial> report) : IProgress<TuningTrial>
+    {
+        public void Report(TuningTrial value) => report(value);
+    }
+
+    /// <summary>Trains, and keeps the numbers of factors.</summary>
+    sealed class RecordingDevice : IAlsDevice
+    {
+        readonly CpuDevice cpu = new(2);
+
+        public List<int> Factors { get; } = [];
+
+        public string Name => cpu.Name;
+
+        public IAlsSession Open(AlsProblem problem)
+        {
+            Factors.Add(problem.Start.Items.Factors);
+            return cpu.Open(problem);
+        }
     }
 
     sealed class Collector(List<TuningTrial> into) : IProgress<TuningTrial>

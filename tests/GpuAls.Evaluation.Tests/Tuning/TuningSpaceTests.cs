@@ -59,4 +59,42 @@ public sealed class TuningSpaceTests
         Assert.Equal(space.Place([0.01, 0.5, 0.01, 0.5, 0.1, 0.1]), space.Place([0.02, 0.5, 0.02, 0.5, 0.3, 0.3]));
         Assert.NotEqual(space.Place([0.01, 0.5, 0.01, 0.5, 0.1, 0.1]), space.Place([0.01, 0.5, 0.9, 0.5, 0.1, 0.1]));
     }
+
+    [Fact]
+    public void ASpaceOfASample_HasTheSameChoices_EvenIfOneSeesNothingThere()
+    {
+        // All users of the sample have the one item: tf-idf gives it no weight.
+        var builder = new InteractionMatrixBuilder();
+        for (var user = 0; user < 4; user++) builder.Add($"u{user}", "everywhere", 1);
+        builder.Add("u4", "rare", 2);
+        var whole = builder.Build();
+        var options = new TuningOptions { Factors = [4], Confidences = [Confidence.Tfidf, Confidence.Hu] };
+        var byUser = whole.ByUser.Select([0, 1, 2, 3]);
+        var users = Vocabulary.From(["u0", "u1", "u2", "u3"], kind: "user");
+        var sample = new InteractionMatrix(users, whole.Items, byUser, byUser.Transpose(), duplicates: 0);
+
+        var ofWhole = new TuningSpace(options, whole);
+        var ofSample = new TuningSpace(ofWhole, sample);
+        foreach (var coordinate in (double[])[0.1, 0.9])
+        {
+            double[] point = [0, 0.5, coordinate, 0.5, 0, 0];
+            Assert.Equal(ofWhole.At(point).Confidence, ofSample.At(point).Confidence);
+        }
+    }
+
+    [Fact]
+    public void Contains_OfSettings_ComparesEachOfThem()
+    {
+        var space = new TuningSpace(new TuningOptions { Factors = [8, 16], Confidences = [Confidence.Log] }, Matrix);
+        var inside = new AlsOptions { Factors = 8, Confidence = Confidence.Log };
+        Assert.True(space.Contains(inside));
+        var typed = space.At([0.6, 0.7, 0, 0.5, 0.8, 0.8]);
+        Assert.True(space.Contains(typed));
+        Assert.False(space.Contains(inside with { Factors = 12 }));
+        Assert.False(space.Contains(inside with { Confidence = Confidence.Bm25 }));
+        Assert.False(space.Contains(typed with { Alpha = typed.Alpha * 1000 }));
+        Assert.False(space.Contains(typed with { Regularization = typed.Regularization * 1000 }));
+        Assert.False(space.Contains(typed with { UnobservedWeight = 2 }));
+        Assert.False(space.Contains(typed with { RegularizationExponent = 1.5 }));
+    }
 }

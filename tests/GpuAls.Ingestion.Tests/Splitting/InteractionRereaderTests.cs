@@ -13,34 +13,37 @@ public sealed class InteractionRereaderTests : FolderTests
     {
         var (path, report, format, matrix) = Read(
             "ann\tABBA\t1\t9\nbob\tabba\t1\t5\nann\tmuse\t1\t7\nann\tabba\t1\t8\n",
-            new InteractionFormat { LowerCaseItems = true });
-        var times = new InteractionRereader([report], format, matrix).ReadTimes(ColumnReference.At(3), TestContext.Current.CancellationToken);
+            new InteractionFormat { LowerCaseItems = true, Time = ColumnReference.At(3) });
+        var times = new InteractionRereader([report], format, matrix).ReadTimes(TestContext.Current.CancellationToken);
         Assert.Equal([8, 7, 5], times.Slice(0, 3).ToArray());
     }
 
+    // The row without a time comes later than the other one of its pair, and would be the first if it counted as 0.
     [Fact]
-    public void ReadTimes_OfAMissingColumn_ListsTheColumns()
+    public void ReadTimes_PassesOverTheRowsThatTheFirstReadingSkipped()
     {
-        var (path, report, format, matrix) = Read("user,item,plays\nann,abba,1\n", new InteractionFormat());
-        Assert.Equal(
-            $"{path}:1: no column named 'when' for the time; expected one of user, item, plays",
-            Message(() => new InteractionRereader([report], format, matrix).ReadTimes(ColumnReference.Named("when"))));
+        var (path, report, format, matrix) = Read(
+            "ann\tabba\t1\t2020-01-02\nann\tabba\t1\t\nann\tmuse\t1\tsoon\nbob\tabba\t1\t2020-01-01\n",
+            new InteractionFormat { Time = ColumnReference.At(3), OnBadRow = BadRowPolicy.Skip });
+        Assert.Equal(["ann abba 1", "bob abba 1"], matrix.Lines());
+        var times = new InteractionRereader([report], format, matrix).ReadTimes(TestContext.Current.CancellationToken);
+        Assert.Equal([1577923200, 1577836800], times.Slice(0, 2).ToArray());
     }
 
     [Fact]
     public void FileThatChanged_IsNoticed()
     {
-        var (path, report, format, matrix) = Read("ann\tabba\t1\t9\n", new InteractionFormat());
+        var (path, report, format, matrix) = Read("ann\tabba\t1\t9\n", new InteractionFormat { Time = ColumnReference.At(3) });
         File.WriteAllText(path, "ann\tabba\t1\t9\neve\tabba\t1\t9\n");
         Assert.Equal(
             $"{path}: changed while it was read; expected an unchanged file",
-            Message(() => new InteractionRereader([report], format, matrix).ReadTimes(ColumnReference.At(3))));
+            Message(() => new InteractionRereader([report], format, matrix).ReadTimes()));
     }
 
     [Fact]
     public void FileThatChanged_WithTheSameSizeAndTime_IsNoticedByItsRows()
     {
-        var (path, report, format, matrix) = Read("ann\tabba\t1\t9\nann\tabba\t2\t9\n", new InteractionFormat());
+        var (path, report, format, matrix) = Read("ann\tabba\t1\t9\nann\tabba\t2\t9\n", new InteractionFormat { Time = ColumnReference.At(3) });
         var time = File.GetLastWriteTimeUtc(path);
         foreach (var (text, message) in (ReadOnlySpan<(string, string)>)
         [
@@ -50,7 +53,7 @@ public sealed class InteractionRereaderTests : FolderTests
         {
             File.WriteAllText(path, text);
             File.SetLastWriteTimeUtc(path, time);
-            Assert.Equal(message, Message(() => new InteractionRereader([report], format, matrix).ReadTimes(ColumnReference.At(3))));
+            Assert.Equal(message, Message(() => new InteractionRereader([report], format, matrix).ReadTimes()));
         }
     }
 

@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace GpuAls.Cli.Shell;
+
+/// <summary>
+/// The signals that stop the program: Ctrl-C (SIGINT), SIGTERM, and SIGHUP from a window that is closed. The first one cancels the command, which
+/// then stops in order. A command that cannot, because it waits for a reader of its results or is in the middle of a long step, is ended after a
+/// moment, and a second signal ends the process at once.
+/// </summary>
+sealed class StopSignals : IDisposable
+{
+    // Nearly every command stops within some milliseconds. A user waits no longer than this.
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(0.7);
+
+    static readonly IReadOnlyList<(PosixSignal Signal, ExitCode Code)> All =
+    [
+        (PosixSignal.SIGINT, ExitCode.Cancelled),
+        (PosixSignal.SIGTERM, ExitCode.Terminated),
+        (PosixSignal.SIGHUP, ExitCode.HangUp),
+    ];
+
+    readonly CancellationTokenSource stop = new();
+    readonly PosixSignalRegistration[] registrations;
+    int received; // the exit code of the first signal; 0 before it
+    int ended; // 1 once the command, or the end of its time, has decided how the process ends
+
+    public StopSignals() =>
+        registrations = [.. All.Select(row => PosixSignalRegistration.Create(row.Signal, context => Receive(context, row.Code)))];
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => stop.Token;
+
+    /// <summary>The exit code of the process: the one of the command or, if a signal cancelled the command, the one of that signal.</summary>
+    public ExitCode CodeOf(ExitCode command)
+    {
+        // The process is about to end; from here on no signal is waited for.
+        Interlocked.Exchange(ref ended, 1);
+        return command == ExitCode.Cancelled && received != 0 ? (ExitCode)received : command;
+    }
+
+    public void Dispose()
+    {
+        foreach (var registration in registrations) registration.Dispose();
+    }
+
+    void Receive(PosixSignalContext context, ExitCode code)
+    {
+        var isFirst = Interlocked.CompareExchange(ref received, (int)code, 0) == 0;
+        // Not cancelled, the signal has its usual effect: it ends the process.
+        context.Cancel = isFirst;
+        if (!isFirst) return;
+        new Thread(EndAfterGrace) { IsBackground = true, Name = "end after a signal" }.Start();
+        stop.Cancel();
+    }
+
+    void EndAfterGrace()
+    {
+        Thread.Sleep(Grace);
+        if (Interlocked.Exchange(ref ended, 1) != 0) return;
+        // The command may be blocked while it writes, and so may this line: neither may keep the process.
+        new Thread(Note) { IsBackground = true, Name = "note after a signal" }.Start();
+        Thread.Sleep(TimeSpan.FromSeconds(0.1));
+        Environment.Exit(received);
+    }
+
+    static void Note()
+    {
+        // Not through the console: it lets nobody write while a write to standard output is blocked.
+        const int StandardError = 2;
+        if (OperatingSystem.IsWindows())
+        {
+            Console.Error.WriteLine("gpuals: cancelled");
+            return;
+        }
+
+        using var error = new FileStream(new SafeFileHandle(StandardError, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        error.Write("gpuals: cancelled\n"u8);
+    }
+}

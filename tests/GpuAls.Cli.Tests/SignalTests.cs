@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.Versioning;
+using GpuAls.Testing;
+
+namespace GpuAls.Cli.Tests;
+
+/// <summary>Ctrl-C, SIGTERM and SIGHUP to the real program while it waits or works: it ends at once, with the exit code of the signal.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class SignalTests(TasteModel tastes) : IClassFixture<TasteModel>, IDisposable
+{
+    // What the program may take on a busy machine; alone it takes some milliseconds, or its own limit of 0.8 s where it is blocked.
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    readonly TestFolder folder = new();
+
+    public static bool HasSignals => !OperatingSystem.IsWindows();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
+    [InlineData("INT", 130), InlineData("TERM", 143), InlineData("HUP", 129)]
+    public async Task WaitingForStandardInput_TheProgramEndsWithTheCodeOfTheSignal(string signal, int code)
+    {
+        using var program = Start("inspect", "-");
+        Assert.Equal((code, "gpuals: cancelled; nothing was written\n"), await program.Stop(signal));
+    }
+
+    [Theory(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
+    [InlineData("inspect", "FIFO")]
+    [InlineData("inspect", "PLAYS", "--names", "FIFO")]
+    [InlineData("train", "FIFO", "--model", "OUT/m.als", "--use-gpu", "false")]
+    [InlineData("split", "FIFO", "--split", "random:0.5", "--train", "OUT/a", "--test", "OUT/b")]
+    [InlineData("evaluate", "MODEL", "--test", "FIFO")]
+    [InlineData("recommend", "MODEL", "--users", "FIFO")]
+    [InlineData("recommend", "MODEL", "--user", "metal0", "--only", "FIFO")]
+    public async Task WaitingForAFifo_TheProgramEnds(params string[] words)
+    {
+        await Run("mkfifo", folder["fifo"]);
+        using var program = Start([.. words.Select(Place)]);
+        var (code, error) = await program.Stop("TERM");
+        Assert.Equal(143, code);
+        Assert.EndsWith("gpuals: cancelled; nothing was written\n", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder.Names, name => name is "m.als" or "a" or "b");
+    }
+
+    [Theory(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
+    [InlineData("\n"), InlineData("ann\tmuse\t1\n"), InlineData("user\titem")]
+    public async Task InEndlessInput_TheProgramEnds(string text)
+    {
+        using var program = Start("inspect", "-");
+        program.Feed(text, endless: text.EndsWith('\n'));
+        Assert.Equal((143, "gpuals: cancelled; nothing was written\n"), await program.Stop("TERM"));
+    }
+
+    [Theory(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
+    [InlineData("generate", "OUT/large.tsv")]
+    [InlineData("train", "LARGE", "--format", "lastfm-360k", "--model", "OUT/m.als", "--use-gpu", "false", "--iterations", "100000")]
+    [InlineData("tune", "LARGE", "--format", "lastfm-360k", "--use-gpu", "false", "--trials", "100000")]
+    [InlineData("benchmark", "LARGE", "--format", "lastfm-360k", "--device", "cpu", "--no-peak", "--iterations", "100000")]
+    public async Task InALongCommand_TheProgramEnds(params string[] words)
+    {
+        if (words.Contains("LARGE")) Gpuals.Answer("generate", folder["LARGE"], "--users", "3000", "--items", "2000", "--rows", "90000");
+        using var program = Start([.. words.Select(Place)]);
+        var (code, error) = await program.Stop("TERM");
+        Assert.Equal(143, code);
+        Assert.Contains("gpuals: cancelled", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder.Names, name => name is "m.als" or "large.tsv");
+    }
+
+    [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
+    public async Task WhileNobodyReadsTheResults_TheProgramEnds()
+    {
+        Gpuals.Answer("generate", folder["LARGE"], "--users", "3000", "--items", "2000", "--rows", "90000");
+        Gpuals.Answer("train", folder["LARGE"], "--format", "lastfm-360k", "--model", folder["large.als"], "--use-gpu", "false", "--factors", "4");
+        using var program = Start("recommend", folder["large.als"], "--all-users", "--use-gpu", "false", "-q");
+        await Task.Delay(TimeSpan.FromSeconds(1.5), TestContext.Current.CancellationToken);
+        var (code, error) = await program.Stop("TERM");
+        Assert.Equal(143, code);
+        Assert.StartsWith("gpuals: cancelled", error, StringComparison.Ordinal);
+    }
+
+    [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
+    public async Task ASecondSignal_EndsTheProgramAtOnce()
+    {
+        await Run("mkfifo", folder["fifo"]);
+        // Nothing but its own limit ends the opening of a model.
+        using var program = Start("info", folder["fifo"]);
+        // The code of the first signal would mean that the program waited for its limit.
+        Assert.Equal((143, ""), await program.Stop("HUP", "TERM"));
+    }
+
+    string Place(string word) => word switch
+    {
+        "FIFO" => folder["fifo"],
+        "MODEL" => tastes.Path,
+        "PLAYS" => folder.Write("plays.tsv", "ann\tmuse\t1\n"),
+        "LARGE" => folder["LARGE"],
+        _ when word.StartsWith("OUT/", StringComparison.Ordinal) => folder[word[4..]],
+        _ => word,
+    };
+
+    static RunningProgram Start(params string[] words) => new(words);
+
+    static async Task Run(string program, params string[] words)
+    {
+        using var process = Process.Start(program, words);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    /// <summary>The program as a process of its own. Nobody reads its results.</summary>
+    sealed class RunningProgram : IDisposable
+    {
+        readonly Process process;
+        readonly Task<string> error;
+
+        public RunningProgram(string[] words)
+        {
+            process = Process.Start(new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. words])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        }
+
+        /// <summary>Writes a text to the standard input, once or for ever.</summary>
+        public void Feed(string text, bool endless) => new Thread(() =>
+        {
+            try
+            {
+                do process.StandardInput.Write(text);
+                while (endless);
+                process.StandardInput.Flush();
+            }
+            catch (Exception exception) when (exception is IOException or InvalidOperationException)
+            {
+                // The program has ended.
+            }
+        }) { IsBackground = true }.Start();
+
+        /// <summary>Sends signals when the program is in the middle of its work, and waits for the end.</summary>
+        /// <returns>The exit code and the lines on standard error.</returns>
+        public async Task<(int Code, string Error)> Stop(params string[] signals)
+        {
+            await HandlesSignals();
+            await Task.Delay(TimeSpan.FromSeconds(0.7), TestContext.Current.CancellationToken);
+            Assert.False(process.HasExited, "the program has ended before the signal");
+            var id = process.Id.ToString(CultureInfo.InvariantCulture);
+            await Run("sh", "-c", string.Join("; ", signals.Select(signal => $"kill -{signal} {id}")));
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            limit.CancelAfter(Limit);
+            await process.WaitForExitAsync(limit.Token);
+            return (process.ExitCode, await error);
+        }
+
+        public void Dispose()
+        {
+            if (!process.HasExited) process.Kill();
+            process.Dispose();
+        }
+
+        // .NET starts the program and the program its handlers: on Linux the system shows the set of handled signals.
+        async Task HandlesSignals()
+        {
+            const int HangUp = 1; // registered last
+            var status = $"/proc/{process.Id}/status";
+            for (var n = 0; n < 200 && File.Exists(status); n++)
+            {
+                var caught = File.ReadLines(status).Single(line => line.StartsWith("SigCgt:", StringComparison.Ordinal)).Split('\t')[1];
+                if ((Convert.ToUInt64(caught, 16) & 1UL << (HangUp - 1)) != 0) return;
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+}
