@@ -26,6 +26,11 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         OperationCanceledException => new(ExitCode.Cancelled, "cancelled; nothing was written"),
         UsageException => new(ExitCode.WrongUse, exception.Message),
         RemedyException remedy => new(ExitCode.UserError, remedy.Message, remedy.Remedy),
+        BadPairException pair => new(ExitCode.UserError, pair.Message, Remedies(pair)),
+        UnmatchedNamesException => new(
+            ExitCode.UserError,
+            exception.Message,
+            "Write the ids in both files in the same way. Or name the columns of the names file: --names-columns ID,NAME"),
         BadRowException row => new(ExitCode.UserError, row.Message, Remedies(row)),
         UnequalColumnsException columns => new(
             ExitCode.UserError, exception.Message, $"Name the columns, so that each file is searched for them: {columns.Option}"),
@@ -58,6 +63,17 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         > 0 and var factors => $"Use fewer factors: --factors {factors}. Or {memory.Memory.Bound.Remedy}",
         _ => $"{char.ToUpperInvariant(memory.Memory.Bound.Remedy[0])}{memory.Memory.Bound.Remedy[1..]}",
     };
+
+    static string Remedies(BadPairException pair)
+    {
+        var remedy = (pair.IsName, pair.Kind) switch
+        {
+            (true, BadPairKind.TooFewColumns) => "Name the separator or the columns of the file: --names-separator, --names-columns",
+            (true, BadPairKind.InvalidUtf8) => "Name the encoding of the file, for example: --names-encoding latin1",
+            _ => "Correct the line",
+        };
+        return $"{remedy}. Or skip invalid lines: --on-bad-row skip";
+    }
 
     static string Remedies(BadRowException row) => row switch
     {

@@ -100,8 +100,8 @@ static class BadRowText
     /// <param name="format">The format, which knows the events.</param>
     public static string Describe(BadRowKind kind, IInteractionSource source, InteractionFormat format) => kind switch
     {
-        BadRowKind.EmptyUser => $"{source.ColumnName(InteractionColumn.User)} is empty; expected a name",
-        BadRowKind.EmptyItem => $"{source.ColumnName(InteractionColumn.Item)} is empty; expected a name",
+        BadRowKind.EmptyUser => EmptyName(source, InteractionColumn.User),
+        BadRowKind.EmptyItem => EmptyName(source, InteractionColumn.Item),
         BadRowKind.NoNumber or BadRowKind.Negative or BadRowKind.DecimalComma => $"{Is(source, ValueOf(format))}; expected a number of 0 or more",
         BadRowKind.NotFinite => $"{Is(source, ValueOf(format))}; expected a finite number of 0 or more",
         BadRowKind.BeyondFloat32 => $"{Is(source, ValueOf(format))}; expected 0 or a number from 1E-45 to 3.4E+38 (float32)",
@@ -113,6 +113,9 @@ static class BadRowText
         BadRowKind.Nul => $"{source.ColumnName(Find(source, format, field => field.Contains((byte)0)))} contains a NUL character; expected text",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
+
+    static string EmptyName(IInteractionSource source, InteractionColumn column) =>
+        $"{source.ColumnName(column)} is {(source.FieldText(column).IsEmpty ? "empty" : "blank")}; expected a name";
 
     static string Is(IInteractionSource source, InteractionColumn column) =>
         $"{source.ColumnName(column)} is {DisplayText.Quote(source.FieldText(column))}";

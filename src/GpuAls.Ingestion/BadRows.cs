@@ -8,10 +8,10 @@ public enum BadRowKind
     /// <summary>The row ends before the last column that is needed.</summary>
     TooFewColumns,
 
-    /// <summary>The user is empty.</summary>
+    /// <summary>The user is empty, or blank and the format does not keep blanks.</summary>
     EmptyUser,
 
-    /// <summary>The item is empty.</summary>
+    /// <summary>The item is empty, or blank and the format does not keep blanks.</summary>
     EmptyItem,
 
     /// <summary>The value is not a number.</summary>

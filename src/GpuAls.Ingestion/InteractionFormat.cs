@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Ingestion.Naming;
 
 namespace GpuAls.Ingestion;
 
@@ -24,6 +25,8 @@ public sealed record InteractionFormat
         Item = ColumnReference.At(2),
         Value = ColumnReference.At(3),
         OnBadRow = BadRowPolicy.Skip,
+        KeepBlanks = true,
+        Normalization = NameNormalization.None,
     };
 
     /// <summary>
@@ -39,6 +42,8 @@ public sealed record InteractionFormat
         Item = ColumnReference.Named("artistID"),
         Value = ColumnReference.Named("weight"),
         OnBadRow = BadRowPolicy.Skip,
+        KeepBlanks = true,
+        Normalization = NameNormalization.None,
     };
 
     /// <summary>The known formats, the ones with a <see cref="Word"/>. A new one is a property above and an entry here.</summary>
@@ -95,8 +100,23 @@ public sealed record InteractionFormat
     /// </summary>
     public bool LowerCaseItems { get; init; }
 
+    /// <summary>
+    /// Whether blanks at the ends of user and item names, no-break blanks and invisible characters are kept. Default: false, names that differ only
+    /// in them are merged. The known formats keep them, so that the published counts hold.
+    /// </summary>
+    public bool KeepBlanks { get; init; }
+
+    /// <summary>
+    /// The Unicode form of user and item names. Default: <see cref="NameNormalization.Nfc"/>, names that differ only in composed and decomposed
+    /// accents are merged. The known formats keep the names as they are.
+    /// </summary>
+    public NameNormalization Normalization { get; init; }
+
     /// <summary>The treatment of bad rows. Default: <see cref="BadRowPolicy.Stop"/>.</summary>
     public BadRowPolicy OnBadRow { get; init; }
+
+    /// <summary>The spelling of names by <see cref="KeepBlanks"/> and <see cref="Normalization"/>.</summary>
+    internal NameRules NameRules => new(!KeepBlanks, Normalization == NameNormalization.Nfc);
 
     /// <summary>The columns that the format names, without the ones that it does not have.</summary>
     internal IEnumerable<ColumnReference> References => ((ColumnReference?[])[User, Item, Value, Event, Dislike, Time]).OfType<ColumnReference>();
@@ -122,4 +142,14 @@ public sealed record InteractionFormat
         All.FirstOrDefault(format => format.Word == word)
             ?? throw new GpuAlsException(
                 $"unknown format {DisplayText.Quote(word)}; expected {DisplayText.OneOf([.. All.Select(format => format.Word!)])}");
+}
+
+/// <summary>The Unicode form of names.</summary>
+public enum NameNormalization
+{
+    /// <summary>Form C: accents are composed with their letters.</summary>
+    Nfc,
+
+    /// <summary>Names keep their form.</summary>
+    None,
 }

@@ -14,6 +14,7 @@ public sealed class InteractionReader(InteractionFormat format)
 {
     readonly Lock namesLock = new();
     ItemNames? itemNames;
+    ItemAliases? itemAliases;
 
     /// <summary>
     /// The file for skipped rows, which are written unchanged, one per line; null for none. The first reading of this reader replaces an existing
@@ -27,12 +28,24 @@ public sealed class InteractionReader(InteractionFormat format)
     /// <summary>The file with the names of the items, such as HetRec's <c>artists.dat</c>, if the rows contain ids; null for none.</summary>
     public string? ItemNamesPath { get; init; }
 
+    /// <summary>The layout of the file of item names.</summary>
+    public ItemNamesLayout ItemNamesLayout { get; init; } = new();
+
+    /// <summary>
+    /// A file with an id of an item and the id that replaces it on each line; null for none. The file of item names has the new ids.
+    /// </summary>
+    public string? ItemAliasesPath { get; init; }
+
     /// <summary>
     /// The names in <see cref="ItemNamesPath"/>, read at first use; null without such a file.
     /// <see cref="Ingestion.ItemNames.LabelsFor"/> returns the labels for <see cref="InteractionMatrixBuilder.Build()"/>.
     /// </summary>
-    /// <exception cref="GpuAlsException">The file cannot be read, or a row has no id or no name.</exception>
+    /// <exception cref="GpuAlsException">The file cannot be read, or a line is bad.</exception>
     internal ItemNames? ItemNames => ReadItemNames(CancellationToken.None);
+
+    /// <summary>The aliases in <see cref="ItemAliasesPath"/>, read at first use; null without such a file.</summary>
+    /// <exception cref="GpuAlsException">The file cannot be read, or a line is bad.</exception>
+    internal ItemAliases? ItemAliases => ReadItemAliases(CancellationToken.None);
 
     /// <summary>Reads a file into a matrix.</summary>
     /// <param name="path">The file.</param>
@@ -128,10 +141,10 @@ public sealed class InteractionReader(InteractionFormat format)
     IReadOnlyList<ReadReport> Read(
         Action<SourceReading> read, long? totalBytes, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel)
     {
-        // The names come first: a mistake in the small file should not appear after minutes with the large one.
-        var names = ReadItemNames(cancel);
+        // The names come first: a mistake in a small file should not appear after minutes with the large one.
+        var (names, aliases) = (ReadItemNames(cancel), ReadItemAliases(cancel));
         using var bad = new BadRowLog(BadRowsPath, AppendsBadRows);
-        var reading = new SourceReading(format, into, names, bad, totalBytes, progress);
+        var reading = new SourceReading(format, into, names, aliases, bad, totalBytes, progress);
         read(reading);
         var reports = reading.Complete();
         AppendsBadRows = true;
@@ -141,7 +154,15 @@ public sealed class InteractionReader(InteractionFormat format)
     ItemNames? ReadItemNames(CancellationToken cancel)
     {
         if (ItemNamesPath is null) return null;
-        lock (namesLock) return itemNames ??= Ingestion.ItemNames.Read(ItemNamesPath, format.LowerCaseItems, cancel);
+        lock (namesLock) return itemNames ??= Ingestion.ItemNames.Read(ItemNamesPath, format, ItemNamesLayout, cancel);
+    }
+
+    ItemAliases? ReadItemAliases(CancellationToken cancel)
+    {
+        if (ItemAliasesPath is null) return null;
+        // If a separate file has the names, the rows contain ids, which keep their case.
+        var ofRows = format with { LowerCaseItems = format.LowerCaseItems && ItemNamesPath is null };
+        lock (namesLock) return itemAliases ??= Ingestion.ItemAliases.Read(ItemAliasesPath, ofRows, cancel);
     }
 
     // Null if one of the files is a pipe, or does not exist, which is an error when it is opened.

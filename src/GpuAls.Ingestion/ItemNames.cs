@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Unicode;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
@@ -20,37 +19,39 @@ sealed class ItemNames
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>
-    /// Reads a file of names: the id is in column 0, the name in column 1, and other columns are ignored. The separator and compression are detected. A
-    /// header needs no special treatment: it is read as a row, and no item has its words as id.
-    /// </summary>
+    /// <summary>The columns of the file, and its bad lines.</summary>
+    public PairFileReport Report { get; private set; } = null!;
+
+    /// <summary>Reads a file of names. The separator, gzip and a header are detected.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="lowerCase">Whether to convert the names to lower case, as <see cref="InteractionFormat.LowerCaseItems"/> does.</param>
+    /// <param name="format">The format of the interactions: the spelling and lower case of names, and the treatment of bad lines.</param>
+    /// <param name="layout">The layout of the file; null to detect all of it.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    /// <exception cref="GpuAlsException">The file cannot be read, or a row has no
-    /// id, no name or invalid UTF-8, or gives an id a second name.</exception>
-    public static ItemNames Read(string path, bool lowerCase = false, CancellationToken cancel = default)
+    /// <exception cref="GpuAlsException">The file cannot be read or has no names; or, unless bad lines are skipped, a line has no id, no name or
+    /// invalid UTF-8, or gives an id a second name.</exception>
+    public static ItemNames Read(
+        string path, InteractionFormat? format = null, ItemNamesLayout? layout = null, CancellationToken cancel = default)
     {
-        using var input = TextInput.Open(path, cancel: cancel);
-        using var lines = LayoutDetection.Open(input);
+        format ??= new InteractionFormat();
+        using var lines = new PairLines(path, PairKind.Name, layout ?? new ItemNamesLayout(), format, cancel);
         var lower = new LowerCase();
         var result = new ItemNames(path);
-        try
+        while (lines.Next())
         {
-            while (lines.NextNotBlank())
+            var name = Encoding.UTF8.GetString(format.LowerCaseItems ? lower.Of(lines.Value) : lines.Value);
+            var row = result.ids.GetOrAdd(lines.Id);
+            if (row == result.names.Count)
             {
-                if (ProblemOf(lines) is { } problem) throw new GpuAlsException($"{path}:{lines.Number}: {problem}: {DisplayText.Quote(lines.Line)}");
-                var name = lines.Name(1);
-                result.Add(lines.Name(0), Encoding.UTF8.GetString(lowerCase ? lower.Of(name) : name), lines.Number);
+                result.names.Add(name);
+            }
+            else if (result.names[row] != name)
+            {
+                lines.Reject(
+                    $"{DisplayText.Quote(lines.Id)} has a second name, {DisplayText.Quote(name)}; expected {DisplayText.Quote(result.names[row])}");
             }
         }
-        catch (GpuAlsException e) when (e is not UnreadableInputException)
-        {
-            // A damaged file has garbage before the checksum that reveals it.
-            input.CheckRest();
-            throw;
-        }
 
+        result.Report = lines.Report(result.names.Count);
         return result;
     }
 
@@ -71,31 +72,34 @@ sealed class ItemNames
     public Utf8Strings LabelsFor(VocabularyBuilder items) =>
         Utf8Strings.From(Rows(items).Select(item => ids.Find(items[item]) is >= 0 and var row ? names[row] : ""));
 
-    /// <summary>The number of items that have no name in the file.</summary>
-    public long CountUnnamed(VocabularyBuilder items) => Rows(items).LongCount(item => ids.Find(items[item]) < 0);
-
-    void Add(ReadOnlySpan<byte> id, string name, long line)
+    /// <summary>Compares the ids of the file with the items that were read.</summary>
+    /// <exception cref="UnmatchedNamesException">The file names none of the items.</exception>
+    public ItemNamesReport Match(VocabularyBuilder items)
     {
-        var row = ids.GetOrAdd(id);
-        if (row == names.Count) names.Add(name);
-        else if (names[row] != name)
+        long named = 0;
+        var unnamed = -1;
+        for (var row = items.Count - 1; row >= 0; row--)
         {
-            throw new GpuAlsException(
-                $"{Path}:{line}: {DisplayText.Quote(id)} has a second name, {DisplayText.Quote(name)}; expected {DisplayText.Quote(names[row])}");
+            if (ids.Find(items[row]) >= 0) named++;
+            else unnamed = row;
         }
+
+        var report = new ItemNamesReport(Report, items.Count, items.Count - named, null, null);
+        if (named * 2 < items.Count)
+        {
+            var item = items[unnamed];
+            report = report with { UnnamedItem = DisplayText.Quote(item), UnusedId = Unused(items, Encoding.UTF8.GetString(item)) };
+        }
+
+        return named > 0 ? report : throw new UnmatchedNamesException(report);
     }
 
-    static string? ProblemOf(DelimitedLines lines)
+    /// <summary>The id, in quotes, that is no item and is most similar to an item; null if every id is an item.</summary>
+    string? Unused(VocabularyBuilder items, string item)
     {
-        if (lines.HasBrokenQuote) return lines.QuoteProblem;
-        if (lines.FieldCount < 2) return $"{DisplayText.Count(lines.FieldCount, "column")}; expected 2 (id, name)";
-        var id = lines.Name(0);
-        var name = lines.Name(1);
-        if (lines.HasBrokenQuote) return lines.QuoteProblem;
-        if (id.IsEmpty) return "id is empty; expected an id";
-        if (name.IsEmpty) return "name is empty; expected a name";
-        if (!Utf8.IsValid(id) || !Utf8.IsValid(name)) return "invalid UTF-8; expected UTF-8";
-        return id.Contains((byte)0) || name.Contains((byte)0) ? "NUL character; expected text" : null;
+        var unused = Utf8Strings.From(Rows(ids).Where(row => items.Find(ids[row]) < 0).Select(row => Encoding.UTF8.GetString(ids[row])));
+        if (unused.Count == 0) return null;
+        return DisplayText.Quote(NameSuggestions.Nearest(new Vocabulary(unused), item) is [var nearest, ..] ? nearest : unused.GetString(0));
     }
 
     List<string> IdsWhere(Func<string, bool> isMatch) =>
@@ -103,3 +107,28 @@ sealed class ItemNames
 
     static IEnumerable<int> Rows(VocabularyBuilder vocabulary) => Enumerable.Range(0, vocabulary.Count);
 }
+
+/// <summary>The items that a file of names names.</summary>
+/// <param name="File">The columns of the file, and its bad lines.</param>
+/// <param name="Items">The number of items.</param>
+/// <param name="Unnamed">The number of items without a name.</param>
+/// <param name="UnnamedItem">An item without a name, in quotes, if fewer than half of the items have one.</param>
+/// <param name="UnusedId">An id of the file that is no item, in quotes; null if every id is one.</param>
+sealed record ItemNamesReport(PairFileReport File, long Items, long Unnamed, string? UnnamedItem, string? UnusedId)
+{
+    /// <summary>The number of named items in words, and one of each: <c>names only 4 of the 10 items: the interactions have '10.0', …</c>.</summary>
+    public string Sentence
+    {
+        get
+        {
+            var named = Items - Unnamed;
+            var count = Items == 1 ? "does not name the only item"
+                : named == 0 ? $"names none of the {DisplayText.Count(Items)} items"
+                : $"names only {DisplayText.Count(named)} of the {DisplayText.Count(Items)} items";
+            return $"{File.Path} {count}: the interactions have {UnnamedItem}{(UnusedId is null ? "" : $", the names file has {UnusedId}")}";
+        }
+    }
+}
+
+/// <summary>A file of names names none of the items.</summary>
+sealed class UnmatchedNamesException(ItemNamesReport report) : GpuAlsException(report.Sentence);

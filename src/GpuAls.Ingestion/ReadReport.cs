@@ -60,8 +60,23 @@ public sealed record ReadReport
     /// <summary>Messages for the first few bad rows, as in an error: <c>path:line: value found, value expected: 'row'</c>.</summary>
     public required IReadOnlyList<string> FirstBadRows { get; init; }
 
-    /// <summary>The number of items without a name in the file of item names; their id is their name. 0 without such a file.</summary>
-    public long UnnamedItems { get; init; }
+    /// <summary>
+    /// The number of items, of all files that were read together, without a name in the file of item names; their id is their name. 0 without such a
+    /// file.
+    /// </summary>
+    public long UnnamedItems => Names?.ItemNames?.Unnamed ?? 0;
+
+    /// <summary>
+    /// The number of user names, in all files that were read together, that were merged with another, from which they differ only in blanks,
+    /// invisible characters or Unicode form.
+    /// </summary>
+    public long MergedUsers => Names?.Users is { AreMerged: true } twins ? twins.Count : 0;
+
+    /// <summary>The number of item names that were merged with another, as <see cref="MergedUsers"/> counts users.</summary>
+    public long MergedItems => Names?.Items is { AreMerged: true } twins ? twins.Count : 0;
+
+    /// <summary>The names of all files that were read together; null only before they were compared.</summary>
+    internal NameReport? Names { get; init; }
 
     /// <summary>The number of bytes read, as stored.</summary>
     public required long Bytes { get; init; }
@@ -92,8 +107,8 @@ public sealed record ReadReport
             BadRows = reports.SelectMany(report => report.BadRows).GroupBy(pair => pair.Key)
                 .ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value)),
             FirstBadRows = [.. reports.SelectMany(report => report.FirstBadRows)],
-            // Each report counts the items of all files up to its own.
-            UnnamedItems = reports[^1].UnnamedItems,
+            // Each report has the names of all files.
+            Names = reports[0].Names,
             Bytes = reports.Sum(report => report.Bytes),
             Seconds = reports.Sum(report => report.Seconds),
         };

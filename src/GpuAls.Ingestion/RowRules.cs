@@ -2,11 +2,12 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 using GpuAls.Ingestion.Input;
+using GpuAls.Ingestion.Naming;
 
 namespace GpuAls.Ingestion;
 
 /// <summary>The rules by which a row is an interaction or not, and by which its item and its strength are read. The same for all sources.</summary>
-/// <param name="format">Event weights, negative values, lower case.</param>
+/// <param name="format">Event weights, negative values, lower case, blank names.</param>
 sealed class RowRules(InteractionFormat format)
 {
     readonly bool hasEvents = format.Event is not null;
@@ -15,6 +16,7 @@ sealed class RowRules(InteractionFormat format)
     readonly (byte[] Event, float Weight)[] events =
         [.. format.EventWeights.Select(pair => (Encoding.UTF8.GetBytes(pair.Key.Trim(' ')), pair.Value))];
     readonly LowerCase lowerCase = new();
+    readonly NameRules names = format.NameRules;
 
     /// <summary>Checks a row and reads it.</summary>
     /// <param name="row">The row.</param>
@@ -28,7 +30,8 @@ sealed class RowRules(InteractionFormat format)
         item = row.Item;
         strength = row.Value;
         if (row.User.IsEmpty) return BadRowKind.EmptyUser;
-        if (item.IsEmpty) return BadRowKind.EmptyItem;
+        if (item.IsEmpty || names.IsBlank(item)) return BadRowKind.EmptyItem;
+        if (!isKnownUser && names.IsBlank(row.User)) return BadRowKind.EmptyUser;
         if (!isKnownUser && NameProblem(row.User) is { } userProblem) return userProblem;
         if (lowerCaseItems) item = lowerCase.Of(item);
         if (NameProblem(item) is { } itemProblem) return itemProblem;

@@ -10,11 +10,18 @@ namespace GpuAls.Ingestion;
 /// <param name="format">The layout of the text and the meaning of its rows.</param>
 /// <param name="into">The builder.</param>
 /// <param name="names">The names of the items, if the rows contain ids; null for none.</param>
+/// <param name="aliases">The ids of items to replace; null for none.</param>
 /// <param name="bad">The bad rows of all sources.</param>
 /// <param name="totalBytes">The size of all sources as stored; null if unknown.</param>
 /// <param name="progress">Receives the progress over all sources after every batch.</param>
 sealed class SourceReading(
-    InteractionFormat format, InteractionMatrixBuilder into, ItemNames? names, BadRowLog bad, long? totalBytes, IProgress<ReadProgress>? progress)
+    InteractionFormat format,
+    InteractionMatrixBuilder into,
+    ItemNames? names,
+    ItemAliases? aliases,
+    BadRowLog bad,
+    long? totalBytes,
+    IProgress<ReadProgress>? progress)
 {
     readonly SameColumns same = new();
     readonly List<ReadReport> reports = [];
@@ -62,12 +69,14 @@ sealed class SourceReading(
 
     /// <summary>Ends the reading.</summary>
     /// <returns>A report for each source.</returns>
-    /// <exception cref="GpuAlsException">No source has interactions.</exception>
+    /// <exception cref="GpuAlsException">No source has interactions, or the file of names names none of the items.</exception>
     public IReadOnlyList<ReadReport> Complete()
     {
         // Also if no row is valid: the file then says why.
         bad.Complete();
-        return empty is not null && reports.TrueForAll(report => report.Interactions == 0) ? throw empty : reports;
+        if (empty is not null && reports.TrueForAll(report => report.Interactions == 0)) throw empty;
+        var nameReport = NameReport.Unify(into, format.NameRules, aliases, names);
+        return [.. reports.Select(report => report with { Names = nameReport })];
     }
 
     void Add(ReadReport report)
@@ -110,7 +119,6 @@ sealed class SourceReading(
             RoundedValues = rows.Rounded,
             BadRows = bad.Counts,
             FirstBadRows = bad.FirstMessages,
-            UnnamedItems = names?.CountUnnamed(into.Items) ?? 0,
             Bytes = source.BytesRead,
             Seconds = time.Elapsed.TotalSeconds,
         };

@@ -58,7 +58,45 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
         var run = Gpuals.Run("recommend", model.Path, "--user", "metal0", "--only", only);
 
         Assert.Equal(ExitCode.UserError, run.Code);
-        Assert.Equal($"gpuals: {only}:3: no item named 'Kyle' in {model.Path}. Did you mean 'Kylie'?\n", run.Error);
+        Assert.Equal(
+            $"gpuals: {only}:3: no item named 'Kyle' in {model.Path}. Did you mean 'Kylie'?\n"
+            + "        Correct the name. Or skip unknown names: --on-unknown skip\n",
+            run.Error);
+    }
+
+    [Fact]
+    public void Recommend_WithAFileOfWindows_FindsItsNames()
+    {
+        // A byte-order mark, Windows line ends, blanks around names, and an accent as macOS writes it.
+        var only = model.Write("windows.txt", "\uFEFFSlayer \r\n\r\n \r\n\uFEFFabba\r\n Ro\u0308yksopp\u00A0\r\n");
+
+        var json = Json("recommend", model.Path, "--user", "metal1", "--only", only, "--include-known");
+
+        Assert.Equal(["Abba", "Röyksopp", "Slayer"], Names(json.GetProperty("items"), "item").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Recommend_SkipsUnknownNames_AndUsesTheOthers()
+    {
+        var only = model.Write("only.txt", "Slayer\nKyle\nAbba\n");
+
+        var run = Gpuals.Run("recommend", model.Path, "--user", "metal0", "--only", only, "--on-unknown", "skip", "--output", "tsv");
+
+        Assert.Equal(
+            $"Skipped 1 of the 3 item names in {only}, which is not in {model.Path}: 'Kyle'\nFound only 2 items of the requested 20.\n",
+            run.Error);
+        Assert.Equal(["Abba", "Slayer"], run.Output.Split('\n')[1..^1].Select(line => line.Split('\t')[2]).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Ro\u0308yksopp")]
+    [InlineData("RO\u0308YKSOPP")]
+    [InlineData("\u200BRöyksopp\u00A0")]
+    public void AName_InAnotherUnicodeForm_IsFound(string typed)
+    {
+        var json = Json("similar-items", model.Path, "--item", typed, "-n", "1");
+
+        Assert.Equal("Röyksopp", json.GetProperty("similarTo").GetString());
     }
 
     [Fact]

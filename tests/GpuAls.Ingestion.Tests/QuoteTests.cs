@@ -129,7 +129,7 @@ public sealed class QuoteTests : FolderTests
     public void NamesOfItems_LoseTheirQuotesToo()
     {
         File.WriteAllText(Folder["names.tsv"], "1\t\"Heroes\"\n2\t\"Weird Al\" Yankovic\n");
-        var names = ItemNames.Read(Folder["names.tsv"]);
+        var names = ItemNames.Read(Folder["names.tsv"], cancel: TestContext.Current.CancellationToken);
         Assert.Equal(("Heroes", "\"Weird Al\" Yankovic"), (names.Find("1"), names.Find("2")));
     }
 

@@ -25,26 +25,31 @@ sealed class RecommendCommand : QueryCommand
     };
 
     readonly Option<bool> includeKnown = new("--include-known") { Description = "Include items that the user already has." };
-    readonly FileOption exclude = new("--exclude", "Do not recommend the items in this file, one name per line.");
-    readonly FileOption only = new("--only", "Recommend only items in this file, one name per line.");
+    readonly ItemListOptions lists = new();
 
     public RecommendCommand(Terminal terminal)
         : base("recommend", "Recommend items to a user, a new user, or many users.")
     {
         many = new ManyUsersOptions(terminal);
         user.AddTo(this, HelpHeading.Query, many.Users);
-        Add(HelpHeading.Query, [.. many.Users, count, because, includeKnown, exclude, only, percentiles]);
+        Add(HelpHeading.Query, [.. many.Users, count, because, includeKnown, .. lists.All, percentiles]);
+        lists.Validate(this, many.Users[0]);
         reranking.AddTo(this);
         many.AddDeviceTo(this);
         AnswerWith(
             terminal,
             (parse, model, cancel) =>
             {
-                var query = Read(parse, model, cancel);
-                if (many.Read(parse, model, cancel) is { } users)
+                var query = Read(parse, model, Note, cancel);
+                if (many.Read(parse, model, lists.OnUnknown(parse), Note, cancel) is { } users)
                     return many.Answer(parse, parse.GetValue(Quiet), query.DeviceExplains, open => query.ForMany(open, users, cancel));
                 var one = user.Read(parse);
                 return [one.Answer(() => query.ForOne(one))];
+
+                void Note(string text)
+                {
+                    if (!parse.GetValue(Quiet)) terminal.Note(text);
+                }
             },
             HelpHeading.Output);
         many.AddNotesTo(this, Quiet);
@@ -57,14 +62,14 @@ sealed class RecommendCommand : QueryCommand
         ];
     }
 
-    RecommendQuery Read(ParseResult parse, OpenModel model, CancellationToken cancel) => new(
+    RecommendQuery Read(ParseResult parse, OpenModel model, Action<string> note, CancellationToken cancel) => new(
         model,
         new RecommendOptions
         {
             Count = parse.GetValue(count),
             IncludeKnown = parse.GetValue(includeKnown),
-            Exclude = model.Items(parse.GetValue(exclude), cancel),
-            Only = model.Items(parse.GetValue(only), cancel),
+            Exclude = lists.Excluded(parse, model, note, cancel),
+            Only = lists.Only(parse, model, note, cancel),
         },
         reranking.Read(parse),
         parse.GetValue(because),

@@ -14,6 +14,12 @@ sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, 
     /// <summary>The path of standard input.</summary>
     public const string StandardInput = "-";
 
+    /// <summary>The layout of the file with the names of items.</summary>
+    public ItemNamesLayout NamesLayout { get; init; } = new();
+
+    /// <summary>A file with ids of items and the ids that replace them; null for none.</summary>
+    public string? AliasesPath { get; init; }
+
     /// <summary>Whether standard input is read.</summary>
     public bool IsStandardInput => Paths is [StandardInput];
 
@@ -45,5 +51,6 @@ sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, 
     public CommandFiles AddTo(CommandFiles files, string name = "FILE") =>
         files.ReadsInteractions(name, [.. Paths])
             .Reads("--names", NamesPath)
+            .Reads("--aliases", AliasesPath)
             .Writes(InputOptions.BadRowsOption, BadRowsPath, new OutputContent("bad rows"));
 }

@@ -77,6 +77,7 @@ sealed class InputOptions
                 result.AddError($"{given.Name} requires FILE");
             text.Validate(result);
             columns.Validate(result);
+            names.Validate(result);
             if (result.IsGiven(badRows) && result.GetResult(onBadRow) is { Tokens: [{ Value: "stop" }] })
                 result.AddError("--bad-rows requires skipped rows, but --on-bad-row is stop");
         });
@@ -84,7 +85,7 @@ sealed class InputOptions
 
     /// <summary>The paths that were typed, for a command line that is shown without folders.</summary>
     public IEnumerable<string> Paths(ParseResult parse) =>
-        ((string?[])[.. parse.GetValue(file) ?? [], names.Path(parse), parse.GetValue(badRows)]).OfType<string>();
+        ((string?[])[.. parse.GetValue(file) ?? [], names.Path(parse), names.AliasesPath(parse), parse.GetValue(badRows)]).OfType<string>();
 
     /// <summary>The input files; null if they are optional and none was typed.</summary>
     public InputFiles? ReadIfNamed(ParseResult parse) => parse.GetValue(file) is [_, ..] ? Read(parse) : null;
@@ -105,6 +106,10 @@ sealed class InputOptions
             Text = text.Read(parse, known.Text),
             OnBadRow = onBadRow.GivenOr(parse, null) ?? known.OnBadRow,
         };
-        return new InputFiles(PathPatterns.Expand(paths), typed, names.Path(parse), parse.GetValue(badRows));
+        return new InputFiles(PathPatterns.Expand(paths), typed, names.Path(parse), parse.GetValue(badRows))
+        {
+            NamesLayout = names.Layout(parse),
+            AliasesPath = names.AliasesPath(parse),
+        };
     }
 }

@@ -19,7 +19,6 @@ sealed class LoadedInteractions
     readonly InteractionMatrixBuilder builder = new();
     readonly InteractionReader reader;
     readonly ProgressDisplay progress;
-
     readonly InputFiles input;
 
     LoadedInteractions(InputFiles input, ProgressDisplay progress)
@@ -30,6 +29,8 @@ sealed class LoadedInteractions
             BadRowsPath = input.BadRowsPath,
             AppendsBadRows = input.AppendsBadRows,
             ItemNamesPath = input.NamesPath,
+            ItemNamesLayout = input.NamesLayout,
+            ItemAliasesPath = input.AliasesPath,
         };
         this.progress = progress;
     }
@@ -60,6 +61,7 @@ sealed class LoadedInteractions
                 ? [loaded.reader.Read(terminal.Input, loaded.Name, loaded.builder, watcher, cancel)]
                 : loaded.reader.Read(input.Paths, loaded.builder, watcher, cancel));
         foreach (var note in ReadingNotes.Of(loaded.Reports)) progress.Note(note);
+        foreach (var note in NameNotes.Of(loaded.Report, isKnownFormat: input.Format.Word is not null)) progress.Note(note);
         return loaded;
     }
 
@@ -67,7 +69,8 @@ sealed class LoadedInteractions
     /// <exception cref="GpuAlsException">A user of that name is in the file, or an item is not.</exception>
     public void Add(NewUser user)
     {
-        var name = Encoding.UTF8.GetBytes(user.Name);
+        var name = Encoding.UTF8.GetBytes(input.Format.NameRules.Of(user.Name));
+        if (name.Length == 0) throw new UsageException("--add-user is blank; expected a name");
         if (builder.Users.Find(name) >= 0)
             throw new RemedyException(
                 $"{Name} already has a user named {DisplayText.Quote(user.Name)}", "Choose another name for the new user: --add-user");
@@ -98,7 +101,7 @@ sealed class LoadedInteractions
                 "Save the input to a file, and name that file instead");
         }
 
-        return new InteractionRereader(Reports, input.FormatOfKeys, matrix);
+        return new InteractionRereader(Reports, input.FormatOfKeys, matrix, reader.ItemAliases);
     }
 
     // A row number or a time in place of a user or an item: every name is unique.
@@ -157,8 +160,6 @@ static class ReadingNotes
         var report = ReadReport.Sum(reports);
         if (report.ZeroStrengthRows > 0) yield return $"Ignored {Format.Count(report.ZeroStrengthRows, "row")} with the value 0.";
         if (report.RoundedValues is { } values) yield return RoundingNote.Of(values, "value");
-        if (report.UnnamedItems > 0)
-            yield return $"{Format.Count(report.UnnamedItems, "item has", "items have")} no name in the --names file; the id is shown instead.";
         foreach (var note in QuoteNotes.Of(report)) yield return note;
         if (report.BadRowCount == 0) yield break;
 

@@ -45,14 +45,17 @@ sealed class ManyUsersOptions
     public void AddNotesTo(DocumentedCommand command, QuietOption quiet) => device.AddNotesTo(command, quiet);
 
     /// <summary>Rows of the typed users; null if the query is about one user.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="onUnknown">The treatment of unknown names.</param>
+    /// <param name="note">Receives a note on skipped names.</param>
+    /// <param name="cancel">Cancels the reading.</param>
     /// <exception cref="GpuAlsException">A name in the file is unknown, or the file has no names.</exception>
-    public IReadOnlyList<int>? Read(ParseResult parse, OpenModel model, CancellationToken cancel)
-    {
-        if (parse.GetValue(users) is not { } file) return parse.IsGiven(allUsers) ? [.. Enumerable.Range(0, model.Model.Users.Count)] : null;
-        return Names.FindAll(file, model.User, cancel) is { Count: > 0 } rows
-            ? rows
-            : throw new GpuAlsException($"{file} has no names; expected one name per line");
-    }
+    public IReadOnlyList<int>? Read(
+        ParseResult parse, OpenModel model, UnknownNamePolicy onUnknown, Action<string> note, CancellationToken cancel) =>
+        parse.GetValue(users) is { } file ? model.UsersIn(file, onUnknown, note, cancel)
+        : parse.IsGiven(allUsers) ? [.. Enumerable.Range(0, model.Model.Users.Count)]
+        : null;
 
     /// <summary>Answers on the chosen device.</summary>
     /// <param name="parse">The typed command.</param>

@@ -19,9 +19,32 @@ sealed class OpenModel(string path)
     /// <exception cref="GpuAlsException">No item has this name; the message has the nearest names.</exception>
     public int Item(string name) => Names.Find(Model.Items, name, "item", path);
 
-    /// <summary>The rows of the items in a file with one name per line; null if there is no file.</summary>
-    public IReadOnlyList<int>? Items(string? file, CancellationToken cancel) => file is null ? null : Names.FindAll(file, Item, cancel);
+    /// <summary>The rows of the users in a file with one name per line.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="onUnknown">The treatment of unknown names.</param>
+    /// <param name="note">Receives a note on skipped names.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    /// <exception cref="GpuAlsException">The file cannot be read or has no known name, or a name stops the reading.</exception>
+    public IReadOnlyList<int> UsersIn(string file, UnknownNamePolicy onUnknown, Action<string> note, CancellationToken cancel) =>
+        Noted(NamesInFile.Read(file, "user", path, User, onUnknown, mayBeEmpty: false, cancel), note);
+
+    /// <summary>The rows of the items in a file with one name per line.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="onUnknown">The treatment of unknown names.</param>
+    /// <param name="mayBeEmpty">Whether a file without a known name is allowed.</param>
+    /// <param name="note">Receives a note on skipped names.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    /// <exception cref="GpuAlsException">The file cannot be read, has no known name, or a name stops the reading.</exception>
+    public IReadOnlyList<int> ItemsIn(
+        string file, UnknownNamePolicy onUnknown, bool mayBeEmpty, Action<string> note, CancellationToken cancel) =>
+        Noted(NamesInFile.Read(file, "item", path, Item, onUnknown, mayBeEmpty, cancel), note);
 
     /// <summary>Likes as rows with strengths.</summary>
     public IReadOnlyList<(int Item, float Strength)> Rows(NamedLikes likes) => [.. likes.Rows(Item)];
+
+    static IReadOnlyList<int> Noted(NamesInFile names, Action<string> note)
+    {
+        if (names.Note is { } skipped) note(skipped);
+        return names.Rows;
+    }
 }

@@ -36,6 +36,23 @@ sealed unsafe partial class InteractionList(Func<AvailableMemory> memory, Func<i
         pieces[^1].Pointer[filled++] = new Interaction(user, item, strength);
     }
 
+    /// <summary>Gives users and items other numbers, in place.</summary>
+    /// <param name="users">[old users] The new number of each user; null leaves the users unchanged.</param>
+    /// <param name="items">[old items] The new number of each item; null leaves the items unchanged.</param>
+    public void Renumber(int[]? users, int[]? items)
+    {
+        for (var piece = 0; piece < pieces.Count; piece++)
+        {
+            var interactions = pieces[piece].Pointer;
+            var length = piece < pieces.Count - 1 ? pieces[piece].Length : filled;
+            for (long k = 0; k < length; k++)
+            {
+                var (user, item, strength) = interactions[k];
+                interactions[k] = new Interaction(users is null ? user : users[user], items is null ? item : items[item], strength);
+            }
+        }
+    }
+
     /// <summary>The interactions by item, in order of arrival; the list frees its memory and is empty afterwards.</summary>
     /// <param name="users">The number of users.</param>
     /// <param name="items">The number of items.</param>

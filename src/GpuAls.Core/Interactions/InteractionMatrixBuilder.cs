@@ -90,6 +90,24 @@ public sealed class InteractionMatrixBuilder
         for (var k = 0; k < items.Length; k++) interactions.Add(users[places[k]], items[k], strengths[k]);
     }
 
+    /// <summary>Renames some users. Users of the same name become one, with the number of the first; the interactions follow.</summary>
+    /// <param name="names">The new name of each row that changes: UTF-8, not empty.</param>
+    internal void RenameUsers(IReadOnlyDictionary<int, byte[]> names)
+    {
+        if (names.Count == 0) return;
+        (Users, var rows) = Users.Renamed(names);
+        if (rows is not null) interactions.Renumber(rows, items: null);
+    }
+
+    /// <summary>Renames some items, as <see cref="RenameUsers"/> renames users.</summary>
+    /// <param name="names">The new name of each row that changes: UTF-8, not empty.</param>
+    internal void RenameItems(IReadOnlyDictionary<int, byte[]> names)
+    {
+        if (names.Count == 0) return;
+        (Items, var rows) = Items.Renamed(names);
+        if (rows is not null) interactions.Renumber(users: null, rows);
+    }
+
     /// <summary>Builds the matrix. The builder gives its content away and is empty afterwards, so that no interaction is in memory twice.</summary>
     /// <exception cref="GpuAlsException">The strengths of a pair add up to a number beyond float32; the message has the pair.</exception>
     public InteractionMatrix Build() => Build(userLabels: null, itemLabels: null);

@@ -37,6 +37,18 @@ sealed class VocabularyBuilder
     /// <exception cref="ArgumentException"><paramref name="labels"/> has another length than the names.</exception>
     public Vocabulary Build(Utf8Strings? labels = null, string kind = Vocabulary.DefaultKind) => new(names.Build(), labels, kind);
 
+    /// <summary>The same names with some of them replaced, numbered again by first appearance.</summary>
+    /// <param name="names">The new name of each row that changes.</param>
+    /// <returns>The names, and [count] the new number of each row; null if all numbers are unchanged.</returns>
+    internal (VocabularyBuilder Names, int[]? Rows) Renamed(IReadOnlyDictionary<int, byte[]> names)
+    {
+        var renamed = new VocabularyBuilder();
+        var rows = new int[Count];
+        for (var row = 0; row < rows.Length; row++)
+            rows[row] = renamed.GetOrAdd(names.TryGetValue(row, out var name) ? name : this[row]);
+        return (renamed, renamed.Count == rows.Length ? null : rows);
+    }
+
     /// <summary>The numbers of many names, in their order, as if each were added alone; much faster, because the memory accesses overlap.</summary>
     /// <param name="batch">The names.</param>
     /// <param name="rows">[names] Their numbers.</param>

@@ -13,9 +13,14 @@ namespace GpuAls.Ingestion.Splitting;
 /// <param name="format">The format of the first reading, with
 /// <see cref="InteractionFormat.LowerCaseItems"/> only if the item keys were converted.</param>
 /// <param name="matrix">The matrix of the first reading.</param>
-sealed class InteractionRereader(IReadOnlyList<ReadReport> files, InteractionFormat format, InteractionMatrix matrix)
+/// <param name="aliases">The ids of items that the first reading replaced; null for none.</param>
+sealed class InteractionRereader(
+    IReadOnlyList<ReadReport> files, InteractionFormat format, InteractionMatrix matrix, ItemAliases? aliases = null)
 {
     const int RowsBetweenChecks = 1 << 15;
+
+    readonly OtherSpellings users = new(matrix.Users, format.NameRules, _ => null);
+    readonly OtherSpellings items = new(matrix.Items, format.NameRules, id => aliases?.Find(id));
 
     /// <summary>
     /// [entries] Reads the time (<see cref="InteractionFormat.Time"/>) of each entry of <see cref="InteractionMatrix.ByUser"/>; the earliest time if
@@ -170,8 +175,8 @@ sealed class InteractionRereader(IReadOnlyList<ReadReport> files, InteractionFor
     /// <summary>The entry of a pair; −1 if the likes and dislikes of the pair cancelled out.</summary>
     long EntryOf(ReadOnlySpan<byte> user, ReadOnlySpan<byte> item, TextInteractionSource rows)
     {
-        var userRow = matrix.Users.FindKey(user);
-        var itemRow = matrix.Items.FindKey(item);
+        var userRow = users.Find(user);
+        var itemRow = items.Find(item);
         if (userRow < 0 || itemRow < 0) throw Changed(rows);
         var place = matrix.ByUser.RowColumns(userRow).BinarySearch(itemRow);
         return place >= 0 ? matrix.ByUser.Offsets[userRow] + place : matrix.Cancelled > 0 ? -1 : throw Changed(rows);
