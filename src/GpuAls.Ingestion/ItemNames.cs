@@ -21,8 +21,8 @@ sealed class ItemNames
     public string Path { get; }
 
     /// <summary>
-    /// Reads a file of names: the id is in column 0, the name in column 1, and other columns are ignored. The separator and compression are detected. A
-    /// header needs no special treatment: it is read as a row, and no item has its words as id.
+    /// Reads a file of names: the id is in column 0, the name in column 1, and other columns are ignored. The separator and compression are detected.
+    /// A header needs no special treatment: it is read as a row, and no item has its words as id.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="lowerCase">Whether to convert the names to lower case, as <see cref="InteractionFormat.LowerCaseItems"/> does.</param>

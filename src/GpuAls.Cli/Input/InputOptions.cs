@@ -9,7 +9,10 @@ namespace GpuAls.Cli.Input;
 sealed class InputOptions
 {
     readonly Argument<string> file =
-        new("FILE") { Description = "Interactions as tab- or comma-separated text, plain or compressed (.gz, .bz2, .xz, .zst); - reads standard input." };
+        new("FILE")
+        {
+            Description = "Interactions as tab- or comma-separated text, plain or compressed (.gz, .bz2, .xz, .zst); - reads standard input.",
+        };
 
     readonly ChoiceOption<InteractionFormat> format = new(
         "--format",
