@@ -5,9 +5,9 @@ using GpuAls.Ingestion.Input;
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// Reads interactions from delimited text, plain or compressed (gzip, bzip2, xz, zstd), from a file or a stream. The text is read in one pass and not kept in memory. Every row
-/// becomes an interaction, a counted zero or a bad row. The calling thread reads and reports progress; for more than a few thousand rows, a second
-/// thread numbers the users and items.
+/// Reads interactions from delimited text, plain or compressed (gzip, bzip2, xz, zstd), from a file or a stream. The text is read in one pass and not
+/// kept in memory. Every row becomes an interaction, a counted zero or a bad row. The calling thread reads and reports progress; for more than a few
+/// thousand rows, a second thread numbers the users and items.
 /// </summary>
 /// <param name="format">The layout of the text and the meaning of its rows.</param>
 public sealed class InteractionReader(InteractionFormat format)

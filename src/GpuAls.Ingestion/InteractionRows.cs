@@ -8,10 +8,11 @@ namespace GpuAls.Ingestion;
 /// <param name="format">The meaning of a row, and the policy for bad ones.</param>
 /// <param name="into">The destination of the interactions.</param>
 /// <param name="bad">The destination of the bad rows.</param>
-sealed class InteractionRows(IInteractionSource source, InteractionFormat format, BatchedInteractions into, BadRowLog bad)
+/// <param name="timeUnit">The unit of the times, over all files of a reading.</param>
+sealed class InteractionRows(IInteractionSource source, InteractionFormat format, BatchedInteractions into, BadRowLog bad, DecidedUnit timeUnit)
 {
     readonly RowRules rules = new(format);
-    readonly TimeColumn? times = TimeColumn.Of(source, format);
+    readonly TimeColumn? times = TimeColumn.Of(source, format, timeUnit);
     readonly RoundedValues rounded = new();
 
     /// <summary>The number of rows so far.</summary>

@@ -50,7 +50,8 @@ static class LayoutDetection
         foreach (var candidate in Candidates)
         {
             var fit = FitOf(sample, Plain(candidate));
-            if (fit.Share > bestFit.Share || (best is not null && fit.Share == bestFit.Share && fit.Fields > bestFit.Fields)) (best, bestFit) = (candidate, fit);
+            if (fit.Share > bestFit.Share || (best is not null && fit.Share == bestFit.Share && fit.Fields > bestFit.Fields))
+                (best, bestFit) = (candidate, fit);
         }
 
         if (best is not null) return best;

@@ -91,10 +91,10 @@ sealed class PairLines : IDisposable
         this.kind = kind;
         onBadLine = format.OnBadRow;
         rules = format.NameRules;
-        input = TextInput.Open(path, layout.Text, cancel);
+        input = TextInput.Open(path, layout.Text.Encoding, layout.Text.SkipLines, cancel);
         try
         {
-            lines = new DelimitedLines(input, layout.Text);
+            lines = LayoutDetection.Open(input, layout.Text);
             var first = lines.NextNotBlank() && !lines.HasBrokenQuote ? lines.Fields() : null;
             var found = first is null ? null : kind.FindInHeader(first);
             if (found is not null || layout.Id?.Name is not null || layout.Name?.Name is not null) header = first;

@@ -24,6 +24,7 @@ sealed class SourceReading(
     IProgress<ReadProgress>? progress)
 {
     readonly SameColumns same = new();
+    readonly DecidedUnit timeUnit = new();
     readonly List<ReadReport> reports = [];
     NoInteractionsException? empty; // the first source without interactions
 
@@ -92,7 +93,7 @@ sealed class SourceReading(
         // However the reading ends, the interactions before the end are in the builder.
         using var batches = new BatchedInteractions(into, onSecondThread: Environment.ProcessorCount > 1);
         // If a separate file has the names, the rows contain ids, which stay unchanged.
-        var rows = new InteractionRows(source, format with { LowerCaseItems = format.LowerCaseItems && names is null }, batches, bad);
+        var rows = new InteractionRows(source, format with { LowerCaseItems = format.LowerCaseItems && names is null }, batches, bad, timeUnit);
         try
         {
             while (source.ReadBatch(rows))

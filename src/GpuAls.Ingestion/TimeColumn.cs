@@ -5,15 +5,14 @@ namespace GpuAls.Ingestion;
 /// <summary>The times of the rows of one source, in one unit: seconds beside milliseconds, or numbers beside dates, have no order.</summary>
 /// <param name="source">The source of the rows.</param>
 /// <param name="format">The format, which has a time column.</param>
-sealed class TimeColumn(IInteractionSource source, InteractionFormat format)
+/// <param name="unit">The unit of the sources before, and of this one.</param>
+sealed class TimeColumn(IInteractionSource source, InteractionFormat format, DecidedUnit unit)
 {
     readonly TimeParser parser = new(format.TimeFormat);
-    TimeUnit unit;
-    string? firstPosition; // of the row that decided the unit
-    string firstText = "";
 
     /// <summary>The times of a source; null if the format has no time column.</summary>
-    public static TimeColumn? Of(IInteractionSource source, InteractionFormat format) => format.Time is null ? null : new(source, format);
+    public static TimeColumn? Of(IInteractionSource source, InteractionFormat format, DecidedUnit unit) =>
+        format.Time is null ? null : new(source, format, unit);
 
     /// <summary>Reads the time of the current row.</summary>
     /// <returns>The time; null if the row has none.</returns>
@@ -22,14 +21,14 @@ sealed class TimeColumn(IInteractionSource source, InteractionFormat format)
     {
         var text = source.FieldText(InteractionColumn.Time);
         if (parser.Read(text, out var found) is not { } time) return null;
-        if (found != unit || firstPosition is null) Compare(found, text);
+        if (found != unit.Unit || unit.Position is null) Compare(found, text);
         return time;
     }
 
     void Compare(TimeUnit found, ReadOnlySpan<byte> text)
     {
-        var isFirst = firstPosition is null;
-        if (!isFirst && found != TimeUnit.Date && unit != TimeUnit.Date && (found == TimeUnit.Unknown || unit == TimeUnit.Unknown))
+        var isFirst = unit.Position is null;
+        if (!isFirst && found != TimeUnit.Date && unit.Unit != TimeUnit.Date && (found == TimeUnit.Unknown || unit.Unit == TimeUnit.Unknown))
         {
             // A small number shows no unit, so that it fits to any; the first larger one decides.
             if (found == TimeUnit.Unknown) return;
@@ -40,10 +39,10 @@ sealed class TimeColumn(IInteractionSource source, InteractionFormat format)
         {
             throw new MixedTimesException(
                 $"{source.RowPosition}: {source.ColumnName(InteractionColumn.Time)} is {DisplayText.Quote(text)}, {Describe(found)}, "
-                + $"but {firstPosition} has {DisplayText.Quote(firstText)}, {Describe(unit)}; expected one unit in the whole column");
+                + $"but {unit.Position} has {DisplayText.Quote(unit.Text)}, {Describe(unit.Unit)}; expected one unit in the whole column");
         }
 
-        (unit, firstPosition, firstText) = (found, source.RowPosition, System.Text.Encoding.UTF8.GetString(text));
+        (unit.Unit, unit.Position, unit.Text) = (found, source.RowPosition, System.Text.Encoding.UTF8.GetString(text));
     }
 
     static string Describe(TimeUnit unit) => unit switch
@@ -55,6 +54,19 @@ sealed class TimeColumn(IInteractionSource source, InteractionFormat format)
         TimeUnit.Nanoseconds => "a number of nanoseconds",
         TimeUnit.Date => "a date",
     };
+}
+
+/// <summary>The unit of the times of one reading, over all its files.</summary>
+sealed class DecidedUnit
+{
+    /// <summary>The unit.</summary>
+    public TimeUnit Unit { get; set; }
+
+    /// <summary>The row that decided the unit; null before the first row.</summary>
+    public string? Position { get; set; }
+
+    /// <summary>The time in that row.</summary>
+    public string Text { get; set; } = "";
 }
 
 /// <summary>The times of one column have different units.</summary>

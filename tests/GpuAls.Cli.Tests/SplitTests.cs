@@ -143,4 +143,19 @@ public sealed class SplitTests : IDisposable
             + "Or skip invalid rows: --on-bad-row skip\n", run.Error);
         Assert.Equal(["plays.csv"], folder.Names);
     }
+
+    [Fact]
+    public void SkippedLinesAndTheEncoding_AreNotInTheParts()
+    {
+        using var folder = new TestFolder();
+        var rows = string.Concat(Enumerable.Range(0, 20).Select(row => $"Jörg {row / 2};Dübel {row % 5};{row + 1}\n"));
+        File.WriteAllBytes(folder["plays.csv"], System.Text.Encoding.Latin1.GetBytes("about; \"this\nuser;item;n\n" + rows));
+        var run = Gpuals.Run(
+            "split", folder["plays.csv"], "--split", "random:0.5", "--train", folder["a"], "--test", folder["b"],
+            "--encoding", "latin1", "--skip-lines", "1");
+        Assert.Contains("The parts are UTF-8 text without the skipped lines: read them without --encoding and --skip-lines.\n", run.Error);
+        string[] parts = [.. File.ReadAllLines(folder["a"]), .. File.ReadAllLines(folder["b"])];
+        Assert.Equal(2, parts.Count(line => line == "user;item;n"));
+        Assert.Equal(rows.Split('\n')[..^1].Order(StringComparer.Ordinal), parts.Where(line => line != "user;item;n").Order(StringComparer.Ordinal));
+    }
 }

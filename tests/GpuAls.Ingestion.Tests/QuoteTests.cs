@@ -17,7 +17,8 @@ public sealed class QuoteTests : FolderTests
     [InlineData("\r")]
     public void AFieldOverSeveralLines_IsOneName_AndLineNumbersHold(string lineBreak)
     {
-        var text = "user,item,n\nu1,\"Hello\nWorld, part 2\",3\nu1,\"a\n\n\nb\",2\nu2,Alpha,4\nu2,x,many\n".Replace("\n", lineBreak, StringComparison.Ordinal);
+        var text = "user,item,n\nu1,\"Hello\nWorld, part 2\",3\nu1,\"a\n\n\nb\",2\nu2,Alpha,4\nu2,x,many\n"
+            .Replace("\n", lineBreak, StringComparison.Ordinal);
         var (matrix, report) = Reading.Of(text, Skipping);
         Assert.Equal([$"u1 Hello{lineBreak}World, part 2 3", $"u1 a{lineBreak}{lineBreak}{lineBreak}b 2", "u2 Alpha 4"], matrix.Lines());
         Assert.Equal(["plays.tsv:9: n is 'many'; expected a number of 0 or more: 'u2,x,many'"], report.FirstBadRows);

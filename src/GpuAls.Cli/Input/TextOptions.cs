@@ -12,7 +12,8 @@ namespace GpuAls.Cli.Input;
 sealed class TextOptions
 {
     readonly Option<string?> separator = new SeparatorOption(
-        "--separator", "Column separator: a character, several such as ::, tab, or space for runs of blanks. Default: detected from the first lines.");
+        "--separator",
+        "Column separator: a character, several such as ::, tab, or space for runs of blanks. Default: detected from the first lines.");
 
     readonly ChoiceOption<QuoteRule> quote = new(
         "--quote",

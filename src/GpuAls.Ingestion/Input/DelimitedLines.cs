@@ -201,7 +201,8 @@ sealed class DelimitedLines : IDisposable
     {
         // A quote that is not closed runs up to the end of the text, and the last line ends there.
         var rest = csv.RawRecord.TrimEnd("\r\n"u8);
-        for (int at; (at = rest.IndexOfAny((byte)'\n', (byte)'\r')) >= 0; rest = rest[(at + (rest[at..].StartsWith("\r\n"u8) ? 2 : 1))..]) LineCount++;
+        for (int at; (at = rest.IndexOfAny((byte)'\n', (byte)'\r')) >= 0; LineCount++)
+            rest = rest[(at + (rest[at..].StartsWith("\r\n"u8) ? 2 : 1))..];
         if (HasBrokenQuote) return;
         MultiLineRows++;
         MaxLineCount = Math.Max(MaxLineCount, LineCount);

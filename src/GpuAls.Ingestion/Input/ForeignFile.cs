@@ -21,7 +21,8 @@ sealed record ForeignFile(string Name, string Remedy, Func<ReadOnlySpan<byte>, b
         new("an OpenDocument spreadsheet (ods)", Sheet, start => IsZip(start) && Contains(start, "opendocument")),
         new(
             "a NumPy archive (npz)",
-            """Write one of its arrays as text: python3 -c 'import numpy; a = numpy.load("FILE"); numpy.savetxt("plays.csv", a[a.files[0]], "%s", ",")'""",
+            "Write one of its arrays as text: "
+                + """python3 -c 'import numpy; a = numpy.load("FILE"); numpy.savetxt("plays.csv", a[a.files[0]], "%s", ",")'""",
             start => IsZip(start) && Contains(start, ".npy")),
         new("a zip archive", $"Read the text inside: unzip -p FILE {Pipe}", IsZip),
         new("an Excel workbook (xls)", Sheet, start => start.StartsWith<byte>([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1])),
@@ -34,7 +35,8 @@ sealed record ForeignFile(string Name, string Remedy, Func<ReadOnlySpan<byte>, b
         new("an HDF5 file", Pandas("read_hdf"), start => start.StartsWith<byte>([0x89, .. "HDF\r\n"u8, 0x1A, (byte)'\n'])),
         new("a SQLite database", $"Select the rows: sqlite3 -csv -header FILE 'select user, item, plays from plays' {Pipe}",
             start => start.StartsWith("SQLite format 3\0"u8)),
-        new("a 7z archive", $"Read the text inside: 7z x -so FILE {Pipe}", start => start.StartsWith<byte>([(byte)'7', (byte)'z', 0xBC, 0xAF, 0x27, 0x1C])),
+        new("a 7z archive", $"Read the text inside: 7z x -so FILE {Pipe}",
+            start => start.StartsWith<byte>([(byte)'7', (byte)'z', 0xBC, 0xAF, 0x27, 0x1C])),
         new("a rar archive", $"Read the text inside: unrar p -inul FILE {Pipe}", start => start.StartsWith<byte>([.. "Rar!"u8, 0x1A, 7])),
         new("a tar archive", $"Read the text inside: tar -xOf FILE {Pipe}", start => start.Length > 262 && start[257..].StartsWith("ustar"u8)),
         new("an lz4 file", $"Decompress it: lz4 -dc FILE {Pipe}", start => start.StartsWith<byte>([0x04, 0x22, 0x4D, 0x18])),
@@ -90,7 +92,8 @@ sealed record ForeignFile(string Name, string Remedy, Func<ReadOnlySpan<byte>, b
     {
         foreach (var kind in kinds)
         {
-            if (kind.IsStart(start)) throw new UnreadableInputException($"{name}: {kind.Name}; expected rows of text", kind.RemedyFor(name, isDecompressed));
+            if (kind.IsStart(start))
+                throw new UnreadableInputException($"{name}: {kind.Name}; expected rows of text", kind.RemedyFor(name, isDecompressed));
         }
     }
 
@@ -107,7 +110,9 @@ sealed record ForeignFile(string Name, string Remedy, Func<ReadOnlySpan<byte>, b
     static bool IsText(ReadOnlySpan<byte> start)
     {
         var first = start[..Math.Min(start.Length, 300)];
-        return !first.ContainsAnyInRange((byte)0, (byte)8) && !first.ContainsAnyInRange((byte)14, (byte)31) && !(start.Length > 0 && start[0] >= 0x80);
+        return !first.ContainsAnyInRange((byte)0, (byte)8)
+            && !first.ContainsAnyInRange((byte)14, (byte)31)
+            && !(start.Length > 0 && start[0] >= 0x80);
     }
 
     static bool IsZip(ReadOnlySpan<byte> start) => start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8);

@@ -21,7 +21,8 @@ static class MatrixMarketFile
         {
             throw new UnreadableInputException(
                 $"{name}: a MatrixMarket file of a dense matrix; expected one row for each pair of user and item",
-                $$"""Write its entries as text: python3 -c 'import scipy.io; m = scipy.io.mmread("{{name}}"); [print(*e, m[e]) for e in zip(*m.nonzero())]'""");
+                "Write its entries as text: "
+                + $"""python3 -c 'import scipy.io; m = scipy.io.mmread("{name}"); [print(*e, m[e]) for e in zip(*m.nonzero())]'""");
         }
 
         var lines = 2; // the first one and the size

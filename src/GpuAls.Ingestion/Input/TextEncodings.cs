@@ -7,7 +7,9 @@ namespace GpuAls.Ingestion.Input;
 /// <summary>The encodings of text: the ones of .NET by name, and the ones that a byte order mark names.</summary>
 static class TextEncodings
 {
-    /// <summary>Finds an encoding by its name, or by the number of its code page: <c>latin1</c>, <c>windows-1252</c>, <c>cp1252</c>, <c>1252</c>.</summary>
+    /// <summary>
+    /// Finds an encoding by its name, or by the number of its code page: <c>latin1</c>, <c>windows-1252</c>, <c>cp1252</c>, <c>1252</c>.
+    /// </summary>
     /// <exception cref="GpuAlsException">There is no such encoding; the message lists common ones.</exception>
     public static Encoding Find(string name)
     {

@@ -144,7 +144,7 @@ sealed class InteractionRereader(
     long ForEachEntry(TextInteractionSource rows, Action<long, double> take, CancellationToken cancel)
     {
         var rules = new RowRules(format);
-        var times = TimeColumn.Of(rows, format);
+        var times = TimeColumn.Of(rows, format, new DecidedUnit());
         long interactions = 0;
         while (rows.NextLine())
         {
