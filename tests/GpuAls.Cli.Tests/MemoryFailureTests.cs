@@ -31,8 +31,11 @@ public sealed class MemoryFailureTests : IDisposable
     }
 
     [Fact]
-    public void AFullHeap_IsNoBug() => Assert.Equal(
-        (ExitCode.UserError, "out of memory"), (Failure.From(new InsufficientMemoryException()).Code, Failure.From(new InsufficientMemoryException()).Message));
+    public void AFullHeap_IsNoBug()
+    {
+        var failure = Failure.From(new InsufficientMemoryException());
+        Assert.Equal((ExitCode.UserError, "out of memory"), (failure.Code, failure.Message));
+    }
 
     // A process of its own, with a limit of the runtime that the plan exceeds.
     [Theory]
