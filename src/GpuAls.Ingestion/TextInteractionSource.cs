@@ -170,6 +170,18 @@ sealed class TextInteractionSource : IInteractionSource
     public ReadOnlySpan<byte> FieldText(InteractionColumn column) => Field(columns.PositionOf(column));
 
     /// <inheritdoc/>
+    public UInt128? WholeValue
+    {
+        get
+        {
+            var text = FieldText(InteractionColumn.Value);
+            if (numbers is null) return FieldParser.WholeNumber(text);
+            Span<byte> plain = stackalloc byte[NumberFormat.MaxLength];
+            return numbers.TryWritePlain(text, plain, out var length) ? FieldParser.WholeNumber(plain[..length]) : null;
+        }
+    }
+
+    /// <inheritdoc/>
     public string ColumnName(InteractionColumn column) => columns.NameOf(columns.PositionOf(column));
 
     /// <inheritdoc/>

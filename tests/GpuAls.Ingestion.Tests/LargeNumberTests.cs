@@ -29,7 +29,7 @@ public sealed class LargeNumberTests
     {
         var format = new InteractionFormat
         {
-            Text = new() { Separator = ',' },
+            Text = new() { Separator = "," },
             Value = ColumnReference.Named("count"),
             Event = ColumnReference.Named("what"),
             EventWeights = new Dictionary<string, float> { ["view"] = 1, ["buy"] = 3 },

@@ -58,7 +58,10 @@ sealed class TrainingSession : IDisposable
     {
         Announce();
         var resolved = Resolve(options, matrix, Progress, Device);
-        return Show(Progress, "training", resolved, watcher => train(new AlsTrainer(resolved, Device), watcher), metric);
+        var model = Show(Progress, "training", resolved, watcher => train(new AlsTrainer(resolved, Device), watcher), metric);
+        // The search of tune tries settings that leave nothing, and its trials do not come here.
+        Divergence.RequireNotZero(model.Factors, model.Options);
+        return model;
     }
 
     /// <summary>The settings with α, λ and solver chosen from the data where they are auto; prints the chosen ones.</summary>
