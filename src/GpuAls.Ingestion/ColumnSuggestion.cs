@@ -9,8 +9,15 @@ namespace GpuAls.Ingestion;
 /// <param name="IsValueNamed">Whether the value has a name of values; otherwise it is the only other column of numbers.</param>
 /// <param name="Event">The column with the event; null for none.</param>
 /// <param name="EventNames">The first few events of the file.</param>
+/// <param name="HasChosenEvents">Whether the weights of events were typed, so that no value is needed.</param>
 sealed record ColumnSuggestion(
-    ColumnReference User, ColumnReference Item, ColumnReference? Value, bool IsValueNamed, ColumnReference? Event, IReadOnlyList<string> EventNames)
+    ColumnReference User,
+    ColumnReference Item,
+    ColumnReference? Value,
+    bool IsValueNamed,
+    ColumnReference? Event,
+    IReadOnlyList<string> EventNames,
+    bool HasChosenEvents)
 {
     const int MaxEvents = 6;
 
@@ -34,7 +41,8 @@ sealed record ColumnSuggestion(
             number is { } v ? Reference(v) : null,
             value is not null,
             events is { } e ? Reference(e) : null,
-            EventsIn(events));
+            EventsIn(events),
+            format.Event is not null);
 
         int? Find(InteractionColumn column)
         {

@@ -76,11 +76,13 @@ static class LayoutDetection
     {
         var counts = new int[64];
         var rows = 0;
+        var first = 0;
         var fields = new SplitFields(layout);
         for (var from = sample.NextRow(0); rows < MaxRows && from < sample.Text.Length; rows++)
         {
             from = sample.NextRow(fields.SplitRecord(sample.Text, from));
             counts[Math.Min(fields.Count, counts.Length - 1)]++;
+            if (rows == 0) first = fields.Count;
         }
 
         var best = 2;
@@ -89,7 +91,9 @@ static class LayoutDetection
             if (counts[count] >= counts[best]) best = count;
         }
 
-        return rows == 0 ? default : new Fit(counts[best] / (double)rows, best);
+        // R writes no name for the column of row names.
+        var isHeaderOfR = layout.IsBlank && rows > 1 && first == best - 1;
+        return rows == 0 ? default : new Fit((counts[best] + (isHeaderOfR ? 1 : 0)) / (double)rows, best);
     }
 
     static LineLayout Plain(string separator) => new(separator, ReadsQuotes: separator is "," or ";" or "|");

@@ -57,10 +57,10 @@ public sealed class CancelledCommandTests : IDisposable
         var state = folder["s.jsonl"];
         string[] search = ["tune", plays, "--trials", "6", "--factors", "2", "--device", "cpu", "--state", state];
         Assert.Equal($"gpuals: cancelled; {state} has the finished trials; the same command continues", LastLine("trial 2/", search));
-        // The first line is the search.
-        Assert.Equal(3, File.ReadAllLines(state).Length);
+        // The first lines are the search and the usual settings.
+        Assert.Equal(4, File.ReadAllLines(state).Length);
         Gpuals.Answer([.. search, "--on-bad-row", "skip"]);
-        Assert.Equal(7, File.ReadAllLines(state).Length);
+        Assert.Equal(8, File.ReadAllLines(state).Length);
     }
 
     [Fact]

@@ -111,7 +111,7 @@ public sealed class OverwriteTests : IDisposable
         File.Delete(path);
         Gpuals.Answer(Words("--state"));
         var lines = File.ReadAllLines(path);
-        Assert.Equal(3, lines.Length);
+        Assert.Equal(4, lines.Length);
         Gpuals.Answer([.. Words("--state"), .. options]);
         Assert.Equal(lines, File.ReadAllLines(path));
     }

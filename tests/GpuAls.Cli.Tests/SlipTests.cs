@@ -107,7 +107,7 @@ public sealed class SlipTests(TasteModel tastes) : IClassFixture<TasteModel>, ID
     [InlineData("--train is empty; expected a file name", "split", "FILE", "--split", "random:0.5", "--train", "", "--test", "b")]
     [InlineData("--compare is empty; expected a file name", "evaluate", "--compare", "", "b", "--test", "FILE")]
     [InlineData("FILE is empty; expected a file name", "generate", "")]
-    [InlineData("--keep is empty; expected a file name", "demo", "--keep", "")]
+    [InlineData("--keep is empty; expected a folder name", "demo", "--keep", "")]
     [InlineData("--users is '1'; expected a whole number of 2 or more", "generate", "FILE", "--users", "1")]
     [InlineData("--event-weight has 'a' twice; expected each event once", "inspect", "FILE", "--event-column", "e", "--event-weight", "a=1,a=2")]
     [InlineData("--separator is '\"'; expected no quote and no line break", "inspect", "FILE", "--separator", "\"")]

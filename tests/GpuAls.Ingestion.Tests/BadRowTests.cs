@@ -163,7 +163,7 @@ public sealed class BadRowTests : FolderTests
     public void Read_WithoutAValidRow_StillWritesTheBadRows()
     {
         var reader = new InteractionReader(Skipping) { BadRowsPath = Folder["bad.tsv"] };
-        Assert.Throws<GpuAlsException>(() => reader.ReadText("short\n"u8));
+        Assert.ThrowsAny<GpuAlsException>(() => reader.ReadText("short\n"u8));
         Assert.Equal("short\n", File.ReadAllText(Folder["bad.tsv"]));
     }
 

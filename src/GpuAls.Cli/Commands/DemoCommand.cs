@@ -25,7 +25,7 @@ sealed class DemoCommand : DocumentedCommand
         : base("demo", "Show the whole workflow on generated data, in seconds.")
     {
         (this.terminal, this.run) = (terminal, run);
-        TypedPath.Check(keep);
+        TypedPath.Check(keep, "folder name");
         Add(HelpHeading.Plain, keep);
         Examples = [new("Keep the data and the model", "gpuals demo --keep demo")];
         SetAction((parse, cancel) => Task.FromResult((int)Show(parse.GetValue(keep), cancel)));
@@ -33,7 +33,6 @@ sealed class DemoCommand : DocumentedCommand
 
     ExitCode Show(string? keep, CancellationToken cancel)
     {
-        if (keep is "") throw new UsageException("--keep is empty; expected a folder name");
         var folder = Create(keep);
         if (folder.EnumerateFileSystemInfos().Any())
             throw new RemedyException($"{keep}: the folder is not empty", "Name a new folder, so that no file is overwritten: --keep");

@@ -25,8 +25,8 @@ static class ColumnNotes
     }
 
     static string Name(int position, ColumnLayout columns) =>
-        columns.Names is { } names && position < names.Count && names[position].Length > 0
-            ? DisplayText.Escape(names[position])
+        columns.Names is { } names && position < names.Count && names[position].Trim() is { Length: > 0 } name
+            ? DisplayText.Escape(name)
             : $"column {position}";
 
     static string Header(ReadReport report)

@@ -16,6 +16,7 @@ static class ColumnRemedy
     {
         if (suggestion is null) return General;
         string[] main = ["--user-column", $"{suggestion.User}", "--item-column", $"{suggestion.Item}"];
+        if (suggestion.HasChosenEvents) return $"Name the columns: {Line(main)}";
         return suggestion.Value is { } value
             ? $"Name the columns: {Line([.. main, "--value-column", $"{value}"])}{(suggestion.IsValueNamed ? "" : WithoutValue)}{Weights(suggestion)}"
             : $"Name the columns, and count each row as 1: {Line([.. main, "--events"])}{Weights(suggestion)}";

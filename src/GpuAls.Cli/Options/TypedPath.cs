@@ -7,17 +7,21 @@ namespace GpuAls.Cli.Options;
 static class TypedPath
 {
     /// <summary>Checks the values of an option.</summary>
-    public static void Check(Option option) => option.Validators.Add(result => Check(result, option.Name, result.Tokens));
+    /// <param name="option">The option.</param>
+    /// <param name="expected">The kind of name, for messages.</param>
+    public static void Check(Option option, string expected = "file name") =>
+        option.Validators.Add(result => Check(result, option.Name, result.Tokens, expected));
 
     /// <summary>Checks the value of an argument.</summary>
-    public static void Check(Argument argument) => argument.Validators.Add(result => Check(result, argument.Name, result.Tokens));
+    public static void Check(Argument argument) =>
+        argument.Validators.Add(result => Check(result, argument.Name, result.Tokens, "file name"));
 
-    static void Check(SymbolResult result, string name, IReadOnlyList<Token> tokens)
+    static void Check(SymbolResult result, string name, IReadOnlyList<Token> tokens, string expected)
     {
         foreach (var token in tokens)
         {
-            if (token.Value.Length == 0) result.AddError($"{name} is empty; expected a file name");
-            else if (token.Value.Contains('\0')) result.AddError($"{name} has a NUL character: '{token.Value}'; expected a file name");
+            if (token.Value.Length == 0) result.AddError($"{name} is empty; expected a {expected}");
+            else if (token.Value.Contains('\0')) result.AddError($"{name} has a NUL character: '{token.Value}'; expected a {expected}");
         }
     }
 }
