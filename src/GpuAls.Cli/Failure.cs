@@ -41,7 +41,8 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         OutOfMemoryException => new(
             ExitCode.UserError,
             "not enough memory for this command",
-            $"Use a smaller file, fewer factors (--factors) or shorter lists (-n). Or give the command more memory: {SystemMemory.Read().Bound.Remedy}"),
+            "Use a smaller file, fewer factors (--factors) or shorter lists (-n). Or give the command more memory: "
+                + SystemMemory.Read().Bound.Remedy),
         DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU: --use-gpu false. Or use fewer factors: --factors"),
         TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),
         ValidationException => new(ExitCode.UserError, exception.Message, "Hold out another part, for example: --validate random:0.1"),

@@ -5,7 +5,9 @@ using GpuAls.Core.Memory;
 
 namespace GpuAls.Ingestion;
 
-/// <summary>The bad rows of all sources of a reading: their number by kind, the first few as messages, and optionally all of them in a file.</summary>
+/// <summary>
+/// The bad rows of all sources of a reading: their number by kind, the first few as messages, and optionally all of them in a file.
+/// </summary>
 sealed class BadRowLog : IDisposable
 {
     const int MaxMessages = 5;

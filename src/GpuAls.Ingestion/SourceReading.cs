@@ -6,7 +6,9 @@ using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
 
-/// <summary>One reading of one or more sources into a builder, in their order. All that is not particular to one kind of source happens here.</summary>
+/// <summary>
+/// One reading of one or more sources into a builder, in their order. All that is not particular to one kind of source happens here.
+/// </summary>
 /// <param name="format">The layout of the text and the meaning of its rows.</param>
 /// <param name="into">The builder.</param>
 /// <param name="names">The names of the items, if the rows contain ids; null for none.</param>

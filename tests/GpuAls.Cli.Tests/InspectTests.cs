@@ -171,8 +171,10 @@ public sealed class InspectTests : IDisposable
 
     [Theory]
     // A row number was taken for the user, a time for the item.
-    [InlineData("{0},{1},1\n", "no user has more than one item, so a model cannot learn which items belong together. Check the column: --user-column.")]
-    [InlineData("{1},{0},1\n", "no item has more than one user, so a model cannot learn which users belong together. Check the column: --item-column.")]
+    [InlineData(
+        "{0},{1},1\n", "no user has more than one item, so a model cannot learn which items belong together. Check the column: --user-column.")]
+    [InlineData(
+        "{1},{0},1\n", "no item has more than one user, so a model cannot learn which users belong together. Check the column: --item-column.")]
     [InlineData("{1},{2},{0}\n", null)]
     public void NamesThatNeverRepeat_AreAWarning(string row, string? warning)
     {

@@ -47,7 +47,8 @@ public sealed class SeveralFilesTests : IDisposable
         var error = Gpuals.Run("inspect", folder["*.csv"]).Error;
         Assert.Equal(
             ["2023-12.csv", "2024-01.csv", "2024-02.csv"],
-            error.Split('\n').Where(line => line.StartsWith("Read ", StringComparison.Ordinal)).Select(line => Path.GetFileName(line[5..line.IndexOf(": ", 5)])));
+            error.Split('\n').Where(line => line.StartsWith("Read ", StringComparison.Ordinal))
+                .Select(line => Path.GetFileName(line[5..line.IndexOf(": ", 5, StringComparison.Ordinal)])));
     }
 
     [Fact]
@@ -65,10 +66,12 @@ public sealed class SeveralFilesTests : IDisposable
     public void AFileNamedTwice_IsAnError()
     {
         var run = Gpuals.Run("inspect", folder["2024-01.csv"], folder["2024-*.csv"]);
-        Assert.Equal((ExitCode.WrongUse, $"gpuals: {folder["2024-01.csv"]} is named twice; expected each input file once\n"), (run.Code, run.Error));
+        Assert.Equal(
+            (ExitCode.WrongUse, $"gpuals: {folder["2024-01.csv"]} is named twice; expected each input file once\n"), (run.Code, run.Error));
         run = Gpuals.Run("inspect", "-", folder["2024-01.csv"]);
         Assert.Equal(
-            (ExitCode.WrongUse, "gpuals: - is standard input and cannot be read beside other files; expected only - or only files\n"), (run.Code, run.Error));
+            (ExitCode.WrongUse, "gpuals: - is standard input and cannot be read beside other files; expected only - or only files\n"),
+            (run.Code, run.Error));
     }
 
     [Fact]
@@ -78,7 +81,8 @@ public sealed class SeveralFilesTests : IDisposable
         var run = Gpuals.Run("inspect", folder["2024-01.csv"], other, "--user-column", "0", "--item-column", "1");
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            $"gpuals: {other}: the user would be the column 'item', and it is 'user' in {folder["2024-01.csv"]}; expected the same columns in all files\n"
+            $"gpuals: {other}: the user would be the column 'item', and it is 'user' in {folder["2024-01.csv"]}; "
+            + "expected the same columns in all files\n"
             + "        Name the columns, so that each file is searched for them: --user-column user\n",
             run.Error);
     }

@@ -140,7 +140,8 @@ public sealed class CompressionTests : FolderTests
         File.WriteAllBytes(Folder["names.csv.gz"], names);
         Assert.Equal(
             $"{Folder["names.csv.gz"]}: damaged: the gzip data is invalid; expected a complete file",
-            Assert.Throws<UnreadableInputException>(() => ItemNames.Read(Folder["names.csv.gz"], cancel: TestContext.Current.CancellationToken)).Message);
+            Assert.Throws<UnreadableInputException>(
+                () => ItemNames.Read(Folder["names.csv.gz"], cancel: TestContext.Current.CancellationToken)).Message);
     }
 
     [Fact]

@@ -37,8 +37,8 @@ public sealed class SeveralFilesTests : FolderTests
         Assert.Equal([1, 2], reports.Select(report => report.BadRowCount));
         Assert.Equal([$"{feb}:1", $"{feb}:3"], reports[1].FirstBadRows.Select(row => row[..row.IndexOf(": ", StringComparison.Ordinal)]));
         Assert.Equal("ann,abba,x\nbob,muse,y\nbob,,1\n", File.ReadAllText(Folder["bad"]));
-        Assert.Equal((5, 2, 3, 3), (
-            ReadReport.Sum(reports).Rows, ReadReport.Sum(reports).Interactions, ReadReport.Sum(reports).BadRowCount, ReadReport.Sum(reports).FirstBadRows.Count));
+        var sum = ReadReport.Sum(reports);
+        Assert.Equal((5, 2, 3, 3), (sum.Rows, sum.Interactions, sum.BadRowCount, sum.FirstBadRows.Count));
     }
 
     [Theory]
@@ -78,7 +78,8 @@ public sealed class SeveralFilesTests : FolderTests
     {
         var (jan, feb) = (Folder.Write("jan", "ann,muse,1\n"), Folder.Write("feb", "bob,muse,1\nbob,abba,1\n"));
         var steps = new List<ReadProgress>();
-        new InteractionReader(new InteractionFormat()).Read([jan, feb], new InteractionMatrixBuilder(), new Recorder<ReadProgress>(steps.Add), TestContext.Current.CancellationToken);
+        new InteractionReader(new InteractionFormat()).Read(
+            [jan, feb], new InteractionMatrixBuilder(), new Recorder<ReadProgress>(steps.Add), TestContext.Current.CancellationToken);
         Assert.Equal([new ReadProgress(11, 33, 1), new ReadProgress(33, 33, 3)], steps.Distinct());
     }
 

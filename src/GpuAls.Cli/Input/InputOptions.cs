@@ -13,8 +13,8 @@ sealed class InputOptions
 
     readonly Argument<string[]> file = new("FILE")
     {
-        Description = "Interactions as tab- or comma-separated text, plain or compressed (.gz, .bz2, .xz, .zst); several files are read in their order; "
-            + "- reads standard input.",
+        Description = "Interactions as tab- or comma-separated text, plain or compressed (.gz, .bz2, .xz, .zst); "
+            + "several files are read in their order; - reads standard input.",
         Arity = ArgumentArity.OneOrMore,
     };
 

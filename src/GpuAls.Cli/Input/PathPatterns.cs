@@ -4,7 +4,8 @@ using GpuAls.Core;
 namespace GpuAls.Cli.Input;
 
 /// <summary>
-/// Paths as typed. A shell replaces patterns such as <c>2024-*.tsv.gz</c> by the files that match; in quotes, and on Windows, the pattern arrives here.
+/// Paths as typed. A shell replaces patterns such as <c>2024-*.tsv.gz</c> by the files that match; in quotes, and on Windows, the pattern arrives
+/// here.
 /// </summary>
 static class PathPatterns
 {

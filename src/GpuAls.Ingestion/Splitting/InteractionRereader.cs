@@ -103,7 +103,8 @@ sealed class InteractionRereader(
         var first = files.First(file => file.Rows > 0);
         if (rows.Layout.Separator == first.Separator && (rows.Header ?? []).SequenceEqual(first.Header ?? [])) return;
         throw new GpuAlsException(
-            $"{rows.Name}: another header or separator than in {first.Name}; expected files of the same layout, because their rows are copied unchanged");
+            $"{rows.Name}: another header or separator than in {first.Name}; expected files of the same layout, "
+            + "because their rows are copied unchanged");
     }
 
     static void WriteLine(AtomicFile file, ReadOnlySpan<byte> line)
