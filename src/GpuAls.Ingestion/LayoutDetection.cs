@@ -55,7 +55,10 @@ static class LayoutDetection
         }
 
         if (best is not null) return best;
-        if (FitOf(sample, Plain(" ")).Share == 1 || FitOf(sample, Plain(" ") with { ReadsQuotes = true }).Share == 1) return " ";
+        var (blank, quotedBlank) = (Plain(" "), Plain(" ") with { ReadsQuotes = true });
+        if (FitOf(sample, blank).Share == 1 || FitOf(sample, quotedBlank).Share == 1) return " ";
+        // R writes no name for the column of row names, so that its header has one field less.
+        if (FitOf(sample, quotedBlank, mayLackName: true).Share == 1) return " ";
         return MostFrequent(sample.FirstLine());
     }
 
@@ -72,7 +75,7 @@ static class LayoutDetection
     }
 
     // This runs once for a file, before anything else: plain loops are compiled in a fraction of the time that queries need.
-    static Fit FitOf(Sample sample, LineLayout layout)
+    static Fit FitOf(Sample sample, LineLayout layout, bool mayLackName = false)
     {
         var counts = new int[64];
         var rows = 0;
@@ -91,8 +94,7 @@ static class LayoutDetection
             if (counts[count] >= counts[best]) best = count;
         }
 
-        // R writes no name for the column of row names.
-        var isHeaderOfR = layout.IsBlank && rows > 1 && first == best - 1;
+        var isHeaderOfR = mayLackName && rows > 1 && first == best - 1;
         return rows == 0 ? default : new Fit((counts[best] + (isHeaderOfR ? 1 : 0)) / (double)rows, best);
     }
 

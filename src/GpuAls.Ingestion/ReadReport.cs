@@ -93,26 +93,26 @@ public sealed record ReadReport
 
     /// <summary>The sums of several reports. The files were read one after the other.</summary>
     /// <param name="reports">At least one report.</param>
-    public static ReadReport Sum(IReadOnlyList<ReadReport> reports) => reports is [var only]
-        ? only
-        : new ReadReport
-        {
-            Name = $"{reports[0].Name} and {DisplayText.Count(reports.Count - 1, "other file")}",
-            Rows = reports.Sum(report => report.Rows),
-            Interactions = reports.Sum(report => report.Interactions),
-            ZeroStrengthRows = reports.Sum(report => report.ZeroStrengthRows),
-            RoundedValues = reports.Select(report => report.RoundedValues).Aggregate(RoundedStrengths.Sum),
-            MultiLineRows = reports.Sum(report => report.MultiLineRows),
-            MaxRowLines = reports.Max(report => report.MaxRowLines),
-            UnquotedNames = reports.Sum(report => report.UnquotedNames),
-            BadRows = reports.SelectMany(report => report.BadRows).GroupBy(pair => pair.Key)
-                .ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value)),
-            FirstBadRows = [.. reports.SelectMany(report => report.FirstBadRows)],
-            // Each report has the names of all files.
-            Names = reports[0].Names,
-            Bytes = reports.Sum(report => report.Bytes),
-            Seconds = reports.Sum(report => report.Seconds),
-        };
+    public static ReadReport Sum(IReadOnlyList<ReadReport> reports) => reports is [var only] ? only : SumOfSeveral(reports);
+
+    static ReadReport SumOfSeveral(IReadOnlyList<ReadReport> reports) => new()
+    {
+        Name = $"{reports[0].Name} and {DisplayText.Count(reports.Count - 1, "other file")}",
+        Rows = reports.Sum(report => report.Rows),
+        Interactions = reports.Sum(report => report.Interactions),
+        ZeroStrengthRows = reports.Sum(report => report.ZeroStrengthRows),
+        RoundedValues = reports.Select(report => report.RoundedValues).Aggregate(RoundedStrengths.Sum),
+        MultiLineRows = reports.Sum(report => report.MultiLineRows),
+        MaxRowLines = reports.Max(report => report.MaxRowLines),
+        UnquotedNames = reports.Sum(report => report.UnquotedNames),
+        BadRows = reports.SelectMany(report => report.BadRows).GroupBy(pair => pair.Key)
+            .ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value)),
+        FirstBadRows = [.. reports.SelectMany(report => report.FirstBadRows)],
+        // Each report has the names of all files.
+        Names = reports[0].Names,
+        Bytes = reports.Sum(report => report.Bytes),
+        Seconds = reports.Sum(report => report.Seconds),
+    };
 }
 
 /// <summary>The progress of reading one source.</summary>

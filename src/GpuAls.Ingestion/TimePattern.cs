@@ -14,9 +14,31 @@ static partial class TimePattern
     // The directives of strptime, and the same in .NET.
     static readonly Dictionary<string, string> Directives = new(StringComparer.Ordinal)
     {
-        ["d"] = "dd", ["-d"] = "d", ["e"] = "d", ["m"] = "MM", ["-m"] = "M", ["Y"] = "yyyy", ["y"] = "yy", ["b"] = "MMM", ["B"] = "MMMM",
-        ["a"] = "ddd", ["A"] = "dddd", ["H"] = "HH", ["-H"] = "H", ["I"] = "hh", ["-I"] = "h", ["M"] = "mm", ["S"] = "ss", ["p"] = "tt",
-        ["f"] = "ffffff", ["z"] = "zzz", ["T"] = "HH:mm:ss", ["R"] = "HH:mm", ["F"] = "yyyy-MM-dd", ["D"] = "MM/dd/yy", ["%"] = "%",
+        ["d"] = "dd",
+        ["-d"] = "d",
+        ["e"] = "d",
+        ["m"] = "MM",
+        ["-m"] = "M",
+        ["Y"] = "yyyy",
+        ["y"] = "yy",
+        ["b"] = "MMM",
+        ["B"] = "MMMM",
+        ["a"] = "ddd",
+        ["A"] = "dddd",
+        ["H"] = "HH",
+        ["-H"] = "H",
+        ["I"] = "hh",
+        ["-I"] = "h",
+        ["M"] = "mm",
+        ["S"] = "ss",
+        ["p"] = "tt",
+        ["f"] = "ffffff",
+        ["z"] = "zzz",
+        ["T"] = "HH:mm:ss",
+        ["R"] = "HH:mm",
+        ["F"] = "yyyy-MM-dd",
+        ["D"] = "MM/dd/yy",
+        ["%"] = "%",
     };
 
     /// <summary>Checks a pattern.</summary>

@@ -145,7 +145,8 @@ public sealed class SignalTests(TasteModel tastes) : IClassFixture<TasteModel>, 
             {
                 // The program has ended.
             }
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
 
         /// <summary>Sends signals when the program is in the middle of its work, and waits for the end.</summary>
         /// <returns>The exit code and the lines on standard error.</returns>

@@ -131,7 +131,9 @@ public sealed class ColumnCheckTests
             Assert.Throws<ColumnsException>(() => Reading.Of(text)).Message);
         var format = new InteractionFormat
         {
-            User = ColumnReference.Named("user"), Item = ColumnReference.Named("item"), Value = ColumnReference.Named("plays"),
+            User = ColumnReference.Named("user"),
+            Item = ColumnReference.Named("item"),
+            Value = ColumnReference.Named("plays"),
         };
         Assert.Equal(["ann muse 3", "ann abba 1", "bob muse 2"], Reading.Of(text, format).Matrix.Lines());
     }

@@ -23,6 +23,7 @@ sealed class DelimitedLines : IDisposable
     readonly bool removesQuotes;
     readonly bool tracksLines; // whether CsvHelper counts the lines, because it passes over comments
     readonly long linesBefore;
+    readonly bool isPlain; // whether a line of the parser is a line of the text, whose fields it has found
     VocabularyBuilder? unquoted;
     CsvMalformedReason? broken;
 
@@ -49,6 +50,7 @@ sealed class DelimitedLines : IDisposable
         tracksLines = mayHaveLineBreaks && layout.CommentPrefix is [< (char)0x80];
         comment = layout.CommentPrefix is null || tracksLines ? null : Encoding.UTF8.GetBytes(layout.CommentPrefix);
         split = layout.IsSingleCharacter ? null : new SplitFields(layout);
+        isPlain = !mayHaveLineBreaks && comment is null && split is null;
         csv = CsvReader.Create(
             this.text,
             new CsvReaderOptions
@@ -136,21 +138,14 @@ sealed class DelimitedLines : IDisposable
     /// <summary>Moves to the next line that is not a comment.</summary>
     /// <returns>False at the end of the text.</returns>
     /// <exception cref="GpuAlsException">The text cannot be read.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Next()
     {
-        do
-        {
-            HasBrokenQuote = false;
-            if (!Read()) return false;
-            if (text.Failure is { } failure && ParsedStream.IsMarked(csv.RawRecord))
-                throw TextInput.Failure(name, failure.SourceException, Number + LineCount - 1);
-            Number = tracksLines ? linesBefore + csv.LineNumber : Number + LineCount;
-            LineCount = 1;
-            if (mayHaveLineBreaks && csv.RawRecord.ContainsAny((byte)'\n', (byte)'\r')) CountLines();
-        }
-        while (comment is not null && IsComment(comment));
-
-        if (split is not null) Split(split);
+        HasBrokenQuote = false;
+        if (!Read()) return false;
+        // Nearly every text is so plain that a line is what the parser says.
+        if (!isPlain || text.Failure is not null) return NextOfAnyText();
+        Number++;
         return true;
     }
 
@@ -169,7 +164,24 @@ sealed class DelimitedLines : IDisposable
 
     public void Dispose() => csv.Dispose();
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    bool NextOfAnyText()
+    {
+        while (true)
+        {
+            if (text.Failure is { } failure && ParsedStream.IsMarked(csv.RawRecord))
+                throw TextInput.Failure(name, failure.SourceException, Number + LineCount - 1);
+            Number = tracksLines ? linesBefore + csv.LineNumber : Number + LineCount;
+            LineCount = 1;
+            if (mayHaveLineBreaks && csv.RawRecord.ContainsAny((byte)'\n', (byte)'\r')) CountLines();
+            if (comment is null || !IsComment(comment)) break;
+            HasBrokenQuote = false;
+            if (!Read()) return false;
+        }
+
+        if (split is not null) Split(split);
+        return true;
+    }
+
     bool Read()
     {
         try

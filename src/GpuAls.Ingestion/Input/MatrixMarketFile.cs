@@ -15,7 +15,12 @@ static class MatrixMarketFile
     public static void Refuse(ReadOnlySpan<byte> start, string name, long skipped)
     {
         start = start.TrimStart("\uFEFF"u8);
-        if (!start.StartsWith("%%MatrixMarket"u8)) return;
+        if (start.StartsWith("%%MatrixMarket"u8)) RefuseFile(start, name, skipped);
+    }
+
+    // Not compiled for other files.
+    static void RefuseFile(ReadOnlySpan<byte> start, string name, long skipped)
+    {
         var kind = Encoding.Latin1.GetString(Line(ref start)).ToLowerInvariant();
         if (!kind.Contains("coordinate", StringComparison.Ordinal))
         {

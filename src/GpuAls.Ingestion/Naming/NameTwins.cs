@@ -12,6 +12,7 @@ namespace GpuAls.Ingestion.Naming;
 sealed record NameTwins(long Count, IReadOnlyList<(string First, string Other)> Examples, bool AreMerged)
 {
     const int MaxExamples = 3;
+    const int NamesPerPiece = 1 << 15;
 
     /// <summary>Finds the names with another spelling, and those of them that have a twin.</summary>
     /// <param name="names">Different names.</param>
@@ -20,6 +21,13 @@ sealed record NameTwins(long Count, IReadOnlyList<(string First, string Other)> 
     public static (NameTwins Twins, IReadOnlyDictionary<int, byte[]> Changes) Find(VocabularyBuilder names, NameRules rules)
     {
         var changes = Changes(names, rules.AreNone ? NameRules.All : rules);
+        return changes.Count == 0 ? (new NameTwins(0, [], !rules.AreNone), changes) : Find(names, rules, changes);
+    }
+
+    // Not compiled where every name has its one spelling.
+    static (NameTwins Twins, IReadOnlyDictionary<int, byte[]> Changes) Find(
+        VocabularyBuilder names, NameRules rules, Dictionary<int, byte[]> changes)
+    {
         var spellings = new VocabularyBuilder(); // of the changed names
         var firstRows = new List<int>(); // [spellings]
         var examples = new List<(string, string)>();
@@ -40,18 +48,29 @@ sealed record NameTwins(long Count, IReadOnlyList<(string First, string Other)> 
         return (new NameTwins(count, examples, !rules.AreNone), rules.AreNone ? new Dictionary<int, byte[]>() : changes);
     }
 
-    // Compiled with all optimizations at once: the loop runs once in a process, over every name.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static Dictionary<int, byte[]> Changes(VocabularyBuilder names, NameRules rules)
     {
         var changes = new Dictionary<int, byte[]>();
-        for (var row = 0; row < names.Count; row++)
+        if (names.Count <= NamesPerPiece) AddChanges(changes, names, rules, 0, names.Count);
+        else
         {
-            var name = names[row];
-            if (!NameRules.IsPlain(name) && rules.Changed(name) is { } spelling) changes.Add(row, spelling);
+            Parallel.For(0, (names.Count + NamesPerPiece - 1) / NamesPerPiece, piece => AddChanges(
+                changes, names, rules, piece * NamesPerPiece, (int)Math.Min(names.Count, (piece + 1L) * NamesPerPiece)));
         }
 
         return changes;
+    }
+
+    // Compiled with all optimizations at once: the loop runs a few times in a process, over every name.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void AddChanges(Dictionary<int, byte[]> changes, VocabularyBuilder names, NameRules rules, int from, int to)
+    {
+        for (var row = from; row < to; row++)
+        {
+            var name = names[row];
+            if (NameRules.IsPlain(name) || rules.Changed(name) is not { } spelling) continue;
+            lock (changes) changes.Add(row, spelling);
+        }
     }
 
     /// <summary>A name in quotes. Characters beyond ASCII that its one spelling does not have are shown as numbers: <c>'Beyonce\u0301'</c>.</summary>

@@ -116,7 +116,11 @@ public sealed class AlsTrainerTests
     {
         var options = PlainOptions.Value with
         {
-            Factors = 2, Alpha = alpha, UnobservedWeight = unobserved, DislikeWeight = ofDislikes, Regularization = Math.Min(1, unobserved),
+            Factors = 2,
+            Alpha = alpha,
+            UnobservedWeight = unobserved,
+            DislikeWeight = ofDislikes,
+            Regularization = Math.Min(1, unobserved),
             Solver = Solver.Cholesky,
         };
         var error = Record.Exception(() => Train(TwoPlays(strength), options));
