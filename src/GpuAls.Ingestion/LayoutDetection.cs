@@ -10,8 +10,8 @@ static class LayoutDetection
 {
     const int MaxRows = 100;
 
-    // If two candidates split the rows equally well, the first one wins.
-    static readonly string[] Candidates = ["\t", "::", ",", ";", "|"];
+    // If two candidates split the rows equally well, the first one wins. Hive writes U+0001.
+    static readonly string[] Candidates = ["\t", "::", ",", ";", "|", "\u0001"];
 
     /// <summary>The lines of a text.</summary>
     /// <param name="input">The open text.</param>
@@ -54,6 +54,8 @@ static class LayoutDetection
                 (best, bestFit) = (candidate, fit);
         }
 
+        // Every second field is empty: the separator is two of them.
+        if (best == "|" && FitOf(sample, Plain("||")) is { Share: 1 } pairs && bestFit == new Fit(1, 2 * pairs.Fields - 1)) return "||";
         if (best is not null) return best;
         var (blank, quotedBlank) = (Plain(" "), Plain(" ") with { ReadsQuotes = true });
         if (FitOf(sample, blank).Share == 1 || FitOf(sample, quotedBlank).Share == 1) return " ";

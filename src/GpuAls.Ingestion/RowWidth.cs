@@ -22,6 +22,20 @@ static class RowWidth
     /// <summary>Whether every line below the first has more columns than the text.</summary>
     public static bool IsExceededByAll(int width, FirstLines lines) => lines.Below.Count > 1 && lines.Below.All(fields => Exceeds(fields, width));
 
+    /// <summary>The cause of a row that is too wide: <c>a ',' inside a name must be quoted</c>.</summary>
+    /// <param name="separator">The field separator.</param>
+    /// <param name="lacksName">Whether every row has more columns than the header.</param>
+    public static string Cause(string separator, bool lacksName)
+    {
+        var cause = separator switch
+        {
+            "\t" => "a tab ends a column",
+            " " => "a blank ends a column",
+            _ => $"a '{separator}' inside a name must be quoted",
+        };
+        return lacksName ? $"{cause}, and a column of row names needs a name in the header" : cause;
+    }
+
     static bool Exceeds(byte[][] fields, int width) => fields.Skip(width).Any(field => field.Length > 0);
 
     static int MostFrequent(FirstLines lines) =>

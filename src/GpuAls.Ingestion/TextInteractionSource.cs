@@ -188,7 +188,8 @@ sealed class TextInteractionSource : IInteractionSource
     public string DescribeProblem(BadRowKind kind) => kind switch
     {
         BadRowKind.TooFewColumns => $"{DisplayText.Count(lines.FieldCount, "column")}; expected {columns.Expected}",
-        BadRowKind.TooManyColumns => $"{DisplayText.Count(lines.FieldCount, "column")}; expected {columns.ExpectedAtMost}; {SeparatorInName()}",
+        BadRowKind.TooManyColumns => $"{DisplayText.Count(lines.FieldCount, "column")}; expected {columns.ExpectedAtMost}; "
+            + RowWidth.Cause(Layout.Separator, columns.IsExceededByAll && Header is not null),
         BadRowKind.BrokenQuote => lines.QuoteProblem,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
@@ -218,17 +219,6 @@ sealed class TextInteractionSource : IInteractionSource
         }
 
         return true;
-    }
-
-    string SeparatorInName()
-    {
-        var cause = Layout.Separator switch
-        {
-            "\t" => "a tab ends a column",
-            " " => "a blank ends a column",
-            var separator => $"a '{separator}' inside a name must be quoted",
-        };
-        return columns.IsExceededByAll && Header is not null ? $"{cause}, and a column of row names needs a name in the header" : cause;
     }
 
     string[] ReadHeader() =>

@@ -15,6 +15,9 @@ public sealed class SeparatorTests : FolderTests
     [InlineData("u|a, b|1\nu|c|2\n", "|")]
     [InlineData("a line about the export\nu;x;1\nu;y;2\nu;z;3\n", ";")]
     [InlineData("a line about the export\nu\tx\t1\nu\ty, z\t2\nu\tz\t3\n", "\t")]
+    [InlineData("u||a, b||1\nu||c||2\n", "||")]
+    [InlineData("u||1||\nv||2||3\nw|x|2||3\n", "|")]
+    [InlineData("u\u0001a,b\u00011\nu\u0001c\u00012\n", "\u0001")]
     [InlineData("1 1193 5\n1  661\t3\n 2 661 1\n", " ")]
     [InlineData("u,Foo::Bar,1\nu,x,2\nu,y,3\n", ",")]
     public void Separator_IsFoundInTheFirstLines(string text, string expected)

@@ -57,6 +57,7 @@ static class HelpHeading
     public const string Input = "Input";
     public const string Metrics = "Metrics";
     public const string Model = "Model";
+    public const string Names = "Names of users and items";
     public const string NewUser = "New user";
     public const string Output = "Output";
     public const string Plain = "Options";
@@ -66,5 +67,6 @@ static class HelpHeading
     public const string Solver = "Solver";
     public const string Split = "Split";
     public const string TestSet = "Test set";
+    public const string Text = "Layout of the text";
     public const string Validation = "Validation";
 }

@@ -69,8 +69,11 @@ sealed class InputOptions
     public void AddTo(DocumentedCommand command)
     {
         command.Add(file);
-        Option[] options = [format, .. names.All, .. text.All, .. columns.All, onBadRow, badRows];
-        command.Add(HelpHeading.Input, options);
+        Option[] rows = [format, .. columns.All, onBadRow, badRows];
+        command.Add(HelpHeading.Input, rows);
+        command.Add(HelpHeading.Text, text.All);
+        command.Add(HelpHeading.Names, names.All);
+        Option[] options = [.. rows, .. text.All, .. names.All];
         command.Validators.Add(result =>
         {
             if (isOptional && result.GetValue(file) is not [_, ..] && result.FirstGiven(options) is { } given)

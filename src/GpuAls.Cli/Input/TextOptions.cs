@@ -57,7 +57,7 @@ sealed class TextOptions
     readonly Option<bool> noHeader = new("--no-header") { Description = "The first line is data." };
 
     /// <summary>All options, in the order of the help.</summary>
-    public IReadOnlyList<Option> All => [separator, quote, decimalSeparator, encoding, skipLines, comment, header, noHeader];
+    public IReadOnlyList<Option> All => [header, noHeader, separator, quote, decimalSeparator, encoding, skipLines, comment];
 
     /// <summary>Checks the typed options together.</summary>
     public void Validate(CommandResult result)

@@ -25,7 +25,7 @@ sealed class DelimitedLines : IDisposable
     readonly long linesBefore;
     readonly bool isPlain; // whether a line of the parser is a line of the text, whose fields it has found
     VocabularyBuilder? unquoted;
-    CsvMalformedReason? broken;
+    BrokenQuote broken;
 
     /// <param name="input">The open text.</param>
     /// <param name="layout">The layout of the lines.</param>
@@ -89,24 +89,10 @@ sealed class DelimitedLines : IDisposable
     public bool IsBlank => csv.RawRecord.IsEmpty || FieldCount == 0;
 
     /// <summary>Whether the current line has an unclosed quote, or text after a closing quote.</summary>
-    public bool HasBrokenQuote { get; private set; }
+    public bool HasBrokenQuote => broken != BrokenQuote.None;
 
     /// <summary>The problem of a line with a broken quote: the value found, and the expected one.</summary>
-    public string QuoteProblem
-    {
-        get
-        {
-            var place = LineCount == 1 ? "" : $" in a row that spans lines {Number}–{Number + LineCount - 1}";
-            return broken switch
-            {
-                CsvMalformedReason.UnterminatedQuote => $"unclosed quote{place}, up to the end of the file; expected a closing quote",
-                not null => $"text after a closing quote{place}; expected quotes inside a field doubled",
-                null when split is not null && !removesQuotes =>
-                    "unclosed quote or text after a closing quote; expected both quotes on one line and quotes inside doubled",
-                null => "a name begins with a quote that is not closed; expected a quote at its end too",
-            };
-        }
-    }
+    public string QuoteProblem => BrokenQuotes.Describe(broken, Number, LineCount);
 
     /// <summary>The number of rows so far that span several lines.</summary>
     public long MultiLineRows { get; private set; }
@@ -141,7 +127,7 @@ sealed class DelimitedLines : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Next()
     {
-        HasBrokenQuote = false;
+        broken = BrokenQuote.None;
         if (!Read()) return false;
         // Nearly every text is so plain that a line is what the parser says.
         if (!isPlain || text.Failure is not null) return NextOfAnyText();
@@ -174,7 +160,7 @@ sealed class DelimitedLines : IDisposable
             LineCount = 1;
             if (mayHaveLineBreaks && csv.RawRecord.ContainsAny((byte)'\n', (byte)'\r')) CountLines();
             if (comment is null || !IsComment(comment)) break;
-            HasBrokenQuote = false;
+            broken = BrokenQuote.None;
             if (!Read()) return false;
         }
 
@@ -197,7 +183,7 @@ sealed class DelimitedLines : IDisposable
     void Split(SplitFields fields)
     {
         fields.Split(csv.RawRecord);
-        HasBrokenQuote |= fields.HasBrokenQuote;
+        if (fields.HasBrokenQuote) broken = BrokenQuote.OnOneLine;
     }
 
     /// <summary>Whether the current line is a comment. One that has become several lines by a quote inside is no comment, but a bad row.</summary>
@@ -205,7 +191,7 @@ sealed class DelimitedLines : IDisposable
     {
         if (!csv.RawRecord.StartsWith(prefix)) return false;
         if (LineCount == 1) return true;
-        (HasBrokenQuote, broken) = (true, CsvMalformedReason.TextAfterClosingQuote);
+        broken = BrokenQuote.TextAfterClosing;
         return false;
     }
 
@@ -228,7 +214,7 @@ sealed class DelimitedLines : IDisposable
         }
         else if (QuotedText.IsUnclosed(field))
         {
-            (HasBrokenQuote, broken) = (true, null);
+            broken = BrokenQuote.UnclosedName;
         }
 
         return name;
@@ -237,7 +223,8 @@ sealed class DelimitedLines : IDisposable
     void NoteBrokenQuote(CsvMalformedRecord record)
     {
         // A quote inside an unquoted field is an ordinary character: 12" mix.
-        if (record.Reason != CsvMalformedReason.StrayQuote) (HasBrokenQuote, broken) = (true, record.Reason);
+        if (record.Reason == CsvMalformedReason.StrayQuote) return;
+        broken = record.Reason == CsvMalformedReason.UnterminatedQuote ? BrokenQuote.Unclosed : BrokenQuote.TextAfterClosing;
     }
 
     GpuAlsException RowTooLong(CsvFormatException e)
