@@ -10,6 +10,9 @@ static class LayoutDetection
 {
     const int MaxRows = 100;
 
+    // The share of the rows with one number of fields from which a separator is sure.
+    const double NearlyAll = 0.9;
+
     // If two candidates split the rows equally well, the first one wins. Hive writes U+0001.
     static readonly string[] Candidates = ["\t", "::", ",", ";", "|", "\u0001"];
 
@@ -43,17 +46,20 @@ static class LayoutDetection
 
     static string Separator(Sample sample)
     {
-        // The tab comes first: names often contain commas and hardly ever tabs.
-        if (sample.FirstLine().Contains((byte)'\t')) return "\t";
+        // The tab comes first: names often contain commas and hardly ever tabs. One in a quoted name separates a few rows only.
+        var hasTab = sample.FirstLine().Contains((byte)'\t');
+        var tabs = FitOfCandidate(sample, "\t");
+        if (hasTab && tabs.Share >= NearlyAll) return "\t";
         string? best = null;
         var bestFit = new Fit(0.5, 0);
         foreach (var candidate in Candidates)
         {
-            var fit = FitOf(sample, Plain(candidate));
+            var fit = FitOfCandidate(sample, candidate);
             if (fit.Share > bestFit.Share || (best is not null && fit.Share == bestFit.Share && fit.Fields > bestFit.Fields))
                 (best, bestFit) = (candidate, fit);
         }
 
+        if (hasTab && (best is null || tabs.Share >= bestFit.Share)) return "\t";
         // Every second field is empty: the separator is two of them.
         if (best == "|" && FitOf(sample, Plain("||")) is { Share: 1 } pairs && bestFit == new Fit(1, 2 * pairs.Fields - 1)) return "||";
         if (best is not null) return best;
@@ -76,6 +82,15 @@ static class LayoutDetection
         return best;
     }
 
+    // Only tab-separated text is as often quoted as not.
+    static Fit FitOfCandidate(Sample sample, string candidate)
+    {
+        var plain = FitOf(sample, Plain(candidate));
+        if (candidate != "\t" || plain.Share >= NearlyAll) return plain;
+        var quoted = FitOf(sample, Plain(candidate) with { ReadsQuotes = true });
+        return quoted.Share > plain.Share ? quoted : plain;
+    }
+
     // This runs once for a file, before anything else: plain loops are compiled in a fraction of the time that queries need.
     static Fit FitOf(Sample sample, LineLayout layout, bool mayLackName = false)
     {
@@ -86,7 +101,8 @@ static class LayoutDetection
         for (var from = sample.NextRow(0); rows < MaxRows && from < sample.Text.Length; rows++)
         {
             from = sample.NextRow(fields.SplitRecord(sample.Text, from));
-            counts[Math.Min(fields.Count, counts.Length - 1)]++;
+            // With a wrong separator, a quote inside a field can begin one that goes over many lines.
+            counts[fields.HasBrokenQuote ? 1 : Math.Min(fields.Count, counts.Length - 1)]++;
             if (rows == 0) first = fields.Count;
         }
 
