@@ -132,6 +132,9 @@ public sealed record InteractionFormat
         InteractionColumn.Time => Time,
     };
 
+    /// <summary>The format of the rows: if a separate file has the names of the items, the rows contain ids, which keep their case.</summary>
+    internal InteractionFormat OfRows(bool hasItemNames) => this with { LowerCaseItems = LowerCaseItems && !hasItemNames };
+
     /// <summary>Whether nobody chose a column, so that its place is only a guess. Column 0 that was asked for is another reference.</summary>
     internal static bool IsDefault(ColumnReference? column) =>
         ReferenceEquals(column, DefaultUser) || ReferenceEquals(column, DefaultItem) || ReferenceEquals(column, DefaultValue);

@@ -1,5 +1,6 @@
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
@@ -160,15 +161,24 @@ public sealed class InteractionReader(InteractionFormat format)
     ItemAliases? ReadItemAliases(CancellationToken cancel)
     {
         if (ItemAliasesPath is null) return null;
-        // If a separate file has the names, the rows contain ids, which keep their case.
-        var ofRows = format with { LowerCaseItems = format.LowerCaseItems && ItemNamesPath is null };
+        var ofRows = format.OfRows(hasItemNames: ItemNamesPath is not null);
         lock (namesLock) return itemAliases ??= Ingestion.ItemAliases.Read(ItemAliasesPath, ofRows, cancel);
     }
 
-    // Null if one of the files is a pipe, or does not exist, which is an error when it is opened.
-    static long? TotalLength(IReadOnlyList<string> paths)
+    /// <summary>
+    /// The size of all files as stored, for progress. Null if one of them is a pipe, or does not exist, which is an error when it is opened.
+    /// </summary>
+    internal static long? TotalLength(IReadOnlyList<string> paths)
     {
-        var files = paths.Select(path => path.Length > 0 ? new FileInfo(path) : null).ToList();
-        return files.TrueForAll(file => file is { Exists: true, Length: > 0 }) ? files.Sum(file => file!.Length) : null;
+        try
+        {
+            var files = paths.Select(path => path.Length > 0 ? FileStatus.Of(path) : null).ToList();
+            return files.TrueForAll(file => file is { Kind: FileKind.Regular, Length: > 0 }) ? files.Sum(file => file!.Value.Length) : null;
+        }
+        catch (IOException)
+        {
+            // An error of the reading, which says more about it.
+            return null;
+        }
     }
 }

@@ -94,8 +94,7 @@ sealed class SourceReading(
         cancel.ThrowIfCancellationRequested();
         // However the reading ends, the interactions before the end are in the builder.
         using var batches = new BatchedInteractions(into, onSecondThread: Environment.ProcessorCount > 1);
-        // If a separate file has the names, the rows contain ids, which stay unchanged.
-        var rows = new InteractionRows(source, format with { LowerCaseItems = format.LowerCaseItems && names is null }, batches, bad, timeUnit);
+        var rows = new InteractionRows(source, format.OfRows(hasItemNames: names is not null), batches, bad, timeUnit);
         try
         {
             while (source.ReadBatch(rows))

@@ -172,6 +172,18 @@ public sealed class InteractionReaderTests : FolderTests
     }
 
     [Fact]
+    public void Read_OfLink_ReportsTheSizeOfItsTarget()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "making a link needs a right on Windows");
+        var text = string.Concat(Enumerable.Repeat("alice\tmuse\t1\n", 100));
+        File.WriteAllText(Folder["plays.tsv"], text);
+        File.CreateSymbolicLink(Folder["link.tsv"], "plays.tsv");
+        var told = new List<ReadProgress>();
+        Reading.OfFile(Folder["link.tsv"], progress: new Recorder<ReadProgress>(told.Add));
+        Assert.Equal([new ReadProgress(text.Length, text.Length, 100)], told);
+    }
+
+    [Fact]
     public void Read_WhenCancelled_Stops()
     {
         var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("alice\tmuse\t1\n", 70_000)));

@@ -35,11 +35,11 @@ static class ColumnNotes
         return report.IsHeaderDetected ? $"{header} found" : header;
     }
 
-    static string Separator(ReadReport report) => $"{report.Separator}" switch
+    static string Separator(ReadReport report) => report.Separator switch
     {
         "\t" => "tab",
         " " => "space",
-        var other => DisplayText.Quote(other),
+        var other => DisplayText.Quote(other ?? ""),
     };
 
     static string Warning(TimeLikeColumn found, ColumnLayout columns)

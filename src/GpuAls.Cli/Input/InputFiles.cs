@@ -11,9 +11,6 @@ namespace GpuAls.Cli.Input;
 /// <param name="BadRowsPath">The file that gets the skipped rows; null for none.</param>
 sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, string? NamesPath, string? BadRowsPath)
 {
-    /// <summary>The path of standard input.</summary>
-    public const string StandardInput = "-";
-
     /// <summary>The layout of the file with the names of items.</summary>
     public ItemNamesLayout NamesLayout { get; init; } = new();
 
@@ -21,7 +18,7 @@ sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, 
     public string? AliasesPath { get; init; }
 
     /// <summary>Whether standard input is read.</summary>
-    public bool IsStandardInput => Paths is [StandardInput];
+    public bool IsStandardInput => Paths is [Terminal.InputPath];
 
     /// <summary>The first path as typed, from which the name of a model is made.</summary>
     public string FirstPath => Paths[0];
@@ -29,7 +26,7 @@ sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, 
     /// <summary>The files as messages name them.</summary>
     public string Name => Paths switch
     {
-        [StandardInput] => "standard input",
+        [Terminal.InputPath] => "standard input",
         [var only] => only,
         _ => $"{Paths[0]} and {DisplayText.Count(Paths.Count - 1, "other file")}",
     };
@@ -38,18 +35,16 @@ sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, 
     public bool AppendsBadRows { get; init; }
 
     /// <summary>The size of all files in bytes; null if unknown.</summary>
-    public long? Length => Paths.All(File.Exists) && Paths.Sum(path => new FileInfo(path).Length) is > 0 and var length ? length : null;
+    public long? Length => IsStandardInput ? null : InteractionReader.TotalLength(Paths);
 
-    /// <summary>
-    /// The format of a second reading: with a file of names, lower case applies to the names and not to the ids of the input.
-    /// </summary>
-    public InteractionFormat FormatOfKeys => Format with { LowerCaseItems = Format.LowerCaseItems && NamesPath is null };
+    /// <summary>The format of a second reading.</summary>
+    public InteractionFormat FormatOfKeys => Format.OfRows(hasItemNames: NamesPath is not null);
 
     /// <summary>Adds the files that a command reads, and the one with the skipped rows that it writes.</summary>
     /// <param name="files">The files of the command.</param>
     /// <param name="name">The argument or the option that names the input.</param>
     public CommandFiles AddTo(CommandFiles files, string name = "FILE") =>
-        files.ReadsInteractions(name, [.. Paths])
+        files.ReadsInteractions(name, Paths)
             .Reads("--names", NamesPath)
             .Reads("--aliases", AliasesPath)
             .Writes(InputOptions.BadRowsOption, BadRowsPath, new OutputContent("bad rows"));

@@ -124,7 +124,7 @@ sealed class LoadedInteractions
         }
         catch (StrengthOverflowException exception)
         {
-            throw new RemedyException($"{Name}: {exception.Message}", "Divide the values, or name another column: --value-column", exception);
+            throw new StrengthOverflowException(Name, exception);
         }
     }
 

@@ -18,7 +18,7 @@ static class PathPatterns
     public static IReadOnlyList<string> Expand(IReadOnlyList<string> typed)
     {
         List<string> paths = [.. typed.SelectMany(Expand)];
-        if (paths.Count > 1 && paths.Contains(InputFiles.StandardInput))
+        if (paths.Count > 1 && paths.Contains(Terminal.InputPath))
             throw new UsageException("- is standard input and cannot be read beside other files; expected only - or only files");
         var twice = paths.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1);
         return twice is null ? paths : throw new UsageException($"{twice.First()} is named twice; expected each input file once");

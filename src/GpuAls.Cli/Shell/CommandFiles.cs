@@ -26,7 +26,7 @@ sealed class CommandFiles(Terminal terminal)
     /// <param name="paths">The files; null for one that was not typed.</param>
     public CommandFiles ReadsInteractions(string name, params IEnumerable<string?> paths)
     {
-        inputs.AddRange(paths.OfType<string>().Select(path => new CommandInput(name, path, isStandard: path == "-")));
+        inputs.AddRange(paths.OfType<string>().Select(path => new CommandInput(name, path, isStandard: path == Terminal.InputPath)));
         return this;
     }
 
@@ -42,15 +42,10 @@ sealed class CommandFiles(Terminal terminal)
 
     /// <summary>Checks the files.</summary>
     /// <param name="overwrite">Whether --overwrite was typed.</param>
-    /// <exception cref="UsageException">A name is empty, or an output is an input or another output.</exception>
+    /// <exception cref="UsageException">An output is an input or another output.</exception>
     /// <exception cref="RemedyException">An output cannot be written, or would replace a file that is not the command's own.</exception>
     public void Check(bool overwrite = false)
     {
-        foreach (var (name, path) in inputs.Select(input => (input.Name, input.Path)).Concat(outputs.Select(output => (output.Name, output.Path))))
-        {
-            if (path.Length == 0) throw new UsageException($"{name} is empty; expected a file name");
-        }
-
         foreach (var input in inputs) input.Find();
         foreach (var output in outputs) output.Find();
         RequireDifferent();

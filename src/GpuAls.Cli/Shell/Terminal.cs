@@ -8,9 +8,12 @@ namespace GpuAls.Cli.Shell;
 /// <summary>The streams of a command: results on one writer, progress and notes on the other.</summary>
 /// <param name="output">Results.</param>
 /// <param name="error">Progress, notes and errors.</param>
-/// <param name="input">The stream that the file name "-" stands for.</param>
+/// <param name="input">The stream that <see cref="InputPath"/> stands for.</param>
 sealed class Terminal(TextWriter output, TextWriter error, Stream input)
 {
+    /// <summary>The path of standard input on the command line.</summary>
+    public const string InputPath = "-";
+
     /// <summary>Results.</summary>
     public TextWriter Output => output;
 

@@ -141,7 +141,7 @@ sealed class TuneOptions
         var usual = new AlsOptions();
         List<string> words =
         [
-            ModelOption.OptionName, ModelPath(parse) ?? (path == "-" ? "model.als" : Path.GetFileName(path).Split('.')[0] + ".als"),
+            ModelOption.OptionName, ModelPath(parse) ?? (path == Terminal.InputPath ? "model.als" : Path.GetFileName(path).Split('.')[0] + ".als"),
             FactorsOption.OptionName, Text(options.Factors),
             "--regularization", Text(options.Regularization!.Value),
             "--confidence", WeightingOptions.Word(options.Confidence),

@@ -13,6 +13,13 @@ sealed class StrengthOverflowException : GpuAlsException
     {
     }
 
+    /// <param name="where">The file.</param>
+    /// <param name="found">The error in it.</param>
+    public StrengthOverflowException(string where, StrengthOverflowException found)
+        : base($"{where}: {found.Message}", found)
+    {
+    }
+
     // All digits where the sum and the limit look the same otherwise.
     static string Text(double sum) => sum.ToString(Math.Abs(sum) < 3.5e38 ? "G9" : "G3", System.Globalization.CultureInfo.InvariantCulture);
 }
