@@ -56,7 +56,9 @@ public sealed class HelpTests
     {
         AssertDescribes("train", "--solver", SolverInfo.All.Select(row => $"{row.Word}, {row.Help}"));
         AssertDescribes("train", "--confidence", ConfidenceInfo.All.Select(row => $"{row.Word}, {row.Formula}"));
-        AssertDescribes("train", "--start", StartInfo.All.Select(row => row.Help));
+        AssertDescribes("train", "--start", StartInfo.All.Select(row => $"{row.Word}, {row.Help}"));
+        AssertDescribes("train", "--regularization-scale", RegularizationScaleInfo.All.Select(row => $"{row.Word}, {row.Help}"));
+        AssertDescribes("train", "--preset", AlsPreset.All.Select(row => $"{row.Name}, {row.Help}"));
         AssertDescribes("train", "--precision", PrecisionInfo.All.Select(row => row.Word));
         AssertDescribes("train", "--format", InteractionFormat.All.Select(format => $"{format.Word} ({format.Help})"));
         foreach (var command in (string[])["train", "tune", "evaluate"]) AssertDescribes(command, "--metric", MetricKind.AccuracyNames);

@@ -374,8 +374,9 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
         Assert.Equal(8, json.GetProperty("users").GetInt32());
         Assert.Equal(24, json.GetProperty("entries").GetInt64());
         Assert.Equal(
-            """{"factors":2,"regularization":0.1,"regularizationExponent":0,"alpha":1,"confidence":"hu","unobservedWeight":"""
-                + """1,"dislikeWeight":1,"iterations":20,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
+            """{"factors":2,"regularization":0.1,"regularizationExponent":0,"regularizationScale":"mean","alpha":"""
+                + """1,"confidence":"hu","unobservedWeight":1,"dislikeWeight":1,"iterations":"""
+                + """20,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
             json.GetProperty("options").GetRawText());
         Assert.Equal(20, json.GetProperty("iterations").GetArrayLength());
         Assert.Contains("user factors", Names(json.GetProperty("sections"), "name"));

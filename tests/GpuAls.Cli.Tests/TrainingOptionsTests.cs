@@ -13,6 +13,7 @@ public sealed class TrainingOptionsTests
         Factors = 7,
         Regularization = 3,
         RegularizationExponent = 0.5,
+        RegularizationScale = RegularizationScale.Likes,
         Confidence = Confidence.Bm25,
         Alpha = 9,
         UnobservedWeight = 0.25,
@@ -50,7 +51,7 @@ public sealed class TrainingOptionsTests
 
     static AlsOptions Read(AlsOptions preset, params string[] args)
     {
-        var options = new TrainingOptions(("own", preset));
+        var options = new TrainingOptions(new AlsPreset("own", "its own", preset));
         var command = new TrainingCommand();
         options.AddTo(command);
         return options.Read(command.Parse(args));

@@ -167,7 +167,7 @@ public sealed class TuneTests : IDisposable
         "--metric", "novelty@3")]
     [InlineData("--minutes is '0'; expected a number above 0", "--minutes", "0")]
     [InlineData(
-        "--confidence has 'loud'; expected hu, scaled, log, bm25, tfidf or binary, or several of them, separated by commas", "--confidence",
+        "--confidence has 'loud'; expected hu, scaled, log, bm25, tfidf, binary or ials, or several of them, separated by commas", "--confidence",
         "log,loud")]
     [InlineData("--sample is '-1'; expected a whole number of 0 or more", "--sample", "-1")]
     [InlineData("--factors is '0'; expected different whole numbers from 1 to 16384, separated by commas, such as 16,24,32", "--factors", "0")]

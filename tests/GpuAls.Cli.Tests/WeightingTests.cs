@@ -31,8 +31,9 @@ public sealed class WeightingTests : IDisposable
 
     [Fact]
     public void TypedSettings_AreRecorded() => Assert.Equal(
-        """{"factors":4,"regularization":0.5,"regularizationExponent":0,"alpha":2.5,"confidence":"bm25","unobservedWeight":"""
-            + """0.25,"dislikeWeight":1,"iterations":3,"solver":"pcg","cgSteps":2,"start":"normal","seed":7}""",
+        """{"factors":4,"regularization":0.5,"regularizationExponent":0,"regularizationScale":"mean","alpha":"""
+            + """2.5,"confidence":"bm25","unobservedWeight":0.25,"dislikeWeight":1,"iterations":"""
+            + """3,"solver":"pcg","cgSteps":2,"start":"normal","seed":7}""",
         Options(
             "--factors", "4", "--regularization", "0.5", "--alpha", "2.5", "--confidence", "bm25", "--unobserved-weight", "0.25",
             "--iterations", "3", "--solver", "pcg",
@@ -57,7 +58,8 @@ public sealed class WeightingTests : IDisposable
         Assert.Contains("\"solver\":\"cg-diagonal\"", Options("--factors", "2", "--solver", "cg-diagonal"));
     }
 
-    [Theory, InlineData("hu"), InlineData("scaled"), InlineData("log"), InlineData("bm25"), InlineData("tfidf"), InlineData("binary")]
+    [Theory, InlineData("hu"), InlineData("scaled"), InlineData("log"), InlineData("bm25"), InlineData("tfidf"), InlineData("binary"),
+     InlineData("ials")]
     public void EveryConfidence_IsTypedAndShownByTheSameWord(string word) =>
         Assert.Contains($"\"confidence\":\"{word}\"", Options("--confidence", word, "--factors", "2"));
 
@@ -127,22 +129,56 @@ public sealed class WeightingTests : IDisposable
 
     [Fact]
     public void PresetNotebook_IsRawPlays100FactorsAndNothingElse() => Assert.Equal(
-        """{"factors":100,"regularization":0.01,"regularizationExponent":0,"alpha":1,"confidence":"scaled","unobservedWeight":"""
-            + """1,"dislikeWeight":1,"iterations":15,"solver":"cg","cgSteps":3,"start":"uniform","seed":42}""",
+        """{"factors":100,"regularization":0.01,"regularizationExponent":0,"regularizationScale":"mean","alpha":"""
+            + """1,"confidence":"scaled","unobservedWeight":1,"dislikeWeight":1,"iterations":"""
+            + """15,"solver":"cg","cgSteps":3,"start":"uniform","seed":42}""",
         Options("--preset", "notebook"));
+
+    [Theory]
+    [InlineData(
+        "ials",
+        """{"factors":256,"regularization":0.003,"regularizationExponent":1,"regularizationScale":"ials","alpha":"""
+        + """1,"confidence":"ials","unobservedWeight":0.1,"dislikeWeight":1,"iterations":"""
+        + """16,"solver":"cholesky","cgSteps":3,"start":"small-normal","seed":42}""")]
+    [InlineData(
+        "spark",
+        """{"factors":10,"regularization":0.1,"regularizationExponent":1,"regularizationScale":"likes","alpha":"""
+        + """1,"confidence":"hu","unobservedWeight":1,"dislikeWeight":1,"iterations":"""
+        + """10,"solver":"cholesky","cgSteps":3,"start":"sphere","seed":42}""")]
+    [InlineData(
+        "implicit",
+        """{"factors":100,"regularization":0.01,"regularizationExponent":0,"regularizationScale":"mean","alpha":"""
+        + """1,"confidence":"scaled","unobservedWeight":1,"dislikeWeight":1,"iterations":"""
+        + """15,"solver":"cg","cgSteps":3,"start":"uniform","seed":42}""")]
+    public void APublishedPreset_IsRecordedWithEverySetting(string preset, string settings) => Assert.Equal(settings, Options("--preset", preset));
+
+    // λ and α₀ as the paper prints them, without a number worked out by hand.
+    [Fact]
+    public void TheNumbersOfAPaper_AreTyped() => Assert.Contains(
+        """
+        "regularization":0.002,"regularizationExponent":1,"regularizationScale":"ials","alpha":1,"confidence":"ials","unobservedWeight":0.02,
+        """,
+        Options("--preset", "ials", "--factors", "4", "--regularization", "0.002", "--unobserved-weight", "0.02"));
+
+    [Fact]
+    public void TheScaleOfTheRegularization_IsTyped() => Assert.Contains(
+        "\"regularizationExponent\":0.5,\"regularizationScale\":\"likes\",",
+        Options("--factors", "2", "--regularization-scale", "LIKES", "--regularization-exponent", "0.5", "--regularization", "1", "--solver", "cg"));
 
     [Fact]
     public void ATypedOption_OverridesThePreset() => Assert.Equal(
-        """{"factors":4,"regularization":0.5,"regularizationExponent":0,"alpha":2,"confidence":"hu","unobservedWeight":"""
-            + """1,"dislikeWeight":1,"iterations":3,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":1}""",
+        """{"factors":4,"regularization":0.5,"regularizationExponent":0,"regularizationScale":"mean","alpha":"""
+            + """2,"confidence":"hu","unobservedWeight":1,"dislikeWeight":1,"iterations":"""
+            + """3,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":1}""",
         Options(
             "--preset", "notebook", "--factors", "4", "--regularization", "0.5", "--alpha", "2", "--confidence", "hu", "--iterations", "3",
             "--solver", "cholesky", "--seed", "1"));
 
     [Fact]
     public void RegularizationExponent_IsRecorded() => Assert.Equal(
-        """{"factors":4,"regularization":0.5,"regularizationExponent":0.75,"alpha":1.5,"confidence":"log","unobservedWeight":"""
-            + """0.1,"dislikeWeight":1,"iterations":2,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
+        """{"factors":4,"regularization":0.5,"regularizationExponent":0.75,"regularizationScale":"mean","alpha":"""
+            + """1.5,"confidence":"log","unobservedWeight":0.1,"dislikeWeight":1,"iterations":"""
+            + """2,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
         Options(
             "--factors", "4", "--regularization", "0.5", "--regularization-exponent", "0.75", "--unobserved-weight", "0.1", "--iterations", "2",
             "--solver", "cholesky"));
@@ -178,9 +214,10 @@ public sealed class WeightingTests : IDisposable
     [InlineData("--alpha is 'NaN'; expected a number above 0, or auto", "--alpha", "NaN")]
     [InlineData("--alpha is 'automatic'; expected a number above 0, or auto", "--alpha", "automatic")]
     [InlineData("--unobserved-weight is '-1'; expected a number above 0", "--unobserved-weight", "-1")]
-    [InlineData("--confidence is 'idf'; expected hu, scaled, log, bm25, tfidf or binary", "--confidence", "idf")]
-    [InlineData("--preset is 'paper'; expected notebook", "--preset", "paper")]
-    [InlineData("--start is 'zero'; expected uniform or normal", "--start", "zero")]
+    [InlineData("--confidence is 'idf'; expected hu, scaled, log, bm25, tfidf, binary or ials", "--confidence", "idf")]
+    [InlineData("--preset is 'paper'; expected ials, spark, implicit or notebook", "--preset", "paper")]
+    [InlineData("--regularization-scale is 'row'; expected mean, ials or likes", "--regularization-scale", "row")]
+    [InlineData("--start is 'zero'; expected uniform, normal, small-normal or sphere", "--start", "zero")]
     public void InvalidValues_AreWrongUse(string message, params string[] options)
     {
         var run = Train(options);

@@ -4,7 +4,7 @@ using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>The tables of solvers, confidences, start distributions and precisions.</summary>
+/// <summary>The tables of solvers, confidences, scales of λ, start distributions and precisions.</summary>
 public sealed class ChoiceTests
 {
     [Fact]
@@ -16,6 +16,10 @@ public sealed class ChoiceTests
 
     [Fact]
     public void EveryStartDistribution_HasItsRow() => AssertComplete<StartDistribution, StartInfo>(StartInfo.All, StartInfo.Of, StartInfo.Parse);
+
+    [Fact]
+    public void EveryRegularizationScale_HasItsRow() => AssertComplete<RegularizationScale, RegularizationScaleInfo>(
+        RegularizationScaleInfo.All, RegularizationScaleInfo.Of, RegularizationScaleInfo.Parse);
 
     [Fact]
     public void EveryPrecision_HasItsRow() => AssertComplete<Precision, PrecisionInfo>(PrecisionInfo.All, PrecisionInfo.Of, PrecisionInfo.Parse);
@@ -32,9 +36,9 @@ public sealed class ChoiceTests
         Assert.Equal("solver is 7; expected cg, cg-diagonal, pcg, cholesky or subspace", Message(() => SolverInfo.Of((Solver)7)));
         Assert.Equal("solver is -1; expected cg, cg-diagonal, pcg, cholesky or subspace", Message(() => SolverInfo.Of((Solver)(-1))));
         Assert.Equal("solver is 'foo'; expected cg, cg-diagonal, pcg, cholesky or subspace", Message(() => SolverInfo.Parse("foo")));
-        Assert.Equal("confidence is ''; expected hu, scaled, log, bm25, tfidf or binary", Message(() => ConfidenceInfo.Parse("")));
+        Assert.Equal("confidence is ''; expected hu, scaled, log, bm25, tfidf, binary or ials", Message(() => ConfidenceInfo.Parse("")));
         Assert.Equal("precision is 'half'; expected float32 or mixed", Message(() => PrecisionInfo.Parse("half")));
-        Assert.Equal("start is 'zero'; expected uniform or normal", Message(() => StartInfo.Parse("zero")));
+        Assert.Equal("start is 'zero'; expected uniform, normal, small-normal or sphere", Message(() => StartInfo.Parse("zero")));
         Assert.Equal(
             "solver is 'cg'; expected conjugateGradient, diagonalConjugateGradient, preconditionedConjugateGradient, cholesky or subspace",
             Assert.Throws<FormatException>(() => SolverInfo.ParseFileWord("cg")).Message);
@@ -50,8 +54,10 @@ public sealed class ChoiceTests
         Assert.Equal(
             ["conjugateGradient", "cholesky", "preconditionedConjugateGradient", "diagonalConjugateGradient", "subspace"],
             SolverInfo.All.OrderBy(row => row.Value).Select(row => row.FileWord));
-        Assert.Equal(["hu", "scaled", "log", "bm25", "tfidf", "binary"], ConfidenceInfo.All.OrderBy(row => row.Value).Select(row => row.FileWord));
-        Assert.Equal(["uniform", "normal"], StartInfo.All.OrderBy(row => row.Value).Select(row => row.FileWord));
+        Assert.Equal(["hu", "scaled", "log", "bm25", "tfidf", "binary", "ials"],
+            ConfidenceInfo.All.OrderBy(row => row.Value).Select(row => row.FileWord));
+        Assert.Equal(["uniform", "normal", "small-normal", "sphere"], StartInfo.All.OrderBy(row => row.Value).Select(row => row.FileWord));
+        Assert.Equal(["mean", "ials", "likes"], RegularizationScaleInfo.All.OrderBy(row => row.Value).Select(row => row.FileWord));
     }
 
     [Fact]
@@ -59,6 +65,9 @@ public sealed class ChoiceTests
     {
         AssertDocumented("docs/solvers.md", SolverInfo.All.Select(row => row.Word));
         AssertDocumented("docs/math.md", ConfidenceInfo.All.Select(row => row.Word));
+        AssertDocumented("docs/math.md", RegularizationScaleInfo.All.Select(row => row.Word));
+        AssertDocumented("docs/model-format.md", RegularizationScaleInfo.All.Select(row => row.FileWord));
+        AssertDocumented("docs/recipes.md", AlsPreset.All.Select(row => row.Name));
         AssertDocumented("docs/solvers.md", SolverInfo.All.Select(row => row.FileWord));
         AssertDocumented("docs/model-format.md", StartInfo.All.Select(row => row.FileWord));
         Assert.All(StartInfo.All, row => Assert.Contains($"`--start {row.Word}`", RepositoryFile.Read("docs/math.md"), StringComparison.Ordinal));

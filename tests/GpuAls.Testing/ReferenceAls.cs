@@ -61,12 +61,24 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
         return rows;
     }
 
-    /// <summary>λ of each user and of each item: λ'·(n + α₀·columns)^ν, of which the mean is λ.</summary>
+    /// <summary>
+    /// λ of each user and of each item: λ'·(n + α₀·columns)^ν, of which the mean is λ, or by the formulas of iALS and of Spark (without dislikes).
+    /// </summary>
     public static (double[] Users, double[] Items) RowRegularization(Entry[][] byUser, Entry[][] byItem, AlsOptions options)
     {
-        var users = Array.ConvertAll(byUser, row => Math.Pow(row.Length + options.UnobservedWeight * byItem.Length, options.RegularizationExponent));
-        var items = Array.ConvertAll(byItem, row => Math.Pow(row.Length + options.UnobservedWeight * byUser.Length, options.RegularizationExponent));
-        var scale = options.ResolvedRegularization / users.Concat(items).Average();
+        double Power(double size) => Math.Pow(size, options.RegularizationExponent);
+        double[] Powers(Entry[][] rows, int columns) => options.RegularizationScale == RegularizationScale.Likes
+            ? Array.ConvertAll(rows, row => Power(Math.Max(1, row.Length)))
+            : Array.ConvertAll(rows, row => Power(row.Length + options.UnobservedWeight * columns));
+
+        var (users, items) = (Powers(byUser, byItem.Length), Powers(byItem, byUser.Length));
+        var scale = options.ResolvedRegularization * options.RegularizationScale switch
+        {
+            RegularizationScale.Mean => 1 / users.Concat(items).Average(),
+            RegularizationScale.Ials => 1 + options.UnobservedWeight,
+            RegularizationScale.Likes => 1,
+            _ => throw new ArgumentOutOfRangeException(nameof(options), options.RegularizationScale, null),
+        };
         return (Array.ConvertAll(users, size => scale * size), Array.ConvertAll(items, size => scale * size));
     }
 

@@ -72,6 +72,7 @@ sealed class InfoCommand : DocumentedCommand
         new("options.factors", "Factors", options.Factors),
         new("options.regularization", "Regularization", options.Regularization),
         new("options.regularizationExponent", "Regularization exponent", options.RegularizationExponent),
+        new("options.regularizationScale", "Regularization scale", TrainingOptions.Word(options.RegularizationScale)),
         new("options.alpha", "Alpha", options.Alpha),
         new("options.confidence", "Confidence", WeightingOptions.Word(options.Confidence)),
         new("options.unobservedWeight", "Unobserved weight", options.UnobservedWeight),

@@ -4,6 +4,7 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
 
 namespace GpuAls.Cli.Training;
 
@@ -32,6 +33,12 @@ sealed class TrainingOptions
         Standard.RegularizationExponent,
         AlsOptions.RegularizationExponentRange);
 
+    readonly ChoiceOption<RegularizationScale> scale = new(
+        "--regularization-scale",
+        $"Meaning of --regularization with an exponent: {string.Join("; ", RegularizationScaleInfo.All.Select(row => $"{row.Word}, {row.Help}"))}.",
+        Word(Standard.RegularizationScale),
+        [.. RegularizationScaleInfo.All.Select(row => (row.Word, row.Value))]);
+
     readonly WeightingOptions weighting = new();
     readonly SolverOptions solver = new();
 
@@ -40,26 +47,33 @@ sealed class TrainingOptions
 
     readonly ChoiceOption<StartDistribution> start = new(
         "--start",
-        $"Distribution of the start vectors: {string.Join(", or ", StartInfo.All.Select(start => start.Help))}, where f is the number of factors.",
+        "Distribution of the start vectors, with f the number of factors: "
+        + $"{string.Join("; ", StartInfo.All.Select(start => $"{start.Word}, {start.Help}"))}.",
         Word(Standard.Start),
-        [.. StartInfo.All.Select(start => (start.Word, start.Value))]);
+        [.. StartInfo.All.Select(start => (start.Word, start.Value))])
+    {
+        HelpName = "kind",
+    };
 
     readonly NumberOption<long> seed = new(
         "--seed", "Seed of the start vectors; the same seed gives the same model.", Standard.Seed, NumberRange.Any<long>());
     readonly Option<bool> loss = new("--loss") { Description = "Compute the loss after every iteration." };
 
     public TrainingOptions()
-        : this(("notebook", AlsOptions.Notebook))
+        : this(AlsPreset.All)
     {
     }
 
     /// <param name="presets">The named sets of settings.</param>
-    internal TrainingOptions(params IReadOnlyList<(string Word, AlsOptions Meaning)> presets) => preset = new(
+    internal TrainingOptions(params IReadOnlyList<AlsPreset> presets) => preset = new(
         "--preset",
-        "Start from a named set of options; explicit options override it. notebook stands for --factors 100 --regularization 0.01 "
-        + "--confidence scaled --alpha 1 --iterations 15.",
+        "Start from a published set of options; explicit options override it: "
+        + $"{string.Join("; ", presets.Select(row => $"{row.Name}, {row.Help}"))}.",
         null,
-        presets);
+        [.. presets.Select(row => (row.Name, row.Options))])
+    {
+        HelpName = "name",
+    };
 
     /// <summary>--factors</summary>
     public Option Factors => factors;
@@ -70,7 +84,7 @@ sealed class TrainingOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(DocumentedCommand command)
     {
-        command.Add(HelpHeading.Model, preset, factors, iterations, regularization, exponent);
+        command.Add(HelpHeading.Model, preset, factors, iterations, regularization, exponent, scale);
         weighting.AddTo(command);
         solver.AddTo(command);
         command.Add(HelpHeading.Solver, finish, start, seed, loss);
@@ -85,6 +99,7 @@ sealed class TrainingOptions
             Factors = parse.GivenOr(factors, preset.Factors),
             Regularization = regularization.GivenOr(parse, preset.Regularization),
             RegularizationExponent = parse.GivenOr(exponent, preset.RegularizationExponent),
+            RegularizationScale = scale.GivenOr(parse, preset.RegularizationScale),
             Iterations = parse.GivenOr(iterations, preset.Iterations),
             Start = start.GivenOr(parse, preset.Start),
             Seed = parse.GivenOr(seed, preset.Seed),
@@ -97,6 +112,9 @@ sealed class TrainingOptions
                 + $"expected for example --solver {SolverInfo.All.First(solver => solver.AllowsRowRegularization).Word}");
         return options;
     }
+
+    /// <summary>The word for a scale of the regularization.</summary>
+    public static string Word(RegularizationScale scale) => RegularizationScaleInfo.Of(scale).Word;
 
     /// <summary>The word for a distribution of the start vectors.</summary>
     public static string Word(StartDistribution start) => StartInfo.Of(start).Word;

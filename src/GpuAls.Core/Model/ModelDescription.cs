@@ -13,6 +13,7 @@ static class ModelDescription
     const string EventWeights = "eventWeights";
     const string DislikeWeight = "dislikeWeight";
     const string RegularizationExponent = "regularizationExponent";
+    const string RegularizationScale = "regularizationScale";
     const string Block = "block";
     const string Finish = "finish";
 
@@ -30,6 +31,8 @@ static class ModelDescription
             json.WriteNumber("factors", options.Factors);
             json.WriteNumber("regularization", options.ResolvedRegularization);
             if (options.RegularizationExponent != 0) json.WriteNumber(RegularizationExponent, options.RegularizationExponent);
+            if (options.RegularizationScale != Weights.RegularizationScale.Mean)
+                json.WriteString(RegularizationScale, RegularizationScaleInfo.Of(options.RegularizationScale).FileWord);
             json.WriteString("confidence", ConfidenceInfo.Of(options.Confidence).FileWord);
             json.WriteNumber("alpha", options.Weighting.Alpha);
             if (options.UnobservedWeight != 1) json.WriteNumber(UnobservedWeight, options.UnobservedWeight);
@@ -74,6 +77,9 @@ static class ModelDescription
                 Factors = Member(json, "factors").GetInt32(),
                 Regularization = Member(json, "regularization").GetDouble(),
                 RegularizationExponent = json.TryGetProperty(RegularizationExponent, out var exponent) ? exponent.GetDouble() : 0,
+                RegularizationScale = json.TryGetProperty(RegularizationScale, out var scale)
+                    ? RegularizationScaleInfo.ParseFileWord(scale.GetString()).Value
+                    : Weights.RegularizationScale.Mean,
                 Confidence = ConfidenceInfo.ParseFileWord(Member(json, "confidence").GetString()).Value,
                 Alpha = Member(json, "alpha").GetDouble(),
                 UnobservedWeight = json.TryGetProperty(UnobservedWeight, out var unobserved) ? unobserved.GetDouble() : 1,

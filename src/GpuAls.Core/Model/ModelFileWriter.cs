@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
 
 namespace GpuAls.Core.Model;
 
@@ -33,10 +34,15 @@ sealed unsafe class ModelFileWriter
 
     /// <summary>
     /// The first version whose programs fold users in as this model was trained. Programs that know only version 1 would count an unseen pair as 1;
-    /// those that know only version 2 would use the same λ for all rows, and know no dislikes.
+    /// those that know only version 2 would use the same λ for all rows, and know no dislikes; those that know only version 3 would take every λ for
+    /// the mean over all rows.
     /// </summary>
-    static uint VersionFor(AlsModel model) =>
-        model.Options.RegularizationExponent != 0 || model.Known.Values.HasNegative ? 3u : model.Options.UnobservedWeight != 1 ? 2u : 1u;
+    static uint VersionFor(AlsModel model)
+    {
+        if (model.Options.RegularizationScale != RegularizationScale.Mean) return 4;
+        if (model.Options.RegularizationExponent != 0 || model.Known.Values.HasNegative) return 3;
+        return model.Options.UnobservedWeight != 1 ? 2u : 1u;
+    }
 
     public void Write(FileStream file, CancellationToken cancel)
     {

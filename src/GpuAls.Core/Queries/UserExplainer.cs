@@ -92,7 +92,7 @@ sealed class UserSystem
         codes = [.. history.Select(pair => pairs.Of(pair.Strength, pair.Item, history.Count).Code)];
         b = new double[items.Factors];
         var matrix = (double[])gram.Clone();
-        var rowLambda = regularization.OfUser(history.Count);
+        var rowLambda = regularization.OfUser(history);
         for (var k = 0; k < items.Factors; k++) matrix[k * items.Factors + k] += rowLambda;
         Add(matrix, areLiked: true);
         if (Array.TrueForAll(codes, PairCode.IsLike))

@@ -5,7 +5,7 @@ namespace GpuAls.Core.Solving;
 
 /// <summary>
 /// The settings of a training. The defaults recommend well without further settings, measured on play counts, ratings and generated data
-/// (docs/decisions/0008, docs/decisions/0009). <see cref="Notebook"/> has the settings of a notebook.
+/// (docs/decisions/0008, docs/decisions/0009). <see cref="AlsPreset"/> has the settings of published programs.
 /// </summary>
 public sealed record AlsOptions
 {
@@ -29,10 +29,16 @@ public sealed record AlsOptions
     public double? Regularization { get; init; }
 
     /// <summary>
-    /// ν (Rendle et al. 2021), the growth of λ with the data of a row, 0 or more. λ_row ∝ (n + α₀·columns)^ν for a row of n entries. The mean over
-    /// all rows of both sides is <see cref="Regularization"/>, so a λ that suits one ν suits another. 0: all rows have the same λ.
+    /// ν (Rendle et al. 2021), the growth of λ with the data of a row, 0 or more; <see cref="RegularizationScale"/> has the formula. 0: all rows have
+    /// the same λ.
     /// </summary>
     public double RegularizationExponent { get; init; }
+
+    /// <summary>
+    /// The meaning of <see cref="Regularization"/> for a row. By default it is the mean over all rows of both sides; other scales are those of
+    /// published programs. A λ that <see cref="Resolve"/> chooses has the noise level of the data as its mean in every scale.
+    /// </summary>
+    public RegularizationScale RegularizationScale { get; init; }
 
     /// <summary>The formula from a strength to a confidence.</summary>
     public Confidence Confidence { get; init; } = Confidence.Log;
@@ -79,21 +85,6 @@ public sealed record AlsOptions
     public bool ComputeLoss { get; init; }
 
     /// <summary>
-    /// The settings of a notebook with the Python package implicit on play counts: the play counts are the confidences, 100 factors, λ 0.01, 15
-    /// iterations of three steps of conjugate gradient. The other settings are the defaults of <see cref="AlsOptions"/>.
-    /// </summary>
-    public static AlsOptions Notebook { get; } = new()
-    {
-        Confidence = Confidence.Scaled,
-        Alpha = 1,
-        Factors = 100,
-        Regularization = 0.01,
-        Iterations = 15,
-        Solver = Solving.Solver.ConjugateGradient,
-        ConjugateGradientSteps = 3,
-    };
-
-    /// <summary>
     /// The weighting by <see cref="Confidence"/>, <see cref="Alpha"/>, <see cref="UnobservedWeight"/> and <see cref="DislikeWeight"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">α has no value yet: call <see cref="Resolve"/>.</exception>
@@ -116,12 +107,16 @@ public sealed record AlsOptions
     /// <exception cref="InvalidOperationException">The solver is not chosen yet: call <see cref="Resolve"/>.</exception>
     internal Solver ResolvedSolver => Solver ?? throw Unresolved("the solver");
 
-    /// <summary>λ/α₀. Solvers know the objective divided by α₀, in which the confidence of an unseen pair is 1.</summary>
-    internal double SolvedRegularization => ResolvedRegularization / UnobservedWeight;
+    /// <summary>
+    /// λ/α₀ of a row of size 1, and of every row if ν is 0. Solvers know the objective divided by α₀, in which the confidence of an unseen pair is 1.
+    /// </summary>
+    internal double SolvedRegularization =>
+        RegularizationScaleInfo.Of(RegularizationScale).Factor(UnobservedWeight) * ResolvedRegularization / UnobservedWeight;
 
     /// <summary>The λ of each row of a training.</summary>
     /// <param name="byUser">[users × items] The interactions of the training.</param>
-    internal RowRegularization RowRegularization(SparseRows byUser) => new(ResolvedRegularization, RegularizationExponent, UnobservedWeight, byUser);
+    internal RowRegularization RowRegularization(SparseRows byUser) =>
+        new(ResolvedRegularization, RegularizationScale, RegularizationExponent, UnobservedWeight, byUser);
 
     /// <summary>
     /// The same options with a value for α, λ and the solver. α is set so that the sum of w over the
@@ -148,9 +143,15 @@ public sealed record AlsOptions
         matrix.RequireInteractions();
         var options = this;
         if (options.Alpha is null) options = options with { Alpha = BalancedAlpha.Choose(matrix, Confidence, UnobservedWeight, DislikeWeight) };
-        if (options.Regularization is null) options = options with { Regularization = NoiseRegularization.Choose(matrix, options.Weighting) };
+        if (options.Regularization is null)
+            options = options with { Regularization = options.OfMean(NoiseRegularization.Choose(matrix, options.Weighting), matrix.ByUser) };
         return options;
     }
+
+    /// <summary>λ in the scale of these options, to three digits, whose mean over all rows is a given number.</summary>
+    double OfMean(double mean, SparseRows byUser) => RegularizationScaleInfo.Of(RegularizationScale).IsMean
+        ? mean
+        : NoiseRegularization.Rounded(mean / UnobservedWeight / (this with { Regularization = 1 }).RowRegularization(byUser).Mean);
 
     /// <summary>Checks every setting.</summary>
     /// <exception cref="GpuAlsException">A setting is out of its range; the message has its name, its value and the range.</exception>
@@ -165,6 +166,7 @@ public sealed record AlsOptions
         }
 
         RegularizationExponentRange.Require("regularization exponent", RegularizationExponent);
+        RegularizationScaleInfo.Of(RegularizationScale);
         if (Alpha is { } alpha) AlphaRange.Require("alpha", alpha);
         UnobservedWeightRange.Require("unobserved weight", UnobservedWeight);
         DislikeWeightRange.Require("dislike weight", DislikeWeight);

@@ -10,7 +10,7 @@ namespace GpuAls.Core.Solving;
 /// <param name="ByUser">[users × items] The weight and the preference of each seen pair, a row for each user.</param>
 /// <param name="ByItem">[items × users] The transpose of <paramref name="ByUser"/>, a row for each item.</param>
 /// <param name="Start">The start factors. The device owns them and may solve in place, so that they are not held twice.</param>
-/// <param name="Regularization">λ/α₀ &gt; 0 of the rows that have no λ of their own.</param>
+/// <param name="Regularization">λ/α₀ &gt; 0 of all rows, or its mean over all rows if each has its own.</param>
 /// <param name="Solver">The solver of the rows.</param>
 /// <param name="ConjugateGradientSteps">Steps for each row, for the solvers that take steps.</param>
 sealed record AlsProblem(
@@ -55,7 +55,7 @@ sealed record AlsProblem(
             byUser,
             weights.ByItem(matrix.ByItem),
             start,
-            options.SolvedRegularization,
+            regularization.Mean,
             options.ResolvedSolver,
             options.ConjugateGradientSteps)
         {

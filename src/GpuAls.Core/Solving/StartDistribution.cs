@@ -8,6 +8,12 @@ public enum StartDistribution
 
     /// <summary>Normal with mean 0 and standard deviation 1/√f: the length of a start vector is about 1, whatever f is.</summary>
     Normal,
+
+    /// <summary>Normal with mean 0 and standard deviation 0.1/√f, as in iALS (Rendle et al. 2021).</summary>
+    SmallNormal,
+
+    /// <summary>Uniform on the sphere of vectors of length 1, as in Spark.</summary>
+    Sphere,
 }
 
 /// <summary>The facts about one distribution of start factors.</summary>
@@ -21,10 +27,23 @@ sealed record StartInfo(StartDistribution Value, string Word, string Help, Func<
         "start",
         new StartInfo(StartDistribution.Uniform, "uniform", "uniform in [0, 0.01)", _ => StartFactors.Uniform),
         new StartInfo(
-            StartDistribution.Normal, "normal", "normal with standard deviation 1/√f", factors => hash => StartFactors.Normal(hash, factors)));
+            StartDistribution.Normal, "normal", "normal with standard deviation 1/√f", factors => hash => StartFactors.Normal(hash, factors)),
+        new StartInfo(
+            StartDistribution.SmallNormal,
+            "small-normal",
+            "normal with standard deviation 0.1/√f",
+            factors => hash => 0.1f * StartFactors.Normal(hash, factors)),
+        new StartInfo(
+            StartDistribution.Sphere, "sphere", "uniform on the unit sphere", factors => hash => StartFactors.Normal(hash, factors))
+        {
+            HasUnitLength = true,
+        });
 
     /// <inheritdoc/>
     public string FileWord => Word;
+
+    /// <summary>Whether each vector is divided by its length.</summary>
+    public bool HasUnitLength { get; init; }
 
     /// <summary>All distributions, in the order of the help.</summary>
     public static IReadOnlyList<StartInfo> All => Table.Rows;

@@ -11,8 +11,8 @@ static class StartFactors
 
     public static AlsFactors Create(int users, int items, int factors, long seed, StartDistribution distribution = StartDistribution.Uniform)
     {
-        var element = StartInfo.Of(distribution).Element(factors);
-        return new(Side(users, factors, SplitMix.Mix((ulong)seed), element), Side(items, factors, SplitMix.Mix(~(ulong)seed), element));
+        var info = StartInfo.Of(distribution);
+        return new(Side(users, factors, SplitMix.Mix((ulong)seed), info), Side(items, factors, SplitMix.Mix(~(ulong)seed), info));
     }
 
     // The upper 24 bits: every value is a float exactly.
@@ -27,15 +27,27 @@ static class StartFactors
         return (float)(radius * Math.Cos(Math.Tau * ((uint)hash / range)) / Math.Sqrt(factors));
     }
 
-    static FactorMatrix Side(int rows, int factors, ulong key, Func<ulong, float> element)
+    static FactorMatrix Side(int rows, int factors, ulong key, StartInfo info)
     {
+        var element = info.Element(factors);
         var matrix = FactorMatrix.Zeros(rows, factors);
         Parallel.For(0, rows, row =>
         {
             var vector = matrix.WritableRow(row);
             var rowKey = SplitMix.Mix(key + (ulong)row);
             for (var k = 0; k < factors; k++) vector[k] = element(SplitMix.Mix(rowKey + (ulong)k));
+            if (info.HasUnitLength) Normalize(vector);
         });
         return matrix;
+    }
+
+    /// <summary>Divides a vector by its length, which is 0 with probability 0: then nothing changes.</summary>
+    static void Normalize(Span<float> vector)
+    {
+        var square = 0.0;
+        foreach (var value in vector) square += (double)value * value;
+        if (square == 0) return;
+        var length = Math.Sqrt(square);
+        for (var k = 0; k < vector.Length; k++) vector[k] = (float)(vector[k] / length);
     }
 }

@@ -3,8 +3,8 @@ using GpuAls.Core.Interactions;
 namespace GpuAls.Core.Weights;
 
 /// <summary>
-/// The α at which all seen pairs weigh as much as all unseen pairs: Σ w over the seen pairs = the number of unseen pairs. With c = 1 + α·x and
-/// w = c/α₀ − 1 that is <c>α = (α₀·users·items − seen) / Σ x</c>, and with c = α·x it is <c>α = α₀·users·items / Σ x</c>.
+/// The α at which all seen pairs weigh as much as all unseen pairs: Σ w over the seen pairs = the number of unseen pairs. With
+/// c = base + α·x and w = c/α₀ − 1 that is <c>α = (α₀·users·items − base·seen) / Σ x</c>.
 /// </summary>
 static class BalancedAlpha
 {
@@ -22,7 +22,7 @@ static class BalancedAlpha
                 + "every seen pair counts the same as an unseen one, for any alpha");
         }
 
-        var alpha = (unobservedWeight * cells - (ConfidenceInfo.Of(confidence).AddsOne ? pairs.TotalPairs() : 0)) / total;
+        var alpha = (unobservedWeight * cells - ConfidenceInfo.Of(confidence).Base(unobservedWeight) * pairs.TotalPairs()) / total;
         if (alpha > 0) return alpha;
         throw new GpuAlsException(FormattableString.Invariant(
             $"no alpha balances seen and unseen pairs: {matrix.Entries:N0} of {cells:N0} pairs are seen, ")

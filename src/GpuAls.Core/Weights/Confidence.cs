@@ -25,6 +25,11 @@ public enum Confidence
 
     /// <summary>c = 1 + α: every seen pair counts the same.</summary>
     Binary,
+
+    /// <summary>
+    /// c = α₀ + α: every seen pair counts the same, α more than an unseen pair. With α = 1 the objective of Rendle, Krichene, Zhang, Koren (2021).
+    /// </summary>
+    Ials,
 }
 
 /// <summary>The evidence of a pair, the number that α multiplies, if it depends on more than the strength.</summary>
@@ -34,8 +39,8 @@ public enum Confidence
 delegate double PairEvidence(float strength, int item, int userItems);
 
 /// <summary>
-/// The facts about one confidence that weights, checks, help and reports need. The confidence of a pair is c = 1 + α·evidence, or c = α·evidence. A
-/// new confidence is a value of <see cref="Confidence"/> and a row here.
+/// The facts about one confidence that weights, checks, help and reports need. The confidence of a pair is c = base + α·evidence, where the base is
+/// 1, 0 or α₀. A new confidence is a value of <see cref="Confidence"/> and a row here.
 /// </summary>
 sealed record ConfidenceInfo : IChoice<Confidence>
 {
@@ -58,7 +63,7 @@ sealed record ConfidenceInfo : IChoice<Confidence>
             Formula = "c = α·r",
             OfStrength = strength => strength,
             IsStrength = true,
-            AddsOne = false,
+            Base = _ => 0,
         },
         new()
         {
@@ -91,6 +96,15 @@ sealed record ConfidenceInfo : IChoice<Confidence>
             Help = "the same for every seen pair",
             Formula = "c = 1 + α",
             OfStrength = _ => 1,
+        },
+        new()
+        {
+            Value = Confidence.Ials,
+            Word = "ials",
+            Help = "the same for every seen pair, above the weight of an unseen one",
+            Formula = "c = α₀ + α",
+            OfStrength = _ => 1,
+            Base = unobservedWeight => unobservedWeight,
         });
 
     /// <summary>All confidences, in the order of the help.</summary>
@@ -129,8 +143,8 @@ sealed record ConfidenceInfo : IChoice<Confidence>
     /// <summary>The evidence of the pairs of a matrix [users × items]; null if it depends on the strength alone.</summary>
     public Func<SparseRows, PairEvidence>? OfMatrix { get; init; }
 
-    /// <summary>Whether c = 1 + α·evidence. Otherwise c = α·evidence.</summary>
-    public bool AddsOne { get; init; } = true;
+    /// <summary>The confidence of a pair without evidence, for an α₀.</summary>
+    public Func<double, double> Base { get; init; } = _ => 1;
 
     /// <summary>Whether the evidence is the strength itself.</summary>
     public bool IsStrength { get; init; }
@@ -138,6 +152,8 @@ sealed record ConfidenceInfo : IChoice<Confidence>
     /// <summary>Whether the evidence depends on the other pairs of the user and the item.</summary>
     public bool NeedsMatrix => OfMatrix is not null;
 
-    /// <summary>The formula with a number for α: <c>c = 1 + 2·ln(1 + r)</c>.</summary>
-    public string FormulaWith(double alpha) => Formula.Replace("α", FormattableString.Invariant($"{alpha}"), StringComparison.Ordinal);
+    /// <summary>The formula with numbers for α and α₀: <c>c = 1 + 2·ln(1 + r)</c>.</summary>
+    public string FormulaWith(double alpha, double unobservedWeight) => Formula
+        .Replace("α₀", FormattableString.Invariant($"{unobservedWeight}"), StringComparison.Ordinal)
+        .Replace("α", FormattableString.Invariant($"{alpha}"), StringComparison.Ordinal);
 }

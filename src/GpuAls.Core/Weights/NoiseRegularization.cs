@@ -42,5 +42,5 @@ static class NoiseRegularization
     }
 
     /// <summary>Rounds to three digits, so that the number in reports is exactly the number in use.</summary>
-    static double Rounded(double number) => double.Parse(number.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    public static double Rounded(double number) => double.Parse(number.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -29,22 +29,22 @@ sealed record Weighting(Confidence Confidence, double Alpha, double UnobservedWe
     /// <exception cref="InvalidOperationException">The weights depend on more than the strengths, see <see cref="IsOfStrengthAlone"/>.</exception>
     public WeightedRows Apply(SparseRows strengths)
     {
-        var isSame = Info is { IsStrength: true, AddsOne: true } && Alpha == 1 && UnobservedWeight == 1 && !strengths.Values.HasNegative;
+        var isSame = Info.IsStrength && Info.Base(1) == 1 && Alpha == 1 && UnobservedWeight == 1 && !strengths.Values.HasNegative;
         return new(strengths, isSame ? strengths.Values : strengths.Values.Select(strength => Weight(strength).Code));
     }
 
     /// <summary>The formula as reports show it, for example <c>c = 1 + 2·ln(1 + r)</c>.</summary>
-    public override string ToString() => Info.FormulaWith(Alpha);
+    public override string ToString() => Info.FormulaWith(Alpha, UnobservedWeight);
 
     /// <summary>The evidence of a strength, the number that α multiplies.</summary>
     internal double Evidence(float strength) => Info.OfStrength is { } evidence
         ? evidence(strength)
         : throw new InvalidOperationException($"the confidence {Info.Word} depends on more than the strength");
 
-    /// <summary>The weight that follows from the evidence: c = 1 + α·evidence, or c = α·evidence; w = c/α₀ − 1.</summary>
+    /// <summary>The weight that follows from the evidence: c = base + α·evidence; w = c/α₀ − 1.</summary>
     internal PairWeight WeightOf(double evidence, bool isDislike)
     {
-        var beyondOne = Info.AddsOne ? Alpha * evidence : Alpha * evidence - 1;
+        var beyondOne = Alpha * evidence + (Info.Base(UnobservedWeight) - 1);
         // Not c/α₀ − 1 in this order: at α₀ = 1 nothing is rounded here.
         var weight = (beyondOne + (1 - UnobservedWeight)) / UnobservedWeight;
         return isDislike ? PairWeight.OfDislike(DislikeWeight * (1 + weight)) : PairWeight.OfLike((float)weight);

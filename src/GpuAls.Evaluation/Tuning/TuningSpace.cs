@@ -88,6 +88,7 @@ sealed class TuningSpace
         if (!IsIn(UnobservedRange, unobserved) || !IsIn(AlphaRange, (settings.Alpha ?? balanced) / balanced)) return false;
         var exponent = settings.RegularizationExponent;
         if (options.MaxExponent != 0 && !(exponent >= 0 && exponent <= options.MaxExponent)) return false;
+        if (settings.RegularizationScale != RegularizationScale.Mean) return false;
         return settings.Regularization is not { } regularization || IsIn(
             RegularizationRange,
             regularization / NoiseRegularization.Choose(train, new Weighting(settings.Confidence, settings.Alpha ?? balanced, unobserved)));
@@ -105,6 +106,7 @@ sealed class TuningSpace
             Factors = options.Factors[Index(point[0], options.Factors.Count)],
             Confidence = confidence,
             Alpha = alpha,
+            RegularizationScale = RegularizationScale.Mean,
             Regularization = Short(Power(RegularizationRange, point[1]) * noise),
             UnobservedWeight = unobserved,
             RegularizationExponent = options.MaxExponent == 0

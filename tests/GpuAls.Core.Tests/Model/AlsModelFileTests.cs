@@ -2,6 +2,7 @@ using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
 using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
@@ -150,6 +151,18 @@ public sealed class AlsModelFileTests : IDisposable
         model = model with { Options = model.Options with { UnobservedWeight = 0.5, RegularizationExponent = 0.25 } };
         model.SaveTo(path);
         Assert.Equal(3, AlsModelFile.Describe(path).FormatVersion);
+        Assert.Equal(model.Options, AlsModel.Open(path).Options);
+    }
+
+    // A program that supports only version 3 must not read the file: it would take λ for the mean over all rows.
+    [Theory, InlineData(RegularizationScale.Ials), InlineData(RegularizationScale.Likes)]
+    public void Save_OfARegularizationScale_IsVersion4(RegularizationScale scale)
+    {
+        var path = folder["m.als"];
+        var model = SmallModels.WithLabels();
+        model = model with { Options = model.Options with { RegularizationExponent = 0.25, RegularizationScale = scale } };
+        model.SaveTo(path);
+        Assert.Equal(4, AlsModelFile.Describe(path).FormatVersion);
         Assert.Equal(model.Options, AlsModel.Open(path).Options);
     }
 

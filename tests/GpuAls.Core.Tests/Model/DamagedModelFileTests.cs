@@ -51,10 +51,10 @@ public sealed class DamagedModelFileTests : IDisposable
     public void Open_OfANewerFormat_IsRefused()
     {
         var file = new ModelBytes(SmallModels.WithoutLabels(), folder);
-        file.Header[8] = 4;
-        AssertRefused(file.Seal().Bytes, $"{path}: written by a newer GpuAls: format 4, this program reads up to 3; a newer program opens it");
+        file.Header[8] = 5;
+        AssertRefused(file.Seal().Bytes, $"{path}: written by a newer GpuAls: format 5, this program reads up to 4; a newer program opens it");
         file.Header[8] = 0;
-        AssertRefused(file.Seal().Bytes, $"{path}: damaged: format 0; expected 1 to 3");
+        AssertRefused(file.Seal().Bytes, $"{path}: damaged: format 0; expected 1 to 4");
     }
 
     [Fact]

@@ -24,19 +24,6 @@ public sealed class AlsOptionsTests
             Assert.Throws<InvalidOperationException>(() => options.ResolvedRegularization).Message);
     }
 
-    [Fact]
-    public void TheNotebook_HasRawStrengthsAnd100Factors() => Assert.Equal(
-        new AlsOptions
-        {
-            Confidence = Confidence.Scaled,
-            Alpha = 1,
-            Factors = 100,
-            Regularization = 0.01,
-            Iterations = 15,
-            Solver = Solver.ConjugateGradient,
-        },
-        AlsOptions.Notebook);
-
     public static TheoryData<AlsOptions, string> Wrong => new()
     {
         { new AlsOptions { Factors = 0 }, "factors is 0; expected a whole number from 1 to 16384" },
@@ -50,15 +37,19 @@ public sealed class AlsOptionsTests
         },
         { new AlsOptions { RegularizationExponent = -0.5 }, "regularization exponent is -0.5; expected a number of 0 or more" },
         { new AlsOptions { RegularizationExponent = double.NaN }, "regularization exponent is NaN; expected a number of 0 or more" },
+        {
+            new AlsOptions { RegularizationScale = (RegularizationScale)3 },
+            "regularization scale is 3; expected mean, ials or likes"
+        },
         { new AlsOptions { Alpha = -1.5 }, "alpha is -1.5; expected a number above 0" },
         { new AlsOptions { Alpha = double.PositiveInfinity }, "alpha is Infinity; expected a number above 0" },
         { new AlsOptions { Iterations = 0 }, "iterations is 0; expected a whole number of 1 or more" },
         { new AlsOptions { ConjugateGradientSteps = 0 }, "conjugate gradient steps is 0; expected a whole number of 1 or more" },
         { new AlsOptions { Block = 0 }, "block is 0; expected a whole number of 1 or more" },
-        { new AlsOptions { Confidence = (Confidence)9 }, "confidence is 9; expected hu, scaled, log, bm25, tfidf or binary" },
+        { new AlsOptions { Confidence = (Confidence)9 }, "confidence is 9; expected hu, scaled, log, bm25, tfidf, binary or ials" },
         { new AlsOptions { UnobservedWeight = 0 }, "unobserved weight is 0; expected a number above 0" },
         { new AlsOptions { UnobservedWeight = double.PositiveInfinity }, "unobserved weight is Infinity; expected a number above 0" },
-        { new AlsOptions { Start = (StartDistribution)2 }, "start is 2; expected uniform or normal" },
+        { new AlsOptions { Start = (StartDistribution)9 }, "start is 9; expected uniform, normal, small-normal or sphere" },
         { new AlsOptions { Solver = (Solver)7 }, "solver is 7; expected cg, cg-diagonal, pcg, cholesky or subspace" },
     };
 

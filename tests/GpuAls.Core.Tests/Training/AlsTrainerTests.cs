@@ -195,6 +195,24 @@ public sealed class AlsTrainerTests
         Assert.NotEqual(start.Users.Row(2).ToArray(), StartFactors.Create(3, 3, factors, seed: 2, StartDistribution.Normal).Users.Row(2).ToArray());
     }
 
+    [Theory, InlineData(1), InlineData(10), InlineData(100)]
+    public void SphereStartFactors_HaveLengthOne_AndTheDirectionOfNormalOnes(int factors)
+    {
+        var sphere = StartFactors.Create(50, 3, factors, seed: 1, StartDistribution.Sphere).Users;
+        var normal = StartFactors.Create(50, 3, factors, seed: 1, StartDistribution.Normal).Users;
+        for (var row = 0; row < 50; row++)
+        {
+            var length = Math.Sqrt(normal.Row(row).ToArray().Sum(value => (double)value * value));
+            Assert.Equal(1, sphere.Row(row).ToArray().Sum(value => (double)value * value), 1e-5);
+            Assert.Equal(normal.Row(row)[0] / length, sphere.Row(row)[0], 1e-6);
+        }
+    }
+
+    [Fact]
+    public void SmallNormalStartFactors_AreATenthOfNormalOnes() => Assert.Equal(
+        StartFactors.Create(3, 3, 7, seed: 1, StartDistribution.Normal).Items.Row(2).ToArray().Select(value => 0.1f * value),
+        StartFactors.Create(3, 3, 7, seed: 1, StartDistribution.SmallNormal).Items.Row(2).ToArray());
+
     // 10,000 draws out of 2^24 values: about three pairs meet.
     static int Duplicates(List<float> values)
     {

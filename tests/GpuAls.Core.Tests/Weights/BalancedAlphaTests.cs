@@ -16,6 +16,7 @@ public sealed class BalancedAlphaTests
     [InlineData(Confidence.Binary, 1, 2.0)]
     [InlineData(Confidence.Hu, 2, 2.5)]
     [InlineData(Confidence.Binary, 2, 5.0)]
+    [InlineData(Confidence.Ials, 2, 4.0)]
     public void Resolve_ChoosesTheAlphaThatOneCanWorkOutByHand(Confidence confidence, double unobserved, double alpha) =>
         Assert.Equal(alpha, (Auto(confidence) with { UnobservedWeight = unobserved }).Resolve(TwoOfSix()).Alpha!.Value, 1e-12);
 

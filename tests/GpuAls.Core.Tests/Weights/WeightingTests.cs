@@ -14,6 +14,7 @@ public sealed class WeightingTests
     [InlineData(Confidence.Log, 3, 0, 0, "c = 1 + 3·ln(1 + r)")]
     [InlineData(Confidence.Log, 2, 1, 1.3862943611198906, "c = 1 + 2·ln(1 + r)")]
     [InlineData(Confidence.Binary, 3, 7, 3, "c = 1 + 3")]
+    [InlineData(Confidence.Ials, 3, 7, 3, "c = 1 + 3")]
     public void Weight_IsConfidenceBeyondOne(Confidence confidence, double alpha, float strength, double weight, string formula)
     {
         var weighting = new Weighting(confidence, alpha);
@@ -26,9 +27,13 @@ public sealed class WeightingTests
     [InlineData(Confidence.Hu, 3, 2, 2, 2.5)]
     [InlineData(Confidence.Scaled, 2, 2, 8, -0.5)]
     [InlineData(Confidence.Binary, 1, 9, 0.25, 7)]
+    [InlineData(Confidence.Ials, 1, 9, 0.25, 4)]
     public void Weight_BesideAnotherUnobservedWeight_IsTheQuotientOfBothLessOne(
         Confidence confidence, double alpha, float strength, double unobserved, float weight) =>
         Assert.Equal(weight, new Weighting(confidence, alpha, unobserved).Weight(strength).Code);
+
+    [Fact]
+    public void TheFormulaOfIals_HasBothNumbers() => Assert.Equal("c = 0.25 + 2", new Weighting(Confidence.Ials, 2, 0.25).ToString());
 
     [Theory, InlineData(Confidence.Bm25, "bm25", "c = 1 + 2·bm25(r)"), InlineData(Confidence.Tfidf, "tfidf", "c = 1 + 2·tfidf(r)")]
     public void Weight_OfAStrengthAlone_IsRefusedIfItDependsOnThePair(Confidence confidence, string word, string formula)

@@ -96,5 +96,9 @@ public sealed class TuningSpaceTests
         Assert.False(space.Contains(typed with { Regularization = typed.Regularization * 1000 }));
         Assert.False(space.Contains(typed with { UnobservedWeight = 2 }));
         Assert.False(space.Contains(typed with { RegularizationExponent = 1.5 }));
+        // The λ of the search is a mean over all rows.
+        Assert.False(space.Contains(typed with { RegularizationScale = RegularizationScale.Likes }));
+        var likes = new TuningOptions { Standard = inside with { RegularizationScale = RegularizationScale.Likes } };
+        Assert.Equal(RegularizationScale.Mean, new TuningSpace(likes, Matrix).At([0.6, 0.7, 0, 0.5, 0.8, 0.8]).RegularizationScale);
     }
 }
