@@ -37,16 +37,14 @@ sealed class NumberOrAutoOption : Option<string>
     readonly NumberRange<double> range;
 
     /// <param name="name">The name with its dashes.</param>
-    /// <param name="description">The text of the help.</param>
-    /// <param name="standard">The default; null for auto.</param>
+    /// <param name="description">The text of the help, with the default.</param>
     /// <param name="range">The numbers that are accepted.</param>
-    public NumberOrAutoOption(string name, string description, double? standard, NumberRange<double> range)
+    public NumberOrAutoOption(string name, string description, NumberRange<double> range)
         : base(name)
     {
         this.range = range;
         Description = description;
         HelpName = $"number|{Auto}";
-        DefaultValueFactory = _ => standard?.ToString(CultureInfo.InvariantCulture) ?? Auto;
         Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !IsAuto(token.Value) && range.Parse(token.Value) is null)
@@ -54,6 +52,14 @@ sealed class NumberOrAutoOption : Option<string>
         });
         CompletionSources.Add(Auto);
     }
+
+    /// <param name="name">The name with its dashes.</param>
+    /// <param name="description">The text of the help, without the default.</param>
+    /// <param name="standard">The default; null for auto.</param>
+    /// <param name="range">The numbers that are accepted.</param>
+    public NumberOrAutoOption(string name, string description, double? standard, NumberRange<double> range)
+        : this(name, description, range) =>
+        DefaultValueFactory = _ => standard?.ToString(CultureInfo.InvariantCulture) ?? Auto;
 
     /// <summary>The number, or null for auto; <paramref name="otherwise"/> if the option was not typed.</summary>
     public double? GivenOr(ParseResult parse, double? otherwise) => parse.IsGiven(this) ? range.Parse(parse.GetRequiredValue(this)) : otherwise;

@@ -19,6 +19,15 @@ static class OptionExtensions
     /// <summary>The typed value; <paramref name="otherwise"/> if the option was not typed.</summary>
     public static T? GivenOr<T>(this ParseResult parse, Option<T> option, T? otherwise) => parse.IsGiven(option) ? parse.GetValue(option) : otherwise;
 
+    /// <summary>The settings with a typed value; the same settings if the option was not typed.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="option">The option.</param>
+    /// <param name="set">Puts the typed value into the settings.</param>
+    public static TSettings With<TSettings>(this TSettings settings, ParseResult parse, Option option, Func<TSettings, TSettings> set)
+        where TSettings : class =>
+        parse.IsGiven(option) ? set(settings) : settings;
+
     /// <summary>Makes a command require exactly one of some options.</summary>
     public static void RequireOneOf(this Command command, params Option[] options) => command.Validators.Add(result =>
     {

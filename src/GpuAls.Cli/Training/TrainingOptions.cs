@@ -18,7 +18,10 @@ sealed class TrainingOptions
 
     readonly ChoiceOption<AlsOptions> preset;
     readonly NumberOption<int> factors = new(
-        FactorsOption.OptionName, "Number of factors, the length of each vector.", Standard.Factors, FactorsOption.Range);
+        FactorsOption.OptionName,
+        $"Number of factors, the length of each vector. Default: {StandardSettings.FactorsHelp}.",
+        null,
+        FactorsOption.Range);
     readonly NumberOption<int> iterations = new(
         "--iterations", "Number of iterations over all users and all items.", Standard.Iterations, AlsOptions.IterationsRange);
     readonly NumberOrAutoOption regularization = new(
@@ -96,7 +99,6 @@ sealed class TrainingOptions
         var preset = this.preset.GivenOr(parse, Standard);
         var options = weighting.Read(parse, solver.Read(parse, preset with
         {
-            Factors = parse.GivenOr(factors, preset.Factors),
             Regularization = regularization.GivenOr(parse, preset.Regularization),
             RegularizationExponent = parse.GivenOr(exponent, preset.RegularizationExponent),
             RegularizationScale = scale.GivenOr(parse, preset.RegularizationScale),
@@ -105,7 +107,7 @@ sealed class TrainingOptions
             Seed = parse.GivenOr(seed, preset.Seed),
             FinishExactly = finish.GivenOr(parse, preset.FinishExactly),
             ComputeLoss = parse.GivenOr(loss, preset.ComputeLoss),
-        }));
+        })).With(parse, factors, settings => settings with { Factors = parse.GetValue(factors) });
         if (options.RegularizationExponent != 0 && options.Solver is { } named && !SolverInfo.Of(named).AllowsRowRegularization)
             throw new UsageException(
                 $"--regularization-exponent cannot be used with --solver {SolverOptions.Word(named)}, which has one regularization for all rows; "

@@ -75,7 +75,8 @@ sealed class TrainingSession : IDisposable
     {
         if (options.IsResolved) return options;
         var resolved = ResolveNumbers(options, matrix).Resolve(matrix, device);
-        if (options.Alpha is null)
+        if (!options.HasWeighting) progress.Note(ChosenSettings.Describe(options, resolved, matrix));
+        else if (options.Alpha is null)
             progress.Note(FormattableString.Invariant($"Using --alpha {resolved.Alpha}, which balances observed and unobserved pairs."));
         if (options.Regularization is null)
             progress.Note(FormattableString.Invariant($"Using --regularization {resolved.Regularization}, the estimated noise level of this data."));

@@ -20,8 +20,24 @@ public sealed record AlsOptions
     internal static readonly NumberRange<int> ConjugateGradientStepsRange = NumberRange.AtLeast(1);
     internal static readonly NumberRange<int> BlockRange = NumberRange.AtLeast(1);
 
-    /// <summary>The length f of a user's and an item's vector, from 1 to 16384. Multiples of 32 are the fastest.</summary>
-    public int Factors { get; init; } = 128;
+    const int StandardFactors = 128;
+    const double StandardAlpha = 1.5;
+
+    readonly int? factors;
+    readonly Confidence? confidence;
+    readonly double? alpha;
+    readonly bool isAlphaSet;
+    readonly double? unobservedWeight;
+
+    /// <summary>
+    /// The length f of a user's and an item's vector, from 1 to 16384. Multiples of 32 are the fastest. If it is not set, it is 128, and
+    /// <see cref="Resolve"/> chooses more if the data is small enough.
+    /// </summary>
+    public int Factors
+    {
+        get => factors ?? StandardFactors;
+        init => factors = value;
+    }
 
     /// <summary>
     /// λ on the diagonal of every row's system, above 0 and below 10³⁰. Null: <see cref="Resolve"/> sets it to the noise level of the data.
@@ -40,16 +56,32 @@ public sealed record AlsOptions
     /// </summary>
     public RegularizationScale RegularizationScale { get; init; }
 
-    /// <summary>The formula from a strength to a confidence.</summary>
-    public Confidence Confidence { get; init; } = Confidence.Log;
+    /// <summary>
+    /// The formula from a strength to a confidence. If none of <see cref="Confidence"/>, <see cref="Alpha"/> and <see cref="UnobservedWeight"/> is
+    /// set, <see cref="Resolve"/> sets all three to the <see cref="StandardSettings"/>. If one of them is set, the others are
+    /// <see cref="Confidence.Log"/>, 1.5 and 1.
+    /// </summary>
+    public Confidence Confidence
+    {
+        get => confidence ?? Confidence.Log;
+        init => confidence = value;
+    }
 
     /// <summary>
     /// α of <see cref="Confidence"/>, above 0. Null: <see cref="Resolve"/> chooses it so that all seen pairs weigh as much as all unseen pairs.
     /// </summary>
-    public double? Alpha { get; init; } = 1.5;
+    public double? Alpha
+    {
+        get => isAlphaSet ? alpha : StandardAlpha;
+        init => (alpha, isAlphaSet) = (value, true);
+    }
 
     /// <summary>α₀ (Rendle et al. 2021), the confidence of an unseen pair, above 0. It does not change the confidence c of seen pairs.</summary>
-    public double UnobservedWeight { get; init; } = 1;
+    public double UnobservedWeight
+    {
+        get => unobservedWeight ?? 1;
+        init => unobservedWeight = value;
+    }
 
     /// <summary>The confidence of a dislike (a strength below 0), relative to a like of the same strength; above 0.</summary>
     public double DislikeWeight { get; init; } = 1;
@@ -90,8 +122,16 @@ public sealed record AlsOptions
     /// <exception cref="InvalidOperationException">α has no value yet: call <see cref="Resolve"/>.</exception>
     internal Weighting Weighting => new(Confidence, Alpha ?? throw Unresolved("alpha"), UnobservedWeight, DislikeWeight);
 
-    /// <summary>Whether α, λ and the solver have values. Otherwise <see cref="Resolve"/> chooses them.</summary>
-    public bool IsResolved => Alpha is not null && Regularization is not null && Solver is not null;
+    /// <summary>Whether the weighting, the factors, λ and the solver have values. Otherwise <see cref="Resolve"/> chooses them.</summary>
+    public bool IsResolved => HasFactors && IsWeightingComplete && Regularization is not null && Solver is not null;
+
+    /// <summary>Whether the number of factors is set.</summary>
+    internal bool HasFactors => factors is not null;
+
+    /// <summary>Whether any part of the weighting is set.</summary>
+    internal bool HasWeighting => confidence is not null || isAlphaSet || unobservedWeight is not null;
+
+    bool IsWeightingComplete => confidence is not null && alpha is not null && unobservedWeight is not null;
 
     /// <summary>The number of iterations, with the final exact one.</summary>
     public int PlannedIterations => HasFinalExactIteration ? Iterations + 1 : Iterations;
@@ -119,9 +159,11 @@ public sealed record AlsOptions
         new(ResolvedRegularization, RegularizationScale, RegularizationExponent, UnobservedWeight, byUser);
 
     /// <summary>
-    /// The same options with a value for α, λ and the solver. α is set so that the sum of w over the
-    /// seen pairs is the number of unseen pairs, λ to the noise level of the data (docs/math.md), and
-    /// the solver by the number of factors and the weights (docs/solvers.md). Values that are set stay.
+    /// The same options with a value for the weighting, the factors, λ and the solver. Without any part
+    /// of a weighting, it is the <see cref="StandardSettings"/>; an α of null is set so that the sum of
+    /// w over the seen pairs is the number of unseen pairs. The factors follow the number of pairs, λ the
+    /// noise level of the data (docs/math.md), and the solver the factors and the weights
+    /// (docs/solvers.md). Values that are set stay.
     /// </summary>
     /// <param name="matrix">The interactions to train on.</param>
     /// <param name="device">The device of the training, which may not support every solver; null: one that does.</param>
@@ -134,14 +176,14 @@ public sealed record AlsOptions
         return options.Solver is null ? options with { Solver = SolverChoice.Choose(matrix, options, device) } : options;
     }
 
-    /// <summary>The same options with a value for α and λ, the first part of <see cref="Resolve"/>.</summary>
+    /// <summary>The same options with a value for the weighting, the factors and λ, the first part of <see cref="Resolve"/>.</summary>
     /// <param name="matrix">The interactions to train on.</param>
     /// <exception cref="GpuAlsException">A setting is out of range, the matrix is empty, or no α or λ above 0 fits the data.</exception>
     internal AlsOptions ResolveNumbers(InteractionMatrix matrix)
     {
         Validate();
         matrix.RequireInteractions();
-        var options = this;
+        var options = StandardSettings.Rule.Complete(this, matrix);
         if (options.Alpha is null) options = options with { Alpha = BalancedAlpha.Choose(matrix, Confidence, UnobservedWeight, DislikeWeight) };
         if (options.Regularization is null)
             options = options with { Regularization = options.OfMean(NoiseRegularization.Choose(matrix, options.Weighting), matrix.ByUser) };

@@ -30,6 +30,12 @@ public enum Confidence
     /// c = α₀ + α: every seen pair counts the same, α more than an unseen pair. With α = 1 the objective of Rendle, Krichene, Zhang, Koren (2021).
     /// </summary>
     Ials,
+
+    /// <summary>
+    /// c = 1 + α·normalized(r): ln(1 + r) relative to its mean, and less for popular items; see <see cref="NormalizedEvidence"/>. One α suits plays,
+    /// ratings and data without counts.
+    /// </summary>
+    Normalized,
 }
 
 /// <summary>The evidence of a pair, the number that α multiplies, if it depends on more than the strength.</summary>
@@ -105,6 +111,14 @@ sealed record ConfidenceInfo : IChoice<Confidence>
             Formula = "c = α₀ + α",
             OfStrength = _ => 1,
             Base = unobservedWeight => unobservedWeight,
+        },
+        new()
+        {
+            Value = Confidence.Normalized,
+            Word = "normalized",
+            Help = "the logarithm of the strength relative to its mean, less for popular items",
+            Formula = "c = 1 + α·normalized(r)",
+            OfMatrix = NormalizedEvidence.Of,
         });
 
     /// <summary>All confidences, in the order of the help.</summary>

@@ -31,7 +31,10 @@ static class RetrievalEvidence
         return (strength, _, userItems) => Math.Sqrt(strength) * Idf(lnItems, userItems);
     }
 
-    static double Idf(double lnItems, int userItems) => Math.Max(0, lnItems - Math.Log(1.0 + userItems));
+    /// <summary>idf_u of a user, 0 or more.</summary>
+    /// <param name="lnItems">ln(items).</param>
+    /// <param name="userItems">The number of the user's items.</param>
+    public static double Idf(double lnItems, int userItems) => Math.Max(0, lnItems - Math.Log(1.0 + userItems));
 
     /// <summary>[items] K₁·(1 − B + B·L_i/L̄).</summary>
     static double[] Ceilings(SparseRows byUser)

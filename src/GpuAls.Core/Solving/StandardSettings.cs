@@ -1,0 +1,78 @@
+using System.Globalization;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Weights;
+
+namespace GpuAls.Core.Solving;
+
+/// <summary>
+/// The rule for the weighting and the number of factors of a training that names none (docs/math.md; measured in docs/decisions/0017). α is the same
+/// for all data, because <see cref="Confidence.Normalized"/> removes the unit of the strengths. The sparser the data, the less an unseen pair says
+/// about the user: α₀ grows with the density. The factors are as many as the data supports and an iteration affords.
+/// </summary>
+sealed record StandardSettings
+{
+    /// <summary>The rule in use.</summary>
+    public static readonly StandardSettings Rule = new();
+
+    /// <summary>The default of --factors, for help.</summary>
+    public static string FactorsHelp =>
+        $"{Factors[^1]} to {Factors[0]}, at most 1 for each {MinRowsPerFactor} users and each {MinRowsPerFactor} items";
+
+    /// <summary>The numbers of factors to choose from, largest first. The last one suits data of any size.</summary>
+    static readonly int[] Factors = [512, 256, 128];
+
+    /// <summary>The least number of users, and of items, for each factor.</summary>
+    const int MinRowsPerFactor = 8;
+
+    /// <summary>The largest product of pairs and factors: a bound of the time of an iteration.</summary>
+    const double MaxPairFactors = 3e8;
+
+    /// <summary>α.</summary>
+    public double Alpha { get; init; } = 0.3;
+
+    /// <summary>α₀ of a matrix in which every pair is seen.</summary>
+    public double UnobservedScale { get; init; } = 0.3;
+
+    /// <summary>The growth of α₀ with the density: <c>α₀ = scale·density^exponent</c>.</summary>
+    public double UnobservedExponent { get; init; } = 0.125;
+
+    /// <summary>The same options with a value for every part of the weighting, except an α that is chosen for the data, and for the factors.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="matrix">The interactions to train on.</param>
+    public AlsOptions Complete(AlsOptions options, InteractionMatrix matrix)
+    {
+        var (users, items) = (matrix.Users.Count, matrix.Items.Count);
+        if (!options.HasFactors)
+            options = options with { Factors = options.HasWeighting ? options.Factors : FactorsFor(users, items, matrix.Entries) };
+        if (options.HasWeighting)
+            return options with { Confidence = options.Confidence, Alpha = options.Alpha, UnobservedWeight = options.UnobservedWeight };
+        return options with
+        {
+            Confidence = Confidence.Normalized,
+            Alpha = Alpha,
+            UnobservedWeight = UnobservedWeightFor(matrix.Entries / ((double)users * items)),
+        };
+    }
+
+    /// <summary>α₀ for a share of seen pairs, rounded to two digits, so that the number in reports is exactly the number in use.</summary>
+    /// <param name="density">The share of pairs that are seen, above 0 and at most 1.</param>
+    public double UnobservedWeightFor(double density)
+    {
+        var weight = UnobservedScale * Math.Pow(density, UnobservedExponent);
+        return double.Parse(weight.ToString("G2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The number of factors: an eighth of the users or of the items, whichever are fewer, from 128 to 512; fewer for many pairs.</summary>
+    /// <param name="users">The number of users.</param>
+    /// <param name="items">The number of items.</param>
+    /// <param name="pairs">The number of pairs of a user and an item.</param>
+    public static int FactorsFor(long users, long items, long pairs)
+    {
+        foreach (var factors in Factors)
+        {
+            if (factors * MinRowsPerFactor <= Math.Min(users, items) && factors * (double)pairs <= MaxPairFactors) return factors;
+        }
+
+        return Factors[^1];
+    }
+}

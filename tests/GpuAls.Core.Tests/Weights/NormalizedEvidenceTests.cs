@@ -1,0 +1,80 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Weights;
+using GpuAls.Testing;
+
+namespace GpuAls.Core.Tests;
+
+public sealed class NormalizedEvidenceTests
+{
+    // The formula of docs/math.md, in plain loops.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void EvidenceIsThatOfTheFormula(int seed)
+    {
+        var random = new Random(seed);
+        var builder = new InteractionMatrixBuilder();
+        for (var n = 0; n < 300; n++)
+        {
+            var strength = (float)(n % 3 == 0 ? random.Next(1, 9000) : n % 3 == 1 ? random.Next(1, 10) / 2.0 : random.NextDouble() * 5 + 0.01);
+            builder.Add($"u{random.Next(30)}", $"i{random.Next(40)}", strength);
+        }
+
+        var matrix = builder.Build();
+        var logarithms = new double[matrix.Users.Count][];
+        var (total, sums) = (0.0, new double[matrix.Items.Count]);
+        for (var user = 0; user < matrix.Users.Count; user++)
+        {
+            logarithms[user] = [.. matrix.ByUser.RowValues(user).ToArray().Select(strength => Math.Log(1.0 + strength))];
+            for (var e = 0; e < logarithms[user].Length; e++)
+            {
+                total += logarithms[user][e];
+                sums[matrix.ByUser.RowColumns(user)[e]] += logarithms[user][e];
+            }
+        }
+
+        var mean = total / matrix.Entries;
+        var meanSum = sums.Average() / mean;
+        var evidence = NormalizedEvidence.Of(matrix.ByUser);
+        for (var user = 0; user < matrix.Users.Count; user++)
+        {
+            var items = matrix.ByUser.RowColumns(user);
+            var idf = Math.Max(0, Math.Log(matrix.Items.Count) - Math.Log(1.0 + items.Length));
+            for (var e = 0; e < items.Length; e++)
+            {
+                var expected = logarithms[user][e] / mean * idf / (0.2 + 0.8 * sums[items[e]] / mean / meanSum);
+                Assert.Equal(expected, evidence(matrix.ByUser.RowValues(user)[e], items[e], items.Length), 1e-12 * (1 + expected));
+            }
+        }
+    }
+
+    [Fact]
+    public void TheUnitOfEqualStrengths_ChangesNothing()
+    {
+        var (ones, sevens) = (Evidence(1), Evidence(7));
+        for (var item = 0; item < 3; item++) Assert.Equal(ones(1, item, 2), sevens(7, item, 2), 1e-12);
+
+        static PairEvidence Evidence(float strength)
+        {
+            var builder = new InteractionMatrixBuilder();
+            foreach (var (user, item) in new[] { ("a", "x"), ("a", "y"), ("b", "x"), ("b", "z"), ("c", "x") }) builder.Add(user, item, strength);
+            return NormalizedEvidence.Of(builder.Build().ByUser);
+        }
+    }
+
+    [Fact]
+    public void PopularItems_CountLess()
+    {
+        var builder = new InteractionMatrixBuilder();
+        for (var user = 0; user < 9; user++) builder.Add($"u{user}", "popular", 1);
+        builder.Add("u0", "rare", 1);
+        var matrix = builder.Build();
+        var evidence = NormalizedEvidence.Of(matrix.ByUser);
+        var (popular, rare) = (matrix.Items.Find("popular"), matrix.Items.Find("rare"));
+        // ln 2 − ln 2 = 0 for a user of one item of two, so the numbers are taken for a user of none.
+        Assert.Equal(Math.Log(2) / (0.2 + 0.8 * 9 / 5), evidence(1, popular, 0), 1e-12);
+        Assert.Equal(Math.Log(2) / (0.2 + 0.8 * 1 / 5), evidence(1, rare, 0), 1e-12);
+        Assert.Equal(0, evidence(1, rare, 1));
+    }
+}
