@@ -35,7 +35,8 @@ public sealed class TrainTests : IDisposable
             run.Output);
         Assert.Matches(
             @"^Read .*plays\.tsv: 5 rows, \d+ bytes, in \d+\.\d\d s\.\nColumns: [^\n]+\.\n"
-                + @"Using --regularization 2\.89, the estimated noise level of this data\.\n"
+                + @"Using --confidence normalized --alpha 0\.3 --unobserved-weight 0\.27, chosen for 3 users × 4 items, 42 % of the pairs seen\.\n"
+                + @"Using --regularization \S+, the estimated noise level of this data\.\n"
                 + @"Using --solver pcg, chosen for 4 factors and these weights\.\n"
                 + @"iteration 1/2: \d+\.\d\d s \(users \d+\.\d\d s, items \d+\.\d\d s\), loss \d+\niteration 2/2: .*, loss \d+\n$",
             run.Error);

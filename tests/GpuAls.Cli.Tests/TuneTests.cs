@@ -34,7 +34,7 @@ public sealed class TuneTests : IDisposable
         Assert.StartsWith("Rank  Trial  Factors  Confidence", lines[2], StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(1, 8).Select(rank => $"{rank}"), lines[3..11].Select(line => line.Trim().Split(' ')[0]));
         Assert.Matches(
-            @"^Usual settings: ndcg@10 0\.\d{4} \(128 factors, log, α \S+, λ \S+\), (better than all trials, but )?"
+            @"^Usual settings: ndcg@10 0\.\d{4} \(128 factors, normalized, α \S+, λ \S+, α₀ \S+\), (better than all trials, but )?"
                 + @"outside the typed --factors or --confidence\.$",
             lines[12]);
         Assert.Matches(@"^ndcg@10: best 0\.\d{4}, item cosine 0\.\d{4}, popularity 0\.\d{4}\.$", lines[13]);
@@ -92,13 +92,13 @@ public sealed class TuneTests : IDisposable
     public void UsualSettingsInTheSpace_AreTheFirstTrial()
     {
         string[] command =
-            ["tune", plays, "--format", "lastfm-360k", "--trials", "1", "--use-gpu", "false", "--factors", "8,128", "--confidence", "log"];
+            ["tune", plays, "--format", "lastfm-360k", "--trials", "1", "--use-gpu", "false", "--factors", "8,128", "--confidence", "normalized"];
         var json = Json(command);
         Assert.True(json.GetProperty("standardTried").GetBoolean());
         var trial = Assert.Single(json.GetProperty("trials").EnumerateArray());
         Assert.Equal(128, trial.GetProperty("factors").GetInt32());
         Assert.Equal(json.GetProperty("standard").GetDouble(), trial.GetProperty("value").GetDouble());
-        Assert.Matches(@"\nUsual settings: ndcg@10 0\.\d{4} \(128 factors, log, α \S+, λ \S+\), trial 1\.\n", Gpuals.Answer([.. command, "-q"]));
+        Assert.Matches(@"\nUsual settings: ndcg@10 0\.\d{4} \(128 factors, normalized, α \S+, λ \S+, α₀ \S+\), trial 1\.\n", Gpuals.Answer([.. command, "-q"]));
     }
 
     static string OptionsOf(string model) =>
@@ -167,7 +167,7 @@ public sealed class TuneTests : IDisposable
         "--metric", "novelty@3")]
     [InlineData("--minutes is '0'; expected a number above 0", "--minutes", "0")]
     [InlineData(
-        "--confidence has 'loud'; expected hu, scaled, log, bm25, tfidf, binary or ials, or several of them, separated by commas", "--confidence",
+        "--confidence has 'loud'; expected hu, scaled, log, bm25, tfidf, binary, ials or normalized, or several of them, separated by commas", "--confidence",
         "log,loud")]
     [InlineData("--sample is '-1'; expected a whole number of 0 or more", "--sample", "-1")]
     [InlineData("--factors is '0'; expected different whole numbers from 1 to 16384, separated by commas, such as 16,24,32", "--factors", "0")]

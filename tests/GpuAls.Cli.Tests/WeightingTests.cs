@@ -54,12 +54,12 @@ public sealed class WeightingTests : IDisposable
         Assert.Contains(
             "\nUsing --solver pcg, chosen for 2 factors and these weights.\n", Train(
                 "--factors", "2", "--iterations", "1", "--confidence", "log", "--solver", "auto").Error);
-        Assert.Contains("\"solver\":\"cg\"", Options("--factors", "2", "--alpha", "1000", "--solver", "auto"));
+        Assert.Contains("\"solver\":\"cg\"", Options("--factors", "2", "--alpha", "1000", "--regularization", "1", "--solver", "auto"));
         Assert.Contains("\"solver\":\"cg-diagonal\"", Options("--factors", "2", "--solver", "cg-diagonal"));
     }
 
     [Theory, InlineData("hu"), InlineData("scaled"), InlineData("log"), InlineData("bm25"), InlineData("tfidf"), InlineData("binary"),
-     InlineData("ials")]
+     InlineData("ials"), InlineData("normalized")]
     public void EveryConfidence_IsTypedAndShownByTheSameWord(string word) =>
         Assert.Contains($"\"confidence\":\"{word}\"", Options("--confidence", word, "--factors", "2"));
 
@@ -88,12 +88,12 @@ public sealed class WeightingTests : IDisposable
     {
         var run = Train("--factors", "2", "--iterations", "1", "--confidence", "scaled", "--alpha", "2", "--regularization", "auto");
 
-        // c² of the items are 52, 4, 100 and 324, 480 together, of three users: 0.68·max(√160, (117,696/480)^0.45·(480/4)^0.05) = 10.274.
+        // c² of the items are 52, 4, 100 and 324, 480 together, of three users: 0.85·√160^0.3·√(117,696/480)^0.7 = 12.475.
         Assert.Contains(
-            "\nUsing --regularization 10.3, the estimated noise level of this data.\n"
+            "\nUsing --regularization 12.5, the estimated noise level of this data.\n"
             + "Using --solver pcg, chosen for 2 factors and these weights.\niteration 1/1: ",
             run.Error);
-        Assert.Contains("\"regularization\":10.3,", Options("--factors", "2", "--confidence", "scaled", "--alpha", "2", "--regularization", "AUTO"));
+        Assert.Contains("\"regularization\":12.5,", Options("--factors", "2", "--confidence", "scaled", "--alpha", "2", "--regularization", "AUTO"));
         Assert.DoesNotContain("regularization", Train("--factors", "2", "--regularization", "auto", "--quiet").Error);
     }
 
@@ -214,7 +214,7 @@ public sealed class WeightingTests : IDisposable
     [InlineData("--alpha is 'NaN'; expected a number above 0, or auto", "--alpha", "NaN")]
     [InlineData("--alpha is 'automatic'; expected a number above 0, or auto", "--alpha", "automatic")]
     [InlineData("--unobserved-weight is '-1'; expected a number above 0", "--unobserved-weight", "-1")]
-    [InlineData("--confidence is 'idf'; expected hu, scaled, log, bm25, tfidf, binary or ials", "--confidence", "idf")]
+    [InlineData("--confidence is 'idf'; expected hu, scaled, log, bm25, tfidf, binary, ials or normalized", "--confidence", "idf")]
     [InlineData("--preset is 'paper'; expected ials, spark, implicit or notebook", "--preset", "paper")]
     [InlineData("--regularization-scale is 'row'; expected mean, ials or likes", "--regularization-scale", "row")]
     [InlineData("--start is 'zero'; expected uniform, normal, small-normal or sphere", "--start", "zero")]

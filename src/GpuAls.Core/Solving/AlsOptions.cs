@@ -20,23 +20,24 @@ public sealed record AlsOptions
     internal static readonly NumberRange<int> ConjugateGradientStepsRange = NumberRange.AtLeast(1);
     internal static readonly NumberRange<int> BlockRange = NumberRange.AtLeast(1);
 
-    const int StandardFactors = 128;
-    const double StandardAlpha = 1.5;
+    // Without a weighting, Resolve chooses one. A weighting that is set in part is complete: the rest has the values of these fields.
+    readonly bool hasWeighting;
+    readonly Confidence confidence = Confidence.Log;
+    readonly double? alpha = 1.5;
+    readonly double unobservedWeight = 1;
 
-    readonly int? factors;
-    readonly Confidence? confidence;
-    readonly double? alpha;
-    readonly bool isAlphaSet;
-    readonly double? unobservedWeight;
+    // A training with a weighting of its own also has a number of factors.
+    readonly bool hasFactors;
+    readonly int factors = 128;
 
     /// <summary>
-    /// The length f of a user's and an item's vector, from 1 to 16384. Multiples of 32 are the fastest. If it is not set, it is 128, and
-    /// <see cref="Resolve"/> chooses more if the data is small enough.
+    /// The length f of a user's and an item's vector, from 1 to 16384. Multiples of 32 are the fastest. If neither it nor a
+    /// part of the weighting is set, <see cref="Resolve"/> chooses 128 to 512; otherwise the default is 128.
     /// </summary>
     public int Factors
     {
-        get => factors ?? StandardFactors;
-        init => factors = value;
+        get => factors;
+        init => (factors, hasFactors) = (value, true);
     }
 
     /// <summary>
@@ -63,8 +64,8 @@ public sealed record AlsOptions
     /// </summary>
     public Confidence Confidence
     {
-        get => confidence ?? Confidence.Log;
-        init => confidence = value;
+        get => confidence;
+        init => (confidence, hasWeighting, hasFactors) = (value, true, true);
     }
 
     /// <summary>
@@ -72,15 +73,15 @@ public sealed record AlsOptions
     /// </summary>
     public double? Alpha
     {
-        get => isAlphaSet ? alpha : StandardAlpha;
-        init => (alpha, isAlphaSet) = (value, true);
+        get => alpha;
+        init => (alpha, hasWeighting, hasFactors) = (value, true, true);
     }
 
     /// <summary>α₀ (Rendle et al. 2021), the confidence of an unseen pair, above 0. It does not change the confidence c of seen pairs.</summary>
     public double UnobservedWeight
     {
-        get => unobservedWeight ?? 1;
-        init => unobservedWeight = value;
+        get => unobservedWeight;
+        init => (unobservedWeight, hasWeighting, hasFactors) = (value, true, true);
     }
 
     /// <summary>The confidence of a dislike (a strength below 0), relative to a like of the same strength; above 0.</summary>
@@ -123,15 +124,13 @@ public sealed record AlsOptions
     internal Weighting Weighting => new(Confidence, Alpha ?? throw Unresolved("alpha"), UnobservedWeight, DislikeWeight);
 
     /// <summary>Whether the weighting, the factors, λ and the solver have values. Otherwise <see cref="Resolve"/> chooses them.</summary>
-    public bool IsResolved => HasFactors && IsWeightingComplete && Regularization is not null && Solver is not null;
+    public bool IsResolved => hasWeighting && hasFactors && Alpha is not null && Regularization is not null && Solver is not null;
 
     /// <summary>Whether the number of factors is set.</summary>
-    internal bool HasFactors => factors is not null;
+    internal bool HasFactors => hasFactors;
 
-    /// <summary>Whether any part of the weighting is set.</summary>
-    internal bool HasWeighting => confidence is not null || isAlphaSet || unobservedWeight is not null;
-
-    bool IsWeightingComplete => confidence is not null && alpha is not null && unobservedWeight is not null;
+    /// <summary>Whether the weighting is set.</summary>
+    internal bool HasWeighting => hasWeighting;
 
     /// <summary>The number of iterations, with the final exact one.</summary>
     public int PlannedIterations => HasFinalExactIteration ? Iterations + 1 : Iterations;

@@ -36,18 +36,16 @@ sealed record StandardSettings
     /// <summary>The growth of α₀ with the density: <c>α₀ = scale·density^exponent</c>.</summary>
     public double UnobservedExponent { get; init; } = 0.125;
 
-    /// <summary>The same options with a value for every part of the weighting, except an α that is chosen for the data, and for the factors.</summary>
+    /// <summary>The same options with a weighting and a number of factors. Options that have a weighting stay as they are.</summary>
     /// <param name="options">The options.</param>
     /// <param name="matrix">The interactions to train on.</param>
     public AlsOptions Complete(AlsOptions options, InteractionMatrix matrix)
     {
         var (users, items) = (matrix.Users.Count, matrix.Items.Count);
-        if (!options.HasFactors)
-            options = options with { Factors = options.HasWeighting ? options.Factors : FactorsFor(users, items, matrix.Entries) };
-        if (options.HasWeighting)
-            return options with { Confidence = options.Confidence, Alpha = options.Alpha, UnobservedWeight = options.UnobservedWeight };
+        if (options.HasWeighting) return options;
         return options with
         {
+            Factors = options.HasFactors ? options.Factors : FactorsFor(users, items, matrix.Entries),
             Confidence = Confidence.Normalized,
             Alpha = Alpha,
             UnobservedWeight = UnobservedWeightFor(matrix.Entries / ((double)users * items)),

@@ -32,6 +32,8 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
         options.Validate();
         var search = SolverChoice.AllowsRowRegularization(options.Standard, device) ? options : options with { MaxExponent = 0 };
         holdout.Train.RequireInteractions();
+        // The weighting and the factors of the standard settings decide whether they lie in the space.
+        search = search with { Standard = StandardSettings.Rule.Complete(search.Standard, holdout.Train) };
         var start = Stopwatch.GetTimestamp();
         var validator = new Validator(holdout, search.Validation);
         var sample = TuningSample.Of(holdout.Train, search.SamplePairs, search.Seed);

@@ -21,7 +21,7 @@ public sealed record TuningOptions
 
     /// <summary>The kinds of confidence to choose from.</summary>
     public IReadOnlyList<Confidence> Confidences { get; init; } =
-        [Confidence.Log, Confidence.Hu, Confidence.Binary, Confidence.Bm25, Confidence.Tfidf];
+        [Confidence.Normalized, Confidence.Log, Confidence.Hu, Confidence.Binary, Confidence.Bm25, Confidence.Tfidf];
 
     /// <summary>
     /// The maximum of ν, which is searched from 0. With 0, and with a solver that has the same λ for all rows, ν stays that of

@@ -1,4 +1,3 @@
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Core.Training;

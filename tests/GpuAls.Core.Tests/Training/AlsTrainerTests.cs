@@ -46,6 +46,7 @@ public sealed class AlsTrainerTests
             Iterations = 2,
             ComputeLoss = true,
             Regularization = 1,
+            Confidence = Confidence.Log,
             Solver = solver,
             FinishExactly = true,
         };

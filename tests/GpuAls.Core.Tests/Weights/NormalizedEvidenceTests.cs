@@ -1,6 +1,5 @@
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Weights;
-using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 

@@ -166,7 +166,7 @@ public sealed class TunerTests : IDisposable
         Assert.All(result.Trials, trial => Assert.Equal(Confidence.Bm25, trial.Options.Confidence));
         Assert.Equal(Enumerable.Range(1, 12), result.Trials.Select(trial => trial.Number).Order());
         // Beside the trials: the usual settings, once and on all pairs.
-        Assert.Equal((0, 128, Confidence.Log), (result.Standard.Number, result.Standard.Options.Factors, result.Standard.Options.Confidence));
+        Assert.Equal((0, 128, Confidence.Normalized), (result.Standard.Number, result.Standard.Options.Factors, result.Standard.Options.Confidence));
         Assert.False(result.IsStandardTried);
         Assert.Single(device.Factors, factors => factors == 128);
         Assert.All(device.Factors, factors => Assert.Contains(factors, (int[])[3, 5, 128]));
