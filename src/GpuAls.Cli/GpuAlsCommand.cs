@@ -74,6 +74,7 @@ sealed class GpuAlsCommand : RootCommand
         }
 
         writer.Section("Options", [.. Options.Select(option => (HelpWriter.Name(option), option.Description ?? ""))]);
+        writer.Section("Exit codes", ExitCodes.All);
         writer.Text("Run gpuals <command> --help for the options of a command, and gpuals demo for a tour.");
     }
 }

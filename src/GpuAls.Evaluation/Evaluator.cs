@@ -27,16 +27,18 @@ public sealed class Evaluator
     /// <param name="test">[users × at least items] The test items; columns beyond
     /// the items are items that no ranker can find, and count as missed.</param>
     /// <param name="options">The cutoffs and the intervals; by default at 10 and 20.</param>
+    /// <param name="users">Rows of the users to evaluate, ascending, such as a sample; those without a test item are
+    /// omitted. By default all.</param>
     /// <exception cref="GpuAlsException">An option is out of range, no user has a test item, or a user knows a test item already.</exception>
-    public Evaluator(SparseRows train, SparseRows known, SparseRows test, EvaluationOptions? options = null)
+    public Evaluator(SparseRows train, SparseRows known, SparseRows test, EvaluationOptions? options = null, IReadOnlyList<int>? users = null)
     {
         this.train = train;
         this.known = known;
         this.test = test;
         this.options = options ?? new();
         this.options.Validate();
-        users = [.. Enumerable.Range(0, test.Rows).Where(user => test.RowLength(user) > 0)];
-        if (users.Length == 0) throw new GpuAlsException("there is nothing to evaluate: no user has a test item");
+        this.users = [.. (users ?? [.. Enumerable.Range(0, test.Rows)]).Where(user => test.RowLength(user) > 0)];
+        if (this.users.Length == 0) throw new GpuAlsException("there is nothing to evaluate: no user has a test item");
         RequireNew();
         metrics = Metric.All(this.options.Cutoffs, new ListMetrics(train, known));
     }

@@ -19,12 +19,24 @@ static class UnseenUsers
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="GpuAlsException">A user's system cannot be solved because the regularization is too small.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public static AlsModel FoldIn(AlsModel model, Vocabulary users, SparseRows history, CancellationToken cancel = default)
+    public static AlsModel FoldIn(AlsModel model, Vocabulary users, SparseRows history, CancellationToken cancel = default) =>
+        FoldIn(model, users, history, [.. Enumerable.Range(0, history.Rows)], cancel);
+
+    /// <summary>The model with other users, of whom only some get vectors; the others get zeros.</summary>
+    /// <param name="model">The trained model.</param>
+    /// <param name="users">[users] Names.</param>
+    /// <param name="history">[users × items of the model] The known interactions of each user.</param>
+    /// <param name="only">Rows of the users whose vectors are needed.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="GpuAlsException">A user's system cannot be solved because the regularization is too small.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public static AlsModel FoldIn(AlsModel model, Vocabulary users, SparseRows history, IReadOnlyList<int> only, CancellationToken cancel)
     {
         var recommender = new Recommender(model);
         var vectors = FactorMatrix.Zeros(history.Rows, model.Factors.Items.Factors);
-        Threads.ForEachPiece(history.Rows, Environment.ProcessorCount, user =>
+        Threads.ForEachPiece(only.Count, Environment.ProcessorCount, n =>
         {
+            var user = only[n];
             var items = history.RowColumns(user).ToArray();
             var strengths = history.RowValues(user);
             var likes = new (int Item, float Strength)[items.Length];

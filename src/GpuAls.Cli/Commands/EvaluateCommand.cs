@@ -45,7 +45,7 @@ sealed class EvaluateCommand : DocumentedCommand
         Add(HelpHeading.Output, overwrite);
         output.AddTo(this);
         device.AddNotesTo(this);
-        ShowFirst(evaluate.TestOption, evaluate.CompareOption, split.Split, input.Format, evaluate.Cutoffs, evaluate.Baseline);
+        ShowFirst(evaluate.TestOption, evaluate.CompareOption, split.Split, input.Format, evaluate.Cutoffs, evaluate.BaselineOption);
         Usages =
         [
             "evaluate <MODEL> --test <file> [options]",
@@ -55,70 +55,97 @@ sealed class EvaluateCommand : DocumentedCommand
         Examples =
         [
             new("Evaluate a model beside two baselines", "gpuals evaluate plays.als --test test.tsv --baseline item-cosine --at 10"),
+            new("End with exit code 3 unless the model is good enough", "gpuals evaluate plays.als --test test.tsv --require \"ndcg@10>popularity\""),
             new("Split, train and evaluate in one step", "gpuals evaluate plays.tsv --format lastfm-360k --split random:0.2"),
         ];
         SetAction((parse, cancel) =>
         {
             Check(parse);
             var report = evaluate.Compare(parse) is { } models ? Compare(parse, models, cancel) : Evaluate(parse, cancel);
-            output.Writer(parse, terminal).Write(report);
-            if (!device.IsQuiet(parse)) foreach (var note in report.Notes) terminal.Note(note);
-            return Task.FromResult((int)ExitCode.Done);
+            return Task.FromResult((int)Write(parse, report));
         });
     }
 
-    Report Evaluate(ParseResult parse, CancellationToken cancel)
+    ExitCode Write(ParseResult parse, EvaluationReport report)
+    {
+        var written = output.IsForPeople(parse) ? report.Table() : output.IsForLines(parse) ? report.Lines() : report.Numbers();
+        output.Writer(parse, terminal).Write(written);
+        if (!device.IsQuiet(parse)) foreach (var note in written.Notes) terminal.Note(note);
+        if (JudgedRequirement.Failure(report.Requirements) is not { } failure) return ExitCode.Done;
+        terminal.Note($"gpuals: {failure}");
+        return ExitCode.RequirementNotMet;
+    }
+
+    EvaluationReport Evaluate(ParseResult parse, CancellationToken cancel)
     {
         var (options, metric, paths) = (evaluate.Read(parse), evaluate.ReadMetric(parse), parse.GetRequiredValue(input.File));
-        var perUser = evaluate.PerUser(parse);
+        var (perUser, sample) = (evaluate.PerUser(parse), evaluate.Sample(parse));
         var setting = evaluate.Test(parse) is { } test
-            ? EvaluationSetting.Of(paths[0], Read(parse, input.Read(parse, test), cancel), History(parse, cancel), cancel)
+            ? EvaluationSetting.Of(paths[0], Read(parse, input.Read(parse, test), cancel), History(parse, cancel))
             : TrainOnOnePart(parse, cancel);
+        setting = (sample is null ? setting : setting.Sampled(sample)).FoldIn(cancel);
         var evaluator = setting.Evaluator(options);
-        var model = evaluator.Evaluate(Ranker(parse, setting), cancel);
-        if (perUser is not null) PerUserFile.Write(perUser, model, setting.Model.Users);
+        var model = Column("", "Model", evaluator, parse, setting, hasInterval: true, cancel);
+        if (perUser is not null) PerUserFile.Write(perUser, model.Evaluation, setting.Model.Users);
         var baselines = evaluate.Baselines(parse, setting, evaluator, cancel).ToList();
-        var report = new EvaluationReport(setting, options, [new EvaluationColumn("", "Model", model, true), .. baselines])
+        var pairs = SameUsers(model.Evaluation);
+        List<EvaluationLead> leads = [.. baselines.Select(baseline => Lead(model, baseline, pairs, options, cancel))];
+        return new EvaluationReport(setting, options, [model, .. baselines])
         {
             LeadMetric = metric,
-            Leads =
-            [
-                .. baselines.Select(baseline => new EvaluationLead(baseline, model.Minus(baseline.Evaluation, SameUsers(model), options, cancel)))
-            ],
+            Leads = leads,
+            Sample = sample,
+            Requirements = [.. evaluate.Requirements(parse).Select(required => JudgedRequirement.Of(required, model, leads))],
         };
-        return output.IsForPeople(parse) ? report.Table() : report.Numbers();
     }
+
+    EvaluationColumn Column(
+        string name, string title, Evaluator evaluator, ParseResult parse, EvaluationSetting setting, bool hasInterval, CancellationToken cancel) =>
+        new(name, title, evaluator.Evaluate(Ranker(parse, setting), cancel), hasInterval) { Cutoffs = evaluate.Read(parse).Cutoffs };
+
+    static EvaluationLead Lead(
+        EvaluationColumn model, EvaluationColumn other, IReadOnlyList<(int, int)> pairs, EvaluationOptions options, CancellationToken cancel) =>
+        new(other, model.Evaluation.Minus(other.Evaluation, pairs, options, cancel));
 
     // Both rankers were evaluated on the same users.
     static List<(int Own, int Other)> SameUsers(EvaluationResult evaluation) =>
         [.. Enumerable.Range(0, evaluation.Users.Count).Select(user => (user, user))];
 
-    Report Compare(ParseResult parse, (string First, string Second) models, CancellationToken cancel)
+    EvaluationReport Compare(ParseResult parse, (string First, string Second) models, CancellationToken cancel)
     {
-        var options = evaluate.Read(parse);
-        var perUser = evaluate.PerUser(parse);
+        var (options, perUser, sample) = (evaluate.Read(parse), evaluate.PerUser(parse), evaluate.Sample(parse));
         var test = Read(parse, input.Read(parse, evaluate.Test(parse)!), cancel);
         var history = History(parse, cancel);
-        var (first, second) = (EvaluationSetting.Of(models.First, test, history, cancel), EvaluationSetting.Of(models.Second, test, history, cancel));
+        var (first, second) = (EvaluationSetting.Of(models.First, test, history), EvaluationSetting.Of(models.Second, test, history));
+        // Both settings draw from the users of both, by name, and so draw the same users.
+        if (sample is not null) (first, second) = (first.Sampled(sample, second), second.Sampled(sample, first));
+        if (sample is not null && first.Users.Count == 0 && first.Test.Entries > 0 && second.Test.Entries > 0) throw NoUserInCommon(models);
+        (first, second) = (first.FoldIn(cancel), second.FoldIn(cancel));
         var evaluator = first.Evaluator(options);
-        var before = evaluator.Evaluate(Ranker(parse, first), cancel);
-        var after = second.Evaluator(options).Evaluate(Ranker(parse, second), cancel);
-        var pairs = Pairs(before, first.Model.Users, after, second.Model.Users);
-        if (pairs.Count == 0)
-            throw new GpuAlsException($"{models.First} and {models.Second} have no test user in common, so they cannot be compared");
-        if (perUser is not null) PerUserFile.Write(perUser, before, after, pairs, second.Model.Users);
-        var difference = after.Minus(before, pairs, options, cancel);
-        var setting = first with { Notes = [.. first.Notes, .. second.Notes.Except(first.Notes), .. NotInBoth(before, after, pairs.Count)] };
-        var report = new EvaluationReport(
-            setting,
-            options,
-            [
-                new("first", models.First, before, false),
-                new("second", models.Second, after, false),
-                .. evaluate.Baselines(parse, first, evaluator, cancel),
-            ]);
-        return output.IsForPeople(parse) ? report.Table(difference, "Difference") : report.Numbers(difference);
+        var before = Column("first", models.First, evaluator, parse, first, hasInterval: false, cancel);
+        var after = Column("second", models.Second, second.Evaluator(options), parse, second, hasInterval: false, cancel);
+        var pairs = Pairs(before.Evaluation, first.Model.Users, after.Evaluation, second.Model.Users);
+        if (pairs.Count == 0) throw NoUserInCommon(models);
+        if (perUser is not null) PerUserFile.Write(perUser, before.Evaluation, after.Evaluation, pairs, second.Model.Users);
+        var difference = Lead(after, before, pairs, options, cancel);
+        var baselines = evaluate.Baselines(parse, first, evaluator, cancel).ToList();
+        var required = evaluate.Requirements(parse);
+        List<EvaluationLead> leads =
+        [
+            difference,
+            .. baselines.Where(one => required.Any(two => two.Other == one.Name)).Select(baseline => Lead(after, baseline, pairs, options, cancel)),
+        ];
+        var notes = first.Notes.Concat(second.Notes.Except(first.Notes)).Concat(NotInBoth(before.Evaluation, after.Evaluation, pairs.Count));
+        return new EvaluationReport(first with { Notes = [.. notes] }, options, [before, after, .. baselines])
+        {
+            Sample = sample,
+            Difference = difference.Differences,
+            Requirements = [.. required.Select(one => JudgedRequirement.Of(one, after, leads))],
+        };
     }
+
+    static GpuAlsException NoUserInCommon((string First, string Second) models) =>
+        new($"{models.First} and {models.Second} have no test user in common, so they cannot be compared");
 
     void Check(ParseResult parse)
     {
@@ -146,7 +173,7 @@ sealed class EvaluateCommand : DocumentedCommand
         var loaded = session.Read(file, cancel);
         var matrix = loaded.Build();
         var holdout = Holdout.From(matrix, split.Assign(parse, loaded, matrix, cancel));
-        return EvaluationSetting.Of(file.Name, session.Train(options, holdout.Train, cancel), holdout, cancel);
+        return EvaluationSetting.Of(file.Name, session.Train(options, holdout.Train, cancel), holdout);
     }
 
     // The popularity of an item comes from the training set, also if the test users were folded in.

@@ -6,18 +6,17 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
+using GpuAls.Core;
 using GpuAls.Evaluation;
 using GpuAls.Evaluation.Metrics;
-using GpuAls.Evaluation.Rankers;
 
 namespace GpuAls.Cli.Evaluating;
 
-/// <summary>The subject of an evaluation and its metrics: --test, --history, --compare, --at, --metric, --baseline, --per-user.</summary>
+/// <summary>
+/// The subject of an evaluation and its metrics: --test, --history, --compare, --sample-users, --at, --metric, --baseline, --require, --per-user.
+/// </summary>
 sealed class EvaluateOptions
 {
-    // The word for the second baseline.
-    const string ItemCosine = "item-cosine";
-
     /// <summary>The option that names the file with the metrics of each user.</summary>
     public const string PerUserOption = "--per-user";
 
@@ -32,17 +31,38 @@ sealed class EvaluateOptions
         AllowMultipleArgumentsPerToken = true,
     };
 
+    readonly NumberOption<int> sampleUsers = new(
+        "--sample-users",
+        "Evaluate a random sample of this many test users. The intervals show how much the sample may differ from all test users. Default: all.",
+        null,
+        UserSample.CountRange);
+
+    readonly NumberOption<long> sampleSeed = new(
+        "--sample-seed",
+        "Seed of --sample-users; the same seed draws the same users, for any model.",
+        UserSample.StandardSeed,
+        NumberRange.Any<long>());
+
     readonly NumberListOption cutoffs = new(
         "--at", "List lengths k of the metrics, separated by commas.", [10, 20], MetricKind.CutoffRange);
     readonly MetricOption metric = new(
         "Metric of the lines that compare the model with the baselines", standard: null, "ndcg at the first length of --at");
 
-    readonly ChoiceOption<bool> baseline = new(
+    readonly ChoiceListOption<Baseline> baseline = new(
         "--baseline",
-        "Baseline beside the model: popularity recommends the most popular items; item-cosine adds items similar to the user's own.",
-        "popularity",
-        ("popularity", false),
-        (ItemCosine, true));
+        $"Baselines beside the model, separated by commas. {string.Join(". ", Baseline.All.Select(one => $"{one.Word}: {one.Help}"))}. "
+        + "Popularity is always evaluated. One or more of",
+        [Baseline.Popularity],
+        [.. Baseline.All.Select(one => (one.Word, one))]);
+
+    readonly Option<string[]> require = new("--require")
+    {
+        Description =
+            $"End with exit code {(int)ExitCode.RequirementNotMet} unless the model meets this requirement, in quotes: METRIC>=NUMBER, "
+            + $"METRIC>NUMBER, METRIC>BASELINE, or METRIC>{Requirement.FirstModel} for the second model of --compare. The lower end of the 95 % "
+            + "interval is compared. May be repeated.",
+        HelpName = "requirement",
+    };
 
     readonly FileOption perUser = new(PerUserOption, "Write the metrics of each user to this tab-separated file.");
 
@@ -59,7 +79,7 @@ sealed class EvaluateOptions
     public Option Metric => metric;
 
     /// <summary>--baseline</summary>
-    public Option Baseline => baseline;
+    public Option BaselineOption => baseline;
 
     /// <summary>--compare</summary>
     public Option CompareOption => compare;
@@ -74,8 +94,26 @@ sealed class EvaluateOptions
             if (result.Tokens.Count != 2)
                 result.AddError($"--compare has {Format.Count(result.Tokens.Count, "model")}; expected two: --compare A.als B.als");
         });
-        command.Add(HelpHeading.TestSet, test, history, compare);
-        command.Add(HelpHeading.Metrics, cutoffs, metric, baseline, perUser);
+        require.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                try
+                {
+                    Requirement.Parse(token.Value, Models(result));
+                }
+                catch (GpuAlsException wrong)
+                {
+                    result.AddError(wrong.Message);
+                }
+            }
+        });
+        command.Add(HelpHeading.TestSet, test, history, compare, sampleUsers, sampleSeed);
+        command.Add(HelpHeading.Metrics, cutoffs, metric, baseline, require, perUser);
+        command.Validators.Add(result =>
+        {
+            if (result.IsGiven(sampleSeed) && !result.IsGiven(sampleUsers)) result.AddError("--sample-seed requires --sample-users");
+        });
     }
 
     /// <summary>Adds the checks of options that exclude or require each other.</summary>
@@ -104,6 +142,10 @@ sealed class EvaluateOptions
         return null;
     }
 
+    // The two models of --compare; null for none.
+    string[]? Models(SymbolResult result) =>
+        result.GetResult(compare)?.Tokens is [var first, var second] ? [first.Value, second.Value] : null;
+
     /// <summary>The test set; null if it is split from the file.</summary>
     public string? Test(ParseResult parse) => parse.GetValue(test);
 
@@ -113,8 +155,22 @@ sealed class EvaluateOptions
     /// <summary>Two models to compare; null for one model.</summary>
     public (string First, string Second)? Compare(ParseResult parse) => parse.GetValue(compare) is [var first, var second] ? (first, second) : null;
 
-    /// <summary>The settings of the metrics.</summary>
-    public EvaluationOptions Read(ParseResult parse) => new() { Cutoffs = [.. cutoffs.Read(parse)] };
+    /// <summary>The sample of the test users; null for all.</summary>
+    public UserSample? Sample(ParseResult parse) =>
+        parse.IsGiven(sampleUsers) ? new UserSample(parse.GetValue(sampleUsers), parse.GetValue(sampleSeed)) : null;
+
+    /// <summary>The requirements, in the order typed.</summary>
+    public IReadOnlyList<Requirement> Requirements(ParseResult parse)
+    {
+        IReadOnlyList<string>? models = Compare(parse) is var (first, second) ? [first, second] : null;
+        return [.. (parse.GetValue(require) ?? []).Select(text => Requirement.Parse(text, models))];
+    }
+
+    /// <summary>The settings of the metrics, with the lengths that only a requirement names.</summary>
+    public EvaluationOptions Read(ParseResult parse) => new()
+    {
+        Cutoffs = [.. cutoffs.Read(parse).Concat(Requirements(parse).Select(one => one.Cutoff).OfType<int>()).Distinct()],
+    };
 
     /// <summary>The metric that the model is compared with the baselines by.</summary>
     /// <exception cref="UsageException">The metric has a k that is not computed.</exception>
@@ -130,20 +186,15 @@ sealed class EvaluateOptions
         return name;
     }
 
-    /// <summary>Evaluates the baselines.</summary>
-    public IReadOnlyList<EvaluationColumn> Baselines(ParseResult parse, EvaluationSetting setting, Evaluator evaluator, CancellationToken cancel)
+    /// <summary>Evaluates the baselines: popularity, the typed ones, and those that a requirement names.</summary>
+    public IEnumerable<EvaluationColumn> Baselines(ParseResult parse, EvaluationSetting setting, Evaluator evaluator, CancellationToken cancel)
     {
-        var known = setting.Model.Known;
-        var popularity = new EvaluationColumn(
-            "popularity", "Popularity", evaluator.Evaluate(new PopularityRanker(setting.Train, known), cancel), false);
-        return baseline.Meaning(parse)
-            ?
-            [
-                popularity,
-                new EvaluationColumn(
-                    ItemCosine, "Item cosine", evaluator.Evaluate(new ItemCosineRanker(setting.Train, known, cancel: cancel), cancel), false)
-            ]
-            : [popularity];
+        var cutoffsOfAll = Read(parse).Cutoffs;
+        var required = Requirements(parse).Select(one => one.Other).ToHashSet();
+        return Baseline.All
+            .Where(one => one == Baseline.Popularity || baseline.Read(parse).Contains(one) || required.Contains(one.Word))
+            .Select(one => (one.Word, one.Title, Result: evaluator.Evaluate(one.Create(setting, cancel), cancel)))
+            .Select(one => new EvaluationColumn(one.Word, one.Title, one.Result, HasInterval: false) { Cutoffs = cutoffsOfAll });
     }
 
     /// <summary>The file for the metrics of each user; null for none.</summary>

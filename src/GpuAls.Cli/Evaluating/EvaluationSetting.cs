@@ -18,12 +18,23 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
     /// <summary>Whether the test set was split from the file of interactions.</summary>
     public bool IsSplit { get; init; }
 
+    /// <summary>Whether the users have no vectors yet, because the model was not trained on them.</summary>
+    bool NeedsFoldIn { get; init; }
+
+    /// <summary>Rows of the users to evaluate, ascending: all with a test item, or a sample of them.</summary>
+    public IReadOnlyList<int> Users { get; private init; } = [.. Enumerable.Range(0, Test.Rows).Where(user => Test.RowLength(user) > 0)];
+
+    /// <summary>The number of users with a test item, if <see cref="Users"/> is a sample of them; otherwise null.</summary>
+    public int? AllUsers { get; private init; }
+
+    /// <summary>The test items of <see cref="Users"/>.</summary>
+    public long TestItems => Users.Sum(user => (long)Test.RowLength(user));
+
     /// <summary>From a model file and interactions that the model was not trained on.</summary>
     /// <param name="path">The model file.</param>
     /// <param name="test">The test set.</param>
     /// <param name="history">Known interactions of users who are not in the model; null if all test users are.</param>
-    /// <param name="cancel">Stops the fold-in.</param>
-    public static EvaluationSetting Of(string path, InteractionMatrix test, InteractionMatrix? history, CancellationToken cancel)
+    public static EvaluationSetting Of(string path, InteractionMatrix test, InteractionMatrix? history)
     {
         var model = AlsModel.Open(path);
         var train = model.Known;
@@ -32,25 +43,47 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
         {
             var known = TestSet.Histories(model, history);
             unnamed = known.UnknownItems;
-            model = UnseenUsers.FoldIn(model, history.Users, known.Rows, cancel);
+            model = model with { Users = history.Users, Known = known.Rows };
         }
 
         var set = TestSet.For(model, test);
-        return new EvaluationSetting(path, model, train, set.Rows, [.. LeftOut(path, set, unnamed)]);
+        return new EvaluationSetting(path, model, train, set.Rows, [.. LeftOut(path, set, unnamed)]) { NeedsFoldIn = history is not null };
     }
 
     /// <summary>From a file of interactions that was split, and the model that was trained on one part.</summary>
-    public static EvaluationSetting Of(string path, AlsModel model, Holdout holdout, CancellationToken cancel)
+    public static EvaluationSetting Of(string path, AlsModel model, Holdout holdout)
     {
         var test = TestSet.For(holdout);
         return new EvaluationSetting(
             path,
-            holdout.History is { } history ? UnseenUsers.FoldIn(model, model.Users, history, cancel) : model,
+            holdout.History is { } history ? model with { Known = history } : model,
             holdout.Train.ByUser,
             test.Rows,
             [.. WithoutLikes(test)])
-        { IsSplit = true };
+        {
+            IsSplit = true,
+            NeedsFoldIn = holdout.History is not null,
+        };
     }
+
+    /// <summary>The same with a sample of the users.</summary>
+    /// <param name="sample">The sample.</param>
+    /// <param name="other">Another setting that must have the users too; null for none.</param>
+    public EvaluationSetting Sampled(UserSample sample, EvaluationSetting? other = null)
+    {
+        var theirs = other?.Users.ToHashSet();
+        int[] from = [.. Users.Where(user => theirs?.Contains(other!.Model.Users.FindKey(Model.Users.Keys[user])) ?? true)];
+        var drawn = sample.Draw(from, Model.Users);
+        return drawn.Length < from.Length
+            ? this with { Users = drawn, AllUsers = from.Length }
+            : this with { Users = drawn, Notes = [.. Notes, $"--sample-users {sample.Count} covers all {Format.Count(from.Length, "test user")}."] };
+    }
+
+    /// <summary>The same with a vector for each of <see cref="Users"/>, from their known interactions if the model was not trained on them.</summary>
+    /// <param name="cancel">Stops the fold-in.</param>
+    public EvaluationSetting FoldIn(CancellationToken cancel) => NeedsFoldIn
+        ? this with { Model = UnseenUsers.FoldIn(Model, Model.Users, Model.Known, Users, cancel), NeedsFoldIn = false }
+        : this;
 
     /// <summary>The evaluator of the model on the test set.</summary>
     public Evaluator Evaluator(EvaluationOptions options)
@@ -63,7 +96,7 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
             throw new RemedyException(
                 $"{Name}: the test set is empty: no test user is in the model and has a test item that is new to the user",
                 "Check that the test set belongs to the model; gpuals split writes both sets");
-        return new Evaluator(Train, Model.Known, Test, options);
+        return new Evaluator(Train, Model.Known, Test, options, Users);
     }
 
     static IEnumerable<string> LeftOut(string path, TestSet set, int unnamed)

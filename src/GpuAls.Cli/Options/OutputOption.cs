@@ -42,6 +42,9 @@ sealed class OutputOption
     /// <summary>Whether people read the results on a screen.</summary>
     public bool IsForPeople(ParseResult parse) => option.Word(parse) == "table";
 
+    /// <summary>Whether programs read lines.</summary>
+    public bool IsForLines(ParseResult parse) => option.Word(parse) == "tsv";
+
     /// <summary>Whether programs read the results.</summary>
     public bool IsForPrograms(ParseResult parse) => option.Word(parse) is "json" or "tsv";
 }

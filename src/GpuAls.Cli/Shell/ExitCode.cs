@@ -1,3 +1,4 @@
+using System.Globalization;
 using GpuAls.Core;
 
 namespace GpuAls.Cli.Shell;
@@ -14,6 +15,9 @@ enum ExitCode
     /// <summary>An error in the command line.</summary>
     WrongUse = 2,
 
+    /// <summary>A requirement of <c>evaluate --require</c> is not met; the results were printed.</summary>
+    RequirementNotMet = 3,
+
     /// <summary>A defect of the program (EX_SOFTWARE of sysexits.h).</summary>
     Bug = 70,
 
@@ -28,6 +32,23 @@ enum ExitCode
 
     /// <summary>Stopped by another program (128 + SIGTERM).</summary>
     Terminated = 143,
+}
+
+/// <summary>The exit codes in words, for the help.</summary>
+static class ExitCodes
+{
+    /// <summary>Each code, and its meaning.</summary>
+    public static IReadOnlyList<(string Code, string Meaning)> All { get; } =
+    [
+        (Text(ExitCode.Done), "Success."),
+        (Text(ExitCode.UserError), "An error in the data, the model or the system."),
+        (Text(ExitCode.WrongUse), "An error in the command line."),
+        (Text(ExitCode.RequirementNotMet), "The model does not meet a requirement of evaluate --require."),
+        (Text(ExitCode.Bug), "A defect of gpuals."),
+        ("128 + n", "Stopped by signal n, such as 130 for Ctrl-C."),
+    ];
+
+    static string Text(ExitCode code) => ((int)code).ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A command line that parses but makes no sense.</summary>

@@ -19,11 +19,16 @@ sealed record Metric(string Name, int? Cutoff, Func<RankedUser, double> Of)
     /// <exception cref="GpuAlsException">There is no such metric; the message lists all names.</exception>
     public static Metric ParseAccuracy(string name)
     {
-        var parts = name.Split('@');
-        var kind = MetricKind.All.FirstOrDefault(one => one.IsAccuracy && one.Word == parts[0]);
-        if (kind is not null && CutoffOf(kind, parts) is { } k) return kind.At(k);
+        if (Find(name) is ({ IsAccuracy: true } kind, var k)) return kind.At(k);
         var names = DisplayText.OneOf(MetricKind.AccuracyNames);
         throw new GpuAlsException($"unknown metric {DisplayText.Quote(name)}; expected {names}, where k is {MetricKind.CutoffRange.Text}");
+    }
+
+    /// <summary>The kind of the metric with a name, and its k; k is 0 for a kind without k. Null if there is no such metric.</summary>
+    public static (MetricKind Kind, int K)? Find(string name)
+    {
+        var parts = name.Split('@');
+        return MetricKind.All.FirstOrDefault(one => one.Word == parts[0]) is { } kind && CutoffOf(kind, parts) is { } k ? (kind, k) : null;
     }
 
     /// <summary>The k of a name in parts; 0 for a kind without k, and null if the name does not fit the kind.</summary>

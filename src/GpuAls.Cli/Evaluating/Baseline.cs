@@ -1,0 +1,26 @@
+using GpuAls.Evaluation.Rankers;
+
+namespace GpuAls.Cli.Evaluating;
+
+/// <summary>A baseline that <c>evaluate</c> shows beside a model. A new baseline is a row here.</summary>
+/// <param name="Word">The word of --baseline and --require, and the name in the results for programs: <c>item-cosine</c>.</param>
+/// <param name="Title">The title for people.</param>
+/// <param name="Help">The recommended items, in a few words.</param>
+/// <param name="Create">Creates its ranker for a model and its data.</param>
+sealed record Baseline(string Word, string Title, string Help, Func<EvaluationSetting, CancellationToken, IItemRanker> Create)
+{
+    /// <summary>The most popular items, which is always evaluated.</summary>
+    public static Baseline Popularity { get; } = new(
+        "popularity", "Popularity", "the most popular items", (setting, _) => new PopularityRanker(setting.Train, setting.Model.Known));
+
+    /// <summary>All baselines, in the order of the results.</summary>
+    public static IReadOnlyList<Baseline> All { get; } =
+    [
+        Popularity,
+        new(
+            "item-cosine",
+            "Item cosine",
+            "items similar to the user's own",
+            (setting, cancel) => new ItemCosineRanker(setting.Train, setting.Model.Known, cancel: cancel)),
+    ];
+}
