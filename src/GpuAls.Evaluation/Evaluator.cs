@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Numerics;
@@ -13,6 +14,9 @@ namespace GpuAls.Evaluation;
 public sealed class Evaluator
 {
     const int PieceUsers = 64;
+
+    // Users that are ranked first for each core, to find out how many take a second.
+    const int FirstUsers = 128;
 
     readonly SparseRows train;
     readonly SparseRows known;
@@ -47,32 +51,56 @@ public sealed class Evaluator
     /// <param name="ranker">Ranks the items, with the same known items as the evaluator.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public EvaluationResult Evaluate(IItemRanker ranker, CancellationToken cancel = default)
-    {
-        var ranked = ranker.Rank(test, users, options.Cutoffs.Max(), cancel);
-        var values = new double[users.Length * metrics.Count];
-        Threads.ForEachPiece((users.Length + PieceUsers - 1) / PieceUsers, Environment.ProcessorCount, piece =>
-        {
-            for (var u = piece * PieceUsers; u < Math.Min(users.Length, (piece + 1) * PieceUsers); u++)
-            {
-                for (var m = 0; m < metrics.Count; m++) values[u * metrics.Count + m] = metrics[m].Of(ranked[u]);
-            }
-        }, cancel);
-        var intervals = Bootstrap.Intervals(values, metrics.Count, options.Resamples, options.Seed, cancel);
-        return new EvaluationResult(ranker.Name, users, [.. metrics.Select(metric => metric.Name)], values, intervals, Coverage(ranked));
-    }
+    public EvaluationResult Evaluate(IItemRanker ranker, CancellationToken cancel = default) => Evaluate(ranker, progress: null, cancel);
 
-    double[] Coverage(IReadOnlyList<RankedUser> ranked)
+    /// <summary>Evaluates one ranker and reports its progress.</summary>
+    /// <param name="ranker">Ranks the items, with the same known items as the evaluator.</param>
+    /// <param name="progress">Receives the number of users who are evaluated so far, and of all, about once a second; null for nobody.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public EvaluationResult Evaluate(IItemRanker ranker, IProgress<(int Done, int All)>? progress, CancellationToken cancel = default)
     {
+        var values = new double[users.Length * metrics.Count];
         var best = new int[train.Columns]; // the best place of an item in any list
         Array.Fill(best, int.MaxValue);
-        foreach (var user in ranked)
+        var count = Math.Min(users.Length, progress is null ? users.Length : FirstUsers * Environment.ProcessorCount);
+        for (var first = 0; first < users.Length;)
         {
-            for (var p = 0; p < user.Top.Count; p++) best[user.Top[p]] = Math.Min(best[user.Top[p]], p);
+            var watch = Stopwatch.StartNew();
+            var ranked = ranker.Rank(test, users[first..(first + count)], options.Cutoffs.Max(), cancel);
+            Measure(ranked, values.AsMemory(first * metrics.Count, count * metrics.Count), cancel);
+            foreach (var user in ranked)
+            {
+                for (var p = 0; p < user.Top.Count; p++) best[user.Top[p]] = Math.Min(best[user.Top[p]], p);
+            }
+
+            first += count;
+            progress?.Report((first, users.Length));
+            // The ranks of a user do not depend on the users ranked together. More of them at once take less time, and fewer report more often.
+            var perSecond = count / Math.Max(watch.Elapsed.TotalSeconds, 1e-3);
+            count = (int)Math.Min(Math.Clamp(perSecond, count / 2, count * 4.0), users.Length - first);
         }
 
-        return [.. options.Cutoffs.Select(k => (double)best.Count(place => place < k) / train.Columns)];
+        var intervals = Bootstrap.Intervals(values, metrics.Count, options.Resamples, options.Seed, cancel);
+        double[] coverage = [.. options.Cutoffs.Select(k => (double)best.Count(place => place < k) / train.Columns)];
+        return new EvaluationResult(ranker.Name, users, [.. metrics.Select(metric => metric.Name)], values, intervals, coverage);
     }
+
+    /// <summary>The metrics of some users.</summary>
+    /// <param name="ranked">The ranks of the users.</param>
+    /// <param name="values">[users × metrics] Receives the metrics.</param>
+    /// <param name="cancel">Stops the work.</param>
+    void Measure(IReadOnlyList<RankedUser> ranked, Memory<double> values, CancellationToken cancel) => Threads.ForEachPiece(
+        (ranked.Count + PieceUsers - 1) / PieceUsers,
+        Environment.ProcessorCount,
+        piece =>
+        {
+            for (var u = piece * PieceUsers; u < Math.Min(ranked.Count, (piece + 1) * PieceUsers); u++)
+            {
+                for (var m = 0; m < metrics.Count; m++) values.Span[u * metrics.Count + m] = metrics[m].Of(ranked[u]);
+            }
+        },
+        cancel);
 
     void RequireNew()
     {

@@ -131,6 +131,25 @@ public sealed class EvaluateSampleTests : IClassFixture<EvaluateSampleTests.Part
         Assert.EndsWith("\t0\t0\t0", lines.Single(line => line.StartsWith("mrr\t", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Progress_IsOnAScreenAlone()
+    {
+        string[] args = ["evaluate", parts.First, "--test", parts.Test, "--format", "lastfm-360k", "--baseline", "item-cosine"];
+        var (screen, quiet) = (OnScreen(args), OnScreen([.. args, "-q"]));
+        Assert.Contains($"Model: {parts.TestUsers} of {parts.TestUsers} users ranked", screen, StringComparison.Ordinal);
+        Assert.Contains(" items prepared", screen, StringComparison.Ordinal);
+        Assert.Equal("", quiet);
+        Assert.DoesNotContain("ranked", Gpuals.Run(args).Error, StringComparison.Ordinal);
+    }
+
+    static string OnScreen(string[] args)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        Assert.Equal(ExitCode.Done, Program.Run(args, new Terminal(output, error, new MemoryStream()) { ErrorWidth = 200 }));
+        return error.ToString();
+    }
+
     Gpuals Evaluate(params string[] args) => Gpuals.Run(["evaluate", parts.First, "--test", parts.Test, "--format", "lastfm-360k", "-q", .. args]);
 
     JsonElement Json(params string[] args) => JsonDocument.Parse(Evaluate([.. args, "--output", "json"]).Output).RootElement;

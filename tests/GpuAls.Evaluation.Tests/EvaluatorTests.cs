@@ -140,4 +140,33 @@ public sealed class EvaluatorTests
         static string Message(SparseRows train, SparseRows test, EvaluationOptions? options = null) =>
             Assert.Throws<GpuAlsException>(() => new Evaluator(train, train, test, options)).Message;
     }
+
+    // 3,000 users are more than the first ones, whose time is measured.
+    [Fact]
+    public void Progress_EndsWithAllUsers_AndChangesNothing()
+    {
+        int[][] known = [.. Enumerable.Range(0, 3000).Select(user => (int[])[user % 7, 7 + user % 5])];
+        int[][] found = [.. Enumerable.Range(0, 3000).Select(user => (int[])[12 + user % 3])];
+        var train = SmallRows.From(15, known);
+        var evaluator = new Evaluator(train, train, SmallRows.From(15, found));
+        var reports = new List<(int Done, int All)>();
+
+        var watched = evaluator.Evaluate(new PopularityRanker(train), new Collect(reports), Cancel);
+
+        var plain = evaluator.Evaluate(new PopularityRanker(train), Cancel);
+        Assert.Equal((3000, 3000), reports[^1]);
+        Assert.True(reports.Count > 1, "the users were ranked at once");
+        Assert.Equal(reports.Select(report => report.Done).Order().Distinct(), reports.Select(report => report.Done));
+        Assert.Equal(plain.Coverage, watched.Coverage);
+        foreach (var metric in plain.Metrics)
+        {
+            Assert.Equal(plain[metric], watched[metric]);
+            for (var user = 0; user < 3000; user++) Assert.Equal(plain.Of(user, metric), watched.Of(user, metric));
+        }
+    }
+
+    sealed class Collect(List<(int Done, int All)> reports) : IProgress<(int Done, int All)>
+    {
+        public void Report((int Done, int All) value) => reports.Add(value);
+    }
 }

@@ -87,7 +87,7 @@ sealed class EvaluateCommand : DocumentedCommand
         var evaluator = setting.Evaluator(options);
         var model = Column("", "Model", evaluator, parse, setting, hasInterval: true, cancel);
         if (perUser is not null) PerUserFile.Write(perUser, model.Evaluation, setting.Model.Users);
-        var baselines = evaluate.Baselines(parse, setting, evaluator, cancel).ToList();
+        var baselines = evaluate.Baselines(parse, setting, evaluator, ProgressOf(parse), cancel).ToList();
         var pairs = SameUsers(model.Evaluation);
         List<EvaluationLead> leads = [.. baselines.Select(baseline => Lead(model, baseline, pairs, options, cancel))];
         return new EvaluationReport(setting, options, [model, .. baselines])
@@ -101,7 +101,12 @@ sealed class EvaluateCommand : DocumentedCommand
 
     EvaluationColumn Column(
         string name, string title, Evaluator evaluator, ParseResult parse, EvaluationSetting setting, bool hasInterval, CancellationToken cancel) =>
-        new(name, title, evaluator.Evaluate(Ranker(parse, setting), cancel), hasInterval) { Cutoffs = evaluate.Read(parse).Cutoffs };
+        new(name, title, ProgressOf(parse).Evaluate(evaluator, title, Ranker(parse, setting), cancel), hasInterval)
+        {
+            Cutoffs = evaluate.Read(parse).Cutoffs,
+        };
+
+    EvaluationProgress ProgressOf(ParseResult parse) => new(new ProgressDisplay(terminal, device.IsQuiet(parse)));
 
     static EvaluationLead Lead(
         EvaluationColumn model, EvaluationColumn other, IReadOnlyList<(int, int)> pairs, EvaluationOptions options, CancellationToken cancel) =>
@@ -128,7 +133,7 @@ sealed class EvaluateCommand : DocumentedCommand
         if (pairs.Count == 0) throw NoUserInCommon(models);
         if (perUser is not null) PerUserFile.Write(perUser, before.Evaluation, after.Evaluation, pairs, second.Model.Users);
         var difference = Lead(after, before, pairs, options, cancel);
-        var baselines = evaluate.Baselines(parse, first, evaluator, cancel).ToList();
+        var baselines = evaluate.Baselines(parse, first, evaluator, ProgressOf(parse), cancel).ToList();
         var required = evaluate.Requirements(parse);
         List<EvaluationLead> leads =
         [

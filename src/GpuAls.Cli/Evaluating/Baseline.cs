@@ -7,11 +7,11 @@ namespace GpuAls.Cli.Evaluating;
 /// <param name="Title">The title for people.</param>
 /// <param name="Help">The recommended items, in a few words.</param>
 /// <param name="Create">Creates its ranker for a model and its data.</param>
-sealed record Baseline(string Word, string Title, string Help, Func<EvaluationSetting, CancellationToken, IItemRanker> Create)
+sealed record Baseline(string Word, string Title, string Help, CreateRanker Create)
 {
     /// <summary>The most popular items, which is always evaluated.</summary>
     public static Baseline Popularity { get; } = new(
-        "popularity", "Popularity", "the most popular items", (setting, _) => new PopularityRanker(setting.Train, setting.Model.Known));
+        "popularity", "Popularity", "the most popular items", (setting, _, _) => new PopularityRanker(setting.Train, setting.Model.Known));
 
     /// <summary>All baselines, in the order of the results.</summary>
     public static IReadOnlyList<Baseline> All { get; } =
@@ -21,6 +21,13 @@ sealed record Baseline(string Word, string Title, string Help, Func<EvaluationSe
             "item-cosine",
             "Item cosine",
             "items similar to the user's own",
-            (setting, cancel) => new ItemCosineRanker(setting.Train, setting.Model.Known, cancel: cancel)),
+            (setting, prepared, cancel) => new ItemCosineRanker(
+                setting.Train, setting.Model.Known, setting.Users, ItemCosineRanker.StandardCount, prepared, cancel)),
     ];
 }
+
+/// <summary>Creates the ranker of a baseline.</summary>
+/// <param name="setting">The model and its data.</param>
+/// <param name="prepared">Receives the number of items that are prepared, and of all; null for nobody.</param>
+/// <param name="cancel">Stops the work.</param>
+delegate IItemRanker CreateRanker(EvaluationSetting setting, IProgress<(int Done, int All)>? prepared, CancellationToken cancel);

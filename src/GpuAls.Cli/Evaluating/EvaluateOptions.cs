@@ -187,13 +187,14 @@ sealed class EvaluateOptions
     }
 
     /// <summary>Evaluates the baselines: popularity, the typed ones, and those that a requirement names.</summary>
-    public IEnumerable<EvaluationColumn> Baselines(ParseResult parse, EvaluationSetting setting, Evaluator evaluator, CancellationToken cancel)
+    public IEnumerable<EvaluationColumn> Baselines(
+        ParseResult parse, EvaluationSetting setting, Evaluator evaluator, EvaluationProgress progress, CancellationToken cancel)
     {
         var cutoffsOfAll = Read(parse).Cutoffs;
         var required = Requirements(parse).Select(one => one.Other).ToHashSet();
         return Baseline.All
             .Where(one => one == Baseline.Popularity || baseline.Read(parse).Contains(one) || required.Contains(one.Word))
-            .Select(one => (one.Word, one.Title, Result: evaluator.Evaluate(one.Create(setting, cancel), cancel)))
+            .Select(one => (one.Word, one.Title, Result: progress.Evaluate(evaluator, one.Title, progress.Create(one, setting, cancel), cancel)))
             .Select(one => new EvaluationColumn(one.Word, one.Title, one.Result, HasInterval: false) { Cutoffs = cutoffsOfAll });
     }
 

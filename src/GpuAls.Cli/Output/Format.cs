@@ -20,6 +20,11 @@ static class Format
         _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(Math.Round(seconds) / 60)} min {Math.Round(seconds) % 60:F0} s"),
     };
 
+    /// <summary>An estimated duration: 42 s, 3 min 20 s.</summary>
+    public static string WholeSeconds(double seconds) => seconds < 119.5
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(seconds):F0} s")
+        : Seconds(seconds);
+
     /// <summary>A size: 512 bytes, 8.1 MiB.</summary>
     public static string Bytes(double bytes) => DisplayText.Bytes(bytes);
 }

@@ -59,6 +59,17 @@ sealed class ProgressDisplay(Terminal terminal, bool quiet)
         });
     }
 
+    /// <summary>Runs a step that a log shows nothing of: people see its progress on a screen.</summary>
+    /// <typeparam name="TStep">The reports of the step.</typeparam>
+    /// <typeparam name="TResult">The result of the step.</typeparam>
+    /// <param name="title">The name of the step, for people.</param>
+    /// <param name="share">The share of the step that is done, from 0 to 1.</param>
+    /// <param name="describe">The text beside the bar.</param>
+    /// <param name="work">The step; it gets null if nobody watches.</param>
+    public TResult RunOnScreen<TStep, TResult>(
+        string title, Func<TStep, double> share, Func<TStep, string> describe, Func<IProgress<TStep>?, TResult> work) =>
+        quiet || terminal.ErrorWidth is null ? work(null) : Run(title, 1, share, describe, work);
+
     // Progress<T> of .NET reports later, on another thread: lines would follow the result.
     sealed class ImmediateProgress<T>(Action<T> report) : IProgress<T>
     {

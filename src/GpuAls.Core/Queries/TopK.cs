@@ -13,6 +13,12 @@ sealed class TopK(int capacity)
     /// <summary>Scores below it are not kept, nor an equal score with a higher row; −∞ until the heap is full.</summary>
     public float Threshold => count == capacity ? heap[0].Score : float.NegativeInfinity;
 
+    /// <summary>The worst row that is kept; until the heap is full, one that is worse than any other.</summary>
+    public Scored Worst => count == capacity ? heap[0] : new Scored(int.MaxValue, float.NegativeInfinity);
+
+    /// <summary>Forgets all rows.</summary>
+    public void Clear() => count = 0;
+
     public void Add(Scored candidate)
     {
         if (count < capacity)

@@ -1,5 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using GpuAls.Core.Interactions;
-using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Queries;
 using GpuAls.Evaluation.Metrics;
@@ -9,36 +10,43 @@ namespace GpuAls.Evaluation.Rankers;
 /// <summary>
 /// The second baseline: the score of an item is the sum of its cosines to the items that the user likes, with the vector of ln(1 + strength) over its
 /// users for each item. Only the nearest neighbours of a liked item count (Sarwar et al. 2001; Deshpande, Karypis 2004). Items that are no neighbours
-/// score 0; ties by row.
+/// score 0; ties by row. The neighbours take 6 bytes each: with 1,000 of them, at most 5.9 KiB for each item that a user likes.
 /// </summary>
 public sealed class ItemCosineRanker : IItemRanker
 {
+    /// <summary>The default number of neighbours.</summary>
+    internal const int StandardCount = 1000;
+
     const int PieceUsers = 16;
 
-    readonly SparseRows vectors; // [users × items], columns scaled to length 1
-    readonly SparseRows byItem;
     readonly SparseRows likes; // of the users who are ranked for
-    readonly (int[] Items, float[] Cosines)[] neighbours;
+    readonly ItemNeighbours neighbours;
 
     /// <param name="train">[users × items] The training strengths.</param>
     /// <param name="known">[users × items] The known items of each user who is ranked for.</param>
     /// <param name="count">The number of neighbours of an item; 1 or more.</param>
     /// <param name="cancel">Stops the work.</param>
-    public ItemCosineRanker(SparseRows train, SparseRows known, int count = 1000, CancellationToken cancel = default)
+    public ItemCosineRanker(SparseRows train, SparseRows known, int count = StandardCount, CancellationToken cancel = default)
+        : this(train, known, [.. Enumerable.Range(0, known.Rows)], count, found: null, cancel)
+    {
+    }
+
+    /// <param name="train">[users × items] The training strengths.</param>
+    /// <param name="known">[users × items] The known items of each user.</param>
+    /// <param name="users">Rows of the users who are ranked for; other users cannot be.</param>
+    /// <param name="count">The number of neighbours of an item; 1 or more.</param>
+    /// <param name="found">Receives the number of items whose neighbours were found, and of all such items; null for nobody.</param>
+    /// <param name="cancel">Stops the work.</param>
+    internal ItemCosineRanker(
+        SparseRows train, SparseRows known, IReadOnlyList<int> users, int count, IProgress<(int Done, int All)>? found, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         Known = known;
         likes = known.WithoutDislikes();
-        byItem = Normalise(train.Transpose());
-        vectors = byItem.Transpose();
-        neighbours = new (int[], float[])[train.Columns];
-        Threads.ForEachPiece(
-            train.Columns,
-            Environment.ProcessorCount,
-            () => new float[train.Columns],
-            (sums, item) => neighbours[item] = Nearest(item, count, sums),
-            _ => { },
-            cancel);
+        var isLiked = new bool[known.Columns];
+        foreach (var user in users) foreach (var item in likes.RowColumns(user)) isLiked[item] = true;
+        int[] liked = [.. Enumerable.Range(0, isLiked.Length).Where(item => isLiked[item])];
+        neighbours = new ItemNeighbours(train, liked, count, found, cancel);
     }
 
     /// <inheritdoc/>
@@ -69,11 +77,7 @@ public sealed class ItemCosineRanker : IItemRanker
     internal void Score(int user, Span<float> scores)
     {
         scores.Clear();
-        foreach (var item in likes.RowColumns(user))
-        {
-            var (items, cosines) = neighbours[item];
-            for (var n = 0; n < items.Length; n++) scores[items[n]] += cosines[n];
-        }
+        foreach (var item in likes.RowColumns(user)) neighbours.AddTo(item, scores);
     }
 
     RankedUser Rank(SparseRows test, int user, int top, float[] scores)
@@ -89,72 +93,48 @@ public sealed class ItemCosineRanker : IItemRanker
         }
 
         ranks.Sort();
-        var best = new TopK(Math.Min(top, scores.Length));
-        for (var item = 0; item < scores.Length; item++)
-        {
-            if (!float.IsNegativeInfinity(scores[item])) best.Add(new Scored(item, scores[item]));
-        }
-
-        int[] list = [.. best.ToSortedArray().Select(scored => scored.Row)];
+        int[] list = [.. Best(scores, top).ToSortedArray().Select(scored => scored.Row)];
         return new RankedUser(user, ranks, test.RowLength(user), scores.Length - known.Length, list);
     }
 
+    /// <summary>The best items. Those that are not above the worst one so far are skipped, a vector of them at once.</summary>
+    static TopK Best(ReadOnlySpan<float> scores, int top)
+    {
+        var best = new TopK(Math.Min(top, scores.Length));
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(scores);
+        for (var v = 0; v < vectors.Length; v++)
+        {
+            if (Vector.GreaterThanAny(vectors[v], new Vector<float>(best.Threshold))) Add(scores, v * Vector<float>.Count, Vector<float>.Count, best);
+        }
+
+        Add(scores, vectors.Length * Vector<float>.Count, scores.Length % Vector<float>.Count, best);
+        return best;
+
+        // A known item has a score of -∞, which is above nothing.
+        static void Add(ReadOnlySpan<float> scores, int first, int count, TopK best)
+        {
+            for (var item = first; item < first + count; item++)
+            {
+                if (scores[item] > best.Threshold) best.Add(new Scored(item, scores[item]));
+            }
+        }
+    }
+
+    /// <summary>The number of items before an item: those with a higher score, and those with an equal score and a lower row.</summary>
     static int Before(ReadOnlySpan<float> scores, int item)
     {
         var own = scores[item];
-        var before = 0;
-        foreach (var score in scores[..item]) before += score >= own ? 1 : 0;
-        foreach (var score in scores[(item + 1)..]) before += score > own ? 1 : 0;
-        return before;
+        return CountAbove(scores[..item], MathF.BitDecrement(own)) + CountAbove(scores[(item + 1)..], own);
     }
 
-    /// <summary>The items with the highest cosines to an item: cosines to items without a common user are 0.</summary>
-    /// <param name="item">The item.</param>
-    /// <param name="count">The maximum number of items.</param>
-    /// <param name="sums">[items] Zeros before and after.</param>
-    (int[] Items, float[] Cosines) Nearest(int item, int count, float[] sums)
+    static int CountAbove(ReadOnlySpan<float> scores, float limit)
     {
-        var touched = new List<int>();
-        var users = byItem.RowColumns(item);
-        var own = byItem.RowValues(item);
-        for (var u = 0; u < users.Length; u++)
-        {
-            var others = vectors.RowColumns(users[u]);
-            var first = vectors.Offsets[users[u]];
-            for (var e = 0; e < others.Length; e++)
-            {
-                if (sums[others[e]] == 0) touched.Add(others[e]);
-                sums[others[e]] += own[u] * vectors.Values[first + e];
-            }
-        }
-
-        var best = new TopK(count);
-        foreach (var other in touched)
-        {
-            // If a product was too small for float32, the item occurs twice.
-            if (other != item && sums[other] > 0) best.Add(new Scored(other, sums[other]));
-            sums[other] = 0;
-        }
-
-        var nearest = best.ToSortedArray();
-        return (Array.ConvertAll(nearest, other => other.Row), Array.ConvertAll(nearest, other => other.Score));
-    }
-
-    static SparseRows Normalise(SparseRows rows)
-    {
-        var values = LargeArray<float>.Uninitialized(rows.Entries);
-        for (var row = 0; row < rows.Rows; row++)
-        {
-            var squares = 0.0;
-            var from = rows.RowValues(row);
-            foreach (var strength in from) squares += Math.Pow(Length(strength), 2);
-            var to = values.Writable(rows.Offsets[row], rows.RowLength(row));
-            for (var e = 0; e < to.Length; e++) to[e] = squares > 0 ? (float)(Length(from[e]) / Math.Sqrt(squares)) : 0;
-        }
-
-        return rows.WithValues(EntryValues.Of(values));
-
-        // Dislikes do not say which items go together.
-        static double Length(float strength) => Math.Log(1.0 + Math.Max(strength, 0));
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(scores);
+        var counts = Vector<int>.Zero;
+        // A lane that is true is -1.
+        foreach (var vector in vectors) counts -= Vector.GreaterThan(vector, new Vector<float>(limit));
+        var count = Vector.Sum(counts);
+        foreach (var score in scores[(vectors.Length * Vector<float>.Count)..]) count += score > limit ? 1 : 0;
+        return count;
     }
 }
