@@ -15,7 +15,7 @@ namespace GpuAls.Kernels;
 /// <see cref="Recommender"/>, except that scores which differ only by float32 rounding may change places, and that shares are rounded to float32. If
 /// float32 cannot solve a user's system, the CPU explains that user in float64. Not thread-safe.
 /// </summary>
-sealed class DeviceRecommender : IRecommender, IDisposable
+sealed class DeviceRecommender : IRecommender, IRankCounter, IDisposable
 {
     // The cosines of the device are float32, so it finds so many more rows than asked, which the CPU then compares in float64.
     const int Spare = 16;
@@ -28,18 +28,21 @@ sealed class DeviceRecommender : IRecommender, IDisposable
     readonly DisposableStack resources = new();
     readonly WorkSpace work;
     readonly TopKSearch search;
+    readonly TopKShape shape;
     readonly DeviceFactors users;
     readonly DeviceFactors items;
     readonly DeviceRows known;
     CosineNorms? userNorms;
     CosineNorms? itemNorms;
     DeviceExplainer? explainer;
+    RankCounts? ranks;
 
     DeviceRecommender(Accelerator accelerator, AlsModel model, TopKShape shape, CholeskyRowsPlan? explaining, QueryPlan plan)
     {
         this.accelerator = accelerator;
         this.model = model;
         this.explaining = explaining;
+        this.shape = shape;
         cpu = new Recommender(model);
         guard = new DeviceGuard(accelerator.DisplayName());
         try
@@ -105,6 +108,32 @@ sealed class DeviceRecommender : IRecommender, IDisposable
         return new BatchedExplanations(model, cpu.Explainer, explainer, guard).Run(questions, known.View, items.View, shares, cancel);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>Scores that differ only by float32 rounding may be in another order than on the CPU.</remarks>
+    /// <exception cref="DeviceException">The driver reported an error.</exception>
+    public IReadOnlyList<int[]> CountBefore(IReadOnlyList<int> users, IReadOnlyList<int[]> items, CancellationToken cancel)
+    {
+        RequireRows(users, model.Users.Count, nameof(users));
+        foreach (var row in items) RequireRows(row, model.Items.Count, nameof(items));
+        ranks ??= guard.Run("preparing ranks", () => new RankCounts(accelerator, shape, work));
+        int[][] before = [.. items.Select(row => new int[row.Length])];
+        foreach (var batch in ranks.Batches(model.Items.Count, [.. items.Select(row => row.Length)]))
+        {
+            cancel.ThrowIfCancellationRequested();
+            int[] queries = [.. batch.Select(piece => users[piece.User])];
+            ArraySegment<int>[] tests = [.. batch.Select(piece => new ArraySegment<int>(items[piece.User], piece.First, piece.Count))];
+            var counted = guard.Run("ranking", () => ranks.Count(Question(), model.Items.Count, queries, tests));
+            var next = 0;
+            foreach (var (user, first, count) in batch)
+            {
+                counted.AsSpan(next, count).CopyTo(before[user].AsSpan(first));
+                next += count;
+            }
+        }
+
+        return before;
+    }
+
     /// <summary>[f × f] The lower triangle of G = YᵀY + λI; of YᵀY alone if each user has a λ.</summary>
     double[] Gram()
     {
@@ -161,18 +190,21 @@ sealed class DeviceRecommender : IRecommender, IDisposable
         IReadOnlyList<int> asked, RecommendOptions options, Candidates candidates, CancellationToken cancel)
     {
         int[] rows = [.. Enumerable.Range(0, candidates.Count).Select(candidates.Row)];
-        var question = new ScoreTopKView
-        {
-            X = users.View,
-            Items = items.View,
-            Scales = known.View.Weights, // not read
-            Known = known.View,
-            HidesKnown = options.IncludeKnown ? 0 : 1,
-            Kept = Math.Min(options.Count, rows.Length),
-        };
+        var question = Question();
+        question.HidesKnown = options.IncludeKnown ? 0 : 1;
+        question.Kept = Math.Min(options.Count, rows.Length);
         foreach (var (user, best) in Batches("recommending", question, rows, asked, cancel))
             yield return (user, model.Factors.Users.IsZero(user) ? [] : best);
     }
+
+    /// <summary>The scores of items for users.</summary>
+    ScoreTopKView Question() => new()
+    {
+        X = users.View,
+        Items = items.View,
+        Scales = known.View.Weights, // not read
+        Known = known.View,
+    };
 
     IEnumerable<(int Row, IReadOnlyList<Scored> Rows)> Similar(
         IReadOnlyList<int> asked, FactorMatrix factors, FactorsView onDevice, CosineNorms norms, int count, CancellationToken cancel)

@@ -142,6 +142,19 @@ public sealed class EvaluateSampleTests : IClassFixture<EvaluateSampleTests.Part
         Assert.DoesNotContain("ranked", Gpuals.Run(args).Error, StringComparison.Ordinal);
     }
 
+    // Of made-up plays, hardly two scores of a user are so near that rounding changes their order.
+    [Fact]
+    public void ADevice_RanksAsTheCpu()
+    {
+        string[] sample = ["--sample-users", "12", "--at", "5"];
+        var (device, cpu) = (Json([.. sample, "--device", "ilgpu-cpu"]), Json([.. sample, "--use-gpu", "false"]));
+        foreach (var metric in (string[])["ndcg@5", "mrr", "auc", "coverage@5"])
+            Assert.Equal(cpu.GetProperty(metric).GetDouble(), device.GetProperty(metric).GetDouble(), 1e-3);
+        var run = Gpuals.Run("evaluate", parts.First, "--test", parts.Test, "--format", "lastfm-360k", "--sample-users", "2", "--device", "cuda:7");
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Contains("gpuals: device 'cuda:7': ", run.Error, StringComparison.Ordinal);
+    }
+
     static string OnScreen(string[] args)
     {
         using var output = new StringWriter { NewLine = "\n" };

@@ -1,5 +1,7 @@
+using System.Text;
 using GpuAls.Core.Interactions;
 using GpuAls.Evaluation.Rankers;
+using GpuAls.Testing;
 
 namespace GpuAls.Evaluation.Tests;
 
@@ -13,7 +15,7 @@ public sealed class ItemNeighboursTests
     [InlineData(60, 500, 6, 5), InlineData(60, 40, 20, 5), InlineData(60, 40, 20, 1000), InlineData(9, 66_000, 400, 50), InlineData(1, 1, 1, 1)]
     public void Neighbours_AreThoseOfAPlainComputation(int users, int items, int perUser, int count)
     {
-        var train = Random(users, items, perUser);
+        var train = RandomRows(users, items, perUser);
         int[] asked = [.. Enumerable.Range(0, items).Where(item => item % 7 != 3 && (items < 1000 || item % 300 == 0 || item > items - 9))];
         var neighbours = new ItemNeighbours(train, asked, count, found: null, Cancel);
 
@@ -36,7 +38,7 @@ public sealed class ItemNeighboursTests
     [Fact]
     public void AnItemThatWasNotAskedFor_IsAnError()
     {
-        var neighbours = new ItemNeighbours(Random(3, 5, 2), [1, 3], 2, found: null, Cancel);
+        var neighbours = new ItemNeighbours(RandomRows(3, 5, 2), [1, 3], 2, found: null, Cancel);
         Assert.StartsWith(
             "the neighbours of item 2 were not asked for", Assert.Throws<ArgumentException>(() => neighbours.AddTo(2, new float[5])).Message,
             StringComparison.Ordinal);
@@ -46,7 +48,7 @@ public sealed class ItemNeighboursTests
     public void Progress_EndsWithAllItems()
     {
         var reports = new List<(int, int)>();
-        _ = new ItemNeighbours(Random(30, 300, 4), [.. Enumerable.Range(0, 300)], 2, new Collect(reports), Cancel);
+        _ = new ItemNeighbours(RandomRows(30, 300, 4), [.. Enumerable.Range(0, 300)], 2, new Collect(reports), Cancel);
         Assert.Contains((300, 300), reports);
         Assert.Equal(5, reports.Count);
     }
@@ -54,8 +56,8 @@ public sealed class ItemNeighboursTests
     [Fact]
     public void ARanker_OfSomeUsers_RanksAsOneOfAll()
     {
-        var train = Random(40, 100, 9);
-        var test = Testing.SmallRows.NotIn(train, 105, seed: 3);
+        var train = RandomRows(40, 100, 9);
+        var test = SmallRows.NotIn(train, 105, seed: 3);
         var some = new ItemCosineRanker(train, train, [1, 17, 39], 6, found: null, Cancel).Rank(test, [39, 1, 17], 5, Cancel);
         var all = new ItemCosineRanker(train, train, 6, Cancel).Rank(test, [39, 1, 17], 5, Cancel);
         for (var n = 0; n < some.Count; n++)
@@ -65,11 +67,11 @@ public sealed class ItemNeighboursTests
         }
     }
 
-    static SparseRows Random(int users, int items, int perUser)
+    static SparseRows RandomRows(int users, int items, int perUser)
     {
         var random = new Random(users + 31 * items);
         var builder = new InteractionMatrixBuilder();
-        for (var item = 0; item < items; item++) builder.Items.GetOrAdd($"item {item}");
+        for (var item = 0; item < items; item++) builder.Items.GetOrAdd(Encoding.UTF8.GetBytes($"item {item}"));
         for (var user = 0; user < users; user++)
         {
             for (var n = 0; n < perUser; n++)

@@ -9,9 +9,13 @@ using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Model;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Solving;
 using GpuAls.Evaluation;
 using GpuAls.Evaluation.Rankers;
 using GpuAls.Evaluation.Splits;
+using GpuAls.Kernels;
 
 namespace GpuAls.Cli.Commands;
 
@@ -41,7 +45,7 @@ sealed class EvaluateCommand : DocumentedCommand
         var beforeTraining = Options.Count;
         training.AddTo(this);
         device.AddTo(this);
-        evaluate.Validate(this, input.File, split.Split, [.. split.All.Skip(1), .. Options.Skip(beforeTraining)]);
+        evaluate.Validate(this, input.File, split.Split, [.. split.All.Skip(1), .. Options.Skip(beforeTraining).Except(device.DeviceChoice)]);
         Add(HelpHeading.Output, overwrite);
         output.AddTo(this);
         device.AddNotesTo(this);
@@ -100,11 +104,28 @@ sealed class EvaluateCommand : DocumentedCommand
     }
 
     EvaluationColumn Column(
-        string name, string title, Evaluator evaluator, ParseResult parse, EvaluationSetting setting, bool hasInterval, CancellationToken cancel) =>
-        new(name, title, ProgressOf(parse).Evaluate(evaluator, title, Ranker(parse, setting), cancel), hasInterval)
+        string name, string title, Evaluator evaluator, ParseResult parse, EvaluationSetting setting, bool hasInterval, CancellationToken cancel)
+    {
+        using var chosen = device.Choose(parse);
+        chosen.Announce(terminal, $"Ranking on {chosen.Found?.ToString() ?? "the CPU"}", device.IsQuiet(parse));
+        try
         {
-            Cutoffs = evaluate.Read(parse).Cutoffs,
-        };
+            // The popularity of an item comes from the training set, also if the test users were folded in.
+            var ranker = new ModelRanker(setting.Model, reranking.Read(parse), setting.Train, model => OpenToRank(chosen, model, parse));
+            return new(name, title, ProgressOf(parse).Evaluate(evaluator, title, ranker, cancel), hasInterval)
+            {
+                Cutoffs = evaluate.Read(parse).Cutoffs,
+            };
+        }
+        catch (DeviceException exception)
+        {
+            throw new RemedyException(exception.Message, "Rank on the CPU, which has the memory of the computer: --use-gpu false", exception);
+        }
+    }
+
+    IRecommender? OpenToRank(ChosenDevice chosen, AlsModel model, ParseResult parse) => chosen.Kind == DeviceKind.Cpu
+        ? null
+        : chosen.OpenToRecommend(model, device.IsQuiet(parse) ? null : new PlanNote(terminal), explains: false);
 
     EvaluationProgress ProgressOf(ParseResult parse) => new(new ProgressDisplay(terminal, device.IsQuiet(parse)));
 
@@ -180,9 +201,6 @@ sealed class EvaluateCommand : DocumentedCommand
         var holdout = Holdout.From(matrix, split.Assign(parse, loaded, matrix, cancel));
         return EvaluationSetting.Of(file.Name, session.Train(options, holdout.Train, cancel), holdout);
     }
-
-    // The popularity of an item comes from the training set, also if the test users were folded in.
-    ModelRanker Ranker(ParseResult parse, EvaluationSetting setting) => new(setting.Model, reranking.Read(parse), setting.Train);
 
     InteractionMatrix Read(ParseResult parse, InputFiles file, CancellationToken cancel) =>
         LoadedInteractions.Read(file, terminal, new ProgressDisplay(terminal, device.IsQuiet(parse)), cancel).Build();

@@ -37,6 +37,9 @@ sealed class DeviceOptions
     /// <summary>--use-gpu</summary>
     public Option UseGpu => useGpu;
 
+    /// <summary>--use-gpu and --device</summary>
+    public IReadOnlyList<Option> All => [useGpu, device];
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(DocumentedCommand command)
     {

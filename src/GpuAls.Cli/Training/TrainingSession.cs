@@ -145,6 +145,13 @@ sealed class TrainingSessionOptions
     /// <summary>--use-gpu</summary>
     public Option UseGpu => device.UseGpu;
 
+    /// <summary>--use-gpu and --device</summary>
+    public IReadOnlyList<Option> DeviceChoice => device.All;
+
+    /// <summary>The typed device, or the best one, for another purpose than training; it is not opened yet.</summary>
+    /// <exception cref="GpuAlsException">The typed device does not exist.</exception>
+    public ChosenDevice Choose(ParseResult parse) => device.Choose(parse);
+
     /// <summary>Adds the options to a command, except those about notes.</summary>
     public void AddTo(DocumentedCommand command)
     {

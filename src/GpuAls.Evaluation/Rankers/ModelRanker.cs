@@ -20,6 +20,7 @@ public sealed class ModelRanker : IItemRanker
 
     readonly AlsModel model;
     readonly MarginalRelevance? relevance;
+    readonly IRecommender? device;
 
     /// <param name="model">The model; the known items of each user are not ranked.</param>
     /// <param name="rerank">The criteria besides the score; by default none. Items that
@@ -27,10 +28,22 @@ public sealed class ModelRanker : IItemRanker
     /// <param name="counted">[users × items] The interactions that a popularity penalty counts; by default those of the model.</param>
     /// <exception cref="GpuAlsException">An option is out of range, or there is a penalty and there are no likes to count.</exception>
     public ModelRanker(AlsModel model, RerankOptions? rerank = null, SparseRows? counted = null)
+        : this(model, rerank, counted, _ => null)
+    {
+    }
+
+    /// <param name="model">The model; the known items of each user are not ranked.</param>
+    /// <param name="rerank">The criteria besides the score; by default none.</param>
+    /// <param name="counted">[users × items] The interactions that a popularity penalty counts; by default those of the model.</param>
+    /// <param name="open">Opens the model that is ranked by, which a penalty changes, on a device that is an <see cref="IRankCounter"/>; null for the
+    /// CPU.</param>
+    /// <exception cref="GpuAlsException">An option is out of range, or there is a penalty and there are no likes to count.</exception>
+    internal ModelRanker(AlsModel model, RerankOptions? rerank, SparseRows? counted, Func<AlsModel, IRecommender?> open)
     {
         rerank ??= new();
         rerank.Validate();
         this.model = rerank.PopularityPenalty > 0 ? new PopularityPenalty(model, rerank.PopularityPenalty, counted ?? model.Known).ToModel() : model;
+        device = open(this.model);
         if (rerank.Diversity > 0) relevance = new MarginalRelevance(model.Factors.Items, rerank.Diversity);
     }
 
@@ -44,7 +57,41 @@ public sealed class ModelRanker : IItemRanker
     public IReadOnlyList<RankedUser> Rank(SparseRows test, IReadOnlyList<int> users, int top, CancellationToken cancel = default)
     {
         using var use = model.Memory.BeginUse();
-        var lists = new Recommender(model).RecommendMany(users, relevance is null ? top : MarginalRelevance.PoolFor(top), cancel).ToArray();
+        var pool = relevance is null ? top : MarginalRelevance.PoolFor(top);
+        var lists = (device ?? new Recommender(model)).RecommendMany(users, pool, cancel).ToArray();
+        var ranked = device is IRankCounter counter ? RankOn(counter, test, users, lists, cancel) : RankOnCpu(test, users, lists, cancel);
+        if (relevance is not null)
+        {
+            Threads.ForEachPiece(
+                ranked.Length, Environment.ProcessorCount, n => ranked[n] = Reorder(ranked[n], lists[n].Items, top), cancel);
+        }
+
+        return ranked;
+    }
+
+    RankedUser[] RankOn(
+        IRankCounter counter,
+        SparseRows test,
+        IReadOnlyList<int> users,
+        (int User, IReadOnlyList<Scored> Items)[] lists,
+        CancellationToken cancel)
+    {
+        int[][] items = [.. users.Select(user => TestScores.Rankable(model, test, user))];
+        var before = counter.CountBefore(users, items, cancel);
+        return
+        [
+            .. users.Select((user, n) => new RankedUser(
+                user,
+                [.. before[n].Select(count => count + 1).Order()],
+                test.RowLength(user),
+                model.Items.Count - model.Known.RowLength(user),
+                RowsOf(lists[n].Items))),
+        ];
+    }
+
+    RankedUser[] RankOnCpu(
+        SparseRows test, IReadOnlyList<int> users, (int User, IReadOnlyList<Scored> Items)[] lists, CancellationToken cancel)
+    {
         var items = model.Items.Count;
         var candidates = Candidates.From(new RecommendOptions(), items);
         using var panels = new ItemPanels(model.Factors.Items, candidates);
@@ -56,20 +103,17 @@ public sealed class ModelRanker : IItemRanker
             var block = new TestScores[Math.Min(PieceUsers, users.Count - from)];
             for (var u = 0; u < block.Length; u++) block[u] = new TestScores(model, test, users[from + u]);
             CountHigher(block, panels, items, cancel);
-            for (var u = 0; u < block.Length; u++)
-            {
-                var list = lists[from + u].Items;
-                ranked[from + u] = Reorder(block[u].ToRanked([.. list.Select(item => item.Row)]), list, top);
-            }
+            for (var u = 0; u < block.Length; u++) ranked[from + u] = block[u].ToRanked(RowsOf(lists[from + u].Items));
         }, cancel);
         return ranked;
     }
 
+    static int[] RowsOf(IReadOnlyList<Scored> list) => [.. list.Select(item => item.Row)];
+
     /// <summary>Puts the chosen items in front: another item moves back by the number of chosen items that were behind it.</summary>
     RankedUser Reorder(RankedUser user, IReadOnlyList<Scored> pool, int top)
     {
-        if (relevance is null) return user;
-        var chosen = relevance.Choose(pool, top);
+        var chosen = relevance!.Choose(pool, top);
         return user with
         {
             Ranks = [.. user.Ranks.Select(NewRank).Order()],

@@ -26,9 +26,7 @@ sealed class TestScores
         testItems = test.RowLength(user);
         var known = model.Known.RowColumns(user);
         candidates = model.Items.Count - known.Length;
-        var columns = test.RowColumns(user);
-        var unknown = columns.BinarySearch(model.Items.Count);
-        items = model.Factors.Users.IsZero(user) ? [] : columns[..(unknown < 0 ? ~unknown : unknown)].ToArray();
+        items = Rankable(model, test, user);
         var x = model.Factors.Users.Row(user);
         scores = new float[items.Length];
         TooLow = new float[items.Length];
@@ -46,6 +44,17 @@ sealed class TestScores
             var score = Recommender.Score(x, model.Factors.Items.Row(item));
             for (var t = 0; t < items.Length; t++) before[t] -= IsBefore(score, item, t) ? 1 : 0;
         }
+    }
+
+    /// <summary>The test items of a user that have a rank: those of the model, if the user has a vector.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="test">[users × at least items]</param>
+    /// <param name="user">The user's row.</param>
+    public static int[] Rankable(AlsModel model, SparseRows test, int user)
+    {
+        var columns = test.RowColumns(user);
+        var unknown = columns.BinarySearch(model.Items.Count);
+        return model.Factors.Users.IsZero(user) ? [] : columns[..(unknown < 0 ? ~unknown : unknown)].ToArray();
     }
 
     /// <summary>The user's row.</summary>

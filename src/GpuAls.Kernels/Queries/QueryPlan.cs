@@ -41,6 +41,7 @@ sealed record QueryPlan(MemoryPlan Memory, long WorkWords)
         // Enough for one user and any question: all items as the answer, or an item explained by the longest history.
         var min = Math.Max(
             TopKSearch.Words(shape, 1, items.Rows, items.Rows), explaining is null ? 0 : DeviceExplainer.MinWords(model.Known.MaxRowLength));
+        min = Math.Max(min, RankCounts.MinWords(items.Rows));
         // Enough for all users with all items as the answer to each: more would be unused.
         var max = TopKSearch.Words(shape, Math.Min(users.Rows, TopKSearch.MaxQueries), items.Rows, items.Rows);
         var words = Math.Max(min, Math.Min(max, Math.Min(MaxWorkWords, left / sizeof(int))));

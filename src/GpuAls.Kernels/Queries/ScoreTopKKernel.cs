@@ -26,6 +26,9 @@ static class ScoreTopKKernel
     const int QueryStep = MaxQueryTiles + 1;
     const int ItemStep = MaxItemTiles + 1;
     const int ScoreStep = MaxQueries + 1;
+    /// <summary>Floats of shared memory that <see cref="Multiply"/> needs.</summary>
+    public const int StagedLength = Depth * Float8.Length * (QueryStep + ItemStep);
+
     // The staged factors use the same memory: they have been read before scores are written.
     const int ScoreLength = MaxItemTiles * Float8.Length * ScoreStep;
 
@@ -68,7 +71,7 @@ static class ScoreTopKKernel
     }
 
     /// <summary>The scores of this thread's 8 queries × 8 items.</summary>
-    static SquareTile Multiply(
+    public static SquareTile Multiply(
         ScoreTopKView view, ArrayView<float> shared, int firstQuery, int queries, int first, int end, int queryTile, int itemTile)
     {
         var staged = shared.SubView(Depth * Float8.Length * QueryStep, Depth * Float8.Length * ItemStep);
