@@ -66,8 +66,9 @@ public abstract class QueryPlanTests(DeviceFixture device)
         var before = DeviceBuffers.Bytes(device.Accelerator);
         var settings = new QuerySettings { Shape = _ => OneThread, Explaining = (_, _) => null, Memory = _ => new DeviceMemory("a card", 2048, 700) };
         var error = Assert.Throws<DeviceException>(() => DeviceRecommender.Open(device.Accelerator, Small, null, settings));
-        // For one user: norms; and one user, three candidates, twice three places and a count, each rounded up to 4 words.
-        var work = (2 + 3) * 4 + (4 + 4 + 4 + 4 + 4) * 4;
+        // Norms; and for the ranks of one user a user, three candidates, two starts, and a row, a query, a score and a count of a test item, each
+        // rounded up to 4 words.
+        var work = (2 + 3) * 4 + (4 + 4 + 4 + 4 + 4 + 4 + 4) * 4;
         Assert.Equal(
             $"the factors need 640 bytes, the known interactions 56 bytes and the work space {work} bytes, "
             + "but a card has 2.0 KiB of memory, of which 700 bytes can be used",
