@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using GpuAls.Benchmarks;
 using GpuAls.Benchmarks.Descent;
 using GpuAls.Benchmarks.Growth;
+using GpuAls.Benchmarks.Quality;
 using GpuAls.Benchmarks.Solvers;
 using GpuAls.Core;
 
@@ -36,6 +37,11 @@ if (args is ["--descent", var descentFolder, .. var descentOptions])
 // Compares the solver that is chosen by default with all others.
 if (args is ["--solvers", var solversFolder, .. var solversOptions])
     return Measure(() => SolverComparison.Write(solversFolder, SolverPlan.From(solversOptions)));
+
+// --quality FOLDER [--data DATA] [--others FILES] [--only TEXT] [--minutes N] [--no-leave-out]
+// Compares trainings without options with tuned ones and with simple methods, and the rule of the defaults with itself without each data set.
+if (args is ["--quality", var qualityFolder, .. var qualityOptions])
+    return Measure(() => QualityBenchmark.Write(qualityFolder, QualityPlan.From(qualityOptions)));
 
 BenchmarkSwitcher.FromAssembly(typeof(ICheckedBenchmark).Assembly).Run(args);
 return 0;

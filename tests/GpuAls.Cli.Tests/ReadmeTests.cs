@@ -6,8 +6,8 @@ using GpuAls.Testing;
 namespace GpuAls.Cli.Tests;
 
 /// <summary>
-/// The README cannot lie: its commands are run here and its C# is the body of a test. <c>GPUALS_ACCEPT_README=1</c> writes what this build prints into
-/// the README, for review.
+/// The README cannot lie: its commands are run here and its C# is the body of a test. <c>GPUALS_ACCEPT_README=1</c> writes what this build prints
+/// into the README, for review.
 /// </summary>
 [Collection(nameof(RunsAlone))]
 public sealed partial class ReadmeTests
@@ -31,8 +31,8 @@ public sealed partial class ReadmeTests
             var run = Gpuals.Run(args is ["train", ..] ? [.. args, "--device", "cpu"] : args);
             // The README shows errors, but no progress, which goes to the error stream.
             var printed = run.Code == ExitCode.Done ? run.Output : run.Error;
-            if (Accepts) accepted = accepted.Replace($"$ {command}\n{shown.TrimEnd()}", $"$ {command}\n{printed.TrimEnd()}", StringComparison.Ordinal);
-            else AssertSame(shown, printed, command);
+            if (!Accepts) AssertSame(shown, printed, command);
+            accepted = accepted.Replace($"{command}\n{shown.TrimEnd()}", $"{command}\n{printed.TrimEnd()}", StringComparison.Ordinal);
         }
 
         if (Accepts) File.WriteAllText(Repository("README.md"), accepted);

@@ -98,7 +98,9 @@ public sealed class TuneTests : IDisposable
         var trial = Assert.Single(json.GetProperty("trials").EnumerateArray());
         Assert.Equal(128, trial.GetProperty("factors").GetInt32());
         Assert.Equal(json.GetProperty("standard").GetDouble(), trial.GetProperty("value").GetDouble());
-        Assert.Matches(@"\nUsual settings: ndcg@10 0\.\d{4} \(128 factors, normalized, α \S+, λ \S+, α₀ \S+\), trial 1\.\n", Gpuals.Answer([.. command, "-q"]));
+        Assert.Matches(
+            @"\nUsual settings: ndcg@10 0\.\d{4} \(128 factors, normalized, α \S+, λ \S+, α₀ \S+\), trial 1\.\n",
+            Gpuals.Answer([.. command, "-q"]));
     }
 
     static string OptionsOf(string model) =>
@@ -167,7 +169,8 @@ public sealed class TuneTests : IDisposable
         "--metric", "novelty@3")]
     [InlineData("--minutes is '0'; expected a number above 0", "--minutes", "0")]
     [InlineData(
-        "--confidence has 'loud'; expected hu, scaled, log, bm25, tfidf, binary, ials or normalized, or several of them, separated by commas", "--confidence",
+        "--confidence has 'loud'; expected hu, scaled, log, bm25, tfidf, binary, ials or normalized, or several of them, separated by commas",
+        "--confidence",
         "log,loud")]
     [InlineData("--sample is '-1'; expected a whole number of 0 or more", "--sample", "-1")]
     [InlineData("--factors is '0'; expected different whole numbers from 1 to 16384, separated by commas, such as 16,24,32", "--factors", "0")]

@@ -1,7 +1,6 @@
 using GpuAls.Core.Interactions;
 using GpuAls.Evaluation;
 using GpuAls.Evaluation.Splits;
-using GpuAls.Ingestion;
 using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks.Solvers;
@@ -30,14 +29,10 @@ sealed record ComparedData(string Name, InteractionMatrix Train, Evaluator Evalu
         return Of(name, builder.Build());
     }
 
-    /// <summary>The pairs of a file.</summary>
+    /// <summary>Holds a fifth of some pairs out.</summary>
     /// <param name="name">The name in tables.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="format">The layout of the file.</param>
-    public static ComparedData Read(string name, string path, InteractionFormat format) =>
-        Of(name, InteractionReader.ReadMatrix(path, format).Matrix);
-
-    static ComparedData Of(string name, InteractionMatrix matrix)
+    /// <param name="matrix">The pairs.</param>
+    public static ComparedData Of(string name, InteractionMatrix matrix)
     {
         var holdout = Holdout.From(matrix, new RandomSplit(TestShare).Assign(matrix, SplitSeed));
         var test = TestSet.For(holdout).Rows;

@@ -1,3 +1,4 @@
+using GpuAls.Core.Interactions;
 using GpuAls.Ingestion;
 
 namespace GpuAls.Benchmarks.Solvers;
@@ -27,15 +28,27 @@ static class ComparedSets
     /// <param name="folder">The folder with the files; null: none.</param>
     public static ComparedData? Load(string name, string? folder) => name switch
     {
-        HetRec => Read(name, folder, "hetrec2011-lastfm-2k/user_artists.dat", InteractionFormat.LastFm2K),
-        Ratings => Read(name, folder, "ml-latest-small/ratings.csv", RatingsFormat),
-        CiteULike => Read(name, folder, "citeulike-a/users-articles.tsv", CiteULikeFormat),
+        HetRec or Ratings or CiteULike => Read(name, folder) is { } matrix ? ComparedData.Of(name, matrix) : null,
         Small => ComparedData.Generate(name, 2_000, 1_000, 80_000),
         Medium => ComparedData.Generate(name, 20_000, 10_000, 1_000_000),
         Large => ComparedData.Generate(name, 60_000, 50_000, 4_000_000),
         _ => throw new ArgumentException($"no data set {name}", nameof(name)),
     };
 
-    static ComparedData? Read(string name, string? folder, string file, InteractionFormat format) =>
-        folder is not null && Path.Combine(folder, file) is var path && File.Exists(path) ? ComparedData.Read(name, path, format) : null;
+    /// <summary>Reads a data set that is a file; null: the folder does not have the file.</summary>
+    /// <param name="name">One of the names above.</param>
+    /// <param name="folder">The folder with the files; null: none.</param>
+    public static InteractionMatrix? Read(string name, string? folder)
+    {
+        var (file, format) = name switch
+        {
+            HetRec => ("hetrec2011-lastfm-2k/user_artists.dat", InteractionFormat.LastFm2K),
+            Ratings => ("ml-latest-small/ratings.csv", RatingsFormat),
+            CiteULike => ("citeulike-a/users-articles.tsv", CiteULikeFormat),
+            _ => throw new ArgumentException($"{name} is not a file", nameof(name)),
+        };
+        return folder is not null && Path.Combine(folder, file) is var path && File.Exists(path)
+            ? InteractionReader.ReadMatrix(path, format).Matrix
+            : null;
+    }
 }

@@ -4,7 +4,7 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Cli.Training;
 
-/// <summary>The line about the weighting and the factors that the program chose for the data, as options that can be typed, with the reason.</summary>
+/// <summary>The line about the weighting and the factors that the program chose for the data: options that can be typed, and the reason.</summary>
 static class ChosenSettings
 {
     /// <param name="options">The typed settings, without a weighting.</param>

@@ -5,7 +5,7 @@ namespace GpuAls.Core.Solving;
 
 /// <summary>
 /// The settings of a training. The defaults recommend well without further settings, measured on play counts, ratings and generated data
-/// (docs/decisions/0008, docs/decisions/0009). <see cref="AlsPreset"/> has the settings of published programs.
+/// (docs/decisions/0017, docs/decisions/0009). <see cref="AlsPreset"/> has the settings of published programs.
 /// </summary>
 public sealed record AlsOptions
 {
