@@ -4,8 +4,8 @@ namespace GpuAls.Core.Weights;
 
 /// <summary>
 /// The evidence of a pair without the unit of its strength, the popularity of its item and the activity of its user:
-/// <c>s·idf_u / (1 − B + B·S_i/S̄)</c>, B = 0.8, with <c>s = ln(1 + r) / mean of ln(1 + r)</c> over all pairs, S_i the sum of s over the pairs of
-/// item i, S̄ its mean over all items, and <c>idf_u = max(0, ln(items) − ln(1 + n_u))</c> for a user of n_u items. Plays, ratings and clicks have the same
+/// <c>s·idf_u / (1 − B + B·S_i/S̄)</c>, B = 0.8. <c>s = ln(1 + r) / mean of ln(1 + r)</c> over all pairs, S_i is the sum of s over the pairs of item
+/// i, S̄ its mean over all items, and <c>idf_u = max(0, ln(items) − ln(1 + n_u))</c> for a user of n_u items. Plays, ratings and clicks have the same
 /// mean s, 1, so one α suits them all. Without counts, it is BM25 (<see cref="RetrievalEvidence"/>) up to its saturation.
 /// </summary>
 static class NormalizedEvidence
