@@ -40,18 +40,21 @@ public abstract class RankCountTests(DeviceFixture device)
         var little = fewest.Total - fewest.Parts[^1].Bytes + 4 * TopKSearch.Words(OneThread, 1, 700, 700);
         var settings = new QuerySettings
         {
-            Shape = _ => OneThread, Explaining = (_, _) => null, Memory = _ => new DeviceMemory("a card", 1 << 20, little),
+            Shape = _ => OneThread,
+            Explaining = (_, _) => null,
+            Memory = _ => new DeviceMemory("a card", 1 << 20, little),
         };
         AssertSame(whole, settings, new RerankOptions());
     }
 
     [Theory, InlineData(1.5, 0), InlineData(0, 0.5), InlineData(1.5, 0.5)]
-    public void Ranks_WithReranking_AreThoseOfTheCpu(double penalty, double diversity) => AssertSame(
-        new WholeNumberModel(20, 300, 4),
-        new QuerySettings { Shape = _ => OneThread, Explaining = (_, _) => null },
-        new RerankOptions { PopularityPenalty = penalty, Diversity = diversity },
+    public void Ranks_WithReranking_AreThoseOfTheCpu(double penalty, double diversity)
+    {
+        var settings = new QuerySettings { Shape = _ => OneThread, Explaining = (_, _) => null };
+        var rerank = new RerankOptions { PopularityPenalty = penalty, Diversity = diversity };
         // A penalised score is not a whole number.
-        tolerance: penalty > 0 ? 1 : 0);
+        AssertSame(new WholeNumberModel(20, 300, 4), settings, rerank, tolerance: penalty > 0 ? 1 : 0);
+    }
 
     [Fact]
     public void Ranks_OfATrainedModel_AreThoseOfTheCpu()
