@@ -4,7 +4,7 @@ using GpuAls.Core.Interactions;
 namespace GpuAls.Core.Weights;
 
 /// <summary>
-/// The λ at the noise level of a matrix: <c>λ = κ·row^0.3·column^0.7</c>, κ = 0.85, with the length of a user's row, <c>√(Σ s/users)</c>, and of an
+/// The λ at the noise level of a matrix: <c>λ = κ·row^0.3·column^0.7</c>, κ = 0.95, with the length of a user's row, <c>√(Σ s/users)</c>, and of an
 /// item's column, <c>√(Σ s²/Σ s)</c>, from s_i = Σ c² over an item's seen pairs. It follows α, the confidence and the shape of the data, so no
 /// search is needed (docs/math.md, docs/decisions/0017).
 /// </summary>
@@ -18,7 +18,7 @@ namespace GpuAls.Core.Weights;
 static class NoiseRegularization
 {
     /// <summary>Measured, as the other number, on 0/1 data, play counts, ratings and generated data.</summary>
-    const double Kappa = 0.85;
+    const double Kappa = 0.95;
 
     /// <summary>The exponent of the length of a column; that of the length of a row is 1 less it.</summary>
     const double OfColumn = 0.7;
