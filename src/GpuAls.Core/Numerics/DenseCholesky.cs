@@ -35,6 +35,11 @@ sealed class DenseCholesky
         return new DenseCholesky(matrix, n);
     }
 
+    /// <summary>A decomposition whose L is known.</summary>
+    /// <param name="lower">[n × n] L, row-major; the result keeps the array.</param>
+    /// <param name="n">The number of rows.</param>
+    public static DenseCholesky OfLower(double[] lower, int n) => new(lower, n);
+
     /// <summary>L[row, column], zero above the diagonal.</summary>
     public double this[int row, int column] => column > row ? 0 : lower[row * n + column];
 

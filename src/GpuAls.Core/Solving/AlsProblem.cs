@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Weights;
@@ -33,13 +34,20 @@ sealed record AlsProblem(
     /// <summary>[items] λ/α₀ of each item; null: <see cref="Regularization"/> for all. A half-sweep reads only the λ of the side it solves.</summary>
     public LargeArray<float>? ItemRegularization { get; init; }
 
+    /// <summary>The time for computing <see cref="Start"/>; 0 for given start factors.</summary>
+    public double StartSeconds { get; init; }
+
     /// <summary>The problem of a training with resolved options, from the start factors of the seed.</summary>
     /// <exception cref="GpuAlsException">A setting is out of range, or the matrix is empty; the message says which.</exception>
-    internal static AlsProblem From(InteractionMatrix matrix, AlsOptions options)
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    internal static AlsProblem From(InteractionMatrix matrix, AlsOptions options, CancellationToken cancel = default)
     {
         options.Validate();
         matrix.RequireInteractions();
-        return From(matrix, options, StartFactors.Create(matrix.Users.Count, matrix.Items.Count, options.Factors, options.Seed, options.Start));
+        var problem = From(matrix, options, AlsFactors.Empty);
+        var start = Stopwatch.GetTimestamp();
+        var factors = StartFactors.Create(new(problem.ByUser, problem.ByItem, options.Factors, options.Seed), options.Start, cancel);
+        return problem with { Start = factors, StartSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds };
     }
 
     /// <summary>The problem of a training with resolved options, from given start factors.</summary>

@@ -1,4 +1,4 @@
-using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Tests;
 

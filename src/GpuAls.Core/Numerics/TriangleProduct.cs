@@ -1,15 +1,14 @@
 using System.Runtime.CompilerServices;
-using GpuAls.Core.Numerics;
 
-namespace GpuAls.Core.Solving.Cpu;
+namespace GpuAls.Core.Numerics;
 
-/// <summary>The product of eight rows of factors with a triangular matrix [stride × stride], with half the work of a full matrix.</summary>
+/// <summary>The product of eight rows with a triangular matrix [stride × stride], with half the work of a full matrix.</summary>
 static unsafe class TriangleProduct<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {
     // The width of a tile of two 512-bit vectors.
     const int Columns = 32;
 
-    /// <summary>to = rows · T for a lower triangle T: column j of the result needs the factors from j on.</summary>
+    /// <summary>to = rows · T for a lower triangle T: column j of the result needs the columns from j on.</summary>
     /// <param name="rows">[8 × stride]</param>
     /// <param name="triangle">[stride × stride]</param>
     /// <param name="to">[8 × stride] The result, in other memory than <paramref name="rows"/>.</param>
@@ -25,7 +24,7 @@ static unsafe class TriangleProduct<TSimd, V> where TSimd : struct, ISimd<V> whe
         }
     }
 
-    /// <summary>to = rows · T for an upper triangle T: column j of the result needs the factors up to j.</summary>
+    /// <summary>to = rows · T for an upper triangle T: column j of the result needs the columns up to j.</summary>
     /// <param name="rows">[8 × stride]</param>
     /// <param name="triangle">[stride × stride]</param>
     /// <param name="to">[8 × stride] The result, in other memory than <paramref name="rows"/>.</param>

@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using GpuAls.Core.Numerics;
+
+namespace GpuAls.Core.Solving;
+
+/// <summary>
+/// YᵀY, the sum of the outer products of the rows of a matrix of factors. It is summed in float32 over chunks of 256 rows and in float64 over the
+/// chunks of a piece. The pieces are fixed and are added in order, so no bit depends on the threads.
+/// </summary>
+static unsafe class OuterProducts<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
+{
+    const int ChunkRows = 256;
+    const int MaxPieces = 64;
+
+    /// <summary>YᵀY in float64, [stride × stride].</summary>
+    public static double[] Sum(FactorMatrix y, int threads, CancellationToken cancel = default)
+    {
+        var stride = y.Stride;
+        // The number of pieces depends only on the rows, and not on the threads.
+        var pieces = Math.Clamp(y.Rows / (8 * ChunkRows), 1, MaxPieces);
+        var terms = new OrderedSum(stride * stride);
+        Threads.ForEachPiece(pieces, threads, piece =>
+        {
+            var term = terms.Take();
+            var end = (int)((long)y.Rows * (piece + 1) / pieces);
+            for (var row = (int)((long)y.Rows * piece / pieces); row < end; row += ChunkRows)
+                AddChunk(y, row, Math.Min(ChunkRows, end - row), term);
+            terms.Add(piece, term);
+        }, cancel);
+
+        var sum = terms.Total;
+        for (var j = 0; j < stride; j++)
+        {
+            for (var k = 0; k < j; k++) sum[j * stride + k] = sum[k * stride + j];
+        }
+
+        GC.KeepAlive(y);
+        return sum;
+    }
+
+    /// <summary>Adds Σ y·yᵀ over a chunk of rows to the upper triangle, eight rows of it at a time.</summary>
+    [SkipLocalsInit]
+    static void AddChunk(FactorMatrix y, int row, int rows, double[] sum)
+    {
+        var stride = y.Stride;
+        const int maxColumns = 512;
+        var tile = stackalloc float[Tile<TSimd, V>.Rows * maxColumns];
+        var start = y.Values.Pointer + (long)row * stride;
+        for (var j = 0; j < stride; j += Tile<TSimd, V>.Rows)
+        {
+            // From the vector that contains the diagonal on, because a tile has at least 16 columns.
+            for (var from = j / FactorMatrix.Alignment * FactorMatrix.Alignment; from < stride; from += maxColumns)
+            {
+                var columns = Math.Min(maxColumns, stride - from);
+                new Span<float>(tile, Tile<TSimd, V>.Rows * columns).Clear();
+                Tile<TSimd, V>.Add(start + j, 1, stride, start + from, stride, rows, 1, tile, columns, columns);
+                for (var i = 0; i < Tile<TSimd, V>.Rows; i++)
+                {
+                    for (var k = 0; k < columns; k++) sum[(j + i) * stride + from + k] += tile[i * columns + k];
+                }
+            }
+        }
+    }
+}
+
+/// <summary>
+/// A sum of matrices that threads compute in any order. It adds them in the order of their numbers, so that no bit depends on the threads, and holds
+/// only a few more matrices than there are threads.
+/// </summary>
+/// <param name="length">The number of elements in a matrix.</param>
+sealed class OrderedSum(int length)
+{
+    readonly Lock gate = new();
+    readonly Stack<double[]> free = [];
+    readonly Dictionary<int, double[]> waiting = [];
+    double[]? sum;
+    int next;
+
+    /// <summary>A matrix of zeros in which a thread computes a term.</summary>
+    public double[] Take()
+    {
+        double[]? term;
+        lock (gate) free.TryPop(out term);
+        if (term is null) return new double[length];
+        Array.Clear(term);
+        return term;
+    }
+
+    /// <summary>Adds a term, as soon as all terms before it were added.</summary>
+    /// <param name="place">The number of the term, from 0.</param>
+    /// <param name="term">A matrix from <see cref="Take"/>. The caller no longer uses it.</param>
+    public void Add(int place, double[] term)
+    {
+        lock (gate)
+        {
+            waiting.Add(place, term);
+            for (; waiting.Remove(next, out var ready); next++)
+            {
+                if (sum is null)
+                {
+                    sum = ready;
+                    continue;
+                }
+
+                for (var k = 0; k < length; k++) sum[k] += ready[k];
+                free.Push(ready);
+            }
+        }
+    }
+
+    /// <summary>The sum, after all terms were added.</summary>
+    public double[] Total => sum!;
+}
