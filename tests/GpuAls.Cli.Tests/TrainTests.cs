@@ -69,6 +69,36 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void AutomaticIterations_AndTheSpectralStart_AreReported()
+    {
+        var run = Gpuals.Run(
+            ["train", file, "--model", model, "--factors", "4", "--regularization", "1", "--use-gpu", "false", .. (string[])["--start", "spectral"],
+                "--iterations", "auto"]);
+
+        Assert.Equal(ExitCode.Done, run.Code);
+        Assert.Matches(
+            @"^Trained (\d+) iterations of 4 factors in \d+\.\d\d s on CPU, [^\n]+\n"
+                + @"The spectral start took \d+\.\d\d s of it\.\n"
+                + @"Converged after \1 iterations: the last one changed the vectors of the users by [0-4]\.\d %, less than 5 %\.\nWrote ",
+            run.Output);
+        var info = JsonDocument.Parse(Gpuals.Answer("info", model, "--output", "json")).RootElement;
+        Assert.Equal("spectral", info.GetProperty("options").GetProperty("start").GetString());
+        Assert.Equal(0.05, info.GetProperty("options").GetProperty("tolerance").GetDouble());
+        Assert.True(info.GetProperty("startSeconds").GetDouble() > 0);
+        Assert.InRange(info.GetProperty("iterations").GetArrayLength(), 2, 14);
+    }
+
+    [Fact]
+    public void ANumberOfIterations_IsExact() =>
+        Assert.StartsWith("Trained 2 iterations of 4 factors ", Train("--regularization", "1").Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void IterationsThatAreNeitherANumberNorAuto_AreRefused() => Assert.Contains(
+        "--iterations is 'some'; expected a whole number of 1 or more, or auto",
+        Gpuals.Run("train", file, "--model", model, "--iterations", "some").Error,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void WithoutLoss_NoLossIsWritten() =>
         Assert.False(JsonDocument.Parse(Train("--output", "json").Output).RootElement.GetProperty("iterations")[0].TryGetProperty("loss", out _));
 

@@ -26,6 +26,7 @@ public sealed class TrainingOptionsTests
         ConjugateGradientSteps = 8,
         Block = 5,
         ComputeLoss = true,
+        Tolerance = 0.5,
     };
 
     [Fact]

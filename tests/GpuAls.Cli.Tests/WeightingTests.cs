@@ -217,7 +217,7 @@ public sealed class WeightingTests : IDisposable
     [InlineData("--confidence is 'idf'; expected hu, scaled, log, bm25, tfidf, binary, ials or normalized", "--confidence", "idf")]
     [InlineData("--preset is 'paper'; expected ials, spark, implicit or notebook", "--preset", "paper")]
     [InlineData("--regularization-scale is 'row'; expected mean, ials or likes", "--regularization-scale", "row")]
-    [InlineData("--start is 'zero'; expected uniform, normal, small-normal or sphere", "--start", "zero")]
+    [InlineData("--start is 'zero'; expected uniform, normal, small-normal, sphere or spectral", "--start", "zero")]
     public void InvalidValues_AreWrongUse(string message, params string[] options)
     {
         var run = Train(options);

@@ -38,7 +38,7 @@ public sealed class ChoiceTests
         Assert.Equal("solver is 'foo'; expected cg, cg-diagonal, pcg, cholesky or subspace", Message(() => SolverInfo.Parse("foo")));
         Assert.Equal("confidence is ''; expected hu, scaled, log, bm25, tfidf, binary, ials or normalized", Message(() => ConfidenceInfo.Parse("")));
         Assert.Equal("precision is 'half'; expected float32 or mixed", Message(() => PrecisionInfo.Parse("half")));
-        Assert.Equal("start is 'zero'; expected uniform, normal, small-normal or sphere", Message(() => StartInfo.Parse("zero")));
+        Assert.Equal("start is 'zero'; expected uniform, normal, small-normal, sphere or spectral", Message(() => StartInfo.Parse("zero")));
         Assert.Equal(
             "solver is 'cg'; expected conjugateGradient, diagonalConjugateGradient, preconditionedConjugateGradient, cholesky or subspace",
             Assert.Throws<FormatException>(() => SolverInfo.ParseFileWord("cg")).Message);
@@ -56,7 +56,9 @@ public sealed class ChoiceTests
             SolverInfo.All.OrderBy(row => row.Value).Select(row => row.FileWord));
         Assert.Equal(["hu", "scaled", "log", "bm25", "tfidf", "binary", "ials", "normalized"],
             ConfidenceInfo.All.OrderBy(row => row.Value).Select(row => row.FileWord));
-        Assert.Equal(["uniform", "normal", "small-normal", "sphere"], StartInfo.All.OrderBy(row => row.Value).Select(row => row.FileWord));
+        Assert.Equal(
+            ["uniform", "normal", "small-normal", "sphere", "spectral"],
+            StartInfo.All.OrderBy(row => row.Value).Select(row => row.FileWord));
         Assert.Equal(["mean", "ials", "likes"], RegularizationScaleInfo.All.OrderBy(row => row.Value).Select(row => row.FileWord));
     }
 

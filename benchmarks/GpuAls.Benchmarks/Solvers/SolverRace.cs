@@ -41,7 +41,7 @@ sealed record SolverRace(string Case, SolverSetting Setting, IReadOnlyList<Solve
         var entrants = solvers.Select(solver => new SolverEntrant(data, options with { Solver = solver }, problem with
         {
             Solver = solver,
-            Start = StartFactors.Create(data.Train.Users.Count, data.Train.Items.Count, factors, options.Seed, options.Start),
+            Start = StartFactors.Create(new(problem.ByUser, problem.ByItem, factors, options.Seed), options.Start, CancellationToken.None),
         })).ToList();
         try
         {

@@ -66,7 +66,7 @@ public abstract class RegularizationExponentTests(DeviceFixture device)
     [Fact]
     public void ThePreconditionedSolver_IsAnError()
     {
-        var solvable = AlsProblem.From(RandomProblem.WithRowLengths(5, 1, 3), Options(3, Solver.Cholesky));
+        var solvable = AlsProblem.From(RandomProblem.WithRowLengths(5, 1, 3), Options(3, Solver.Cholesky), TestContext.Current.CancellationToken);
         var problem = solvable with { Solver = Solver.PreconditionedConjugateGradient };
         Assert.Equal(
             "the solver pcg has the same regularization for all rows; "

@@ -22,8 +22,7 @@ sealed class TrainingOptions
         $"Number of factors, the length of each vector. Default: {StandardSettings.FactorsHelp}.",
         null,
         FactorsOption.Range);
-    readonly NumberOption<int> iterations = new(
-        "--iterations", "Number of iterations over all users and all items.", Standard.Iterations, AlsOptions.IterationsRange);
+    readonly IterationsOption iterations = new();
     readonly NumberOrAutoOption regularization = new(
         "--regularization",
         "Regularization λ. auto uses the estimated noise level of the data.",
@@ -50,7 +49,7 @@ sealed class TrainingOptions
 
     readonly ChoiceOption<StartDistribution> start = new(
         "--start",
-        "Distribution of the start vectors, with f the number of factors: "
+        "Start vectors, with f the number of factors: "
         + $"{string.Join("; ", StartInfo.All.Select(start => $"{start.Word}, {start.Help}"))}.",
         Word(Standard.Start),
         [.. StartInfo.All.Select(start => (start.Word, start.Value))])
@@ -97,17 +96,16 @@ sealed class TrainingOptions
     public AlsOptions Read(ParseResult parse)
     {
         var preset = this.preset.GivenOr(parse, Standard);
-        var options = weighting.Read(parse, solver.Read(parse, preset with
+        var options = weighting.Read(parse, solver.Read(parse, iterations.Read(parse, preset with
         {
             Regularization = regularization.GivenOr(parse, preset.Regularization),
             RegularizationExponent = parse.GivenOr(exponent, preset.RegularizationExponent),
             RegularizationScale = scale.GivenOr(parse, preset.RegularizationScale),
-            Iterations = parse.GivenOr(iterations, preset.Iterations),
             Start = start.GivenOr(parse, preset.Start),
             Seed = parse.GivenOr(seed, preset.Seed),
             FinishExactly = finish.GivenOr(parse, preset.FinishExactly),
             ComputeLoss = parse.GivenOr(loss, preset.ComputeLoss),
-        })).With(parse, factors, settings => settings with { Factors = parse.GetValue(factors) });
+        }))).With(parse, factors, settings => settings with { Factors = parse.GetValue(factors) });
         if (options.RegularizationExponent != 0 && options.Solver is { } named && !SolverInfo.Of(named).AllowsRowRegularization)
             throw new UsageException(
                 $"--regularization-exponent cannot be used with --solver {SolverOptions.Word(named)}, which has one regularization for all rows; "

@@ -25,7 +25,8 @@ static class TrainingReport
             new("factors", "Factors", model.Options.Factors),
             new("alpha", "Alpha", model.Options.Alpha),
             new("ingestSeconds", "Reading", ingestSeconds),
-            new("trainSeconds", "Training", model.Training.Iterations.Sum(iteration => iteration.Seconds)),
+            new("trainSeconds", "Training", model.Training.Seconds),
+            new("startSeconds", "Start", model.Training.StartSeconds),
             new("peakMemoryBytes", "Peak memory", PeakMemory.Bytes()),
             .. Validation(model.Training),
             .. fullCommand is null ? [] : (Field[])[new("validation.trainOnEverything", "Command to train on everything", fullCommand)],
@@ -40,7 +41,10 @@ static class TrainingReport
     {
         var (training, bytes) = (model.Training, Format.Bytes(Length(path)));
         yield return $"Trained {Format.Count(training.Iterations.Count, "iteration")} of {Format.Count(model.Options.Factors, "factor")} "
-            + $"in {Format.Seconds(training.Iterations.Sum(iteration => iteration.Seconds))} on {training.Device}.";
+            + $"in {Format.Seconds(training.Seconds)} on {training.Device}.";
+        if (StartInfo.Of(model.Options.Start).OfPairs is not null && training.StartSeconds is { } start)
+            yield return $"The {TrainingOptions.Word(model.Options.Start)} start took {Format.Seconds(start)} of it.";
+        if (Converged(model) is { } converged) yield return converged;
         yield return $"Wrote {DisplayText.Escape(path)}: {Format.Count(model.Users.Count, "user")} × {Format.Count(model.Items.Count, "item")}, "
             + $"{Format.Count(model.Known.Entries, "pair")}, {bytes}.";
         if (training.Validation is not { } validation) yield break;
@@ -51,6 +55,13 @@ static class TrainingReport
             + $"part, {validation.Split} with seed {validation.Seed} ({heldOut}).";
         yield return $"To train on everything for as many iterations:{Environment.NewLine}{fullCommand}";
     }
+
+    /// <summary>The iteration after which the training ended by itself; null: it did not.</summary>
+    static string? Converged(AlsModel model) => model.Training.Iterations.FirstOrDefault(model.Options.IsConverged) is { } last
+        ? FormattableString.Invariant($"Converged after {Format.Count(last.Number, "iteration")}: ")
+            + FormattableString.Invariant($"the last one changed the vectors of the users by {100 * last.Change:0.0} %, ")
+            + FormattableString.Invariant($"less than {100 * model.Options.Tolerance:0.##} %.")
+        : null;
 
     // Of the file that a link refers to.
     static long Length(string path) => FileStatus.Of(path)!.Value.Length;

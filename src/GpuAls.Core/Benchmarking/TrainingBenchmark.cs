@@ -23,7 +23,7 @@ static class TrainingBenchmark
         if (options.Iterations < 2)
             throw new GpuAlsException($"iterations is {options.Iterations}; a benchmark needs 2 or more, because the first iteration does not count");
         options = options.Resolve(matrix, device);
-        var problem = AlsProblem.From(matrix, options);
+        var problem = AlsProblem.From(matrix, options, cancel);
         var start = Stopwatch.GetTimestamp();
         using var session = device.Open(problem);
         var openSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -14,8 +14,11 @@ static class ModelDescription
     const string DislikeWeight = "dislikeWeight";
     const string RegularizationExponent = "regularizationExponent";
     const string RegularizationScale = "regularizationScale";
+    const string Tolerance = "tolerance";
     const string Block = "block";
     const string Finish = "finish";
+    const string StartSeconds = "startSeconds";
+    const string Change = "change";
 
     static readonly int StandardBlock = new AlsOptions().Block;
 
@@ -38,6 +41,7 @@ static class ModelDescription
             if (options.UnobservedWeight != 1) json.WriteNumber(UnobservedWeight, options.UnobservedWeight);
             if (options.DislikeWeight != 1) json.WriteNumber(DislikeWeight, options.DislikeWeight);
             json.WriteNumber("iterations", options.Iterations);
+            if (options.Tolerance is { } tolerance) json.WriteNumber(Tolerance, tolerance);
             json.WriteNumber("seed", options.Seed);
             json.WriteString("start", StartInfo.Of(options.Start).FileWord);
             var solver = SolverInfo.Of(options.ResolvedSolver);
@@ -50,6 +54,7 @@ static class ModelDescription
             json.WriteStartObject("training");
             json.WriteString("device", training.Device);
             if (training.EventWeights is { } events) json.WriteString(EventWeights, events);
+            if (training.StartSeconds is { } startSeconds) json.WriteNumber(StartSeconds, startSeconds);
             json.WriteStartArray("iterations");
             foreach (var iteration in training.Iterations) Write(json, iteration);
             json.WriteEndArray();
@@ -85,6 +90,7 @@ static class ModelDescription
                 UnobservedWeight = json.TryGetProperty(UnobservedWeight, out var unobserved) ? unobserved.GetDouble() : 1,
                 DislikeWeight = json.TryGetProperty(DislikeWeight, out var dislikes) ? dislikes.GetDouble() : 1,
                 Iterations = Member(json, "iterations").GetInt32(),
+                Tolerance = json.TryGetProperty(Tolerance, out var tolerance) ? tolerance.GetDouble() : null,
                 Seed = Member(json, "seed").GetInt64(),
                 // Older programs had only one start distribution and did not write it.
                 Start = json.TryGetProperty("start", out var start) ? StartInfo.ParseFileWord(start.GetString()).Value : StartDistribution.Uniform,
@@ -99,6 +105,7 @@ static class ModelDescription
             var iterations = Member(training, "iterations").EnumerateArray().Select(ReadIteration).ToArray();
             return (options, new TrainingRecord(Member(training, "device").GetString() ?? "", iterations, ReadValidation(training))
             {
+                StartSeconds = training.TryGetProperty(StartSeconds, out var startSeconds) ? startSeconds.GetDouble() : null,
                 EventWeights = training.TryGetProperty(EventWeights, out var events) ? events.GetString() : null,
             });
         }
@@ -123,6 +130,7 @@ static class ModelDescription
         }
 
         if (iteration.Metric is { } metric) json.WriteNumber("metric", metric);
+        if (iteration.Change is { } change) json.WriteNumber(Change, change);
         json.WriteEndObject();
     }
 
@@ -155,7 +163,10 @@ static class ModelDescription
         Member(json, "userSeconds").GetDouble(),
         Member(json, "itemSeconds").GetDouble(),
         json.TryGetProperty("loss", out var loss) ? new AlsLoss(Member(loss, "data").GetDouble(), Member(loss, "regularization").GetDouble()) : null,
-        json.TryGetProperty("metric", out var metric) ? metric.GetDouble() : null);
+        json.TryGetProperty("metric", out var metric) ? metric.GetDouble() : null)
+    {
+        Change = json.TryGetProperty(Change, out var change) ? change.GetDouble() : null,
+    };
 
     static JsonElement Member(JsonElement json, string name) =>
         json.TryGetProperty(name, out var member) ? member : throw new FormatException($"'{name}' is missing");

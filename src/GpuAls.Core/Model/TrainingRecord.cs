@@ -11,6 +11,12 @@ public sealed record TrainingRecord(string Device, IReadOnlyList<AlsIteration> I
     /// <summary>The weights of the kinds of events, as given; null if there were none.</summary>
     public string? EventWeights { get; init; }
 
+    /// <summary>The wall time for computing the start factors; null in files of older programs.</summary>
+    public double? StartSeconds { get; init; }
+
+    /// <summary>The wall time of the start and of all iterations, without the time for losses and metrics.</summary>
+    public double Seconds => (StartSeconds ?? 0) + Iterations.Sum(iteration => iteration.Seconds);
+
     /// <summary>The number of iterations behind the model's factors: all, or fewer if the best factors were kept.</summary>
     public int KeptIterations => Validation?.Kept ?? Iterations.Count;
 }

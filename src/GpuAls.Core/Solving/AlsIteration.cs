@@ -13,12 +13,27 @@ public sealed record AlsIteration(int Number, double UserSeconds, double ItemSec
     /// <summary>The wall time of both half-sweeps, without the time for the loss and the metric.</summary>
     public double Seconds => UserSeconds + ItemSeconds;
 
+    /// <summary>
+    /// The relative change of the users' vectors in this iteration, by which <see cref="AlsOptions.Tolerance"/> ends a training; null in the first
+    /// iteration, or if it is not computed.
+    /// </summary>
+    public double? Change { get; init; }
+
     /// <summary>Runs one iteration, users first, and measures the time of its two half-sweeps.</summary>
-    internal static AlsIteration Run(IAlsSession session, int number, bool computeLoss, CancellationToken cancel) => new(
-        number,
-        Time(() => session.SolveUsers(cancel)),
-        Time(() => session.SolveItems(cancel)),
-        computeLoss ? session.ComputeLoss(cancel) : null);
+    /// <param name="session">The training.</param>
+    /// <param name="number">The number of the iteration, from 1.</param>
+    /// <param name="computeLoss">Whether to compute the loss.</param>
+    /// <param name="cancel">Stops between batches of rows.</param>
+    /// <param name="convergence">Measures the change; null: it is not measured.</param>
+    internal static AlsIteration Run(
+        IAlsSession session, int number, bool computeLoss, CancellationToken cancel, Convergence? convergence = null)
+    {
+        var users = Time(() => session.SolveUsers(cancel));
+        var items = Time(() => session.SolveItems(cancel));
+        // Before the loss, which overwrites the matrix.
+        var change = convergence?.Measure(session.ReadUserGram());
+        return new(number, users, items, computeLoss ? session.ComputeLoss(cancel) : null) { Change = change };
+    }
 
     static double Time(Action halfSweep)
     {

@@ -17,6 +17,7 @@ public sealed record AlsOptions
     internal static readonly NumberRange<double> UnobservedWeightRange = NumberRange.Above(0.0);
     internal static readonly NumberRange<double> DislikeWeightRange = NumberRange.Above(0.0);
     internal static readonly NumberRange<int> IterationsRange = NumberRange.AtLeast(1);
+    internal static readonly NumberRange<double> ToleranceRange = NumberRange.Between(0.0, 1.0);
     internal static readonly NumberRange<int> ConjugateGradientStepsRange = NumberRange.AtLeast(1);
     internal static readonly NumberRange<int> BlockRange = NumberRange.AtLeast(1);
 
@@ -87,13 +88,26 @@ public sealed record AlsOptions
     /// <summary>The confidence of a dislike (a strength below 0), relative to a like of the same strength; above 0.</summary>
     public double DislikeWeight { get; init; } = 1;
 
-    /// <summary>The number of iterations, 1 or more. An iteration solves all users and then all items.</summary>
+    /// <summary>
+    /// A <see cref="Tolerance"/> that ends a training when further iterations hardly change its recommendations (docs/decisions/0014).
+    /// </summary>
+    public const double StandardTolerance = 0.05;
+
+    /// <summary>
+    /// The number of iterations, 1 or more; with <see cref="Tolerance"/> the maximum. An iteration solves all users and then all items.
+    /// </summary>
     public int Iterations { get; init; } = 15;
+
+    /// <summary>
+    /// The relative change of the users' vectors, measured by XᵀX, below which an iteration is the last; above 0 and below 1. Null: training takes
+    /// all <see cref="Iterations"/>.
+    /// </summary>
+    public double? Tolerance { get; init; }
 
     /// <summary>The seed of the start factors: the same seed gives the same model on the same device, for any number of threads.</summary>
     public long Seed { get; init; } = 42;
 
-    /// <summary>The distribution of the start factors.</summary>
+    /// <summary>The start factors.</summary>
     public StartDistribution Start { get; init; } = StartDistribution.Uniform;
 
     /// <summary>The solver of the rows. Null: <see cref="Resolve"/> chooses one by the number of factors and the weights (docs/solvers.md).</summary>
@@ -134,6 +148,9 @@ public sealed record AlsOptions
 
     /// <summary>The number of iterations, with the final exact one.</summary>
     public int PlannedIterations => HasFinalExactIteration ? Iterations + 1 : Iterations;
+
+    /// <summary>Whether an iteration is the last because the vectors hardly changed.</summary>
+    internal bool IsConverged(AlsIteration iteration) => iteration.Change < Tolerance;
 
     /// <summary>Whether a final iteration follows that is solved in another way than the iterations before.</summary>
     internal bool HasFinalExactIteration => FinishExactly && !(Solver is { } solver && SolverInfo.Of(solver).IsExact);
@@ -212,6 +229,7 @@ public sealed record AlsOptions
         UnobservedWeightRange.Require("unobserved weight", UnobservedWeight);
         DislikeWeightRange.Require("dislike weight", DislikeWeight);
         IterationsRange.Require("iterations", Iterations);
+        if (Tolerance is { } tolerance) ToleranceRange.Require("tolerance", tolerance);
         ConjugateGradientStepsRange.Require("conjugate gradient steps", ConjugateGradientSteps);
         BlockRange.Require("block", Block);
         ConfidenceInfo.Of(Confidence);

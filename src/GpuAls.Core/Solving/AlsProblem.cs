@@ -34,6 +34,9 @@ sealed record AlsProblem(
     /// <summary>[items] λ/α₀ of each item; null: <see cref="Regularization"/> for all. A half-sweep reads only the λ of the side it solves.</summary>
     public LargeArray<float>? ItemRegularization { get; init; }
 
+    /// <summary>Whether <see cref="IAlsSession.ReadUserGram"/> will be called.</summary>
+    public bool KeepsUserGram { get; init; }
+
     /// <summary>The time for computing <see cref="Start"/>; 0 for given start factors.</summary>
     public double StartSeconds { get; init; }
 
@@ -69,6 +72,7 @@ sealed record AlsProblem(
         {
             Block = options.Block,
             HasDislikes = matrix.ByUser.Values.HasNegative,
+            KeepsUserGram = options.Tolerance is not null,
             UserRegularization = regularization.Users(),
             ItemRegularization = regularization.Items(),
         };

@@ -15,6 +15,11 @@ interface IAlsSession : IDisposable
     /// <exception cref="GpuAlsException">A row's system could not be solved; the message has the row.</exception>
     void SolveItems(CancellationToken cancel);
 
+    /// <summary>
+    /// XᵀX of the users [stride × stride], as the half-sweep over the items computed it. It may be called once, directly after that half-sweep.
+    /// </summary>
+    double[] ReadUserGram();
+
     /// <summary>The loss of the current factors.</summary>
     AlsLoss ComputeLoss(CancellationToken cancel);
 

@@ -1,6 +1,8 @@
+using GpuAls.Core.Weights;
+
 namespace GpuAls.Core.Solving;
 
-/// <summary>The distribution of the start factors.</summary>
+/// <summary>The start factors of a training.</summary>
 public enum StartDistribution
 {
     /// <summary>Uniform in [0, 0.01), as in the Python package implicit.</summary>
@@ -14,14 +16,22 @@ public enum StartDistribution
 
     /// <summary>Uniform on the sphere of vectors of length 1, as in Spark.</summary>
     Sphere,
+
+    /// <summary>
+    /// The leading directions of the data: the items from a randomised range finder (Halko, Martinsson, Tropp 2011) of the degree-normalised likes,
+    /// the users zero. It costs less than an iteration and saves several.
+    /// </summary>
+    Spectral,
 }
 
 /// <summary>The facts about one distribution of start factors.</summary>
 /// <param name="Value">The distribution.</param>
 /// <param name="Word">The word of the command line and of the model file.</param>
 /// <param name="Help">A phrase for lists of distributions.</param>
-/// <param name="Element">The function from 64 random bits to a start factor, for a number of factors f.</param>
-sealed record StartInfo(StartDistribution Value, string Word, string Help, Func<int, Func<ulong, float>> Element) : IChoice<StartDistribution>
+/// <param name="Element">
+/// The function from 64 random bits to a start factor, for a number of factors f; null if the factors depend on the pairs.
+/// </param>
+sealed record StartInfo(StartDistribution Value, string Word, string Help, Func<int, Func<ulong, float>>? Element) : IChoice<StartDistribution>
 {
     static readonly ChoiceTable<StartDistribution, StartInfo> Table = new(
         "start",
@@ -37,6 +47,11 @@ sealed record StartInfo(StartDistribution Value, string Word, string Help, Func<
             StartDistribution.Sphere, "sphere", "uniform on the unit sphere", factors => hash => StartFactors.Normal(hash, factors))
         {
             HasUnitLength = true,
+        },
+        new StartInfo(StartDistribution.Spectral, "spectral", "the leading directions of the data, which saves iterations", Element: null)
+        {
+            OfPairs = (setting, cancel) =>
+                SpectralStart.Create(setting.ByUser, setting.ByItem, setting.Factors, setting.Seed, Environment.ProcessorCount, cancel),
         });
 
     /// <inheritdoc/>
@@ -44,6 +59,9 @@ sealed record StartInfo(StartDistribution Value, string Word, string Help, Func<
 
     /// <summary>Whether each vector is divided by its length.</summary>
     public bool HasUnitLength { get; init; }
+
+    /// <summary>Computes the factors from the pairs of the training; null if they are random numbers.</summary>
+    public Func<StartSetting, CancellationToken, AlsFactors>? OfPairs { get; init; }
 
     /// <summary>All distributions, in the order of the help.</summary>
     public static IReadOnlyList<StartInfo> All => Table.Rows;
@@ -60,3 +78,10 @@ sealed record StartInfo(StartDistribution Value, string Word, string Help, Func<
     /// <exception cref="FormatException">No distribution has the word; the message lists all words.</exception>
     public static StartInfo ParseFileWord(string? word) => Table.ParseFileWord(word);
 }
+
+/// <summary>The numbers that start factors depend on.</summary>
+/// <param name="ByUser">[users × items] The pairs of the training.</param>
+/// <param name="ByItem">The transpose of <paramref name="ByUser"/>.</param>
+/// <param name="Factors">f.</param>
+/// <param name="Seed">The seed.</param>
+sealed record StartSetting(WeightedRows ByUser, WeightedRows ByItem, int Factors, long Seed);

@@ -9,6 +9,17 @@ static class StartFactors
 {
     const float Scale = 0.01f;
 
+    /// <summary>The start factors of a training.</summary>
+    /// <param name="setting">The pairs, the number of factors and the seed.</param>
+    /// <param name="start">The kind.</param>
+    /// <param name="cancel">Stops between pieces of rows, if the factors depend on the pairs.</param>
+    public static AlsFactors Create(StartSetting setting, StartDistribution start, CancellationToken cancel) =>
+        StartInfo.Of(start).OfPairs is { } create
+            ? create(setting, cancel)
+            : Create(setting.ByUser.Rows, setting.ByItem.Rows, setting.Factors, setting.Seed, start);
+
+    /// <summary>Start factors that depend on nothing but their shape and the seed.</summary>
+    /// <exception cref="InvalidOperationException">The start factors depend on the pairs.</exception>
     public static AlsFactors Create(int users, int items, int factors, long seed, StartDistribution distribution = StartDistribution.Uniform)
     {
         var info = StartInfo.Of(distribution);
@@ -29,7 +40,7 @@ static class StartFactors
 
     static FactorMatrix Side(int rows, int factors, ulong key, StartInfo info)
     {
-        var element = info.Element(factors);
+        var element = info.Element?.Invoke(factors) ?? throw new InvalidOperationException($"the start {info.Word} depends on the pairs");
         var matrix = FactorMatrix.Zeros(rows, factors);
         Parallel.For(0, rows, row =>
         {

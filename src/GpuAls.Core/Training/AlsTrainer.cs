@@ -33,21 +33,21 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     internal AlsModel Train(
         InteractionMatrix matrix, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
         options.IsResolved
-            ? Train(matrix, CreateProblem(matrix, watcher is not null), watcher, progress, cancel)
+            ? Train(matrix, CreateProblem(matrix, watcher is not null, cancel), watcher, progress, cancel)
             : new AlsTrainer(options.Resolve(matrix, device), device).Train(matrix, watcher, progress, cancel);
 
     /// <summary>Trains a model from given start factors instead of those of the seed.</summary>
     internal AlsModel Train(InteractionMatrix matrix, AlsFactors start, IProgress<AlsIteration>? progress, CancellationToken cancel) =>
         Train(matrix, AlsProblem.From(matrix, options, start), null, progress, cancel);
 
-    AlsProblem CreateProblem(InteractionMatrix matrix, bool isWatched)
+    AlsProblem CreateProblem(InteractionMatrix matrix, bool isWatched, CancellationToken cancel)
     {
         options.Validate();
         matrix.RequireInteractions();
         device.RequireMemory(matrix, options, isWatched);
         try
         {
-            return AlsProblem.From(matrix, options);
+            return AlsProblem.From(matrix, options, cancel);
         }
         catch (GpuAlsException exception) when (exception.Row is not null)
         {
@@ -68,8 +68,8 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         var factors = Iterate(problem, options.Iterations, iterations, watcher, matrix, progress, cancel);
         if (options.HasFinalExactIteration && watcher?.IsOver != true)
         {
-            var exact = problem with { Start = factors, Solver = Solver.Cholesky };
-            factors = Iterate(exact, options.PlannedIterations, iterations, watcher, matrix, progress, cancel);
+            var exact = problem with { Start = factors, Solver = Solver.Cholesky, KeepsUserGram = false };
+            factors = Iterate(exact, iterations.Count + 1, iterations, watcher, matrix, progress, cancel);
         }
 
         factors = watcher?.Choose(factors) ?? factors;
@@ -78,11 +78,11 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         Divergence.RequireFinite(factors, matrix, problem, options);
         // A watcher chose these factors by their metric, and tries settings that leave nothing.
         if (watcher is null) Divergence.RequireNotZero(factors, options);
-        var record = new TrainingRecord(device.Name, iterations, watcher?.ToRecord());
+        var record = new TrainingRecord(device.Name, iterations, watcher?.ToRecord()) { StartSeconds = problem.StartSeconds };
         return new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, record);
     }
 
-    /// <summary>Runs the iterations up to a last one, in a new session.</summary>
+    /// <summary>Runs the iterations up to a last one, or until the vectors hardly change, in a new session.</summary>
     AlsFactors Iterate(
         AlsProblem problem,
         int last,
@@ -93,22 +93,30 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         CancellationToken cancel)
     {
         using var session = device.Open(problem);
+        var convergence = problem.KeepsUserGram ? new Convergence() : null;
         for (var number = done.Count + 1; number <= last && watcher?.IsOver != true; number++)
         {
-            var iteration = Iterate(session, number, problem, watcher, matrix, cancel);
+            var iteration = Iterate(session, number, problem, convergence, watcher, matrix, cancel);
             done.Add(iteration);
             progress?.Report(iteration);
+            if (options.IsConverged(iteration)) break;
         }
 
         return session.Download();
     }
 
     AlsIteration Iterate(
-        IAlsSession session, int number, AlsProblem problem, ITrainingWatcher? watcher, InteractionMatrix matrix, CancellationToken cancel)
+        IAlsSession session,
+        int number,
+        AlsProblem problem,
+        Convergence? convergence,
+        ITrainingWatcher? watcher,
+        InteractionMatrix matrix,
+        CancellationToken cancel)
     {
         try
         {
-            var iteration = AlsIteration.Run(session, number, options.ComputeLoss, cancel);
+            var iteration = AlsIteration.Run(session, number, options.ComputeLoss, cancel, convergence);
             // Devices compute the objective divided by α₀.
             iteration = iteration with { Loss = iteration.Loss?.Times(options.UnobservedWeight) };
             return watcher is null ? iteration : Measure(session, iteration, problem, watcher, matrix, cancel);

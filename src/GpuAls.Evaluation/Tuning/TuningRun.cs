@@ -100,7 +100,7 @@ sealed class TuningRun(IReadOnlyList<TuningStage> stages, AlsOptions standard, V
         CancellationToken cancel)
     {
         var options = Settings(stage, point);
-        using var session = device.Open(AlsProblem.From(stage.Train, options));
+        using var session = device.Open(AlsProblem.From(stage.Train, options, cancel));
         var highest = double.NegativeInfinity;
         var best = new Outcome(Ended.Whole, Iterations: 1, []);
         var iterations = 0;

@@ -61,6 +61,20 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
     public void SolveItems(CancellationToken cancel) =>
         guard.Run("solving the items", () => Solve(sweeps.Items, fixedSide: users, solved: items, cancel));
 
+    public double[] ReadUserGram() => guard.Run("reading the Gram matrix", () =>
+    {
+        var values = new float[gram.Values.Length];
+        gram.Values.CopyToCPU(accelerator.DefaultStream, values);
+        accelerator.DefaultStream.Synchronize();
+        var outerProducts = Array.ConvertAll(values, value => (double)value);
+        if (problem.UserRegularization is null)
+        {
+            for (var k = 0; k < problem.Start.Users.Factors; k++) outerProducts[k * users.Stride + k] -= (float)problem.Regularization;
+        }
+
+        return outerProducts;
+    });
+
     public AlsLoss ComputeLoss(CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();

@@ -75,6 +75,8 @@ public sealed class TrainingBenchmarkTests
 
             public void SolveItems(CancellationToken cancel) => Sweep();
 
+            public double[] ReadUserGram() => [];
+
             public AlsLoss ComputeLoss(CancellationToken cancel) => default;
 
             public AlsFactors Download() => start;

@@ -80,6 +80,7 @@ public sealed class ModelDescriptionTests
                 AssertReadAsWritten(options);
                 AssertReadAsWritten(options with { Block = 32, FinishExactly = true });
                 AssertReadAsWritten(options with { UnobservedWeight = 0.1, Start = StartDistribution.Normal });
+                AssertReadAsWritten(options with { Tolerance = 0.05, Start = StartDistribution.Spectral });
             }
         }
     }
@@ -104,6 +105,18 @@ public sealed class ModelDescriptionTests
             Assert.Equal(iterations, read.Iterations);
             Assert.Equal(validation.Kept, read.KeptIterations);
         }
+    }
+
+    [Fact]
+    public void TheStartAndTheChanges_AreReadAsWritten_AndOlderFilesHaveNone()
+    {
+        Assert.Null(ModelDescription.Read(Encoding.UTF8.GetBytes(Json)).Training.StartSeconds);
+        AlsIteration[] iterations = [new(1, 0.5, 0.25, null), new(2, 0.5, 0.25, null) { Change = 1.0 / 3 }];
+        var record = new TrainingRecord("", iterations) { StartSeconds = 0.125 };
+        var read = ModelDescription.Read(ModelDescription.Write(PlainOptions.Value, record)).Training;
+        Assert.Equal(iterations, read.Iterations);
+        Assert.Equal(0.125, read.StartSeconds);
+        Assert.Equal(1.625, read.Seconds);
     }
 
     static void AssertReadAsWritten(AlsOptions options) =>

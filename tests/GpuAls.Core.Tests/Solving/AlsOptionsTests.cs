@@ -49,7 +49,7 @@ public sealed class AlsOptionsTests
         { new AlsOptions { Confidence = (Confidence)9 }, "confidence is 9; expected hu, scaled, log, bm25, tfidf, binary, ials or normalized" },
         { new AlsOptions { UnobservedWeight = 0 }, "unobserved weight is 0; expected a number above 0" },
         { new AlsOptions { UnobservedWeight = double.PositiveInfinity }, "unobserved weight is Infinity; expected a number above 0" },
-        { new AlsOptions { Start = (StartDistribution)9 }, "start is 9; expected uniform, normal, small-normal or sphere" },
+        { new AlsOptions { Start = (StartDistribution)9 }, "start is 9; expected uniform, normal, small-normal, sphere or spectral" },
         { new AlsOptions { Solver = (Solver)7 }, "solver is 7; expected cg, cg-diagonal, pcg, cholesky or subspace" },
     };
 

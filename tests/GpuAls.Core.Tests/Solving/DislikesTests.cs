@@ -185,8 +185,9 @@ public sealed class DislikesTests
     [Fact]
     public void Problem_SaysWhetherThereAreDislikes()
     {
-        Assert.True(AlsProblem.From(Matrix(), Options(2, Solver.Cholesky)).HasDislikes);
-        Assert.False(AlsProblem.From(RandomProblem.WithRowLengths(5, 3), Options(2, Solver.Cholesky)).HasDislikes);
+        Assert.True(AlsProblem.From(Matrix(), Options(2, Solver.Cholesky), TestContext.Current.CancellationToken).HasDislikes);
+        Assert.False(AlsProblem.From(
+            RandomProblem.WithRowLengths(5, 3), Options(2, Solver.Cholesky), TestContext.Current.CancellationToken).HasDislikes);
     }
 
     static AlsOptions Options(int factors, Solver solver) => new()

@@ -70,7 +70,7 @@ public sealed class RegularizationExponentTests
     {
         var matrix = Matrix();
         var options = Options(Solver.Cholesky, 1) with { UnobservedWeight = 0.3 };
-        var problem = AlsProblem.From(matrix, options);
+        var problem = AlsProblem.From(matrix, options, TestContext.Current.CancellationToken);
         using var session = new CpuDevice(1).Open(problem);
         session.SolveUsers(TestContext.Current.CancellationToken);
         session.SolveItems(TestContext.Current.CancellationToken);
@@ -103,7 +103,7 @@ public sealed class RegularizationExponentTests
     [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.Cholesky), InlineData(Solver.PreconditionedConjugateGradient)]
     public void AnExponentOf0_LeavesEveryBit(Solver solver)
     {
-        var problem = AlsProblem.From(Matrix(), Options(solver, 0));
+        var problem = AlsProblem.From(Matrix(), Options(solver, 0), TestContext.Current.CancellationToken);
         Assert.Null(problem.UserRegularization);
         Assert.Null(problem.ItemRegularization);
         Assert.Equal(3, problem.Regularization);
@@ -135,7 +135,10 @@ public sealed class RegularizationExponentTests
         const string expected = "the solver pcg has the same regularization for all rows; "
             + "a regularization exponent other than 0 requires cg, cg-diagonal, cholesky or subspace";
         Assert.Equal(expected, Assert.Throws<GpuAlsException>(Options(Solver.PreconditionedConjugateGradient, 0.5).Validate).Message);
-        var problem = AlsProblem.From(Matrix(), Options(Solver.Cholesky, 0.5)) with { Solver = Solver.PreconditionedConjugateGradient };
+        var problem = AlsProblem.From(Matrix(), Options(Solver.Cholesky, 0.5), TestContext.Current.CancellationToken) with
+        {
+            Solver = Solver.PreconditionedConjugateGradient,
+        };
         Assert.Equal(expected, Assert.Throws<GpuAlsException>(() => new CpuDevice().Open(problem)).Message);
     }
 

@@ -32,6 +32,8 @@ public sealed class LostDeviceTests
             if (++solved == 2) throw new DeviceException("a card failed while solving the items");
         }
 
+        public double[] ReadUserGram() => [];
+
         public AlsLoss ComputeLoss(CancellationToken cancel) => default;
 
         public AlsFactors Download() => throw new InvalidOperationException("the session failed before");

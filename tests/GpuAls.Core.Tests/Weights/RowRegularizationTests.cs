@@ -72,7 +72,8 @@ public sealed class RowRegularizationTests
     public void AnExponentThatUnderflows_IsAnError() => Assert.Equal(
         "with a regularization exponent of 1000, the regularization of user row 1 is 1.3817982481497924E-124; "
             + "expected a number above 0 in the range of float32",
-        Assert.Throws<GpuAlsException>(() => AlsProblem.From(TwoByTwo(), Options with { RegularizationExponent = 1000 })).Message);
+        Assert.Throws<GpuAlsException>(() => AlsProblem.From(
+            TwoByTwo(), Options with { RegularizationExponent = 1000 }, TestContext.Current.CancellationToken)).Message);
 
     // λ as published for iALS: (1 + α₀)·λ·(n + α₀·columns)^ν, divided by α₀ for the devices.
     [Fact]
@@ -110,7 +111,7 @@ public sealed class RowRegularizationTests
         Assert.Equal((expected / 0.5, expected / 0.5), (regularization.OfUser(3), regularization.Mean));
         var options = Options with { RegularizationScale = scale, RegularizationExponent = 0, UnobservedWeight = 0.5 };
         Assert.Equal(expected / 0.5, options.SolvedRegularization);
-        Assert.Equal(expected / 0.5, AlsProblem.From(TwoByTwo(), options).Regularization);
+        Assert.Equal(expected / 0.5, AlsProblem.From(TwoByTwo(), options, TestContext.Current.CancellationToken).Regularization);
     }
 
     // The noise level is a mean over rows, whatever λ means.

@@ -21,6 +21,7 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
     readonly WhitenedFactors<TSimd, V>? whitened;
     readonly WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>? whitenedForShortRows;
     readonly ConcurrentBag<RowSolver<TSimd, V>> solvers = [];
+    double[]? userGram;
 
     public CpuSession(AlsProblem problem, int threads, Precision precision = Precision.Full)
     {
@@ -49,6 +50,8 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
 
     public void SolveItems(CancellationToken cancel) =>
         Solve(problem.ByItem, itemPieces, problem.ItemRegularization, fixedSide: users, solved: items, "item", cancel);
+
+    public double[] ReadUserGram() => userGram ?? throw new InvalidOperationException("the items were not solved yet");
 
     public AlsLoss ComputeLoss(CancellationToken cancel) => LossCalculator<TSimd, V>.Compute(problem, users, items, gram, threads, cancel);
 
@@ -84,13 +87,15 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
 
     void Prepare(WeightedRows rows, FactorMatrix fixedSide, double regularization, string fixedName)
     {
+        var outerProducts = whitened is null ? gram.Compute(fixedSide, regularization) : gram.SumOfOuterProducts(fixedSide);
+        // A copy, because whitening adds λ to it.
+        if (fixedSide == users && problem.KeepsUserGram) userGram = (double[])outerProducts.Clone();
         if (whitened is not null)
         {
-            whitened.Fill(fixedSide, gram.SumOfOuterProducts(fixedSide), regularization, fixedName);
+            whitened.Fill(fixedSide, outerProducts, regularization, fixedName);
             return;
         }
 
-        var outerProducts = gram.Compute(fixedSide, regularization);
         if (whitenedForShortRows is null) return;
         if (EntrySystem<TSimd, V>.Pays(rows, fixedSide)) whitenedForShortRows.TryFill(fixedSide, outerProducts, regularization);
         else whitenedForShortRows.Empty();

@@ -1,0 +1,28 @@
+namespace GpuAls.Core.Solving;
+
+/// <summary>
+/// The relative change of the users' vectors from one iteration to the next, measured by XᵀX, which the half-sweep over the items computes anyway:
+/// |XᵀX − X′ᵀX′| ÷ |XᵀX| with the Frobenius norm, X′ from the iteration before.
+/// </summary>
+sealed class Convergence
+{
+    double[]? before;
+
+    /// <summary>The change since the previous call; null in the first.</summary>
+    /// <param name="gram">[stride × stride] XᵀX.</param>
+    public double? Measure(double[] gram)
+    {
+        var last = before;
+        before = gram;
+        if (last is null) return null;
+        double change = 0, size = 0;
+        for (var k = 0; k < gram.Length; k++)
+        {
+            change += (gram[k] - last[k]) * (gram[k] - last[k]);
+            size += gram[k] * gram[k];
+        }
+
+        // Vectors of zeros do not change.
+        return change == 0 ? 0 : Math.Sqrt(change / size);
+    }
+}
