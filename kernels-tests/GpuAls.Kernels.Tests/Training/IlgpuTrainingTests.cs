@@ -1,4 +1,5 @@
 using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
 using GpuAls.Core.Training;
 using GpuAls.Core.Weights;
 using GpuAls.Evaluation.Splits;
@@ -48,6 +49,26 @@ public abstract class IlgpuTrainingTests(DeviceFixture device)
             .Select(trainer => trainer.Train(matrix, cancel: TestContext.Current.CancellationToken))
             .ToArray();
         Assert.All(models, model => Assert.Equal(Problems.Bits(models[0].Factors.Items), Problems.Bits(model.Factors.Items)));
+    }
+
+    [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.PreconditionedConjugateGradient), InlineData(Solver.Cholesky)]
+    public void ATrainingFromTheSpectralStart_ConvergesInAsManyIterationsAsOnTheCpu(Solver solver)
+    {
+        var options = RandomProblem.Options(5, solver) with
+        {
+            Regularization = 5,
+            Iterations = 20,
+            Start = StartDistribution.Spectral,
+            Tolerance = 0.1,
+        };
+        var expected = Train(new CpuDevice(1));
+        var actual = Train(new IlgpuDevice(device.Accelerator));
+        Assert.InRange(expected.Count, 2, 19);
+        Assert.Equal(expected.Count, actual.Count);
+        foreach (var (one, other) in expected.Zip(actual).Skip(1)) Assert.Equal(one.Change!.Value, other.Change!.Value, 2e-3);
+
+        IReadOnlyList<AlsIteration> Train(IAlsDevice device) => new AlsTrainer(options, device)
+            .Train(SyntheticReference.CreateMatrix(), cancel: TestContext.Current.CancellationToken).Training.Iterations;
     }
 
     [Fact]
