@@ -84,7 +84,8 @@ public sealed class SlipTests(TasteModel tastes) : IClassFixture<TasteModel>, ID
     {
         "file" or "folder" => Texts.Concat(Paths),
         // A search or a training of two thousand million steps ends, but not today.
-        "number" or "number|auto" when option.Name is "--trials" or "--iterations" or "--minutes" => Texts.Concat(Numbers.Where(number => number.Length < 10)),
+        "number" or "number|auto" when option.Name is "--trials" or "--iterations" or "--minutes" =>
+            Texts.Concat(Numbers.Where(number => number.Length < 10)),
         "number" or "numbers" or "number|auto" => Texts.Concat(Numbers),
         _ => Texts.Concat(Lists),
     };

@@ -26,7 +26,7 @@ static class TrainingReport
             new("alpha", "Alpha", model.Options.Alpha),
             new("ingestSeconds", "Reading", ingestSeconds),
             new("trainSeconds", "Training", model.Training.Seconds),
-            new("startSeconds", "Start", model.Training.StartSeconds),
+            .. model.Training.StartSeconds is { } start ? (Field[])[new("startSeconds", "Start", start)] : [],
             new("peakMemoryBytes", "Peak memory", PeakMemory.Bytes()),
             .. Validation(model.Training),
             .. fullCommand is null ? [] : (Field[])[new("validation.trainOnEverything", "Command to train on everything", fullCommand)],
@@ -42,7 +42,7 @@ static class TrainingReport
         var (training, bytes) = (model.Training, Format.Bytes(Length(path)));
         yield return $"Trained {Format.Count(training.Iterations.Count, "iteration")} of {Format.Count(model.Options.Factors, "factor")} "
             + $"in {Format.Seconds(training.Seconds)} on {training.Device}.";
-        if (StartInfo.Of(model.Options.Start).OfPairs is not null && training.StartSeconds is { } start)
+        if (training.StartSeconds is { } start)
             yield return $"The {TrainingOptions.Word(model.Options.Start)} start took {Format.Seconds(start)} of it.";
         if (Converged(model) is { } converged) yield return converged;
         yield return $"Wrote {DisplayText.Escape(path)}: {Format.Count(model.Users.Count, "user")} × {Format.Count(model.Items.Count, "item")}, "

@@ -11,7 +11,7 @@ public sealed record TrainingRecord(string Device, IReadOnlyList<AlsIteration> I
     /// <summary>The weights of the kinds of events, as given; null if there were none.</summary>
     public string? EventWeights { get; init; }
 
-    /// <summary>The wall time for computing the start factors; null in files of older programs.</summary>
+    /// <summary>The wall time for computing the start factors from the pairs; null for random numbers.</summary>
     public double? StartSeconds { get; init; }
 
     /// <summary>The wall time of the start and of all iterations, without the time for losses and metrics.</summary>

@@ -102,6 +102,7 @@ public sealed record AlsPreset(string Name, string Help, AlsOptions Options)
             // No published program has these.
             FinishExactly = false,
             ComputeLoss = false,
+            Tolerance = null,
             Seed = 42,
         };
 }
