@@ -78,7 +78,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         Divergence.RequireFinite(factors, matrix, problem, options);
         // A watcher chose these factors by their metric, and tries settings that leave nothing.
         if (watcher is null) Divergence.RequireNotZero(factors, options);
-        var record = new TrainingRecord(device.Name, iterations, watcher?.ToRecord()) 
+        var record = new TrainingRecord(device.Name, iterations, watcher?.ToRecord())
         {
             // Random numbers take no time worth a line.
             StartSeconds = StartInfo.Of(options.Start).OfPairs is null ? null : problem.StartSeconds,
