@@ -1,8 +1,8 @@
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
-using GpuAls.Core.Training;
 using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
 using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
