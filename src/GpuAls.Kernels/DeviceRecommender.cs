@@ -1,6 +1,8 @@
 using GpuAls.Core.Model;
+using GpuAls.Core.Numerics;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
 using GpuAls.Kernels.Cholesky;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;
@@ -20,6 +22,10 @@ sealed class DeviceRecommender : IRecommender, IRankCounter, IDisposable
     // The cosines of the device are float32, so it finds so many more rows than asked, which the CPU then compares in float64.
     const int Spare = 16;
 
+    // Users whose neighbours the computer adds on all cores, and those of one thread at a time.
+    const int HostUsers = 4096;
+    const int HostBlock = 64;
+
     readonly Accelerator accelerator;
     readonly AlsModel model;
     readonly Recommender cpu;
@@ -32,6 +38,7 @@ sealed class DeviceRecommender : IRecommender, IRankCounter, IDisposable
     readonly DeviceFactors users;
     readonly DeviceFactors items;
     readonly DeviceRows known;
+    readonly DeviceRows? neighbours; // [items × items] the neighbours of each item
     CosineNorms? userNorms;
     CosineNorms? itemNorms;
     DeviceExplainer? explainer;
@@ -50,6 +57,8 @@ sealed class DeviceRecommender : IRecommender, IRankCounter, IDisposable
             users = resources.Add(DeviceFactors.Upload(accelerator, model.Factors.Users));
             items = resources.Add(DeviceFactors.Upload(accelerator, model.Factors.Items));
             known = resources.Add(DeviceRows.Upload(accelerator, model.Options.Weighting.Of(model.Known).ByUser()));
+            if (model.Neighbours?.Transpose() is { } byItem)
+                neighbours = resources.Add(DeviceRows.Upload(accelerator, new WeightedRows(byItem, byItem.Values)));
             work = resources.Add(new WorkSpace(accelerator, plan.WorkWords));
             search = new TopKSearch(accelerator, shape, work);
         }
@@ -192,19 +201,46 @@ sealed class DeviceRecommender : IRecommender, IRankCounter, IDisposable
         int[] rows = [.. Enumerable.Range(0, candidates.Count).Select(candidates.Row)];
         var question = Question();
         question.HidesKnown = options.IncludeKnown ? 0 : 1;
+        question.Neighbours = neighbours?.View ?? known.View;
+        question.HidesNeighbours = neighbours is null ? 0 : 1;
         question.Kept = Math.Min(options.Count, rows.Length);
-        foreach (var (user, best) in Batches("recommending", question, rows, asked, cancel))
+        foreach (var (user, best) in WithNeighbours(Batches("recommending", question, rows, asked, cancel), candidates, options, cancel))
             yield return (user, model.Factors.Users.IsZero(user) ? [] : best);
     }
 
-    /// <summary>The scores of items for users.</summary>
+    /// <summary>The products x·y of items for users.</summary>
     ScoreTopKView Question() => new()
     {
         X = users.View,
         Items = items.View,
         Scales = known.View.Weights, // not read
         Known = known.View,
+        Neighbours = known.View, // not read unless neighbours are hidden
     };
+
+    /// <summary>Adds the items with a part of the neighbours, which the device does not see, to the lists of several users at a time.</summary>
+    IEnumerable<(int User, Scored[] Best)> WithNeighbours(
+        IEnumerable<(int User, Scored[] Best)> answers, Candidates candidates, RecommendOptions options, CancellationToken cancel)
+    {
+        if (model.Neighbours is null || candidates.Count == 0) return answers;
+        return answers.Chunk(HostUsers).SelectMany(round =>
+        {
+            Threads.ForEachPiece((round.Length + HostBlock - 1) / HostBlock, Environment.ProcessorCount, piece =>
+            {
+                var from = piece * HostBlock;
+                int[] rows = [.. round.Skip(from).Take(HostBlock).Select(answer => answer.User)];
+                using var block = UserBlock.Of(model, rows, !options.IncludeKnown);
+                for (var u = 0; u < rows.Length; u++)
+                {
+                    var best = new TopK(Math.Min(options.Count, candidates.Count));
+                    foreach (var scored in round[from + u].Best) best.Add(scored);
+                    block.AddNeighbours(u, model.Factors.Items, candidates, best);
+                    round[from + u].Best = best.ToSortedArray();
+                }
+            }, cancel);
+            return round;
+        });
+    }
 
     IEnumerable<(int Row, IReadOnlyList<Scored> Rows)> Similar(
         IReadOnlyList<int> asked, FactorMatrix factors, FactorsView onDevice, CosineNorms norms, int count, CancellationToken cancel)
@@ -217,6 +253,7 @@ sealed class DeviceRecommender : IRecommender, IRankCounter, IDisposable
             Scales = norms.InverseNorms,
             HasScales = 1,
             Known = known.View,
+            Neighbours = known.View, // not read
             Kept = (int)Math.Min((long)count + Spare, rows.Length),
         };
         foreach (var (row, nearest) in Batches("comparing", question, rows, asked, cancel))

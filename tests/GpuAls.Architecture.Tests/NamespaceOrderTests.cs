@@ -20,6 +20,7 @@ public sealed class NamespaceOrderTests
             "GpuAls.Core.Weights", // the weight of an interaction, from its strength
             "GpuAls.Core.Solving", // options, factors, problems and devices
             "GpuAls.Core.Solving.Cpu", // the solvers on the CPU
+            "GpuAls.Core.Neighbours", // each item's regression on its nearest items
             "GpuAls.Core.Model", // the trained model and its file
             "GpuAls.Core.Training", // the trainer, and the watcher that it reports to
             "GpuAls.Core.Queries", // recommendations, similar users and items, explanations

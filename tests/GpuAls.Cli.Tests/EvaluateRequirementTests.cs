@@ -12,7 +12,7 @@ public sealed class EvaluateRequirementTests : IClassFixture<TasteModel>
         "precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr, auc, novelty@k, diversity@k, popularity-bias@k or coverage@k, "
         + "where k is a whole number of 1 or more";
 
-    const string Rights = "expected a number, popularity, item-cosine or first (with --compare)";
+    const string Rights = "expected a number, popularity, item-cosine, neighbours or first (with --compare)";
 
     readonly TasteModel tastes;
 
@@ -133,8 +133,8 @@ public sealed class EvaluateRequirementTests : IClassFixture<TasteModel>
     {
         var run = Gpuals.Run("evaluate", "--compare", "a.als", "b.als", "--test", "t.tsv", "--require", "mrr>b.als");
         Assert.Equal(
-            "gpuals: --require 'mrr>b.als' compares mrr with 'b.als'; expected a number, popularity, item-cosine or first, the first model of "
-            + "--compare\n        For all options: gpuals evaluate --help\n",
+            "gpuals: --require 'mrr>b.als' compares mrr with 'b.als'; expected a number, popularity, item-cosine, neighbours or first, "
+            + "the first model of --compare\n        For all options: gpuals evaluate --help\n",
             run.Error);
     }
 

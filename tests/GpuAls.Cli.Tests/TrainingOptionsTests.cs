@@ -27,6 +27,7 @@ public sealed class TrainingOptionsTests
         Block = 5,
         ComputeLoss = true,
         Tolerance = 0.5,
+        Neighbours = new() { Count = 7 },
     };
 
     [Fact]

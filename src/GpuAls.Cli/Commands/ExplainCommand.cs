@@ -42,6 +42,7 @@ sealed class ExplainCommand : QueryCommand
         var explanation = user.Likes is { } likes
             ? recommender.Explain(recommender.FoldIn(model.Rows(likes)), item)
             : recommender.Explain(model.User(user.Name!), item);
+        var ofNeighbours = model.Model.Neighbours is not null;
         var listed = explanation.Shares.Take(count).ToList();
         var rest = explanation.Shares.Skip(count).ToList();
         return new Report(
@@ -51,8 +52,18 @@ sealed class ExplainCommand : QueryCommand
             new Table(
                 "shares",
                 null,
-                [new("share", "Contribution", "F4"), new("strength", "Strength", "#,0.##"), .. Answers.NameColumns(items, "known", "Item")],
-                [.. listed.Select(share => (object?[])[share.Value, share.Strength, .. Answers.NameCells(items, share.Item)])]))
+                [
+                    new("share", "Contribution", "F4"),
+                    .. ofNeighbours ? (Column[])[new("neighbours", "Of neighbours", "F4")] : [],
+                    new("strength", "Strength", "#,0.##"),
+                    .. Answers.NameColumns(items, "known", "Item"),
+                ],
+                [.. listed.Select(share => (object?[])[
+                    share.Value,
+                    .. ofNeighbours ? (object?[])[share.Neighbours] : [],
+                    share.Strength,
+                    .. Answers.NameCells(items, share.Item),
+                ])]))
         {
             Notes = rest.Count == 0
                 ? []

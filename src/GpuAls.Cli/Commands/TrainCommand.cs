@@ -4,6 +4,7 @@ using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
+using GpuAls.Core.Model;
 using GpuAls.Evaluation.Splits;
 
 namespace GpuAls.Cli.Commands;
@@ -25,7 +26,7 @@ sealed class TrainCommand : DocumentedCommand
         : base("train", "Train a model on a file of interactions.")
     {
         this.terminal = terminal;
-        validate = new(training.Iterations, input.BadRows, overwrite);
+        validate = new(training.Iterations, training.Neighbours, input.BadRows, overwrite);
         input.AddTo(this);
         Add(HelpHeading.Model, model);
         training.AddTo(this);
@@ -62,13 +63,24 @@ sealed class TrainCommand : DocumentedCommand
         var loaded = session.Read(file, cancel);
         if (newUser.Read(parse) is { } user) loaded.Add(user);
         var matrix = loaded.Build();
-        var trained = validation is null
-            ? session.Train(options, matrix, cancel)
-            : session.Train(options, Holdout.From(matrix, validation.Assign(loaded, matrix, cancel)), validation.Options, cancel);
+        var choosesNeighbours = training.Neighbours.IsAuto(parse);
+        AlsModel trained;
+        if (validation is null)
+        {
+            if (choosesNeighbours) options = session.ChooseNeighbours(options, matrix, training.Neighbours, cancel);
+            trained = session.Train(options, matrix, cancel);
+        }
+        else
+        {
+            var holdout = Holdout.From(matrix, validation.Assign(loaded, matrix, cancel));
+            trained = session.Train(options, holdout, validation.Options, cancel);
+            if (choosesNeighbours) trained = session.AddChosenNeighbours(trained, holdout, validation.Options, training.Neighbours, cancel);
+        }
+
         if (file.Format.EventWeights is { Count: > 0 } events)
             trained = trained with { Training = trained.Training with { EventWeights = EventWeightOption.Text(events) } };
         trained.Save(path, cancel);
-        var fullCommand = validation?.FullCommand(trained.Training.KeptIterations);
+        var fullCommand = validation?.FullCommand(trained);
         if (output.WriterForPrograms(parse, terminal) is { } writer) writer.Write(TrainingReport.Of(trained, path, loaded.Seconds, fullCommand));
         else foreach (var sentence in TrainingReport.Sentences(trained, path, fullCommand)) terminal.Output.WriteLine(sentence);
         return ExitCode.Done;

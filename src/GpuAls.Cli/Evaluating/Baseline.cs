@@ -23,6 +23,13 @@ sealed record Baseline(string Word, string Title, string Help, CreateRanker Crea
             "items similar to the user's own",
             (setting, prepared, cancel) => new ItemCosineRanker(
                 setting.Train, setting.Model.Known, setting.Users, ItemCosineRanker.StandardCount, prepared, cancel)),
+        new(
+            "neighbours",
+            "Neighbours",
+            "the neighbours of the user's own items, without factors",
+            (setting, _, cancel) => setting.Model.Neighbours is { } weights
+                ? new NeighbourRanker(weights, setting.Model.Known)
+                : new NeighbourRanker(setting.Train, setting.Model.Known, cancel: cancel)),
     ];
 }
 

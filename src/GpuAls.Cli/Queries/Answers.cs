@@ -14,11 +14,15 @@ static class Answers
     /// <param name="rows">The ranked rows.</param>
     /// <param name="names">The names of the rows.</param>
     /// <param name="kind">user or item.</param>
-    /// <param name="score">The name of the score: score or cosine.</param>
+    /// <param name="score">The name of the score: score, cosine or weight.</param>
     public static Table Ranking(IReadOnlyList<Scored> rows, Vocabulary names, string kind, string score) => new(
         kind + "s",
         null,
-        [new("rank", "Rank"), .. NameColumns(names, kind, kind == "user" ? "User" : "Item"), new(score, score == "score" ? "Score" : "Cosine", "F4")],
+        [
+            new("rank", "Rank"),
+            .. NameColumns(names, kind, kind == "user" ? "User" : "Item"),
+            new(score, char.ToUpperInvariant(score[0]) + score[1..], "F4"),
+        ],
         [.. rows.Select((row, n) => (object?[])[n + 1, .. NameCells(names, row.Row), row.Score])]);
 
     /// <summary>A ranking of items with percentiles and explanations.</summary>

@@ -43,6 +43,7 @@ sealed class TrainingOptions
 
     readonly WeightingOptions weighting = new();
     readonly SolverOptions solver = new();
+    readonly NeighbourSettings neighbours = new();
 
     readonly ChoiceOption<bool> finish = new(
         "--finish", "Add a final exact iteration: cholesky.", null, (SolverOptions.Word(Solver.Cholesky), true));
@@ -83,11 +84,15 @@ sealed class TrainingOptions
     /// <summary>--iterations</summary>
     public Option Iterations => iterations;
 
+    /// <summary>--neighbours, --neighbour-regularization and --neighbour-share</summary>
+    public NeighbourSettings Neighbours => neighbours;
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(DocumentedCommand command)
     {
         command.Add(HelpHeading.Model, preset, factors, iterations, regularization, exponent, scale);
         weighting.AddTo(command);
+        neighbours.AddTo(command);
         solver.AddTo(command);
         command.Add(HelpHeading.Solver, finish, start, seed, loss);
     }
@@ -105,6 +110,7 @@ sealed class TrainingOptions
             Seed = parse.GivenOr(seed, preset.Seed),
             FinishExactly = finish.GivenOr(parse, preset.FinishExactly),
             ComputeLoss = parse.GivenOr(loss, preset.ComputeLoss),
+            Neighbours = neighbours.Read(parse, preset.Neighbours),
         }))).With(parse, factors, settings => settings with { Factors = parse.GetValue(factors) });
         if (options.RegularizationExponent != 0 && options.Solver is { } named && !SolverInfo.Of(named).AllowsRowRegularization)
             throw new UsageException(

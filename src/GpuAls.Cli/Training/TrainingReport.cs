@@ -28,6 +28,7 @@ static class TrainingReport
             new("trainSeconds", "Training", model.Training.Seconds),
             .. model.Training.StartSeconds is { } start ? (Field[])[new("startSeconds", "Start", start)] : [],
             new("peakMemoryBytes", "Peak memory", PeakMemory.Bytes()),
+            .. Neighbours(model),
             .. Validation(model.Training),
             .. fullCommand is null ? [] : (Field[])[new("validation.trainOnEverything", "Command to train on everything", fullCommand)],
         ],
@@ -45,6 +46,13 @@ static class TrainingReport
         if (training.StartSeconds is { } start)
             yield return $"The {TrainingOptions.Word(model.Options.Start)} start took {Format.Seconds(start)} of it.";
         if (Converged(model) is { } converged) yield return converged;
+        if (model is { Options.Neighbours: { } neighbours, Training.Neighbours: { } record })
+        {
+            yield return FormattableString.Invariant($"Fitted up to {neighbours.Count} neighbours of each item ")
+                + FormattableString.Invariant($"(regularization {neighbours.Regularization}, share {neighbours.Share}) in ")
+                + $"{Format.Seconds(record.Seconds)}: {Format.Count(model.Neighbours!.Entries, "weight")}.";
+        }
+
         yield return $"Wrote {DisplayText.Escape(path)}: {Format.Count(model.Users.Count, "user")} × {Format.Count(model.Items.Count, "item")}, "
             + $"{Format.Count(model.Known.Entries, "pair")}, {bytes}.";
         if (training.Validation is not { } validation) yield break;
@@ -65,6 +73,21 @@ static class TrainingReport
 
     // Of the file that a link refers to.
     static long Length(string path) => FileStatus.Of(path)!.Value.Length;
+
+    /// <summary>The neighbours; nothing if there are none.</summary>
+    public static IEnumerable<Field> Neighbours(AlsModel model) =>
+        model is not { Options.Neighbours: { } neighbours, Training.Neighbours: { } record, Neighbours: { } weights }
+            ? []
+            :
+            [
+                new("neighbours.count", "Neighbours", neighbours.Count),
+                new("neighbours.regularization", "Neighbour regularization", neighbours.Regularization),
+                new("neighbours.share", "Neighbour share", neighbours.Share),
+                new("neighbours.weights", "Neighbour weights", weights.Entries, "N0"),
+                new("neighbours.factorSpread", "Spread of the factors", record.FactorSpread, "G4"),
+                new("neighbours.neighbourSpread", "Spread of the neighbours", record.NeighbourSpread, "G4"),
+                new("neighbours.seconds", "Neighbour time, s", record.Seconds, "F2"),
+            ];
 
     /// <summary>The validation; nothing if there was none.</summary>
     public static IEnumerable<Field> Validation(TrainingRecord training) => training.Validation is not { } validation

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Input;
@@ -8,6 +9,7 @@ using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
+using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Training;
 using GpuAls.Core.Weights;
@@ -58,10 +60,75 @@ sealed class TrainingSession : IDisposable
     {
         Announce();
         var resolved = Resolve(options, matrix, Progress, Device);
-        var model = Show(Progress, "training", resolved, watcher => train(new AlsTrainer(resolved, Device), watcher), metric);
+        var model = Show(
+            Progress,
+            "training",
+            resolved,
+            watcher => train(new AlsTrainer(resolved, Device) { NeighbourProgress = new NeighbourLines(Progress) }, watcher),
+            metric);
         // The search of tune tries settings that leave nothing, and its trials do not come here.
         Divergence.RequireNotZero(model.Factors, model.Options);
         return model;
+    }
+
+    /// <summary>
+    /// Chooses the neighbours of a training on a held-out tenth of its pairs: trains on the others first. Prints the choice.
+    /// </summary>
+    /// <param name="options">The settings of the training.</param>
+    /// <param name="matrix">The interactions to train on.</param>
+    /// <param name="settings">The options of the neighbours, for the names.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>The settings with the chosen neighbours.</returns>
+    /// <exception cref="RemedyException">There is nothing to choose by.</exception>
+    public AlsOptions ChooseNeighbours(AlsOptions options, InteractionMatrix matrix, NeighbourSettings settings, CancellationToken cancel)
+    {
+        var validation = new ValidationOptions { Split = ValidateOptions.StandardSplit };
+        Validator validator;
+        Holdout holdout;
+        try
+        {
+            matrix.RequireInteractions();
+            // Another draw than that of a split: the pairs may be those that a split with the same seed has left.
+            holdout = Holdout.Split(matrix, ValidateOptions.StandardSplit, (long)SplitMix.Mix((ulong)validation.Seed));
+            validator = new Validator(holdout, validation);
+        }
+        catch (ValidationException exception)
+        {
+            throw new RemedyException(
+                exception.Message, $"Set a number, for example: {settings.Count.Name} {new NeighbourOptions().Count}", exception);
+        }
+
+        Announce();
+        var resolved = ResolveNumbers(options with { ComputeLoss = false }, holdout.Train).Resolve(holdout.Train, Device);
+        var model = Show(
+            Progress,
+            "choosing neighbours",
+            resolved,
+            watcher => new AlsTrainer(resolved, Device).Train(holdout.Train, watcher, cancel),
+            prefix: "choosing neighbours, ");
+        return options with { Neighbours = Choose(validator, model, validation.Metric, settings, cancel).Chosen };
+    }
+
+    /// <summary>Adds the neighbours to a model that was trained on one part, chosen on the other part. Prints the choice.</summary>
+    public AlsModel AddChosenNeighbours(
+        AlsModel model, Holdout holdout, ValidationOptions validation, NeighbourSettings settings, CancellationToken cancel)
+    {
+        var choice = Choose(new Validator(holdout, validation), model, validation.Metric, settings, cancel);
+        return choice.Chosen is { } chosen
+            ? NeighbourTraining.Add(model, holdout.Train.ByItem, chosen, Device.HostThreads, new NeighbourLines(Progress), cancel)
+            : model;
+    }
+
+    NeighbourChoice Choose(Validator validator, AlsModel model, string metric, NeighbourSettings settings, CancellationToken cancel)
+    {
+        var choice = Progress.Run<double, NeighbourChoice>(
+            "choosing neighbours",
+            1,
+            share => share,
+            _ => null,
+            watcher => NeighbourChoice.Choose(validator, model.Factors.Items, model.Options, watcher, cancel));
+        Progress.Note(settings.Describe(choice, metric));
+        return choice;
     }
 
     /// <summary>The settings with α, λ and solver chosen from the data where they are auto; prints the chosen ones.</summary>
@@ -132,6 +199,24 @@ sealed class TrainingSession : IDisposable
     }
 
     public void Dispose() => chosen.Dispose();
+
+    /// <summary>The progress of a fit of neighbours as lines, so that a fit of large data is seen to move: one for each quarter.</summary>
+    sealed class NeighbourLines(ProgressDisplay progress) : IProgress<double>
+    {
+        const double Step = 0.25;
+
+        readonly long start = Stopwatch.GetTimestamp();
+        double next = Step;
+
+        public void Report(double value)
+        {
+            if (value < next) return;
+            next = value + Step;
+            // A fit of a second needs no lines.
+            if (Stopwatch.GetElapsedTime(start).TotalSeconds < 5) return;
+            progress.Note(FormattableString.Invariant($"neighbours of {value:P0} of the items fitted"));
+        }
+    }
 }
 
 /// <summary>The device of a command that trains: --use-gpu, --device, --threads, --precision, --verbose and --quiet.</summary>

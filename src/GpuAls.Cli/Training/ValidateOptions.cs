@@ -7,6 +7,7 @@ using GpuAls.Cli.Output;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
+using GpuAls.Core.Model;
 using GpuAls.Evaluation.Metrics;
 using GpuAls.Evaluation.Validation;
 
@@ -15,11 +16,13 @@ namespace GpuAls.Cli.Training;
 /// <summary>The validation of a training: --validate with its split, --metric, --early-stop.</summary>
 sealed class ValidateOptions
 {
-    const string StandardSplit = "random:0.1";
+    /// <summary>The split of --validate without a value.</summary>
+    public const string StandardSplit = "random:0.1";
 
     static readonly ValidationOptions Standard = new();
 
     readonly Option iterations;
+    readonly NeighbourSettings neighbours;
     readonly IReadOnlyList<Option> withoutInFull;
     readonly SplitOptions split = SplitOptions.ToValidate(Purpose, StandardSplit, $"Without a value: {StandardSplit}.");
     readonly MetricOption metric = new("Metric of the held-out part", Standard.Metric);
@@ -31,9 +34,10 @@ sealed class ValidateOptions
         ValidationOptions.PatienceRange);
 
     /// <param name="iterations">--iterations, which changes in the command that trains on everything.</param>
+    /// <param name="neighbours">--neighbours, which changes too if the neighbours were chosen.</param>
     /// <param name="withoutInFull">Options that the command does not repeat: their files are written already.</param>
-    public ValidateOptions(Option iterations, params IReadOnlyList<Option> withoutInFull) =>
-        (this.iterations, this.withoutInFull) = (iterations, withoutInFull);
+    public ValidateOptions(Option iterations, NeighbourSettings neighbours, params IReadOnlyList<Option> withoutInFull) =>
+        (this.iterations, this.neighbours, this.withoutInFull) = (iterations, neighbours, withoutInFull);
 
     /// <summary>The start of the description of --validate.</summary>
     public static string Purpose => $"Hold out a part and evaluate it after every iteration, on at most {Format.Count(Standard.MaxUsers)} users";
@@ -71,19 +75,25 @@ sealed class ValidateOptions
                 Split = text,
             },
             (loaded, matrix, cancel) => split.Assign(parse, loaded, matrix, cancel),
-            kept => TypedCommand.Of(
-                parse, without: [.. All, .. withoutInFull, iterations], iterations.Name, kept.ToString(CultureInfo.InvariantCulture)));
+            model => TypedCommand.Of(
+                parse,
+                without: [.. All, .. withoutInFull, iterations, .. neighbours.IsAuto(parse) ? neighbours.All : []],
+                [
+                    iterations.Name,
+                    model.Training.KeptIterations.ToString(CultureInfo.InvariantCulture),
+                    .. neighbours.IsAuto(parse) ? neighbours.Words(model.Options.Neighbours) : [],
+                ]));
     }
 }
 
 /// <summary>The validation of a training.</summary>
 /// <param name="Options">The metric, and the rule of the early stop.</param>
 /// <param name="Assign">Splits the interactions of a file.</param>
-/// <param name="FullCommand">The command that trains on everything, with a number of iterations.</param>
+/// <param name="FullCommand">The command that trains on everything as the given model was trained.</param>
 sealed record ValidationRequest(
     ValidationOptions Options,
     Func<LoadedInteractions, InteractionMatrix, CancellationToken, LargeArray<SplitPart>> Assign,
-    Func<int, string> FullCommand);
+    Func<AlsModel, string> FullCommand);
 
 /// <summary>The metric that a command compares models by: --metric.</summary>
 sealed class MetricOption : Option<string?>

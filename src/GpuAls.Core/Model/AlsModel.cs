@@ -32,6 +32,12 @@ public sealed record AlsModel(
     AlsOptions Options,
     TrainingRecord Training) : IDisposable
 {
+    /// <summary>
+    /// [items × items] B, the weights of the neighbours beside the factors (docs/neighbours.md); null for none. Row i has, for every item j with i
+    /// among its neighbours, the number that a like of item i adds to the score of item j.
+    /// </summary>
+    public SparseRows? Neighbours { get; init; }
+
     /// <summary>The memory that this model shares with its copies.</summary>
     internal LeasedMemory Memory { get; init; } = new(typeof(AlsModel));
 

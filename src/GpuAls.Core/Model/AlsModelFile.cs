@@ -23,7 +23,8 @@ static class AlsModelFile
     {
         RequireConsistent(model);
         ModelFileReader.RequireLittleEndian(path, BitConverter.IsLittleEndian);
-        if (ModelContent.FindProblem(model.Factors, model.Known) is { } problem) throw new ModelFileException(path, $"not written: {problem}");
+        if (ModelContent.FindProblem(model.Factors, model.Known, model.Neighbours) is { } problem)
+            throw new ModelFileException(path, $"not written: {problem}");
         AtomicFile.Write(
             path,
             file =>
@@ -90,6 +91,14 @@ static class AlsModelFile
             throw new ArgumentException(
                 $"the model has {items.Rows} rows of item factors, {model.Items.Count} names and {model.Known.Columns} columns of known interactions",
                 nameof(model));
+        }
+
+        if (model.Neighbours is null != model.Options.Neighbours is null
+            || (model.Neighbours is { } neighbours && (neighbours.Rows != items.Rows || neighbours.Columns != items.Rows)))
+        {
+            var found = model.Neighbours is { } there ? $"{there.Rows} rows and {there.Columns} columns of neighbours" : "no neighbours";
+            var wanted = model.Options.Neighbours is null ? "none" : $"{items.Rows} of each";
+            throw new ArgumentException($"the model has {found}; its options and items ask for {wanted}", nameof(model));
         }
 
         if (users.Factors != model.Options.Factors || items.Factors != model.Options.Factors)

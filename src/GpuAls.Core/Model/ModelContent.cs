@@ -15,14 +15,19 @@ static class ModelContent
     // A piece of work stays in the second-level cache.
     const int PieceFloats = 1 << 16;
 
+    // The sum of as many weights as there can be items is finite in float32.
+    const float MaxNeighbourWeight = 1e29f;
+
     /// <summary>The first problem, with its section and row; null if there is none.</summary>
     /// <param name="factors">The factors of users and items.</param>
     /// <param name="known">[users × items] The known strengths.</param>
-    public static string? FindProblem(AlsFactors factors, SparseRows known) =>
+    /// <param name="neighbours">[items × items] The weights of the neighbours; null for none.</param>
+    public static string? FindProblem(AlsFactors factors, SparseRows known, SparseRows? neighbours = null) =>
         FindProblem("user factors", factors.Users, out var users)
         ?? FindProblem("item factors", factors.Items, out var items)
         ?? FindOverflow(factors, users, items)
-        ?? FindProblem(known);
+        ?? FindProblem(known)
+        ?? (neighbours is null ? null : FindNeighbourProblem(neighbours));
 
     static string? FindProblem(string section, FactorMatrix factors, out float largest)
     {
@@ -111,6 +116,43 @@ static class ModelContent
         });
         if (known.Values.Floats is null && known.Values.Count(value => !IsStrength(value)) > 0) return Describe(known);
         return Array.TrueForAll(isRight, right => right) ? null : Describe(known);
+    }
+
+    static string? FindNeighbourProblem(SparseRows neighbours)
+    {
+        var weights = neighbours.Values.Floats ?? throw new ArgumentException("the weights of neighbours have codes", nameof(neighbours));
+        weights.Slice(0, 0);
+        var pieces = (int)Math.Min((neighbours.Entries + PieceFloats - 1) / PieceFloats, Math.Max(neighbours.Rows, 1));
+        var isRight = new bool[pieces];
+        Parallel.For(0, pieces, piece =>
+        {
+            var (start, end) = ((int)((long)neighbours.Rows * piece / pieces), (int)((long)neighbours.Rows * (piece + 1) / pieces));
+            isRight[piece] = IsAscending(neighbours, start, end);
+            for (long from = neighbours.Offsets[start], last = neighbours.Offsets[end]; from < last; from += PieceFloats)
+            {
+                var largest = Magnitudes.Range(weights.Slice(from, (int)Math.Min(PieceFloats, last - from))).Max;
+                isRight[piece] &= largest <= BitConverter.SingleToInt32Bits(MaxNeighbourWeight);
+            }
+        });
+        return Array.TrueForAll(isRight, right => right) ? null : DescribeNeighbours(neighbours);
+    }
+
+    static string? DescribeNeighbours(SparseRows neighbours)
+    {
+        for (var item = 0; item < neighbours.Rows; item++)
+        {
+            var columns = neighbours.RowColumns(item);
+            var weights = neighbours.RowValues(item);
+            for (var e = 0; e < columns.Length; e++)
+            {
+                if (e > 0 && columns[e] <= columns[e - 1])
+                    return Problem("neighbour columns", item, $"column {columns[e]} after column {columns[e - 1]}; expected ascending ones");
+                if (!(Math.Abs(weights[e]) <= MaxNeighbourWeight))
+                    return Problem("neighbour weights", item, $"the weight {weights[e]}; expected a number from -1E+29 to 1E+29");
+            }
+        }
+
+        return null;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

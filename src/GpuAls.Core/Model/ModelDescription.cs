@@ -19,6 +19,7 @@ static class ModelDescription
     const string Finish = "finish";
     const string StartSeconds = "startSeconds";
     const string Change = "change";
+    const string Neighbours = "neighbours";
 
     static readonly int StandardBlock = new AlsOptions().Block;
 
@@ -50,6 +51,7 @@ static class ModelDescription
             if (solver.TakesBlock || options.Block != StandardBlock) json.WriteNumber(Block, options.Block);
             if (options.FinishExactly) json.WriteString(Finish, SolverInfo.Of(Solver.Cholesky).FileWord);
             json.WriteBoolean("computeLoss", options.ComputeLoss);
+            if (options.Neighbours is { } neighbours) Write(json, neighbours);
             json.WriteEndObject();
             json.WriteStartObject("training");
             json.WriteString("device", training.Device);
@@ -59,6 +61,7 @@ static class ModelDescription
             foreach (var iteration in training.Iterations) Write(json, iteration);
             json.WriteEndArray();
             if (training.Validation is { } validation) Write(json, validation);
+            if (training.Neighbours is { } record) Write(json, record);
             json.WriteEndObject();
             json.WriteEndObject();
         }
@@ -99,6 +102,7 @@ static class ModelDescription
                 Block = json.TryGetProperty(Block, out var block) ? block.GetInt32() : StandardBlock,
                 FinishExactly = json.TryGetProperty(Finish, out _),
                 ComputeLoss = Member(json, "computeLoss").GetBoolean(),
+                Neighbours = json.TryGetProperty(Neighbours, out var neighbours) ? ReadNeighbours(neighbours) : null,
             };
             options.Validate();
             var training = Member(document.RootElement, "training");
@@ -107,6 +111,7 @@ static class ModelDescription
             {
                 StartSeconds = training.TryGetProperty(StartSeconds, out var startSeconds) ? startSeconds.GetDouble() : null,
                 EventWeights = training.TryGetProperty(EventWeights, out var events) ? events.GetString() : null,
+                Neighbours = training.TryGetProperty(Neighbours, out var record) ? ReadRecord(record) : null,
             });
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -146,6 +151,34 @@ static class ModelDescription
         json.WriteNumber("kept", validation.Kept);
         json.WriteEndObject();
     }
+
+    static void Write(Utf8JsonWriter json, NeighbourOptions neighbours)
+    {
+        json.WriteStartObject(Neighbours);
+        json.WriteNumber("count", neighbours.Count);
+        json.WriteNumber("regularization", neighbours.Regularization);
+        json.WriteNumber("share", neighbours.Share);
+        json.WriteEndObject();
+    }
+
+    static void Write(Utf8JsonWriter json, NeighbourRecord record)
+    {
+        json.WriteStartObject(Neighbours);
+        json.WriteNumber("factorSpread", record.FactorSpread);
+        json.WriteNumber("neighbourSpread", record.NeighbourSpread);
+        json.WriteNumber("seconds", record.Seconds);
+        json.WriteEndObject();
+    }
+
+    static NeighbourOptions ReadNeighbours(JsonElement json) => new()
+    {
+        Count = Member(json, "count").GetInt32(),
+        Regularization = Member(json, "regularization").GetDouble(),
+        Share = Member(json, "share").GetDouble(),
+    };
+
+    static NeighbourRecord ReadRecord(JsonElement json) => new(
+        Member(json, "factorSpread").GetDouble(), Member(json, "neighbourSpread").GetDouble(), Member(json, "seconds").GetDouble());
 
     static ValidationRecord? ReadValidation(JsonElement training) => training.TryGetProperty("validation", out var json)
         ? new(

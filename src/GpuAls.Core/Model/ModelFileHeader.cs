@@ -9,7 +9,7 @@ readonly record struct ModelFileHeader(uint Version, uint Sections, long FileByt
     public const int Bytes = 64;
 
     /// <summary>The newest version that this program reads.</summary>
-    public const uint MaxVersion = 4;
+    public const uint MaxVersion = 5;
 
     const int ChecksumAt = 60;
 

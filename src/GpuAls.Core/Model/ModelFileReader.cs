@@ -68,7 +68,7 @@ sealed class ModelFileReader : IDisposable
     {
         foreach (var section in Sections) RequireChecksum(section);
         var model = ReadSections();
-        if (ModelContent.FindProblem(model.Factors, model.Known) is { } problem) throw ModelFileException.Damaged(path, problem);
+        if (ModelContent.FindProblem(model.Factors, model.Known, model.Neighbours) is { } problem) throw ModelFileException.Damaged(path, problem);
         return model;
     }
 
@@ -86,9 +86,15 @@ sealed class ModelFileReader : IDisposable
                 ReadStrings(ModelSectionKind.ItemKeyOffsets, ModelSectionKind.ItemKeys, factors.Items.Rows),
                 ReadLabels(ModelSectionKind.ItemLabelOffsets, ModelSectionKind.ItemLabels, factors.Items.Rows),
                 "item"),
-            ReadKnown(factors.Users.Rows, factors.Items.Rows),
+            ReadSparse(
+                ModelSectionKind.KnownOffsets,
+                ModelSectionKind.KnownColumns,
+                ModelSectionKind.KnownValues,
+                factors.Users.Rows,
+                factors.Items.Rows),
             options,
-            training);
+            training)
+        { Neighbours = ReadNeighbours(options, factors.Items.Rows) };
     }
 
     unsafe void RequireChecksum(ModelSection section)
@@ -139,16 +145,29 @@ sealed class ModelFileReader : IDisposable
         return new Utf8Strings(count, offsets, file.Array<byte>(bytes.Offset, bytes.Rows));
     }
 
-    SparseRows ReadKnown(int users, int items)
+    /// <summary>
+    /// [items × items] The weights of the neighbours; null if the options have no neighbours, and then the sections are absent too.
+    /// </summary>
+    SparseRows? ReadNeighbours(AlsOptions options, int items)
     {
-        var section = Section(ModelSectionKind.KnownColumns);
-        var values = Section(ModelSectionKind.KnownValues);
+        ModelSectionKind[] kinds = [ModelSectionKind.NeighbourOffsets, ModelSectionKind.NeighbourColumns, ModelSectionKind.NeighbourWeights];
+        if (options.Neighbours is not null) return ReadSparse(kinds[0], kinds[1], kinds[2], items, items);
+        return Sections.FirstOrDefault(section => kinds.Contains(section.Kind)) is { } unexpected
+            ? throw ModelFileException.Damaged(path, unexpected, "the options have no neighbours")
+            : null;
+    }
+
+    /// <summary>[rows × columns] A sparse matrix of three sections.</summary>
+    SparseRows ReadSparse(ModelSectionKind offsetKind, ModelSectionKind columnKind, ModelSectionKind valueKind, int rows, int columns)
+    {
+        var section = Section(columnKind);
+        var values = Section(valueKind);
         RequireCount(values, "rows", values.Rows, section.Rows);
-        var offsets = ReadOffsets(ModelSectionKind.KnownOffsets, users, section.Rows, maxLength: items);
-        var columns = file.Array<int>(section.Offset, section.Rows);
-        if (IndexRange.FindOutside(columns, items) is { } outside)
-            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"the column {outside}; expected 0 to {items - 1}"));
-        return new SparseRows(items, offsets, columns, file.Array<float>(values.Offset, values.Rows));
+        var offsets = ReadOffsets(offsetKind, rows, section.Rows, maxLength: columns);
+        var indices = file.Array<int>(section.Offset, section.Rows);
+        if (IndexRange.FindOutside(indices, columns) is { } outside)
+            throw ModelFileException.Damaged(path, section, FormattableString.Invariant($"the column {outside}; expected 0 to {columns - 1}"));
+        return new SparseRows(columns, offsets, indices, file.Array<float>(values.Offset, values.Rows));
     }
 
     /// <summary>[count + 1] offsets that ascend from 0 to <paramref name="total"/> in steps of at most <paramref name="maxLength"/>.</summary>

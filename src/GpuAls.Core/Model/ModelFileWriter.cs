@@ -30,15 +30,20 @@ sealed unsafe class ModelFileWriter
         Add(ModelSectionKind.KnownOffsets, model.Known.Offsets, model.Known.Offsets.Length);
         Add(ModelSectionKind.KnownColumns, model.Known.ColumnIndices, model.Known.Entries);
         Add(ModelSectionKind.KnownValues, new EntryValueBytes(model.Known.Values, PieceBytes), model.Known.Entries);
+        if (model.Neighbours is not { } neighbours) return;
+        Add(ModelSectionKind.NeighbourOffsets, neighbours.Offsets, neighbours.Offsets.Length);
+        Add(ModelSectionKind.NeighbourColumns, neighbours.ColumnIndices, neighbours.Entries);
+        Add(ModelSectionKind.NeighbourWeights, new EntryValueBytes(neighbours.Values, PieceBytes), neighbours.Entries);
     }
 
     /// <summary>
     /// The first version whose programs fold users in as this model was trained. Programs that know only version 1 would count an unseen pair as 1;
     /// those that know only version 2 would use the same λ for all rows, and know no dislikes; those that know only version 3 would take every λ for
-    /// the mean over all rows.
+    /// the mean over all rows; those that know only version 4 would rank without the neighbours.
     /// </summary>
     static uint VersionFor(AlsModel model)
     {
+        if (model.Neighbours is not null) return 5;
         if (model.Options.RegularizationScale != RegularizationScale.Mean) return 4;
         if (model.Options.RegularizationExponent != 0 || model.Known.Values.HasNegative) return 3;
         return model.Options.UnobservedWeight != 1 ? 2u : 1u;

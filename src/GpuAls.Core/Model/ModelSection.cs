@@ -66,6 +66,16 @@ enum ModelSectionKind
 
     /// <summary>[entries] float32: the strength of each known interaction.</summary>
     KnownValues = 14,
+
+    /// <summary>[items + 1] int64: the start of each item's entries in <see cref="NeighbourColumns"/> and <see cref="NeighbourWeights"/>; only if the
+    /// model has neighbours.</summary>
+    NeighbourOffsets = 15,
+
+    /// <summary>[entries] int32: the items that have the row's item among their neighbours, ascending; only if the model has neighbours.</summary>
+    NeighbourColumns = 16,
+
+    /// <summary>[entries] float32: the number that a like of the row's item adds to the score; only if the model has neighbours.</summary>
+    NeighbourWeights = 17,
 }
 
 /// <summary>The type of the elements of a section, little-endian. The numbers belong to the file format.</summary>
@@ -93,10 +103,11 @@ static class ModelElements
     {
         ModelSectionKind.Options or ModelSectionKind.UserKeys or ModelSectionKind.UserLabels or ModelSectionKind.ItemKeys
             or ModelSectionKind.ItemLabels => ModelElement.Byte,
-        ModelSectionKind.UserFactors or ModelSectionKind.ItemFactors or ModelSectionKind.KnownValues => ModelElement.Float32,
-        ModelSectionKind.KnownColumns => ModelElement.Int32,
+        ModelSectionKind.UserFactors or ModelSectionKind.ItemFactors or ModelSectionKind.KnownValues or ModelSectionKind.NeighbourWeights =>
+            ModelElement.Float32,
+        ModelSectionKind.KnownColumns or ModelSectionKind.NeighbourColumns => ModelElement.Int32,
         ModelSectionKind.UserKeyOffsets or ModelSectionKind.UserLabelOffsets or ModelSectionKind.ItemKeyOffsets or ModelSectionKind.ItemLabelOffsets
-            or ModelSectionKind.KnownOffsets => ModelElement.Int64,
+            or ModelSectionKind.KnownOffsets or ModelSectionKind.NeighbourOffsets => ModelElement.Int64,
         _ => null,
     };
 }

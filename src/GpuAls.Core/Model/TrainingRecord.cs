@@ -11,6 +11,9 @@ public sealed record TrainingRecord(string Device, IReadOnlyList<AlsIteration> I
     /// <summary>The weights of the kinds of events, as given; null if there were none.</summary>
     public string? EventWeights { get; init; }
 
+    /// <summary>The record of the neighbours; null if the model has none.</summary>
+    public NeighbourRecord? Neighbours { get; init; }
+
     /// <summary>The wall time for computing the start factors from the pairs; null for random numbers.</summary>
     public double? StartSeconds { get; init; }
 
@@ -20,6 +23,16 @@ public sealed record TrainingRecord(string Device, IReadOnlyList<AlsIteration> I
     /// <summary>The number of iterations behind the model's factors: all, or fewer if the best factors were kept.</summary>
     public int KeptIterations => Validation?.Kept ?? Iterations.Count;
 }
+
+/// <summary>
+/// The record of the neighbours beside the factors. A spread is the root mean square, over users, of the standard deviation of a user's scores over
+/// all items. The weights of the model are those of the regressions, multiplied by β·<paramref name="FactorSpread"/> / <paramref
+/// name="NeighbourSpread"/>.
+/// </summary>
+/// <param name="FactorSpread">The spread of x·y.</param>
+/// <param name="NeighbourSpread">The spread of the sums of the regressions' weights.</param>
+/// <param name="Seconds">The time of the fit.</param>
+public sealed record NeighbourRecord(double FactorSpread, double NeighbourSpread, double Seconds);
 
 /// <summary>
 /// The record of a validated training: its metric, its users, and the iteration whose factors the model has. The curve is in

@@ -60,7 +60,7 @@ sealed class BatchRecommender : IDisposable
     /// <summary>The best items of a user who was not trained.</summary>
     public Scored[] Recommend(FoldedInUser user)
     {
-        using var block = UserBlock.Of(user, !options.IncludeKnown);
+        using var block = UserBlock.Of(model, user, !options.IncludeKnown);
         return Best(block, threads, CancellationToken.None)[0];
     }
 
@@ -93,6 +93,8 @@ sealed class BatchRecommender : IDisposable
         Threads.ForEachPiece(pieces, pieces, piece =>
         {
             found[piece] = [.. Enumerable.Range(0, block.Count).Select(_ => new TopK(Capacity))];
+            // Before the search, so that their scores end it earlier.
+            if (piece == 0) for (var user = 0; user < block.Count; user++) block.AddNeighbours(user, model.Factors.Items, candidates, found[0][user]);
             SimdWidth.Run(new Scoring(found[piece], block, panels, candidates, Bound(piece, pieces), Bound(piece + 1, pieces), cancel));
         }, cancel);
         for (var user = 0; user < results.Length; user++)

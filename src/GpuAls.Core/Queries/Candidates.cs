@@ -11,17 +11,19 @@ sealed class Candidates
 {
     const int PieceRows = 4096;
 
+    readonly bool[]? isCandidate;
     readonly int[]? rows;
     readonly double[]? norms;
 
-    Candidates(int count, int[]? rows)
+    Candidates(int count, int[]? rows, bool[]? isCandidate)
     {
         Count = count;
         this.rows = rows;
+        this.isCandidate = isCandidate;
     }
 
-    Candidates(int[] rows, double[] norms, ScoreBound bound)
-        : this(rows.Length, rows)
+    Candidates(int[] rows, bool[]? isCandidate, double[] norms, ScoreBound bound)
+        : this(rows.Length, rows, isCandidate)
     {
         this.norms = norms;
         Bound = bound;
@@ -35,6 +37,9 @@ sealed class Candidates
 
     /// <summary>The item of a candidate.</summary>
     public int Row(int candidate) => rows is null ? candidate : rows[candidate];
+
+    /// <summary>Whether an item is a candidate.</summary>
+    public bool Contains(int item) => isCandidate is null || isCandidate[item];
 
     /// <summary>The highest norm of a candidate and all behind it; infinite if they are ordered by row.</summary>
     public double HighestNormFrom(int candidate) => norms?[candidate] ?? double.PositiveInfinity;
@@ -57,7 +62,7 @@ sealed class Candidates
             }
         });
         Array.Sort(negative, ordered);
-        return new Candidates(ordered, Array.ConvertAll(negative, norm => -norm), bound);
+        return new Candidates(ordered, isCandidate, Array.ConvertAll(negative, norm => -norm), bound);
     }
 
     /// <summary>The items that the options allow, each once.</summary>
@@ -65,7 +70,7 @@ sealed class Candidates
     public static Candidates From(RecommendOptions options, int items)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options.Count));
-        if (options is { Only: null, Exclude: null or { Count: 0 } }) return new Candidates(items, null);
+        if (options is { Only: null, Exclude: null or { Count: 0 } }) return new Candidates(items, null, null);
 
         var isCandidate = new bool[items];
         if (options.Only is null) Array.Fill(isCandidate, true);
@@ -78,7 +83,7 @@ sealed class Candidates
             if (isCandidate[item]) rows[next++] = item;
         }
 
-        return new Candidates(rows.Length, rows);
+        return new Candidates(rows.Length, rows, isCandidate);
 
         void Mark(IReadOnlyCollection<int>? marked, bool value, string name)
         {

@@ -1,3 +1,6 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Neighbours;
+
 namespace GpuAls.Core.Queries;
 
 /// <summary>A user who was not trained: their likes, and the vector that training would give them for the current item factors. Immutable.</summary>
@@ -17,6 +20,15 @@ public sealed class FoldedInUser
 
     /// <summary>[f] x = A⁻¹·b.</summary>
     public ReadOnlySpan<float> Vector => vector;
+
+    /// <summary>The rows of <see cref="Likes"/>, ascending.</summary>
+    internal int[] Items => [.. Likes.Select(like => like.Item)];
+
+    /// <summary>The strengths of <see cref="Likes"/>.</summary>
+    internal float[] Strengths => [.. Likes.Select(like => like.Strength)];
+
+    /// <summary>The neighbours' part of the user's scores.</summary>
+    internal NeighbourScores NeighboursOf(SparseRows weights) => new NeighbourSums(weights).Of(Items, Strengths);
 
     /// <summary>[f] The vector before it was rounded to float32.</summary>
     internal double[] Exact { get; }

@@ -48,6 +48,19 @@ public sealed partial class Recommender
         return Named(model.Items, SimilarItems(Item(item), count));
     }
 
+    /// <summary>The neighbours of an item, and the number that a like of each of them adds to the score of the item.</summary>
+    /// <param name="item">The item's name.</param>
+    /// <param name="count">The maximum number of answers; 1 or more.</param>
+    /// <exception cref="UnknownNameException">No item has this name; the message suggests similar names.</exception>
+    /// <exception cref="AmbiguousNameException">Several items have this name; the message shows how to choose one.</exception>
+    /// <exception cref="GpuAlsException">The model has no neighbours.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
+    public IReadOnlyList<NamedScore> NeighboursOf(string item, int count = 10)
+    {
+        using var use = model.Memory.BeginUse();
+        return Named(model.Items, NeighboursOf(Item(item), count));
+    }
+
     /// <summary>The users with the most similar vectors, by cosine; the first is the user, with 1.</summary>
     /// <param name="user">The user's name.</param>
     /// <param name="count">The maximum number of answers; 1 or more.</param>
@@ -110,7 +123,10 @@ public sealed partial class Recommender
 
     NamedExplanation Named(Explanation explanation) => new(
         explanation.Total,
-        [.. explanation.Shares.Select(share => new NamedShare(share.Item, model.Items.Name(share.Item), share.Strength, share.Value))]);
+        [
+            .. explanation.Shares.Select(
+                share => new NamedShare(share.Item, model.Items.Name(share.Item), share.Strength, share.Value, share.Neighbours)),
+        ]);
 
     static NamedScore[] Named(Vocabulary names, IReadOnlyList<Scored> scored) =>
         [.. scored.Select(one => new NamedScore(one.Row, names.Name(one.Row), one.Score))];

@@ -1,4 +1,6 @@
 using GpuAls.Core.Model;
+using GpuAls.Core.Neighbours;
+using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
 
 namespace GpuAls.Core.Queries;
@@ -127,7 +129,7 @@ public sealed partial class Recommender : IRecommender
         foreach (var item in items) RequireRow(item, model.Items.Count, nameof(item));
         ArgumentOutOfRangeException.ThrowIfLessThan(shares, 1);
         var system = SystemOf(user.Likes, "the new user");
-        return [.. items.Select(item => system.Explain(item, shares))];
+        return [.. items.Select(item => system.Explain(item, model.Neighbours, shares))];
     }
 
     /// <inheritdoc/>
@@ -164,6 +166,28 @@ public sealed partial class Recommender : IRecommender
         return Cosine.Nearest(model.Factors.Items, item, count);
     }
 
+    /// <summary>The neighbours of an item, and the number that a like of each of them adds to the score of the item.</summary>
+    /// <param name="item">The item's row.</param>
+    /// <param name="count">The maximum number of answers; 1 or more.</param>
+    /// <returns>Highest first, equal numbers by row; shorter if there are fewer. Low numbers may be negative.</returns>
+    /// <exception cref="GpuAlsException">The model has no neighbours.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The row is out of range, or the count is below 1.</exception>
+    public IReadOnlyList<Scored> NeighboursOf(int item, int count = 10)
+    {
+        using var use = model.Memory.BeginUse();
+        RequireRow(item, model.Items.Count, nameof(item));
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (model.Neighbours is not { } weights) throw new GpuAlsException("the model has no neighbours");
+        var best = new TopK(Math.Min(count, model.Items.Count));
+        for (var other = 0; other < weights.Rows; other++)
+        {
+            var place = weights.RowColumns(other).BinarySearch(item);
+            if (place >= 0) best.Add(new Scored(other, weights.Values[weights.Offsets[other] + place]));
+        }
+
+        return best.ToSortedArray();
+    }
+
     /// <summary>The users with the most similar vectors, by cosine; the first is the user, with 1. Users without likes are never similar.</summary>
     /// <param name="user">The user's row.</param>
     /// <param name="count">The maximum number of answers; 1 or more.</param>
@@ -179,17 +203,28 @@ public sealed partial class Recommender : IRecommender
     }
 
     /// <summary>
-    /// The score x_u·y_i of a pair, the number that <see cref="Recommend(int, RecommendOptions?)"/> ranks by; 0 if either has no likes.
+    /// The score of a pair, the number that <see cref="Recommend(int, RecommendOptions?)"/> ranks by: x_u·y_i and the sum of the neighbours' weights,
+    /// if the model has neighbours; 0 if either has no likes.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range.</exception>
     public float Score(int user, int item)
     {
         model.Memory.RequireOpen();
-        return Score(model.Factors.Users.Row(user), model.Factors.Items.Row(item));
+        var score = Product(model.Factors.Users.Row(user), model.Factors.Items.Row(item));
+        return model.Neighbours is not { } weights
+            ? score
+            : score + NeighbourSums.ForItem(weights, model.Known.RowColumns(user), model.Known.RowValues(user), item);
+    }
+
+    /// <summary>The score of an item for a user who was not trained, with the same bits as in a recommendation.</summary>
+    internal float Score(FoldedInUser user, int item)
+    {
+        var score = Product(user.Vector, model.Factors.Items.Row(item));
+        return model.Neighbours is { } weights ? score + NeighbourSums.ForItem(weights, user.Items, user.Strengths, item) : score;
     }
 
     /// <summary>x·y with the same bits as a query for many users, so that scores of both can be compared.</summary>
-    internal static float Score(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    internal static float Product(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         var score = 0f;
         // In order and fused, as a lane of the batch adds it up.

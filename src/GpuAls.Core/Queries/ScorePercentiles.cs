@@ -1,4 +1,5 @@
 using GpuAls.Core.Model;
+using GpuAls.Core.Neighbours;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 
@@ -29,8 +30,11 @@ sealed class ScorePercentiles(AlsModel model)
     /// <param name="user">A user from <see cref="Recommender.FoldIn"/> of this model.</param>
     /// <param name="items">Rows of items.</param>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range.</exception>
-    public IReadOnlyList<double> Of(FoldedInUser user, IReadOnlyList<int> items) =>
-        Count(FactorMatrix.From(user.Vector.Length, [user.Vector.ToArray()]), [(0, items)], CancellationToken.None)[0];
+    public IReadOnlyList<double> Of(FoldedInUser user, IReadOnlyList<int> items)
+    {
+        NeighbourScores?[] neighbours = [model.Neighbours is { } weights ? user.NeighboursOf(weights) : null];
+        return Count(FactorMatrix.From(user.Vector.Length, [user.Vector.ToArray()]), [(0, items)], neighbours, CancellationToken.None)[0];
+    }
 
     /// <summary>The percentiles of the scores of many users, computed for several hundred users at a time during enumeration.</summary>
     /// <param name="questions">Rows of users, each with the rows of items.</param>
@@ -43,17 +47,29 @@ sealed class ScorePercentiles(AlsModel model)
     {
         foreach (var round in questions.Chunk(RoundUsers))
         {
-            var answers = Count(model.Factors.Users, round, cancel);
+            var answers = Count(model.Factors.Users, round, NeighboursOf(round), cancel);
             for (var u = 0; u < round.Length; u++) yield return (round[u].User, answers[u]);
         }
     }
 
-    double[][] Count(FactorMatrix users, (int User, IReadOnlyList<int> Items)[] questions, CancellationToken cancel)
+    NeighbourScores?[] NeighboursOf((int User, IReadOnlyList<int> Items)[] questions)
+    {
+        var neighbours = new NeighbourScores?[questions.Length];
+        if (model.Neighbours is not { } weights) return neighbours;
+        using var use = model.Memory.BeginUse();
+        var sums = new NeighbourSums(weights);
+        for (var u = 0; u < questions.Length; u++) neighbours[u] = sums.Of(model.Known, questions[u].User);
+        return neighbours;
+    }
+
+    double[][] Count(
+        FactorMatrix users, (int User, IReadOnlyList<int> Items)[] questions, NeighbourScores?[] neighbours, CancellationToken cancel)
     {
         using var use = model.Memory.BeginUse();
         // For each score: how many are higher, and how many are at least as high.
-        var limits = Array.ConvertAll(questions, question => Limits(users.Row(question.User), question.Items));
+        var limits = questions.Select((question, u) => Limits(users.Row(question.User), question.Items, neighbours[u])).ToArray();
         var counts = NoCounts();
+        for (var u = 0; u < counts.Length; u++) AddNeighbours(users.Row(questions[u].User), neighbours[u], limits[u], counts[u]);
         int[] rows = Array.ConvertAll(questions, question => question.User);
         var items = model.Items.Count;
         using var panels = new ItemPanels(model.Factors.Items, Candidates.From(new RecommendOptions(), items));
@@ -82,12 +98,27 @@ sealed class ScorePercentiles(AlsModel model)
         int[][] NoCounts() => Array.ConvertAll(limits, own => new int[own.Length]);
     }
 
-    float[] Limits(ReadOnlySpan<float> x, IReadOnlyList<int> items)
+    /// <summary>
+    /// Counts the items with a part of the neighbours by their whole scores, and takes their products x·y out of the counts of all products.
+    /// </summary>
+    void AddNeighbours(ReadOnlySpan<float> x, NeighbourScores? neighbours, float[] limits, int[] counts)
+    {
+        if (neighbours is null) return;
+        var products = new float[neighbours.Items.Length];
+        ItemScores.Of(x, model.Factors.Items, neighbours.Items, products);
+        for (var n = 0; n < products.Length; n++)
+        {
+            var score = products[n] + neighbours.Scores[n];
+            for (var l = 0; l < limits.Length; l++) counts[l] += (score > limits[l] ? 1 : 0) - (products[n] > limits[l] ? 1 : 0);
+        }
+    }
+
+    float[] Limits(ReadOnlySpan<float> x, IReadOnlyList<int> items, NeighbourScores? neighbours)
     {
         var limits = new float[2 * items.Count];
         for (var n = 0; n < items.Count; n++)
         {
-            limits[2 * n] = Recommender.Score(x, model.Factors.Items.Row(items[n]));
+            limits[2 * n] = Recommender.Product(x, model.Factors.Items.Row(items[n])) + (neighbours?.Of(items[n]) ?? 0);
             limits[2 * n + 1] = MathF.BitDecrement(limits[2 * n]);
         }
 

@@ -1,3 +1,4 @@
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
@@ -37,7 +38,7 @@ sealed class UserExplainer(AlsModel model, PairWeights weights, RowRegularizatio
         for (var e = 0; e < history.Length; e++) history[e] = (known[e], strengths[e]);
         var owner = "user " + DisplayText.Quote(model.Users.Name(user));
         var system = new UserSystem(gram.Value, model.Factors.Items, weights, regularization, history, owner);
-        return [.. items.Select(item => system.Explain(item, shares))];
+        return [.. items.Select(item => system.Explain(item, model.Neighbours, shares))];
     }
 
     /// <summary>[questions] The answers, computed for several users at a time during enumeration.</summary>
@@ -113,10 +114,14 @@ sealed class UserSystem
     /// <summary>[f] x = A⁻¹·b.</summary>
     public double[] Solve() => a.Solve(b);
 
-    /// <summary>Splits y_i·A⁻¹·b into the shares of the items of the history: one solve, v = A₊⁻¹·y_i, and a dot product for each item.</summary>
+    /// <summary>
+    /// Splits y_i·A⁻¹·b into the shares of the items of the history: one solve, v = A₊⁻¹·y_i, and a dot product for each item. The weights of the
+    /// neighbours are shares as they are.
+    /// </summary>
     /// <param name="item">Row of the item.</param>
+    /// <param name="neighbours">[items × items] B; null for none.</param>
     /// <param name="maxShares">The maximum number of shares, the highest ones.</param>
-    public Explanation Explain(int item, int maxShares)
+    public Explanation Explain(int item, SparseRows? neighbours, int maxShares)
     {
         var y = new double[b.Length];
         DoubleVectors.Widen(items.Row(item), y);
@@ -129,7 +134,8 @@ sealed class UserSystem
             var (known, strength) = history[e];
             DoubleVectors.Widen(items.Row(known), y);
             var factor = PairCode.IsLike(codes[e]) ? 1.0 + codes[e] : -PairCode.Weight(codes[e]) * DoubleVectors.Dot(x!, y);
-            shares[e] = new Share(known, strength, factor * DoubleVectors.Dot(v, y));
+            shares[e] = Share.Of(known, strength, factor * DoubleVectors.Dot(v, y), neighbours, item);
+            total += shares[e].Neighbours;
         }
 
         return Explanation.Of(total, shares, maxShares);

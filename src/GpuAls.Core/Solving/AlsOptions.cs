@@ -131,6 +131,9 @@ public sealed record AlsOptions
     /// <summary>Whether to compute the loss after every iteration.</summary>
     public bool ComputeLoss { get; init; }
 
+    /// <summary>The neighbours beside the factors, which are fitted after the last iteration; null for none.</summary>
+    public NeighbourOptions? Neighbours { get; init; }
+
     /// <summary>
     /// The weighting by <see cref="Confidence"/>, <see cref="Alpha"/>, <see cref="UnobservedWeight"/> and <see cref="DislikeWeight"/>.
     /// </summary>
@@ -232,6 +235,7 @@ public sealed record AlsOptions
         if (Tolerance is { } tolerance) ToleranceRange.Require("tolerance", tolerance);
         ConjugateGradientStepsRange.Require("conjugate gradient steps", ConjugateGradientSteps);
         BlockRange.Require("block", Block);
+        Neighbours?.Validate();
         ConfidenceInfo.Of(Confidence);
         StartInfo.Of(Start);
         if (Solver is not { } solver) return;

@@ -1,4 +1,5 @@
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 
 namespace GpuAls.Core.Solving;
 
@@ -14,13 +15,23 @@ public interface IAlsDevice
     /// <summary>Whether the device can run a solver. A training without a named solver chooses among those.</summary>
     bool Supports(Solver solver) => true;
 
-    /// <summary>Compares the plan of a training with the memory that the system gives to this process, if the device has a plan.</summary>
+    /// <summary>The number of threads for the work beside the half-sweeps.</summary>
+    internal int HostThreads => Environment.ProcessorCount;
+
+    /// <summary>
+    /// Compares the plan of a training with the memory that the system gives to this process. An accelerator has its own plan for its own memory, so
+    /// only the neighbours are counted here.
+    /// </summary>
     /// <param name="matrix">The interactions to train on, which are in memory already.</param>
     /// <param name="options">The settings, with every automatic setting resolved.</param>
     /// <param name="isWatched">Whether a copy of the factors is kept beside those that are trained.</param>
     /// <exception cref="GpuAlsException">The training does not fit; the message has the numbers.</exception>
     internal void RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched)
     {
+        if (options.Neighbours is not { } neighbours) return;
+        var memory = SystemMemory.Read();
+        var needed = TrainingMemory.NeighbourBytes(matrix.Users.Count, matrix.Items.Count, neighbours.Count, HostThreads);
+        if (needed > memory.Free) throw new MemoryLimitException("training with neighbours needs", needed, memory);
     }
 
     /// <summary>Allocates memory for a problem and copies the problem to the device; the first half-sweep can start afterwards.</summary>

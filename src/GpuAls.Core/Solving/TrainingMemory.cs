@@ -15,8 +15,9 @@ namespace GpuAls.Core.Solving;
 /// 64 · f′²                                Gram matrices in float64, of a block of rows a thread, and their triangles
 /// (4 · f′ · n, at most 8 MiB) · threads   with cg, cg-diagonal and subspace: gathered vectors
 /// </code>
-/// Strengths of more than 65,536 distinct values have no codes: four more bytes a pair, and eight more for the weights with a confidence other than
-/// hu and α = 1. Cholesky without a row of fewer entries than factors whitens nothing.
+/// Neighbours take 16 · K · items beside the factors, in place of the memory of the solver if that is less, and 8 · items + (4 + K / 8) · users for
+/// each thread. Strengths of more than 65,536 distinct values have no codes: four more bytes a pair, and eight more for the weights with a confidence
+/// other than hu and α = 1. Cholesky without a row of fewer entries than factors whitens nothing.
 /// </remarks>
 static class TrainingMemory
 {
@@ -47,6 +48,19 @@ static class TrainingMemory
     /// <summary>The bytes of the factors of both sides.</summary>
     public static double FactorBytes(long users, long items, int factors) =>
         sizeof(float) * (double)FactorMatrix.StrideFor(factors) * (users + items);
+
+    /// <summary>The bytes of a fit of the neighbours, which comes after the last iteration, beside interactions and factors.</summary>
+    /// <param name="users">The number of users.</param>
+    /// <param name="items">The number of items.</param>
+    /// <param name="count">K.</param>
+    /// <param name="threads">The number of threads.</param>
+    public static double NeighbourBytes(long users, long items, int count, int threads)
+    {
+        // The weights by item and by neighbour, and for each thread the counts of items, the numbers of users and a set of users for each neighbour.
+        var weights = 2.0 * (sizeof(int) + sizeof(float)) * items * Math.Min(count, Math.Max(items - 1, 0)) + 2.0 * sizeof(long) * items;
+        var ofThread = 2.0 * sizeof(int) * items + sizeof(int) * (double)users + count / 8.0 * users + 2.0 * sizeof(double) * count * count;
+        return weights + ofThread * threads;
+    }
 
     /// <summary>The bytes that a solver uses beside interactions and factors.</summary>
     public static double SolverBytes(long users, long items, int factors, Solver solver, int threads, Precision precision)

@@ -12,6 +12,9 @@ namespace GpuAls.Core.Training;
 /// <param name="device">The device of the half-sweeps.</param>
 public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
 {
+    /// <summary>Receives the share of the items whose neighbours are fitted, from 0 to 1; null for nobody.</summary>
+    public IProgress<double>? NeighbourProgress { get; init; }
+
     /// <summary>Trains a model.</summary>
     /// <param name="matrix">The interactions to train on.</param>
     /// <param name="progress">Receives every iteration when it has ended.</param>
@@ -34,7 +37,8 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         InteractionMatrix matrix, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
         options.IsResolved
             ? Train(matrix, CreateProblem(matrix, watcher is not null, cancel), watcher, progress, cancel)
-            : new AlsTrainer(options.Resolve(matrix, device), device).Train(matrix, watcher, progress, cancel);
+            : new AlsTrainer(options.Resolve(matrix, device), device) { NeighbourProgress = NeighbourProgress }
+                .Train(matrix, watcher, progress, cancel);
 
     /// <summary>Trains a model from given start factors instead of those of the seed.</summary>
     internal AlsModel Train(InteractionMatrix matrix, AlsFactors start, IProgress<AlsIteration>? progress, CancellationToken cancel) =>
@@ -83,7 +87,10 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
             // Random numbers take no time worth a line.
             StartSeconds = StartInfo.Of(options.Start).OfPairs is null ? null : problem.StartSeconds,
         };
-        return new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, record);
+        var model = new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, record);
+        return options.Neighbours is { } neighbours
+            ? NeighbourTraining.Add(model, matrix.ByItem, neighbours, device.HostThreads, NeighbourProgress, cancel)
+            : model;
     }
 
     /// <summary>Runs the iterations up to a last one, or until the vectors hardly change, in a new session.</summary>

@@ -1,6 +1,7 @@
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
+using GpuAls.Core.Neighbours;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Queries.Reranking;
@@ -10,8 +11,9 @@ using GpuAls.Evaluation.Metrics;
 namespace GpuAls.Evaluation.Rankers;
 
 /// <summary>
-/// Ranks by a model's scores x_u·y_i. A rank is counted from the items that score higher, without sorting; of equal scores the lower row comes first,
-/// as in recommendations. The test items of a user with a vector of zeros are not ranked.
+/// Ranks by a model's scores: x_u·y_i, and the part of the neighbours if the model has neighbours. A rank is counted from the items that score
+/// higher, without sorting; of equal scores the lower row comes first, as in recommendations. The test items of a user with a vector of zeros are not
+/// ranked.
 /// </summary>
 public sealed class ModelRanker : IItemRanker
 {
@@ -59,7 +61,10 @@ public sealed class ModelRanker : IItemRanker
         using var use = model.Memory.BeginUse();
         var pool = relevance is null ? top : MarginalRelevance.PoolFor(top);
         var lists = (device ?? new Recommender(model)).RecommendMany(users, pool, cancel).ToArray();
-        var ranked = device is IRankCounter counter ? RankOn(counter, test, users, lists, cancel) : RankOnCpu(test, users, lists, cancel);
+        // The device counts by x·y alone.
+        var ranked = device is IRankCounter counter && model.Neighbours is null
+            ? RankOn(counter, test, users, lists, cancel)
+            : RankOnCpu(test, users, lists, cancel);
         if (relevance is not null)
         {
             Threads.ForEachPiece(
@@ -101,7 +106,9 @@ public sealed class ModelRanker : IItemRanker
         {
             var from = piece * PieceUsers;
             var block = new TestScores[Math.Min(PieceUsers, users.Count - from)];
-            for (var u = 0; u < block.Length; u++) block[u] = new TestScores(model, test, users[from + u]);
+            var sums = model.Neighbours is { } weights ? new NeighbourSums(weights) : null;
+            for (var u = 0; u < block.Length; u++)
+                block[u] = new TestScores(model, test, users[from + u], sums?.Of(model.Known, users[from + u]));
             CountHigher(block, panels, items, cancel);
             for (var u = 0; u < block.Length; u++) ranked[from + u] = block[u].ToRanked(RowsOf(lists[from + u].Items));
         }, cancel);

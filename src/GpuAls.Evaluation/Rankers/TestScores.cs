@@ -1,5 +1,6 @@
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
+using GpuAls.Core.Neighbours;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
@@ -20,7 +21,8 @@ sealed class TestScores
     /// <param name="model">Computes the scores.</param>
     /// <param name="test">[users × at least items]</param>
     /// <param name="user">The user's row.</param>
-    public TestScores(AlsModel model, SparseRows test, int user)
+    /// <param name="neighbours">The neighbours' part of the user's scores; null if the model has no neighbours.</param>
+    public TestScores(AlsModel model, SparseRows test, int user, NeighbourScores? neighbours = null)
     {
         User = user;
         testItems = test.RowLength(user);
@@ -33,17 +35,15 @@ sealed class TestScores
         before = new int[items.Length];
         for (var t = 0; t < items.Length; t++)
         {
-            scores[t] = Recommender.Score(x, model.Factors.Items.Row(items[t]));
+            scores[t] = Recommender.Product(x, model.Factors.Items.Row(items[t])) + (neighbours?.Of(items[t]) ?? 0);
             // Until the item itself is scored, an equal score has a lower row and comes before it.
             TooLow[t] = MathF.BitDecrement(scores[t]);
         }
 
-        // Known items are not in the list: they are subtracted here, because all items are counted.
-        foreach (var item in items.Length == 0 ? [] : known)
-        {
-            var score = Recommender.Score(x, model.Factors.Items.Row(item));
-            for (var t = 0; t < items.Length; t++) before[t] -= IsBefore(score, item, t) ? 1 : 0;
-        }
+        if (items.Length == 0) return;
+        // All items are counted by their products x·y. Known items are not in the list, so they are subtracted here.
+        foreach (var item in known) Add(Recommender.Product(x, model.Factors.Items.Row(item)), item, -1);
+        if (neighbours is not null) AddNeighbours(x, model.Factors.Items, known, neighbours);
     }
 
     /// <summary>The test items of a user that have a rank: those of the model, if the user has a vector.</summary>
@@ -74,6 +74,25 @@ sealed class TestScores
 
     /// <summary>Adds to the number of items before a test item.</summary>
     public void Add(int t, int count) => before[t] += count;
+
+    /// <summary>Counts the items with a part of the neighbours by their whole scores, and subtracts their products.</summary>
+    void AddNeighbours(ReadOnlySpan<float> x, FactorMatrix all, ReadOnlySpan<int> known, NeighbourScores neighbours)
+    {
+        var products = new float[neighbours.Items.Length];
+        ItemScores.Of(x, all, neighbours.Items, products);
+        for (var n = 0; n < products.Length; n++)
+        {
+            var item = neighbours.Items[n];
+            if (known.BinarySearch(item) >= 0) continue;
+            Add(products[n], item, -1);
+            Add(products[n] + neighbours.Scores[n], item, 1);
+        }
+    }
+
+    void Add(float score, int item, int count)
+    {
+        for (var t = 0; t < items.Length; t++) before[t] += IsBefore(score, item, t) ? count : 0;
+    }
 
     /// <summary>Marks the next test item as scored: from now on an equal score comes behind it.</summary>
     public void Pass()

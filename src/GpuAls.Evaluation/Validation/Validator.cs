@@ -1,10 +1,12 @@
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
+using GpuAls.Core.Neighbours;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
 using GpuAls.Core.Weights;
 using GpuAls.Evaluation.Metrics;
 using GpuAls.Evaluation.Rankers;
@@ -25,6 +27,7 @@ sealed class Validator
     readonly int[] all; // the rows of the drawn users
 
     (Weighting Weighting, WeightedRows ByUser, WeightedRows ByItem)? weights;
+    (int Count, double[] Regularizations, SparseRows[] Weights)? fitted;
 
     /// <param name="holdout">The training part, and the known and test items of the test users.</param>
     /// <param name="options">The metric and the number of users.</param>
@@ -71,8 +74,42 @@ sealed class Validator
     /// <summary>[drawn users] The metric of each user.</summary>
     internal double[] PerUser(FactorMatrix items, AlsOptions options, CancellationToken cancel)
     {
-        var model = new AlsModel(new(FoldIn(items, options, cancel), items), names, holdout.Train.Items, Known, options, new TrainingRecord("", []));
-        return metric.Cutoff is { } cutoff ? OfLists(model, cutoff, cancel) : PerUser(new ModelRanker(model), cancel);
+        return PerUser(WithNeighbours(FoldedIn(items, options, cancel), options.Neighbours, cancel), cancel);
+    }
+
+    /// <summary>[drawn users] The metric of each user of a model of <see cref="FoldedIn"/>, which may have neighbours.</summary>
+    internal double[] PerUser(AlsModel model, CancellationToken cancel) =>
+        metric.Cutoff is { } cutoff ? OfLists(model, cutoff, cancel) : PerUser(new ModelRanker(model), cancel);
+
+    /// <summary>The drawn users with vectors for item factors, as a model without neighbours.</summary>
+    internal AlsModel FoldedIn(FactorMatrix items, AlsOptions options, CancellationToken cancel) => new(
+        new(FoldIn(items, options, cancel), items),
+        names,
+        holdout.Train.Items,
+        Known,
+        options with { Neighbours = null },
+        new TrainingRecord("", []));
+
+    /// <summary>
+    /// A model of <see cref="FoldedIn"/> with neighbours: weights fitted on the training part, which are kept for the next call, and scaled by the
+    /// spreads of the drawn users' scores.
+    /// </summary>
+    AlsModel WithNeighbours(AlsModel model, NeighbourOptions? neighbours, CancellationToken cancel)
+    {
+        if (neighbours is null) return model;
+        var weights = NeighbourWeights(neighbours.Count, [neighbours.Regularization], progress: null, cancel)[0];
+        return model with { Neighbours = NeighbourTraining.Scale(weights, ScoreSpreads.Of(model.Factors, Known, weights).Scale(neighbours.Share)) };
+    }
+
+    /// <summary>[λ] The weights of neighbours for the training part, before they are scaled. The last ones are kept.</summary>
+    internal SparseRows[] NeighbourWeights(int count, IReadOnlyList<double> regularizations, IProgress<double>? progress, CancellationToken cancel)
+    {
+        if (fitted is { } there && there.Count == count && there.Regularizations.SequenceEqual(regularizations)) return there.Weights;
+        fitted = null;
+        var weights = NeighbourFit.Run(
+            holdout.Train.ByUser, holdout.Train.ByItem, count, regularizations, Environment.ProcessorCount, progress, cancel);
+        fitted = (count, [.. regularizations], weights);
+        return weights;
     }
 
     /// <summary>The metric from lists of k items, which take half the time of all ranks. A metric at k needs no rank beyond k.</summary>

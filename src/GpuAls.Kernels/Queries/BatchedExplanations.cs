@@ -53,11 +53,13 @@ sealed class BatchedExplanations(AlsModel model, UserExplainer cpu, DeviceExplai
         // The CPU solves the system in float64, or reports that it cannot be solved.
         if (isLost || !AreFinite(values.AsSpan(start, piece.Count * length))) return cpu.Explain(piece.User, piece.ItemsOf(questions), shares);
         var explanations = new Explanation[piece.Count];
-        for (var n = 0; n < explanations.Length; n++) explanations[n] = Read(piece.User, values.AsSpan(start + n * length, length), shares);
+        var explained = piece.ItemsOf(questions);
+        for (var n = 0; n < explanations.Length; n++)
+            explanations[n] = Read(piece.User, explained[n], values.AsSpan(start + n * length, length), shares);
         return explanations;
     }
 
-    Explanation Read(int user, ReadOnlySpan<float> values, int maxShares)
+    Explanation Read(int user, int item, ReadOnlySpan<float> values, int maxShares)
     {
         var items = model.Known.RowColumns(user);
         var strengths = model.Known.RowValues(user);
@@ -65,8 +67,8 @@ sealed class BatchedExplanations(AlsModel model, UserExplainer cpu, DeviceExplai
         var total = 0.0;
         for (var e = 0; e < shares.Length; e++)
         {
-            total += values[e];
-            shares[e] = new Share(items[e], strengths[e], values[e]);
+            shares[e] = Share.Of(items[e], strengths[e], values[e], model.Neighbours, item);
+            total += shares[e].Value;
         }
 
         return Explanation.Of(total, shares, maxShares);

@@ -32,6 +32,9 @@ sealed record QueryPlan(MemoryPlan Memory, long WorkWords)
             new(MemoryPlan.UserFactors, DeviceFactors.Bytes(users.Rows, users.Stride)),
             new(MemoryPlan.ItemFactors, DeviceFactors.Bytes(items.Rows, items.Stride)),
             new("known interactions", DeviceRows.Bytes(model.Known.Rows, model.Known.Entries)),
+            .. model.Neighbours is { } neighbours
+                ? [new("neighbours", DeviceRows.Bytes(neighbours.Rows, neighbours.Entries))]
+                : Array.Empty<MemoryPart>(),
             new("norms for cosines", CosineNorms.Bytes(users.Rows) + CosineNorms.Bytes(items.Rows)),
             .. explaining is null
                 ? Array.Empty<MemoryPart>()

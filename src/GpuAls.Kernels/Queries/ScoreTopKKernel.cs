@@ -167,6 +167,7 @@ static class ScoreTopKKernel
                 if (!(score > threshold)) continue;
                 var item = view.Candidates[first + tile * Float8.Length + j];
                 if (view.HidesKnown != 0 && IsKnown(view, query, item)) continue;
+                if (view.HidesNeighbours != 0 && HasKnownNeighbour(view, query, item)) continue;
                 if (count < view.Kept) heap.Add(count++, score, item);
                 else heap.ReplaceWorst(count, score, item);
                 if (count == view.Kept) threshold = heap.WorstScore;
@@ -191,6 +192,17 @@ static class ScoreTopKKernel
         }
 
         return low < end && view.Known.Columns[low] == item;
+    }
+
+    static bool HasKnownNeighbour(ScoreTopKView view, int query, int item)
+    {
+        var end = view.Neighbours.Offsets[item + 1L];
+        for (var n = view.Neighbours.Offsets[item]; n < end; n++)
+        {
+            if (IsKnown(view, query, view.Neighbours.Columns[n])) return true;
+        }
+
+        return false;
     }
 
     static TopKHeap Heap(ScoreTopKView view, int query) =>

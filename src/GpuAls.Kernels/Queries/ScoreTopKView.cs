@@ -30,6 +30,12 @@ struct ScoreTopKView
     /// <summary>1: known items are hidden; 0: not.</summary>
     public int HidesKnown;
 
+    /// <summary>[items × items] The neighbours of each item; read only if <see cref="HidesNeighbours"/> is 1.</summary>
+    public SparseRowsView Neighbours;
+
+    /// <summary>1: items with a neighbour among a row's known items are hidden, because the computer scores them; 0: not.</summary>
+    public int HidesNeighbours;
+
     /// <summary>Candidates in a slab. The y index of the grid is the number of the slab.</summary>
     public int SlabCandidates;
 

@@ -51,10 +51,10 @@ public sealed class DamagedModelFileTests : IDisposable
     public void Open_OfANewerFormat_IsRefused()
     {
         var file = new ModelBytes(SmallModels.WithoutLabels(), folder);
-        file.Header[8] = 5;
-        AssertRefused(file.Seal().Bytes, $"{path}: written by a newer GpuAls: format 5, this program reads up to 4; a newer program opens it");
+        file.Header[8] = 6;
+        AssertRefused(file.Seal().Bytes, $"{path}: written by a newer GpuAls: format 6, this program reads up to 5; a newer program opens it");
         file.Header[8] = 0;
-        AssertRefused(file.Seal().Bytes, $"{path}: damaged: format 0; expected 1 to 4");
+        AssertRefused(file.Seal().Bytes, $"{path}: damaged: format 0; expected 1 to 5");
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class ScorePercentilesTests
     {
         var whole = new WholeNumberModel(users: 4, items: 50, factors: 3);
         var listener = new Recommender(whole.Model).FoldIn([(7, 3), (9, 1)]);
-        var scores = Enumerable.Range(0, 50).Select(item => Recommender.Score(listener.Vector, whole.Model.Factors.Items.Row(item))).ToArray();
+        var scores = Enumerable.Range(0, 50).Select(item => Recommender.Product(listener.Vector, whole.Model.Factors.Items.Row(item))).ToArray();
         var best = Array.IndexOf(scores, scores.Max());
         var percentile = new ScorePercentiles(whole.Model).Of(listener, [best]).Single();
         Assert.Equal(

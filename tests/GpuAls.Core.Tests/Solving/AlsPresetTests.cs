@@ -130,7 +130,8 @@ public sealed class AlsPresetTests
         Assert.Equal(
             typeof(AlsOptions).GetProperties().Where(property => property.CanWrite).Select(property => property.Name).Order(),
             stated.Select(parameter => char.ToUpperInvariant(parameter.Name![0]) + parameter.Name[1..])
-                .Concat([nameof(AlsOptions.FinishExactly), nameof(AlsOptions.ComputeLoss), nameof(AlsOptions.Seed), nameof(AlsOptions.Tolerance)])
+                .Concat([nameof(AlsOptions.FinishExactly), nameof(AlsOptions.ComputeLoss), nameof(AlsOptions.Seed)])
+                .Concat([nameof(AlsOptions.Tolerance), nameof(AlsOptions.Neighbours)])
                 .Order());
     }
 

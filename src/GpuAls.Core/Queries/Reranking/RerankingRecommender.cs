@@ -4,8 +4,8 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Core.Queries.Reranking;
 
 /// <summary>
-/// Recommends by more than the score: fewer popular items, and more varied lists. The reported scores are the model's own x_u·y_i, so they may not be
-/// in descending order.
+/// Recommends by more than the score: fewer popular items, and more varied lists. The reported scores are the model's own, so they may not be in
+/// descending order.
 /// </summary>
 public sealed class RerankingRecommender : IRecommender
 {
@@ -44,7 +44,7 @@ public sealed class RerankingRecommender : IRecommender
     {
         options ??= new();
         return penalty is null
-            ? Reorder(model.Factors.Users.Row(user), plain.Recommend(user, Pool(options)), options.Count)
+            ? Reorder(plain.Recommend(user, Pool(options)), options.Count, item => plain.Score(user, item))
             : Recommend(plain.Trained(user), options);
     }
 
@@ -59,7 +59,7 @@ public sealed class RerankingRecommender : IRecommender
         var best = penalty is null
             ? plain.Recommend(user, Pool(options))
             : new Recommender(penalty.ToModelOfItems()).Recommend(penalty.Apply(user), Pool(options));
-        return Reorder(user.Vector, best, options.Count);
+        return Reorder(best, options.Count, item => plain.Score(user, item));
     }
 
     /// <inheritdoc/>
@@ -74,7 +74,7 @@ public sealed class RerankingRecommender : IRecommender
             Threads.ForEachPiece(
                 round.Length,
                 Environment.ProcessorCount,
-                u => answers[u] = (round[u].User, Reorder(model.Factors.Users.Row(round[u].User), round[u].Items, options.Count)),
+                u => answers[u] = (round[u].User, Reorder(round[u].Items, options.Count, item => plain.Score(round[u].User, item))),
                 cancel);
             return answers;
         });
@@ -89,12 +89,12 @@ public sealed class RerankingRecommender : IRecommender
     RecommendOptions Pool(RecommendOptions options) =>
         relevance is null || options.Count < 1 ? options : options with { Count = MarginalRelevance.PoolFor(options.Count) };
 
-    IReadOnlyList<Scored> Reorder(ReadOnlySpan<float> x, IReadOnlyList<Scored> best, int count)
+    IReadOnlyList<Scored> Reorder(IReadOnlyList<Scored> best, int count, Func<int, float> score)
     {
         var chosen = relevance is null ? best : [.. relevance.Choose(best, count).Select(place => best[place])];
         if (penalty is null) return chosen;
         var scored = new Scored[chosen.Count];
-        for (var n = 0; n < scored.Length; n++) scored[n] = new Scored(chosen[n].Row, Recommender.Score(x, model.Factors.Items.Row(chosen[n].Row)));
+        for (var n = 0; n < scored.Length; n++) scored[n] = new Scored(chosen[n].Row, score(chosen[n].Row));
         return scored;
     }
 }

@@ -38,6 +38,8 @@ public sealed class CpuDevice : IAlsDevice
     /// <summary>Reads the memory of the process.</summary>
     internal Func<AvailableMemory> Memory { get; init; } = SystemMemory.Read;
 
+    int IAlsDevice.HostThreads => threads;
+
     void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched)
     {
         var memory = Memory();
@@ -56,10 +58,12 @@ public sealed class CpuDevice : IAlsDevice
         var ofFinish = options.HasFinalExactIteration
             ? TrainingMemory.SolverBytes(users, items, factors, Solver.Cholesky, threads, Precision.Full)
             : 0;
+        // The solver has freed its memory when the neighbours are fitted.
+        var ofNeighbours = options.Neighbours is { } neighbours ? TrainingMemory.NeighbourBytes(users, items, neighbours.Count, threads) : 0;
         // Weights have codes if the strengths have them and nothing else matters.
         var isCoded = matrix.ByUser.Values.Codes is not null && options.Weighting.IsOfStrengthAlone;
         return TrainingMemory.FactorBytes(users, items, factors) * (isWatched ? 2 : 1)
-            + Math.Max(ofSolver, ofFinish)
+            + Math.Max(Math.Max(ofSolver, ofFinish), ofNeighbours)
             + (isCoded ? 0 : 2.0 * sizeof(float) * matrix.Entries);
     }
 

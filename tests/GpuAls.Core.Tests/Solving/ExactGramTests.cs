@@ -1,4 +1,3 @@
-using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Tests;

@@ -1,9 +1,8 @@
 using System.Numerics;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
-using GpuAls.Core.Solving;
 
-namespace GpuAls.Core.Queries;
+namespace GpuAls.Core.Solving;
 
 /// <summary>
 /// YᵀY in double [f × f], lower triangle, for exact queries. Strips of columns are summed in parallel, each over all rows in order, so that the bits

@@ -1,0 +1,93 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Neighbours;
+
+/// <summary>
+/// The spread of both parts of a score: the root mean square, over users, of the standard deviation of a user's scores over all items. Their quotient
+/// makes β comparable between models.
+/// </summary>
+/// <param name="Factors">The spread of x·y.</param>
+/// <param name="Neighbours">The spread of the sums of the neighbours' weights.</param>
+readonly record struct ScoreSpreads(double Factors, double Neighbours)
+{
+    // Enough for three digits; a fixed number, so that large data takes no longer.
+    const int MaxUsers = 4096;
+    const int PieceUsers = 64;
+
+    /// <summary>
+    /// The factor of the neighbours' weights for which their spread is β times that of the factors; 0 if either part has no spread.
+    /// </summary>
+    public double Scale(double share) => Factors > 0 && Neighbours > 0 ? share * Factors / Neighbours : 0;
+
+    /// <summary>The spreads over at most 4,096 of the users, evenly chosen among those with a vector other than zeros.</summary>
+    /// <param name="factors">The factors of users and items.</param>
+    /// <param name="known">[users × items] Strengths.</param>
+    /// <param name="weights">[items × items] The neighbours' weights.</param>
+    public static ScoreSpreads Of(AlsFactors factors, SparseRows known, SparseRows weights)
+    {
+        int[] all = [.. Enumerable.Range(0, factors.Users.Rows).Where(user => !factors.Users.IsZero(user))];
+        if (all.Length == 0) return default;
+        var count = Math.Min(MaxUsers, all.Length);
+        int[] users = [.. Enumerable.Range(0, count).Select(n => all[(long)n * all.Length / count])];
+        var covariance = Covariance(factors.Items);
+        var variances = new (double Factors, double Neighbours)[users.Length];
+        Threads.ForEachPiece(
+            (users.Length + PieceUsers - 1) / PieceUsers,
+            Environment.ProcessorCount,
+            () => new NeighbourSums(weights),
+            (sums, piece) =>
+            {
+                for (var u = piece * PieceUsers; u < Math.Min(users.Length, (piece + 1) * PieceUsers); u++)
+                {
+                    var scores = sums.Of(known, users[u]).Scores;
+                    double sum = 0, squares = 0;
+                    foreach (double score in scores) (sum, squares) = (sum + score, squares + score * score);
+                    var mean = sum / weights.Rows;
+                    variances[u] = (QuadraticForm(covariance, factors.Users.Row(users[u])), squares / weights.Rows - mean * mean);
+                }
+            },
+            _ => { },
+            CancellationToken.None);
+        return new ScoreSpreads(
+            Math.Sqrt(Math.Max(0, variances.Average(one => one.Factors))), Math.Sqrt(Math.Max(0, variances.Average(one => one.Neighbours))));
+    }
+
+    /// <summary>[f × f] YᵀY / items − ȳȳᵀ, lower triangle.</summary>
+    static double[] Covariance(FactorMatrix items)
+    {
+        var covariance = ExactGram.Compute(items);
+        var mean = new double[items.Factors];
+        for (var item = 0; item < items.Rows; item++)
+        {
+            var y = items.Row(item);
+            for (var k = 0; k < mean.Length; k++) mean[k] += y[k];
+        }
+
+        for (var row = 0; row < mean.Length; row++)
+        {
+            for (var column = 0; column <= row; column++)
+            {
+                ref var element = ref covariance[row * mean.Length + column];
+                element = element / items.Rows - mean[row] / items.Rows * (mean[column] / items.Rows);
+            }
+        }
+
+        return covariance;
+    }
+
+    /// <summary>xᵀCx, for a lower triangle of C.</summary>
+    static double QuadraticForm(double[] lower, ReadOnlySpan<float> x)
+    {
+        var sum = 0.0;
+        for (var row = 0; row < x.Length; row++)
+        {
+            var half = 0.5 * lower[row * x.Length + row] * x[row];
+            for (var column = 0; column < row; column++) half += lower[row * x.Length + column] * x[column];
+            sum += 2 * half * x[row];
+        }
+
+        return sum;
+    }
+}
