@@ -38,12 +38,14 @@ public sealed class TuneTests : IDisposable
                 + @"outside the typed --factors or --confidence\.$",
             lines[12]);
         Assert.Matches(@"^ndcg@10: best 0\.\d{4}, item cosine 0\.\d{4}, popularity 0\.\d{4}\.$", lines[13]);
-        Assert.Equal("The best of many trials is optimistic. Evaluate the model on a test set that was not used for tuning.", lines[14]);
-        Assert.Equal("To train with the best settings on all interactions:", lines[16]);
+        // One of two numbers of factors is always at an edge.
+        var last = Array.IndexOf(lines, "The best of many trials is optimistic. Evaluate the model on a test set that was not used for tuning.");
+        Assert.All(lines[14..last], line => Assert.Matches("^The best .* is at the (lower|upper) edge of the search; to search further: --", line));
+        Assert.Equal("To train with the best settings on all interactions:", lines[last + 2]);
         Assert.Matches(
             @"^gpuals train \S+made\.tsv --format lastfm-360k --use-gpu false --model made\.als --factors (8|16) --regularization \S+ "
                 + @"--confidence \w+ --alpha \S+( --unobserved-weight \S+)?( --regularization-exponent \S+)? --iterations \d+ --solver \S+$",
-            lines[17]);
+            lines[last + 3]);
     }
 
     [Fact]
@@ -149,12 +151,42 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
-    public void TimeLimit_IsPrintedBesideEveryTrial()
+    public void TimeLimit_IsPrintedBesideEveryTrial_AndItsEndAndItsWorthBelow()
     {
-        var run = Gpuals.Run("tune", plays, "--format", "lastfm-360k", "--minutes", "0.0001", "--factors", "8", "--use-gpu", "false");
+        string[] command = ["tune", plays, "--format", "lastfm-360k", "--minutes", "0.0001", "--factors", "8", "--use-gpu", "false"];
+        var run = Gpuals.Run(command);
         Assert.True(run.Code == ExitCode.Done, run.Error);
-        Assert.Matches(@"\ntrial 1: .* \(trial 1\), at most 0\.00 s left\n$", run.Error);
+        Assert.Matches(@"\ntrial 1: .* \(trial 1\), 0\.00 s left\n$", run.Error);
         Assert.StartsWith("1 trial, ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\nUsual settings: could not be trained: the time ended before the first measurement\n", run.Output);
+        Assert.Contains("item cosine not measured (it takes more than a tenth of the time)", run.Output);
+        Assert.Contains(
+            "\nStopped by the time after 1 trial. The result depends on the speed and the load of this machine; --trials has one that does not.\n"
+            + "The time was too short to estimate the worth of more time.\n",
+            run.Output);
+
+        var json = Json(command);
+        Assert.True(json.GetProperty("endedByTime").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("plannedTrials").ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("itemCosine").ValueKind);
+        Assert.True(Assert.Single(json.GetProperty("trials").EnumerateArray()).GetProperty("cutShort").GetBoolean());
+    }
+
+    [Fact]
+    public void BestTrialAtAnEdge_IsToldWithTheOptionThatWidensTheSpace()
+    {
+        string[] command = ["tune", plays, "--format", "lastfm-360k", "--trials", "2", "--use-gpu", "false", "--factors", "8", "--widen", "alpha"];
+        Assert.Contains(
+            "\nThe best number of factors, 8, is at the upper edge of the search; to search further: --factors 8,12,16\n", Gpuals.Answer(command));
+        var json = Json(command);
+        var edge = json.GetProperty("edges").EnumerateArray().First();
+        Assert.Equal(
+            ("factors", "max", 8),
+            (edge.GetProperty("setting").GetString(), edge.GetProperty("edge").GetString(), edge.GetProperty("value").GetInt32()));
+        Assert.Equal(2, json.GetProperty("plannedTrials").GetInt32());
+        Assert.False(json.GetProperty("endedByTime").GetBoolean());
+        Assert.Equal(8, json.GetProperty("maxFactors").GetInt32());
+        Assert.DoesNotContain("--widen", json.GetProperty("command").GetString());
     }
 
     [Theory]
@@ -170,8 +202,11 @@ public sealed class TuneTests : IDisposable
     [InlineData("--minutes is '0'; expected a number above 0", "--minutes", "0")]
     [InlineData(
         "--confidence has 'loud'; expected hu, scaled, log, bm25, tfidf, binary, ials or normalized, or several of them, separated by commas",
-        "--confidence",
-        "log,loud")]
+        "--confidence", "log,loud")]
+    [InlineData(
+        "--widen has 'factors'; expected alpha, regularization, unobserved-weight or regularization-exponent, or several of them, "
+            + "separated by commas",
+        "--widen", "factors")]
     [InlineData("--sample is '-1'; expected a whole number of 0 or more", "--sample", "-1")]
     [InlineData("--factors is '0'; expected different whole numbers from 1 to 16384, separated by commas, such as 16,24,32", "--factors", "0")]
     public void AnInvalidSearch_IsWrongUse(string message, params string[] options)

@@ -58,7 +58,11 @@ sealed class TuneCommand : DocumentedCommand
         var loaded = session.Read(file, cancel);
         var matrix = loaded.Build();
         session.Announce();
-        var result = Search(parse, options, session, Holdout.From(matrix, tune.Split(parse, loaded, matrix, cancel)), cancel);
+        var watch = Stopwatch.StartNew();
+        var holdout = Holdout.From(matrix, tune.Split(parse, loaded, matrix, cancel));
+        // The split is a part of the search, and reading is not.
+        if (options.Time is { } time) options = options with { Time = time > watch.Elapsed ? time - watch.Elapsed : TimeSpan.FromTicks(1) };
+        var result = Search(parse, options, session, holdout, cancel);
 
         var isForPeople = output.IsForPeople(parse);
         var command = tune.TrainCommand(parse, file.FirstPath, result.Best.Options, without: [input.BadRows, overwrite]);
@@ -76,18 +80,17 @@ sealed class TuneCommand : DocumentedCommand
 
     TuningResult Search(ParseResult parse, TuningOptions options, TrainingSession session, Holdout holdout, CancellationToken cancel)
     {
-        var watch = Stopwatch.StartNew();
         TuningTrial? best = null;
-        return session.Progress.Run<TuningTrial, TuningResult>(
+        return session.Progress.Run<TuningProgress, TuningResult>(
             "tuning",
             1,
-            trial => Math.Max((double)trial.Number / options.Trials, options.Time is { } time ? watch.Elapsed / time : 0),
-            trial =>
+            step => Math.Max(
+                (double)(step.Finished?.Number ?? best?.Number ?? 0) / options.Trials, options.Time is { } time ? step.Elapsed / time : 0),
+            step =>
             {
-                // Before the first trial, the usual settings are reported, which are no trial.
-                var isBetter = trial is { EndedOnSample: false, Failure: null } && trial.Metric.Mean > best?.Metric.Mean;
-                if (trial.Number > 0 && (best is null || isBetter)) best = trial;
-                return TuningReport.Progress(trial, best, options, watch.Elapsed);
+                // Before the first trial, the usual settings may be reported, which are no trial.
+                if (step.Finished is { Number: > 0 } trial && (best is null || TuningOrder.BestFirst([best, trial]).First() == trial)) best = trial;
+                return TuningReport.Progress(step, best, options);
             },
             watcher => new Tuner(options, session.Device).Tune(holdout, tune.StatePath(parse), watcher, cancel));
     }

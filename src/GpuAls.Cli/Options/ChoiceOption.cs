@@ -65,7 +65,7 @@ sealed class ChoiceListOption<T> : Option<IReadOnlyList<T>>
         string[] words = [.. choices.Select(choice => choice.Word)];
         var meanings = choices.ToDictionary(choice => choice.Word, choice => choice.Meaning, StringComparer.OrdinalIgnoreCase);
         var usual = string.Join(',', choices.Where(choice => standard.Contains(choice.Meaning)).Select(choice => choice.Word));
-        Description = $"{description}: {DisplayText.OneOf(words)}. Default: {usual}.";
+        Description = $"{description}: {DisplayText.OneOf(words)}. Default: {(usual.Length > 0 ? usual : "none")}.";
         HelpName = "words";
         CustomParser = result =>
         {
@@ -86,6 +86,9 @@ sealed class ChoiceListOption<T> : Option<IReadOnlyList<T>>
         };
         CompletionSources.Add(words);
     }
+
+    /// <summary>The meanings of the typed words; null if the option was not typed.</summary>
+    public IReadOnlyList<T>? Typed(ParseResult parse) => parse.IsGiven(this) ? parse.GetValue(this) : null;
 
     /// <summary>The meanings of the typed words, or the default.</summary>
     public IReadOnlyList<T> Read(ParseResult parse) => parse.GetValue(this) ?? standard;

@@ -94,6 +94,9 @@ sealed class NumberListOption : Option<IReadOnlyList<int>>
         };
     }
 
+    /// <summary>The numbers that were typed; null if the option was not.</summary>
+    public IReadOnlyList<int>? Typed(ParseResult parse) => parse.IsGiven(this) ? parse.GetValue(this) : null;
+
     /// <summary>The numbers that were typed, or the default.</summary>
     public IReadOnlyList<int> Read(ParseResult parse) => parse.GetValue(this) ?? standard;
 }

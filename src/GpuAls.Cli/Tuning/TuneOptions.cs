@@ -17,7 +17,7 @@ using GpuAls.Evaluation.Validation;
 namespace GpuAls.Cli.Tuning;
 
 /// <summary>
-/// The search for settings: --validate, --metric, --trials, --minutes, --factors, --confidence, --sample, --state, --seed, --model.
+/// The search for settings: --validate, --metric, --trials, --minutes, --factors, --confidence, --widen, --sample, --state, --seed, --model.
 /// </summary>
 sealed class TuneOptions
 {
@@ -53,18 +53,31 @@ sealed class TuneOptions
 
     readonly NumberOption<double> minutes = new(
         "--minutes",
-        FormattableString.Invariant($"Start no trial after this many minutes. Default: {StandardMinutes}; with --trials, unlimited."),
+        FormattableString.Invariant($"End the search after this many minutes. Default: {StandardMinutes}; with --trials, unlimited."),
         null,
         NumberRange.Above<double>(0));
 
     readonly NumberListOption factors = new(
         FactorsOption.OptionName,
-        "Numbers of factors to try, separated by commas; few and small numbers make a search fast.",
-        Standard.Factors,
+        "Numbers of factors to try, separated by commas; few and small numbers make a search fast. "
+            + "Of the default, those that fit the memory.",
+        TuningFactors.All,
         FactorsOption.Range);
 
     readonly ChoiceListOption<Confidence> confidences =
-        new("--confidence", "Kinds of confidence to try, separated by commas", Standard.Confidences, WeightingOptions.Choices) { HelpName = "kinds" };
+        new("--confidence", "Kinds of confidence to try, separated by commas", TuningSpace.StandardConfidences, WeightingOptions.Choices)
+        {
+            HelpName = "kinds",
+        };
+
+    readonly ChoiceListOption<TuningSetting> widened = new(
+        "--widen",
+        "Settings to search in a wider range, separated by commas",
+        [],
+        [.. TuningSettingInfo.All.Where(row => row.Value != TuningSetting.Factors).Select(row => (row.Word, row.Value))])
+    {
+        HelpName = "settings",
+    };
 
     readonly NumberOption<long> sample = new(
         "--sample",
@@ -86,6 +99,12 @@ sealed class TuneOptions
     /// <summary>--minutes</summary>
     public Option Minutes => minutes;
 
+    /// <summary>--widen</summary>
+    public Option Widened => widened;
+
+    /// <summary>--factors</summary>
+    public Option Factors => factors;
+
     /// <summary>--state</summary>
     public Option State => state;
 
@@ -93,7 +112,7 @@ sealed class TuneOptions
     public Option Model => model;
 
     // The options that a training does not have.
-    Option[] OfSearch => [metric, trials, minutes, factors, confidences, sample, state, seed, model];
+    Option[] OfSearch => [metric, trials, minutes, factors, confidences, widened, sample, state, seed, model];
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(DocumentedCommand command)
@@ -109,8 +128,9 @@ sealed class TuneOptions
     {
         Validation = new ValidationOptions { Metric = metric.Read(parse), Seed = split.Seed(parse), Split = split.Text(parse) ?? StandardSplit },
         Standard = standard,
-        Factors = [.. factors.Read(parse).Order()],
-        Confidences = confidences.Read(parse),
+        Factors = factors.Typed(parse) is { } typed ? [.. typed.Order()] : null,
+        Confidences = confidences.Typed(parse),
+        Widened = widened.Read(parse),
         SamplePairs = parse.GetValue(sample),
         Trials = parse.IsGiven(trials) ? parse.GetValue(trials) : parse.IsGiven(minutes) ? Unlimited : Standard.Trials,
         Time = parse.IsGiven(minutes) ? TimeSpan.FromMinutes(

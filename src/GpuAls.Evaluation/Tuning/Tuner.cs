@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Rankers;
 using GpuAls.Evaluation.Splits;
@@ -9,79 +9,125 @@ namespace GpuAls.Evaluation.Tuning;
 
 /// <summary>
 /// Searches for the settings with the best metric on held-out pairs: evenly spread ones first, then those with the highest expected improvement
-/// (<see cref="TuningProposals"/>). A trial is trained only as long as it is among the better ones (<see cref="TuningRun"/>). Every trial is in the
-/// search space; the standard settings are the first one if they are, and otherwise are measured beside the trials.
+/// (<see cref="TuningProposals"/>). A trial is trained only as long as it is among the better ones (<see cref="TuningRun"/>). The standard settings
+/// are the first trial, unless the search was given factors or confidences that exclude them: then they are measured beside the trials.
 /// </summary>
 /// <param name="options">The search.</param>
 /// <param name="device">The device that trains.</param>
 public sealed class Tuner(TuningOptions options, IAlsDevice device)
 {
+    // The shares of a limited time for item cosine, which needs every pair of items, and for standard settings beside the trials.
+    const double BaselineShare = 0.1;
+    const double StandardShare = 0.2;
+
+    // A trial that would take more than this share of the time that is left is not started.
+    const double MaxShare = 0.4;
+
+    /// <summary>The source of the time.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Runs the search.</summary>
     /// <param name="holdout">The training part and the test part.</param>
     /// <param name="statePath">A file that has the trials of an earlier run of the same search, which are not repeated, and that receives the new
     /// ones; null for none.</param>
-    /// <param name="progress">Receives every finished trial, with those of an earlier run.</param>
+    /// <param name="progress">Receives every finished trial, with those of an earlier run, and the state of the search at least every five seconds.
+    /// It is called by one thread at a time, which need not be the caller's.</param>
     /// <param name="cancel">Stops between batches of rows; the file has the finished trials.</param>
     /// <returns>All trials, best first.</returns>
     /// <exception cref="GpuAlsException">A setting is out of range, or there is
     /// nothing to train on or to validate with; the message says which.</exception>
     /// <exception cref="GpuAlsException">The file cannot be written, or belongs to another search or other data; the message says which.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public TuningResult Tune(Holdout holdout, string? statePath = null, IProgress<TuningTrial>? progress = null, CancellationToken cancel = default)
+    public TuningResult Tune(
+        Holdout holdout, string? statePath = null, IProgress<TuningProgress>? progress = null, CancellationToken cancel = default)
     {
         options.Validate();
+        using var clock = new TuningClock(Time, options.Time);
+        using var pulse = new TuningPulse(progress, clock, Time);
         var search = SolverChoice.AllowsRowRegularization(options.Standard, device) ? options : options with { MaxExponent = 0 };
         holdout.Train.RequireInteractions();
-        // The weighting and the factors of the standard settings decide whether they lie in the space.
-        search = search with { Standard = StandardSettings.Rule.Complete(search.Standard, holdout.Train) };
-        var start = Stopwatch.GetTimestamp();
         var validator = new Validator(holdout, search.Validation);
+        var standardSettings = search.Standard.Resolve(holdout.Train, device);
+        string? factorsLimit = null;
+        search = search with
+        {
+            Standard = search.Standard with { RegularizationExponent = standardSettings.RegularizationExponent },
+            Factors = search.Factors ?? TuningFactors.Choose(standardSettings, holdout.Train, device, out factorsLimit),
+        };
+        var onAll = TuningStage.OnAll(holdout.Train, new TuningSpace(search, holdout.Train), standardSettings);
         var sample = TuningSample.Of(holdout.Train, search.SamplePairs, search.Seed);
-        var onAll = TuningStage.OnAll(holdout.Train, search);
-        TuningStage[] stages = sample is null ? [onAll] : [TuningStage.OnSample(sample, onAll.Space), onAll];
-        var run = new TuningRun(stages, search.Standard, validator, device);
-        var hasStandard = onAll.Space.Contains(search.Standard);
-        using var journal = statePath is null ? null : TuningJournal.Open(statePath, search, holdout, run.Settings, hasStandard);
-        var proposals = new TuningProposals(stages, hasStandard, search.Seed);
+        TuningStage[] stages = sample is null ? [onAll] : [TuningStage.OnSample(sample, onAll), onAll];
+        var run = new TuningRun(stages, validator, device, pulse, Time);
+        var hasStandard = TuningSpace.Allows(options, standardSettings);
+        using var journal = statePath is null ? null : TuningJournal.Open(statePath, search, onAll.Space, holdout, run.Settings, hasStandard);
+        var cost = new TuningCost(holdout.Train, validator.Users, standardSettings.ConjugateGradientSteps);
+        var proposals = new TuningProposals(stages, hasStandard, cost, search.Seed);
+        var popularity = validator.Measure(new PopularityRanker(holdout.Train.ByUser, validator.Known), cancel);
+        var itemCosine = MeasureItemCosine(holdout.Train, validator, clock, cancel);
         var standard = hasStandard ? null : journal?.Standard ?? MeasureStandard();
-        if (standard is not null) progress?.Report(standard);
+        if (standard is not null) pulse.Finish(standard);
         var trials = new List<TuningTrial>();
         foreach (var trial in (journal?.Trials ?? []).Take(search.Trials)) Add(trial);
-        while (trials.Count < search.Trials && !(trials.Count > 0 && IsOver()))
+        while (trials.Count < search.Trials && !(trials.Count > 0 && clock.IsOver))
         {
             var number = trials.Count + 1;
-            var trial = run.Run(number, proposals.Next(number, trials), trials, IsOver, cancel);
-            // A trial that the time limit cut short would have another result in a longer run.
-            if (!IsOver()) journal?.Add(trial);
+            if (run.Run(number, proposals.Next(number, trials, Affords), trials, clock, cancel) is not { } trial) break;
+            if (!trial.IsCutShort) journal?.Add(trial);
             Add(trial);
         }
 
         if (trials.TrueForAll(trial => trial.Failure is not null))
             throw new GpuAlsException($"none of {DisplayText.Count(trials.Count, "trial")} could be trained; the first one: {trials[0].Failure}");
+        TuningTrial[] ranked = [.. TuningOrder.BestFirst(trials)];
         return new TuningResult(
-            search.Validation.Metric,
-            validator.Users,
-            validator.Test.Entries,
-            sample?.Entries,
-            [.. TuningOrder.BestFirst(trials)],
-            standard ?? trials[0],
-            validator.Measure(new PopularityRanker(holdout.Train.ByUser, validator.Known), cancel),
-            validator.Measure(new ItemCosineRanker(holdout.Train.ByUser, validator.Known, cancel: cancel), cancel));
+            search.Validation.Metric, validator.Users, validator.Test.Entries, sample?.Entries, ranked, standard ?? trials[0], popularity, itemCosine)
+        {
+            PlannedTrials = search.Trials,
+            IsEndedByTime = trials.Count < search.Trials || trials[^1].IsCutShort,
+            FactorsLimit = factorsLimit,
+            Factors = onAll.Space.Factors,
+            Edges = [.. onAll.Space.Edges(proposals.PointOf(ranked[0]), ranked[0].Options)],
+            Rise = TuningRise.Of(trials),
+            Elapsed = clock.Elapsed,
+        };
 
         TuningTrial MeasureStandard()
         {
-            var measured = run.RunStandard(IsOver, cancel);
-            if (!IsOver()) journal?.Add(measured);
+            using var part = clock.Part(StandardShare);
+            var measured = run.RunStandard(part, cancel);
+            if (!measured.IsCutShort) journal?.Add(measured);
             return measured;
         }
 
         void Add(TuningTrial trial)
         {
             trials.Add(trial);
-            progress?.Report(trial);
+            pulse.Finish(trial);
         }
 
-        bool IsOver() => Stopwatch.GetElapsedTime(start) >= search.Time;
+        bool Affords(int factors)
+        {
+            if (clock.Left is not { } left) return true;
+            var costs = trials.Sum(cost.Of);
+            if (costs == 0) return true;
+            var seconds = trials.Where(trial => trial.Curve.Count > 0).Sum(trial => trial.Seconds);
+            return seconds / costs * cost.OfTrial(factors) <= MaxShare * left.TotalSeconds;
+        }
+    }
+
+    /// <summary>The metric of item cosine; null if it takes too long for a search of limited time.</summary>
+    static double? MeasureItemCosine(InteractionMatrix train, Validator validator, TuningClock clock, CancellationToken cancel)
+    {
+        using var part = clock.Part(BaselineShare);
+        using var until = part.Link(cancel);
+        try
+        {
+            return validator.Measure(new ItemCosineRanker(train.ByUser, validator.Known, cancel: until.Token), until.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 }
 
@@ -92,9 +138,10 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
 /// <param name="SamplePairs">The number of pairs in the sample of users that trials are trained on first; null if there is no sample.</param>
 /// <param name="Trials">All trials, best first: those that were trained on all pairs, then those that ended on the sample, then those that failed;
 /// one or more.</param>
-/// <param name="Standard">The standard settings: the first of the trials or, if they are outside the search space, a measurement beside them.</param>
+/// <param name="Standard">The standard settings: the first of the trials or, if the search excludes them, a measurement beside them.</param>
 /// <param name="Popularity">The metric of recommending the most popular items.</param>
-/// <param name="ItemCosine">The metric of recommending the items that are most similar to the user's own.</param>
+/// <param name="ItemCosine">The metric of recommending the items that are most similar to the user's own; null if it was not measured, because it
+/// takes more than a tenth of the time of the search.</param>
 public sealed record TuningResult(
     string Metric,
     int Users,
@@ -103,13 +150,34 @@ public sealed record TuningResult(
     IReadOnlyList<TuningTrial> Trials,
     TuningTrial Standard,
     double Popularity,
-    double ItemCosine)
+    double? ItemCosine)
 {
     /// <summary>The best trial.</summary>
     public TuningTrial Best => Trials[0];
 
-    /// <summary>Whether the standard settings are in the search space, and so among the <see cref="Trials"/>.</summary>
+    /// <summary>Whether the standard settings are among the <see cref="Trials"/>.</summary>
     public bool IsStandardTried => Standard.Number != TuningTrial.StandardNumber;
+
+    /// <summary>The number of trials that the search would have run without a limit of its time.</summary>
+    public int PlannedTrials { get; init; }
+
+    /// <summary>Whether the time ended the search. The result then depends on the speed and the load of the machine.</summary>
+    public bool IsEndedByTime { get; init; }
+
+    /// <summary>The factors of the search, ascending.</summary>
+    public IReadOnlyList<int> Factors { get; init; } = [];
+
+    /// <summary>The reason why the search had no larger factors; null if they were named or the memory suffices for all.</summary>
+    public string? FactorsLimit { get; init; }
+
+    /// <summary>The settings of the best trial that are at an edge of the search space.</summary>
+    public IReadOnlyList<TuningEdge> Edges { get; init; } = [];
+
+    /// <summary>The rise of the best metric during the second half of the search; null if there is none to measure.</summary>
+    public TuningRise? Rise { get; init; }
+
+    /// <summary>The time of the search, without that of an earlier run.</summary>
+    public TimeSpan Elapsed { get; init; }
 }
 
 /// <summary>A search cannot continue with a file; another file may work.</summary>

@@ -16,7 +16,10 @@ namespace GpuAls.Evaluation.Tuning;
 sealed class TuningJournal : IDisposable
 {
     // In another space, the same point has other settings.
-    const int SpaceVersion = 3;
+    const int SpaceVersion = 4;
+
+    const string SearchName = "search";
+    const string SpaceName = "gpuals tune, space ";
 
     readonly string path;
     readonly FileStream file;
@@ -50,17 +53,23 @@ sealed class TuningJournal : IDisposable
     /// <summary>Opens or creates a file. An incomplete line at its end, of a program that was killed while it wrote, is removed.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="options">The search.</param>
+    /// <param name="space">The space of the search.</param>
     /// <param name="holdout">The data.</param>
     /// <param name="settings">The options of a point; an empty point has the standard ones.</param>
     /// <param name="startsWithStandard">Whether the first trial has the standard settings; otherwise they are measured before it.</param>
     /// <exception cref="TuningStateException">The file cannot be used, or belongs
     /// to another search or other data; the message says which.</exception>
     public static TuningJournal Open(
-        string path, TuningOptions options, Holdout holdout, Func<IReadOnlyList<double>, AlsOptions> settings, bool startsWithStandard)
+        string path,
+        TuningOptions options,
+        TuningSpace space,
+        Holdout holdout,
+        Func<IReadOnlyList<double>, AlsOptions> settings,
+        bool startsWithStandard)
     {
         try
         {
-            var header = Header(options, holdout, settings([]));
+            var header = Header(options, space, holdout, settings([]));
             var place = FilePlace.Resolve(path);
             place.RequireWritable(needsRegularFile: true);
             if (place.Status is null or { Length: 0 }) Create(path, header);
@@ -154,9 +163,9 @@ sealed class TuningJournal : IDisposable
         return Encoding.UTF8.GetString(bytes).Split('\n');
     }
 
-    static string Header(TuningOptions options, Holdout holdout, AlsOptions first) => Json(json =>
+    static string Header(TuningOptions options, TuningSpace space, Holdout holdout, AlsOptions first) => Json(json =>
     {
-        json.WriteString("search", $"gpuals tune, space {SpaceVersion}");
+        json.WriteString(SearchName, $"{SpaceName}{SpaceVersion}");
         json.WriteNumber("users", holdout.Train.Users.Count);
         json.WriteNumber("items", holdout.Train.Items.Count);
         json.WriteNumber("trainingPairs", holdout.Train.Entries);
@@ -167,8 +176,9 @@ sealed class TuningJournal : IDisposable
         json.WriteNumber("validationUsers", options.Validation.MaxUsers);
         json.WriteString("metric", options.Validation.Metric);
         json.WriteNumber("seed", options.Seed);
-        json.WriteString("factors", string.Join(' ', options.Factors));
-        json.WriteString("confidences", string.Join(' ', options.Confidences));
+        json.WriteString("factors", string.Join(' ', space.Factors));
+        json.WriteString("confidences", string.Join(' ', space.Confidences));
+        json.WriteString("widened", string.Join(' ', options.Widened.Order().Select(setting => TuningSettingInfo.Of(setting).Word)));
         json.WriteNumber("largestExponent", options.MaxExponent);
         json.WriteNumber("samplePairs", options.SamplePairs);
         if (options.Standard.Solver is null) json.WriteString("solver", "auto");
@@ -185,6 +195,7 @@ sealed class TuningJournal : IDisposable
             using JsonDocument one = JsonDocument.Parse(found), other = JsonDocument.Parse(expected);
             foreach (var wanted in other.RootElement.EnumerateObject())
             {
+                if (wanted.Name == SearchName) RequireSameVersion(path, one.RootElement);
                 var there = one.RootElement.TryGetProperty(wanted.Name, out var value) ? DisplayText.Escape(value.ToString()) : "missing";
                 if (there != wanted.Value.ToString())
                     throw new TuningStateException($"{path}: is of another search: {wanted.Name} is {there} there, and {wanted.Value} here");
@@ -196,6 +207,16 @@ sealed class TuningJournal : IDisposable
         }
 
         throw new TuningStateException($"{path}: is of another search");
+    }
+
+    static void RequireSameVersion(string path, JsonElement found)
+    {
+        if (!found.TryGetProperty(SearchName, out var search) || search.ValueKind != JsonValueKind.String) return;
+        var text = search.GetString()!;
+        if (!text.StartsWith(SpaceName, StringComparison.Ordinal) || text == $"{SpaceName}{SpaceVersion}") return;
+        throw new TuningStateException(
+            $"{path}: is a search by another version of gpuals: its search space has version {DisplayText.Escape(text[SpaceName.Length..])}, "
+            + $"and this one {SpaceVersion}, so its trials cannot be continued");
     }
 
     static TuningTrial Parse(string position, int number, bool isStandard, string line, Func<IReadOnlyList<double>, AlsOptions> settings)

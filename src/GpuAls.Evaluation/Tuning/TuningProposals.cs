@@ -1,25 +1,25 @@
 using GpuAls.Core.Numerics;
-using GpuAls.Core.Solving;
 
 namespace GpuAls.Evaluation.Tuning;
 
 /// <summary>
-/// Proposes the next point from the trials before it: first evenly spread points, then the point with the highest
-/// expected improvement by a Gaussian process. The proposal depends only on the seed and on those trials.
+/// Proposes the next point from the trials before it: first evenly spread points with few factors, then the point with the highest expected
+/// improvement by a Gaussian process, relative to its cost. Many factors are tried where fewer were good. The proposal depends only on the seed and
+/// on those trials, unless the time is limited.
 /// </summary>
 /// <param name="stages">The stages of a trial; points lie in the space of the last one.</param>
 /// <param name="startsWithStandard">Whether the first trial has the standard settings, whose point is empty.</param>
+/// <param name="cost">The cost of a trial.</param>
 /// <param name="seed">The seed of all draws.</param>
-sealed class TuningProposals(IReadOnlyList<TuningStage> stages, bool startsWithStandard, long seed)
+sealed class TuningProposals(IReadOnlyList<TuningStage> stages, bool startsWithStandard, TuningCost cost, long seed)
 {
-    readonly TuningSpace space = stages[^1].Space;
-
     // The number of evenly spread trials before any is chosen, and the number of candidates for each choice.
     const int Spread = 24;
     const int Candidates = 600;
 
-    // One of this many trials is near the best trial, whatever its expected improvement.
+    // One of this many trials is near the best trial, whatever its expected improvement; half of those first try twice as many factors.
     const int Refining = 4;
+    const int Enlarging = 8;
 
     // The maximum number of trials to learn from.
     const int MaxKnown = 200;
@@ -28,61 +28,94 @@ sealed class TuningProposals(IReadOnlyList<TuningStage> stages, bool startsWithS
     const int Parents = 6;
     const double Step = 0.12;
 
+    // The expected improvement is divided by this power of the cost. At 1, small trials that promise next to nothing would be first.
+    const double CostExponent = 0.5;
+
+    // Spread trials have at most this many factors, or those of the standard settings.
+    const int SpreadFactors = 128;
+
     /// <summary>The additive recurrence of the generalized golden ratio: evenly spread whatever the number of points (Roberts 2018).</summary>
     static readonly double[] Ratios = GoldenRatios();
 
-    /// <summary>The point of a trial: the standard settings first if they are in the space, then the centre.</summary>
+    readonly TuningSpace space = stages[^1].Space;
+    readonly (double[] Point, bool IsInside) standard = Nearest(stages[^1]);
+
+    /// <summary>
+    /// The point of a trial: the standard settings first if they are allowed, then the point nearest to them if they are outside the space, then the
+    /// centre.
+    /// </summary>
     /// <param name="number">The trial's number.</param>
     /// <param name="before">The trials before it.</param>
-    public double[] Next(int number, IReadOnlyList<TuningTrial> before)
+    /// <param name="affords">Whether a trial with some factors is likely to be done in the time that is left.</param>
+    public double[] Next(int number, IReadOnlyList<TuningTrial> before, Func<int, bool> affords)
     {
         if (startsWithStandard && number == 1) return [];
-        if (number == (startsWithStandard ? 2 : 1)) return space.Centre;
+        if (startsWithStandard && number == 2 && !standard.IsInside) return standard.Point;
+        if (number == (startsWithStandard ? standard.IsInside ? 2 : 3 : 1)) return space.Centre;
         // Bad trials say little about the best one, and the time of an estimate grows with the third power of their number.
-        var known = TuningOrder.BestFirst(before.Where(trial => trial.Point.Count > 0)).Take(MaxKnown).ToList();
-        return number <= Spread || known.Count < 2 ? Even(number) : Chosen(number, known);
+        var known = TuningOrder.BestFirst(before).Take(MaxKnown).ToList();
+        return number <= Spread || known.Count < 2 ? Even(number) : Chosen(number, known, affords);
     }
+
+    /// <summary>The point of a trial, for comparisons with others: the nearest one to the standard settings, which have none.</summary>
+    public IReadOnlyList<double> PointOf(TuningTrial trial) => trial.Point.Count > 0 ? trial.Point : standard.Point;
 
     double[] Even(int number)
     {
         var point = new double[TuningSpace.Dimensions];
         for (var d = 0; d < point.Length; d++) point[d] = Fraction(Draw(0, d) + number * Ratios[d]);
+        var most = Math.Max(SpreadFactors, stages[^1].Standard.Factors);
+        var count = space.Factors.Count(factors => factors <= most);
+        if (count > 0) point[0] *= (double)count / space.Factors.Count;
         return point;
     }
 
-    double[] Chosen(int number, List<TuningTrial> known)
+    double[] Chosen(int number, List<TuningTrial> known, Func<int, bool> affords)
     {
-        var tried = known.Select(trial => Alike(trial.Options)).ToHashSet();
+        var tried = known.Select(trial => Key(PointOf(trial))).ToHashSet();
+        if (number % Enlarging == 0 && Enlarged(known[0]) is { } enlarged && IsNew(enlarged)) return enlarged;
         if (number % Refining == 0)
         {
             foreach (var candidate in Enumerable.Range(0, Candidates))
             {
-                var point = Near(known[0].Point, number, candidate);
-                if (!tried.Contains(Alike(space.At(point)))) return point;
+                var point = Near(PointOf(known[0]), number, candidate);
+                if (IsNew(point)) return point;
             }
         }
 
         var values = known.Select(trial => IfNotStopped(trial, known)).ToArray();
         // How bad the bad trials are does not show where the best ones lie.
         var floor = values.Order().ElementAt(values.Length / 3);
-        var process = new GaussianProcess([.. known.Select(trial => space.Place(trial.Point))], [.. values.Select(value => Math.Max(floor, value))]);
+        var places = known.Select(trial => space.Place(PointOf(trial))).ToArray();
+        var process = new GaussianProcess(places, [.. values.Select(value => Math.Max(floor, value))]);
         // Over the best estimate, not the best value, which includes luck.
-        var over = known.Max(trial => process.At(space.Place(trial.Point)).Mean);
+        var over = places.Max(place => process.At(place).Mean);
         var parents = known.Take(Parents).ToArray();
         double[]? best = null;
         var highest = double.NegativeInfinity;
         for (var candidate = 0; candidate < Candidates; candidate++)
         {
-            var parent = parents[candidate / 2 % parents.Length].Point;
+            var parent = PointOf(parents[candidate / 2 % parents.Length]);
             var point = candidate % 2 == 0 ? Anywhere(number, candidate) : Near(parent, number, candidate);
-            var expected = process.ExpectedImprovement(space.Place(point), over);
-            // Several points may have the same settings, and so the same result.
-            if (!(expected > highest) || tried.Contains(Alike(space.At(point)))) continue;
+            var expected = process.ExpectedImprovement(space.Place(point), over) / Math.Pow(cost.OfTrial(space.FactorsAt(point)), CostExponent);
+            if (!(expected > highest) || !IsNew(point)) continue;
             (best, highest) = (point, expected);
         }
 
         // If all candidates have been tried, repeating one does no harm.
         return best ?? Anywhere(number, 0);
+
+        // Several points may have the same settings, and so the same result.
+        bool IsNew(double[] point) => affords(space.FactorsAt(point)) && !tried.Contains(Key(point));
+    }
+
+    /// <summary>The settings of a trial with about twice as many factors; null if the space has none.</summary>
+    double[]? Enlarged(TuningTrial trial)
+    {
+        var point = PointOf(trial).ToArray();
+        var from = space.FactorsAt(point);
+        point[0] = space.FactorsCoordinate(2 * from);
+        return space.FactorsAt(point) > from ? point : null;
     }
 
     /// <summary>The metric that a stopped trial would have reached with the median gain of the trials that were not stopped.</summary>
@@ -96,8 +129,14 @@ sealed class TuningProposals(IReadOnlyList<TuningStage> stages, bool startsWithS
         return trial.Metric.Mean * (gains.Length == 0 ? 1 : gains[gains.Length / 2]);
     }
 
-    // The number of iterations that a trial ran is not one of its settings.
-    static AlsOptions Alike(AlsOptions settings) => settings with { Iterations = 1 };
+    // Points with the same settings have the same place.
+    string Key(IReadOnlyList<double> point) => string.Join(' ', space.Place(point));
+
+    static (double[] Point, bool IsInside) Nearest(TuningStage stage)
+    {
+        var point = stage.Space.Nearest(stage.Standard, out var isInside);
+        return (point, isInside);
+    }
 
     double[] Anywhere(int number, int candidate) => [.. Enumerable.Range(0, TuningSpace.Dimensions).Select(d => Draw(Key(number, candidate), d))];
 

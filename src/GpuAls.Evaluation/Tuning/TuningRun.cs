@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using GpuAls.Core;
 using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Metrics;
@@ -11,72 +10,97 @@ namespace GpuAls.Evaluation.Tuning;
 /// successive halving: Li et al., A System for Massively Parallel Hyperparameter Tuning, 2020) and still improves.
 /// </summary>
 /// <param name="stages">The stages: a sample of the users, if there is one, and then all users.</param>
-/// <param name="standard">The standard settings, which have no point.</param>
 /// <param name="validator">Computes the metric.</param>
 /// <param name="device">The device that trains.</param>
-sealed class TuningRun(IReadOnlyList<TuningStage> stages, AlsOptions standard, Validator validator, IAlsDevice device)
+/// <param name="pulse">Receives the state of the running trial.</param>
+/// <param name="time">The source of the time.</param>
+sealed class TuningRun(
+    IReadOnlyList<TuningStage> stages, Validator validator, IAlsDevice device, TuningPulse pulse, TimeProvider time)
 {
     // The number of consecutive measurements without an improvement.
     const int Patience = 2;
+
+    // The most factors of a problem that the device has held.
+    int heldFactors;
 
     /// <summary>The settings of a point for all pairs; an empty point has the standard ones.</summary>
     public AlsOptions Settings(IReadOnlyList<double> point) => Settings(stages[^1], point);
 
     /// <summary>
-    /// Measures the standard settings on all pairs, apart from the trials: they are outside the space. If they cannot be trained, for want of memory
-    /// for example, the search goes on without them.
+    /// Measures the standard settings on all pairs, apart from the trials: they are not among the choices. If they cannot be trained, for want of
+    /// memory for example, the search goes on without them.
     /// </summary>
-    /// <param name="isOver">Whether the time is up.</param>
+    /// <param name="clock">The time of the measurement.</param>
     /// <param name="cancel">Stops the work.</param>
-    public TuningTrial RunStandard(Func<bool> isOver, CancellationToken cancel)
+    public TuningTrial RunStandard(TuningClock clock, CancellationToken cancel)
     {
-        var start = Stopwatch.GetTimestamp();
-        List<(int Iterations, double Metric)> curve = [];
+        var start = time.GetTimestamp();
+        var progress = new Progress(TuningTrial.StandardNumber, [], []);
         try
         {
-            var end = Train(stages[^1], [], always: true, [], isOver, curve, cancel);
-            return new TuningTrial(
-                TuningTrial.StandardNumber, Settings([]) with { Iterations = end.Iterations }, Interval(end.Users, cancel), curve, Elapsed(start));
+            if (Train(stages[^1], progress, always: true, clock, clock, cancel) is { } end)
+            {
+                var settings = Settings([]) with { Iterations = end.Iterations };
+                return new TuningTrial(progress.Number, settings, Interval(end.Users, cancel), progress.Curve, Elapsed(start))
+                {
+                    IsCutShort = end.Ended == Ended.OutOfTime,
+                };
+            }
+
+            return Failed("the time ended before the first measurement") with { IsCutShort = true };
         }
         catch (GpuAlsException wrong)
         {
-            return new TuningTrial(TuningTrial.StandardNumber, standard, default, [], Elapsed(start)) { Failure = wrong.Message };
+            return Failed(wrong.Message);
         }
+
+        TuningTrial Failed(string reason) => new(progress.Number, Settings([]), default, [], Elapsed(start)) { Failure = reason };
     }
 
     /// <summary>Runs a trial.</summary>
-    /// <param name="number">The number of the trial, from 1; the first one always continues.</param>
+    /// <param name="number">The number of the trial, from 1; the first one always continues, and has at least one measurement.</param>
     /// <param name="point">The point of the settings.</param>
     /// <param name="before">The trials before it.</param>
-    /// <param name="isOver">Whether the time is up; every trial has at least one measurement.</param>
+    /// <param name="clock">The time of the search.</param>
     /// <param name="cancel">Stops the work.</param>
-    public TuningTrial Run(int number, IReadOnlyList<double> point, IReadOnlyList<TuningTrial> before, Func<bool> isOver, CancellationToken cancel)
+    /// <returns>The trial; null if the time ended before its first measurement.</returns>
+    public TuningTrial? Run(
+        int number, IReadOnlyList<double> point, IReadOnlyList<TuningTrial> before, TuningClock clock, CancellationToken cancel)
     {
-        var start = Stopwatch.GetTimestamp();
-        List<(int Iterations, double Metric)>[] curves = [.. stages.Select(_ => new List<(int, double)>())];
-        var last = new Outcome(Ended.Whole, Iterations: 1, []);
+        var start = time.GetTimestamp();
+        Progress[] progress = [.. stages.Select(_ => new Progress(number, point, before))];
+        Outcome? last = null;
         var failure = default(string);
+        var isOut = false;
         try
         {
-            for (var s = 0; s < stages.Count && last.Ended == Ended.Whole; s++)
-                last = Train(stages[s], point, number == 1, before, isOver, curves[s], cancel);
+            for (var s = 0; s < stages.Count && (last is null || last.Ended == Ended.Whole); s++)
+            {
+                using var unlimited = clock.Unlimited();
+                var next = Train(stages[s], progress[s], always: number == 1, clock, number == 1 && s == 0 ? unlimited : clock, cancel);
+                isOut = next is null;
+                if (isOut) break;
+                last = next;
+            }
         }
-        catch (GpuAlsException wrong) when (wrong is not DeviceException)
+        catch (GpuAlsException wrong) when (wrong is not DeviceException || IsTooLarge(point))
         {
             // If training diverges, the setting is bad; the search continues.
             failure = wrong.Message;
         }
 
+        if (last is null && failure is null) return null;
         return new TuningTrial(
             number,
-            Settings(point) with { Iterations = failure is null ? last.Iterations : 1 },
-            failure is null ? Interval(last.Users, cancel) : default,
-            failure is null ? curves[^1] : [],
+            Settings(point) with { Iterations = failure is null ? last!.Iterations : 1 },
+            failure is null ? Interval(last!.Users, cancel) : default,
+            failure is null ? progress[^1].Curve : [],
             Elapsed(start))
         {
             Point = point,
-            SampleCurve = stages.Count > 1 && failure is null ? curves[0] : [],
-            Stopped = failure is null && last.Ended == Ended.Behind,
+            SampleCurve = stages.Count > 1 && failure is null ? progress[0].Curve : [],
+            Stopped = failure is null && last!.Ended == Ended.Behind,
+            IsCutShort = failure is null && (last!.Ended == Ended.OutOfTime || isOut),
             Failure = failure,
         };
     }
@@ -84,39 +108,76 @@ sealed class TuningRun(IReadOnlyList<TuningStage> stages, AlsOptions standard, V
     static Interval Interval(double[] users, CancellationToken cancel) =>
         Bootstrap.Intervals(users, 1, Bootstrap.StandardResamples, Bootstrap.StandardSeed, cancel)[0];
 
-    static double Elapsed(long start) => Stopwatch.GetElapsedTime(start).TotalSeconds;
+    double Elapsed(long start) => time.GetElapsedTime(start).TotalSeconds;
+
+    // A device that failed with fewer factors than it has held was lost, and every other trial would fail too.
+    bool IsTooLarge(IReadOnlyList<double> point) => Settings(point).Factors > heldFactors && heldFactors > 0;
 
     AlsOptions Settings(TuningStage stage, IReadOnlyList<double> point) =>
-        (point.Count == 0 ? standard : stage.Space.At(point)).Resolve(stage.Train, device);
+        point.Count > 0 ? stage.Space.At(point).Resolve(stage.Train, device) : stage.Standard;
 
     /// <summary>Runs one stage of a trial.</summary>
-    Outcome Train(
-        TuningStage stage,
-        IReadOnlyList<double> point,
-        bool always,
-        IReadOnlyList<TuningTrial> before,
-        Func<bool> isOver,
-        List<(int Iterations, double Metric)> curve,
-        CancellationToken cancel)
+    /// <param name="stage">The stage.</param>
+    /// <param name="progress">The trial; receives the measurements.</param>
+    /// <param name="always">Whether it continues however it compares.</param>
+    /// <param name="clock">The time of the search.</param>
+    /// <param name="first">The time of the first measurement.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>The end of the stage; null if the time ended before its first measurement.</returns>
+    Outcome? Train(TuningStage stage, Progress progress, bool always, TuningClock clock, TuningClock first, CancellationToken cancel)
     {
-        var options = Settings(stage, point);
-        using var session = device.Open(AlsProblem.From(stage.Train, options, cancel));
-        var highest = double.NegativeInfinity;
-        var best = new Outcome(Ended.Whole, Iterations: 1, []);
-        var iterations = 0;
-        foreach (var measured in stage.Measured)
+        using var untilFirst = first.Link(cancel);
+        using var untilEnd = clock.Link(cancel);
+        var curve = progress.Curve;
+        Outcome? best = null;
+        try
         {
-            for (; iterations < measured; iterations++) AlsIteration.Run(session, iterations + 1, computeLoss: false, cancel);
-            var users = validator.PerUser(session.Download().Items, options, cancel);
-            curve.Add((iterations, users.Average()));
-            if (curve[^1].Metric > highest || curve.Count == 1) (highest, best) = (curve[^1].Metric, new Outcome(Ended.Whole, iterations, users));
-            if (isOver()) return best with { Ended = always ? Ended.Whole : Ended.OutOfTime };
-            if (!always && !stage.Continues(curve, before)) return best with { Ended = Ended.Behind };
-            var isPastBest = curve.Count > Patience && curve[^Patience..].All(later => later.Metric < highest);
-            if (isPastBest && best.Iterations < curve[^Patience].Iterations) break;
-        }
+            var options = Settings(stage, progress.Point);
+            pulse.Set(new RunningTrial(progress.Number, options, stage != stages[^1], Iterations: 0, Metric: null));
+            untilFirst.Token.ThrowIfCancellationRequested();
+            using var session = Open(stage, options, untilFirst.Token);
+            var highest = double.NegativeInfinity;
+            var iterations = 0;
+            foreach (var measured in stage.Measured)
+            {
+                var until = curve.Count == 0 ? untilFirst.Token : untilEnd.Token;
+                for (; iterations < measured; iterations++)
+                {
+                    AlsIteration.Run(session, iterations + 1, computeLoss: false, until);
+                    pulse.SetIterations(iterations + 1);
+                }
 
-        return best;
+                var users = validator.PerUser(session.Download().Items, options, until);
+                curve.Add((iterations, users.Average()));
+                if (curve[^1].Metric > highest || best is null) (highest, best) = (curve[^1].Metric, new Outcome(Ended.Whole, iterations, users));
+                pulse.Set(new RunningTrial(progress.Number, options, stage != stages[^1], iterations, highest));
+                if (clock.IsOver) return best with { Ended = Ended.OutOfTime };
+                if (!always && !stage.Continues(curve, progress.Before)) return best with { Ended = Ended.Behind };
+                var isPastBest = curve.Count > Patience && curve[^Patience..].All(later => later.Metric < highest);
+                if (isPastBest && best.Iterations < curve[^Patience].Iterations) break;
+            }
+
+            return best;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return best is null ? null : best with { Ended = Ended.OutOfTime };
+        }
+    }
+
+    IAlsSession Open(TuningStage stage, AlsOptions options, CancellationToken until)
+    {
+        var problem = AlsProblem.From(stage.Train, options, until);
+        until.ThrowIfCancellationRequested();
+        var session = device.Open(problem);
+        heldFactors = Math.Max(heldFactors, options.Factors);
+        return session;
+    }
+
+    /// <summary>A trial in one stage: its number, its point, the trials before it, and its measurements so far.</summary>
+    sealed record Progress(int Number, IReadOnlyList<double> Point, IReadOnlyList<TuningTrial> Before)
+    {
+        public List<(int Iterations, double Metric)> Curve { get; } = [];
     }
 
     /// <summary>The end of a stage, and its best measurement: the number of iterations, and the metric of each test user.</summary>

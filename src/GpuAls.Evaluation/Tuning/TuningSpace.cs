@@ -16,13 +16,17 @@ sealed class TuningSpace
     /// <summary>The number of coordinates of a point.</summary>
     public const int Dimensions = 6;
 
-    // Powers of 10.
-    static readonly (double From, double To) RegularizationRange = (-1.8, 0.7);
-    static readonly (double From, double To) AlphaRange = (-3, 0.3);
-    static readonly (double From, double To) UnobservedRange = (-1.5, 0);
+    /// <summary>The confidences of a search that names none.</summary>
+    public static IReadOnlyList<Confidence> StandardConfidences { get; } =
+        [Confidence.Normalized, Confidence.Log, Confidence.Hu, Confidence.Binary, Confidence.Bm25, Confidence.Tfidf];
 
     // The share of the range of α₀ and ν that has the default values 1 and 0.
     const double DefaultShare = 0.4;
+
+    // The share of a range, from its end, in which a value is at the edge.
+    const double EdgeShare = 0.05;
+
+    const double BelowOne = 1 - 1e-9;
 
     readonly TuningOptions options;
     readonly InteractionMatrix train;
@@ -35,84 +39,127 @@ sealed class TuningSpace
     {
         options = whole.options;
         train = sample;
-        var cells = (double)sample.Users.Count * sample.Items.Count;
         // A kind of confidence may see nothing in a sample; the choice stays, so that the others keep their places.
         confidences =
         [
             .. from choice in whole.confidences
-               let total = new Weighting(choice.Confidence, Alpha: 1).Of(sample.ByUser).TotalEvidence()
-               select (choice.Confidence, total > 0 ? cells / total : choice.Balanced),
+               let balanced = Balanced(choice.Confidence)
+               select (choice.Confidence, double.IsFinite(balanced) ? balanced : choice.Balanced),
         ];
     }
 
-    /// <param name="options">The choices.</param>
+    /// <param name="options">The choices, with the factors.</param>
     /// <param name="train">The training interactions.</param>
     /// <exception cref="GpuAlsException">With none of the confidences a seen pair counts more than an unseen one.</exception>
     public TuningSpace(TuningOptions options, InteractionMatrix train)
     {
         this.options = options;
         this.train = train;
-        var cells = (double)train.Users.Count * train.Items.Count;
+        var candidates = options.Confidences
+            ?? (HasOneStrength(train) ? [.. StandardConfidences.Where(IsOwnChoiceForOneStrength)] : StandardConfidences);
         confidences =
         [
-            .. from confidence in options.Confidences
-               let total = new Weighting(confidence, Alpha: 1).Of(train.ByUser).TotalEvidence()
-               where total > 0
-               select (confidence, cells / total),
+            .. from confidence in candidates
+               let balanced = Balanced(confidence)
+               where double.IsFinite(balanced)
+               select (confidence, balanced),
         ];
         if (confidences.Count == 0)
         {
-            var words = DisplayText.OneOf([.. options.Confidences.Select(confidence => ConfidenceInfo.Of(confidence).Word)]);
+            var words = DisplayText.OneOf([.. candidates.Select(confidence => ConfidenceInfo.Of(confidence).Word)]);
             throw new GpuAlsException($"no alpha to search: with confidence {words} every seen pair counts the same as an unseen one, for any alpha");
         }
     }
+
+    /// <summary>The factors to choose from, ascending.</summary>
+    public IReadOnlyList<int> Factors => options.Factors!;
+
+    /// <summary>The confidences to choose from.</summary>
+    public IReadOnlyList<Confidence> Confidences => [.. confidences.Select(choice => choice.Confidence)];
+
+    double MaxExponent => options.MaxExponent * (options.Widened.Contains(TuningSetting.RegularizationExponent) ? 2 : 1);
 
     /// <summary>The first point: for every setting a value that is often near a good one.</summary>
     public double[] Centre
     {
         get
         {
-            var factors = options.Factors.Count == 1 ? 0.5 : (FactorsIndexNear(64) + 0.5) / options.Factors.Count;
+            var factors = Factors.Count == 1 ? 0.5 : FactorsCoordinate(64);
             return [factors, 0.7, 0.5 / confidences.Count, 0.45, 0, 0];
         }
     }
 
-    /// <summary>Whether settings lie in the space, so that a search may have them as its result. Settings that are auto always do.</summary>
-    public bool Contains(AlsOptions settings)
-    {
-        var choice = confidences.FirstOrDefault(choice => choice.Confidence == settings.Confidence);
-        // The default of the tuple has no balance.
-        if (choice.Balanced == 0 || !options.Factors.Contains(settings.Factors)) return false;
-        var unobserved = settings.UnobservedWeight;
-        var balanced = choice.Balanced * unobserved;
-        if (!IsIn(UnobservedRange, unobserved) || !IsIn(AlphaRange, (settings.Alpha ?? balanced) / balanced)) return false;
-        var exponent = settings.RegularizationExponent;
-        if (options.MaxExponent != 0 && !(exponent >= 0 && exponent <= options.MaxExponent)) return false;
-        if (settings.RegularizationScale != RegularizationScale.Mean) return false;
-        return settings.Regularization is not { } regularization || IsIn(
-            RegularizationRange,
-            regularization / NoiseRegularization.Choose(train, new Weighting(settings.Confidence, settings.Alpha ?? balanced, unobserved)));
-    }
+    /// <summary>
+    /// Whether settings respect the lists of factors and confidences that the search was given, so that it may have them as its result.
+    /// </summary>
+    /// <param name="search">The search as it was given.</param>
+    /// <param name="settings">The settings.</param>
+    public static bool Allows(TuningOptions search, AlsOptions settings) =>
+        search.Factors?.Contains(settings.Factors) != false && search.Confidences?.Contains(settings.Confidence) != false;
 
     /// <summary>The settings of a point, rounded to three digits, so that the tried settings can be typed.</summary>
     public AlsOptions At(IReadOnlyList<double> point)
     {
         var (confidence, balanced) = confidences[Index(point[2], confidences.Count)];
-        var unobserved = Short(Power(UnobservedRange, 1 - FromDefault(point[4])));
-        var alpha = Short(balanced * Power(AlphaRange, point[3]) * unobserved);
+        var unobserved = Short(Power(TuningSetting.UnobservedWeight, 1 - FromDefault(point[4])));
+        var alpha = Short(balanced * Power(TuningSetting.Alpha, point[3]) * unobserved);
         var noise = NoiseRegularization.Choose(train, new Weighting(confidence, alpha, unobserved));
         return options.Standard with
         {
-            Factors = options.Factors[Index(point[0], options.Factors.Count)],
+            Factors = Factors[Index(point[0], Factors.Count)],
             Confidence = confidence,
             Alpha = alpha,
             RegularizationScale = RegularizationScale.Mean,
-            Regularization = Short(Power(RegularizationRange, point[1]) * noise),
+            Regularization = Short(Power(TuningSetting.Regularization, point[1]) * noise),
             UnobservedWeight = unobserved,
-            RegularizationExponent = options.MaxExponent == 0
+            RegularizationExponent = MaxExponent == 0
                 ? options.Standard.RegularizationExponent
-                : Short(options.MaxExponent * FromDefault(point[5])),
+                : Short(MaxExponent * FromDefault(point[5])),
         };
+    }
+
+    /// <summary>The point nearest to settings, which may be outside the space.</summary>
+    /// <param name="settings">Settings with an α and a λ.</param>
+    /// <param name="isInside">Whether the point has these settings, apart from rounding.</param>
+    public double[] Nearest(AlsOptions settings, out bool isInside)
+    {
+        var own = IndexOf(settings.Confidence);
+        var balanced = own is { } listed ? confidences[listed].Balanced : Balanced(settings.Confidence);
+        // The number of a place in a range, before it is limited to the range.
+        var regularization = Coordinate(
+            TuningSetting.Regularization, settings.ResolvedRegularization / NoiseRegularization.Choose(train, settings.Weighting));
+        var alpha = Coordinate(TuningSetting.Alpha, settings.Weighting.Alpha / (balanced * settings.UnobservedWeight));
+        var unobserved = Coordinate(TuningSetting.UnobservedWeight, settings.UnobservedWeight);
+        var exponent = MaxExponent == 0 ? 0 : settings.RegularizationExponent / MaxExponent;
+        isInside = Factors.Contains(settings.Factors)
+            && settings.RegularizationScale == RegularizationScale.Mean
+            && (own is not null || (HasOneStrength(train) && settings.Confidence is Confidence.Hu or Confidence.Log))
+            && Array.TrueForAll([regularization, alpha, unobserved, exponent], place => place is >= 0 and <= 1);
+        return
+        [
+            FactorsCoordinate(settings.Factors),
+            Limited(regularization),
+            // With one strength, a confidence that is left out has the weights of binary.
+            ((own ?? IndexOf(Confidence.Binary) ?? 0) + 0.5) / confidences.Count,
+            Limited(alpha),
+            ToDefault(1 - Limited(unobserved)),
+            ToDefault(Limited(exponent)),
+        ];
+    }
+
+    /// <summary>The settings of a point that are at an edge of the space, where larger or smaller values would be possible.</summary>
+    /// <param name="point">A point.</param>
+    /// <param name="settings">Its settings, or those that it is nearest to.</param>
+    public IEnumerable<TuningEdge> Edges(IReadOnlyList<double> point, AlsOptions settings)
+    {
+        var factors = Index(point[0], Factors.Count);
+        if (factors == Factors.Count - 1) yield return new TuningEdge(TuningSetting.Factors, IsMax: true, settings.Factors);
+        else if (factors == 0 && settings.Factors > 1) yield return new TuningEdge(TuningSetting.Factors, IsMax: false, settings.Factors);
+        if (Edge(TuningSetting.Alpha, point[3], settings.Weighting.Alpha) is { } alpha) yield return alpha;
+        if (Edge(TuningSetting.Regularization, point[1], settings.ResolvedRegularization) is { } regularization) yield return regularization;
+        if (Edge(TuningSetting.UnobservedWeight, 1 - FromDefault(point[4]), settings.UnobservedWeight) is { } unobserved) yield return unobserved;
+        if (MaxExponent == 0) yield break;
+        if (Edge(TuningSetting.RegularizationExponent, FromDefault(point[5]), settings.RegularizationExponent) is { } exponent) yield return exponent;
     }
 
     /// <summary>
@@ -121,25 +168,78 @@ sealed class TuningSpace
     public double[] Place(IReadOnlyList<double> point)
     {
         var place = new double[5 + confidences.Count];
-        place[0] = options.Factors.Count == 1 ? 0 : Index(point[0], options.Factors.Count) / (options.Factors.Count - 1.0);
+        place[0] = Factors.Count == 1 ? 0 : Index(point[0], Factors.Count) / (Factors.Count - 1.0);
         place[1] = point[1];
         place[2] = point[3];
         place[3] = FromDefault(point[4]);
-        place[4] = options.MaxExponent == 0 ? 0 : FromDefault(point[5]);
+        place[4] = MaxExponent == 0 ? 0 : FromDefault(point[5]);
         place[5 + Index(point[2], confidences.Count)] = 0.5;
         return place;
     }
 
+    /// <summary>The number of factors of a point.</summary>
+    public int FactorsAt(IReadOnlyList<double> point) => Factors[Index(point[0], Factors.Count)];
+
+    /// <summary>The coordinate of the number of factors that is nearest to a wanted one.</summary>
+    public double FactorsCoordinate(int wanted)
+    {
+        var index = Enumerable.Range(0, Factors.Count).MinBy(choice => Math.Abs(Math.Log((double)Factors[choice] / wanted)));
+        return (index + 0.5) / Factors.Count;
+    }
+
+    static TuningEdge? Edge(TuningSetting setting, double place, double value)
+    {
+        var info = TuningSettingInfo.Of(setting);
+        if (place >= 1 - EdgeShare && !info.HasNaturalMax) return new TuningEdge(setting, IsMax: true, value);
+        return place <= EdgeShare && !info.HasNaturalMin ? new TuningEdge(setting, IsMax: false, value) : null;
+    }
+
+    // With one strength, hu, log and binary differ in the scale of α alone.
+    static bool IsOwnChoiceForOneStrength(Confidence confidence) => confidence == Confidence.Binary || ConfidenceInfo.Of(confidence).NeedsMatrix;
+
+    static bool HasOneStrength(InteractionMatrix train) =>
+        train.ByUser.Values.Levels is { } levels
+        && Enumerable.Range(0, (int)levels.Length).All(level => Math.Abs(levels[level]) == Math.Abs(levels[0]));
+
+    static double Limited(double coordinate) => Math.Clamp(coordinate, 0, BelowOne);
+
     // The distance from the default value, in [0, 1).
     static double FromDefault(double coordinate) => Math.Max(0, (coordinate - DefaultShare) / (1 - DefaultShare));
 
-    int FactorsIndexNear(int wanted) => Enumerable.Range(0, options.Factors.Count).MinBy(index => Math.Abs(options.Factors[index] - wanted));
+    static double ToDefault(double distance) => distance > 2 * (1 - BelowOne) ? Math.Min(BelowOne, DefaultShare + distance * (1 - DefaultShare)) : 0;
 
     static int Index(double coordinate, int count) => Math.Min(count - 1, (int)(coordinate * count));
 
-    static double Power((double From, double To) range, double coordinate) => Math.Pow(10, range.From + coordinate * (range.To - range.From));
-
-    static bool IsIn((double From, double To) range, double value) => Math.Log10(value) >= range.From && Math.Log10(value) <= range.To;
-
     static double Short(double value) => double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    int? IndexOf(Confidence confidence)
+    {
+        for (var choice = 0; choice < confidences.Count; choice++)
+        {
+            if (confidences[choice].Confidence == confidence) return choice;
+        }
+
+        return null;
+    }
+
+    double Balanced(Confidence confidence) =>
+        (double)train.Users.Count * train.Items.Count / new Weighting(confidence, Alpha: 1).Of(train.ByUser).TotalEvidence();
+
+    double Power(TuningSetting setting, double coordinate)
+    {
+        var (from, to) = Range(setting);
+        return Math.Pow(10, from + coordinate * (to - from));
+    }
+
+    double Coordinate(TuningSetting setting, double value)
+    {
+        var (from, to) = Range(setting);
+        return (Math.Log10(value) - from) / (to - from);
+    }
+
+    (double From, double To) Range(TuningSetting setting)
+    {
+        var info = TuningSettingInfo.Of(setting);
+        return options.Widened.Contains(setting) ? info.Wide : info.Range;
+    }
 }

@@ -1,32 +1,42 @@
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
 
 namespace GpuAls.Evaluation.Tuning;
 
 /// <summary>A stage of a trial: its training interactions, its measurements, and the comparisons that decide whether it continues.</summary>
 /// <param name="Train">The training interactions.</param>
 /// <param name="Space">The settings of a point for these interactions.</param>
+/// <param name="Standard">The standard settings for these interactions, resolved.</param>
 /// <param name="Measured">The numbers of iterations after which a trial is measured, ascending.</param>
 /// <param name="Rungs">The comparisons with the trials before it: it continues if it is in the best share of them.</param>
 /// <param name="CurveOf">The measurements of a trial in this stage.</param>
 sealed record TuningStage(
     InteractionMatrix Train,
     TuningSpace Space,
+    AlsOptions Standard,
     IReadOnlyList<int> Measured,
     IReadOnlyList<(int Iterations, double Share)> Rungs,
     Func<TuningTrial, IReadOnlyList<(int Iterations, double Metric)>> CurveOf)
 {
     /// <summary>Training on all pairs. The first measurement says little about slow trials.</summary>
-    public static TuningStage OnAll(InteractionMatrix train, TuningOptions options) =>
-        new(train, new TuningSpace(options, train), [4, 8, 11, 15, 19, 24, 30], [(4, 0.67), (8, 0.5), (15, 0.5)], trial => trial.Curve);
+    public static TuningStage OnAll(InteractionMatrix train, TuningSpace space, AlsOptions standard) =>
+        new(train, space, standard, [4, 8, 11, 15, 19, 24, 30], [(4, 0.67), (8, 0.5), (15, 0.5)], trial => trial.Curve);
 
     /// <summary>
     /// Training on a sample of the users, just long enough to find the worse trials; about a quarter of the trials continue on all pairs.
     /// </summary>
     /// <param name="sample">The sample.</param>
-    /// <param name="whole">The space of all pairs.</param>
-    public static TuningStage OnSample(InteractionMatrix sample, TuningSpace whole) =>
-        new(sample, new TuningSpace(whole, sample), [4, 8], [(4, 0.67), (8, 0.34)], trial => trial.SampleCurve);
+    /// <param name="whole">The stage of all pairs.</param>
+    public static TuningStage OnSample(InteractionMatrix sample, TuningStage whole)
+    {
+        // λ is relative to the noise, as in the space.
+        var standard = whole.Standard;
+        var ratio = Noise(sample, standard) / Noise(whole.Train, standard);
+        standard = standard with { Regularization = standard.ResolvedRegularization * ratio };
+        return new(sample, new TuningSpace(whole.Space, sample), standard, [4, 8], [(4, 0.67), (8, 0.34)], trial => trial.SampleCurve);
+    }
 
     /// <summary>Whether a trial is good enough to continue.</summary>
     /// <param name="curve">The measurements of the trial so far.</param>
@@ -43,6 +53,8 @@ sealed record TuningStage(
 
         return true;
     }
+
+    static double Noise(InteractionMatrix matrix, AlsOptions options) => NoiseRegularization.Choose(matrix, options.Weighting);
 }
 
 /// <summary>

@@ -37,6 +37,9 @@ public sealed record TuningTrial(
     /// </summary>
     public bool EndedOnSample => Curve.Count == 0 && SampleCurve.Count > 0;
 
+    /// <summary>Whether the time of the search ended the trial. A longer search runs it again.</summary>
+    public bool IsCutShort { get; init; }
+
     /// <summary>[dimensions] The point in the search space, each coordinate in [0, 1); empty for the standard settings.</summary>
     internal IReadOnlyList<double> Point { get; init; } = [];
 }

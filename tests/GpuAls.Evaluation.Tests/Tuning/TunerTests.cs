@@ -17,6 +17,7 @@ public sealed class TunerTests : IDisposable
     static readonly TuningOptions Search = new()
     {
         Factors = [4, 8, 16],
+        Confidences = TuningSpace.StandardConfidences,
         Trials = 30,
         Validation = new ValidationOptions { Metric = "ndcg@5", Split = "random:0.2" },
         // Raw strengths with little regularization, so that a search can find better settings.
@@ -41,9 +42,9 @@ public sealed class TunerTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    TuningResult TuneOn(TuningOptions options, IProgress<TuningTrial>? progress = null) => Tune(options, State, progress);
+    TuningResult TuneOn(TuningOptions options, IProgress<TuningProgress>? progress = null) => Tune(options, State, progress);
 
-    static TuningResult Tune(TuningOptions options, string? state, IProgress<TuningTrial>? progress) =>
+    static TuningResult Tune(TuningOptions options, string? state, IProgress<TuningProgress>? progress) =>
         new Tuner(options, new CpuDevice(2)).Tune(Held, state, progress, Cancel);
 
     [Fact]
@@ -221,10 +222,15 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
-    public void AfterTheTimeLimit_TheFirstTrialIsDone()
+    public void AfterTheTimeLimit_TheFirstTrialHasOneMeasurement()
     {
         var result = TuneOn(Search with { Time = TimeSpan.FromTicks(1) });
-        Assert.Equal(1, Assert.Single(result.Trials).Number);
+        var trial = Assert.Single(result.Trials);
+        Assert.Equal((1, true), (trial.Number, trial.IsCutShort));
+        Assert.Single(trial.Curve);
+        Assert.True(result.IsEndedByTime);
+        Assert.Equal("the time ended before the first measurement", result.Standard.Failure);
+        Assert.Null(result.ItemCosine);
         // The trial ended early, so a longer search runs it again.
         Assert.Single(File.ReadAllLines(State));
     }
@@ -246,6 +252,18 @@ public sealed class TunerTests : IDisposable
             () => new Tuner(Search, new CpuDevice()).Tune(TasteMatrix.Hold(seed: 2), State, cancel: Cancel));
         Assert.StartsWith($"{State}: is of another search: trainingPairs is ", error.Message);
         Assert.Equal(before, File.ReadAllText(State));
+    }
+
+    [Fact]
+    public void AStateOfAnotherVersion_IsRefused_AndTheFileIsUnchanged()
+    {
+        TuneOn(Search with { Trials = 2 });
+        var text = File.ReadAllText(State).Replace("gpuals tune, space 4", "gpuals tune, space 3", StringComparison.Ordinal);
+        File.WriteAllText(State, text);
+        AssertRefused(
+            $"{State}: is a search by another version of gpuals: its search space has version 3, and this one 4, so its trials cannot be continued",
+            Search);
+        Assert.Equal(text, File.ReadAllText(State));
     }
 
     [Theory, InlineData("alice\tmuse\t3\nbob\tmuse"), InlineData("[]\n"), InlineData("alice\tmuse")]
@@ -336,6 +354,8 @@ public sealed class TunerTests : IDisposable
         AssertError("trials is 0; expected 1 or more", Search with { Trials = 0 });
         AssertError("sample pairs is -1; expected 0 or more", Search with { SamplePairs = -1 });
         AssertError("time is 00:00:00; expected more than 0", Search with { Time = TimeSpan.Zero });
+        AssertError(
+            "factors have no range to widen; name the numbers of factors", Search with { Widened = [TuningSetting.Factors] });
         AssertError("there are no factors to choose from; expected one number or more", Search with { Factors = [] });
         AssertError("factors is 0; expected a whole number from 1 to 16384", Search with { Factors = [0] });
         AssertError("there is no confidence to choose from; expected one or more", Search with { Confidences = [] });
@@ -367,9 +387,12 @@ public sealed class TunerTests : IDisposable
         public IAlsSession Open(AlsProblem problem) => problem.Start.Items.Factors == factors ? throw new GpuAlsException(Reason) : cpu.Open(problem);
     }
 
-    sealed class Callback(Action<TuningTrial> report) : IProgress<TuningTrial>
+    sealed class Callback(Action<TuningTrial> report) : IProgress<TuningProgress>
     {
-        public void Report(TuningTrial value) => report(value);
+        public void Report(TuningProgress value)
+        {
+            if (value.Finished is { } trial) report(trial);
+        }
     }
 
     /// <summary>Trains, and keeps the numbers of factors.</summary>
@@ -388,8 +411,11 @@ public sealed class TunerTests : IDisposable
         }
     }
 
-    sealed class Collector(List<TuningTrial> into) : IProgress<TuningTrial>
+    sealed class Collector(List<TuningTrial> into) : IProgress<TuningProgress>
     {
-        public void Report(TuningTrial value) => into.Add(value);
+        public void Report(TuningProgress value)
+        {
+            if (value.Finished is { } trial) into.Add(trial);
+        }
     }
 }
