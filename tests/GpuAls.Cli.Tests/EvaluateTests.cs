@@ -158,7 +158,7 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         var second = tastes.Write("two.als", "");
         Gpuals.Answer(
             "train", plays, "--model", second, "--factors", "2", "--confidence", "hu", "--alpha", "1", "--regularization", "0.1", "--solver",
-            "cholesky", "--use-gpu", "false", "-q");
+            "cholesky", "--start", "uniform", "--iterations", "15", "--use-gpu", "false", "-q");
 
         var run = Gpuals.Run("evaluate", "--compare", tastes.Path, second, "--test", test, "--per-user", path, "--at", "1", "--output", "json");
 

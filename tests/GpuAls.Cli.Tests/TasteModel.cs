@@ -19,7 +19,7 @@ public sealed class TasteModel : IDisposable
         Path = folder["plays.als"];
         Gpuals.Answer(
             "train", plays, "--model", Path, "--factors", "2", "--iterations", "20", "--confidence", "hu", "--alpha", "1", "--regularization",
-            "0.1", "--solver", "cholesky");
+            "0.1", "--solver", "cholesky", "--start", "uniform");
     }
 
     /// <summary>The model file.</summary>

@@ -41,7 +41,7 @@ public sealed class WeightingTests : IDisposable
 
     [Fact]
     public void TheBlockOfSubspaceAndTheFinish_AreRecorded() => Assert.EndsWith(
-        "\"solver\":\"subspace\",\"cgSteps\":3,\"block\":2,\"finish\":\"cholesky\",\"start\":\"uniform\",\"seed\":42}",
+        "\"solver\":\"subspace\",\"cgSteps\":3,\"block\":2,\"finish\":\"cholesky\",\"start\":\"spectral\",\"seed\":42}",
         Options("--factors", "4", "--solver", "subspace", "--block", "2", "--finish", "cholesky"));
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class WeightingTests : IDisposable
     public void RegularizationExponent_IsRecorded() => Assert.Equal(
         """{"factors":4,"regularization":0.5,"regularizationExponent":0.75,"regularizationScale":"mean","alpha":"""
             + """1.5,"confidence":"log","unobservedWeight":0.1,"dislikeWeight":1,"iterations":"""
-            + """2,"solver":"cholesky","cgSteps":3,"start":"uniform","seed":42}""",
+            + """2,"solver":"cholesky","cgSteps":3,"start":"spectral","seed":42}""",
         Options(
             "--factors", "4", "--regularization", "0.5", "--regularization-exponent", "0.75", "--unobserved-weight", "0.1", "--iterations", "2",
             "--solver", "cholesky"));

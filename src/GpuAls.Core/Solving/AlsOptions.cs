@@ -31,6 +31,10 @@ public sealed record AlsOptions
     readonly bool hasFactors;
     readonly int factors = 128;
 
+    readonly int iterations = 15;
+    readonly double? tolerance = StandardTolerance;
+    readonly UncomparedFlag isToleranceSet;
+
     /// <summary>
     /// The length f of a user's and an item's vector, from 1 to 16384. Multiples of 32 are the fastest. If neither it nor a
     /// part of the weighting is set, <see cref="Resolve"/> chooses 128 to 512; otherwise the default is 128.
@@ -91,24 +95,32 @@ public sealed record AlsOptions
     /// <summary>
     /// A <see cref="Tolerance"/> that ends a training when further iterations hardly change its recommendations (docs/decisions/0014).
     /// </summary>
-    public const double StandardTolerance = 0.05;
+    public const double StandardTolerance = 0.03;
 
     /// <summary>
     /// The number of iterations, 1 or more; with <see cref="Tolerance"/> the maximum. An iteration solves all users and then all items.
     /// </summary>
-    public int Iterations { get; init; } = 15;
+    public int Iterations
+    {
+        get => iterations;
+        init => (iterations, tolerance) = (value, isToleranceSet.Value ? tolerance : null);
+    }
 
     /// <summary>
     /// The relative change of the users' vectors, measured by XᵀX, below which an iteration is the last; above 0 and below 1. Null: training takes
-    /// all <see cref="Iterations"/>.
+    /// all <see cref="Iterations"/>. If only <see cref="Iterations"/> is set, it is null; if neither is, <see cref="StandardTolerance"/>.
     /// </summary>
-    public double? Tolerance { get; init; }
+    public double? Tolerance
+    {
+        get => tolerance;
+        init => (tolerance, isToleranceSet) = (value, new(true));
+    }
 
     /// <summary>The seed of the start factors: the same seed gives the same model on the same device, for any number of threads.</summary>
     public long Seed { get; init; } = 42;
 
     /// <summary>The start factors.</summary>
-    public StartDistribution Start { get; init; } = StartDistribution.Uniform;
+    public StartDistribution Start { get; init; } = StartDistribution.Spectral;
 
     /// <summary>The solver of the rows. Null: <see cref="Resolve"/> chooses one by the number of factors and the weights (docs/solvers.md).</summary>
     public Solver? Solver { get; init; }
@@ -241,6 +253,18 @@ public sealed record AlsOptions
         if (Solver is not { } solver) return;
         var info = SolverInfo.Of(solver);
         if (RegularizationExponent != 0) info.RequireRowRegularization();
+    }
+
+    /// <summary>A flag about the way in which settings were set: it does not make them differ.</summary>
+    readonly struct UncomparedFlag(bool value) : IEquatable<UncomparedFlag>
+    {
+        public bool Value { get; } = value;
+
+        public bool Equals(UncomparedFlag other) => true;
+
+        public override bool Equals(object? obj) => obj is UncomparedFlag;
+
+        public override int GetHashCode() => 0;
     }
 
     static InvalidOperationException Unresolved(string setting) =>

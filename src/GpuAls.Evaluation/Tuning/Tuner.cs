@@ -47,11 +47,12 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
         var search = SolverChoice.AllowsRowRegularization(options.Standard, device) ? options : options with { MaxExponent = 0 };
         holdout.Train.RequireInteractions();
         var validator = new Validator(holdout, search.Validation);
-        var standardSettings = search.Standard.Resolve(holdout.Train, device);
+        var standardSettings = search.Standard.Resolve(holdout.Train, device) with { Tolerance = null };
         string? factorsLimit = null;
         search = search with
         {
-            Standard = search.Standard with { RegularizationExponent = standardSettings.RegularizationExponent },
+            // The search finds the number of iterations.
+            Standard = search.Standard with { RegularizationExponent = standardSettings.RegularizationExponent, Tolerance = null },
             Factors = search.Factors ?? TuningFactors.Choose(standardSettings, holdout.Train, device, out factorsLimit),
         };
         var onAll = TuningStage.OnAll(holdout.Train, new TuningSpace(search, holdout.Train), standardSettings);

@@ -24,6 +24,7 @@ static class SmallModels
             Alpha = 2.5,
             Iterations = 2,
             Seed = -7,
+            Start = StartDistribution.Uniform,
             Solver = Solver.Cholesky,
         };
         var known = new SparseRows(

@@ -108,7 +108,7 @@ public sealed class SolverChoiceTests
     public void PlainConjugateGradient_DoesNotMove_WithWeightsBeyondItsLimit()
     {
         var matrix = SyntheticReference.CreateMatrix();
-        var options = Tracked with { UnobservedWeight = 1e-12, Regularization = 40 };
+        var options = Tracked with { UnobservedWeight = 1e-12, Regularization = 40, Start = StartDistribution.Uniform };
         var plain = Train(matrix, options with { Solver = Solver.ConjugateGradient }).Training.Iterations[^1].Loss!.Value.Total;
         var start = Loss(matrix, options);
         Assert.InRange(plain, 0.99 * start, 1.01 * start);
