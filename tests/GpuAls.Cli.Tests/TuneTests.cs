@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using GpuAls.Core.Model;
 using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
@@ -24,7 +26,7 @@ public sealed class TuneTests : IDisposable
     [Fact]
     public void People_GetATable_TheBaselines_AndTheCommandThatTrainsTheBest()
     {
-        var run = Gpuals.Run(Command("--seed", "3"));
+        var run = Gpuals.Run(Command("--seed", "3", "--neighbours", "0"));
 
         Assert.True(run.Code == ExitCode.Done, run.Error);
         Assert.Matches(
@@ -151,12 +153,28 @@ public sealed class TuneTests : IDisposable
     }
 
     [Fact]
+    public void NeighboursOfTheBest_AreChosen_AndThePrintedCommandAndTheModelHaveThem()
+    {
+        var path = folder["neighbours.als"];
+        var run = Gpuals.Run(Command("--model", path));
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        var chosen = Regex.Match(run.Error, @"\nUsing (?<words>--neighbours (?<count>\d+)[^:]*): ");
+        Assert.True(chosen.Success, run.Error);
+        var words = chosen.Groups["words"].Value;
+        var command = run.Output.Split('\n').Single(line => line.StartsWith("gpuals train ", StringComparison.Ordinal));
+        if (words == "--neighbours 0") Assert.DoesNotContain("--neighbour", command);
+        else Assert.EndsWith(words, command, StringComparison.Ordinal);
+        using var model = AlsModel.Open(path);
+        Assert.Equal(chosen.Groups["count"].Value, $"{model.Options.Neighbours?.Count ?? 0}");
+    }
+
+    [Fact]
     public void TimeLimit_IsPrintedBesideEveryTrial_AndItsEndAndItsWorthBelow()
     {
         string[] command = ["tune", plays, "--format", "lastfm-360k", "--minutes", "0.0001", "--factors", "8", "--use-gpu", "false"];
         var run = Gpuals.Run(command);
         Assert.True(run.Code == ExitCode.Done, run.Error);
-        Assert.Matches(@"\ntrial 1: .* \(trial 1\), 0\.00 s left\n$", run.Error);
+        Assert.Matches(@"\ntrial 1: .* \(trial 1\), 0\.00 s left\nNo neighbours were chosen: the time was up\.\n$", run.Error);
         Assert.StartsWith("1 trial, ", run.Output, StringComparison.Ordinal);
         Assert.Contains("\nUsual settings: could not be trained: the time ended before the first measurement\n", run.Output);
         Assert.Contains("item cosine not measured (it takes more than a tenth of the time)", run.Output);

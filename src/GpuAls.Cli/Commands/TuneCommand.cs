@@ -61,21 +61,46 @@ sealed class TuneCommand : DocumentedCommand
         var watch = Stopwatch.StartNew();
         var holdout = Holdout.From(matrix, tune.Split(parse, loaded, matrix, cancel));
         // The split is a part of the search, and reading is not.
-        if (options.Time is { } time) options = options with { Time = time > watch.Elapsed ? time - watch.Elapsed : TimeSpan.FromTicks(1) };
+        var limit = options.Time;
+        if (limit is { } time)
+        {
+            var ofSearch = tune.OfSearchAlone(parse, time) - watch.Elapsed;
+            options = options with { Time = ofSearch > TimeSpan.Zero ? ofSearch : TimeSpan.FromTicks(1) };
+        }
+
         var result = Search(parse, options, session, holdout, cancel);
+        var best = result.Best.Options;
+        if (tune.ChoosesNeighbours(parse)) best = ChooseNeighbours(best, options, session, holdout, limit - watch.Elapsed, cancel);
 
         var isForPeople = output.IsForPeople(parse);
-        var command = tune.TrainCommand(parse, file.FirstPath, result.Best.Options, without: [input.BadRows, overwrite]);
+        var command = tune.TrainCommand(parse, file.FirstPath, best, without: [input.BadRows, overwrite]);
         terminal.Written.HasOutput = true;
         output.Writer(parse, terminal).Write(isForPeople ? TuningReport.Table(result) : TuningReport.Numbers(result, command));
         if (isForPeople)
             terminal.Output.WriteLine($"\n{TuningReport.Summary(result)}\n\nTo train with the best settings on all interactions:\n{command}");
         if (modelPath is null) return ExitCode.Done;
 
-        var model = session.Train(result.Best.Options, matrix, cancel);
+        var model = session.Train(best, matrix, cancel);
         model.Save(modelPath, cancel);
         if (isForPeople) foreach (var sentence in TrainingReport.Sentences(model, modelPath)) terminal.Output.WriteLine(sentence);
         return ExitCode.Done;
+    }
+
+    /// <summary>The settings with neighbours, if they gain something and there is time left to find out.</summary>
+    static AlsOptions ChooseNeighbours(
+        AlsOptions best, TuningOptions options, TrainingSession session, Holdout holdout, TimeSpan? left, CancellationToken cancel)
+    {
+        using var timer = left is { } time ? new CancellationTokenSource(time > TimeSpan.Zero ? time : TimeSpan.Zero) : new();
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancel);
+        try
+        {
+            return session.ChooseNeighbours(best, holdout, options.Validation, until.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            session.Progress.Note("No neighbours were chosen: the time was up.");
+            return best;
+        }
     }
 
     TuningResult Search(ParseResult parse, TuningOptions options, TrainingSession session, Holdout holdout, CancellationToken cancel)

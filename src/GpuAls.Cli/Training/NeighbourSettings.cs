@@ -100,7 +100,7 @@ sealed class NeighbourSettings
         var gain = $"{numbers[0]} ({numbers[1]} to {numbers[2]})";
         var words = string.Join(' ', Words(choice.Chosen));
         return choice.Chosen is null
-            ? $"Using {words}: on the held-out part, the best neighbours change {metric} by {gain}, which is not significant."
+            ? $"Using {words}: on the held-out part, the best neighbours change {metric} by {gain}, not more than its standard error."
             : FormattableString.Invariant($"Using {words}: {metric} {choice.With.Average():F4} on the held-out part, {gain} over the factors alone.");
     }
 

@@ -119,6 +119,25 @@ sealed class TrainingSession : IDisposable
             : model;
     }
 
+    /// <summary>Trains with the best settings of a search on one part, and chooses neighbours on the other part. Prints the choice.</summary>
+    /// <param name="best">The settings of the best trial.</param>
+    /// <param name="holdout">The parts of the search.</param>
+    /// <param name="validation">The metric and the users of the search.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>The settings with the chosen neighbours.</returns>
+    public AlsOptions ChooseNeighbours(AlsOptions best, Holdout holdout, ValidationOptions validation, CancellationToken cancel)
+    {
+        var options = best with { ComputeLoss = false };
+        var model = Show(
+            Progress,
+            "choosing neighbours",
+            options,
+            watcher => new AlsTrainer(options, Device).Train(holdout.Train, watcher, cancel),
+            prefix: "choosing neighbours, ");
+        var choice = Choose(new Validator(holdout, validation), model, validation.Metric, new NeighbourSettings(), cancel);
+        return best with { Neighbours = choice.Chosen };
+    }
+
     NeighbourChoice Choose(Validator validator, AlsModel model, string metric, NeighbourSettings settings, CancellationToken cancel)
     {
         var choice = Progress.Run<double, NeighbourChoice>(

@@ -30,6 +30,9 @@ sealed class TuneOptions
     // The number of trials of a search that ends by time.
     const int Unlimited = 100_000;
 
+    // The share of a limited time that is kept for the choice of neighbours.
+    const double NeighbourShareOfTime = 0.2;
+
     static readonly TuningOptions Standard = new();
 
     /// <summary>The state of a search as an output: it is continued.</summary>
@@ -90,6 +93,14 @@ sealed class TuneOptions
         new("--seed", "Seed of the search; another seed tries other settings.", Standard.Seed, NumberRange.Any<long>());
     readonly ModelOption model = new("Train with the best settings on all interactions, and write the model to this file.", required: false);
 
+    readonly ChoiceOption<bool> neighbours = new(
+        "--neighbours",
+        "Neighbours beside the factors of the best trial: auto chooses them after the search, in the last "
+        + FormattableString.Invariant($"{100 * NeighbourShareOfTime:0} % of the time; 0 for none."),
+        "auto",
+        ("auto", true),
+        ("0", false));
+
     /// <summary>--metric</summary>
     public Option Metric => metric;
 
@@ -112,7 +123,7 @@ sealed class TuneOptions
     public Option Model => model;
 
     // The options that a training does not have.
-    Option[] OfSearch => [metric, trials, minutes, factors, confidences, widened, sample, state, seed, model];
+    Option[] OfSearch => [metric, trials, minutes, factors, confidences, widened, sample, state, seed, model, neighbours];
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(DocumentedCommand command)
@@ -137,6 +148,12 @@ sealed class TuneOptions
             Math.Min(parse.GetValue(minutes), MaxMinutes)) : parse.IsGiven(trials) ? null : TimeSpan.FromMinutes(StandardMinutes),
         Seed = parse.GetValue(seed),
     };
+
+    /// <summary>Whether neighbours are chosen after the search.</summary>
+    public bool ChoosesNeighbours(ParseResult parse) => neighbours.Meaning(parse);
+
+    /// <summary>The time of the search without that for the choice of neighbours.</summary>
+    public TimeSpan OfSearchAlone(ParseResult parse, TimeSpan time) => ChoosesNeighbours(parse) ? (1 - NeighbourShareOfTime) * time : time;
 
     /// <summary>The input file with the typed time column, which the first reading checks.</summary>
     public InputFiles WithTimes(ParseResult parse, InputFiles input) => split.WithTimes(parse, input);
@@ -173,6 +190,7 @@ sealed class TuneOptions
         words.AddRange(["--iterations", Text(options.Iterations)]);
         // A typed solver is among the typed options.
         if (parse.GetResult("--solver") is not OptionResult { Implicit: false }) words.AddRange(["--solver", SolverOptions.Word(options.Solver)]);
+        if (options.Neighbours is { } chosen) words.AddRange(new NeighbourSettings().Words(chosen));
         return TypedCommand.Of(parse, "train", without: [.. split.All, .. OfSearch, .. without], [.. words]);
     }
 

@@ -8,7 +8,7 @@ using GpuAls.Evaluation.Metrics;
 namespace GpuAls.Evaluation.Validation;
 
 /// <summary>The neighbours with the best metric on a held-out part, and the gain over the factors alone.</summary>
-/// <param name="Chosen">The settings; null if no neighbours are better than the factors alone by more than the interval.</param>
+/// <param name="Chosen">The settings; null if no neighbours are better than the factors alone by more than the standard error of the gain.</param>
 /// <param name="Best">The best settings that were tried, chosen or not.</param>
 /// <param name="Without">[drawn users] The metric of each user with the factors alone.</param>
 /// <param name="With">[drawn users] The metric of each user with the best settings.</param>
@@ -20,6 +20,9 @@ sealed record NeighbourChoice(NeighbourOptions? Chosen, NeighbourOptions Best, d
     static readonly double[] FirstShares = [0.15, 0.5, 1];
     static readonly double[] Shares = [0.05, 0.1, 0.15, 0.25, 0.35, 0.5, 0.75, 1, 1.5, 2];
     static readonly int[] Counts = [100, 50, 200];
+
+    // Half the width of a 95 % interval.
+    const double IntervalInStandardErrors = 1.96;
 
     /// <summary>[drawn users] The metric of each user with the chosen settings.</summary>
     public double[] PerUser => Chosen is null ? Without : With;
@@ -44,8 +47,11 @@ sealed record NeighbourChoice(NeighbourOptions? Chosen, NeighbourOptions Best, d
         search.Try(search.Best.Count, [search.Best.Regularization], Shares);
         foreach (var count in Counts[1..]) search.Try(count, [search.Best.Regularization], Around(search.Best.Share));
         var gain = Bootstrap.Intervals(search.Gains(), 1, Bootstrap.StandardResamples, Bootstrap.StandardSeed, cancel)[0];
-        return new NeighbourChoice(gain.Low > 0 ? search.Best : null, search.Best, search.Without, search.With, gain);
+        return new NeighbourChoice(IsGain(gain) ? search.Best : null, search.Best, search.Without, search.With, gain);
     }
+
+    // A held-out tenth of a small file is too few pairs for a 95 % interval, and neighbours that change nothing cost nothing but memory.
+    static bool IsGain(Interval gain) => gain.Mean > (gain.High - gain.Low) / (2 * IntervalInStandardErrors);
 
     /// <summary>A β, and the next ones below and above it.</summary>
     static double[] Around(double share)
