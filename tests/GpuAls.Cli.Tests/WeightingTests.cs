@@ -88,12 +88,12 @@ public sealed class WeightingTests : IDisposable
     {
         var run = Train("--factors", "2", "--iterations", "1", "--confidence", "scaled", "--alpha", "2", "--regularization", "auto");
 
-        // c² of the items are 52, 4, 100 and 324, 480 together, of three users: 0.95·√160^0.3·√(117,696/480)^0.7 = 13.953.
+        // c² of the items are 52, 4, 100 and 324, 480 together, of three users: 0.95·√160^0.3·⁴√(117,696/4)^0.7 = 12.313.
         Assert.Contains(
-            "\nUsing --regularization 14, the estimated noise level of this data.\n"
+            "\nUsing --regularization 12.3, the estimated noise level of this data.\n"
             + "Using --solver pcg, chosen for 2 factors and these weights.\niteration 1/1: ",
             run.Error);
-        Assert.Contains("\"regularization\":14,", Options("--factors", "2", "--confidence", "scaled", "--alpha", "2", "--regularization", "AUTO"));
+        Assert.Contains("\"regularization\":12.3,", Options("--factors", "2", "--confidence", "scaled", "--alpha", "2", "--regularization", "AUTO"));
         Assert.DoesNotContain("regularization", Train("--factors", "2", "--regularization", "auto", "--quiet").Error);
     }
 
