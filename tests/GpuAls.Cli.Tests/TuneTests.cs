@@ -177,7 +177,8 @@ public sealed class TuneTests : IDisposable
         Assert.Matches(@"\ntrial 1: .* \(trial 1\), 0\.00 s left\nNo neighbours were chosen: the time was up\.\n$", run.Error);
         Assert.StartsWith("1 trial, ", run.Output, StringComparison.Ordinal);
         Assert.Contains("\nUsual settings: could not be trained: the time ended before the first measurement\n", run.Output);
-        Assert.Contains("item cosine not measured (it takes more than a tenth of the time)", run.Output);
+        // A small file may be measured within a tenth of any time.
+        Assert.Matches(@"item cosine (not measured \(it takes more than a tenth of the time\)|0\.\d{4})", run.Output);
         Assert.Contains(
             "\nStopped by the time after 1 trial. The result depends on the speed and the load of this machine; --trials has one that does not.\n"
             + "The time was too short to estimate the worth of more time.\n",
