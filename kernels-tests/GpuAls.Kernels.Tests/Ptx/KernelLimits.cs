@@ -75,7 +75,7 @@ static class KernelLimits
         .. Rows(typeof(LossKernel), nameof(LossKernel.SumSeen), 56, 2048, [Sums, Views]),
         .. Rows(typeof(LossKernel), nameof(LossKernel.SumNorms), 56, 2048, [Sums, Views]),
         .. Rows(typeof(NormKernel), nameof(NormKernel.Invert), 32, 0, []),
-        .. Rows(typeof(ScoreTopKKernel), nameof(ScoreTopKKernel.Find), 184, 19136, []),
+        .. Rows(typeof(ScoreTopKKernel), nameof(ScoreTopKKernel.Find), 192, 19136, []),
         .. Rows(typeof(RankCountKernel), nameof(RankCountKernel.ScoreTests), 40, 0, []),
         .. Rows(typeof(RankCountKernel), nameof(RankCountKernel.Count), 128, 11264, []),
         .. Rows(typeof(RankCountKernel), nameof(RankCountKernel.SubtractKnown), 42, 0, []),
