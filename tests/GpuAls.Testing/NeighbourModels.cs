@@ -2,6 +2,7 @@ using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Neighbours;
+using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Testing;
@@ -50,6 +51,16 @@ static class NeighbourModels
             score += strengths[e] > 0 ? NeighbourSums.Weight(model.Neighbours!, model.Known.RowColumns(user)[e], item) : 0;
         return score;
     }
+
+    /// <summary>The best items of a user, from the plain scores of all items.</summary>
+    public static Scored[] Sorted(AlsModel model, int user, RecommendOptions options) =>
+    [
+        .. (options.Only ?? Enumerable.Range(0, model.Items.Count)).Distinct()
+            .Except(options.Exclude ?? [])
+            .Except(options.IncludeKnown ? [] : model.Known.RowColumns(user).ToArray())
+            .Select(item => new Scored(item, Score(model, user, item)))
+            .OrderByDescending(scored => scored.Score).ThenBy(scored => scored.Row).Take(options.Count),
+    ];
 
     /// <summary>[items × items] Weights as dense rows.</summary>
     public static double[][] Dense(SparseRows weights)

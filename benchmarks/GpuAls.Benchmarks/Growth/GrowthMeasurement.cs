@@ -1,15 +1,11 @@
-using System.Diagnostics;
 using System.Text.Json;
 using GpuAls.Cli.Benchmarking;
-using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Benchmarks.Growth;
 
-/// <summary>
-/// Measures a training with <c>gpuals benchmark</c> in its own process: the peak memory of a process includes that of all its earlier trainings.
-/// </summary>
+/// <summary>Measures a training with <c>gpuals benchmark</c>.</summary>
 static class GrowthMeasurement
 {
     /// <summary>The arguments of <c>gpuals</c> for one size.</summary>
@@ -23,16 +19,7 @@ static class GrowthMeasurement
     /// <exception cref="GpuAlsException">The training failed, or this system does not report the peak memory of a process.</exception>
     public static GrowthPoint Measure(GrowthSize size, GrowthTraining training)
     {
-        // The build puts the program beside this one, with the settings that it ships with.
-        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "gpuals.exe" : "gpuals");
-        var arguments = Arguments(size, training);
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != (int)ExitCode.Done)
-            throw new GpuAlsException($"gpuals {string.Join(' ', arguments)} ended with exit code {process.ExitCode}: {error.Result}{output}");
-        using var result = JsonDocument.Parse(output);
+        using var result = JsonDocument.Parse(GpualsProcess.Run(Arguments(size, training)));
         var run = result.RootElement.GetProperty("runs")[0];
         if (run.GetProperty("memoryBytes").ValueKind == JsonValueKind.Null)
             throw new GpuAlsException("this system does not report the peak memory of a process");

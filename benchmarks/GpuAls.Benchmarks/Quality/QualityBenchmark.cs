@@ -39,8 +39,9 @@ public sealed class QualityBenchmark : ICheckedBenchmark
             var work = Directory.CreateTempSubdirectory("gpuals-quality-").FullName;
             try
             {
-                Measure(set, matrix, work, plan, Add);
-                if (plan.LeavesOut) MeasureCandidates(set, work, candidates, candidatesFile);
+                var split = new Lazy<(Holdout, Evaluator)>(() => Split(set, work));
+                Measure(set, matrix, work, split, plan, Add);
+                if (plan.LeavesOut) MeasureCandidates(set, split.Value, candidates, candidatesFile);
             }
             finally
             {
@@ -93,7 +94,8 @@ public sealed class QualityBenchmark : ICheckedBenchmark
             && (!plan.LeavesOut || RuleCandidate.All.All(one => candidates.Exists(result => result.Set == set.Name && result.Method == one.Name)));
     }
 
-    static void Measure(QualitySet set, InteractionMatrix matrix, string work, QualityPlan plan, Action<QualityResult> add)
+    static void Measure(
+        QualitySet set, InteractionMatrix matrix, string work, Lazy<(Holdout, Evaluator)> split, QualityPlan plan, Action<QualityResult> add)
     {
         set.Write(matrix, QualityRun.Whole(work));
         var run = new QualityRun(set, work);
@@ -101,14 +103,13 @@ public sealed class QualityBenchmark : ICheckedBenchmark
         add(run.Measure(QualityMethods.Notebook, "--preset", "notebook"));
         add(run.Measure(QualityMethods.NoOption));
         foreach (var baseline in run.Baselines()) add(baseline);
-        if (Ease(set, work) is { } ease) add(ease);
+        if (matrix.Items.Count <= MaxEaseItems) add(Ease(set, split.Value));
         if (plan.Minutes > 0) add(run.Tune(plan.Minutes));
     }
 
-    static QualityResult? Ease(QualitySet set, string work)
+    static QualityResult Ease(QualitySet set, (Holdout, Evaluator) split)
     {
-        var (holdout, evaluator) = Split(set, work);
-        if (holdout.Train.Items.Count > MaxEaseItems) return null;
+        var (holdout, evaluator) = split;
         var best = EaseRegularizations
             .Select(regularization => (
                 Regularization: regularization,
@@ -118,9 +119,9 @@ public sealed class QualityBenchmark : ICheckedBenchmark
         return new(set.Name, QualityMethods.Ease, best.Value.Mean, best.Value.Low, best.Value.High, null, null, settings);
     }
 
-    static void MeasureCandidates(QualitySet set, string work, List<QualityResult> candidates, string file)
+    static void MeasureCandidates(QualitySet set, (Holdout, Evaluator) split, List<QualityResult> candidates, string file)
     {
-        var (holdout, evaluator) = Split(set, work);
+        var (holdout, evaluator) = split;
         foreach (var candidate in RuleCandidate.All)
         {
             if (candidates.Exists(result => result.Set == set.Name && result.Method == candidate.Name)) continue;

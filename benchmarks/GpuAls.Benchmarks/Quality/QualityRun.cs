@@ -2,8 +2,6 @@ using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using GpuAls.Cli.Shell;
-using GpuAls.Core;
 
 namespace GpuAls.Benchmarks.Quality;
 
@@ -27,7 +25,7 @@ sealed class QualityRun(QualitySet set, string folder)
     string Model => Path.Combine(folder, "model.als");
 
     /// <summary>Splits the file.</summary>
-    public void Split() => Gpuals(
+    public void Split() => GpualsProcess.Run(
         ["split", Whole(folder), .. set.Columns, "--split", "random:0.2", "--train", Train, "--test", Test, "--overwrite"]);
 
     /// <summary>Trains with some options and evaluates.</summary>
@@ -97,18 +95,5 @@ sealed class QualityRun(QualitySet set, string folder)
     static double? Bytes(JsonElement training) =>
         training.GetProperty("peakMemoryBytes") is { ValueKind: JsonValueKind.Number } bytes ? bytes.GetDouble() : null;
 
-    static JsonDocument Json(params IReadOnlyList<string> arguments) => JsonDocument.Parse(Gpuals(arguments));
-
-    static string Gpuals(params IReadOnlyList<string> arguments)
-    {
-        // The build puts the program beside this one, with the settings that it ships with.
-        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "gpuals.exe" : "gpuals");
-        using var process = Process.Start(
-            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode == (int)ExitCode.Done) return output;
-        throw new GpuAlsException($"gpuals {string.Join(' ', arguments)} ended with exit code {process.ExitCode}: {error.Result}{output}");
-    }
+    static JsonDocument Json(params IReadOnlyList<string> arguments) => JsonDocument.Parse(GpualsProcess.Run(arguments));
 }

@@ -4,7 +4,6 @@ using GpuAls.Benchmarks.Solvers;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Numerics;
 using GpuAls.Ingestion;
-using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks.Quality;
 
@@ -42,8 +41,8 @@ sealed record QualitySet(string Name, Func<string?, InteractionMatrix?> Load, bo
         .. Generated("dense, 5,000 × 500", 5_000, 500, 200_000),
         .. Generated("sparse, 10,000 × 8,000", 10_000, 8_000, 150_000),
         .. Generated("20,000 × 15,000", 20_000, 15_000, 1_000_000),
-        new("generated, flat popularity", _ => Flat(Generate(5_000, 4_000, 300_000)), HasCounts: false),
-        new("generated, steep popularity", _ => Steep(Generate(5_000, 4_000, 300_000)), HasCounts: false),
+        new("generated, flat popularity", _ => Flat(ComparedSets.Generate(5_000, 4_000, 300_000)), HasCounts: false),
+        new("generated, steep popularity", _ => Steep(ComparedSets.Generate(5_000, 4_000, 300_000)), HasCounts: false),
     ];
 
     /// <summary>The tab-separated files in a folder: user, item and, if there is a third column, the strength; no header.</summary>
@@ -75,16 +74,9 @@ sealed record QualitySet(string Name, Func<string?, InteractionMatrix?> Load, bo
 
     static IEnumerable<QualitySet> Generated(string name, int users, int items, long rows) =>
     [
-        new($"generated, {name}", _ => Generate(users, items, rows), HasCounts: true),
-        new($"generated, {name}, without counts", _ => Generate(users, items, rows), HasCounts: false),
+        new($"generated, {name}", _ => ComparedSets.Generate(users, items, rows), HasCounts: true),
+        new($"generated, {name}, without counts", _ => ComparedSets.Generate(users, items, rows), HasCounts: false),
     ];
-
-    static InteractionMatrix Generate(int users, int items, long rows)
-    {
-        var builder = new InteractionMatrixBuilder();
-        SyntheticInteractions.AddTo(new SyntheticOptions { Users = users, Items = items, Rows = rows }, builder);
-        return builder.Build();
-    }
 
     /// <summary>Reads a file that <see cref="Write"/> wrote.</summary>
     public static InteractionMatrix Read(string path, bool hasCounts)

@@ -1,7 +1,6 @@
 using GpuAls.Core.Interactions;
 using GpuAls.Evaluation;
 using GpuAls.Evaluation.Splits;
-using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks.Solvers;
 
@@ -22,12 +21,7 @@ sealed record ComparedData(string Name, InteractionMatrix Train, Evaluator Evalu
     /// <param name="users">The number of users.</param>
     /// <param name="items">The number of items.</param>
     /// <param name="rows">The number of pairs.</param>
-    public static ComparedData Generate(string name, int users, int items, long rows)
-    {
-        var builder = new InteractionMatrixBuilder();
-        SyntheticInteractions.AddTo(new SyntheticOptions { Users = users, Items = items, Rows = rows }, builder);
-        return Of(name, builder.Build());
-    }
+    public static ComparedData Generate(string name, int users, int items, long rows) => Of(name, ComparedSets.Generate(users, items, rows));
 
     /// <summary>Holds a fifth of some pairs out.</summary>
     /// <param name="name">The name in tables.</param>

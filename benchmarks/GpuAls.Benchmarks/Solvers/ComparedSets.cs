@@ -1,5 +1,6 @@
 using GpuAls.Core.Interactions;
 using GpuAls.Ingestion;
+using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks.Solvers;
 
@@ -34,6 +35,17 @@ static class ComparedSets
         Large => ComparedData.Generate(name, 60_000, 50_000, 4_000_000),
         _ => throw new ArgumentException($"no data set {name}", nameof(name)),
     };
+
+    /// <summary>Generated pairs with the default seed.</summary>
+    /// <param name="users">The number of users.</param>
+    /// <param name="items">The number of items.</param>
+    /// <param name="rows">The number of pairs.</param>
+    public static InteractionMatrix Generate(int users, int items, long rows)
+    {
+        var builder = new InteractionMatrixBuilder();
+        SyntheticInteractions.AddTo(new SyntheticOptions { Users = users, Items = items, Rows = rows }, builder);
+        return builder.Build();
+    }
 
     /// <summary>Reads a data set that is a file; null: the folder does not have the file.</summary>
     /// <param name="name">One of the names above.</param>

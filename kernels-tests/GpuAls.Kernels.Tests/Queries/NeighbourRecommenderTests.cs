@@ -1,4 +1,3 @@
-using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Queries.Reranking;
 using GpuAls.Core.Solving;
@@ -33,7 +32,7 @@ public abstract class NeighbourRecommenderTests(DeviceFixture device)
                 new() { Exclude = [0, 2] }])
             {
                 foreach (var (user, found) in recommender.RecommendMany([.. Enumerable.Range(0, users)], options, Cancel))
-                    Assert.Equal(Sorted(model, user, options), found);
+                    Assert.Equal(NeighbourModels.Sorted(model, user, options), found);
             }
         }
     }
@@ -96,13 +95,4 @@ public abstract class NeighbourRecommenderTests(DeviceFixture device)
         var without = model with { Neighbours = null };
         Assert.DoesNotContain(QueryPlan.For(without, memory, new TopKShape(1, 1, 1), null).Memory.Parts, part => part.What == "neighbours");
     }
-
-    static Scored[] Sorted(AlsModel model, int user, RecommendOptions options) =>
-    [
-        .. (options.Only ?? Enumerable.Range(0, model.Items.Count)).Distinct()
-            .Except(options.Exclude ?? [])
-            .Except(options.IncludeKnown ? [] : model.Known.RowColumns(user).ToArray())
-            .Select(item => new Scored(item, NeighbourModels.Score(model, user, item)))
-            .OrderByDescending(scored => scored.Score).ThenBy(scored => scored.Row).Take(options.Count),
-    ];
 }

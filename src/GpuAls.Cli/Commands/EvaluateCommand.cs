@@ -199,7 +199,7 @@ sealed class EvaluateCommand : DocumentedCommand
         var loaded = session.Read(file, cancel);
         var matrix = loaded.Build();
         var holdout = Holdout.From(matrix, split.Assign(parse, loaded, matrix, cancel));
-        if (training.Neighbours.IsAuto(parse)) options = session.ChooseNeighbours(options, holdout.Train, training.Neighbours, cancel);
+        if (training.Neighbours.IsAuto(parse)) options = session.ChooseNeighbours(options, holdout.Train, cancel);
         return EvaluationSetting.Of(file.Name, session.Train(options, holdout.Train, cancel), holdout);
     }
 

@@ -67,14 +67,14 @@ sealed class TrainCommand : DocumentedCommand
         AlsModel trained;
         if (validation is null)
         {
-            if (choosesNeighbours) options = session.ChooseNeighbours(options, matrix, training.Neighbours, cancel);
+            if (choosesNeighbours) options = session.ChooseNeighbours(options, matrix, cancel);
             trained = session.Train(options, matrix, cancel);
         }
         else
         {
             var holdout = Holdout.From(matrix, validation.Assign(loaded, matrix, cancel));
             trained = session.Train(options, holdout, validation.Options, cancel);
-            if (choosesNeighbours) trained = session.AddChosenNeighbours(trained, holdout, validation.Options, training.Neighbours, cancel);
+            if (choosesNeighbours) trained = session.AddChosenNeighbours(trained, holdout, validation.Options, cancel);
         }
 
         if (file.Format.EventWeights is { Count: > 0 } events)

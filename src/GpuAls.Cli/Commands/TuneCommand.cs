@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
@@ -58,19 +57,18 @@ sealed class TuneCommand : DocumentedCommand
         var loaded = session.Read(file, cancel);
         var matrix = loaded.Build();
         session.Announce();
-        var watch = Stopwatch.StartNew();
+        using var clock = new TuningClock(TimeProvider.System, options.Time);
         var holdout = Holdout.From(matrix, tune.Split(parse, loaded, matrix, cancel));
         // The split is a part of the search, and reading is not.
-        var limit = options.Time;
-        if (limit is { } time)
+        if (options.Time is { } time)
         {
-            var ofSearch = tune.OfSearchAlone(parse, time) - watch.Elapsed;
+            var ofSearch = tune.OfSearchAlone(parse, time) - clock.Elapsed;
             options = options with { Time = ofSearch > TimeSpan.Zero ? ofSearch : TimeSpan.FromTicks(1) };
         }
 
         var result = Search(parse, options, session, holdout, cancel);
         var best = result.Best.Options;
-        if (tune.ChoosesNeighbours(parse)) best = ChooseNeighbours(best, options, session, holdout, limit - watch.Elapsed, cancel);
+        if (tune.ChoosesNeighbours(parse)) best = ChooseNeighbours(best, options, session, holdout, clock, cancel);
 
         var isForPeople = output.IsForPeople(parse);
         var command = tune.TrainCommand(parse, file.FirstPath, best, without: [input.BadRows, overwrite]);
@@ -88,15 +86,14 @@ sealed class TuneCommand : DocumentedCommand
 
     /// <summary>The settings with neighbours, if they gain something and there is time left to find out.</summary>
     static AlsOptions ChooseNeighbours(
-        AlsOptions best, TuningOptions options, TrainingSession session, Holdout holdout, TimeSpan? left, CancellationToken cancel)
+        AlsOptions best, TuningOptions options, TrainingSession session, Holdout holdout, TuningClock clock, CancellationToken cancel)
     {
-        using var timer = left is { } time ? new CancellationTokenSource(time > TimeSpan.Zero ? time : TimeSpan.Zero) : new();
-        using var until = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancel);
+        using var until = clock.Link(cancel);
         try
         {
             return session.ChooseNeighbours(best, holdout, options.Validation, until.Token);
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException late) when (clock.Explains(late, cancel))
         {
             session.Progress.Note("No neighbours were chosen: the time was up.");
             return best;

@@ -30,16 +30,17 @@ sealed class NumberOption<T> : Option<T> where T : struct, INumber<T>
 }
 
 /// <summary>An option that takes a number, or the word auto for a value that is chosen from the data.</summary>
-sealed class NumberOrAutoOption : Option<string>
+/// <typeparam name="T">The type of number.</typeparam>
+class NumberOrAutoOption<T> : Option<string> where T : struct, INumber<T>
 {
     const string Auto = "auto";
 
-    readonly NumberRange<double> range;
+    readonly NumberRange<T> range;
 
     /// <param name="name">The name with its dashes.</param>
     /// <param name="description">The text of the help, with the default.</param>
     /// <param name="range">The numbers that are accepted.</param>
-    public NumberOrAutoOption(string name, string description, NumberRange<double> range)
+    public NumberOrAutoOption(string name, string description, NumberRange<T> range)
         : base(name)
     {
         this.range = range;
@@ -47,7 +48,7 @@ sealed class NumberOrAutoOption : Option<string>
         HelpName = $"number|{Auto}";
         Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !IsAuto(token.Value) && range.Parse(token.Value) is null)
+            if (result.Tokens is [var token] && !IsAuto(token.Value) && Number(token.Value) is null)
                 result.AddError($"{Name} is '{token.Value}'; expected {range.Text}, or {Auto}");
         });
         CompletionSources.Add(Auto);
@@ -57,12 +58,18 @@ sealed class NumberOrAutoOption : Option<string>
     /// <param name="description">The text of the help, without the default.</param>
     /// <param name="standard">The default; null for auto.</param>
     /// <param name="range">The numbers that are accepted.</param>
-    public NumberOrAutoOption(string name, string description, double? standard, NumberRange<double> range)
+    public NumberOrAutoOption(string name, string description, T? standard, NumberRange<T> range)
         : this(name, description, range) =>
-        DefaultValueFactory = _ => standard?.ToString(CultureInfo.InvariantCulture) ?? Auto;
+        DefaultValueFactory = _ => standard?.ToString(null, CultureInfo.InvariantCulture) ?? Auto;
+
+    /// <summary>The typed or the default number; null for auto.</summary>
+    public T? Number(ParseResult parse) => Number(parse.GetRequiredValue(this));
+
+    /// <summary>The number of a text; null for auto.</summary>
+    public T? Number(string text) => range.Parse(text);
 
     /// <summary>The number, or null for auto; <paramref name="otherwise"/> if the option was not typed.</summary>
-    public double? GivenOr(ParseResult parse, double? otherwise) => parse.IsGiven(this) ? range.Parse(parse.GetRequiredValue(this)) : otherwise;
+    public T? GivenOr(ParseResult parse, T? otherwise) => parse.IsGiven(this) ? Number(parse) : otherwise;
 
     static bool IsAuto(string text) => text.Equals(Auto, StringComparison.OrdinalIgnoreCase);
 }

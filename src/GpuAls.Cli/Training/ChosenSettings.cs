@@ -18,12 +18,6 @@ static class ChosenSettings
             $"--confidence {WeightingOptions.Word(resolved.Confidence)} --alpha {resolved.Alpha} --unobserved-weight {resolved.UnobservedWeight}");
         var density = FormattableString.Invariant($"{100.0 * matrix.Entries / users / items:G2} %");
         var size = $"{Format.Count(users, "user")} × {Format.Count(items, "item")}, {density} of the pairs seen";
-        return $"Using {factors}{weighting}, chosen for {size}{(HasEqualStrengths(matrix) ? ", without counts" : "")}.";
-    }
-
-    static bool HasEqualStrengths(InteractionMatrix matrix)
-    {
-        var first = matrix.ByUser.Values[0];
-        return matrix.ByUser.Values.Count(strength => strength != first) == 0;
+        return $"Using {factors}{weighting}, chosen for {size}{(matrix.HasOneStrength ? ", without counts" : "")}.";
     }
 }

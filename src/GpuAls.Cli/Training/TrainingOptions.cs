@@ -23,7 +23,7 @@ sealed class TrainingOptions
         null,
         FactorsOption.Range);
     readonly IterationsOption iterations = new();
-    readonly NumberOrAutoOption regularization = new(
+    readonly NumberOrAutoOption<double> regularization = new(
         "--regularization",
         "Regularization λ. auto uses the estimated noise level of the data.",
         Standard.Regularization,

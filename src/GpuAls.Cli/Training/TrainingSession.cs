@@ -76,11 +76,10 @@ sealed class TrainingSession : IDisposable
     /// </summary>
     /// <param name="options">The settings of the training.</param>
     /// <param name="matrix">The interactions to train on.</param>
-    /// <param name="settings">The options of the neighbours, for the names.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <returns>The settings with the chosen neighbours.</returns>
     /// <exception cref="RemedyException">There is nothing to choose by.</exception>
-    public AlsOptions ChooseNeighbours(AlsOptions options, InteractionMatrix matrix, NeighbourSettings settings, CancellationToken cancel)
+    public AlsOptions ChooseNeighbours(AlsOptions options, InteractionMatrix matrix, CancellationToken cancel)
     {
         var validation = new ValidationOptions { Split = ValidateOptions.StandardSplit };
         Validator validator;
@@ -94,30 +93,19 @@ sealed class TrainingSession : IDisposable
         }
         catch (ValidationException exception)
         {
-            throw new RemedyException(
-                exception.Message, $"Set a number, for example: {settings.Count.Name} {new NeighbourOptions().Count}", exception);
+            throw new RemedyException(exception.Message, NeighbourSettings.TypedRemedy, exception);
         }
 
         Announce();
         var resolved = ResolveNumbers(options with { ComputeLoss = false }, holdout.Train).Resolve(holdout.Train, Device);
-        var model = Show(
-            Progress,
-            "choosing neighbours",
-            resolved,
-            watcher => new AlsTrainer(resolved, Device).Train(holdout.Train, watcher, cancel),
-            prefix: "choosing neighbours, ");
-        return options with { Neighbours = Choose(validator, model, validation.Metric, settings, cancel).Chosen };
+        return options with { Neighbours = TrainAndChoose(resolved, holdout, validator, validation.Metric, cancel) };
     }
 
     /// <summary>Adds the neighbours to a model that was trained on one part, chosen on the other part. Prints the choice.</summary>
-    public AlsModel AddChosenNeighbours(
-        AlsModel model, Holdout holdout, ValidationOptions validation, NeighbourSettings settings, CancellationToken cancel)
-    {
-        var choice = Choose(new Validator(holdout, validation), model, validation.Metric, settings, cancel);
-        return choice.Chosen is { } chosen
+    public AlsModel AddChosenNeighbours(AlsModel model, Holdout holdout, ValidationOptions validation, CancellationToken cancel) =>
+        Choose(new Validator(holdout, validation), model, validation.Metric, cancel) is { } chosen
             ? NeighbourTraining.Add(model, holdout.Train.ByItem, chosen, Device.HostThreads, new NeighbourLines(Progress), cancel)
             : model;
-    }
 
     /// <summary>Trains with the best settings of a search on one part, and chooses neighbours on the other part. Prints the choice.</summary>
     /// <param name="best">The settings of the best trial.</param>
@@ -125,20 +113,23 @@ sealed class TrainingSession : IDisposable
     /// <param name="validation">The metric and the users of the search.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <returns>The settings with the chosen neighbours.</returns>
-    public AlsOptions ChooseNeighbours(AlsOptions best, Holdout holdout, ValidationOptions validation, CancellationToken cancel)
+    public AlsOptions ChooseNeighbours(AlsOptions best, Holdout holdout, ValidationOptions validation, CancellationToken cancel) => best with
     {
-        var options = best with { ComputeLoss = false };
+        Neighbours = TrainAndChoose(best with { ComputeLoss = false }, holdout, new Validator(holdout, validation), validation.Metric, cancel),
+    };
+
+    NeighbourOptions? TrainAndChoose(AlsOptions options, Holdout holdout, Validator validator, string metric, CancellationToken cancel)
+    {
         var model = Show(
             Progress,
             "choosing neighbours",
             options,
             watcher => new AlsTrainer(options, Device).Train(holdout.Train, watcher, cancel),
             prefix: "choosing neighbours, ");
-        var choice = Choose(new Validator(holdout, validation), model, validation.Metric, new NeighbourSettings(), cancel);
-        return best with { Neighbours = choice.Chosen };
+        return Choose(validator, model, metric, cancel);
     }
 
-    NeighbourChoice Choose(Validator validator, AlsModel model, string metric, NeighbourSettings settings, CancellationToken cancel)
+    NeighbourOptions? Choose(Validator validator, AlsModel model, string metric, CancellationToken cancel)
     {
         var choice = Progress.Run<double, NeighbourChoice>(
             "choosing neighbours",
@@ -146,8 +137,8 @@ sealed class TrainingSession : IDisposable
             share => share,
             _ => null,
             watcher => NeighbourChoice.Choose(validator, model.Factors.Items, model.Options, watcher, cancel));
-        Progress.Note(settings.Describe(choice, metric));
-        return choice;
+        Progress.Note(NeighbourSettings.Describe(choice, metric));
+        return choice.Chosen;
     }
 
     /// <summary>The settings with α, λ and solver chosen from the data where they are auto; prints the chosen ones.</summary>

@@ -81,7 +81,7 @@ sealed class ValidateOptions
                 [
                     iterations.Name,
                     model.Training.KeptIterations.ToString(CultureInfo.InvariantCulture),
-                    .. neighbours.IsAuto(parse) ? neighbours.Words(model.Options.Neighbours) : [],
+                    .. neighbours.IsAuto(parse) ? NeighbourSettings.Words(model.Options.Neighbours) : [],
                 ]));
     }
 }

@@ -11,7 +11,7 @@ sealed class WeightingOptions
 {
     static readonly AlsOptions Standard = new();
 
-    readonly NumberOrAutoOption alpha = new(
+    readonly NumberOrAutoOption<double> alpha = new(
         "--alpha",
         "Weight of an interaction, α in --confidence; auto balances observed and unobserved pairs. "
         + FormattableString.Invariant($"Default: {StandardSettings.Rule.Alpha}; {Standard.Alpha} if --confidence or --unobserved-weight is set."),

@@ -190,7 +190,7 @@ sealed class TuneOptions
         words.AddRange(["--iterations", Text(options.Iterations)]);
         // A typed solver is among the typed options.
         if (parse.GetResult("--solver") is not OptionResult { Implicit: false }) words.AddRange(["--solver", SolverOptions.Word(options.Solver)]);
-        if (options.Neighbours is { } chosen) words.AddRange(new NeighbourSettings().Words(chosen));
+        if (options.Neighbours is { } chosen) words.AddRange(NeighbourSettings.Words(chosen));
         return TypedCommand.Of(parse, "train", without: [.. split.All, .. OfSearch, .. without], [.. words]);
     }
 

@@ -39,6 +39,10 @@ public sealed class InteractionMatrix
     /// <summary>The number of pairs that are dislikes.</summary>
     public long Dislikes => ByUser.Values.HasNegative ? ByUser.Values.Count(strength => strength < 0) : 0;
 
+    /// <summary>Whether all pairs have the same |r|, as in data without counts.</summary>
+    internal bool HasOneStrength =>
+        ByUser.Values.Max(strength => Math.Abs(strength)) == -ByUser.Values.Max(strength => -Math.Abs(strength));
+
     /// <summary>The same error with the name of its row instead of the number.</summary>
     internal GpuAlsException WithName(GpuAlsException error) => error.Row is { } row
         ? new($"{row.Before}{Name(row.Side, row.Row)}{row.After}", error)

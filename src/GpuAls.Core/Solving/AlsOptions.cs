@@ -1,4 +1,5 @@
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Numerics;
 using GpuAls.Core.Weights;
 
 namespace GpuAls.Core.Solving;
@@ -224,7 +225,7 @@ public sealed record AlsOptions
     /// <summary>λ in the scale of these options, to three digits, whose mean over all rows is a given number.</summary>
     double OfMean(double mean, SparseRows byUser) => RegularizationScaleInfo.Of(RegularizationScale).IsMean
         ? mean
-        : NoiseRegularization.Rounded(mean / UnobservedWeight / (this with { Regularization = 1 }).RowRegularization(byUser).Mean);
+        : SignificantDigits.Round(mean / UnobservedWeight / (this with { Regularization = 1 }).RowRegularization(byUser).Mean);
 
     /// <summary>Checks every setting.</summary>
     /// <exception cref="GpuAlsException">A setting is out of its range; the message has its name, its value and the range.</exception>

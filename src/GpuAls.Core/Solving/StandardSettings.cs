@@ -1,5 +1,5 @@
-using System.Globalization;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Numerics;
 using GpuAls.Core.Weights;
 
 namespace GpuAls.Core.Solving;
@@ -52,13 +52,10 @@ sealed record StandardSettings
         };
     }
 
-    /// <summary>α₀ for a share of seen pairs, rounded to two digits, so that the number in reports is exactly the number in use.</summary>
+    /// <summary>α₀ for a share of seen pairs, rounded to two digits.</summary>
     /// <param name="density">The share of pairs that are seen, above 0 and at most 1.</param>
-    public double UnobservedWeightFor(double density)
-    {
-        var weight = UnobservedScale * Math.Pow(density, UnobservedExponent);
-        return double.Parse(weight.ToString("G2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-    }
+    public double UnobservedWeightFor(double density) =>
+        SignificantDigits.Round(UnobservedScale * Math.Pow(density, UnobservedExponent), digits: 2);
 
     /// <summary>The number of factors: an eighth of the users or of the items, whichever are fewer, from 128 to 512; fewer for many pairs.</summary>
     /// <param name="users">The number of users.</param>

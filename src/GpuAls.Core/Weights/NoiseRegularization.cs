@@ -1,5 +1,5 @@
-using System.Globalization;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Numerics;
 
 namespace GpuAls.Core.Weights;
 
@@ -31,13 +31,10 @@ static class NoiseRegularization
         var row = Math.Sqrt(squares / matrix.Users.Count);
         var column = Math.Sqrt(Math.Sqrt(items.Sum(item => item * item) / items.Count(item => item > 0)));
         var noise = Kappa * Math.Pow(row, 1 - OfColumn) * Math.Pow(column, OfColumn);
-        if (noise is > 0 and < WeightRange.Max) return Rounded(noise);
+        if (noise is > 0 and < WeightRange.Max) return SignificantDigits.Round(noise);
         // The cause, where it is that of a weight.
         WeightRange.Require(matrix, weighting.Of(matrix.ByUser).ByUser().Codes, weighting);
         throw new GpuAlsException(FormattableString.Invariant(
             $"the noise level of the data is not a number above 0: the squares of all confidences {weighting} add up to {squares}"));
     }
-
-    /// <summary>Rounds to three digits, so that the number in reports is exactly the number in use.</summary>
-    public static double Rounded(double number) => double.Parse(number.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

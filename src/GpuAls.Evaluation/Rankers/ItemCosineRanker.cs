@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using GpuAls.Core.Interactions;
-using GpuAls.Core.Numerics;
 using GpuAls.Core.Queries;
 using GpuAls.Evaluation.Metrics;
 
@@ -16,8 +15,6 @@ public sealed class ItemCosineRanker : IItemRanker
 {
     /// <summary>The default number of neighbours.</summary>
     internal const int StandardCount = 1000;
-
-    const int PieceUsers = 16;
 
     readonly SparseRows likes; // of the users who are ranked for
     readonly ItemNeighbours neighbours;
@@ -56,22 +53,8 @@ public sealed class ItemCosineRanker : IItemRanker
     public SparseRows Known { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<RankedUser> Rank(SparseRows test, IReadOnlyList<int> users, int top, CancellationToken cancel = default)
-    {
-        var ranked = new RankedUser[users.Count];
-        Threads.ForEachPiece(
-            (users.Count + PieceUsers - 1) / PieceUsers,
-            Environment.ProcessorCount,
-            () => new float[Known.Columns],
-            (scores, piece) =>
-            {
-                for (var u = piece * PieceUsers; u < Math.Min(users.Count, (piece + 1) * PieceUsers); u++)
-                    ranked[u] = Rank(test, users[u], top, scores);
-            },
-            _ => { },
-            cancel);
-        return ranked;
-    }
+    public IReadOnlyList<RankedUser> Rank(SparseRows test, IReadOnlyList<int> users, int top, CancellationToken cancel = default) =>
+        UserPieces.Rank(users, () => new float[Known.Columns], (scores, user) => Rank(test, user, top, scores), cancel);
 
     /// <summary>The score of every item for a user.</summary>
     internal void Score(int user, Span<float> scores)

@@ -1,7 +1,6 @@
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Neighbours;
-using GpuAls.Core.Numerics;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Metrics;
@@ -14,8 +13,6 @@ namespace GpuAls.Evaluation.Rankers;
 /// </summary>
 public sealed class NeighbourRanker : IItemRanker
 {
-    const int PieceUsers = 16;
-
     readonly SparseRows weights;
 
     /// <param name="train">[users × items] The training strengths; only likes count.</param>
@@ -39,22 +36,8 @@ public sealed class NeighbourRanker : IItemRanker
     public SparseRows Known { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<RankedUser> Rank(SparseRows test, IReadOnlyList<int> users, int top, CancellationToken cancel = default)
-    {
-        var ranked = new RankedUser[users.Count];
-        Threads.ForEachPiece(
-            (users.Count + PieceUsers - 1) / PieceUsers,
-            Environment.ProcessorCount,
-            () => new NeighbourSums(weights),
-            (sums, piece) =>
-            {
-                for (var u = piece * PieceUsers; u < Math.Min(users.Count, (piece + 1) * PieceUsers); u++)
-                    ranked[u] = Rank(test, users[u], top, sums.Of(Known, users[u]));
-            },
-            _ => { },
-            cancel);
-        return ranked;
-    }
+    public IReadOnlyList<RankedUser> Rank(SparseRows test, IReadOnlyList<int> users, int top, CancellationToken cancel = default) =>
+        UserPieces.Rank(users, () => new NeighbourSums(weights), (sums, user) => Rank(test, user, top, sums.Of(Known, user)), cancel);
 
     static SparseRows Fit(SparseRows train, NeighbourOptions options, CancellationToken cancel)
     {

@@ -25,7 +25,7 @@ static class TuningFactors
         {
             try
             {
-                // Twice the factors: trials share their start factors.
+                // With the memory of a second copy of the factors as a margin.
                 device.RequireMemory(train, standard with { Factors = Candidates[count] }, isWatched: true);
             }
             catch (MemoryLimitException tooLarge)

@@ -1,6 +1,6 @@
-using System.Globalization;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
 
@@ -56,7 +56,7 @@ sealed class TuningSpace
         this.options = options;
         this.train = train;
         var candidates = options.Confidences
-            ?? (HasOneStrength(train) ? [.. StandardConfidences.Where(IsOwnChoiceForOneStrength)] : StandardConfidences);
+            ?? (train.HasOneStrength ? [.. StandardConfidences.Where(IsOwnChoiceForOneStrength)] : StandardConfidences);
         confidences =
         [
             .. from confidence in candidates
@@ -101,8 +101,8 @@ sealed class TuningSpace
     public AlsOptions At(IReadOnlyList<double> point)
     {
         var (confidence, balanced) = confidences[Index(point[2], confidences.Count)];
-        var unobserved = Short(Power(TuningSetting.UnobservedWeight, 1 - FromDefault(point[4])));
-        var alpha = Short(balanced * Power(TuningSetting.Alpha, point[3]) * unobserved);
+        var unobserved = SignificantDigits.Round(Power(TuningSetting.UnobservedWeight, 1 - FromDefault(point[4])));
+        var alpha = SignificantDigits.Round(balanced * Power(TuningSetting.Alpha, point[3]) * unobserved);
         var noise = NoiseRegularization.Choose(train, new Weighting(confidence, alpha, unobserved));
         return options.Standard with
         {
@@ -110,11 +110,11 @@ sealed class TuningSpace
             Confidence = confidence,
             Alpha = alpha,
             RegularizationScale = RegularizationScale.Mean,
-            Regularization = Short(Power(TuningSetting.Regularization, point[1]) * noise),
+            Regularization = SignificantDigits.Round(Power(TuningSetting.Regularization, point[1]) * noise),
             UnobservedWeight = unobserved,
             RegularizationExponent = MaxExponent == 0
                 ? options.Standard.RegularizationExponent
-                : Short(MaxExponent * FromDefault(point[5])),
+                : SignificantDigits.Round(MaxExponent * FromDefault(point[5])),
         };
     }
 
@@ -133,7 +133,7 @@ sealed class TuningSpace
         var exponent = MaxExponent == 0 ? 0 : settings.RegularizationExponent / MaxExponent;
         isInside = Factors.Contains(settings.Factors)
             && settings.RegularizationScale == RegularizationScale.Mean
-            && (own is not null || (HasOneStrength(train) && settings.Confidence is Confidence.Hu or Confidence.Log))
+            && (own is not null || (train.HasOneStrength && settings.Confidence is Confidence.Hu or Confidence.Log))
             && Array.TrueForAll([regularization, alpha, unobserved, exponent], place => place is >= 0 and <= 1);
         return
         [
@@ -197,10 +197,6 @@ sealed class TuningSpace
     // With one strength, hu, log and binary differ in the scale of α alone.
     static bool IsOwnChoiceForOneStrength(Confidence confidence) => confidence == Confidence.Binary || ConfidenceInfo.Of(confidence).NeedsMatrix;
 
-    static bool HasOneStrength(InteractionMatrix train) =>
-        train.ByUser.Values.Levels is { } levels
-        && Enumerable.Range(0, (int)levels.Length).All(level => Math.Abs(levels[level]) == Math.Abs(levels[0]));
-
     static double Limited(double coordinate) => Math.Clamp(coordinate, 0, BelowOne);
 
     // The distance from the default value, in [0, 1).
@@ -209,8 +205,6 @@ sealed class TuningSpace
     static double ToDefault(double distance) => distance > 2 * (1 - BelowOne) ? Math.Min(BelowOne, DefaultShare + distance * (1 - DefaultShare)) : 0;
 
     static int Index(double coordinate, int count) => Math.Min(count - 1, (int)(coordinate * count));
-
-    static double Short(double value) => double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     int? IndexOf(Confidence confidence)
     {

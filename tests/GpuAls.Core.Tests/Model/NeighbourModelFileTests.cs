@@ -5,7 +5,7 @@ using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
-/// <summary>Model files with neighbours: what is written is read, and what is wrong is refused.</summary>
+/// <summary>Model files with neighbours: they are read as they were written, and damaged ones are refused.</summary>
 public sealed class NeighbourModelFileTests : IDisposable
 {
     readonly TestFolder folder = new();

@@ -30,7 +30,7 @@ public sealed class NeighbourQueriesTests
                 var many = recommender.RecommendMany([.. Enumerable.Range(0, users)], options, Cancel).ToArray();
                 for (var user = 0; user < users; user++)
                 {
-                    var expected = Sorted(model, user, options);
+                    var expected = NeighbourModels.Sorted(model, user, options);
                     Assert.Equal(expected, many[user].Items);
                     Assert.Equal(expected, recommender.Recommend(user, options));
                 }
@@ -49,7 +49,7 @@ public sealed class NeighbourQueriesTests
                 using var batch = new BatchRecommender(model, options, threads);
                 batch.PackItems(int.MaxValue);
                 var answers = batch.Recommend(Enumerable.Range(0, 40).ToArray(), Cancel);
-                for (var user = 0; user < 40; user++) Assert.Equal(Sorted(model, user, options), answers[user]);
+                for (var user = 0; user < 40; user++) Assert.Equal(NeighbourModels.Sorted(model, user, options), answers[user]);
             }
         }
     }
@@ -200,13 +200,4 @@ public sealed class NeighbourQueriesTests
 
     static FactorMatrix Third(FactorMatrix from) => FactorMatrix.From(
         from.Factors, [.. Enumerable.Range(0, from.Rows).Select(row => Array.ConvertAll(from.Row(row).ToArray(), value => value / 3))]);
-
-    static Scored[] Sorted(AlsModel model, int user, RecommendOptions options) =>
-    [
-        .. (options.Only ?? Enumerable.Range(0, model.Items.Count)).Distinct()
-            .Except(options.Exclude ?? [])
-            .Except(options.IncludeKnown ? [] : model.Known.RowColumns(user).ToArray())
-            .Select(item => new Scored(item, NeighbourModels.Score(model, user, item)))
-            .OrderByDescending(scored => scored.Score).ThenBy(scored => scored.Row).Take(options.Count),
-    ];
 }
