@@ -32,8 +32,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
             exception.Message,
             "Write the ids in both files in the same way. Or name the columns of the names file: --names-columns ID,NAME"),
         BadRowException row => new(ExitCode.UserError, row.Message, Remedies(row)),
-        UnequalColumnsException columns => new(
-            ExitCode.UserError, exception.Message, $"Name the columns, so that each file is searched for them: {columns.Option}"),
+        UnequalColumnsException columns => new(ExitCode.UserError, exception.Message, columns.Remedy),
         ColumnsException columns => new(ExitCode.UserError, columns.Message, ColumnRemedy.Of(columns.Suggestion)),
         MixedTimesException => new(ExitCode.UserError, exception.Message, "Convert the times to one unit, or name another column: --time-column"),
         MemoryLimitException memory => new(ExitCode.UserError, memory.Message, Remedies(memory)),

@@ -65,7 +65,8 @@ public sealed record InteractionFormat
     public ColumnReference Item { get; init; } = DefaultItem;
 
     /// <summary>
-    /// The column with the value, a number of 0 or more such as a count or a duration. Default: column 2. Null: every row counts 1.
+    /// The column with the value, a number of 0 or more such as a count or a duration. Default: column 2 or, in a text of two columns, none. Null:
+    /// every row counts 1.
     /// </summary>
     public ColumnReference? Value { get; init; } = DefaultValue;
 

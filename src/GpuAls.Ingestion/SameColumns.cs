@@ -8,23 +8,30 @@ namespace GpuAls.Ingestion;
 sealed class SameColumns
 {
     TextInteractionSource? first;
+    TextInteractionSource? firstWithHeader;
 
-    /// <summary>Compares the header of a file with the one of the first file that has a header.</summary>
-    /// <exception cref="GpuAlsException">A column has another name than in the first file.</exception>
+    /// <summary>Compares a file with the first one, and its header with the one of the first file that has a header.</summary>
+    /// <exception cref="GpuAlsException">Only one of the files has values, or a column has another name.</exception>
     public void Check(TextInteractionSource source)
     {
+        first ??= source;
+        if (first != source) CompareValues(first, source);
         if (source.Header is null) return;
-        if (first is null)
-        {
-            first = source;
-            return;
-        }
-
-        Compare(first, source);
+        firstWithHeader ??= source;
+        if (firstWithHeader != source) CompareNames(firstWithHeader, source);
     }
 
-    // Not compiled for a single file.
-    static void Compare(TextInteractionSource first, TextInteractionSource source)
+    // The rows of a file without values count as 1, which is wrong beside counts.
+    static void CompareValues(TextInteractionSource first, TextInteractionSource source)
+    {
+        if (first.Columns.Value >= 0 == source.Columns.Value >= 0) return;
+        var (has, others) = source.Columns.Value >= 0 ? ("a value", "none") : ("no value", "one");
+        throw new UnequalColumnsException(
+            $"{source.Name}: the rows have {has}, and those of {first.Name} have {others}; expected the same columns in all files",
+            "Count each row of all files as 1: --events");
+    }
+
+    static void CompareNames(TextInteractionSource first, TextInteractionSource source)
     {
         foreach (var column in Enum.GetValues<InteractionColumn>())
         {
@@ -34,16 +41,16 @@ sealed class SameColumns
             throw new UnequalColumnsException(
                 $"{source.Name}: the {word} would be the column {DisplayText.Quote(found ?? "")}, and it is {DisplayText.Quote(expected ?? "")} in "
                 + $"{first.Name}; expected the same columns in all files",
-                $"--{word}-column {expected}");
+                $"Name the columns, so that each file is searched for them: --{word}-column {expected}");
         }
     }
 }
 
 /// <summary>Two files of one reading have different columns.</summary>
 /// <param name="message">The problem.</param>
-/// <param name="option">The option that finds the column by its name.</param>
-sealed class UnequalColumnsException(string message, string option) : GpuAlsException(message)
+/// <param name="remedy">A way out to type.</param>
+sealed class UnequalColumnsException(string message, string remedy) : GpuAlsException(message)
 {
-    /// <summary>The option that finds the column in every file.</summary>
-    public string Option => option;
+    /// <summary>A way out to type.</summary>
+    public string Remedy => remedy;
 }

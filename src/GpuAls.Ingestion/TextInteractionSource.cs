@@ -29,6 +29,7 @@ sealed class TextInteractionSource : IInteractionSource
             numbers = NumberFormat.Of(format.Text.DecimalSeparator);
             if (!lines.NextNotBlank()) throw Empty();
             var first = FirstLines.Read(input, lines.Layout);
+            format = TwoColumns.Adapt(format, first);
             if (HeaderDetection.HasHeader(format, first)) Header = ReadHeader();
             columns = ColumnLayout.Resolve(format, Header, first, RowPosition);
             spare = (uint)(columns.Width - columns.Needed);

@@ -114,6 +114,15 @@ public sealed class InspectTests : IDisposable
         Assert.Equal($"gpuals: standard input:{found}\n        {remedy}\n", run.Error);
     }
 
+    [Fact]
+    public void AFileOfTwoColumns_NeedsNoOption_AndALineSaysThatEachRowCountsAs1()
+    {
+        var run = Gpuals.RunOn("ann\tmuse\nann\tmuse\nbob\tabba\n", "inspect", "-", "--output", "json");
+        Assert.Contains(
+            "\nColumns: user: column 0, item: column 1, value: none (each row counts as 1); no header found; separator tab.\n", run.Error);
+        Assert.Equal(3, JsonDocument.Parse(run.Output).RootElement.GetProperty("rows").GetInt32());
+    }
+
     [Theory, InlineData("--events"), InlineData("--value-column", "none"), InlineData("--events", "--value-column", "none")]
     public void WithoutAValueColumn_EachRowCountsAs1(params string[] options)
     {

@@ -19,7 +19,7 @@ public sealed class NeighbourTests : IDisposable
     {
         var run = Train("m.als", "--neighbours", "5", "--neighbour-regularization", "2", "--neighbour-share", "0.5");
         Assert.True(run.Code == ExitCode.Done, run.Error);
-        Assert.Matches(@"\nFitted up to 5 neighbours of each item \(regularization 2, share 0\.5\) in \d+\.\d\d s: \d+ weights\.\n", run.Output);
+        Assert.Matches(@"\nFitted up to 5 neighbours an item \(λ 2, β 0\.5\) in \d+\.\d\d s: \d+ weights\.\n", run.Output);
         var model = AlsModel.Open(folder["m.als"]);
         Assert.Equal(new() { Count = 5, Regularization = 2, Share = 0.5 }, model.Options.Neighbours);
         var info = Json("info", folder["m.als"]);
@@ -31,14 +31,29 @@ public sealed class NeighbourTests : IDisposable
     [Fact]
     public void Train_WithoutNeighbours_IsTheSameFileAsBefore()
     {
-        Train("a.als");
-        Train("b.als", "--neighbours", "0");
+        Train("a.als", "--alpha", "2");
+        Train("b.als", "--alpha", "2", "--neighbours", "0");
         var (a, b) = (AlsModelFile.Describe(folder["a.als"]), AlsModelFile.Describe(folder["b.als"]));
         Assert.InRange(a.FormatVersion, 1, 4);
         Assert.Equal(a.FormatVersion, b.FormatVersion);
         Assert.Equal(
             a.Sections.Where(section => section.Kind != ModelSectionKind.Options).Select(section => (section.Kind, section.Checksum)),
             b.Sections.Where(section => section.Kind != ModelSectionKind.Options).Select(section => (section.Kind, section.Checksum)));
+    }
+
+    [Fact]
+    public void Train_HasNeighbours_UnlessAWeightingOrAPresetIsTyped()
+    {
+        var run = Train("m.als");
+        Assert.Matches(@"\nUsing --confidence [^\n]+ --neighbours 50, chosen for ", run.Error);
+        Assert.Equal(new(), AlsModel.Open(folder["m.als"]).Options.Neighbours);
+        Train("share.als", "--neighbour-share", "0.5");
+        Assert.Equal(new() { Share = 0.5 }, AlsModel.Open(folder["share.als"]).Options.Neighbours);
+        foreach (var option in (string[][])[["--neighbours", "0"], ["--alpha", "1"], ["--preset", "implicit"]])
+        {
+            Train("none.als", option);
+            Assert.Null(AlsModel.Open(folder["none.als"]).Neighbours);
+        }
     }
 
     [Fact]
@@ -95,7 +110,7 @@ public sealed class NeighbourTests : IDisposable
     public void SimilarItems_ByNeighbours_ListsTheWeightsOfTheItem()
     {
         Train("m.als", "--neighbours", "5");
-        Train("none.als");
+        Train("none.als", "--neighbours", "0");
         var first = Json("similar-items", folder["m.als"], "--item", "i6", "--by", "neighbours", "-n", "3").GetProperty("items")[0];
         Assert.Equal("i7", first.GetProperty("item").GetString());
         var model = AlsModel.Open(folder["m.als"]);
@@ -110,9 +125,11 @@ public sealed class NeighbourTests : IDisposable
     [Theory]
     [InlineData("--neighbours is 'many'; expected a whole number from 0 to 1000, or auto", "--neighbours", "many")]
     [InlineData("--neighbours is '1001'; expected a whole number from 0 to 1000, or auto", "--neighbours", "1001")]
-    [InlineData("--neighbour-share requires --neighbours with a number of 1 or more", "--neighbour-share", "1")]
     [InlineData(
-        "--neighbour-regularization requires --neighbours with a number of 1 or more", "--neighbours", "auto", "--neighbour-regularization", "3")]
+        "--neighbour-share requires neighbours; expected no --neighbours, or a number of 1 or more", "--neighbours", "0", "--neighbour-share", "1")]
+    [InlineData(
+        "--neighbour-regularization requires neighbours; expected no --neighbours, or a number of 1 or more",
+        "--neighbours", "auto", "--neighbour-regularization", "3")]
     [InlineData("--neighbour-share is '0'; expected a number above 0 and below 1000", "--neighbours", "5", "--neighbour-share", "0")]
     public void WrongOptions_AreErrors(string message, params string[] options)
     {
@@ -127,7 +144,7 @@ public sealed class NeighbourTests : IDisposable
         var tiny = folder.Write("tiny.tsv", "a\tx\t1\nb\ty\t1\n");
         var run = Gpuals.Run("train", tiny, "--model", folder["m.als"], "--neighbours", "auto", "--use-gpu", "false");
         Assert.Equal(ExitCode.UserError, run.Code);
-        Assert.Contains("Set a number, for example: --neighbours 100", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Set a number, for example: --neighbours 50", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

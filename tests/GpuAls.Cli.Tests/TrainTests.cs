@@ -32,11 +32,13 @@ public sealed class TrainTests : IDisposable
         Assert.Matches(
             @"^Trained 2 iterations of 4 factors in \d+\.\d\d s on CPU, 1 thread, \d+-bit vectors\.\n"
                 + @"The spectral start took \d+\.\d\d s of it\.\n"
+                + @"Fitted up to 50 neighbours an item \(λ 20, β 0\.25\) in \d+\.\d\d s: 4 weights\.\n"
                 + @"Wrote .*plays\.als: 3 users × 4 items, 5 pairs, \d+\.\d KiB\.\n$",
             run.Output);
         Assert.Matches(
             @"^Read .*plays\.tsv: 5 rows, \d+ bytes, in \d+\.\d\d s\.\nColumns: [^\n]+\.\n"
-                + @"Using --confidence normalized --alpha 0\.3 --unobserved-weight 0\.27, chosen for 3 users × 4 items, 42 % of the pairs seen\.\n"
+                + @"Using --confidence normalized --alpha 0\.3 --unobserved-weight 0\.27 --neighbours 50, "
+                + @"chosen for 3 users × 4 items, 42 % of the pairs seen\.\n"
                 + @"Using --regularization \S+, the estimated noise level of this data\.\n"
                 + @"Using --solver pcg, chosen for 4 factors and these weights\.\n"
                 + @"iteration 1/2: \d+\.\d\d s \(users \d+\.\d\d s, items \d+\.\d\d s\), loss \d+\niteration 2/2: .*, loss \d+\n$",
@@ -80,7 +82,7 @@ public sealed class TrainTests : IDisposable
         Assert.Matches(
             @"^Trained (\d+) iterations of 4 factors in \d+\.\d\d s on CPU, [^\n]+\n"
                 + @"The spectral start took \d+\.\d\d s of it\.\n"
-                + @"Converged after \1 iterations: the last one changed the vectors of the users by [0-2]\.\d %, less than 3 %\.\nWrote ",
+                + @"Converged after \1 iterations: the last one changed the vectors of the users by [0-2]\.\d %, less than 3 %\.\nFitted ",
             run.Output);
         var info = JsonDocument.Parse(Gpuals.Answer("info", model, "--output", "json")).RootElement;
         Assert.Equal("spectral", info.GetProperty("options").GetProperty("start").GetString());

@@ -73,6 +73,19 @@ public sealed class SeveralFilesTests : FolderTests
         Assert.Equal(["ann muse 1", "bob muse 1"], Read(byName, jan, feb).Matrix.Lines());
     }
 
+    [Theory]
+    [InlineData(",3", "", "no value", "one")]
+    [InlineData("", ",3", "a value", "none")]
+    public void ValuesInOneFileOnly_AreAnError_UnlessEachRowCountsAs1(string first, string second, string found, string expected)
+    {
+        var jan = Folder.Write("jan", $"ann,muse{first}\nann,blur{first}\nann,abba{first}\n");
+        var feb = Folder.Write("feb", $"bob,muse{second}\nbob,blur{second}\nbob,abba{second}\n");
+        Assert.Equal(
+            $"{feb}: the rows have {found}, and those of {jan} have {expected}; expected the same columns in all files",
+            Assert.ThrowsAny<GpuAlsException>(() => Read(new InteractionFormat(), jan, feb)).Message);
+        Assert.Equal(6, Read(new InteractionFormat { Value = null }, jan, feb).Matrix.Entries);
+    }
+
     [Fact]
     public void TheProgress_GoesOverAllFiles()
     {

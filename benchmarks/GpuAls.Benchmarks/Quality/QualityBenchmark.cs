@@ -7,8 +7,8 @@ using GpuAls.Evaluation.Splits;
 namespace GpuAls.Benchmarks.Quality;
 
 /// <summary>
-/// <c>--quality FOLDER</c>: popularity, item cosine, EASE, the notebook, a training without options and a tuned one on every data set, and the
-/// constants of the rule of the defaults, chosen again without each set.
+/// <c>--quality FOLDER</c>: popularity, item cosine, EASE, the notebook, a training without options, with and without neighbours, and a tuned one
+/// on every data set, and the constants of the rule of the defaults, chosen again without each set.
 /// </summary>
 public sealed class QualityBenchmark : ICheckedBenchmark
 {
@@ -90,7 +90,8 @@ public sealed class QualityBenchmark : ICheckedBenchmark
     static bool IsComplete(QualitySet set, QualityPlan plan, List<QualityResult> results, List<QualityResult> candidates)
     {
         var done = results.Where(result => result.Set == set.Name).Select(result => result.Method).ToHashSet();
-        return done.IsSupersetOf([QualityMethods.ItemCosine, QualityMethods.NoOption, .. plan.Minutes > 0 ? (string[])[QualityMethods.Tuned] : []])
+        string[] needed = [QualityMethods.ItemCosine, QualityMethods.FactorsAlone, QualityMethods.NoOption];
+        return done.IsSupersetOf([.. needed, .. plan.Minutes > 0 ? (string[])[QualityMethods.Tuned] : []])
             && (!plan.LeavesOut || RuleCandidate.All.All(one => candidates.Exists(result => result.Set == set.Name && result.Method == one.Name)));
     }
 
@@ -101,6 +102,7 @@ public sealed class QualityBenchmark : ICheckedBenchmark
         var run = new QualityRun(set, work);
         run.Split();
         add(run.Measure(QualityMethods.Notebook, "--preset", "notebook"));
+        add(run.Measure(QualityMethods.FactorsAlone, "--neighbours", "0"));
         add(run.Measure(QualityMethods.NoOption));
         foreach (var baseline in run.Baselines()) add(baseline);
         if (matrix.Items.Count <= MaxEaseItems) add(Ease(set, split.Value));

@@ -7,9 +7,10 @@ static class QualityMethods
     public const string ItemCosine = "item cosine";
     public const string Ease = "EASE";
     public const string Notebook = "notebook";
+    public const string FactorsAlone = "factors alone";
     public const string NoOption = "no option";
     public const string Tuned = "tuned";
 
     /// <summary>All methods.</summary>
-    public static IReadOnlyList<string> All { get; } = [Popularity, ItemCosine, Ease, Notebook, NoOption, Tuned];
+    public static IReadOnlyList<string> All { get; } = [Popularity, ItemCosine, Ease, Notebook, FactorsAlone, NoOption, Tuned];
 }

@@ -19,14 +19,14 @@ static class QualityPage
             # Quality without options, tuned, and beside simple methods
 
             NDCG@10 on a fifth of the pairs, held out by `--split random:0.2`. "No option" is `gpuals train FILE`, "notebook" `--preset
-            notebook`, and "tuned" the command that `gpuals tune` prints for the training part. The interval is the 95 % bootstrap interval over
-            users of "no option". "Share" is "no option" ÷ "tuned". EASE has the best of three λ on the test part, which favours it, and is measured
-            up to 5,000 items. The command:
+            notebook`, "factors alone" `--neighbours 0`, and "tuned" the command that `gpuals tune` prints for the training part. The interval is
+            the 95 % bootstrap interval over users of "no option". "Share" is "no option" ÷ "tuned". EASE has the best of three λ on the test part,
+            which favours it, and is measured up to 5,000 items. The command:
 
                 {command}
 
-            | data | popularity | item cosine | EASE | notebook | no option | its interval | tuned | share |
-            |---|---:|---:|---:|---:|---:|---|---:|---:|
+            | data | popularity | item cosine | EASE | notebook | factors alone | no option | its interval | tuned | share |
+            |---|---:|---:|---:|---:|---:|---:|---|---:|---:|
 
             """);
         foreach (var set in BySet(results))
@@ -35,7 +35,7 @@ static class QualityPage
             string?[] cells =
             [
                 set.Values.First().Set,
-                .. new[] { QualityMethods.Popularity, QualityMethods.ItemCosine, QualityMethods.Ease, QualityMethods.Notebook }
+                .. QualityMethods.All.TakeWhile(method => method != QualityMethods.NoOption)
                     .Select(method => Ndcg(set.GetValueOrDefault(method))),
                 Ndcg(standard), Interval(standard), Ndcg(tuned), Share(standard?.Ndcg, tuned?.Ndcg),
             ];

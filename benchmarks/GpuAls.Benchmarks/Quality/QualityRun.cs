@@ -88,8 +88,11 @@ sealed class QualityRun(QualitySet set, string folder)
     {
         using var info = Json("info", Model, "--output", "json");
         var options = info.RootElement.GetProperty("options");
+        var neighbours = info.RootElement.TryGetProperty("neighbours", out var found) && found.ValueKind == JsonValueKind.Object
+            ? $", {found.GetProperty("count")} neighbours"
+            : "";
         return $"{options.GetProperty("confidence").GetString()}, α {options.GetProperty("alpha")}, α₀ {options.GetProperty("unobservedWeight")}, "
-            + $"λ {options.GetProperty("regularization")}, {options.GetProperty("factors")} factors";
+            + $"λ {options.GetProperty("regularization")}, {options.GetProperty("factors")} factors{neighbours}";
     }
 
     static double? Bytes(JsonElement training) =>

@@ -4,7 +4,7 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Cli.Training;
 
-/// <summary>The line about the weighting and the factors that the program chose for the data: options that can be typed, and the reason.</summary>
+/// <summary>The line about the factors, the weighting and the neighbours that were chosen for the data: options to type, and the reason.</summary>
 static class ChosenSettings
 {
     /// <param name="options">The typed settings, without a weighting.</param>
@@ -16,8 +16,9 @@ static class ChosenSettings
         var factors = options.HasFactors ? "" : FormattableString.Invariant($"--factors {resolved.Factors} ");
         var weighting = FormattableString.Invariant(
             $"--confidence {WeightingOptions.Word(resolved.Confidence)} --alpha {resolved.Alpha} --unobserved-weight {resolved.UnobservedWeight}");
+        var neighbours = options.HasNeighbours ? "" : FormattableString.Invariant($" --neighbours {resolved.Neighbours?.Count ?? 0}");
         var density = FormattableString.Invariant($"{100.0 * matrix.Entries / users / items:G2} %");
         var size = $"{Format.Count(users, "user")} × {Format.Count(items, "item")}, {density} of the pairs seen";
-        return $"Using {factors}{weighting}, chosen for {size}{(matrix.HasOneStrength ? ", without counts" : "")}.";
+        return $"Using {factors}{weighting}{neighbours}, chosen for {size}{(matrix.HasOneStrength ? ", without counts" : "")}.";
     }
 }

@@ -19,19 +19,18 @@ sealed class NeighbourSettings
     readonly NumberOrAutoOption<int> count = new(
         CountName,
         "Also score each item by its nearest items: their maximum number K; auto to choose K, λ and β on a held-out tenth of the "
-        + "pairs, which trains twice; or 0 for none.",
-        0,
+        + $"pairs, which trains twice; or 0 for none. Default: {Standard.Count}; 0 if --preset, --alpha, --confidence or --unobserved-weight is set.",
         NeighbourOptions.CountRange with { Min = 0 });
 
     readonly NumberOption<double> regularization = new(
         RegularizationName,
-        "Regularization λ of the weights of the neighbours, in users; requires --neighbours with a number.",
+        "Regularization λ of the weights of the neighbours, in users.",
         Standard.Regularization,
         NeighbourOptions.RegularizationRange);
 
     readonly NumberOption<double> share = new(
         ShareName,
-        "Spread β of the scores of the neighbours relative to that of the factors; requires --neighbours with a number.",
+        "Spread β of the scores of the neighbours, relative to that of the factors.",
         Standard.Share,
         NeighbourOptions.ShareRange);
 
@@ -44,24 +43,26 @@ sealed class NeighbourSettings
         command.Add(HelpHeading.Model, All);
         command.Validators.Add(result =>
         {
-            var isNumber = result.GetValue(count) is { } text && count.Number(text) > 0;
-            if (!isNumber && result.FirstGiven(regularization, share) is { } given)
-                result.AddError($"{given.Name} requires {count.Name} with a number of 1 or more");
+            if (!result.IsGiven(count) || (result.GetValue(count) is { } text && count.Number(text) > 0)) return;
+            if (result.FirstGiven(regularization, share) is { } given)
+                result.AddError($"{given.Name} requires neighbours; expected no {count.Name}, or a number of 1 or more");
         });
     }
 
     /// <summary>Whether --neighbours auto was typed.</summary>
-    public bool IsAuto(ParseResult parse) => count.Number(parse) is null;
+    public bool IsAuto(ParseResult parse) => parse.IsGiven(count) && count.Number(parse) is null;
 
-    /// <summary>The typed neighbours; null for none, and for those that are still to be chosen.</summary>
-    /// <param name="parse">The typed command.</param>
-    /// <param name="otherwise">The neighbours if --neighbours was not typed.</param>
-    public NeighbourOptions? Read(ParseResult parse, NeighbourOptions? otherwise)
+    /// <summary>The given settings with the typed neighbours: none for 0, and for those that are still to be chosen.</summary>
+    public AlsOptions Read(ParseResult parse, AlsOptions options)
     {
-        if (!parse.IsGiven(count)) return otherwise;
-        return count.Number(parse) is { } number and > 0
-            ? new NeighbourOptions { Count = number, Regularization = parse.GetValue(regularization), Share = parse.GetValue(share) }
-            : null;
+        if (!All.Any(option => parse.IsGiven(option))) return options;
+        var number = parse.IsGiven(count) ? count.Number(parse) : Standard.Count;
+        return options with
+        {
+            Neighbours = number > 0
+                ? new NeighbourOptions { Count = number.Value, Regularization = parse.GetValue(regularization), Share = parse.GetValue(share) }
+                : null,
+        };
     }
 
     /// <summary>A remedy where nothing can be held out to choose by.</summary>

@@ -110,8 +110,8 @@ sealed class TrainingOptions
             Seed = parse.GivenOr(seed, preset.Seed),
             FinishExactly = finish.GivenOr(parse, preset.FinishExactly),
             ComputeLoss = parse.GivenOr(loss, preset.ComputeLoss),
-            Neighbours = neighbours.Read(parse, preset.Neighbours),
         }))).With(parse, factors, settings => settings with { Factors = parse.GetValue(factors) });
+        options = neighbours.Read(parse, options);
         if (options.RegularizationExponent != 0 && options.Solver is { } named && !SolverInfo.Of(named).AllowsRowRegularization)
             throw new UsageException(
                 $"--regularization-exponent cannot be used with --solver {SolverOptions.Word(named)}, which has one regularization for all rows; "

@@ -48,8 +48,8 @@ static class TrainingReport
         if (Converged(model) is { } converged) yield return converged;
         if (model is { Options.Neighbours: { } neighbours, Training.Neighbours: { } record })
         {
-            yield return FormattableString.Invariant($"Fitted up to {neighbours.Count} neighbours of each item ")
-                + FormattableString.Invariant($"(regularization {neighbours.Regularization}, share {neighbours.Share}) in ")
+            yield return FormattableString.Invariant($"Fitted up to {neighbours.Count} neighbours an item ")
+                + FormattableString.Invariant($"(λ {neighbours.Regularization}, β {neighbours.Share}) in ")
                 + $"{Format.Seconds(record.Seconds)}: {Format.Count(model.Neighbours!.Entries, "weight")}.";
         }
 

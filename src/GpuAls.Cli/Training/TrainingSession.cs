@@ -215,15 +215,16 @@ sealed class TrainingSession : IDisposable
     {
         const double Step = 0.25;
 
-        readonly long start = Stopwatch.GetTimestamp();
+        long? start; // of the fit, which begins after the training
         double next = Step;
 
         public void Report(double value)
         {
+            start ??= Stopwatch.GetTimestamp();
             if (value < next) return;
             next = value + Step;
             // A fit of a second needs no lines.
-            if (Stopwatch.GetElapsedTime(start).TotalSeconds < 5) return;
+            if (Stopwatch.GetElapsedTime(start.Value).TotalSeconds < 5) return;
             progress.Note(FormattableString.Invariant($"neighbours of {value:P0} of the items fitted"));
         }
     }

@@ -36,6 +36,9 @@ public sealed record AlsOptions
     readonly double? tolerance = StandardTolerance;
     readonly UncomparedFlag isToleranceSet;
 
+    readonly NeighbourOptions? neighbours;
+    readonly UncomparedFlag areNeighboursSet;
+
     /// <summary>
     /// The length f of a user's and an item's vector, from 1 to 16384. Multiples of 32 are the fastest. If neither it nor a
     /// part of the weighting is set, <see cref="Resolve"/> chooses 128 to 512; otherwise the default is 128.
@@ -144,8 +147,15 @@ public sealed record AlsOptions
     /// <summary>Whether to compute the loss after every iteration.</summary>
     public bool ComputeLoss { get; init; }
 
-    /// <summary>The neighbours beside the factors, which are fitted after the last iteration; null for none.</summary>
-    public NeighbourOptions? Neighbours { get; init; }
+    /// <summary>
+    /// The neighbours beside the factors, which are fitted after the last iteration; null for none. If neither they nor a part of the weighting are
+    /// set, <see cref="Resolve"/> sets them to the default <see cref="NeighbourOptions"/>.
+    /// </summary>
+    public NeighbourOptions? Neighbours
+    {
+        get => neighbours;
+        init => (neighbours, areNeighboursSet) = (value, new(true));
+    }
 
     /// <summary>
     /// The weighting by <see cref="Confidence"/>, <see cref="Alpha"/>, <see cref="UnobservedWeight"/> and <see cref="DislikeWeight"/>.
@@ -161,6 +171,9 @@ public sealed record AlsOptions
 
     /// <summary>Whether the weighting is set.</summary>
     internal bool HasWeighting => hasWeighting;
+
+    /// <summary>Whether the neighbours, or their absence, are set.</summary>
+    internal bool HasNeighbours => areNeighboursSet.Value;
 
     /// <summary>The number of iterations, with the final exact one.</summary>
     public int PlannedIterations => HasFinalExactIteration ? Iterations + 1 : Iterations;
@@ -192,7 +205,7 @@ public sealed record AlsOptions
 
     /// <summary>
     /// The same options with a value for the weighting, the factors, λ and the solver. Without any part
-    /// of a weighting, it is the <see cref="StandardSettings"/>; an α of null is set so that the sum of
+    /// of a weighting, it is the <see cref="StandardSettings"/>, with neighbours; an α of null is set so that the sum of
     /// w over the seen pairs is the number of unseen pairs. The factors follow the number of pairs, λ the
     /// noise level of the data (docs/math.md), and the solver the factors and the weights
     /// (docs/solvers.md). Values that are set stay.

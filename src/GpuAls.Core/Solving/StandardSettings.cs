@@ -5,9 +5,10 @@ using GpuAls.Core.Weights;
 namespace GpuAls.Core.Solving;
 
 /// <summary>
-/// The rule for the weighting and the number of factors of a training that names none (docs/math.md; measured in docs/decisions/0017). α is the same
-/// for all data, because <see cref="Confidence.Normalized"/> removes the unit of the strengths. The sparser the data, the less an unseen pair says
-/// about the user: α₀ grows with the density. The factors are as many as the data supports and an iteration affords.
+/// The rule for the weighting, the number of factors and the neighbours of a training that names none (docs/math.md; measured in
+/// docs/decisions/0017). α is the same for all data, because <see cref="Confidence.Normalized"/> removes the unit of the strengths. The sparser the
+/// data, the less an unseen pair says about the user: α₀ grows with the density. The factors are as many as the data supports and an iteration
+/// affords. Neighbours are added unless their co-occurrences are too many to count.
 /// </summary>
 sealed record StandardSettings
 {
@@ -27,6 +28,9 @@ sealed record StandardSettings
     /// <summary>The largest product of pairs and factors: a bound of the time of an iteration.</summary>
     const double MaxPairFactors = 3e8;
 
+    /// <summary>The most co-occurrences of items, Σ n_u² over the users, that are counted without being asked: a minute on two cores.</summary>
+    const double MaxCoOccurrences = 1e11;
+
     /// <summary>α.</summary>
     public double Alpha { get; init; } = 0.3;
 
@@ -36,7 +40,8 @@ sealed record StandardSettings
     /// <summary>The growth of α₀ with the density: <c>α₀ = scale·density^exponent</c>.</summary>
     public double UnobservedExponent { get; init; } = 0.125;
 
-    /// <summary>The same options with a weighting and a number of factors. Options that have a weighting stay as they are.</summary>
+    /// <summary>The same options with a weighting, a number of factors and neighbours. Options that have a weighting stay as
+    /// they are.</summary>
     /// <param name="options">The options.</param>
     /// <param name="matrix">The interactions to train on.</param>
     public AlsOptions Complete(AlsOptions options, InteractionMatrix matrix)
@@ -49,7 +54,15 @@ sealed record StandardSettings
             Confidence = Confidence.Normalized,
             Alpha = Alpha,
             UnobservedWeight = UnobservedWeightFor(matrix.Entries / ((double)users * items)),
+            Neighbours = options.HasNeighbours ? options.Neighbours : NeighboursFor(matrix.ByUser),
         };
+    }
+
+    static NeighbourOptions? NeighboursFor(SparseRows byUser)
+    {
+        var coOccurrences = 0.0;
+        for (var user = 0; user < byUser.Rows; user++) coOccurrences += Math.Pow(byUser.RowLength(user), 2);
+        return coOccurrences <= MaxCoOccurrences ? new NeighbourOptions() : null;
     }
 
     /// <summary>α₀ for a share of seen pairs, rounded to two digits.</summary>

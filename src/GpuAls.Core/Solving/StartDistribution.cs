@@ -60,7 +60,7 @@ sealed record StartInfo(StartDistribution Value, string Word, string Help, Func<
     /// <summary>Whether each vector is divided by its length.</summary>
     public bool HasUnitLength { get; init; }
 
-    /// <summary>Computes the factors from the pairs of the training; null if they are random numbers.</summary>
+    /// <summary>Computes the item factors from the pairs of the training, with zeros for the users; null if the factors are random numbers.</summary>
     public Func<StartSetting, CancellationToken, AlsFactors>? OfPairs { get; init; }
 
     /// <summary>All distributions, in the order of the help.</summary>

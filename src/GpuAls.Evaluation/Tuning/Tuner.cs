@@ -21,7 +21,7 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
     const double StandardShare = 0.2;
 
     // A trial that would take more than this share of the time that is left is not started.
-    const double MaxShare = 0.4;
+    const double MaxShare = 0.15;
 
     /// <summary>The source of the time.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
@@ -47,12 +47,12 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
         var search = SolverChoice.AllowsRowRegularization(options.Standard, device) ? options : options with { MaxExponent = 0 };
         holdout.Train.RequireInteractions();
         var validator = new Validator(holdout, search.Validation);
-        var standardSettings = search.Standard.Resolve(holdout.Train, device) with { Tolerance = null };
+        var standardSettings = search.Standard.Resolve(holdout.Train, device) with { Tolerance = null, Neighbours = null };
         string? factorsLimit = null;
         search = search with
         {
-            // The search finds the number of iterations.
-            Standard = search.Standard with { RegularizationExponent = standardSettings.RegularizationExponent, Tolerance = null },
+            // The search finds the number of iterations, and neighbours are chosen for its best trial.
+            Standard = search.Standard with { RegularizationExponent = standardSettings.RegularizationExponent, Tolerance = null, Neighbours = null },
             Factors = search.Factors ?? TuningFactors.Choose(standardSettings, holdout.Train, device, out factorsLimit),
         };
         var onAll = TuningStage.OnAll(holdout.Train, new TuningSpace(search, holdout.Train), standardSettings);

@@ -16,7 +16,7 @@ sealed class TuningCost(InteractionMatrix train, int users, int steps)
     const double OperationsPerByte = 10;
 
     // A trial that is not stopped early; most are.
-    const int UsualIterations = 8;
+    const int UsualIterations = 6;
     const int UsualMeasurements = 3;
 
     readonly Dictionary<int, double> iterations = [];

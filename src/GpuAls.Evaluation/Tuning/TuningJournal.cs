@@ -16,7 +16,7 @@ namespace GpuAls.Evaluation.Tuning;
 sealed class TuningJournal : IDisposable
 {
     // In another space, the same point has other settings.
-    const int SpaceVersion = 4;
+    const int SpaceVersion = 5;
 
     const string SearchName = "search";
     const string SpaceName = "gpuals tune, space ";

@@ -9,25 +9,31 @@ namespace GpuAls.Evaluation.Tuning;
 /// <param name="AtEnd">The best metric at the end.</param>
 public sealed record TuningRise(double Seconds, double AtHalf, double AtEnd)
 {
+    // The best of fewer trials rises by luck, and far more than it will later.
+    const int MinTrialsAtHalf = 8;
+
     /// <summary>The estimated rise of the metric if the search continues.</summary>
     /// <param name="seconds">The additional time; 0 or more.</param>
     public double Of(double seconds) => (AtEnd - AtHalf) * Math.Log2((Seconds + seconds) / Seconds);
 
-    /// <summary>The rise of a search; null if no trial had been trained on all pairs after half of its time.</summary>
+    /// <summary>The rise of a search; null if fewer than eight trials had ended after half of its time, or none of them on
+    /// all pairs.</summary>
     internal static TuningRise? Of(IEnumerable<TuningTrial> trials)
     {
         var inOrder = trials.OrderBy(trial => trial.Number).ToArray();
         var total = inOrder.Sum(trial => trial.Seconds);
         double? atHalf = null, atEnd = null;
         var elapsed = 0.0;
+        var endedAtHalf = 0;
         foreach (var trial in inOrder)
         {
             elapsed += trial.Seconds;
+            if (elapsed <= total / 2) endedAtHalf++;
             if (trial.Failure is not null || trial.EndedOnSample) continue;
             atEnd = Math.Max(atEnd ?? double.NegativeInfinity, trial.Metric.Mean);
             if (elapsed <= total / 2) atHalf = atEnd;
         }
 
-        return atHalf is { } half && total > 0 ? new TuningRise(total, half, atEnd!.Value) : null;
+        return atHalf is { } half && endedAtHalf >= MinTrialsAtHalf ? new TuningRise(total, half, atEnd!.Value) : null;
     }
 }

@@ -167,9 +167,11 @@ sealed class TuningRun(
 
     IAlsSession Open(TuningStage stage, AlsOptions options, CancellationToken until)
     {
-        var problem = AlsProblem.From(stage.Train, options, until);
+        options.Validate();
+        var problem = AlsProblem.From(stage.Train, options, AlsFactors.Empty);
+        var start = stage.Starts.Create(new(problem.ByUser, problem.ByItem, options.Factors, options.Seed), options.Start, until);
         until.ThrowIfCancellationRequested();
-        var session = device.Open(problem);
+        var session = device.Open(problem with { Start = start });
         heldFactors = Math.Max(heldFactors, options.Factors);
         return session;
     }

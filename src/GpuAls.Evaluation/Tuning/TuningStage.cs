@@ -20,9 +20,17 @@ sealed record TuningStage(
     IReadOnlyList<(int Iterations, double Share)> Rungs,
     Func<TuningTrial, IReadOnlyList<(int Iterations, double Metric)>> CurveOf)
 {
-    /// <summary>Training on all pairs. The first measurement says little about slow trials.</summary>
-    public static TuningStage OnAll(InteractionMatrix train, TuningSpace space, AlsOptions standard) =>
-        new(train, space, standard, [4, 8, 11, 15, 19, 24, 30], [(4, 0.67), (8, 0.5), (15, 0.5)], trial => trial.Curve);
+    // From start factors that know the data, two iterations tell bad settings from good ones. From random ones, they tell nothing.
+    static readonly int[] MeasuredFromData = [2, 4, 6, 8, 11, 15, 19, 24, 30];
+    static readonly int[] MeasuredFromRandom = [4, 8, 11, 15, 19, 24, 30];
+
+    /// <summary>The start factors of trials with the same number of factors.</summary>
+    public SharedStarts Starts { get; } = new();
+
+    /// <summary>Training on all pairs.</summary>
+    public static TuningStage OnAll(InteractionMatrix train, TuningSpace space, AlsOptions standard) => StartInfo.Of(standard.Start).OfPairs is null
+        ? new(train, space, standard, MeasuredFromRandom, [(4, 0.67), (8, 0.5), (15, 0.5)], trial => trial.Curve)
+        : new(train, space, standard, MeasuredFromData, [(2, 0.67), (4, 0.5), (8, 0.34)], trial => trial.Curve);
 
     /// <summary>
     /// Training on a sample of the users, just long enough to find the worse trials; about a quarter of the trials continue on all pairs.
@@ -35,7 +43,9 @@ sealed record TuningStage(
         var standard = whole.Standard;
         var ratio = Noise(sample, standard) / Noise(whole.Train, standard);
         standard = standard with { Regularization = standard.ResolvedRegularization * ratio };
-        return new(sample, new TuningSpace(whole.Space, sample), standard, [4, 8], [(4, 0.67), (8, 0.34)], trial => trial.SampleCurve);
+        int[] measured = [.. whole.Measured.Take(2)];
+        return new(
+            sample, new TuningSpace(whole.Space, sample), standard, measured, [(measured[0], 0.67), (measured[1], 0.34)], trial => trial.SampleCurve);
     }
 
     /// <summary>Whether a trial is good enough to continue.</summary>

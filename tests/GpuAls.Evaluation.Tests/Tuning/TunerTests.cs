@@ -258,10 +258,10 @@ public sealed class TunerTests : IDisposable
     public void AStateOfAnotherVersion_IsRefused_AndTheFileIsUnchanged()
     {
         TuneOn(Search with { Trials = 2 });
-        var text = File.ReadAllText(State).Replace("gpuals tune, space 4", "gpuals tune, space 3", StringComparison.Ordinal);
+        var text = File.ReadAllText(State).Replace("gpuals tune, space 5", "gpuals tune, space 4", StringComparison.Ordinal);
         File.WriteAllText(State, text);
         AssertRefused(
-            $"{State}: is a search by another version of gpuals: its search space has version 3, and this one 4, so its trials cannot be continued",
+            $"{State}: is a search by another version of gpuals: its search space has version 4, and this one 5, so its trials cannot be continued",
             Search);
         Assert.Equal(text, File.ReadAllText(State));
     }
