@@ -234,7 +234,7 @@ sealed class DeviceRecommender : IRecommender, IRankCounter, IDisposable
                 {
                     var best = new TopK(Math.Min(options.Count, candidates.Count));
                     foreach (var scored in round[from + u].Best) best.Add(scored);
-                    block.AddNeighbours(u, model.Factors.Items, candidates, best);
+                    block.AddAll(u, model.Factors.Items, candidates, best);
                     round[from + u].Best = best.ToSortedArray();
                 }
             }, cancel);

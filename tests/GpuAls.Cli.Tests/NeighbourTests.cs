@@ -45,7 +45,7 @@ public sealed class NeighbourTests : IDisposable
     public void Train_HasNeighbours_UnlessAWeightingOrAPresetIsTyped()
     {
         var run = Train("m.als");
-        Assert.Matches(@"\nUsing --confidence [^\n]+ --neighbours 50, chosen for ", run.Error);
+        Assert.Matches(@"\nUsing --confidence [^\n]+ --neighbours 32, chosen for ", run.Error);
         Assert.Equal(new(), AlsModel.Open(folder["m.als"]).Options.Neighbours);
         Train("share.als", "--neighbour-share", "0.5");
         Assert.Equal(new() { Share = 0.5 }, AlsModel.Open(folder["share.als"]).Options.Neighbours);
@@ -144,7 +144,7 @@ public sealed class NeighbourTests : IDisposable
         var tiny = folder.Write("tiny.tsv", "a\tx\t1\nb\ty\t1\n");
         var run = Gpuals.Run("train", tiny, "--model", folder["m.als"], "--neighbours", "auto", "--use-gpu", "false");
         Assert.Equal(ExitCode.UserError, run.Code);
-        Assert.Contains("Set a number, for example: --neighbours 50", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Set a number, for example: --neighbours 32", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

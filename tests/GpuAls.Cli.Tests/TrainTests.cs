@@ -32,12 +32,12 @@ public sealed class TrainTests : IDisposable
         Assert.Matches(
             @"^Trained 2 iterations of 4 factors in \d+\.\d\d s on CPU, 1 thread, \d+-bit vectors\.\n"
                 + @"The spectral start took \d+\.\d\d s of it\.\n"
-                + @"Fitted up to 50 neighbours an item \(λ 20, β 0\.25\) in \d+\.\d\d s: 4 weights\.\n"
+                + @"Fitted up to 32 neighbours an item \(λ 20, β 0\.25\) in \d+\.\d\d s: 4 weights\.\n"
                 + @"Wrote .*plays\.als: 3 users × 4 items, 5 pairs, \d+\.\d KiB\.\n$",
             run.Output);
         Assert.Matches(
             @"^Read .*plays\.tsv: 5 rows, \d+ bytes, in \d+\.\d\d s\.\nColumns: [^\n]+\.\n"
-                + @"Using --confidence normalized --alpha 0\.3 --unobserved-weight 0\.27 --neighbours 50, "
+                + @"Using --confidence normalized --alpha 0\.3 --unobserved-weight 0\.27 --neighbours 32, "
                 + @"chosen for 3 users × 4 items, 42 % of the pairs seen\.\n"
                 + @"Using --regularization \S+, the estimated noise level of this data\.\n"
                 + @"Using --solver pcg, chosen for 4 factors and these weights\.\n"

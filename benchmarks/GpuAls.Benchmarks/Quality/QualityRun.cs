@@ -43,7 +43,7 @@ sealed class QualityRun(QualitySet set, string folder)
             root.GetProperty(Metric).GetDouble(),
             root.GetProperty("low").GetProperty(Metric).GetDouble(),
             root.GetProperty("high").GetProperty(Metric).GetDouble(),
-            training.RootElement.GetProperty("trainSeconds").GetDouble(),
+            training.RootElement.GetProperty("trainSeconds").GetDouble() + NeighbourSeconds(training.RootElement),
             Bytes(training.RootElement),
             Settings());
     }
@@ -88,12 +88,16 @@ sealed class QualityRun(QualitySet set, string folder)
     {
         using var info = Json("info", Model, "--output", "json");
         var options = info.RootElement.GetProperty("options");
-        var neighbours = info.RootElement.TryGetProperty("neighbours", out var found) && found.ValueKind == JsonValueKind.Object
+        var neighbours = info.RootElement.TryGetProperty("neighbours", out var found)
             ? $", {found.GetProperty("count")} neighbours"
             : "";
         return $"{options.GetProperty("confidence").GetString()}, α {options.GetProperty("alpha")}, α₀ {options.GetProperty("unobservedWeight")}, "
             + $"λ {options.GetProperty("regularization")}, {options.GetProperty("factors")} factors{neighbours}";
     }
+
+    // The training of the factors does not include them.
+    static double NeighbourSeconds(JsonElement training) =>
+        training.TryGetProperty("neighbours", out var neighbours) ? neighbours.GetProperty("seconds").GetDouble() : 0;
 
     static double? Bytes(JsonElement training) =>
         training.GetProperty("peakMemoryBytes") is { ValueKind: JsonValueKind.Number } bytes ? bytes.GetDouble() : null;

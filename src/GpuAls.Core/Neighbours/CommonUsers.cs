@@ -13,7 +13,8 @@ sealed unsafe class CommonUsers(SparseRows byItem)
 {
     const int WordBits = 64;
 
-    readonly int[] numbers = new int[byItem.Columns]; // 1 + the number of a user among those of the items; zeros between two calls
+    readonly int[] numbers = new int[byItem.Columns]; // of a user among those of the items, plus the base of the call; below it, of earlier calls
+    int nextBase = 1;
     int[] starts = [];
     int[] users = []; // the users' numbers, item after item
     ulong[] bits = []; // [items × words]
@@ -80,26 +81,33 @@ sealed unsafe class CommonUsers(SparseRows byItem)
     {
         if (starts.Length <= items.Length) starts = new int[items.Length + 1];
         for (var i = 0; i < items.Length; i++) starts[i + 1] = checked(starts[i] + byItem.RowLength(items[i]));
-        if (users.Length < starts[items.Length]) users = new int[Math.Max(starts[items.Length], 2 * users.Length)];
-        var count = 0;
+        var entries = starts[items.Length];
+        if (users.Length < entries) users = new int[Math.Max(entries, 2 * users.Length)];
+        if (nextBase > int.MaxValue - entries)
+        {
+            numbers.AsSpan().Clear();
+            nextBase = 1;
+        }
+
+        var (first, next) = (nextBase, nextBase);
         fixed (int* number = numbers, list = users)
         {
-            var next = list;
+            var to = list;
             foreach (var item in items)
             {
                 foreach (var user in byItem.RowColumns(item))
                 {
-                    if (number[user] == 0) number[user] = ++count;
-                    *next++ = number[user] - 1;
+                    // Without a branch, which would be mispredicted for every second user.
+                    var isNew = number[user] < first;
+                    var own = isNew ? next : number[user];
+                    next += isNew ? 1 : 0;
+                    number[user] = own;
+                    *to++ = own - first;
                 }
-            }
-
-            foreach (var item in items)
-            {
-                foreach (var user in byItem.RowColumns(item)) number[user] = 0;
             }
         }
 
-        return (count + WordBits - 1) / WordBits;
+        nextBase = next;
+        return (next - first + WordBits - 1) / WordBits;
     }
 }

@@ -13,8 +13,8 @@ sealed unsafe class NearestItems(SparseRows byUser, SparseRows byItem, int count
 {
     readonly int[] common = new int[byItem.Rows]; // zeros between two calls
     readonly int[] touched = new int[byItem.Rows + 1];
-    // The best so far, cut to the best when the list is twice as long as necessary.
-    readonly (double Value, int Item)[] best = new (double, int)[2 * count];
+    // The best so far, cut to the best when the list is several times as long as necessary.
+    readonly (double Value, int Item)[] best = new (double, int)[4 * count];
     readonly int[] items = new int[count];
     readonly int[] counts = new int[count];
     int length;
@@ -35,7 +35,8 @@ sealed unsafe class NearestItems(SparseRows byUser, SparseRows byItem, int count
         for (var n = 0; n < found; n++)
         {
             var other = touched[n];
-            if (other == item) continue;
+            // The value of a candidate is at most its count, because n_ij is at most n_j. Most candidates have one common user.
+            if (common[other] < limit.Value || other == item) continue;
             // The cosine squared times n_j, which is the same for all candidates.
             var candidate = ((double)common[other] * common[other] / byItem.RowLength(other), other);
             if (!IsBetter(candidate, limit)) continue;
@@ -53,11 +54,39 @@ sealed unsafe class NearestItems(SparseRows byUser, SparseRows byItem, int count
     static bool IsBetter((double Value, int Item) one, (double Value, int Item) other) =>
         one.Value > other.Value || (one.Value == other.Value && one.Item < other.Item);
 
+    /// <summary>Moves the best candidates to the start, in any order.</summary>
+    /// <returns>Their number, and the worst of them if there are as many as wanted.</returns>
     (int Kept, (double Value, int Item) Limit) Cut(int kept)
     {
-        best.AsSpan(0, kept).Sort(static (one, other) => IsBetter(one, other) ? -1 : IsBetter(other, one) ? 1 : 0);
-        kept = Math.Min(kept, count);
-        return (kept, kept == 0 ? (0, int.MaxValue) : best[kept - 1]);
+        if (kept <= count) return (kept, (0, int.MaxValue));
+        // Hoare's selection: parts that lie on one side of the cut are not divided further.
+        var (from, to) = (0, kept - 1);
+        while (from < to)
+        {
+            var pivot = best[(from + to) / 2];
+            var (low, high) = (from, to);
+            while (low <= high)
+            {
+                while (IsBetter(best[low], pivot)) low++;
+                while (IsBetter(pivot, best[high])) high--;
+                if (low > high) break;
+                (best[low], best[high]) = (best[high], best[low]);
+                low++;
+                high--;
+            }
+
+            if (count - 1 <= high) to = high;
+            else if (count - 1 >= low) from = low;
+            else break;
+        }
+
+        var worst = best[0];
+        for (var n = 1; n < count; n++)
+        {
+            if (IsBetter(worst, best[n])) worst = best[n];
+        }
+
+        return (count, worst);
     }
 
     /// <summary>Counts the users that an item has in common with every other item.</summary>

@@ -27,6 +27,18 @@ sealed unsafe class NeighbourSums(SparseRows weights)
     /// <param name="strengths">Their strengths, below 0 for dislikes; empty if all are likes.</param>
     public NeighbourScores Of(ReadOnlySpan<int> items, ReadOnlySpan<float> strengths = default)
     {
+        var count = Add(items, strengths);
+        var scores = new NeighbourScores(new int[count], new float[count]);
+        Take(scores.Items, scores.Scores);
+        return scores;
+    }
+
+    /// <summary>Computes the sums of a user of a matrix, until <see cref="Take"/> takes them.</summary>
+    /// <returns>The number of items with a sum.</returns>
+    public int Add(SparseRows known, int user) => Add(known.RowColumns(user), known.Values.HasNegative ? known.RowValues(user) : default);
+
+    int Add(ReadOnlySpan<int> items, ReadOnlySpan<float> strengths)
+    {
         fixed (float* sum = sums)
         fixed (ulong* mark = marks)
         {
@@ -45,8 +57,11 @@ sealed unsafe class NeighbourSums(SparseRows weights)
             }
 
             GC.KeepAlive(weights);
-            return Take(sum, mark);
         }
+
+        var count = 0;
+        foreach (var word in marks) count += BitOperations.PopCount(word);
+        return count;
     }
 
     /// <summary>The weight B_ij of one pair; 0 if i is no neighbour of j.</summary>
@@ -75,26 +90,23 @@ sealed unsafe class NeighbourSums(SparseRows weights)
         return sum;
     }
 
-    /// <summary>Lists the marked items, and clears all sums and marks.</summary>
-    NeighbourScores Take(float* sum, ulong* mark)
+    /// <summary>Moves the sums out.</summary>
+    /// <param name="items">[items with a sum] Receives the items, ascending.</param>
+    /// <param name="scores">[items with a sum] Receives the sums.</param>
+    public void Take(Span<int> items, Span<float> scores)
     {
-        var count = 0;
-        for (var word = 0; word < marks.Length; word++) count += BitOperations.PopCount(mark[word]);
-        var (items, scores) = (new int[count], new float[count]);
         var next = 0;
         for (var word = 0; word < marks.Length; word++)
         {
-            for (var rest = mark[word]; rest != 0; rest &= rest - 1)
+            for (var rest = marks[word]; rest != 0; rest &= rest - 1)
             {
                 var item = word * WordBits + BitOperations.TrailingZeroCount(rest);
-                (items[next], scores[next++]) = (item, sum[item]);
-                sum[item] = 0;
+                (items[next], scores[next++]) = (item, sums[item]);
+                sums[item] = 0;
             }
 
-            mark[word] = 0;
+            marks[word] = 0;
         }
-
-        return new NeighbourScores(items, scores);
     }
 }
 

@@ -12,6 +12,7 @@ sealed unsafe class ActiveUsers : IDisposable
     readonly int stride;
     readonly LargeArray<float> vectors;
     readonly int[] users;
+    readonly UserBlock block;
     readonly TopK[] best;
     readonly float[] tooLow;
     readonly double[] norms;
@@ -25,7 +26,7 @@ sealed unsafe class ActiveUsers : IDisposable
     /// <param name="bound">The bound that finds finished users; null if no user is ever finished.</param>
     public ActiveUsers(UserBlock block, TopK[] best, ScoreBound? bound)
     {
-        this.best = best;
+        (this.block, this.best) = (block, best);
         stride = block.Vectors.Stride;
         vectors = LargeArray<float>.Zeros((long)(block.Count + TileRows - 1) / TileRows * TileRows * stride);
         users = new int[block.Count];
@@ -56,7 +57,8 @@ sealed unsafe class ActiveUsers : IDisposable
     public int User(int place) => users[place];
 
     /// <summary>
-    /// [count] The highest score that changes no list. The next higher score equals the threshold, and may change the list if its row is lower.
+    /// [count] A product x·y that changes no list. Without neighbours it is the highest one: the next higher number equals the threshold, and may
+    /// change the list if its row is lower.
     /// </summary>
     public ReadOnlySpan<float> TooLow => tooLow.AsSpan(0, Count);
 
@@ -89,11 +91,19 @@ sealed unsafe class ActiveUsers : IDisposable
 
     void SetThreshold(int place)
     {
-        var threshold = best[users[place]].Threshold;
+        var threshold = WithoutPart(best[users[place]].Threshold, block.LargestPart(users[place]));
         tooLow[place] = MathF.BitDecrement(threshold);
         // Items with a lower norm score less than the threshold. A negative reach removes nobody: norms are not negative.
         reach[place] = Math.Min(threshold, ScoreBound.MaxThreshold) / norms[place];
         highestReach = Math.Max(highestReach, reach[place]);
+    }
+
+    /// <summary>A product below which no score reaches a threshold, even with the largest part of the neighbours.</summary>
+    static float WithoutPart(float threshold, float part)
+    {
+        // More than the rounding of the sum of both, which is half of a unit in the last place.
+        const double rounding = 1.0 / (1 << 22);
+        return part == 0 ? threshold : (float)(threshold - part - rounding * ((double)Math.Abs(threshold) + part));
     }
 
     void Replace(int place, int by)

@@ -94,7 +94,7 @@ sealed class BatchRecommender : IDisposable
         {
             found[piece] = [.. Enumerable.Range(0, block.Count).Select(_ => new TopK(Capacity))];
             // Before the search, so that their scores end it earlier.
-            if (piece == 0) for (var user = 0; user < block.Count; user++) block.AddNeighbours(user, model.Factors.Items, candidates, found[0][user]);
+            if (piece == 0) for (var user = 0; user < block.Count; user++) block.AddApart(user, model.Factors.Items, candidates, found[0][user]);
             SimdWidth.Run(new Scoring(found[piece], block, panels, candidates, Bound(piece, pieces), Bound(piece + 1, pieces), cancel));
         }, cancel);
         for (var user = 0; user < results.Length; user++)

@@ -82,7 +82,7 @@ static unsafe class BlockScores<TSimd, V> where TSimd : struct, ISimd<V> where V
         {
             if (!(line[n] > active.TooLow[place])) continue;
             var item = candidates.Row(first + n);
-            if (!users.IsHidden(active.User(place), item)) active.Add(place, new Scored(item, line[n]));
+            if (users.Score(active.User(place), item, line[n]) is { } score) active.Add(place, new Scored(item, score));
         }
     }
 }

@@ -11,7 +11,7 @@ public sealed record NeighbourOptions
     internal static readonly NumberRange<double> ShareRange = NumberRange.Between(0.0, 1000.0);
 
     /// <summary>K, the maximum number of neighbours of an item, from 1 to 1000: the items with the highest cosine of their users.</summary>
-    public int Count { get; init; } = 50;
+    public int Count { get; init; } = 32;
 
     /// <summary>λ on the diagonal of an item's regression, in users; 0.1 or more. A larger λ trusts fewer co-occurrences less.</summary>
     public double Regularization { get; init; } = 20;

@@ -17,9 +17,9 @@ public sealed class NeighbourQueriesTests
         new() { Only = [.. Enumerable.Range(3, 20)], Count = 4 }, new() { Only = [2], IncludeKnown = true },
     ];
 
-    // Users around one tile of 8, items around one panel of 32 and one word of 64.
+    // Users around one tile of 8, items around one panel of 32 and one word of 64, and many more than are scored apart.
     [Theory]
-    [InlineData(1, 30, 1), InlineData(7, 31, 3), InlineData(9, 65, 17), InlineData(33, 300, 5)]
+    [InlineData(1, 30, 1), InlineData(7, 31, 3), InlineData(9, 65, 17), InlineData(33, 300, 5), InlineData(9, 1500, 5)]
     public void Recommend_OfEveryKind_EqualsSortingAllScores(int users, int items, int factors)
     {
         foreach (var model in new[] { Plain(users, items, factors), NeighbourModels.WithDislikes(Plain(users, items, factors)) })
@@ -41,7 +41,7 @@ public sealed class NeighbourQueriesTests
     [Fact]
     public void Recommend_WithOrderedCandidatesThatEndEarly_EqualsSortingAllScores()
     {
-        var model = Plain(40, 500, 5);
+        var model = Plain(40, 1500, 5);
         foreach (var options in AllOptions)
         {
             foreach (var threads in new[] { 1, 3, 64 })
@@ -72,6 +72,29 @@ public sealed class NeighbourQueriesTests
                 Assert.Equal(recommender.Score(user, scored.Row), scored.Score);
                 Assert.Equal(NeighbourModels.Score(model, user, scored.Row), scored.Score, 1e-4f);
             }
+        }
+    }
+
+    // The search sees most items with a part, and their sums are rounded: none may be missed.
+    [Fact]
+    public void Recommend_OfFractions_EqualsSortingTheScores()
+    {
+        var model = Plain(20, 2000, 9);
+        model = model with
+        {
+            Factors = new(Third(model.Factors.Users), Third(model.Factors.Items)),
+            Neighbours = Core.Training.NeighbourTraining.Scale(model.Neighbours!, 1.0 / 7),
+        };
+        var recommender = new Recommender(model);
+        using var batch = new BatchRecommender(model, new(), threads: 2);
+        batch.PackItems(int.MaxValue);
+        var answers = batch.Recommend(Enumerable.Range(0, 20).ToArray(), Cancel);
+        for (var user = 0; user < 20; user++)
+        {
+            var best = new TopK(10);
+            foreach (var item in Enumerable.Range(0, 2000).Except(model.Known.RowColumns(user).ToArray()))
+                best.Add(new Scored(item, recommender.Score(user, item)));
+            Assert.Equal(best.ToSortedArray(), answers[user]);
         }
     }
 
