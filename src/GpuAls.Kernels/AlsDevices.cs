@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
@@ -78,6 +79,14 @@ public sealed class AlsDevice : IAlsDevice, IDisposable
 
     /// <inheritdoc/>
     public bool Supports(Solver solver) => device.Supports(solver);
+
+    int IAlsDevice.HostThreads => device.HostThreads;
+
+    void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched) => device.RequireMemory(matrix, options, isWatched);
+
+    SparseRows? IAlsDevice.FitNeighbours(
+        SparseRows byUser, SparseRows byItem, NeighbourOptions options, IProgress<double>? progress, CancellationToken cancel) =>
+        device.FitNeighbours(byUser, byItem, options, progress, cancel);
 
     IAlsSession IAlsDevice.Open(AlsProblem problem) => Open(problem);
 

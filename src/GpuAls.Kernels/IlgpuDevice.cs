@@ -1,6 +1,8 @@
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Neighbours;
 using GpuAls.Kernels.Planning;
 using GpuAls.Kernels.Sessions;
 using GpuAls.Kernels.Solving;
@@ -36,6 +38,19 @@ sealed class IlgpuDevice : IAlsDevice
 
     /// <inheritdoc/>
     public bool Supports(Solver solver) => DeviceSolvers.Has(solver);
+
+    /// <summary>Fits the weights of neighbours; null if the accelerator lacks float64 or the memory for one group of threads.</summary>
+    SparseRows? IAlsDevice.FitNeighbours(
+        SparseRows byUser, SparseRows byItem, NeighbourOptions options, IProgress<double>? progress, CancellationToken cancel)
+    {
+        if (!accelerator.HasFloat64()) return null;
+        var (users, items) = (byUser.WithoutDislikes(), byItem.WithoutDislikes());
+        // An item has at most all others as neighbours.
+        var count = Math.Max(1, Math.Min(options.Count, items.Rows - 1));
+        return new DeviceGuard(Name).Run("fitting the neighbours", () => NeighbourPlan.For(accelerator, users, count, 1) is { } plan
+            ? DeviceNeighbourFit.Run(accelerator, plan, users, items, count, [options.Regularization], progress, cancel)[0]
+            : null);
+    }
 
     /// <inheritdoc/>
     /// <exception cref="DeviceException">The problem does not fit, the driver fails,

@@ -3,6 +3,7 @@ using GpuAls.Kernels.Cholesky;
 using GpuAls.Kernels.ConjugateGradient;
 using GpuAls.Kernels.Loss;
 using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Neighbours;
 using GpuAls.Kernels.Products;
 using GpuAls.Kernels.Queries;
 using GpuAls.Kernels.Subspace;
@@ -80,6 +81,7 @@ static class KernelLimits
         .. Rows(typeof(RankCountKernel), nameof(RankCountKernel.Count), 128, 11264, []),
         .. Rows(typeof(RankCountKernel), nameof(RankCountKernel.SubtractKnown), 42, 0, []),
         .. Rows(typeof(ExplanationKernel), nameof(ExplanationKernel.ExplainAllInGlobal), 128, 0, []),
+        .. Rows(typeof(NeighbourKernel), nameof(NeighbourKernel.Fit), 72, 9552, []),
     ]).OrderBy(kernel => kernel.Name, StringComparer.Ordinal)];
 
     /// <summary>The kernels that decompose systems with so much shared memory.</summary>

@@ -104,7 +104,7 @@ sealed class TrainingSession : IDisposable
     /// <summary>Adds the neighbours to a model that was trained on one part, chosen on the other part. Prints the choice.</summary>
     public AlsModel AddChosenNeighbours(AlsModel model, Holdout holdout, ValidationOptions validation, CancellationToken cancel) =>
         Choose(new Validator(holdout, validation), model, validation.Metric, cancel) is { } chosen
-            ? NeighbourTraining.Add(model, holdout.Train.ByItem, chosen, Device.HostThreads, new NeighbourLines(Progress), cancel)
+            ? NeighbourTraining.Add(model, holdout.Train.ByItem, chosen, Device, new NeighbourLines(Progress), cancel)
             : model;
 
     /// <summary>Trains with the best settings of a search on one part, and chooses neighbours on the other part. Prints the choice.</summary>

@@ -41,6 +41,10 @@ sealed class ItemRegression(SparseRows byUser, SparseRows byItem, int count, IRe
         return new FittedItems(lengths, [.. sources], [.. weights.Select(list => list.ToArray())]);
     }
 
+    /// <summary>The exception for a λ with which a system cannot be solved.</summary>
+    public static GpuAlsException TooSmall(double regularization) => new(FormattableString.Invariant(
+        $"the neighbours of an item cannot be weighted: the neighbour regularization {regularization} is too small for these counts"));
+
     double[] Solve(int k, double regularization)
     {
         for (var row = 0; row < k; row++)
@@ -49,8 +53,7 @@ sealed class ItemRegression(SparseRows byUser, SparseRows byItem, int count, IRe
             matrix[row * k + row] += regularization;
         }
 
-        var factored = DenseCholesky.TryFactor(matrix, k) ?? throw new GpuAlsException(FormattableString.Invariant(
-            $"the neighbours of an item cannot be weighted: the neighbour regularization {regularization} is too small for these counts"));
+        var factored = DenseCholesky.TryFactor(matrix, k) ?? throw TooSmall(regularization);
         return factored.Solve(right.AsSpan(0, k));
     }
 }

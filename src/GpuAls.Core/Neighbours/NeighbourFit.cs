@@ -53,7 +53,7 @@ static class NeighbourFit
             },
             _ => { },
             cancel);
-        return [.. regularizations.Select((_, n) => BySource(pieces, n, items.Rows))];
+        return BySource(pieces, PieceItems, regularizations.Count, items.Rows);
 
         void Report()
         {
@@ -66,14 +66,21 @@ static class NeighbourFit
         }
     }
 
-    /// <summary>The weights of one λ, from rows of targets to rows of sources.</summary>
-    static SparseRows BySource(FittedItems[] pieces, int regularization, int items)
+    /// <summary>The weights of each λ, from rows of targets to rows of sources.</summary>
+    /// <param name="pieces">The items in their order.</param>
+    /// <param name="pieceItems">The number of items in each piece but the last one, which may have fewer.</param>
+    /// <param name="regularizations">The number of λ.</param>
+    /// <param name="items">The number of all items.</param>
+    public static SparseRows[] BySource(FittedItems[] pieces, int pieceItems, int regularizations, int items) =>
+        [.. Enumerable.Range(0, regularizations).Select(regularization => OneBySource(pieces, pieceItems, items, regularization))];
+
+    static SparseRows OneBySource(FittedItems[] pieces, int pieceItems, int items, int regularization)
     {
         var offsets = LargeArray<long>.Zeros(items + 1L);
         var total = 0L;
         for (var item = 0; item < items; item++)
         {
-            total += pieces[item / PieceItems].Lengths[item % PieceItems];
+            total += pieces[item / pieceItems].Lengths[item % pieceItems];
             offsets.Writable(item + 1L, 1)[0] = total;
         }
 
@@ -81,7 +88,7 @@ static class NeighbourFit
         var weights = LargeArray<float>.Uninitialized(total);
         for (var piece = 0; piece < pieces.Length; piece++)
         {
-            var start = offsets[(long)piece * PieceItems];
+            var start = offsets[(long)piece * pieceItems];
             pieces[piece].Sources.CopyTo(sources.Writable(start, pieces[piece].Sources.Length));
             pieces[piece].Weights[regularization].CopyTo(weights.Writable(start, pieces[piece].Sources.Length));
         }

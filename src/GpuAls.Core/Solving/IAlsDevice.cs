@@ -34,6 +34,18 @@ public interface IAlsDevice
         if (needed > memory.Free) throw new MemoryLimitException("training with neighbours needs", needed, memory);
     }
 
+    /// <summary>Fits the weights of neighbours, if the device can.</summary>
+    /// <param name="byUser">[users × items] Strengths; only likes count.</param>
+    /// <param name="byItem">[items × users] The transpose.</param>
+    /// <param name="options">K and λ.</param>
+    /// <param name="progress">Receives the share of the items that are done; null for nobody.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>
+    /// [items × items] Row i has the weight of item i for every item that has i among its neighbours; null if the processor has to fit them.
+    /// </returns>
+    internal SparseRows? FitNeighbours(
+        SparseRows byUser, SparseRows byItem, NeighbourOptions options, IProgress<double>? progress, CancellationToken cancel) => null;
+
     /// <summary>Allocates memory for a problem and copies the problem to the device; the first half-sweep can start afterwards.</summary>
     /// <exception cref="DeviceException">The problem does not fit the device; the message has the numbers.</exception>
     internal IAlsSession Open(AlsProblem problem);

@@ -89,7 +89,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         };
         var model = new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, record);
         return options.Neighbours is { } neighbours
-            ? NeighbourTraining.Add(model, matrix.ByItem, neighbours, device.HostThreads, NeighbourProgress, cancel)
+            ? NeighbourTraining.Add(model, matrix.ByItem, neighbours, device, NeighbourProgress, cancel)
             : model;
     }
 

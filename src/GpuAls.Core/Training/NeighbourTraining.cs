@@ -17,16 +17,17 @@ static class NeighbourTraining
     /// <param name="model">The model.</param>
     /// <param name="byItem">[items × users] The transpose of its known strengths.</param>
     /// <param name="options">K, λ and β.</param>
-    /// <param name="threads">The number of threads; the weights do not depend on it.</param>
+    /// <param name="device">The device that fits.</param>
     /// <param name="progress">Receives the share of the items that are done; null for nobody.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="GpuAlsException">A setting is out of range, or λ is too small.</exception>
     public static AlsModel Add(
-        AlsModel model, SparseRows byItem, NeighbourOptions options, int threads, IProgress<double>? progress, CancellationToken cancel)
+        AlsModel model, SparseRows byItem, NeighbourOptions options, IAlsDevice device, IProgress<double>? progress, CancellationToken cancel)
     {
         options.Validate();
         var start = Stopwatch.GetTimestamp();
-        var weights = NeighbourFit.Run(model.Known, byItem, options.Count, [options.Regularization], threads, progress, cancel)[0];
+        var weights = device.FitNeighbours(model.Known, byItem, options, progress, cancel)
+            ?? NeighbourFit.Run(model.Known, byItem, options.Count, [options.Regularization], device.HostThreads, progress, cancel)[0];
         var spreads = ScoreSpreads.Of(model.Factors, model.Known, weights);
         var scaled = Scale(weights, spreads.Scale(options.Share));
         weights.Values.Dispose();
