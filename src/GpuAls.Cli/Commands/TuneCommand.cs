@@ -84,7 +84,7 @@ sealed class TuneCommand : DocumentedCommand
         return ExitCode.Done;
     }
 
-    /// <summary>The settings with neighbours, if they gain something and there is time left to find out.</summary>
+    /// <summary>The settings with the neighbours that were chosen in the time that is left; with the default ones if it does not suffice.</summary>
     static AlsOptions ChooseNeighbours(
         AlsOptions best, TuningOptions options, TrainingSession session, Holdout holdout, TuningClock clock, CancellationToken cancel)
     {
@@ -95,8 +95,8 @@ sealed class TuneCommand : DocumentedCommand
         }
         catch (OperationCanceledException late) when (clock.Explains(late, cancel))
         {
-            session.Progress.Note("No neighbours were chosen: the time was up.");
-            return best;
+            session.Progress.Note($"Using {string.Join(' ', NeighbourSettings.Words(new NeighbourOptions()))}, the defaults: the time was up.");
+            return best with { Neighbours = new NeighbourOptions() };
         }
     }
 

@@ -89,7 +89,8 @@ sealed class NeighbourSettings
         var gain = $"{numbers[0]} ({numbers[1]} to {numbers[2]})";
         var words = string.Join(' ', Words(choice.Chosen));
         return choice.Chosen is null
-            ? $"Using {words}: on the held-out part, the best neighbours change {metric} by {gain}, not more than its standard error."
-            : FormattableString.Invariant($"Using {words}: {metric} {choice.With.Average():F4} on the held-out part, {gain} over the factors alone.");
+            ? $"Using {words}: on the held-out part, the default neighbours change {metric} by {gain}, and no others are better."
+            : FormattableString.Invariant($"Using {words}: {metric} {choice.With.Average():F4} on the held-out part, {gain} over the factors alone.")
+                + (choice.IsStandard ? " No others are better by more than the standard error." : "");
     }
 }

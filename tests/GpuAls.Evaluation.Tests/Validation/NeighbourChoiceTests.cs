@@ -21,13 +21,29 @@ public sealed class NeighbourChoiceTests
         var validator = new Validator(holdout, new ValidationOptions());
         var choice = NeighbourChoice.Choose(validator, model.Factors.Items, options, cancel: Cancel);
 
-        Assert.Equal(choice.Best, choice.Chosen);
+        Assert.NotNull(choice.Chosen);
+        Assert.False(choice.IsStandard);
         Assert.True(choice.Gain.Low > 0);
         Assert.Equal(choice.PerUser, choice.With);
         Assert.Equal(choice.Without.Average(), validator.Measure(model.Factors.Items, options, Cancel), 1e-12);
         Assert.Equal(
             choice.With.Average(), validator.Measure(model.Factors.Items, options with { Neighbours = choice.Chosen }, Cancel), 1e-12);
         Assert.InRange(choice.Gain.Mean, 0.05, choice.With.Average());
+    }
+
+    // Twenty users are too few to tell settings apart.
+    [Fact]
+    public void Choose_WhereNoSettingsAreBetter_TakesTheDefaultOnes()
+    {
+        var holdout = Holdout.Split(TasteMatrix.Create(), "random:0.1", seed: 2);
+        var options = (Options with { Factors = 8 }).Resolve(holdout.Train);
+        var model = new AlsTrainer(options, new CpuDevice()).Train(holdout.Train, cancel: Cancel);
+        var choice = NeighbourChoice.Choose(
+            new Validator(holdout, new ValidationOptions { MaxUsers = 20 }), model.Factors.Items, options, cancel: Cancel);
+
+        Assert.Equal(new NeighbourOptions(), choice.Chosen);
+        Assert.True(choice.IsStandard);
+        Assert.Equal(choice.With.Average() - choice.Without.Average(), choice.Gain.Mean, 1e-12);
     }
 
     // Each user keeps one item, so no two items have a user in common.
