@@ -60,6 +60,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
 
     static string Remedies(MemoryLimitException memory) => memory.MaxFactors switch
     {
+        _ when memory.FitsWithoutNeighbours => $"Train the factors alone: --neighbours 0. Or {memory.Memory.Bound.Remedy}",
         > 0 and var factors => $"Use fewer factors: --factors {factors}. Or {memory.Memory.Bound.Remedy}",
         _ => $"{char.ToUpperInvariant(memory.Memory.Bound.Remedy[0])}{memory.Memory.Bound.Remedy[1..]}",
     };

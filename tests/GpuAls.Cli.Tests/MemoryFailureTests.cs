@@ -22,6 +22,14 @@ public sealed class MemoryFailureTests : IDisposable
     }
 
     [Fact]
+    public void ATrainingThatFitsWithoutNeighbours_SaysSo()
+    {
+        var memory = new AvailableMemory(100 << 20, 100 << 20, MemoryBound.AddressSpace);
+        var failure = Failure.From(new MemoryLimitException("training needs", 1e9, memory) { MaxFactors = 48, FitsWithoutNeighbours = true });
+        Assert.Equal("Train the factors alone: --neighbours 0. Or raise the limit: ulimit -v unlimited", failure.Remedy);
+    }
+
+    [Fact]
     public void AFileThatDoesNotFit_NamesTheLimitToRaise()
     {
         var memory = new AvailableMemory(100 << 20, 0, MemoryBound.ControlGroup);

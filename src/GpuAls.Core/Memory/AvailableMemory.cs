@@ -50,7 +50,7 @@ sealed class MemoryLimitException : GpuAlsException
     /// <param name="subject">The need, with its verb: <c>plays.tsv: 1,000 rows read so far need</c>.</param>
     /// <param name="found">The exception of the step that needs the memory.</param>
     public MemoryLimitException(string subject, MemoryLimitException found)
-        : this(subject, found.More, found.Memory) => MaxFactors = found.MaxFactors;
+        : this(subject, found.More, found.Memory) => (MaxFactors, FitsWithoutNeighbours) = (found.MaxFactors, found.FitsWithoutNeighbours);
 
     /// <summary>The bytes that are needed beside those in use.</summary>
     public double More { get; }
@@ -60,6 +60,9 @@ sealed class MemoryLimitException : GpuAlsException
 
     /// <summary>The largest number of factors that fits; null if factors are not the reason, 0 if no number fits.</summary>
     public int? MaxFactors { get; init; }
+
+    /// <summary>Whether a training of the factors alone fits.</summary>
+    public bool FitsWithoutNeighbours { get; init; }
 
     // One unit for both numbers, the need rounded up and the rest down, so that the difference can be seen.
     static string MiB(double number) => FormattableString.Invariant($"{number:N0} MiB");

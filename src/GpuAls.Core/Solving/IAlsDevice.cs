@@ -31,7 +31,8 @@ public interface IAlsDevice
         if (options.Neighbours is not { } neighbours) return;
         var memory = SystemMemory.Read();
         var needed = TrainingMemory.NeighbourBytes(matrix.Users.Count, matrix.Items.Count, neighbours.Count, HostThreads);
-        if (needed > memory.Free) throw new MemoryLimitException("training with neighbours needs", needed, memory);
+        if (needed > memory.Free)
+            throw new MemoryLimitException("training with neighbours needs", needed, memory) { FitsWithoutNeighbours = true };
     }
 
     /// <summary>Fits the weights of neighbours, if the device can.</summary>

@@ -47,7 +47,12 @@ public sealed class CpuDevice : IAlsDevice
         if (needed <= memory.Free) return;
         var fewer = (options.Factors - 1) / FactorMatrix.Alignment * FactorMatrix.Alignment;
         while (fewer > 0 && Needs(matrix, options, fewer, isWatched) > memory.Free) fewer -= FactorMatrix.Alignment;
-        throw new MemoryLimitException("training needs", needed, memory) { MaxFactors = fewer };
+        throw new MemoryLimitException("training needs", needed, memory)
+        {
+            MaxFactors = fewer,
+            FitsWithoutNeighbours = options.Neighbours is not null
+                && Needs(matrix, options with { Neighbours = null }, options.Factors, isWatched) <= memory.Free,
+        };
     }
 
     /// <summary>The bytes of a training beside its interactions.</summary>

@@ -35,6 +35,15 @@ public sealed class CpuMemoryTests
         Assert.Throws<MemoryLimitException>(() => Require(device, factors + 16));
     }
 
+    // The system of 1,000 neighbours takes 16 MB, and the factors less than one.
+    [Fact]
+    public void APlanThatHoldsWithoutNeighboursAlone_SaysSo()
+    {
+        var options = PlainOptions.Value with { Factors = 8, Iterations = 1, Neighbours = new() { Count = 1000 } };
+        Assert.True(Assert.Throws<MemoryLimitException>(() => Train(options, Device(1))).FitsWithoutNeighbours);
+        Assert.False(Assert.Throws<MemoryLimitException>(() => Train(options with { Factors = 2048 }, Device(1))).FitsWithoutNeighbours);
+    }
+
     [Fact]
     public void APlanWithinTheLimit_Trains() =>
         Assert.Equal(8, Train(PlainOptions.Value with { Factors = 8, Iterations = 1 }, Device(100)).Options.Factors);
