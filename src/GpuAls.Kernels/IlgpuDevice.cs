@@ -1,4 +1,5 @@
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Neighbours;
 using GpuAls.Core.Solving;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;
@@ -45,8 +46,7 @@ sealed class IlgpuDevice : IAlsDevice
     {
         if (!accelerator.HasFloat64()) return null;
         var (users, items) = (byUser.WithoutDislikes(), byItem.WithoutDislikes());
-        // An item has at most all others as neighbours.
-        var count = Math.Max(1, Math.Min(options.Count, items.Rows - 1));
+        var count = NeighbourFit.CountFor(options.Count, items.Rows);
         return new DeviceGuard(Name).Run("fitting the neighbours", () => NeighbourPlan.For(accelerator, users, count, 1) is { } plan
             ? DeviceNeighbourFit.Run(accelerator, plan, users, items, count, [options.Regularization], progress, cancel)[0]
             : null);

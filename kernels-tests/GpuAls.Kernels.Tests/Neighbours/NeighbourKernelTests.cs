@@ -26,7 +26,7 @@ public abstract class NeighbourKernelTests(DeviceFixture device)
     public void Weights_InTheDevicesOwnLaunch_AreThoseOfTheProcessor(int users, int items, int count)
     {
         var byUser = Random(users, items);
-        var plan = NeighbourPlan.For(device.Accelerator, byUser, Kept(count, items), 2)!;
+        var plan = NeighbourPlan.For(device.Accelerator, byUser, NeighbourFit.CountFor(count, items), 2)!;
         AssertSame(plan, byUser, count, [0.5, 20]);
     }
 
@@ -102,8 +102,9 @@ public abstract class NeighbourKernelTests(DeviceFixture device)
     SparseRows[] Fit(NeighbourPlan plan, SparseRows byUser, int count, double[] regularizations)
     {
         if (!device.Accelerator.HasFloat64()) Assert.Skip("no float64");
+        var kept = NeighbourFit.CountFor(count, byUser.Columns);
         return DeviceNeighbourFit.Run(
-            device.Accelerator, plan, byUser, byUser.Transpose(), Kept(count, byUser.Columns), regularizations, progress: null, Cancel);
+            device.Accelerator, plan, byUser, byUser.Transpose(), kept, regularizations, progress: null, Cancel);
     }
 
     sealed class Shares : IProgress<double>
@@ -112,8 +113,6 @@ public abstract class NeighbourKernelTests(DeviceFixture device)
 
         public void Report(double value) => Last = value;
     }
-
-    static int Kept(int count, int items) => Math.Max(1, Math.Min(count, items - 1));
 
     /// <summary>Users of very different length, items of very different popularity.</summary>
     static SparseRows Random(int users, int items)

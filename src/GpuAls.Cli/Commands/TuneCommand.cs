@@ -95,8 +95,9 @@ sealed class TuneCommand : DocumentedCommand
         }
         catch (OperationCanceledException late) when (clock.Explains(late, cancel))
         {
-            session.Progress.Note($"Using {string.Join(' ', NeighbourSettings.Words(new NeighbourOptions()))}, the defaults: the time was up.");
-            return best with { Neighbours = new NeighbourOptions() };
+            var standard = new NeighbourOptions();
+            session.Progress.Note($"Using {string.Join(' ', NeighbourSettings.Words(standard))}, the defaults: the time was up.");
+            return best with { Neighbours = standard };
         }
     }
 

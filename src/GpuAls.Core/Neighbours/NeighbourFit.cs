@@ -44,7 +44,7 @@ static class NeighbourFit
         Threads.ForEachPiece(
             pieces.Length,
             threads,
-            () => new ItemRegression(users, items, Math.Max(1, Math.Min(count, items.Rows - 1)), regularizations),
+            () => new ItemRegression(users, items, CountFor(count, items.Rows), regularizations),
             (regression, piece) =>
             {
                 var end = (int)Math.Min(items.Rows, (piece + 1L) * PieceItems);
@@ -65,6 +65,11 @@ static class NeighbourFit
             }
         }
     }
+
+    /// <summary>The maximum number of neighbours of an item, which are at most all other items; 1 for a single item, which has none.</summary>
+    /// <param name="count">K.</param>
+    /// <param name="items">The number of items.</param>
+    public static int CountFor(int count, int items) => Math.Max(1, Math.Min(count, items - 1));
 
     /// <summary>The weights of each λ, from rows of targets to rows of sources.</summary>
     /// <param name="pieces">The items in their order.</param>

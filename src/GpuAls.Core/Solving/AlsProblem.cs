@@ -43,13 +43,21 @@ sealed record AlsProblem(
     /// <summary>The problem of a training with resolved options, from the start factors of the seed.</summary>
     /// <exception cref="GpuAlsException">A setting is out of range, or the matrix is empty; the message says which.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    internal static AlsProblem From(InteractionMatrix matrix, AlsOptions options, CancellationToken cancel = default)
+    internal static AlsProblem From(InteractionMatrix matrix, AlsOptions options, CancellationToken cancel = default) =>
+        From(matrix, options, setting => StartFactors.Create(setting, options.Start, cancel));
+
+    /// <summary>The problem of a training with resolved options.</summary>
+    /// <param name="matrix">The interactions to train on.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="createStart">Creates the start factors.</param>
+    /// <exception cref="GpuAlsException">A setting is out of range, or the matrix is empty; the message says which.</exception>
+    internal static AlsProblem From(InteractionMatrix matrix, AlsOptions options, Func<StartSetting, AlsFactors> createStart)
     {
         options.Validate();
         matrix.RequireInteractions();
         var problem = From(matrix, options, AlsFactors.Empty);
         var start = Stopwatch.GetTimestamp();
-        var factors = StartFactors.Create(new(problem.ByUser, problem.ByItem, options.Factors, options.Seed), options.Start, cancel);
+        var factors = createStart(new(problem.ByUser, problem.ByItem, options.Factors, options.Seed));
         return problem with { Start = factors, StartSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds };
     }
 

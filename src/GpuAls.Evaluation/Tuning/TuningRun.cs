@@ -167,11 +167,9 @@ sealed class TuningRun(
 
     IAlsSession Open(TuningStage stage, AlsOptions options, CancellationToken until)
     {
-        options.Validate();
-        var problem = AlsProblem.From(stage.Train, options, AlsFactors.Empty);
-        var start = stage.Starts.Create(new(problem.ByUser, problem.ByItem, options.Factors, options.Seed), options.Start, until);
+        var problem = AlsProblem.From(stage.Train, options, setting => stage.Starts.Create(setting, options.Start, until));
         until.ThrowIfCancellationRequested();
-        var session = device.Open(problem with { Start = start });
+        var session = device.Open(problem);
         heldFactors = Math.Max(heldFactors, options.Factors);
         return session;
     }

@@ -52,6 +52,8 @@ sealed record NeighbourChoice(NeighbourOptions? Chosen, double[] Without, double
         var model = validator.FoldedIn(items, options, cancel);
         var without = validator.PerUser(model, cancel);
         var search = new Search(validator, model, progress, cancel);
+        // All λ at once, because they share the counts; the validator keeps them for the first three steps.
+        validator.NeighbourWeights(Standard.Count, Regularizations, progress: null, cancel);
         search.Try(Standard.Count, [Standard.Regularization], [Standard.Share]);
         var standard = search.With;
         search.Try(Standard.Count, Regularizations, FirstShares);

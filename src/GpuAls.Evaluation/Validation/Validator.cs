@@ -101,10 +101,13 @@ sealed class Validator
         return model with { Neighbours = NeighbourTraining.Scale(weights, ScoreSpreads.Of(model.Factors, Known, weights).Scale(neighbours.Share)) };
     }
 
-    /// <summary>[λ] The weights of neighbours for the training part, before they are scaled. The last ones are kept.</summary>
+    /// <summary>
+    /// [λ] The weights of neighbours for the training part, before they are scaled. The last fit is kept with all its λ, and answers for any of them.
+    /// </summary>
     internal SparseRows[] NeighbourWeights(int count, IReadOnlyList<double> regularizations, IProgress<double>? progress, CancellationToken cancel)
     {
-        if (fitted is { } there && there.Count == count && there.Regularizations.SequenceEqual(regularizations)) return there.Weights;
+        if (fitted is { } there && there.Count == count && regularizations.All(there.Regularizations.Contains))
+            return [.. regularizations.Select(regularization => there.Weights[Array.IndexOf(there.Regularizations, regularization)])];
         fitted = null;
         var weights = NeighbourFit.Run(
             holdout.Train.ByUser, holdout.Train.ByItem, count, regularizations, Environment.ProcessorCount, progress, cancel);

@@ -58,12 +58,7 @@ public sealed class NeighbourQueriesTests
     public void Score_IsTheDefinition_AndEqualsTheScoreOfARecommendation()
     {
         // Fractions: the bits of both must be the same too.
-        var model = Plain(20, 60, 9);
-        model = model with
-        {
-            Factors = new(Third(model.Factors.Users), Third(model.Factors.Items)),
-            Neighbours = Core.Training.NeighbourTraining.Scale(model.Neighbours!, 1.0 / 7),
-        };
+        var model = Fractions(20, 60, 9);
         var recommender = new Recommender(model);
         for (var user = 0; user < 20; user++)
         {
@@ -79,12 +74,7 @@ public sealed class NeighbourQueriesTests
     [Fact]
     public void Recommend_OfFractions_EqualsSortingTheScores()
     {
-        var model = Plain(20, 2000, 9);
-        model = model with
-        {
-            Factors = new(Third(model.Factors.Users), Third(model.Factors.Items)),
-            Neighbours = Core.Training.NeighbourTraining.Scale(model.Neighbours!, 1.0 / 7),
-        };
+        var model = Fractions(20, 2000, 9);
         var recommender = new Recommender(model);
         using var batch = new BatchRecommender(model, new(), threads: 2);
         batch.PackItems(int.MaxValue);
@@ -219,6 +209,16 @@ public sealed class NeighbourQueriesTests
     {
         var options = SyntheticReference.Runs[0].Options with { Neighbours = new() { Count = 10, Regularization = 5, Share = 0.5 }, Iterations = 3 };
         return new Core.Training.AlsTrainer(options, new Core.Solving.Cpu.CpuDevice()).Train(SyntheticReference.CreateMatrix(), cancel: Cancel);
+    }
+
+    static AlsModel Fractions(int users, int items, int factors)
+    {
+        var model = Plain(users, items, factors);
+        return model with
+        {
+            Factors = new(Third(model.Factors.Users), Third(model.Factors.Items)),
+            Neighbours = Core.Training.NeighbourTraining.Scale(model.Neighbours!, 1.0 / 7),
+        };
     }
 
     static FactorMatrix Third(FactorMatrix from) => FactorMatrix.From(
