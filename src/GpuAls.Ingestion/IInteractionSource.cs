@@ -24,7 +24,7 @@ enum InteractionColumn
 
 /// <summary>
 /// Rows from anywhere: a text file, a table in another format, a query. A source knows where its rows are and how they are stored. The meaning of a
-/// row is the same for all sources and is decided by <see cref="InteractionRows"/>: bad rows, event weights, dislikes, lower case, zero strengths.
+/// row is the same for all sources and is decided by <see cref="RowRules"/>: bad rows, event weights, dislikes, lower case, zero strengths.
 /// </summary>
 interface IInteractionSource : IDisposable
 {
@@ -52,13 +52,16 @@ interface IInteractionSource : IDisposable
     /// </summary>
     /// <returns>False at the end of the source.</returns>
     /// <exception cref="Core.GpuAlsException">The source cannot be read, or a bad row stops the reading.</exception>
-    bool ReadBatch(InteractionRows rows);
+    bool ReadBatch(IRowReceiver rows);
 
     /// <summary>The name of a column in messages.</summary>
     string ColumnName(InteractionColumn column);
 
     /// <summary>A field of the current row as text.</summary>
     ReadOnlySpan<byte> FieldText(InteractionColumn column);
+
+    /// <summary>Whether a field of the current row is missing, as NULL in a database; text has no such fields.</summary>
+    bool IsNull(InteractionColumn column) => false;
 
     /// <summary>
     /// The value of the current row without its sign, exactly, if it is a whole number; null otherwise. Read only for values beyond the precision of

@@ -1,13 +1,12 @@
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
-using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// Reads interactions from delimited text, plain or compressed (gzip, bzip2, xz, zstd), from a file or a stream. The text is read in one pass and not
-/// kept in memory. Every row becomes an interaction, a counted zero or a bad row. The calling thread reads and reports progress; for more than a few
+/// Reads interactions from delimited text, plain or compressed (gzip, bzip2, xz, zstd), and from the other <see cref="Kinds"/> of files and from
+/// streams. The input is read in one pass and not kept in memory. Every row becomes an interaction, a counted zero or a bad row. The calling thread reads and reports progress; for more than a few
 /// thousand rows, a second thread numbers the users and items.
 /// </summary>
 /// <param name="format">The layout of the text and the meaning of its rows.</param>
@@ -36,6 +35,12 @@ public sealed class InteractionReader(InteractionFormat format)
     /// A file with an id of an item and the id that replaces it on each line; null for none. The file of item names has the new ids.
     /// </summary>
     public string? ItemAliasesPath { get; init; }
+
+    /// <summary>
+    /// The kinds of files that are read beside delimited text and MatrixMarket files, recognized by their first bytes. Default: none.
+    /// <see cref="Tables.FileKinds.All"/> has those of this package, and GpuAls.Parquet has another.
+    /// </summary>
+    public IReadOnlyList<SourceKind> Kinds { get; init; } = [];
 
     /// <summary>
     /// The names in <see cref="ItemNamesPath"/>, read at first use; null without such a file.
@@ -101,10 +106,12 @@ public sealed class InteractionReader(InteractionFormat format)
         CancellationToken cancel = default)
     {
         if (BadRowsPath is not null) foreach (var path in paths) BadRowLog.RequireOther(BadRowsPath, path);
+        var files = new SourceFiles(format, Kinds);
         return Read(
             reading =>
             {
-                foreach (var path in paths) reading.ReadText(TextInput.Open(path, format.Text.Encoding, format.Text.SkipLines, cancel), cancel);
+                foreach (var path in paths)
+                    reading.Read(path, () => files.Open(path, cancel), new Repetition(again => files.Open(path, again), NeedsStamp: true), cancel);
             },
             TotalLength(paths),
             into,
@@ -124,8 +131,29 @@ public sealed class InteractionReader(InteractionFormat format)
     public ReadReport Read(
         Stream stream, string name, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress = null, CancellationToken cancel = default)
     {
-        var input = TextInput.From(stream, name, format.Text.Encoding, format.Text.SkipLines, cancel);
-        return Read(reading => reading.ReadText(input, cancel), input.Length, into, progress, cancel)[0];
+        long? length = stream.CanSeek ? stream.Length - stream.Position : null;
+        var files = new SourceFiles(format, Kinds);
+        return Read(reading => reading.Read(name, () => files.Open(stream, name, cancel), default, cancel), length, into, progress, cancel)[0];
+    }
+
+    /// <summary>Reads a table, such as the result of a query, into a builder.</summary>
+    /// <param name="name">The name of the table in messages.</param>
+    /// <param name="open">Opens the table: once, and once more for splits by time.</param>
+    /// <param name="into">The builder.</param>
+    /// <param name="progress">Receives the progress after every batch.</param>
+    /// <param name="cancel">Cancels the reading between two batches.</param>
+    /// <exception cref="GpuAlsException">The table cannot be read, has no interactions, or has a bad row (<see cref="BadRowException"/>).</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    internal ReadReport ReadTable(
+        string name,
+        Func<CancellationToken, ITable> open,
+        InteractionMatrixBuilder into,
+        IProgress<ReadProgress>? progress = null,
+        CancellationToken cancel = default)
+    {
+        var files = new SourceFiles(format, Kinds);
+        var repeat = new Repetition(again => files.OfTable(open(again)), NeedsStamp: false);
+        return Read(reading => reading.Read(name, () => files.OfTable(open(cancel)), repeat, cancel), null, into, progress, cancel)[0];
     }
 
     /// <summary>Reads a source of any kind into a builder. All that is not particular to one kind of source happens here and below.</summary>

@@ -10,12 +10,13 @@ namespace GpuAls.Ingestion;
 /// <param name="bad">The destination of the bad rows.</param>
 /// <param name="timeUnit">The unit of the times, over all files of a reading.</param>
 sealed class InteractionRows(IInteractionSource source, InteractionFormat format, BatchedInteractions into, BadRowLog bad, DecidedUnit timeUnit)
+    : IRowReceiver
 {
     readonly RowRules rules = new(format);
     readonly TimeColumn? times = TimeColumn.Of(source, format, timeUnit);
     readonly RoundedValues rounded = new();
 
-    /// <summary>The number of rows so far.</summary>
+    /// <inheritdoc/>
     public long Count { get; private set; }
 
     /// <summary>The number of rows with a strength of 0.</summary>
@@ -27,8 +28,7 @@ sealed class InteractionRows(IInteractionSource source, InteractionFormat format
     /// <summary>The values that float32 could not hold exactly; null if there are none.</summary>
     public RoundedStrengths? Rounded => rounded.Result;
 
-    /// <summary>Takes the source's current row.</summary>
-    /// <exception cref="BadRowException">The row is bad, and the policy is to stop.</exception>
+    /// <inheritdoc/>
     public void Add(in InteractionRow row)
     {
         Count++;
@@ -55,9 +55,7 @@ sealed class InteractionRows(IInteractionSource source, InteractionFormat format
         }
     }
 
-    /// <summary>Counts the source's current row as a bad one, which has no fields that could be read.</summary>
-    /// <param name="kind">The problem, which <see cref="IInteractionSource.DescribeProblem"/> describes.</param>
-    /// <exception cref="BadRowException">The policy is to stop.</exception>
+    /// <inheritdoc/>
     public void Reject(BadRowKind kind)
     {
         Count++;

@@ -91,7 +91,7 @@ sealed class PairLines : IDisposable
         this.kind = kind;
         onBadLine = format.OnBadRow;
         rules = format.NameRules;
-        input = TextInput.Open(path, layout.Text.Encoding, layout.Text.SkipLines, cancel);
+        input = TextInput.Open(path, layout.Text.Encoding, layout.Text.SkipLines, cancel: cancel);
         try
         {
             lines = LayoutDetection.Open(input, layout.Text);

@@ -17,6 +17,9 @@ public sealed record ReadReport
     /// <summary>The names in the header; null if the file has no header.</summary>
     public IReadOnlyList<string>? Header { get; init; }
 
+    /// <summary>The kind of a file that is no delimited text, with its article: <c>a Parquet file</c>. Null for delimited text.</summary>
+    public string? Kind { get; init; }
+
     /// <summary>The field separator of a text, typed or detected; a blank is every run of spaces and tabs. Null for other sources.</summary>
     public string? Separator { get; init; }
 
@@ -34,7 +37,7 @@ public sealed record ReadReport
     /// <summary>The number of names whose quotes were removed, although quotes are otherwise ordinary characters.</summary>
     public int UnquotedNames { get; init; }
 
-    /// <summary>The columns that were read; null for a source that is not text.</summary>
+    /// <summary>The columns that were read; null for a source without columns.</summary>
     internal ColumnLayout? Columns { get; init; }
 
     /// <summary>Whether the text was searched for a header; otherwise the format says whether there is one.</summary>
@@ -88,8 +91,11 @@ public sealed record ReadReport
     /// <summary>The number of bad rows of all kinds.</summary>
     public long BadRowCount => BadRows.Values.Sum();
 
-    /// <summary>The size and the time of the file that was read; null if it cannot be read again.</summary>
+    /// <summary>The size and the time of the file that was read; null if it is no file.</summary>
     internal FileStamp? Stamp { get; init; }
+
+    /// <summary>Opens the source for a second reading; null if it cannot be read again.</summary>
+    internal Func<CancellationToken, IColumnSource>? Reopen { get; init; }
 
     /// <summary>The sums of several reports. The files were read one after the other.</summary>
     /// <param name="reports">At least one report.</param>

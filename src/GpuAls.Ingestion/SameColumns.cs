@@ -7,12 +7,12 @@ namespace GpuAls.Ingestion;
 /// </summary>
 sealed class SameColumns
 {
-    TextInteractionSource? first;
-    TextInteractionSource? firstWithHeader;
+    IColumnSource? first;
+    IColumnSource? firstWithHeader;
 
     /// <summary>Compares a file with the first one, and its header with the one of the first file that has a header.</summary>
     /// <exception cref="GpuAlsException">Only one of the files has values, or a column has another name.</exception>
-    public void Check(TextInteractionSource source)
+    public void Check(IColumnSource source)
     {
         first ??= source;
         if (first != source) CompareValues(first, source);
@@ -22,7 +22,7 @@ sealed class SameColumns
     }
 
     // The rows of a file without values count as 1, which is wrong beside counts.
-    static void CompareValues(TextInteractionSource first, TextInteractionSource source)
+    static void CompareValues(IColumnSource first, IColumnSource source)
     {
         if (first.Columns.Value >= 0 == source.Columns.Value >= 0) return;
         var (has, others) = source.Columns.Value >= 0 ? ("a value", "none") : ("no value", "one");
@@ -31,7 +31,7 @@ sealed class SameColumns
             "Count each row of all files as 1: --events");
     }
 
-    static void CompareNames(TextInteractionSource first, TextInteractionSource source)
+    static void CompareNames(IColumnSource first, IColumnSource source)
     {
         foreach (var column in Enum.GetValues<InteractionColumn>())
         {

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
-using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
 
@@ -30,34 +29,25 @@ sealed class SourceReading(
     readonly List<ReadReport> reports = [];
     NoInteractionsException? empty; // the first source without interactions
 
-    /// <summary>Reads a text. It may have no interactions, if another one has some.</summary>
-    /// <param name="input">The open text, which is disposed.</param>
+    /// <summary>Reads a source whose columns are found. It may have no interactions, if another one has some.</summary>
+    /// <param name="name">The name of the source.</param>
+    /// <param name="open">Opens the source.</param>
+    /// <param name="repeat">Whether and how the source can be read a second time.</param>
     /// <param name="cancel">Cancels the reading between two batches.</param>
-    public void ReadText(TextInput input, CancellationToken cancel)
+    public void Read(string name, Func<IColumnSource> open, Repetition repeat, CancellationToken cancel)
     {
         bad.StartSource();
         try
         {
-            using var source = new TextInteractionSource(input, format);
+            using var source = open();
             same.Check(source);
-            Add(ReadRows(source, cancel) with
-            {
-                Header = source.Header,
-                Separator = source.Layout.Separator,
-                Quote = LayoutDetection.QuoteOf(source.Layout),
-                MultiLineRows = source.MultiLineRows,
-                MaxRowLines = source.MaxLineCount,
-                UnquotedNames = source.UnquotedNames,
-                Columns = source.Columns,
-                IsHeaderDetected = format.Text.HasHeader is null,
-                TimeLikeColumns = source.TimeLikeColumns,
-                Stamp = source.Stamp,
-            });
+            var report = source.Describe(ReadRows(source, cancel));
+            Add(report with { Reopen = repeat.NeedsStamp && report.Stamp is null ? null : repeat.Reopen });
         }
         catch (NoInteractionsException exception)
         {
             empty ??= exception;
-            reports.Add(WithoutRows(input));
+            reports.Add(WithoutRows(name));
         }
     }
 
@@ -131,16 +121,15 @@ sealed class SourceReading(
         totalBytes ?? source.TotalBytes,
         reports.Sum(report => report.Rows) + rows.Count));
 
-    static ReadReport WithoutRows(TextInput input) => new()
+    static ReadReport WithoutRows(string name) => new()
     {
-        Name = input.Name,
+        Name = name,
         Rows = 0,
         Interactions = 0,
         ZeroStrengthRows = 0,
         BadRows = new Dictionary<BadRowKind, long>(),
         FirstBadRows = [],
-        Bytes = input.BytesRead,
-        Stamp = input.Stamp,
+        Bytes = 0,
     };
 
     static NoInteractionsException NoInteractions(ReadReport report)
@@ -154,3 +143,8 @@ sealed class SourceReading(
             + $"{DisplayText.Count(report.ZeroStrengthRows)} with a value of 0); expected at least one{first}");
     }
 }
+
+/// <summary>A second reading of a source.</summary>
+/// <param name="Reopen">Opens the source again; null if it can be read only once.</param>
+/// <param name="NeedsStamp">Whether the source is a file, which can be read again only if it has a stamp: a pipe has none.</param>
+readonly record struct Repetition(Func<CancellationToken, IColumnSource>? Reopen, bool NeedsStamp);

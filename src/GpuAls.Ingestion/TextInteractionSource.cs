@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using GpuAls.Core;
+using GpuAls.Core.Memory;
 using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion;
 
 /// <summary>The rows of one delimited text, below its header if it has one.</summary>
-sealed class TextInteractionSource : IInteractionSource
+sealed class TextInteractionSource : IColumnSource
 {
     // Often enough for a progress bar and for Ctrl-C, too rare to cost time.
     const int LinesPerBatch = 1 << 15;
@@ -14,6 +15,8 @@ sealed class TextInteractionSource : IInteractionSource
     readonly DelimitedLines lines;
     readonly ColumnLayout columns;
     readonly NumberFormat? numbers;
+    readonly byte[] headerText = [];
+    readonly bool isHeaderDetected;
     readonly uint spare; // the number of columns that a row may have beyond the needed ones
     bool isLineTaken; // whether the current line was handed out already, as the header or as a row
 
@@ -25,12 +28,14 @@ sealed class TextInteractionSource : IInteractionSource
         this.input = input;
         try
         {
+            if (input.Matrix is { } matrix) format = OfMatrix(format, matrix);
             lines = LayoutDetection.Open(input, format.Text);
             numbers = NumberFormat.Of(format.Text.DecimalSeparator);
             if (!lines.NextNotBlank()) throw Empty();
             var first = FirstLines.Read(input, lines.Layout);
             format = TwoColumns.Adapt(format, first);
-            if (HeaderDetection.HasHeader(format, first)) Header = ReadHeader();
+            isHeaderDetected = format.Text.HasHeader is null;
+            if (HeaderDetection.HasHeader(format, first)) (Header, headerText) = (ReadHeader(), RowText.ToArray());
             columns = ColumnLayout.Resolve(format, Header, first, RowPosition);
             spare = (uint)(columns.Width - columns.Needed);
             isLineTaken = Header is not null;
@@ -60,28 +65,19 @@ sealed class TextInteractionSource : IInteractionSource
     /// <inheritdoc/>
     public long? TotalBytes => input.Length;
 
-    /// <summary>The names in the header; null if the text has no header.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<string>? Header { get; }
 
-    /// <summary>The header of a column; null if the text has no header or no such column.</summary>
-    public string? HeaderOf(InteractionColumn column) => columns.PositionOf(column) is >= 0 and var position ? Header?[position] : null;
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> HeaderText => headerText;
 
-    /// <summary>The size and the time of the file; null if the text can be read only once.</summary>
-    public FileStamp? Stamp => input.Stamp;
+    /// <inheritdoc/>
+    public string Separator => Layout.Separator;
 
     /// <summary>The layout of the lines, typed or detected.</summary>
     public LineLayout Layout => lines.Layout;
 
-    /// <summary>The number of rows so far that span several lines.</summary>
-    public long MultiLineRows => lines.MultiLineRows;
-
-    /// <summary>The maximum number of lines of one row so far.</summary>
-    public int MaxLineCount => lines.MaxLineCount;
-
-    /// <summary>The number of names so far whose quotes were removed.</summary>
-    public int UnquotedNames => lines.UnquotedNames;
-
-    /// <summary>The columns that were found.</summary>
+    /// <inheritdoc/>
     public ColumnLayout Columns => columns;
 
     /// <summary>The columns that look like times and are read as something else.</summary>
@@ -130,24 +126,24 @@ sealed class TextInteractionSource : IInteractionSource
     }
 
     /// <inheritdoc/>
-    public bool ReadBatch(InteractionRows rows)
+    public bool ReadBatch(IRowReceiver rows)
     {
         try
         {
             return ReadLines(rows);
         }
-        catch (BadRowException e)
+        catch (GpuAlsException e) when (e is not MemoryLimitException)
         {
             CheckRest(e);
             throw;
         }
     }
 
-    bool ReadLines(InteractionRows rows)
+    bool ReadLines(IRowReceiver rows)
     {
         for (var n = 0; n < LinesPerBatch; n++)
         {
-            if (!NextLine()) return rows.Count > 0 ? false : throw OnlyHeader();
+            if (!NextLine()) return AtEnd(rows.Count);
             if (HasRow)
             {
                 rows.Add(Row);
@@ -163,6 +159,22 @@ sealed class TextInteractionSource : IInteractionSource
 
         return true;
     }
+
+    /// <inheritdoc/>
+    public ReadReport Describe(ReadReport report) => report with
+    {
+        Header = Header,
+        Separator = Separator,
+        Kind = input.Matrix is null ? null : "a MatrixMarket file",
+        Quote = LayoutDetection.QuoteOf(Layout),
+        MultiLineRows = lines.MultiLineRows,
+        MaxRowLines = lines.MaxLineCount,
+        UnquotedNames = lines.UnquotedNames,
+        Columns = columns,
+        IsHeaderDetected = isHeaderDetected,
+        TimeLikeColumns = TimeLikeColumns,
+        Stamp = input.Stamp,
+    };
 
     /// <summary>A field of the current line; empty if the line has no such field.</summary>
     public ReadOnlySpan<byte> Field(int column) => (uint)column < (uint)lines.FieldCount ? lines.Field(column) : default;
@@ -220,6 +232,25 @@ sealed class TextInteractionSource : IInteractionSource
         }
 
         return true;
+    }
+
+    // The entries of a matrix are its rows; nothing has to be guessed.
+    static InteractionFormat OfMatrix(InteractionFormat format, MatrixMarketFile matrix) => format with
+    {
+        Text = format.Text with
+        {
+            Separator = " ",
+            Quote = QuoteRule.None,
+            HasHeader = false,
+            ColumnNames = matrix.HasValues ? ["row", "column", "value"] : ["row", "column"],
+        },
+        Value = matrix.HasValues || !InteractionFormat.IsDefault(format.Value) ? format.Value : null,
+    };
+
+    bool AtEnd(long rows)
+    {
+        if (input.Matrix?.ProblemOf(Name, rows) is { } problem) throw problem;
+        return rows > 0 ? false : throw OnlyHeader();
     }
 
     string[] ReadHeader() =>

@@ -43,7 +43,7 @@ sealed class TableSource(IReadOnlyList<TableRow> table, int rowsPerBatch = 1 << 
 
     public ReadOnlySpan<byte> RowText => Encoding.UTF8.GetBytes(table[current].ToString());
 
-    public bool ReadBatch(InteractionRows rows)
+    public bool ReadBatch(IRowReceiver rows)
     {
         Batches++;
         for (var n = 0; n < rowsPerBatch; n++)

@@ -10,7 +10,8 @@ static class ColumnNotes
     public static IEnumerable<string> Of(ReadReport report)
     {
         if (report.Columns is not { } columns) yield break;
-        yield return $"Columns: {string.Join(", ", Parts(columns))}; {Header(report)}; separator {Separator(report)}.";
+        var layout = report.Kind ?? $"{Header(report)}; separator {Separator(report)}";
+        yield return $"Columns: {string.Join(", ", Parts(columns))}; {layout}.";
         foreach (var column in report.TimeLikeColumns) yield return Warning(column, columns);
     }
 

@@ -94,7 +94,7 @@ sealed class LoadedInteractions
     /// <exception cref="GpuAlsException">The input is a pipe, which can be read only once.</exception>
     public InteractionRereader Reread(InteractionMatrix matrix)
     {
-        if (Reports.FirstOrDefault(report => report is { Stamp: null, Rows: > 0 }) is { } pipe)
+        if (Reports.FirstOrDefault(report => report is { Reopen: null, Rows: > 0 }) is { } pipe)
         {
             throw new RemedyException(
                 $"{pipe.Name} can be read only once, and this command reads the input twice",

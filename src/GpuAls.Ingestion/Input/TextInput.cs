@@ -15,7 +15,8 @@ sealed class TextInput : IDisposable
     readonly List<Stream> layers = []; // the decompressor and the decoder, if there are any
     readonly PeekableStream? decompressed;
 
-    TextInput(Stream stream, string name, bool owns, Encoding? typedEncoding, long skipLines, CancellationToken cancel)
+    TextInput(
+        Stream stream, string name, bool owns, Encoding? typedEncoding, long skipLines, IReadOnlyList<TextKind>? kinds, CancellationToken cancel)
     {
         var interruptible = new InterruptibleStream(stream, cancel);
         owned = owns ? interruptible : null;
@@ -34,10 +35,12 @@ sealed class TextInput : IDisposable
 
         var encoding = TextEncodings.OfByteOrderMark(text.Start) ?? typedEncoding;
         if (encoding is not null && encoding.CodePage != Encoding.UTF8.CodePage) text = Layer(new TranscodedStream(text, encoding, name));
-        if (skipLines == 0) ForeignFile.RefuseMarked(text.Start, name, decompressed is not null);
-        MatrixMarketFile.Refuse(text.Start, name, skipLines);
+        if (skipLines == 0) FindKind(text.Start, kinds);
+        if (skipLines == 0 && Kind is null) ForeignFile.RefuseMarked(text.Start, name, decompressed is not null);
+        if (kinds is null || skipLines > 0) MatrixMarketFile.Refuse(text.Start, name, skipLines);
+        else Matrix = MatrixMarketFile.Read(text.Start, name);
 
-        (text, SkippedLines) = LeadingLines.Skip(text, skipLines);
+        (text, SkippedLines) = LeadingLines.Skip(text, Matrix?.HeaderLines ?? skipLines);
         SeparatorLine = LeadingLines.SeparatorOf(text.Start);
         if (SeparatorLine is not null) text = LeadingLines.Skip(text, 1).Below;
         Text = text;
@@ -55,6 +58,12 @@ sealed class TextInput : IDisposable
     /// <summary>The separator of a first line <c>sep=;</c>, as Excel writes it. The line counts in line numbers. Null for no such line.</summary>
     public string? SeparatorLine { get; }
 
+    /// <summary>The kind of the text, one of those that the opening asked for; null for delimited text.</summary>
+    public TextKind? Kind { get; private set; }
+
+    /// <summary>The header of a MatrixMarket file, whose lines are skipped; null for other text.</summary>
+    public MatrixMarketFile? Matrix { get; }
+
     /// <summary>The size in bytes as stored; null if unknown.</summary>
     public long? Length { get; }
 
@@ -68,10 +77,16 @@ sealed class TextInput : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="encoding">The encoding; null for UTF-8 or the one of a byte order mark.</param>
     /// <param name="skipLines">The number of lines to skip.</param>
+    /// <param name="kinds">The kinds of text that are read beside delimited text; null for delimited text alone.</param>
     /// <param name="cancel">Cancels the opening and every read, also while a FIFO waits for the program that writes to it.</param>
     /// <exception cref="GpuAlsException">The file does not exist, is a folder, a model file or no text, or cannot be read.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public static TextInput Open(string path, Encoding? encoding = null, long skipLines = 0, CancellationToken cancel = default)
+    public static TextInput Open(
+        string path,
+        Encoding? encoding = null,
+        long skipLines = 0,
+        IReadOnlyList<TextKind>? kinds = null,
+        CancellationToken cancel = default)
     {
         if (path.Length == 0) throw new GpuAlsException("the file name is empty; expected a path");
         if (Directory.Exists(path)) throw new GpuAlsException($"{path}: is a folder; expected a file");
@@ -79,7 +94,7 @@ sealed class TextInput : IDisposable
         try
         {
             file = InterruptibleStream.OpenFile(path, cancel);
-            return new TextInput(file, path, owns: true, encoding, skipLines, cancel) { Stamp = FileStamp.Of(path, file) };
+            return new TextInput(file, path, owns: true, encoding, skipLines, kinds, cancel) { Stamp = FileStamp.Of(path, file) };
         }
         catch (Exception e)
         {
@@ -94,14 +109,21 @@ sealed class TextInput : IDisposable
     /// <param name="name">Its name in messages.</param>
     /// <param name="encoding">The encoding; null for UTF-8 or the one of a byte order mark.</param>
     /// <param name="skipLines">The number of lines to skip.</param>
+    /// <param name="kinds">The kinds of text that are read beside delimited text; null for delimited text alone.</param>
     /// <param name="cancel">Cancels every read, also while the stream waits for data.</param>
     /// <exception cref="GpuAlsException">The stream cannot be read, or contains a model file or no text.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public static TextInput From(Stream stream, string name, Encoding? encoding = null, long skipLines = 0, CancellationToken cancel = default)
+    public static TextInput From(
+        Stream stream,
+        string name,
+        Encoding? encoding = null,
+        long skipLines = 0,
+        IReadOnlyList<TextKind>? kinds = null,
+        CancellationToken cancel = default)
     {
         try
         {
-            return new TextInput(stream, name, owns: false, encoding, skipLines, cancel);
+            return new TextInput(stream, name, owns: false, encoding, skipLines, kinds, cancel);
         }
         catch (Exception e) when (IsFailure(e))
         {
@@ -154,11 +176,28 @@ sealed class TextInput : IDisposable
         owned?.Dispose();
     }
 
+    void FindKind(ReadOnlySpan<byte> start, IReadOnlyList<TextKind>? kinds)
+    {
+        start = start.TrimStart("\uFEFF \t\r\n"u8);
+        foreach (var kind in kinds ?? [])
+        {
+            if (Kind is null && kind.IsStart(start)) Kind = kind;
+        }
+    }
+
     PeekableStream Layer(Stream stream)
     {
         layers.Add(stream);
         return new PeekableStream(stream);
     }
+}
+
+/// <summary>A kind of text that is no delimited text, known by its first characters.</summary>
+/// <param name="IsStart">Whether a text of this kind starts with these bytes, after blanks.</param>
+sealed record TextKind(TextKind.StartTest IsStart)
+{
+    /// <summary>Whether a text starts as one of a kind.</summary>
+    public delegate bool StartTest(ReadOnlySpan<byte> start);
 }
 
 /// <summary>A model file was given where a text file was expected.</summary>

@@ -6,7 +6,7 @@ using GpuAls.Ingestion.Input;
 namespace GpuAls.Ingestion.Splitting;
 
 /// <summary>
-/// A second reading of text files that have become a matrix, which finds the matrix entry of every row. Only splits need times and whole lines; they
+/// A second reading of files or queries that have become a matrix, which finds the matrix entry of every row. Only splits need times and whole lines; they
 /// are read here so that the first reading stays fast. A file that has changed in between is an error, and nothing is written.
 /// </summary>
 /// <param name="files">The reports of the first reading, one for each file.</param>
@@ -17,8 +17,7 @@ namespace GpuAls.Ingestion.Splitting;
 sealed class InteractionRereader(
     IReadOnlyList<ReadReport> files, InteractionFormat format, InteractionMatrix matrix, ItemAliases? aliases = null)
 {
-    const int RowsBetweenChecks = 1 << 15;
-
+    readonly InteractionFormat format = format;
     readonly OtherSpellings users = new(matrix.Users, format.NameRules, _ => null);
     readonly OtherSpellings items = new(matrix.Items, format.NameRules, id => aliases?.Find(id));
 
@@ -78,12 +77,12 @@ sealed class InteractionRereader(
             byte[]? header = null;
             foreach (var file in files) ForEachEntry(file, StartCopy, cancel);
 
-            Action<long, double> StartCopy(TextInteractionSource rows)
+            Action<long, double> StartCopy(IColumnSource rows)
             {
                 RequireSameLayout(rows);
                 if (rows.Header is not null && header is null)
                 {
-                    header = rows.RowText.ToArray();
+                    header = rows.HeaderText.ToArray();
                     foreach (var output in outputs.Values) WriteLine(output, header);
                 }
 
@@ -98,10 +97,10 @@ sealed class InteractionRereader(
     }
 
     // Rows are copied unchanged, below one header.
-    void RequireSameLayout(TextInteractionSource rows)
+    void RequireSameLayout(IColumnSource rows)
     {
         var first = files.First(file => file.Rows > 0);
-        if (rows.Layout.Separator == first.Separator && (rows.Header ?? []).SequenceEqual(first.Header ?? [])) return;
+        if (rows.Separator == first.Separator && (rows.Header ?? []).SequenceEqual(first.Header ?? [])) return;
         throw new GpuAlsException(
             $"{rows.Name}: another header or separator than in {first.Name}; expected files of the same layout, "
             + "because their rows are copied unchanged");
@@ -117,64 +116,28 @@ sealed class InteractionRereader(
     /// <param name="file">The report of the first reading.</param>
     /// <param name="start">Looks at the open text, and returns the receiver of the entries and their times.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    void ForEachEntry(ReadReport file, Func<TextInteractionSource, Action<long, double>> start, CancellationToken cancel)
+    void ForEachEntry(ReadReport file, Func<IColumnSource, Action<long, double>> start, CancellationToken cancel)
     {
         if (file.Rows == 0) return;
-        if (file.Stamp is not { } stamp) throw new GpuAlsException($"{file.Name}: a pipe can be read only once; expected a file");
-        RequireUnchanged(stamp);
-        using var rows = new TextInteractionSource(TextInput.Open(stamp.Path, format.Text.Encoding, format.Text.SkipLines, cancel), format);
-        long interactions;
-        try
-        {
-            interactions = ForEachEntry(rows, start(rows), cancel);
-        }
-        catch (GpuAlsException e)
-        {
-            rows.CheckRest(e);
-            throw;
-        }
-
-        RequireUnchanged(stamp);
-        if (interactions == file.Interactions) return;
+        if (file.Reopen is not { } reopen) throw new GpuAlsException($"{file.Name}: a pipe can be read only once; expected a file");
+        RequireUnchanged(file.Stamp);
+        using var source = reopen(cancel);
+        var rows = new EntryRows(this, source, start(source));
+        while (source.ReadBatch(rows)) cancel.ThrowIfCancellationRequested();
+        RequireUnchanged(file.Stamp);
+        if (rows.Interactions == file.Interactions) return;
         throw new GpuAlsException(
-            $"{file.Name}: {DisplayText.Count(interactions, "interaction")} in the second reading and {DisplayText.Count(file.Interactions)} in the "
-            + "first; expected an unchanged file");
+            $"{file.Name}: {DisplayText.Count(rows.Interactions, "interaction")} in the second reading and {DisplayText.Count(file.Interactions)} in "
+            + "the first; expected an unchanged file");
     }
 
-    // Takes the rows that the first reading took: without a time, a row is bad and was skipped.
-    long ForEachEntry(TextInteractionSource rows, Action<long, double> take, CancellationToken cancel)
+    static void RequireUnchanged(FileStamp? stamp)
     {
-        var rules = new RowRules(format);
-        var times = TimeColumn.Of(rows, format, new DecidedUnit());
-        long interactions = 0;
-        while (rows.NextLine())
-        {
-            if (rows.RowNumber % RowsBetweenChecks == 0) cancel.ThrowIfCancellationRequested();
-            if (!rows.HasRow) continue;
-            var row = rows.Row;
-            if (rules.Check(row, isKnownUser: false, out var item, out var strength) is not null || strength == 0) continue;
-            var time = 0.0;
-            if (times is not null)
-            {
-                if (times.Read() is not { } found) continue;
-                time = found;
-            }
-
-            interactions++;
-            var entry = EntryOf(row.User, item, rows);
-            if (entry >= 0) take(entry, time);
-        }
-
-        return interactions;
-    }
-
-    static void RequireUnchanged(FileStamp stamp)
-    {
-        if (!stamp.IsCurrent()) throw new GpuAlsException($"{stamp.Path}: changed while it was read; expected an unchanged file");
+        if (stamp?.IsCurrent() == false) throw new GpuAlsException($"{stamp.Value.Path}: changed while it was read; expected an unchanged file");
     }
 
     /// <summary>The entry of a pair; −1 if the likes and dislikes of the pair cancelled out.</summary>
-    long EntryOf(ReadOnlySpan<byte> user, ReadOnlySpan<byte> item, TextInteractionSource rows)
+    long EntryOf(ReadOnlySpan<byte> user, ReadOnlySpan<byte> item, IColumnSource rows)
     {
         var userRow = users.Find(user);
         var itemRow = items.Find(item);
@@ -183,6 +146,42 @@ sealed class InteractionRereader(
         return place >= 0 ? matrix.ByUser.Offsets[userRow] + place : matrix.Cancelled > 0 ? -1 : throw Changed(rows);
     }
 
-    static GpuAlsException Changed(TextInteractionSource rows) =>
+    static GpuAlsException Changed(IColumnSource rows) =>
         new($"{rows.RowPosition}: the line differs from the first reading; expected an unchanged file");
+
+    /// <summary>Takes the rows that the first reading took: without a time, a row is bad and was skipped.</summary>
+    /// <param name="rereader">The matrix, and the meaning of a row.</param>
+    /// <param name="source">The source of the rows.</param>
+    /// <param name="take">Receives the entry and the time of each interaction.</param>
+    sealed class EntryRows(InteractionRereader rereader, IColumnSource source, Action<long, double> take) : IRowReceiver
+    {
+        readonly RowRules rules = new(rereader.format);
+        readonly TimeColumn? times = TimeColumn.Of(source, rereader.format, new DecidedUnit());
+
+        /// <inheritdoc/>
+        public long Count { get; private set; }
+
+        /// <summary>The number of rows that became interactions.</summary>
+        public long Interactions { get; private set; }
+
+        /// <inheritdoc/>
+        public void Add(in InteractionRow row)
+        {
+            Count++;
+            if (rules.Check(row, isKnownUser: false, out var item, out var strength) is not null || strength == 0) return;
+            var time = 0.0;
+            if (times is not null)
+            {
+                if (times.Read() is not { } found) return;
+                time = found;
+            }
+
+            Interactions++;
+            var entry = rereader.EntryOf(row.User, item, source);
+            if (entry >= 0) take(entry, time);
+        }
+
+        /// <inheritdoc/>
+        public void Reject(BadRowKind kind) => Count++;
+    }
 }

@@ -1,0 +1,69 @@
+using GpuAls.Core;
+using GpuAls.Core.Memory;
+using GpuAls.Ingestion.Input;
+
+namespace GpuAls.Ingestion;
+
+/// <summary>Opens files and streams as sources of the kind that their first bytes show; everything else is delimited text.</summary>
+/// <param name="format">The layout of the text and the meaning of the rows.</param>
+/// <param name="kinds">The kinds that are recognized.</param>
+sealed class SourceFiles(InteractionFormat format, IReadOnlyList<SourceKind> kinds)
+{
+    // Enough to recognize a binary file.
+    const int StartBytes = 512;
+
+    readonly IReadOnlyList<SourceKind> fileKinds = [.. kinds.Where(kind => kind.OpenFile is not null)];
+    readonly IReadOnlyList<TextKind> textKinds = [.. kinds.Select(kind => kind.Text).OfType<TextKind>()];
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file, as messages name it.</param>
+    /// <param name="cancel">Cancels the opening, for example of a pipe that nobody writes to.</param>
+    /// <exception cref="GpuAlsException">The file cannot be read, or lacks a column of the format.</exception>
+    public IColumnSource Open(string path, CancellationToken cancel) => BinaryKindOf(path) is { } kind
+        ? OfTable(kind.OpenFile!(path, cancel))
+        : OfText(TextInput.Open(path, format.Text.Encoding, format.Text.SkipLines, textKinds, cancel));
+
+    /// <summary>Opens a stream, which stays open.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="name">The name of the stream in messages.</param>
+    /// <param name="cancel">Cancels every read, also while the stream waits for data.</param>
+    /// <exception cref="GpuAlsException">The stream cannot be read, or lacks a column of the format.</exception>
+    public IColumnSource Open(Stream stream, string name, CancellationToken cancel) =>
+        OfText(TextInput.From(stream, name, format.Text.Encoding, format.Text.SkipLines, textKinds, cancel));
+
+    /// <summary>Opens a table, which the source then owns.</summary>
+    /// <exception cref="GpuAlsException">The table cannot be read, or lacks a column of the format.</exception>
+    public IColumnSource OfTable(ITable table) => new TableInteractionSource(table, format);
+
+    IColumnSource OfText(TextInput input)
+    {
+        if (input.Kind is null) return new TextInteractionSource(input, format);
+        try
+        {
+            return OfTable(kinds.First(kind => kind.Text == input.Kind).OpenText!(input, format));
+        }
+        catch
+        {
+            input.Dispose();
+            throw;
+        }
+    }
+
+    // Only a regular file can be opened twice. A file that cannot be read is an error of the text, which says more about it.
+    SourceKind? BinaryKindOf(string path)
+    {
+        if (path.Length == 0 || fileKinds.Count == 0) return null;
+        try
+        {
+            if (FileStatus.Of(path) is not { Kind: FileKind.Regular, Length: > 0 }) return null;
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var start = new byte[StartBytes];
+            var length = file.ReadAtLeast(start, StartBytes, throwOnEndOfStream: false);
+            return fileKinds.FirstOrDefault(kind => kind.IsFileStart!(start.AsSpan(0, length)));
+        }
+        catch (Exception e) when (TextInput.IsFailure(e))
+        {
+            return null;
+        }
+    }
+}
