@@ -49,6 +49,9 @@ public enum BadRowKind
 
     /// <summary>The time is neither a number nor a date in the expected spelling.</summary>
     NoTime,
+
+    /// <summary>The row is none: a line of a JSON file that is no object.</summary>
+    NoRow,
 }
 
 /// <summary>The treatment of bad rows.</summary>

@@ -75,6 +75,21 @@ sealed class ColumnValues
     public void AddTime(DateTime time) =>
         AddText(time.ToString(time.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-ddTHH:mm:ssZ" : "yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture));
 
+    /// <summary>Adds a copy of a field of another column.</summary>
+    public void Add(ColumnValues other, int row)
+    {
+        ref var field = ref other.fields[row];
+        if (field.Type is FieldType.Text or FieldType.Other)
+        {
+            AddText(other.Text(row));
+            fields[Count - 1].Type = field.Type;
+        }
+        else
+        {
+            Next() = field;
+        }
+    }
+
     /// <summary>Whether a field is missing.</summary>
     public bool IsNull(int row) => fields[row].Type == FieldType.Null;
 

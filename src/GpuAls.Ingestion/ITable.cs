@@ -41,6 +41,10 @@ interface ITable : IDisposable
     /// <exception cref="Core.GpuAlsException">The table cannot be read.</exception>
     int ReadBatch(IReadOnlyList<int> columns, IReadOnlyList<ColumnValues> values);
 
+    /// <summary>A problem of a whole row of the last batch that the table found, such as <c>no JSON object</c>; null for none.</summary>
+    /// <param name="row">The row of the batch, counted from 0.</param>
+    string? ProblemOf(int row) => null;
+
     /// <summary>The position of a row in messages: <c>row 12 of plays.parquet</c>, <c>plays.jsonl:12</c>.</summary>
     /// <param name="row">The number of the row, counted from 1.</param>
     string PositionOf(long row) => $"row {row} of {Name}";

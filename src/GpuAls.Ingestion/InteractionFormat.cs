@@ -46,14 +46,84 @@ public sealed record InteractionFormat
         Normalization = NameNormalization.None,
     };
 
+    /// <summary>MovieLens 100K's <c>u.data</c> (Harper and Konstan 2015). The titles are in <c>u.item</c>.</summary>
+    public static InteractionFormat MovieLens100K { get; } = new()
+    {
+        Word = "ml-100k",
+        Help = "u.data of MovieLens 100K; item names in u.item",
+        Text = new TextLayout
+        {
+            Separator = "\t", Quote = QuoteRule.None, HasHeader = false, ColumnNames = ["user", "item", "rating", "timestamp"],
+        },
+        Names = new ItemNamesLayout { Text = MovieLensText("|"), Id = ColumnReference.At(0), Name = ColumnReference.At(1) },
+    };
+
+    /// <summary>MovieLens 1M's <c>ratings.dat</c> (Harper and Konstan 2015). The titles are in <c>movies.dat</c>.</summary>
+    public static InteractionFormat MovieLens1M { get; } = new()
+    {
+        Word = "ml-1m",
+        Help = "ratings.dat of MovieLens 1M; item names in movies.dat",
+        Text = new TextLayout
+        {
+            Separator = "::", Quote = QuoteRule.None, HasHeader = false, ColumnNames = ["user", "item", "rating", "timestamp"],
+        },
+        Names = new ItemNamesLayout { Text = MovieLensText("::"), Id = ColumnReference.At(0), Name = ColumnReference.At(1) },
+    };
+
+    /// <summary>MovieLens 25M's and 32M's <c>ratings.csv</c> (Harper and Konstan 2015). The titles are in <c>movies.csv</c>.</summary>
+    public static InteractionFormat MovieLens25M { get; } = new()
+    {
+        Word = "ml-25m",
+        Help = "ratings.csv of MovieLens 25M, 32M and the latest; item names in movies.csv",
+        Text = new TextLayout { Separator = ",", Quote = QuoteRule.Csv, HasHeader = true },
+        User = ColumnReference.Named("userId"),
+        Item = ColumnReference.Named("movieId"),
+        Value = ColumnReference.Named("rating"),
+        Names = new ItemNamesLayout { Id = ColumnReference.Named("movieId"), Name = ColumnReference.Named("title") },
+    };
+
+    /// <summary>
+    /// Kakao Arena's Melon playlists, <c>train.json</c>: the playlists are the users, their songs the items. The titles are in <c>song_meta.json</c>.
+    /// </summary>
+    public static InteractionFormat Melon { get; } = new()
+    {
+        Word = "melon",
+        Help = "train.json of Kakao Arena's Melon playlists, which are the users; item names in song_meta.json",
+        User = ColumnReference.Named("id"),
+        Item = ColumnReference.Named("songs"),
+        Value = null,
+        ItemList = "songs",
+        Names = new ItemNamesLayout
+        {
+            Id = ColumnReference.Named("id"), Name = ColumnReference.Named("song_name"), By = ColumnReference.Named("artist_name_basket"),
+        },
+    };
+
+    /// <summary>Yandex' Yambda, flat Parquet files such as <c>likes.parquet</c> and <c>listens.parquet</c> (Ploshkin et al. 2025).</summary>
+    public static InteractionFormat Yambda { get; } = new()
+    {
+        Word = "yambda",
+        Help = "flat Parquet files of Yambda: each row counts as 1",
+        User = ColumnReference.Named("uid"),
+        Item = ColumnReference.Named("item_id"),
+        Value = null,
+    };
+
     /// <summary>The known formats, the ones with a <see cref="Word"/>. A new one is a property above and an entry here.</summary>
-    public static IReadOnlyList<InteractionFormat> All { get; } = [LastFm360K, LastFm2K];
+    public static IReadOnlyList<InteractionFormat> All { get; } =
+        [LastFm360K, LastFm2K, MovieLens100K, MovieLens1M, MovieLens25M, Melon, Yambda];
 
     /// <summary>The word for a known format, such as <c>lastfm-360k</c>; null for any other. It stays when <c>with</c> changes the format.</summary>
     public string? Word { get; private init; }
 
     /// <summary>The layout of a known format in words, for help; null for any other.</summary>
     public string? Help { get; private init; }
+
+    /// <summary>The key of the list in a JSON object that has the items, each of which is a row; null for one item in each object.</summary>
+    internal string? ItemList { get; private init; }
+
+    /// <summary>The layout of the file with the names of the items.</summary>
+    public ItemNamesLayout Names { get; init; } = new();
 
     /// <summary>The layout of the text, if the source is one.</summary>
     public TextLayout Text { get; init; } = new();
@@ -139,6 +209,9 @@ public sealed record InteractionFormat
     /// <summary>Whether nobody chose a column, so that its place is only a guess. Column 0 that was asked for is another reference.</summary>
     internal static bool IsDefault(ColumnReference? column) =>
         ReferenceEquals(column, DefaultUser) || ReferenceEquals(column, DefaultItem) || ReferenceEquals(column, DefaultValue);
+
+    static TextLayout MovieLensText(string separator) =>
+        new() { Separator = separator, Quote = QuoteRule.None, HasHeader = false, Encoding = System.Text.Encoding.Latin1 };
 
     /// <summary>Finds a known format by its <see cref="Word"/>.</summary>
     /// <exception cref="GpuAlsException">There is no such format; the message lists the known ones.</exception>

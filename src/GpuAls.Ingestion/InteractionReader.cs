@@ -183,7 +183,7 @@ public sealed class InteractionReader(InteractionFormat format)
     ItemNames? ReadItemNames(CancellationToken cancel)
     {
         if (ItemNamesPath is null) return null;
-        lock (namesLock) return itemNames ??= Ingestion.ItemNames.Read(ItemNamesPath, format, ItemNamesLayout, cancel);
+        lock (namesLock) return itemNames ??= Ingestion.ItemNames.Read(ItemNamesPath, format, ItemNamesLayout, Kinds, cancel);
     }
 
     ItemAliases? ReadItemAliases(CancellationToken cancel)

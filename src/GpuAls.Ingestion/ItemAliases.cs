@@ -23,7 +23,7 @@ sealed class ItemAliases
     /// skipped, a line has no id, no replacement or invalid UTF-8, or gives an id a second replacement.</exception>
     public static ItemAliases Read(string path, InteractionFormat format, CancellationToken cancel = default)
     {
-        using var lines = new PairLines(path, PairKind.Replacement, new ItemNamesLayout(), format, cancel);
+        using var lines = new PairLines(path, PairKind.Replacement, new ItemNamesLayout(), format, [], cancel);
         var lower = new LowerCase();
         var result = new ItemAliases(path);
         while (lines.Next())

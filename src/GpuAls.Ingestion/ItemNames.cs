@@ -26,14 +26,19 @@ sealed class ItemNames
     /// <param name="path">The file.</param>
     /// <param name="format">The format of the interactions: the spelling and lower case of names, and the treatment of bad lines.</param>
     /// <param name="layout">The layout of the file; null to detect all of it.</param>
+    /// <param name="kinds">The kinds of files that are read beside delimited text; null for none.</param>
     /// <param name="cancel">Cancels the reading.</param>
     /// <exception cref="GpuAlsException">The file cannot be read or has no names; or, unless bad lines are skipped, a line has no id, no name or
     /// invalid UTF-8, or gives an id a second name.</exception>
     public static ItemNames Read(
-        string path, InteractionFormat? format = null, ItemNamesLayout? layout = null, CancellationToken cancel = default)
+        string path,
+        InteractionFormat? format = null,
+        ItemNamesLayout? layout = null,
+        IReadOnlyList<SourceKind>? kinds = null,
+        CancellationToken cancel = default)
     {
         format ??= new InteractionFormat();
-        using var lines = new PairLines(path, PairKind.Name, layout ?? new ItemNamesLayout(), format, cancel);
+        using var lines = new PairLines(path, PairKind.Name, layout ?? new ItemNamesLayout(), format, kinds ?? [], cancel);
         var lower = new LowerCase();
         var result = new ItemNames(path);
         while (lines.Next())

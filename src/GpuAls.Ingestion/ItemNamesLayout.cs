@@ -13,4 +13,7 @@ public sealed record ItemNamesLayout
     /// The column with the name. Null: the column of a header that is called name, title, Book-Title or the like, otherwise column 1.
     /// </summary>
     public ColumnReference? Name { get; init; }
+
+    /// <summary>The column with the author of the item, such as an artist, that follows the name after a dash; null for none.</summary>
+    public ColumnReference? By { get; init; }
 }

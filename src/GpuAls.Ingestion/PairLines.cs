@@ -75,6 +75,8 @@ sealed class PairLines : IDisposable
     readonly string[]? header;
     readonly int idColumn;
     readonly int valueColumn;
+    readonly int byColumn; // −1 for none
+    readonly bool isTable;
     readonly List<string> messages = [];
     bool isLineTaken; // whether the current line was handed out already, as the header or as a pair
     long badLines;
@@ -83,23 +85,31 @@ sealed class PairLines : IDisposable
     /// <param name="kind">The meaning of the columns.</param>
     /// <param name="layout">The layout of the file.</param>
     /// <param name="format">The format of the interactions: their spelling of names, and their treatment of bad rows.</param>
+    /// <param name="kinds">The kinds of files that are read beside delimited text.</param>
     /// <param name="cancel">Cancels the opening, for example of a pipe that nobody writes to.</param>
     /// <exception cref="GpuAlsException">The file cannot be read, or has no such column.</exception>
-    public PairLines(string path, PairKind kind, ItemNamesLayout layout, InteractionFormat format, CancellationToken cancel)
+    public PairLines(
+        string path,
+        PairKind kind,
+        ItemNamesLayout layout,
+        InteractionFormat format,
+        IReadOnlyList<SourceKind> kinds,
+        CancellationToken cancel)
     {
         this.path = path;
         this.kind = kind;
         onBadLine = format.OnBadRow;
         rules = format.NameRules;
-        input = TextInput.Open(path, layout.Text.Encoding, layout.Text.SkipLines, cancel: cancel);
+        (input, isTable) = new SourceFiles(format, kinds).OpenText(path, layout.Text, cancel);
         try
         {
-            lines = LayoutDetection.Open(input, layout.Text);
+            lines = LayoutDetection.Open(input, isTable ? TableText.Layout : layout.Text);
             var first = lines.NextNotBlank() && !lines.HasBrokenQuote ? lines.Fields() : null;
             var found = first is null ? null : kind.FindInHeader(first);
-            if (found is not null || layout.Id?.Name is not null || layout.Name?.Name is not null) header = first;
+            if (isTable || found is not null || layout.Id?.Name is not null || layout.Name?.Name is not null) header = first;
             idColumn = layout.Id is { } id ? Position("id", id) : found?.Id ?? 0;
             valueColumn = layout.Name is { } value ? Position(kind.Value, value) : found?.Value ?? 1;
+            byColumn = layout.By is { } by ? Position("author", by) : -1;
             if (idColumn == valueColumn)
                 throw new GpuAlsException($"{path}: the id and the {kind.Value} are both column {idColumn}; expected two different columns");
             isLineTaken = header is not null || lines.Number == 0;
@@ -118,7 +128,9 @@ sealed class PairLines : IDisposable
     public ReadOnlySpan<byte> Id => InOneSpelling(lines.Name(idColumn));
 
     /// <summary>The value of the current line, in its one spelling.</summary>
-    public ReadOnlySpan<byte> Value => InOneSpelling(lines.Name(valueColumn));
+    public ReadOnlySpan<byte> Value => byColumn < 0 || lines.Name(byColumn) is { IsEmpty: true }
+        ? InOneSpelling(lines.Name(valueColumn))
+        : InOneSpelling((byte[])[.. lines.Name(valueColumn), .. " – "u8, .. lines.Name(byColumn)]);
 
     /// <summary>Moves to the next line with an id and a value.</summary>
     /// <returns>False at the end of the file.</returns>
@@ -141,7 +153,7 @@ sealed class PairLines : IDisposable
     /// <exception cref="BadPairException">The policy is to stop.</exception>
     public void Reject(string problem, BadPairKind why = BadPairKind.Line)
     {
-        var message = $"{path}:{lines.Number}: {problem}";
+        var message = $"{Where}: {problem}";
         if (onBadLine == BadRowPolicy.Stop)
         {
             // A damaged file has garbage before the checksum that reveals it.
@@ -169,9 +181,12 @@ sealed class PairLines : IDisposable
         input.Dispose();
     }
 
+    // A table as text has its names in the first line.
+    string Where => isTable ? FormattableString.Invariant($"record {lines.Number - 1} of {path}") : $"{path}:{lines.Number}";
+
     ReadOnlySpan<byte> InOneSpelling(ReadOnlySpan<byte> field) => rules.Changed(field) ?? field;
 
-    int Position(string word, ColumnReference reference) => ColumnLayout.Position(word, reference, header, header, $"{path}:{lines.Number}");
+    int Position(string word, ColumnReference reference) => ColumnLayout.Position(word, reference, header, header, isTable ? path : Where);
 
     string NameOf(int column) =>
         header is not null && column < header.Length && header[column].Length > 0 ? DisplayText.Escape(header[column]) : $"column {column}";

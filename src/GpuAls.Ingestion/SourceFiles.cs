@@ -35,12 +35,31 @@ sealed class SourceFiles(InteractionFormat format, IReadOnlyList<SourceKind> kin
     /// <exception cref="GpuAlsException">The table cannot be read, or lacks a column of the format.</exception>
     public IColumnSource OfTable(ITable table) => new TableInteractionSource(table, format);
 
-    IColumnSource OfText(TextInput input)
+    /// <summary>Opens a small file beside the interactions as text; a table becomes text with a header.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="layout">The layout of the text.</param>
+    /// <param name="cancel">Cancels the opening and the reading.</param>
+    /// <returns>The text, and whether it was a table.</returns>
+    /// <exception cref="GpuAlsException">The file cannot be read.</exception>
+    public (TextInput Text, bool IsTable) OpenText(string path, TextLayout layout, CancellationToken cancel)
     {
-        if (input.Kind is null) return new TextInteractionSource(input, format);
+        if (BinaryKindOf(path) is { } kind) return (TextOf(kind.OpenFile!(path, cancel), cancel), true);
+        var input = TextInput.Open(path, layout.Encoding, layout.SkipLines, textKinds, cancel);
+        return input.Kind is null ? (input, false) : (TextOf(TableOf(input), cancel), true);
+    }
+
+    static TextInput TextOf(ITable table, CancellationToken cancel)
+    {
+        using (table) return TextInput.From(TableText.Of(table, cancel), table.Name, cancel: cancel);
+    }
+
+    IColumnSource OfText(TextInput input) => input.Kind is null ? new TextInteractionSource(input, format) : OfTable(TableOf(input));
+
+    ITable TableOf(TextInput input)
+    {
         try
         {
-            return OfTable(kinds.First(kind => kind.Text == input.Kind).OpenText!(input, format));
+            return kinds.First(kind => kind.Text == input.Kind).OpenText!(input, format);
         }
         catch
         {

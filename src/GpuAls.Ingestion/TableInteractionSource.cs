@@ -81,6 +81,7 @@ sealed class TableInteractionSource : IColumnSource
         get
         {
             text.ResetWrittenCount();
+            if (table.ProblemOf(row) is not null) return values[0].Text(row);
             for (var k = 0; k < values.Length; k++)
             {
                 if (k > 0) text.Write("\t"u8);
@@ -107,7 +108,8 @@ sealed class TableInteractionSource : IColumnSource
         {
             var value = 1f;
             var problem = strengths?.Strength(row, out value);
-            if (strengths is not null && (strengths.IsNull(row) || strengths.IsOther(row))) rows.Reject(BadRowKind.NoNumber);
+            if (users.IsOther(row) && table.ProblemOf(row) is not null) rows.Reject(BadRowKind.NoRow);
+            else if (strengths is not null && (strengths.IsNull(row) || strengths.IsOther(row))) rows.Reject(BadRowKind.NoNumber);
             else if (users.IsOther(row)) rows.Reject(BadRowKind.EmptyUser);
             else if (items.IsOther(row)) rows.Reject(BadRowKind.EmptyItem);
             else rows.Add(new InteractionRow(users.Text(row), items.Text(row), value, problem, events is null ? default : events.Text(row),
@@ -130,6 +132,7 @@ sealed class TableInteractionSource : IColumnSource
     /// <inheritdoc/>
     public string DescribeProblem(BadRowKind kind)
     {
+        if (kind == BadRowKind.NoRow) return $"{table.ProblemOf(row)}; expected an object with {string.Join(", ", positions.Select(p => Header[p]))}";
         var column = kind switch
         {
             BadRowKind.EmptyUser => InteractionColumn.User,

@@ -149,7 +149,7 @@ public sealed class ItemNamesTests : FolderTests
     }
 
     static ItemNames Read(string path, InteractionFormat? format = null, ItemNamesLayout? layout = null) =>
-        ItemNames.Read(path, format, layout, TestContext.Current.CancellationToken);
+        ItemNames.Read(path, format, layout, cancel: TestContext.Current.CancellationToken);
 
     static ItemNamesLayout Columns(string id, string name) => new() { Id = ColumnReference.Parse(id), Name = ColumnReference.Parse(name) };
 }

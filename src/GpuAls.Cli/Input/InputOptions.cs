@@ -111,7 +111,7 @@ sealed class InputOptions
         };
         return new InputFiles(PathPatterns.Expand(paths), typed, names.Path(parse), parse.GetValue(badRows))
         {
-            NamesLayout = names.Layout(parse),
+            NamesLayout = names.Layout(parse, known.Names),
             AliasesPath = names.AliasesPath(parse),
         };
     }

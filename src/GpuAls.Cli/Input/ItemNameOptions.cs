@@ -36,8 +36,8 @@ sealed class ItemNameOptions
     /// <summary>The typed file of names; null for none.</summary>
     public string? Path(ParseResult parse) => names.Path(parse);
 
-    /// <summary>The typed layout of the file of names.</summary>
-    public ItemNamesLayout Layout(ParseResult parse) => names.Layout(parse);
+    /// <summary>The layout of the file of names, as far as it was typed.</summary>
+    public ItemNamesLayout Layout(ParseResult parse, ItemNamesLayout known) => names.Layout(parse, known);
 
     /// <summary>The typed file of aliases; null for none.</summary>
     public string? AliasesPath(ParseResult parse) => parse.GetValue(aliases);

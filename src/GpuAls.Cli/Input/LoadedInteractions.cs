@@ -31,6 +31,7 @@ sealed class LoadedInteractions
             ItemNamesPath = input.NamesPath,
             ItemNamesLayout = input.NamesLayout,
             ItemAliasesPath = input.AliasesPath,
+            Kinds = InputKinds.All,
         };
         this.progress = progress;
     }
@@ -187,5 +188,6 @@ static class ReadingNotes
         BadRowKind.Nul => "with a NUL character",
         BadRowKind.BrokenQuote => "with an unclosed quote",
         BadRowKind.DecimalComma => "with a comma in the value",
+        BadRowKind.NoRow => "without an object",
     };
 }

@@ -43,15 +43,18 @@ sealed class NamesFileOptions
     /// <summary>The typed file; null for none.</summary>
     public string? Path(ParseResult parse) => parse.GetValue(names);
 
-    /// <summary>The typed layout of the file.</summary>
-    public ItemNamesLayout Layout(ParseResult parse)
+    /// <summary>The layout of the file, as far as it was typed.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="known">The layout in the known format, or the default one.</param>
+    public ItemNamesLayout Layout(ParseResult parse, ItemNamesLayout known)
     {
-        var typed = parse.GetValue(columns);
-        return new ItemNamesLayout
+        var text = known.Text with
         {
-            Text = new TextLayout { Separator = parse.GetValue(separator), Encoding = parse.GetValue(encoding) },
-            Id = typed?.Id,
-            Name = typed?.Name,
+            Separator = parse.GetValue(separator) ?? known.Text.Separator,
+            Encoding = parse.GetValue(encoding) ?? known.Text.Encoding,
         };
+        return parse.GetValue(columns) is { } typed
+            ? new ItemNamesLayout { Text = text, Id = typed.Id, Name = typed.Name }
+            : known with { Text = text };
     }
 }
