@@ -5,6 +5,7 @@ using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
+using GpuAls.Databases;
 using GpuAls.Evaluation.Tuning;
 using GpuAls.Evaluation.Validation;
 using GpuAls.Ingestion;
@@ -49,6 +50,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
             ExitCode.UserError,
             exception.Message,
             "Name the file that the model was trained on. For the model itself: gpuals info MODEL, or gpuals evaluate MODEL --test FILE"),
+        DatabaseException database => new(ExitCode.UserError, database.Message, database.Remedy),
         UnreadableInputException input => new(ExitCode.UserError, input.Message, input.Remedy),
         ModelFileException { IsNoModel: true } foreign => new(
             ExitCode.UserError, exception.Message, $"To train a model on a file of interactions: gpuals train {foreign.Path} --model NAME.als"),
