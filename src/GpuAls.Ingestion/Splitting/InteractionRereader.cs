@@ -152,7 +152,7 @@ sealed class InteractionRereader(
             if (rows.RowNumber % RowsBetweenChecks == 0) cancel.ThrowIfCancellationRequested();
             if (!rows.HasRow) continue;
             var row = rows.Row;
-            if (rules.Check(row, isKnownUser: false, out var item, out var strength) is not null || strength == 0) continue;
+            if (rules.Check(row, isKnownUser: false, out var item, out var strength) is not null || rules.Ignores(strength)) continue;
             var time = 0.0;
             if (times is not null)
             {
@@ -173,12 +173,12 @@ sealed class InteractionRereader(
         if (!stamp.IsCurrent()) throw new GpuAlsException($"{stamp.Path}: changed while it was read; expected an unchanged file");
     }
 
-    /// <summary>The entry of a pair; −1 if the likes and dislikes of the pair cancelled out.</summary>
+    /// <summary>The entry of a pair; −1 if its likes and dislikes cancelled out, or if a filter dropped it.</summary>
     long EntryOf(ReadOnlySpan<byte> user, ReadOnlySpan<byte> item, TextInteractionSource rows)
     {
         var userRow = users.Find(user);
         var itemRow = items.Find(item);
-        if (userRow < 0 || itemRow < 0) throw Changed(rows);
+        if (userRow < 0 || itemRow < 0) return matrix.IsFiltered ? -1 : throw Changed(rows);
         var place = matrix.ByUser.RowColumns(userRow).BinarySearch(itemRow);
         return place >= 0 ? matrix.ByUser.Offsets[userRow] + place : matrix.Cancelled > 0 ? -1 : throw Changed(rows);
     }
