@@ -156,6 +156,12 @@ public sealed record InteractionFormat
     public IReadOnlyDictionary<string, float> EventWeights { get; init; } = new Dictionary<string, float>();
 
     /// <summary>
+    /// The minimum strength of a row: its value times the weight of its event, without sign. Rows below it are counted and ignored. Default: 0, no
+    /// row is ignored.
+    /// </summary>
+    public float MinStrength { get; init; }
+
+    /// <summary>
     /// The column with the time, which splits by time need: numbers of one unit, or dates. Null: times are not read. A row without a time is bad.
     /// </summary>
     public ColumnReference? Time { get; init; }

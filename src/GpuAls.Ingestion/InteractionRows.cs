@@ -3,7 +3,7 @@ using GpuAls.Core.Interactions;
 
 namespace GpuAls.Ingestion;
 
-/// <summary>The receiver of a source's rows: every row becomes an interaction, a counted zero or a bad row.</summary>
+/// <summary>The receiver of a source's rows: every row becomes an interaction, a counted row that is ignored, or a bad row.</summary>
 /// <param name="source">The source of the rows.</param>
 /// <param name="format">The meaning of a row, and the policy for bad ones.</param>
 /// <param name="into">The destination of the interactions.</param>
@@ -22,6 +22,9 @@ sealed class InteractionRows(IInteractionSource source, InteractionFormat format
     /// <summary>The number of rows with a strength of 0.</summary>
     public long Zeros { get; private set; }
 
+    /// <summary>The number of other rows below the minimum strength.</summary>
+    public long Low { get; private set; }
+
     /// <summary>The number of rows that became interactions.</summary>
     public long Interactions { get; private set; }
 
@@ -38,10 +41,11 @@ sealed class InteractionRows(IInteractionSource source, InteractionFormat format
         {
             Reject(problem, foundBySource: false);
         }
-        else if (strength == 0)
+        else if (rules.Ignores(strength))
         {
-            // A user or item that has only zeros gets no number.
-            Zeros++;
+            // A user or item that has only ignored rows gets no number.
+            if (strength == 0) Zeros++;
+            else Low++;
         }
         else if (times is not null && times.Read() is null)
         {

@@ -6,8 +6,9 @@ namespace GpuAls.Ingestion;
 
 /// <summary>
 /// The result of reading one source, or several:
-/// <see cref="Rows"/> = <see cref="Interactions"/> + <see cref="ZeroStrengthRows"/> + <see cref="BadRowCount"/>. The number of
-/// interactions that repeat a pair is known when the matrix is built: <see cref="InteractionMatrix.Duplicates"/>.
+/// <see cref="Rows"/> = <see cref="Interactions"/> + <see cref="ZeroStrengthRows"/> + <see cref="LowStrengthRows"/> +
+/// <see cref="BadRowCount"/>. The number of interactions that repeat a pair is known when the matrix is built:
+/// <see cref="InteractionMatrix.Duplicates"/>.
 /// </summary>
 public sealed record ReadReport
 {
@@ -54,6 +55,9 @@ public sealed record ReadReport
 
     /// <summary>The number of rows with a strength of 0, which are not interactions.</summary>
     public required long ZeroStrengthRows { get; init; }
+
+    /// <summary>The number of rows below <see cref="InteractionFormat.MinStrength"/>, which are not interactions.</summary>
+    public long LowStrengthRows { get; init; }
 
     /// <summary>The values that are whole numbers beyond the precision of float32; null if there are none.</summary>
     internal RoundedStrengths? RoundedValues { get; init; }
@@ -107,6 +111,7 @@ public sealed record ReadReport
         Rows = reports.Sum(report => report.Rows),
         Interactions = reports.Sum(report => report.Interactions),
         ZeroStrengthRows = reports.Sum(report => report.ZeroStrengthRows),
+        LowStrengthRows = reports.Sum(report => report.LowStrengthRows),
         RoundedValues = reports.Select(report => report.RoundedValues).Aggregate(RoundedStrengths.Sum),
         MultiLineRows = reports.Sum(report => report.MultiLineRows),
         MaxRowLines = reports.Max(report => report.MaxRowLines),

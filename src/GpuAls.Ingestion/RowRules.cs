@@ -7,11 +7,12 @@ using GpuAls.Ingestion.Naming;
 namespace GpuAls.Ingestion;
 
 /// <summary>The rules by which a row is an interaction or not, and by which its item and its strength are read. The same for all sources.</summary>
-/// <param name="format">Event weights, negative values, lower case, blank names.</param>
+/// <param name="format">Event weights, negative values, the minimum strength, lower case, blank names.</param>
 sealed class RowRules(InteractionFormat format)
 {
     readonly bool hasEvents = format.Event is not null;
     readonly bool negativeIsDislike = format.NegativeIsDislike;
+    readonly float minStrength = format.MinStrength;
     readonly bool lowerCaseItems = format.LowerCaseItems;
     readonly (byte[] Event, float Weight)[] events =
         [.. format.EventWeights.Select(pair => (Encoding.UTF8.GetBytes(pair.Key.Trim(' ')), pair.Value))];
@@ -50,6 +51,9 @@ sealed class RowRules(InteractionFormat format)
         if (isDislike || flag) strength = -Math.Abs(strength);
         return null;
     }
+
+    /// <summary>Whether a strength is 0 or below the minimum, so that its row is no interaction.</summary>
+    public bool Ignores(float strength) => strength == 0 || Math.Abs(strength) < minStrength;
 
     /// <summary>The weight of a checked row's event; 1 without events.</summary>
     public float WeightOf(in InteractionRow row) => hasEvents ? FindWeight(row.Event) ?? 1 : 1;

@@ -108,6 +108,7 @@ sealed class SourceReading(
             Rows = rows.Count,
             Interactions = rows.Interactions,
             ZeroStrengthRows = rows.Zeros,
+            LowStrengthRows = rows.Low,
             RoundedValues = rows.Rounded,
             BadRows = bad.Counts,
             FirstBadRows = bad.FirstMessages,
@@ -132,15 +133,22 @@ sealed class SourceReading(
         Bytes = 0,
     };
 
-    static NoInteractionsException NoInteractions(ReadReport report)
+    NoInteractionsException NoInteractions(ReadReport report)
     {
         var (name, count) = (report.Name, DisplayText.Count(report.Rows, "row"));
         if (report.Rows == 0) return new NoInteractionsException($"{name}: no rows; expected rows with a user and an item");
-        if (report.BadRowCount == 0) return new NoInteractionsException($"{name}: {count}, all with a value of 0; expected a value above 0");
+        if (report.ZeroStrengthRows == report.Rows)
+            return new NoInteractionsException($"{name}: {count}, all with a value of 0; expected a value above 0");
+        if (report.LowStrengthRows == report.Rows)
+            return new NoInteractionsException(FormattableString.Invariant(
+                $"{name}: {count}, all with a value below {format.MinStrength}; expected a value of {format.MinStrength} or more"));
         var first = report.FirstBadRows is [var message, ..] ? $"; the first bad row is {message}" : "";
+        var low = report.LowStrengthRows == 0
+            ? ""
+            : FormattableString.Invariant($", {DisplayText.Count(report.LowStrengthRows)} with a value below {format.MinStrength}");
         return new NoInteractionsException(
             $"{name}: no interactions in {count} ({DisplayText.Count(report.BadRowCount)} bad, "
-            + $"{DisplayText.Count(report.ZeroStrengthRows)} with a value of 0); expected at least one{first}");
+            + $"{DisplayText.Count(report.ZeroStrengthRows)} with a value of 0{low}); expected at least one{first}");
     }
 }
 

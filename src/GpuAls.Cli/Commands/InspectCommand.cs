@@ -67,6 +67,10 @@ sealed class InspectCommand : DocumentedCommand
                 : [],
             new("duplicates", "Rows that repeat a pair", summary.Duplicates, "N0"),
             new("zeros", "Rows with the value 0", loaded.Report.ZeroStrengthRows, "N0"),
+            .. loaded.Report.LowStrengthRows > 0
+                ? (Field[])[new("lowRows", "Rows below --min-value", loaded.Report.LowStrengthRows, "N0")]
+                : [],
+            .. loaded.Filtered is { } filtered ? Fields(filtered) : [],
             new("badRows", "Skipped invalid rows", loaded.Report.BadRowCount, "N0"),
             new("plays", "Sum of values", summary.TotalStrength, "#,0.##"),
             new("playedOnce", "Pairs with the value 1", summary.SingleShare, "P1"),
@@ -93,6 +97,14 @@ sealed class InspectCommand : DocumentedCommand
             "Most popular items",
             [new("rank", "Rank"), new("item", "Item"), new("listeners", "Users", "N0"), new("plays", "Sum", "#,0.##")],
             [.. summary.TopItems.Select((item, n) => (object?[])[n + 1, matrix.Items.Name(item.Row), item.Users, item.TotalStrength])]));
+
+    static IEnumerable<Field> Fields(FilteredInteractions filtered) =>
+    [
+        new("dropped.pairs", "Dropped pairs", filtered.DroppedPairs, "N0"),
+        new("dropped.users", "Dropped users", filtered.DroppedUsers, "N0"),
+        new("dropped.items", "Dropped items", filtered.DroppedItems, "N0"),
+        new("dropped.rounds", "Rounds of dropping", filtered.Rounds, "N0"),
+    ];
 
     static object?[] Row(string of, Distribution distribution) =>
     [

@@ -1,5 +1,6 @@
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
 using GpuAls.Ingestion;
 
 namespace GpuAls.Cli.Input;
@@ -30,6 +31,9 @@ sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, 
         [var only] => only,
         _ => $"{Paths[0]} and {DisplayText.Count(Paths.Count - 1, "other file")}",
     };
+
+    /// <summary>The minimum numbers of items of a user and of users of an item; null to keep all.</summary>
+    public InteractionFilter? Filter { get; init; }
 
     /// <summary>Whether the skipped rows are appended to those of other files that the command read before.</summary>
     public bool AppendsBadRows { get; init; }

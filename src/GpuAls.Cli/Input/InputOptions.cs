@@ -41,6 +41,8 @@ sealed class InputOptions
 
     readonly FileOption badRows = new(BadRowsOption, "Write skipped rows to this file.");
 
+    readonly FilterOptions filter = new();
+
     readonly bool isOptional;
 
     /// <param name="without">The effect of leaving the file out, for the help; null if the file is required.</param>
@@ -65,11 +67,14 @@ sealed class InputOptions
     /// <summary>--user-column, --item-column, --value-column and --events.</summary>
     public IReadOnlyList<Option> Columns => columns.Main;
 
+    /// <summary>--min-user and --min-item.</summary>
+    public IReadOnlyList<Option> Filters => filter.OfSet;
+
     /// <summary>Adds the argument and the options to a command.</summary>
     public void AddTo(DocumentedCommand command)
     {
         command.Add(file);
-        Option[] rows = [format, .. columns.All, onBadRow, badRows];
+        Option[] rows = [format, .. columns.All, onBadRow, badRows, .. filter.All];
         command.Add(HelpHeading.Input, rows);
         command.Add(HelpHeading.Text, text.All);
         command.Add(HelpHeading.Names, names.All);
@@ -109,10 +114,11 @@ sealed class InputOptions
             Text = text.Read(parse, known.Text),
             OnBadRow = onBadRow.GivenOr(parse, null) ?? known.OnBadRow,
         };
-        return new InputFiles(PathPatterns.Expand(paths), typed, names.Path(parse), parse.GetValue(badRows))
+        var files = new InputFiles(PathPatterns.Expand(paths), typed, names.Path(parse), parse.GetValue(badRows))
         {
             NamesLayout = names.Layout(parse, known.Names),
             AliasesPath = names.AliasesPath(parse),
         };
+        return filter.Read(parse, files);
     }
 }

@@ -20,6 +20,7 @@ sealed class LoadedInteractions
     readonly InteractionReader reader;
     readonly ProgressDisplay progress;
     readonly InputFiles input;
+    string? added; // the name of the user who is not in the file
 
     LoadedInteractions(InputFiles input, ProgressDisplay progress)
     {
@@ -38,6 +39,9 @@ sealed class LoadedInteractions
 
     /// <summary>The files as messages name them.</summary>
     public string Name => input.Name;
+
+    /// <summary>The result of --min-user and --min-item; null without them. Set by <see cref="Build"/>.</summary>
+    public FilteredInteractions? Filtered { get; private set; }
 
     /// <summary>The time for reading and sorting, in seconds.</summary>
     public double Seconds { get; private set; }
@@ -61,7 +65,7 @@ sealed class LoadedInteractions
             watcher => input.IsStandardInput
                 ? [loaded.reader.Read(terminal.Input, loaded.Name, loaded.builder, watcher, cancel)]
                 : loaded.reader.Read(input.Paths, loaded.builder, watcher, cancel));
-        foreach (var note in ReadingNotes.Of(loaded.Reports)) progress.Note(note);
+        foreach (var note in ReadingNotes.Of(loaded.Reports, input.Format)) progress.Note(note);
         foreach (var note in NameNotes.Of(loaded.Report, isKnownFormat: input.Format.Word is not null)) progress.Note(note);
         return loaded;
     }
@@ -79,12 +83,24 @@ sealed class LoadedInteractions
         var rows = user.Likes.Rows(item => Names.Find(items, item, "item", Name)).ToList();
         var row = builder.Users.GetOrAdd(name);
         foreach (var (item, strength) in rows) builder.Add(row, item, strength);
+        added = Encoding.UTF8.GetString(name);
     }
 
     /// <summary>Sorts the interactions by user and by item, and prints notes on pairs that were merged.</summary>
+    /// <exception cref="GpuAlsException">The values of a pair add up to a number beyond float32, or the filters leave nothing.</exception>
     public InteractionMatrix Build()
     {
         var matrix = BuildMatrix();
+        if (input.Filter is { } filter)
+        {
+            Filtered = FilterOptions.Apply(filter, matrix, Name);
+            matrix = Filtered.Matrix;
+            if (added is not null && matrix.Users.FindKey(added) < 0)
+                throw new RemedyException(
+                    $"{FilterOptions.Words(filter)} drops the new user {DisplayText.Quote(added)}; expected enough likes",
+                    "Name more items: --likes. Or lower --min-user or --min-item");
+        }
+
         Seconds = time.Elapsed.TotalSeconds;
         foreach (var note in Notes(matrix)) progress.Note(note);
         return matrix;
@@ -129,13 +145,14 @@ sealed class LoadedInteractions
         }
     }
 
-    static IEnumerable<string> Notes(InteractionMatrix matrix)
+    IEnumerable<string> Notes(InteractionMatrix matrix)
     {
         if (matrix.Duplicates > 0)
             yield return $"{Format.Count(matrix.Duplicates, "row repeats", "rows repeat")} an earlier pair of user and item; the values were added.";
         if (matrix.RoundedSums is { } sums) yield return RoundingNote.Of(sums, "sum");
         if (matrix.Cancelled > 0)
             yield return $"{Format.Count(matrix.Cancelled, "pair was", "pairs were")} dropped because likes and dislikes cancel out.";
+        if (Filtered is not null) yield return FilterOptions.Note(input.Filter!, Filtered);
         if (WithoutOverlap(matrix) is { } warning) yield return warning;
         if (matrix.Dislikes == 0) yield break;
         yield return $"{Format.Count(matrix.Dislikes, "pair is a dislike", "pairs are dislikes")}.";
@@ -150,7 +167,7 @@ sealed class LoadedInteractions
 static class ReadingNotes
 {
     /// <summary>Two lines about each file and its columns, and one for each kind of row that was not used.</summary>
-    public static IEnumerable<string> Of(IReadOnlyList<ReadReport> reports)
+    public static IEnumerable<string> Of(IReadOnlyList<ReadReport> reports, InteractionFormat format)
     {
         foreach (var file in reports)
         {
@@ -160,6 +177,7 @@ static class ReadingNotes
 
         var report = ReadReport.Sum(reports);
         if (report.ZeroStrengthRows > 0) yield return $"Ignored {Format.Count(report.ZeroStrengthRows, "row")} with the value 0.";
+        if (report.LowStrengthRows > 0) yield return FilterOptions.Note(format, report.LowStrengthRows);
         if (report.RoundedValues is { } values) yield return RoundingNote.Of(values, "value");
         foreach (var note in QuoteNotes.Of(report)) yield return note;
         if (report.BadRowCount == 0) yield break;

@@ -33,6 +33,9 @@ public sealed class InteractionMatrix
     /// <summary>The number of pairs that were dropped because their likes and dislikes cancel out.</summary>
     public long Cancelled { get; internal init; }
 
+    /// <summary>Whether a filter has dropped users or items of the data.</summary>
+    internal bool IsFiltered { get; init; }
+
     /// <summary>The sums of repeated pairs that are whole numbers beyond the precision of float32; null if there are none.</summary>
     internal RoundedStrengths? RoundedSums { get; init; }
 

@@ -91,6 +91,41 @@ public sealed class SparseRows
         return new SparseRows(Columns, offsets, columns, EntryValues.Pack(values));
     }
 
+    /// <summary>The entries in the given rows and columns, both ascending, numbered in their order.</summary>
+    internal SparseRows Select(IReadOnlyList<int> rows, IReadOnlyList<int> columns)
+    {
+        var places = new int[Columns];
+        Array.Fill(places, -1);
+        for (var place = 0; place < columns.Count; place++) places[columns[place]] = place;
+        var offsets = LargeArray<long>.Zeros(rows.Count + 1L);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var length = 0;
+            foreach (var column in RowColumns(rows[row])) length += places[column] >= 0 ? 1 : 0;
+            offsets.Writable(row + 1L, 1)[0] = offsets[row] + length;
+        }
+
+        var kept = LargeArray<int>.Uninitialized(offsets[rows.Count]);
+        var values = LargeArray<float>.Uninitialized(offsets[rows.Count]);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var length = (int)(offsets[row + 1L] - offsets[row]);
+            var toColumns = kept.Writable(offsets[row], length);
+            var toValues = values.Writable(offsets[row], length);
+            var from = RowColumns(rows[row]);
+            var of = RowValues(rows[row]);
+            var next = 0;
+            for (var e = 0; e < from.Length; e++)
+            {
+                if (places[from[e]] < 0) continue;
+                toColumns[next] = places[from[e]];
+                toValues[next++] = of[e];
+            }
+        }
+
+        return new SparseRows(columns.Count, offsets, kept, EntryValues.Pack(values));
+    }
+
     /// <summary>The number of entries of a row above 0: its likes, if values are strengths.</summary>
     internal int Likes(int row) => Values.HasNegative ? RowValues(row).Count(strength => strength > 0) : RowLength(row);
 

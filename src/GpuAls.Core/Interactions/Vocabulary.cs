@@ -113,6 +113,9 @@ public sealed class Vocabulary
     /// <summary>The row of an exact key, or −1.</summary>
     public int FindKey(string key) => FindKey(Encoding.UTF8.GetBytes(key));
 
+    /// <summary>The given rows, in the given order.</summary>
+    internal Vocabulary Select(IReadOnlyList<int> rows) => new(Keys.Select(rows), Labels?.Select(rows), Kind);
+
     /// <summary>The UTF-8 of <see cref="Name"/>.</summary>
     internal ReadOnlySpan<byte> NameBytes(int row) => Labels is { } labels && labels[row].Length > 0 ? labels[row] : Keys[row];
 

@@ -40,6 +40,14 @@ sealed class Utf8Strings
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not in [0, <see cref="Count"/>).</exception>
     public string GetString(int index) => Encoding.UTF8.GetString(this[index]);
 
+    /// <summary>The strings at the given places, in the given order.</summary>
+    public Utf8Strings Select(IReadOnlyList<int> places)
+    {
+        var builder = new Utf8StringsBuilder();
+        foreach (var place in places) builder.Add(this[place]);
+        return builder.Build();
+    }
+
     /// <summary>A list of some strings.</summary>
     public static Utf8Strings From(IEnumerable<string> strings)
     {

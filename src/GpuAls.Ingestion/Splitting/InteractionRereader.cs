@@ -136,12 +136,12 @@ sealed class InteractionRereader(
         if (stamp?.IsCurrent() == false) throw new GpuAlsException($"{stamp.Value.Path}: changed while it was read; expected an unchanged file");
     }
 
-    /// <summary>The entry of a pair; −1 if the likes and dislikes of the pair cancelled out.</summary>
+    /// <summary>The entry of a pair; −1 if its likes and dislikes cancelled out, or if a filter dropped it.</summary>
     long EntryOf(ReadOnlySpan<byte> user, ReadOnlySpan<byte> item, IColumnSource rows)
     {
         var userRow = users.Find(user);
         var itemRow = items.Find(item);
-        if (userRow < 0 || itemRow < 0) throw Changed(rows);
+        if (userRow < 0 || itemRow < 0) return matrix.IsFiltered ? -1 : throw Changed(rows);
         var place = matrix.ByUser.RowColumns(userRow).BinarySearch(itemRow);
         return place >= 0 ? matrix.ByUser.Offsets[userRow] + place : matrix.Cancelled > 0 ? -1 : throw Changed(rows);
     }
@@ -168,7 +168,7 @@ sealed class InteractionRereader(
         public void Add(in InteractionRow row)
         {
             Count++;
-            if (rules.Check(row, isKnownUser: false, out var item, out var strength) is not null || strength == 0) return;
+            if (rules.Check(row, isKnownUser: false, out var item, out var strength) is not null || rules.Ignores(strength)) return;
             var time = 0.0;
             if (times is not null)
             {
