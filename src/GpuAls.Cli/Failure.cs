@@ -34,6 +34,8 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
             "Write the ids in both files in the same way. Or name the columns of the names file: --names-columns ID,NAME"),
         BadRowException row => new(ExitCode.UserError, row.Message, Remedies(row)),
         UnequalColumnsException columns => new(ExitCode.UserError, exception.Message, columns.Remedy),
+        UnreadableColumnException column => new(
+            ExitCode.UserError, exception.Message, $"Name another column: --{column.Column}-column. Or write one row for each element of a list"),
         ColumnsException columns => new(ExitCode.UserError, columns.Message, ColumnRemedy.Of(columns.Suggestion)),
         MixedTimesException => new(ExitCode.UserError, exception.Message, "Convert the times to one unit, or name another column: --time-column"),
         MemoryLimitException memory => new(ExitCode.UserError, memory.Message, Remedies(memory)),

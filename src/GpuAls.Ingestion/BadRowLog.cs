@@ -117,7 +117,7 @@ static class BadRowText
     };
 
     static string EmptyName(IInteractionSource source, InteractionColumn column) =>
-        $"{source.ColumnName(column)} is {(source.FieldText(column).IsEmpty ? "empty" : "blank")}; expected a name";
+        $"{source.ColumnName(column)} is {(source.IsNull(column) ? "null" : source.FieldText(column).IsEmpty ? "empty" : "blank")}; expected a name";
 
     static string Is(IInteractionSource source, InteractionColumn column) =>
         $"{source.ColumnName(column)} is {DisplayText.Quote(source.FieldText(column))}";

@@ -37,15 +37,14 @@ sealed class EvaluateCommand : DocumentedCommand
     {
         this.terminal = terminal;
         input.File.Description = "Model file with --test, or a file of interactions with --split, which trains on one part and tests on the other.";
-        input.File.Arity = ArgumentArity.ZeroOrMore;
         evaluate.AddTo(this);
         reranking.AddTo(this);
-        input.AddTo(this);
+        input.AddTo(this, checksFile: false);
         split.AddTo(this, HelpHeading.TestSet);
         var beforeTraining = Options.Count;
         training.AddTo(this);
         device.AddTo(this);
-        evaluate.Validate(this, input.File, split.Split, [.. split.All.Skip(1), .. input.Filters, .. Options.Skip(beforeTraining).Except(device.DeviceChoice)]);
+        evaluate.Validate(this, input.File, input.From, split.Split, [.. split.All.Skip(1), input.From, .. input.Filters, .. Options.Skip(beforeTraining).Except(device.DeviceChoice)]);
         Add(HelpHeading.Output, overwrite);
         output.AddTo(this);
         device.AddNotesTo(this);

@@ -25,7 +25,7 @@ sealed class SplitCommand : DocumentedCommand
     public SplitCommand(Terminal terminal)
         : base("split", "Split a file of interactions into a training set and a test set.")
     {
-        input.File.Description = "Interactions as tab- or comma-separated text, plain or compressed. The sets have the same layout.";
+        input.File.Description = "Interactions. The sets of a text have the same layout; those of other files are tab-separated text.";
         split.AddTo(this, HelpHeading.Split);
         Add(HelpHeading.Split, train, test, history);
         input.AddTo(this);
@@ -64,6 +64,8 @@ sealed class SplitCommand : DocumentedCommand
         var matrix = loaded.Build();
         if (file.Format.Text is { SkipLines: > 0 } or { Encoding: not null })
             progress.Note("The parts are UTF-8 text without the skipped lines: read them without --encoding and --skip-lines.");
+        if (loaded.Report.Kind is { } kind && loaded.Reports[0].Separator == "\t")
+            progress.Note($"The input is {kind}. The parts are tab-separated text with its columns.");
         var rows = loaded.Reread(matrix).Write(split.Assign(parse, loaded, matrix, cancel), paths, cancel);
         if (writer is null) foreach (var (part, path) in paths) terminal.Confirm(Wrote(path, rows[part]));
         else writer.Write(new Report(null, [.. paths.SelectMany(pair => Fields(pair.Key, pair.Value, rows[pair.Key]))]));

@@ -119,12 +119,15 @@ sealed class EvaluateOptions
     /// <summary>Adds the checks of options that exclude or require each other.</summary>
     /// <param name="command">The command.</param>
     /// <param name="file">The model, or the file of interactions.</param>
+    /// <param name="from">--from</param>
     /// <param name="split">--split</param>
     /// <param name="ofSplit">Options that require --split.</param>
-    public void Validate(Command command, Argument<string[]> file, Option split, IReadOnlyList<Option> ofSplit) => command.Validators.Add(result =>
+    public void Validate(Command command, Argument<string[]> file, Option from, Option split, IReadOnlyList<Option> ofSplit) => command.Validators.Add(result =>
     {
         var named = result.GetResult(file) is { Implicit: false } given ? given.Tokens.Count : 0;
-        if (ErrorOf(result, named, result.IsGiven(split), ofSplit) is { } error) result.AddError(error);
+        var isQuery = result.IsGiven(from) && result.IsGiven(split);
+        if (isQuery && named > 0) result.AddError("--from and FILE exclude each other; expected one of them");
+        else if (ErrorOf(result, isQuery ? 1 : named, result.IsGiven(split), ofSplit) is { } error) result.AddError(error);
     });
 
     string? ErrorOf(CommandResult result, int named, bool isSplit, IReadOnlyList<Option> ofSplit)

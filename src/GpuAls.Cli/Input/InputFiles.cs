@@ -12,6 +12,9 @@ namespace GpuAls.Cli.Input;
 /// <param name="BadRowsPath">The file that gets the skipped rows; null for none.</param>
 sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, string? NamesPath, string? BadRowsPath)
 {
+    /// <summary>The query that is read in place of files; null for files.</summary>
+    public InputQuery? Query { get; init; }
+
     /// <summary>The layout of the file with the names of items.</summary>
     public ItemNamesLayout NamesLayout { get; init; } = new();
 
@@ -22,11 +25,12 @@ sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, 
     public bool IsStandardInput => Paths is [Terminal.InputPath];
 
     /// <summary>The first path as typed, from which the name of a model is made.</summary>
-    public string FirstPath => Paths[0];
+    public string FirstPath => Query is null ? Paths[0] : Query.Address.File ?? "plays";
 
-    /// <summary>The files as messages name them.</summary>
+    /// <summary>The files or the database as messages name them.</summary>
     public string Name => Paths switch
     {
+        [] => Query!.Address.ToString(),
         [Terminal.InputPath] => "standard input",
         [var only] => only,
         _ => $"{Paths[0]} and {DisplayText.Count(Paths.Count - 1, "other file")}",
@@ -39,7 +43,7 @@ sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, 
     public bool AppendsBadRows { get; init; }
 
     /// <summary>The size of all files in bytes; null if unknown.</summary>
-    public long? Length => IsStandardInput ? null : InteractionReader.TotalLength(Paths);
+    public long? Length => IsStandardInput || Query is not null ? null : InteractionReader.TotalLength(Paths);
 
     /// <summary>The format of a second reading.</summary>
     public InteractionFormat FormatOfKeys => Format.OfRows(hasItemNames: NamesPath is not null);
@@ -49,6 +53,7 @@ sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, 
     /// <param name="name">The argument or the option that names the input.</param>
     public CommandFiles AddTo(CommandFiles files, string name = "FILE") =>
         files.ReadsInteractions(name, Paths)
+            .Reads("--from", Query?.Address.File)
             .Reads("--names", NamesPath)
             .Reads("--aliases", AliasesPath)
             .Writes(InputOptions.BadRowsOption, BadRowsPath, new OutputContent("bad rows"));

@@ -13,9 +13,9 @@ sealed class InputOptions
 
     readonly Argument<string[]> file = new("FILE")
     {
-        Description = "Interactions as tab- or comma-separated text, plain or compressed (.gz, .bz2, .xz, .zst); "
-            + "several files are read in their order; - reads standard input.",
-        Arity = ArgumentArity.OneOrMore,
+        Description = "Interactions as tab- or comma-separated text or JSON lines, plain or compressed (.gz, .bz2, .xz, .zst), or as Parquet, "
+            + "MatrixMarket or SciPy npz; several files are read in their order, and a folder as the files in it; - reads standard input.",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     readonly ChoiceOption<InteractionFormat> format = new(
@@ -28,6 +28,7 @@ sealed class InputOptions
         HelpName = "layout",
     };
 
+    readonly DatabaseOptions database = new();
     readonly TextOptions text = new();
     readonly ColumnOptions columns = new();
     readonly ItemNameOptions names = new();
@@ -44,6 +45,7 @@ sealed class InputOptions
     readonly FilterOptions filter = new();
 
     readonly bool isOptional;
+    bool isRequired;
 
     /// <param name="without">The effect of leaving the file out, for the help; null if the file is required.</param>
     public InputOptions(string? without = null)
@@ -51,7 +53,6 @@ sealed class InputOptions
         TypedPath.Check(file);
         if (without is null) return;
         file.Description += $" {without}";
-        file.Arity = ArgumentArity.ZeroOrMore;
         isOptional = true;
     }
 
@@ -60,6 +61,9 @@ sealed class InputOptions
 
     /// <summary>--format</summary>
     public Option Format => format;
+
+    /// <summary>--from</summary>
+    public Option From => database.From;
 
     /// <summary>--bad-rows</summary>
     public Option BadRows => badRows;
@@ -71,18 +75,24 @@ sealed class InputOptions
     public IReadOnlyList<Option> Filters => filter.OfSet;
 
     /// <summary>Adds the argument and the options to a command.</summary>
-    public void AddTo(DocumentedCommand command)
+    /// <param name="command">The command.</param>
+    /// <param name="checksFile">Whether FILE has interactions whenever it is typed; otherwise the command checks it.</param>
+    public void AddTo(DocumentedCommand command, bool checksFile = true)
     {
+        isRequired = checksFile && !isOptional;
         command.Add(file);
-        Option[] rows = [format, .. columns.All, onBadRow, badRows, .. filter.All];
+        Option[] rows = [format, .. database.All, .. columns.All, onBadRow, badRows, .. filter.All];
         command.Add(HelpHeading.Input, rows);
         command.Add(HelpHeading.Text, text.All);
         command.Add(HelpHeading.Names, names.All);
         Option[] options = [.. rows, .. text.All, .. names.All];
         command.Validators.Add(result =>
         {
-            if (isOptional && result.GetValue(file) is not [_, ..] && result.FirstGiven(options) is { } given)
+            var hasFile = result.GetValue(file) is [_, ..];
+            if (isOptional && !hasFile && !result.IsGiven(database.From) && result.FirstGiven(options) is { } given)
                 result.AddError($"{given.Name} requires FILE");
+            if (isRequired && !hasFile && !result.IsGiven(database.From)) result.AddError("expected FILE, or a database: --from and --query");
+            database.Validate(result, hasFile && isRequired, [.. text.All, format]);
             text.Validate(result);
             columns.Validate(result);
             names.Validate(result);
@@ -96,12 +106,12 @@ sealed class InputOptions
         ((string?[])[.. parse.GetValue(file) ?? [], names.Path(parse), names.AliasesPath(parse), parse.GetValue(badRows)]).OfType<string>();
 
     /// <summary>The input files; null if they are optional and none was typed.</summary>
-    public InputFiles? ReadIfNamed(ParseResult parse) => parse.GetValue(file) is [_, ..] ? Read(parse) : null;
+    public InputFiles? ReadIfNamed(ParseResult parse) => parse.GetValue(file) is [_, ..] || parse.IsGiven(database.From) ? Read(parse) : null;
 
     /// <summary>The input files.</summary>
     /// <exception cref="Core.GpuAlsException">A pattern matches no file.</exception>
     /// <exception cref="Shell.UsageException">A file is named twice.</exception>
-    public InputFiles Read(ParseResult parse) => Read(parse, parse.GetRequiredValue(file));
+    public InputFiles Read(ParseResult parse) => Read(parse, parse.GetValue(file) ?? []) with { Query = database.Read(parse) };
 
     /// <summary>Other files with the typed layout.</summary>
     /// <param name="parse">The typed command.</param>

@@ -4,6 +4,7 @@ using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Databases.Reading;
 using GpuAls.Ingestion;
 using GpuAls.Ingestion.Splitting;
 
@@ -61,10 +62,18 @@ sealed class LoadedInteractions
             $"reading {loaded.Name}",
             input.Length,
             step => step.BytesRead,
-            _ => null,
-            watcher => input.IsStandardInput
-                ? [loaded.reader.Read(terminal.Input, loaded.Name, loaded.builder, watcher, cancel)]
-                : loaded.reader.Read(input.Paths, loaded.builder, watcher, cancel));
+            // The size of a query is unknown until its end.
+            step => progress.IsOnScreen && input.Length is null ? $"reading {loaded.Name}: {Format.Count(step.Rows, "row")}" : null,
+            watcher => input switch
+            {
+                { Query: { } query } =>
+                [
+                    loaded.reader.ReadTable(
+                        loaded.Name, again => QueryTable.Open(query.Address, query.Sql, again), loaded.builder, watcher, cancel),
+                ],
+                { IsStandardInput: true } => [loaded.reader.Read(terminal.Input, loaded.Name, loaded.builder, watcher, cancel)],
+                _ => loaded.reader.Read(input.Paths, loaded.builder, watcher, cancel),
+            });
         foreach (var note in ReadingNotes.Of(loaded.Reports, input.Format)) progress.Note(note);
         foreach (var note in NameNotes.Of(loaded.Report, isKnownFormat: input.Format.Word is not null)) progress.Note(note);
         return loaded;
@@ -166,16 +175,27 @@ sealed class LoadedInteractions
 /// <summary>The result of a reading, in sentences.</summary>
 static class ReadingNotes
 {
+    // More files are the parts of one: they are summed up.
+    const int MaxFiles = 10;
+
     /// <summary>Two lines about each file and its columns, and one for each kind of row that was not used.</summary>
     public static IEnumerable<string> Of(IReadOnlyList<ReadReport> reports, InteractionFormat format)
     {
-        foreach (var file in reports)
+        var report = ReadReport.Sum(reports);
+        if (reports.Count > MaxFiles)
         {
-            yield return $"Read {file.Name}: {Format.Count(file.Rows, "row")}, {Format.Bytes(file.Bytes)}, in {Format.Seconds(file.Seconds)}.";
-            foreach (var note in ColumnNotes.Of(file)) yield return note;
+            yield return Line($"{Format.Count(reports.Count)} files, {reports[0].Name} to {reports[^1].Name}", report);
+            foreach (var note in ColumnNotes.Of(reports.First(file => file.Rows > 0))) yield return note;
+        }
+        else
+        {
+            foreach (var file in reports)
+            {
+                yield return Line(file.Name, file);
+                foreach (var note in ColumnNotes.Of(file)) yield return note;
+            }
         }
 
-        var report = ReadReport.Sum(reports);
         if (report.ZeroStrengthRows > 0) yield return $"Ignored {Format.Count(report.ZeroStrengthRows, "row")} with the value 0.";
         if (report.LowStrengthRows > 0) yield return FilterOptions.Note(format, report.LowStrengthRows);
         if (report.RoundedValues is { } values) yield return RoundingNote.Of(values, "value");
@@ -187,6 +207,13 @@ static class ReadingNotes
         var continuation = report.FirstBadRows.Count < report.BadRowCount ? " The first ones:" : "";
         yield return $"Skipped {Format.Count(report.BadRowCount, "invalid row")}: {kinds}.{continuation}";
         foreach (var row in report.FirstBadRows) yield return $"  {row}";
+    }
+
+    static string Line(string name, ReadReport report)
+    {
+        // A query has no size that is known.
+        var size = report.Bytes > 0 || report.Stamp is not null ? $", {Format.Bytes(report.Bytes)}" : "";
+        return $"Read {name}: {Format.Count(report.Rows, "row")}{size}, in {Format.Seconds(report.Seconds)}.";
     }
 
     static string Describe(BadRowKind kind) => kind switch

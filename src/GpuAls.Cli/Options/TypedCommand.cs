@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
+using GpuAls.Databases;
 
 namespace GpuAls.Cli.Options;
 
@@ -33,7 +34,20 @@ static class TypedCommand
         }
 
         dropped.Add(parse.CommandResult.IdentifierToken);
-        return Line([command, .. parse.Tokens.Where(token => !dropped.Contains(token)).Select(token => token.Value), .. with]);
+        return Line([command, .. parse.Tokens.Where(token => !dropped.Contains(token)).Select(token => Shown(token.Value)), .. with]);
+    }
+
+    // A password that was typed is never printed again.
+    static string Shown(string word)
+    {
+        try
+        {
+            return DatabaseAddress.IsAddress(word) ? DatabaseAddress.Parse(word).ToString() : word;
+        }
+        catch (DatabaseException)
+        {
+            return word; // a name with a colon
+        }
     }
 
     /// <summary>Words as a command line of <c>gpuals</c>, quoted for a shell.</summary>

@@ -6,6 +6,9 @@ namespace GpuAls.Cli.Shell;
 /// <summary>Progress of a long step for people: a bar on a screen, lines in a log, nothing with --quiet.</summary>
 sealed class ProgressDisplay(Terminal terminal, bool quiet)
 {
+    /// <summary>Whether people watch the progress on a screen.</summary>
+    public bool IsOnScreen => !quiet && terminal.ErrorWidth is not null;
+
     /// <summary>Writes a line beside the results, unless quiet.</summary>
     public void Note(string text)
     {
@@ -46,7 +49,11 @@ sealed class ProgressDisplay(Terminal terminal, bool quiet)
         console.Profile.Width = width;
         var progress = new Progress(console, TimeProvider.System) { AutoClear = true, ExcludeVerticalPadding = true };
         progress.Columns(
-            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn());
+            new TaskDescriptionColumn { Alignment = Justify.Left },
+            new ProgressBarColumn(),
+            new PercentageColumn(),
+            new ElapsedTimeColumn(),
+            new RemainingTimeColumn());
         return progress.Start(context =>
         {
             var bar = context.AddTask(Markup.Escape(DisplayText.Escape(title)), autoStart: true, maxValue: end ?? 1);

@@ -1,0 +1,131 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using GpuAls.Ingestion;
+using Npgsql;
+
+namespace GpuAls.Databases.Reading;
+
+/// <summary>
+/// The rows of a PostgreSQL query by <c>COPY (query) TO STDOUT (FORMAT BINARY)</c>: the server sends them as it computes them, and columns that are
+/// not needed are passed over.
+/// </summary>
+sealed class PostgreSqlRows : QueryRows
+{
+    readonly NpgsqlBinaryExporter exporter;
+    readonly Action<NpgsqlBinaryExporter, ColumnValues>[] readers; // [columns]
+    readonly CancellationToken cancel;
+    bool isStarted;
+    int next; // the column of the row that is read next
+
+    PostgreSqlRows(
+        NpgsqlBinaryExporter exporter,
+        IReadOnlyList<TableColumn> columns,
+        Action<NpgsqlBinaryExporter, ColumnValues>[] readers,
+        CancellationToken cancel) =>
+        (this.exporter, Columns, this.readers, this.cancel) = (exporter, columns, readers, cancel);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TableColumn> Columns { get; }
+
+    /// <summary>Starts a query.</summary>
+    public static PostgreSqlRows Start(DbConnection connection, string query, CancellationToken cancel)
+    {
+        var server = (NpgsqlConnection)connection;
+        query = query.Trim().TrimEnd(';');
+        var columns = new List<TableColumn>();
+        var readers = new List<Action<NpgsqlBinaryExporter, ColumnValues>>();
+        // A query that writes, such as DELETE … RETURNING, is refused by the server.
+        using (var command = new NpgsqlCommand("SET default_transaction_read_only = on", server)) command.ExecuteNonQuery();
+        // The types first: a copy does not name them. The server describes the query without running it.
+        using (var command = new NpgsqlCommand(query, server))
+        {
+            using var reader = command.ExecuteReader(CommandBehavior.SchemaOnly);
+            for (var column = 0; column < reader.FieldCount; column++)
+            {
+                var type = reader.GetDataTypeName(column);
+                var read = ReaderOf(reader.GetFieldType(column));
+                columns.Add(new TableColumn(reader.GetName(column), type, read is not null));
+                readers.Add(read ?? ((exporter, into) => AddOther(exporter, into)));
+            }
+        }
+
+        return new PostgreSqlRows(server.BeginBinaryExport($"COPY ({query}) TO STDOUT (FORMAT BINARY)"), columns, [.. readers], cancel);
+    }
+
+    /// <inheritdoc/>
+    public override bool Next()
+    {
+        for (; next < readers.Length && next > 0; next++) exporter.Skip();
+        next = 0;
+        if (isStarted) return exporter.StartRow() >= 0;
+        // The server may compute for a long time before the first row.
+        isStarted = true;
+        return exporter.StartRowAsync(cancel).AsTask().GetAwaiter().GetResult() >= 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Add(int column, ColumnValues into)
+    {
+        // The columns come in the order of the query, and so they are asked for.
+        for (; next < column; next++) exporter.Skip();
+        next++;
+        if (!exporter.IsNull)
+        {
+            readers[column](exporter, into);
+            return;
+        }
+
+        exporter.Skip();
+        into.AddNull();
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        // The rest of the rows is not wanted; a lost connection has been reported already.
+        try
+        {
+            exporter.Cancel();
+            exporter.Dispose();
+        }
+        catch (Exception exception) when (exception is NpgsqlException or ObjectDisposedException or InvalidOperationException)
+        {
+        }
+    }
+
+    static Action<NpgsqlBinaryExporter, ColumnValues>? ReaderOf(Type type) => Type.GetTypeCode(type) switch
+    {
+        TypeCode.String => (exporter, into) => into.AddText(exporter.Read<string>()),
+        TypeCode.Int16 => (exporter, into) => into.AddWhole(exporter.Read<short>()),
+        TypeCode.Int32 => (exporter, into) => into.AddWhole(exporter.Read<int>()),
+        TypeCode.Int64 => (exporter, into) => into.AddWhole(exporter.Read<long>()),
+        TypeCode.Single => (exporter, into) => into.AddReal(exporter.Read<float>()),
+        TypeCode.Double => (exporter, into) => into.AddReal(exporter.Read<double>()),
+        TypeCode.Boolean => (exporter, into) => into.AddFlag(exporter.Read<bool>()),
+        TypeCode.Decimal => AddNumeric,
+        TypeCode.DateTime => (exporter, into) => FieldValue.Add(exporter.Read<DateTime>(), into),
+        _ when type == typeof(Guid) => (exporter, into) => FieldValue.Add(exporter.Read<Guid>(), into),
+        _ when type == typeof(DateOnly) => (exporter, into) => FieldValue.Add(exporter.Read<DateOnly>(), into),
+        _ => null,
+    };
+
+    // A numeric may have more digits than a decimal, as sums of bigints have.
+    static void AddNumeric(NpgsqlBinaryExporter exporter, ColumnValues into)
+    {
+        try
+        {
+            into.AddText(exporter.Read<decimal>().ToString(CultureInfo.InvariantCulture));
+        }
+        catch (OverflowException)
+        {
+            into.AddOther("a number with too many digits"u8);
+        }
+    }
+
+    static void AddOther(NpgsqlBinaryExporter exporter, ColumnValues into)
+    {
+        exporter.Skip();
+        into.AddOther("a value that is not read"u8);
+    }
+}
