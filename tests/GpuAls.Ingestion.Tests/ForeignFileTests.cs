@@ -76,16 +76,15 @@ public sealed class ForeignFileTests : FolderTests
     [InlineData("coordinate integer general", "% comment\n", "3", "")]
     [InlineData("coordinate pattern general", "", "2", " --value-column none")]
     [InlineData("coordinate real general", "%\n%\n\n", "5", "")]
-    public void AMatrixMarketFile_IsRefused_WithTheLineThatReadsIt(string kind, string comments, string lines, string value)
+    public void AMatrixMarketFileWithSkippedLines_NamesTheLinesAboveItsEntries(string kind, string comments, string lines, string value)
     {
         var text = $"%%MatrixMarket matrix {kind}\n{comments}3 3 4\n1 1 5\n1 2 3\n2 2 4\n3 1 1\n";
-        var error = Assert.Throws<UnreadableInputException>(() => Reading.Of(text));
-        Assert.Equal($"plays.tsv: a MatrixMarket file, whose first {lines} lines are no rows; expected rows alone", error.Message);
-        Assert.Equal($"Read the rows below: --separator space --skip-lines {lines} --no-header{value}", error.Remedy);
         var skip = int.Parse(lines, null);
         TextLayout Below(int count) => new() { Separator = " ", SkipLines = count, HasHeader = false };
         Assert.Equal(["1 1 5", "1 2 3", "2 2 4", "3 1 1"], Reading.Of(text, new InteractionFormat { Text = Below(skip) }).Matrix.Lines());
-        Assert.Throws<UnreadableInputException>(() => Reading.Of(text, new InteractionFormat { Text = Below(skip - 1) }));
+        var error = Assert.Throws<UnreadableInputException>(() => Reading.Of(text, new InteractionFormat { Text = Below(skip - 1) }));
+        Assert.Equal($"plays.tsv: a MatrixMarket file, whose first {lines} lines are no rows; expected rows alone", error.Message);
+        Assert.Equal($"Read the rows below: --separator space --skip-lines {lines} --no-header{value}", error.Remedy);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class FormatTests
     [Fact]
     public void ByName_OfAnUnknownName_ListsTheFormats() =>
         Assert.Equal(
-            "unknown format 'movielens'; expected lastfm-360k or lastfm-2k",
+            "unknown format 'movielens'; expected lastfm-360k, lastfm-2k, ml-100k, ml-1m, ml-25m, melon or yambda",
             Assert.Throws<GpuAlsException>(() => InteractionFormat.ByName("movielens")).Message);
 
     [Fact]

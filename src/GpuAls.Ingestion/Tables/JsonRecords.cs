@@ -113,7 +113,7 @@ sealed class JsonRecords : IDisposable
     bool TryRead(RecordReader read, out int length)
     {
         var record = buffer.AsSpan(start, end - start);
-        var reader = new Utf8JsonReader(record, isFinalBlock: isEnded, default);
+        var reader = new Utf8JsonReader(record, isFinalBlock: false, default);
         length = 0;
         if (!reader.Read()) return false;
         if (reader.TokenType != JsonTokenType.StartObject)

@@ -113,7 +113,12 @@ sealed class SparseArchive : ITable
     public int ReadBatch(IReadOnlyList<int> columns, IReadOnlyList<ColumnValues> values)
     {
         var count = (int)Math.Min(RowsPerBatch, entries - read);
-        if (count == 0) return 0;
+        if (count == 0)
+        {
+            RequireEnd();
+            return 0;
+        }
+
         this.columns.Read(second.AsSpan(0, count));
         if (rows is not null) rows.Read(first.AsSpan(0, count));
         else for (var k = 0; k < count; k++) first[k] = LineOf(read + k);
@@ -161,6 +166,16 @@ sealed class SparseArchive : ITable
         }
 
         return line;
+    }
+
+    // The last rows are empty.
+    void RequireEnd()
+    {
+        while (pointers is not null && ++line < pointers.Length - 1)
+        {
+            lineEnd = NextPointer(lineEnd);
+            if (line == pointers.Length - 2 && lineEnd != entries) throw Damaged($"indptr ends with {lineEnd}; expected {entries}");
+        }
     }
 
     long NextPointer(long before)
