@@ -15,7 +15,9 @@ static class NamedColumns
     public static InteractionFormat Adapt(InteractionFormat format, IReadOnlyList<string> header, FirstLines lines, string name)
     {
         if (format.Word is not null) return format;
-        if (!HasDefaults(format) || ColumnSuggestion.Of(format, header, lines) is not { } found) return format;
+        // A chosen column that is missing is an error of its own.
+        if (!HasDefaults(format) || ColumnSuggestion.Chosen(format, header).Contains(-1)) return format;
+        if (ColumnSuggestion.Of(format, header, lines) is not { } found) return format;
         if (found.Value is null && found.Event is not null && InteractionFormat.IsDefault(format.Value))
         {
             throw ColumnsException.Of(

@@ -31,7 +31,8 @@ static class ParquetTypes
             (PhysicalType.Int32, _) => Of<int>((into, value) => into.AddWhole(value)),
             (PhysicalType.Int64, LogicalTypeEnum.Timestamp) => Of<long>(ticks > 0
                 ? (into, time) => AddTicks(into, time, ticks)
-                : (into, time) => AddTicks(into, time / NanosecondsPerTick, 1)),
+                // Rounded down, also before 1970.
+                : (into, time) => AddTicks(into, (time / NanosecondsPerTick) - (time % NanosecondsPerTick < 0 ? 1 : 0), 1)),
             (PhysicalType.Int64, LogicalTypeEnum.Decimal) => Of<long>((into, value) => AddDecimal(into, value, scale)),
             (PhysicalType.Int64, LogicalTypeEnum.Int) when !((IntLogicalType)logical).IsSigned => Of<long>(AddUnsigned),
             (PhysicalType.Int64, _) => Of<long>((into, value) => into.AddWhole(value)),
