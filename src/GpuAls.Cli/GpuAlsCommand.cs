@@ -15,6 +15,7 @@ sealed class GpuAlsCommand : RootCommand
 
     static readonly IReadOnlyList<(string Group, string Name, Func<Terminal, Command> Create)> All =
     [
+        ("Data", "sniff", terminal => new SniffCommand(terminal)),
         ("Data", "inspect", terminal => new InspectCommand(terminal)),
         ("Data", "split", terminal => new SplitCommand(terminal)),
         ("Data", "generate", terminal => new GenerateCommand(terminal)),

@@ -9,8 +9,8 @@ namespace GpuAls.Ingestion;
 /// <param name="Below">The fields of the lines below it, without blank lines and lines with a broken quote.</param>
 sealed record FirstLines(byte[][]? First, IReadOnlyList<byte[][]> Below)
 {
-    // Enough to get past a few bad rows below a header.
-    const int MaxLinesBelow = 50;
+    /// <summary>The number of lines below the first: enough to get past a few bad rows below a header.</summary>
+    public const int MaxLinesBelow = 50;
 
     /// <summary>Reads the lines from the start of a text, which stays unread.</summary>
     /// <param name="input">The open text.</param>

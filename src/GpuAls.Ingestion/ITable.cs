@@ -23,6 +23,9 @@ interface ITable : IDisposable
     /// <summary>The size in bytes as stored; null if unknown.</summary>
     long? TotalBytes { get; }
 
+    /// <summary>The number of rows, if the table knows it before they are read; null otherwise.</summary>
+    long? Rows => null;
+
     /// <summary>The size and the time of the file; null if the table is no file, or can be read only once.</summary>
     FileStamp? Stamp { get; }
 

@@ -36,6 +36,7 @@ public sealed record InteractionFormat
     public static InteractionFormat LastFm2K { get; } = new()
     {
         Word = "lastfm-2k",
+        NamesFile = "artists.dat",
         Help = "userID, artistID, weight; tab-separated, with a header; item names in artists.dat",
         Text = new TextLayout { Separator = "\t", Quote = QuoteRule.None, HasHeader = true },
         User = ColumnReference.Named("userID"),
@@ -50,6 +51,7 @@ public sealed record InteractionFormat
     public static InteractionFormat MovieLens100K { get; } = new()
     {
         Word = "ml-100k",
+        NamesFile = "u.item",
         Help = "u.data of MovieLens 100K; item names in u.item",
         Text = new TextLayout
         {
@@ -62,6 +64,7 @@ public sealed record InteractionFormat
     public static InteractionFormat MovieLens1M { get; } = new()
     {
         Word = "ml-1m",
+        NamesFile = "movies.dat",
         Help = "ratings.dat of MovieLens 1M; item names in movies.dat",
         Text = new TextLayout
         {
@@ -74,6 +77,7 @@ public sealed record InteractionFormat
     public static InteractionFormat MovieLens25M { get; } = new()
     {
         Word = "ml-25m",
+        NamesFile = "movies.csv",
         Help = "ratings.csv of MovieLens 25M, 32M and the latest; item names in movies.csv",
         Text = new TextLayout { Separator = ",", Quote = QuoteRule.Csv, HasHeader = true },
         User = ColumnReference.Named("userId"),
@@ -88,6 +92,7 @@ public sealed record InteractionFormat
     public static InteractionFormat Melon { get; } = new()
     {
         Word = "melon",
+        NamesFile = "song_meta.json",
         Help = "train.json of Kakao Arena's Melon playlists, which are the users; item names in song_meta.json",
         User = ColumnReference.Named("id"),
         Item = ColumnReference.Named("songs"),
@@ -121,6 +126,9 @@ public sealed record InteractionFormat
 
     /// <summary>The key of the list in a JSON object that has the items, each of which is a row; null for one item in each object.</summary>
     internal string? ItemList { get; private init; }
+
+    /// <summary>The name of the file with the names of the items in a known data set; null for none.</summary>
+    internal string? NamesFile { get; private init; }
 
     /// <summary>The layout of the file with the names of the items.</summary>
     public ItemNamesLayout Names { get; init; } = new();

@@ -35,6 +35,30 @@ sealed class SourceFiles(InteractionFormat format, IReadOnlyList<SourceKind> kin
     /// <exception cref="GpuAlsException">The table cannot be read, or lacks a column of the format.</exception>
     public IColumnSource OfTable(ITable table) => new TableInteractionSource(table, format);
 
+    /// <summary>Looks at a file as a table or as a text, whatever its columns are.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="ofTable">Looks at a table.</param>
+    /// <param name="ofText">Looks at a delimited text.</param>
+    /// <param name="cancel">Cancels the opening.</param>
+    /// <exception cref="GpuAlsException">The file cannot be read.</exception>
+    public T Look<T>(string path, Func<ITable, T> ofTable, Func<TextInput, T> ofText, CancellationToken cancel)
+    {
+        if (BinaryKindOf(path) is { } kind)
+        {
+            using var file = kind.OpenFile!(path, cancel);
+            return ofTable(file);
+        }
+
+        var input = TextInput.Open(path, format.Text.Encoding, format.Text.SkipLines, textKinds, cancel);
+        if (input.Kind is null)
+        {
+            using (input) return ofText(input);
+        }
+
+        using var table = TableOf(input);
+        return ofTable(table);
+    }
+
     /// <summary>Opens a small file beside the interactions as text; a table becomes text with a header.</summary>
     /// <param name="path">The file.</param>
     /// <param name="layout">The layout of the text.</param>

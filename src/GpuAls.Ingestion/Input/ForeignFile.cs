@@ -33,8 +33,8 @@ sealed record ForeignFile(string Name, string Remedy, Func<ReadOnlySpan<byte>, b
         new("an Avro file", $"Convert it to text: java -jar avro-tools.jar tojson FILE | jq -r '[.user, .item, .plays] | @csv' {Pipe}",
             start => start.StartsWith("Obj\u0001"u8)),
         new("an HDF5 file", Pandas("read_hdf"), start => start.StartsWith<byte>([0x89, .. "HDF\r\n"u8, 0x1A, (byte)'\n'])),
-        new("a SQLite database", $"Select the rows: sqlite3 -csv -header FILE 'select user, item, plays from plays' {Pipe}",
-            start => start.StartsWith("SQLite format 3\0"u8)),
+        new("a SQLite database", Query("sqlite"), start => start.StartsWith("SQLite format 3\0"u8)),
+        new("a DuckDB database", Query("duckdb"), start => start.Length > 12 && start[8..].StartsWith("DUCK"u8)),
         new("a 7z archive", $"Read the text inside: 7z x -so FILE {Pipe}",
             start => start.StartsWith<byte>([(byte)'7', (byte)'z', 0xBC, 0xAF, 0x27, 0x1C])),
         new("a rar archive", $"Read the text inside: unrar p -inul FILE {Pipe}", start => start.StartsWith<byte>([.. "Rar!"u8, 0x1A, 7])),
@@ -102,6 +102,8 @@ sealed record ForeignFile(string Name, string Remedy, Func<ReadOnlySpan<byte>, b
         // A stream has no path.
         : File.Exists(name) ? Remedy.Replace("FILE", DisplayText.Escape(name), StringComparison.Ordinal)
         : Remedy;
+
+    static string Query(string scheme) => $"Query it: --from {scheme}:FILE --query \"select user, item, plays from plays\"";
 
     static string Pandas(string read) =>
         $$"""Write it as text: python3 -c 'import pandas; pandas.{{read}}("FILE").to_csv("plays.csv", index=False)'""";

@@ -70,6 +70,9 @@ sealed class TextInput : IDisposable
     /// <summary>The size and the time of the file when it was opened; null if it can be read only once.</summary>
     public FileStamp? Stamp { get; private init; }
 
+    /// <summary>The first bytes as stored.</summary>
+    public ReadOnlySpan<byte> Stored => stored.Start;
+
     /// <summary>The number of stored bytes read so far.</summary>
     public long BytesRead => stored.BytesRead;
 

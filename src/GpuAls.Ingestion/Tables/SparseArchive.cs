@@ -22,7 +22,7 @@ sealed class SparseArchive : ITable
     readonly long[] shape = new long[2];
     readonly long entries;
     readonly NumPyArray data;
-    readonly NumPyArray? rows; // of a coo
+    readonly NumPyArray? lines; // the rows of a coo
     readonly NumPyArray columns; // of a coo and a csr; the rows of a csc
     readonly NumPyArray? pointers; // of a csr and a csc
     readonly long[] first = new long[RowsPerBatch];
@@ -52,7 +52,7 @@ sealed class SparseArchive : ITable
         data = Numbers("data");
         entries = data.Length;
         if (format is "csr" or "csc") (columns, pointers) = (Indices("indices", entries), Indices("indptr", shape[format == "csr" ? 0 : 1] + 1));
-        else if (format == "coo") (rows, columns) = (Indices("row", entries), Indices("col", entries));
+        else if (format == "coo") (lines, columns) = (Indices("row", entries), Indices("col", entries));
         else throw new UnreadableInputException($"{path}: a sparse matrix in SciPy's format {format}; expected csr, csc or coo", Remedy);
         if (pointers is not null) lineEnd = NextPointer(0);
         if (lineEnd != 0) throw Damaged($"indptr starts with {lineEnd}, not with 0");
@@ -73,6 +73,9 @@ sealed class SparseArchive : ITable
 
     /// <inheritdoc/>
     public long? TotalBytes => file.Length;
+
+    /// <inheritdoc/>
+    public long? Rows => entries;
 
     /// <inheritdoc/>
     public FileStamp? Stamp { get; }
@@ -120,7 +123,7 @@ sealed class SparseArchive : ITable
         }
 
         this.columns.Read(second.AsSpan(0, count));
-        if (rows is not null) rows.Read(first.AsSpan(0, count));
+        if (lines is not null) lines.Read(first.AsSpan(0, count));
         else for (var k = 0; k < count; k++) first[k] = LineOf(read + k);
         if (data.IsWhole) data.Read(wholes.AsSpan(0, count));
         else data.Read(numbers.AsSpan(0, count));

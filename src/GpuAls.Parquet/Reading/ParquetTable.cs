@@ -46,6 +46,9 @@ sealed class ParquetTable : ITable
     public long? TotalBytes => stamped.Length;
 
     /// <inheritdoc/>
+    public long? Rows => rows;
+
+    /// <inheritdoc/>
     public FileStamp? Stamp { get; }
 
     /// <summary>Opens a file.</summary>
