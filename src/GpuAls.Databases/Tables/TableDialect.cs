@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 
 namespace GpuAls.Databases.Tables;
 
@@ -68,7 +69,7 @@ abstract class TableDialect
         {
             var parameter = command.CreateParameter();
             // SQLite names its parameters; the others count them.
-            if (parameter is Microsoft.Data.Sqlite.SqliteParameter) parameter.ParameterName = string.Create(CultureInfo.InvariantCulture, $"${n + 1}");
+            if (parameter is SqliteParameter) parameter.ParameterName = string.Create(CultureInfo.InvariantCulture, $"${n + 1}");
             parameter.Value = values[n];
             command.Parameters.Add(parameter);
         }

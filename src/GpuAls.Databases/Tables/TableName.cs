@@ -3,7 +3,9 @@ using GpuAls.Core;
 
 namespace GpuAls.Databases.Tables;
 
-/// <summary>The name of a table, exact to the letter: <c>recs</c>, <c>shop.recs</c>, or in the quotes of SQL: <c>"my.schema"."my ""recs"""</c>.</summary>
+/// <summary>
+/// The name of a table, exact to the letter: <c>recs</c>, <c>shop.recs</c>, or in the quotes of SQL: <c>"my.schema"."my ""recs"""</c>.
+/// </summary>
 /// <param name="Schema">The schema; null for the current one.</param>
 /// <param name="Name">The name in the schema.</param>
 sealed record TableName(string? Schema, string Name)
