@@ -47,6 +47,24 @@ sealed class PostgreSqlAddress : DatabaseAddress
     public override string ToString() =>
         $"postgresql://{(settings.Username is { } user ? user + "@" : "")}{Server}/{settings.Database ?? settings.Username}";
 
+    /// <summary>Opens the database to write vectors of pgvector, whose extension it has.</summary>
+    /// <exception cref="DatabaseException">It cannot be opened.</exception>
+    public NpgsqlConnection OpenForVectors()
+    {
+        try
+        {
+            var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+            builder.UseVector();
+            // The connection keeps what it needs of its source.
+            using var source = builder.Build();
+            return source.OpenConnection();
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            throw Explain($"cannot open {DisplayText.Escape(ToString())}", exception);
+        }
+    }
+
     private protected override DbConnection Connect(bool isWritten) => new NpgsqlConnection(settings.ConnectionString);
 
     private protected override (string Reason, string? Remedy) Explain(Exception exception) => exception switch

@@ -114,7 +114,7 @@ public sealed class TargetTests(TasteModel tastes, PostgresServer postgres) : IC
         Directory.CreateDirectory(folder["recs"]);
         folder.Write("recs/thesis.txt", "x");
         Assert.Equal(
-            (ExitCode.UserError, "", $"gpuals: {folder["recs/"]} has 'thesis.txt', which is no shard of recommendations; expected a new folder\n"
+            (ExitCode.UserError, "", $"gpuals: {folder["recs/"]} has 'thesis.txt', which is no shard of lists; expected a new folder\n"
                 + "        Name another folder: --to\n"),
             Parts(Recommend("--to", folder["recs/"], "--overwrite")));
     }

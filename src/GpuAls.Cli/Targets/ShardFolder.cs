@@ -58,7 +58,7 @@ sealed partial class ShardFolder : IDisposable
         List<string> names = [.. Directory.EnumerateFileSystemEntries(place.Path).Select(Path.GetFileName).OfType<string>()];
         names.Sort(StringComparer.Ordinal);
         if (names.Find(name => !ShardName().IsMatch(name)) is { } other)
-            throw new RemedyException($"{shown} has {DisplayText.Quote(other)}, which is no shard of recommendations; expected a new folder", another);
+            throw new RemedyException($"{shown} has {DisplayText.Quote(other)}, which is no shard of lists; expected a new folder", another);
         if (names.Count > 0 && !overwrite)
             throw new RemedyException($"{shown} exists and is not empty; expected a new folder", $"{another}. Or replace it: --overwrite");
     }

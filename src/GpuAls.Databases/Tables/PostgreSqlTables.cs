@@ -95,9 +95,20 @@ sealed class PostgreSqlTables : TableDialect
         }
 
         Execute(connection, transaction, $"ALTER TABLE {complete.Quoted} RENAME TO {TableName.Quote(name.Name)}");
-        var usual = name.Beside($"_{indexed}_idx", MaxNameBytes);
-        if (Query(connection, transaction, "SELECT to_regclass($1)::text", usual.Quoted) is null)
-            Execute(connection, transaction, $"ALTER INDEX {index.Quoted} RENAME TO {TableName.Quote(usual.Name)}");
+        NameIndex(transaction, index, name, indexed);
+    }
+
+    /// <summary>Gives an index the name that PostgreSQL would give it, unless another thing has that name.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="index">The index.</param>
+    /// <param name="table">Its table.</param>
+    /// <param name="column">Its column.</param>
+    /// <exception cref="DbException">The database reports an error.</exception>
+    public void NameIndex(DbTransaction transaction, TableName index, TableName table, string column)
+    {
+        var usual = table.Beside($"_{column}_idx", MaxNameBytes);
+        if (Query(transaction.Connection!, transaction, "SELECT to_regclass($1)::text", usual.Quoted) is null)
+            Execute(transaction.Connection!, transaction, $"ALTER INDEX {index.Quoted} RENAME TO {TableName.Quote(usual.Name)}");
     }
 
     /// <summary>The statements that let the readers of an old table read the new one.</summary>
