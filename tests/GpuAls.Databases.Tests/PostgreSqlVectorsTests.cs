@@ -33,7 +33,8 @@ public sealed class PostgreSqlVectorsTests(PostgresServer postgres, PgliteServer
             isIndexed ? [$"{table}_factors_idx", $"{table}_row_idx"] : [$"{table}_row_idx"],
             Query(pglite.Address, $"SELECT indexname::text FROM pg_indexes WHERE tablename = '{table}' ORDER BY 1"));
         if (!isIndexed) return;
-        var plan = Query(pglite.Address, $"SET enable_seqscan = off; EXPLAIN SELECT row FROM \"{table}\" ORDER BY factors {nearest} {literal} LIMIT 10");
+        var plan = Query(
+            pglite.Address, $"SET enable_seqscan = off; EXPLAIN SELECT row FROM \"{table}\" ORDER BY factors {nearest} {literal} LIMIT 10");
         Assert.Contains(plan, line => line.Contains($"Index Scan using \"{table}_factors_idx\"", StringComparison.Ordinal));
     }
 
@@ -50,7 +51,8 @@ public sealed class PostgreSqlVectorsTests(PostgresServer postgres, PgliteServer
         Write(pglite.Address, "kept", Vectors(VectorDistance.InnerProduct, 4), isIndexed: true, overwrite: true);
         Assert.Equal(["4"], Query(pglite.Address, "SELECT vector_dims(factors)::text FROM kept LIMIT 1"));
         Assert.Equal(
-            ["kept_factors_idx", "kept_row_idx"], Query(pglite.Address, "SELECT indexname::text FROM pg_indexes WHERE tablename = 'kept' ORDER BY 1"));
+            ["kept_factors_idx", "kept_row_idx"],
+            Query(pglite.Address, "SELECT indexname::text FROM pg_indexes WHERE tablename = 'kept' ORDER BY 1"));
     }
 
     [Fact]
