@@ -109,6 +109,19 @@ public sealed class TargetTests(TasteModel tastes, PostgresServer postgres) : IC
     }
 
     [Fact]
+    public void ATemporaryFolderOfAKilledRun_IsDeletedByTheNextRun_AndOneInUseIsKept()
+    {
+        using var inUse = new ShardFolder(folder["recs/"]);
+        inUse.Next();
+        var name = folder.Names.Single();
+        var left = Directory.CreateDirectory(folder[name[..^12] + "00000000.tmp"]);
+        folder.Write($"{left.Name}/part-00000.parquet", "x");
+        Gpuals.Answer([.. Command(), "--to", folder["recs/"], "-q"]);
+        Assert.Equal([name, "recs"], folder.Names);
+        Assert.Equal(["part-00000.parquet"], Directory.GetFileSystemEntries(folder["recs"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void AFolderWithOtherFiles_IsNeverReplaced()
     {
         Directory.CreateDirectory(folder["recs"]);

@@ -128,14 +128,16 @@ public sealed class QdrantVectorsTests
     [Fact]
     public async Task AServerThatIsNotThere_IsAnError()
     {
-        var error = await Assert.ThrowsAsync<DatabaseException>(() => QdrantVectors.WriteAsync(
-            QdrantAddress.Parse("qdrant:http://127.0.0.1:1"), "items", PostgreSqlVectorsTests.Vectors(VectorDistance.Cosine, 3), false, null, Cancel));
+        var vectors = PostgreSqlVectorsTests.Vectors(VectorDistance.Cosine, 3);
+        var error = await Assert.ThrowsAsync<DatabaseException>(
+            () => QdrantVectors.WriteAsync(QdrantAddress.Parse("qdrant:http://127.0.0.1:1"), "items", vectors, false, null, Cancel));
         Assert.Equal("cannot write the collection items of qdrant:http://127.0.0.1:1: no server answers", error.Message);
         Assert.Equal("Start the server, or correct the address; gRPC has a port of its own, 6334 by default", error.Remedy);
     }
 
     [Theory]
-    [InlineData("qdrant:http://localhost", "qdrant:http://localhost:6334"), InlineData("qdrant:https://q.example:99/", "qdrant:https://q.example:99")]
+    [InlineData("qdrant:http://localhost", "qdrant:http://localhost:6334")]
+    [InlineData("qdrant:https://q.example:99/", "qdrant:https://q.example:99")]
     public void AnAddress_HasThePortOfGrpc(string text, string shown) => Assert.Equal(shown, QdrantAddress.Parse(text).ToString());
 
     [Theory]

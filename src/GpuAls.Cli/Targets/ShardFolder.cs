@@ -14,9 +14,12 @@ namespace GpuAls.Cli.Targets;
 /// </summary>
 sealed partial class ShardFolder : IDisposable
 {
+    const string LockName = ".lock";
+
     readonly string typed;
     readonly FilePlace place;
     readonly string temporary;
+    readonly FileStream use; // says to other runs that the temporary folder is in use
     FileStream? current;
     int count;
 
@@ -27,7 +30,12 @@ sealed partial class ShardFolder : IDisposable
         (typed, place) = (path, Resolve(path));
         var prefix = $".gpuals-{BlockChecksum.Crc32C(Encoding.UTF8.GetBytes(place.Name)):x8}-";
         temporary = Path.Combine(place.Folder, $"{prefix}{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp");
-        Guard(() => Directory.CreateDirectory(temporary));
+        use = Guard(() =>
+        {
+            DeleteUnused(place.Folder, $"{prefix}*.tmp*");
+            Directory.CreateDirectory(temporary);
+            return Lock(temporary);
+        });
     }
 
     /// <summary>Checks that the folder can be written, and that no files are replaced but shards.</summary>
@@ -75,6 +83,8 @@ sealed partial class ShardFolder : IDisposable
     public void Complete() => Guard(() =>
     {
         CompleteFile();
+        use.Dispose();
+        File.Delete(use.Name);
         if (!OperatingSystem.IsWindows()) UnixFiles.FlushFolder(temporary);
         var old = Directory.Exists(place.Path) ? temporary + ".old" : null;
         if (old is not null) Directory.Move(place.Path, old);
@@ -116,6 +126,7 @@ sealed partial class ShardFolder : IDisposable
     public void Dispose()
     {
         current?.Dispose();
+        use.Dispose();
         if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
     }
 
@@ -124,6 +135,45 @@ sealed partial class ShardFolder : IDisposable
         current?.Flush(flushToDisk: true);
         current?.Dispose();
         current = null;
+    }
+
+    // A killed run cannot delete its folder.
+    static void DeleteUnused(string parent, string pattern)
+    {
+        foreach (var folder in Directory.GetDirectories(parent, pattern))
+        {
+            try
+            {
+                using var own = Lock(folder);
+                // Some file systems know no locks: there, a folder in use looks unused.
+                if (IsLockRespected(folder)) Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // In use, or of another user.
+            }
+        }
+    }
+
+    // Windows deletes no open file that is not shared for it.
+    static FileStream Lock(string folder) => new(
+        Path.Combine(folder, LockName),
+        FileMode.OpenOrCreate,
+        FileAccess.ReadWrite,
+        OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None,
+        bufferSize: 1);
+
+    static bool IsLockRespected(string folder)
+    {
+        try
+        {
+            Lock(folder).Dispose();
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     static FilePlace Resolve(string path) => FilePlace.Resolve(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
