@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.RegularExpressions;
 using GpuAls.Core;
+using GpuAls.Databases.Tables;
 
 namespace GpuAls.Databases;
 
@@ -25,6 +26,9 @@ abstract partial class DatabaseAddress
 
     /// <summary>The file of the database; null for a server or a database in memory.</summary>
     public virtual string? File => null;
+
+    /// <summary>The statements that write tables.</summary>
+    public abstract TableDialect Tables { get; }
 
     /// <summary>Whether a text names a database and not a file.</summary>
     public static bool IsAddress(string text) => Scheme(text) is { } scheme && (Find(scheme) is not null || UrlStart().IsMatch(text));

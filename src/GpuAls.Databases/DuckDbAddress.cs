@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
 using GpuAls.Core;
+using GpuAls.Databases.Tables;
 
 namespace GpuAls.Databases;
 
@@ -18,6 +19,9 @@ sealed partial class DuckDbAddress(string path) : DatabaseAddress
 
     /// <inheritdoc/>
     public override string? File => path == InMemory ? null : path;
+
+    /// <inheritdoc/>
+    public override TableDialect Tables => new DuckDbTables();
 
     /// <inheritdoc/>
     public override string ToString() => $"duckdb:{path}";

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Net.Sockets;
 using GpuAls.Core;
+using GpuAls.Databases.Tables;
 using Npgsql;
 
 namespace GpuAls.Databases;
@@ -28,6 +29,8 @@ sealed class PostgreSqlAddress : DatabaseAddress
 
         settings.PersistSecurityInfo = false;
         settings.ApplicationName ??= "gpuals";
+        // An index of a large table takes minutes; a lost server is noticed by the system.
+        (settings.CommandTimeout, settings.TcpKeepAlive) = (0, true);
         // A command opens few connections, and a closed one must not hold its locks.
         settings.Pooling = false;
     }
@@ -38,8 +41,29 @@ sealed class PostgreSqlAddress : DatabaseAddress
     string Server => $"{settings.Host}:{settings.Port.ToString(CultureInfo.InvariantCulture)}";
 
     /// <inheritdoc/>
+    public override TableDialect Tables => new PostgreSqlTables();
+
+    /// <inheritdoc/>
     public override string ToString() =>
         $"postgresql://{(settings.Username is { } user ? user + "@" : "")}{Server}/{settings.Database ?? settings.Username}";
+
+    /// <summary>Opens the database to write vectors of pgvector, whose extension it has.</summary>
+    /// <exception cref="DatabaseException">It cannot be opened.</exception>
+    public NpgsqlConnection OpenForVectors()
+    {
+        try
+        {
+            var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+            builder.UseVector();
+            // The connection keeps what it needs of its source.
+            using var source = builder.Build();
+            return source.OpenConnection();
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            throw Explain($"cannot open {DisplayText.Escape(ToString())}", exception);
+        }
+    }
 
     private protected override DbConnection Connect(bool isWritten) => new NpgsqlConnection(settings.ConnectionString);
 
@@ -67,6 +91,7 @@ sealed class PostgreSqlAddress : DatabaseAddress
         PostgresErrorCodes.InvalidAuthorizationSpecification => "Name another user, or let pg_hba.conf of the server allow this one",
         PostgresErrorCodes.InvalidCatalogName => $"Create the database: createdb {settings.Database}. Or name another one",
         PostgresErrorCodes.InsufficientPrivilege => "Ask the owner for the permission: GRANT",
+        PostgresErrorCodes.DependentObjectsStillExist => "Drop them, or name another table",
         PostgresErrorCodes.DiskFull => "Free space on the disk of the server, and repeat the command",
         PostgresErrorCodes.TooManyConnections => "Repeat the command when the server has fewer connections",
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>

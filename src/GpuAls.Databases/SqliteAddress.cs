@@ -1,4 +1,5 @@
 using System.Data.Common;
+using GpuAls.Databases.Tables;
 using Microsoft.Data.Sqlite;
 
 namespace GpuAls.Databases;
@@ -17,6 +18,9 @@ sealed class SqliteAddress(string path) : DatabaseAddress
 
     /// <inheritdoc/>
     public override string File => path;
+
+    /// <inheritdoc/>
+    public override TableDialect Tables => new SqliteTables();
 
     /// <inheritdoc/>
     public override string ToString() => $"sqlite:{path}";

@@ -18,6 +18,14 @@ abstract class QueryCommand : DocumentedCommand
 
     private protected QuietOption Quiet { get; } = new();
 
+    /// <summary>--output</summary>
+    private protected Option Output => output.Option;
+
+    /// <summary>Checks the files of the command before it opens them.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="files">The files, with the model among them.</param>
+    private protected virtual void Check(ParseResult parse, CommandFiles files) => files.Check();
+
     /// <summary>Adds --output, and sets the action of the command.</summary>
     /// <param name="terminal">The terminal.</param>
     /// <param name="answer">The answers to the query.</param>
@@ -28,7 +36,7 @@ abstract class QueryCommand : DocumentedCommand
         output.AddTo(this, heading);
         SetAction((parse, cancel) =>
         {
-            new CommandFiles(terminal).Reads(model.Name, parse.GetRequiredValue(model)).Check();
+            Check(parse, new CommandFiles(terminal).Reads(model.Name, parse.GetRequiredValue(model)));
             var writer = output.Writer(parse, terminal);
             var isQuiet = parse.IsGiven(Quiet);
             foreach (var report in answer(parse, new OpenModel(parse.GetRequiredValue(model)), cancel))

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
+using GpuAls.Cli.Output;
 using GpuAls.Cli.Queries;
 using GpuAls.Cli.Shell;
+using GpuAls.Cli.Targets;
 using GpuAls.Core;
 using GpuAls.Core.Queries;
 
@@ -26,11 +28,12 @@ sealed class RecommendCommand : QueryCommand
 
     readonly Option<bool> includeKnown = new("--include-known") { Description = "Include items that the user already has." };
     readonly ItemListOptions lists = new();
+    readonly TargetOptions target;
 
     public RecommendCommand(Terminal terminal)
         : base("recommend", "Recommend items to a user, a new user, or many users.")
     {
-        many = new ManyUsersOptions(terminal);
+        (many, target) = (new ManyUsersOptions(terminal), new TargetOptions(terminal));
         user.AddTo(this, HelpHeading.Query, many.Users);
         Add(HelpHeading.Query, [.. many.Users, count, because, includeKnown, .. lists.All, percentiles]);
         lists.Validate(this, many.Users[0]);
@@ -42,7 +45,18 @@ sealed class RecommendCommand : QueryCommand
             {
                 var query = Read(parse, model, Note, cancel);
                 if (many.Read(parse, model, lists.OnUnknown(parse), Note, cancel) is { } users)
-                    return many.Answer(parse, parse.GetValue(Quiet), query.DeviceExplains, open => query.ForMany(open, users, cancel));
+                {
+                    if (!target.IsGiven(parse)) return Answer(0);
+                    target.Write(parse, query.Run(users, Answer), parse.GetValue(Quiet), cancel);
+                    return [];
+
+                    IEnumerable<Report> Answer(int from) => many.Answer(
+                        parse,
+                        parse.GetValue(Quiet),
+                        query.DeviceExplains,
+                        open => query.ForMany(open, from == 0 ? users : [.. users.Skip(from)], cancel));
+                }
+
                 var one = user.Read(parse);
                 return [one.Answer(() => query.ForOne(one))];
 
@@ -52,6 +66,7 @@ sealed class RecommendCommand : QueryCommand
                 }
             },
             HelpHeading.Output);
+        target.AddTo(this, Output, many.Users);
         many.AddNotesTo(this, Quiet);
         ShowFirst(user.User, user.Likes, many.Users[0], many.Users[1], count, because);
         Examples =
@@ -59,8 +74,11 @@ sealed class RecommendCommand : QueryCommand
             new("Recommend ten items to a user of the model", "gpuals recommend plays.als --user alice -n 10"),
             new("Recommend to a new user who likes two artists", "gpuals recommend plays.als --likes \"coldplay, muse\""),
             new("Recommend to everybody, for another program", "gpuals recommend plays.als --all-users --output tsv"),
+            new("Fill a table of a database", "gpuals recommend plays.als --all-users --to sqlite:shop.db --table recommendations"),
         ];
     }
+
+    private protected override void Check(ParseResult parse, CommandFiles files) => target.Check(parse, files);
 
     RecommendQuery Read(ParseResult parse, OpenModel model, Action<string> note, CancellationToken cancel) => new(
         model,

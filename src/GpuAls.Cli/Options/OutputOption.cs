@@ -30,6 +30,9 @@ sealed class OutputOption
         "Output format: a table for people, JSON with one object per line, tab-separated values, or Markdown.",
         [.. Formats, ("markdown", terminal => new MarkdownReportWriter(terminal.Output))]);
 
+    /// <summary>The option, for checks.</summary>
+    public Option Option => option;
+
     /// <summary>Adds the option to a command.</summary>
     public void AddTo(DocumentedCommand command, string heading = HelpHeading.Output) => command.Add(heading, option);
 

@@ -13,8 +13,7 @@ sealed class JsonReportWriter(TextWriter output) : IReportWriter
 
     public void Write(Report report)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Options))
+        output.Write(Text(json =>
         {
             json.WriteStartObject();
             Write(json, report.Fields);
@@ -25,10 +24,18 @@ sealed class JsonReportWriter(TextWriter output) : IReportWriter
             }
 
             json.WriteEndObject();
-        }
-
-        output.Write(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        }));
         output.Write('\n');
+    }
+
+    /// <summary>A table as the text of an array.</summary>
+    public static string Text(Table table) => Text(json => Write(json, table));
+
+    static string Text(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options)) write(json);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     static void Write(Utf8JsonWriter json, IEnumerable<Field> fields)

@@ -53,6 +53,10 @@ static class Answers
     public static IEnumerable<object?> NameCells(Vocabulary names, int row) =>
         names.Labels is null ? [names.Name(row)] : [names.Name(row), names.Key(row)];
 
+    /// <summary>The fields of a name, for programs.</summary>
+    public static IReadOnlyList<Field> NameFields(Vocabulary names, string name, int row) =>
+        [.. NameColumns(names, name, name).Zip(NameCells(names, row), (column, cell) => new Field(column.Name, null, cell))];
+
     /// <summary>A note if a list is shorter than the typed length.</summary>
     /// <param name="found">The length of the list.</param>
     /// <param name="count">The typed length.</param>

@@ -8,6 +8,9 @@ namespace GpuAls.Cli.Queries;
 /// <param name="path">The file, as typed.</param>
 sealed class OpenModel(string path)
 {
+    /// <summary>The file, as typed.</summary>
+    public string Path => path;
+
     /// <summary>The model.</summary>
     public AlsModel Model { get; } = AlsModel.Open(path);
 

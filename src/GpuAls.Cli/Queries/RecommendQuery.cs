@@ -1,4 +1,5 @@
 using GpuAls.Cli.Output;
+using GpuAls.Cli.Targets;
 using GpuAls.Core;
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
@@ -64,6 +65,16 @@ sealed record RecommendQuery(OpenModel Model, RecommendOptions Options, RerankOp
             : recommended.Chunk(BatchSize).SelectMany(answers => Answer(answers, recommender, cancel));
     }
 
+    /// <summary>The answers for many users as a run that a file or a database receives.</summary>
+    /// <param name="users">Rows of users.</param>
+    /// <param name="from">The answers from the n-th user on.</param>
+    public AnswerRun Run(IReadOnlyList<int> users, Func<int, IEnumerable<Report>> from) => new(
+        users.Count,
+        Options.Count,
+        AnswerColumns.Of(Model.Model.Users, Model.Model.Items, Percentiles, Because > 0),
+        RunFingerprint.Of(this, users),
+        from);
+
     IEnumerable<Report> Answer((int User, IReadOnlyList<Scored> Items)[] answers, IRecommender recommender, CancellationToken cancel)
     {
         (int, IReadOnlyList<int>)[] questions = [.. answers.Select(answer => (answer.User, Rows(answer.Items)))];
@@ -78,8 +89,12 @@ sealed record RecommendQuery(OpenModel Model, RecommendOptions Options, RerankOp
 
     Report Answer(int user, IReadOnlyList<Scored> items, IReadOnlyList<double>? percentiles, IReadOnlyList<Explanation>? why)
     {
-        var name = Model.Model.Users.Name(user);
-        return new Report(DisplayText.Escape(name), [new("user", null, name)], Answers.Recommendations(items, percentiles, why, Model.Model.Items))
+        var users = Model.Model.Users;
+        var name = users.Name(user);
+        return new Report(
+            DisplayText.Escape(name),
+            Answers.NameFields(users, "user", user),
+            Answers.Recommendations(items, percentiles, why, Model.Model.Items))
         {
             Notes = Model.Model.WhyNothing(user) is { } reason ? [$"{DisplayText.Quote(name)} gets no recommendations: the user {reason}."]
                 : items.Count < Options.Count ? [$"{DisplayText.Quote(name)}: {Answers.NoteIfFewer(items.Count, Options.Count, "item")[0]}"]

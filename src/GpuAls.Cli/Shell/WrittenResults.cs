@@ -32,6 +32,9 @@ sealed class WrittenResults
     /// <summary>Whether lines of the result were printed.</summary>
     public bool HasOutput { get; set; }
 
+    /// <summary>The message about a result that the same command continues; null if there is none.</summary>
+    public Func<string?> Kept { get; set; } = () => null;
+
     /// <summary>Whether the files are deleted at the end anyway, as those of a demo are.</summary>
     public bool AreTemporary { get; set; }
 
@@ -59,6 +62,7 @@ sealed class WrittenResults
             .. HasOutput ? ["the output is not complete"] : (string[])[],
             .. streams.Count > 0 ? [$"the output to {Names(streams)} may not be complete"] : (string[])[],
             .. written.Count > 0 ? [$"written before: {Names(written)}"] : (string[])[],
+            .. Kept() is { } rows ? [rows] : (string[])[],
             .. kept.Where(file => file.IsContinued && file.IsWritten()).Select(
                 file => $"{DisplayText.Escape(file.Path)} has the finished trials; "
                     + (written.Count > 0 && !overwrites ? "the same command with --overwrite continues" : "the same command continues")),

@@ -1,0 +1,203 @@
+using System.Data.Common;
+using GpuAls.Core;
+
+namespace GpuAls.Databases.Tables;
+
+/// <summary>
+/// A table that is written completely or not at all. Rows are committed in batches to a table beside it, with the number of groups (users) so far, so
+/// that the same command continues after an interruption. One transaction at the end gives the complete table its name.
+/// </summary>
+sealed class TableWriter : IDisposable
+{
+    // Rows between two commits: enough that a commit costs little, and seconds of work at most are lost.
+    const int BatchRows = 50_000;
+
+    readonly DatabaseAddress address;
+    readonly TableDialect dialect;
+    readonly DbConnection connection;
+    readonly IReadOnlyList<TableColumn> columns;
+    readonly string fingerprint;
+    readonly bool isNewFile;
+    readonly bool replaces;
+    readonly TableName table;
+    readonly TableName staging;
+    readonly TableName state;
+    readonly List<object?[]> batch = [];
+    long groups; // committed or in the batch
+    bool isComplete;
+
+    TableWriter(
+        DatabaseAddress address, DbConnection connection, TableName name, IReadOnlyList<TableColumn> columns, string fingerprint, bool overwrite,
+        bool isNewFile)
+    {
+        (this.address, this.connection, this.columns, this.fingerprint, this.isNewFile) = (address, connection, columns, fingerprint, isNewFile);
+        dialect = address.Tables;
+        table = dialect.Resolve(connection, name);
+        Shown = $"the table {name} of {DisplayText.Escape(address.ToString())}";
+        replaces = RequireName(name, dialect.KindOf(connection, table), overwrite);
+        (staging, state) = (table.Beside("__gpuals_rows", dialect.MaxNameBytes), table.Beside("__gpuals_state", dialect.MaxNameBytes));
+        var found = FindState();
+        if (found is { } own && own.Fingerprint == fingerprint)
+        {
+            groups = Done = own.Groups;
+            return;
+        }
+
+        HasDiscarded = found is { Groups: > 0 };
+        Start();
+    }
+
+    /// <summary>The number of groups in the table so far, those of an interrupted run included: the next group to add.</summary>
+    public long Done { get; private set; }
+
+    /// <summary>Whether the rows of another command, which did not complete its table, were deleted.</summary>
+    public bool HasDiscarded { get; }
+
+    /// <summary>The table in words: "the table recs of sqlite:plays.db".</summary>
+    public string Shown { get; }
+
+    /// <summary>Opens a table to write it.</summary>
+    /// <param name="address">The database.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">The columns; the first one gets an index.</param>
+    /// <param name="fingerprint">A text that is equal for runs of one command on the same data, which add the same groups in the same order.</param>
+    /// <param name="overwrite">Whether an existing table is replaced.</param>
+    /// <exception cref="DatabaseException">The database cannot be opened or written, or the table exists.</exception>
+    public static TableWriter Open(
+        DatabaseAddress address, TableName table, IReadOnlyList<TableColumn> columns, string fingerprint, bool overwrite)
+    {
+        var isNewFile = address.File is { } file && !File.Exists(file);
+        var connection = address.OpenToWrite();
+        try
+        {
+            return new TableWriter(address, connection, table, columns, fingerprint, overwrite, isNewFile);
+        }
+        catch (Exception exception)
+        {
+            connection.Dispose();
+            if (isNewFile) File.Delete(address.File!);
+            if (!DatabaseAddress.IsFailure(exception)) throw;
+            throw address.Explain($"cannot write the table {table} of {DisplayText.Escape(address.ToString())}", exception);
+        }
+    }
+
+    /// <summary>Adds the rows of the next group; none if it has no rows.</summary>
+    /// <param name="rows">[rows × columns]</param>
+    /// <exception cref="DatabaseException">The database reports an error; the groups of earlier batches stay.</exception>
+    public void Add(IEnumerable<object?[]> rows)
+    {
+        batch.AddRange(rows);
+        groups++;
+        if (batch.Count >= BatchRows) Flush();
+    }
+
+    /// <summary>Commits the last rows, and gives the table its name and its index.</summary>
+    /// <exception cref="DatabaseException">The database reports an error; the rows stay for the next run of the command.</exception>
+    public void Complete()
+    {
+        Flush();
+        Guard(() =>
+        {
+            using var transaction = connection.BeginTransaction();
+            dialect.Publish(transaction, staging, table, replaces, columns[0].Name);
+            TableDialect.Execute(connection, transaction, $"DROP TABLE {state.Quoted}");
+            transaction.Commit();
+        });
+        isComplete = true;
+    }
+
+    /// <summary>Closes the database. An incomplete table stays for the next run if it has rows, and otherwise leaves nothing.</summary>
+    public void Dispose()
+    {
+        if (isComplete || Done > 0)
+        {
+            connection.Dispose();
+            return;
+        }
+
+        try
+        {
+            Drop(null);
+        }
+        catch (Exception exception) when (DatabaseAddress.IsFailure(exception) || exception is InvalidOperationException)
+        {
+            // Without a connection, the next run finds the empty tables and drops them.
+        }
+
+        connection.Dispose();
+        if (isNewFile) File.Delete(address.File!);
+    }
+
+    void Flush()
+    {
+        if (groups == Done) return;
+        Guard(() =>
+        {
+            using var transaction = connection.BeginTransaction();
+            var changed = TableDialect.Execute(
+                connection,
+                transaction,
+                $"UPDATE {state.Quoted} SET done = $1 WHERE fingerprint = $2 AND done = $3",
+                groups,
+                fingerprint,
+                Done);
+            if (changed != 1) throw new DatabaseException($"another command writes {Shown}", "Wait for its end, or name another table: --table");
+            dialect.Insert(transaction, staging, columns, batch);
+            transaction.Commit();
+        });
+        batch.Clear();
+        Done = groups;
+    }
+
+    void Guard(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception exception) when (DatabaseAddress.IsFailure(exception))
+        {
+            var explained = address.Explain($"cannot write {Shown}", exception);
+            if (Done == 0) throw explained;
+            var kept = $"The same command then continues after the first {DisplayText.Count(Done, "user")}";
+            throw new DatabaseException(explained.Message, explained.Remedy is null ? kept : $"{explained.Remedy}. {kept}", exception);
+        }
+    }
+
+    bool RequireName(TableName name, string? kind, bool overwrite) => kind switch
+    {
+        null => false,
+        "table" when overwrite => true,
+        "table" => throw new DatabaseException(
+            $"{Shown} exists; expected a new table", "Name another table: --table. Or replace it: --overwrite"),
+        _ => throw new DatabaseException(
+            $"{name} of {DisplayText.Escape(address.ToString())} is a {kind}; expected a new table", "Name another table: --table"),
+    };
+
+    (string Fingerprint, long Groups)? FindState()
+    {
+        if (dialect.KindOf(connection, state) is null || dialect.KindOf(connection, staging) is null) return null;
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT fingerprint, done FROM {state.Quoted}";
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? (reader.GetString(0), reader.GetInt64(1)) : null;
+    }
+
+    void Start()
+    {
+        using var transaction = connection.BeginTransaction();
+        Drop(transaction);
+        var list = columns.Select(column => $"{TableName.Quote(column.Name)} {dialect.TypeOf(column.Type)}");
+        TableDialect.Execute(connection, transaction, $"CREATE TABLE {staging.Quoted} ({string.Join(", ", list)})");
+        TableDialect.Execute(
+            connection, transaction, $"CREATE TABLE {state.Quoted} (fingerprint {dialect.TypeOf(ColumnType.Text)}, done bigint)");
+        TableDialect.Execute(connection, transaction, $"INSERT INTO {state.Quoted} VALUES ($1, 0)", fingerprint);
+        transaction.Commit();
+    }
+
+    void Drop(DbTransaction? transaction)
+    {
+        TableDialect.Execute(connection, transaction, $"DROP TABLE IF EXISTS {staging.Quoted}");
+        TableDialect.Execute(connection, transaction, $"DROP TABLE IF EXISTS {state.Quoted}");
+    }
+}
