@@ -15,15 +15,18 @@ sealed class PostgreSqlRows : QueryRows
     readonly NpgsqlBinaryExporter exporter;
     readonly Action<NpgsqlBinaryExporter, ColumnValues>[] readers; // [columns]
     readonly CancellationToken cancel;
+    readonly NpgsqlConnection server;
     bool isStarted;
+    bool isEnded;
     int next; // the column of the row that is read next
 
     PostgreSqlRows(
+        NpgsqlConnection server,
         NpgsqlBinaryExporter exporter,
         IReadOnlyList<TableColumn> columns,
         Action<NpgsqlBinaryExporter, ColumnValues>[] readers,
         CancellationToken cancel) =>
-        (this.exporter, Columns, this.readers, this.cancel) = (exporter, columns, readers, cancel);
+        (this.server, this.exporter, Columns, this.readers, this.cancel) = (server, exporter, columns, readers, cancel);
 
     /// <inheritdoc/>
     public override IReadOnlyList<TableColumn> Columns { get; }
@@ -50,7 +53,9 @@ sealed class PostgreSqlRows : QueryRows
             }
         }
 
-        return new PostgreSqlRows(server.BeginBinaryExport($"COPY ({query}) TO STDOUT (FORMAT BINARY)"), columns, [.. readers], cancel);
+        // The server may compute for a long time before it sends anything; the asynchronous call passes a cancellation on to it.
+        var copy = server.BeginBinaryExportAsync($"COPY ({query}) TO STDOUT (FORMAT BINARY)", cancel).GetAwaiter().GetResult();
+        return new PostgreSqlRows(server, copy, columns, [.. readers], cancel);
     }
 
     /// <inheritdoc/>
@@ -58,10 +63,11 @@ sealed class PostgreSqlRows : QueryRows
     {
         for (; next < readers.Length && next > 0; next++) exporter.Skip();
         next = 0;
-        if (isStarted) return exporter.StartRow() >= 0;
         // The server may compute for a long time before the first row.
+        var fields = isStarted ? exporter.StartRow() : exporter.StartRowAsync(cancel).AsTask().GetAwaiter().GetResult();
         isStarted = true;
-        return exporter.StartRowAsync(cancel).AsTask().GetAwaiter().GetResult() >= 0;
+        isEnded = fields < 0;
+        return !isEnded;
     }
 
     /// <inheritdoc/>
@@ -83,13 +89,15 @@ sealed class PostgreSqlRows : QueryRows
     /// <inheritdoc/>
     public override void Dispose()
     {
-        // The rest of the rows is not wanted; a lost connection has been reported already.
+        // After an error there is nothing to end; the driver's own end of a lost connection throws.
+        if (!isEnded && server.State != ConnectionState.Open) return;
         try
         {
-            exporter.Cancel();
+            // The rest of the rows is not wanted.
+            if (!isEnded) exporter.Cancel();
             exporter.Dispose();
         }
-        catch (Exception exception) when (exception is NpgsqlException or ObjectDisposedException or InvalidOperationException)
+        catch (NpgsqlException) when (!isEnded)
         {
         }
     }
