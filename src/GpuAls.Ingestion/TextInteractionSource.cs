@@ -27,7 +27,7 @@ sealed class TextInteractionSource : IInteractionSource
         {
             lines = LayoutDetection.Open(input, format.Text);
             numbers = NumberFormat.Of(format.Text.DecimalSeparator);
-            if (!lines.NextNotBlank()) throw Empty();
+            if (!lines.NextNotBlank()) throw Empty(format);
             var first = FirstLines.Read(input, lines.Layout);
             format = TwoColumns.Adapt(format, first);
             if (HeaderDetection.HasHeader(format, first)) Header = ReadHeader();
@@ -109,6 +109,13 @@ sealed class TextInteractionSource : IInteractionSource
     /// <summary>Whether the current line has all fields that are needed and no more than the text has columns.</summary>
     public bool HasRow => ((uint)(lines.FieldCount - columns.Needed) <= spare || HasEmptyEnd()) && !lines.HasBrokenQuote;
 
+    /// <summary>The problem of the current line, if it has no row; null if it is blank.</summary>
+    public BadRowKind? ProblemOfLine =>
+        lines.IsBlank ? null
+        : lines.HasBrokenQuote ? BadRowKind.BrokenQuote
+        : lines.FieldCount < columns.Needed ? BadRowKind.TooFewColumns
+        : BadRowKind.TooManyColumns;
+
     /// <summary>The current line as a row, if it <see cref="HasRow"/>.</summary>
     public InteractionRow Row
     {
@@ -147,21 +154,26 @@ sealed class TextInteractionSource : IInteractionSource
     {
         for (var n = 0; n < LinesPerBatch; n++)
         {
-            if (!NextLine()) return rows.Count > 0 ? false : throw OnlyHeader();
-            if (HasRow)
+            if (!NextLine())
             {
-                rows.Add(Row);
+                RequireRows(rows.Count);
+                return false;
             }
-            else if (!lines.IsBlank)
-            {
-                rows.Reject(
-                    lines.HasBrokenQuote ? BadRowKind.BrokenQuote
-                    : lines.FieldCount < columns.Needed ? BadRowKind.TooFewColumns
-                    : BadRowKind.TooManyColumns);
-            }
+
+            if (HasRow) rows.Add(Row);
+            else if (ProblemOfLine is { } problem) rows.Reject(problem);
         }
 
         return true;
+    }
+
+    /// <summary>Requires rows at the end of the text.</summary>
+    /// <exception cref="NoInteractionsException">There is only a header.</exception>
+    public void RequireRows(long rows)
+    {
+        if (rows == 0)
+            throw new NoInteractionsException(
+                $"{input.Name}: only a header ({string.Join(", ", Header!.Select(DisplayText.Escape))}); expected rows below it");
     }
 
     /// <summary>A field of the current line; empty if the line has no such field.</summary>
@@ -225,8 +237,6 @@ sealed class TextInteractionSource : IInteractionSource
     string[] ReadHeader() =>
         lines.HasBrokenQuote ? throw new GpuAlsException($"{RowPosition}: {lines.QuoteProblem}: {DisplayText.Quote(RowText)}") : lines.Fields();
 
-    NoInteractionsException Empty() => new($"{input.Name}: empty; expected rows with a user, an item and a value");
-
-    NoInteractionsException OnlyHeader() =>
-        new($"{input.Name}: only a header ({string.Join(", ", Header!.Select(DisplayText.Escape))}); expected rows below it");
+    NoInteractionsException Empty(InteractionFormat format) =>
+        new($"{input.Name}: empty; expected rows with a user{(format.Value is null ? " and an item" : ", an item and a value")}");
 }

@@ -45,7 +45,11 @@ sealed class EvaluateCommand : DocumentedCommand
         var beforeTraining = Options.Count;
         training.AddTo(this);
         device.AddTo(this);
-        evaluate.Validate(this, input.File, split.Split, [.. split.All.Skip(1), .. input.Filters, .. Options.Skip(beforeTraining).Except(device.DeviceChoice)]);
+        evaluate.Validate(
+            this,
+            input.File,
+            split.Split,
+            [.. split.All.Skip(1), .. input.Filters, .. Options.Skip(beforeTraining).Except(device.DeviceChoice)]);
         Add(HelpHeading.Output, overwrite);
         output.AddTo(this);
         device.AddNotesTo(this);

@@ -18,6 +18,20 @@ abstract class QueryCommand : DocumentedCommand
 
     private protected QuietOption Quiet { get; } = new();
 
+    /// <summary>Whether people read the answers on a screen.</summary>
+    private protected bool IsForPeople(ParseResult parse) => output.IsForPeople(parse);
+
+    /// <summary>Prints notes, unless --quiet was typed.</summary>
+    private protected Action<string> NotesOf(ParseResult parse, Terminal terminal) => text =>
+    {
+        if (!parse.GetValue(Quiet)) terminal.Note(text);
+    };
+
+    /// <summary>Adds the files that the query reads beside the model.</summary>
+    private protected virtual void AddFiles(ParseResult parse, CommandFiles files)
+    {
+    }
+
     /// <summary>Adds --output, and sets the action of the command.</summary>
     /// <param name="terminal">The terminal.</param>
     /// <param name="answer">The answers to the query.</param>
@@ -28,7 +42,9 @@ abstract class QueryCommand : DocumentedCommand
         output.AddTo(this, heading);
         SetAction((parse, cancel) =>
         {
-            new CommandFiles(terminal).Reads(model.Name, parse.GetRequiredValue(model)).Check();
+            var files = new CommandFiles(terminal).Reads(model.Name, parse.GetRequiredValue(model));
+            AddFiles(parse, files);
+            files.Check();
             var writer = output.Writer(parse, terminal);
             var isQuiet = parse.IsGiven(Quiet);
             foreach (var report in answer(parse, new OpenModel(parse.GetRequiredValue(model)), cancel))

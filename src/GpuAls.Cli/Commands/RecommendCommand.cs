@@ -40,16 +40,12 @@ sealed class RecommendCommand : QueryCommand
             terminal,
             (parse, model, cancel) =>
             {
-                var query = Read(parse, model, Note, cancel);
-                if (many.Read(parse, model, lists.OnUnknown(parse), Note, cancel) is { } users)
+                var note = NotesOf(parse, terminal);
+                var query = Read(parse, model, note, cancel);
+                if (many.Read(parse, model, lists.OnUnknown(parse), note, cancel) is { } users)
                     return many.Answer(parse, parse.GetValue(Quiet), query.DeviceExplains, open => query.ForMany(open, users, cancel));
                 var one = user.Read(parse);
                 return [one.Answer(() => query.ForOne(one))];
-
-                void Note(string text)
-                {
-                    if (!parse.GetValue(Quiet)) terminal.Note(text);
-                }
             },
             HelpHeading.Output);
         many.AddNotesTo(this, Quiet);

@@ -11,12 +11,8 @@ sealed class ItemListOptions
 {
     readonly FileOption exclude = new("--exclude", "Do not recommend the items in this file, one name per line.");
     readonly FileOption only = new("--only", "Recommend only items in this file, one name per line.");
-    readonly ChoiceOption<UnknownNamePolicy?> onUnknown = new(
-        NamesInFile.OnUnknownOption,
-        "How to treat unknown names in a file of names: stop at the first one, or skip and count them. Default: stop; for --exclude, skip.",
-        null,
-        ("stop", UnknownNamePolicy.Stop),
-        ("skip", UnknownNamePolicy.Skip));
+    readonly ChoiceOption<UnknownNamePolicy?> onUnknown = UnknownNameOption.Create(
+        "How to treat unknown names in a file of names: stop at the first one, or skip and count them. Default: stop; for --exclude, skip.");
 
     /// <summary>All options, in the order of the help.</summary>
     public Option[] All => [exclude, only, onUnknown];
@@ -31,7 +27,7 @@ sealed class ItemListOptions
     });
 
     /// <summary>The typed treatment of unknown names; stop if none was typed.</summary>
-    public UnknownNamePolicy OnUnknown(ParseResult parse) => onUnknown.GivenOr(parse, null) ?? UnknownNamePolicy.Stop;
+    public UnknownNamePolicy OnUnknown(ParseResult parse) => onUnknown.OrStop(parse);
 
     /// <summary>The rows of the items that are not recommended; null if no file was typed.</summary>
     /// <param name="parse">The typed command.</param>

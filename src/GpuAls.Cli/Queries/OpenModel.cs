@@ -1,5 +1,6 @@
 using GpuAls.Cli.Input;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 
 namespace GpuAls.Cli.Queries;
@@ -8,6 +9,9 @@ namespace GpuAls.Cli.Queries;
 /// <param name="path">The file, as typed.</param>
 sealed class OpenModel(string path)
 {
+    /// <summary>The file, as typed.</summary>
+    public string Path => path;
+
     /// <summary>The model.</summary>
     public AlsModel Model { get; } = AlsModel.Open(path);
 
@@ -18,6 +22,14 @@ sealed class OpenModel(string path)
     /// <summary>The row of an item.</summary>
     /// <exception cref="GpuAlsException">No item has this name; the message has the nearest names.</exception>
     public int Item(string name) => Names.Find(Model.Items, name, "item", path);
+
+    /// <summary>The row of a user; null if no user has this name.</summary>
+    /// <exception cref="AmbiguousNameException">Several users have this name.</exception>
+    public int? TryUser(string name) => Names.TryFind(Model.Users, name, "user");
+
+    /// <summary>The row of an item; null if no item has this name.</summary>
+    /// <exception cref="AmbiguousNameException">Several items have this name.</exception>
+    public int? TryItem(string name) => Names.TryFind(Model.Items, name, "item");
 
     /// <summary>The rows of the users in a file with one name per line.</summary>
     /// <param name="file">The file.</param>
