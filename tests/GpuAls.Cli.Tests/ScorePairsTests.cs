@@ -72,7 +72,8 @@ public sealed class ScorePairsTests(TasteModel model) : IClassFixture<TasteModel
         var run = Gpuals.RunOn("pop0\tRobyn\n", "score", model.Path, "--pairs", "-", "--output", "tsv", "--quiet");
 
         Assert.Equal("", run.Error);
-        var score = Json(Gpuals.Answer("score", model.Path, "--user", "pop0", "--item", "Robyn", "--output", "json")).GetProperty("score").GetSingle();
+        var single = Json(Gpuals.Answer("score", model.Path, "--user", "pop0", "--item", "Robyn", "--output", "json"));
+        var score = single.GetProperty("score").GetSingle();
         Assert.Equal($"user\titem\tscore\npop0\tRobyn\t{score.ToString(CultureInfo.InvariantCulture)}\n", run.Output);
     }
 

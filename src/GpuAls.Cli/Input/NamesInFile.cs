@@ -56,7 +56,9 @@ sealed record NamesInFile(IReadOnlyList<int> Rows, string? Note)
                         exception);
                 if (onUnknown == UnknownNamePolicy.Stop)
                     throw new RemedyException(
-                        $"{path}:{number}: {exception.Message}", $"Correct the name. Or skip unknown names: {UnknownNameOption.OptionName} skip", exception);
+                        $"{path}:{number}: {exception.Message}",
+                        $"Correct the name. Or skip unknown names: {UnknownNameOption.OptionName} skip",
+                        exception);
                 unknown.Add(name);
             }
             catch (GpuAlsException exception)

@@ -105,6 +105,7 @@ sealed class PairsInFile(string path, InteractionFormat columns, OpenModel model
     }
 
     RemedyException NoneKnown(long pairs) => new(
-        $"{Name}: no pair of {Format.Count(pairs)} has a user and an item in {DisplayText.Escape(model.Path)}; expected at least one, found {unknown}",
+        $"{Name}: no pair of {Format.Count(pairs)} has a user and an item in {DisplayText.Escape(model.Path)}; "
+            + $"expected at least one, found {unknown}",
         "Name users and items of the model in the file");
 }
