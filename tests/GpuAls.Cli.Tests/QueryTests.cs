@@ -341,13 +341,13 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     public void StandardOutputOfATest_IsNotBroken() => Assert.False(StandardOutput.IsPipeBroken());
 
     [Theory]
-    [InlineData("recommend", "expected one of --user, --likes, --users or --all-users")]
-    [InlineData("recommend", "expected only one of --user, --likes, --users or --all-users", "--user", "metal0", "--likes", "abba")]
-    [InlineData("recommend", "expected only one of --user, --likes, --users or --all-users", "--users", "file", "--all-users")]
+    [InlineData("recommend", "expected one of --user, --likes, --users, --all-users or --history")]
+    [InlineData("recommend", "expected only one of --user, --likes, --users, --all-users or --history", "--user", "metal0", "--likes", "abba")]
+    [InlineData("recommend", "expected only one of --user, --likes, --users, --all-users or --history", "--users", "file", "--all-users")]
     [InlineData(
-        "recommend", "--device requires --users or --all-users; one user is always answered on the CPU", "--user", "metal0", "--device", "cpu")]
+        "recommend", "--device requires --users or --all-users; other queries are always answered on the CPU", "--user", "metal0", "--device", "cpu")]
     [InlineData(
-        "recommend", "--use-gpu requires --users or --all-users; one user is always answered on the CPU", "--likes", "abba", "--use-gpu", "false")]
+        "recommend", "--use-gpu requires --users or --all-users; other queries are always answered on the CPU", "--likes", "abba", "--use-gpu", "false")]
     [InlineData(
         "recommend", "--use-gpu and --device both choose the device; expected one of them", "--all-users", "--device", "cpu", "--use-gpu", "false")]
     [InlineData("recommend", "--because is '0'; expected a whole number of 1 or more", "--user", "metal0", "--because", "0")]
