@@ -347,7 +347,8 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     [InlineData(
         "recommend", "--device requires --users or --all-users; other queries are always answered on the CPU", "--user", "metal0", "--device", "cpu")]
     [InlineData(
-        "recommend", "--use-gpu requires --users or --all-users; other queries are always answered on the CPU", "--likes", "abba", "--use-gpu", "false")]
+        "recommend", "--use-gpu requires --users or --all-users; other queries are always answered on the CPU",
+        "--likes", "abba", "--use-gpu", "false")]
     [InlineData(
         "recommend", "--use-gpu and --device both choose the device; expected one of them", "--all-users", "--device", "cpu", "--use-gpu", "false")]
     [InlineData("recommend", "--because is '0'; expected a whole number of 1 or more", "--user", "metal0", "--because", "0")]

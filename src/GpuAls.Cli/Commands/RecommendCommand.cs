@@ -27,7 +27,7 @@ sealed class RecommendCommand : QueryCommand
     };
 
     readonly Option<bool> includeKnown = new("--include-known") { Description = "Include items that the user already has." };
-    readonly ItemListOptions lists = new();
+    readonly ListOptions lists = ListOptions.OfItems();
 
     public RecommendCommand(Terminal terminal)
         : base("recommend", "Recommend items to a user, a new user, or many users.")

@@ -67,11 +67,15 @@ sealed class HistoryLikes
     {
         if (usersWithout == 0) return null;
         var (file, known) = (DisplayText.Escape(histories.Name), $"likes an item that has users in {DisplayText.Escape(model.Path)}");
-        return usersWithout < Users
-            ? $"{Format.Count(usersWithout)} of the {Format.Count(Users, "user")} in {file} {(usersWithout == 1 ? "gets" : "get")} no list, because none "
-                + $"{known}: {without}"
-            : throw new RemedyException(
-                $"{file}: no user {known}; expected at least one of the {Format.Count(Users, "user")}", "Name items of the model in the column of the item");
+        if (usersWithout == Users)
+        {
+            throw new RemedyException(
+                $"{file}: no user {known}; expected at least one of the {Format.Count(Users, "user")}",
+                "Name items of the model in the column of the item");
+        }
+
+        return $"{Format.Count(usersWithout)} of the {Format.Count(Users, "user")} in {file} {(usersWithout == 1 ? "gets" : "get")} no list, "
+            + $"because none {known}: {without}";
     }
 
     int RowOf(string name, UnknownNamePolicy onUnknown)

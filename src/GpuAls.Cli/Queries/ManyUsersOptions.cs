@@ -53,7 +53,7 @@ sealed class ManyUsersOptions
     /// <exception cref="GpuAlsException">A name in the file is unknown, or the file has no names.</exception>
     public IReadOnlyList<int>? Read(
         ParseResult parse, OpenModel model, UnknownNamePolicy onUnknown, Action<string> note, CancellationToken cancel) =>
-        parse.GetValue(users) is { } file ? model.UsersIn(file, onUnknown, note, cancel)
+        parse.GetValue(users) is { } file ? model.UsersIn(file, onUnknown, mayBeEmpty: false, note, cancel)
         : parse.IsGiven(allUsers) ? [.. Enumerable.Range(0, model.Model.Users.Count)]
         : null;
 

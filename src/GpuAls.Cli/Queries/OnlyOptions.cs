@@ -35,6 +35,8 @@ sealed class OnlyOptions(string description, string kind)
     {
         if (parse.GetValue(only) is not { } file) return null;
         var policy = onUnknown.OrStop(parse);
-        return kind == "user" ? model.UsersIn(file, policy, note, cancel) : model.ItemsIn(file, policy, mayBeEmpty: false, note, cancel);
+        return kind == "user"
+            ? model.UsersIn(file, policy, mayBeEmpty: false, note, cancel)
+            : model.ItemsIn(file, policy, mayBeEmpty: false, note, cancel);
     }
 }

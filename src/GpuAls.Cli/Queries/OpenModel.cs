@@ -34,11 +34,13 @@ sealed class OpenModel(string path)
     /// <summary>The rows of the users in a file with one name per line.</summary>
     /// <param name="file">The file.</param>
     /// <param name="onUnknown">The treatment of unknown names.</param>
+    /// <param name="mayBeEmpty">Whether a file without a known name is allowed.</param>
     /// <param name="note">Receives a note on skipped names.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    /// <exception cref="GpuAlsException">The file cannot be read or has no known name, or a name stops the reading.</exception>
-    public IReadOnlyList<int> UsersIn(string file, UnknownNamePolicy onUnknown, Action<string> note, CancellationToken cancel) =>
-        Noted(NamesInFile.Read(file, "user", path, User, onUnknown, mayBeEmpty: false, cancel), note);
+    /// <exception cref="GpuAlsException">The file cannot be read, has no known name, or a name stops the reading.</exception>
+    public IReadOnlyList<int> UsersIn(
+        string file, UnknownNamePolicy onUnknown, bool mayBeEmpty, Action<string> note, CancellationToken cancel) =>
+        Noted(NamesInFile.Read(file, "user", path, User, onUnknown, mayBeEmpty, cancel), note);
 
     /// <summary>The rows of the items in a file with one name per line.</summary>
     /// <param name="file">The file.</param>

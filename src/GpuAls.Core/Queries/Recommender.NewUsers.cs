@@ -9,7 +9,8 @@ public sealed partial class Recommender
     /// <param name="users">Rows of items with strengths for each user: finite and not 0; a negative
     /// strength is a dislike. Strengths of the same item are added up.</param>
     /// <param name="cancel">Stops the work.</param>
-    /// <returns>[users] Null for a user without likes: none were given, or only dislikes, or none of the liked items has users in the model.</returns>
+    /// <returns>[users] Null for a user without likes: none were given, or only dislikes, or none of the liked items has users in the
+    /// model.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An item is out of range, or a strength is 0 or not finite.</exception>
     /// <exception cref="GpuAlsException">A system cannot be solved because the regularization is too small.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>

@@ -89,8 +89,12 @@ public sealed partial class Recommender
     {
         RequireRow(item, model.Items.Count, nameof(item));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (!model.Factors.Items.IsZero(item)) return;
-        var name = DisplayText.Quote(model.Items.Name(item));
-        throw new NoHistoryException($"item {name} has no users in the model, so there is nothing to compare");
+        RequireUsers(item, "there is nothing to compare");
+    }
+
+    void RequireUsers(int item, string consequence)
+    {
+        if (model.Factors.Items.IsZero(item))
+            throw new NoHistoryException($"item {DisplayText.Quote(model.Items.Name(item))} has no users in the model, so {consequence}");
     }
 }
