@@ -22,7 +22,10 @@ public sealed class UsersForTests
         ];
         RecommendOptions[] all =
         [
-            new(), new() { Count = 7, IncludeKnown = true }, new() { Count = 5, Exclude = [0, users - 1] }, new() { Only = [users / 2, 0, 0], Count = 3 },
+            new(),
+            new() { Count = 7, IncludeKnown = true },
+            new() { Count = 5, Exclude = [0, users - 1] },
+            new() { Count = 3, Only = [users / 2, 0, 0] },
         ];
         foreach (var model in models)
         {
@@ -31,7 +34,8 @@ public sealed class UsersForTests
             {
                 for (var item = 0; item < 20; item++)
                 {
-                    if (!model.Factors.Items.IsZero(item)) Assert.Equal(Sorted(model, recommender, item, options), recommender.UsersFor(item, options));
+                    if (model.Factors.Items.IsZero(item)) continue;
+                    Assert.Equal(Sorted(model, recommender, item, options), recommender.UsersFor(item, options));
                 }
             }
         }

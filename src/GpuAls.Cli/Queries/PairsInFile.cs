@@ -1,12 +1,12 @@
+using GpuAls.Cli.Input;
 using GpuAls.Cli.Output;
-using GpuAls.Cli.Queries;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Ingestion;
 using GpuAls.Ingestion.Input;
 
-namespace GpuAls.Cli.Input;
+namespace GpuAls.Cli.Queries;
 
 /// <summary>The pairs of user and item in a file, read one after the other.</summary>
 /// <param name="path">The file; - is standard input.</param>
