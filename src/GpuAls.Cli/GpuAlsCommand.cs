@@ -23,6 +23,7 @@ sealed class GpuAlsCommand : RootCommand
         ("Training and evaluation", "tune", terminal => new TuneCommand(terminal)),
         ("Training and evaluation", "evaluate", terminal => new EvaluateCommand(terminal)),
         ("Queries", "recommend", terminal => new RecommendCommand(terminal)),
+        ("Queries", "users-for", terminal => new UsersForCommand(terminal)),
         ("Queries", "similar-items", SimilarCommand.Items),
         ("Queries", "similar-users", SimilarCommand.Users),
         ("Queries", "explain", terminal => new ExplainCommand(terminal)),

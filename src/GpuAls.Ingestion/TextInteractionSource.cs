@@ -31,7 +31,7 @@ sealed class TextInteractionSource : IColumnSource
             if (input.Matrix is { } matrix) format = OfMatrix(format, matrix);
             lines = LayoutDetection.Open(input, format.Text);
             numbers = NumberFormat.Of(format.Text.DecimalSeparator);
-            if (!lines.NextNotBlank()) throw Empty();
+            if (!lines.NextNotBlank()) throw Empty(format);
             var first = FirstLines.Read(input, lines.Layout);
             format = TwoColumns.Adapt(format, first);
             isHeaderDetected = format.Text.HasHeader is null;
@@ -105,6 +105,13 @@ sealed class TextInteractionSource : IColumnSource
     /// <summary>Whether the current line has all fields that are needed and no more than the text has columns.</summary>
     public bool HasRow => ((uint)(lines.FieldCount - columns.Needed) <= spare || HasEmptyEnd()) && !lines.HasBrokenQuote;
 
+    /// <summary>The problem of the current line, if it has no row; null if it is blank.</summary>
+    public BadRowKind? ProblemOfLine =>
+        lines.IsBlank ? null
+        : lines.HasBrokenQuote ? BadRowKind.BrokenQuote
+        : lines.FieldCount < columns.Needed ? BadRowKind.TooFewColumns
+        : BadRowKind.TooManyColumns;
+
     /// <summary>The current line as a row, if it <see cref="HasRow"/>.</summary>
     public InteractionRow Row
     {
@@ -143,18 +150,15 @@ sealed class TextInteractionSource : IColumnSource
     {
         for (var n = 0; n < LinesPerBatch; n++)
         {
-            if (!NextLine()) return AtEnd(rows.Count);
-            if (HasRow)
+            if (!NextLine())
             {
-                rows.Add(Row);
+                if (input.Matrix?.ProblemOf(Name, rows.Count) is { } problemOfMatrix) throw problemOfMatrix;
+                RequireRows(rows.Count);
+                return false;
             }
-            else if (!lines.IsBlank)
-            {
-                rows.Reject(
-                    lines.HasBrokenQuote ? BadRowKind.BrokenQuote
-                    : lines.FieldCount < columns.Needed ? BadRowKind.TooFewColumns
-                    : BadRowKind.TooManyColumns);
-            }
+
+            if (HasRow) rows.Add(Row);
+            else if (ProblemOfLine is { } problem) rows.Reject(problem);
         }
 
         return true;
@@ -175,6 +179,15 @@ sealed class TextInteractionSource : IColumnSource
         TimeLikeColumns = TimeLikeColumns,
         Stamp = input.Stamp,
     };
+
+    /// <summary>Requires rows at the end of the text.</summary>
+    /// <exception cref="NoInteractionsException">There is only a header.</exception>
+    public void RequireRows(long rows)
+    {
+        if (rows == 0)
+            throw new NoInteractionsException(
+                $"{input.Name}: only a header ({string.Join(", ", Header!.Select(DisplayText.Escape))}); expected rows below it");
+    }
 
     /// <summary>A field of the current line; empty if the line has no such field.</summary>
     public ReadOnlySpan<byte> Field(int column) => (uint)column < (uint)lines.FieldCount ? lines.Field(column) : default;
@@ -247,17 +260,9 @@ sealed class TextInteractionSource : IColumnSource
         Value = matrix.HasValues || !InteractionFormat.IsDefault(format.Value) ? format.Value : null,
     };
 
-    bool AtEnd(long rows)
-    {
-        if (input.Matrix?.ProblemOf(Name, rows) is { } problem) throw problem;
-        return rows > 0 ? false : throw OnlyHeader();
-    }
-
     string[] ReadHeader() =>
         lines.HasBrokenQuote ? throw new GpuAlsException($"{RowPosition}: {lines.QuoteProblem}: {DisplayText.Quote(RowText)}") : lines.Fields();
 
-    NoInteractionsException Empty() => new($"{input.Name}: empty; expected rows with a user, an item and a value");
-
-    NoInteractionsException OnlyHeader() =>
-        new($"{input.Name}: only a header ({string.Join(", ", Header!.Select(DisplayText.Escape))}); expected rows below it");
+    NoInteractionsException Empty(InteractionFormat format) =>
+        new($"{input.Name}: empty; expected rows with a user{(format.Value is null ? " and an item" : ", an item and a value")}");
 }

@@ -6,8 +6,8 @@ namespace GpuAls.Cli.Tests;
 public sealed class FilterTests : IDisposable
 {
     // 3 users × 2 items with values of 4 and more; dan and elbow have one pair each, and so has eve after dido is gone.
-    const string Plays = "user\titem\tvalue\ttime\nann\tabba\t4\t1\nann\tmuse\t5\t2\nbob\tabba\t6\t3\nbob\tmuse\t7\t4\ncid\tabba\t8\t5\ncid\tmuse\t9\t6\n"
-        + "cid\telbow\t9\t7\ndan\tabba\t9\t8\neve\tdido\t1\t9\neve\tmuse\t4\t10\n";
+    const string Plays = "user\titem\tvalue\ttime\nann\tabba\t4\t1\nann\tmuse\t5\t2\nbob\tabba\t6\t3\nbob\tmuse\t7\t4\n"
+        + "cid\tabba\t8\t5\ncid\tmuse\t9\t6\ncid\telbow\t9\t7\ndan\tabba\t9\t8\neve\tdido\t1\t9\neve\tmuse\t4\t10\n";
 
     readonly TestFolder folder = new();
     readonly string plays;

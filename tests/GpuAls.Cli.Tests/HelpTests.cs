@@ -21,6 +21,7 @@ public sealed class HelpTests
     [InlineData("split")]
     [InlineData("evaluate")]
     [InlineData("recommend")]
+    [InlineData("users-for")]
     [InlineData("similar-items")]
     [InlineData("similar-users")]
     [InlineData("explain")]

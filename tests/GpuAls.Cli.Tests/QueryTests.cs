@@ -341,13 +341,14 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     public void StandardOutputOfATest_IsNotBroken() => Assert.False(StandardOutput.IsPipeBroken());
 
     [Theory]
-    [InlineData("recommend", "expected one of --user, --likes, --users or --all-users")]
-    [InlineData("recommend", "expected only one of --user, --likes, --users or --all-users", "--user", "metal0", "--likes", "abba")]
-    [InlineData("recommend", "expected only one of --user, --likes, --users or --all-users", "--users", "file", "--all-users")]
+    [InlineData("recommend", "expected one of --user, --likes, --users, --all-users or --history")]
+    [InlineData("recommend", "expected only one of --user, --likes, --users, --all-users or --history", "--user", "metal0", "--likes", "abba")]
+    [InlineData("recommend", "expected only one of --user, --likes, --users, --all-users or --history", "--users", "file", "--all-users")]
     [InlineData(
-        "recommend", "--device requires --users or --all-users; one user is always answered on the CPU", "--user", "metal0", "--device", "cpu")]
+        "recommend", "--device requires --users or --all-users; other queries are always answered on the CPU", "--user", "metal0", "--device", "cpu")]
     [InlineData(
-        "recommend", "--use-gpu requires --users or --all-users; one user is always answered on the CPU", "--likes", "abba", "--use-gpu", "false")]
+        "recommend", "--use-gpu requires --users or --all-users; other queries are always answered on the CPU",
+        "--likes", "abba", "--use-gpu", "false")]
     [InlineData(
         "recommend", "--use-gpu and --device both choose the device; expected one of them", "--all-users", "--device", "cpu", "--use-gpu", "false")]
     [InlineData("recommend", "--because is '0'; expected a whole number of 1 or more", "--user", "metal0", "--because", "0")]
@@ -355,7 +356,17 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     [InlineData("recommend", "--diversity is '1.5'; expected a number from 0 to 1", "--user", "metal0", "--diversity", "1.5")]
     [InlineData("evaluate", "--diversity is 'much'; expected a number from 0 to 1", "--test", "t", "--diversity", "much")]
     [InlineData("show", "expected one of --user or --item")]
-    [InlineData("score", "Option '--item' is required.", "--user", "metal0")]
+    [InlineData("score", "expected --user and --item, or --pairs")]
+    [InlineData("score", "--user requires --item", "--user", "metal0")]
+    [InlineData("score", "--item requires --user", "--item", "abba")]
+    [InlineData(
+        "score", "--pairs excludes --user and --item; expected a file of pairs, or one user and one item", "--pairs", "file", "--item", "abba")]
+    [InlineData(
+        "score", "--percentiles requires --pairs; one pair always has its percentile", "--user", "metal0", "--item", "abba", "--percentiles")]
+    [InlineData(
+        "score", "--item-column requires --pairs, the file with the pairs", "--user", "metal0", "--item", "abba", "--item-column", "1")]
+    [InlineData(
+        "score", "--on-unknown requires --pairs, the file with the pairs", "--user", "metal0", "--item", "abba", "--on-unknown", "skip")]
     [InlineData("similar-items", "-n is '0'; expected a whole number of 1 or more", "--item", "abba", "-n", "0")]
     [InlineData("similar-users", "--user is empty; expected a name", "--user", "")]
     public void IncompleteQueries_AreWrongUse(string command, string message, params string[] options)

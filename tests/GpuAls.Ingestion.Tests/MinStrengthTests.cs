@@ -41,7 +41,8 @@ public sealed class MinStrengthTests : FolderTests
     [Theory]
     [InlineData("ann\tmuse\t1\nbob\tmuse\t2\n", "plays.tsv: 2 rows, all with a value below 4; expected a value of 4 or more")]
     [InlineData(
-        "ann\tmuse\t1\nbob\tmuse\t0\n", "plays.tsv: no interactions in 2 rows (0 bad, 1 with a value of 0, 1 with a value below 4); expected at least one")]
+        "ann\tmuse\t1\nbob\tmuse\t0\n",
+        "plays.tsv: no interactions in 2 rows (0 bad, 1 with a value of 0, 1 with a value below 4); expected at least one")]
     [InlineData("ann\tmuse\t0\n", "plays.tsv: 1 row, all with a value of 0; expected a value above 0")]
     public void FileWithoutRowsAboveTheMinimum_SaysSo(string text, string message) => Assert.Equal(message, Reading.ErrorOf(text, AtLeast4));
 

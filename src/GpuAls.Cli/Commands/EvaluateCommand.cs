@@ -44,7 +44,12 @@ sealed class EvaluateCommand : DocumentedCommand
         var beforeTraining = Options.Count;
         training.AddTo(this);
         device.AddTo(this);
-        evaluate.Validate(this, input.File, input.From, split.Split, [.. split.All.Skip(1), input.From, .. input.Filters, .. Options.Skip(beforeTraining).Except(device.DeviceChoice)]);
+        evaluate.Validate(
+            this,
+            input.File,
+            input.From,
+            split.Split,
+            [.. split.All.Skip(1), input.From, .. input.Filters, .. Options.Skip(beforeTraining).Except(device.DeviceChoice)]);
         Add(HelpHeading.Output, overwrite);
         output.AddTo(this);
         device.AddNotesTo(this);

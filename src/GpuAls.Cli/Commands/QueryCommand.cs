@@ -21,9 +21,23 @@ abstract class QueryCommand : DocumentedCommand
     /// <summary>--output</summary>
     private protected Option Output => output.Option;
 
+    /// <summary>Whether people read the answers on a screen.</summary>
+    private protected bool IsForPeople(ParseResult parse) => output.IsForPeople(parse);
+
+    /// <summary>Prints notes, unless --quiet was typed.</summary>
+    private protected Action<string> NotesOf(ParseResult parse, Terminal terminal) => text =>
+    {
+        if (!parse.GetValue(Quiet)) terminal.Note(text);
+    };
+
+    /// <summary>Adds the files that the query reads beside the model.</summary>
+    private protected virtual void AddFiles(ParseResult parse, CommandFiles files)
+    {
+    }
+
     /// <summary>Checks the files of the command before it opens them.</summary>
     /// <param name="parse">The typed command.</param>
-    /// <param name="files">The files, with the model among them.</param>
+    /// <param name="files">The files that the query reads, with the model among them.</param>
     private protected virtual void Check(ParseResult parse, CommandFiles files) => files.Check();
 
     /// <summary>Adds --output, and sets the action of the command.</summary>
@@ -36,7 +50,9 @@ abstract class QueryCommand : DocumentedCommand
         output.AddTo(this, heading);
         SetAction((parse, cancel) =>
         {
-            Check(parse, new CommandFiles(terminal).Reads(model.Name, parse.GetRequiredValue(model)));
+            var files = new CommandFiles(terminal).Reads(model.Name, parse.GetRequiredValue(model));
+            AddFiles(parse, files);
+            Check(parse, files);
             var writer = output.Writer(parse, terminal);
             var isQuiet = parse.IsGiven(Quiet);
             foreach (var report in answer(parse, new OpenModel(parse.GetRequiredValue(model)), cancel))

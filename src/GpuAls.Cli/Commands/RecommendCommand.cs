@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GpuAls.Cli.Help;
+using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Queries;
@@ -15,6 +16,7 @@ sealed class RecommendCommand : QueryCommand
 {
     readonly QueryUserOptions user = new();
     readonly ManyUsersOptions many;
+    readonly HistoryOptions history = new();
     readonly NumberOption<int> count = CountOption.Create("Maximum number of items.", 20);
     readonly NumberOption<int> because = new(
         "--because", "Number of known items that explain each recommendation. Default: none. See gpuals explain.", null, NumberRange.AtLeast<int>(1));
@@ -23,62 +25,82 @@ sealed class RecommendCommand : QueryCommand
     readonly Option<bool> percentiles = new("--percentiles")
     {
         Description =
-            "Also show percentiles for --users and --all-users, which takes longer: the share of other items that score lower for the user.",
+            "Also show percentiles for many users, which takes longer: the share of other items that score lower for the user.",
     };
 
     readonly Option<bool> includeKnown = new("--include-known") { Description = "Include items that the user already has." };
-    readonly ItemListOptions lists = new();
+    readonly ListOptions lists = ListOptions.OfItems();
     readonly TargetOptions target;
 
     public RecommendCommand(Terminal terminal)
         : base("recommend", "Recommend items to a user, a new user, or many users.")
     {
         (many, target) = (new ManyUsersOptions(terminal), new TargetOptions(terminal));
-        user.AddTo(this, HelpHeading.Query, many.Users);
-        Add(HelpHeading.Query, [.. many.Users, count, because, includeKnown, .. lists.All, percentiles]);
-        lists.Validate(this, many.Users[0]);
+        user.AddTo(this, HelpHeading.Query, [.. many.Users, history.History]);
+        Add(HelpHeading.Query, [.. many.Users, history.History, count, because, includeKnown, .. lists.All, percentiles]);
+        lists.Validate(this, many.Users[0], history.History);
         reranking.AddTo(this);
+        history.AddColumnsTo(this);
         many.AddDeviceTo(this);
         AnswerWith(
             terminal,
             (parse, model, cancel) =>
             {
-                var query = Read(parse, model, Note, cancel);
-                if (many.Read(parse, model, lists.OnUnknown(parse), Note, cancel) is { } users)
+                var note = NotesOf(parse, terminal);
+                var query = Read(parse, model, note, cancel);
+                if (history.Read(parse, terminal, parse.GetValue(Quiet), cancel) is { } histories)
                 {
-                    if (!target.IsGiven(parse)) return Answer(0);
-                    target.Write(parse, query.Run(users, Answer), parse.GetValue(Quiet), cancel);
-                    return [];
+                    var likes = new HistoryLikes(histories, model, lists.OnUnknown(parse, UnknownNamePolicy.Skip), note);
+                    return Deliver(parse, from => query.ForHistories(likes, note, cancel).Skip(from), answers => query.Run(likes, answers), cancel);
+                }
 
-                    IEnumerable<Report> Answer(int from) => many.Answer(
+                if (many.Read(parse, model, lists.OnUnknown(parse, UnknownNamePolicy.Stop), note, cancel) is { } users)
+                {
+                    return Deliver(
                         parse,
-                        parse.GetValue(Quiet),
-                        query.DeviceExplains,
-                        open => query.ForMany(open, from == 0 ? users : [.. users.Skip(from)], cancel));
+                        from => many.Answer(
+                            parse,
+                            parse.GetValue(Quiet),
+                            query.DeviceExplains,
+                            open => query.ForMany(open, from == 0 ? users : [.. users.Skip(from)], cancel)),
+                        answers => query.Run(users, answers),
+                        cancel);
                 }
 
                 var one = user.Read(parse);
                 return [one.Answer(() => query.ForOne(one))];
-
-                void Note(string text)
-                {
-                    if (!parse.GetValue(Quiet)) terminal.Note(text);
-                }
             },
             HelpHeading.Output);
-        target.AddTo(this, Output, many.Users);
+        target.AddTo(this, Output, [.. many.Users, history.History]);
         many.AddNotesTo(this, Quiet);
-        ShowFirst(user.User, user.Likes, many.Users[0], many.Users[1], count, because);
+        ShowFirst(user.User, user.Likes, many.Users[0], many.Users[1], history.History, count, because);
         Examples =
         [
             new("Recommend ten items to a user of the model", "gpuals recommend plays.als --user alice -n 10"),
             new("Recommend to a new user who likes two artists", "gpuals recommend plays.als --likes \"coldplay, muse\""),
             new("Recommend to everybody, for another program", "gpuals recommend plays.als --all-users --output tsv"),
+            new("Recommend to the new users of a file of plays", "gpuals recommend plays.als --history new.tsv --output json"),
             new("Fill a table of a database", "gpuals recommend plays.als --all-users --to sqlite:shop.db --table recommendations"),
         ];
     }
 
+    private protected override void AddFiles(ParseResult parse, CommandFiles files)
+    {
+        many.AddFiles(parse, files);
+        history.AddFiles(parse, files);
+        lists.AddFiles(parse, files);
+    }
+
     private protected override void Check(ParseResult parse, CommandFiles files) => target.Check(parse, files);
+
+    // Prints the answers, or hands them to the typed target.
+    IEnumerable<Report> Deliver(
+        ParseResult parse, Func<int, IEnumerable<Report>> answers, Func<Func<int, IEnumerable<Report>>, AnswerRun> run, CancellationToken cancel)
+    {
+        if (!target.IsGiven(parse)) return answers(0);
+        target.Write(parse, run(answers), parse.GetValue(Quiet), cancel);
+        return [];
+    }
 
     RecommendQuery Read(ParseResult parse, OpenModel model, Action<string> note, CancellationToken cancel) => new(
         model,

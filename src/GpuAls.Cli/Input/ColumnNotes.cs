@@ -7,21 +7,23 @@ namespace GpuAls.Cli.Input;
 static class ColumnNotes
 {
     /// <summary>One line about the columns, the header and the separator, and one for each column that looks like times.</summary>
-    public static IEnumerable<string> Of(ReadReport report)
+    /// <param name="report">The result of reading.</param>
+    /// <param name="hasValues">Whether the rows have strengths, or users and items alone.</param>
+    public static IEnumerable<string> Of(ReadReport report, bool hasValues = true)
     {
         if (report.Columns is not { } columns) yield break;
         var layout = report.Kind ?? $"{Header(report)}; separator {Separator(report)}";
-        yield return $"Columns: {string.Join(", ", Parts(columns))}; {layout}.";
+        yield return $"Columns: {string.Join(", ", Parts(columns, hasValues))}; {layout}.";
         foreach (var column in report.TimeLikeColumns) yield return Warning(column, columns);
     }
 
-    static IEnumerable<string> Parts(ColumnLayout columns)
+    static IEnumerable<string> Parts(ColumnLayout columns, bool hasValues)
     {
         foreach (var column in Enum.GetValues<InteractionColumn>())
         {
             var position = columns.PositionOf(column);
             if (position >= 0) yield return $"{ColumnLayout.Word(column)}: {Name(position, columns)}";
-            else if (column == InteractionColumn.Value && columns.Event < 0) yield return "value: none (each row counts as 1)";
+            else if (hasValues && column == InteractionColumn.Value && columns.Event < 0) yield return "value: none (each row counts as 1)";
         }
     }
 

@@ -31,6 +31,9 @@ sealed class ColumnOptions
 
     readonly ColumnOption dislike = new("--dislike-column", "Column that marks dislikes with true, yes or a number other than 0.");
 
+    /// <summary>--user-column and --item-column, for a file of users and items alone.</summary>
+    public IReadOnlyList<Option> OfPairs => [user, item];
+
     /// <summary>--user-column, --item-column, --value-column and --events.</summary>
     public IReadOnlyList<Option> Main => [user, item, value, log];
 
@@ -61,6 +64,13 @@ sealed class ColumnOptions
         NegativeIsDislike = negative.Meaning(parse),
         Dislike = parse.GetValue(dislike),
     };
+
+    /// <summary>The typed columns of a file of users and items alone.</summary>
+    public InteractionFormat ReadPairs(ParseResult parse)
+    {
+        var standard = new InteractionFormat();
+        return standard with { User = parse.GetValue(user) ?? standard.User, Item = parse.GetValue(item) ?? standard.Item, Value = null };
+    }
 
     ColumnReference? Value(ParseResult parse, InteractionFormat format)
     {

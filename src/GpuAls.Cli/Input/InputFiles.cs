@@ -39,6 +39,9 @@ sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, 
     /// <summary>The minimum numbers of items of a user and of users of an item; null to keep all.</summary>
     public InteractionFilter? Filter { get; init; }
 
+    /// <summary>Whether a model will be trained on the interactions, so that names which never repeat are a surprise.</summary>
+    public bool IsToTrain { get; init; } = true;
+
     /// <summary>Whether the skipped rows are appended to those of other files that the command read before.</summary>
     public bool AppendsBadRows { get; init; }
 

@@ -162,7 +162,7 @@ sealed class LoadedInteractions
         if (matrix.Cancelled > 0)
             yield return $"{Format.Count(matrix.Cancelled, "pair was", "pairs were")} dropped because likes and dislikes cancel out.";
         if (Filtered is not null) yield return FilterOptions.Note(input.Filter!, Filtered);
-        if (WithoutOverlap(matrix) is { } warning) yield return warning;
+        if (input.IsToTrain && WithoutOverlap(matrix) is { } warning) yield return warning;
         if (matrix.Dislikes == 0) yield break;
         yield return $"{Format.Count(matrix.Dislikes, "pair is a dislike", "pairs are dislikes")}.";
         var onlyDislikes = Enumerable.Range(0, matrix.Users.Count)

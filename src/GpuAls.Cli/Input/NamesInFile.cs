@@ -7,24 +7,11 @@ using GpuAls.Ingestion.Naming;
 
 namespace GpuAls.Cli.Input;
 
-/// <summary>How to treat an unknown name in a file of names.</summary>
-enum UnknownNamePolicy
-{
-    /// <summary>The first unknown name is an error.</summary>
-    Stop,
-
-    /// <summary>Unknown names are skipped and counted.</summary>
-    Skip,
-}
-
 /// <summary>The rows of the names in a file, and a note on unknown names.</summary>
 /// <param name="Rows">The rows, in the order of the file.</param>
 /// <param name="Note">The unknown names that were skipped; null for none.</param>
 sealed record NamesInFile(IReadOnlyList<int> Rows, string? Note)
 {
-    /// <summary>The option with the treatment of unknown names.</summary>
-    public const string OnUnknownOption = "--on-unknown";
-
     const int MaxExamples = 3;
 
     /// <summary>Reads a UTF-8 file with one name per line. Blank lines, blanks around a name and byte-order marks are ignored.</summary>
@@ -69,7 +56,9 @@ sealed record NamesInFile(IReadOnlyList<int> Rows, string? Note)
                         exception);
                 if (onUnknown == UnknownNamePolicy.Stop)
                     throw new RemedyException(
-                        $"{path}:{number}: {exception.Message}", $"Correct the name. Or skip unknown names: {OnUnknownOption} skip", exception);
+                        $"{path}:{number}: {exception.Message}",
+                        $"Correct the name. Or skip unknown names: {UnknownNameOption.OptionName} skip",
+                        exception);
                 unknown.Add(name);
             }
             catch (GpuAlsException exception)

@@ -37,7 +37,7 @@ sealed class ManyUsersOptions
         command.Validators.Add(result =>
         {
             if (device.Given(result) is { } option && result.FirstGiven(Users) is null)
-                result.AddError($"{option.Name} requires --users or --all-users; one user is always answered on the CPU");
+                result.AddError($"{option.Name} requires --users or --all-users; other queries are always answered on the CPU");
         });
     }
 
@@ -53,9 +53,12 @@ sealed class ManyUsersOptions
     /// <exception cref="GpuAlsException">A name in the file is unknown, or the file has no names.</exception>
     public IReadOnlyList<int>? Read(
         ParseResult parse, OpenModel model, UnknownNamePolicy onUnknown, Action<string> note, CancellationToken cancel) =>
-        parse.GetValue(users) is { } file ? model.UsersIn(file, onUnknown, note, cancel)
+        parse.GetValue(users) is { } file ? model.UsersIn(file, onUnknown, mayBeEmpty: false, note, cancel)
         : parse.IsGiven(allUsers) ? [.. Enumerable.Range(0, model.Model.Users.Count)]
         : null;
+
+    /// <summary>Adds the file that the options name.</summary>
+    public void AddFiles(ParseResult parse, CommandFiles files) => files.Reads(users.Name, parse.GetValue(users));
 
     /// <summary>Answers on the chosen device.</summary>
     /// <param name="parse">The typed command.</param>

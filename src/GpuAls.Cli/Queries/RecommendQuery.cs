@@ -18,6 +18,9 @@ sealed record RecommendQuery(OpenModel Model, RecommendOptions Options, RerankOp
     // Users who are explained together: enough to fill a card, and few enough for a quick first answer.
     const int BatchSize = 4096;
 
+    // New users who are folded in together: enough to order the items once for many, and few enough for a quick first answer.
+    const int FoldInSize = 16384;
+
     /// <summary>Whether the device that ranks also explains: with a penalty, the ranked scores are not the explained ones.</summary>
     public bool DeviceExplains => Because > 0 && Rerank.PopularityPenalty == 0;
 
@@ -75,6 +78,47 @@ sealed record RecommendQuery(OpenModel Model, RecommendOptions Options, RerankOp
         RunFingerprint.Of(this, users),
         from);
 
+    /// <summary>The answers for many new users as a run that a file or a database receives.</summary>
+    /// <param name="likes">The interactions of the users.</param>
+    /// <param name="from">The answers from the n-th one on.</param>
+    public AnswerRun Run(HistoryLikes likes, Func<int, IEnumerable<Report>> from) => new(
+        likes.Users,
+        Options.Count,
+        AnswerColumns.Of(users: null, Model.Model.Items, Percentiles, Because > 0),
+        RunFingerprint.Of(this, likes),
+        from);
+
+    /// <summary>The best items for each of many new users, folded in and answered in blocks.</summary>
+    /// <param name="likes">The interactions of the users.</param>
+    /// <param name="note">Receives a note on users without a list.</param>
+    /// <param name="cancel">Stops the computation.</param>
+    public IEnumerable<Report> ForHistories(HistoryLikes likes, Action<string> note, CancellationToken cancel)
+    {
+        var (recommender, percentiles) = (new Recommender(Model.Model), new ScorePercentiles(Model.Model));
+        var reranking = Rerank.IsNone ? null : new RerankingRecommender(Model.Model, Rerank);
+        foreach (var users in Enumerable.Range(0, likes.Users).Chunk(FoldInSize))
+        {
+            var folded = recommender.FoldInMany([.. users.Select(likes.Of)], cancel);
+            foreach (var (user, _) in users.Zip(folded).Where(pair => pair.Second is null)) likes.CountWithout(user);
+            string[] names = [.. users.Zip(folded).Where(pair => pair.Second is not null).Select(pair => likes.NameOf(pair.First))];
+            FoldedInUser[] known = [.. folded.OfType<FoldedInUser>()];
+            var found = reranking?.RecommendMany(known, Options, cancel) ?? recommender.RecommendMany(known, Options, cancel);
+            foreach (var answers in found.Zip(names).Chunk(BatchSize))
+            {
+                (FoldedInUser, IReadOnlyList<int>)[] questions = [.. answers.Select(answer => (answer.First.User, Rows(answer.First.Items)))];
+                var ofScores = Percentiles ? percentiles.OfAll(questions, cancel) : null;
+                var why = Because > 0 ? recommender.ExplainAll(questions, Because, cancel) : null;
+                for (var n = 0; n < answers.Length; n++)
+                {
+                    var ((_, items), name) = answers[n];
+                    yield return Answer(name, [new("user", null, name)], items, ofScores?[n], why?[n], whyNothing: null);
+                }
+            }
+        }
+
+        if (likes.NoteOnUsersWithout() is { } without) note(without);
+    }
+
     IEnumerable<Report> Answer((int User, IReadOnlyList<Scored> Items)[] answers, IRecommender recommender, CancellationToken cancel)
     {
         (int, IReadOnlyList<int>)[] questions = [.. answers.Select(answer => (answer.User, Rows(answer.Items)))];
@@ -87,20 +131,27 @@ sealed record RecommendQuery(OpenModel Model, RecommendOptions Options, RerankOp
         }
     }
 
-    Report Answer(int user, IReadOnlyList<Scored> items, IReadOnlyList<double>? percentiles, IReadOnlyList<Explanation>? why)
-    {
-        var users = Model.Model.Users;
-        var name = users.Name(user);
-        return new Report(
-            DisplayText.Escape(name),
-            Answers.NameFields(users, "user", user),
-            Answers.Recommendations(items, percentiles, why, Model.Model.Items))
+    Report Answer(int user, IReadOnlyList<Scored> items, IReadOnlyList<double>? percentiles, IReadOnlyList<Explanation>? why) => Answer(
+        Model.Model.Users.Name(user),
+        Answers.NameFields(Model.Model.Users, "user", user),
+        items,
+        percentiles,
+        why,
+        Model.Model.WhyNothing(user));
+
+    Report Answer(
+        string name,
+        IReadOnlyList<Field> fields,
+        IReadOnlyList<Scored> items,
+        IReadOnlyList<double>? percentiles,
+        IReadOnlyList<Explanation>? why,
+        string? whyNothing) =>
+        new(DisplayText.Escape(name), fields, Answers.Recommendations(items, percentiles, why, Model.Model.Items))
         {
-            Notes = Model.Model.WhyNothing(user) is { } reason ? [$"{DisplayText.Quote(name)} gets no recommendations: the user {reason}."]
+            Notes = whyNothing is not null ? [$"{DisplayText.Quote(name)} gets no recommendations: the user {whyNothing}."]
                 : items.Count < Options.Count ? [$"{DisplayText.Quote(name)}: {Answers.NoteIfFewer(items.Count, Options.Count, "item")[0]}"]
                 : [],
         };
-    }
 
     static IReadOnlyList<int> Rows(IReadOnlyList<Scored> items) => [.. items.Select(item => item.Row)];
 }

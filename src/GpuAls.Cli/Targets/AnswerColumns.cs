@@ -12,13 +12,13 @@ sealed record AnswerColumn(string Name, Type Type);
 static class AnswerColumns
 {
     /// <summary>The columns.</summary>
-    /// <param name="users">The names of the users; they have ids if the names are labels.</param>
+    /// <param name="users">The names of the users; they have ids if the names are labels. Null for users who are not in the model.</param>
     /// <param name="items">The names of the items.</param>
     /// <param name="percentiles">Whether answers have percentiles.</param>
     /// <param name="because">Whether answers have reasons, as JSON.</param>
-    public static IReadOnlyList<AnswerColumn> Of(Vocabulary users, Vocabulary items, bool percentiles, bool because) =>
+    public static IReadOnlyList<AnswerColumn> Of(Vocabulary? users, Vocabulary items, bool percentiles, bool because) =>
     [
-        .. Name(users, "user"),
+        .. users is null ? [new("user", typeof(string))] : Name(users, "user"),
         new("rank", typeof(int)),
         .. Name(items, "item"),
         new("score", typeof(float)),

@@ -18,7 +18,14 @@ static class RunFingerprint
     /// <summary>The fingerprint of a run.</summary>
     /// <param name="query">The request.</param>
     /// <param name="users">The rows of the users.</param>
-    public static string Of(RecommendQuery query, IReadOnlyList<int> users)
+    public static string Of(RecommendQuery query, IReadOnlyList<int> users) => Of(query, users, likes: null);
+
+    /// <summary>The fingerprint of a run for users who are not in the model.</summary>
+    /// <param name="query">The request.</param>
+    /// <param name="likes">The interactions of the users.</param>
+    public static string Of(RecommendQuery query, HistoryLikes likes) => Of(query, [], likes);
+
+    static string Of(RecommendQuery query, IReadOnlyList<int> users, HistoryLikes? likes)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using (var file = File.OpenRead(query.Model.Path))
@@ -35,6 +42,12 @@ static class RunFingerprint
         {
             Add(rows?.Count);
             if (rows is not null) hash.AppendData(MemoryMarshal.AsBytes<int>(rows.ToArray()));
+        }
+
+        for (var user = 0; user < (likes?.Users ?? 0); user++)
+        {
+            Add(likes!.NameOf(user));
+            foreach (var like in likes.Of(user)) Add(like);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

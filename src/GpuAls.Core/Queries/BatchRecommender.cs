@@ -57,16 +57,17 @@ sealed class BatchRecommender : IDisposable
 
     public void Dispose() => panels.Dispose();
 
-    /// <summary>The best items of a user who was not trained.</summary>
-    public Scored[] Recommend(FoldedInUser user)
-    {
-        using var block = UserBlock.Of(model, user, !options.IncludeKnown);
-        return Best(block, threads, CancellationToken.None)[0];
-    }
-
     /// <summary>[users] The best items of each user.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public Scored[][] Recommend(ReadOnlyMemory<int> users, CancellationToken cancel)
+    public Scored[][] Recommend(ReadOnlyMemory<int> users, CancellationToken cancel) =>
+        Recommend(users, part => UserBlock.Of(model, part.Span, !options.IncludeKnown), cancel);
+
+    /// <summary>[users] The best items of each user who was not trained.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public Scored[][] Recommend(ReadOnlyMemory<FoldedInUser> users, CancellationToken cancel) =>
+        Recommend(users, part => UserBlock.Of(model, part.Span, !options.IncludeKnown), cancel);
+
+    Scored[][] Recommend<T>(ReadOnlyMemory<T> users, Func<ReadOnlyMemory<T>, UserBlock> blockOf, CancellationToken cancel)
     {
         var results = new Scored[users.Length][];
         // Whole tiles, and as many blocks as threads, so that no thread is idle while another does a second block.
@@ -76,8 +77,7 @@ sealed class BatchRecommender : IDisposable
         var pieces = (threads - 1) / blocks + 1;
         Threads.ForEachPiece(blocks, threads, index =>
         {
-            var part = users.Span.Slice(index * size, Math.Min(size, users.Length - index * size));
-            using var block = UserBlock.Of(model, part, !options.IncludeKnown);
+            using var block = blockOf(users.Slice(index * size, Math.Min(size, users.Length - index * size)));
             Best(block, pieces, cancel).CopyTo(results, index * size);
         }, cancel);
         return results;

@@ -40,32 +40,37 @@ static unsafe class Cosine
         return best.ToSortedArray();
     }
 
+    /// <summary>a·a of a row, in double.</summary>
+    public static double Square(FactorMatrix vectors, int row) => Product(vectors, row, row);
+
+    /// <summary>The cosine of two rows whose squares are known and not 0.</summary>
+    public static float Of(FactorMatrix vectors, int row, double square, int other, double otherSquare) =>
+        (float)(Product(vectors, other, row) / Math.Sqrt(square * otherSquare));
+
     static void AddPiece(FactorMatrix vectors, int row, int from, int to, TopK best)
     {
-        var stride = vectors.Stride;
-        var query = vectors.Values.Pointer + (long)row * stride;
-        var (querySquared, _) = Sums(query, query, stride);
+        var querySquare = Square(vectors, row);
         for (var other = from; other < to; other++)
         {
-            var (squared, product) = Sums(vectors.Values.Pointer + (long)other * stride, query, stride);
-            if (squared > 0) best.Add(new Scored(other, (float)(product / Math.Sqrt(querySquared * squared))));
+            var square = Square(vectors, other);
+            if (square > 0) best.Add(new Scored(other, Of(vectors, row, querySquare, other, square)));
         }
-
-        GC.KeepAlive(vectors);
     }
 
-    /// <summary>a·a and a·b.</summary>
-    static (double Squared, double Product) Sums(float* a, float* b, int stride)
+    /// <summary>a·b of two rows; of a row and itself, with the same bits in every query.</summary>
+    static double Product(FactorMatrix vectors, int row, int other)
     {
-        Vector<double> squared = default, product = default;
+        var stride = vectors.Stride;
+        float* a = vectors.Values.Pointer + (long)row * stride, b = vectors.Values.Pointer + (long)other * stride;
+        Vector<double> product = default;
         for (var k = 0; k < stride; k += Vector<float>.Count)
         {
             Vector.Widen(*(Vector<float>*)(a + k), out var aLow, out var aHigh);
             Vector.Widen(*(Vector<float>*)(b + k), out var bLow, out var bHigh);
-            squared = Vector.MultiplyAddEstimate(aLow, aLow, Vector.MultiplyAddEstimate(aHigh, aHigh, squared));
             product = Vector.MultiplyAddEstimate(aLow, bLow, Vector.MultiplyAddEstimate(aHigh, bHigh, product));
         }
 
-        return (Vector.Sum(squared), Vector.Sum(product));
+        GC.KeepAlive(vectors);
+        return Vector.Sum(product);
     }
 }

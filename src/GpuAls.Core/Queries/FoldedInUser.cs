@@ -1,6 +1,3 @@
-using GpuAls.Core.Interactions;
-using GpuAls.Core.Neighbours;
-
 namespace GpuAls.Core.Queries;
 
 /// <summary>A user who was not trained: their likes, and the vector that training would give them for the current item factors. Immutable.</summary>
@@ -26,9 +23,6 @@ public sealed class FoldedInUser
 
     /// <summary>The strengths of <see cref="Likes"/>.</summary>
     internal float[] Strengths => [.. Likes.Select(like => like.Strength)];
-
-    /// <summary>The neighbours' part of the user's scores.</summary>
-    internal NeighbourScores NeighboursOf(SparseRows weights) => new NeighbourSums(weights).Of(Items, Strengths);
 
     /// <summary>[f] The vector before it was rounded to float32.</summary>
     internal double[] Exact { get; }

@@ -62,7 +62,7 @@ public sealed partial class Recommender : IRecommender
         using var use = model.Memory.BeginUse();
         RequireOwn(user);
         using var batch = Batch(options);
-        return batch.Recommend(user);
+        return batch.Recommend(new[] { user }, CancellationToken.None)[0];
     }
 
     /// <inheritdoc/>
@@ -73,7 +73,8 @@ public sealed partial class Recommender : IRecommender
     {
         model.Memory.RequireOpen();
         foreach (var user in users) RequireRow(user, model.Users.Count, nameof(users));
-        return Rounds(users, Batch(options), cancel);
+        var batch = Batch(options);
+        return Rounds(users, batch, batch.Recommend, cancel);
     }
 
     /// <summary>
@@ -88,11 +89,9 @@ public sealed partial class Recommender : IRecommender
     {
         using var use = model.Memory.BeginUse();
         var summed = FoldedInUser.SumEqualItems(likes, model.Items.Count);
-        if (summed.Count == 0) throw new NoHistoryException("no likes were given, so there is nothing to recommend from");
-        if (summed.All(like => like.Strength < 0)) throw new NoHistoryException("only dislikes were given, so there is nothing to recommend from");
-        if (summed.All(like => like.Strength < 0 || model.Factors.Items.IsZero(like.Item)))
-            throw new NoHistoryException("none of the likes has users in the model, so there is nothing to recommend from");
-        return new FoldedInUser(summed, SystemOf(summed, "the new user").Solve());
+        return WhyNothing(summed) is { } reason
+            ? throw new NoHistoryException($"{reason}, so there is nothing to recommend from")
+            : new FoldedInUser(summed, SystemOf(summed, "the new user").Solve());
     }
 
     /// <summary>The reasons for an item's score for a user: the share that each known item adds.</summary>
@@ -155,14 +154,7 @@ public sealed partial class Recommender : IRecommender
     public IReadOnlyList<Scored> SimilarItems(int item, int count = 10)
     {
         using var use = model.Memory.BeginUse();
-        RequireRow(item, model.Items.Count, nameof(item));
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (model.Factors.Items.IsZero(item))
-        {
-            var name = DisplayText.Quote(model.Items.Name(item));
-            throw new NoHistoryException($"item {name} has no users in the model, so there is nothing to compare");
-        }
-
+        RequireComparable(item, count);
         return Cosine.Nearest(model.Factors.Items, item, count);
     }
 
@@ -244,36 +236,24 @@ public sealed partial class Recommender : IRecommender
         return new FoldedInUser(likes, Array.ConvertAll(model.Factors.Users.Row(user).ToArray(), value => (double)value));
     }
 
-    IEnumerable<(int User, IReadOnlyList<Scored> Items)> Rounds(IReadOnlyList<int> users, BatchRecommender batch, CancellationToken cancel)
+    /// <summary>The answers for users of the model or for others.</summary>
+    IEnumerable<(T User, IReadOnlyList<Scored> Items)> Rounds<T>(
+        IReadOnlyList<T> users,
+        BatchRecommender batch,
+        Func<ReadOnlyMemory<T>, CancellationToken, Scored[][]> recommend,
+        CancellationToken cancel)
     {
         using var use = model.Memory.BeginUse();
         using var _ = batch;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         if (users.Count > batch.RoundUsers) batch.PackItems(users.Count);
-        var next = StartRound(0);
-        try
-        {
-            for (var start = 0; start < users.Count; start += batch.RoundUsers)
-            {
-                var (round, answers) = next.GetAwaiter().GetResult();
-                // The next answers are computed while the caller reads these.
-                if (start + batch.RoundUsers < users.Count) next = StartRound(start + batch.RoundUsers);
-                for (var u = 0; u < round.Length; u++) yield return (round[u], answers[u]);
-            }
-        }
-        finally
-        {
-            // A caller who stops early ends the work, and the work must have ended before its memory is freed.
-            stop.Cancel();
-            ((IAsyncResult)next).AsyncWaitHandle.WaitOne();
-        }
+        foreach (var answer in AnswerRounds.Of(users.Count, batch.RoundUsers, Answer, cancel)) yield return answer;
 
-        Task<(int[] Users, Scored[][] Answers)> StartRound(int start) => Task.Run(() =>
+        (T User, IReadOnlyList<Scored> Items)[] Answer(int start, int count, CancellationToken stop)
         {
-            var round = new int[Math.Min(batch.RoundUsers, users.Count - start)];
-            for (var u = 0; u < round.Length; u++) round[u] = users[start + u];
-            return (round, batch.Recommend(round, stop.Token));
-        });
+            var round = Slice(users, start, count);
+            var answers = recommend(round, stop);
+            return [.. round.Zip(answers, (user, items) => (user, (IReadOnlyList<Scored>)items))];
+        }
     }
 
     BatchRecommender Batch(RecommendOptions? options) => new(model, options ?? new(), Environment.ProcessorCount);
@@ -294,6 +274,20 @@ public sealed partial class Recommender : IRecommender
             throw new ArgumentException(
                 $"the user was folded into a model of {user.Vector.Length} factors, this one has {model.Factors.Items.Factors}", nameof(user));
         }
+    }
+
+    /// <summary>The reason why a history gives no vector, as a sentence; null if it gives one.</summary>
+    string? WhyNothing(IReadOnlyList<(int Item, float Strength)> summed) =>
+        summed.Count == 0 ? "no likes were given"
+        : summed.All(like => like.Strength < 0) ? "only dislikes were given"
+        : summed.All(like => like.Strength < 0 || model.Factors.Items.IsZero(like.Item)) ? "none of the likes has users in the model"
+        : null;
+
+    static T[] Slice<T>(IReadOnlyList<T> list, int start, int count)
+    {
+        var some = new T[count];
+        for (var n = 0; n < count; n++) some[n] = list[start + n];
+        return some;
     }
 
     static void RequireRow(int row, int rows, string name) => ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)rows, name);

@@ -30,10 +30,23 @@ sealed class ScorePercentiles(AlsModel model)
     /// <param name="user">A user from <see cref="Recommender.FoldIn"/> of this model.</param>
     /// <param name="items">Rows of items.</param>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range.</exception>
-    public IReadOnlyList<double> Of(FoldedInUser user, IReadOnlyList<int> items)
+    public IReadOnlyList<double> Of(FoldedInUser user, IReadOnlyList<int> items) => OfAll([(user, items)], CancellationToken.None)[0];
+
+    /// <summary>[questions] The percentiles of the scores of many users who were not trained.</summary>
+    /// <param name="questions">Users from <see cref="Recommender.FoldInMany"/> of this model, each with the rows of items.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A row is out of range.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
+    public IReadOnlyList<IReadOnlyList<double>> OfAll(
+        IReadOnlyList<(FoldedInUser User, IReadOnlyList<int> Items)> questions, CancellationToken cancel) =>
+        [.. questions.Chunk(RoundUsers).SelectMany(round => OfRound(round, cancel))];
+
+    double[][] OfRound((FoldedInUser User, IReadOnlyList<int> Items)[] round, CancellationToken cancel)
     {
-        NeighbourScores?[] neighbours = [model.Neighbours is { } weights ? user.NeighboursOf(weights) : null];
-        return Count(FactorMatrix.From(user.Vector.Length, [user.Vector.ToArray()]), [(0, items)], neighbours, CancellationToken.None)[0];
+        var sums = model.Neighbours is { } weights ? new NeighbourSums(weights) : null;
+        var neighbours = Array.ConvertAll(round, question => sums?.Of(question.User.Items, question.User.Strengths));
+        var vectors = FactorMatrix.From(model.Factors.Items.Factors, Array.ConvertAll(round, question => question.User.Vector.ToArray()));
+        return Count(vectors, [.. round.Select((question, n) => (n, question.Items))], neighbours, cancel);
     }
 
     /// <summary>The percentiles of the scores of many users, computed for several hundred users at a time during enumeration.</summary>

@@ -49,14 +49,19 @@ sealed class UserBlock : IDisposable
         return block;
     }
 
-    public static UserBlock Of(AlsModel model, FoldedInUser user, bool hideKnown)
+    public static UserBlock Of(AlsModel model, ReadOnlySpan<FoldedInUser> users, bool hideKnown)
     {
-        var block = new UserBlock(model, 1);
-        user.Vector.CopyTo(block.Vectors.WritableRow(0));
-        if (hideKnown) block.known[0] = user.Items;
-        if (model.Neighbours is not { } weights) return block;
-        block.neighbours!.Add(user.NeighboursOf(weights));
-        block.largestPart[0] = LargestPartOf(block.neighbours.Parts(0));
+        var block = new UserBlock(model, users.Length);
+        var sums = model.Neighbours is { } weights ? new NeighbourSums(weights) : null;
+        for (var u = 0; u < users.Length; u++)
+        {
+            users[u].Vector.CopyTo(block.Vectors.WritableRow(u));
+            if (hideKnown) block.known[u] = users[u].Items;
+            if (sums is null) continue;
+            block.neighbours!.Add(sums.Of(users[u].Items, users[u].Strengths));
+            block.largestPart[u] = LargestPartOf(block.neighbours.Parts(u));
+        }
+
         return block;
     }
 

@@ -9,7 +9,8 @@ public sealed class InteractionFilterTests
     public void Apply_RepeatsUntilNothingChanges()
     {
         var matrix = Build(
-            "ann abba 1", "ann muse 2", "bob muse 3", "bob cake 4", "cid cake 5", "cid dido 6", "eve dido 7", "eve enya 8", "fay dido 9", "fay enya 10");
+            "ann abba 1", "ann muse 2", "bob muse 3", "bob cake 4", "cid cake 5", "cid dido 6", "eve dido 7", "eve enya 8", "fay dido 9",
+            "fay enya 10");
 
         var filtered = new InteractionFilter { MinItemsPerUser = 2, MinUsersPerItem = 2 }.Apply(matrix);
 
@@ -24,7 +25,8 @@ public sealed class InteractionFilterTests
     {
         var matrix = Build("ann abba 1", "bob muse 3", "bob abba 4", "cid muse 2", "cid dido 5");
 
-        var ofItems = new InteractionFilter { MinUsersPerItem = 3 }.Apply(Build("ann abba 1", "bob abba 2", "cid abba 3", "cid muse 4", "eve muse 5"));
+        var ofItems = new InteractionFilter { MinUsersPerItem = 3 }.Apply(
+            Build("ann abba 1", "bob abba 2", "cid abba 3", "cid muse 4", "eve muse 5"));
         var ofUsers = new InteractionFilter { MinItemsPerUser = 2 }.Apply(matrix);
 
         Assert.Equal(["ann abba 1", "bob abba 2", "cid abba 3"], Lines(ofItems.Matrix));
@@ -80,7 +82,8 @@ public sealed class InteractionFilterTests
         Assert.Equal(Names(matrix.Users).Where(kept.Select(pair => pair.User).Contains), Names(filtered.Users));
         Assert.Equal(Names(matrix.Items).Where(kept.Select(pair => pair.Item).Contains), Names(filtered.Items));
         var again = filtered.ByUser.Transpose();
-        Assert.Equal(again.ColumnIndices.Slice(0, (int)again.Entries).ToArray(), filtered.ByItem.ColumnIndices.Slice(0, (int)again.Entries).ToArray());
+        Assert.Equal(
+            again.ColumnIndices.Slice(0, (int)again.Entries).ToArray(), filtered.ByItem.ColumnIndices.Slice(0, (int)again.Entries).ToArray());
     }
 
     [Fact]

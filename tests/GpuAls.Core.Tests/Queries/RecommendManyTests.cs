@@ -71,7 +71,7 @@ public sealed class RecommendManyTests
 
     [Fact]
     public void RecommendMany_ForNobody_IsEmpty() =>
-        Assert.Empty(new Recommender(new WholeNumberModel(2, 3, 1).Model).RecommendMany([], null, Cancel));
+        Assert.Empty(new Recommender(new WholeNumberModel(2, 3, 1).Model).RecommendMany(Array.Empty<int>(), null, Cancel));
 
     [Fact]
     public void RecommendMany_Cancelled_StopsBetweenAnswersAndAtTheStart()

@@ -67,17 +67,26 @@ public sealed class RerankingRecommender : IRecommender
         IReadOnlyList<int> users, RecommendOptions? options = null, CancellationToken cancel = default)
     {
         options ??= new();
-        var found = many.Value.RecommendMany(users, Pool(options), cancel);
-        return found.Chunk(RoundUsers).SelectMany(round =>
-        {
-            var answers = new (int, IReadOnlyList<Scored>)[round.Length];
-            Threads.ForEachPiece(
-                round.Length,
-                Environment.ProcessorCount,
-                u => answers[u] = (round[u].User, Reorder(round[u].Items, options.Count, item => plain.Score(round[u].User, item))),
-                cancel);
-            return answers;
-        });
+        return ReorderMany(many.Value.RecommendMany(users, Pool(options), cancel), options.Count, plain.Score, cancel);
+    }
+
+    /// <summary>The items to recommend to many users who were not trained, on the CPU.</summary>
+    /// <param name="users">Users from <see cref="Recommender.FoldInMany"/> of this model.</param>
+    /// <param name="options">The number of items and the filters; by default ten items that are not among the likes.</param>
+    /// <param name="cancel">Stops the work; the answers so far stay valid.</param>
+    /// <returns>One answer for each user, in the given order, the items in the order of recommendation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or the count is below 1.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled; thrown during enumeration.</exception>
+    public IEnumerable<(FoldedInUser User, IReadOnlyList<Scored> Items)> RecommendMany(
+        IReadOnlyList<FoldedInUser> users, RecommendOptions? options = null, CancellationToken cancel = default)
+    {
+        options ??= new();
+        var found = penalty is null
+            ? plain.RecommendMany(users, Pool(options), cancel)
+            : new Recommender(penalty.ToModelOfItems())
+                .RecommendMany([.. users.Select(penalty.Apply)], Pool(options), cancel)
+                .Zip(users, (answer, user) => (user, answer.Items));
+        return ReorderMany(found, options.Count, plain.Score, cancel);
     }
 
     /// <inheritdoc/>
@@ -88,6 +97,19 @@ public sealed class RerankingRecommender : IRecommender
 
     RecommendOptions Pool(RecommendOptions options) =>
         relevance is null || options.Count < 1 ? options : options with { Count = MarginalRelevance.PoolFor(options.Count) };
+
+    IEnumerable<(T User, IReadOnlyList<Scored> Items)> ReorderMany<T>(
+        IEnumerable<(T User, IReadOnlyList<Scored> Items)> found, int count, Func<T, int, float> score, CancellationToken cancel) =>
+        found.Chunk(RoundUsers).SelectMany(round =>
+        {
+            var answers = new (T, IReadOnlyList<Scored>)[round.Length];
+            Threads.ForEachPiece(
+                round.Length,
+                Environment.ProcessorCount,
+                u => answers[u] = (round[u].User, Reorder(round[u].Items, count, item => score(round[u].User, item))),
+                cancel);
+            return answers;
+        });
 
     IReadOnlyList<Scored> Reorder(IReadOnlyList<Scored> best, int count, Func<int, float> score)
     {

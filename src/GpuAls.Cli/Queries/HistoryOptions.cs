@@ -1,0 +1,69 @@
+using System.CommandLine;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Input;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Shell;
+using GpuAls.Core.Interactions;
+using GpuAls.Ingestion;
+using GpuAls.Ingestion.Input;
+
+namespace GpuAls.Cli.Queries;
+
+/// <summary>New users with their interactions: --history, and the columns of the file.</summary>
+sealed class HistoryOptions
+{
+    readonly FileOption history = new(
+        "--history",
+        "Recommend to the users in this file of interactions, who need not be in the model: tab- or comma-separated text, plain or compressed; "
+            + "- reads standard input.");
+    readonly ColumnOptions columns = new();
+
+    /// <summary>--history</summary>
+    public Option History => history;
+
+    /// <summary>Adds the columns; without a file, they are an error.</summary>
+    public void AddColumnsTo(DocumentedCommand command)
+    {
+        command.Add(HelpHeading.History, columns.All);
+        command.Validators.Add(result =>
+        {
+            if (!result.IsGiven(history) && result.FirstGiven(columns.All) is { } given)
+                result.AddError($"{given.Name} requires {history.Name}, the file with the interactions");
+            columns.Validate(result);
+        });
+    }
+
+    /// <summary>Adds the file that the options name.</summary>
+    public void AddFiles(ParseResult parse, CommandFiles files) => files.ReadsInteractions(history.Name, parse.GetValue(history));
+
+    /// <summary>The users and their interactions; null if no file was typed.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="terminal">Standard input, and the screen for progress and notes.</param>
+    /// <param name="quiet">Whether to print neither.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    /// <exception cref="Core.GpuAlsException">The file cannot be read, or a row is invalid.</exception>
+    public UserHistories? Read(ParseResult parse, Terminal terminal, bool quiet, CancellationToken cancel)
+    {
+        if (parse.GetValue(history) is not { } path) return null;
+        var input = new InputFiles([path], columns.Read(parse, new InteractionFormat()), NamesPath: null, BadRowsPath: null) { IsToTrain = false };
+        try
+        {
+            var loaded = LoadedInteractions.Read(input, terminal, new ProgressDisplay(terminal, quiet), cancel);
+            return new UserHistories(loaded.Name, loaded.Build());
+        }
+        catch (BadRowException exception)
+        {
+            var remedy = exception is { IsFirstRow: true } ? ColumnRemedy.General : "Correct the row";
+            throw new RemedyException(exception.Message, remedy, exception);
+        }
+        catch (UnexpectedModelFileException exception)
+        {
+            throw new RemedyException(exception.Message, "Name a text file with a user, an item and a count in each row", exception);
+        }
+    }
+}
+
+/// <summary>The interactions of new users.</summary>
+/// <param name="Name">The file, as messages name it.</param>
+/// <param name="Matrix">The interactions.</param>
+sealed record UserHistories(string Name, InteractionMatrix Matrix);
