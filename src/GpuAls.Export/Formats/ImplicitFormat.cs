@@ -32,7 +32,7 @@ static class ImplicitFormat
                 job,
                 ModelFile,
                 $"AlternatingLeastSquares of {DisplayText.Count(job.Model.Options.Factors, "factor")}, alpha "
-                    + FormattableString.Invariant($"{weighting.Alpha}, regularization {weighting.Regularization}"),
+                    + FormattableString.Invariant($"{weighting.Alpha}, regularization {weighting.Regularization:G6}"),
                 file => WriteModel(file, job, weighting)),
             ExportFile.Write(
                 job,

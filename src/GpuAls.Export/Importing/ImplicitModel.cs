@@ -45,18 +45,21 @@ static class ImplicitModel
         }
 
         var options = ReadOptions(file, users.Factors, note);
+        var (userNames, itemNames) = (Names(files.Users, users.Rows, "user"), Names(files.Items, items.Rows, "item"));
         var known = files.Known is { } path ? ScipyMatrixReader.Read(path, users.Rows, items.Rows, note, cancel) : NoInteractions(users.Rows, items.Rows);
         if (ModelContent.FindProblem(new(users, items), known) is { } problem)
             throw new ExchangeException($"{DisplayText.Escape(files.Model)}: {problem}", "Train the model again");
+        foreach (var missing in Missing(files, users.Rows, items.Rows)) note(missing);
+        return new AlsModel(new(users, items), userNames, itemNames, known, options, new TrainingRecord("imported from implicit", []));
+    }
+
+    static IEnumerable<string> Missing(ImplicitFiles files, int users, int items)
+    {
+        if (files.Users is null) yield return $"Without --users, the names of users are their rows, 0 to {DisplayText.Count(users - 1)}.";
+        if (files.Items is null) yield return $"Without --items, the names of items are their rows, 0 to {DisplayText.Count(items - 1)}.";
         if (files.Known is null)
-            note("Without --known, recommendations include items that a user has, and nothing can be explained. Name the matrix that was given to fit.");
-        return new AlsModel(
-            new(users, items),
-            Names(files.Users, users.Rows, "user", note),
-            Names(files.Items, items.Rows, "item", note),
-            known,
-            options,
-            new TrainingRecord("imported from implicit", []));
+            yield return "Without --known, recommendations include items that a user has, and nothing can be explained: "
+                + "name the matrix that was given to fit.";
     }
 
     static AlsOptions ReadOptions(NpzReader file, int factors, Action<string> note)
@@ -111,12 +114,9 @@ static class ImplicitModel
         }
     }
 
-    static Vocabulary Names(string? path, int rows, string kind, Action<string> note)
-    {
-        if (path is not null) return NameFile.Read(path, rows, kind);
-        note($"Without --{kind}s, the names of {kind}s are their rows, 0 to {DisplayText.Count(rows - 1)}.");
-        return Vocabulary.From(Enumerable.Range(0, rows).Select(row => FormattableString.Invariant($"{row}")), kind: kind);
-    }
+    static Vocabulary Names(string? path, int rows, string kind) => path is not null
+        ? NameFile.Read(path, rows, kind)
+        : Vocabulary.From(Enumerable.Range(0, rows).Select(row => FormattableString.Invariant($"{row}")), kind: kind);
 
     static SparseRows NoInteractions(int users, int items) =>
         new(items, LargeArray<long>.Zeros(users + 1L), LargeArray<int>.Zeros(0), LargeArray<float>.Zeros(0));

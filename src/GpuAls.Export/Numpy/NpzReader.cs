@@ -39,7 +39,8 @@ sealed class NpzReader : IDisposable
         catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             file.Dispose();
-            throw new ExchangeException($"{shown} is no .npz file, or only a part of one; expected a file of numpy.savez", "Save the file again", exception);
+            throw new ExchangeException(
+                $"{shown} is no .npz file, or only a part of one; expected a file of numpy.savez", "Name a complete .npz file", exception);
         }
     }
 
