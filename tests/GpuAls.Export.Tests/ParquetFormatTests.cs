@@ -58,6 +58,9 @@ public sealed class ParquetFormatTests : IDisposable
         Assert.Equal(
             [(long)rowsPerGroup, (long)rowsPerGroup, 1L],
             Query($"SELECT DISTINCT row_group_id, row_group_num_rows FROM parquet_metadata('{path}') ORDER BY 1").Select(row => (long)row[1]));
+        // Vectors have no dictionary: it would be as large as they are.
+        Assert.Equal(
+            [0L], Query($"SELECT count(*) FILTER (dictionary_page_offset IS NOT NULL) FROM parquet_metadata('{path}') WHERE path_in_schema LIKE 'v%'")[0]);
         Assert.Equal(
             [(long)(2 * rowsPerGroup + 1), 0L], Query($"SELECT count(*), count(*) FILTER (v[4096] <> id) FROM '{path}'")[0]);
     }

@@ -27,7 +27,7 @@ static class ParquetTable
     public static void Write(Stream stream, IReadOnlyList<ParquetColumn> columns, int rows, CancellationToken cancel = default)
     {
         using var output = new ManagedOutputStream(stream, leaveOpen: true);
-        using var properties = new WriterPropertiesBuilder().Compression(Compression.Snappy).Build();
+        using var properties = Properties(columns);
         using var file = new ParquetFileWriter(output, [.. columns.Select(Declare)], properties);
         var groupRows = RowsPerGroup(columns);
         for (var start = 0; start < rows; start += groupRows)
@@ -46,6 +46,15 @@ static class ParquetTable
     /// <summary>The number of rows in each group but the last one.</summary>
     public static int RowsPerGroup(IReadOnlyList<ParquetColumn> columns) =>
         (int)Math.Clamp(MaxGroupBytes / (OtherBytes + columns.OfType<VectorColumn>().Sum(column => sizeof(float) * (long)column.Length)), 1, MaxGroupRows);
+
+    static WriterProperties Properties(IEnumerable<ParquetColumn> columns)
+    {
+        using var properties = new WriterPropertiesBuilder();
+        properties.Compression(Compression.Snappy);
+        // Hardly two numbers are equal, so a dictionary would only be added to them.
+        foreach (var column in columns.OfType<VectorColumn>()) properties.DisableDictionary($"{column.Name}.list.item");
+        return properties.Build();
+    }
 
     static Column Declare(ParquetColumn column) => column switch
     {
