@@ -7,7 +7,7 @@ using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Tuning;
 using GpuAls.Evaluation.Validation;
-using GpuAls.Export;
+using GpuAls.Export.Targets;
 using GpuAls.Ingestion;
 using GpuAls.Ingestion.Input;
 

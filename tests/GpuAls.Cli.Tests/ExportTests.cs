@@ -1,6 +1,6 @@
 using System.Text.Json;
 using GpuAls.Cli.Exporting;
-using GpuAls.Export;
+using GpuAls.Export.Vectors;
 using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
@@ -15,7 +15,11 @@ public sealed class ExportTests : IDisposable
 
     public ExportTests()
     {
-        var rows = from user in Enumerable.Range(0, 40) from item in Enumerable.Range(0, 25) where (user + item) % 7 < 2 select (user, item);
+        var random = new Random(1);
+        var rows =
+            from user in Enumerable.Range(0, 40) from item in Enumerable.Range(0, 25)
+            where random.Next(10) < ((user + item) % 3 == 0 ? 5 : 1)
+            select (user, item);
         var plays = folder.Write("plays.tsv", string.Concat(rows.Select(row => $"u{row.user}\ti{row.item}\t{1 + row.item % 5}\n")));
         (model, plain, target) = (folder["plays.als"], folder["plain.als"], folder["out"]);
         string[] train = ["train", plays, "--factors", "4", "--iterations", "3", "--device", "cpu", "-q"];
@@ -80,8 +84,8 @@ public sealed class ExportTests : IDisposable
     {
         var run = Gpuals.Run("export", model, "--as", format, "--to", target);
 
-        const string note = @"(^|\n)The model has neighbours, and vectors rank without them: \d\.\d of the 10 items that gpuals recommend lists are the "
-            + @"same, the mean of 40 users\. For vectors that rank as the model does: gpuals train FILE --neighbours 0\n$";
+        const string note = @"(^|\n)The model has neighbours, and vectors rank without them: they give \d\.\d of the 10 items of gpuals recommend "
+            + @"\(mean of 40 users\)\. For vectors that rank as the model does: gpuals train FILE --neighbours 0\n$";
         if (format == "onnx") Assert.Equal("", run.Error);
         else Assert.Matches(note, run.Error);
         Assert.DoesNotContain("neighbours", Gpuals.Run("export", plain, "--as", format, "--to", folder["plain"]).Error, StringComparison.Ordinal);
@@ -171,7 +175,7 @@ public sealed class ExportTests : IDisposable
         {
             Assert.Contains($"`{format.Word}`", page, StringComparison.Ordinal);
             Assert.Matches("^[a-zA-Z][^.]*[^.]$", format.Help.Replace(".np", "", StringComparison.Ordinal));
-            Assert.All(format.Files, file => Assert.Contains(file.Split('/')[^1].Replace("part-00000.", "", StringComparison.Ordinal), page, StringComparison.Ordinal));
+            Assert.All(format.Files, file => Assert.Contains(file.Split('/')[^1], page, StringComparison.Ordinal));
         });
         Assert.All(VectorMetricInfo.All, metric => Assert.Contains($"`{metric.Word}`", page, StringComparison.Ordinal));
         Assert.Equal(ExportFormats.All.Count, ExportFormats.All.Select(format => format.Word).Distinct().Count());

@@ -6,7 +6,7 @@ using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
 using GpuAls.Evaluation.Metrics;
 using GpuAls.Evaluation.Splits;
-using GpuAls.Export;
+using GpuAls.Export.Vectors;
 using GpuAls.Ingestion;
 
 namespace GpuAls.Cli.Tests;

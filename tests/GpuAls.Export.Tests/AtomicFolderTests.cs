@@ -1,3 +1,5 @@
+using GpuAls.Export.Targets;
+
 namespace GpuAls.Export.Tests;
 
 /// <summary>Folders that appear complete or not at all.</summary>

@@ -32,8 +32,7 @@ public sealed class ImplicitFormatTests : IDisposable
         var notes = new List<string>();
         var path = folder.Export(model, "implicit", notes);
 
-        var read = ImplicitModel.Read(
-            new(path + "model.npz", path + "users.tsv", path + "items.tsv", path + "user_items.npz"), notes.Add, TestContext.Current.CancellationToken);
+        var read = ImplicitModel.Read(AllFiles(path), notes.Add, TestContext.Current.CancellationToken);
 
         Assert.Empty(notes);
         for (var user = 0; user < 60; user++)
@@ -71,7 +70,7 @@ public sealed class ImplicitFormatTests : IDisposable
         var path = folder.Export(model, "implicit", notes);
         Assert.Equal(["user_items.npz has the confidences c = 1 + 3·ln(1 + r), for implicit's c = alpha·value with alpha 1."], notes);
 
-        var read = ImplicitModel.Read(new(path + "model.npz", path + "users.tsv", path + "items.tsv", path + "user_items.npz"), Assert.Fail, TestContext.Current.CancellationToken);
+        var read = ImplicitModel.Read(AllFiles(path), Assert.Fail, TestContext.Current.CancellationToken);
 
         Assert.Equal((1.0, 1.5), (read.Options.Alpha, read.Options.Regularization));
         for (var user = 0; user < 60; user++)
@@ -99,7 +98,8 @@ public sealed class ImplicitFormatTests : IDisposable
                     + "vectors differ.",
                 "Without --users, the names of users are their rows, 0 to 59.",
                 "Without --items, the names of items are their rows, 0 to 39.",
-                "Without --known, recommendations include items that a user has, and nothing can be explained: name the matrix that was given to fit.",
+                "Without --known, recommendations include items that a user has, and nothing can be explained: name the matrix that was given to "
+                    + "fit.",
             ],
             notes);
         Assert.Equal(("0", "39", 0L), (read.Users.Name(0), read.Items.Name(39), read.Known.Entries));
@@ -176,8 +176,8 @@ public sealed class ImplicitFormatTests : IDisposable
             for user in range(20): print(*model.recommend(user, known[user], N=5)[0])
             for user in range(20): print(repr(float(model.explain(user, known, 3)[0])))
             """, path).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var read = ImplicitModel.Read(
-            new(path + "trained.npz", path + "users.tsv", path + "items.tsv", path + "compressed.npz"), Assert.Fail, TestContext.Current.CancellationToken);
+        var files = AllFiles(path) with { Model = path + "trained.npz", Known = path + "compressed.npz" };
+        var read = ImplicitModel.Read(files, Assert.Fail, TestContext.Current.CancellationToken);
 
         // random_state is None, so the file has none.
         Assert.Equal((0.3, 2.0, 5, Solver.ConjugateGradient, 0L),
@@ -190,6 +190,8 @@ public sealed class ImplicitFormatTests : IDisposable
             Assert.Equal(recommender.Explain(FoldIn(read, user), 3).Total, double.Parse(lines[20 + user], CultureInfo.InvariantCulture), 1e-3);
         }
     }
+
+    static ImplicitFiles AllFiles(string path) => new(path + "model.npz", path + "users.tsv", path + "items.tsv", path + "user_items.npz");
 
     static FoldedInUser FoldIn(AlsModel model, int user)
     {

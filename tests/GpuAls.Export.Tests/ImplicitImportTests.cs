@@ -1,6 +1,7 @@
 using System.Text;
 using GpuAls.Export.Importing;
 using GpuAls.Export.Numpy;
+using GpuAls.Export.Targets;
 
 namespace GpuAls.Export.Tests;
 
@@ -15,7 +16,10 @@ public sealed class ImplicitImportTests : IDisposable
     {
         { "no users", "user_factors is missing; the file has item_factors", "Save the file again" },
         { "no arrays", "user_factors is missing; the file has no arrays", "Save the file again" },
-        { "objects", "user_factors holds Python objects, which are never loaded; expected numbers", "Convert the array: array.astype(numpy.float32)" },
+        {
+            "objects", "user_factors holds Python objects, which are never loaded; expected numbers",
+            "Convert the array: array.astype(numpy.float32)"
+        },
         { "whole numbers", "user_factors has the type int32; expected float32, float64 or float16", "Save the file again" },
         { "big-endian", "user_factors has the type >f4; expected numbers, little-endian", "Save the file again" },
         { "one dimension", "user_factors has the shape (6,); expected 2 dimensions", "Save the file again" },
@@ -129,7 +133,10 @@ public sealed class ImplicitImportTests : IDisposable
     public static TheoryData<string, string, string> WrongMatrices => new()
     {
         { "csc", "format is 'csc'; expected csr", "Convert the matrix: scipy.sparse.save_npz(file, matrix.tocsr())" },
-        { "transposed", "shape is (4, 3); expected (3, 4), the users and items of the model", "Transpose the matrix: scipy.sparse.save_npz(file, matrix.T.tocsr())" },
+        {
+            "transposed", "shape is (4, 3); expected (3, 4), the users and items of the model",
+            "Transpose the matrix: scipy.sparse.save_npz(file, matrix.T.tocsr())"
+        },
         { "other shape", "shape is (3, 5); expected (3, 4), the users and items of the model", "Name the matrix that was given to fit: --known" },
         { "short indptr", "indptr has 3 numbers; expected 4", "Save the file again" },
         { "descending indptr", "indptr is 3 at 1 and 2 after it; expected numbers that ascend from 0", "Save the file again" },
@@ -207,7 +214,8 @@ public sealed class ImplicitImportTests : IDisposable
         Assert.Equal("The file has no use_cg (1), alpha (1), iterations (15), cg_steps (3); the defaults of implicit are assumed.", notes[1]);
     }
 
-    string Matrix(string format, long[] shape, long[] offsets, long[] columns, float[] values, bool areColumnsFloats = false) => Write("known.npz", file =>
+    string Matrix(
+        string format, long[] shape, long[] offsets, long[] columns, float[] values, bool areColumnsFloats = false) => Write("known.npz", file =>
     {
         file.Add("format", array => NpyWriter.Scalar(array, "|S3", Encoding.ASCII.GetBytes(format)));
         file.Add("shape", array => NpyWriter.List(array, NpyType.Int64, 2, [shape]));

@@ -4,6 +4,8 @@ using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Core.Training;
 using GpuAls.Core.Weights;
+using GpuAls.Export.Targets;
+using GpuAls.Export.Vectors;
 
 namespace GpuAls.Export.Tests;
 

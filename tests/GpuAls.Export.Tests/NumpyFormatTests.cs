@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Text;
 using GpuAls.Core.Interactions;
 using GpuAls.Export.Numpy;
+using GpuAls.Export.Targets;
+using GpuAls.Export.Vectors;
 
 namespace GpuAls.Export.Tests;
 
@@ -47,7 +49,8 @@ public sealed class NumpyFormatTests : IDisposable
     [Fact]
     public void AHeaderOfVersion2_IsRead()
     {
-        byte[] bytes = [.. Encoding.Latin1.GetBytes("\u0093NUMPY\u0002\0=\0\0\0{'descr': '<f8', 'fortran_order': True, 'shape': (2, 3), }".PadRight(72)), 10];
+        var text = "\u0093NUMPY\u0002\0=\0\0\0{'descr': '<f8', 'fortran_order': True, 'shape': (2, 3), }";
+        byte[] bytes = [.. Encoding.Latin1.GetBytes(text.PadRight(72)), 10];
 
         var header = NpyHeader.Read(new MemoryStream(bytes));
 

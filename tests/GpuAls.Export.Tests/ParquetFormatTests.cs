@@ -1,4 +1,6 @@
 using DuckDB.NET.Data;
+using GpuAls.Export.Vectors;
+using GpuAls.Core.Queries;
 using GpuAls.Parquet.Writing;
 
 namespace GpuAls.Export.Tests;
@@ -30,20 +32,21 @@ public sealed class ParquetFormatTests : IDisposable
         Assert.Equal(60, Query($"SELECT * FROM '{path}users.parquet'").Count);
     }
 
-    [Fact]
-    public void DuckDb_RanksByTheCosineOfTheExportedVectors()
+    [Theory]
+    [InlineData(VectorMetric.InnerProduct, "list_inner_product")]
+    [InlineData(VectorMetric.Cosine, "list_cosine_similarity")]
+    public void DuckDb_RanksAsTheModelDoes_ByEitherMetric(VectorMetric metric, string function)
     {
         var model = Models.Train(Models.Scaled);
-        var path = folder.Export(model, "parquet", metric: VectorMetric.Cosine);
+        var path = folder.Export(model, "parquet", metric: metric);
 
         var best = Query(
-            $"SELECT i.row FROM '{path}users.parquet' u, '{path}items.parquet' i WHERE u.row = 11 "
-            + "ORDER BY list_cosine_similarity(u.factors, i.factors) DESC LIMIT 5");
+            $"SELECT i.name, {function}(u.factors, i.factors) AS score FROM '{path}users.parquet' u, '{path}items.parquet' i "
+            + "WHERE u.name = 'user 11' ORDER BY score DESC LIMIT 5");
 
         Assert.Equal(
-            new Core.Queries.Recommender(model).Recommend(11, new Core.Queries.RecommendOptions { Count = 5, IncludeKnown = true })
-                .Select(item => item.Row),
-            best.Select(row => (int)row[0]));
+            new Recommender(model).Recommend("user 11", new RecommendOptions { Count = 5, IncludeKnown = true }).Select(item => item.Name),
+            best.Select(row => (string)row[0]));
     }
 
     [Fact]
@@ -60,7 +63,8 @@ public sealed class ParquetFormatTests : IDisposable
             Query($"SELECT DISTINCT row_group_id, row_group_num_rows FROM parquet_metadata('{path}') ORDER BY 1").Select(row => (long)row[1]));
         // Vectors have no dictionary: it would be as large as they are.
         Assert.Equal(
-            [0L], Query($"SELECT count(*) FILTER (dictionary_page_offset IS NOT NULL) FROM parquet_metadata('{path}') WHERE path_in_schema LIKE 'v%'")[0]);
+            [3L, 0L],
+            Query($"SELECT count(*), count(dictionary_page_offset) FROM parquet_metadata('{path}') WHERE path_in_schema LIKE 'v%'")[0]);
         Assert.Equal(
             [(long)(2 * rowsPerGroup + 1), 0L], Query($"SELECT count(*), count(*) FILTER (v[4096] <> id) FROM '{path}'")[0]);
     }

@@ -1,6 +1,7 @@
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
+using GpuAls.Export.Vectors;
 
 namespace GpuAls.Export.Tests;
 
@@ -66,8 +67,7 @@ public sealed class VectorSpaceTests
         var model = Models.Train(Models.Scaled with { Neighbours = new() { Count = 6, Regularization = 2, Share = 0.7 } });
         var without = new Recommender(model with { Neighbours = null });
         var with = new Recommender(model);
-        var expected = Enumerable.Range(0, 60)
-            .Average(user => with.Recommend(user, 10).Select(item => item.Row).Intersect(without.Recommend(user, 10).Select(item => item.Row)).Count());
+        var expected = Enumerable.Range(0, 60).Average(user => Rows(with, user).Intersect(Rows(without, user)).Count());
 
         var overlap = RankingOverlap.Of(model, TestContext.Current.CancellationToken);
 
@@ -75,6 +75,8 @@ public sealed class VectorSpaceTests
         Assert.Equal(expected, overlap.OfTen, 1e-9);
         Assert.InRange(overlap.OfTen, 1, 9.9);
         Assert.Null(RankingOverlap.Of(Models.Train(Models.Scaled), TestContext.Current.CancellationToken));
+
+        static IEnumerable<int> Rows(Recommender recommender, int user) => recommender.Recommend(user, 10).Select(item => item.Row);
     }
 
     [Fact]

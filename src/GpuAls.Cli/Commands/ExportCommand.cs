@@ -5,7 +5,8 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Model;
-using GpuAls.Export;
+using GpuAls.Export.Targets;
+using GpuAls.Export.Vectors;
 
 namespace GpuAls.Cli.Commands;
 
@@ -14,7 +15,13 @@ sealed class ExportCommand : DocumentedCommand
 {
     readonly ModelArgument model = new();
     readonly ChoiceOption<ExportFormat> format;
-    readonly Option<string> target = new("--to") { Description = "Folder to write. It appears complete or not at all.", HelpName = "folder", Required = true };
+    readonly Option<string> target = new("--to")
+    {
+        Description = "Folder to write. It appears complete or not at all.",
+        HelpName = "folder",
+        Required = true,
+    };
+
     readonly ChoiceOption<VectorMetric> metric;
     readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
@@ -51,8 +58,8 @@ sealed class ExportCommand : DocumentedCommand
         Validators.Add(result =>
         {
             if (!result.IsGiven(metric) || result.GetValue(format) is not { } word) return;
-            if (ExportFormats.All.FirstOrDefault(row => row.Word.Equals(word, StringComparison.OrdinalIgnoreCase)) is not { TakesMetric: false } row) return;
-            result.AddError($"--metric requires --as {DisplayText.OneOf(ExportFormats.Words(one => one.TakesMetric))}; found --as {row.Word}");
+            if (ExportFormats.Find(word) is { TakesMetric: false } row)
+                result.AddError($"--metric requires --as {DisplayText.OneOf(ExportFormats.Words(one => one.TakesMetric))}; found --as {row.Word}");
         });
         SetAction((parse, cancel) => Task.FromResult((int)Export(parse, cancel)));
     }

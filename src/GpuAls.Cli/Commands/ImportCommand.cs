@@ -11,9 +11,14 @@ namespace GpuAls.Cli.Commands;
 /// <summary><c>gpuals import FILE --model M</c>: makes a model from a model of the Python package implicit.</summary>
 sealed class ImportCommand : DocumentedCommand
 {
-    readonly Argument<string> file = new("FILE") { Description = "Model of the Python package implicit: the .npz file of AlternatingLeastSquares.save." };
+    readonly Argument<string> file = new("FILE")
+    {
+        Description = "Model of the Python package implicit: the .npz file of AlternatingLeastSquares.save.",
+    };
+
     readonly ModelOption model = new("Write the model to this file.", required: true);
-    readonly FileOption users = new("--users", "Names of the users: one per line in the order of their rows, or users.tsv of an export. Default: the rows.");
+    readonly FileOption users = new(
+        "--users", "Names of the users: one per line in the order of their rows, or users.tsv of an export. Default: the rows.");
     readonly FileOption items = new("--items", "Names of the items, in the same form. Default: the rows.");
     readonly FileOption known = new(
         "--known", "Known interactions: the matrix users × items that was given to fit, from scipy.sparse.save_npz. Default: none.");

@@ -1,5 +1,5 @@
-using GpuAls.Export;
 using GpuAls.Export.Formats;
+using GpuAls.Export.Targets;
 
 namespace GpuAls.Cli.Exporting;
 
@@ -8,6 +8,9 @@ static class ExportFormats
 {
     /// <summary>All rows.</summary>
     public static IReadOnlyList<ExportFormat> All { get; } = [.. FileFormats.All];
+
+    /// <summary>The format of a word, in upper or lower case; null if there is none.</summary>
+    public static ExportFormat? Find(string word) => All.FirstOrDefault(row => row.Word.Equals(word, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The words of the formats for which a condition holds.</summary>
     public static IReadOnlyList<string> Words(Func<ExportFormat, bool> condition) => [.. All.Where(condition).Select(format => format.Word)];

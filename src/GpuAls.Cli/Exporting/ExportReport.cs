@@ -1,6 +1,7 @@
 using GpuAls.Cli.Output;
 using GpuAls.Core;
-using GpuAls.Export;
+using GpuAls.Export.Targets;
+using GpuAls.Export.Vectors;
 
 namespace GpuAls.Cli.Exporting;
 
@@ -36,12 +37,13 @@ sealed record ExportReport(ExportFormat Format, ExportJob Job, IReadOnlyList<Exp
     /// <summary>The note on neighbours that the format does not hold; null if the export ranks as the model does.</summary>
     public string? NeighbourNote => Format.HoldsNeighbours || Job.Model.Neighbours is null
         ? null
-        : $"The model has neighbours, and vectors rank without them: {Effect} For vectors that rank as the model does: gpuals train FILE --neighbours 0";
+        : $"The model has neighbours, and vectors rank without them: {Effect} "
+            + "For vectors that rank as the model does: gpuals train FILE --neighbours 0";
 
     string Effect => Overlap is null
         ? "the lists differ from those of gpuals recommend."
-        : FormattableString.Invariant($"{Overlap.OfTen:F1} of the 10 items that gpuals recommend lists are the same, the mean of ")
-            + $"{Output.Format.Count(Overlap.Users, "user")}.";
+        : FormattableString.Invariant($"they give {Overlap.OfTen:F1} of the 10 items of gpuals recommend ")
+            + $"(mean of {Output.Format.Count(Overlap.Users, "user")}).";
 
     string Place(ExportedPart part) => Format.Target == ExportTarget.Folder ? Path.Combine(Job.Target, part.Name) : part.Name;
 }

@@ -1,3 +1,5 @@
+using GpuAls.Export.Targets;
+
 namespace GpuAls.Export.Formats;
 
 /// <summary>The formats that are folders of files: one row for each, in the order of the help.</summary>

@@ -3,6 +3,7 @@ using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
 using GpuAls.Export.Numpy;
+using GpuAls.Export.Targets;
 
 namespace GpuAls.Export.Formats;
 

@@ -1,5 +1,7 @@
 using GpuAls.Core;
 using GpuAls.Export.Numpy;
+using GpuAls.Export.Targets;
+using GpuAls.Export.Vectors;
 
 namespace GpuAls.Export.Formats;
 
@@ -22,7 +24,10 @@ static class NumpyFormat
         return
         [
             .. Arrays(space).Select(array => ExportFile.Write(
-                job, $"{array.Name}.npy", Shape(array.Rows, space.Dimensions), file => Write(file, array.Rows, space.Dimensions, array.Copy, job.Cancel))),
+                job,
+                $"{array.Name}.npy",
+                Shape(array.Rows, space.Dimensions),
+                file => Write(file, array.Rows, space.Dimensions, array.Copy, job.Cancel))),
             .. NameFile.WriteBoth(job),
         ];
     }

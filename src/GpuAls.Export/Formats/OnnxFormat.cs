@@ -2,12 +2,13 @@ using GpuAls.Core;
 using GpuAls.Core.Solving;
 using GpuAls.Export.Numpy;
 using GpuAls.Export.Onnx;
+using GpuAls.Export.Targets;
 
 namespace GpuAls.Export.Formats;
 
 /// <summary>
-/// A network in the ONNX format that ranks as gpuals recommend does: x·y and the sum of the liked neighbours' weights for every item, without the items
-/// to hide. The known interactions and the names are beside it.
+/// A network in the ONNX format that ranks as gpuals recommend does: by x·y and the sum of the liked neighbours' weights, without the items to hide.
+/// The known interactions and the names are beside it.
 /// </summary>
 static class OnnxFormat
 {
@@ -25,7 +26,7 @@ static class OnnxFormat
             ExportFile.Write(
                 job,
                 ModelFile,
-                $"{string.Join(", ", network.Inputs.Select(input => input.Name))} → {string.Join(", ", network.Outputs.Select(output => output.Name))}",
+                $"{Names(network.Inputs)} → {Names(network.Outputs)}",
                 network.Write),
             ExportFile.Write(
                 job,
@@ -35,6 +36,8 @@ static class OnnxFormat
             .. NameFile.WriteBoth(job),
         ];
     }
+
+    static string Names(IEnumerable<OnnxValue> values) => string.Join(", ", values.Select(value => value.Name));
 
     /// <summary>The network of a model.</summary>
     static OnnxModel Network(ExportJob job)

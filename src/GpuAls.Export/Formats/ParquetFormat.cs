@@ -1,5 +1,6 @@
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Export.Targets;
 using GpuAls.Parquet.Writing;
 
 namespace GpuAls.Export.Formats;

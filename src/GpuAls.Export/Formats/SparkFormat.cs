@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Export.Targets;
 using GpuAls.Parquet.Writing;
 
 namespace GpuAls.Export.Formats;

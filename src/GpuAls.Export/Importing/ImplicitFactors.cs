@@ -1,6 +1,7 @@
 using GpuAls.Core;
 using GpuAls.Core.Solving;
 using GpuAls.Export.Numpy;
+using GpuAls.Export.Targets;
 
 namespace GpuAls.Export.Importing;
 

@@ -6,6 +6,7 @@ using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
 using GpuAls.Export.Formats;
 using GpuAls.Export.Numpy;
+using GpuAls.Export.Targets;
 
 namespace GpuAls.Export.Importing;
 
@@ -17,8 +18,8 @@ namespace GpuAls.Export.Importing;
 sealed record ImplicitFiles(string Model, string? Users, string? Items, string? Known);
 
 /// <summary>
-/// Reads a model of the Python package implicit. implicit minimizes the objective of GpuAls with the confidence c = α·r and the same λ for all rows, so
-/// vectors of new users and explanations agree with implicit's.
+/// Reads a model of the Python package implicit. implicit minimizes the objective of GpuAls with the confidence c = α·r and the same λ for all rows,
+/// so vectors of new users and explanations agree with implicit's.
 /// </summary>
 static class ImplicitModel
 {
@@ -41,12 +42,15 @@ static class ImplicitModel
         if (users.Factors != items.Factors)
         {
             throw file.Wrong(
-                NumpyFormat.ItemFactors, $"has {DisplayText.Count(items.Factors, "factor")}; expected {users.Factors}, as {NumpyFormat.UserFactors} has");
+                NumpyFormat.ItemFactors,
+                $"has {DisplayText.Count(items.Factors, "factor")}; expected {users.Factors}, as {NumpyFormat.UserFactors} has");
         }
 
         var options = ReadOptions(file, users.Factors, note);
         var (userNames, itemNames) = (Names(files.Users, users.Rows, "user"), Names(files.Items, items.Rows, "item"));
-        var known = files.Known is { } path ? ScipyMatrixReader.Read(path, users.Rows, items.Rows, note, cancel) : NoInteractions(users.Rows, items.Rows);
+        var known = files.Known is { } path
+            ? ScipyMatrixReader.Read(path, users.Rows, items.Rows, note, cancel)
+            : NoInteractions(users.Rows, items.Rows);
         if (ModelContent.FindProblem(new(users, items), known) is { } problem)
             throw new ExchangeException($"{DisplayText.Escape(files.Model)}: {problem}", "Train the model again");
         foreach (var missing in Missing(files, users.Rows, items.Rows)) note(missing);

@@ -3,6 +3,7 @@ using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Export.Numpy;
+using GpuAls.Export.Targets;
 
 namespace GpuAls.Export.Importing;
 
@@ -22,7 +23,10 @@ static class ScipyMatrixReader
         using (var format = file.Open("format"))
         {
             if (format.Text() is not "csr" and var found)
-                throw file.Wrong("format", $"is {DisplayText.Quote(found)}; expected csr", "Convert the matrix: scipy.sparse.save_npz(file, matrix.tocsr())");
+            {
+                throw file.Wrong(
+                    "format", $"is {DisplayText.Quote(found)}; expected csr", "Convert the matrix: scipy.sparse.save_npz(file, matrix.tocsr())");
+            }
         }
 
         var shape = ReadList<long>(file, "shape", 2, long.MaxValue, cancel);
@@ -50,7 +54,9 @@ static class ScipyMatrixReader
         var matrix = new SparseRows(items, offsets, columns, values);
         var zeros = matrix.Values.Count(value => value == 0);
         if (zeros == 0) return matrix.WithValues(EntryValues.Pack(values));
-        note($"{DisplayText.Count(zeros, "entry", "entries")} of {DisplayText.Escape(path)} with the value 0 {(zeros == 1 ? "is" : "are")} left out.");
+        note(
+            $"{DisplayText.Count(zeros, "entry", "entries")} of {DisplayText.Escape(path)} with the value 0 {(zeros == 1 ? "is" : "are")} "
+            + "left out.");
         return matrix.Where(entry => values[entry] != 0);
     }
 
@@ -97,7 +103,9 @@ static class ScipyMatrixReader
             {
                 if (own[e] != own[e - 1]) continue;
                 throw file.Wrong(
-                    "indices", $"has column {own[e]} twice in row {row}; expected each column at most once", "Add the entries up: matrix.sum_duplicates()");
+                    "indices",
+                    $"has column {own[e]} twice in row {row}; expected each column at most once",
+                    "Add the entries up: matrix.sum_duplicates()");
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GpuAls.Export.Targets;
 
 namespace GpuAls.Export.Numpy;
 
@@ -95,7 +96,11 @@ sealed class NpyReader : IDisposable
     {
         var size = NpyType.TextSize(Header.Type);
         if (Header.Shape.Count != 0 || size == 0)
-            throw file.Wrong(key, $"has the type {Core.DisplayText.Escape(NpyType.NameOf(Header.Type))} and the shape {Header.ShapeText}; expected a text");
+        {
+            throw file.Wrong(
+                key, $"has the type {Core.DisplayText.Escape(NpyType.NameOf(Header.Type))} and the shape {Header.ShapeText}; expected a text");
+        }
+
         var bytes = new byte[size];
         file.Guard(key, () =>
         {

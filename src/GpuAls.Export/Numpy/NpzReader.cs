@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using GpuAls.Export.Targets;
 
 namespace GpuAls.Export.Numpy;
 
@@ -46,7 +47,9 @@ sealed class NpzReader : IDisposable
 
     /// <summary>The names of the arrays.</summary>
     public IEnumerable<string> Keys =>
-        archive.Entries.Where(entry => entry.FullName.EndsWith(Extension, StringComparison.Ordinal)).Select(entry => entry.FullName[..^Extension.Length]);
+        from entry in archive.Entries
+        where entry.FullName.EndsWith(Extension, StringComparison.Ordinal)
+        select entry.FullName[..^Extension.Length];
 
     /// <summary>Whether an array is in the file.</summary>
     public bool Has(string key) => archive.GetEntry(key + Extension) is not null;

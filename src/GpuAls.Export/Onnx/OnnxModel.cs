@@ -1,11 +1,12 @@
 using Google.Protobuf;
 using GpuAls.Core;
+using GpuAls.Export.Targets;
 
 namespace GpuAls.Export.Onnx;
 
 /// <summary>
-/// A model in the ONNX format: operations, constants, inputs and outputs. It is written to a stream with the numbers of one row in memory, because all
-/// lengths are known before.
+/// A model in the ONNX format: operations, constants, inputs and outputs. All lengths are known before it is written, so that the numbers of one row
+/// at a time are in memory.
 /// </summary>
 /// <param name="Nodes">The operations in order, from <see cref="OnnxMessages.Node"/>.</param>
 /// <param name="Constants">The constants.</param>

@@ -45,7 +45,8 @@ static class ParquetTable
 
     /// <summary>The number of rows in each group but the last one.</summary>
     public static int RowsPerGroup(IReadOnlyList<ParquetColumn> columns) =>
-        (int)Math.Clamp(MaxGroupBytes / (OtherBytes + columns.OfType<VectorColumn>().Sum(column => sizeof(float) * (long)column.Length)), 1, MaxGroupRows);
+        (int)Math.Clamp(
+            MaxGroupBytes / (OtherBytes + columns.OfType<VectorColumn>().Sum(column => sizeof(float) * (long)column.Length)), 1, MaxGroupRows);
 
     static WriterProperties Properties(IEnumerable<ParquetColumn> columns)
     {

@@ -1,4 +1,4 @@
-namespace GpuAls.Export;
+namespace GpuAls.Export.Targets;
 
 /// <summary>Writes models in the formats of a table.</summary>
 static class Exporter

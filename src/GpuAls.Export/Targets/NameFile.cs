@@ -4,7 +4,7 @@ using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 
-namespace GpuAls.Export;
+namespace GpuAls.Export.Targets;
 
 /// <summary>
 /// The names of users or items beside their vectors: tab-separated text in UTF-8 with the columns row, name and, if names and ids differ, id.
@@ -74,7 +74,11 @@ static class NameFile
         }
 
         if (keys.Count < rows)
-            throw Wrong($"{shown} has {DisplayText.Count(keys.Count, "name")}; expected one for each of the {DisplayText.Count(rows, kind)} of the model");
+        {
+            throw Wrong(
+                $"{shown} has {DisplayText.Count(keys.Count, "name")}; expected one for each of the {DisplayText.Count(rows, kind)} of the model");
+        }
+
         return keys.Build(labels is null ? null : Utf8Strings.From(labels), kind);
 
         ExchangeException Wrong(string problem) => new(problem, $"Write one name per line, in the order of the rows: --{kind}s");

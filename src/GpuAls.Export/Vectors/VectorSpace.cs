@@ -1,6 +1,6 @@
 using GpuAls.Core.Solving;
 
-namespace GpuAls.Export;
+namespace GpuAls.Export.Vectors;
 
 /// <summary>
 /// The vectors of a model for a program that searches the nearest vectors: the items that are nearest to a user by the metric are those with the

@@ -1,6 +1,7 @@
 using GpuAls.Core.Model;
+using GpuAls.Export.Vectors;
 
-namespace GpuAls.Export;
+namespace GpuAls.Export.Targets;
 
 /// <summary>The kind of place that a format is written to.</summary>
 enum ExportTarget

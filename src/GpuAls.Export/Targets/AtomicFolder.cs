@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using GpuAls.Core;
 using GpuAls.Core.Memory;
 
-namespace GpuAls.Export;
+namespace GpuAls.Export.Targets;
 
 /// <summary>
 /// A folder that is written completely or not at all: it is filled under a temporary name beside its place and then renamed. Of the folders that

@@ -1,7 +1,7 @@
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
 
-namespace GpuAls.Export;
+namespace GpuAls.Export.Vectors;
 
 /// <summary>
 /// The part of a model's recommendations that its vectors alone give as well: measured on the lists of a seeded sample of users, without the items

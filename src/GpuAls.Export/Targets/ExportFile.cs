@@ -1,4 +1,4 @@
-namespace GpuAls.Export;
+namespace GpuAls.Export.Targets;
 
 /// <summary>A file of an export.</summary>
 static class ExportFile

@@ -1,9 +1,9 @@
 using GpuAls.Core;
 
-namespace GpuAls.Export;
+namespace GpuAls.Export.Vectors;
 
 /// <summary>The number by which a search for the nearest vectors ranks items.</summary>
-enum VectorMetric
+public enum VectorMetric
 {
     /// <summary>x·y, the score itself.</summary>
     InnerProduct,
