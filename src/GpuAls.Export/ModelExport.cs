@@ -36,7 +36,11 @@ public static class ModelExport
         var row = FileFormats.All.FirstOrDefault(row => row.Word == format)
             ?? throw new GpuAlsException($"format is {DisplayText.Quote(format)}; expected {DisplayText.OneOf(Formats)}");
         if (metric != VectorMetric.InnerProduct && !row.TakesMetric)
-            throw new GpuAlsException($"metric is {VectorMetricInfo.Of(metric).Word}; expected {VectorMetricInfo.All[0].Word} for the format {format}");
+        {
+            throw new GpuAlsException(
+                $"metric is {VectorMetricInfo.Of(metric).Word}; expected {VectorMetricInfo.All[0].Word} for the format {format}");
+        }
+
         Exporter.Check(row, folder, overwrite, FileFormats.All);
         using var use = model.Memory.BeginUse();
         return [.. Exporter.Write(row, new(model, folder, metric, overwrite, note ?? (_ => { }), cancel)).Select(part => part.Name)];

@@ -17,7 +17,8 @@ public sealed class ExportTests : IDisposable
     {
         var random = new Random(1);
         var rows =
-            from user in Enumerable.Range(0, 40) from item in Enumerable.Range(0, 25)
+            from user in Enumerable.Range(0, 40)
+            from item in Enumerable.Range(0, 25)
             where random.Next(10) < ((user + item) % 3 == 0 ? 5 : 1)
             select (user, item);
         var plays = folder.Write("plays.tsv", string.Concat(rows.Select(row => $"u{row.user}\ti{row.item}\t{1 + row.item % 5}\n")));

@@ -148,7 +148,10 @@ public sealed class OnnxFormatTests : IDisposable
         using var run = new RunOptions();
         Dictionary<string, OrtValue> inputs = new()
         {
-            ["user"] = List(user), ["known"] = List(known), ["liked"] = List(liked), ["k"] = List([count]),
+            ["user"] = List(user),
+            ["known"] = List(known),
+            ["liked"] = List(liked),
+            ["k"] = List([count]),
         };
         using var outputs = session.Run(run, inputs, Outputs);
         foreach (var input in inputs.Values) input.Dispose();

@@ -1,6 +1,6 @@
 using DuckDB.NET.Data;
-using GpuAls.Export.Vectors;
 using GpuAls.Core.Queries;
+using GpuAls.Export.Vectors;
 using GpuAls.Parquet.Writing;
 
 namespace GpuAls.Export.Tests;

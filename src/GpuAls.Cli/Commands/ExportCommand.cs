@@ -36,7 +36,8 @@ sealed class ExportCommand : DocumentedCommand
             "--as",
             $"Format: {string.Join(", ", ExportFormats.All.Select(row => $"{row.Word} ({row.Help})"))}.",
             null,
-            [.. ExportFormats.All.Select(row => (row.Word, row))]) { Required = true };
+            [.. ExportFormats.All.Select(row => (row.Word, row))])
+        { Required = true };
         metric = new(
             "--metric",
             $"Metric of the search for the nearest vectors, for --as {DisplayText.OneOf(ExportFormats.Words(row => row.TakesMetric))}: "
