@@ -106,6 +106,25 @@ public sealed class OnnxFormatTests : IDisposable
         Assert.Equal("recommend", session.ModelMetadata.GraphName);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void TheCheckerOfOnnx_AcceptsTheFile(bool hasNeighbours)
+    {
+        var path = folder.Export(Models.Train(Models.Scaled with { Neighbours = hasNeighbours ? Neighbours : null }), "onnx");
+
+        var output = PythonScript.Run(["onnx"], "-c", """
+            import sys, onnx
+            model = onnx.load(sys.argv[1])
+            onnx.checker.check_model(model, full_check=True)
+            print(model.ir_version, model.opset_import[0].version, model.producer_name, len(model.graph.node))
+            print(model.graph.doc_string, model.graph.input[2].doc_string, sep="\n")
+            """, path + OnnxFormat.ModelFile).ReplaceLineEndings("\n");
+
+        Assert.Equal(
+            $"7 13 GpuAls {(hasNeighbours ? 19 : 11)}\nRecommends items to a user of a model of GpuAls.\n"
+                + "The rows of the items whose neighbours count: those of the user with a strength above 0.\n",
+            output);
+    }
+
     [Fact]
     public void AFileBeyondTheLimitOfTheFormat_IsAnErrorBeforeAnythingIsWritten()
     {
