@@ -8,6 +8,7 @@ using GpuAls.Core.Solving;
 using GpuAls.Databases;
 using GpuAls.Evaluation.Tuning;
 using GpuAls.Evaluation.Validation;
+using GpuAls.Export.Targets;
 using GpuAls.Ingestion;
 using GpuAls.Ingestion.Input;
 
@@ -27,6 +28,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         OperationCanceledException => new(ExitCode.Cancelled, "cancelled; nothing was written"),
         UsageException => new(ExitCode.WrongUse, exception.Message),
         RemedyException remedy => new(ExitCode.UserError, remedy.Message, remedy.Remedy),
+        ExchangeException exchange => new(ExitCode.UserError, exchange.Message, exchange.Remedy),
         BadPairException pair => new(ExitCode.UserError, pair.Message, Remedies(pair)),
         UnmatchedNamesException => new(
             ExitCode.UserError,

@@ -30,6 +30,8 @@ sealed class GpuAlsCommand : RootCommand
         ("Queries", "score", terminal => new ScoreCommand(terminal)),
         ("Queries", "show", terminal => new ShowCommand(terminal)),
         ("Queries", "info", terminal => new InfoCommand(terminal)),
+        ("Models", "export", terminal => new ExportCommand(terminal)),
+        ("Models", "import", terminal => new ImportCommand(terminal)),
         ("Machine", "devices", terminal => new DevicesCommand(terminal)),
         ("Machine", "benchmark", terminal => new BenchmarkCommand(terminal)),
         ("Tour", "demo", terminal => new DemoCommand(terminal, Program.Run)),

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using GpuAls.Cli.Exporting;
 using GpuAls.Cli.Help;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
 using GpuAls.Evaluation.Metrics;
 using GpuAls.Evaluation.Splits;
+using GpuAls.Export.Vectors;
 using GpuAls.Ingestion;
 
 namespace GpuAls.Cli.Tests;
@@ -28,6 +30,8 @@ public sealed class HelpTests
     [InlineData("score")]
     [InlineData("show")]
     [InlineData("info")]
+    [InlineData("export")]
+    [InlineData("import")]
     [InlineData("generate")]
     [InlineData("benchmark")]
     [InlineData("devices")]
@@ -62,6 +66,8 @@ public sealed class HelpTests
         AssertDescribes("train", "--preset", AlsPreset.All.Select(row => $"{row.Name}, {row.Help}"));
         AssertDescribes("train", "--precision", PrecisionInfo.All.Select(row => row.Word));
         AssertDescribes("train", "--format", InteractionFormat.All.Select(format => $"{format.Word} ({format.Help})"));
+        AssertDescribes("export", "--as", ExportFormats.All.Select(format => $"{format.Word} ({format.Help})"));
+        AssertDescribes("export", "--metric", VectorMetricInfo.All.Select(row => $"{row.Word} ({row.Help})"));
         foreach (var command in (string[])["train", "tune", "evaluate"]) AssertDescribes(command, "--metric", MetricKind.AccuracyNames);
         foreach (var (command, option) in (ReadOnlySpan<(string, string)>)[("train", "--validate"), ("tune", "--validate"), ("split", "--split")])
             AssertDescribes(command, option, SplitKind.All.Select(kind => $"{kind.ExampleText} ({kind.Help})"));

@@ -19,7 +19,8 @@ sealed class TableReportWriter(Terminal terminal) : IReportWriter
         if (report.Heading is { } heading) Paragraph([heading]);
         var fields = report.Fields.Where(field => field.Title is not null).ToList();
         if (fields.Count > 0) Paragraph(Render(fields));
-        foreach (var table in report.Tables) Paragraph([.. table.Title is { } title ? [title] : Array.Empty<string>(), .. Render(table)]);
+        foreach (var table in report.Tables.Where(table => table.Rows.Count > 0 || table.Title is null))
+            Paragraph([.. table.Title is { } title ? [title] : Array.Empty<string>(), .. Render(table)]);
     }
 
     void Paragraph(IEnumerable<string> lines)
