@@ -122,6 +122,49 @@ public sealed class TargetTests(TasteModel tastes, PostgresServer postgres) : IC
     }
 
     [Fact]
+    public void AFullDisk_IsAnError_AndLeavesNothing()
+    {
+        var disk = Directory.CreateDirectory(folder["disk"]).FullName;
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Shell($"mount -t tmpfs -o size=1m tmpfs '{disk}'") == 0, "a small disk needs root on Linux, to mount it");
+        try
+        {
+            foreach (var name in (string[])["recs.tsv", "recs.jsonl", "recs.parquet", "recs/"])
+            {
+                var (command, target) = (new TargetCommand(new Terminal(TextWriter.Null, TextWriter.Null, Stream.Null)), $"{disk}/{name}");
+                var run = new AnswerRun(30_000, 10, [new("user", typeof(string)), new("rank", typeof(int))], "one", _ => Answers());
+                var error = Assert.Throws<RemedyException>(
+                    () => command.Target.Write(command.Parse(["--to", target, "--all"]), run, true, CancellationToken.None));
+                Assert.StartsWith($"{target}: cannot be written: No space left on device", error.Message, StringComparison.Ordinal);
+                Assert.DoesNotContain(".tmp", error.Message, StringComparison.Ordinal);
+                Assert.Equal($"Name another {(name == "recs/" ? "folder" : "file")}: --to", error.Remedy);
+                Assert.Empty(Directory.GetFileSystemEntries(disk));
+            }
+        }
+        finally
+        {
+            Shell($"umount '{disk}'");
+        }
+
+        static IEnumerable<Report> Answers()
+        {
+            for (var user = 0; user < 30_000; user++)
+            {
+                var items = Enumerable.Range(1, 10).Select(rank => (object?[])[rank]).ToList();
+                var name = $"{Guid.NewGuid()}{Guid.NewGuid()}";
+                yield return new Report(null, [new("user", null, name)], new Table("items", null, [new("rank", "Rank")], items));
+            }
+        }
+
+        static int Shell(string command)
+        {
+            using var shell = System.Diagnostics.Process.Start("sh", ["-c", $"{command} 2>/dev/null"]);
+            shell.WaitForExit();
+            return shell.ExitCode;
+        }
+    }
+
+    [Fact]
     public void AFolderWithOtherFiles_IsNeverReplaced()
     {
         Directory.CreateDirectory(folder["recs"]);

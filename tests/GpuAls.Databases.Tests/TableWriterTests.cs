@@ -207,12 +207,44 @@ public sealed class TableWriterTests(PostgresServer postgres) : IDisposable
     public void TwoRunsOfOneCommand_DoNotMix(string kind)
     {
         var address = Address(kind);
+        using (var first = Open(address, "recs"))
+        {
+            TableWriter? second = null;
+            var error = Assert.Throws<DatabaseException>(() =>
+            {
+                second = Open(address, "recs");
+                Add(first, 0, 600);
+                Add(second, 0, 600);
+            });
+            Assert.Equal($"another command writes the table recs of {address}", error.Message);
+            Assert.Equal("Wait for its end, or name another table: --table", error.Remedy);
+            Assert.Equal(kind == "postgresql", second is null);
+            second?.Dispose();
+            Add(first, (int)first.Done == 0 ? 0 : 600, Users);
+            first.Complete();
+        }
+
+        ExpectAllRows(address);
+    }
+
+    [Fact]
+    public void ACommandWithOtherOptions_EndsTheFirstOne_InSqlite()
+    {
+        var address = Address("sqlite");
         using var first = Open(address, "recs");
-        using var second = Open(address, "recs");
         Add(first, 0, 600);
-        var error = Assert.Throws<DatabaseException>(() => Add(second, 0, 600));
-        Assert.Equal($"another command writes the table recs of {address}", error.Message);
-        Assert.Equal("Wait for its end, or name another table: --table", error.Remedy);
+        using (var second = Open(address, "recs", "another"))
+        {
+            Assert.True(second.HasDiscarded);
+            var error = Assert.Throws<DatabaseException>(() => Add(first, 600, Users));
+            Assert.Equal($"another command writes the table recs of {address}", error.Message);
+            Add(second, 0, Users);
+            second.Complete();
+        }
+
+        var gone = Assert.Throws<DatabaseException>(() => Add(first, 1200, Users));
+        Assert.Equal($"another command writes the table recs of {address}", gone.Message);
+        ExpectAllRows(address);
     }
 
     [Fact]

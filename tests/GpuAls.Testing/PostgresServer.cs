@@ -118,7 +118,7 @@ public sealed class PostgresServer : IDisposable
         for (var n = 0; n < 600; n++)
         {
             if (TryRun(
-                Path.Combine(Programs!, "pg_isready"), "-q", "-h", SocketFolder, "-p", port.ToString(CultureInfo.InvariantCulture))) return;
+                Path.Combine(Programs!, "pg_isready"), "-q", "-h", SocketFolder, "-p", port.ToString(CultureInfo.InvariantCulture)).IsDone) return;
             Assert.False(server.HasExited, "the PostgreSQL server ended at its start");
             Thread.Sleep(50);
         }
@@ -136,13 +136,19 @@ public sealed class PostgresServer : IDisposable
 
     void Signal(string signal) => Run("kill", $"-{signal}", server!.Id.ToString(CultureInfo.InvariantCulture));
 
-    static void Run(string program, params string[] words) => Assert.True(TryRun(program, words), $"{program} failed");
-
-    static bool TryRun(string program, params string[] words)
+    static void Run(string program, params string[] words)
     {
-        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1", program, .. words]))!;
+        var (isDone, output) = TryRun(program, words);
+        Assert.True(isDone, $"{program} {string.Join(' ', words)}: {output}");
+    }
+
+    static (bool IsDone, string Output) TryRun(string program, params string[] words)
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo("sh", ["-c", "exec \"$0\" \"$@\" 2>&1", program, .. words]) { RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0;
+        return (process.ExitCode == 0, output);
     }
 
     static string? FindPrograms()

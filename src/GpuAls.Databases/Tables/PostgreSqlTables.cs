@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
 using GpuAls.Core;
 using Npgsql;
 using NpgsqlTypes;
@@ -14,7 +17,7 @@ sealed class PostgreSqlTables : TableDialect
     /// <inheritdoc/>
     public override TableName Resolve(DbConnection connection, TableName table)
     {
-        if (System.Text.Encoding.UTF8.GetByteCount(table.Name) > MaxNameBytes)
+        if (Encoding.UTF8.GetByteCount(table.Name) > MaxNameBytes)
         {
             throw new DatabaseException(
                 $"the table name {DisplayText.Quote(table.Name)} is longer than {MaxNameBytes} bytes, the maximum of PostgreSQL",
@@ -44,6 +47,13 @@ sealed class PostgreSqlTables : TableDialect
         """,
         table.Schema!,
         table.Name);
+
+    /// <inheritdoc/>
+    public override bool TryReserve(DbConnection connection, TableName table)
+    {
+        var key = BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"gpuals {table.Quoted}")));
+        return Query(connection, null, "SELECT pg_try_advisory_lock($1)", key) is true;
+    }
 
     /// <inheritdoc/>
     public override string TypeOf(ColumnType type) => type switch

@@ -18,6 +18,11 @@ abstract class TableDialect
     /// <exception cref="DbException">The database reports an error.</exception>
     public abstract string? KindOf(DbConnection connection, TableName table);
 
+    /// <summary>Reserves a table for this connection until it is closed, if the database can.</summary>
+    /// <returns>False if another connection has reserved it.</returns>
+    /// <exception cref="DbException">The database reports an error.</exception>
+    public virtual bool TryReserve(DbConnection connection, TableName table) => true;
+
     /// <summary>The SQL word for a type.</summary>
     public abstract string TypeOf(ColumnType type);
 

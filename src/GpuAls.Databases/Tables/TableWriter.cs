@@ -35,6 +35,7 @@ sealed class TableWriter : IDisposable
         table = dialect.Resolve(connection, name);
         Shown = $"the table {name} of {DisplayText.Escape(address.ToString())}";
         replaces = RequireName(name, dialect.KindOf(connection, table), overwrite);
+        if (!dialect.TryReserve(connection, table)) throw AnotherWriter();
         (staging, state) = (table.Beside("__gpuals_rows", dialect.MaxNameBytes), table.Beside("__gpuals_state", dialect.MaxNameBytes));
         var found = FindState();
         if (found is { } own && own.Fingerprint == fingerprint)
@@ -117,7 +118,11 @@ sealed class TableWriter : IDisposable
 
         try
         {
-            Drop(null);
+            using var transaction = connection.BeginTransaction();
+            // The tables may be those of another command by now.
+            var own = $"DELETE FROM {state.Quoted} WHERE fingerprint = $1 AND done = 0";
+            if (TableDialect.Execute(connection, transaction, own, fingerprint) == 1) Drop(transaction);
+            transaction.Commit();
         }
         catch (Exception exception) when (DatabaseAddress.IsFailure(exception) || exception is InvalidOperationException)
         {
@@ -133,6 +138,8 @@ sealed class TableWriter : IDisposable
         if (groups == Done) return;
         Guard(() =>
         {
+            // SQLite reserves no tables: a command with other options may have deleted those of this one.
+            if (dialect.KindOf(connection, state) is null) throw AnotherWriter();
             using var transaction = connection.BeginTransaction();
             var changed = TableDialect.Execute(
                 connection,
@@ -141,7 +148,7 @@ sealed class TableWriter : IDisposable
                 groups,
                 fingerprint,
                 Done);
-            if (changed != 1) throw new DatabaseException($"another command writes {Shown}", "Wait for its end, or name another table: --table");
+            if (changed != 1) throw AnotherWriter();
             dialect.Insert(transaction, staging, columns, batch);
             transaction.Commit();
         });
@@ -163,6 +170,9 @@ sealed class TableWriter : IDisposable
             throw new DatabaseException(explained.Message, explained.Remedy is null ? kept : $"{explained.Remedy}. {kept}", exception);
         }
     }
+
+    DatabaseException AnotherWriter() =>
+        new($"another command writes {Shown}", "Wait for its end, or name another table: --table");
 
     bool RequireName(TableName name, string? kind, bool overwrite) => kind switch
     {
@@ -195,7 +205,7 @@ sealed class TableWriter : IDisposable
         transaction.Commit();
     }
 
-    void Drop(DbTransaction? transaction)
+    void Drop(DbTransaction transaction)
     {
         TableDialect.Execute(connection, transaction, $"DROP TABLE IF EXISTS {staging.Quoted}");
         TableDialect.Execute(connection, transaction, $"DROP TABLE IF EXISTS {state.Quoted}");

@@ -9,6 +9,7 @@ sealed class ParquetRowWriter : IDisposable
     // Readers read a group at once and skip groups: neither too small nor too large.
     const int GroupRows = 1 << 17;
 
+    readonly RecordingStream target;
     readonly ManagedOutputStream output;
     readonly ParquetFileWriter file;
     readonly Buffer[] columns;
@@ -18,7 +19,8 @@ sealed class ParquetRowWriter : IDisposable
     /// <param name="columns">The columns: <see cref="string"/>, <see cref="int"/>, <see cref="float"/> or <see cref="double"/>.</param>
     public ParquetRowWriter(Stream stream, IReadOnlyList<(string Name, Type Type)> columns)
     {
-        output = new ManagedOutputStream(stream, leaveOpen: true);
+        target = new RecordingStream(stream);
+        output = new ManagedOutputStream(target, leaveOpen: true);
         using var properties = new WriterPropertiesBuilder().Compression(Compression.Snappy).Build();
         file = new ParquetFileWriter(output, [.. columns.Select(column => new Column(column.Type, column.Name))], properties);
         this.columns = [.. columns.Select(column => Buffer.Create(column.Type))];
@@ -26,6 +28,7 @@ sealed class ParquetRowWriter : IDisposable
 
     /// <summary>Appends a row.</summary>
     /// <param name="row">A value of each column's type; only a string may be null.</param>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
     public void Write(IReadOnlyList<object?> row)
     {
         for (var n = 0; n < columns.Length; n++) columns[n].Add(row[n]);
@@ -33,10 +36,11 @@ sealed class ParquetRowWriter : IDisposable
     }
 
     /// <summary>Writes the end of the file, without which it cannot be read.</summary>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
     public void Complete()
     {
         Flush();
-        file.Close();
+        target.Guard(file.Close);
     }
 
     /// <inheritdoc/>
@@ -49,14 +53,17 @@ sealed class ParquetRowWriter : IDisposable
     void Flush()
     {
         if (buffered == 0) return;
-        using var group = file.AppendRowGroup();
-        foreach (var column in columns)
+        target.Guard(() =>
         {
-            using var writer = group.NextColumn();
-            column.WriteTo(writer);
-        }
+            using var group = file.AppendRowGroup();
+            foreach (var column in columns)
+            {
+                using var writer = group.NextColumn();
+                column.WriteTo(writer);
+            }
 
-        group.Close();
+            group.Close();
+        });
         buffered = 0;
     }
 
