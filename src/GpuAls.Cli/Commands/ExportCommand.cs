@@ -17,12 +17,19 @@ sealed class ExportCommand : DocumentedCommand
     readonly ChoiceOption<ExportFormat> format;
     readonly Option<string> target = new("--to")
     {
-        Description = "Folder to write. It appears complete or not at all.",
-        HelpName = "folder",
+        Description = "Folder to write, which appears complete or not at all. For pgvector and postgresql: postgresql:CONNECTION STRING. "
+            + "For qdrant: qdrant:http://HOST:6334.",
+        HelpName = "target",
         Required = true,
     };
 
     readonly ChoiceOption<VectorMetric> metric;
+    readonly Option<string?> name = new("--name")
+    {
+        Description = "Name of the tables or collections of a database, NAME_items and NAME_users. Default: the name of the model file.",
+        HelpName = "name",
+    };
+
     readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
     readonly QuietOption quiet = new();
@@ -44,20 +51,24 @@ sealed class ExportCommand : DocumentedCommand
                 + $"{string.Join(", ", VectorMetricInfo.All.Select(row => $"{row.Word} ({row.Help})"))}.",
             VectorMetricInfo.Of(VectorMetric.InnerProduct).Word,
             [.. VectorMetricInfo.All.Select(row => (row.Word, row.Value))]);
-        TypedPath.Check(target, "folder name");
+        TypedPath.Check(target, "folder or an address");
+        TypedPath.Check(name, "name");
         overwrite.Description = "Replace an older export.";
         Add(model);
-        Add(HelpHeading.Plain, format, target, metric, overwrite);
+        Add(HelpHeading.Plain, format, target, metric, name, overwrite);
         output.AddTo(this, HelpHeading.Plain);
         Add(HelpHeading.Plain, quiet);
         Examples =
         [
             new("Write the vectors as tables", "gpuals export plays.als --as parquet --to plays-parquet"),
             new("Open a model in the Python package implicit", "gpuals export plays.als --as implicit --to plays-implicit"),
+            new("Search the nearest vectors in PostgreSQL", "gpuals export plays.als --as pgvector --to postgresql://localhost/shop"),
             new("Serve recommendations with ONNX Runtime", "gpuals export plays.als --as onnx --to plays-onnx"),
         ];
         Validators.Add(result =>
         {
+            if (result.IsGiven(name) && result.GetValue(format) is { } file && ExportFormats.Find(file) is { Target: ExportTarget.Folder })
+                result.AddError($"--name requires --as {DisplayText.OneOf(ExportFormats.Words(one => one.Target == ExportTarget.Address))}; found --as {file}");
             if (!result.IsGiven(metric) || result.GetValue(format) is not { } word) return;
             if (ExportFormats.Find(word) is { TakesMetric: false } row)
                 result.AddError($"--metric requires --as {DisplayText.OneOf(ExportFormats.Words(one => one.TakesMetric))}; found --as {row.Word}");
@@ -72,7 +83,10 @@ sealed class ExportCommand : DocumentedCommand
         Exporter.Check(chosen, to, parse.GetValue(overwrite), ExportFormats.All);
         using var opened = AlsModel.Open(path);
         var progress = new ProgressDisplay(terminal, parse.GetValue(quiet));
-        var job = new ExportJob(opened, to, metric.Meaning(parse), parse.GetValue(overwrite), progress.Note, cancel);
+        var job = new ExportJob(opened, to, metric.Meaning(parse), parse.GetValue(overwrite), progress.Note, cancel)
+        {
+            Name = parse.GetValue(name) ?? Path.GetFileNameWithoutExtension(path),
+        };
         var overlap = chosen.HoldsNeighbours ? null : RankingOverlap.Of(opened, cancel);
         var report = new ExportReport(chosen, job, Exporter.Write(chosen, job), overlap);
         if (output.WriterForPrograms(parse, terminal) is { } writer) writer.Write(report.ForPrograms);

@@ -7,7 +7,7 @@ namespace GpuAls.Cli.Exporting;
 static class ExportFormats
 {
     /// <summary>All rows.</summary>
-    public static IReadOnlyList<ExportFormat> All { get; } = [.. FileFormats.All];
+    public static IReadOnlyList<ExportFormat> All { get; } = [.. FileFormats.All, .. VectorFormats.All];
 
     /// <summary>The format of a word, in upper or lower case; null if there is none.</summary>
     public static ExportFormat? Find(string word) => All.FirstOrDefault(row => row.Word.Equals(word, StringComparison.OrdinalIgnoreCase));

@@ -50,6 +50,9 @@ sealed record ExportFormat
 /// <param name="Cancel">Cancels the export.</param>
 sealed record ExportJob(AlsModel Model, string Target, VectorMetric Metric, bool Overwrite, Action<string> Note, CancellationToken Cancel)
 {
+    /// <summary>The name of the model, from which tables and collections take theirs.</summary>
+    public string Name { get; init; } = "model";
+
     /// <summary>The vectors of users and items, made for <see cref="Metric"/>.</summary>
     public VectorSpace Space() => new(Model.Factors, Metric);
 

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Databases;
+using GpuAls.Databases.Tables;
+using GpuAls.Databases.Vectors;
+using GpuAls.Export.Targets;
+using GpuAls.Export.Vectors;
+
+namespace GpuAls.Cli.Exporting;
+
+/// <summary>
+/// The formats that are databases with a search for the nearest vectors: one row for each. The vectors of the items and of the users become two
+/// tables or collections, <c>NAME_items</c> and <c>NAME_users</c>.
+/// </summary>
+static class VectorFormats
+{
+    const string PostgreSqlAddress = "postgresql:CONNECTION STRING";
+
+    /// <summary>All rows, in the order of the help.</summary>
+    public static IReadOnlyList<ExportFormat> All { get; } =
+    [
+        new()
+        {
+            Word = "pgvector",
+            Help = "tables of PostgreSQL with an index of pgvector",
+            Target = ExportTarget.Address,
+            TakesMetric = true,
+            Write = job => WriteTables(job, PostgreSqlVectorType.Vector),
+        },
+        new()
+        {
+            Word = "postgresql",
+            Help = "tables of PostgreSQL with real[], without an extension",
+            Target = ExportTarget.Address,
+            TakesMetric = true,
+            Write = job => WriteTables(job, PostgreSqlVectorType.Array),
+        },
+        new()
+        {
+            Word = "qdrant",
+            Help = "collections of Qdrant",
+            Target = ExportTarget.Address,
+            TakesMetric = true,
+            Write = WriteCollections,
+        },
+    ];
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // loads the driver
+    static IReadOnlyList<ExportedPart> WriteTables(ExportJob job, PostgreSqlVectorType type)
+    {
+        if (!DatabaseAddress.IsAddress(job.Target) || DatabaseAddress.Parse(job.Target) is not Databases.PostgreSqlAddress address)
+            throw new ExchangeException($"{Shown(job)} is no address of PostgreSQL; expected {PostgreSqlAddress}", $"Name the database: --to \"{PostgreSqlAddress}\"");
+        return
+        [
+            .. Sets(job).Select(set =>
+            {
+                var table = TableName.Parse(set.Name);
+                PostgreSqlVectors.Write(
+                    address, table, set.Vectors, type, isIndexed: type == PostgreSqlVectorType.Vector, job.Overwrite, progress: null, job.Cancel);
+                return set.Part($"the table {set.Name} of {address}");
+            }),
+        ];
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // loads the client
+    static IReadOnlyList<ExportedPart> WriteCollections(ExportJob job)
+    {
+        if (!QdrantAddress.IsAddress(job.Target))
+            throw new ExchangeException($"{Shown(job)} is no address of Qdrant; expected {QdrantAddress.Form}", $"Name the server: --to {QdrantAddress.Form}");
+        var address = QdrantAddress.Parse(job.Target);
+        return
+        [
+            .. Sets(job).Select(set =>
+            {
+                QdrantVectors.WriteAsync(address, set.Name, set.Vectors, job.Overwrite, progress: null, job.Cancel).GetAwaiter().GetResult();
+                return set.Part($"the collection {set.Name} of {address}");
+            }),
+        ];
+    }
+
+    // An address may have a password, so that only its beginning is shown.
+    static string Shown(ExportJob job) => DisplayText.Quote(job.Target.Split(':')[0]);
+
+    static IEnumerable<(string Name, VectorSet Vectors, Func<string, ExportedPart> Part)> Sets(ExportJob job)
+    {
+        var space = job.Space();
+        yield return Set($"{job.Name}_items", job.Model.Items, space.CopyItem);
+        yield return Set($"{job.Name}_users", job.Model.Users, space.CopyUser);
+
+        (string, VectorSet, Func<string, ExportedPart>) Set(string name, Vocabulary names, VectorSet.CopyRow copy) => (
+            name,
+            new VectorSet(
+                names.Count,
+                space.Dimensions,
+                job.Metric switch { VectorMetric.InnerProduct => VectorDistance.InnerProduct, VectorMetric.Cosine => VectorDistance.Cosine },
+                names.Name,
+                names.Labels is null ? null : names.Key,
+                copy),
+            place => new ExportedPart(place, $"{Output.Format.Count(names.Count, "vector")} of {space.Dimensions} dimensions", null));
+    }
+}
