@@ -69,6 +69,7 @@ sealed class PostgreSqlAddress : DatabaseAddress
 
     private protected override (string Reason, string? Remedy) Explain(Exception exception) => exception switch
     {
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => Lost,
         PostgresException error => (error.MessageText, Remedy(error)),
         NpgsqlException when exception.Message.Contains("No password", StringComparison.Ordinal) => (
             "the server asks for a password", "Set the password in the environment variable PGPASSWORD, or in the file ~/.pgpass"),
@@ -79,8 +80,7 @@ sealed class PostgreSqlAddress : DatabaseAddress
             $"no server listens at {Server}", "Start the server, or correct the host and the port"),
         _ when FindIn<TimeoutException>(exception) is not null => (
             $"{Server} does not answer", "Check the host, the port and the firewall. To wait longer: Timeout=60 in the connection string"),
-        NpgsqlException { InnerException: IOException or SocketException } or IOException or SocketException => (
-            "the connection was lost", "Repeat the command when the server is there again"),
+        NpgsqlException { InnerException: IOException or SocketException } or IOException or SocketException => Lost,
         _ => (exception.Message, null),
     };
 
@@ -94,10 +94,11 @@ sealed class PostgreSqlAddress : DatabaseAddress
         PostgresErrorCodes.DependentObjectsStillExist => "Drop them, or name another table",
         PostgresErrorCodes.DiskFull => "Free space on the disk of the server, and repeat the command",
         PostgresErrorCodes.TooManyConnections => "Repeat the command when the server has fewer connections",
-        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>
-            "Repeat the command when the server is there again",
+        PostgresErrorCodes.CannotConnectNow => Lost.Remedy,
         _ => null,
     };
+
+    static (string Reason, string? Remedy) Lost => ("the connection was lost", "Repeat the command when the server is there again");
 
     static NpgsqlConnectionStringBuilder ParseConnectionString(string text)
     {

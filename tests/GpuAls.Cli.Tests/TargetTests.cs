@@ -268,21 +268,23 @@ public sealed class TargetTests(TasteModel tastes, PostgresServer postgres) : IC
     [Fact]
     public async Task AServerThatCrashesInTheMiddle_ChangesNothingInTheTable()
     {
-        postgres.Require();
-        postgres.Query("CREATE DATABASE crash");
+        // Other tests use the shared server meanwhile.
+        using var server = new PostgresServer();
+        server.Require();
+        server.Query("CREATE DATABASE crash");
         var data = folder["plays.tsv"];
         Gpuals.Answer("generate", data, "--users", "30000", "--items", "500", "--rows", "300000", "-q");
         var model = folder["m.als"];
         Gpuals.Answer(
             "train", data, "--format", "lastfm-360k", "--model", model, "--factors", "4", "--iterations", "2", "--neighbours", "0", "--use-gpu",
             "false", "-q");
-        string[] to = ["recommend", model, "--all-users", "--use-gpu", "false", "--to", postgres.Address("crash")];
+        string[] to = ["recommend", model, "--all-users", "--use-gpu", "false", "--to", server.Address("crash")];
         var crash = Task.Run(async () =>
         {
             const string state = "SELECT CASE WHEN to_regclass('recs__gpuals_state') IS NULL THEN '0' ELSE "
                 + "(xpath('/row/done/text()', query_to_xml('SELECT done FROM recs__gpuals_state', false, true, '')))[1]::text END";
-            while (postgres.Query(state, "crash") is "0" or "") await Task.Delay(10, TestContext.Current.CancellationToken);
-            postgres.Crash();
+            while (server.Query(state, "crash") is "0" or "") await Task.Delay(10, TestContext.Current.CancellationToken);
+            server.Crash();
         }, TestContext.Current.CancellationToken);
         var run = Gpuals.Run([.. to, "--table", "recs", "-q"]);
         await crash;
@@ -291,16 +293,16 @@ public sealed class TargetTests(TasteModel tastes, PostgresServer postgres) : IC
             "^gpuals: cannot write the table recs of postgresql://postgres@.*/crash: the connection was lost\n        Repeat the command when the "
             + "server is there again. The same command then continues after the first [0-9,]+ users\n$",
             run.Error);
-        postgres.Require();
+        server.Require();
         run = Gpuals.Run([.. to, "--table", "recs"]);
         Assert.True(run.Code == ExitCode.Done, run.Error);
         Assert.Matches("Continuing after [0-9,]+ of 30,000 users: an interrupted run of this command wrote their rows.", run.Error);
         Gpuals.Answer([.. to, "--table", "undisturbed", "-q"]);
         Assert.Equal(
             "600000|0",
-            postgres.Query(
+            server.Query(
                 "SELECT (SELECT count(*) FROM recs), (SELECT count(*) FROM (TABLE recs EXCEPT ALL TABLE undisturbed) AS different)", "crash"));
-        Assert.Equal("2", postgres.Query("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'", "crash"));
+        Assert.Equal("2", server.Query("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'", "crash"));
     }
 
     [Fact]

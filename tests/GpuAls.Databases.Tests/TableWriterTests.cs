@@ -250,11 +250,14 @@ public sealed class TableWriterTests(PostgresServer postgres) : IDisposable
     [Fact]
     public void APostgreSqlServerThatCrashes_LosesNoCommittedBatch()
     {
-        var address = Address("postgresql");
+        // Other tests use the shared server meanwhile.
+        using var server = new PostgresServer();
+        server.Require();
+        var address = DatabaseAddress.Parse(server.Address());
         using (var writer = Open(address, "recs"))
         {
             Add(writer, 0, 777);
-            postgres.Crash();
+            server.Crash();
             var error = Assert.Throws<DatabaseException>(() => Add(writer, 777, Users));
             Assert.Equal($"cannot write the table recs of {address}: the connection was lost", error.Message);
             Assert.Equal(
@@ -262,9 +265,9 @@ public sealed class TableWriterTests(PostgresServer postgres) : IDisposable
         }
 
         var gone = Assert.Throws<DatabaseException>(() => Open(address, "recs"));
-        Assert.Equal($"cannot open {address}: no server listens at {postgres.SocketFolder}:{postgres.Port}", gone.Message);
+        Assert.Equal($"cannot open {address}: no server listens at {server.SocketFolder}:{server.Port}", gone.Message);
         Assert.Equal("Start the server, or correct the host and the port", gone.Remedy);
-        postgres.Require();
+        server.Require();
         Resume(address);
     }
 

@@ -11,6 +11,11 @@ namespace GpuAls.Databases.Tables;
 /// <summary>Tables of PostgreSQL: rows go through binary COPY.</summary>
 sealed class PostgreSqlTables : TableDialect
 {
+    // The server takes a moment to notice that the connection of an interrupted command has ended.
+    const int ReserveAttempts = 15;
+
+    static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(0.2);
+
     /// <inheritdoc/>
     public override int MaxNameBytes => 63;
 
@@ -52,7 +57,13 @@ sealed class PostgreSqlTables : TableDialect
     public override bool TryReserve(DbConnection connection, TableName table)
     {
         var key = BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"gpuals {table.Quoted}")));
-        return Query(connection, null, "SELECT pg_try_advisory_lock($1)", key) is true;
+        for (var n = 0; n < ReserveAttempts; n++)
+        {
+            if (Query(connection, null, "SELECT pg_try_advisory_lock($1)", key) is true) return true;
+            Thread.Sleep(BetweenAttempts);
+        }
+
+        return false;
     }
 
     /// <inheritdoc/>
