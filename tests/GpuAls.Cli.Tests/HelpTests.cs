@@ -17,6 +17,7 @@ public sealed class HelpTests
     // The program writes the text: for name in Help/*.txt, gpuals NAME --help > Help/NAME.txt.
     [Theory]
     [InlineData("gpuals")]
+    [InlineData("sniff")]
     [InlineData("inspect")]
     [InlineData("train")]
     [InlineData("tune")]

@@ -51,13 +51,14 @@ static class VectorFormats
     {
         if (!DatabaseAddress.IsAddress(job.Target) || DatabaseAddress.Parse(job.Target) is not Databases.PostgreSqlAddress address)
             throw new ExchangeException($"{Shown(job)} is no address of PostgreSQL; expected {PostgreSqlAddress}", $"Name the database: --to \"{PostgreSqlAddress}\"");
+        var isIndexed = type == PostgreSqlVectorType.Vector && job.Space().Dimensions <= PostgreSqlVectors.MaxIndexDimensions;
+        if (type == PostgreSqlVectorType.Vector && !isIndexed)
+            job.Note($"The tables have no index: pgvector indexes at most {Output.Format.Count(PostgreSqlVectors.MaxIndexDimensions)} dimensions.");
         return
         [
             .. Sets(job).Select(set =>
             {
-                var table = TableName.Parse(set.Name);
-                PostgreSqlVectors.Write(
-                    address, table, set.Vectors, type, isIndexed: type == PostgreSqlVectorType.Vector, job.Overwrite, progress: null, job.Cancel);
+                PostgreSqlVectors.Write(address, TableName.Parse(set.Name), set.Vectors, type, isIndexed, job.Overwrite, progress: null, job.Cancel);
                 return set.Part($"the table {set.Name} of {address}");
             }),
         ];
