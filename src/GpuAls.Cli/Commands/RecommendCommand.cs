@@ -42,7 +42,9 @@ sealed class RecommendCommand : QueryCommand
             {
                 var query = Read(parse, model, Note, cancel);
                 if (many.Read(parse, model, lists.OnUnknown(parse), Note, cancel) is { } users)
-                    return many.Answer(parse, parse.GetValue(Quiet), query.DeviceExplains, open => query.ForMany(open, users, cancel));
+                    return many.IsDry(parse)
+                        ? [many.Describe(parse, model.Model, users.Count, parse.GetValue(count), new CommandFiles(terminal))]
+                        : many.Answer(parse, parse.GetValue(Quiet), query.DeviceExplains, open => query.ForMany(open, users, cancel));
                 var one = user.Read(parse);
                 return [one.Answer(() => query.ForOne(one))];
 
