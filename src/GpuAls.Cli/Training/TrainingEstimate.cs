@@ -8,7 +8,7 @@ namespace GpuAls.Cli.Training;
 
 /// <summary>
 /// The estimated time of a training on the CPU: the cost of its iterations (<see cref="HalfSweepCost"/>), at the speed that a small training with the
-/// same settings has on this machine now. docs/datasets.md has the measured errors.
+/// same settings has on this machine now. docs/files.md has the measured errors.
 /// </summary>
 static class TrainingEstimate
 {
