@@ -57,7 +57,8 @@ using var model = new AlsTrainer(options, device).Train(matrix);
 Console.WriteLine($"Trained {model.Training.Iterations.Count} iterations of {model.Options.Factors} factors on {model.Training.Device}.");
 
 // 5. Compare vectors. model.item_factors[n] is model.Factors.Items.Row(n), and names find their number.
-Console.WriteLine($"Cosine of radiohead and muse: {Cosine("radiohead", "muse"):F2}; of radiohead and metallica: {Cosine("radiohead", "metallica"):F2}.");
+Console.WriteLine($"Cosine of radiohead and muse: {Cosine("radiohead", "muse"):F2}");
+Console.WriteLine($"Cosine of radiohead and metallica: {Cosine("radiohead", "metallica"):F2}");
 
 // 6. Similar artists: model.similar_items, with the names already looked up.
 var recommender = new Recommender(model);

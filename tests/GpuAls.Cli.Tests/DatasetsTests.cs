@@ -153,7 +153,8 @@ public sealed class DatasetsTests : IDisposable
             + $"Its owner publishes no checksum. SHA-256: {Hash}\n"
             + $"To train on it: gpuals train {Path}/user_artists.dat --format lastfm-2k --names {Path}/artists.dat --model lastfm-2k.als\n",
             run.Output);
-        var words = run.Output.Split('\n')[2]["To train on it: gpuals ".Length..].Replace("lastfm-2k.als", folder["m.als"], StringComparison.Ordinal).Split(' ');
+        var words = run.Output.Split('\n')[2]["To train on it: gpuals ".Length..]
+            .Replace("lastfm-2k.als", folder["m.als"], StringComparison.Ordinal).Split(' ');
         Gpuals.Answer([.. words, "--factors", "2", "--iterations", "1", "--device", "cpu", "-q"]);
     }
 
@@ -261,6 +262,16 @@ public sealed class DatasetsTests : IDisposable
         AssertFailed(
             Accept(),
             "the file of lastfm-2k cannot be unpacked: the checksum of user_artists.dat differs",
+            "It was deleted. Repeat the command, or fetch the data by hand: https://grouplens.org/datasets/hetrec-2011/");
+    }
+
+    [Fact]
+    public void AnArchiveWithAFileTwice_IsRefused()
+    {
+        server.Content = Zip(("artists.dat", Artists), ("artists.dat", "other"), ("user_artists.dat", Plays));
+        AssertFailed(
+            Accept(),
+            "the file of lastfm-2k cannot be unpacked: it has artists.dat twice",
             "It was deleted. Repeat the command, or fetch the data by hand: https://grouplens.org/datasets/hetrec-2011/");
     }
 
@@ -387,7 +398,8 @@ public sealed class DatasetsTests : IDisposable
         {
             if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
             using var file = new FileStream(folder.Write("x.tar.gz", bytes), FileMode.Open);
-            new DatasetFolder(Path, overwrite: false).Write(to => new DatasetArchive(set, maxBytes).Unpack(file, to, TestContext.Current.CancellationToken));
+            new DatasetFolder(Path, overwrite: false).Write(
+                to => new DatasetArchive(set, maxBytes).Unpack(file, to, TestContext.Current.CancellationToken));
         }
     }
 
@@ -451,11 +463,33 @@ public sealed class DatasetsTests : IDisposable
     public void AnUnknownDataSet_AndAnUnknownOption_AreRefused()
     {
         Assert.Equal(
-            "gpuals: unknown data set 'ml-2m'; expected lastfm-360k, lastfm-2k, ml-100k, ml-1m, ml-25m, ml-32m, ml-latest-small, citeulike-a, melon or "
-            + "yambda\n        For all options: gpuals datasets get --help\n",
+            "gpuals: unknown data set 'ml-2m'; expected lastfm-360k, lastfm-2k, ml-100k, ml-1m, ml-25m, ml-32m, ml-latest-small, "
+            + "citeulike-a, melon or yambda\n        For all options: gpuals datasets get --help\n",
             Gpuals.Run("datasets", "get", "ml-2m").Error);
         Assert.Equal(ExitCode.WrongUse, Gpuals.Run("datasets", "get", "ml-1m", "--nonsense").Code);
         Assert.Equal(ExitCode.WrongUse, Gpuals.Run("datasets", "fetch").Code);
+    }
+
+    [Fact]
+    public void TheProgress_HasTheTimeLeft_ForEachTenth()
+    {
+        var clock = new Clock();
+        var lines = new DownloadLines(clock, start: 500, total: 1000);
+        Assert.Null(lines.Describe(700)); // a short download
+        clock.Seconds = 10;
+        Assert.Equal("700 bytes of 1000 bytes, 15 s left", lines.Describe(700));
+        Assert.Null(lines.Describe(750));
+        Assert.Equal("800 bytes of 1000 bytes, 7 s left", lines.Describe(800));
+        Assert.Null(new DownloadLines(clock, start: 0, total: null).Describe(800));
+    }
+
+    sealed class Clock : TimeProvider
+    {
+        public long Seconds { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
     }
 
     [Fact]

@@ -13,7 +13,11 @@ public sealed class DryRunTests : IDisposable
 
     public DryRunTests()
     {
-        var rows = from user in Enumerable.Range(0, 30) from item in Enumerable.Range(0, 20) where (user * 7 + item * 3) % 5 > 1 select (user, item);
+        var rows =
+            from user in Enumerable.Range(0, 30)
+            from item in Enumerable.Range(0, 20)
+            where (user * 7 + item * 3) % 5 > 1
+            select (user, item);
         plays = folder.Write("plays.tsv", string.Concat(rows.Select(row => $"u{row.user}\ti{row.item}\t{1 + (row.user + row.item) % 4}\n")) + "bad\n");
         model = folder["plays.als"];
     }
@@ -29,7 +33,8 @@ public sealed class DryRunTests : IDisposable
     [InlineData()]
     [InlineData("--regularization", "auto", "--solver", "cholesky")]
     [InlineData("--preset", "notebook", "--neighbours", "5")]
-    [InlineData("--regularization-exponent", "0.5", "--solver", "cg", "--dislike-weight", "2", "--cg-steps", "5", "--finish", "cholesky", "--seed", "7")]
+    [InlineData("--regularization-exponent", "0.5", "--solver", "cg", "--dislike-weight", "2", "--cg-steps", "5")]
+    [InlineData("--finish", "cholesky", "--seed", "7", "--solver", "subspace", "--block", "2", "--start", "normal")]
     [InlineData("--validate", "random:0.2")]
     [InlineData("--min-user", "3", "--add-user", "me", "--likes", "i1,i2,i3")]
     public void ATraining_HasTheFiguresAndTheSettingsOfTheRealRun(params string[] options)
@@ -59,7 +64,8 @@ public sealed class DryRunTests : IDisposable
     {
         var inspected = JsonDocument.Parse(Gpuals.Answer("inspect", plays, "--on-bad-row", "skip", "-q", "--output", "json")).RootElement;
         var dry = Json(Train());
-        foreach (var name in (string[])["rows", "users", "items", "pairs"]) Assert.Equal(inspected.GetProperty(name).GetInt64(), dry.GetProperty(name).GetInt64());
+        foreach (var name in (string[])["rows", "users", "items", "pairs"])
+            Assert.Equal(inspected.GetProperty(name).GetInt64(), dry.GetProperty(name).GetInt64());
     }
 
     [Fact]
@@ -108,6 +114,27 @@ public sealed class DryRunTests : IDisposable
     }
 
     [Fact]
+    public void ASplitThatLeavesNothingToTest_IsRefused_AsInTheRealRun()
+    {
+        // One user with one like cannot hold one out.
+        var one = folder.Write("one.tsv", "a\tx\t1\nb\ty\t1\n");
+        string[] words = ["evaluate", one, "--split", "random:0.5", "--factors", "2", "--neighbours", "0", "--regularization", "1", "--device", "cpu", "-q"];
+        var (real, dry) = (Gpuals.Run(words), Gpuals.Run([.. words, "--dry-run"]));
+        Assert.Equal(ExitCode.UserError, real.Code);
+        Assert.Equal((real.Code, real.Error), (dry.Code, dry.Error));
+    }
+
+    [Fact]
+    public void NeighboursThatCannotBeChosen_AreRefused_AsInTheRealRun()
+    {
+        var one = folder.Write("one.tsv", "a\tx\t1\nb\ty\t1\n");
+        string[] words = ["train", one, "-m", model, "--factors", "2", "--neighbours", "auto", "--regularization", "1", "--device", "cpu", "-q"];
+        var (real, dry) = (Gpuals.Run(words), Gpuals.Run([.. words, "--dry-run"]));
+        Assert.Equal(ExitCode.UserError, real.Code);
+        Assert.Equal((real.Code, real.Error), (dry.Code, dry.Error));
+    }
+
+    [Fact]
     public void AModelOfAnotherProgram_IsRefused_AsInTheRealRun()
     {
         File.WriteAllText(model, "mine");
@@ -120,7 +147,8 @@ public sealed class DryRunTests : IDisposable
     public void ASearch_NamesItsLimits_AndWritesNothing()
     {
         var dry = Json(
-            "tune", plays, "--on-bad-row", "skip", "--bad-rows", folder["bad"], "--trials", "7", "--state", folder["s.jsonl"], "-m", model, "--device", "cpu", "-q");
+            "tune", plays, "--on-bad-row", "skip", "--bad-rows", folder["bad"], "--trials", "7", "--state", folder["s.jsonl"], "-m", model,
+            "--device", "cpu", "-q");
         Assert.Equal(7, dry.GetProperty("trials").GetInt32());
         Assert.Equal(JsonValueKind.Null, dry.GetProperty("seconds").ValueKind);
         Assert.True(dry.GetProperty("trainPairs").GetInt64() < dry.GetProperty("pairs").GetInt64());
@@ -132,7 +160,8 @@ public sealed class DryRunTests : IDisposable
     [Fact]
     public void AnEvaluation_HasThePairsToTrainOn_AndRequiresASplit()
     {
-        string[] words = ["evaluate", plays, "--on-bad-row", "skip", "--split", "random:0.2", "--factors", "4", "--iterations", "2", "--device", "cpu", "-q"];
+        string[] words =
+            ["evaluate", plays, "--on-bad-row", "skip", "--split", "random:0.2", "--factors", "4", "--iterations", "2", "--device", "cpu", "-q"];
         var dry = Json([.. words, "--per-user", folder["users.tsv"], "--bad-rows", folder["bad"]]);
         Assert.Equal(["plays.tsv"], folder.Names);
         Gpuals.Answer("split", plays, "--on-bad-row", "skip", "--split", "random:0.2", "--train", folder["a"], "--test", folder["b"], "-q");

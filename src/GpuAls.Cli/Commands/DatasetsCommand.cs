@@ -25,7 +25,8 @@ sealed class DatasetsCommand : DocumentedCommand
         SetAction((parse, _) =>
         {
             output.Writer(parse, terminal).Write(Describe());
-            if (output.IsForPeople(parse)) terminal.Note("To fetch one: gpuals datasets get NAME. To see its licence page and address: gpuals datasets --output json");
+            if (output.IsForPeople(parse))
+                terminal.Note("To fetch one: gpuals datasets get NAME. To see its licence page and address: gpuals datasets --output json");
             return Task.FromResult((int)ExitCode.Done);
         });
     }
@@ -37,14 +38,17 @@ sealed class DatasetsCommand : DocumentedCommand
             "datasets",
             null,
             [
-                new("name", "Name"), new("description", "Content"), new("rows", "Rows", "N0"), new("bytes", "Download", Field.Bytes), new("licence", "Licence"),
-                new("licencePage", null), new("address", null), new("page", null), new("checksum", null), new("train", null), new("citation", null),
+                new("name", "Name"), new("description", "Content"), new("rows", "Rows", "N0"), new("bytes", "Download", Field.Bytes),
+                new("licence", "Licence"), new("licencePage", null), new("address", null), new("page", null), new("checksum", null),
+                new("train", null), new("citation", null),
             ],
             [
                 .. PublicDatasets.All.Select(dataset => (object?[])
                 [
-                    dataset.Name, dataset.Description, dataset.Rows, dataset.Bytes, dataset.Licence, dataset.LicencePage, dataset.Address, dataset.Page,
-                    dataset.Checksum is { } checksum ? $"{checksum.AlgorithmName} {checksum.Hex}" : null, dataset.TrainCommand(dataset.Name), dataset.Citation,
+                    dataset.Name, dataset.Description, dataset.Rows, dataset.Bytes,
+                    dataset.Licence, dataset.LicencePage, dataset.Address, dataset.Page,
+                    dataset.Checksum is { } checksum ? $"{checksum.AlgorithmName} {checksum.Hex}" : null,
+                    dataset.TrainCommand(dataset.Name), dataset.Citation,
                 ]),
             ]));
 }

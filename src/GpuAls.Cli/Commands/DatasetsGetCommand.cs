@@ -28,7 +28,8 @@ sealed class DatasetsGetCommand : DocumentedCommand
 
     readonly Option<string?> address = new(DatasetAddress.Option)
     {
-        Description = $"Fetch the file from this https address, such as a mirror. The checksum stays. See also the variable {DatasetAddress.MirrorVariable}.",
+        Description = "Fetch the file from this https address, such as a mirror. The checksum stays. See also the variable "
+            + $"{DatasetAddress.MirrorVariable}.",
         HelpName = "address",
     };
 
@@ -83,7 +84,8 @@ sealed class DatasetsGetCommand : DocumentedCommand
             writer.Write(new Report(
                 null,
                 [
-                    new("name", null, dataset.Name), new("folder", null, path), new("bytes", null, fetched.Bytes), new("sha256", null, fetched.Sha256),
+                    new("name", null, dataset.Name), new("folder", null, path),
+                    new("bytes", null, fetched.Bytes), new("sha256", null, fetched.Sha256),
                     new("checked", null, dataset.Checksum?.AlgorithmName), new("train", null, train), new("citation", null, dataset.Citation),
                 ],
                 new Table("files", null, [new("file", null)], [.. fetched.Files.Select(file => (object?[])[file])])));

@@ -203,6 +203,8 @@ sealed class EvaluateCommand : DocumentedCommand
         var loaded = session.Read(file, cancel);
         var matrix = loaded.Build();
         var holdout = Holdout.From(matrix, split.Assign(parse, loaded, matrix, cancel));
+        EvaluationSetting.RequireTest(file.Name, holdout);
+        if (training.Neighbours.IsAuto(parse)) TrainingSession.RequireNeighbourChoice(holdout.Train);
         var plan = new DryRunPlan(files, IsWatched: false, training.Neighbours.IsAuto(parse));
         output.Writer(parse, terminal).Write(DryRun.OfTraining(loaded, matrix, holdout.Train, options, plan, session, cancel));
         return ExitCode.Done;

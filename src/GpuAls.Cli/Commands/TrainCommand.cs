@@ -78,6 +78,10 @@ sealed class TrainCommand : DocumentedCommand
                 _ = new Validator(parts, validation.Options);
                 train = parts.Train;
             }
+            else if (choosesNeighbours)
+            {
+                TrainingSession.RequireNeighbourChoice(matrix);
+            }
 
             var plan = new DryRunPlan(files, IsWatched: validation is not null, choosesNeighbours);
             output.Writer(parse, terminal).Write(DryRun.OfTraining(loaded, matrix, train, options, plan, session, cancel));

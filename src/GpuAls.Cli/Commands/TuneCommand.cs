@@ -102,7 +102,9 @@ sealed class TuneCommand : DocumentedCommand
         [
             new("trainPairs", "Pairs to train on", holdout.Train.Entries, "N0"),
             new("device", "Device", session.Device.Name),
-            new("trials", "Trials, at most", options.Trials == TuneOptions.Unlimited ? null : options.Trials),
+            .. options.Trials == TuneOptions.Unlimited
+                ? (Field[])[new("trials", null, null)]
+                : [new("trials", "Trials, at most", options.Trials, "N0")],
             new("seconds", null, options.Time?.TotalSeconds),
             .. options.Time is { } time ? (Field[])[new("time", "Time of the search, at most", Format.Seconds(time.TotalSeconds))] : [],
         ];

@@ -86,6 +86,7 @@ sealed class DatasetArchive(PublicDataset dataset, long maxBytes)
 
     uint Keep(Stream content, DatasetFile file, string folder, CancellationToken cancel)
     {
+        if (File.Exists(Path.Combine(folder, file.Name))) throw Damaged($"it has {file.Path} twice");
         using var target = new FileStream(Path.Combine(folder, file.Name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
         var (buffer, crc) = (new byte[1 << 17], Crc32.Start);
         while (content.Read(buffer) is > 0 and var length)

@@ -37,7 +37,8 @@ sealed class DatasetFetch(PublicDataset dataset, DownloadLimits limits, Progress
         try
         {
             var (bytes, sha256) = (part.Length, Check(part.Stream, cancel));
-            var files = new DatasetFolder(path, overwrite).Write(folder => new DatasetArchive(dataset, limits.UnpackedBytes).Unpack(part.Stream, folder, cancel));
+            var archive = new DatasetArchive(dataset, limits.UnpackedBytes);
+            var files = new DatasetFolder(path, overwrite).Write(folder => archive.Unpack(part.Stream, folder, cancel));
             part.Delete();
             return new FetchedDataset(files, bytes, sha256);
         }

@@ -25,7 +25,8 @@ sealed class DatasetFolder(string path, bool overwrite)
                 "Name another folder: -o. Or replace the files of the data set in it: --overwrite");
         if (Path.GetDirectoryName(full) is { } parent && !Directory.Exists(parent))
             throw new RemedyException(
-                $"{DisplayText.Escape(path)} cannot be written: the folder above it does not exist", $"Create the folder {DisplayText.Escape(parent)}");
+                $"{DisplayText.Escape(path)} cannot be written: the folder above it does not exist",
+                $"Create the folder {DisplayText.Escape(parent)}");
     }
 
     /// <summary>Fills a folder beside the target, and puts it in its place.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using GpuAls.Cli.Output;
@@ -50,7 +49,8 @@ sealed class Download(DownloadLimits limits, ProgressDisplay progress) : IDispos
             start = answer.Content.Headers.ContentRange?.From ?? -1;
             if (before is null || start != part.Length)
                 throw new RemedyException(
-                    $"{address} sent a part of the file that was not asked for", $"Fetch it by hand: {page} Or name another address: {DatasetAddress.Option}");
+                    $"{address} sent a part of the file that was not asked for",
+                    $"Fetch it by hand: {page} Or name another address: {DatasetAddress.Option}");
             version = version with { Bytes = answer.Content.Headers.ContentRange?.Length };
             progress.Note($"Continuing after {DisplayText.Bytes(start)}.");
         }
@@ -69,7 +69,7 @@ sealed class Download(DownloadLimits limits, ProgressDisplay progress) : IDispos
             $"fetching {name}",
             version.Bytes,
             bytes => bytes,
-            new DownloadLines(start, version.Bytes).Describe,
+            new DownloadLines(TimeProvider.System, start, version.Bytes).Describe,
             watcher => CopyAsync(address, answer, part, version, watcher, cancel).GetAwaiter().GetResult());
         if (version.Bytes is { } expected && length != expected) throw Cut(address, length, version, inner: null);
     }
@@ -94,7 +94,8 @@ sealed class Download(DownloadLimits limits, ProgressDisplay progress) : IDispos
                         $"Look at the page of the data set: {page} Or name another address: {DatasetAddress.Option}");
                 if (redirects == limits.Redirects)
                     throw new RemedyException(
-                        $"{address} redirects more than {limits.Redirects} times", $"Look at the page of the data set: {page} Or name another address: {DatasetAddress.Option}");
+                        $"{address} redirects more than {limits.Redirects} times",
+                        $"Look at the page of the data set: {page} Or name another address: {DatasetAddress.Option}");
                 next = target;
             }
         }
@@ -176,7 +177,9 @@ sealed class Download(DownloadLimits limits, ProgressDisplay progress) : IDispos
         catch (IOException exception)
         {
             throw new RemedyException(
-                $"{DisplayText.Escape(part.Path)} cannot be written: {exception.Message}", "Free space on the disk; the same command continues", exception);
+                $"{DisplayText.Escape(part.Path)} cannot be written: {exception.Message}",
+                "Free space on the disk; the same command continues",
+                exception);
         }
     }
 
@@ -195,22 +198,4 @@ sealed class Download(DownloadLimits limits, ProgressDisplay progress) : IDispos
         answer.Headers.ETag is { IsWeak: false } tag ? tag.Tag : null,
         answer.Content.Headers.LastModified,
         answer.Content.Headers.ContentLength);
-
-    /// <summary>The text of the progress: beside the bar on a screen, and a line of a log for each tenth.</summary>
-    sealed class DownloadLines(long start, long? total)
-    {
-        const int Parts = 10;
-        readonly long started = System.Diagnostics.Stopwatch.GetTimestamp();
-        long shown = start * Parts / Math.Max(total ?? 1, 1);
-
-        public string? Describe(long bytes)
-        {
-            if (total is not { } end || bytes * Parts / Math.Max(end, 1) is var part && part <= shown) return null;
-            shown = part;
-            var elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds;
-            var left = bytes > start ? elapsed / (bytes - start) * (end - bytes) : 0;
-            return string.Create(
-                CultureInfo.InvariantCulture, $"{DisplayText.Bytes(bytes)} of {DisplayText.Bytes(end)}, {Format.WholeSeconds(left)} left");
-        }
-    }
 }

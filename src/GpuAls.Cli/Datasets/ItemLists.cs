@@ -23,7 +23,9 @@ static class ItemLists
         {
             cancel.ThrowIfCancellationRequested();
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            if (words.Length == 0 || !int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count != words.Length - 1)
+            if (words.Length == 0
+                || !int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                || count != words.Length - 1)
                 throw new InvalidDataException($"line {user + 1} is no count with that many items");
             foreach (var item in words.AsSpan(1)) pairs.WriteLine($"{user}\t{item}");
             user++;

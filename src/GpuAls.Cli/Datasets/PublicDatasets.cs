@@ -40,26 +40,37 @@ static class PublicDatasets
             Files = [new("user_artists.dat"), new("artists.dat"), new("readme.txt", IsRequired: false)],
             Train = "{0}/user_artists.dat --format lastfm-2k --names {0}/artists.dat",
             Citation =
-                "I. Cantador, P. Brusilovsky and T. Kuflik (2011). 2nd Workshop on Information Heterogeneity and Fusion in Recommender Systems. RecSys 2011",
+                "I. Cantador, P. Brusilovsky and T. Kuflik (2011). 2nd Workshop on Information Heterogeneity and Fusion in Recommender "
+                + "Systems. RecSys 2011",
         },
-        MovieLens("ml-100k", "ratings of movies, 1998", 100_000, 4_924_029, "0e33842e24a9c977be4e0107933c0723", "https://grouplens.org/datasets/movielens/100k/") with
+        MovieLens(
+            "ml-100k", "ratings of movies, 1998", 100_000, 4_924_029, "0e33842e24a9c977be4e0107933c0723",
+            "https://grouplens.org/datasets/movielens/100k/") with
         {
             Licence = $"{MovieLensTerms}, no redistribution without it",
             LicencePage = "https://files.grouplens.org/datasets/movielens/ml-100k-README.txt",
             Files = [new("ml-100k/u.data"), new("ml-100k/u.item"), new("ml-100k/README", IsRequired: false)],
             Train = "{0}/u.data --format ml-100k --names {0}/u.item",
         },
-        MovieLens("ml-1m", "ratings of movies, 2000", 1_000_209, 5_917_549, "c4d9eecfca2ab87c1945afe126590906", "https://grouplens.org/datasets/movielens/1m/") with
+        MovieLens(
+            "ml-1m", "ratings of movies, 2000", 1_000_209, 5_917_549, "c4d9eecfca2ab87c1945afe126590906",
+            "https://grouplens.org/datasets/movielens/1m/") with
         {
             Licence = $"{MovieLensTerms}, no redistribution without it",
             LicencePage = "https://files.grouplens.org/datasets/movielens/ml-1m-README.txt",
             Files = [new("ml-1m/ratings.dat"), new("ml-1m/movies.dat"), new("ml-1m/README", IsRequired: false)],
             Train = "{0}/ratings.dat --format ml-1m --names {0}/movies.dat",
         },
-        MovieLens("ml-25m", "ratings of movies, 1995 to 2019", 25_000_095, 261_978_986, "6b51fb2759a8657d3bfcbfc42b592ada", "https://grouplens.org/datasets/movielens/25m/"),
-        MovieLens("ml-32m", "ratings of movies, 1995 to 2023", 32_000_204, 238_950_008, "d472be332d4daa821edc399621853b57", "https://grouplens.org/datasets/movielens/32m/"),
+        MovieLens(
+            "ml-25m", "ratings of movies, 1995 to 2019", 25_000_095, 261_978_986, "6b51fb2759a8657d3bfcbfc42b592ada",
+            "https://grouplens.org/datasets/movielens/25m/"),
+        MovieLens(
+            "ml-32m", "ratings of movies, 1995 to 2023", 32_000_204, 238_950_008, "d472be332d4daa821edc399621853b57",
+            "https://grouplens.org/datasets/movielens/32m/"),
         // GroupLens replaces this one from time to time.
-        MovieLens("ml-latest-small", "ratings of movies, a small sample that changes", rows: null, bytes: null, md5: null, "https://grouplens.org/datasets/movielens/latest/"),
+        MovieLens(
+            "ml-latest-small", "ratings of movies, a small sample that changes", rows: null, bytes: null, md5: null,
+            "https://grouplens.org/datasets/movielens/latest/"),
         new("citeulike-a", "articles in the libraries of CiteULike users", 204_987)
         {
             Address = "https://raw.githubusercontent.com/js05212/citeulike-a/master/users.dat",
@@ -69,7 +80,9 @@ static class PublicDatasets
             LicencePage = "https://github.com/js05212/citeulike-a",
             Files = [new("users.dat")],
             Train = "{0}/pairs.tsv",
-            Citation = "H. Wang, B. Chen and W.-J. Li (2013). Collaborative Topic Regression with Social Regularization for Tag Recommendation. IJCAI 2013",
+            Citation =
+                "H. Wang, B. Chen and W.-J. Li (2013). Collaborative Topic Regression with Social Regularization for Tag Recommendation. "
+                + "IJCAI 2013",
         },
         new("melon", "songs in the playlists of Melon users", Rows: null)
         {
@@ -89,12 +102,15 @@ static class PublicDatasets
             LicencePage = "https://huggingface.co/datasets/yandex/yambda",
             Files = [new("likes.parquet")],
             Train = "{0}/likes.parquet --format yambda",
-            Citation = "A. Ploshkin et al. (2025). Yambda-5B: A Large-Scale Multi-modal Dataset for Ranking and Retrieval. https://arxiv.org/abs/2505.22238",
+            Citation =
+                "A. Ploshkin et al. (2025). Yambda-5B: A Large-Scale Multi-modal Dataset for Ranking and Retrieval. "
+                + "https://arxiv.org/abs/2505.22238",
         },
     ];
 
     // The layout of 25M, which all newer ones have.
-    static PublicDataset MovieLens(string name, string description, long? rows, long? bytes, string? md5, string page) => new(name, description, rows)
+    static PublicDataset MovieLens(
+        string name, string description, long? rows, long? bytes, string? md5, string page) => new(name, description, rows)
     {
         Address = $"https://files.grouplens.org/datasets/movielens/{name}.zip",
         Page = page,

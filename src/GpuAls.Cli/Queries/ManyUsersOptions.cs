@@ -73,12 +73,13 @@ sealed class ManyUsersOptions
     {
         using var chosen = device.Choose(parse);
         var length = Math.Min(count, model.Items.Count);
+        var bytes = TrainingMemory.FactorBytes(model.Users.Count, model.Items.Count, model.Options.Factors);
         return DryRun.Of(
             [
                 new("users", "Users to answer", users, "N0"), new("items", "Items of the model", model.Items.Count, "N0"),
                 new("factors", "Factors", model.Options.Factors), new("rows", "Rows of the answer, at most", (long)users * length, "N0"),
                 new("device", "Device", chosen.Found?.ToString() ?? "CPU"),
-                new("memoryBytes", "Factors in memory", TrainingMemory.FactorBytes(model.Users.Count, model.Items.Count, model.Options.Factors), Field.Bytes),
+                new("memoryBytes", "Factors in memory", bytes, Field.Bytes),
             ],
             files);
     }

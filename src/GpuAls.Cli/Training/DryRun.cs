@@ -14,7 +14,8 @@ sealed class DryRunOption : Option<bool>
 {
     /// <param name="reads">The part of the command that is done: "Read the input".</param>
     public DryRunOption(string reads)
-        : base("--dry-run") => Description = $"{reads}, make all checks, print the size, the settings, the memory, the time and the files, and write nothing.";
+        : base("--dry-run") =>
+        Description = $"{reads}, make all checks, print the size, the settings, the memory, the time and the files, and write nothing.";
 }
 
 /// <summary>The report of a command with --dry-run: the size of the data, the settings, the device, the memory, the time and the files.</summary>
@@ -71,7 +72,9 @@ static class DryRun
         return new Report(
             "Dry run: nothing is written.",
             [new("dryRun", null, true), .. fields],
-            rows.Count == 0 ? [] : [new Table("files", "Files of the real run", [new("option", "Option"), new("file", "File"), new("exists", "Exists")], rows)]);
+            rows.Count == 0
+                ? []
+                : [new Table("files", "Files of the real run", [new("option", "Option"), new("file", "File"), new("exists", "Exists")], rows)]);
     }
 
     // An accelerator adds its own plan, which the command prints when the device gets the problem.

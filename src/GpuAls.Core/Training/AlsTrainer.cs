@@ -41,8 +41,8 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
                 .Train(matrix, watcher, progress, cancel);
 
     /// <summary>
-    /// Makes every check that <see cref="Train(InteractionMatrix, IProgress{AlsIteration}?, CancellationToken)"/> makes before its first iteration, and
-    /// gives the device the problem, because an accelerator has its own plan for its own memory.
+    /// Makes every check that <see cref="Train(InteractionMatrix, IProgress{AlsIteration}?, CancellationToken)"/> makes before its first
+    /// iteration, and gives the device the problem, because an accelerator has its own plan for its own memory.
     /// </summary>
     /// <param name="matrix">The interactions to train on.</param>
     /// <param name="isWatched">Whether a watcher measures the training.</param>
