@@ -473,23 +473,14 @@ public sealed class DatasetsTests : IDisposable
     [Fact]
     public void TheProgress_HasTheTimeLeft_ForEachTenth()
     {
-        var clock = new Clock();
+        var clock = new ManualTime();
         var lines = new DownloadLines(clock, start: 500, total: 1000);
         Assert.Null(lines.Describe(700)); // a short download
-        clock.Seconds = 10;
+        clock.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal("700 bytes of 1000 bytes, 15 s left", lines.Describe(700));
         Assert.Null(lines.Describe(750));
         Assert.Equal("800 bytes of 1000 bytes, 7 s left", lines.Describe(800));
         Assert.Null(new DownloadLines(clock, start: 0, total: null).Describe(800));
-    }
-
-    sealed class Clock : TimeProvider
-    {
-        public long Seconds { get; set; }
-
-        public override long TimestampFrequency => 1;
-
-        public override long GetTimestamp() => Seconds;
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class DryRunTests : IDisposable
             from item in Enumerable.Range(0, 20)
             where (user * 7 + item * 3) % 5 > 1
             select (user, item);
-        plays = folder.Write("plays.tsv", string.Concat(rows.Select(row => $"u{row.user}\ti{row.item}\t{1 + (row.user + row.item) % 4}\n")) + "bad\n");
+        var text = string.Concat(rows.Select(row => $"u{row.user}\ti{row.item}\t{1 + (row.user + row.item) % 4}\n"));
+        plays = folder.Write("plays.tsv", text + "bad\n");
         model = folder["plays.als"];
     }
 
@@ -118,7 +119,10 @@ public sealed class DryRunTests : IDisposable
     {
         // One user with one like cannot hold one out.
         var one = folder.Write("one.tsv", "a\tx\t1\nb\ty\t1\n");
-        string[] words = ["evaluate", one, "--split", "random:0.5", "--factors", "2", "--neighbours", "0", "--regularization", "1", "--device", "cpu", "-q"];
+        string[] words =
+        [
+            "evaluate", one, "--split", "random:0.5", "--factors", "2", "--neighbours", "0", "--regularization", "1", "--device", "cpu", "-q",
+        ];
         var (real, dry) = (Gpuals.Run(words), Gpuals.Run([.. words, "--dry-run"]));
         Assert.Equal(ExitCode.UserError, real.Code);
         Assert.Equal((real.Code, real.Error), (dry.Code, dry.Error));

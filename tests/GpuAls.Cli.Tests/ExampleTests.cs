@@ -22,7 +22,8 @@ public sealed class ExampleTests
         Assert.SkipWhen(root is null, "the sources, with examples/lastfm.cs");
         var file = Path.Combine(root.FullName, "examples", "lastfm.cs");
         // The projects are built already, and other tests have their assemblies open.
-        using var process = Start(root.FullName, "run", "-c", Configuration, "--property:BuildProjectReferences=false", file, "--", "--use-gpu", "false");
+        using var process = Start(
+            root.FullName, "run", "-c", Configuration, "--property:BuildProjectReferences=false", file, "--", "--use-gpu", "false");
         Assert.SkipWhen(process is null, "the command dotnet");
 
         using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

@@ -18,7 +18,8 @@ sealed class DatasetsGetCommand : DocumentedCommand
 
     readonly Option<string?> folder = new("-o", "--folder")
     {
-        Description = "Write the files to this new folder. Default: the name of the data set.", HelpName = "folder",
+        Description = "Write the files to this new folder. Default: the name of the data set.",
+        HelpName = "folder",
     };
 
     readonly Option<bool> accept = new(LicenceConsent.Option, "--accept-license")

@@ -111,16 +111,16 @@ static class PublicDatasets
     // The layout of 25M, which all newer ones have.
     static PublicDataset MovieLens(
         string name, string description, long? rows, long? bytes, string? md5, string page) => new(name, description, rows)
-    {
-        Address = $"https://files.grouplens.org/datasets/movielens/{name}.zip",
-        Page = page,
-        Bytes = bytes,
-        Checksum = md5 is null ? null : PublishedChecksum.Md5(md5),
-        Package = DatasetPackage.Zip,
-        Licence = MovieLensTerms,
-        LicencePage = $"https://files.grouplens.org/datasets/movielens/{name}-README.html",
-        Files = [new($"{name}/ratings.csv"), new($"{name}/movies.csv"), new($"{name}/README.txt", IsRequired: false)],
-        Train = "{0}/ratings.csv --format ml-25m --names {0}/movies.csv",
-        Citation = MovieLensPaper,
-    };
+        {
+            Address = $"https://files.grouplens.org/datasets/movielens/{name}.zip",
+            Page = page,
+            Bytes = bytes,
+            Checksum = md5 is null ? null : PublishedChecksum.Md5(md5),
+            Package = DatasetPackage.Zip,
+            Licence = MovieLensTerms,
+            LicencePage = $"https://files.grouplens.org/datasets/movielens/{name}-README.html",
+            Files = [new($"{name}/ratings.csv"), new($"{name}/movies.csv"), new($"{name}/README.txt", IsRequired: false)],
+            Train = "{0}/ratings.csv --format ml-25m --names {0}/movies.csv",
+            Citation = MovieLensPaper,
+        };
 }
