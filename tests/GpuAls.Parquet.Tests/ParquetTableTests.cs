@@ -149,6 +149,20 @@ public sealed class ParquetTableTests : IDisposable
     }
 
     [Fact]
+    public void NamesOfFolders_AreColumns()
+    {
+        Run($"copy (select * from (values ('ann', 'muse', 2, 'a/b'), ('bob', 'abba', 5, null)) t(\"user\", item, plays, place)) "
+            + $"to '{folder["p"]}' (format parquet, partition_by (place, plays))");
+        var format = new InteractionFormat { OnBadRow = BadRowPolicy.Skip };
+        Assert.Equal(["ann muse 2"], Read("p/place=a%2Fb/plays=2/data_0.parquet", format).Lines);
+        var (lines, report) = Read("p/place=__HIVE_DEFAULT_PARTITION__/plays=5/data_0.parquet", format);
+        Assert.Equal(["bob abba 5"], lines);
+        Assert.Equal("plays", report.Header![report.Columns!.Value]);
+        Assert.Throws<BadRowException>(() => Read(
+            "p/place=__HIVE_DEFAULT_PARTITION__/plays=5/data_0.parquet", new InteractionFormat { User = ColumnReference.Named("place") }));
+    }
+
+    [Fact]
     public void AnEmptyTable_HasNoRows()
     {
         Run($"copy (select 'a' as \"user\", 'b' as item, 1 as plays where false) to '{folder["p.parquet"]}'");
