@@ -2,6 +2,7 @@ using System.Text;
 using GpuAls.Export.Importing;
 using GpuAls.Export.Numpy;
 using GpuAls.Export.Targets;
+using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Export.Tests;
 

@@ -1,3 +1,5 @@
+using GpuAls.Ingestion.Input;
+
 namespace GpuAls.Export.Numpy;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using GpuAls.Export.Targets;
+using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Export.Numpy;
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using System.Text.RegularExpressions;
 using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion.Tables;
@@ -11,10 +10,8 @@ namespace GpuAls.Ingestion.Tables;
 /// The elements of an array of NumPy, one after the other: a file <c>.npy</c> in an archive <c>.npz</c>
 /// (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
 /// </summary>
-sealed partial class NumPyArray : IDisposable
+sealed class NumPyArray : IDisposable
 {
-    const int MaxHeaderLength = 1 << 16;
-
     readonly string name;
     readonly Stream stream;
     readonly char kind;
@@ -22,11 +19,11 @@ sealed partial class NumPyArray : IDisposable
     readonly bool isBigEndian;
     byte[] bytes = [];
 
-    NumPyArray(string name, Stream stream, string type, IReadOnlyList<long> shape)
+    NumPyArray(string name, Stream stream, NpyHeader header)
     {
-        (this.name, this.stream, Type, Shape) = (name, stream, type, shape);
-        (isBigEndian, kind) = (type[0] == '>', type[1]);
-        size = type.Length > 2 ? int.Parse(type.AsSpan(2), CultureInfo.InvariantCulture) : 1;
+        (this.name, this.stream, Type, Shape) = (name, stream, header.Type, header.Shape);
+        (isBigEndian, kind) = (Type[0] == '>', Type[1]);
+        size = int.TryParse(Type.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : 1;
     }
 
     /// <summary>The type of the elements as NumPy writes it: <c>&lt;f4</c>.</summary>
@@ -53,7 +50,7 @@ sealed partial class NumPyArray : IDisposable
     /// <exception cref="UnreadableInputException">The header is damaged, or the array holds Python objects.</exception>
     public static NumPyArray Open(ZipArchiveEntry entry, string archive)
     {
-        var stream = entry.Open();
+        var stream = new CheckedEntryStream(entry.Open(), entry.Crc32);
         try
         {
             return Read(stream, $"{entry.Name} in {archive}");
@@ -89,43 +86,41 @@ sealed partial class NumPyArray : IDisposable
         return (kind == 'S' ? Encoding.Latin1.GetString(raw) : (isBigEndian ? new UTF32Encoding(true, false) : Encoding.UTF32).GetString(raw)).TrimEnd('\0');
     }
 
+    /// <summary>Requires that the array ends here, where its checksum is compared.</summary>
+    /// <exception cref="UnreadableInputException">It goes on, or its checksum is wrong.</exception>
+    public void RequireEnd()
+    {
+        try
+        {
+            if (stream.ReadByte() < 0) return;
+        }
+        catch (InvalidDataException exception)
+        {
+            throw Damaged(name, exception.Message);
+        }
+
+        throw Damaged(name, "the array is longer than its shape");
+    }
+
     /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
 
     static NumPyArray Read(Stream stream, string name)
     {
-        Span<byte> start = stackalloc byte[12];
-        Fill(stream, start[..8], name);
-        if (!start.StartsWith<byte>([0x93, .. "NUMPY"u8])) throw Damaged(name, "no header of an array");
-        // The length of the header has two bytes in version 1 of the format, and four in later ones.
-        var length = start.Slice(8, start[6] == 1 ? 2 : 4);
-        Fill(stream, length, name);
-        return ReadHeader(stream, name, length.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(length) : BinaryPrimitives.ReadInt32LittleEndian(length));
-    }
-
-    static NumPyArray ReadHeader(Stream stream, string name, int length)
-    {
-        if (length is < 0 or > MaxHeaderLength) throw Damaged(name, "a header that is too long");
-        var bytes = new byte[length];
-        Fill(stream, bytes, name);
-        var header = Encoding.Latin1.GetString(bytes);
-        var (type, shape) = (TypeInHeader().Match(header), ShapeInHeader().Match(header));
-        if (!type.Success || !shape.Success)
+        NpyHeader header;
+        try
         {
-            if (!header.Contains("descr", StringComparison.Ordinal)) throw Damaged(name, "no header of an array");
-            throw new UnreadableInputException(
-                $"{name}: an array of a structured type; expected numbers", "Write a sparse matrix: scipy.sparse.save_npz(\"plays.npz\", matrix)");
+            header = NpyHeader.Read(stream);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        {
+            throw Damaged(name, exception is InvalidDataException ? exception.Message : "the array ends early");
         }
 
-        if (type.Groups[1].Value[1] == 'O')
-        {
-            throw new UnreadableInputException(
-                $"{name}: an array of Python objects, which only Python can read; expected numbers",
-                "Write a sparse matrix: scipy.sparse.save_npz(\"plays.npz\", matrix)");
-        }
-
-        var sizes = shape.Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return new NumPyArray(name, stream, type.Groups[1].Value, [.. sizes.Select(size => long.Parse(size.TrimEnd('L'), CultureInfo.InvariantCulture))]);
+        if (header.Type is ['<' or '>' or '|' or '=', 'b' or 'i' or 'u' or 'f' or 'U' or 'S', ..]) return new NumPyArray(name, stream, header);
+        var kind = header.Type is "|O" or "O" ? "Python objects, which only Python can read" : $"the type {Core.DisplayText.Escape(header.Type)}";
+        throw new UnreadableInputException(
+            $"{name}: an array of {kind}; expected numbers", "Write a sparse matrix: scipy.sparse.save_npz(\"plays.npz\", matrix)");
     }
 
     ReadOnlySpan<byte> ReadBytes(int count)
@@ -180,10 +175,4 @@ sealed partial class NumPyArray : IDisposable
 
     static UnreadableInputException Damaged(string name, string problem) =>
         new($"{name}: damaged: {problem}; expected a complete file", "Copy or download the file again");
-
-    [GeneratedRegex(@"'descr': '([<>|=][a-zA-Z]\d*)'")]
-    private static partial Regex TypeInHeader();
-
-    [GeneratedRegex(@"'shape': \(([\d, L]*)\)")]
-    private static partial Regex ShapeInHeader();
 }

@@ -171,14 +171,16 @@ sealed class SparseArchive : ITable
         return line;
     }
 
-    // The last rows are empty.
     void RequireEnd()
     {
+        // The last rows are empty.
         while (pointers is not null && ++line < pointers.Length - 1)
         {
             lineEnd = NextPointer(lineEnd);
             if (line == pointers.Length - 2 && lineEnd != entries) throw Damaged($"indptr ends with {lineEnd}; expected {entries}");
         }
+
+        foreach (var array in (NumPyArray?[])[data, columns, lines, pointers]) array?.RequireEnd();
     }
 
     long NextPointer(long before)

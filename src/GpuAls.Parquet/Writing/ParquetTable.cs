@@ -24,9 +24,16 @@ static class ParquetTable
     /// <param name="columns">The columns, from left to right.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="cancel">Cancels the writing.</param>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Write(Stream stream, IReadOnlyList<ParquetColumn> columns, int rows, CancellationToken cancel = default)
     {
-        using var output = new ManagedOutputStream(stream, leaveOpen: true);
+        var target = new RecordingStream(stream);
+        target.Guard(() => WriteTo(target, columns, rows, cancel));
+    }
+
+    static void WriteTo(RecordingStream target, IReadOnlyList<ParquetColumn> columns, int rows, CancellationToken cancel)
+    {
+        using var output = new ManagedOutputStream(target, leaveOpen: true);
         using var properties = Properties(columns);
         using var file = new ParquetFileWriter(output, [.. columns.Select(Declare)], properties);
         var groupRows = RowsPerGroup(columns);

@@ -101,6 +101,33 @@ public sealed class SparseArchiveTests : FolderTests
         Assert.StartsWith($"{Folder["cut.npz"]}: damaged: ", KindReading.ErrorOfFile(Folder["cut.npz"]), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AFlippedBit_IsFoundByTheChecksum()
+    {
+        Write("m.npz", ("format", "|S3", [], [.. "csr"u8]), Array("shape", "<i8", 2, 2), Array("data", "<f8", 1, 2), Array("indices", "<i4", 0, 1),
+            Array("indptr", "<i4", 0, 1, 2));
+        var bytes = File.ReadAllBytes(Folder["m.npz"]);
+        // Two is 0x4000000000000000; the archive stores small arrays uncompressed or nearly so.
+        using (var archive = new ZipArchive(File.Create(Folder["flipped.npz"]), ZipArchiveMode.Create))
+        {
+            using var from = new ZipArchive(new MemoryStream(bytes));
+            foreach (var entry in from.Entries)
+            {
+                using var copy = archive.CreateEntry(entry.Name, CompressionLevel.NoCompression).Open();
+                using var content = entry.Open();
+                content.CopyTo(copy);
+            }
+        }
+
+        var flipped = File.ReadAllBytes(Folder["flipped.npz"]);
+        var place = flipped.AsSpan().IndexOf(BitConverter.GetBytes(2.0));
+        flipped[place + 6] ^= 1;
+        File.WriteAllBytes(Folder["flipped.npz"], flipped);
+        Assert.Equal(
+            $"data.npy in {Folder["flipped.npz"]}: damaged: its checksum is wrong; expected a complete file",
+            KindReading.ErrorOfFile(Folder["flipped.npz"]));
+    }
+
     [Theory]
     [InlineData("coordinate real general", "% comment\n%\n", "1 2 2.5\n2 1 3\n", "1 2 2.5,2 1 3")]
     [InlineData("coordinate integer general", "", "1 2 2\n2 1 3\n", "1 2 2,2 1 3")]

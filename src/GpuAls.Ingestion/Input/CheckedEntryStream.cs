@@ -1,6 +1,4 @@
-using GpuAls.Ingestion.Input;
-
-namespace GpuAls.Export.Numpy;
+namespace GpuAls.Ingestion.Input;
 
 /// <summary>The content of a file in a zip file, which fails at its end if its CRC-32 is not that of the table of contents.</summary>
 /// <param name="content">The content.</param>

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace GpuAls.Export.Numpy;
+namespace GpuAls.Ingestion.Input;
 
 /// <summary>
 /// The start of an array in NumPy's .npy format: a magic word, a version, and a dictionary of Python with the type, the order and the shape
