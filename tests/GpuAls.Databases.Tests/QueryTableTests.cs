@@ -1,6 +1,7 @@
 using System.Text;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Databases.Addresses;
 using GpuAls.Databases.Reading;
 using GpuAls.Ingestion;
 using GpuAls.Testing;
@@ -34,6 +35,29 @@ public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
         Assert.Equal((20_000, 0, 1, 2), (report.Rows, report.Columns!.User, report.Columns.Item, report.Columns.Value));
         Assert.StartsWith("a query of ", report.Kind, StringComparison.Ordinal);
     }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void ReadMatrix_HasTheNamesOfTheItems_AndReportsProgress(string kind)
+    {
+        var address = WithNumbers(kind, 3);
+        var names = folder.Write("names.tsv", "1\tMuse\n2\tABBA\n3\tBlur\n");
+        var rows = new List<long>();
+        var (matrix, report) = DatabaseInteractions.ReadMatrix(
+            kind == "postgresql" ? postgres.Address() : address.ToString(),
+            "select 'ann' as who, n as item, n * 2 as plays from numbers order by n",
+            new InteractionFormat { User = ColumnReference.Named("who") },
+            names,
+            new Progress(progress => rows.Add(progress.Rows)),
+            TestContext.Current.CancellationToken);
+        Assert.Equal(["ann 1 2", "ann 2 4", "ann 3 6"], Lines(matrix));
+        Assert.Equal(["Muse", "ABBA", "Blur"], Enumerable.Range(0, 3).Select(matrix.Items.Name));
+        Assert.Equal((3, address.ToString()), (report.Rows, report.Name));
+        Assert.Equal(3, rows[^1]);
+    }
+
+    [Fact]
+    public void ReadMatrix_OfACancelledQuery_IsCancelled() => Assert.ThrowsAny<OperationCanceledException>(() => DatabaseInteractions.ReadMatrix(
+        "duckdb::memory:", "select 1 as who, 2 as item, 3 as plays", new InteractionFormat(), cancel: new CancellationToken(canceled: true)));
 
     [Theory, MemberData(nameof(Kinds))]
     public void Times_AreReadAgain_ForASplit(string kind)
@@ -215,4 +239,9 @@ public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
             FormattableString.Invariant(
                 $"{matrix.Users.Key(user)} {matrix.Items.Key(matrix.ByUser.RowColumns(user)[e])} {matrix.ByUser.RowValues(user)[e]}"))),
     ];
+
+    sealed class Progress(Action<ReadProgress> report) : IProgress<ReadProgress>
+    {
+        public void Report(ReadProgress value) => report(value);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
@@ -154,6 +155,41 @@ public sealed class ParquetTableTests : IDisposable
         Run($"copy (select 'a' as \"user\", 'b' as item, 1 as plays where false) to '{folder["p.parquet"]}'");
         Assert.Equal(
             $"{folder["p.parquet"]}: no rows; expected rows with a user and an item", Assert.ThrowsAny<GpuAlsException>(() => Read("p.parquet")).Message);
+    }
+
+    public static TheoryData<Exception> MissingLibrary =>
+    [
+        new DllNotFoundException("Unable to load shared library"),
+        new BadImageFormatException("An attempt was made to load a program with an incorrect format."),
+        new TypeInitializationException("ParquetFileReader", new DllNotFoundException("Unable to load shared library")),
+    ];
+
+    [Theory, MemberData(nameof(MissingLibrary))]
+    public void AMissingLibrary_IsAnErrorOfReading_WithARemedy(Exception error)
+    {
+        var explained = Assert.IsType<Ingestion.Input.UnreadableInputException>(ParquetTable.Explain(error, "p.parquet"));
+        Assert.Equal(
+            $"p.parquet: a Parquet file, and this installation has no Parquet library for {RuntimeInformation.RuntimeIdentifier}", explained.Message);
+        Assert.Equal(
+            """Write it as text: python3 -c 'import pandas; pandas.read_parquet("p.parquet").to_csv("plays.csv", index=False)'""", explained.Remedy);
+    }
+
+    [Theory, MemberData(nameof(MissingLibrary))]
+    public void AMissingLibrary_IsAnErrorOfWriting_WithARemedy(Exception error)
+    {
+        var explained = Assert.Throws<MissingLibraryException>(() => Writing.ParquetLibrary.Require(() => throw error));
+        Assert.Equal(
+            ($"this installation has no Parquet library for {RuntimeInformation.RuntimeIdentifier}",
+                "Write another format: --to NAME.tsv for recommendations, --as npz for models"),
+            (explained.Message, explained.Remedy));
+    }
+
+    [Fact]
+    public void AnotherErrorOfAStaticConstructor_IsADefect()
+    {
+        var error = new TypeInitializationException("ParquetFileReader", new InvalidOperationException());
+        Assert.Null(ParquetTable.Explain(error, "p.parquet"));
+        Assert.Same(error, Assert.Throws<TypeInitializationException>(() => Writing.ParquetLibrary.Require(() => throw error)));
     }
 
     static void Run(string sql)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using GpuAls.Cli.Options;
-using GpuAls.Databases;
+using GpuAls.Databases.Addresses;
 
 namespace GpuAls.Cli.Input;
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using GpuAls.Core;
+using GpuAls.Databases.Addresses;
 using GpuAls.Databases.Tables;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,3 +1,4 @@
+using GpuAls.Core;
 using ParquetSharp;
 using ParquetSharp.IO;
 
@@ -24,8 +25,10 @@ static class ParquetTable
     /// <param name="columns">The columns, from left to right.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="cancel">Cancels the writing.</param>
+    /// <exception cref="MissingLibraryException">This installation has no Parquet library.</exception>
     public static void Write(Stream stream, IReadOnlyList<ParquetColumn> columns, int rows, CancellationToken cancel = default)
     {
+        ParquetLibrary.Require();
         using var output = new ManagedOutputStream(stream, leaveOpen: true);
         using var properties = Properties(columns);
         using var file = new ParquetFileWriter(output, [.. columns.Select(Declare)], properties);
