@@ -23,5 +23,5 @@ mkdir -p artifacts/pglite
 pglite=(@electric-sql/pglite@0.5.14 @electric-sql/pglite-pgvector@0.0.15)
 for package in "${pglite[@]}"; do
   npm ls --prefix artifacts/pglite "$package" >/dev/null 2>&1 && continue
-  npm install --prefix artifacts/pglite --no-audit --no-fund --save-exact --silent "${pglite[@]}"
+  npm install --prefix artifacts/pglite --no-audit --no-fund --save-exact --loglevel=error "${pglite[@]}"
 done

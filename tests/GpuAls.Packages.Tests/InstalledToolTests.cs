@@ -24,7 +24,7 @@ public sealed class InstalledToolTests(PackageFeed feed)
 
         const string query = "select 'ann' as user, 'muse' as item, 3 as plays";
         string[] toParquet = ["recommend", "plays.als", "--all-users", "--to", "lists.parquet"];
-        string[] fromDuckDb = ["sniff", "--from", "duckdb::memory:", "--query", query];
+        string[] fromDuckDb = ["inspect", "--from", "duckdb::memory:", "--query", query];
         if (feed.HasToolOfEachMachine)
         {
             Assert.Contains("to lists.parquet", await Run(gpuals, toParquet));
@@ -52,7 +52,7 @@ public sealed class InstalledToolTests(PackageFeed feed)
                 $"gpuals: cannot open sqlite:plays.db: this installation has no SQLite library for {machine}",
                 "Use text files in place of the database: NAME.tsv",
             ],
-            (await Fail("sniff", "--from", "sqlite:plays.db", "--query", query))[^2..]);
+            (await Fail("inspect", "--from", "sqlite:plays.db", "--query", query))[^2..]);
         File.WriteAllText(Path.Combine(folder, "plays.parquet"), "PAR1");
         Assert.Equal(
             $"gpuals: plays.parquet: a Parquet file, and this installation has no Parquet library for {machine}",

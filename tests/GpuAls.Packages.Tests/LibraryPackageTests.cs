@@ -9,20 +9,20 @@ public sealed class LibraryPackageTests(PackageFeed feed)
 {
     static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
 
-    /// <summary>Each library with all that it depends on.</summary>
+    /// <summary>Each library with all that it depends on; of those of its dependencies, the ones whose version the build sets.</summary>
     static readonly Dictionary<string, string[]> Libraries = new()
     {
         ["GpuAls.Core"] = [],
         ["GpuAls.Databases"] =
         [
-            "GpuAls.Core", "GpuAls.Ingestion", "DuckDB.NET.Data.Full", "Google.Protobuf", "Microsoft.Data.Sqlite", "Npgsql", "Pgvector",
-            "Qdrant.Client",
+            "GpuAls.Core", "GpuAls.Ingestion", "DuckDB.NET.Data.Full", "Microsoft.Data.Sqlite", "Npgsql", "Pgvector", "Qdrant.Client",
+            "CsvHelper", "Google.Protobuf", "SharpCompress",
         ],
         ["GpuAls.Evaluation"] = ["GpuAls.Core"],
-        ["GpuAls.Export"] = ["GpuAls.Core", "GpuAls.Ingestion", "GpuAls.Parquet", "Google.Protobuf"],
+        ["GpuAls.Export"] = ["GpuAls.Core", "GpuAls.Ingestion", "GpuAls.Parquet", "Google.Protobuf", "CsvHelper", "ParquetSharp", "SharpCompress"],
         ["GpuAls.Ingestion"] = ["GpuAls.Core", "CsvHelper", "SharpCompress"],
         ["GpuAls.Kernels"] = ["GpuAls.Core", "ILGPU"],
-        ["GpuAls.Parquet"] = ["GpuAls.Core", "GpuAls.Ingestion", "ParquetSharp"],
+        ["GpuAls.Parquet"] = ["GpuAls.Core", "GpuAls.Ingestion", "ParquetSharp", "CsvHelper", "SharpCompress"],
     };
 
     /// <summary>The libraries that the package GpuAls does not bring: they need native libraries of up to 117 MB.</summary>
