@@ -19,6 +19,7 @@ sealed class GpuAlsCommand : RootCommand
         ("Data", "inspect", terminal => new InspectCommand(terminal)),
         ("Data", "split", terminal => new SplitCommand(terminal)),
         ("Data", "generate", terminal => new GenerateCommand(terminal)),
+        ("Data", "datasets", terminal => new DatasetsCommand(terminal)),
         ("Training and evaluation", "train", terminal => new TrainCommand(terminal)),
         ("Training and evaluation", "tune", terminal => new TuneCommand(terminal)),
         ("Training and evaluation", "evaluate", terminal => new EvaluateCommand(terminal)),
@@ -52,9 +53,13 @@ sealed class GpuAlsCommand : RootCommand
         foreach (var (_, _, create) in named.Count > 0 ? named : All)
         {
             var command = create(terminal);
-            TypedOptions.CheckFirst(command);
-            // UnknownWords reports them, with suggestions.
-            command.TreatUnmatchedTokensAsErrors = false;
+            foreach (var one in command.Subcommands.Prepend(command))
+            {
+                TypedOptions.CheckFirst(one);
+                // UnknownWords reports them, with suggestions.
+                one.TreatUnmatchedTokensAsErrors = false;
+            }
+
             Add(command);
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using GpuAls.Cli;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
@@ -62,7 +63,11 @@ static partial class Program
         terminal.Error.WriteLine(
             parse.CommandResult.Command is GpuAlsCommand
                 ? "        For all commands: gpuals --help"
-                : $"        For all options: gpuals {parse.CommandResult.Command.Name} --help");
+                : $"        For all options: gpuals {Words(parse.CommandResult)} --help");
         return ExitCode.WrongUse;
     }
+
+    // A command of a command has the words of both: datasets get.
+    static string Words(CommandResult command) =>
+        command.Parent is CommandResult { Command: not GpuAlsCommand } parent ? $"{Words(parent)} {command.Command.Name}" : command.Command.Name;
 }

@@ -20,7 +20,7 @@ sealed class SourceFiles(InteractionFormat format, IReadOnlyList<SourceKind> kin
     /// <param name="cancel">Cancels the opening, for example of a pipe that nobody writes to.</param>
     /// <exception cref="GpuAlsException">The file cannot be read, or lacks a column of the format.</exception>
     public IColumnSource Open(string path, CancellationToken cancel) => BinaryKindOf(path) is { } kind
-        ? OfTable(kind.OpenFile!(path, cancel))
+        ? OfTable(PartitionedTable.Of(kind.OpenFile!(path, cancel)))
         : OfText(TextInput.Open(path, format.Text.Encoding, format.Text.SkipLines, textKinds, cancel));
 
     /// <summary>Opens a stream, which stays open.</summary>
@@ -45,7 +45,7 @@ sealed class SourceFiles(InteractionFormat format, IReadOnlyList<SourceKind> kin
     {
         if (BinaryKindOf(path) is { } kind)
         {
-            using var file = kind.OpenFile!(path, cancel);
+            using var file = PartitionedTable.Of(kind.OpenFile!(path, cancel));
             return ofTable(file);
         }
 
@@ -83,7 +83,7 @@ sealed class SourceFiles(InteractionFormat format, IReadOnlyList<SourceKind> kin
     {
         try
         {
-            return kinds.First(kind => kind.Text == input.Kind).OpenText!(input, format);
+            return PartitionedTable.Of(kinds.First(kind => kind.Text == input.Kind).OpenText!(input, format));
         }
         catch
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GpuAls.Cli.Exporting;
+using GpuAls.Export.Targets;
 using GpuAls.Export.Vectors;
 using GpuAls.Testing;
 
@@ -30,7 +31,7 @@ public sealed class ExportTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    public static TheoryData<string> Formats => [.. ExportFormats.All.Select(format => format.Word)];
+    public static TheoryData<string> Formats => [.. ExportFormats.Words(format => format.Target == ExportTarget.Folder)];
 
     [Theory, MemberData(nameof(Formats))]
     public void EveryFormat_WritesItsFiles_AndNamesThem(string format)
@@ -123,8 +124,8 @@ public sealed class ExportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("spark", "--metric requires --as npy, npz or parquet; found --as spark")]
-    [InlineData("numpy", "--as is 'numpy'; expected npy, npz, implicit, parquet, spark or onnx")]
+    [InlineData("spark", "--metric requires --as npy, npz, parquet, pgvector, postgresql or qdrant; found --as spark")]
+    [InlineData("numpy", "--as is 'numpy'; expected npy, npz, implicit, parquet, spark, onnx, pgvector, postgresql or qdrant")]
     public void AWrongChoice_IsAnErrorOfTheCommandLine(string format, string message)
     {
         var run = Gpuals.Run("export", model, "--as", format, "--to", target, "--metric", "cosine");

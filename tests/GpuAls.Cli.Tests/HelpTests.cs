@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using GpuAls.Cli.Commands;
 using GpuAls.Cli.Exporting;
 using GpuAls.Cli.Help;
 using GpuAls.Core.Solving;
@@ -17,6 +18,7 @@ public sealed class HelpTests
     // The program writes the text: for name in Help/*.txt, gpuals NAME --help > Help/NAME.txt.
     [Theory]
     [InlineData("gpuals")]
+    [InlineData("sniff")]
     [InlineData("inspect")]
     [InlineData("train")]
     [InlineData("tune")]
@@ -33,19 +35,22 @@ public sealed class HelpTests
     [InlineData("export")]
     [InlineData("import")]
     [InlineData("generate")]
+    [InlineData("datasets")]
+    [InlineData("datasets-get")]
     [InlineData("benchmark")]
     [InlineData("devices")]
     [InlineData("demo")]
     public void Help_IsTheTextThatWasReviewed(string command)
     {
-        var help = Gpuals.Answer(command == "gpuals" ? ["--help"] : [command, "--help"]);
+        var help = Gpuals.Answer(
+            command switch { "gpuals" => ["--help"], "datasets-get" => ["datasets", "get", "--help"], _ => [command, "--help"] });
 
         Assert.Equal(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Help", $"{command}.txt")), help.TrimEnd('\n').Split('\n'));
     }
 
     [Fact]
     public void EveryCommand_IsReviewed() => Assert.Equal(
-        [.. Commands.Select(command => command.Name).Order(StringComparer.Ordinal)],
+        [.. Commands.Select(command => command is DatasetsGetCommand ? "datasets-get" : command.Name).Order(StringComparer.Ordinal)],
         Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Help")).Select(Path.GetFileNameWithoutExtension).Where(name => name != "gpuals")
             .Order(StringComparer.Ordinal));
 
@@ -102,5 +107,8 @@ public sealed class HelpTests
     }
 
     static IReadOnlyList<DocumentedCommand> Commands =>
-        [.. new GpuAlsCommand(Terminal.OfProcess(), first: null).Subcommands.Cast<DocumentedCommand>()];
+    [
+        .. new GpuAlsCommand(Terminal.OfProcess(), first: null).Subcommands.SelectMany(command => command.Subcommands.Prepend(command))
+            .Cast<DocumentedCommand>(),
+    ];
 }

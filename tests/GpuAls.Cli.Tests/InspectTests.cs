@@ -211,7 +211,7 @@ public sealed class InspectTests : IDisposable
     [InlineData("--event-weight has ' =1'; expected an event and a number, such as buy=5", "--event-column", "2", "--event-weight", "view=1, =1")]
     [InlineData("--user-column is empty; expected a zero-based index or a header name", "--user-column", "")]
     [InlineData("--bad-rows requires skipped rows, but --on-bad-row is stop", "--on-bad-row", "stop", "--bad-rows", "bad.tsv")]
-    [InlineData("--format is 'lastfm'; expected lastfm-360k or lastfm-2k", "--format", "lastfm")]
+    [InlineData("--format is 'lastfm'; expected lastfm-360k, lastfm-2k, ml-100k, ml-1m, ml-25m, melon or yambda", "--format", "lastfm")]
     [InlineData("-n is '-1'; expected a whole number of 0 or more", "-n", "-1")]
     public void InvalidOptions_AreWrongUse(string message, params string[] options)
     {

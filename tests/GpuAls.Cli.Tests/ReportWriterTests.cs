@@ -46,6 +46,14 @@ public sealed class ReportWriterTests
             "a\tb\n1\tx\n", Write(terminal => new TsvReportWriter(terminal.Output), null, new Report(null, [new("a", "A", 1), new("b", "B", "x")])));
 
     [Fact]
+    public void Tsv_OfTablesWithoutFields_StartsWithTheFirstTable() => Assert.Equal(
+        "x\n1\n\ny\n2\n",
+        Write(
+            terminal => new TsvReportWriter(terminal.Output),
+            null,
+            new Report(null, [], new Table("a", null, [new("x", "X")], [[1]]), new Table("b", null, [new("y", "Y")], [[2]]))));
+
+    [Fact]
     public void Table_InAPipe_HasNoLines() => Assert.Equal(
         """
         Two songs

@@ -17,7 +17,7 @@ namespace GpuAls.Cli.Tests;
 public sealed class TargetTests(TasteModel tastes, PostgresServer postgres) : IClassFixture<TasteModel>, IDisposable
 {
     const string Kinds = "a file that ends in .tsv, .jsonl or .parquet, a folder that ends in /, or duckdb:FILE, sqlite:FILE, "
-        + "postgresql:CONNECTION STRING or postgresql://user:password@host:port/database";
+        + "postgresql:CONNECTION STRING or postgresql://HOST/DATABASE";
 
     readonly TestFolder folder = new();
 
@@ -178,11 +178,11 @@ public sealed class TargetTests(TasteModel tastes, PostgresServer postgres) : IC
     [Theory]
     [InlineData($"--to is 'recs.csv'; expected {Kinds}", "--all-users", "--to", "recs.csv")]
     [InlineData("--to is empty; expected a file, a folder or a database", "--all-users", "--to", "")]
-    [InlineData("--to requires --users or --all-users", "--user", "metal0", "--to", "recs.tsv")]
+    [InlineData("--to requires --users, --all-users or --history", "--user", "metal0", "--to", "recs.tsv")]
     [InlineData("--to with a database requires --table, the name of the table", "--all-users", "--to", "sqlite:a.db")]
     [InlineData(
         "--table requires --to with a database: duckdb:FILE, sqlite:FILE, postgresql:CONNECTION STRING or "
-        + "postgresql://user:password@host:port/database", "--all-users", "--to", "recs.tsv", "--table", "recs")]
+        + "postgresql://HOST/DATABASE", "--all-users", "--to", "recs.tsv", "--table", "recs")]
     [InlineData("--table requires --to", "--all-users", "--table", "recs")]
     [InlineData("--shard-rows requires --to", "--all-users", "--shard-rows", "9")]
     [InlineData("--overwrite requires --to", "--all-users", "--overwrite")]
@@ -196,7 +196,7 @@ public sealed class TargetTests(TasteModel tastes, PostgresServer postgres) : IC
 
     [Theory]
     [InlineData("mysql://root:secret@db/shop", "unknown kind of database 'mysql'; expected duckdb:FILE, sqlite:FILE, "
-        + "postgresql:CONNECTION STRING or postgresql://user:password@host:port/database", null)]
+        + "postgresql:CONNECTION STRING or postgresql://HOST/DATABASE", null)]
     [InlineData("postgresql:Password=secret", "the address of the PostgreSQL database has no host",
         "Name the host: \"postgresql:Host=localhost;Database=NAME\", or postgresql://localhost/NAME")]
     [InlineData("postgresql://ann:secret@127.0.0.1:1/shop", "cannot open postgresql://ann@127.0.0.1:1/shop: no server listens at 127.0.0.1:1",

@@ -9,7 +9,7 @@ namespace GpuAls.Databases.Tests;
 /// <summary>The addresses of databases: their forms, their errors, and that none of them shows a password.</summary>
 public sealed class DatabaseAddressTests : IDisposable
 {
-    const string Forms = "duckdb:FILE, sqlite:FILE, postgresql:CONNECTION STRING or postgresql://user:password@host:port/database";
+    const string Forms = "duckdb:FILE, sqlite:FILE, postgresql:CONNECTION STRING or postgresql://HOST/DATABASE";
 
     readonly TestFolder folder = new();
 

@@ -47,7 +47,7 @@ public sealed class PostgreSqlVectorsTests(PostgresServer postgres, PgliteServer
         var error = Assert.Throws<DatabaseException>(
             () => Write(pglite.Address, "kept", Vectors(VectorDistance.InnerProduct, 4), isIndexed: true));
         Assert.Equal($"the table kept of {Shown(pglite.Address)} exists; expected a new table", error.Message);
-        Assert.Equal("Name another table: --table. Or replace it: --overwrite", error.Remedy);
+        Assert.Equal("Name other tables: --name. Or replace them: --overwrite", error.Remedy);
         Assert.Equal(["3"], Query(pglite.Address, "SELECT vector_dims(factors)::text FROM kept LIMIT 1"));
         Write(pglite.Address, "kept", Vectors(VectorDistance.InnerProduct, 4), isIndexed: true, overwrite: true);
         Assert.Equal(["4"], Query(pglite.Address, "SELECT vector_dims(factors)::text FROM kept LIMIT 1"));
@@ -80,7 +80,7 @@ public sealed class PostgreSqlVectorsTests(PostgresServer postgres, PgliteServer
         var vectors = Vectors(VectorDistance.InnerProduct, 5) with { Id = null };
         var error = Assert.Throws<DatabaseException>(() => Write(address, "items", vectors));
         Assert.Equal($"the server of {Shown(address)} has no extension vector (pgvector)", error.Message);
-        Assert.Equal("Install pgvector on the server. Or write the vectors as real[]", error.Remedy);
+        Assert.Equal("Install pgvector on the server. Or write real[] without it: --as postgresql", error.Remedy);
         Write(address, "items", vectors, PostgreSqlVectorType.Array);
         var (query, items) = (vectors[7], Enumerable.Range(0, Count));
         var best = items.OrderByDescending(row => Score(query, vectors[row], VectorDistance.InnerProduct)).First();
@@ -98,7 +98,7 @@ public sealed class PostgreSqlVectorsTests(PostgresServer postgres, PgliteServer
     [InlineData(2001, false, true, "the vectors have 2,001 dimensions; expected at most 2,000, the maximum of an index of "
         + "pgvector", "Write the vectors without an index")]
     [InlineData(16001, false, false, "the vectors have 16,001 dimensions; expected at most 16,000, the maximum of pgvector",
-        "Write the vectors as real[]")]
+        "Write the vectors as real[]: --as postgresql")]
     [InlineData(5, true, true, "real[] has no index; expected the type vector", null)]
     public void VectorsThatDoNotFit_AreAnError(int dimensions, bool isArray, bool isIndexed, string message, string? remedy)
     {

@@ -50,7 +50,7 @@ public sealed class QdrantVectorsTests
         var error = await Assert.ThrowsAsync<DatabaseException>(
             () => WriteAsync(server, PostgreSqlVectorsTests.Vectors(VectorDistance.InnerProduct, 4)));
         Assert.Equal($"the collection items of {server.Address} exists; expected a new collection", error.Message);
-        Assert.Equal("Name another collection. Or replace it: --overwrite", error.Remedy);
+        Assert.Equal("Name other collections: --name. Or replace them: --overwrite", error.Remedy);
         Assert.Equal([old], server.Collections.Keys);
 
         server.Calls.Clear();

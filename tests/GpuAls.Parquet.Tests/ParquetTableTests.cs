@@ -24,7 +24,8 @@ public sealed class ParquetTableTests : IDisposable
     [InlineData(", compression lz4_raw")]
     public void AFileOfDuckDb_IsTheSameMatrixAsItsText(string options)
     {
-        const string select = "select 'u' || (n * 7919 % 700) as \"user\", 'item ' || (n * 31 % 1100) as artist, n % 9 + 1 as plays from range(20000) t(n)";
+        const string select =
+            "select 'u' || (n * 7919 % 700) as \"user\", 'item ' || (n * 31 % 1100) as artist, n % 9 + 1 as plays from range(20000) t(n)";
         Run($"copy ({select}) to '{folder["plays.tsv"]}' (delimiter '\t'); copy ({select}) to '{folder["plays.parquet"]}' (format parquet{options})");
         var (lines, report) = Read("plays.parquet");
         Assert.Equal(Read("plays.tsv").Lines, lines);
@@ -78,10 +79,12 @@ public sealed class ParquetTableTests : IDisposable
             for (var group = 0; group < 3; group++)
             {
                 using var rows = writer.AppendRowGroup();
-                using (var column = rows.NextColumn().LogicalWriter<long>()) column.WriteBatch([.. Enumerable.Range(0, 5000).Select(n => (long)n % 50)]);
+                using (var column = rows.NextColumn().LogicalWriter<long>())
+                    column.WriteBatch([.. Enumerable.Range(0, 5000).Select(n => (long)n % 50)]);
                 using (var column = rows.NextColumn().LogicalWriter<string>())
                     column.WriteBatch([.. Enumerable.Range(0, 5000).Select(n => $"item {n} of {group}")]);
-                using (var column = rows.NextColumn().LogicalWriter<float?>()) column.WriteBatch([.. Enumerable.Range(0, 5000).Select(n => (float?)n)]);
+                using (var column = rows.NextColumn().LogicalWriter<float?>())
+                    column.WriteBatch([.. Enumerable.Range(0, 5000).Select(n => (float?)n)]);
                 using (var column = rows.NextColumn().LogicalWriter<DateTime>()) column.WriteBatch(new DateTime[5000]);
             }
 
@@ -132,7 +135,8 @@ public sealed class ParquetTableTests : IDisposable
     [Fact]
     public void ADamagedFile_IsAnError_WhereverItIsDamaged()
     {
-        Run($"copy (select 'u' || n as \"user\", 'i' || n as item, n as plays from range(1, 50000) t(n)) to '{folder["p.parquet"]}' (format parquet)");
+        const string select = "select 'u' || n as \"user\", 'i' || n as item, n as plays from range(1, 50000) t(n)";
+        Run($"copy ({select}) to '{folder["p.parquet"]}' (format parquet)");
         var bytes = File.ReadAllBytes(folder["p.parquet"]);
         foreach (var length in (int[])[4, 8, 100, bytes.Length / 2, bytes.Length - 1])
         {
@@ -146,7 +150,23 @@ public sealed class ParquetTableTests : IDisposable
         Array.Clear(bytes, 4, 3000);
         File.WriteAllBytes(folder["zeros.parquet"], bytes);
         Assert.StartsWith(
-            $"{folder["zeros.parquet"]}: damaged: ", Assert.ThrowsAny<GpuAlsException>(() => Read("zeros.parquet")).Message, StringComparison.Ordinal);
+            $"{folder["zeros.parquet"]}: damaged: ",
+            Assert.ThrowsAny<GpuAlsException>(() => Read("zeros.parquet")).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NamesOfFolders_AreColumns()
+    {
+        Run($"copy (select * from (values ('ann', 'muse', 2, 'a/b'), ('bob', 'abba', 5, null)) t(\"user\", item, plays, place)) "
+            + $"to '{folder["p"]}' (format parquet, partition_by (place, plays))");
+        var format = new InteractionFormat { OnBadRow = BadRowPolicy.Skip };
+        Assert.Equal(["ann muse 2"], Read("p/place=a%2Fb/plays=2/data_0.parquet", format).Lines);
+        var (lines, report) = Read("p/place=__HIVE_DEFAULT_PARTITION__/plays=5/data_0.parquet", format);
+        Assert.Equal(["bob abba 5"], lines);
+        Assert.Equal("plays", report.Header![report.Columns!.Value]);
+        Assert.Throws<BadRowException>(() => Read(
+            "p/place=__HIVE_DEFAULT_PARTITION__/plays=5/data_0.parquet", new InteractionFormat { User = ColumnReference.Named("place") }));
     }
 
     [Fact]
@@ -154,7 +174,8 @@ public sealed class ParquetTableTests : IDisposable
     {
         Run($"copy (select 'a' as \"user\", 'b' as item, 1 as plays where false) to '{folder["p.parquet"]}'");
         Assert.Equal(
-            $"{folder["p.parquet"]}: no rows; expected rows with a user and an item", Assert.ThrowsAny<GpuAlsException>(() => Read("p.parquet")).Message);
+            $"{folder["p.parquet"]}: no rows; expected rows with a user and an item",
+            Assert.ThrowsAny<GpuAlsException>(() => Read("p.parquet")).Message);
     }
 
     public static TheoryData<Exception> MissingLibrary =>

@@ -29,6 +29,7 @@ sealed class EvaluateCommand : DocumentedCommand
     readonly TrainingOptions training = new();
     readonly TrainingSessionOptions device = new();
     readonly OverwriteOption overwrite = new();
+    readonly DryRunOption dryRun = new("With --split, read and split the input");
     readonly OutputOption output = new();
     readonly Terminal terminal;
 
@@ -44,6 +45,7 @@ sealed class EvaluateCommand : DocumentedCommand
         var beforeTraining = Options.Count;
         training.AddTo(this);
         device.AddTo(this);
+        Add(HelpHeading.Output, dryRun);
         evaluate.Validate(
             this,
             input.File,
@@ -68,7 +70,8 @@ sealed class EvaluateCommand : DocumentedCommand
         ];
         SetAction((parse, cancel) =>
         {
-            Check(parse);
+            var files = Check(parse);
+            if (parse.GetValue(dryRun)) return Task.FromResult((int)Rehearse(parse, files, cancel));
             var report = evaluate.Compare(parse) is { } models ? Compare(parse, models, cancel) : Evaluate(parse, cancel);
             return Task.FromResult((int)Write(parse, report));
         });
@@ -177,7 +180,7 @@ sealed class EvaluateCommand : DocumentedCommand
     static GpuAlsException NoUserInCommon((string First, string Second) models) =>
         new($"{models.First} and {models.Second} have no test user in common, so they cannot be compared");
 
-    void Check(ParseResult parse)
+    CommandFiles Check(ParseResult parse)
     {
         var files = new CommandFiles(terminal);
         if (evaluate.Test(parse) is { } test)
@@ -193,6 +196,23 @@ sealed class EvaluateCommand : DocumentedCommand
         }
 
         files.Writes(EvaluateOptions.PerUserOption, evaluate.PerUser(parse), new OutputContent("metrics")).Check(parse.GetValue(overwrite));
+        return files;
+    }
+
+    ExitCode Rehearse(ParseResult parse, CommandFiles files, CancellationToken cancel)
+    {
+        var (file, options) = (split.WithTimes(parse, input.Read(parse)) with { BadRowsPath = null }, training.Read(parse));
+        options.Validate();
+        _ = (evaluate.Read(parse), evaluate.ReadMetric(parse), evaluate.Requirements(parse), reranking.Read(parse));
+        using var session = device.Open(parse, terminal, options);
+        var loaded = session.Read(file, cancel);
+        var matrix = loaded.Build();
+        var holdout = Holdout.From(matrix, split.Assign(parse, loaded, matrix, cancel));
+        EvaluationSetting.RequireTest(file.Name, holdout);
+        if (training.Neighbours.IsAuto(parse)) TrainingSession.RequireNeighbourChoice(holdout.Train);
+        var plan = new DryRunPlan(files, IsWatched: false, training.Neighbours.IsAuto(parse));
+        output.Writer(parse, terminal).Write(DryRun.OfTraining(loaded, matrix, holdout.Train, options, plan, session, cancel));
+        return ExitCode.Done;
     }
 
     EvaluationSetting TrainOnOnePart(ParseResult parse, CancellationToken cancel)

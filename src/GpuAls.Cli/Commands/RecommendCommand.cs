@@ -31,6 +31,7 @@ sealed class RecommendCommand : QueryCommand
     readonly Option<bool> includeKnown = new("--include-known") { Description = "Include items that the user already has." };
     readonly ListOptions lists = ListOptions.OfItems();
     readonly TargetOptions target;
+    CommandFiles? files; // after their check
 
     public RecommendCommand(Terminal terminal)
         : base("recommend", "Recommend items to a user, a new user, or many users.")
@@ -56,6 +57,8 @@ sealed class RecommendCommand : QueryCommand
 
                 if (many.Read(parse, model, lists.OnUnknown(parse, UnknownNamePolicy.Stop), note, cancel) is { } users)
                 {
+                    if (many.IsDry(parse))
+                        return [many.Describe(parse, model.Model, users.Count, parse.GetValue(count), target.Shown(parse), files!)];
                     return Deliver(
                         parse,
                         from => many.Answer(
@@ -91,7 +94,11 @@ sealed class RecommendCommand : QueryCommand
         lists.AddFiles(parse, files);
     }
 
-    private protected override void Check(ParseResult parse, CommandFiles files) => target.Check(parse, files);
+    private protected override void Check(ParseResult parse, CommandFiles files)
+    {
+        target.Check(parse, files);
+        this.files = files;
+    }
 
     // Prints the answers, or hands them to the typed target.
     IEnumerable<Report> Deliver(

@@ -6,6 +6,7 @@ using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
 using GpuAls.Core.Model;
 using GpuAls.Evaluation.Splits;
+using GpuAls.Evaluation.Validation;
 
 namespace GpuAls.Cli.Commands;
 
@@ -19,6 +20,7 @@ sealed class TrainCommand : DocumentedCommand
     readonly TrainingSessionOptions device = new();
     readonly NewUserOptions newUser = new();
     readonly OverwriteOption overwrite = new();
+    readonly DryRunOption dryRun = new("Read the input");
     readonly OutputOption output = new();
     readonly Terminal terminal;
 
@@ -33,7 +35,7 @@ sealed class TrainCommand : DocumentedCommand
         device.AddTo(this);
         validate.AddTo(this);
         newUser.AddTo(this);
-        Add(HelpHeading.Output, overwrite);
+        Add(HelpHeading.Output, overwrite, dryRun);
         output.AddTo(this);
         device.AddNotesTo(this);
         ShowFirst(model, input.Format, training.Factors, training.Iterations, device.UseGpu, validate.Validate);
@@ -57,13 +59,35 @@ sealed class TrainCommand : DocumentedCommand
     {
         var (file, path, options, validation) = (
             validate.WithTimes(parse, input.Read(parse)), parse.GetRequiredValue(model)!, training.Read(parse), validate.Read(parse));
-        file.AddTo(new CommandFiles(terminal)).Writes(ModelOption.OptionName, path, ModelOption.Content).Check(parse.GetValue(overwrite));
+        var files = file.AddTo(new CommandFiles(terminal)).Writes(ModelOption.OptionName, path, ModelOption.Content);
+        files.Check(parse.GetValue(overwrite));
+        var isDry = parse.GetValue(dryRun);
+        if (isDry) file = file with { BadRowsPath = null };
         options.Validate();
         using var session = device.Open(parse, terminal, options);
         var loaded = session.Read(file, cancel);
         if (newUser.Read(parse) is { } user) loaded.Add(user);
         var matrix = loaded.Build();
         var choosesNeighbours = training.Neighbours.IsAuto(parse);
+        if (isDry)
+        {
+            var train = matrix;
+            if (validation is not null)
+            {
+                var parts = Holdout.From(matrix, validation.Assign(loaded, matrix, cancel));
+                _ = new Validator(parts, validation.Options);
+                train = parts.Train;
+            }
+            else if (choosesNeighbours)
+            {
+                TrainingSession.RequireNeighbourChoice(matrix);
+            }
+
+            var plan = new DryRunPlan(files, IsWatched: validation is not null, choosesNeighbours);
+            output.Writer(parse, terminal).Write(DryRun.OfTraining(loaded, matrix, train, options, plan, session, cancel));
+            return ExitCode.Done;
+        }
+
         AlsModel trained;
         if (validation is null)
         {

@@ -2,12 +2,14 @@ using System.CommandLine;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
+using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
 using GpuAls.Cli.Tuning;
 using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Splits;
 using GpuAls.Evaluation.Tuning;
+using GpuAls.Evaluation.Validation;
 
 namespace GpuAls.Cli.Commands;
 
@@ -19,6 +21,7 @@ sealed class TuneCommand : DocumentedCommand
     readonly SolverOptions solver = new();
     readonly TrainingSessionOptions device = new();
     readonly OverwriteOption overwrite = new();
+    readonly DryRunOption dryRun = new("Read and split the input");
     readonly OutputOption output = new();
     readonly Terminal terminal;
 
@@ -30,7 +33,7 @@ sealed class TuneCommand : DocumentedCommand
         input.AddTo(this);
         solver.AddTo(this);
         device.AddTo(this);
-        Add(HelpHeading.Output, overwrite);
+        Add(HelpHeading.Output, overwrite, dryRun);
         output.AddTo(this);
         device.AddNotesTo(this);
         ShowFirst(input.Format, tune.Trials, tune.Minutes, tune.Metric, tune.State, tune.Model);
@@ -47,10 +50,11 @@ sealed class TuneCommand : DocumentedCommand
     ExitCode Tune(ParseResult parse, CancellationToken cancel)
     {
         var (file, modelPath) = (tune.WithTimes(parse, input.Read(parse)), tune.ModelPath(parse));
-        file.AddTo(new CommandFiles(terminal))
+        var files = file.AddTo(new CommandFiles(terminal))
             .Writes(tune.State.Name, tune.StatePath(parse), TuneOptions.StateContent)
-            .Writes(ModelOption.OptionName, modelPath, ModelOption.Content)
-            .Check(parse.GetValue(overwrite));
+            .Writes(ModelOption.OptionName, modelPath, ModelOption.Content);
+        files.Check(parse.GetValue(overwrite));
+        if (parse.GetValue(dryRun)) file = file with { BadRowsPath = null };
         var options = tune.Read(parse, solver.Read(parse, new AlsOptions()));
         options.Validate();
         using var session = device.Open(parse, terminal, options.Standard);
@@ -59,6 +63,12 @@ sealed class TuneCommand : DocumentedCommand
         session.Announce();
         using var clock = new TuningClock(TimeProvider.System, options.Time);
         var holdout = Holdout.From(matrix, tune.Split(parse, loaded, matrix, cancel));
+        if (parse.GetValue(dryRun))
+        {
+            output.Writer(parse, terminal).Write(DryRun.Of(loaded, matrix, Describe(options, session, holdout), files));
+            return ExitCode.Done;
+        }
+
         // The split is a part of the search, and reading is not.
         if (options.Time is { } time)
         {
@@ -82,6 +92,22 @@ sealed class TuneCommand : DocumentedCommand
         model.Save(modelPath, cancel);
         if (isForPeople) foreach (var sentence in TrainingReport.Sentences(model, modelPath)) terminal.Output.WriteLine(sentence);
         return ExitCode.Done;
+    }
+
+    static IEnumerable<Field> Describe(TuningOptions options, TrainingSession session, Holdout holdout)
+    {
+        // The check that the search starts with.
+        _ = new Validator(holdout, options.Validation);
+        return
+        [
+            new("trainPairs", "Pairs to train on", holdout.Train.Entries, "N0"),
+            new("device", "Device", session.Device.Name),
+            .. options.Trials == TuneOptions.Unlimited
+                ? (Field[])[new("trials", null, null)]
+                : [new("trials", "Trials, at most", options.Trials, "N0")],
+            new("seconds", null, options.Time?.TotalSeconds),
+            .. options.Time is { } time ? (Field[])[new("time", "Time of the search, at most", Format.Seconds(time.TotalSeconds))] : [],
+        ];
     }
 
     /// <summary>The settings with the neighbours that were chosen in the time that is left; with the default ones if it does not suffice.</summary>

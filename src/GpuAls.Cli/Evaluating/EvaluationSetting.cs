@@ -88,16 +88,24 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
     /// <summary>The evaluator of the model on the test set.</summary>
     public Evaluator Evaluator(EvaluationOptions options)
     {
-        if (Test.Entries == 0 && IsSplit)
-            throw new RemedyException(
-                $"{Name}: the test set is empty: no user with a held-out like has another like to train on",
-                "Hold out another part, for example: --split random:0.2");
+        if (Test.Entries == 0 && IsSplit) throw EmptySplit(Name);
         if (Test.Entries == 0)
             throw new RemedyException(
                 $"{Name}: the test set is empty: no test user is in the model and has a test item that is new to the user",
                 "Check that the test set belongs to the model; gpuals split writes both sets");
         return new Evaluator(Train, Model.Known, Test, options, Users);
     }
+
+    /// <summary>Checks that a split leaves something to evaluate.</summary>
+    /// <exception cref="RemedyException">It leaves nothing.</exception>
+    public static void RequireTest(string name, Holdout holdout)
+    {
+        if (TestSet.For(holdout).Rows.Entries == 0) throw EmptySplit(name);
+    }
+
+    static RemedyException EmptySplit(string name) => new(
+        $"{name}: the test set is empty: no user with a held-out like has another like to train on",
+        "Hold out another part, for example: --split random:0.2");
 
     static IEnumerable<string> LeftOut(string path, TestSet set, int unnamed)
     {

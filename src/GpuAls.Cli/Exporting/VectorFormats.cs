@@ -55,13 +55,14 @@ static class VectorFormats
                 $"{Shown(job)} is no address of PostgreSQL; expected {AddressForm}", $"Name the database: --to \"{AddressForm}\"");
         }
 
+        var isIndexed = type == PostgreSqlVectorType.Vector && job.Space().Dimensions <= PostgreSqlVectors.MaxIndexDimensions;
+        if (type == PostgreSqlVectorType.Vector && !isIndexed)
+            job.Note($"The tables have no index: pgvector indexes at most {Output.Format.Count(PostgreSqlVectors.MaxIndexDimensions)} dimensions.");
         return
         [
             .. Sets(job).Select(set =>
             {
-                var table = TableName.Parse(set.Name);
-                PostgreSqlVectors.Write(
-                    address, table, set.Vectors, type, isIndexed: type == PostgreSqlVectorType.Vector, job.Overwrite, progress: null, job.Cancel);
+                PostgreSqlVectors.Write(address, TableName.Parse(set.Name), set.Vectors, type, isIndexed, job.Overwrite, progress: null, job.Cancel);
                 return set.Part($"the table {set.Name} of {address}");
             }),
         ];
@@ -71,7 +72,11 @@ static class VectorFormats
     static IReadOnlyList<ExportedPart> WriteCollections(ExportJob job)
     {
         if (!QdrantAddress.IsAddress(job.Target))
-            throw new ExchangeException($"{Shown(job)} is no address of Qdrant; expected {QdrantAddress.Form}", $"Name the server: --to {QdrantAddress.Form}");
+        {
+            throw new ExchangeException(
+                $"{Shown(job)} is no address of Qdrant; expected {QdrantAddress.Form}", $"Name the server: --to {QdrantAddress.Form}");
+        }
+
         var address = QdrantAddress.Parse(job.Target);
         return
         [

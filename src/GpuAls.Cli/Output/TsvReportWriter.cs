@@ -18,7 +18,7 @@ sealed class TsvReportWriter(TextWriter output) : IReportWriter
             return;
         }
 
-        WriteBlock(report.Fields);
+        if (report.Fields.Count > 0) WriteBlock(report.Fields);
         foreach (var table in report.Tables) WriteBlock([], table);
     }
 

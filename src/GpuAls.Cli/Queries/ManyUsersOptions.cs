@@ -19,6 +19,7 @@ sealed class ManyUsersOptions
     readonly FileOption users = new("--users", "Recommend to the users in this file, one name per line.");
     readonly Option<bool> allUsers = new("--all-users") { Description = "Recommend to all users of the model.", Arity = ArgumentArity.Zero };
     readonly DeviceOptions device = new("--users and --all-users");
+    readonly DryRunOption dryRun = new("With --users or --all-users, read the model and the users");
 
     /// <param name="terminal">The terminal.</param>
     public ManyUsersOptions(Terminal terminal)
@@ -34,8 +35,10 @@ sealed class ManyUsersOptions
     public void AddDeviceTo(DocumentedCommand command)
     {
         device.AddTo(command);
+        command.Add(HelpHeading.Output, dryRun);
         command.Validators.Add(result =>
         {
+            if (result.IsGiven(dryRun) && result.FirstGiven(Users) is null) result.AddError("--dry-run requires --users or --all-users");
             if (device.Given(result) is { } option && result.FirstGiven(Users) is null)
                 result.AddError($"{option.Name} requires --users or --all-users; other queries are always answered on the CPU");
         });
@@ -59,6 +62,32 @@ sealed class ManyUsersOptions
 
     /// <summary>Adds the file that the options name.</summary>
     public void AddFiles(ParseResult parse, CommandFiles files) => files.Reads(users.Name, parse.GetValue(users));
+
+    /// <summary>Whether --dry-run was typed.</summary>
+    public bool IsDry(ParseResult parse) => parse.GetValue(dryRun);
+
+    /// <summary>The report of --dry-run.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="users">The number of users to answer.</param>
+    /// <param name="count">The maximum number of items of an answer.</param>
+    /// <param name="target">The target that the real run writes to; null for standard output.</param>
+    /// <param name="files">The files that the real run writes.</param>
+    public Report Describe(ParseResult parse, AlsModel model, int users, int count, string? target, CommandFiles files)
+    {
+        using var chosen = device.Choose(parse);
+        var length = Math.Min(count, model.Items.Count);
+        var bytes = TrainingMemory.FactorBytes(model.Users.Count, model.Items.Count, model.Options.Factors);
+        return DryRun.Of(
+            [
+                new("users", "Users to answer", users, "N0"), new("items", "Items of the model", model.Items.Count, "N0"),
+                new("factors", "Factors", model.Options.Factors), new("rows", "Rows of the answer, at most", (long)users * length, "N0"),
+                new("device", "Device", chosen.Found?.ToString() ?? "CPU"),
+                new("memoryBytes", "Factors in memory", bytes, Field.Bytes),
+                .. target is null ? (Field[])[] : [new("target", "Target", target)],
+            ],
+            files);
+    }
 
     /// <summary>Answers on the chosen device.</summary>
     /// <param name="parse">The typed command.</param>

@@ -54,6 +54,10 @@ sealed class CommandFiles(Terminal terminal)
         terminal.Written.Watch(outputs.Select(output => output.Watched), overwrite);
     }
 
+    /// <summary>The outputs after <see cref="Check"/>: the option, the path, and whether a file is there.</summary>
+    public IEnumerable<(string Name, string Path, bool Exists)> Outputs =>
+        outputs.Select(output => (output.Name, output.Path, output.Place.Status is not null));
+
     void RequireDifferent()
     {
         foreach (var input in inputs.Where(input => input.Place?.IsSameFile(terminal.OutputFile) ?? false))

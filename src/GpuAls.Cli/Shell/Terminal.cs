@@ -41,6 +41,9 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
     /// <summary>Columns of the screen that shows progress; null if there is none.</summary>
     public int? ErrorWidth { get; init; }
 
+    /// <summary>Whether a person types the input, and can be asked.</summary>
+    public Func<bool> IsInputTyped { get; init; } = () => false;
+
     /// <summary>Whether the program that reads the results has ended, as <c>head</c> does after its last line.</summary>
     public Func<bool> IsPipeBroken { get; init; } = () => false;
 
@@ -78,6 +81,7 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
             InputFile = FileStatus.OfDescriptor(0),
             OutputFile = FileStatus.OfDescriptor(1),
             ErrorFile = FileStatus.OfDescriptor(2),
+            IsInputTyped = () => !Console.IsInputRedirected && !Console.IsErrorRedirected,
             IsPipeBroken = StandardOutput.IsPipeBroken,
             OutputWidth = Console.IsOutputRedirected ? null : ScreenWidth(),
             ErrorWidth = Console.IsErrorRedirected ? null : ScreenWidth(),

@@ -70,6 +70,10 @@ sealed class TargetOptions
     /// <summary>Whether a target was typed.</summary>
     public bool IsGiven(ParseResult parse) => parse.IsGiven(to);
 
+    /// <summary>The typed target without a password; null for none.</summary>
+    public string? Shown(ParseResult parse) => parse.GetValue(to) is not { } target ? null
+        : DatabaseAddress.IsAddress(target) ? $"the table {parse.GetValue(table)} of {DatabaseAddress.Parse(target)}" : target;
+
     /// <summary>Checks the target before the work: that it can be written, and replaces nothing unasked.</summary>
     /// <param name="parse">The typed command.</param>
     /// <param name="files">The files of the command.</param>

@@ -81,24 +81,30 @@ sealed class TrainingSession : IDisposable
     /// <exception cref="RemedyException">There is nothing to choose by.</exception>
     public AlsOptions ChooseNeighbours(AlsOptions options, InteractionMatrix matrix, CancellationToken cancel)
     {
+        var (holdout, validator, metric) = HoldOutForNeighbours(matrix);
+        Announce();
+        var resolved = ResolveNumbers(options with { ComputeLoss = false }, holdout.Train).Resolve(holdout.Train, Device);
+        return options with { Neighbours = TrainAndChoose(resolved, holdout, validator, metric, cancel) };
+    }
+
+    /// <summary>Checks that neighbours can be chosen on a held-out tenth of the pairs.</summary>
+    /// <exception cref="RemedyException">There is nothing to choose by.</exception>
+    public static void RequireNeighbourChoice(InteractionMatrix matrix) => HoldOutForNeighbours(matrix);
+
+    static (Holdout Holdout, Validator Validator, string Metric) HoldOutForNeighbours(InteractionMatrix matrix)
+    {
         var validation = new ValidationOptions { Split = ValidateOptions.StandardSplit };
-        Validator validator;
-        Holdout holdout;
         try
         {
             matrix.RequireInteractions();
             // Another draw than that of a split: the pairs may be those that a split with the same seed has left.
-            holdout = Holdout.Split(matrix, ValidateOptions.StandardSplit, (long)SplitMix.Mix((ulong)validation.Seed));
-            validator = new Validator(holdout, validation);
+            var holdout = Holdout.Split(matrix, ValidateOptions.StandardSplit, (long)SplitMix.Mix((ulong)validation.Seed));
+            return (holdout, new Validator(holdout, validation), validation.Metric);
         }
         catch (ValidationException exception)
         {
             throw new RemedyException(exception.Message, NeighbourSettings.TypedRemedy, exception);
         }
-
-        Announce();
-        var resolved = ResolveNumbers(options with { ComputeLoss = false }, holdout.Train).Resolve(holdout.Train, Device);
-        return options with { Neighbours = TrainAndChoose(resolved, holdout, validator, validation.Metric, cancel) };
     }
 
     /// <summary>Adds the neighbours to a model that was trained on one part, chosen on the other part. Prints the choice.</summary>

@@ -28,7 +28,7 @@ sealed class TuneOptions
     const double MaxMinutes = 1e6;
 
     // The number of trials of a search that ends by time.
-    const int Unlimited = 100_000;
+    internal const int Unlimited = 100_000;
 
     // The share of a limited time that is kept for the choice of neighbours.
     const double NeighbourShareOfTime = 0.2;

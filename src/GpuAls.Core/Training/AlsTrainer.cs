@@ -40,6 +40,23 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
             : new AlsTrainer(options.Resolve(matrix, device), device) { NeighbourProgress = NeighbourProgress }
                 .Train(matrix, watcher, progress, cancel);
 
+    /// <summary>
+    /// Makes every check that <see cref="Train(InteractionMatrix, IProgress{AlsIteration}?, CancellationToken)"/> makes before its first
+    /// iteration, and gives the device the problem, because an accelerator has its own plan for its own memory.
+    /// </summary>
+    /// <param name="matrix">The interactions to train on.</param>
+    /// <param name="isWatched">Whether a watcher measures the training.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <returns>The seconds of the start vectors, which are made.</returns>
+    /// <exception cref="GpuAlsException">The training would fail; the message says why.</exception>
+    internal double Rehearse(InteractionMatrix matrix, bool isWatched, CancellationToken cancel)
+    {
+        RequireFinish();
+        var problem = CreateProblem(matrix, isWatched, cancel);
+        using var session = device.Open(problem);
+        return problem.StartSeconds;
+    }
+
     /// <summary>Trains a model from given start factors instead of those of the seed.</summary>
     internal AlsModel Train(InteractionMatrix matrix, AlsFactors start, IProgress<AlsIteration>? progress, CancellationToken cancel) =>
         Train(matrix, AlsProblem.From(matrix, options, start), null, progress, cancel);
@@ -62,12 +79,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     AlsModel Train(
         InteractionMatrix matrix, AlsProblem problem, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress, CancellationToken cancel)
     {
-        if (options.HasFinalExactIteration && !device.Supports(Solver.Cholesky))
-        {
-            throw new GpuAlsException(
-                $"a final exact iteration requires the solver {SolverInfo.Of(Solver.Cholesky).Word}, which {device.Name} does not support");
-        }
-
+        RequireFinish();
         var iterations = new List<AlsIteration>();
         var factors = Iterate(problem, options.Iterations, iterations, watcher, matrix, progress, cancel);
         if (options.HasFinalExactIteration && watcher?.IsOver != true)
@@ -91,6 +103,15 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         return options.Neighbours is { } neighbours
             ? NeighbourTraining.Add(model, matrix.ByItem, neighbours, device, NeighbourProgress, cancel)
             : model;
+    }
+
+    void RequireFinish()
+    {
+        if (options.HasFinalExactIteration && !device.Supports(Solver.Cholesky))
+        {
+            throw new GpuAlsException(
+                $"a final exact iteration requires the solver {SolverInfo.Of(Solver.Cholesky).Word}, which {device.Name} does not support");
+        }
     }
 
     /// <summary>Runs the iterations up to a last one, or until the vectors hardly change, in a new session.</summary>

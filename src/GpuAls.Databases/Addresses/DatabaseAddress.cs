@@ -15,7 +15,7 @@ abstract partial class DatabaseAddress
         ("duckdb", "duckdb:FILE", rest => new DuckDbAddress(rest)),
         ("sqlite", "sqlite:FILE", rest => new SqliteAddress(rest)),
         ("postgresql", "postgresql:CONNECTION STRING", rest => new PostgreSqlAddress(rest)),
-        ("postgres", "postgresql://user:password@host:port/database", rest => new PostgreSqlAddress(rest)),
+        ("postgres", "postgresql://HOST/DATABASE", rest => new PostgreSqlAddress(rest)),
     ];
 
     /// <summary>The forms of an address in words, for messages and help.</summary>

@@ -96,7 +96,8 @@ static class PostgreSqlVectors
         if (vectors.Dimensions > MaxDimensions)
         {
             throw new DatabaseException(
-                $"{found}; expected at most {DisplayText.Count(MaxDimensions)}, the maximum of pgvector", "Write the vectors as real[]");
+                $"{found}; expected at most {DisplayText.Count(MaxDimensions)}, the maximum of pgvector",
+                "Write the vectors as real[]: --as postgresql");
         }
 
         if (isIndexed && vectors.Dimensions > MaxIndexDimensions)
@@ -111,8 +112,8 @@ static class PostgreSqlVectors
     {
         null => false,
         "table" when overwrite => true,
-        "table" => throw new DatabaseException($"{shown} exists; expected a new table", "Name another table: --table. Or replace it: --overwrite"),
-        _ => throw new DatabaseException($"{shown} is a {kind}; expected a new table", "Name another table: --table"),
+        "table" => throw new DatabaseException($"{shown} exists; expected a new table", "Name other tables: --name. Or replace them: --overwrite"),
+        _ => throw new DatabaseException($"{shown} is a {kind}; expected a new table", "Name other tables: --name"),
     };
 
     static void RequireExtension(DbConnection connection, DatabaseAddress address)
@@ -123,7 +124,7 @@ static class PostgreSqlVectors
         {
             throw new DatabaseException(
                 $"the server of {database} has no extension vector (pgvector)",
-                "Install pgvector on the server. Or write the vectors as real[]");
+                "Install pgvector on the server. Or write real[] without it: --as postgresql");
         }
 
         try
@@ -134,7 +135,7 @@ static class PostgreSqlVectors
         {
             throw new DatabaseException(
                 $"the extension vector (pgvector) is not enabled in {database}, and this user may not enable it",
-                "Ask a superuser to run: CREATE EXTENSION vector. Or write the vectors as real[]",
+                "Ask a superuser to run: CREATE EXTENSION vector. Or write real[] without it: --as postgresql",
                 exception);
         }
     }

@@ -66,7 +66,7 @@ static class QdrantVectors
         {
             throw new DatabaseException(
                 $"the collection {DisplayText.Escape(name)} of {address} exists; expected a new collection",
-                "Name another collection. Or replace it: --overwrite");
+                "Name other collections: --name. Or replace them: --overwrite");
         }
 
         var complete = $"{name}{Own}{RandomNumberGenerator.GetHexString(8, lowercase: true)}";

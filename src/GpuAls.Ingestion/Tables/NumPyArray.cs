@@ -86,7 +86,8 @@ sealed partial class NumPyArray : IDisposable
     public string ReadText()
     {
         var raw = ReadBytes(1);
-        return (kind == 'S' ? Encoding.Latin1.GetString(raw) : (isBigEndian ? new UTF32Encoding(true, false) : Encoding.UTF32).GetString(raw)).TrimEnd('\0');
+        var encoding = kind == 'S' ? Encoding.Latin1 : isBigEndian ? new UTF32Encoding(true, false) : Encoding.UTF32;
+        return encoding.GetString(raw).TrimEnd('\0');
     }
 
     /// <inheritdoc/>
@@ -100,7 +101,8 @@ sealed partial class NumPyArray : IDisposable
         // The length of the header has two bytes in version 1 of the format, and four in later ones.
         var length = start.Slice(8, start[6] == 1 ? 2 : 4);
         Fill(stream, length, name);
-        return ReadHeader(stream, name, length.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(length) : BinaryPrimitives.ReadInt32LittleEndian(length));
+        var count = length.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(length) : BinaryPrimitives.ReadInt32LittleEndian(length);
+        return ReadHeader(stream, name, count);
     }
 
     static NumPyArray ReadHeader(Stream stream, string name, int length)
@@ -125,7 +127,8 @@ sealed partial class NumPyArray : IDisposable
         }
 
         var sizes = shape.Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return new NumPyArray(name, stream, type.Groups[1].Value, [.. sizes.Select(size => long.Parse(size.TrimEnd('L'), CultureInfo.InvariantCulture))]);
+        return new NumPyArray(
+            name, stream, type.Groups[1].Value, [.. sizes.Select(size => long.Parse(size.TrimEnd('L'), CultureInfo.InvariantCulture))]);
     }
 
     ReadOnlySpan<byte> ReadBytes(int count)

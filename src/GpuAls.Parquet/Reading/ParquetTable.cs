@@ -158,7 +158,8 @@ sealed class ParquetTable : ITable
     {
         var message = exception.Message;
         var start = message.IndexOf("(message: '", StringComparison.Ordinal);
-        if (start >= 0) message = message[(start + "(message: '".Length)..].TrimEnd(')', '\'');
+        if (start >= 0) message = message[(start + "(message: '".Length)..];
+        if (message.EndsWith("')", StringComparison.Ordinal)) message = message[..^2];
         return message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
     }
 }
