@@ -20,5 +20,8 @@ fi
 
 mkdir -p artifacts/pglite
 [ -f artifacts/pglite/package.json ] || echo '{ "private": true }' > artifacts/pglite/package.json
-npm install --prefix artifacts/pglite --no-audit --no-fund --save-exact --silent \
-  @electric-sql/pglite@0.5.14 @electric-sql/pglite-pgvector@0.0.15
+pglite=(@electric-sql/pglite@0.5.14 @electric-sql/pglite-pgvector@0.0.15)
+for package in "${pglite[@]}"; do
+  npm ls --prefix artifacts/pglite "$package" >/dev/null 2>&1 && continue
+  npm install --prefix artifacts/pglite --no-audit --no-fund --save-exact --loglevel=error "${pglite[@]}"
+done

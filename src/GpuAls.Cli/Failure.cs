@@ -54,6 +54,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
             ExitCode.UserError,
             exception.Message,
             "Name the file that the model was trained on. For the model itself: gpuals info MODEL, or gpuals evaluate MODEL --test FILE"),
+        MissingLibraryException library => new(ExitCode.UserError, library.Message, library.Remedy),
         DatabaseException database => new(ExitCode.UserError, database.Message, database.Remedy),
         UnreadableInputException input => new(ExitCode.UserError, input.Message, input.Remedy),
         ModelFileException { IsNoModel: true } foreign => new(

@@ -6,8 +6,8 @@ namespace GpuAls.Ingestion;
 
 /// <summary>
 /// Reads interactions from delimited text, plain or compressed (gzip, bzip2, xz, zstd), and from the other <see cref="Kinds"/> of files and from
-/// streams. The input is read in one pass and not kept in memory. Every row becomes an interaction, a counted zero or a bad row. The calling thread reads and reports progress; for more than a few
-/// thousand rows, a second thread numbers the users and items.
+/// streams. The input is read in one pass and not kept in memory. Every row becomes an interaction, a counted zero or a bad row. The calling thread
+/// reads and reports progress; for more than a few thousand rows, a second thread numbers the users and items.
 /// </summary>
 /// <param name="format">The layout of the text and the meaning of its rows.</param>
 public sealed class InteractionReader(InteractionFormat format)

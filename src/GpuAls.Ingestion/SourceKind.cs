@@ -3,7 +3,8 @@ using GpuAls.Ingestion.Input;
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// A kind of file that is no delimited text and is recognized by its first bytes. <see cref="InteractionReader.Kinds"/> lists the kinds that are read.
+/// A kind of file that is no delimited text and is recognized by its first bytes. <see cref="InteractionReader.Kinds"/> lists the kinds that are
+/// read.
 /// </summary>
 public sealed class SourceKind
 {

@@ -157,7 +157,8 @@ sealed class TableInteractionSource : IColumnSource
     /// <inheritdoc/>
     public void Dispose() => table.Dispose();
 
-    static string Quoted(string field) => field.AsSpan().ContainsAny("\t\n\r\"") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+    static string Quoted(string field) =>
+        field.AsSpan().ContainsAny("\t\n\r\"") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 
     ColumnValues? Of(InteractionColumn column) => byColumn[(int)column];
 

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace GpuAls.Ingestion;
 
-/// <summary>A small table as delimited text in memory, for the files of names beside the interactions: tab-separated, quoted as CSV, with a header.</summary>
+/// <summary>
+/// A small table as delimited text in memory, for the files of names beside the interactions: tab-separated, quoted as CSV, with a header.
+/// </summary>
 static class TableText
 {
     /// <summary>The layout of the text.</summary>

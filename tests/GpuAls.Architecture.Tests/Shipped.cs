@@ -3,7 +3,10 @@ namespace GpuAls.Architecture.Tests;
 /// <summary>The assemblies that are shipped, as they were built for these tests, and the sources beside them.</summary>
 static class Shipped
 {
-    public static readonly IReadOnlyList<string> Libraries = ["GpuAls.Core", "GpuAls.Evaluation", "GpuAls.Ingestion", "GpuAls.Kernels"];
+    public static readonly IReadOnlyList<string> Libraries =
+    [
+        "GpuAls.Core", "GpuAls.Databases", "GpuAls.Evaluation", "GpuAls.Export", "GpuAls.Ingestion", "GpuAls.Kernels", "GpuAls.Parquet",
+    ];
 
     public static readonly IReadOnlyList<string> Assemblies = [.. Libraries, "gpuals"];
 

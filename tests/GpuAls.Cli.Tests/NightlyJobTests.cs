@@ -18,7 +18,8 @@ public sealed class NightlyJobTests(PostgresServer postgres) : IDisposable
         postgres.Query("CREATE DATABASE nightly");
         // Listeners of one kind play the artists of that kind.
         postgres.Query(
-            "create table plays as select 'listener ' || u as listener, 'artist ' || (u % 4) * 10 + a as artist, now() - a * interval '1 day' as played_at "
+            "create table plays as select 'listener ' || u as listener, 'artist ' || (u % 4) * 10 + a as artist, "
+            + "now() - a * interval '1 day' as played_at "
             + "from generate_series(1, 120) u, generate_series(0, 9) a, generate_series(1, 2) n where (u * 7 + a * 3) % 5 <> 0",
             "nightly");
         var (code, error) = Run();

@@ -1,4 +1,4 @@
-using GpuAls.Databases;
+using GpuAls.Databases.Addresses;
 using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
@@ -71,8 +71,12 @@ public sealed class OtherSourcesTests : IDisposable
     [InlineData("--format requires FILE, and cannot be used with --from", "inspect", "--from", "sqlite:x.db", "--query", "q", "--format", "ml-1m")]
     [InlineData("--from: unknown kind of database 'mysql'; expected duckdb:FILE, sqlite:FILE, postgresql:CONNECTION STRING or "
         + "postgresql://HOST/DATABASE", "inspect", "--from", "mysql:x", "--query", "select 1")]
-    [InlineData("--from and FILE exclude each other; expected one of them", "evaluate", "x.tsv", "--split", "random:0.2", "--from", "sqlite:x.db", "--query", "q")]
-    [InlineData("--from requires --split, and cannot be used with --test", "evaluate", "x.als", "--test", "t.tsv", "--from", "sqlite:x.db", "--query", "q")]
+    [InlineData(
+        "--from and FILE exclude each other; expected one of them",
+        "evaluate", "x.tsv", "--split", "random:0.2", "--from", "sqlite:x.db", "--query", "q")]
+    [InlineData(
+        "--from requires --split, and cannot be used with --test",
+        "evaluate", "x.als", "--test", "t.tsv", "--from", "sqlite:x.db", "--query", "q")]
     public void WrongOptions_AreErrors(string message, params string[] args)
     {
         var run = Gpuals.Run(args);
@@ -86,8 +90,8 @@ public sealed class OtherSourcesTests : IDisposable
         var run = Gpuals.Run("tune", "--from", "postgresql://ann:secret@127.0.0.1:1/shop", "--query", "select 1");
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(
-            "gpuals: cannot open postgresql://ann@127.0.0.1:1/shop: no server listens at 127.0.0.1:1\n        Start the server, or correct the host and the "
-            + "port\n",
+            "gpuals: cannot open postgresql://ann@127.0.0.1:1/shop: no server listens at 127.0.0.1:1\n"
+            + "        Start the server, or correct the host and the port\n",
             run.Error);
     }
 
@@ -110,7 +114,9 @@ public sealed class OtherSourcesTests : IDisposable
         Assert.True(run.Code == ExitCode.Done, run.Error);
         Assert.Contains("\"rows\":24,\"users\":12,\"items\":2,\"pairs\":13", run.Output, StringComparison.Ordinal);
         Assert.Contains(
-            $"Read 12 files, {folder["plays/day=00/part-0.csv"]} to {folder["plays/day=11/part-0.csv"]}: 24 rows, ", run.Error, StringComparison.Ordinal);
+            $"Read 12 files, {folder["plays/day=00/part-0.csv"]} to {folder["plays/day=11/part-0.csv"]}: 24 rows, ",
+            run.Error,
+            StringComparison.Ordinal);
         Assert.Single(run.Error.Split('\n'), line => line.StartsWith("Columns: ", StringComparison.Ordinal));
     }
 
@@ -137,7 +143,8 @@ public sealed class OtherSourcesTests : IDisposable
     [Fact]
     public void JsonLinesOnStandardInput_AreRead()
     {
-        var run = Gpuals.RunOn("{\"user\":\"ann\",\"item\":\"x\",\"plays\":1}\n{\"user\":\"bob\",\"item\":\"y\",\"plays\":2}\n", "inspect", "-", "-n", "0");
+        const string lines = "{\"user\":\"ann\",\"item\":\"x\",\"plays\":1}\n{\"user\":\"bob\",\"item\":\"y\",\"plays\":2}\n";
+        var run = Gpuals.RunOn(lines, "inspect", "-", "-n", "0");
         Assert.True(run.Code == ExitCode.Done, run.Error);
         Assert.Contains("Columns: user: user, item: item, value: plays; JSON lines.", run.Error, StringComparison.Ordinal);
     }

@@ -6,7 +6,7 @@ using GpuAls.Cli.Queries;
 using GpuAls.Cli.Targets;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Queries.Reranking;
-using GpuAls.Databases;
+using GpuAls.Databases.Addresses;
 using GpuAls.Testing;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]

@@ -1,4 +1,7 @@
 using System.Data.Common;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using GpuAls.Databases.Addresses;
 using GpuAls.Testing;
 
 namespace GpuAls.Databases.Tests;
@@ -132,6 +135,30 @@ public sealed class DatabaseAddressTests : IDisposable
             Assert.Equal(2L, Execute(connection, $"SELECT count(*) FROM '{file}'"));
         var error = Assert.Throws<DatabaseException>(() => address.OpenToWrite());
         Assert.Equal("duckdb::memory: is lost at the end of the command; expected duckdb:FILE", error.Message);
+    }
+
+    [Theory]
+    [InlineData("sqlite:plays.db", "SQLite"), InlineData("duckdb:plays.duckdb", "DuckDB")]
+    public void AMissingLibrary_IsAnErrorWithARemedy(string text, string library)
+    {
+        var address = DatabaseAddress.Parse(text);
+        Exception[] errors =
+        [
+            new DllNotFoundException("Unable to load shared library"),
+            new BadImageFormatException("An attempt was made to load a program with an incorrect format."),
+            new TypeInitializationException("Driver", new TargetInvocationException(new DllNotFoundException("Unable to load shared library"))),
+        ];
+        Assert.All(errors, error =>
+        {
+            Assert.True(DatabaseAddress.IsFailure(error));
+            var explained = address.Explain($"cannot open {address}", error);
+            Assert.Equal(
+                ($"cannot open {text}: this installation has no {library} library for {RuntimeInformation.RuntimeIdentifier}",
+                    "Use text files in place of the database: NAME.tsv"),
+                (explained.Message, explained.Remedy));
+        });
+        // Another error of a static constructor is a defect.
+        Assert.False(DatabaseAddress.IsFailure(new TypeInitializationException("Driver", new InvalidOperationException())));
     }
 
     static object? Execute(DbConnection connection, string statement)

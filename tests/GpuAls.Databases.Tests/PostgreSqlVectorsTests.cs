@@ -1,3 +1,4 @@
+using GpuAls.Databases.Addresses;
 using GpuAls.Databases.Tables;
 using GpuAls.Databases.Vectors;
 using GpuAls.Testing;

@@ -1,6 +1,7 @@
 using System.Text;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Databases.Addresses;
 using GpuAls.Databases.Reading;
 using GpuAls.Ingestion;
 using GpuAls.Testing;
@@ -11,7 +12,8 @@ namespace GpuAls.Databases.Tests;
 public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
 {
     const string Rows =
-        "select 'u' || cast(n * 7919 % 70 as varchar(9)) as who, 'item ' || cast(n * 31 % 110 as varchar(9)) as artist, n % 9 + 1 as plays, n as at from numbers";
+        "select 'u' || cast(n * 7919 % 70 as varchar(9)) as who, 'item ' || cast(n * 31 % 110 as varchar(9)) as artist, n % 9 + 1 as plays, n as at "
+        + "from numbers";
 
     readonly TestFolder folder = new();
 
@@ -36,6 +38,29 @@ public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public void ReadMatrix_HasTheNamesOfTheItems_AndReportsProgress(string kind)
+    {
+        var address = WithNumbers(kind, 3);
+        var names = folder.Write("names.tsv", "1\tMuse\n2\tABBA\n3\tBlur\n");
+        var rows = new List<long>();
+        var (matrix, report) = DatabaseInteractions.ReadMatrix(
+            kind == "postgresql" ? postgres.Address() : address.ToString(),
+            "select 'ann' as who, n as item, n * 2 as plays from numbers order by n",
+            new InteractionFormat { User = ColumnReference.Named("who") },
+            names,
+            new Progress(progress => rows.Add(progress.Rows)),
+            TestContext.Current.CancellationToken);
+        Assert.Equal(["ann 1 2", "ann 2 4", "ann 3 6"], Lines(matrix));
+        Assert.Equal(["Muse", "ABBA", "Blur"], Enumerable.Range(0, 3).Select(matrix.Items.Name));
+        Assert.Equal((3, address.ToString()), (report.Rows, report.Name));
+        Assert.Equal(3, rows[^1]);
+    }
+
+    [Fact]
+    public void ReadMatrix_OfACancelledQuery_IsCancelled() => Assert.ThrowsAny<OperationCanceledException>(() => DatabaseInteractions.ReadMatrix(
+        "duckdb::memory:", "select 1 as who, 2 as item, 3 as plays", new InteractionFormat(), cancel: new CancellationToken(canceled: true)));
+
+    [Theory, MemberData(nameof(Kinds))]
     public void Times_AreReadAgain_ForASplit(string kind)
     {
         var address = WithNumbers(kind, 300);
@@ -50,20 +75,25 @@ public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
 
     public static TheoryData<string, string, string> Fields => new()
     {
-        { "sqlite", "7", "7" }, { "sqlite", "1.5", "1.5" }, { "sqlite", "'Beyoncé'", "Beyoncé" }, { "sqlite", "x'616263'", "abc" }, { "sqlite", "null", "" },
-        { "duckdb", "7::tinyint", "7" }, { "duckdb", "200::utinyint", "200" }, { "duckdb", "-30000::smallint", "-30000" }, { "duckdb", "60000::usmallint", "60000" },
+        { "sqlite", "7", "7" }, { "sqlite", "1.5", "1.5" }, { "sqlite", "'Beyoncé'", "Beyoncé" }, { "sqlite", "x'616263'", "abc" },
+        { "sqlite", "null", "" },
+        { "duckdb", "7::tinyint", "7" }, { "duckdb", "200::utinyint", "200" }, { "duckdb", "-30000::smallint", "-30000" },
+        { "duckdb", "60000::usmallint", "60000" },
         { "duckdb", "4000000000::uinteger", "4000000000" }, { "duckdb", "5000000000", "5000000000" }, { "duckdb", "1.5::float", "1.5" },
-        { "duckdb", "0.1::double", "0.1" }, { "duckdb", "12.30::decimal(9,2)", "12.30" }, { "duckdb", "170141183460469231731687303715884105727::hugeint",
-            "170141183460469231731687303715884105727" }, { "duckdb", "true", "true" }, { "duckdb", "'short'", "short" },
+        { "duckdb", "0.1::double", "0.1" }, { "duckdb", "12.30::decimal(9,2)", "12.30" },
+        { "duckdb", "170141183460469231731687303715884105727::hugeint", "170141183460469231731687303715884105727" },
+        { "duckdb", "true", "true" }, { "duckdb", "'short'", "short" },
         { "duckdb", "'a text that is longer than twelve bytes'", "a text that is longer than twelve bytes" },
         { "duckdb", "timestamp '2020-02-29 12:34:56.789'", "2020-02-29 12:34:56.789" }, { "duckdb", "date '2020-02-29'", "2020-02-29" },
         { "duckdb", "'6ba7b810-9dad-11d1-80b4-00c04fd430c8'::uuid", "6ba7b810-9dad-11d1-80b4-00c04fd430c8" }, { "duckdb", "null", "" },
         { "duckdb", "'a'::enum('a', 'b')", "a" },
-        { "postgresql", "7::smallint", "7" }, { "postgresql", "7", "7" }, { "postgresql", "5000000000", "5000000000" }, { "postgresql", "1.5::real", "1.5" },
+        { "postgresql", "7::smallint", "7" }, { "postgresql", "7", "7" }, { "postgresql", "5000000000", "5000000000" },
+        { "postgresql", "1.5::real", "1.5" },
         { "postgresql", "0.1::float8", "0.1" }, { "postgresql", "12.30::numeric", "12.30" }, { "postgresql", "true", "true" },
         { "postgresql", "'Beyoncé'::text", "Beyoncé" }, { "postgresql", "'Beyoncé'::varchar(20)", "Beyoncé" },
         { "postgresql", "timestamp '2020-02-29 12:34:56.789'", "2020-02-29T12:34:56.789Z" },
-        { "postgresql", "timestamptz '2020-02-29 12:34:56+02'", "2020-02-29T10:34:56Z" }, { "postgresql", "date '2020-02-29'", "2020-02-29T00:00:00Z" },
+        { "postgresql", "timestamptz '2020-02-29 12:34:56+02'", "2020-02-29T10:34:56Z" },
+        { "postgresql", "date '2020-02-29'", "2020-02-29T00:00:00Z" },
         { "postgresql", "'6ba7b810-9dad-11d1-80b4-00c04fd430c8'::uuid", "6ba7b810-9dad-11d1-80b4-00c04fd430c8" }, { "postgresql", "null::int", "" },
     };
 
@@ -76,7 +106,8 @@ public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
     }
 
     [Theory]
-    [InlineData("duckdb", "[1, 2]", "integer[]"), InlineData("duckdb", "{'a': 1}", "struct(a integer)"), InlineData("postgresql", "array['a']", "text[]")]
+    [InlineData("duckdb", "[1, 2]", "integer[]"), InlineData("duckdb", "{'a': 1}", "struct(a integer)")]
+    [InlineData("postgresql", "array['a']", "text[]")]
     public void AList_IsAnError(string kind, string sql, string type)
     {
         var address = Address(kind);
@@ -123,7 +154,9 @@ public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
         postgres.Require();
         var address = DatabaseAddress.Parse(postgres.Address());
         using var table = QueryTable.Open(
-            address, "select 'u' || n as who, 'i' || n as item, 1 as plays from generate_series(1, 30000000) n", TestContext.Current.CancellationToken);
+            address,
+            "select 'u' || n as who, 'i' || n as item, 1 as plays from generate_series(1, 30000000) n",
+            TestContext.Current.CancellationToken);
         int[] columns = [0, 1, 2];
         ColumnValues[] values = [new(), new(), new()];
         Assert.NotEqual(0, table.ReadBatch(columns, values));
@@ -134,7 +167,8 @@ public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
             {
                 while (table.ReadBatch(columns, values) > 0) foreach (var column in values) column.Clear();
             });
-            Assert.Matches(@"^cannot read the query of postgresql://.* after [\d,]+ rows: (the connection was lost|terminating connection .*)$", error.Message);
+            Assert.Matches(
+                @"^cannot read the query of postgresql://.* after [\d,]+ rows: (the connection was lost|terminating connection .*)$", error.Message);
             Assert.NotNull(error.Remedy);
         }
         finally
@@ -215,4 +249,9 @@ public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
             FormattableString.Invariant(
                 $"{matrix.Users.Key(user)} {matrix.Items.Key(matrix.ByUser.RowColumns(user)[e])} {matrix.ByUser.RowValues(user)[e]}"))),
     ];
+
+    sealed class Progress(Action<ReadProgress> report) : IProgress<ReadProgress>
+    {
+        public void Report(ReadProgress value) => report(value);
+    }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using GpuAls.Databases.Addresses;
 using GpuAls.Databases.Tables;
+using GpuAls.Databases.Writing;
 using GpuAls.Testing;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]

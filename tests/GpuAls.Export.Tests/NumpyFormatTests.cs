@@ -4,6 +4,7 @@ using GpuAls.Core.Interactions;
 using GpuAls.Export.Numpy;
 using GpuAls.Export.Targets;
 using GpuAls.Export.Vectors;
+using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Export.Tests;
 

@@ -19,6 +19,23 @@ static class Command
     /// <exception cref="Xunit.Sdk.XunitException">The exit code was not 0, or the time limit passed.</exception>
     public static async Task<string> Run(string folder, string packageCache, string program, params string[] arguments)
     {
+        var (code, output, error) = await End(folder, packageCache, program, arguments);
+        Assert.True(code == 0, $"{Typed(program, arguments)} ended with code {code}:\n{output}\n{error}");
+        return output;
+    }
+
+    /// <summary>Runs a program to its end, which is an error that its user can correct.</summary>
+    /// <returns>The lines of the standard error.</returns>
+    /// <exception cref="Xunit.Sdk.XunitException">The exit code was not 1, or the time limit passed.</exception>
+    public static async Task<string[]> Fail(string folder, string packageCache, string program, params string[] arguments)
+    {
+        var (code, output, error) = await End(folder, packageCache, program, arguments);
+        Assert.True(code == 1, $"{Typed(program, arguments)} ended with code {code}:\n{output}\n{error}");
+        return error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    static async Task<(int Code, string Output, string Error)> End(string folder, string packageCache, string program, string[] arguments)
+    {
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
@@ -44,8 +61,7 @@ static class Command
             Assert.Fail($"{Typed(program, arguments)} did not end within {Limit}:\n{await output}\n{await error}");
         }
 
-        Assert.True(process.ExitCode == 0, $"{Typed(program, arguments)} ended with code {process.ExitCode}:\n{await output}\n{await error}");
-        return await output;
+        return (process.ExitCode, await output, await error);
     }
 
     static void CleanEnvironment(IDictionary<string, string?> environment)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace GpuAls.Packages.Tests;
 
 /// <summary>The <c>gpuals</c> command, installed from the feed into an empty folder.</summary>
@@ -19,6 +21,44 @@ public sealed class InstalledToolTests(PackageFeed feed)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         // A header, and three items with their rank first.
         Assert.Equal(["1", "2", "3"], lines.Skip(1).Select(line => line.Split('\t')[0]));
+
+        const string query = "select 'ann' as user, 'muse' as item, 3 as plays";
+        string[] toParquet = ["recommend", "plays.als", "--all-users", "--to", "lists.parquet"];
+        string[] fromDuckDb = ["inspect", "--from", "duckdb::memory:", "--query", query];
+        if (feed.HasToolOfEachMachine)
+        {
+            Assert.Contains("to lists.parquet", await Run(gpuals, toParquet));
+            Assert.Contains("user", await Run(gpuals, fromDuckDb));
+            return;
+        }
+
+        // The portable tool has no native libraries.
+        var machine = RuntimeInformation.RuntimeIdentifier;
+        Assert.Equal(
+            [
+                $"gpuals: this installation has no Parquet library for {machine}",
+                "Write another format: --to NAME.tsv for recommendations, --as npz for models",
+            ],
+            (await Fail(toParquet))[^2..]);
+        Assert.Equal(
+            [
+                $"gpuals: cannot open duckdb::memory:: this installation has no DuckDB library for {machine}",
+                "Use text files in place of the database: NAME.tsv",
+            ],
+            (await Fail(fromDuckDb))[^2..]);
+        File.WriteAllText(Path.Combine(folder, "plays.db"), "");
+        Assert.Equal(
+            [
+                $"gpuals: cannot open sqlite:plays.db: this installation has no SQLite library for {machine}",
+                "Use text files in place of the database: NAME.tsv",
+            ],
+            (await Fail("inspect", "--from", "sqlite:plays.db", "--query", query))[^2..]);
+        File.WriteAllText(Path.Combine(folder, "plays.parquet"), "PAR1");
+        Assert.Equal(
+            $"gpuals: plays.parquet: a Parquet file, and this installation has no Parquet library for {machine}",
+            (await Fail("sniff", "plays.parquet"))[^2]);
+
+        Task<string[]> Fail(params string[] arguments) => Command.Fail(folder, feed.Cache, gpuals, arguments);
 
         Task<string> Run(string program, params string[] arguments) => Command.Run(folder, feed.Cache, program, arguments);
     }

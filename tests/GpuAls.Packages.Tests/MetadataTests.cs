@@ -30,6 +30,9 @@ public sealed class MetadataTests(PackageFeed feed)
     });
 
     [Fact]
+    public void EveryPackage_HasAtMost100MB() => ForEach(package => Assert.InRange(package.Length, 1, 100_000_000));
+
+    [Fact]
     public void NoTwoPackages_HaveTheSameDescription() => Assert.Distinct(feed.Packages.Values
         .Where(package => !package.Id.StartsWith("GpuAls.Tool.", StringComparison.Ordinal)).Select(package => package.Value("description")));
 

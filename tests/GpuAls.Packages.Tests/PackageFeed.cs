@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 [assembly: AssemblyFixture(typeof(GpuAls.Packages.Tests.PackageFeed))]
@@ -61,18 +62,29 @@ public sealed partial class PackageFeed : IAsyncLifetime
         "-c", Repository.Configuration, "-o", Folder, "-v", "quiet", "-p:ToolPackageRuntimeIdentifiers=",
         $"-p:NuspecOutputPath={Path.Combine(work.FullName, "nuspec")}/", $"-p:PublishDir={Path.Combine(work.FullName, "publish")}/");
 
-    // The build restored these packages; NuGet keeps each one's file in its cache.
+    // The build restored these packages, with those that they depend on; NuGet keeps each one's file in its cache.
     async Task AddDependencies()
     {
         var cache = await UserCache();
-        var names = packages.Values.SelectMany(package => package.Elements("dependency"))
-            .Select(dependency => (Id: dependency.Attribute("id")!.Value.ToLowerInvariant(), Version: dependency.Attribute("version")!.Value))
-            .Where(dependency => !dependency.Id.StartsWith("gpuals", StringComparison.Ordinal)).Distinct();
-        foreach (var (id, version) in names)
+        foreach (var folder in packages.Keys.SelectMany(Restored).Distinct())
         {
-            var file = $"{id}.{version}.nupkg";
-            File.Copy(Path.Combine(cache, id, version, file), Path.Combine(Folder, file));
+            var file = $"{folder.Replace('/', '.')}.nupkg";
+            File.Copy(Path.Combine(cache, folder, file), Path.Combine(Folder, file));
         }
+    }
+
+    /// <summary>The packages that a library was built with, as ID/VERSION; none for the tool, which depends on no package.</summary>
+    static IEnumerable<string> Restored(string id)
+    {
+        var assets = Repository.File($"artifacts/obj/{id}/project.assets.json");
+        if (!File.Exists(assets)) return [];
+        using var document = JsonDocument.Parse(File.ReadAllBytes(assets));
+        return
+        [
+            .. document.RootElement.GetProperty("libraries").EnumerateObject()
+                .Where(library => library.Value.GetProperty("type").GetString() == "package")
+                .Select(library => library.Value.GetProperty("path").GetString()!),
+        ];
     }
 
     async Task<string> UserCache()

@@ -3,33 +3,31 @@ using System.Xml.Linq;
 
 namespace GpuAls.Packages.Tests;
 
-/// <summary>A .nupkg or .snupkg file: the files inside it and its metadata.</summary>
+/// <summary>A .nupkg or .snupkg file: the files inside it and its metadata. A file is decompressed when it is asked for.</summary>
 sealed class PackageFile
 {
-    readonly Dictionary<string, byte[]> content = [];
+    readonly string path;
+    readonly string[] names;
 
     public PackageFile(string path)
     {
-        using var archive = ZipFile.OpenRead(path);
-        foreach (var entry in archive.Entries)
-        {
-            using var stream = entry.Open();
-            using var bytes = new MemoryStream();
-            stream.CopyTo(bytes);
-            content.Add(entry.FullName, bytes.ToArray());
-        }
-
+        this.path = path;
+        Length = new FileInfo(path).Length;
+        using (var archive = ZipFile.OpenRead(path)) names = [.. archive.Entries.Select(entry => entry.FullName)];
         Metadata = XDocument.Parse(Text(Files.Single(file => file.EndsWith(".nuspec", StringComparison.Ordinal)))).Root!.Elements().First();
     }
 
     public XElement Metadata { get; }
+
+    /// <summary>The size of the package, compressed, in bytes.</summary>
+    public long Length { get; }
 
     public string Id => Value("id")!;
 
     public string Version => Value("version")!;
 
     /// <summary>The files, without those that the package format itself asks for, in ordinal order.</summary>
-    public string[] Files => [.. content.Keys
+    public string[] Files => [.. names
         .Where(file => file != "[Content_Types].xml" && !file.StartsWith("_rels/", StringComparison.Ordinal)
             && !file.StartsWith("package/", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal)];
@@ -40,9 +38,16 @@ sealed class PackageFile
         (string?)dependency.Attribute("id"),
         (string?)dependency.Attribute("version")))];
 
-    public byte[] Bytes(string file) => content[file];
+    public byte[] Bytes(string file)
+    {
+        using var archive = ZipFile.OpenRead(path);
+        using var stream = archive.GetEntry(file)!.Open();
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
 
-    public string Text(string file) => new StreamReader(new MemoryStream(content[file])).ReadToEnd();
+    public string Text(string file) => new StreamReader(new MemoryStream(Bytes(file))).ReadToEnd();
 
     public string? Value(string name) => Elements(name).SingleOrDefault()?.Value;
 

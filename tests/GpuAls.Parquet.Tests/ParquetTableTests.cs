@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
@@ -23,7 +24,8 @@ public sealed class ParquetTableTests : IDisposable
     [InlineData(", compression lz4_raw")]
     public void AFileOfDuckDb_IsTheSameMatrixAsItsText(string options)
     {
-        const string select = "select 'u' || (n * 7919 % 700) as \"user\", 'item ' || (n * 31 % 1100) as artist, n % 9 + 1 as plays from range(20000) t(n)";
+        const string select =
+            "select 'u' || (n * 7919 % 700) as \"user\", 'item ' || (n * 31 % 1100) as artist, n % 9 + 1 as plays from range(20000) t(n)";
         Run($"copy ({select}) to '{folder["plays.tsv"]}' (delimiter '\t'); copy ({select}) to '{folder["plays.parquet"]}' (format parquet{options})");
         var (lines, report) = Read("plays.parquet");
         Assert.Equal(Read("plays.tsv").Lines, lines);
@@ -77,10 +79,12 @@ public sealed class ParquetTableTests : IDisposable
             for (var group = 0; group < 3; group++)
             {
                 using var rows = writer.AppendRowGroup();
-                using (var column = rows.NextColumn().LogicalWriter<long>()) column.WriteBatch([.. Enumerable.Range(0, 5000).Select(n => (long)n % 50)]);
+                using (var column = rows.NextColumn().LogicalWriter<long>())
+                    column.WriteBatch([.. Enumerable.Range(0, 5000).Select(n => (long)n % 50)]);
                 using (var column = rows.NextColumn().LogicalWriter<string>())
                     column.WriteBatch([.. Enumerable.Range(0, 5000).Select(n => $"item {n} of {group}")]);
-                using (var column = rows.NextColumn().LogicalWriter<float?>()) column.WriteBatch([.. Enumerable.Range(0, 5000).Select(n => (float?)n)]);
+                using (var column = rows.NextColumn().LogicalWriter<float?>())
+                    column.WriteBatch([.. Enumerable.Range(0, 5000).Select(n => (float?)n)]);
                 using (var column = rows.NextColumn().LogicalWriter<DateTime>()) column.WriteBatch(new DateTime[5000]);
             }
 
@@ -131,7 +135,8 @@ public sealed class ParquetTableTests : IDisposable
     [Fact]
     public void ADamagedFile_IsAnError_WhereverItIsDamaged()
     {
-        Run($"copy (select 'u' || n as \"user\", 'i' || n as item, n as plays from range(1, 50000) t(n)) to '{folder["p.parquet"]}' (format parquet)");
+        const string select = "select 'u' || n as \"user\", 'i' || n as item, n as plays from range(1, 50000) t(n)";
+        Run($"copy ({select}) to '{folder["p.parquet"]}' (format parquet)");
         var bytes = File.ReadAllBytes(folder["p.parquet"]);
         foreach (var length in (int[])[4, 8, 100, bytes.Length / 2, bytes.Length - 1])
         {
@@ -145,7 +150,9 @@ public sealed class ParquetTableTests : IDisposable
         Array.Clear(bytes, 4, 3000);
         File.WriteAllBytes(folder["zeros.parquet"], bytes);
         Assert.StartsWith(
-            $"{folder["zeros.parquet"]}: damaged: ", Assert.ThrowsAny<GpuAlsException>(() => Read("zeros.parquet")).Message, StringComparison.Ordinal);
+            $"{folder["zeros.parquet"]}: damaged: ",
+            Assert.ThrowsAny<GpuAlsException>(() => Read("zeros.parquet")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -167,7 +174,43 @@ public sealed class ParquetTableTests : IDisposable
     {
         Run($"copy (select 'a' as \"user\", 'b' as item, 1 as plays where false) to '{folder["p.parquet"]}'");
         Assert.Equal(
-            $"{folder["p.parquet"]}: no rows; expected rows with a user and an item", Assert.ThrowsAny<GpuAlsException>(() => Read("p.parquet")).Message);
+            $"{folder["p.parquet"]}: no rows; expected rows with a user and an item",
+            Assert.ThrowsAny<GpuAlsException>(() => Read("p.parquet")).Message);
+    }
+
+    public static TheoryData<Exception> MissingLibrary =>
+    [
+        new DllNotFoundException("Unable to load shared library"),
+        new BadImageFormatException("An attempt was made to load a program with an incorrect format."),
+        new TypeInitializationException("ParquetFileReader", new DllNotFoundException("Unable to load shared library")),
+    ];
+
+    [Theory, MemberData(nameof(MissingLibrary))]
+    public void AMissingLibrary_IsAnErrorOfReading_WithARemedy(Exception error)
+    {
+        var explained = Assert.IsType<Ingestion.Input.UnreadableInputException>(ParquetTable.Explain(error, "p.parquet"));
+        Assert.Equal(
+            $"p.parquet: a Parquet file, and this installation has no Parquet library for {RuntimeInformation.RuntimeIdentifier}", explained.Message);
+        Assert.Equal(
+            """Write it as text: python3 -c 'import pandas; pandas.read_parquet("p.parquet").to_csv("plays.csv", index=False)'""", explained.Remedy);
+    }
+
+    [Theory, MemberData(nameof(MissingLibrary))]
+    public void AMissingLibrary_IsAnErrorOfWriting_WithARemedy(Exception error)
+    {
+        var explained = Assert.Throws<MissingLibraryException>(() => Writing.ParquetLibrary.Require(() => throw error));
+        Assert.Equal(
+            ($"this installation has no Parquet library for {RuntimeInformation.RuntimeIdentifier}",
+                "Write another format: --to NAME.tsv for recommendations, --as npz for models"),
+            (explained.Message, explained.Remedy));
+    }
+
+    [Fact]
+    public void AnotherErrorOfAStaticConstructor_IsADefect()
+    {
+        var error = new TypeInitializationException("ParquetFileReader", new InvalidOperationException());
+        Assert.Null(ParquetTable.Explain(error, "p.parquet"));
+        Assert.Same(error, Assert.Throws<TypeInitializationException>(() => Writing.ParquetLibrary.Require(() => throw error)));
     }
 
     static void Run(string sql)

@@ -68,7 +68,10 @@ sealed class ExportCommand : DocumentedCommand
         Validators.Add(result =>
         {
             if (result.IsGiven(name) && result.GetValue(format) is { } file && ExportFormats.Find(file) is { Target: ExportTarget.Folder })
-                result.AddError($"--name requires --as {DisplayText.OneOf(ExportFormats.Words(one => one.Target == ExportTarget.Address))}; found --as {file}");
+            {
+                var words = DisplayText.OneOf(ExportFormats.Words(one => one.Target == ExportTarget.Address));
+                result.AddError($"--name requires --as {words}; found --as {file}");
+            }
             if (!result.IsGiven(metric) || result.GetValue(format) is not { } word) return;
             if (ExportFormats.Find(word) is { TakesMetric: false } row)
                 result.AddError($"--metric requires --as {DisplayText.OneOf(ExportFormats.Words(one => one.TakesMetric))}; found --as {row.Word}");

@@ -122,7 +122,8 @@ sealed class EvaluateOptions
     /// <param name="from">--from</param>
     /// <param name="split">--split</param>
     /// <param name="ofSplit">Options that require --split.</param>
-    public void Validate(Command command, Argument<string[]> file, Option from, Option split, IReadOnlyList<Option> ofSplit) => command.Validators.Add(result =>
+    public void Validate(
+        Command command, Argument<string[]> file, Option from, Option split, IReadOnlyList<Option> ofSplit) => command.Validators.Add(result =>
     {
         var named = result.GetResult(file) is { Implicit: false } given ? given.Tokens.Count : 0;
         var isQuery = result.IsGiven(from) && result.IsGiven(split);

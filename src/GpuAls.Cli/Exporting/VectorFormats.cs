@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
-using GpuAls.Databases;
+using GpuAls.Databases.Addresses;
 using GpuAls.Databases.Tables;
 using GpuAls.Databases.Vectors;
 using GpuAls.Export.Targets;
@@ -15,7 +15,7 @@ namespace GpuAls.Cli.Exporting;
 /// </summary>
 static class VectorFormats
 {
-    const string PostgreSqlAddress = "postgresql:CONNECTION STRING";
+    const string AddressForm = "postgresql:CONNECTION STRING";
 
     /// <summary>All rows, in the order of the help.</summary>
     public static IReadOnlyList<ExportFormat> All { get; } =
@@ -49,8 +49,12 @@ static class VectorFormats
     [MethodImpl(MethodImplOptions.NoInlining)] // loads the driver
     static IReadOnlyList<ExportedPart> WriteTables(ExportJob job, PostgreSqlVectorType type)
     {
-        if (!DatabaseAddress.IsAddress(job.Target) || DatabaseAddress.Parse(job.Target) is not Databases.PostgreSqlAddress address)
-            throw new ExchangeException($"{Shown(job)} is no address of PostgreSQL; expected {PostgreSqlAddress}", $"Name the database: --to \"{PostgreSqlAddress}\"");
+        if (!DatabaseAddress.IsAddress(job.Target) || DatabaseAddress.Parse(job.Target) is not PostgreSqlAddress address)
+        {
+            throw new ExchangeException(
+                $"{Shown(job)} is no address of PostgreSQL; expected {AddressForm}", $"Name the database: --to \"{AddressForm}\"");
+        }
+
         var isIndexed = type == PostgreSqlVectorType.Vector && job.Space().Dimensions <= PostgreSqlVectors.MaxIndexDimensions;
         if (type == PostgreSqlVectorType.Vector && !isIndexed)
             job.Note($"The tables have no index: pgvector indexes at most {Output.Format.Count(PostgreSqlVectors.MaxIndexDimensions)} dimensions.");
@@ -68,7 +72,11 @@ static class VectorFormats
     static IReadOnlyList<ExportedPart> WriteCollections(ExportJob job)
     {
         if (!QdrantAddress.IsAddress(job.Target))
-            throw new ExchangeException($"{Shown(job)} is no address of Qdrant; expected {QdrantAddress.Form}", $"Name the server: --to {QdrantAddress.Form}");
+        {
+            throw new ExchangeException(
+                $"{Shown(job)} is no address of Qdrant; expected {QdrantAddress.Form}", $"Name the server: --to {QdrantAddress.Form}");
+        }
+
         var address = QdrantAddress.Parse(job.Target);
         return
         [

@@ -13,10 +13,14 @@ sealed class ColumnOptions
     // The word for a value column that does not exist.
     const string None = "none";
 
-    readonly ColumnOption user = new("--user-column", "Column with the user: zero-based index or header name. Default: 0; by name in Parquet, JSON and databases.");
-    readonly ColumnOption item = new("--item-column", "Column with the item: zero-based index or header name. Default: 1; by name in Parquet, JSON and databases.");
+    readonly ColumnOption user = new(
+        "--user-column", "Column with the user: zero-based index or header name. Default: 0; by name in Parquet, JSON and databases.");
+    readonly ColumnOption item = new(
+        "--item-column", "Column with the item: zero-based index or header name. Default: 1; by name in Parquet, JSON and databases.");
     readonly ColumnOption value = new(
-        "--value-column", "Column with the count or strength, or none to count each row as 1. Default: 2, or none in a file of two columns; by name in Parquet, JSON and databases.");
+        "--value-column",
+        "Column with the count or strength, or none to count each row as 1. Default: 2, or none in a file of two columns; by name in Parquet, JSON "
+        + "and databases.");
     readonly Option<bool> log = new("--events") { Description = "Read a log of events, such as user, item and time: each row counts as 1." };
     readonly ColumnOption events = new(
         "--event-column", "Column with the event, such as view or buy; requires --event-weight. Without --value-column, each row then counts as 1.");

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using GpuAls.Cli.Options;
-using GpuAls.Databases;
+using GpuAls.Databases.Addresses;
 
 namespace GpuAls.Cli.Input;
 
@@ -41,7 +41,8 @@ sealed class DatabaseOptions
         if (!result.IsGiven(query)) result.AddError("--from requires --query, such as --query \"select user, item, plays from plays\"");
         if (hasFile) result.AddError("--from and FILE exclude each other; expected one of them");
         if (result.FirstGiven([.. ofFiles]) is { } given) result.AddError($"{given.Name} requires FILE, and cannot be used with --from");
-        if (result.GetValue(from) is { } text && OptionExtensions.ErrorOf(from, () => DatabaseAddress.Parse(text)) is { } error) result.AddError(error);
+        if (result.GetValue(from) is { } text && OptionExtensions.ErrorOf(from, () => DatabaseAddress.Parse(text)) is { } error)
+            result.AddError(error);
     }
 
     /// <summary>The typed query; null for none.</summary>

@@ -4,8 +4,8 @@ using GpuAls.Core;
 namespace GpuAls.Cli.Input;
 
 /// <summary>
-/// Paths as typed; a folder stands for the files in it. A shell replaces patterns such as <c>2024-*.tsv.gz</c> by the files that match; in quotes, and on Windows, the pattern arrives
-/// here.
+/// Paths as typed; a folder stands for the files in it. A shell replaces patterns such as <c>2024-*.tsv.gz</c> by the files that match; in quotes,
+/// and on Windows, the pattern arrives here.
 /// </summary>
 static class PathPatterns
 {
@@ -44,7 +44,9 @@ static class PathPatterns
             "Name the files, or another pattern: * and ? match any characters of a name");
     }
 
-    /// <summary>The files in a folder and its folders, ordered by name, without those that programs hide beside the parts: _SUCCESS, .part-0.crc.</summary>
+    /// <summary>
+    /// The files in a folder and its folders, ordered by name, without those that programs hide beside the parts: _SUCCESS, .part-0.crc.
+    /// </summary>
     static List<string> FilesIn(string folder)
     {
         List<string> files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(IsPart).Order(StringComparer.Ordinal)];

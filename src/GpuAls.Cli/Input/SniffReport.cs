@@ -51,7 +51,8 @@ static class SniffReport
             if (rows.BadRows > 0)
             {
                 notes.Add(
-                    $"{Format.Count(rows.BadRows, "of the first rows is", "of the first rows are")} invalid, of {Format.Count(rows.Count)}. The first one:");
+                    $"{Format.Count(rows.BadRows, "of the first rows is", "of the first rows are")} invalid, of {Format.Count(rows.Count)}. "
+                    + "The first one:");
                 notes.Add($"  {rows.FirstBadRow}");
                 if (format.OnBadRow == BadRowPolicy.Stop) notes.Add("To skip invalid rows: --on-bad-row skip");
             }
@@ -119,7 +120,10 @@ static class SniffReport
         if (!isFound && !InteractionFormat.IsDefault(format.Item)) options.AddRange(["--item-column", $"{format.Item}"]);
         if (format.Event is { } events)
         {
-            options.AddRange(["--event-column", $"{events}", "--event-weight", string.Join(',', format.EventWeights.Keys.Select(name => $"{name}=1"))]);
+        {
+            var weights = string.Join(',', format.EventWeights.Keys.Select(name => $"{name}=1"));
+            options.AddRange(["--event-column", $"{events}", "--event-weight", weights]);
+        }
         }
         else if (!isFound && format.Value is null)
         {

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
 using GpuAls.Databases;
+using GpuAls.Databases.Addresses;
 
 namespace GpuAls.Cli.Options;
 

@@ -1,5 +1,4 @@
 using GpuAls.Cli.Output;
-using GpuAls.Cli.Targets;
 using GpuAls.Core;
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;

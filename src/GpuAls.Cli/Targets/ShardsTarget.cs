@@ -1,4 +1,5 @@
 using GpuAls.Cli.Output;
+using GpuAls.Cli.Queries;
 using GpuAls.Core;
 using GpuAls.Parquet.Writing;
 

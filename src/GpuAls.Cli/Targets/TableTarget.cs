@@ -1,6 +1,9 @@
 using GpuAls.Cli.Output;
+using GpuAls.Cli.Queries;
 using GpuAls.Databases;
+using GpuAls.Databases.Addresses;
 using GpuAls.Databases.Tables;
+using GpuAls.Databases.Writing;
 
 namespace GpuAls.Cli.Targets;
 

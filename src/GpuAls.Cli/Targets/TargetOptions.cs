@@ -3,9 +3,10 @@ using System.Diagnostics;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
+using GpuAls.Cli.Queries;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
-using GpuAls.Databases;
+using GpuAls.Databases.Addresses;
 using GpuAls.Databases.Tables;
 
 namespace GpuAls.Cli.Targets;

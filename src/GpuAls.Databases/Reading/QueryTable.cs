@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using GpuAls.Core;
+using GpuAls.Databases.Addresses;
 using GpuAls.Ingestion;
 using GpuAls.Ingestion.Input;
 

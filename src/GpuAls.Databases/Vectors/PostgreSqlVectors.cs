@@ -1,5 +1,6 @@
 using System.Data.Common;
 using GpuAls.Core;
+using GpuAls.Databases.Addresses;
 using GpuAls.Databases.Tables;
 using Npgsql;
 using NpgsqlTypes;
@@ -95,7 +96,8 @@ static class PostgreSqlVectors
         if (vectors.Dimensions > MaxDimensions)
         {
             throw new DatabaseException(
-                $"{found}; expected at most {DisplayText.Count(MaxDimensions)}, the maximum of pgvector", "Write the vectors as real[]: --as postgresql");
+                $"{found}; expected at most {DisplayText.Count(MaxDimensions)}, the maximum of pgvector",
+                "Write the vectors as real[]: --as postgresql");
         }
 
         if (isIndexed && vectors.Dimensions > MaxIndexDimensions)

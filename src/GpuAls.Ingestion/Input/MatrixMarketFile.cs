@@ -36,7 +36,8 @@ sealed record MatrixMarketFile(long HeaderLines, long Entries, bool HasValues)
         if (Read(start, name) is not { } header || skipped >= header.HeaderLines) return;
         throw new UnreadableInputException(
             $"{name}: a MatrixMarket file, whose first {header.HeaderLines} lines are no rows; expected rows alone",
-            $"Read the rows below: --separator space --skip-lines {header.HeaderLines} --no-header{(header.HasValues ? "" : " --value-column none")}");
+            $"Read the rows below: --separator space --skip-lines {header.HeaderLines} --no-header"
+            + (header.HasValues ? "" : " --value-column none"));
     }
 
     /// <summary>The problem of a file that ends early or goes on; null if it has all of its entries.</summary>

@@ -36,7 +36,8 @@ sealed record ColumnGuess(InteractionFormat Format, bool IsSure)
     {
         var standard = new InteractionFormat();
         if (ColumnSuggestion.Of(standard, header, sample.Lines) is not { } found) return null;
-        var isByPlace = !sample.IsTable && IsAt(found.User, header, 0) && IsAt(found.Item, header, 1) && found.Value is { } value && IsAt(value, header, 2);
+        var isByPlace = !sample.IsTable && IsAt(found.User, header, 0) && IsAt(found.Item, header, 1)
+            && found.Value is { } value && IsAt(value, header, 2);
         var format = isByPlace ? standard : standard with { User = found.User, Item = found.Item, Value = found.Value };
         if (found.Value is null && found.Event is not null)
         {

@@ -64,7 +64,9 @@ sealed record FileSample(string Name, string Kind, IReadOnlyList<string>? Header
 
         var header = hasHeader ? first.First.Select(Encoding.UTF8.GetString).ToList() : null;
         var separator = lines.Layout.Separator;
-        var rows = input.Length is { } bytes && !isCompressed && breaks > 0 ? (long)((double)bytes / length * breaks) - (hasHeader ? 1 : 0) : (long?)null;
+        var rows = input.Length is { } bytes && !isCompressed && breaks > 0
+            ? (long)((double)bytes / length * breaks) - (hasHeader ? 1 : 0)
+            : (long?)null;
         return new FileSample(input.Name, $"{Words(separator)}-separated text{(isCompressed ? ", compressed" : "")}", header, null, first)
         {
             Separator = separator,

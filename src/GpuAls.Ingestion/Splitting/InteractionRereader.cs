@@ -6,8 +6,8 @@ using GpuAls.Ingestion.Input;
 namespace GpuAls.Ingestion.Splitting;
 
 /// <summary>
-/// A second reading of files or queries that have become a matrix, which finds the matrix entry of every row. Only splits need times and whole lines; they
-/// are read here so that the first reading stays fast. A file that has changed in between is an error, and nothing is written.
+/// A second reading of files or queries that have become a matrix, which finds the matrix entry of every row. Only splits need times and whole
+/// lines; they are read here so that the first reading stays fast. A file that has changed in between is an error, and nothing is written.
 /// </summary>
 /// <param name="files">The reports of the first reading, one for each file.</param>
 /// <param name="format">The format of the first reading, with

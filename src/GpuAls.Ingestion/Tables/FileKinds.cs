@@ -15,7 +15,12 @@ public static class FileKinds
 static class Json
 {
     /// <summary>Whether a text is a JSON object or an array of values.</summary>
-    public static bool IsStart(ReadOnlySpan<byte> start) =>
-        start.Length > 0 && start[0] is (byte)'{' or (byte)'[' && start[1..].TrimStart(" \t\r\n"u8) is var inside
-            && (start[0] == '{' ? inside.StartsWith("\""u8) || inside.StartsWith("}"u8) : inside.Length > 0 && inside[0] is (byte)'{' or (byte)'[' or (byte)'"' or (byte)']');
+    public static bool IsStart(ReadOnlySpan<byte> start)
+    {
+        if (start.Length == 0 || start[0] is not ((byte)'{' or (byte)'[')) return false;
+        var inside = start[1..].TrimStart(" \t\r\n"u8);
+        return inside.Length > 0 && (start[0] == '{'
+            ? inside[0] is (byte)'"' or (byte)'}'
+            : inside[0] is (byte)'{' or (byte)'[' or (byte)'"' or (byte)']');
+    }
 }

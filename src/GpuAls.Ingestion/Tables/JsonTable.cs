@@ -23,7 +23,9 @@ sealed class JsonTable : ITable
     long rowsBefore;
 
     /// <param name="input">The open text, which this table disposes.</param>
-    /// <param name="expanded">The key of a list, each element of which is a row of its own with the other fields of the object; null for none.</param>
+    /// <param name="expanded">
+    /// The key of a list, each element of which is a row of its own with the other fields of the object; null for none.
+    /// </param>
     /// <exception cref="GpuAlsException">The text cannot be read, or has no object.</exception>
     public JsonTable(TextInput input, string? expanded = null)
     {

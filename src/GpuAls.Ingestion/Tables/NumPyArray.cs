@@ -83,7 +83,8 @@ sealed class NumPyArray : IDisposable
     public string ReadText()
     {
         var raw = ReadBytes(1);
-        return (kind == 'S' ? Encoding.Latin1.GetString(raw) : (isBigEndian ? new UTF32Encoding(true, false) : Encoding.UTF32).GetString(raw)).TrimEnd('\0');
+        var encoding = kind == 'S' ? Encoding.Latin1 : isBigEndian ? new UTF32Encoding(true, false) : Encoding.UTF32;
+        return encoding.GetString(raw).TrimEnd('\0');
     }
 
     /// <summary>Requires that the array ends here, where its checksum is compared.</summary>

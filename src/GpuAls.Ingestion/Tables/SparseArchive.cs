@@ -81,7 +81,8 @@ sealed class SparseArchive : ITable
     public FileStamp? Stamp { get; }
 
     /// <summary>Whether a file starts as an archive whose first file is an array.</summary>
-    public static bool IsStart(ReadOnlySpan<byte> start) => start.StartsWith("PK\u0003\u0004"u8) && start[..Math.Min(start.Length, 200)].IndexOf(".npy"u8) >= 0;
+    public static bool IsStart(ReadOnlySpan<byte> start) =>
+        start.StartsWith("PK\u0003\u0004"u8) && start[..Math.Min(start.Length, 200)].IndexOf(".npy"u8) >= 0;
 
     /// <summary>Opens an archive.</summary>
     /// <exception cref="GpuAlsException">The file cannot be read, or is no sparse matrix.</exception>
@@ -193,7 +194,8 @@ sealed class SparseArchive : ITable
     NumPyArray Array(string name)
     {
         var entry = archive.GetEntry(name + ".npy")
-            ?? throw new UnreadableInputException($"{Name}: no array {name}; expected a sparse matrix of SciPy in the format csr, csc or coo", Remedy);
+            ?? throw new UnreadableInputException(
+                $"{Name}: no array {name}; expected a sparse matrix of SciPy in the format csr, csc or coo", Remedy);
         var array = NumPyArray.Open(entry, Name);
         arrays.Add(array);
         return array;

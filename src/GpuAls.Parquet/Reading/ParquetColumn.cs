@@ -3,7 +3,9 @@ using ParquetSharp;
 
 namespace GpuAls.Parquet.Reading;
 
-/// <summary>A column of a Parquet file: a field without fields below it. The fields of a struct are columns of their own, joined by a point.</summary>
+/// <summary>
+/// A column of a Parquet file: a field without fields below it. The fields of a struct are columns of their own, joined by a point.
+/// </summary>
 /// <param name="index">The index of the column in the file.</param>
 /// <param name="column">The name and the type.</param>
 /// <param name="open">Opens the column in a row group; null for a type that is not read.</param>

@@ -43,7 +43,8 @@ sealed class ParquetColumnReader<T>(ColumnReader<T> reader, short maxDefinitionL
                 else into.AddNull();
             }
 
-            if (next != valuesRead) throw new InvalidDataException("a column has another number of fields than of rows; expected a complete Parquet file");
+            if (next != valuesRead)
+                throw new InvalidDataException("a column has another number of fields than of rows; expected a complete Parquet file");
             count -= rows;
         }
     }

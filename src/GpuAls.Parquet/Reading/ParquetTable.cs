@@ -140,12 +140,13 @@ sealed class ParquetTable : ITable
         group = null;
     }
 
-    static GpuAlsException? Explain(Exception exception, string path) => exception switch
+    /// <summary>The error of a file in words; null for a defect.</summary>
+    internal static GpuAlsException? Explain(Exception exception, string path) => exception switch
     {
         ParquetException damaged => new UnreadableInputException(
             $"{path}: damaged: {WordsOf(damaged)}; expected a complete Parquet file", "Copy or download the file again", exception),
-        DllNotFoundException or TypeInitializationException or BadImageFormatException => new UnreadableInputException(
-            $"{path}: a Parquet file, and this installation has no Parquet library for {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}",
+        _ when MissingLibraryException.IsCauseOf(exception) => new UnreadableInputException(
+            $"{path}: a Parquet file, and {MissingLibraryException.Reason("Parquet")}",
             $"""Write it as text: python3 -c 'import pandas; pandas.read_parquet("{path}").to_csv("plays.csv", index=False)'""",
             exception),
         _ when TextInput.IsFailure(exception) => TextInput.Failure(path, exception),

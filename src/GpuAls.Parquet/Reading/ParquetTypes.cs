@@ -27,7 +27,8 @@ static class ParquetTypes
             (PhysicalType.Boolean, _) => Of<bool>((into, value) => into.AddFlag(value)),
             (PhysicalType.Int32, LogicalTypeEnum.Date) => Of<int>((into, days) => AddTicks(into, days, TimeSpan.TicksPerDay)),
             (PhysicalType.Int32, LogicalTypeEnum.Decimal) => Of<int>((into, value) => AddDecimal(into, value, scale)),
-            (PhysicalType.Int32, LogicalTypeEnum.Int) when !((IntLogicalType)logical).IsSigned => Of<int>((into, value) => into.AddWhole((uint)value)),
+            (PhysicalType.Int32, LogicalTypeEnum.Int) when !((IntLogicalType)logical).IsSigned =>
+                Of<int>((into, value) => into.AddWhole((uint)value)),
             (PhysicalType.Int32, _) => Of<int>((into, value) => into.AddWhole(value)),
             (PhysicalType.Int64, LogicalTypeEnum.Timestamp) => Of<long>(ticks > 0
                 ? (into, time) => AddTicks(into, time, ticks)

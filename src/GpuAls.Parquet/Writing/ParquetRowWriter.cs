@@ -1,3 +1,4 @@
+using GpuAls.Core;
 using ParquetSharp;
 using ParquetSharp.IO;
 
@@ -17,8 +18,10 @@ sealed class ParquetRowWriter : IDisposable
 
     /// <param name="stream">Receives the file; it stays open.</param>
     /// <param name="columns">The columns: <see cref="string"/>, <see cref="int"/>, <see cref="float"/> or <see cref="double"/>.</param>
+    /// <exception cref="MissingLibraryException">This installation has no Parquet library.</exception>
     public ParquetRowWriter(Stream stream, IReadOnlyList<(string Name, Type Type)> columns)
     {
+        ParquetLibrary.Require();
         target = new RecordingStream(stream);
         output = new ManagedOutputStream(target, leaveOpen: true);
         using var properties = new WriterPropertiesBuilder().Compression(Compression.Snappy).Build();

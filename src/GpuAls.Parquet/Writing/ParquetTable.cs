@@ -1,3 +1,4 @@
+using GpuAls.Core;
 using ParquetSharp;
 using ParquetSharp.IO;
 
@@ -24,9 +25,11 @@ static class ParquetTable
     /// <param name="columns">The columns, from left to right.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="cancel">Cancels the writing.</param>
+    /// <exception cref="MissingLibraryException">This installation has no Parquet library.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Write(Stream stream, IReadOnlyList<ParquetColumn> columns, int rows, CancellationToken cancel = default)
     {
+        ParquetLibrary.Require();
         var target = new RecordingStream(stream);
         target.Guard(() => WriteTo(target, columns, rows, cancel));
     }

@@ -12,10 +12,19 @@ public sealed class JsonTests : FolderTests
     {
         { """{"user":"ann","item":"muse","plays":2}{"user":"bob","item":"abba","plays":0.5}""", "JSON lines" },
         { "{\"user\":\"ann\",\"item\":\"muse\",\"plays\":2}\r\n\r\n{\"user\":\"bob\",\"item\":\"abba\",\"plays\":5e-1}\r\n", "JSON lines" },
-        { "\uFEFF{\"plays\":2,\"x\":[1,{\"user\":\"no\"}],\"item\":\"muse\",\"user\":\"ann\"}\n{\"user\":\"bob\",\"item\":\"abba\",\"plays\":0.5}", "JSON lines" },
-        { "{\n  \"user\": \"ann\",\n  \"item\": \"muse\",\n  \"plays\": 2\n}\n{\"user\":\"bob\",\"item\":\"\\u0061bba\",\"plays\":\"0.5\"}\n", "JSON lines" },
+        {
+            "\uFEFF{\"plays\":2,\"x\":[1,{\"user\":\"no\"}],\"item\":\"muse\",\"user\":\"ann\"}\n{\"user\":\"bob\",\"item\":\"abba\",\"plays\":0.5}",
+            "JSON lines"
+        },
+        {
+            "{\n  \"user\": \"ann\",\n  \"item\": \"muse\",\n  \"plays\": 2\n}\n{\"user\":\"bob\",\"item\":\"\\u0061bba\",\"plays\":\"0.5\"}\n",
+            "JSON lines"
+        },
         { "[{\"user\":\"ann\",\"item\":\"muse\",\"plays\":2},\n {\"user\":\"bob\",\"item\":\"abba\",\"plays\":0.5}]\n", "a JSON array" },
-        { "{\"who\":{\"id\":\"ann\"},\"item\":\"muse\",\"plays\":2}\n{\"who\":{\"id\":\"bob\",\"z\":1},\"item\":\"abba\",\"plays\":0.5}\n", "JSON lines" },
+        {
+            "{\"who\":{\"id\":\"ann\"},\"item\":\"muse\",\"plays\":2}\n{\"who\":{\"id\":\"bob\",\"z\":1},\"item\":\"abba\",\"plays\":0.5}\n",
+            "JSON lines"
+        },
     };
 
     [Theory, MemberData(nameof(SameRows))]
@@ -52,12 +61,21 @@ public sealed class JsonTests : FolderTests
         { "[1,2]", "no JSON object; expected an object with user, item, plays: '[1,2]'" },
         { "{\"user\":null,\"item\":\"muse\",\"plays\":1}", "user is null; expected a name: '\\tmuse\\t1'" },
         { "{\"item\":\"muse\",\"plays\":1}", "user is null; expected a name: '\\tmuse\\t1'" },
-        { "{\"user\":\"ann\",\"item\":[\"a\",\"b\"],\"plays\":1}", "item is '[\"a\",\"b\"]'; expected a name: 'ann\\t\"[\"\"a\"\",\"\"b\"\"]\"\\t1'" },
+        {
+            "{\"user\":\"ann\",\"item\":[\"a\",\"b\"],\"plays\":1}",
+            "item is '[\"a\",\"b\"]'; expected a name: 'ann\\t\"[\"\"a\"\",\"\"b\"\"]\"\\t1'"
+        },
         { "{\"user\":\"ann\",\"item\":\"muse\",\"plays\":null}", "plays is null; expected a number of 0 or more: 'ann\\tmuse\\t'" },
-        { "{\"user\":\"ann\",\"item\":\"muse\",\"plays\":{\"n\":1}}", "plays is '{\"n\":1}'; expected a number of 0 or more: 'ann\\tmuse\\t\"{\"\"n\"\":1}\"'" },
+        {
+            "{\"user\":\"ann\",\"item\":\"muse\",\"plays\":{\"n\":1}}",
+            "plays is '{\"n\":1}'; expected a number of 0 or more: 'ann\\tmuse\\t\"{\"\"n\"\":1}\"'"
+        },
         { "{\"user\":\"ann\",\"item\":\"muse\",\"plays\":\"many\"}", "plays is 'many'; expected a number of 0 or more: 'ann\\tmuse\\tmany'" },
         { "{\"user\":\"ann\",\"item\":\"muse\",\"plays\":-3}", "plays is '-3'; expected a number of 0 or more: 'ann\\tmuse\\t-3'" },
-        { "{\"user\":\"ann\",\"item\":\"muse\",\"plays\":1e39}", "plays is '1e39'; expected 0 or a number from 1E-45 to 3.4E+38 (float32): 'ann\\tmuse\\t1e39'" },
+        {
+            "{\"user\":\"ann\",\"item\":\"muse\",\"plays\":1e39}",
+            "plays is '1e39'; expected 0 or a number from 1E-45 to 3.4E+38 (float32): 'ann\\tmuse\\t1e39'"
+        },
     };
 
     [Theory, MemberData(nameof(BadLines))]
@@ -78,21 +96,32 @@ public sealed class JsonTests : FolderTests
     [Theory]
     [InlineData("[{\"user\":\"ann\",\"item\":\"muse\"}", "plays.jsonl: the array has no end after 1 record; expected ]")]
     [InlineData("[{\"user\":\"ann\",\"item\":\"muse\"},{\"us", "plays.jsonl: the array has no end after 2 records; expected ]")]
-    [InlineData("[{\"user\":\"ann\",\"item\":\"muse\"},\n{\"user\":bob}]", "record 2 of plays.jsonl: 'b' is an invalid start of a value; expected a JSON object")]
+    [InlineData(
+        "[{\"user\":\"ann\",\"item\":\"muse\"},\n{\"user\":bob}]",
+        "record 2 of plays.jsonl: 'b' is an invalid start of a value; expected a JSON object")]
     [InlineData("[]", "plays.jsonl: no records; expected objects with a user and an item")]
     [InlineData("[[1, 2]]", "plays.jsonl: no JSON object in the first 1 record; expected objects with a user and an item")]
     [InlineData("{}", "plays.jsonl: no JSON object in the first 1 record; expected objects with a user and an item")]
-    [InlineData("{\"user\":\"ann\",\"item\":[\"a\"]}", "plays.jsonl: the item, 'item', is a column of the type list; expected text, numbers, flags or times")]
+    [InlineData(
+        "{\"user\":\"ann\",\"item\":[\"a\"]}",
+        "plays.jsonl: the item, 'item', is a column of the type list; expected text, numbers, flags or times")]
     public void ADamagedText_IsAnError(string text, string message) => Assert.Equal(message, KindReading.ErrorOf(text));
 
     [Fact]
     public void ALongFile_IsReadInPieces_CompressedToo()
     {
         var text = new StringBuilder();
-        for (var n = 0; n < 30_000; n++) text.Append(null, $"{{\"user\":\"u{n % 700}\",\"item\":\"i{n % 1100}\",\"plays\":{n % 9 + 1},\"note\":\"{new string('x', n % 90)}\"}}\n");
+        for (var n = 0; n < 30_000; n++)
+        {
+            text.Append(
+                null,
+                $"{{\"user\":\"u{n % 700}\",\"item\":\"i{n % 1100}\",\"plays\":{n % 9 + 1},\"note\":\"{new string('x', n % 90)}\"}}\n");
+        }
+
         var plain = KindReading.OfText(text.ToString());
         Assert.Equal(30_000, plain.Report.Rows);
-        using (var gzip = new GZipStream(File.Create(Folder["plays.jsonl.gz"]), CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(text.ToString()));
+        using (var gzip = new GZipStream(File.Create(Folder["plays.jsonl.gz"]), CompressionLevel.Fastest))
+            gzip.Write(Encoding.UTF8.GetBytes(text.ToString()));
         Assert.Equal(plain.Lines, KindReading.OfFile(Folder["plays.jsonl.gz"]).Lines);
         var tsv = new StringBuilder();
         for (var n = 0; n < 30_000; n++) tsv.Append(null, $"u{n % 700}\ti{n % 1100}\t{n % 9 + 1}\n");
@@ -103,7 +132,8 @@ public sealed class JsonTests : FolderTests
     public void MelonPlaylists_AreUsers_AndTheirSongsItems()
     {
         File.WriteAllText(Folder["train.json"], """
-            [{"tags": ["락"], "id": 61281, "plylst_title": "여행같은 음악", "songs": [525514, 129701], "like_cnt": 71, "updt_date": "2013-12-19 18:36:19.000"},
+            [{"tags": ["락"], "id": 61281, "plylst_title": "여행같은 음악", "songs": [525514, 129701], "like_cnt": 71,
+              "updt_date": "2013-12-19 18:36:19.000"},
              {"tags": [], "id": 10532, "plylst_title": "x", "songs": [525514, 129701, 383374], "like_cnt": 1, "updt_date": "2014-12-02 16:19:42.000"},
              {"tags": [], "id": 7, "plylst_title": "empty", "songs": [], "like_cnt": 0, "updt_date": "2014-12-02 16:19:42.000"}]
             """);

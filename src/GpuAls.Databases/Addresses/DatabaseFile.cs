@@ -1,6 +1,6 @@
 using GpuAls.Core;
 
-namespace GpuAls.Databases;
+namespace GpuAls.Databases.Addresses;
 
 /// <summary>The file of a database that is no server.</summary>
 static class DatabaseFile

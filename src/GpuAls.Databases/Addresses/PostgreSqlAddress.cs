@@ -5,7 +5,7 @@ using GpuAls.Core;
 using GpuAls.Databases.Tables;
 using Npgsql;
 
-namespace GpuAls.Databases;
+namespace GpuAls.Databases.Addresses;
 
 /// <summary>
 /// A PostgreSQL database: <c>postgresql:CONNECTION STRING</c> in the form of Npgsql, or <c>postgresql://user:password@host:port/database</c>. The

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using GpuAls.Core;
 using GpuAls.Databases.Tables;
 
-namespace GpuAls.Databases;
+namespace GpuAls.Databases.Addresses;
 
 /// <summary>A database on the command line: <c>sqlite:FILE</c>, <c>duckdb:FILE</c>, <c>postgresql:CONNECTION STRING</c>.</summary>
 /// <remarks>A driver and its native library are loaded when a database of its kind is named. No message has a password.</remarks>
@@ -56,13 +56,16 @@ abstract partial class DatabaseAddress
     /// <param name="exception">The error.</param>
     public DatabaseException Explain(string problem, Exception exception)
     {
-        var (reason, remedy) = Explain(exception);
+        var (reason, remedy) = MissingLibraryException.IsCauseOf(exception)
+            ? (MissingLibraryException.Reason(Kind), "Use text files in place of the database: NAME.tsv")
+            : Explain(exception);
         return new DatabaseException($"{problem}: {DisplayText.Escape(reason)}", remedy, exception);
     }
 
-    /// <summary>Whether an exception is an error of a database or of the connection to it, and not a defect.</summary>
+    /// <summary>Whether an exception is an error of a database, of the connection to it or of a missing library, and not a defect.</summary>
     public static bool IsFailure(Exception exception) =>
-        exception is DbException or IOException or UnauthorizedAccessException or TimeoutException or System.Net.Sockets.SocketException;
+        exception is DbException or IOException or UnauthorizedAccessException or TimeoutException or System.Net.Sockets.SocketException
+        || MissingLibraryException.IsCauseOf(exception);
 
     /// <summary>The address without a password, as it can be typed: <c>sqlite:plays.db</c>.</summary>
     public abstract override string ToString();

@@ -1,6 +1,6 @@
 using GpuAls.Cli.Output;
 
-namespace GpuAls.Cli.Targets;
+namespace GpuAls.Cli.Queries;
 
 /// <summary>Recommendations to many users that a target receives.</summary>
 /// <param name="Users">The number of users.</param>

@@ -4,7 +4,7 @@ using DuckDB.NET.Data;
 using GpuAls.Core;
 using GpuAls.Databases.Tables;
 
-namespace GpuAls.Databases;
+namespace GpuAls.Databases.Addresses;
 
 /// <summary>A DuckDB file: <c>duckdb:FILE</c>; or <c>duckdb::memory:</c>, an empty database whose queries read files, as DuckDB does.</summary>
 /// <param name="path">The path of the file, or :memory:.</param>

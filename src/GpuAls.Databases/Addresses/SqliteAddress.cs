@@ -2,7 +2,7 @@ using System.Data.Common;
 using GpuAls.Databases.Tables;
 using Microsoft.Data.Sqlite;
 
-namespace GpuAls.Databases;
+namespace GpuAls.Databases.Addresses;
 
 /// <summary>A SQLite file: <c>sqlite:FILE</c>.</summary>
 /// <param name="path">The path of the file.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using GpuAls.Core;
 using Npgsql;
 
-namespace GpuAls.Databases;
+namespace GpuAls.Databases.Addresses;
 
 /// <summary>An address of PostgreSQL as its own programs write it: <c>postgresql://user:password@host:port/database?sslmode=require</c>.</summary>
 static class PostgreSqlUrl

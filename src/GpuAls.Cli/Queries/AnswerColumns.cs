@@ -1,7 +1,7 @@
 using GpuAls.Cli.Output;
 using GpuAls.Core.Interactions;
 
-namespace GpuAls.Cli.Targets;
+namespace GpuAls.Cli.Queries;
 
 /// <summary>A column of recommendations as a table.</summary>
 /// <param name="Name">The name, as in the header of TSV.</param>

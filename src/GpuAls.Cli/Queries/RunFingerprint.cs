@@ -2,9 +2,8 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using GpuAls.Cli.Queries;
 
-namespace GpuAls.Cli.Targets;
+namespace GpuAls.Cli.Queries;
 
 /// <summary>
 /// A text that is equal for two runs of <c>recommend</c> that write the same rows: the same program, model, options and users. The device is not part

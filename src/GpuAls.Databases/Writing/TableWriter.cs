@@ -1,7 +1,9 @@
 using System.Data.Common;
 using GpuAls.Core;
+using GpuAls.Databases.Addresses;
+using GpuAls.Databases.Tables;
 
-namespace GpuAls.Databases.Tables;
+namespace GpuAls.Databases.Writing;
 
 /// <summary>
 /// A table that is written completely or not at all. Rows are committed in batches to a table beside it, with the number of groups (users) so far, so
