@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using GpuAls.Core.Interactions;
-using GpuAls.Export.Numpy;
 using GpuAls.Export.Targets;
 using GpuAls.Export.Vectors;
 using GpuAls.Ingestion.Input;
