@@ -33,16 +33,29 @@ sealed class ParquetColumn(int index, TableColumn column, Func<ColumnReader, Par
     static ParquetColumn Of(int index, ColumnDescriptor descriptor)
     {
         using var path = descriptor.Path;
-        using var logical = descriptor.LogicalType;
-        var type = TypeOf(descriptor, logical);
+        using var logical = LogicalTypeOf(descriptor);
+        var type = logical is null ? "unknown" : TypeOf(descriptor, logical);
         if (descriptor.MaxRepetitionLevel > 0)
         {
             // The path of a list has the names of its inner levels.
             return new ParquetColumn(index, new TableColumn(path.ToDotVector()[0], $"list of {type}", IsReadable: false), null);
         }
 
-        var reader = ParquetTypes.ReaderOf(descriptor, logical);
+        var reader = logical is null ? null : ParquetTypes.ReaderOf(descriptor, logical);
         return new ParquetColumn(index, new TableColumn(path.ToDotString(), type, reader is not null), reader);
+    }
+
+    // The library throws at types that are newer than it, such as those of geometry. The other columns of the file are readable.
+    static LogicalType? LogicalTypeOf(ColumnDescriptor descriptor)
+    {
+        try
+        {
+            return descriptor.LogicalType;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return null;
+        }
     }
 
     static string TypeOf(ColumnDescriptor descriptor, LogicalType logical) => logical.Type switch
