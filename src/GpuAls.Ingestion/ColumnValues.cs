@@ -73,8 +73,8 @@ sealed class ColumnValues
 
     /// <summary>Adds a time as an ISO 8601 date.</summary>
     public void AddTime(DateTime time) =>
-        var pattern = time.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-ddTHH:mm:ssZ" : "yyyy-MM-ddTHH:mm:ss.FFFFFFFZ";
-        AddText(time.ToString(pattern, CultureInfo.InvariantCulture));
+        AddText(time.ToString(
+            time.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-ddTHH:mm:ssZ" : "yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture));
 
     /// <summary>Adds a copy of a field of another column.</summary>
     public void Add(ColumnValues other, int row)
