@@ -72,6 +72,7 @@ sealed class ExportCommand : DocumentedCommand
                 var words = DisplayText.OneOf(ExportFormats.Words(one => one.Target == ExportTarget.Address));
                 result.AddError($"--name requires --as {words}; found --as {file}");
             }
+
             if (!result.IsGiven(metric) || result.GetValue(format) is not { } word) return;
             if (ExportFormats.Find(word) is { TakesMetric: false } row)
                 result.AddError($"--metric requires --as {DisplayText.OneOf(ExportFormats.Words(one => one.TakesMetric))}; found --as {row.Word}");

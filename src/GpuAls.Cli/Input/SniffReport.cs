@@ -120,10 +120,8 @@ static class SniffReport
         if (!isFound && !InteractionFormat.IsDefault(format.Item)) options.AddRange(["--item-column", $"{format.Item}"]);
         if (format.Event is { } events)
         {
-        {
             var weights = string.Join(',', format.EventWeights.Keys.Select(name => $"{name}=1"));
             options.AddRange(["--event-column", $"{events}", "--event-weight", weights]);
-        }
         }
         else if (!isFound && format.Value is null)
         {
