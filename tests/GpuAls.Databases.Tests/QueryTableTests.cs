@@ -151,8 +151,10 @@ public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
     [Fact]
     public void ALostConnection_IsAnError_WithTheRowsBefore()
     {
-        postgres.Require();
-        var address = DatabaseAddress.Parse(postgres.Address());
+        // Other tests use the shared server meanwhile.
+        using var server = new PostgresServer();
+        server.Require();
+        var address = DatabaseAddress.Parse(server.Address());
         using var table = QueryTable.Open(
             address,
             "select 'u' || n as who, 'i' || n as item, 1 as plays from generate_series(1, 30000000) n",
@@ -160,21 +162,16 @@ public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
         int[] columns = [0, 1, 2];
         ColumnValues[] values = [new(), new(), new()];
         Assert.NotEqual(0, table.ReadBatch(columns, values));
-        postgres.Crash();
-        try
+        server.Crash();
+        var error = Assert.Throws<DatabaseException>(() =>
         {
-            var error = Assert.Throws<DatabaseException>(() =>
+            while (table.ReadBatch(columns, values) > 0)
             {
-                while (table.ReadBatch(columns, values) > 0) foreach (var column in values) column.Clear();
-            });
-            Assert.Matches(
-                @"^cannot read the query of postgresql://.* after [\d,]+ rows: (the connection was lost|terminating connection .*)$", error.Message);
-            Assert.NotNull(error.Remedy);
-        }
-        finally
-        {
-            postgres.Require();
-        }
+                foreach (var column in values) column.Clear();
+            }
+        });
+        Assert.Matches(@"^cannot read the query of postgresql://.* after [\d,]+ rows: the connection was lost$", error.Message);
+        Assert.Equal("Repeat the command when the server is there again", error.Remedy);
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -188,6 +185,24 @@ public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
             "select a.n as who, b.n as item, sum(c.n) as plays from numbers a, numbers b, numbers c group by 1, 2 order by 3 limit 3",
             new InteractionFormat { User = ColumnReference.Named("who") },
             cancel: cancel.Token));
+    }
+
+    [Fact]
+    public void ACancelledQueryOfPostgreSql_EndsOnTheServerToo()
+    {
+        postgres.Require();
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        cancel.CancelAfter(TimeSpan.FromMilliseconds(300));
+        Assert.ThrowsAny<OperationCanceledException>(() => Read(
+            DatabaseAddress.Parse(postgres.Address()),
+            "select 'endless' as \"user\", b as item, count(*) as plays from generate_series(1, 100000) a, generate_series(1, 100000) b group by 1, 2",
+            cancel: cancel.Token));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        while (postgres.Query("select count(*) from pg_stat_activity where query like '%''endless''%' and pid <> pg_backend_pid()") != "0")
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), "the query still runs");
+            Thread.Sleep(100);
+        }
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -14,6 +14,7 @@ sealed class PostgreSqlRows : QueryRows
 {
     readonly NpgsqlBinaryExporter exporter;
     readonly Action<NpgsqlBinaryExporter, ColumnValues>[] readers; // [columns]
+    readonly CancellationTokenRegistration registration;
     readonly CancellationToken cancel;
     readonly NpgsqlConnection server;
     bool isStarted;
@@ -25,8 +26,10 @@ sealed class PostgreSqlRows : QueryRows
         NpgsqlBinaryExporter exporter,
         IReadOnlyList<TableColumn> columns,
         Action<NpgsqlBinaryExporter, ColumnValues>[] readers,
+        CancellationTokenRegistration registration,
         CancellationToken cancel) =>
-        (this.server, this.exporter, Columns, this.readers, this.cancel) = (server, exporter, columns, readers, cancel);
+        (this.server, this.exporter, Columns, this.readers, this.registration, this.cancel) =
+        (server, exporter, columns, readers, registration, cancel);
 
     /// <inheritdoc/>
     public override IReadOnlyList<TableColumn> Columns { get; }
@@ -53,9 +56,18 @@ sealed class PostgreSqlRows : QueryRows
             }
         }
 
-        // The server may compute for a long time before it sends anything; the asynchronous call passes a cancellation on to it.
-        var copy = server.BeginBinaryExportAsync($"COPY ({query}) TO STDOUT (FORMAT BINARY)", cancel).GetAwaiter().GetResult();
-        return new PostgreSqlRows(server, copy, columns, [.. readers], cancel);
+        var registration = CancelOnServer(server, cancel);
+        try
+        {
+            // The server may compute for a long time before it sends anything, and the asynchronous call stops waiting then.
+            var copy = server.BeginBinaryExportAsync($"COPY ({query}) TO STDOUT (FORMAT BINARY)", cancel).GetAwaiter().GetResult();
+            return new PostgreSqlRows(server, copy, columns, [.. readers], registration, cancel);
+        }
+        catch
+        {
+            registration.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -89,6 +101,7 @@ sealed class PostgreSqlRows : QueryRows
     /// <inheritdoc/>
     public override void Dispose()
     {
+        registration.Dispose();
         // After an error there is nothing to end; the driver's own end of a lost connection throws.
         if (!isEnded && server.State != ConnectionState.Open) return;
         try
@@ -100,6 +113,29 @@ sealed class PostgreSqlRows : QueryRows
         catch (NpgsqlException) when (!isEnded)
         {
         }
+    }
+
+    // The driver gives up its connection, and the server would go on until it has a row to send: it is told on a second connection.
+    static CancellationTokenRegistration CancelOnServer(NpgsqlConnection server, CancellationToken cancel)
+    {
+        var (process, other) = (server.ProcessID, (NpgsqlConnection)((ICloneable)server).Clone());
+        return cancel.Register(() =>
+        {
+            try
+            {
+                other.Open();
+                using var command = new NpgsqlCommand("SELECT pg_cancel_backend($1)", other) { Parameters = { new() { Value = process } } };
+                command.ExecuteNonQuery();
+            }
+            catch (NpgsqlException)
+            {
+                // The server ends the query when it finds that nobody reads it.
+            }
+            finally
+            {
+                other.Dispose();
+            }
+        });
     }
 
     static Action<NpgsqlBinaryExporter, ColumnValues>? ReaderOf(Type type) => Type.GetTypeCode(type) switch
