@@ -55,7 +55,10 @@ public sealed record InteractionFormat
         Help = "u.data of MovieLens 100K; item names in u.item",
         Text = new TextLayout
         {
-            Separator = "\t", Quote = QuoteRule.None, HasHeader = false, ColumnNames = ["user", "item", "rating", "timestamp"],
+            Separator = "\t",
+            Quote = QuoteRule.None,
+            HasHeader = false,
+            ColumnNames = ["user", "item", "rating", "timestamp"],
         },
         Names = new ItemNamesLayout { Text = MovieLensText("|"), Id = ColumnReference.At(0), Name = ColumnReference.At(1) },
     };
@@ -68,7 +71,10 @@ public sealed record InteractionFormat
         Help = "ratings.dat of MovieLens 1M; item names in movies.dat",
         Text = new TextLayout
         {
-            Separator = "::", Quote = QuoteRule.None, HasHeader = false, ColumnNames = ["user", "item", "rating", "timestamp"],
+            Separator = "::",
+            Quote = QuoteRule.None,
+            HasHeader = false,
+            ColumnNames = ["user", "item", "rating", "timestamp"],
         },
         Names = new ItemNamesLayout { Text = MovieLensText("::"), Id = ColumnReference.At(0), Name = ColumnReference.At(1) },
     };
@@ -100,7 +106,9 @@ public sealed record InteractionFormat
         ItemList = "songs",
         Names = new ItemNamesLayout
         {
-            Id = ColumnReference.Named("id"), Name = ColumnReference.Named("song_name"), By = ColumnReference.Named("artist_name_basket"),
+            Id = ColumnReference.Named("id"),
+            Name = ColumnReference.Named("song_name"),
+            By = ColumnReference.Named("artist_name_basket"),
         },
     };
 

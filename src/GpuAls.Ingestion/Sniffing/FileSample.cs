@@ -58,7 +58,9 @@ sealed record FileSample(string Name, string Kind, IReadOnlyList<string>? Header
         {
             return new FileSample(input.Name, "a MatrixMarket file", null, null, first)
             {
-                Separator = lines.Layout.Separator, Bytes = input.Length, Rows = matrix.Entries,
+                Separator = lines.Layout.Separator,
+                Bytes = input.Length,
+                Rows = matrix.Entries,
             };
         }
 
