@@ -195,7 +195,8 @@ public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
         cancel.CancelAfter(TimeSpan.FromMilliseconds(300));
         Assert.ThrowsAny<OperationCanceledException>(() => Read(
             DatabaseAddress.Parse(postgres.Address()),
-            "select 'endless' as \"user\", b as item, count(*) as plays from generate_series(1, 100000) a, generate_series(1, 100000) b group by 1, 2",
+            "select 'endless' as \"user\", b as item, count(*) as plays from generate_series(1, 100000) a, generate_series(1, 100000) b "
+            + "group by 1, 2",
             cancel: cancel.Token));
         var watch = System.Diagnostics.Stopwatch.StartNew();
         while (postgres.Query("select count(*) from pg_stat_activity where query like '%''endless''%' and pid <> pg_backend_pid()") != "0")
