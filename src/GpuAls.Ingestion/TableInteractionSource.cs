@@ -58,7 +58,8 @@ sealed class TableInteractionSource : IColumnSource
     public IReadOnlyList<string> Header { get; }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> HeaderText => Encoding.UTF8.GetBytes(string.Join('\t', positions.Select(position => Quoted(Header[position]))));
+    public ReadOnlySpan<byte> HeaderText =>
+        Encoding.UTF8.GetBytes(string.Join('\t', positions.Select(position => TableText.Quoted(Header[position]))));
 
     /// <inheritdoc/>
     public string Separator => "\t";
@@ -86,7 +87,8 @@ sealed class TableInteractionSource : IColumnSource
             {
                 if (k > 0) text.Write("\t"u8);
                 var content = values[k].Text(row);
-                text.Write(content.ContainsAny("\t\n\r\""u8) ? Encoding.UTF8.GetBytes(Quoted(Encoding.UTF8.GetString(content))) : content);
+                var needsQuotes = content.ContainsAny("\t\n\r\""u8);
+                text.Write(needsQuotes ? Encoding.UTF8.GetBytes(TableText.Quoted(Encoding.UTF8.GetString(content))) : content);
             }
 
             return text.WrittenSpan;
@@ -156,9 +158,6 @@ sealed class TableInteractionSource : IColumnSource
 
     /// <inheritdoc/>
     public void Dispose() => table.Dispose();
-
-    static string Quoted(string field) =>
-        field.AsSpan().ContainsAny("\t\n\r\"") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 
     ColumnValues? Of(InteractionColumn column) => byColumn[(int)column];
 

@@ -51,6 +51,7 @@ static class TableText
         text.WriteByte((byte)'\n');
     }
 
-    static string Quoted(string field) =>
+    /// <summary>A field in this layout, with quotes if it needs them.</summary>
+    public static string Quoted(string field) =>
         field.AsSpan().ContainsAny("\t\n\r\"") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

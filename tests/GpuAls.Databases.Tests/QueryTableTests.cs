@@ -32,7 +32,7 @@ public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
         new InteractionReader(new InteractionFormat()).Read(folder["plays.tsv"], builder, cancel: TestContext.Current.CancellationToken);
 
         var (lines, report) = Read(address, Rows + " order by n", new InteractionFormat { User = ColumnReference.Named("who") });
-        Assert.Equal(Lines(builder.Build()), lines);
+        Assert.Equal(builder.Build().Lines(), lines);
         Assert.Equal((20_000, 0, 1, 2), (report.Rows, report.Columns!.User, report.Columns.Item, report.Columns.Value));
         Assert.StartsWith("a query of ", report.Kind, StringComparison.Ordinal);
     }
@@ -50,7 +50,7 @@ public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
             names,
             new Progress(progress => rows.Add(progress.Rows)),
             TestContext.Current.CancellationToken);
-        Assert.Equal(["ann 1 2", "ann 2 4", "ann 3 6"], Lines(matrix));
+        Assert.Equal(["ann 1 2", "ann 2 4", "ann 3 6"], matrix.Lines());
         Assert.Equal(["Muse", "ABBA", "Blur"], Enumerable.Range(0, 3).Select(matrix.Items.Name));
         Assert.Equal((3, address.ToString()), (report.Rows, report.Name));
         Assert.Equal(3, rows[^1]);
@@ -248,7 +248,7 @@ public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
     {
         var builder = new InteractionMatrixBuilder();
         var report = Read(address, query, format, builder, cancel);
-        return (Lines(builder.Build()), report);
+        return (builder.Build().Lines(), report);
     }
 
     static ReadReport Read(
@@ -258,13 +258,6 @@ public sealed class QueryTableTests(PostgresServer postgres) : IDisposable
             again => QueryTable.Open(address, query, again),
             builder,
             cancel: cancel ?? TestContext.Current.CancellationToken);
-
-    static string[] Lines(InteractionMatrix matrix) =>
-    [
-        .. Enumerable.Range(0, matrix.Users.Count).SelectMany(user => Enumerable.Range(0, matrix.ByUser.RowLength(user)).Select(e =>
-            FormattableString.Invariant(
-                $"{matrix.Users.Key(user)} {matrix.Items.Key(matrix.ByUser.RowColumns(user)[e])} {matrix.ByUser.RowValues(user)[e]}"))),
-    ];
 
     sealed class Progress(Action<ReadProgress> report) : IProgress<ReadProgress>
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests;
 

@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests;
 

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Ingestion.Input;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests;
 

@@ -1,3 +1,5 @@
+using GpuAls.Testing;
+
 namespace GpuAls.Ingestion.Tests;
 
 public sealed class DislikeAndEventTests

@@ -1,6 +1,7 @@
 using System.Text;
 using GpuAls.Core;
 using GpuAls.Ingestion.Input;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using GpuAls.Ingestion.Input;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests;
 

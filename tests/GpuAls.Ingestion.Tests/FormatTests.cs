@@ -1,5 +1,6 @@
 using System.Reflection;
 using GpuAls.Core;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests;
 

@@ -1,3 +1,5 @@
+using GpuAls.Testing;
+
 namespace GpuAls.Ingestion.Tests;
 
 /// <summary>Whether the first line is a header, decided from the first lines of a text.</summary>

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using GpuAls.Core.Interactions;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests;
 

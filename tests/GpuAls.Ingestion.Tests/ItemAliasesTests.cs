@@ -1,6 +1,7 @@
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Ingestion.Splitting;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests;
 

@@ -1,5 +1,6 @@
 using GpuAls.Core.Interactions;
 using GpuAls.Ingestion.Splitting;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests;
 

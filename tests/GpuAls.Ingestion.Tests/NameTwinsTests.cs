@@ -2,6 +2,7 @@ using System.Text;
 using GpuAls.Core.Interactions;
 using GpuAls.Evaluation.Splits;
 using GpuAls.Ingestion.Splitting;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests;
 

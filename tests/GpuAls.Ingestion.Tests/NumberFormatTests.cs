@@ -1,4 +1,5 @@
 using System.Text;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using GpuAls.Core;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests;
 

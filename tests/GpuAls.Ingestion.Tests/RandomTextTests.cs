@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests;
 

@@ -1,3 +1,5 @@
+using GpuAls.Testing;
+
 namespace GpuAls.Ingestion.Tests;
 
 /// <summary>Rows with more columns than the text, as if a name contained the separator.</summary>

@@ -1,5 +1,6 @@
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests;
 

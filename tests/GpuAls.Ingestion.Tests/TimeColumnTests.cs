@@ -1,3 +1,5 @@
+using GpuAls.Testing;
+
 namespace GpuAls.Ingestion.Tests;
 
 /// <summary>Times in the first reading, which checks them so that a row without one is in no matrix.</summary>

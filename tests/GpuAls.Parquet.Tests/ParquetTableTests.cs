@@ -243,13 +243,6 @@ public sealed class ParquetTableTests : IDisposable
         var builder = new InteractionMatrixBuilder();
         var reader = new InteractionReader(format ?? new InteractionFormat()) { Kinds = [ParquetFile.Kind] };
         var report = reader.Read(folder[name], builder, cancel: TestContext.Current.CancellationToken);
-        return (Lines(builder.Build()), report);
+        return (builder.Build().Lines(), report);
     }
-
-    static string[] Lines(InteractionMatrix matrix) =>
-    [
-        .. Enumerable.Range(0, matrix.Users.Count).SelectMany(user => Enumerable.Range(0, matrix.ByUser.RowLength(user)).Select(e =>
-            FormattableString.Invariant(
-                $"{matrix.Users.Key(user)} {matrix.Items.Key(matrix.ByUser.RowColumns(user)[e])} {matrix.ByUser.RowValues(user)[e]}"))),
-    ];
 }

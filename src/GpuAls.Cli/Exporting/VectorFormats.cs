@@ -20,31 +20,13 @@ static class VectorFormats
     /// <summary>All rows, in the order of the help.</summary>
     public static IReadOnlyList<ExportFormat> All { get; } =
     [
-        new()
-        {
-            Word = "pgvector",
-            Help = "tables of PostgreSQL with an index of pgvector",
-            Target = ExportTarget.Address,
-            TakesMetric = true,
-            Write = job => WriteTables(job, PostgreSqlVectorType.Vector),
-        },
-        new()
-        {
-            Word = "postgresql",
-            Help = "tables of PostgreSQL with real[], without an extension",
-            Target = ExportTarget.Address,
-            TakesMetric = true,
-            Write = job => WriteTables(job, PostgreSqlVectorType.Array),
-        },
-        new()
-        {
-            Word = "qdrant",
-            Help = "collections of Qdrant",
-            Target = ExportTarget.Address,
-            TakesMetric = true,
-            Write = WriteCollections,
-        },
+        Row("pgvector", "tables of PostgreSQL with an index of pgvector", job => WriteTables(job, PostgreSqlVectorType.Vector)),
+        Row("postgresql", "tables of PostgreSQL with real[], without an extension", job => WriteTables(job, PostgreSqlVectorType.Array)),
+        Row("qdrant", "collections of Qdrant", WriteCollections),
     ];
+
+    static ExportFormat Row(string word, string help, Func<ExportJob, IReadOnlyList<ExportedPart>> write) =>
+        new() { Word = word, Help = help, Target = ExportTarget.Address, TakesMetric = true, Write = write };
 
     [MethodImpl(MethodImplOptions.NoInlining)] // loads the driver
     static IReadOnlyList<ExportedPart> WriteTables(ExportJob job, PostgreSqlVectorType type)
@@ -55,12 +37,13 @@ static class VectorFormats
                 $"{Shown(job)} is no address of PostgreSQL; expected {AddressForm}", $"Name the database: --to \"{AddressForm}\"");
         }
 
-        var isIndexed = type == PostgreSqlVectorType.Vector && job.Space().Dimensions <= PostgreSqlVectors.MaxIndexDimensions;
+        var space = job.Space();
+        var isIndexed = type == PostgreSqlVectorType.Vector && space.Dimensions <= PostgreSqlVectors.MaxIndexDimensions;
         if (type == PostgreSqlVectorType.Vector && !isIndexed)
             job.Note($"The tables have no index: pgvector indexes at most {Output.Format.Count(PostgreSqlVectors.MaxIndexDimensions)} dimensions.");
         return
         [
-            .. Sets(job).Select(set =>
+            .. Sets(job, space).Select(set =>
             {
                 PostgreSqlVectors.Write(address, TableName.Parse(set.Name), set.Vectors, type, isIndexed, job.Overwrite, progress: null, job.Cancel);
                 return set.Part($"the table {set.Name} of {address}");
@@ -80,7 +63,7 @@ static class VectorFormats
         var address = QdrantAddress.Parse(job.Target);
         return
         [
-            .. Sets(job).Select(set =>
+            .. Sets(job, job.Space()).Select(set =>
             {
                 QdrantVectors.WriteAsync(address, set.Name, set.Vectors, job.Overwrite, progress: null, job.Cancel).GetAwaiter().GetResult();
                 return set.Part($"the collection {set.Name} of {address}");
@@ -91,9 +74,9 @@ static class VectorFormats
     // An address may have a password, so that only its beginning is shown.
     static string Shown(ExportJob job) => DisplayText.Quote(job.Target.Split(':')[0]);
 
-    static IEnumerable<(string Name, VectorSet Vectors, Func<string, ExportedPart> Part)> Sets(ExportJob job)
+    static IEnumerable<(string Name, VectorSet Vectors, Func<string, ExportedPart> Part)> Sets(
+        ExportJob job, VectorSpace space)
     {
-        var space = job.Space();
         yield return Set($"{job.Name}_items", job.Model.Items, space.CopyItem);
         yield return Set($"{job.Name}_users", job.Model.Users, space.CopyUser);
 

@@ -115,7 +115,7 @@ sealed class PostgreSqlRows : QueryRows
         }
     }
 
-    // The driver gives up its connection, and the server would go on until it has a row to send: it is told on a second connection.
+    // The driver only closes its connection, and the server would run the query until the first row. A second connection cancels the query.
     static CancellationTokenRegistration CancelOnServer(NpgsqlConnection server, CancellationToken cancel)
     {
         var (process, other) = (server.ProcessID, (NpgsqlConnection)((ICloneable)server).Clone());

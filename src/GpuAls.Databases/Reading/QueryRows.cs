@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
@@ -21,41 +20,6 @@ abstract class QueryRows : IDisposable
 
     /// <inheritdoc/>
     public abstract void Dispose();
-}
-
-/// <summary>The rows of a reader of ADO.NET, such as that of SQLite.</summary>
-/// <param name="command">The command, which is disposed.</param>
-/// <param name="reader">The reader, which is disposed.</param>
-class ReaderRows(DbCommand command, DbDataReader reader) : QueryRows
-{
-    /// <inheritdoc/>
-    public override IReadOnlyList<TableColumn> Columns { get; } =
-    [
-        .. Enumerable.Range(0, reader.FieldCount).Select(column => new TableColumn(
-            reader.GetName(column), reader.GetDataTypeName(column).ToLowerInvariant(), IsReadable(reader.GetFieldType(column)))),
-    ];
-
-    /// <summary>The reader.</summary>
-    protected DbDataReader Reader => reader;
-
-    /// <inheritdoc/>
-    public override bool Next() => reader.Read();
-
-    /// <inheritdoc/>
-    public override void Add(int column, ColumnValues into)
-    {
-        if (reader.IsDBNull(column)) into.AddNull();
-        else FieldValue.Add(reader.GetValue(column), into);
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        reader.Dispose();
-        command.Dispose();
-    }
-
-    static bool IsReadable(Type type) => !type.IsArray && !type.IsGenericType && type != typeof(Stream) || type == typeof(byte[]);
 }
 
 /// <summary>A value of a database as text, a number, a flag or a time.</summary>

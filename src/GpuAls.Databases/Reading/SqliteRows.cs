@@ -1,15 +1,28 @@
 using System.Data.Common;
+using GpuAls.Ingestion;
 using Microsoft.Data.Sqlite;
 
 namespace GpuAls.Databases.Reading;
 
 /// <summary>The rows of a SQLite query. Each field has a type of its own, whatever its column says.</summary>
-sealed class SqliteRows : ReaderRows
+sealed class SqliteRows : QueryRows
 {
+    readonly DbCommand command;
+    readonly DbDataReader reader;
     readonly CancellationTokenRegistration registration;
 
     SqliteRows(DbCommand command, DbDataReader reader, CancellationTokenRegistration registration)
-        : base(command, reader) => this.registration = registration;
+    {
+        (this.command, this.reader, this.registration) = (command, reader, registration);
+        Columns =
+        [
+            .. Enumerable.Range(0, reader.FieldCount)
+                .Select(column => new TableColumn(reader.GetName(column), reader.GetDataTypeName(column).ToLowerInvariant())),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TableColumn> Columns { get; }
 
     /// <summary>Starts a query.</summary>
     public static SqliteRows Start(DbConnection connection, string query, CancellationToken cancel)
@@ -31,9 +44,20 @@ sealed class SqliteRows : ReaderRows
     }
 
     /// <inheritdoc/>
+    public override bool Next() => reader.Read();
+
+    /// <inheritdoc/>
+    public override void Add(int column, ColumnValues into)
+    {
+        if (reader.IsDBNull(column)) into.AddNull();
+        else FieldValue.Add(reader.GetValue(column), into);
+    }
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         registration.Dispose();
-        base.Dispose();
+        reader.Dispose();
+        command.Dispose();
     }
 }

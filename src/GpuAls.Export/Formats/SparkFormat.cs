@@ -68,8 +68,8 @@ static class SparkFormat
     }
 
     /// <summary>
-    /// The metadata. Parameters that newer versions have, such as blockSize of Spark 3.0, are left out: they have their default, and older versions
-    /// refuse a parameter that they do not know.
+    /// The metadata. It has only the parameters of Spark 2.4: newer versions use their defaults for the others, such as blockSize of Spark 3.0, and
+    /// older versions refuse a parameter that they do not know.
     /// </summary>
     static byte[] MetadataLine(int rank)
     {

@@ -5,18 +5,14 @@ namespace GpuAls.Ingestion.Input;
 /// <param name="expected">The CRC-32 of the table of contents.</param>
 sealed class CheckedEntryStream(Stream content, uint expected) : ReadOnlyStream
 {
-    const uint Polynomial = 0xEDB88320;
-
-    static readonly uint[] Table = CreateTable();
-
-    uint checksum = uint.MaxValue;
+    uint checksum = Crc32.Start;
 
     /// <exception cref="InvalidDataException">The content is damaged.</exception>
     public override int Read(Span<byte> buffer)
     {
         var length = content.Read(buffer);
-        foreach (var one in buffer[..length]) checksum = Table[(byte)(checksum ^ one)] ^ (checksum >> 8);
-        if (length == 0 && buffer.Length > 0 && ~checksum != expected) throw new InvalidDataException("its checksum is wrong");
+        checksum = Crc32.Append(checksum, buffer[..length]);
+        if (length == 0 && buffer.Length > 0 && Crc32.End(checksum) != expected) throw new InvalidDataException("its checksum is wrong");
         return length;
     }
 
@@ -24,18 +20,5 @@ sealed class CheckedEntryStream(Stream content, uint expected) : ReadOnlyStream
     {
         if (disposing) content.Dispose();
         base.Dispose(disposing);
-    }
-
-    static uint[] CreateTable()
-    {
-        var table = new uint[256];
-        for (var one = 0u; one < table.Length; one++)
-        {
-            var value = one;
-            for (var bit = 0; bit < 8; bit++) value = (value & 1) == 0 ? value >> 1 : Polynomial ^ (value >> 1);
-            table[one] = value;
-        }
-
-        return table;
     }
 }

@@ -3,6 +3,7 @@ using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Evaluation.Splits;
 using GpuAls.Ingestion.Splitting;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests;
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests.Tables;
 

@@ -2,6 +2,7 @@ using System.Text;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Ingestion.Tables;
+using GpuAls.Testing;
 
 namespace GpuAls.Ingestion.Tests.Tables;
 
