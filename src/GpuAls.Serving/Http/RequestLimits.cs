@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace GpuAls.Serving.Http;
 
-/// <summary>The limit of requests at a time: a request beyond it is refused at once with 429, so that those within it are answered in time.</summary>
+/// <summary>
+/// The limit of requests at a time: each core answers one, further requests wait in the order of their arrival, and a request beyond the limit is
+/// refused at once with 429, so that those within it are answered in time.
+/// </summary>
 static class RequestLimits
 {
     /// <summary>The name of the policy.</summary>
@@ -14,7 +17,10 @@ static class RequestLimits
     /// <summary>Adds the policy.</summary>
     public static void Apply(RateLimiterOptions limiter, ServingOptions options)
     {
-        limiter.AddConcurrencyLimiter(Policy, concurrency => (concurrency.PermitLimit, concurrency.QueueLimit) = (options.MaxRequests, 0));
+        // An answer keeps a core busy from its start to its end: more at a time would only take longer each.
+        var atATime = Math.Min(Environment.ProcessorCount, options.MaxRequests);
+        limiter.AddConcurrencyLimiter(
+            Policy, concurrency => (concurrency.PermitLimit, concurrency.QueueLimit) = (atATime, options.MaxRequests - atATime));
         limiter.OnRejected = (context, _) =>
         {
             context.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds;

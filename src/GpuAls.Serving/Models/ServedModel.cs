@@ -1,6 +1,8 @@
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
+using GpuAls.Core.Queries.Prepared;
 
 namespace GpuAls.Serving.Models;
 
@@ -11,6 +13,7 @@ namespace GpuAls.Serving.Models;
 sealed class ServedModel : IDisposable
 {
     readonly Lazy<int[]> listeners;
+    readonly LeasedMemory memory;
 
     /// <param name="name">The name in requests and answers.</param>
     /// <param name="model">The model, which this object owns.</param>
@@ -19,6 +22,8 @@ sealed class ServedModel : IDisposable
     {
         (Name, Model, File) = (name, model, file);
         Recommender = new Recommender(model);
+        Prepared = new PreparedRecommender(model, Recommender);
+        memory = new LeasedMemory(typeof(ServedModel), new Parts(Prepared, model));
         listeners = new(() => ItemUserCounts.Count(model.Known));
     }
 
@@ -34,7 +39,10 @@ sealed class ServedModel : IDisposable
     /// <summary>The time at which it was ready.</summary>
     public DateTimeOffset Loaded { get; } = DateTimeOffset.UtcNow;
 
-    /// <summary>Answers the queries.</summary>
+    /// <summary>Recommends.</summary>
+    public PreparedRecommender Prepared { get; }
+
+    /// <summary>Answers the other queries.</summary>
     public Recommender Recommender { get; }
 
     /// <summary>[items] The number of users who like each item.</summary>
@@ -45,7 +53,7 @@ sealed class ServedModel : IDisposable
     {
         try
         {
-            return Model.Memory.BeginUse();
+            return memory.BeginUse();
         }
         catch (ObjectDisposedException)
         {
@@ -54,5 +62,13 @@ sealed class ServedModel : IDisposable
     }
 
     /// <summary>Frees the memory when the last use ends.</summary>
-    public void Dispose() => Model.Dispose();
+    public void Dispose() => memory.Dispose();
+
+    sealed class Parts(params IReadOnlyList<IDisposable> parts) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var part in parts) part.Dispose();
+        }
+    }
 }

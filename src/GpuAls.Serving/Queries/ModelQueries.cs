@@ -21,7 +21,6 @@ sealed class ModelQueries(ServingOptions options)
         Require(BecauseRange, "because", request.Because);
         Require(RerankOptions.PopularityPenaltyRange, "popularityPenalty", request.PopularityPenalty);
         Require(RerankOptions.DiversityRange, "diversity", request.Diversity);
-        var user = UserOf(served, request.User, request.Likes);
         var wanted = new RecommendOptions
         {
             Count = count,
@@ -29,12 +28,13 @@ sealed class ModelQueries(ServingOptions options)
             Exclude = NamedRows.Of(model.Items, RequireFew("exclude", request.Exclude)),
             Only = NamedRows.Of(model.Items, RequireFew("only", request.Only)),
         };
-        var reranking = new RerankOptions { PopularityPenalty = request.PopularityPenalty, Diversity = request.Diversity };
-        var items = reranking.IsNone
-            ? served.Recommender.Recommend(user, wanted)
-            : new RerankingRecommender(model, reranking).Recommend(user, wanted);
+        var rerank = new RerankOptions { PopularityPenalty = request.PopularityPenalty, Diversity = request.Diversity };
+        // A user of the model needs a system of equations only to be explained.
+        var row = request is { User: { } name, Likes: null } ? model.Users.Find(name) : -1;
+        var user = row < 0 || request.Because > 0 ? UserOf(served, request.User, request.Likes) : null;
+        var items = row >= 0 ? served.Prepared.Recommend(row, wanted, rerank) : served.Prepared.Recommend(user!, wanted, rerank);
         var reasons = request.Because > 0
-            ? served.Recommender.Explain(user, [.. items.Select(item => item.Row)], request.Because)
+            ? served.Recommender.Explain(user!, [.. items.Select(item => item.Row)], request.Because)
             : null;
         return new RecommendAnswer(
             served.Name,
