@@ -25,6 +25,7 @@ public sealed class NamespaceOrderTests
             "GpuAls.Core.Training", // the trainer, and the watcher that it reports to
             "GpuAls.Core.Queries", // recommendations, similar users and items, explanations
             "GpuAls.Core.Queries.Reranking", // lists by more than the score
+            "GpuAls.Core.Queries.Maps", // a map of items in two dimensions
             "GpuAls.Core.Benchmarking", // times and costs of a training
         ],
     };
