@@ -1,6 +1,6 @@
 namespace GpuAls.Browser.Tests;
 
-/// <summary>The window of a test: its size in CSS pixels, whether the person prefers dark colours, and whether the screen is a touch screen.</summary>
+/// <summary>The window of a test: its size in CSS pixels, whether the person prefers dark colours, and whether the screen is touched.</summary>
 public sealed record View(string Name, int Width, int Height, bool Dark = false, bool Touch = false)
 {
     public static readonly View Desktop = new("desktop", 1280, 800);
