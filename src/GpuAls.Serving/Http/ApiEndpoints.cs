@@ -1,8 +1,10 @@
+using System.Globalization;
 using GpuAls.Serving.Contract;
 using GpuAls.Serving.Models;
 using GpuAls.Serving.Queries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
@@ -11,6 +13,8 @@ namespace GpuAls.Serving.Http;
 /// <summary>The queries under <c>/v1</c>.</summary>
 static class ApiEndpoints
 {
+    const int DefaultMapItems = 2000;
+
     /// <summary>Maps the queries.</summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes)
     {
@@ -22,6 +26,8 @@ static class ApiEndpoints
         api.MapGet("/explain", ExplainToUser).WithName("explain").WithSummary("Explain the score of an item for a user of the model.");
         api.MapPost("/explain", Explain).WithName("explain-to").WithSummary("Explain the score of an item for a user, or for a new user with likes.");
         api.MapPost("/fold-in", FoldIn).WithName("fold-in").WithSummary("Compute the vector of a new user.");
+        api.MapGet("/search", Search).WithName("search").WithSummary("Find items while a person types a name.");
+        api.MapGet("/map", Map).WithName("map").WithSummary("Show the most popular items on a map in two dimensions.");
         return api;
     }
 
@@ -83,5 +89,24 @@ static class ApiEndpoints
     {
         using var leased = catalogue.LeaseFor(request.Model, request.As);
         return queries.FoldIn(leased.Served, request);
+    }
+
+    static SearchAnswer Search(ModelCatalogue catalogue, ModelQueries queries, string q, string? model, int n = RecommendRequest.DefaultItems)
+    {
+        using var leased = catalogue.LeaseFor(model, null);
+        return queries.Search(leased.Served, q, n);
+    }
+
+    static async Task<Results<Ok<MapAnswer>, StatusCodeHttpResult>> Map(
+        ModelCatalogue catalogue, HttpContext context, string? model, int n = DefaultMapItems)
+    {
+        using var leased = catalogue.LeaseFor(model, null);
+        // The map of a model file never changes.
+        var file = leased.Served.File;
+        var version = string.Create(CultureInfo.InvariantCulture, $"\"{file.Written.Ticks:x}-{file.Bytes:x}-{n}\"");
+        context.Response.Headers.ETag = version;
+        context.Response.Headers.CacheControl = "private, no-cache";
+        if (context.Request.Headers.IfNoneMatch == version) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        return TypedResults.Ok(await ModelQueries.Map(leased.Served, n));
     }
 }

@@ -84,6 +84,29 @@ sealed class ModelQueries(ServingOptions options)
     public FoldInAnswer FoldIn(ServedModel served, FoldInRequest request) =>
         new(served.Name, [.. UserOf(served, null, request.Likes).Vector]);
 
+    /// <summary>The items whose names fit a typed text.</summary>
+    public SearchAnswer Search(ServedModel served, string typed, int n)
+    {
+        var items = served.Model.Items;
+        var found = served.Search.Find(typed, RequireCount(n));
+        return new SearchAnswer(
+            served.Name,
+            [.. found.Select(match => new FoundItem(items.Key(match.Row), items.Name(match.Row), match.Users))]);
+    }
+
+    /// <summary>The map of the most popular items.</summary>
+    public static async Task<MapAnswer> Map(ServedModel served, int n)
+    {
+        var count = Require(NumberRange.AtLeast<int>(1), "n", n);
+        var items = served.Model.Items;
+        return new MapAnswer(
+            served.Name,
+            [
+                .. (await served.Map).Take(count).Select(place => new MapItem(
+                    items.Key(place.Item), items.Name(place.Item), served.Listeners[place.Item], place.X, place.Y)),
+            ]);
+    }
+
     FoldedInUser UserOf(ServedModel served, string? name, IReadOnlyList<Like>? likes) => (name, likes) switch
     {
         ({ } user, null) => served.Recommender.Trained(served.Model.Users.Find(user)),
