@@ -1,5 +1,6 @@
 using GpuAls.Serving.Http;
 using GpuAls.Serving.Models;
+using GpuAls.Serving.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
@@ -29,6 +30,7 @@ public static class GpuAlsServer
         builder.Services.AddGpuAls(options);
         builder.Services.AddOpenApi(Document);
         builder.Services.AddRateLimiter(limiter => RequestLimits.Apply(limiter, options));
+        builder.AddTelemetryExport();
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseSecurityHeaders();

@@ -2,6 +2,7 @@ using GpuAls.Serving.Contract;
 using GpuAls.Serving.Http;
 using GpuAls.Serving.Models;
 using GpuAls.Serving.Queries;
+using GpuAls.Serving.Telemetry;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,6 +19,8 @@ public static class GpuAlsServices
     {
         options.Validate();
         services.AddSingleton(options);
+        services.AddMetrics();
+        services.AddSingleton<ServingTelemetry>();
         services.AddSingleton<ModelCatalogue>();
         services.AddSingleton<ModelQueries>();
         services.AddHostedService<ModelWatcher>();

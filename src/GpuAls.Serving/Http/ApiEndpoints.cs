@@ -98,7 +98,7 @@ static class ApiEndpoints
     }
 
     static async Task<Results<Ok<MapAnswer>, StatusCodeHttpResult>> Map(
-        ModelCatalogue catalogue, HttpContext context, string? model, int n = DefaultMapItems)
+        ModelCatalogue catalogue, ModelQueries queries, HttpContext context, string? model, int n = DefaultMapItems)
     {
         using var leased = catalogue.LeaseFor(model, null);
         // The map of a model file never changes.
@@ -107,6 +107,6 @@ static class ApiEndpoints
         context.Response.Headers.ETag = version;
         context.Response.Headers.CacheControl = "private, no-cache";
         if (context.Request.Headers.IfNoneMatch == version) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        return TypedResults.Ok(await ModelQueries.Map(leased.Served, n));
+        return TypedResults.Ok(await queries.Map(leased.Served, n));
     }
 }

@@ -4,18 +4,21 @@ using GpuAls.Core.Queries;
 using GpuAls.Core.Queries.Reranking;
 using GpuAls.Serving.Contract;
 using GpuAls.Serving.Models;
+using GpuAls.Serving.Telemetry;
 
 namespace GpuAls.Serving.Queries;
 
 /// <summary>The answers of a model to requests that name users and items.</summary>
 /// <param name="options">The limits.</param>
-sealed class ModelQueries(ServingOptions options)
+/// <param name="telemetry">Measures the queries.</param>
+sealed class ModelQueries(ServingOptions options, ServingTelemetry telemetry)
 {
     static readonly NumberRange<int> BecauseRange = NumberRange.From(0, 100);
 
     /// <summary>The items to recommend to a user of the model, or to a new one.</summary>
     public RecommendAnswer Recommend(ServedModel served, RecommendRequest request)
     {
+        using var running = telemetry.Begin("recommend", served.Name);
         var model = served.Model;
         var count = RequireCount(request.N);
         Require(BecauseRange, "because", request.Because);
@@ -50,6 +53,7 @@ sealed class ModelQueries(ServingOptions options)
     /// <summary>The most similar items of an item.</summary>
     public SimilarAnswer Similar(ServedModel served, string item, int n)
     {
+        using var running = telemetry.Begin("similar", served.Name);
         var items = served.Model.Items;
         var row = items.Find(item);
         // One more, because the first is the item itself.
@@ -64,6 +68,7 @@ sealed class ModelQueries(ServingOptions options)
     /// <summary>The contribution of each known item to a score.</summary>
     public ExplainAnswer Explain(ServedModel served, ExplainRequest request)
     {
+        using var running = telemetry.Begin("explain", served.Name);
         var items = served.Model.Items;
         var count = RequireCount(request.N);
         var row = items.Find(request.Item);
@@ -81,12 +86,16 @@ sealed class ModelQueries(ServingOptions options)
     }
 
     /// <summary>The vector of a new user.</summary>
-    public FoldInAnswer FoldIn(ServedModel served, FoldInRequest request) =>
-        new(served.Name, [.. UserOf(served, null, request.Likes).Vector]);
+    public FoldInAnswer FoldIn(ServedModel served, FoldInRequest request)
+    {
+        using var running = telemetry.Begin("fold-in", served.Name);
+        return new FoldInAnswer(served.Name, [.. UserOf(served, null, request.Likes).Vector]);
+    }
 
     /// <summary>The items whose names fit a typed text.</summary>
     public SearchAnswer Search(ServedModel served, string typed, int n)
     {
+        using var running = telemetry.Begin("search", served.Name);
         var items = served.Model.Items;
         var found = served.Search.Find(typed, RequireCount(n));
         return new SearchAnswer(
@@ -95,8 +104,9 @@ sealed class ModelQueries(ServingOptions options)
     }
 
     /// <summary>The map of the most popular items.</summary>
-    public static async Task<MapAnswer> Map(ServedModel served, int n)
+    public async Task<MapAnswer> Map(ServedModel served, int n)
     {
+        using var running = telemetry.Begin("map", served.Name);
         var count = Require(NumberRange.AtLeast<int>(1), "n", n);
         var items = served.Model.Items;
         return new MapAnswer(
