@@ -43,6 +43,12 @@ public sealed record ServingOptions
     /// <summary>The time between two looks at the model files. Default: 1 s.</summary>
     public TimeSpan WatchInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// The host names that a request may name, such as <c>shop.example</c> or <c>*.shop.example</c>; localhost and addresses in numbers are always
+    /// allowed. Empty: every name, but a request that arrives on loopback must name localhost.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
     /// <summary>Whether the page at <c>/</c> is served. Default: true.</summary>
     public bool HasPage { get; init; } = true;
 
@@ -62,9 +68,11 @@ public sealed record ServingOptions
 
         if (Models.All(model => model.Weight == 0)) throw new GpuAlsException("all models have the weight 0; expected one above 0");
         if (ApiKeys.Any(string.IsNullOrWhiteSpace)) throw new GpuAlsException("an API key is empty; expected a key");
+        if (AllowedHosts.Any(string.IsNullOrWhiteSpace)) throw new GpuAlsException("an allowed host is empty; expected a name");
         MaxItemsRange.Require("the maximum number of items", MaxItems);
         NumberRange.AtLeast<int>(1).Require("the maximum number of requests", MaxRequests);
         NumberRange.AtLeast<int>(1).Require("the maximum number of names", MaxNames);
         NumberRange.AtLeast<long>(1).Require("the maximum size of a body", MaxBodyBytes);
+        if (WatchInterval <= TimeSpan.Zero) throw new GpuAlsException($"the watch interval is {WatchInterval}; expected a time above 0");
     }
 }
