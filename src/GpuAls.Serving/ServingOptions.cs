@@ -60,7 +60,8 @@ public sealed record ServingOptions
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var model in Models)
         {
-            if (model.Name.Length == 0) throw new GpuAlsException($"the model {DisplayText.Quote(model.Path)} has an empty name; expected a name");
+            if (model.Name.Length == 0)
+                throw new GpuAlsException($"the model {DisplayText.Quote(model.Path)} has an empty name; expected a name");
             if (!names.Add(model.Name))
                 throw new GpuAlsException($"two models are named {DisplayText.Quote(model.Name)}; expected different names");
             WeightRange.Require($"the weight of {DisplayText.Quote(model.Name)}", model.Weight);

@@ -169,7 +169,9 @@ public sealed class InvalidRequestTests(SharedService shared) : IClassFixture<Sh
         };
         request.Headers.TransferEncodingChunked = isChunked;
         Assert.StartsWith(
-            "the body is too large", RunningService.Detail(await shared.Running.Send(request), HttpStatusCode.RequestEntityTooLarge), StringComparison.Ordinal);
+            "the body is too large",
+            RunningService.Detail(await shared.Running.Send(request), HttpStatusCode.RequestEntityTooLarge),
+            StringComparison.Ordinal);
     }
 
     [Fact]

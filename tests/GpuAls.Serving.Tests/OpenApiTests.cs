@@ -33,7 +33,7 @@ public sealed class OpenApiTests(SharedService shared) : IClassFixture<SharedSer
             .Where(endpoint => endpoint.Contains("/v1/", StringComparison.Ordinal) || endpoint.Contains("/health/", StringComparison.Ordinal));
         Assert.Equal(
             mapped.Order(),
-            document.Paths.SelectMany(path => path.Value.Operations!.Keys.Select(method => $"{method.ToString().ToUpperInvariant()} {path.Key}")).Order());
+            document.Paths.SelectMany(path => path.Value.Operations!.Keys.Select(method => $"{method.Method} {path.Key}")).Order());
     }
 
     [Fact]
@@ -112,10 +112,11 @@ public sealed class OpenApiTests(SharedService shared) : IClassFixture<SharedSer
     {
         var document = await Read();
         var parameters = document.Paths["/v1/recommend"].Operations![HttpMethod.Get].Parameters!.ToDictionary(parameter => parameter.Name!);
-        Assert.Equal(("1", "1000", "10"), (parameters["n"].Schema!.Minimum, parameters["n"].Schema!.Maximum, parameters["n"].Schema!.Default!.ToString()));
+        var count = parameters["n"].Schema!;
+        Assert.Equal(("1", "1000", "10"), (count.Minimum, count.Maximum, count.Default!.ToString()));
         Assert.True(parameters["user"].Required);
         Assert.False(parameters["model"].Required);
-        Assert.Equal(JsonSchemaType.Integer, parameters["n"].Schema!.Type);
+        Assert.Equal(JsonSchemaType.Integer, count.Type);
         Assert.Equal(JsonSchemaType.Array, parameters["only"].Schema!.Type);
     }
 }

@@ -10,9 +10,11 @@ public sealed class RecommendTests(SharedService shared) : IClassFixture<SharedS
 {
     readonly Recommender recommender = new(shared.Model);
 
-    static string[] Keys(JsonElement answer) => [.. answer.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("item").GetString()!)];
+    static string[] Keys(JsonElement answer) =>
+        [.. answer.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("item").GetString()!)];
 
-    static float[] Scores(JsonElement answer) => [.. answer.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("score").GetSingle())];
+    static float[] Scores(JsonElement answer) =>
+        [.. answer.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("score").GetSingle())];
 
     [Fact]
     public async Task AUserOfTheModel_GetsTheListOfTheLibrary()
@@ -29,7 +31,8 @@ public sealed class RecommendTests(SharedService shared) : IClassFixture<SharedS
     }
 
     [Fact]
-    public async Task ARequestWithoutN_GetsTenItems() => Assert.Equal(10, Keys((await shared.Running.Get("/v1/recommend?user=user%207")).Json).Length);
+    public async Task ARequestWithoutN_GetsTenItems() =>
+        Assert.Equal(10, Keys((await shared.Running.Get("/v1/recommend?user=user%207")).Json).Length);
 
     [Fact]
     public async Task ABody_GetsTheAnswerOfAQueryString() => Assert.Equal(
@@ -52,8 +55,8 @@ public sealed class RecommendTests(SharedService shared) : IClassFixture<SharedS
     [Theory, InlineData(0.5, 0), InlineData(0, 0.5), InlineData(0.25, 0.75)]
     public async Task Reranking_IsThatOfTheLibrary(double penalty, double diversity)
     {
-        var expected = new RerankingRecommender(
-            shared.Model, new RerankOptions { PopularityPenalty = penalty, Diversity = diversity }).RecommendMany([9], 8, TestContext.Current.CancellationToken).Single().Items;
+        var options = new RerankOptions { PopularityPenalty = penalty, Diversity = diversity };
+        var expected = new RerankingRecommender(shared.Model, options).RecommendMany([9], 8, TestContext.Current.CancellationToken).Single().Items;
         var (_, answer) = await shared.Running.Get(
             FormattableString.Invariant($"/v1/recommend?user=user%209&n=8&popularityPenalty={penalty}&diversity={diversity}"));
         Assert.Equal(expected.Select(item => shared.Model.Items.Key(item.Row)), Keys(answer));

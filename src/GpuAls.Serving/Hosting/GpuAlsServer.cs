@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using GpuAls.Serving.Http;
+using GpuAls.Serving.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,7 @@ public static class GpuAlsServer
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
         builder.Services.AddOpenApi(Document, ApiSchemas.Apply);
         builder.Services.AddRateLimiter(limiter => RequestLimits.Apply(limiter, options));
+        builder.AddTelemetryExport();
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseSecurityHeaders();

@@ -1,6 +1,7 @@
 using GpuAls.Serving.Http;
 using GpuAls.Serving.Models;
 using GpuAls.Serving.Queries;
+using GpuAls.Serving.Telemetry;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,8 +21,12 @@ public static class GpuAlsServices
     {
         options.Validate();
         services.AddSingleton(options);
+        services.AddMetrics();
+        services.AddSingleton<ServingTelemetry>();
         services.AddSingleton<ModelCatalogue>();
         services.AddSingleton<ModelQueries>();
+        services.AddSingleton<QueryGate>();
+        services.AddSingleton<ApiQueries>();
         services.AddHostedService<ModelWatcher>();
         services.AddHealthChecks().AddCheck<ModelsHealth>("models", tags: [ModelsHealth.Tag]);
         return services;

@@ -38,6 +38,14 @@ static class ApiDocument
             };
         });
 
+    /// <summary>Says that a client that has the answer already, by its ETag, gets none.</summary>
+    public static RouteHandlerBuilder WithNotModified(this RouteHandlerBuilder builder) => builder.AddOpenApiOperationTransformer((operation, _, _) =>
+    {
+        operation.Responses![StatusCodes.Status304NotModified.ToString(CultureInfo.InvariantCulture)] =
+            new OpenApiResponse { Description = "The answer is the one with the ETag of If-None-Match." };
+        return Task.CompletedTask;
+    });
+
     /// <summary>Says which statuses an endpoint answers with besides its usual one, and the meaning of each.</summary>
     /// <param name="builder">The endpoint.</param>
     /// <param name="usual">The meaning of the status 200.</param>
@@ -76,7 +84,8 @@ static class ApiDocument
             FlagParameter => new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = JsonValue.Create(false) },
             NumberParameter<int> number => Describe(number, JsonSchemaType.Integer, options),
             NumberParameter<double> number => Describe(number, JsonSchemaType.Number, options),
-            _ => new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 },
+            TextParameter { MayBeEmpty: false } => new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 },
+            _ => new OpenApiSchema { Type = JsonSchemaType.String },
         },
     };
 

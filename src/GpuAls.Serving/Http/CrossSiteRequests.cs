@@ -11,11 +11,11 @@ static class CrossSiteRequests
 {
     const string Site = "Sec-Fetch-Site";
     const string Mode = "Sec-Fetch-Mode";
+    const string Detail = "the request comes from a page of another site; expected the page of this service, or a program";
 
     /// <summary>Answers requests of other sites with 403.</summary>
     public static void RefuseCrossSiteRequests(this IApplicationBuilder app) => app.Use((context, next) => IsCrossSite(context.Request)
-        ? Problems.Of(StatusCodes.Status403Forbidden, "the request comes from a page of another site; expected the page of this service, or a program")
-            .WriteTo(context)
+        ? Problems.Of(StatusCodes.Status403Forbidden, Detail).WriteTo(context)
         : next(context));
 
     static bool IsCrossSite(HttpRequest request)

@@ -19,8 +19,10 @@ static class JsonMistake
     {
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = type.Options.MaxDepth, AllowDuplicateProperties = false });
-            return InObject(document.RootElement, type) ?? $"the body cannot be read at {Place(wrong.Path)}; expected what /openapi/v1.json describes";
+            var options = new JsonDocumentOptions { MaxDepth = type.Options.MaxDepth, AllowDuplicateProperties = false };
+            using var document = JsonDocument.Parse(json, options);
+            return InObject(document.RootElement, type)
+                ?? $"the body cannot be read at {Place(wrong.Path)}; expected a body as in the OpenAPI document";
         }
         catch (JsonException broken)
         {

@@ -13,7 +13,11 @@ abstract record QueryParameter(string Name, string Description)
 }
 
 /// <summary>A parameter that is a name or another text.</summary>
-sealed record TextParameter(string Name, string Description) : QueryParameter(Name, Description);
+sealed record TextParameter(string Name, string Description) : QueryParameter(Name, Description)
+{
+    /// <summary>Whether the text may be empty.</summary>
+    public bool MayBeEmpty { get; init; }
+}
 
 /// <summary>A parameter that may occur several times, each time with a name.</summary>
 sealed record ListParameter(string Name, string Description) : QueryParameter(Name, Description);

@@ -8,6 +8,7 @@ namespace GpuAls.Serving.Http;
 static class QueryParameters
 {
     const int MaxBecause = 100;
+    const int DefaultMapItems = 2000;
 
     /// <summary>The user of a query that needs one.</summary>
     public static readonly TextParameter User = new("user", "User of the model, by key or name.") { IsRequired = true };
@@ -43,4 +44,11 @@ static class QueryParameters
 
     /// <summary>Whether known items may be recommended.</summary>
     public static readonly FlagParameter IncludeKnown = new("includeKnown", "Whether items that the user has may be recommended.");
+
+    /// <summary>The text of a search.</summary>
+    public static readonly TextParameter Typed = new(
+        "q", "Text of a search: the beginning of the words of a name, with typing errors.") { IsRequired = true, MayBeEmpty = true };
+
+    /// <summary>The number of items on a map.</summary>
+    public static readonly NumberParameter<int> MapCount = new("n", "Maximum number of items.", _ => NumberRange.AtLeast<int>(1), DefaultMapItems);
 }

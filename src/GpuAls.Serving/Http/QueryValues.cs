@@ -34,7 +34,7 @@ sealed class QueryValues
     public string? Text(TextParameter parameter) => Single(parameter) switch
     {
         null => null,
-        "" => throw new InvalidRequestException($"{parameter.Name} is empty; expected a name"),
+        "" when !parameter.MayBeEmpty => throw new InvalidRequestException($"{parameter.Name} is empty; expected a name"),
         var text => text,
     };
 

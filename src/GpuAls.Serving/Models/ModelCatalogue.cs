@@ -4,8 +4,8 @@ using GpuAls.Core.Model;
 namespace GpuAls.Serving.Models;
 
 /// <summary>
-/// The models that are served, each in its newest version. A new version is opened and checked beside the old one, then takes its place; requests that
-/// use the old one end with it.
+/// The models that are served, each in its newest version. A new version is opened and checked beside the old one, then takes its place; requests
+/// that use the old one end with it.
 /// </summary>
 sealed class ModelCatalogue : IDisposable
 {

@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Serving.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -7,8 +8,10 @@ namespace GpuAls.Serving.Models;
 /// <summary>Loads the models when the service starts, and each newer file while it runs.</summary>
 /// <param name="catalogue">The models.</param>
 /// <param name="options">The time between two looks.</param>
+/// <param name="telemetry">Counts the changes.</param>
 /// <param name="log">The log.</param>
-sealed partial class ModelWatcher(ModelCatalogue catalogue, ServingOptions options, ILogger<ModelWatcher> log) : BackgroundService
+sealed partial class ModelWatcher(
+    ModelCatalogue catalogue, ServingOptions options, ServingTelemetry telemetry, ILogger<ModelWatcher> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,6 +34,7 @@ sealed partial class ModelWatcher(ModelCatalogue catalogue, ServingOptions optio
 
     void Log(ModelChange change)
     {
+        telemetry.Count(change.Name, change.Event);
         if (change.Problem is { } problem) LogProblem(DisplayText.Escape(change.Name), change.Event, problem);
         else LogChange(DisplayText.Escape(change.Name), change.Event);
     }
