@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace GpuAls.Serving.Http;
 
 /// <summary>
-/// The limit of requests at a time: each core answers one, further requests wait in the order of their arrival, and a request beyond the limit is
-/// refused at once with 429, so that those within it are answered in time.
+/// The limit of requests that are read, wait for their turn or are answered: a request beyond the limit is refused at once with 429, so that those
+/// within it are answered in time.
 /// </summary>
 static class RequestLimits
 {
@@ -17,10 +17,7 @@ static class RequestLimits
     /// <summary>Adds the policy.</summary>
     public static void Apply(RateLimiterOptions limiter, ServingOptions options)
     {
-        // An answer keeps a core busy from its start to its end: more at a time would only take longer each.
-        var atATime = Math.Min(Environment.ProcessorCount, options.MaxRequests);
-        limiter.AddConcurrencyLimiter(
-            Policy, concurrency => (concurrency.PermitLimit, concurrency.QueueLimit) = (atATime, options.MaxRequests - atATime));
+        limiter.AddConcurrencyLimiter(Policy, concurrency => (concurrency.PermitLimit, concurrency.QueueLimit) = (options.MaxRequests, 0));
         limiter.OnRejected = (context, _) =>
         {
             context.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds;

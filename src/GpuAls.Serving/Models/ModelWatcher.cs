@@ -18,8 +18,16 @@ sealed partial class ModelWatcher(
         using var timer = new PeriodicTimer(options.WatchInterval);
         do
         {
-            // Opening a model takes seconds, which no thread of the requests may wait for.
-            foreach (var change in await Task.Run(catalogue.Refresh, stoppingToken)) Log(change);
+            try
+            {
+                // Opening a model takes seconds, which no thread of the requests may wait for.
+                foreach (var change in await Task.Run(catalogue.Refresh, stoppingToken)) Log(change);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // The models that are loaded answer on.
+                LogDefect(exception);
+            }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
@@ -36,4 +44,7 @@ sealed partial class ModelWatcher(
 
     [LoggerMessage(2, LogLevel.Error, "Model {Model} {Event}: {Problem}")]
     partial void LogProblem(string model, string @event, string problem);
+
+    [LoggerMessage(3, LogLevel.Error, "The model files could not be looked at; this is a bug in GpuAls.")]
+    partial void LogDefect(Exception exception);
 }
