@@ -43,6 +43,11 @@ if (args is ["--solvers", var solversFolder, .. var solversOptions])
 if (args is ["--quality", var qualityFolder, .. var qualityOptions])
     return Measure(() => QualityBenchmark.Write(qualityFolder, QualityPlan.From(qualityOptions)));
 
+// --names [MODEL]
+// Measures the search for names while a person types.
+if (args is ["--names", .. var namesModel] && namesModel.Length <= 1)
+    return Measure(() => NameSearchTimes.Write(namesModel is [var modelPath] ? modelPath : null));
+
 BenchmarkSwitcher.FromAssembly(typeof(ICheckedBenchmark).Assembly).Run(args);
 return 0;
 
