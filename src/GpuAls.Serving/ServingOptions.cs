@@ -43,6 +43,12 @@ public sealed record ServingOptions
     /// <summary>The time between two looks at the model files. Default: 1 s.</summary>
     public TimeSpan WatchInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// The host names that a request may name, such as <c>shop.example</c> or <c>*.shop.example</c>; localhost and addresses in numbers are always
+    /// allowed. Empty: every name, but a request that arrives on loopback must name localhost.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
     /// <summary>Whether the page at <c>/</c> is served. Default: true.</summary>
     public bool HasPage { get; init; } = true;
 
@@ -54,7 +60,8 @@ public sealed record ServingOptions
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var model in Models)
         {
-            if (model.Name.Length == 0) throw new GpuAlsException($"the model {DisplayText.Quote(model.Path)} has an empty name; expected a name");
+            if (model.Name.Length == 0)
+                throw new GpuAlsException($"the model {DisplayText.Quote(model.Path)} has an empty name; expected a name");
             if (!names.Add(model.Name))
                 throw new GpuAlsException($"two models are named {DisplayText.Quote(model.Name)}; expected different names");
             WeightRange.Require($"the weight of {DisplayText.Quote(model.Name)}", model.Weight);
@@ -62,9 +69,11 @@ public sealed record ServingOptions
 
         if (Models.All(model => model.Weight == 0)) throw new GpuAlsException("all models have the weight 0; expected one above 0");
         if (ApiKeys.Any(string.IsNullOrWhiteSpace)) throw new GpuAlsException("an API key is empty; expected a key");
+        if (AllowedHosts.Any(string.IsNullOrWhiteSpace)) throw new GpuAlsException("an allowed host is empty; expected a name");
         MaxItemsRange.Require("the maximum number of items", MaxItems);
         NumberRange.AtLeast<int>(1).Require("the maximum number of requests", MaxRequests);
         NumberRange.AtLeast<int>(1).Require("the maximum number of names", MaxNames);
         NumberRange.AtLeast<long>(1).Require("the maximum size of a body", MaxBodyBytes);
+        if (WatchInterval <= TimeSpan.Zero) throw new GpuAlsException($"the watch interval is {WatchInterval}; expected a time above 0");
     }
 }

@@ -26,6 +26,8 @@ public sealed class NamespaceOrderTests
             "GpuAls.Core.Queries", // recommendations, similar users and items, explanations
             "GpuAls.Core.Queries.Names", // names found while a person types
             "GpuAls.Core.Queries.Reranking", // lists by more than the score
+            "GpuAls.Core.Queries.Prepared", // recommendations to one user at a time, for a service
+            "GpuAls.Core.Queries.Maps", // a map of items in two dimensions
             "GpuAls.Core.Benchmarking", // times and costs of a training
         ],
     };

@@ -5,6 +5,7 @@ using GpuAls.Cli.Serving;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Serving;
+using GpuAls.Serving.Hosting;
 using GpuAls.Serving.Models;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -42,6 +42,7 @@ public sealed class AmbiguousNameException : GpuAlsException
         Name = name;
         Kind = kind;
         Rows = rows;
+        Choices = [.. rows.Take(MaxShown).Select(row => Vocabulary.KeyPrefix + names.Key(row))];
     }
 
     /// <summary>The ambiguous name.</summary>
@@ -52,6 +53,9 @@ public sealed class AmbiguousNameException : GpuAlsException
 
     /// <summary>The rows that have the name, ascending.</summary>
     public IReadOnlyList<int> Rows { get; }
+
+    /// <summary>id:KEY of the first rows, which <see cref="Vocabulary.Find(string)"/> finds.</summary>
+    internal IReadOnlyList<string> Choices { get; }
 
     static string Sentence(Vocabulary names, string name, string kind, IReadOnlyList<int> rows)
     {

@@ -37,7 +37,11 @@ sealed unsafe class NeighbourSums(SparseRows weights)
     /// <returns>The number of items with a sum.</returns>
     public int Add(SparseRows known, int user) => Add(known.RowColumns(user), known.Values.HasNegative ? known.RowValues(user) : default);
 
-    int Add(ReadOnlySpan<int> items, ReadOnlySpan<float> strengths)
+    /// <summary>Computes the sums of a user, until <see cref="Take"/> takes them.</summary>
+    /// <param name="items">The items that the user knows, ascending.</param>
+    /// <param name="strengths">Their strengths, below 0 for dislikes; empty if all are likes.</param>
+    /// <returns>The number of items with a sum.</returns>
+    public int Add(ReadOnlySpan<int> items, ReadOnlySpan<float> strengths)
     {
         fixed (float* sum = sums)
         fixed (ulong* mark = marks)

@@ -261,13 +261,16 @@ public sealed partial class Recommender : IRecommender
     UserSystem SystemOf(IReadOnlyList<(int Item, float Strength)> history, string who) =>
         new(gram.Value, model.Factors.Items, weights, Regularization, history, who);
 
-    void RequireHistory(int user, string consequence)
+    /// <exception cref="NoHistoryException">The user has no likes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The row is out of range.</exception>
+    internal void RequireHistory(int user, string consequence)
     {
         RequireRow(user, model.Users.Count, nameof(user));
         if (model.Factors.Users.IsZero(user)) throw NoHistoryException.Of(model, user, consequence);
     }
 
-    void RequireOwn(FoldedInUser user)
+    /// <exception cref="ArgumentException">The user was folded into a model with another number of factors.</exception>
+    internal void RequireOwn(FoldedInUser user)
     {
         if (user.Vector.Length != model.Factors.Items.Factors)
         {

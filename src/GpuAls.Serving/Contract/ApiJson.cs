@@ -1,8 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Unicode;
-using Microsoft.AspNetCore.Mvc;
+using System.Text.Json.Serialization.Metadata;
 
 namespace GpuAls.Serving.Contract;
 
@@ -17,27 +16,24 @@ namespace GpuAls.Serving.Contract;
 [JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(MapAnswer))]
 [JsonSerializable(typeof(ModelsAnswer))]
-[JsonSerializable(typeof(ProblemDetails))]
-[JsonSerializable(typeof(IReadOnlyList<string>))]
-[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(Problem))]
 sealed partial class ApiJson : JsonSerializerContext
 {
     const int MaxDepth = 8;
 
-    /// <summary>The JSON of this service.</summary>
-    public static ApiJson Instance { get; } = new(With(new JsonSerializerOptions(JsonSerializerDefaults.Web)));
-
-    /// <summary>Gives the options of an application this JSON.</summary>
-    public static void Apply(JsonSerializerOptions options) => With(options).TypeInfoResolverChain.Insert(0, Instance);
-
-    static JsonSerializerOptions With(JsonSerializerOptions options)
+    /// <summary>The JSON of this service. An application that maps the queries keeps its own JSON for its other answers.</summary>
+    public static ApiJson Instance { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
-        // Names stay readable, "beyoncé", and nothing in them can end a script.
-        options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
-        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-        options.NumberHandling = JsonNumberHandling.Strict;
-        options.AllowDuplicateProperties = false;
-        options.MaxDepth = MaxDepth;
-        return options;
-    }
+        // Names stay readable: "Beyoncé", "Guns N' Roses". Answers are never a part of HTML, and their type says so.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.Strict,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
+        MaxDepth = MaxDepth,
+    });
+
+    /// <summary>The form of a type in JSON.</summary>
+    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Instance.GetTypeInfo(typeof(T))!;
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace GpuAls.Serving.Contract;
 
 /// <summary>The body of <c>POST /v1/recommend</c>.</summary>
-/// <param name="User">A user of the model, by key or name; null for a new user with <paramref name="Likes"/>.</param>
+/// <param name="User">A user of the model, by key or name; null for a new user with likes.</param>
 /// <param name="Likes">The likes of a new user; null for a user of the model.</param>
 /// <param name="N">The maximum number of items. Default: 10.</param>
 /// <param name="Because">The number of known items that explain each item. Default: 0.</param>
@@ -13,15 +13,15 @@ namespace GpuAls.Serving.Contract;
 /// <param name="PopularityPenalty">The penalty for popular items, 0 or more. Default: 0.</param>
 /// <param name="Diversity">The weight of variety in the list, from 0 to 1. Default: 0.</param>
 /// <param name="IncludeKnown">Whether items that the user has may be recommended.</param>
-/// <param name="Model">The name of the model; null to choose one by a hash of <paramref name="User"/> or <paramref name="As"/>.</param>
+/// <param name="Model">The name of the model; null to choose one by a hash of the user, or of the member as.</param>
 /// <param name="As">The person or session that asks, for the choice of the model; only its hash is used.</param>
 sealed record RecommendRequest(
     string? User = null,
     IReadOnlyList<Like>? Likes = null,
     int N = RecommendRequest.DefaultItems,
     int Because = 0,
-    IReadOnlyList<string>? Exclude = null,
-    IReadOnlyList<string>? Only = null,
+    [property: JsonConverter(typeof(NamesConverter))] IReadOnlyList<string>? Exclude = null,
+    [property: JsonConverter(typeof(NamesConverter))] IReadOnlyList<string>? Only = null,
     double PopularityPenalty = 0,
     double Diversity = 0,
     bool IncludeKnown = false,
@@ -34,7 +34,7 @@ sealed record RecommendRequest(
 
 /// <summary>The body of <c>POST /v1/explain</c>.</summary>
 /// <param name="Item">The item whose score is explained, by key or name.</param>
-/// <param name="User">A user of the model; null for a new user with <paramref name="Likes"/>.</param>
+/// <param name="User">A user of the model; null for a new user with likes.</param>
 /// <param name="Likes">The likes of a new user; null for a user of the model.</param>
 /// <param name="N">The maximum number of contributions, the largest first. Default: 10.</param>
 /// <param name="Model">The name of the model; null to choose one by a hash.</param>
@@ -59,27 +59,49 @@ sealed record FoldInRequest(IReadOnlyList<Like> Likes, string? Model = null, str
 [JsonConverter(typeof(LikeConverter))]
 sealed record Like(string Item, float Strength = 1);
 
+/// <summary>Reads a list of names, none of which is null.</summary>
+sealed class NamesConverter : JsonConverter<IReadOnlyList<string>>
+{
+    public override IReadOnlyList<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("the names are no list");
+        var names = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            names.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("a name is no text"));
+        return names;
+    }
+
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<string> value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (var name in value) writer.WriteStringValue(name);
+        writer.WriteEndArray();
+    }
+}
+
 /// <summary>Reads <c>"muse"</c> and <c>{ "item": "muse", "strength": 3 }</c>.</summary>
 sealed class LikeConverter : JsonConverter<Like>
 {
+    /// <summary>True, so that a null in the list is an error as well.</summary>
+    public override bool HandleNull => true;
+
     public override Like Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.String) return new Like(reader.GetString()!);
-        if (reader.TokenType != JsonTokenType.StartObject)
-            throw new JsonException("a like is a name, or an object with item and strength");
+        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("a like is neither a name nor an object");
         string? item = null;
-        var strength = 1f;
+        float? strength = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isItem = reader.ValueTextEquals("item"u8);
-            if (!isItem && !reader.ValueTextEquals("strength"u8))
-                throw new JsonException($"a like has the unknown member '{reader.GetString()}'; expected item and strength");
+            if (!isItem && !reader.ValueTextEquals("strength"u8)) throw new JsonException("a like has an unknown member");
             reader.Read();
-            if (isItem) item = reader.TokenType == JsonTokenType.String ? reader.GetString() : throw new JsonException("item is no text");
-            else strength = reader.TokenType == JsonTokenType.Number ? reader.GetSingle() : throw new JsonException("strength is no number");
+            if (isItem && item is null && reader.TokenType == JsonTokenType.String) item = reader.GetString();
+            else if (!isItem && strength is null && reader.TokenType == JsonTokenType.Number) strength = reader.GetSingle();
+            else throw new JsonException("a member of a like has the wrong type, or occurs twice");
         }
 
-        return new Like(item ?? throw new JsonException("a like has no item"), strength);
+        return new Like(item ?? throw new JsonException("a like has no item"), strength ?? 1);
     }
 
     public override void Write(Utf8JsonWriter writer, Like value, JsonSerializerOptions options)

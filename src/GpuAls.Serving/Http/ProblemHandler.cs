@@ -1,16 +1,23 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace GpuAls.Serving.Http;
 
-/// <summary>Answers a request whose query failed with a problem; defects of the program are left to ASP.NET, which logs them.</summary>
-sealed class ProblemHandler : IExceptionHandler
+/// <summary>Answers a request that met a defect of the program: the log has the exception, the client only the status.</summary>
+/// <param name="log">The log.</param>
+sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested) return true;
-        if (Problems.Of(exception) is not { } problem) return false;
-        await problem.WriteTo(httpContext);
+        if (httpContext.RequestAborted.IsCancellationRequested) return true;
+        // Kestrel's own: a body that ends early, for example.
+        var problem = Problems.Of(exception);
+        if (problem is null) LogDefect(exception);
+        await (problem ?? Problems.Of(StatusCodes.Status500InternalServerError)).WriteTo(httpContext);
         return true;
     }
+
+    [LoggerMessage(1, LogLevel.Error, "A request failed; this is a bug in GpuAls.")]
+    partial void LogDefect(Exception exception);
 }

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace GpuAls.Serving.Http;
 
-/// <summary>The limit of requests at a time: a request beyond it is refused at once with 429, so that those within it are answered in time.</summary>
+/// <summary>
+/// The limit of requests that are read, wait for their turn or are answered: a request beyond the limit is refused at once with 429, so that those
+/// within it are answered in time.
+/// </summary>
 static class RequestLimits
 {
     /// <summary>The name of the policy.</summary>

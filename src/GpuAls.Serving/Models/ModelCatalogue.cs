@@ -4,8 +4,8 @@ using GpuAls.Core.Model;
 namespace GpuAls.Serving.Models;
 
 /// <summary>
-/// The models that are served, each in its newest version. A new version is opened and checked beside the old one, then takes its place; requests that
-/// use the old one end with it.
+/// The models that are served, each in its newest version. A new version is opened and checked beside the old one, then takes its place; requests
+/// that use the old one end with it.
 /// </summary>
 sealed class ModelCatalogue : IDisposable
 {
@@ -71,8 +71,9 @@ sealed class ModelCatalogue : IDisposable
         var source = slot.Source;
         if (ModelFileStamp.Of(source.Path) is not { } stamp)
             return slot.Fail(null, $"{DisplayText.Escape(source.Path)} does not exist or cannot be read");
-        // A file that failed is tried again when it changes.
-        if (stamp == slot.Current?.File || stamp == slot.Failed) return null;
+        if (stamp == slot.Current?.File) return slot.Keep();
+        // A file that failed is tried again when it changes. One that another program still writes is left alone until it stays as it is.
+        if (stamp == slot.Failed || (!slot.IsSettled(stamp) && slot.Current is not null)) return null;
         var others = slots.Where(other => other != slot).Sum(other => other.Current?.File.Bytes ?? 0);
         if (options.MemoryLimit is { } limit && others + stamp.Bytes > limit)
         {
@@ -86,6 +87,13 @@ sealed class ModelCatalogue : IDisposable
         {
             // In memory: a mapped file that another program truncates would end the process.
             var model = AlsModel.Open(source.Path, inMemory: true);
+            // Read while it changed, it may be a mixture of two files: it is read again at the next look.
+            if (ModelFileStamp.Of(source.Path) != stamp)
+            {
+                model.Dispose();
+                return null;
+            }
+
             var old = slot.Replace(new ServedModel(source.Name, model, stamp));
             old?.Dispose();
             return new ModelChange(source.Name, old is null ? "loaded" : "replaced", null);
@@ -100,6 +108,7 @@ sealed class ModelCatalogue : IDisposable
     sealed class Slot(ModelSource source)
     {
         volatile ServedModel? current;
+        ModelFileStamp? seen; // at the last look
 
         public ModelSource Source => source;
 
@@ -113,6 +122,23 @@ sealed class ModelCatalogue : IDisposable
         {
             (Failed, Problem) = (null, null);
             return Interlocked.Exchange(ref current, model);
+        }
+
+        /// <summary>Whether the file was like this at the last look already.</summary>
+        public bool IsSettled(ModelFileStamp stamp)
+        {
+            var isSettled = stamp == seen;
+            seen = stamp;
+            return isSettled;
+        }
+
+        /// <summary>The file is the one that is served.</summary>
+        /// <returns>A change if the file was missing, or another one that could not be served.</returns>
+        public ModelChange? Keep()
+        {
+            var hadProblem = Problem is not null;
+            (Failed, Problem) = (null, null);
+            return hadProblem ? new ModelChange(source.Name, "served from its file again", null) : null;
         }
 
         public ModelChange? Fail(ModelFileStamp? stamp, string problem)
@@ -142,7 +168,7 @@ readonly record struct LeasedModel(ServedModel Served, IDisposable Lease) : IDis
 
 /// <summary>A model that was opened, or could not be opened.</summary>
 /// <param name="Name">The name of the model.</param>
-/// <param name="Event">"loaded", "replaced", "not loaded" or "not replaced".</param>
+/// <param name="Event">"loaded", "replaced", "not loaded", "not replaced" or "served from its file again".</param>
 /// <param name="Problem">The reason why it was not; null if it was.</param>
 sealed record ModelChange(string Name, string Event, string? Problem);
 

@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Serving.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -7,22 +8,33 @@ namespace GpuAls.Serving.Models;
 /// <summary>Loads the models when the service starts, and each newer file while it runs.</summary>
 /// <param name="catalogue">The models.</param>
 /// <param name="options">The time between two looks.</param>
+/// <param name="telemetry">Counts the changes.</param>
 /// <param name="log">The log.</param>
-sealed partial class ModelWatcher(ModelCatalogue catalogue, ServingOptions options, ILogger<ModelWatcher> log) : BackgroundService
+sealed partial class ModelWatcher(
+    ModelCatalogue catalogue, ServingOptions options, ServingTelemetry telemetry, ILogger<ModelWatcher> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.WatchInterval);
         do
         {
-            // Opening a model takes seconds, which no thread of the requests may wait for.
-            foreach (var change in await Task.Run(catalogue.Refresh, stoppingToken)) Log(change);
+            try
+            {
+                // Opening a model takes seconds, which no thread of the requests may wait for.
+                foreach (var change in await Task.Run(catalogue.Refresh, stoppingToken)) Log(change);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // The models that are loaded answer on.
+                LogDefect(exception);
+            }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     void Log(ModelChange change)
     {
+        telemetry.Count(change.Name, change.Event);
         if (change.Problem is { } problem) LogProblem(DisplayText.Escape(change.Name), change.Event, problem);
         else LogChange(DisplayText.Escape(change.Name), change.Event);
     }
@@ -32,4 +44,7 @@ sealed partial class ModelWatcher(ModelCatalogue catalogue, ServingOptions optio
 
     [LoggerMessage(2, LogLevel.Error, "Model {Model} {Event}: {Problem}")]
     partial void LogProblem(string model, string @event, string problem);
+
+    [LoggerMessage(3, LogLevel.Error, "The model files could not be looked at; this is a bug in GpuAls.")]
+    partial void LogDefect(Exception exception);
 }

@@ -1,6 +1,10 @@
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
+using GpuAls.Core.Queries.Maps;
+using GpuAls.Core.Queries.Names;
+using GpuAls.Core.Queries.Prepared;
 
 namespace GpuAls.Serving.Models;
 
@@ -10,7 +14,12 @@ namespace GpuAls.Serving.Models;
 /// </summary>
 sealed class ServedModel : IDisposable
 {
-    readonly Lazy<int[]> listeners;
+    // So many items fill a screen.
+    const int MapItems = 2000;
+
+    readonly int[] listeners;
+    readonly LeasedMemory memory;
+    readonly Lazy<Task<IReadOnlyList<MappedItem>>> map;
 
     /// <param name="name">The name in requests and answers.</param>
     /// <param name="model">The model, which this object owns.</param>
@@ -19,7 +28,16 @@ sealed class ServedModel : IDisposable
     {
         (Name, Model, File) = (name, model, file);
         Recommender = new Recommender(model);
-        listeners = new(() => ItemUserCounts.Count(model.Known));
+        Prepared = new PreparedRecommender(model, Recommender);
+        memory = new LeasedMemory(typeof(ServedModel), new Parts(Prepared, model));
+        listeners = ItemUserCounts.Count(model.Known);
+        Search = new NameSearch(model.Items, listeners);
+        // Seconds of work for a picture that nobody may ask for; those who ask wait for the same one.
+        map = new(() => Task.Run(() =>
+        {
+            using var use = memory.BeginUse();
+            return ItemMap.Of(model, MapItems);
+        }));
     }
 
     /// <summary>The name in requests and answers.</summary>
@@ -34,18 +52,28 @@ sealed class ServedModel : IDisposable
     /// <summary>The time at which it was ready.</summary>
     public DateTimeOffset Loaded { get; } = DateTimeOffset.UtcNow;
 
-    /// <summary>Answers the queries.</summary>
+    /// <summary>Recommends.</summary>
+    public PreparedRecommender Prepared { get; }
+
+    /// <summary>Answers the other queries.</summary>
     public Recommender Recommender { get; }
 
     /// <summary>[items] The number of users who like each item.</summary>
-    public IReadOnlyList<int> Listeners => listeners.Value;
+    public IReadOnlyList<int> Listeners => listeners;
+
+    /// <summary>Finds items by parts of their names.</summary>
+    public NameSearch Search { get; }
+
+    /// <summary>The map of the most popular items, which the first request makes.</summary>
+    /// <exception cref="ObjectDisposedException">The model was replaced before the map was made.</exception>
+    public Task<IReadOnlyList<MappedItem>> Map => map.Value;
 
     /// <summary>Begins a use: until it ends, the memory of the model stays, even if a newer version replaces it. Null if it was replaced.</summary>
     public IDisposable? TryLease()
     {
         try
         {
-            return Model.Memory.BeginUse();
+            return memory.BeginUse();
         }
         catch (ObjectDisposedException)
         {
@@ -54,5 +82,13 @@ sealed class ServedModel : IDisposable
     }
 
     /// <summary>Frees the memory when the last use ends.</summary>
-    public void Dispose() => Model.Dispose();
+    public void Dispose() => memory.Dispose();
+
+    sealed class Parts(params IReadOnlyList<IDisposable> parts) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var part in parts) part.Dispose();
+        }
+    }
 }

@@ -4,24 +4,26 @@ using GpuAls.Core.Queries;
 using GpuAls.Core.Queries.Reranking;
 using GpuAls.Serving.Contract;
 using GpuAls.Serving.Models;
+using GpuAls.Serving.Telemetry;
 
 namespace GpuAls.Serving.Queries;
 
 /// <summary>The answers of a model to requests that name users and items.</summary>
 /// <param name="options">The limits.</param>
-sealed class ModelQueries(ServingOptions options)
+/// <param name="telemetry">Measures the queries.</param>
+sealed class ModelQueries(ServingOptions options, ServingTelemetry telemetry)
 {
     static readonly NumberRange<int> BecauseRange = NumberRange.From(0, 100);
 
     /// <summary>The items to recommend to a user of the model, or to a new one.</summary>
     public RecommendAnswer Recommend(ServedModel served, RecommendRequest request)
     {
+        using var running = telemetry.Begin("recommend", served.Name);
         var model = served.Model;
         var count = RequireCount(request.N);
         Require(BecauseRange, "because", request.Because);
         Require(RerankOptions.PopularityPenaltyRange, "popularityPenalty", request.PopularityPenalty);
         Require(RerankOptions.DiversityRange, "diversity", request.Diversity);
-        var user = UserOf(served, request.User, request.Likes);
         var wanted = new RecommendOptions
         {
             Count = count,
@@ -29,12 +31,13 @@ sealed class ModelQueries(ServingOptions options)
             Exclude = NamedRows.Of(model.Items, RequireFew("exclude", request.Exclude)),
             Only = NamedRows.Of(model.Items, RequireFew("only", request.Only)),
         };
-        var reranking = new RerankOptions { PopularityPenalty = request.PopularityPenalty, Diversity = request.Diversity };
-        var items = reranking.IsNone
-            ? served.Recommender.Recommend(user, wanted)
-            : new RerankingRecommender(model, reranking).Recommend(user, wanted);
+        var rerank = new RerankOptions { PopularityPenalty = request.PopularityPenalty, Diversity = request.Diversity };
+        // A user of the model needs a system of equations only to be explained.
+        var row = request is { User: { } name, Likes: null } ? model.Users.Find(name) : -1;
+        var user = row < 0 || request.Because > 0 ? UserOf(served, request.User, request.Likes) : null;
+        var items = row >= 0 ? served.Prepared.Recommend(row, wanted, rerank) : served.Prepared.Recommend(user!, wanted, rerank);
         var reasons = request.Because > 0
-            ? served.Recommender.Explain(user, [.. items.Select(item => item.Row)], request.Because)
+            ? served.Recommender.Explain(user!, [.. items.Select(item => item.Row)], request.Because)
             : null;
         return new RecommendAnswer(
             served.Name,
@@ -50,6 +53,7 @@ sealed class ModelQueries(ServingOptions options)
     /// <summary>The most similar items of an item.</summary>
     public SimilarAnswer Similar(ServedModel served, string item, int n)
     {
+        using var running = telemetry.Begin("similar", served.Name);
         var items = served.Model.Items;
         var row = items.Find(item);
         // One more, because the first is the item itself.
@@ -64,6 +68,7 @@ sealed class ModelQueries(ServingOptions options)
     /// <summary>The contribution of each known item to a score.</summary>
     public ExplainAnswer Explain(ServedModel served, ExplainRequest request)
     {
+        using var running = telemetry.Begin("explain", served.Name);
         var items = served.Model.Items;
         var count = RequireCount(request.N);
         var row = items.Find(request.Item);
@@ -81,8 +86,36 @@ sealed class ModelQueries(ServingOptions options)
     }
 
     /// <summary>The vector of a new user.</summary>
-    public FoldInAnswer FoldIn(ServedModel served, FoldInRequest request) =>
-        new(served.Name, [.. UserOf(served, null, request.Likes).Vector]);
+    public FoldInAnswer FoldIn(ServedModel served, FoldInRequest request)
+    {
+        using var running = telemetry.Begin("fold-in", served.Name);
+        return new FoldInAnswer(served.Name, [.. UserOf(served, null, request.Likes).Vector]);
+    }
+
+    /// <summary>The items whose names fit a typed text.</summary>
+    public SearchAnswer Search(ServedModel served, string typed, int n)
+    {
+        using var running = telemetry.Begin("search", served.Name);
+        var items = served.Model.Items;
+        var found = served.Search.Find(typed, RequireCount(n));
+        return new SearchAnswer(
+            served.Name,
+            [.. found.Select(match => new FoundItem(items.Key(match.Row), items.Name(match.Row), match.Users))]);
+    }
+
+    /// <summary>The map of the most popular items.</summary>
+    public async Task<MapAnswer> Map(ServedModel served, int n)
+    {
+        using var running = telemetry.Begin("map", served.Name);
+        var count = Require(NumberRange.AtLeast<int>(1), "n", n);
+        var items = served.Model.Items;
+        return new MapAnswer(
+            served.Name,
+            [
+                .. (await served.Map).Take(count).Select(place => new MapItem(
+                    items.Key(place.Item), items.Name(place.Item), served.Listeners[place.Item], place.X, place.Y)),
+            ]);
+    }
 
     FoldedInUser UserOf(ServedModel served, string? name, IReadOnlyList<Like>? likes) => (name, likes) switch
     {

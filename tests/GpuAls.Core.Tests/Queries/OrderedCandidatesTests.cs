@@ -10,8 +10,8 @@ namespace GpuAls.Core.Tests;
 /// <summary>Ordered candidates, most of which nobody looks at, against scoring every pair and sorting: the same items and the same bits.</summary>
 public sealed class OrderedCandidatesTests
 {
-    const int Users = 40;
-    const int Items = 500;
+    internal const int Users = 40;
+    internal const int Items = 500;
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -96,7 +96,7 @@ public sealed class OrderedCandidatesTests
         Assert.Equal(2, active.Count);
     }
 
-    static Scored[] Sorted(AlsModel model, int user, RecommendOptions options)
+    internal static Scored[] Sorted(AlsModel model, int user, RecommendOptions options)
     {
         if (model.Factors.Users.IsZero(user)) return [];
         var recommender = new Recommender(model);
@@ -108,7 +108,7 @@ public sealed class OrderedCandidatesTests
             .OrderByDescending(scored => scored.Score).ThenBy(scored => scored.Row).Take(options.Count)];
     }
 
-    static AlsModel Create(string shape, int factors)
+    internal static AlsModel Create(string shape, int factors)
     {
         var random = new Random(factors);
         float Any() => (float)(2 * random.NextDouble() - 1);

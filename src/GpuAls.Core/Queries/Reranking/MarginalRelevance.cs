@@ -19,6 +19,12 @@ sealed class MarginalRelevance(FactorMatrix items, double diversity)
     /// <summary>The size of the pool for a number of chosen items.</summary>
     public static int PoolFor(int count) => (int)Math.Min(int.MaxValue, Math.Max(MinPool, (long)count * PoolFactor));
 
+    /// <summary>The options of the pool for a list: more items if the list is to be varied.</summary>
+    /// <param name="options">The options of the list.</param>
+    /// <param name="diversity">D.</param>
+    public static RecommendOptions Pool(RecommendOptions options, double diversity) =>
+        diversity > 0 && options.Count >= 1 ? options with { Count = PoolFor(options.Count) } : options;
+
     /// <summary>[at most count] Places in the pool, in the order of choice.</summary>
     /// <param name="pool">The best items, best first, with the scores to rank by.</param>
     /// <param name="count">The maximum number of items.</param>

@@ -19,7 +19,7 @@ sealed class PopularityPenalty
 
     readonly AlsModel model;
     readonly double strength;
-    readonly double[] gram;
+    readonly ItemPopularity popularity;
 
     /// <param name="model">The model.</param>
     /// <param name="strength">P.</param>
@@ -29,11 +29,8 @@ sealed class PopularityPenalty
     {
         this.model = model;
         this.strength = strength;
-        gram = ExactGram.Compute(model.Factors.Items);
-        var users = ItemUserCounts.Count(counted);
-        var max = Math.Log(1.0 + users.DefaultIfEmpty().Max());
-        if (max == 0) throw new GpuAlsException("the model has no likes, so the popularity of its items is unknown");
-        Items = Lengthen(model.Factors.Items, item => Math.Log(1.0 + users[item]) / max);
+        popularity = new ItemPopularity(model.Factors.Items, counted);
+        Items = Lengthen(model.Factors.Items, item => popularity.Values[item]);
     }
 
     /// <summary>[items × f + 1] Y and q.</summary>
@@ -51,20 +48,7 @@ sealed class PopularityPenalty
     AlsModel WithUsers(FactorMatrix users) =>
         model with { Factors = new AlsFactors(users, Items), Options = model.Options with { Factors = Items.Factors } };
 
-    /// <summary>−P·d.</summary>
-    double Last(ReadOnlySpan<float> x)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < x.Length; i++)
-        {
-            var row = gram.AsSpan(i * x.Length, i + 1);
-            var half = 0.5 * row[i] * x[i];
-            for (var j = 0; j < i; j++) half += row[j] * x[j];
-            sum += 2 * half * x[i];
-        }
-
-        return -strength * Math.Sqrt(Math.Max(0, sum) / Items.Rows);
-    }
+    double Last(ReadOnlySpan<float> x) => popularity.Factor(strength, x);
 
     static FactorMatrix Lengthen(FactorMatrix from, Func<int, double> last)
     {

@@ -17,6 +17,7 @@ public sealed class RerankingRecommender : IRecommender
     readonly Lazy<IRecommender> many;
     readonly PopularityPenalty? penalty;
     readonly MarginalRelevance? relevance;
+    readonly double diversity;
 
     /// <param name="model">The model.</param>
     /// <param name="rerank">The criteria besides the score.</param>
@@ -30,7 +31,8 @@ public sealed class RerankingRecommender : IRecommender
         this.model = model;
         plain = new Recommender(model);
         if (rerank.PopularityPenalty > 0) penalty = new PopularityPenalty(model, rerank.PopularityPenalty, model.Known);
-        if (rerank.Diversity > 0) relevance = new MarginalRelevance(model.Factors.Items, rerank.Diversity);
+        diversity = rerank.Diversity;
+        if (diversity > 0) relevance = new MarginalRelevance(model.Factors.Items, diversity);
         many = new(() => (open ?? (ranked => new Recommender(ranked)))(penalty?.ToModel() ?? model));
     }
 
@@ -95,8 +97,7 @@ public sealed class RerankingRecommender : IRecommender
         IReadOnlyList<(int User, IReadOnlyList<int> Items)> questions, int shares = int.MaxValue, CancellationToken cancel = default) =>
         (penalty is null ? many.Value : plain).ExplainMany(questions, shares, cancel);
 
-    RecommendOptions Pool(RecommendOptions options) =>
-        relevance is null || options.Count < 1 ? options : options with { Count = MarginalRelevance.PoolFor(options.Count) };
+    RecommendOptions Pool(RecommendOptions options) => MarginalRelevance.Pool(options, diversity);
 
     IEnumerable<(T User, IReadOnlyList<Scored> Items)> ReorderMany<T>(
         IEnumerable<(T User, IReadOnlyList<Scored> Items)> found, int count, Func<T, int, float> score, CancellationToken cancel) =>

@@ -1,17 +1,16 @@
+using System.Text.Json.Serialization;
 using GpuAls.Serving.Http;
-using GpuAls.Serving.Models;
+using GpuAls.Serving.Telemetry;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace GpuAls.Serving;
+namespace GpuAls.Serving.Hosting;
 
 /// <summary>The service of <c>gpuals serve</c>: the queries, the page, health checks, limits and telemetry.</summary>
 public static class GpuAlsServer
 {
-    const string ApiPath = "/v1";
     const string Document = "v1";
 
     /// <summary>Builds the service; it listens when it is started.</summary>
@@ -27,21 +26,25 @@ public static class GpuAlsServer
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => ConnectionLimits.Apply(kestrel, options));
         builder.Services.AddGpuAls(options);
-        builder.Services.AddOpenApi(Document);
+        builder.Services.AddExceptionHandler<ProblemHandler>();
+        builder.Services.AddProblemDetails();
+        // The document says what requests and answers have: numbers, and no text with a number.
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
+        builder.Services.AddOpenApi(Document, ApiSchemas.Apply);
         builder.Services.AddRateLimiter(limiter => RequestLimits.Apply(limiter, options));
+        builder.AddTelemetryExport();
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(context => Problems.Of(context.HttpContext.Response.StatusCode).WriteTo(context.HttpContext));
+        app.RefuseOtherHosts(options.AllowedHosts);
         app.RefuseCrossSiteRequests();
-        app.UseApiKeys(ApiPath, options.ApiKeys);
         app.UseRouting();
         app.UseRateLimiter();
         app.MapGpuAls().RequireRateLimiting(RequestLimits.Policy);
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ModelsHealth.Tag) });
+        app.MapHealth();
         return app;
     }
 }

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using GpuAls.Core.Model;
+using GpuAls.Core.Numerics;
+
+namespace GpuAls.Core.Queries.Prepared;
+
+/// <summary>
+/// The search for the best items of one user at a time, on one thread: all items are ordered by the bound of their scores and transposed once, so that
+/// a search reads only the first of them. Its answers have the bits of <see cref="BatchRecommender"/>. May be used from several threads at once.
+/// </summary>
+sealed class PreparedSearch : IDisposable
+{
+    readonly AlsModel model;
+    readonly Candidates candidates;
+    readonly ItemPanels panels;
+    readonly double[] norms; // [items]
+    readonly ConcurrentBag<SearchWorkspace> free = [];
+
+    /// <summary>Takes [items × f] floats and two numbers for each item, and a second or two for a hundred thousand items.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="threads">The number of threads that prepare it.</param>
+    public PreparedSearch(AlsModel model, int threads)
+    {
+        this.model = model;
+        var all = Candidates.From(new RecommendOptions(), model.Items.Count);
+        candidates = ScoreBound.TryCreate(model.Factors.Users) is { } bound ? all.Descending(bound, model.Factors.Items, threads) : all;
+        panels = new ItemPanels(model.Factors.Items, candidates);
+        panels.Pack(threads);
+        norms = new double[candidates.Count];
+        for (var n = 0; n < norms.Length; n++) norms[candidates.Row(n)] = candidates.HighestNormFrom(n);
+    }
+
+    /// <summary>The best items of a user.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="options">The number of items and the filters.</param>
+    /// <returns>Best first; none for a vector of zeros.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A row is out of range, or the count is below 1.</exception>
+    public Scored[] Best(in PreparedUser user, RecommendOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options.Count));
+        if (!free.TryTake(out var work)) work = new SearchWorkspace(model);
+        try
+        {
+            return Best(user, options, work);
+        }
+        finally
+        {
+            work.Clear();
+            free.Add(work);
+        }
+    }
+
+    public void Dispose() => panels.Dispose();
+
+    Scored[] Best(in PreparedUser user, RecommendOptions options, SearchWorkspace work)
+    {
+        work.Hide(options.Exclude, nameof(options.Exclude));
+        if (!options.IncludeKnown) work.Hide(user.Items);
+        work.Allow(options.Only, nameof(options.Only));
+        if (IsZero(user.Vector)) return [];
+        var best = new TopK(Math.Min(options.Count, model.Items.Count));
+        var norm = candidates.Bound?.UserNorm(user.Vector, work.Factors) ?? 1;
+        work.AddNeighbours(user);
+        if (options.Only is null)
+        {
+            work.ScoreItemsWithParts(user, norms, norm, best);
+            SimdWidth.Run(new Search(user.Vector, user.Penalty, panels, candidates, norm, work, best));
+        }
+        else
+        {
+            work.ScoreAllowed(user, best);
+        }
+
+        return best.ToSortedArray();
+    }
+
+    static bool IsZero(ReadOnlySpan<float> vector) => vector.IndexOfAnyExcept(0f) < 0;
+
+    // A struct that cannot hold spans: the vector is copied.
+    readonly struct Search(
+        ReadOnlySpan<float> vector, ItemPenalty penalty, ItemPanels panels, Candidates candidates, double norm, SearchWorkspace work, TopK best)
+        : ISimdWork
+    {
+        readonly float[] vector = work.Copy(vector);
+
+        public void Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct =>
+            OneUserScores<TSimd, V>.AddTo(best, vector, penalty, panels, candidates, norm, work);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using GpuAls.Core;
+using GpuAls.Serving.Contract;
+
+namespace GpuAls.Serving.Http;
+
+/// <summary>The first mistake of a JSON body in a sentence. Only bodies that could not be read come here, so it may take its time.</summary>
+static class JsonMistake
+{
+    const string LikeForm = "a name, or an object with item and strength";
+
+    /// <summary>Describes the mistake.</summary>
+    /// <param name="json">The body.</param>
+    /// <param name="type">The expected type.</param>
+    /// <param name="wrong">The error of the reader, for mistakes that are no JSON.</param>
+    public static string Describe(ReadOnlySequence<byte> json, JsonTypeInfo type, JsonException wrong)
+    {
+        try
+        {
+            var options = new JsonDocumentOptions { MaxDepth = type.Options.MaxDepth, AllowDuplicateProperties = false };
+            using var document = JsonDocument.Parse(json, options);
+            return InObject(document.RootElement, type)
+                ?? $"the body cannot be read at {Place(wrong.Path)}; expected a body as in the OpenAPI document";
+        }
+        catch (JsonException broken)
+        {
+            // "'x' is an invalid start of a value. LineNumber: 0 | BytePositionInLine: 5."
+            var reason = broken.Message.Split([" LineNumber:", " Path:"], StringSplitOptions.None)[0].TrimEnd('.');
+            var place = broken is { LineNumber: { } line, BytePositionInLine: { } position } ? $" at line {line + 1}, byte {position + 1}" : "";
+            return $"the body cannot be read as JSON{place}: {DisplayText.Escape(reason)}";
+        }
+    }
+
+    static string? InObject(JsonElement body, JsonTypeInfo type)
+    {
+        if (body.ValueKind != JsonValueKind.Object) return $"the body is {Found(body)}; expected a JSON object";
+        foreach (var member in body.EnumerateObject())
+        {
+            if (type.Properties.FirstOrDefault(property => property.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase)) is not { } property)
+            {
+                return $"the body has the unknown member {DisplayText.Quote(member.Name)}; "
+                    + $"expected {DisplayText.OneOf([.. type.Properties.Select(known => known.Name)])}";
+            }
+
+            if (InMember(member.Value, property) is { } mistake) return mistake;
+        }
+
+        return type.Properties.FirstOrDefault(property => property.IsRequired && !body.EnumerateObject()
+            .Any(member => member.Name.Equals(property.Name, StringComparison.OrdinalIgnoreCase))) is { } missing
+            ? $"the body has no {missing.Name}; expected {Article(missing.PropertyType)}"
+            : null;
+    }
+
+    static string? InMember(JsonElement value, JsonPropertyInfo property)
+    {
+        var type = property.PropertyType;
+        if (value.ValueKind == JsonValueKind.Null && property.IsSetNullable) return null;
+        if (type != typeof(IReadOnlyList<string>) && type != typeof(IReadOnlyList<Like>)) return InValue(property.Name, value, type);
+        if (value.ValueKind != JsonValueKind.Array) return Wrong(property.Name, value, Article(type));
+        return value.EnumerateArray().Select((element, n) => type == typeof(IReadOnlyList<string>)
+            ? InValue($"{property.Name}[{n}]", element, typeof(string))
+            : InLike($"{property.Name}[{n}]", element)).FirstOrDefault(mistake => mistake is not null);
+    }
+
+    static string? InLike(string place, JsonElement like)
+    {
+        if (like.ValueKind == JsonValueKind.String) return null;
+        if (like.ValueKind != JsonValueKind.Object) return Wrong(place, like, LikeForm);
+        foreach (var member in like.EnumerateObject())
+        {
+            var mistake = member.Name switch
+            {
+                "item" => InValue($"{place}.item", member.Value, typeof(string)),
+                "strength" => InValue($"{place}.strength", member.Value, typeof(float)),
+                _ => $"{place} has the unknown member {DisplayText.Quote(member.Name)}; expected item or strength",
+            };
+            if (mistake is not null) return mistake;
+        }
+
+        return like.TryGetProperty("item", out _) ? null : $"{place} has no item; expected {LikeForm}";
+    }
+
+    static string? InValue(string place, JsonElement value, Type type) => Fits(value, type) ? null : Wrong(place, value, Article(type));
+
+    static bool Fits(JsonElement value, Type type) =>
+        type == typeof(string) ? value.ValueKind == JsonValueKind.String
+        : type == typeof(bool) ? value.ValueKind is JsonValueKind.True or JsonValueKind.False
+        : value.ValueKind == JsonValueKind.Number && (type != typeof(int) || value.TryGetInt32(out _));
+
+    static string Wrong(string place, JsonElement value, string expected) => $"{place} is {Found(value)}; expected {expected}";
+
+    static string Found(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => DisplayText.Quote(value.GetString()!),
+        _ => DisplayText.Escape(value.GetRawText()),
+    };
+
+    static string Article(Type type) =>
+        type == typeof(string) ? "a text"
+        : type == typeof(bool) ? "true or false"
+        : type == typeof(int) ? "a whole number"
+        : type == typeof(IReadOnlyList<string>) ? "a list of names"
+        : type == typeof(IReadOnlyList<Like>) ? "a list of likes"
+        : "a number";
+
+    static string Place(string? path) => path is null or "$" ? "its start" : DisplayText.Escape(path.TrimStart('$', '.'));
+}
