@@ -44,6 +44,11 @@ if (args is ["--solvers", var solversFolder, .. var solversOptions])
 if (args is ["--quality", var qualityFolder, .. var qualityOptions])
     return Measure(() => QualityBenchmark.Write(qualityFolder, QualityPlan.From(qualityOptions)));
 
+// --names [MODEL]
+// Measures the search for names while a person types.
+if (args is ["--names", .. var namesModel] && namesModel.Length <= 1)
+    return Measure(() => NameSearchTimes.Write(namesModel is [var modelPath] ? modelPath : null));
+
 // --serving MODEL... [--minutes 60] [--swap-seconds 60] [--clients 8] [--rate 1000]
 // Asks gpuals serve for recommendations while its model is replaced; fails if a request fails.
 if (args is ["--serving", .. var servingOptions]) return Measure(() => ServingSoak.Run(ServingPlan.From(servingOptions)));
