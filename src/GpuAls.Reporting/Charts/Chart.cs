@@ -30,6 +30,9 @@ sealed record ChartAxis(string Title)
     /// <summary>The highest number; null to choose it from the series.</summary>
     public double? Max { get; init; }
 
+    /// <summary>Whether the numbers are whole, such as numbers of iterations.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>The labels of 0, 1, 2, … on an axis of categories; null for an axis of numbers.</summary>
     public IReadOnlyList<string>? Categories { get; init; }
 }

@@ -1,6 +1,7 @@
 using GpuAls.Core;
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries.Maps;
+using GpuAls.Core.Solving;
 using GpuAls.Reporting.Figures;
 
 namespace GpuAls.Reporting.Charts;
@@ -34,31 +35,38 @@ static class ModelCharts
     /// <summary>The loss of each iteration; null if it was not computed.</summary>
     public static Chart? Loss(TrainingRecord training) => training.Iterations.All(one => one.Loss is null) ? null : new(
         "Loss after each iteration",
-        new ChartAxis("iteration"),
+        new ChartAxis("iteration") { IsWhole = true },
         new ChartAxis("loss"),
         [
-            new LineOfPoints("total", [.. training.Iterations.Where(one => one.Loss is not null).Select(one => ((double)one.Number, one.Loss!.Value.Total))]),
-            new LineOfPoints("data", [.. training.Iterations.Where(one => one.Loss is not null).Select(one => ((double)one.Number, one.Loss!.Value.Data))]),
+            new LineOfPoints("total", Losses(training, loss => loss.Total)),
+            new LineOfPoints("data", Losses(training, loss => loss.Data)),
         ]);
 
     /// <summary>The metric of the held-out part after each iteration; null without a validation.</summary>
     public static Chart? Metric(TrainingRecord training) => training.Validation is not { } validation ? null : new(
         $"{validation.Metric} on the held-out part",
-        new ChartAxis("iteration"),
+        new ChartAxis("iteration") { IsWhole = true },
         new ChartAxis(validation.Metric),
-        [new LineOfPoints(validation.Metric, [.. training.Iterations.Where(one => one.Metric is not null).Select(one => ((double)one.Number, one.Metric!.Value))])]);
+        [
+            new LineOfPoints(
+                validation.Metric,
+                [.. training.Iterations.Where(one => one.Metric is not null).Select(one => ((double)one.Number, one.Metric!.Value))]),
+        ]);
 
     /// <summary>The change of the users' vectors in each iteration; null if it was not measured.</summary>
     public static Chart? Change(TrainingRecord training) => training.Iterations.All(one => one.Change is not > 0) ? null : new(
         "Change of the users' vectors in each iteration",
-        new ChartAxis("iteration"),
+        new ChartAxis("iteration") { IsWhole = true },
         new ChartAxis("change, %") { Scale = AxisScale.Logarithmic },
-        [new LineOfPoints("change", [.. training.Iterations.Where(one => one.Change > 0).Select(one => ((double)one.Number, 100 * one.Change!.Value))])]);
+        [
+            new LineOfPoints(
+                "change", [.. training.Iterations.Where(one => one.Change > 0).Select(one => ((double)one.Number, 100 * one.Change!.Value))]),
+        ]);
 
     /// <summary>The seconds of each iteration.</summary>
     public static Chart Seconds(TrainingRecord training) => new(
         "Seconds of each iteration",
-        new ChartAxis("iteration"),
+        new ChartAxis("iteration") { IsWhole = true },
         new ChartAxis("seconds") { Min = 0 },
         [
             new Bars("users", [.. training.Iterations.Select(one => (one.Number - 0.38, 0.0, one.Number + 0.38, one.UserSeconds))]),
@@ -69,7 +77,7 @@ static class ModelCharts
     public static Chart Of(QualityFigures figures)
     {
         var (metrics, rankers) = (figures.Shown, figures.Rankers);
-        var step = 0.6 / Math.Max(1, rankers.Count - 1);
+        var step = 0.44 / Math.Max(1, rankers.Count - 1);
         return new(
             "Metrics with 95 % intervals",
             new ChartAxis("") { Min = 0 },
@@ -81,7 +89,7 @@ static class ModelCharts
                         .. metrics.Select((metric, m) =>
                         {
                             var (mean, low, high) = ranker.Result[metric];
-                            return (m - 0.3 + n * step, low, mean, high);
+                            return (m - 0.22 + n * step, low, mean, high);
                         }),
                     ])),
             ])
@@ -109,6 +117,9 @@ static class ModelCharts
             HeightPerWidth = 1,
         };
     }
+
+    static List<(double, double)> Losses(TrainingRecord training, Func<AlsLoss, double> of) =>
+        [.. training.Iterations.Where(one => one.Loss is not null).Select(one => ((double)one.Number, of(one.Loss!.Value)))];
 
     static double Radius(int users, int most) => 1.2 + 4 * Math.Sqrt(users / (double)most);
 

@@ -86,9 +86,10 @@ static class PlotModels
                 EndPosition = 0,
                 MajorGridlineStyle = LineStyle.None,
             },
-            { Scale: AxisScale.Logarithmic } => new LogarithmicAxis { LabelFormatter = Power },
+            { Scale: AxisScale.Logarithmic } => new LogarithmicAxis { LabelFormatter = Number },
             { Scale: AxisScale.Time } => new DateTimeAxis { IntervalLength = 70 },
-            _ => new LinearAxis { LabelFormatter = Number },
+            { IsWhole: true } => new LinearAxis { LabelFormatter = Number, MinimumMajorStep = 1, MinimumPadding = 0.03 },
+            _ => new LinearAxis { LabelFormatter = Number, MinimumPadding = 0.05 },
         };
         made.Position = position;
         made.Title = axis.Title.Length == 0 ? null : axis.Title;
@@ -105,7 +106,7 @@ static class PlotModels
         if (axis.Min is { } min) made.Minimum = At(axis, min);
         if (axis.Max is { } max) made.Maximum = At(axis, max);
         made.MaximumPadding = axis.Max is null ? 0.05 : 0;
-        made.MinimumPadding = 0;
+        if (axis.Min is not null || axis.Scale == AxisScale.Time) made.MinimumPadding = 0;
         return made;
     }
 
@@ -162,11 +163,11 @@ static class PlotModels
 
     static string Number(double number) => Math.Abs(number) switch
     {
-        >= 1e9 => number.ToString("0.##,,,", CultureInfo.InvariantCulture) + " G",
-        >= 1e6 => number.ToString("0.##,,", CultureInfo.InvariantCulture) + " M",
-        >= 1e4 => number.ToString("0.##,", CultureInfo.InvariantCulture) + " k",
-        _ => number.ToString("0.######", CultureInfo.InvariantCulture),
+        >= 1e9 => Text(number / 1e9) + " G",
+        >= 1e6 => Text(number / 1e6) + " M",
+        >= 1e4 => Text(number / 1e3) + " k",
+        _ => Text(number),
     };
 
-    static string Power(double number) => number < 1 ? number.ToString("0.######", CultureInfo.InvariantCulture) : Number(number);
+    static string Text(double number) => number.ToString("0.######", CultureInfo.InvariantCulture);
 }
