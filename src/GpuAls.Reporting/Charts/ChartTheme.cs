@@ -33,16 +33,16 @@ sealed record ChartTheme(OxyColor Background, OxyColor Ink, OxyColor Grid, IRead
         OxyColor.Parse("#010204"),
         [.. Enumerable.Range(0, 6).Select(n => OxyColor.FromRgb(1, 3, (byte)n))]);
 
-    /// <summary>The variable of the page for each colour of <see cref="Variables"/>, as <c>#010203</c>.</summary>
+    /// <summary>The variable of the page for each colour of <see cref="Variables"/>, as SVG has it.</summary>
     public static IReadOnlyDictionary<string, string> VariableNames { get; } = new Dictionary<string, string>
     {
-        ["#010203"] = "var(--chart-ink)",
-        ["#010204"] = "var(--chart-grid)",
-        ["#010300"] = "var(--series-1)",
-        ["#010301"] = "var(--series-2)",
-        ["#010302"] = "var(--series-3)",
-        ["#010303"] = "var(--series-4)",
-        ["#010304"] = "var(--series-5)",
-        ["#010305"] = "var(--series-6)",
+        ["rgb(1,2,3)"] = "var(--chart-ink)",
+        ["rgb(1,2,4)"] = "var(--chart-grid)",
+        ["rgb(1,3,0)"] = "var(--series-1)",
+        ["rgb(1,3,1)"] = "var(--series-2)",
+        ["rgb(1,3,2)"] = "var(--series-3)",
+        ["rgb(1,3,3)"] = "var(--series-4)",
+        ["rgb(1,3,4)"] = "var(--series-5)",
+        ["rgb(1,3,5)"] = "var(--series-6)",
     };
 }

@@ -29,7 +29,8 @@ static class SvgCharts
     /// <param name="chart">The chart.</param>
     /// <param name="width">The width in pixels.</param>
     /// <param name="height">The height in pixels.</param>
-    public static string Inline(Chart chart, double width, double height)
+    /// <param name="id">The start of all ids, which no other element of the page has.</param>
+    public static string Inline(Chart chart, double width, double height, string id)
     {
         var root = Draw(chart, width, height, ChartTheme.Variables, hasTitle: false);
         root.Attribute("width")?.Remove();
@@ -41,7 +42,9 @@ static class SvgCharts
             ReplaceStyle(element);
             foreach (var attribute in element.Attributes().ToList())
             {
-                if (ChartTheme.VariableNames.TryGetValue(attribute.Value, out var variable)) attribute.Value = variable;
+                if (attribute.Name == "id") attribute.Value = id + attribute.Value;
+                else if (attribute.Value.StartsWith("url(#", StringComparison.Ordinal)) attribute.Value = $"url(#{id}{attribute.Value["url(#".Length..]}";
+                else if (ChartTheme.VariableNames.TryGetValue(attribute.Value, out var variable)) attribute.Value = variable;
                 else if (attribute.Name == "font-family") attribute.Remove(); // the font of the page
             }
 

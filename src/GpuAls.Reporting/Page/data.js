@@ -1,7 +1,7 @@
 "use strict";
 // The data of the page: names of items, the map, and the pools that sliders rank again. Arrays of numbers are base64 of their little-endian bytes.
 
-const data = JSON.parse(document.getElementById("data").textContent);
+const data = JSON.parse(document.getElementById("page-data").textContent);
 
 function bytesOf(base64) {
   const text = atob(base64);

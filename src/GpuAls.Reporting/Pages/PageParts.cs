@@ -37,10 +37,11 @@ static class PageParts
         this StringBuilder page, Chart chart, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         var height = chart.HeightPerWidth;
-        var narrow = SvgCharts.Inline(chart, Narrow, Math.Round(Narrow * Math.Min(1.2, height * NarrowHeightFactor)));
+        var id = string.Concat(chart.Title.Where(char.IsAsciiLetterOrDigit));
+        var narrow = SvgCharts.Inline(chart, Narrow, Math.Round(Narrow * Math.Min(1.2, height * NarrowHeightFactor)), id + "-narrow-");
         return page
             .Append($"<figure>\n<figcaption>{PageText.Html(chart.Title)}</figcaption>\n")
-            .Append(WithClass(SvgCharts.Inline(chart, Wide, Math.Round(Wide * height)), "wide"))
+            .Append(WithClass(SvgCharts.Inline(chart, Wide, Math.Round(Wide * height), id + "-wide-"), "wide"))
             .Append(WithClass(narrow, "narrow"))
             .Append("\n<details><summary>Numbers: ").Append(PageText.Html(chart.Title)).Append("</summary>\n")
             .Table(columns, rows)
