@@ -31,6 +31,7 @@ sealed class GpuAlsCommand : RootCommand
         ("Queries", "score", terminal => new ScoreCommand(terminal)),
         ("Queries", "show", terminal => new ShowCommand(terminal)),
         ("Queries", "info", terminal => new InfoCommand(terminal)),
+        ("Queries", "serve", terminal => new ServeCommand(terminal)),
         ("Models", "report", terminal => new ReportCommand(terminal)),
         ("Models", "plot", terminal => new PlotCommand(terminal)),
         ("Models", "export", terminal => new ExportCommand(terminal)),

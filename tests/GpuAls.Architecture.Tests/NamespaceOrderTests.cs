@@ -24,6 +24,7 @@ public sealed class NamespaceOrderTests
             "GpuAls.Core.Model", // the trained model and its file
             "GpuAls.Core.Training", // the trainer, and the watcher that it reports to
             "GpuAls.Core.Queries", // recommendations, similar users and items, explanations
+            "GpuAls.Core.Queries.Names", // names found while a person types
             "GpuAls.Core.Queries.Reranking", // lists by more than the score
             "GpuAls.Core.Queries.Maps", // a map of items in two dimensions
             "GpuAls.Core.Benchmarking", // times and costs of a training

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
+using GpuAls.Core.Interactions;
 
 namespace GpuAls.Ingestion.Naming;
 

@@ -1,6 +1,6 @@
-using GpuAls.Ingestion.Naming;
+using GpuAls.Core.Interactions;
 
-namespace GpuAls.Ingestion.Tests;
+namespace GpuAls.Core.Tests.Interactions;
 
 /// <summary>Form C, with examples of Unicode's annex 15 and of each part of the algorithm.</summary>
 public sealed class CanonicalFormTests

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace GpuAls.Ingestion.Naming;
+namespace GpuAls.Core.Interactions;
 
 /// <summary>
 /// Unicode's normalization form C: accents are composed with their letters, so that each spelling of "é" is the same text. The tables are part of
@@ -27,6 +27,9 @@ static class CanonicalForm
 
         return text;
     }
+
+    /// <summary>Appends the letter and the marks of which a character is composed, or the character itself.</summary>
+    public static void Decompose(Rune character, List<int> to) => Data.Value.Decompose(character.Value, to);
 
     static string Compose(string text, Tables tables)
     {

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace GpuAls.Serving.Contract;
+
+/// <summary>The body of <c>POST /v1/recommend</c>.</summary>
+/// <param name="User">A user of the model, by key or name; null for a new user with <paramref name="Likes"/>.</param>
+/// <param name="Likes">The likes of a new user; null for a user of the model.</param>
+/// <param name="N">The maximum number of items. Default: 10.</param>
+/// <param name="Because">The number of known items that explain each item. Default: 0.</param>
+/// <param name="Exclude">Items that are not recommended.</param>
+/// <param name="Only">Items to choose from; null for all.</param>
+/// <param name="PopularityPenalty">The penalty for popular items, 0 or more. Default: 0.</param>
+/// <param name="Diversity">The weight of variety in the list, from 0 to 1. Default: 0.</param>
+/// <param name="IncludeKnown">Whether items that the user has may be recommended.</param>
+/// <param name="Model">The name of the model; null to choose one by a hash of <paramref name="User"/> or <paramref name="As"/>.</param>
+/// <param name="As">The person or session that asks, for the choice of the model; only its hash is used.</param>
+sealed record RecommendRequest(
+    string? User = null,
+    IReadOnlyList<Like>? Likes = null,
+    int N = RecommendRequest.DefaultItems,
+    int Because = 0,
+    IReadOnlyList<string>? Exclude = null,
+    IReadOnlyList<string>? Only = null,
+    double PopularityPenalty = 0,
+    double Diversity = 0,
+    bool IncludeKnown = false,
+    string? Model = null,
+    string? As = null)
+{
+    /// <summary>The default of <see cref="N"/>.</summary>
+    public const int DefaultItems = 10;
+}
+
+/// <summary>The body of <c>POST /v1/explain</c>.</summary>
+/// <param name="Item">The item whose score is explained, by key or name.</param>
+/// <param name="User">A user of the model; null for a new user with <paramref name="Likes"/>.</param>
+/// <param name="Likes">The likes of a new user; null for a user of the model.</param>
+/// <param name="N">The maximum number of contributions, the largest first. Default: 10.</param>
+/// <param name="Model">The name of the model; null to choose one by a hash.</param>
+/// <param name="As">The person or session that asks, for the choice of the model.</param>
+sealed record ExplainRequest(
+    string Item,
+    string? User = null,
+    IReadOnlyList<Like>? Likes = null,
+    int N = RecommendRequest.DefaultItems,
+    string? Model = null,
+    string? As = null);
+
+/// <summary>The body of <c>POST /v1/fold-in</c>.</summary>
+/// <param name="Likes">The likes of the new user.</param>
+/// <param name="Model">The name of the model; null to choose one by a hash.</param>
+/// <param name="As">The person or session that asks, for the choice of the model.</param>
+sealed record FoldInRequest(IReadOnlyList<Like> Likes, string? Model = null, string? As = null);
+
+/// <summary>An item that a new user likes: a name alone, or an object with a strength.</summary>
+/// <param name="Item">The item, by key or name.</param>
+/// <param name="Strength">The strength, such as a number of plays, finite and not 0; a negative one is a dislike. Default: 1.</param>
+[JsonConverter(typeof(LikeConverter))]
+sealed record Like(string Item, float Strength = 1);
+
+/// <summary>Reads <c>"muse"</c> and <c>{ "item": "muse", "strength": 3 }</c>.</summary>
+sealed class LikeConverter : JsonConverter<Like>
+{
+    public override Like Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String) return new Like(reader.GetString()!);
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("a like is a name, or an object with item and strength");
+        string? item = null;
+        var strength = 1f;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isItem = reader.ValueTextEquals("item"u8);
+            if (!isItem && !reader.ValueTextEquals("strength"u8))
+                throw new JsonException($"a like has the unknown member '{reader.GetString()}'; expected item and strength");
+            reader.Read();
+            if (isItem) item = reader.TokenType == JsonTokenType.String ? reader.GetString() : throw new JsonException("item is no text");
+            else strength = reader.TokenType == JsonTokenType.Number ? reader.GetSingle() : throw new JsonException("strength is no number");
+        }
+
+        return new Like(item ?? throw new JsonException("a like has no item"), strength);
+    }
+
+    public override void Write(Utf8JsonWriter writer, Like value, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("item"u8, value.Item);
+        writer.WriteNumber("strength"u8, value.Strength);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,47 @@
+using GpuAls.Serving.Http;
+using GpuAls.Serving.Models;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace GpuAls.Serving;
+
+/// <summary>The service of <c>gpuals serve</c>: the queries, the page, health checks, limits and telemetry.</summary>
+public static class GpuAlsServer
+{
+    const string ApiPath = "/v1";
+    const string Document = "v1";
+
+    /// <summary>Builds the service; it listens when it is started.</summary>
+    /// <param name="options">The models and the limits.</param>
+    /// <param name="configure">Changes the builder before the service is built: addresses, logs, services of its own. Default: nothing.</param>
+    /// <remarks>Kestrel's own settings (<c>Kestrel</c> in <c>appsettings.json</c>, environment variables such as
+    /// <c>Kestrel__Endpoints__Https__Url</c>) apply: addresses and certificates. Without addresses the service listens on loopback alone.</remarks>
+    /// <exception cref="Core.GpuAlsException">The options are invalid.</exception>
+    public static WebApplication Build(ServingOptions options, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        // Only problems: a line for each request would cost more than the answer.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => ConnectionLimits.Apply(kestrel, options));
+        builder.Services.AddGpuAls(options);
+        builder.Services.AddOpenApi(Document);
+        builder.Services.AddRateLimiter(limiter => RequestLimits.Apply(limiter, options));
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.RefuseCrossSiteRequests();
+        app.UseApiKeys(ApiPath, options.ApiKeys);
+        app.UseRouting();
+        app.UseRateLimiter();
+        app.MapGpuAls().RequireRateLimiting(RequestLimits.Policy);
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ModelsHealth.Tag) });
+        return app;
+    }
+}

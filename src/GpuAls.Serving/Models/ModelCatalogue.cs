@@ -1,0 +1,158 @@
+using GpuAls.Core;
+using GpuAls.Core.Model;
+
+namespace GpuAls.Serving.Models;
+
+/// <summary>
+/// The models that are served, each in its newest version. A new version is opened and checked beside the old one, then takes its place; requests that
+/// use the old one end with it.
+/// </summary>
+sealed class ModelCatalogue : IDisposable
+{
+    readonly ServingOptions options;
+    readonly Slot[] slots;
+    readonly Assignment assignment;
+    readonly Lock replacing = new();
+
+    /// <param name="options">The models and their limits.</param>
+    /// <exception cref="GpuAlsException">The options are invalid.</exception>
+    public ModelCatalogue(ServingOptions options)
+    {
+        options.Validate();
+        this.options = options;
+        slots = [.. options.Models.Select(source => new Slot(source))];
+        assignment = new Assignment(options.Models);
+    }
+
+    /// <summary>The models that are ready, in the order of the options.</summary>
+    public IReadOnlyList<ServedModel> Ready => [.. slots.Select(slot => slot.Current).OfType<ServedModel>()];
+
+    /// <summary>Whether every model is ready.</summary>
+    public bool IsReady => slots.All(slot => slot.Current is not null);
+
+    /// <summary>The last problem of each model file that could not be served; empty if all is well.</summary>
+    public IReadOnlyDictionary<string, string> Problems =>
+        slots.Where(slot => slot.Problem is not null).ToDictionary(slot => slot.Source.Name, slot => slot.Problem!, StringComparer.Ordinal);
+
+    /// <summary>The sources, in the order of the options.</summary>
+    public IReadOnlyList<ModelSource> Sources => options.Models;
+
+    LeasedModel Lease(string name)
+    {
+        var slot = Array.Find(slots, slot => slot.Source.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new UnknownModelException(name, [.. slots.Select(slot => slot.Source.Name)]);
+        return slot.Lease();
+    }
+
+    /// <summary>The model for a request.</summary>
+    /// <param name="name">The model that the request names; null if it names none.</param>
+    /// <param name="who">
+    /// The user or the session, whose hash chooses a model if none is named: always the same one for the same name. Null: the first model.
+    /// </param>
+    /// <exception cref="UnknownModelException">No model has this name.</exception>
+    /// <exception cref="NotReadyException">The model is not loaded yet.</exception>
+    public LeasedModel LeaseFor(string? name, string? who) =>
+        name is not null ? Lease(name) : slots[who is null || slots.Length == 1 ? 0 : assignment.Of(who)].Lease();
+
+    /// <summary>Opens each model whose file is new or has changed.</summary>
+    /// <returns>A line about each model that was opened or could not be opened.</returns>
+    public IReadOnlyList<ModelChange> Refresh()
+    {
+        lock (replacing) return [.. slots.Select(Refresh).OfType<ModelChange>()];
+    }
+
+    public void Dispose()
+    {
+        foreach (var slot in slots) slot.Current?.Dispose();
+    }
+
+    ModelChange? Refresh(Slot slot)
+    {
+        var source = slot.Source;
+        if (ModelFileStamp.Of(source.Path) is not { } stamp)
+            return slot.Fail(null, $"{DisplayText.Escape(source.Path)} does not exist or cannot be read");
+        // A file that failed is tried again when it changes.
+        if (stamp == slot.Current?.File || stamp == slot.Failed) return null;
+        var others = slots.Where(other => other != slot).Sum(other => other.Current?.File.Bytes ?? 0);
+        if (options.MemoryLimit is { } limit && others + stamp.Bytes > limit)
+        {
+            return slot.Fail(
+                stamp,
+                $"{DisplayText.Escape(source.Path)} has {DisplayText.Bytes(stamp.Bytes)}, and the other models {DisplayText.Bytes(others)}; "
+                    + $"expected at most {DisplayText.Bytes(limit)} together");
+        }
+
+        try
+        {
+            // In memory: a mapped file that another program truncates would end the process.
+            var model = AlsModel.Open(source.Path, inMemory: true);
+            var old = slot.Replace(new ServedModel(source.Name, model, stamp));
+            old?.Dispose();
+            return new ModelChange(source.Name, old is null ? "loaded" : "replaced", null);
+        }
+        catch (Exception exception) when (exception is GpuAlsException or IOException or UnauthorizedAccessException or OutOfMemoryException)
+        {
+            return slot.Fail(stamp, exception.Message);
+        }
+    }
+
+    /// <summary>The place of one model.</summary>
+    sealed class Slot(ModelSource source)
+    {
+        volatile ServedModel? current;
+
+        public ModelSource Source => source;
+
+        public ServedModel? Current => current;
+
+        public ModelFileStamp? Failed { get; private set; }
+
+        public string? Problem { get; private set; }
+
+        public ServedModel? Replace(ServedModel model)
+        {
+            (Failed, Problem) = (null, null);
+            return Interlocked.Exchange(ref current, model);
+        }
+
+        public ModelChange? Fail(ModelFileStamp? stamp, string problem)
+        {
+            var isNew = problem != Problem;
+            (Failed, Problem) = (stamp, problem);
+            return isNew ? new ModelChange(source.Name, current is null ? "not loaded" : "not replaced", problem) : null;
+        }
+
+        public LeasedModel Lease()
+        {
+            while (current is { } model)
+            {
+                if (model.TryLease() is { } lease) return new LeasedModel(model, lease);
+            }
+
+            throw new NotReadyException(source.Name);
+        }
+    }
+}
+
+/// <summary>A model in use by a request; the use ends when this is disposed of.</summary>
+readonly record struct LeasedModel(ServedModel Served, IDisposable Lease) : IDisposable
+{
+    public void Dispose() => Lease.Dispose();
+}
+
+/// <summary>A model that was opened, or could not be opened.</summary>
+/// <param name="Name">The name of the model.</param>
+/// <param name="Event">"loaded", "replaced", "not loaded" or "not replaced".</param>
+/// <param name="Problem">The reason why it was not; null if it was.</param>
+sealed record ModelChange(string Name, string Event, string? Problem);
+
+/// <summary>A name that no served model has.</summary>
+sealed class UnknownModelException(string name, IReadOnlyList<string> names)
+    : GpuAlsException($"no model named {DisplayText.Quote(name)}; expected {DisplayText.OneOf([.. names.Select(DisplayText.Quote)])}")
+{
+    /// <summary>The names of all models.</summary>
+    public IReadOnlyList<string> Names => names;
+}
+
+/// <summary>A model that is not loaded.</summary>
+sealed class NotReadyException(string name) : GpuAlsException($"the model {DisplayText.Quote(name)} is not ready");

@@ -1,0 +1,109 @@
+using GpuAls.Core;
+using GpuAls.Core.Model;
+using GpuAls.Core.Queries;
+using GpuAls.Core.Queries.Reranking;
+using GpuAls.Serving.Contract;
+using GpuAls.Serving.Models;
+
+namespace GpuAls.Serving.Queries;
+
+/// <summary>The answers of a model to requests that name users and items.</summary>
+/// <param name="options">The limits.</param>
+sealed class ModelQueries(ServingOptions options)
+{
+    static readonly NumberRange<int> BecauseRange = NumberRange.From(0, 100);
+
+    /// <summary>The items to recommend to a user of the model, or to a new one.</summary>
+    public RecommendAnswer Recommend(ServedModel served, RecommendRequest request)
+    {
+        var model = served.Model;
+        var count = RequireCount(request.N);
+        Require(BecauseRange, "because", request.Because);
+        Require(RerankOptions.PopularityPenaltyRange, "popularityPenalty", request.PopularityPenalty);
+        Require(RerankOptions.DiversityRange, "diversity", request.Diversity);
+        var user = UserOf(served, request.User, request.Likes);
+        var wanted = new RecommendOptions
+        {
+            Count = count,
+            IncludeKnown = request.IncludeKnown,
+            Exclude = NamedRows.Of(model.Items, RequireFew("exclude", request.Exclude)),
+            Only = NamedRows.Of(model.Items, RequireFew("only", request.Only)),
+        };
+        var reranking = new RerankOptions { PopularityPenalty = request.PopularityPenalty, Diversity = request.Diversity };
+        var items = reranking.IsNone
+            ? served.Recommender.Recommend(user, wanted)
+            : new RerankingRecommender(model, reranking).Recommend(user, wanted);
+        var reasons = request.Because > 0
+            ? served.Recommender.Explain(user, [.. items.Select(item => item.Row)], request.Because)
+            : null;
+        return new RecommendAnswer(
+            served.Name,
+            [
+                .. items.Select((item, n) => new RecommendedItem(
+                    model.Items.Key(item.Row),
+                    model.Items.Name(item.Row),
+                    item.Score,
+                    reasons is null ? null : [.. reasons[n].Shares.Select(share => Because(model, share))])),
+            ]);
+    }
+
+    /// <summary>The most similar items of an item.</summary>
+    public SimilarAnswer Similar(ServedModel served, string item, int n)
+    {
+        var items = served.Model.Items;
+        var row = items.Find(item);
+        // One more, because the first is the item itself.
+        var similar = served.Recommender.SimilarItems(row, RequireCount(n) + 1).Where(other => other.Row != row).Take(n);
+        return new SimilarAnswer(
+            served.Name,
+            items.Key(row),
+            items.Name(row),
+            [.. similar.Select(other => new SimilarItem(items.Key(other.Row), items.Name(other.Row), other.Score))]);
+    }
+
+    /// <summary>The contribution of each known item to a score.</summary>
+    public ExplainAnswer Explain(ServedModel served, ExplainRequest request)
+    {
+        var items = served.Model.Items;
+        var count = RequireCount(request.N);
+        var row = items.Find(request.Item);
+        var user = UserOf(served, request.User, request.Likes);
+        var explanation = served.Recommender.Explain(user, [row], count)[0];
+        return new ExplainAnswer(
+            served.Name,
+            items.Key(row),
+            items.Name(row),
+            explanation.Total,
+            [
+                .. explanation.Shares.Select(share => new Contribution(
+                    items.Key(share.Item), items.Name(share.Item), share.Strength, share.Value, share.Neighbours)),
+            ]);
+    }
+
+    /// <summary>The vector of a new user.</summary>
+    public FoldInAnswer FoldIn(ServedModel served, FoldInRequest request) =>
+        new(served.Name, [.. UserOf(served, null, request.Likes).Vector]);
+
+    FoldedInUser UserOf(ServedModel served, string? name, IReadOnlyList<Like>? likes) => (name, likes) switch
+    {
+        ({ } user, null) => served.Recommender.Trained(served.Model.Users.Find(user)),
+        (null, { } given) => served.Recommender.FoldIn(NamedRows.Of(served.Model.Items, RequireFew("likes", given)!)),
+        (null, null) => throw new InvalidRequestException("the request names no user; expected user, or likes for a new user"),
+        _ => throw new InvalidRequestException("the request has both user and likes; expected one of them"),
+    };
+
+    int RequireCount(int n) => Require(NumberRange.From(1, options.MaxItems), "n", n);
+
+    IReadOnlyList<T>? RequireFew<T>(string name, IReadOnlyList<T>? list)
+    {
+        if (list?.Count > options.MaxNames)
+            throw new InvalidRequestException($"{name} has {DisplayText.Count(list.Count)} names; expected at most {DisplayText.Count(options.MaxNames)}");
+        return list;
+    }
+
+    static T Require<T>(NumberRange<T> range, string name, T value) where T : struct, System.Numerics.INumber<T> =>
+        range.Contains(value) ? value : throw new InvalidRequestException($"{name} is {value}; expected {range.Text}");
+
+    static BecauseItem Because(AlsModel model, Share share) =>
+        new(model.Items.Key(share.Item), model.Items.Name(share.Item), share.Value);
+}
