@@ -86,7 +86,7 @@ static class PlotModels
                 EndPosition = 0,
                 MajorGridlineStyle = LineStyle.None,
             },
-            { Scale: AxisScale.Logarithmic } => new LogarithmicAxis { LabelFormatter = Number },
+            { Scale: AxisScale.Logarithmic } => new LogarithmicAxis { LabelFormatter = Number, MinimumPadding = 0.05 },
             { Scale: AxisScale.Time } => new DateTimeAxis { IntervalLength = 70 },
             { IsWhole: true } => new LinearAxis { LabelFormatter = Number, MinimumMajorStep = 1, MinimumPadding = 0.03 },
             _ => new LinearAxis { LabelFormatter = Number, MinimumPadding = 0.05 },

@@ -129,6 +129,7 @@ class MapView {
       const half = draw.measureText(text).width / 2 + 4;
       const x = Math.min(side - half, Math.max(half, px));
       const y = py - this.radius(n) - 5;
+      if (x + half > side - 60 && y < 165) continue; // below the buttons
       if (used.some((box) => Math.abs(box.x - x) < box.half + half && Math.abs(box.y - y) < 17)) continue;
       used.push({ x, y, half });
       draw.strokeText(text, x, y);

@@ -15,7 +15,7 @@ static class DataSection
         page.OpenSection(
             "data",
             "Data",
-            "The interactions that the model was trained on. The left curve shows how many items have at least a number of users; the straighter it falls "
+            "The interactions that the model was trained on. The first curve shows how many items have at least a number of users; the straighter it falls "
                 + "on these axes, the more a few items dominate.");
         page.Facts(
             ("Median users of an item", DisplayText.Count(items.Median)),

@@ -44,14 +44,15 @@ static class PageParts
             .Append(WithClass(SvgCharts.Inline(chart, Wide, Math.Round(Wide * height), id + "-wide-"), "wide"))
             .Append(WithClass(narrow, "narrow"))
             .Append("\n<details><summary>Numbers: ").Append(PageText.Html(chart.Title)).Append("</summary>\n")
-            .Table(columns, rows)
+            .Table(chart.Title, columns, rows)
             .Append("</details>\n</figure>\n");
     }
 
     /// <summary>A table that scrolls in its own frame.</summary>
-    public static StringBuilder Table(this StringBuilder page, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    static StringBuilder Table(
+        this StringBuilder page, string title, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
-        page.Append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table><thead><tr>");
+        page.Append($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers: {PageText.Html(title)}\"><table><thead><tr>");
         foreach (var column in columns) page.Append($"<th scope=\"col\">{PageText.Html(column)}</th>");
         page.Append("</tr></thead><tbody>\n");
         foreach (var row in rows)

@@ -16,7 +16,7 @@ static class RerankSection
             "Recommendations",
             "The page ranks again while you move the sliders, with the formulas of <code>gpuals recommend</code>. Each line has the score and the users of "
                 + "the item; items that are not in the list without penalty and diversity are in another colour and bold.");
-        page.Append("<div class=\"rerank\">\n<div>\n<div class=\"field\"><label for=\"rerank-user\">User</label>\n<select id=\"rerank-user\">\n");
+        page.Append("<div class=\"rerank\">\n<div class=\"rerank-controls\">\n<div class=\"field\"><label for=\"rerank-user\">User</label>\n<select id=\"rerank-user\">\n");
         for (var n = 0; n < pools.Count; n++)
             page.Append($"<option value=\"{n}\">{PageText.Html(model.Users.Name(pools[n].User))}</option>\n");
         page.Append("</select></div>\n");
@@ -24,10 +24,12 @@ static class RerankSection
         Slider(page, "diversity", "Diversity", 1, 0.05, "0.00");
         page.Append("""
             <p><button type="button" id="rerank-reset">Both to 0</button></p>
-            <h3>Items of the user</h3>
-            <p id="rerank-known" class="known"></p>
             </div>
-            <div>
+            <div class="rerank-known">
+            <h3>Items of the user</h3>
+            <p id="rerank-known"></p>
+            </div>
+            <div class="rerank-list">
             <h3 id="rerank-title">Recommended items</h3>
             <ol id="rerank-list" aria-labelledby="rerank-title" aria-live="polite"></ol>
             <p class="muted">The same list: <code id="rerank-command"></code></p>
