@@ -32,6 +32,8 @@ sealed class GpuAlsCommand : RootCommand
         ("Queries", "show", terminal => new ShowCommand(terminal)),
         ("Queries", "info", terminal => new InfoCommand(terminal)),
         ("Queries", "serve", terminal => new ServeCommand(terminal)),
+        ("Models", "report", terminal => new ReportCommand(terminal)),
+        ("Models", "plot", terminal => new PlotCommand(terminal)),
         ("Models", "export", terminal => new ExportCommand(terminal)),
         ("Models", "import", terminal => new ImportCommand(terminal)),
         ("Machine", "devices", terminal => new DevicesCommand(terminal)),
