@@ -38,6 +38,7 @@ public static class GpuAlsServer
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.Of(context.HttpContext.Response.StatusCode).WriteTo(context.HttpContext));
+        app.RefuseSmuggledRequests();
         app.RefuseOtherHosts(options.AllowedHosts);
         app.RefuseCrossSiteRequests();
         app.UseRouting();
