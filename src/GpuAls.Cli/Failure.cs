@@ -101,10 +101,5 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
     };
 
     /// <summary>Writes the message and the remedy.</summary>
-    public void Write(TextWriter error)
-    {
-        // A report of a bug has several lines.
-        error.WriteLine($"gpuals: {(Code == ExitCode.Bug ? Message : DisplayText.Escape(Message))}");
-        if (Remedy is not null) error.WriteLine($"        {DisplayText.Escape(Remedy)}");
-    }
+    public void Write(Terminal terminal) => terminal.Fail(Code, Message, Remedy);
 }

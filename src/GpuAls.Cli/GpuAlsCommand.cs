@@ -55,6 +55,7 @@ sealed class GpuAlsCommand : RootCommand
             var command = create(terminal);
             foreach (var one in command.Subcommands.Prepend(command))
             {
+                General.AddTo((DocumentedCommand)one);
                 TypedOptions.CheckFirst(one);
                 // UnknownWords reports them, with suggestions.
                 one.TreatUnmatchedTokensAsErrors = false;
@@ -66,6 +67,9 @@ sealed class GpuAlsCommand : RootCommand
         TreatUnmatchedTokensAsErrors = false;
         SetAction(help.Invoke);
     }
+
+    /// <summary>The options that every command has.</summary>
+    public GeneralOptions General { get; } = new();
 
     void WriteOverview(HelpWriter writer)
     {
