@@ -1,5 +1,7 @@
 using System.CommandLine;
 using GpuAls.Cli;
+using GpuAls.Cli.Configuration;
+using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 
@@ -16,13 +18,13 @@ static partial class Program
     {
         // The demo runs other commands in its own.
         var around = terminal.Messages;
-        terminal.Messages = around with { IsJson = around.IsJson || GeneralOptions.AsksForJson(args), Command = null };
+        terminal.Messages = around with { IsJson = around.IsJson || GeneralOptions.AsksForJson(args, terminal.Surroundings), Command = null };
         try
         {
-            // A name may start with @ and is then not a response file.
             var command = new GpuAlsCommand(terminal, args is [var first, ..] ? first : null);
-            var parse = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parse = command.Understand(args);
             terminal.Messages = command.General.Read(parse, terminal.Messages);
+            if (around.Command is null) parse = Configure(command, args, parse, terminal);
             if (UnknownWords.HasErrors(parse)) return WrongUse(parse, terminal);
             var code = parse.InvokeAsync(
                 new InvocationConfiguration
@@ -52,6 +54,18 @@ static partial class Program
         {
             terminal.Messages = around;
         }
+    }
+
+    static ParseResult Configure(GpuAlsCommand command, IReadOnlyList<string> args, ParseResult typed, Terminal terminal)
+    {
+        if (typed.CommandResult.Command is not DocumentedCommand { IsConfigured: true } || typed.Action?.ClearsParseErrors == true
+            || typed.UnmatchedTokens.Count > 0 || !command.General.ReadsConfiguration(typed))
+            return typed;
+        var values = ConfigSources.Read(terminal.Surroundings).For(terminal.Messages.Command!);
+        var configured = new ConfiguredCommand(command.Understand).Add(args, typed, values);
+        terminal.Messages = command.General.Read(configured.Parse, terminal.Messages);
+        if (configured.Note is { } note) terminal.Note(note);
+        return configured.Parse;
     }
 
     static void TryFlush(TextWriter output)

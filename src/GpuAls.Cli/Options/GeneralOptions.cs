@@ -5,11 +5,13 @@ using GpuAls.Cli.Shell;
 
 namespace GpuAls.Cli.Options;
 
-/// <summary>The options that every command has: --quiet, --log.</summary>
+/// <summary>The options that every command has: --quiet, --log, --no-config.</summary>
 sealed class GeneralOptions
 {
     const string LogName = "--log";
     const string Json = "json";
+    const string LogVariable = "GPUALS_LOG";
+    const string NoConfigName = "--no-config";
 
     readonly Option<bool> quiet = new("--quiet", "-q")
     {
@@ -19,10 +21,12 @@ sealed class GeneralOptions
     readonly ChoiceOption<bool> log = new(
         LogName, "Format of progress, notes and errors: text, or JSON with one object per line.", "text", ("text", false), (Json, true));
 
+    readonly Option<bool> noConfig = new(NoConfigName) { Description = "Ignore gpuals.json and the GPUALS_ variables." };
+
     /// <summary>Adds the options to a command, as the last group of its help.</summary>
     public void AddTo(DocumentedCommand command)
     {
-        command.Add(HelpHeading.General, quiet, log);
+        command.Add(HelpHeading.General, quiet, log, noConfig);
         if (command.Options.OfType<VerboseOption>().FirstOrDefault() is not { } verbose) return;
         command.Validators.Add(result =>
         {
@@ -40,9 +44,13 @@ sealed class GeneralOptions
         Command = CommandWords.Of(parse.CommandResult),
     };
 
-    /// <summary>Whether --log json was typed, also in a command line that cannot be understood.</summary>
-    public static bool AsksForJson(IReadOnlyList<string> args)
+    /// <summary>Whether configured values count.</summary>
+    public bool ReadsConfiguration(ParseResult parse) => !IsOn(parse.GetResult(noConfig));
+
+    /// <summary>Whether --log json was typed or set, also for a command line or a configuration that cannot be understood.</summary>
+    public static bool AsksForJson(IReadOnlyList<string> args, Surroundings around)
     {
+        if (around.Variables.TryGetValue(LogVariable, out var set) && IsJson(set) && !args.Contains(LogName) && !args.Contains(NoConfigName)) return true;
         var words = args.TakeWhile(word => word != "--").ToList();
         return words.Exists(word => word is $"{LogName}={Json}" or $"{LogName}:{Json}")
             || words.Zip(words.Skip(1)).Any(pair => pair.First == LogName && IsJson(pair.Second));

@@ -32,6 +32,9 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
     /// <summary>The file that standard error is redirected to; null if it is unknown.</summary>
     public FileStatus? ErrorFile { get; init; }
 
+    /// <summary>The places from which commands can be configured.</summary>
+    public Surroundings Surroundings { get; init; } = Surroundings.None;
+
     /// <summary>The results of the command so far.</summary>
     public WrittenResults Written { get; } = new();
 
@@ -146,6 +149,7 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
             InputFile = FileStatus.OfDescriptor(0),
             OutputFile = FileStatus.OfDescriptor(1),
             ErrorFile = FileStatus.OfDescriptor(2),
+            Surroundings = Surroundings.OfProcess(),
             IsInputTyped = () => !Console.IsInputRedirected && !Console.IsErrorRedirected,
             IsPipeBroken = StandardOutput.IsPipeBroken,
             OutputWidth = Console.IsOutputRedirected ? null : ScreenWidth(),
