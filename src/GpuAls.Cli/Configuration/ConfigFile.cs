@@ -156,7 +156,7 @@ sealed record ConfigFile(string Shown, IReadOnlyList<(string? Command, Configure
         readonly ConfigurationException Wrong(string found, string expected) => Error(Line, $"{found}; expected {expected}", IgnoreIt);
 
         readonly ConfigurationException Unknown(int line, string key, string kind, IEnumerable<string> known) =>
-            Error(line, $"unknown {kind} {DisplayText.Quote(key)}{SimilarWords.Question(key, known)}", "To see all options: gpuals config --schema. Or ignore all configuration: --no-config");
+            Error(line, $"unknown {kind} {DisplayText.Quote(key)}{SimilarWords.Question(key, known)}", "Correct the file. To see all options: gpuals config --schema --no-config");
 
         readonly ConfigurationException Error(int line, string problem, string remedy) =>
             new($"{DisplayText.Escape(shown)}:{line}: {problem}", remedy);

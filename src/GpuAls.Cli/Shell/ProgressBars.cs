@@ -26,7 +26,7 @@ sealed class ProgressBars(Terminal terminal)
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = AnsiSupport.Yes,
-            ColorSystem = terminal.HasColours ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            ColorSystem = Colours(),
             Interactive = InteractionSupport.Yes,
             Out = new AnsiConsoleOutput(terminal.Error),
         });
@@ -55,6 +55,11 @@ sealed class ProgressBars(Terminal terminal)
             }
         });
     }
+
+    // Spectre takes an empty NO_COLOR for one that is set, against https://no-color.org.
+    ColorSystemSupport Colours() => !terminal.HasColours ? ColorSystemSupport.NoColors
+        : Environment.GetEnvironmentVariable("NO_COLOR") is null ? ColorSystemSupport.Detect
+        : ColorSystemSupport.EightBit;
 
     /// <summary>Adds a bar.</summary>
     /// <param name="title">The first text.</param>
