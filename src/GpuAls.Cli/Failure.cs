@@ -1,3 +1,4 @@
+using GpuAls.Cli.Configuration;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
@@ -27,6 +28,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
     {
         OperationCanceledException => new(ExitCode.Cancelled, "cancelled; nothing was written"),
         UsageException => new(ExitCode.WrongUse, exception.Message),
+        ConfigurationException configuration => new(ExitCode.WrongUse, configuration.Message, configuration.Remedy),
         RemedyException remedy => new(ExitCode.UserError, remedy.Message, remedy.Remedy),
         ExchangeException exchange => new(ExitCode.UserError, exchange.Message, exchange.Remedy),
         BadPairException pair => new(ExitCode.UserError, pair.Message, Remedies(pair)),
@@ -101,10 +103,5 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
     };
 
     /// <summary>Writes the message and the remedy.</summary>
-    public void Write(TextWriter error)
-    {
-        // A report of a bug has several lines.
-        error.WriteLine($"gpuals: {(Code == ExitCode.Bug ? Message : DisplayText.Escape(Message))}");
-        if (Remedy is not null) error.WriteLine($"        {DisplayText.Escape(Remedy)}");
-    }
+    public void Write(Terminal terminal) => terminal.Fail(Code, Message, Remedy);
 }

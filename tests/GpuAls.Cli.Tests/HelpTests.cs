@@ -39,6 +39,7 @@ public sealed class HelpTests
     [InlineData("datasets-get")]
     [InlineData("benchmark")]
     [InlineData("devices")]
+    [InlineData("config")]
     [InlineData("demo")]
     public void Help_IsTheTextThatWasReviewed(string command)
     {

@@ -29,7 +29,6 @@ sealed class PlotCommand : DocumentedCommand
     readonly Option<bool> dark = new("--dark") { Description = "Draw on a dark background." };
     readonly NumberOption<int> mapItems = new("--items", "Maximum number of items on the map.", 2000, NumberRange.From(1, 50_000));
     readonly OverwriteOption overwrite = new();
-    readonly QuietOption quiet = new();
     readonly Terminal terminal;
 
     public PlotCommand(Terminal terminal)
@@ -50,7 +49,7 @@ sealed class PlotCommand : DocumentedCommand
             if (result.Tokens is [.., { Value: var path }] && !Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
                 result.AddError($"{file.Name} is {DisplayText.Quote(path)}; expected a name that ends with .svg or .png");
         });
-        Add(HelpHeading.Plain, file, width, height, dark, mapItems, overwrite, quiet);
+        Add(HelpHeading.Plain, file, width, height, dark, mapItems, overwrite);
         sources.AddTo(this);
         Examples =
         [
@@ -79,7 +78,7 @@ sealed class PlotCommand : DocumentedCommand
         var files = new CommandFiles(terminal).Reads(model.Name, path);
         sources.AddFiles(parse, files);
         files.Writes(file.Name, to, OutOption.Content("figure", SvgCharts.Mark)).Check(parse.GetValue(overwrite));
-        var display = new ProgressDisplay(terminal, parse.GetValue(quiet));
+        var display = new ProgressDisplay(terminal);
         using var opened = AlsModel.Open(path);
         var source = new PlotSource(
             opened,

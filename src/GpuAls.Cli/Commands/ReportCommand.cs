@@ -26,7 +26,6 @@ sealed class ReportCommand : DocumentedCommand
         ReportContent.UsersRange);
 
     readonly OverwriteOption overwrite = new();
-    readonly QuietOption quiet = new();
     readonly Terminal terminal;
 
     public ReportCommand(Terminal terminal)
@@ -34,7 +33,7 @@ sealed class ReportCommand : DocumentedCommand
     {
         this.terminal = terminal;
         Add(model);
-        Add(HelpHeading.Plain, file, title, mapItems, users, overwrite, quiet);
+        Add(HelpHeading.Plain, file, title, mapItems, users, overwrite);
         sources.AddTo(this);
         ShowFirst([file, .. sources.Main]);
         Examples =
@@ -52,7 +51,7 @@ sealed class ReportCommand : DocumentedCommand
         var files = new CommandFiles(terminal).Reads(model.Name, path);
         sources.AddFiles(parse, files);
         files.Writes(file.Name, to, OutOption.Content("report", ModelReport.Mark)).Check(parse.GetValue(overwrite));
-        var display = new ProgressDisplay(terminal, parse.GetValue(quiet));
+        var display = new ProgressDisplay(terminal);
         using var opened = AlsModel.Open(path);
         var content = new ReportContent
         {

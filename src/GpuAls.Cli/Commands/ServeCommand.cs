@@ -1,6 +1,5 @@
 using System.CommandLine;
 using GpuAls.Cli.Help;
-using GpuAls.Cli.Options;
 using GpuAls.Cli.Serving;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
@@ -23,13 +22,11 @@ sealed class ServeCommand : DocumentedCommand
     static readonly TimeSpan StopTime = TimeSpan.FromSeconds(0.5);
 
     readonly ServeOptions options = new();
-    readonly QuietOption quiet = new();
 
     public ServeCommand(Terminal terminal)
         : base("serve", "Answer queries over HTTP, with a page to try them.")
     {
         options.AddTo(this);
-        Add(HelpHeading.Plain, quiet);
         Examples =
         [
             new("Serve a model and open http://localhost:8080", "gpuals serve plays.als"),
@@ -48,18 +45,17 @@ sealed class ServeCommand : DocumentedCommand
 
     async Task Serve(ServingOptions serving, ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
-        Action<string> note = parse.GetValue(quiet) ? _ => { } : terminal.Note;
         await using var app = GpuAlsServer.Build(serving, builder =>
         {
             builder.WebHost.UseUrls(options.Address(parse).ToString());
-            builder.Logging.ClearProviders().AddProvider(new ServingLog(note));
+            builder.Logging.ClearProviders().AddProvider(new ServingLog(terminal));
             // Signals are the program's, which cancels the command.
             builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         });
         var catalogue = app.Services.GetRequiredService<ModelCatalogue>();
         if (catalogue.Refresh().FirstOrDefault(change => change.Problem is not null) is { } failed) throw new GpuAlsException(failed.Problem!);
         if (serving.ApiKeys.Count == 0 && options.IsPublic(parse))
-            note("Warning: other machines can reach this service, and it asks for no key. To ask for one: --api-key-file FILE");
+            terminal.Warn("other machines can reach this service, and it asks for no key. To ask for one: --api-key-file FILE");
         try
         {
             await app.StartAsync(cancel);

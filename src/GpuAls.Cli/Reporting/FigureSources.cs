@@ -95,6 +95,6 @@ sealed class FigureSources
         };
         var loaded = LoadedInteractions.Read(file, terminal, display, cancel);
         var matrix = loaded.Build();
-        return ActivityFigures.Of(Path.GetFileName(path), loaded.Reread(matrix).ReadTimes(cancel));
+        return ActivityFigures.Of(Path.GetFileName(path), loaded.Reread(matrix, "reading the times", again => again.ReadTimes(cancel)));
     }
 }
