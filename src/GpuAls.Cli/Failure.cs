@@ -12,6 +12,7 @@ using GpuAls.Evaluation.Validation;
 using GpuAls.Export.Targets;
 using GpuAls.Ingestion;
 using GpuAls.Ingestion.Input;
+using GpuAls.Reporting.Charts;
 
 namespace GpuAls.Cli;
 
@@ -57,6 +58,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
             exception.Message,
             "Name the file that the model was trained on. For the model itself: gpuals info MODEL, or gpuals evaluate MODEL --test FILE"),
         MissingLibraryException library => new(ExitCode.UserError, library.Message, library.Remedy),
+        NoFontException => new(ExitCode.UserError, exception.Message, NoFontException.Remedy),
         DatabaseException database => new(ExitCode.UserError, database.Message, database.Remedy),
         UnreadableInputException input => new(ExitCode.UserError, input.Message, input.Remedy),
         ModelFileException { IsNoModel: true } foreign => new(

@@ -14,6 +14,9 @@ namespace GpuAls.Cli.Commands;
 /// <summary><c>gpuals plot MODEL KIND -o FILE</c>: one figure of a model as SVG or PNG.</summary>
 sealed class PlotCommand : DocumentedCommand
 {
+    // An open file without an extension, such as a pipe to another program, gets SVG.
+    const string StandardOutput = "/dev/stdout";
+
     static readonly string[] Extensions = [".svg", ".png"];
 
     readonly ModelArgument model = new();
@@ -46,7 +49,7 @@ sealed class PlotCommand : DocumentedCommand
         });
         file.Validators.Add(result =>
         {
-            if (result.Tokens is [.., { Value: var path }] && !Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+            if (result.Tokens is [.., { Value: var path and not StandardOutput }] && !Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
                 result.AddError($"{file.Name} is {DisplayText.Quote(path)}; expected a name that ends with .svg or .png");
         });
         Add(HelpHeading.Plain, file, width, height, dark, mapItems, overwrite);

@@ -28,7 +28,7 @@ static class PngCharts
         {
             throw new MissingLibraryException(
                 "SkiaSharp (PNG)",
-                "Write SVG, which needs no library: -o NAME.svg" + (OperatingSystem.IsLinux() ? ". Or install libfontconfig, which SkiaSharp uses" : ""),
+                "Write SVG, which needs no library: --out NAME.svg" + (OperatingSystem.IsLinux() ? ". Or install libfontconfig, which SkiaSharp uses" : ""),
                 exception);
         }
     }
@@ -37,9 +37,7 @@ static class PngCharts
     [MethodImpl(MethodImplOptions.NoInlining)]
     static byte[] DrawWithSkia(Chart chart, double width, double height, ChartTheme theme)
     {
-        using var typeface = SKFontManager.Default.MatchFamily(PlotModels.Font) ?? SKFontManager.Default.MatchFamily("sans-serif")
-            ?? SKFontManager.Default.MatchCharacter('a')
-            ?? throw new NoFontException();
+        using var typeface = Typeface();
         using var bitmap = new SKBitmap((int)Math.Round(width * Scale), (int)Math.Round(height * Scale));
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(new SKColor(theme.Background.R, theme.Background.G, theme.Background.B));
@@ -51,7 +49,19 @@ static class PngCharts
         using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return data.ToArray();
     }
+
+    static SKTypeface Typeface()
+    {
+        var fonts = SKFontManager.Default;
+        var found = fonts.MatchFamily(PlotModels.Font) ?? fonts.MatchFamily("sans-serif") ?? fonts.MatchCharacter('a');
+        // Without fonts, some systems answer with one that has no letters.
+        return found is { GlyphCount: > 0 } ? found : throw new NoFontException();
+    }
 }
 
 /// <summary>The machine has no font, so a PNG would have no text.</summary>
-sealed class NoFontException() : GpuAlsException("this machine has no font, so a PNG would have no text; expected any sans-serif font");
+sealed class NoFontException() : GpuAlsException("this machine has no font, so a PNG would have no text; expected any sans-serif font")
+{
+    /// <summary>A way out to type.</summary>
+    public const string Remedy = "Write SVG, which is drawn where it is shown: --out NAME.svg. Or install a font, such as fonts-dejavu-core";
+}

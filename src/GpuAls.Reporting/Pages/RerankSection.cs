@@ -30,8 +30,8 @@ static class RerankSection
             <p id="rerank-known"></p>
             </div>
             <div class="rerank-list">
-            <h3 id="rerank-title">Recommended items</h3>
-            <ol id="rerank-list" aria-labelledby="rerank-title" aria-live="polite"></ol>
+            <h3 id="rerank-list-title">Recommended items</h3>
+            <ol id="rerank-list" aria-labelledby="rerank-list-title" aria-live="polite"></ol>
             <p class="muted">The same list: <code id="rerank-command"></code></p>
             </div>
             </div>
