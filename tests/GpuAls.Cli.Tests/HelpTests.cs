@@ -32,6 +32,7 @@ public sealed class HelpTests
     [InlineData("score")]
     [InlineData("show")]
     [InlineData("info")]
+    [InlineData("serve")]
     [InlineData("export")]
     [InlineData("import")]
     [InlineData("generate")]
