@@ -35,6 +35,7 @@ public sealed class HelpTests
     [InlineData("info")]
     [InlineData("report")]
     [InlineData("plot")]
+    [InlineData("serve")]
     [InlineData("export")]
     [InlineData("import")]
     [InlineData("generate")]
