@@ -44,6 +44,7 @@ public sealed class HelpTests
     [InlineData("benchmark")]
     [InlineData("devices")]
     [InlineData("config")]
+    [InlineData("completion")]
     [InlineData("demo")]
     public void Help_IsTheTextThatWasReviewed(string command)
     {
