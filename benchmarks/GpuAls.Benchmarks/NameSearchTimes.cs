@@ -6,7 +6,7 @@ using GpuAls.Core.Queries.Names;
 
 namespace GpuAls.Benchmarks;
 
-/// <summary>The time of the search while a person types: every start of many names, correct and mistyped, one letter, nonsense and long texts.</summary>
+/// <summary>The time of the search while a person types: every start of names, correct and mistyped, one letter, nonsense, long texts.</summary>
 static class NameSearchTimes
 {
     const int Names = 292_385; // the artists of Last.fm 360K
