@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Queries.Reranking;
@@ -139,5 +140,34 @@ public sealed class RecommendTests(SharedService shared) : IClassFixture<SharedS
             (model.GetProperty("users").GetInt32(), model.GetProperty("items").GetInt32(), model.GetProperty("pairs").GetInt64(),
                 model.GetProperty("factors").GetInt32(), model.GetProperty("neighbours").GetInt32(), model.GetProperty("weight").GetDouble()));
         Assert.Equal(DateTime.UtcNow, model.GetProperty("loaded").GetDateTimeOffset().UtcDateTime, TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
+    public async Task ASearch_FindsANameWithATypingError()
+    {
+        var (_, answer) = await shared.Running.Get("/v1/search?q=the%20itme%207&n=3");
+        Assert.Equal("item 7", answer.GetProperty("items")[0].GetProperty("item").GetString());
+        Assert.Equal("The item 7", answer.GetProperty("items")[0].GetProperty("name").GetString());
+        var users = Enumerable.Range(0, TestModels.Users)
+            .Count(user => shared.Model.Known.RowColumns(user).Contains(shared.Model.Items.Find("item 7")));
+        Assert.Equal(users, answer.GetProperty("items")[0].GetProperty("users").GetInt32());
+    }
+
+    [Fact]
+    public async Task AMap_IsSentOnce()
+    {
+        using var first = await shared.Running.Client.GetAsync("/v1/map?n=5", TestContext.Current.CancellationToken);
+        var items = (await first.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("items");
+        Assert.Equal(5, items.GetArrayLength());
+        Assert.All(items.EnumerateArray(), item => Assert.InRange(item.GetProperty("x").GetSingle(), 0, 1));
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/v1/map?n=5");
+        again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using var second = await shared.Running.Client.SendAsync(again, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
+        Assert.Empty(await second.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        using var other = new HttpRequestMessage(HttpMethod.Get, "/v1/map?n=6");
+        other.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using var third = await shared.Running.Client.SendAsync(other, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, third.StatusCode);
     }
 }

@@ -120,7 +120,7 @@ public sealed class ReplacementTests : IDisposable
         var model = service.Catalogue.Ready[0];
         File.Move(Path, folder["elsewhere"]);
         await RunningService.Until(() => service.Catalogue.Problems.Count == 1, "the deletion was not noticed");
-        Assert.Equal($"{Path} does not exist or cannot be read", service.Catalogue.Problems["plays"]);
+        Assert.Equal($"{Path}: no such file", service.Catalogue.Problems["plays"]);
         Assert.Equal(HttpStatusCode.OK, (await service.Get("/v1/recommend?user=user%201")).Status);
         File.Move(folder["elsewhere"], Path);
         await RunningService.Until(() => service.Catalogue.Problems.Count == 0, "the file was not noticed");
@@ -185,7 +185,7 @@ public sealed class ReplacementTests : IDisposable
             Models = [new ModelSource("plays", Path), new ModelSource("folder", folder.Path)],
             WatchInterval = Interval,
         });
-        Assert.Equal($"{folder.Path} does not exist or cannot be read", service.Catalogue.Problems["folder"]);
+        Assert.Equal($"{folder.Path}: is a directory", service.Catalogue.Problems["folder"]);
         Assert.Equal(HttpStatusCode.OK, (await service.Get("/v1/recommend?user=user%201&model=plays")).Status);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await service.Get("/v1/recommend?user=user%201&model=folder")).Status);
     }

@@ -29,7 +29,11 @@ sealed class RunningService : IAsyncDisposable
     public IReadOnlyList<string> Log => log.All;
 
     /// <summary>Starts a service whose models are loaded.</summary>
-    public static async Task<RunningService> Start(ServingOptions options, Action<WebApplicationBuilder>? configure = null)
+    /// <param name="options">The models and the limits.</param>
+    /// <param name="configure">Changes the builder.</param>
+    /// <param name="map">Maps paths of the test's own.</param>
+    public static async Task<RunningService> Start(
+        ServingOptions options, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
     {
         var log = new LogLines();
         var app = GpuAlsServer.Build(options, builder =>
@@ -38,6 +42,7 @@ sealed class RunningService : IAsyncDisposable
             builder.Logging.ClearProviders().AddProvider(log);
             configure?.Invoke(builder);
         });
+        map?.Invoke(app);
         app.Services.GetRequiredService<ModelCatalogue>().Refresh();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RunningService(app, log);

@@ -1,15 +1,12 @@
 using System.CommandLine;
 using GpuAls.Cli.Help;
-using GpuAls.Cli.Options;
 using GpuAls.Cli.Serving;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Model;
 using GpuAls.Serving;
 using GpuAls.Serving.Hosting;
 using GpuAls.Serving.Models;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,13 +20,11 @@ sealed class ServeCommand : DocumentedCommand
     static readonly TimeSpan StopTime = TimeSpan.FromSeconds(0.5);
 
     readonly ServeOptions options = new();
-    readonly QuietOption quiet = new();
 
     public ServeCommand(Terminal terminal)
         : base("serve", "Answer queries over HTTP, with a page to try them.")
     {
         options.AddTo(this);
-        Add(HelpHeading.Plain, quiet);
         Examples =
         [
             new("Serve a model and open http://localhost:8080", "gpuals serve plays.als"),
@@ -48,33 +43,51 @@ sealed class ServeCommand : DocumentedCommand
 
     async Task Serve(ServingOptions serving, ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
-        Action<string> note = parse.GetValue(quiet) ? _ => { } : terminal.Note;
         await using var app = GpuAlsServer.Build(serving, builder =>
         {
-            builder.WebHost.UseUrls(options.Address(parse).ToString());
-            builder.Logging.ClearProviders().AddProvider(new ServingLog(note));
+            options.Listen.Listen(parse, builder);
+            builder.Logging.ClearProviders().AddProvider(new ServingLog(terminal))
+                // The host says the addresses as well, and the error of one that cannot be listened on.
+                .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
+                .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
             // Signals are the program's, which cancels the command.
             builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         });
         var catalogue = app.Services.GetRequiredService<ModelCatalogue>();
-        if (catalogue.Refresh().FirstOrDefault(change => change.Problem is not null) is { } failed) throw new GpuAlsException(failed.Problem!);
-        if (serving.ApiKeys.Count == 0 && options.IsPublic(parse))
-            note("Warning: other machines can reach this service, and it asks for no key. To ask for one: --api-key-file FILE");
+        if (catalogue.Refresh().FirstOrDefault(change => change.Problem is not null) is { } failed) throw Failure(serving, failed);
         try
         {
             await app.StartAsync(cancel);
-            foreach (var address in app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
-                terminal.Output.WriteLine($"Serving {Names(serving)} at {address}");
+            foreach (var address in app.Urls) terminal.Output.WriteLine($"Serving {Names(serving)} at {address}");
             await terminal.Output.FlushAsync(CancellationToken.None);
+            foreach (var warning in Warnings(serving, parse, app.Urls)) terminal.Note(warning);
             await Task.Delay(Timeout.Infinite, cancel);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // The usual end of a service.
+        }
+        catch (Exception exception) when (options.Listen.Failure(parse, exception) is { } failure)
+        {
+            throw failure;
         }
 
         using var stop = new CancellationTokenSource(StopTime);
         await app.StopAsync(stop.Token);
+    }
+
+    IEnumerable<string> Warnings(ServingOptions serving, ParseResult parse, IEnumerable<string> addresses)
+    {
+        if (serving.ApiKeys.Count == 0 && addresses.Any(ListenOptions.IsPublic))
+            yield return "Warning: other machines can reach this service, and it asks for no key. To ask for one: --api-key-file FILE";
+        foreach (var warning in options.Warnings(parse)) yield return warning;
+    }
+
+    // Opened once more, for the error of a model file with its remedy.
+    static RemedyException Failure(ServingOptions serving, ModelChange failed)
+    {
+        AlsModel.Verify(serving.Models.First(source => source.Name == failed.Name).Path);
+        return new RemedyException(failed.Problem!, "Raise the limit: --memory-limit. Or serve fewer models");
     }
 
     static string Names(ServingOptions serving) => DisplayText.Escape(string.Join(", ", serving.Models.Select(model => model.Name)));

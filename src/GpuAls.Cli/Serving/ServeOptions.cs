@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Net;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
@@ -12,22 +10,10 @@ namespace GpuAls.Cli.Serving;
 /// <summary>The options of <c>gpuals serve</c>: the models, the address, the keys and the limits.</summary>
 sealed class ServeOptions
 {
-    const int StandardPort = 8080;
-    const string Loopback = "127.0.0.1";
-
     readonly Argument<string[]> models = new("MODEL")
     {
         Description = "Model file, or NAME=FILE. The default name is the file's, without its ending.",
         Arity = ArgumentArity.OneOrMore,
-    };
-
-    readonly NumberOption<int> port = new("--port", "TCP port.", StandardPort, NumberRange.From(0, 65535));
-
-    readonly Option<string> host = new("--host")
-    {
-        Description = "IP address to listen on, or localhost; 0.0.0.0 and :: accept other machines.",
-        HelpName = "address",
-        DefaultValueFactory = _ => Loopback,
     };
 
     readonly FileOption keys = new("--api-key-file", "File with the API keys, one per line; a request must send one of them. Default: no key.");
@@ -49,48 +35,45 @@ sealed class ServeOptions
 
     readonly Option<bool> noPage = new("--no-page") { Description = "Serve the API without the page." };
 
-    public ServeOptions()
-    {
-        host.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && token.Value != "localhost" && !IPAddress.TryParse(token.Value, out _))
-                result.AddError($"--host is '{token.Value}'; expected an IP address or localhost");
-        });
-        TypedPath.Check(models);
-    }
+    public ServeOptions() => TypedPath.Check(models);
 
-    /// <summary>The address to listen on.</summary>
-    public Uri Address(ParseResult parse)
-    {
-        var address = parse.GetRequiredValue(host);
-        return new UriBuilder("http", address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address, parse.GetValue(port)).Uri;
-    }
-
-    /// <summary>Whether other machines can reach the service.</summary>
-    public bool IsPublic(ParseResult parse) =>
-        parse.GetRequiredValue(host) is var address && address != "localhost" && !IPAddress.IsLoopback(IPAddress.Parse(address));
+    /// <summary>The options of the address.</summary>
+    public ListenOptions Listen { get; } = new();
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(DocumentedCommand command)
     {
         command.Add(models);
-        command.Add(HelpHeading.Plain, port, host, keys, shares, memory, requests, noPage);
+        Listen.AddTo(command);
+        command.Add(HelpHeading.Plain, keys, shares, memory, requests, noPage);
     }
 
     /// <summary>Adds the files that the service reads.</summary>
     public void AddFiles(ParseResult parse, CommandFiles files) =>
         files.Reads(models.Name, Sources(parse).Select(source => source.Path)).Reads(keys.Name, parse.GetValue(keys));
 
+    /// <summary>Warnings about the options.</summary>
+    public IEnumerable<string> Warnings(ParseResult parse) =>
+        parse.GetValue(keys) is { } path && ApiKeyFile.Warning(path) is { } warning ? [warning] : [];
+
     /// <summary>The typed options.</summary>
     /// <exception cref="UsageException">Models or shares do not fit together.</exception>
+    /// <exception cref="RemedyException">The file of the keys has none.</exception>
     public ServingOptions Read(ParseResult parse)
     {
         var sources = Sources(parse);
+        if (sources.GroupBy(source => source.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } same)
+        {
+            var named = string.Join(' ', same.Select((source, n) => $"{same.Key}{n + 1}={TypedCommand.Quote(source.Path)}"));
+            throw new UsageException($"{same.Count()} models are named '{same.Key}'; expected different names, such as {named}");
+        }
+
         var weights = Shares(parse, sources);
         var options = new ServingOptions
         {
             Models = [.. sources.Select(source => source with { Weight = weights?.GetValueOrDefault(source.Name) ?? 1 })],
-            ApiKeys = Keys(parse),
+            ApiKeys = parse.GetValue(keys) is { } path ? ApiKeyFile.Read(path) : [],
+            AllowedHosts = Listen.AllowedHosts(parse),
             MemoryLimit = parse.IsGiven(memory) ? (long)parse.GetValue(memory) << 20 : null,
             MaxRequests = parse.GetValue(requests),
             HasPage = !parse.GetValue(noPage),
@@ -137,16 +120,5 @@ sealed class ServeOptions
         return sources.FirstOrDefault(source => !weights.ContainsKey(source.Name)) is { } missing
             ? throw new UsageException($"--shares has no share of the model '{missing.Name}'; expected {text},{missing.Name}=NUMBER")
             : weights;
-    }
-
-    string[] Keys(ParseResult parse)
-    {
-        if (parse.GetValue(keys) is not { } path) return [];
-        string[] lines = [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
-        return lines.Length > 0
-            ? lines
-            : throw new RemedyException(
-                $"{DisplayText.Escape(path)} has no key; expected one per line",
-                string.Create(CultureInfo.InvariantCulture, $"Make a key: openssl rand -hex 32 > {TypedCommand.Quote(path)}"));
     }
 }

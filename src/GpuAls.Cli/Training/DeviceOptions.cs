@@ -32,6 +32,7 @@ sealed class DeviceOptions
             Description = $"Use this device{of}: cuda, cuda:1, opencl, opencl:1, cpu, or ilgpu-cpu (kernels on the processor). See gpuals devices.",
             HelpName = "name",
         };
+        device.CompletionSources.Add([.. Enum.GetValues<DeviceKind>().Select(DeviceCatalog.Word)]);
     }
 
     /// <summary>--use-gpu</summary>
@@ -51,15 +52,8 @@ sealed class DeviceOptions
         });
     }
 
-    /// <summary>Adds --verbose and --quiet, which exclude each other.</summary>
-    public void AddNotesTo(DocumentedCommand command, QuietOption quiet)
-    {
-        command.Add(HelpHeading.Output, verbose, quiet);
-        command.Validators.Add(result =>
-        {
-            if (result.IsGiven(verbose) && result.IsGiven(quiet)) result.AddError("--verbose and --quiet exclude each other; expected one of them");
-        });
-    }
+    /// <summary>Adds --verbose.</summary>
+    public void AddNotesTo(DocumentedCommand command) => command.Add(HelpHeading.Output, verbose);
 
     /// <summary>The typed option that chooses a device; null if the program chooses.</summary>
     public Option? Given(SymbolResult result) => result.FirstGiven(useGpu, device);

@@ -22,6 +22,7 @@ public static class GpuAlsServer
     /// <exception cref="Core.GpuAlsException">The options are invalid.</exception>
     public static WebApplication Build(ServingOptions options, Action<WebApplicationBuilder>? configure = null)
     {
+        KeepThreadsReady();
         var builder = WebApplication.CreateSlimBuilder();
         // Only problems: a line for each request would cost more than the answer.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -39,6 +40,7 @@ public static class GpuAlsServer
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.Of(context.HttpContext.Response.StatusCode).WriteTo(context.HttpContext));
+        app.RefuseSmuggledRequests();
         app.RefuseOtherHosts(options.AllowedHosts);
         app.RefuseCrossSiteRequests();
         app.UseRouting();
@@ -48,5 +50,13 @@ public static class GpuAlsServer
         app.MapHealth();
         if (options.HasPage) app.MapPage();
         return app;
+    }
+
+    // Queries and the loading of a model keep threads busy from start to end. The thread pool adds threads beyond its minimum, one for each core, only
+    // after half a second, and until then nobody would read or write requests.
+    static void KeepThreadsReady()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, 2 * Environment.ProcessorCount + 2), completions);
     }
 }

@@ -8,7 +8,7 @@ static class ConnectionLimits
     const int MaxConnections = 10_000;
     const int MaxHeaders = 64;
     const int MaxHeaderBytes = 16 << 10;
-    const double MinBytesPerSecond = 1000;
+    const double MinBytesPerSecond = 10_000;
 
     static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
     static readonly TimeSpan BodyGrace = TimeSpan.FromSeconds(5);

@@ -9,6 +9,7 @@ namespace GpuAls.Serving.Http;
 /// <summary>The first mistake of a JSON body in a sentence. Only bodies that could not be read come here, so it may take its time.</summary>
 static class JsonMistake
 {
+    const int MaxNumberLength = 40;
     const string LikeForm = "a name, or an object with item and strength";
 
     /// <summary>Describes the mistake.</summary>
@@ -96,8 +97,11 @@ static class JsonMistake
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
         JsonValueKind.String => DisplayText.Quote(value.GetString()!),
-        _ => DisplayText.Escape(value.GetRawText()),
+        _ => Short(value.GetRawText()),
     };
+
+    // A number may have a million digits.
+    static string Short(string number) => number.Length <= MaxNumberLength ? number : $"{number[..MaxNumberLength]}…";
 
     static string Article(Type type) =>
         type == typeof(string) ? "a text"

@@ -70,7 +70,7 @@ sealed class ModelCatalogue : IDisposable
     {
         var source = slot.Source;
         if (ModelFileStamp.Of(source.Path) is not { } stamp)
-            return slot.Fail(null, $"{DisplayText.Escape(source.Path)} does not exist or cannot be read");
+            return slot.Fail(null, WhyNot(source.Path));
         if (stamp == slot.Current?.File) return slot.Keep();
         // A file that failed is tried again when it changes. One that another program still writes is left alone until it stays as it is.
         if (stamp == slot.Failed || (!slot.IsSettled(stamp) && slot.Current is not null)) return null;
@@ -101,6 +101,20 @@ sealed class ModelCatalogue : IDisposable
         catch (Exception exception) when (exception is GpuAlsException or IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
             return slot.Fail(stamp, exception.Message);
+        }
+    }
+
+    // In the words of the reader, which every command has.
+    static string WhyNot(string path)
+    {
+        try
+        {
+            AlsModel.Verify(path);
+            return $"{DisplayText.Escape(path)}: no file when it was looked at";
+        }
+        catch (Exception exception) when (exception is GpuAlsException or IOException or UnauthorizedAccessException)
+        {
+            return exception.Message;
         }
     }
 
