@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using GpuAls.Serving.Http;
+using GpuAls.Serving.Page;
 using GpuAls.Serving.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -47,6 +48,7 @@ public static class GpuAlsServer
         app.MapGpuAls().RequireRateLimiting(RequestLimits.Policy);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHealth();
+        if (options.HasPage) app.MapPage();
         return app;
     }
 
