@@ -4,14 +4,14 @@ namespace GpuAls.Browser.Tests;
 public sealed class DocumentPictures(Chromium chromium)
 {
     [Fact(Explicit = true)]
-    public async Task Write()
+    public async Task Pictures()
     {
         var address = Environment.GetEnvironmentVariable("GPUALS_PAGE")!.TrimEnd('/');
         foreach (var (view, name) in ((View, string)[])[(View.Desktop, "desktop"), (View.Phone, "phone"), (View.Desktop.InDark, "dark")])
-            await Write(view, address, RepositoryFile.FullPath($"docs/images/page-{name}.png"));
+            await Picture(chromium, view, address, RepositoryFile.FullPath($"docs/images/page-{name}.png"));
     }
 
-    async Task Write(View view, string address, string path)
+    static async Task Picture(Chromium chromium, View view, string address, string path)
     {
         await using var opened = await chromium.OpenService(view, address);
         var page = opened.Page;
