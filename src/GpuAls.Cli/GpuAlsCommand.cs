@@ -39,6 +39,7 @@ sealed class GpuAlsCommand : RootCommand
         ("Machine", "devices", terminal => new DevicesCommand(terminal)),
         ("Machine", "benchmark", terminal => new BenchmarkCommand(terminal)),
         ("Machine", "config", terminal => new ConfigCommand(terminal, () => Configurable(terminal), words => new GpuAlsCommand(terminal, words[0]).Understand(words))),
+        ("Machine", "schema", terminal => new SchemaCommand(terminal)),
         ("Machine", "completion", terminal => new CompletionCommand(terminal)),
         ("Tour", "demo", terminal => new DemoCommand(terminal, Program.Run)),
     ];
