@@ -34,8 +34,8 @@ public static class GpuAlsServer
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
         builder.Services.AddOpenApi(Document, ApiSchemas.Apply);
         builder.Services.AddRateLimiter(limiter => RequestLimits.Apply(limiter, options));
-        builder.AddTelemetryExport();
         configure?.Invoke(builder);
+        builder.AddTelemetryExport();
         var app = builder.Build();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
