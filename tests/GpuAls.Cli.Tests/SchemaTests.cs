@@ -78,7 +78,7 @@ public sealed class SchemaTests(SchemaData data) : IClassFixture<SchemaData>
         "inspect EVENTS --event-column 2 --event-weight view=1,buy=3,dislike=-2 --min-user 3 --names NAMES", "inspect PLAYS --format lastfm-360k -n 0")]
     [InlineData(
         "split PLAYS --format lastfm-360k --split random:0.2 --train OUT/tr --test OUT/te",
-        "split PLAYS --format lastfm-360k --split unseen-users:0.2 --train OUT/tr --test OUT/te --history OUT/hi")]
+        "split PLAYS --format lastfm-360k --split unseen-users:0.2 --train OUT/tr2 --test OUT/te2 --history OUT/hi")]
     [InlineData("generate OUT/g.tsv --users 40 --items 50 --rows 500")]
     [InlineData("datasets")]
     [InlineData(
@@ -111,7 +111,7 @@ public sealed class SchemaTests(SchemaData data) : IClassFixture<SchemaData>
         "explain RATINGMODEL --user u1 --item i1")]
     [InlineData(
         "score MODEL --user USER --item ITEM", "score EVENTMODEL --pairs PAIRS", "score EVENTMODEL --pairs PAIRS --percentiles",
-        "score RATINGMODEL --pairs PAIRS")]
+        "score RATINGMODEL --pairs PAIRS --on-unknown skip")]
     [InlineData("show MODEL --user USER", "show EVENTMODEL --item i1")]
     [InlineData("info MODEL", "info EVENTMODEL", "info RATINGMODEL --verify")]
     [InlineData("export MODEL --as npy --to OUT/npy", "export EVENTMODEL --as onnx --to OUT/onnx", "export RATINGMODEL --as parquet --to OUT/parquet")]
