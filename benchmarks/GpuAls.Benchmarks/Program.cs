@@ -3,6 +3,7 @@ using GpuAls.Benchmarks;
 using GpuAls.Benchmarks.Descent;
 using GpuAls.Benchmarks.Growth;
 using GpuAls.Benchmarks.Quality;
+using GpuAls.Benchmarks.Serving;
 using GpuAls.Benchmarks.Solvers;
 using GpuAls.Core;
 
@@ -42,6 +43,15 @@ if (args is ["--solvers", var solversFolder, .. var solversOptions])
 // Compares trainings without options with tuned ones and with simple methods, and the rule of the defaults with itself without each data set.
 if (args is ["--quality", var qualityFolder, .. var qualityOptions])
     return Measure(() => QualityBenchmark.Write(qualityFolder, QualityPlan.From(qualityOptions)));
+
+// --names [MODEL]
+// Measures the search for names while a person types.
+if (args is ["--names", .. var namesModel] && namesModel.Length <= 1)
+    return Measure(() => NameSearchTimes.Write(namesModel is [var modelPath] ? modelPath : null));
+
+// --serving MODEL... [--minutes 60] [--swap-seconds 60] [--clients 8] [--rate 1000]
+// Asks gpuals serve for recommendations while its model is replaced; fails if a request fails.
+if (args is ["--serving", .. var servingOptions]) return Measure(() => ServingSoak.Run(ServingPlan.From(servingOptions)));
 
 BenchmarkSwitcher.FromAssembly(typeof(ICheckedBenchmark).Assembly).Run(args);
 return 0;

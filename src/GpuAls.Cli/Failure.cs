@@ -1,3 +1,4 @@
+using GpuAls.Cli.Configuration;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
@@ -11,6 +12,7 @@ using GpuAls.Evaluation.Validation;
 using GpuAls.Export.Targets;
 using GpuAls.Ingestion;
 using GpuAls.Ingestion.Input;
+using GpuAls.Reporting.Charts;
 
 namespace GpuAls.Cli;
 
@@ -27,6 +29,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
     {
         OperationCanceledException => new(ExitCode.Cancelled, "cancelled; nothing was written"),
         UsageException => new(ExitCode.WrongUse, exception.Message),
+        ConfigurationException configuration => new(ExitCode.WrongUse, configuration.Message, configuration.Remedy),
         RemedyException remedy => new(ExitCode.UserError, remedy.Message, remedy.Remedy),
         ExchangeException exchange => new(ExitCode.UserError, exchange.Message, exchange.Remedy),
         BadPairException pair => new(ExitCode.UserError, pair.Message, Remedies(pair)),
@@ -55,6 +58,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
             exception.Message,
             "Name the file that the model was trained on. For the model itself: gpuals info MODEL, or gpuals evaluate MODEL --test FILE"),
         MissingLibraryException library => new(ExitCode.UserError, library.Message, library.Remedy),
+        NoFontException => new(ExitCode.UserError, exception.Message, NoFontException.Remedy),
         DatabaseException database => new(ExitCode.UserError, database.Message, database.Remedy),
         UnreadableInputException input => new(ExitCode.UserError, input.Message, input.Remedy),
         ModelFileException { IsNoModel: true } foreign => new(
@@ -101,10 +105,5 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
     };
 
     /// <summary>Writes the message and the remedy.</summary>
-    public void Write(TextWriter error)
-    {
-        // A report of a bug has several lines.
-        error.WriteLine($"gpuals: {(Code == ExitCode.Bug ? Message : DisplayText.Escape(Message))}");
-        if (Remedy is not null) error.WriteLine($"        {DisplayText.Escape(Remedy)}");
-    }
+    public void Write(Terminal terminal) => terminal.Fail(Code, Message, Remedy);
 }

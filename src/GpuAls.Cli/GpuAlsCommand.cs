@@ -32,10 +32,13 @@ sealed class GpuAlsCommand : RootCommand
         ("Queries", "show", terminal => new ShowCommand(terminal)),
         ("Queries", "info", terminal => new InfoCommand(terminal)),
         ("Queries", "serve", terminal => new ServeCommand(terminal)),
+        ("Models", "report", terminal => new ReportCommand(terminal)),
+        ("Models", "plot", terminal => new PlotCommand(terminal)),
         ("Models", "export", terminal => new ExportCommand(terminal)),
         ("Models", "import", terminal => new ImportCommand(terminal)),
         ("Machine", "devices", terminal => new DevicesCommand(terminal)),
         ("Machine", "benchmark", terminal => new BenchmarkCommand(terminal)),
+        ("Machine", "config", terminal => new ConfigCommand(terminal, () => ByWords(terminal), words => new GpuAlsCommand(terminal, words[0]).Understand(words))),
         ("Tour", "demo", terminal => new DemoCommand(terminal, Program.Run)),
     ];
 
@@ -56,6 +59,7 @@ sealed class GpuAlsCommand : RootCommand
             var command = create(terminal);
             foreach (var one in command.Subcommands.Prepend(command))
             {
+                General.AddTo((DocumentedCommand)one);
                 TypedOptions.CheckFirst(one);
                 // UnknownWords reports them, with suggestions.
                 one.TreatUnmatchedTokensAsErrors = false;
@@ -67,6 +71,18 @@ sealed class GpuAlsCommand : RootCommand
         TreatUnmatchedTokensAsErrors = false;
         SetAction(help.Invoke);
     }
+
+    /// <summary>All commands by their words, such as datasets get.</summary>
+    public static IReadOnlyDictionary<string, DocumentedCommand> ByWords(Terminal terminal) =>
+        new GpuAlsCommand(terminal, first: null).Subcommands.Cast<DocumentedCommand>().SelectMany(
+            command => command.Subcommands.Cast<DocumentedCommand>().Select(one => ($"{command.Name} {one.Name}", one)).Prepend((command.Name, command)))
+            .ToDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
+
+    /// <summary>Parses a command line. A name may start with @ and is then not a response file.</summary>
+    public ParseResult Understand(IReadOnlyList<string> args) => Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    /// <summary>The options that every command has.</summary>
+    public GeneralOptions General { get; } = new();
 
     void WriteOverview(HelpWriter writer)
     {

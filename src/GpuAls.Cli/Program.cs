@@ -1,11 +1,14 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using GpuAls.Cli;
+using GpuAls.Cli.Configuration;
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
-using GpuAls.Core;
 
 using var signals = new StopSignals();
-return (int)signals.CodeOf(Run(args, Terminal.OfProcess(), signals.Token));
+var terminal = Terminal.OfProcess();
+signals.LastLine = terminal.CancelledLine;
+return (int)signals.CodeOf(Run(args, terminal, signals.Token));
 
 /// <summary>The program.</summary>
 static partial class Program
@@ -13,11 +16,15 @@ static partial class Program
     /// <summary>Runs one command line; prints every error.</summary>
     internal static ExitCode Run(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancel = default)
     {
+        // The demo runs other commands in its own.
+        var around = terminal.Messages;
+        terminal.Messages = around with { IsJson = around.IsJson || GeneralOptions.AsksForJson(args, terminal.Surroundings), Command = null };
         try
         {
-            // A name may start with @ and is then not a response file.
-            var parse = new GpuAlsCommand(terminal, args is [var first, ..] ? first : null).Parse(
-                args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var command = new GpuAlsCommand(terminal, args is [var first, ..] ? first : null);
+            var parse = command.Understand(args);
+            terminal.Messages = command.General.Read(parse, terminal.Messages);
+            if (around.Command is null) parse = Configure(command, args, parse, terminal);
             if (UnknownWords.HasErrors(parse)) return WrongUse(parse, terminal);
             var code = parse.InvokeAsync(
                 new InvocationConfiguration
@@ -40,9 +47,25 @@ static partial class Program
             TryFlush(terminal.Output);
             var failure = Failure.From(exception);
             if (exception is OperationCanceledException) failure = failure with { Message = terminal.Written.CancelledMessage() };
-            failure.Write(terminal.Error);
+            failure.Write(terminal);
             return failure.Code;
         }
+        finally
+        {
+            terminal.Messages = around;
+        }
+    }
+
+    static ParseResult Configure(GpuAlsCommand command, IReadOnlyList<string> args, ParseResult typed, Terminal terminal)
+    {
+        if (typed.CommandResult.Command is not DocumentedCommand { IsConfigured: true } || typed.Action?.ClearsParseErrors == true
+            || typed.UnmatchedTokens.Count > 0 || !command.General.ReadsConfiguration(typed))
+            return typed;
+        var values = ConfigSources.Read(terminal.Surroundings).For(terminal.Messages.Command!);
+        var configured = new ConfiguredCommand(command.Understand).Add(args, typed, values);
+        terminal.Messages = command.General.Read(configured.Parse, terminal.Messages);
+        if (configured.Note is { } note) terminal.Note(note);
+        return configured.Parse;
     }
 
     static void TryFlush(TextWriter output)
@@ -59,15 +82,10 @@ static partial class Program
 
     static ExitCode WrongUse(ParseResult parse, Terminal terminal)
     {
-        foreach (var error in UnknownWords.Errors(parse)) terminal.Error.WriteLine($"gpuals: {DisplayText.Escape(error)}");
-        terminal.Error.WriteLine(
-            parse.CommandResult.Command is GpuAlsCommand
-                ? "        For all commands: gpuals --help"
-                : $"        For all options: gpuals {Words(parse.CommandResult)} --help");
+        terminal.Fail(
+            ExitCode.WrongUse,
+            [.. UnknownWords.Errors(parse)],
+            CommandWords.Of(parse.CommandResult) is { } words ? $"For all options: gpuals {words} --help" : "For all commands: gpuals --help");
         return ExitCode.WrongUse;
     }
-
-    // A command of a command has the words of both: datasets get.
-    static string Words(CommandResult command) =>
-        command.Parent is CommandResult { Command: not GpuAlsCommand } parent ? $"{Words(parent)} {command.Command.Name}" : command.Command.Name;
 }

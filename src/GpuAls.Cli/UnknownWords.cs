@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using GpuAls.Cli.Options;
 using GpuAls.Core;
-using GpuAls.Core.Interactions;
 
 namespace GpuAls.Cli;
 
@@ -50,23 +50,6 @@ static class UnknownWords
 
     static string UnknownOption(Command command, string word) => Unknown(word, "option", command.Options.Select(one => one.Name));
 
-    static string Unknown(string word, string kind, IEnumerable<string> names)
-    {
-        var similar = Similar(word, Vocabulary.From(names));
-        var question = similar.Count == 0 ? "" : $"; did you mean {DisplayText.OneOf([.. similar.Select(DisplayText.Quote)])}?";
-        return $"unknown {kind} {DisplayText.Quote(word)}{question}";
-    }
-
-    static IReadOnlyList<string> Similar(string word, Vocabulary names)
-    {
-        try
-        {
-            // The same word with other upper and lower case.
-            return [names.Name(names.Find(word, ""))];
-        }
-        catch (UnknownNameException unknown)
-        {
-            return unknown.Suggestions;
-        }
-    }
+    static string Unknown(string word, string kind, IEnumerable<string> names) =>
+        $"unknown {kind} {DisplayText.Quote(word)}{SimilarWords.Question(word, names)}";
 }

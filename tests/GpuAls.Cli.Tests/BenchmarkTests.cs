@@ -265,7 +265,7 @@ public sealed class BenchmarkTests : IDisposable
             LeftOut = leftOut,
         };
         var code = BenchmarkCommand.Benchmark(
-            request, writer(terminal), layout, new ProgressDisplay(terminal, quiet: true), terminal, CancellationToken.None);
+            request, writer(terminal), layout, new ProgressDisplay(terminal), terminal, CancellationToken.None);
         return (code, output.ToString());
     }
 }

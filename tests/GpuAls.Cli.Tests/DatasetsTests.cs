@@ -399,7 +399,7 @@ public sealed class DatasetsTests : IDisposable
             if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
             using var file = new FileStream(folder.Write("x.tar.gz", bytes), FileMode.Open);
             new DatasetFolder(Path, overwrite: false).Write(
-                to => new DatasetArchive(set, maxBytes).Unpack(file, to, TestContext.Current.CancellationToken));
+                to => new DatasetArchive(set, maxBytes).Unpack(file, to, watcher: null, TestContext.Current.CancellationToken));
         }
     }
 
@@ -417,7 +417,7 @@ public sealed class DatasetsTests : IDisposable
 
         string Refused(string address, DownloadLimits limits) => Assert.Throws<RemedyException>(
             () => new DatasetFetch(
-                PublicDatasets.All[1], limits, new ProgressDisplay(new Terminal(TextWriter.Null, TextWriter.Null, Stream.Null), quiet: true))
+                PublicDatasets.All[1], limits, new ProgressDisplay(new Terminal(TextWriter.Null, TextWriter.Null, Stream.Null)))
                 .Run(new Uri(address), Path, overwrite: false, TestContext.Current.CancellationToken)).Message;
     }
 

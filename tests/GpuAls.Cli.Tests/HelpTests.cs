@@ -9,6 +9,7 @@ using GpuAls.Evaluation.Metrics;
 using GpuAls.Evaluation.Splits;
 using GpuAls.Export.Vectors;
 using GpuAls.Ingestion;
+using GpuAls.Reporting;
 
 namespace GpuAls.Cli.Tests;
 
@@ -33,6 +34,8 @@ public sealed class HelpTests
     [InlineData("show")]
     [InlineData("info")]
     [InlineData("serve")]
+    [InlineData("report")]
+    [InlineData("plot")]
     [InlineData("export")]
     [InlineData("import")]
     [InlineData("generate")]
@@ -40,6 +43,7 @@ public sealed class HelpTests
     [InlineData("datasets-get")]
     [InlineData("benchmark")]
     [InlineData("devices")]
+    [InlineData("config")]
     [InlineData("demo")]
     public void Help_IsTheTextThatWasReviewed(string command)
     {
@@ -72,6 +76,8 @@ public sealed class HelpTests
         AssertDescribes("train", "--preset", AlsPreset.All.Select(row => $"{row.Name}, {row.Help}"));
         AssertDescribes("train", "--precision", PrecisionInfo.All.Select(row => row.Word));
         AssertDescribes("train", "--format", InteractionFormat.All.Select(format => $"{format.Word} ({format.Help})"));
+        var figures = Commands.Single(one => one.Name == "plot").Arguments[1].Description!;
+        Assert.All(PlotKind.All, kind => Assert.Contains($"{kind.Word} ({kind.Help})", figures));
         AssertDescribes("export", "--as", ExportFormats.All.Select(format => $"{format.Word} ({format.Help})"));
         AssertDescribes("export", "--metric", VectorMetricInfo.All.Select(row => $"{row.Word} ({row.Help})"));
         foreach (var command in (string[])["train", "tune", "evaluate"]) AssertDescribes(command, "--metric", MetricKind.AccuracyNames);

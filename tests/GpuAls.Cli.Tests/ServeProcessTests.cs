@@ -67,7 +67,7 @@ public sealed class ServeProcessTests(TasteModel tastes) : IClassFixture<TasteMo
         service.Client.DefaultRequestHeaders.Authorization = new("Bearer", "secret");
         await service.Client.GetStringAsync(Query, TestContext.Current.CancellationToken);
         var (code, _, error) = await service.Stop("TERM");
-        Assert.Equal((0, $"Warning: every user of this machine can read {keys}. To stop that: chmod 600 {keys}"), (code, error));
+        Assert.Equal((0, $"gpuals: warning: every user of this machine can read {keys}. To stop that: chmod 600 {keys}"), (code, error));
     }
 
     [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
@@ -75,12 +75,12 @@ public sealed class ServeProcessTests(TasteModel tastes) : IClassFixture<TasteMo
     {
         using var service = await Service.Start([tastes.Path, "--port", "0", "--host", "0.0.0.0"]);
         Assert.Equal(
-            "Warning: other machines can reach this service, and it asks for no key. To ask for one: --api-key-file FILE",
+            "gpuals: warning: other machines can reach this service, and it asks for no key. To ask for one: --api-key-file FILE",
             (await service.Stop("TERM")).Error);
     }
 
     [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
-    public async Task QuietWithABrokenFile_WritesTheErrorAlone()
+    public async Task QuietWithABrokenFile_WritesTheWarningAlone()
     {
         File.Copy(tastes.Path, folder["m.als"]);
         using var service = await Service.Start([folder["m.als"], "--port", "0", "--quiet"]);
@@ -90,7 +90,7 @@ public sealed class ServeProcessTests(TasteModel tastes) : IClassFixture<TasteMo
             await Task.Delay(50, TestContext.Current.CancellationToken);
         var (code, _, error) = await service.Stop("TERM");
         Assert.Equal(0, code);
-        Assert.StartsWith($"Error: Model m not replaced: {folder["m.als"]}: not a GpuAls model file", error, StringComparison.Ordinal);
+        Assert.StartsWith($"gpuals: warning: Model m not replaced: {folder["m.als"]}: not a GpuAls model file", error, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error);
     }
 

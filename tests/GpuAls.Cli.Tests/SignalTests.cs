@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.Versioning;
 using GpuAls.Testing;
 
@@ -9,9 +7,6 @@ namespace GpuAls.Cli.Tests;
 [UnsupportedOSPlatform("windows")]
 public sealed class SignalTests(TasteModel tastes) : IClassFixture<TasteModel>, IDisposable
 {
-    // What the program may take on a busy machine; alone it takes some milliseconds, or its own limit of 0.8 s where it is blocked.
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
-
     readonly TestFolder folder = new();
 
     public static bool HasSignals => !OperatingSystem.IsWindows();
@@ -38,7 +33,7 @@ public sealed class SignalTests(TasteModel tastes) : IClassFixture<TasteModel>, 
     [InlineData("recommend", "MODEL", "--user", "metal0", "--only", "FIFO")]
     public async Task WaitingForAFifo_TheProgramEnds(params string[] words)
     {
-        await Run("mkfifo", folder["fifo"]);
+        await RunningProgram.Run("mkfifo", folder["fifo"]);
         using var program = Start([.. words.Select(Place)]);
         var (code, error) = await program.Stop("TERM");
         Assert.Equal(143, code);
@@ -87,7 +82,7 @@ public sealed class SignalTests(TasteModel tastes) : IClassFixture<TasteModel>, 
     [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
     public async Task ASecondSignal_EndsTheProgramAtOnce()
     {
-        await Run("mkfifo", folder["fifo"]);
+        await RunningProgram.Run("mkfifo", folder["fifo"]);
         // Nothing but its own limit ends the opening of a model.
         using var program = Start("info", folder["fifo"]);
         var (code, error) = await program.Stop("HUP", "TERM");
@@ -107,79 +102,4 @@ public sealed class SignalTests(TasteModel tastes) : IClassFixture<TasteModel>, 
     };
 
     static RunningProgram Start(params string[] words) => new(words);
-
-    static async Task Run(string program, params string[] words)
-    {
-        using var process = Process.Start(program, words);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, process.ExitCode);
-    }
-
-    /// <summary>The program as a process of its own. Nobody reads its results.</summary>
-    sealed class RunningProgram : IDisposable
-    {
-        readonly Process process;
-        readonly Task<string> error;
-
-        public RunningProgram(string[] words)
-        {
-            process = Process.Start(new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. words])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        }
-
-        /// <summary>Writes a text to the standard input, once or for ever.</summary>
-        public void Feed(string text, bool endless) => new Thread(() =>
-        {
-            try
-            {
-                do process.StandardInput.Write(text);
-                while (endless);
-                process.StandardInput.Flush();
-            }
-            catch (Exception exception) when (exception is IOException or InvalidOperationException)
-            {
-                // The program has ended.
-            }
-        })
-        { IsBackground = true }.Start();
-
-        /// <summary>Sends signals when the program is in the middle of its work, and waits for the end.</summary>
-        /// <returns>The exit code and the lines on standard error.</returns>
-        public async Task<(int Code, string Error)> Stop(params string[] signals)
-        {
-            await HandlesSignals();
-            await Task.Delay(TimeSpan.FromSeconds(0.7), TestContext.Current.CancellationToken);
-            Assert.False(process.HasExited, "the program has ended before the signal");
-            var id = process.Id.ToString(CultureInfo.InvariantCulture);
-            await Run("sh", "-c", string.Join("; ", signals.Select(signal => $"kill -{signal} {id}")));
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            limit.CancelAfter(Limit);
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, await error);
-        }
-
-        public void Dispose()
-        {
-            if (!process.HasExited) process.Kill();
-            process.Dispose();
-        }
-
-        // .NET starts the program and the program its handlers: on Linux the system shows the set of handled signals.
-        async Task HandlesSignals()
-        {
-            const int HangUp = 1; // registered last
-            var status = $"/proc/{process.Id}/status";
-            for (var n = 0; n < 200 && File.Exists(status); n++)
-            {
-                var caught = File.ReadLines(status).Single(line => line.StartsWith("SigCgt:", StringComparison.Ordinal)).Split('\t')[1];
-                if ((Convert.ToUInt64(caught, 16) & 1UL << (HangUp - 1)) != 0) return;
-                await Task.Delay(50, TestContext.Current.CancellationToken);
-            }
-        }
-    }
 }

@@ -134,7 +134,7 @@ public sealed class TargetTests(TasteModel tastes, PostgresServer postgres) : IC
                 var (command, target) = (new TargetCommand(new Terminal(TextWriter.Null, TextWriter.Null, Stream.Null)), $"{disk}/{name}");
                 var run = new AnswerRun(30_000, 10, [new("user", typeof(string)), new("rank", typeof(int))], "one", _ => Answers());
                 var error = Assert.Throws<RemedyException>(
-                    () => command.Target.Write(command.Parse(["--to", target, "--all"]), run, true, CancellationToken.None));
+                    () => command.Target.Write(command.Parse(["--to", target, "--all"]), run, CancellationToken.None));
                 Assert.StartsWith($"{target}: cannot be written: No space left on device", error.Message, StringComparison.Ordinal);
                 Assert.DoesNotContain(".tmp", error.Message, StringComparison.Ordinal);
                 Assert.Equal($"Name another {(name == "recs/" ? "folder" : "file")}: --to", error.Remedy);
@@ -235,7 +235,7 @@ public sealed class TargetTests(TasteModel tastes, PostgresServer postgres) : IC
             return Answers(from);
         });
         var parse = command.Parse([.. target, "--all"]);
-        Assert.Throws<OperationCanceledException>(() => command.Target.Write(parse, run, false, source.Token));
+        Assert.Throws<OperationCanceledException>(() => command.Target.Write(parse, run, source.Token));
         Assert.Equal(
             $"cancelled; {(continues ? "2,500 of 3,000 users are in the database; the same command continues" : "nothing was written")}",
             terminal.Written.CancelledMessage());
@@ -245,7 +245,7 @@ public sealed class TargetTests(TasteModel tastes, PostgresServer postgres) : IC
             return;
         }
 
-        command.Target.Write(parse, run, false, CancellationToken.None);
+        command.Target.Write(parse, run, CancellationToken.None);
         Assert.Equal([0, 2500], starts);
         Assert.Equal("Continuing after 2,500 of 3,000 users: an interrupted run of this command wrote their rows.\n", error.ToString());
         Assert.Equal(

@@ -25,10 +25,14 @@ public sealed class InstalledToolTests(PackageFeed feed)
         const string query = "select 'ann' as user, 'muse' as item, 3 as plays";
         string[] toParquet = ["recommend", "plays.als", "--all-users", "--to", "lists.parquet"];
         string[] fromDuckDb = ["inspect", "--from", "duckdb::memory:", "--query", query];
+        string[] toPng = ["plot", "plays.als", "listeners", "-o", "items.png"];
+        Assert.Contains("Wrote items.svg", await Run(gpuals, "plot", "plays.als", "listeners", "-o", "items.svg"));
+        Assert.Contains("Wrote report.html", await Run(gpuals, "report", "plays.als", "-o", "report.html"));
         if (feed.HasToolOfEachMachine)
         {
             Assert.Contains("to lists.parquet", await Run(gpuals, toParquet));
             Assert.Contains("user", await Run(gpuals, fromDuckDb));
+            Assert.Contains("Wrote items.png", await Run(gpuals, toPng));
             return;
         }
 
@@ -40,6 +44,9 @@ public sealed class InstalledToolTests(PackageFeed feed)
                 "Write another format: --to NAME.tsv for recommendations, --as npz for models",
             ],
             (await Fail(toParquet))[^2..]);
+        var pngError = await Fail(toPng);
+        Assert.Equal($"gpuals: this installation has no SkiaSharp (PNG) library for {machine}", pngError[^2]);
+        Assert.StartsWith("Write SVG, which needs no library: --out NAME.svg", pngError[^1], StringComparison.Ordinal);
         Assert.Equal(
             [
                 $"gpuals: cannot open duckdb::memory:: this installation has no DuckDB library for {machine}",

@@ -23,10 +23,11 @@ public sealed class LibraryPackageTests(PackageFeed feed)
         ["GpuAls.Ingestion"] = ["GpuAls.Core", "CsvHelper", "SharpCompress"],
         ["GpuAls.Kernels"] = ["GpuAls.Core", "ILGPU"],
         ["GpuAls.Parquet"] = ["GpuAls.Core", "GpuAls.Ingestion", "ParquetSharp", "CsvHelper", "SharpCompress"],
+        ["GpuAls.Reporting"] = ["GpuAls.Core", "GpuAls.Evaluation", "OxyPlot.Core", "SkiaSharp", "SkiaSharp.NativeAssets.Linux"],
     };
 
     /// <summary>The libraries that the package GpuAls does not bring: they need native libraries of up to 117 MB.</summary>
-    static readonly string[] Separate = ["GpuAls.Databases", "GpuAls.Export", "GpuAls.Parquet"];
+    static readonly string[] Separate = ["GpuAls.Databases", "GpuAls.Export", "GpuAls.Parquet", "GpuAls.Reporting"];
 
     public static TheoryData<string> Ids => [.. Libraries.Keys];
 

@@ -9,10 +9,10 @@ public sealed class ToolPackageTests(PackageFeed feed)
 
     static readonly Dictionary<string, string[]> NativeLibraries = new()
     {
-        ["linux-x64"] = ["ParquetSharpNative.so", "libduckdb.so", "libe_sqlite3.so"],
-        ["linux-arm64"] = ["ParquetSharpNative.so", "libduckdb.so", "libe_sqlite3.so"],
-        ["win-x64"] = ["ParquetSharpNative.dll", "duckdb.dll", "e_sqlite3.dll"],
-        ["osx-arm64"] = ["ParquetSharpNative.dylib", "libduckdb.dylib", "libe_sqlite3.dylib"],
+        ["linux-x64"] = ["ParquetSharpNative.so", "libSkiaSharp.so", "libduckdb.so", "libe_sqlite3.so"],
+        ["linux-arm64"] = ["ParquetSharpNative.so", "libSkiaSharp.so", "libduckdb.so", "libe_sqlite3.so"],
+        ["win-x64"] = ["ParquetSharpNative.dll", "duckdb.dll", "e_sqlite3.dll", "libSkiaSharp.dll"],
+        ["osx-arm64"] = ["ParquetSharpNative.dylib", "libSkiaSharp.dylib", "libduckdb.dylib", "libe_sqlite3.dylib"],
     };
 
     [Fact]
@@ -97,11 +97,12 @@ public sealed class ToolPackageTests(PackageFeed feed)
             "Apache.Arrow.Scalars.dll", "Apache.Arrow.dll", "CsvHelper.dll", "DotnetToolSettings.xml", "DuckDB.NET.Bindings.dll",
             "DuckDB.NET.Data.dll", "Google.Protobuf.dll", "GpuAls.Core.dll", "GpuAls.Core.pdb", "GpuAls.Databases.dll", "GpuAls.Databases.pdb",
             "GpuAls.Evaluation.dll", "GpuAls.Evaluation.pdb", "GpuAls.Export.dll", "GpuAls.Export.pdb", "GpuAls.Ingestion.dll",
-            "GpuAls.Ingestion.pdb", "GpuAls.Kernels.dll", "GpuAls.Kernels.pdb", "GpuAls.Parquet.dll", "GpuAls.Parquet.pdb", "Grpc.Core.Api.dll",
+            "GpuAls.Ingestion.pdb", "GpuAls.Kernels.dll", "GpuAls.Kernels.pdb", "GpuAls.Parquet.dll", "GpuAls.Parquet.pdb",
+            "GpuAls.Reporting.dll", "GpuAls.Reporting.pdb", "Grpc.Core.Api.dll",
             "Grpc.Net.Client.dll", "Grpc.Net.Common.dll", "ILGPU.dll", "Microsoft.Data.Sqlite.dll",
-            "Microsoft.Extensions.DependencyInjection.Abstractions.dll", "Microsoft.Extensions.Logging.Abstractions.dll", "Npgsql.dll",
+            "Microsoft.Extensions.DependencyInjection.Abstractions.dll", "Microsoft.Extensions.Logging.Abstractions.dll", "Npgsql.dll", "OxyPlot.dll",
             "ParquetSharp.dll", "Pgvector.dll", "Qdrant.Client.dll", "SQLitePCLRaw.batteries_v2.dll", "SQLitePCLRaw.core.dll",
-            "SQLitePCLRaw.provider.e_sqlite3.dll", "SharpCompress.dll", "Spectre.Console.Ansi.dll", "Spectre.Console.dll",
+            "SQLitePCLRaw.provider.e_sqlite3.dll", "SharpCompress.dll", "SkiaSharp.dll", "Spectre.Console.Ansi.dll", "Spectre.Console.dll",
             "System.CommandLine.dll", "THIRD-PARTY-NOTICES.txt", "gpuals.deps.json", "gpuals.dll", "gpuals.pdb", "gpuals.runtimeconfig.json",
         ];
         return files.Concat(ofTheMachine).Order(StringComparer.Ordinal).Select(file => folder + file);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GpuAls.Reporting.Charts;
 using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Legends;

@@ -30,7 +30,6 @@ sealed class BenchmarkCommand : DocumentedCommand
     readonly FileOption save = new(BenchmarkPage.SaveOption, "Also write the result to this file, as a page of Markdown.");
     readonly OverwriteOption overwrite = new();
     readonly OutputOption output = OutputOption.WithMarkdown();
-    readonly QuietOption quiet = new();
 
     public BenchmarkCommand(Terminal terminal)
         : base("benchmark", "Measure the training speed of each device.")
@@ -41,7 +40,6 @@ sealed class BenchmarkCommand : DocumentedCommand
         set.AddTo(this);
         Add(HelpHeading.Output, noPeak, save, overwrite);
         output.AddTo(this);
-        Add(HelpHeading.Output, quiet);
         ShowFirst(device.Device, factors, iterations, solver.Choice, set.Full, save);
         Examples =
         [
@@ -58,7 +56,7 @@ sealed class BenchmarkCommand : DocumentedCommand
                 Read(parse, devices),
                 output.Writer(parse, terminal),
                 Layout(parse),
-                new ProgressDisplay(terminal, parse.GetValue(quiet)),
+                new ProgressDisplay(terminal),
                 terminal,
                 cancel));
         });

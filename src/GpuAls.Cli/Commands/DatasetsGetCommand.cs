@@ -36,7 +36,6 @@ sealed class DatasetsGetCommand : DocumentedCommand
 
     readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace files of the data set in a folder that exists." };
     readonly OutputOption output = new();
-    readonly QuietOption quiet = new();
 
     public DatasetsGetCommand(Terminal terminal, DownloadLimits limits)
         : base("get", "Fetch a public data set from its owner, check it and unpack it.")
@@ -53,7 +52,6 @@ sealed class DatasetsGetCommand : DocumentedCommand
         TypedPath.Check(folder, "folder name");
         Add(HelpHeading.Plain, folder, accept, address, overwrite);
         output.AddTo(this, HelpHeading.Plain);
-        Add(HelpHeading.Plain, quiet);
         Usages = ["datasets get <NAME> [options]"];
         Examples =
         [
@@ -70,7 +68,7 @@ sealed class DatasetsGetCommand : DocumentedCommand
         var from = DatasetAddress.Of(dataset, parse.GetValue(address), Environment.GetEnvironmentVariable(DatasetAddress.MirrorVariable));
         new DatasetFolder(path, replaces).Check();
         new LicenceConsent(terminal).Require(dataset, parse.GetValue(accept));
-        var progress = new ProgressDisplay(terminal, parse.GetValue(quiet));
+        var progress = new ProgressDisplay(terminal);
         progress.Note($"Fetching {from}");
         var fetched = new DatasetFetch(dataset, limits, progress).Run(from, path, replaces, cancel);
         Write(parse, terminal, dataset, path, fetched);

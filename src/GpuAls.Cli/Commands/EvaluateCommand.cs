@@ -81,9 +81,9 @@ sealed class EvaluateCommand : DocumentedCommand
     {
         var written = output.IsForPeople(parse) ? report.Table() : output.IsForLines(parse) ? report.Lines() : report.Numbers();
         output.Writer(parse, terminal).Write(written);
-        if (!device.IsQuiet(parse)) foreach (var note in written.Notes) terminal.Note(note);
+        foreach (var note in written.Notes) terminal.Note(note);
         if (JudgedRequirement.Failure(report.Requirements) is not { } failure) return ExitCode.Done;
-        terminal.Note($"gpuals: {failure}");
+        terminal.Fail(ExitCode.RequirementNotMet, failure);
         return ExitCode.RequirementNotMet;
     }
 
@@ -114,7 +114,7 @@ sealed class EvaluateCommand : DocumentedCommand
         string name, string title, Evaluator evaluator, ParseResult parse, EvaluationSetting setting, bool hasInterval, CancellationToken cancel)
     {
         using var chosen = device.Choose(parse);
-        chosen.Announce(terminal, $"Ranking on {chosen.Found?.ToString() ?? "the CPU"}", device.IsQuiet(parse));
+        chosen.Announce(terminal, $"Ranking on {chosen.Found?.ToString() ?? "the CPU"}");
         try
         {
             // The popularity of an item comes from the training set, also if the test users were folded in.
@@ -132,9 +132,9 @@ sealed class EvaluateCommand : DocumentedCommand
 
     IRecommender? OpenToRank(ChosenDevice chosen, AlsModel model, ParseResult parse) => chosen.Kind == DeviceKind.Cpu
         ? null
-        : chosen.OpenToRecommend(model, device.IsQuiet(parse) ? null : new PlanNote(terminal), explains: false);
+        : chosen.OpenToRecommend(model, new PlanNote(terminal), explains: false);
 
-    EvaluationProgress ProgressOf(ParseResult parse) => new(new ProgressDisplay(terminal, device.IsQuiet(parse)));
+    EvaluationProgress ProgressOf(ParseResult parse) => new(new ProgressDisplay(terminal));
 
     static EvaluationLead Lead(
         EvaluationColumn model, EvaluationColumn other, IReadOnlyList<(int, int)> pairs, EvaluationOptions options, CancellationToken cancel) =>
@@ -228,7 +228,7 @@ sealed class EvaluateCommand : DocumentedCommand
     }
 
     InteractionMatrix Read(ParseResult parse, InputFiles file, CancellationToken cancel) =>
-        LoadedInteractions.Read(file, terminal, new ProgressDisplay(terminal, device.IsQuiet(parse)), cancel).Build();
+        LoadedInteractions.Read(file, terminal, new ProgressDisplay(terminal), cancel).Build();
 
     // Its bad rows join those of the test set, which is read first.
     InteractionMatrix? History(ParseResult parse, CancellationToken cancel) =>

@@ -25,7 +25,6 @@ sealed class ExplainCommand : QueryCommand
             var who = user.Read(parse);
             return [who.Answer(() => Explain(model, who, parse.GetRequiredValue(item), parse.IsGiven(count) ? parse.GetValue(count) : int.MaxValue))];
         });
-        Add(HelpHeading.Plain, Quiet);
         Examples =
         [
             new("Explain a recommendation to a user", "gpuals explain plays.als --user alice --item coldplay"),

@@ -32,7 +32,6 @@ sealed class ExportCommand : DocumentedCommand
 
     readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
-    readonly QuietOption quiet = new();
     readonly Terminal terminal;
 
     public ExportCommand(Terminal terminal)
@@ -57,7 +56,6 @@ sealed class ExportCommand : DocumentedCommand
         Add(model);
         Add(HelpHeading.Plain, format, target, metric, name, overwrite);
         output.AddTo(this, HelpHeading.Plain);
-        Add(HelpHeading.Plain, quiet);
         Examples =
         [
             new("Write the vectors as tables", "gpuals export plays.als --as parquet --to plays-parquet"),
@@ -86,10 +84,19 @@ sealed class ExportCommand : DocumentedCommand
         new CommandFiles(terminal).Reads(model.Name, path).Check();
         Exporter.Check(chosen, to, parse.GetValue(overwrite), ExportFormats.All);
         using var opened = AlsModel.Open(path);
-        var progress = new ProgressDisplay(terminal, parse.GetValue(quiet));
+        var progress = new ProgressDisplay(terminal);
         var job = new ExportJob(opened, to, metric.Meaning(parse), parse.GetValue(overwrite), progress.Note, cancel)
         {
             Name = parse.GetValue(name) ?? Path.GetFileNameWithoutExtension(path),
+            Watch = (part, rows, work) => progress.RunOnScreen<int, int>(
+                $"writing {part}",
+                done => (double)done / rows,
+                _ => null,
+                watcher =>
+                {
+                    work(watcher);
+                    return rows;
+                }),
         };
         var overlap = chosen.HoldsNeighbours ? null : RankingOverlap.Of(opened, cancel);
         var report = new ExportReport(chosen, job, Exporter.Write(chosen, job), overlap);

@@ -17,7 +17,6 @@ sealed class GenerateCommand : DocumentedCommand
     readonly SyntheticDataOptions size = new(new SyntheticOptions());
     readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
-    readonly QuietOption quiet = new();
 
     public GenerateCommand(Terminal terminal)
         : base("generate", "Generate a file of play counts that resembles Last.fm-360K.")
@@ -26,7 +25,6 @@ sealed class GenerateCommand : DocumentedCommand
         TypedPath.Check(file);
         Add(HelpHeading.Plain, [.. size.All, overwrite]);
         output.AddTo(this, HelpHeading.Plain);
-        Add(HelpHeading.Plain, quiet);
         Examples =
         [
             new("Generate a small file", "gpuals generate plays.tsv --users 2000 --items 1000 --rows 80000"),
@@ -41,7 +39,7 @@ sealed class GenerateCommand : DocumentedCommand
                 path,
                 size.Read(parse),
                 output.WriterForPrograms(parse, terminal),
-                new ProgressDisplay(terminal, parse.GetValue(quiet)),
+                new ProgressDisplay(terminal),
                 terminal,
                 cancel));
         });

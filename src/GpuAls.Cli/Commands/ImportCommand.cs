@@ -24,7 +24,6 @@ sealed class ImportCommand : DocumentedCommand
         "--known", "Known interactions: the matrix users × items that was given to fit, from scipy.sparse.save_npz. Default: none.");
     readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
-    readonly QuietOption quiet = new();
     readonly Terminal terminal;
 
     public ImportCommand(Terminal terminal)
@@ -35,7 +34,6 @@ sealed class ImportCommand : DocumentedCommand
         TypedPath.Check(file);
         Add(HelpHeading.Plain, model, users, items, known, overwrite);
         output.AddTo(this, HelpHeading.Plain);
-        Add(HelpHeading.Plain, quiet);
         Examples =
         [
             new(
@@ -56,7 +54,7 @@ sealed class ImportCommand : DocumentedCommand
             .Reads(known.Name, files.Known)
             .Writes(ModelOption.OptionName, path, ModelOption.Content)
             .Check(parse.GetValue(overwrite));
-        var progress = new ProgressDisplay(terminal, parse.GetValue(quiet));
+        var progress = new ProgressDisplay(terminal);
         var imported = ImplicitModel.Read(files, progress.Note, cancel);
         imported.Save(path, cancel);
         var bytes = new FileInfo(path).Length;

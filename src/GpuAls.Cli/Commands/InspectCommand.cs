@@ -14,7 +14,6 @@ sealed class InspectCommand : DocumentedCommand
     readonly NumberOption<int> count = CountOption.Create("Number of most popular items to list.", 30, min: 0);
     readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
-    readonly QuietOption quiet = new();
 
     public InspectCommand(Terminal terminal)
         : base("inspect", "Show a summary of a file of interactions.")
@@ -22,7 +21,6 @@ sealed class InspectCommand : DocumentedCommand
         input.AddTo(this);
         Add(HelpHeading.Output, count, overwrite);
         output.AddTo(this);
-        Add(HelpHeading.Output, quiet);
         ShowFirst([input.Format, .. input.Columns, count]);
         Examples =
         [
@@ -39,7 +37,7 @@ sealed class InspectCommand : DocumentedCommand
                 file,
                 parse.GetValue(count),
                 output.Writer(parse, terminal),
-                new ProgressDisplay(terminal, parse.GetValue(quiet)),
+                new ProgressDisplay(terminal),
                 terminal,
                 cancel));
         });

@@ -16,19 +16,11 @@ abstract class QueryCommand : DocumentedCommand
     private protected QueryCommand(string name, string description)
         : base(name, description) => Add(model);
 
-    private protected QuietOption Quiet { get; } = new();
-
     /// <summary>--output</summary>
     private protected Option Output => output.Option;
 
     /// <summary>Whether people read the answers on a screen.</summary>
     private protected bool IsForPeople(ParseResult parse) => output.IsForPeople(parse);
-
-    /// <summary>Prints notes, unless --quiet was typed.</summary>
-    private protected Action<string> NotesOf(ParseResult parse, Terminal terminal) => text =>
-    {
-        if (!parse.GetValue(Quiet)) terminal.Note(text);
-    };
 
     /// <summary>Adds the files that the query reads beside the model.</summary>
     private protected virtual void AddFiles(ParseResult parse, CommandFiles files)
@@ -54,17 +46,7 @@ abstract class QueryCommand : DocumentedCommand
             AddFiles(parse, files);
             Check(parse, files);
             var writer = output.Writer(parse, terminal);
-            var isQuiet = parse.IsGiven(Quiet);
-            foreach (var report in answer(parse, new OpenModel(parse.GetRequiredValue(model)), cancel))
-            {
-                cancel.ThrowIfCancellationRequested();
-                terminal.RequireReader();
-                terminal.Written.HasOutput = true;
-                writer.Write(report);
-                if (isQuiet) continue;
-                foreach (var note in report.Notes) terminal.Note(note);
-            }
-
+            PrintedAnswers.Write(answer(parse, new OpenModel(parse.GetRequiredValue(model)), cancel), writer, terminal, cancel);
             return Task.FromResult((int)ExitCode.Done);
         });
     }

@@ -47,12 +47,13 @@ sealed class RecommendCommand : QueryCommand
             terminal,
             (parse, model, cancel) =>
             {
-                var note = NotesOf(parse, terminal);
+                Action<string> note = terminal.Note;
                 var query = Read(parse, model, note, cancel);
-                if (history.Read(parse, terminal, parse.GetValue(Quiet), cancel) is { } histories)
+                if (history.Read(parse, terminal, cancel) is { } histories)
                 {
                     var likes = new HistoryLikes(histories, model, lists.OnUnknown(parse, UnknownNamePolicy.Skip), note);
-                    return Deliver(parse, from => query.ForHistories(likes, note, cancel).Skip(from), answers => query.Run(likes, answers), cancel);
+                    return Deliver(
+                        parse, likes.Users, from => query.ForHistories(likes, note, cancel).Skip(from), answers => query.Run(likes, answers), cancel);
                 }
 
                 if (many.Read(parse, model, lists.OnUnknown(parse, UnknownNamePolicy.Stop), note, cancel) is { } users)
@@ -61,9 +62,9 @@ sealed class RecommendCommand : QueryCommand
                         return [many.Describe(parse, model.Model, users.Count, parse.GetValue(count), target.Shown(parse), files!)];
                     return Deliver(
                         parse,
+                        users.Count,
                         from => many.Answer(
                             parse,
-                            parse.GetValue(Quiet),
                             query.DeviceExplains,
                             open => query.ForMany(open, from == 0 ? users : [.. users.Skip(from)], cancel)),
                         answers => query.Run(users, answers),
@@ -75,7 +76,7 @@ sealed class RecommendCommand : QueryCommand
             },
             HelpHeading.Output);
         target.AddTo(this, Output, [.. many.Users, history.History]);
-        many.AddNotesTo(this, Quiet);
+        many.AddNotesTo(this);
         ShowFirst(user.User, user.Likes, many.Users[0], many.Users[1], history.History, count, because);
         Examples =
         [
@@ -101,12 +102,16 @@ sealed class RecommendCommand : QueryCommand
     }
 
     // Prints the answers, or hands them to the typed target.
-    IEnumerable<Report> Deliver(
-        ParseResult parse, Func<int, IEnumerable<Report>> answers, Func<Func<int, IEnumerable<Report>>, AnswerRun> run, CancellationToken cancel)
+    CountedAnswers Deliver(
+        ParseResult parse,
+        int users,
+        Func<int, IEnumerable<Report>> answers,
+        Func<Func<int, IEnumerable<Report>>, AnswerRun> run,
+        CancellationToken cancel)
     {
-        if (!target.IsGiven(parse)) return answers(0);
-        target.Write(parse, run(answers), parse.GetValue(Quiet), cancel);
-        return [];
+        if (!target.IsGiven(parse)) return new CountedAnswers(users, "user", answers(0));
+        target.Write(parse, run(answers), cancel);
+        return new CountedAnswers(0, "user", []);
     }
 
     RecommendQuery Read(ParseResult parse, OpenModel model, Action<string> note, CancellationToken cancel) => new(

@@ -38,7 +38,6 @@ sealed class ScoreCommand : QueryCommand
             if (Error(result) is { } error) result.AddError(error);
         });
         AnswerWith(terminal, (parse, model, cancel) => Answer(parse, model, terminal, cancel));
-        Add(HelpHeading.Plain, Quiet);
         Examples =
         [
             new("Show the score of an item for a user", "gpuals score plays.als --user alice --item coldplay"),
@@ -53,7 +52,7 @@ sealed class ScoreCommand : QueryCommand
         var query = new ScoreQuery(model);
         if (parse.GetValue(pairs) is not { } file)
             return [query.ForOne(model.User(parse.GetRequiredValue(user)), model.Item(parse.GetRequiredValue(item)))];
-        var read = new PairsInFile(file, columns.ReadPairs(parse), model, onUnknown.OrStop(parse)).Read(terminal, NotesOf(parse, terminal), cancel);
+        var read = new PairsInFile(file, columns.ReadPairs(parse), model, onUnknown.OrStop(parse)).Read(terminal, terminal.Note, cancel);
         return query.ForMany(read, parse.GetValue(percentiles), IsForPeople(parse), cancel);
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using GpuAls.Cli.Help;
-using GpuAls.Cli.Options;
 using GpuAls.Cli.Serving;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
@@ -21,13 +20,11 @@ sealed class ServeCommand : DocumentedCommand
     static readonly TimeSpan StopTime = TimeSpan.FromSeconds(0.5);
 
     readonly ServeOptions options = new();
-    readonly QuietOption quiet = new();
 
     public ServeCommand(Terminal terminal)
         : base("serve", "Answer queries over HTTP, with a page to try them.")
     {
         options.AddTo(this);
-        Add(HelpHeading.Plain, quiet);
         Examples =
         [
             new("Serve a model and open http://localhost:8080", "gpuals serve plays.als"),
@@ -46,12 +43,10 @@ sealed class ServeCommand : DocumentedCommand
 
     async Task Serve(ServingOptions serving, ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
-        var isQuiet = parse.GetValue(quiet);
         await using var app = GpuAlsServer.Build(serving, builder =>
         {
             options.Listen.Listen(parse, builder);
-            builder.Logging.ClearProviders().AddProvider(new ServingLog(terminal.Note))
-                .SetMinimumLevel(isQuiet ? LogLevel.Error : LogLevel.Information)
+            builder.Logging.ClearProviders().AddProvider(new ServingLog(terminal))
                 // The host says the addresses as well, and the error of one that cannot be listened on.
                 .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
                 .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
@@ -65,7 +60,7 @@ sealed class ServeCommand : DocumentedCommand
             await app.StartAsync(cancel);
             foreach (var address in app.Urls) terminal.Output.WriteLine($"Serving {Names(serving)} at {address}");
             await terminal.Output.FlushAsync(CancellationToken.None);
-            foreach (var warning in isQuiet ? [] : Warnings(serving, parse, app.Urls)) terminal.Note(warning);
+            foreach (var warning in Warnings(serving, parse, app.Urls)) terminal.Warn(warning);
             await Task.Delay(Timeout.Infinite, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -84,7 +79,7 @@ sealed class ServeCommand : DocumentedCommand
     IEnumerable<string> Warnings(ServingOptions serving, ParseResult parse, IEnumerable<string> addresses)
     {
         if (serving.ApiKeys.Count == 0 && addresses.Any(ListenOptions.IsPublic))
-            yield return "Warning: other machines can reach this service, and it asks for no key. To ask for one: --api-key-file FILE";
+            yield return "other machines can reach this service, and it asks for no key. To ask for one: --api-key-file FILE";
         foreach (var warning in options.Warnings(parse)) yield return warning;
     }
 

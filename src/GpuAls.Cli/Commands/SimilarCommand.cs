@@ -30,13 +30,12 @@ sealed class SimilarCommand : QueryCommand
         only.AddChecksTo(this);
         AnswerWith(terminal, (parse, model, cancel) =>
         {
-            var query = new SimilarQuery(rows(model), parse.GetValue(count), only.Read(parse, model, NotesOf(parse, terminal), cancel))
+            var query = new SimilarQuery(rows(model), parse.GetValue(count), only.Read(parse, model, terminal.Note, cancel))
             {
                 ByNeighbours = by?.Meaning(parse) == true,
             };
-            return parse.IsGiven(all) ? query.ForAll(cancel) : [query.ForOne(parse.GetRequiredValue(name))];
+            return parse.IsGiven(all) ? new CountedAnswers(query.Rows.Names.Count, kind, query.ForAll(cancel)) : [query.ForOne(parse.GetRequiredValue(name))];
         });
-        Add(HelpHeading.Plain, Quiet);
         var example = kind == "item" ? "coldplay" : "alice";
         Examples =
         [

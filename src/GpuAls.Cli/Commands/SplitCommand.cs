@@ -20,7 +20,6 @@ sealed class SplitCommand : DocumentedCommand
     readonly FileOption history = new("--history", "Write the known interactions of the test users to this file; requires --split unseen-users.");
     readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
-    readonly QuietOption quiet = new();
 
     public SplitCommand(Terminal terminal)
         : base("split", "Split a file of interactions into a training set and a test set.")
@@ -31,7 +30,6 @@ sealed class SplitCommand : DocumentedCommand
         input.AddTo(this);
         Add(HelpHeading.Output, overwrite);
         output.AddTo(this);
-        Add(HelpHeading.Output, quiet);
         ShowFirst(split.Split, train, test, history, input.Format, split.SeedOption);
         Examples =
         [
@@ -48,7 +46,7 @@ sealed class SplitCommand : DocumentedCommand
             if (asked is not UnseenUsersSplit && result.IsGiven(history)) result.AddError("--history requires --split unseen-users");
         });
         SetAction((parse, cancel) => Task.FromResult((int)Split(
-            parse, output.WriterForPrograms(parse, terminal), new ProgressDisplay(terminal, parse.GetValue(quiet)), terminal, cancel)));
+            parse, output.WriterForPrograms(parse, terminal), new ProgressDisplay(terminal), terminal, cancel)));
     }
 
     ExitCode Split(ParseResult parse, IReportWriter? writer, ProgressDisplay progress, Terminal terminal, CancellationToken cancel)
@@ -66,7 +64,9 @@ sealed class SplitCommand : DocumentedCommand
             progress.Note("The parts are UTF-8 text without the skipped lines: read them without --encoding and --skip-lines.");
         if (loaded.Report.Kind is { } kind && loaded.Reports[0].Separator == "\t")
             progress.Note($"The input is {kind}. The parts are tab-separated text with its columns.");
-        var rows = loaded.Reread(matrix).Write(split.Assign(parse, loaded, matrix, cancel), paths, cancel);
+        loaded.RequireRereadable();
+        var parts = split.Assign(parse, loaded, matrix, cancel);
+        var rows = loaded.Reread(matrix, "writing the parts", again => again.Write(parts, paths, cancel));
         if (writer is null) foreach (var (part, path) in paths) terminal.Confirm(Wrote(path, rows[part]));
         else writer.Write(new Report(null, [.. paths.SelectMany(pair => Fields(pair.Key, pair.Value, rows[pair.Key]))]));
         return ExitCode.Done;

@@ -21,8 +21,7 @@ sealed class UsersForCommand : QueryCommand
     {
         Add(HelpHeading.Plain, [item, count, includeKnown, .. lists.All]);
         lists.Validate(this);
-        AnswerWith(terminal, (parse, model, cancel) => [Answer(parse, model, NotesOf(parse, terminal), cancel)]);
-        Add(HelpHeading.Plain, Quiet);
+        AnswerWith(terminal, (parse, model, cancel) => [Answer(parse, model, terminal.Note, cancel)]);
         Examples = [new("List ten users to tell about an artist", "gpuals users-for plays.als --item coldplay -n 10")];
     }
 

@@ -18,15 +18,18 @@ sealed class DatasetArchive(PublicDataset dataset, long maxBytes)
     public const string Pairs = "pairs.tsv";
 
     long written;
+    Action afterBlock = () => { };
 
     /// <summary>Unpacks into an empty folder.</summary>
     /// <param name="path">The file that was fetched.</param>
     /// <param name="folder">The folder.</param>
+    /// <param name="watcher">Receives the file after each block that was read from it; null for nobody.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="RemedyException">The archive is damaged, unsafe, too large, or lacks a file.</exception>
-    public void Unpack(FileStream path, string folder, CancellationToken cancel)
+    public void Unpack(FileStream path, string folder, IProgress<FileStream>? watcher, CancellationToken cancel)
     {
         path.Position = 0;
+        afterBlock = () => watcher?.Report(path);
         try
         {
             switch (dataset.Package)
@@ -96,6 +99,7 @@ sealed class DatasetArchive(PublicDataset dataset, long maxBytes)
             if (written > maxBytes) throw Damaged($"its files have more than {DisplayText.Bytes(maxBytes)}");
             crc = Crc32.Append(crc, buffer.AsSpan(0, length));
             target.Write(buffer, 0, length);
+            afterBlock();
         }
 
         target.Flush(flushToDisk: true);

@@ -36,9 +36,14 @@ sealed class DatasetFetch(PublicDataset dataset, DownloadLimits limits, Progress
 
         try
         {
-            var (bytes, sha256) = (part.Length, Check(part.Stream, cancel));
+            var (bytes, sha256) = (part.Length, Show("checking", part.Stream, watcher => Check(part.Stream, watcher, cancel)));
             var archive = new DatasetArchive(dataset, limits.UnpackedBytes);
-            var files = new DatasetFolder(path, overwrite).Write(folder => archive.Unpack(part.Stream, folder, cancel));
+            var files = new DatasetFolder(path, overwrite).Write(
+                folder => Show("unpacking", part.Stream, watcher =>
+                {
+                    archive.Unpack(part.Stream, folder, watcher, cancel);
+                    return folder;
+                }));
             part.Delete();
             return new FetchedDataset(files, bytes, sha256);
         }
@@ -50,7 +55,11 @@ sealed class DatasetFetch(PublicDataset dataset, DownloadLimits limits, Progress
         }
     }
 
-    string Check(FileStream stream, CancellationToken cancel)
+    // The work reports after each block; the position in the file is the progress.
+    T Show<T>(string title, FileStream stream, Func<IProgress<FileStream>?, T> work) => progress.RunOnScreen(
+        $"{title} {dataset.Name}", file => (double)file.Position / stream.Length, _ => null, work);
+
+    string Check(FileStream stream, IProgress<FileStream>? watcher, CancellationToken cancel)
     {
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var published = IncrementalHash.CreateHash(dataset.Checksum?.Algorithm ?? HashAlgorithmName.SHA256);
@@ -61,6 +70,7 @@ sealed class DatasetFetch(PublicDataset dataset, DownloadLimits limits, Progress
             cancel.ThrowIfCancellationRequested();
             sha256.AppendData(buffer, 0, length);
             published.AppendData(buffer, 0, length);
+            watcher?.Report(stream);
         }
 
         if (dataset.Checksum is { } expected && Convert.ToHexStringLower(published.GetHashAndReset()) is var found && found != expected.Hex)

@@ -70,7 +70,8 @@ sealed class Download(DownloadLimits limits, ProgressDisplay progress) : IDispos
             version.Bytes,
             bytes => bytes,
             new DownloadLines(TimeProvider.System, start, version.Bytes).Describe,
-            watcher => CopyAsync(address, answer, part, version, watcher, cancel).GetAwaiter().GetResult());
+            watcher => CopyAsync(address, answer, part, version, watcher, cancel).GetAwaiter().GetResult(),
+            start);
         if (version.Bytes is { } expected && length != expected) throw Cut(address, length, version, inner: null);
     }
 

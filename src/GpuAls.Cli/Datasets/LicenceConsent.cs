@@ -15,10 +15,11 @@ sealed class LicenceConsent(Terminal terminal)
     /// <exception cref="RemedyException">There is no consent.</exception>
     public void Require(PublicDataset dataset, bool isTyped)
     {
-        terminal.Note($"{dataset.Name}: {dataset.Licence}.");
-        terminal.Note($"Licence: {dataset.LicencePage}");
-        terminal.Note($"Please cite: {dataset.Citation}");
-        if (isTyped || terminal.IsInputTyped() && Ask()) return;
+        terminal.Tell($"{dataset.Name}: {dataset.Licence}.");
+        terminal.Tell($"Licence: {dataset.LicencePage}");
+        terminal.Tell($"Please cite: {dataset.Citation}");
+        // A program that reads JSON answers no question.
+        if (isTyped || !terminal.Messages.IsJson && terminal.IsInputTyped() && Ask()) return;
         throw new RemedyException(
             $"the licence of {dataset.Name} is not accepted; nothing was fetched",
             $"Read it: {dataset.LicencePage} To accept it: gpuals datasets get {dataset.Name} {Option}");

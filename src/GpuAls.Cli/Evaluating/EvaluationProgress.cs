@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Evaluation;
@@ -25,17 +24,10 @@ sealed class EvaluationProgress(ProgressDisplay display)
     public IItemRanker Create(Baseline baseline, EvaluationSetting setting, CancellationToken cancel) =>
         Show($"{baseline.Title}: preparing", "item", "prepared", watcher => baseline.Create(setting, watcher, cancel));
 
-    T Show<T>(string title, string unit, string done, Func<IProgress<(int Done, int All)>?, T> work)
-    {
-        var watch = Stopwatch.StartNew();
-        return display.RunOnScreen<(int Done, int All), T>(
+    T Show<T>(string title, string unit, string done, Func<IProgress<(int Done, int All)>?, T> work) =>
+        display.RunOnScreen<(int Done, int All), T>(
             title,
             step => (double)step.Done / step.All,
-            step => $"{title.Split(':')[0]}: {Format.Count(step.Done)} of {Format.Count(step.All, unit)} {done}{TimeLeft(step, watch.Elapsed)}",
+            step => $"{title.Split(':')[0]}: {Format.Count(step.Done)} of {Format.Count(step.All, unit)} {done}",
             work);
-    }
-
-    static string TimeLeft((int Done, int All) step, TimeSpan elapsed) => step.Done == step.All
-        ? ""
-        : $", {Format.WholeSeconds(elapsed.TotalSeconds / step.Done * (step.All - step.Done))} left";
 }

@@ -45,7 +45,11 @@ static class VectorFormats
         [
             .. Sets(job, space).Select(set =>
             {
-                PostgreSqlVectors.Write(address, TableName.Parse(set.Name), set.Vectors, type, isIndexed, job.Overwrite, progress: null, job.Cancel);
+                job.Watch(
+                    set.Name,
+                    set.Vectors.Count,
+                    progress => PostgreSqlVectors.Write(
+                        address, TableName.Parse(set.Name), set.Vectors, type, isIndexed, job.Overwrite, progress, job.Cancel));
                 return set.Part($"the table {set.Name} of {address}");
             }),
         ];
@@ -65,7 +69,10 @@ static class VectorFormats
         [
             .. Sets(job, job.Space()).Select(set =>
             {
-                QdrantVectors.WriteAsync(address, set.Name, set.Vectors, job.Overwrite, progress: null, job.Cancel).GetAwaiter().GetResult();
+                job.Watch(
+                    set.Name,
+                    set.Vectors.Count,
+                    progress => QdrantVectors.WriteAsync(address, set.Name, set.Vectors, job.Overwrite, progress, job.Cancel).GetAwaiter().GetResult());
                 return set.Part($"the collection {set.Name} of {address}");
             }),
         ];

@@ -13,6 +13,9 @@ abstract class DocumentedCommand(string name, string description) : Command(name
     /// <summary>The ways to call the command, without the name of the program; empty for the one that follows from arguments and options.</summary>
     public IReadOnlyList<string> Usages { get; init; } = [];
 
+    /// <summary>Whether the options of the command can be configured.</summary>
+    public bool IsConfigured { get; init; } = true;
+
     /// <summary>Calls of the command for the end of the help.</summary>
     public IReadOnlyList<CommandExample> Examples { get; init; } = [];
 
@@ -54,6 +57,7 @@ static class HelpHeading
     public const string Common = "Common options";
     public const string Data = "Generated data";
     public const string Device = "Device";
+    public const string General = "General options";
     public const string History = "Columns of the --history file";
     public const string Input = "Input";
     public const string Metrics = "Metrics";

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
+using GpuAls.Core;
 using GpuAls.Ingestion;
 
 namespace GpuAls.Cli.Input;
@@ -98,6 +99,26 @@ sealed class InputOptions
             names.Validate(result);
             if (result.IsGiven(badRows) && result.GetResult(onBadRow) is { Tokens: [{ Value: "stop" }] })
                 result.AddError("--bad-rows requires skipped rows, but --on-bad-row is stop");
+        });
+    }
+
+    /// <summary>Adds the options of the layout to a command whose files other options name.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="files">The options that name files of interactions.</param>
+    public void AddLayoutTo(DocumentedCommand command, params IReadOnlyList<Option> files)
+    {
+        Option[] rows = [format, .. columns.All, onBadRow, .. filter.All.Except(filter.OfSet)];
+        command.Add(HelpHeading.Input, rows);
+        command.Add(HelpHeading.Text, text.All);
+        command.Add(HelpHeading.Names, names.All);
+        Option[] options = [.. rows, .. text.All, .. names.All];
+        command.Validators.Add(result =>
+        {
+            if (result.FirstGiven(files) is null && result.FirstGiven(options) is { } given)
+                result.AddError($"{given.Name} requires {DisplayText.OneOf([.. files.Select(file => file.Name)])}");
+            text.Validate(result);
+            columns.Validate(result);
+            names.Validate(result);
         });
     }
 

@@ -115,10 +115,25 @@ sealed class LoadedInteractions
         return matrix;
     }
 
-    /// <summary>A second reading of the files, for columns that the matrix does not hold.</summary>
+    /// <summary>Reads the files a second time, for columns that the matrix does not hold, and shows the progress.</summary>
     /// <param name="matrix">The result of the first reading.</param>
+    /// <param name="title">The name of the step.</param>
+    /// <param name="work">The work with the second reading.</param>
     /// <exception cref="GpuAlsException">The input is a pipe, which can be read only once.</exception>
-    public InteractionRereader Reread(InteractionMatrix matrix)
+    public T Reread<T>(InteractionMatrix matrix, string title, Func<InteractionRereader, T> work)
+    {
+        RequireRereadable();
+        var rows = Report.Rows;
+        return progress.RunOnScreen<long, T>(
+            title,
+            done => (double)done / rows,
+            _ => null,
+            watcher => work(new InteractionRereader(Reports, input.FormatOfKeys, matrix, reader.ItemAliases) { Progress = watcher }));
+    }
+
+    /// <summary>Checks that the files can be read a second time.</summary>
+    /// <exception cref="GpuAlsException">The input is a pipe, which can be read only once.</exception>
+    public void RequireRereadable()
     {
         if (Reports.FirstOrDefault(report => report is { Reopen: null, Rows: > 0 }) is { } pipe)
         {
@@ -126,8 +141,6 @@ sealed class LoadedInteractions
                 $"{pipe.Name} can be read only once, and this command reads the input twice",
                 "Save the input to a file, and name that file instead");
         }
-
-        return new InteractionRereader(Reports, input.FormatOfKeys, matrix, reader.ItemAliases);
     }
 
     // A row number or a time in place of a user or an item: every name is unique.

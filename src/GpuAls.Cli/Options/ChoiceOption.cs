@@ -5,7 +5,7 @@ namespace GpuAls.Cli.Options;
 
 /// <summary>An option that takes one of a few words.</summary>
 /// <typeparam name="T">The meaning of a word.</typeparam>
-sealed class ChoiceOption<T> : Option<string>
+sealed class ChoiceOption<T> : Option<string>, IShapedOption
 {
     readonly IReadOnlyList<(string Word, T Meaning)> choices;
 
@@ -27,6 +27,13 @@ sealed class ChoiceOption<T> : Option<string>
         });
         CompletionSources.Add([.. choices.Select(choice => choice.Word)]);
     }
+
+    /// <inheritdoc/>
+    public OptionShape Shape => new(OptionKind.Choice)
+    {
+        Words = [.. choices.Select(choice => choice.Word)],
+        Standard = DefaultValueFactory is null ? null : (string?)GetDefaultValue(),
+    };
 
     /// <summary>The meaning of the typed or the default word.</summary>
     public T Meaning(ParseResult parse) => Find(parse.GetRequiredValue(this))!.Value.Meaning;
@@ -50,7 +57,7 @@ sealed class ChoiceOption<T> : Option<string>
 
 /// <summary>An option that takes several of a few words, separated by commas: log,bm25.</summary>
 /// <typeparam name="T">The meaning of a word.</typeparam>
-sealed class ChoiceListOption<T> : Option<IReadOnlyList<T>>
+sealed class ChoiceListOption<T> : Option<IReadOnlyList<T>>, IShapedOption
 {
     readonly IReadOnlyList<T> standard;
 
@@ -65,6 +72,7 @@ sealed class ChoiceListOption<T> : Option<IReadOnlyList<T>>
         string[] words = [.. choices.Select(choice => choice.Word)];
         var meanings = choices.ToDictionary(choice => choice.Word, choice => choice.Meaning, StringComparer.OrdinalIgnoreCase);
         var usual = string.Join(',', choices.Where(choice => standard.Contains(choice.Meaning)).Select(choice => choice.Word));
+        Shape = new(OptionKind.List) { Words = words, SplitsCommas = true, Standard = usual };
         Description = $"{description}: {DisplayText.OneOf(words)}. Default: {(usual.Length > 0 ? usual : "none")}.";
         HelpName = "words";
         CustomParser = result =>
@@ -86,6 +94,9 @@ sealed class ChoiceListOption<T> : Option<IReadOnlyList<T>>
         };
         CompletionSources.Add(words);
     }
+
+    /// <inheritdoc/>
+    public OptionShape Shape { get; }
 
     /// <summary>The meanings of the typed words; null if the option was not typed.</summary>
     public IReadOnlyList<T>? Typed(ParseResult parse) => parse.IsGiven(this) ? parse.GetValue(this) : null;

@@ -141,13 +141,6 @@ static class ThreadsOption
         new("--threads", "Number of CPU threads. Default: one for each core.", null, NumberRange.AtLeast<int>(1));
 }
 
-/// <summary>Results and errors only: --quiet.</summary>
-sealed class QuietOption : Option<bool>
-{
-    public QuietOption()
-        : base("--quiet", "-q") => Description = "Print no progress and no notes, only results and errors.";
-}
-
 /// <summary>More notes: --verbose.</summary>
 sealed class VerboseOption : Option<bool>
 {

@@ -7,7 +7,7 @@ namespace GpuAls.Cli.Options;
 
 /// <summary>An option that takes a number: 0.01, 1e-3.</summary>
 /// <typeparam name="T">The type of number.</typeparam>
-sealed class NumberOption<T> : Option<T> where T : struct, INumber<T>
+sealed class NumberOption<T> : Option<T>, IShapedOption where T : struct, INumber<T>
 {
     /// <param name="name">The name with its dashes.</param>
     /// <param name="description">The text of the help.</param>
@@ -18,6 +18,7 @@ sealed class NumberOption<T> : Option<T> where T : struct, INumber<T>
     {
         Description = description;
         HelpName = "number";
+        Shape = NumberShape.Of(OptionKind.Number, range) with { Standard = standard?.ToString(null, CultureInfo.InvariantCulture) };
         if (standard is { } value) DefaultValueFactory = _ => value;
         CustomParser = result =>
         {
@@ -27,11 +28,28 @@ sealed class NumberOption<T> : Option<T> where T : struct, INumber<T>
             return default;
         };
     }
+
+    /// <inheritdoc/>
+    public OptionShape Shape { get; }
+}
+
+/// <summary>The shape of numbers.</summary>
+static class NumberShape
+{
+    /// <summary>The numbers of a range.</summary>
+    public static OptionShape Of<T>(OptionKind kind, NumberRange<T> range) where T : struct, INumber<T> => new(kind)
+    {
+        HasNumbers = true,
+        IsWhole = T.CreateTruncating(0.5) == T.Zero,
+        Min = range.Min is { } min ? double.CreateSaturating(min) : null,
+        Max = range.Max is { } max ? double.CreateSaturating(max) : null,
+        IsOpen = range.IsOpen,
+    };
 }
 
 /// <summary>An option that takes a number, or the word auto for a value that is chosen from the data.</summary>
 /// <typeparam name="T">The type of number.</typeparam>
-class NumberOrAutoOption<T> : Option<string> where T : struct, INumber<T>
+class NumberOrAutoOption<T> : Option<string>, IShapedOption where T : struct, INumber<T>
 {
     const string Auto = "auto";
 
@@ -62,6 +80,13 @@ class NumberOrAutoOption<T> : Option<string> where T : struct, INumber<T>
         : this(name, description, range) =>
         DefaultValueFactory = _ => standard?.ToString(null, CultureInfo.InvariantCulture) ?? Auto;
 
+    /// <inheritdoc/>
+    public OptionShape Shape => NumberShape.Of(OptionKind.NumberOrWord, range) with
+    {
+        Words = [Auto],
+        Standard = DefaultValueFactory is null ? null : (string?)GetDefaultValue(),
+    };
+
     /// <summary>The typed or the default number; null for auto.</summary>
     public T? Number(ParseResult parse) => Number(parse.GetRequiredValue(this));
 
@@ -75,7 +100,7 @@ class NumberOrAutoOption<T> : Option<string> where T : struct, INumber<T>
 }
 
 /// <summary>An option that takes several different whole numbers, separated by commas: 10,20.</summary>
-sealed class NumberListOption : Option<IReadOnlyList<int>>
+sealed class NumberListOption : Option<IReadOnlyList<int>>, IShapedOption
 {
     readonly IReadOnlyList<int> standard;
 
@@ -89,6 +114,7 @@ sealed class NumberListOption : Option<IReadOnlyList<int>>
         this.standard = standard;
         Description = $"{description} Default: {string.Join(',', standard)}.";
         HelpName = "numbers";
+        Shape = NumberShape.Of(OptionKind.List, range) with { SplitsCommas = true, Standard = string.Join(',', standard) };
         CustomParser = result =>
         {
             var text = string.Join(',', result.Tokens.Select(token => token.Value));
@@ -100,6 +126,9 @@ sealed class NumberListOption : Option<IReadOnlyList<int>>
             return [];
         };
     }
+
+    /// <inheritdoc/>
+    public OptionShape Shape { get; }
 
     /// <summary>The numbers that were typed; null if the option was not.</summary>
     public IReadOnlyList<int>? Typed(ParseResult parse) => parse.IsGiven(this) ? parse.GetValue(this) : null;

@@ -39,16 +39,15 @@ sealed class HistoryOptions
     /// <summary>The users and their interactions; null if no file was typed.</summary>
     /// <param name="parse">The typed command.</param>
     /// <param name="terminal">Standard input, and the screen for progress and notes.</param>
-    /// <param name="quiet">Whether to print neither.</param>
     /// <param name="cancel">Cancels the reading.</param>
     /// <exception cref="Core.GpuAlsException">The file cannot be read, or a row is invalid.</exception>
-    public UserHistories? Read(ParseResult parse, Terminal terminal, bool quiet, CancellationToken cancel)
+    public UserHistories? Read(ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         if (parse.GetValue(history) is not { } path) return null;
         var input = new InputFiles([path], columns.Read(parse, new InteractionFormat()), NamesPath: null, BadRowsPath: null) { IsToTrain = false };
         try
         {
-            var loaded = LoadedInteractions.Read(input, terminal, new ProgressDisplay(terminal, quiet), cancel);
+            var loaded = LoadedInteractions.Read(input, terminal, new ProgressDisplay(terminal), cancel);
             return new UserHistories(loaded.Name, loaded.Build());
         }
         catch (BadRowException exception)

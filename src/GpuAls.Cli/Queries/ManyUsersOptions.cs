@@ -44,8 +44,8 @@ sealed class ManyUsersOptions
         });
     }
 
-    /// <summary>Adds --verbose and --quiet.</summary>
-    public void AddNotesTo(DocumentedCommand command, QuietOption quiet) => device.AddNotesTo(command, quiet);
+    /// <summary>Adds --verbose.</summary>
+    public void AddNotesTo(DocumentedCommand command) => device.AddNotesTo(command);
 
     /// <summary>Rows of the typed users; null if the query is about one user.</summary>
     /// <param name="parse">The typed command.</param>
@@ -91,17 +91,16 @@ sealed class ManyUsersOptions
 
     /// <summary>Answers on the chosen device.</summary>
     /// <param name="parse">The typed command.</param>
-    /// <param name="quiet">Whether to print no notes.</param>
     /// <param name="explains">Whether answers will be explained.</param>
     /// <param name="answer">The answers, given a function that opens a model on the device.</param>
     /// <exception cref="RemedyException">The device cannot hold the model, or its driver reported an error; thrown while the answers are
     /// read.</exception>
-    public IEnumerable<Report> Answer(ParseResult parse, bool quiet, bool explains, Func<Func<AlsModel, IRecommender>, IEnumerable<Report>> answer)
+    public IEnumerable<Report> Answer(ParseResult parse, bool explains, Func<Func<AlsModel, IRecommender>, IEnumerable<Report>> answer)
     {
         using var chosen = device.Choose(parse);
-        chosen.Announce(terminal, $"Answering on {chosen.Found?.ToString() ?? "the CPU"}", quiet);
+        chosen.Announce(terminal, $"Answering on {chosen.Found?.ToString() ?? "the CPU"}");
         using var reports = Guard(
-            () => answer(model => chosen.OpenToRecommend(model, quiet ? null : new PlanNote(terminal), explains)).GetEnumerator());
+            () => answer(model => chosen.OpenToRecommend(model, new PlanNote(terminal), explains)).GetEnumerator());
         while (Guard(reports.MoveNext)) yield return reports.Current;
     }
 

@@ -1,20 +1,21 @@
+using GpuAls.Cli.Shell;
 using Microsoft.Extensions.Logging;
 
 namespace GpuAls.Cli.Serving;
 
-/// <summary>The log of the service as notes of the command.</summary>
-/// <param name="note">Writes a line.</param>
-sealed class ServingLog(Action<string> note) : ILoggerProvider
+/// <summary>The log of the service as messages of the command: problems are warnings, because the service goes on.</summary>
+/// <param name="terminal">The terminal.</param>
+sealed class ServingLog(Terminal terminal) : ILoggerProvider
 {
     readonly Lock writing = new();
 
-    public ILogger CreateLogger(string categoryName) => new Lines(note, writing);
+    public ILogger CreateLogger(string categoryName) => new Lines(terminal, writing);
 
     public void Dispose()
     {
     }
 
-    sealed class Lines(Action<string> note, Lock writing) : ILogger
+    sealed class Lines(Terminal terminal, Lock writing) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
@@ -23,14 +24,13 @@ sealed class ServingLog(Action<string> note) : ILoggerProvider
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            var problem = logLevel switch
-            {
-                LogLevel.Warning => "Warning: ",
-                LogLevel.Error or LogLevel.Critical => "Error: ",
-                _ => "",
-            };
+            var text = $"{formatter(state, exception)}{(exception is null ? "" : $" {exception}")}";
             // Requests are answered on many threads.
-            lock (writing) note($"{problem}{formatter(state, exception)}{(exception is null ? "" : $" {exception}")}");
+            lock (writing)
+            {
+                if (logLevel < LogLevel.Warning) terminal.Note(text);
+                else terminal.Warn(text);
+            }
         }
     }
 }

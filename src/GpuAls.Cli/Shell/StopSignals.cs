@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace GpuAls.Cli.Shell;
@@ -24,11 +25,15 @@ sealed class StopSignals : IDisposable
 
     readonly CancellationTokenSource stop = new();
     readonly PosixSignalRegistration[] registrations;
+    Func<string> lastLine = () => "gpuals: cancelled";
     int received; // the exit code of the first signal; 0 before it
     int ended; // 1 once the command, or the end of its time, has decided how the process ends
 
     public StopSignals() =>
         registrations = [.. All.Select(row => PosixSignalRegistration.Create(row.Signal, context => Receive(context, row.Code)))];
+
+    /// <summary>The line of a command that is ended because it does not stop.</summary>
+    public Func<string> LastLine { set => lastLine = value; }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => stop.Token;
@@ -66,17 +71,17 @@ sealed class StopSignals : IDisposable
         Environment.Exit(received);
     }
 
-    static void Note()
+    void Note()
     {
         // Not through the console: it lets nobody write while a write to standard output is blocked.
         const int StandardError = 2;
         if (OperatingSystem.IsWindows())
         {
-            Console.Error.WriteLine("gpuals: cancelled");
+            Console.Error.WriteLine(lastLine());
             return;
         }
 
         using var error = new FileStream(new SafeFileHandle(StandardError, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        error.Write("gpuals: cancelled\n"u8);
+        error.Write(Encoding.UTF8.GetBytes($"{lastLine()}\n"));
     }
 }

@@ -32,8 +32,23 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
     /// <summary>The file that standard error is redirected to; null if it is unknown.</summary>
     public FileStatus? ErrorFile { get; init; }
 
+    /// <summary>The places from which commands can be configured.</summary>
+    public Surroundings Surroundings { get; init; } = Surroundings.None;
+
     /// <summary>The results of the command so far.</summary>
     public WrittenResults Written { get; } = new();
+
+    /// <summary>The way that the command writes messages.</summary>
+    public MessageSettings Messages { get; set; } = new();
+
+    /// <summary>Writes a line above a progress bar; null while there is no bar.</summary>
+    public Action<string>? Above { get; set; }
+
+    /// <summary>The clock of messages and progress.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether the screen shows progress in colours.</summary>
+    public bool HasColours { get; init; } = true;
 
     /// <summary>Columns of the screen that shows the results; null if they go to a file or another program.</summary>
     public int? OutputWidth { get; init; }
@@ -47,18 +62,71 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
     /// <summary>Whether the program that reads the results has ended, as <c>head</c> does after its last line.</summary>
     public Func<bool> IsPipeBroken { get; init; } = () => false;
 
-    /// <summary>Writes a line that is not part of the results; control characters, of a file name for example, are escaped.</summary>
+    /// <summary>Writes a line that is not part of the results, unless --quiet was typed.</summary>
     public void Note(string text)
     {
-        // Both streams end on the same screen: a note must not overtake the results before it.
-        output.Flush();
-        error.WriteLine(DisplayText.Escape(text));
+        if (!Messages.IsQuiet) Tell(text);
     }
+
+    /// <summary>Writes a line that is not part of the results, also with --quiet.</summary>
+    public void Tell(string text) => Write(Message.OfNote(text), [text]);
+
+    /// <summary>Writes a warning, also with --quiet.</summary>
+    public void Warn(string text) => Write(new Message(MessageLevel.Warning, text), [$"gpuals: warning: {text}"]);
+
+    /// <summary>Writes the progress of a step, unless --quiet was typed.</summary>
+    public void Report(string text, StepProgress step)
+    {
+        if (!Messages.IsQuiet) Write(new Message(MessageLevel.Info, text) { Step = step }, [text]);
+    }
+
+    /// <summary>Writes an error.</summary>
+    /// <param name="code">The exit code that it leads to.</param>
+    /// <param name="text">The problem.</param>
+    /// <param name="remedy">A way out; null for none.</param>
+    public void Fail(ExitCode code, string text, string? remedy = null) => Write(
+        new Message(MessageLevel.Error, text) { Code = code, Remedy = remedy },
+        [$"gpuals: {text}", .. remedy is null ? (string[])[] : [Beside(remedy)]],
+        // A report of a bug has several lines.
+        isEscaped: code != ExitCode.Bug);
+
+    /// <summary>Writes several errors with one remedy.</summary>
+    public void Fail(ExitCode code, IReadOnlyList<string> texts, string remedy)
+    {
+        foreach (var text in texts)
+            Write(new Message(MessageLevel.Error, text) { Code = code, Remedy = remedy }, [$"gpuals: {text}"]);
+        if (!Messages.IsJson) error.WriteLine(DisplayText.Escape(Beside(remedy)));
+    }
+
+    /// <summary>The last line of a command that is ended because it does not stop.</summary>
+    public string CancelledLine() => Messages.IsJson ? Json(new Message(MessageLevel.Error, "cancelled")) : "gpuals: cancelled";
+
+    static string Beside(string remedy) => $"        {remedy}";
+
+    // Control characters, of a file name for example, are escaped.
+    void Write(Message message, IReadOnlyList<string> lines, bool isEscaped = true)
+    {
+        // Both streams end on the same screen: a message must not overtake the results before it.
+        if (message.Level != MessageLevel.Error) output.Flush();
+        if (Messages.IsJson)
+        {
+            error.WriteLine(Json(isEscaped ? message with { Text = DisplayText.Escape(message.Text) } : message));
+            return;
+        }
+
+        foreach (var line in lines.Select(line => isEscaped ? DisplayText.Escape(line) : line))
+        {
+            if (Above is { } above) above(line);
+            else error.WriteLine(line);
+        }
+    }
+
+    string Json(Message message) => message.ToJson(Clock.GetUtcNow(), Messages.Command);
 
     /// <summary>Writes a line about files that were written: to the results, unless these files are among them.</summary>
     public void Confirm(string text)
     {
-        if (Written.IsInOutput(OutputFile)) Note(text);
+        if (Written.IsInOutput(OutputFile)) Tell(text);
         else Output.WriteLine(text);
     }
 
@@ -81,12 +149,17 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
             InputFile = FileStatus.OfDescriptor(0),
             OutputFile = FileStatus.OfDescriptor(1),
             ErrorFile = FileStatus.OfDescriptor(2),
+            Surroundings = Surroundings.OfProcess(),
             IsInputTyped = () => !Console.IsInputRedirected && !Console.IsErrorRedirected,
             IsPipeBroken = StandardOutput.IsPipeBroken,
             OutputWidth = Console.IsOutputRedirected ? null : ScreenWidth(),
-            ErrorWidth = Console.IsErrorRedirected ? null : ScreenWidth(),
+            ErrorWidth = Console.IsErrorRedirected || IsDumb ? null : ScreenWidth(),
+            HasColours = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         };
     }
+
+    // A screen without cursor movement, such as that of an editor, shows no progress bar.
+    static bool IsDumb => Environment.GetEnvironmentVariable("TERM") == "dumb";
 
     // A terminal that does not report its width reports 0.
     static int ScreenWidth() => Console.WindowWidth is > 0 and var width ? width : 80;

@@ -95,14 +95,13 @@ sealed class TargetOptions
     /// <summary>Computes recommendations and writes them to the typed target.</summary>
     /// <param name="parse">The typed command.</param>
     /// <param name="run">The recommendations.</param>
-    /// <param name="quiet">Whether to print no progress and no notes.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="GpuAlsException">The target cannot be written.</exception>
-    public void Write(ParseResult parse, AnswerRun run, bool quiet, CancellationToken cancel)
+    public void Write(ParseResult parse, AnswerRun run, CancellationToken cancel)
     {
         var watch = Stopwatch.StartNew();
         using var target = Open(parse, run);
-        var display = new ProgressDisplay(terminal, quiet);
+        var display = new ProgressDisplay(terminal);
         if (target.Note is { } note) display.Note(note);
         var (users, rows, without, fewer) = (target.Done, 0L, 0, 0);
         terminal.Written.Kept = () => target.IsContinued
@@ -115,12 +114,13 @@ sealed class TargetOptions
         display.RunOnScreen<int, int>(
             "Recommending",
             done => (double)done / run.Users,
-            done => $"Recommended to {Format.Count(done)} of {Format.Count(run.Users, "user")}{TimeLeft(done)}",
+            done => $"Recommended to {Format.Count(done)} of {Format.Count(run.Users, "user")}",
             progress =>
             {
                 target.Write(Watched(progress));
                 return 0;
-            });
+            },
+            (double)start / Math.Max(run.Users, 1));
         terminal.Confirm(
             $"Wrote {Format.Count(rows, "recommendation")} for {Format.Count(users - start, "user")} to {target.Shown} "
             + $"in {Format.Seconds(watch.Elapsed.TotalSeconds)}.");
@@ -144,10 +144,6 @@ sealed class TargetOptions
                 reported = watch.Elapsed;
             }
         }
-
-        string TimeLeft(int done) => done == start || done == run.Users
-            ? ""
-            : $", {Format.WholeSeconds(watch.Elapsed.TotalSeconds / (done - start) * (run.Users - done))} left";
     }
 
     IAnswerTarget Open(ParseResult parse, AnswerRun run)

@@ -21,17 +21,16 @@ sealed record ChosenDevice(FoundDevice? Found, string? Why, DeviceCatalog? Catal
 
     /// <summary>A warning for people about a device that is not meant for work; null for none.</summary>
     public string? Warning => Kind == DeviceKind.IlgpuCpu
-        ? "warning: the GPU kernels run on the processor for checking, hundreds of times slower than --use-gpu false"
+        ? "the GPU kernels run on the processor for checking, hundreds of times slower than --use-gpu false"
         : null;
 
     /// <summary>Prints the device and the reason if people want to know, and the warning in any case.</summary>
     /// <param name="terminal">The terminal.</param>
     /// <param name="text">"Training on CPU, 2 threads".</param>
-    /// <param name="quiet">Whether to print the warning only.</param>
-    public void Announce(Terminal terminal, string text, bool quiet)
+    public void Announce(Terminal terminal, string text)
     {
-        if (IsExplained && !quiet) terminal.Note($"{text}{(Why is null ? "" : $": {Why}")}.");
-        if (Warning is not null) terminal.Note($"gpuals: {Warning}");
+        if (IsExplained) terminal.Note($"{text}{(Why is null ? "" : $": {Why}")}.");
+        if (Warning is not null) terminal.Warn(Warning);
     }
 
     /// <summary>Opens the device for training.</summary>

@@ -51,15 +51,8 @@ sealed class DeviceOptions
         });
     }
 
-    /// <summary>Adds --verbose and --quiet, which exclude each other.</summary>
-    public void AddNotesTo(DocumentedCommand command, QuietOption quiet)
-    {
-        command.Add(HelpHeading.Output, verbose, quiet);
-        command.Validators.Add(result =>
-        {
-            if (result.IsGiven(verbose) && result.IsGiven(quiet)) result.AddError("--verbose and --quiet exclude each other; expected one of them");
-        });
-    }
+    /// <summary>Adds --verbose.</summary>
+    public void AddNotesTo(DocumentedCommand command) => command.Add(HelpHeading.Output, verbose);
 
     /// <summary>The typed option that chooses a device; null if the program chooses.</summary>
     public Option? Given(SymbolResult result) => result.FirstGiven(useGpu, device);

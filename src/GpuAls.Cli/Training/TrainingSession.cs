@@ -22,14 +22,13 @@ namespace GpuAls.Cli.Training;
 sealed class TrainingSession : IDisposable
 {
     readonly Terminal terminal;
-    readonly bool quiet;
     readonly ChosenDevice chosen;
     bool isAnnounced;
 
-    internal TrainingSession(Terminal terminal, bool quiet, ChosenDevice chosen, IAlsDevice device)
+    internal TrainingSession(Terminal terminal, ChosenDevice chosen, IAlsDevice device)
     {
-        (this.terminal, this.quiet, this.chosen, Device) = (terminal, quiet, chosen, device);
-        Progress = new ProgressDisplay(terminal, quiet);
+        (this.terminal, this.chosen, Device) = (terminal, chosen, device);
+        Progress = new ProgressDisplay(terminal);
     }
 
     /// <summary>The opened device.</summary>
@@ -44,7 +43,7 @@ sealed class TrainingSession : IDisposable
     /// <summary>Prints the device, once and at the first training, so that the line stands below those about the file.</summary>
     public void Announce()
     {
-        if (!isAnnounced) chosen.Announce(terminal, $"Training on {Device.Name}", quiet);
+        if (!isAnnounced) chosen.Announce(terminal, $"Training on {Device.Name}");
         isAnnounced = true;
     }
 
@@ -110,7 +109,11 @@ sealed class TrainingSession : IDisposable
     /// <summary>Adds the neighbours to a model that was trained on one part, chosen on the other part. Prints the choice.</summary>
     public AlsModel AddChosenNeighbours(AlsModel model, Holdout holdout, ValidationOptions validation, CancellationToken cancel) =>
         Choose(new Validator(holdout, validation), model, validation.Metric, cancel) is { } chosen
-            ? NeighbourTraining.Add(model, holdout.Train.ByItem, chosen, Device, new NeighbourLines(Progress), cancel)
+            ? Progress.RunOnScreen<double, AlsModel>(
+                NeighbourLines.Title,
+                share => share,
+                _ => null,
+                watcher => NeighbourTraining.Add(model, holdout.Train.ByItem, chosen, Device, watcher ?? new NeighbourLines(Progress), cancel))
             : model;
 
     /// <summary>Trains with the best settings of a search on one part, and chooses neighbours on the other part. Prints the choice.</summary>
@@ -216,9 +219,15 @@ sealed class TrainingSession : IDisposable
 
     public void Dispose() => chosen.Dispose();
 
-    /// <summary>The progress of a fit of neighbours as lines, so that a fit of large data is seen to move: one for each quarter.</summary>
+    /// <summary>
+    /// The progress of a fit of neighbours: a second bar on a screen, and otherwise lines, so that a fit of large data is seen to move: one for each
+    /// quarter.
+    /// </summary>
     sealed class NeighbourLines(ProgressDisplay progress) : IProgress<double>
     {
+        /// <summary>The name of the step.</summary>
+        public const string Title = "fitting neighbours";
+
         const double Step = 0.25;
 
         long? start; // of the fit, which begins after the training
@@ -226,6 +235,7 @@ sealed class TrainingSession : IDisposable
 
         public void Report(double value)
         {
+            if (progress.Continue(Title, value)) return;
             start ??= Stopwatch.GetTimestamp();
             if (value < next) return;
             next = value + Step;
@@ -236,13 +246,12 @@ sealed class TrainingSession : IDisposable
     }
 }
 
-/// <summary>The device of a command that trains: --use-gpu, --device, --threads, --precision, --verbose and --quiet.</summary>
+/// <summary>The device of a command that trains: --use-gpu, --device, --threads, --precision and --verbose.</summary>
 sealed class TrainingSessionOptions
 {
     readonly DeviceOptions device = new();
     readonly NumberOption<int> threads = ThreadsOption.Create();
     readonly ChoiceOption<Precision> precision = PrecisionOption.Create();
-    readonly QuietOption quiet = new();
 
     /// <summary>--use-gpu</summary>
     public Option UseGpu => device.UseGpu;
@@ -261,11 +270,8 @@ sealed class TrainingSessionOptions
         command.Add(HelpHeading.Device, threads, precision);
     }
 
-    /// <summary>Adds --verbose and --quiet.</summary>
-    public void AddNotesTo(DocumentedCommand command) => device.AddNotesTo(command, quiet);
-
-    /// <summary>Whether --quiet was typed.</summary>
-    public bool IsQuiet(ParseResult parse) => parse.GetValue(quiet);
+    /// <summary>Adds --verbose.</summary>
+    public void AddNotesTo(DocumentedCommand command) => device.AddNotesTo(command);
 
     /// <summary>Chooses and opens the device.</summary>
     /// <param name="parse">The typed command.</param>
@@ -277,9 +283,9 @@ sealed class TrainingSessionOptions
         var chosen = device.Choose(parse);
         try
         {
-            var plan = IsQuiet(parse) ? null : new PlanNote(terminal);
-            var opened = chosen.OpenToTrain(parse.GetValue(threads), plan, precision.Meaning(parse), PrecisionOption.StrictestSolver(options));
-            return new TrainingSession(terminal, IsQuiet(parse), chosen, opened);
+            var opened = chosen.OpenToTrain(
+                parse.GetValue(threads), new PlanNote(terminal), precision.Meaning(parse), PrecisionOption.StrictestSolver(options));
+            return new TrainingSession(terminal, chosen, opened);
         }
         catch
         {

@@ -16,6 +16,10 @@ sealed unsafe class NeighbourSums(SparseRows weights)
     readonly float[] sums = new float[weights.Columns];
     readonly ulong[] marks = new ulong[(weights.Columns + WordBits - 1) / WordBits];
 
+    /// <summary>[items] The sums between <see cref="Add(ReadOnlySpan{int}, ReadOnlySpan{float})"/> and <see cref="Take"/>, 0 for all other items.
+    /// </summary>
+    public float[] Sums => sums;
+
     /// <summary>The sums of a user of a matrix.</summary>
     /// <param name="known">[users × items] Strengths.</param>
     /// <param name="user">The user's row.</param>

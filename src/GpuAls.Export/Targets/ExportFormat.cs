@@ -41,6 +41,12 @@ sealed record ExportFormat
     public required Func<ExportJob, IReadOnlyList<ExportedPart>> Write { get; init; }
 }
 
+/// <summary>Shows the progress of a part of an export.</summary>
+/// <param name="part">The name of the part.</param>
+/// <param name="rows">The number of its rows.</param>
+/// <param name="work">The work; it reports the number of rows that were written, to null if nobody watches.</param>
+delegate void ExportWatch(string part, int rows, Action<IProgress<int>?> work);
+
 /// <summary>One export of a model.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Target">The folder to fill, which exists and is empty, or the address as typed.</param>
@@ -52,6 +58,9 @@ sealed record ExportJob(AlsModel Model, string Target, VectorMetric Metric, bool
 {
     /// <summary>The name of the model, from which tables and collections take theirs.</summary>
     public string Name { get; init; } = "model";
+
+    /// <summary>Shows the progress of a part that takes long.</summary>
+    public ExportWatch Watch { get; init; } = (_, _, work) => work(null);
 
     /// <summary>The vectors of users and items, made for <see cref="Metric"/>.</summary>
     public VectorSpace Space() => new(Model.Factors, Metric);

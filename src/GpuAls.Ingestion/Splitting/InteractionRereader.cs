@@ -20,6 +20,10 @@ sealed class InteractionRereader(
     readonly InteractionFormat format = format;
     readonly OtherSpellings users = new(matrix.Users, format.NameRules, _ => null);
     readonly OtherSpellings items = new(matrix.Items, format.NameRules, id => aliases?.Find(id));
+    long read; // rows of the files before
+
+    /// <summary>Receives the number of rows that were read, of all files together.</summary>
+    public IProgress<long>? Progress { get; init; }
 
     /// <summary>
     /// [entries] Reads the time (<see cref="InteractionFormat.Time"/>) of each entry of <see cref="InteractionMatrix.ByUser"/>; the earliest time if
@@ -123,7 +127,13 @@ sealed class InteractionRereader(
         RequireUnchanged(file.Stamp);
         using var source = reopen(cancel);
         var rows = new EntryRows(this, source, start(source));
-        while (source.ReadBatch(rows)) cancel.ThrowIfCancellationRequested();
+        while (source.ReadBatch(rows))
+        {
+            cancel.ThrowIfCancellationRequested();
+            Progress?.Report(read + rows.Count);
+        }
+
+        read += rows.Count;
         RequireUnchanged(file.Stamp);
         if (rows.Interactions == file.Interactions) return;
         throw new GpuAlsException(

@@ -21,6 +21,7 @@ public static class GpuAlsServer
     /// <exception cref="Core.GpuAlsException">The options are invalid.</exception>
     public static WebApplication Build(ServingOptions options, Action<WebApplicationBuilder>? configure = null)
     {
+        KeepThreadsReady();
         var builder = WebApplication.CreateSlimBuilder();
         // Only problems: a line for each request would cost more than the answer.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -47,5 +48,13 @@ public static class GpuAlsServer
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHealth();
         return app;
+    }
+
+    // Queries and the loading of a model keep threads busy from start to end. The thread pool adds threads beyond its minimum, one for each core, only
+    // after half a second, and until then nobody would read or write requests.
+    static void KeepThreadsReady()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, 2 * Environment.ProcessorCount + 2), completions);
     }
 }

@@ -13,6 +13,9 @@ namespace GpuAls.Serving.Models;
 sealed partial class ModelWatcher(
     ModelCatalogue catalogue, ServingOptions options, ServingTelemetry telemetry, ILogger<ModelWatcher> log) : BackgroundService
 {
+    // One thread at a time, for the loops inside too: the other cores answer requests meanwhile.
+    readonly TaskScheduler background = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, maxConcurrencyLevel: 1).ConcurrentScheduler;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.WatchInterval);
@@ -20,8 +23,9 @@ sealed partial class ModelWatcher(
         {
             try
             {
-                // Opening a model takes seconds, which no thread of the requests may wait for.
-                foreach (var change in await Task.Run(catalogue.Refresh, stoppingToken)) Log(change);
+                // Opening a model takes seconds, which no request may wait for.
+                foreach (var change in await Task.Factory.StartNew(catalogue.Refresh, stoppingToken, TaskCreationOptions.None, background))
+                    Log(change);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

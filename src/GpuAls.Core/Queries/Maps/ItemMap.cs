@@ -20,7 +20,8 @@ public static class ItemMap
     /// <param name="model">The model.</param>
     /// <param name="count">The maximum number of items; 1 or more. Time grows with count · log(count).</param>
     /// <param name="cancel">Stops the work.</param>
-    /// <returns>Most users first, of equal numbers the lower row; items without users are left out. The same bits for any number of threads.</returns>
+    /// <returns>Most users first, of equal numbers the lower row; without items that have no users. The same bits for any number of
+    /// threads.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed of.</exception>

@@ -19,11 +19,11 @@ sealed class WordTable
         this.nameStarts = nameStarts;
         this.firstWords = firstWords;
         this.wordStarts = wordStarts;
-        Places = (int[])wordStarts.Clone();
-        var keys = Array.ConvertAll(Places, Key);
-        Array.Sort(keys, Places);
-        SortEqualKeys(keys);
-        Rows = Array.ConvertAll(Places, RowOf);
+        var rows = new int[wordStarts.Length];
+        for (var row = 0; row < nameStarts.Length - 1; row++) rows.AsSpan(firstWords[row]..firstWords[row + 1]).Fill(row);
+        var order = Sorted(rows);
+        Places = Array.ConvertAll(order, word => wordStarts[word]);
+        Rows = Array.ConvertAll(order, word => rows[word]);
     }
 
     /// <summary>[words] The places of words in the order of the text from there on to the end of the name.</summary>
@@ -93,37 +93,39 @@ sealed class WordTable
         return low;
     }
 
-    int RowOf(int place)
+    /// <summary>The words in the order of the text from each on; equal texts in the order of the names.</summary>
+    int[] Sorted(int[] rows)
     {
-        var found = Array.BinarySearch(nameStarts, place);
-        if (found < 0) return ~found - 1;
-        // Names without any letter start at the same place as the name after them.
-        while (nameStarts[found + 1] == place) found++;
-        return found;
-    }
-
-    /// <summary>The first four letters as a number, in the order of the text.</summary>
-    ulong Key(int place)
-    {
-        var end = Math.Min(nameStarts[RowOf(place) + 1], place + 4);
-        var key = 0UL;
-        for (var k = 0; k < 4; k++) key = (key << 16) | (place + k < end ? letters[place + k] : 0UL);
-        return key;
-    }
-
-    void SortEqualKeys(ulong[] keys)
-    {
-        var order = Comparer<int>.Create((left, right) =>
+        var order = new int[wordStarts.Length];
+        var keys = new ulong[wordStarts.Length];
+        for (var word = 0; word < order.Length; word++)
         {
-            var difference = TextFrom(left, RowOf(left)).SequenceCompareTo(TextFrom(right, RowOf(right)));
+            order[word] = word;
+            keys[word] = Key(TextFrom(wordStarts[word], rows[word]));
+        }
+
+        Array.Sort(keys, order);
+        var comparer = Comparer<int>.Create((left, right) =>
+        {
+            var difference = TextFrom(wordStarts[left], rows[left]).SequenceCompareTo(TextFrom(wordStarts[right], rows[right]));
             return difference != 0 ? difference : left.CompareTo(right);
         });
         for (var first = 0; first < keys.Length;)
         {
             var end = first + 1;
             while (end < keys.Length && keys[end] == keys[first]) end++;
-            if (end - first > 1) Array.Sort(Places, first, end - first, order);
+            if (end - first > 1) Array.Sort(order, first, end - first, comparer);
             first = end;
         }
+
+        return order;
+    }
+
+    /// <summary>The first four letters as a number, in the order of the text.</summary>
+    static ulong Key(ReadOnlySpan<char> text)
+    {
+        var key = 0UL;
+        for (var k = 0; k < 4; k++) key = (key << 16) | (k < text.Length ? text[k] : 0UL);
+        return key;
     }
 }

@@ -13,10 +13,11 @@ sealed class PreparedSearch : IDisposable
     readonly AlsModel model;
     readonly Candidates candidates;
     readonly ItemPanels panels;
-    readonly double[] norms; // [items]
+    readonly float[] norms; // [items] rounded up
+    readonly int[] places; // [items] in the order of the candidates
     readonly ConcurrentBag<SearchWorkspace> free = [];
 
-    /// <summary>Takes [items × f] floats and two numbers for each item, and a second or two for a hundred thousand items.</summary>
+    /// <summary>Takes [items × f] floats and two numbers for each item, and about a second for 300,000 items.</summary>
     /// <param name="model">The model.</param>
     /// <param name="threads">The number of threads that prepare it.</param>
     public PreparedSearch(AlsModel model, int threads)
@@ -26,8 +27,12 @@ sealed class PreparedSearch : IDisposable
         candidates = ScoreBound.TryCreate(model.Factors.Users) is { } bound ? all.Descending(bound, model.Factors.Items, threads) : all;
         panels = new ItemPanels(model.Factors.Items, candidates);
         panels.Pack(threads);
-        norms = new double[candidates.Count];
-        for (var n = 0; n < norms.Length; n++) norms[candidates.Row(n)] = candidates.HighestNormFrom(n);
+        (norms, places) = (new float[candidates.Count], new int[candidates.Count]);
+        for (var n = 0; n < norms.Length; n++)
+        {
+            var item = candidates.Row(n);
+            (norms[item], places[item]) = (MathF.BitIncrement((float)candidates.HighestNormFrom(n)), n);
+        }
     }
 
     /// <summary>The best items of a user.</summary>
@@ -39,15 +44,11 @@ sealed class PreparedSearch : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Count, 1, nameof(options.Count));
         if (!free.TryTake(out var work)) work = new SearchWorkspace(model);
-        try
-        {
-            return Best(user, options, work);
-        }
-        finally
-        {
-            work.Clear();
-            free.Add(work);
-        }
+        var best = Best(user, options, work);
+        // Not after an exception, which may leave anything in it.
+        work.Clear();
+        free.Add(work);
+        return best;
     }
 
     public void Dispose() => panels.Dispose();
@@ -63,11 +64,13 @@ sealed class PreparedSearch : IDisposable
         work.AddNeighbours(user);
         if (options.Only is null)
         {
-            work.ScoreItemsWithParts(user, norms, norm, best);
-            SimdWidth.Run(new Search(user.Vector, user.Penalty, panels, candidates, norm, work, best));
+            var searched = SimdWidth.Run<Search, int>(new Search(user.Vector, user.Penalty, panels, candidates, norm, work, best));
+            work.TakeParts();
+            work.ScoreItemsWithParts(user, places, searched, norms, norm, best);
         }
         else
         {
+            work.TakeParts();
             work.ScoreAllowed(user, best);
         }
 
@@ -79,11 +82,11 @@ sealed class PreparedSearch : IDisposable
     // A struct that cannot hold spans: the vector is copied.
     readonly struct Search(
         ReadOnlySpan<float> vector, ItemPenalty penalty, ItemPanels panels, Candidates candidates, double norm, SearchWorkspace work, TopK best)
-        : ISimdWork
+        : ISimdWork<int>
     {
         readonly float[] vector = work.Copy(vector);
 
-        public void Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct =>
+        public int Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct =>
             OneUserScores<TSimd, V>.AddTo(best, vector, penalty, panels, candidates, norm, work);
     }
 }

@@ -4,16 +4,13 @@ using GpuAls.Core.Neighbours;
 namespace GpuAls.Core.Queries.Prepared;
 
 /// <summary>
-/// The memory of one search at a time: the items that it must not list, and the items whose scores have a part of the neighbours. These are scored
-/// first, one by one, unless their bound is below the threshold; then the search of the others ends earlier.
+/// The memory of one search at a time: the items that it must not list, and the parts of the neighbours in the scores. Items with a part that the
+/// search by descending norm did not reach are scored one by one, unless their bound is below the threshold.
 /// </summary>
 /// <param name="model">The model.</param>
 sealed class SearchWorkspace(AlsModel model)
 {
     const int WordBits = 64;
-
-    // So many items with the largest parts raise the threshold before the others are looked at.
-    const int FirstItems = 64;
 
     // Items that are scored together.
     const int Group = 32;
@@ -22,7 +19,6 @@ sealed class SearchWorkspace(AlsModel model)
     const float NoPart = -0f;
 
     readonly ulong[] hidden = new ulong[(model.Items.Count + WordBits - 1) / WordBits];
-    readonly List<int> hiddenItems = [];
     readonly List<int> allowed = [];
     readonly NeighbourSums? sums = model.Neighbours is { } weights ? new NeighbourSums(weights) : null;
     readonly float[] vector = new float[model.Factors.Items.Factors];
@@ -36,6 +32,9 @@ sealed class SearchWorkspace(AlsModel model)
     /// <summary>[f] Memory for a vector.</summary>
     public double[] Factors { get; } = new double[model.Factors.Items.Factors];
 
+    /// <summary>[items] The neighbours' part of each score, from <see cref="AddNeighbours"/> to <see cref="TakeParts"/>; null without neighbours.</summary>
+    public float[]? Parts => sums?.Sums;
+
     /// <summary>A copy of a user's vector.</summary>
     public float[] Copy(ReadOnlySpan<float> from)
     {
@@ -43,10 +42,10 @@ sealed class SearchWorkspace(AlsModel model)
         return vector;
     }
 
-    /// <summary>Whether an item must not be listed by the search.</summary>
+    /// <summary>Whether an item must not be listed.</summary>
     public bool IsHidden(int item) => (hidden[item / WordBits] >> (item % WordBits) & 1) != 0;
 
-    /// <summary>Hides items from the search.</summary>
+    /// <summary>Hides items.</summary>
     public void Hide(ReadOnlySpan<int> rows)
     {
         foreach (var item in rows) Hide(item);
@@ -63,7 +62,7 @@ sealed class SearchWorkspace(AlsModel model)
         }
     }
 
-    /// <summary>Sets the items to choose from, before any item is scored.</summary>
+    /// <summary>Sets the items to choose from, after items were hidden.</summary>
     /// <param name="rows">Rows of items; null for all.</param>
     /// <param name="name">The name of the parameter, for the exception.</param>
     /// <exception cref="ArgumentOutOfRangeException">A row is out of range.</exception>
@@ -72,7 +71,7 @@ sealed class SearchWorkspace(AlsModel model)
         foreach (var item in rows ?? [])
         {
             RequireItem(item, name);
-            // Hidden once it is listed, so that an item that occurs twice is listed once.
+            // An item that occurs twice is listed once.
             if (IsHidden(item)) continue;
             Hide(item);
             allowed.Add(item);
@@ -80,38 +79,29 @@ sealed class SearchWorkspace(AlsModel model)
     }
 
     /// <summary>Computes the neighbours' parts of a user's scores.</summary>
-    public void AddNeighbours(in PreparedUser user)
+    public void AddNeighbours(in PreparedUser user) => count = sums?.Add(user.Items, user.Strengths) ?? 0;
+
+    /// <summary>Lists the items that have a part, with their parts.</summary>
+    public void TakeParts()
     {
-        if (sums is null) return;
-        count = sums.Add(user.Items, user.Strengths);
         if (count > items.Length) (items, parts) = (new int[count + count / 2], new float[count + count / 2]);
-        sums.Take(items, parts);
+        sums?.Take(items, parts);
     }
 
-    /// <summary>Adds the items with a part to a list, and hides them from the search.</summary>
+    /// <summary>Adds the items with a part that the search did not reach to a list.</summary>
     /// <param name="user">The user.</param>
-    /// <param name="norms">[items] ‖y‖.</param>
+    /// <param name="places">[items] The place of each item in the order of the search.</param>
+    /// <param name="searched">The number of items that the search has seen.</param>
+    /// <param name="norms">[items] ‖y‖, rounded up.</param>
     /// <param name="norm">‖x‖.</param>
     /// <param name="best">The list.</param>
-    public void ScoreItemsWithParts(in PreparedUser user, double[] norms, double norm, TopK best)
+    public void ScoreItemsWithParts(in PreparedUser user, int[] places, int searched, float[] norms, double norm, TopK best)
     {
-        if (count == 0) return;
-        var first = new TopK(FirstItems);
-        for (var n = 0; n < count; n++)
-        {
-            // A place in the arrays stands for a row: of equal parts, the lower row is first.
-            if (!IsHidden(items[n])) first.Add(new Scored(n, parts[n]));
-        }
-
         var size = 0;
-        foreach (var (place, _) in first.ToSortedArray()) size = AddToGroup(user, items[place], parts[place], size, best);
-        ScoreGroup(user, size, best);
-        size = 0;
         for (var n = 0; n < count; n++)
         {
-            if (IsHidden(items[n])) continue;
-            if (CanReach(best.Threshold, norm * norms[items[n]], parts[n])) size = AddToGroup(user, items[n], parts[n], size, best);
-            else Hide(items[n]);
+            if (CanReach(best.Threshold, norm * norms[items[n]], parts[n]) && places[items[n]] >= searched && !IsHidden(items[n]))
+                size = AddToGroup(user, items[n], parts[n], size, best);
         }
 
         ScoreGroup(user, size, best);
@@ -133,8 +123,7 @@ sealed class SearchWorkspace(AlsModel model)
     /// <summary>Forgets the user.</summary>
     public void Clear()
     {
-        foreach (var item in hiddenItems) hidden[item / WordBits] = 0;
-        hiddenItems.Clear();
+        Array.Clear(hidden);
         allowed.Clear();
         count = 0;
     }
@@ -149,7 +138,6 @@ sealed class SearchWorkspace(AlsModel model)
 
     int AddToGroup(in PreparedUser user, int item, float part, int size, TopK best)
     {
-        Hide(item);
         (group[size], groupParts[size]) = (item, part);
         if (++size < Group) return size;
         ScoreGroup(user, size, best);
@@ -166,14 +154,7 @@ sealed class SearchWorkspace(AlsModel model)
         }
     }
 
-    void Hide(int item)
-    {
-        ref var word = ref hidden[item / WordBits];
-        var bit = 1UL << (item % WordBits);
-        if ((word & bit) != 0) return;
-        word |= bit;
-        hiddenItems.Add(item);
-    }
+    void Hide(int item) => hidden[item / WordBits] |= 1UL << (item % WordBits);
 
     void RequireItem(int item, string name) => ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)item, (uint)model.Items.Count, name);
 }

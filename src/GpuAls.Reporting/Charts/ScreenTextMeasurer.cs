@@ -1,6 +1,6 @@
 using OxyPlot;
 
-namespace GpuAls.Benchmarks.Plots;
+namespace GpuAls.Reporting.Charts;
 
 /// <summary>
 /// Estimates the size of text in any sans-serif font of a reader: wider than in print, because only print widths are known without a screen.
