@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
@@ -33,26 +31,6 @@ public sealed class ServeProcessTests(TasteModel tastes) : IClassFixture<TasteMo
         Assert.Contains("Slayer", await service.Client.GetStringAsync(Query, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         var (code, output, error) = await service.Stop(signal);
         Assert.Equal((0, "", ""), (code, output, error));
-    }
-
-    [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
-    public async Task ARequestThatHasBegun_IsAnsweredBeforeTheEnd()
-    {
-        using var service = await Service.Start([tastes.Path, "--port", "0"]);
-        const string Body = """{ "user": "metal0", "n": 1 }""";
-        using var client = new TcpClient("127.0.0.1", service.Client.BaseAddress!.Port);
-        var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /v1/recommend HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body[..9]}"),
-            TestContext.Current.CancellationToken);
-        await Task.Delay(300, TestContext.Current.CancellationToken);
-        await service.Signal("TERM");
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(Body[9..]), TestContext.Current.CancellationToken);
-        using var reader = new StreamReader(stream);
-        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
-        Assert.Contains("Slayer", answer, StringComparison.Ordinal);
-        Assert.Equal(0, (await service.End()).Code);
     }
 
     [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
@@ -169,22 +147,14 @@ public sealed class ServeProcessTests(TasteModel tastes) : IClassFixture<TasteMo
         /// <summary>Sends a signal and waits for the end.</summary>
         public async Task<(int Code, string Output, string Error)> Stop(string signal)
         {
-            await Signal(signal);
-            return await End();
-        }
-
-        public async Task Signal(string signal)
-        {
-            using var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
-        public async Task<(int Code, string Output, string Error)> End()
-        {
+            using (var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]))
+                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
             using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
             late.CancelAfter(Limit);
             await process.WaitForExitAsync(late.Token);
-            return (process.ExitCode, await process.StandardOutput.ReadToEndAsync(late.Token), (await error).TrimEnd('\n'));
+            // On a very busy machine Kestrel warns of its own slowness.
+            var lines = (await error).Split('\n').Where(line => line.Length > 0 && !line.Contains("heartbeat", StringComparison.Ordinal));
+            return (process.ExitCode, await process.StandardOutput.ReadToEndAsync(late.Token), string.Join('\n', lines));
         }
 
         public void Dispose()
