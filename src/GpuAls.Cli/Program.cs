@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GpuAls.Cli;
+using GpuAls.Cli.Completion;
 using GpuAls.Cli.Configuration;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
@@ -21,6 +22,13 @@ static partial class Program
         terminal.Messages = around with { IsJson = around.IsJson || GeneralOptions.AsksForJson(args, terminal.Surroundings), Command = null };
         try
         {
+            if (args is [Suggestions.Directive, var line])
+            {
+                foreach (var suggestion in Suggestions.Of(line, name => new GpuAlsCommand(terminal, name))) terminal.Output.WriteLine(suggestion);
+                terminal.Output.Flush();
+                return ExitCode.Done;
+            }
+
             var command = new GpuAlsCommand(terminal, args is [var first, ..] ? first : null);
             var parse = command.Understand(args);
             terminal.Messages = command.General.Read(parse, terminal.Messages);

@@ -47,7 +47,7 @@ public sealed class ConfigurationTests(TasteModel tastes) : IClassFixture<TasteM
     [Fact]
     public void TheListOfOptions_IsThatOfTheCommands()
     {
-        var commands = GpuAlsCommand.ByWords(Terminal.OfProcess());
+        var commands = GpuAlsCommand.Configurable(Terminal.OfProcess());
         var expected = string.Concat(commands.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(
             pair => $"{pair.Key}: {string.Join(' ', OptionKeys.Configurable(pair.Value).Keys.Order(StringComparer.Ordinal))}\n"));
         var file = RepositoryFile.FullPath("src/GpuAls.Cli/Configuration/options.txt");

@@ -33,9 +33,9 @@ public sealed class HelpTests
     [InlineData("score")]
     [InlineData("show")]
     [InlineData("info")]
-    [InlineData("serve")]
     [InlineData("report")]
     [InlineData("plot")]
+    [InlineData("serve")]
     [InlineData("export")]
     [InlineData("import")]
     [InlineData("generate")]
@@ -44,6 +44,7 @@ public sealed class HelpTests
     [InlineData("benchmark")]
     [InlineData("devices")]
     [InlineData("config")]
+    [InlineData("completion")]
     [InlineData("demo")]
     public void Help_IsTheTextThatWasReviewed(string command)
     {

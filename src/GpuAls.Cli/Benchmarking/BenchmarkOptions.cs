@@ -6,6 +6,7 @@ using GpuAls.Cli.Training;
 using GpuAls.Core;
 using GpuAls.Core.Solving;
 using GpuAls.Ingestion.Synthetic;
+using GpuAls.Kernels;
 
 namespace GpuAls.Cli.Benchmarking;
 
@@ -22,6 +23,8 @@ sealed class BenchmarkDeviceOptions
 
     readonly NumberOption<int> threads = ThreadsOption.Create();
     readonly ChoiceOption<Precision> precision = PrecisionOption.Create();
+
+    public BenchmarkDeviceOptions() => device.CompletionSources.Add([.. Enum.GetValues<DeviceKind>().Select(DeviceCatalog.Word)]);
 
     /// <summary>--device</summary>
     public Option Device => device;

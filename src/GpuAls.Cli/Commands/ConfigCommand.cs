@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using GpuAls.Cli.Configuration;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
@@ -32,6 +33,7 @@ sealed class ConfigCommand : DocumentedCommand
     {
         (this.terminal, this.all, this.understand) = (terminal, all, understand);
         Add(command);
+        command.CompletionSources.Add(_ => KnownOptions.All.Keys.Where(words => !words.Contains(' ')).Select(words => new CompletionItem(words)));
         Add(HelpHeading.Plain, schema);
         output.AddTo(this, HelpHeading.Plain);
         Usages = ["config [COMMAND] [options]"];

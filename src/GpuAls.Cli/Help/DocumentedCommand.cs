@@ -14,7 +14,7 @@ abstract class DocumentedCommand(string name, string description) : Command(name
     public IReadOnlyList<string> Usages { get; init; } = [];
 
     /// <summary>Whether the options of the command can be configured.</summary>
-    public bool IsConfigured { get; init; } = true;
+    public bool IsConfigured { get; protected init; } = true;
 
     /// <summary>Calls of the command for the end of the help.</summary>
     public IReadOnlyList<CommandExample> Examples { get; init; } = [];

@@ -40,6 +40,7 @@ sealed class SplitOptions
                 return made;
             },
         };
+        split.CompletionSources.Add([.. SplitKind.All.Select(kind => kind.ExampleText)]);
     }
 
     /// <summary>For a training that is validated: --validate, which may be typed without a value.</summary>

@@ -32,6 +32,7 @@ sealed class DeviceOptions
             Description = $"Use this device{of}: cuda, cuda:1, opencl, opencl:1, cpu, or ilgpu-cpu (kernels on the processor). See gpuals devices.",
             HelpName = "name",
         };
+        device.CompletionSources.Add([.. Enum.GetValues<DeviceKind>().Select(DeviceCatalog.Word)]);
     }
 
     /// <summary>--use-gpu</summary>

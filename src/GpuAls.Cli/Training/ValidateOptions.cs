@@ -111,6 +111,7 @@ sealed class MetricOption : Option<string?>
         this.standard = standard;
         Description = $"{purpose}: {DisplayText.OneOf(Names)}. Default: {standard ?? standardText}.";
         HelpName = "metric";
+        CompletionSources.Add([.. Names]);
         Validators.Add(result =>
         {
             if (result.Tokens is [var token] && OptionExtensions.ErrorOf(this, new ValidationOptions { Metric = token.Value }.Validate) is not null)

@@ -7,7 +7,7 @@ namespace GpuAls.Reporting.Charts;
 /// OxyPlot's drawing commands on a canvas of Skia. OxyPlot.SkiaSharp 2.2, which does the same, needs SkiaSharp 2 (docs/decisions/0022).
 /// </summary>
 /// <param name="canvas">The canvas, scaled to the units of the chart.</param>
-/// <param name="typeface">The font of all text.</param>
+/// <param name="typeface">The font of text; another one of the machine writes letters that it does not have.</param>
 sealed class SkiaContext(SKCanvas canvas, SKTypeface typeface) : RenderContextBase
 {
     int clips;
@@ -66,7 +66,7 @@ sealed class SkiaContext(SKCanvas canvas, SKTypeface typeface) : RenderContextBa
         OxySize? maxSize)
     {
         if (string.IsNullOrEmpty(text) || !fill.IsVisible()) return;
-        using var font = Font(fontSize, fontWeight);
+        using var font = Font(text, fontSize, fontWeight);
         using var paint = new SKPaint { Color = Colour(fill), IsAntialias = true };
         var width = font.MeasureText(text);
         var metrics = font.Metrics;
@@ -92,7 +92,7 @@ sealed class SkiaContext(SKCanvas canvas, SKTypeface typeface) : RenderContextBa
     public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
     {
         if (string.IsNullOrEmpty(text)) return OxySize.Empty;
-        using var font = Font(fontSize, fontWeight);
+        using var font = Font(text, fontSize, fontWeight);
         return new OxySize(font.MeasureText(text), font.Metrics.Descent - font.Metrics.Ascent);
     }
 
@@ -110,7 +110,19 @@ sealed class SkiaContext(SKCanvas canvas, SKTypeface typeface) : RenderContextBa
         canvas.Restore();
     }
 
-    SKFont Font(double size, double weight) => new(typeface, (float)size) { Embolden = weight > FontWeights.Normal, Subpixel = true };
+    SKFont Font(string text, double size, double weight) =>
+        new(TypefaceFor(text), (float)size) { Embolden = weight > FontWeights.Normal, Subpixel = true };
+
+    SKTypeface TypefaceFor(string text)
+    {
+        using var font = new SKFont(typeface);
+        foreach (var letter in text.EnumerateRunes())
+        {
+            if (!font.ContainsGlyph(letter.Value)) return SKFontManager.Default.MatchCharacter(letter.Value) ?? typeface;
+        }
+
+        return typeface;
+    }
 
     static SKPath Path(IList<ScreenPoint> points, bool isClosed)
     {
