@@ -51,7 +51,8 @@ static class NameSearchTimes
             return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }));
         Array.Sort(times);
-        Console.WriteLine(Invariant($"| {kind} | {typed.Length} | {times[typed.Length / 2]:0.00} | {times[typed.Length * 99 / 100]:0.00} | {times[^1]:0.00} |"));
+        double median = times[typed.Length / 2], high = times[typed.Length * 99 / 100];
+        Console.WriteLine(Invariant($"| {kind} | {typed.Length} | {median:0.00} | {high:0.00} | {times[^1]:0.00} |"));
     }
 
     /// <summary>Names of one to four words, of which few are frequent, some with accents and in other scripts.</summary>

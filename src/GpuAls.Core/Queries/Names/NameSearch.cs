@@ -4,8 +4,9 @@ using GpuAls.Core.Interactions;
 namespace GpuAls.Core.Queries.Names;
 
 /// <summary>
-/// A search while a person types: the names of which a word starts with the typed text, or each typed word starts a word. Case, accents, punctuation and
-/// the blanks between words are forgiven, and one wrong letter from 4 letters on, two from 8 letters on. Immutable, for any number of threads.
+/// A search while a person types: the names of which a word starts with the typed text, or each typed word starts a word. Case, accents,
+/// punctuation and the blanks between words are forgiven, and one wrong letter from 4 letters on, two from 8 letters on. Immutable, for any number
+/// of threads.
 /// </summary>
 public sealed class NameSearch
 {
@@ -13,6 +14,9 @@ public sealed class NameSearch
     public const int MaxTypedLength = PrefixDistance.MaxLength;
 
     const int TooMany = 99;
+
+    // To look at more words than this takes longer than to find those that are similar to the longest word.
+    const int ManyWords = 10_000;
 
     readonly int[] users;
     readonly WordTable words;
@@ -84,10 +88,33 @@ public sealed class NameSearch
     }
 
     /// <summary>Adds the names in which each typed word starts a word, in any order, with at most the given number of edits in all.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void AddWords(TypedWord[] parts, int edits, BestNames best)
     {
-        var (main, candidates) = edits == 0 ? Rarest(parts) : Longest(parts, edits);
+        if (edits == 0)
+        {
+            var rarest = parts.MinBy(Count)!;
+            AddWords(parts, rarest, Starting(rarest), edits, best);
+            return;
+        }
+
+        var longest = parts.MaxBy(part => part.Letters.Length)!;
+        var rarestOther = parts.Where(part => part != longest).MinBy(Count)!;
+        var longestEdits = Math.Min(edits, longest.Edits);
+        if (Count(rarestOther) <= ManyWords)
+        {
+            // Either this word has no edit, or the longest word may have one less.
+            AddWords(parts, rarestOther, Starting(rarestOther), edits, best);
+            longestEdits = rarestOther.Edits == 0 ? 0 : Math.Min(edits - 1, longestEdits);
+            if (longestEdits == 0 && rarestOther.Edits > 0) AddWords(parts, longest, Starting(longest), edits, best);
+        }
+
+        if (longestEdits > 0) AddWords(parts, longest, SimilarWords.Find(words, longest.Letters, longestEdits), edits, best);
+    }
+
+    /// <summary>Adds those of some words whose names have all other typed words too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void AddWords(TypedWord[] parts, TypedWord main, List<(int Word, int Edits)> candidates, int edits, BestNames best)
+    {
         foreach (var (k, distance) in candidates)
         {
             var row = words.Rows[k];
@@ -102,20 +129,17 @@ public sealed class NameSearch
         }
     }
 
-    /// <summary>The typed word with which the fewest words start, and these words.</summary>
-    (TypedWord Main, List<(int Word, int Edits)> Candidates) Rarest(TypedWord[] parts)
+    /// <summary>The words whose text starts with a typed word.</summary>
+    List<(int Word, int Edits)> Starting(TypedWord part)
     {
-        var ranges = Array.ConvertAll(parts, part => words.StartingWith(part.Letters));
-        Array.Sort(ranges, parts, Comparer<(int First, int End)>.Create((left, right) => (left.End - left.First).CompareTo(right.End - right.First)));
-        return (parts[0], [.. Enumerable.Range(ranges[0].First, ranges[0].End - ranges[0].First).Select(k => (k, 0))]);
+        var (first, end) = words.StartingWith(part.Letters);
+        return [.. Enumerable.Range(first, end - first).Select(k => (k, 0))];
     }
 
-    /// <summary>The longest typed word, and the words that are similar to it.</summary>
-    (TypedWord Main, List<(int Word, int Edits)> Candidates) Longest(TypedWord[] parts, int edits)
+    int Count(TypedWord part)
     {
-        var main = parts.MaxBy(part => part.Letters.Length)!;
-        // If the longest word is too short for an edit, all are.
-        return (main, main.Edits == 0 ? [] : SimilarWords.Find(words, main.Letters, Math.Min(edits, main.Edits)));
+        var (first, end) = words.StartingWith(part.Letters);
+        return end - first;
     }
 
     /// <summary>

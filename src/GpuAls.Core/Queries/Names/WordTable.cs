@@ -2,7 +2,9 @@ using GpuAls.Core.Interactions;
 
 namespace GpuAls.Core.Queries.Names;
 
-/// <summary>The folded letters of all names one after the other, and the places where words start, sorted by the text from there on. Immutable.</summary>
+/// <summary>
+/// The folded letters of all names one after the other, and the places where words start, sorted by the text from there on. Immutable.
+/// </summary>
 sealed class WordTable
 {
     /// <summary>The maximum number of letters of a name that are compared.</summary>
@@ -42,7 +44,8 @@ sealed class WordTable
     public byte[] SharedLetters { get; }
 
     /// <summary>The memory of the table, in bytes.</summary>
-    public long Bytes => 2L * letters.Length + SharedLetters.Length + 4L * (nameStarts.Length + firstWords.Length + wordStarts.Length + Places.Length + Rows.Length);
+    public long Bytes => 2L * letters.Length + SharedLetters.Length
+        + 4L * (nameStarts.Length + firstWords.Length + wordStarts.Length + Places.Length + Rows.Length);
 
     public static WordTable Of(Vocabulary names)
     {

@@ -80,7 +80,9 @@ export function connectMap({ open, marks }) {
 
     /** Writes the names for which there is a free place, the most important first. */
     function write(named, colour, strong) {
-        const taken = [];
+        // No name covers a mark.
+        const taken = [...strong].filter(Boolean).map(toScreen)
+            .map(({ x, y }) => ({ left: x - 6, right: x + 6, top: y - 6, bottom: y + 6 }));
         pen.textBaseline = 'middle';
         pen.lineJoin = 'round';
         for (const point of named) {
