@@ -75,7 +75,8 @@ public sealed class SchemaTests(SchemaData data) : IClassFixture<SchemaData>
     [InlineData("sniff PLAYS", "sniff EVENTS", "sniff NAMES")]
     [InlineData(
         "inspect PLAYS --format lastfm-360k", "inspect RATINGS --negative dislike --min-value 2",
-        "inspect EVENTS --event-column 2 --event-weight view=1,buy=3,dislike=-2 --min-user 3 --names NAMES", "inspect PLAYS --format lastfm-360k -n 0")]
+        "inspect EVENTS --event-column 2 --event-weight view=1,buy=3,dislike=-2 --min-user 3 --names NAMES",
+        "inspect PLAYS --format lastfm-360k -n 0")]
     [InlineData(
         "split PLAYS --format lastfm-360k --split random:0.2 --train OUT/tr --test OUT/te",
         "split PLAYS --format lastfm-360k --split unseen-users:0.2 --train OUT/tr2 --test OUT/te2 --history OUT/hi")]
@@ -87,7 +88,8 @@ public sealed class SchemaTests(SchemaData data) : IClassFixture<SchemaData>
         "train PLAYS --format lastfm-360k -m OUT/d.als SMALL --dry-run --validate random:0.1", "train RATINGS --negative dislike -m OUT/e.als "
         + "--use-gpu false --validate random:0.2 --factors 3 --neighbours 4 --start uniform")]
     [InlineData(
-        "tune PLAYS --format lastfm-360k --use-gpu false --factors 2 --trials 3", "tune PLAYS --format lastfm-360k --use-gpu false --trials 2 --dry-run",
+        "tune PLAYS --format lastfm-360k --use-gpu false --factors 2 --trials 3",
+        "tune PLAYS --format lastfm-360k --use-gpu false --trials 2 --dry-run",
         "tune PLAYS --format lastfm-360k --use-gpu false --factors 2 --minutes 0.02 --model OUT/t.als --state OUT/t.jsonl",
         "tune RATINGS --negative dislike --use-gpu false --factors 2 --minutes 1 --model OUT/t.als --dry-run")]
     [InlineData(
@@ -114,7 +116,8 @@ public sealed class SchemaTests(SchemaData data) : IClassFixture<SchemaData>
         "score RATINGMODEL --pairs PAIRS --on-unknown skip")]
     [InlineData("show MODEL --user USER", "show EVENTMODEL --item i1")]
     [InlineData("info MODEL", "info EVENTMODEL", "info RATINGMODEL --verify")]
-    [InlineData("export MODEL --as npy --to OUT/npy", "export EVENTMODEL --as onnx --to OUT/onnx", "export RATINGMODEL --as parquet --to OUT/parquet")]
+    [InlineData(
+        "export MODEL --as npy --to OUT/npy", "export EVENTMODEL --as onnx --to OUT/onnx", "export RATINGMODEL --as parquet --to OUT/parquet")]
     [InlineData("import IMPLICIT --model OUT/i.als")]
     [InlineData("devices")]
     [InlineData(
@@ -189,7 +192,8 @@ public sealed class SchemaData : IDisposable
         Gpuals.Answer(
             "split", plays, "--format", "lastfm-360k", "--split", "random:0.2", "--train", folder["train.tsv"], "--test", folder["test.tsv"]);
         Gpuals.Answer(Place("train TRAIN --format lastfm-360k --model MODEL SMALL"));
-        Gpuals.Answer(Place("train EVENTS --event-column 2 --event-weight view=1,buy=3,dislike=-2 --names NAMES --neighbours 4 --model EVENTMODEL SMALL"));
+        Gpuals.Answer(
+            Place("train EVENTS --event-column 2 --event-weight view=1,buy=3,dislike=-2 --names NAMES --neighbours 4 --model EVENTMODEL SMALL"));
         Gpuals.Answer(Place("train RATINGS --negative dislike --neighbours 0 --validate random:0.1 --loss --model RATINGMODEL SMALL"));
         Gpuals.Answer(Place("export RATINGMODEL --as implicit --to OUT/implicit"));
         var row = File.ReadLines(folder["train.tsv"]).First().Split('\t');

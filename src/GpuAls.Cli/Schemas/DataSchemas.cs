@@ -71,7 +71,9 @@ static class DataSchemas
                 Number("plays", "Sum of its values.")))),
         new("split", new ReportVariant(
             "The files of a split.",
-            Part("train", "The training set."), Part("test", "The test set."), Part("history", "The known interactions of the test users.").Optional())),
+            Part("train", "The training set."),
+            Part("test", "The test set."),
+            Part("history", "The known interactions of the test users.").Optional())),
         new("generate", new ReportVariant(
             "The generated file.",
             Text("file", "The file."), Whole("users", "Number of users."), Whole("items", "Number of items."), Whole("rows", "Number of rows."),

@@ -11,7 +11,8 @@ static class EvaluationSchemas
     // ndcg@k becomes ndcg@10.
     static readonly string MetricName = string.Join(
         '|',
-        MetricKind.All.Select(kind => kind.Template).Append("coverage@k").Select(name => Regex.Escape(name).Replace("@k", "@[0-9]+", StringComparison.Ordinal)));
+        MetricKind.All.Select(kind => kind.Template).Append("coverage@k")
+            .Select(name => Regex.Escape(name).Replace("@k", "@[0-9]+", StringComparison.Ordinal)));
 
     static readonly Property Metric = Number($"^({MetricName})$", "The metric of this name; null if it does not exist.").OrNull().Pattern();
 
@@ -37,7 +38,11 @@ static class EvaluationSchemas
             new ReportVariant(
                 "The metrics of a model, of baselines, and their differences.",
                 [
-                    .. Counts, Metric, Metrics("low", "Lower ends of the 95 % intervals."), Metrics("high", "Upper ends of the 95 % intervals."), .. Baselines,
+                    .. Counts,
+                    Metric,
+                    Metrics("low", "Lower ends of the 95 % intervals."),
+                    Metrics("high", "Upper ends of the 95 % intervals."),
+                    .. Baselines,
                     .. Requirements,
                 ]),
             new ReportVariant(

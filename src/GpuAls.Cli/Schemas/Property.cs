@@ -37,7 +37,8 @@ sealed record Property(string Name, JsonObject Schema)
     public static Property Truth(string name, string description) => new(name, Of("boolean", description));
 
     /// <summary>An object.</summary>
-    public static Property Object(string name, string description, params IReadOnlyList<Property> properties) => new(name, ObjectOf(description, properties));
+    public static Property Object(string name, string description, params IReadOnlyList<Property> properties) =>
+        new(name, ObjectOf(description, properties));
 
     /// <summary>An array of objects.</summary>
     public static Property List(string name, string description, params IReadOnlyList<Property> properties)

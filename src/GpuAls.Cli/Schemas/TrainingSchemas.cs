@@ -118,7 +118,10 @@ static class TrainingSchemas
                 Object(
                     "validation",
                     "The validation, with --validate.",
-                    [.. Validation, Text("trainOnEverything", "The command that trains on everything, for as many iterations.").Optional()]).Optional(),
+                    [
+                        .. Validation,
+                        Text("trainOnEverything", "The command that trains on everything, for as many iterations.").Optional(),
+                    ]).Optional(),
                 Iterations),
             DryTraining),
         new(
