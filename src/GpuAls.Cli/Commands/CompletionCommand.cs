@@ -27,8 +27,8 @@ sealed class CompletionCommand : DocumentedCommand
         IsConfigured = false;
         Examples =
         [
-            new("Complete in bash from now on, and in zsh in the same way", "echo 'eval \"$(gpuals completion bash)\"' >> ~/.bashrc"),
-            new("Complete in fish", "gpuals completion fish > ~/.config/fish/completions/gpuals.fish"),
+            new("Print the script for bash, which ~/.bashrc reads with eval \"$(gpuals completion bash)\"", "gpuals completion bash"),
+            new("Print the script for fish, for the file ~/.config/fish/completions/gpuals.fish", "gpuals completion fish"),
         ];
         SetAction(parse =>
         {
