@@ -13,6 +13,9 @@ public sealed class Chromium : IAsyncDisposable
         "--disable-component-update", "--disable-sync",
     ];
 
+    // A busy machine is slow; a page that is right takes a fraction of it.
+    const float Timeout = 30_000; // ms
+
     readonly SemaphoreSlim starting = new(1);
     IPlaywright? driver;
     IBrowser? browser;
@@ -33,7 +36,7 @@ public sealed class Chromium : IAsyncDisposable
             IsMobile = view.Touch,
             Locale = "en-GB",
         });
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(Timeout);
         return await TestPage.In(context, view, origin);
     }
 
@@ -55,6 +58,7 @@ public sealed class Chromium : IAsyncDisposable
             var drivers = Path.Combine(AppContext.BaseDirectory, ".playwright");
             Assert.SkipUnless(Directory.Exists(drivers), $"the driver of Playwright is not in {drivers}: dotnet build tests/GpuAls.Browser.Tests");
             driver ??= await Playwright.CreateAsync();
+            Assertions.SetDefaultExpectTimeout(Timeout);
             return browser = await driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = program, Args = Arguments });
         }
         finally

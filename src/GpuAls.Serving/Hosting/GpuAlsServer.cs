@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using GpuAls.Serving.Http;
+using GpuAls.Serving.Page;
 using GpuAls.Serving.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -35,8 +36,8 @@ public static class GpuAlsServer
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
         builder.Services.AddOpenApi(Document, ApiSchemas.Apply);
         builder.Services.AddRateLimiter(limiter => RequestLimits.Apply(limiter, options));
-        builder.AddTelemetryExport();
         configure?.Invoke(builder);
+        builder.AddTelemetryExport();
         var app = builder.Build();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
@@ -49,6 +50,7 @@ public static class GpuAlsServer
         app.MapGpuAls().RequireRateLimiting(RequestLimits.Policy);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHealth();
+        if (options.HasPage) app.MapPage();
         return app;
     }
 

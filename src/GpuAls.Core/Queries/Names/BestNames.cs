@@ -20,15 +20,7 @@ sealed class BestNames(int count)
     /// <param name="isStart">Whether it is at the start of the name.</param>
     public void Add(NameMatch match, bool isStart)
     {
-        var tier = match.Kind switch
-        {
-            NameMatchKind.Exact => 0,
-            NameMatchKind.Prefix => 1,
-            NameMatchKind.Words => 1,
-            NameMatchKind.OneEdit => 2,
-            NameMatchKind.TwoEdits => 3,
-        };
-        var added = new Candidate(tier, (isStart ? StartFactor : 1) * match.Users, match);
+        var added = Weigh(match, isStart);
         if (IsFull && !added.IsBefore(names[^1])) return;
         var same = names.FindIndex(name => name.Match.Row == match.Row);
         if (same >= 0)
@@ -40,6 +32,22 @@ sealed class BestNames(int count)
         var place = names.FindIndex(added.IsBefore);
         names.Insert(place < 0 ? names.Count : place, added);
         if (names.Count > count) names.RemoveAt(count);
+    }
+
+    /// <summary>Whether a match that is not at the start of its name, or a worse one of the name, may be among the best.</summary>
+    public bool MayTake(NameMatch match) => !IsFull || Weigh(match, isStart: false).IsBefore(names[^1]);
+
+    static Candidate Weigh(NameMatch match, bool isStart)
+    {
+        var tier = match.Kind switch
+        {
+            NameMatchKind.Exact => 0,
+            NameMatchKind.Prefix => 1,
+            NameMatchKind.Words => 1,
+            NameMatchKind.OneEdit => 2,
+            NameMatchKind.TwoEdits => 3,
+        };
+        return new Candidate(tier, (isStart ? StartFactor : 1) * match.Users, match);
     }
 
     readonly record struct Candidate(int Tier, long Weight, NameMatch Match)

@@ -5,8 +5,8 @@ using GpuAls.Core.Interactions;
 namespace GpuAls.Core.Queries.Names;
 
 /// <summary>
-/// A text as it is compared with others: its letters and digits in lower case and without accents, one word directly after the other. "AC/DC", "ac dc"
-/// and "acdc" are the same letters; the starts of the words are apart.
+/// A text as it is compared with others: its letters and digits in lower case and without accents, one word directly after the other. "AC/DC",
+/// "ac dc" and "acdc" are the same letters; the starts of the words are apart.
 /// </summary>
 ref struct FoldedText
 {
@@ -35,7 +35,7 @@ ref struct FoldedText
 
     int Length { get; set; }
 
-    /// <summary>Folds a text and returns the number of letters, at most the length of <paramref name="letters"/>; further letters are left out.</summary>
+    /// <summary>Folds a text and returns the number of letters, at most the length of <paramref name="letters"/>; others are left out.</summary>
     /// <param name="text">Any text. One without letters and digits, such as "!!!", stands for itself without white space.</param>
     /// <param name="letters">Takes the letters.</param>
     /// <param name="starts">As long as <paramref name="letters"/>: takes whether a word starts at the letter.</param>

@@ -2,7 +2,9 @@ using GpuAls.Core.Interactions;
 
 namespace GpuAls.Core.Queries.Names;
 
-/// <summary>The folded letters of all names one after the other, and the places where words start, sorted by the text from there on. Immutable.</summary>
+/// <summary>
+/// The folded letters of all names one after the other, and the places where words start, sorted by the text from there on. Immutable.
+/// </summary>
 sealed class WordTable
 {
     /// <summary>The maximum number of letters of a name that are compared.</summary>
@@ -24,6 +26,12 @@ sealed class WordTable
         var order = Sorted(rows);
         Places = Array.ConvertAll(order, word => wordStarts[word]);
         Rows = Array.ConvertAll(order, word => rows[word]);
+        SharedLetters = new byte[order.Length];
+        for (var k = 1; k < order.Length; k++)
+        {
+            var shared = TextFrom(Places[k], Rows[k]).CommonPrefixLength(TextFrom(Places[k - 1], Rows[k - 1]));
+            SharedLetters[k] = (byte)Math.Min(shared, byte.MaxValue);
+        }
     }
 
     /// <summary>[words] The places of words in the order of the text from there on to the end of the name.</summary>
@@ -32,8 +40,12 @@ sealed class WordTable
     /// <summary>[words] The row of the name of each of <see cref="Places"/>.</summary>
     public int[] Rows { get; }
 
+    /// <summary>[words] The number of letters that the text of each of <see cref="Places"/> shares with the one before it, at most 255.</summary>
+    public byte[] SharedLetters { get; }
+
     /// <summary>The memory of the table, in bytes.</summary>
-    public long Bytes => 2L * letters.Length + 4L * (nameStarts.Length + firstWords.Length + wordStarts.Length + Places.Length + Rows.Length);
+    public long Bytes => 2L * letters.Length + SharedLetters.Length
+        + 4L * (nameStarts.Length + firstWords.Length + wordStarts.Length + Places.Length + Rows.Length);
 
     public static WordTable Of(Vocabulary names)
     {

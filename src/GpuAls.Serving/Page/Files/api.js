@@ -49,20 +49,22 @@ async function askOnce(path, body, signal) {
     throw new Problem(response.status, problem.detail ?? problem.title ?? '', problem.suggestions ?? [], wait);
 }
 
-/** Set by the page: show a problem, hide it, and ask for a key. */
-export const asking = { wait: (problem, seconds) => Promise.resolve(), done: () => {}, key: () => Promise.reject(new Error('no key')) };
+/** Set by the page: wait(request, problem, seconds, signal) and key(wasWrong) give a promise; done(request) ends a wait. */
+export const asking = { wait: undefined, done: undefined, key: undefined };
 
 /** The answer to a request; a second one with the same signal's controller aborts it. Throws a Problem if waiting does not help. */
 export async function ask(path, { body, signal } = {}) {
+    const request = {};
     for (let tries = 0; ; tries++) {
         try {
             const answer = await askOnce(path, body, signal);
-            asking.done();
+            asking.done(request);
             return answer;
         } catch (problem) {
             if (!(problem instanceof Problem)) throw problem;
             if (problem.status === 401) await asking.key(readKey() !== undefined && readKey() !== null);
-            else if ([0, 429, 503].includes(problem.status)) await asking.wait(problem, problem.wait || Math.min(2 ** tries, longestWait), signal);
+            else if ([0, 429, 503].includes(problem.status))
+                await asking.wait(request, problem, problem.wait || Math.min(2 ** tries, longestWait), signal);
             else throw problem;
             signal?.throwIfAborted();
         }

@@ -1,4 +1,5 @@
 // The list of recommendations, each with the share of each favourite.
+// A share of the score, and not of the sum of sizes, would be beyond 100% next to a dislike.
 import { byId, isStill, make, nameText } from './dom.js';
 
 const shownShares = 4;
@@ -9,11 +10,12 @@ const rows = new Map(); // by key
 export const colourOf = place => place >= 0 && place < colours ? `f${place}` : '';
 
 /**
- * The parts of a score, the largest first, with the share of each in per cent of all influence. A negative share lowers the score. What is left of the
- * score, and small parts, are "others".
+ * The parts of a score, the largest first, with the share of each in per cent of all influence. A negative share lowers the score. The rest of
+ * the score, and small parts, are "others".
  */
 export function sharesOf(score, because) {
-    const parts = because.filter(part => part.contribution !== 0).toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+    const parts = because.filter(part => part.contribution !== 0)
+        .toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
     const all = because.reduce((sum, part) => sum + part.contribution, 0);
     let others = score - all;
     // Rounding leaves a little.
@@ -25,7 +27,7 @@ export function sharesOf(score, because) {
     return shares;
 }
 
-const percent = share => `${share < 0 ? '−' : ''}${Math.abs(share) < 0.5 ? '<1' : Math.round(Math.abs(share))} %`;
+const percent = share => `${share < 0 ? '−' : ''}${Math.abs(share) < 0.5 ? '<1' : Math.round(Math.abs(share))}%`;
 
 function fillShares(row, item, state) {
     const shares = sharesOf(item.score, item.because ?? []);
@@ -35,7 +37,10 @@ function fillShares(row, item, state) {
         return piece;
     }));
     row.shares.replaceChildren(...shares.map(part => make(
-        'li', {}, make('i', { class: `dot ${colourOf(state.likes.indexOf(part.item))}` }), make('span', {}, nameText(part.name), ` ${percent(part.share)}`))));
+        'li',
+        {},
+        make('i', { class: `dot ${colourOf(state.likes.indexOf(part.item))}` }),
+        make('span', {}, nameText(part.name), ` ${percent(part.share)}`))));
 }
 
 function newRow(item, actions) {

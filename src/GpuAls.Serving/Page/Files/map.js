@@ -10,15 +10,16 @@ export function connectMap({ open, marks }) {
     const frame = byId('map'), canvas = frame.querySelector('canvas'), pen = canvas.getContext('2d');
     let points = [], byKey = new Map(), centre = { x: 0.5, y: 0.5 }, zoom = 1, drawing = 0;
 
-    const scale = () => (Math.min(frame.clientWidth, frame.clientHeight) - 2 * margin) * zoom;
-    const stretch = () => Math.max(1, Math.min(2, (frame.clientWidth - 2 * margin) / Math.max(1, frame.clientHeight - 2 * margin)));
+    // The points fill the frame: x and y have scales of their own, because only who is near whom has a meaning.
+    const scaleX = () => Math.max(1, frame.clientWidth - 2 * margin) * zoom;
+    const scaleY = () => Math.max(1, frame.clientHeight - 2 * margin) * zoom;
     const toScreen = point => ({
-        x: frame.clientWidth / 2 + (point.x - centre.x) * scale() * stretch(),
-        y: frame.clientHeight / 2 + (point.y - centre.y) * scale(),
+        x: frame.clientWidth / 2 + (point.x - centre.x) * scaleX(),
+        y: frame.clientHeight / 2 + (point.y - centre.y) * scaleY(),
     });
     const toMap = (x, y) => ({
-        x: centre.x + (x - frame.clientWidth / 2) / scale() / stretch(),
-        y: centre.y + (y - frame.clientHeight / 2) / scale(),
+        x: centre.x + (x - frame.clientWidth / 2) / scaleX(),
+        y: centre.y + (y - frame.clientHeight / 2) / scaleY(),
     });
     const isVisible = ({ x, y }) => x >= 0 && y >= 0 && x <= frame.clientWidth && y <= frame.clientHeight;
 
@@ -52,14 +53,18 @@ export function connectMap({ open, marks }) {
         }
 
         const labels = [];
-        const marked = (keys, shape) => keys.map(key => byKey.get(key)).filter(Boolean).forEach(point => {
-            shape(toScreen(point));
+        const marked = (keys, shape) => keys.forEach((key, place) => {
+            const point = byKey.get(key);
+            if (!point) return;
+            shape(toScreen(point), place);
             labels.push(point);
         });
         pen.fillStyle = colour('--accent');
         marked(recommended, at => disc(at, 5));
-        pen.fillStyle = colour('--c2');
-        marked(likes, diamond);
+        marked(likes, (at, place) => {
+            pen.fillStyle = colour(place < 6 ? `--c${place}` : '--other');
+            diamond(at);
+        });
         if (current) {
             pen.strokeStyle = colour('--ink');
             pen.lineWidth = 3;
@@ -69,12 +74,15 @@ export function connectMap({ open, marks }) {
             pen.stroke();
         }
 
-        write([...new Set([...(current ? [current] : []), ...labels.toReversed(), ...points.slice(0, 60 * zoom)])], colour, new Set(labels).add(current));
+        const named = new Set([...(current ? [current] : []), ...labels.toReversed(), ...points.slice(0, 80 * zoom)]);
+        write(named, colour, new Set(labels).add(current));
     }
 
     /** Writes the names for which there is a free place, the most important first. */
     function write(named, colour, strong) {
-        const taken = [];
+        // No name covers a mark.
+        const taken = [...strong].filter(Boolean).map(toScreen)
+            .map(({ x, y }) => ({ left: x - 6, right: x + 6, top: y - 6, bottom: y + 6 }));
         pen.textBaseline = 'middle';
         pen.lineJoin = 'round';
         for (const point of named) {
@@ -85,8 +93,7 @@ export function connectMap({ open, marks }) {
             const width = pen.measureText(name).width;
             const left = at.x + 12 + width > frame.clientWidth ? at.x - 12 - width : at.x + 12;
             const box = { left: left - 3, right: left + width + 3, top: at.y - 9, bottom: at.y + 9 };
-            if (box.left < 0 || taken.some(other => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top))
-                continue;
+            if (box.left < 0 || taken.some(other => overlap(box, other))) continue;
             taken.push(box);
             pen.strokeStyle = colour('--card');
             pen.lineWidth = 4;
@@ -95,6 +102,8 @@ export function connectMap({ open, marks }) {
             pen.fillText(name, left, at.y);
         }
     }
+
+    const overlap = (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
 
     function disc({ x, y }, radius) {
         pen.beginPath();
@@ -149,7 +158,8 @@ export function connectMap({ open, marks }) {
         let best, least = Infinity;
         const start = toScreen(from);
         for (const point of points) {
-            const at = toScreen(point), ahead = (at.x - start.x) * dx + (at.y - start.y) * dy, aside = Math.abs((at.x - start.x) * dy) + Math.abs((at.y - start.y) * dx);
+            const at = toScreen(point), right = at.x - start.x, down = at.y - start.y;
+            const ahead = right * dx + down * dy, aside = Math.abs(right * dy) + Math.abs(down * dx);
             if (point === from || ahead <= 0 || aside > ahead) continue;
             if (ahead + 2 * aside < least) [best, least] = [point, ahead + 2 * aside];
         }
@@ -158,7 +168,8 @@ export function connectMap({ open, marks }) {
 
     function reveal(point) {
         const at = toScreen(point);
-        if (at.x < margin || at.y < margin || at.x > frame.clientWidth - margin || at.y > frame.clientHeight - margin) moveTo(point.x, point.y);
+        const isInside = at.x > 9 && at.y > 9 && at.x < frame.clientWidth - 9 && at.y < frame.clientHeight - 9;
+        if (!isInside) moveTo(point.x, point.y);
     }
 
     function step(dx, dy) {
@@ -187,7 +198,7 @@ export function connectMap({ open, marks }) {
         if (other) {
             const gap = point => Math.hypot(point.x - other.x, point.y - other.y) || 1;
             zoomBy(gap(now) / gap(before), (now.x + other.x) / 2, (now.y + other.y) / 2);
-        } else moveTo(centre.x - (now.x - before.x) / scale() / stretch(), centre.y - (now.y - before.y) / scale());
+        } else moveTo(centre.x - (now.x - before.x) / scaleX(), centre.y - (now.y - before.y) / scaleY());
     });
     canvas.addEventListener('pointerup', event => {
         const point = fingers.size === 1 && moved < 6 ? nearest(event.offsetX, event.offsetY) : undefined;
@@ -220,8 +231,13 @@ export function connectMap({ open, marks }) {
         reveal: key => byKey.has(key) && reveal(byKey.get(key)),
         has: key => byKey.has(key),
         show(items) {
-            points = items;
-            byKey = new Map(items.map(item => [item.item, item]));
+            const spread = part => {
+                const values = items.map(item => item[part]), least = Math.min(...values), range = Math.max(...values) - least || 1;
+                return value => (value - least) / range;
+            };
+            const [left, top] = [spread('x'), spread('y')];
+            points = items.map(item => ({ ...item, x: left(item.x), y: top(item.y) }));
+            byKey = new Map(points.map(point => [point.item, point]));
             frame.dataset.points = items.length;
             draw();
         },

@@ -25,12 +25,19 @@ function newest(kind) {
 
 // Problems
 
+let noticeOf; // the request that waits, if the notice is about one
+
 function showNotice(text, ...buttons) {
+    noticeOf = undefined;
     byId('notice').replaceChildren(make('p', {}, text), ...buttons);
 }
 
-asking.done = () => byId('notice').replaceChildren();
-asking.wait = (problem, seconds, signal) => new Promise(resolve => {
+const hideNotice = () => byId('notice').replaceChildren();
+
+asking.done = request => {
+    if (noticeOf === request) hideNotice();
+};
+asking.wait = (request, problem, seconds, signal) => new Promise(resolve => {
     const reason = problem.status === 429 ? 'The server has too much to do.' : problem.status === 503 ? 'No model is ready yet.' : problem.message;
     const timer = setTimeout(resolve, 1000 * seconds);
     const now = () => {
@@ -39,6 +46,7 @@ asking.wait = (problem, seconds, signal) => new Promise(resolve => {
     };
     signal?.addEventListener('abort', now);
     showNotice(`${reason} The page asks again in ${seconds === 1 ? 'a second' : `${seconds} seconds`}.`, make('button', { onclick: now }, 'Ask now'));
+    noticeOf = request;
 });
 
 let keyWanted;
@@ -55,7 +63,7 @@ asking.key = wasWrong => keyWanted ??= new Promise(resolve => {
         byId('key').value = '';
         form.hidden = true;
         keyWanted = undefined;
-        byId('notice').replaceChildren();
+        hideNotice();
         resolve();
     };
 });
@@ -70,7 +78,7 @@ async function attempt(work) {
         if (problem.status === 404 && await dropUnknown()) return;
         const hint = problem.suggestions?.length ? ` Similar: ${problem.suggestions.join(', ')}.` : '';
         const text = problem.status >= 500 ? `The server has a problem (${problem.status}).` : `${sentence(problem.message)}${hint}`;
-        showNotice(text, make('button', { onclick: () => { byId('notice').replaceChildren(); load(); } }, 'Try again'));
+        showNotice(text, make('button', { onclick: () => { hideNotice(); load(); } }, 'Try again'));
     }
 }
 
@@ -87,8 +95,8 @@ async function dropUnknown() {
             if (problem.status === 404) unknown.push(key);
         }
     }
-    if (state.model && !models.some(model => model.name === state.model)) {
-        change({ model: models[0]?.name ?? '' }, true);
+    if (state.model && models.length > 0 && !models.some(model => model.name === state.model)) {
+        change({ model: '' }, true);
         showNotice('The model of this link is not served here.');
         return true;
     }
@@ -107,7 +115,6 @@ async function loadModels() {
     models = (await ask('v1/models')).models;
     const current = models.find(model => model.name === state.model) ?? models[0];
     if (!current) return;
-    if (!state.model && models.length > 1) state.model = current.name;
     document.title = byId('title').textContent = current.name;
     byId('facts').textContent = `${number(current.users)} users · ${number(current.items)} items`;
     byId('choice').hidden = models.length < 2;
@@ -194,7 +201,7 @@ function change(part, replace = false) {
     const before = state;
     state = { ...state, ...part };
     writeState(state, replace);
-    byId('notice').replaceChildren();
+    hideNotice();
     if (state.model !== before.model) {
         names.clear();
         [recommended, similar, similarOf] = [[], [], ''];
@@ -202,8 +209,8 @@ function change(part, replace = false) {
         return;
     }
     showAll();
-    if ([...state.likes, '/', ...state.dislikes, '/', ...state.hidden].join() !== [...before.likes, '/', ...before.dislikes, '/', ...before.hidden].join())
-        attempt(loadList);
+    const taste = ({ likes, dislikes, hidden }) => JSON.stringify([likes, dislikes, hidden]);
+    if (taste(state) !== taste(before)) attempt(loadList);
     if (state.item !== before.item) attempt(loadSimilar);
 }
 
@@ -234,8 +241,8 @@ const actions = {
         showToast(
             item.name,
             ' is not recommended any more.',
-            make('button', { onclick: () => { change(before); showToast(); byId('list-title').scrollIntoView({ block: 'nearest' }); } }, 'Undo'),
-            make('button', { onclick: () => { actions.dislike(item.item, true); showToast(); } }, 'I dislike it'));
+            make('button', { onclick: () => leaveToast(() => change(before)) }, 'Undo'),
+            make('button', { onclick: () => leaveToast(() => actions.dislike(item.item, true)) }, 'I dislike it'));
     },
     dislike(key, isDislike) {
         const next = cleared(key);
@@ -269,6 +276,13 @@ function showToast(name, ...content) {
     if (name) toastTimer = setTimeout(showToast, 12000);
 }
 
+/** The buttons of the toast vanish with it: the focus goes to the list. */
+function leaveToast(act) {
+    act();
+    showToast();
+    (document.querySelector('#list .name') ?? byId('typed')).focus();
+}
+
 function showStart(items) {
     byId('popular').replaceChildren(...items.map(item => make('li', {}, make('button', { onclick: () => actions.add(item) }, nameText(item.name)))));
 }
@@ -298,7 +312,7 @@ function showAll() {
             {},
             make('input', { type: 'checkbox', checked: state.dislikes.includes(key), onchange: event => actions.dislike(key, event.target.checked) }),
             'I dislike it'),
-        make('button', { 'aria-label': `Allow ${nameOf(key)} again`, onclick: () => actions.restore(key) }, 'Allow again'))));
+        make('button', { 'aria-label': `Allow again: ${nameOf(key)}`, onclick: () => actions.restore(key) }, 'Allow again'))));
     map.draw();
 }
 

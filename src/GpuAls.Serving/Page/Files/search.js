@@ -8,12 +8,12 @@ const matches = 8;
 /** Connects the field. choose(item) is called with { item, name, users }; path(text, n) gives the request; isTaken(key) marks favourites. */
 export function connectSearch({ choose, path, isTaken }) {
     const field = byId('typed'), found = byId('found'), noMatch = byId('no-match');
-    let items = [], active = -1, timer, running;
+    let items = [], itemsOf = '', active = -1, timer, running;
 
     function close() {
         clearTimeout(timer);
         running?.abort();
-        items = [];
+        [items, itemsOf] = [[], ''];
         found.hidden = true;
         field.setAttribute('aria-expanded', 'false');
         field.removeAttribute('aria-activedescendant');
@@ -52,13 +52,14 @@ export function connectSearch({ choose, path, isTaken }) {
     }
 
     async function search(text) {
+        clearTimeout(timer);
         running?.abort();
         running = new AbortController();
         const { signal } = running;
         try {
             const answer = await ask(path(text, matches), { signal });
             if (signal.aborted) return;
-            items = answer.items;
+            [items, itemsOf] = [answer.items, text];
             show(text);
         } catch (problem) {
             if (signal.aborted) return;
@@ -77,11 +78,13 @@ export function connectSearch({ choose, path, isTaken }) {
     });
     field.addEventListener('keydown', event => {
         if (event.isComposing) return;
-        const count = items.length;
+        const count = items.length, text = field.value.trim();
         const steps = { ArrowDown: 1, ArrowUp: -1 };
         if (event.key in steps && count > 0) activate((active + steps[event.key] + count) % count);
-        else if (event.key === 'ArrowDown' && field.value.trim()) search(field.value.trim());
-        else if (event.key === 'Enter' && count > 0) take(active);
+        else if (event.key === 'ArrowDown' && text) search(text);
+        else if (event.key === 'Enter' && count > 0 && itemsOf === text) take(active);
+        // The list belongs to an earlier text: who types fast gets the first match of the whole text.
+        else if (event.key === 'Enter' && text) search(text).then(() => itemsOf === text && take(0));
         else if (event.key === 'Escape' && (count > 0 || field.value)) {
             if (count === 0) field.value = '';
             noMatch.hidden = true;

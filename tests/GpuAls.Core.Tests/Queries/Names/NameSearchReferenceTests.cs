@@ -69,8 +69,9 @@ public sealed class NameSearchReferenceTests
             else if (distances <= Allowed(whole)) matches.Add((distances == 1 ? NameMatchKind.OneEdit : NameMatchKind.TwoEdits, users));
         }
 
-        return matches.Count == 0 ? null : matches.OrderBy(match => Tier(match.Kind)).ThenByDescending(match => match.Weight).ThenBy(match => match.Kind)
-            .First();
+        return matches.Count == 0
+            ? null
+            : matches.OrderBy(match => Tier(match.Kind)).ThenByDescending(match => match.Weight).ThenBy(match => match.Kind).First();
     }
 
     static int Tier(NameMatchKind kind) => kind == NameMatchKind.Words ? (int)NameMatchKind.Prefix : (int)kind;

@@ -80,13 +80,15 @@ public sealed class NameSearchTests
     {
         (string Name, int Users)[] names =
         [
-            ("Mute", 900), ("The Muse", 3), ("Museum", 20), ("Amuse", 800), ("Muse", 1), ("Big Muse", 190), ("Musée", 30), ("Little Muse", 210), ("Must", 1),
+            ("Mute", 900), ("The Muse", 3), ("Museum", 20), ("Amuse", 800), ("Muse", 1), ("Big Muse", 190), ("Musée", 30), ("Little Muse", 210),
+            ("Must", 1),
         ];
 
         var found = Search(names).Find("muse", 20);
 
         Assert.Equal(
-            ["The Muse", "Muse", "Musée", "Little Muse", "Museum", "Big Muse", "Mute", "Amuse", "Must"], found.Select(match => names[match.Row].Name));
+            ["The Muse", "Muse", "Musée", "Little Muse", "Museum", "Big Muse", "Mute", "Amuse", "Must"],
+            found.Select(match => names[match.Row].Name));
         Assert.Equal(
             [
                 NameMatchKind.Exact, NameMatchKind.Exact, NameMatchKind.Prefix, NameMatchKind.Words, NameMatchKind.Prefix, NameMatchKind.Words,
