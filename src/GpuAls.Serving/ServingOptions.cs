@@ -54,7 +54,9 @@ public sealed record ServingOptions
     public bool HasPage { get; init; } = true;
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="GpuAlsException">There is no model, two models share a name, or an option is out of range; the message says which.</exception>
+    /// <exception cref="GpuAlsException">
+    /// There is no model, two models share a name, or an option is out of range; the message says which.
+    /// </exception>
     public void Validate()
     {
         if (Models.Count == 0) throw new GpuAlsException("there is no model to serve; expected at least one");

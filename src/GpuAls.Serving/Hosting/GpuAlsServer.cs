@@ -54,8 +54,8 @@ public static class GpuAlsServer
         return app;
     }
 
-    // Queries and the loading of a model keep threads busy from start to end. The thread pool adds threads beyond its minimum, one for each core, only
-    // after half a second, and until then nobody would read or write requests.
+    // Queries and the loading of a model keep threads busy from start to end. The thread pool adds threads beyond its minimum, one for each core,
+    // only after half a second, and until then nobody would read or write requests.
     static void KeepThreadsReady()
     {
         ThreadPool.GetMinThreads(out var workers, out var completions);

@@ -47,7 +47,11 @@ static class QueryParameters
 
     /// <summary>The text of a search.</summary>
     public static readonly TextParameter Typed = new(
-        "q", "Text of a search: the beginning of the words of a name, with typing errors.") { IsRequired = true, MayBeEmpty = true };
+        "q", "Text of a search: the beginning of the words of a name, with typing errors.")
+    {
+        IsRequired = true,
+        MayBeEmpty = true,
+    };
 
     /// <summary>The number of items on a map.</summary>
     public static readonly NumberParameter<int> MapCount = new("n", "Maximum number of items.", _ => NumberRange.AtLeast<int>(1), DefaultMapItems);
