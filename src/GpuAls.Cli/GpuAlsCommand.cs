@@ -38,7 +38,9 @@ sealed class GpuAlsCommand : RootCommand
         ("Models", "import", terminal => new ImportCommand(terminal)),
         ("Machine", "devices", terminal => new DevicesCommand(terminal)),
         ("Machine", "benchmark", terminal => new BenchmarkCommand(terminal)),
-        ("Machine", "config", terminal => new ConfigCommand(terminal, () => Configurable(terminal), words => new GpuAlsCommand(terminal, words[0]).Understand(words))),
+        ("Machine", "config", terminal => new ConfigCommand(
+            terminal, () => Configurable(terminal), words => new GpuAlsCommand(terminal, words[0]).Understand(words))),
+        ("Machine", "schema", terminal => new SchemaCommand(terminal)),
         ("Machine", "completion", terminal => new CompletionCommand(terminal)),
         ("Tour", "demo", terminal => new DemoCommand(terminal, Program.Run)),
     ];
@@ -76,7 +78,8 @@ sealed class GpuAlsCommand : RootCommand
     /// <summary>The commands that can be configured, by their words, such as datasets get.</summary>
     public static IReadOnlyDictionary<string, DocumentedCommand> Configurable(Terminal terminal) =>
         new GpuAlsCommand(terminal, first: null).Subcommands.Cast<DocumentedCommand>().SelectMany(
-            command => command.Subcommands.Cast<DocumentedCommand>().Select(one => ($"{command.Name} {one.Name}", one)).Prepend((command.Name, command)))
+            command => command.Subcommands.Cast<DocumentedCommand>().Select(one => ($"{command.Name} {one.Name}", one))
+                .Prepend((command.Name, command)))
             .Where(pair => pair.Item2.IsConfigured).ToDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
 
     /// <summary>Parses a command line. A name may start with @ and is then not a response file.</summary>

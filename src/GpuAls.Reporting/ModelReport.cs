@@ -59,8 +59,9 @@ public static class ModelReport
         }
 
         RerankSection.Write(page, model, pools);
-        page.Append("</main>\n<footer><p>Written by <code>gpuals report</code>. This page is complete: it loads nothing and sends nothing.</p></footer>\n");
-        page.Append("<script type=\"application/json\" id=\"page-data\">")
+        page.Append("</main>\n<footer><p>Written by <code>gpuals report</code>. ")
+            .Append("This page is complete: it loads nothing and sends nothing.</p></footer>\n")
+            .Append("<script type=\"application/json\" id=\"page-data\">")
             .Append(new PageData(model, users).Write(content.ModelName, map, seeds, pools, content.Quote, cancel))
             .Append("</script>\n<script>").Append(PageAssets.Script).Append("</script>\n</body>\n</html>\n");
         return page.ToString();

@@ -25,7 +25,8 @@ public sealed record ServingOptions
     /// needed.</summary>
     public IReadOnlyList<string> ApiKeys { get; init; } = [];
 
-    /// <summary>The memory that all models together may take, in bytes; null for no limit. A model beyond it is not loaded.</summary>
+    /// <summary>The memory that all models together may take, in bytes, with what their queries share, and with both versions of a model while it is
+    /// replaced; null for no limit. A model beyond it is not loaded, and an older version answers on.</summary>
     public long? MemoryLimit { get; init; }
 
     /// <summary>The maximum number of items in an answer. Default: 1,000.</summary>

@@ -271,7 +271,8 @@ public sealed class ConfigurationTests(TasteModel tastes) : IClassFixture<TasteM
     public void APassword_IsNeverPrinted()
     {
         Write("{\"from\": \"postgresql://me:secret@host/db\", \"export\": {\"to\": \"postgresql:Host=h;Password=secret;Nonsense=1\"}}");
-        foreach (var args in (string[][])[["config"], ["config", "inspect"], ["config", "export"], ["inspect", "--query", "x"], ["config", "--output", "json"]])
+        string[][] commands = [["config"], ["config", "inspect"], ["config", "export"], ["inspect", "--query", "x"], ["config", "--output", "json"]];
+        foreach (var args in commands)
         {
             var run = Run(args);
             Assert.DoesNotContain("secret", run.Output + run.Error, StringComparison.Ordinal);

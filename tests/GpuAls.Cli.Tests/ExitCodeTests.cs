@@ -32,7 +32,8 @@ public sealed class ExitCodeTests(TasteModel tastes) : IClassFixture<TasteModel>
             [70] = () => Task.FromResult(Program.Run(["--version"], new Terminal(new DefectiveWriter(), TextWriter.Null, Stream.Null))),
             [129] = () => OfSignal("HUP"),
             [130] = () => Task.FromResult(Gpuals.Run(["inspect", test], "", cancelled.Token).Code),
-            [141] = () => Task.FromResult(Program.Run(["show", tastes.Path, "--user", "metal0"], new Terminal(writer, writer, Stream.Null) { IsPipeBroken = () => true })),
+            [141] = () => Task.FromResult(
+                Program.Run(["show", tastes.Path, "--user", "metal0"], new Terminal(writer, writer, Stream.Null) { IsPipeBroken = () => true })),
             [143] = () => OfSignal("TERM"),
         };
         Assert.Equal(Enum.GetValues<ExitCode>().Select(code => (int)code).Order(), commands.Keys.Order());

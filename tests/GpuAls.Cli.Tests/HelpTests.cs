@@ -45,6 +45,7 @@ public sealed class HelpTests
     [InlineData("devices")]
     [InlineData("config")]
     [InlineData("completion")]
+    [InlineData("schema")]
     [InlineData("demo")]
     public void Help_IsTheTextThatWasReviewed(string command)
     {

@@ -5,7 +5,7 @@ using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
 
-/// <summary>Progress, notes and errors on standard error: none with --quiet, one JSON object per line with --log json, and never among the results.</summary>
+/// <summary>Messages on standard error: none with --quiet, one JSON object per line with --log json, and never among the results.</summary>
 public sealed partial class MessageTests(TasteModel tastes) : IClassFixture<TasteModel>, IDisposable
 {
     readonly TestFolder folder = new();
@@ -80,8 +80,11 @@ public sealed partial class MessageTests(TasteModel tastes) : IClassFixture<Tast
     [Theory]
     [InlineData("trian PLAYS --log json", "-", "unknown command 'trian'; did you mean 'train'?", "For all commands: gpuals --help", "2")]
     [InlineData(
-        "train PLAYS --fomat x --log json", "train", "unknown option '--fomat'; did you mean '--format'?", "For all options: gpuals train --help", "2")]
-    [InlineData("datasets get nothing --log=json", "datasets get", "unknown data set 'nothing'; expected", "For all options: gpuals datasets get --help", "2")]
+        "train PLAYS --fomat x --log json", "train", "unknown option '--fomat'; did you mean '--format'?", "For all options: gpuals train --help",
+        "2")]
+    [InlineData(
+        "datasets get nothing --log=json", "datasets get", "unknown data set 'nothing'; expected",
+        "For all options: gpuals datasets get --help", "2")]
     [InlineData("info OUT/none --log json", "info", "none: no such file", "-", "1")]
     [InlineData("info PLAYS --log json", "info", "plays.tsv: ", "To train a model on a file of interactions: gpuals train", "1")]
     public void AnError_IsOneObject(string command, string name, string message, string remedy, string code)

@@ -3,7 +3,7 @@ using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
 
-/// <summary>The progress of long steps, on a screen alone: the time left, no colours with NO_COLOR, and no cursor movement on a dumb terminal.</summary>
+/// <summary>The progress of long steps, on a screen alone: the time left, NO_COLOR, and no cursor movement on a dumb terminal.</summary>
 public sealed class ProgressTests(TasteModel tastes) : IClassFixture<TasteModel>, IDisposable
 {
     const char Escape = '\x1b';
@@ -50,7 +50,8 @@ public sealed class ProgressTests(TasteModel tastes) : IClassFixture<TasteModel>
                 .. args.Select(word => word == "PLAYS" ? Plays() : word == "MODEL" ? tastes.Path
                     : word.StartsWith("OUT/", StringComparison.Ordinal) ? folder[word[4..]] : word),
             ]);
-        var bar = shown.Split('\r', '\n').First(line => line.Contains(text, StringComparison.OrdinalIgnoreCase) && line.EndsWith(" left", StringComparison.Ordinal));
+        var bar = shown.Split('\r', '\n').First(
+            line => line.Contains(text, StringComparison.OrdinalIgnoreCase) && line.EndsWith(" left", StringComparison.Ordinal));
         Assert.Contains("%", bar, StringComparison.Ordinal);
     }
 

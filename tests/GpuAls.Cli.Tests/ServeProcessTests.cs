@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
@@ -36,26 +34,6 @@ public sealed class ServeProcessTests(TasteModel tastes) : IClassFixture<TasteMo
     }
 
     [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
-    public async Task ARequestThatHasBegun_IsAnsweredBeforeTheEnd()
-    {
-        using var service = await Service.Start([tastes.Path, "--port", "0"]);
-        const string Body = """{ "user": "metal0", "n": 1 }""";
-        using var client = new TcpClient("127.0.0.1", service.Client.BaseAddress!.Port);
-        var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /v1/recommend HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body[..9]}"),
-            TestContext.Current.CancellationToken);
-        await Task.Delay(300, TestContext.Current.CancellationToken);
-        await service.Signal("TERM");
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(Body[9..]), TestContext.Current.CancellationToken);
-        using var reader = new StreamReader(stream);
-        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
-        Assert.Contains("Slayer", answer, StringComparison.Ordinal);
-        Assert.Equal(0, (await service.End()).Code);
-    }
-
-    [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
     public async Task AKey_IsReadFromTheFile_AndWarningsAreWritten()
     {
         var keys = folder.Write("keys.txt", "secret\n");
@@ -67,7 +45,7 @@ public sealed class ServeProcessTests(TasteModel tastes) : IClassFixture<TasteMo
         service.Client.DefaultRequestHeaders.Authorization = new("Bearer", "secret");
         await service.Client.GetStringAsync(Query, TestContext.Current.CancellationToken);
         var (code, _, error) = await service.Stop("TERM");
-        Assert.Equal((0, $"Warning: every user of this machine can read {keys}. To stop that: chmod 600 {keys}"), (code, error));
+        Assert.Equal((0, $"gpuals: warning: every user of this machine can read {keys}. To stop that: chmod 600 {keys}"), (code, error));
     }
 
     [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
@@ -75,12 +53,12 @@ public sealed class ServeProcessTests(TasteModel tastes) : IClassFixture<TasteMo
     {
         using var service = await Service.Start([tastes.Path, "--port", "0", "--host", "0.0.0.0"]);
         Assert.Equal(
-            "Warning: other machines can reach this service, and it asks for no key. To ask for one: --api-key-file FILE",
+            "gpuals: warning: other machines can reach this service, and it asks for no key. To ask for one: --api-key-file FILE",
             (await service.Stop("TERM")).Error);
     }
 
     [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
-    public async Task QuietWithABrokenFile_WritesTheErrorAlone()
+    public async Task QuietWithABrokenFile_WritesTheWarningAlone()
     {
         File.Copy(tastes.Path, folder["m.als"]);
         using var service = await Service.Start([folder["m.als"], "--port", "0", "--quiet"]);
@@ -90,7 +68,7 @@ public sealed class ServeProcessTests(TasteModel tastes) : IClassFixture<TasteMo
             await Task.Delay(50, TestContext.Current.CancellationToken);
         var (code, _, error) = await service.Stop("TERM");
         Assert.Equal(0, code);
-        Assert.StartsWith($"Error: Model m not replaced: {folder["m.als"]}: not a GpuAls model file", error, StringComparison.Ordinal);
+        Assert.StartsWith($"gpuals: warning: Model m not replaced: {folder["m.als"]}: not a GpuAls model file", error, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error);
     }
 
@@ -169,22 +147,14 @@ public sealed class ServeProcessTests(TasteModel tastes) : IClassFixture<TasteMo
         /// <summary>Sends a signal and waits for the end.</summary>
         public async Task<(int Code, string Output, string Error)> Stop(string signal)
         {
-            await Signal(signal);
-            return await End();
-        }
-
-        public async Task Signal(string signal)
-        {
-            using var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
-        public async Task<(int Code, string Output, string Error)> End()
-        {
+            using (var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]))
+                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
             using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
             late.CancelAfter(Limit);
             await process.WaitForExitAsync(late.Token);
-            return (process.ExitCode, await process.StandardOutput.ReadToEndAsync(late.Token), (await error).TrimEnd('\n'));
+            // On a very busy machine Kestrel warns of its own slowness.
+            var lines = (await error).Split('\n').Where(line => line.Length > 0 && !line.Contains("heartbeat", StringComparison.Ordinal));
+            return (process.ExitCode, await process.StandardOutput.ReadToEndAsync(late.Token), string.Join('\n', lines));
         }
 
         public void Dispose()

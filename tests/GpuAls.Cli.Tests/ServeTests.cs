@@ -124,7 +124,7 @@ public sealed class ServeTests(TasteModel tastes) : IClassFixture<TasteModel>, I
         var path = folder.Write("keys.txt", " one \r\ntwo\n");
         Assert.Equal(["one", "two"], ApiKeyFile.Read(path));
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.OtherRead);
-        Assert.Equal($"Warning: every user of this machine can read {path}. To stop that: chmod 600 {path}", ApiKeyFile.Warning(path));
+        Assert.Equal($"every user of this machine can read {path}. To stop that: chmod 600 {path}", ApiKeyFile.Warning(path));
         File.SetUnixFileMode(path, UnixFileMode.UserRead);
         Assert.Null(ApiKeyFile.Warning(path));
     }

@@ -24,10 +24,17 @@ public sealed class LibraryPackageTests(PackageFeed feed)
         ["GpuAls.Kernels"] = ["GpuAls.Core", "ILGPU"],
         ["GpuAls.Parquet"] = ["GpuAls.Core", "GpuAls.Ingestion", "ParquetSharp", "CsvHelper", "SharpCompress"],
         ["GpuAls.Reporting"] = ["GpuAls.Core", "GpuAls.Evaluation", "OxyPlot.Core", "SkiaSharp", "SkiaSharp.NativeAssets.Linux"],
+        ["GpuAls.Serving"] =
+        [
+            "GpuAls.Core", "Microsoft.AspNetCore.OpenApi", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Extensions.Hosting",
+            "OpenTelemetry.Instrumentation.AspNetCore", "OpenTelemetry.Instrumentation.Runtime",
+        ],
     };
 
-    /// <summary>The libraries that the package GpuAls does not bring: they need native libraries of up to 117 MB.</summary>
-    static readonly string[] Separate = ["GpuAls.Databases", "GpuAls.Export", "GpuAls.Parquet", "GpuAls.Reporting"];
+    /// <summary>
+    /// The libraries that the package GpuAls does not bring: they need native libraries of up to 117 MB, or ASP.NET Core.
+    /// </summary>
+    static readonly string[] Separate = ["GpuAls.Databases", "GpuAls.Export", "GpuAls.Parquet", "GpuAls.Reporting", "GpuAls.Serving"];
 
     public static TheoryData<string> Ids => [.. Libraries.Keys];
 
@@ -43,6 +50,11 @@ public sealed class LibraryPackageTests(PackageFeed feed)
         Assert.Equal(["GpuAls.nuspec", "README.md", "lib/net10.0/_._"], package.Files);
         Assert.Equal(Expected(Libraries.Keys.Except(Separate)), package.Dependencies.Order(StringComparer.Ordinal));
     }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void Library_NeedsAspNetCore_OnlyIfItServes(string id) => Assert.Equal(
+        id == "GpuAls.Serving" ? ["Microsoft.AspNetCore.App"] : [],
+        feed.Packages[id].Elements("frameworkReference").Select(element => element.Attribute("name")!.Value));
 
     [Theory, MemberData(nameof(Ids))]
     public void Library_HoldsItsAssemblyAndDocumentation_AndNothingElse(string id) =>

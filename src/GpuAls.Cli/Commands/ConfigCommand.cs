@@ -18,7 +18,11 @@ sealed class ConfigCommand : DocumentedCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    readonly Option<bool> schema = new("--schema") { Description = "Print the JSON Schema of gpuals.json instead, with which an editor completes it." };
+    readonly Option<bool> schema = new("--schema")
+    {
+        Description = "Print the JSON Schema of gpuals.json instead, with which an editor completes it.",
+    };
+
     readonly OutputOption output = new();
     readonly Terminal terminal;
     readonly Func<IReadOnlyDictionary<string, DocumentedCommand>> all;
@@ -90,10 +94,18 @@ sealed class ConfigCommand : DocumentedCommand
             var typed = words == Name && Options.FirstOrDefault(own => OptionKeys.Of(own) == key) is { } own && parse.IsGiven(own)
                 && !values.ContainsKey(key) ? own : null;
             if (typed is not null)
-                yield return new(words, OptionKeys.LongName(option), string.Join(',', parse.GetResult(typed)!.Tokens.Select(token => token.Value)), "command line");
+            {
+                var tokens = parse.GetResult(typed)!.Tokens.Select(token => token.Value);
+                yield return new(words, OptionKeys.LongName(option), string.Join(',', tokens), "command line");
+            }
             else if (values.TryGetValue(key, out var value))
+            {
                 yield return new(words, OptionKeys.LongName(option), value.Shown(option), value.Source.Place);
-            else yield return new(words, OptionKeys.LongName(option), OptionShape.Of(option).Standard, ShownOption.ByDefault);
+            }
+            else
+            {
+                yield return new(words, OptionKeys.LongName(option), OptionShape.Of(option).Standard, ShownOption.ByDefault);
+            }
         }
     }
 

@@ -45,11 +45,15 @@ sealed class PlotCommand : DocumentedCommand
         {
             var typed = result.Tokens is [var token, ..] ? token.Value : "";
             if (Find(typed) is null)
-                result.AddError($"unknown figure {DisplayText.Quote(typed)}; expected {DisplayText.OneOf([.. PlotKind.All.Select(row => row.Word)])}");
+            {
+                var words = DisplayText.OneOf([.. PlotKind.All.Select(row => row.Word)]);
+                result.AddError($"unknown figure {DisplayText.Quote(typed)}; expected {words}");
+            }
         });
         file.Validators.Add(result =>
         {
-            if (result.Tokens is [.., { Value: var path and not StandardOutput }] && !Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+            if (result.Tokens is not [.., { Value: var path and not StandardOutput }]) return;
+            if (!Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
                 result.AddError($"{file.Name} is {DisplayText.Quote(path)}; expected a name that ends with .svg or .png");
         });
         Add(HelpHeading.Plain, file, width, height, dark, mapItems, overwrite);

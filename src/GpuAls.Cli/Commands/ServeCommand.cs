@@ -60,7 +60,7 @@ sealed class ServeCommand : DocumentedCommand
             await app.StartAsync(cancel);
             foreach (var address in app.Urls) terminal.Output.WriteLine($"Serving {Names(serving)} at {address}");
             await terminal.Output.FlushAsync(CancellationToken.None);
-            foreach (var warning in Warnings(serving, parse, app.Urls)) terminal.Note(warning);
+            foreach (var warning in Warnings(serving, parse, app.Urls)) terminal.Warn(warning);
             await Task.Delay(Timeout.Infinite, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -79,7 +79,7 @@ sealed class ServeCommand : DocumentedCommand
     IEnumerable<string> Warnings(ServingOptions serving, ParseResult parse, IEnumerable<string> addresses)
     {
         if (serving.ApiKeys.Count == 0 && addresses.Any(ListenOptions.IsPublic))
-            yield return "Warning: other machines can reach this service, and it asks for no key. To ask for one: --api-key-file FILE";
+            yield return "other machines can reach this service, and it asks for no key. To ask for one: --api-key-file FILE";
         foreach (var warning in options.Warnings(parse)) yield return warning;
     }
 

@@ -34,7 +34,9 @@ sealed class SimilarCommand : QueryCommand
             {
                 ByNeighbours = by?.Meaning(parse) == true,
             };
-            return parse.IsGiven(all) ? new CountedAnswers(query.Rows.Names.Count, kind, query.ForAll(cancel)) : [query.ForOne(parse.GetRequiredValue(name))];
+            return parse.IsGiven(all)
+                ? new CountedAnswers(query.Rows.Names.Count, kind, query.ForAll(cancel))
+                : [query.ForOne(parse.GetRequiredValue(name))];
         });
         var example = kind == "item" ? "coldplay" : "alice";
         Examples =

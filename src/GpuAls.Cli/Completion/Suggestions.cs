@@ -33,7 +33,8 @@ static class Suggestions
         if (current.Length > 0) words.RemoveAt(words.Count - 1);
         var command = create(words.FirstOrDefault());
         var place = 0;
-        while (place < words.Count && command.Subcommands.FirstOrDefault(one => one.Name == words[place]) is { } next) (command, place) = (next, place + 1);
+        while (place < words.Count && command.Subcommands.FirstOrDefault(one => one.Name == words[place]) is { } next)
+            (command, place) = (next, place + 1);
         // An unknown command has no words.
         if (command is RootCommand && words.Count > 0) return [];
         return For(command, words[place..], current);

@@ -77,7 +77,8 @@ sealed record ConfigFile(string Shown, IReadOnlyList<(string? Command, Configure
             {
                 var key = json.GetString()!;
                 var line = Line;
-                if (!seen.Add(key)) throw Error(line, $"{DisplayText.Quote(key)} occurs twice", "Remove one of them. Or ignore all configuration: --no-config");
+                if (!seen.Add(key))
+                    throw Error(line, $"{DisplayText.Quote(key)} occurs twice", "Remove one of them. Or ignore all configuration: --no-config");
                 json.Read();
                 if (command is null && key == Schema)
                 {
@@ -106,8 +107,10 @@ sealed record ConfigFile(string Shown, IReadOnlyList<(string? Command, Configure
                     "Remove it from the file. Or ignore all configuration: --no-config");
             }
 
-            if (command is null && !KnownOptions.Keys.Contains(key)) throw Unknown(line, key, "option", KnownOptions.Keys.Concat(KnownOptions.All.Keys));
-            if (command is not null && !KnownOptions.All[command].Contains(key)) throw Unknown(line, key, $"option of {command}", KnownOptions.All[command]);
+            if (command is null && !KnownOptions.Keys.Contains(key))
+                throw Unknown(line, key, "option", KnownOptions.Keys.Concat(KnownOptions.All.Keys));
+            if (command is not null && !KnownOptions.All[command].Contains(key))
+                throw Unknown(line, key, $"option of {command}", KnownOptions.All[command]);
         }
 
         ConfiguredValue ReadValue(string key, int line, bool isOfCommand)
@@ -156,7 +159,10 @@ sealed record ConfigFile(string Shown, IReadOnlyList<(string? Command, Configure
         readonly ConfigurationException Wrong(string found, string expected) => Error(Line, $"{found}; expected {expected}", IgnoreIt);
 
         readonly ConfigurationException Unknown(int line, string key, string kind, IEnumerable<string> known) =>
-            Error(line, $"unknown {kind} {DisplayText.Quote(key)}{SimilarWords.Question(key, known)}", "Correct the file. To see all options: gpuals config --schema --no-config");
+            Error(
+                line,
+                $"unknown {kind} {DisplayText.Quote(key)}{SimilarWords.Question(key, known)}",
+                "Correct the file. To see all options: gpuals config --schema --no-config");
 
         readonly ConfigurationException Error(int line, string problem, string remedy) =>
             new($"{DisplayText.Escape(shown)}:{line}: {problem}", remedy);

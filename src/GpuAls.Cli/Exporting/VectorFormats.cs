@@ -72,7 +72,8 @@ static class VectorFormats
                 job.Watch(
                     set.Name,
                     set.Vectors.Count,
-                    progress => QdrantVectors.WriteAsync(address, set.Name, set.Vectors, job.Overwrite, progress, job.Cancel).GetAwaiter().GetResult());
+                    progress => QdrantVectors.WriteAsync(address, set.Name, set.Vectors, job.Overwrite, progress, job.Cancel)
+                        .GetAwaiter().GetResult());
                 return set.Part($"the collection {set.Name} of {address}");
             }),
         ];

@@ -94,7 +94,9 @@ sealed class SplitOptions
     /// <returns>The part of each interaction.</returns>
     public LargeArray<SplitPart> Assign(ParseResult parse, LoadedInteractions loaded, InteractionMatrix matrix, CancellationToken cancel)
     {
-        var times = parse.GetValue(time) is not null ? loaded.Reread(matrix, $"reading the times of {loaded.Name}", again => again.ReadTimes(cancel)) : null;
+        var times = parse.GetValue(time) is not null
+            ? loaded.Reread(matrix, $"reading the times of {loaded.Name}", again => again.ReadTimes(cancel))
+            : null;
         var parts = (parse.GetValue(split) ?? Parse(standard!, out _)!).Assign(matrix, Seed(parse), times);
         if (standard is null) RequireBothSides(parts, $"{loaded.Name}: {split.Name} {Text(parse)}");
         return parts;

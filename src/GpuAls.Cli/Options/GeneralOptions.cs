@@ -50,7 +50,8 @@ sealed class GeneralOptions
     /// <summary>Whether --log json was typed or set, also for a command line or a configuration that cannot be understood.</summary>
     public static bool AsksForJson(IReadOnlyList<string> args, Surroundings around)
     {
-        if (around.Variables.TryGetValue(LogVariable, out var set) && IsJson(set) && !args.Contains(LogName) && !args.Contains(NoConfigName)) return true;
+        var isSet = around.Variables.TryGetValue(LogVariable, out var set) && IsJson(set);
+        if (isSet && !args.Contains(LogName) && !args.Contains(NoConfigName)) return true;
         var words = args.TakeWhile(word => word != "--").ToList();
         return words.Exists(word => word is $"{LogName}={Json}" or $"{LogName}:{Json}")
             || words.Zip(words.Skip(1)).Any(pair => pair.First == LogName && IsJson(pair.Second));

@@ -6,7 +6,9 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Cli.Reporting;
 
-/// <summary>The settings of a model as a command to type. The model does not know the file that it was trained on, nor the options that read it.</summary>
+/// <summary>
+/// The settings of a model as a command to type. The model does not know the file that it was trained on, nor the options that read it.
+/// </summary>
 static class TrainWords
 {
     /// <summary>The command, with FILE for the input.</summary>

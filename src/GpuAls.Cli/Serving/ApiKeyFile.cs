@@ -29,6 +29,6 @@ static class ApiKeyFile
     /// <summary>A warning if other users of this machine can read a file; null if they cannot.</summary>
     public static string? Warning(string path) =>
         !OperatingSystem.IsWindows() && File.GetUnixFileMode(path).HasFlag(UnixFileMode.OtherRead)
-            ? $"Warning: every user of this machine can read {path}. To stop that: chmod 600 {TypedCommand.Quote(path)}"
+            ? $"every user of this machine can read {path}. To stop that: chmod 600 {TypedCommand.Quote(path)}"
             : null;
 }

@@ -3,8 +3,8 @@ using OxyPlot;
 namespace GpuAls.Reporting.Charts;
 
 /// <summary>
-/// The colours of charts. Text has a contrast of at least 4.5 : 1 with the background, and the colours of series at least 3 : 1; the first five are near
-/// those of Okabe and Ito, which colour-blind people can distinguish. Page/theme.css has the same colours.
+/// The colours of charts. Text has a contrast of at least 4.5 : 1 with the background, and the colours of series at least 3 : 1; the first five are
+/// near those of Okabe and Ito, which colour-blind people can distinguish. Page/theme.css has the same colours.
 /// </summary>
 /// <param name="Background">The background.</param>
 /// <param name="Ink">Text.</param>

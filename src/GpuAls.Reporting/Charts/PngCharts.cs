@@ -28,7 +28,8 @@ static class PngCharts
         {
             throw new MissingLibraryException(
                 "SkiaSharp (PNG)",
-                "Write SVG, which needs no library: --out NAME.svg" + (OperatingSystem.IsLinux() ? ". Or install libfontconfig, which SkiaSharp uses" : ""),
+                "Write SVG, which needs no library: --out NAME.svg"
+                    + (OperatingSystem.IsLinux() ? ". Or install libfontconfig, which SkiaSharp uses" : ""),
                 exception);
         }
     }

@@ -11,6 +11,8 @@ static class SvgCharts
     /// <summary>The start of the files of <see cref="Document"/>.</summary>
     public const string Mark = "<?xml version=\"1.0\" encoding=\"utf-8\"?><!-- figure of gpuals -->";
 
+    const string Reference = "url(#";
+
     static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     /// <summary>A chart as the text of an SVG file.</summary>
@@ -25,7 +27,9 @@ static class SvgCharts
         return $"{Mark}\n{root.ToString(SaveOptions.DisableFormatting)}\n";
     }
 
-    /// <summary>A chart as an element of an HTML page, without a title, in the colours of the page, and without attributes that its policy forbids.</summary>
+    /// <summary>
+    /// A chart as an element of an HTML page, without a title, in the colours of the page, and without attributes that its policy forbids.
+    /// </summary>
     /// <param name="chart">The chart.</param>
     /// <param name="width">The width in pixels.</param>
     /// <param name="height">The height in pixels.</param>
@@ -43,7 +47,8 @@ static class SvgCharts
             foreach (var attribute in element.Attributes().ToList())
             {
                 if (attribute.Name == "id") attribute.Value = id + attribute.Value;
-                else if (attribute.Value.StartsWith("url(#", StringComparison.Ordinal)) attribute.Value = $"url(#{id}{attribute.Value["url(#".Length..]}";
+                else if (attribute.Value.StartsWith(Reference, StringComparison.Ordinal))
+                    attribute.Value = Reference + id + attribute.Value[Reference.Length..];
                 else if (ChartTheme.VariableNames.TryGetValue(attribute.Value, out var variable)) attribute.Value = variable;
                 else if (attribute.Name == "font-family") attribute.Remove(); // the font of the page
             }

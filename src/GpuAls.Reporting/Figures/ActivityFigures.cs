@@ -51,7 +51,8 @@ public sealed class ActivityFigures
         if (scale == 0) return new(source, "part", false, Count(sorted, Parts(sorted[0], sorted[^1])));
         for (var n = 0; n < sorted.Length; n++) sorted[n] /= scale;
         // A time that is no date of the calendar, such as one of the year 20000, is a number.
-        if (Date(sorted[0]) is not { } first || Date(sorted[^1]) is not { } last) return new(source, "part", false, Count(sorted, Parts(sorted[0], sorted[^1])));
+        if (Date(sorted[0]) is not { } first || Date(sorted[^1]) is not { } last)
+            return new(source, "part", false, Count(sorted, Parts(sorted[0], sorted[^1])));
         var (period, starts) = Calendar(first, last);
         return new(source, period, true, Count(sorted, starts));
     }

@@ -19,6 +19,10 @@ sealed record ItemsPerUser(IReadOnlyList<(int From, int To, int Users)> Classes,
         var counts = new int[int.Log2(lengths[^1]) + 1];
         foreach (var length in lengths) counts[int.Log2(length)]++;
         return new(
-            [.. counts.Select((users, n) => (1 << n, (int)((2L << n) - 1), users))], lengths.Length, without, lengths[lengths.Length / 2], lengths[^1]);
+            [.. counts.Select((users, n) => (1 << n, (int)((2L << n) - 1), users))],
+            lengths.Length,
+            without,
+            lengths[lengths.Length / 2],
+            lengths[^1]);
     }
 }

@@ -10,8 +10,8 @@ static class MapRegions
     const double Step = 0.8;
 
     /// <summary>
-    /// Places in the map, most popular first: the most popular items, each at least at some distance from those before. The distance is the largest of
-    /// 0.4, 0.32, 0.256, … that gives enough items.
+    /// Places in the map, most popular first: the most popular items, each at least at some distance from those before. The distance is the largest
+    /// of 0.4, 0.32, 0.256, … that gives enough items.
     /// </summary>
     /// <param name="map">The map, most popular item first.</param>
     /// <param name="count">The number of items; all if there are fewer.</param>

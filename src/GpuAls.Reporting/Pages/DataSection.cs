@@ -15,8 +15,8 @@ static class DataSection
         page.OpenSection(
             "data",
             "Data",
-            "The interactions that the model was trained on. The first curve shows how many items have at least a number of users; the straighter it falls "
-                + "on these axes, the more a few items dominate.");
+            "The interactions that the model was trained on. The first curve shows how many items have at least a number of users; a straight line "
+                + "means that a few items have most of the users.");
         page.Facts(
             ("Median users of an item", DisplayText.Count(items.Median)),
             ("Most popular item", DisplayText.Count(items.Max, "user")),

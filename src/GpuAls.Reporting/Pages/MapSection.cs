@@ -11,14 +11,15 @@ static class MapSection
         page.OpenSection(
             "map",
             "Map of items",
-            $"The {DisplayText.Count(items, "item")} with the most users; items with similar vectors are near to each other, and large distances say little. "
-                + "Colours are regions: each item has that of the most similar of twelve popular items. "
+            $"The {DisplayText.Count(items, "item")} with the most users; items with similar vectors are near to each other, and large distances say "
+                + "little. Colours are regions: each item has that of the most similar of twelve popular items. "
                 + "Drag and zoom, search, or choose an item to see the nearest ones on the map. "
                 + "Keys on the map: arrows move it, + and − zoom, 0 shows all.");
         page.Append("""
             <div class="map">
             <div class="map-frame">
-            <canvas id="map-canvas" tabindex="0" role="application" aria-label="Map of items" aria-describedby="map-keys" width="700" height="700"></canvas>
+            <canvas id="map-canvas" tabindex="0" role="application" aria-label="Map of items" aria-describedby="map-keys"
+              width="700" height="700"></canvas>
             <p id="map-keys" hidden>Arrow keys move the map, plus and minus zoom, zero shows all. The search beside the map lists items as text.</p>
             <div class="map-buttons">
             <button type="button" id="map-in" aria-label="Zoom in">+</button>

@@ -19,8 +19,8 @@ static class PageAssets
     public static string Script { get; } = string.Join('\n', ScriptFiles.Select(Read));
 
     /// <summary>
-    /// The policy of the page: nothing is loaded, only this style and these scripts are used, by their hashes, and no form is sent. A name that is HTML
-    /// would do nothing even if it were not escaped.
+    /// The policy of the page: nothing is loaded, only this style and these scripts are used, by their hashes, and no form is sent. A name that is
+    /// HTML would do nothing even if it were not escaped.
     /// </summary>
     public static string Policy { get; } =
         $"default-src 'none'; style-src '{HashOf(Style)}'; script-src '{HashOf(Script)}'; img-src data:; base-uri 'none'; form-action 'none'";

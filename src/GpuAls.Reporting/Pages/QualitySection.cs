@@ -25,7 +25,7 @@ static class QualitySection
             "quality",
             "Quality",
             $"On {DisplayText.Count(quality.TestItems, "test item")} of {DisplayText.Count(users, "user")} from {PageText.Name(quality.Source)}. "
-                + "A line is the 95 % interval over users. Where the interval of a baseline reaches that of the model, the difference may be chance.");
+                + "A line is the 95 % interval over users. <code>gpuals evaluate</code> has the interval of the difference to each baseline.");
         page.Append("<div class=\"charts\">\n").Figure(
             ModelCharts.Of(quality),
             ["Metric", .. quality.Rankers.SelectMany(ranker => (string[])[ranker.Title, "2.5 %", "97.5 %"])],

@@ -14,9 +14,10 @@ static class RerankSection
         page.OpenSection(
             "rerank",
             "Recommendations",
-            "The page ranks again while you move the sliders, with the formulas of <code>gpuals recommend</code>. Each line has the score and the users of "
-                + "the item; items that are not in the list without penalty and diversity are in another colour and bold.");
-        page.Append("<div class=\"rerank\">\n<div class=\"rerank-controls\">\n<div class=\"field\"><label for=\"rerank-user\">User</label>\n<select id=\"rerank-user\">\n");
+            "The page ranks again while you move the sliders, with the formulas of <code>gpuals recommend</code>. Each line has the score and the "
+                + "users of the item; items that are not in the list without penalty and diversity are in another colour and bold.");
+        page.Append("<div class=\"rerank\">\n<div class=\"rerank-controls\">\n<div class=\"field\">")
+            .Append("<label for=\"rerank-user\">User</label>\n<select id=\"rerank-user\">\n");
         for (var n = 0; n < pools.Count; n++)
             page.Append($"<option value=\"{n}\">{PageText.Html(model.Users.Name(pools[n].User))}</option>\n");
         page.Append("</select></div>\n");

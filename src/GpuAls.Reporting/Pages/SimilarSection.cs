@@ -20,15 +20,15 @@ static class SimilarSection
         page.Append("<div class=\"lists\">\n");
         foreach (var (item, similar) in new Recommender(model).SimilarItemsOfMany(items, ListLength + 1, cancel: cancel))
         {
-            page.Append($"<div><h3>{PageText.Name(model.Items.Name(item))} <span class=\"number\">{DisplayText.Count(users[item], "user")}</span></h3>\n<ol>\n");
+            page.Append($"<div><h3>{PageText.Name(model.Items.Name(item))} {Number(DisplayText.Count(users[item], "user"))}</h3>\n<ol>\n");
             foreach (var other in similar.Where(other => other.Row != item).Take(ListLength))
-            {
-                page.Append($"<li>{PageText.Name(model.Items.Name(other.Row))}<span class=\"number\">{PageText.Number(other.Score, "0.000")}</span></li>\n");
-            }
+                page.Append($"<li>{PageText.Name(model.Items.Name(other.Row))}{Number(PageText.Number(other.Score, "0.000"))}</li>\n");
 
             page.Append("</ol></div>\n");
         }
 
         page.Append("</div>\n").CloseSection();
     }
+
+    static string Number(string text) => $"<span class=\"number\">{text}</span>";
 }

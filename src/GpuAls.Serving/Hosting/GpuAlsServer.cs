@@ -26,6 +26,8 @@ public static class GpuAlsServer
         var builder = WebApplication.CreateSlimBuilder();
         // Only problems: a line for each request would cost more than the answer.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // The watcher of the models says once what is wrong; the check would say it at each probe.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => ConnectionLimits.Apply(kestrel, options));
         builder.Services.AddGpuAls(options);
         builder.Services.AddExceptionHandler<ProblemHandler>();
@@ -34,8 +36,8 @@ public static class GpuAlsServer
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
         builder.Services.AddOpenApi(Document, ApiSchemas.Apply);
         builder.Services.AddRateLimiter(limiter => RequestLimits.Apply(limiter, options));
-        builder.AddTelemetryExport();
         configure?.Invoke(builder);
+        builder.AddTelemetryExport();
         var app = builder.Build();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();

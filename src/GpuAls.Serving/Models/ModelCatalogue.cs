@@ -63,7 +63,8 @@ sealed class ModelCatalogue : IDisposable
 
     public void Dispose()
     {
-        foreach (var slot in slots) slot.Current?.Dispose();
+        // Taken out first: a request that comes later finds no model, rather than one that has gone.
+        foreach (var slot in slots) slot.Replace(null)?.Dispose();
     }
 
     ModelChange? Refresh(Slot slot)
@@ -74,15 +75,7 @@ sealed class ModelCatalogue : IDisposable
         if (stamp == slot.Current?.File) return slot.Keep();
         // A file that failed is tried again when it changes. One that another program still writes is left alone until it stays as it is.
         if (stamp == slot.Failed || (!slot.IsSettled(stamp) && slot.Current is not null)) return null;
-        var others = slots.Where(other => other != slot).Sum(other => other.Current?.File.Bytes ?? 0);
-        if (options.MemoryLimit is { } limit && others + stamp.Bytes > limit)
-        {
-            return slot.Fail(
-                stamp,
-                $"{DisplayText.Escape(source.Path)} has {DisplayText.Bytes(stamp.Bytes)}, and the other models {DisplayText.Bytes(others)}; "
-                    + $"expected at most {DisplayText.Bytes(limit)} together");
-        }
-
+        if (BeyondLimit(source, stamp.Bytes) is { } tooLarge) return slot.Fail(stamp, tooLarge);
         try
         {
             // In memory: a mapped file that another program truncates would end the process.
@@ -94,7 +87,14 @@ sealed class ModelCatalogue : IDisposable
                 return null;
             }
 
-            var old = slot.Replace(new ServedModel(source.Name, model, stamp));
+            var served = new ServedModel(source.Name, model, stamp);
+            if (BeyondLimit(source, served.Bytes) is { } larger)
+            {
+                served.Dispose();
+                return slot.Fail(stamp, larger);
+            }
+
+            var old = slot.Replace(served);
             old?.Dispose();
             return new ModelChange(source.Name, old is null ? "loaded" : "replaced", null);
         }
@@ -118,6 +118,16 @@ sealed class ModelCatalogue : IDisposable
         }
     }
 
+    // The older version of the same model counts too: it answers until the newer one is ready.
+    string? BeyondLimit(ModelSource source, long bytes)
+    {
+        var loaded = slots.Sum(slot => slot.Current?.Bytes ?? 0);
+        return options.MemoryLimit is { } limit && loaded + bytes > limit
+            ? $"{DisplayText.Escape(source.Path)} needs {DisplayText.Bytes(bytes)}, and the models that are loaded take {DisplayText.Bytes(loaded)}; "
+                + $"expected at most {DisplayText.Bytes(limit)} together"
+            : null;
+    }
+
     /// <summary>The place of one model.</summary>
     sealed class Slot(ModelSource source)
     {
@@ -132,7 +142,7 @@ sealed class ModelCatalogue : IDisposable
 
         public string? Problem { get; private set; }
 
-        public ServedModel? Replace(ServedModel model)
+        public ServedModel? Replace(ServedModel? model)
         {
             (Failed, Problem) = (null, null);
             return Interlocked.Exchange(ref current, model);

@@ -49,6 +49,9 @@ sealed class ServedModel : IDisposable
     /// <summary>The file that it was read from.</summary>
     public ModelFileStamp File { get; }
 
+    /// <summary>The memory of the model and of what its queries share, in bytes.</summary>
+    public long Bytes => File.Bytes + Prepared.Bytes + Search.Bytes + sizeof(int) * (long)listeners.Length;
+
     /// <summary>The time at which it was ready.</summary>
     public DateTimeOffset Loaded { get; } = DateTimeOffset.UtcNow;
 

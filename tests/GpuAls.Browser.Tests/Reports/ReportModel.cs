@@ -73,7 +73,8 @@ public sealed class ReportModel : IDisposable
             for (var n = 0; n < 40; n++)
             {
                 // Popular items have low numbers; most items of a user are of the user's own taste.
-                var item = (int)(Items * Math.Pow(random.NextDouble(), 2.5)) / Tastes * Tastes + (random.Next(5) > 0 ? user : random.Next(Tastes)) % Tastes;
+                var taste = (random.Next(5) > 0 ? user : random.Next(Tastes)) % Tastes;
+                var item = (int)(Items * Math.Pow(random.NextDouble(), 2.5)) / Tastes * Tastes + taste;
                 if (item < Items) builder.Add(user == 7 ? HostileItem : $"user {user}", Name(item), 1 + random.Next(30));
             }
         }

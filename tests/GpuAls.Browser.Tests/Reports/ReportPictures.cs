@@ -43,7 +43,8 @@ public sealed class ReportPictures(Chromium chromium)
         for (var top = 0; top < all; top += height)
         {
             await page.Page.EvaluateAsync("top => scrollTo(0, top)", top);
-            await page.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, FormattableString.Invariant($"{name}-{top}.png")) });
+            var path = Path.Combine(folder, FormattableString.Invariant($"{name}-{top}.png"));
+            await page.Page.ScreenshotAsync(new PageScreenshotOptions { Path = path });
         }
     }
 }

@@ -10,7 +10,8 @@ public sealed class ChartTests
 {
     static readonly GpuAls.Core.Model.AlsModel Model = TrainedModel.Train(loss: true);
 
-    public static TheoryData<string> Kinds => [.. PlotKind.All.Where(kind => kind.Needs == PlotData.None && kind.Missing is null).Select(kind => kind.Word), "loss"];
+    public static TheoryData<string> Kinds =>
+        [.. PlotKind.All.Where(kind => kind.Needs == PlotData.None && kind.Missing is null).Select(kind => kind.Word), "loss"];
 
     [Theory, MemberData(nameof(Kinds))]
     public void Document_IsSvgWithATitle_OfTheAskedSize(string kind)
@@ -55,7 +56,8 @@ public sealed class ChartTests
     public void Themes_HaveEnoughContrast_AndAreThoseOfThePage()
     {
         var css = RepositoryFile.Read("src/GpuAls.Reporting/Page/theme.css");
-        foreach (var (theme, block) in new[] { (ChartTheme.Light, css[..css.IndexOf("@media", StringComparison.Ordinal)]), (ChartTheme.Dark, Dark(css)) })
+        var light = css[..css.IndexOf("@media", StringComparison.Ordinal)];
+        foreach (var (theme, block) in new[] { (ChartTheme.Light, light), (ChartTheme.Dark, Dark(css)) })
         {
             Assert.InRange(Contrast(theme.Ink, theme.Background), 4.5, 21);
             Assert.All(theme.Series, colour => Assert.InRange(Contrast(colour, theme.Background), 3, 21));
@@ -63,7 +65,7 @@ public sealed class ChartTests
             Assert.Contains($"--chart-ink: {Hex(theme.Ink)};", block, StringComparison.Ordinal);
             Assert.Contains($"--chart-grid: {Hex(theme.Grid)};", block, StringComparison.Ordinal);
             for (var n = 0; n < theme.Series.Count; n++)
-                Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"--series-{n + 1}: {Hex(theme.Series[n])};"), block, StringComparison.Ordinal);
+                Assert.Contains(FormattableString.Invariant($"--series-{n + 1}: {Hex(theme.Series[n])};"), block, StringComparison.Ordinal);
         }
 
         // The system's choice and the switch of the page have the same colours.

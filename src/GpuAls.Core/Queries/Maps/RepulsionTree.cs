@@ -6,8 +6,8 @@ namespace GpuAls.Core.Queries.Maps;
 /// </summary>
 sealed class RepulsionTree
 {
-    // A cell acts as a whole if its side is below half of its distance.
-    const double SquaredAngle = 0.25;
+    // A cell acts as a whole if its side is below 0.7 of its distance. Below √½, a cell never acts as a whole on a place that it holds.
+    const double SquaredAngle = 0.49;
     const int MaxDepth = 40; // places that are nearer to each other share a cell
     const int Children = 4;
 

@@ -37,6 +37,9 @@ public sealed class PreparedRecommender : IDisposable
         popularity = new(() => new ItemPopularity(model.Factors.Items, model.Known));
     }
 
+    /// <summary>The memory that it takes beside the model, in bytes, without that of running questions.</summary>
+    public long Bytes => search.Bytes;
+
     /// <summary>The items to recommend to a user.</summary>
     /// <param name="user">The user's row.</param>
     /// <param name="options">The number of items and the filters; by default ten items that the user does not know yet.</param>

@@ -35,6 +35,10 @@ sealed class PreparedSearch : IDisposable
         }
     }
 
+    /// <summary>The memory that it takes beside the model, in bytes, without that of running searches.</summary>
+    public long Bytes => ItemPanels.Columns * sizeof(float) * (((long)candidates.Count + ItemPanels.Columns - 1) / ItemPanels.Columns)
+        * model.Factors.Items.Factors + candidates.Count * (long)(2 * sizeof(int) + sizeof(float) + sizeof(double));
+
     /// <summary>The best items of a user.</summary>
     /// <param name="user">The user.</param>
     /// <param name="options">The number of items and the filters.</param>

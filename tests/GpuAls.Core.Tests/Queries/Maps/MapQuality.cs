@@ -10,7 +10,10 @@ static class MapQuality
     public static int[][] Similar(FactorMatrix vectors, int[] items, int count)
     {
         var chosen = Chosen(vectors, items);
-        return [.. items.Select((_, n) => Cosine.Nearest(chosen, n, count + 1).Select(item => item.Row).Where(row => row != n).Take(count).ToArray())];
+        return
+        [
+            .. items.Select((_, n) => Cosine.Nearest(chosen, n, count + 1).Select(item => item.Row).Where(row => row != n).Take(count).ToArray()),
+        ];
     }
 
     /// <summary>[items × f] The vectors of some items, scaled to length 1.</summary>

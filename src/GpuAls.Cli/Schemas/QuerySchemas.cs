@@ -1,0 +1,91 @@
+using static GpuAls.Cli.Schemas.Property;
+
+namespace GpuAls.Cli.Schemas;
+
+/// <summary>The schemas of the queries of a model.</summary>
+static class QuerySchemas
+{
+    static readonly Property Rank = Whole("rank", "Rank from 1.");
+    static readonly Property Percentile = Number("percentile", "Percentage of other items or users with a lower score, from 0 to 100.");
+
+    static readonly Property[] Item = [Text("item", "Name of the item."), Text("itemId", "Id of the item, if the model has both.").Optional()];
+    static readonly Property[] User = [Text("user", "Name of the user."), Text("userId", "Id of the user, if the model has both.").Optional()];
+
+    static readonly Property Recommendations = List(
+        "items",
+        "The recommendations, the best first.",
+        [
+            Rank,
+            .. Item,
+            Number("score", "Score: about 1 = yes, 0 = no."),
+            Percentile.Optional(),
+            List("because", "The known items that contribute most to the score.", [.. Item, Number("contribution", "Part of the score.")]).Optional(),
+        ]);
+
+    /// <summary>All schemas.</summary>
+    public static IReadOnlyList<ReportSchema> All { get; } =
+    [
+        new(
+            "recommend",
+            new ReportVariant("The recommendations for a user of the model, or a new user of a file.", [.. User, Recommendations]),
+            new ReportVariant("The recommendations for --likes.", Recommendations),
+            new ReportVariant(
+                "With --dry-run: the answers that would be computed.",
+                Truth("dryRun", "true: nothing was written."),
+                Whole("users", "Number of users to answer."),
+                Whole("items", "Number of items of the model."),
+                Whole("factors", "Number of factors."),
+                Whole("rows", "Maximum number of rows of the answer."),
+                Text("device", "The device."),
+                Number("memoryBytes", "Size of the factors in memory."),
+                Text("target", "The file, folder or table of --to.").Optional(),
+                List(
+                    "files",
+                    "The files that the real run writes.",
+                    Text("option", "The option that names the file."),
+                    Text("file", "The file."),
+                    Truth("exists", "Whether the file exists.")).Optional())),
+        new("users-for", new ReportVariant(
+            "The users with the highest scores for an item.",
+            Text("item", "Name of the item."),
+            List("users", "The users, the best first.", [Rank, .. User, Number("score", "Score: about 1 = yes, 0 = no."), Percentile]))),
+        new("similar-items", new ReportVariant(
+            "The items that are most similar to one item.",
+            Text("similarTo", "Name of the item."),
+            List(
+                "items",
+                "The items, the most similar first.",
+                [
+                    Rank, .. Item,
+                    Number("cosine", "Cosine of the vectors, with --by factors.").Optional(),
+                    Number("weight", "Weight of the neighbour, with --by neighbours.").Optional(),
+                ]))),
+        new("similar-users", new ReportVariant(
+            "The users who are most similar to one user.",
+            Text("similarTo", "Name of the user."),
+            List("users", "The users, the most similar first.", [Rank, .. User, Number("cosine", "Cosine of the vectors.")]))),
+        new("explain", new ReportVariant(
+            "The contributions to a score.",
+            Text("user", "Name of the user; absent with --likes.").Optional(),
+            Text("item", "Name of the item."),
+            Number("score", "The score, the sum of all contributions."),
+            List(
+                "shares",
+                "The contributions, the largest first.",
+                Number("share", "Part of the score."),
+                Number("neighbours", "Part of it that comes from the neighbours, if the model has them.").Optional(),
+                Number("strength", "Strength of the interaction."),
+                Text("known", "Name of the item that the user has."),
+                Text("knownId", "Id of the item that the user has, if the model has both.").Optional()))),
+        new("score", new ReportVariant(
+            "The score of a pair; with --pairs, a line for each pair.",
+            [.. User, .. Item, Number("score", "Score: about 1 = yes, 0 = no."), Percentile.Optional()])),
+        new(
+            "show",
+            new ReportVariant("The vector of a user.", Text("user", "Name of the user."), Vector),
+            new ReportVariant("The vector of an item.", Text("item", "Name of the item."), Vector)),
+    ];
+
+    static Property Vector =>
+        List("vector", "The vector.", Whole("factor", "Zero-based index of the factor."), Number("value", "Value of the factor."));
+}
