@@ -17,9 +17,16 @@ public sealed class PageFileTests(PageService service) : IDisposable
     {
         Dictionary<string, string> types = new()
         {
-            ["/"] = "text/html", ["/page.css"] = "text/css", ["/icon.svg"] = "image/svg+xml", ["/page.js"] = "text/javascript",
-            ["/api.js"] = "text/javascript", ["/dom.js"] = "text/javascript", ["/list.js"] = "text/javascript", ["/map.js"] = "text/javascript",
-            ["/search.js"] = "text/javascript", ["/state.js"] = "text/javascript",
+            ["/"] = "text/html",
+            ["/page.css"] = "text/css",
+            ["/icon.svg"] = "image/svg+xml",
+            ["/page.js"] = "text/javascript",
+            ["/api.js"] = "text/javascript",
+            ["/dom.js"] = "text/javascript",
+            ["/list.js"] = "text/javascript",
+            ["/map.js"] = "text/javascript",
+            ["/search.js"] = "text/javascript",
+            ["/state.js"] = "text/javascript",
         };
         var total = 0L;
         foreach (var (path, type) in types)

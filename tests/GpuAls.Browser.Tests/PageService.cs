@@ -91,7 +91,13 @@ public sealed class PageService : IAsyncLifetime
 
         var options = new AlsOptions
         {
-            Factors = 8, Confidence = Confidence.Scaled, Alpha = 2, Regularization = 0.5, Iterations = 5, Solver = Solver.Cholesky, Seed = 1,
+            Factors = 8,
+            Confidence = Confidence.Scaled,
+            Alpha = 2,
+            Regularization = 0.5,
+            Iterations = 5,
+            Solver = Solver.Cholesky,
+            Seed = 1,
         };
         var built = matrix.Build(null, key => Name(int.Parse(key[1..], CultureInfo.InvariantCulture)));
         using var model = new AlsTrainer(options, new CpuDevice()).Train(built);

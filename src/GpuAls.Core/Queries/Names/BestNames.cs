@@ -34,8 +34,8 @@ sealed class BestNames(int count)
         if (names.Count > count) names.RemoveAt(count);
     }
 
-    /// <summary>Whether a match that is not at the start of its name, or a worse one of the name, may be among the best.</summary>
-    public bool MayTake(NameMatch match) => !IsFull || Weigh(match, isStart: false).IsBefore(names[^1]);
+    /// <summary>Whether a match, or a worse one of the same name, may be among the best.</summary>
+    public bool MayTake(NameMatch match, bool isStart) => !IsFull || Weigh(match, isStart).IsBefore(names[^1]);
 
     static Candidate Weigh(NameMatch match, bool isStart)
     {

@@ -18,8 +18,24 @@ ref struct FoldedText
     // Letters that Unicode does not compose of a letter and an accent, and signs that people type as a word.
     static readonly Dictionary<int, string> Replacements = new()
     {
-        ['ß'] = "ss", ['æ'] = "ae", ['œ'] = "oe", ['ø'] = "o", ['ł'] = "l", ['đ'] = "d", ['ð'] = "d", ['þ'] = "th", ['ħ'] = "h", ['ı'] = "i",
-        ['ŋ'] = "n", ['ŧ'] = "t", ['ſ'] = "s", ['ƒ'] = "f", ['ĸ'] = "k", ['ς'] = "σ", ['ﬁ'] = "fi", ['ﬂ'] = "fl",
+        ['ß'] = "ss",
+        ['æ'] = "ae",
+        ['œ'] = "oe",
+        ['ø'] = "o",
+        ['ł'] = "l",
+        ['đ'] = "d",
+        ['ð'] = "d",
+        ['þ'] = "th",
+        ['ħ'] = "h",
+        ['ı'] = "i",
+        ['ŋ'] = "n",
+        ['ŧ'] = "t",
+        ['ſ'] = "s",
+        ['ƒ'] = "f",
+        ['ĸ'] = "k",
+        ['ς'] = "σ",
+        ['ﬁ'] = "fi",
+        ['ﬂ'] = "fl",
     };
 
     readonly Span<char> letters;

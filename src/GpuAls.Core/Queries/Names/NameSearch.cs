@@ -67,12 +67,15 @@ public sealed class NameSearch
     void AddStarts(ReadOnlySpan<char> typed, BestNames best)
     {
         var (first, end) = words.StartingWith(typed);
+        var mayBeExact = true;
         for (var k = first; k < end; k++)
         {
             int place = words.Places[k], row = words.Rows[k];
+            if (!mayBeExact && !best.MayTake(new NameMatch(row, NameMatchKind.Prefix, users[row]), isStart: true)) continue;
+            // Texts that are no longer than the typed one come first.
+            mayBeExact = mayBeExact && words.TextFrom(place, row).Length == typed.Length;
             var isStart = words.IsStart(place, row);
-            var kind = !isStart ? NameMatchKind.Words
-                : words.TextFrom(place, row).Length == typed.Length ? NameMatchKind.Exact : NameMatchKind.Prefix;
+            var kind = !isStart ? NameMatchKind.Words : mayBeExact ? NameMatchKind.Exact : NameMatchKind.Prefix;
             best.Add(new NameMatch(row, kind, users[row]), isStart);
         }
     }
@@ -83,7 +86,8 @@ public sealed class NameSearch
         foreach (var (k, distance) in SimilarWords.Find(words, typed.Letters, edits))
         {
             var row = words.Rows[k];
-            if (distance > 0) best.Add(new NameMatch(row, KindOf(distance), users[row]), words.IsStart(words.Places[k], row));
+            var match = new NameMatch(row, KindOf(distance), users[row]);
+            if (distance > 0 && best.MayTake(match, isStart: true)) best.Add(match, words.IsStart(words.Places[k], row));
         }
     }
 
@@ -119,7 +123,7 @@ public sealed class NameSearch
         {
             var row = words.Rows[k];
             var total = distance;
-            if (!best.MayTake(new NameMatch(row, KindOf(total), users[row]))) continue;
+            if (!best.MayTake(new NameMatch(row, KindOf(total), users[row]), isStart: false)) continue;
             foreach (var part in parts)
             {
                 if (part != main && total <= edits) total += Distance(part, row, Math.Min(edits - total, part.Edits));

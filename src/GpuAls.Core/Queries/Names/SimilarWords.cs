@@ -33,7 +33,7 @@ static class SimilarWords
             while (depth < text.Length && depth < end && !isDead)
             {
                 depth++;
-                columns[depth] = Next(columns, depth, typed, text, edits);
+                SetNext(columns, depth, typed, text, edits);
                 isDead = columns[depth].Smallest > edits && columns[depth - 1].Smallest + 1 > edits;
             }
 
@@ -65,44 +65,47 @@ static class SimilarWords
     static Column First(int length, int edits)
     {
         var column = new Column { Smallest = 0, Nearest = length <= edits ? length : Far };
-        for (var b = 0; b <= 2 * edits; b++) column.Cells[b] = (sbyte)(b < edits || b - edits > length ? Far : b - edits);
+        for (var b = 0; b <= 2 * edits; b++) column.Cells[b] = b < edits || b - edits > length ? Far : b - edits;
         return column;
     }
 
-    /// <summary>The distances to one letter more. Cell b is the distance of the first depth + b − edits typed letters.</summary>
+    /// <summary>Sets the distances to one letter more. Cell b is the distance of the first depth + b − edits typed letters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static Column Next(ReadOnlySpan<Column> columns, int depth, ReadOnlySpan<char> typed, ReadOnlySpan<char> text, int edits)
+    static void SetNext(Span<Column> columns, int depth, ReadOnlySpan<char> typed, ReadOnlySpan<char> text, int edits)
     {
-        ref readonly var before = ref columns[depth - 1];
-        var column = new Column { Smallest = Far, Nearest = before.Nearest };
+        ref var column = ref columns[depth];
+        ref var before = ref columns[depth - 1];
         var letter = text[depth - 1];
+        int smallest = Far, nearest = before.Nearest, lower = Far;
         for (var b = 0; b <= 2 * edits; b++)
         {
             var length = depth + b - edits;
-            int cell = Far;
+            var cell = Far;
             if (length == 0) cell = depth;
             else if (length > 0 && length <= typed.Length)
             {
-                cell = before.Cells[b] + (typed[length - 1] == letter ? 0 : 1);
+                var own = typed[length - 1];
+                cell = Math.Min(before.Cells[b] + (own == letter ? 0 : 1), lower + 1);
                 if (b < 2 * edits) cell = Math.Min(cell, before.Cells[b + 1] + 1);
-                if (b > 0) cell = Math.Min(cell, column.Cells[b - 1] + 1);
-                if (depth > 1 && length > 1 && typed[length - 1] == text[depth - 2] && typed[length - 2] == letter)
+                if (depth > 1 && length > 1 && own == text[depth - 2] && typed[length - 2] == letter)
                     cell = Math.Min(cell, columns[depth - 2].Cells[b] + 1);
                 cell = Math.Min(cell, Far);
+                if (length == typed.Length) nearest = Math.Min(nearest, cell);
             }
 
-            column.Cells[b] = (sbyte)cell;
-            column.Smallest = Math.Min(column.Smallest, cell);
-            if (length == typed.Length) column.Nearest = Math.Min(column.Nearest, cell);
+            column.Cells[b] = cell;
+            lower = cell;
+            smallest = Math.Min(smallest, cell);
         }
 
-        return column;
+        column.Smallest = smallest;
+        column.Nearest = nearest;
     }
 
     [InlineArray(2 * MaxEdits + 1)]
     struct Band
     {
-        sbyte first;
+        int first;
     }
 
     struct Column
