@@ -139,6 +139,8 @@ public sealed class ServeProcessTests(TasteModel tastes) : IClassFixture<TasteMo
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
+                // Tests beside this one change the current folder and remove it.
+                WorkingDirectory = AppContext.BaseDirectory,
             };
             foreach (var (name, value) in settings ?? []) start.Environment[name] = value;
             return System.Diagnostics.Process.Start(start)!;

@@ -94,7 +94,7 @@ public sealed class ServeTests(TasteModel tastes) : IClassFixture<TasteModel>, I
         var run = Gpuals.Run("serve", folder["large.als"], "--memory-limit", "1");
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Matches(
-            @"^gpuals: .*large\.als has [1-9]\.[0-9] MiB, and the other models 0 bytes; expected at most 1\.0 MiB together\n"
+            @"^gpuals: .*large\.als needs [1-9]\.[0-9] MiB, and the models that are loaded take 0 bytes; expected at most 1\.0 MiB together\n"
                 + "        Raise the limit: --memory-limit. Or serve fewer models\n$",
             run.Error);
     }

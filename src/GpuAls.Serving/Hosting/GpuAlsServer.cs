@@ -23,7 +23,7 @@ public static class GpuAlsServer
     public static WebApplication Build(ServingOptions options, Action<WebApplicationBuilder>? configure = null)
     {
         KeepThreadsReady();
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = SettingsFolder() });
         // Only problems: a line for each request would cost more than the answer.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // The watcher of the models says once what is wrong; the check would say it at each probe.
@@ -52,6 +52,19 @@ public static class GpuAlsServer
         app.MapHealth();
         if (options.HasPage) app.MapPage();
         return app;
+    }
+
+    // The folder of appsettings.json; if the current one was removed, a folder without settings.
+    static string SettingsFolder()
+    {
+        try
+        {
+            return Directory.GetCurrentDirectory();
+        }
+        catch (IOException)
+        {
+            return AppContext.BaseDirectory;
+        }
     }
 
     // Queries and the loading of a model keep threads busy from start to end. The thread pool adds threads beyond its minimum, one for each core,
