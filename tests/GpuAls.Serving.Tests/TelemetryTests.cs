@@ -75,7 +75,8 @@ public sealed class TelemetryTests : IDisposable
             var body = new MemoryStream();
             await request.Body.CopyToAsync(body);
             // Protocol Buffers hold texts as they are.
-            received.AddOrUpdate(signal, _ => Encoding.UTF8.GetString(body.ToArray()), (_, before) => before + Encoding.UTF8.GetString(body.ToArray()));
+            var text = Encoding.UTF8.GetString(body.ToArray());
+            received.AddOrUpdate(signal, text, (_, before) => before + text);
         });
         await collector.StartAsync(TestContext.Current.CancellationToken);
 
@@ -89,7 +90,8 @@ public sealed class TelemetryTests : IDisposable
         await service.Get("/v1/recommend?user=user%201");
         string[] expected = ["gpuals.query.duration", "http.server.request.duration", "dotnet.gc.collections"];
         await RunningService.Until(
-            () => expected.All(name => received.GetValueOrDefault("metrics", "").Contains(name, StringComparison.Ordinal)), "the metrics were not sent");
+            () => expected.All(name => received.GetValueOrDefault("metrics", "").Contains(name, StringComparison.Ordinal)),
+            "the metrics were not sent");
         await RunningService.Until(
             () => received.GetValueOrDefault("traces", "").Contains("recommend", StringComparison.Ordinal), "the traces were not sent");
         Assert.All(received.Values, text => Assert.Contains("service.name", text, StringComparison.Ordinal));

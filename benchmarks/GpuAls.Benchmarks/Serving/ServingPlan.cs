@@ -1,4 +1,3 @@
-using System.Globalization;
 using GpuAls.Core;
 
 namespace GpuAls.Benchmarks.Serving;
@@ -46,5 +45,5 @@ sealed record ServingPlan
     }
 
     static double Number(string option, string text) => NumberRange.Above(0.0).Parse(text)
-        ?? throw new GpuAlsException(string.Create(CultureInfo.InvariantCulture, $"{option} is {DisplayText.Quote(text)}; expected a number above 0"));
+        ?? throw new GpuAlsException($"{option} is {DisplayText.Quote(text)}; expected a number above 0");
 }

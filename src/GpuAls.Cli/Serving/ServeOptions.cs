@@ -25,7 +25,10 @@ sealed class ServeOptions
     };
 
     readonly NumberOption<int> memory = new(
-        "--memory-limit", "Maximum memory of all models together, in MiB; a replaced model counts twice until it is gone. Default: no limit.", null, NumberRange.AtLeast<int>(1));
+        "--memory-limit",
+        "Maximum memory of all models together, in MiB; a replaced model counts until it is gone. Default: no limit.",
+        null,
+        NumberRange.AtLeast<int>(1));
 
     readonly NumberOption<int> requests = new(
         "--max-requests",

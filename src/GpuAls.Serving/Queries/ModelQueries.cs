@@ -130,7 +130,11 @@ sealed class ModelQueries(ServingOptions options, ServingTelemetry telemetry)
     IReadOnlyList<T>? RequireFew<T>(string name, IReadOnlyList<T>? list)
     {
         if (list?.Count > options.MaxNames)
-            throw new InvalidRequestException($"{name} has {DisplayText.Count(list.Count)} names; expected at most {DisplayText.Count(options.MaxNames)}");
+        {
+            throw new InvalidRequestException(
+                $"{name} has {DisplayText.Count(list.Count)} names; expected at most {DisplayText.Count(options.MaxNames)}");
+        }
+
         return list;
     }
 

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace GpuAls.Serving.Telemetry;
 
 /// <summary>
-/// The metrics and traces of the queries and of the models. They cost nothing until somebody listens: an OpenTelemetry exporter, or <c>dotnet-counters
-/// monitor --counters GpuAls.Serving</c>.
+/// The metrics and traces of the queries and of the models. They cost nothing until somebody listens: an OpenTelemetry exporter, or
+/// <c>dotnet-counters monitor --counters GpuAls.Serving</c>.
 /// </summary>
 sealed class ServingTelemetry
 {
@@ -23,7 +23,8 @@ sealed class ServingTelemetry
     public ServingTelemetry(IMeterFactory meters)
     {
         var meter = meters.Create(Name);
-        durations = meter.CreateHistogram<double>("gpuals.query.duration", "s", "Time of a query, without reading the request and writing the answer.");
+        durations = meter.CreateHistogram<double>(
+            "gpuals.query.duration", "s", "Time of a query, without reading the request and writing the answer.");
         changes = meter.CreateCounter<long>("gpuals.model.changes", "{change}", "Models that were loaded or replaced, or could not be.");
     }
 

@@ -5,8 +5,8 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Core.Queries.Prepared;
 
 /// <summary>
-/// The search for the best items of one user at a time, on one thread: all items are ordered by the bound of their scores and transposed once, so that
-/// a search reads only the first of them. Its answers have the bits of <see cref="BatchRecommender"/>. May be used from several threads at once.
+/// The search for the best items of one user at a time, on one thread: all items are ordered by the bound of their scores and transposed once, so
+/// that a search reads only the first of them. Its answers have the bits of <see cref="BatchRecommender"/>. May be used from several threads at once.
 /// </summary>
 sealed class PreparedSearch : IDisposable
 {

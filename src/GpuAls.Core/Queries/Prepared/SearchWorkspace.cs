@@ -32,7 +32,9 @@ sealed class SearchWorkspace(AlsModel model)
     /// <summary>[f] Memory for a vector.</summary>
     public double[] Factors { get; } = new double[model.Factors.Items.Factors];
 
-    /// <summary>[items] The neighbours' part of each score, from <see cref="AddNeighbours"/> to <see cref="TakeParts"/>; null without neighbours.</summary>
+    /// <summary>
+    /// [items] The neighbours' part of each score, from <see cref="AddNeighbours"/> to <see cref="TakeParts"/>; null without neighbours.
+    /// </summary>
     public float[]? Parts => sums?.Sums;
 
     /// <summary>A copy of a user's vector.</summary>

@@ -57,7 +57,8 @@ public sealed class PreparedRecommenderTests
     public void Recommend_WithMoreCriteria_EqualsTheRecommenderForMany(double penalty, double diversity)
     {
         var rerank = new RerankOptions { PopularityPenalty = penalty, Diversity = diversity };
-        foreach (var model in new[] { OrderedCandidatesTests.Create("few large", 16), NeighbourModels.WithDislikes(NeighbourModels.WholeNumbers(20, 900, 7)) })
+        var neighbours = NeighbourModels.WithDislikes(NeighbourModels.WholeNumbers(20, 900, 7));
+        foreach (var model in new[] { OrderedCandidatesTests.Create("few large", 16), neighbours })
         {
             using var prepared = new PreparedRecommender(model);
             var many = new RerankingRecommender(model, rerank);
