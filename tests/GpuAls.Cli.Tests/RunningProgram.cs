@@ -21,6 +21,8 @@ sealed class RunningProgram : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            // Tests beside this one change the current folder and remove it.
+            WorkingDirectory = AppContext.BaseDirectory,
         })!;
         error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
@@ -47,7 +49,7 @@ sealed class RunningProgram : IDisposable
     {
         await HandlesSignals();
         await Task.Delay(TimeSpan.FromSeconds(0.7), TestContext.Current.CancellationToken);
-        Assert.False(process.HasExited, "the program has ended before the signal");
+        Assert.False(process.HasExited, process.HasExited ? $"the program has ended before the signal: {await error}" : "");
         var id = process.Id.ToString(CultureInfo.InvariantCulture);
         await Run("sh", "-c", string.Join("; ", signals.Select(signal => $"kill -{signal} {id}")));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
