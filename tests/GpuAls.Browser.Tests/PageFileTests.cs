@@ -21,6 +21,8 @@ public sealed class PageFileTests(PageService service) : IDisposable
             ["/page.css"] = "text/css",
             ["/icon.svg"] = "image/svg+xml",
             ["/page.js"] = "text/javascript",
+            ["/problems.js"] = "text/javascript",
+            ["/views.js"] = "text/javascript",
             ["/api.js"] = "text/javascript",
             ["/dom.js"] = "text/javascript",
             ["/list.js"] = "text/javascript",

@@ -1,10 +1,11 @@
 // Puts the parts of the page together: the state in the address, the requests, and the parts that show them.
-import { ask, asking, saveKey } from './api.js';
-import { byId, isStill, make, nameText, number, say } from './dom.js';
-import { colourOf, showList } from './list.js';
+import { ask } from './api.js';
+import { byId, isStill, make, number, say } from './dom.js';
 import { connectMap } from './map.js';
+import { hideNotice, sentence, showNotice } from './problems.js';
 import { connectSearch } from './search.js';
 import { readState, writeState } from './state.js';
+import { leaveToast, showChoices, showSimilarNames, showStart, showToast } from './views.js';
 
 const listLength = 10, similarLength = 12, mapLength = 1500, popularLength = 12;
 const names = new Map(); // name by key, from every answer
@@ -25,49 +26,6 @@ function newest(kind) {
 
 // Problems
 
-let noticeOf; // the request that waits, if the notice is about one
-
-function showNotice(text, ...buttons) {
-    noticeOf = undefined;
-    byId('notice').replaceChildren(make('p', {}, text), ...buttons);
-}
-
-const hideNotice = () => byId('notice').replaceChildren();
-
-asking.done = request => {
-    if (noticeOf === request) hideNotice();
-};
-asking.wait = (request, problem, seconds, signal) => new Promise(resolve => {
-    const reason = problem.status === 429 ? 'The server has too much to do.' : problem.status === 503 ? 'No model is ready yet.' : problem.message;
-    const timer = setTimeout(resolve, 1000 * seconds);
-    const now = () => {
-        clearTimeout(timer);
-        resolve();
-    };
-    signal?.addEventListener('abort', now);
-    showNotice(`${reason} The page asks again in ${seconds === 1 ? 'a second' : `${seconds} seconds`}.`, make('button', { onclick: now }, 'Ask now'));
-    noticeOf = request;
-});
-
-let keyWanted;
-asking.key = wasWrong => keyWanted ??= new Promise(resolve => {
-    const form = byId('key-form');
-    form.hidden = false;
-    showNotice(wasWrong ? 'The service does not accept this key.' : 'This service asks for a key.');
-    byId('key').focus();
-    form.onsubmit = event => {
-        event.preventDefault();
-        const key = byId('key').value.trim();
-        if (!/^[\x21-\x7e]+$/.test(key)) return showNotice('A key has letters, digits and signs of ASCII only.');
-        saveKey(key);
-        byId('key').value = '';
-        form.hidden = true;
-        keyWanted = undefined;
-        hideNotice();
-        resolve();
-    };
-});
-
 /** Runs one kind of request, and shows what went wrong if it fails. */
 async function attempt(work) {
     try {
@@ -81,8 +39,6 @@ async function attempt(work) {
         showNotice(text, make('button', { onclick: () => { hideNotice(); load(); } }, 'Try again'));
     }
 }
-
-const sentence = text => text ? `${text[0].toUpperCase()}${text.slice(1).replace(/\.?$/, '.')}` : 'The request failed.';
 
 /** A link may hold items that the model does not have: they leave the state. Returns whether there were any. */
 async function dropUnknown() {
@@ -172,7 +128,7 @@ async function loadMap() {
         if (wanted !== state.model) return;
         items.forEach(learn);
         map.show(items);
-        showStart(items.slice(0, popularLength));
+        showStart(items.slice(0, popularLength), actions);
         showAll();
         showSimilar();
     } catch (problem) {
@@ -269,64 +225,13 @@ const actions = {
 
 // Views
 
-let toastTimer;
-function showToast(name, ...content) {
-    clearTimeout(toastTimer);
-    byId('toast').replaceChildren(...(name ? [make('span', {}, nameText(name), content[0]), ...content.slice(1)] : []));
-    if (name) toastTimer = setTimeout(showToast, 12000);
-}
-
-/** The buttons of the toast vanish with it: the focus goes to the list. */
-function leaveToast(act) {
-    act();
-    showToast();
-    (document.querySelector('#list .name') ?? byId('typed')).focus();
-}
-
-function showStart(items) {
-    byId('popular').replaceChildren(...items.map(item => make('li', {}, make('button', { onclick: () => actions.add(item) }, nameText(item.name)))));
-}
-
 function showAll() {
-    byId('start').hidden = state.likes.length > 0;
-    byId('favourites').replaceChildren(...state.likes.map((key, place) => make(
-        'li',
-        {},
-        make(
-            'button',
-            { title: 'Show similar names', onclick: () => actions.open({ item: key, name: nameOf(key) }) },
-            make('i', { class: `dot ${colourOf(place)}` }),
-            nameText(nameOf(key))),
-        make('button', { 'aria-label': `Remove ${nameOf(key)}`, title: 'Remove', onclick: () => actions.remove(key) }, '×'))));
-    showList(recommended, state, actions);
-    byId('list').setAttribute('aria-busy', String(state.likes.length > 0 && recommended.length === 0));
-    const away = [...state.dislikes, ...state.hidden];
-    byId('dismissed').hidden = away.length === 0;
-    byId('dismissed-title').textContent = `Not for me (${away.length})`;
-    byId('dismissed-list').replaceChildren(...away.map(key => make(
-        'li',
-        {},
-        nameText(nameOf(key)),
-        make(
-            'label',
-            {},
-            make('input', { type: 'checkbox', checked: state.dislikes.includes(key), onchange: event => actions.dislike(key, event.target.checked) }),
-            'I dislike it'),
-        make('button', { 'aria-label': `Allow again: ${nameOf(key)}`, onclick: () => actions.restore(key) }, 'Allow again'))));
+    showChoices({ state, recommended, nameOf, actions });
     map.draw();
 }
 
 function showSimilar() {
-    const title = byId('similar-title');
-    title.replaceChildren(...(state.item ? ['Similar to ', nameText(nameOf(state.item))] : ['Similar names']));
-    byId('similar-help').hidden = similar.length > 0 && map.has(state.item);
-    byId('similar-help').textContent = !state.item ? 'Choose a name in the list or on the map to see the names that are most similar to it.'
-        : map.has(state.item) ? '' : 'This name is not on the map, which shows the best-known names.';
-    byId('similar').replaceChildren(...similar.map(item => make(
-        'li',
-        {},
-        make('button', { class: 'plain', onclick: () => actions.open(item) }, nameText(item.name)),
-        make('button', { 'aria-label': `Add ${item.name} to favourites`, title: 'Add to favourites', onclick: () => actions.add(item) }, '+'))));
+    showSimilarNames({ state, similar, nameOf, actions, isOnMap: map.has(state.item) });
     map.draw();
 }
 
