@@ -163,15 +163,27 @@ public sealed class InvalidRequestTests(SharedService shared) : IClassFixture<Sh
     [Theory, InlineData(false), InlineData(true)]
     public async Task ABodyBeyondTheLimit_IsRefused(bool isChunked)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/recommend")
+        const int MaxTries = 20;
+        for (var n = 1; ; n++)
         {
-            Content = new StringContent(new string(' ', (1 << 20) + 1) + "{}", Encoding.UTF8, Json),
-        };
-        request.Headers.TransferEncodingChunked = isChunked;
-        Assert.StartsWith(
-            "the body is too large",
-            RunningService.Detail(await shared.Running.Send(request), HttpStatusCode.RequestEntityTooLarge),
-            StringComparison.Ordinal);
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/recommend")
+            {
+                Content = new StringContent(new string(' ', (1 << 20) + 1) + "{}", Encoding.UTF8, Json),
+            };
+            request.Headers.TransferEncodingChunked = isChunked;
+            try
+            {
+                Assert.StartsWith(
+                    "the body is too large",
+                    RunningService.Detail(await shared.Running.Send(request), HttpStatusCode.RequestEntityTooLarge),
+                    StringComparison.Ordinal);
+                return;
+            }
+            catch (HttpRequestException) when (n < MaxTries)
+            {
+                // The service answers and closes while the client still sends: the system may then drop the answer with the connection.
+            }
+        }
     }
 
     [Fact]
