@@ -2,7 +2,7 @@ using GpuAls.Core;
 
 namespace GpuAls.Serving;
 
-/// <summary>A request that cannot be answered as it is; the message says what was found and what was expected.</summary>
+/// <summary>A request that cannot be answered as it is; the message has the value found and the value expected.</summary>
 sealed class InvalidRequestException(string message, int status = InvalidRequestException.BadRequest) : GpuAlsException(message)
 {
     const int BadRequest = 400;

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace GpuAls.Browser.Tests;
 
-/// <summary>What a person does on the page, and sees there.</summary>
+/// <summary>The actions of a person on the page, and their results.</summary>
 static class OpenPage
 {
     /// <summary>Opens the page of a service and waits until it shows its model.</summary>

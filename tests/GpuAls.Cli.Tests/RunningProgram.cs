@@ -16,16 +16,20 @@ sealed class RunningProgram : IDisposable
 
     public RunningProgram(string[] words)
     {
-        process = Process.Start(new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. words])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            // Tests beside this one change the current folder and remove it.
-            WorkingDirectory = AppContext.BaseDirectory,
-        })!;
+        var start = StartInfo(words);
+        start.RedirectStandardInput = true;
+        process = Process.Start(start)!;
         error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
+
+    /// <summary>The start of the program with its results and messages redirected.</summary>
+    public static ProcessStartInfo StartInfo(params string[] words) => new("dotnet", [typeof(Program).Assembly.Location, .. words])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        // Tests beside this one change the current folder and remove it.
+        WorkingDirectory = AppContext.BaseDirectory,
+    };
 
     /// <summary>Writes a text to the standard input, once or for ever.</summary>
     public void Feed(string text, bool endless) => new Thread(() =>

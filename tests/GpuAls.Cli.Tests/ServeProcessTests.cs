@@ -135,13 +135,7 @@ public sealed class ServeProcessTests(TasteModel tastes) : IClassFixture<TasteMo
 
         public static Process Process(string[] words, Dictionary<string, string>? settings)
         {
-            var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "serve", .. words])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                // Tests beside this one change the current folder and remove it.
-                WorkingDirectory = AppContext.BaseDirectory,
-            };
+            var start = RunningProgram.StartInfo(["serve", .. words]);
             foreach (var (name, value) in settings ?? []) start.Environment[name] = value;
             return System.Diagnostics.Process.Start(start)!;
         }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace GpuAls.Serving.Tests;
 
-/// <summary>Requests that cannot be answered: the status, and a text that says what was found and what was expected.</summary>
+/// <summary>Requests that cannot be answered: the status, and a text with the value found and the value expected.</summary>
 public sealed class InvalidRequestTests(SharedService shared) : IClassFixture<SharedService>
 {
     const string Json = "application/json";

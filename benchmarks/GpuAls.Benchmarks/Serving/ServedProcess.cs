@@ -42,8 +42,7 @@ sealed class ServedProcess : IDisposable
     /// <exception cref="GpuAlsException">It ended; the message has its output.</exception>
     public static ServedProcess Start(string model)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "gpuals.exe" : "gpuals");
-        var process = Process.Start(new ProcessStartInfo(program, ["serve", $"model={model}", "--port", "0", "--quiet"])
+        var process = Process.Start(new ProcessStartInfo(GpualsProcess.Program, ["serve", $"model={model}", "--port", "0", "--quiet"])
         {
             RedirectStandardOutput = true,
         })!;

@@ -95,6 +95,18 @@ static class TrainingSchemas
         Whole("seed", "Seed of the start vectors."),
     ];
 
+    /// <summary>The settings that a search tries.</summary>
+    static readonly Property[] TriedSettings =
+    [
+        Whole("factors", "Number of factors."),
+        Text("confidence", "Formula of the confidence."),
+        Number("alpha", "Weight α of observed pairs.").OrNull(),
+        Number("regularization", "Regularization λ.").OrNull(),
+        Number("unobservedWeight", "Weight of unobserved pairs.").OrNull(),
+        Number("regularizationExponent", "Exponent of the regularization."),
+        Whole("iterations", "Number of iterations."),
+    ];
+
     /// <summary>All schemas.</summary>
     public static IReadOnlyList<ReportSchema> All { get; } =
     [
@@ -138,13 +150,7 @@ static class TrainingSchemas
                 Object(
                     "standardOptions",
                     "The usual settings.",
-                    Whole("factors", "Number of factors."),
-                    Text("confidence", "Formula of the confidence."),
-                    Number("alpha", "Weight α of observed pairs.").OrNull(),
-                    Number("regularization", "Regularization λ.").OrNull(),
-                    Number("unobservedWeight", "Weight of unobserved pairs.").OrNull(),
-                    Number("regularizationExponent", "Exponent of the regularization."),
-                    Whole("iterations", "Number of iterations.")),
+                    TriedSettings),
                 Number("popularity", "Metric of the most popular items."),
                 Number("itemCosine", "Metric of items similar to the user's own; null if it was not measured.").OrNull(),
                 Whole("plannedTrials", "Maximum number of trials; null for no limit.").OrNull(),
@@ -163,22 +169,18 @@ static class TrainingSchemas
                 List(
                     "trials",
                     "The trials, the best first.",
-                    Whole("rank", "Rank from 1; null for a failed trial.").OrNull(),
-                    Whole("trial", "Number in the order of the search."),
-                    Whole("factors", "Number of factors."),
-                    Text("confidence", "Formula of the confidence."),
-                    Number("alpha", "Weight α of observed pairs.").OrNull(),
-                    Number("regularization", "Regularization λ.").OrNull(),
-                    Number("unobservedWeight", "Weight of unobserved pairs.").OrNull(),
-                    Number("regularizationExponent", "Exponent of the regularization."),
-                    Whole("iterations", "Number of iterations."),
-                    Number("value", "Metric; null for a failed trial.").OrNull(),
-                    Number("low", "Lower end of its 95 % interval.").OrNull(),
-                    Number("high", "Upper end of its 95 % interval.").OrNull(),
-                    Truth("onSample", "Whether the trial ended on the sample."),
-                    Number("seconds", "Time of the trial."),
-                    Truth("cutShort", "Whether the trial was stopped early."),
-                    Text("failure", "The reason of a failed trial; null for none.").OrNull())),
+                    [
+                        Whole("rank", "Rank from 1; null for a failed trial.").OrNull(),
+                        Whole("trial", "Number in the order of the search."),
+                        .. TriedSettings,
+                        Number("value", "Metric; null for a failed trial.").OrNull(),
+                        Number("low", "Lower end of its 95 % interval.").OrNull(),
+                        Number("high", "Upper end of its 95 % interval.").OrNull(),
+                        Truth("onSample", "Whether the trial ended on the sample."),
+                        Number("seconds", "Time of the trial."),
+                        Truth("cutShort", "Whether the trial was stopped early."),
+                        Text("failure", "The reason of a failed trial; null for none.").OrNull(),
+                    ])),
             new ReportVariant(
                 "With --dry-run: the search that would run.",
                 [

@@ -1,4 +1,5 @@
 using System.Collections;
+using GpuAls.Core.Memory;
 
 namespace GpuAls.Cli.Shell;
 
@@ -16,19 +17,7 @@ sealed record Surroundings(IReadOnlyDictionary<string, string> Variables, string
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (DictionaryEntry pair in Environment.GetEnvironmentVariables()) variables[(string)pair.Key] = (string?)pair.Value ?? "";
-        return new(variables, CurrentFolder(), UserFolderOf(variables));
-    }
-
-    static string? CurrentFolder()
-    {
-        try
-        {
-            return Directory.GetCurrentDirectory();
-        }
-        catch (IOException)
-        {
-            return null; // it was deleted
-        }
+        return new(variables, CurrentFolder.PathOrNull(), UserFolderOf(variables));
     }
 
     static string? UserFolderOf(Dictionary<string, string> variables)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GpuAls.Core.Memory;
 using GpuAls.Serving.Http;
 using GpuAls.Serving.Page;
 using GpuAls.Serving.Telemetry;
@@ -23,7 +24,9 @@ public static class GpuAlsServer
     public static WebApplication Build(ServingOptions options, Action<WebApplicationBuilder>? configure = null)
     {
         KeepThreadsReady();
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = SettingsFolder() });
+        // The folder of appsettings.json; if the current one was removed, a folder without settings.
+        var folder = CurrentFolder.PathOrNull() ?? AppContext.BaseDirectory;
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = folder });
         // Only problems: a line for each request would cost more than the answer.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // The watcher of the models says once what is wrong; the check would say it at each probe.
@@ -52,19 +55,6 @@ public static class GpuAlsServer
         app.MapHealth();
         if (options.HasPage) app.MapPage();
         return app;
-    }
-
-    // The folder of appsettings.json; if the current one was removed, a folder without settings.
-    static string SettingsFolder()
-    {
-        try
-        {
-            return Directory.GetCurrentDirectory();
-        }
-        catch (IOException)
-        {
-            return AppContext.BaseDirectory;
-        }
     }
 
     // Queries and the loading of a model keep threads busy from start to end. The thread pool adds threads beyond its minimum, one for each core,

@@ -1,15 +1,13 @@
-using GpuAls.Core;
 using GpuAls.Core.Queries.Reranking;
 using GpuAls.Serving.Contract;
+using GpuAls.Serving.Models;
+using GpuAls.Serving.Queries;
 
 namespace GpuAls.Serving.Http;
 
 /// <summary>The parameters of the queries under <c>/v1</c>.</summary>
 static class QueryParameters
 {
-    const int MaxBecause = 100;
-    const int DefaultMapItems = 2000;
-
     /// <summary>The user of a query that needs one.</summary>
     public static readonly TextParameter User = new("user", "User of the model, by key or name.") { IsRequired = true };
 
@@ -22,11 +20,11 @@ static class QueryParameters
 
     /// <summary>The maximum number of answers.</summary>
     public static readonly NumberParameter<int> Count = new(
-        "n", "Maximum number of answers.", options => NumberRange.From(1, options.MaxItems), RecommendRequest.DefaultItems);
+        "n", "Maximum number of answers.", ModelQueries.CountRange, RecommendRequest.DefaultItems);
 
     /// <summary>The number of reasons for each item.</summary>
     public static readonly NumberParameter<int> Because = new(
-        "because", "Number of known items that explain each item.", _ => NumberRange.From(0, MaxBecause), 0);
+        "because", "Number of known items that explain each item.", _ => ModelQueries.BecauseRange, 0);
 
     /// <summary>Items that are not recommended.</summary>
     public static readonly ListParameter Exclude = new("exclude", "Item that is not recommended, by key or name; may be repeated.");
@@ -54,5 +52,6 @@ static class QueryParameters
     };
 
     /// <summary>The number of items on a map.</summary>
-    public static readonly NumberParameter<int> MapCount = new("n", "Maximum number of items.", _ => NumberRange.AtLeast<int>(1), DefaultMapItems);
+    public static readonly NumberParameter<int> MapCount = new(
+        "n", "Maximum number of items.", _ => ModelQueries.MapCountRange, ServedModel.MapItems);
 }

@@ -37,13 +37,6 @@ sealed class ModelCatalogue : IDisposable
     /// <summary>The sources, in the order of the options.</summary>
     public IReadOnlyList<ModelSource> Sources => options.Models;
 
-    LeasedModel Lease(string name)
-    {
-        var slot = Array.Find(slots, slot => slot.Source.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new UnknownModelException(name, [.. slots.Select(slot => slot.Source.Name)]);
-        return slot.Lease();
-    }
-
     /// <summary>The model for a request.</summary>
     /// <param name="name">The model that the request names; null if it names none.</param>
     /// <param name="who">
@@ -65,6 +58,13 @@ sealed class ModelCatalogue : IDisposable
     {
         // Taken out first: a request that comes later finds no model, rather than one that has gone.
         foreach (var slot in slots) slot.Replace(null)?.Dispose();
+    }
+
+    LeasedModel Lease(string name)
+    {
+        var slot = Array.Find(slots, slot => slot.Source.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new UnknownModelException(name, [.. slots.Select(slot => slot.Source.Name)]);
+        return slot.Lease();
     }
 
     ModelChange? Refresh(Slot slot)

@@ -14,10 +14,10 @@ namespace GpuAls.Serving.Models;
 /// </summary>
 sealed class ServedModel : IDisposable
 {
-    // So many items fill a screen.
-    const int MapItems = 2000;
+    /// <summary>The number of items on the map: so many fill a screen.</summary>
+    public const int MapItems = 2000;
 
-    readonly int[] listeners;
+    readonly int[] userCounts;
     readonly LeasedMemory memory;
     readonly Lazy<Task<IReadOnlyList<MappedItem>>> map;
 
@@ -30,8 +30,8 @@ sealed class ServedModel : IDisposable
         Recommender = new Recommender(model);
         Prepared = new PreparedRecommender(model, Recommender);
         memory = new LeasedMemory(typeof(ServedModel), new Parts(Prepared, model));
-        listeners = ItemUserCounts.Count(model.Known);
-        Search = new NameSearch(model.Items, listeners);
+        userCounts = ItemUserCounts.Count(model.Known);
+        Search = new NameSearch(model.Items, userCounts);
         // Seconds of work for a picture that nobody may ask for; those who ask wait for the same one.
         map = new(() => Task.Run(() =>
         {
@@ -50,7 +50,7 @@ sealed class ServedModel : IDisposable
     public ModelFileStamp File { get; }
 
     /// <summary>The memory of the model and of what its queries share, in bytes.</summary>
-    public long Bytes => File.Bytes + Prepared.Bytes + Search.Bytes + sizeof(int) * (long)listeners.Length;
+    public long Bytes => File.Bytes + Prepared.Bytes + Search.Bytes + sizeof(int) * (long)userCounts.Length;
 
     /// <summary>The time at which it was ready.</summary>
     public DateTimeOffset Loaded { get; } = DateTimeOffset.UtcNow;
@@ -62,7 +62,7 @@ sealed class ServedModel : IDisposable
     public Recommender Recommender { get; }
 
     /// <summary>[items] The number of users who like each item.</summary>
-    public IReadOnlyList<int> Listeners => listeners;
+    public IReadOnlyList<int> UserCounts => userCounts;
 
     /// <summary>Finds items by parts of their names.</summary>
     public NameSearch Search { get; }

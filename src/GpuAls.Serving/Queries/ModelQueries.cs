@@ -13,7 +13,14 @@ namespace GpuAls.Serving.Queries;
 /// <param name="telemetry">Measures the queries.</param>
 sealed class ModelQueries(ServingOptions options, ServingTelemetry telemetry)
 {
-    static readonly NumberRange<int> BecauseRange = NumberRange.From(0, 100);
+    /// <summary>The numbers of reasons that a request may ask for.</summary>
+    public static readonly NumberRange<int> BecauseRange = NumberRange.From(0, 100);
+
+    /// <summary>The numbers of items of a map that a request may ask for.</summary>
+    public static readonly NumberRange<int> MapCountRange = NumberRange.AtLeast<int>(1);
+
+    /// <summary>The numbers of answers that a request may ask for.</summary>
+    public static NumberRange<int> CountRange(ServingOptions options) => NumberRange.From(1, options.MaxItems);
 
     /// <summary>The items to recommend to a user of the model, or to a new one.</summary>
     public RecommendAnswer Recommend(ServedModel served, RecommendRequest request)
@@ -107,13 +114,13 @@ sealed class ModelQueries(ServingOptions options, ServingTelemetry telemetry)
     public async Task<MapAnswer> Map(ServedModel served, int n)
     {
         using var running = telemetry.Begin("map", served.Name);
-        var count = Require(NumberRange.AtLeast<int>(1), "n", n);
+        var count = Require(MapCountRange, "n", n);
         var items = served.Model.Items;
         return new MapAnswer(
             served.Name,
             [
                 .. (await served.Map).Take(count).Select(place => new MapItem(
-                    items.Key(place.Item), items.Name(place.Item), served.Listeners[place.Item], place.X, place.Y)),
+                    items.Key(place.Item), items.Name(place.Item), served.UserCounts[place.Item], place.X, place.Y)),
             ]);
     }
 
@@ -125,7 +132,7 @@ sealed class ModelQueries(ServingOptions options, ServingTelemetry telemetry)
         _ => throw new InvalidRequestException("the request has both user and likes; expected one of them"),
     };
 
-    int RequireCount(int n) => Require(NumberRange.From(1, options.MaxItems), "n", n);
+    int RequireCount(int n) => Require(CountRange(options), "n", n);
 
     IReadOnlyList<T>? RequireFew<T>(string name, IReadOnlyList<T>? list)
     {
