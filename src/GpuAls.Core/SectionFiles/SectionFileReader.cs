@@ -87,6 +87,9 @@ sealed class SectionFileReader : IDisposable
     /// <summary>The elements of a list, over the memory of the file.</summary>
     public LargeArray<T> List<T>(FileSection section) where T : unmanaged => file.Array<T>(section.Offset, section.Rows);
 
+    /// <summary>The elements of a matrix with its padding, over the memory of the file.</summary>
+    public LargeArray<T> Elements<T>(FileSection section) where T : unmanaged => file.Array<T>(section.Offset, section.Rows * section.Stride);
+
     /// <summary>A section of JSON, read.</summary>
     /// <param name="kind">The section.</param>
     /// <param name="parse">Reads the text. It may throw <see cref="FormatException"/> and <see cref="GpuAlsException"/>.</param>
@@ -115,7 +118,7 @@ sealed class SectionFileReader : IDisposable
             throw Errors.Damaged(section, FormattableString.Invariant($"{section.Rows:N0} rows; expected fewer than {int.MaxValue:N0}"));
         RequireCount(section, "columns", section.Columns, factors);
         RequireCount(section, "stride", section.Stride, FactorMatrix.StrideFor(factors));
-        return new FactorMatrix((int)section.Rows, factors, file.Array<float>(section.Offset, section.Rows * section.Stride));
+        return new FactorMatrix((int)section.Rows, factors, Elements<float>(section));
     }
 
     /// <summary>Checks a number of a section.</summary>
