@@ -62,10 +62,12 @@ public abstract class ResumedTrainingTests(DeviceFixture device)
         var options = RandomProblem.Options(5, Solver.Cholesky) with { Iterations = 2 };
         var checkpoints = new CheckpointOptions(folder["c"]) { Iterations = 1 };
         StoppedTraining.Stop(
-            new AlsTrainer(options, new CpuDevice(1)) { Checkpoints = checkpoints }, (trainer, progress, cancel) => trainer.Train(matrix, progress, cancel), 1);
+            new AlsTrainer(options, new CpuDevice(1)) { Checkpoints = checkpoints },
+            (trainer, progress, cancel) => trainer.Train(matrix, progress, cancel),
+            after: 1);
         IAlsDevice accelerator = new IlgpuDevice(device.Accelerator);
-        var failure = Assert.Throws<CheckpointException>(() => new AlsTrainer(options, accelerator) { Checkpoints = checkpoints with { Resumes = true } }
-            .Train(matrix, cancel: TestContext.Current.CancellationToken));
+        var trainer = new AlsTrainer(options, accelerator) { Checkpoints = checkpoints with { Resumes = true } };
+        var failure = Assert.Throws<CheckpointException>(() => trainer.Train(matrix, cancel: TestContext.Current.CancellationToken));
         IAlsDevice cpu = new CpuDevice(1);
         Assert.Equal(
             $"cannot be continued: it was trained on {cpu.Arithmetic}, and this training runs on {accelerator.Arithmetic}", failure.Reason);

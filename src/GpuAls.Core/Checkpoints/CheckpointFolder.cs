@@ -31,7 +31,7 @@ sealed partial class CheckpointFolder : IDisposable
     {
         try
         {
-            if (File.Exists(path)) throw new CheckpointException(path, "a file; expected a folder for checkpoints");
+            if (File.Exists(path)) throw IsFile(path);
             if (!Directory.Exists(path))
             {
                 Directory.CreateDirectory(path);
@@ -48,6 +48,19 @@ sealed partial class CheckpointFolder : IDisposable
         // Those of a training that was killed; nobody else writes here.
         TemporaryFile.DeleteUnused(path);
         return folder;
+    }
+
+    /// <summary>Checks that a folder can be used, without changing anything.</summary>
+    /// <exception cref="CheckpointException">It cannot be created or written, or another training uses it.</exception>
+    public static void RequireUsable(string path)
+    {
+        if (File.Exists(path)) throw IsFile(path);
+        // The nearest folder that exists must take a new file or folder.
+        var existing = System.IO.Path.GetFullPath(path);
+        while (!Directory.Exists(existing)) existing = System.IO.Path.GetDirectoryName(existing)!;
+        if (!OperatingSystem.IsWindows() && !UnixFiles.CanCreateIn(existing))
+            throw new CheckpointException(path, $"checkpoints cannot be written: no file can be created in {DisplayText.Quote(existing)}");
+        if (File.Exists(System.IO.Path.Combine(path, LockName))) Lock(path).Dispose();
     }
 
     /// <summary>The path of a checkpoint.</summary>
@@ -111,6 +124,8 @@ sealed partial class CheckpointFolder : IDisposable
             throw CannotWrite(folder, exception);
         }
     }
+
+    static CheckpointException IsFile(string path) => new(path, "a file; expected a folder for checkpoints");
 
     static CheckpointException CannotWrite(string folder, Exception exception) =>
         new(folder, $"checkpoints cannot be written: {DisplayText.Escape(exception.Message)}", exception);

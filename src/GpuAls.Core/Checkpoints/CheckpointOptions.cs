@@ -38,6 +38,36 @@ public sealed record CheckpointOptions(string Folder)
     /// <exception cref="CheckpointException">The folder is in use, or a file cannot be deleted.</exception>
     public void Delete() => CheckpointFolder.Delete(Folder);
 
+    /// <summary>The iteration of the newest checkpoint in the folder; null for none.</summary>
+    internal int? Newest => CheckpointFolder.Find(Folder) is [var (iteration, _), ..] ? iteration : null;
+
+    /// <summary>Whether the folder has a checkpoint.</summary>
+    internal bool HasCheckpoint => Newest is not null;
+
+    /// <summary>The same options for a folder inside this one.</summary>
+    internal CheckpointOptions Within(string name) => this with { Folder = System.IO.Path.Combine(Folder, name) };
+
+    /// <summary>Checks that a training can use the folder, without changing anything.</summary>
+    /// <exception cref="CheckpointException">
+    /// The folder cannot be written, is in use, or has checkpoints that the training would not continue.
+    /// </exception>
+    internal void RequireUsable()
+    {
+        CheckpointFolder.RequireUsable(Folder);
+        if (!Resumes) RequireNoCheckpoints();
+    }
+
+    /// <summary>Checks that the folder has no checkpoints.</summary>
+    internal void RequireNoCheckpoints()
+    {
+        if (CheckpointFolder.Find(Folder) is not [var (_, newest), ..]) return;
+        throw new CheckpointException(
+            Folder, $"has the checkpoint of a training, {System.IO.Path.GetFileName(newest)}; expected a folder without checkpoints")
+        {
+            HasTraining = true,
+        };
+    }
+
     /// <summary>Whether a checkpoint is due.</summary>
     /// <param name="iteration">The number of the iteration, from 1.</param>
     /// <param name="sinceLast">The time since the last checkpoint, or since the start.</param>
@@ -77,6 +107,9 @@ public sealed class CheckpointException : GpuAlsException
 
     /// <summary>The path of the file or the folder.</summary>
     public string Path { get; }
+
+    /// <summary>Whether the folder has checkpoints that a training could continue.</summary>
+    public bool HasTraining { get; internal init; }
 
     /// <summary>The message without the path.</summary>
     public string Reason { get; }

@@ -41,12 +41,7 @@ sealed class TrainingCheckpoints : IDisposable
         {
             var checkpoints = new TrainingCheckpoints(options, folder, identity);
             var found = CheckpointFolder.Find(options.Folder);
-            if (found.Count > 0 && !options.Resumes)
-            {
-                var newest = Path.GetFileName(found[0].Path);
-                throw new CheckpointException(options.Folder, $"has the checkpoint of a training, {newest}; expected a folder without checkpoints");
-            }
-
+            if (!options.Resumes) options.RequireNoCheckpoints();
             checkpoints.Resumed = checkpoints.ReadNewest(found, matrix, description);
             return checkpoints;
         }

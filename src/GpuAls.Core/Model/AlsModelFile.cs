@@ -11,7 +11,10 @@ static class AlsModelFile
 {
     /// <summary>The format of model files.</summary>
     public static SectionFileFormat Format { get; } = new(
-        "model file", "ALS", MaxVersion: 5, (path, reason, inner, isForeign) => new ModelFileException(path, reason, inner) { IsNoModel = isForeign });
+        "model file",
+        "ALS",
+        MaxVersion: 5,
+        (path, reason, inner, isForeign) => new ModelFileException(path, reason, inner) { IsNoModel = isForeign });
 
     /// <summary>Whether a file that starts with these 8 or more bytes is a model file.</summary>
     public static bool IsStartOfModel(ReadOnlySpan<byte> start) => start.StartsWith(Format.Magic);

@@ -38,7 +38,8 @@ sealed unsafe class SectionFileWriter(SectionFileFormat format, FileStream file,
     public void Append(SectionKind kind, ISectionBytes bytes, long rows, long columns, long stride, CancellationToken cancel)
     {
         var element = SectionElements.Of(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind));
-        var section = new FileSection(kind, SectionFileTable.AlignUp(end), rows * stride * element.Size(), rows, columns, stride, 0) { Element = element };
+        var length = rows * stride * element.Size();
+        var section = new FileSection(kind, SectionFileTable.AlignUp(end), length, rows, columns, stride, 0) { Element = element };
         sections.Add(section with { Checksum = Write(section, bytes, cancel) });
         end = section.End;
     }

@@ -196,7 +196,9 @@ public sealed class CheckpointFolderTests : IDisposable
     }
 
     static void Stop(AlsOptions options, CheckpointOptions checkpoints, int after) => StoppedTraining.Stop(
-        new AlsTrainer(options, new CpuDevice(1)) { Checkpoints = checkpoints }, (trainer, progress, cancel) => trainer.Train(Matrix, progress, cancel), after);
+        new AlsTrainer(options, new CpuDevice(1)) { Checkpoints = checkpoints },
+        (trainer, progress, cancel) => trainer.Train(Matrix, progress, cancel),
+        after);
 
     Model.AlsModel Resume() => Train(Options, Matrix, After(1) with { Resumes = true });
 

@@ -66,7 +66,8 @@ public sealed class ResumedTrainingTests : IDisposable
     [Fact]
     public void WithNeighbours_AlsoAfterTheLastIteration()
     {
-        var options = RandomProblem.Options(8, Solver.Cholesky) with { Iterations = 3, Neighbours = new NeighbourOptions { Count = 4, Regularization = 5 } };
+        var neighbours = new NeighbourOptions { Count = 4, Regularization = 5 };
+        var options = RandomProblem.Options(8, Solver.Cholesky) with { Iterations = 3, Neighbours = neighbours };
         Assert.Equal(3, StoppedTraining.AssertSameBits(Matrix, options, new CpuDevice(1)));
     }
 
@@ -86,7 +87,9 @@ public sealed class ResumedTrainingTests : IDisposable
         var expected = new AlsTrainer(options, new CpuDevice(3)).Train(Matrix, cancel: Cancel);
         var checkpoints = new CheckpointOptions(folder["c"]) { Iterations = 1 };
         StoppedTraining.Stop(
-            new AlsTrainer(options, new CpuDevice(1)) { Checkpoints = checkpoints }, (trainer, progress, cancel) => trainer.Train(Matrix, progress, cancel), 2);
+            new AlsTrainer(options, new CpuDevice(1)) { Checkpoints = checkpoints },
+            (trainer, progress, cancel) => trainer.Train(Matrix, progress, cancel),
+            after: 2);
         var trainer = new AlsTrainer(options, new CpuDevice(4)) { Checkpoints = checkpoints with { Resumes = true } };
         StoppedTraining.AssertSameBits(expected, trainer.Train(Matrix, cancel: Cancel), "continued with other threads");
     }

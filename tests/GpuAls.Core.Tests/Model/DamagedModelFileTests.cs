@@ -61,7 +61,8 @@ public sealed class DamagedModelFileTests : IDisposable
     [Fact]
     public void Open_OnABigEndianMachine_IsRefused() => Assert.Equal(
         "m.als: model files are little-endian, and this machine is big-endian",
-        Assert.Throws<ModelFileException>(() => SectionFileReader.RequireLittleEndian(AlsModelFile.Format.About("m.als"), isLittleEndian: false)).Message);
+        Assert.Throws<ModelFileException>(
+            () => SectionFileReader.RequireLittleEndian(AlsModelFile.Format.About("m.als"), isLittleEndian: false)).Message);
 
     [Fact]
     public void Open_OfEveryTruncation_IsRefused()
