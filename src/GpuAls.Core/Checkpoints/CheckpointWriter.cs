@@ -68,7 +68,11 @@ sealed class CheckpointWriter : IDisposable
                 file =>
                 {
                     // One thread: the others solve.
-                    var sections = new SectionFileWriter(CheckpointFile.Format, file, CheckpointFile.Sections) { Threads = 1 };
+                    var sections = new SectionFileWriter(CheckpointFile.Format, file, CheckpointFile.Sections)
+                    {
+                        Threads = 1,
+                        IsUncached = true,
+                    };
                     sections.Append(SectionKind.UserFactors, users, abandon.Token);
                     usersWritten.Set();
                     var checkpoint = state.Task.GetAwaiter().GetResult() ?? throw new OperationCanceledException();

@@ -14,6 +14,7 @@ static class AlsModelFile
         "model file",
         "ALS",
         MaxVersion: 5,
+        CacheLine.Bytes,
         (path, reason, inner, isForeign) => new ModelFileException(path, reason, inner) { IsNoModel = isForeign });
 
     /// <summary>Whether a file that starts with these 8 or more bytes is a model file.</summary>

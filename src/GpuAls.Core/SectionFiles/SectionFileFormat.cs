@@ -6,14 +6,19 @@ namespace GpuAls.Core.SectionFiles;
 /// <param name="Name">The kind in words: "model file".</param>
 /// <param name="Letters">The three letters of its mark.</param>
 /// <param name="MaxVersion">The newest version that this program reads.</param>
+/// <param name="Alignment">The bytes that the start of each section is a multiple of: at least a cache line, so that padded factor rows are used as
+/// they are in a mapped file.</param>
 /// <param name="Error">Creates the exception about a file from its path and the reason.</param>
-sealed record SectionFileFormat(string Name, string Letters, uint MaxVersion, SectionFileError Error)
+sealed record SectionFileFormat(string Name, string Letters, uint MaxVersion, int Alignment, SectionFileError Error)
 {
     /// <summary>
     /// The first bytes: a mark that changes if a file is copied as text. It has a byte above 127, both line ends, and the end-of-file sign of old
     /// systems.
     /// </summary>
     public byte[] Magic { get; } = [0x89, .. Encoding.ASCII.GetBytes(Letters), (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
+
+    /// <summary>The start of the section behind a section that ends at <paramref name="end"/>.</summary>
+    public long AlignUp(long end) => (end + Alignment - 1) / Alignment * Alignment;
 
     /// <summary>The errors about one file.</summary>
     public SectionFileErrors About(string path) => new(this, path);

@@ -11,14 +11,8 @@ static class SectionFileTable
 {
     public const int EntryBytes = 64;
 
-    /// <summary>Sections start on multiples of a cache line, so that padded factor rows are used as they are in the mapped file.</summary>
-    public const int Alignment = 64;
-
     // Far more than any version needs; it limits what a hostile header can ask for.
     const uint MaxSections = 1024;
-
-    /// <summary>The start of the section behind a section that ends at <paramref name="end"/>.</summary>
-    public static long AlignUp(long end) => (end + Alignment - 1) / Alignment * Alignment;
 
     public static void Write(Span<byte> table, IReadOnlyList<FileSection> sections)
     {
@@ -54,7 +48,7 @@ static class SectionFileTable
         {
             var section = Parse(table);
             if (sections.Exists(other => other.Kind == section.Kind)) throw errors.Damaged(section, "there twice");
-            RequirePlace(errors, section, AlignUp(end), header.FileBytes);
+            RequirePlace(errors, section, errors.Format.AlignUp(end), header.FileBytes);
             RequireShape(errors, section);
             if (file.Slice(end, (int)(section.Offset - end)).ContainsAnyExcept((byte)0))
                 throw errors.Damaged(section, "the padding before it is not zero");

@@ -15,10 +15,17 @@ sealed unsafe class SectionFileWriter(SectionFileFormat format, FileStream file,
     internal const int PieceBytes = 4 << 20;
 
     readonly List<FileSection> sections = [];
+    bool? isUncached; // null before the first write
     long end = SectionFileHeader.Bytes + (long)count * SectionFileTable.EntryBytes;
 
     /// <summary>The number of threads that compute checksums; fewer if others have work to do.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// Whether large pieces are written past the system's cache of files, if the system can: that takes a fifth of the processor time, and the cache
+    /// keeps what is read.
+    /// </summary>
+    public bool IsUncached { get; init; }
 
     /// <summary>Writes a list of bytes.</summary>
     public void Append(SectionKind kind, byte[] bytes, CancellationToken cancel) =>
@@ -39,7 +46,7 @@ sealed unsafe class SectionFileWriter(SectionFileFormat format, FileStream file,
     {
         var element = SectionElements.Of(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind));
         var length = rows * stride * element.Size();
-        var section = new FileSection(kind, SectionFileTable.AlignUp(end), length, rows, columns, stride, 0) { Element = element };
+        var section = new FileSection(kind, format.AlignUp(end), length, rows, columns, stride, 0) { Element = element };
         sections.Add(section with { Checksum = Write(section, bytes, cancel) });
         end = section.End;
     }
@@ -61,6 +68,12 @@ sealed unsafe class SectionFileWriter(SectionFileFormat format, FileStream file,
         return end;
     }
 
+    void Write(ReadOnlySpan<byte> piece)
+    {
+        if (!IsUncached || !(isUncached ??= UncachedFile.IsSupported(file))) file.Write(piece);
+        else UncachedFile.Write(file, piece);
+    }
+
     // Bytes between sections are never written, and zero.
     uint Write(FileSection section, ISectionBytes bytes, CancellationToken cancel)
     {
@@ -73,7 +86,7 @@ sealed unsafe class SectionFileWriter(SectionFileFormat format, FileStream file,
             var piece = bytes.Slice(done, (int)Math.Min(PieceBytes, section.Bytes - done));
             var ofPiece = blocks.AsMemory((int)(done / BlockChecksum.BlockBytes), BlockChecksum.Blocks(piece.Length));
             fixed (byte* first = piece) BlockChecksum.OfBlocks(first, piece.Length, ofPiece, Threads);
-            file.Write(piece);
+            Write(piece);
         }
 
         return BlockChecksum.OfBlocks(blocks);
