@@ -82,7 +82,7 @@ sealed class TrainingLoop
             done.Add(iteration);
             // Behind the last iteration, the model is saved in less time than a checkpoint, unless neighbours are fitted first.
             if (checkpoints is not null && !(IsDone(AllIterations) && options.Neighbours is null))
-                checkpoints.IterationEnded(iteration, () => Checkpoint(session.Download(), convergence?.Gram));
+                checkpoints.IterationEnded(iteration, () => Checkpoint(new(problem.Start.Users, session.DownloadItems()), convergence?.Gram));
             progress?.Report(iteration);
         }
 
