@@ -22,8 +22,8 @@ static class DifferentialRun
     // Kept, because it defines the problems.
     const ulong Seed = 20081215;
 
-    // A smaller problem that fails is worth half a minute.
-    const int ShrinkSeconds = 1;
+    // A smaller problem that fails is worth ten seconds.
+    const int ShrinkSeconds = 10;
 
     /// <summary>Runs problems on a device.</summary>
     /// <param name="device">The device.</param>

@@ -76,7 +76,11 @@ sealed record DeviceTraits(bool IsCpu, double StoredUnit, double WhitenedUnit, d
         new(true, 0, precision == Precision.Mixed ? Rounding.UnitOfBfloat16 : 0, 0);
 
     /// <summary>An accelerator.</summary>
-    public static DeviceTraits OfAccelerator(Precision precision) => precision == Precision.Mixed
-        ? new(false, Rounding.UnitOfFloat16, Rounding.UnitOfFloat16, Math.Pow(2, -25))
-        : new(false, 0, 0, 0);
+    /// <param name="precision">The precision.</param>
+    /// <param name="truncates">Whether it converts to float16 by truncation, which has twice the error, as ILGPU's CPU accelerator does.</param>
+    public static DeviceTraits OfAccelerator(Precision precision, bool truncates)
+    {
+        var unit = precision == Precision.Full ? 0 : truncates ? 2 * Rounding.UnitOfFloat16 : Rounding.UnitOfFloat16;
+        return new(false, unit, unit, unit * Math.Pow(2, -14));
+    }
 }

@@ -32,7 +32,7 @@ sealed class ProblemGenerator(int maxFactors, int maxRows, int heavyRow)
         (8, Gen.Select(Gen.Int[1, maxRows], Gen.Int[1, maxRows])),
         (1, Gen.Select(Gen.Const(1), Gen.Int[1, maxRows])),
         (1, Gen.Select(Gen.Int[1, maxRows], Gen.Const(1))),
-        (1, Gen.Select(Gen.Int[heavyRow / 3, heavyRow], Gen.Int[1, 4])))
+        (2, Gen.Select(Gen.Int[heavyRow / 3, heavyRow], Gen.Int[1, 4])))
         .SelectMany((items, users) => Lengths(items).Array[users].Select(lengths => (items, lengths)));
 
     static Gen<int> Lengths(int items) => Gen.Frequency(

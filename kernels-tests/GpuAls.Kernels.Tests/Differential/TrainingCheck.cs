@@ -159,9 +159,12 @@ sealed class TrainingCheck(AlsOptions options, InteractionMatrix matrix, DeviceT
 
         // Accelerators store XᵀX + λI in float32 and subtract λ.
         var lambda = options.RegularizationExponent == 0 ? reference.UserRegularization[0] * Math.Sqrt(gram.Length) : 0;
-        var bound = 4 * Rounding.Unit * (Math.Sqrt(users.Length) * diagonals + lambda) / Math.Sqrt(size);
-        if (change == 0 && size == 0) return;
-        Disagreement.Require($"the change of iteration {iteration.Number}", Math.Sqrt(change / size), iteration.Change!.Value, bound);
+        var expected = Math.Sqrt(change / size);
+        // The error of the numerator, and of the denominator.
+        var bound = 4 * Rounding.Unit * (Math.Sqrt(users.Length) * diagonals + lambda) / Math.Sqrt(size) * (1 + expected);
+        // Vectors whose XᵀX is lost beside λ have any change.
+        if (!(bound < 1 + expected)) return;
+        Disagreement.Require($"the change of iteration {iteration.Number}", expected, iteration.Change!.Value, bound);
     }
 
     Snapshot WithoutLikesCleared()
