@@ -13,6 +13,9 @@ static class DifferentialRun
     /// <summary>The number of problems; the environment variable overrides it.</summary>
     public const string ProblemsVariable = "GPUALS_DIFFERENTIAL_PROBLEMS";
 
+    /// <summary>The number of the first problem, by default 0.</summary>
+    public const string FirstVariable = "GPUALS_DIFFERENTIAL_FIRST";
+
     /// <summary>The seed of one problem, which is then the only one.</summary>
     public const string SeedVariable = "GPUALS_DIFFERENTIAL_SEED";
 
@@ -38,14 +41,17 @@ static class DifferentialRun
             return;
         }
 
-        var count = Environment.GetEnvironmentVariable(ProblemsVariable) is { Length: > 0 } number
-            ? int.Parse(number, CultureInfo.InvariantCulture)
-            : problems;
-        for (var problem = 0; problem < count; problem++) CheckOne(device, new PCG((uint)problem, Seed).ToString(), figures);
+        var first = Number(FirstVariable) ?? 0;
+        var end = first + (Number(ProblemsVariable) ?? problems);
+        for (var problem = first; problem < end; problem++) CheckOne(device, new PCG((uint)problem, Seed).ToString(), figures);
         if (Environment.GetEnvironmentVariable(FiguresVariable) is { Length: > 0 } path)
             File.AppendAllText(path, figures.ToTable(Stopwatch.GetElapsedTime(start)));
         figures.RequireSharpBounds();
     }
+
+    static int? Number(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+        ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)
+        : null;
 
     static void CheckOne(DeviceUnderTest device, string seed, Figures figures)
     {
@@ -72,13 +78,22 @@ static class DifferentialRun
         {
             return $"{device.Name} disagrees with the reference.\n{Replay(seed)}\n\nThe problem, {problem}\n{exception}\n\n"
                 + $"The smallest problem that was found ({ShrinkSeconds} s):\n{shrunk.Message}\n{shrunk.InnerException?.Message}\n"
-                + "To run it alone, put its seed, after 'Set seed', into the first command.";
+                + $"To run it alone, replace {seed} in the first command by its seed, the one after 'Set seed'.";
         }
 
         return $"{device.Name} disagrees with the reference, but not when it ran again.\n{Replay(seed)}\n\nThe problem, {problem}\n{exception}";
     }
 
-    static string Replay(string seed) =>
-        $"To run this problem alone: {SeedVariable}={seed} dotnet test --project kernels-tests/GpuAls.Kernels.Tests --filter-class "
-        + $"'{TestContext.Current.TestClass?.TestClassName}'";
+    // With the width of the vectors, which may be narrower than those of the processor.
+    static string Replay(string seed)
+    {
+        string[] variables =
+        [
+            .. ((string[])["DOTNET_EnableAVX512", "DOTNET_EnableAVX2"])
+                .Where(variable => Environment.GetEnvironmentVariable(variable) is not null)
+                .Select(variable => $"{variable}={Environment.GetEnvironmentVariable(variable)} "),
+        ];
+        return $"To run this problem alone: {string.Concat(variables)}{SeedVariable}={seed} dotnet test --project kernels-tests/GpuAls.Kernels.Tests "
+            + $"-c Release -- --filter-class {TestContext.Current.TestClass?.TestClassName}";
+    }
 }

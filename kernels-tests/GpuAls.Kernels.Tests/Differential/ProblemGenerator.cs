@@ -17,7 +17,7 @@ sealed class ProblemGenerator(int maxFactors, int maxRows, int heavyRow)
     public static ProblemGenerator Large { get; } = new(maxFactors: 129, maxRows: 40, heavyRow: 700);
 
     /// <summary>For accelerators whose threads are emulated by the processor.</summary>
-    public static ProblemGenerator Small { get; } = new(maxFactors: 33, maxRows: 12, heavyRow: 300);
+    public static ProblemGenerator Small { get; } = new(maxFactors: 33, maxRows: 12, heavyRow: 520);
 
     /// <summary>The generator.</summary>
     public Gen<DifferentialProblem> Problems => Gen.Select(
