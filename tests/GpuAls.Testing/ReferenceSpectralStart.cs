@@ -67,7 +67,8 @@ static class ReferenceSpectralStart
         return [.. product.Zip(magnitudes, (values, sums) => values.Zip(sums, (value, sum) => round(value, sum)).ToArray())];
     }
 
-    /// <summary>The columns by Gram and Schmidt, in order; a dependent column is only scaled to length 1, and no later column is made orthogonal to it.
+    /// <summary>
+    /// The columns by Gram and Schmidt, in order. A dependent column is only scaled to length 1, and no later column is made orthogonal to it.
     /// </summary>
     static double[][] Orthonormalize(double[][] rows, Rounding round)
     {

@@ -1,7 +1,10 @@
 using GpuAls.Core;
+using GpuAls.Core.Checkpoints;
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Training;
+using GpuAls.Testing;
 
 namespace GpuAls.Kernels.Tests.Differential;
 
@@ -41,7 +44,8 @@ static class DeviceRun
         AlsModel model;
         try
         {
-            model = new AlsTrainer(options, new WatchedDevice(device.Create(run, false), check)).Train(matrix, cancel: TestContext.Current.CancellationToken);
+            var watched = new WatchedDevice(device.Create(run, false), check);
+            model = new AlsTrainer(options, watched).Train(matrix, cancel: TestContext.Current.CancellationToken);
         }
         catch (GpuAlsException failure)
         {
@@ -52,24 +56,30 @@ static class DeviceRun
 
         check.Check(model);
         if (options.Neighbours is { } neighbours) NeighbourCheck.Check(model, neighbours);
-        CheckSameBits(device, options, run, problem, model);
+        CheckSameBits(device, options, run, matrix, model);
+        CheckStopped(device, options, run, matrix, model, problem.Seed);
         new QueryCheck(model).Check(problem.Seed);
     }
 
     /// <summary>Requires the same bits for another number of threads, or of rows in a batch, and without a watcher.</summary>
-    static void CheckSameBits(DeviceUnderTest device, AlsOptions options, RunSettings run, DifferentialProblem problem, AlsModel model)
+    static void CheckSameBits(DeviceUnderTest device, AlsOptions options, RunSettings run, InteractionMatrix matrix, AlsModel model)
     {
-        var other = new AlsTrainer(options, device.Create(run, true)).Train(problem.CreateMatrix(), cancel: TestContext.Current.CancellationToken);
-        Snapshot one = Snapshot.Of(model.Factors), two = Snapshot.Of(other.Factors);
-        var isSame = one.Users.Concat(one.Items).Zip(two.Users.Concat(two.Items)).All(pair => Bits(pair.First).SequenceEqual(Bits(pair.Second)));
-        Disagreement.Require(isSame, $"{run} give other factors");
-        Disagreement.Require(
-            model.Training.Iterations.Select(iteration => iteration.Loss).SequenceEqual(other.Training.Iterations.Select(iteration => iteration.Loss)),
-            $"{run} give other losses");
-        if (model.Neighbours is { } neighbours)
-            Disagreement.Require(Testing.NeighbourModels.Dense(neighbours).Zip(Testing.NeighbourModels.Dense(other.Neighbours!)).All(
-                rows => rows.First.SequenceEqual(rows.Second)), $"{run} give other neighbours");
+        var other = new AlsTrainer(options, device.Create(run, true)).Train(matrix, cancel: TestContext.Current.CancellationToken);
+        StoppedTraining.AssertSameBits(model, other, $"run with {run}");
     }
 
-    static IEnumerable<int> Bits(float[] row) => row.Select(BitConverter.SingleToInt32Bits);
+    /// <summary>Requires the same bits of a training that is stopped after an iteration and continued with another number of threads.</summary>
+    static void CheckStopped(DeviceUnderTest device, AlsOptions options, RunSettings run, InteractionMatrix matrix, AlsModel model, int seed)
+    {
+        using var folder = new TestFolder();
+        var checkpoints = new CheckpointOptions(folder["checkpoints"]) { Iterations = 1 };
+        var after = 1 + seed % model.Training.Iterations.Count;
+        StoppedTraining.Stop(
+            new AlsTrainer(options, device.Create(run, false)) { Checkpoints = checkpoints },
+            (trainer, progress, cancel) => trainer.Train(matrix, progress, cancel),
+            after);
+        var continued = new AlsTrainer(options, device.Create(run, true)) { Checkpoints = checkpoints with { Resumes = true } };
+        StoppedTraining.AssertSameBits(
+            model, continued.Train(matrix, cancel: TestContext.Current.CancellationToken), $"stopped after iteration {after} and run with {run}");
+    }
 }

@@ -79,12 +79,18 @@ sealed record DifferentialProblem(
         var neighbours = options.Neighbours is { } some
             ? FormattableString.Invariant($"{some.Count} neighbours, λ_b {some.Regularization}, β {some.Share}")
             : "no neighbours";
-        return FormattableString.Invariant($"{options.Factors} factors, {weighting}, α₀ {options.UnobservedWeight}, ")
-            + FormattableString.Invariant($"dislike weight {options.DislikeWeight}, λ {options.Regularization}, ν {options.RegularizationExponent} ")
-            + FormattableString.Invariant($"({options.RegularizationScale}); solver {SolverInfo.Of(options.ResolvedSolver).Word}, ")
-            + FormattableString.Invariant($"{options.ConjugateGradientSteps} steps, block {options.Block}; start {StartInfo.Of(options.Start).Word}, ")
-            + FormattableString.Invariant($"seed {options.Seed}; at most {options.Iterations} iterations, tolerance {options.Tolerance?.ToString() ?? "none"}, ")
-            + FormattableString.Invariant($"finish {(options.FinishExactly ? "cholesky" : "none")}; {neighbours}");
+        var tolerance = options.Tolerance is { } share ? FormattableString.Invariant($"{share}") : "none";
+        string[] words =
+        [
+            FormattableString.Invariant($"{options.Factors} factors, {weighting}, α₀ {options.UnobservedWeight}"),
+            FormattableString.Invariant($"dislike weight {options.DislikeWeight}"),
+            FormattableString.Invariant($"λ {options.Regularization}, ν {options.RegularizationExponent} ({options.RegularizationScale})"),
+            $"solver {SolverInfo.Of(options.ResolvedSolver).Word}, {options.ConjugateGradientSteps} steps, block {options.Block}",
+            $"start {StartInfo.Of(options.Start).Word}, seed {options.Seed}",
+            $"at most {options.Iterations} iterations, tolerance {tolerance}, finish {(options.FinishExactly ? "cholesky" : "none")}",
+            neighbours,
+        ];
+        return string.Join("; ", words);
     }
 
     float Strength(Random random) => Strengths switch

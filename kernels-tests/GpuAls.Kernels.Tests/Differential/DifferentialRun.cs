@@ -72,7 +72,11 @@ static class DifferentialRun
         try
         {
             device.Problems.Problems.Sample(
-                smaller => DeviceRun.Check(device, smaller, new Figures()), seed: seed, time: ShrinkSeconds, threads: 1, print: smaller => $"{smaller}");
+                smaller => DeviceRun.Check(device, smaller, new Figures()),
+                seed: seed,
+                time: ShrinkSeconds,
+                threads: 1,
+                print: smaller => smaller.ToString());
         }
         catch (CsCheckException shrunk)
         {

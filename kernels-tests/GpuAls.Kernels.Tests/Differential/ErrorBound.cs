@@ -62,7 +62,8 @@ sealed class ErrorBound
     }
 
     /// <summary>Whether float32 may fail to solve the system of a row.</summary>
-    public bool MayFail(int row) => Array.Exists(setting.MethodsOf(row, 1), method => double.IsInfinity(Compare(row, method, setting.Before[row]).Bound));
+    public bool MayFail(int row) =>
+        Array.Exists(setting.MethodsOf(row, smallestPivot: 1), method => double.IsInfinity(Compare(row, method, setting.Before[row]).Bound));
 
     RowDistance Compare(int row, RowMethod method, double[] actual)
     {

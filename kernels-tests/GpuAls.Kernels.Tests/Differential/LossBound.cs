@@ -4,9 +4,9 @@ namespace GpuAls.Kernels.Tests.Differential;
 
 /// <summary>The largest distance that a loss may have from the reference.</summary>
 /// <remarks>
-/// Each part of the loss is a sum of products in float32, and its bound is 4·u·√operations times the sum of the absolute values: of the products of the
-/// elements of XᵀX and YᵀY, each at most √(G_kk·G_ll), and of the parts of (1 + w)·(p − ŷ)² − ŷ² with the error of ŷ, u·√f·Σ|x_k·y_k|. Products of
-/// tiny factors may become 0.
+/// Each part of the loss is a sum of products in float32, and its bound is 4·u·√operations times the sum of the absolute values: of the products of
+/// the elements of XᵀX and YᵀY, each at most √(G_kk·G_ll), and of the parts of (1 + w)·(p − ŷ)² − ŷ² with the error of ŷ, u·√f·Σ|x_k·y_k|. Products
+/// of tiny factors may become 0.
 /// </remarks>
 static class LossBound
 {

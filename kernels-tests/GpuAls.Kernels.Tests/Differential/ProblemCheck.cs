@@ -62,7 +62,8 @@ sealed class ProblemCheck
             {
                 var entry = expected[row][e];
                 var weight = new PairWeight(codes[e]);
-                Disagreement.Require(weight.IsLike != entry.IsDislike, $"entry {e} of {side} {row} has the code {codes[e]}, the sign of another preference");
+                Disagreement.Require(
+                    weight.IsLike != entry.IsDislike, $"entry {e} of {side} {row} has the code {codes[e]}, the sign of another preference");
                 // The code of a like is w, that of a dislike −2 − w; each is rounded once.
                 var code = entry.IsDislike ? -2 - entry.Weight : entry.Weight;
                 var bound = Rounding.Unit * Math.Abs(code) + UnitOfFormulas * (1 + Math.Abs(code));
@@ -75,7 +76,8 @@ sealed class ProblemCheck
     {
         var isSame = options.RegularizationExponent == 0;
         Disagreement.Require(
-            problem.UserRegularization is null == isSame && problem.ItemRegularization is null == isSame, "the λ of rows are set although they are equal");
+            problem.UserRegularization is null == isSame && problem.ItemRegularization is null == isSame,
+            "rows have their own λ although ν is 0, or none although it is not");
         if (isSame)
         {
             Disagreement.Require("λ", UserRegularization[0], problem.Regularization, UnitOfFormulas * UserRegularization[0]);

@@ -5,11 +5,11 @@ using GpuAls.Testing;
 
 namespace GpuAls.Kernels.Tests.Differential;
 
-/// <summary>The answers of a model on the CPU, compared with the reference in double: lists, similar rows, explanations and folded-in users.</summary>
+/// <summary>The answers of a model on the CPU, compared with the reference in double: lists, similar rows, explanations, folded-in users.</summary>
 /// <remarks>
-/// A score of n products in float32 has an error of at most n·u·Σ|x_k·y_k|, whatever the order. Two items may change places if their scores are nearer
-/// than that. Products of tiny factors may become 0. Explanations and folded-in vectors are computed in double: their bound is 2⁻⁵² times the condition
-/// of the user's system, and the rounding of the result.
+/// A score of n products in float32 has an error of at most n·u·Σ|x_k·y_k|, whatever the order. Two items may change places if their scores are
+/// nearer than that. Products of tiny factors may become 0. Explanations and folded-in vectors are computed in double: their bound is 2⁻⁵² times the
+/// condition of the user's system, and the rounding of the result.
 /// </remarks>
 sealed class QueryCheck
 {
@@ -95,7 +95,8 @@ sealed class QueryCheck
         foreach (var (row, (score, bound)) in candidates)
         {
             Disagreement.Require(
-                listed.Contains(row) || score - bound <= answer[^1].Score, FormattableString.Invariant($"{subject} lacks row {row} with the score {score:R}"));
+                listed.Contains(row) || score - bound <= answer[^1].Score,
+                FormattableString.Invariant($"{subject} lacks row {row} with the score {score:R}"));
         }
     }
 
@@ -128,7 +129,9 @@ sealed class QueryCheck
         var lambda = ReferenceAls.RowRegularization(weights, byItem, model.Options).Users[user] / model.Options.UnobservedWeight;
         var gram = ReferenceAls.Gram(items, lambda);
         var x = ReferenceSolvers.Cholesky(ReferenceAls.System(gram, entries, items), ReferenceAls.RightHandSide(entries, items));
-        var size = Enumerable.Range(0, gram.Length).Sum(k => gram[k][k] + entries.Sum(entry => Math.Abs(entry.Weight) * items[entry.Column][k] * items[entry.Column][k]));
+        // The trace of A is at least its largest eigenvalue, and λ at most its smallest.
+        var size = Enumerable.Range(0, gram.Length).Sum(k => gram[k][k])
+            + entries.Sum(entry => Math.Abs(entry.Weight) * ReferenceSolvers.Dot(items[entry.Column], items[entry.Column]));
         var relative = UnitOfDouble * gram.Length * size / lambda;
         var right = entries.Sum(entry => (1 + Math.Abs(entry.Weight)) * Math.Sqrt(ReferenceSolvers.Dot(items[entry.Column], items[entry.Column])));
 
@@ -162,6 +165,7 @@ sealed class QueryCheck
         }
 
         Disagreement.Require($"the explained score of item {item} for user {user}", total, explanation.Total, bound);
-        Disagreement.Require($"the sum of the shares of item {item} for user {user}", explanation.Total, explanation.Shares.Sum(share => share.Value), bound);
+        var sum = explanation.Shares.Sum(share => share.Value);
+        Disagreement.Require($"the sum of the shares of item {item} for user {user}", explanation.Total, sum, bound);
     }
 }

@@ -155,5 +155,6 @@ sealed class RoundedRows(HalfSweepSetting setting, Rounding rounding)
         for (var k = 0; k < values.Length; k++) values[k] += rounding.Of(magnitudes[k], operations);
     }
 
-    static double[][] Identity(int size) => [.. Enumerable.Range(0, size).Select(k => Enumerable.Range(0, size).Select(l => k == l ? 1.0 : 0).ToArray())];
+    static double[][] Identity(int size) =>
+        [.. Enumerable.Range(0, size).Select(k => Enumerable.Range(0, size).Select(l => k == l ? 1.0 : 0).ToArray())];
 }

@@ -46,9 +46,11 @@ sealed class TrainingCheck(AlsOptions options, InteractionMatrix matrix, DeviceT
             var distance = bound.Compare(row, rows[row]);
             if (!(distance.Excess <= 1))
             {
-                throw new Disagreement(FormattableString.Invariant(
-                    $"in iteration {iterations.Count + 1}, the vector of {(ofUsers ? "user" : "item")} {row} ({distance.Method}) is {distance.Excess:G3} times its ")
-                    + FormattableString.Invariant($"bound of {distance.Bound:G3} from the reference:\n  {Text(rows[row])}\n  {Text(distance.Expected)}\n")
+                var name = FormattableString.Invariant($"{(ofUsers ? "user" : "item")} {row} ({distance.Method})");
+                throw new Disagreement(
+                    FormattableString.Invariant($"in iteration {iterations.Count + 1}, the vector of {name} is {distance.Excess:G3} times its bound ")
+                    + FormattableString.Invariant($"of {distance.Bound:G3} from the reference:\n")
+                    + $"  {Text(rows[row])}\n  {Text(distance.Expected)}\n"
                     + $"from the vector before it:\n  {Text((ofUsers ? before.Users : before.Items)[row])}");
             }
 
@@ -90,7 +92,8 @@ sealed class TrainingCheck(AlsOptions options, InteractionMatrix matrix, DeviceT
     /// <summary>Checks that a training that ended with vectors of zeros had nothing else.</summary>
     public void CheckZeros(GpuAlsException failure)
     {
-        Disagreement.Require(failure.Message.StartsWith("training ended with vectors of zeros", StringComparison.Ordinal) && last is not null, failure.Message);
+        Disagreement.Require(
+            failure.Message.StartsWith("training ended with vectors of zeros", StringComparison.Ordinal) && last is not null, failure.Message);
         var end = WithoutLikesCleared();
         Disagreement.Require(Array.TrueForAll(end.Users, IsZero) || Array.TrueForAll(end.Items, IsZero), $"{failure.Message}, but it did not");
 
@@ -115,11 +118,17 @@ sealed class TrainingCheck(AlsOptions options, InteractionMatrix matrix, DeviceT
         var normal = options.HasFinalExactIteration ? record.Count - 1 : record.Count;
         Disagreement.Require(opened == (options.HasFinalExactIteration ? 2 : 1), $"the device was given {opened} problems");
         Disagreement.Require(
-            record.Select(iteration => iteration.Number).SequenceEqual(Enumerable.Range(1, record.Count)), "the iterations are not numbered in order");
+            record.Select(iteration => iteration.Number).SequenceEqual(Enumerable.Range(1, record.Count)),
+            "the iterations are not numbered in order");
         for (var number = 0; number < normal - 1; number++)
-            Disagreement.Require(!(record[number].Change < options.Tolerance), $"the training continued after iteration {number + 1} had converged");
+        {
+            Disagreement.Require(
+                !(record[number].Change < options.Tolerance), $"the training continued after iteration {number + 1} had converged");
+        }
+
         Disagreement.Require(
-            normal == options.Iterations || record[normal - 1].Change < options.Tolerance, $"the training ended after {normal} iterations without convergence");
+            normal == options.Iterations || record[normal - 1].Change < options.Tolerance,
+            $"the training ended after {normal} iterations without convergence");
     }
 
     void CheckLoss(AlsIteration iteration, Snapshot factors)
@@ -169,7 +178,8 @@ sealed class TrainingCheck(AlsOptions options, InteractionMatrix matrix, DeviceT
 
     Snapshot WithoutLikesCleared()
     {
-        float[] Cleared(float[] row, ReferenceAls.Entry[] entries) => Array.TrueForAll(entries, entry => entry.IsDislike) ? new float[row.Length] : row;
+        float[] Cleared(float[] row, ReferenceAls.Entry[] entries) =>
+            Array.TrueForAll(entries, entry => entry.IsDislike) ? new float[row.Length] : row;
         return new([.. last!.Users.Zip(reference.ByUser, Cleared)], [.. last.Items.Zip(reference.ByItem, Cleared)]);
     }
 

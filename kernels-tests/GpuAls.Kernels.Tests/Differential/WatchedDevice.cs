@@ -12,6 +12,8 @@ sealed class WatchedDevice(IAlsDevice inside, ITrainingWatch watch) : IAlsDevice
 {
     public string Name => inside.Name;
 
+    string IAlsDevice.Arithmetic => inside.Arithmetic;
+
     int IAlsDevice.HostThreads => inside.HostThreads;
 
     public bool Supports(Solver solver) => inside.Supports(solver);
@@ -38,7 +40,9 @@ sealed class WatchedDevice(IAlsDevice inside, ITrainingWatch watch) : IAlsDevice
 
         public AlsLoss ComputeLoss(CancellationToken cancel) => inside.ComputeLoss(cancel);
 
-        public AlsFactors Download() => inside.Download();
+        public FactorMatrix DownloadUsers() => inside.DownloadUsers();
+
+        public FactorMatrix DownloadItems() => inside.DownloadItems();
 
         public void Dispose() => inside.Dispose();
 

@@ -48,7 +48,8 @@ readonly record struct ScoreSpreads(double Factors, double Neighbours)
                     double sum = 0, squares = 0;
                     foreach (double score in scores) (sum, squares) = (sum + score, squares + score * score);
                     var mean = sum / weights.Rows;
-                    variances[u] = (QuadraticForm(covariance, factors.Users.Row(users[u])), squares / weights.Rows - mean * mean, squares / weights.Rows);
+                    var square = squares / weights.Rows;
+                    variances[u] = (QuadraticForm(covariance, factors.Users.Row(users[u])), square - mean * mean, square);
                 }
             },
             _ => { },

@@ -69,11 +69,12 @@ public sealed class NeighbourTrainingTests
     {
         const int items = 11;
         float[] ofSteps = [0.1f, 0.7f, 1.9f];
-        int[][] targets = [.. Enumerable.Range(0, items).Select(item => Enumerable.Range(1, 3).Select(step => (item + step) % items).Order().ToArray())];
+        int[] all = [.. Enumerable.Range(0, items)];
+        int[][] targets = [.. all.Select(item => Enumerable.Range(1, 3).Select(step => (item + step) % items).Order().ToArray())];
         float[] values = [.. targets.SelectMany((row, item) => row.Select(target => ofSteps[(target - item + items) % items - 1]))];
         var weights = SmallRows.From(items, targets).WithValues(EntryValues.Of(LargeArray<float>.From(values)));
-        var factors = new AlsFactors(FactorMatrix.From(1, [[1]]), FactorMatrix.From(1, [.. Enumerable.Range(0, items).Select(item => (float[])[item])]));
-        var known = SmallRows.From(items, Enumerable.Range(0, items).ToArray());
+        var factors = new AlsFactors(FactorMatrix.From(1, [[1]]), FactorMatrix.From(1, [.. all.Select(item => (float[])[item])]));
+        var known = SmallRows.From(items, all);
         Assert.NotEqual(1, new NeighbourSums(weights).Of(known, 0).Scores.Distinct().Count());
         var spreads = ScoreSpreads.Of(factors, known, weights);
         Assert.True(spreads.Factors > 0);
