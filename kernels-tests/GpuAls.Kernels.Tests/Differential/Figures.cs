@@ -7,8 +7,8 @@ namespace GpuAls.Kernels.Tests.Differential;
 /// <summary>The figures of a run, for each device, solver and precision.</summary>
 sealed class Figures
 {
-    // Half of the rows: a random problem may have a λ or weights at which float32 has few correct digits.
-    const double MinSharpShare = 0.5;
+    // A random problem may have a λ or weights at which float32 has few correct digits, and one with heavy rows has most of the rows.
+    const double MinSharpShare = 0.25;
     const int MinProblems = 100;
 
     readonly SortedDictionary<(string Device, Solver Solver, Precision Precision), DeviceFigures> all = [];
@@ -20,7 +20,7 @@ sealed class Figures
         return figures;
     }
 
-    /// <summary>Requires that the bounds would show an error: in float32, most of them are below a thousandth.</summary>
+    /// <summary>Requires that the bounds would show an error: in float32, a good part of them is below a thousandth.</summary>
     public void RequireSharpBounds()
     {
         foreach (var ((device, solver, precision), figures) in all)
