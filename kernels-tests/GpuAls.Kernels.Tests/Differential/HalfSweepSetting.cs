@@ -81,6 +81,7 @@ sealed record DeviceTraits(bool IsCpu, double StoredUnit, double WhitenedUnit, d
     public static DeviceTraits OfAccelerator(Precision precision, bool truncates)
     {
         var unit = precision == Precision.Full ? 0 : truncates ? 2 * Rounding.UnitOfFloat16 : Rounding.UnitOfFloat16;
-        return new(false, unit, unit, unit * Math.Pow(2, -14));
+        // Truncation has one sign, so that its errors in the sums of whitened vectors do not cancel out.
+        return new(false, unit, truncates ? 2 * unit : unit, unit * Math.Pow(2, -14));
     }
 }
