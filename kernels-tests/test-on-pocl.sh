@@ -38,6 +38,9 @@ inside() {
   mkdir -p "$root/tmp"
   # loopvec is the default of PoCL 6. It is named because with the other method, cbs, kernels with two loops before a barrier never end.
   local environment=(PATH=/usr/bin:/usr/sbin HOME=/tmp POCL_WORK_GROUP_METHOD=loopvec GPUALS_SHARED="$shared" DOTNET_NOLOGO=1 DOTNET_gcServer=0)
+  # The settings of the random problems.
+  local setting
+  for setting in ${!GPUALS_DIFFERENTIAL_@}; do environment+=("$setting=${!setting}"); done
   env -i "${environment[@]}" chroot "$root" "$dotnet" "$tests" -noLogo -noColor -class '*SharedMemoryOnOpenCl' -failSkips
   env -i "${environment[@]}" chroot "$root" "$dotnet" "$tests" -noLogo -noColor "${classes[@]}" "$skips" -parallelMode none
 }

@@ -62,13 +62,13 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
     }
 
     /// <summary>
-    /// λ of each user and of each item: λ'·(n + α₀·columns)^ν, of which the mean is λ, or by the formulas of iALS and of Spark (without dislikes).
+    /// λ of each user and of each item: λ'·(n + α₀·columns)^ν, of which the mean is λ, or by the formulas of iALS and of Spark (which count likes).
     /// </summary>
     public static (double[] Users, double[] Items) RowRegularization(Entry[][] byUser, Entry[][] byItem, AlsOptions options)
     {
         double Power(double size) => Math.Pow(size, options.RegularizationExponent);
         double[] Powers(Entry[][] rows, int columns) => options.RegularizationScale == RegularizationScale.Likes
-            ? Array.ConvertAll(rows, row => Power(Math.Max(1, row.Length)))
+            ? Array.ConvertAll(rows, row => Power(Math.Max(1, row.Count(entry => !entry.IsDislike))))
             : Array.ConvertAll(rows, row => Power(row.Length + options.UnobservedWeight * columns));
 
         var (users, items) = (Powers(byUser, byItem.Length), Powers(byItem, byUser.Length));
@@ -170,11 +170,11 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
         return ap;
     }
 
-    /// <summary>b = Σ (1 + w)·y.</summary>
+    /// <summary>b = Σ (1 + w)·y over the likes.</summary>
     public static double[] RightHandSide(Entry[] row, double[][] y)
     {
         var b = new double[y[0].Length];
-        foreach (var (column, weight) in row) ReferenceSolvers.AddScaled(1 + weight, y[column], b);
+        foreach (var entry in row) ReferenceSolvers.AddScaled(entry.RightSide, y[entry.Column], b);
 
         return b;
     }
@@ -192,10 +192,11 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
         {
             var x = users[user];
             for (var k = 0; k < x.Length; k++) data += x[k] * ReferenceSolvers.Dot(gram[k], x);
-            foreach (var (item, weight) in byUser[user])
+            foreach (var entry in byUser[user])
             {
-                var score = ReferenceSolvers.Dot(x, items[item]);
-                data += (1 + weight) * (1 - score) * (1 - score) - score * score;
+                var score = ReferenceSolvers.Dot(x, items[entry.Column]);
+                var missing = (entry.IsDislike ? 0 : 1) - score;
+                data += (1 + entry.Weight) * missing * missing - score * score;
             }
         }
 
@@ -208,5 +209,12 @@ sealed record ReferenceAls(double[][] Users, double[][] Items, IReadOnlyList<Als
         FactorMatrix.From(rows[0].Length, Array.ConvertAll(rows, row => Array.ConvertAll(row, value => (float)value)));
 
     /// <summary>One seen pair of a row.</summary>
-    public readonly record struct Entry(int Column, double Weight);
+    public readonly record struct Entry(int Column, double Weight)
+    {
+        /// <summary>Whether the preference of the pair is 0.</summary>
+        public bool IsDislike { get; init; }
+
+        /// <summary>The coefficient of the pair's vector in b.</summary>
+        public double RightSide => IsDislike ? 0 : 1 + Weight;
+    }
 }

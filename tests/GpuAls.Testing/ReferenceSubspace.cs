@@ -19,13 +19,13 @@ static class ReferenceSubspace
             var range = first..Math.Min(first + block, x.Length);
             var h = Array.ConvertAll(gram[range], line => line[range]);
             var g = Array.ConvertAll(gram[range], line => -ReferenceSolvers.Dot(line, x));
-            foreach (var (column, weight) in row)
+            foreach (var entry in row)
             {
-                var vector = y[column];
+                var vector = y[entry.Column];
                 var part = vector[range];
                 var score = ReferenceSolvers.Dot(vector, x);
-                ReferenceSolvers.AddScaled(1 + weight - weight * score, part, g);
-                for (var k = 0; k < h.Length; k++) ReferenceSolvers.AddScaled(weight * part[k], part, h[k]);
+                ReferenceSolvers.AddScaled(entry.RightSide - entry.Weight * score, part, g);
+                for (var k = 0; k < h.Length; k++) ReferenceSolvers.AddScaled(entry.Weight * part[k], part, h[k]);
             }
 
             ReferenceSolvers.AddScaled(1, ReferenceSolvers.Cholesky(h, g), x.AsSpan(range));

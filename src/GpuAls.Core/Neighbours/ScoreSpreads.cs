@@ -16,6 +16,9 @@ readonly record struct ScoreSpreads(double Factors, double Neighbours)
     const int MaxUsers = 4096;
     const int PieceUsers = 64;
 
+    // A smaller share of the mean square of the sums is their rounding in float32. Divided by it, the weights would be arbitrarily large.
+    const double MinVariance = 1e-12;
+
     /// <summary>
     /// The factor of the neighbours' weights for which their spread is β times that of the factors; 0 if either part has no spread.
     /// </summary>
@@ -32,7 +35,7 @@ readonly record struct ScoreSpreads(double Factors, double Neighbours)
         var count = Math.Min(MaxUsers, all.Length);
         int[] users = [.. Enumerable.Range(0, count).Select(n => all[(long)n * all.Length / count])];
         var covariance = Covariance(factors.Items);
-        var variances = new (double Factors, double Neighbours)[users.Length];
+        var variances = new (double Factors, double Neighbours, double Squares)[users.Length];
         Threads.ForEachPiece(
             (users.Length + PieceUsers - 1) / PieceUsers,
             Environment.ProcessorCount,
@@ -45,13 +48,15 @@ readonly record struct ScoreSpreads(double Factors, double Neighbours)
                     double sum = 0, squares = 0;
                     foreach (double score in scores) (sum, squares) = (sum + score, squares + score * score);
                     var mean = sum / weights.Rows;
-                    variances[u] = (QuadraticForm(covariance, factors.Users.Row(users[u])), squares / weights.Rows - mean * mean);
+                    var square = squares / weights.Rows;
+                    variances[u] = (QuadraticForm(covariance, factors.Users.Row(users[u])), square - mean * mean, square);
                 }
             },
             _ => { },
             CancellationToken.None);
-        return new ScoreSpreads(
-            Math.Sqrt(Math.Max(0, variances.Average(one => one.Factors))), Math.Sqrt(Math.Max(0, variances.Average(one => one.Neighbours))));
+        var ofNeighbours = variances.Average(one => one.Neighbours);
+        var isRounding = ofNeighbours < MinVariance * variances.Average(one => one.Squares);
+        return new ScoreSpreads(Math.Sqrt(Math.Max(0, variances.Average(one => one.Factors))), isRounding ? 0 : Math.Sqrt(ofNeighbours));
     }
 
     /// <summary>[f × f] YᵀY / items − ȳȳᵀ, lower triangle.</summary>

@@ -5,8 +5,8 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Core.Solving;
 
 /// <summary>
-/// YᵀY in double [f × f], lower triangle, for exact queries. Strips of columns are summed in parallel, each over all rows in order, so that the bits
-/// do not depend on the number of threads.
+/// YᵀY in double [f × f], lower triangle, for exact queries and for columns that may depend on each other. Strips of columns are summed in parallel,
+/// each over all rows in order, so that the bits do not depend on the number of threads.
 /// </summary>
 static unsafe class ExactGram
 {
@@ -15,14 +15,17 @@ static unsafe class ExactGram
     const int BlockRows = 256;
 
     /// <param name="y">[rows × f]</param>
-    public static double[] Compute(FactorMatrix y)
+    /// <param name="threads">The number of threads; 0: one for each core.</param>
+    /// <param name="cancel">Checked before every strip.</param>
+    public static double[] Compute(FactorMatrix y, int threads = 0, CancellationToken cancel = default)
     {
         var sums = new double[y.Stride * y.Stride];
         fixed (double* start = sums)
         {
             // A lambda must not capture a fixed pointer; the array stays pinned until the loop ends.
             var to = (nint)start;
-            Threads.ForEachPiece(y.Stride / Strip, Environment.ProcessorCount, strip => AddStrip(y, strip * Strip, (double*)to));
+            var workers = threads == 0 ? Environment.ProcessorCount : threads;
+            Threads.ForEachPiece(y.Stride / Strip, workers, strip => AddStrip(y, strip * Strip, (double*)to), cancel);
         }
 
         var gram = new double[y.Factors * y.Factors];

@@ -5,7 +5,8 @@ namespace GpuAls.Core.Solving;
 
 /// <summary>
 /// The QR decomposition of a tall matrix by its Gram matrix (CholeskyQR): with AᵀA = RᵀR the columns of A·R⁻¹ are orthonormal. It passes twice over
-/// the matrix, in place, where Householder reflections pass once for each column.
+/// the matrix, in place, where Householder reflections pass once for each column. AᵀA is in float64: the remainder of a dependent column is then the
+/// rounding of A, and not the far larger one of sums in float32, which would pass for a direction.
 /// </summary>
 static unsafe class OrthonormalColumns
 {
@@ -25,7 +26,7 @@ static unsafe class OrthonormalColumns
     public static void Replace(FactorMatrix a, int threads, CancellationToken cancel) => SimdWidth.Run(new Work(a, threads, cancel));
 
     /// <summary>The upper triangle R⁻¹ [stride × stride] in float32; for a dependent column only 1/its length, on the diagonal.</summary>
-    /// <param name="gram">[stride × stride] AᵀA.</param>
+    /// <param name="gram">[f × f] AᵀA, lower triangle.</param>
     /// <param name="factors">f.</param>
     /// <param name="stride">Numbers from one row to the next.</param>
     static LargeArray<float> Invert(double[] gram, int factors, int stride)
@@ -39,10 +40,10 @@ static unsafe class OrthonormalColumns
             {
                 if (isDependent[column]) continue;
                 var above = lower.AsSpan(column * factors, column + 1);
-                entries[column] = (gram[row * stride + column] - DoubleVectors.Dot(entries[..column], above[..column])) / above[column];
+                entries[column] = (gram[row * factors + column] - DoubleVectors.Dot(entries[..column], above[..column])) / above[column];
             }
 
-            var square = gram[row * stride + row];
+            var square = gram[row * factors + row];
             var remainder = square - DoubleVectors.Dot(entries[..row], entries[..row]);
             isDependent[row] = !(remainder > MinRemainder * square);
             if (isDependent[row]) entries.Clear();
@@ -64,7 +65,7 @@ static unsafe class OrthonormalColumns
         public void Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct
         {
             var a = A;
-            using var triangle = Invert(OuterProducts<TSimd, V>.Sum(a, Threads, Cancel), a.Factors, a.Stride);
+            using var triangle = Invert(ExactGram.Compute(a, Threads, Cancel), a.Factors, a.Stride);
             var start = triangle.Pointer;
             Numerics.Threads.ForEachPiece(
                 (int)((a.Rows + PieceRows - 1L) / PieceRows),

@@ -93,7 +93,7 @@ struct Half4
     /// <summary>The same numbers in float32.</summary>
     public readonly Float4 Widen() => new(X, Y, Z, W);
 
-    /// <summary>The nearest numbers in float16; infinity beyond 65,504.</summary>
+    /// <summary>The nearest numbers in float16; infinity beyond 65,504. ILGPU's CPU accelerator truncates instead.</summary>
     public static Half4 Narrow(Float4 value)
     {
         var narrow = default(Half4);

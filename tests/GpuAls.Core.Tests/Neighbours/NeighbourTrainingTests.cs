@@ -1,3 +1,4 @@
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Neighbours;
 using GpuAls.Core.Solving;
@@ -59,6 +60,25 @@ public sealed class NeighbourTrainingTests
         var factors = new AlsFactors(FactorMatrix.Zeros(3, 2), FactorMatrix.From(2, [[1, 2], [3, 4]]));
         var spreads = ScoreSpreads.Of(factors, SmallRows.From(2, [0], [1], []), weights);
         Assert.Equal(default, spreads);
+        Assert.Equal(0, spreads.Scale(1));
+    }
+
+    // The user likes all items, and each item has the sum of the same three weights, in another order: the sums differ by their rounding alone.
+    [Fact]
+    public void Spreads_OfEqualSums_AreZero_AndNotTheirRounding()
+    {
+        const int items = 11;
+        float[] ofSteps = [0.1f, 0.7f, 1.9f];
+        int[] all = [.. Enumerable.Range(0, items)];
+        int[][] targets = [.. all.Select(item => Enumerable.Range(1, 3).Select(step => (item + step) % items).Order().ToArray())];
+        float[] values = [.. targets.SelectMany((row, item) => row.Select(target => ofSteps[(target - item + items) % items - 1]))];
+        var weights = SmallRows.From(items, targets).WithValues(EntryValues.Of(LargeArray<float>.From(values)));
+        var factors = new AlsFactors(FactorMatrix.From(1, [[1]]), FactorMatrix.From(1, [.. all.Select(item => (float[])[item])]));
+        var known = SmallRows.From(items, all);
+        Assert.NotEqual(1, new NeighbourSums(weights).Of(known, 0).Scores.Distinct().Count());
+        var spreads = ScoreSpreads.Of(factors, known, weights);
+        Assert.True(spreads.Factors > 0);
+        Assert.Equal(0, spreads.Neighbours);
         Assert.Equal(0, spreads.Scale(1));
     }
 

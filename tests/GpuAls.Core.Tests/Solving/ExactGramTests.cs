@@ -13,7 +13,7 @@ public sealed class ExactGramTests
         var y = FactorMatrix.From(
             factors,
             [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, factors).Select(_ => random.NextSingle() - 0.5f).ToArray())]);
-        var gram = ExactGram.Compute(y);
+        var gram = ExactGram.Compute(y, cancel: TestContext.Current.CancellationToken);
         for (var row = 0; row < factors; row++)
         {
             for (var column = 0; column <= row; column++)
