@@ -58,7 +58,8 @@ sealed record SoakLevel(double Managed, double Native, double Resident, double H
         {
             var (first, last) = (Median(levels.Take(third).Select(value)), Median(levels.TakeLast(third).Select(value)));
             var sentence = string.Create(
-                CultureInfo.InvariantCulture, $"{name}: {first:F2}{unit} in the first third, {last:F2}{unit} in the last; at most {allowed}{unit} more is allowed");
+                CultureInfo.InvariantCulture,
+                $"{name}: {first:F2}{unit} in the first third, {last:F2}{unit} in the last; expected at most {allowed}{unit} more");
             sentences.Add(sentence);
             if (last - first > allowed) risen.Add(sentence);
         }

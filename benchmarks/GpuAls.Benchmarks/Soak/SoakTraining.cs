@@ -20,8 +20,8 @@ sealed record SoakTraining(string Name, AlsOptions Options, Precision Precision,
     const int Items = 120;
 
     /// <summary>
-    /// Each solver with each precision that it has, the start of the data with neighbours and a last exact iteration, and each random start with early
-    /// stopping.
+    /// Each solver with each precision that it has: from the start of the data with neighbours and a last exact iteration, and from a random start
+    /// with early stopping.
     /// </summary>
     public static IReadOnlyList<SoakTraining> All { get; } = [.. SolverInfo.All.SelectMany((solver, n) => Of(solver, n))];
 

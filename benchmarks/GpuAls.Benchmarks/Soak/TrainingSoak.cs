@@ -66,8 +66,9 @@ static class TrainingSoak
 
         foreach (var inMemory in new[] { false, true })
         {
-            if (Opened(path, inMemory) != trained)
-                throw new GpuAlsException($"{training.Name}: the file {(inMemory ? "in memory" : "mapped")} answers otherwise than the trained model");
+            if (Opened(path, inMemory) == trained) continue;
+            var place = inMemory ? "in memory" : "mapped";
+            throw new GpuAlsException($"{training.Name}: the file {place} answers otherwise than the trained model");
         }
 
         RequireFreed(path);
