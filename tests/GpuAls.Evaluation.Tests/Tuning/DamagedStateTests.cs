@@ -169,7 +169,8 @@ public sealed class DamagedStateTests : IDisposable
     TuningJournal Open() => TuningJournal.Open(
         path, Search, new TuningSpace(Search, Held.Train), Held, _ => Search.Standard, startsWithStandard: false);
 
-    static TuningTrial Trial(int number) => new(number, Search.Standard with { Iterations = 3 }, new Interval(0.5, 0.25, 0.75), [(1, 0.25), (3, 0.5)], 1.5)
+    static TuningTrial Trial(int number) => new(
+        number, Search.Standard with { Iterations = 3 }, new Interval(0.5, 0.25, 0.75), [(1, 0.25), (3, 0.5)], Seconds: 1.5)
     {
         Point = number == TuningTrial.StandardNumber ? [] : [.. Enumerable.Repeat(0.5, TuningSpace.Dimensions)],
         SampleCurve = [],
