@@ -23,7 +23,7 @@ public sealed class DamagedModelTests(TasteModel model) : IClassFixture<TasteMod
         "info MODEL",
         "info MODEL --verify",
         "evaluate MODEL --test TEST",
-        "export MODEL --as npy --out NEW",
+        "export MODEL --as npy --to NEW",
         "plot MODEL listeners -o NEW.svg",
         "report MODEL -o NEW.html",
     ];
