@@ -1,7 +1,9 @@
 using GpuAls.Cli.Configuration;
 using GpuAls.Cli.Input;
+using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Checkpoints;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
@@ -53,6 +55,12 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU: --use-gpu false. Or use fewer factors: --factors"),
         TuningStateException { DamagedLine: > 1 and var line } => new(
             ExitCode.UserError, exception.Message, $"Continue from the lines before it: head -n {line - 1} STATE > NEW, and --state NEW"),
+        CheckpointException checkpoint => new(
+            ExitCode.UserError,
+            exception.Message,
+            checkpoint.HasTraining
+                ? $"Continue it: --resume {TypedCommand.Quote(checkpoint.Path)}. Or name another folder: --checkpoint"
+                : "Name another folder for a training from the beginning: --checkpoint"),
         TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),
         ValidationException => new(ExitCode.UserError, exception.Message, "Hold out another part, for example: --validate random:0.1"),
         UnexpectedModelFileException => new(
