@@ -1,3 +1,4 @@
+using GpuAls.Core.Checkpoints;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
@@ -25,14 +26,18 @@ sealed record SoakTraining(string Name, AlsOptions Options, Precision Precision,
     /// </summary>
     public static IReadOnlyList<SoakTraining> All { get; } = [.. SolverInfo.All.SelectMany((solver, n) => Of(solver, n))];
 
-    /// <summary>Trains the model.</summary>
-    public AlsModel Run()
+    /// <summary>Trains the model, with a checkpoint after each iteration.</summary>
+    /// <param name="folder">The folder of the checkpoints, which are deleted.</param>
+    public AlsModel Run(string folder)
     {
         var matrix = Interactions();
-        var trainer = new AlsTrainer(Options, new CpuDevice(precision: Precision));
-        return StopsEarly
+        var checkpoints = new CheckpointOptions(folder) { Iterations = 1 };
+        var trainer = new AlsTrainer(Options, new CpuDevice(precision: Precision)) { Checkpoints = checkpoints };
+        var model = StopsEarly
             ? trainer.Train(Holdout.Split(matrix, "leave-out:2"), new ValidationOptions { Patience = 1 })
             : trainer.Train(matrix);
+        checkpoints.Delete();
+        return model;
     }
 
     static IEnumerable<SoakTraining> Of(SolverInfo solver, int number)

@@ -58,7 +58,7 @@ static class TrainingSoak
     {
         var path = Path.Combine(folder, "model.als");
         string trained;
-        using (var model = training.Run())
+        using (var model = training.Run(Path.Combine(folder, "checkpoints")))
         {
             trained = ModelAnswers.Of(model, withTraining: false);
             model.Save(path);
