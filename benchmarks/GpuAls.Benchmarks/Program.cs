@@ -4,6 +4,7 @@ using GpuAls.Benchmarks.Descent;
 using GpuAls.Benchmarks.Growth;
 using GpuAls.Benchmarks.Quality;
 using GpuAls.Benchmarks.Serving;
+using GpuAls.Benchmarks.Soak;
 using GpuAls.Benchmarks.Solvers;
 using GpuAls.Core;
 
@@ -52,6 +53,10 @@ if (args is ["--names", .. var namesModel] && namesModel.Length <= 1)
 // --serving MODEL... [--minutes 60] [--swap-seconds 60] [--clients 8] [--rate 1000]
 // Asks gpuals serve for recommendations while its model is replaced; fails if a request fails.
 if (args is ["--serving", .. var servingOptions]) return Measure(() => ServingSoak.Run(ServingPlan.From(servingOptions)));
+
+// --soak [--minutes 60]
+// Trains, saves, opens and asks small models in this process again and again; fails if its memory grows or an answer changes.
+if (args is ["--soak", .. var soakOptions]) return Measure(() => TrainingSoak.Run(SoakPlan.From(soakOptions)));
 
 BenchmarkSwitcher.FromAssembly(typeof(ICheckedBenchmark).Assembly).Run(args);
 return 0;

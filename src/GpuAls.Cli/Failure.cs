@@ -53,6 +53,8 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
             "Use a smaller file, fewer factors (--factors) or shorter lists (-n). Or give the command more memory: "
                 + SystemMemory.Read().Bound.Remedy),
         DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU: --use-gpu false. Or use fewer factors: --factors"),
+        TuningStateException { DamagedLine: > 1 and var line } => new(
+            ExitCode.UserError, exception.Message, $"Continue from the lines before it: head -n {line - 1} STATE > NEW, and --state NEW"),
         CheckpointException checkpoint => new(
             ExitCode.UserError,
             exception.Message,

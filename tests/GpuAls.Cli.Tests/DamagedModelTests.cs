@@ -13,13 +13,19 @@ public sealed class DamagedModelTests(TasteModel model) : IClassFixture<TasteMod
     [
         "recommend MODEL --user metal0",
         "recommend MODEL --all-users",
+        "recommend MODEL --likes Slayer",
         "similar-items MODEL --item Slayer",
+        "similar-users MODEL --user metal0",
+        "users-for MODEL --item Slayer",
         "explain MODEL --user metal0 --item Slayer",
         "score MODEL --user metal0 --item Slayer",
         "show MODEL --user metal0",
         "info MODEL",
         "info MODEL --verify",
         "evaluate MODEL --test TEST",
+        "export MODEL --as npy --to NEW",
+        "plot MODEL listeners -o NEW.svg",
+        "report MODEL -o NEW.html",
     ];
 
     [Theory, MemberData(nameof(Commands))]
@@ -27,18 +33,27 @@ public sealed class DamagedModelTests(TasteModel model) : IClassFixture<TasteMod
     {
         var test = folder.Write("test.tsv", "metal0\tSlayer\t1\n");
         var path = folder["damaged.als"];
-        string[] words = [.. command.Split(' ').Select(word => word == "MODEL" ? path : word == "TEST" ? test : word)];
+        var output = folder["new"];
+        string[] words =
+        [
+            .. command.Split(' ').Select(word =>
+                word == "MODEL" ? path : word == "TEST" ? test : word.Replace("NEW", output, StringComparison.Ordinal)),
+        ];
         var bytes = File.ReadAllBytes(model.Path);
         File.WriteAllBytes(path, bytes);
-        Assert.Equal(ExitCode.Done, Gpuals.Run(words).Code);
+        var run = Gpuals.Run(words);
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        foreach (var made in Directory.EnumerateFiles(folder.Path, "new*")) File.Delete(made);
+        if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
         // Another byte for each command; all of them in DamagedModelFileTests.
         for (var k = command.Length; k < bytes.Length; k += 211)
         {
             bytes[k] ^= 1;
             File.WriteAllBytes(path, bytes);
-            var run = Gpuals.Run(words);
+            run = Gpuals.Run(words);
             Assert.Equal((ExitCode.UserError, ""), (run.Code, run.Output));
             Assert.Contains($"gpuals: {path}: ", run.Error, StringComparison.Ordinal);
+            Assert.Equal(["damaged.als", "test.tsv"], folder.Names);
             bytes[k] ^= 1;
         }
     }

@@ -1,5 +1,4 @@
 using System.Reflection.Metadata;
-using System.Text;
 using System.Xml.Linq;
 
 namespace GpuAls.Packages.Tests;
@@ -87,14 +86,6 @@ public sealed class LibraryPackageTests(PackageFeed feed)
             var kinds = reader.GetCustomDebugInformation(document).Select(handle => reader.GetGuid(reader.GetCustomDebugInformation(handle).Kind));
             Assert.True(kinds.Contains(EmbeddedSource), $"{id}.snupkg lacks the source {reader.GetString(reader.GetDocument(document).Name)}");
         }
-    }
-
-    [Theory, MemberData(nameof(Ids))]
-    public void Release_NamesNoFolderOfTheMachineThatBuiltIt(string id)
-    {
-        if (Repository.Configuration != "Release") Assert.Skip("A Debug build names its folders, for the debugger.");
-        byte[][] files = [feed.Packages[id].Bytes($"lib/net10.0/{id}.dll"), feed.Symbols(id).Bytes($"lib/net10.0/{id}.pdb")];
-        Assert.All(files, bytes => Assert.Equal(-1, bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Repository.Root))));
     }
 
     static IEnumerable<string> Expected(IEnumerable<string> ids) => ids

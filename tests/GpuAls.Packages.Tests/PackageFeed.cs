@@ -19,6 +19,9 @@ public sealed partial class PackageFeed : IAsyncLifetime
     /// <summary>The packages belong to nobody's own cache: one of an earlier build, of the same version, could be in it.</summary>
     internal string Cache => Path.Combine(work.FullName, "cache");
 
+    /// <summary>The cache of NuGet that the build restored its packages into.</summary>
+    internal string UserCache { get; private set; } = "";
+
     /// <summary>Whether the tool was packed for each kind of machine, as <c>dotnet pack</c> does, and not only from what a build leaves.</summary>
     internal bool HasToolOfEachMachine { get; private set; }
 
@@ -29,6 +32,7 @@ public sealed partial class PackageFeed : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Folder);
+        UserCache = await FindUserCache();
         var packed = Environment.GetEnvironmentVariable("GPUALS_PACKAGES");
         if (string.IsNullOrEmpty(packed)) await Pack();
         else foreach (var file in Directory.EnumerateFiles(packed, "*nupkg")) File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
@@ -39,7 +43,7 @@ public sealed partial class PackageFeed : IAsyncLifetime
         }
 
         HasToolOfEachMachine = packages.ContainsKey("GpuAls.Tool.any");
-        await AddDependencies();
+        AddDependencies();
         // Without its own configuration, an empty folder would use that of the user.
         File.WriteAllText(Path.Combine(work.FullName, "nuget.config"),
             $"""<configuration><packageSources><clear /><add key="local" value="{Folder}" /></packageSources></configuration>""");
@@ -54,22 +58,24 @@ public sealed partial class PackageFeed : IAsyncLifetime
     /// <summary>The symbol package of a library.</summary>
     internal PackageFile Symbols(string id) => new(Path.Combine(Folder, $"{id}.{Version}.snupkg"));
 
+    /// <summary>The symbol packages of all libraries.</summary>
+    internal IEnumerable<PackageFile> AllSymbols => Directory.EnumerateFiles(Folder, "*.snupkg").Select(file => new PackageFile(file));
+
     /// <summary>A new empty folder, in which NuGet knows this feed alone.</summary>
     internal string EmptyFolder(string name) => work.CreateSubdirectory(name).FullName;
 
     // Nothing is built, and no file is written that a simultaneous build also writes.
-    async Task Pack() => await Command.Run(Repository.Root, await UserCache(), Command.DotNet, "pack", Repository.File("GpuAls.sln"), "--no-build",
+    async Task Pack() => await Command.Run(Repository.Root, UserCache, Command.DotNet, "pack", Repository.File("GpuAls.sln"), "--no-build",
         "-c", Repository.Configuration, "-o", Folder, "-v", "quiet", "-p:ToolPackageRuntimeIdentifiers=",
         $"-p:NuspecOutputPath={Path.Combine(work.FullName, "nuspec")}/", $"-p:PublishDir={Path.Combine(work.FullName, "publish")}/");
 
     // The build restored these packages, with those that they depend on; NuGet keeps each one's file in its cache.
-    async Task AddDependencies()
+    void AddDependencies()
     {
-        var cache = await UserCache();
         foreach (var folder in packages.Keys.SelectMany(Restored).Distinct())
         {
             var file = $"{folder.Replace('/', '.')}.nupkg";
-            File.Copy(Path.Combine(cache, folder, file), Path.Combine(Folder, file));
+            File.Copy(Path.Combine(UserCache, folder, file), Path.Combine(Folder, file));
         }
     }
 
@@ -87,7 +93,7 @@ public sealed partial class PackageFeed : IAsyncLifetime
         ];
     }
 
-    async Task<string> UserCache()
+    async Task<string> FindUserCache()
     {
         if (Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } given) return given;
         var printed = await Command.Run(work.FullName, "", Command.DotNet, "nuget", "locals", "global-packages", "--list", "--force-english-output");

@@ -6,16 +6,18 @@ namespace GpuAls.Packages.Tests;
 /// <summary>A .nupkg or .snupkg file: the files inside it and its metadata. A file is decompressed when it is asked for.</summary>
 sealed class PackageFile
 {
-    readonly string path;
     readonly string[] names;
 
     public PackageFile(string path)
     {
-        this.path = path;
+        Path = path;
         Length = new FileInfo(path).Length;
         using (var archive = ZipFile.OpenRead(path)) names = [.. archive.Entries.Select(entry => entry.FullName)];
         Metadata = XDocument.Parse(Text(Files.Single(file => file.EndsWith(".nuspec", StringComparison.Ordinal)))).Root!.Elements().First();
     }
+
+    /// <summary>The full path of the package.</summary>
+    public string Path { get; }
 
     public XElement Metadata { get; }
 
@@ -40,7 +42,7 @@ sealed class PackageFile
 
     public byte[] Bytes(string file)
     {
-        using var archive = ZipFile.OpenRead(path);
+        using var archive = ZipFile.OpenRead(Path);
         using var stream = archive.GetEntry(file)!.Open();
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);

@@ -126,6 +126,11 @@ static unsafe partial class NativePages
     // linux/mman.h: MADV_HUGEPAGE.
     const int AdviseHugePages = 14;
 
+    static long allocated;
+
+    /// <summary>The bytes that are allocated now, by all arrays of the process.</summary>
+    public static long AllocatedBytes => Interlocked.Read(ref allocated);
+
     public static void* Allocate(nuint bytes)
     {
         var large = bytes >= HugePage;
@@ -143,6 +148,7 @@ static unsafe partial class NativePages
 
         if (large && OperatingSystem.IsLinux()) _ = Advise(start, bytes, AdviseHugePages);
         if (bytes > 0) GC.AddMemoryPressure((long)bytes);
+        Interlocked.Add(ref allocated, (long)bytes);
         return start;
     }
 
@@ -150,6 +156,7 @@ static unsafe partial class NativePages
     {
         NativeMemory.AlignedFree(start);
         if (bytes > 0) GC.RemoveMemoryPressure((long)bytes);
+        Interlocked.Add(ref allocated, -(long)bytes);
     }
 
     // Only advice: if it fails, the program is slower and still correct, so the result is ignored.

@@ -182,4 +182,8 @@ public sealed record TuningResult(
 }
 
 /// <summary>A search cannot continue with a file; another file may work.</summary>
-sealed class TuningStateException(string message, Exception? inner = null) : GpuAlsException(message, inner);
+sealed class TuningStateException(string message, Exception? inner = null) : GpuAlsException(message, inner)
+{
+    /// <summary>The number of the first damaged line of the file, from 1; null if none is damaged.</summary>
+    public int? DamagedLine { get; init; }
+}

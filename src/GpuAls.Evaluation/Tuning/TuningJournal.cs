@@ -11,23 +11,27 @@ namespace GpuAls.Evaluation.Tuning;
 
 /// <summary>
 /// A file with the trials of a search, one JSON object a line, appended when a trial has finished, so that an interrupted search can continue. The
-/// first line describes the search and its data.
+/// first line describes the search and its data. Each line has a checksum that also depends on the lines before it.
 /// </summary>
 sealed class TuningJournal : IDisposable
 {
-    // In another space, the same point has other settings.
-    const int SpaceVersion = 5;
+    // In another space, the same point has other settings. Before 6, the lines had no checksums.
+    const int SpaceVersion = 6;
 
     const string SearchName = "search";
-    const string SpaceName = "gpuals tune, space ";
+    const string Program = "gpuals tune";
+    const string SpaceName = Program + ", space ";
+    const string Start = $"{{\"{SearchName}\":\"";
 
     readonly string path;
     readonly FileStream file;
+    readonly ChecksummedLines lines;
 
-    TuningJournal(string path, FileStream file, IReadOnlyList<TuningTrial> measured)
+    TuningJournal(string path, FileStream file, ChecksummedLines lines, IReadOnlyList<TuningTrial> measured)
     {
         this.path = path;
         this.file = file;
+        this.lines = lines;
         Standard = measured is [{ Number: TuningTrial.StandardNumber } standard, ..] ? standard : null;
         Trials = [.. measured.Skip(Standard is null ? 0 : 1)];
     }
@@ -44,7 +48,7 @@ sealed class TuningJournal : IDisposable
     /// <summary>Whether a file that starts with these bytes is the state of a search, of this or another version.</summary>
     public static bool IsState(ReadOnlySpan<byte> start)
     {
-        var expected = """{"search":"gpuals tune"""u8;
+        ReadOnlySpan<byte> expected = Encoding.UTF8.GetBytes(Start + Program);
         // A search may have been killed while it wrote them.
         var known = Math.Min(start.Length, expected.Length);
         return known > 0 && start[..known].SequenceEqual(expected[..known]);
@@ -69,23 +73,25 @@ sealed class TuningJournal : IDisposable
     {
         try
         {
-            var header = Header(options, space, holdout, settings([]));
+            var header = new ChecksummedLines().Seal(Header(options, space, holdout, settings([])));
             var place = FilePlace.Resolve(path);
             place.RequireWritable(needsRegularFile: true);
             if (place.Status is null or { Length: 0 }) Create(path, header);
             var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, Sharing);
             try
             {
-                var lines = ReadLines(file, out var end);
+                var read = ReadLines(file, out var end);
                 // Before anything is removed: the file may be something else.
-                if (lines.Length > 1 || !header.StartsWith(lines[0], StringComparison.Ordinal)) RequireSame(path, header, lines[0]);
+                if (read.Length > 1 || !Encoding.UTF8.GetBytes(header).AsSpan().StartsWith(read[0])) RequireSame(path, header, read[0]);
+                var lines = new ChecksummedLines();
+                RequireUndamaged(path, lines, read.SkipLast(1));
                 var first = startsWithStandard ? 1 : TuningTrial.StandardNumber;
-                var measured = lines.Skip(1).SkipLast(1)
-                    .Select((line, index) => Parse($"{path}:{index + 2}", index + first, isStandard: index == 0, line, settings)).ToArray();
-                var journal = new TuningJournal(path, file, measured);
+                var measured = read.Skip(1).SkipLast(1).Select((line, index) =>
+                    Parse($"{path}:{index + 2}", index + first, isStandard: index == 0, Encoding.UTF8.GetString(line), settings)).ToArray();
+                var journal = new TuningJournal(path, file, lines, measured);
                 file.SetLength(end);
                 file.Position = end;
-                if (end == 0) journal.Write(header);
+                if (end == 0) journal.Write(lines.Seal(Header(options, space, holdout, settings([]))));
                 return journal;
             }
             catch
@@ -116,7 +122,7 @@ sealed class TuningJournal : IDisposable
         needsRegularFile: true);
 
     /// <summary>Appends a trial and flushes it to the disk.</summary>
-    public void Add(TuningTrial trial) => Write(Json(json =>
+    public void Add(TuningTrial trial) => Write(lines.Seal(Json(json =>
     {
         json.WriteNumber("number", trial.Number);
         Write(json, "point", trial.Point);
@@ -137,7 +143,7 @@ sealed class TuningJournal : IDisposable
         json.WriteBoolean("stopped", trial.Stopped);
         if (trial.Failure is not null) json.WriteString("failure", trial.Failure);
         json.WriteNumber("seconds", trial.Seconds);
-    }));
+    })));
 
     public void Dispose() => file.Dispose();
 
@@ -155,12 +161,23 @@ sealed class TuningJournal : IDisposable
     }
 
     /// <summary>The lines, one or more; the last one is incomplete, and usually empty.</summary>
-    static string[] ReadLines(FileStream file, out long end)
+    static byte[][] ReadLines(FileStream file, out long end)
     {
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
         end = Array.LastIndexOf(bytes, (byte)'\n') + 1;
-        return Encoding.UTF8.GetString(bytes).Split('\n');
+        var lines = new List<byte[]>();
+        foreach (var range in bytes.AsSpan().Split((byte)'\n')) lines.Add(bytes[range]);
+        return [.. lines];
+    }
+
+    static void RequireUndamaged(string path, ChecksummedLines lines, IEnumerable<byte[]> read)
+    {
+        foreach (var (index, line) in read.Index())
+        {
+            if (lines.Check(line) is { } difference)
+                throw new TuningStateException($"{path}:{index + 1}: damaged: {difference}") { DamagedLine = index + 1 };
+        }
     }
 
     static string Header(TuningOptions options, TuningSpace space, Holdout holdout, AlsOptions first) => Json(json =>
@@ -187,35 +204,32 @@ sealed class TuningJournal : IDisposable
             json.WriteString("standard." + setting.Name, setting.Value.ToString());
     });
 
-    static void RequireSame(string path, string expected, string found)
+    static void RequireSame(string path, string expected, byte[] found)
     {
-        if (expected == found) return;
-        try
+        if (found.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(expected))) return;
+        if (!IsState(found)) throw new TuningStateException($"{path}: is no file of a search: its first line is {DisplayText.Quote(found.AsSpan())}");
+        // Before the checksum: another version has other lines.
+        RequireSameVersion(path, Encoding.UTF8.GetString(found));
+        RequireUndamaged(path, new ChecksummedLines(), [found]);
+        using JsonDocument one = JsonDocument.Parse(found), other = JsonDocument.Parse(expected);
+        foreach (var wanted in other.RootElement.EnumerateObject())
         {
-            using JsonDocument one = JsonDocument.Parse(found), other = JsonDocument.Parse(expected);
-            foreach (var wanted in other.RootElement.EnumerateObject())
-            {
-                if (wanted.Name == SearchName) RequireSameVersion(path, one.RootElement);
-                var there = one.RootElement.TryGetProperty(wanted.Name, out var value) ? DisplayText.Escape(value.ToString()) : "missing";
-                if (there != wanted.Value.ToString())
-                    throw new TuningStateException($"{path}: is of another search: {wanted.Name} is {there} there, and {wanted.Value} here");
-            }
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            throw new TuningStateException($"{path}: is no file of a search: its first line is {DisplayText.Quote(found)}", exception);
+            var there = one.RootElement.TryGetProperty(wanted.Name, out var value) ? DisplayText.Escape(value.ToString()) : "missing";
+            if (there != wanted.Value.ToString())
+                throw new TuningStateException($"{path}: is of another search: {wanted.Name} is {there} there, and {wanted.Value} here");
         }
 
         throw new TuningStateException($"{path}: is of another search");
     }
 
-    static void RequireSameVersion(string path, JsonElement found)
+    static void RequireSameVersion(string path, string found)
     {
-        if (!found.TryGetProperty(SearchName, out var search) || search.ValueKind != JsonValueKind.String) return;
-        var text = search.GetString()!;
-        if (!text.StartsWith(SpaceName, StringComparison.Ordinal) || text == $"{SpaceName}{SpaceVersion}") return;
+        var (start, end) = (Start + SpaceName, found.IndexOf('"', Math.Min(Start.Length, found.Length)));
+        if (!found.StartsWith(start, StringComparison.Ordinal) || end < 0) return;
+        var version = found[start.Length..end];
+        if (version == SpaceVersion.ToString(System.Globalization.CultureInfo.InvariantCulture)) return;
         throw new TuningStateException(
-            $"{path}: is a search by another version of gpuals: its search space has version {DisplayText.Escape(text[SpaceName.Length..])}, "
+            $"{path}: is a search by another version of gpuals: its search space has version {DisplayText.Escape(version)}, "
             + $"and this one {SpaceVersion}, so its trials cannot be continued");
     }
 

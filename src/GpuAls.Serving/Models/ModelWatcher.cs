@@ -10,7 +10,7 @@ namespace GpuAls.Serving.Models;
 /// <param name="options">The time between two looks.</param>
 /// <param name="telemetry">Counts the changes.</param>
 /// <param name="log">The log.</param>
-sealed partial class ModelWatcher(
+sealed class ModelWatcher(
     ModelCatalogue catalogue, ServingOptions options, ServingTelemetry telemetry, ILogger<ModelWatcher> log) : BackgroundService
 {
     // One thread at a time, for the loops inside too: the other cores answer requests meanwhile.
@@ -30,7 +30,7 @@ sealed partial class ModelWatcher(
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 // The models that are loaded answer on.
-                LogDefect(exception);
+                log.WatchDefect(exception);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -39,16 +39,7 @@ sealed partial class ModelWatcher(
     void Log(ModelChange change)
     {
         telemetry.Count(change.Name, change.Event);
-        if (change.Problem is { } problem) LogProblem(DisplayText.Escape(change.Name), change.Event, problem);
-        else LogChange(DisplayText.Escape(change.Name), change.Event);
+        if (change.Problem is { } problem) log.ModelProblem(DisplayText.Escape(change.Name), change.Event, problem);
+        else log.ModelChanged(DisplayText.Escape(change.Name), change.Event);
     }
-
-    [LoggerMessage(1, LogLevel.Information, "Model {Model} {Event}.")]
-    partial void LogChange(string model, string @event);
-
-    [LoggerMessage(2, LogLevel.Error, "Model {Model} {Event}: {Problem}")]
-    partial void LogProblem(string model, string @event, string problem);
-
-    [LoggerMessage(3, LogLevel.Error, "The model files could not be looked at; this is a bug in GpuAls.")]
-    partial void LogDefect(Exception exception);
 }

@@ -64,17 +64,36 @@ public sealed class DamagedModelFileTests : IDisposable
         Assert.Throws<ModelFileException>(
             () => SectionFileReader.RequireLittleEndian(AlsModelFile.Format.About("m.als"), isLittleEndian: false)).Message);
 
+    // Otherwise, a byte of a section that is not there is not tried.
+    [Fact]
+    public void TheModelThatIsDamaged_HasEverySection_AndAnswersEveryQuery()
+    {
+        using var model = SmallModels.WithEverySection();
+        model.SaveTo(path);
+        Assert.Equal(
+            Enum.GetValues<SectionKind>().Where(kind => kind <= SectionKind.NeighbourWeights),
+            AlsModelFile.Describe(path).Sections.Select(section => section.Kind).Order());
+        var answers = ModelAnswers.Of(model, withTraining: true);
+        foreach (var inMemory in new[] { false, true })
+        {
+            using var opened = AlsModelFile.Open(path, inMemory);
+            Assert.Equal(answers, ModelAnswers.Of(opened, withTraining: true));
+        }
+
+        // Other answers have another digest.
+        Assert.NotEqual(answers, ModelAnswers.Of(model with { Neighbours = null, Options = model.Options with { Neighbours = null } }, true));
+    }
+
     [Fact]
     public void Open_OfEveryTruncation_IsRefused()
     {
-        var bytes = new ModelBytes(SmallModels.WithLabels(), folder).Bytes;
+        var bytes = new ModelBytes(SmallModels.WithEverySection(), folder).Bytes;
         for (var length = 1; length < bytes.Length; length++)
         {
             var expected = length < 64 ? "at least 64" : bytes.Length.ToString("N0", CultureInfo.InvariantCulture);
             folder.Write("m.als", bytes[..length]);
-            Assert.Equal(
-                string.Create(CultureInfo.InvariantCulture, $"{path}: truncated: {length:N0} bytes; expected {expected}"),
-                Assert.Throws<ModelFileException>(() => AlsModelFile.Open(path)).Message);
+            var message = string.Create(CultureInfo.InvariantCulture, $"{path}: truncated: {length:N0} bytes; expected {expected}");
+            Assert.Equal(message, Assert.Throws<ModelFileException>(() => AlsModelFile.Open(path, inMemory: length % 2 == 0)).Message);
         }
     }
 
@@ -89,22 +108,44 @@ public sealed class DamagedModelFileTests : IDisposable
                 $"{path}: damaged: {bytes.Length + 1:N0} bytes; expected {bytes.Length:N0}: something was appended"));
     }
 
+    // Every query opens the file: what is refused here is refused by all.
     [Theory]
     [InlineData(0x01)]
     [InlineData(0xFF)]
     public void Open_WithAnyOneByteChanged_IsRefused(byte change)
     {
-        var bytes = new ModelBytes(SmallModels.WithLabels(), folder).Bytes;
+        var bytes = new ModelBytes(SmallModels.WithEverySection(), folder).Bytes;
+        var described = Description();
         for (var k = 0; k < bytes.Length; k++)
         {
             bytes[k] ^= change;
             folder.Write("m.als", bytes);
             var exception = Assert.Throws<ModelFileException>(() => AlsModelFile.Open(path));
             Assert.Equal(exception.Message, Assert.Throws<ModelFileException>(() => AlsModelFile.Open(path, inMemory: true)).Message);
-            Assert.Equal(exception.Message, Assert.Throws<ModelFileException>(() => AlsModelFile.Verify(path)).Message);
+            if (k % 8 == 0) Assert.Equal(exception.Message, Assert.Throws<ModelFileException>(() => AlsModelFile.Verify(path)).Message);
             Assert.Equal(path, exception.Path);
             Assert.StartsWith(k < 8 ? $"{path}: " : $"{path}: damaged: ", exception.Message, StringComparison.Ordinal);
+            AssertDescribedOrRefused(exception.Message);
             bytes[k] ^= change;
+        }
+
+        string Description()
+        {
+            folder.Write("m.als", bytes);
+            return string.Join('\n', AlsModelFile.Describe(path).Sections);
+        }
+
+        // The list of sections does not read them.
+        void AssertDescribedOrRefused(string message)
+        {
+            try
+            {
+                Assert.Equal(described, string.Join('\n', AlsModelFile.Describe(path).Sections));
+            }
+            catch (ModelFileException exception)
+            {
+                Assert.Equal(message, exception.Message);
+            }
         }
     }
 
@@ -159,6 +200,7 @@ public sealed class DamagedModelFileTests : IDisposable
     void AssertRefused(string message)
     {
         Assert.Equal(message, Assert.Throws<ModelFileException>(() => AlsModelFile.Open(path)).Message);
+        Assert.Equal(message, Assert.Throws<ModelFileException>(() => AlsModelFile.Open(path, inMemory: true)).Message);
         Assert.Equal(message, Assert.Throws<ModelFileException>(() => AlsModelFile.Verify(path)).Message);
         Assert.Equal(message, Assert.Throws<ModelFileException>(() => AlsModelFile.Describe(path)).Message);
     }

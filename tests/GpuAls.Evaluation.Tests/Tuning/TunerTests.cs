@@ -258,10 +258,10 @@ public sealed class TunerTests : IDisposable
     public void AStateOfAnotherVersion_IsRefused_AndTheFileIsUnchanged()
     {
         TuneOn(Search with { Trials = 2 });
-        var text = File.ReadAllText(State).Replace("gpuals tune, space 5", "gpuals tune, space 4", StringComparison.Ordinal);
+        var text = File.ReadAllText(State).Replace("gpuals tune, space 6", "gpuals tune, space 5", StringComparison.Ordinal);
         File.WriteAllText(State, text);
         AssertRefused(
-            $"{State}: is a search by another version of gpuals: its search space has version 4, and this one 5, so its trials cannot be continued",
+            $"{State}: is a search by another version of gpuals: its search space has version 5, and this one 6, so its trials cannot be continued",
             Search);
         Assert.Equal(text, File.ReadAllText(State));
     }
@@ -279,12 +279,21 @@ public sealed class TunerTests : IDisposable
     {
         TuneOn(Search with { Trials = 2 });
         var lines = File.ReadAllLines(State);
-        foreach (var wrong in (string[])["{}", "nothing", lines[1], lines[2].Replace("\"point\":[", "\"point\":[2,", StringComparison.Ordinal)])
+        foreach (var wrong in (string[])
+        [
+            "{\"a\":1}", "{nothing}", WithoutChecksum(lines[1]),
+            WithoutChecksum(lines[2]).Replace("\"point\":[", "\"point\":[2,", StringComparison.Ordinal),
+        ])
         {
-            File.WriteAllText(State, $"{lines[0]}\n{lines[1]}\n{wrong}\n");
-            AssertRefused($"{State}:3: is not trial 1 of a search: {DisplayText.Quote(wrong)}", Search);
+            // With the right checksum: not damaged, but written by something else.
+            var chain = new ChecksummedLines();
+            string[] sealedLines = [.. ((string[])[lines[0], lines[1]]).Select(line => chain.Seal(WithoutChecksum(line))), chain.Seal(wrong)];
+            File.WriteAllLines(State, sealedLines);
+            AssertRefused($"{State}:3: is not trial 1 of a search: {DisplayText.Quote(sealedLines[2])}", Search);
         }
     }
+
+    static string WithoutChecksum(string line) => line[..line.LastIndexOf(",\"checksum\"", StringComparison.Ordinal)] + "}";
 
     [Theory, InlineData(Solver.PreconditionedConjugateGradient, Precision.Full), InlineData(null, Precision.Mixed)]
     public void WithOneRegularizationForAllRows_NoExponentIsTried(Solver? solver, Precision precision)
