@@ -126,6 +126,11 @@ static unsafe partial class NativePages
     // linux/mman.h: MADV_HUGEPAGE.
     const int AdviseHugePages = 14;
 
+    static long allocated;
+
+    /// <summary>The bytes that were allocated since the start of the program, freed ones included.</summary>
+    public static long AllocatedBytes => Interlocked.Read(ref allocated);
+
     public static void* Allocate(nuint bytes)
     {
         var large = bytes >= HugePage;
@@ -143,6 +148,7 @@ static unsafe partial class NativePages
 
         if (large && OperatingSystem.IsLinux()) _ = Advise(start, bytes, AdviseHugePages);
         if (bytes > 0) GC.AddMemoryPressure((long)bytes);
+        Interlocked.Add(ref allocated, (long)bytes);
         return start;
     }
 

@@ -1,0 +1,65 @@
+using GpuAls.Core;
+using GpuAls.Core.Memory;
+using GpuAls.Fuzzing.Targets;
+
+namespace GpuAls.Fuzzing.Running;
+
+/// <summary>One execution of a target, with the rules that hold for all of them.</summary>
+static class Execution
+{
+    /// <summary>The time after which an execution counts as one that hangs.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    /// <summary>Executes an input and checks the rules: only <see cref="GpuAlsException"/>, the bound of memory, and the same result again.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="afterFirst">Called after the first of two executions; null for nothing.</param>
+    /// <returns>The broken rule; null if there is none.</returns>
+    public static Fault? Check(FuzzTarget target, byte[] input, Action? afterFirst = null)
+    {
+        var first = Run(target, input);
+        afterFirst?.Invoke();
+        if (first.Fault is not null) return first.Fault;
+        var isLarge = first.Allocated > target.Memory.For(first.Bytes);
+        if (!target.IsRepeated && !isLarge) return null;
+        var second = Run(target, input);
+        if (second.Fault is not null) return second.Fault;
+        if (target.IsRepeated && first.Result != second.Result)
+            return new("two results", $"the first result is{Environment.NewLine}{first.Result}{Environment.NewLine}and the second{Environment.NewLine}{second.Result}");
+        // Tables that are filled once are in the first figure alone.
+        var allocated = Math.Min(first.Allocated, second.Allocated);
+        var limit = target.Memory.For(first.Bytes);
+        return allocated > limit
+            ? new("too much memory", FormattableString.Invariant($"{allocated:N0} bytes for an input of {first.Bytes:N0}; expected at most {limit:N0}"))
+            : null;
+    }
+
+    /// <summary>The bytes that an input allocates when it is executed again, and those that count as its length.</summary>
+    public static (long Allocated, long Bytes) Measure(FuzzTarget target, byte[] input)
+    {
+        Run(target, input);
+        var run = Run(target, input);
+        return (run.Allocated, run.Bytes);
+    }
+
+    static (string Result, long Bytes, long Allocated, Fault? Fault) Run(FuzzTarget target, byte[] input)
+    {
+        var before = Allocated();
+        try
+        {
+            var (result, bytes) = target.Run(input);
+            return (result, bytes, Allocated() - before, null);
+        }
+        catch (GpuAlsException exception)
+        {
+            var allocated = Allocated() - before;
+            return ($"{exception.GetType().Name}: {exception.Message}", input.Length, allocated, null);
+        }
+        catch (Exception exception)
+        {
+            return ("", input.Length, 0, Fault.Of(exception));
+        }
+    }
+
+    static long Allocated() => GC.GetTotalAllocatedBytes() + NativePages.AllocatedBytes;
+}
