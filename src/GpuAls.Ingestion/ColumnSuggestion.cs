@@ -46,8 +46,10 @@ sealed record ColumnSuggestion(
 
         int? Find(InteractionColumn column)
         {
+            // A chosen column that the header lacks is replaced too.
             int? found = format.Of(column) is { } chosen && !InteractionFormat.IsDefault(chosen)
-                ? PositionOf(chosen, header)
+                && PositionOf(chosen, header) is var there && there >= 0 && there < header.Count
+                ? there
                 : Best(header, column, position => !taken.Contains(position));
             if (found is { } position) taken.Add(position);
             return found;

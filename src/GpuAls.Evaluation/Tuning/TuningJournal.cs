@@ -201,7 +201,7 @@ sealed class TuningJournal : IDisposable
                     throw new TuningStateException($"{path}: is of another search: {wanted.Name} is {there} there, and {wanted.Value} here");
             }
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (JsonFailure.IsOf(exception))
         {
             throw new TuningStateException($"{path}: is no file of a search: its first line is {DisplayText.Quote(found)}", exception);
         }
@@ -244,7 +244,7 @@ sealed class TuningJournal : IDisposable
                 Failure = json.TryGetProperty("failure", out var failure) ? failure.GetString() : null,
             };
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception exception) when (JsonFailure.IsOf(exception) || exception is FormatException or KeyNotFoundException)
         {
             throw new TuningStateException($"{position}: is not trial {number} of a search: {DisplayText.Quote(line)}", exception);
         }

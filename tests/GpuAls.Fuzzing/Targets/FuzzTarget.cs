@@ -22,7 +22,7 @@ abstract class FuzzTarget
     public abstract string Name { get; }
 
     /// <summary>The memory that an execution may allocate.</summary>
-    public virtual MemoryBound Memory => new(PerByte: 256, Constant: 8 << 20);
+    public virtual MemoryBound Memory => new(PerByte: 512, Constant: 8 << 20);
 
     /// <summary>Whether every execution is repeated and its result compared.</summary>
     public virtual bool IsRepeated => true;

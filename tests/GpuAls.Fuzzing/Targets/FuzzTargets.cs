@@ -8,18 +8,18 @@ static class FuzzTargets
     [
         ("text", 2, TextTarget.Delimited),
         ("json", 1, TextTarget.Json),
-        ("compressed", 0.7, () => new CompressedTarget()),
+        ("compressed", 0.25, () => new CompressedTarget()),
         ("sparse-archive", 0.5, () => new SparseArchiveTarget()),
         ("parquet", 0.1, () => new ParquetTarget()),
         ("names", 1, () => new NamesTarget(isAliases: false)),
         ("aliases", 0.5, () => new NamesTarget(isAliases: true)),
         ("pairs", 0.7, () => new PairsTarget()),
-        ("vocabularies", 0.7, () => new VocabularyTarget()),
+        ("vocabularies", 0.4, () => new VocabularyTarget()),
         ("models", 1, () => new ModelTarget()),
         ("journals", 0.2, () => new JournalTarget()),
         ("implicit", 0.5, () => new ImplicitTarget()),
         ("configuration", 0.3, () => new ConfigurationTarget()),
-        ("requests", 1, () => new RequestTarget()),
+        ("requests", 1.5, () => new RequestTarget()),
         ("commands", 0.3, () => new CommandTarget()),
     ];
 }

@@ -10,7 +10,7 @@ namespace GpuAls.Fuzzing.Targets;
 /// <summary>Lists of names: one name on each line, the vocabulary of them, suggestions and the search as one types.</summary>
 sealed class VocabularyTarget : FuzzTarget, IDisposable
 {
-    const int MaxNames = 40;
+    const int MaxNames = 12;
 
     readonly Scratch scratch = new();
 
@@ -18,6 +18,8 @@ sealed class VocabularyTarget : FuzzTarget, IDisposable
 
     // Suggestions compare a name with all others.
     public override MemoryBound Memory => new(PerByte: 2048, Constant: 8 << 20);
+
+    public override int MaxStretchedLength => 16 << 10;
 
     public override IEnumerable<byte[]> Seeds =>
     [

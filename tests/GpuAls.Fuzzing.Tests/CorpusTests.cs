@@ -1,0 +1,35 @@
+using GpuAls.Fuzzing.Running;
+using GpuAls.Fuzzing.Targets;
+using GpuAls.Testing;
+
+namespace GpuAls.Fuzzing.Tests;
+
+/// <summary>Every input of the corpus keeps the rules: the inputs that pass the most code, and those of faults that were fixed.</summary>
+public sealed class CorpusTests
+{
+    const int MaxCorpusBytes = 300 << 10;
+
+    public static TheoryData<string> Targets => [.. FuzzTargets.All.Select(target => target.Name)];
+
+    [Theory, MemberData(nameof(Targets))]
+    public void EveryInput_KeepsTheRules(string name)
+    {
+        var target = FuzzTargets.All.First(target => target.Name == name).Create();
+        using var _ = target as IDisposable;
+        var inputs = Corpus.Read(FuzzerProgram.CorpusFolder(name)).ToList();
+        Assert.NotEmpty(inputs);
+        foreach (var (file, input) in inputs.Concat(target.Seeds.Select((seed, n) => ($"seed {n}", seed))))
+        {
+            var fault = Execution.Check(target, input);
+            Assert.True(fault is null, $"{file}: {fault?.Rule}{Environment.NewLine}{fault?.Text}");
+        }
+    }
+
+    [Fact]
+    public void TheCorpus_IsSmall()
+    {
+        var folder = new DirectoryInfo(RepositoryFile.FullPath("tests/GpuAls.Fuzzing/corpus"));
+        Assert.InRange(folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length), 1, MaxCorpusBytes);
+        Assert.Equal(FuzzTargets.All.Select(target => target.Name).Order(StringComparer.Ordinal), folder.EnumerateDirectories().Select(one => one.Name).Order(StringComparer.Ordinal));
+    }
+}
