@@ -15,7 +15,6 @@ static class JsonFailure
     public static string ReasonOf(Exception exception)
     {
         if (exception is not JsonException) return "a string is no Unicode text";
-        var end = exception.Message.IndexOf(" LineNumber", StringComparison.Ordinal);
-        return DisplayText.Escape((end < 0 ? exception.Message : exception.Message[..end]).TrimEnd('.'));
+        return DisplayText.Escape(exception.Message.Split([" LineNumber:", " Path:"], StringSplitOptions.None)[0].TrimEnd('.'));
     }
 }

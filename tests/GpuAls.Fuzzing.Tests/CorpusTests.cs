@@ -30,6 +30,8 @@ public sealed class CorpusTests
     {
         var folder = new DirectoryInfo(RepositoryFile.FullPath("tests/GpuAls.Fuzzing/corpus"));
         Assert.InRange(folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length), 1, MaxCorpusBytes);
-        Assert.Equal(FuzzTargets.All.Select(target => target.Name).Order(StringComparer.Ordinal), folder.EnumerateDirectories().Select(one => one.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            FuzzTargets.All.Select(target => target.Name).Order(StringComparer.Ordinal),
+            folder.EnumerateDirectories().Select(one => one.Name).Order(StringComparer.Ordinal));
     }
 }

@@ -6,8 +6,8 @@ using GpuAls.Testing;
 namespace GpuAls.Fuzzing;
 
 /// <summary>
-/// The fuzzer. The first process instruments a copy of this program and starts it once for each target, so that an input that ends the process ends only
-/// one of them.
+/// The fuzzer. The first process instruments a copy of this program and starts it once for each target, so that an input that ends the process ends
+/// only one of them.
 /// </summary>
 static class FuzzerProgram
 {

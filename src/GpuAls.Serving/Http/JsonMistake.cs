@@ -27,7 +27,8 @@ static class JsonMistake
         }
         catch (Exception broken) when (JsonFailure.IsOf(broken))
         {
-            var place = broken is JsonException { LineNumber: { } line, BytePositionInLine: { } position } ? $" at line {line + 1}, byte {position + 1}" : "";
+            var place = broken is JsonException { LineNumber: { } line, BytePositionInLine: { } position }
+                ? $" at line {line + 1}, byte {position + 1}" : "";
             return $"the body cannot be read as JSON{place}: {JsonFailure.ReasonOf(broken)}";
         }
     }

@@ -5,8 +5,8 @@ using SharpFuzz.Common;
 namespace GpuAls.Fuzzing.Coverage;
 
 /// <summary>
-/// The edges that instrumented assemblies pass: SharpFuzz counts each in one byte of a map. Counts fall into eight classes (1, 2, 3, 4–7, 8–15, 16–31,
-/// 32–127, more), and a class of an edge that was not seen before is new behaviour.
+/// The edges that instrumented assemblies pass: SharpFuzz counts each in one byte of a map. Counts fall into eight classes (1, 2, 3, 4–7, 8–15,
+/// 16–31, 32–127, more), and a class of an edge that was not seen before is new behaviour.
 /// </summary>
 sealed unsafe class CoverageMap : IDisposable
 {

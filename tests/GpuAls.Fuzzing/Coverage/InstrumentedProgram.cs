@@ -7,7 +7,8 @@ static class InstrumentedProgram
 {
     static readonly string[] Assemblies =
     [
-        "gpuals.dll", "GpuAls.Core.dll", "GpuAls.Ingestion.dll", "GpuAls.Parquet.dll", "GpuAls.Databases.dll", "GpuAls.Export.dll", "GpuAls.Evaluation.dll",
+        "gpuals.dll", "GpuAls.Core.dll", "GpuAls.Ingestion.dll", "GpuAls.Parquet.dll", "GpuAls.Databases.dll", "GpuAls.Export.dll",
+        "GpuAls.Evaluation.dll",
         "GpuAls.Reporting.dll", "GpuAls.Serving.dll",
         // Decompression of other formats than gzip.
         "SharpCompress.dll",
@@ -15,7 +16,10 @@ static class InstrumentedProgram
 
     // Loops over all numbers or bytes, which decide nothing about the input; and memory, which another thread frees at any time.
     static readonly string[] Skipped =
-        ["GpuAls.Core.Numerics.", "GpuAls.Core.Solving.Cpu.", "GpuAls.Core.Memory.BlockChecksum", "GpuAls.Core.Memory.LargeArray", "GpuAls.Core.Memory.NativePages"];
+    [
+        "GpuAls.Core.Numerics.", "GpuAls.Core.Solving.Cpu.", "GpuAls.Core.Memory.BlockChecksum", "GpuAls.Core.Memory.LargeArray",
+        "GpuAls.Core.Memory.NativePages",
+    ];
 
     /// <summary>Copies this program into an empty folder and instruments the copy.</summary>
     /// <returns>The path of the program.</returns>

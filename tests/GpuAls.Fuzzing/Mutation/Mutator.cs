@@ -4,7 +4,7 @@ using System.Text;
 
 namespace GpuAls.Fuzzing.Mutation;
 
-/// <summary>Random changes of bytes: of bits, numbers in binary and in text, ranges, lines, words of the format, and parts of another input.</summary>
+/// <summary>Random changes of an input: bits, numbers in binary and in text, ranges, lines, words of the format, and parts of another one.</summary>
 sealed class Mutator(Random random)
 {
     const int MaxChanges = 8;
@@ -18,8 +18,10 @@ sealed class Mutator(Random random)
 
     static readonly string[] TextNumbers =
     [
-        "0", "1", "-1", "-0", "2147483647", "2147483648", "-2147483648", "4294967296", "9223372036854775807", "9223372036854775808", "1e38", "1e39", "1e308",
-        "1e999", "-1e999", "1e-46", "NaN", "nan", "Infinity", "-inf", "0x10", "1_000", "1,5", "1.5", "1.000,5", "+3", "1e", ".5", "5.", "\u0663", "1 000",
+        "0", "1", "-1", "-0", "2147483647", "2147483648", "-2147483648", "4294967296", "9223372036854775807", "9223372036854775808", "1e38", "1e39",
+        "1e308",
+        "1e999", "-1e999", "1e-46", "NaN", "nan", "Infinity", "-inf", "0x10", "1_000", "1,5", "1.5", "1.000,5", "+3", "1e", ".5", "5.", "\u0663",
+        "1 000",
     ];
 
     /// <summary>The source of all choices.</summary>

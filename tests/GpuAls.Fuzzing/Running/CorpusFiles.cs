@@ -13,8 +13,11 @@ static class CorpusFiles
     public static void Replace(string folder, IEnumerable<byte[]> inputs)
     {
         Directory.CreateDirectory(folder);
-        foreach (var file in Directory.EnumerateFiles(folder).Where(file => !Path.GetFileName(file).StartsWith(FaultPrefix, StringComparison.Ordinal)))
-            File.Delete(file);
+        foreach (var file in Directory.EnumerateFiles(folder))
+        {
+            if (!Path.GetFileName(file).StartsWith(FaultPrefix, StringComparison.Ordinal)) File.Delete(file);
+        }
+
         foreach (var input in inputs) File.WriteAllBytes(Path.Combine(folder, Corpus.NameOf(input)), input);
     }
 }

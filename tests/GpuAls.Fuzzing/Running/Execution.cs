@@ -25,13 +25,13 @@ static class Execution
         var second = Run(target, input);
         if (second.Fault is not null) return second.Fault;
         if (target.IsRepeated && first.Result != second.Result)
-            return new("two results", $"the first result is{Environment.NewLine}{first.Result}{Environment.NewLine}and the second{Environment.NewLine}{second.Result}");
+            return new("two results", string.Join(Environment.NewLine, "the first result is", first.Result, "and the second", second.Result));
         // Tables that are filled once are in the first figure alone.
         var allocated = Math.Min(first.Allocated, second.Allocated);
         var limit = target.Memory.For(first.Bytes);
-        return allocated > limit
-            ? new("too much memory", FormattableString.Invariant($"{allocated:N0} bytes for an input of {first.Bytes:N0}; expected at most {limit:N0}"))
-            : null;
+        if (allocated <= limit) return null;
+        var found = FormattableString.Invariant($"{allocated:N0} bytes for an input of {first.Bytes:N0}; expected at most {limit:N0}");
+        return new("too much memory", found);
     }
 
     /// <summary>The bytes that an input allocates when it is executed again, and those that count as its length.</summary>

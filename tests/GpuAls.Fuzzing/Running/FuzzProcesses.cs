@@ -46,7 +46,8 @@ sealed class FuzzProcesses(string program, string root, FuzzerOptions options)
         };
         string[] args =
         [
-            program, "--targets", target, "--folder", folder, "--seed", Text(options.Seed), "--executions", Text(executions), "--seconds", Text(seconds),
+            program, "--targets", target, "--folder", folder, "--seed", Text(options.Seed),
+            "--executions", Text(executions), "--seconds", Text(seconds),
             .. options.SavesCorpus ? ["--save-corpus"] : (string[])[],
         ];
         foreach (var arg in args) start.ArgumentList.Add(arg);

@@ -23,10 +23,10 @@ sealed class FuzzReport(IReadOnlyList<FuzzResult> results)
         output.WriteLine("| target | executions | edges | inputs | seconds | faults |");
         output.WriteLine("|---|---|---|---|---|---|");
         foreach (var (target, one) in results)
-            output.WriteLine(FormattableString.Invariant($"| {target} | {one.Executions:N0} | {one.Edges:N0} | {one.Inputs:N0} | {one.Seconds:F0} | {one.Faults.Count} |"));
-        output.WriteLine(
-            FormattableString.Invariant($"| all | {results.Sum(result => result.Figures.Executions):N0} | | {results.Sum(result => result.Figures.Inputs):N0} | ")
-            + FormattableString.Invariant($"{results.Sum(result => result.Figures.Seconds):F0} | {results.Sum(result => result.Figures.Faults.Count)} |"));
+            output.WriteLine(Row(target, one.Executions, $"{one.Edges}", one.Inputs, one.Seconds, one.Faults.Count));
+        var all = results.Select(result => result.Figures).ToList();
+        var (inputs, faults) = (all.Sum(one => one.Inputs), all.Sum(one => one.Faults.Count));
+        output.WriteLine(Row("all", all.Sum(one => one.Executions), "", inputs, all.Sum(one => one.Seconds), faults));
         foreach (var (target, one) in results)
         {
             foreach (var (file, fault) in one.Faults) output.WriteLine($"{target}: {fault.Rule}: {file}");
@@ -34,4 +34,7 @@ sealed class FuzzReport(IReadOnlyList<FuzzResult> results)
 
         return results.Any(result => result.Figures.Faults.Count > 0);
     }
+
+    static string Row(string target, long executions, string edges, int inputs, double seconds, int faults) =>
+        FormattableString.Invariant($"| {target} | {executions:N0} | {edges} | {inputs:N0} | {seconds:F0} | {faults} |");
 }

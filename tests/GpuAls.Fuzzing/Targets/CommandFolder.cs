@@ -3,7 +3,7 @@ using GpuAls.Cli.Shell;
 
 namespace GpuAls.Fuzzing.Targets;
 
-/// <summary>A folder with small files of every kind, in which command lines run in this process. Files that they write are removed afterwards.</summary>
+/// <summary>A folder with small files, in which command lines run in this process. Files that they write are removed afterwards.</summary>
 sealed class CommandFolder : IDisposable
 {
     /// <summary>The time after which a command is cancelled, as Ctrl+C does.</summary>
@@ -84,7 +84,7 @@ sealed class CommandFolder : IDisposable
         var matrix = Samples.Matrix();
         for (var user = 0; user < matrix.Users.Count; user++)
         {
-            foreach (var item in matrix.ByUser.RowColumns(user)) text.Append(matrix.Users.Key(user)).Append('\t').Append(matrix.Items.Key(item)).Append("\t2\n");
+            foreach (var item in matrix.ByUser.RowColumns(user)) text.Append(null, $"{matrix.Users.Key(user)}\t{matrix.Items.Key(item)}\t2\n");
         }
 
         return text.ToString();

@@ -6,8 +6,8 @@ using GpuAls.Fuzzing.Mutation;
 namespace GpuAls.Fuzzing.Targets;
 
 /// <summary>
-/// Command lines in this process: one word on each line, then an empty line, then the content of the file <c>x</c> and of standard input. A command line
-/// reaches no file outside its folder and no network.
+/// Command lines in this process: one word on each line, then an empty line, then the content of the file <c>x</c> and of standard input. A command
+/// line reaches no file outside its folder and no network.
 /// </summary>
 sealed partial class CommandTarget : FuzzTarget, IDisposable
 {
@@ -19,19 +19,25 @@ sealed partial class CommandTarget : FuzzTarget, IDisposable
 
     static readonly string[] Commands =
     [
-        .. Long, .. Growing, "sniff", "inspect", "split", "users-for", "similar-items", "similar-users", "explain", "score", "show", "info", "import", "config", "schema", "completion",
+        .. Long, .. Growing, "sniff", "inspect", "split", "users-for", "similar-items", "similar-users", "explain", "score", "show", "info",
+        "import", "config", "schema", "completion",
     ];
 
     readonly CommandFolder folder = new();
-    readonly string[] options = [.. KnownOptions.Keys.Select(key => $"--{key}"), "--help", "--version", "--no-config", "-n", "-h", "-?", "--", "-", "[suggest:5]"];
+    readonly string[] options =
+        [.. KnownOptions.Keys.Select(key => $"--{key}"), "--help", "--version", "--no-config", "-n", "-h", "-?", "--", "-", "[suggest:5]"];
     readonly string[] values;
 
     public CommandTarget() => values =
     [
-        .. folder.Names, .. Commands, "x", "out.als", "out", "out.tsv", "out.html", "out.svg", "out.png", "out.parquet", "true", "false", "0", "1", "2", "3", "0.5", "-1", "1e9", "nan",
-        "999", "user0", "Abba", "Abba,Muse", "a\\, b", "random:0.3", "time:0.2", "leave-out:1", "users:0.5", "ndcg@3", "recall@2", "auc", "json", "tsv", "markdown", "table", "cholesky",
-        "pcg", "cg", "subspace", "cpu", "cuda", "auto", "full", "mixed", "log", "hu", "bm25", "skip", "stop", "csv", "none", "tab", "space", ",", "lastfm-360k", "ml-1m", "melon", "event",
-        "play=1,buy=2", "utf-16", "latin1", "npz", "numpy", "implicit", "onnx", "spark", "parquet", "all", "dd/MM/yyyy", "bash", "fish", "sqlite:out.db", "*.tsv", "2024-01-01", "é", "",
+        .. folder.Names, .. Commands, "x", "out.als", "out", "out.tsv", "out.html", "out.svg", "out.png", "out.parquet", "true", "false", "0", "1",
+        "2", "3", "0.5", "-1", "1e9", "nan",
+        "999", "user0", "Abba", "Abba,Muse", "a\\, b", "random:0.3", "time:0.2", "leave-out:1", "users:0.5", "ndcg@3", "recall@2", "auc", "json",
+        "tsv", "markdown", "table", "cholesky",
+        "pcg", "cg", "subspace", "cpu", "cuda", "auto", "full", "mixed", "log", "hu", "bm25", "skip", "stop", "csv", "none", "tab", "space", ",",
+        "lastfm-360k", "ml-1m", "melon", "event",
+        "play=1,buy=2", "utf-16", "latin1", "npz", "numpy", "implicit", "onnx", "spark", "parquet", "all", "dd/MM/yyyy", "bash", "fish",
+        "sqlite:out.db", "*.tsv", "2024-01-01", "é", "",
     ];
 
     public override string Name => "commands";
@@ -47,14 +53,21 @@ sealed partial class CommandTarget : FuzzTarget, IDisposable
     [
         .. ((string[])
         [
-            "--help", "", "--version", "sniff x", "inspect x", "inspect plays.tsv --output json", "split plays.tsv --split random:0.3 --train out.tsv --test out", "train x --model out.als --factors 2",
-            "train plays.tsv --model out.als --factors 3 --iterations 2 --validate random:0.3 --solver cholesky --seed 1", "train plays.tsv --model out.als --dry-run",
+            "--help", "", "--version", "sniff x", "inspect x", "inspect plays.tsv --output json",
+            "split plays.tsv --split random:0.3 --train out.tsv --test out", "train x --model out.als --factors 2",
+            "train plays.tsv --model out.als --factors 3 --iterations 2 --validate random:0.3 --solver cholesky --seed 1",
+            "train plays.tsv --model out.als --dry-run",
             "train plays.tsv --model out.als --factors 2 --iterations 1 --neighbours 2 --confidence log --alpha 2",
-            "tune plays.tsv --trials 1 --factors 2", "evaluate m.als --test test.tsv --metric ndcg@3", "evaluate bare.als --test x --baseline all", "recommend m.als --user user0 -n 3",
-            "recommend m.als --likes Abba,Muse --because 2", "recommend m.als --all-users --output tsv", "recommend m.als --users users.txt --to out.parquet",
-            "recommend m.als --likes-file x", "users-for m.als --item Abba", "similar-items m.als --item Muse", "similar-users m.als --user user1", "explain m.als --user user0 --item Muse",
-            "score m.als --user user0 --item Muse", "score m.als --pairs x", "show m.als --user user0", "info m.als --verify", "info x", "report m.als --model out.html", "plot m.als --out out.svg",
-            "export m.als --to out --format numpy", "import x --model out.als", "config train", "config --schema", "schema train", "completion bash", "generate out.tsv --users 20 --items 20 --rows 50",
+            "tune plays.tsv --trials 1 --factors 2", "evaluate m.als --test test.tsv --metric ndcg@3", "evaluate bare.als --test x --baseline all",
+            "recommend m.als --user user0 -n 3",
+            "recommend m.als --likes Abba,Muse --because 2", "recommend m.als --all-users --output tsv",
+            "recommend m.als --users users.txt --to out.parquet",
+            "recommend m.als --likes-file x", "users-for m.als --item Abba", "similar-items m.als --item Muse", "similar-users m.als --user user1",
+            "explain m.als --user user0 --item Muse",
+            "score m.als --user user0 --item Muse", "score m.als --pairs x", "show m.als --user user0", "info m.als --verify", "info x",
+            "report m.als --model out.html", "plot m.als --out out.svg",
+            "export m.als --to out --format numpy", "import x --model out.als", "config train", "config --schema", "schema train", "completion bash",
+            "generate out.tsv --users 20 --items 20 --rows 50",
             "serve m.als --help", "devices --help", "benchmark --help", "[suggest:5]", "demo --help", "datasets get --help",
         ]).Select(line => Encoding.UTF8.GetBytes(line.Replace(' ', '\n') + "\n\nuser0\tAbba\t3\nuser1\tMuse\t1\nuser2\tMuse\t4\n")),
     ];
@@ -104,8 +117,7 @@ sealed partial class CommandTarget : FuzzTarget, IDisposable
     /// <summary>The words without paths out of the folder, addresses of servers, work without an end and large numbers.</summary>
     static string[] Harmless(IReadOnlyList<string> args)
     {
-        var words = args.Select(word => word.Replace("/", "", StringComparison.Ordinal).Replace("\\\\", "", StringComparison.Ordinal).Replace("..", ".", StringComparison.Ordinal))
-            .Where(word => !Server().IsMatch(word)).ToList();
+        var words = args.Select(word => OutOfFolder().Replace(word, "")).Where(word => !Server().IsMatch(word)).ToList();
         if (words.Exists(word => Long.Contains(word)) && !words.Contains("[suggest:5]")) words.Add("--help");
         if (words.Exists(word => Growing.Contains(word))) words = words.ConvertAll(word => LongNumber().Replace(word, "$1"));
         return [.. words];
@@ -120,6 +132,9 @@ sealed partial class CommandTarget : FuzzTarget, IDisposable
 
     [GeneratedRegex("postgres|qdrant|http|grpc", RegexOptions.IgnoreCase)]
     private static partial Regex Server();
+
+    [GeneratedRegex(@"/|\\\\|\.\.")]
+    private static partial Regex OutOfFolder();
 
     [GeneratedRegex("([0-9]{3})[0-9]+")]
     private static partial Regex LongNumber();

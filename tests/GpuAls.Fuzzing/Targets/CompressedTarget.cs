@@ -9,7 +9,7 @@ using SharpCompress.Compressors.ZStandard;
 
 namespace GpuAls.Fuzzing.Targets;
 
-/// <summary>Text compressed with gzip, bzip2, xz or zstd. Most mutations change the text and compress it again, so that the checksums are right.</summary>
+/// <summary>Text compressed with gzip, bzip2, xz or zstd. Most mutations change the text and compress it again, with right checksums.</summary>
 sealed class CompressedTarget : FuzzTarget
 {
     const string Text = "user,item,plays\nalice,Abba,12\nbob,Muse,3\nalice,Muse,1\n\"c, d\",Muse,2\n";
@@ -35,7 +35,8 @@ sealed class CompressedTarget : FuzzTarget
     ];
 
     public override IReadOnlyList<byte[]> Words =>
-        [[0x1F, 0x8B, 8, 0], "BZh9"u8.ToArray(), [0x28, 0xB5, 0x2F, 0xFD], [0xFD, .. "7zXZ\0"u8], [0x31, 0x41, 0x59, 0x26, 0x53, 0x59], [0x17, 0x72, 0x45, 0x38, 0x50, 0x90], [0, 0, 0, 0]];
+        [[0x1F, 0x8B, 8, 0], "BZh9"u8.ToArray(), [0x28, 0xB5, 0x2F, 0xFD], [0xFD, .. "7zXZ\0"u8], [0x31, 0x41, 0x59, 0x26, 0x53, 0x59],
+            [0x17, 0x72, 0x45, 0x38, 0x50, 0x90], [0, 0, 0, 0]];
 
     public override byte[] Mutate(byte[] input, byte[] other, Mutator mutator, int maxLength)
     {
@@ -53,7 +54,8 @@ sealed class CompressedTarget : FuzzTarget
         var builder = new InteractionMatrixBuilder();
         try
         {
-            var report = new InteractionReader(new InteractionFormat { OnBadRow = BadRowPolicy.Skip }).Read(new MemoryStream(input), "plays.gz", builder);
+            var reader = new InteractionReader(new InteractionFormat { OnBadRow = BadRowPolicy.Skip });
+            var report = reader.Read(new MemoryStream(input), "plays.gz", builder);
             return new(MatrixText.Describe(builder, report), bytes);
         }
         catch (Core.GpuAlsException refused)
@@ -97,7 +99,8 @@ sealed class CompressedTarget : FuzzTarget
 
     static byte[] Gzip(byte[] text) => Packed(into => new GZipStream(into, CompressionLevel.Fastest, leaveOpen: true), text);
 
-    static byte[] BZip2(byte[] text) => Packed(into => BZip2Stream.Create(into, SharpCompress.Compressors.CompressionMode.Compress, false, leaveOpen: true, false), text);
+    static byte[] BZip2(byte[] text) =>
+        Packed(into => BZip2Stream.Create(into, SharpCompress.Compressors.CompressionMode.Compress, false, leaveOpen: true, false), text);
 
     static byte[] Zstandard(byte[] text) => Packed(into => new CompressionStream(into, 3, leaveOpen: true), text);
 

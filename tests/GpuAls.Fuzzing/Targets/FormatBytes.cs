@@ -11,11 +11,15 @@ static class FormatBytes
     public const int Length = 6;
 
     static readonly string?[] Separators = [null, ",", "\t", ";", "|", "::", " ", "ab"];
-    static readonly Encoding?[] Encodings = [null, .. ((string[])["utf-8", "latin1", "utf-16", "utf-32", "windows-1252", "gb18030", "shift_jis", "utf-7", "iso-2022-jp"]).Select(FindOrNull)];
+    static readonly string[] EncodingNames = ["utf-8", "latin1", "utf-16", "utf-32", "windows-1252", "gb18030", "shift_jis", "utf-7", "iso-2022-jp"];
+    static readonly Encoding?[] Encodings = [null, .. EncodingNames.Select(FindOrNull)];
     static readonly string?[] TimeFormats = [null, "dd/MM/yyyy", "yyyy-MM-dd HH:mm:ss", "M/d/yy h:mm tt"];
 
     static readonly ColumnReference?[] Columns =
-        [null, ColumnReference.At(0), ColumnReference.At(1), ColumnReference.At(2), ColumnReference.At(3), ColumnReference.Named("user"), ColumnReference.Named("time")];
+    [
+        null, ColumnReference.At(0), ColumnReference.At(1), ColumnReference.At(2), ColumnReference.At(3), ColumnReference.Named("user"),
+        ColumnReference.Named("time"),
+    ];
 
     static readonly Dictionary<string, float> Weights = new() { ["play"] = 1, ["buy"] = 4.5f, ["skip"] = -1, ["seen"] = 0 };
 

@@ -3,7 +3,8 @@ namespace GpuAls.Fuzzing.Targets;
 /// <summary>All targets.</summary>
 static class FuzzTargets
 {
-    /// <summary>The targets by name, with their share of the executions relative to each other: those that take longer have less. Each is created only if it is needed, because some train a model.</summary>
+    /// <summary>The targets by name, with their share of the executions relative to each other: those that take longer have less. Each is created
+    /// only if it is needed, because some train a model.</summary>
     public static IReadOnlyList<(string Name, double Share, Func<FuzzTarget> Create)> All { get; } =
     [
         ("text", 2, TextTarget.Delimited),

@@ -7,20 +7,24 @@ using GpuAls.Fuzzing.Mutation;
 namespace GpuAls.Fuzzing.Targets;
 
 /// <summary>
-/// Models of implicit: the archive of the factors, the archive of the known interactions, and the files of names. The first byte says which of them the
-/// rest of the input is; the others are valid.
+/// Models of implicit: the archive of the factors, the archive of the known interactions, and the files of names. The first byte says which of them
+/// the rest of the input is; the others are valid.
 /// </summary>
 sealed class ImplicitTarget : FuzzTarget, IDisposable
 {
     readonly Scratch scratch = new();
 
     static readonly byte[] Model = ZipBytes.Of(
-        ("user_factors.npy", ZipBytes.Array("<f4", "(2, 3)", 1f, 2f, 3f, 4f, 5f, 6f)), ("item_factors.npy", ZipBytes.Array("<f4", "(3, 3)", 1f, 0f, 0f, 0f, 1f, 0f, 0f, 0f, 1f)),
-        ("alpha.npy", ZipBytes.Array("<f8", "()", 2.0)), ("regularization.npy", ZipBytes.Array("<f8", "()", 0.1)), ("iterations.npy", ZipBytes.Array("<i8", "()", 15L)),
-        ("use_cg.npy", ZipBytes.Array("|b1", "()", (byte)1)), ("cg_steps.npy", ZipBytes.Array("<i8", "()", 3L)), ("random_state.npy", ZipBytes.Array("<i8", "()", 7L)));
+        ("user_factors.npy", ZipBytes.Array("<f4", "(2, 3)", 1f, 2f, 3f, 4f, 5f, 6f)),
+        ("item_factors.npy", ZipBytes.Array("<f4", "(3, 3)", 1f, 0f, 0f, 0f, 1f, 0f, 0f, 0f, 1f)),
+        ("alpha.npy", ZipBytes.Array("<f8", "()", 2.0)), ("regularization.npy", ZipBytes.Array("<f8", "()", 0.1)),
+        ("iterations.npy", ZipBytes.Array("<i8", "()", 15L)),
+        ("use_cg.npy", ZipBytes.Array("|b1", "()", (byte)1)), ("cg_steps.npy", ZipBytes.Array("<i8", "()", 3L)),
+        ("random_state.npy", ZipBytes.Array("<i8", "()", 7L)));
 
     static readonly byte[] Known = ZipBytes.Of(
-        ("indices.npy", ZipBytes.Array("<i4", "(3,)", 0, 2, 1)), ("indptr.npy", ZipBytes.Array("<i4", "(3,)", 0, 2, 3)), ("format.npy", ZipBytes.Array("|S3", "()", "csr"u8)),
+        ("indices.npy", ZipBytes.Array("<i4", "(3,)", 0, 2, 1)), ("indptr.npy", ZipBytes.Array("<i4", "(3,)", 0, 2, 3)),
+        ("format.npy", ZipBytes.Array("|S3", "()", "csr"u8)),
         ("shape.npy", ZipBytes.Array("<i8", "(2,)", 2L, 3L)), ("data.npy", ZipBytes.Array("<f4", "(3,)", 1f, 2f, 5f)));
 
     public override string Name => "implicit";
@@ -33,14 +37,16 @@ sealed class ImplicitTarget : FuzzTarget, IDisposable
     public override IEnumerable<byte[]> Seeds =>
     [
         [0, .. Model],
-        [0, .. ZipBytes.Of(("user_factors.npy", ZipBytes.Array("<f8", "(1, 1)", 1.0)), ("item_factors.npy", ZipBytes.Array("<f2", "(2, 1)", (Half)1, (Half)2)))],
+        [0, .. ZipBytes.Of(("user_factors.npy", ZipBytes.Array("<f8", "(1, 1)", 1.0)),
+            ("item_factors.npy", ZipBytes.Array("<f2", "(2, 1)", (Half)1, (Half)2)))],
         [1, .. Known],
         [2, .. "row\tname\tid\n0\tAnn\\tB\tu1\n1\tBob\tu2\n"u8],
         [2, .. "Ann\nBob\n"u8],
         [3, .. "row\tname\n0\ta\n1\tb\n2\tc\n"u8],
     ];
 
-    public override IReadOnlyList<byte[]> Words => [.. ZipBytes.Words, .. Targets.Words.Of("row\tname\n", "row\tname\tid\n", "\\n", "\\t", "\\\\", "\t")];
+    public override IReadOnlyList<byte[]> Words =>
+        [.. ZipBytes.Words, .. Targets.Words.Of("row\tname\n", "row\tname\tid\n", "\\n", "\\t", "\\\\", "\t")];
 
     public override byte[] Mutate(byte[] input, byte[] other, Mutator mutator, int maxLength) => input.Length > 1 && input[0] % 4 < 2
         ? [input[0], .. ZipBytes.Mutate(input[1..], other.Length > 1 ? other[1..] : [], mutator, maxLength)]

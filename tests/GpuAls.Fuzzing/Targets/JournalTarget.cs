@@ -8,8 +8,8 @@ using GpuAls.Evaluation.Validation;
 namespace GpuAls.Fuzzing.Targets;
 
 /// <summary>
-/// The state of a search (<c>gpuals tune --state</c>), and in one of 16 executions the search that continues from it. The first line, which belongs to the
-/// search, stands before an input that has none.
+/// The state of a search (<c>gpuals tune --state</c>), and in one of 16 executions the search that continues from it. The first line, which belongs
+/// to the search, stands before an input that has none.
 /// </summary>
 sealed class JournalTarget : FuzzTarget, IDisposable
 {
@@ -36,7 +36,10 @@ sealed class JournalTarget : FuzzTarget, IDisposable
         Continue(path);
         valid = File.ReadAllBytes(path);
         standard = options.Standard.Resolve(holdout.Train, device) with { Tolerance = null, Neighbours = null };
-        search = options with { Standard = options.Standard with { RegularizationExponent = standard.RegularizationExponent, Tolerance = null, Neighbours = null } };
+        search = options with
+        {
+            Standard = options.Standard with { RegularizationExponent = standard.RegularizationExponent, Tolerance = null, Neighbours = null },
+        };
         space = new TuningSpace(search, holdout.Train);
         firstLine = valid[..(Array.IndexOf(valid, (byte)'\n') + 1)];
     }
@@ -45,13 +48,15 @@ sealed class JournalTarget : FuzzTarget, IDisposable
 
     public override MemoryBound Memory => new(PerByte: 2048, Constant: 64 << 20);
 
-    public override IEnumerable<byte[]> Seeds => [valid, valid[firstLine.Length..], [.. valid[firstLine.Length..], .. "{\"number\":"u8], firstLine, []];
+    public override IEnumerable<byte[]> Seeds =>
+        [valid, valid[firstLine.Length..], [.. valid[firstLine.Length..], .. "{\"number\":"u8], firstLine, []];
 
     public override IReadOnlyList<byte[]> Words =>
     [
         .. Targets.Words.OfJson,
         .. Targets.Words.Of(
-            "\"number\":", "\"point\":", "\"iterations\":", "\"metric\":", "\"measuredAfter\":", "\"measured\":", "\"stopped\":", "\"failure\":", "\"seconds\":", "0.999999999",
+            "\"number\":", "\"point\":", "\"iterations\":", "\"metric\":", "\"measuredAfter\":", "\"measured\":", "\"stopped\":", "\"failure\":",
+            "\"seconds\":", "0.999999999",
             "[0.5,0.5,0.5]", "[2,4]"),
     ];
 
@@ -66,7 +71,8 @@ sealed class JournalTarget : FuzzTarget, IDisposable
         }
 
         var result = Continue(path);
-        return new(string.Create(CultureInfo.InvariantCulture, $"{result.Trials.Count} {result.Best.Options} {result.Best.Metric.Mean:R} {result.Best.Failure}"), input.Length);
+        return new(string.Create(CultureInfo.InvariantCulture,
+            $"{result.Trials.Count} {result.Best.Options} {result.Best.Metric.Mean:R} {result.Best.Failure}"), input.Length);
     }
 
     public void Dispose() => scratch.Dispose();

@@ -14,13 +14,20 @@ static class MatrixText
     /// <exception cref="InvalidOperationException">The counts of the report do not add up.</exception>
     public static string Describe(InteractionMatrixBuilder builder, ReadReport report)
     {
-        if (report.Rows != report.Interactions + report.ZeroStrengthRows + report.LowStrengthRows + report.BadRowCount || builder.Count != report.Interactions)
-            throw new InvalidOperationException($"{report.Rows} rows, but {report.Interactions} interactions, {builder.Count} in the matrix, and {report.BadRowCount} bad rows");
+        if (report.Rows != report.Interactions + report.ZeroStrengthRows + report.LowStrengthRows + report.BadRowCount
+            || builder.Count != report.Interactions)
+        {
+            throw new InvalidOperationException(
+                $"{report.Rows} rows, but {report.Interactions} interactions, {builder.Count} in the matrix, and {report.BadRowCount} bad rows");
+        }
+
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{report.Rows} {report.Interactions} {report.Separator} {report.Quote} {report.Bytes} {report.MultiLineRows}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{report.Rows} {report.Interactions} {report.Separator} {report.Quote} {report.Bytes} {report.MultiLineRows}\n");
         text.AppendJoin('\n', report.FirstBadRows).AppendJoin(' ', report.Header ?? []);
         var matrix = builder.Build();
-        text.Append(CultureInfo.InvariantCulture, $"\n{matrix.Users.Count} {matrix.Items.Count} {matrix.Entries} {matrix.Duplicates} {matrix.Cancelled}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"\n{matrix.Users.Count} {matrix.Items.Count} {matrix.Entries} {matrix.Duplicates} {matrix.Cancelled}\n");
         var lines = 0;
         for (var user = 0; user < matrix.Users.Count && lines < MaxLines; user++)
         {

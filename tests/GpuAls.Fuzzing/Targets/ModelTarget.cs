@@ -38,8 +38,10 @@ sealed class ModelTarget : FuzzTarget, IDisposable
     public override IReadOnlyList<byte[]> Words =>
     [
         .. Targets.Words.OfJson,
-        .. Targets.Words.Of("\"factors\":", "\"solver\":", "\"alpha\":", "\"neighbours\":", "\"iterations\":", "\"confidence\":", "\"Log\"", "\"Cholesky\"", "\"regularization\":"),
-        BitConverter.GetBytes(float.NaN), BitConverter.GetBytes(float.PositiveInfinity), BitConverter.GetBytes(float.MaxValue), BitConverter.GetBytes(float.Epsilon),
+        .. Targets.Words.Of("\"factors\":", "\"solver\":", "\"alpha\":", "\"neighbours\":", "\"iterations\":", "\"confidence\":", "\"Log\"",
+            "\"Cholesky\"", "\"regularization\":"),
+        BitConverter.GetBytes(float.NaN), BitConverter.GetBytes(float.PositiveInfinity), BitConverter.GetBytes(float.MaxValue),
+        BitConverter.GetBytes(float.Epsilon),
     ];
 
     public override byte[] Mutate(byte[] input, byte[] other, Mutator mutator, int maxLength)
@@ -64,7 +66,8 @@ sealed class ModelTarget : FuzzTarget, IDisposable
     public static unsafe void Seal(byte[] bytes)
     {
         if (bytes.Length < ModelFileHeader.Bytes) return;
-        var sections = Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(12)), (uint)(bytes.Length - ModelFileHeader.Bytes) / ModelFileTable.EntryBytes);
+        var sections = Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(12)),
+            (uint)(bytes.Length - ModelFileHeader.Bytes) / ModelFileTable.EntryBytes);
         for (var s = 0; s < sections; s++)
         {
             var entry = bytes.AsSpan(ModelFileHeader.Bytes + s * ModelFileTable.EntryBytes, ModelFileTable.EntryBytes);
@@ -90,7 +93,13 @@ sealed class ModelTarget : FuzzTarget, IDisposable
             number.Clear();
             bytes.AsSpan(at, size).CopyTo(number);
             var value = BinaryPrimitives.ReadInt64LittleEndian(number);
-            BinaryPrimitives.WriteInt64LittleEndian(number, random.Next(3) switch { 0 => value + random.Next(-8, 9), 1 => numbers[random.Next(numbers.Length)], _ => value ^ (1L << random.Next(8 * size)) });
+            value = random.Next(3) switch
+            {
+                0 => value + random.Next(-8, 9),
+                1 => numbers[random.Next(numbers.Length)],
+                _ => value ^ (1L << random.Next(8 * size)),
+            };
+            BinaryPrimitives.WriteInt64LittleEndian(number, value);
             number[..size].CopyTo(bytes.AsSpan(at));
         }
 

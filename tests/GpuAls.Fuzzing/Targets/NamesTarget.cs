@@ -23,7 +23,8 @@ sealed class NamesTarget(bool isAliases) : FuzzTarget, IDisposable
         FormatBytes.Join("17 94\n94 17\n", 0, 0, 0, 0, 0, 1),
     ];
 
-    public override IReadOnlyList<byte[]> Words => [.. Targets.Words.OfText, .. Targets.Words.Of("id", "name", "title", "old_id", "new_id", "17", "94", "[{\"id\":", "}]")];
+    public override IReadOnlyList<byte[]> Words =>
+        [.. Targets.Words.OfText, .. Targets.Words.Of("id", "name", "title", "old_id", "new_id", "17", "94", "[{\"id\":", "}]")];
 
     public override Outcome Run(byte[] input)
     {
@@ -35,13 +36,15 @@ sealed class NamesTarget(bool isAliases) : FuzzTarget, IDisposable
         if (isAliases)
         {
             var report = ItemAliases.Read(path, format).Apply(builder);
-            return new($"{report.Replaced} {report.Unknown} {report.UnknownId} {report.File.Pairs} {Join(report.File.FirstBadLines)} {builder.ItemCount}", input.Length);
+            var counts = $"{report.Replaced} {report.Unknown} {report.UnknownId} {report.File.Pairs} {builder.ItemCount}";
+            return new($"{counts} {Join(report.File.FirstBadLines)}", input.Length);
         }
 
         var names = ItemNames.Read(path, format, format.Names, FileKinds.All);
         var match = names.Match(builder.Items);
         var labels = names.LabelsFor(builder.Items);
-        var found = string.Join(' ', Enumerable.Range(0, labels.Count).Select(labels.GetString).SelectMany(label => names.IdsOf(label).Append(label)));
+        var found = string.Join(
+            ' ', Enumerable.Range(0, labels.Count).Select(labels.GetString).SelectMany(label => names.IdsOf(label).Append(label)));
         return new($"{match.Sentence} {found} {Join(match.File.FirstBadLines)}", input.Length);
     }
 

@@ -34,7 +34,8 @@ sealed class RequestTarget : FuzzTarget, IDisposable
     [
         .. Targets.Words.OfJson,
         .. Targets.Words.Of(
-            "\"user\":", "\"likes\":", "\"item\":", "\"strength\":", "\"n\":", "\"because\":", "\"exclude\":", "\"only\":", "\"model\":", "\"as\":", "\"user0\"", "\"Abba\"", "\"Muse\"",
+            "\"user\":", "\"likes\":", "\"item\":", "\"strength\":", "\"n\":", "\"because\":", "\"exclude\":", "\"only\":", "\"model\":", "\"as\":",
+            "\"user0\"", "\"Abba\"", "\"Muse\"",
             "\"id:7\"", "[\"Abba\"]", "1e38", "1000", "1001"),
     ];
 

@@ -1,4 +1,3 @@
-using System.Text;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
@@ -23,7 +22,7 @@ static class Samples
         {
             for (var item = 0; item < Items.Length; item++)
             {
-                if ((user * 5 + item * 3) % 7 < 3) builder.Add(Encoding.UTF8.GetBytes($"user{user}"), Encoding.UTF8.GetBytes(Items[item]), 1 + (user + item) % 5);
+                if ((user * 5 + item * 3) % 7 < 3) builder.Add($"user{user}", Items[item], 1 + (user + item) % 5);
             }
         }
 
@@ -49,7 +48,8 @@ static class Samples
 
     /// <summary>A model of one user and one item, and one of none.</summary>
     public static AlsModel Tiny(int rows) => new(
-        new AlsFactors(FactorMatrix.From(2, [.. Enumerable.Repeat(new float[] { 1, 2 }, rows)]), FactorMatrix.From(2, [.. Enumerable.Repeat(new float[] { 3, 4 }, rows)])),
+        new AlsFactors(FactorMatrix.From(2, [.. Enumerable.Repeat(new float[] { 1, 2 }, rows)]),
+            FactorMatrix.From(2, [.. Enumerable.Repeat(new float[] { 3, 4 }, rows)])),
         Vocabulary.From(Enumerable.Range(0, rows).Select(row => $"u{row}")),
         Vocabulary.From(Enumerable.Range(0, rows).Select(row => $"i{row}")),
         new SparseRows(rows, LargeArray<long>.Zeros(rows + 1L), LargeArray<int>.Zeros(0), LargeArray<float>.Zeros(0)),

@@ -30,7 +30,11 @@ sealed class VocabularyTarget : FuzzTarget, IDisposable
     ];
 
     public override IReadOnlyList<byte[]> Words =>
-        [.. Targets.Words.OfText, .. Targets.Words.Of("id:", "\\,", "\\\\", "The ", "-", "\u0130", "\u1E9E", "\uFB01", "\u0345", "\u200D", "ﷺ", "\U0001F1E9\U0001F1EA"), [0xED, 0xA0, 0x80]];
+    [
+        .. Targets.Words.OfText,
+        .. Targets.Words.Of("id:", "\\,", "\\\\", "The ", "-", "\u0130", "\u1E9E", "\uFB01", "\u0345", "\u200D", "ﷺ", "\U0001F1E9\U0001F1EA"),
+        [0xED, 0xA0, 0x80],
+    ];
 
     public override Outcome Run(byte[] input)
     {
@@ -64,7 +68,8 @@ sealed class VocabularyTarget : FuzzTarget, IDisposable
                 result.Append(refused.Message);
             }
 
-            result.AppendJoin(' ', search.Find(name, 5).Select(match => match.Row)).Append(' ').AppendJoin(' ', NameSuggestions.Nearest(names, name)).Append('\n');
+            result.AppendJoin(' ', search.Find(name, 5).Select(match => match.Row)).Append(' ');
+            result.AppendJoin(' ', NameSuggestions.Nearest(names, name)).Append('\n');
         }
     }
 

@@ -11,9 +11,11 @@ static class ZipBytes
     public static readonly IReadOnlyList<byte[]> Words =
     [
         .. Targets.Words.Of(
-            "'<f4'", "'<f8'", "'<f2'", "'<i4'", "'<i8'", "'|b1'", "'<u4'", "'>f4'", "'|O'", "'<U3'", "'|S3'", "True", "False", "()", "(2,)", "(2, 3)", "(0,)", "(-1,)",
+            "'<f4'", "'<f8'", "'<f2'", "'<i4'", "'<i8'", "'|b1'", "'<u4'", "'>f4'", "'|O'", "'<U3'", "'|S3'", "True", "False", "()", "(2,)",
+            "(2, 3)", "(0,)", "(-1,)",
             "(4294967296, 4294967296)", "(9223372036854775807,)", "'descr'", "'fortran_order'", "'shape'", "{", "}", "\n"),
-        [0x93, .. "NUMPY"u8, 1, 0], [0x93, .. "NUMPY"u8, 2, 0], "PK\u0001\u0002"u8.ToArray(), "PK\u0003\u0004"u8.ToArray(), "PK\u0005\u0006"u8.ToArray(), "csr"u8.ToArray(),
+        [0x93, .. "NUMPY"u8, 1, 0], [0x93, .. "NUMPY"u8, 2, 0], "PK\u0001\u0002"u8.ToArray(), "PK\u0003\u0004"u8.ToArray(),
+        "PK\u0005\u0006"u8.ToArray(), "csr"u8.ToArray(),
         "csc"u8.ToArray(), "coo"u8.ToArray(),
     ];
 
@@ -25,7 +27,8 @@ static class ZipBytes
         {
             foreach (var (name, content) in entries)
             {
-                using var entry = archive.CreateEntry(name, content.Length % 2 == 0 ? CompressionLevel.Fastest : CompressionLevel.NoCompression).Open();
+                var level = content.Length % 2 == 0 ? CompressionLevel.Fastest : CompressionLevel.NoCompression;
+                using var entry = archive.CreateEntry(name, level).Open();
                 entry.Write(content);
             }
         }
