@@ -42,6 +42,21 @@ public sealed class ExecutionTests
         Assert.Contains("for an input of 1; expected at most 8,389,120", fault?.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TooMuchTime_IsAFault()
+    {
+        var fault = Execution.Check(
+            new Reader(_ =>
+            {
+                var start = Environment.CpuUsage.TotalTime;
+                while (Environment.CpuUsage.TotalTime - start < TimeSpan.FromSeconds(1.1)) Thread.SpinWait(1000);
+                return "";
+            }),
+            []);
+        Assert.Equal("too much time", fault?.Rule);
+        Assert.EndsWith(" s for an input of 0 bytes; expected at most 1.0 s", fault?.Text, StringComparison.Ordinal);
+    }
+
     sealed class Reader(Func<byte[], string> run) : FuzzTarget
     {
         public override string Name => "reader";

@@ -9,7 +9,7 @@ sealed record FuzzerOptions
     /// <summary>The help.</summary>
     public const string Help =
         """
-        Usage: GpuAls.Fuzzing (--executions N | --seconds S) [--targets NAME,…] [--seed S] [--save-corpus]
+        Usage: GpuAls.Fuzzing (--executions N | --seconds S) [--targets NAME,…] [--seed S] [--save-corpus] [--output FOLDER]
                GpuAls.Fuzzing --replay TARGET FILE
 
           --executions N    Executions of all targets together.
@@ -17,9 +17,10 @@ sealed record FuzzerOptions
           --targets NAME,…  Targets. Default: all.
           --seed S          Seed of the mutations. Default: 1.
           --save-corpus     Replace the corpus in the repository by the smallest inputs that pass the same edges. Faults stay.
+          --output FOLDER   Folder of the repository for the instrumented program and the faults; it is replaced. Default: artifacts/fuzzing.
           --replay          Execute one file, and show its result and the memory that it takes.
 
-        Faults are written to artifacts/fuzzing/TARGET, and the exit code is 1 if there is one.
+        Faults are written to artifacts/fuzzing/TARGET/fault-…, and the exit code is 1 if there is one.
         """;
 
     public long Executions { get; private init; } = long.MaxValue;
@@ -31,6 +32,9 @@ sealed record FuzzerOptions
     public int Seed { get; private init; } = 1;
 
     public bool SavesCorpus { get; private init; }
+
+    /// <summary>The folder of the instrumented program and of the faults, from the root of the repository.</summary>
+    public string Output { get; private init; } = Path.Combine("artifacts", "fuzzing");
 
     /// <summary>The folder of the one target that this process runs; null for the process that starts the others.</summary>
     public string? Folder { get; private init; }
@@ -53,6 +57,7 @@ sealed record FuzzerOptions
                 "--targets" => options with { Targets = [.. Value().Split(',').Select(Known)] },
                 "--seed" => options with { Seed = int.Parse(Value(), CultureInfo.InvariantCulture) },
                 "--save-corpus" => options with { SavesCorpus = true },
+                "--output" => options with { Output = Value() },
                 "--folder" => options with { Folder = Value() },
                 "--replay" => options with { Targets = [Known(Value())], Replayed = Value() },
                 var other => throw new FormatException($"unknown option {other}"),

@@ -63,7 +63,7 @@ static class FuzzerProgram
 
     static int RunAll(FuzzerOptions options)
     {
-        var root = RepositoryFile.FullPath(Path.Combine("artifacts", "fuzzing"));
+        var root = RepositoryFile.FullPath(options.Output);
         if (Directory.Exists(root)) Directory.Delete(root, recursive: true);
         var program = InstrumentedProgram.Create(Path.Combine(root, "program"));
         return new FuzzReport(new FuzzProcesses(program, root, options).Run()).Print(Console.Out) ? 1 : 0;

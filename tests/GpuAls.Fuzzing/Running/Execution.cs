@@ -10,7 +10,14 @@ static class Execution
     /// <summary>The time after which an execution counts as one that hangs.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    /// <summary>Executes an input and checks the rules: only <see cref="GpuAlsException"/>, the bound of memory, and the same result again.</summary>
+    // Processor time, which does not depend on other programs: a linear reader takes less than a tenth of it.
+    static readonly TimeSpan Constant = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan PerByte = TimeSpan.FromMicroseconds(4);
+
+    /// <summary>
+    /// Executes an input and checks the rules: only <see cref="GpuAlsException"/>, the bounds of memory and of processor time, and the same result
+    /// again.
+    /// </summary>
     /// <param name="target">The target.</param>
     /// <param name="input">The input.</param>
     /// <param name="afterFirst">Called after the first of two executions; null for nothing.</param>
@@ -20,13 +27,20 @@ static class Execution
         var first = Run(target, input);
         afterFirst?.Invoke();
         if (first.Fault is not null) return first.Fault;
-        var isLarge = first.Allocated > target.Memory.For(first.Bytes);
-        if (!target.IsRepeated && !isLarge) return null;
+        var most = Constant + PerByte * first.Bytes;
+        var exceeds = first.Allocated > target.Memory.For(first.Bytes) || first.Time > most;
+        if (!target.IsRepeated && !exceeds) return null;
         var second = Run(target, input);
         if (second.Fault is not null) return second.Fault;
         if (target.IsRepeated && first.Result != second.Result)
             return new("two results", string.Join(Environment.NewLine, "the first result is", first.Result, "and the second", second.Result));
-        // Tables that are filled once are in the first figure alone.
+        // Tables that are filled once, and methods that are compiled, are in the first figures alone.
+        if (first.Time > most && second.Time > most)
+        {
+            var took = FormattableString.Invariant($"{second.Time.TotalSeconds:F1} s for an input of {first.Bytes:N0} bytes");
+            return new("too much time", FormattableString.Invariant($"{took}; expected at most {most.TotalSeconds:F1} s"));
+        }
+
         var allocated = Math.Min(first.Allocated, second.Allocated);
         var limit = target.Memory.For(first.Bytes);
         if (allocated <= limit) return null;
@@ -42,24 +56,27 @@ static class Execution
         return (run.Allocated, run.Bytes);
     }
 
-    static (string Result, long Bytes, long Allocated, Fault? Fault) Run(FuzzTarget target, byte[] input)
+    static Figures Run(FuzzTarget target, byte[] input)
     {
-        var before = Allocated();
+        var (before, start) = (Allocated(), Environment.CpuUsage.TotalTime);
         try
         {
             var (result, bytes) = target.Run(input);
-            return (result, bytes, Allocated() - before, null);
+            return new(result, bytes, Allocated() - before, Environment.CpuUsage.TotalTime - start, null);
         }
         catch (GpuAlsException exception)
         {
             var allocated = Allocated() - before;
-            return ($"{exception.GetType().Name}: {exception.Message}", input.Length, allocated, null);
+            var result = $"{exception.GetType().Name}: {exception.Message}";
+            return new(result, input.Length, allocated, Environment.CpuUsage.TotalTime - start, null);
         }
         catch (Exception exception)
         {
-            return ("", input.Length, 0, Fault.Of(exception));
+            return new("", input.Length, 0, default, Fault.Of(exception));
         }
     }
+
+    readonly record struct Figures(string Result, long Bytes, long Allocated, TimeSpan Time, Fault? Fault);
 
     static long Allocated() => GC.GetTotalAllocatedBytes() + NativePages.AllocatedBytes;
 }

@@ -31,7 +31,7 @@ abstract class FuzzTarget
     public virtual int MaxLength => 4096;
 
     /// <summary>The longest input of the rare mutations that repeat a part many times; 0 for none.</summary>
-    public virtual int MaxStretchedLength => 128 << 10;
+    public virtual int MaxStretchedLength => 512 << 10;
 
     /// <summary>Valid inputs.</summary>
     public abstract IEnumerable<byte[]> Seeds { get; }
