@@ -1,7 +1,9 @@
 using GpuAls.Cli.Configuration;
 using GpuAls.Cli.Input;
+using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Checkpoints;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
@@ -51,6 +53,12 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
             "Use a smaller file, fewer factors (--factors) or shorter lists (-n). Or give the command more memory: "
                 + SystemMemory.Read().Bound.Remedy),
         DeviceException => new(ExitCode.UserError, exception.Message, "Train on the CPU: --use-gpu false. Or use fewer factors: --factors"),
+        CheckpointException checkpoint => new(
+            ExitCode.UserError,
+            exception.Message,
+            checkpoint.HasTraining
+                ? $"Continue it: --resume {TypedCommand.Quote(checkpoint.Path)}. Or name another folder: --checkpoint"
+                : "Name another folder for a training from the beginning: --checkpoint"),
         TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),
         ValidationException => new(ExitCode.UserError, exception.Message, "Hold out another part, for example: --validate random:0.1"),
         UnexpectedModelFileException => new(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GpuAls.Cli;
+using GpuAls.Cli.Checkpoints;
 using GpuAls.Cli.Completion;
 using GpuAls.Cli.Configuration;
 using GpuAls.Cli.Help;
@@ -31,6 +32,8 @@ static partial class Program
 
             var command = new GpuAlsCommand(terminal, args is [var first, ..] ? first : null);
             var parse = command.Understand(args);
+            if (ResumedCommand.Complete(args, parse, command.Understand) is var complete && complete != args)
+                (args, parse) = (complete, command.Understand(complete));
             terminal.Messages = command.General.Read(parse, terminal.Messages);
             if (around.Command is null) parse = Configure(command, args, parse, terminal);
             if (UnknownWords.HasErrors(parse)) return WrongUse(parse, terminal);

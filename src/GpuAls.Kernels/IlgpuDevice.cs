@@ -1,5 +1,6 @@
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Neighbours;
+using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;
@@ -33,6 +34,9 @@ sealed class IlgpuDevice : IAlsDevice
 
     /// <inheritdoc/>
     public string Name => accelerator.DisplayName();
+
+    /// <summary>The host computes the start and the triangles of solvers, with vectors of its own width.</summary>
+    string IAlsDevice.Arithmetic => $"{Name}, {PrecisionInfo.Of(settings.Precision).Word}, {SimdWidth.Bits}-bit vectors on the host";
 
     /// <summary>Receives the memory plan of each session before it allocates anything.</summary>
     public IProgress<MemoryPlan>? Planned { get; init; }

@@ -21,7 +21,9 @@ public sealed class NamespaceOrderTests
             "GpuAls.Core.Solving", // options, factors, problems and devices
             "GpuAls.Core.Solving.Cpu", // the solvers on the CPU
             "GpuAls.Core.Neighbours", // each item's regression on its nearest items
+            "GpuAls.Core.SectionFiles", // files with a header, a table and sections
             "GpuAls.Core.Model", // the trained model and its file
+            "GpuAls.Core.Checkpoints", // a training on the disk, to continue it
             "GpuAls.Core.Training", // the trainer, and the watcher that it reports to
             "GpuAls.Core.Queries", // recommendations, similar users and items, explanations
             "GpuAls.Core.Queries.Names", // names found while a person types

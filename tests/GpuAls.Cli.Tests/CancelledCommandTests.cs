@@ -20,8 +20,8 @@ public sealed class CancelledCommandTests : IDisposable
     static string LastLine(string trigger, params string[] words)
     {
         using var source = new CancellationTokenSource();
-        using var output = new CancellingWriter(trigger, source);
-        using var error = new CancellingWriter(trigger, source);
+        using var output = new ActingWriter(trigger, source.Cancel);
+        using var error = new ActingWriter(trigger, source.Cancel);
         var code = Program.Run([.. words, "--on-bad-row", "skip"], new Terminal(output, error, Stream.Null), source.Token);
         Assert.Equal(ExitCode.Cancelled, code);
         return error.ToString().TrimEnd('\n').Split('\n')[^1];
@@ -79,27 +79,12 @@ public sealed class CancelledCommandTests : IDisposable
     {
         Gpuals.Answer("train", plays, "--model", folder["m.als"], "--factors", "2", "--device", "cpu", "--on-bad-row", "skip");
         using var source = new CancellationTokenSource();
-        using var output = new CancellingWriter("", source);
+        using var output = new ActingWriter("", source.Cancel);
         using var error = new StringWriter { NewLine = "\n" };
         var code = Program.Run(
             ["recommend", folder["m.als"], "--all-users", "-q", "--output", "json", "--use-gpu", "false"],
             new Terminal(output, error, Stream.Null),
             source.Token);
         Assert.Equal((ExitCode.Cancelled, "gpuals: cancelled; the output is not complete\n"), (code, error.ToString()));
-    }
-
-    sealed class CancellingWriter(string trigger, CancellationTokenSource source) : StringWriter
-    {
-        public override void WriteLine(string? value)
-        {
-            base.Write(value + "\n");
-            if (value?.StartsWith(trigger, StringComparison.Ordinal) ?? false) source.Cancel();
-        }
-
-        public override void Write(string? value)
-        {
-            base.Write(value);
-            if (trigger.Length == 0) source.Cancel();
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GpuAls.Core.Model;
+using GpuAls.Core.SectionFiles;
 using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
@@ -37,8 +38,8 @@ public sealed class NeighbourTests : IDisposable
         Assert.InRange(a.FormatVersion, 1, 4);
         Assert.Equal(a.FormatVersion, b.FormatVersion);
         Assert.Equal(
-            a.Sections.Where(section => section.Kind != ModelSectionKind.Options).Select(section => (section.Kind, section.Checksum)),
-            b.Sections.Where(section => section.Kind != ModelSectionKind.Options).Select(section => (section.Kind, section.Checksum)));
+            a.Sections.Where(section => section.Kind != SectionKind.Options).Select(section => (section.Kind, section.Checksum)),
+            b.Sections.Where(section => section.Kind != SectionKind.Options).Select(section => (section.Kind, section.Checksum)));
     }
 
     [Fact]

@@ -1,17 +1,20 @@
 using System.CommandLine;
+using GpuAls.Cli.Checkpoints;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Splits;
 using GpuAls.Evaluation.Validation;
 
 namespace GpuAls.Cli.Commands;
 
 /// <summary><c>gpuals train FILE --model M</c>: trains a model on an input file.</summary>
-sealed class TrainCommand : DocumentedCommand
+sealed class TrainCommand : DocumentedCommand, IResumedCommand
 {
     readonly InputOptions input = new();
     readonly ModelOption model = new("Write the model to this file.", required: true);
@@ -19,6 +22,7 @@ sealed class TrainCommand : DocumentedCommand
     readonly ValidateOptions validate;
     readonly TrainingSessionOptions device = new();
     readonly NewUserOptions newUser = new();
+    readonly CheckpointSettings checkpoints = new();
     readonly OverwriteOption overwrite = new();
     readonly DryRunOption dryRun = new("Read the input");
     readonly OutputOption output = new();
@@ -28,13 +32,14 @@ sealed class TrainCommand : DocumentedCommand
         : base("train", "Train a model on a file of interactions.")
     {
         this.terminal = terminal;
-        validate = new(training.Iterations, training.Neighbours, input.BadRows, overwrite);
+        validate = new(training.Iterations, training.Neighbours, [input.BadRows, overwrite, .. checkpoints.All]);
         input.AddTo(this);
         Add(HelpHeading.Model, model);
         training.AddTo(this);
         device.AddTo(this);
         validate.AddTo(this);
         newUser.AddTo(this);
+        checkpoints.AddTo(this);
         Add(HelpHeading.Output, overwrite, dryRun);
         output.AddTo(this);
         device.AddNotesTo(this);
@@ -45,6 +50,7 @@ sealed class TrainCommand : DocumentedCommand
             new(
                 "Count each row as 1, and stop when the model no longer improves",
                 "gpuals train clicks.csv -m clicks.als --events --validate --early-stop 3"),
+            new("Write checkpoints, from which gpuals train --resume ckpt continues", "gpuals train plays.tsv -m plays.als --checkpoint ckpt"),
         ];
         Validators.Add(result =>
         {
@@ -54,59 +60,93 @@ sealed class TrainCommand : DocumentedCommand
         SetAction((parse, cancel) => Task.FromResult((int)Train(parse, cancel)));
     }
 
-    // The model is written after everything else went well.
+    /// <inheritdoc/>
+    public string? FolderToComplete(ParseResult typed) =>
+        typed.GetResult(input.File) is { Tokens.Count: > 0 } || typed.IsGiven(input.From) ? null : checkpoints.ResumedFolder(typed);
+
     ExitCode Train(ParseResult parse, CancellationToken cancel)
     {
         var (file, path, options, validation) = (
             validate.WithTimes(parse, input.Read(parse)), parse.GetRequiredValue(model)!, training.Read(parse), validate.Read(parse));
+        var folder = checkpoints.Read(parse, terminal, file.BadRowsPath, overwrite, dryRun);
+        folder?.RequireUsable();
         var files = file.AddTo(new CommandFiles(terminal)).Writes(ModelOption.OptionName, path, ModelOption.Content);
-        files.Check(parse.GetValue(overwrite));
-        var isDry = parse.GetValue(dryRun);
-        if (isDry) file = file with { BadRowsPath = null };
+        files.Check(parse.GetValue(overwrite) || folder?.RewritesBadRows == true);
         options.Validate();
         using var session = device.Open(parse, terminal, options);
+        if (parse.GetValue(dryRun)) return Rehearse(parse, file with { BadRowsPath = null }, options, validation, files, session, cancel);
+        var loaded = session.Read(file, cancel);
+        if (newUser.Read(parse) is { } user) loaded.Add(user);
+        var matrix = loaded.Build();
+        folder?.Begin();
+        session.Checkpoints = folder?.Options;
+        var trained = folder is null ? TrainAndSave() : folder.Run(TrainAndSave);
+        folder?.End();
+        var fullCommand = validation?.FullCommand(trained);
+        if (output.WriterForPrograms(parse, terminal) is { } writer)
+            writer.Write(TrainingReport.Of(trained, path, loaded.Seconds, fullCommand, folder?.ResumedAfter));
+        else foreach (var sentence in TrainingReport.Sentences(trained, path, fullCommand)) terminal.Output.WriteLine(sentence);
+        return ExitCode.Done;
+
+        // The model is written after everything else went well.
+        AlsModel TrainAndSave()
+        {
+            var model = Train(parse, loaded, matrix, options, validation, session, cancel);
+            if (file.Format.EventWeights is { Count: > 0 } events)
+                model = model with { Training = model.Training with { EventWeights = EventWeightOption.Text(events) } };
+            model.Save(path, cancel);
+            return model;
+        }
+    }
+
+    AlsModel Train(
+        ParseResult parse,
+        LoadedInteractions loaded,
+        InteractionMatrix matrix,
+        AlsOptions options,
+        ValidationRequest? validation,
+        TrainingSession session,
+        CancellationToken cancel)
+    {
+        var choosesNeighbours = training.Neighbours.IsAuto(parse);
+        if (validation is null)
+        {
+            if (choosesNeighbours) options = session.ChooseNeighbours(options, matrix, cancel);
+            return session.Train(options, matrix, cancel);
+        }
+
+        var holdout = Holdout.From(matrix, validation.Assign(loaded, matrix, cancel));
+        var trained = session.Train(options, holdout, validation.Options, cancel);
+        return choosesNeighbours ? session.AddChosenNeighbours(trained, holdout, validation.Options, cancel) : trained;
+    }
+
+    ExitCode Rehearse(
+        ParseResult parse,
+        InputFiles file,
+        AlsOptions options,
+        ValidationRequest? validation,
+        CommandFiles files,
+        TrainingSession session,
+        CancellationToken cancel)
+    {
         var loaded = session.Read(file, cancel);
         if (newUser.Read(parse) is { } user) loaded.Add(user);
         var matrix = loaded.Build();
         var choosesNeighbours = training.Neighbours.IsAuto(parse);
-        if (isDry)
+        var train = matrix;
+        if (validation is not null)
         {
-            var train = matrix;
-            if (validation is not null)
-            {
-                var parts = Holdout.From(matrix, validation.Assign(loaded, matrix, cancel));
-                _ = new Validator(parts, validation.Options);
-                train = parts.Train;
-            }
-            else if (choosesNeighbours)
-            {
-                TrainingSession.RequireNeighbourChoice(matrix);
-            }
-
-            var plan = new DryRunPlan(files, IsWatched: validation is not null, choosesNeighbours);
-            output.Writer(parse, terminal).Write(DryRun.OfTraining(loaded, matrix, train, options, plan, session, cancel));
-            return ExitCode.Done;
+            var parts = Holdout.From(matrix, validation.Assign(loaded, matrix, cancel));
+            _ = new Validator(parts, validation.Options);
+            train = parts.Train;
+        }
+        else if (choosesNeighbours)
+        {
+            TrainingSession.RequireNeighbourChoice(matrix);
         }
 
-        AlsModel trained;
-        if (validation is null)
-        {
-            if (choosesNeighbours) options = session.ChooseNeighbours(options, matrix, cancel);
-            trained = session.Train(options, matrix, cancel);
-        }
-        else
-        {
-            var holdout = Holdout.From(matrix, validation.Assign(loaded, matrix, cancel));
-            trained = session.Train(options, holdout, validation.Options, cancel);
-            if (choosesNeighbours) trained = session.AddChosenNeighbours(trained, holdout, validation.Options, cancel);
-        }
-
-        if (file.Format.EventWeights is { Count: > 0 } events)
-            trained = trained with { Training = trained.Training with { EventWeights = EventWeightOption.Text(events) } };
-        trained.Save(path, cancel);
-        var fullCommand = validation?.FullCommand(trained);
-        if (output.WriterForPrograms(parse, terminal) is { } writer) writer.Write(TrainingReport.Of(trained, path, loaded.Seconds, fullCommand));
-        else foreach (var sentence in TrainingReport.Sentences(trained, path, fullCommand)) terminal.Output.WriteLine(sentence);
+        var plan = new DryRunPlan(files, IsWatched: validation is not null, choosesNeighbours);
+        output.Writer(parse, terminal).Write(DryRun.OfTraining(loaded, matrix, train, options, plan, session, cancel));
         return ExitCode.Done;
     }
 }

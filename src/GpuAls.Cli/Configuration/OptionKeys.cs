@@ -13,7 +13,7 @@ static class OptionKeys
     /// The options that are typed each time: a configured one would replace files, accept a licence or leave out the work of a command that looks as
     /// if it did it.
     /// </summary>
-    public static IReadOnlyList<string> TypedOnly { get; } = ["accept-licence", "dry-run", "help", "no-config", "overwrite", "version"];
+    public static IReadOnlyList<string> TypedOnly { get; } = ["accept-licence", "dry-run", "help", "no-config", "overwrite", "resume", "version"];
 
     /// <summary>The key of an option: its long name without dashes.</summary>
     public static string Of(Option option) => LongName(option)[2..];

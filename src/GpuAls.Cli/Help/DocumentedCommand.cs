@@ -54,6 +54,7 @@ sealed record CommandExample(string Purpose, string CommandLine);
 /// <summary>The headings of options, the same in all commands.</summary>
 static class HelpHeading
 {
+    public const string Checkpoints = "Checkpoints";
     public const string Common = "Common options";
     public const string Data = "Generated data";
     public const string Device = "Device";

@@ -24,7 +24,13 @@ static class TypedCommand
     /// <param name="command">The other subcommand.</param>
     /// <param name="without">Options to remove, with their values.</param>
     /// <param name="with">Words to append.</param>
-    public static string Of(ParseResult parse, string command, IReadOnlyList<Option> without, IReadOnlyList<string> with)
+    public static string Of(ParseResult parse, string command, IReadOnlyList<Option> without, IReadOnlyList<string> with) =>
+        Line([command, .. Words(parse, without).Select(Shown), .. with]);
+
+    /// <summary>The words of a typed command behind its name.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="without">Options to remove, with their values.</param>
+    public static IReadOnlyList<string> Words(ParseResult parse, IReadOnlyList<Option> without)
     {
         var dropped = new HashSet<Token>(ReferenceEqualityComparer.Instance);
         foreach (var option in without)
@@ -35,8 +41,14 @@ static class TypedCommand
         }
 
         dropped.Add(parse.CommandResult.IdentifierToken);
-        return Line([command, .. parse.Tokens.Where(token => !dropped.Contains(token)).Select(token => Shown(token.Value)), .. with]);
+        return [.. parse.Tokens.Where(token => !dropped.Contains(token)).Select(token => token.Value)];
     }
+
+    /// <summary>The words of a typed command behind its name; null if one of them has a password.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="without">Options to remove, with their values.</param>
+    public static IReadOnlyList<string>? WordsWithoutSecret(ParseResult parse, IReadOnlyList<Option> without) =>
+        Words(parse, without) is var words && words.All(word => Shown(word) == word) ? words : null;
 
     // A password that was typed is never printed again.
     static string Shown(string word)

@@ -125,6 +125,7 @@ static class TrainingSchemas
                 Number("ingestSeconds", "Time for reading and sorting."),
                 Number("trainSeconds", "Time of the training."),
                 Number("startSeconds", "Time of the start vectors, within the training.").Optional(),
+                Whole("resumedAfter", "The iteration that the training continued after, with --resume.").Optional(),
                 Whole("peakMemoryBytes", "Largest memory of the process; null if unknown.").OrNull(),
                 Neighbours,
                 Object(

@@ -13,7 +13,8 @@ static class TrainingReport
     /// <param name="path">The model file.</param>
     /// <param name="ingestSeconds">The time for reading and sorting the input.</param>
     /// <param name="fullCommand">The command that trains on everything; null if this training did.</param>
-    public static Report Of(AlsModel model, string path, double ingestSeconds, string? fullCommand = null) => new(
+    /// <param name="resumedAfter">The iteration that the training continued after; null if it did not.</param>
+    public static Report Of(AlsModel model, string path, double ingestSeconds, string? fullCommand = null, int? resumedAfter = null) => new(
         null,
         [
             new("model", "Model", path),
@@ -27,6 +28,7 @@ static class TrainingReport
             new("ingestSeconds", "Reading", ingestSeconds),
             new("trainSeconds", "Training", model.Training.Seconds),
             .. model.Training.StartSeconds is { } start ? (Field[])[new("startSeconds", "Start", start)] : [],
+            .. resumedAfter is { } iteration ? (Field[])[new("resumedAfter", "Continued after iteration", iteration)] : [],
             new("peakMemoryBytes", "Peak memory", PeakMemory.Bytes()),
             .. Neighbours(model),
             .. Validation(model.Training),

@@ -7,6 +7,7 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Checkpoints;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Numerics;
@@ -21,6 +22,9 @@ namespace GpuAls.Cli.Training;
 /// <summary>A command that reads a file and trains on it: the opened device, and the progress of each step. It owns the device.</summary>
 sealed class TrainingSession : IDisposable
 {
+    /// <summary>The folder inside that of the checkpoints for the training that chooses neighbours.</summary>
+    public const string ChoiceFolder = "choice";
+
     readonly Terminal terminal;
     readonly ChosenDevice chosen;
     bool isAnnounced;
@@ -36,6 +40,9 @@ sealed class TrainingSession : IDisposable
 
     /// <summary>The progress of the steps.</summary>
     public ProgressDisplay Progress { get; }
+
+    /// <summary>The checkpoints of the training; null for none.</summary>
+    public CheckpointOptions? Checkpoints { get; set; }
 
     /// <summary>Reads an input file.</summary>
     public LoadedInteractions Read(InputFiles input, CancellationToken cancel) => LoadedInteractions.Read(input, terminal, Progress, cancel);
@@ -63,7 +70,8 @@ sealed class TrainingSession : IDisposable
             Progress,
             "training",
             resolved,
-            watcher => train(new AlsTrainer(resolved, Device) { NeighbourProgress = new NeighbourLines(Progress) }, watcher),
+            watcher => train(
+                new AlsTrainer(resolved, Device) { NeighbourProgress = new NeighbourLines(Progress), Checkpoints = Checkpoints }, watcher),
             metric);
         // The search of tune tries settings that leave nothing, and its trials do not come here.
         Divergence.RequireNotZero(model.Factors, model.Options);
@@ -133,7 +141,7 @@ sealed class TrainingSession : IDisposable
             Progress,
             "choosing neighbours",
             options,
-            watcher => new AlsTrainer(options, Device).Train(holdout.Train, watcher, cancel),
+            watcher => new AlsTrainer(options, Device) { Checkpoints = Checkpoints?.Within(ChoiceFolder) }.Train(holdout.Train, watcher, cancel),
             prefix: "choosing neighbours, ");
         return Choose(validator, model, metric, cancel);
     }

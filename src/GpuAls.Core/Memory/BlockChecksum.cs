@@ -34,20 +34,34 @@ static unsafe class BlockChecksum
     /// <param name="start">The first byte.</param>
     /// <param name="bytes">The length of the range.</param>
     /// <param name="blocks">[blocks] The results.</param>
-    public static void OfBlocks(byte* start, long bytes, Memory<uint> blocks) => Parallel.For(0, (blocks.Length + Chains - 1) / Chains, group =>
+    /// <param name="threads">The maximum number of threads.</param>
+    public static void OfBlocks(byte* start, long bytes, Memory<uint> blocks, int threads = -1)
+    {
+        var groups = (blocks.Length + Chains - 1) / Chains;
+        if (threads == 1)
+        {
+            for (var group = 0; group < groups; group++) OfGroup(start, bytes, blocks.Span, group);
+            return;
+        }
+
+        Parallel.For(0, groups, new ParallelOptions { MaxDegreeOfParallelism = threads }, group => OfGroup(start, bytes, blocks.Span, group));
+    }
+
+    /// <summary>The CRC-32C of four blocks, or of those that are left.</summary>
+    static void OfGroup(byte* start, long bytes, Span<uint> blocks, int group)
     {
         var first = group * Chains;
         var from = start + (long)first * BlockBytes;
         var left = bytes - (long)first * BlockBytes;
         if (left >= Chains * BlockBytes)
         {
-            FourBlocks(from, blocks.Span.Slice(first, Chains));
+            FourBlocks(from, blocks.Slice(first, Chains));
             return;
         }
 
         for (var b = first; b < blocks.Length; b++, from += BlockBytes, left -= BlockBytes)
-            blocks.Span[b] = Crc32C(new ReadOnlySpan<byte>(from, (int)Math.Min(left, BlockBytes)));
-    });
+            blocks[b] = Crc32C(new ReadOnlySpan<byte>(from, (int)Math.Min(left, BlockBytes)));
+    }
 
     /// <summary>CRC-32C as in iSCSI and ext4: Castagnoli polynomial 0x1EDC6F41, reflected, with start and end inverted.</summary>
     public static uint Crc32C(ReadOnlySpan<byte> bytes)

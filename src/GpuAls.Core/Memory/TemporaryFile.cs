@@ -9,6 +9,7 @@ namespace GpuAls.Core.Memory;
 /// </summary>
 sealed class TemporaryFile : IDisposable
 {
+    const string Prefix = ".gpuals-";
     const string Extension = ".tmp";
     const int MaxAttempts = 3;
 
@@ -39,7 +40,7 @@ sealed class TemporaryFile : IDisposable
     /// <summary>Creates the file, and deletes those that killed runs left behind.</summary>
     public static TemporaryFile Create(FilePlace target)
     {
-        var prefix = $".gpuals-{BlockChecksum.Crc32C(Encoding.UTF8.GetBytes(target.Name)):x8}-";
+        var prefix = $"{Prefix}{BlockChecksum.Crc32C(Encoding.UTF8.GetBytes(target.Name)):x8}-";
         DeleteUnused(target.Folder, $"{prefix}*{Extension}");
         for (var attempt = 1; ; attempt++)
         {
@@ -54,6 +55,9 @@ sealed class TemporaryFile : IDisposable
             }
         }
     }
+
+    /// <summary>Deletes the files of all targets in a folder that killed runs left behind.</summary>
+    public static void DeleteUnused(string folder) => DeleteUnused(folder, $"{Prefix}*{Extension}");
 
     /// <summary>Gives the file the owner, the group and the permissions of the file that it replaces.</summary>
     /// <returns>False if this process or the file system cannot.</returns>

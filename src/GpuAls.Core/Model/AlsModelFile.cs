@@ -1,4 +1,5 @@
 using GpuAls.Core.Memory;
+using GpuAls.Core.SectionFiles;
 
 namespace GpuAls.Core.Model;
 
@@ -8,8 +9,15 @@ namespace GpuAls.Core.Model;
 /// </summary>
 static class AlsModelFile
 {
+    /// <summary>The format of model files.</summary>
+    public static SectionFileFormat Format { get; } = new(
+        "model file",
+        "ALS",
+        MaxVersion: 5,
+        (path, reason, inner, isForeign) => new ModelFileException(path, reason, inner) { IsNoModel = isForeign });
+
     /// <summary>Whether a file that starts with these 8 or more bytes is a model file.</summary>
-    public static bool IsStartOfModel(ReadOnlySpan<byte> start) => start.StartsWith(ModelFileHeader.Magic);
+    public static bool IsStartOfModel(ReadOnlySpan<byte> start) => start.StartsWith(Format.Magic);
 
     /// <summary>
     /// Writes a model to a file beside <paramref name="path"/>, flushes it to the disk and renames it, so that there is always either the old file or
@@ -22,7 +30,7 @@ static class AlsModelFile
     public static void Save(AlsModel model, string path, CancellationToken cancel = default)
     {
         RequireConsistent(model);
-        ModelFileReader.RequireLittleEndian(path, BitConverter.IsLittleEndian);
+        SectionFileReader.RequireLittleEndian(Format.About(path), BitConverter.IsLittleEndian);
         if (ModelContent.FindProblem(model.Factors, model.Known, model.Neighbours) is { } problem)
             throw new ModelFileException(path, $"not written: {problem}");
         AtomicFile.Write(
@@ -115,4 +123,4 @@ static class AlsModelFile
 /// <param name="FormatVersion">The version of the format.</param>
 /// <param name="Bytes">The length of the file.</param>
 /// <param name="Sections">The sections, in the order of the file.</param>
-sealed record ModelFileInfo(string Path, int FormatVersion, long Bytes, IReadOnlyList<ModelSection> Sections);
+sealed record ModelFileInfo(string Path, int FormatVersion, long Bytes, IReadOnlyList<FileSection> Sections);

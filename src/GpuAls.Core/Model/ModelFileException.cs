@@ -12,8 +12,4 @@ public sealed class ModelFileException : GpuAlsException
 
     /// <summary>Whether the file is of another kind, and not a model file that is damaged or cannot be read.</summary>
     public bool IsNoModel { get; internal init; }
-
-    internal static ModelFileException Damaged(string path, string what) => new(path, $"damaged: {what}");
-
-    internal static ModelFileException Damaged(string path, ModelSection section, string what) => Damaged(path, $"section '{section.Name}': {what}");
 }

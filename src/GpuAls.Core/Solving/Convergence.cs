@@ -4,9 +4,11 @@ namespace GpuAls.Core.Solving;
 /// The relative change of the users' vectors from one iteration to the next, measured by XᵀX, which the half-sweep over the items computes anyway:
 /// |XᵀX − X′ᵀX′| ÷ |XᵀX| with the Frobenius norm, X′ from the iteration before.
 /// </summary>
-sealed class Convergence
+/// <param name="before">[stride × stride] XᵀX of the iteration before the first measured one; null for none.</param>
+sealed class Convergence(double[]? before = null)
 {
-    double[]? before;
+    /// <summary>[stride × stride] XᵀX of the last iteration; null before the first.</summary>
+    public double[]? Gram => before;
 
     /// <summary>The change since the previous call; null in the first.</summary>
     /// <param name="gram">[stride × stride] XᵀX.</param>

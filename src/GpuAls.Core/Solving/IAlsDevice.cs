@@ -15,6 +15,11 @@ public interface IAlsDevice
     /// <summary>Whether the device can run a solver. A training without a named solver chooses among those.</summary>
     bool Supports(Solver solver) => true;
 
+    /// <summary>
+    /// Everything about the device that the bits of a result depend on: "CPU, 512-bit vectors". Devices with the same text train to the same bits.
+    /// </summary>
+    internal string Arithmetic => Name;
+
     /// <summary>The number of threads for the work beside the half-sweeps.</summary>
     internal int HostThreads => Environment.ProcessorCount;
 

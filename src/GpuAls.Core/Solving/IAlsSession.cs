@@ -1,7 +1,7 @@
 namespace GpuAls.Core.Solving;
 
 /// <summary>
-/// A problem on a device. After <see cref="IAlsDevice.Open"/> only the loss and the factors of <see cref="Download"/> cross the bus.
+/// A problem on a device. After <see cref="IAlsDevice.Open"/> only the loss and downloaded factors cross the bus.
 /// </summary>
 interface IAlsSession : IDisposable
 {
@@ -24,8 +24,14 @@ interface IAlsSession : IDisposable
     AlsLoss ComputeLoss(CancellationToken cancel);
 
     /// <summary>
-    /// The current factors, in the memory of the start factors. The next half-sweep or download may overwrite them: copy factors to keep them. It may
-    /// be called between half-sweeps, any number of times.
+    /// The current user factors, in the memory of the start factors. They may be read until the next half-sweep over the users, or download, begins:
+    /// copy factors to keep them. It may be called between half-sweeps, any number of times.
     /// </summary>
-    AlsFactors Download();
+    FactorMatrix DownloadUsers();
+
+    /// <summary>The current item factors, in the same way.</summary>
+    FactorMatrix DownloadItems();
+
+    /// <summary>The current factors of both sides.</summary>
+    sealed AlsFactors Download() => new(DownloadUsers(), DownloadItems());
 }

@@ -1,3 +1,4 @@
+using GpuAls.Core.Checkpoints;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
@@ -15,12 +16,19 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     /// <summary>Receives the share of the items whose neighbours are fitted, from 0 to 1; null for nobody.</summary>
     public IProgress<double>? NeighbourProgress { get; init; }
 
+    /// <summary>
+    /// The checkpoints that are written beside the training, and that it continues from; null for none. They stay after a training: once the model is
+    /// saved, <see cref="CheckpointOptions.Delete"/> deletes them.
+    /// </summary>
+    public CheckpointOptions? Checkpoints { get; init; }
+
     /// <summary>Trains a model.</summary>
     /// <param name="matrix">The interactions to train on.</param>
     /// <param name="progress">Receives every iteration when it has ended.</param>
     /// <param name="cancel">Stops between batches of rows.</param>
     /// <exception cref="GpuAlsException">A setting is out of range, the matrix is empty, or training diverged; the message says which.</exception>
     /// <exception cref="DeviceException">The problem does not fit the device, or the device failed; then the message has the iteration.</exception>
+    /// <exception cref="CheckpointException">The folder of the checkpoints cannot be used, or belongs to another training.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public AlsModel Train(InteractionMatrix matrix, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
         Train(matrix, watcher: null, progress, cancel);
@@ -32,12 +40,13 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     /// <param name="cancel">Stops between batches of rows.</param>
     /// <exception cref="GpuAlsException">A setting is out of range, the matrix is empty, or training diverged; the message says which.</exception>
     /// <exception cref="DeviceException">The problem does not fit the device, or the device failed; then the message has the iteration.</exception>
+    /// <exception cref="CheckpointException">The folder of the checkpoints cannot be used, or belongs to another training.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     internal AlsModel Train(
         InteractionMatrix matrix, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
         options.IsResolved
-            ? Train(matrix, CreateProblem(matrix, watcher is not null, cancel), watcher, progress, cancel)
-            : new AlsTrainer(options.Resolve(matrix, device), device) { NeighbourProgress = NeighbourProgress }
+            ? TrainResolved(matrix, watcher, progress, cancel)
+            : new AlsTrainer(options.Resolve(matrix, device), device) { NeighbourProgress = NeighbourProgress, Checkpoints = Checkpoints }
                 .Train(matrix, watcher, progress, cancel);
 
     /// <summary>
@@ -51,21 +60,49 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     /// <exception cref="GpuAlsException">The training would fail; the message says why.</exception>
     internal double Rehearse(InteractionMatrix matrix, bool isWatched, CancellationToken cancel)
     {
-        RequireFinish();
-        var problem = CreateProblem(matrix, isWatched, cancel);
+        Require(matrix, isWatched);
+        var problem = CreateProblem(matrix, cancel);
         using var session = device.Open(problem);
         return problem.StartSeconds;
     }
 
     /// <summary>Trains a model from given start factors instead of those of the seed.</summary>
-    internal AlsModel Train(InteractionMatrix matrix, AlsFactors start, IProgress<AlsIteration>? progress, CancellationToken cancel) =>
-        Train(matrix, AlsProblem.From(matrix, options, start), null, progress, cancel);
+    internal AlsModel Train(InteractionMatrix matrix, AlsFactors start, IProgress<AlsIteration>? progress, CancellationToken cancel)
+    {
+        RequireFinish();
+        var problem = AlsProblem.From(matrix, options, start);
+        var loop = new TrainingLoop(matrix, options, device, problem, watcher: null, checkpoints: null);
+        return Finish(loop, loop.Run(progress, cancel), problem, matrix, watcher: null, cancel);
+    }
 
-    AlsProblem CreateProblem(InteractionMatrix matrix, bool isWatched, CancellationToken cancel)
+    AlsModel TrainResolved(InteractionMatrix matrix, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress, CancellationToken cancel)
+    {
+        Require(matrix, watcher is not null);
+        using var checkpoints = Checkpoints is null ? null : OpenCheckpoints(Checkpoints, matrix, watcher);
+        var problem = checkpoints?.Resumed is { } resumed
+            ? AlsProblem.From(matrix, options, resumed.Factors) with { StartSeconds = resumed.StartSeconds ?? 0 }
+            : CreateProblem(matrix, cancel);
+        var loop = new TrainingLoop(matrix, options, device, problem, watcher, checkpoints);
+        return Finish(loop, loop.Run(progress, cancel), problem, matrix, watcher, cancel);
+    }
+
+    TrainingCheckpoints OpenCheckpoints(CheckpointOptions folder, InteractionMatrix matrix, ITrainingWatcher? watcher)
+    {
+        var identity = CheckpointIdentity.Of(matrix, watcher?.Pairs ?? [], device, watcher);
+        var description = ModelDescription.Write(options, new TrainingRecord(device.Name, [], watcher?.ToRecord()));
+        return TrainingCheckpoints.Open(folder, matrix, identity, description);
+    }
+
+    void Require(InteractionMatrix matrix, bool isWatched)
     {
         options.Validate();
         matrix.RequireInteractions();
+        RequireFinish();
         device.RequireMemory(matrix, options, isWatched);
+    }
+
+    AlsProblem CreateProblem(InteractionMatrix matrix, CancellationToken cancel)
+    {
         try
         {
             return AlsProblem.From(matrix, options, cancel);
@@ -76,30 +113,16 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         }
     }
 
-    AlsModel Train(
-        InteractionMatrix matrix, AlsProblem problem, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress, CancellationToken cancel)
+    AlsModel Finish(
+        TrainingLoop loop, AlsFactors last, AlsProblem problem, InteractionMatrix matrix, ITrainingWatcher? watcher, CancellationToken cancel)
     {
-        RequireFinish();
-        var iterations = new List<AlsIteration>();
-        var factors = Iterate(problem, options.Iterations, iterations, watcher, matrix, progress, cancel);
-        if (options.HasFinalExactIteration && watcher?.IsOver != true)
-        {
-            var exact = problem with { Start = factors, Solver = Solver.Cholesky, KeepsUserGram = false };
-            factors = Iterate(exact, iterations.Count + 1, iterations, watcher, matrix, progress, cancel);
-        }
-
-        factors = watcher?.Choose(factors) ?? factors;
+        var factors = watcher?.Choose(last) ?? last;
         factors.Users.ClearWithoutLikes(matrix.ByUser);
         factors.Items.ClearWithoutLikes(matrix.ByItem);
         Divergence.RequireFinite(factors, matrix, problem, options);
         // A watcher chose these factors by their metric, and tries settings that leave nothing.
         if (watcher is null) Divergence.RequireNotZero(factors, options);
-        var record = new TrainingRecord(device.Name, iterations, watcher?.ToRecord())
-        {
-            // Random numbers take no time worth a line.
-            StartSeconds = StartInfo.Of(options.Start).OfPairs is null ? null : problem.StartSeconds,
-        };
-        var model = new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, record);
+        var model = new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, loop.Record());
         return options.Neighbours is { } neighbours
             ? NeighbourTraining.Add(model, matrix.ByItem, neighbours, device, NeighbourProgress, cancel)
             : model;
@@ -112,69 +135,5 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
             throw new GpuAlsException(
                 $"a final exact iteration requires the solver {SolverInfo.Of(Solver.Cholesky).Word}, which {device.Name} does not support");
         }
-    }
-
-    /// <summary>Runs the iterations up to a last one, or until the vectors hardly change, in a new session.</summary>
-    AlsFactors Iterate(
-        AlsProblem problem,
-        int last,
-        List<AlsIteration> done,
-        ITrainingWatcher? watcher,
-        InteractionMatrix matrix,
-        IProgress<AlsIteration>? progress,
-        CancellationToken cancel)
-    {
-        using var session = device.Open(problem);
-        var convergence = problem.KeepsUserGram ? new Convergence() : null;
-        for (var number = done.Count + 1; number <= last && watcher?.IsOver != true; number++)
-        {
-            var iteration = Iterate(session, number, problem, convergence, watcher, matrix, cancel);
-            done.Add(iteration);
-            progress?.Report(iteration);
-            if (options.IsConverged(iteration)) break;
-        }
-
-        return session.Download();
-    }
-
-    AlsIteration Iterate(
-        IAlsSession session,
-        int number,
-        AlsProblem problem,
-        Convergence? convergence,
-        ITrainingWatcher? watcher,
-        InteractionMatrix matrix,
-        CancellationToken cancel)
-    {
-        try
-        {
-            var iteration = AlsIteration.Run(session, number, options.ComputeLoss, cancel, convergence);
-            // Devices compute the objective divided by α₀.
-            iteration = iteration with { Loss = iteration.Loss?.Times(options.UnobservedWeight) };
-            return watcher is null ? iteration : Measure(session, iteration, problem, watcher, matrix, cancel);
-        }
-        catch (DeviceException failure)
-        {
-            throw new DeviceException(FormattableString.Invariant($"in iteration {number}: {failure.Message}"), failure);
-        }
-        catch (GpuAlsException failure)
-        {
-            throw new GpuAlsException(
-                FormattableString.Invariant($"in iteration {number}: {Divergence.Explain(failure, matrix, problem, options).Message}"), failure);
-        }
-    }
-
-    AlsIteration Measure(
-        IAlsSession session,
-        AlsIteration iteration,
-        AlsProblem problem,
-        ITrainingWatcher watcher,
-        InteractionMatrix matrix,
-        CancellationToken cancel)
-    {
-        var factors = session.Download();
-        // Users cannot be folded in with factors that are not numbers, and the message would name another cause.
-        Divergence.RequireFinite(factors.Items, "item", matrix, problem, options);
-        return watcher.Measure(iteration, factors, options, cancel);
     }
 }

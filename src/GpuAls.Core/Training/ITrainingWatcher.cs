@@ -1,3 +1,4 @@
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 
@@ -10,6 +11,19 @@ interface ITrainingWatcher
 {
     /// <summary>Whether the training is to end before its last iteration.</summary>
     bool IsOver { get; }
+
+    /// <summary>The pairs that the training depends on beside those it trains on.</summary>
+    IEnumerable<SparseRows> Pairs { get; }
+
+    /// <summary>The factors of the best iteration, if they are kept and not those of the last one; otherwise null.</summary>
+    AlsFactors? Best { get; }
+
+    /// <summary>Restores the state after some iterations, of a training that continues.</summary>
+    /// <param name="iterations">The iterations so far.</param>
+    /// <param name="last">The factors after the last of them. The next iteration overwrites them.</param>
+    /// <param name="best">The factors of the best one, to keep; null if they are the last ones, or if no best ones are kept.</param>
+    /// <returns>False if <paramref name="best"/> is missing.</returns>
+    bool Restore(IReadOnlyList<AlsIteration> iterations, AlsFactors last, AlsFactors? best);
 
     /// <summary>Measures the factors after an iteration.</summary>
     /// <param name="iteration">The iteration that has just ended.</param>

@@ -147,7 +147,7 @@ sealed class TuningRun(
                     pulse.SetIterations(iterations + 1);
                 }
 
-                var users = validator.PerUser(session.Download().Items, options, until);
+                var users = validator.PerUser(session.DownloadItems(), options, until);
                 curve.Add((iterations, users.Average()));
                 if (curve[^1].Metric > highest || best is null) (highest, best) = (curve[^1].Metric, new Outcome(Ended.Whole, iterations, users));
                 pulse.Set(new RunningTrial(progress.Number, options, stage != stages[^1], iterations, highest));

@@ -1,4 +1,6 @@
 using GpuAls.Core;
+using GpuAls.Core.Checkpoints;
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Training;
@@ -23,17 +25,26 @@ sealed class ValidatedTraining(Validator validator, ValidationOptions validation
     public bool IsOver => validation.Patience is { } patience && lastNumber - bestNumber >= patience;
 
     /// <inheritdoc/>
+    public IEnumerable<SparseRows> Pairs => [validator.Known, validator.Test];
+
+    /// <inheritdoc/>
+    public AlsFactors? Best => bestNumber == lastNumber ? null : best;
+
+    /// <inheritdoc/>
+    public bool Restore(IReadOnlyList<AlsIteration> iterations, AlsFactors last, AlsFactors? best)
+    {
+        foreach (var iteration in iterations) Count(iteration.Number, iteration.Metric ?? double.NaN);
+        if (validation.Patience is null) return true;
+        if (bestNumber == lastNumber) Keep(last);
+        else this.best = best;
+        return this.best is not null;
+    }
+
+    /// <inheritdoc/>
     public AlsIteration Measure(AlsIteration iteration, AlsFactors factors, AlsOptions options, CancellationToken cancel)
     {
         var metric = validator.Measure(factors.Items, options, cancel);
-        lastNumber = iteration.Number;
-        // The first iteration always counts, even if its metric is NaN.
-        if (bestNumber == 0 || metric > bestMetric)
-        {
-            (bestMetric, bestNumber) = (metric, iteration.Number);
-            if (validation.Patience is not null) Keep(factors);
-        }
-
+        if (Count(iteration.Number, metric) && validation.Patience is not null) Keep(factors);
         return iteration with { Metric = metric };
     }
 
@@ -49,6 +60,17 @@ sealed class ValidatedTraining(Validator validator, ValidationOptions validation
         validator.Test.Entries,
         validation.Patience,
         validation.Patience is null ? lastNumber : bestNumber);
+
+    /// <summary>Counts an iteration.</summary>
+    /// <returns>Whether it is the best one so far.</returns>
+    bool Count(int number, double metric)
+    {
+        lastNumber = number;
+        // The first iteration always counts, even if its metric is NaN.
+        if (bestNumber > 0 && !(metric > bestMetric)) return false;
+        (bestMetric, bestNumber) = (metric, number);
+        return true;
+    }
 
     void Keep(AlsFactors factors)
     {
@@ -76,6 +98,7 @@ public static class ValidatedTrainingExtensions
     /// A setting is out of range, there is nothing to train on or to validate with, or training diverged; the message says which.
     /// </exception>
     /// <exception cref="DeviceException">The problem does not fit the device, or the device failed; then the message has the iteration.</exception>
+    /// <exception cref="CheckpointException">The folder of the checkpoints cannot be used, or belongs to another training.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public static AlsModel Train(
         this AlsTrainer trainer,

@@ -83,15 +83,19 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
         return guard.Run("computing the loss", () => loss.Compute(byUser, batches, users, items, problem.Regularization, rowLambda));
     }
 
-    /// <summary>Copies the factors back into the memory of the start factors.</summary>
-    public AlsFactors Download() => guard.Run("copying the factors back", () =>
-    {
-        users.Download(accelerator, problem.Start.Users);
-        items.Download(accelerator, problem.Start.Items);
-        return problem.Start;
-    });
+    /// <summary>Copies the user factors back into the memory of the start factors.</summary>
+    public FactorMatrix DownloadUsers() => Download(users, problem.Start.Users);
+
+    /// <summary>Copies the item factors back into the memory of the start factors.</summary>
+    public FactorMatrix DownloadItems() => Download(items, problem.Start.Items);
 
     public void Dispose() => resources.Dispose();
+
+    FactorMatrix Download(IStoredFactors<TView> stored, FactorMatrix to) => guard.Run("copying the factors back", () =>
+    {
+        stored.Download(accelerator, to);
+        return to;
+    });
 
     IBatchedRows OpenRows(SidePlan side, EntryStaging? staging) => side.IsStreamed
         ? new StreamedRows(side.Rows, staging!)

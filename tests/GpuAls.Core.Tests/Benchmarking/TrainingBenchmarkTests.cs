@@ -79,7 +79,9 @@ public sealed class TrainingBenchmarkTests
 
             public AlsLoss ComputeLoss(CancellationToken cancel) => default;
 
-            public AlsFactors Download() => start;
+            public FactorMatrix DownloadUsers() => start.Users;
+
+            public FactorMatrix DownloadItems() => start.Items;
 
             public void Dispose()
             {

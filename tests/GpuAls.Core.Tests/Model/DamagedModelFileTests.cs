@@ -2,6 +2,7 @@ using System.Globalization;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
+using GpuAls.Core.SectionFiles;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Core.Training;
 using GpuAls.Testing;
@@ -60,7 +61,8 @@ public sealed class DamagedModelFileTests : IDisposable
     [Fact]
     public void Open_OnABigEndianMachine_IsRefused() => Assert.Equal(
         "m.als: model files are little-endian, and this machine is big-endian",
-        Assert.Throws<ModelFileException>(() => ModelFileReader.RequireLittleEndian("m.als", isLittleEndian: false)).Message);
+        Assert.Throws<ModelFileException>(
+            () => SectionFileReader.RequireLittleEndian(AlsModelFile.Format.About("m.als"), isLittleEndian: false)).Message);
 
     [Fact]
     public void Open_OfEveryTruncation_IsRefused()
@@ -110,10 +112,10 @@ public sealed class DamagedModelFileTests : IDisposable
     public void Open_OfDamagedFactors_NamesTheSection()
     {
         var file = new ModelBytes(SmallModels.WithoutLabels(), folder);
-        var stored = BitConverter.ToUInt32(file.Entry(ModelSectionKind.ItemFactors)[48..52]);
-        file.SetFloat(ModelSectionKind.ItemFactors, 1, 6.5f);
-        var sealedFile = new ModelBytes(SmallModels.WithoutLabels(), folder).SetFloat(ModelSectionKind.ItemFactors, 1, 6.5f).Seal();
-        var computed = BitConverter.ToUInt32(sealedFile.Entry(ModelSectionKind.ItemFactors)[48..52]);
+        var stored = BitConverter.ToUInt32(file.Entry(SectionKind.ItemFactors)[48..52]);
+        file.SetFloat(SectionKind.ItemFactors, 1, 6.5f);
+        var sealedFile = new ModelBytes(SmallModels.WithoutLabels(), folder).SetFloat(SectionKind.ItemFactors, 1, 6.5f).Seal();
+        var computed = BitConverter.ToUInt32(sealedFile.Entry(SectionKind.ItemFactors)[48..52]);
 
         Assert.Equal(
             $"{path}: damaged: section 'item factors': its checksum is {computed:X8}; expected {stored:X8}", file.RefusedByOpen(folder).Message);

@@ -1,6 +1,7 @@
 using System.Text;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
+using GpuAls.Core.SectionFiles;
 using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
@@ -20,21 +21,21 @@ public sealed class HostileModelFileTests : IDisposable
     [Fact]
     public void Open_WithTheSameSectionTwice_IsRefused()
     {
-        file.Entry(ModelSectionKind.KnownValues)[0] = (byte)ModelSectionKind.UserFactors;
+        file.Entry(SectionKind.KnownValues)[0] = (byte)SectionKind.UserFactors;
         AssertRefused("section 'user factors': there twice");
     }
 
     [Fact]
     public void Open_WithoutASection_IsRefused()
     {
-        file.Entry(ModelSectionKind.KnownValues)[0] = 200;
+        file.Entry(SectionKind.KnownValues)[0] = 200;
         AssertRefused("section 'known values': missing");
     }
 
     [Fact]
     public void Open_WithHalfOfTheLabels_IsRefused()
     {
-        file.Entry(ModelSectionKind.ItemLabels)[0] = 200;
+        file.Entry(SectionKind.ItemLabels)[0] = 200;
         AssertRefused("section 'item labels': missing");
     }
 
@@ -54,8 +55,8 @@ public sealed class HostileModelFileTests : IDisposable
     [InlineData(long.MinValue)]
     public void Open_WithASectionElsewhere_IsRefused(long offset)
     {
-        var expected = file.Field(ModelSectionKind.ItemFactors, Offset);
-        file.SetField(ModelSectionKind.ItemFactors, Offset, offset);
+        var expected = file.Field(SectionKind.ItemFactors, Offset);
+        file.SetField(SectionKind.ItemFactors, Offset, offset);
         AssertRefused(FormattableString.Invariant($"section 'item factors': starts at byte {offset:N0}; expected {expected:N0}"));
     }
 
@@ -66,8 +67,8 @@ public sealed class HostileModelFileTests : IDisposable
     [InlineData(long.MinValue)]
     public void Open_WithASectionThatLeavesTheFile_IsRefused(long length)
     {
-        var offset = file.Field(ModelSectionKind.ItemFactors, Offset);
-        file.SetField(ModelSectionKind.ItemFactors, Length, length);
+        var offset = file.Field(SectionKind.ItemFactors, Offset);
+        file.SetField(SectionKind.ItemFactors, Length, length);
         AssertRefused(
             FormattableString.Invariant($"section 'item factors': {length:N0} bytes from byte {offset:N0} of a file of {file.Bytes.Length:N0}"));
     }
@@ -83,8 +84,8 @@ public sealed class HostileModelFileTests : IDisposable
     [InlineData(long.MaxValue, 17, long.MaxValue)]
     public void Open_WithAShapeThatIsNotTheLength_IsRefused(long rows, long columns, long stride)
     {
-        file.SetField(ModelSectionKind.ItemFactors, Rows, rows).SetField(ModelSectionKind.ItemFactors, Columns, columns);
-        file.SetField(ModelSectionKind.ItemFactors, Stride, stride);
+        file.SetField(SectionKind.ItemFactors, Rows, rows).SetField(SectionKind.ItemFactors, Columns, columns);
+        file.SetField(SectionKind.ItemFactors, Stride, stride);
         AssertRefused(FormattableString.Invariant(
             $"section 'item factors': 384 bytes cannot be {rows:N0} rows of {columns:N0} elements with a stride of {stride:N0}"));
     }
@@ -92,21 +93,21 @@ public sealed class HostileModelFileTests : IDisposable
     [Fact]
     public void Open_WithElementsOfAnotherType_IsRefused()
     {
-        file.Entry(ModelSectionKind.KnownColumns)[4] = 4;
+        file.Entry(SectionKind.KnownColumns)[4] = 4;
         AssertRefused("section 'known columns': elements of type 4; expected 2");
     }
 
     [Fact]
     public void Open_WithFactorsThatAreNotTheOptions_IsRefused()
     {
-        file.SetField(ModelSectionKind.ItemFactors, Columns, 16);
+        file.SetField(SectionKind.ItemFactors, Columns, 16);
         AssertRefused("section 'item factors': columns 16; expected 17");
     }
 
     [Fact]
     public void Open_WithAnotherStride_IsRefused()
     {
-        file.SetField(ModelSectionKind.UserFactors, Rows, 2).SetField(ModelSectionKind.UserFactors, Stride, 64);
+        file.SetField(SectionKind.UserFactors, Rows, 2).SetField(SectionKind.UserFactors, Stride, 64);
         AssertRefused("section 'user factors': stride 64; expected 32");
     }
 
@@ -120,7 +121,7 @@ public sealed class HostileModelFileTests : IDisposable
     [InlineData(4, 7, "last offset 7; expected 6")]
     public void Open_WithOffsetsThatDoNotAscendToTheEnd_IsRefused(int row, long offset, string what)
     {
-        file.SetInt64(ModelSectionKind.KnownOffsets, row, offset);
+        file.SetInt64(SectionKind.KnownOffsets, row, offset);
         AssertRefused($"section 'known offsets': {what}");
     }
 
@@ -130,8 +131,8 @@ public sealed class HostileModelFileTests : IDisposable
     [InlineData(4, 34, "last offset 34; expected 33")]
     public void Open_WithNamesOutsideTheirText_IsRefused(int row, long offset, string what)
     {
-        if (row == 2) file.SetInt64(ModelSectionKind.UserKeyOffsets, 3, 5);
-        file.SetInt64(ModelSectionKind.UserKeyOffsets, row, offset);
+        if (row == 2) file.SetInt64(SectionKind.UserKeyOffsets, 3, 5);
+        file.SetInt64(SectionKind.UserKeyOffsets, row, offset);
         AssertRefused($"section 'user key offsets': {what}");
     }
 
@@ -142,14 +143,14 @@ public sealed class HostileModelFileTests : IDisposable
     [InlineData(int.MinValue)]
     public void Open_WithAColumnThatIsNoItem_IsRefused(int column)
     {
-        file.SetInt32(ModelSectionKind.KnownColumns, 3, column);
+        file.SetInt32(SectionKind.KnownColumns, 3, column);
         AssertRefused($"section 'known columns': the column {column}; expected 0 to 2");
     }
 
     [Fact]
     public void Open_WithPaddingThatHidesSomething_IsRefused()
     {
-        file.Bytes[file.Field(ModelSectionKind.UserFactors, Offset) - 1] = 1;
+        file.Bytes[file.Field(SectionKind.UserFactors, Offset) - 1] = 1;
         AssertRefused("section 'user factors': the padding before it is not zero");
     }
 
@@ -177,22 +178,22 @@ public sealed class HostileModelFileTests : IDisposable
     [Fact]
     public void Open_WithSectionsOfALaterProgram_LeavesThemUnread()
     {
-        file.Entry(ModelSectionKind.ItemLabelOffsets)[0] = 201;
-        file.Entry(ModelSectionKind.ItemLabels)[0] = 200;
+        file.Entry(SectionKind.ItemLabelOffsets)[0] = 201;
+        file.Entry(SectionKind.ItemLabels)[0] = 200;
         AlsModelFile.Verify(folder.Write("m.als", file.Seal().Bytes));
         Assert.Null(AlsModelFile.Open(folder["m.als"]).Items.Labels);
         Assert.Contains("kind 200", AlsModelFile.Describe(folder["m.als"]).Sections.Select(section => section.Name));
     }
 
     [Theory]
-    [InlineData(ModelSectionKind.UserFactors, 33, float.NaN, "'user factors', row 1: the factor NaN; expected a finite number")]
-    [InlineData(ModelSectionKind.ItemFactors, 0, float.PositiveInfinity, "'item factors', row 0: the factor Infinity; expected a finite number")]
-    [InlineData(ModelSectionKind.ItemFactors, 17, 1f, "'item factors', row 0: padding that is not zero")]
-    [InlineData(ModelSectionKind.KnownValues, 5, 0f, "'known values', row 3: the strength 0; expected a finite number other than 0")]
-    [InlineData(ModelSectionKind.KnownValues, 2, float.NaN, "'known values', row 2: the strength NaN; expected a finite number other than 0")]
+    [InlineData(SectionKind.UserFactors, 33, float.NaN, "'user factors', row 1: the factor NaN; expected a finite number")]
+    [InlineData(SectionKind.ItemFactors, 0, float.PositiveInfinity, "'item factors', row 0: the factor Infinity; expected a finite number")]
+    [InlineData(SectionKind.ItemFactors, 17, 1f, "'item factors', row 0: padding that is not zero")]
+    [InlineData(SectionKind.KnownValues, 5, 0f, "'known values', row 3: the strength 0; expected a finite number other than 0")]
+    [InlineData(SectionKind.KnownValues, 2, float.NaN, "'known values', row 2: the strength NaN; expected a finite number other than 0")]
     public void Open_WithANumberThatTrainingNeverLeaves_IsRefused(object kind, int index, float value, string what)
     {
-        file.SetFloat((ModelSectionKind)kind, index, value).Seal();
+        file.SetFloat((SectionKind)kind, index, value).Seal();
         Assert.Equal(Message($"section {what}"), file.RefusedByOpen(folder).Message);
     }
 
@@ -200,7 +201,7 @@ public sealed class HostileModelFileTests : IDisposable
     [Fact]
     public void Open_WithFactorsWhoseScoresOverflow_IsRefused()
     {
-        file.SetFloat(ModelSectionKind.UserFactors, 32, 1e20f).SetFloat(ModelSectionKind.ItemFactors, 64, -1e20f).Seal();
+        file.SetFloat(SectionKind.UserFactors, 32, 1e20f).SetFloat(SectionKind.ItemFactors, 64, -1e20f).Seal();
         Assert.Equal(
             Message(
                 "section 'user factors', row 1: a vector of length 1E+20; with item row 2 of length 1E+20, the score can exceed 3.4E+38 (float32)"),
@@ -210,15 +211,15 @@ public sealed class HostileModelFileTests : IDisposable
     [Fact]
     public void Open_WithOneLargeSideAndOneSmall_GivesTheModel()
     {
-        for (var k = 0; k < 32 * 3; k++) file.SetFloat(ModelSectionKind.ItemFactors, k, k % 32 < 17 ? 1e-20f : 0);
-        file.SetFloat(ModelSectionKind.UserFactors, 32, 1e30f).Seal();
+        for (var k = 0; k < 32 * 3; k++) file.SetFloat(SectionKind.ItemFactors, k, k % 32 < 17 ? 1e-20f : 0);
+        file.SetFloat(SectionKind.UserFactors, 32, 1e30f).Seal();
         Assert.Equal(1e30f, AlsModelFile.Open(folder.Write("m.als", file.Bytes)).Factors.Users.Row(1)[0]);
     }
 
     [Fact]
     public void Open_WithColumnsOutOfOrder_IsRefused()
     {
-        file.SetInt32(ModelSectionKind.KnownColumns, 3, 2).SetInt32(ModelSectionKind.KnownColumns, 4, 1).Seal();
+        file.SetInt32(SectionKind.KnownColumns, 3, 2).SetInt32(SectionKind.KnownColumns, 4, 1).Seal();
         Assert.Equal(
             Message("section 'known columns', row 2: column 1 after column 2; expected ascending ones"),
             file.RefusedByOpen(folder).Message);
@@ -272,7 +273,7 @@ public sealed class HostileModelFileTests : IDisposable
     void Replace(string text, string replacement)
     {
         Assert.Equal(text.Length, replacement.Length);
-        var content = file.Content(ModelSectionKind.Options);
+        var content = file.Content(SectionKind.Options);
         var place = content.IndexOf(Encoding.UTF8.GetBytes(text));
         Assert.True(place >= 0, $"'{text}' is not in the options");
         Encoding.UTF8.GetBytes(replacement).CopyTo(content[place..]);

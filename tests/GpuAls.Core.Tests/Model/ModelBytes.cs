@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
+using GpuAls.Core.SectionFiles;
 using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
@@ -25,7 +26,7 @@ sealed class ModelBytes
     public Span<byte> Header => Bytes.AsSpan(0, 64);
 
     /// <summary>The table's entry for a kind of section.</summary>
-    public Span<byte> Entry(ModelSectionKind kind)
+    public Span<byte> Entry(SectionKind kind)
     {
         for (var s = 0; s < sections; s++)
         {
@@ -36,29 +37,29 @@ sealed class ModelBytes
         throw new ArgumentOutOfRangeException(nameof(kind), kind, "not in the file");
     }
 
-    public Span<byte> Content(ModelSectionKind kind) => Bytes.AsSpan((int)Field(kind, 8), (int)Field(kind, 16));
+    public Span<byte> Content(SectionKind kind) => Bytes.AsSpan((int)Field(kind, 8), (int)Field(kind, 16));
 
-    public long Field(ModelSectionKind kind, int offset) => BinaryPrimitives.ReadInt64LittleEndian(Entry(kind)[offset..]);
+    public long Field(SectionKind kind, int offset) => BinaryPrimitives.ReadInt64LittleEndian(Entry(kind)[offset..]);
 
-    public ModelBytes SetField(ModelSectionKind kind, int offset, long value)
+    public ModelBytes SetField(SectionKind kind, int offset, long value)
     {
         BinaryPrimitives.WriteInt64LittleEndian(Entry(kind)[offset..], value);
         return this;
     }
 
-    public ModelBytes SetInt64(ModelSectionKind kind, int index, long value)
+    public ModelBytes SetInt64(SectionKind kind, int index, long value)
     {
         BinaryPrimitives.WriteInt64LittleEndian(Content(kind)[(8 * index)..], value);
         return this;
     }
 
-    public ModelBytes SetInt32(ModelSectionKind kind, int index, int value)
+    public ModelBytes SetInt32(SectionKind kind, int index, int value)
     {
         BinaryPrimitives.WriteInt32LittleEndian(Content(kind)[(4 * index)..], value);
         return this;
     }
 
-    public ModelBytes SetFloat(ModelSectionKind kind, int index, float value) => SetInt32(kind, index, BitConverter.SingleToInt32Bits(value));
+    public ModelBytes SetFloat(SectionKind kind, int index, float value) => SetInt32(kind, index, BitConverter.SingleToInt32Bits(value));
 
     /// <summary>Makes every checksum right for what the bytes are now.</summary>
     public unsafe ModelBytes Seal()

@@ -1,6 +1,7 @@
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
+using GpuAls.Core.SectionFiles;
 using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
@@ -33,7 +34,7 @@ public sealed class NeighbourModelFileTests : IDisposable
         SmallModels.WithLabels().Save(folder["m.als"], Cancel);
         var info = AlsModelFile.Describe(folder["m.als"]);
         Assert.Equal(1, info.FormatVersion);
-        Assert.DoesNotContain(info.Sections, section => section.Kind >= ModelSectionKind.NeighbourOffsets);
+        Assert.DoesNotContain(info.Sections, section => section.Kind >= SectionKind.NeighbourOffsets);
         Assert.Null(AlsModel.Open(folder["m.als"]).Neighbours);
     }
 
@@ -44,7 +45,7 @@ public sealed class NeighbourModelFileTests : IDisposable
     public void Open_WithoutASection_IsRefused(int kind, string message)
     {
         var file = new ModelBytes(model, folder);
-        file.Entry((ModelSectionKind)kind)[0] = 200;
+        file.Entry((SectionKind)kind)[0] = 200;
         AssertRefused(file, message);
     }
 
@@ -52,7 +53,7 @@ public sealed class NeighbourModelFileTests : IDisposable
     public void Open_WithSectionsThatTheOptionsDoNotHave_IsRefused()
     {
         var file = new ModelBytes(model, folder);
-        var options = file.Content(ModelSectionKind.Options);
+        var options = file.Content(SectionKind.Options);
         "neighbourz"u8.CopyTo(options[options.IndexOf("neighbours"u8)..]);
         AssertRefused(file, "section 'neighbour offsets': the options have no neighbours");
     }
@@ -64,7 +65,7 @@ public sealed class NeighbourModelFileTests : IDisposable
     {
         var last = model.Neighbours!.Entries;
         var before = model.Neighbours.Offsets[8];
-        var file = new ModelBytes(model, folder).SetInt64(ModelSectionKind.NeighbourOffsets, row, row == 9 ? last - 1 : offset);
+        var file = new ModelBytes(model, folder).SetInt64(SectionKind.NeighbourOffsets, row, row == 9 ? last - 1 : offset);
         AssertRefused(
             file,
             row == 9 && last - 1 < before
@@ -74,7 +75,7 @@ public sealed class NeighbourModelFileTests : IDisposable
 
     [Theory, InlineData(9), InlineData(-1), InlineData(int.MaxValue)]
     public void Open_WithAColumnOutsideTheItems_IsRefused(int column) => AssertRefused(
-        new ModelBytes(model, folder).SetInt32(ModelSectionKind.NeighbourColumns, 3, column),
+        new ModelBytes(model, folder).SetInt32(SectionKind.NeighbourColumns, 3, column),
         $"section 'neighbour columns': the column {column}; expected 0 to 8");
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class NeighbourModelFileTests : IDisposable
         var (row, place) = RowOfTwo();
         var first = model.Neighbours!.ColumnIndices[place];
         AssertRefused(
-            new ModelBytes(model, folder).SetInt32(ModelSectionKind.NeighbourColumns, place + 1, first),
+            new ModelBytes(model, folder).SetInt32(SectionKind.NeighbourColumns, place + 1, first),
             $"section 'neighbour columns', row {row}: column {first} after column {first}; expected ascending ones");
     }
 
@@ -94,14 +95,14 @@ public sealed class NeighbourModelFileTests : IDisposable
     {
         var (row, place) = RowOfTwo();
         AssertRefused(
-            new ModelBytes(model, folder).SetFloat(ModelSectionKind.NeighbourWeights, place, weight),
+            new ModelBytes(model, folder).SetFloat(SectionKind.NeighbourWeights, place, weight),
             $"section 'neighbour weights', row {row}: the weight {text}; expected a number from -1E+29 to 1E+29");
     }
 
     [Fact]
     public void Open_WithAChangedByteInAnySection_IsRefused()
     {
-        foreach (var kind in new[] { ModelSectionKind.NeighbourOffsets, ModelSectionKind.NeighbourColumns, ModelSectionKind.NeighbourWeights })
+        foreach (var kind in new[] { SectionKind.NeighbourOffsets, SectionKind.NeighbourColumns, SectionKind.NeighbourWeights })
         {
             var file = new ModelBytes(model, folder);
             file.Content(kind)[2] ^= 1;

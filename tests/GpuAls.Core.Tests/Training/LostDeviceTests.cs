@@ -36,7 +36,9 @@ public sealed class LostDeviceTests
 
         public AlsLoss ComputeLoss(CancellationToken cancel) => default;
 
-        public AlsFactors Download() => throw new InvalidOperationException("the session failed before");
+        public FactorMatrix DownloadUsers() => throw new InvalidOperationException("the session failed before");
+
+        public FactorMatrix DownloadItems() => throw new InvalidOperationException("the session failed before");
 
         public void Dispose()
         {

@@ -159,7 +159,9 @@ public sealed class TunerTimeTests : IDisposable
 
             public double[] ReadUserGram() => session.ReadUserGram();
 
-            public AlsFactors Download() => session.Download();
+            public FactorMatrix DownloadUsers() => session.DownloadUsers();
+
+            public FactorMatrix DownloadItems() => session.DownloadItems();
 
             public void Dispose() => session.Dispose();
 

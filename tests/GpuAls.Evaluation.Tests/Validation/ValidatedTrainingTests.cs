@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Core.Checkpoints;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
@@ -71,6 +72,39 @@ public sealed class ValidatedTrainingTests
         var watched = new AlsTrainer(one, new CpuDevice()).Train(Held, new ValidationOptions { Patience = 5 }, cancel: Cancel);
         Assert.Equal(1, watched.Training.KeptIterations);
         AssertSameFactors(new AlsTrainer(one, new CpuDevice()).Train(Held.Train, cancel: Cancel), watched);
+    }
+
+    [Theory, InlineData(null), InlineData(1), InlineData(3)]
+    public void AStoppedTraining_ContinuesToTheSameBits(int? patience)
+    {
+        var validation = new ValidationOptions { Patience = patience, Seed = 3, Split = "random:0.3" };
+        var resumed = StoppedTraining.AssertSameBits(
+            checkpoints => new AlsTrainer(Options, new CpuDevice()) { Checkpoints = checkpoints },
+            (trainer, progress, cancel) => trainer.Train(Held, validation, progress, cancel));
+        Assert.InRange(resumed, patience ?? Options.Iterations, Options.Iterations);
+    }
+
+    [Fact]
+    public void AnotherValidation_DoesNotContinueACheckpoint()
+    {
+        using var folder = new TestFolder();
+        var checkpoints = new CheckpointOptions(folder["c"]) { Iterations = 1 };
+        var validation = new ValidationOptions { Seed = 3, Split = "random:0.3" };
+        StoppedTraining.Stop(
+            new AlsTrainer(Options, new CpuDevice()) { Checkpoints = checkpoints },
+            (trainer, progress, cancel) => trainer.Train(Held, validation, progress, cancel),
+            after: 1);
+        AssertRefused(validation with { Metric = "recall@5" }, "its validation metric is ndcg@10, and that of this training is recall@5");
+        AssertRefused(validation with { Patience = 2 }, "its validation patience is none, and that of this training is 2");
+        AssertRefused(
+            validation with { MaxUsers = 3 }, "it was trained on other interactions, or on the same ones with other names or another split");
+
+        void AssertRefused(ValidationOptions other, string difference)
+        {
+            var trainer = new AlsTrainer(Options, new CpuDevice()) { Checkpoints = checkpoints with { Resumes = true } };
+            Assert.Equal(
+                $"cannot be continued: {difference}", Assert.Throws<CheckpointException>(() => trainer.Train(Held, other, cancel: Cancel)).Reason);
+        }
     }
 
     [Fact]

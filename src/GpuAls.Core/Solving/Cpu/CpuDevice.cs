@@ -26,14 +26,11 @@ public sealed class CpuDevice : IAlsDevice
     public bool Supports(Solver solver) => SolverInfo.Of(solver).SupportsOnCpu(precision);
 
     /// <inheritdoc/>
-    public string Name
-    {
-        get
-        {
-            var copies = precision == Precision.Mixed ? ", bfloat16 copies" : "";
-            return $"CPU, {threads} {(threads == 1 ? "thread" : "threads")}, {SimdWidth.Bits}-bit vectors{copies}";
-        }
-    }
+    public string Name => $"CPU, {threads} {(threads == 1 ? "thread" : "threads")}, {Vectors}";
+
+    string IAlsDevice.Arithmetic => $"CPU, {Vectors}";
+
+    string Vectors => $"{SimdWidth.Bits}-bit vectors{(precision == Precision.Mixed ? ", bfloat16 copies" : "")}";
 
     /// <summary>Reads the memory of the process.</summary>
     internal Func<AvailableMemory> Memory { get; init; } = SystemMemory.Read;

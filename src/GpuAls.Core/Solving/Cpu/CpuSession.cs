@@ -55,7 +55,9 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
 
     public AlsLoss ComputeLoss(CancellationToken cancel) => LossCalculator<TSimd, V>.Compute(problem, users, items, gram, threads, cancel);
 
-    public AlsFactors Download() => new(users, items);
+    public FactorMatrix DownloadUsers() => users;
+
+    public FactorMatrix DownloadItems() => items;
 
     public void Dispose()
     {

@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using GpuAls.Core.Memory;
 
-namespace GpuAls.Core.Model;
+namespace GpuAls.Core.SectionFiles;
 
 /// <summary>
-/// The table of sections behind a model file's header, 64 bytes for each section. The layout of the sections is fixed, so that no bytes can hide
+/// The table of sections behind a file's header, 64 bytes for each section. The layout of the sections is fixed, so that no bytes can hide
 /// between them.
 /// </summary>
-static class ModelFileTable
+static class SectionFileTable
 {
     public const int EntryBytes = 64;
 
@@ -20,7 +20,7 @@ static class ModelFileTable
     /// <summary>The start of the section behind a section that ends at <paramref name="end"/>.</summary>
     public static long AlignUp(long end) => (end + Alignment - 1) / Alignment * Alignment;
 
-    public static void Write(Span<byte> table, IReadOnlyList<ModelSection> sections)
+    public static void Write(Span<byte> table, IReadOnlyList<FileSection> sections)
     {
         table.Clear();
         foreach (var section in sections)
@@ -38,37 +38,37 @@ static class ModelFileTable
     }
 
     /// <summary>Reads the table and checks the place of every section, and that its size fits its shape.</summary>
-    /// <exception cref="ModelFileException">The table is damaged; the message says how.</exception>
-    public static IReadOnlyList<ModelSection> Read(string path, ModelFileHeader header, FileMemory file)
+    /// <exception cref="GpuAlsException">The table is damaged; the message says how.</exception>
+    public static IReadOnlyList<FileSection> Read(SectionFileErrors errors, SectionFileHeader header, FileMemory file)
     {
-        if (header.Sections > MaxSections || ModelFileHeader.Bytes + header.Sections * (long)EntryBytes > header.FileBytes)
-            throw ModelFileException.Damaged(path, $"the header counts {header.Sections} sections, more than the file has room for");
-        var table = file.Slice(ModelFileHeader.Bytes, (int)header.Sections * EntryBytes);
+        if (header.Sections > MaxSections || SectionFileHeader.Bytes + header.Sections * (long)EntryBytes > header.FileBytes)
+            throw errors.Damaged($"the header counts {header.Sections} sections, more than the file has room for");
+        var table = file.Slice(SectionFileHeader.Bytes, (int)header.Sections * EntryBytes);
         var computed = BlockChecksum.Crc32C(table);
         if (computed != header.TableChecksum)
-            throw ModelFileException.Damaged(path, $"the section table's checksum is {computed:X8}; expected {header.TableChecksum:X8}");
+            throw errors.Damaged($"the section table's checksum is {computed:X8}; expected {header.TableChecksum:X8}");
 
-        var sections = new List<ModelSection>();
-        long end = ModelFileHeader.Bytes + table.Length;
+        var sections = new List<FileSection>();
+        long end = SectionFileHeader.Bytes + table.Length;
         for (; table.Length > 0; table = table[EntryBytes..])
         {
             var section = Parse(table);
-            if (sections.Exists(other => other.Kind == section.Kind)) throw ModelFileException.Damaged(path, section, "there twice");
-            RequirePlace(path, section, AlignUp(end), header.FileBytes);
-            RequireShape(path, section);
+            if (sections.Exists(other => other.Kind == section.Kind)) throw errors.Damaged(section, "there twice");
+            RequirePlace(errors, section, AlignUp(end), header.FileBytes);
+            RequireShape(errors, section);
             if (file.Slice(end, (int)(section.Offset - end)).ContainsAnyExcept((byte)0))
-                throw ModelFileException.Damaged(path, section, "the padding before it is not zero");
+                throw errors.Damaged(section, "the padding before it is not zero");
             sections.Add(section);
             end = section.End;
         }
 
         if (end != header.FileBytes)
-            throw ModelFileException.Damaged(path, FormattableString.Invariant($"the last section ends at byte {end:N0} of {header.FileBytes:N0}"));
+            throw errors.Damaged(FormattableString.Invariant($"the last section ends at byte {end:N0} of {header.FileBytes:N0}"));
         return sections;
     }
 
-    static ModelSection Parse(ReadOnlySpan<byte> entry) => new(
-        (ModelSectionKind)BinaryPrimitives.ReadUInt32LittleEndian(entry),
+    static FileSection Parse(ReadOnlySpan<byte> entry) => new(
+        (SectionKind)BinaryPrimitives.ReadUInt32LittleEndian(entry),
         BinaryPrimitives.ReadInt64LittleEndian(entry[8..]),
         BinaryPrimitives.ReadInt64LittleEndian(entry[16..]),
         BinaryPrimitives.ReadInt64LittleEndian(entry[24..]),
@@ -76,31 +76,31 @@ static class ModelFileTable
         BinaryPrimitives.ReadInt64LittleEndian(entry[40..]),
         BinaryPrimitives.ReadUInt32LittleEndian(entry[48..]))
     {
-        Element = (ModelElement)BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]),
+        Element = (SectionElement)BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]),
     };
 
-    static void RequirePlace(string path, ModelSection section, long expectedOffset, long fileBytes)
+    static void RequirePlace(SectionFileErrors errors, FileSection section, long expectedOffset, long fileBytes)
     {
         if (section.Offset != expectedOffset)
-            throw ModelFileException.Damaged(path, section,
-                FormattableString.Invariant($"starts at byte {section.Offset:N0}; expected {expectedOffset:N0}"));
+            throw errors.Damaged(
+                section, FormattableString.Invariant($"starts at byte {section.Offset:N0}; expected {expectedOffset:N0}"));
         if (section.Offset > fileBytes || section.Bytes < 0 || section.Bytes > fileBytes - section.Offset)
         {
-            throw ModelFileException.Damaged(
-                path, section, FormattableString.Invariant($"{section.Bytes:N0} bytes from byte {section.Offset:N0} of a file of {fileBytes:N0}"));
+            throw errors.Damaged(
+                section, FormattableString.Invariant($"{section.Bytes:N0} bytes from byte {section.Offset:N0} of a file of {fileBytes:N0}"));
         }
     }
 
-    static void RequireShape(string path, ModelSection section)
+    static void RequireShape(SectionFileErrors errors, FileSection section)
     {
-        if (ModelElements.Of(section.Kind) is not { } element) return;
+        if (SectionElements.Of(section.Kind) is not { } element) return;
         if (section.Element != element)
-            throw ModelFileException.Damaged(path, section, $"elements of type {(uint)section.Element}; expected {(uint)element}");
+            throw errors.Damaged(section, $"elements of type {(uint)section.Element}; expected {(uint)element}");
         // In 128 bits: two hostile 64-bit numbers cannot wrap around to a length that looks right.
         if (section.Rows < 0 || section.Columns < 1 || section.Stride < section.Columns || section.Bytes % element.Size() != 0
             || (Int128)section.Rows * section.Stride != section.Bytes / element.Size())
         {
-            throw ModelFileException.Damaged(path, section, FormattableString.Invariant(
+            throw errors.Damaged(section, FormattableString.Invariant(
                 $"{section.Bytes:N0} bytes cannot be {section.Rows:N0} rows of {section.Columns:N0} elements with a stride of {section.Stride:N0}"));
         }
     }

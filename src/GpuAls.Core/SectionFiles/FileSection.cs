@@ -1,21 +1,21 @@
-namespace GpuAls.Core.Model;
+namespace GpuAls.Core.SectionFiles;
 
-/// <summary>An entry of a model file's table: a matrix [rows × columns] of plain numbers, and its place. A list has one column.</summary>
+/// <summary>An entry of a file's table: a matrix [rows × columns] of plain numbers, and its place. A list has one column.</summary>
 /// <param name="Kind">The content; a number without a name if a newer program wrote it.</param>
 /// <param name="Offset">The place of its first byte in the file, a multiple of 64.</param>
 /// <param name="Bytes">The number of bytes.</param>
 /// <param name="Rows">The number of rows.</param>
 /// <param name="Columns">The number of columns.</param>
 /// <param name="Stride">Elements from the start of one row to the start of the next; more than the columns if rows are padded.</param>
-/// <param name="Checksum">The checksum of its bytes, as docs/model-format.md defines it.</param>
-sealed record ModelSection(ModelSectionKind Kind, long Offset, long Bytes, long Rows, long Columns, long Stride, uint Checksum)
+/// <param name="Checksum">The checksum of its bytes, as docs/model-format.md defines it, for all files with sections.</param>
+sealed record FileSection(SectionKind Kind, long Offset, long Bytes, long Rows, long Columns, long Stride, uint Checksum)
 {
     /// <summary>The kind in words: "user factors", "known columns".</summary>
     public string Name => Enum.IsDefined(Kind)
         ? string.Concat(Kind.ToString().Select((letter, k) => (char.IsUpper(letter) && k > 0 ? " " : "") + char.ToLowerInvariant(letter)))
         : $"kind {(uint)Kind}";
 
-    internal ModelElement Element { get; init; }
+    internal SectionElement Element { get; init; }
 
     internal long End => Offset + Bytes;
 }
@@ -23,7 +23,7 @@ sealed record ModelSection(ModelSectionKind Kind, long Offset, long Bytes, long 
 /// <summary>
 /// The content of a section. The numbers belong to the file format: they never change, and a program ignores a number that it does not know.
 /// </summary>
-enum ModelSectionKind
+enum SectionKind
 {
     /// <summary>Options and the record of the training: JSON.</summary>
     Options = 1,
@@ -76,38 +76,53 @@ enum ModelSectionKind
 
     /// <summary>[entries] float32: the number that a like of the row's item adds to the score; only if the model has neighbours.</summary>
     NeighbourWeights = 17,
+
+    /// <summary>The identity of the training that a checkpoint continues: JSON; only in checkpoints.</summary>
+    Identity = 18,
+
+    /// <summary>[stride × stride] float64: XᵀX of the users, by which the next change is measured; only in checkpoints, and empty if it is not
+    /// measured.</summary>
+    UserGram = 19,
+
+    /// <summary>[users × f] float32: the user factors of the best iteration; only in checkpoints, and empty if these are the last ones.</summary>
+    BestUserFactors = 20,
+
+    /// <summary>[items × f] float32: the item factors of the best iteration; only in checkpoints, and empty if these are the last ones.</summary>
+    BestItemFactors = 21,
 }
 
 /// <summary>The type of the elements of a section, little-endian. The numbers belong to the file format.</summary>
-enum ModelElement
+enum SectionElement
 {
     Byte = 1,
     Int32 = 2,
     Int64 = 3,
     Float32 = 4,
+    Float64 = 5,
 }
 
-static class ModelElements
+static class SectionElements
 {
     /// <summary>The size of an element in bytes; 0 for an unknown type.</summary>
-    public static int Size(this ModelElement element) => element switch
+    public static int Size(this SectionElement element) => element switch
     {
-        ModelElement.Byte => 1,
-        ModelElement.Int32 or ModelElement.Float32 => 4,
-        ModelElement.Int64 => 8,
+        SectionElement.Byte => 1,
+        SectionElement.Int32 or SectionElement.Float32 => 4,
+        SectionElement.Int64 or SectionElement.Float64 => 8,
         _ => 0,
     };
 
     /// <summary>The type of the elements of a kind of section; null for an unknown kind.</summary>
-    public static ModelElement? Of(ModelSectionKind kind) => kind switch
+    public static SectionElement? Of(SectionKind kind) => kind switch
     {
-        ModelSectionKind.Options or ModelSectionKind.UserKeys or ModelSectionKind.UserLabels or ModelSectionKind.ItemKeys
-            or ModelSectionKind.ItemLabels => ModelElement.Byte,
-        ModelSectionKind.UserFactors or ModelSectionKind.ItemFactors or ModelSectionKind.KnownValues or ModelSectionKind.NeighbourWeights =>
-            ModelElement.Float32,
-        ModelSectionKind.KnownColumns or ModelSectionKind.NeighbourColumns => ModelElement.Int32,
-        ModelSectionKind.UserKeyOffsets or ModelSectionKind.UserLabelOffsets or ModelSectionKind.ItemKeyOffsets or ModelSectionKind.ItemLabelOffsets
-            or ModelSectionKind.KnownOffsets or ModelSectionKind.NeighbourOffsets => ModelElement.Int64,
+        SectionKind.Options or SectionKind.Identity or SectionKind.UserKeys or SectionKind.UserLabels or SectionKind.ItemKeys
+            or SectionKind.ItemLabels => SectionElement.Byte,
+        SectionKind.UserFactors or SectionKind.ItemFactors or SectionKind.BestUserFactors or SectionKind.BestItemFactors
+            or SectionKind.KnownValues or SectionKind.NeighbourWeights => SectionElement.Float32,
+        SectionKind.UserGram => SectionElement.Float64,
+        SectionKind.KnownColumns or SectionKind.NeighbourColumns => SectionElement.Int32,
+        SectionKind.UserKeyOffsets or SectionKind.UserLabelOffsets or SectionKind.ItemKeyOffsets or SectionKind.ItemLabelOffsets
+            or SectionKind.KnownOffsets or SectionKind.NeighbourOffsets => SectionElement.Int64,
         _ => null,
     };
 }

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Model;
+using GpuAls.Core.SectionFiles;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Checkpoints;
+
+/// <summary>A checkpoint as a file of sections; docs/checkpoints.md describes it.</summary>
+static class CheckpointFile
+{
+    const uint Version = 1;
+
+    /// <summary>The number of sections; those without content are empty.</summary>
+    public const int Sections = 7;
+
+    /// <summary>The format of checkpoints.</summary>
+    public static SectionFileFormat Format { get; } =
+        new("checkpoint", "ALC", MaxVersion: Version, (path, reason, inner, _) => new CheckpointException(path, reason, inner));
+
+    /// <summary>Whether a file that starts with these 8 or more bytes is a checkpoint.</summary>
+    public static bool IsStartOfCheckpoint(ReadOnlySpan<byte> start) => start.StartsWith(Format.Magic);
+
+    /// <summary>Writes the sections behind both factors, and completes the file.</summary>
+    /// <param name="file">The file, which has the factors of users and items.</param>
+    /// <param name="state">The training.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public static void Complete(SectionFileWriter file, Checkpoint state, CancellationToken cancel)
+    {
+        var none = FactorMatrix.Zeros(0, state.Factors.Users.Factors);
+        var side = state.UserGram is null ? 0 : state.Factors.Users.Stride;
+        file.Append(SectionKind.UserGram, LargeArray<double>.From(state.UserGram ?? []), side, Math.Max(side, 1), Math.Max(side, 1), cancel);
+        file.Append(SectionKind.BestUserFactors, state.Best?.Users ?? none, cancel);
+        file.Append(SectionKind.BestItemFactors, state.Best?.Items ?? none, cancel);
+        file.Append(SectionKind.Options, state.Description, cancel);
+        file.Append(SectionKind.Identity, Write(state.Identity), cancel);
+        file.Complete(Version);
+    }
+
+    /// <summary>Reads and checks a whole file. The factors are copies, which the training may change.</summary>
+    /// <exception cref="CheckpointException">Missing, foreign, truncated, damaged, or written by a newer program; the message says which.</exception>
+    public static Checkpoint Read(string path)
+    {
+        using var file = SectionFileReader.Open(Format.About(path));
+        file.RequireChecksums();
+        var identity = file.Text(SectionKind.Identity, ReadIdentity);
+        var description = file.Text(SectionKind.Options, text => text.ToArray());
+        var (options, training) = file.Text(SectionKind.Options, ModelDescription.Read);
+        var (users, items) = (file.Factors(SectionKind.UserFactors, options.Factors), file.Factors(SectionKind.ItemFactors, options.Factors));
+        RequireNumbers(file, training.Iterations);
+        return new Checkpoint(
+            identity,
+            description,
+            training.Iterations,
+            training.StartSeconds,
+            new(Copy(users), Copy(items)),
+            ReadGram(file, users.Stride),
+            ReadBest(file, users, items));
+    }
+
+    static void RequireNumbers(SectionFileReader file, IReadOnlyList<AlsIteration> iterations)
+    {
+        var section = file.Section(SectionKind.Options);
+        if (iterations.Count == 0) throw file.Errors.Damaged(section, "no iterations; expected at least one");
+        for (var n = 0; n < iterations.Count; n++) file.RequireCount(section, "iteration", iterations[n].Number, n + 1);
+    }
+
+    static double[]? ReadGram(SectionFileReader file, int stride)
+    {
+        var section = file.Section(SectionKind.UserGram);
+        if (section.Rows == 0) return null;
+        file.RequireCount(section, "rows", section.Rows, stride);
+        file.RequireCount(section, "columns", section.Columns, stride);
+        file.RequireCount(section, "stride", section.Stride, stride);
+        return file.Elements<double>(section).Slice(0, stride * stride).ToArray();
+    }
+
+    static AlsFactors? ReadBest(SectionFileReader file, FactorMatrix users, FactorMatrix items)
+    {
+        var bestUsers = file.Factors(SectionKind.BestUserFactors, users.Factors);
+        var bestItems = file.Factors(SectionKind.BestItemFactors, users.Factors);
+        if (bestUsers.Rows == 0 && bestItems.Rows == 0) return null;
+        file.RequireCount(file.Section(SectionKind.BestUserFactors), "rows", bestUsers.Rows, users.Rows);
+        file.RequireCount(file.Section(SectionKind.BestItemFactors), "rows", bestItems.Rows, items.Rows);
+        return new(Copy(bestUsers), Copy(bestItems));
+    }
+
+    static FactorMatrix Copy(FactorMatrix mapped)
+    {
+        var copy = FactorMatrix.Zeros(mapped.Rows, mapped.Factors);
+        mapped.CopyTo(copy);
+        return copy;
+    }
+
+    static byte[] Write(CheckpointIdentity identity) => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>
+    {
+        ["program"] = identity.Program,
+        ["build"] = identity.Build,
+        ["device"] = identity.Device,
+        ["data"] = identity.Data,
+    });
+
+    static CheckpointIdentity ReadIdentity(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(utf8);
+            return new(Text("program"), Text("build"), Text("device"), Text("data"));
+            string Text(string name) => document.RootElement.TryGetProperty(name, out var member) && member.GetString() is { } text
+                ? text
+                : throw new FormatException($"'{name}' is missing");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new FormatException(exception.Message, exception);
+        }
+    }
+}
