@@ -65,14 +65,6 @@ public sealed class ColumnCheckTests
         Assert.Equal(suggested, error.Suggestion is { } columns ? $"{columns.User} {columns.Item} {columns.Value?.ToString() ?? "-"}" : null);
     }
 
-    [Fact]
-    public void AChosenColumnThatTheHeaderLacks_IsReplacedInTheSuggestion()
-    {
-        var format = new InteractionFormat { User = ColumnReference.At(9) };
-        var suggestion = Assert.Throws<ColumnsException>(() => Reading.Of("artist,user,plays\na,b,1\n", format)).Suggestion!;
-        Assert.Equal("user artist plays", $"{suggestion.User} {suggestion.Item} {suggestion.Value}");
-    }
-
     // A column that was chosen is right, also if it is the default one.
     [Fact]
     public void ChosenColumns_AreRead()

@@ -11,8 +11,7 @@ static class Execution
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     // Processor time, which does not depend on other programs: a linear reader takes less than a tenth of it.
-    static readonly TimeSpan Constant = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan PerByte = TimeSpan.FromMicroseconds(4);
+    static readonly TimeSpan TimePerByte = TimeSpan.FromMicroseconds(4);
 
     /// <summary>
     /// Executes an input and checks the rules: only <see cref="GpuAlsException"/>, the bounds of memory and of processor time, and the same result
@@ -27,7 +26,7 @@ static class Execution
         var first = Run(target, input);
         afterFirst?.Invoke();
         if (first.Fault is not null) return first.Fault;
-        var most = Constant + PerByte * first.Bytes;
+        var most = target.Time + TimePerByte * first.Bytes;
         var exceeds = first.Allocated > target.Memory.For(first.Bytes) || first.Time > most;
         if (!target.IsRepeated && !exceeds) return null;
         var second = Run(target, input);

@@ -24,6 +24,9 @@ abstract class FuzzTarget
     /// <summary>The memory that an execution may allocate.</summary>
     public virtual MemoryBound Memory => new(PerByte: 512, Constant: 8 << 20);
 
+    /// <summary>The processor time that an execution of an empty input may take.</summary>
+    public virtual TimeSpan Time => TimeSpan.FromSeconds(1);
+
     /// <summary>Whether every execution is repeated and its result compared.</summary>
     public virtual bool IsRepeated => true;
 

@@ -17,6 +17,7 @@ static class FuzzTargets
         ("pairs", 0.7, () => new PairsTarget()),
         ("vocabularies", 0.4, () => new VocabularyTarget()),
         ("models", 1, () => new ModelTarget()),
+        ("checkpoints", 0.3, () => new CheckpointTarget()),
         ("journals", 0.2, () => new JournalTarget()),
         ("implicit", 0.5, () => new ImplicitTarget()),
         ("configuration", 0.3, () => new ConfigurationTarget()),

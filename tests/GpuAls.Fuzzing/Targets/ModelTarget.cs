@@ -1,8 +1,6 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using GpuAls.Core;
-using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Queries.Maps;
@@ -44,14 +42,8 @@ sealed class ModelTarget : FuzzTarget, IDisposable
         BitConverter.GetBytes(float.Epsilon),
     ];
 
-    public override byte[] Mutate(byte[] input, byte[] other, Mutator mutator, int maxLength)
-    {
-        // Without a new length, so that the places of the sections stay right.
-        var random = mutator.Random;
-        var bytes = random.Next(3) == 0 ? base.Mutate(input, other, mutator, maxLength) : InPlace((byte[])input.Clone(), random);
-        if (random.Next(10) > 0) Seal(bytes);
-        return bytes;
-    }
+    public override byte[] Mutate(byte[] input, byte[] other, Mutator mutator, int maxLength) =>
+        SectionBytes.Mutate(input, mutator, () => base.Mutate(input, other, mutator, maxLength));
 
     public override Outcome Run(byte[] input)
     {
@@ -61,50 +53,6 @@ sealed class ModelTarget : FuzzTarget, IDisposable
     }
 
     public void Dispose() => scratch.Dispose();
-
-    /// <summary>Makes the checksums of sections, table and header right.</summary>
-    public static unsafe void Seal(byte[] bytes)
-    {
-        if (bytes.Length < ModelFileHeader.Bytes) return;
-        var sections = Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(12)),
-            (uint)(bytes.Length - ModelFileHeader.Bytes) / ModelFileTable.EntryBytes);
-        for (var s = 0; s < sections; s++)
-        {
-            var entry = bytes.AsSpan(ModelFileHeader.Bytes + s * ModelFileTable.EntryBytes, ModelFileTable.EntryBytes);
-            var (offset, length) = (BinaryPrimitives.ReadInt64LittleEndian(entry[8..]), BinaryPrimitives.ReadInt64LittleEndian(entry[16..]));
-            if (offset < 0 || length < 0 || offset > bytes.Length || length > bytes.Length - offset) continue;
-            fixed (byte* start = bytes) BinaryPrimitives.WriteUInt32LittleEndian(entry[48..], BlockChecksum.Of(start + offset, length));
-        }
-
-        var table = bytes.AsSpan(ModelFileHeader.Bytes, (int)sections * ModelFileTable.EntryBytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(24), BlockChecksum.Crc32C(table));
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(60), BlockChecksum.Crc32C(bytes.AsSpan(0, 60)));
-    }
-
-    static byte[] InPlace(byte[] bytes, Random random)
-    {
-        long[] numbers = [0, 1, -1, 2, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue, 1L << 32, 255, 65536];
-        Span<byte> number = stackalloc byte[sizeof(long)];
-        for (var left = 1 + random.Next(3); left > 0 && bytes.Length > 8; left--)
-        {
-            var size = 1 << random.Next(4);
-            var at = random.Next(bytes.Length / size) * size;
-            if (at + size > bytes.Length) continue;
-            number.Clear();
-            bytes.AsSpan(at, size).CopyTo(number);
-            var value = BinaryPrimitives.ReadInt64LittleEndian(number);
-            value = random.Next(3) switch
-            {
-                0 => value + random.Next(-8, 9),
-                1 => numbers[random.Next(numbers.Length)],
-                _ => value ^ (1L << random.Next(8 * size)),
-            };
-            BinaryPrimitives.WriteInt64LittleEndian(number, value);
-            number[..size].CopyTo(bytes.AsSpan(at));
-        }
-
-        return bytes;
-    }
 
     static string Answers(AlsModel model, bool hasMap)
     {

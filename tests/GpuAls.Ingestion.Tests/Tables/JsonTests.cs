@@ -55,6 +55,11 @@ public sealed class JsonTests : FolderTests
         "plays.jsonl: a column of events and none of values (user, item, event); expected the weight of each event, or a count",
         KindReading.ErrorOf("""{"user":"ann","item":"muse","event":"view"}"""));
 
+    [Fact]
+    public void AChosenColumnBeyondTheLast_IsAnError() => Assert.Equal(
+        "plays.jsonl: 2 columns (user, item); expected the value in column 9 (zero-based)",
+        KindReading.ErrorOf("""{"user":"ann","item":"muse"}""", new InteractionFormat { Value = ColumnReference.At(9) }));
+
     public static TheoryData<string, string> BadLines => new()
     {
         { "{\"user\":\"ann\",\"item\":", "a JSON object without its end; expected an object with user, item, plays: '{\"user\":\"ann\",\"item\":'" },
