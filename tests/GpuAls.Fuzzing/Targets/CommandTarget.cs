@@ -25,7 +25,10 @@ sealed partial class CommandTarget : FuzzTarget, IDisposable
 
     readonly CommandFolder folder = new();
     readonly string[] options =
-        [.. KnownOptions.Keys.Select(key => $"--{key}"), "--help", "--version", "--no-config", "-n", "-h", "-?", "--", "-", "[suggest:5]"];
+    [
+        .. KnownOptions.Keys.Select(key => $"--{key}"), "--help", "--version", "--no-config", "-n", "-h", "-?", "--", "-",
+        "[suggest:5]", "[complete]",
+    ];
     readonly string[] values;
 
     public CommandTarget() => values =
@@ -68,7 +71,7 @@ sealed partial class CommandTarget : FuzzTarget, IDisposable
             "report m.als --model out.html", "plot m.als --out out.svg",
             "export m.als --to out --format numpy", "import x --model out.als", "config train", "config --schema", "schema train", "completion bash",
             "generate out.tsv --users 20 --items 20 --rows 50",
-            "serve m.als --help", "devices --help", "benchmark --help", "[suggest:5]", "demo --help", "datasets get --help",
+            "serve m.als --help", "devices --help", "benchmark --help", "[suggest:5]", "[complete] gpuals", "demo --help", "datasets get --help",
         ]).Select(line => Encoding.UTF8.GetBytes(line.Replace(' ', '\n') + "\n\nuser0\tAbba\t3\nuser1\tMuse\t1\nuser2\tMuse\t4\n")),
     ];
 
@@ -118,7 +121,7 @@ sealed partial class CommandTarget : FuzzTarget, IDisposable
     static string[] Harmless(IReadOnlyList<string> args)
     {
         var words = args.Select(word => OutOfFolder().Replace(word, "")).Where(word => !Server().IsMatch(word)).ToList();
-        if (words.Exists(word => Long.Contains(word)) && !words.Contains("[suggest:5]")) words.Add("--help");
+        if (words.Exists(word => Long.Contains(word)) && words is not ["[complete]", _]) words.Add("--help");
         if (words.Exists(word => Growing.Contains(word))) words = words.ConvertAll(word => LongNumber().Replace(word, "$1"));
         return [.. words];
     }
