@@ -71,6 +71,8 @@ sealed class GpuAlsCommand : RootCommand
             Add(command);
         }
 
+        // [suggest] of the library, which fails if it is typed twice: completion has its own, see Suggestions.
+        Directives.Clear();
         TreatUnmatchedTokensAsErrors = false;
         SetAction(help.Invoke);
     }

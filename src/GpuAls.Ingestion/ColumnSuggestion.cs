@@ -46,8 +46,10 @@ sealed record ColumnSuggestion(
 
         int? Find(InteractionColumn column)
         {
+            // A chosen column that the header lacks is replaced too.
             int? found = format.Of(column) is { } chosen && !InteractionFormat.IsDefault(chosen)
-                ? PositionOf(chosen, header)
+                && PositionOf(chosen, header) is >= 0 and var there
+                ? there
                 : Best(header, column, position => !taken.Contains(position));
             if (found is { } position) taken.Add(position);
             return found;
@@ -89,8 +91,9 @@ sealed record ColumnSuggestion(
     public static HashSet<int> Chosen(InteractionFormat format, IReadOnlyList<string> header) =>
         [.. format.References.Where(column => !InteractionFormat.IsDefault(column)).Select(column => PositionOf(column, header))];
 
-    static int PositionOf(ColumnReference column, IReadOnlyList<string> header) =>
-        column.Position ?? header.ToList().FindIndex(name => name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
+    static int PositionOf(ColumnReference column, IReadOnlyList<string> header) => column.Position is { } position
+        ? position < header.Count ? position : -1
+        : header.ToList().FindIndex(name => name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The column that a header names most surely for something; null if it names none.</summary>
     /// <param name="header">The names in the header.</param>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using GpuAls.Core;
 
 namespace GpuAls.Ingestion;
 
@@ -41,8 +42,16 @@ static class TableText
     {
         var text = Encoding.UTF8.GetString(column.Text(row));
         if (!column.IsOther(row) || !text.StartsWith('[')) return text;
-        using var list = JsonDocument.Parse(text);
-        return string.Join(", ", list.RootElement.EnumerateArray().Select(element => element.ToString()));
+        try
+        {
+            using var list = JsonDocument.Parse(text);
+            return string.Join(", ", list.RootElement.EnumerateArray().Select(element => element.ToString()));
+        }
+        catch (Exception exception) when (JsonFailure.IsOf(exception))
+        {
+            // An element that is no Unicode text: as it is written.
+            return text;
+        }
     }
 
     static void Write(MemoryStream text, IEnumerable<string> fields)

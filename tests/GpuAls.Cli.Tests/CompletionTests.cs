@@ -63,6 +63,15 @@ public sealed partial class CompletionTests : IDisposable
     [InlineData("gpuals train \"my fi")]
     public void AFile_IsLeftToTheShell(string line) => Assert.Equal([Suggestions.Files], Words(line));
 
+    // The library has a completion of its own, with [suggest], which fails on the second one. It is taken out, and the word is ignored.
+    [Theory, InlineData("[suggest:5]", "train"), InlineData("[suggest:5]", "[suggest:5]", "train")]
+    public void TheDirectiveOfTheLibrary_IsIgnored(params string[] args)
+    {
+        var run = Gpuals.Run(args);
+        Assert.Equal((ExitCode.WrongUse, ""), (run.Code, run.Output));
+        Assert.StartsWith("gpuals: expected FILE, or a database: ", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Options_HaveDescriptions() =>
         Assert.Equal(["--factors\tNumber of factors"], Words("gpuals train --fac").Select(word => word[..Math.Min(word.Length, 27)]));

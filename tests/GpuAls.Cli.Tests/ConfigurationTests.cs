@@ -211,6 +211,7 @@ public sealed class ConfigurationTests(TasteModel tastes) : IClassFixture<TasteM
     [InlineData("", "gpuals.json:1: no JSON: ")]
     [InlineData("{\n\"factors\": 3\n\"loss\": true}", "gpuals.json:3: no JSON: ")]
     [InlineData("{} {}", "gpuals.json:1: no JSON: ")]
+    [InlineData("{\"\\ud800\": 1}", "gpuals.json:1: no JSON: a string is no Unicode text\n")]
     public void AWrongFile_IsAnError(string json, string message)
     {
         Write(json);

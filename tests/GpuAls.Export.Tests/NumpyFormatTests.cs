@@ -110,6 +110,8 @@ public sealed class NumpyFormatTests : IDisposable
     [InlineData("a\nb\n", "FILE has 2 names; expected one for each of the 3 users of the model")]
     [InlineData("a\nb\nc\nd\n", "FILE has more names than the 3 users of the model; line 4 is the first beyond them")]
     [InlineData("a\nb\na\n", "FILE:3: 'a' is there twice; expected a different name for each user")]
+    [InlineData("a\nb\nb\n", "FILE:3: 'b' is there twice; expected a different name for each user")]
+    [InlineData("row\tname\tid\n0\ta\tu\n0\tb\tu\n1\tc\tv\n", "FILE:3: row '0'; expected 1: rows ascend from 0 without gaps")]
     [InlineData("a\n\nc\n", "FILE:2: the name is empty")]
     [InlineData("row\tname\n0\ta\n2\tb\n", "FILE:3: row '2'; expected 1: rows ascend from 0 without gaps")]
     [InlineData("row\tname\n0\ta\tb\n", "FILE:2: 3 columns; expected 2, as in the header")]

@@ -114,6 +114,8 @@ public sealed class InvalidRequestTests(SharedService shared) : IClassFixture<Sh
         """{ "likes": [{ "item": "item 1", "item": "item 2" }] }""",
         "the body cannot be read as JSON: Duplicate property 'item' encountered during deserialization")]
     [InlineData("""{ "user": NaN }""", "the body cannot be read as JSON at line 1, byte 11: 'N' is an invalid start of a value")]
+    [InlineData("{ \"\\ud800\": 1 }", "the body cannot be read as JSON: a string is no Unicode text")]
+    [InlineData("{ \"likes\": [{ \"\\ud800\": 1 }] }", "the body cannot be read as JSON: a string is no Unicode text")]
     [InlineData("{ \"user\": \"user 1\",\n  \"n\": }", "the body cannot be read as JSON at line 2, byte 8: '}' is an invalid start of a value")]
     [InlineData(
         """{ "user": "user 1" } {}""",

@@ -36,7 +36,7 @@ sealed record SoakLevel(double Managed, double Native, double Resident, double H
 
         var managed = GC.GetTotalMemory(forceFullCollection: true);
         using var process = Process.GetCurrentProcess();
-        return new(managed, NativePages.AllocatedBytes, process.WorkingSet64, process.HandleCount, process.Threads.Count);
+        return new(managed, NativePages.LiveBytes, process.WorkingSet64, process.HandleCount, process.Threads.Count);
     }
 
     /// <summary>The header of the table of levels.</summary>

@@ -88,9 +88,9 @@ static class TrainingSoak
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var before = NativePages.AllocatedBytes;
+        var before = NativePages.LiveBytes;
         AlsModel.Open(path, inMemory: true).Dispose();
-        var left = NativePages.AllocatedBytes - before;
+        var left = NativePages.LiveBytes - before;
         if (left > 0) throw new GpuAlsException($"{left} bytes of a model in memory are left after it was disposed of");
     }
 }

@@ -40,12 +40,11 @@ sealed record ConfigFile(string Shown, IReadOnlyList<(string? Command, Configure
         {
             return new ConfigFile(shown, new Parser(content, shown, folder, level).Read());
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (JsonFailure.IsOf(exception))
         {
-            // The message ends with its own count of lines, which starts at 0.
-            var end = exception.Message.IndexOf(" LineNumber", StringComparison.Ordinal);
-            throw new ConfigurationException(
-                $"{DisplayText.Escape(shown)}:{(exception.LineNumber ?? 0) + 1}: no JSON: {exception.Message[..(end < 0 ? ^0 : end)]}", IgnoreIt);
+            // Counts of lines in JSON exceptions start at 0.
+            var line = exception is JsonException { LineNumber: { } number } ? $"{number + 1}" : "1";
+            throw new ConfigurationException($"{DisplayText.Escape(shown)}:{line}: no JSON: {JsonFailure.ReasonOf(exception)}", IgnoreIt);
         }
     }
 

@@ -127,9 +127,13 @@ static unsafe partial class NativePages
     const int AdviseHugePages = 14;
 
     static long allocated;
+    static long live;
+
+    /// <summary>The bytes that were allocated since the start of the program, freed ones included.</summary>
+    public static long AllocatedBytes => Interlocked.Read(ref allocated);
 
     /// <summary>The bytes that are allocated now, by all arrays of the process.</summary>
-    public static long AllocatedBytes => Interlocked.Read(ref allocated);
+    public static long LiveBytes => Interlocked.Read(ref live);
 
     public static void* Allocate(nuint bytes)
     {
@@ -149,6 +153,7 @@ static unsafe partial class NativePages
         if (large && OperatingSystem.IsLinux()) _ = Advise(start, bytes, AdviseHugePages);
         if (bytes > 0) GC.AddMemoryPressure((long)bytes);
         Interlocked.Add(ref allocated, (long)bytes);
+        Interlocked.Add(ref live, (long)bytes);
         return start;
     }
 
@@ -156,7 +161,7 @@ static unsafe partial class NativePages
     {
         NativeMemory.AlignedFree(start);
         if (bytes > 0) GC.RemoveMemoryPressure((long)bytes);
-        Interlocked.Add(ref allocated, -(long)bytes);
+        Interlocked.Add(ref live, -(long)bytes);
     }
 
     // Only advice: if it fails, the program is slower and still correct, so the result is ignored.

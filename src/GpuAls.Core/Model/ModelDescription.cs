@@ -114,7 +114,7 @@ static class ModelDescription
                 Neighbours = training.TryGetProperty(Neighbours, out var record) ? ReadRecord(record) : null,
             });
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (JsonFailure.IsOf(exception))
         {
             throw new FormatException(exception.Message, exception);
         }

@@ -211,12 +211,20 @@ sealed class TuningJournal : IDisposable
         // Before the checksum: another version has other lines.
         RequireSameVersion(path, Encoding.UTF8.GetString(found));
         RequireUndamaged(path, new ChecksummedLines(), [found]);
-        using JsonDocument one = JsonDocument.Parse(found), other = JsonDocument.Parse(expected);
-        foreach (var wanted in other.RootElement.EnumerateObject())
+        try
         {
-            var there = one.RootElement.TryGetProperty(wanted.Name, out var value) ? DisplayText.Escape(value.ToString()) : "missing";
-            if (there != wanted.Value.ToString())
-                throw new TuningStateException($"{path}: is of another search: {wanted.Name} is {there} there, and {wanted.Value} here");
+            using JsonDocument one = JsonDocument.Parse(found), other = JsonDocument.Parse(expected);
+            foreach (var wanted in other.RootElement.EnumerateObject())
+            {
+                var there = one.RootElement.TryGetProperty(wanted.Name, out var value) ? DisplayText.Escape(value.ToString()) : "missing";
+                if (there != wanted.Value.ToString())
+                    throw new TuningStateException($"{path}: is of another search: {wanted.Name} is {there} there, and {wanted.Value} here");
+            }
+        }
+        catch (Exception exception) when (JsonFailure.IsOf(exception))
+        {
+            throw new TuningStateException(
+                $"{path}: is no file of a search: its first line is {DisplayText.Quote(found.AsSpan())}", exception);
         }
 
         throw new TuningStateException($"{path}: is of another search");
@@ -258,7 +266,7 @@ sealed class TuningJournal : IDisposable
                 Failure = json.TryGetProperty("failure", out var failure) ? failure.GetString() : null,
             };
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception exception) when (JsonFailure.IsOf(exception) || exception is FormatException or KeyNotFoundException)
         {
             throw new TuningStateException($"{position}: is not trial {number} of a search: {DisplayText.Quote(line)}", exception);
         }

@@ -11,6 +11,9 @@ sealed class NpzReader : IDisposable
 {
     const string Extension = ".npy";
 
+    // Deflate makes no more of one byte.
+    const long MaxRatio = 1032;
+
     readonly string shown;
     readonly FileStream file;
     readonly ZipArchive archive;
@@ -66,7 +69,9 @@ sealed class NpzReader : IDisposable
             throw Wrong(key, $"is missing; {(keys.Count == 0 ? "the file has no arrays" : $"the file has {string.Join(", ", keys)}")}");
         }
 
-        return Guard(key, () => new NpyReader(this, key, new CheckedEntryStream(entry.Open(), entry.Crc32), entry.Length));
+        // The length in the directory is no more than a claim, and memory is taken for it before the array is read.
+        var bytes = Math.Min(entry.Length, MaxRatio * Math.Min(entry.CompressedLength, file.Length));
+        return Guard(key, () => new NpyReader(this, key, new CheckedEntryStream(entry.Open(), entry.Crc32), bytes));
     }
 
     /// <summary>The error about an array.</summary>

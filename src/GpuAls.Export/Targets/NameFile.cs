@@ -68,7 +68,8 @@ static class NameFile
             if (key.Length == 0) throw Wrong($"{shown}:{number}: the name is empty");
             if (keys.Count == rows)
                 throw Wrong($"{shown} has more names than the {DisplayText.Count(rows, kind)} of the model; line {number} is the first beyond them");
-            if (keys.GetOrAdd(Encoding.UTF8.GetBytes(key)) != keys.Count - 1 || keys.Count > rows)
+            var next = keys.Count;
+            if (keys.GetOrAdd(Encoding.UTF8.GetBytes(key)) != next)
                 throw Wrong($"{shown}:{number}: {DisplayText.Quote(key)} is there twice; expected a different name for each {kind}");
             labels?.Add(name);
         }

@@ -17,6 +17,7 @@ sealed class SharpCompressStream(string format, Stream compressed, Func<SharpCom
 {
     readonly Source source = new(compressed);
     Stream? text;
+    DamagedDataException? damage; // a decompressor that failed may read forever if it is asked again
 
     /// <summary>bzip2, with any number of members. The library's own loop over the members takes a damaged header for the end.</summary>
     public static Stream BZip2(Source source) => new Members(
@@ -33,6 +34,7 @@ sealed class SharpCompressStream(string format, Stream compressed, Func<SharpCom
     /// <exception cref="DamagedDataException">The stream is cut off, damaged or followed by other data.</exception>
     public override int Read(Span<byte> buffer)
     {
+        if (damage is not null) throw damage;
         try
         {
             text ??= open(source);
@@ -42,7 +44,7 @@ sealed class SharpCompressStream(string format, Stream compressed, Func<SharpCom
         {
             // The library reports damaged data by exceptions of many types, among them IndexOutOfRangeException.
             source.Failure?.Throw();
-            throw new DamagedDataException($"the {format} data is cut off or invalid", e);
+            throw damage = new DamagedDataException($"the {format} data is cut off or invalid", e);
         }
     }
 

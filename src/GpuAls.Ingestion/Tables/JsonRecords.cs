@@ -121,9 +121,20 @@ sealed class JsonRecords : IDisposable
             if (!reader.TrySkip()) return false;
             Problem = "no JSON object";
         }
-        else if (!read(ref reader, record))
+        else
         {
-            return false;
+            var whole = reader;
+            try
+            {
+                if (!read(ref reader, record)) return false;
+            }
+            catch (InvalidOperationException exception)
+            {
+                // The object has its end, but a string in it is no text.
+                reader = whole;
+                if (!reader.TrySkip()) return false;
+                Problem = JsonFailure.ReasonOf(exception);
+            }
         }
 
         length = (int)reader.BytesConsumed;
@@ -196,17 +207,12 @@ sealed class JsonRecords : IDisposable
     }
 
     UnreadableInputException Damaged(JsonException exception) =>
-        new($"{Where}: {Words(exception)}; expected a JSON object", "Correct the record, or write one object on each line");
+        new($"{Where}: {Words(exception)}; expected a JSON object", "Correct the record, or write one object on each line", exception);
 
     UnreadableInputException Cut() =>
         new($"{input.Name}: the array has no end after {DisplayText.Count(number, "record")}; expected ]", "Copy or download the file again");
 
-    static string Words(JsonException exception)
-    {
-        // The parser appends positions within the record.
-        var message = exception.Message;
-        var end = message.IndexOf(" LineNumber", StringComparison.Ordinal);
-        message = (end < 0 ? message : message[..end]).TrimEnd('.');
-        return message.Length == 0 ? "no JSON" : char.ToLowerInvariant(message[0]) + message[1..];
-    }
+    static string Words(JsonException exception) => JsonFailure.ReasonOf(exception) is { Length: > 0 } reason
+        ? char.ToLowerInvariant(reason[0]) + reason[1..]
+        : "no JSON";
 }

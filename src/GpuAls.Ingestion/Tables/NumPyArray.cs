@@ -12,6 +12,9 @@ namespace GpuAls.Ingestion.Tables;
 /// </summary>
 sealed class NumPyArray : IDisposable
 {
+    // The only text is the name of a layout: csr.
+    const int MaxTextLength = 1 << 10;
+
     readonly string name;
     readonly Stream stream;
     readonly char kind;
@@ -43,6 +46,15 @@ sealed class NumPyArray : IDisposable
 
     /// <summary>Whether the elements are text.</summary>
     public bool IsText => kind is 'U' or 'S';
+
+    // Memory is taken for an element before it is read.
+    bool HasKnownSize => kind switch
+    {
+        'b' => size == 1,
+        'i' or 'u' => size is 1 or 2 or 4 or 8,
+        'f' => size is 2 or 4 or 8,
+        _ => size <= MaxTextLength,
+    };
 
     /// <summary>Opens an array of an archive.</summary>
     /// <param name="entry">The file in the archive.</param>
@@ -118,7 +130,12 @@ sealed class NumPyArray : IDisposable
             throw Damaged(name, exception is InvalidDataException ? exception.Message : "the array ends early");
         }
 
-        if (header.Type is ['<' or '>' or '|' or '=', 'b' or 'i' or 'u' or 'f' or 'U' or 'S', ..]) return new NumPyArray(name, stream, header);
+        if (header.Type is ['<' or '>' or '|' or '=', 'b' or 'i' or 'u' or 'f' or 'U' or 'S', ..])
+        {
+            var array = new NumPyArray(name, stream, header);
+            return array.HasKnownSize ? array : throw Damaged(name, $"elements of the type {Core.DisplayText.Escape(header.Type)}");
+        }
+
         var kind = header.Type is "|O" or "O" ? "Python objects, which only Python can read" : $"the type {Core.DisplayText.Escape(header.Type)}";
         throw new UnreadableInputException(
             $"{name}: an array of {kind}; expected numbers", "Write a sparse matrix: scipy.sparse.save_npz(\"plays.npz\", matrix)");

@@ -25,12 +25,11 @@ static class JsonMistake
             return InObject(document.RootElement, type)
                 ?? $"the body cannot be read at {Place(wrong.Path)}; expected a body as in the OpenAPI document";
         }
-        catch (JsonException broken)
+        catch (Exception broken) when (JsonFailure.IsOf(broken))
         {
-            // "'x' is an invalid start of a value. LineNumber: 0 | BytePositionInLine: 5."
-            var reason = broken.Message.Split([" LineNumber:", " Path:"], StringSplitOptions.None)[0].TrimEnd('.');
-            var place = broken is { LineNumber: { } line, BytePositionInLine: { } position } ? $" at line {line + 1}, byte {position + 1}" : "";
-            return $"the body cannot be read as JSON{place}: {DisplayText.Escape(reason)}";
+            var place = broken is JsonException { LineNumber: { } line, BytePositionInLine: { } position }
+                ? $" at line {line + 1}, byte {position + 1}" : "";
+            return $"the body cannot be read as JSON{place}: {JsonFailure.ReasonOf(broken)}";
         }
     }
 

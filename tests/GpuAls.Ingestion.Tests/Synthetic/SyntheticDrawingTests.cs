@@ -1,4 +1,3 @@
-using GpuAls.Core.Model;
 using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Ingestion.Tests;

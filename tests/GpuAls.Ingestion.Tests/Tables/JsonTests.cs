@@ -55,10 +55,17 @@ public sealed class JsonTests : FolderTests
         "plays.jsonl: a column of events and none of values (user, item, event); expected the weight of each event, or a count",
         KindReading.ErrorOf("""{"user":"ann","item":"muse","event":"view"}"""));
 
+    [Fact]
+    public void AChosenColumnBeyondTheLast_IsAnError() => Assert.Equal(
+        "plays.jsonl: 2 columns (user, item); expected the value in column 9 (zero-based)",
+        KindReading.ErrorOf("""{"user":"ann","item":"muse"}""", new InteractionFormat { Value = ColumnReference.At(9) }));
+
     public static TheoryData<string, string> BadLines => new()
     {
         { "{\"user\":\"ann\",\"item\":", "a JSON object without its end; expected an object with user, item, plays: '{\"user\":\"ann\",\"item\":'" },
         { "nonsense", "no JSON object; expected an object with user, item, plays: 'nonsense'" },
+        { "{\"user\":\"\\ud800\",\"item\":\"a\",\"plays\":1}", "a string is no Unicode text; expected an object with user, item, plays: "
+            + "'{\"user\":\"\\ud800\",\"item\":\"a\",\"plays\":1}'" },
         { "[1,2]", "no JSON object; expected an object with user, item, plays: '[1,2]'" },
         { "{\"user\":null,\"item\":\"muse\",\"plays\":1}", "user is null; expected a name: '\\tmuse\\t1'" },
         { "{\"item\":\"muse\",\"plays\":1}", "user is null; expected a name: '\\tmuse\\t1'" },
@@ -107,6 +114,17 @@ public sealed class JsonTests : FolderTests
         "{\"user\":\"ann\",\"item\":[\"a\"]}",
         "plays.jsonl: the item, 'item', is a column of the type list; expected text, numbers, flags or times")]
     public void ADamagedText_IsAnError(string text, string message) => Assert.Equal(message, KindReading.ErrorOf(text));
+
+    // Half of a surrogate pair, and a byte that is no UTF-8: System.Text.Json reports them when a string is read.
+    [Theory]
+    [InlineData("[{\"user\":\"ann\",\"item\":\"muse\"},{\"user\":\"\\ud800\",\"item\":\"b\"},{\"user\":\"bob\",\"item\":\"c\"}]")]
+    [InlineData("{\"user\":\"ann\",\"item\":\"muse\"}\n{\"\\udfff\":1,\"user\":\"\\ud800\",\"item\":\"b\"}\n{\"user\":\"bob\",\"item\":\"c\"}")]
+    public void AStringThatIsNoUnicode_IsABadRow(string text)
+    {
+        var (lines, report) = KindReading.OfText(text, new InteractionFormat { OnBadRow = BadRowPolicy.Skip });
+        Assert.Equal(["ann muse 1", "bob c 1"], lines);
+        Assert.Equal(1, report.BadRowCount);
+    }
 
     [Fact]
     public void ALongFile_IsReadInPieces_CompressedToo()

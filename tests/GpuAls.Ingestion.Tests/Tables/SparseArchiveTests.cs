@@ -101,6 +101,16 @@ public sealed class SparseArchiveTests : FolderTests
         Assert.StartsWith($"{Folder["cut.npz"]}: damaged: ", KindReading.ErrorOfFile(Folder["cut.npz"]), StringComparison.Ordinal);
     }
 
+    // Memory is taken for an element before it is read.
+    [Theory, InlineData("<U999999999"), InlineData("|S2147483647"), InlineData("<i3"), InlineData("<f16"), InlineData("|b1000000000")]
+    public void ElementsOfAnUnknownSize_AreAnError(string type)
+    {
+        Write("m.npz", ("format", type, [], [.. "csr"u8]), Array("shape", "<i8", 2, 2));
+        Assert.Equal(
+            $"format.npy in {Folder["m.npz"]}: damaged: elements of the type {type}; expected a complete file",
+            KindReading.ErrorOfFile(Folder["m.npz"]));
+    }
+
     [Fact]
     public void AFlippedBit_IsFoundByTheChecksum()
     {
