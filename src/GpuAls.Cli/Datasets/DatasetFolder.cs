@@ -51,7 +51,7 @@ sealed class DatasetFolder(string path, bool overwrite)
             UnflushedException.Flush(place.Path);
             return names;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
             throw new DatasetFolderException($"{DisplayText.Escape(path)}: {TemporaryFolder.Reason(place, exception)}", exception);
         }

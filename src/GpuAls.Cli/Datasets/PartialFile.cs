@@ -42,7 +42,7 @@ sealed class PartialFile : IDisposable
             stream.Seek(0, SeekOrigin.End);
             return new PartialFile(path, stream);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
             throw new RemedyException(
                 $"{DisplayText.Escape(path)} cannot be written: {exception.Message}",
@@ -83,7 +83,7 @@ sealed class PartialFile : IDisposable
         {
             Stream.Write(bytes);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
             throw Failed(exception);
         }
@@ -102,7 +102,7 @@ sealed class PartialFile : IDisposable
             File.Delete(Path);
             File.Delete(statePath);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
             // The next download starts the file anew.
         }
@@ -116,14 +116,14 @@ sealed class PartialFile : IDisposable
         {
             work();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
             throw Failed(exception);
         }
     }
 
     RemedyException Failed(Exception exception) => new(
-        $"{DisplayText.Escape(Path)} cannot be written: {DisplayText.Escape(exception.Message)}",
+        $"{DisplayText.Escape(Path)} cannot be written: {DisplayText.Escape(DiskErrors.Reason(exception))}",
         $"{DiskErrors.Remedy(exception) ?? "Name another folder: -o"}. The same command continues",
         exception);
 }

@@ -83,7 +83,7 @@ sealed partial class ShardFolder : IDisposable
         {
             return work();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
             throw new RemedyException(
                 $"{DisplayText.Escape(typed)}: {TemporaryFolder.Reason(place, exception)}",

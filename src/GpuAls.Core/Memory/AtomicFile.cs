@@ -186,9 +186,9 @@ sealed class AtomicFile : IDisposable
         return error(missing.Message, missing);
     }
 
-    static bool IsFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
+    static bool IsFailure(Exception exception) => DiskErrors.Include(exception);
 
     // The system's message names the temporary file, which means nothing to the reader.
     string Reason(Exception exception) => DisplayText.Escape(
-        TemporaryNames.Replace(exception.Message, place.Name).Replace($" : '{place.Path}'", "", StringComparison.Ordinal));
+        TemporaryNames.Replace(DiskErrors.Reason(exception), place.Name).Replace($" : '{place.Path}'", "", StringComparison.Ordinal));
 }

@@ -60,10 +60,12 @@ sealed class TemporaryFolder : IDisposable
         UnflushedException.Flush(target.Folder);
     }
 
-    /// <summary>The reason why a folder was not written, such as "cannot be written: No space left on device"; the message of the system may name the
-    /// temporary folder, and the reason names the target.</summary>
+    /// <summary>The reason why a folder was not written: "cannot be written: No space left on device". It names the target where the message of the
+    /// system names the temporary folder.</summary>
     public static string Reason(FilePlace target, Exception exception) => DisplayText.Escape(
-        exception is UnflushedException ? exception.Message : $"cannot be written: {TemporaryNames.Replace(exception.Message, target.Name)}");
+        exception is UnflushedException
+            ? exception.Message
+            : $"cannot be written: {TemporaryNames.Replace(DiskErrors.Reason(exception), target.Name)}");
 
     /// <summary>Deletes the folder, or the older one whose place it has taken.</summary>
     public void Dispose()

@@ -99,9 +99,9 @@ sealed class TuningJournal : IDisposable
         {
             throw new TuningStateException($"{path}: {exception.Message}", exception);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
-            throw new TuningStateException($"{path}: cannot be written: {DisplayText.Escape(exception.Message)}", exception);
+            throw new TuningStateException($"{path}: cannot be written: {DisplayText.Escape(DiskErrors.Reason(exception))}", exception);
         }
     }
 
@@ -138,9 +138,9 @@ sealed class TuningJournal : IDisposable
             file.Write(Encoding.UTF8.GetBytes(line + "\n"));
             DiskFlush.Flush(file);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
-            throw new TuningStateException($"{path}: cannot be written: {DisplayText.Escape(exception.Message)}", exception);
+            throw new TuningStateException($"{path}: cannot be written: {DisplayText.Escape(DiskErrors.Reason(exception))}", exception);
         }
     }
 

@@ -61,7 +61,7 @@ static class AtomicFolder
             temporary.Publish();
             return result;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
             throw new ExchangeException(
                 $"{DisplayText.Escape(path)}: {TemporaryFolder.Reason(place, exception)}", "Name another folder: --to", exception);
