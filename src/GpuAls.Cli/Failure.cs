@@ -73,12 +73,12 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
         UnreadableInputException input => new(ExitCode.UserError, input.Message, input.Remedy),
         ModelFileException { IsNoModel: true } foreign => new(
             ExitCode.UserError, exception.Message, $"To train a model on a file of interactions: gpuals train {foreign.Path} --model NAME.als"),
-        GpuAlsException => new(ExitCode.UserError, exception.Message),
+        GpuAlsException => new(ExitCode.UserError, exception.Message, DiskErrors.Remedy(exception.InnerException)),
         // .NET names no file if the current folder itself is missing.
         FileNotFoundException { FileName: null } when CurrentFolder.PathOrNull() is null => new(
             ExitCode.UserError, "the current folder does not exist any more; expected one that exists", "Change to another folder: cd ~"),
         // The system's own messages name the path and the reason: no space left, permission denied, no such file.
-        IOException or UnauthorizedAccessException => new(ExitCode.UserError, exception.Message),
+        IOException or UnauthorizedAccessException => new(ExitCode.UserError, exception.Message, DiskErrors.Remedy(exception)),
         _ => new(ExitCode.Bug, $"this is a bug in gpuals; please report these lines:{Environment.NewLine}{exception}"),
     };
 

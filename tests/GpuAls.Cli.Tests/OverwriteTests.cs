@@ -122,7 +122,12 @@ public sealed class OverwriteTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the device /dev/full");
         folder.Write("out", Mine);
         var run = Gpuals.Run([.. Split(path, "/dev/full", folder["new"]), "--on-bad-row", "skip", "-q", "--overwrite"]);
-        Assert.Equal((ExitCode.UserError, "gpuals: /dev/full: cannot be written: No space left on device\n"), (run.Code, run.Error));
+        Assert.Equal(
+            (
+                ExitCode.UserError,
+                "gpuals: /dev/full: cannot be written: No space left on device\n"
+                + "        Free space on the disk, or name a file on another one\n"),
+            (run.Code, run.Error));
         Assert.Equal(Mine, File.ReadAllText(path));
         Assert.Equal(["out", "plays.als", "plays.tsv"], folder.Names);
     }

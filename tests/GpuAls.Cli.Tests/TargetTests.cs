@@ -113,11 +113,13 @@ public sealed class TargetTests(TasteModel tastes, PostgresServer postgres) : IC
     {
         using var inUse = new ShardFolder(folder["recs/"]);
         inUse.Next();
-        var name = folder.Names.Single();
-        var left = Directory.CreateDirectory(folder[name[..^12] + "00000000.tmp"]);
-        folder.Write($"{left.Name}/part-00000.parquet", "x");
+        string[] names = [.. folder.Names];
+        var left = names[0][..^"00000000.lock".Length] + "00000000";
+        Directory.CreateDirectory(folder[$"{left}.tmp"]);
+        folder.Write($"{left}.tmp/part-00000.parquet", "x");
+        folder.Write($"{left}.lock", "");
         Gpuals.Answer([.. Command(), "--to", folder["recs/"], "-q"]);
-        Assert.Equal([name, "recs"], folder.Names);
+        Assert.Equal([.. names, "recs"], folder.Names);
         Assert.Equal(["part-00000.parquet"], Directory.GetFileSystemEntries(folder["recs"]).Select(Path.GetFileName));
     }
 

@@ -36,7 +36,7 @@ public sealed class AtomicFolderTests : IDisposable
         var error = Assert.Throws<ExchangeException>(
             () => AtomicFolder.Write<int>(folder["new"], path => throw new IOException($"no space left: {path}/a.npy")));
 
-        Assert.Equal($"{folder["new"]} cannot be written: no space left: {folder["new"]}/a.npy", error.Message);
+        Assert.Equal($"{folder["new"]}: cannot be written: no space left: {folder["new"]}/a.npy", error.Message);
         Assert.Equal("first", File.ReadAllText(folder["out/a.npy"]));
         Assert.Equal(["out"], folder.Names);
     }

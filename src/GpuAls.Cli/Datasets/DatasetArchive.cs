@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using GpuAls.Cli.Shell;
+using GpuAls.Core.Memory;
 using GpuAls.Core;
 using GpuAls.Ingestion.Input;
 
@@ -102,7 +103,7 @@ sealed class DatasetArchive(PublicDataset dataset, long maxBytes)
             afterBlock();
         }
 
-        target.Flush(flushToDisk: true);
+        DiskFlush.Flush(target);
         return Crc32.End(crc);
     }
 

@@ -1,5 +1,6 @@
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Memory;
 
 namespace GpuAls.Cli.Datasets;
 
@@ -34,19 +35,28 @@ sealed class DatasetFolder(string path, bool overwrite)
     /// <returns>The names of the files.</returns>
     public IReadOnlyList<string> Write(Action<string> fill)
     {
-        var temporary = $"{full}.unpacking-{Guid.NewGuid():N}";
-        Directory.CreateDirectory(temporary);
+        var place = FilePlace.Resolve(full);
         try
         {
-            fill(temporary);
-            List<string> names = [.. Directory.EnumerateFiles(temporary).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
-            if (!Directory.Exists(full)) Directory.Move(temporary, full);
-            else foreach (var name in names) File.Move(Path.Combine(temporary, name), Path.Combine(full, name), overwrite: true);
+            using var temporary = TemporaryFolder.Create(place);
+            fill(temporary.Path);
+            List<string> names = [.. Directory.EnumerateFiles(temporary.Path).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+            if (!Directory.Exists(place.Path))
+            {
+                temporary.Publish();
+                return names;
+            }
+
+            foreach (var name in names) File.Move(Path.Combine(temporary.Path, name), Path.Combine(place.Path, name), overwrite: true);
+            UnflushedException.Flush(place.Path);
             return names;
         }
-        finally
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
-            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+            throw new DatasetFolderException($"{DisplayText.Escape(path)}: {TemporaryFolder.Reason(place, exception)}", exception);
         }
     }
 }
+
+/// <summary>The folder of a data set cannot be written. The fetched file is complete, and stays.</summary>
+sealed class DatasetFolderException(string message, Exception inner) : GpuAlsException(message, inner);

@@ -157,30 +157,20 @@ sealed class Download(DownloadLimits limits, ProgressDisplay progress) : IDispos
                     throw Cut(address, part.Length, version, exception);
                 }
 
-                if (length == 0) return part.Length;
+                if (length == 0)
+                {
+                    part.Flush();
+                    return part.Length;
+                }
+
                 if (part.Length + length > limits.Bytes) throw TooLarge(address, part.Length + length);
-                Write(part, buffer.AsSpan(0, length));
+                part.Write(buffer.AsSpan(0, length));
                 watcher.Report(part.Length);
             }
         }
         finally
         {
             if (body is not null) await body.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    static void Write(PartialFile part, ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            part.Stream.Write(bytes);
-        }
-        catch (IOException exception)
-        {
-            throw new RemedyException(
-                $"{DisplayText.Escape(part.Path)} cannot be written: {exception.Message}",
-                "Free space on the disk; the same command continues",
-                exception);
         }
     }
 

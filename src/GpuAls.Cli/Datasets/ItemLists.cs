@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GpuAls.Core.Memory;
 
 namespace GpuAls.Cli.Datasets;
 
@@ -16,7 +17,8 @@ static class ItemLists
     /// <exception cref="InvalidDataException">A line is no list.</exception>
     public static void Convert(string source, string target, CancellationToken cancel)
     {
-        using var pairs = new StreamWriter(new FileStream(target, FileMode.CreateNew, FileAccess.Write), new UTF8Encoding(false)) { NewLine = "\n" };
+        using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write);
+        using var pairs = new StreamWriter(file, new UTF8Encoding(false)) { NewLine = "\n" };
         pairs.WriteLine("user\titem");
         var user = 0;
         foreach (var line in File.ReadLines(source))
@@ -30,5 +32,8 @@ static class ItemLists
             foreach (var item in words.AsSpan(1)) pairs.WriteLine($"{user}\t{item}");
             user++;
         }
+
+        pairs.Flush();
+        DiskFlush.Flush(file);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Core.Memory;
 
 namespace GpuAls.Cli.Datasets;
 
@@ -41,7 +42,7 @@ sealed class PartialFile : IDisposable
             stream.Seek(0, SeekOrigin.End);
             return new PartialFile(path, stream);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
             throw new RemedyException(
                 $"{DisplayText.Escape(path)} cannot be written: {exception.Message}",
@@ -65,21 +66,66 @@ sealed class PartialFile : IDisposable
     }
 
     /// <summary>Empties the file and stores the version that will be written to it.</summary>
-    public void Begin(RemoteVersion version)
+    /// <exception cref="RemedyException">The file cannot be written.</exception>
+    public void Begin(RemoteVersion version) => Guard(() =>
     {
+        // After a power cut, the bytes of an older version must not have the name of this one.
         Stream.SetLength(0);
+        DiskFlush.Flush(Stream);
         File.WriteAllText(statePath, JsonSerializer.Serialize(version));
+    });
+
+    /// <summary>Appends bytes.</summary>
+    /// <exception cref="RemedyException">The file cannot be written.</exception>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            Stream.Write(bytes);
+        }
+        catch (Exception exception) when (DiskErrors.Include(exception))
+        {
+            throw Failed(exception);
+        }
     }
+
+    /// <summary>Flushes the file to the disk.</summary>
+    /// <exception cref="RemedyException">The file cannot be written.</exception>
+    public void Flush() => Guard(() => DiskFlush.Flush(Stream));
 
     /// <summary>Deletes the file and its version.</summary>
     public void Delete()
     {
         Stream.Dispose();
-        File.Delete(Path);
-        File.Delete(statePath);
+        try
+        {
+            File.Delete(Path);
+            File.Delete(statePath);
+        }
+        catch (Exception exception) when (DiskErrors.Include(exception))
+        {
+            // The next download starts the file anew.
+        }
     }
 
     public void Dispose() => Stream.Dispose();
+
+    void Guard(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception exception) when (DiskErrors.Include(exception))
+        {
+            throw Failed(exception);
+        }
+    }
+
+    RemedyException Failed(Exception exception) => new(
+        $"{DisplayText.Escape(Path)} cannot be written: {DisplayText.Escape(DiskErrors.Reason(exception))}",
+        $"{DiskErrors.Remedy(exception) ?? "Name another folder: -o"}. The same command continues",
+        exception);
 }
 
 /// <summary>A version of a file on a server.</summary>

@@ -23,14 +23,21 @@ sealed class StopSignals : IDisposable
         (PosixSignal.SIGHUP, ExitCode.HangUp),
     ];
 
+    const PosixSignal FileSizeExceeded = (PosixSignal)25; // SIGXFSZ of Linux and macOS
+
     readonly CancellationTokenSource stop = new();
     readonly PosixSignalRegistration[] registrations;
     Func<string> lastLine = () => "gpuals: cancelled";
     int received; // the exit code of the first signal; 0 before it
     int ended; // 1 once the command, or the end of its time, has decided how the process ends
 
-    public StopSignals() =>
+    public StopSignals()
+    {
         registrations = [.. All.Select(row => PosixSignalRegistration.Create(row.Signal, context => Receive(context, row.Code)))];
+        if (OperatingSystem.IsWindows()) return;
+        // A file that is larger than ulimit -f allows is an error of the write, and not the end of the program.
+        registrations = [.. registrations, PosixSignalRegistration.Create(FileSizeExceeded, context => context.Cancel = true)];
+    }
 
     /// <summary>The line of a command that is ended because it does not stop.</summary>
     public Func<string> LastLine { set => lastLine = value; }

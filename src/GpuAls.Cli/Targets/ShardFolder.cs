@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
@@ -14,12 +12,9 @@ namespace GpuAls.Cli.Targets;
 /// </summary>
 sealed partial class ShardFolder : IDisposable
 {
-    const string LockName = ".lock";
-
     readonly string typed;
     readonly FilePlace place;
-    readonly string temporary;
-    readonly FileStream use; // says to other runs that the temporary folder is in use
+    readonly TemporaryFolder temporary;
     FileStream? current;
     int count;
 
@@ -28,14 +23,7 @@ sealed partial class ShardFolder : IDisposable
     public ShardFolder(string path)
     {
         (typed, place) = (path, Resolve(path));
-        var prefix = $".gpuals-{BlockChecksum.Crc32C(Encoding.UTF8.GetBytes(place.Name)):x8}-";
-        temporary = Path.Combine(place.Folder, $"{prefix}{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp");
-        use = Guard(() =>
-        {
-            DeleteUnused(place.Folder, $"{prefix}*.tmp*");
-            Directory.CreateDirectory(temporary);
-            return Lock(temporary);
-        });
+        temporary = Guard(() => TemporaryFolder.Create(place));
     }
 
     /// <summary>Checks that the folder can be written, and that no files are replaced but shards.</summary>
@@ -76,30 +64,14 @@ sealed partial class ShardFolder : IDisposable
     {
         CompleteFile();
         return current = new FileStream(
-            Path.Combine(temporary, string.Create(CultureInfo.InvariantCulture, $"part-{count++:D5}.parquet")), FileMode.CreateNew);
+            Path.Combine(temporary.Path, string.Create(CultureInfo.InvariantCulture, $"part-{count++:D5}.parquet")), FileMode.CreateNew);
     });
 
     /// <summary>Gives the folder its name, in the place of an older one.</summary>
     public void Complete() => Guard(() =>
     {
         CompleteFile();
-        use.Dispose();
-        File.Delete(use.Name);
-        if (!OperatingSystem.IsWindows()) UnixFiles.FlushFolder(temporary);
-        var old = Directory.Exists(place.Path) ? temporary + ".old" : null;
-        if (old is not null) Directory.Move(place.Path, old);
-        try
-        {
-            Directory.Move(temporary, place.Path);
-        }
-        catch when (old is not null)
-        {
-            Directory.Move(old, place.Path);
-            throw;
-        }
-
-        if (!OperatingSystem.IsWindows()) UnixFiles.FlushFolder(place.Folder);
-        if (old is not null) Directory.Delete(old, recursive: true);
+        temporary.Publish();
         return 0;
     });
 
@@ -111,12 +83,10 @@ sealed partial class ShardFolder : IDisposable
         {
             return work();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
-            // The temporary folder means nothing to the reader.
-            var reason = exception.Message.Replace(temporary, place.Path, StringComparison.Ordinal);
             throw new RemedyException(
-                $"{DisplayText.Escape(typed)}: cannot be written: {DisplayText.Escape(reason)}",
+                $"{DisplayText.Escape(typed)}: {TemporaryFolder.Reason(place, exception)}",
                 $"Name another folder: {TargetOptions.OptionName}",
                 exception);
         }
@@ -126,54 +96,14 @@ sealed partial class ShardFolder : IDisposable
     public void Dispose()
     {
         current?.Dispose();
-        use.Dispose();
-        if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+        temporary.Dispose();
     }
 
     void CompleteFile()
     {
-        current?.Flush(flushToDisk: true);
+        if (current is not null) DiskFlush.Flush(current);
         current?.Dispose();
         current = null;
-    }
-
-    // A killed run cannot delete its folder.
-    static void DeleteUnused(string parent, string pattern)
-    {
-        foreach (var folder in Directory.GetDirectories(parent, pattern))
-        {
-            try
-            {
-                using var own = Lock(folder);
-                // Some file systems know no locks: there, a folder in use looks unused.
-                if (IsLockRespected(folder)) Directory.Delete(folder, recursive: true);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // In use, or of another user.
-            }
-        }
-    }
-
-    // Windows deletes no open file that is not shared for it.
-    static FileStream Lock(string folder) => new(
-        Path.Combine(folder, LockName),
-        FileMode.OpenOrCreate,
-        FileAccess.ReadWrite,
-        OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None,
-        bufferSize: 1);
-
-    static bool IsLockRespected(string folder)
-    {
-        try
-        {
-            Lock(folder).Dispose();
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
     }
 
     static FilePlace Resolve(string path) => FilePlace.Resolve(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));

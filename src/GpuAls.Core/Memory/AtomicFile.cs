@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace GpuAls.Core.Memory;
 
 /// <summary>
 /// A file that is written completely or not at all: it is written under a temporary name in the same folder and flushed to the disk, then renamed. A
 /// file that is replaced keeps its permissions, its owner, and the links to it. A pipe or a device is written to directly.
 /// </summary>
-sealed partial class AtomicFile : IDisposable
+sealed class AtomicFile : IDisposable
 {
     readonly FilePlace place;
     readonly Func<string, Exception?, GpuAlsException> error;
@@ -74,7 +72,7 @@ sealed partial class AtomicFile : IDisposable
         }
         catch (Exception exception) when (IsFailure(exception))
         {
-            throw error($"cannot be written: {DisplayText.Escape(TemporaryName().Replace(exception.Message, Path.GetFileName(path)))}", exception);
+            throw error($"cannot be written: {DisplayText.Escape(TemporaryNames.Replace(exception.Message, Path.GetFileName(path)))}", exception);
         }
     }
 
@@ -97,6 +95,7 @@ sealed partial class AtomicFile : IDisposable
         foreach (var file in files) file.Complete();
         // A copy can fail on a full disk, a rename hardly ever: copies come first.
         foreach (var file in files.OrderByDescending(file => file.isCopied)) file.Replace();
+        foreach (var file in files) file.FlushFolder();
     }
 
     /// <summary>Deletes the temporary file, unless it has replaced the old one.</summary>
@@ -125,7 +124,7 @@ sealed partial class AtomicFile : IDisposable
     void Complete() => Guard(() =>
     {
         buffer.Flush();
-        if (temporary is not null) stream.Flush(flushToDisk: true);
+        if (temporary is not null) DiskFlush.Flush(stream);
         return 0;
     });
 
@@ -148,7 +147,21 @@ sealed partial class AtomicFile : IDisposable
         }
         catch (Exception exception) when (IsFailure(exception))
         {
-            throw error($"cannot be written: {Reason(exception)}; the complete file is {DisplayText.Escape(temporary.Keep())}", exception);
+            if (temporary.Kept is not { } kept) throw Failed(exception);
+            throw error($"cannot be written: {Reason(exception)}; the complete file is {DisplayText.Escape(kept)}", exception);
+        }
+    }
+
+    void FlushFolder()
+    {
+        if (temporary is null) return;
+        try
+        {
+            UnflushedException.Flush(place.Folder);
+        }
+        catch (UnflushedException exception)
+        {
+            throw error(exception.Message, exception);
         }
     }
 
@@ -164,14 +177,18 @@ sealed partial class AtomicFile : IDisposable
         }
     }
 
-    GpuAlsException Failed(Exception exception) => error($"cannot be written: {Reason(exception)}", exception);
+    GpuAlsException Failed(Exception exception)
+    {
+        // The system says that it does not find the temporary file.
+        if (exception is not (FileNotFoundException or DirectoryNotFoundException) || FileStatus.Of(place.Folder) is { Kind: FileKind.Folder })
+            return error($"cannot be written: {Reason(exception)}", exception);
+        var missing = OutputFileException.MissingFolder(place.Folder);
+        return error(missing.Message, missing);
+    }
 
-    static bool IsFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
+    static bool IsFailure(Exception exception) => DiskErrors.Include(exception);
 
     // The system's message names the temporary file, which means nothing to the reader.
     string Reason(Exception exception) => DisplayText.Escape(
-        TemporaryName().Replace(exception.Message, place.Name).Replace($" : '{place.Path}'", "", StringComparison.Ordinal));
-
-    [GeneratedRegex(@"\.gpuals-[0-9a-f]{8}-[0-9a-f]{8}\.tmp")]
-    private static partial Regex TemporaryName();
+        TemporaryNames.Replace(DiskErrors.Reason(exception), place.Name).Replace($" : '{place.Path}'", "", StringComparison.Ordinal));
 }

@@ -11,6 +11,7 @@ sealed class TemporaryFile : IDisposable
 {
     const string Prefix = ".gpuals-";
     const string Extension = ".tmp";
+    const string KeptExtension = ".kept";
     const int MaxAttempts = 3;
 
     readonly FilePlace target;
@@ -23,7 +24,7 @@ sealed class TemporaryFile : IDisposable
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.ReadWrite,
-            Share = Exclusive,
+            Share = FileLocks.Exclusive,
             BufferSize = 0,
         };
         // The old file may be private: the new content must not be readable for a moment.
@@ -34,9 +35,6 @@ sealed class TemporaryFile : IDisposable
     /// <summary>The open file.</summary>
     public FileStream Stream { get; }
 
-    // Windows renames and deletes no open file that is not shared for it.
-    static FileShare Exclusive => OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
-
     /// <summary>Creates the file, and deletes those that killed runs left behind.</summary>
     public static TemporaryFile Create(FilePlace target)
     {
@@ -46,12 +44,15 @@ sealed class TemporaryFile : IDisposable
         {
             try
             {
-                return new TemporaryFile(
-                    target, Path.Combine(target.Folder, $"{prefix}{RandomNumberGenerator.GetHexString(8, lowercase: true)}{Extension}"));
+                var path = Path.Combine(target.Folder, $"{prefix}{RandomNumberGenerator.GetHexString(8, lowercase: true)}{Extension}");
+                var file = new TemporaryFile(target, path);
+                // Another run may have found the file before it was locked.
+                if (File.Exists(path)) return file;
+                file.Stream.Dispose();
             }
             catch (IOException) when (attempt < MaxAttempts)
             {
-                // Another run looked whether this file is in use, before it was locked.
+                // Another run looked whether this file is in use.
             }
         }
     }
@@ -85,35 +86,36 @@ sealed class TemporaryFile : IDisposable
         File.Move(path!, target.Path, overwrite: true);
         path = null;
         Stream.Dispose();
-        if (!OperatingSystem.IsWindows()) UnixFiles.FlushFolder(target.Folder);
     }
 
-    /// <summary>Copies the content into the target, which keeps its owner and its other names.</summary>
+    /// <summary>The path of the complete file if it was copied into the target, or a part of it; no later run deletes it.</summary>
+    public string? Kept { get; private set; }
+
+    /// <summary>Copies the content into the target, which keeps its owner and its other names. Until that is done, the complete file has a name that
+    /// no later run deletes.</summary>
     public void CopyInto()
     {
-        using var into = new FileStream(target.Path, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0);
-        Stream.Position = 0;
-        Stream.CopyTo(into);
-        into.SetLength(Stream.Length);
-        into.Flush(flushToDisk: true);
-    }
-
-    /// <summary>Keeps the complete file under a name that no later run deletes.</summary>
-    /// <returns>The path.</returns>
-    public string Keep()
-    {
-        var kept = Path.ChangeExtension(path!, ".kept");
+        var kept = Path.ChangeExtension(path!, KeptExtension);
         File.Move(path!, kept);
-        path = null;
-        Stream.Dispose();
-        return kept;
+        (path, Kept) = (null, kept);
+        using (Stream) // a reader of the file that is kept must find no lock
+        {
+            using var into = new FileStream(target.Path, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0);
+            Stream.Position = 0;
+            Stream.CopyTo(into);
+            into.SetLength(Stream.Length);
+            DiskFlush.Flush(into);
+        }
+
+        Kept = null;
+        TryDelete(kept);
     }
 
     /// <summary>Deletes the file, unless it was moved or kept.</summary>
     public void Dispose()
     {
         // Deleted while it is locked: afterwards another run may have a file of this name.
-        if (path is not null) File.Delete(path);
+        if (path is not null) TryDelete(path);
         path = null;
         Stream.Dispose();
     }
@@ -122,7 +124,11 @@ sealed class TemporaryFile : IDisposable
     {
         try
         {
-            foreach (var path in Directory.GetFiles(folder, pattern)) TryDeleteUnused(path);
+            foreach (var path in Directory.GetFiles(folder, pattern))
+            {
+                using var own = FileLocks.TryTake(path);
+                if (own is not null) TryDelete(path);
+            }
         }
         catch (UnauthorizedAccessException)
         {
@@ -130,31 +136,16 @@ sealed class TemporaryFile : IDisposable
         }
     }
 
-    static void TryDeleteUnused(string path)
+    // The error that a caller reports is the one before it; the next run deletes the file.
+    static void TryDelete(string path)
     {
         try
         {
-            using var own = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, Exclusive, bufferSize: 0);
-            if (!IsLockRespected(path)) return;
             File.Delete(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // In use, or of another user.
-        }
-    }
-
-    // Some file systems know no locks: there, a file in use looks unused.
-    static bool IsLockRespected(string path)
-    {
-        try
-        {
-            new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0).Dispose();
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
+            // The next run tries again.
         }
     }
 }

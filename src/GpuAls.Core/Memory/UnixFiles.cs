@@ -8,12 +8,16 @@ static unsafe partial class UnixFiles
 {
     const UnixFileMode AnyWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
     const int NoSuchFile = 2;
+    const int InputOutputError = 5;
+    const int NoSpace = 28;
     const int NotAFolder = 20;
 
     // The largest of the structures is 256 bytes long.
     const int StatusBytes = 512;
 
     static int TooManyLinks => OperatingSystem.IsLinux() ? 40 : 62;
+
+    static int QuotaExceeded => OperatingSystem.IsLinux() ? 122 : 69;
 
     /// <summary>The status of a file; null if there is no such file.</summary>
     public static FileStatus? Status(string path)
@@ -43,13 +47,49 @@ static unsafe partial class UnixFiles
     /// <summary>Lets other programs read a file that is locked for this one alone; it stays locked against writers.</summary>
     public static void ShareLock(SafeFileHandle file) => Lock(file, operation: 1 | 4); // LOCK_SH and LOCK_NB
 
+    /// <summary>Flushes a file to the disk; without an effect on a device or a file system that cannot.</summary>
+    /// <exception cref="IOException">The disk reports an error.</exception>
+    public static void Flush(SafeFileHandle file)
+    {
+        if (FlushFile(file) != 0) ThrowOfDisk(Marshal.GetLastPInvokeError());
+    }
+
     /// <summary>Flushes the names in a folder to the disk; without an effect on file systems that cannot.</summary>
+    /// <exception cref="IOException">The disk reports an error.</exception>
     public static void FlushFolder(string folder)
     {
         var descriptor = Open(folder, flags: 0);
-        if (descriptor < 0) return;
-        _ = Flush(descriptor); // only as safe as the file system allows
+        if (descriptor < 0) return; // A folder may be open for writing and not for reading.
+        var error = Flush(descriptor) == 0 ? 0 : Marshal.GetLastPInvokeError();
         _ = Close(descriptor);
+        ThrowOfDisk(error);
+    }
+
+    /// <summary>Exchanges the names of two files or folders at once.</summary>
+    /// <returns>False if this file system or system cannot.</returns>
+    /// <exception cref="IOException">The disk reports an error; nothing has changed.</exception>
+    public static bool TryExchange(string one, string other)
+    {
+        const int workingFolder = -100;
+        const uint exchange = 2; // RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
+        try
+        {
+            var isLinux = OperatingSystem.IsLinux();
+            if ((isLinux ? Rename(workingFolder, one, workingFolder, other, exchange) : Rename(one, other, exchange)) == 0) return true;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
+
+        ThrowOfDisk(Marshal.GetLastPInvokeError());
+        return false;
+    }
+
+    // Other errors say that the file system cannot do this.
+    static void ThrowOfDisk(int error)
+    {
+        if (error is InputOutputError or NoSpace || error == QuotaExceeded) throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
     }
 
     static int StatusOf(string path, byte* bytes)
@@ -132,8 +172,17 @@ static unsafe partial class UnixFiles
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
-    [LibraryImport("libc", EntryPoint = "fsync")]
+    [LibraryImport("libc", EntryPoint = "renameat2", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Rename(int oldFolder, string old, int newFolder, string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "renamex_np", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Rename(string old, string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Flush(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FlushFile(SafeFileHandle file);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

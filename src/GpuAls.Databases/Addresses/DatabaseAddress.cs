@@ -73,6 +73,12 @@ abstract partial class DatabaseAddress
     /// <summary>Checks the address before it is opened, and creates the connection.</summary>
     private protected abstract DbConnection Connect(bool isWritten);
 
+    /// <summary>Sets up a connection that writes.</summary>
+    private protected virtual void PrepareToWrite(DbConnection connection)
+    {
+        // Most databases need nothing.
+    }
+
     /// <summary>The reason and the remedy of an error.</summary>
     private protected abstract (string Reason, string? Remedy) Explain(Exception exception);
 
@@ -83,6 +89,7 @@ abstract partial class DatabaseAddress
         {
             connection = Connect(isWritten);
             connection.Open();
+            if (isWritten) PrepareToWrite(connection);
             return connection;
         }
         catch (Exception exception) when (IsFailure(exception))

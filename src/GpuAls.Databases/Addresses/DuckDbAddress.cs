@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
 using GpuAls.Core;
+using GpuAls.Core.Memory;
 using GpuAls.Databases.Tables;
 
 namespace GpuAls.Databases.Addresses;
@@ -36,20 +37,44 @@ sealed partial class DuckDbAddress(string path) : DatabaseAddress
 
         DatabaseFile.Require(this, path, isWritten);
         RequireDatabase();
-        var address = new DbConnectionStringBuilder { ["Data Source"] = Path.GetFullPath(path) };
+        var place = FilePlace.Resolve(path);
+        if (isWritten && place.Status is null or { Length: 0 }) Create(place);
+        return Connection(place.Path, isWritten);
+    }
+
+    static DuckDBConnection Connection(string path, bool isWritten)
+    {
+        var address = new DbConnectionStringBuilder { ["Data Source"] = path };
         if (!isWritten) address["access_mode"] = "READ_ONLY";
         return new DuckDBConnection(address.ConnectionString);
     }
 
+    // DuckDB does not open a file whose creation was interrupted, so it is created under another name.
+    static void Create(FilePlace place)
+    {
+        using var temporary = TemporaryFolder.Create(place);
+        var created = Path.Combine(temporary.Path, place.Name);
+        using (var connection = Connection(created, isWritten: true)) connection.Open();
+        using (var file = new FileStream(created, FileMode.Open, FileAccess.ReadWrite)) DiskFlush.Flush(file);
+        // An empty file is replaced; a database that another program has just created is not.
+        if (place.Status is null && !System.IO.File.Exists(place.Path)) System.IO.File.Move(created, place.Path);
+        else if (FileStatus.Of(place.Path) is { Length: 0 }) System.IO.File.Move(created, place.Path, overwrite: true);
+        UnflushedException.Flush(place.Folder);
+    }
+
     private protected override (string Reason, string? Remedy) Explain(Exception exception)
     {
-        var message = exception.Message;
+        var message = TemporaryNames.Replace(exception.Message, Path.GetFileName(path));
         if (message.Contains("Conflicting lock", StringComparison.Ordinal))
             return ("another program has locked the database", "End the program that uses the file, and repeat the command");
         if (message.Contains("Permission denied", StringComparison.OrdinalIgnoreCase))
             return ("permission denied", "Make the file and its folder writable, or name another file");
         if (message.Contains("No space left", StringComparison.OrdinalIgnoreCase))
             return ("the disk is full", "Free space on the disk, and repeat the command");
+        if (message.Contains("quota exceeded", StringComparison.OrdinalIgnoreCase))
+            return ("the quota of the disk is exceeded", "Delete files to get below the quota, or name a file on another disk");
+        if (message.Contains("Input/output error", StringComparison.Ordinal))
+            return ("the disk reports an error", "Look for disk errors in the system log, or name a file on another disk");
         // "Catalog Error: Table with name x does not exist!" and lines that point at the place in the query.
         return (ErrorKind().Replace(message.Split('\n', 2)[0].Trim(), ""), null);
     }

@@ -38,12 +38,19 @@ sealed class SqliteAddress(string path) : DatabaseAddress
         }.ConnectionString);
     }
 
+    // A power cut directly after a commit must not undo it.
+    private protected override void PrepareToWrite(DbConnection connection) =>
+        TableDialect.Execute(connection, null, "PRAGMA synchronous = EXTRA");
+
     private protected override (string Reason, string? Remedy) Explain(Exception exception) => exception switch
     {
         SqliteException { SqliteErrorCode: 5 or 6 } => (
             "another program has locked the database", "End the program that writes to the file, and repeat the command"),
         SqliteException { SqliteErrorCode: 8 } => (
             "the file is read-only, or in a folder that is", "Make the file and its folder writable, or name another file"),
+        SqliteException { SqliteErrorCode: 10 } => (
+            "the disk reports an error", "Look for disk errors in the system log, or name a file on another disk"),
+        SqliteException { SqliteErrorCode: 11 } => ("the file is damaged", "Restore it from a copy, or name another file"),
         SqliteException { SqliteErrorCode: 13 } => ("the disk is full", "Free space on the disk, and repeat the command"),
         SqliteException { SqliteErrorCode: 14 } => (
             "the file cannot be opened; its permissions may forbid it", "Correct the permissions, or name another file"),

@@ -20,6 +20,10 @@ sealed class DuckDbTables : TableDialect
         table.Name);
 
     /// <inheritdoc/>
+    public override bool IsEmpty(DbConnection connection, DbTransaction transaction) =>
+        Query(connection, transaction, "SELECT count(*) FROM duckdb_tables() WHERE database_name = current_database()") is 0L;
+
+    /// <inheritdoc/>
     public override string TypeOf(ColumnType type) => type switch
     {
         ColumnType.Text => "VARCHAR",

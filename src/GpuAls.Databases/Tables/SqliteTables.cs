@@ -21,6 +21,10 @@ sealed class SqliteTables : TableDialect
         connection, null, "SELECT type FROM sqlite_schema WHERE type IN ('table', 'view') AND name = $1 COLLATE NOCASE", table.Name);
 
     /// <inheritdoc/>
+    public override bool IsEmpty(DbConnection connection, DbTransaction transaction) =>
+        Query(connection, transaction, "SELECT count(*) FROM sqlite_schema") is 0L;
+
+    /// <inheritdoc/>
     public override string TypeOf(ColumnType type) => type switch
     {
         ColumnType.Text => "TEXT",

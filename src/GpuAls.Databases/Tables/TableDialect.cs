@@ -23,6 +23,10 @@ abstract class TableDialect
     /// <exception cref="DbException">The database reports an error.</exception>
     public virtual bool TryReserve(DbConnection connection, TableName table) => true;
 
+    /// <summary>Whether the database has no tables, in a transaction that keeps others from creating one.</summary>
+    /// <exception cref="DbException">The database reports an error.</exception>
+    public virtual bool IsEmpty(DbConnection connection, DbTransaction transaction) => false;
+
     /// <summary>The SQL word for a type.</summary>
     public abstract string TypeOf(ColumnType type);
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using GpuAls.Core;
+using GpuAls.Core.Memory;
 using GpuAls.Databases.Addresses;
 using GpuAls.Databases.Tables;
 
@@ -24,6 +25,7 @@ sealed class TableWriter : IDisposable
     readonly TableName table;
     readonly TableName staging;
     readonly TableName state;
+    readonly FileIdentity? file; // the file that is open; null for a server
     readonly List<object?[]> batch = [];
     long groups; // committed or in the batch
     bool isComplete;
@@ -34,6 +36,7 @@ sealed class TableWriter : IDisposable
     {
         (this.address, this.connection, this.columns, this.fingerprint, this.isNewFile) = (address, connection, columns, fingerprint, isNewFile);
         dialect = address.Tables;
+        file = FileNow();
         table = dialect.Resolve(connection, name);
         Shown = $"the table {name} of {DisplayText.Escape(address.ToString())}";
         replaces = RequireName(name, dialect.KindOf(connection, table), overwrite);
@@ -77,10 +80,10 @@ sealed class TableWriter : IDisposable
         }
         catch (Exception exception)
         {
+            if (isNewFile) TryDeleteEmpty(address, connection);
             connection.Dispose();
-            if (isNewFile) File.Delete(address.File!);
             if (!DatabaseAddress.IsFailure(exception)) throw;
-            throw address.Explain($"cannot write the table {table} of {DisplayText.Escape(address.ToString())}", exception);
+            throw WithRemedy(address.Explain($"cannot write the table {table} of {DisplayText.Escape(address.ToString())}", exception));
         }
     }
 
@@ -105,6 +108,7 @@ sealed class TableWriter : IDisposable
             dialect.Publish(transaction, staging, table, replaces, columns[0].Name);
             TableDialect.Execute(connection, transaction, $"DROP TABLE {state.Quoted}");
             transaction.Commit();
+            RequireFile();
         });
         isComplete = true;
     }
@@ -131,9 +135,37 @@ sealed class TableWriter : IDisposable
             // Without a connection, the next run finds the empty tables and drops them.
         }
 
+        if (isNewFile) TryDeleteEmpty(address, connection);
         connection.Dispose();
-        if (isNewFile) File.Delete(address.File!);
     }
+
+    /// <summary>Deletes the file of a database that was created in vain, unless another command uses it by now.</summary>
+    static void TryDeleteEmpty(DatabaseAddress address, DbConnection connection)
+    {
+        try
+        {
+            // While the database is locked: another command that has opened the file finds that it is gone.
+            using var transaction = connection.BeginTransaction();
+            if (address.Tables.IsEmpty(connection, transaction)) File.Delete(address.File!);
+            transaction.Rollback();
+        }
+        catch (Exception exception) when (DatabaseAddress.IsFailure(exception) || exception is InvalidOperationException)
+        {
+            // A database without tables does no harm: the next command writes to it.
+        }
+    }
+
+    FileIdentity? FileNow() => address.File is { } path ? FileStatus.Of(Path.GetFullPath(path))?.Identity : null;
+
+    // What is written to a file that has no name is lost without an error.
+    void RequireFile()
+    {
+        if (file != FileNow())
+            throw new DatabaseException($"cannot write {Shown}: another command deleted or replaced the file", "Repeat the command");
+    }
+
+    static DatabaseException WithRemedy(DatabaseException exception) => exception.Remedy is not null ? exception
+        : new(exception.Message, "Name another database: --to", exception.InnerException);
 
     void Flush()
     {
@@ -153,6 +185,7 @@ sealed class TableWriter : IDisposable
             if (changed != 1) throw AnotherWriter();
             dialect.Insert(transaction, staging, columns, batch);
             transaction.Commit();
+            RequireFile();
         });
         batch.Clear();
         Done = groups;
@@ -166,7 +199,7 @@ sealed class TableWriter : IDisposable
         }
         catch (Exception exception) when (DatabaseAddress.IsFailure(exception))
         {
-            var explained = address.Explain($"cannot write {Shown}", exception);
+            var explained = WithRemedy(address.Explain($"cannot write {Shown}", exception));
             if (Done == 0) throw explained;
             var kept = $"The same command then continues after the first {DisplayText.Count(Done, "user")}";
             throw new DatabaseException(explained.Message, explained.Remedy is null ? kept : $"{explained.Remedy}. {kept}", exception);

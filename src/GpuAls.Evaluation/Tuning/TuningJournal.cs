@@ -76,8 +76,8 @@ sealed class TuningJournal : IDisposable
             var header = new ChecksummedLines().Seal(Header(options, space, holdout, settings([])));
             var place = FilePlace.Resolve(path);
             place.RequireWritable(needsRegularFile: true);
-            if (place.Status is null or { Length: 0 }) Create(path, header);
-            var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, Sharing);
+            // Never replaced, even if it is empty: another search may have just created it.
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Sharing);
             try
             {
                 var read = ReadLines(file, out var end);
@@ -92,6 +92,7 @@ sealed class TuningJournal : IDisposable
                 file.SetLength(end);
                 file.Position = end;
                 if (end == 0) journal.Write(lines.Seal(Header(options, space, holdout, settings([]))));
+                UnflushedException.Flush(place.Folder);
                 return journal;
             }
             catch
@@ -100,26 +101,15 @@ sealed class TuningJournal : IDisposable
                 throw;
             }
         }
-        catch (OutputFileException exception)
+        catch (Exception exception) when (exception is OutputFileException or UnflushedException)
         {
             throw new TuningStateException($"{path}: {exception.Message}", exception);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
-            throw new TuningStateException($"{path}: cannot be written: {DisplayText.Escape(exception.Message)}", exception);
+            throw new TuningStateException($"{path}: cannot be written: {DisplayText.Escape(DiskErrors.Reason(exception))}", exception);
         }
     }
-
-    // The file has its first line from the start, so that a search that is killed leaves none that looks like something else.
-    static void Create(string path, string header) => AtomicFile.Write(
-        path,
-        file =>
-        {
-            file.Write(Encoding.UTF8.GetBytes(header + "\n"));
-            return 0;
-        },
-        (reason, inner) => new TuningStateException($"{path}: {reason}", inner),
-        needsRegularFile: true);
 
     /// <summary>Appends a trial and flushes it to the disk.</summary>
     public void Add(TuningTrial trial) => Write(lines.Seal(Json(json =>
@@ -152,11 +142,11 @@ sealed class TuningJournal : IDisposable
         try
         {
             file.Write(Encoding.UTF8.GetBytes(line + "\n"));
-            file.Flush(flushToDisk: true);
+            DiskFlush.Flush(file);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
-            throw new TuningStateException($"{path}: cannot be written: {DisplayText.Escape(exception.Message)}", exception);
+            throw new TuningStateException($"{path}: cannot be written: {DisplayText.Escape(DiskErrors.Reason(exception))}", exception);
         }
     }
 

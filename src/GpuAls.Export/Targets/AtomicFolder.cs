@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using GpuAls.Core;
 using GpuAls.Core.Memory;
 
@@ -54,49 +53,19 @@ static class AtomicFolder
     /// <exception cref="ExchangeException">The folder cannot be written.</exception>
     public static T Write<T>(string path, Func<string, T> write)
     {
-        var place = Place(path);
-        var temporary = TemporaryName(place);
+        var place = FilePlace.Resolve(Place(path));
         try
         {
-            Directory.CreateDirectory(temporary);
-            var result = write(temporary);
-            Replace(place, temporary);
+            using var temporary = TemporaryFolder.Create(place);
+            var result = write(temporary.Path);
+            temporary.Publish();
             return result;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
-            // The system's message names the temporary folder, which means nothing to the reader.
-            var reason = exception.Message.Replace(temporary, place, StringComparison.Ordinal);
             throw new ExchangeException(
-                $"{DisplayText.Escape(path)} cannot be written: {DisplayText.Escape(reason)}", "Name another folder: --to", exception);
+                $"{DisplayText.Escape(path)}: {TemporaryFolder.Reason(place, exception)}", "Name another folder: --to", exception);
         }
-        finally
-        {
-            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
-        }
-    }
-
-    static void Replace(string place, string temporary)
-    {
-        if (!Directory.Exists(place))
-        {
-            Directory.Move(temporary, place);
-            return;
-        }
-
-        var old = TemporaryName(place);
-        Directory.Move(place, old);
-        try
-        {
-            Directory.Move(temporary, place);
-        }
-        catch
-        {
-            Directory.Move(old, place);
-            throw;
-        }
-
-        Directory.Delete(old, recursive: true);
     }
 
     /// <summary>The first file, by name, that no export writes; null if there is none.</summary>
@@ -112,7 +81,4 @@ static class AtomicFolder
 
     /// <summary>The folder that a path means, after all links.</summary>
     static string Place(string path) => Path.TrimEndingDirectorySeparator(FilePlace.Resolve(Path.TrimEndingDirectorySeparator(path)).Path);
-
-    static string TemporaryName(string place) =>
-        Path.Combine(Path.GetDirectoryName(place)!, $".gpuals-{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
 }

@@ -1,3 +1,5 @@
+using GpuAls.Core.Memory;
+
 namespace GpuAls.Export.Targets;
 
 /// <summary>A file of an export.</summary>
@@ -17,7 +19,7 @@ static class ExportFile
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes);
         write(file);
-        file.Flush(flushToDisk: true);
+        DiskFlush.Flush(file);
         return new(name, content, file.Length);
     }
 }

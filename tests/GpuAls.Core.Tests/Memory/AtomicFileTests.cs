@@ -92,6 +92,23 @@ public sealed class AtomicFileTests : IDisposable
         AssertRefused("cannot be written: its folder does not exist", LinkTo("none/file", "link"));
 
     [Fact]
+    public void AFolderThatIsRemovedMeanwhile_IsNamed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows removes no folder with an open file");
+        var gone = Directory.CreateDirectory(folder["gone"]).FullName;
+        var error = Assert.Throws<GpuAlsException>(() => AtomicFile.Write(
+            Path.Combine(gone, "file"),
+            _ =>
+            {
+                Directory.Delete(gone, recursive: true);
+                return 0;
+            },
+            (reason, inner) => new GpuAlsException(reason, inner)));
+        Assert.Equal("cannot be written: its folder does not exist", error.Message);
+        Assert.Equal("Create the folder, or name a file in another one", DiskErrors.Remedy(error.InnerException));
+    }
+
+    [Fact]
     public void AReplacedFile_KeepsItsPermissions()
     {
         foreach (var mode in (UnixFileMode[])[Private, Private | UnixFileMode.GroupRead, UnixFileMode.UserWrite | UnixFileMode.OtherRead])

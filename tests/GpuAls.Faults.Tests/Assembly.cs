@@ -1,0 +1,3 @@
+using GpuAls.Faults.Tests;
+
+[assembly: AssemblyFixture(typeof(Inputs))]
