@@ -15,8 +15,12 @@ static class CheckpointFile
     public const int Sections = 7;
 
     /// <summary>The format of checkpoints.</summary>
-    public static SectionFileFormat Format { get; } =
-        new("checkpoint", "ALC", MaxVersion: Version, UncachedFile.Alignment, (path, reason, inner, _) => new CheckpointException(path, reason, inner));
+    public static SectionFileFormat Format { get; } = new(
+        "checkpoint",
+        "ALC",
+        MaxVersion: Version,
+        UncachedFile.Alignment,
+        (path, reason, inner, _) => new CheckpointException(path, reason, inner));
 
     /// <summary>Whether a file that starts with these 8 or more bytes is a checkpoint.</summary>
     public static bool IsStartOfCheckpoint(ReadOnlySpan<byte> start) => start.StartsWith(Format.Magic);

@@ -22,9 +22,6 @@ sealed partial class CheckpointFolder : IDisposable
     /// <summary>The path as it was given.</summary>
     public string Path { get; }
 
-    // Windows deletes no open file that is not shared for it.
-    static FileShare Exclusive => OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
-
     /// <summary>Creates the folder if it is missing, and locks it.</summary>
     /// <exception cref="CheckpointException">The folder cannot be created or written, or another training uses it.</exception>
     public static CheckpointFolder Open(string path)
@@ -39,7 +36,7 @@ sealed partial class CheckpointFolder : IDisposable
                     UnixFiles.FlushFolder(parent);
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
             throw CannotWrite(path, exception);
         }
@@ -99,7 +96,7 @@ sealed partial class CheckpointFolder : IDisposable
         {
             if (!Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
             throw new CheckpointException(folder, $"cannot be deleted: {DisplayText.Escape(exception.Message)}", exception);
         }
@@ -113,13 +110,13 @@ sealed partial class CheckpointFolder : IDisposable
         var file = System.IO.Path.Combine(folder, LockName);
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, Exclusive, bufferSize: 0);
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileLocks.Exclusive, bufferSize: 0);
         }
         catch (IOException exception) when (File.Exists(file))
         {
             throw new CheckpointException(folder, "in use by another training; expected a folder of its own for each training", exception);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
             throw CannotWrite(folder, exception);
         }
@@ -136,7 +133,7 @@ sealed partial class CheckpointFolder : IDisposable
         {
             File.Delete(file);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskErrors.Include(exception))
         {
             throw new CheckpointException(file, $"cannot be deleted: {DisplayText.Escape(exception.Message)}", exception);
         }

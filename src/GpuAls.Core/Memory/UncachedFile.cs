@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace GpuAls.Core.Memory;
 
 /// <summary>
-/// Writes past the system's cache of files, from the memory of the program to the disk. It is a property of the open file on Linux (O_DIRECT), and not
-/// every file system supports it.
+/// Writes past the system's cache of files, from the memory of the program to the disk. It is a property of the open file on Linux (O_DIRECT), and
+/// not every file system supports it.
 /// </summary>
 static unsafe partial class UncachedFile
 {
