@@ -82,57 +82,57 @@ sealed class Mutator(Random random)
                 WriteNumber(bytes, isSum: random.Next(2) == 0);
                 break;
             case 5:
-            {
-                var (start, length) = Range(bytes.Count);
-                bytes.RemoveRange(start, length);
-                break;
-            }
+                {
+                    var (start, length) = Range(bytes.Count);
+                    bytes.RemoveRange(start, length);
+                    break;
+                }
 
             case 6:
-            {
-                var (start, length) = Range(bytes.Count);
-                bytes.InsertRange(random.Next(bytes.Count + 1), bytes.GetRange(start, length));
-                break;
-            }
+                {
+                    var (start, length) = Range(bytes.Count);
+                    bytes.InsertRange(random.Next(bytes.Count + 1), bytes.GetRange(start, length));
+                    break;
+                }
 
             case 7:
-            {
-                var some = new byte[1 + random.Next(8)];
-                random.NextBytes(some);
-                bytes.InsertRange(random.Next(bytes.Count + 1), some);
-                break;
-            }
+                {
+                    var some = new byte[1 + random.Next(8)];
+                    random.NextBytes(some);
+                    bytes.InsertRange(random.Next(bytes.Count + 1), some);
+                    break;
+                }
 
             case 8 or 9 or 10 when words.Count > 0:
                 PutWord(bytes, words[random.Next(words.Count)], replaces: random.Next(2) == 0);
                 break;
             case 11 when other.Length > 0:
-            {
-                var (start, length) = Range(other.Length);
-                bytes.InsertRange(random.Next(bytes.Count + 1), other[start..(start + length)]);
-                break;
-            }
+                {
+                    var (start, length) = Range(other.Length);
+                    bytes.InsertRange(random.Next(bytes.Count + 1), other[start..(start + length)]);
+                    break;
+                }
 
             case 12 when other.Length > 0:
-            {
-                // The start of this input and the end of the other one.
-                var cut = At(bytes);
-                bytes.RemoveRange(cut, bytes.Count - cut);
-                bytes.AddRange(other.AsSpan(Math.Min(cut, random.Next(other.Length))));
-                break;
-            }
+                {
+                    // The start of this input and the end of the other one.
+                    var cut = At(bytes);
+                    bytes.RemoveRange(cut, bytes.Count - cut);
+                    bytes.AddRange(other.AsSpan(Math.Min(cut, random.Next(other.Length))));
+                    break;
+                }
 
             case 13:
                 ReplaceTextNumber(bytes);
                 break;
             case 14:
-            {
-                var (start, length) = Line([.. bytes]);
-                var line = bytes.GetRange(start, length);
-                if (random.Next(2) == 0) bytes.RemoveRange(start, length);
-                else bytes.InsertRange(Line([.. bytes]).Start, line);
-                break;
-            }
+                {
+                    var (start, length) = Line([.. bytes]);
+                    var line = bytes.GetRange(start, length);
+                    if (random.Next(2) == 0) bytes.RemoveRange(start, length);
+                    else bytes.InsertRange(Line([.. bytes]).Start, line);
+                    break;
+                }
 
             default:
                 // Cut off.
