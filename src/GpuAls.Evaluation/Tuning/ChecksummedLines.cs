@@ -21,10 +21,13 @@ sealed class ChecksummedLines
     uint last;
 
     /// <summary>Adds the checksum to a JSON object that becomes the next line.</summary>
-    public string Seal(string json)
+    public string Seal(string json) => Encoding.UTF8.GetString(Seal(Encoding.UTF8.GetBytes(json)));
+
+    /// <summary>Adds the checksum to the UTF-8 of a JSON object that becomes the next line.</summary>
+    public byte[] Seal(ReadOnlySpan<byte> json)
     {
-        last = Checksum(Encoding.UTF8.GetBytes(json[..^1]));
-        return json[..^1] + End(last);
+        last = Checksum(json[..^1]);
+        return [.. json[..^1], .. Encoding.UTF8.GetBytes(End(last))];
     }
 
     /// <summary>Reads the checksum of the next line.</summary>

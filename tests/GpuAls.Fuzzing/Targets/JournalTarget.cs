@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Evaluation.Splits;
@@ -9,7 +10,8 @@ namespace GpuAls.Fuzzing.Targets;
 
 /// <summary>
 /// The state of a search (<c>gpuals tune --state</c>), and in one of 16 executions the search that continues from it. The first line, which belongs
-/// to the search, stands before an input that has none.
+/// to the search, stands before an input that has none. In three of four executions the lines get right checksums, so that the content behind them is
+/// tried too.
 /// </summary>
 sealed class JournalTarget : FuzzTarget, IDisposable
 {
@@ -34,7 +36,7 @@ sealed class JournalTarget : FuzzTarget, IDisposable
     {
         var path = Path.Combine(scratch.FullName, "seed.jsonl");
         Continue(path);
-        valid = File.ReadAllBytes(path);
+        valid = WithoutChecksums(File.ReadAllBytes(path));
         standard = options.Standard.Resolve(holdout.Train, device) with { Tolerance = null, Neighbours = null };
         search = options with
         {
@@ -62,7 +64,8 @@ sealed class JournalTarget : FuzzTarget, IDisposable
 
     public override Outcome Run(byte[] input)
     {
-        var path = scratch.Write("search.jsonl", input.AsSpan().StartsWith("{\"search"u8) ? input : [.. firstLine, .. input]);
+        byte[] lines = input.AsSpan().StartsWith("{\"search"u8) ? input : [.. firstLine, .. input];
+        var path = scratch.Write("search.jsonl", input.AsSpan().Count((byte)'0') % 4 != 0 ? Sealed(lines) : lines);
         if (input.AsSpan().Count((byte)'1') % 16 != 0)
         {
             using var journal = TuningJournal.Open(path, search, space, holdout, Settings, startsWithStandard: true);
@@ -76,6 +79,31 @@ sealed class JournalTarget : FuzzTarget, IDisposable
     }
 
     public void Dispose() => scratch.Dispose();
+
+    /// <summary>The lines with a right checksum each, except for a last one that is cut.</summary>
+    static byte[] Sealed(byte[] lines)
+    {
+        var chain = new ChecksummedLines();
+        var result = new MemoryStream();
+        for (ReadOnlySpan<byte> rest = lines; rest.Length > 0;)
+        {
+            var end = rest.IndexOf((byte)'\n');
+            var line = end < 0 ? rest : rest[..end];
+            result.Write(end > 0 && line.EndsWith("}"u8) ? chain.Seal(line) : line);
+            if (end < 0) break;
+            result.WriteByte((byte)'\n');
+            rest = rest[(end + 1)..];
+        }
+
+        return result.ToArray();
+    }
+
+    static byte[] WithoutChecksums(byte[] lines)
+    {
+        const string property = $",\"{ChecksummedLines.Property}\":\"";
+        var text = Encoding.UTF8.GetString(lines).Split('\n');
+        return Encoding.UTF8.GetBytes(string.Join('\n', text.Select(line => line.Length == 0 ? "" : line[..line.IndexOf(property, StringComparison.Ordinal)] + "}")));
+    }
 
     AlsOptions Settings(IReadOnlyList<double> point) => point.Count > 0 ? space.At(point).Resolve(holdout.Train, device) : standard;
 
