@@ -47,8 +47,8 @@ sealed partial class CommandTarget : FuzzTarget, IDisposable
 
     public override bool IsRepeated => false;
 
-    // A training takes its workspaces, and a page its script.
-    public override MemoryBound Memory => new(PerByte: 1 << 16, Constant: 512 << 20);
+    // A training takes its workspaces, a page its script, and a search tries up to 512 factors.
+    public override MemoryBound Memory => new(PerByte: 1 << 16, Constant: 1 << 30);
 
     public override int MaxStretchedLength => 0;
 
