@@ -17,13 +17,13 @@ public sealed class CheckpointedSessionTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public void TheFactorsOfACheckpoint_AreThoseOfItsIteration()
+    [Theory, InlineData(1), InlineData(2)]
+    public void TheFactorsOfACheckpoint_AreThoseOfItsIteration(int every)
     {
         var options = PlainOptions.Value with { Factors = Factors };
         var matrix = RandomProblem.WithRowLengths(3, 1);
         var identity = new CheckpointIdentity("1", "1", "a device", "1");
-        using (var checkpoints = TrainingCheckpoints.Open(new CheckpointOptions(folder.Path) { Iterations = 1 }, matrix, identity, []))
+        using (var checkpoints = TrainingCheckpoints.Open(new CheckpointOptions(folder.Path) { Iterations = every }, matrix, identity, []))
         {
             using var session = checkpoints.Watch(new Quick(), done: 0);
             for (var number = 1; number <= Iterations; number++)
