@@ -58,8 +58,7 @@ static partial class Program
             TryFlush(terminal.Output);
             var failure = Failure.From(exception);
             if (exception is OperationCanceledException) failure = failure with { Message = terminal.Written.CancelledMessage() };
-            failure.Write(terminal);
-            return failure.Code;
+            return Report(failure, terminal);
         }
         finally
         {
@@ -77,6 +76,22 @@ static partial class Program
         terminal.Messages = command.General.Read(configured.Parse, terminal.Messages);
         if (configured.Note is { } note) terminal.Note(note);
         return configured.Parse;
+    }
+
+    static ExitCode Report(Failure failure, Terminal terminal)
+    {
+        try
+        {
+            failure.Write(terminal);
+            return failure.Code;
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or FileNotFoundException or FileLoadException)
+        {
+            // With a limit such as ulimit -v, the runtime cannot even load the code that writes the message.
+            terminal.Error.Write("gpuals: not enough memory for this command\n        Raise the memory limit of the shell or the container\n");
+            terminal.Error.Flush();
+            return ExitCode.UserError;
+        }
     }
 
     static void TryFlush(TextWriter output)

@@ -50,7 +50,6 @@ public sealed partial class ClockTests : IDisposable
     [Fact]
     public async Task AService_AnswersAndEnds()
     {
-        Assert.SkipWhen(Extent.IsShort, "part of GPUALS_FAULTS=ci");
         var start = Jumping(["serve", Inputs.Current["a.als"], "--port", "0", "--no-config"]);
         start.RedirectStandardInput = false;
         using var process = Process.Start(start)!;

@@ -63,6 +63,29 @@ public sealed class TwoProcessTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{refused} commands were refused");
     }
 
+    [Fact]
+    public async Task ASecondSearchOnOneState_IsRefused()
+    {
+        using var folder = new TestFolder();
+        var state = folder["state.jsonl"];
+        string[] words = ["tune", Inputs.Current.Plays, "--format", "lastfm-360k", "--minutes", "1", "--state", state, "--no-config", "-q"];
+        using var first = System.Diagnostics.Process.Start(Traced.Start(words))!;
+        try
+        {
+            while (new FileInfo(state) is not { Exists: true, Length: > 0 } && !first.HasExited)
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            // Not refused, it would search until its time is over.
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            var second = Gpuals.Run(words, "", limit.Token);
+            Assert.Equal(ExitCode.UserError, second.Code);
+            Assert.Matches(@"^gpuals: .*state\.jsonl.*used by another process.*\n        \S.*\n$", second.Error);
+        }
+        finally
+        {
+            first.Kill();
+        }
+    }
+
     static SortedDictionary<string, string> ResultOf(FileWrite write)
     {
         using var folder = new TestFolder();
