@@ -23,10 +23,7 @@ public sealed class ErrorTests
             using var folder = write.Prepare();
             var run = Traced.Run(folder.Path, write.In(folder), fault);
             if (run.Calls.Count < fault.Call) continue;
-            var call = run.Calls[fault.Call - 1].Name;
-            // Locks, permissions and leftovers: without them, a write goes on. A temporary file is created again under another name.
-            var isOptional = call is "lock" or "mode" or "owner" or "unlink" or "rmdir"
-                || (call == "open" && FolderContent.IsTemporary(Path.GetFileName(run.Calls[fault.Call - 1].Path)));
+            var isOptional = IsOptional(run.Calls[fault.Call - 1], name);
             if (run.Code == 0)
             {
                 Assert.True(isOptional, $"{write}, {after}: succeeds");
@@ -37,8 +34,9 @@ public sealed class ErrorTests
                 Verdict.RequireMessage(write, run.Code, run.Error, folder.Path, after);
                 if (fault.Call <= record.Published) Verdict.RequireOld(write, record, folder.Path, after);
                 else Verdict.RequireOldOrNew(write, record, folder.Path, after);
-                if (!isOptional && !write.IsContinued)
-                    Assert.True(FolderContent.Temporaries(folder.Path) is [], $"{write}, {after}: left {string.Join(", ", folder.Names)}");
+                // A training that failed keeps its checkpoints, and a download its part.
+                var left = FolderContent.Temporaries(folder.Path).Where(name => name != FolderContent.Checkpoints);
+                if (!isOptional && !write.IsContinued) Assert.True(!left.Any(), $"{write}, {after}: left {string.Join(", ", left)}");
             }
 
             write.Repeat(folder, after);
@@ -60,4 +58,17 @@ public sealed class ErrorTests
             Verdict.RequireNew(write, record, folder.Path, $"half of call {call.Number}");
         }
     }
+
+    /// <summary>Whether a command may succeed although a call failed.</summary>
+    static bool IsOptional(FileCall call, string write) => call.Name switch
+    {
+        // Without locks, permissions and the removal of leftovers, a write goes on.
+        "lock" or "mode" or "owner" or "unlink" or "rmdir" => true,
+        // A temporary file is created again under another name.
+        "open" when FolderContent.IsTemporary(Path.GetFileName(call.Path)) => true,
+        // DuckDB ignores an error when it flushes its log.
+        "sync" when write.EndsWith("duckdb", StringComparison.Ordinal) => true,
+        // A training goes on without a checkpoint.
+        _ => call.Path.Contains($"/{FolderContent.Checkpoints}", StringComparison.Ordinal),
+    };
 }

@@ -10,12 +10,15 @@ namespace GpuAls.Faults.Tests;
 
 /// <summary>
 /// The complete results in a folder, each as a text that is equal for equal results: a model by its numbers and names, a database by the rows of its
-/// table, other files by their bytes without times. A damaged file throws.
+/// table, other files by their bytes without times and their checksums. A damaged file throws.
 /// </summary>
 static partial class FolderContent
 {
     /// <summary>The table that the commands of the tests write.</summary>
     public const string Table = "recs";
+
+    /// <summary>The folder of the checkpoints of a training, which the next one continues and deletes.</summary>
+    public const string Checkpoints = "checkpoints";
 
     /// <summary>Whether a name is one of a file that gpuals or a database removes or completes the next time.</summary>
     public static bool IsTemporary(string name) => TemporaryName().IsMatch(name);
@@ -44,7 +47,7 @@ static partial class FolderContent
         ".als" => ReadModel(path),
         ".sqlite" => ReadTable(path, file => new SqliteConnection($"Data Source={file};Pooling=false")),
         ".duckdb" => ReadTable(path, file => new DuckDBConnection($"Data Source={file}")),
-        ".jsonl" or ".html" or "" when IsText(path) => Times().Replace(File.ReadAllText(path).TrimEnd('\0'), "$1#"),
+        ".jsonl" or ".html" or "" when IsText(path) => Times().Replace(File.ReadAllText(path).TrimEnd('\0'), "$1$2#"),
         ".md" => Numbers().Replace(File.ReadAllText(path), "#"),
         _ => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))),
     };
@@ -89,10 +92,11 @@ static partial class FolderContent
         return text.ToString();
     }
 
-    [GeneratedRegex(@"^\.gpuals-[0-9a-f]+-[0-9a-f]{8}\.(tmp|old|lock|kept)$|\.part(\.json)?$|\.sqlite-(journal|wal|shm)$|\.duckdb\.(wal|tmp)$")]
+    [GeneratedRegex(
+        @"^\.gpuals-[0-9a-f]+-[0-9a-f]{8}\.(tmp|old|lock|kept)$|\.part(\.json)?$|\.sqlite-(journal|wal|shm)$|\.duckdb\.(wal|tmp)$|^checkpoints$")]
     private static partial Regex TemporaryName();
 
-    [GeneratedRegex("""("seconds":|"timestamp":)[0-9.E+-]+|[0-9.,]+ (ms|s)\b""")]
+    [GeneratedRegex("""("seconds":|"timestamp":)[0-9.E+-]+|("checksum":")[0-9A-F]{8}|[0-9.,]+ (ms|s)\b""")]
     private static partial Regex Times();
 
     [GeneratedRegex("[0-9][0-9.,]*| +|-+")]

@@ -16,6 +16,10 @@ static class Inventory
     [
         new("train", $"train {Plays} -m out/m.als {Small}") { Old = $"train {Plays} -m out/m.als --seed 2 {Small}" },
         new("train, a new model", $"train {Plays} -m out/m.als {Small}"),
+        new("train with checkpoints", $"train {Plays} -m out/m.als --resume out/{FolderContent.Checkpoints} --every 1 {Small}")
+        {
+            Old = $"train {Plays} -m out/m.als --seed 2 {Small}",
+        },
         new("train with a log of bad rows", $"train {Bad} -m out/m.als --bad-rows out/bad.tsv --overwrite {Small}")
         {
             Old = $"train {Bad} --min-user 3 -m out/m.als --seed 2 {Small}",
@@ -80,12 +84,17 @@ static class Inventory
            {
                Old = $"plot in/a.als listeners -o out/figure.{kind} -q",
            },
-        new("datasets get", "datasets get lastfm-2k -o out/music --from-url DATASET --accept-licence -q") { IsOne = true, Again = "--overwrite" },
+        new("datasets get", "datasets get lastfm-2k -o out/music --from-url DATASET --accept-licence -q")
+        {
+            IsOne = true,
+            IsContinued = true,
+            Again = "--overwrite",
+        },
     ];
 
     /// <summary>The rows for the form of this run: in the short one, those that differ most from each other.</summary>
     public static IEnumerable<string> ChosenNames => Extent.IsShort
-        ? ["train", "recommend to a folder", "recommend to an old file of sqlite"]
+        ? ["train", "train with checkpoints", "recommend to a folder", "recommend to an old file of sqlite"]
         : All.Select(write => write.Name);
 
     /// <summary>The names as the data of a theory.</summary>

@@ -59,8 +59,8 @@ static partial class Verdict
     public static void RequireMessage(FileWrite write, int code, string error, string folder, string after)
     {
         Assert.True(code == (int)ExitCode.UserError, $"{write}, {after}: ends with {code}: {error}");
-        // A data set shows its licence before.
-        var message = error[Math.Max(0, error.IndexOf("gpuals: ", StringComparison.Ordinal))..];
+        // A data set shows its licence before, and a training its warnings.
+        var message = error[(error.LastIndexOf("\ngpuals: ", StringComparison.Ordinal) + 1)..];
         var isShaped = Message().IsMatch(message) && message.Contains(folder, StringComparison.Ordinal)
             && !message.Contains(".gpuals-", StringComparison.Ordinal);
         Assert.True(isShaped, $"{write}, {after}: the message has another form: {error}");

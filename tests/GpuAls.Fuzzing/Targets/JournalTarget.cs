@@ -102,7 +102,8 @@ sealed class JournalTarget : FuzzTarget, IDisposable
     {
         const string property = $",\"{ChecksummedLines.Property}\":\"";
         var text = Encoding.UTF8.GetString(lines).Split('\n');
-        return Encoding.UTF8.GetBytes(string.Join('\n', text.Select(line => line.Length == 0 ? "" : line[..line.IndexOf(property, StringComparison.Ordinal)] + "}")));
+        var bare = text.Select(line => line.Length == 0 ? "" : line[..line.IndexOf(property, StringComparison.Ordinal)] + "}");
+        return Encoding.UTF8.GetBytes(string.Join('\n', bare));
     }
 
     AlsOptions Settings(IReadOnlyList<double> point) => point.Count > 0 ? space.At(point).Resolve(holdout.Train, device) : standard;
