@@ -9,7 +9,8 @@ namespace GpuAls.Core.Checkpoints;
 /// <param name="session">The session.</param>
 /// <param name="checkpoints">The checkpoints.</param>
 /// <param name="done">The number of iterations that are done.</param>
-sealed class CheckpointedSession(IAlsSession session, TrainingCheckpoints checkpoints, int done) : IAlsSession
+/// <param name="last">The last iteration that a checkpoint is of use for.</param>
+sealed class CheckpointedSession(IAlsSession session, TrainingCheckpoints checkpoints, int done, int last) : IAlsSession
 {
     int number = done;
 
@@ -22,7 +23,7 @@ sealed class CheckpointedSession(IAlsSession session, TrainingCheckpoints checkp
     public void SolveItems(CancellationToken cancel)
     {
         checkpoints.WaitForAll();
-        checkpoints.StartIfDue(++number, session);
+        if (++number <= last) checkpoints.StartIfDue(number, session);
         session.SolveItems(cancel);
     }
 

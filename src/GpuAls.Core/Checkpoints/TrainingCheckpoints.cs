@@ -55,7 +55,8 @@ sealed class TrainingCheckpoints : IDisposable
     /// <summary>A session whose half-sweeps wait for the checkpoint where it still reads what they change, and which starts checkpoints.</summary>
     /// <param name="session">The session.</param>
     /// <param name="done">The number of iterations that are done.</param>
-    public IAlsSession Watch(IAlsSession session, int done) => new CheckpointedSession(session, this, done);
+    /// <param name="last">The last iteration that a checkpoint is of use for.</param>
+    public IAlsSession Watch(IAlsSession session, int done, int last) => new CheckpointedSession(session, this, done, last);
 
     /// <summary>Gives the rest of the checkpoint that was started in the iteration that has just ended, if one was.</summary>
     /// <param name="iteration">The iteration.</param>

@@ -74,13 +74,15 @@ sealed class TrainingLoop
     {
         if (IsDone(count)) return problem.Start;
         using var opened = device.Open(problem);
-        var session = checkpoints?.Watch(opened, done.Count) ?? opened;
+        // Behind the last iteration, the model is saved in less time than a checkpoint, unless neighbours are fitted first.
+        var last = count() == AllIterations() && options.Neighbours is null ? count() - 1 : count();
+        var session = checkpoints?.Watch(opened, done.Count, last) ?? opened;
         var convergence = problem.KeepsUserGram ? new Convergence(gram) : null;
         while (!IsDone(count))
         {
             var iteration = Iterate(session, problem, convergence, cancel);
             done.Add(iteration);
-            // Behind the last iteration, the model is saved in less time than a checkpoint, unless neighbours are fitted first.
+            // An iteration may turn out to be the last.
             if (checkpoints is not null && !(IsDone(AllIterations) && options.Neighbours is null))
                 checkpoints.IterationEnded(iteration, () => Checkpoint(new(problem.Start.Users, session.DownloadItems()), convergence?.Gram));
             progress?.Report(iteration);

@@ -25,7 +25,7 @@ public sealed class CheckpointedSessionTests : IDisposable
         var identity = new CheckpointIdentity("1", "1", "a device", "1");
         using (var checkpoints = TrainingCheckpoints.Open(new CheckpointOptions(folder.Path) { Iterations = every }, matrix, identity, []))
         {
-            using var session = checkpoints.Watch(new Quick(), done: 0);
+            using var session = checkpoints.Watch(new Quick(), done: 0, last: Iterations);
             for (var number = 1; number <= Iterations; number++)
             {
                 session.SolveUsers(TestContext.Current.CancellationToken);
