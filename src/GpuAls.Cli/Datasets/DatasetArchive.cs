@@ -1,8 +1,8 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using GpuAls.Cli.Shell;
-using GpuAls.Core.Memory;
 using GpuAls.Core;
+using GpuAls.Core.Memory;
 using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Cli.Datasets;
