@@ -40,6 +40,8 @@ static class StoppedTraining
             AssertSameBits(expected, model, $"stopped after iteration {after} of {iterations}");
         }
 
+        // For the figures of docs/reliability.md.
+        TestContext.Current.TestOutputHelper?.WriteLine($"{resumed} trainings continued to the same bits");
         return resumed;
     }
 

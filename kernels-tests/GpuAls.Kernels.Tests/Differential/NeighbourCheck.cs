@@ -27,7 +27,9 @@ static class NeighbourCheck
             {
                 var weight = weights[liked][item];
                 // The weight is rounded before and after it is scaled.
-                var bound = scale * (3 * Rounding.Unit * Math.Abs(weight) + UnitOfDouble * condition) + Math.Abs(weight) * (largest - smallest);
+                // A weight, and the scaled one, may be below the smallest normal number.
+                var rounding = 3 * Rounding.Unit * (scale * Math.Abs(weight) + (1 + scale) * Rounding.Smallest);
+                var bound = rounding + scale * UnitOfDouble * condition + Math.Abs(weight) * (largest - smallest);
                 if (double.IsInfinity(largest)) continue;
                 if (Math.Abs(scale * weight - actual[liked][item]) > bound)
                     Disagreement.Require($"the weight of neighbour {liked} of item {item}", scale * weight, actual[liked][item], bound);

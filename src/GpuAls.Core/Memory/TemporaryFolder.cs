@@ -32,9 +32,8 @@ sealed class TemporaryFolder : IDisposable
     /// <exception cref="UnauthorizedAccessException">The folder cannot be created.</exception>
     public static TemporaryFolder Create(FilePlace target)
     {
-        var prefix = $".gpuals-{BlockChecksum.Crc32C(Encoding.UTF8.GetBytes(target.Name)):x8}-";
-        DeleteUnused(target, $"{prefix}*{LockExtension}");
-        var folder = new TemporaryFolder(target, Lock(System.IO.Path.Combine(target.Folder, prefix)));
+        DeleteUnused(target);
+        var folder = new TemporaryFolder(target, Lock(System.IO.Path.Combine(target.Folder, Prefix(target))));
         try
         {
             Directory.CreateDirectory(folder.Path);
@@ -46,6 +45,9 @@ sealed class TemporaryFolder : IDisposable
             throw;
         }
     }
+
+    /// <summary>Deletes the folders of a target that killed runs left behind.</summary>
+    public static void DeleteUnused(FilePlace target) => DeleteUnused(target, $"{Prefix(target)}*{LockExtension}");
 
     /// <summary>Gives the folder the name of its target. A folder of that name is replaced at once, where the file system can exchange two names;
     /// elsewhere there is a moment without a folder, and the next run undoes a change that a kill interrupted there.</summary>
@@ -89,6 +91,8 @@ sealed class TemporaryFolder : IDisposable
             throw;
         }
     }
+
+    static string Prefix(FilePlace target) => $".gpuals-{BlockChecksum.Crc32C(Encoding.UTF8.GetBytes(target.Name)):x8}-";
 
     static FileStream Lock(string start)
     {

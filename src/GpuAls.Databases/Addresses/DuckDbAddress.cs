@@ -38,6 +38,8 @@ sealed partial class DuckDbAddress(string path) : DatabaseAddress
         DatabaseFile.Require(this, path, isWritten);
         RequireDatabase();
         var place = FilePlace.Resolve(path);
+        // Also beside a database that has its name: the run that created it may have been killed right after that.
+        if (isWritten) TemporaryFolder.DeleteUnused(place);
         if (isWritten && place.Status is null or { Length: 0 }) Create(place);
         return Connection(place.Path, isWritten);
     }
