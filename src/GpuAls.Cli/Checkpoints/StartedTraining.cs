@@ -35,7 +35,7 @@ sealed record StartedTraining(string? Folder, IReadOnlyList<string>? Words, stri
             var json = document.RootElement;
             return new(json.GetProperty("folder").GetString(), ReadWords(json.GetProperty("words")), json.GetProperty("badRows").GetString());
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception exception) when (JsonFailure.IsOf(exception) || exception is FormatException or KeyNotFoundException)
         {
             throw new RemedyException($"{DisplayText.Escape(path)}: damaged; expected the command of a training", TypeTheCommand(folder), exception);
         }

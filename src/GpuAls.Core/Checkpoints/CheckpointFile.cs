@@ -114,7 +114,7 @@ static class CheckpointFile
                 ? text
                 : throw new FormatException($"'{name}' is missing");
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (JsonFailure.IsOf(exception))
         {
             throw new FormatException(exception.Message, exception);
         }

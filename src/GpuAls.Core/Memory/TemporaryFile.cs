@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 
 namespace GpuAls.Core.Memory;
 
@@ -9,7 +8,6 @@ namespace GpuAls.Core.Memory;
 /// </summary>
 sealed class TemporaryFile : IDisposable
 {
-    const string Prefix = ".gpuals-";
     const string Extension = ".tmp";
     const string KeptExtension = ".kept";
     const int MaxAttempts = 3;
@@ -38,7 +36,7 @@ sealed class TemporaryFile : IDisposable
     /// <summary>Creates the file, and deletes those that killed runs left behind.</summary>
     public static TemporaryFile Create(FilePlace target)
     {
-        var prefix = $"{Prefix}{BlockChecksum.Crc32C(Encoding.UTF8.GetBytes(target.Name)):x8}-";
+        var prefix = TemporaryNames.StartFor(target);
         DeleteUnused(target.Folder, $"{prefix}*{Extension}");
         for (var attempt = 1; ; attempt++)
         {
@@ -58,7 +56,7 @@ sealed class TemporaryFile : IDisposable
     }
 
     /// <summary>Deletes the files of all targets in a folder that killed runs left behind.</summary>
-    public static void DeleteUnused(string folder) => DeleteUnused(folder, $"{Prefix}*{Extension}");
+    public static void DeleteUnused(string folder) => DeleteUnused(folder, $"{TemporaryNames.Start}*{Extension}");
 
     /// <summary>Gives the file the owner, the group and the permissions of the file that it replaces.</summary>
     /// <returns>False if this process or the file system cannot.</returns>
@@ -136,8 +134,8 @@ sealed class TemporaryFile : IDisposable
         }
     }
 
-    // The error that a caller reports is the one before it; the next run deletes the file.
-    static void TryDelete(string path)
+    /// <summary>Deletes a file if it can. The error that a caller reports is the one before it; the next run deletes the file.</summary>
+    public static void TryDelete(string path)
     {
         try
         {

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 
 namespace GpuAls.Core.Memory;
 
@@ -33,7 +32,7 @@ sealed class TemporaryFolder : IDisposable
     public static TemporaryFolder Create(FilePlace target)
     {
         DeleteUnused(target);
-        var folder = new TemporaryFolder(target, Lock(System.IO.Path.Combine(target.Folder, Prefix(target))));
+        var folder = new TemporaryFolder(target, Lock(System.IO.Path.Combine(target.Folder, TemporaryNames.StartFor(target))));
         try
         {
             Directory.CreateDirectory(folder.Path);
@@ -47,7 +46,7 @@ sealed class TemporaryFolder : IDisposable
     }
 
     /// <summary>Deletes the folders of a target that killed runs left behind.</summary>
-    public static void DeleteUnused(FilePlace target) => DeleteUnused(target, $"{Prefix(target)}*{LockExtension}");
+    public static void DeleteUnused(FilePlace target) => DeleteUnused(target, $"{TemporaryNames.StartFor(target)}*{LockExtension}");
 
     /// <summary>Gives the folder the name of its target. A folder of that name is replaced at once, where the file system can exchange two names;
     /// elsewhere there is a moment without a folder, and the next run undoes a change that a kill interrupted there.</summary>
@@ -73,7 +72,7 @@ sealed class TemporaryFolder : IDisposable
     public void Dispose()
     {
         // The lock is last: while its file exists, the next run knows what to delete.
-        if (TryDelete(Path) && TryDelete(System.IO.Path.ChangeExtension(Path, OldExtension))) TryDeleteFile(use.Name);
+        if (TryDelete(Path) && TryDelete(System.IO.Path.ChangeExtension(Path, OldExtension))) TemporaryFile.TryDelete(use.Name);
         use.Dispose();
     }
 
@@ -91,8 +90,6 @@ sealed class TemporaryFolder : IDisposable
             throw;
         }
     }
-
-    static string Prefix(FilePlace target) => $".gpuals-{BlockChecksum.Crc32C(Encoding.UTF8.GetBytes(target.Name)):x8}-";
 
     static FileStream Lock(string start)
     {
@@ -148,18 +145,6 @@ sealed class TemporaryFolder : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false; // The next run tries again.
-        }
-    }
-
-    static void TryDeleteFile(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // The next run tries again.
         }
     }
 }

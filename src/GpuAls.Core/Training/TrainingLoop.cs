@@ -120,8 +120,18 @@ sealed class TrainingLoop
         return watcher.Measure(iteration, factors, options, cancel);
     }
 
-    Checkpoint Checkpoint(AlsFactors factors, double[]? gram) => new(
-        checkpoints!.Identity, ModelDescription.Write(options, Record()), [.. done], Record().StartSeconds, factors, gram, watcher?.Best);
+    Checkpoint Checkpoint(AlsFactors factors, double[]? gram)
+    {
+        var record = Record();
+        return new(
+            checkpoints!.Identity,
+            ModelDescription.Write(options, record),
+            record.Iterations,
+            record.StartSeconds,
+            factors,
+            gram,
+            watcher?.Best);
+    }
 
     /// <summary>The number of iterations of the solver, fewer than planned if the vectors hardly changed in one of them.</summary>
     int SolverIterations() => done.FindIndex(options.IsConverged) is >= 0 and var last ? last + 1 : options.Iterations;
