@@ -18,7 +18,7 @@ sealed class ModelTarget : FuzzTarget, IDisposable
 
     public override string Name => "models";
 
-    // Each query takes its workspace; a model of 2 kB has up to some hundred rows.
+    // Each query takes its workspace; a model of 2 kB has up to several hundred rows.
     public override MemoryBound Memory => new(PerByte: 2048, Constant: 16 << 20);
 
     public override int MaxLength => 8192;
