@@ -160,7 +160,7 @@ public sealed partial class CompletionTests : IDisposable
         {
             var letters = new char[1024];
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            limit.CancelAfter(TimeSpan.FromSeconds(60));
+            limit.CancelAfter(TimeSpan.FromMinutes(2));
             // A shell draws with movements of the cursor in between.
             while (!Movement().Replace(shown.ToString(), "").Contains(text, StringComparison.Ordinal))
             {

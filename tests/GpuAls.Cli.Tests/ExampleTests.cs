@@ -4,8 +4,12 @@ using System.Diagnostics;
 namespace GpuAls.Cli.Tests;
 
 /// <summary>examples/lastfm.cs, built and run by the .NET command line as a reader runs it.</summary>
+[Collection(DotnetRun)]
 public sealed class ExampleTests
 {
+    /// <summary>The tests that call <c>dotnet run</c>, one after the other: two restores at once may write the same files of the projects.</summary>
+    public const string DotnetRun = "dotnet run";
+
 #if DEBUG
     const string Configuration = "Debug";
 #else

@@ -8,6 +8,7 @@ using GpuAls.Testing;
 namespace GpuAls.Cli.Tests;
 
 /// <summary>examples/service.cs, built and run as a reader runs it, and the commands of examples/compose.yaml.</summary>
+[Collection(ExampleTests.DotnetRun)]
 public sealed partial class ServiceExampleTests(TasteModel tastes) : IClassFixture<TasteModel>
 {
 #if DEBUG

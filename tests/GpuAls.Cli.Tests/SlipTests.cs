@@ -74,7 +74,7 @@ public sealed class SlipTests(TasteModel tastes) : IClassFixture<TasteModel>, ID
         void Try(string[] typed)
         {
             var run = Task.Run(() => Gpuals.Run([.. typed.Select(Place)]), TestContext.Current.CancellationToken);
-            if (!run.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)) bugs.Add($"hangs: {string.Join(' ', typed)}");
+            if (!run.Wait(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken)) bugs.Add($"hangs: {string.Join(' ', typed)}");
             else if (run.Result.Code == ExitCode.Bug || run.Result.Error.Contains("   at ", StringComparison.Ordinal) || Control(run.Result.Error))
                 bugs.Add($"{string.Join(' ', typed)}: {run.Result.Error}");
         }
