@@ -57,7 +57,7 @@ CUDA_API cuCtxSetCacheConfig(int) { return success; }
 
 CUDA_API cuCtxGetSharedMemConfig(int* config)
 {
-    *config = 1;   // banks of four bytes
+    *config = 1; // banks of four bytes
     return success;
 }
 

@@ -54,7 +54,7 @@ CUDA_API cuMemAlloc_v2(DevicePointer* address, size_t bytes)
         return out_of_memory;
     }
     *address = context->device->memory.allocate(bytes);
-    if (*address == 0) return out_of_memory;   // a program may meet this, so it is no fault
+    if (*address == 0) return out_of_memory; // a program may meet this, so it is no fault
     context->buffers.insert(*address);
     auto in_use = figures().bytes_in_use += bytes;
     if (in_use > figures().most_bytes_in_use) figures().most_bytes_in_use = in_use;
@@ -142,7 +142,7 @@ CUDA_API cuPointerGetAttribute(void* value, int attribute, DevicePointer address
 {
     std::lock_guard<std::mutex> held(driver_lock());
     auto* owner = device_of(address);
-    if (!owner || attribute != 9) return invalid_value;   // 9: the number of the device
+    if (!owner || attribute != 9) return invalid_value; // 9: the number of the device
     *static_cast<int*>(value) = owner->number;
     return success;
 }

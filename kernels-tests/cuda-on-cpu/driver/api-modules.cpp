@@ -34,7 +34,8 @@ std::string dimensions(unsigned x, unsigned y, unsigned z) { return std::to_stri
 // Why a card would not take the launch; empty if it would.
 std::string limit_of(const Launch& launch)
 {
-    if (!launch.groups_x || !launch.groups_y || !launch.groups_z) return "no groups: a grid of " + dimensions(launch.groups_x, launch.groups_y, launch.groups_z);
+    if (!launch.groups_x || !launch.groups_y || !launch.groups_z)
+        return "no groups: a grid of " + dimensions(launch.groups_x, launch.groups_y, launch.groups_z);
     if (launch.groups_x > 2147483647u || launch.groups_y > most_groups_in_y || launch.groups_z > most_groups_in_y)
         return "too many groups: a grid of " + dimensions(launch.groups_x, launch.groups_y, launch.groups_z);
     auto threads = uint64_t(launch.threads_x) * launch.threads_y * launch.threads_z;
@@ -86,7 +87,9 @@ CUDA_API cuModuleLoadDataEx(void** module, const char* ptx, unsigned count, int*
     if (figures().modules + 1 == settings().refused_module) {
         figures().modules++;
         report_planted("module " + std::to_string(settings().refused_module) + " is refused");
-        write_error_log("ptxas application ptx input, line 9; fatal   : the module is refused on purpose\nptxas fatal   : Ptx assembly aborted due to errors", count, options, values);
+        write_error_log(
+            "ptxas application ptx input, line 9; fatal   : the module is refused on purpose\nptxas fatal   : Ptx assembly aborted due to errors",
+            count, options, values);
         return invalid_ptx;
     }
     try {
@@ -122,12 +125,12 @@ CUDA_API cuModuleGetFunction(void** function, void* module, const char* name)
     if (!is_module(module)) return refuse(invalid_handle, "cuModuleGetFunction", "the module does not exist");
     auto& kernel = static_cast<Module*>(module)->translation;
     if (kernel.name != name) return refuse(name_not_found, "cuModuleGetFunction", "the module has no kernel " + std::string(name));
-    *function = module;   // a module has one kernel
+    *function = module; // a module has one kernel
     return success;
 }
 
-CUDA_API cuLaunchKernel(void* function, unsigned groups_x, unsigned groups_y, unsigned groups_z, unsigned threads_x, unsigned threads_y, unsigned threads_z,
-    unsigned dynamic_shared_bytes, void*, void** arguments, void** extra)
+CUDA_API cuLaunchKernel(void* function, unsigned groups_x, unsigned groups_y, unsigned groups_z, unsigned threads_x, unsigned threads_y,
+    unsigned threads_z, unsigned dynamic_shared_bytes, void*, void** arguments, void** extra)
 {
     std::unique_lock<std::mutex> held(driver_lock());
     Context* context;
@@ -140,17 +143,20 @@ CUDA_API cuLaunchKernel(void* function, unsigned groups_x, unsigned groups_y, un
         threads_z, {}, &device, !settings().forward && figures().launches % 2 == 1};
     auto refuse_launch = [&](Result result, const std::string& why) { return refuse(result, "cuLaunchKernel", why + "; kernel " + kernel.name); };
     if (auto why = limit_of(launch); !why.empty()) return refuse_launch(invalid_value, why);
-    if (launch.shared_bytes > most_shared_bytes) return refuse_launch(invalid_value, "too much shared memory: " + std::to_string(launch.shared_bytes) + " bytes");
+    if (launch.shared_bytes > most_shared_bytes)
+        return refuse_launch(invalid_value, "too much shared memory: " + std::to_string(launch.shared_bytes) + " bytes");
     auto threads = uint64_t(threads_x) * threads_y * threads_z;
-    if (kernel.most_threads && threads > kernel.most_threads) return refuse_launch(invalid_value, "more threads than .maxntid: " + std::to_string(threads));
+    if (kernel.most_threads && threads > kernel.most_threads)
+        return refuse_launch(invalid_value, "more threads than .maxntid: " + std::to_string(threads));
     if (kernel.most_registers && kernel.most_registers * threads > most_registers_of_a_group)
-        return refuse_launch(out_of_resources, "too many registers: " + std::to_string(kernel.most_registers) + " of each of " + std::to_string(threads) + " threads");
+        return refuse_launch(
+            out_of_resources, "too many registers: " + std::to_string(kernel.most_registers) + " of each of " + std::to_string(threads) + " threads");
     if (auto why = read_parameters(kernel, arguments, extra, launch.parameters); !why.empty()) return refuse_launch(invalid_value, why);
     if (figures().launches + 1 == settings().lost_at_launch) {
         report_planted("device " + std::to_string(device.number) + " is lost at launch " + std::to_string(settings().lost_at_launch));
         figures().launches++;
         device.lost = launch_failed;
-        return success;   // as on a card, the next call tells
+        return success; // as on a card, the next call tells
     }
 
     held.unlock();
@@ -164,7 +170,7 @@ CUDA_API cuLaunchKernel(void* function, unsigned groups_x, unsigned groups_y, un
     if (fault.text.empty()) return success;
     held.lock();
     report_fault(fault.text);
-    device.lost = fault.result;   // as on a card, the next call tells
+    device.lost = fault.result; // as on a card, the next call tells
     return success;
 }
 

@@ -63,7 +63,7 @@ CUDA_API cuStreamSynchronize(void* stream)
     std::lock_guard<std::mutex> held(driver_lock());
     Context* context;
     if (auto result = enter("cuStreamSynchronize", context)) return result;
-    bool exists = reinterpret_cast<uintptr_t>(stream) <= 2;   // the default streams
+    bool exists = reinterpret_cast<uintptr_t>(stream) <= 2; // the default streams
     for (auto* each : contexts()) exists |= each->streams.count(stream) != 0;
     return exists ? success : refuse(invalid_handle, "cuStreamSynchronize", "the stream does not exist");
 }

@@ -8,10 +8,10 @@ namespace cuda_on_cpu {
 
 namespace {
 
-constexpr uint64_t address_bytes = uint64_t{1} << 40;   // reserved, not used: a buffer takes memory only once it is allocated
+constexpr uint64_t address_bytes = uint64_t{1} << 40; // reserved, not used: a buffer takes memory only once it is allocated
 constexpr uint64_t slot_bytes = uint64_t{1} << slot_bits;
 constexpr uint64_t page = 4096, guard_bytes = page;
-constexpr uint8_t poison = 0xff;                        // a float or a double of these bits is NaN
+constexpr uint8_t poison = 0xff; // a float or a double of these bits is NaN
 
 uint64_t round_up(uint64_t value, uint64_t to) { return (value + to - 1) / to * to; }
 

@@ -34,8 +34,8 @@ public:
 
 private:
     uint64_t total_bytes, used_bytes = 0, base, slot_count, next_slot = 1;
-    Range* ranges;                             // of each slot
-    std::map<uint64_t, uint64_t> live, freed;  // address and bytes
+    Range* ranges;                            // of each slot
+    std::map<uint64_t, uint64_t> live, freed; // address and bytes
 
     bool guards_are_whole(uint64_t address, uint64_t bytes) const;
 };

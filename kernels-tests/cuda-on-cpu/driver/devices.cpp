@@ -65,7 +65,8 @@ std::string place_of(uint64_t address)
 {
     std::lock_guard<std::mutex> held(driver_lock());
     auto* owner = device_of(address);
-    return owner ? owner->memory.place_of(address) + (device_count() > 1 ? " on device " + std::to_string(owner->number) : "") : "in no memory of a device";
+    return owner ? owner->memory.place_of(address) + (device_count() > 1 ? " on device " + std::to_string(owner->number) : "")
+                 : "in no memory of a device";
 }
 
 Result refuse(Result result, const char* function, const std::string& why)
@@ -89,7 +90,7 @@ Result enter(const char* function, Context*& context)
 
 void empty_context(Context& context, const char* when)
 {
-    bool tells = context.device->lost == success;   // a lost card frees nothing, and is no leak of the program
+    bool tells = context.device->lost == success; // a lost card frees nothing, and is no leak of the program
     auto report = [&](size_t count, const std::string& what) {
         if (count && tells) report_leak(std::to_string(count) + " " + what + " left " + when);
     };

@@ -15,8 +15,8 @@ public:
 
     const int number;
     DeviceMemory memory;
-    Result lost = success;       // what every call returns once the card is lost
-    std::set<Device*> reaches;   // other devices whose memory its kernels may use
+    Result lost = success;     // what every call returns once the card is lost
+    std::set<Device*> reaches; // other devices whose memory its kernels may use
 };
 
 struct Context {

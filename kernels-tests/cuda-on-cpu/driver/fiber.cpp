@@ -49,7 +49,7 @@ void* Stacks::prepare(size_t number, void (*run)())
         memory = static_cast<uint8_t*>(all);
     }
     auto top = reinterpret_cast<void**>(memory + (number + 1) * stack_bytes);
-    *--top = nullptr;                            // the address that run would return to, and 16 bytes of alignment
+    *--top = nullptr; // the address that run would return to, and 16 bytes of alignment
     *--top = reinterpret_cast<void*>(run);
     for (size_t n = 0; n < saved_registers; n++) *--top = nullptr;
     return top;

@@ -8,7 +8,7 @@ extern "C" void cuda_on_cpu_switch(void** from, void* to);
 
 namespace cuda_on_cpu {
 
-constexpr size_t stack_bytes = 256 << 10;   // reserved; memory is taken when it is used
+constexpr size_t stack_bytes = 256 << 10; // reserved; memory is taken when it is used
 
 // The stacks of the threads of one group. A worker keeps them from launch to launch.
 class Stacks {

@@ -10,7 +10,7 @@ namespace cuda_on_cpu {
 
 namespace {
 
-struct Stopped {};   // thrown through the frames of a kernel that made a fault
+struct Stopped {}; // thrown through the frames of a kernel that made a fault
 
 constexpr uint32_t shared_alignment = 256, shared_limit = 49152;
 thread_local GroupRunner* running;
@@ -49,7 +49,8 @@ uint8_t* GroupRunner::reach_slowly(Thread* thread, uint64_t address, uint32_t by
     bool may_be_shared = space == Space::any || space == Space::shared, may_be_local = space == Space::any || space == Space::local;
     if (may_be_shared && within(shared, shared + group.shared_bytes)) return reinterpret_cast<uint8_t*>(address);
     if (may_be_local && within(thread->local_low, thread->local_high)) return reinterpret_cast<uint8_t*>(address);
-    if (space == Space::shared) fail(illegal_address, "address out of shared memory", "the group has " + std::to_string(group.shared_bytes) + " bytes");
+    if (space == Space::shared)
+        fail(illegal_address, "address out of shared memory", "the group has " + std::to_string(group.shared_bytes) + " bytes");
     if (space == Space::local) fail(illegal_address, "address out of local memory", "the thread has none there");
     if (reachable_from(*runner.launch->device, address, bytes)) return reinterpret_cast<uint8_t*>(address);
     if (within_host_memory(address, bytes)) return reinterpret_cast<uint8_t*>(address);
@@ -62,8 +63,8 @@ void GroupRunner::read_uninitialised(Thread* thread, uint64_t address, uint32_t 
     auto& runner = of(thread);
     auto shared = reinterpret_cast<uint64_t>(runner.group.shared);
     bool is_shared = address >= shared && address < shared + runner.group.shared_bytes;
-    report_fault(std::string("read of uninitialised ") + (is_shared ? "shared" : "global") + " memory: " + std::to_string(bytes) + " bytes, kernel "
-        + runner.launch->name + ", PTX line " + std::to_string(line));
+    report_fault(std::string("read of uninitialised ") + (is_shared ? "shared" : "global") + " memory: " + std::to_string(bytes) + " bytes, kernel " +
+                 runner.launch->name + ", PTX line " + std::to_string(line));
 }
 
 void GroupRunner::trap(Thread* thread, uint32_t line)
@@ -86,7 +87,7 @@ void GroupRunner::run_fiber()
 {
     auto& thread = *running->current;
     running->call(thread);
-    park(&thread);   // for good: nobody switches to a thread that is done
+    park(&thread); // for good: nobody switches to a thread that is done
 }
 
 void GroupRunner::prepare(uint64_t number)
@@ -196,10 +197,9 @@ void GroupRunner::answer_barrier()
     auto where = " at PTX line " + std::to_string(call.line) + "; kernel " + launch->name;
     auto expected = call.threads ? call.threads : uint32_t(threads.size());
     if (waiting != expected)
-        fault = {launch_failed, "divergent barrier: " + std::to_string(waiting) + " of " + std::to_string(expected) + " threads wait, "
-            + std::to_string(left) + " of the group have left," + where};
-    else if (lines_differ)
-        fault = {launch_failed, "divergent barrier: the threads of a group wait at different lines, one of them" + where};
+        fault = {launch_failed, "divergent barrier: " + std::to_string(waiting) + " of " + std::to_string(expected) + " threads wait, " +
+                                    std::to_string(left) + " of the group have left," + where};
+    else if (lines_differ) fault = {launch_failed, "divergent barrier: the threads of a group wait at different lines, one of them" + where};
     if (!fault.text.empty()) return;
 
     auto result = call.kind == BarrierKind::count ? trues : call.kind == BarrierKind::all ? trues == waiting : trues != 0;

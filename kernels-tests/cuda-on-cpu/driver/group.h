@@ -12,19 +12,19 @@ class Device;
 
 // A launch, as every group sees it.
 struct Launch {
-    std::string name;                 // of the kernel
+    std::string name; // of the kernel
     void (*run)(Thread&);
-    bool waits;                       // whether its threads shuffle or meet at barriers, so that each needs a stack of its own
+    bool waits; // whether its threads shuffle or meet at barriers, so that each needs a stack of its own
     uint32_t shared_bytes;
     uint32_t groups_x, groups_y, groups_z, threads_x, threads_y, threads_z;
     std::vector<uint8_t> parameters;
     Device* device;
-    bool is_reversed;                 // groups, warps and lanes run in descending order, so that results that depend on the order show
+    bool is_reversed; // groups, warps and lanes run in descending order, so that results that depend on the order show
 };
 
 struct KernelFault {
     Result result = success;
-    std::string text;                 // empty: none
+    std::string text; // empty: none
 };
 
 struct Counts {
@@ -49,7 +49,7 @@ private:
     Stacks stacks;
     std::vector<uint8_t> shared;
     Thread* current = nullptr;
-    void* scheduler = nullptr;        // the stack of the worker, while a fiber runs
+    void* scheduler = nullptr; // the stack of the worker, while a fiber runs
     KernelFault fault;
 
     static const Runtime runtime;
@@ -64,7 +64,7 @@ private:
     void prepare(uint64_t number);
     void run_without_stacks();
     void run_with_stacks();
-    bool run_warps();                 // until all lanes are at a barrier or done; false after a fault
+    bool run_warps(); // until all lanes are at a barrier or done; false after a fault
     void answer_barrier();
     void call(Thread& thread);
 };

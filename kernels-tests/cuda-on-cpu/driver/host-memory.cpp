@@ -10,7 +10,7 @@ namespace {
 
 struct HostMemory {
     uint64_t bytes;
-    bool is_registered;   // the program's own memory; otherwise this driver's
+    bool is_registered; // the program's own memory; otherwise this driver's
 };
 
 std::map<uint64_t, HostMemory>& pieces()
@@ -59,7 +59,8 @@ bool within_host_memory(uint64_t address, uint64_t bytes)
 void report_host_memory_left()
 {
     for (auto& [address, piece] : pieces())
-        report_leak(std::to_string(piece.bytes) + " bytes of host memory left " + (piece.is_registered ? "registered" : "allocated") + " at the end of the process");
+        report_leak(std::to_string(piece.bytes) + " bytes of host memory left " + (piece.is_registered ? "registered" : "allocated") +
+                    " at the end of the process");
 }
 
 }

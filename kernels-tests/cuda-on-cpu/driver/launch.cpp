@@ -80,7 +80,7 @@ private:
 
 Workers& workers()
 {
-    static auto* all = new Workers;   // never destroyed: its threads wait until the process ends
+    static auto* all = new Workers; // never destroyed: its threads wait until the process ends
     return *all;
 }
 

@@ -11,7 +11,7 @@ struct Factors {
     float a[16][16], b[16][8];
 };
 
-float from_tf32(uint32_t bits) { return as<float>(bits & ~0x1fffu); }   // the cards look at 10 bits of the fraction
+float from_tf32(uint32_t bits) { return as<float>(bits & ~0x1fffu); } // the cards look at 10 bits of the fraction
 
 float half_of(uint32_t two, int which, bool is_bf16)
 {
@@ -53,7 +53,7 @@ void multiply_matrices(WarpCallKind kind, Thread* lanes)
     for (int lane = 0; lane < 32; lane++)
         for (int n = 0; n < 4; n++) {
             int row = lane / 4 + n / 2 * 8, column = lane % 4 * 2 + n % 2;
-            auto sum = double(as<float>(lanes[lane].warp_call.in[6 + n]));   // each product is exact in double
+            auto sum = double(as<float>(lanes[lane].warp_call.in[6 + n])); // each product is exact in double
             for (int at = 0; at < k; at++) sum += double(factors.a[row][at]) * double(factors.b[at][column]);
             lanes[lane].warp_call.out[n] = as<uint32_t>(float(sum));
         }

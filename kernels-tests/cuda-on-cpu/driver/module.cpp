@@ -26,8 +26,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // -fexpensive-optimizations: fuses products and sums as NVIDIA's assembler does.
-const auto& compiler = *new std::vector<std::string>{"g++", "-std=c++17", "-O1", "-fexpensive-optimizations", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math",
-    "-march=x86-64-v3", "-w", "-shared", "-fPIC"};
+const auto& compiler = *new std::vector<std::string>{"g++", "-std=c++17", "-O1", "-fexpensive-optimizations", "-ffp-contract=fast", "-fno-math-errno",
+    "-fno-trapping-math", "-march=x86-64-v3", "-w", "-shared", "-fPIC"};
 
 std::string content_of(const fs::path& file)
 {
@@ -112,7 +112,8 @@ void compile(const fs::path& source, const fs::path& result, const fs::path& mes
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0) throw std::runtime_error("g++ cannot be started");
     int status = 0;
-    while (waitpid(process, &status, 0) < 0 && errno == EINTR) {}
+    while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
+    }
     // Where the process that uses this driver reaps all children itself, the status is unknown; the result tells.
     if (!fs::exists(result)) throw std::runtime_error("g++ rejects the translated kernel: " + content_of(messages));
 }
@@ -176,7 +177,7 @@ Module* load_module(const std::string& ptx)
 void unload_module(void* module)
 {
     auto* unloaded = static_cast<Module*>(module);
-    delete unloaded;   // a compiler that still runs finishes into the folder
+    delete unloaded; // a compiler that still runs finishes into the folder
 }
 
 }

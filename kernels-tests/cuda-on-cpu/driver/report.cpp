@@ -10,7 +10,7 @@ namespace cuda_on_cpu {
 
 namespace {
 
-constexpr int most_lines_of_a_text = 3;   // the same fault in a loop fills no disk
+constexpr int most_lines_of_a_text = 3; // the same fault in a loop fills no disk
 
 struct Report {
     std::mutex guard;
@@ -40,7 +40,7 @@ struct Report {
 
 Report& report()
 {
-    static auto* one = new Report;   // never destroyed: other threads may still report while the process ends
+    static auto* one = new Report; // never destroyed: other threads may still report while the process ends
     return *one;
 }
 
@@ -48,18 +48,17 @@ Report& report()
 struct AtTheEnd {
     ~AtTheEnd()
     {
-        if (figures().calls == 0) return;   // the library was loaded and never used
+        if (figures().calls == 0) return; // the library was loaded and never used
         report_what_is_left();
         auto& f = figures();
         auto& r = report();
         char line[512];
         std::snprintf(line, sizeof line,
-            "process %d: %llu launches, %llu threads, %llu shuffles, %llu barriers, %llu modules (%llu compiled), %llu allocations, "
+            "process %d: %llu calls, %llu launches, %llu threads, %llu shuffles, %llu barriers, %llu modules (%llu compiled), %llu allocations, "
             "at most %llu bytes in use, %llu bytes left in use, %llu faults, %llu leaks",
-            int(getpid()), (unsigned long long)f.launches, (unsigned long long)f.threads, (unsigned long long)f.shuffles,
+            int(getpid()), (unsigned long long)f.calls, (unsigned long long)f.launches, (unsigned long long)f.threads, (unsigned long long)f.shuffles,
             (unsigned long long)f.barriers, (unsigned long long)f.modules, (unsigned long long)f.compiled, (unsigned long long)f.allocations,
-            (unsigned long long)f.most_bytes_in_use, (unsigned long long)f.bytes_in_use, (unsigned long long)r.faults,
-            (unsigned long long)r.leaks);
+            (unsigned long long)f.most_bytes_in_use, (unsigned long long)f.bytes_in_use, (unsigned long long)r.faults, (unsigned long long)r.leaks);
         std::lock_guard<std::mutex> held(r.guard);
         r.write("end", line);
     }

@@ -19,10 +19,22 @@ uint32_t source_lane(const WarpCall& call, uint32_t lane, bool& within)
     uint32_t low = lane & segments, high = low | (clamp & ~segments);
     int from;
     switch (call.kind) {
-    case WarpCallKind::shuffle_up: from = int(lane) - int(distance); within = from >= int(high); break;
-    case WarpCallKind::shuffle_down: from = int(lane + distance); within = from <= int(high); break;
-    case WarpCallKind::shuffle_butterfly: from = int(lane ^ distance); within = from <= int(high); break;
-    default: from = int(low | (distance & ~segments)); within = from <= int(high); break;
+    case WarpCallKind::shuffle_up:
+        from = int(lane) - int(distance);
+        within = from >= int(high);
+        break;
+    case WarpCallKind::shuffle_down:
+        from = int(lane + distance);
+        within = from <= int(high);
+        break;
+    case WarpCallKind::shuffle_butterfly:
+        from = int(lane ^ distance);
+        within = from <= int(high);
+        break;
+    default:
+        from = int(low | (distance & ~segments));
+        within = from <= int(high);
+        break;
     }
     return within ? uint32_t(from) : lane;
 }
@@ -89,8 +101,9 @@ std::string describe(const Thread* threads, uint32_t lanes)
         else lines_differ |= thread.warp_call.line != line, masks_differ |= thread.warp_call.mask != mask;
     }
     char text[300];
-    std::snprintf(text, sizeof text, "not all lanes of mask %08x reach the shuffle or vote at PTX line %u: of %u lanes %u wait%s%s, %u are at a barrier, %u have left",
-        mask, line, lanes, waiting, lines_differ ? " at different lines" : "", masks_differ ? " with different masks" : "", barriers, left);
+    std::snprintf(text, sizeof text,
+        "not all lanes of mask %08x reach the shuffle or vote at PTX line %u: of %u lanes %u wait%s%s, %u are at a barrier, %u have left", mask, line,
+        lanes, waiting, lines_differ ? " at different lines" : "", masks_differ ? " with different masks" : "", barriers, left);
     return text;
 }
 
@@ -105,9 +118,8 @@ std::string answer_warp(Thread* threads, uint32_t lanes, uint64_t& shuffles)
         auto call = threads[first].warp_call;
         bool complete = in_mask(call.mask, first);
         for (uint32_t lane = 0; lane < warp_size && complete; lane++)
-            complete = !in_mask(call.mask, lane)
-                || (lane < lanes && threads[lane].state == State::at_warp_call && threads[lane].warp_call.line == call.line
-                    && threads[lane].warp_call.mask == call.mask);
+            complete = !in_mask(call.mask, lane) || (lane < lanes && threads[lane].state == State::at_warp_call &&
+                                                        threads[lane].warp_call.line == call.line && threads[lane].warp_call.mask == call.mask);
         if (!complete) continue;
         if (is_shuffle(call.kind)) {
             auto why = shuffle(threads, call.mask);

@@ -18,7 +18,7 @@ template <typename To, typename From> INLINE To as(From value)
         To to;
         memcpy(&to, &value, sizeof(To));
         return to;
-    } else if constexpr (is_float<From>) {   // the bits of a small float in a wide register
+    } else if constexpr (is_float<From>) { // the bits of a small float in a wide register
         std::conditional_t<sizeof(From) == 2, uint16_t, uint32_t> bits;
         memcpy(&bits, &value, sizeof(From));
         return static_cast<To>(bits);
@@ -31,13 +31,29 @@ template <typename To, typename From> INLINE To as(From value)
 }
 
 // Keeps a product or a sum from being fused with the next operation: PTX says so of .rn.
-INLINE float unfused(float value) { asm("" : "+x"(value)); return value; }
-INLINE double unfused(double value) { asm("" : "+x"(value)); return value; }
+INLINE float unfused(float value)
+{
+    asm("" : "+x"(value));
+    return value;
+}
+INLINE double unfused(double value)
+{
+    asm("" : "+x"(value));
+    return value;
+}
 INLINE _Float16 unfused(_Float16 value) { return value; }
 
 // Integers wrap round.
-template <typename T> INLINE T add(T a, T b) { if constexpr (is_float<T>) return a + b; else return T(std::make_unsigned_t<T>(a) + std::make_unsigned_t<T>(b)); }
-template <typename T> INLINE T subtract(T a, T b) { if constexpr (is_float<T>) return a - b; else return T(std::make_unsigned_t<T>(a) - std::make_unsigned_t<T>(b)); }
+template <typename T> INLINE T add(T a, T b)
+{
+    if constexpr (is_float<T>) return a + b;
+    else return T(std::make_unsigned_t<T>(a) + std::make_unsigned_t<T>(b));
+}
+template <typename T> INLINE T subtract(T a, T b)
+{
+    if constexpr (is_float<T>) return a - b;
+    else return T(std::make_unsigned_t<T>(a) - std::make_unsigned_t<T>(b));
+}
 
 template <typename T> INLINE T multiply_low(T a, T b)
 {
@@ -98,7 +114,11 @@ INLINE _Float16 fused(_Float16 a, _Float16 b, _Float16 c) { return _Float16(doub
 INLINE float square_root(float a) { return __builtin_sqrtf(a); }
 INLINE double square_root(double a) { return __builtin_sqrt(a); }
 template <typename T> INLINE T saturate(T a) { return a != a ? T(0) : a < T(0) ? T(0) : a > T(1) ? T(1) : a; }
-template <typename T> INLINE T absolute(T a) { if constexpr (is_float<T>) return T(std::fabs(a)); else return a < 0 ? subtract(T(0), a) : a; }
+template <typename T> INLINE T absolute(T a)
+{
+    if constexpr (is_float<T>) return T(std::fabs(a));
+    else return a < 0 ? subtract(T(0), a) : a;
+}
 
 INLINE uint32_t count_bits(uint64_t a) { return uint32_t(__builtin_popcountll(a)); }
 INLINE uint32_t leading_zeros(uint32_t a) { return a == 0 ? 32 : uint32_t(__builtin_clz(a)); }

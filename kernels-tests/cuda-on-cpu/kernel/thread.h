@@ -20,8 +20,30 @@ enum class Space : uint8_t { any, global, shared, local };
 enum class State : uint8_t { ready, at_barrier, at_warp_call, done };
 
 // What the lanes of a warp do together. Each lane brings `in`, and reads `out` when all lanes of `mask` have come to the same line.
-enum class WarpCallKind : uint8_t { shuffle_up, shuffle_down, shuffle_butterfly, shuffle_index, vote_all, vote_any, vote_uniform, ballot, synchronise,
-    match_any, add, minimum, maximum, signed_minimum, signed_maximum, bit_and, bit_or, bit_xor, mma_tf32_k4, mma_tf32_k8, mma_f16_k16, mma_bf16_k16 };
+enum class WarpCallKind : uint8_t {
+    shuffle_up,
+    shuffle_down,
+    shuffle_butterfly,
+    shuffle_index,
+    vote_all,
+    vote_any,
+    vote_uniform,
+    ballot,
+    synchronise,
+    match_any,
+    add,
+    minimum,
+    maximum,
+    signed_minimum,
+    signed_maximum,
+    bit_and,
+    bit_or,
+    bit_xor,
+    mma_tf32_k4,
+    mma_tf32_k8,
+    mma_f16_k16,
+    mma_bf16_k16
+};
 
 struct WarpCall {
     WarpCallKind kind;
@@ -42,8 +64,8 @@ struct Thread;
 
 // The functions of the driver that kernels call.
 struct Runtime {
-    void (*park)(Thread*);                                                                            // until the call of the warp or group is answered
-    uint8_t* (*reach_slowly)(Thread*, uint64_t address, uint32_t bytes, uint32_t line, Space, bool stores);   // throws if nothing is there
+    void (*park)(Thread*); // until the call of the warp or group is answered
+    uint8_t* (*reach_slowly)(Thread*, uint64_t address, uint32_t bytes, uint32_t line, Space, bool stores); // throws if nothing is there
     void (*read_uninitialised)(Thread*, uint64_t address, uint32_t bytes, uint32_t line);
     void (*trap)(Thread*, uint32_t line);
 };
@@ -55,8 +77,8 @@ struct Group {
     uint8_t* shared;
     uint32_t shared_bytes;
     const uint8_t* parameters;
-    const Range* slots;      // of the memory of this device
-    uint64_t memory;         // its first address
+    const Range* slots; // of the memory of this device
+    uint64_t memory;    // its first address
     uint64_t slot_count;
 };
 
@@ -67,7 +89,7 @@ struct Thread {
     WarpCall warp_call;
     BarrierCall barrier_call;
     uint64_t local_low, local_high;
-    void* stack;             // of its fiber, while another one runs
+    void* stack; // of its fiber, while another one runs
 };
 
 // Every translated module exports one of these under the name "translated_kernel".

@@ -95,14 +95,17 @@ void absolute_difference(KernelWriter& writer)
     allow_only(writer, {});
     auto& type = type_of(writer);
     auto a = read(writer, 1, type), b = read(writer, 2, type);
-    writer.write(operand(writer, 0), type, "add<" + type.cpp + ">(" + read(writer, 3, type) + ", " + a + " < " + b + " ? subtract(" + b + ", " + a + ") : subtract(" + a + ", " + b + "))");
+    writer.write(operand(writer, 0), type,
+        "add<" + type.cpp + ">(" + read(writer, 3, type) + ", " + a + " < " + b + " ? subtract(" + b + ", " + a + ") : subtract(" + a + ", " + b +
+            "))");
 }
 
 void negate(KernelWriter& writer)
 {
     allow_only(writer, {"ftz"});
     auto& type = type_of(writer);
-    writer.write(operand(writer, 0), type, type.is_float ? "-" + read(writer, 1, type) : "subtract(" + type.cpp + "(0), " + read(writer, 1, type) + ")");
+    writer.write(
+        operand(writer, 0), type, type.is_float ? "-" + read(writer, 1, type) : "subtract(" + type.cpp + "(0), " + read(writer, 1, type) + ")");
 }
 
 // rcp, sqrt, rsqrt: of IEEE where rounding is named, and better than on a card where it is approximate.
@@ -112,7 +115,10 @@ void root_or_reciprocal(KernelWriter& writer)
     auto& type = type_of(writer);
     auto& name = writer.instruction().parts[0];
     auto a = read(writer, 1, type), one = type.cpp + "(1)";
-    writer.write(operand(writer, 0), type, name == "rcp" ? one + " / " + a : name == "sqrt" ? "square_root(" + a + ")" : one + " / square_root(" + a + ")");
+    writer.write(operand(writer, 0), type,
+        name == "rcp"    ? one + " / " + a
+        : name == "sqrt" ? "square_root(" + a + ")"
+                         : one + " / square_root(" + a + ")");
 }
 
 void bitwise(KernelWriter& writer)
@@ -121,7 +127,8 @@ void bitwise(KernelWriter& writer)
     auto& type = type_of(writer);
     auto& name = writer.instruction().parts[0];
     auto sign = name == "and" ? " & " : name == "or" ? " | " : " ^ ";
-    if (type.name == "pred") writer.write(operand(writer, 0), type, writer.read_predicate(operand(writer, 1)) + sign + writer.read_predicate(operand(writer, 2)));
+    if (type.name == "pred")
+        writer.write(operand(writer, 0), type, writer.read_predicate(operand(writer, 1)) + sign + writer.read_predicate(operand(writer, 2)));
     else writer.write(operand(writer, 0), type, read(writer, 1, type) + sign + read(writer, 2, type));
 }
 
@@ -152,7 +159,8 @@ void shift(KernelWriter& writer)
     allow_only(writer, {});
     auto& type = type_of(writer);
     auto* function = writer.instruction().parts[0] == "shl" ? "shift_left" : "shift_right";
-    writer.write(operand(writer, 0), type, std::string(function) + "<" + type.cpp + ">(" + read(writer, 1, type) + ", " + read(writer, 2, *find_type("u32")) + ")");
+    writer.write(operand(writer, 0), type,
+        std::string(function) + "<" + type.cpp + ">(" + read(writer, 1, type) + ", " + read(writer, 2, *find_type("u32")) + ")");
 }
 
 void funnel_shift(KernelWriter& writer)
@@ -161,28 +169,34 @@ void funnel_shift(KernelWriter& writer)
     auto& type = *find_type("u32");
     auto by = read(writer, 3, type);
     by = has(writer, "wrap") ? "(" + by + " & 31)" : "minimum<uint32_t>(" + by + ", 32)";
-    writer.write(operand(writer, 0), type, std::string(has(writer, "l") ? "funnel_left" : "funnel_right") + "(" + read(writer, 1, type) + ", " + read(writer, 2, type) + ", " + by + ")");
+    writer.write(operand(writer, 0), type,
+        std::string(has(writer, "l") ? "funnel_left" : "funnel_right") + "(" + read(writer, 1, type) + ", " + read(writer, 2, type) + ", " + by +
+            ")");
 }
 
 void extract(KernelWriter& writer)
 {
     allow_only(writer, {});
     auto &type = type_of(writer), &number = *find_type("u32");
-    writer.write(operand(writer, 0), type, "extract_bits<" + type.cpp + ">(" + read(writer, 1, type) + ", " + read(writer, 2, number) + ", " + read(writer, 3, number) + ")");
+    writer.write(operand(writer, 0), type,
+        "extract_bits<" + type.cpp + ">(" + read(writer, 1, type) + ", " + read(writer, 2, number) + ", " + read(writer, 3, number) + ")");
 }
 
 void insert(KernelWriter& writer)
 {
     allow_only(writer, {});
     auto &type = type_of(writer), &number = *find_type("u32");
-    writer.write(operand(writer, 0), type, "insert_bits<" + type.cpp + ">(" + read(writer, 1, type) + ", " + read(writer, 2, type) + ", " + read(writer, 3, number) + ", " + read(writer, 4, number) + ")");
+    writer.write(operand(writer, 0), type,
+        "insert_bits<" + type.cpp + ">(" + read(writer, 1, type) + ", " + read(writer, 2, type) + ", " + read(writer, 3, number) + ", " +
+            read(writer, 4, number) + ")");
 }
 
 void permute(KernelWriter& writer)
 {
     allow_only(writer, {});
     auto& type = *find_type("u32");
-    writer.write(operand(writer, 0), type, "permute_bytes(" + read(writer, 1, type) + ", " + read(writer, 2, type) + ", " + read(writer, 3, type) + ")");
+    writer.write(
+        operand(writer, 0), type, "permute_bytes(" + read(writer, 1, type) + ", " + read(writer, 2, type) + ", " + read(writer, 3, type) + ")");
 }
 
 void copy_sign(KernelWriter& writer)
@@ -192,22 +206,54 @@ void copy_sign(KernelWriter& writer)
     writer.write(operand(writer, 0), type, type.cpp + "(std::copysign(" + read(writer, 2, type) + ", " + read(writer, 1, type) + "))");
 }
 
-constexpr char add[] = "add", subtract[] = "subtract", divide[] = "divide", remainder_of[] = "remainder_of", minimum[] = "minimum", maximum[] = "maximum",
-    absolute[] = "absolute", count_bits[] = "count_bits", leading_zeros[] = "leading_zeros", find_bit[] = "find_bit", reverse_bits[] = "reverse_bits",
-    exp2[] = "std::exp2", log2[] = "std::log2", sine[] = "std::sin", cosine[] = "std::cos", tangent[] = "std::tanh";
+constexpr char add[] = "add", subtract[] = "subtract", divide[] = "divide", remainder_of[] = "remainder_of", minimum[] = "minimum",
+               maximum[] = "maximum", absolute[] = "absolute", count_bits[] = "count_bits", leading_zeros[] = "leading_zeros",
+               find_bit[] = "find_bit", reverse_bits[] = "reverse_bits", exp2[] = "std::exp2", log2[] = "std::log2", sine[] = "std::sin",
+               cosine[] = "std::cos", tangent[] = "std::tanh";
 
 }
 
 const InstructionTable& arithmetic_instructions()
 {
     static const auto& table = *new InstructionTable{
-        {"add", binary<add>}, {"sub", binary<subtract>}, {"mul", multiply}, {"mad", multiply_and_add}, {"fma", multiply_and_add}, {"div", binary<divide>},
-        {"rem", binary<remainder_of>}, {"min", binary<minimum>}, {"max", binary<maximum>}, {"mul24", multiply_24}, {"mad24", multiply_24},
-        {"sad", absolute_difference}, {"neg", negate}, {"abs", unary<absolute>}, {"rcp", root_or_reciprocal}, {"sqrt", root_or_reciprocal},
-        {"rsqrt", root_or_reciprocal}, {"ex2", unary<exp2>}, {"lg2", unary<log2>}, {"sin", unary<sine>}, {"cos", unary<cosine>}, {"tanh", unary<tangent>},
-        {"copysign", copy_sign}, {"popc", counting<count_bits>}, {"clz", counting<leading_zeros>}, {"bfind", counting<find_bit>},
-        {"brev", unary<reverse_bits>}, {"bfe", extract}, {"bfi", insert}, {"prmt", permute}, {"and", bitwise}, {"or", bitwise}, {"xor", bitwise},
-        {"not", invert}, {"lop3", any_logic_of_three}, {"shl", shift}, {"shr", shift}, {"shf", funnel_shift},
+        {"add", binary<add>},
+        {"sub", binary<subtract>},
+        {"mul", multiply},
+        {"mad", multiply_and_add},
+        {"fma", multiply_and_add},
+        {"div", binary<divide>},
+        {"rem", binary<remainder_of>},
+        {"min", binary<minimum>},
+        {"max", binary<maximum>},
+        {"mul24", multiply_24},
+        {"mad24", multiply_24},
+        {"sad", absolute_difference},
+        {"neg", negate},
+        {"abs", unary<absolute>},
+        {"rcp", root_or_reciprocal},
+        {"sqrt", root_or_reciprocal},
+        {"rsqrt", root_or_reciprocal},
+        {"ex2", unary<exp2>},
+        {"lg2", unary<log2>},
+        {"sin", unary<sine>},
+        {"cos", unary<cosine>},
+        {"tanh", unary<tangent>},
+        {"copysign", copy_sign},
+        {"popc", counting<count_bits>},
+        {"clz", counting<leading_zeros>},
+        {"bfind", counting<find_bit>},
+        {"brev", unary<reverse_bits>},
+        {"bfe", extract},
+        {"bfi", insert},
+        {"prmt", permute},
+        {"and", bitwise},
+        {"or", bitwise},
+        {"xor", bitwise},
+        {"not", invert},
+        {"lop3", any_logic_of_three},
+        {"shl", shift},
+        {"shr", shift},
+        {"shf", funnel_shift},
     };
     return table;
 }

@@ -55,14 +55,16 @@ void set(KernelWriter& writer)
 void select(KernelWriter& writer)
 {
     auto& type = type_of(writer);
-    writer.write(operand(writer, 0), type, writer.read_predicate(operand(writer, 3)) + " ? " + writer.read(operand(writer, 1), type) + " : " + writer.read(operand(writer, 2), type));
+    writer.write(operand(writer, 0), type,
+        writer.read_predicate(operand(writer, 3)) + " ? " + writer.read(operand(writer, 1), type) + " : " + writer.read(operand(writer, 2), type));
 }
 
 // slct.f32.s32 d, a, b, c: a if c >= 0, otherwise b.
 void select_by_sign(KernelWriter& writer)
 {
     auto &type = type_of(writer, 1), &sign = type_of(writer);
-    writer.write(operand(writer, 0), type, writer.read(operand(writer, 3), sign) + " >= 0 ? " + writer.read(operand(writer, 1), type) + " : " + writer.read(operand(writer, 2), type));
+    writer.write(operand(writer, 0), type,
+        writer.read(operand(writer, 3), sign) + " >= 0 ? " + writer.read(operand(writer, 1), type) + " : " + writer.read(operand(writer, 2), type));
 }
 
 void test(KernelWriter& writer)
@@ -70,7 +72,11 @@ void test(KernelWriter& writer)
     auto& type = type_of(writer);
     auto a = "double(" + writer.read(operand(writer, 1), type) + ")";
     auto& name = writer.instruction().parts[1];
-    auto* function = name == "finite" ? "std::isfinite" : name == "infinite" ? "std::isinf" : name == "notanumber" ? "std::isnan" : name == "number" ? "!std::isnan" : nullptr;
+    auto* function = name == "finite"       ? "std::isfinite"
+                     : name == "infinite"   ? "std::isinf"
+                     : name == "notanumber" ? "std::isnan"
+                     : name == "number"     ? "!std::isnan"
+                                            : nullptr;
     if (!function) writer.fail("the test '." + name + "' is not known");
     writer.write(operand(writer, 0), *find_type("pred"), std::string(function) + "(" + a + ")");
 }
@@ -79,7 +85,8 @@ void test(KernelWriter& writer)
 
 const InstructionTable& comparison_instructions()
 {
-    static const auto& table = *new InstructionTable{{"setp", set_predicate}, {"set", set}, {"selp", select}, {"slct", select_by_sign}, {"testp", test}};
+    static const auto& table =
+        *new InstructionTable{{"setp", set_predicate}, {"set", set}, {"selp", select}, {"slct", select_by_sign}, {"testp", test}};
     return table;
 }
 

@@ -22,7 +22,8 @@ void nothing(KernelWriter&) {}
 std::string wait(KernelWriter& writer, const char* kind, const std::string& number, const std::string& threads, const std::string& value)
 {
     writer.threads_wait();
-    return "wait_for_group(thread, BarrierKind::" + std::string(kind) + ", " + std::to_string(writer.line()) + ", " + number + ", " + threads + ", " + value + ")";
+    return "wait_for_group(thread, BarrierKind::" + std::string(kind) + ", " + std::to_string(writer.line()) + ", " + number + ", " + threads + ", " +
+           value + ")";
 }
 
 // bar.sync number {, threads}, and bar.red.popc/and/or d, number {, threads}, predicate.
@@ -49,8 +50,8 @@ void barrier(KernelWriter& writer)
 
 const InstructionTable& control_instructions()
 {
-    static const auto& table = *new InstructionTable{{"bra", branch}, {"brx", branch_by_number}, {"ret", leave}, {"exit", leave}, {"trap", trap}, {"brkpt", nothing},
-        {"nanosleep", nothing}, {"bar", barrier}, {"barrier", barrier}};
+    static const auto& table = *new InstructionTable{{"bra", branch}, {"brx", branch_by_number}, {"ret", leave}, {"exit", leave}, {"trap", trap},
+        {"brkpt", nothing}, {"nanosleep", nothing}, {"bar", barrier}, {"barrier", barrier}};
     return table;
 }
 

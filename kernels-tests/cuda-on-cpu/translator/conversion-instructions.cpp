@@ -34,7 +34,8 @@ void move(KernelWriter& writer)
 
 std::string rounding(const KernelWriter& writer, const char* otherwise)
 {
-    for (auto& [name, round] : {std::pair{"rni", "nearest"}, {"rn", "nearest"}, {"rzi", "zero"}, {"rz", "zero"}, {"rmi", "down"}, {"rm", "down"}, {"rpi", "up"}, {"rp", "up"}})
+    for (auto& [name, round] : {std::pair{"rni", "nearest"}, {"rn", "nearest"}, {"rzi", "zero"}, {"rz", "zero"}, {"rmi", "down"}, {"rm", "down"},
+             {"rpi", "up"}, {"rp", "up"}})
         if (has(writer, name)) return std::string("Round::") + round;
     return std::string("Round::") + otherwise;
 }

@@ -35,8 +35,8 @@ void allow_only(const KernelWriter& writer, std::initializer_list<const char*> p
 void write_instruction(KernelWriter& writer)
 {
     auto& instruction = writer.instruction();
-    for (auto* table : {&arithmetic_instructions(), &comparison_instructions(), &conversion_instructions(), &memory_instructions(), &control_instructions(),
-             &warp_instructions()}) {
+    for (auto* table : {&arithmetic_instructions(), &comparison_instructions(), &conversion_instructions(), &memory_instructions(),
+             &control_instructions(), &warp_instructions()}) {
         auto found = table->find(instruction.parts[0]);
         if (found == table->end()) continue;
         found->second(writer);

@@ -5,7 +5,7 @@
 
 namespace cuda_on_cpu {
 
-using InstructionTable = std::map<std::string, void (*)(KernelWriter&)>;   // by the opcode up to its first point
+using InstructionTable = std::map<std::string, void (*)(KernelWriter&)>; // by the opcode up to its first point
 
 const InstructionTable& arithmetic_instructions();
 const InstructionTable& comparison_instructions();

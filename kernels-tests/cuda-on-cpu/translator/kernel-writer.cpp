@@ -13,20 +13,34 @@ uint32_t round_up(uint32_t value, uint32_t to) { return (value + to - 1) / to * 
 const std::map<std::string, std::string>& special_registers()
 {
     static const auto& all = *new std::map<std::string, std::string>{
-        {"%tid.x", "thread.x"}, {"%tid.y", "thread.y"}, {"%tid.z", "thread.z"},
-        {"%ntid.x", "thread.group->threads_x"}, {"%ntid.y", "thread.group->threads_y"}, {"%ntid.z", "thread.group->threads_z"},
-        {"%ctaid.x", "thread.group->x"}, {"%ctaid.y", "thread.group->y"}, {"%ctaid.z", "thread.group->z"},
-        {"%nctaid.x", "thread.group->groups_x"}, {"%nctaid.y", "thread.group->groups_y"}, {"%nctaid.z", "thread.group->groups_z"},
-        {"%laneid", "thread.lane"}, {"%warpid", "thread.index / warp_size"}, {"WARP_SZ", "warp_size"},
-        {"%lanemask_eq", "(1u << thread.lane)"}, {"%lanemask_lt", "((1u << thread.lane) - 1)"}, {"%lanemask_le", "((2u << thread.lane) - 1)"},
-        {"%lanemask_gt", "~((2u << thread.lane) - 1)"}, {"%lanemask_ge", "~((1u << thread.lane) - 1)"},
+        {"%tid.x", "thread.x"},
+        {"%tid.y", "thread.y"},
+        {"%tid.z", "thread.z"},
+        {"%ntid.x", "thread.group->threads_x"},
+        {"%ntid.y", "thread.group->threads_y"},
+        {"%ntid.z", "thread.group->threads_z"},
+        {"%ctaid.x", "thread.group->x"},
+        {"%ctaid.y", "thread.group->y"},
+        {"%ctaid.z", "thread.group->z"},
+        {"%nctaid.x", "thread.group->groups_x"},
+        {"%nctaid.y", "thread.group->groups_y"},
+        {"%nctaid.z", "thread.group->groups_z"},
+        {"%laneid", "thread.lane"},
+        {"%warpid", "thread.index / warp_size"},
+        {"WARP_SZ", "warp_size"},
+        {"%lanemask_eq", "(1u << thread.lane)"},
+        {"%lanemask_lt", "((1u << thread.lane) - 1)"},
+        {"%lanemask_le", "((2u << thread.lane) - 1)"},
+        {"%lanemask_gt", "~((2u << thread.lane) - 1)"},
+        {"%lanemask_ge", "~((1u << thread.lane) - 1)"},
     };
     return all;
 }
 
 bool is_number(const std::string& text)
 {
-    return !text.empty() && (std::isdigit(static_cast<unsigned char>(text[0])) || (text[0] == '-' && text.size() > 1 && std::isdigit(static_cast<unsigned char>(text[1]))));
+    return !text.empty() && (std::isdigit(static_cast<unsigned char>(text[0])) ||
+                                (text[0] == '-' && text.size() > 1 && std::isdigit(static_cast<unsigned char>(text[1]))));
 }
 
 }
@@ -73,10 +87,14 @@ void KernelWriter::read_head()
 Translation KernelWriter::finish()
 {
     for (auto& next : source.body) write_statement(next);
-    auto local = local_bytes == 0 ? "" : "    alignas(16) uint8_t local[" + std::to_string(local_bytes) + "];\n    memset(local, 0xff, sizeof local);\n"
-        "    thread.local_low = reinterpret_cast<uint64_t>(local), thread.local_high = thread.local_low + sizeof local;\n";
-    translation.code = "#include \"kernel.h\"\nusing namespace cuda_on_cpu;\n\nstatic void run(Thread& thread)\n{\n" + declarations + local + code_
-        + "    return;\n}\n\nextern \"C\" __attribute__((visibility(\"default\"))) TranslatedKernel translated_kernel;\nTranslatedKernel translated_kernel = {run};\n";
+    auto local = local_bytes == 0
+                     ? ""
+                     : "    alignas(16) uint8_t local[" + std::to_string(local_bytes) +
+                           "];\n    memset(local, 0xff, sizeof local);\n"
+                           "    thread.local_low = reinterpret_cast<uint64_t>(local), thread.local_high = thread.local_low + sizeof local;\n";
+    translation.code = "#include \"kernel.h\"\nusing namespace cuda_on_cpu;\n\nstatic void run(Thread& thread)\n{\n" + declarations + local + code_ +
+                       "    return;\n}\n\nextern \"C\" __attribute__((visibility(\"default\"))) TranslatedKernel "
+                       "translated_kernel;\nTranslatedKernel translated_kernel = {run};\n";
     return translation;
 }
 
@@ -87,9 +105,7 @@ void KernelWriter::write_statement(const Statement& next)
     case StatementKind::scope_begins: scopes.emplace_back(); break;
     case StatementKind::scope_ends: scopes.pop_back(); break;
     case StatementKind::directive: declare(next); break;
-    case StatementKind::label:
-        add("  " + label(next.text) + ":;\n");
-        break;
+    case StatementKind::label: add("  " + label(next.text) + ":;\n"); break;
     case StatementKind::instruction:
         add("    ");
         if (!next.guard.empty()) add(std::string("if (") + (next.guard_is_negated ? "!" : "") + register_of(next.guard).name + ") ");
@@ -106,7 +122,8 @@ void KernelWriter::declare(const Statement& directive)
     if (words[0] == ".reg") declare_registers(words);
     else if (words[0] == ".shared") declare_memory(true, directive.text);
     else if (words[0] == ".local") declare_memory(false, directive.text);
-    else if (words[0] != ".branchtargets" && words[0] != ".pragma" && words[0] != ".loc" && words[0] != ".file") fail("the directive '" + directive.text + "' is not known");
+    else if (words[0] != ".branchtargets" && words[0] != ".pragma" && words[0] != ".loc" && words[0] != ".file")
+        fail("the directive '" + directive.text + "' is not known");
 }
 
 // ".reg .b32 %r<5>, x, y": %r0 to %r4, x and y.
@@ -168,10 +185,13 @@ std::string KernelWriter::read(const std::string& operand, const Type& type)
     if (operand == "%clock64" || operand == "%globaltimer" || operand == "%clock") return as("uint64_t(__builtin_ia32_rdtsc())");
     if (auto variable = variables.find(operand); variable != variables.end()) {
         auto offset = std::to_string(variable->second.offset);
-        return as(variable->second.is_shared ? "reinterpret_cast<uint64_t>(thread.group->shared + " + offset + ")" : "reinterpret_cast<uint64_t>(local + " + offset + ")");
+        return as(variable->second.is_shared ? "reinterpret_cast<uint64_t>(thread.group->shared + " + offset + ")"
+                                             : "reinterpret_cast<uint64_t>(local + " + offset + ")");
     }
-    if (operand.size() > 2 && operand[0] == '0' && (operand[1] == 'f' || operand[1] == 'F') && operand.size() == 10) return as("uint32_t(0x" + operand.substr(2) + "u)");
-    if (operand.size() > 2 && operand[0] == '0' && (operand[1] == 'd' || operand[1] == 'D') && operand.size() == 18) return as("uint64_t(0x" + operand.substr(2) + "ull)");
+    if (operand.size() > 2 && operand[0] == '0' && (operand[1] == 'f' || operand[1] == 'F') && operand.size() == 10)
+        return as("uint32_t(0x" + operand.substr(2) + "u)");
+    if (operand.size() > 2 && operand[0] == '0' && (operand[1] == 'd' || operand[1] == 'D') && operand.size() == 18)
+        return as("uint64_t(0x" + operand.substr(2) + "ull)");
     if (!is_number(operand)) fail("the operand '" + operand + "' is not known");
     auto digits = operand.back() == 'U' ? operand.substr(0, operand.size() - 1) : operand;
     if (type.is_float) fail("the number '" + operand + "' is no float");
@@ -236,7 +256,8 @@ const std::vector<std::string>& KernelWriter::branch_targets(const std::string& 
         // "name: .branchtargets a, b;" is a label and a directive.
         for (size_t n = 0; n + 1 < source.body.size(); n++) {
             auto& directive = source.body[n + 1];
-            if (source.body[n].kind == StatementKind::label && directive.kind == StatementKind::directive && directive.text.rfind(".branchtargets", 0) == 0)
+            if (source.body[n].kind == StatementKind::label && directive.kind == StatementKind::directive &&
+                directive.text.rfind(".branchtargets", 0) == 0)
                 targets[source.body[n].text] = split_operands(directive.text.substr(std::string(".branchtargets").size()));
         }
     }

@@ -43,11 +43,11 @@ public:
 
 private:
     struct Register {
-        std::string name;   // in C++
+        std::string name; // in C++
         const Type* type;
     };
 
-    struct Variable {       // of shared or local memory
+    struct Variable { // of shared or local memory
         bool is_shared;
         uint32_t offset;
     };

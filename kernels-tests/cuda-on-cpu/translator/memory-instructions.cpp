@@ -16,8 +16,9 @@ void allow_known_parts(const KernelWriter& writer)
 {
     for (size_t n = 1; n < writer.instruction().parts.size(); n++) {
         auto& part = writer.instruction().parts[n];
-        static const std::initializer_list<const char*> known = {"weak", "volatile", "relaxed", "acquire", "release", "acq_rel", "cta", "gpu", "sys", "cluster", "global", "shared",
-            "shared::cta", "local", "param", "const", "nc", "ca", "cg", "cs", "lu", "cv", "wb", "wt", "v2", "v4", "async", "red", "atom"};
+        static const std::initializer_list<const char*> known = {"weak", "volatile", "relaxed", "acquire", "release", "acq_rel", "cta", "gpu", "sys",
+            "cluster", "global", "shared", "shared::cta", "local", "param", "const", "nc", "ca", "cg", "cs", "lu", "cv", "wb", "wt", "v2", "v4",
+            "async", "red", "atom"};
         bool is_known = find_type(part) || part.rfind("L1::", 0) == 0 || part.rfind("L2::", 0) == 0;
         for (auto* name : known) is_known |= part == name;
         if (!is_known) writer.fail("'" + writer.instruction().opcode + "': the modifier '." + part + "' is not known");
@@ -28,8 +29,8 @@ void allow_known_parts(const KernelWriter& writer)
 std::string reach(KernelWriter& writer, const std::string& address, uint32_t bytes, const std::string& space, bool stores)
 {
     auto memory = writer.temporary();
-    writer.add("auto* " + memory + " = reach(thread, " + writer.address(address) + ", " + std::to_string(bytes) + ", " + std::to_string(writer.line()) + ", " + space + ", "
-        + (stores ? "true" : "false") + "); ");
+    writer.add("auto* " + memory + " = reach(thread, " + writer.address(address) + ", " + std::to_string(bytes) + ", " +
+               std::to_string(writer.line()) + ", " + space + ", " + (stores ? "true" : "false") + "); ");
     return memory;
 }
 
@@ -54,7 +55,8 @@ void load(KernelWriter& writer)
     std::vector<std::string> values;
     for (size_t n = 0; n < targets.size(); n++) {
         values.push_back(writer.temporary());
-        writer.add("auto " + values.back() + " = load<" + type.cpp + ">(thread, " + memory + " + " + std::to_string(n * type.bytes) + ", " + std::to_string(writer.line()) + "); ");
+        writer.add("auto " + values.back() + " = load<" + type.cpp + ">(thread, " + memory + " + " + std::to_string(n * type.bytes) + ", " +
+                   std::to_string(writer.line()) + "); ");
     }
     for (size_t n = 0; n < targets.size(); n++) writer.write(targets[n], type, values[n]);
 }
@@ -98,7 +100,8 @@ void atomic(KernelWriter& writer)
     auto memory = reach(writer, operand(writer, address), type.bytes, space_of(writer), true);
     auto operation = operation_of(writer, type, address + 1);
     auto before = writer.temporary();
-    writer.add("auto " + before + " = atomic<" + type.cpp + ">(" + memory + ", [&](" + type.cpp + " before) { return " + type.cpp + "(" + operation + "); }); ");
+    writer.add("auto " + before + " = atomic<" + type.cpp + ">(" + memory + ", [&](" + type.cpp + " before) { return " + type.cpp + "(" + operation +
+               "); }); ");
     if (has_result) writer.write(operand(writer, 0), type, before);
 }
 
@@ -111,7 +114,8 @@ void copy_asynchronously(KernelWriter& writer)
     auto& size = operand(writer, 2);
     auto bytes = uint32_t(std::stoul(size));
     auto read = writer.instruction().operands.size() > 3 ? writer.read(operand(writer, 3), *find_type("u32")) : size;
-    auto from = reach(writer, operand(writer, 1), bytes, "Space::global", false), to = reach(writer, operand(writer, 0), bytes, "Space::shared", true);
+    auto from = reach(writer, operand(writer, 1), bytes, "Space::global", false),
+         to = reach(writer, operand(writer, 0), bytes, "Space::shared", true);
     writer.add("memset(" + to + ", 0, " + size + "); memcpy(" + to + ", " + from + ", " + read + "); ");
 }
 
@@ -122,8 +126,8 @@ void nothing(KernelWriter&) {}
 
 const InstructionTable& memory_instructions()
 {
-    static const auto& table = *new InstructionTable{{"ld", load}, {"ldu", load}, {"st", store}, {"atom", atomic}, {"red", atomic}, {"cp", copy_asynchronously},
-        {"membar", fence}, {"fence", fence}, {"prefetch", nothing}, {"prefetchu", nothing}};
+    static const auto& table = *new InstructionTable{{"ld", load}, {"ldu", load}, {"st", store}, {"atom", atomic}, {"red", atomic},
+        {"cp", copy_asynchronously}, {"membar", fence}, {"fence", fence}, {"prefetch", nothing}, {"prefetchu", nothing}};
     return table;
 }
 

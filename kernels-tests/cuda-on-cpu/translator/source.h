@@ -11,19 +11,19 @@ enum class StatementKind { directive, label, instruction, scope_begins, scope_en
 struct Statement {
     StatementKind kind;
     int line;
-    std::string text;                    // of a directive, without the semicolon; the name of a label
-    std::string guard;                   // of "@!%p1 bra L": "%p1"
+    std::string text;  // of a directive, without the semicolon; the name of a label
+    std::string guard; // of "@!%p1 bra L": "%p1"
     bool guard_is_negated = false;
-    std::string opcode;                  // "ld.global.v4.f32"
-    std::vector<std::string> parts;      // "ld", "global", "v4", "f32"
-    std::vector<std::string> operands;   // "{%f1,%f2,%f3,%f4}", "[%rd1+16]"
+    std::string opcode;                // "ld.global.v4.f32"
+    std::vector<std::string> parts;    // "ld", "global", "v4", "f32"
+    std::vector<std::string> operands; // "{%f1,%f2,%f3,%f4}", "[%rd1+16]"
 };
 
 // The head of the kernel and the statements of its body.
 struct Source {
     std::string name;
-    std::vector<std::string> parameters;   // ".param .b64 a"
-    std::vector<std::string> directives;   // of the kernel: ".maxntid 128, 1, 1"
+    std::vector<std::string> parameters; // ".param .b64 a"
+    std::vector<std::string> directives; // of the kernel: ".maxntid 128, 1, 1"
     std::vector<Statement> body;
 };
 

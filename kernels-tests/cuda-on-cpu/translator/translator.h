@@ -14,12 +14,12 @@ struct Parameter {
 
 // A module with one kernel.
 struct Translation {
-    std::string name;                    // of the kernel
-    std::string code;                    // C++ that includes kernel.h; the same for two modules that differ in names only
+    std::string name; // of the kernel
+    std::string code; // C++ that includes kernel.h; the same for two modules that differ in names only
     std::vector<Parameter> parameters;
     uint32_t parameter_bytes = 0, shared_bytes = 0;
-    uint32_t most_threads = 0, most_registers = 0;   // .maxntid and .maxnreg; 0: not named
-    bool waits = false;                  // whether threads shuffle or meet at barriers
+    uint32_t most_threads = 0, most_registers = 0; // .maxntid and .maxnreg; 0: not named
+    bool waits = false;                            // whether threads shuffle or meet at barriers
 };
 
 // PTX that this translator does not know; the message names the line and quotes it.

@@ -6,8 +6,8 @@
 namespace cuda_on_cpu {
 
 struct Type {
-    std::string name;   // "s32"
-    std::string cpp;    // "int32_t"
+    std::string name; // "s32"
+    std::string cpp;  // "int32_t"
     uint32_t bytes;
     bool is_float, is_signed;
 

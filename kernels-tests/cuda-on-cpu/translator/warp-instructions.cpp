@@ -16,8 +16,8 @@ void shuffle(KernelWriter& writer)
     writer.threads_wait();
     auto* kind = has(writer, "up") ? "up" : has(writer, "down") ? "down" : has(writer, "bfly") ? "butterfly" : "index";
     auto value = writer.temporary();
-    writer.add("auto " + value + " = shuffle(thread, WarpCallKind::shuffle_" + kind + ", " + line_of(writer) + ", " + read_number(writer, 1) + ", " + read_number(writer, 2) + ", "
-        + read_number(writer, 3) + ", " + read_number(writer, 4) + "); ");
+    writer.add("auto " + value + " = shuffle(thread, WarpCallKind::shuffle_" + kind + ", " + line_of(writer) + ", " + read_number(writer, 1) + ", " +
+               read_number(writer, 2) + ", " + read_number(writer, 3) + ", " + read_number(writer, 4) + "); ");
     auto& to = operand(writer, 0);
     auto bar = to.find('|');
     writer.write(to.substr(0, bar), number(), value);
@@ -49,28 +49,33 @@ void reduce(KernelWriter& writer)
 {
     allow_only(writer, {"sync", "add", "min", "max", "and", "or", "xor"});
     auto sign = type_of(writer).is_signed ? "signed_" : "";
-    auto kind = has(writer, "add") ? std::string("add") : has(writer, "min") ? std::string(sign) + "minimum" : has(writer, "max") ? std::string(sign) + "maximum"
-        : has(writer, "and") ? "bit_and" : has(writer, "or") ? "bit_or" : "bit_xor";
+    auto kind = has(writer, "add")   ? std::string("add")
+                : has(writer, "min") ? std::string(sign) + "minimum"
+                : has(writer, "max") ? std::string(sign) + "maximum"
+                : has(writer, "and") ? "bit_and"
+                : has(writer, "or")  ? "bit_or"
+                                     : "bit_xor";
     writer.write(operand(writer, 0), number(), ask(writer, kind, read_number(writer, 1), read_number(writer, 2)));
 }
 
 // Which lanes run together is the card's choice; here, all lanes that there are.
 void active_mask(KernelWriter& writer)
 {
-    writer.write(operand(writer, 0), number(), "[&] { auto& g = *thread.group; auto left = g.threads_x * g.threads_y * g.threads_z - thread.index / warp_size * warp_size; "
+    writer.write(operand(writer, 0), number(),
+        "[&] { auto& g = *thread.group; auto left = g.threads_x * g.threads_y * g.threads_z - thread.index / warp_size * warp_size; "
         "return left >= warp_size ? ~0u : (1u << left) - 1; }()");
 }
 
 // mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {d}, {a}, {b}, {c}
 void multiply_matrices(KernelWriter& writer)
 {
-    static const std::map<std::string, std::string> kinds = {
-        {"mma.sync.aligned.m16n8k4.row.col.f32.tf32.tf32.f32", "mma_tf32_k4"}, {"mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32", "mma_tf32_k8"},
-        {"mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32", "mma_f16_k16"}, {"mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32", "mma_bf16_k16"}};
+    static const std::map<std::string, std::string> kinds = {{"mma.sync.aligned.m16n8k4.row.col.f32.tf32.tf32.f32", "mma_tf32_k4"},
+        {"mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32", "mma_tf32_k8"}, {"mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32", "mma_f16_k16"},
+        {"mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32", "mma_bf16_k16"}};
     auto kind = kinds.find(writer.instruction().opcode);
     if (kind == kinds.end()) writer.fail("'" + writer.instruction().opcode + "' is not known");
     writer.threads_wait();
-    constexpr size_t first_of_b = 4, first_of_c = 6;   // in WarpCall::in
+    constexpr size_t first_of_b = 4, first_of_c = 6; // in WarpCall::in
     size_t begins[] = {0, first_of_b, first_of_c};
     for (size_t matrix = 0; matrix < 3; matrix++) {
         auto registers = KernelWriter::members(operand(writer, matrix + 1));
@@ -86,8 +91,8 @@ void multiply_matrices(KernelWriter& writer)
 
 const InstructionTable& warp_instructions()
 {
-    static const auto& table = *new InstructionTable{{"shfl", shuffle}, {"vote", vote}, {"match", match}, {"redux", reduce}, {"activemask", active_mask},
-        {"mma", multiply_matrices}};
+    static const auto& table = *new InstructionTable{
+        {"shfl", shuffle}, {"vote", vote}, {"match", match}, {"redux", reduce}, {"activemask", active_mask}, {"mma", multiply_matrices}};
     return table;
 }
 
