@@ -57,7 +57,7 @@ static class DeviceKinds
             DeviceKind.Cuda, "cuda", "CUDA", "an NVIDIA card", IsNumbered: true, RunsKernels: true,
             context => context.Devices.OfType<CudaDevice>()
                 .Select((device, number) => DeviceSearch.Found(DeviceKind.Cuda, number, device, isProcessor: false)),
-            () => MissingReasons.OfCuda(DriverLibraries.Cuda, DriverLibraries.Loads(DriverLibraries.Cuda))),
+            () => MissingReasons.OfCuda(DriverLibraries.Cuda, CudaDriver.Start(DriverLibraries.Cuda))),
         new(
             DeviceKind.OpenCl, "opencl", "OpenCL", "a card of any maker, or a processor, through OpenCL", IsNumbered: true, RunsKernels: true,
             context => context.Devices.OfType<CLDevice>().Select((device, number) => DeviceSearch.Found(

@@ -52,10 +52,16 @@ static class MissingReasons
     public static Version MinVersion { get; } = VersionOf(CLBackend.MinimumVersion);
 
     /// <param name="library">The library of the CUDA driver.</param>
-    /// <param name="loads">Whether it loads.</param>
-    public static string OfCuda(string library, bool loads) => loads
-        ? $"no CUDA device: the driver is installed ({library}) but finds no device"
-        : $"no CUDA driver: {library} is not installed";
+    /// <param name="start">The result of starting it; null if it is not installed.</param>
+    public static string OfCuda(string library, CudaStart? start) => start switch
+    {
+        null => $"no CUDA driver: {library} is not installed",
+        { Number: 0, Devices: 0 } => $"no CUDA device: the driver is installed ({library}) but finds no device",
+        { Number: 0, Devices: var devices } => $"no CUDA device: the driver ({library}) reports {devices}, but ILGPU can use none of them",
+        { Number: var number, Text: var text } =>
+            $"no CUDA device: the driver is installed ({library}) but does not start: error {number}, {text}"
+            + (CudaDriver.Remedy(number) is { } remedy ? $". {remedy}" : ""),
+    };
 
     /// <param name="library">The OpenCL library.</param>
     /// <param name="loads">Whether it loads.</param>

@@ -1,5 +1,6 @@
 using GpuAls.Core;
 using GpuAls.Core.Solving.Cpu;
+using GpuAls.Kernels.Launching;
 
 namespace GpuAls.Kernels.Tests;
 
@@ -90,9 +91,12 @@ public sealed class DeviceCatalogTests
     [Fact]
     public void MissingReasons_NameTheLibraryOrTheDevice()
     {
-        Assert.Equal("no CUDA driver: libcuda.so.1 is not installed", MissingReasons.OfCuda("libcuda.so.1", loads: false));
+        Assert.Equal("no CUDA driver: libcuda.so.1 is not installed", MissingReasons.OfCuda("libcuda.so.1", null));
         Assert.Equal(
-            "no CUDA device: the driver is installed (libcuda.so.1) but finds no device", MissingReasons.OfCuda("libcuda.so.1", loads: true));
+            "no CUDA device: the driver is installed (libcuda.so.1) but finds no device", MissingReasons.OfCuda("libcuda.so.1", new(0, "no error", 0)));
+        Assert.Equal(
+            "no CUDA device: the driver (libcuda.so.1) reports 2, but ILGPU can use none of them",
+            MissingReasons.OfCuda("libcuda.so.1", new(0, "no error", 2)));
         Assert.Equal("no OpenCL: libOpenCL.so.1 is not installed", MissingReasons.OfOpenCl("libOpenCL.so.1", loads: false, []));
         Assert.Equal(
             "no OpenCL device: libOpenCL.so.1 is installed but finds no driver with a device", MissingReasons.OfOpenCl(
@@ -101,6 +105,19 @@ public sealed class DeviceCatalogTests
             "no OpenCL device that can run the kernels: pthread has OpenCL C 1.2; expected 2.0 or newer; Intel HD has no generic address space",
             MissingReasons.OfOpenCl("libOpenCL.so.1", loads: true, [new("pthread", new(1, 2)), new("Intel HD", new(3, 0))]));
     }
+
+    [Theory]
+    [InlineData(100, "no CUDA-capable device is detected", ". Check that nvidia-smi lists the card and that CUDA_VISIBLE_DEVICES names one; ")]
+    [InlineData(803, "system has unsupported display driver / cuda driver combination", ". Restart the machine after an update of the driver; ")]
+    [InlineData(999, "unknown error", ". Load the driver's module again: sudo modprobe -r nvidia_uvm && sudo modprobe nvidia_uvm. Or restart the machine")]
+    [InlineData(3, "initialization error", "")]
+    public void ADriverThatDoesNotStart_IsNamedWithItsErrorAndTheRemedy(int number, string text, string remedy) => Assert.StartsWith(
+        $"no CUDA device: the driver is installed (libcuda.so.1) but does not start: error {number}, {text}{remedy}",
+        MissingReasons.OfCuda("libcuda.so.1", new(number, text, 0)),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void ALibraryThatIsNoDriver_DoesNotStart() => Assert.Null(CudaDriver.Start("libm.so.6"));
 
     [Fact]
     public void Discover_FindsTheProcessors_AndEveryKindIsFoundOrMissing()

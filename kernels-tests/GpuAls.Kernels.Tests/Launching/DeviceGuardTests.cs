@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GpuAls.Core.Solving;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Sessions;
@@ -14,6 +15,32 @@ public sealed class DeviceGuardTests(CpuAcceleratorFixture device) : IClassFixtu
         var error = Assert.Throws<DeviceException>(() => new DeviceGuard("a card").Run<int>("solving the users", () => throw new Lost()));
         Assert.Equal("a card failed while solving the users: out of\\nmemory", error.Message);
         Assert.IsType<Lost>(error.InnerException);
+    }
+
+    [Fact]
+    public void TheLogOfTheDriversCompiler_IsPartOfTheError()
+    {
+        var error = Assert.Throws<DeviceException>(() => new DeviceGuard("a card").Run("loading the problem", () =>
+        {
+            Trace.WriteLine("line 9; fatal:\n  no such");
+            Trace.WriteLine("instruction");
+            throw new Lost();
+        }));
+        Assert.Equal("a card failed while loading the problem: out of\\nmemory: line 9; fatal: no such instruction", error.Message);
+    }
+
+    [Fact]
+    public void MessagesOfOtherWork_AreNoPartOfTheError()
+    {
+        var error = Assert.Throws<DeviceException>(() => new DeviceGuard("a card").Run("solving the users", () =>
+        {
+            var other = new Thread(() => Trace.WriteLine("of another thread"));
+            other.Start();
+            other.Join();
+            throw new Lost();
+        }));
+        Assert.Equal("a card failed while solving the users: out of\\nmemory", error.Message);
+        Assert.DoesNotContain(Trace.Listeners.Cast<TraceListener>(), listener => listener is CompilerLog);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Launching;
 
-/// <summary>Runs work on a device, and adds the device and the work to an error of its driver.</summary>
+/// <summary>Runs work on a device, and adds the device, the work and the log of the driver's compiler to an error of its driver.</summary>
 /// <param name="device">The device's name.</param>
 sealed class DeviceGuard(string device)
 {
@@ -24,13 +24,15 @@ sealed class DeviceGuard(string device)
     /// <exception cref="DeviceException">The driver reported an error.</exception>
     public T Run<T>(string doing, Func<T> work)
     {
+        using var compiler = CompilerLog.Begin();
         try
         {
             return work();
         }
         catch (AcceleratorException failure)
         {
-            throw new DeviceException($"{device} failed while {doing}: {DisplayText.Escape(failure.Message)}", failure);
+            var message = $"{device} failed while {doing}: {DisplayText.Escape(failure.Message)}";
+            throw new DeviceException(compiler.Line is { Length: > 0 } log ? $"{message}: {DisplayText.Escape(log)}" : message, failure);
         }
     }
 }

@@ -1,0 +1,24 @@
+// What happened: faults and leaks as they are found, one line each, and one line of figures when the process ends.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+namespace cuda_on_cpu {
+
+struct Figures {
+    std::atomic<uint64_t> launches, threads, shuffles, barriers, modules, compiled, calls, allocations, bytes_in_use, most_bytes_in_use;
+};
+
+Figures& figures();
+
+// A mistake of the program that calls the driver, or of its kernel. It is written at once, and counts.
+void report_fault(const std::string& text);
+
+// A fault that was planted by a setting: written, but not counted.
+void report_planted(const std::string& text);
+
+// The number of leaks, and their lines.
+void report_leak(const std::string& text);
+
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace GpuAls.Kernels.Launching;
+
+/// <summary>
+/// Collects the messages of a driver's compiler. If the driver rejects a kernel, ILGPU writes the compiler's log to <see cref="Trace"/> and throws an
+/// exception without it.
+/// </summary>
+sealed class CompilerLog : TraceListener
+{
+    readonly int thread = Environment.CurrentManagedThreadId;
+    readonly StringBuilder text = new();
+
+    CompilerLog()
+    {
+    }
+
+    /// <summary>Begins to collect the messages of this thread. Dispose of it at the end.</summary>
+    public static CompilerLog Begin()
+    {
+        var log = new CompilerLog();
+        Trace.Listeners.Add(log);
+        return log;
+    }
+
+    /// <summary>The messages in one line; empty if there are none.</summary>
+    public string Line => string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    public override void Write(string? message)
+    {
+        // Listeners receive the messages of all threads.
+        if (Environment.CurrentManagedThreadId == thread) text.Append(message);
+    }
+
+    public override void WriteLine(string? message) => Write(message + "\n");
+
+    protected override void Dispose(bool disposing)
+    {
+        Trace.Listeners.Remove(this);
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using GpuAls.Testing;
+
+namespace GpuAls.Cli.Tests;
+
+/// <summary>Commands on a CUDA card that fails: each ends with the documented exit code and one error that names the device and the work.</summary>
+public sealed class CudaStandInTests : IDisposable
+{
+    const string Remedy = "        Train on the CPU: --use-gpu false. Or use fewer factors: --factors\n";
+
+    readonly TestFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Devices_ListsTheCard()
+    {
+        var run = await CudaStandIn.Run(["MEMORY=85899345920"], "devices", "--output", "csv");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("cuda:0,CUDA on CPU (H100),85899345920,32", run.Output);
+    }
+
+    [Theory]
+    [InlineData(100, "error 100, no CUDA-capable device is detected. Check that nvidia-smi lists the card")]
+    [InlineData(803, "error 803, system has unsupported display driver / cuda driver combination. Restart the machine")]
+    [InlineData(999, "error 999, unknown error. Load the driver's module again")]
+    public async Task Devices_OnADriverThatDoesNotStart_NamesItsErrorAndTheRemedy(int number, string reason)
+    {
+        var run = await CudaStandIn.Run([$"INIT_FAILS={number}"], "devices");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains($"no CUDA device: the driver is installed (libcuda.so.1) but does not start: {reason}", run.Output);
+        var train = await Train([$"INIT_FAILS={number}"]);
+        Assert.Equal(1, train.Code);
+        Assert.StartsWith(
+            $"gpuals: device 'cuda': no CUDA device: the driver is installed (libcuda.so.1) but does not start: {reason}", train.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ARefusedKernel_IsAnErrorWithTheLogOfTheCompiler()
+    {
+        var run = await Train(["REFUSED_MODULE=2"]);
+        Assert.Equal(1, run.Code);
+        Assert.Matches(
+            @"^gpuals: (in iteration 1: )?CUDA, CUDA on CPU \(H100\) failed while [a-z ]+: a PTX JIT compilation failed: .*"
+            + "ptxas application ptx input, line 9; fatal : the module is refused on purpose ptxas fatal : Ptx assembly aborted due to errors\n",
+            run.Error);
+        Assert.EndsWith(Remedy, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ATooSmallCard_IsAnErrorWithTheNumbers()
+    {
+        var run = await Train(["MEMORY=200000"], "--factors", "128");
+        Assert.Equal(1, run.Code);
+        Assert.Matches("gpuals: the factors need .*, even if the interactions are streamed, but CUDA, CUDA on CPU", run.Error);
+        Assert.False(File.Exists(folder["m.als"]));
+    }
+
+    [Fact]
+    public async Task NoMemory_AtAnyAllocation_IsAnError()
+    {
+        var whole = await Train([]);
+        Assert.True(whole.Code == 0, whole.Error);
+        for (var n = 1; n <= Number(whole, "allocations"); n += 3) RequireFailure(await Train([$"NO_MEMORY_AT={n}"]), "out of memory");
+    }
+
+    /// <summary>The card is lost at launches from the first one to the last one, and at calls between them: copies, allocations, waits.</summary>
+    [Theory]
+    [InlineData("train", 12), InlineData("train with neighbours", 8), InlineData("recommend", 8), InlineData("explain", 8)]
+    public async Task ALostCard_IsAnError_WheneverItIsLost(string command, int points)
+    {
+        var whole = await RunCommand(command, []);
+        Assert.True(whole.Code == 0, whole.Error);
+        Assert.EndsWith(" 0 faults, 0 leaks\n", whole.Report, StringComparison.Ordinal);
+        var (launches, calls) = (Number(whole, "launches"), Number(whole, "calls"));
+        foreach (var launch in Points(launches, points)) RequireFailure(await RunCommand(command, [$"LOST_AT_LAUNCH={launch}"]), "unspecified launch failure");
+        foreach (var call in Points(calls, points))
+        {
+            var run = await RunCommand(command, [$"LOST_AT_CALL={call}"]);
+            // The last calls free memory. The results were copied before.
+            if (run.Code != 0 || call < calls / 2) RequireFailure(run, "unspecified launch failure");
+        }
+    }
+
+    static IEnumerable<long> Points(long last, int count) => Enumerable.Range(0, count).Select(n => 1 + n * (last - 1) / (count - 1)).Distinct();
+
+    static long Number(CudaRun run, string what) =>
+        long.Parse(Regex.Match(run.Report, $@"(\d+) {what}").Groups[1].Value, CultureInfo.InvariantCulture);
+
+    void RequireFailure(CudaRun run, string reason)
+    {
+        Assert.True(run.Code == 1, $"exit code {run.Code}: {run.Error}");
+        Assert.Matches($@"(^|\n)gpuals: .*CUDA on CPU \(H100\).*: {reason}\n( +.*\n)*$", run.Error);
+        Assert.DoesNotContain("bug", run.Error);
+        Assert.False(File.Exists(folder["m.als"]), "a model was written");
+    }
+
+    async Task<CudaRun> RunCommand(string command, string[] settings) => command switch
+    {
+        "train" => await Train(settings, "--loss"),
+        "train with neighbours" => await Train(settings, "--neighbours", "4", "--quiet"),
+        "recommend" => await CudaStandIn.Run(settings, "recommend", Model(), "--all-users", "--device", "cuda"),
+        _ => await CudaStandIn.Run(settings, "recommend", Model(), "--all-users", "--because", "2", "--device", "cuda"),
+    };
+
+    Task<CudaRun> Train(string[] settings, params string[] options)
+    {
+        File.Delete(folder["m.als"]);
+        return CudaStandIn.Run(
+            settings, ["train", Plays(), "--model", folder["m.als"], "--device", "cuda", "--factors", "8", "--iterations", "2", .. options]);
+    }
+
+    string Model()
+    {
+        var model = folder["trained.als"];
+        if (!File.Exists(model)) Gpuals.Answer("train", Plays(), "--model", model, "--use-gpu", "false", "--factors", "8", "--iterations", "2");
+        return model;
+    }
+
+    string Plays() => folder.Write("plays.tsv", string.Concat(Enumerable.Range(0, 400).Select(n => $"u{n * 7 % 40}\ti{n * n % 31}\t{1 + n % 5}\n")));
+}
