@@ -20,6 +20,7 @@ static class RowForms
     internal static SessionSettings Settings(this RowForm form, int batchRows = 1 << 10) => new()
     {
         BatchRows = _ => batchRows,
+        IsCard = _ => false, // otherwise a batch would be a whole side
         // Groups have the plan of a processor, the others that of a card, with windows so small that these problems have several.
         Cut = stride => form is RowForm.Groups or RowForm.GroupsOfThree
             ? RowCut.ForProcessors

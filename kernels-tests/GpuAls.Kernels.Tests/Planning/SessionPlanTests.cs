@@ -78,6 +78,41 @@ public abstract class SessionPlanTests(DeviceFixture device)
         Assert.Equal(expectedLoss.Total, loss.Total, 1e-9 * expectedLoss.Total);
     }
 
+    [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.PreconditionedConjugateGradient)]
+    public void ACard_SolvesWholeSides_AndSmallerBatchesIfMemoryIsShort(Solver solver)
+    {
+        var problem = Large(solver);
+        var whole = Plan(long.MaxValue);
+        Assert.Single(whole.Users.Batches.Batches);
+        Assert.Single(whole.Items.Batches.Batches);
+        var halves = Plan(whole.Memory.Total - 1);
+        Assert.Equal((problem.ByItem.Rows + 1) / 2, halves.Items.Batches.MaxBatchRows);
+        Assert.Empty(halves.Streamed);
+        // Without work space for more than the smallest batches, they are tried before anything is streamed.
+        var smallest = SessionPlanner.Plan(device.Accelerator, problem, Settings(long.MaxValue));
+        var small = Plan(smallest.Memory.Total);
+        Assert.Equal(smallest.Items.Batches.Batches, small.Items.Batches.Batches);
+        Assert.Empty(small.Streamed);
+        Assert.Equal(["item"], Plan(smallest.Memory.Total - 1).Streamed.Select(side => side.Name));
+        var expected = Solve(solver, long.MaxValue);
+        foreach (var plan in (SessionPlan[])[whole, halves])
+        {
+            var actual = Solve(solver, plan.Memory.Total, Card(plan.Memory.Total));
+            Assert.Equal(Problems.Bits(expected.Factors.Users), Problems.Bits(actual.Factors.Users));
+            Assert.Equal(Problems.Bits(expected.Factors.Items), Problems.Bits(actual.Factors.Items));
+        }
+
+        SessionPlan Plan(long usable) => SessionPlanner.Plan(device.Accelerator, problem, Card(usable));
+    }
+
+    [Fact]
+    public void ABatch_HasNoMoreEntriesThanMayBeQueued()
+    {
+        var limits = BatchSizes.Resident(device.Accelerator, Large(Solver.ConjugateGradient), Card(long.MaxValue)).ToArray();
+        Assert.Equal((1L << 32) / 16, limits[0].Entries); // the stride of 9 factors is 16
+        Assert.Equal([600, 300, 150, 75, 50], limits.Select(limit => limit.Rows));
+    }
+
     [Fact]
     public void FactorsThatDoNotFit_AreAnErrorBeforeAnythingIsAllocated()
     {
@@ -112,15 +147,17 @@ public abstract class SessionPlanTests(DeviceFixture device)
         matrix, RandomProblem.Options(factors, solver) with { Block = 5 }, StartFactors.Create(
             matrix.Users.Count, matrix.Items.Count, factors, seed: 1));
 
+    static SessionSettings Card(long usable) => Settings(usable) with { IsCard = _ => true };
+
     static SessionSettings Settings(long usable) =>
         RowForm.Groups.Settings(batchRows: 50) with { Memory = _ => new DeviceMemory("a card", 2048, usable) };
 
     long Whole(AlsProblem problem) => SessionPlanner.Plan(device.Accelerator, problem, Settings(long.MaxValue)).Memory.Total;
 
-    (AlsFactors Factors, AlsLoss Loss, MemoryPlan Plan) Solve(Solver solver, long usable)
+    (AlsFactors Factors, AlsLoss Loss, MemoryPlan Plan) Solve(Solver solver, long usable, SessionSettings? settings = null)
     {
         var planned = new Plans();
-        using var session = new IlgpuDevice(device.Accelerator, Settings(usable)) { Planned = planned }.Open(Large(solver));
+        using var session = new IlgpuDevice(device.Accelerator, settings ?? Settings(usable)) { Planned = planned }.Open(Large(solver));
         session.SolveUsers(TestContext.Current.CancellationToken);
         session.SolveItems(TestContext.Current.CancellationToken);
         // A second time, when the buffers hold the batches of the other side.

@@ -11,20 +11,15 @@ namespace GpuAls.Kernels.Sessions;
 /// </summary>
 static class BatchSizes
 {
-    // Three work arrays of this size and the batch's part of the result stay in the L2 cache of a large card.
-    const int SmallBytes = 8 << 20;
-    const int MinRows = 1024;
-
-    /// <summary>Batches whose vectors stay in the L2 cache, for streamed interactions and for solvers that do not solve whole sides.</summary>
-    public static BatchLimits Small(SessionSettings settings, int stride) =>
-        BatchLimits.OfRows(settings.BatchRows?.Invoke(stride) ?? Math.Max(MinRows, SmallBytes / sizeof(float) / stride));
+    /// <summary>The smallest batches, for streamed interactions and for solvers that do not solve whole sides.</summary>
+    public static BatchLimits Small(SessionSettings settings, int stride) => BatchLimits.OfRows(settings.BatchRows(stride));
 
     /// <summary>The sizes for interactions that are in the accelerator's memory.</summary>
     public static IEnumerable<BatchLimits> Resident(Accelerator accelerator, AlsProblem problem, SessionSettings settings)
     {
         var stride = problem.Start.Users.Stride;
         var small = Small(settings, stride);
-        if (settings.BatchRows is null && settings.IsCard(accelerator) && DeviceSolvers.Of(problem.Solver).SolvesWholeSides)
+        if (settings.IsCard(accelerator) && DeviceSolvers.Of(problem.Solver).SolvesWholeSides)
         {
             // No launch may take so long that training cannot be stopped.
             var entries = Math.Max(1, LaunchQueue.MaxProducts / stride);

@@ -46,7 +46,7 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
             itemLambda = resources.Add(new DeviceRowRegularization(accelerator, plan.Items.Regularization)).View;
             gram = resources.Add(new DeviceGram<TView>(accelerator, shape, users.Stride, Math.Max(users.Rows, items.Rows)));
             loss = new DeviceLoss<TView>(accelerator, gram, resources.Add(SeenLoss<TView>.For(accelerator)));
-            var queue = new LaunchQueue(accelerator, settings.IsCard(accelerator));
+            var queue = new LaunchQueue(accelerator.DefaultStream.Synchronize, settings.IsCard(accelerator));
             sweeps = DeviceSolvers.Of(problem.Solver).Open(new SolverSetup<TView>(
                 accelerator, problem, plan, storage, queue, shape, settings.RowShape, byUser, byItem, userLambda, itemLambda, resources));
         }

@@ -9,6 +9,10 @@ namespace GpuAls.Kernels.Sessions;
 /// <summary>How a session uses its accelerator. The defaults follow the hardware; tests choose otherwise.</summary>
 sealed record SessionSettings
 {
+    // Three work arrays of this size and the batch's part of the result stay in the L2 cache of a large card.
+    const int BatchBytes = 8 << 20;
+    const int MinBatchRows = 1024;
+
     /// <summary>How the factors are stored.</summary>
     public Precision Precision { get; init; }
 
@@ -18,8 +22,8 @@ sealed record SessionSettings
     /// <summary>The memory of an accelerator that the session may use.</summary>
     public Func<Accelerator, DeviceMemory> Memory { get; init; } = DeviceMemory.Of;
 
-    /// <summary>Maximum rows in a batch, by the stride; null: as <see cref="BatchSizes"/> decides.</summary>
-    public Func<int, int>? BatchRows { get; init; }
+    /// <summary>Maximum rows in a batch that is not a whole side, by the stride.</summary>
+    public Func<int, int> BatchRows { get; init; } = stride => Math.Max(MinBatchRows, BatchBytes / sizeof(float) / stride);
 
     /// <summary>Whether an accelerator is a card, which has large batches, short pieces and much queued work.</summary>
     public Func<Accelerator, bool> IsCard { get; init; } = Accelerators.IsCard;

@@ -1,14 +1,12 @@
-using ILGPU.Runtime;
-
 namespace GpuAls.Kernels.Solving;
 
 /// <summary>
 /// Bounds the work that is queued on an accelerator. A launch only queues work, so a training that never waited would queue a whole half-sweep before
 /// it could be stopped; one that waits after every batch lets a card idle between them.
 /// </summary>
-/// <param name="accelerator">The accelerator.</param>
-/// <param name="isCard">Whether it is a card.</param>
-sealed class LaunchQueue(Accelerator accelerator, bool isCard)
+/// <param name="wait">Waits for all work that was queued.</param>
+/// <param name="isCard">Whether the accelerator is a card.</param>
+sealed class LaunchQueue(Action wait, bool isCard)
 {
     /// <summary>
     /// Products of an entry and a factor that are queued before the computer waits: entries times stride. They take 30 ms on a large card and a second on
@@ -30,7 +28,7 @@ sealed class LaunchQueue(Accelerator accelerator, bool isCard)
     /// <summary>Waits for the queued work.</summary>
     public void Finish()
     {
-        accelerator.DefaultStream.Synchronize();
+        wait();
         products = 0;
     }
 }
