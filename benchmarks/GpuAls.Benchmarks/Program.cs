@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using GpuAls.Benchmarks;
+using GpuAls.Benchmarks.Cards;
 using GpuAls.Benchmarks.Descent;
 using GpuAls.Benchmarks.Growth;
 using GpuAls.Benchmarks.Quality;
@@ -44,6 +45,11 @@ if (args is ["--solvers", var solversFolder, .. var solversOptions])
 // Compares trainings without options with tuned ones and with simple methods, and the rule of the defaults with itself without each data set.
 if (args is ["--quality", var qualityFolder, .. var qualityOptions])
     return Measure(() => QualityBenchmark.Write(qualityFolder, QualityPlan.From(qualityOptions)));
+
+// --card-model [FILE] [--users N --items N --rows N] [--factors 128] [--steps 3] [--factor-bytes 4] [--multiprocessors 132] [--warps 24] [--cache MB]
+//   [--cut UNCUT,MIN,MAX,WINDOW]
+// Models the half-sweeps of conjugate gradient on a card: how evenly warps share the work, and the bytes from memory.
+if (args is ["--card-model", .. var cardOptions]) return Measure(() => CardModel.Print(CardModelPlan.From(cardOptions), Console.Out));
 
 // --names [MODEL]
 // Measures the search for names while a person types.

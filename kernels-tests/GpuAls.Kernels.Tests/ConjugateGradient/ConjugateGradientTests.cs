@@ -44,7 +44,7 @@ public abstract class ConjugateGradientTests(DeviceFixture device)
     [Fact]
     public void SolveUsers_WithLongRows_MatchesTheReference() => AssertMatchesReference(
         device.Accelerator,
-        RandomProblem.WithRowLengths(1500, RowPlan.MaxUncutLength, RowPlan.MaxUncutLength + 1, 2, 1500, 0, 1300),
+        RandomProblem.WithRowLengths(1500, RowCut.ForProcessors.MaxUncutLength, RowCut.ForProcessors.MaxUncutLength + 1, 2, 1500, 0, 1300),
         18,
         RowForm.Groups.Settings(batchRows: 3));
 

@@ -20,12 +20,13 @@ public abstract class LongRowsKernelTests(DeviceFixture device)
         using var longRows = accelerator.Allocate1D(new LongRow[] { new(2, 0, 1), new(0, 1, 2), new(1, 0, 3) });
         using var sums = DeviceFactors.Upload(accelerator, FactorMatrix.From(2, [[1, 10], [2, 20], [3, 30]]));
         using var q = DeviceFactors.Upload(accelerator, FactorMatrix.From(2, [[0.25f, 0], [0.5f, 0], [0.75f, 0]]));
-        accelerator.LoadStreamKernel<ArrayView<LongRow>, FactorsView, FactorsView>(LongRowsKernel.AddPieces)(
-            new KernelConfig(groups, threads), longRows.View.SubView(0, 2), sums.View, q.View);
+        using var dense = DeviceFactors.Upload(accelerator, FactorMatrix.From(2, [[2, 4], [0, 0], [6, 8]]));
+        var addPieces = accelerator.LoadStreamKernel<ArrayView<LongRow>, FactorsView, FactorsView, float, FactorsView>(LongRowsKernel.AddPieces);
+        addPieces(new KernelConfig(groups, threads), longRows.View.SubView(0, 2), sums.View, dense.View, -1, q.View);
         var actual = FactorMatrix.Zeros(3, 2);
         q.Download(accelerator, actual);
-        Assert.Equal([5.25f, 50], actual.Row(0).ToArray());
+        Assert.Equal([3, 46], actual.Row(0).ToArray());
         Assert.Equal([0.5f, 0], actual.Row(1).ToArray());
-        Assert.Equal([1.75f, 10], actual.Row(2).ToArray());
+        Assert.Equal([-5, 2], actual.Row(2).ToArray());
     }
 }

@@ -1,4 +1,5 @@
 using GpuAls.Kernels.ConjugateGradient;
+using GpuAls.Kernels.Memory;
 using GpuAls.Kernels.Sessions;
 using ILGPU.Runtime;
 
@@ -19,6 +20,11 @@ static class RowForms
     internal static SessionSettings Settings(this RowForm form, int batchRows = 1 << 10) => new()
     {
         BatchRows = _ => batchRows,
+        IsCard = _ => false, // otherwise a batch would be a whole side
+        // Groups have the plan of a processor, the others that of a card, with windows so small that these problems have several.
+        Cut = stride => form is RowForm.Groups or RowForm.GroupsOfThree
+            ? RowCut.ForProcessors
+            : RowCut.ForCards(stride) with { WindowColumns = 64 },
         RowShape = (accelerator, _) => form switch
         {
             // One thread if threads are emulated; otherwise the size that a device would choose.

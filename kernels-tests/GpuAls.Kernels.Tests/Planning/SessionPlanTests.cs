@@ -33,8 +33,8 @@ public abstract class SessionPlanTests(DeviceFixture device)
             ("Gram matrix and its partial sums", 2 * 32 * 32 * 4),
             ("regularization of the rows", 2 * 4), // a zero for each side: λ is in G
             ("partial sums of the loss", LossSums.Bytes(device.Accelerator)),
-            ("pieces of long rows by user", 12 + 12), // one unused element each
-            ("pieces of long rows by item", 12 + 12),
+            ("order and pieces of rows by user", 2 * 4 + 12 + 16), // one unused long row and piece
+            ("order and pieces of rows by item", 3 * 4 + 12 + 16),
             ("sums of pieces", 32 * 4),
             ("vectors of a batch", 3 * 3 * 32 * 4 + 3 * 4),
         ];
@@ -78,14 +78,50 @@ public abstract class SessionPlanTests(DeviceFixture device)
         Assert.Equal(expectedLoss.Total, loss.Total, 1e-9 * expectedLoss.Total);
     }
 
+    [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.PreconditionedConjugateGradient)]
+    public void ACard_SolvesWholeSides_AndSmallerBatchesIfMemoryIsShort(Solver solver)
+    {
+        var problem = Large(solver);
+        var whole = Plan(long.MaxValue);
+        Assert.Single(whole.Users.Batches.Batches);
+        Assert.Single(whole.Items.Batches.Batches);
+        var halves = Plan(whole.Memory.Total - 1);
+        Assert.Equal((problem.ByItem.Rows + 1) / 2, halves.Items.Batches.MaxBatchRows);
+        Assert.Empty(halves.Streamed);
+        // Without work space for more than the smallest batches, they are tried before anything is streamed.
+        var smallest = SessionPlanner.Plan(device.Accelerator, problem, Settings(long.MaxValue));
+        var small = Plan(smallest.Memory.Total);
+        Assert.Equal(smallest.Items.Batches.Batches, small.Items.Batches.Batches);
+        Assert.Empty(small.Streamed);
+        Assert.Equal(["item"], Plan(smallest.Memory.Total - 1).Streamed.Select(side => side.Name));
+        var expected = Solve(solver, long.MaxValue);
+        foreach (var plan in (SessionPlan[])[whole, halves])
+        {
+            var actual = Solve(solver, plan.Memory.Total, Card(plan.Memory.Total));
+            Assert.Equal(Problems.Bits(expected.Factors.Users), Problems.Bits(actual.Factors.Users));
+            Assert.Equal(Problems.Bits(expected.Factors.Items), Problems.Bits(actual.Factors.Items));
+        }
+
+        SessionPlan Plan(long usable) => SessionPlanner.Plan(device.Accelerator, problem, Card(usable));
+    }
+
+    [Fact]
+    public void ABatch_HasNoMoreEntriesThanMayBeQueued()
+    {
+        var limits = BatchSizes.Resident(device.Accelerator, Large(Solver.ConjugateGradient), Card(long.MaxValue)).ToArray();
+        Assert.Equal((1L << 32) / 16, limits[0].Entries); // the stride of 9 factors is 16
+        Assert.Equal([600, 300, 150, 75, 50], limits.Select(limit => limit.Rows));
+    }
+
     [Fact]
     public void FactorsThatDoNotFit_AreAnErrorBeforeAnythingIsAllocated()
     {
         var before = DeviceBuffers.Bytes(device.Accelerator);
         var error = Assert.Throws<DeviceException>(() => new IlgpuDevice(device.Accelerator, Settings(1000)).Open(Small()));
         // Two batches of at most 2 rows and 3 entries, G and one partial sum, the loss, a zero
-        // for each side, the plans of both sides, the sums of a piece, and the vectors of 2 rows.
-        var work = 2 * (3 * 8 + 3 * 8) + 2 * 32 * 32 * 4 + LossSums.Bytes(device.Accelerator) + 2 * 4 + 2 * 24 + 32 * 4 + 3 * 2 * 32 * 4 + 2 * 4;
+        // for each side, the plans of both sides with the order of 5 rows, the sums of a piece, and the vectors of 2 rows.
+        var work = 2 * (3 * 8 + 3 * 8) + 2 * 32 * 32 * 4 + LossSums.Bytes(device.Accelerator)
+            + 2 * 4 + 5 * 4 + 2 * 28 + 32 * 4 + 3 * 2 * 32 * 4 + 2 * 4;
         Assert.Equal(
             $"the factors need 640 bytes and the work space {DisplayText.Bytes(work)}, even if the interactions are streamed, "
             + "but a card has 2.0 KiB of memory, of which 1000 bytes can be used",
@@ -111,15 +147,17 @@ public abstract class SessionPlanTests(DeviceFixture device)
         matrix, RandomProblem.Options(factors, solver) with { Block = 5 }, StartFactors.Create(
             matrix.Users.Count, matrix.Items.Count, factors, seed: 1));
 
+    static SessionSettings Card(long usable) => Settings(usable) with { IsCard = _ => true };
+
     static SessionSettings Settings(long usable) =>
         RowForm.Groups.Settings(batchRows: 50) with { Memory = _ => new DeviceMemory("a card", 2048, usable) };
 
     long Whole(AlsProblem problem) => SessionPlanner.Plan(device.Accelerator, problem, Settings(long.MaxValue)).Memory.Total;
 
-    (AlsFactors Factors, AlsLoss Loss, MemoryPlan Plan) Solve(Solver solver, long usable)
+    (AlsFactors Factors, AlsLoss Loss, MemoryPlan Plan) Solve(Solver solver, long usable, SessionSettings? settings = null)
     {
         var planned = new Plans();
-        using var session = new IlgpuDevice(device.Accelerator, Settings(usable)) { Planned = planned }.Open(Large(solver));
+        using var session = new IlgpuDevice(device.Accelerator, settings ?? Settings(usable)) { Planned = planned }.Open(Large(solver));
         session.SolveUsers(TestContext.Current.CancellationToken);
         session.SolveItems(TestContext.Current.CancellationToken);
         // A second time, when the buffers hold the batches of the other side.

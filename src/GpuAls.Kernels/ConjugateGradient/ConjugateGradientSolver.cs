@@ -26,8 +26,8 @@ sealed class ConjugateGradientSolver<TView> : IDisposable where TView : struct, 
     readonly DeviceFactors sums;
     readonly MemoryBuffer1D<float, Stride1D.Dense> squares;
     readonly DeviceFactors? diagonal;
-    readonly Action<KernelConfig, ArrayView<LongRow>, FactorsView, FactorsView> addPieces;
-    readonly Action<KernelConfig, ArrayView<float>, int, int, ArrayView<float>> copyDiagonal;
+    readonly LazyKernel<Action<KernelConfig, ArrayView<LongRow>, FactorsView, FactorsView, float, FactorsView>> addPieces;
+    readonly LazyKernel<Action<KernelConfig, ArrayView<float>, int, int, ArrayView<float>>> copyDiagonal;
 
     /// <param name="accelerator">The accelerator that runs the kernels.</param>
     /// <param name="dense">The dense term of A·p.</param>
@@ -60,8 +60,9 @@ sealed class ConjugateGradientSolver<TView> : IDisposable where TView : struct, 
         sums = DeviceFactors.Zeros(accelerator, Math.Max(1, batchPieces), factors);
         squares = accelerator.Allocate1D<float>(batchRows);
         diagonal = readsDiagonal ? DeviceFactors.Zeros(accelerator, 1, factors) : null;
-        copyDiagonal = accelerator.LoadStreamKernel<ArrayView<float>, int, int, ArrayView<float>>(DiagonalKernel.Copy);
-        addPieces = accelerator.LoadStreamKernel<ArrayView<LongRow>, FactorsView, FactorsView>(LongRowsKernel.AddPieces);
+        copyDiagonal = new(() => accelerator.LoadStreamKernel<ArrayView<float>, int, int, ArrayView<float>>(DiagonalKernel.Copy));
+        addPieces = new(() =>
+            accelerator.LoadStreamKernel<ArrayView<LongRow>, FactorsView, FactorsView, float, FactorsView>(LongRowsKernel.AddPieces));
     }
 
     /// <summary>Prepares a half-sweep.</summary>
@@ -69,7 +70,7 @@ sealed class ConjugateGradientSolver<TView> : IDisposable where TView : struct, 
     {
         if (diagonal is null) return;
         var values = diagonal.View.Quads.Cast<float>();
-        copyDiagonal(accelerator.ThreadPerElement(gram.Stride, ElementThreads), gram.Values, gram.Stride, diagonal.Factors, values);
+        copyDiagonal.Launch(accelerator.ThreadPerElement(gram.Stride, ElementThreads), gram.Values, gram.Stride, diagonal.Factors, values);
     }
 
     /// <summary>Queues the work of a batch. It is finished when the accelerator's default stream is.</summary>
@@ -91,6 +92,8 @@ sealed class ConjugateGradientSolver<TView> : IDisposable where TView : struct, 
     {
         var stored = x.View.Slice(batch.FirstRow, batch.Rows);
         var view = new BatchView<TView>(
+            plan.Order(batch),
+            batch.LongRows,
             rows,
             y.View,
             working.Take(stored, batch.Rows),
@@ -101,14 +104,25 @@ sealed class ConjugateGradientSolver<TView> : IDisposable where TView : struct, 
             rowLambda.Slice(batch.FirstRow, batch.Rows),
             (diagonal ?? r).View, // if there is no diagonal, no kernel reads it
             batch.Rows);
-        dense.Multiply(view.X, batch.Rows, gram, -1, view.Q);
-        AddLongRows(plan, batch, view, view.X, EntrySum.OfStart);
-        var isSolved = dense.IsIdentity && kernels.TrySolveAllSteps(view, steps);
-        if (!isSolved) kernels.Start(view);
-        for (var step = 0; step < steps && !(isSolved && batch.LongRows == 0); step++)
+        // If the dense term is the identity and all steps of a row are one launch, only long rows need q.
+        var isAtOnce = dense.IsIdentity && kernels.SolvesAllSteps;
+        if (isAtOnce)
         {
-            dense.Multiply(view.P, batch.Rows, gram, 1, view.Q);
-            AddLongRows(plan, batch, view, view.P, EntrySum.OfStep);
+            AddLongRows(plan, batch, view, view.X, EntrySum.OfStart, view.X, -1);
+            kernels.SolveAllSteps(view, steps);
+            view = view.OfLongRows();
+        }
+        else
+        {
+            dense.Multiply(view.X, batch.Rows, gram, -1, view.Q);
+            AddLongRows(plan, batch, view, view.X, EntrySum.OfStart, view.Q, 1);
+            kernels.Start(view);
+        }
+
+        for (var step = 0; step < steps && view.Count > 0; step++)
+        {
+            if (!isAtOnce) dense.Multiply(view.P, batch.Rows, gram, 1, view.Q);
+            AddLongRows(plan, batch, view, view.P, EntrySum.OfStep, isAtOnce ? view.P : view.Q, 1);
             kernels.Step(view);
         }
 
@@ -125,10 +139,13 @@ sealed class ConjugateGradientSolver<TView> : IDisposable where TView : struct, 
         diagonal?.Dispose();
     }
 
-    void AddLongRows(DeviceRowPlan plan, RowBatch batch, BatchView<TView> view, FactorsView vectors, EntrySum entrySum)
+    /// <summary>q = sign·<paramref name="term"/> + the sum over the entries, for the long rows.</summary>
+    void AddLongRows(
+        DeviceRowPlan plan, RowBatch batch, BatchView<TView> view, FactorsView vectors, EntrySum entrySum, FactorsView term, float sign)
     {
         if (batch.LongRows == 0) return;
         kernels.SumPieces(view, plan.Pieces(batch), vectors, entrySum, sums.View);
-        addPieces(accelerator.ThreadPerElement((long)batch.LongRows * view.Q.QuadsPerRow, ElementThreads), plan.LongRows(batch), sums.View, view.Q);
+        var config = accelerator.ThreadPerElement((long)batch.LongRows * view.Q.QuadsPerRow, ElementThreads);
+        addPieces.Launch(config, plan.LongRows(batch), sums.View, term, sign, view.Q);
     }
 }

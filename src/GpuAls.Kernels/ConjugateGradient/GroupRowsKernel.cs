@@ -19,15 +19,15 @@ static partial class GroupRowsKernel
     /// <param name="pieces">[pieces] The pieces of long rows.</param>
     /// <param name="p">[rows × stride] The vectors that the entries are multiplied with: x at the start, p in a step.</param>
     /// <param name="entrySum">The sum of the start or of a step.</param>
-    /// <param name="sums">[pieces × stride] Out.</param>
+    /// <param name="sums">[pieces × stride] Out, at the piece's own place.</param>
     public static void SumPieces<TView>(BatchView<TView> batch, ArrayView<EntryPiece> pieces, FactorsView p, EntrySum entrySum, FactorsView sums)
         where TView : struct, IFactorsView<TView>
     {
         var memory = GroupMemory.Allocate();
         var piece = pieces[Grid.IdxX];
-        for (var quad = Group.IdxX; quad < sums.QuadsPerRow; quad += Group.DimX) sums.Store(Grid.IdxX, quad, default);
+        for (var quad = Group.IdxX; quad < sums.QuadsPerRow; quad += Group.DimX) sums.Store(piece.Sum, quad, default);
         var start = batch.Rows.Offsets[piece.Row] + piece.Start;
-        AddEntries(memory, batch, start, start + piece.Length, p, piece.Row, entrySum, sums, Grid.IdxX);
+        AddEntries(memory, batch, start, start + piece.Length, p, piece.Row, entrySum, sums, piece.Sum);
     }
 
     /// <summary>
@@ -38,11 +38,11 @@ static partial class GroupRowsKernel
         where TPreconditioner : struct, IPreconditioner
     {
         var memory = GroupMemory.Allocate();
-        var row = Grid.IdxX;
+        var row = batch.Order[Grid.IdxX];
         var offsets = batch.Rows.Offsets;
         var empty = offsets[row] == offsets[row + 1];
         var rowLambda = batch.RowLambda.Of(row);
-        AddEntries(memory, batch, offsets[row], batch.EndOfUncutEntries(row), batch.X, row, EntrySum.OfStart, batch.Q, row);
+        AddEntries(memory, batch, offsets[row], batch.EndOfUncutEntries(Grid.IdxX, row), batch.X, row, EntrySum.OfStart, batch.Q, row);
         var square = 0f;
         for (var quad = Group.IdxX; quad < batch.Y.QuadsPerRow; quad += Group.DimX)
         {
@@ -65,13 +65,13 @@ static partial class GroupRowsKernel
         where TPreconditioner : struct, IPreconditioner
     {
         var memory = GroupMemory.Allocate();
-        var row = Grid.IdxX;
+        var row = batch.Order[Grid.IdxX];
         var square = batch.Squares[row];
         // A row that has converged takes steps of size zero without its entries: an early return would be a branch around barriers.
         var moves = !(square < WarpRowsKernel.Converged); // true for NaN too, so that NaN is found later
         var start = batch.Rows.Offsets[row];
         var rowLambda = batch.RowLambda.Of(row);
-        AddEntries(memory, batch, start, moves ? batch.EndOfUncutEntries(row) : start, batch.P, row, EntrySum.OfStep, batch.Q, row);
+        AddEntries(memory, batch, start, moves ? batch.EndOfUncutEntries(Grid.IdxX, row) : start, batch.P, row, EntrySum.OfStep, batch.Q, row);
         var sum = 0f;
         for (var quad = Group.IdxX; quad < batch.P.QuadsPerRow; quad += Group.DimX)
             sum += batch.P.Load(row, quad).Dot(Image(batch, row, quad, rowLambda));

@@ -8,35 +8,40 @@ using ILGPU.Runtime;
 namespace GpuAls.Kernels.ConjugateGradient;
 
 /// <summary>
-/// The conjugate-gradient kernels in one of their two forms, a warp for each row or a group for each row, compiled for an accelerator.
+/// The conjugate-gradient kernels in one of their two forms, a warp for each row or a group for each row. Each is compiled when it is first launched.
 /// </summary>
 /// <typeparam name="TView">How the fixed side is stored.</typeparam>
 sealed class RowKernels<TView> where TView : struct, IFactorsView<TView>
 {
     readonly int threads;
     readonly int rowsPerGroup;
-    readonly Action<KernelConfig, BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView> sumPieces;
-    readonly Action<KernelConfig, BatchView<TView>> start;
-    readonly Action<KernelConfig, BatchView<TView>> step;
-    readonly Action<KernelConfig, BatchView<TView>, int>? solveAllSteps;
+    readonly LazyKernel<Action<KernelConfig, BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView>> sumPieces;
+    readonly LazyKernel<Action<KernelConfig, BatchView<TView>>> start;
+    readonly LazyKernel<Action<KernelConfig, BatchView<TView>>> step;
+    readonly LazyKernel<Action<KernelConfig, BatchView<TView>, int>>? solveAllSteps;
 
     RowKernels(
         int threads,
         int rowsPerGroup,
-        Action<KernelConfig, BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView> sumPieces,
-        Action<KernelConfig, BatchView<TView>> start,
-        Action<KernelConfig, BatchView<TView>> step,
-        Action<KernelConfig, BatchView<TView>, int>? solveAllSteps)
+        Func<Action<KernelConfig, BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView>> sumPieces,
+        Func<Action<KernelConfig, BatchView<TView>>> start,
+        Func<Action<KernelConfig, BatchView<TView>>> step,
+        Func<Action<KernelConfig, BatchView<TView>, int>>? solveAllSteps)
     {
         this.threads = threads;
         this.rowsPerGroup = rowsPerGroup;
-        this.sumPieces = sumPieces;
-        this.start = start;
-        this.step = step;
-        this.solveAllSteps = solveAllSteps;
+        this.sumPieces = new(sumPieces);
+        this.start = new(start);
+        this.step = new(step);
+        this.solveAllSteps = solveAllSteps is null ? null : new(solveAllSteps);
     }
 
-    /// <summary>Compiles the kernels.</summary>
+    /// <summary>
+    /// Whether <see cref="SolveAllSteps"/> exists. Only the form with warps has it: a group's vectors are in memory anyway.
+    /// </summary>
+    public bool SolvesAllSteps => solveAllSteps is not null;
+
+    /// <summary>The kernels in a form.</summary>
     /// <param name="accelerator">The accelerator that runs them.</param>
     /// <param name="shape">The form.</param>
     /// <param name="stride">Floats in a row of factors.</param>
@@ -52,28 +57,23 @@ sealed class RowKernels<TView> where TView : struct, IFactorsView<TView>
     }
 
     public void SumPieces(BatchView<TView> batch, ArrayView<EntryPiece> pieces, FactorsView p, EntrySum entrySum, FactorsView sums) =>
-        sumPieces(Shape((int)pieces.Length), batch, pieces, p, entrySum, sums);
+        sumPieces.Launch(Shape((int)pieces.Length), batch, pieces, p, entrySum, sums);
 
-    public void Start(BatchView<TView> batch) => start(Shape(batch.Count), batch);
+    public void Start(BatchView<TView> batch) => start.Launch(Shape(batch.Count), batch);
 
-    public void Step(BatchView<TView> batch) => step(Shape(batch.Count), batch);
+    public void Step(BatchView<TView> batch) => step.Launch(Shape(batch.Count), batch);
 
     /// <summary>
-    /// If the dense term of A is the identity: solves the rows that are not cut in one launch, and starts the long rows. Returns false if this form
-    /// of the kernels has no such launch; then call <see cref="Start"/>.
+    /// If the dense term of A is the identity: solves the rows that are not cut in one launch, and starts the long rows.
     /// </summary>
-    public bool TrySolveAllSteps(BatchView<TView> batch, int steps)
-    {
-        solveAllSteps?.Invoke(Shape(batch.Count), batch, steps);
-        return solveAllSteps is not null;
-    }
+    public void SolveAllSteps(BatchView<TView> batch, int steps) => solveAllSteps!.Launch(Shape(batch.Count), batch, steps);
 
     static RowKernels<TView> OfGroups<TPreconditioner>(Accelerator accelerator, int threads) where TPreconditioner : struct, IPreconditioner => new(
         threads,
         1,
-        accelerator.LoadStreamKernel<BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView>(GroupRowsKernel.SumPieces),
-        accelerator.LoadStreamKernel<BatchView<TView>>(GroupRowsKernel.Start<TView, TPreconditioner>),
-        accelerator.LoadStreamKernel<BatchView<TView>>(GroupRowsKernel.Step<TView, TPreconditioner>),
+        () => accelerator.LoadStreamKernel<BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView>(GroupRowsKernel.SumPieces),
+        () => accelerator.LoadStreamKernel<BatchView<TView>>(GroupRowsKernel.Start<TView, TPreconditioner>),
+        () => accelerator.LoadStreamKernel<BatchView<TView>>(GroupRowsKernel.Step<TView, TPreconditioner>),
         solveAllSteps: null);
 
     static RowKernels<TView> OfWarps<TVector, TPreconditioner>(Accelerator accelerator, int threads)
@@ -81,11 +81,11 @@ sealed class RowKernels<TView> where TView : struct, IFactorsView<TView>
         where TPreconditioner : struct, IPreconditioner => new(
         threads,
         threads / accelerator.WarpSize,
-        accelerator.LoadStreamKernel<BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView>(
+        () => accelerator.LoadStreamKernel<BatchView<TView>, ArrayView<EntryPiece>, FactorsView, EntrySum, FactorsView>(
             WarpRowsKernel.SumPieces<TVector, TView>),
-        accelerator.LoadStreamKernel<BatchView<TView>>(WarpRowsKernel.Start<TVector, TView, TPreconditioner>),
-        accelerator.LoadStreamKernel<BatchView<TView>>(WarpRowsKernel.Step<TVector, TView, TPreconditioner>),
-        accelerator.LoadStreamKernel<BatchView<TView>, int>(WarpRowsKernel.SolveAllSteps<TVector, TView>));
+        () => accelerator.LoadStreamKernel<BatchView<TView>>(WarpRowsKernel.Start<TVector, TView, TPreconditioner>),
+        () => accelerator.LoadStreamKernel<BatchView<TView>>(WarpRowsKernel.Step<TVector, TView, TPreconditioner>),
+        () => accelerator.LoadStreamKernel<BatchView<TView>, int>(WarpRowsKernel.SolveAllSteps<TVector, TView>));
 
     KernelConfig Shape(int rows) => new((rows + rowsPerGroup - 1) / rowsPerGroup, threads);
 }

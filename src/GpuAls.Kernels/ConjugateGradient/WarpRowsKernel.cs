@@ -29,7 +29,7 @@ static partial class WarpRowsKernel
     /// <param name="pieces">[pieces]</param>
     /// <param name="p">[rows × stride] The vectors that the entries are multiplied with: x at the start, p in a step.</param>
     /// <param name="entrySum">The sum of the start or of a step.</param>
-    /// <param name="sums">[pieces × stride] Out.</param>
+    /// <param name="sums">[pieces × stride] Out, at the piece's own place.</param>
     public static void SumPieces<TVector, TView>(
         BatchView<TView> batch, ArrayView<EntryPiece> pieces, FactorsView p, EntrySum entrySum, FactorsView sums)
         where TVector : struct, IWarpVector<TVector>
@@ -41,7 +41,7 @@ static partial class WarpRowsKernel
         var lanes = WarpLanes.For(sums.QuadsPerRow);
         var vector = default(TVector).Load(p, piece.Row, lanes.Quad);
         var start = batch.Rows.Offsets[piece.Row] + piece.Start;
-        SumEntries(lanes, batch.Rows, start, start + piece.Length, batch.Y, vector, entrySum).Store(sums, number, lanes.Quad);
+        SumEntries(lanes, batch.Rows, start, start + piece.Length, batch.Y, vector, entrySum).Store(sums, piece.Sum, lanes.Quad);
     }
 
     /// <summary>
@@ -52,8 +52,9 @@ static partial class WarpRowsKernel
         where TView : struct, IFactorsView<TView>
         where TPreconditioner : struct, IPreconditioner
     {
-        var row = WarpNumber();
-        if (row >= batch.Count) return;
+        var number = WarpNumber();
+        if (number >= batch.Count) return;
+        var row = batch.Order[number];
         var lanes = WarpLanes.For(batch.Y.QuadsPerRow);
         var offsets = batch.Rows.Offsets;
         var r = default(TVector);
@@ -65,7 +66,7 @@ static partial class WarpRowsKernel
         {
             var x = r.Load(batch.X, row, lanes.Quad);
             r = r.Load(batch.Q, row, lanes.Quad).Add(-batch.RowLambda.Of(row), x);
-            r = r.Add(1, SumEntries(lanes, batch.Rows, offsets[row], batch.EndOfUncutEntries(row), batch.Y, x, EntrySum.OfStart));
+            r = r.Add(1, SumEntries(lanes, batch.Rows, offsets[row], batch.EndOfUncutEntries(number, row), batch.Y, x, EntrySum.OfStart));
         }
 
         StoreResidual<TVector, TView, TPreconditioner>(batch, row, lanes, r);
@@ -76,25 +77,25 @@ static partial class WarpRowsKernel
     /// vectors stay in registers, and from the second pass on the entries come from the caches. A long row is only started, as by
     /// <see cref="Start"/>.
     /// </summary>
-    /// <param name="batch">The rows. y is the whitened side, and q holds −x of the long rows.</param>
+    /// <param name="batch">The rows. y is the whitened side, and q holds −x of the long rows and the sums over their entries.</param>
     /// <param name="steps">Steps for each row.</param>
     public static void SolveAllSteps<TVector, TView>(BatchView<TView> batch, int steps)
         where TVector : struct, IWarpVector<TVector>
         where TView : struct, IFactorsView<TView>
     {
-        var row = WarpNumber();
-        if (row >= batch.Count) return;
+        var number = WarpNumber();
+        if (number >= batch.Count) return;
+        var row = batch.Order[number];
         var lanes = WarpLanes.For(batch.Y.QuadsPerRow);
         var start = batch.Rows.Offsets[row];
-        var end = batch.EndOfUncutEntries(row);
-        if (end == start && end < batch.Rows.Offsets[row + 1])
+        var end = batch.EndOfUncutEntries(number, row);
+        if (number < batch.LongRows)
         {
             // A long row: the sum over its entries is in q already, and each of its steps is a launch.
             StoreResidual<TVector, TView, NoPreconditioner>(batch, row, lanes, default(TVector).Load(batch.Q, row, lanes.Quad));
             return;
         }
 
-        batch.Squares[row] = 0; // this row needs no launch for its steps
         var x = default(TVector);
         if (end > start)
         {
@@ -121,8 +122,9 @@ static partial class WarpRowsKernel
         where TView : struct, IFactorsView<TView>
         where TPreconditioner : struct, IPreconditioner
     {
-        var row = WarpNumber();
-        if (row >= batch.Count) return;
+        var number = WarpNumber();
+        if (number >= batch.Count) return;
+        var row = batch.Order[number];
         var square = batch.Squares[row];
         if (square < Converged) return; // the whole warp returns
         var lanes = WarpLanes.For(batch.Y.QuadsPerRow);
@@ -131,7 +133,7 @@ static partial class WarpRowsKernel
         solution.P = solution.P.Load(batch.P, row, lanes.Quad);
         var rowLambda = batch.RowLambda.Of(row);
         var q = solution.P.Load(batch.Q, row, lanes.Quad).Add(rowLambda, solution.P);
-        q = q.Add(1, SumEntries(lanes, batch.Rows, batch.Rows.Offsets[row], batch.EndOfUncutEntries(row), batch.Y, solution.P, EntrySum.OfStep));
+        q = q.Add(1, SumEntries(lanes, batch.Rows, batch.Rows.Offsets[row], batch.EndOfUncutEntries(number, row), batch.Y, solution.P, EntrySum.OfStep));
         solution.X = solution.X.Load(batch.X, row, lanes.Quad);
         solution.R = solution.R.Load(batch.R, row, lanes.Quad);
         solution = solution.Step<TPreconditioner>(lanes, q, batch.Diagonal, rowLambda);

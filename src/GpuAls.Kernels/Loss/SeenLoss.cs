@@ -55,21 +55,23 @@ sealed class SeenLoss<TView> : IDisposable where TView : struct, IFactorsView<TV
         Action Dispose) Prepare<TSum>(Accelerator accelerator, int groups, int threads, int team)
         where TSum : unmanaged, ISum<TSum>
     {
-        var norms = accelerator.LoadKernel<TView, int, RowRegularizationView, ArrayView<TSum>>(LossKernel.SumNorms);
-        var kernel = accelerator.LoadKernel<SparseRowsView, TView, TView, int, ArrayView<TSum>>(LossKernel.SumSeen);
+        var norms = new LazyKernel<Action<AcceleratorStream, KernelConfig, TView, int, RowRegularizationView, ArrayView<TSum>>>(
+            () => accelerator.LoadKernel<TView, int, RowRegularizationView, ArrayView<TSum>>(LossKernel.SumNorms));
+        var seen = new LazyKernel<Action<AcceleratorStream, KernelConfig, SparseRowsView, TView, TView, int, ArrayView<TSum>>>(
+            () => accelerator.LoadKernel<SparseRowsView, TView, TView, int, ArrayView<TSum>>(LossKernel.SumSeen));
         var sums = accelerator.Allocate1D<TSum>(groups);
         return (Run, RunNorms, sums.Dispose);
 
         double Run(AcceleratorStream stream, SparseRowsView rows, TView x, TView y, Action meanwhile)
         {
-            kernel(stream, new KernelConfig(groups, threads), rows, x, y, team, sums.View);
+            seen.Launch(stream, new KernelConfig(groups, threads), rows, x, y, team, sums.View);
             meanwhile();
             return Read(stream);
         }
 
         double RunNorms(AcceleratorStream stream, TView x, int rows, RowRegularizationView rowLambda)
         {
-            norms(stream, new KernelConfig(groups, threads), x, rows, rowLambda, sums.View);
+            norms.Launch(stream, new KernelConfig(groups, threads), x, rows, rowLambda, sums.View);
             return Read(stream);
         }
 

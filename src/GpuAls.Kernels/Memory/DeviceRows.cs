@@ -23,8 +23,12 @@ readonly struct SparseRowsView(ArrayView<long> offsets, ArrayView<int> columns, 
 /// <summary>A sparse matrix that is read in batches of rows. It is in the memory of an accelerator, or streamed there.</summary>
 interface IBatchedRows
 {
+    /// <summary>Whether the accelerator must have finished with a batch before the one after the next is copied.</summary>
+    bool ReusesBuffers { get; }
+
     /// <summary>
-    /// The rows of a batch, numbered from 0. They are valid until the next call, which must wait until the accelerator has finished with them.
+    /// The rows of a batch, numbered from 0. If buffers are reused, they are valid until the next call, which must wait until the accelerator has
+    /// finished with them.
     /// </summary>
     SparseRowsView Take(RowBatch batch);
 
@@ -46,6 +50,8 @@ sealed class DeviceRows : IBatchedRows, IDisposable
         this.columns = columns;
         this.weights = weights;
     }
+
+    public bool ReusesBuffers => false;
 
     public SparseRowsView View => new(offsets.View, columns.View, weights.View);
 
@@ -80,6 +86,8 @@ sealed class DeviceRows : IBatchedRows, IDisposable
 /// <param name="staging">The buffers that its batches are copied to; other matrices may share them.</param>
 sealed class StreamedRows(WeightedRows rows, EntryStaging staging) : IBatchedRows
 {
+    public bool ReusesBuffers => true;
+
     public SparseRowsView Take(RowBatch batch) => staging.Take(rows, batch);
 
     public void Prefetch(RowBatch batch) => staging.Prefetch(rows, batch);

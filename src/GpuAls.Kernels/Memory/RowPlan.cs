@@ -1,45 +1,44 @@
+using System.Runtime.InteropServices;
 using GpuAls.Core.Weights;
-using ILGPU;
-using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Memory;
 
 /// <summary>
-/// The batches in which an accelerator solves the rows of a matrix, and the pieces that its long rows are cut into. The plan follows from the matrix
-/// and the two sizes alone, so every run adds the same numbers in the same order.
+/// The batches in which an accelerator solves the rows of a matrix, the order of the rows in each batch, and the pieces that its long rows are cut
+/// into. The plan follows from the matrix and the rules alone, so every run adds the same numbers in the same order; the pieces of a row do not depend
+/// on its batch.
 /// </summary>
 /// <remarks>
-/// A long row would keep one warp busy after all others have finished, so its entries are cut into at most <see cref="MaxPieces"/> pieces of
-/// <see cref="PieceLength"/> entries or more, which are summed apart and added in order.
+/// A long row would keep one warp busy after all others have finished, so its entries are cut into at most <see cref="MaxPieces"/> pieces, which are
+/// summed apart and added in order. In a batch, long rows come before all others.
 /// </remarks>
 sealed class RowPlan
 {
-    /// <summary>Maximum entries of a row that is not cut.</summary>
-    public const int MaxUncutLength = 512;
-
-    /// <summary>Minimum entries of a piece, except the last one of a row.</summary>
-    public const int PieceLength = 256;
-
     /// <summary>Maximum pieces of a row. Rows with more entries have longer pieces.</summary>
     public const int MaxPieces = 1024;
 
+    readonly WeightedRows rows;
+    readonly RowCut cut;
     readonly List<RowBatch> batches = [];
     readonly List<LongRow> longRows = [];
     readonly List<EntryPiece> pieces = [];
+    readonly int[] order;
 
     /// <param name="rows">The matrix.</param>
-    /// <param name="batchRows">Maximum rows in a batch. A batch has at most <see cref="MaxPieces"/> more pieces than rows.</param>
-    /// <param name="batchEntries">Maximum entries in a batch. A row with more entries is a batch of its own.</param>
-    public RowPlan(WeightedRows rows, int batchRows, long batchEntries = long.MaxValue)
+    /// <param name="cut">How long rows are cut and rows are ordered.</param>
+    /// <param name="limits">The size of a batch.</param>
+    public RowPlan(WeightedRows rows, RowCut cut, BatchLimits limits)
     {
+        (this.rows, this.cut) = (rows, cut);
+        order = new int[rows.Rows];
         var batch = default(RowBatch);
         var entries = 0L;
         for (var row = 0; row < rows.Rows; row++)
         {
             var length = rows.RowLength(row);
-            if (batch.Rows == batchRows || batch.Pieces >= batchRows || (batch.Rows > 0 && entries + length > batchEntries))
+            if (limits.AreReached(batch, entries + length))
             {
-                batches.Add(batch);
+                Add(batch);
                 batch = new RowBatch(row, 0, longRows.Count, 0, pieces.Count, 0);
                 entries = 0;
             }
@@ -47,18 +46,23 @@ sealed class RowPlan
             entries += length;
             MaxBatchEntries = Math.Max(MaxBatchEntries, entries);
             MaxRowLength = Math.Max(MaxRowLength, length);
-            var cut = length > MaxUncutLength ? Cut(rows, row, batch) : 0;
-            batch = batch with { Rows = batch.Rows + 1, LongRows = batch.LongRows + Math.Min(cut, 1), Pieces = batch.Pieces + cut };
+            var rowPieces = length > cut.MaxUncutLength ? Cut(row, batch) : 0;
+            batch = batch with { Rows = batch.Rows + 1, LongRows = batch.LongRows + Math.Min(rowPieces, 1), Pieces = batch.Pieces + rowPieces };
         }
 
-        if (batch.Rows > 0) batches.Add(batch);
+        if (batch.Rows > 0) Add(batch);
     }
 
     public IReadOnlyList<RowBatch> Batches => batches;
 
+    /// <summary>The long rows of each batch, in the order of the rows.</summary>
     public IReadOnlyList<LongRow> LongRows => longRows;
 
+    /// <summary>The pieces of each batch in the order in which they are launched.</summary>
     public IReadOnlyList<EntryPiece> Pieces => pieces;
+
+    /// <summary>[rows] The rows of each batch in the order in which they are launched, numbered from the start of the batch; long rows first.</summary>
+    public ReadOnlySpan<int> Order => order;
 
     /// <summary>The rows of the batch with the most rows.</summary>
     public int MaxBatchRows => batches.Max(batch => batch.Rows);
@@ -72,87 +76,65 @@ sealed class RowPlan
     /// <summary>The entries of the longest row.</summary>
     public int MaxRowLength { get; }
 
-    /// <summary>Cuts a row and returns the number of its pieces.</summary>
-    int Cut(WeightedRows rows, int row, RowBatch batch)
+    /// <summary>Cuts a row and returns the number of its pieces. A piece ends where its window ends, if it is long enough.</summary>
+    int Cut(int row, RowBatch batch)
     {
-        var length = rows.RowLength(row);
-        var pieceLength = Math.Max(PieceLength, (int)(((long)length + MaxPieces - 1) / MaxPieces));
+        var columns = rows.RowColumns(row);
+        var shortest = (columns.Length + MaxPieces - 1) / MaxPieces;
+        var (min, max) = (Math.Max(cut.MinPieceLength, shortest), Math.Max(cut.MaxPieceLength, shortest));
         var before = pieces.Count;
-        for (long from = 0; from < length; from += pieceLength)
-            pieces.Add(new EntryPiece(row - batch.FirstRow, (int)from, (int)Math.Min(pieceLength, length - from)));
+        for (var from = 0; from < columns.Length;)
+        {
+            var length = Math.Min(max, columns.Length - from);
+            if (length > min)
+            {
+                var window = columns[from + min - 1] / cut.WindowColumns;
+                var beyond = columns.Slice(from + min, length - min).BinarySearch(new WindowEnd(window, cut.WindowColumns));
+                length = min + ~beyond;
+            }
+
+            pieces.Add(new EntryPiece(row - batch.FirstRow, from, length, pieces.Count - batch.FirstPiece));
+            from += length;
+        }
+
         longRows.Add(new LongRow(row - batch.FirstRow, before - batch.FirstPiece, pieces.Count - before));
         return pieces.Count - before;
     }
-}
 
-/// <summary>Rows that the same launches solve, so that their vectors stay in the L2 cache between launches and the work space stays small.</summary>
-/// <param name="FirstRow">Its first row.</param>
-/// <param name="Rows">The number of rows.</param>
-/// <param name="FirstLongRow">Its first long row among those of the whole matrix.</param>
-/// <param name="LongRows">The number of long rows.</param>
-/// <param name="FirstPiece">Its first piece among those of the whole matrix.</param>
-/// <param name="Pieces">The number of pieces of its long rows.</param>
-readonly record struct RowBatch(int FirstRow, int Rows, int FirstLongRow, int LongRows, int FirstPiece, int Pieces)
-{
-    /// <summary>All rows of a matrix, none of them cut.</summary>
-    public static RowBatch Whole(int rows) => new(0, rows, 0, 0, 0, 0);
-}
-
-/// <summary>A row whose entries are cut into pieces.</summary>
-/// <param name="row">The row, counted from the start of its batch.</param>
-/// <param name="firstPiece">Its first piece, counted from the first piece of its batch.</param>
-/// <param name="pieces">The number of pieces.</param>
-readonly struct LongRow(int row, int firstPiece, int pieces)
-{
-    public int Row { get; } = row;
-
-    public int FirstPiece { get; } = firstPiece;
-
-    public int Pieces { get; } = pieces;
-}
-
-/// <summary>A piece of a long row: neighbouring entries that a warp or group of their own sums.</summary>
-/// <param name="row">The row, counted from the start of its batch.</param>
-/// <param name="start">The first entry, counted from the start of the row.</param>
-/// <param name="length">The number of entries.</param>
-readonly struct EntryPiece(int row, int start, int length)
-{
-    public int Row { get; } = row;
-
-    public int Start { get; } = start;
-
-    public int Length { get; } = length;
-}
-
-/// <summary>A <see cref="RowPlan"/> with its long rows and pieces in the memory of an accelerator.</summary>
-sealed class DeviceRowPlan : IDisposable
-{
-    readonly MemoryBuffer1D<LongRow, Stride1D.Dense> longRows;
-    readonly MemoryBuffer1D<EntryPiece, Stride1D.Dense> pieces;
-
-    public DeviceRowPlan(Accelerator accelerator, RowPlan plan)
+    /// <summary>Adds a complete batch, and orders its rows and pieces. Equal ones keep their order, because their number is a part of the key.</summary>
+    void Add(RowBatch batch)
     {
-        Batches = plan.Batches;
-        // At least one element: no device has empty buffers.
-        longRows = accelerator.Allocate1D(plan.LongRows.DefaultIfEmpty().ToArray());
-        pieces = accelerator.Allocate1D(plan.Pieces.DefaultIfEmpty().ToArray());
+        batches.Add(batch);
+        var batchOrder = order.AsSpan(batch.FirstRow, batch.Rows);
+        for (var row = 0; row < batch.Rows; row++) batchOrder[row] = row;
+        Sort(batchOrder, row => RowKey(batch, row));
+        Sort(CollectionsMarshal.AsSpan(longRows).Slice(batch.FirstLongRow, batch.LongRows), row => RowKey(batch, row.Row));
+        Sort(CollectionsMarshal.AsSpan(pieces).Slice(batch.FirstPiece, batch.Pieces), piece => PieceKey(batch, piece));
     }
 
-    /// <summary>Bytes on the accelerator.</summary>
-    public static long Bytes(RowPlan plan) =>
-        Math.Max(1L, plan.LongRows.Count) * Interop.SizeOf<LongRow>() + Math.Max(1L, plan.Pieces.Count) * Interop.SizeOf<EntryPiece>();
-
-    public IReadOnlyList<RowBatch> Batches { get; }
-
-    /// <summary>[long rows of the batch]</summary>
-    public ArrayView<LongRow> LongRows(RowBatch batch) => longRows.View.AsContiguous().SubView(batch.FirstLongRow, batch.LongRows);
-
-    /// <summary>[pieces of the batch]</summary>
-    public ArrayView<EntryPiece> Pieces(RowBatch batch) => pieces.View.AsContiguous().SubView(batch.FirstPiece, batch.Pieces);
-
-    public void Dispose()
+    static void Sort<T>(Span<T> values, Func<T, (int, int, int)> key)
     {
-        longRows.Dispose();
-        pieces.Dispose();
+        var keys = new (int, int, int)[values.Length];
+        for (var n = 0; n < keys.Length; n++) keys[n] = key(values[n]);
+        keys.AsSpan().Sort(values);
+    }
+
+    (int IsUncut, int Shortness, int Row) RowKey(RowBatch batch, int row)
+    {
+        var length = rows.RowLength(batch.FirstRow + row);
+        return (length > cut.MaxUncutLength ? 0 : 1, cut.IsLongestFirst ? -length : 0, row);
+    }
+
+    (int Window, int Shortness, int Sum) PieceKey(RowBatch batch, EntryPiece piece) => (
+        rows.RowColumns(batch.FirstRow + piece.Row)[piece.Start] / cut.WindowColumns,
+        cut.IsLongestFirst ? -piece.Length : 0,
+        piece.Sum);
+
+    /// <summary>The end of a window of columns. No column is equal to it, so that a search finds the first column beyond.</summary>
+    readonly struct WindowEnd(int window, int columns) : IComparable<int>
+    {
+        readonly long end = (window + 1L) * columns;
+
+        public int CompareTo(int column) => column < end ? 1 : -1;
     }
 }

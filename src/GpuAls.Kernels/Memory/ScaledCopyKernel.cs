@@ -35,9 +35,10 @@ sealed class ScaledCopy<TFrom, TTo>(Accelerator accelerator)
 {
     const int Threads = 128;
 
-    readonly Action<KernelConfig, TFrom, int, float, TTo> copy = accelerator.LoadStreamKernel<TFrom, int, float, TTo>(ScaledCopyKernel.Copy);
+    readonly LazyKernel<Action<KernelConfig, TFrom, int, float, TTo>> copy =
+        new(() => accelerator.LoadStreamKernel<TFrom, int, float, TTo>(ScaledCopyKernel.Copy));
 
     /// <summary>to = scale·from for the first <paramref name="rows"/> rows.</summary>
     public void Copy(TFrom from, int rows, float scale, TTo to) =>
-        copy(accelerator.ThreadPerElement((long)rows * from.QuadsPerRow, Threads), from, rows, scale, to);
+        copy.Launch(accelerator.ThreadPerElement((long)rows * from.QuadsPerRow, Threads), from, rows, scale, to);
 }

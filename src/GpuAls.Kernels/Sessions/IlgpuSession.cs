@@ -9,7 +9,8 @@ using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Sessions;
 
-/// <summary>A problem in the memory of an accelerator. Opening it allocates all memory and compiles all kernels.</summary>
+/// <summary>A problem in the memory of an accelerator. Opening it allocates all memory; kernels that not every training
+/// launches are compiled when they are first launched.</summary>
 /// <typeparam name="TView">How the factors are stored.</typeparam>
 sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsView<TView>
 {
@@ -45,8 +46,9 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
             itemLambda = resources.Add(new DeviceRowRegularization(accelerator, plan.Items.Regularization)).View;
             gram = resources.Add(new DeviceGram<TView>(accelerator, shape, users.Stride, Math.Max(users.Rows, items.Rows)));
             loss = new DeviceLoss<TView>(accelerator, gram, resources.Add(SeenLoss<TView>.For(accelerator)));
+            var queue = new LaunchQueue(accelerator.DefaultStream.Synchronize, settings.IsCard(accelerator));
             sweeps = DeviceSolvers.Of(problem.Solver).Open(new SolverSetup<TView>(
-                accelerator, problem, plan, storage, shape, settings.RowShape, byUser, byItem, userLambda, itemLambda, resources));
+                accelerator, problem, plan, storage, queue, shape, settings.RowShape, byUser, byItem, userLambda, itemLambda, resources));
         }
         catch
         {
@@ -107,8 +109,15 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
         sweep.Begin(gram, fixedSide);
         for (var batch = 0; batch < sweep.Batches; batch++)
         {
-            cancel.ThrowIfCancellationRequested();
+            if (cancel.IsCancellationRequested)
+            {
+                sweep.Finish();
+                cancel.ThrowIfCancellationRequested();
+            }
+
             sweep.Solve(batch, gram, fixedSide, solved);
         }
+
+        sweep.Finish();
     }
 }

@@ -9,8 +9,8 @@ using ILGPU.Runtime;
 namespace GpuAls.Kernels.Sessions;
 
 /// <summary>
-/// Decides which interactions are streamed. The rows by item are streamed first, because the loss reads the rows by user too. Everything else must
-/// fit the device.
+/// Decides the size of batches and which interactions are streamed. If memory is short, batches become smaller first; then the rows by item are
+/// streamed, because the loss reads the rows by user too, and then both. Everything else must fit the device.
 /// </summary>
 static class SessionPlanner
 {
@@ -22,14 +22,22 @@ static class SessionPlanner
     public static SessionPlan Plan(Accelerator accelerator, AlsProblem problem, SessionSettings settings)
     {
         var device = settings.Memory(accelerator);
-        var plan = Create(streamUsers: false, streamItems: false, long.MaxValue);
-        if (plan.Memory.Left >= 0) return plan;
+        var stride = problem.Start.Users.Stride;
+        var cut = settings.Cut?.Invoke(stride) ?? RowCut.For(settings.IsCard(accelerator), stride);
+        var small = BatchSizes.Small(settings, stride);
+        SessionPlan plan = null!;
+        foreach (var limits in BatchSizes.Resident(accelerator, problem, settings))
+        {
+            plan = Create(limits, streamUsers: false, streamItems: false, long.MaxValue);
+            if (plan.Memory.Left >= 0) return plan;
+        }
+
         foreach (var streamUsers in (bool[])[false, true])
         {
             var longest = Math.Max(plan.Items.Batches.MaxRowLength, streamUsers ? plan.Users.Batches.MaxRowLength : 0);
             for (var staged = MaxStagedEntries; ; staged /= 2)
             {
-                var streamed = Create(streamUsers, streamItems: true, Math.Max(staged, longest));
+                var streamed = Create(small, streamUsers, streamItems: true, Math.Max(staged, longest));
                 if (streamed.Memory.Left >= 0) return streamed;
                 if (staged > longest) continue;
                 plan = streamed;
@@ -42,18 +50,18 @@ static class SessionPlanner
             $"the factors need {DisplayText.Bytes(factors)} and the work space {DisplayText.Bytes(plan.Memory.Total - factors)}, "
             + "even if the interactions are streamed");
 
-        SessionPlan Create(bool streamUsers, bool streamItems, long staged)
+        SessionPlan Create(BatchLimits limits, bool streamUsers, bool streamItems, long staged)
         {
-            var users = Side("user", problem.ByUser, streamUsers, problem.UserRegularization, staged);
-            var items = Side("item", problem.ByItem, streamItems, problem.ItemRegularization, staged);
+            var users = Side("user", problem.ByUser, limits, streamUsers, problem.UserRegularization, staged);
+            var items = Side("item", problem.ByItem, limits, streamItems, problem.ItemRegularization, staged);
             var parts = SessionMemory.Parts(accelerator, problem, settings.Precision, users, items);
             return new SessionPlan(users, items, new MemoryPlan(device, [.. parts]));
         }
 
-        SidePlan Side(string name, WeightedRows rows, bool isStreamed, LargeArray<float>? regularization, long staged)
+        SidePlan Side(string name, WeightedRows rows, BatchLimits limits, bool isStreamed, LargeArray<float>? regularization, long staged)
         {
-            var batchRows = settings.BatchRows(problem.Start.Users.Stride);
-            return new SidePlan(name, rows, new RowPlan(rows, batchRows, isStreamed ? staged : long.MaxValue), isStreamed, regularization);
+            var batches = new RowPlan(rows, cut, isStreamed ? limits with { Entries = Math.Min(limits.Entries, staged) } : limits);
+            return new SidePlan(name, rows, batches, isStreamed, regularization);
         }
     }
 }

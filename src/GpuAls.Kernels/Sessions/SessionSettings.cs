@@ -1,4 +1,6 @@
 using GpuAls.Core.Solving;
+using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Memory;
 using GpuAls.Kernels.Planning;
 using ILGPU.Runtime;
 
@@ -20,6 +22,12 @@ sealed record SessionSettings
     /// <summary>The memory of an accelerator that the session may use.</summary>
     public Func<Accelerator, DeviceMemory> Memory { get; init; } = DeviceMemory.Of;
 
-    /// <summary>Maximum rows in a batch, by the stride.</summary>
+    /// <summary>Maximum rows in a batch that is not a whole side, by the stride.</summary>
     public Func<int, int> BatchRows { get; init; } = stride => Math.Max(MinBatchRows, BatchBytes / sizeof(float) / stride);
+
+    /// <summary>Whether an accelerator is a card, which has large batches, short pieces and much queued work.</summary>
+    public Func<Accelerator, bool> IsCard { get; init; } = Accelerators.IsCard;
+
+    /// <summary>How long rows are cut and rows are ordered, by the stride; null: as <see cref="RowCut"/> decides.</summary>
+    public Func<int, RowCut>? Cut { get; init; }
 }

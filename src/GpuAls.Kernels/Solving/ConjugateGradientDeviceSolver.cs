@@ -9,6 +9,8 @@ namespace GpuAls.Kernels.Solving;
 /// <typeparam name="TPreconditioner">How a residual becomes a direction.</typeparam>
 sealed class ConjugateGradientDeviceSolver<TPreconditioner> : DeviceSolver where TPreconditioner : struct, IPreconditioner
 {
+    public override bool SolvesWholeSides => true;
+
     public override IEnumerable<MemoryPart> Memory(SolverSizes sizes)
     {
         foreach (var part in PieceMemory(sizes)) yield return part;
@@ -23,10 +25,10 @@ sealed class ConjugateGradientDeviceSolver<TPreconditioner> : DeviceSolver where
         return new HalfSweeps<TView>(users, items);
     }
 
-    /// <summary>The memory of the pieces of long rows.</summary>
+    /// <summary>The memory of the order of rows and of the pieces of long rows.</summary>
     internal static IEnumerable<MemoryPart> PieceMemory(SolverSizes sizes)
     {
-        foreach (var side in sizes.Sides) yield return new MemoryPart($"pieces of long rows by {side.Name}", DeviceRowPlan.Bytes(side.Batches));
+        foreach (var side in sizes.Sides) yield return new MemoryPart($"order and pieces of rows by {side.Name}", DeviceRowPlan.Bytes(side.Batches));
         yield return new MemoryPart("sums of pieces", DeviceFactors.Bytes(Math.Max(1, sizes.BatchPieces), sizes.Stride));
     }
 
@@ -52,7 +54,7 @@ sealed class ConjugateGradientDeviceSolver<TPreconditioner> : DeviceSolver where
             plan.BatchPieces,
             TPreconditioner.ReadsDiagonal));
         return (
-            new(accelerator, solver, setup.ByUser, resources.Add(new DeviceRowPlan(accelerator, plan.Users.Batches)), setup.UserLambda),
-            new(accelerator, solver, setup.ByItem, resources.Add(new DeviceRowPlan(accelerator, plan.Items.Batches)), setup.ItemLambda));
+            new(setup.Queue, solver, plan.Users, setup.ByUser, resources.Add(new DeviceRowPlan(accelerator, plan.Users.Batches)), setup.UserLambda),
+            new(setup.Queue, solver, plan.Items, setup.ByItem, resources.Add(new DeviceRowPlan(accelerator, plan.Items.Batches)), setup.ItemLambda));
     }
 }

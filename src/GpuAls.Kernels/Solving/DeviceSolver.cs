@@ -11,11 +11,14 @@ namespace GpuAls.Kernels.Solving;
 /// <summary>One row of <see cref="DeviceSolvers"/>: everything that this project knows of a solver.</summary>
 abstract class DeviceSolver
 {
+    /// <summary>Whether a batch on a card is a whole side, if memory allows. Otherwise its vectors stay in the L2 cache.</summary>
+    public virtual bool SolvesWholeSides => false;
+
     /// <summary>The memory that the solver takes on a device, beside the factors, the interactions and the Gram matrix.</summary>
     /// <param name="sizes">The problem and its batches.</param>
     public abstract IEnumerable<MemoryPart> Memory(SolverSizes sizes);
 
-    /// <summary>Compiles the kernels, allocates what <see cref="Memory"/> lists, and returns the half-sweeps of both sides.</summary>
+    /// <summary>Allocates what <see cref="Memory"/> lists, and returns the half-sweeps of both sides.</summary>
     /// <typeparam name="TView">How the factors are stored.</typeparam>
     /// <param name="setup">The session that opens.</param>
     public abstract HalfSweeps<TView> Open<TView>(SolverSetup<TView> setup) where TView : struct, IFactorsView<TView>;
@@ -56,6 +59,7 @@ sealed record SolverSizes(Accelerator Accelerator, AlsProblem Problem, Precision
 /// <param name="Problem">The problem.</param>
 /// <param name="Plan">The batches.</param>
 /// <param name="Storage">Creates factors and working rows.</param>
+/// <param name="Queue">Bounds the work that half-sweeps queue.</param>
 /// <param name="TileShape">How a group covers a tile of a matrix product.</param>
 /// <param name="RowShape">The form of the conjugate-gradient kernels for an accelerator and a stride.</param>
 /// <param name="ByUser">The entries by user.</param>
@@ -68,6 +72,7 @@ sealed record SolverSetup<TView>(
     AlsProblem Problem,
     SessionPlan Plan,
     FactorStorage<TView> Storage,
+    LaunchQueue Queue,
     TileShape TileShape,
     Func<Accelerator, int, RowShape> RowShape,
     IBatchedRows ByUser,

@@ -23,13 +23,17 @@ interface IHalfSweep<TView> where TView : struct, IFactorsView<TView>
     {
     }
 
-    /// <summary>Solves one batch and returns when the accelerator has finished it.</summary>
+    /// <summary>Queues one batch. It is solved when <see cref="Finish"/> has returned, or earlier.</summary>
     /// <param name="batch">The zero-based number of the batch.</param>
     /// <param name="gram">G of the fixed side.</param>
     /// <param name="y">[columns × f] The fixed side.</param>
     /// <param name="x">[rows × f] Start and result.</param>
     /// <exception cref="GpuAlsException">A row's system could not be solved; the message names the row.</exception>
     void Solve(int batch, DeviceGram<TView> gram, IStoredFactors<TView> y, IStoredFactors<TView> x);
+
+    /// <summary>Returns when the accelerator has finished the batches that were queued.</summary>
+    /// <exception cref="GpuAlsException">A row's system could not be solved; the message names the row.</exception>
+    void Finish();
 }
 
 /// <summary>The half-sweeps of both sides.</summary>
@@ -40,13 +44,19 @@ readonly record struct HalfSweeps<TView>(IHalfSweep<TView> Users, IHalfSweep<TVi
 
 /// <summary>One side's rows, solved by conjugate gradient.</summary>
 /// <typeparam name="TView">How the factors are stored.</typeparam>
-/// <param name="accelerator">The accelerator that runs the kernels.</param>
+/// <param name="queue">Bounds the queued work.</param>
 /// <param name="solver">The steps and their work space, which both sides share.</param>
-/// <param name="rows">The entries.</param>
-/// <param name="plan">The batches.</param>
+/// <param name="side">The rows and their batches.</param>
+/// <param name="rows">The entries on the accelerator.</param>
+/// <param name="plan">The batches on the accelerator.</param>
 /// <param name="rowLambda">λ of each row; zeros if λ is in G.</param>
 sealed class ConjugateGradientHalfSweep<TView>(
-    Accelerator accelerator, ConjugateGradientSolver<TView> solver, IBatchedRows rows, DeviceRowPlan plan, RowRegularizationView rowLambda)
+    LaunchQueue queue,
+    ConjugateGradientSolver<TView> solver,
+    SidePlan side,
+    IBatchedRows rows,
+    DeviceRowPlan plan,
+    RowRegularizationView rowLambda)
     : IHalfSweep<TView>
     where TView : struct, IFactorsView<TView>
 {
@@ -59,9 +69,12 @@ sealed class ConjugateGradientHalfSweep<TView>(
         var current = plan.Batches[batch];
         solver.Solve(rows.Take(current), plan, current, gram.Quads, y, x, rowLambda);
         if (batch + 1 < Batches) rows.Prefetch(plan.Batches[batch + 1]);
-        // A launch only queues work: without this wait all batches would be queued before training could be stopped.
-        accelerator.DefaultStream.Synchronize();
+        var entries = side.Rows.Offsets[(long)current.FirstRow + current.Rows] - side.Rows.Offsets[current.FirstRow];
+        // The next batch but one is copied to the buffer that this one reads.
+        queue.Add(entries * x.Stride, mustFinish: rows.ReusesBuffers);
     }
+
+    public void Finish() => queue.Finish();
 }
 
 /// <summary>One side's rows, solved by conjugate gradient in the coordinates in which the Gram matrix of the fixed side is the identity.</summary>
@@ -78,6 +91,8 @@ sealed class WhitenedHalfSweep<TView>(ConjugateGradientHalfSweep<TView> inner, W
 
     public void Solve(int batch, DeviceGram<TView> gram, IStoredFactors<TView> y, IStoredFactors<TView> x) =>
         inner.Solve(batch, gram, whitened.Factors, x);
+
+    public void Finish() => inner.Finish();
 }
 
 /// <summary>One side's rows, solved by decomposing their systems. In a batch the rows with the most entries come first.</summary>
@@ -110,6 +125,11 @@ sealed class DirectHalfSweep<TView>(
             rowLambda.Slice(current.FirstRow, current.Rows));
         if (batch + 1 < Batches) rows.Prefetch(batches[batch + 1]);
         solver.ThrowOnFailure(side.Rows, current.FirstRow, side.Name);
+    }
+
+    /// <summary>Does nothing: each batch is finished, because its failures are read.</summary>
+    public void Finish()
+    {
     }
 
     public void Dispose() => order.Dispose();

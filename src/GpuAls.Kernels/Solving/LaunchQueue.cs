@@ -1,0 +1,34 @@
+namespace GpuAls.Kernels.Solving;
+
+/// <summary>
+/// Bounds the work that is queued on an accelerator. A launch only queues work, so a training that never waited would queue a whole half-sweep before
+/// it could be stopped; one that waits after every batch lets a card idle between them.
+/// </summary>
+/// <param name="wait">Waits for all work that was queued.</param>
+/// <param name="isCard">Whether the accelerator is a card.</param>
+sealed class LaunchQueue(Action wait, bool isCard)
+{
+    /// <summary>
+    /// Products of an entry and a factor that are queued before the computer waits: entries times stride. They take 30 ms on a large card and a second on
+    /// a small one. On a processor, each batch takes so long that a wait costs nothing.
+    /// </summary>
+    public const long MaxProducts = 1L << 32;
+
+    long products;
+
+    /// <summary>Counts work that was queued, and waits for all of it if it must be finished or is too much.</summary>
+    /// <param name="added">The products of the work.</param>
+    /// <param name="mustFinish">Whether the work must be finished when this returns.</param>
+    public void Add(long added, bool mustFinish)
+    {
+        products += added;
+        if (mustFinish || products >= MaxProducts || !isCard) Finish();
+    }
+
+    /// <summary>Waits for the queued work.</summary>
+    public void Finish()
+    {
+        wait();
+        products = 0;
+    }
+}
