@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Testing;
@@ -27,16 +25,16 @@ sealed record HalfSweepSetting(
     int Block,
     DeviceTraits Traits)
 {
-    // Below it, GpuAls does not whiten a side; between the two it depends on rounding.
-    const double NeverWhitened = 1e-10;
-    const double AlwaysWhitened = 1e-8;
+    // GpuAls does not whiten a side with a smaller pivot. Near it, rounding decides.
+    const double MinPivot = 1e-9;
+    const double Rounded = 10;
 
     /// <summary>f.</summary>
     public int Factors => Y[0].Length;
 
-    /// <summary>Whether the CPU solves rows of few entries exactly, in the coordinates in which the Gram matrix is the identity.</summary>
-    public bool WhitensShortRows { get; } = Traits.IsCpu && !HasOwnRegularization && Solver is Solver.Cholesky or Solver.Subspace
-        && EntrySystem<Simd128, Vector128<float>>.Pays(WeightedRowsOf(Rows, Y.Length), FactorMatrix.Zeros(Y.Length, Y[0].Length));
+    /// <summary>Whether a device solves rows of few entries exactly, in the coordinates in which the Gram matrix is the identity.</summary>
+    public bool WhitensShortRows { get; } = !HasOwnRegularization && Solver is Solver.Cholesky or Solver.Subspace
+        && ShortRowRule.Pays(WeightedRowsOf(Rows, Y.Length), FactorMatrix.Zeros(Y.Length, Y[0].Length));
 
     /// <summary>The methods that a device may use for a row, of which each gives its own solution.</summary>
     /// <param name="row">The row.</param>
@@ -51,29 +49,32 @@ sealed record HalfSweepSetting(
             Solver.DiagonalConjugateGradient => [RowMethod.DiagonalSteps],
             Solver.PreconditionedConjugateGradient => [RowMethod.WhitenedSteps],
             Solver.Cholesky => [isShort ? RowMethod.WhitenedExact : RowMethod.Exact],
-            Solver.Subspace when !isShort || smallestPivot < NeverWhitened => [RowMethod.Blocks],
-            Solver.Subspace => smallestPivot > AlwaysWhitened ? [RowMethod.WhitenedExact] : [RowMethod.WhitenedExact, RowMethod.Blocks],
+            Solver.Subspace when !isShort || smallestPivot < MinPivot / Rounded - Traits.PivotError => [RowMethod.Blocks],
+            Solver.Subspace => smallestPivot > MinPivot * Rounded + Traits.PivotError ? [RowMethod.WhitenedExact] : [RowMethod.WhitenedExact, RowMethod.Blocks],
         };
     }
 
     int MaxWhitenedLength => Solver == Solver.Cholesky
-        ? EntrySystem<Simd128, Vector128<float>>.MaxLength(Factors)
-        : SubspaceRows<Simd128, Vector128<float>>.MaxExactLength(new FactorBlocks(Factors, Block));
+        ? ShortRowRule.MaxLength(Factors)
+        : ShortRowRule.MaxLength(new FactorBlocks(Factors, Block));
 
     static Core.Weights.WeightedRows WeightedRowsOf(ReferenceAls.Entry[][] rows, int columns) =>
         SmallRows.From(columns, Array.ConvertAll(rows, row => Array.ConvertAll(row, entry => entry.Column))).AsWeights();
 }
 
 /// <summary>The facts about a device that decide how it rounds.</summary>
-/// <param name="IsCpu">Whether it is the CPU with its own methods for short rows.</param>
+/// <param name="PivotError">The error of a pivot of the Gram matrix, relative to its diagonal, that the sums of the matrix have; 0 in float64.</param>
 /// <param name="StoredUnit">The relative error of a stored factor beyond float32; 0 for none.</param>
 /// <param name="WhitenedUnit">The relative error of a stored whitened vector beyond float32; 0 for none.</param>
 /// <param name="SmallestStored">The absolute error of a stored factor near 0.</param>
-sealed record DeviceTraits(bool IsCpu, double StoredUnit, double WhitenedUnit, double SmallestStored)
+sealed record DeviceTraits(double PivotError, double StoredUnit, double WhitenedUnit, double SmallestStored)
 {
+    // A sum of a million squares in float32 is wrong by about a thousand roundings of 2⁻²⁴ at most.
+    const double PivotErrorOfFloat32 = 1e-4;
+
     /// <summary>The CPU.</summary>
     public static DeviceTraits OfCpu(Precision precision) =>
-        new(true, 0, precision == Precision.Mixed ? Rounding.UnitOfBfloat16 : 0, 0);
+        new(0, 0, precision == Precision.Mixed ? Rounding.UnitOfBfloat16 : 0, 0);
 
     /// <summary>An accelerator.</summary>
     /// <param name="precision">The precision.</param>
@@ -82,6 +83,6 @@ sealed record DeviceTraits(bool IsCpu, double StoredUnit, double WhitenedUnit, d
     {
         var unit = precision == Precision.Full ? 0 : truncates ? 2 * Rounding.UnitOfFloat16 : Rounding.UnitOfFloat16;
         // Truncation has one sign, so that its errors in the sums of whitened vectors do not cancel out.
-        return new(false, unit, truncates ? 2 * unit : unit, unit * Math.Pow(2, -14));
+        return new(PivotErrorOfFloat32, unit, truncates ? 2 * unit : unit, unit * Math.Pow(2, -14));
     }
 }

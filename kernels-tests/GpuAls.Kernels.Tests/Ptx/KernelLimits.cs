@@ -32,6 +32,7 @@ sealed record LimitedKernel(MethodInfo Method, int Registers, int SharedBytes)
 static class KernelLimits
 {
     static readonly Type[] Views = [typeof(FactorsView), typeof(HalfFactorsView)];
+    static readonly Type[] Targeted = [typeof(TargetedFactorsView<FactorsView>), typeof(TargetedFactorsView<HalfFactorsView>)];
     static readonly Type[] Preconditioners = [typeof(NoPreconditioner), typeof(DiagonalPreconditioner)];
     static readonly Type[] Sums = [typeof(DoubleSum), typeof(CompensatedSum)];
     static readonly Type[] OneQuad = [typeof(WarpQuad)];
@@ -46,6 +47,7 @@ static class KernelLimits
         .. Rows(typeof(ScaledCopyKernel), nameof(ScaledCopyKernel.Copy), 32, 0, [[typeof(FactorsView)], Views]),
         .. Rows(typeof(ScaledCopyKernel), nameof(ScaledCopyKernel.Copy), 32, 0, [[typeof(HalfFactorsView)], [typeof(FactorsView)]]),
         .. Rows(typeof(DenseProductKernel), nameof(DenseProductKernel.Multiply), 72, 8448, [Views, Views]),
+        .. Rows(typeof(DenseProductKernel), nameof(DenseProductKernel.Multiply), 72, 8448, [[typeof(FactorsView)], Targeted]),
         .. Rows(typeof(GramKernel), nameof(GramKernel.SumSlab), 96, 8448, [Views]),
         .. Rows(typeof(GramKernel), nameof(GramKernel.AddSlabs), 32, 0, []),
         .. Rows(typeof(DiagonalKernel), nameof(DiagonalKernel.Copy), 32, 0, []),
@@ -71,7 +73,11 @@ static class KernelLimits
         .. Cholesky(Shared32K.Bytes, typeof(Shared32K)),
         .. Cholesky(Shared48K.Bytes, typeof(Shared48K)),
         .. Rows(typeof(CholeskyRowsKernel), nameof(CholeskyRowsKernel.SolveAllInGlobal), 136, 0, [Views, [typeof(BlockSystem)]]),
-        .. Whole(nameof(CholeskyRowsKernel.SolveAllInGlobal), 128, 0),
+        .. Whole(typeof(CholeskyRowsKernel), nameof(CholeskyRowsKernel.SolveAllInGlobal), 128, 0),
+        .. InRegisters(Shared16K.Bytes, typeof(Shared16K)),
+        .. InRegisters(Shared32K.Bytes, typeof(Shared32K)),
+        .. Rows(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveShortRows), 128, Shared8K.Bytes + 128, [[typeof(Shared8K)], Views]),
+        .. Rows(typeof(ShortRowsKernel), nameof(ShortRowsKernel.SolveAllInGlobal), 128, 0, [Views]),
         .. Rows(typeof(PredictionKernel), nameof(PredictionKernel.Predict), 48, 0, [Views]),
         .. Rows(typeof(LossKernel), nameof(LossKernel.SumSeen), 56, 2048, [Sums, Views]),
         .. Rows(typeof(LossKernel), nameof(LossKernel.SumNorms), 56, 2048, [Sums, Views]),
@@ -88,18 +94,28 @@ static class KernelLimits
     static IEnumerable<LimitedKernel> Cholesky(int sharedBytes, Type size) =>
     [
         .. Rows(typeof(CholeskyRowsKernel), nameof(CholeskyRowsKernel.SolveInShared), 128, sharedBytes, [[size], Views, [typeof(BlockSystem)]]),
-        .. Whole(nameof(CholeskyRowsKernel.SolveInShared), 128, sharedBytes, size),
+        .. Whole(typeof(CholeskyRowsKernel), nameof(CholeskyRowsKernel.SolveInShared), 128, sharedBytes, size),
         .. Rows(typeof(CholeskyRowsKernel), nameof(CholeskyRowsKernel.SolveInGlobal), 136, sharedBytes, [[size], Views, [typeof(BlockSystem)]]),
-        .. Whole(nameof(CholeskyRowsKernel.SolveInGlobal), 128, sharedBytes, size),
+        .. Whole(typeof(CholeskyRowsKernel), nameof(CholeskyRowsKernel.SolveInGlobal), 128, sharedBytes, size),
+        .. Rows(typeof(ShortRowsKernel), nameof(ShortRowsKernel.SolveInShared), 128, sharedBytes, [[size], Views]),
+        .. Rows(typeof(ShortRowsKernel), nameof(ShortRowsKernel.SolveInGlobal), 128, sharedBytes, [[size], Views]),
         .. Rows(typeof(ExplanationKernel), nameof(ExplanationKernel.ExplainInShared), 128, sharedBytes, [[size]]),
         .. Rows(typeof(ExplanationKernel), nameof(ExplanationKernel.ExplainInGlobal), 128, sharedBytes, [[size]]),
     ];
 
+    /// <summary>The kernels that keep systems in registers, with so much shared memory and the failures of their teams.</summary>
+    static IEnumerable<LimitedKernel> InRegisters(int sharedBytes, Type size) =>
+    [
+        .. Rows(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveRows), 128, sharedBytes + 16, [[size], Views, [typeof(BlockSystem)]]),
+        .. Whole(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveRows), 128, sharedBytes + 16, size),
+        .. Rows(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveShortRows), 128, sharedBytes + 128, [[size], Views]),
+    ];
+
     /// <summary>Systems of all factors, whose solutions are stored as the fixed side is.</summary>
-    static IEnumerable<LimitedKernel> Whole(string method, int registers, int sharedBytes, params Type[] size) => Views.SelectMany(view =>
+    static IEnumerable<LimitedKernel> Whole(Type kernel, string method, int registers, int sharedBytes, params Type[] size) => Views.SelectMany(view =>
     {
         Type[] system = [typeof(WholeSystem<>).MakeGenericType(view)];
-        return Rows(typeof(CholeskyRowsKernel), method, registers, sharedBytes, [.. size.Select(one => (Type[])[one]), [view], system]);
+        return Rows(kernel, method, registers, sharedBytes, [.. size.Select(one => (Type[])[one]), [view], system]);
     });
 
     /// <summary>One kernel for each combination of type arguments.</summary>

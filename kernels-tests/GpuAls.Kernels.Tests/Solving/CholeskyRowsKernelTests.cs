@@ -10,6 +10,7 @@ namespace GpuAls.Kernels.Tests;
 
 public sealed class CholeskyRowsOnCpuAccelerator(CpuAcceleratorFixture device)
     : CholeskyRowsKernelTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class CholeskyRowsOnWarpOf32(WarpOf32Fixture device) : CholeskyRowsKernelTests(device), IClassFixture<WarpOf32Fixture>;
 public sealed class CholeskyRowsInTurns(TurnsFixture device) : CholeskyRowsKernelTests(device), IClassFixture<TurnsFixture>;
 public sealed class CholeskyRowsOnCuda(CudaFixture device) : CholeskyRowsKernelTests(device), IClassFixture<CudaFixture>;
 public sealed class CholeskyRowsOnOpenCl(OpenClFixture device) : CholeskyRowsKernelTests(device), IClassFixture<OpenClFixture>;
@@ -72,6 +73,18 @@ public abstract class CholeskyRowsKernelTests(DeviceFixture device)
         AssertMatchesReference(plan, RandomProblem.WithRowLengths(9, 1, 2, 3, 4, 5, 6, 7));
     }
 
+    // A thread for each tile, and more threads than tiles; one group for all rows, some of them without entries.
+    [Theory, InlineData(1, 16), InlineData(8, 4), InlineData(17, 16), InlineData(33, 16), InlineData(40, 15)]
+    public void Solve_InRegisters_MatchesTheReference(int factors, int threads)
+    {
+        var plan = CholeskyRowsPlan.InRegisters(factors, multiprocessors: 1) with { Threads = threads };
+        AssertMatchesReference(plan with { Groups = 1 }, RandomProblem.WithRowLengths(90, 0, 1, 17, 0, 90, 15, 16));
+    }
+
+    [Fact]
+    public void ThrowOnFailure_OfASystemInRegisters_NamesTheFirstRowAndItsFirstFactor() =>
+        AssertFailsAt(13, CholeskyRowsPlan.InRegisters(17, multiprocessors: 1) with { Threads = 16, Groups = 1 });
+
     // One group solves several rows, some of them without entries: no thread may overwrite data that another thread still reads.
     [Theory, InlineData(3), InlineData(16)]
     public void Solve_OfAllRowsByOneGroupOfSeveralThreads_MatchesTheReference(int threads) => AssertMatchesReference(
@@ -81,14 +94,16 @@ public abstract class CholeskyRowsKernelTests(DeviceFixture device)
     [Theory]
     [InlineData(0), InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5)]
     [InlineData(6), InlineData(7), InlineData(8), InlineData(13), InlineData(16)]
-    public void ThrowOnFailure_OfOneGroup_NamesTheFirstRowAndItsFirstFactor(int factor)
+    public void ThrowOnFailure_OfOneGroup_NamesTheFirstRowAndItsFirstFactor(int factor) =>
+        AssertFailsAt(factor, CholeskyRowsPlan.For(17, Shared, threads: 1, multiprocessors: 1) with { Groups = 1 });
+
+    void AssertFailsAt(int factor, CholeskyRowsPlan plan)
     {
         const int factors = 17;
         // A is the identity except for one element, because the entries' vectors are zero. Rows are solved longest first: 2, 1, 3.
         var gram = new double[factors * factors];
         for (var k = 0; k < factors; k++) gram[k * factors + k] = k == factor ? -1 : 1;
         var matrix = RandomProblem.WithRowLengths(4, 0, 2, 4, 1);
-        var plan = CholeskyRowsPlan.For(factors, Shared, threads: 1, multiprocessors: 1) with { Groups = 1 };
         var rows = new WeightedRows(matrix.ByUser, EntryValues.Of(Ones(matrix.Entries)));
         using var run = new CholeskyRun(device.Accelerator, plan, rows, FactorMatrix.Zeros(4, factors), FactorMatrix.Zeros(4, factors), gram);
         run.Solve();

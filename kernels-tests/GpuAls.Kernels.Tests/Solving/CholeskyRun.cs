@@ -36,7 +36,7 @@ sealed class CholeskyRun : IDisposable
         deviceRows = DeviceRows.Upload(accelerator, rows);
         deviceX = DeviceFactors.Upload(accelerator, x);
         deviceY = DeviceFactors.Upload(accelerator, y);
-        order = accelerator.Allocate1D(CholeskyRowsPlan.LongestFirst(rows, [RowBatch.Whole(rows.Rows)]));
+        order = accelerator.Allocate1D(new RowOrder(rows, [RowBatch.Whole(rows.Rows)], maxShortLength: 0).Rows);
         var padded = new float[y.Stride * y.Stride];
         for (var k = 0; k < gram.Length; k++) padded[k / y.Factors * y.Stride + k % y.Factors] = (float)gram[k];
         this.gram = accelerator.Allocate1D(padded);

@@ -29,10 +29,11 @@ public abstract class PredictionKernelTests(DeviceFixture device)
         using var x = DeviceFactors.Upload(accelerator, factors.Users);
         using var y = DeviceFactors.Upload(accelerator, factors.Items);
         using var predictions = accelerator.Allocate1D<float>(matrix.Entries - 3);
-        var predict = accelerator.LoadStreamKernel<SparseRowsView, FactorsView, FactorsView, int, ArrayView<float>>(PredictionKernel.Predict);
+        using var order = accelerator.Allocate1D([3, 0, 6, 2, 5, 4, 1]);
+        var predict = accelerator.LoadStreamKernel<SparseRowsView, ArrayView<int>, FactorsView, FactorsView, int, ArrayView<float>>(PredictionKernel.Predict);
         var teams = threads / team;
         var config = new KernelConfig((batch.Rows + teams - 1) / teams, threads);
-        predict(config, rows.Take(batch), y.View, x.View.Slice(batch.FirstRow, batch.Rows), team, predictions.View);
+        predict(config, rows.Take(batch), order.View, y.View, x.View.Slice(batch.FirstRow, batch.Rows), team, predictions.View);
         accelerator.Synchronize();
         x.Download(accelerator, factors.Users);
 

@@ -73,7 +73,7 @@ public abstract class SubspaceSolverTests(DeviceFixture device)
         using var deviceRows = DeviceRows.Upload(accelerator, rows);
         using var x = DeviceFactors.Upload(accelerator, factors.Users);
         using var y = DeviceFactors.Upload(accelerator, factors.Items);
-        using var order = accelerator.Allocate1D(CholeskyRowsPlan.LongestFirst(rows, [RowBatch.Whole(rows.Rows)]));
+        using var order = accelerator.Allocate1D(new RowOrder(rows, [RowBatch.Whole(rows.Rows)], maxShortLength: 0).Rows);
         using var gram = new DeviceGram<FactorsView>(accelerator, TileShape.For(accelerator), y.Stride, y.Rows);
         using var solver = new SubspaceSolver<FactorsView>(
             accelerator, TileShape.For(accelerator), new InPlaceRows(), blocks, plan, rows.Rows, rows.Entries);

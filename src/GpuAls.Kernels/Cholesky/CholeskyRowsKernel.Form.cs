@@ -16,7 +16,13 @@ static partial class CholeskyRowsKernel
         var side = TilesPerSide(view.Factors);
         var tiles = Triangle.Start(side);
         var b = staging.RightSide;
-        for (var t = Group.IdxX; t < tiles; t += Group.DimX) system.CopyGram(row, view.Gram, view.Y.QuadsPerRow * Float4.Length, matrix, t, tiles);
+        var stride = view.Y.QuadsPerRow * Float4.Length;
+        for (var t = Group.IdxX; t < tiles; t += Group.DimX)
+        {
+            var tileRow = Triangle.Row(t);
+            system.Gram(row, view.Gram, stride, tileRow, t - Triangle.Start(tileRow)).Store(matrix, t, Float8.Length * tiles, tiles);
+        }
+
         for (var k = Group.IdxX; k < side * Float8.Length; k += Group.DimX) b[k] = system.RightSide(row, k);
         var end = view.Rows.Offsets[row + 1L];
         for (var first = view.Rows.Offsets[row]; first < end; first += view.Chunk)
@@ -59,7 +65,7 @@ static partial class CholeskyRowsKernel
         }
     }
 
-    static void AddOuterProducts(ArrayView<float> matrix, ArrayView<float> staged, ArrayView<float> weights, int count, int side)
+    internal static void AddOuterProducts(ArrayView<float> matrix, ArrayView<float> staged, ArrayView<float> weights, int count, int side)
     {
         var tiles = Triangle.Start(side);
         var step = side | 1;

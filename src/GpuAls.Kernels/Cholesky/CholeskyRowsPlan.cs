@@ -1,4 +1,3 @@
-using GpuAls.Core.Weights;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;
 using GpuAls.Kernels.Tiles;
@@ -22,6 +21,9 @@ sealed record CholeskyRowsPlan(int Factors, int Chunk, bool MatrixIsShared, bool
 
     static readonly int[] SharedSizes = [0, Shared16K.Bytes, Shared32K.Bytes, Shared48K.Bytes, int.MaxValue];
 
+    /// <summary>Whether <see cref="RegisterRowsKernel"/> solves the systems, with A in registers.</summary>
+    public bool IsInRegisters { get; init; }
+
     /// <summary>Bytes of shared memory for each group: the smallest size that a kernel exists for, 0 for none.</summary>
     public int SharedBytes => Array.Find(SharedSizes, size => size >= SharedFloats * sizeof(float));
 
@@ -31,19 +33,26 @@ sealed record CholeskyRowsPlan(int Factors, int Chunk, bool MatrixIsShared, bool
     /// <summary>Bytes on the accelerator: the workspace, and the failures of each group.</summary>
     public long Bytes => Math.Max(1, WorkspaceFloats) * sizeof(float) + 2L * Groups * sizeof(int);
 
-    int SharedFloats => (MatrixIsShared ? Matrix : 0) + (StagingIsShared ? Staging : 0);
+    int SharedFloats => IsInRegisters
+        ? TeamMemory.Quads(CholeskyRowsKernel.TilesPerSide(Factors), operands: 2) * Float4.Length
+        : (MatrixIsShared ? Matrix : 0) + (StagingIsShared ? Staging : 0);
 
     int Matrix => CholeskyRowsKernel.MatrixLength(Factors);
 
     int Staging => CholeskyRowsKernel.StagingLength(Factors, Chunk);
 
-    /// <summary>
-    /// The rows of each batch, numbered from its start, in order of their number of entries, the longest first; equal rows keep their order.
-    /// </summary>
-    public static int[] LongestFirst(WeightedRows rows, IReadOnlyList<RowBatch> batches) =>
-        [.. batches.SelectMany(batch => Enumerable.Range(0, batch.Rows).OrderByDescending(row => rows.RowLength(batch.FirstRow + row)))];
+    /// <summary>The plan for the rows of a training: with A in registers where the accelerator and the size allow it.</summary>
+    public static CholeskyRowsPlan ForRows(Accelerator accelerator, int factors)
+    {
+        var isInRegisters = TeamShape.IsUsedOn(accelerator) && TeamShape.For(factors) is not null;
+        return isInRegisters ? InRegisters(factors, accelerator.NumMultiprocessors) : For(accelerator, factors);
+    }
 
-    /// <summary>The plan for an accelerator.</summary>
+    /// <summary>The plan of a device that keeps A in registers. The factors are at most those of the largest <see cref="TeamShape"/>.</summary>
+    public static CholeskyRowsPlan InRegisters(int factors, int multiprocessors) =>
+        new(factors, TeamMemory.Chunk, true, true, ThreadsFor(factors, MaxThreads), multiprocessors * 16) { IsInRegisters = true };
+
+    /// <summary>The plan for an accelerator, with A in memory.</summary>
     public static CholeskyRowsPlan For(Accelerator accelerator, int factors)
     {
         var threads = accelerator.IsEmulated() ? 1 : ThreadsFor(factors, accelerator.MaxNumThreadsPerGroup);
@@ -79,6 +88,14 @@ interface ISharedSize
 {
     /// <summary>Floats for each group.</summary>
     static abstract int Floats { get; }
+}
+
+/// <summary>8 KiB: short rows whose matrix is in registers.</summary>
+readonly struct Shared8K : ISharedSize
+{
+    public const int Bytes = 8 << 10;
+
+    public static int Floats => Bytes / sizeof(float);
 }
 
 /// <summary>16 KiB: systems of up to 64 factors.</summary>

@@ -7,7 +7,7 @@ using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Cholesky;
 
-/// <summary>Launches <see cref="CholeskyRowsKernel"/> and throws for the first row that it could not solve.</summary>
+/// <summary>Launches <see cref="CholeskyRowsKernel"/> or <see cref="RegisterRowsKernel"/> and throws for the first row that it could not solve.</summary>
 /// <typeparam name="TView">How the fixed side is stored.</typeparam>
 /// <typeparam name="TSystem">The systems of the rows.</typeparam>
 sealed class CholeskyRowsSolver<TView, TSystem> : IDisposable
@@ -31,7 +31,7 @@ sealed class CholeskyRowsSolver<TView, TSystem> : IDisposable
 
     /// <summary>Queues the solving of rows. They are solved when the accelerator's default stream has finished.</summary>
     /// <param name="rows">[rows × columns] Weights w.</param>
-    /// <param name="order">[rows to solve] The rows, see <see cref="CholeskyRowsPlan.LongestFirst"/>.</param>
+    /// <param name="order">[rows to solve] The rows, see <see cref="RowOrder"/>.</param>
     /// <param name="gram">G [stride × stride], zero beyond f.</param>
     /// <param name="y">[columns × f] The fixed side.</param>
     /// <param name="system">The system of each row, which also stores the solution.</param>
@@ -86,6 +86,12 @@ sealed class CholeskyRowsSolver<TView, TSystem> : IDisposable
 
     Action<KernelConfig, CholeskyRowsView<TView>, TSystem, ArrayView<float>> Load<TSize>() where TSize : struct, ISharedSize
     {
+        if (plan.IsInRegisters)
+        {
+            var inRegisters = accelerator.LoadStreamKernel<CholeskyRowsView<TView>, TSystem>(RegisterRowsKernel.SolveRows<TSize, TView, TSystem>);
+            return (config, view, system, _) => inRegisters(config, view, system);
+        }
+
         if (!plan.MatrixIsShared)
         {
             return accelerator.LoadStreamKernel<CholeskyRowsView<TView>, TSystem, ArrayView<float>>(

@@ -11,9 +11,9 @@ namespace GpuAls.Kernels.Cholesky;
 /// <typeparam name="TView">How the factors are stored.</typeparam>
 interface IDirectSolver<TView> : IDisposable where TView : struct, IFactorsView<TView>
 {
-    /// <summary>Queues the rows of a batch. They are solved when the accelerator's default stream has finished.</summary>
+    /// <summary>Queues rows of a batch. They are solved when the accelerator's default stream has finished.</summary>
     /// <param name="rows">[rows × columns] The batch's weights w.</param>
-    /// <param name="order">[rows] The rows in order, see <see cref="CholeskyRowsPlan.LongestFirst"/>.</param>
+    /// <param name="order">[rows to solve] The rows, those with the most entries first.</param>
     /// <param name="gram">G of the fixed side.</param>
     /// <param name="y">[columns × f] The fixed side.</param>
     /// <param name="x">[rows × f] Start and result.</param>

@@ -16,16 +16,15 @@ interface IRowSystem<TSelf> where TSelf : struct, IRowSystem<TSelf>
     int FirstFactor { get; }
 
     /// <summary>
-    /// Copies a tile of G and adds the row's λ to the diagonal. Factors outside the system get ones on the diagonal and zeros elsewhere, so that L is
+    /// A tile of G with the row's λ on the diagonal. Factors outside the system get ones on the diagonal and zeros elsewhere, so that L is
     /// the identity and b is zero there.
     /// </summary>
     /// <param name="row">The row.</param>
     /// <param name="gram">G [stride × stride]</param>
     /// <param name="stride">Floats in a row of G.</param>
-    /// <param name="matrix">A, the triangle of tiles.</param>
-    /// <param name="tile">The number of the tile.</param>
-    /// <param name="tiles">The number of tiles.</param>
-    void CopyGram(int row, ArrayView<float> gram, int stride, ArrayView<float> matrix, int tile, int tiles);
+    /// <param name="tileRow">The row of the tile, in tiles.</param>
+    /// <param name="tileColumn">The column of the tile, in tiles.</param>
+    SquareTile Gram(int row, ArrayView<float> gram, int stride, int tileRow, int tileColumn);
 
     /// <summary>Four factors of a fixed vector; zero for factors outside the system.</summary>
     Float4 Load<TView>(TView y, int column, int quad) where TView : struct, IFactorsView<TView>;
@@ -57,20 +56,21 @@ readonly struct WholeSystem<TX>(TX x, int factors, RowRegularizationView rowLamb
 
     public int FirstFactor => 0;
 
-    public void CopyGram(int row, ArrayView<float> gram, int stride, ArrayView<float> matrix, int tile, int tiles)
+    public SquareTile Gram(int row, ArrayView<float> gram, int stride, int tileRow, int tileColumn)
     {
-        var rows = Triangle.Row(tile);
-        var columns = tile - Triangle.Start(rows);
-        SquareTile.Load(gram, (rows * stride + columns) * Float8.Length, stride, 1).Store(matrix, tile, Float8.Length * tiles, tiles);
-        if (rows != columns) return;
-        for (var i = 0; i < Float8.Length; i++)
-        {
-            var place = i * (Float8.Length + 1) * tiles + tile;
-            matrix[place] = rows * Float8.Length + i < factors ? matrix[place] + rowLambda.Of(row) : 1;
-        }
+        var tile = SquareTile.Load(gram, (tileRow * stride + tileColumn) * Float8.Length, stride, 1);
+        if (tileRow != tileColumn) return tile;
+        var lambda = rowLambda.Of(row);
+        var left = factors - tileRow * Float8.Length;
+        return tile.Add(SquareTile.Diagonal(new Float8(
+            Diagonal(lambda, left, 0), Diagonal(lambda, left, 1), Diagonal(lambda, left, 2), Diagonal(lambda, left, 3),
+            Diagonal(lambda, left, 4), Diagonal(lambda, left, 5), Diagonal(lambda, left, 6), Diagonal(lambda, left, 7))));
     }
 
     public Float4 Load<TView>(TView y, int column, int quad) where TView : struct, IFactorsView<TView> => y.Load(column, quad);
+
+    // G is zero beyond f.
+    static float Diagonal(float lambda, int left, int i) => i < left ? lambda : 1;
 
     public float RightSide(int row, int factor) => 0;
 

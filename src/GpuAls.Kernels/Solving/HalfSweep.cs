@@ -97,34 +97,88 @@ sealed class WhitenedHalfSweep<TView>(ConjugateGradientHalfSweep<TView> inner, W
 
 /// <summary>One side's rows, solved by decomposing their systems. In a batch the rows with the most entries come first.</summary>
 /// <typeparam name="TView">How the factors are stored.</typeparam>
-/// <param name="accelerator">The accelerator that runs the kernels.</param>
-/// <param name="solver">The kernels and their work space, which both sides share.</param>
-/// <param name="side">The rows and their batches.</param>
-/// <param name="rows">The entries on the accelerator.</param>
-/// <param name="rowLambda">λ of each row; zeros if λ is in G.</param>
-sealed class DirectHalfSweep<TView>(
-    Accelerator accelerator, IDirectSolver<TView> solver, SidePlan side, IBatchedRows rows, RowRegularizationView rowLambda)
-    : IHalfSweep<TView>, IDisposable
-    where TView : struct, IFactorsView<TView>
+sealed class DirectHalfSweep<TView> : IHalfSweep<TView>, IDisposable where TView : struct, IFactorsView<TView>
 {
-    readonly IReadOnlyList<RowBatch> batches = side.Batches.Batches;
-    readonly MemoryBuffer1D<int, Stride1D.Dense> order = accelerator.Allocate1D(CholeskyRowsPlan.LongestFirst(side.Rows, side.Batches.Batches));
+    readonly Accelerator accelerator;
+    readonly IDirectSolver<TView> solver;
+    readonly ShortRows<TView>? shortRows;
+    readonly SidePlan side;
+    readonly IBatchedRows rows;
+    readonly RowRegularizationView rowLambda;
+    readonly bool hasShortRows;
+    readonly RowOrder order;
+    readonly MemoryBuffer1D<int, Stride1D.Dense> deviceOrder;
 
-    public int Batches => batches.Count;
+    /// <param name="accelerator">The accelerator that runs the kernels.</param>
+    /// <param name="solver">The kernels and their work space, which both sides share.</param>
+    /// <param name="shortRows">Solves short rows, or null.</param>
+    /// <param name="maxShortLength">Maximum entries of a short row; 0 if whitening the fixed side of this half-sweep does not pay.</param>
+    /// <param name="side">The rows and their batches.</param>
+    /// <param name="rows">The entries on the accelerator.</param>
+    /// <param name="rowLambda">λ of each row; zeros if λ is in G.</param>
+    public DirectHalfSweep(
+        Accelerator accelerator,
+        IDirectSolver<TView> solver,
+        ShortRows<TView>? shortRows,
+        int maxShortLength,
+        SidePlan side,
+        IBatchedRows rows,
+        RowRegularizationView rowLambda)
+    {
+        this.accelerator = accelerator;
+        this.solver = solver;
+        this.shortRows = shortRows;
+        this.side = side;
+        this.rows = rows;
+        this.rowLambda = rowLambda;
+        hasShortRows = maxShortLength > 0;
+        order = new RowOrder(side.Rows, side.Batches.Batches, maxShortLength);
+        deviceOrder = accelerator.Allocate1D(order.Rows);
+    }
+
+    public int Batches => side.Batches.Batches.Count;
+
+    public void Begin(DeviceGram<TView> gram, IStoredFactors<TView> y)
+    {
+        if (hasShortRows) shortRows!.Whiten(gram, y);
+        else shortRows?.Clear();
+    }
 
     public void Solve(int batch, DeviceGram<TView> gram, IStoredFactors<TView> y, IStoredFactors<TView> x)
     {
-        var current = batches[batch];
-        var rowOrder = order.View.AsContiguous().SubView(current.FirstRow, current.Rows);
-        solver.Solve(
-            rows.Take(current),
-            rowOrder,
-            gram,
-            y.View,
-            x.View.Slice(current.FirstRow, current.Rows),
-            rowLambda.Slice(current.FirstRow, current.Rows));
-        if (batch + 1 < Batches) rows.Prefetch(batches[batch + 1]);
+        var current = side.Batches.Batches[batch];
+        var (entries, solved) = (rows.Take(current), x.View.Slice(current.FirstRow, current.Rows));
+        var all = deviceOrder.View.AsContiguous().SubView(current.FirstRow, current.Rows);
+        if (shortRows is not { IsWhitened: true })
+        {
+            SolveInFactors(all);
+            Prefetch();
+        }
+        else
+        {
+            var longRows = order.LongRows(batch);
+            var inEntries = all.SubView(longRows, current.Rows - longRows);
+            // The blocks of long rows start from the rows before, of all rows of the batch: the short rows are overwritten after them.
+            SolveInFactors(all.SubView(0, longRows));
+            shortRows.Solve(entries, inEntries, order.ShortRuns(batch), solved);
+            Prefetch();
+            if (shortRows.TakeUnsolved(inEntries) is { Length: > 0 } unsolved)
+            {
+                using var again = accelerator.Allocate1D(unsolved);
+                SolveInFactors(again.View);
+                accelerator.DefaultStream.Synchronize();
+            }
+        }
+
         solver.ThrowOnFailure(side.Rows, current.FirstRow, side.Name);
+
+        void SolveInFactors(ArrayView<int> some) =>
+            solver.Solve(entries, some, gram, y.View, solved, rowLambda.Slice(current.FirstRow, current.Rows));
+
+        void Prefetch()
+        {
+            if (batch + 1 < Batches) rows.Prefetch(side.Batches.Batches[batch + 1]);
+        }
     }
 
     /// <summary>Does nothing: each batch is finished, because its failures are read.</summary>
@@ -132,5 +186,5 @@ sealed class DirectHalfSweep<TView>(
     {
     }
 
-    public void Dispose() => order.Dispose();
+    public void Dispose() => deviceOrder.Dispose();
 }

@@ -15,7 +15,7 @@ sealed class SubspaceDeviceSolver : DeviceSolver
         var working = FactorStorage.WorkingBytes(sizes.Precision, sizes.BatchRows, sizes.Stride);
         return
         [
-            .. CholeskyDeviceSolver.SystemMemory(sizes, BlockSystem.MaxFactors(blocks)),
+            .. CholeskyDeviceSolver.SystemMemory(sizes, BlockSystem.MaxFactors(blocks), ShortRowRule.MaxLength(blocks)),
             new("residuals and predictions of a batch", SubspaceSolver<FactorsView>.Bytes(blocks, sizes.BatchRows, sizes.BatchEntries) + working),
         ];
     }
@@ -24,13 +24,14 @@ sealed class SubspaceDeviceSolver : DeviceSolver
     {
         var (accelerator, plan) = (setup.Accelerator, setup.Plan);
         var blocks = new FactorBlocks(setup.Factors, setup.Problem.Block);
-        return CholeskyDeviceSolver.OpenSweeps(setup, new SubspaceSolver<TView>(
+        var solver = new SubspaceSolver<TView>(
             accelerator,
             setup.TileShape,
             setup.Resources.Add(setup.Storage.WorkingRows(accelerator, plan.BatchRows, setup.Factors)),
             blocks,
-            CholeskyRowsPlan.For(accelerator, BlockSystem.MaxFactors(blocks)),
+            CholeskyRowsPlan.ForRows(accelerator, BlockSystem.MaxFactors(blocks)),
             plan.BatchRows,
-            plan.BatchEntries));
+            plan.BatchEntries);
+        return CholeskyDeviceSolver.OpenSweeps(setup, solver, ShortRowRule.MaxLength(blocks));
     }
 }

@@ -50,23 +50,14 @@ readonly struct BlockSystem(
     public static int MaxFactors(FactorBlocks blocks) =>
         Math.Min(blocks.Factors, blocks.MaxLength % Float4.Length == 0 ? blocks.MaxLength : blocks.MaxLength + Float4.Length - 1);
 
-    public void CopyGram(int row, ArrayView<float> gram, int stride, ArrayView<float> matrix, int tile, int tiles)
+    public SquareTile Gram(int row, ArrayView<float> gram, int stride, int tileRow, int tileColumn)
     {
-        var rows = Triangle.Row(tile);
-        var columns = tile - Triangle.Start(rows);
-        for (var i = 0; i < Float8.Length; i++)
-        {
-            var matrixRow = rows * Float8.Length + i;
-            for (var j = 0; j < Float8.Length; j++)
-            {
-                var column = columns * Float8.Length + j;
-                var value = matrixRow == column ? 1f : 0f;
-                // The system of the last factors may end beyond G.
-                if (Holds(matrixRow) && Holds(column))
-                    value = gram[(FirstFactor + matrixRow) * stride + FirstFactor + column] + value * rowLambda.Of(row);
-                matrix[(i * Float8.Length + j) * tiles + tile] = value;
-            }
-        }
+        var (r, c, lambda) = (tileRow * Float8.Length, tileColumn * Float8.Length, rowLambda.Of(row));
+        return new SquareTile(
+            Eight(gram, stride, r, c, lambda), Eight(gram, stride, r + 1, c, lambda),
+            Eight(gram, stride, r + 2, c, lambda), Eight(gram, stride, r + 3, c, lambda),
+            Eight(gram, stride, r + 4, c, lambda), Eight(gram, stride, r + 5, c, lambda),
+            Eight(gram, stride, r + 6, c, lambda), Eight(gram, stride, r + 7, c, lambda));
     }
 
     public Float4 Load<TView>(TView y, int column, int quad) where TView : struct, IFactorsView<TView>
@@ -109,6 +100,20 @@ readonly struct BlockSystem(
             for (var quad = 0; quad < quads; quad++) sum += view.Y.Load(column, FirstQuad + quad).Dot(Quad(solution, quad));
             predictions[place + e] = sum;
         }
+    }
+
+    Float8 Eight(ArrayView<float> gram, int stride, int row, int column, float lambda) => new(
+        Element(gram, stride, row, column, lambda), Element(gram, stride, row, column + 1, lambda),
+        Element(gram, stride, row, column + 2, lambda), Element(gram, stride, row, column + 3, lambda),
+        Element(gram, stride, row, column + 4, lambda), Element(gram, stride, row, column + 5, lambda),
+        Element(gram, stride, row, column + 6, lambda), Element(gram, stride, row, column + 7, lambda));
+
+    float Element(ArrayView<float> gram, int stride, int row, int column, float lambda)
+    {
+        var value = row == column ? 1f : 0f;
+        // The system of the last factors may end beyond G.
+        if (Holds(row) && Holds(column)) value = gram[(FirstFactor + row) * stride + FirstFactor + column] + value * lambda;
+        return value;
     }
 
     /// <summary>Whether a factor, counted from the system's first, belongs to the block.</summary>

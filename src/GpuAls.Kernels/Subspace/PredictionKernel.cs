@@ -4,7 +4,7 @@ using ILGPU;
 namespace GpuAls.Kernels.Subspace;
 
 /// <summary>
-/// The prediction sₑ = yₑ·x of every entry e of a batch, before the factors are solved block by block. A row without entries gets x = 0.
+/// The prediction sₑ = yₑ·x of every entry e of some rows, before the factors are solved block by block. A row without entries gets x = 0.
 /// </summary>
 /// <remarks>
 /// A group is divided into teams, and a team takes one row: its thread t takes entries t, t + team size, …. Operations: 2·entries·f. Bytes:
@@ -12,17 +12,19 @@ namespace GpuAls.Kernels.Subspace;
 /// </remarks>
 static class PredictionKernel
 {
-    /// <summary>Launch: grid × (group ÷ team) ≥ rows.</summary>
-    /// <param name="rows">[rows × columns] The entries.</param>
+    /// <summary>Launch: grid × (group ÷ team) ≥ rows in the order.</summary>
+    /// <param name="rows">[rows × columns] The entries of a batch.</param>
+    /// <param name="order">[rows to predict] The rows.</param>
     /// <param name="y">[columns × f] The fixed side.</param>
     /// <param name="x">[rows × f]</param>
     /// <param name="team">Threads in a team; the group size is a multiple of it.</param>
     /// <param name="predictions">[entries] s, from the batch's first entry on.</param>
-    public static void Predict<TView>(SparseRowsView rows, TView y, FactorsView x, int team, ArrayView<float> predictions)
+    public static void Predict<TView>(SparseRowsView rows, ArrayView<int> order, TView y, FactorsView x, int team, ArrayView<float> predictions)
         where TView : struct, IFactorsView<TView>
     {
-        var row = Grid.IdxX * (Group.DimX / team) + Group.IdxX / team;
-        if (row >= rows.Offsets.Length - 1) return;
+        var place = Grid.IdxX * (Group.DimX / team) + Group.IdxX / team;
+        if (place >= order.Length) return;
+        var row = order[place];
         var lane = Group.IdxX % team;
         var start = rows.Offsets[row];
         var end = rows.Offsets[row + 1L];

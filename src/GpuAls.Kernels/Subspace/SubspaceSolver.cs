@@ -28,7 +28,7 @@ sealed class SubspaceSolver<TView> : IDirectSolver<TView> where TView : struct, 
     readonly DeviceFactors residual;
     readonly MemoryBuffer1D<float, Stride1D.Dense> predictions;
     readonly (int Threads, int Team) shape;
-    readonly Action<KernelConfig, SparseRowsView, TView, FactorsView, int, ArrayView<float>> predict;
+    readonly Action<KernelConfig, SparseRowsView, ArrayView<int>, TView, FactorsView, int, ArrayView<float>> predict;
 
     /// <param name="accelerator">The accelerator that runs the kernels.</param>
     /// <param name="tiles">How a group covers a tile of a product.</param>
@@ -52,7 +52,7 @@ sealed class SubspaceSolver<TView> : IDirectSolver<TView> where TView : struct, 
         solver = new CholeskyRowsSolver<TView, BlockSystem>(accelerator, plan);
         residual = DeviceFactors.Zeros(accelerator, batchRows, BlockSystem.MaxFactors(blocks));
         predictions = accelerator.Allocate1D<float>(Math.Max(1, batchEntries));
-        predict = accelerator.LoadStreamKernel<SparseRowsView, TView, FactorsView, int, ArrayView<float>>(PredictionKernel.Predict);
+        predict = accelerator.LoadStreamKernel<SparseRowsView, ArrayView<int>, TView, FactorsView, int, ArrayView<float>>(PredictionKernel.Predict);
         var isSingle = accelerator.IsEmulated() || accelerator.MaxNumThreadsPerGroup < PredictionThreads;
         shape = isSingle ? (1, 1) : (PredictionThreads, WarpSize);
     }
@@ -63,10 +63,11 @@ sealed class SubspaceSolver<TView> : IDirectSolver<TView> where TView : struct, 
 
     public void Solve(SparseRowsView rows, ArrayView<int> order, DeviceGram<TView> gram, TView y, TView x, RowRegularizationView rowLambda)
     {
-        var count = order.IntLength;
+        if (order.Length == 0) return;
+        var count = rows.Offsets.IntLength - 1;
         var solved = working.Take(x, count);
         var teams = shape.Threads / shape.Team;
-        predict(new KernelConfig((count + teams - 1) / teams, shape.Threads), rows, y, solved, shape.Team, predictions.View);
+        predict(new KernelConfig((order.IntLength + teams - 1) / teams, shape.Threads), rows, order, y, solved, shape.Team, predictions.View);
         for (var block = 0; block < blocks.Count; block++)
         {
             var start = blocks.First(block);

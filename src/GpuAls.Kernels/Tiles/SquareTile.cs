@@ -21,6 +21,17 @@ struct SquareTile(Float8 row0, Float8 row1, Float8 row2, Float8 row3, Float8 row
     public Float8 Row6 = row6;
     public Float8 Row7 = row7;
 
+    /// <summary>A diagonal tile.</summary>
+    public static SquareTile Diagonal(Float8 values) => new(
+        new Float8(values.V0, 0, 0, 0, 0, 0, 0, 0),
+        new Float8(0, values.V1, 0, 0, 0, 0, 0, 0),
+        new Float8(0, 0, values.V2, 0, 0, 0, 0, 0),
+        new Float8(0, 0, 0, values.V3, 0, 0, 0, 0),
+        new Float8(0, 0, 0, 0, values.V4, 0, 0, 0),
+        new Float8(0, 0, 0, 0, 0, values.V5, 0, 0),
+        new Float8(0, 0, 0, 0, 0, 0, values.V6, 0),
+        new Float8(0, 0, 0, 0, 0, 0, 0, values.V7));
+
     /// <summary>Loads element (i, j) from start + i · rowStep + j · columnStep.</summary>
     public static SquareTile Load(ArrayView<float> values, int start, int rowStep, int columnStep) => new(
         Float8.Load(values, start, columnStep),
@@ -45,6 +56,11 @@ struct SquareTile(Float8 row0, Float8 row1, Float8 row2, Float8 row3, Float8 row
         Row7.Store(values, start + 7 * rowStep, columnStep);
     }
 
+    /// <summary>this + other.</summary>
+    public readonly SquareTile Add(SquareTile other) => new(
+        Row0.Add(1, other.Row0), Row1.Add(1, other.Row1), Row2.Add(1, other.Row2), Row3.Add(1, other.Row3),
+        Row4.Add(1, other.Row4), Row5.Add(1, other.Row5), Row6.Add(1, other.Row6), Row7.Add(1, other.Row7));
+
     /// <summary>this + rows · columnsᵀ.</summary>
     public readonly SquareTile AddOuter(Float8 rows, Float8 columns) => new(
         Row0.Add(rows.V0, columns),
@@ -55,6 +71,32 @@ struct SquareTile(Float8 row0, Float8 row1, Float8 row2, Float8 row3, Float8 row
         Row5.Add(rows.V5, columns),
         Row6.Add(rows.V6, columns),
         Row7.Add(rows.V7, columns));
+
+    /// <summary>this − rows · columnsᵀ.</summary>
+    public readonly SquareTile SubtractOuter(Float8 rows, Float8 columns) => new(
+        Row0.Add(-rows.V0, columns),
+        Row1.Add(-rows.V1, columns),
+        Row2.Add(-rows.V2, columns),
+        Row3.Add(-rows.V3, columns),
+        Row4.Add(-rows.V4, columns),
+        Row5.Add(-rows.V5, columns),
+        Row6.Add(-rows.V6, columns),
+        Row7.Add(-rows.V7, columns));
+
+    /// <summary>this · vector.</summary>
+    public readonly Float8 Times(Float8 vector) => new(
+        Row0.Dot(vector), Row1.Dot(vector), Row2.Dot(vector), Row3.Dot(vector),
+        Row4.Dot(vector), Row5.Dot(vector), Row6.Dot(vector), Row7.Dot(vector));
+
+    /// <summary>thisᵀ · vector.</summary>
+    public readonly Float8 TransposedTimes(Float8 vector) => Row0.Scale(vector.V0)
+        .Add(vector.V1, Row1)
+        .Add(vector.V2, Row2)
+        .Add(vector.V3, Row3)
+        .Add(vector.V4, Row4)
+        .Add(vector.V5, Row5)
+        .Add(vector.V6, Row6)
+        .Add(vector.V7, Row7);
 }
 
 /// <summary>

@@ -48,7 +48,7 @@ public sealed class DislikesTests
 
     [Fact]
     public void TheEntrySystem_OfDislikes_IsThatOfTheFactors() =>
-        Assert.True(EntrySystem<Simd128, System.Runtime.Intrinsics.Vector128<float>>.Pays(Matrix().ByUser.AsWeights(), FactorMatrix.Zeros(60, 17)));
+        Assert.True(ShortRowRule.Pays(Matrix().ByUser.AsWeights(), FactorMatrix.Zeros(60, 17)));
 
     // The row is formed, not gathered.
     [Fact]

@@ -15,7 +15,7 @@ sealed unsafe class CholeskyRows<TSimd, V>(int stride, int factors, WhitenedFact
     where TSimd : struct, ISimd<V>
     where V : struct
 {
-    readonly ShortRows<TSimd, V> shortRows = new(factors, EntrySystem<TSimd, V>.MaxLength(factors), whitened);
+    readonly ShortRows<TSimd, V> shortRows = new(factors, ShortRowRule.MaxLength(factors), whitened);
     readonly NormalEquations<TSimd, V> equations = new(stride);
 
     public override void Solve(

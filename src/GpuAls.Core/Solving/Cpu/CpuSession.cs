@@ -39,7 +39,7 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
             whitened = WhitenedFactors<TSimd, V>.Create(precision, Math.Max(users.Rows, items.Rows), users.Factors, threads);
         // A side is whitened with one λ. Where rows have their own, each has its A formed, or its blocks of it.
         if (solver.WhitensForShortRows && problem.UserRegularization is null
-            && (EntrySystem<TSimd, V>.Pays(problem.ByUser, items) || EntrySystem<TSimd, V>.Pays(problem.ByItem, users)))
+            && (ShortRowRule.Pays(problem.ByUser, items) || ShortRowRule.Pays(problem.ByItem, users)))
         {
             whitenedForShortRows = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(Math.Max(users.Rows, items.Rows), users.Factors, threads);
         }
@@ -99,7 +99,7 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
         }
 
         if (whitenedForShortRows is null) return;
-        if (EntrySystem<TSimd, V>.Pays(rows, fixedSide)) whitenedForShortRows.TryFill(fixedSide, outerProducts, regularization);
+        if (ShortRowRule.Pays(rows, fixedSide)) whitenedForShortRows.TryFill(fixedSide, outerProducts, regularization);
         else whitenedForShortRows.Empty();
     }
 

@@ -13,9 +13,6 @@ namespace GpuAls.Core.Solving.Cpu;
 /// <param name="factors">f.</param>
 sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd : struct, ISimd<V> where V : struct
 {
-    // Replaces a weight of zero, so that nothing is divided by zero. Since |z| ≤ 1, I + w·zzᵀ is still I to the last bit.
-    const float MinWeight = 1e-20f;
-
     // The vectors of entries are requested this many entries early, also those of the next row.
     const int PrefetchDistance = 32;
     const int TileRows = Tile<TSimd, V>.Rows;
@@ -29,29 +26,9 @@ sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd
     readonly LargeArray<float> entryWeights = LargeArray<float>.Zeros(FactorMatrix.StrideFor(factors));
     readonly LargeArray<float> unknowns = LargeArray<float>.Zeros(FactorMatrix.StrideFor(factors));
 
-    /// <summary>Maximum entries of a row for which this system is faster than the system in the factors. Measured: equal at n = f.</summary>
-    public static int MaxLength(int factors) => factors - 1;
-
-    /// <summary>
-    /// Whether the smaller systems save more than whitening a side costs: f² multiply-adds for each of its rows, and about 8·f³ for its triangles.
-    /// </summary>
-    /// <param name="rows">The rows to solve.</param>
-    /// <param name="y">The fixed side.</param>
-    public static bool Pays(WeightedRows rows, FactorMatrix y)
-    {
-        double f = y.Factors, saved = 0;
-        for (var row = 0; row < rows.Rows; row++)
-        {
-            double n = rows.RowLength(row);
-            if (n > 0 && n <= MaxLength(y.Factors)) saved += (f - n) * (n * f / 2 + (f * f + f * n + n * n) / 6);
-        }
-
-        return saved > y.Rows * f * f + 8 * f * f * f;
-    }
-
     /// <summary>Solves a row.</summary>
     /// <param name="rows">The matrix.</param>
-    /// <param name="row">The row. Its number of entries is between one and <see cref="MaxLength"/>.</param>
+    /// <param name="row">The row. Its number of entries is between one and <see cref="ShortRowRule.MaxLength(int)"/>.</param>
     /// <param name="z">[columns × width] The whitened side.</param>
     /// <param name="v">[stride] The solution.</param>
     /// <returns>False if a weight is negative, which the scaled confidence allows, or if numbers are not finite.</returns>
@@ -115,7 +92,7 @@ sealed unsafe class EntrySystem<TSimd, V>(int factors) : IDisposable where TSimd
             var weight = PairCode.Weight(weights[e]);
             if (weight < 0) return false; // it has no root
             if (e + PrefetchDistance < end) Prefetch.Row(z + (long)columns[e + PrefetchDistance] * width, stride);
-            var root = MathF.Sqrt(MathF.Max(weight, MinWeight));
+            var root = MathF.Sqrt(MathF.Max(weight, ShortRowRule.MinWeight));
             u[e] = PairCode.RightSide(weights[e]) / root;
             var scale = TSimd.Fill(root);
             var from = z + (long)columns[e] * width;

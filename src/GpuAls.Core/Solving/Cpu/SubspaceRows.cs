@@ -33,26 +33,10 @@ sealed unsafe class SubspaceRows<TSimd, V> : RowSolver<TSimd, V> where TSimd : s
     {
         this.stride = stride;
         this.blocks = blocks;
-        shortRows = new ShortRows<TSimd, V>(blocks.Factors, MaxExactLength(blocks), whitened);
+        shortRows = new ShortRows<TSimd, V>(blocks.Factors, ShortRowRule.MaxLength(blocks), whitened);
         entries = new BlockEntries<TSimd, V>(stride, capacity);
         step = new BlockStep<TSimd, V>(entries, blocks);
         vectors = LargeArray<float>.Zeros(2L * (BatchSize * stride + Padding));
-    }
-
-    /// <summary>
-    /// Maximum entries n of a row that is solved exactly: the largest n whose n²·f/2 + n³/6 multiply-adds are at most those of a pass over the
-    /// blocks, f² + n·f·(d/2 + 3) + f·d²/6.
-    /// </summary>
-    public static int MaxExactLength(FactorBlocks blocks)
-    {
-        double f = blocks.Factors, d = blocks.MaxLength;
-        var n = 0;
-        while (n < EntrySystem<TSimd, V>.MaxLength(blocks.Factors) && Exact(n + 1) <= Pass(n + 1)) n++;
-        return n;
-
-        double Exact(double length) => length * length * (f / 2 + length / 6.0);
-
-        double Pass(double length) => f * f + length * f * (d / 2 + 3) + f * d * d / 6;
     }
 
     // [8 × stride]

@@ -59,7 +59,7 @@ public sealed class CholeskyRowsTests
         Assert.False(Pays(RandomProblem.WithRowLengths(40, [.. Enumerable.Repeat(0, 100)])));
 
         static bool Pays(InteractionMatrix matrix) =>
-            EntrySystem<Simd128, Vector128<float>>.Pays(matrix.ByUser.AsWeights(), FactorMatrix.Zeros(40, 32));
+            ShortRowRule.Pays(matrix.ByUser.AsWeights(), FactorMatrix.Zeros(40, 32));
     }
 
     static void AssertBothWays<TSimd, V>(int factors, float[] weights, double[][]? vectors = null) where TSimd : struct, ISimd<V> where V : struct

@@ -233,8 +233,8 @@ public sealed class CpuSessionTests
 
     // Short rows are solved exactly if whitening the fixed side pays.
     static int MaxExactLength(SparseRows rows, AlsOptions options) =>
-        EntrySystem<Simd128, Vector128<float>>.Pays(rows.AsWeights(), FactorMatrix.Zeros(rows.Columns, options.Factors))
-            ? SubspaceRows<Simd128, Vector128<float>>.MaxExactLength(new FactorBlocks(options.Factors, options.Block))
+        ShortRowRule.Pays(rows.AsWeights(), FactorMatrix.Zeros(rows.Columns, options.Factors))
+            ? ShortRowRule.MaxLength(new FactorBlocks(options.Factors, options.Block))
             : 0;
 
     static void AssertRows(double[][] expected, FactorMatrix actual, double share = 1e-3)

@@ -73,7 +73,7 @@ public sealed class SubspaceRowsTests
         Assert.Equal(90, Max(512, 64));
         Assert.True(Max(512, 32) < 90 && Max(512, 128) > 90);
 
-        static int Max(int factors, int block) => SubspaceRows<Simd128, Vector128<float>>.MaxExactLength(new FactorBlocks(factors, block));
+        static int Max(int factors, int block) => ShortRowRule.MaxLength(new FactorBlocks(factors, block));
     }
 
     static void AssertSolves<TSimd, V>(int factors, int block, float[] weights, int capacity = 4096) where TSimd : struct, ISimd<V> where V : struct
@@ -97,7 +97,7 @@ public sealed class SubspaceRowsTests
                 var entries = Entries(rows, row);
                 var isExact = isWhitened && entries.All(entry => entry.Weight >= 0);
                 double[][] solved = [expected[row]];
-                ReferenceAls.SolveRows([entries], vectors, solved, options, mostExact: isExact ? SubspaceRows<TSimd, V>.MaxExactLength(blocks) : 0);
+                ReferenceAls.SolveRows([entries], vectors, solved, options, mostExact: isExact ? ShortRowRule.MaxLength(blocks) : 0);
                 expected[row] = solved[0];
             }
 
