@@ -126,7 +126,7 @@ sealed class DeviceRecommender : IRecommender, IRankCounter, IDisposable
         foreach (var row in items) RequireRows(row, model.Items.Count, nameof(items));
         ranks ??= guard.Run("preparing ranks", () => new RankCounts(accelerator, shape, work));
         int[][] before = [.. items.Select(row => new int[row.Length])];
-        foreach (var batch in ranks.Batches(model.Items.Count, [.. items.Select(row => row.Length)]))
+        foreach (var batch in ranks.Batches(model.Items.Count, this.items.Stride, [.. items.Select(row => row.Length)]))
         {
             cancel.ThrowIfCancellationRequested();
             int[] queries = [.. batch.Select(piece => users[piece.User])];
@@ -267,7 +267,7 @@ sealed class DeviceRecommender : IRecommender, IRankCounter, IDisposable
     IEnumerable<(int Row, Scored[] Best)> Batches(
         string doing, ScoreTopKView question, int[] candidates, IReadOnlyList<int> asked, CancellationToken cancel)
     {
-        var size = search.BatchQueries(question.Kept, candidates.Length);
+        var size = search.BatchQueries(question.Kept, candidates.Length, this.items.Stride);
         for (var start = 0; start < asked.Count; start += size)
         {
             cancel.ThrowIfCancellationRequested();

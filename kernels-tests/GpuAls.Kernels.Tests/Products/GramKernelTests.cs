@@ -7,6 +7,7 @@ using ILGPU.Runtime;
 namespace GpuAls.Kernels.Tests;
 
 public sealed class GramKernelOnCpuAccelerator(CpuAcceleratorFixture device) : GramKernelTests(device), IClassFixture<CpuAcceleratorFixture>;
+public sealed class GramKernelOnWarpOf32(WarpOf32Fixture device) : GramKernelTests(device), IClassFixture<WarpOf32Fixture>;
 public sealed class GramKernelInTurns(TurnsFixture device) : GramKernelTests(device), IClassFixture<TurnsFixture>;
 public sealed class GramKernelOnCuda(CudaFixture device) : GramKernelTests(device), IClassFixture<CudaFixture>;
 public sealed class GramKernelOnOpenCl(OpenClFixture device) : GramKernelTests(device), IClassFixture<OpenClFixture>;
@@ -20,19 +21,20 @@ public abstract class GramKernelTests(DeviceFixture device)
     [InlineData(255, 3), InlineData(256, 3), InlineData(257, 3), InlineData(601, 17)]
     // Around a padded row of 16, a tile of 64, and two tiles.
     [InlineData(20, 1), InlineData(20, 15), InlineData(20, 16), InlineData(20, 17)]
-    [InlineData(20, 64), InlineData(20, 65), InlineData(20, 129), InlineData(20, 260)]
+    [InlineData(20, 64), InlineData(20, 65), InlineData(20, 129), InlineData(20, 260), InlineData(3, 520)]
     public void Gram_MatchesTheReference(int rows, int factors) => AssertGram(rows, factors, TileShape.For(device.Accelerator));
 
-    // In the last case tiles end beyond the twelve quads of a row.
-    [Theory, InlineData(2, 1), InlineData(1, 2), InlineData(2, 2), InlineData(4, 3), InlineData(5, 2)]
-    public void Gram_OfManyThreads_MatchesTheReference(int columnThreads, int rowThreads) =>
-        AssertGram(40, 33, new TileShape(columnThreads, rowThreads));
+    // Tiles of 32 × 32, or 64 × 64 where a group may have 64 threads: one tile, three that end beyond the factors, and six; a row of terms, a step
+    // that is not whole, and two chunks.
+    [Theory, InlineData(1, 16), InlineData(40, 33), InlineData(41, 65), InlineData(40, 129), InlineData(257, 17)]
+    public void Gram_OfManyThreads_MatchesTheReference(int rows, int factors) =>
+        AssertGram(rows, factors, TileShapes.Largest(device.Accelerator));
 
     [Fact]
     public void Gram_HasTheSameBitsInEveryShape()
     {
-        var expected = Compute(RandomFactors.Create(33, 20, seed: 1), 20, new TileShape(1, 1));
-        Assert.Equal(expected, Compute(RandomFactors.Create(33, 20, seed: 1), 20, new TileShape(2, 2)));
+        var expected = Compute(RandomFactors.Create(33, 40, seed: 1), 40, new TileShape(1));
+        Assert.Equal(expected, Compute(RandomFactors.Create(33, 40, seed: 1), 40, TileShapes.Largest(device.Accelerator)));
     }
 
     // The huge row is in the first slab, or in the last one.

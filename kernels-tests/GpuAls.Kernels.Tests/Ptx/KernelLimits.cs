@@ -34,6 +34,7 @@ static class KernelLimits
     static readonly Type[] Views = [typeof(FactorsView), typeof(HalfFactorsView)];
     static readonly Type[] Targeted = [typeof(TargetedFactorsView<FactorsView>), typeof(TargetedFactorsView<HalfFactorsView>)];
     static readonly Type[] Preconditioners = [typeof(NoPreconditioner), typeof(DiagonalPreconditioner)];
+    static readonly Type[] Tile = [typeof(EightBySide)]; // the others are for groups that no card is limited to
     static readonly Type[] Sums = [typeof(DoubleSum), typeof(CompensatedSum)];
     static readonly Type[] OneQuad = [typeof(WarpQuad)];
     static readonly Type[] TwoQuads = [typeof(WarpPair<WarpQuad>)];
@@ -46,9 +47,9 @@ static class KernelLimits
     [
         .. Rows(typeof(ScaledCopyKernel), nameof(ScaledCopyKernel.Copy), 32, 0, [[typeof(FactorsView)], Views]),
         .. Rows(typeof(ScaledCopyKernel), nameof(ScaledCopyKernel.Copy), 32, 0, [[typeof(HalfFactorsView)], [typeof(FactorsView)]]),
-        .. Rows(typeof(DenseProductKernel), nameof(DenseProductKernel.Multiply), 72, 8448, [Views, Views]),
-        .. Rows(typeof(DenseProductKernel), nameof(DenseProductKernel.Multiply), 72, 8448, [[typeof(FactorsView)], Targeted]),
-        .. Rows(typeof(GramKernel), nameof(GramKernel.SumSlab), 96, 8448, [Views]),
+        .. Rows(typeof(DenseProductKernel), nameof(DenseProductKernel.Multiply), 160, 17408, [Tile, Views, Views]),
+        .. Rows(typeof(DenseProductKernel), nameof(DenseProductKernel.Multiply), 160, 17408, [Tile, [typeof(FactorsView)], Targeted]),
+        .. Rows(typeof(GramKernel), nameof(GramKernel.SumSlab), 160, 17408, [Tile, Views]),
         .. Rows(typeof(GramKernel), nameof(GramKernel.AddSlabs), 32, 0, []),
         .. Rows(typeof(DiagonalKernel), nameof(DiagonalKernel.Copy), 32, 0, []),
         .. Rows(typeof(LongRowsKernel), nameof(LongRowsKernel.AddPieces), 32, 0, []),
@@ -82,9 +83,9 @@ static class KernelLimits
         .. Rows(typeof(LossKernel), nameof(LossKernel.SumSeen), 56, 2048, [Sums, Views]),
         .. Rows(typeof(LossKernel), nameof(LossKernel.SumNorms), 56, 2048, [Sums, Views]),
         .. Rows(typeof(NormKernel), nameof(NormKernel.Invert), 32, 0, []),
-        .. Rows(typeof(ScoreTopKKernel), nameof(ScoreTopKKernel.Find), 192, 19136, []),
+        .. Rows(typeof(ScoreTopKKernel), nameof(ScoreTopKKernel.Find), 160, 17664, [Tile]),
         .. Rows(typeof(RankCountKernel), nameof(RankCountKernel.ScoreTests), 40, 0, []),
-        .. Rows(typeof(RankCountKernel), nameof(RankCountKernel.Count), 128, 11264, []),
+        .. Rows(typeof(RankCountKernel), nameof(RankCountKernel.Count), 160, 17408, [Tile]),
         .. Rows(typeof(RankCountKernel), nameof(RankCountKernel.SubtractKnown), 42, 0, []),
         .. Rows(typeof(ExplanationKernel), nameof(ExplanationKernel.ExplainAllInGlobal), 128, 0, []),
         .. Rows(typeof(NeighbourKernel), nameof(NeighbourKernel.Fit), 72, 9552, []),

@@ -1,6 +1,7 @@
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
 using GpuAls.Kernels.Planning;
+using GpuAls.Kernels.Products;
 using GpuAls.Kernels.Queries;
 using GpuAls.Testing;
 
@@ -15,7 +16,7 @@ public sealed class DeviceRecommenderOnOpenCl(OpenClFixture device) : DeviceReco
 /// <summary>Answers of a device, compared with sorting, on exact scores with many ties, and with the answers of the CPU.</summary>
 public abstract class DeviceRecommenderTests(DeviceFixture device)
 {
-    static readonly TopKShape OneThread = new(1, 1, 1);
+    static readonly TopKShape OneThread = new(new TileShape(1), Groups: 1);
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -26,19 +27,19 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
     public void RecommendMany_OfTiedScores_MatchesSorting(int users, int items, int factors) =>
         AssertSorted(new WholeNumberModel(users, items, factors), OneThread);
 
-    [Theory, InlineData(1, 2, 1), InlineData(2, 1, 1), InlineData(2, 8, 1), InlineData(4, 4, 1), InlineData(1, 1, 5), InlineData(2, 2, 7)]
-    public void RecommendMany_ByGroupsOfAnyShape_MatchesSorting(int queryTiles, int itemTiles, int groups) =>
-        AssertSorted(new WholeNumberModel(users: 19, items: 100, factors: 3), new TopKShape(queryTiles, itemTiles, groups));
+    [Theory, InlineData(true, 1), InlineData(false, 7), InlineData(true, 7)]
+    public void RecommendMany_ByGroupsOfAnyShape_MatchesSorting(bool isLarge, int groups) =>
+        AssertSorted(new WholeNumberModel(users: 19, items: 600, factors: 3), new TopKShape(Tile(isLarge), groups));
 
     [Fact]
     public void RecommendMany_InTheDevicesOwnShape_MatchesSorting() =>
-        AssertSorted(new WholeNumberModel(users: 35, items: 300, factors: 18), TopKShape.For(device.Accelerator));
+        AssertSorted(new WholeNumberModel(users: 130, items: 700, factors: 18), TopKShape.For(device.Accelerator));
 
     [Theory, InlineData(1), InlineData(2), InlineData(128), InlineData(1000)]
     public void RecommendMany_OfAnyCount_MatchesSorting(int count)
     {
         var whole = new WholeNumberModel(users: 3, items: 200, factors: 2);
-        using var recommender = Open(whole.Model, new TopKShape(1, 1, Groups: 2));
+        using var recommender = Open(whole.Model, new TopKShape(new TileShape(1), Groups: 2));
         var options = new RecommendOptions { Count = count };
         foreach (var (user, items) in recommender.RecommendMany([2, 0, 2, 1], options, Cancel)) Assert.Equal(whole.Expected(user, options), items);
     }
@@ -48,9 +49,9 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
     public void RecommendMany_InLittleWorkSpace_MatchesSorting()
     {
         var whole = new WholeNumberModel(users: 9, items: 700, factors: 3);
-        var settings = new QuerySettings { Shape = _ => new TopKShape(1, 1, Groups: 8), Explaining = (_, _) => null };
-        var fewest = QueryPlan.For(whole.Model, new DeviceMemory("a card", 1 << 20, 1 << 20), new TopKShape(1, 1, Groups: 8), null).Memory;
-        var little = fewest.Total - fewest.Parts[^1].Bytes + 4 * TopKSearch.Words(new TopKShape(1, 1, Groups: 8), 1, 700, 700);
+        var settings = new QuerySettings { Shape = _ => new TopKShape(new TileShape(1), Groups: 8), Explaining = (_, _) => null };
+        var fewest = QueryPlan.For(whole.Model, new DeviceMemory("a card", 1 << 20, 1 << 20), new TopKShape(new TileShape(1), Groups: 8), null).Memory;
+        var little = fewest.Total - fewest.Parts[^1].Bytes + 4 * TopKSearch.Words(new TopKShape(new TileShape(1), Groups: 8), 1, 700, 700);
         using var recommender = DeviceRecommender.Open(
             device.Accelerator, whole.Model, null, settings with { Memory = _ => new DeviceMemory("a card", 1 << 20, little) });
         foreach (var count in (int[])[3, 700])
@@ -125,6 +126,9 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
         using var recommender = DeviceRecommender.Open(device.Accelerator, new WholeNumberModel(users: 2, items: 3, factors: 1).Model);
         Assert.Throws<OperationCanceledException>(() => recommender.RecommendMany([0], null, new CancellationToken(canceled: true)).Count());
     }
+
+    // Tiles of 32 × 32, or 64 × 64 where a group may have 64 threads; or of one thread.
+    TileShape Tile(bool isLarge) => isLarge ? TileShapes.Largest(device.Accelerator) : new TileShape(1);
 
     void AssertSorted(WholeNumberModel whole, TopKShape shape)
     {

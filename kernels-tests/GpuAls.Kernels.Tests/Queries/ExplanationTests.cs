@@ -6,6 +6,7 @@ using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
 using GpuAls.Kernels.Cholesky;
 using GpuAls.Kernels.Planning;
+using GpuAls.Kernels.Products;
 using GpuAls.Kernels.Queries;
 using GpuAls.Testing;
 
@@ -190,7 +191,7 @@ public abstract class ExplanationTests(DeviceFixture device)
         }
     }
 
-    static QuerySettings Settings(CholeskyRowsPlan plan) => new() { Shape = _ => new TopKShape(1, 1, 1), Explaining = (_, _) => plan };
+    static QuerySettings Settings(CholeskyRowsPlan plan) => new() { Shape = _ => new TopKShape(new TileShape(1), Groups: 1), Explaining = (_, _) => plan };
 
     static AlsModel Model(int factors, InteractionMatrix matrix)
     {

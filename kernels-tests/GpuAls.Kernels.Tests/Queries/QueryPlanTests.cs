@@ -3,6 +3,7 @@ using GpuAls.Core.Solving;
 using GpuAls.Kernels.Cholesky;
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Planning;
+using GpuAls.Kernels.Products;
 using GpuAls.Kernels.Queries;
 using GpuAls.Testing;
 using ILGPU.Runtime;
@@ -16,7 +17,7 @@ public sealed class QueryPlanOnOpenCl(OpenClFixture device) : QueryPlanTests(dev
 /// <summary>Compares the plan of a recommender with sizes worked out by hand and with its allocations.</summary>
 public abstract class QueryPlanTests(DeviceFixture device)
 {
-    static readonly TopKShape OneThread = new(1, 1, 1);
+    static readonly TopKShape OneThread = new(new TileShape(1), Groups: 1);
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

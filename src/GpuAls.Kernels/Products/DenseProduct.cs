@@ -27,13 +27,17 @@ class DenseProduct<TLeft, TProduct>
     where TProduct : struct, IFactorsView<TProduct>
 {
     readonly TileShape shape;
-    readonly Action<KernelConfig, TLeft, int, ArrayView<Float4>, float, TProduct, int, int> multiply;
+    readonly Action<KernelConfig, TLeft, int, ArrayView<Float4>, float, TProduct, int> multiply;
 
     /// <summary>Compiles the kernel.</summary>
     public DenseProduct(Accelerator accelerator, TileShape shape)
     {
         this.shape = shape;
-        multiply = accelerator.LoadStreamKernel<TLeft, int, ArrayView<Float4>, float, TProduct, int, int>(DenseProductKernel.Multiply);
+        multiply = shape.Load(Load<EightBySide>, Load<FourBySide>, Load<OneThread>);
+
+        Action<KernelConfig, TLeft, int, ArrayView<Float4>, float, TProduct, int> Load<TThreads>() where TThreads : struct, ITileThreads =>
+            accelerator.LoadStreamKernel<TLeft, int, ArrayView<Float4>, float, TProduct, int>(
+                DenseProductKernel.Multiply<TThreads, TLeft, TProduct>);
     }
 
     /// <summary>product = sign·left·right for the first <paramref name="rows"/> rows.</summary>
@@ -50,14 +54,14 @@ class DenseProduct<TLeft, TProduct>
     /// </summary>
     public void Multiply(TLeft left, int rows, ArrayView<Float4> right, float sign, TProduct product, int rightQuad)
     {
-        var grid = new Index2D(shape.RowTiles(rows), shape.ColumnTiles(product.QuadsPerRow * Float4.Length));
-        multiply(new KernelConfig(grid, new Index2D(shape.Threads, 1)), left, rows, right, sign, product, shape.ColumnThreads, rightQuad);
+        var grid = new Index2D(shape.Tiles(rows), shape.Tiles(product.QuadsPerRow * Float4.Length));
+        multiply(new KernelConfig(grid, new Index2D(shape.Threads, 1)), left, rows, right, sign, product, rightQuad);
     }
 }
 
 /// <summary>The dense term G·p, for all rows of a batch at once.</summary>
 /// <param name="accelerator">The accelerator that runs the kernel.</param>
-/// <param name="shape">How a group covers a tile.</param>
+/// <param name="shape">The threads of a group.</param>
 sealed class GramTerm(Accelerator accelerator, TileShape shape) : DenseProduct<FactorsView, FactorsView>(accelerator, shape), IDenseTerm
 {
     public bool IsIdentity => false;

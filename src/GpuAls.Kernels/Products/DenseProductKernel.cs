@@ -1,5 +1,5 @@
-using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Tiles;
 using ILGPU;
 
 namespace GpuAls.Kernels.Products;
@@ -10,69 +10,46 @@ namespace GpuAls.Kernels.Products;
 /// coordinates of rows.
 /// </summary>
 /// <remarks>
-/// <para>A group computes a tile of 64 × 64; each of its 128 threads holds 8 × 4 elements in registers. Shared memory holds 16 terms of the sums at a
-/// time. Every shape adds the terms in ascending order.</para>
+/// <para>A group computes a tile of 64 × 64 with 64 threads (<see cref="TileProduct{TThreads}"/>). Every shape adds the terms in ascending
+/// order.</para>
 /// <para>Operations: 2·rows·stride². Bytes: P is read stride ÷ 64 times, the first time from memory and then from the L2 cache (a batch of P is 8
 /// MB); G is read once for every 64 rows, from the L2 cache; Q is written once. That is about 8·rows·stride from memory, or 32 operations a byte at
 /// 128 factors and 64 at 256, where every card is limited by arithmetic.</para>
 /// </remarks>
 static class DenseProductKernel
 {
-    /// <summary>Launch: grid of row tiles × column tiles; group of any <see cref="TileShape"/>.</summary>
+    const int QuadsOfThread = Float8.Length / Float4.Length;
+
+    /// <summary>Launch: grid of row tiles × column tiles; one group of <typeparamref name="TThreads"/> for each.</summary>
     /// <param name="left">P [rows × stride]</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="gram">G or a triangular matrix [stride × stride], in quads.</param>
     /// <param name="sign">1 or −1.</param>
     /// <param name="product">Q [rows × stride]</param>
-    /// <param name="columnThreads">The shape's threads side by side.</param>
     /// <param name="rightQuad">The quad of G's columns that Q starts with.</param>
-    public static void Multiply<TLeft, TProduct>(
-        TLeft left, int rows, ArrayView<Float4> gram, float sign, TProduct product, int columnThreads, int rightQuad)
+    public static void Multiply<TThreads, TLeft, TProduct>(
+        TLeft left, int rows, ArrayView<Float4> gram, float sign, TProduct product, int rightQuad)
+        where TThreads : struct, ITileThreads
         where TLeft : struct, IFactorsView<TLeft>
         where TProduct : struct, IFactorsView<TProduct>
     {
-        var shared = SharedTiles.Allocate(columnThreads);
-        var quads = left.QuadsPerRow;
-        var firstRow = Grid.IdxX * shared.RowThreads * RegisterTile.Rows;
-        var firstQuad = Grid.IdxY * columnThreads;
-        var sum = default(RegisterTile);
-        for (var depth = 0; depth < quads * Float4.Length; depth += TileShape.Depth)
+        var shared = SharedMemory.Allocate<Float4>(TileProduct<TThreads>.SharedQuads);
+        var stride = left.QuadsPerRow * Float4.Length;
+        var firstRow = Grid.IdxX * TThreads.Side * Float8.Length;
+        var firstQuad = Grid.IdxY * TThreads.Side * QuadsOfThread;
+        TileProduct<TThreads>.Multiply(
+            shared,
+            new RowOperand<TThreads, TLeft>(left, firstRow, rows),
+            new ColumnOperand<TThreads, FactorsView>(new FactorsView(gram, left.QuadsPerRow), rightQuad + firstQuad, stride),
+            0,
+            stride);
+        for (var n = Group.IdxX; n < TileProduct<TThreads>.Lines * TThreads.Side * QuadsOfThread; n += Group.DimX)
         {
-            LoadLeft(shared, left, rows, firstRow, depth / Float4.Length);
-            LoadRight(shared, gram, quads, rightQuad + firstQuad, depth);
-            GroupBarrier.Wait(); // the terms have been loaded
-            sum = shared.AddProduct(sum);
-            GroupBarrier.Wait(); // every thread has read them: the next terms may overwrite them
-        }
-
-        var signed = default(RegisterTile);
-        signed.Add(sign, sum);
-        signed.Store(product, firstRow + shared.Row * RegisterTile.Rows, rows, firstQuad + shared.Column);
-    }
-
-    static void LoadLeft<TLeft>(SharedTiles shared, TLeft left, int rows, int firstRow, int firstQuad)
-        where TLeft : struct, IFactorsView<TLeft>
-    {
-        const int quadsDeep = TileShape.Depth / Float4.Length;
-        for (var i = Group.IdxX; i < shared.RowThreads * RegisterTile.Rows * quadsDeep; i += Group.DimX)
-        {
-            var row = i / quadsDeep;
-            var quad = i % quadsDeep;
-            var value = default(Float4);
-            if (firstRow + row < rows) value = left.Load(firstRow + row, firstQuad + quad);
-            shared.SetLeftTransposed(quad * Float4.Length, row, value);
-        }
-    }
-
-    static void LoadRight(SharedTiles shared, ArrayView<Float4> gram, int quads, int firstQuad, int firstDepth)
-    {
-        for (var i = Group.IdxX; i < TileShape.Depth * shared.ColumnThreads; i += Group.DimX)
-        {
-            var depth = i / shared.ColumnThreads;
-            var quad = i % shared.ColumnThreads;
-            var value = default(Float4);
-            if (firstQuad + quad < quads) value = gram[(long)(firstDepth + depth) * quads + firstQuad + quad];
-            shared.SetRight(depth, quad, value);
+            var line = n / (TThreads.Side * QuadsOfThread);
+            var quad = n % (TThreads.Side * QuadsOfThread);
+            if (firstRow + line >= rows || firstQuad + quad >= product.QuadsPerRow) continue;
+            var scale = rightQuad + firstQuad + quad < left.QuadsPerRow ? sign : 0;
+            product.Store(firstRow + line, firstQuad + quad, default(Float4).Add(scale, shared[line * TileProduct<TThreads>.Width + quad]));
         }
     }
 }

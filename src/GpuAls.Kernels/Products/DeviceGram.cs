@@ -1,5 +1,6 @@
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Tiles;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -15,11 +16,11 @@ sealed class DeviceGram<TView> : IDisposable where TView : struct, IFactorsView<
     readonly TileShape shape;
     readonly MemoryBuffer1D<Float4, Stride1D.Dense> gram;
     readonly MemoryBuffer1D<Float4, Stride1D.Dense> partial;
-    readonly Action<KernelConfig, TView, int, int, ArrayView<Float4>, int> sumSlab;
+    readonly Action<KernelConfig, TView, int, int, ArrayView<Float4>> sumSlab;
     readonly Action<KernelConfig, ArrayView<float>, int, int, int, float, ArrayView<float>> addSlabs;
 
     /// <param name="accelerator">The accelerator.</param>
-    /// <param name="shape">How a group covers a tile.</param>
+    /// <param name="shape">The threads of a group.</param>
     /// <param name="stride">Floats in a row of factors.</param>
     /// <param name="rows">Maximum rows of a matrix of factors.</param>
     public DeviceGram(Accelerator accelerator, TileShape shape, int stride, int rows)
@@ -30,7 +31,7 @@ sealed class DeviceGram<TView> : IDisposable where TView : struct, IFactorsView<
         var quads = (long)stride * stride / Float4.Length;
         gram = accelerator.Allocate1D<Float4>(quads);
         partial = accelerator.Allocate1D<Float4>(quads * GramSlabs.For(rows, stride));
-        sumSlab = accelerator.LoadStreamKernel<TView, int, int, ArrayView<Float4>, int>(GramKernel.SumSlab);
+        sumSlab = shape.Load(LoadSumSlab<EightBySide>, LoadSumSlab<FourBySide>, LoadSumSlab<OneThread>);
         addSlabs = accelerator.LoadStreamKernel<ArrayView<float>, int, int, int, float, ArrayView<float>>(GramKernel.AddSlabs);
     }
 
@@ -49,8 +50,8 @@ sealed class DeviceGram<TView> : IDisposable where TView : struct, IFactorsView<
     {
         var slabs = GramSlabs.For(y.Rows, Stride);
         var slabRows = (int)(((long)y.Rows + slabs - 1) / slabs);
-        var grid = new Index3D(shape.ColumnTiles(Stride), shape.RowTiles(Stride), slabs);
-        sumSlab(new KernelConfig(grid, new Index3D(shape.Threads, 1, 1)), y.View, y.Rows, slabRows, partial.View, shape.ColumnThreads);
+        var grid = new Index2D(Triangle.Start(shape.Tiles(Stride)), slabs);
+        sumSlab(new KernelConfig(grid, new Index2D(shape.Threads, 1)), y.View, y.Rows, slabRows, partial.View);
         var partials = partial.View.AsContiguous().Cast<float>();
         addSlabs(accelerator.ThreadPerElement((long)Stride * Stride, AddThreads), partials, slabs, y.Factors, Stride, regularization, Values);
     }
@@ -60,6 +61,9 @@ sealed class DeviceGram<TView> : IDisposable where TView : struct, IFactorsView<
         gram.Dispose();
         partial.Dispose();
     }
+
+    Action<KernelConfig, TView, int, int, ArrayView<Float4>> LoadSumSlab<TThreads>() where TThreads : struct, ITileThreads =>
+        accelerator.LoadStreamKernel<TView, int, int, ArrayView<Float4>>(GramKernel.SumSlab<TThreads, TView>);
 }
 
 /// <summary>

@@ -1,5 +1,6 @@
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Tiles;
 using ILGPU;
 
 namespace GpuAls.Kernels.Products;
@@ -17,45 +18,54 @@ static class GramKernel
     /// <summary>Rows in a chunk. Each chunk is summed apart in float32, so that rounding does not grow with the number of rows.</summary>
     const int ChunkRows = 256;
 
+    const int QuadsOfThread = Float8.Length / Float4.Length;
+
     /// <summary>
-    /// The upper triangle of one slab's YᵀY. Launch: grid of column tiles × row tiles × slabs; group of any <see cref="TileShape"/>. A thread owns 8
-    /// × 4 elements of the tile.
+    /// The upper triangle of one slab's YᵀY. Launch: grid of tiles of the triangle × slabs; one group of <typeparamref name="TThreads"/> for each.
     /// </summary>
     /// <param name="y">[rows × stride]</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="slabRows">Rows in a slab; the last one may have fewer.</param>
     /// <param name="partial">[slabs × stride × stride], in quads. Tiles below the diagonal are not written.</param>
-    /// <param name="columnThreads">The shape's threads side by side.</param>
-    public static void SumSlab<TView>(TView y, int rows, int slabRows, ArrayView<Float4> partial, int columnThreads)
+    public static void SumSlab<TThreads, TView>(TView y, int rows, int slabRows, ArrayView<Float4> partial)
+        where TThreads : struct, ITileThreads
         where TView : struct, IFactorsView<TView>
     {
-        var shared = SharedTiles.Allocate(columnThreads);
+        var shared = SharedMemory.Allocate<Float4>(TileProduct<TThreads>.SharedQuads);
         var quads = y.QuadsPerRow;
-        var rightQuad = Grid.IdxX * columnThreads;
-        var leftQuad = Grid.IdxY * shared.LeftWidth;
-        // A tile below the diagonal sums no rows and stores nothing. It does not return early, because all threads must pass every barrier.
-        var isBelow = rightQuad + columnThreads <= leftQuad;
-        var start = (long)Grid.IdxZ * slabRows;
-        var end = isBelow ? start : IntrinsicMath.Min(start + slabRows, rows);
-        var sum = default(RegisterTile);
-        for (var chunk = start; chunk < end; chunk += ChunkRows)
+        var column = Triangle.Row(Grid.IdxX);
+        var leftQuad = (Grid.IdxX - Triangle.Start(column)) * TThreads.Side * QuadsOfThread;
+        var rightQuad = column * TThreads.Side * QuadsOfThread;
+        var stride = quads * Float4.Length;
+        var slab = new FactorsView(partial.SubView((long)Grid.IdxY * stride * quads, (long)stride * quads), quads);
+        var start = Grid.IdxY * slabRows;
+        var count = IntrinsicMath.Min(rows - start, slabRows);
+        var done = 0;
+        do // once for no rows, too: their sum is zero
         {
-            var chunkSum = default(RegisterTile);
-            var chunkEnd = IntrinsicMath.Min(chunk + ChunkRows, end);
-            for (var row = chunk; row < chunkEnd; row += TileShape.Depth)
+            var chunk = start + done;
+            var chunkEnd = chunk + IntrinsicMath.Min(count - done, ChunkRows);
+            TileProduct<TThreads>.Multiply(
+                shared,
+                new ColumnOperand<TThreads, TView>(y, leftQuad, chunkEnd),
+                new ColumnOperand<TThreads, TView>(y, rightQuad, chunkEnd),
+                chunk,
+                chunkEnd);
+            // The sum of the chunks before is in the slab, not in registers, so that more groups run at a time.
+            for (var n = Group.IdxX; n < TileProduct<TThreads>.Lines * TThreads.Side * QuadsOfThread; n += Group.DimX)
             {
-                Load(shared, y, (int)row, (int)chunkEnd, leftQuad, rightQuad);
-                GroupBarrier.Wait(); // the rows have been loaded
-                chunkSum = shared.AddProduct(chunkSum);
-                GroupBarrier.Wait(); // every thread has read them: the next rows may overwrite them
+                var line = n / (TThreads.Side * QuadsOfThread);
+                var quad = n % (TThreads.Side * QuadsOfThread);
+                if (leftQuad * Float4.Length + line >= stride || rightQuad + quad >= quads) continue;
+                var value = shared[line * TileProduct<TThreads>.Width + quad];
+                if (done > 0) value = value.Add(1, slab.Load(leftQuad * Float4.Length + line, rightQuad + quad));
+                slab.Store(leftQuad * Float4.Length + line, rightQuad + quad, value);
             }
 
-            sum.Add(1, chunkSum);
+            GroupBarrier.Wait(); // every thread has read the product: the next terms may overwrite it
+            done += ChunkRows;
         }
-
-        var stride = quads * Float4.Length;
-        var slab = new FactorsView(partial.SubView((long)Grid.IdxZ * stride * quads, (long)stride * quads), quads);
-        sum.Store(slab, (leftQuad + 2 * shared.Row) * Float4.Length, isBelow ? 0 : stride, rightQuad + shared.Column);
+        while (done < count);
     }
 
     /// <summary>
@@ -88,31 +98,5 @@ static class GramKernel
 
         if (row == column && row < factors) lost += regularization;
         gram[element] = sum + lost;
-    }
-
-    static void Load<TView>(SharedTiles shared, TView y, int firstRow, int endRow, int leftQuad, int rightQuad)
-        where TView : struct, IFactorsView<TView>
-    {
-        for (var i = Group.IdxX; i < TileShape.Depth * shared.LeftWidth; i += Group.DimX)
-        {
-            var depth = i / shared.LeftWidth;
-            var quad = i % shared.LeftWidth;
-            shared.SetLeft(depth, quad, LoadOrZero(y, firstRow + depth, endRow, leftQuad + quad));
-        }
-
-        for (var i = Group.IdxX; i < TileShape.Depth * shared.ColumnThreads; i += Group.DimX)
-        {
-            var depth = i / shared.ColumnThreads;
-            var quad = i % shared.ColumnThreads;
-            shared.SetRight(depth, quad, LoadOrZero(y, firstRow + depth, endRow, rightQuad + quad));
-        }
-    }
-
-    static Float4 LoadOrZero<TView>(TView y, int row, int endRow, int quad)
-        where TView : struct, IFactorsView<TView>
-    {
-        var value = default(Float4);
-        if (row < endRow && quad < y.QuadsPerRow) value = y.Load(row, quad);
-        return value;
     }
 }

@@ -1,4 +1,6 @@
-using GpuAls.Kernels.Tiles;
+using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Memory;
+using GpuAls.Kernels.Products;
 using ILGPU;
 
 namespace GpuAls.Kernels.Queries;
@@ -10,10 +12,10 @@ namespace GpuAls.Kernels.Queries;
 /// <remarks>
 /// <para><see cref="ScoreTests"/> computes the score of each test item, <see cref="Count"/> compares all scores with those of the query's test items,
 /// and <see cref="SubtractKnown"/> does the same for the known items alone. All three sum a score in the order of the factors.</para>
-/// <para><see cref="Count"/>: groups, slabs and tiles are those of <see cref="ScoreTopKKernel"/>. A thread compares its 8 × 8 scores with the test
-/// items of their queries, and adds what it has counted with one atomic addition for each row of eight and each test item. Whole numbers, so the
-/// order of additions does not matter. Operations: queries·items·(2·f + test items of a query). Bytes: 4·f for each item and group of queries. Shared
-/// memory: 11,264 bytes.</para>
+/// <para><see cref="Count"/>: groups, slabs and tiles are those of <see cref="ScoreTopKKernel"/>. One thread for each query compares the
+/// query's scores of a tile with each of its test items, and adds what it has counted with one atomic addition for each tile and test item. Whole
+/// numbers, so the order of additions does not matter. Operations: queries·items·(2·f + test items of a query). Bytes: 4·f for each item and group of queries. Shared
+/// memory for 64 threads: 17,408 bytes.</para>
 /// <para><see cref="ScoreTests"/> and <see cref="SubtractKnown"/> work with any launch: thread t of all takes test items t, t + number of
 /// threads, …; group g takes queries g, g + grid size, …, and its threads the known items in turn.</para>
 /// </remarks>
@@ -30,28 +32,24 @@ static class RankCountKernel
     }
 
     /// <summary>Counts over all items.</summary>
-    public static void Count(RankCountView view)
+    public static void Count<TThreads>(RankCountView view) where TThreads : struct, ITileThreads
     {
-        var shared = SharedMemory.Allocate<float>(ScoreTopKKernel.StagedLength);
-        var queryTile = Group.IdxX / view.Scoring.ItemTiles;
-        var itemTile = Group.IdxX % view.Scoring.ItemTiles;
-        var queries = Group.DimX / view.Scoring.ItemTiles * Float8.Length;
-        var firstQuery = Grid.IdxX * queries;
+        var shared = SharedMemory.Allocate<Float4>(TileProduct<TThreads>.SharedQuads);
+        var firstQuery = Grid.IdxX * TileProduct<TThreads>.Lines;
+        var queries = IntrinsicMath.Min(view.Scoring.Queries.IntLength - firstQuery, TileProduct<TThreads>.Lines);
         var start = Grid.IdxY * view.Scoring.SlabCandidates;
         var end = IntrinsicMath.Min(start + view.Scoring.SlabCandidates, view.Scoring.Candidates.IntLength);
-        for (var first = start; first < end; first += view.Scoring.ItemTiles * Float8.Length)
+        for (var first = start; first < end; first += TileProduct<TThreads>.Lines)
         {
-            var tile = ScoreTopKKernel.Multiply(view.Scoring, shared, firstQuery, queries, first, end, queryTile, itemTile);
-            var query = firstQuery + queryTile * Float8.Length;
-            var item = first + itemTile * Float8.Length;
-            CountRow(view, tile.Row0, query, item, end);
-            CountRow(view, tile.Row1, query + 1, item, end);
-            CountRow(view, tile.Row2, query + 2, item, end);
-            CountRow(view, tile.Row3, query + 3, item, end);
-            CountRow(view, tile.Row4, query + 4, item, end);
-            CountRow(view, tile.Row5, query + 5, item, end);
-            CountRow(view, tile.Row6, query + 6, item, end);
-            CountRow(view, tile.Row7, query + 7, item, end);
+            ScoreTopKKernel.Multiply<TThreads>(view.Scoring, shared, firstQuery, first, end);
+            var items = IntrinsicMath.Min(end - first, TileProduct<TThreads>.Lines);
+            for (var q = Group.IdxX; q < queries; q += Group.DimX)
+            {
+                var scores = shared.SubView(q * TileProduct<TThreads>.Width, TileProduct<TThreads>.Width);
+                for (var t = view.Starts[firstQuery + q]; t < view.Starts[firstQuery + q + 1]; t++) CountTile(view, scores, t, first, items);
+            }
+
+            GroupBarrier.Wait(); // every thread has read the scores: the next factors may overwrite them
         }
     }
 
@@ -74,27 +72,27 @@ static class RankCountKernel
         }
     }
 
-    static void CountRow(RankCountView view, Float8 scores, int query, int item, int end)
+    /// <summary>Adds the items of a tile that come before a test item.</summary>
+    static void CountTile(RankCountView view, ArrayView<Float4> scores, int t, int first, int items)
     {
-        if (query >= view.Scoring.Queries.IntLength) return;
-        for (var t = view.Starts[query]; t < view.Starts[query + 1]; t++)
+        var limit = view.TestScores[t];
+        var test = view.TestItems[t];
+        var before = 0;
+        for (var quad = 0; quad * Float4.Length < items; quad++)
         {
-            var limit = view.TestScores[t];
-            if (!(scores.Max() >= limit)) continue;
-            var test = view.TestItems[t];
-            var before = CountOne(scores.V0, item, end, limit, test)
-                + CountOne(scores.V1, item + 1, end, limit, test)
-                + CountOne(scores.V2, item + 2, end, limit, test)
-                + CountOne(scores.V3, item + 3, end, limit, test)
-                + CountOne(scores.V4, item + 4, end, limit, test)
-                + CountOne(scores.V5, item + 5, end, limit, test)
-                + CountOne(scores.V6, item + 6, end, limit, test)
-                + CountOne(scores.V7, item + 7, end, limit, test);
-            if (before > 0) Atomic.Add(ref view.Before[t], before);
+            var four = scores[quad];
+            if (!(MathF.Max(MathF.Max(four.X, four.Y), MathF.Max(four.Z, four.W)) >= limit)) continue;
+            var item = first + quad * Float4.Length;
+            before += CountOne(four.X, item, first + items, limit, test)
+                + CountOne(four.Y, item + 1, first + items, limit, test)
+                + CountOne(four.Z, item + 2, first + items, limit, test)
+                + CountOne(four.W, item + 3, first + items, limit, test);
         }
+
+        if (before > 0) Atomic.Add(ref view.Before[t], before);
     }
 
-    // The places behind the last item are filled with zeros.
+    // The places behind the last item repeat it.
     static int CountOne(float score, int item, int end, float limit, int test) => item < end ? IsBefore(score, item, limit, test) : 0;
 
     // A test item is not before itself, even if the compiler rounded its score in another way here.

@@ -1,4 +1,5 @@
 using GpuAls.Kernels.Launching;
+using GpuAls.Kernels.Products;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -20,7 +21,10 @@ sealed class RankCounts(Accelerator accelerator, TopKShape shape, WorkSpace work
     readonly Action<AcceleratorStream, KernelConfig, RankCountView> scoreTests =
         accelerator.LoadKernel<RankCountView>(RankCountKernel.ScoreTests);
 
-    readonly Action<AcceleratorStream, KernelConfig, RankCountView> count = accelerator.LoadKernel<RankCountView>(RankCountKernel.Count);
+    readonly Action<AcceleratorStream, KernelConfig, RankCountView> count = shape.Tile.Load(
+        () => accelerator.LoadKernel<RankCountView>(RankCountKernel.Count<EightBySide>),
+        () => accelerator.LoadKernel<RankCountView>(RankCountKernel.Count<FourBySide>),
+        () => accelerator.LoadKernel<RankCountView>(RankCountKernel.Count<OneThread>));
 
     readonly Action<AcceleratorStream, KernelConfig, RankCountView> subtractKnown =
         accelerator.LoadKernel<RankCountView>(RankCountKernel.SubtractKnown);
@@ -33,9 +37,11 @@ sealed class RankCounts(Accelerator accelerator, TopKShape shape, WorkSpace work
     /// the number of test items. A user with many test items is cut into pieces in several batches.
     /// </summary>
     /// <param name="items">The number of all items.</param>
+    /// <param name="stride">Floats in a row of factors.</param>
     /// <param name="tests">[users] The number of test items of each user.</param>
-    public IEnumerable<IReadOnlyList<(int User, int First, int Count)>> Batches(int items, IReadOnlyList<int> tests)
+    public IEnumerable<IReadOnlyList<(int User, int First, int Count)>> Batches(int items, int stride, IReadOnlyList<int> tests)
     {
+        var maxPieces = shape.QueriesOfLaunch(items, stride);
         // The arrays of the smallest batch are rounded up, so its words are enough for one test item more than others are counted for.
         var max = work.Length - MinWords(items) + WordsOfQuery + WordsOfTest;
         var batch = new List<(int, int, int)>();
@@ -45,7 +51,7 @@ sealed class RankCounts(Accelerator accelerator, TopKShape shape, WorkSpace work
             for (var first = 0; first < tests[user];)
             {
                 var room = (int)Math.Min((max - words - WordsOfQuery) / WordsOfTest, tests[user] - first);
-                if (room > 0 && batch.Count < TopKSearch.MaxQueries)
+                if (room > 0 && batch.Count < maxPieces)
                 {
                     batch.Add((user, first, room));
                     words += WordsOfQuery + (long)room * WordsOfTest;
@@ -77,7 +83,6 @@ sealed class RankCounts(Accelerator accelerator, TopKShape shape, WorkSpace work
         scoring.Queries = work.Take([.. queries]);
         scoring.Candidates = work.Take([.. Enumerable.Range(0, items)]);
         scoring.SlabCandidates = perSlab;
-        scoring.ItemTiles = shape.ItemTiles;
         // Not used, but a view without memory cannot be passed to every kernel.
         scoring.Scores = scoring.Scales;
         (scoring.Rows, scoring.Counts) = (scoring.Candidates, scoring.Candidates);
@@ -93,8 +98,8 @@ sealed class RankCounts(Accelerator accelerator, TopKShape shape, WorkSpace work
         var stream = accelerator.DefaultStream;
         var threads = accelerator.IsEmulated() ? 1 : Threads;
         scoreTests(stream, new KernelConfig(Math.Clamp((all + threads - 1) / threads, 1, MaxGroups), threads), view);
-        var grid = new Index3D(shape.QueryGroups(queries.Count), slabs, 1);
-        count(stream, new KernelConfig(grid, new Index3D(shape.Threads, 1, 1)), view);
+        var grid = new Index2D(shape.Tile.Tiles(queries.Count), slabs);
+        count(stream, new KernelConfig(grid, new Index2D(shape.Tile.Threads, 1)), view);
         subtractKnown(stream, new KernelConfig(Math.Min(queries.Count, MaxGroups), threads), view);
         var before = new int[all];
         view.Before.CopyToCPU(stream, before);

@@ -1,182 +1,122 @@
 using GpuAls.Kernels.Launching;
 using GpuAls.Kernels.Memory;
-using GpuAls.Kernels.Tiles;
+using GpuAls.Kernels.Products;
 using ILGPU;
 
 namespace GpuAls.Kernels.Queries;
 
 /// <summary>The k best items of each query: X·Yᵀ, tile by tile, keeping only the scores that are among the k best of their query so far.</summary>
 /// <remarks>
-/// <para>A group owns up to 32 queries and one slab of the candidates, which it reads up to 128 items at a time. A thread computes a tile of 8
-/// queries × 8 items in registers. If one of the eight scores of a query is above its k-th best, the thread offers all eight in shared memory. One
-/// thread for each query then moves the better ones into the query's heap. As the k-th best score grows, fewer scores pass: of n items about k·ln(n ÷
-/// k). Items come in ascending order, so an equal score never replaces an earlier one. A score is summed in the order of the factors, so it does not
-/// depend on its tile.</para>
-/// <para>Operations: queries·items·2·f. Bytes: 4·f for each candidate and group of 32 queries, the first time from memory and then from cache. Shared
-/// memory: 19,136 bytes. Launch: grid of query groups × slabs; group of query tiles (1 … 4) × item tiles (1 … 16) threads, 64 on a GPU.</para>
+/// <para>A group of 64 threads owns 64 queries and one slab of the candidates, which it reads 64 items at a time
+/// (<see cref="TileProduct{TThreads}"/>). One thread for each query then looks through the query's 64 scores, and moves those above its k-th best into
+/// the query's heap. As the k-th best score grows, fewer scores pass: of n items about k·ln(n ÷ k). Items come in ascending order, so an equal score
+/// never replaces an earlier one. A score is summed in the order of the factors, so it does not depend on its tile.</para>
+/// <para>Operations: queries·items·2·f. Bytes: 4·f for each candidate and group of 64 queries, the first time from memory and then from cache. Shared
+/// memory for 64 threads: 17,664 bytes. Launch: grid of query groups × slabs; one group of TThreads for each.</para>
 /// </remarks>
 static class ScoreTopKKernel
 {
-    public const int MaxQueryTiles = 4;
-    public const int MaxItemTiles = 16;
-
-    const int Depth = 16; // rows of factors are padded to a multiple of it
-    const int MaxQueries = MaxQueryTiles * Float8.Length;
-    // An odd number, or one more than a multiple of 32, so that neighbours fall into different banks.
-    const int QueryStep = MaxQueryTiles + 1;
-    const int ItemStep = MaxItemTiles + 1;
-    const int ScoreStep = MaxQueries + 1;
-    /// <summary>Floats of shared memory that <see cref="Multiply"/> needs.</summary>
-    public const int StagedLength = Depth * Float8.Length * (QueryStep + ItemStep);
-
-    // The staged factors use the same memory: they have been read before scores are written.
-    const int ScoreLength = MaxItemTiles * Float8.Length * ScoreStep;
-
     /// <summary>Finds the best items of every query.</summary>
-    public static void Find(ScoreTopKView view)
+    public static void Find<TThreads>(ScoreTopKView view) where TThreads : struct, ITileThreads
     {
-        var shared = SharedMemory.Allocate<float>(ScoreLength);
-        var thresholds = SharedMemory.Allocate<float>(MaxQueries);
-        var offered = SharedMemory.Allocate<int>(MaxItemTiles * ScoreStep);
-        var queryTile = Group.IdxX / view.ItemTiles;
-        var itemTile = Group.IdxX % view.ItemTiles;
-        var queries = Group.DimX / view.ItemTiles * Float8.Length;
-        var firstQuery = Grid.IdxX * queries;
+        var shared = SharedMemory.Allocate<Float4>(TileProduct<TThreads>.SharedQuads);
+        var thresholds = SharedMemory.Allocate<float>(TileProduct<TThreads>.Lines);
+        var firstQuery = Grid.IdxX * TileProduct<TThreads>.Lines;
+        var queries = IntrinsicMath.Min(view.Queries.IntLength - firstQuery, TileProduct<TThreads>.Lines);
         var start = Grid.IdxY * view.SlabCandidates;
         var end = IntrinsicMath.Min(start + view.SlabCandidates, view.Candidates.IntLength);
 
         for (var q = Group.IdxX; q < queries; q += Group.DimX)
         {
             thresholds[q] = float.NegativeInfinity;
-            if (firstQuery + q < view.Queries.IntLength) view.Counts[CountPlace(view, firstQuery + q)] = 0;
+            view.Counts[CountPlace(view, firstQuery + q)] = 0;
         }
 
-        for (var first = start; first < end; first += view.ItemTiles * Float8.Length)
+        for (var first = start; first < end; first += TileProduct<TThreads>.Lines)
         {
-            var tile = Multiply(view, shared, firstQuery, queries, first, end, queryTile, itemTile);
-            Offer(tile, shared, thresholds, offered, queryTile, itemTile);
-            GroupBarrier.Wait(); // all offers have been written
-            for (var q = Group.IdxX; q < queries && firstQuery + q < view.Queries.IntLength; q += Group.DimX)
+            Multiply<TThreads>(view, shared, firstQuery, first, end);
+            var items = IntrinsicMath.Min(end - first, TileProduct<TThreads>.Lines);
+            for (var q = Group.IdxX; q < queries; q += Group.DimX)
             {
-                thresholds[q] = Take(view, shared, offered, q, firstQuery + q, first, end, thresholds[q]);
+                var products = shared.SubView(q * TileProduct<TThreads>.Width, TileProduct<TThreads>.Width);
+                thresholds[q] = Take(view, products, firstQuery + q, first, items, thresholds[q]);
             }
 
-            GroupBarrier.Wait(); // every thread has read the offers: the next items may overwrite them
+            GroupBarrier.Wait(); // every thread has read the scores: the next factors may overwrite them
         }
 
-        for (var q = Group.IdxX; q < queries && firstQuery + q < view.Queries.IntLength; q += Group.DimX)
+        for (var q = Group.IdxX; q < queries; q += Group.DimX)
         {
             Heap(view, firstQuery + q).Sort(view.Counts[CountPlace(view, firstQuery + q)]);
         }
     }
 
-    /// <summary>The scores of this thread's 8 queries × 8 items.</summary>
-    public static SquareTile Multiply(
-        ScoreTopKView view, ArrayView<float> shared, int firstQuery, int queries, int first, int end, int queryTile, int itemTile)
+    /// <summary>The products of a group's queries and a tile of items, in shared memory as <see cref="TileProduct{TThreads}"/> stores them.</summary>
+    public static void Multiply<TThreads>(ScoreTopKView view, ArrayView<Float4> shared, int firstQuery, int first, int end)
+        where TThreads : struct, ITileThreads => TileProduct<TThreads>.Multiply(
+            shared,
+            new ChosenRowOperand<TThreads>(view.X, view.Queries, firstQuery, view.Queries.IntLength),
+            new ChosenRowOperand<TThreads>(view.Items, view.Candidates, first, end),
+            0,
+            view.Items.QuadsPerRow * Float4.Length);
+
+    /// <summary>Moves the scores of a query that are above a threshold into its heap.</summary>
+    /// <param name="view">The queries.</param>
+    /// <param name="products">The products of the query and the items.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="first">The place of the first item.</param>
+    /// <param name="items">The number of items.</param>
+    /// <param name="threshold">The query's k-th best score.</param>
+    /// <returns>The new threshold.</returns>
+    static float Take(ScoreTopKView view, ArrayView<Float4> products, int query, int first, int items, float threshold)
     {
-        var staged = shared.SubView(Depth * Float8.Length * QueryStep, Depth * Float8.Length * ItemStep);
-        var sum = default(SquareTile);
-        for (var quad = 0; quad < view.Items.QuadsPerRow; quad += Depth / Float4.Length)
+        for (var quad = 0; quad * Float4.Length < items; quad++)
         {
-            StageQueries(view, shared, firstQuery, queries, quad);
-            StageItems(view, staged, first, end, quad);
-            GroupBarrier.Wait(); // the factors have been staged
-            for (var k = 0; k < Depth; k++)
+            var scores = products[quad];
+            if (view.HasScales != 0)
             {
-                var rows = Float8.Load(shared, k * Float8.Length * QueryStep + queryTile, QueryStep);
-                sum = sum.AddOuter(rows, Float8.Load(staged, k * Float8.Length * ItemStep + itemTile, ItemStep));
+                var place = first + quad * Float4.Length;
+                var last = first + items - 1;
+                scores = new Float4(
+                    scores.X * Scale(view, place, last),
+                    scores.Y * Scale(view, place + 1, last),
+                    scores.Z * Scale(view, place + 2, last),
+                    scores.W * Scale(view, place + 3, last));
             }
 
-            GroupBarrier.Wait(); // every thread has read them: the next factors, or scores, may overwrite them
-        }
-
-        return sum;
-    }
-
-    static void StageQueries(ScoreTopKView view, ArrayView<float> staged, int firstQuery, int queries, int firstQuad)
-    {
-        const int quads = Depth / Float4.Length;
-        for (var n = Group.IdxX; n < queries * quads; n += Group.DimX)
-        {
-            var q = n / quads;
-            var value = default(Float4);
-            if (firstQuery + q < view.Queries.IntLength) value = view.X.Load(view.Queries[firstQuery + q], firstQuad + n % quads);
-            Stage(staged, value, n % quads, q, QueryStep);
-        }
-    }
-
-    static void StageItems(ScoreTopKView view, ArrayView<float> staged, int first, int end, int firstQuad)
-    {
-        const int quads = Depth / Float4.Length;
-        for (var n = Group.IdxX; n < view.ItemTiles * Float8.Length * quads; n += Group.DimX)
-        {
-            var value = default(Float4);
-            if (first + n / quads < end)
+            if (!(MathF.Max(MathF.Max(scores.X, scores.Y), MathF.Max(scores.Z, scores.W)) > threshold)) continue;
+            for (var j = 0; j < Float4.Length && quad * Float4.Length + j < items; j++)
             {
-                var item = view.Candidates[first + n / quads];
-                value = view.Items.Load(item, firstQuad + n % quads);
-                if (view.HasScales != 0) value = default(Float4).Add(view.Scales[item], value);
-            }
-
-            Stage(staged, value, n % quads, n / quads, ItemStep);
-        }
-    }
-
-    /// <summary>Stages four factors of a vector. Vector 8·s + i of a factor is at i · step + s.</summary>
-    static void Stage(ArrayView<float> staged, Float4 value, int quad, int vector, int step)
-    {
-        var place = (quad * Float4.Length * Float8.Length + vector % Float8.Length) * step + vector / Float8.Length;
-        staged[place] = value.X;
-        staged[place + Float8.Length * step] = value.Y;
-        staged[place + 2 * Float8.Length * step] = value.Z;
-        staged[place + 3 * Float8.Length * step] = value.W;
-    }
-
-    static void Offer(SquareTile tile, ArrayView<float> scores, ArrayView<float> thresholds, ArrayView<int> offered, int queryTile, int itemTile)
-    {
-        var query = queryTile * Float8.Length;
-        Offer(tile.Row0, scores, thresholds, offered, query, itemTile);
-        Offer(tile.Row1, scores, thresholds, offered, query + 1, itemTile);
-        Offer(tile.Row2, scores, thresholds, offered, query + 2, itemTile);
-        Offer(tile.Row3, scores, thresholds, offered, query + 3, itemTile);
-        Offer(tile.Row4, scores, thresholds, offered, query + 4, itemTile);
-        Offer(tile.Row5, scores, thresholds, offered, query + 5, itemTile);
-        Offer(tile.Row6, scores, thresholds, offered, query + 6, itemTile);
-        Offer(tile.Row7, scores, thresholds, offered, query + 7, itemTile);
-    }
-
-    static void Offer(Float8 row, ArrayView<float> scores, ArrayView<float> thresholds, ArrayView<int> offered, int query, int itemTile)
-    {
-        var passes = row.Max() > thresholds[query];
-        offered[itemTile * ScoreStep + query] = passes ? 1 : 0;
-        if (passes) row.Store(scores, itemTile * Float8.Length * ScoreStep + query, ScoreStep);
-    }
-
-    /// <summary>Moves the scores that are offered to a query into its heap.</summary>
-    /// <returns>The query's new threshold.</returns>
-    static float Take(ScoreTopKView view, ArrayView<float> scores, ArrayView<int> offered, int q, int query, int first, int end, float threshold)
-    {
-        var heap = Heap(view, query);
-        var count = view.Counts[CountPlace(view, query)];
-        for (var tile = 0; tile < view.ItemTiles; tile++)
-        {
-            if (offered[tile * ScoreStep + q] == 0) continue;
-            for (var j = 0; j < Float8.Length && first + tile * Float8.Length + j < end; j++)
-            {
-                var score = scores[(tile * Float8.Length + j) * ScoreStep + q];
-                if (!(score > threshold)) continue;
-                var item = view.Candidates[first + tile * Float8.Length + j];
-                if (view.HidesKnown != 0 && IsKnown(view, query, item)) continue;
-                if (view.HidesNeighbours != 0 && HasKnownNeighbour(view, query, item)) continue;
-                if (count < view.Kept) heap.Add(count++, score, item);
-                else heap.ReplaceWorst(count, score, item);
-                if (count == view.Kept) threshold = heap.WorstScore;
+                threshold = Take(view, query, view.Candidates[first + quad * Float4.Length + j], scores.X, threshold);
+                scores = new Float4(scores.Y, scores.Z, scores.W, scores.X);
             }
         }
 
-        view.Counts[CountPlace(view, query)] = count;
         return threshold;
     }
+
+    /// <summary>Moves the score of one item into a query's heap if it is above a threshold and the item is not hidden.</summary>
+    static float Take(ScoreTopKView view, int query, int item, float score, float threshold)
+    {
+        if (!(score > threshold)) return threshold;
+        if (view.HidesKnown != 0 && IsKnown(view, query, item)) return threshold;
+        if (view.HidesNeighbours != 0 && HasKnownNeighbour(view, query, item)) return threshold;
+        var heap = Heap(view, query);
+        var count = view.Counts[CountPlace(view, query)];
+        if (count < view.Kept)
+        {
+            heap.Add(count, score, item);
+            view.Counts[CountPlace(view, query)] = ++count;
+        }
+        else
+        {
+            heap.ReplaceWorst(count, score, item);
+        }
+
+        return count == view.Kept ? heap.WorstScore : threshold;
+    }
+
+    static float Scale(ScoreTopKView view, int place, int last) => view.Scales[view.Candidates[IntrinsicMath.Min(place, last)]];
 
     static bool IsKnown(ScoreTopKView view, int query, int item)
     {

@@ -42,9 +42,6 @@ struct ScoreTopKView
     /// <summary>k, the maximum number of items kept for a query in a slab.</summary>
     public int Kept;
 
-    /// <summary>Tiles of eight items in a group.</summary>
-    public int ItemTiles;
-
     /// <summary>[slabs × kept × queries] The scores, the best one first.</summary>
     public ArrayView<float> Scores;
 
