@@ -22,6 +22,12 @@ static class Accelerators
     /// </summary>
     public static bool IsEmulated(this Accelerator accelerator) => accelerator.AcceleratorType == AcceleratorType.CPU;
 
+    /// <summary>
+    /// Whether this is a card, which runs thousands of groups at once. ILGPU's CPU accelerator and OpenCL on a processor run one for each core.
+    /// </summary>
+    public static bool IsCard(this Accelerator accelerator) =>
+        !accelerator.IsEmulated() && accelerator is not CLAccelerator { DeviceType: CLDeviceType.CL_DEVICE_TYPE_CPU };
+
     /// <summary>Whether the accelerator has float16. Some OpenCL devices do not.</summary>
     public static bool HasFloat16(this Accelerator accelerator) => accelerator is not CLAccelerator { Capabilities.Float16: false };
 

@@ -110,5 +110,7 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
             cancel.ThrowIfCancellationRequested();
             sweep.Solve(batch, gram, fixedSide, solved);
         }
+
+        sweep.Finish();
     }
 }

@@ -30,6 +30,12 @@ interface IHalfSweep<TView> where TView : struct, IFactorsView<TView>
     /// <param name="x">[rows × f] Start and result.</param>
     /// <exception cref="GpuAlsException">A row's system could not be solved; the message names the row.</exception>
     void Solve(int batch, DeviceGram<TView> gram, IStoredFactors<TView> y, IStoredFactors<TView> x);
+
+    /// <summary>Ends a half-sweep after its last batch, or after the batch that it was stopped at.</summary>
+    /// <exception cref="GpuAlsException">The systems of the half-sweep could not be solved.</exception>
+    void Finish()
+    {
+    }
 }
 
 /// <summary>The half-sweeps of both sides.</summary>
@@ -78,6 +84,8 @@ sealed class WhitenedHalfSweep<TView>(ConjugateGradientHalfSweep<TView> inner, W
 
     public void Solve(int batch, DeviceGram<TView> gram, IStoredFactors<TView> y, IStoredFactors<TView> x) =>
         inner.Solve(batch, gram, whitened.Factors, x);
+
+    public void Finish() => whitened.ThrowOnFailure();
 }
 
 /// <summary>One side's rows, solved by decomposing their systems. In a batch the rows with the most entries come first.</summary>
