@@ -8,8 +8,8 @@ namespace GpuAls.Core.Solving;
 /// </summary>
 sealed class GramTriangles
 {
-    // The minimum remainder of a diagonal element, as a share of the element: less is rounding, which L⁻¹ would amplify.
-    const double MinPivot = 1e-9;
+    /// <summary>The minimum remainder of a diagonal element, as a share of the element: less is rounding, which L⁻¹ would amplify.</summary>
+    public const double MinPivot = 1e-9;
 
     // Vectors are read as two halves of whole cache lines.
     const int Granularity = 2 * FactorMatrix.Alignment;
@@ -42,16 +42,23 @@ sealed class GramTriangles
     /// <exception cref="GpuAlsException">
     /// The factors are not finite, or G is not positive definite, up to rounding: λ is too small beside the squares of the factors.
     /// </exception>
-    public static GramTriangles Of(ReadOnlySpan<double> gram, int factors, int stride, int width, string fixedSide)
+    public static GramTriangles Of(ReadOnlySpan<double> gram, int factors, int stride, int width, string fixedSide) =>
+        TryOf(gram, factors, stride, width) ?? throw Failure(gram, factors, stride, fixedSide);
+
+    /// <summary>The error of a Gram matrix that has no triangles.</summary>
+    /// <param name="gram">G in float64, at <paramref name="stride"/> from row to row.</param>
+    /// <param name="factors">f.</param>
+    /// <param name="stride">Numbers from one row of G to the next.</param>
+    /// <param name="fixedSide">"user" or "item", the side of G.</param>
+    public static GpuAlsException Failure(ReadOnlySpan<double> gram, int factors, int stride, string fixedSide)
     {
-        if (TryOf(gram, factors, stride, width) is { } triangles) return triangles;
         for (var k = 0; k < factors; k++)
         {
             if (!double.IsFinite(gram[k * stride + k]))
-                throw new GpuAlsException($"training diverged: the {fixedSide} factors are not finite") { IsDivergence = true };
+                return new GpuAlsException($"training diverged: the {fixedSide} factors are not finite") { IsDivergence = true };
         }
 
-        throw new GpuAlsException(
+        return new GpuAlsException(
             $"the Gram matrix of the {fixedSide} factors is not positive definite: the regularization is too small for them")
         {
             IsDivergence = true,

@@ -23,12 +23,9 @@ readonly struct SparseRowsView(ArrayView<long> offsets, ArrayView<int> columns, 
 /// <summary>A sparse matrix that is read in batches of rows. It is in the memory of an accelerator, or streamed there.</summary>
 interface IBatchedRows
 {
-    /// <summary>Whether the accelerator must have finished with a batch before the one after the next is copied.</summary>
-    bool ReusesBuffers { get; }
-
     /// <summary>
-    /// The rows of a batch, numbered from 0. If buffers are reused, they are valid until the next call, which must wait until the accelerator has
-    /// finished with them.
+    /// The rows of a batch, numbered from 0. They are valid for all work that is queued on the accelerator's default stream before the next call. If
+    /// the next call reuses their memory, it waits for that work itself.
     /// </summary>
     SparseRowsView Take(RowBatch batch);
 
@@ -50,8 +47,6 @@ sealed class DeviceRows : IBatchedRows, IDisposable
         this.columns = columns;
         this.weights = weights;
     }
-
-    public bool ReusesBuffers => false;
 
     public SparseRowsView View => new(offsets.View, columns.View, weights.View);
 
@@ -86,20 +81,23 @@ sealed class DeviceRows : IBatchedRows, IDisposable
 /// <param name="staging">The buffers that its batches are copied to; other matrices may share them.</param>
 sealed class StreamedRows(WeightedRows rows, EntryStaging staging) : IBatchedRows
 {
-    public bool ReusesBuffers => true;
-
     public SparseRowsView Take(RowBatch batch) => staging.Take(rows, batch);
 
     public void Prefetch(RowBatch batch) => staging.Prefetch(rows, batch);
 }
 
 /// <summary>
-/// Two buffers of an accelerator for the batches of matrices that do not fit. The accelerator reads one buffer while a stream of its own copies the
-/// next batch to the other.
+/// Two buffers of an accelerator for the batches of matrices that do not fit. The accelerator reads one buffer while the next batch is copied to the
+/// other.
 /// </summary>
+/// <remarks>
+/// <see cref="Take"/> waits for the work that was queued on the default stream before it: that work reads the buffer that the next
+/// <see cref="Prefetch"/> overwrites. So the caller takes a batch, queues its work, and prefetches the next one while the accelerator works.
+/// </remarks>
 sealed class EntryStaging : IDisposable
 {
-    readonly AcceleratorStream copies;
+    readonly Accelerator accelerator;
+    readonly HostCopies copies;
     readonly StagedBatch[] batches;
     int taken;
 
@@ -108,28 +106,38 @@ sealed class EntryStaging : IDisposable
     /// <param name="entries">Maximum entries in a batch.</param>
     public EntryStaging(Accelerator accelerator, int rows, int entries)
     {
-        copies = accelerator.CreateStream();
+        this.accelerator = accelerator;
+        copies = new HostCopies(accelerator);
         batches = [new StagedBatch(accelerator, rows, entries), new StagedBatch(accelerator, rows, entries)];
     }
 
     /// <summary>Bytes on the accelerator.</summary>
     public static long Bytes(int rows, int entries) => 2 * StagedBatch.Bytes(rows, entries);
 
-    /// <summary>The rows of a batch, numbered from 0. They are copied now unless they were prefetched.</summary>
+    /// <summary>
+    /// The rows of a batch, numbered from 0. They are copied now unless they were prefetched. Returns when the accelerator has finished with the
+    /// batches before, and the copy is complete.
+    /// </summary>
     public SparseRowsView Take(WeightedRows rows, RowBatch batch)
     {
+        accelerator.DefaultStream.Synchronize();
         Prefetch(rows, batch);
+        copies.Finish();
         taken = 1 - taken;
         return batches[taken].View;
     }
 
-    /// <summary>Copies a batch to the buffer that the accelerator does not read, and returns when the copy is complete.</summary>
+    /// <summary>
+    /// Copies a batch to the buffer that was not taken last. On CUDA it returns when the last part of the copy has begun, on other accelerators when
+    /// the copy is complete.
+    /// </summary>
     public void Prefetch(WeightedRows rows, RowBatch batch) => batches[1 - taken].Load(copies, rows, batch);
 
     public void Dispose()
     {
-        foreach (var batch in batches) batch.Dispose();
+        // First, because it waits for copies to the buffers.
         copies.Dispose();
+        foreach (var batch in batches) batch.Dispose();
     }
 }
 
@@ -142,7 +150,6 @@ sealed class StagedBatch(Accelerator accelerator, int rows, int entries) : IDisp
     readonly MemoryBuffer1D<long, Stride1D.Dense> offsets = accelerator.Allocate1D<long>(rows + 1L);
     readonly MemoryBuffer1D<int, Stride1D.Dense> columns = accelerator.Allocate1D<int>(Math.Max(1, entries));
     readonly MemoryBuffer1D<float, Stride1D.Dense> weights = accelerator.Allocate1D<float>(Math.Max(1, entries));
-    readonly long[] batchOffsets = new long[rows + 1];
     WeightedRows? loaded;
     RowBatch batch;
 
@@ -151,22 +158,24 @@ sealed class StagedBatch(Accelerator accelerator, int rows, int entries) : IDisp
     /// <summary>Bytes on the accelerator.</summary>
     public static long Bytes(int rows, int entries) => (rows + 1L) * sizeof(long) + Math.Max(1L, entries) * (sizeof(int) + sizeof(float));
 
-    /// <summary>Copies a batch, unless the buffer holds it already.</summary>
-    public void Load(AcceleratorStream stream, WeightedRows rows, RowBatch wanted)
+    /// <summary>Starts to copy a batch, unless the buffer holds it already.</summary>
+    public void Load(HostCopies copies, WeightedRows rows, RowBatch wanted)
     {
         if (ReferenceEquals(loaded, rows) && batch == wanted) return;
         loaded = null;
         var first = rows.Offsets[wanted.FirstRow];
         var count = (int)(rows.Offsets[(long)wanted.FirstRow + wanted.Rows] - first);
-        for (var row = 0; row <= wanted.Rows; row++) batchOffsets[row] = rows.Offsets[(long)wanted.FirstRow + row] - first;
-        offsets.View.AsContiguous().SubView(0, wanted.Rows + 1L).CopyFromCPU(stream, batchOffsets.AsSpan(0, wanted.Rows + 1));
+        copies.Copy(offsets.View.AsContiguous().SubView(0, wanted.Rows + 1L), (start, part) =>
+        {
+            var all = rows.Offsets.Slice(wanted.FirstRow + start, part.Length);
+            for (var row = 0; row < part.Length; row++) part[row] = all[row] - first;
+        });
         if (count > 0)
         {
-            columns.View.AsContiguous().SubView(0, count).CopyFromCPU(stream, rows.ColumnIndices.Slice(first, count));
-            Transfer.CopyValues(stream, rows.Codes, first, weights.View.AsContiguous().SubView(0, count));
+            copies.Copy(rows.ColumnIndices, first, columns.View.AsContiguous().SubView(0, count));
+            copies.Copy(rows.Codes, first, weights.View.AsContiguous().SubView(0, count));
         }
 
-        stream.Synchronize();
         GC.KeepAlive(rows);
         (loaded, batch) = (rows, wanted);
     }

@@ -31,8 +31,11 @@ interface IHalfSweep<TView> where TView : struct, IFactorsView<TView>
     /// <exception cref="GpuAlsException">A row's system could not be solved; the message names the row.</exception>
     void Solve(int batch, DeviceGram<TView> gram, IStoredFactors<TView> y, IStoredFactors<TView> x);
 
-    /// <summary>Returns when the accelerator has finished the batches that were queued.</summary>
-    /// <exception cref="GpuAlsException">A row's system could not be solved; the message names the row.</exception>
+    /// <summary>
+    /// Ends a half-sweep after its last batch, or after the batch that it was stopped at. Returns when the accelerator has finished the batches that
+    /// were queued.
+    /// </summary>
+    /// <exception cref="GpuAlsException">The systems of the half-sweep could not be solved.</exception>
     void Finish();
 }
 
@@ -70,8 +73,7 @@ sealed class ConjugateGradientHalfSweep<TView>(
         solver.Solve(rows.Take(current), plan, current, gram.Quads, y, x, rowLambda);
         if (batch + 1 < Batches) rows.Prefetch(plan.Batches[batch + 1]);
         var entries = side.Rows.Offsets[(long)current.FirstRow + current.Rows] - side.Rows.Offsets[current.FirstRow];
-        // The next batch but one is copied to the buffer that this one reads.
-        queue.Add(entries * x.Stride, mustFinish: rows.ReusesBuffers);
+        queue.Add(entries * x.Stride);
     }
 
     public void Finish() => queue.Finish();
@@ -92,7 +94,11 @@ sealed class WhitenedHalfSweep<TView>(ConjugateGradientHalfSweep<TView> inner, W
     public void Solve(int batch, DeviceGram<TView> gram, IStoredFactors<TView> y, IStoredFactors<TView> x) =>
         inner.Solve(batch, gram, whitened.Factors, x);
 
-    public void Finish() => inner.Finish();
+    public void Finish()
+    {
+        inner.Finish();
+        whitened.ThrowOnFailure();
+    }
 }
 
 /// <summary>One side's rows, solved by decomposing their systems. In a batch the rows with the most entries come first.</summary>

@@ -16,13 +16,12 @@ sealed class LaunchQueue(Action wait, bool isCard)
 
     long products;
 
-    /// <summary>Counts work that was queued, and waits for all of it if it must be finished or is too much.</summary>
+    /// <summary>Counts work that was queued, and waits for all of it if it is too much.</summary>
     /// <param name="added">The products of the work.</param>
-    /// <param name="mustFinish">Whether the work must be finished when this returns.</param>
-    public void Add(long added, bool mustFinish)
+    public void Add(long added)
     {
         products += added;
-        if (mustFinish || products >= MaxProducts || !isCard) Finish();
+        if (products >= MaxProducts || !isCard) Finish();
     }
 
     /// <summary>Waits for the queued work.</summary>

@@ -14,7 +14,8 @@ sealed class WhitenedDeviceSolver : DeviceSolver
     [
         .. ConjugateGradientDeviceSolver<NoPreconditioner>.PieceMemory(sizes),
         new("vectors of a batch", ConjugateGradientDeviceSolver<NoPreconditioner>.VectorBytes(sizes)),
-        new("whitened factors", WhitenedSide<FactorsView>.Bytes(sizes.Precision, sizes.SideRows, sizes.BatchRows, sizes.Stride)),
+        new("whitened factors", WhitenedSide<FactorsView>.Bytes(
+            sizes.Accelerator, sizes.Precision, sizes.SideRows, sizes.BatchRows, sizes.Stride)),
     ];
 
     public override HalfSweeps<TView> Open<TView>(SolverSetup<TView> setup)
