@@ -35,7 +35,7 @@ sealed class IlgpuDevice : IAlsDevice
     /// <inheritdoc/>
     public string Name => accelerator.DisplayName();
 
-    /// <summary>The host computes the start and the triangles of solvers, with vectors of its own width.</summary>
+    /// <summary>The host computes the start, and the triangles of solvers for all but cards, with vectors of its own width.</summary>
     string IAlsDevice.Arithmetic => $"{Name}, {PrecisionInfo.Of(settings.Precision).Word}, {SimdWidth.Bits}-bit vectors on the host";
 
     /// <summary>Receives the memory plan of each session before it allocates anything.</summary>

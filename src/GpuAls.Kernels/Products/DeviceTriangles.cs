@@ -9,8 +9,8 @@ namespace GpuAls.Kernels.Products;
 
 /// <summary>
 /// The triangles of G = LLᵀ in the memory of an accelerator, float32 [stride × stride], as <see cref="GramTriangles"/> defines them. A card with
-/// float64 computes them itself. Otherwise the computer does: a card without float64 has no other way to be so exact, and an accelerator that runs on
-/// the processor is slower there than the computer's own vectors.
+/// float64 computes them itself. Otherwise the computer does: a card without float64 cannot be so exact, and an accelerator that runs on the
+/// processor gains nothing over the computer's own vectors.
 /// </summary>
 sealed class DeviceTriangles : IDisposable
 {
