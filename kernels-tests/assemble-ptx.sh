@@ -54,4 +54,5 @@ while IFS=$'\t' read -r file architecture registers shared; do
   printf '%-60s %-6s %9s %6s %9s\n' "${file%.sm_*}" "$architecture" "$used" "$smem" "$verdict"
 done < <(sort "$ptx/kernels.tsv")
 [ "$assembled" -gt 0 ] || { echo "no kernel's name contains '${1:-}'"; exit 1; }
+kernels-tests/assemble-for-drivers.sh "$ptx" "${1:-}" || failed=1
 exit $failed

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
 
 /// <summary>Commands on a CUDA card that fails: each ends with the documented exit code and one error that names the device and the work.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class CudaStandInTests : IDisposable
 {
     const string Remedy = "        Train on the CPU: --use-gpu false. Or use fewer factors: --factors\n";
