@@ -70,7 +70,7 @@ public sealed class CudaStandInTests : IDisposable
 
     /// <summary>The card is lost at launches from the first one to the last one, and at calls between them: copies, allocations, waits.</summary>
     [Theory]
-    [InlineData("train", 12), InlineData("train with neighbours", 8), InlineData("recommend", 8), InlineData("explain", 8)]
+    [InlineData("train", 8), InlineData("train with neighbours", 6), InlineData("recommend", 6), InlineData("explain", 6)]
     public async Task ALostCard_IsAnError_WheneverItIsLost(string command, int points)
     {
         var whole = await RunCommand(command, []);
