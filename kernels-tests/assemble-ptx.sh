@@ -70,4 +70,5 @@ done < <(sort "$ptx/kernels.tsv")
 echo "loops of $counted:"
 GPUALS_SASS=$ptx dotnet artifacts/bin/GpuAls.Kernels.Tests/debug/GpuAls.Kernels.Tests.dll -noLogo -noColor -class '*.LoopLimitsTests' || failed=1
 [ -z "$loops" ] || tail -n +1 "$ptx"/*.loops
+kernels-tests/assemble-for-drivers.sh "$ptx" "${1:-}" || failed=1
 exit $failed

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 
 namespace GpuAls.Cli.Tests;
 
@@ -6,6 +7,7 @@ namespace GpuAls.Cli.Tests;
 sealed record CudaRun(int Code, string Output, string Error, string Report);
 
 /// <summary>Runs the program on the stand-in for the CUDA driver. kernels-tests/test-on-cuda-stand-in.sh builds the driver and names its folder.</summary>
+[UnsupportedOSPlatform("windows")]
 static class CudaStandIn
 {
     static string? Folder => Environment.GetEnvironmentVariable("GPUALS_CUDA_STAND_IN");

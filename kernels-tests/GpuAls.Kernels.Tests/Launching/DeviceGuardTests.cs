@@ -23,7 +23,7 @@ public sealed class DeviceGuardTests(CpuAcceleratorFixture device) : IClassFixtu
         var error = Assert.Throws<DeviceException>(() => new DeviceGuard("a card").Run("loading the problem", () =>
         {
             Trace.WriteLine("line 9; fatal:\n  no such");
-            Trace.WriteLine("instruction");
+            Trace.WriteLine("instruction\0\0\0");
             throw new Lost();
         }));
         Assert.Equal("a card failed while loading the problem: out of\\nmemory: line 9; fatal: no such instruction", error.Message);

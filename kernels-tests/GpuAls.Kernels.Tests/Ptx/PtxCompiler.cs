@@ -15,10 +15,12 @@ sealed class PtxCompiler : IDisposable
 
     /// <param name="kernel">The kernel with its type arguments.</param>
     /// <param name="architecture">The generation of the card: 70 for sm_70.</param>
-    public string Compile(MethodInfo kernel, int architecture)
+    /// <param name="instructions">The version of PTX; null for 7.8, the oldest one with sm_90.</param>
+    public string Compile(MethodInfo kernel, int architecture, CudaInstructionSet? instructions = null)
     {
-        // 7.8 is the oldest instruction set with sm_90. The null is libdevice: a kernel that needs its functions does not compile here.
-        using var backend = new PTXBackend(context, new CudaArchitecture(architecture / 10, architecture % 10), CudaInstructionSet.ISA_78, null!);
+        // The null is libdevice: a kernel that needs its functions does not compile here.
+        using var backend = new PTXBackend(
+            context, new CudaArchitecture(architecture / 10, architecture % 10), instructions ?? CudaInstructionSet.ISA_78, null!);
         var entry = typeof(IIndex).IsAssignableFrom(kernel.GetParameters()[0].ParameterType)
             ? EntryPointDescription.FromImplicitlyGroupedKernel(kernel)
             : EntryPointDescription.FromExplicitlyGroupedKernel(kernel);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ILGPU.Runtime.Cuda;
 
 namespace GpuAls.Kernels.Tests;
 
@@ -34,6 +35,16 @@ public sealed partial class PtxTests : IDisposable
             }
             Write(kernel, architecture, ptx);
         }
+
+        WriteForDrivers(kernel);
+    }
+
+    // ISA 8.4, as ILGPU writes it for a driver of CUDA 12.4: for assemble-for-drivers.sh.
+    void WriteForDrivers(LimitedKernel kernel)
+    {
+        if (Environment.GetEnvironmentVariable("GPUALS_PTX") is not { Length: > 0 } folder) return;
+        var drivers = Directory.CreateDirectory(Path.Combine(folder, "drivers")).FullName;
+        File.WriteAllText(Path.Combine(drivers, $"{kernel.Name}.ptx"), compiler.Compile(kernel.Method, 90, CudaInstructionSet.ISA_84));
     }
 
     static void Write(LimitedKernel kernel, int architecture, string ptx)

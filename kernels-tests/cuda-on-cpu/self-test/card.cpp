@@ -5,9 +5,11 @@ namespace self_test {
 
 std::string kernel_of(const std::string& body, const std::string& directives)
 {
-    return "//\n.version 8.8\n.target sm_80\n.address_size 64\n.visible .entry k(.param .b64 buffer) " + directives + "\n{\n"
-        ".reg .b32 %r<10>; .reg .b64 %rd<10>;\n.reg .f32 %f<10>;\n.reg .f64 %d<10>;\n.reg .b16 %h<10>;\n.reg .pred %p<10>;\n"
-        "ld.param.b64 %rd9, [buffer];\n" + body + "\nret;\n}\n";
+    return "//\n.version 8.8\n.target sm_80\n.address_size 64\n.visible .entry k(.param .b64 buffer) " + directives +
+           "\n{\n"
+           ".reg .b32 %r<10>; .reg .b64 %rd<10>;\n.reg .f32 %f<10>;\n.reg .f64 %d<10>;\n.reg .b16 %h<10>;\n.reg .pred %p<10>;\n"
+           "ld.param.b64 %rd9, [buffer];\n" +
+           body + "\nret;\n}\n";
 }
 
 void succeed(const std::string& what, int result) { require_equal(what, cuda_on_cpu::success, uint64_t(result)); }

@@ -93,14 +93,16 @@ std::vector<Row> integer_rows()
 
 std::vector<Row> float_rows()
 {
-    auto tiny = 5.9604644775390625e-08f;   // 2^-24
+    auto tiny = 5.9604644775390625e-08f; // 2^-24
     return {
         {"add.f32 %f0, %f1, %f2;", "f", bits(3.5f), bits(1.25f), bits(2.25f), 0},
         {"add.rn.f64 %d0, %d1, %d2;", "d", bits(3.5), bits(1.25), bits(2.25), 0},
         {"sub.f32 %f0, %f1, %f2;", "f", bits(-1.0f), bits(1.25f), bits(2.25f), 0},
         {"mul.f64 %d0, %d1, %d2;", "d", bits(2.5), bits(1.25), bits(2.0), 0},
-        {"mul.rn.f32 %f0, %f1, %f1; sub.rn.f32 %f0, %f0, %f2;", "f", bits(0.0f), bits(1 + 4096 * tiny), bits((1 + 4096 * tiny) * (1 + 4096 * tiny)), 0},
-        {"fma.rn.f32 %f0, %f1, %f1, %f2;", "f", bits(16777216.0f * tiny * tiny), bits(1 + 4096 * tiny), bits(-((1 + 4096 * tiny) * (1 + 4096 * tiny))), 0},
+        {"mul.rn.f32 %f0, %f1, %f1; sub.rn.f32 %f0, %f0, %f2;", "f", bits(0.0f), bits(1 + 4096 * tiny), bits((1 + 4096 * tiny) * (1 + 4096 * tiny)),
+            0},
+        {"fma.rn.f32 %f0, %f1, %f1, %f2;", "f", bits(16777216.0f * tiny * tiny), bits(1 + 4096 * tiny),
+            bits(-((1 + 4096 * tiny) * (1 + 4096 * tiny))), 0},
         {"fma.rn.f64 %d0, %d1, %d2, %d3;", "d", bits(5.5), bits(1.25), bits(2.0), bits(3.0)},
         {"mad.rn.f32 %f0, %f1, %f2, %f3;", "f", bits(5.5f), bits(1.25f), bits(2.0f), bits(3.0f)},
         {"add.sat.f32 %f0, %f1, %f2;", "f", bits(1.0f), bits(1.25f), bits(2.25f), 0},
@@ -218,8 +220,9 @@ std::vector<Row> memory_rows()
         {"st.b64 [%rd8], %rd1; ld.v4.b16 {_,_,%h0,_}, [%rd8];", "h", 0x5678, 0x1234567890abcdefull, 0, 0},
         {"st.b64 [%rd8], %rd1; ld.v2.b16 {_,%h0}, [%rd8+4];", "h", 0x1234, 0x1234567890abcdefull, 0, 0},
         {"st.v2.f32 [%rd8], {%f1,%f2}; ld.global.nc.v4.f32 {_,%f0,_,_}, [%rd8];", "f", bits(2.5f), bits(1.5f), bits(2.5f), 0},
-        {"st.v4.f32 [%rd8], {%f1,%f2,%f3,%f1}; .reg .f32 ld<4>; ld.global.nc.L1::no_allocate.L2::128B.v4.f32 {ld0,ld1,ld2,ld3}, [%rd8]; mov.f32 %f0, ld2;", "f", bits(3.5f),
-            bits(1.5f), bits(2.5f), bits(3.5f)},
+        {"st.v4.f32 [%rd8], {%f1,%f2,%f3,%f1}; .reg .f32 ld<4>; ld.global.nc.L1::no_allocate.L2::128B.v4.f32 {ld0,ld1,ld2,ld3}, [%rd8]; mov.f32 %f0, "
+         "ld2;",
+            "f", bits(3.5f), bits(1.5f), bits(2.5f), bits(3.5f)},
         {"st.volatile.global.b32 [%rd8], %r1; ld.relaxed.gpu.global.b32 %r0, [%rd8];", "r", 77, 77, 0, 0},
         {"mov.b64 %rd4, s; st.shared.f64 [%rd4+8], %d1; cvta.shared.u64 %rd5, %rd4; ld.f64 %d0, [%rd5+8];", "d", bits(1.5), bits(1.5), 0, 0},
         {"st.shared.b32 [s+12], %r1; ld.shared.b32 %r0, [s+12];", "r", 77, 77, 0, 0},
@@ -229,7 +232,9 @@ std::vector<Row> memory_rows()
         {"st.b64 [%rd8], %rd1; atom.exch.b64 %rd4, [%rd8], %rd2; ld.b64 %rd0, [%rd8];", "rd", 2, 5, 2, 0},
         {"st.b32 [%rd8], %r1; atom.inc.u32 %r4, [%rd8], %r2; ld.b32 %r0, [%rd8];", "r", 0, 5, 5, 0},
         {"st.b32 [%rd8], %f1; atom.add.f32 %f4, [%rd8], %f2; ld.f32 %f0, [%rd8];", "f", bits(4.0f), bits(1.5f), bits(2.5f), 0},
-        {"st.b64 [%rd8], %rd1; cp.async.ca.shared.global [s+16], [%rd8], 8; cp.async.commit_group; cp.async.wait_group 0; ld.shared.b64 %rd0, [s+16];", "rd", 5, 5, 0, 0},
+        {"st.b64 [%rd8], %rd1; cp.async.ca.shared.global [s+16], [%rd8], 8; cp.async.commit_group; cp.async.wait_group 0; ld.shared.b64 %rd0, "
+         "[s+16];",
+            "rd", 5, 5, 0, 0},
         {".local .align 8 .b8 depot[16]; st.local.b64 [depot+8], %rd1; mov.b64 %rd4, depot; ld.b64 %rd0, [%rd4+8];", "rd", 5, 5, 0, 0},
         {"membar.gl; fence.acq_rel.gpu; mov.b32 %r0, %r1;", "r", 5, 5, 0, 0},
     };
@@ -263,8 +268,8 @@ std::string code_of(const Row& row, size_t number)
     int at = 1;
     for (auto input : {row.a, row.b, row.c}) {
         auto n = std::to_string(at++);
-        code += "mov.b64 %rd" + n + ", " + decimal(input) + "; cvt.u32.u64 %r" + n + ", %rd" + n + "; mov.b32 %f" + n + ", %r" + n + "; mov.b64 %d" + n + ", %rd" + n
-            + "; cvt.u16.u64 %h" + n + ", %rd" + n + ";\n";
+        code += "mov.b64 %rd" + n + ", " + decimal(input) + "; cvt.u32.u64 %r" + n + ", %rd" + n + "; mov.b32 %f" + n + ", %r" + n + "; mov.b64 %d" +
+                n + ", %rd" + n + "; cvt.u16.u64 %h" + n + ", %rd" + n + ";\n";
     }
     code += "add.u64 %rd8, %rd9, " + std::to_string(number * 80 + 16) + ";\n" + std::string(row.text) + "\n";
     std::string result = row.result;
@@ -280,7 +285,7 @@ Test test_of(const std::string& name, std::vector<Row> rows, const std::string& 
 {
     return {name, {}, {"0 faults, 0 leaks"}, [=] {
                 Card card;
-                constexpr size_t bytes_of_a_row = 80;   // its result, 8 bytes that align, and its memory
+                constexpr size_t bytes_of_a_row = 80; // its result, 8 bytes that align, and its memory
                 Buffer buffer(bytes_of_a_row * rows.size());
                 auto code = declarations;
                 for (size_t n = 0; n < rows.size(); n++) code += code_of(rows[n], n);

@@ -12,16 +12,18 @@ struct Shape {
     unsigned groups_x = 1, groups_y = 1, groups_z = 1, threads_x = 1, threads_y = 1, threads_z = 1, dynamic_shared = 0;
 };
 
-Test refused(const std::string& name, const std::string& report, Result result, Shape shape, const std::string& directives = "", const std::string& body = "")
+Test refused(
+    const std::string& name, const std::string& report, Result result, Shape shape, const std::string& directives = "", const std::string& body = "")
 {
     return {name, {}, {"cuLaunchKernel: " + report, "; kernel k", "1 faults, 0 leaks"}, [=] {
                 Card card;
                 Buffer buffer(16);
                 Kernel kernel(body, directives);
                 void* arguments[] = {const_cast<uint64_t*>(&buffer.address)};
-                require_equal("cuLaunchKernel", uint64_t(result), uint64_t(cuLaunchKernel(kernel.function, shape.groups_x, shape.groups_y, shape.groups_z, shape.threads_x,
-                    shape.threads_y, shape.threads_z, shape.dynamic_shared, nullptr, arguments, nullptr)));
-                succeed("cuCtxSynchronize", cuCtxSynchronize());   // a launch that is refused does not lose the card
+                require_equal("cuLaunchKernel", uint64_t(result),
+                    uint64_t(cuLaunchKernel(kernel.function, shape.groups_x, shape.groups_y, shape.groups_z, shape.threads_x, shape.threads_y,
+                        shape.threads_z, shape.dynamic_shared, nullptr, arguments, nullptr)));
+                succeed("cuCtxSynchronize", cuCtxSynchronize()); // a launch that is refused does not lose the card
             }};
 }
 
@@ -65,14 +67,17 @@ void add_launch_tests(std::vector<Test>& tests)
     tests.push_back(refused("too-many-threads-in-all", "too many threads: a group of 64,32,1", invalid_value, {1, 1, 1, 64, 32}));
     tests.push_back(refused("too-many-threads-in-z", "too many threads: a group of 1,1,65", invalid_value, {1, 1, 1, 1, 1, 65}));
     tests.push_back(refused("too-much-shared-memory", "too much shared memory: 49153 bytes", invalid_value, {1, 1, 1, 1, 1, 1, 49153}));
-    tests.push_back(refused("too-much-declared-shared-memory", "too much shared memory: 50000 bytes", invalid_value, {}, "", ".shared .align 4 .b8 s[50000];"));
+    tests.push_back(
+        refused("too-much-declared-shared-memory", "too much shared memory: 50000 bytes", invalid_value, {}, "", ".shared .align 4 .b8 s[50000];"));
     tests.push_back(refused("more-threads-than-promised", "more threads than .maxntid: 65", invalid_value, {1, 1, 1, 65}, ".maxntid 64, 1, 1"));
-    tests.push_back(refused("too-many-registers", "too many registers: 128 of each of 1024 threads", out_of_resources, {1, 1, 1, 1024}, ".maxnreg 128"));
+    tests.push_back(
+        refused("too-many-registers", "too many registers: 128 of each of 1024 threads", out_of_resources, {1, 1, 1, 1024}, ".maxnreg 128"));
     tests.push_back(arguments_of("arguments", 8, false));
     tests.push_back(arguments_of("too-small-arguments", 4, true));
     tests.push_back(arguments_of("too-large-arguments", 24, true));
 
-    tests.push_back(unknown("unknown-instruction", "wgmma.fence.sync.aligned;", "PTX line 13: the instruction 'wgmma.fence.sync.aligned' is not known"));
+    tests.push_back(
+        unknown("unknown-instruction", "wgmma.fence.sync.aligned;", "PTX line 13: the instruction 'wgmma.fence.sync.aligned' is not known"));
     tests.push_back(unknown("unknown-modifier", "add.rz.f32 %f0, %f1, %f2;", "PTX line 13: 'add.rz.f32': the modifier '.rz' is not known"));
     tests.push_back(unknown("unknown-register", "\nadd.s32 %r0, %r1, %x;", "PTX line 14: the operand '%x' is not known"));
     tests.push_back(unknown("register-of-another-scope", "{ .reg .b32 x; } mov.b32 %r0, x;", "PTX line 13: the operand 'x' is not known"));
@@ -84,22 +89,24 @@ void add_launch_tests(std::vector<Test>& tests)
                          Buffer buffer(16);
                          run_and_expect(launch_failed, "trap;", 1, 1, buffer.address);
                      }});
-    tests.push_back({"a-lost-card-fails-every-call", {}, {"illegal address", "1 faults, 0 leaks"}, [] {
-                         Card card;
-                         Buffer buffer(16);
-                         run_and_expect(illegal_address, "ld.global.b32 %r0, [%rd0];", 1, 1, buffer.address);
-                         uint64_t address, host = 0;
-                         void* stream;
-                         require_equal("cuMemAlloc", illegal_address, uint64_t(cuMemAlloc_v2(&address, 16)));
-                         require_equal("cuMemFree", illegal_address, uint64_t(cuMemFree_v2(buffer.address)));
-                         require_equal("cuStreamCreate", illegal_address, uint64_t(cuStreamCreate(&stream, 0)));
-                         require_equal("cuMemcpyAsync", illegal_address, uint64_t(cuMemcpyAsync(buffer.address, reinterpret_cast<uint64_t>(&host), 8, nullptr)));
-                     }});
+    tests.push_back(
+        {"a-lost-card-fails-every-call", {}, {"illegal address", "1 faults, 0 leaks"}, [] {
+             Card card;
+             Buffer buffer(16);
+             run_and_expect(illegal_address, "ld.global.b32 %r0, [%rd0];", 1, 1, buffer.address);
+             uint64_t address, host = 0;
+             void* stream;
+             require_equal("cuMemAlloc", illegal_address, uint64_t(cuMemAlloc_v2(&address, 16)));
+             require_equal("cuMemFree", illegal_address, uint64_t(cuMemFree_v2(buffer.address)));
+             require_equal("cuStreamCreate", illegal_address, uint64_t(cuStreamCreate(&stream, 0)));
+             require_equal("cuMemcpyAsync", illegal_address, uint64_t(cuMemcpyAsync(buffer.address, reinterpret_cast<uint64_t>(&host), 8, nullptr)));
+         }});
     tests.push_back({"every-group-and-thread-runs-once", {}, {"2 launches, 12000 threads", "0 faults, 0 leaks"}, [] {
                          Card card;
                          Buffer buffer(8 * 6000);
-                         Kernel kernel("mov.b32 %r0, %ctaid.x; mov.b32 %r1, %tid.x; mov.b32 %r2, %ntid.x; mad.lo.s32 %r0, %r0, %r2, %r1;\n"
-                                       "mul.wide.u32 %rd0, %r0, 8; add.u64 %rd0, %rd0, %rd9; cvt.u64.u32 %rd1, %r0; atom.global.add.u64 %rd2, [%rd0], %rd1;");
+                         Kernel kernel(
+                             "mov.b32 %r0, %ctaid.x; mov.b32 %r1, %tid.x; mov.b32 %r2, %ntid.x; mad.lo.s32 %r0, %r0, %r2, %r1;\n"
+                             "mul.wide.u32 %rd0, %r0, 8; add.u64 %rd0, %rd0, %rd9; cvt.u64.u32 %rd1, %r0; atom.global.add.u64 %rd2, [%rd0], %rd1;");
                          for (int n = 0; n < 2; n++) succeed("cuLaunchKernel", kernel.launch(buffer.address, 60, 100));
                          auto values = buffer.read(6000);
                          for (size_t n = 0; n < values.size(); n++) require_equal("thread", 2 * n, values[n]);

@@ -90,6 +90,7 @@ int main(int count, char** words)
         return 0;
     }
 
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
     if (count < 2) return std::fprintf(stderr, "usage: self-test FOLDER [NAME]\n"), 2;
     std::string part = count > 2 ? words[2] : "";
     int failed = 0, run = 0;

@@ -58,8 +58,9 @@ void add_object_tests(std::vector<Test>& tests)
                          require_equal("cuMemAlloc", not_initialised, uint64_t(cuMemAlloc_v2(&address, 16)));
                      }});
     tests.push_back({"unknown-handles", {},
-        {"cuModuleGetFunction: the module has no kernel other", "cuStreamSynchronize: the stream does not exist", "cuModuleUnload: the module does not exist",
-            "cuMemFree: no buffer begins at the address", "cuMemFree: the address is in no memory of a device", "5 faults"},
+        {"cuModuleGetFunction: the module has no kernel other", "cuStreamSynchronize: the stream does not exist",
+            "cuModuleUnload: the module does not exist", "cuMemFree: no buffer begins at the address",
+            "cuMemFree: the address is in no memory of a device", "5 faults"},
         [] {
             Card card;
             Buffer buffer(16);

@@ -10,8 +10,8 @@ namespace {
 
 Test init_fails(int number, const std::string& text)
 {
-    return {"init-fails-with-" + std::to_string(number), {"CUDA_ON_CPU_INIT_FAILS=" + std::to_string(number)}, {"planted: cuInit returns " + std::to_string(number), "0 faults"},
-        [=] {
+    return {"init-fails-with-" + std::to_string(number), {"CUDA_ON_CPU_INIT_FAILS=" + std::to_string(number)},
+        {"planted: cuInit returns " + std::to_string(number), "0 faults"}, [=] {
             require_equal("cuInit", uint64_t(number), uint64_t(cuInit(0)));
             const char* found;
             cuGetErrorString(number, &found);
@@ -37,21 +37,23 @@ void store_into_the_other_device(bool enables, Result result)
 
 void add_planted_tests(std::vector<Test>& tests)
 {
-    tests.push_back({"lost-at-launch", {"CUDA_ON_CPU_LOST_AT_LAUNCH=2"}, {"planted: device 0 is lost at launch 2", "2 launches", "0 faults, 0 leaks"}, [] {
-                         Card card;
-                         Buffer buffer(16);
-                         Kernel kernel("");
-                         succeed("the first launch", kernel.launch(buffer.address, 1, 1));
-                         succeed("cuCtxSynchronize", cuCtxSynchronize());
-                         succeed("the second launch", kernel.launch(buffer.address, 1, 1));
-                         require_equal("cuCtxSynchronize", launch_failed, uint64_t(cuCtxSynchronize()));
-                         require_equal("cuCtxSynchronize", launch_failed, uint64_t(cuCtxSynchronize()));
-                     }});
-    tests.push_back({"lost-at-call", {"CUDA_ON_CPU_LOST_AT_CALL=3"}, {"planted: device 0 is lost at call 3, cuCtxSynchronize", "0 faults, 0 leaks"}, [] {
-                         Card card;   // cuInit is the first call
-                         succeed("cuCtxSynchronize", cuCtxSynchronize());
-                         require_equal("cuCtxSynchronize", launch_failed, uint64_t(cuCtxSynchronize()));
-                     }});
+    tests.push_back(
+        {"lost-at-launch", {"CUDA_ON_CPU_LOST_AT_LAUNCH=2"}, {"planted: device 0 is lost at launch 2", "2 launches", "0 faults, 0 leaks"}, [] {
+             Card card;
+             Buffer buffer(16);
+             Kernel kernel("");
+             succeed("the first launch", kernel.launch(buffer.address, 1, 1));
+             succeed("cuCtxSynchronize", cuCtxSynchronize());
+             succeed("the second launch", kernel.launch(buffer.address, 1, 1));
+             require_equal("cuCtxSynchronize", launch_failed, uint64_t(cuCtxSynchronize()));
+             require_equal("cuCtxSynchronize", launch_failed, uint64_t(cuCtxSynchronize()));
+         }});
+    tests.push_back(
+        {"lost-at-call", {"CUDA_ON_CPU_LOST_AT_CALL=3"}, {"planted: device 0 is lost at call 3, cuCtxSynchronize", "0 faults, 0 leaks"}, [] {
+             Card card; // cuInit is the first call
+             succeed("cuCtxSynchronize", cuCtxSynchronize());
+             require_equal("cuCtxSynchronize", launch_failed, uint64_t(cuCtxSynchronize()));
+         }});
     tests.push_back({"no-memory-at", {"CUDA_ON_CPU_NO_MEMORY_AT=2"}, {"planted: no memory at allocation 2", "0 faults, 0 leaks"}, [] {
                          Card card;
                          uint64_t address;
@@ -78,7 +80,8 @@ void add_planted_tests(std::vector<Test>& tests)
                          char text[200] = {};
                          int options[] = {6, 5};
                          void *values[] = {reinterpret_cast<void*>(sizeof text), text}, *module = nullptr;
-                         require_equal("cuModuleLoadDataEx", invalid_ptx, uint64_t(cuModuleLoadDataEx(&module, kernel_of("").c_str(), 2, options, values)));
+                         require_equal(
+                             "cuModuleLoadDataEx", invalid_ptx, uint64_t(cuModuleLoadDataEx(&module, kernel_of("").c_str(), 2, options, values)));
                          require_text("the log", "ptxas application ptx input, line 9; fatal   : the module is refused on purpose", text);
                      }});
     tests.push_back(init_fails(100, "no CUDA-capable device is detected"));
@@ -99,27 +102,29 @@ void add_planted_tests(std::vector<Test>& tests)
     tests.push_back({"peers", {"CUDA_ON_CPU_DEVICES=2"}, {"0 faults, 0 leaks"}, [] { store_into_the_other_device(true, success); }});
     tests.push_back({"peers-not-enabled", {"CUDA_ON_CPU_DEVICES=2"}, {"illegal address: store of 4 bytes", "on device 1", "1 faults"},
         [] { store_into_the_other_device(false, illegal_address); }});
-    tests.push_back({"no-peers", {"CUDA_ON_CPU_DEVICES=2", "CUDA_ON_CPU_PEERS=0"}, {"cuCtxEnablePeerAccess: the devices are no peers", "1 faults, 0 leaks"}, [] {
-                         Card first(0), second(1);
-                         int can;
-                         succeed("cuDeviceCanAccessPeer", cuDeviceCanAccessPeer(&can, 0, 1));
-                         require_equal("can access", 0, uint64_t(can));
-                         require_equal("cuCtxEnablePeerAccess", no_peer_access, uint64_t(cuCtxEnablePeerAccess(first.context, 0)));
-                     }});
-    tests.push_back({"copy-between-devices", {"CUDA_ON_CPU_DEVICES=2", "CUDA_ON_CPU_PEERS=0"}, {"the copy leaves its buffer", "1 faults, 0 leaks"}, [] {
-                         Card first(0);
-                         Buffer from(16);
-                         succeed("cuMemsetD8Async", cuMemsetD8Async(from.address, 5, 16, nullptr));
-                         {
-                             Card second(1);
-                             Buffer to(16);
-                             succeed("cuMemcpyPeerAsync", cuMemcpyPeerAsync(to.address, second.context, from.address, first.context, 16, nullptr));
-                             require_equal("the copy", 0x0505050505050505u, to.read(1)[0]);
-                             require_equal("cuMemcpyPeerAsync", invalid_value,
-                                 uint64_t(cuMemcpyPeerAsync(to.address, second.context, from.address, first.context, 17, nullptr)));
-                         }
-                         succeed("cuCtxSetCurrent", cuCtxSetCurrent(first.context));
-                     }});
+    tests.push_back(
+        {"no-peers", {"CUDA_ON_CPU_DEVICES=2", "CUDA_ON_CPU_PEERS=0"}, {"cuCtxEnablePeerAccess: the devices are no peers", "1 faults, 0 leaks"}, [] {
+             Card first(0), second(1);
+             int can;
+             succeed("cuDeviceCanAccessPeer", cuDeviceCanAccessPeer(&can, 0, 1));
+             require_equal("can access", 0, uint64_t(can));
+             require_equal("cuCtxEnablePeerAccess", no_peer_access, uint64_t(cuCtxEnablePeerAccess(first.context, 0)));
+         }});
+    tests.push_back(
+        {"copy-between-devices", {"CUDA_ON_CPU_DEVICES=2", "CUDA_ON_CPU_PEERS=0"}, {"the copy leaves its buffer", "1 faults, 0 leaks"}, [] {
+             Card first(0);
+             Buffer from(16);
+             succeed("cuMemsetD8Async", cuMemsetD8Async(from.address, 5, 16, nullptr));
+             {
+                 Card second(1);
+                 Buffer to(16);
+                 succeed("cuMemcpyPeerAsync", cuMemcpyPeerAsync(to.address, second.context, from.address, first.context, 16, nullptr));
+                 require_equal("the copy", 0x0505050505050505u, to.read(1)[0]);
+                 require_equal("cuMemcpyPeerAsync", invalid_value,
+                     uint64_t(cuMemcpyPeerAsync(to.address, second.context, from.address, first.context, 17, nullptr)));
+             }
+             succeed("cuCtxSetCurrent", cuCtxSetCurrent(first.context));
+         }});
 }
 
 }

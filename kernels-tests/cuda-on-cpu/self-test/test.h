@@ -9,8 +9,8 @@ namespace self_test {
 
 struct Test {
     std::string name;
-    std::vector<std::string> settings;   // "CUDA_ON_CPU_DEVICES=2"
-    std::vector<std::string> report;     // texts that the report has, in any order; "0 faults" is among them if no fault is expected
+    std::vector<std::string> settings; // "CUDA_ON_CPU_DEVICES=2"
+    std::vector<std::string> report;   // texts that the report has, in any order; "0 faults" is among them if no fault is expected
     std::function<void()> run;
 };
 

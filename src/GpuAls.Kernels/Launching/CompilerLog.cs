@@ -9,6 +9,9 @@ namespace GpuAls.Kernels.Launching;
 /// </summary>
 sealed class CompilerLog : TraceListener
 {
+    // ILGPU writes its whole buffer, with the zeros behind the log.
+    static readonly char[] Blanks = [' ', '\t', '\r', '\n', '\0'];
+
     readonly int thread = Environment.CurrentManagedThreadId;
     readonly StringBuilder text = new();
 
@@ -25,7 +28,7 @@ sealed class CompilerLog : TraceListener
     }
 
     /// <summary>The messages in one line; empty if there are none.</summary>
-    public string Line => string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    public string Line => string.Join(' ', text.ToString().Split(Blanks, StringSplitOptions.RemoveEmptyEntries));
 
     public override void Write(string? message)
     {
