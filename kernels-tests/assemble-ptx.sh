@@ -26,7 +26,7 @@ ptx=$PWD/artifacts/ptx
 rm -rf "$ptx"
 mkdir -p "$ptx"
 dotnet build kernels-tests/GpuAls.Kernels.Tests -v q
-GPUALS_PTX=$ptx dotnet artifacts/bin/GpuAls.Kernels.Tests/debug/GpuAls.Kernels.Tests.dll -noLogo -noColor -class '*.PtxTests'
+GPUALS_PTX=$ptx GPUALS_PTX_KERNEL=${1:-} dotnet artifacts/bin/GpuAls.Kernels.Tests/debug/GpuAls.Kernels.Tests.dll -noLogo -noColor -class '*.PtxTests'
 "$ptxas" --version | grep release
 
 # Assemble all kernels first, on all cores. The report of the assembler is written beside each kernel. Loops are counted on one card: their limits are numbers of its

@@ -50,7 +50,8 @@ sealed record HalfSweepSetting(
             Solver.PreconditionedConjugateGradient => [RowMethod.WhitenedSteps],
             Solver.Cholesky => [isShort ? RowMethod.WhitenedExact : RowMethod.Exact],
             Solver.Subspace when !isShort || smallestPivot < MinPivot / Rounded - Traits.PivotError => [RowMethod.Blocks],
-            Solver.Subspace => smallestPivot > MinPivot * Rounded + Traits.PivotError ? [RowMethod.WhitenedExact] : [RowMethod.WhitenedExact, RowMethod.Blocks],
+            Solver.Subspace when smallestPivot > MinPivot * Rounded + Traits.PivotError => [RowMethod.WhitenedExact],
+            Solver.Subspace => [RowMethod.WhitenedExact, RowMethod.Blocks],
         };
     }
 
@@ -63,7 +64,7 @@ sealed record HalfSweepSetting(
 }
 
 /// <summary>The facts about a device that decide how it rounds.</summary>
-/// <param name="PivotError">The error of a pivot of the Gram matrix, relative to its diagonal, that the sums of the matrix have; 0 in float64.</param>
+/// <param name="PivotError">The error of a pivot of the Gram matrix, relative to its diagonal; 0 if its sums are in float64.</param>
 /// <param name="StoredUnit">The relative error of a stored factor beyond float32; 0 for none.</param>
 /// <param name="WhitenedUnit">The relative error of a stored whitened vector beyond float32; 0 for none.</param>
 /// <param name="SmallestStored">The absolute error of a stored factor near 0.</param>

@@ -80,7 +80,7 @@ static class KernelLimits
         .. Whole(typeof(CholeskyRowsKernel), nameof(CholeskyRowsKernel.SolveAllInGlobal), 128, 0),
         .. InRegisters(Shared16K.Bytes, typeof(Shared16K)),
         .. InRegisters(Shared32K.Bytes, typeof(Shared32K)),
-        .. Rows(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveShortRows), 128, Shared8K.Bytes + 128, [[typeof(Shared8K)], Views]),
+        .. Rows(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveShortRows), 168, Shared8K.Bytes + 128, [[typeof(Shared8K)], Views]),
         .. Rows(typeof(ShortRowsKernel), nameof(ShortRowsKernel.SolveAllInGlobal), 128, 0, [Views]),
         .. Rows(typeof(PredictionKernel), nameof(PredictionKernel.Predict), 48, 0, [Views]),
         .. Rows(typeof(LossKernel), nameof(LossKernel.SumSeen), 56, 2048, [Sums, Views]),
@@ -110,17 +110,18 @@ static class KernelLimits
     /// <summary>The kernels that keep systems in registers, with so much shared memory and the failures of their teams.</summary>
     static IEnumerable<LimitedKernel> InRegisters(int sharedBytes, Type size) =>
     [
-        .. Rows(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveRows), 128, sharedBytes + 16, [[size], Views, [typeof(BlockSystem)]]),
-        .. Whole(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveRows), 128, sharedBytes + 16, size),
-        .. Rows(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveShortRows), 128, sharedBytes + 128, [[size], Views]),
+        .. Rows(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveRows), 224, sharedBytes + 16, [[size], Views, [typeof(BlockSystem)]]),
+        .. Whole(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveRows), 224, sharedBytes + 16, size),
+        .. Rows(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveShortRows), 168, sharedBytes + 128, [[size], Views]),
     ];
 
     /// <summary>Systems of all factors, whose solutions are stored as the fixed side is.</summary>
-    static IEnumerable<LimitedKernel> Whole(Type kernel, string method, int registers, int sharedBytes, params Type[] size) => Views.SelectMany(view =>
-    {
-        Type[] system = [typeof(WholeSystem<>).MakeGenericType(view)];
-        return Rows(kernel, method, registers, sharedBytes, [.. size.Select(one => (Type[])[one]), [view], system]);
-    });
+    static IEnumerable<LimitedKernel> Whole(Type kernel, string method, int registers, int sharedBytes, params Type[] size) =>
+        Views.SelectMany(view =>
+        {
+            Type[] system = [typeof(WholeSystem<>).MakeGenericType(view)];
+            return Rows(kernel, method, registers, sharedBytes, [.. size.Select(one => (Type[])[one]), [view], system]);
+        });
 
     /// <summary>One kernel for each combination of type arguments.</summary>
     static IEnumerable<LimitedKernel> Rows(Type kernel, string method, int registers, int sharedBytes, Type[][] typeArguments)

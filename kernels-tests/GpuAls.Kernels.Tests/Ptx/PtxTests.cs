@@ -5,7 +5,7 @@ namespace GpuAls.Kernels.Tests;
 
 /// <summary>
 /// Compiles every kernel that ships to PTX. If the variable GPUALS_PTX names a folder, the PTX is written there, with the kernels' limits in
-/// kernels.tsv, for assemble-ptx.sh to assemble.
+/// kernels.tsv, for assemble-ptx.sh to assemble. The variable GPUALS_PTX_KERNEL is a part of the names of the kernels to compile.
 /// </summary>
 public sealed partial class PtxTests : IDisposable
 {
@@ -14,7 +14,10 @@ public sealed partial class PtxTests : IDisposable
 
     readonly PtxCompiler compiler = new();
 
-    public static TheoryData<string> Kernels => [.. KernelLimits.All.Select(kernel => kernel.Name)];
+    public static TheoryData<string> Kernels =>
+        [.. KernelLimits.All.Select(kernel => kernel.Name).Where(name => name.Contains(Wanted, StringComparison.Ordinal))];
+
+    static string Wanted => Environment.GetEnvironmentVariable("GPUALS_PTX_KERNEL") ?? "";
 
     [Theory, MemberData(nameof(Kernels))]
     public void EveryKernel_CompilesForEveryGeneration_WithoutLocalMemoryOrAtomics(string name)

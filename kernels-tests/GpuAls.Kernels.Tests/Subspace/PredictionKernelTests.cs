@@ -30,7 +30,8 @@ public abstract class PredictionKernelTests(DeviceFixture device)
         using var y = DeviceFactors.Upload(accelerator, factors.Items);
         using var predictions = accelerator.Allocate1D<float>(matrix.Entries - 3);
         using var order = accelerator.Allocate1D([3, 0, 6, 2, 5, 4, 1]);
-        var predict = accelerator.LoadStreamKernel<SparseRowsView, ArrayView<int>, FactorsView, FactorsView, int, ArrayView<float>>(PredictionKernel.Predict);
+        var predict = accelerator.LoadStreamKernel<SparseRowsView, ArrayView<int>, FactorsView, FactorsView, int, ArrayView<float>>(
+            PredictionKernel.Predict);
         var teams = threads / team;
         var config = new KernelConfig((batch.Rows + teams - 1) / teams, threads);
         predict(config, rows.Take(batch), order.View, y.View, x.View.Slice(batch.FirstRow, batch.Rows), team, predictions.View);

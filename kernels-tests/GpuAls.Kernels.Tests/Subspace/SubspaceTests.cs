@@ -1,6 +1,7 @@
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
 using GpuAls.Core.Training;
 using GpuAls.Kernels.Sessions;
 using GpuAls.Testing;
@@ -56,7 +57,7 @@ public abstract class SubspaceTests(DeviceFixture device)
             device.Accelerator, RandomProblem.WithRowLengths(90, 33, 0, 5, 90), Options(20, 6), RowForm.Groups);
     }
 
-    // Whole trainings, which also solve the items, in batches.
+    // Whole trainings, which also solve the items, in batches. Users are solved by blocks, and items of few entries exactly.
     [Theory, InlineData(20, 8), InlineData(9, 2)]
     public void Train_HasTheLossesOfTheReference(int factors, int block)
     {
@@ -66,10 +67,13 @@ public abstract class SubspaceTests(DeviceFixture device)
         var model = new AlsTrainer(options, new IlgpuDevice(device.Accelerator, RowForm.Groups.Settings(batchRows: 4)))
             .Train(matrix, new ReferenceAls(users, items, []).ToFactors(), progress: null, TestContext.Current.CancellationToken);
         var (byUser, byItem) = (ReferenceAls.Weights(matrix.ByUser, options), ReferenceAls.Weights(matrix.ByItem, options));
+        var (exactUsers, exactItems) = (MaxExactLength(matrix.ByUser, options), MaxExactLength(matrix.ByItem, options));
+        Assert.Equal(0, exactUsers);
+        Assert.True(exactItems > 0);
         foreach (var iteration in model.Training.Iterations)
         {
-            ReferenceAls.SolveRows(byUser, items, users, options);
-            ReferenceAls.SolveRows(byItem, users, items, options);
+            ReferenceAls.SolveRows(byUser, items, users, options, mostExact: exactUsers);
+            ReferenceAls.SolveRows(byItem, users, items, options, mostExact: exactItems);
             var expected = ReferenceAls.ComputeLoss(byUser, users, items, options.ResolvedRegularization).Total;
             Assert.Equal(expected, iteration.Loss!.Value.Total, 1e-4 * expected);
         }
@@ -106,6 +110,11 @@ public abstract class SubspaceTests(DeviceFixture device)
             $"the system of user row 1 is not positive definite in float32 at factor {factor}: its 1 weights are too large for the regularization",
             error.Message);
     }
+
+    static int MaxExactLength(SparseRows rows, AlsOptions options) =>
+        ShortRowRule.Pays(rows.AsWeights(), FactorMatrix.Zeros(rows.Columns, options.Factors))
+            ? ShortRowRule.MaxLength(new FactorBlocks(options.Factors, options.Block))
+            : 0;
 
     static AlsOptions Options(int factors, int block) => RandomProblem.Options(factors, Solver.Subspace) with { Block = block };
 

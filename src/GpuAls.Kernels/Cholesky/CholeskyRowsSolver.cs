@@ -7,7 +7,9 @@ using ILGPU.Runtime;
 
 namespace GpuAls.Kernels.Cholesky;
 
-/// <summary>Launches <see cref="CholeskyRowsKernel"/> or <see cref="RegisterRowsKernel"/> and throws for the first row that it could not solve.</summary>
+/// <summary>
+/// Launches <see cref="CholeskyRowsKernel"/> or <see cref="RegisterRowsKernel"/> and throws for the first row that it could not solve.
+/// </summary>
 /// <typeparam name="TView">How the fixed side is stored.</typeparam>
 /// <typeparam name="TSystem">The systems of the rows.</typeparam>
 sealed class CholeskyRowsSolver<TView, TSystem> : IDisposable
@@ -88,7 +90,9 @@ sealed class CholeskyRowsSolver<TView, TSystem> : IDisposable
     {
         if (plan.IsInRegisters)
         {
-            var inRegisters = accelerator.LoadStreamKernel<CholeskyRowsView<TView>, TSystem>(RegisterRowsKernel.SolveRows<TSize, TView, TSystem>);
+            // CUDA's assembler would otherwise take so many registers that hardly any other group could work beside this one.
+            var inRegisters = accelerator.LoadStreamKernel<CholeskyRowsView<TView>, TSystem>(
+                RegisterRowsKernel.SolveRows<TSize, TView, TSystem>, new KernelSpecialization(plan.Threads, plan.GroupsAtOnce));
             return (config, view, system, _) => inRegisters(config, view, system);
         }
 

@@ -11,11 +11,11 @@ namespace GpuAls.Kernels.Cholesky;
 /// tile of 8 × 8 from the first entry to the solution. Only vectors and panels are in shared memory.
 /// </summary>
 /// <remarks>
-/// <para>A step of a tile, which is an entry or a factor of the sum and later a column of a panel, is 64 multiply-adds for four loads of 16 bytes. The
-/// eight elements of a vector that neighbouring threads load are next to each other in shared memory, or the same. Weights are multiplied in when a
-/// vector is staged, once and not once for each tile. The diagonal tile is decomposed by its thread: its 8 roots and reciprocals depend on each other,
-/// and the other lanes of a warp could take over only the few multiply-adds between them.</para>
-/// <para>Registers: 128. Shared memory of a team: <see cref="TeamMemory.Quads"/> · 16 bytes. All threads take the same way around every barrier.</para>
+/// <para>A step of a tile, which is an entry or a factor of the sum and later a column of a panel, is 64 multiply-adds for four loads of 16 bytes.
+/// The eight elements of a vector that neighbouring threads load are next to each other in shared memory, or the same. Weights are multiplied in when
+/// a vector is staged, once and not once for each tile. The diagonal tile is decomposed by its thread: its eight roots and reciprocals depend on each
+/// other, and the other lanes of a warp could take over only the few multiply-adds between them.</para>
+/// <para>Shared memory of a team: <see cref="TeamMemory.Quads"/> · 16 bytes. All threads take the same way around every barrier.</para>
 /// </remarks>
 static class RegisterRowsKernel
 {
@@ -72,7 +72,7 @@ static class RegisterRowsKernel
     }
 
     /// <summary>
-    /// Solves short rows in their entries. A group has several teams, and each of them solves one row at a time; T is that of the group's longest row.
+    /// Solves short rows in their entries. Each team of a group solves one row at a time; T is that of the group's longest row.
     /// Launch: as many groups as fit, of a multiple of <paramref name="team"/> threads.
     /// </summary>
     /// <param name="view">The rows, those with the most entries first.</param>
@@ -138,28 +138,38 @@ static class RegisterRowsKernel
         where TView : struct, IFactorsView<TView>
         where TSystem : struct, IRowSystem<TSystem>
     {
+        // Thread t takes quads t, t + group size, … of the chunk. The division is computed once.
         var quads = memory.Side * 2;
-        for (var n = Group.IdxX; n < count * quads; n += Group.DimX)
+        var stepEntries = Group.DimX / quads;
+        var stepQuads = Group.DimX - stepEntries * quads;
+        var e = Group.IdxX / quads;
+        var quad = Group.IdxX - e * quads;
+        while (e < count)
         {
-            var e = n / quads;
-            var quad = n - e * quads;
             var value = system.Load(view.Y, view.Rows.Columns[first + e], quad);
             memory.SetRight(e, quad, value);
-            memory.SetLeft(e, quad, default(Float4).Add(PairCode.Weight(view.Rows.Weights[first + e]), value));
+            var weight = PairCode.Weight(view.Rows.Weights[first + e]);
+            memory.SetLeft(e, quad, new Float4(weight * value.X, weight * value.Y, weight * value.Z, weight * value.W));
+            e += stepEntries;
+            quad += stepQuads;
+            if (quad >= quads)
+            {
+                quad -= quads;
+                e++;
+            }
         }
 
-        for (var e = Group.IdxX; e < count; e += Group.DimX) memory.Coefficients[e] = system.Coefficient(view.Rows, first + e);
+        for (var k = Group.IdxX; k < count; k += Group.DimX) memory.Coefficients[k] = system.Coefficient(view.Rows, first + k);
     }
 
-    /// <summary>Stages a chunk of factors of all entries: factor k of entry e is element e of vector k. Elements after the last entry are 0.</summary>
+    /// <summary>Stages a chunk of factors of all entries: factor k of entry e is element e of vector k. Zeros follow the last entry.</summary>
     static void StageTransposed<TView>(ShortRowsView<TView> view, long first, int entries, int firstQuad, TeamMemory memory, int lane, int team)
         where TView : struct, IFactorsView<TView>
     {
-        const int quads = TeamMemory.Chunk / Float4.Length;
-        for (var n = lane; n < memory.Side * Float8.Length * quads; n += team)
+        // Four threads load the 64 bytes of an entry.
+        var quad = lane & 3;
+        for (var e = lane >> 2; e < memory.Side * Float8.Length; e += team >> 2)
         {
-            var e = n / quads;
-            var quad = n % quads;
             var value = default(Float4);
             if (e < entries) value = view.Z.Load(view.Rows.Columns[first + e], firstQuad + quad);
             memory.SetLeftTransposed(quad * Float4.Length, e, value);

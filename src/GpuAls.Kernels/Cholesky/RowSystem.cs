@@ -58,13 +58,19 @@ readonly struct WholeSystem<TX>(TX x, int factors, RowRegularizationView rowLamb
 
     public SquareTile Gram(int row, ArrayView<float> gram, int stride, int tileRow, int tileColumn)
     {
-        var tile = SquareTile.Load(gram, (tileRow * stride + tileColumn) * Float8.Length, stride, 1);
+        var tile = SquareTile.Load(gram.Cast<Float4>(), (tileRow * stride + tileColumn) * 2, stride / Float4.Length);
         if (tileRow != tileColumn) return tile;
         var lambda = rowLambda.Of(row);
         var left = factors - tileRow * Float8.Length;
-        return tile.Add(SquareTile.Diagonal(new Float8(
-            Diagonal(lambda, left, 0), Diagonal(lambda, left, 1), Diagonal(lambda, left, 2), Diagonal(lambda, left, 3),
-            Diagonal(lambda, left, 4), Diagonal(lambda, left, 5), Diagonal(lambda, left, 6), Diagonal(lambda, left, 7))));
+        tile.Row0.V0 += Diagonal(lambda, left, 0);
+        tile.Row1.V1 += Diagonal(lambda, left, 1);
+        tile.Row2.V2 += Diagonal(lambda, left, 2);
+        tile.Row3.V3 += Diagonal(lambda, left, 3);
+        tile.Row4.V4 += Diagonal(lambda, left, 4);
+        tile.Row5.V5 += Diagonal(lambda, left, 5);
+        tile.Row6.V6 += Diagonal(lambda, left, 6);
+        tile.Row7.V7 += Diagonal(lambda, left, 7);
+        return tile;
     }
 
     public Float4 Load<TView>(TView y, int column, int quad) where TView : struct, IFactorsView<TView> => y.Load(column, quad);

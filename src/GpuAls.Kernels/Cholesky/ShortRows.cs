@@ -8,8 +8,9 @@ using ILGPU.Runtime;
 namespace GpuAls.Kernels.Cholesky;
 
 /// <summary>
-/// Exact solutions of short rows, in the coordinates in which the Gram matrix of the fixed side is the identity. The computer decomposes G in float64;
-/// the accelerator whitens the fixed side, solves the rows with <see cref="ShortRowsKernel"/> and converts the solutions back. Both sides share it.
+/// Exact solutions of short rows, in the coordinates in which the Gram matrix of the fixed side is the identity. The computer decomposes G in
+/// float64; the accelerator whitens the fixed side, solves the rows (<see cref="ShortRowsLaunch{TView}"/>) and converts the solutions back. Both
+/// sides share it.
 /// </summary>
 /// <typeparam name="TView">How the factors are stored, including the whitened ones.</typeparam>
 sealed class ShortRows<TView> : IDisposable where TView : struct, IFactorsView<TView>

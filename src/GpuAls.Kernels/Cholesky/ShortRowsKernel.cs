@@ -12,12 +12,13 @@ namespace GpuAls.Kernels.Cholesky;
 /// w, then v = Zᵀ·t, with the whitened vectors Z [n × f] of the row's entries. For a dislike the right side is 0.
 /// </summary>
 /// <remarks>
-/// <para>This is the system of the CPU (docs/math.md), scaled by the roots of the weights on both sides. A Cholesky decomposition rounds the same with
-/// and without that scale, and here no root has to be computed.</para>
-/// <para>Group g solves rows g, g + grid size, …, with the tiles, the decomposition and the memory of <see cref="CholeskyRowsKernel"/>, for n unknowns.
-/// The matrix is a sum of outer products over the factors: a chunk of factors of all entries is staged, then each tile adds its products. Any group
-/// size works, including 1, and all threads take the same way around every barrier.</para>
-/// <para>Operations of a row: n²·f + n³ ÷ 3. Bytes: n·f·4 from Z, twice; the second time from cache. Launch: as <see cref="CholeskyRowsKernel"/>.</para>
+/// <para>This is the system of the CPU (docs/math.md), scaled by the roots of the weights on both sides. A Cholesky decomposition rounds the same
+/// with and without that scale, and here no root has to be computed.</para>
+/// <para>Group g solves rows g, g + grid size, …, with the tiles, the decomposition and the memory of <see cref="CholeskyRowsKernel"/>, for n
+/// unknowns. The matrix is a sum of outer products over the factors: a chunk of factors of all entries is staged, then each tile adds its products.
+/// Any group size works, including 1, and all threads take the same way around every barrier.</para>
+/// <para>Operations of a row: n²·f + n³ ÷ 3. Bytes: n·f·4 from Z, twice, the second time from cache. Launch: as for
+/// <see cref="CholeskyRowsKernel"/>.</para>
 /// </remarks>
 static class ShortRowsKernel
 {
@@ -115,7 +116,7 @@ static class ShortRowsKernel
         GroupBarrier.Wait(); // every tile is complete: the decomposition may overwrite the staged vectors
     }
 
-    /// <summary>Stages some quads of all entries, transposed: factor k of entry e is element e of vector k. Elements after the last entry are 0.</summary>
+    /// <summary>Stages some quads of all entries: factor k of entry e is element e of vector k. Zeros follow the last entry.</summary>
     static void Stage<TView>(ShortRowsView<TView> view, long first, int entries, int firstQuad, int quads, ArrayView<float> staged, int side)
         where TView : struct, IFactorsView<TView>
     {

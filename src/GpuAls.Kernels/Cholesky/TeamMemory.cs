@@ -5,8 +5,8 @@ using ILGPU;
 namespace GpuAls.Kernels.Cholesky;
 
 /// <summary>
-/// The shared memory of a team whose threads hold a triangle of tiles in registers: the operands of outer products, the tiles of L on the diagonal and
-/// the right side.
+/// The shared memory of a team whose threads hold a triangle of tiles in registers: the operands of outer products, the tiles of L on the diagonal
+/// and the right side.
 /// </summary>
 /// <remarks>
 /// Element 8·s + i of a vector is in quad s of its lower half (i &lt; 4) or of its upper half. Threads of neighbouring tiles then load neighbouring
@@ -45,16 +45,17 @@ readonly struct TeamMemory(ArrayView<Float4> quads, int side, int operands)
     public ArrayView<float> Coefficients => quads.SubView(BStart + Side * 2, Chunk / Float4.Length).Cast<float>();
 
     /// <summary>Sets a quad of a vector of the left operand.</summary>
-    public void SetLeft(int vector, int quad, Float4 value) => quads[vector * Step + quad % 2 * Side + quad / 2] = value;
+    public void SetLeft(int vector, int quad, Float4 value) => quads[vector * Step + (quad & 1) * Side + (quad >> 1)] = value;
 
     /// <summary>Sets a quad of a vector of the right operand.</summary>
-    public void SetRight(int vector, int quad, Float4 value) => quads[RightStart + vector * Step + quad % 2 * Side + quad / 2] = value;
+    public void SetRight(int vector, int quad, Float4 value) => quads[RightStart + vector * Step + (quad & 1) * Side + (quad >> 1)] = value;
 
     /// <summary>Sets one element of four neighbouring vectors of the left operand.</summary>
     public void SetLeftTransposed(int vector, int element, Float4 value)
     {
         var floats = quads.Cast<float>();
-        var at = (vector * Step + element % Float8.Length / Float4.Length * Side + element / Float8.Length) * Float4.Length + element % Float4.Length;
+        // Shifts: the compiler for CUDA takes a division of a signed number for more.
+        var at = ((vector * Step + (element >> 2 & 1) * Side + (element >> 3)) << 2) + (element & 3);
         floats[at] = value.X;
         floats[at + Step * Float4.Length] = value.Y;
         floats[at + 2 * Step * Float4.Length] = value.Z;
@@ -62,15 +63,14 @@ readonly struct TeamMemory(ArrayView<Float4> quads, int side, int operands)
     }
 
     /// <summary>Eight elements of a vector of the left operand.</summary>
-    public Float8 Left(int vector, int tile) => Join(quads[vector * Step + tile], quads[vector * Step + Side + tile]);
+    public Float8 Left(int vector, int tile) => Float8.Of(quads[vector * Step + tile], quads[vector * Step + Side + tile]);
 
     /// <summary>Eight elements of a vector of the right operand.</summary>
-    public Float8 Right(int vector, int tile) => Join(quads[RightStart + vector * Step + tile], quads[RightStart + vector * Step + Side + tile]);
+    public Float8 Right(int vector, int tile) => Float8.Of(quads[RightStart + vector * Step + tile], quads[RightStart + vector * Step + Side + tile]);
 
     /// <summary>One element of a vector of the right operand.</summary>
     public float RightElement(int vector, int element) => quads.Cast<float>()[
-        (RightStart + vector * Step + element % Float8.Length / Float4.Length * Side + element / Float8.Length) * Float4.Length
-        + element % Float4.Length];
+        ((RightStart + vector * Step + (element >> 2 & 1) * Side + (element >> 3)) << 2) + (element & 3)];
 
     /// <summary>Stores a column of L as vectors of the left operand, from which both operands of its outer products are loaded.</summary>
     public void SetPanel(int tile, SquareTile rows)
@@ -114,13 +114,13 @@ readonly struct TeamMemory(ArrayView<Float4> quads, int side, int operands)
         var at = DiagonalStart + tile * (SquareTile.Elements / Float4.Length);
         var none = default(Float4);
         return new SquareTile(
-            Join(quads[at], none), Join(quads[at + 2], none), Join(quads[at + 4], none), Join(quads[at + 6], none),
-            Join(quads[at + 8], quads[at + 9]), Join(quads[at + 10], quads[at + 11]),
-            Join(quads[at + 12], quads[at + 13]), Join(quads[at + 14], quads[at + 15]));
+            Float8.Of(quads[at], none), Float8.Of(quads[at + 2], none), Float8.Of(quads[at + 4], none), Float8.Of(quads[at + 6], none),
+            Float8.Of(quads[at + 8], quads[at + 9]), Float8.Of(quads[at + 10], quads[at + 11]),
+            Float8.Of(quads[at + 12], quads[at + 13]), Float8.Of(quads[at + 14], quads[at + 15]));
     }
 
     /// <summary>Eight elements of the right side.</summary>
-    public Float8 B(int tile) => Join(quads[BStart + 2 * tile], quads[BStart + 2 * tile + 1]);
+    public Float8 B(int tile) => Float8.Load(quads, BStart + 2 * tile);
 
     /// <summary>Sets eight elements of the right side.</summary>
     public void SetB(int tile, Float8 value)
@@ -134,7 +134,4 @@ readonly struct TeamMemory(ArrayView<Float4> quads, int side, int operands)
         quads[vector * Step + tile] = new Float4(v0, v1, v2, v3);
         quads[vector * Step + Side + tile] = new Float4(v4, v5, v6, v7);
     }
-
-    static Float8 Join(Float4 lower, Float4 upper) =>
-        new(lower.X, lower.Y, lower.Z, lower.W, upper.X, upper.Y, upper.Z, upper.W);
 }

@@ -5,8 +5,8 @@ using ILGPU;
 namespace GpuAls.Kernels.Cholesky;
 
 /// <summary>
-/// The place of a thread in a team that holds the lower triangle of a system in registers, one tile of 8 × 8 in each thread. Tiles are numbered column
-/// by column, so that the threads of a panel are neighbours, and the warps of the columns before it have nothing to do.
+/// The place of a thread in a team that holds the lower triangle of a system in registers, one tile of 8 × 8 in each thread. Tiles are numbered
+/// column by column, so that the threads of a panel are neighbours, and the warps of the columns before it have nothing to do.
 /// </summary>
 /// <remarks>
 /// All threads of the group call the methods that wait, with the same number of panels. Threads beyond the last tile only wait.
@@ -67,6 +67,8 @@ readonly struct TeamTile
                 var factor = TileCholesky.FirstFailure(decomposed);
                 if (factor >= 0 && failure[0] < 0) failure[0] = p * Float8.Length + factor;
                 memory.SetB(p, TileCholesky.SolveLower(memory.Diagonal(p), memory.B(p)));
+                // From here on, L is only in shared memory: two tiles would take too many registers.
+                tile = default;
             }
 
             GroupBarrier.Wait(); // the diagonal tile holds L, and every thread has read the panel before

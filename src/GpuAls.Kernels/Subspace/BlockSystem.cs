@@ -52,12 +52,13 @@ readonly struct BlockSystem(
 
     public SquareTile Gram(int row, ArrayView<float> gram, int stride, int tileRow, int tileColumn)
     {
+        var quads = gram.Cast<Float4>();
         var (r, c, lambda) = (tileRow * Float8.Length, tileColumn * Float8.Length, rowLambda.Of(row));
         return new SquareTile(
-            Eight(gram, stride, r, c, lambda), Eight(gram, stride, r + 1, c, lambda),
-            Eight(gram, stride, r + 2, c, lambda), Eight(gram, stride, r + 3, c, lambda),
-            Eight(gram, stride, r + 4, c, lambda), Eight(gram, stride, r + 5, c, lambda),
-            Eight(gram, stride, r + 6, c, lambda), Eight(gram, stride, r + 7, c, lambda));
+            Eight(quads, stride / Float4.Length, r, c, lambda), Eight(quads, stride / Float4.Length, r + 1, c, lambda),
+            Eight(quads, stride / Float4.Length, r + 2, c, lambda), Eight(quads, stride / Float4.Length, r + 3, c, lambda),
+            Eight(quads, stride / Float4.Length, r + 4, c, lambda), Eight(quads, stride / Float4.Length, r + 5, c, lambda),
+            Eight(quads, stride / Float4.Length, r + 6, c, lambda), Eight(quads, stride / Float4.Length, r + 7, c, lambda));
     }
 
     public Float4 Load<TView>(TView y, int column, int quad) where TView : struct, IFactorsView<TView>
@@ -102,18 +103,26 @@ readonly struct BlockSystem(
         }
     }
 
-    Float8 Eight(ArrayView<float> gram, int stride, int row, int column, float lambda) => new(
-        Element(gram, stride, row, column, lambda), Element(gram, stride, row, column + 1, lambda),
-        Element(gram, stride, row, column + 2, lambda), Element(gram, stride, row, column + 3, lambda),
-        Element(gram, stride, row, column + 4, lambda), Element(gram, stride, row, column + 5, lambda),
-        Element(gram, stride, row, column + 6, lambda), Element(gram, stride, row, column + 7, lambda));
-
-    float Element(ArrayView<float> gram, int stride, int row, int column, float lambda)
+    /// <summary>Eight elements of a row of H before the entries are added.</summary>
+    Float8 Eight(ArrayView<Float4> gram, int quadsPerRow, int row, int column, float lambda)
     {
-        var value = row == column ? 1f : 0f;
+        var (lower, upper) = (default(Float4), default(Float4));
+        var quad = FirstQuad + column / Float4.Length;
         // The system of the last factors may end beyond G.
-        if (Holds(row) && Holds(column)) value = gram[(FirstFactor + row) * stride + FirstFactor + column] + value * lambda;
-        return value;
+        if (Holds(row) && quad < quadsPerRow) lower = gram[(FirstFactor + row) * quadsPerRow + quad];
+        if (Holds(row) && quad + 1 < quadsPerRow) upper = gram[(FirstFactor + row) * quadsPerRow + quad + 1];
+        return new Float8(
+            Element(lower.X, row, column, lambda), Element(lower.Y, row, column + 1, lambda),
+            Element(lower.Z, row, column + 2, lambda), Element(lower.W, row, column + 3, lambda),
+            Element(upper.X, row, column + 4, lambda), Element(upper.Y, row, column + 5, lambda),
+            Element(upper.Z, row, column + 6, lambda), Element(upper.W, row, column + 7, lambda));
+    }
+
+    float Element(float value, int row, int column, float lambda)
+    {
+        var result = row == column ? 1f : 0f;
+        if (Holds(row) && Holds(column)) result = value + result * lambda;
+        return result;
     }
 
     /// <summary>Whether a factor, counted from the system's first, belongs to the block.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GpuAls.Kernels.Memory;
 using ILGPU;
 
 namespace GpuAls.Kernels.Tiles;
@@ -32,6 +33,17 @@ struct SquareTile(Float8 row0, Float8 row1, Float8 row2, Float8 row3, Float8 row
         new Float8(0, 0, 0, 0, 0, 0, values.V6, 0),
         new Float8(0, 0, 0, 0, 0, 0, 0, values.V7));
 
+    /// <summary>Loads row i from quads start + i · step and the one after it.</summary>
+    public static SquareTile Load(ArrayView<Float4> quads, int start, int step) => new(
+        Float8.Load(quads, start),
+        Float8.Load(quads, start + step),
+        Float8.Load(quads, start + 2 * step),
+        Float8.Load(quads, start + 3 * step),
+        Float8.Load(quads, start + 4 * step),
+        Float8.Load(quads, start + 5 * step),
+        Float8.Load(quads, start + 6 * step),
+        Float8.Load(quads, start + 7 * step));
+
     /// <summary>Loads element (i, j) from start + i · rowStep + j · columnStep.</summary>
     public static SquareTile Load(ArrayView<float> values, int start, int rowStep, int columnStep) => new(
         Float8.Load(values, start, columnStep),
@@ -55,11 +67,6 @@ struct SquareTile(Float8 row0, Float8 row1, Float8 row2, Float8 row3, Float8 row
         Row6.Store(values, start + 6 * rowStep, columnStep);
         Row7.Store(values, start + 7 * rowStep, columnStep);
     }
-
-    /// <summary>this + other.</summary>
-    public readonly SquareTile Add(SquareTile other) => new(
-        Row0.Add(1, other.Row0), Row1.Add(1, other.Row1), Row2.Add(1, other.Row2), Row3.Add(1, other.Row3),
-        Row4.Add(1, other.Row4), Row5.Add(1, other.Row5), Row6.Add(1, other.Row6), Row7.Add(1, other.Row7));
 
     /// <summary>this + rows · columnsᵀ.</summary>
     public readonly SquareTile AddOuter(Float8 rows, Float8 columns) => new(
@@ -115,6 +122,12 @@ struct Float8(float v0, float v1, float v2, float v3, float v4, float v5, float 
     public float V5 = v5;
     public float V6 = v6;
     public float V7 = v7;
+
+    /// <summary>Eight elements in two quads.</summary>
+    public static Float8 Of(Float4 lower, Float4 upper) => new(lower.X, lower.Y, lower.Z, lower.W, upper.X, upper.Y, upper.Z, upper.W);
+
+    /// <summary>Loads two quads.</summary>
+    public static Float8 Load(ArrayView<Float4> quads, int start) => Of(quads[start], quads[start + 1]);
 
     /// <summary>Loads the eight elements start, start + step, ….</summary>
     public static Float8 Load(ArrayView<float> values, int start, int step) => new(
