@@ -15,7 +15,8 @@ public sealed class CardModel : ICheckedBenchmark
     // The plan before rows were ordered: batches of 8 MB, and rows of up to 512 entries in one warp.
     const int EarlierBatchBytes = 8 << 20;
 
-    static readonly CompositeFormat Line = CompositeFormat.Parse("{0,-6} {1,-5} {2,-8} {3,8} {4,10:0.00} {5,8:0.00} {6,7:0.00} {7,9:0.00} {8,8:0.00} {9,8:0.00}");
+    static readonly CompositeFormat Line = CompositeFormat.Parse(
+        "{0,-6} {1,-5} {2,-8} {3,8} {4,10:0.00} {5,8:0.00} {6,7:0.00} {7,9:0.00} {8,8:0.00} {9,8:0.00}");
 
     /// <summary>Prints a table.</summary>
     /// <exception cref="GpuAlsException">The data cannot be read or generated.</exception>
@@ -25,7 +26,8 @@ public sealed class CardModel : ICheckedBenchmark
         WeightedRows[] sides = [Pattern(matrix.ByUser), Pattern(matrix.ByItem)];
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{matrix.Users.Count} users, {matrix.Items.Count} items, {matrix.Entries} entries; {options.Factors} factors of {options.FactorBytes} bytes"));
+            $"{matrix.Users.Count} users, {matrix.Items.Count} items, {matrix.Entries} entries; "
+            + $"{options.Factors} factors of {options.FactorBytes} bytes"));
         output.WriteLine(options.Card);
         output.WriteLine("                                  time over perfectly balanced             GB from memory a pass");
         output.WriteLine("half   solver plan   launches whole rows   pieces  adding  together    fixed  working");

@@ -13,10 +13,10 @@ namespace GpuAls.Benchmarks.Cards;
 /// </remarks>
 sealed class HalfSweepModel
 {
-    // A row loads four vectors and stores three, a piece loads one and stores one, and a piece is added with four loads of 700 cycles in flight.
+    // A row loads four vectors and stores three, a piece loads one and stores one, and a piece is added with eight loads of 700 cycles in flight.
     const int RowOverhead = 2;
     const int PieceOverhead = 1;
-    const double StepsPerPieceAdded = 0.09;
+    const double StepsPerPieceAdded = 0.044;
 
     readonly ModelledCard card;
     readonly WeightedRows rows;

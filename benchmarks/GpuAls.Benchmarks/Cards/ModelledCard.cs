@@ -9,8 +9,8 @@ sealed record ModelledCard(int Multiprocessors, int WarpsPerMultiprocessor, long
     const int WarpsPerGroup = 4;
 
     /// <summary>
-    /// Entries that a warp sums in one time step. On an H100 with 128 factors a step takes about 2,000 cycles, because 24 warps share 24 bytes a cycle
-    /// from the L2 cache.
+    /// Entries that a warp sums in one time step. On an H100 with 128 factors a step takes about 2,000 cycles, because 24 warps share 24 bytes a
+    /// cycle from the L2 cache.
     /// </summary>
     public const int EntriesPerStep = 4;
 

@@ -12,6 +12,22 @@ public sealed class LongRowsOnOpenCl(OpenClFixture device) : LongRowsKernelTests
 
 public abstract class LongRowsKernelTests(DeviceFixture device)
 {
+    // Around the eight pieces that are loaded together.
+    [Theory, InlineData(7), InlineData(8), InlineData(9), InlineData(17)]
+    public void AddPieces_AddsAnyNumberOfPieces(int pieces)
+    {
+        var accelerator = device.Accelerator;
+        using var longRows = accelerator.Allocate1D(new LongRow[] { new(0, 1, pieces) });
+        float[][] powers = [.. Enumerable.Range(0, pieces + 2).Select(n => new float[] { 1 << n })];
+        using var sums = DeviceFactors.Upload(accelerator, FactorMatrix.From(1, powers));
+        using var q = DeviceFactors.Upload(accelerator, FactorMatrix.From(1, [[1]]));
+        var addPieces = accelerator.LoadStreamKernel<ArrayView<LongRow>, FactorsView, FactorsView, float, FactorsView>(LongRowsKernel.AddPieces);
+        addPieces(new KernelConfig(4, 1), longRows.View, sums.View, q.View, 1, q.View);
+        var actual = FactorMatrix.Zeros(1, 1);
+        q.Download(accelerator, actual);
+        Assert.Equal((1 << (pieces + 1)) - 1, actual.Row(0)[0]);
+    }
+
     // As many threads as quads, and more: the next long row in memory belongs to another batch.
     [Theory, InlineData(8, 1), InlineData(3, 3)]
     public void AddPieces_AddsThePiecesOfTheBatchsLongRows(int groups, int threads)

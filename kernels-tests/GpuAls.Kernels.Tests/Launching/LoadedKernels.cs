@@ -14,7 +14,9 @@ static class LoadedKernels
     public static IEnumerable<string> Names(Accelerator accelerator)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
-        ForEach.Invoke(accelerator, [(Action<Kernel>)(kernel => names.Add(kernel.CompiledKernel.Name.Replace("Kernel_", "", StringComparison.Ordinal)))]);
+        ForEach.Invoke(accelerator, [(Action<Kernel>)Add]);
         return names;
+
+        void Add(Kernel kernel) => names.Add(kernel.CompiledKernel.Name.Replace("Kernel_", "", StringComparison.Ordinal));
     }
 }

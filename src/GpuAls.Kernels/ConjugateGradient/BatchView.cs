@@ -3,7 +3,9 @@ using ILGPU;
 
 namespace GpuAls.Kernels.ConjugateGradient;
 
-/// <summary>A batch as the kernels of conjugate gradient see it. Rows are numbered from the start of the batch; a launch takes them in an order of its own.</summary>
+/// <summary>
+/// A batch as the kernels of conjugate gradient see it. Rows are numbered from the start of the batch; a launch takes them in an order of its own.
+/// </summary>
 /// <typeparam name="TView">How the fixed side is stored.</typeparam>
 /// <param name="order">[rows] The rows in the order in which they are launched, long rows first.</param>
 /// <param name="longRows">The number of long rows.</param>

@@ -12,7 +12,7 @@ namespace GpuAls.Kernels.ConjugateGradient;
 /// </summary>
 /// <remarks>
 /// Operations of a step: 4·entries·stride + 14·rows·stride. Bytes: 4·entries·(stride + 2) for the fixed side's vectors, columns and weights, which a
-/// lane loads once a step, 16 bytes at a time; and 32·rows·stride for x, r, p and q, which stay in the L2 cache between launches.
+/// lane loads once a step, 16 bytes at a time; and 32·rows·stride for x, r, p and q.
 /// </remarks>
 static partial class WarpRowsKernel
 {
@@ -133,7 +133,8 @@ static partial class WarpRowsKernel
         solution.P = solution.P.Load(batch.P, row, lanes.Quad);
         var rowLambda = batch.RowLambda.Of(row);
         var q = solution.P.Load(batch.Q, row, lanes.Quad).Add(rowLambda, solution.P);
-        q = q.Add(1, SumEntries(lanes, batch.Rows, batch.Rows.Offsets[row], batch.EndOfUncutEntries(number, row), batch.Y, solution.P, EntrySum.OfStep));
+        var end = batch.EndOfUncutEntries(number, row);
+        q = q.Add(1, SumEntries(lanes, batch.Rows, batch.Rows.Offsets[row], end, batch.Y, solution.P, EntrySum.OfStep));
         solution.X = solution.X.Load(batch.X, row, lanes.Quad);
         solution.R = solution.R.Load(batch.R, row, lanes.Quad);
         solution = solution.Step<TPreconditioner>(lanes, q, batch.Diagonal, rowLambda);

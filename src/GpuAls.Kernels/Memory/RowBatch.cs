@@ -1,6 +1,6 @@
 namespace GpuAls.Kernels.Memory;
 
-/// <summary>Rows that the same launches solve. A batch is as large as memory and the time between two waits allow.</summary>
+/// <summary>Neighbouring rows that the same launches solve.</summary>
 /// <param name="FirstRow">Its first row.</param>
 /// <param name="Rows">The number of rows.</param>
 /// <param name="FirstLongRow">Its first long row among those of the whole matrix.</param>

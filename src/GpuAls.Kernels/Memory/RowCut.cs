@@ -1,7 +1,9 @@
 namespace GpuAls.Kernels.Memory;
 
-/// <summary>How a <see cref="RowPlan"/> cuts long rows into pieces and orders rows and pieces. It decides the order of sums, so it must not depend on
-/// batches or on free memory.</summary>
+/// <summary>
+/// How a <see cref="RowPlan"/> cuts long rows into pieces and orders rows and pieces. It decides the order of sums, so it must not depend on batches
+/// or on free memory.
+/// </summary>
 /// <param name="MaxUncutLength">Maximum entries of a row that is not cut.</param>
 /// <param name="MinPieceLength">Minimum entries of a piece, except the last one of a row.</param>
 /// <param name="MaxPieceLength">Maximum entries of a piece of a row with few pieces.</param>
@@ -12,7 +14,7 @@ namespace GpuAls.Kernels.Memory;
 /// <param name="IsLongestFirst">Whether the rows of a batch are solved in order of their entries, the longest first.</param>
 sealed record RowCut(int MaxUncutLength, int MinPieceLength, int MaxPieceLength, int WindowColumns, bool IsLongestFirst)
 {
-    // A third of the L2 cache of an H100 and a quarter of an RTX 4070's; 8 MB of float16.
+    // A third of the L2 cache of an H100. GpuAls.Benchmarks --card-model shows the effect of this number and of those below.
     const int WindowBytes = 16 << 20;
 
     /// <summary>
@@ -22,7 +24,7 @@ sealed record RowCut(int MaxUncutLength, int MinPieceLength, int MaxPieceLength,
 
     /// <summary>For cards, which run thousands of rows and pieces at once.</summary>
     /// <param name="stride">Floats in a row of factors.</param>
-    public static RowCut ForCards(int stride) => new(128, 32, 128, Math.Max(1, WindowBytes / sizeof(float) / stride), IsLongestFirst: true);
+    public static RowCut ForCards(int stride) => new(256, 32, 256, Math.Max(1, WindowBytes / sizeof(float) / stride), IsLongestFirst: true);
 
     /// <summary>For a card or a processor.</summary>
     /// <param name="isCard">Whether it is for a card.</param>

@@ -5,8 +5,8 @@ namespace GpuAls.Kernels.Memory;
 
 /// <summary>
 /// The batches in which an accelerator solves the rows of a matrix, the order of the rows in each batch, and the pieces that its long rows are cut
-/// into. The plan follows from the matrix and the rules alone, so every run adds the same numbers in the same order; the pieces of a row do not depend
-/// on its batch.
+/// into. The plan follows from the matrix and the rules alone, so every run adds the same numbers in the same order; the pieces of a row do not
+/// depend on its batch.
 /// </summary>
 /// <remarks>
 /// A long row would keep one warp busy after all others have finished, so its entries are cut into at most <see cref="MaxPieces"/> pieces, which are
@@ -61,7 +61,7 @@ sealed class RowPlan
     /// <summary>The pieces of each batch in the order in which they are launched.</summary>
     public IReadOnlyList<EntryPiece> Pieces => pieces;
 
-    /// <summary>[rows] The rows of each batch in the order in which they are launched, numbered from the start of the batch; long rows first.</summary>
+    /// <summary>[rows] The rows of each batch, numbered from its start, in the order in which they are launched; long rows first.</summary>
     public ReadOnlySpan<int> Order => order;
 
     /// <summary>The rows of the batch with the most rows.</summary>
@@ -101,7 +101,9 @@ sealed class RowPlan
         return pieces.Count - before;
     }
 
-    /// <summary>Adds a complete batch, and orders its rows and pieces. Equal ones keep their order, because their number is a part of the key.</summary>
+    /// <summary>
+    /// Adds a complete batch, and orders its rows and pieces. Equal ones keep their order, because their number is a part of the key.
+    /// </summary>
     void Add(RowBatch batch)
     {
         batches.Add(batch);

@@ -9,10 +9,10 @@ namespace GpuAls.Kernels.Solving;
 sealed class LaunchQueue(Action wait, bool isCard)
 {
     /// <summary>
-    /// Products of an entry and a factor that are queued before the computer waits: entries times stride. They take 30 ms on a large card and a second on
-    /// a small one. On a processor, each batch takes so long that a wait costs nothing.
+    /// Products of an entry and a factor that are queued before the computer waits: entries times stride. They take about 50 ms on a large card and
+    /// one to two seconds on a small one. On a processor, each batch takes so long that a wait costs nothing.
     /// </summary>
-    public const long MaxProducts = 1L << 32;
+    public const long MaxProducts = 1L << 33;
 
     long products;
 
