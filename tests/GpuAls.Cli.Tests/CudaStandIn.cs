@@ -6,13 +6,17 @@ namespace GpuAls.Cli.Tests;
 /// <summary>One run of the program as a process, on the driver of kernels-tests/cuda-on-cpu: its output, its messages and its exit code.</summary>
 sealed record CudaRun(int Code, string Output, string Error, string Report);
 
-/// <summary>Runs the program on the stand-in for the CUDA driver. kernels-tests/test-on-cuda-stand-in.sh builds the driver and names its folder.</summary>
+/// <summary>
+/// Runs the program on the stand-in for the CUDA driver. kernels-tests/test-on-cuda-stand-in.sh builds the driver and names its folder.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 static class CudaStandIn
 {
     static string? Folder => Environment.GetEnvironmentVariable("GPUALS_CUDA_STAND_IN");
 
-    /// <summary>Runs a command line with settings of the driver: "LOST_AT_LAUNCH=3". If the driver was not built, the running test is skipped.</summary>
+    /// <summary>
+    /// Runs a command line with settings of the driver: "LOST_AT_LAUNCH=3". If the driver was not built, the running test is skipped.
+    /// </summary>
     public static async Task<CudaRun> Run(string[] settings, params string[] words)
     {
         Assert.SkipWhen(Folder is null, "the stand-in for the CUDA driver was not built; run kernels-tests/test-on-cuda-stand-in.sh");

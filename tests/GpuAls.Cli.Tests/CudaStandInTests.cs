@@ -101,7 +101,8 @@ public sealed class CudaStandInTests : IDisposable
         Assert.True(whole.Code == 0, whole.Error);
         Assert.EndsWith(" 0 faults, 0 leaks\n", whole.Report, StringComparison.Ordinal);
         var (launches, calls) = (Number(whole, "launches"), Number(whole, "calls"));
-        foreach (var launch in Points(launches, points)) RequireFailure(await RunCommand(command, [$"LOST_AT_LAUNCH={launch}"]), "unspecified launch failure");
+        foreach (var launch in Points(launches, points))
+            RequireFailure(await RunCommand(command, [$"LOST_AT_LAUNCH={launch}"]), "unspecified launch failure");
         foreach (var call in Points(calls, points))
         {
             var run = await RunCommand(command, [$"LOST_AT_CALL={call}"]);

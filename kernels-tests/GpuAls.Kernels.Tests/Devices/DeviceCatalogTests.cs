@@ -93,7 +93,8 @@ public sealed class DeviceCatalogTests
     {
         Assert.Equal("no CUDA driver: libcuda.so.1 is not installed", MissingReasons.OfCuda("libcuda.so.1", null));
         Assert.Equal(
-            "no CUDA device: the driver is installed (libcuda.so.1) but finds no device", MissingReasons.OfCuda("libcuda.so.1", new(0, "no error", 0)));
+            "no CUDA device: the driver is installed (libcuda.so.1) but finds no device",
+            MissingReasons.OfCuda("libcuda.so.1", new(0, "no error", 0)));
         Assert.Equal(
             "no CUDA device: the driver (libcuda.so.1) reports 2, but ILGPU can use none of them",
             MissingReasons.OfCuda("libcuda.so.1", new(0, "no error", 2)));
@@ -109,7 +110,7 @@ public sealed class DeviceCatalogTests
     [Theory]
     [InlineData(100, "no CUDA-capable device is detected", ". Check that nvidia-smi lists the card and that CUDA_VISIBLE_DEVICES names one; ")]
     [InlineData(803, "system has unsupported display driver / cuda driver combination", ". Restart the machine after an update of the driver; ")]
-    [InlineData(999, "unknown error", ". Load the driver's module again: sudo modprobe -r nvidia_uvm && sudo modprobe nvidia_uvm. Or restart the machine")]
+    [InlineData(999, "unknown error", ". Load the driver's module again: sudo modprobe -r nvidia_uvm && sudo modprobe nvidia_uvm. Or restart")]
     [InlineData(3, "initialization error", "")]
     public void ADriverThatDoesNotStart_IsNamedWithItsErrorAndTheRemedy(int number, string text, string remedy) => Assert.StartsWith(
         $"no CUDA device: the driver is installed (libcuda.so.1) but does not start: error {number}, {text}{remedy}",

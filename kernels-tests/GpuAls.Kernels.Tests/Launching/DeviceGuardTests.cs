@@ -22,6 +22,7 @@ public sealed class DeviceGuardTests(CpuAcceleratorFixture device) : IClassFixtu
     {
         var error = Assert.Throws<DeviceException>(() => new DeviceGuard("a card").Run("loading the problem", () =>
         {
+            Trace.WriteLine("PTX Kernel loading failed:");
             Trace.WriteLine("line 9; fatal:\n  no such");
             Trace.WriteLine("instruction\0\0\0");
             throw new Lost();

@@ -27,8 +27,8 @@ public sealed unsafe class LargeProblemTests(CpuAcceleratorFixture device) : ICl
     public void ABillionInteractions_FitACard(int gigabytes, Precision precision)
     {
         var plan = Plan(Problem, gigabytes * GB, precision);
-        TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{gigabytes} GB, {precision}, streamed: {string.Join(" and ", plan.Streamed.Select(side => side.Name).DefaultIfEmpty("nothing"))}\n{plan.Memory}");
+        var streamed = string.Join(" and ", plan.Streamed.Select(side => side.Name).DefaultIfEmpty("nothing"));
+        TestContext.Current.TestOutputHelper!.WriteLine($"{gigabytes} GB, {precision}, streamed: {streamed}\n{plan.Memory}");
 
         long Part(string what) => plan.Memory.Parts.Single(part => part.What == what).Bytes;
         var bytesOfAFactor = precision == Precision.Mixed ? 2L : 4L;
@@ -66,7 +66,8 @@ public sealed unsafe class LargeProblemTests(CpuAcceleratorFixture device) : ICl
     static WeightedRows Rows(int rows, int columns, double power)
     {
         var offsets = LargeArray<long>.Uninitialized(rows + 1L);
-        for (var row = 0; row <= rows; row++) offsets.Writable(row, 1)[0] = row == rows ? Entries : (long)(Entries * Math.Pow((double)row / rows, power));
+        for (var row = 0; row < rows; row++) offsets.Writable(row, 1)[0] = (long)(Entries * Math.Pow((double)row / rows, power));
+        offsets.Writable(rows, 1)[0] = Entries;
         var values = EntryValues.Of(Pretended<float>(Entries));
         return new WeightedRows(new SparseRows(columns, offsets, Pretended<int>(Entries), values), values);
     }

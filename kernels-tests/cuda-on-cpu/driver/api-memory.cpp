@@ -66,6 +66,7 @@ CUDA_API cuMemFree_v2(DevicePointer address)
     std::lock_guard<std::mutex> held(driver_lock());
     Context* context;
     if (auto result = enter("cuMemFree", context)) return result;
+    if (address == 0) return success;
     auto* owner = device_of(address);
     if (!owner) return refuse(invalid_value, "cuMemFree", "the address is in no memory of a device");
     auto before = owner->memory.in_use();

@@ -18,7 +18,10 @@ void report_fault(const std::string& text);
 // A fault that was planted by a setting: written, but not counted.
 void report_planted(const std::string& text);
 
-// The number of leaks, and their lines.
+// Something that is worth a line and no mistake.
+void report_note(const std::string& text);
+
+// An object that the program did not free.
 void report_leak(const std::string& text);
 
 }

@@ -65,6 +65,10 @@ void add_memory_tests(std::vector<Test>& tests)
                          succeed("cuMemFree", cuMemFree_v2(address));
                          require_equal("cuMemFree", invalid_value, uint64_t(cuMemFree_v2(address)));
                      }});
+    tests.push_back({"freeing-nothing", {}, {"0 faults, 0 leaks"}, [] {
+                         Card card;
+                         succeed("cuMemFree", cuMemFree_v2(0));
+                     }});
     for (int offset : {-1, 16})
         tests.push_back(
             {offset < 0 ? "guard-before" : "guard-behind", {}, {"a guard of a buffer of 16 bytes was overwritten", "1 faults, 0 leaks"}, [=] {

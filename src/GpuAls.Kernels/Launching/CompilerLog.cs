@@ -12,6 +12,9 @@ sealed class CompilerLog : TraceListener
     // ILGPU writes its whole buffer, with the zeros behind the log.
     static readonly char[] Blanks = [' ', '\t', '\r', '\n', '\0'];
 
+    // ILGPU's own words around the log. Without a log, the driver failed for another reason.
+    static readonly string[] Headings = ["PTX Kernel loading failed:", ">> No error information available"];
+
     readonly int thread = Environment.CurrentManagedThreadId;
     readonly StringBuilder text = new();
 
@@ -28,7 +31,10 @@ sealed class CompilerLog : TraceListener
     }
 
     /// <summary>The messages in one line; empty if there are none.</summary>
-    public string Line => string.Join(' ', text.ToString().Split(Blanks, StringSplitOptions.RemoveEmptyEntries));
+    public string Line => string.Join(
+        ' ',
+        Headings.Aggregate(text.ToString(), (log, heading) => log.Replace(heading, "", StringComparison.Ordinal))
+            .Split(Blanks, StringSplitOptions.RemoveEmptyEntries));
 
     public override void Write(string? message)
     {
