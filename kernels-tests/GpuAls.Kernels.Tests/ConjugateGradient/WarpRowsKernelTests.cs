@@ -25,6 +25,14 @@ public abstract class WarpRowsKernelTests(DeviceFixture device)
         else Assert.True(factors > 4 * 4 * device.Accelerator.WarpSize);
     }
 
+    // A warp loads the columns of as many entries at once as it has lanes: rows of less than one such load, of exactly one, and of several.
+    [Theory, InlineData(5), InlineData(32), InlineData(65), InlineData(128), InlineData(200), InlineData(300)]
+    public void SolveUsers_WithRowsAroundALoadOfColumns_MatchesTheReference(int factors)
+    {
+        if (RowShape.FitsWarp(device.Accelerator, FactorMatrix.StrideFor(factors))) AssertMatchesReference(factors, 31, 0, 32, 63, 65, 200);
+        else Assert.True(factors > 4 * 4 * device.Accelerator.WarpSize);
+    }
+
     // Lanes with empty quads, without any, and with two quads each.
     [Theory, InlineData(1), InlineData(17), InlineData(64), InlineData(130)]
     public void SolveUsers_ByTheDiagonal_MatchesTheReference(int factors)

@@ -36,11 +36,10 @@ static class KernelLimits
     static readonly Type[] Preconditioners = [typeof(NoPreconditioner), typeof(DiagonalPreconditioner)];
     static readonly Type[] Tile = [typeof(EightBySide)]; // the others are for groups that no card is limited to
     static readonly Type[] Sums = [typeof(DoubleSum), typeof(CompensatedSum)];
-    static readonly Type[] OneQuad = [typeof(WarpQuad)];
-    static readonly Type[] TwoQuads = [typeof(WarpPair<WarpQuad>)];
-    static readonly Type[] FourQuads = [typeof(WarpPair<WarpPair<WarpQuad>>)];
-    static readonly Type[] Plain = [typeof(NoPreconditioner)];
-    static readonly Type[] Diagonal = [typeof(DiagonalPreconditioner)];
+    static readonly Type[] OneQuad =
+        [typeof(WarpQuad<TeamOf4>), typeof(WarpQuad<TeamOf8>), typeof(WarpQuad<TeamOf16>), typeof(WarpQuad<TeamOf32>)];
+    static readonly Type[] TwoQuads = [typeof(WarpPair<WarpQuad<TeamOf32>>)];
+    static readonly Type[] FourQuads = [typeof(WarpPair<WarpPair<WarpQuad<TeamOf32>>>)];
 
     /// <summary>Every kernel in every specialisation, by name. A row of the table stands for each combination of its type arguments.</summary>
     public static IReadOnlyList<LimitedKernel> All { get; } = [.. ((IEnumerable<LimitedKernel>)
@@ -59,20 +58,18 @@ static class KernelLimits
         .. Rows(typeof(GroupRowsKernel), nameof(GroupRowsKernel.SumPieces), 56, 2176, [Views]),
         .. Rows(typeof(GroupRowsKernel), nameof(GroupRowsKernel.Start), 56, 2176, [Views, Preconditioners]),
         .. Rows(typeof(GroupRowsKernel), nameof(GroupRowsKernel.Step), 56, 2176, [Views, Preconditioners]),
-        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.SumPieces), 72, 0, [OneQuad, Views]),
-        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.SumPieces), 112, 0, [TwoQuads, Views]),
-        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.SumPieces), 184, 0, [FourQuads, Views]),
-        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.Start), 72, 0, [OneQuad, Views, Preconditioners]),
-        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.Start), 112, 0, [TwoQuads, Views, Preconditioners]),
-        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.Start), 184, 0, [FourQuads, Views, Preconditioners]),
-        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.Step), 72, 0, [OneQuad, Views, Preconditioners]),
-        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.Step), 112, 0, [TwoQuads, Views, Plain]),
-        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.Step), 120, 0, [TwoQuads, Views, Diagonal]),
-        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.Step), 184, 0, [FourQuads, Views, Plain]),
-        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.Step), 200, 0, [FourQuads, Views, Diagonal]),
-        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.SolveAllSteps), 80, 0, [OneQuad, Views]),
-        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.SolveAllSteps), 128, 0, [TwoQuads, Views]),
-        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.SolveAllSteps), 224, 0, [FourQuads, Views]),
+        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.SumPieces), 64, 0, [OneQuad, Views]),
+        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.SumPieces), 88, 0, [TwoQuads, Views]),
+        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.SumPieces), 144, 0, [FourQuads, Views]),
+        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.Start), 64, 0, [OneQuad, Views, Preconditioners]),
+        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.Start), 96, 0, [TwoQuads, Views, Preconditioners]),
+        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.Start), 160, 0, [FourQuads, Views, Preconditioners]),
+        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.Step), 64, 0, [OneQuad, Views, Preconditioners]),
+        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.Step), 104, 0, [TwoQuads, Views, Preconditioners]),
+        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.Step), 168, 0, [FourQuads, Views, Preconditioners]),
+        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.SolveAllSteps), 72, 0, [OneQuad, Views]),
+        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.SolveAllSteps), 104, 0, [TwoQuads, Views]),
+        .. Rows(typeof(WarpRowsKernel), nameof(WarpRowsKernel.SolveAllSteps), 168, 0, [FourQuads, Views]),
         .. Cholesky(Shared16K.Bytes, typeof(Shared16K)),
         .. Cholesky(Shared32K.Bytes, typeof(Shared32K)),
         .. Cholesky(Shared48K.Bytes, typeof(Shared48K)),

@@ -9,7 +9,7 @@ namespace GpuAls.Kernels.Tests;
 /// <param name="Arguments">Type arguments that the kernels have, among others.</param>
 /// <param name="Unit">The work that is counted: "4 entries", "1 factor".</param>
 /// <param name="Load">The class of the loads that fetch the operands, with their width: "LD.128". See <see cref="SassInstruction.Class"/>.</param>
-/// <param name="Loads">Such loads for each unit. The row is about the innermost loops that have at least so many, wherever they are in the code.</param>
+/// <param name="Loads">Such loads for each unit. The row is about the innermost loops with at least so many, wherever they are in the code.</param>
 /// <param name="Instructions">Maximum instructions for each unit.</param>
 /// <param name="MinFfmaShare">Minimum share of fused multiply-adds, which are the work itself, among all instructions.</param>
 /// <param name="Passes">
@@ -30,8 +30,31 @@ static class LoopLimits
 {
     public static IReadOnlyList<LoopLimit> All { get; } =
     [
-        new(typeof(WarpRowsKernel), [typeof(WarpQuad), typeof(FactorsView)], "4 entries", "LD.128", 4, 240, 0.1, Passes: 0),
+        // The loop around loads the columns and weights of 32 entries: with teams of 4 lanes for one pass, with the whole warp for eight.
+        Entries(typeof(WarpQuad<TeamOf4>), typeof(FactorsView), quads: 1, instructions: 135, ffma: 0.20, passes: 1),
+        Entries(typeof(WarpQuad<TeamOf8>), typeof(FactorsView), quads: 1, instructions: 115, ffma: 0.25, passes: 2),
+        Entries(typeof(WarpQuad<TeamOf16>), typeof(FactorsView), quads: 1, instructions: 110, ffma: 0.28, passes: 4),
+        Entries(typeof(WarpQuad<TeamOf32>), typeof(FactorsView), quads: 1, instructions: 100, ffma: 0.30, passes: 8),
+        Entries(typeof(WarpPair<WarpQuad<TeamOf32>>), typeof(FactorsView), quads: 2, instructions: 145, ffma: 0.40, passes: 8),
+        Entries(typeof(WarpPair<WarpPair<WarpQuad<TeamOf32>>>), typeof(FactorsView), quads: 4, instructions: 240, ffma: 0.45, passes: 8),
+        Entries(typeof(WarpQuad<TeamOf4>), typeof(HalfFactorsView), quads: 1, instructions: 160, ffma: 0.18, passes: 1),
+        Entries(typeof(WarpQuad<TeamOf8>), typeof(HalfFactorsView), quads: 1, instructions: 140, ffma: 0.20, passes: 2),
+        Entries(typeof(WarpQuad<TeamOf16>), typeof(HalfFactorsView), quads: 1, instructions: 125, ffma: 0.23, passes: 4),
+        Entries(typeof(WarpQuad<TeamOf32>), typeof(HalfFactorsView), quads: 1, instructions: 115, ffma: 0.25, passes: 8),
+        Entries(typeof(WarpPair<WarpQuad<TeamOf32>>), typeof(HalfFactorsView), quads: 2, instructions: 180, ffma: 0.32, passes: 8),
+        Entries(typeof(WarpPair<WarpPair<WarpQuad<TeamOf32>>>), typeof(HalfFactorsView), quads: 4, instructions: 305, ffma: 0.36, passes: 8),
         new(typeof(DenseProductKernel), [typeof(FactorsView)], "1 factor", "LDS.128", 3, 44, 0.7, Passes: 0),
         new(typeof(GramKernel), [typeof(FactorsView)], "1 factor", "LDS.128", 3, 44, 0.7, Passes: 0),
     ];
+
+    /// <summary>The sum over the entries of a row: a lane loads its quads of four vectors, 16 bytes each, or 8 in float16.</summary>
+    static LoopLimit Entries(Type vector, Type view, int quads, double instructions, double ffma, int passes) => new(
+        typeof(WarpRowsKernel),
+        [vector, view],
+        "4 entries",
+        view == typeof(HalfFactorsView) ? "LD.64" : "LD.128",
+        4 * quads,
+        instructions,
+        ffma,
+        passes);
 }

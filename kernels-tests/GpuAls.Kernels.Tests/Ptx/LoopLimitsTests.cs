@@ -8,7 +8,7 @@ public sealed class LoopLimitsTests
         Assert.All(LoopLimits.All, limit => Assert.Contains(KernelLimits.All, limit.IsAbout));
 
     /// <summary>
-    /// Reads the listings KERNEL.sass in the folder that the variable GPUALS_SASS names, and writes the loops of each kernel beside it, in KERNEL.loops.
+    /// Reads the listings KERNEL.sass in the folder that the variable GPUALS_SASS names, and writes the loops of each kernel into KERNEL.loops there.
     /// </summary>
     [Fact]
     public void EveryLoop_IsWithinItsLimits()
@@ -22,7 +22,8 @@ public sealed class LoopLimitsTests
         {
             var loops = SassLoops.Of(SassInstruction.Parse(File.ReadAllText(Listing(kernel))));
             File.WriteAllText(Path.ChangeExtension(Listing(kernel), "loops"), LoopReport.Of(loops));
-            excesses.AddRange(LoopLimits.All.Where(limit => limit.IsAbout(kernel)).SelectMany(limit => LoopReport.Excesses(kernel.Name, limit, loops)));
+            var limits = LoopLimits.All.Where(limit => limit.IsAbout(kernel));
+            excesses.AddRange(limits.SelectMany(limit => LoopReport.Excesses(kernel.Name, limit, loops)));
         }
 
         Assert.True(excesses is [], string.Join('\n', excesses));

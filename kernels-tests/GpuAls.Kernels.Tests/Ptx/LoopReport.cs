@@ -6,7 +6,9 @@ namespace GpuAls.Kernels.Tests;
 /// <summary>The loops of a kernel's machine code in words, and those that exceed a limit.</summary>
 static class LoopReport
 {
-    /// <summary>One line for each loop, inner loops indented below their outer loop: the address, the instructions, and how many of each class.</summary>
+    /// <summary>
+    /// One line for each loop, inner loops indented below their outer loop: the address, the instructions, and how many there are of each class.
+    /// </summary>
     public static string Of(IReadOnlyList<SassLoop> loops)
     {
         var report = new StringBuilder();
@@ -14,8 +16,8 @@ static class LoopReport
         {
             var depth = loops.Count(other => other.Contains(loop));
             var classes = string.Join(", ", loop.Classes().Select(pair => $"{pair.Count} {pair.Class}"));
-            report.AppendLine(
-                CultureInfo.InvariantCulture, $"{new string(' ', 2 * depth)}{loop.First.Address:x4}: {loop.Instructions.Count} instructions: {classes}");
+            report.Append(' ', 2 * depth);
+            report.AppendLine(CultureInfo.InvariantCulture, $"{loop.First.Address:x4}: {loop.Instructions.Count} instructions: {classes}");
         }
 
         return report.ToString();
@@ -36,7 +38,7 @@ static class LoopReport
             if (instructions > limit.Instructions)
                 yield return Excess(kernel, loop, $"{instructions:0.#} instructions for {limit.Unit}; expected at most {limit.Instructions}");
             if (ffma < limit.MinFfmaShare)
-                yield return Excess(kernel, loop, $"{100 * ffma:0.#}% of the instructions are FFMA; expected at least {100 * limit.MinFfmaShare:0.#}%");
+                yield return Excess(kernel, loop, $"{ffma:P1} of the instructions are FFMA; expected at least {limit.MinFfmaShare:P1}");
         }
     }
 

@@ -67,6 +67,6 @@ public sealed partial class PtxTests : IDisposable
     [GeneratedRegex(@"^\s*(atom|red)\.(?!([a-z]+\.)*(add\.([a-z]+\.)*[us]32|(or|exch)\.([a-z]+\.)*b32)\b)", RegexOptions.Multiline)]
     private static partial Regex Atomic();
 
-    [GeneratedRegex(@"ld\.(global\.)?v4\.(f32|b32)")]
+    [GeneratedRegex(@"ld\.(global\.(nc\.)?)?v4\.(f32|b32)")]
     private static partial Regex LoadOf16Bytes();
 }

@@ -15,17 +15,19 @@ sealed partial record SassInstruction(int Address, string Text)
         ("predicate", ["ISETP", "FSETP", "DSETP", "PLOP3", "P2R", "R2P", "FCHK"]),
         ("constant", ["LDC", "ULDC"]),
         ("control", ["BRA", "BRX", "BSSY", "BSYNC", "BREAK", "BMOV", "WARPSYNC", "ENDCOLLECTIVE", "EXIT", "CALL", "RET", "NOP", "YIELD"]),
-        .. ((string[])["FFMA", "FMUL", "FADD", "DFMA", "DMUL", "DADD", "HMMA", "MUFU", "SHFL", "VOTE", "BAR"]).Select(opcode => (opcode, (string[])[opcode])),
     ];
+
+    static readonly string[] OwnClasses = ["FFMA", "FMUL", "FADD", "DFMA", "DMUL", "DADD", "HMMA", "MUFU", "SHFL", "VOTE", "BAR"];
 
     /// <summary>The opcode with its modifiers: <c>LDG.E.128</c>.</summary>
     public string Opcode { get; } = OpcodeAfterCondition().Match(Text).Groups["opcode"].Value;
 
     /// <summary>
-    /// What kind of work it is. Accesses of memory have their width in bits, and the space if it is not global: <c>LD.128</c>, <c>LDS.32</c>. Numbers,
-    /// addresses and moves between registers are <c>integer</c>.
+    /// The kind of work. Accesses of memory have their width in bits, and the space if it is not global: <c>LD.128</c>, <c>LDS.32</c>. Arithmetic
+    /// with whole numbers and addresses, and moves between registers, are <c>integer</c>.
     /// </summary>
-    public string Class => Access() ?? Classes.FirstOrDefault(row => row.Opcodes.Contains(Name)).Class ?? "integer";
+    public string Class =>
+        Access() ?? (OwnClasses.Contains(Name) ? Name : Classes.FirstOrDefault(row => row.Opcodes.Contains(Name)).Class ?? "integer");
 
     /// <summary>The address that a jump goes to; null for other instructions.</summary>
     public int? Target =>

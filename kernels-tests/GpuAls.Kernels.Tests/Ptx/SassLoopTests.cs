@@ -3,8 +3,8 @@ namespace GpuAls.Kernels.Tests;
 /// <summary>The loops of a short kernel, as cuobjdump prints it.</summary>
 public sealed class SassLoopTests
 {
-    // For each of several rows (0020 to 00e0), a sum over entries (0040 to 00a0) that skips some of them. The code at 0100 is for warps whose lanes do
-    // not run together, and the jump at 0130 to itself fills the rest of the memory.
+    // For each of several rows (0020 to 00e0), a sum over entries (0040 to 00a0) that skips some of them. The code at 0100 is
+    // for warps whose lanes do not run together, and the jump at 0130 to itself fills the rest of the memory.
     const string Listing = """
         	code for sm_90
         		Function : Kernel_Sum
@@ -80,7 +80,7 @@ public sealed class SassLoopTests
     [InlineData("LD.128", 1, 10, 0.2, 2, null)]
     [InlineData("LD.128", 1, 6, 0.2, 0, "sum, loop at 0040: 7 instructions for 1 entry; expected at most 6")]
     [InlineData("LD.128", 1, 9, 0.2, 2, "sum, loop at 0040: 10 instructions for 1 entry; expected at most 9")]
-    [InlineData("LD.128", 1, 7, 0.3, 0, "sum, loop at 0040: 28.6% of the instructions are FFMA; expected at least 30%")]
+    [InlineData("LD.128", 1, 7, 0.3, 0, "sum, loop at 0040: 28.6 % of the instructions are FFMA; expected at least 30.0 %")]
     [InlineData("LD.128", 2, 99, 0, 0, "sum: no loop has 2 LD.128")]
     public void Excesses_SaysWhichLimitIsExceeded(string load, int loads, double instructions, double share, int passes, string? expected)
     {

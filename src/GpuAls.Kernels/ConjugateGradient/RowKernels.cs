@@ -50,10 +50,18 @@ sealed class RowKernels<TView> where TView : struct, IFactorsView<TView>
         where TPreconditioner : struct, IPreconditioner
     {
         if (!shape.Warps) return OfGroups<TPreconditioner>(accelerator, shape.Threads);
-        var quads = stride / Float4.Length;
-        if (quads <= accelerator.WarpSize) return OfWarps<WarpQuad, TPreconditioner>(accelerator, shape.Threads);
-        if (quads <= 2 * accelerator.WarpSize) return OfWarps<WarpPair<WarpQuad>, TPreconditioner>(accelerator, shape.Threads);
-        return OfWarps<WarpPair<WarpPair<WarpQuad>>, TPreconditioner>(accelerator, shape.Threads);
+        // Warps have 32 lanes on CUDA, and also 4 on ILGPU's CPU accelerator.
+        return (accelerator.WarpSize, stride / Float4.Length) switch
+        {
+            (_, <= 4) => OfWarps<WarpQuad<TeamOf4>, TPreconditioner>(accelerator, shape.Threads),
+            (4, <= 8) => OfWarps<WarpPair<WarpQuad<TeamOf4>>, TPreconditioner>(accelerator, shape.Threads),
+            (4, _) => OfWarps<WarpPair<WarpPair<WarpQuad<TeamOf4>>>, TPreconditioner>(accelerator, shape.Threads),
+            (_, <= 8) => OfWarps<WarpQuad<TeamOf8>, TPreconditioner>(accelerator, shape.Threads),
+            (_, <= 16) => OfWarps<WarpQuad<TeamOf16>, TPreconditioner>(accelerator, shape.Threads),
+            (_, <= 32) => OfWarps<WarpQuad<TeamOf32>, TPreconditioner>(accelerator, shape.Threads),
+            (_, <= 64) => OfWarps<WarpPair<WarpQuad<TeamOf32>>, TPreconditioner>(accelerator, shape.Threads),
+            _ => OfWarps<WarpPair<WarpPair<WarpQuad<TeamOf32>>>, TPreconditioner>(accelerator, shape.Threads),
+        };
     }
 
     public void SumPieces(BatchView<TView> batch, ArrayView<EntryPiece> pieces, FactorsView p, EntrySum entrySum, FactorsView sums) =>

@@ -23,20 +23,20 @@ struct WarpSolution<TVector> where TVector : struct, IWarpVector<TVector>
     /// <param name="q">A·p.</param>
     /// <param name="diagonal">[1 × stride] See <see cref="IPreconditioner"/>.</param>
     /// <param name="rowLambda">λ of the row; 0 if λ is in G.</param>
-    public readonly WarpSolution<TVector> Step<TPreconditioner>(WarpLanes lanes, TVector q, FactorsView diagonal, float rowLambda)
+    public readonly WarpSolution<TVector> Step<TPreconditioner>(WarpLanes<TVector> lanes, TVector q, FactorsView diagonal, float rowLambda)
         where TPreconditioner : struct, IPreconditioner
     {
         var next = default(WarpSolution<TVector>);
-        var curvature = lanes.Sum(P.Dot(q));
+        var curvature = WarpLanes<TVector>.Sum(P.Dot(q));
         var stepSize = Square / curvature;
         next.X = X.Add(stepSize, P);
         next.R = R.Add(-stepSize, q);
         // A second, tiny step removes the part of p that rounding left in r; see ConjugateGradientStep in GpuAls.Core.
-        stepSize = lanes.Sum(P.Dot(next.R)) / curvature;
+        stepSize = WarpLanes<TVector>.Sum(P.Dot(next.R)) / curvature;
         next.X = next.X.Add(stepSize, P);
         next.R = next.R.Add(-stepSize, q);
         var z = TPreconditioner.Apply(diagonal, rowLambda, lanes.Quad, next.R);
-        next.Square = lanes.Sum(next.R.Dot(z));
+        next.Square = WarpLanes<TVector>.Sum(next.R.Dot(z));
         next.P = z.Add(next.Square / Square, P);
         return next;
     }

@@ -38,7 +38,7 @@ static partial class WarpRowsKernel
         var number = WarpNumber();
         if (number >= pieces.Length) return;
         var piece = pieces[number];
-        var lanes = WarpLanes.For(sums.QuadsPerRow);
+        var lanes = WarpLanes<TVector>.Current;
         var vector = default(TVector).Load(p, piece.Row, lanes.Quad);
         var start = batch.Rows.Offsets[piece.Row] + piece.Start;
         SumEntries(lanes, batch.Rows, start, start + piece.Length, batch.Y, vector, entrySum).Store(sums, piece.Sum, lanes.Quad);
@@ -55,7 +55,7 @@ static partial class WarpRowsKernel
         var number = WarpNumber();
         if (number >= batch.Count) return;
         var row = batch.Order[number];
-        var lanes = WarpLanes.For(batch.Y.QuadsPerRow);
+        var lanes = WarpLanes<TVector>.Current;
         var offsets = batch.Rows.Offsets;
         var r = default(TVector);
         if (offsets[row] == offsets[row + 1])
@@ -86,7 +86,7 @@ static partial class WarpRowsKernel
         var number = WarpNumber();
         if (number >= batch.Count) return;
         var row = batch.Order[number];
-        var lanes = WarpLanes.For(batch.Y.QuadsPerRow);
+        var lanes = WarpLanes<TVector>.Current;
         var start = batch.Rows.Offsets[row];
         var end = batch.EndOfUncutEntries(number, row);
         if (number < batch.LongRows)
@@ -103,7 +103,7 @@ static partial class WarpRowsKernel
             solution.X = x.Load(batch.X, row, lanes.Quad);
             solution.R = SumEntries(lanes, batch.Rows, start, end, batch.Y, solution.X, EntrySum.OfStart).Add(-1, solution.X);
             solution.P = solution.R;
-            solution.Square = lanes.Sum(solution.R.Dot(solution.R));
+            solution.Square = WarpLanes<TVector>.Sum(solution.R.Dot(solution.R));
             for (var step = 0; step < steps && !(solution.Square < Converged); step++)
             {
                 var q = solution.P.Add(1, SumEntries(lanes, batch.Rows, start, end, batch.Y, solution.P, EntrySum.OfStep));
@@ -127,7 +127,7 @@ static partial class WarpRowsKernel
         var row = batch.Order[number];
         var square = batch.Squares[row];
         if (square < Converged) return; // the whole warp returns
-        var lanes = WarpLanes.For(batch.Y.QuadsPerRow);
+        var lanes = WarpLanes<TVector>.Current;
         var solution = default(WarpSolution<TVector>);
         solution.Square = square;
         solution.P = solution.P.Load(batch.P, row, lanes.Quad);
@@ -145,7 +145,7 @@ static partial class WarpRowsKernel
     }
 
     /// <summary>Stores r, the first direction z, and r·z.</summary>
-    static void StoreResidual<TVector, TView, TPreconditioner>(BatchView<TView> batch, int row, WarpLanes lanes, TVector r)
+    static void StoreResidual<TVector, TView, TPreconditioner>(BatchView<TView> batch, int row, WarpLanes<TVector> lanes, TVector r)
         where TVector : struct, IWarpVector<TVector>
         where TView : struct, IFactorsView<TView>
         where TPreconditioner : struct, IPreconditioner
@@ -153,7 +153,7 @@ static partial class WarpRowsKernel
         r.Store(batch.R, row, lanes.Quad);
         var z = TPreconditioner.Apply(batch.Diagonal, batch.RowLambda.Of(row), lanes.Quad, r);
         z.Store(batch.P, row, lanes.Quad);
-        batch.Squares[row] = lanes.Sum(r.Dot(z));
+        batch.Squares[row] = WarpLanes<TVector>.Sum(r.Dot(z));
     }
 
     /// <summary>The number of this thread's warp in the grid.</summary>

@@ -10,11 +10,23 @@ namespace GpuAls.Kernels.ConjugateGradient;
 /// <typeparam name="TSelf">The implementing type.</typeparam>
 interface IWarpVector<TSelf> where TSelf : struct, IWarpVector<TSelf>
 {
+    /// <summary>The binary logarithm of the lanes that hold the vector together: see <see cref="ITeam.Bits"/>.</summary>
+    static abstract int TeamBits { get; }
+
     /// <summary>Quads in each lane.</summary>
     int Quads { get; }
 
-    /// <summary>Quads quad, quad + warp size, … of a row; zeros beyond its end.</summary>
+    /// <summary>Quads quad, quad + team, … of a row; zeros beyond its end.</summary>
     TSelf Load<TView>(TView from, int row, int quad) where TView : struct, IFactorsView<TView>;
+
+    /// <summary>
+    /// The same quads of a row of the fixed side; the last one again beyond the end, so that no lane waits at a branch. See
+    /// <see cref="IFactorsView{TSelf}.Gather"/>.
+    /// </summary>
+    TSelf Gather<TView>(TView from, int row, int quad) where TView : struct, IFactorsView<TView>;
+
+    /// <summary>This vector with zeros for the quads beyond the end of a row.</summary>
+    TSelf WithoutPadding(int quad, int quadsPerRow);
 
     /// <summary>Stores the quads that <see cref="Load"/> loads.</summary>
     void Store(FactorsView to, int row, int quad);
@@ -32,18 +44,35 @@ interface IWarpVector<TSelf> where TSelf : struct, IWarpVector<TSelf>
     TSelf AddLane(int bit);
 }
 
-/// <summary>One quad in each lane: up to 128 factors in a warp of 32.</summary>
-struct WarpQuad : IWarpVector<WarpQuad>
+/// <summary>One quad in each lane: 16 factors in a team of 4, up to 128 in a warp of 32.</summary>
+/// <typeparam name="TTeam">The lanes that hold the vector.</typeparam>
+struct WarpQuad<TTeam> : IWarpVector<WarpQuad<TTeam>> where TTeam : struct, ITeam
 {
     Float4 value;
 
+    public static int TeamBits => TTeam.Bits;
+
     public readonly int Quads => 1;
 
-    public readonly WarpQuad Load<TView>(TView from, int row, int quad) where TView : struct, IFactorsView<TView>
+    public readonly WarpQuad<TTeam> Load<TView>(TView from, int row, int quad) where TView : struct, IFactorsView<TView>
     {
-        var loaded = default(WarpQuad);
+        var loaded = default(WarpQuad<TTeam>);
         if (quad < from.QuadsPerRow) loaded.value = from.Load(row, quad);
         return loaded;
+    }
+
+    public readonly WarpQuad<TTeam> Gather<TView>(TView from, int row, int quad) where TView : struct, IFactorsView<TView>
+    {
+        var loaded = default(WarpQuad<TTeam>);
+        loaded.value = from.Gather(row, IntrinsicMath.Min(quad, from.QuadsPerRow - 1));
+        return loaded;
+    }
+
+    public readonly WarpQuad<TTeam> WithoutPadding(int quad, int quadsPerRow)
+    {
+        var kept = default(WarpQuad<TTeam>);
+        if (quad < quadsPerRow) kept.value = value;
+        return kept;
     }
 
     public readonly void Store(FactorsView to, int row, int quad)
@@ -51,18 +80,18 @@ struct WarpQuad : IWarpVector<WarpQuad>
         if (quad < to.QuadsPerRow) to.Store(row, quad, value);
     }
 
-    public readonly float Dot(WarpQuad other) => value.Dot(other.value);
+    public readonly float Dot(WarpQuad<TTeam> other) => value.Dot(other.value);
 
-    public readonly WarpQuad Add(float scale, WarpQuad other)
+    public readonly WarpQuad<TTeam> Add(float scale, WarpQuad<TTeam> other)
     {
-        var sum = default(WarpQuad);
+        var sum = default(WarpQuad<TTeam>);
         sum.value = value.Add(scale, other.value);
         return sum;
     }
 
-    public readonly WarpQuad DivideBy(WarpQuad other, float shift)
+    public readonly WarpQuad<TTeam> DivideBy(WarpQuad<TTeam> other, float shift)
     {
-        var quotient = default(WarpQuad);
+        var quotient = default(WarpQuad<TTeam>);
         // A lane beyond the end of a row has loaded zeros, and 0 ÷ 0 would be NaN.
         quotient.value = new Float4(
             Quotient(value.X, other.value.X + shift),
@@ -74,9 +103,9 @@ struct WarpQuad : IWarpVector<WarpQuad>
 
     static float Quotient(float value, float divisor) => divisor > 0 ? value / divisor : 0;
 
-    public readonly WarpQuad AddLane(int bit)
+    public readonly WarpQuad<TTeam> AddLane(int bit)
     {
-        var sum = default(WarpQuad);
+        var sum = default(WarpQuad<TTeam>);
         sum.value = new Float4(
             value.X + Warp.ShuffleXor(value.X, bit),
             value.Y + Warp.ShuffleXor(value.Y, bit),
@@ -93,20 +122,41 @@ struct WarpPair<THalf> : IWarpVector<WarpPair<THalf>> where THalf : struct, IWar
     THalf low;
     THalf high;
 
+    public static int TeamBits => THalf.TeamBits;
+
     public readonly int Quads => 2 * low.Quads;
+
+    /// <summary>The distance between the quads of the halves.</summary>
+    readonly int Distance => low.Quads << TeamBits;
 
     public readonly WarpPair<THalf> Load<TView>(TView from, int row, int quad) where TView : struct, IFactorsView<TView>
     {
         var loaded = default(WarpPair<THalf>);
         loaded.low = low.Load(from, row, quad);
-        loaded.high = high.Load(from, row, quad + low.Quads * Warp.WarpSize);
+        loaded.high = high.Load(from, row, quad + Distance);
         return loaded;
+    }
+
+    public readonly WarpPair<THalf> Gather<TView>(TView from, int row, int quad) where TView : struct, IFactorsView<TView>
+    {
+        var loaded = default(WarpPair<THalf>);
+        loaded.low = low.Gather(from, row, quad);
+        loaded.high = high.Gather(from, row, quad + Distance);
+        return loaded;
+    }
+
+    public readonly WarpPair<THalf> WithoutPadding(int quad, int quadsPerRow)
+    {
+        var kept = default(WarpPair<THalf>);
+        kept.low = low.WithoutPadding(quad, quadsPerRow);
+        kept.high = high.WithoutPadding(quad + Distance, quadsPerRow);
+        return kept;
     }
 
     public readonly void Store(FactorsView to, int row, int quad)
     {
         low.Store(to, row, quad);
-        high.Store(to, row, quad + low.Quads * Warp.WarpSize);
+        high.Store(to, row, quad + Distance);
     }
 
     public readonly float Dot(WarpPair<THalf> other) => low.Dot(other.low) + high.Dot(other.high);
@@ -134,63 +184,4 @@ struct WarpPair<THalf> : IWarpVector<WarpPair<THalf>> where THalf : struct, IWar
         sum.high = high.AddLane(bit);
         return sum;
     }
-}
-
-/// <summary>
-/// How a warp's lanes share a vector. A team of 4, 8, 16 or 32 lanes holds the vector, one or more quads in each lane. The warp has warp size ÷ team
-/// size teams, each with its own entries. All sums are butterflies, so every lane ends with the same bits.
-/// </summary>
-readonly struct WarpLanes(int team)
-{
-    /// <summary>Minimum lanes in a team. Four sums are reduced together, so that each of four lanes ends with one of them.</summary>
-    public const int MinTeam = 4;
-
-    /// <summary>Lanes in a team, a power of two.</summary>
-    public int Team { get; } = team;
-
-    /// <summary>Teams in the warp.</summary>
-    public int Teams => Warp.WarpSize / Team;
-
-    /// <summary>This lane's number in its team, which is also the number of its first quad.</summary>
-    public int Quad => Warp.LaneIdx & (Team - 1);
-
-    /// <summary>The number of this lane's team.</summary>
-    public int TeamNumber => Warp.LaneIdx / Team;
-
-    /// <summary>The smallest team that holds a vector with one quad in each lane; otherwise the whole warp.</summary>
-    public static WarpLanes For(int quadsPerRow)
-    {
-        var team = Warp.WarpSize;
-        while (team > MinTeam && team / 2 >= quadsPerRow) team /= 2;
-        return new WarpLanes(team);
-    }
-
-    /// <summary>Σ over the team.</summary>
-    public float Sum(float value)
-    {
-        for (var bit = Team / 2; bit > 0; bit /= 2) value += Warp.ShuffleXor(value, bit);
-        return value;
-    }
-
-    /// <summary>
-    /// Four sums over the team at once, with a third of the shuffles of four single sums. In two exchanges each lane passes three of the sums on to
-    /// other lanes and then finishes one, number <see cref="SumNumber"/>.
-    /// </summary>
-    public float SumFour(float first, float second, float third, float fourth)
-    {
-        var upper = (Warp.LaneIdx & (Team / 2)) != 0;
-        var even = (upper ? third : first) + Warp.ShuffleXor(upper ? first : third, Team / 2);
-        var odd = (upper ? fourth : second) + Warp.ShuffleXor(upper ? second : fourth, Team / 2);
-        var keepsOdd = (Warp.LaneIdx & (Team / 4)) != 0;
-        var sum = (keepsOdd ? odd : even) + Warp.ShuffleXor(keepsOdd ? even : odd, Team / 4);
-        for (var bit = Team / 8; bit > 0; bit /= 2) sum += Warp.ShuffleXor(sum, bit);
-        return sum;
-    }
-
-    /// <summary>The number of the sum, 0 to 3, that this lane ends with.</summary>
-    public int SumNumber => ((Warp.LaneIdx & (Team / 2)) != 0 ? 2 : 0) + ((Warp.LaneIdx & (Team / 4)) != 0 ? 1 : 0);
-
-    /// <summary>The value of a lane whose <see cref="SumNumber"/> is <paramref name="number"/>, for all lanes of the team.</summary>
-    public float FromHolder(float value, int number) =>
-        Warp.Shuffle(value, TeamNumber * Team + (number / 2) * (Team / 2) + (number % 2) * (Team / 4));
 }

@@ -30,7 +30,9 @@ static class DriverLibraries
             _ => 0,
         };
 
-    /// <summary>Creates an ILGPU context that finds the drivers' libraries and knows <see cref="GroupBarrier"/>.</summary>
+    /// <summary>
+    /// Creates an ILGPU context that finds the drivers' libraries and knows <see cref="GroupBarrier"/> and <see cref="ConstantLoad"/>.
+    /// </summary>
     public static Context CreateContext(Action<Context.Builder> configure)
     {
         // One at a time: if two threads start PoCL together, one of them finds no device and ILGPU reports no reason.
@@ -38,6 +40,7 @@ static class DriverLibraries
         {
             var context = Context.Create(configure);
             GroupBarrier.Register(context);
+            ConstantLoad.Register(context);
             return context;
         }
     }

@@ -20,9 +20,20 @@ readonly struct EntrySum(float a, float sign)
     /// <summary>s(e). A dislike is not in b, so its s(e) has only the term with w.</summary>
     /// <param name="stored">The weight as <see cref="PairCode"/> stores it.</param>
     /// <param name="dot">y·p</param>
-    public float Coefficient(float stored, float dot)
-    {
-        var one = PairCode.Preference(stored) * a;
-        return one + PairCode.Weight(stored) * (one + sign * dot);
-    }
+    public float Coefficient(float stored, float dot) => Coefficient(RightSide(stored), Slope(stored), dot);
+
+    /// <summary>s(e) of an entry whose right side and slope are known.</summary>
+    /// <param name="right">See <see cref="RightSide"/>.</param>
+    /// <param name="slope">See <see cref="Slope"/>.</param>
+    /// <param name="dot">y·p</param>
+    public float Coefficient(float right, float slope, float dot) => right + slope * (sign * right + dot);
+
+    /// <summary>Whether the sum has b in it; otherwise s(e) is the slope times y·p.</summary>
+    public bool HasRightSide => a != 0;
+
+    /// <summary>a for a like, 0 for a dislike.</summary>
+    public float RightSide(float stored) => PairCode.Preference(stored) * a;
+
+    /// <summary>sign·w, which y·p is multiplied with.</summary>
+    public float Slope(float stored) => sign * PairCode.Weight(stored);
 }
