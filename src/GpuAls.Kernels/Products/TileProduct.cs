@@ -108,7 +108,11 @@ static class TileProduct<TThreads> where TThreads : struct, ITileThreads
                 right.Stage(shared, BufferQuads, number, right.Load(number, depth));
             }
 
-            sum = AddTerms(sum, shared, 0, BufferQuads);
+            // Not by AddTerms: .NET would copy the 64 sums for each of its calls.
+            for (var at = 0; at < BufferQuads; at += Width)
+            {
+                sum = sum.AddOuter(Join(shared[at], shared[at + 1]), Join(shared[BufferQuads + at], shared[BufferQuads + at + 1]));
+            }
         }
 
         return sum;
@@ -119,10 +123,7 @@ static class TileProduct<TThreads> where TThreads : struct, ITileThreads
         var left = shared.SubView(leftBuffer + Line, BufferQuads - Line);
         var right = shared.SubView(rightBuffer + Column, BufferQuads - Column);
         sum = AddFourTerms(sum, left, right, 0);
-        if (TThreads.Depth >= 8) sum = AddFourTerms(sum, left, right, 4 * Width);
-        if (TThreads.Depth < 16) return sum;
-        sum = AddFourTerms(sum, left, right, 8 * Width);
-        return AddFourTerms(sum, left, right, 12 * Width);
+        return TThreads.Depth == 4 ? sum : AddFourTerms(sum, left, right, 4 * Width);
     }
 
     static SquareTile AddFourTerms(SquareTile sum, ArrayView<Float4> left, ArrayView<Float4> right, int at)

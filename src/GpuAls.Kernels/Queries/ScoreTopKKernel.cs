@@ -52,7 +52,7 @@ static class ScoreTopKKernel
     }
 
     /// <summary>The products of a group's queries and a tile of items, in shared memory as <see cref="TileProduct{TThreads}"/> stores them.</summary>
-    public static void Multiply<TThreads>(ScoreTopKView view, ArrayView<Float4> shared, int firstQuery, int first, int end)
+    internal static void Multiply<TThreads>(ScoreTopKView view, ArrayView<Float4> shared, int firstQuery, int first, int end)
         where TThreads : struct, ITileThreads => TileProduct<TThreads>.Multiply(
             shared,
             new ChosenRowOperand<TThreads>(view.X, view.Queries, firstQuery, view.Queries.IntLength),
