@@ -102,12 +102,8 @@ static class TileProduct<TThreads> where TThreads : struct, ITileThreads
         var sum = default(SquareTile);
         for (var depth = start; depth < end; depth += TThreads.Depth)
         {
-            for (var number = 0; number < 2 * TThreads.Depth; number++)
-            {
-                left.Stage(shared, 0, number, left.Load(number, depth));
-                right.Stage(shared, BufferQuads, number, right.Load(number, depth));
-            }
-
+            left.StageAlone(shared, 0, depth);
+            right.StageAlone(shared, BufferQuads, depth);
             // Not by AddTerms: .NET would copy the 64 sums for each of its calls.
             for (var at = 0; at < BufferQuads; at += Width)
             {
