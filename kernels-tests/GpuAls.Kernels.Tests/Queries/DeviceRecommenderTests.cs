@@ -49,9 +49,10 @@ public abstract class DeviceRecommenderTests(DeviceFixture device)
     public void RecommendMany_InLittleWorkSpace_MatchesSorting()
     {
         var whole = new WholeNumberModel(users: 9, items: 700, factors: 3);
-        var settings = new QuerySettings { Shape = _ => new TopKShape(new TileShape(1), Groups: 8), Explaining = (_, _) => null };
-        var fewest = QueryPlan.For(whole.Model, new DeviceMemory("a card", 1 << 20, 1 << 20), new TopKShape(new TileShape(1), Groups: 8), null).Memory;
-        var little = fewest.Total - fewest.Parts[^1].Bytes + 4 * TopKSearch.Words(new TopKShape(new TileShape(1), Groups: 8), 1, 700, 700);
+        var shape = new TopKShape(new TileShape(1), Groups: 8);
+        var settings = new QuerySettings { Shape = _ => shape, Explaining = (_, _) => null };
+        var fewest = QueryPlan.For(whole.Model, new DeviceMemory("a card", 1 << 20, 1 << 20), shape, null).Memory;
+        var little = fewest.Total - fewest.Parts[^1].Bytes + 4 * TopKSearch.Words(shape, 1, 700, 700);
         using var recommender = DeviceRecommender.Open(
             device.Accelerator, whole.Model, null, settings with { Memory = _ => new DeviceMemory("a card", 1 << 20, little) });
         foreach (var count in (int[])[3, 700])

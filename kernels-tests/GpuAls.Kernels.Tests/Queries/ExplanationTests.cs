@@ -191,7 +191,11 @@ public abstract class ExplanationTests(DeviceFixture device)
         }
     }
 
-    static QuerySettings Settings(CholeskyRowsPlan plan) => new() { Shape = _ => new TopKShape(new TileShape(1), Groups: 1), Explaining = (_, _) => plan };
+    static QuerySettings Settings(CholeskyRowsPlan plan) => new()
+    {
+        Shape = _ => new TopKShape(new TileShape(1), Groups: 1),
+        Explaining = (_, _) => plan,
+    };
 
     static AlsModel Model(int factors, InteractionMatrix matrix)
     {

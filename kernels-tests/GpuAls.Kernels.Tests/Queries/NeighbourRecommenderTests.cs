@@ -91,9 +91,10 @@ public abstract class NeighbourRecommenderTests(DeviceFixture device)
     {
         var model = NeighbourModels.WholeNumbers(4, 50, 2);
         var memory = new DeviceMemory("a card", 1 << 30, 1 << 30);
-        var with = QueryPlan.For(model, memory, new TopKShape(new TileShape(1), Groups: 1), null).Memory;
+        var shape = new TopKShape(new TileShape(1), Groups: 1);
+        var with = QueryPlan.For(model, memory, shape, null).Memory;
         Assert.Equal(51 * sizeof(long) + 8 * model.Neighbours!.Entries, with.Parts.Single(part => part.What == "neighbours").Bytes);
         var without = model with { Neighbours = null };
-        Assert.DoesNotContain(QueryPlan.For(without, memory, new TopKShape(new TileShape(1), Groups: 1), null).Memory.Parts, part => part.What == "neighbours");
+        Assert.DoesNotContain(QueryPlan.For(without, memory, shape, null).Memory.Parts, part => part.What == "neighbours");
     }
 }

@@ -40,8 +40,7 @@ static class GramKernel
         var slab = new FactorsView(partial.SubView((long)Grid.IdxY * stride * quads, (long)stride * quads), quads);
         var start = Grid.IdxY * slabRows;
         var count = IntrinsicMath.Min(rows - start, slabRows);
-        var done = 0;
-        do // once for no rows, too: their sum is zero
+        for (var done = 0; done < count; done += ChunkRows)
         {
             var chunk = start + done;
             var chunkEnd = chunk + IntrinsicMath.Min(count - done, ChunkRows);
@@ -63,9 +62,7 @@ static class GramKernel
             }
 
             GroupBarrier.Wait(); // every thread has read the product: the next terms may overwrite it
-            done += ChunkRows;
         }
-        while (done < count);
     }
 
     /// <summary>

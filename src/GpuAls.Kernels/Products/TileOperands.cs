@@ -20,6 +20,12 @@ interface ITileOperand
     /// <param name="number">The number of the quad among those of this thread.</param>
     /// <param name="value">The quad.</param>
     void Stage(ArrayView<Float4> shared, int buffer, int number, Float4 value);
+
+    /// <summary>Loads and stores all quads of a step, for a group of one thread.</summary>
+    /// <param name="shared">Shared memory.</param>
+    /// <param name="buffer">The quad at which the operand's buffer starts.</param>
+    /// <param name="depth">The first term of the step.</param>
+    void StageAlone(ArrayView<Float4> shared, int buffer, int depth);
 }
 
 /// <summary>
@@ -41,12 +47,28 @@ readonly struct RowOperand<TThreads, TView>(TView view, int first, int rows) : I
     public Float4 Load(int number, int depth)
     {
         var quad = depth / Float4.Length + TransposedQuad<TThreads>.Quad(number);
-        if (TThreads.Side == 1) return view.Load(IntrinsicMath.Min(first + TransposedQuad<TThreads>.Line(number), rows - 1), quad);
         return number == 0 ? line0.Load(0, quad) : line1.Load(0, quad);
     }
 
     public void Stage(ArrayView<Float4> shared, int buffer, int number, Float4 value) =>
         TransposedQuad<TThreads>.Stage(shared, buffer, number, value);
+
+    public void StageAlone(ArrayView<Float4> shared, int buffer, int depth)
+    {
+        for (var line = 0; line < TileProduct<TThreads>.Lines; line += Float4.Length)
+        {
+            var a = IntrinsicMath.Min(first + line, rows - 1);
+            var b = IntrinsicMath.Min(first + line + 1, rows - 1);
+            var c = IntrinsicMath.Min(first + line + 2, rows - 1);
+            var d = IntrinsicMath.Min(first + line + 3, rows - 1);
+            var place = buffer + line / Float4.Length;
+            for (var quad = depth / Float4.Length; quad < (depth + TThreads.Depth) / Float4.Length; quad++)
+            {
+                TransposedQuad<TThreads>.Stage(shared, place, view.Load(a, quad), view.Load(b, quad), view.Load(c, quad), view.Load(d, quad));
+                place += Float4.Length * TileProduct<TThreads>.Width;
+            }
+        }
+    }
 }
 
 /// <summary>An operand whose lines are chosen rows of factors, whose numbers a group of more than one thread looks up once.</summary>
@@ -67,12 +89,28 @@ readonly struct ChosenRowOperand<TThreads>(FactorsView view, ArrayView<int> chos
     public Float4 Load(int number, int depth)
     {
         var quad = depth / Float4.Length + TransposedQuad<TThreads>.Quad(number);
-        if (TThreads.Side == 1) return view.Load(chosen[IntrinsicMath.Min(first + TransposedQuad<TThreads>.Line(number), last)], quad);
         return number == 0 ? line0.Load(0, quad) : line1.Load(0, quad);
     }
 
     public void Stage(ArrayView<Float4> shared, int buffer, int number, Float4 value) =>
         TransposedQuad<TThreads>.Stage(shared, buffer, number, value);
+
+    public void StageAlone(ArrayView<Float4> shared, int buffer, int depth)
+    {
+        for (var line = 0; line < TileProduct<TThreads>.Lines; line += Float4.Length)
+        {
+            var a = chosen[IntrinsicMath.Min(first + line, last)];
+            var b = chosen[IntrinsicMath.Min(first + line + 1, last)];
+            var c = chosen[IntrinsicMath.Min(first + line + 2, last)];
+            var d = chosen[IntrinsicMath.Min(first + line + 3, last)];
+            var place = buffer + line / Float4.Length;
+            for (var quad = depth / Float4.Length; quad < (depth + TThreads.Depth) / Float4.Length; quad++)
+            {
+                TransposedQuad<TThreads>.Stage(shared, place, view.Load(a, quad), view.Load(b, quad), view.Load(c, quad), view.Load(d, quad));
+                place += Float4.Length * TileProduct<TThreads>.Width;
+            }
+        }
+    }
 }
 
 /// <summary>
@@ -100,6 +138,11 @@ readonly struct ColumnOperand<TThreads, TView>(TView view, int firstQuad, int te
     public void Stage(ArrayView<Float4> shared, int buffer, int number, Float4 value) =>
         shared[buffer + Term(number) * TileProduct<TThreads>.Width + Quad(number)] = value;
 
+    public void StageAlone(ArrayView<Float4> shared, int buffer, int depth)
+    {
+        for (var number = 0; number < 2 * TThreads.Depth; number++) Stage(shared, buffer, number, Load(number, depth));
+    }
+
     static int Term(int number) => (Group.IdxX + number * TThreads.Side * TThreads.Side) / (2 * TThreads.Side);
 
     static int Quad(int number) => (Group.IdxX + number * TThreads.Side * TThreads.Side) % (2 * TThreads.Side);
@@ -115,6 +158,15 @@ static class TransposedQuad<TThreads> where TThreads : struct, ITileThreads
 
     /// <summary>The quad among those of its line in a step.</summary>
     public static int Quad(int number) => (Group.IdxX + number * TThreads.Side * TThreads.Side) % QuadsOfLine;
+
+    /// <summary>Stores four terms of four lines, by terms.</summary>
+    public static void Stage(ArrayView<Float4> shared, int place, Float4 a, Float4 b, Float4 c, Float4 d)
+    {
+        shared[place] = new Float4(a.X, b.X, c.X, d.X);
+        shared[place + TileProduct<TThreads>.Width] = new Float4(a.Y, b.Y, c.Y, d.Y);
+        shared[place + 2 * TileProduct<TThreads>.Width] = new Float4(a.Z, b.Z, c.Z, d.Z);
+        shared[place + 3 * TileProduct<TThreads>.Width] = new Float4(a.W, b.W, c.W, d.W);
+    }
 
     /// <summary>Stores a quad of one line as four neighbouring terms.</summary>
     public static void Stage(ArrayView<Float4> shared, int buffer, int number, Float4 value)

@@ -6,17 +6,18 @@ using ILGPU;
 namespace GpuAls.Kernels.Products;
 
 /// <summary>
-/// One tile of a matrix product L·R, by a group. Each thread holds 8 × 8 elements in registers. Shared memory holds Depth terms of the sums at a time,
-/// twice: while the group computes with one buffer, its threads load the next terms from memory into registers, and store them in the other buffer.
-/// One barrier for each step is enough. Every shape adds the terms in ascending order.
+/// One tile of a matrix product L·R, by a group. Each thread holds 8 × 8 elements in registers. Shared memory holds Depth terms of the sums at a
+/// time, twice: while the group computes with one buffer, its threads load the next terms from memory into registers, and store them in the other
+/// buffer. One barrier for each step is enough. Every shape adds the terms in ascending order.
 /// </summary>
 /// <remarks>
-/// <para>In a step a thread of 64 reads four quads of shared memory for every 64 multiply-adds, and stages four quads for every 512. The eight steps of
-/// k are written out by four, because ILGPU does not unroll loops.</para>
-/// <para>Layout: a buffer holds, for each term, the 2·Side quads of the operand's lines and one quad of padding. A thread owns quads p and p + Side of
-/// each operand, so that neighbours read neighbouring quads. Lane bit 0 and bits 4 and up number a warp's lines, bits 1 to 3 its columns: of any two
-/// lanes that differ in bit 0, or in bit 1, both read the same quad of one operand, which halves the time of a 16-byte read. A line's four terms are
-/// stored transposed; because of the padding, the 32 numbers that a warp stores at once fall into 32 banks.</para>
+/// <para>One of 64 threads reads four quads of shared memory for 64 multiply-adds, and stages four quads for 512. The terms of a step are written
+/// out, because ILGPU does not unroll loops.</para>
+/// <para>Layout: a buffer holds, for each term, the 2·Side quads of the operand's lines and one quad of padding. A thread owns quads p and p + Side
+/// of each operand, so that neighbours read neighbouring quads. Bits 0, 4 and 5 of its number give p in L, bits 1 to 3 give p in R. Two lanes that
+/// differ only in bit 0 read the same quad of R, and two that differ only in bit 1 the same of L; with such neighbours, a warp's 16-byte read takes
+/// two cycles instead of four. A line's four terms are stored transposed; because of the padding, the 32 numbers that a warp stores at once are in 32
+/// banks.</para>
 /// <para>The product is handed over in shared memory, where the staged terms were. Its threads then need one address each instead of sixteen, which
 /// the assembler would otherwise keep in registers. Shared memory for 64 threads: 17,408 bytes.</para>
 /// </remarks>
@@ -101,13 +102,13 @@ static class TileProduct<TThreads> where TThreads : struct, ITileThreads
         var sum = default(SquareTile);
         for (var depth = start; depth < end; depth += TThreads.Depth)
         {
-            for (var number = 0; number < 2 * TThreads.Depth; number++)
+            left.StageAlone(shared, 0, depth);
+            right.StageAlone(shared, BufferQuads, depth);
+            // Not by AddTerms: .NET would copy the 64 sums for each of its calls.
+            for (var at = 0; at < BufferQuads; at += Width)
             {
-                left.Stage(shared, 0, number, left.Load(number, depth));
-                right.Stage(shared, BufferQuads, number, right.Load(number, depth));
+                sum = sum.AddOuter(Join(shared[at], shared[at + 1]), Join(shared[BufferQuads + at], shared[BufferQuads + at + 1]));
             }
-
-            sum = AddTerms(sum, shared, 0, BufferQuads);
         }
 
         return sum;
@@ -118,10 +119,7 @@ static class TileProduct<TThreads> where TThreads : struct, ITileThreads
         var left = shared.SubView(leftBuffer + Line, BufferQuads - Line);
         var right = shared.SubView(rightBuffer + Column, BufferQuads - Column);
         sum = AddFourTerms(sum, left, right, 0);
-        if (TThreads.Depth >= 8) sum = AddFourTerms(sum, left, right, 4 * Width);
-        if (TThreads.Depth < 16) return sum;
-        sum = AddFourTerms(sum, left, right, 8 * Width);
-        return AddFourTerms(sum, left, right, 12 * Width);
+        return TThreads.Depth == 4 ? sum : AddFourTerms(sum, left, right, 4 * Width);
     }
 
     static SquareTile AddFourTerms(SquareTile sum, ArrayView<Float4> left, ArrayView<Float4> right, int at)

@@ -12,10 +12,10 @@ namespace GpuAls.Kernels.Queries;
 /// <remarks>
 /// <para><see cref="ScoreTests"/> computes the score of each test item, <see cref="Count"/> compares all scores with those of the query's test items,
 /// and <see cref="SubtractKnown"/> does the same for the known items alone. All three sum a score in the order of the factors.</para>
-/// <para><see cref="Count"/>: groups, slabs and tiles are those of <see cref="ScoreTopKKernel"/>. One thread for each query compares the
-/// query's scores of a tile with each of its test items, and adds what it has counted with one atomic addition for each tile and test item. Whole
-/// numbers, so the order of additions does not matter. Operations: queries·items·(2·f + test items of a query). Bytes: 4·f for each item and group of queries. Shared
-/// memory for 64 threads: 17,408 bytes.</para>
+/// <para><see cref="Count"/>: groups, slabs and tiles are those of <see cref="ScoreTopKKernel"/>. One thread for each query compares the query's
+/// scores of a tile with each of its test items, and adds what it has counted with one atomic addition for each tile and test item. Whole numbers,
+/// so the order of additions does not matter. Operations: queries·items·(2·f + test items of a query). Bytes: 4·f for each item and group of
+/// queries. Shared memory for 64 threads: 17,408 bytes.</para>
 /// <para><see cref="ScoreTests"/> and <see cref="SubtractKnown"/> work with any launch: thread t of all takes test items t, t + number of
 /// threads, …; group g takes queries g, g + grid size, …, and its threads the known items in turn.</para>
 /// </remarks>

@@ -8,9 +8,9 @@ namespace GpuAls.Kernels.Queries;
 /// <summary>The k best items of each query: X·Yᵀ, tile by tile, keeping only the scores that are among the k best of their query so far.</summary>
 /// <remarks>
 /// <para>A group of 64 threads owns 64 queries and one slab of the candidates, which it reads 64 items at a time
-/// (<see cref="TileProduct{TThreads}"/>). One thread for each query then looks through the query's 64 scores, and moves those above its k-th best into
-/// the query's heap. As the k-th best score grows, fewer scores pass: of n items about k·ln(n ÷ k). Items come in ascending order, so an equal score
-/// never replaces an earlier one. A score is summed in the order of the factors, so it does not depend on its tile.</para>
+/// (<see cref="TileProduct{TThreads}"/>). One thread for each query then looks through the query's 64 scores, and moves those above its k-th best
+/// into the query's heap. As the k-th best score grows, fewer scores pass: of n items about k·ln(n ÷ k). Items come in ascending order, so an equal
+/// score never replaces an earlier one. A score is summed in the order of the factors, so it does not depend on its tile.</para>
 /// <para>Operations: queries·items·2·f. Bytes: 4·f for each candidate and group of 64 queries, the first time from memory and then from cache. Shared
 /// memory for 64 threads: 17,664 bytes. Launch: grid of query groups × slabs; one group of TThreads for each.</para>
 /// </remarks>
@@ -52,7 +52,7 @@ static class ScoreTopKKernel
     }
 
     /// <summary>The products of a group's queries and a tile of items, in shared memory as <see cref="TileProduct{TThreads}"/> stores them.</summary>
-    public static void Multiply<TThreads>(ScoreTopKView view, ArrayView<Float4> shared, int firstQuery, int first, int end)
+    internal static void Multiply<TThreads>(ScoreTopKView view, ArrayView<Float4> shared, int firstQuery, int first, int end)
         where TThreads : struct, ITileThreads => TileProduct<TThreads>.Multiply(
             shared,
             new ChosenRowOperand<TThreads>(view.X, view.Queries, firstQuery, view.Queries.IntLength),
