@@ -24,8 +24,8 @@ sealed record CholeskyRowsPlan(int Factors, int Chunk, bool MatrixIsShared, bool
     /// <summary>Whether <see cref="RegisterRowsKernel"/> solves the systems, with A in registers.</summary>
     public bool IsInRegisters { get; init; }
 
-    /// <summary>Groups that a multiprocessor must be able to hold at once: 12 warps, which leaves 168 of its registers to each thread.</summary>
-    public int GroupsAtOnce => Math.Max(1, 12 * WarpSize / Threads);
+    /// <summary>Groups that a multiprocessor must hold at once: 10 warps, which leaves about 200 of its registers to each thread.</summary>
+    public int GroupsAtOnce => Math.Max(1, 10 * WarpSize / Threads);
 
     /// <summary>Bytes of shared memory for each group: the smallest size that a kernel exists for, 0 for none.</summary>
     public int SharedBytes => Array.Find(SharedSizes, size => size >= SharedFloats * sizeof(float));

@@ -90,7 +90,7 @@ sealed class CholeskyRowsSolver<TView, TSystem> : IDisposable
     {
         if (plan.IsInRegisters)
         {
-            // CUDA's assembler would otherwise take so many registers that hardly any other group could work beside this one.
+            // CUDA's assembler would otherwise take so many registers that few groups could work side by side.
             var inRegisters = accelerator.LoadStreamKernel<CholeskyRowsView<TView>, TSystem>(
                 RegisterRowsKernel.SolveRows<TSize, TView, TSystem>, new KernelSpecialization(plan.Threads, plan.GroupsAtOnce));
             return (config, view, system, _) => inRegisters(config, view, system);

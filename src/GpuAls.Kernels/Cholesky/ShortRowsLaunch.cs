@@ -11,6 +11,9 @@ namespace GpuAls.Kernels.Cholesky;
 /// <typeparam name="TView">How the whitened side is stored.</typeparam>
 sealed class ShortRowsLaunch<TView> : IDisposable where TView : struct, IFactorsView<TView>
 {
+    // Warps of a multiprocessor whose threads have 128 registers each.
+    const int MaxWarps = 16;
+
     readonly Accelerator accelerator;
     readonly CholeskyRowsPlan plan;
     readonly bool usesRegisters;
@@ -99,17 +102,25 @@ sealed class ShortRowsLaunch<TView> : IDisposable where TView : struct, IFactors
     /// <summary>The kernel with enough shared memory for a shape, compiled at its first use.</summary>
     Action<KernelConfig, ShortRowsView<TView>, int> LoadInRegisters(TeamShape shape)
     {
-        var bytes = Array.Find([Shared8K.Bytes, Shared16K.Bytes, Shared32K.Bytes], size => size >= shape.ShortRowsBytes);
+        var bytes = SharedBytes(shape);
         if (inRegisters.TryGetValue(bytes, out var loaded)) return loaded;
         return inRegisters[bytes] = bytes switch
         {
-            Shared8K.Bytes => LoadInRegisters<Shared8K>(),
-            Shared16K.Bytes => LoadInRegisters<Shared16K>(),
-            Shared32K.Bytes => LoadInRegisters<Shared32K>(),
+            Shared8K.Bytes => LoadInRegisters<Shared8K>(bytes),
+            Shared16K.Bytes => LoadInRegisters<Shared16K>(bytes),
+            Shared32K.Bytes => LoadInRegisters<Shared32K>(bytes),
             _ => throw new InvalidOperationException($"no kernel has {shape.ShortRowsBytes} bytes of shared memory"),
         };
     }
 
-    Action<KernelConfig, ShortRowsView<TView>, int> LoadInRegisters<TSize>() where TSize : struct, ISharedSize =>
-        accelerator.LoadStreamKernel<ShortRowsView<TView>, int>(RegisterRowsKernel.SolveShortRows<TSize, TView>);
+    Action<KernelConfig, ShortRowsView<TView>, int> LoadInRegisters<TSize>(int bytes) where TSize : struct, ISharedSize
+    {
+        // CUDA's assembler would otherwise take more registers than leave room for 16 warps. Other devices have their own limits.
+        var threads = TeamShape.All.Where(shape => SharedBytes(shape) == bytes).Max(shape => shape.ThreadsOn(accelerator));
+        var limits = TeamShape.IsUsedOn(accelerator) ? new KernelSpecialization(threads, MaxWarps * TeamShape.WarpSize / threads) : default;
+        return accelerator.LoadStreamKernel<ShortRowsView<TView>, int>(RegisterRowsKernel.SolveShortRows<TSize, TView>, limits);
+    }
+
+    static int SharedBytes(TeamShape shape) =>
+        Array.Find([Shared8K.Bytes, Shared16K.Bytes, Shared32K.Bytes], size => size >= shape.ShortRowsBytes);
 }

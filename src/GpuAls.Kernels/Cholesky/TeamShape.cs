@@ -10,9 +10,9 @@ namespace GpuAls.Kernels.Cholesky;
 /// <param name="MaxTiles">Maximum tiles along a side: a team has a thread for each tile of the triangle.</param>
 sealed record TeamShape(int Team, int MaxTiles)
 {
-    const int WarpSize = 32;
+    public const int WarpSize = 32;
 
-    /// <summary>The shapes of short rows, by size. Several small teams share a warp.</summary>
+    /// <summary>The shapes, by size. Several small teams share a warp.</summary>
     public static IReadOnlyList<TeamShape> All { get; } =
         [new(4, 2), new(8, 3), new(16, 5), new(32, 7), new(64, 10), new(96, 13), new(160, 17), new(256, 22)];
 
