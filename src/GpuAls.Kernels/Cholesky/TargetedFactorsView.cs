@@ -24,6 +24,8 @@ readonly struct TargetedFactorsView<TView>(TView factors, ArrayView<int> targets
         return value;
     }
 
+    public Float4 Gather(int row, int quad) => Load(row, quad);
+
     public void Store(int row, int quad, Float4 value)
     {
         if (targets[row] >= 0) factors.Store(targets[row], quad, value);
