@@ -135,8 +135,9 @@ public sealed class CudaStandInTests : IDisposable
     Task<CudaRun> Train(string[] settings, params string[] options)
     {
         File.Delete(folder["m.als"]);
+        string[] factors = options.Contains("--factors") ? [] : ["--factors", "8"];
         return CudaStandIn.Run(
-            settings, ["train", Plays(), "--model", folder["m.als"], "--device", "cuda", "--factors", "8", "--iterations", "2", .. options]);
+            settings, ["train", Plays(), "--model", folder["m.als"], "--device", "cuda", "--iterations", "2", .. factors, .. options]);
     }
 
     string Model()
