@@ -42,7 +42,7 @@ public sealed class CudaStandInTests : IDisposable
     [Fact]
     public async Task ARefusedKernel_IsAnErrorWithTheLogOfTheCompiler()
     {
-        var run = await Train(["REFUSED_MODULE=2"]);
+        var run = await Train(["REFUSED_MODULE=2"], "--quiet");
         Assert.Equal(1, run.Code);
         Assert.Matches(
             @"^gpuals: (in iteration 1: )?CUDA, CUDA on CPU \(H100\) failed while [a-z ]+: a PTX JIT compilation failed: .*"
