@@ -40,4 +40,4 @@ fi
 [ $# -eq 0 ] || exit 0
 dotnet build tests/GpuAls.Cli.Tests -c Release -v q -nologo
 echo "+ CudaStandInTests"
-GPUALS_CUDA_STAND_IN=$driver dotnet artifacts/bin/GpuAls.Cli.Tests/release/GpuAls.Cli.Tests.dll -noLogo -noColor -class '*CudaStandInTests' -failSkips
+CUDA_ON_CPU_FOLDER=$driver dotnet artifacts/bin/GpuAls.Cli.Tests/release/GpuAls.Cli.Tests.dll -noLogo -noColor -class '*CudaStandInTests' -failSkips

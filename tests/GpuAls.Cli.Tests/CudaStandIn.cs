@@ -12,7 +12,7 @@ sealed record CudaRun(int Code, string Output, string Error, string Report);
 [UnsupportedOSPlatform("windows")]
 static class CudaStandIn
 {
-    static string? Folder => Environment.GetEnvironmentVariable("GPUALS_CUDA_STAND_IN");
+    static string? Folder => Environment.GetEnvironmentVariable("CUDA_ON_CPU_FOLDER");
 
     /// <summary>
     /// Runs a command line with settings of the driver: "LOST_AT_LAUNCH=3". If the driver was not built, the running test is skipped.

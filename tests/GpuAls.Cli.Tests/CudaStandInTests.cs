@@ -42,7 +42,7 @@ public sealed class CudaStandInTests : IDisposable
     [Fact]
     public async Task ARefusedKernel_IsAnErrorWithTheLogOfTheCompiler()
     {
-        var run = await Train(["REFUSED_MODULE=2"]);
+        var run = await Train(["REFUSED_MODULE=2"], "--quiet");
         Assert.Equal(1, run.Code);
         Assert.Matches(
             @"^gpuals: (in iteration 1: )?CUDA, CUDA on CPU \(H100\) failed while [a-z ]+: a PTX JIT compilation failed: .*"
@@ -135,8 +135,9 @@ public sealed class CudaStandInTests : IDisposable
     Task<CudaRun> Train(string[] settings, params string[] options)
     {
         File.Delete(folder["m.als"]);
+        string[] factors = options.Contains("--factors") ? [] : ["--factors", "8"];
         return CudaStandIn.Run(
-            settings, ["train", Plays(), "--model", folder["m.als"], "--device", "cuda", "--factors", "8", "--iterations", "2", .. options]);
+            settings, ["train", Plays(), "--model", folder["m.als"], "--device", "cuda", "--iterations", "2", .. factors, .. options]);
     }
 
     string Model()
