@@ -101,9 +101,10 @@ public sealed class CudaStandInTests : IDisposable
         Assert.True(whole.Code == 0, whole.Error);
         Assert.EndsWith(" 0 faults, 0 leaks\n", whole.Report, StringComparison.Ordinal);
         var (launches, calls) = (Number(whole, "launches"), Number(whole, "calls"));
-        foreach (var launch in Points(launches, points))
+        foreach (var launch in Points(1, launches, points))
             RequireFailure(await RunCommand(command, [$"LOST_AT_LAUNCH={launch}"]), "unspecified launch failure");
-        foreach (var call in Points(calls, points))
+        // The first call starts the driver, and needs no card.
+        foreach (var call in Points(2, calls, points))
         {
             var run = await RunCommand(command, [$"LOST_AT_CALL={call}"]);
             // The last calls free memory. The results were copied before.
@@ -111,7 +112,8 @@ public sealed class CudaStandInTests : IDisposable
         }
     }
 
-    static IEnumerable<long> Points(long last, int count) => Enumerable.Range(0, count).Select(n => 1 + n * (last - 1) / (count - 1)).Distinct();
+    static IEnumerable<long> Points(long first, long last, int count) =>
+        Enumerable.Range(0, count).Select(n => first + n * (last - first) / (count - 1)).Distinct();
 
     static long Number(CudaRun run, string what) =>
         long.Parse(Regex.Match(run.Report, $@"(\d+) {what}").Groups[1].Value, CultureInfo.InvariantCulture);
