@@ -197,6 +197,9 @@ std::vector<Row> comparison_rows()
         {"setp.eq.s32 %p1, %r1, %r2; setp.ne.s32 %p2, %r1, %r2; xor.pred %p0, %p1, %p2;", "p", 1, 1, 2, 0},
         {"setp.eq.s32 %p1, %r1, %r2; selp.b32 %r0, %r1, %r2, %p1;", "r", 2, 1, 2, 0},
         {"setp.ne.s32 %p1, %r1, %r2; selp.f32 %f0, %f1, %f2, %p1;", "f", bits(1.5f), bits(1.5f), bits(2.5f), 0},
+        // The bits of a float64 stay as they are.
+        {"setp.eq.s32 %p1, %r1, %r1; selp.b64 %d0, 0d3ff8000000000000, 0d0000000000000001, %p1;", "d", bits(1.5), 0, 0, 0},
+        {"setp.ne.s32 %p1, %r1, %r1; selp.b64 %d0, 0d3ff8000000000000, 0d0000000000000001, %p1;", "d", 1, 0, 0, 0},
         {"set.lt.u32.s32 %r0, %r1, %r2;", "r", 0xffffffffu, 1, 2, 0},
         {"set.lt.f32.s32 %f0, %r1, %r2;", "f", bits(1.0f), 1, 2, 0},
         {"slct.b32.s32 %r0, %r1, %r2, %r3;", "r", 2, 1, 2, uint32_t(-1)},

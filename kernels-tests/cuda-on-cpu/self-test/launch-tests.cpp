@@ -58,6 +58,16 @@ Test arguments_of(const std::string& name, size_t bytes, bool are_refused)
 
 void add_launch_tests(std::vector<Test>& tests)
 {
+    tests.push_back({"function-that-is-not-called", {}, {"0 faults, 0 leaks"}, [] {
+                         Card card;
+                         void* module;
+                         auto text = kernel_of("");
+                         auto at = text.find(".visible");
+                         text.insert(at, ".visible .func (.param .b32 result) f(.param .b32 a)\n{\n.reg .b32 %r<2>;\n{ ld.param.b32 %r1, [a]; }\nret;\n}\n");
+                         succeed("cuModuleLoadDataEx", cuModuleLoadDataEx(&module, text.c_str(), 0, nullptr, nullptr));
+                         succeed("cuModuleUnload", cuModuleUnload(module));
+                     }});
+    tests.push_back(unknown("function-that-is-called", "call (%r1), f, (%r2);", "the instruction 'call (%r1), f, (%r2)' is not known"));
     tests.push_back(refused("no-groups", "no groups: a grid of 0,1,1", invalid_value, {0}));
     tests.push_back(refused("too-many-groups-in-y", "too many groups: a grid of 1,65536,1", invalid_value, {1, 65536}));
     tests.push_back(refused("too-many-groups-in-z", "too many groups: a grid of 1,1,65536", invalid_value, {1, 1, 65536}));

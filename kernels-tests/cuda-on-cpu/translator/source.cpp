@@ -180,6 +180,10 @@ Source read_ptx(const std::string& ptx)
             for (std::string directive; std::getline(directives, directive, '.');)
                 if (!trim(directive).empty()) source.directives.push_back(trim(directive));
             source.body = read_body(reader);
+        } else if (word == ".func") {
+            // A function that ILGPU left behind after it wrote its body into the kernel. A call of it would be an unknown instruction.
+            reader.until("{", stop);
+            read_body(reader);
         } else {
             fail_at(line, "'" + word + "' is not known here");
         }

@@ -1,4 +1,3 @@
-using GpuAls.Core.Solving;
 using GpuAls.Kernels.Memory;
 using GpuAls.Kernels.Planning;
 using GpuAls.Kernels.Products;
@@ -8,9 +7,8 @@ using ILGPU.Runtime;
 namespace GpuAls.Kernels.Cholesky;
 
 /// <summary>
-/// Exact solutions of short rows, in the coordinates in which the Gram matrix of the fixed side is the identity. The computer decomposes G in
-/// float64; the accelerator whitens the fixed side, solves the rows (<see cref="ShortRowsLaunch{TView}"/>) and converts the solutions back. Both
-/// sides share it.
+/// Exact solutions of short rows, in the coordinates in which the Gram matrix of the fixed side is the identity. The fixed side is whitened, the rows
+/// are solved (<see cref="ShortRowsLaunch{TView}"/>), and the solutions are converted back. Both sides share it.
 /// </summary>
 /// <typeparam name="TView">How the factors are stored, including the whitened ones.</typeparam>
 sealed class ShortRows<TView> : IDisposable where TView : struct, IFactorsView<TView>
@@ -21,7 +19,7 @@ sealed class ShortRows<TView> : IDisposable where TView : struct, IFactorsView<T
     readonly DenseProduct<FactorsView, TargetedFactorsView<TView>> leave;
     readonly IStoredFactors<TView> whitened;
     readonly DeviceFactors solutions;
-    readonly MemoryBuffer1D<Float4, Stride1D.Dense> triangles;
+    readonly DeviceTriangles triangles;
     readonly MemoryBuffer1D<int, Stride1D.Dense> targets;
     readonly MemoryBuffer1D<int, Stride1D.Dense> failed;
 
@@ -41,15 +39,13 @@ sealed class ShortRows<TView> : IDisposable where TView : struct, IFactorsView<T
         leave = new DenseProduct<FactorsView, TargetedFactorsView<TView>>(accelerator, shape);
         whitened = storage.Zeros(accelerator, sideRows, factors);
         solutions = DeviceFactors.Zeros(accelerator, batchRows, factors);
-        triangles = accelerator.Allocate1D<Float4>(2L * TriangleQuads);
+        triangles = new DeviceTriangles(accelerator, solutions.Stride);
         targets = accelerator.Allocate1D<int>(batchRows);
         failed = accelerator.Allocate1D([0]);
     }
 
     /// <summary>Whether the fixed side of the current half-sweep is whitened, so that short rows can be solved.</summary>
     public bool IsWhitened { get; private set; }
-
-    int TriangleQuads => solutions.Stride * solutions.Stride / Float4.Length;
 
     /// <summary>The memory on an accelerator.</summary>
     /// <param name="accelerator">The accelerator.</param>
@@ -61,7 +57,7 @@ sealed class ShortRows<TView> : IDisposable where TView : struct, IFactorsView<T
     public static IEnumerable<MemoryPart> Memory(
         Accelerator accelerator, Precision precision, int maxLength, int sideRows, int batchRows, int stride) =>
     [
-        new("whitened factors", FactorStorage.Bytes(precision, sideRows, stride) + 2L * stride * stride * sizeof(float)),
+        new("whitened factors", FactorStorage.Bytes(precision, sideRows, stride) + DeviceTriangles.Bytes(accelerator, stride)),
         new("short rows of a batch", DeviceFactors.Bytes(batchRows, stride) + (batchRows + 1L) * sizeof(int)),
         new("matrices of the short rows at work", ShortRowsLaunch<TView>.Bytes(CholeskyRowsPlan.For(accelerator, maxLength))),
     ];
@@ -71,15 +67,9 @@ sealed class ShortRows<TView> : IDisposable where TView : struct, IFactorsView<T
     /// <param name="y">[rows × f]</param>
     public void Whiten(DeviceGram<TView> gram, IStoredFactors<TView> y)
     {
-        var values = new float[gram.Values.Length];
-        gram.Values.CopyToCPU(accelerator.DefaultStream, values);
-        var computed = GramTriangles.TryOf(Array.ConvertAll(values, value => (double)value), y.Factors, y.Stride, y.Stride);
-        IsWhitened = computed is not null;
-        if (computed is null) return;
-        var floats = triangles.View.AsContiguous().Cast<float>();
-        floats.SubView(0, values.Length).CopyFromCPU(accelerator.DefaultStream, computed.Whiten);
-        floats.SubView(values.Length, values.Length).CopyFromCPU(accelerator.DefaultStream, computed.Leave);
-        whiten.Multiply(y.View, y.Rows, Triangle(0), 1, whitened.View);
+        IsWhitened = triangles.TryCompute(gram, y.Factors);
+        if (!IsWhitened) return;
+        whiten.Multiply(y.View, y.Rows, triangles.Whiten, 1, whitened.View);
     }
 
     /// <summary>Marks the fixed side of the current half-sweep as not whitened.</summary>
@@ -95,7 +85,7 @@ sealed class ShortRows<TView> : IDisposable where TView : struct, IFactorsView<T
         if (order.Length == 0) return;
         var places = targets.View.AsContiguous().SubView(0, order.Length);
         launch.Solve(rows, order, runs, whitened.View, solutions.View, places, failed.View);
-        leave.Multiply(solutions.View, order.IntLength, Triangle(1), 1, new TargetedFactorsView<TView>(x, places));
+        leave.Multiply(solutions.View, order.IntLength, triangles.Leave, 1, new TargetedFactorsView<TView>(x, places));
     }
 
     /// <summary>
@@ -126,6 +116,4 @@ sealed class ShortRows<TView> : IDisposable where TView : struct, IFactorsView<T
         targets.Dispose();
         failed.Dispose();
     }
-
-    ArrayView<Float4> Triangle(int number) => triangles.View.AsContiguous().SubView((long)number * TriangleQuads, TriangleQuads);
 }

@@ -66,6 +66,22 @@ sealed class DeviceTriangles : IDisposable
         throwFailure = () => throw GramTriangles.Failure(Download(gram), factors, stride, fixedSide);
     }
 
+    /// <summary>Computes the triangles, waits for them, and returns whether G is positive definite, up to rounding. Otherwise they are not valid.</summary>
+    /// <param name="gram">G of the fixed side.</param>
+    /// <param name="factors">f.</param>
+    public bool TryCompute<TView>(DeviceGram<TView> gram, int factors) where TView : struct, IFactorsView<TView>
+    {
+        if (decomposition is not null)
+        {
+            decomposition.Run(gram.Values, factors, Floats(Whiten), Floats(Enter), Floats(Leave));
+            return !decomposition.HasFailed();
+        }
+
+        if (GramTriangles.TryOf(Download(gram), factors, stride, stride) is not { } computed) return false;
+        Upload(computed);
+        return true;
+    }
+
     /// <summary>Waits for the accelerator if it computed the triangles itself.</summary>
     /// <exception cref="GpuAlsException">The factors are not finite, or G is not positive definite: the triangles are not numbers.</exception>
     public void ThrowOnFailure()
