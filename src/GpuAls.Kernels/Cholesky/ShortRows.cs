@@ -1,3 +1,4 @@
+using GpuAls.Core.Solving;
 using GpuAls.Kernels.Memory;
 using GpuAls.Kernels.Planning;
 using GpuAls.Kernels.Products;
