@@ -51,6 +51,10 @@ if (args is ["--quality", var qualityFolder, .. var qualityOptions])
 // Models the half-sweeps of conjugate gradient on a card: how evenly warps share the work, and the bytes from memory.
 if (args is ["--card-model", .. var cardOptions]) return Measure(() => CardModel.Print(CardModelPlan.From(cardOptions), Console.Out));
 
+// --card-times, with the options of --card-model
+// The time of an iteration on an H100 by the instructions of the kernels and the bytes of the model.
+if (args is ["--card-times", .. var timeOptions]) return Measure(() => CardTimes.Print(CardModelPlan.From(timeOptions), Console.Out));
+
 // --names [MODEL]
 // Measures the search for names while a person types.
 if (args is ["--names", .. var namesModel] && namesModel.Length <= 1)

@@ -54,7 +54,7 @@ static class KernelLimits
         .. Rows(typeof(TriangleKernel), nameof(TriangleKernel.Decompose), 32, 16896, []),
         .. Rows(typeof(TriangleKernel), nameof(TriangleKernel.Eliminate), 72, 33792, []),
         .. Rows(typeof(DiagonalKernel), nameof(DiagonalKernel.Copy), 32, 0, []),
-        .. Rows(typeof(LongRowsKernel), nameof(LongRowsKernel.AddPieces), 32, 0, []),
+        .. Rows(typeof(LongRowsKernel), nameof(LongRowsKernel.AddPieces), 48, 0, []),
         .. Rows(typeof(GroupRowsKernel), nameof(GroupRowsKernel.SumPieces), 56, 2176, [Views]),
         .. Rows(typeof(GroupRowsKernel), nameof(GroupRowsKernel.Start), 56, 2176, [Views, Preconditioners]),
         .. Rows(typeof(GroupRowsKernel), nameof(GroupRowsKernel.Step), 56, 2176, [Views, Preconditioners]),
@@ -107,8 +107,8 @@ static class KernelLimits
     /// <summary>The kernels that keep systems in registers, with so much shared memory and the failures of their teams.</summary>
     static IEnumerable<LimitedKernel> InRegisters(int sharedBytes, Type size) =>
     [
-        .. Rows(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveRows), 224, sharedBytes + 16, [[size], Views, [typeof(BlockSystem)]]),
-        .. Whole(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveRows), 224, sharedBytes + 16, size),
+        .. Rows(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveRows), 232, sharedBytes + 16, [[size], Views, [typeof(BlockSystem)]]),
+        .. Whole(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveRows), 232, sharedBytes + 16, size),
         .. Rows(typeof(RegisterRowsKernel), nameof(RegisterRowsKernel.SolveShortRows), 168, sharedBytes + 128, [[size], Views]),
     ];
 

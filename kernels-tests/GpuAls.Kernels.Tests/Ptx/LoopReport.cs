@@ -27,7 +27,8 @@ static class LoopReport
     public static IEnumerable<string> Excesses(string kernel, LoopLimit limit, IReadOnlyList<SassLoop> loops)
     {
         var loaded = loops.Where(loop => loop.Count(limit.Load) >= limit.Loads).ToArray();
-        var limited = loaded.Where(loop => !loaded.Any(loop.Contains)).ToArray(); // the loops around them have the loads too
+        // The loops around them have the loads too.
+        var limited = loaded.Where(loop => !loaded.Any(loop.Contains) && loop.Count(limit.Load) <= limit.MaxLoads).ToArray();
         if (limited is []) yield return $"{kernel}: no loop has {limit.Loads} {limit.Load}";
         foreach (var loop in limited)
         {

@@ -66,7 +66,9 @@ sealed class DeviceTriangles : IDisposable
         throwFailure = () => throw GramTriangles.Failure(Download(gram), factors, stride, fixedSide);
     }
 
-    /// <summary>Computes the triangles, waits for them, and returns whether G is positive definite, up to rounding. Otherwise they are not valid.</summary>
+    /// <summary>
+    /// Computes the triangles, waits for them, and returns whether G is positive definite, up to rounding. Otherwise they are not valid.
+    /// </summary>
     /// <param name="gram">G of the fixed side.</param>
     /// <param name="factors">f.</param>
     public bool TryCompute<TView>(DeviceGram<TView> gram, int factors) where TView : struct, IFactorsView<TView>
