@@ -36,7 +36,8 @@ static class CardTimes
             var whitening = Dense(rates, 4, options.Factors, matrix.Users.Count + matrix.Items.Count);
             var together = shortTime + longTime + whitening;
             var solver = block is null ? "cholesky" : "subspace";
-            output.WriteLine(Text(
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
                 $"{solver,-9} {block,5} {exact.ShortRows,11} {shortTime,5:0.0} {exact.LongRows,10} {longTime,5:0.0} "
                 + $"{whitening,13:0.0} {together,9:0.0} {together / 0.7,8:0.0}"));
         }

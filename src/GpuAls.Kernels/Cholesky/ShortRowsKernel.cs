@@ -65,9 +65,10 @@ static class ShortRowsKernel
             var side = CholeskyRowsKernel.TilesPerSide(entries);
             Form(view, first, entries, matrix, staging, side);
             var failed = CholeskyRowsKernel.Decompose(matrix, staging.Staged, staging.RightSide, side, side);
-            if (Group.IdxX == 0) view.Accept(place, row, failed >= 0);
+            GroupBarrier.Wait(); // every tile is complete
             CholeskyRowsKernel.SubstituteBack(matrix, staging.RightSide, side, side);
             GroupBarrier.Wait(); // t is complete
+            if (Group.IdxX == 0) view.Accept(place, row, failed >= 0);
             for (var quad = Group.IdxX; quad < view.Z.QuadsPerRow; quad += Group.DimX)
             {
                 var v = default(Float4);
@@ -103,11 +104,12 @@ static class ShortRowsKernel
 
         GroupBarrier.Wait(); // PoCL computes wrong values if two loops over the threads' own elements follow each other
         for (var k = Group.IdxX; k < view.Chunk; k += Group.DimX) staging.Weights[k] = 1;
+        GroupBarrier.Wait(); // the ones are there
         var quads = view.Z.QuadsPerRow;
         for (var quad = 0; quad < quads; quad += view.Chunk / Float4.Length)
         {
             var count = IntrinsicMath.Min(view.Chunk / Float4.Length, quads - quad);
-            GroupBarrier.Wait(); // every thread has read the chunk before, and the ones
+            GroupBarrier.Wait(); // every thread has read the chunk before
             Stage(view, first, entries, quad, count, staging.Staged, side);
             GroupBarrier.Wait(); // the chunk has been staged
             CholeskyRowsKernel.AddOuterProducts(matrix, staging.Staged, staging.Weights, count * Float4.Length, side);
