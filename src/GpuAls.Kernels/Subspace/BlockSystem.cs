@@ -53,12 +53,24 @@ readonly struct BlockSystem(
     public SquareTile Gram(int row, ArrayView<float> gram, int stride, int tileRow, int tileColumn)
     {
         var quads = gram.Cast<Float4>();
-        var (r, c, lambda) = (tileRow * Float8.Length, tileColumn * Float8.Length, rowLambda.Of(row));
-        return new SquareTile(
-            Eight(quads, stride / Float4.Length, r, c, lambda), Eight(quads, stride / Float4.Length, r + 1, c, lambda),
-            Eight(quads, stride / Float4.Length, r + 2, c, lambda), Eight(quads, stride / Float4.Length, r + 3, c, lambda),
-            Eight(quads, stride / Float4.Length, r + 4, c, lambda), Eight(quads, stride / Float4.Length, r + 5, c, lambda),
-            Eight(quads, stride / Float4.Length, r + 6, c, lambda), Eight(quads, stride / Float4.Length, r + 7, c, lambda));
+        var quadsPerRow = stride / Float4.Length;
+        var (r, c) = (tileRow * Float8.Length, tileColumn * Float8.Length);
+        var tile = new SquareTile(
+            Eight(quads, quadsPerRow, r, c), Eight(quads, quadsPerRow, r + 1, c),
+            Eight(quads, quadsPerRow, r + 2, c), Eight(quads, quadsPerRow, r + 3, c),
+            Eight(quads, quadsPerRow, r + 4, c), Eight(quads, quadsPerRow, r + 5, c),
+            Eight(quads, quadsPerRow, r + 6, c), Eight(quads, quadsPerRow, r + 7, c));
+        if (tileRow != tileColumn) return tile;
+        var lambda = rowLambda.Of(row);
+        tile.Row0.V0 += Diagonal(lambda, r);
+        tile.Row1.V1 += Diagonal(lambda, r + 1);
+        tile.Row2.V2 += Diagonal(lambda, r + 2);
+        tile.Row3.V3 += Diagonal(lambda, r + 3);
+        tile.Row4.V4 += Diagonal(lambda, r + 4);
+        tile.Row5.V5 += Diagonal(lambda, r + 5);
+        tile.Row6.V6 += Diagonal(lambda, r + 6);
+        tile.Row7.V7 += Diagonal(lambda, r + 7);
+        return tile;
     }
 
     public Float4 Load<TView>(TView y, int column, int quad) where TView : struct, IFactorsView<TView>
@@ -103,8 +115,9 @@ readonly struct BlockSystem(
         }
     }
 
-    /// <summary>Eight elements of a row of H before the entries are added.</summary>
-    Float8 Eight(ArrayView<Float4> gram, int quadsPerRow, int row, int column, float lambda)
+    /// <summary>Eight elements of a row of G; zeros outside the block.</summary>
+    // Simple conditions alone: with nested ones for each of the 64 elements, LLVM in PoCL 6 ends the process.
+    Float8 Eight(ArrayView<Float4> gram, int quadsPerRow, int row, int column)
     {
         var (lower, upper) = (default(Float4), default(Float4));
         var quad = FirstQuad + column / Float4.Length;
@@ -112,18 +125,13 @@ readonly struct BlockSystem(
         if (Holds(row) && quad < quadsPerRow) lower = gram[(FirstFactor + row) * quadsPerRow + quad];
         if (Holds(row) && quad + 1 < quadsPerRow) upper = gram[(FirstFactor + row) * quadsPerRow + quad + 1];
         return new Float8(
-            Element(lower.X, row, column, lambda), Element(lower.Y, row, column + 1, lambda),
-            Element(lower.Z, row, column + 2, lambda), Element(lower.W, row, column + 3, lambda),
-            Element(upper.X, row, column + 4, lambda), Element(upper.Y, row, column + 5, lambda),
-            Element(upper.Z, row, column + 6, lambda), Element(upper.W, row, column + 7, lambda));
+            InBlock(lower.X, column), InBlock(lower.Y, column + 1), InBlock(lower.Z, column + 2), InBlock(lower.W, column + 3),
+            InBlock(upper.X, column + 4), InBlock(upper.Y, column + 5), InBlock(upper.Z, column + 6), InBlock(upper.W, column + 7));
     }
 
-    float Element(float value, int row, int column, float lambda)
-    {
-        var result = row == column ? 1f : 0f;
-        if (Holds(row) && Holds(column)) result = value + result * lambda;
-        return result;
-    }
+    float InBlock(float value, int column) => Holds(column) ? value : 0;
+
+    float Diagonal(float lambda, int factor) => Holds(factor) ? lambda : 1;
 
     /// <summary>Whether a factor, counted from the system's first, belongs to the block.</summary>
     bool Holds(int factor) => FirstFactor + factor >= start && FirstFactor + factor < end;
