@@ -16,7 +16,7 @@ public sealed class CardModel : ICheckedBenchmark
     const int EarlierBatchBytes = 8 << 20;
 
     static readonly CompositeFormat Line = CompositeFormat.Parse(
-        "{0,-6} {1,-5} {2,-8} {3,8} {4,10:0.00} {5,8:0.00} {6,7:0.00} {7,9:0.00} {8,8:0.00} {9,8:0.00}");
+        "{0,-6} {1,-5} {2,-8} {3,8} {4,10:0.00} {5,8} {6,7:0.00} {7,9:0.00} {8,8:0.00} {9,8:0.00}");
 
     /// <summary>Prints a table.</summary>
     /// <exception cref="GpuAlsException">The data cannot be read or generated.</exception>
@@ -46,7 +46,7 @@ public sealed class CardModel : ICheckedBenchmark
                         name,
                         model.Launches,
                         model.WholeRows,
-                        model.Pieces,
+                        double.IsNaN(model.Pieces) ? "none" : model.Pieces.ToString("0.00", CultureInfo.InvariantCulture),
                         model.Adding,
                         model.Together,
                         model.Gathered,

@@ -28,6 +28,12 @@ static class CardTimes
         }
 
         output.WriteLine();
+        if (options.Factors > ExactRowsModel.MaxFactors)
+        {
+            output.WriteLine(Text($"The exact solvers are counted up to {ExactRowsModel.MaxFactors} factors, which CUDA keeps in registers."));
+            return;
+        }
+
         output.WriteLine("solver    block  short rows    ms  long rows    ms  whitening ms  at 100 %  at 70 %");
         foreach (var block in (int?[])[null, 64])
         {

@@ -8,6 +8,9 @@ namespace GpuAls.Benchmarks.Cards;
 /// </summary>
 sealed class ExactRowsModel
 {
+    /// <summary>The largest system that is kept in registers.</summary>
+    public const int MaxFactors = 176;
+
     const int TileSide = 8;
     const int WarpSize = 32;
 
@@ -16,7 +19,7 @@ sealed class ExactRowsModel
 
     readonly int factors;
 
-    /// <param name="factors">f, at most 176.</param>
+    /// <param name="factors">f, at most <see cref="MaxFactors"/>.</param>
     /// <param name="block">Factors of a block of iALS++, or null for exact rows.</param>
     /// <param name="sides">The entries of each row, for each side.</param>
     public ExactRowsModel(int factors, int? block, IReadOnlyList<int[]> sides)

@@ -8,6 +8,9 @@ sealed record ModelledCard(int Multiprocessors, int WarpsPerMultiprocessor, long
 {
     const int WarpsPerGroup = 4;
 
+    public override string ToString() =>
+        $"{Multiprocessors} multiprocessors with {WarpsPerMultiprocessor} warps each, an L2 cache of {CacheBytes / 1_000_000} MB";
+
     /// <summary>
     /// Entries that a warp sums in one time step. On an H100 with 128 factors a step takes about 2,000 cycles, because 24 warps share 24 bytes a
     /// cycle from the L2 cache.

@@ -32,7 +32,9 @@ sealed record LoopLimit(
     int MaxLoads = int.MaxValue)
 {
     public bool IsAbout(LimitedKernel kernel) =>
-        kernel.Method.DeclaringType == Kernel && (Method is null || kernel.Method.Name == Method) && Arguments.All(argument => kernel.Method.GetGenericArguments().Contains(argument));
+        kernel.Method.DeclaringType == Kernel
+        && (Method is null || kernel.Method.Name == Method)
+        && Arguments.All(argument => kernel.Method.GetGenericArguments().Contains(argument));
 }
 
 /// <summary>
