@@ -15,9 +15,9 @@ namespace GpuAls.Kernels.Products;
 /// out, because ILGPU does not unroll loops.</para>
 /// <para>Layout: a buffer holds, for each term, the 2·Side quads of the operand's lines and one quad of padding. A thread owns quads p and p + Side
 /// of each operand, so that neighbours read neighbouring quads. Bits 0, 4 and 5 of its number give p in L, bits 1 to 3 give p in R. Two lanes that
-/// differ only in bit 0 read the same quad of R, and two that differ only in bit 1 the same of L; with such neighbours, a warp's 16-byte read takes
-/// two cycles instead of four. A line's four terms are stored transposed; because of the padding, the 32 numbers that a warp stores at once are in 32
-/// banks.</para>
+/// differ only in bit 0 read the same quad of R, and two that differ only in bit 1 the same of L; with such neighbours, a warp's 16-byte read should
+/// take two cycles instead of four. A line's four terms are stored transposed; because of the padding, the 32 numbers that a warp stores at once are
+/// in 32 banks.</para>
 /// <para>The product is handed over in shared memory, where the staged terms were. Its threads then need one address each instead of sixteen, which
 /// the assembler would otherwise keep in registers. Shared memory for 64 threads: 17,408 bytes.</para>
 /// </remarks>
