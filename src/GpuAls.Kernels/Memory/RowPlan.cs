@@ -127,10 +127,12 @@ sealed class RowPlan
         return (length > cut.MaxUncutLength ? 0 : 1, cut.IsLongestFirst ? -length : 0, row);
     }
 
-    (int Window, int Shortness, int Sum) PieceKey(RowBatch batch, EntryPiece piece) => (
-        rows.RowColumns(batch.FirstRow + piece.Row)[piece.Start] / cut.WindowColumns,
-        cut.IsLongestFirst ? -piece.Length : 0,
-        piece.Sum);
+    (int Window, int Shortness, int Sum) PieceKey(RowBatch batch, EntryPiece piece)
+    {
+        // With one window for all columns, none has to be read.
+        var window = cut.WindowColumns == int.MaxValue ? 0 : rows.RowColumns(batch.FirstRow + piece.Row)[piece.Start] / cut.WindowColumns;
+        return (window, cut.IsLongestFirst ? -piece.Length : 0, piece.Sum);
+    }
 
     /// <summary>The end of a window of columns. No column is equal to it, so that a search finds the first column beyond.</summary>
     readonly struct WindowEnd(int window, int columns) : IComparable<int>
