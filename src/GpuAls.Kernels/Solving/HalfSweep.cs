@@ -163,7 +163,8 @@ sealed class DirectHalfSweep<TView> : IHalfSweep<TView>, IDisposable where TView
         else
         {
             var longRows = order.LongRows(batch);
-            var inEntries = all.SubView(longRows, current.Rows - longRows);
+            // No view may start at the end of another, even if it is empty.
+            var inEntries = longRows == current.Rows ? all.SubView(0, 0) : all.SubView(longRows, current.Rows - longRows);
             // The blocks of long rows start from the rows before, of all rows of the batch: the short rows are overwritten after them.
             SolveInFactors(all.SubView(0, longRows));
             shortRows.Solve(entries, inEntries, order.ShortRuns(batch), solved);
