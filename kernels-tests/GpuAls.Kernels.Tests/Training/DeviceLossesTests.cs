@@ -1,6 +1,8 @@
+using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Core.Training;
+using GpuAls.Kernels.Sessions;
 using GpuAls.Testing;
 
 namespace GpuAls.Kernels.Tests;
@@ -35,5 +37,23 @@ public abstract class DeviceLossesTests(DeviceFixture device)
         var actual = new AlsTrainer(options, new IlgpuDevice(device.Accelerator)).Train(matrix, cancel: TestContext.Current.CancellationToken);
         foreach (var (one, other) in expected.Training.Iterations.Zip(actual.Training.Iterations))
             Assert.Equal(one.Loss!.Value.Total, other.Loss!.Value.Total, 1e-4 * one.Loss.Value.Total);
+    }
+
+    // Some batches then have a long row alone, some a short one or an empty one.
+    [Theory, InlineData(Solver.Cholesky), InlineData(Solver.Subspace)]
+    public void Train_InBatchesOfOneRow_GivesTheSameBits(Solver solver)
+    {
+        var matrix = RandomProblem.WithRowLengths(40, [40, 0, .. Enumerable.Range(0, 100).Select(row => 1 + row % 20)]);
+        var options = RandomProblem.Options(20, solver) with { Block = 16, Iterations = 1 };
+        var (one, all) = (Train(batchRows: 1), Train(batchRows: 100));
+        Assert.Equal(Problems.Bits(all.Factors.Users), Problems.Bits(one.Factors.Users));
+        Assert.Equal(Problems.Bits(all.Factors.Items), Problems.Bits(one.Factors.Items));
+
+        AlsModel Train(int batchRows)
+        {
+            var settings = new SessionSettings { BatchRows = _ => batchRows, IsCard = _ => false };
+            var trainer = new AlsTrainer(options, new IlgpuDevice(device.Accelerator, settings));
+            return trainer.Train(matrix, cancel: TestContext.Current.CancellationToken);
+        }
     }
 }
