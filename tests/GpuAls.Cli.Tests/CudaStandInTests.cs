@@ -94,7 +94,7 @@ public sealed class CudaStandInTests : IDisposable
 
     /// <summary>The card is lost at launches from the first one to the last one, and at calls between them: copies, allocations, waits.</summary>
     [Theory]
-    [InlineData("train", 8), InlineData("train with neighbours", 6), InlineData("recommend", 6), InlineData("explain", 6)]
+    [InlineData("train", 6), InlineData("train with neighbours", 4), InlineData("recommend", 4), InlineData("explain", 4)]
     public async Task ALostCard_IsAnError_WheneverItIsLost(string command, int points)
     {
         var whole = await RunCommand(command, []);

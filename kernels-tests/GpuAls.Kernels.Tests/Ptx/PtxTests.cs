@@ -17,13 +17,16 @@ public sealed partial class PtxTests : IDisposable
     public static TheoryData<string> Kernels =>
         [.. KernelLimits.All.Select(kernel => kernel.Name).Where(name => name.Contains(Wanted, StringComparison.Ordinal))];
 
+    static bool Writes => Environment.GetEnvironmentVariable("GPUALS_PTX") is { Length: > 0 };
+
     static string Wanted => Environment.GetEnvironmentVariable("GPUALS_PTX_KERNEL") ?? "";
 
     [Theory, MemberData(nameof(Kernels))]
     public void EveryKernel_CompilesForEveryGeneration_WithoutLocalMemoryOrAtomics(string name)
     {
         var kernel = KernelLimits.All.Single(kernel => kernel.Name == name);
-        foreach (var architecture in Architectures)
+        // Without an assembler, the newest one is enough: the others differ in a line of the header, and in what ptxas makes of them.
+        foreach (var architecture in Writes ? Architectures : [90])
         {
             var ptx = compiler.Compile(kernel.Method, architecture);
             Assert.Contains(".visible .entry", ptx, StringComparison.Ordinal);
