@@ -27,7 +27,9 @@ done
 mv "$stage/GpuAls.Kernels.Tests" "$stage/app"
 cp -r "$stage/GpuAls.Cli/." "$stage/app/"
 rm -f "$stage"/app/*.pdb "$stage"/app/*.xml
-tar -C "$stage" -c app | gzip -6 > "$to/app.tar.gz"
+# Native libraries of databases, Parquet and pictures, which nothing here uses.
+rm -f "$stage"/app/libduckdb* "$stage"/app/ParquetSharpNative* "$stage"/app/libe_sqlite3* "$stage"/app/libSkiaSharp*
+tar -C "$stage" -c app | xz -T0 -6 > "$to/app.tar.xz"
 
 # A variant is the kernels with one constant changed, built from a copy of the sources.
 while IFS=$'\t' read -r name file before after; do

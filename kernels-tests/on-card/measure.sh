@@ -23,7 +23,7 @@ export HOME=${HOME:-$WORK} DOTNET_gcServer=0 DOTNET_CLI_TELEMETRY_OPTOUT=1 CUDA_
 ldconfig -p 2>/dev/null | grep -q 'libcuda\.so\.1' || [ -n "${LD_LIBRARY_PATH:-}" ] || export LD_LIBRARY_PATH=/usr/local/nvidia/lib64
 
 say "1 machine"
-tar -C "$WORK" -xzf "$here/app.tar.gz" || { say "cannot unpack the programs"; exit 1; }
+tar -C "$WORK" -xJf "$here/app.tar.xz" || { say "cannot unpack the programs"; exit 1; }
 app=$WORK/app gpuals=$WORK/app/gpuals
 cp "$app/GpuAls.Kernels.dll" "$WORK/kernels.dll"
 [ ! -d "$here/shared" ] || export GPUALS_SHARED=$here/shared

@@ -10,7 +10,7 @@ table() {
   [ -s "$1" ] || { printf '\nNot measured.\n'; return; }
   awk -F'\t' '
     { printf "|"; for (i = 1; i <= NF; i++) printf " %s |", $i; print "" }
-    NR == 1 { printf "|"; for (i = 1; i <= NF; i++) printf i > 3 ? " ---: |" : " --- |"; print "" }' "$1"
+    NR == 1 { printf "|"; for (i = 1; i <= NF; i++) printf (i > 3 ? " ---: |" : " --- |"); print "" }' "$1"
 }
 
 card=$(sed -n 2p "$results/machine.txt")
