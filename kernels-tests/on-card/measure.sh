@@ -9,12 +9,12 @@
 #   2 losses       of each solver, beside those of the CPU         5 variants    builds with other constants                8 queries      recommending to all users
 #   3 tests        all kernel tests on CUDA                        6 counters    of the hot kernels, where they are allowed 9 sanitizer    memory and races
 #
-# Settings: SECONDS_IN_ALL=570   SMALL=1 (tries the script itself in minutes, on any device)   WORK=/tmp/gpuals-card   DEVICE=cuda
+# Settings: SECONDS_IN_ALL=570   SMALL=1 (tries the script itself in minutes, on any device)   WORK=FOLDER (default: a temporary one)   DEVICE=cuda
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/steps.sh"
 
-: "${OUT:?the folder for the results}" "${WORK:=/tmp/gpuals-card}" "${SECONDS_IN_ALL:=570}" "${SMALL:=}" "${DEVICE:=cuda}"
+: "${OUT:?the folder for the results}" "${WORK:=$(mktemp -d)}" "${SECONDS_IN_ALL:=570}" "${SMALL:=}" "${DEVICE:=cuda}"
 mkdir -p "$OUT" "$WORK"
 OUT=$(realpath "$OUT")
 rm -f "$OUT"/*.tsv "$OUT"/log.txt

@@ -91,7 +91,7 @@ static class CardTimes
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>What a card can do in a second.</summary>
+/// <summary>The rates of a card.</summary>
 /// <param name="Name">The card.</param>
 /// <param name="InstructionsPerSecond">Instructions of a warp: schedulers × clock.</param>
 /// <param name="CacheBytesPerSecond">Bytes from the L2 cache.</param>

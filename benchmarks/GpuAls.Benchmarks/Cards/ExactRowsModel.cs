@@ -1,21 +1,20 @@
 using GpuAls.Core.Solving.Cpu;
+using GpuAls.Kernels.Cholesky;
+using GpuAls.Kernels.Tiles;
 
 namespace GpuAls.Benchmarks.Cards;
 
 /// <summary>
 /// Instructions of the rows of <c>cholesky</c> and <c>subspace</c> on CUDA, where systems of up to 176 unknowns are kept in registers: a tile of
-/// 8 × 8 in each thread of a team (<c>TeamShape</c>).
+/// 8 × 8 in each thread of a team (<see cref="TeamShape"/>).
 /// </summary>
 sealed class ExactRowsModel
 {
     /// <summary>The largest system that is kept in registers.</summary>
-    public const int MaxFactors = 176;
+    public static int MaxFactors => TeamShape.All.Max(shape => shape.MaxUnknowns);
 
-    const int TileSide = 8;
-    const int WarpSize = 32;
-
-    // The threads of a team, and the tiles along a side of the largest system that it holds.
-    static readonly (int Team, int MaxTiles)[] Shapes = [(4, 2), (8, 3), (16, 5), (32, 7), (64, 10), (96, 13), (160, 17), (256, 22)];
+    const int TileSide = Float8.Length;
+    const int WarpSize = TeamShape.WarpSize;
 
     readonly int factors;
 
@@ -51,8 +50,6 @@ sealed class ExactRowsModel
     /// <summary>Instructions of all other rows, which are solved in their factors.</summary>
     public double LongInstructions { get; private set; }
 
-    static int Tiles(int unknowns) => (unknowns + TileSide - 1) / TileSide;
-
     static double Triangle(int tiles) => tiles * (tiles + 1.0) / 2;
 
     static double Decomposition(int tiles)
@@ -70,8 +67,8 @@ sealed class ExactRowsModel
     /// <summary>A system of n unknowns for a row of n entries; several small teams share a warp and its instructions.</summary>
     double Short(int entries)
     {
-        var tiles = Tiles(entries);
-        var team = Shapes.First(shape => tiles <= shape.MaxTiles).Team;
+        var tiles = CholeskyRowsKernel.TilesPerSide(entries);
+        var team = TeamShape.For(entries)!.Team;
         var rowsOfAWarp = Math.Max(1, WarpSize / team);
         var staging = tiles * TileSide * (factors / 4.0) / WarpSize * KernelCounts.StageTransposed * rowsOfAWarp;
         var isWarp = team >= WarpSize;
@@ -85,7 +82,7 @@ sealed class ExactRowsModel
 
     static double System(int entries, int unknowns)
     {
-        var tiles = Tiles(unknowns);
+        var tiles = CholeskyRowsKernel.TilesPerSide(unknowns);
         var entry = KernelCounts.OuterProduct * Math.Ceiling(Triangle(tiles) / WarpSize)
             + KernelCounts.Stage * (2.0 * tiles / WarpSize)
             + KernelCounts.RightSide * Math.Ceiling(tiles * TileSide / (double)WarpSize) / 4;

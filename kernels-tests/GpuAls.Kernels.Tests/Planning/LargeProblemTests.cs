@@ -16,7 +16,7 @@ public sealed unsafe class LargeProblemTests(CpuAcceleratorFixture device) : ICl
     const int Users = 10_000_000, Items = 1_000_000, Factors = 128;
     const long Entries = 1_000_000_000, GB = 1_000_000_000;
 
-    // The first of n rows has n^-power of the entries, so that the most active user has 2,500 items, and the most popular item 4 million users.
+    // The first of n rows has n^-power of the entries: the most active user has 2,500 items, and the most popular item has 4 million users.
     static readonly AlsProblem Problem = new(
         Rows(Users, Items, power: 0.8), Rows(Items, Users, power: 0.4), new AlsFactors(Matrix(Users), Matrix(Items)), 1,
         Solver.PreconditionedConjugateGradient, 3);

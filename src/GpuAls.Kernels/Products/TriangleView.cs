@@ -46,7 +46,7 @@ readonly struct TriangleView(
 
     public int Width => Tiles * TriangleKernel.Side;
 
-    /// <summary>Where a tile of <see cref="Matrix"/> starts.</summary>
+    /// <summary>The number of the first element of a tile of <see cref="Matrix"/>.</summary>
     public long Start(int row, int column) => ((long)row * Width + column) * TriangleKernel.Side;
 
     /// <summary>Stores an element of L. Beyond f the triangles keep their zeros.</summary>

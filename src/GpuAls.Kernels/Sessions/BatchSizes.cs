@@ -12,7 +12,7 @@ namespace GpuAls.Kernels.Sessions;
 /// </summary>
 static class BatchSizes
 {
-    /// <summary>The smallest batches, for streamed interactions and for solvers that do not solve whole sides.</summary>
+    /// <summary>The smallest batches, for streamed interactions and for processors.</summary>
     public static BatchLimits Small(SessionSettings settings, int stride) => BatchLimits.OfRows(settings.BatchRows(stride));
 
     /// <summary>The sizes for interactions that are in the accelerator's memory.</summary>
@@ -20,7 +20,7 @@ static class BatchSizes
     {
         var stride = problem.Start.Users.Stride;
         var small = Small(settings, stride);
-        if (settings.IsCard(accelerator) && DeviceSolvers.Of(problem.Solver).SolvesWholeSides)
+        if (settings.IsCard(accelerator))
         {
             // No launch may take so long that training cannot be stopped.
             var entries = Math.Max(1, LaunchQueue.MaxProducts / stride);

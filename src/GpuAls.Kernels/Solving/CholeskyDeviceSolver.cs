@@ -9,8 +9,6 @@ namespace GpuAls.Kernels.Solving;
 /// <summary>Exact rows: the Cholesky decomposition of each row's system.</summary>
 sealed class CholeskyDeviceSolver : DeviceSolver
 {
-    public override bool SolvesWholeSides => true;
-
     public override IEnumerable<MemoryPart> Memory(SolverSizes sizes) =>
         SystemMemory(sizes, sizes.Factors, ShortRowRule.MaxLength(sizes.Factors));
 

@@ -9,8 +9,6 @@ namespace GpuAls.Kernels.Solving;
 /// <typeparam name="TPreconditioner">How a residual becomes a direction.</typeparam>
 sealed class ConjugateGradientDeviceSolver<TPreconditioner> : DeviceSolver where TPreconditioner : struct, IPreconditioner
 {
-    public override bool SolvesWholeSides => true;
-
     public override IEnumerable<MemoryPart> Memory(SolverSizes sizes)
     {
         foreach (var part in PieceMemory(sizes)) yield return part;

@@ -11,9 +11,6 @@ namespace GpuAls.Kernels.Solving;
 /// <summary>One row of <see cref="DeviceSolvers"/>: everything that this project knows of a solver.</summary>
 abstract class DeviceSolver
 {
-    /// <summary>Whether a batch on a card is a whole side, if memory allows. Otherwise its vectors stay in the L2 cache.</summary>
-    public virtual bool SolvesWholeSides => false;
-
     /// <summary>The memory that the solver takes on a device, beside the factors, the interactions and the Gram matrix.</summary>
     /// <param name="sizes">The problem and its batches.</param>
     public abstract IEnumerable<MemoryPart> Memory(SolverSizes sizes);

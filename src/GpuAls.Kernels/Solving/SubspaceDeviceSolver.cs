@@ -9,8 +9,6 @@ namespace GpuAls.Kernels.Solving;
 /// <summary>iALS++: one pass over the blocks of a row's factors.</summary>
 sealed class SubspaceDeviceSolver : DeviceSolver
 {
-    public override bool SolvesWholeSides => true;
-
     public override IEnumerable<MemoryPart> Memory(SolverSizes sizes)
     {
         var blocks = new FactorBlocks(sizes.Factors, sizes.Problem.Block);

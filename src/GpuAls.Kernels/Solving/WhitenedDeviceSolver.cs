@@ -8,8 +8,6 @@ namespace GpuAls.Kernels.Solving;
 /// <summary>Conjugate gradient in the coordinates in which G is the identity.</summary>
 sealed class WhitenedDeviceSolver : DeviceSolver
 {
-    public override bool SolvesWholeSides => true;
-
     public override IEnumerable<MemoryPart> Memory(SolverSizes sizes) =>
     [
         .. ConjugateGradientDeviceSolver<NoPreconditioner>.PieceMemory(sizes),
