@@ -5,8 +5,8 @@ static class Shipped
 {
     public static readonly IReadOnlyList<string> Libraries =
     [
-        "GpuAls.Core", "GpuAls.Databases", "GpuAls.Evaluation", "GpuAls.Export", "GpuAls.Ingestion", "GpuAls.Kernels", "GpuAls.Parquet",
-        "GpuAls.Reporting", "GpuAls.Serving",
+        "GpuAls.Core", "GpuAls.Databases", "GpuAls.Distributed", "GpuAls.Evaluation", "GpuAls.Export", "GpuAls.Ingestion", "GpuAls.Kernels",
+        "GpuAls.Parquet", "GpuAls.Reporting", "GpuAls.Serving",
     ];
 
     public static readonly IReadOnlyList<string> Assemblies = [.. Libraries, "gpuals"];
