@@ -7,6 +7,7 @@ using GpuAls.Distributed.Ranks;
 using GpuAls.Distributed.Tests.Communication;
 
 // Usage: mpiexec -n 3 GpuAls.Distributed.Ranks checks | fail RANK | kill RANK | null | wait SECONDS | speed MEGABYTES | large MEGABYTES
+// Results of the work: 0; no launcher: 2; the work failed: 3; MPI did not start: 4.
 try
 {
     if (MpiLauncher.Detect() is not { } launcher)

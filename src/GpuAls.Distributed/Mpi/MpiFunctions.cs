@@ -28,6 +28,7 @@ sealed unsafe class MpiFunctions
         TypeContiguous = (delegate* unmanaged<int, nint, nint*, int>)Export("MPI_Type_contiguous");
         TypeCommit = (delegate* unmanaged<nint*, int>)Export("MPI_Type_commit");
         TypeFree = (delegate* unmanaged<nint*, int>)Export("MPI_Type_free");
+        Ibarrier = (delegate* unmanaged<nint, void*, int>)Export("MPI_Ibarrier");
         Ibcast = (delegate* unmanaged<void*, int, nint, int, nint, void*, int>)Export("MPI_Ibcast");
         Isend = (delegate* unmanaged<void*, int, nint, int, int, nint, void*, int>)Export("MPI_Isend");
         Irecv = (delegate* unmanaged<void*, int, nint, int, int, nint, void*, int>)Export("MPI_Irecv");
@@ -72,6 +73,9 @@ sealed unsafe class MpiFunctions
 
     /// <summary>(type*)</summary>
     public readonly delegate* unmanaged<nint*, int> TypeFree;
+
+    /// <summary>(comm, request*)</summary>
+    public readonly delegate* unmanaged<nint, void*, int> Ibarrier;
 
     /// <summary>(void* data, int count, type, int root, comm, request*)</summary>
     public readonly delegate* unmanaged<void*, int, nint, int, nint, void*, int> Ibcast;

@@ -16,6 +16,9 @@ sealed unsafe class MpiGroup : IRankGroup, IDisposable
     const int MaxTextBytes = 1024;
     const int Tag = 0;
 
+    // 64 KiB: libraries store such messages, so that the ranks need not meet.
+    const long MaxSmallBroadcastLines = 1024;
+
     static MpiGroup? started;
 
     readonly MpiFunctions mpi;
@@ -115,15 +118,16 @@ sealed unsafe class MpiGroup : IRankGroup, IDisposable
 
     public void Broadcast(void* data, long lines)
     {
-        requests.Clear();
+        var isLarge = lines > MaxSmallBroadcastLines;
+        if (isLarge) Meet();
         Check("MPI_Ibcast", mpi.Ibcast(data, checked((int)lines), line, 0, constants.World, requests.Add()));
-        Wait("MPI_Ibcast");
+        Wait("MPI_Ibcast", isLarge);
         if (Rank == 0) SentBytes += lines * IRankGroup.LineBytes * (Size - 1);
     }
 
     public void Exchange(void* send, ReadOnlySpan<LineRange> toEach, void* receive, ReadOnlySpan<LineRange> fromEach)
     {
-        requests.Clear();
+        Meet();
         // Each rank starts with the next one, so that not all of them send to the same rank at a time.
         for (var step = 1; step < Size; step++)
         {
@@ -140,7 +144,7 @@ sealed unsafe class MpiGroup : IRankGroup, IDisposable
             SentBytes += toEach[to].Count * IRankGroup.LineBytes;
         }
 
-        Wait("the exchange");
+        Wait("an exchange", dataMove: true);
 
         static void* At(void* data, LineRange range) => (byte*)data + range.Start * IRankGroup.LineBytes;
 
@@ -154,6 +158,8 @@ sealed unsafe class MpiGroup : IRankGroup, IDisposable
     {
         Console.Out.Flush();
         Console.Error.Flush();
+        // MPICH's launcher loses lines that it has not read yet.
+        Thread.Sleep(TimeSpan.FromSeconds(1));
         _ = mpi.Abort(constants.World, exitCode);
         Environment.Exit(exitCode);
     }
@@ -168,16 +174,25 @@ sealed unsafe class MpiGroup : IRankGroup, IDisposable
         requests.Dispose();
     }
 
-    void Wait(string operation)
+    /// <summary>Waits until all ranks are here. The wait for ranks that compute sleeps; the wait for data, which follows it, does not.</summary>
+    void Meet()
     {
-        var wait = new MpiWait();
+        Check("MPI_Ibarrier", mpi.Ibarrier(constants.World, requests.Add()));
+        Wait("MPI_Ibarrier", dataMove: false);
+    }
+
+    void Wait(string operation, bool dataMove)
+    {
+        var wait = new MpiWait(dataMove);
         while (true)
         {
             int isDone;
             Check(operation, mpi.Testall(requests.Count, requests.Pointer, &isDone, constants.IgnoredStatus));
-            if (isDone != 0) return;
+            if (isDone != 0) break;
             wait.Pause();
         }
+
+        requests.Clear();
     }
 
     void Check(string operation, int error)

@@ -62,7 +62,14 @@ sealed class MpiLibrary
     /// <param name="launcher">The launcher; null for any library.</param>
     /// <param name="named">The library that the user names; null to search.</param>
     /// <exception cref="MpiException">There is none, or the named one does not fit.</exception>
-    public static MpiLibrary Find(MpiLauncher? launcher, string? named)
+    public static MpiLibrary Find(MpiLauncher? launcher, string? named) => Find(launcher, named, Names);
+
+    /// <summary>Loads the library that belongs to a launcher.</summary>
+    /// <param name="launcher">The launcher; null for any library.</param>
+    /// <param name="named">The library that the user names; null to search.</param>
+    /// <param name="names">The names under which libraries are installed, the preferred ones first.</param>
+    /// <exception cref="MpiException">There is none, or the named one does not fit.</exception>
+    public static MpiLibrary Find(MpiLauncher? launcher, string? named, IReadOnlyList<(string File, MpiAbi Abi)> names)
     {
         if (named is { Length: > 0 })
         {
@@ -78,7 +85,7 @@ sealed class MpiLibrary
         }
 
         List<string> searched = [];
-        foreach (var (file, abi) in Names.Where(name => launcher?.Abi is not { } needed || needed == name.Abi))
+        foreach (var (file, abi) in names.Where(name => launcher?.Abi is not { } needed || needed == name.Abi))
         {
             if (TryLoad(file, out _) is { } library && library.Abi == abi) return library;
             searched.Add(file);

@@ -4,33 +4,42 @@ using System.Runtime.InteropServices;
 namespace GpuAls.Distributed.Mpi;
 
 /// <summary>
-/// The pauses of a rank that waits for others: first none, then it lets other threads run, then it sleeps. MPI's own waiting calls keep a core busy,
-/// which a rank that computes on the same machine may need.
+/// The pauses between two looks at an operation. MPI's own waiting calls keep a core busy, which a rank that computes on the same machine may need.
 /// </summary>
-partial struct MpiWait()
+/// <param name="dataMove">
+/// Whether all ranks take part, so that data move. Many libraries move them only while the program calls: then a sleep costs transfer speed.
+/// </param>
+readonly partial struct MpiWait(bool dataMove)
 {
-    static readonly long Spin = Microseconds("W_SPIN", 20);
-    static readonly long Yield = Microseconds("W_YIELD", 1000);
-    static readonly long ShortSleep = Microseconds("W_SHORT", 100_000);
-    static readonly uint S1 = (uint)Env("W_S1", 50), S2 = (uint)Env("W_S2", 1000);
+    const long SpinMicroseconds = 20;
+    const long YieldMicroseconds = 1000;
+    const long YieldMicrosecondsForData = 100_000;
+    const long MinSleepMicroseconds = 50;
+    const long MaxSleepMicroseconds = 1000;
+
+    // A sleep is at most this part of the wait so far, and so is the delay that it causes.
+    const long WaitsPerSleep = 50;
 
     readonly long start = Stopwatch.GetTimestamp();
 
-    /// <summary>Pauses, the longer the longer the wait lasts.</summary>
-    public readonly void Pause()
+    /// <summary>Returns at once, lets other threads run, or sleeps: the longer the wait lasts, the longer the pause.</summary>
+    public void Pause()
     {
-        var waited = Stopwatch.GetTimestamp() - start;
-        if (waited < Spin) return;
-        if (waited < Yield) Thread.Yield();
-        else if (OperatingSystem.IsWindows()) Thread.Sleep(1);
-        else _ = Sleep(waited < ShortSleep ? S1 : S2);
+        var waited = (Stopwatch.GetTimestamp() - start) * 1_000_000 / Stopwatch.Frequency;
+        if (waited < SpinMicroseconds) return;
+        if (waited < (dataMove ? YieldMicrosecondsForData : YieldMicroseconds))
+            Thread.Yield();
+        else
+            Sleep(dataMove ? MinSleepMicroseconds : Math.Clamp(waited / WaitsPerSleep, MinSleepMicroseconds, MaxSleepMicroseconds));
     }
 
-    static long Env(string name, long v) => long.TryParse(Environment.GetEnvironmentVariable(name), out var x) ? x : v;
+    static void Sleep(long microseconds)
+    {
+        // Thread.Sleep counts milliseconds.
+        if (OperatingSystem.IsWindows()) Thread.Sleep(1);
+        else _ = SleepMicroseconds((uint)microseconds);
+    }
 
-    static long Microseconds(string name, long number) => Env(name, number) * Stopwatch.Frequency / 1_000_000;
-
-    /// <summary>Sleeps some microseconds; Thread.Sleep knows only milliseconds.</summary>
     [LibraryImport("libc", EntryPoint = "usleep")]
-    private static partial int Sleep(uint microseconds);
+    private static partial int SleepMicroseconds(uint microseconds);
 }
