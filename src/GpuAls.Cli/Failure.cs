@@ -9,6 +9,7 @@ using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Databases;
+using GpuAls.Distributed.Mpi;
 using GpuAls.Evaluation.Tuning;
 using GpuAls.Evaluation.Validation;
 using GpuAls.Export.Targets;
@@ -67,6 +68,7 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
             ExitCode.UserError,
             exception.Message,
             "Name the file that the model was trained on. For the model itself: gpuals info MODEL, or gpuals evaluate MODEL --test FILE"),
+        MpiException mpi => new(ExitCode.UserError, mpi.Message, mpi.Remedy),
         MissingLibraryException library => new(ExitCode.UserError, library.Message, library.Remedy),
         NoFontException => new(ExitCode.UserError, exception.Message, NoFontException.Remedy),
         DatabaseException database => new(ExitCode.UserError, database.Message, database.Remedy),

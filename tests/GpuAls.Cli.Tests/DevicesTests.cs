@@ -1,7 +1,9 @@
 using System.Globalization;
 using GpuAls.Cli.Commands;
+using GpuAls.Cli.Distributed;
 using GpuAls.Cli.Output;
 using GpuAls.Core.Solving.Cpu;
+using GpuAls.Distributed.Mpi;
 using GpuAls.Kernels;
 using GpuAls.Testing;
 
@@ -24,7 +26,9 @@ public sealed class DevicesTests : IDisposable
                 new(DeviceKind.Cpu, 0, "CPU, 2 threads, 512-bit vectors", 16L << 30, null, IsProcessor: true),
                 new(DeviceKind.IlgpuCpu, 0, "ILGPU's CPU accelerator, for checking", 16L << 30, 4, IsProcessor: true),
             ],
-            [new(DeviceKind.Cuda, "no CUDA driver: libcuda.so.1 is not installed")]));
+            [new(DeviceKind.Cuda, "no CUDA driver: libcuda.so.1 is not installed")]), new MpiSearch(
+            [new("libmpich.so.12", "MPICH 4.0.2", MpiAbi.Mpich), new("libmpi.so.40", "Open MPI 4.1.4", MpiAbi.OpenMpi)],
+            null));
         using var output = new StringWriter { NewLine = "\n" };
 
         new TableReportWriter(new Terminal(output, TextWriter.Null, Stream.Null)).Write(report);
@@ -33,6 +37,7 @@ public sealed class DevicesTests : IDisposable
             """
             Default device  opencl:0
             Reason          the first OpenCL card; no CUDA driver: libcuda.so.1 is not installed
+            MPI             MPICH 4.0.2 (libmpich.so.12); Open MPI 4.1.4 (libmpi.so.40)
 
             Devices
             --device   Name                                     Memory  Warp

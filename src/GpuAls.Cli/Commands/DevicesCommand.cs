@@ -1,3 +1,4 @@
+using GpuAls.Cli.Distributed;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
@@ -6,7 +7,7 @@ using GpuAls.Kernels;
 
 namespace GpuAls.Cli.Commands;
 
-/// <summary><c>gpuals devices</c>: the devices of this machine, and the reasons for missing ones.</summary>
+/// <summary><c>gpuals devices</c>: the devices and MPI libraries of this machine, and the reasons for missing ones.</summary>
 sealed class DevicesCommand : DocumentedCommand
 {
     readonly OutputOption output = new();
@@ -19,14 +20,19 @@ sealed class DevicesCommand : DocumentedCommand
         SetAction(parse =>
         {
             using var catalog = DeviceCatalog.Discover();
-            output.Writer(parse, terminal).Write(Report(catalog));
+            output.Writer(parse, terminal).Write(Report(catalog, MpiSearch.Run(terminal.Surroundings)));
             return (int)ExitCode.Done;
         });
     }
 
-    internal static Report Report(DeviceCatalog catalog) => new(
+    internal static Report Report(DeviceCatalog catalog, MpiSearch mpi) => new(
         null,
-        [new("best", "Default device", catalog.Best().Device.Spec), new("why", "Reason", catalog.Best().Why)],
+        [
+            new("best", "Default device", catalog.Best().Device.Spec),
+            new("why", "Reason", catalog.Best().Why),
+            new("mpi", mpi.Missing is null ? "MPI" : null, mpi.Table()),
+            new("mpiMissing", mpi.Missing is null ? null : "MPI", mpi.Missing),
+        ],
         new Table(
             "devices",
             "Devices",

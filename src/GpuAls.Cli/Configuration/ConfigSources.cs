@@ -100,7 +100,7 @@ sealed class ConfigSources
 static class OwnVariables
 {
     // The mirror of datasets get, and the variables of this repository's tests and packages.
-    static readonly IReadOnlyList<string> Names = ["GPUALS_DATASETS_URL", "GPUALS_PACKAGES", "GPUALS_PTX", "GPUALS_SHARED"];
+    static readonly IReadOnlyList<string> Names = ["GPUALS_DATASETS_URL", "GPUALS_MPI_LIBRARY", "GPUALS_PACKAGES", "GPUALS_PTX", "GPUALS_SHARED"];
 
     /// <summary>Whether a variable is none of an option.</summary>
     public static bool Contains(KeyValuePair<string, string> variable)

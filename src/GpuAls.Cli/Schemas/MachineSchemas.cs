@@ -13,6 +13,14 @@ static class MachineSchemas
             Text("best", "The default device."),
             Text("why", "The reason for it."),
             List(
+                "mpi",
+                "The MPI libraries, one for each binary interface; empty for none.",
+                Text("name", "Version and library."),
+                Text("library", "Name that loads the library."),
+                Text("version", "Name and version."),
+                Text("abi", "Binary interface: mpich or openmpi.")),
+            Text("mpiMissing", "The reason and the remedy if there is no MPI library; otherwise null.").OrNull(),
+            List(
                 "devices",
                 "The devices.",
                 Text("device", "Name for --device."),

@@ -84,17 +84,27 @@ sealed class MpiLibrary
             return library;
         }
 
-        List<string> searched = [];
-        foreach (var (file, abi) in names.Where(name => launcher?.Abi is not { } needed || needed == name.Abi))
-        {
-            if (TryLoad(file, out _) is { } library && library.Abi == abi) return library;
-            searched.Add(file);
-        }
-
-        throw new MpiException(
-            $"no MPI library for {launcher?.Name ?? "a launcher"}: found none of {string.Join(", ", searched)}",
+        var candidates = names.Where(name => launcher?.Abi is not { } needed || needed == name.Abi).ToList();
+        return First(candidates) ?? throw new MpiException(
+            $"no MPI library{(launcher is null ? "" : $" for {launcher.Name}")}: found none of "
+                + string.Join(", ", candidates.Select(name => name.File)),
             InstallRemedy);
     }
+
+    /// <summary>The libraries that a training would use: the named one, or for each binary interface the first that is installed.</summary>
+    /// <param name="named">The library that the user names; null to search.</param>
+    /// <exception cref="MpiException">There is none, or the named one does not fit.</exception>
+    public static IReadOnlyList<MpiLibrary> FindAll(string? named)
+    {
+        if (named is { Length: > 0 }) return [Find(null, named)];
+        var found = Names.GroupBy(name => name.Abi).Select(First).OfType<MpiLibrary>().ToList();
+        return found.Count > 0 ? found : [Find(null, null)];
+    }
+
+    static MpiLibrary? First(IEnumerable<(string File, MpiAbi Abi)> names) =>
+        names
+            .Select(name => TryLoad(name.File, out _) is { } library && library.Abi == name.Abi ? library : null)
+            .FirstOrDefault(found => found is not null);
 
     /// <summary>Loads a library and reads its version; MPI does not start.</summary>
     /// <param name="file">A file name that the system searches, or a path.</param>
@@ -116,7 +126,7 @@ sealed class MpiLibrary
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {
-            why = $"cannot be loaded: {exception.Message}";
+            why = $"cannot be loaded: {MpiLoader.Reason(exception)}";
         }
         catch (EntryPointNotFoundException)
         {

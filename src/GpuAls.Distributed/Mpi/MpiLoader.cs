@@ -17,6 +17,9 @@ static partial class MpiLoader
         return NativeLibrary.Load(file);
     }
 
+    /// <summary>The system's reason for an error of <see cref="Load"/>: the last line, below .NET's general advice.</summary>
+    public static string Reason(Exception exception) => exception.Message.TrimEnd().Split('\n')[^1];
+
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetVariable(string name, string value, int overwrite);
 }

@@ -64,7 +64,8 @@ public sealed class MpiGroupTests
         Assert.Equal(4, job.Code);
         Assert.Matches(
             @"GPUALS_MPI_LIBRARY is 'libmpi\.so\.40' \(Open MPI [0-9.]+\), which does not work with mpiexec; "
-                + @"expected a library of MPICH or one with its binary interface\nStart with the launcher of Open MPI [0-9.]+\. Or name another library: GPUALS_MPI_LIBRARY",
+                + @"expected a library of MPICH or one with its binary interface\n"
+                + @"Start with the launcher of Open MPI [0-9.]+\. Or name another library: GPUALS_MPI_LIBRARY",
             job.Error);
     }
 
