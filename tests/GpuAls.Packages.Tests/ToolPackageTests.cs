@@ -96,7 +96,7 @@ public sealed class ToolPackageTests(PackageFeed feed)
         [
             "Apache.Arrow.Scalars.dll", "Apache.Arrow.dll", "CsvHelper.dll", "DotnetToolSettings.xml", "DuckDB.NET.Bindings.dll",
             "DuckDB.NET.Data.dll", "Google.Protobuf.dll", "GpuAls.Core.dll", "GpuAls.Core.pdb", "GpuAls.Databases.dll", "GpuAls.Databases.pdb",
-            "GpuAls.Evaluation.dll", "GpuAls.Evaluation.pdb", "GpuAls.Export.dll", "GpuAls.Export.pdb", "GpuAls.Ingestion.dll",
+            "GpuAls.Distributed.dll", "GpuAls.Distributed.pdb", "GpuAls.Evaluation.dll", "GpuAls.Evaluation.pdb", "GpuAls.Export.dll", "GpuAls.Export.pdb", "GpuAls.Ingestion.dll",
             "GpuAls.Ingestion.pdb", "GpuAls.Kernels.dll", "GpuAls.Kernels.pdb", "GpuAls.Parquet.dll", "GpuAls.Parquet.pdb",
             "GpuAls.Reporting.dll", "GpuAls.Reporting.pdb", "GpuAls.Serving.dll", "GpuAls.Serving.pdb", "Grpc.Core.Api.dll",
             "Grpc.Net.Client.dll", "Grpc.Net.Common.dll", "ILGPU.dll", "Microsoft.AspNetCore.OpenApi.dll", "Microsoft.Data.Sqlite.dll",
