@@ -163,7 +163,7 @@ sealed class RankSession : IDisposable
         return [.. all.SelectMany(bytes => MemoryMarshal.Cast<byte, double>(bytes).ToArray())];
     }
 
-    /// <summary>The terms of the rows that this rank solves: of the seen pairs, and of the norms of users and of items if rows have their own λ.</summary>
+    /// <summary>The terms of the rows that this rank solves: of the seen pairs, and of the norms of both sides if rows have their own λ.</summary>
     readonly record struct LossTerms(RankPart Part, int Threads, CancellationToken Cancel) : ISimdWork<double[][]>
     {
         public double[][] Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct
