@@ -1,3 +1,4 @@
+using System.Reflection;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
@@ -79,6 +80,12 @@ public sealed class AlsDevice : IAlsDevice, IDisposable
 
     /// <inheritdoc/>
     public bool Supports(Solver solver) => device.Supports(solver);
+
+    string IAlsDevice.Arithmetic => device.Arithmetic;
+
+    IReadOnlyList<Assembly> IAlsDevice.Assemblies => device.Assemblies;
+
+    bool IAlsDevice.SumsOnHost => device.SumsOnHost;
 
     int IAlsDevice.HostThreads => device.HostThreads;
 

@@ -53,7 +53,7 @@ public sealed class SignalTests(TasteModel tastes) : IClassFixture<TasteModel>, 
     }
 
     [Theory(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
-    [InlineData("generate", "OUT/large.tsv")]
+    [InlineData("generate", "OUT/large.tsv", "--users", "300000", "--items", "200000", "--rows", "15000000")]
     [InlineData("train", "LARGE", "--format", "lastfm-360k", "--model", "OUT/m.als", "--use-gpu", "false", "--iterations", "100000")]
     [InlineData("tune", "LARGE", "--format", "lastfm-360k", "--use-gpu", "false", "--trials", "100000")]
     [InlineData("benchmark", "LARGE", "--format", "lastfm-360k", "--device", "cpu", "--no-peak", "--iterations", "100000")]

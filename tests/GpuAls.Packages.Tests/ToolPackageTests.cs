@@ -95,17 +95,18 @@ public sealed class ToolPackageTests(PackageFeed feed)
         string[] files =
         [
             "Apache.Arrow.Scalars.dll", "Apache.Arrow.dll", "CsvHelper.dll", "DotnetToolSettings.xml", "DuckDB.NET.Bindings.dll",
-            "DuckDB.NET.Data.dll", "Google.Protobuf.dll", "GpuAls.Core.dll", "GpuAls.Core.pdb", "GpuAls.Databases.dll", "GpuAls.Databases.pdb",
-            "GpuAls.Evaluation.dll", "GpuAls.Evaluation.pdb", "GpuAls.Export.dll", "GpuAls.Export.pdb", "GpuAls.Ingestion.dll",
-            "GpuAls.Ingestion.pdb", "GpuAls.Kernels.dll", "GpuAls.Kernels.pdb", "GpuAls.Parquet.dll", "GpuAls.Parquet.pdb",
-            "GpuAls.Reporting.dll", "GpuAls.Reporting.pdb", "GpuAls.Serving.dll", "GpuAls.Serving.pdb", "Grpc.Core.Api.dll",
-            "Grpc.Net.Client.dll", "Grpc.Net.Common.dll", "ILGPU.dll", "Microsoft.AspNetCore.OpenApi.dll", "Microsoft.Data.Sqlite.dll",
-            "Microsoft.OpenApi.dll", "Npgsql.dll", "OpenTelemetry.Api.ProviderBuilderExtensions.dll", "OpenTelemetry.Api.dll",
-            "OpenTelemetry.Exporter.OpenTelemetryProtocol.dll", "OpenTelemetry.Extensions.Hosting.dll",
-            "OpenTelemetry.Instrumentation.AspNetCore.dll", "OpenTelemetry.Instrumentation.Runtime.dll", "OpenTelemetry.dll", "OxyPlot.dll",
-            "ParquetSharp.dll", "Pgvector.dll", "Qdrant.Client.dll", "SQLitePCLRaw.batteries_v2.dll", "SQLitePCLRaw.core.dll",
-            "SQLitePCLRaw.provider.e_sqlite3.dll", "SharpCompress.dll", "SkiaSharp.dll", "Spectre.Console.Ansi.dll", "Spectre.Console.dll",
-            "System.CommandLine.dll", "THIRD-PARTY-NOTICES.txt", "gpuals.deps.json", "gpuals.dll", "gpuals.pdb", "gpuals.runtimeconfig.json",
+            "DuckDB.NET.Data.dll", "Google.Protobuf.dll", "GpuAls.Core.dll", "GpuAls.Core.pdb", "GpuAls.Databases.dll",
+            "GpuAls.Databases.pdb", "GpuAls.Distributed.dll", "GpuAls.Distributed.pdb", "GpuAls.Evaluation.dll", "GpuAls.Evaluation.pdb",
+            "GpuAls.Export.dll", "GpuAls.Export.pdb", "GpuAls.Ingestion.dll", "GpuAls.Ingestion.pdb", "GpuAls.Kernels.dll",
+            "GpuAls.Kernels.pdb", "GpuAls.Parquet.dll", "GpuAls.Parquet.pdb", "GpuAls.Reporting.dll", "GpuAls.Reporting.pdb",
+            "GpuAls.Serving.dll", "GpuAls.Serving.pdb", "Grpc.Core.Api.dll", "Grpc.Net.Client.dll", "Grpc.Net.Common.dll", "ILGPU.dll",
+            "Microsoft.AspNetCore.OpenApi.dll", "Microsoft.Data.Sqlite.dll", "Microsoft.OpenApi.dll", "Npgsql.dll",
+            "OpenTelemetry.Api.ProviderBuilderExtensions.dll", "OpenTelemetry.Api.dll", "OpenTelemetry.Exporter.OpenTelemetryProtocol.dll",
+            "OpenTelemetry.Extensions.Hosting.dll", "OpenTelemetry.Instrumentation.AspNetCore.dll",
+            "OpenTelemetry.Instrumentation.Runtime.dll", "OpenTelemetry.dll", "OxyPlot.dll", "ParquetSharp.dll", "Pgvector.dll",
+            "Qdrant.Client.dll", "SQLitePCLRaw.batteries_v2.dll", "SQLitePCLRaw.core.dll", "SQLitePCLRaw.provider.e_sqlite3.dll",
+            "SharpCompress.dll", "SkiaSharp.dll", "Spectre.Console.Ansi.dll", "Spectre.Console.dll", "System.CommandLine.dll",
+            "THIRD-PARTY-NOTICES.txt", "gpuals.deps.json", "gpuals.dll", "gpuals.pdb", "gpuals.runtimeconfig.json",
         ];
         return files.Concat(ofTheMachine).Order(StringComparer.Ordinal).Select(file => folder + file);
     }

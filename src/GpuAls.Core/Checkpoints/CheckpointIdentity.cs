@@ -20,7 +20,7 @@ sealed record CheckpointIdentity(string Program, string Build, string Device, st
     /// <param name="watcher">The observer of the training; null for none.</param>
     public static CheckpointIdentity Of(InteractionMatrix matrix, IEnumerable<SparseRows> others, IAlsDevice device, object? watcher)
     {
-        List<Assembly> assemblies = [typeof(CheckpointIdentity).Assembly, device.GetType().Assembly];
+        List<Assembly> assemblies = [typeof(CheckpointIdentity).Assembly, .. device.Assemblies];
         if (watcher is not null) assemblies.Add(watcher.GetType().Assembly);
         var version = typeof(CheckpointIdentity).Assembly.GetName().Version!;
         return new(

@@ -115,6 +115,24 @@ sealed unsafe class EntryValues : IDisposable
         return Codes is null ? Of(results) : Of(Codes, results);
     }
 
+    /// <summary>A copy of the values of some entries; coded values share their levels.</summary>
+    /// <param name="start">The first entry.</param>
+    /// <param name="length">The number of entries.</param>
+    internal EntryValues Part(long start, long length) =>
+        Codes is null ? Of(Copy(Floats!, start, length)) : Of(Copy(Codes, start, length), Levels!);
+
+    static LargeArray<T> Copy<T>(LargeArray<T> from, long start, long length) where T : unmanaged
+    {
+        var to = LargeArray<T>.Uninitialized(length);
+        for (long done = 0; done < length; done += Piece)
+        {
+            var count = (int)Math.Min(Piece, length - done);
+            from.Slice(start + done, count).CopyTo(to.Writable(done, count));
+        }
+
+        return to;
+    }
+
     /// <summary>Values without codes.</summary>
     internal static EntryValues Of(LargeArray<float> floats) => new(floats, null, null);
 

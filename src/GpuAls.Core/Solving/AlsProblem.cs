@@ -37,6 +37,9 @@ sealed record AlsProblem(
     /// <summary>Whether <see cref="IAlsSession.ReadUserGram"/> will be called.</summary>
     public bool KeepsUserGram { get; init; }
 
+    /// <summary>Numbers about the whole sides, if this problem has a part of their rows; null: it has all.</summary>
+    public IWholeSides? WholeSides { get; init; }
+
     /// <summary>The time for computing <see cref="Start"/>; 0 for given start factors.</summary>
     public double StartSeconds { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 
@@ -19,6 +20,12 @@ public interface IAlsDevice
     /// Everything about the device that the bits of a result depend on: "CPU, 512-bit vectors". Devices with the same text train to the same bits.
     /// </summary>
     internal string Arithmetic => Name;
+
+    /// <summary>The assemblies that compute, beside this one: two builds of one version may compute other bits.</summary>
+    internal IReadOnlyList<Assembly> Assemblies => [GetType().Assembly];
+
+    /// <summary>Whether Gram matrices are summed by the code of the CPU, and not on the device.</summary>
+    internal bool SumsOnHost => false;
 
     /// <summary>The number of threads for the work beside the half-sweeps.</summary>
     internal int HostThreads => Environment.ProcessorCount;

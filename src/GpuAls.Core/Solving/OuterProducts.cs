@@ -5,42 +5,42 @@ namespace GpuAls.Core.Solving;
 
 /// <summary>
 /// YᵀY, the sum of the outer products of the rows of a matrix of factors. It is summed in float32 over chunks of 256 rows and in float64 over the
-/// chunks of a piece. The pieces are fixed and are added in order, so no bit depends on the threads.
+/// chunks of a slab. The <see cref="RowSlabs"/> are added in order, so no bit depends on the threads.
 /// </summary>
 static unsafe class OuterProducts<TSimd, V> where TSimd : struct, ISimd<V> where V : struct
 {
     const int ChunkRows = 256;
-    const int MaxPieces = 64;
 
     /// <summary>YᵀY in float64, [stride × stride].</summary>
     public static double[] Sum(FactorMatrix y, int threads, CancellationToken cancel = default)
     {
-        var stride = y.Stride;
-        // The number of pieces depends only on the rows, and not on the threads.
-        var pieces = Math.Clamp(y.Rows / (8 * ChunkRows), 1, MaxPieces);
-        var terms = new OrderedSum(stride * stride);
-        Threads.ForEachPiece(pieces, threads, piece =>
+        var slabs = new RowSlabs(y.Rows);
+        var terms = new OrderedSum(y.Stride * y.Stride);
+        Threads.ForEachPiece(slabs.Count, threads, slab =>
         {
             var term = terms.Take();
-            var end = (int)((long)y.Rows * (piece + 1) / pieces);
-            for (var row = (int)((long)y.Rows * piece / pieces); row < end; row += ChunkRows)
-                AddChunk(y, row, Math.Min(ChunkRows, end - row), term);
-            terms.Add(piece, term);
+            AddRows(y, slabs.Start(slab), slabs.End(slab), term);
+            terms.Add(slab, term);
         }, cancel);
-
         var sum = terms.Total;
-        for (var j = 0; j < stride; j++)
-        {
-            for (var k = 0; k < j; k++) sum[j * stride + k] = sum[k * stride + j];
-        }
-
-        GC.KeepAlive(y);
+        SquareMatrix.MirrorUpper(sum, y.Stride);
         return sum;
+    }
+
+    /// <summary>Adds Σ y·yᵀ over the rows of a slab to the upper triangle.</summary>
+    /// <param name="y">[rows × f]</param>
+    /// <param name="start">The first row of the slab.</param>
+    /// <param name="end">One after its last row.</param>
+    /// <param name="sum">[stride × stride]</param>
+    public static void AddRows(FactorMatrix y, int start, int end, Span<double> sum)
+    {
+        for (var row = start; row < end; row += ChunkRows) AddChunk(y, row, Math.Min(ChunkRows, end - row), sum);
+        GC.KeepAlive(y);
     }
 
     /// <summary>Adds Σ y·yᵀ over a chunk of rows to the upper triangle, eight rows of it at a time.</summary>
     [SkipLocalsInit]
-    static void AddChunk(FactorMatrix y, int row, int rows, double[] sum)
+    static void AddChunk(FactorMatrix y, int row, int rows, Span<double> sum)
     {
         var stride = y.Stride;
         const int maxColumns = 512;
@@ -59,6 +59,21 @@ static unsafe class OuterProducts<TSimd, V> where TSimd : struct, ISimd<V> where
                     for (var k = 0; k < columns; k++) sum[(j + i) * stride + from + k] += tile[i * columns + k];
                 }
             }
+        }
+    }
+}
+
+/// <summary>Square matrices in one array.</summary>
+static class SquareMatrix
+{
+    /// <summary>Copies the upper triangle to the lower one.</summary>
+    /// <param name="matrix">[side × side]</param>
+    /// <param name="side">Its rows.</param>
+    public static void MirrorUpper(Span<double> matrix, int side)
+    {
+        for (var row = 0; row < side; row++)
+        {
+            for (var column = 0; column < row; column++) matrix[row * side + column] = matrix[column * side + row];
         }
     }
 }

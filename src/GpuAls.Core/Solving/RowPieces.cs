@@ -27,10 +27,13 @@ sealed class RowPieces
     /// <summary>One after the last row of a piece.</summary>
     public int End(int piece) => bounds[piece + 1];
 
+    /// <summary>The cost of the dense part of a row's system, in entries.</summary>
+    public static double DenseCost(int factors) => factors / 4.0 + 1;
+
     /// <summary>Pieces of equal cost. The cost of a row is its number of entries, and f/4 more for the dense part of its system.</summary>
     public static RowPieces OfEqualCost(WeightedRows rows, int factors)
     {
-        double rowCost = factors / 4.0 + 1;
+        var rowCost = DenseCost(factors);
         var share = Math.Max(1, (rows.Entries + rows.Rows * rowCost) / WantedCount);
         var bounds = new List<int> { 0 };
         var cost = 0.0;

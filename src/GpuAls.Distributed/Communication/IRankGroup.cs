@@ -99,6 +99,25 @@ static unsafe class RankGroupOperations
         ];
     }
 
+    /// <summary>Sends bytes from each rank to rank 0.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="bytes">The bytes of this rank.</param>
+    /// <returns>[size] The bytes of each rank, on rank 0; none on the others.</returns>
+    public static byte[][] GatherBytes(this IRankGroup group, byte[] bytes)
+    {
+        var lengths = group.AllGather(BitConverter.GetBytes(bytes.Length)).Select(length => BitConverter.ToInt32(length)).ToArray();
+        var places = Places(group.Size, rank => LinesFor(lengths[rank]));
+        var leads = group.Rank == 0;
+        var (send, receive) = (new LineRange[group.Size], new LineRange[group.Size]);
+        if (leads) places.CopyTo(receive, 0);
+        else send[0] = new(0, LinesFor(bytes.Length));
+        using var lines = LargeArray<byte>.Zeros((leads ? places[^1].End : send[0].Count) * IRankGroup.LineBytes);
+        bytes.CopyTo(lines.Writable(0, bytes.Length));
+        group.Exchange(lines.Pointer, send, lines.Pointer, receive);
+        if (!leads) return [];
+        return [.. places.Select((place, rank) => lines.Slice(place.Start * IRankGroup.LineBytes, lengths[rank]).ToArray())];
+    }
+
     /// <summary>[size] Places of lines one after the other.</summary>
     /// <param name="size">The number of ranks.</param>
     /// <param name="linesOf">The lines of a rank.</param>

@@ -20,6 +20,9 @@ interface IStoredFactors<TView> : IDisposable where TView : struct, IFactorsView
 
     TView View { get; }
 
+    /// <summary>Copies factors of the same shape to the accelerator.</summary>
+    void CopyFrom(Accelerator accelerator, FactorMatrix factors);
+
     /// <summary>Copies the factors back over <paramref name="factors"/>, a matrix of the same shape.</summary>
     void Download(Accelerator accelerator, FactorMatrix factors);
 }
@@ -60,6 +63,8 @@ sealed class DeviceFactors : IStoredFactors<FactorsView>
     /// <summary>Copies factors to the accelerator and returns when the copy is complete.</summary>
     public static DeviceFactors Upload(Accelerator accelerator, FactorMatrix factors) =>
         new(Transfer.Upload<float, Float4>(accelerator, factors.Values), factors.Rows, factors.Factors, factors.Stride);
+
+    public void CopyFrom(Accelerator accelerator, FactorMatrix factors) => Transfer.Upload(accelerator, factors.Values, quads);
 
     public void Download(Accelerator accelerator, FactorMatrix factors) => Transfer.Download<Float4, float>(accelerator, quads, factors.Values);
 
@@ -103,13 +108,15 @@ sealed class HalfDeviceFactors : IStoredFactors<HalfFactorsView>
     public static HalfDeviceFactors Upload(Accelerator accelerator, FactorMatrix factors)
     {
         var stored = new HalfDeviceFactors(accelerator, factors.Rows, factors.Factors);
-        stored.ForEachChunk(factors, (view, narrow, wide) =>
-        {
-            for (var k = 0; k < wide.Length; k++) narrow[k] = (Half)wide[k];
-            view.CopyFromCPU(accelerator.DefaultStream, MemoryMarshal.Cast<Half, Half4>(narrow));
-        });
+        stored.CopyFrom(accelerator, factors);
         return stored;
     }
+
+    public void CopyFrom(Accelerator accelerator, FactorMatrix factors) => ForEachChunk(factors, (view, narrow, wide) =>
+    {
+        for (var k = 0; k < wide.Length; k++) narrow[k] = (Half)wide[k];
+        view.CopyFromCPU(accelerator.DefaultStream, MemoryMarshal.Cast<Half, Half4>(narrow));
+    });
 
     public void Download(Accelerator accelerator, FactorMatrix factors) => ForEachChunk(factors, (view, narrow, wide) =>
     {

@@ -23,9 +23,18 @@ static class Transfer
         where TDevice : unmanaged
     {
         var buffer = accelerator.Allocate1D<TDevice>(Math.Max(1, DeviceLength<THost, TDevice>(values)));
+        Upload(accelerator, values, buffer);
+        return buffer;
+    }
+
+    /// <summary>Copies an array to a buffer of elements of another type with the same bytes.</summary>
+    public static void Upload<THost, TDevice>(
+        Accelerator accelerator, LargeArray<THost> values, MemoryBuffer1D<TDevice, Stride1D.Dense> buffer)
+        where THost : unmanaged
+        where TDevice : unmanaged
+    {
         ForEachChunk<THost, TDevice>(buffer, values, (view, span) => view.CopyFromCPU(accelerator.DefaultStream, span));
         GC.KeepAlive(values);
-        return buffer;
     }
 
     /// <summary>Copies the values of entries to a new buffer, which has one unused element if there are none.</summary>

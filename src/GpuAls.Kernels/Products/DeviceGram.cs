@@ -56,6 +56,18 @@ sealed class DeviceGram<TView> : IDisposable where TView : struct, IFactorsView<
         addSlabs(accelerator.ThreadPerElement((long)Stride * Stride, AddThreads), partials, slabs, y.Factors, Stride, regularization, Values);
     }
 
+    /// <summary>Copies G to the accelerator.</summary>
+    /// <param name="outerProducts">YᵀY [stride × stride]</param>
+    /// <param name="factors">f.</param>
+    /// <param name="regularization">λ</param>
+    public void Upload(double[] outerProducts, int factors, float regularization)
+    {
+        var values = Array.ConvertAll(outerProducts, value => (float)value);
+        for (var k = 0; k < factors; k++) values[k * Stride + k] = (float)(outerProducts[k * Stride + k] + regularization);
+        Values.CopyFromCPU(accelerator.DefaultStream, values);
+        accelerator.DefaultStream.Synchronize();
+    }
+
     public void Dispose()
     {
         gram.Dispose();

@@ -12,7 +12,7 @@ namespace GpuAls.Kernels.Sessions;
 /// <summary>A problem in the memory of an accelerator. Opening it allocates all memory; kernels that not every training
 /// launches are compiled when they are first launched.</summary>
 /// <typeparam name="TView">How the factors are stored.</typeparam>
-sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsView<TView>
+sealed class IlgpuSession<TView> : IPartialSession where TView : struct, IFactorsView<TView>
 {
     readonly Accelerator accelerator;
     readonly AlsProblem problem;
@@ -91,6 +91,12 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
     /// <summary>Copies the item factors back into the memory of the start factors.</summary>
     public FactorMatrix DownloadItems() => Download(items, problem.Start.Items);
 
+    /// <summary>Copies the user factors from the memory of the start factors.</summary>
+    public void UploadUsers() => guard.Run("copying the user factors", () => users.CopyFrom(accelerator, problem.Start.Users));
+
+    /// <summary>Copies the item factors from the memory of the start factors.</summary>
+    public void UploadItems() => guard.Run("copying the item factors", () => items.CopyFrom(accelerator, problem.Start.Items));
+
     public void Dispose() => resources.Dispose();
 
     FactorMatrix Download(IStoredFactors<TView> stored, FactorMatrix to) => guard.Run("copying the factors back", () =>
@@ -105,7 +111,7 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
 
     void Solve(IHalfSweep<TView> sweep, IStoredFactors<TView> fixedSide, IStoredFactors<TView> solved, CancellationToken cancel)
     {
-        gram.Compute(fixedSide, problem.UserRegularization is null ? (float)problem.Regularization : 0);
+        ComputeGram(fixedSide, problem.UserRegularization is null ? (float)problem.Regularization : 0);
         sweep.Begin(gram, fixedSide);
         for (var batch = 0; batch < sweep.Batches; batch++)
         {
@@ -119,5 +125,18 @@ sealed class IlgpuSession<TView> : IAlsSession where TView : struct, IFactorsVie
         }
 
         sweep.Finish();
+    }
+
+    void ComputeGram(IStoredFactors<TView> fixedSide, float regularization)
+    {
+        if (problem.WholeSides is not { } whole)
+        {
+            gram.Compute(fixedSide, regularization);
+            return;
+        }
+
+        // The other ranks have sent their rows to the memory of the start factors, where this rank's were downloaded to.
+        var ofUsers = fixedSide == users;
+        gram.Upload(whole.SumOfOuterProducts(ofUsers, ofUsers ? problem.Start.Users : problem.Start.Items), fixedSide.Factors, regularization);
     }
 }

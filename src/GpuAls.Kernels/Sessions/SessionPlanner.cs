@@ -24,6 +24,8 @@ static class SessionPlanner
         var device = settings.Memory(accelerator);
         var stride = problem.Start.Users.Stride;
         var cut = settings.Cut?.Invoke(stride) ?? RowCut.For(settings.IsCard(accelerator), stride);
+        // The pieces of a row must not depend on the rows beside it that this session holds.
+        if (problem.WholeSides is not null) cut = cut with { WindowColumns = int.MaxValue };
         var small = BatchSizes.Small(settings, stride);
         SessionPlan plan = null!;
         foreach (var limits in BatchSizes.Resident(accelerator, problem, settings))

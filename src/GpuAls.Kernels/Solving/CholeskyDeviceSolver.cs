@@ -45,17 +45,17 @@ sealed class CholeskyDeviceSolver : DeviceSolver
                 accelerator, setup.TileShape, setup.Storage, maxShortLength, plan.SideRows, plan.BatchRows, setup.Factors))
             : null;
         return new HalfSweeps<TView>(
-            Open(plan.Users, setup.ByUser, setup.UserLambda, problem.Start.Items),
-            Open(plan.Items, setup.ByItem, setup.ItemLambda, problem.Start.Users));
+            Open(plan.Users, setup.ByUser, setup.UserLambda, ofUsers: true),
+            Open(plan.Items, setup.ByItem, setup.ItemLambda, ofUsers: false));
 
-        DirectHalfSweep<TView> Open(SidePlan side, IBatchedRows rows, RowRegularizationView lambda, FactorMatrix fixedSide)
+        DirectHalfSweep<TView> Open(SidePlan side, IBatchedRows rows, RowRegularizationView lambda, bool ofUsers)
         {
-            var length = shortRows is not null && ShortRowRule.Pays(side.Rows, fixedSide) ? maxShortLength : 0;
+            var length = shortRows is not null && ShortRowRule.Pays(problem, ofUsers) ? maxShortLength : 0;
             return resources.Add(new DirectHalfSweep<TView>(accelerator, solver, shortRows, length, side, rows, lambda));
         }
     }
 
     /// <summary>Whether rows of few entries are solved in their entries. A side is whitened with one λ, so not if rows have their own.</summary>
     static bool HasShortRows(AlsProblem problem) => problem.UserRegularization is null
-        && (ShortRowRule.Pays(problem.ByUser, problem.Start.Items) || ShortRowRule.Pays(problem.ByItem, problem.Start.Users));
+        && (ShortRowRule.Pays(problem, ofUsers: true) || ShortRowRule.Pays(problem, ofUsers: false));
 }

@@ -80,7 +80,7 @@ sealed unsafe class BlockEntries<TSimd, V>(int stride, int capacity) : IDisposab
         Subtract(row, row.Subtracted, x, first, width, 1);
     }
 
-    /// <summary>Some columns of the vectors s of some entries: of all entries of a row that is held, of the next chunk of any other row.</summary>
+    /// <summary>Some columns of the vectors s of the next chunk of entries.</summary>
     /// <param name="row">The row.</param>
     /// <param name="at">The first entry.</param>
     /// <param name="end">One after the last entry of its range.</param>
@@ -88,7 +88,8 @@ sealed unsafe class BlockEntries<TSimd, V>(int stride, int capacity) : IDisposab
     /// <param name="width">The number of columns, a multiple of 16.</param>
     public EntryChunk Chunk(BlockRow row, int at, int end, int first, int width)
     {
-        if (row.IsHeld) return new EntryChunk(vectors.Pointer + (nint)at * stride + first, stride, end - at);
+        // Sums over entries are cut where those of rows that are not held are cut: whether a row is held depends on the rows beside it.
+        if (row.IsHeld) return new EntryChunk(vectors.Pointer + (nint)at * stride + first, stride, Math.Min(ChunkSize, end - at));
         var from = first / FactorMatrix.Alignment * FactorMatrix.Alignment;
         var fetched = Math.Min(stride, FactorMatrix.StrideFor(first + width)) - from;
         var count = Math.Min(ChunkSize, end - at);

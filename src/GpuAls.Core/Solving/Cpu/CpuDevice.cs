@@ -35,6 +35,8 @@ public sealed class CpuDevice : IAlsDevice
     /// <summary>Reads the memory of the process.</summary>
     internal Func<AvailableMemory> Memory { get; init; } = SystemMemory.Read;
 
+    bool IAlsDevice.SumsOnHost => true;
+
     int IAlsDevice.HostThreads => threads;
 
     void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched)

@@ -9,7 +9,7 @@ namespace GpuAls.Core.Solving.Cpu;
 /// A training on the CPU. Every row is solved separately, from the fixed side and its own previous value, and every sum over rows is computed over
 /// fixed pieces in a fixed order. So the number of threads changes the time, and not one bit of the result.
 /// </summary>
-sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> where V : struct
+sealed class CpuSession<TSimd, V> : IPartialSession where TSimd : struct, ISimd<V> where V : struct
 {
     readonly AlsProblem problem;
     readonly int threads;
@@ -39,7 +39,7 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
             whitened = WhitenedFactors<TSimd, V>.Create(precision, Math.Max(users.Rows, items.Rows), users.Factors, threads);
         // A side is whitened with one λ. Where rows have their own, each has its A formed, or its blocks of it.
         if (solver.WhitensForShortRows && problem.UserRegularization is null
-            && (ShortRowRule.Pays(problem.ByUser, items) || ShortRowRule.Pays(problem.ByItem, users)))
+            && (ShortRowRule.Pays(problem, ofUsers: true) || ShortRowRule.Pays(problem, ofUsers: false)))
         {
             whitenedForShortRows = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(Math.Max(users.Rows, items.Rows), users.Factors, threads);
         }
@@ -59,6 +59,16 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
 
     public FactorMatrix DownloadItems() => items;
 
+    /// <summary>Does nothing: the session works in that memory.</summary>
+    public void UploadUsers()
+    {
+    }
+
+    /// <summary>Does nothing: the session works in that memory.</summary>
+    public void UploadItems()
+    {
+    }
+
     public void Dispose()
     {
         foreach (var solver in solvers) solver.Dispose();
@@ -77,7 +87,7 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
         CancellationToken cancel)
     {
         // If rows have their own λ, the row solvers add it, and G has none.
-        Prepare(rows, fixedSide, rowLambdas is null ? problem.Regularization : 0, side == "user" ? "item" : "user");
+        Prepare(fixedSide, rowLambdas is null ? problem.Regularization : 0, side == "user" ? "item" : "user");
         Threads.ForEachPiece(
             pieces.Count,
             threads,
@@ -87,11 +97,13 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
             cancel);
     }
 
-    void Prepare(WeightedRows rows, FactorMatrix fixedSide, double regularization, string fixedName)
+    void Prepare(FactorMatrix fixedSide, double regularization, string fixedName)
     {
-        var outerProducts = whitened is null ? gram.Compute(fixedSide, regularization) : gram.SumOfOuterProducts(fixedSide);
+        var ofUsers = fixedSide == users;
+        var outerProducts = problem.WholeSides?.SumOfOuterProducts(ofUsers, fixedSide) ?? gram.SumOfOuterProducts(fixedSide);
+        if (whitened is null) gram.Fill(outerProducts, fixedSide.Factors, regularization);
         // A copy, because whitening adds λ to it.
-        if (fixedSide == users && problem.KeepsUserGram) userGram = (double[])outerProducts.Clone();
+        if (ofUsers && problem.KeepsUserGram) userGram = (double[])outerProducts.Clone();
         if (whitened is not null)
         {
             whitened.Fill(fixedSide, outerProducts, regularization, fixedName);
@@ -99,7 +111,7 @@ sealed class CpuSession<TSimd, V> : IAlsSession where TSimd : struct, ISimd<V> w
         }
 
         if (whitenedForShortRows is null) return;
-        if (ShortRowRule.Pays(rows, fixedSide)) whitenedForShortRows.TryFill(fixedSide, outerProducts, regularization);
+        if (ShortRowRule.Pays(problem, !ofUsers)) whitenedForShortRows.TryFill(fixedSide, outerProducts, regularization);
         else whitenedForShortRows.Empty();
     }
 

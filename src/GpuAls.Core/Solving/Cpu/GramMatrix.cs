@@ -18,13 +18,21 @@ sealed unsafe class GramMatrix<TSimd, V>(int stride, int threads) : IDisposable 
     public double[] Compute(FactorMatrix y, double regularization)
     {
         var sum = SumOfOuterProducts(y);
+        Fill(sum, y.Factors, regularization);
+        return sum;
+    }
+
+    /// <summary>Computes G from YᵀY.</summary>
+    /// <param name="outerProducts">YᵀY in float64, [stride × stride].</param>
+    /// <param name="factors">f.</param>
+    /// <param name="regularization">λ</param>
+    public void Fill(double[] outerProducts, int factors, double regularization)
+    {
         for (var j = 0; j < stride; j++)
         {
             for (var k = 0; k < stride; k++)
-                values.Pointer[j * stride + k] = (float)(sum[j * stride + k] + (j == k && j < y.Factors ? regularization : 0));
+                values.Pointer[j * stride + k] = (float)(outerProducts[j * stride + k] + (j == k && j < factors ? regularization : 0));
         }
-
-        return sum;
     }
 
     /// <summary>YᵀY in float64, [stride × stride].</summary>

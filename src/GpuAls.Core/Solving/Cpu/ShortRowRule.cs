@@ -32,6 +32,12 @@ static class ShortRowRule
         double Pass(double length) => f * f + length * f * (d / 2 + 3) + f * d * d / 6;
     }
 
+    /// <summary>Whether the short rows of a side are solved this way in a training.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="ofUsers">Whether of the users.</param>
+    public static bool Pays(AlsProblem problem, bool ofUsers) => problem.WholeSides?.ShortRowsPay(ofUsers)
+        ?? (ofUsers ? Pays(problem.ByUser, problem.Start.Items) : Pays(problem.ByItem, problem.Start.Users));
+
     /// <summary>
     /// Whether the smaller systems save more than whitening a side costs: f² multiply-adds for each of its rows, and about 8·f³ for its triangles.
     /// </summary>

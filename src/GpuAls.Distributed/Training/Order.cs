@@ -1,0 +1,29 @@
+namespace GpuAls.Distributed.Training;
+
+/// <summary>An order that rank 0 sends to all ranks, which then do the same work together.</summary>
+enum Order
+{
+    /// <summary>Takes a part of a training and opens it on the device of the rank.</summary>
+    Open = 1,
+
+    /// <summary>Solves the users and exchanges their vectors.</summary>
+    SolveUsers,
+
+    /// <summary>Solves the items and exchanges their vectors.</summary>
+    SolveItems,
+
+    /// <summary>Computes the terms of the loss and sends them to rank 0.</summary>
+    ComputeLoss,
+
+    /// <summary>Sends the solved users to rank 0.</summary>
+    GatherUsers,
+
+    /// <summary>Sends the solved items to rank 0.</summary>
+    GatherItems,
+
+    /// <summary>Closes the training.</summary>
+    Close,
+
+    /// <summary>Ends the work of the rank.</summary>
+    Quit,
+}

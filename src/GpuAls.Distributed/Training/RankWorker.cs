@@ -1,0 +1,85 @@
+using GpuAls.Core;
+using GpuAls.Core.Solving;
+using GpuAls.Distributed.Communication;
+using GpuAls.Distributed.Partition;
+
+namespace GpuAls.Distributed.Training;
+
+/// <summary>A rank that does what rank 0 orders, until it is told to quit.</summary>
+/// <param name="group">The group.</param>
+/// <param name="device">The device of this rank.</param>
+sealed class RankWorker(IRankGroup group, IAlsDevice device)
+{
+    /// <summary>Works until rank 0 ends. A failure that people can correct is told to rank 0, which reports it.</summary>
+    public void Run()
+    {
+        RankSession? session = null;
+        try
+        {
+            for (var order = Orders.Receive(group); order != Order.Quit; order = Orders.Receive(group))
+            {
+                try
+                {
+                    Do(order);
+                }
+                catch (Exception exception) when (exception is GpuAlsException or OperationCanceledException)
+                {
+                    // All ranks have agreed on it, and rank 0 throws it.
+                }
+            }
+        }
+        finally
+        {
+            session?.Dispose();
+        }
+
+        void Do(Order order)
+        {
+            switch (order)
+            {
+                case Order.Open:
+                    session = RankSession.Open(group, device, PartSettings.FromBytes(group.Broadcast([])), whole: null);
+                    break;
+                case Order.SolveUsers:
+                    session!.SolveUsers(CancellationToken.None);
+                    break;
+                case Order.SolveItems:
+                    session!.SolveItems(CancellationToken.None);
+                    break;
+                case Order.ComputeLoss:
+                    session!.ComputeLoss(CancellationToken.None);
+                    break;
+                case Order.GatherUsers:
+                    session!.GatherUsers(all: null);
+                    break;
+                case Order.GatherItems:
+                    session!.GatherItems(all: null);
+                    break;
+                case Order.Close:
+                    session!.Dispose();
+                    session = null;
+                    break;
+                default:
+                    throw new InvalidOperationException($"rank 0 sent the unknown order {order}");
+            }
+        }
+    }
+}
+
+/// <summary>The sending of orders.</summary>
+static unsafe class Orders
+{
+    /// <summary>Sends an order from rank 0.</summary>
+    public static void Send(this IRankGroup group, Order order) => Broadcast(group, order);
+
+    /// <summary>Receives the next order.</summary>
+    public static Order Receive(IRankGroup group) => Broadcast(group, default);
+
+    static Order Broadcast(IRankGroup group, Order order)
+    {
+        var line = stackalloc long[IRankGroup.LineBytes / sizeof(long)];
+        line[0] = (long)order;
+        group.Broadcast(line, 1);
+        return (Order)line[0];
+    }
+}

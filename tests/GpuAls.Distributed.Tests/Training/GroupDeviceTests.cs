@@ -1,0 +1,154 @@
+using System.Runtime.InteropServices;
+using GpuAls.Core;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
+
+namespace GpuAls.Distributed.Tests.Training;
+
+/// <summary>A training on several ranks gives the model of one process, to the last bit.</summary>
+public sealed class GroupDeviceTests
+{
+    // Several slabs of G (2,048 rows), several pieces of the loss (1,024), rows without entries, one that is too long to gather, long and short ones.
+    static readonly Lazy<InteractionMatrix> Large = new(() => RandomProblem.WithRowLengths(
+        4200, [.. Enumerable.Range(0, 4200).Select(user => user == 11 ? 4100 : user % 97 == 0 ? 700 : user % 7)]));
+
+    static readonly Lazy<InteractionMatrix> Small = new(() => RandomProblem.WithRowLengths(5, 2, 0, 5, 1));
+
+    public static TheoryData<Solver, Precision> Solvers
+    {
+        get
+        {
+            var data = new TheoryData<Solver, Precision>();
+            foreach (var solver in Enum.GetValues<Solver>()) data.Add(solver, Precision.Full);
+            data.Add(Solver.PreconditionedConjugateGradient, Precision.Mixed);
+            return data;
+        }
+    }
+
+    [Theory, MemberData(nameof(Solvers))]
+    public void AnyNumberOfRanks_GivesTheBitsOfOneProcess(Solver solver, Precision precision) => AssertSameBits(
+        Large.Value, RandomProblem.Options(33, solver) with { Iterations = 2 }, precision, 2, 5);
+
+    [Theory, MemberData(nameof(Solvers))]
+    public void MoreRanksThanRows_GiveTheBitsOfOneProcess(Solver solver, Precision precision) => AssertSameBits(
+        Small.Value, RandomProblem.Options(9, solver) with { Iterations = 3 }, precision, 2, 8);
+
+    [Fact]
+    public void RowsWithTheirOwnRegularization_GiveTheBitsOfOneProcess() => AssertSameBits(
+        Large.Value,
+        RandomProblem.Options(16, Solver.Subspace) with { Iterations = 2, RegularizationExponent = 0.5, Block = 5 },
+        Precision.Full,
+        3);
+
+    [Fact]
+    public void StandardSettings_WithDislikes_EarlyEndNeighboursAndAnExactFinish_GiveTheBitsOfOneProcess()
+    {
+        var builder = new InteractionMatrixBuilder();
+        var random = new Random(7);
+        for (var n = 0; n < 9000; n++) builder.Add($"u{random.Next(400)}", $"i{random.Next(300)}", random.Next(8) == 0 ? -1 : random.Next(1, 9));
+        AssertSameBits(builder.Build(), new AlsOptions { Factors = 24, FinishExactly = true, ComputeLoss = true }, Precision.Full, 2, 3);
+    }
+
+    [Fact]
+    public void ATraining_ContinuesOnAnotherNumberOfRanks()
+    {
+        var options = RandomProblem.Options(12, Solver.ConjugateGradient) with { Iterations = 4 };
+        // Odd trainings on three ranks, even ones on one process.
+        var number = 0;
+        var resumed = StoppedTraining.AssertSameBits(
+            checkpoints => new AlsTrainer(options, new CpuDevice(1)) { Checkpoints = checkpoints },
+            (trainer, progress, cancel) => ++number % 2 == 0
+                ? trainer.Train(Small.Value, progress, cancel)
+                : GroupTraining.Run(
+                    3,
+                    _ => new CpuDevice(1),
+                    device => new AlsTrainer(options, device) { Checkpoints = trainer.Checkpoints }.Train(Small.Value, progress, cancel)));
+        Assert.Equal(4, resumed);
+    }
+
+    [Fact]
+    public void AFailureOnOneRank_IsThatOfTheTraining()
+    {
+        var options = RandomProblem.Options(4, Solver.ConjugateGradient);
+        var failure = Assert.Throws<DeviceException>(() => GroupTraining.Run(
+            3,
+            rank => rank == 2 ? new LostDevice() : new CpuDevice(1),
+            device => new AlsTrainer(options, device).Train(Small.Value, null, TestContext.Current.CancellationToken)));
+        Assert.Equal("in iteration 1: on rank 2 of 3: the card is gone", failure.Message);
+    }
+
+    [Fact]
+    public void ARowThatCannotBeSolved_IsNamed()
+    {
+        // Both items have the same vector, and in float32 its square plus λ is its square. The user is not the first of the matrix, but of its rank.
+        var builder = new InteractionMatrixBuilder();
+        builder.Users.GetOrAdd("z"u8);
+        builder.Add("a", "p", 1);
+        builder.Add("a", "q", 1);
+        var matrix = builder.Build();
+        var options = PlainOptions.Value with { Factors = 2, Regularization = 1e-12, Solver = Solver.Cholesky };
+        var start = new AlsFactors(FactorMatrix.From(2, [[1, 1], [1, 1]]), FactorMatrix.From(2, [[1, 1], [1, 1]]));
+        var failure = Assert.Throws<GpuAlsException>(() => GroupTraining.Run(
+            2, _ => new CpuDevice(1), device => new AlsTrainer(options, device).Train(matrix, start, null, TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            "in iteration 1: the system of user 'a' is not positive definite in float32 at factor 1: its 2 weights are too large "
+                + "for the regularization; use a larger regularization (it is 1E-12) or a smaller alpha (it is 1)",
+            failure.Message);
+    }
+
+    static void AssertSameBits(InteractionMatrix matrix, AlsOptions options, Precision precision, params int[] numbers)
+    {
+        var alone = Train(new CpuDevice(2, precision));
+        foreach (var ranks in numbers)
+        {
+            var together = GroupTraining.Run(ranks, rank => new CpuDevice(1 + rank % 2, precision), Train);
+            Assert.Equal(Bits(alone.Factors.Users), Bits(together.Factors.Users));
+            Assert.Equal(Bits(alone.Factors.Items), Bits(together.Factors.Items));
+            Assert.Equal(Numbers(alone), Numbers(together));
+        }
+
+        AlsModel Train(IAlsDevice device) => new AlsTrainer(options, device).Train(matrix, null, TestContext.Current.CancellationToken);
+
+        static IEnumerable<(AlsLoss?, double?)> Numbers(AlsModel model) => model.Training.Iterations.Select(one => (one.Loss, one.Change));
+    }
+
+    static int[] Bits(FactorMatrix factors) => MemoryMarshal.Cast<float, int>(factors.Values.Slice(0, (int)factors.Values.Length)).ToArray();
+
+    /// <summary>A device that is lost at its first half-sweep.</summary>
+    sealed class LostDevice : IAlsDevice
+    {
+        public string Name => "a card";
+
+        public IAlsSession Open(AlsProblem problem) => new Session(problem);
+
+        sealed class Session(AlsProblem problem) : IPartialSession
+        {
+            public void SolveUsers(CancellationToken cancel) => throw new DeviceException("the card is gone");
+
+            public void SolveItems(CancellationToken cancel) => throw new InvalidOperationException();
+
+            public double[] ReadUserGram() => throw new InvalidOperationException();
+
+            public AlsLoss ComputeLoss(CancellationToken cancel) => throw new InvalidOperationException();
+
+            public FactorMatrix DownloadUsers() => problem.Start.Users;
+
+            public FactorMatrix DownloadItems() => problem.Start.Items;
+
+            public void UploadUsers()
+            {
+            }
+
+            public void UploadItems()
+            {
+            }
+
+            public void Dispose()
+            {
+            }
+        }
+    }
+}
