@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using GpuAls.Core;
 using GpuAls.Core.Memory;
+using GpuAls.Distributed.Training;
 
 namespace GpuAls.Cli.Shell;
 
@@ -34,6 +35,9 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
 
     /// <summary>The places from which commands can be configured.</summary>
     public Surroundings Surroundings { get; init; } = Surroundings.None;
+
+    /// <summary>The ranks of the job that this process is one of; null if it is alone.</summary>
+    public TrainingRanks? Ranks { get; set; }
 
     /// <summary>The results of the command so far.</summary>
     public WrittenResults Written { get; } = new();
