@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using GpuAls.Core;
 using GpuAls.Core.Memory;
+using GpuAls.Distributed.Mpi;
 
 namespace GpuAls.Cli.Shell;
 
@@ -141,6 +142,8 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
     public static Terminal OfProcess()
     {
         if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
+        // .NET writes the start sequence of a terminal into it, and the launcher would copy the sequence into a file.
+        if (MpiLauncher.CopiesTerminal) Environment.SetEnvironmentVariable("TERM", "dumb");
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         var output = new StreamWriter(StandardStreams.Output(), utf8, bufferSize: 1 << 16);
         var error = new StreamWriter(StandardStreams.Error(), utf8) { AutoFlush = true };
@@ -152,7 +155,7 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
             Surroundings = Surroundings.OfProcess(),
             IsInputTyped = () => !Console.IsInputRedirected && !Console.IsErrorRedirected,
             IsPipeBroken = StandardOutput.IsPipeBroken,
-            OutputWidth = Console.IsOutputRedirected ? null : ScreenWidth(),
+            OutputWidth = Console.IsOutputRedirected || MpiLauncher.CopiesTerminal ? null : ScreenWidth(),
             ErrorWidth = Console.IsErrorRedirected || IsDumb ? null : ScreenWidth(),
             HasColours = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         };
