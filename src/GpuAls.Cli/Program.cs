@@ -5,12 +5,13 @@ using GpuAls.Cli.Completion;
 using GpuAls.Cli.Configuration;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
+using GpuAls.Cli.Ranks;
 using GpuAls.Cli.Shell;
 
 using var signals = new StopSignals();
 var terminal = Terminal.OfProcess();
 signals.LastLine = terminal.CancelledLine;
-return (int)signals.CodeOf(Run(args, terminal, signals.Token));
+return (int)signals.CodeOf(MpiJob.Run(args, terminal, own => Run(args, own, signals.Token)));
 
 /// <summary>The program.</summary>
 static partial class Program

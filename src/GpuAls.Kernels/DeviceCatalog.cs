@@ -54,6 +54,43 @@ sealed class DeviceCatalog : IDisposable
             ?? throw new GpuAlsException($"device {DisplayText.Quote(spec)}: {WhyNotFound(row!, index)}. Found: {string.Join(", ", Found)}");
     }
 
+    /// <summary>The devices with these names: "cuda:0,1", "cuda:0,opencl:1", "cuda:all" (all cards of this kind), or one name.</summary>
+    /// <exception cref="GpuAlsException">A name is unknown, or this machine has no such device; the message lists the devices found.</exception>
+    public IReadOnlyList<FoundDevice> FindAll(string specs)
+    {
+        List<FoundDevice> devices = [];
+        var kind = "";
+        foreach (var part in specs.Split(','))
+        {
+            // A number alone is that of another device of the same kind.
+            var spec = part.Length > 0 && part.All(char.IsAsciiDigit) && kind.Length > 0 ? $"{kind}:{part}" : part;
+            kind = spec.Split(':', 2)[0];
+            if (spec.EndsWith(":all", StringComparison.Ordinal))
+            {
+                var first = Find(kind);
+                devices.AddRange(Found.Where(device => device.Kind == first.Kind && device.IsProcessor == first.IsProcessor));
+            }
+            else
+            {
+                devices.Add(Find(spec));
+            }
+        }
+
+        return devices;
+    }
+
+    /// <summary>The device of one of several processes on this machine: of a name without a number, the next device of its kind.</summary>
+    /// <param name="spec">The name.</param>
+    /// <param name="process">The number of the process among those of this machine, from 0.</param>
+    /// <exception cref="GpuAlsException">The name is unknown, or this machine has no such device; the message lists the devices found.</exception>
+    public FoundDevice FindForRank(string spec, int process)
+    {
+        var device = Find(spec);
+        if (spec.Contains(':', StringComparison.Ordinal)) return device;
+        FoundDevice[] same = [.. Found.Where(one => one.Kind == device.Kind && one.IsProcessor == device.IsProcessor)];
+        return same[process % same.Length];
+    }
+
     /// <summary>The fastest device for training: the first card, otherwise the CPU.</summary>
     public DeviceChoice Best()
     {

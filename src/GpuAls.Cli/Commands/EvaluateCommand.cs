@@ -114,7 +114,7 @@ sealed class EvaluateCommand : DocumentedCommand
         string name, string title, Evaluator evaluator, ParseResult parse, EvaluationSetting setting, bool hasInterval, CancellationToken cancel)
     {
         using var chosen = device.Choose(parse);
-        chosen.Announce(terminal, $"Ranking on {chosen.Found?.ToString() ?? "the CPU"}");
+        chosen.Announce(terminal, $"Ranking on {chosen.Text ?? "the CPU"}");
         try
         {
             // The popularity of an item comes from the training set, also if the test users were folded in.

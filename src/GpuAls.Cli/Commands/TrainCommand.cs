@@ -66,6 +66,12 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
 
     ExitCode Train(ParseResult parse, CancellationToken cancel)
     {
+        if (terminal.Ranks is { IsWorker: true } ranks)
+        {
+            device.Work(parse, ranks, training.Read(parse));
+            return ExitCode.Done;
+        }
+
         var (file, path, options, validation) = (
             validate.WithTimes(parse, input.Read(parse)), parse.GetRequiredValue(model)!, training.Read(parse), validate.Read(parse));
         var folder = checkpoints.Read(parse, terminal, file.BadRowsPath, overwrite, dryRun);

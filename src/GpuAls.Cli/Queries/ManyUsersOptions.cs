@@ -82,7 +82,7 @@ sealed class ManyUsersOptions
             [
                 new("users", "Users to answer", users, "N0"), new("items", "Items of the model", model.Items.Count, "N0"),
                 new("factors", "Factors", model.Options.Factors), new("rows", "Rows of the answer, at most", (long)users * length, "N0"),
-                new("device", "Device", chosen.Found?.ToString() ?? "CPU"),
+                new("device", "Device", chosen.Text ?? "CPU"),
                 new("memoryBytes", "Factors in memory", bytes, Field.Bytes),
                 .. target is null ? (Field[])[] : [new("target", "Target", target)],
             ],
@@ -98,7 +98,7 @@ sealed class ManyUsersOptions
     public IEnumerable<Report> Answer(ParseResult parse, bool explains, Func<Func<AlsModel, IRecommender>, IEnumerable<Report>> answer)
     {
         using var chosen = device.Choose(parse);
-        chosen.Announce(terminal, $"Answering on {chosen.Found?.ToString() ?? "the CPU"}");
+        chosen.Announce(terminal, $"Answering on {chosen.Text ?? "the CPU"}");
         using var reports = Guard(
             () => answer(model => chosen.OpenToRecommend(model, new PlanNote(terminal), explains)).GetEnumerator());
         while (Guard(reports.MoveNext)) yield return reports.Current;

@@ -3,6 +3,7 @@ using System.Text;
 using GpuAls.Core;
 using GpuAls.Core.Memory;
 using GpuAls.Distributed.Mpi;
+using GpuAls.Distributed.Training;
 
 namespace GpuAls.Cli.Shell;
 
@@ -35,6 +36,9 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
 
     /// <summary>The places from which commands can be configured.</summary>
     public Surroundings Surroundings { get; init; } = Surroundings.None;
+
+    /// <summary>The ranks of the job that this process is one of; null if it is alone.</summary>
+    public TrainingRanks? Ranks { get; set; }
 
     /// <summary>The results of the command so far.</summary>
     public WrittenResults Written { get; } = new();

@@ -4,20 +4,26 @@ using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
+using GpuAls.Distributed.Training;
 using GpuAls.Kernels;
 using GpuAls.Kernels.Planning;
 
 namespace GpuAls.Cli.Training;
 
-/// <summary>The device of a command. It owns the devices that it opens.</summary>
-/// <param name="Found">The device; null for the CPU if no search was needed.</param>
+/// <summary>The device of a command, or the devices of a training. It owns the devices that it opens.</summary>
+/// <param name="Found">The devices, of which all but a training use one; empty for the CPU if no search was needed.</param>
 /// <param name="Why">The reason for the choice, for people; null if the device was typed.</param>
 /// <param name="Catalog">The devices of this machine; null for the CPU if no search was needed.</param>
 /// <param name="IsExplained">Whether people want to know the device and the reason.</param>
-sealed record ChosenDevice(FoundDevice? Found, string? Why, DeviceCatalog? Catalog, bool IsExplained) : IDisposable
+sealed record ChosenDevice(IReadOnlyList<FoundDevice> Found, string? Why, DeviceCatalog? Catalog, bool IsExplained) : IDisposable
 {
+    LocalGroup? group;
+
     /// <summary>The kind of device.</summary>
-    public DeviceKind Kind => Found?.Kind ?? DeviceKind.Cpu;
+    public DeviceKind Kind => Found is [var first, ..] ? first.Kind : DeviceKind.Cpu;
+
+    /// <summary>The names for people: "cuda:0 (NVIDIA H100)"; null for the CPU if no search was needed.</summary>
+    public string? Text => Found is [] ? null : string.Join(", ", Found);
 
     /// <summary>A warning for people about a device that is not meant for work; null for none.</summary>
     public string? Warning => Kind == DeviceKind.IlgpuCpu
@@ -41,8 +47,12 @@ sealed record ChosenDevice(FoundDevice? Found, string? Why, DeviceCatalog? Catal
     /// <exception cref="GpuAlsException">The driver cannot open the device, or the device does not support the precision with the solver.</exception>
     public IAlsDevice OpenToTrain(int threads, IProgress<MemoryPlan>? plan, Precision precision, Solver? solver)
     {
-        PrecisionOption.RequireSupported(precision, Kind, solver);
-        return Found is null ? new CpuDevice(threads, precision) : Catalog!.Open(Found, threads, plan, precision);
+        foreach (var kind in Found.Select(device => device.Kind).Append(Kind).Distinct()) PrecisionOption.RequireSupported(precision, kind, solver);
+        IAlsDevice[] opened = [.. Found.Select(device => Catalog!.Open(device, threads, plan, precision))];
+        if (opened is []) return new CpuDevice(threads, precision);
+        if (opened is [var one]) return one;
+        group = new LocalGroup(opened);
+        return group.Device;
     }
 
     /// <summary>Opens the device for recommendations to many users.</summary>
@@ -50,10 +60,19 @@ sealed record ChosenDevice(FoundDevice? Found, string? Why, DeviceCatalog? Catal
     /// <param name="plan">Gets the use of an accelerator's memory; null for nobody.</param>
     /// <param name="explains">Whether recommendations will be explained.</param>
     /// <exception cref="GpuAlsException">The driver cannot open the device, or the model does not fit its memory.</exception>
-    public IRecommender OpenToRecommend(AlsModel model, IProgress<MemoryPlan>? plan, bool explains) =>
-        Found is null ? new Recommender(model) : Catalog!.OpenRecommender(Found, model, plan, explains);
+    public IRecommender OpenToRecommend(AlsModel model, IProgress<MemoryPlan>? plan, bool explains) => Found switch
+    {
+        [] => new Recommender(model),
+        [var one] => Catalog!.OpenRecommender(one, model, plan, explains),
+        _ => throw new GpuAlsException(
+            $"{string.Join(", ", Found.Select(device => device.Spec))} are {Found.Count} devices; expected one, because only training uses several"),
+    };
 
-    public void Dispose() => Catalog?.Dispose();
+    public void Dispose()
+    {
+        group?.Dispose();
+        Catalog?.Dispose();
+    }
 }
 
 /// <summary>The planned use of a device's memory, printed for people.</summary>

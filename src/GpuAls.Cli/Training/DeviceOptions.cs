@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Core;
+using GpuAls.Distributed.Training;
 using GpuAls.Kernels;
 
 namespace GpuAls.Cli.Training;
@@ -29,7 +30,8 @@ sealed class DeviceOptions
         useGpu.Aliases.Add("--use_gpu");
         device = new("--device")
         {
-            Description = $"Use this device{of}: cuda, cuda:1, opencl, opencl:1, cpu, or ilgpu-cpu (kernels on the processor). See gpuals devices.",
+            Description = $"Use this device{of}: cuda, cuda:1, opencl, opencl:1, cpu, or ilgpu-cpu (kernels on the processor). To train on "
+                + "several cards: cuda:all, or cuda:0,1. See gpuals devices.",
             HelpName = "name",
         };
         device.CompletionSources.Add([.. Enum.GetValues<DeviceKind>().Select(DeviceCatalog.Word)]);
@@ -59,18 +61,26 @@ sealed class DeviceOptions
     public Option? Given(SymbolResult result) => result.FirstGiven(useGpu, device);
 
     /// <summary>The typed device, or the best one; it is not opened yet.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="ranks">The ranks of a job, each of which takes the next card of its host; null for none.</param>
     /// <exception cref="GpuAlsException">The typed device does not exist.</exception>
-    public ChosenDevice Choose(ParseResult parse)
+    public ChosenDevice Choose(ParseResult parse, TrainingRanks? ranks = null)
     {
         // The search for cards takes a tenth of a second.
-        if (IsCpu(parse)) return new ChosenDevice(Found: null, Why: null, Catalog: null, parse.GetValue(verbose));
+        if (IsCpu(parse)) return new ChosenDevice([], Why: null, Catalog: null, parse.GetValue(verbose));
         var catalog = DeviceCatalog.Discover();
         try
         {
-            if (parse.GetValue(device) is { } name) return new ChosenDevice(catalog.Find(name), Why: null, catalog, parse.GetValue(verbose));
+            if (parse.GetValue(device) is { } names)
+            {
+                var found = ranks is null ? catalog.FindAll(names) : [catalog.FindForRank(names, ranks.LocalRank)];
+                return new ChosenDevice(found, Why: null, catalog, parse.GetValue(verbose));
+            }
+
             var wantsGpu = parse.IsGiven(useGpu);
             var choice = wantsGpu ? catalog.BestForKernels() : catalog.Best();
-            return new ChosenDevice(choice.Device, choice.Why, catalog, wantsGpu || parse.GetValue(verbose));
+            var chosen = ranks is null ? choice.Device : catalog.FindForRank(DeviceCatalog.Word(choice.Device.Kind), ranks.LocalRank);
+            return new ChosenDevice([chosen], choice.Why, catalog, wantsGpu || parse.GetValue(verbose));
         }
         catch
         {

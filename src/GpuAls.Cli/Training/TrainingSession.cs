@@ -14,6 +14,7 @@ using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Training;
 using GpuAls.Core.Weights;
+using GpuAls.Distributed.Training;
 using GpuAls.Evaluation.Splits;
 using GpuAls.Evaluation.Validation;
 
@@ -281,19 +282,18 @@ sealed class TrainingSessionOptions
     /// <summary>Adds --verbose.</summary>
     public void AddNotesTo(DocumentedCommand command) => device.AddNotesTo(command);
 
-    /// <summary>Chooses and opens the device.</summary>
+    /// <summary>Chooses and opens the device: that of this process, several of this machine, or those of all ranks.</summary>
     /// <param name="parse">The typed command.</param>
     /// <param name="terminal">The terminal.</param>
     /// <param name="options">The settings of the training.</param>
     /// <exception cref="GpuAlsException">The device does not exist, cannot be opened, or does not support the precision.</exception>
     public TrainingSession Open(ParseResult parse, Terminal terminal, AlsOptions options)
     {
-        var chosen = device.Choose(parse);
+        var chosen = device.Choose(parse, terminal.Ranks);
         try
         {
-            var opened = chosen.OpenToTrain(
-                parse.GetValue(threads), new PlanNote(terminal), precision.Meaning(parse), PrecisionOption.StrictestSolver(options));
-            return new TrainingSession(terminal, chosen, opened);
+            var opened = Open(parse, chosen, terminal.Ranks, new PlanNote(terminal), options);
+            return new TrainingSession(terminal, chosen, terminal.Ranks is { } ranks ? ranks.Lead(opened) : opened);
         }
         catch
         {
@@ -301,4 +301,31 @@ sealed class TrainingSessionOptions
             throw;
         }
     }
+
+    /// <summary>Does the work that rank 0 orders, on the device of this rank.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="ranks">The ranks.</param>
+    /// <param name="options">The settings of the training.</param>
+    public void Work(ParseResult parse, TrainingRanks ranks, AlsOptions options)
+    {
+        ChosenDevice? chosen = null;
+        try
+        {
+            ranks.Work(() =>
+            {
+                chosen = device.Choose(parse, ranks);
+                return Open(parse, chosen, ranks, plan: null, options);
+            });
+        }
+        finally
+        {
+            chosen?.Dispose();
+        }
+    }
+
+    IAlsDevice Open(ParseResult parse, ChosenDevice chosen, TrainingRanks? ranks, PlanNote? plan, AlsOptions options) => chosen.OpenToTrain(
+        threads.GivenOr(parse, ranks is null ? 0 : CoreShare.Of(ranks.LocalRanks)),
+        plan,
+        precision.Meaning(parse),
+        PrecisionOption.StrictestSolver(options));
 }

@@ -54,7 +54,15 @@ sealed unsafe class ThreadGroup : IRankGroup
 
     /// <summary>Wakes the ranks that wait for this one; they fail as well. The process goes on.</summary>
     /// <param name="exitCode">Ignored.</param>
-    public void Abort(int exitCode) => shared.Cancel.Cancel();
+    public void Abort(int exitCode) => Fail(null);
+
+    /// <summary>Wakes the ranks that wait for this one; they fail as well.</summary>
+    /// <param name="failure">The failure of this rank; null if it has none.</param>
+    public void Fail(Exception? failure)
+    {
+        Interlocked.CompareExchange(ref shared.Failure, failure, null);
+        shared.Cancel.Cancel();
+    }
 
     void Meet()
     {
@@ -64,12 +72,14 @@ sealed unsafe class ThreadGroup : IRankGroup
         }
         catch (OperationCanceledException) when (shared.Cancel.IsCancellationRequested)
         {
-            throw new RankLostException();
+            throw new RankGroupException("another rank of the group has failed", shared.Failure);
         }
     }
 
     sealed class Shared(int size)
     {
+        public Exception? Failure;
+
         public (nint Data, LineRange[] Ranges)[] Sends { get; } = new (nint, LineRange[])[size];
 
         public Barrier Barrier { get; } = new(size);
@@ -77,6 +87,3 @@ sealed unsafe class ThreadGroup : IRankGroup
         public CancellationTokenSource Cancel { get; } = new();
     }
 }
-
-/// <summary>Another rank of the group has failed, and has the reason.</summary>
-sealed class RankLostException() : Exception("another rank of the group has failed");

@@ -78,6 +78,9 @@ sealed unsafe class MpiGroup : IRankGroup, IDisposable
     /// <summary>The number of this rank among those of its host, from 0: the number of its card.</summary>
     public int LocalRank { get; }
 
+    /// <summary>Whether an operation has failed: the ranks no longer understand each other.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Starts MPI, once in a process.</summary>
     /// <param name="launcher">The launcher of this process.</param>
     /// <exception cref="MpiException">There is no library, or it does not belong to the launcher.</exception>
@@ -198,6 +201,7 @@ sealed unsafe class MpiGroup : IRankGroup, IDisposable
     void Check(string operation, int error)
     {
         if (error == 0) return;
+        HasFailed = true;
         var text = stackalloc byte[MaxTextBytes];
         int length;
         var known = mpi.ErrorString(error, text, &length) == 0;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
@@ -10,13 +11,26 @@ namespace GpuAls.Distributed.Training;
 /// All ranks of a group as one device: each solves a part of the rows. A trainer on rank 0 uses it like any other device, so validation, checkpoints
 /// and everything else above devices work as in one process; the other ranks are <see cref="RankWorker"/>s.
 /// </summary>
-/// <param name="group">The group, of which this is rank 0.</param>
-/// <param name="own">The device of rank 0.</param>
-/// <param name="name">The name for people.</param>
-sealed class GroupDevice(IRankGroup group, IAlsDevice own, string name) : IAlsDevice
+sealed class GroupDevice : IAlsDevice
 {
-    /// <inheritdoc/>
-    public string Name => name;
+    readonly IRankGroup group;
+    readonly string? host;
+    readonly IAlsDevice own;
+
+    /// <summary>Asks the ranks for their devices.</summary>
+    /// <param name="group">The group, of which this is rank 0.</param>
+    /// <param name="host">The name of the host of rank 0; null if all ranks are on one.</param>
+    /// <param name="own">The device of rank 0.</param>
+    /// <exception cref="GpuAlsException">A rank cannot open its device, or computes in another way than rank 0.</exception>
+    public GroupDevice(IRankGroup group, string? host, IAlsDevice own)
+    {
+        (this.group, this.host, this.own) = (group, host, own);
+        group.Send(Order.Describe);
+        Name = RankDescription.Summary(RankDescription.Gather(group, host ?? "", () => own), host is null ? "device" : "rank");
+    }
+
+    /// <summary>"2 ranks on 1 host, each CPU, 1 thread, 512-bit vectors".</summary>
+    public string Name { get; }
 
     /// <summary>That of one rank: the number of ranks changes no bit.</summary>
     string IAlsDevice.Arithmetic => own.SumsOnHost ? own.Arithmetic : $"{own.Arithmetic}, Gram matrices on the host";
@@ -42,5 +56,5 @@ sealed class GroupDevice(IRankGroup group, IAlsDevice own, string name) : IAlsDe
         own.FitNeighbours(byUser, byItem, options, progress, cancel);
 
     /// <inheritdoc/>
-    public IAlsSession Open(AlsProblem problem) => new GroupSession(group, own, problem);
+    public IAlsSession Open(AlsProblem problem) => new GroupSession(group, host, own, problem);
 }

@@ -14,16 +14,17 @@ sealed class GroupSession : IAlsSession
     bool hasItems = true;
 
     /// <param name="group">The group.</param>
+    /// <param name="host">The name of the host of rank 0; null if all ranks are on one.</param>
     /// <param name="device">The device of rank 0.</param>
     /// <param name="problem">The whole problem. Downloads write into its start factors.</param>
-    public GroupSession(IRankGroup group, IAlsDevice device, AlsProblem problem)
+    public GroupSession(IRankGroup group, string? host, IAlsDevice device, AlsProblem problem)
     {
         this.group = group;
         factors = problem.Start;
         var settings = PartSettings.Of(problem, group.Size);
         group.Send(Order.Open);
         group.Broadcast(settings.ToBytes());
-        session = RankSession.Open(group, device, settings, problem);
+        session = RankSession.Open(group, host, device, settings, problem);
     }
 
     public void SolveUsers(CancellationToken cancel)
@@ -75,7 +76,7 @@ sealed class GroupSession : IAlsSession
         {
             group.Send(Order.Close);
         }
-        catch (RankLostException)
+        catch (RankGroupException)
         {
             // The others have ended before, and the work that was lost with them has failed.
         }

@@ -3,8 +3,11 @@ namespace GpuAls.Distributed.Training;
 /// <summary>An order that rank 0 sends to all ranks, which then do the same work together.</summary>
 enum Order
 {
+    /// <summary>Opens the device of the rank and describes it to rank 0.</summary>
+    Describe = 1,
+
     /// <summary>Takes a part of a training and opens it on the device of the rank.</summary>
-    Open = 1,
+    Open,
 
     /// <summary>Solves the users and exchanges their vectors.</summary>
     SolveUsers,

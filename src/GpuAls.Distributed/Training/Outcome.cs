@@ -17,6 +17,8 @@ sealed record Outcome(FailureKind Kind, string Message, NumberedRow? Row)
     /// <param name="part">The part of the rank, whose places become numbers.</param>
     public static Outcome? Of(Exception exception, RankPart? part) => exception switch
     {
+        // The ranks no longer understand each other, so they cannot agree.
+        RankGroupException => null,
         DeviceException device => new(FailureKind.Device, device.Message, null),
         GpuAlsException { IsDivergence: true } divergence => new(FailureKind.Divergence, divergence.Message, null),
         GpuAlsException { Row: { } row } when part is not null => new(FailureKind.Other, exception.Message, row with
@@ -40,13 +42,38 @@ sealed record Outcome(FailureKind Kind, string Message, NumberedRow? Row)
         }
     }
 
+    /// <summary>Does work that may fail on some ranks, and fails on all if it does.</summary>
+    /// <param name="group">The group; all ranks call it together.</param>
+    /// <param name="host">The name of this host; null if all ranks are on one.</param>
+    /// <param name="part">The part of the rank; null before it has one.</param>
+    /// <param name="work">The work.</param>
+    public static void Together(IRankGroup group, string? host, RankPart? part, Action work)
+    {
+        Outcome? failure = null;
+        try
+        {
+            work();
+        }
+        catch (Exception exception) when (Of(exception, part) is { } known)
+        {
+            failure = known with { Host = host };
+        }
+
+        Agree(group, failure);
+    }
+
+    /// <summary>The host of the rank; null if all ranks are on one.</summary>
+    public string? Host { get; init; }
+
+    string Place(int rank, int size) => $"on rank {rank} of {size}{(Host is null ? "" : $", host {DisplayText.Escape(Host)}")}";
+
     Exception ToException(int rank, int size) => this switch
     {
         { Kind: FailureKind.Cancelled } => new OperationCanceledException(),
         { Kind: FailureKind.Divergence } => new GpuAlsException(Message) { IsDivergence = true },
         { Row: { } row } => GpuAlsException.Of(row),
-        { Kind: FailureKind.Device } => new DeviceException($"on rank {rank} of {size}: {Message}"),
-        _ => new GpuAlsException(Message),
+        { Kind: FailureKind.Device } => new DeviceException($"{Place(rank, size)}: {Message}"),
+        _ => new GpuAlsException(rank == 0 ? Message : $"{Place(rank, size)}: {Message}"),
     };
 }
 

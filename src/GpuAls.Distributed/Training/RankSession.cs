@@ -12,6 +12,7 @@ namespace GpuAls.Distributed.Training;
 sealed class RankSession : IDisposable
 {
     readonly IRankGroup group;
+    readonly string? host;
     readonly RankPart part;
     readonly PartSettings settings;
     readonly int threads;
@@ -20,27 +21,29 @@ sealed class RankSession : IDisposable
     readonly RowExchange items;
     readonly IPartialSession session;
 
-    RankSession(IRankGroup group, RankPart part, PartSettings settings, GroupSums sums, IPartialSession session, int threads)
+    RankSession(IRankGroup group, string? host, RankPart part, PartSettings settings, GroupSums sums, IPartialSession session, int threads)
     {
-        (this.group, this.part, this.settings, this.sums, this.session, this.threads) = (group, part, settings, sums, session, threads);
+        (this.group, this.host, this.part, this.settings, this.sums) = (group, host, part, settings, sums);
+        (this.session, this.threads) = (session, threads);
         users = new RowExchange(group, part.Users, part.Problem.Start.Users, threads);
         items = new RowExchange(group, part.Items, part.Problem.Start.Items, threads);
     }
 
     /// <summary>Takes the part of this rank and opens it on a device.</summary>
     /// <param name="group">The group.</param>
+    /// <param name="host">The name of this host; null if all ranks are on one.</param>
     /// <param name="device">The device of this rank.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="whole">The whole problem on rank 0; null on the others.</param>
-    public static RankSession Open(IRankGroup group, IAlsDevice device, PartSettings settings, AlsProblem? whole)
+    public static RankSession Open(IRankGroup group, string? host, IAlsDevice device, PartSettings settings, AlsProblem? whole)
     {
         var part = PartTransfer.Receive(group, settings, whole);
         var sums = new GroupSums(group, part, settings, device.HostThreads);
         IPartialSession? session = null;
         try
         {
-            Together(group, part, () => session = (IPartialSession)device.Open(part.Problem with { WholeSides = sums }));
-            return new RankSession(group, part, settings, sums, session!, device.HostThreads);
+            Outcome.Together(group, host, part, () => session = (IPartialSession)device.Open(part.Problem with { WholeSides = sums }));
+            return new RankSession(group, host, part, settings, sums, session!, device.HostThreads);
         }
         catch
         {
@@ -102,7 +105,7 @@ sealed class RankSession : IDisposable
     void Solve(Action solve, Action download)
     {
         var before = sums.Count;
-        Together(group, part, () =>
+        Outcome.Together(group, host, part, () =>
         {
             try
             {
@@ -116,22 +119,6 @@ sealed class RankSession : IDisposable
                 throw;
             }
         });
-    }
-
-    /// <summary>Does work that may fail on some ranks, and fails on all if it does.</summary>
-    static void Together(IRankGroup group, RankPart part, Action work)
-    {
-        Outcome? failure = null;
-        try
-        {
-            work();
-        }
-        catch (Exception exception) when (Outcome.Of(exception, part) is { } known)
-        {
-            failure = known;
-        }
-
-        Outcome.Agree(group, failure);
     }
 
     unsafe void Gather(RankRows rows, FactorMatrix held, FactorMatrix? all)

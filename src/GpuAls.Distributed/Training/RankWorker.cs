@@ -5,15 +5,18 @@ using GpuAls.Distributed.Partition;
 
 namespace GpuAls.Distributed.Training;
 
-/// <summary>A rank that does what rank 0 orders, until it is told to quit.</summary>
+/// <summary>A rank that does the work that rank 0 orders, until it is told to quit.</summary>
 /// <param name="group">The group.</param>
-/// <param name="device">The device of this rank.</param>
-sealed class RankWorker(IRankGroup group, IAlsDevice device)
+/// <param name="host">The name of this host; null if all ranks are on one.</param>
+/// <param name="open">Opens the device of this rank, once.</param>
+sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
 {
+    IAlsDevice? device;
+    RankSession? session;
+
     /// <summary>Works until rank 0 ends. A failure that people can correct is told to rank 0, which reports it.</summary>
     public void Run()
     {
-        RankSession? session = null;
         try
         {
             for (var order = Orders.Receive(group); order != Order.Quit; order = Orders.Receive(group))
@@ -22,7 +25,7 @@ sealed class RankWorker(IRankGroup group, IAlsDevice device)
                 {
                     Do(order);
                 }
-                catch (Exception exception) when (exception is GpuAlsException or OperationCanceledException)
+                catch (Exception exception) when (exception is GpuAlsException or OperationCanceledException && !IsOfGroup(exception))
                 {
                     // All ranks have agreed on it, and rank 0 throws it.
                 }
@@ -32,38 +35,44 @@ sealed class RankWorker(IRankGroup group, IAlsDevice device)
         {
             session?.Dispose();
         }
+    }
 
-        void Do(Order order)
+    void Do(Order order)
+    {
+        switch (order)
         {
-            switch (order)
-            {
-                case Order.Open:
-                    session = RankSession.Open(group, device, PartSettings.FromBytes(group.Broadcast([])), whole: null);
-                    break;
-                case Order.SolveUsers:
-                    session!.SolveUsers(CancellationToken.None);
-                    break;
-                case Order.SolveItems:
-                    session!.SolveItems(CancellationToken.None);
-                    break;
-                case Order.ComputeLoss:
-                    session!.ComputeLoss(CancellationToken.None);
-                    break;
-                case Order.GatherUsers:
-                    session!.GatherUsers(all: null);
-                    break;
-                case Order.GatherItems:
-                    session!.GatherItems(all: null);
-                    break;
-                case Order.Close:
-                    session!.Dispose();
-                    session = null;
-                    break;
-                default:
-                    throw new InvalidOperationException($"rank 0 sent the unknown order {order}");
-            }
+            case Order.Describe:
+                RankDescription.Gather(group, host ?? "", () => device ??= open());
+                break;
+            case Order.Open:
+                session = RankSession.Open(group, host, device!, PartSettings.FromBytes(group.Broadcast([])), whole: null);
+                break;
+            case Order.SolveUsers:
+                session!.SolveUsers(CancellationToken.None);
+                break;
+            case Order.SolveItems:
+                session!.SolveItems(CancellationToken.None);
+                break;
+            case Order.ComputeLoss:
+                session!.ComputeLoss(CancellationToken.None);
+                break;
+            case Order.GatherUsers:
+                session!.GatherUsers(all: null);
+                break;
+            case Order.GatherItems:
+                session!.GatherItems(all: null);
+                break;
+            case Order.Close:
+                session?.Dispose();
+                session = null;
+                break;
+            default:
+                throw new InvalidOperationException($"rank 0 sent the unknown order {order}");
         }
     }
+
+    // An operation of the group that failed: the ranks no longer understand each other.
+    static bool IsOfGroup(Exception exception) => exception is RankGroupException;
 }
 
 /// <summary>The sending of orders.</summary>

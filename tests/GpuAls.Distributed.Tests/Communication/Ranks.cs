@@ -28,7 +28,7 @@ static class Ranks
             }
             catch (Exception exception)
             {
-                if (exception is not RankLostException) Interlocked.CompareExchange(ref failure, exception, null);
+                if (exception is not RankGroupException) Interlocked.CompareExchange(ref failure, exception, null);
                 group.Abort(1);
             }
         })).ToArray();

@@ -14,7 +14,7 @@ public sealed class ThreadGroupTests
         var group = ThreadGroup.Create(2);
         var waiting = Task.Run(() => Broadcast(group[0]), TestContext.Current.CancellationToken);
         group[1].Abort(1);
-        await Assert.ThrowsAsync<RankLostException>(() => waiting);
+        await Assert.ThrowsAsync<RankGroupException>(() => waiting);
 
         static unsafe void Broadcast(ThreadGroup rank)
         {

@@ -1,7 +1,9 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
+using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Core.Training;
@@ -81,6 +83,26 @@ public sealed class GroupDeviceTests
     }
 
     [Fact]
+    public void RanksThatComputeInDifferentWays_AreRefused()
+    {
+        var failure = Assert.Throws<GpuAlsException>(() => GroupTraining.Run(
+            2, rank => new CpuDevice(1, rank == 0 ? Precision.Full : Precision.Mixed), device => device.Name));
+        Assert.Equal(
+            $"rank 1 computes with CPU, {SimdWidth.Bits}-bit vectors, bfloat16 copies, and rank 0 with CPU, {SimdWidth.Bits}-bit vectors; "
+                + "expected the same on all ranks",
+            failure.Message);
+    }
+
+    [Fact]
+    public void TheName_SaysTheDevices()
+    {
+        var one = new CpuDevice(1).Name;
+        Assert.Equal($"2 devices, each {one}", GroupTraining.Run(2, _ => new CpuDevice(1), device => device.Name));
+        Assert.Equal(
+            $"2 devices, {one}; {new CpuDevice(2).Name}", GroupTraining.Run(2, rank => new CpuDevice(1 + rank), device => device.Name));
+    }
+
+    [Fact]
     public void ARowThatCannotBeSolved_IsNamed()
     {
         // Both items have the same vector, and in float32 its square plus λ is its square. The user is not the first of the matrix, but of its rank.
@@ -120,7 +142,13 @@ public sealed class GroupDeviceTests
     /// <summary>A device that is lost at its first half-sweep.</summary>
     sealed class LostDevice : IAlsDevice
     {
+        static readonly IAlsDevice Cpu = new CpuDevice(1);
+
         public string Name => "a card";
+
+        string IAlsDevice.Arithmetic => Cpu.Arithmetic;
+
+        IReadOnlyList<Assembly> IAlsDevice.Assemblies => Cpu.Assemblies;
 
         public IAlsSession Open(AlsProblem problem) => new Session(problem);
 

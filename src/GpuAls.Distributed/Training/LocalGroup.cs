@@ -1,0 +1,60 @@
+using GpuAls.Core.Solving;
+using GpuAls.Distributed.Communication;
+
+namespace GpuAls.Distributed.Training;
+
+/// <summary>Several devices of this machine as one: each has a thread of this process, which is a rank.</summary>
+sealed class LocalGroup : IDisposable
+{
+    readonly ThreadGroup leader;
+    readonly Thread[] threads;
+
+    /// <summary>Starts the threads.</summary>
+    /// <param name="devices">The devices, two or more.</param>
+    public LocalGroup(IReadOnlyList<IAlsDevice> devices)
+    {
+        var ranks = ThreadGroup.Create(devices.Count);
+        leader = ranks[0];
+        threads = [.. ranks.Skip(1).Select(rank => new Thread(() => Work(rank, devices[rank.Rank])) { IsBackground = true, Name = $"rank {rank.Rank}" })];
+        foreach (var thread in threads) thread.Start();
+        try
+        {
+            Device = new GroupDevice(leader, host: null, devices[0]);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>All devices as one.</summary>
+    public GroupDevice Device { get; }
+
+    /// <summary>Ends the threads. The devices belong to the caller.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            leader.Send(Order.Quit);
+        }
+        catch (RankGroupException)
+        {
+            // A rank has failed, and all have ended.
+        }
+
+        foreach (var thread in threads) thread.Join();
+    }
+
+    static void Work(ThreadGroup rank, IAlsDevice device)
+    {
+        try
+        {
+            new RankWorker(rank, host: null, () => device).Run();
+        }
+        catch (Exception exception)
+        {
+            rank.Fail(exception as RankGroupException is null ? exception : null);
+        }
+    }
+}
