@@ -28,9 +28,6 @@ sealed record MpiLauncher(string Name, int Rank, int? Size, int? LocalRank, MpiA
         new("a launcher with PMIx", "PMIX_RANK", SlurmSizes, ["PMIX_LOCAL_RANK", "SLURM_LOCALID"], null),
     ];
 
-    /// <summary>Whether the standard output of this rank is a terminal of Open MPI, which copies its text to wherever the job writes.</summary>
-    public static bool CopiesTerminal => Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_RANK") is not null;
-
     /// <summary>The launcher of this process.</summary>
     /// <returns>null if no launcher started it.</returns>
     /// <exception cref="MpiException">Slurm started several tasks without MPI.</exception>
