@@ -324,7 +324,7 @@ sealed class TrainingSessionOptions
     }
 
     IAlsDevice Open(ParseResult parse, ChosenDevice chosen, TrainingRanks? ranks, PlanNote? plan, AlsOptions options) => chosen.OpenToTrain(
-        threads.GivenOr(parse, ranks is null ? 0 : CoreShare.Of(ranks.LocalRanks)),
+        parse.GivenOr(threads, ranks is null ? 0 : CoreShare.Of(ranks.LocalRanks)),
         plan,
         precision.Meaning(parse),
         PrecisionOption.StrictestSolver(options));
