@@ -45,6 +45,15 @@ public sealed class MpiTests : IDisposable
             Gpuals.Answer("devices", "--output", "json"));
     }
 
+    /// <summary>Open MPI gives each rank a terminal. Its results are the same bytes as in a file.</summary>
+    [Theory, InlineData("MPICH"), InlineData("Open MPI")]
+    public void Results_UnderALauncher_AreThoseOfAFile(string launcher)
+    {
+        var job = Mpiexec.Of(launcher).Run(1, ["dotnet", typeof(Program).Assembly.Location, "schema", "devices"]);
+
+        Assert.Equal((0, Gpuals.Answer("schema", "devices").ReplaceLineEndings("\n"), ""), (job.Code, job.Output, job.Error));
+    }
+
     /// <summary>The loader of glibc writes the name of each library that the process asks for.</summary>
     [Theory, InlineData("train", false), InlineData("devices", true)]
     public async Task OnlyTheListOfDevices_LoadsMpi(string command, bool loads)

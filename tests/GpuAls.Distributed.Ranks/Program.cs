@@ -8,6 +8,8 @@ using GpuAls.Distributed.Tests.Communication;
 
 // Usage: mpiexec -n 3 GpuAls.Distributed.Ranks checks | fail RANK | kill RANK | null | wait SECONDS | speed MEGABYTES | large MEGABYTES
 // Results of the work: 0; no launcher: 2; the work failed: 3; MPI did not start: 4.
+// Open MPI gives each rank a terminal, into which .NET would write a start sequence.
+Environment.SetEnvironmentVariable("TERM", "dumb");
 try
 {
     if (MpiLauncher.Detect() is not { } launcher)

@@ -103,8 +103,8 @@ sealed class RunningMpiJob
         {
             var ended = process.WaitForExit(Limit);
             if (!ended) process.Kill(entireProcessTree: true);
-            // Open MPI gives its ranks a terminal, and .NET writes its start sequence into it.
-            var text = output.GetAwaiter().GetResult().Replace("\e[?1h\e=", "", StringComparison.Ordinal).ReplaceLineEndings("\n");
+            // The terminals of Open MPI's ranks end lines in their own way.
+            var text = output.GetAwaiter().GetResult().ReplaceLineEndings("\n");
             var messages = error.GetAwaiter().GetResult();
             return ended
                 ? new(process.ExitCode, text, messages, clock.Elapsed)

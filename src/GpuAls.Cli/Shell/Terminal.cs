@@ -145,6 +145,8 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
     public static Terminal OfProcess()
     {
         if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
+        // .NET writes the start sequence of a terminal into it, and the launcher would copy the sequence into a file.
+        if (IsCopied) Environment.SetEnvironmentVariable("TERM", "dumb");
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         var output = new StreamWriter(StandardStreams.Output(), utf8, bufferSize: 1 << 16);
         var error = new StreamWriter(StandardStreams.Error(), utf8) { AutoFlush = true };
@@ -156,11 +158,14 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
             Surroundings = Surroundings.OfProcess(),
             IsInputTyped = () => !Console.IsInputRedirected && !Console.IsErrorRedirected,
             IsPipeBroken = StandardOutput.IsPipeBroken,
-            OutputWidth = Console.IsOutputRedirected ? null : ScreenWidth(),
+            OutputWidth = Console.IsOutputRedirected || IsCopied ? null : ScreenWidth(),
             ErrorWidth = Console.IsErrorRedirected || IsDumb ? null : ScreenWidth(),
             HasColours = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         };
     }
+
+    // Open MPI gives each rank a terminal, and copies the text to wherever the job writes.
+    static bool IsCopied => Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_RANK") is not null;
 
     // A screen without cursor movement, such as that of an editor, shows no progress bar.
     static bool IsDumb => Environment.GetEnvironmentVariable("TERM") == "dumb";
