@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using GpuAls.Core.Model;
 using GpuAls.Testing;
 
@@ -25,7 +27,7 @@ public sealed class MpiTrainingTests : IDisposable
         string[] options = ["--factors", "16", "--neighbours", "4", "--finish", "cholesky", "--loss"];
         var alone = Train("alone.als", options);
         var job = Run(launcher, ranks, "together.als", options);
-        Assert.Equal((0, alone.Output.Replace("alone.als", "together.als", StringComparison.Ordinal).Split(" in ")[0]), (job.Code, job.Output.Split(" in ")[0]));
+        Assert.Equal((0, alone.Output.Split(" in ")[0]), (job.Code, job.Output.Split(" in ")[0]));
         Assert.Contains($"{ranks} {(ranks == 1 ? "rank" : "ranks")} on 1 host, ", job.Output, StringComparison.Ordinal);
         AssertSameFactors("alone.als", "together.als");
     }
@@ -93,7 +95,8 @@ public sealed class MpiTrainingTests : IDisposable
             ]);
         Assert.Equal(1, job.Code);
         Assert.Matches(
-            "gpuals: rank 1 on .+ computes with CPU, 128-bit vectors, and rank 0 with CPU, [0-9]+-bit vectors; expected the same on all ranks\n", job.Error);
+            "gpuals: rank 1 on .+ computes with CPU, 128-bit vectors, and rank 0 with CPU, [0-9]+-bit vectors; expected the same on all ranks\n",
+            job.Error);
     }
 
     [Fact]
@@ -115,21 +118,28 @@ public sealed class MpiTrainingTests : IDisposable
         Train("alone.als", options);
         var job = Mpiexec.Mpich.Start(3, [.. Words("together.als", options), "--checkpoint", folder["ckpt"], "--every", "1"]);
         // The checkpoints of a training are named by its iterations.
-        for (var n = 0; n < 1200 && !Directory.Exists(folder["ckpt"]) || !Directory.EnumerateFiles(folder["ckpt"], "*.alc").Any(); n++) Thread.Sleep(100);
+        for (var n = 0; n < 1200 && !HasCheckpoint(); n++) Thread.Sleep(100);
         KillARank(job.Process.Id);
         var ended = job.Wait();
         Assert.NotEqual(0, ended.Code);
         Assert.False(File.Exists(folder["together.als"]));
         Assert.Equal(0, Mpiexec.Mpich.Run(2, ["dotnet", Gpuals, "train", "--resume", folder["ckpt"]]).Code);
         AssertSameFactors("alone.als", "together.als");
+
+        bool HasCheckpoint() => Directory.Exists(folder["ckpt"]) && Directory.EnumerateFiles(folder["ckpt"], "*.alc").Any();
     }
 
     /// <summary>Kills the last rank that a launcher started.</summary>
     static void KillARank(int launcher)
     {
-        var rank = Directory.EnumerateDirectories("/proc").Select(path => Path.GetFileName(path)).Where(name => name.All(char.IsAsciiDigit))
-            .Select(int.Parse).Where(id => IsUnder(id, launcher) && Text($"/proc/{id}/cmdline").Contains("gpuals.dll", StringComparison.Ordinal)).Max();
-        System.Diagnostics.Process.GetProcessById(rank).Kill();
+        var rank = Directory.EnumerateDirectories("/proc")
+            .Select(Path.GetFileName)
+            .Where(name => name!.All(char.IsAsciiDigit))
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
+            .Where(id => IsUnder(id, launcher) && Text($"/proc/{id}/cmdline").Contains("gpuals.dll", StringComparison.Ordinal))
+            .Max();
+        using var process = Process.GetProcessById(rank);
+        process.Kill();
 
         static bool IsUnder(int id, int launcher)
         {
@@ -137,7 +147,7 @@ public sealed class MpiTrainingTests : IDisposable
             {
                 // pid (name) state parent …: the name may have spaces.
                 var fields = Text($"/proc/{parent}/stat").Split(") ").Last().Split(' ');
-                parent = fields.Length > 1 ? int.Parse(fields[1], System.Globalization.CultureInfo.InvariantCulture) : 0;
+                parent = fields.Length > 1 ? int.Parse(fields[1], CultureInfo.InvariantCulture) : 0;
                 if (parent == launcher) return true;
             }
 
