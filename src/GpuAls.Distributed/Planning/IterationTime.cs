@@ -2,7 +2,9 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Distributed.Planning;
 
-/// <summary>The seconds of an iteration by its parts, which come one after the other: vectors are exchanged after a half-sweep, not during it.</summary>
+/// <summary>
+/// The seconds of an iteration by its parts, which follow each other: vectors are exchanged after a half-sweep, not during it.
+/// </summary>
 /// <param name="Solving">The operations of a rank at its rate.</param>
 /// <param name="Vectors">The exchange of solved vectors over the link of a rank.</param>
 /// <param name="Sums">The exchange of the sums of slabs over the link of a rank.</param>
@@ -19,7 +21,9 @@ sealed record IterationTime(double Solving, double Vectors, double Sums)
         training.Traffic.Vectors / training.Ranks / machines.LinkBytesPerSecond,
         (SumsOfRank(training, training.Users) + SumsOfRank(training, training.Items)) / machines.LinkBytesPerSecond);
 
-    /// <summary>The bytes of the rank that sends or receives most. A rank sends each of its slabs to all others, and receives those of the others.</summary>
+    /// <summary>
+    /// The bytes of the rank that sends or receives most. A rank sends each of its slabs to all others, and receives those of the others.
+    /// </summary>
     static double SumsOfRank(PlannedTraining training, int rows)
     {
         double stride = FactorMatrix.StrideFor(training.Factors);

@@ -23,13 +23,13 @@ static class ReceivedRows
 
     /// <summary>The vectors that all ranks together receive, from the sizes alone.</summary>
     /// <remarks>
-    /// C rows, P pairs, N ranks. If each of the P/N pairs of a rank refers to any row, it misses a row with the probability exp(−P/(N·C)), and each row
-    /// has N − 1 ranks that do not solve it:
+    /// C rows, P pairs, N ranks. If each of the P/N pairs of a rank refers to any row, it misses a row with the probability exp(−P/(N·C)), and each
+    /// row has N − 1 ranks that do not solve it:
     /// <code>(N − 1)·C·(1 − exp(−P/(N·C)))</code>
     /// 1 − exp(−t) is concave, so rows of different popularity are needed by fewer ranks: for them it is an upper bound.
     /// <para>
-    /// To it come the rows of the slabs of the Gram matrix that a cut between two ranks divides, of which half belong to the next rank, if they are not
-    /// needed already.
+    /// To it come the rows of the slabs of the Gram matrix that a cut between two ranks divides, of which half belong to the next rank, if they are
+    /// not needed already.
     /// </para>
     /// </remarks>
     /// <param name="rows">C.</param>
