@@ -40,6 +40,15 @@ public abstract class DeviceFixture : IDisposable
         }
     }
 
+    /// <summary>Creates a further accelerator, of the next device of the same kind, or of the same device if there is only one.</summary>
+    /// <param name="number">The number of the accelerator; that of <see cref="Accelerator"/> is 0.</param>
+    /// <returns>The caller disposes of it.</returns>
+    public Accelerator Create(int number)
+    {
+        Device[] devices = [.. context.Devices.Where(device => device.AcceleratorType == Accelerator.AcceleratorType)];
+        return devices[number % devices.Length].CreateAccelerator(context);
+    }
+
     public void Dispose()
     {
         accelerator?.Dispose();

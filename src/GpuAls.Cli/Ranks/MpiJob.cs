@@ -71,7 +71,8 @@ static class MpiJob
         var own = run(new Terminal(TextWriter.Null, lines, Stream.Null) { Surroundings = terminal.Surroundings, Ranks = ranks });
         if (ranks.IsLost)
         {
-            terminal.Error.Write($"gpuals: rank {group.Rank} of {group.Size} on {DisplayText.Escape(group.Host)} failed:{Environment.NewLine}{lines}");
+            var place = $"rank {group.Rank} of {group.Size} on {DisplayText.Escape(group.Host)}";
+            terminal.Error.Write($"gpuals: {place} failed:{Environment.NewLine}{lines}");
             group.Abort((int)own);
         }
 

@@ -15,7 +15,7 @@ sealed class LocalGroup : IDisposable
     {
         var ranks = ThreadGroup.Create(devices.Count);
         leader = ranks[0];
-        threads = [.. ranks.Skip(1).Select(rank => new Thread(() => Work(rank, devices[rank.Rank])) { IsBackground = true, Name = $"rank {rank.Rank}" })];
+        threads = [.. ranks.Skip(1).Select(rank => new Thread(() => Work(rank, devices[rank.Rank])) { IsBackground = true })];
         foreach (var thread in threads) thread.Start();
         try
         {
