@@ -145,6 +145,21 @@ public sealed class DevicesTests : IDisposable
     }
 
     [Fact]
+    public void SeveralDevices_ShareATraining()
+    {
+        Gpuals.Answer("generate", folder["plays.tsv"], "--users", "30", "--items", "20", "--rows", "200");
+        var run = Train("--device", "ilgpu-cpu,ilgpu-cpu", "m.als");
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Contains(" on 2 devices, each ILGPU's CPU accelerator", run.Output, StringComparison.Ordinal);
+        Assert.Equal(2, run.Error.Split("gpuals: warning: the GPU kernels run on the processor for checking").Length);
+        Assert.Equal(ExitCode.UserError, Train("--device", "cuda:all", "n.als").Code);
+
+        Gpuals Train(string option, string value, string model) => Gpuals.Run(
+            "train", folder["plays.tsv"], "--format", "lastfm-360k", "-m", folder[model], "--factors", "4", "--iterations", "1", "--neighbours", "0",
+            option, value);
+    }
+
+    [Fact]
     public void UseGpuAndDevice_ExcludeEachOther()
     {
         var run = Train("--use-gpu", "false", "--device", "cpu");
