@@ -1,6 +1,6 @@
 using System.Globalization;
 using GpuAls.Cli.Commands;
-using GpuAls.Cli.Distributed;
+using GpuAls.Cli.Ranks;
 using GpuAls.Cli.Output;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Distributed.Mpi;
