@@ -11,7 +11,7 @@ using GpuAls.Cli.Shell;
 using var signals = new StopSignals();
 var terminal = Terminal.OfProcess();
 signals.LastLine = terminal.CancelledLine;
-return (int)signals.CodeOf(MpiJob.Run(args, terminal, own => Run(args, own, signals.Token)));
+return (int)signals.CodeOf(MpiJob.Run(args, terminal, (words, own) => Run(words, own, signals.Token)));
 
 /// <summary>The program.</summary>
 static partial class Program

@@ -54,7 +54,7 @@ sealed class DeviceCatalog : IDisposable
             ?? throw new GpuAlsException($"device {DisplayText.Quote(spec)}: {WhyNotFound(row!, index)}. Found: {string.Join(", ", Found)}");
     }
 
-    /// <summary>The devices with these names: "cuda:0,1", "cuda:0,opencl:1", "cuda:all" (all cards of this kind), or one name.</summary>
+    /// <summary>The devices with these names: "cuda:0,1", "cuda:0,opencl:1", "cuda:all" (all its cards), or one name.</summary>
     /// <exception cref="GpuAlsException">A name is unknown, or this machine has no such device; the message lists the devices found.</exception>
     public IReadOnlyList<FoundDevice> FindAll(string specs)
     {
@@ -68,7 +68,8 @@ sealed class DeviceCatalog : IDisposable
             if (spec.EndsWith(":all", StringComparison.Ordinal))
             {
                 var first = Find(kind);
-                devices.AddRange(Found.Where(device => device.Kind == first.Kind && device.IsProcessor == first.IsProcessor));
+                FoundDevice[] cards = [.. Found.Where(device => device.Kind == first.Kind && !device.IsProcessor)];
+                devices.AddRange(cards.Length > 0 ? cards : [first]);
             }
             else
             {

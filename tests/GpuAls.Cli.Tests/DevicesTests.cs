@@ -1,6 +1,6 @@
 using System.Globalization;
 using GpuAls.Cli.Commands;
-using GpuAls.Cli.Distributed;
+using GpuAls.Cli.Ranks;
 using GpuAls.Cli.Output;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Distributed.Mpi;
@@ -142,6 +142,21 @@ public sealed class DevicesTests : IDisposable
 
         Assert.True(run.Code == ExitCode.Done, run.Error);
         Assert.Contains("-bit vectors, bfloat16 copies.", run.Output);
+    }
+
+    [Fact]
+    public void SeveralDevices_ShareATraining()
+    {
+        Gpuals.Answer("generate", folder["plays.tsv"], "--users", "30", "--items", "20", "--rows", "200");
+        var run = Train("--device", "ilgpu-cpu,ilgpu-cpu", "m.als");
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Contains(" on 2 devices, each ILGPU's CPU accelerator", run.Output, StringComparison.Ordinal);
+        Assert.Equal(2, run.Error.Split("gpuals: warning: the GPU kernels run on the processor for checking").Length);
+        Assert.Equal(ExitCode.UserError, Train("--device", "cuda:all", "n.als").Code);
+
+        Gpuals Train(string option, string value, string model) => Gpuals.Run(
+            "train", folder["plays.tsv"], "--format", "lastfm-360k", "-m", folder[model], "--factors", "4", "--iterations", "1", "--neighbours", "0",
+            option, value);
     }
 
     [Fact]

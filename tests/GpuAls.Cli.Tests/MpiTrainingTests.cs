@@ -117,11 +117,35 @@ public sealed class MpiTrainingTests : IDisposable
         var job = Mpiexec.Mpich.Run(2, ["dotnet", Gpuals, "info", folder["m.als"]]);
         Assert.Equal(2, job.Code);
         Assert.StartsWith(
-            "gpuals: mpiexec started 2 ranks; expected a command that ranks share: gpuals train\n        Run this command without the launcher\n",
+            "gpuals: mpiexec started 2 ranks; expected a command that ranks share: gpuals train, or gpuals recommend\n"
+                + "        Run this command without the launcher\n",
             job.Error,
             StringComparison.Ordinal);
         Assert.Equal(0, Mpiexec.Mpich.Run(1, ["dotnet", Gpuals, "--version"]).Code);
     }
+
+    [Fact]
+    public void Recommendations_AreWrittenByAllRanks()
+    {
+        Train("m.als", ["--factors", "8", "--neighbours", "0"]);
+        Cli.Tests.Gpuals.Answer("recommend", folder["m.als"], "--all-users", "--to", folder["all.tsv"]);
+        var job = Mpiexec.Mpich.Run(3, ["dotnet", Gpuals, "recommend", folder["m.als"], "--all-users", "--to", folder["part-{part}.tsv"]]);
+        Assert.Equal(0, job.Code);
+        var lines = Enumerable.Range(1, 3).SelectMany(part => File.ReadLines(folder[$"part-{part}.tsv"]).Skip(1));
+        Assert.Equal(File.ReadLines(folder["all.tsv"]).Skip(1), lines);
+        var refused = Mpiexec.Mpich.Run(2, ["dotnet", Gpuals, "recommend", folder["m.als"], "--all-users"]);
+        Assert.StartsWith(
+            "gpuals: mpiexec started 2 ranks; each answers a part of the users; expected a target of its own for each, with {part} in the name\n"
+                + "        For example: --all-users --to recommendations-{part}.tsv\n",
+            refused.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("0/2"), InlineData("3/2"), InlineData("2"), InlineData("a/b")]
+    public void AWrongPart_IsAnError(string part) => Assert.Contains(
+        $"--part is '{part}'; expected a number of 1 or more and the number of parts, such as 2/4",
+        Cli.Tests.Gpuals.Run("recommend", folder["m.als"], "--all-users", "--part", part).Error,
+        StringComparison.Ordinal);
 
     [Fact]
     public void ATrainingThatLosesARank_ContinuesOnAnotherNumberOfRanks()

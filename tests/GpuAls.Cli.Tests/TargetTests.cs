@@ -349,7 +349,7 @@ public sealed class TargetTests(TasteModel tastes, PostgresServer postgres) : IC
         public TargetCommand(Terminal terminal)
             : base("test", "A command with a target.")
         {
-            Target = new TargetOptions(terminal);
+            Target = new TargetOptions(terminal, new PartOption());
             var all = new Option<bool>("--all");
             Add(all);
             Target.AddTo(this, new Option<string>("--output"), [all]);

@@ -1,13 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
 using GpuAls.Core;
+using GpuAls.Core.Memory;
 using GpuAls.Distributed.Communication;
 using GpuAls.Distributed.Mpi;
 using GpuAls.Distributed.Ranks;
 using GpuAls.Distributed.Tests.Communication;
 
-// Usage: mpiexec -n 3 GpuAls.Distributed.Ranks checks | fail RANK | kill RANK | null | wait SECONDS | speed MEGABYTES | large MEGABYTES
+// Usage: mpiexec -n 3 GpuAls.Distributed.Ranks WORK, where WORK is
+// checks | null | fail RANK | kill RANK | unequal LINES | wait SECONDS | speed MEGABYTES | large MEGABYTES
 // Results of the work: 0; no launcher: 2; the work failed: 3; MPI did not start: 4.
+
 // Open MPI gives each rank a terminal, into which .NET would write a start sequence.
 Environment.SetEnvironmentVariable("TERM", "dumb");
 try
@@ -39,6 +42,9 @@ static int Run(MpiGroup group, string[] args)
         case "fail":
             if (group.Rank == number) throw new GpuAlsException("this rank fails");
             Meet(group);
+            return 0;
+        case "unequal":
+            Unequal(group, number);
             return 0;
         case "kill":
             if (group.Rank == number) Process.GetCurrentProcess().Kill();
@@ -73,6 +79,19 @@ static void NullReference(MpiGroup group)
     {
         Console.Out.Write($"rank {group.Rank}: caught\n");
     }
+}
+
+// Rank 0 sends 2 lines to rank 1, which expects another number.
+static unsafe void Unequal(MpiGroup group, int expected)
+{
+    using var data = LargeArray<byte>.Zeros(8 * IRankGroup.LineBytes);
+    LineRange[] none = [new(0, 0), new(0, 0)];
+    group.Exchange(
+        data.Pointer,
+        group.Rank == 0 ? [new(0, 0), new(0, 2)] : none,
+        data.Pointer,
+        group.Rank == 1 ? [new(4, expected), new(0, 0)] : none);
+    Meet(group);
 }
 
 static void Meet(MpiGroup group) => group.AllGather([(byte)group.Rank]);

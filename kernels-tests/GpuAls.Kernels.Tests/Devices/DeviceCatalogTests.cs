@@ -33,6 +33,30 @@ public sealed class DeviceCatalogTests
         Assert.All(WithAll.Found, device => Assert.Same(device, WithAll.Find(device.Spec)));
     }
 
+    [Fact]
+    public void FindAll_OfSeveralNames_IsThoseDevices()
+    {
+        Assert.Equal([FirstCuda, SecondCuda], WithAll.FindAll("cuda:all"));
+        Assert.Equal([SecondCuda, FirstCuda], WithAll.FindAll("cuda:1,0"));
+        Assert.Equal([FirstCuda, OpenClCard], WithAll.FindAll("cuda,opencl:1"));
+        Assert.Equal([Cpu], WithAll.FindAll("cpu"));
+        // The first OpenCL device is a processor, which is of no use beside a card.
+        Assert.Equal([OpenClCard], WithAll.FindAll("opencl:all"));
+        Assert.Equal([OpenClProcessor], WithPocl.FindAll("opencl:all"));
+        Assert.Equal("unknown device '0'; expected cuda, cuda:1, opencl, opencl:1, cpu or ilgpu-cpu", Error(() => WithAll.FindAll("0,1")));
+        Assert.Contains("there is no CUDA device 2", Error(() => WithAll.FindAll("cuda:0,2")), StringComparison.Ordinal);
+
+        static string Error(Action find) => Assert.Throws<GpuAlsException>(find).Message;
+    }
+
+    [Fact]
+    public void FindForRank_OfANameWithoutANumber_IsTheNextDeviceForEachProcess()
+    {
+        Assert.Equal([FirstCuda, SecondCuda, FirstCuda], Enumerable.Range(0, 3).Select(process => WithAll.FindForRank("cuda", process)));
+        Assert.Same(SecondCuda, WithAll.FindForRank("cuda:1", 0));
+        Assert.Same(Cpu, WithAll.FindForRank("cpu", 5));
+    }
+
     [Theory]
     [InlineData("gpu"), InlineData(""), InlineData("CUDA"), InlineData("cuda:")]
     [InlineData("cuda:-1"), InlineData("cuda:1:1"), InlineData("cuda:x"), InlineData("cpu:0")]

@@ -1,7 +1,7 @@
-using GpuAls.Cli.Distributed;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
+using GpuAls.Cli.Ranks;
 using GpuAls.Cli.Shell;
 using GpuAls.Kernels;
 

@@ -36,9 +36,10 @@ sealed class RecommendCommand : QueryCommand
     public RecommendCommand(Terminal terminal)
         : base("recommend", "Recommend items to a user, a new user, or many users.")
     {
-        (many, target) = (new ManyUsersOptions(terminal), new TargetOptions(terminal));
+        many = new ManyUsersOptions(terminal);
+        target = new TargetOptions(terminal, many.Part);
         user.AddTo(this, HelpHeading.Query, [.. many.Users, history.History]);
-        Add(HelpHeading.Query, [.. many.Users, history.History, count, because, includeKnown, .. lists.All, percentiles]);
+        Add(HelpHeading.Query, [.. many.Users, many.Part, history.History, count, because, includeKnown, .. lists.All, percentiles]);
         lists.Validate(this, many.Users[0], history.History);
         reranking.AddTo(this);
         history.AddColumnsTo(this);

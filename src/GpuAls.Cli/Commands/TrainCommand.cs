@@ -20,7 +20,7 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
     readonly ModelOption model = new("Write the model to this file.", required: true);
     readonly TrainingOptions training = new();
     readonly ValidateOptions validate;
-    readonly TrainingSessionOptions device = new();
+    readonly TrainingSessionOptions device = new(takesSeveral: true);
     readonly NewUserOptions newUser = new();
     readonly CheckpointSettings checkpoints = new();
     readonly OverwriteOption overwrite = new();

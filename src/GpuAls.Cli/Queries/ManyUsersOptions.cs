@@ -28,6 +28,9 @@ sealed class ManyUsersOptions
         Users = [users, allUsers];
     }
 
+    /// <summary>--part</summary>
+    public PartOption Part { get; } = new();
+
     /// <summary>--users and --all-users</summary>
     public Option[] Users { get; }
 
@@ -38,6 +41,7 @@ sealed class ManyUsersOptions
         command.Add(HelpHeading.Output, dryRun);
         command.Validators.Add(result =>
         {
+            if (result.IsGiven(Part) && result.FirstGiven(Users) is null) result.AddError($"{PartOption.OptionName} requires --users or --all-users");
             if (result.IsGiven(dryRun) && result.FirstGiven(Users) is null) result.AddError("--dry-run requires --users or --all-users");
             if (device.Given(result) is { } option && result.FirstGiven(Users) is null)
                 result.AddError($"{option.Name} requires --users or --all-users; other queries are always answered on the CPU");
@@ -56,8 +60,8 @@ sealed class ManyUsersOptions
     /// <exception cref="GpuAlsException">A name in the file is unknown, or the file has no names.</exception>
     public IReadOnlyList<int>? Read(
         ParseResult parse, OpenModel model, UnknownNamePolicy onUnknown, Action<string> note, CancellationToken cancel) =>
-        parse.GetValue(users) is { } file ? model.UsersIn(file, onUnknown, mayBeEmpty: false, note, cancel)
-        : parse.IsGiven(allUsers) ? [.. Enumerable.Range(0, model.Model.Users.Count)]
+        parse.GetValue(users) is { } file ? Part.Select(parse, model.UsersIn(file, onUnknown, mayBeEmpty: false, note, cancel))
+        : parse.IsGiven(allUsers) ? Part.Select(parse, [.. Enumerable.Range(0, model.Model.Users.Count)])
         : null;
 
     /// <summary>Adds the file that the options name.</summary>

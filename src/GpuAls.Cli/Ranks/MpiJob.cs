@@ -1,3 +1,4 @@
+using GpuAls.Cli.Queries;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Distributed.Mpi;
@@ -8,8 +9,8 @@ namespace GpuAls.Cli.Ranks;
 /// <summary>A command line that mpiexec, srun or another launcher started several times, as the ranks of one job.</summary>
 static class MpiJob
 {
-    /// <summary>The commands that a job can run.</summary>
-    static readonly string[] Commands = ["train"];
+    const string Train = "train";
+    const string Recommend = "recommend";
 
     // The starts of the variables of all launchers: without one of them, no class of MPI is loaded.
     static readonly string[] Prefixes = ["PMI", "OMPI_", "MV2_", "PALS_", "SLURM_STEP_", "MPI_LOCALRANKID"];
@@ -18,21 +19,29 @@ static class MpiJob
     /// <param name="args">The command line.</param>
     /// <param name="terminal">The terminal.</param>
     /// <param name="run">Runs the command line with a terminal.</param>
-    public static ExitCode Run(IReadOnlyList<string> args, Terminal terminal, Func<Terminal, ExitCode> run) =>
+    public static ExitCode Run(IReadOnlyList<string> args, Terminal terminal, Func<IReadOnlyList<string>, Terminal, ExitCode> run) =>
         terminal.Surroundings.Variables.Keys.Any(name => Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
             ? RunLaunched(args, terminal, run)
-            : run(terminal);
+            : run(args, terminal);
 
-    static ExitCode RunLaunched(IReadOnlyList<string> args, Terminal terminal, Func<Terminal, ExitCode> run)
+    static ExitCode RunLaunched(IReadOnlyList<string> args, Terminal terminal, Func<IReadOnlyList<string>, Terminal, ExitCode> run)
     {
         try
         {
             var launcher = MpiLauncher.Detect(name => terminal.Surroundings.Variables.GetValueOrDefault(name));
-            if (launcher is null) return run(terminal);
-            if (args is [var command, ..] && Commands.Contains(command))
-                return (ExitCode)MpiGroup.Run(launcher, group => (int)RunRank(group, terminal, run), exception => (int)Fail(exception, terminal));
+            if (launcher is null) return run(args, terminal);
+            if (args is [Train, ..])
+            {
+                return (ExitCode)MpiGroup.Run(
+                    launcher, group => (int)RunRank(group, args, terminal, run), exception => (int)Fail(exception, terminal));
+            }
+
             // A command for one process may be started by a launcher too, once.
-            return launcher.Size == 1 ? run(terminal) : Refuse(launcher, terminal);
+            if (launcher.Size == 1) return run(args, terminal);
+            if (args is not [Recommend, ..] || launcher.Size is not { } size) return Refuse(launcher, terminal);
+            return args.Any(word => word.Contains(PartOption.Placeholder, StringComparison.Ordinal))
+                ? run([.. args, PartOption.OptionName, FormattableString.Invariant($"{launcher.Rank + 1}/{size}")], terminal)
+                : RefuseOneTarget(launcher, terminal);
         }
         catch (MpiException exception)
         {
@@ -40,27 +49,32 @@ static class MpiJob
         }
     }
 
-    static ExitCode Refuse(MpiLauncher launcher, Terminal terminal)
-    {
-        if (launcher.Rank == 0)
-        {
-            terminal.Fail(
-                ExitCode.WrongUse,
-                $"{launcher.Name} started {(launcher.Size is { } size ? $"{size} ranks" : "a job")}; expected a command that ranks share: "
-                    + DisplayText.OneOf([.. Commands.Select(name => $"gpuals {name}")]),
-                "Run this command without the launcher");
-        }
+    static ExitCode Refuse(MpiLauncher launcher, Terminal terminal) => RefuseOnce(
+        launcher,
+        terminal,
+        $"expected a command that ranks share: gpuals {Train}, or gpuals {Recommend}",
+        "Run this command without the launcher");
 
+    static ExitCode RefuseOneTarget(MpiLauncher launcher, Terminal terminal) => RefuseOnce(
+        launcher,
+        terminal,
+        $"each answers a part of the users; expected a target of its own for each, with {PartOption.Placeholder} in the name",
+        $"For example: --all-users --to recommendations-{PartOption.Placeholder}.tsv");
+
+    static ExitCode RefuseOnce(MpiLauncher launcher, Terminal terminal, string expected, string remedy)
+    {
+        var started = launcher.Size is { } size ? $"{size} ranks" : "a job";
+        if (launcher.Rank == 0) terminal.Fail(ExitCode.WrongUse, $"{launcher.Name} started {started}; {expected}", remedy);
         return ExitCode.WrongUse;
     }
 
-    static ExitCode RunRank(MpiGroup group, Terminal terminal, Func<Terminal, ExitCode> run)
+    static ExitCode RunRank(MpiGroup group, IReadOnlyList<string> args, Terminal terminal, Func<IReadOnlyList<string>, Terminal, ExitCode> run)
     {
         var ranks = new TrainingRanks(group);
         if (!ranks.IsWorker)
         {
             terminal.Ranks = ranks;
-            var code = run(terminal);
+            var code = run(args, terminal);
             if (ranks.IsLost) group.Abort((int)code);
             ranks.Quit();
             return code;
@@ -68,7 +82,7 @@ static class MpiJob
 
         // Rank 0 tells about the job. Only a rank that cannot tell rank 0 about its own end writes it.
         using var lines = new StringWriter();
-        var own = run(new Terminal(TextWriter.Null, lines, Stream.Null) { Surroundings = terminal.Surroundings, Ranks = ranks });
+        var own = run(args, new Terminal(TextWriter.Null, lines, Stream.Null) { Surroundings = terminal.Surroundings, Ranks = ranks });
         if (ranks.IsLost)
         {
             var place = $"rank {group.Rank} of {group.Size} on {DisplayText.Escape(group.Host)}";

@@ -38,10 +38,13 @@ sealed class TargetOptions
 
     readonly OverwriteOption overwrite = new() { Description = "Replace the existing file, folder or table." };
 
+    readonly PartOption part;
+
     /// <param name="terminal">The terminal.</param>
-    public TargetOptions(Terminal terminal)
+    /// <param name="part">The option for a part of the users, whose number can be a part of the target's name.</param>
+    public TargetOptions(Terminal terminal, PartOption part)
     {
-        this.terminal = terminal;
+        (this.terminal, this.part) = (terminal, part);
         TypedPath.Check(to, "file, a folder or a database");
     }
 
@@ -71,7 +74,7 @@ sealed class TargetOptions
     public bool IsGiven(ParseResult parse) => parse.IsGiven(to);
 
     /// <summary>The typed target without a password; null for none.</summary>
-    public string? Shown(ParseResult parse) => parse.GetValue(to) is not { } target ? null
+    public string? Shown(ParseResult parse) => Target(parse) is not { } target ? null
         : DatabaseAddress.IsAddress(target) ? $"the table {parse.GetValue(table)} of {DatabaseAddress.Parse(target)}" : target;
 
     /// <summary>Checks the target before the work: that it can be written, and replaces nothing unasked.</summary>
@@ -80,7 +83,7 @@ sealed class TargetOptions
     /// <exception cref="GpuAlsException">The target is not one that can be written.</exception>
     public void Check(ParseResult parse, CommandFiles files)
     {
-        if (parse.GetValue(to) is { } target) Check(target, parse.GetValue(overwrite), files);
+        if (Target(parse) is { } target) Check(target, parse.GetValue(overwrite), files);
         files.Check(parse.GetValue(overwrite));
     }
 
@@ -146,9 +149,11 @@ sealed class TargetOptions
         }
     }
 
+    string? Target(ParseResult parse) => part.TargetName(parse, parse.GetValue(to));
+
     IAnswerTarget Open(ParseResult parse, AnswerRun run)
     {
-        var target = parse.GetValue(to)!;
+        var target = Target(parse)!;
         if (DatabaseAddress.IsAddress(target)) return OpenTable(target, parse, run);
         if (IsFolder(target)) return new ShardsTarget(target, run.Columns, parse.GetValue(shardRows));
         return IsParquet(target)

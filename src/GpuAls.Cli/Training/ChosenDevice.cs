@@ -64,8 +64,7 @@ sealed record ChosenDevice(IReadOnlyList<FoundDevice> Found, string? Why, Device
     {
         [] => new Recommender(model),
         [var one] => Catalog!.OpenRecommender(one, model, plan, explains),
-        _ => throw new GpuAlsException(
-            $"{string.Join(", ", Found.Select(device => device.Spec))} are {Found.Count} devices; expected one, because only training uses several"),
+        _ => throw new InvalidOperationException("only training uses several devices"),
     };
 
     public void Dispose()

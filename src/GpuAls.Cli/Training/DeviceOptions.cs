@@ -15,9 +15,13 @@ sealed class DeviceOptions
     readonly Option<string?> device;
     readonly VerboseOption verbose = new();
 
+    readonly bool takesSeveral;
+
     /// <param name="scope">The options that the device is used for, for the help; null if the command always uses it.</param>
-    public DeviceOptions(string? scope = null)
+    /// <param name="takesSeveral">Whether the command can use several devices together.</param>
+    public DeviceOptions(string? scope = null, bool takesSeveral = false)
     {
+        this.takesSeveral = takesSeveral;
         var of = scope is null ? "" : $" for {scope}";
         useGpu = new(
             "--use-gpu",
@@ -30,8 +34,8 @@ sealed class DeviceOptions
         useGpu.Aliases.Add("--use_gpu");
         device = new("--device")
         {
-            Description = $"Use this device{of}: cuda, cuda:1, opencl, opencl:1, cpu, or ilgpu-cpu (kernels on the processor). To train on "
-                + "several cards: cuda:all, or cuda:0,1. See gpuals devices.",
+            Description = $"Use this device{of}: cuda, cuda:1, opencl, opencl:1, cpu, or ilgpu-cpu (kernels on the processor)."
+                + $"{(takesSeveral ? " Several cards together: cuda:all, or cuda:0,1." : "")} See gpuals devices.",
             HelpName = "name",
         };
         device.CompletionSources.Add([.. Enum.GetValues<DeviceKind>().Select(DeviceCatalog.Word)]);
@@ -73,7 +77,9 @@ sealed class DeviceOptions
         {
             if (parse.GetValue(device) is { } names)
             {
-                var found = ranks is null ? catalog.FindAll(names) : [catalog.FindForRank(names, ranks.LocalRank)];
+                var found = ranks is not null ? [catalog.FindForRank(names, ranks.LocalRank)]
+                    : takesSeveral ? catalog.FindAll(names)
+                    : [catalog.Find(names)];
                 return new ChosenDevice(found, Why: null, catalog, parse.GetValue(verbose));
             }
 

@@ -261,9 +261,10 @@ sealed class TrainingSession : IDisposable
 }
 
 /// <summary>The device of a command that trains: --use-gpu, --device, --threads, --precision and --verbose.</summary>
-sealed class TrainingSessionOptions
+/// <param name="takesSeveral">Whether several devices can be used together.</param>
+sealed class TrainingSessionOptions(bool takesSeveral = false)
 {
-    readonly DeviceOptions device = new();
+    readonly DeviceOptions device = new(takesSeveral: takesSeveral);
     readonly NumberOption<int> threads = ThreadsOption.Create();
     readonly ChoiceOption<Precision> precision = PrecisionOption.Create();
 

@@ -32,7 +32,8 @@ sealed unsafe class MpiFunctions
         Ibcast = (delegate* unmanaged<void*, int, nint, int, nint, void*, int>)Export("MPI_Ibcast");
         Isend = (delegate* unmanaged<void*, int, nint, int, int, nint, void*, int>)Export("MPI_Isend");
         Irecv = (delegate* unmanaged<void*, int, nint, int, int, nint, void*, int>)Export("MPI_Irecv");
-        Testall = (delegate* unmanaged<int, void*, int*, nint, int>)Export("MPI_Testall");
+        Testall = (delegate* unmanaged<int, void*, int*, void*, int>)Export("MPI_Testall");
+        GetCount = (delegate* unmanaged<void*, nint, int*, int>)Export("MPI_Get_count");
     }
 
     /// <summary>(char* version, int* length)</summary>
@@ -87,7 +88,10 @@ sealed unsafe class MpiFunctions
     public readonly delegate* unmanaged<void*, int, nint, int, int, nint, void*, int> Irecv;
 
     /// <summary>(int count, request[] requests, int* flag, status[] statuses)</summary>
-    public readonly delegate* unmanaged<int, void*, int*, nint, int> Testall;
+    public readonly delegate* unmanaged<int, void*, int*, void*, int> Testall;
+
+    /// <summary>(status*, type, int* count)</summary>
+    public readonly delegate* unmanaged<void*, nint, int*, int> GetCount;
 
     /// <summary>The address of an exported symbol.</summary>
     /// <exception cref="EntryPointNotFoundException">The library has no such symbol.</exception>

@@ -35,7 +35,7 @@ sealed unsafe class MpiGroup : IRankGroup, IDisposable
         Check("MPI_Comm_rank", mpi.CommRank(constants.World, &rank));
         Check("MPI_Comm_size", mpi.CommSize(constants.World, &size));
         (Rank, Size) = (rank, size);
-        requests = new(2 * size, constants.RequestBytes);
+        requests = new(2 * size, constants);
         Host = MpiFunctions.Text(mpi.GetProcessorName, MaxTextBytes);
         if (provided < ThreadSerialized)
         {
@@ -134,20 +134,28 @@ sealed unsafe class MpiGroup : IRankGroup, IDisposable
         // Each rank starts with the next one, so that not all of them send to the same rank at a time.
         for (var step = 1; step < Size; step++)
         {
-            var from = (Rank + Size - step) % Size;
-            if (fromEach[from].Count == 0) continue;
+            var from = Before(step);
             Check("MPI_Irecv", mpi.Irecv(At(receive, fromEach[from]), Count(fromEach[from]), line, from, Tag, constants.World, requests.Add()));
         }
 
         for (var step = 1; step < Size; step++)
         {
             var to = (Rank + step) % Size;
-            if (toEach[to].Count == 0) continue;
             Check("MPI_Isend", mpi.Isend(At(send, toEach[to]), Count(toEach[to]), line, to, Tag, constants.World, requests.Add()));
             SentBytes += toEach[to].Count * IRankGroup.LineBytes;
         }
 
         Wait("an exchange", dataMove: true);
+        for (var step = 1; step < Size; step++)
+        {
+            int received;
+            Check("MPI_Get_count", mpi.GetCount(requests.Status(step - 1), line, &received));
+            var from = Before(step);
+            if (received != fromEach[from].Count)
+                throw new InvalidOperationException($"rank {from} sends {received} lines to rank {Rank}, which expects {fromEach[from].Count}");
+        }
+
+        int Before(int step) => (Rank + Size - step) % Size;
 
         static void* At(void* data, LineRange range) => (byte*)data + range.Start * IRankGroup.LineBytes;
 
@@ -190,7 +198,9 @@ sealed unsafe class MpiGroup : IRankGroup, IDisposable
         while (true)
         {
             int isDone;
-            Check(operation, mpi.Testall(requests.Count, requests.Pointer, &isDone, constants.IgnoredStatus));
+            // The error is that of the operation, whose status has it, and not that there is one.
+            if (mpi.Testall(requests.Count, requests.Pointer, &isDone, requests.Status(0)) is not 0 and var error)
+                Check(operation, requests.Error() ?? error);
             if (isDone != 0) break;
             wait.Pause();
         }

@@ -9,8 +9,9 @@ namespace GpuAls.Distributed.Mpi;
 /// <param name="Rank">The number of this rank, from 0.</param>
 /// <param name="Size">The number of ranks; null if the launcher does not tell.</param>
 /// <param name="LocalRank">The number of this rank among those of its host, from 0; null if the launcher does not tell.</param>
-/// <param name="Abi">The kind of library that the launcher needs; null if it starts both.</param>
-sealed record MpiLauncher(string Name, int Rank, int? Size, int? LocalRank, MpiAbi? Abi)
+/// <param name="Abi">The kind of library that belongs to the launcher.</param>
+/// <param name="StartsBoth">Whether the launcher can start ranks with the other kind too.</param>
+sealed record MpiLauncher(string Name, int Rank, int? Size, int? LocalRank, MpiAbi Abi, bool StartsBoth = false)
 {
     static readonly string[] SlurmSizes = ["SLURM_STEP_NUM_TASKS", "SLURM_NTASKS"];
 
@@ -21,11 +22,11 @@ sealed record MpiLauncher(string Name, int Rank, int? Size, int? LocalRank, MpiA
         new("MVAPICH's mpirun_rsh", "MV2_COMM_WORLD_RANK", ["MV2_COMM_WORLD_SIZE"], ["MV2_COMM_WORLD_LOCAL_RANK"], MpiAbi.Mpich),
         // MPICH, Intel MPI and MS-MPI; and srun --mpi=pmi2, which MPI_LOCALRANKID tells apart.
         new("mpiexec", "PMI_RANK", ["PMI_SIZE"], ["MPI_LOCALRANKID", "PMI_LOCAL_RANK"], MpiAbi.Mpich) { Needs = "MPI_LOCALRANKID" },
-        new("srun --mpi=pmi2", "PMI_RANK", ["PMI_SIZE"], ["SLURM_LOCALID"], null) { Needs = "SLURM_STEP_ID" },
+        new("srun --mpi=pmi2", "PMI_RANK", ["PMI_SIZE"], ["SLURM_LOCALID"], MpiAbi.Mpich) { Needs = "SLURM_STEP_ID", StartsBoth = true },
         new("mpiexec", "PMI_RANK", ["PMI_SIZE"], ["PMI_LOCAL_RANK", "PALS_LOCAL_RANKID"], MpiAbi.Mpich),
         // Slurm's plug-in for Cray, and Cray's own launcher.
         new("Cray's launcher", "PALS_RANKID", SlurmSizes, ["PALS_LOCAL_RANKID", "SLURM_LOCALID"], MpiAbi.Mpich),
-        new("a launcher with PMIx", "PMIX_RANK", SlurmSizes, ["PMIX_LOCAL_RANK", "SLURM_LOCALID"], null),
+        new("a launcher with PMIx", "PMIX_RANK", SlurmSizes, ["PMIX_LOCAL_RANK", "SLURM_LOCALID"], MpiAbi.OpenMpi) { StartsBoth = true },
     ];
 
     /// <summary>The launcher of this process.</summary>
@@ -42,7 +43,7 @@ sealed record MpiLauncher(string Name, int Rank, int? Size, int? LocalRank, MpiA
         foreach (var row in Rows)
         {
             if (row.Needs is not null && variable(row.Needs) is null || Number(row.Rank) is not { } rank) continue;
-            return new(row.Name, rank, First(row.Sizes), First(row.LocalRanks), row.Abi);
+            return new(row.Name, rank, First(row.Sizes), First(row.LocalRanks), row.Abi, row.StartsBoth);
         }
 
         // The tasks would do the same work several times, and write the same files.
@@ -61,9 +62,11 @@ sealed record MpiLauncher(string Name, int Rank, int? Size, int? LocalRank, MpiA
         int? First(string[] names) => names.Select(Number).FirstOrDefault(number => number is not null);
     }
 
-    sealed record Row(string Name, string Rank, string[] Sizes, string[] LocalRanks, MpiAbi? Abi)
+    sealed record Row(string Name, string Rank, string[] Sizes, string[] LocalRanks, MpiAbi Abi)
     {
         /// <summary>A variable that the launcher sets beside the rank; null for none.</summary>
         public string? Needs { get; init; }
+
+        public bool StartsBoth { get; init; }
     }
 }

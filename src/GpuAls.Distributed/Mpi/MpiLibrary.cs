@@ -74,17 +74,20 @@ sealed class MpiLibrary
         if (named is { Length: > 0 })
         {
             var library = TryLoad(named, out var why) ?? throw new MpiException($"{Variable} is '{named}', which {why}", InstallRemedy);
-            if (launcher?.Abi is { } needed && needed != library.Abi)
+            if (launcher is not null && launcher.Abi != library.Abi && !launcher.StartsBoth)
             {
                 throw new MpiException(
-                    $"{Variable} is '{named}' ({library.Version}), which does not work with {launcher.Name}; expected {Family(needed)}",
+                    $"{Variable} is '{named}' ({library.Version}), which does not work with {launcher.Name}; expected {Family(launcher.Abi)}",
                     $"Start with the launcher of {library.Version}. Or name another library: {Variable}");
             }
 
             return library;
         }
 
-        var candidates = names.Where(name => launcher?.Abi is not { } needed || needed == name.Abi).ToList();
+        var candidates = names
+            .Where(name => launcher is null || launcher.StartsBoth || launcher.Abi == name.Abi)
+            .OrderBy(name => launcher is null || launcher.Abi == name.Abi ? 0 : 1)
+            .ToList();
         return First(candidates) ?? throw new MpiException(
             $"no MPI library{(launcher is null ? "" : $" for {launcher.Name}")}: found none of "
                 + string.Join(", ", candidates.Select(name => name.File)),

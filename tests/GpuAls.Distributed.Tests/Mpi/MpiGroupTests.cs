@@ -33,6 +33,19 @@ public sealed class MpiGroupTests
         Assert.True(job.Duration < Soon, $"{job.Duration}");
     }
 
+    [Theory]
+    [InlineData("MPICH", "1", @"rank 1 on \S+: an exchange failed: .*truncated")]
+    [InlineData("Open MPI", "1", @"rank 1 on \S+: an exchange failed: .*truncated")]
+    [InlineData("MPICH", "3", "rank 0 sends 2 lines to rank 1, which expects 3")]
+    [InlineData("Open MPI", "3", "rank 0 sends 2 lines to rank 1, which expects 3")]
+    public void AnUnequalNumberOfLines_IsAnError(string launcher, string expected, string message)
+    {
+        var job = Run(launcher, 2, "unequal", expected);
+
+        Assert.Equal(3, job.Code);
+        Assert.Matches(message, job.Error);
+    }
+
     [Theory, InlineData("MPICH"), InlineData("Open MPI")]
     public void ARankThatIsKilled_EndsTheJob(string launcher)
     {
