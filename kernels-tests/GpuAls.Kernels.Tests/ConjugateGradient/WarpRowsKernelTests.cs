@@ -8,8 +8,8 @@ public sealed class WarpRowsKernelOnCpuAccelerator(CpuAcceleratorFixture device)
 public sealed class WarpRowsKernelOnCuda(CudaFixture device) : WarpRowsKernelTests(device), IClassFixture<CudaFixture>;
 
 /// <summary>
-/// A half-sweep over the users with a warp for each row, on warps of 4 and, on CUDA or the stand-in for its driver, of 32, compared with the reference in
-/// double.
+/// A half-sweep over the users with a warp for each row, compared with the reference in double: on warps of 4, and on warps of 32 where there is CUDA
+/// or the stand-in for its driver.
 /// </summary>
 public abstract class WarpRowsKernelTests(DeviceFixture device)
 {
