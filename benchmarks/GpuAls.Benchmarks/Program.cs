@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using GpuAls.Benchmarks;
 using GpuAls.Benchmarks.Cards;
 using GpuAls.Benchmarks.Descent;
+using GpuAls.Benchmarks.Exchange;
 using GpuAls.Benchmarks.Growth;
 using GpuAls.Benchmarks.Quality;
 using GpuAls.Benchmarks.Serving;
@@ -54,6 +55,10 @@ if (args is ["--card-model", .. var cardOptions]) return Measure(() => CardModel
 // --card-times, with the options of --card-model
 // The time of an iteration on an H100 by the instructions of the kernels and the bytes of the model.
 if (args is ["--card-times", .. var timeOptions]) return Measure(() => CardTimes.Print(CardModelPlan.From(timeOptions), Console.Out));
+
+// --exchange [FILE FORMAT]
+// Prints the vectors that 2 to 64 ranks exchange in an iteration, beside the estimate of gpuals plan.
+if (args is ["--exchange", .. var exchangeOptions]) return Measure(() => ExchangeTable.Print(exchangeOptions, Console.Out));
 
 // --names [MODEL]
 // Measures the search for names while a person types.

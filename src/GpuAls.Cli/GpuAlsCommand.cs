@@ -38,6 +38,7 @@ sealed class GpuAlsCommand : RootCommand
         ("Models", "import", terminal => new ImportCommand(terminal)),
         ("Machine", "devices", terminal => new DevicesCommand(terminal)),
         ("Machine", "benchmark", terminal => new BenchmarkCommand(terminal)),
+        ("Machine", "plan", terminal => new PlanCommand(terminal)),
         ("Machine", "config", terminal => new ConfigCommand(
             terminal, () => Configurable(terminal), words => new GpuAlsCommand(terminal, words[0]).Understand(words))),
         ("Machine", "schema", terminal => new SchemaCommand(terminal)),

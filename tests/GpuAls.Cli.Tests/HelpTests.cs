@@ -43,6 +43,7 @@ public sealed class HelpTests
     [InlineData("datasets-get")]
     [InlineData("benchmark")]
     [InlineData("devices")]
+    [InlineData("plan")]
     [InlineData("config")]
     [InlineData("completion")]
     [InlineData("schema")]

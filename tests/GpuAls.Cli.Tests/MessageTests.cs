@@ -44,6 +44,7 @@ public sealed partial class MessageTests(TasteModel tastes) : IClassFixture<Tast
     [InlineData("info MODEL")]
     [InlineData("export MODEL --as npy --to OUT/npy")]
     [InlineData("devices")]
+    [InlineData("plan --users 1e9 --items 1e8 --pairs 5e10 --ranks 64")]
     [InlineData("benchmark PLAYS --device cpu --factors 4 --iterations 2 --no-peak")]
     public void Messages_AreQuiet_OrJson_AndResultsStayAsTheyAre(string command)
     {

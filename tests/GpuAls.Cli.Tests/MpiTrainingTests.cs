@@ -42,6 +42,18 @@ public sealed class MpiTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Verbose_TellsTheBytesOfAnIteration()
+    {
+        string[] options = ["--factors", "8", "--iterations", "2", "--neighbours", "0", "--verbose"];
+        // One slab a side of 16 × 16 numbers of 8 bytes, to two ranks; two orders to two ranks, and two outcomes of each rank to the two others.
+        Assert.Matches(
+            @"\nExchanged [0-9.]+ KiB an iteration: vectors [0-9.]+ KiB, Gram matrices 8\.0 KiB, orders 1\.0 KiB\.\n",
+            Run("MPICH", 3, "together.als", options).Error);
+        Assert.DoesNotContain("Exchanged", Run("MPICH", 1, "alone.als", options).Error);
+        Assert.DoesNotContain("Exchanged", Run("MPICH", 2, "quiet.als", options[..^1]).Error);
+    }
+
+    [Fact]
     public void Validation_EndsTheTrainingOfAllRanks()
     {
         string[] options = ["--factors", "8", "--validate", "random:0.2", "--early-stop", "2", "--iterations", "20", "--neighbours", "0"];

@@ -124,6 +124,8 @@ public sealed class SchemaTests(SchemaData data) : IClassFixture<SchemaData>
         "benchmark PLAYS --format lastfm-360k --device cpu --factors 4,8 --iterations 2",
         "benchmark --users 50 --items 60 --rows 500 --device cpu --device ilgpu-cpu --factors 4 --iterations 2 --no-peak",
         "benchmark --users 50 --items 60 --rows 500 --factors 4 --iterations 2 --no-peak --solver cholesky")]
+    [InlineData(
+        "plan --users 1000 --items 200 --pairs 1e4", "plan --users 1e9 --items 1e8 --pairs 5e10 --factors 128 --ranks 64 --link 200Gb --memory 1TB")]
     [InlineData("config", "config train", "config datasets get")]
     public void Results_HaveTheirSchema(params string[] commands)
     {

@@ -24,6 +24,7 @@ public sealed class SlipTests(TasteModel tastes) : IClassFixture<TasteModel>, ID
         "show MODEL --user metal0",
         "info MODEL",
         "devices",
+        "plan --users 1e9 --items 1e8 --pairs 5e10",
         "benchmark PLAYS --device cpu --no-peak --factors 2 --iterations 1",
     ];
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Core.Solving;
@@ -39,6 +40,9 @@ sealed class SolverOptions
 
     /// <summary>--solver</summary>
     public Option Choice => solver;
+
+    /// <summary>Whether the solver is chosen from the data.</summary>
+    public bool IsAuto(SymbolResult result) => string.Equals(result.GetValue(solver), Auto, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(DocumentedCommand command) => command.Add(HelpHeading.Solver, solver, steps, block);

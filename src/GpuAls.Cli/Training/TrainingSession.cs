@@ -14,6 +14,7 @@ using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Training;
 using GpuAls.Core.Weights;
+using GpuAls.Distributed.Planning;
 using GpuAls.Distributed.Training;
 using GpuAls.Evaluation.Splits;
 using GpuAls.Evaluation.Validation;
@@ -76,6 +77,7 @@ sealed class TrainingSession : IDisposable
             metric);
         // The search of tune tries settings that leave nothing, and its trials do not come here.
         Divergence.RequireNotZero(model.Factors, model.Options);
+        if (chosen.IsExplained && Device is GroupDevice { Traffic: { Total: > 0 } traffic }) Progress.Note(Describe(traffic));
         return model;
     }
 
@@ -217,6 +219,9 @@ sealed class TrainingSession : IDisposable
             iteration => iteration.Number,
             iteration => prefix + Describe(iteration, options.PlannedIterations, metric),
             train);
+
+    static string Describe(IterationTraffic traffic) => $"Exchanged {Format.Bytes(traffic.Total)} an iteration: vectors "
+        + $"{Format.Bytes(traffic.Vectors)}, Gram matrices {Format.Bytes(traffic.Sums)}, orders {Format.Bytes(traffic.Orders)}.";
 
     static string Describe(AlsIteration iteration, int count, string? metric)
     {

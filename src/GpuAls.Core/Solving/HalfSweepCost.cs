@@ -30,7 +30,7 @@ readonly record struct HalfSweepCost(double Operations, double Bytes)
     /// <param name="block">Factors of a block, d.</param>
     public static HalfSweepCost Of(SparseRows rows, int factors, Solver solver, int steps, int block = 64)
     {
-        var shape = new HalfSweepShape(rows, factors, steps, Math.Min(block, factors));
+        var shape = HalfSweepShape.Of(rows, factors, steps, block);
         double f = factors, m = rows.Columns, entries = rows.Entries;
         var info = SolverInfo.Of(solver);
         return new(
@@ -43,39 +43,56 @@ readonly record struct HalfSweepCost(double Operations, double Bytes)
 }
 
 /// <summary>The shape of a half-sweep, with the parts of the formulas of <see cref="HalfSweepCost"/> that solvers share.</summary>
-/// <param name="Rows">[rows × columns]; columns is the number of rows on the fixed side.</param>
+/// <param name="RowsWithEntries">n, the rows that have entries.</param>
+/// <param name="FixedRows">m, the rows of the fixed side.</param>
+/// <param name="Entries">E.</param>
 /// <param name="Factors">f.</param>
 /// <param name="Steps">Steps of conjugate gradient for each row, s.</param>
 /// <param name="Block">Factors of a block, d; at most f.</param>
-sealed record HalfSweepShape(SparseRows Rows, int Factors, int Steps, int Block)
+/// <param name="SumOverRows">The sum, over all rows, of a function of a row's number of entries.</param>
+sealed record HalfSweepShape(
+    double RowsWithEntries, double FixedRows, double Entries, int Factors, int Steps, int Block, Func<Func<double, double>, double> SumOverRows)
 {
-    /// <summary>n, the rows that have entries.</summary>
-    public double RowsWithEntries { get; } = CountRowsWithEntries(Rows);
-
     /// <summary>n·f, the floats of one side's solutions.</summary>
     public double SolutionFloats => RowsWithEntries * Factors;
 
     /// <summary>m·f, the floats of the fixed side.</summary>
-    public double FixedSideFloats => (double)Rows.Columns * Factors;
+    public double FixedSideFloats => FixedRows * Factors;
 
     /// <summary>E·(s + 1)·4·f, the operations on a row's entries in all steps.</summary>
-    public double StepsOnEntries => (double)Rows.Entries * (Steps + 1) * 4 * Factors;
+    public double StepsOnEntries => Entries * (Steps + 1) * 4 * Factors;
 
     /// <summary>n·(s + 1)·2·f², the operations on G in all steps.</summary>
     public double StepsOnGram => RowsWithEntries * (Steps + 1) * 2 * Factors * Factors;
 
     /// <summary>Σ over rows of the operations of an exact solution.</summary>
-    public double ExactRows => OfRows(OfExactRow);
+    public double ExactRows => SumOverRows(OfExactRow);
 
     /// <summary>Σ over rows of the operations of all blocks, or of an exact solution where that is less.</summary>
-    public double Blocks => OfRows(e => e == 0 ? 0 : Math.Min(OfExactRow(e), OfBlocks(e)));
+    public double Blocks => SumOverRows(e => e == 0 ? 0 : Math.Min(OfExactRow(e), OfBlocks(e)));
 
-    double OfRows(Func<double, double> ofEntries)
-    {
-        var sum = 0.0;
-        for (var row = 0; row < Rows.Rows; row++) sum += ofEntries(Rows.RowLength(row));
-        return sum;
-    }
+    /// <summary>The shape of a matrix.</summary>
+    /// <param name="rows">[rows × columns]; columns is the number of rows on the fixed side.</param>
+    /// <param name="factors">f.</param>
+    /// <param name="steps">s.</param>
+    /// <param name="block">d; a larger block than f is one of f.</param>
+    public static HalfSweepShape Of(SparseRows rows, int factors, int steps, int block) =>
+        new(CountRowsWithEntries(rows), rows.Columns, rows.Entries, factors, steps, Math.Min(block, factors), ofEntries =>
+        {
+            var sum = 0.0;
+            for (var row = 0; row < rows.Rows; row++) sum += ofEntries(rows.RowLength(row));
+            return sum;
+        });
+
+    /// <summary>A shape of which only the sizes are known: every row has the same number of entries.</summary>
+    /// <param name="rows">n.</param>
+    /// <param name="fixedRows">m.</param>
+    /// <param name="entries">E.</param>
+    /// <param name="factors">f.</param>
+    /// <param name="steps">s.</param>
+    /// <param name="block">d; a larger block than f is one of f.</param>
+    public static HalfSweepShape Even(double rows, double fixedRows, double entries, int factors, int steps, int block) =>
+        new(rows, fixedRows, entries, factors, steps, Math.Min(block, factors), ofEntries => rows * ofEntries(entries / rows));
 
     double OfExactRow(double e)
     {

@@ -22,11 +22,17 @@ namespace GpuAls.Core.Solving;
 static class TrainingMemory
 {
     const double MiB = 1 << 20;
-    const double Program = 48 * MiB;
-    const double BytesPerPair = 13;
-    const double BytesPerName = 80;
     const double BytesPerGramElement = 64;
     const double MaxGatheredBytesPerThread = 8 * MiB;
+
+    /// <summary>The program and its runtime.</summary>
+    public const double Program = 48 * MiB;
+
+    /// <summary>A pair, by user and by item.</summary>
+    public const double BytesPerPair = 13;
+
+    /// <summary>A user or an item, beside its vector.</summary>
+    public const double BytesPerName = 80;
 
     /// <summary>The maximum number of bytes of a process that trains.</summary>
     /// <param name="users">The number of users.</param>

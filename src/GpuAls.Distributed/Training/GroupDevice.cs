@@ -4,6 +4,7 @@ using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
 using GpuAls.Distributed.Communication;
+using GpuAls.Distributed.Planning;
 
 namespace GpuAls.Distributed.Training;
 
@@ -32,6 +33,9 @@ sealed class GroupDevice : IAlsDevice
     /// <summary>"2 ranks on 1 host, each CPU, 1 thread, 512-bit vectors".</summary>
     public string Name { get; }
 
+    /// <summary>The bytes that all ranks send in an iteration of the last training; null before the first.</summary>
+    public IterationTraffic? Traffic { get; private set; }
+
     /// <summary>That of one rank: the number of ranks changes no bit.</summary>
     string IAlsDevice.Arithmetic => own.SumsOnHost ? own.Arithmetic : $"{own.Arithmetic}, Gram matrices on the host";
 
@@ -56,5 +60,10 @@ sealed class GroupDevice : IAlsDevice
         own.FitNeighbours(byUser, byItem, options, progress, cancel);
 
     /// <inheritdoc/>
-    public IAlsSession Open(AlsProblem problem) => new GroupSession(group, host, own, problem);
+    public IAlsSession Open(AlsProblem problem)
+    {
+        var session = new GroupSession(group, host, own, problem);
+        Traffic = session.Traffic;
+        return session;
+    }
 }

@@ -1,6 +1,7 @@
 using GpuAls.Core.Solving;
 using GpuAls.Distributed.Communication;
 using GpuAls.Distributed.Partition;
+using GpuAls.Distributed.Planning;
 
 namespace GpuAls.Distributed.Training;
 
@@ -26,6 +27,9 @@ sealed class GroupSession : IAlsSession
         group.Broadcast(settings.ToBytes());
         session = RankSession.Open(group, host, device, settings, problem);
     }
+
+    /// <summary>The bytes that all ranks send in an iteration.</summary>
+    public IterationTraffic Traffic => session.Traffic!;
 
     public void SolveUsers(CancellationToken cancel)
     {

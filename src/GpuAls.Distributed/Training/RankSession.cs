@@ -5,6 +5,7 @@ using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Distributed.Communication;
 using GpuAls.Distributed.Partition;
+using GpuAls.Distributed.Planning;
 
 namespace GpuAls.Distributed.Training;
 
@@ -27,7 +28,12 @@ sealed class RankSession : IDisposable
         (this.session, this.threads) = (session, threads);
         users = new RowExchange(group, part.Users, part.Problem.Start.Users, threads);
         items = new RowExchange(group, part.Items, part.Problem.Start.Items, threads);
+        var sentRows = group.GatherBytes(BitConverter.GetBytes(users.SentRows + items.SentRows)).Sum(bytes => BitConverter.ToInt64(bytes));
+        if (group.Rank == 0) Traffic = IterationTraffic.Of(sentRows, part.Users.Ranges.Rows, part.Items.Ranges.Rows, settings.Factors, group.Size);
     }
+
+    /// <summary>The bytes that all ranks send in an iteration, on rank 0; null on the others.</summary>
+    public IterationTraffic? Traffic { get; }
 
     /// <summary>Takes the part of this rank and opens it on a device.</summary>
     /// <param name="group">The group.</param>

@@ -46,8 +46,8 @@ sealed unsafe class RowExchange : IDisposable
         buffer = LargeArray<float>.Uninitialized((long)sent.Length * factors.Stride);
     }
 
-    /// <summary>The bytes that this rank sends each time.</summary>
-    public long SentBytes => buffer.Bytes;
+    /// <summary>The vectors that this rank sends each time; one that several ranks hold counts for each.</summary>
+    public long SentRows => sent.Length;
 
     /// <summary>Exchanges the vectors; all ranks call it together.</summary>
     public void Run()

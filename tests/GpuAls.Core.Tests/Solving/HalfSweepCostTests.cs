@@ -53,4 +53,17 @@ public sealed class HalfSweepCostTests
     [Fact]
     public void AnIteration_IsTheSumOfItsHalfSweeps() =>
         Assert.Equal(new HalfSweepCost(11, 22), new HalfSweepCost(1, 2) + new HalfSweepCost(10, 20));
+
+    // 40 users with 12 of 30 items each: the sizes alone give the shape.
+    [Theory, InlineData(Solver.ConjugateGradient), InlineData(Solver.Cholesky), InlineData(Solver.Subspace)]
+    public void RowsOfEqualLength_HaveTheShapeOfTheirSizes(Solver solver)
+    {
+        var rows = RandomProblem.WithRowLengths(30, [.. Enumerable.Repeat(12, 40)]).ByUser;
+        var operations = SolverInfo.Of(solver).Operations;
+
+        Assert.Equal(
+            operations(HalfSweepShape.Of(rows, 10, 3, block: 4)),
+            operations(HalfSweepShape.Even(40, 30, 480, 10, 3, block: 4)),
+            1e-6);
+    }
 }

@@ -20,7 +20,7 @@ sealed partial class CommandTarget : FuzzTarget, IDisposable
     static readonly string[] Commands =
     [
         .. Long, .. Growing, "sniff", "inspect", "split", "users-for", "similar-items", "similar-users", "explain", "score", "show", "info",
-        "import", "config", "schema", "completion",
+        "import", "plan", "config", "schema", "completion",
     ];
 
     readonly CommandFolder folder = new();

@@ -1,0 +1,67 @@
+using GpuAls.Cli.Output;
+using GpuAls.Distributed.Planning;
+
+namespace GpuAls.Cli.Planning;
+
+/// <summary>The limits of a planned training in sentences.</summary>
+static class PlanNotes
+{
+    /// <param name="plan">The plan.</param>
+    public static IEnumerable<string> Of(TrainingPlan plan)
+    {
+        yield return Bound(plan);
+        if (plan.Other is { } other)
+        {
+            yield return Held(plan.Training);
+            yield return Rank0(plan.Rank0.Total, other.Total);
+        }
+
+        if (plan.Machines.MemoryBytes is { } memory) yield return Fit(plan, memory);
+        if (plan.Alone.LargestMessageBytes > WorkOfRank0.MaxMessageBytes)
+        {
+            yield return $"A message has {Format.Bytes(plan.Alone.LargestMessageBytes)}, and MPI sends at most "
+                + $"{Format.Bytes(WorkOfRank0.MaxMessageBytes)}: this training fails with so few ranks.";
+        }
+
+        var iteration = plan.Time.Total;
+        if (plan.Other is not null && plan.Alone.StartSeconds > iteration)
+        {
+            yield return FormattableString.Invariant($"The start takes as long as {plan.Alone.StartSeconds / iteration:N0} iterations, ")
+                + "because rank 0 computes it alone; --start normal takes almost no time.";
+        }
+    }
+
+    static string Bound(TrainingPlan plan)
+    {
+        var (name, seconds) = plan.Bound switch
+        {
+            PlanPart.Solving => ("solving", plan.Time.Solving),
+            PlanPart.Vectors => ("the exchange of vectors", plan.Time.Vectors),
+            PlanPart.Sums => ("the exchange of the Gram matrices", plan.Time.Sums),
+        };
+        return FormattableString.Invariant($"An iteration is bound by {name}: {Format.Seconds(seconds)} of {Format.Seconds(plan.Time.Total)}.");
+    }
+
+    static string Held(PlannedTraining training) =>
+        FormattableString.Invariant($"Each rank holds the vectors of {training.HeldUsers / training.Users:P0} of the users and ")
+        + FormattableString.Invariant($"{training.HeldItems / training.Items:P0} of the items, at most: those that its pairs refer to.");
+
+    static string Rank0(double rank0, double other) =>
+        FormattableString.Invariant($"Rank 0 needs {rank0 / other:0.#} times the memory of another rank, because it holds all interactions and ")
+        + "all vectors; more ranks do not change that.";
+
+    static string Fit(TrainingPlan plan, double memory)
+    {
+        var (rank0, other) = (plan.Rank0.Total, plan.Other?.Total ?? 0);
+        var needed = (rank0 > memory, other > memory) switch
+        {
+            (true, true) => $"not enough for any rank: rank 0 needs {Format.Bytes(rank0)}, and each other {Format.Bytes(other)}",
+            (true, false) => plan.Other is null
+                ? $"not enough: the training needs {Format.Bytes(rank0)}"
+                : $"not enough for rank 0, which needs {Format.Bytes(rank0)}; it is enough for the others",
+            (false, true) => $"not enough for the ranks other than 0, which need {Format.Bytes(other)}",
+            (false, false) => "enough for every rank",
+        };
+        return $"{Format.Bytes(memory)} are {needed}.";
+    }
+}

@@ -1,0 +1,57 @@
+using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
+using GpuAls.Distributed.Communication;
+using GpuAls.Distributed.Partition;
+
+namespace GpuAls.Distributed.Planning;
+
+/// <summary>
+/// The bytes that all ranks together send in an iteration of both half-sweeps, without the loss and without the vectors that rank 0 gathers for a
+/// validation, a checkpoint or the model.
+/// </summary>
+/// <param name="Vectors">Solved vectors, to the ranks that refer to them.</param>
+/// <param name="Sums">Sums of slabs of the Gram matrices, to all ranks.</param>
+/// <param name="Orders">Orders of rank 0, and the outcomes of all ranks: a line of 64 bytes each.</param>
+sealed record IterationTraffic(double Vectors, double Sums, double Orders)
+{
+    const int HalfSweeps = 2;
+
+    /// <summary>All bytes.</summary>
+    public double Total => Vectors + Sums + Orders;
+
+    /// <summary>The bytes of a group.</summary>
+    /// <remarks>
+    /// f′ is the stride, S the slabs of a side (<see cref="RowSlabs"/>), N the ranks.
+    /// <code>
+    /// vectors   4·f′ for each vector that a rank receives
+    /// sums      8·f′²·(N − 1) for each slab of both sides
+    /// orders    64·(N − 1) for an order and 64·N·(N − 1) for the outcomes, each half-sweep
+    /// </code>
+    /// </remarks>
+    /// <param name="receivedVectors">The vectors of both sides that all ranks receive.</param>
+    /// <param name="users">The number of users.</param>
+    /// <param name="items">The number of items.</param>
+    /// <param name="factors">f.</param>
+    /// <param name="ranks">N.</param>
+    public static IterationTraffic Of(double receivedVectors, int users, int items, int factors, int ranks)
+    {
+        double stride = FactorMatrix.StrideFor(factors), others = ranks - 1;
+        var slabs = new RowSlabs(users).Count + new RowSlabs(items).Count;
+        return new(
+            receivedVectors * stride * sizeof(float),
+            slabs * stride * stride * sizeof(double) * others,
+            HalfSweeps * IRankGroup.LineBytes * (others + ranks * others));
+    }
+
+    /// <summary>The bytes of a training, from its matrix.</summary>
+    /// <param name="byUser">[users × items]</param>
+    /// <param name="byItem">[items × users]</param>
+    /// <param name="factors">f.</param>
+    /// <param name="ranks">N.</param>
+    public static IterationTraffic Exact(WeightedRows byUser, WeightedRows byItem, int factors, int ranks)
+    {
+        var (users, items) = (RankRanges.OfEqualCost(byUser, ranks, factors), RankRanges.OfEqualCost(byItem, ranks, factors));
+        var received = ReceivedRows.Exact(users, byItem, items).Sum() + ReceivedRows.Exact(items, byUser, users).Sum();
+        return Of(received, byUser.Rows, byItem.Rows, factors, ranks);
+    }
+}

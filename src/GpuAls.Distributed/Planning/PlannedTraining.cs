@@ -1,0 +1,52 @@
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Distributed.Planning;
+
+/// <summary>A training of which only the sizes are known. Its pairs are taken as spread evenly over users, items and ranks.</summary>
+/// <param name="Users">The number of users.</param>
+/// <param name="Items">The number of items.</param>
+/// <param name="Pairs">The number of pairs of a user and an item.</param>
+/// <param name="Factors">f.</param>
+/// <param name="Ranks">The number of ranks.</param>
+sealed record PlannedTraining(int Users, int Items, double Pairs, int Factors, int Ranks)
+{
+    /// <summary>The solver of the rows.</summary>
+    public Solver Solver { get; init; } = Solver.PreconditionedConjugateGradient;
+
+    /// <summary>Steps for each row, for the solvers that take steps.</summary>
+    public int Steps { get; init; } = new AlsOptions().ConjugateGradientSteps;
+
+    /// <summary>Factors of a block, for the solver that takes blocks.</summary>
+    public int Block { get; init; } = new AlsOptions().Block;
+
+    /// <summary>Threads of a rank.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>The bytes of a vector, with its padding.</summary>
+    public double VectorBytes => sizeof(float) * (double)FactorMatrix.StrideFor(Factors);
+
+    /// <summary>The vectors of users that all ranks receive in an iteration.</summary>
+    public double ReceivedUsers => ReceivedRows.Estimate(Users, Pairs, Ranks);
+
+    /// <summary>The vectors of items that all ranks receive in an iteration.</summary>
+    public double ReceivedItems => ReceivedRows.Estimate(Items, Pairs, Ranks);
+
+    /// <summary>The users that a rank holds: its own, and those that it receives.</summary>
+    public double HeldUsers => (Users + ReceivedUsers) / Ranks;
+
+    /// <summary>The items that a rank holds: its own, and those that it receives.</summary>
+    public double HeldItems => (Items + ReceivedItems) / Ranks;
+
+    /// <summary>The bytes that all ranks send in an iteration.</summary>
+    public IterationTraffic Traffic => IterationTraffic.Of(ReceivedUsers + ReceivedItems, Users, Items, Factors, Ranks);
+
+    /// <summary>The operations of a rank in an iteration, by the formulas of <see cref="HalfSweepCost"/>.</summary>
+    /// <remarks>
+    /// A rank sums its share of the Gram matrix and solves its share of the rows. But it whitens all vectors that it holds, those of other ranks too.
+    /// </remarks>
+    public double OperationsOfRank => Half(Users, Items, HeldItems) + Half(Items, Users, HeldUsers);
+
+    double Half(double rows, double fixedRows, double heldFixedRows) =>
+        fixedRows / Ranks * Factors * Factors
+        + SolverInfo.Of(Solver).Operations(HalfSweepShape.Even(rows / Ranks, heldFixedRows, Pairs / Ranks, Factors, Steps, Block));
+}

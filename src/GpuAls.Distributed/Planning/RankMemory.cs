@@ -1,0 +1,60 @@
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Distributed.Planning;
+
+/// <summary>The maximum memory of a rank, in bytes, by its parts. Rank 0 has the whole training beside its own part.</summary>
+/// <param name="Program">The program and its runtime.</param>
+/// <param name="Interactions">All pairs on rank 0, and those of the part.</param>
+/// <param name="Rows">Names and starts of rows: all of them on rank 0; numbers and starts of the rows that the part holds.</param>
+/// <param name="Vectors">All vectors on rank 0, and those that the part holds.</param>
+/// <param name="Solver">The whitened fixed side, Gram matrices and gathered vectors.</param>
+/// <param name="Exchange">Vectors to send, with their numbers, and the slabs of the Gram matrices.</param>
+sealed record RankMemory(double Program, double Interactions, double Rows, double Vectors, double Solver, double Exchange)
+{
+    // The number of a held row, and the start of its entries.
+    const int BytesOfHeldRow = sizeof(int) + sizeof(long);
+
+    // Of a vector in the lists of rows: the rank that needs it has asked for the number, and the place of the vector is kept.
+    const int BytesOfSentRow = 2 * sizeof(int);
+
+    /// <summary>All bytes.</summary>
+    public double Total => Program + Interactions + Rows + Vectors + Solver + Exchange;
+
+    /// <summary>The memory of a rank other than rank 0: its part.</summary>
+    /// <param name="training">The training, on two ranks or more.</param>
+    public static RankMemory OfOther(PlannedTraining training)
+    {
+        var (users, items) = ((long)training.HeldUsers, (long)training.HeldItems);
+        double stride = FactorMatrix.StrideFor(training.Factors);
+        var slabs = Math.Max(new RowSlabs(training.Users).Count, new RowSlabs(training.Items).Count);
+        var sent = (training.ReceivedUsers + training.ReceivedItems) / training.Ranks;
+        return new(
+            TrainingMemory.Program,
+            TrainingMemory.BytesPerPair * training.Pairs / training.Ranks,
+            BytesOfHeldRow * (double)(users + items),
+            TrainingMemory.FactorBytes(users, items, training.Factors),
+            TrainingMemory.SolverBytes(users, items, training.Factors, training.Solver, training.Threads, Precision.Full),
+            sent * (training.VectorBytes + BytesOfSentRow) + slabs * stride * stride * sizeof(double));
+    }
+
+    /// <summary>The memory of rank 0: the whole training as it was read, all vectors, and its part.</summary>
+    /// <param name="training">The training. On one rank there are no parts.</param>
+    public static RankMemory OfRank0(PlannedTraining training)
+    {
+        var whole = new RankMemory(
+            TrainingMemory.Program,
+            TrainingMemory.BytesPerPair * training.Pairs,
+            TrainingMemory.BytesPerName * ((double)training.Users + training.Items),
+            TrainingMemory.FactorBytes(training.Users, training.Items, training.Factors),
+            TrainingMemory.SolverBytes(training.Users, training.Items, training.Factors, training.Solver, training.Threads, Precision.Full),
+            0);
+        if (training.Ranks == 1) return whole;
+        var part = OfOther(training);
+        return part with
+        {
+            Interactions = whole.Interactions + part.Interactions,
+            Rows = whole.Rows + part.Rows,
+            Vectors = whole.Vectors + part.Vectors,
+        };
+    }
+}

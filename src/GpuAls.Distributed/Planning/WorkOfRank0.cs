@@ -1,0 +1,44 @@
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Distributed.Planning;
+
+/// <summary>The work that goes through rank 0 alone, before and after the iterations: more ranks do not shorten it.</summary>
+/// <param name="StartSeconds">The start, computed by rank 0.</param>
+/// <param name="PartBytes">The parts that rank 0 sends to the others, once.</param>
+/// <param name="PartSeconds">The time to send them.</param>
+/// <param name="GatherBytes">The vectors that rank 0 receives for the model, for a checkpoint, and for each validation.</param>
+/// <param name="GatherSeconds">The time to receive them.</param>
+/// <param name="LargestMessageBytes">The largest message of one rank to another: the vectors of one side that a rank solves.</param>
+sealed record WorkOfRank0(
+    double StartSeconds, double PartBytes, double PartSeconds, double GatherBytes, double GatherSeconds, double LargestMessageBytes)
+{
+    /// <summary>The bytes that one message can have: 2³¹ − 1 lines of 64 bytes, almost 128 GiB.</summary>
+    public const double MaxMessageBytes = int.MaxValue * (double)Communication.IRankGroup.LineBytes;
+
+    // Measured: docs/scaling.md.
+    const double StartIterations = 1.7;
+
+    // Column and code of a pair, by user and by item.
+    const int BytesOfSentPair = 2 * (sizeof(int) + sizeof(ushort));
+
+    // The number of a row, and the start of its entries.
+    const int BytesOfSentRow = sizeof(int) + sizeof(long);
+
+    /// <summary>The work of a training.</summary>
+    /// <param name="training">The training.</param>
+    /// <param name="machines">The machines.</param>
+    public static WorkOfRank0 Of(PlannedTraining training, PlannedMachines machines)
+    {
+        var others = (training.Ranks - 1.0) / training.Ranks;
+        var vectors = TrainingMemory.FactorBytes(training.Users, training.Items, training.Factors);
+        var held = training.HeldUsers + training.HeldItems;
+        var parts = others * BytesOfSentPair * training.Pairs + (training.Ranks - 1) * held * (training.VectorBytes + BytesOfSentRow);
+        return new(
+            StartIterations * (training with { Ranks = 1 }).OperationsOfRank / machines.OperationsPerSecond,
+            parts,
+            parts / machines.LinkBytesPerSecond,
+            others * vectors,
+            others * vectors / machines.LinkBytesPerSecond,
+            training.Ranks == 1 ? 0 : Math.Max(training.Users, training.Items) / (double)training.Ranks * training.VectorBytes);
+    }
+}

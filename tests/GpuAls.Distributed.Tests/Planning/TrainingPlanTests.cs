@@ -1,0 +1,95 @@
+using GpuAls.Core.Solving;
+using GpuAls.Distributed.Planning;
+
+namespace GpuAls.Distributed.Tests.Planning;
+
+public sealed class TrainingPlanTests
+{
+    static readonly PlannedMachines Machines = new(LinkBytesPerSecond: 25e9, OperationsPerSecond: 5e11, MemoryBytes: null);
+
+    // The size of Last.fm-360K.
+    static readonly PlannedTraining Lastfm = new(358_868, 292_385, 17_545_790, Factors: 128, Ranks: 1) { Threads = 2 };
+
+    [Fact]
+    public void OneRank_HasTheMemoryOfATrainingWithoutRanks()
+    {
+        var plan = new TrainingPlan(Lastfm, Machines);
+
+        Assert.Equal(
+            TrainingMemory.Bytes(358_868, 292_385, 17_545_790, 128, Solver.PreconditionedConjugateGradient, 2), plan.Rank0.Total, 1);
+        Assert.Null(plan.Other);
+        Assert.Equal((0, 0, 0), (plan.Traffic.Total, plan.Time.Vectors, plan.Alone.GatherBytes));
+    }
+
+    [Fact]
+    public void OneRank_HasTheOperationsOfTheFormula() =>
+        // Both half-sweeps: G m·f², whitening m·f² + n·2·f², entries E·4·4·f.
+        Assert.Equal((358_868.0 + 292_385) * 4 * 128 * 128 + 2.0 * 17_545_790 * 16 * 128, Lastfm.OperationsOfRank, 1);
+
+    [Fact]
+    public void MoreRanks_ShareTheRows_ButEachWhitensAllThatItHolds()
+    {
+        var eight = Lastfm with { Ranks = 8 };
+
+        // Whitening: the items and the users that a rank holds, f² each.
+        Assert.Equal(
+            (358_868.0 + 292_385) / 8 * 3 * 128 * 128 + (eight.HeldUsers + eight.HeldItems) * 128 * 128 + 2.0 * 17_545_790 / 8 * 16 * 128,
+            eight.OperationsOfRank,
+            1);
+        // 49 and 60 pairs a row, shared by 8: few rows are missed.
+        Assert.InRange(eight.HeldItems, 0.99 * 292_385, 292_385);
+    }
+
+    [Fact]
+    public void Rank0_HasTheWholeTraining_AndItsPart()
+    {
+        var plan = new TrainingPlan(Lastfm with { Ranks = 8 }, Machines);
+        var (rank0, other) = (plan.Rank0, plan.Other!);
+
+        Assert.Equal(13.0 * 17_545_790 * 9 / 8, rank0.Interactions, 1);
+        Assert.Equal(13.0 * 17_545_790 / 8, other.Interactions, 1);
+        Assert.Equal(512.0 * (358_868 + 292_385), rank0.Vectors - other.Vectors, 1);
+        Assert.Equal(rank0.Exchange, other.Exchange);
+        // Sent vectors with two numbers each, and 64 slabs.
+        var sent = (plan.Training.ReceivedUsers + plan.Training.ReceivedItems) / 8;
+        Assert.Equal(sent * (512 + 8) + 64 * 128 * 128 * 8, other.Exchange, 1);
+    }
+
+    [Theory]
+    // 64 slabs of 128 KiB on 8 ranks: each sends 8 to 7 others, and receives 56.
+    [InlineData(8, 2.0 * 56 * 131_072)]
+    // On 100 ranks some have one slab, which they send to 99 others.
+    [InlineData(100, 2.0 * 99 * 131_072)]
+    public void TheSums_TakeTheTimeOfTheRankThatSendsOrReceivesMost(int ranks, double bytes) => Assert.Equal(
+        bytes / 25e9, IterationTime.Of(Lastfm with { Ranks = ranks }, Machines).Sums, 1e-12);
+
+    [Theory]
+    [InlineData(8, 25e9, nameof(PlanPart.Solving))]
+    [InlineData(8, 1e7, nameof(PlanPart.Vectors))]
+    [InlineData(4096, 25e9, nameof(PlanPart.Sums))]
+    public void TheBound_IsTheLongestPart(int ranks, double link, string expected) => Assert.Equal(
+        expected, $"{new TrainingPlan(Lastfm with { Ranks = ranks }, Machines with { LinkBytesPerSecond = link }).Bound}");
+
+    [Fact]
+    public void TheMemoryOfTheMachines_IsComparedWithThatOfRank0()
+    {
+        var plan = new TrainingPlan(Lastfm with { Ranks = 8 }, Machines);
+
+        Assert.Null(plan.Fits);
+        Assert.True((plan with { Machines = Machines with { MemoryBytes = plan.Rank0.Total } }).Fits);
+        Assert.False((plan with { Machines = Machines with { MemoryBytes = plan.Rank0.Total - 1 } }).Fits);
+    }
+
+    [Fact]
+    public void WorkOfRank0_IsWorkedByHand()
+    {
+        var training = new PlannedTraining(1000, 500, 20_000, Factors: 16, Ranks: 2);
+        var alone = WorkOfRank0.Of(training, Machines);
+
+        // Half of the vectors; half of the pairs with 12 bytes each, and the rows that rank 1 holds, with 64 + 12 bytes each.
+        Assert.Equal(750 * 64, alone.GatherBytes);
+        Assert.Equal(10_000 * 12 + (training.HeldUsers + training.HeldItems) * 76, alone.PartBytes, 1e-6);
+        Assert.Equal(500 * 64, alone.LargestMessageBytes);
+        Assert.Equal(1.7 * (training with { Ranks = 1 }).OperationsOfRank / 5e11, alone.StartSeconds, 1e-12);
+    }
+}
