@@ -27,7 +27,8 @@ for class in "${@:-*OnCuda}"; do classes+=(-class "$class"); done
 report=$driver/report.txt
 rm -f "$report"
 echo "+ ${classes[*]} on the stand-in for the CUDA driver"
-CUDA_ON_CPU_LOG=$report LD_LIBRARY_PATH=$driver${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} \
+# Four devices, which some tests share.
+CUDA_ON_CPU_DEVICES=4 CUDA_ON_CPU_LOG=$report LD_LIBRARY_PATH=$driver${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} \
   dotnet artifacts/bin/GpuAls.Kernels.Tests/release/GpuAls.Kernels.Tests.dll -noLogo -noColor "${classes[@]}" "$skips"
 
 cat "$report"

@@ -8,7 +8,6 @@ namespace GpuAls.Kernels.Tests;
 public sealed class TriangleKernelOnCpuAccelerator(CpuAcceleratorFixture device)
     : TriangleKernelTests(device), IClassFixture<CpuAcceleratorFixture>;
 public sealed class TriangleKernelInTurns(TurnsFixture device) : TriangleKernelTests(device), IClassFixture<TurnsFixture>;
-public sealed class TriangleKernelOnWarpOf32(WarpOf32Fixture device) : TriangleKernelTests(device), IClassFixture<WarpOf32Fixture>;
 public sealed class TriangleKernelOnCuda(CudaFixture device) : TriangleKernelTests(device), IClassFixture<CudaFixture>;
 public sealed class TriangleKernelOnOpenCl(OpenClFixture device) : TriangleKernelTests(device), IClassFixture<OpenClFixture>;
 
@@ -28,7 +27,7 @@ public abstract class TriangleKernelTests(DeviceFixture device)
     public void Triangles_OfManyTiles_AreThoseOfTheComputer(int factors)
     {
         // Where every thread is one of the system, these sizes take minutes; the groups wait at the same barriers as those of fewer tiles.
-        if (device is TurnsFixture or WarpOf32Fixture) Assert.True(factors > 130);
+        if (device is TurnsFixture) Assert.True(factors > 130);
         else AssertMatchesComputer(Gram(factors, _ => 1, regularization: 1), factors, 1e-11);
     }
 

@@ -11,7 +11,6 @@ using ILGPU.Runtime.OpenCL;
 namespace GpuAls.Kernels.Tests;
 
 public sealed class MixedPrecisionOnCpuAccelerator(CpuAcceleratorFixture device) : MixedPrecisionTests(device), IClassFixture<CpuAcceleratorFixture>;
-public sealed class MixedPrecisionOnWarpOf32(WarpOf32Fixture device) : MixedPrecisionTests(device), IClassFixture<WarpOf32Fixture>;
 public sealed class MixedPrecisionOnCuda(CudaFixture device) : MixedPrecisionTests(device), IClassFixture<CudaFixture>;
 public sealed class MixedPrecisionOnOpenCl(OpenClFixture device) : MixedPrecisionTests(device), IClassFixture<OpenClFixture>;
 
