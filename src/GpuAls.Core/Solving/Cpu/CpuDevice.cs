@@ -64,9 +64,10 @@ public sealed class CpuDevice : IAlsDevice
         var ofNeighbours = options.Neighbours is { } neighbours ? TrainingMemory.NeighbourBytes(users, items, neighbours.Count, threads) : 0;
         // Weights have codes if the strengths have them and nothing else matters.
         var isCoded = matrix.ByUser.Values.Codes is not null && options.Weighting.IsOfStrengthAlone;
+        var ofWeights = isCoded || !matrix.ByUser.Arrays.IsInMemory(sizeof(float) * (double)matrix.Entries) ? 0 : 2.0 * sizeof(float) * matrix.Entries;
         return TrainingMemory.FactorBytes(users, items, factors) * (isWatched ? 2 : 1)
             + Math.Max(Math.Max(ofSolver, ofFinish), ofNeighbours)
-            + (isCoded ? 0 : 2.0 * sizeof(float) * matrix.Entries);
+            + ofWeights;
     }
 
     IAlsSession IAlsDevice.Open(AlsProblem problem) => Open(problem);
