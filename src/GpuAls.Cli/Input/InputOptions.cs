@@ -15,7 +15,7 @@ sealed class InputOptions
     readonly Argument<string[]> file = new("FILE")
     {
         Description = "Interactions as tab- or comma-separated text or JSON lines, plain or compressed (.gz, .bz2, .xz, .zst), or as Parquet, "
-            + "MatrixMarket or SciPy npz; several files are read in their order, and a folder as the files in it; - reads standard input.",
+            + "MatrixMarket or SciPy npz; several files are read in their order, and a folder as the files in it; - reads standard input. Or a folder of gpuals prepare.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -46,6 +46,7 @@ sealed class InputOptions
     readonly FilterOptions filter = new();
 
     readonly bool isOptional;
+    Option[] ofReading = [];
     bool isRequired;
 
     /// <param name="without">The effect of leaving the file out, for the help; null if the file is required.</param>
@@ -86,7 +87,7 @@ sealed class InputOptions
         command.Add(HelpHeading.Input, rows);
         command.Add(HelpHeading.Text, text.All);
         command.Add(HelpHeading.Names, names.All);
-        Option[] options = [.. rows, .. text.All, .. names.All];
+        Option[] options = ofReading = [.. rows, .. text.All, .. names.All];
         command.Validators.Add(result =>
         {
             var hasFile = result.GetValue(file) is [_, ..];
@@ -111,7 +112,7 @@ sealed class InputOptions
         command.Add(HelpHeading.Input, rows);
         command.Add(HelpHeading.Text, text.All);
         command.Add(HelpHeading.Names, names.All);
-        Option[] options = [.. rows, .. text.All, .. names.All];
+        Option[] options = ofReading = [.. rows, .. text.All, .. names.All];
         command.Validators.Add(result =>
         {
             if (result.FirstGiven(files) is null && result.FirstGiven(options) is { } given)
@@ -130,7 +131,7 @@ sealed class InputOptions
     public InputFiles? ReadIfNamed(ParseResult parse) => parse.GetValue(file) is [_, ..] || parse.IsGiven(database.From) ? Read(parse) : null;
 
     /// <summary>The input files.</summary>
-    /// <exception cref="Core.GpuAlsException">A pattern matches no file.</exception>
+    /// <exception cref="GpuAlsException">A pattern matches no file, or a prepared folder is named with an option of reading.</exception>
     /// <exception cref="Shell.UsageException">A file is named twice.</exception>
     public InputFiles Read(ParseResult parse) => Read(parse, parse.GetValue(file) ?? []) with { Query = database.Read(parse) };
 
@@ -139,6 +140,8 @@ sealed class InputOptions
     /// <param name="paths">The typed paths and patterns.</param>
     public InputFiles Read(ParseResult parse, params IReadOnlyList<string> paths)
     {
+        if (PreparedSource.Find(parse, paths, ofReading) is { } folder)
+            return new InputFiles([folder], new InteractionFormat(), NamesPath: null, BadRowsPath: null) { Prepared = folder };
         var known = format.GivenOr(parse, new InteractionFormat());
         var typed = names.Read(parse, columns.Read(parse, known)) with
         {
