@@ -75,6 +75,7 @@ sealed class Preparation : IDisposable
     /// <summary>Step 2: sorts the rows by user, and adds up equal pairs.</summary>
     public void SortByUser(IProgress<double>? progress, CancellationToken cancel) => Guard(folder, () =>
     {
+        FreeGarbage();
         var (users, items) = ReadNames();
         var sort = new PairSort(work, users, items, progress, cancel);
         var (cancelled, rounded) = sort.SortByUser(Rows);
@@ -100,6 +101,7 @@ sealed class Preparation : IDisposable
     /// <param name="cancel">Stops the work.</param>
     public void SortByItem(InteractionFilter? filter, string words, IProgress<double>? progress, CancellationToken cancel) => Guard(folder, () =>
     {
+        FreeGarbage();
         var (users, items) = ReadNames();
         var sort = new PairSort(work, users, items, progress, cancel);
         sort.SortByItem();
@@ -137,6 +139,7 @@ sealed class Preparation : IDisposable
     /// <param name="cancel">Stops the work.</param>
     public PreparedManifest WriteShards(int shards, IProgress<double>? progress, CancellationToken cancel) => Guard(folder, () =>
     {
+        FreeGarbage();
         var (users, items) = ReadNames();
         var byUser = PairFiles.Open(Kept("user"), items.Count);
         var byItem = PairFiles.Open(Kept("item"), users.Count);
@@ -169,6 +172,13 @@ sealed class Preparation : IDisposable
     {
         state = state with { Done = step, Manifest = manifest };
         state.Write(work);
+    }
+
+    // Arrays outside the managed heap are freed when the objects over them are collected, and a step sorts with the memory that is free at its start.
+    static void FreeGarbage()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
     }
 
     (Vocabulary Users, Vocabulary Items) ReadNames()

@@ -12,19 +12,42 @@ interface IShardEntries
     ReadOnlySpan<byte> Slice(long start, int length);
 }
 
+/// <summary>The pairs of a side as bytes of the sections of its shards; the buffers are those of all shards.</summary>
+/// <param name="rows">The pairs.</param>
+/// <param name="levels">The distinct strengths; null if there are too many for codes.</param>
+sealed class ShardEntries(SparseRows rows, DistinctValues? levels)
+{
+    readonly ShardColumns columns = new(rows);
+    readonly IShardEntries strengths = levels is null ? new ShardValues(rows) : new ShardCodes(rows, levels);
+    readonly byte[] joined = new byte[SectionFileWriter.PieceBytes];
+
+    /// <summary>Whether strengths have codes.</summary>
+    public bool HasCodes => levels is not null;
+
+    /// <summary>The starts of the rows of a shard.</summary>
+    public ISectionBytes Offsets(PreparedShard shard) => new ShardOffsets(rows.Offsets, shard);
+
+    /// <summary>The columns of a shard behind its padding.</summary>
+    public ISectionBytes Columns(PreparedShard shard) => Padded(columns, shard, sizeof(int));
+
+    /// <summary>The strengths of a shard, or their codes, behind its padding.</summary>
+    public ISectionBytes Strengths(PreparedShard shard) => Padded(strengths, shard, HasCodes ? sizeof(ushort) : sizeof(float));
+
+    PaddedBytes Padded(IShardEntries entries, PreparedShard shard, int size) =>
+        new(entries, PreparedFiles.Padding(shard.FirstPair) * size, shard.FirstPair * size, joined);
+}
+
 /// <summary>The entries of a shard behind a padding of zeros.</summary>
 /// <param name="entries">The entries of the side.</param>
 /// <param name="padding">The bytes of the padding.</param>
 /// <param name="first">The first byte of the shard.</param>
-sealed class PaddedBytes(IShardEntries entries, long padding, long first) : ISectionBytes
+/// <param name="joined">A buffer for the padding and the first entries, of the size of the largest piece.</param>
+sealed class PaddedBytes(IShardEntries entries, long padding, long first, byte[] joined) : ISectionBytes
 {
-    byte[] joined = [];
-
     public ReadOnlySpan<byte> Slice(long start, int length)
     {
         if (start >= padding) return entries.Slice(first + start - padding, length);
         var zeros = (int)Math.Min(padding - start, length);
-        if (joined.Length < length) joined = new byte[length];
         joined.AsSpan(0, zeros).Clear();
         if (zeros < length) entries.Slice(first, length - zeros).CopyTo(joined.AsSpan(zeros));
         return joined.AsSpan(0, length);

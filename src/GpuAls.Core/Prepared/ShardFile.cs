@@ -1,4 +1,3 @@
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.SectionFiles;
 
@@ -24,22 +23,17 @@ sealed class ShardFile : IDisposable
 
     /// <summary>Writes a shard.</summary>
     /// <param name="file">An empty file.</param>
-    /// <param name="rows">All rows of the side.</param>
+    /// <param name="entries">The pairs of the side.</param>
     /// <param name="shard">The shard.</param>
-    /// <param name="levels">The distinct strengths; null if there are too many for codes.</param>
     /// <param name="cancel">Stops between two pieces.</param>
-    public static void Write(FileStream file, SparseRows rows, PreparedShard shard, DistinctValues? levels, CancellationToken cancel)
+    public static void Write(FileStream file, ShardEntries entries, PreparedShard shard, CancellationToken cancel)
     {
         var sections = new SectionFileWriter(PreparedFiles.Format, file, Count);
-        var padding = PreparedFiles.Padding(shard.FirstPair);
-        sections.Append(SectionKind.PairOffsets, new ShardOffsets(rows.Offsets, shard), shard.Rows + 1L, 1, 1, cancel);
-        Append(SectionKind.PairColumns, sizeof(int), new ShardColumns(rows));
-        if (levels is null) Append(SectionKind.PairValues, sizeof(float), new ShardValues(rows));
-        else Append(SectionKind.PairCodes, sizeof(ushort), new ShardCodes(rows, levels));
+        var pairs = PreparedFiles.Padding(shard.FirstPair) + shard.Pairs;
+        sections.Append(SectionKind.PairOffsets, entries.Offsets(shard), shard.Rows + 1L, 1, 1, cancel);
+        sections.Append(SectionKind.PairColumns, entries.Columns(shard), pairs, 1, 1, cancel);
+        sections.Append(entries.HasCodes ? SectionKind.PairCodes : SectionKind.PairValues, entries.Strengths(shard), pairs, 1, 1, cancel);
         sections.Complete(PreparedFiles.Version);
-
-        void Append(SectionKind kind, int size, IShardEntries entries) =>
-            sections.Append(kind, new PaddedBytes(entries, padding * size, shard.FirstPair * size), padding + shard.Pairs, 1, 1, cancel);
     }
 
     /// <summary>Opens a shard and checks everything but its place among the others.</summary>

@@ -35,13 +35,18 @@ sealed class ShardWriter(string folder, Vocabulary users, Vocabulary items, Spar
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Write(manifest.Names, hash, file => WriteNames(file, users, items, levels?.Levels ?? LargeArray<float>.Uninitialized(0), cancel));
         var done = 0;
-        foreach (var (rows, shard) in manifest.ByUser.Select(shard => (byUser, shard)).Concat(manifest.ByItem.Select(shard => (byItem, shard))))
-        {
-            Write(shard.File, hash, file => ShardFile.Write(file, rows, shard, levels, cancel));
-            progress?.Report((double)++done / (2 * count));
-        }
-
+        WriteSide(new ShardEntries(byUser, levels), manifest.ByUser);
+        WriteSide(new ShardEntries(byItem, levels), manifest.ByItem);
         return manifest with { Fingerprint = Convert.ToHexStringLower(hash.GetHashAndReset()) };
+
+        void WriteSide(ShardEntries entries, IReadOnlyList<PreparedShard> shards)
+        {
+            foreach (var shard in shards)
+            {
+                Write(shard.File, hash, file => ShardFile.Write(file, entries, shard, cancel));
+                progress?.Report((double)++done / (2 * count));
+            }
+        }
     }
 
     /// <summary>Writes the names of users and items, and the distinct strengths.</summary>
