@@ -102,11 +102,11 @@ sealed unsafe class EntryValues : IDisposable
 
     /// <summary>A function of every value; if the values are coded, the function is computed once for each level, and the codes are shared.</summary>
     /// <param name="function">The function.</param>
-    /// <param name="arrays">The place of results that have no codes.</param>
-    internal EntryValues Select(Func<float, float> function, ArrayStore arrays)
+    /// <param name="arrays">The place of results that have no codes; null: in memory.</param>
+    internal EntryValues Select(Func<float, float> function, ArrayStore? arrays = null)
     {
         var from = Levels ?? Floats!;
-        var results = arrays.Uninitialized<float>(from.Length);
+        var results = (arrays ?? ArrayStore.InMemory).Uninitialized<float>(from.Length);
         for (long start = 0; start < from.Length; start += Piece)
         {
             var values = from.Slice(start, (int)Math.Min(Piece, from.Length - start));

@@ -29,6 +29,9 @@ sealed class PairSort(string folder, Vocabulary users, Vocabulary items, IProgre
     /// <summary>The memory of the process.</summary>
     public Func<AvailableMemory> Memory { get; init; } = SystemMemory.Read;
 
+    /// <summary>The rows of a bucket; null for as many as fit into memory.</summary>
+    public long? BucketRows { get; init; }
+
     /// <summary>The start of the paths of the pairs by user.</summary>
     public string ByUser => Path.Combine(folder, "user");
 
@@ -120,7 +123,8 @@ sealed class PairSort(string folder, Vocabulary users, Vocabulary items, IProgre
     RowBuckets Buckets(long[] counts, string prefix)
     {
         var free = Math.Max(Memory().Free, 0);
-        return new(counts, Math.Max((free - free / BufferShare) / BytesOfRow, MinBucketRows), prefix, free / BufferShare);
+        return new(
+            counts, BucketRows ?? Math.Max((free - free / BufferShare) / BytesOfRow, MinBucketRows), prefix, free / BufferShare);
     }
 
     // One bucket needs no files.

@@ -42,10 +42,11 @@ sealed class Preparation : IDisposable
         var work = Path.Combine(folder, PreparedFiles.Work);
         return Guard(folder, () =>
         {
+            Create(folder);
             Directory.CreateDirectory(work);
             var held = Lock(folder, work);
             var state = PreparationState.Read(work);
-            if (state is null || input is null || state.Input != input)
+            if (state is null || input is null || state.Input != input || !HasFiles(work, state))
             {
                 foreach (var path in Directory.EnumerateFiles(work).Where(path => path != held.Name)) File.Delete(path);
                 state = new PreparationState(input ?? "", PreparationStep.None, new PreparedManifest { Program = Version });
@@ -222,6 +223,29 @@ sealed class Preparation : IDisposable
             using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
             DiskFlush.Flush(file);
         }
+    }
+
+    // After a power cut, the name of the folder must be on the disk too.
+    static void Create(string folder)
+    {
+        if (Directory.Exists(folder)) return;
+        Directory.CreateDirectory(folder);
+        if (!OperatingSystem.IsWindows() && Path.GetDirectoryName(Path.GetFullPath(folder)) is { } parent) UnixFiles.FlushFolder(parent);
+    }
+
+    /// <summary>Whether the files of the last complete step are there.</summary>
+    static bool HasFiles(string work, PreparationState state)
+    {
+        IEnumerable<string> files = state.Done switch
+        {
+            PreparationStep.None => [],
+            PreparationStep.Read => ["rows", "names"],
+            PreparationStep.ByUser => [.. PairFiles.Paths("user"), "names"],
+            PreparationStep.ByItem when state.Manifest.Dropped is { Rounds: > 0 } =>
+                [.. PairFiles.Paths("kept-user"), .. PairFiles.Paths("kept-item"), "names.kept"],
+            PreparationStep.ByItem => [.. PairFiles.Paths("user"), .. PairFiles.Paths("item"), "names"],
+        };
+        return files.All(name => File.Exists(Path.Combine(work, name)));
     }
 
     static FileStream Lock(string folder, string work)
