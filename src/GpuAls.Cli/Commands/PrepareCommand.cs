@@ -15,7 +15,7 @@ namespace GpuAls.Cli.Commands;
 /// <summary><c>gpuals prepare FILE --out DIR</c>: files of any size as a folder of sorted shards, with bounded memory.</summary>
 sealed class PrepareCommand : DocumentedCommand
 {
-    readonly InputOptions input = new();
+    readonly InputOptions input = new(takesPrepared: false);
     readonly Option<string> folder = new(PreparedTarget.OptionName)
     {
         Description = "Write the prepared data to this folder.",
@@ -66,7 +66,8 @@ sealed class PrepareCommand : DocumentedCommand
         }
 
         PreparedTarget.Check(path, replaces);
-        Option[] ofRun = [shards, memory, overwrite, output.Option, .. Groups.Where(group => group.Heading == HelpHeading.General).SelectMany(group => group.Options)];
+        var general = Groups.Where(group => group.Heading == HelpHeading.General).SelectMany(group => group.Options);
+        Option[] ofRun = [shards, memory, overwrite, output.Option, .. general];
         var identity = InputIdentity.Of(parse, file, ofRun);
         using var preparation = Preparation.Open(path, identity);
         // The skipped rows were written by the step that is not repeated.

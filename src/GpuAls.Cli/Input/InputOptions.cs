@@ -15,7 +15,7 @@ sealed class InputOptions
     readonly Argument<string[]> file = new("FILE")
     {
         Description = "Interactions as tab- or comma-separated text or JSON lines, plain or compressed (.gz, .bz2, .xz, .zst), or as Parquet, "
-            + "MatrixMarket or SciPy npz; several files are read in their order, and a folder as the files in it; - reads standard input. Or a folder of gpuals prepare.",
+            + "MatrixMarket or SciPy npz; several files are read in their order, and a folder as the files in it; - reads standard input.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -50,9 +50,11 @@ sealed class InputOptions
     bool isRequired;
 
     /// <param name="without">The effect of leaving the file out, for the help; null if the file is required.</param>
-    public InputOptions(string? without = null)
+    /// <param name="takesPrepared">Whether FILE may be a prepared folder.</param>
+    public InputOptions(string? without = null, bool takesPrepared = true)
     {
         TypedPath.Check(file);
+        if (takesPrepared) file.Description += " Or a folder of gpuals prepare.";
         if (without is null) return;
         file.Description += $" {without}";
         isOptional = true;

@@ -56,7 +56,7 @@ sealed class LoadedInteractions
     /// <summary>The time for reading and sorting, in seconds.</summary>
     public double Seconds { get; private set; }
 
-    /// <summary>Counts of read, ignored and skipped rows of each file; set by <see cref="Read(InputFiles, Terminal, ProgressDisplay, CancellationToken)"/>.</summary>
+    /// <summary>Counts of read, ignored and skipped rows of each file.</summary>
     public IReadOnlyList<ReadReport> Reports { get; private set; } = [];
 
     /// <summary>The counts of all files.</summary>

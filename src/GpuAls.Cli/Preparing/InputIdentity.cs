@@ -7,8 +7,8 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Cli.Preparing;
 
 /// <summary>
-/// All that decides which rows a preparation reads: the build of the program, the files with their sizes and times, and the typed options. A preparation
-/// continues an earlier one only if both have the same identity.
+/// All that decides which rows a preparation reads: the build of the program, the files with their sizes and times, and the typed options. A
+/// preparation continues an earlier one only if both have the same identity.
 /// </summary>
 static class InputIdentity
 {

@@ -62,6 +62,7 @@ static class PreparedTarget
     {
         if (OperatingSystem.IsWindows() || UnixFiles.CanCreateIn(folder)) return;
         throw new RemedyException(
-            $"{shown} cannot be written: no file can be created in {DisplayText.Quote(folder)}", $"Make the folder writable. Or {char.ToLowerInvariant(Another[0])}{Another[1..]}");
+            $"{shown} cannot be written: no file can be created in {DisplayText.Quote(folder)}",
+            $"Make that folder writable, or name another one: {OptionName}");
     }
 }

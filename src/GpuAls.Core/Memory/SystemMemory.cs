@@ -52,7 +52,20 @@ static class SystemMemory
     public static void Require(double bytes)
     {
         var memory = Read();
+        if (bytes > memory.Free)
+        {
+            FreeGarbage();
+            memory = Read();
+        }
+
         if (bytes > memory.Free) throw new MemoryLimitException("out of memory: the next step needs", bytes, memory);
+    }
+
+    /// <summary>Gives the garbage of the managed heap back to the system, and frees the arrays outside of it that nobody uses any more.</summary>
+    public static void FreeGarbage()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
     }
 
     /// <summary>The limits of a shell in <c>/proc/self/limits</c>, in bytes; the largest number if there is none.</summary>

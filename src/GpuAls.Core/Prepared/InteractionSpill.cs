@@ -4,8 +4,8 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Prepared;
 
 /// <summary>
-/// The interactions of a reading, in a file in order of arrival. The names are numbered in memory while rows are read. If numbers change at the end of
-/// the reading, because names were merged, <see cref="Complete"/> changes them in the file.
+/// The interactions of a reading, in a file in order of arrival. The names are numbered in memory while rows are read. If numbers change at the end
+/// of the reading, because names were merged, <see cref="Complete"/> changes them in the file.
 /// </summary>
 /// <param name="path">The file.</param>
 sealed class InteractionSpill(string path) : IInteractionStore, IDisposable
@@ -31,6 +31,9 @@ sealed class InteractionSpill(string path) : IInteractionStore, IDisposable
         if (!file.Add(new StoredRow(user, item, strength))) return;
         // The names are in memory.
         var memory = SystemMemory.Read();
+        if (memory.Free >= 0) return;
+        SystemMemory.FreeGarbage();
+        memory = SystemMemory.Read();
         if (memory.Free < 0) throw new MemoryLimitException($"the names of {DisplayText.Count(Count)} interactions need", 0, memory);
     }
 

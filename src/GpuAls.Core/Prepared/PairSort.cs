@@ -4,8 +4,9 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Core.Prepared;
 
 /// <summary>
-/// Sorts rows on the disk into pairs by user and by item, with the memory that is left: the rows are distributed over buckets of consecutive users, or
-/// items, and each bucket is sorted in memory exactly as <see cref="InteractionMatrixBuilder"/> sorts all rows, so that the pairs are the same bits.
+/// Sorts rows on the disk into pairs by user and by item, with the memory that is left: the rows are distributed over buckets of consecutive users,
+/// or items, and each bucket is sorted in memory exactly as <see cref="InteractionMatrixBuilder"/> sorts all rows, so that the pairs are the same
+/// bits.
 /// </summary>
 /// <param name="folder">The folder of the temporary files.</param>
 /// <param name="users">The names of the users.</param>

@@ -59,7 +59,8 @@ sealed class Preparation : IDisposable
     /// <summary>Step 1: reads the rows.</summary>
     /// <param name="read">Reads them into the builder, and returns the labels of the items and the manifest with the sources.</param>
     /// <param name="cancel">Stops the work.</param>
-    public void Read(Func<InteractionMatrixBuilder, PreparedManifest, (Utf8Strings? Labels, PreparedManifest Manifest)> read, CancellationToken cancel) =>
+    public void Read(
+        Func<InteractionMatrixBuilder, PreparedManifest, (Utf8Strings? Labels, PreparedManifest Manifest)> read, CancellationToken cancel) =>
         Guard(folder, () =>
         {
             using var rows = new InteractionSpill(Rows);
@@ -76,7 +77,8 @@ sealed class Preparation : IDisposable
     /// <summary>Step 2: sorts the rows by user, and adds up equal pairs.</summary>
     public void SortByUser(IProgress<double>? progress, CancellationToken cancel) => Guard(folder, () =>
     {
-        FreeGarbage();
+        // A step sorts with the memory that is free at its start.
+        SystemMemory.FreeGarbage();
         var (users, items) = ReadNames();
         var sort = new PairSort(work, users, items, progress, cancel);
         var (cancelled, rounded) = sort.SortByUser(Rows);
@@ -102,7 +104,8 @@ sealed class Preparation : IDisposable
     /// <param name="cancel">Stops the work.</param>
     public void SortByItem(InteractionFilter? filter, string words, IProgress<double>? progress, CancellationToken cancel) => Guard(folder, () =>
     {
-        FreeGarbage();
+        // A step sorts with the memory that is free at its start.
+        SystemMemory.FreeGarbage();
         var (users, items) = ReadNames();
         var sort = new PairSort(work, users, items, progress, cancel);
         sort.SortByItem();
@@ -140,7 +143,8 @@ sealed class Preparation : IDisposable
     /// <param name="cancel">Stops the work.</param>
     public PreparedManifest WriteShards(int shards, IProgress<double>? progress, CancellationToken cancel) => Guard(folder, () =>
     {
-        FreeGarbage();
+        // A step sorts with the memory that is free at its start.
+        SystemMemory.FreeGarbage();
         var (users, items) = ReadNames();
         var byUser = PairFiles.Open(Kept("user"), items.Count);
         var byItem = PairFiles.Open(Kept("item"), users.Count);
@@ -173,13 +177,6 @@ sealed class Preparation : IDisposable
     {
         state = state with { Done = step, Manifest = manifest };
         state.Write(work);
-    }
-
-    // Arrays outside the managed heap are freed when the objects over them are collected, and a step sorts with the memory that is free at its start.
-    static void FreeGarbage()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
     }
 
     (Vocabulary Users, Vocabulary Items) ReadNames()

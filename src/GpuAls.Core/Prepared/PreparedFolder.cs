@@ -121,7 +121,11 @@ sealed record PreparedFolder(PreparedManifest Manifest, InteractionMatrix Matrix
     {
         var section = names.Section(SectionKind.PairLevels);
         if (section.Rows > DistinctValues.MaxCount)
-            throw names.Errors.Damaged(section, FormattableString.Invariant($"{section.Rows:N0} levels; expected at most {DistinctValues.MaxCount:N0}"));
+        {
+            throw names.Errors.Damaged(
+                section, FormattableString.Invariant($"{section.Rows:N0} levels; expected at most {DistinctValues.MaxCount:N0}"));
+        }
+
         var levels = names.List<float>(section);
         return ShardContent.FindStrength(levels, 0) is { } problem ? throw names.Errors.Damaged(section, problem) : levels;
     }

@@ -1,8 +1,8 @@
 namespace GpuAls.Core.Prepared;
 
 /// <summary>
-/// Consecutive users, or items, in buckets whose rows fit into memory together. The rows of each bucket are in a temporary file, in the order in which
-/// they were added.
+/// Consecutive users, or items, in buckets whose rows fit into memory together. The rows of each bucket are in a temporary file, in the order in
+/// which they were added.
 /// </summary>
 sealed class RowBuckets : IDisposable
 {

@@ -56,8 +56,9 @@ static class RowFileReader
     /// <param name="cancel">Stops between two pieces.</param>
     public static void ForEachPiece(string path, TakeRows take, CancellationToken cancel) => ForEachPiece(path, take, replaces: false, cancel);
 
-    /// <summary>Hands over all rows as <see cref="ForEachPiece(string, TakeRows, CancellationToken)"/> does, and writes the changed rows back.</summary>
-    public static void ReplacePieces(string path, TakeRows change, CancellationToken cancel) => ForEachPiece(path, change, replaces: true, cancel);
+    /// <summary>Hands over all rows, in their order, in pieces, and writes the changed rows back.</summary>
+    public static void ReplacePieces(string path, TakeRows change, CancellationToken cancel) =>
+        ForEachPiece(path, change, replaces: true, cancel);
 
     /// <summary>The number of rows of a file.</summary>
     public static long Count(string path) => new FileInfo(path).Length / StoredRow.Bytes;

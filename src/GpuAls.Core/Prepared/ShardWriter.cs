@@ -100,7 +100,8 @@ sealed class ShardWriter(string folder, Vocabulary users, Vocabulary items, Spar
         uint[] checksums =
         [
             (uint)count, PreparedFiles.Version, Of(byUser.Offsets), Of(byUser.ColumnIndices), Of(byUser.Values.Floats!),
-            .. NameSections.Of(users, items).Select(section => Checksum(section.Bytes, section.Rows * SectionElements.Of(section.Kind)!.Value.Size())),
+            .. NameSections.Of(users, items)
+                .Select(section => Checksum(section.Bytes, section.Rows * SectionElements.Of(section.Kind)!.Value.Size())),
         ];
         return BlockChecksum.OfBlocks(checksums).ToString("x8", CultureInfo.InvariantCulture);
 

@@ -76,10 +76,12 @@ static class Rows
         Assert.Equal(All(expected.Offsets), All(found.Offsets));
         Assert.Equal(All(expected.ColumnIndices), All(found.ColumnIndices));
         Assert.Equal(Bits(expected), Bits(found));
-        Assert.Equal(expected.Values.Levels is null ? null : All(expected.Values.Levels), found.Values.Levels is null ? null : All(found.Values.Levels));
+        Assert.Equal(Levels(expected), Levels(found));
     }
 
     static T[] All<T>(LargeArray<T> array) where T : unmanaged => array.Slice(0, (int)array.Length).ToArray();
+
+    static float[]? Levels(SparseRows rows) => rows.Values.Levels is { } levels ? All(levels) : null;
 
     static uint[] Bits(SparseRows rows) =>
         [.. Enumerable.Range(0, (int)rows.Entries).Select(entry => BitConverter.SingleToUInt32Bits(rows.Values[entry]))];

@@ -7,8 +7,8 @@ using GpuAls.Fuzzing.Mutation;
 namespace GpuAls.Fuzzing.Targets;
 
 /// <summary>
-/// Prepared folders with a changed manifest or a changed shard: an input that starts with a brace is the manifest. Every pair of a folder that opens is
-/// read by user and by item.
+/// Prepared folders with a changed manifest or a changed shard: an input that starts with a brace is the manifest. Every pair of a folder that opens
+/// is read by user and by item.
 /// </summary>
 sealed class PreparedTarget : FuzzTarget, IDisposable
 {
@@ -49,7 +49,10 @@ sealed class PreparedTarget : FuzzTarget, IDisposable
     public override IEnumerable<byte[]> Seeds => [validManifest, validShard];
 
     public override IReadOnlyList<byte[]> Words =>
-        [.. Targets.Words.OfJson, .. Targets.Words.Of("\"pairs\":", "\"rows\":", "\"firstRow\":", "\"firstPair\":", "\"file\":", "\"users\":", "\"items\":")];
+    [
+        .. Targets.Words.OfJson,
+        .. Targets.Words.Of("\"pairs\":", "\"rows\":", "\"firstRow\":", "\"firstPair\":", "\"file\":", "\"users\":", "\"items\":"),
+    ];
 
     public override byte[] Mutate(byte[] input, byte[] other, Mutator mutator, int maxLength) => IsManifest(input)
         ? base.Mutate(input, other, mutator, maxLength)
