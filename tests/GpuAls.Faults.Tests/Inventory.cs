@@ -99,7 +99,7 @@ static class Inventory
 
     /// <summary>The rows for the form of this run: in the short one, those that differ most from each other.</summary>
     public static IEnumerable<string> ChosenNames => Extent.IsShort
-        ? ["train with checkpoints", "recommend to an old file of sqlite"]
+        ? ["train with checkpoints", "prepare", "recommend to an old file of sqlite"]
         : All.Select(write => write.Name);
 
     /// <summary>The names as the data of a theory.</summary>
