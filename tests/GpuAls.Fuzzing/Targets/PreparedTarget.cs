@@ -1,17 +1,20 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Prepared;
-using GpuAls.Fuzzing.Mutation;
+using GpuAls.Core.SectionFiles;
 
 namespace GpuAls.Fuzzing.Targets;
 
 /// <summary>
-/// Prepared folders with a changed manifest or a changed shard: an input that starts with a brace is the manifest. Every pair of a folder that opens
-/// is read by user and by item.
+/// Prepared folders with a changed manifest or a changed shard. An input that starts with a brace is the manifest; any other is a shard without the
+/// space between its sections, behind a letter: after S, its checksums are corrected. Every pair of a folder that opens is read by user and by item.
 /// </summary>
 sealed class PreparedTarget : FuzzTarget, IDisposable
 {
+    const byte Sealed = (byte)'S';
+
     readonly Scratch scratch = new();
     readonly string shard;
     readonly byte[] validManifest;
@@ -39,14 +42,13 @@ sealed class PreparedTarget : FuzzTarget, IDisposable
 
     public override string Name => "prepared";
 
-    // Sections start on multiples of 64 KiB.
-    public override int MaxLength => 512 << 10;
+    public override int MaxLength => 8192;
 
     public override int MaxStretchedLength => 0;
 
     public override MemoryBound Memory => new(PerByte: 512, Constant: 64 << 20);
 
-    public override IEnumerable<byte[]> Seeds => [validManifest, validShard];
+    public override IEnumerable<byte[]> Seeds => [validManifest, [Sealed, .. Places.SelectMany(place => validShard[place])]];
 
     public override IReadOnlyList<byte[]> Words =>
     [
@@ -54,14 +56,10 @@ sealed class PreparedTarget : FuzzTarget, IDisposable
         .. Targets.Words.Of("\"pairs\":", "\"rows\":", "\"firstRow\":", "\"firstPair\":", "\"file\":", "\"users\":", "\"items\":"),
     ];
 
-    public override byte[] Mutate(byte[] input, byte[] other, Mutator mutator, int maxLength) => IsManifest(input)
-        ? base.Mutate(input, other, mutator, maxLength)
-        : SectionBytes.Mutate(input, mutator, () => base.Mutate(input, other, mutator, maxLength));
-
     public override Outcome Run(byte[] input)
     {
         scratch.Write(PreparedFiles.Manifest, IsManifest(input) ? input : validManifest);
-        scratch.Write(shard, IsManifest(input) ? validShard : input);
+        scratch.Write(shard, IsManifest(input) ? validShard : Shard(input));
         var prepared = PreparedFolder.Open(scratch.FullName);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{prepared.Manifest.Pairs} {prepared.Manifest.Program}\n");
@@ -75,6 +73,37 @@ sealed class PreparedTarget : FuzzTarget, IDisposable
     }
 
     public void Dispose() => scratch.Dispose();
+
+    /// <summary>The header, the table and the sections of the valid shard.</summary>
+    IEnumerable<Range> Places
+    {
+        get
+        {
+            var table = SectionFileHeader.Bytes + ShardFile.Count * SectionFileTable.EntryBytes;
+            yield return 0..table;
+            for (var entry = SectionFileHeader.Bytes; entry < table; entry += SectionFileTable.EntryBytes)
+            {
+                var start = (int)BinaryPrimitives.ReadInt64LittleEndian(validShard.AsSpan(entry + 8));
+                yield return start..(start + (int)BinaryPrimitives.ReadInt64LittleEndian(validShard.AsSpan(entry + 16)));
+            }
+        }
+    }
+
+    byte[] Shard(byte[] input)
+    {
+        var file = new byte[validShard.Length];
+        var at = 1;
+        foreach (var place in Places)
+        {
+            var to = file.AsSpan(place);
+            var length = Math.Clamp(input.Length - at, 0, to.Length);
+            input.AsSpan(Math.Min(at, input.Length), length).CopyTo(to);
+            at += length;
+        }
+
+        if (input.Length > 0 && input[0] == Sealed) SectionBytes.Seal(file);
+        return file;
+    }
 
     static bool IsManifest(byte[] input) => input.AsSpan().StartsWith("{"u8);
 }
