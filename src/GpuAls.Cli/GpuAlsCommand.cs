@@ -18,6 +18,7 @@ sealed class GpuAlsCommand : RootCommand
         ("Data", "sniff", terminal => new SniffCommand(terminal)),
         ("Data", "inspect", terminal => new InspectCommand(terminal)),
         ("Data", "split", terminal => new SplitCommand(terminal)),
+        ("Data", "prepare", terminal => new PrepareCommand(terminal)),
         ("Data", "generate", terminal => new GenerateCommand(terminal)),
         ("Data", "datasets", terminal => new DatasetsCommand(terminal)),
         ("Training and evaluation", "train", terminal => new TrainCommand(terminal)),

@@ -22,6 +22,7 @@ public sealed class NamespaceOrderTests
             "GpuAls.Core.Solving.Cpu", // the solvers on the CPU
             "GpuAls.Core.Neighbours", // each item's regression on its nearest items
             "GpuAls.Core.SectionFiles", // files with a header, a table and sections
+            "GpuAls.Core.Prepared", // interactions in a folder of shards, sorted on the disk
             "GpuAls.Core.Model", // the trained model and its file
             "GpuAls.Core.Checkpoints", // a training on the disk, to continue it
             "GpuAls.Core.Training", // the trainer, and the watcher that it reports to

@@ -39,6 +39,7 @@ public sealed class HelpTests
     [InlineData("export")]
     [InlineData("import")]
     [InlineData("generate")]
+    [InlineData("prepare")]
     [InlineData("datasets")]
     [InlineData("datasets-get")]
     [InlineData("benchmark")]

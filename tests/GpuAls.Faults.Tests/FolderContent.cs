@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
+using GpuAls.Core.Checkpoints;
 using GpuAls.Core.Model;
+using GpuAls.Core.Prepared;
 using Microsoft.Data.Sqlite;
 
 namespace GpuAls.Faults.Tests;
@@ -35,6 +37,12 @@ static partial class FolderContent
         {
             var name = Path.GetRelativePath(folder, path);
             if (IsTemporary(name.Split('/')[0])) continue;
+            if (PreparedFiles.IsPrepared(Path.Combine(folder, name.Split('/')[0])))
+            {
+                if (Path.GetFileName(name) == PreparedFiles.Manifest) content[name] = ReadPrepared(Path.GetDirectoryName(path)!);
+                continue;
+            }
+
             if (ReadFile(path) is { } text) content[name] = text;
         }
 
@@ -51,6 +59,13 @@ static partial class FolderContent
         ".md" => Numbers().Replace(File.ReadAllText(path), "#"),
         _ => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))),
     };
+
+    // Its files are read and compared with their checksums. Those of an older preparation, and temporary ones, are no results.
+    static string ReadPrepared(string folder)
+    {
+        var prepared = PreparedFolder.Open(folder, progress: null, CancellationToken.None);
+        return $"{prepared.Manifest.Fingerprint} {DataFingerprint.Of(prepared.Matrix, [prepared.Matrix.ByItem])}";
+    }
 
     static bool IsText(string path) => !File.ReadAllBytes(path).AsSpan().TrimEnd((byte)0).Contains((byte)0);
 

@@ -36,6 +36,11 @@ static class Inventory
         {
             Old = "generate out/plays.tsv --users 30 --items 20 --rows 200 -q",
         },
+        new("prepare", $"prepare {Plays} --out out/prepared --shards 2 --overwrite -q")
+        {
+            Old = $"prepare {Bad} --on-bad-row skip --out out/prepared -q",
+        },
+        new("prepare, a new folder", $"prepare {Plays} --min-user 2 --out out/prepared --shards 3 --overwrite -q"),
         new("tune", $"tune {Plays} --trials 3 --factors 4,8 --state out/state.jsonl -m out/m.als --neighbours 0 --threads 1 --use-gpu false -q")
         {
             IsContinued = true,
@@ -94,7 +99,7 @@ static class Inventory
 
     /// <summary>The rows for the form of this run: in the short one, those that differ most from each other.</summary>
     public static IEnumerable<string> ChosenNames => Extent.IsShort
-        ? ["train with checkpoints", "recommend to an old file of sqlite"]
+        ? ["train with checkpoints", "prepare", "recommend to an old file of sqlite"]
         : All.Select(write => write.Name);
 
     /// <summary>The names as the data of a theory.</summary>

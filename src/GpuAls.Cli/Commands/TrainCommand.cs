@@ -98,8 +98,7 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         AlsModel TrainAndSave()
         {
             var model = Train(parse, loaded, matrix, options, validation, session, cancel);
-            if (file.Format.EventWeights is { Count: > 0 } events)
-                model = model with { Training = model.Training with { EventWeights = EventWeightOption.Text(events) } };
+            if (loaded.EventWeights is { } events) model = model with { Training = model.Training with { EventWeights = events } };
             model.Save(path, cancel);
             return model;
         }

@@ -4,6 +4,7 @@ using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Prepared;
 using GpuAls.Ingestion;
 
 namespace GpuAls.Cli.Input;
@@ -41,19 +42,21 @@ sealed class FilterOptions
             : null,
     };
 
+    /// <summary>The error of filters that leave nothing.</summary>
+    /// <param name="filter">The filters.</param>
+    /// <param name="input">The input as messages name it.</param>
+    /// <param name="pairs">The number of pairs before.</param>
+    public static RemedyException LeavesNothing(InteractionFilter filter, string input, long pairs) => new(
+        $"{input}: {Words(filter)} leave{(HasBoth(filter) ? "" : "s")} none of the {Format.Count(pairs, "pair")} of user and item; "
+            + "expected at least one",
+        $"Lower {(HasBoth(filter) ? $"{MinUserOption} or {MinItemOption}" : filter.MinItemsPerUser > 1 ? MinUserOption : MinItemOption)}");
+
     /// <summary>Drops the users and items of an input, and frees the memory of the interactions if some were dropped.</summary>
     /// <exception cref="RemedyException">Nothing is left.</exception>
     public static FilteredInteractions Apply(InteractionFilter filter, InteractionMatrix matrix, string input)
     {
         var filtered = filter.Apply(matrix);
-        if (filtered.Matrix.Entries == 0)
-        {
-            throw new RemedyException(
-                $"{input}: {Words(filter)} leave{(HasBoth(filter) ? "" : "s")} none of the {Format.Count(matrix.Entries, "pair")} of user and item; "
-                    + "expected at least one",
-                $"Lower {(HasBoth(filter) ? $"{MinUserOption} or {MinItemOption}" : filter.MinItemsPerUser > 1 ? MinUserOption : MinItemOption)}");
-        }
-
+        if (filtered.Matrix.Entries == 0) throw LeavesNothing(filter, input, matrix.Entries);
         if (!ReferenceEquals(filtered.Matrix, matrix))
         {
             // Freed at once and not by the garbage collector: they may be as large as the result.
@@ -65,11 +68,13 @@ sealed class FilterOptions
     }
 
     /// <summary>The number of dropped interactions in a sentence.</summary>
-    public static string Note(InteractionFilter filter, FilteredInteractions filtered) => filtered.Rounds == 0
-        ? $"{Words(filter)} dropped nothing."
-        : $"{Words(filter)} dropped {Format.Count(filtered.DroppedPairs, "pair")} of user and item, "
-            + $"{Format.Count(filtered.DroppedUsers, "user")} and {Format.Count(filtered.DroppedItems, "item")} "
-            + $"in {Format.Count(filtered.Rounds, "round")}.";
+    /// <param name="words">The filters as typed.</param>
+    /// <param name="filtered">The result.</param>
+    public static string Note(string words, FilteredInteractions filtered) =>
+        Note(words, filtered.Rounds, filtered.DroppedPairs, filtered.DroppedUsers, filtered.DroppedItems);
+
+    /// <summary>The number of interactions that were dropped when a folder was prepared, in a sentence.</summary>
+    public static string Note(PreparedDrop dropped) => Note(dropped.Filter, dropped.Rounds, dropped.Pairs, dropped.Users, dropped.Items);
 
     /// <summary>The rows below --min-value in a sentence.</summary>
     public static string Note(InteractionFormat format, long rows) =>
@@ -79,6 +84,11 @@ sealed class FilterOptions
     public static string Words(InteractionFilter filter) => HasBoth(filter)
         ? $"{MinUserOption} {filter.MinItemsPerUser} and {MinItemOption} {filter.MinUsersPerItem}"
         : filter.MinItemsPerUser > 1 ? $"{MinUserOption} {filter.MinItemsPerUser}" : $"{MinItemOption} {filter.MinUsersPerItem}";
+
+    static string Note(string words, int rounds, long pairs, int users, int items) => rounds == 0
+        ? $"{words} dropped nothing."
+        : $"{words} dropped {Format.Count(pairs, "pair")} of user and item, {Format.Count(users, "user")} and {Format.Count(items, "item")} "
+            + $"in {Format.Count(rounds, "round")}.";
 
     static bool HasBoth(InteractionFilter filter) => filter is { MinItemsPerUser: > 1, MinUsersPerItem: > 1 };
 }

@@ -15,6 +15,9 @@ sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, 
     /// <summary>The query that is read in place of files; null for files.</summary>
     public InputQuery? Query { get; init; }
 
+    /// <summary>The prepared folder that is read in place of files; null for files.</summary>
+    public string? Prepared { get; init; }
+
     /// <summary>The layout of the file with the names of items.</summary>
     public ItemNamesLayout NamesLayout { get; init; } = new();
 
@@ -46,7 +49,7 @@ sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, 
     public bool AppendsBadRows { get; init; }
 
     /// <summary>The size of all files in bytes; null if unknown.</summary>
-    public long? Length => IsStandardInput || Query is not null ? null : InteractionReader.TotalLength(Paths);
+    public long? Length => IsStandardInput || Query is not null || Prepared is not null ? null : InteractionReader.TotalLength(Paths);
 
     /// <summary>The format of a second reading.</summary>
     public InteractionFormat FormatOfKeys => Format.OfRows(hasItemNames: NamesPath is not null);

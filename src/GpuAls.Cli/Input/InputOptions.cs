@@ -46,12 +46,15 @@ sealed class InputOptions
     readonly FilterOptions filter = new();
 
     readonly bool isOptional;
+    Option[] ofReading = [];
     bool isRequired;
 
     /// <param name="without">The effect of leaving the file out, for the help; null if the file is required.</param>
-    public InputOptions(string? without = null)
+    /// <param name="takesPrepared">Whether FILE may be a prepared folder.</param>
+    public InputOptions(string? without = null, bool takesPrepared = true)
     {
         TypedPath.Check(file);
+        if (takesPrepared) file.Description += " Or a folder of gpuals prepare.";
         if (without is null) return;
         file.Description += $" {without}";
         isOptional = true;
@@ -86,7 +89,7 @@ sealed class InputOptions
         command.Add(HelpHeading.Input, rows);
         command.Add(HelpHeading.Text, text.All);
         command.Add(HelpHeading.Names, names.All);
-        Option[] options = [.. rows, .. text.All, .. names.All];
+        Option[] options = ofReading = [.. rows, .. text.All, .. names.All];
         command.Validators.Add(result =>
         {
             var hasFile = result.GetValue(file) is [_, ..];
@@ -111,7 +114,7 @@ sealed class InputOptions
         command.Add(HelpHeading.Input, rows);
         command.Add(HelpHeading.Text, text.All);
         command.Add(HelpHeading.Names, names.All);
-        Option[] options = [.. rows, .. text.All, .. names.All];
+        Option[] options = ofReading = [.. rows, .. text.All, .. names.All];
         command.Validators.Add(result =>
         {
             if (result.FirstGiven(files) is null && result.FirstGiven(options) is { } given)
@@ -130,7 +133,7 @@ sealed class InputOptions
     public InputFiles? ReadIfNamed(ParseResult parse) => parse.GetValue(file) is [_, ..] || parse.IsGiven(database.From) ? Read(parse) : null;
 
     /// <summary>The input files.</summary>
-    /// <exception cref="Core.GpuAlsException">A pattern matches no file.</exception>
+    /// <exception cref="GpuAlsException">A pattern matches no file, or a prepared folder is named with an option of reading.</exception>
     /// <exception cref="Shell.UsageException">A file is named twice.</exception>
     public InputFiles Read(ParseResult parse) => Read(parse, parse.GetValue(file) ?? []) with { Query = database.Read(parse) };
 
@@ -139,6 +142,8 @@ sealed class InputOptions
     /// <param name="paths">The typed paths and patterns.</param>
     public InputFiles Read(ParseResult parse, params IReadOnlyList<string> paths)
     {
+        if (PreparedSource.Find(parse, paths, ofReading) is { } folder)
+            return new InputFiles([folder], new InteractionFormat(), NamesPath: null, BadRowsPath: null) { Prepared = folder };
         var known = format.GivenOr(parse, new InteractionFormat());
         var typed = names.Read(parse, columns.Read(parse, known)) with
         {

@@ -4,6 +4,8 @@ using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Prepared;
 using GpuAls.Databases.Reading;
 using GpuAls.Ingestion;
 using GpuAls.Ingestion.Splitting;
@@ -17,15 +19,16 @@ sealed class LoadedInteractions
     const int MinEntriesToJudge = 20;
 
     readonly Stopwatch time = Stopwatch.StartNew();
-    readonly InteractionMatrixBuilder builder = new();
+    readonly InteractionMatrixBuilder builder;
     readonly InteractionReader reader;
     readonly ProgressDisplay progress;
     readonly InputFiles input;
+    PreparedFolder? prepared; // in place of the builder
     string? added; // the name of the user who is not in the file
 
-    LoadedInteractions(InputFiles input, ProgressDisplay progress)
+    LoadedInteractions(InputFiles input, InteractionMatrixBuilder builder, ProgressDisplay progress)
     {
-        this.input = input;
+        (this.input, this.builder) = (input, builder);
         reader = new InteractionReader(input.Format)
         {
             BadRowsPath = input.BadRowsPath,
@@ -44,10 +47,16 @@ sealed class LoadedInteractions
     /// <summary>The result of --min-user and --min-item; null without them. Set by <see cref="Build"/>.</summary>
     public FilteredInteractions? Filtered { get; private set; }
 
+    /// <summary>The weights of events, as a model records them; null for none.</summary>
+    public string? EventWeights =>
+        prepared is not null ? prepared.Manifest.EventWeights
+        : input.Format.EventWeights is { Count: > 0 } events ? EventWeightOption.Text(events)
+        : null;
+
     /// <summary>The time for reading and sorting, in seconds.</summary>
     public double Seconds { get; private set; }
 
-    /// <summary>Counts of read, ignored and skipped rows of each file; set by <see cref="Read"/>.</summary>
+    /// <summary>Counts of read, ignored and skipped rows of each file.</summary>
     public IReadOnlyList<ReadReport> Reports { get; private set; } = [];
 
     /// <summary>The counts of all files.</summary>
@@ -55,9 +64,23 @@ sealed class LoadedInteractions
 
     /// <summary>Reads the files and prints notes on their rows.</summary>
     /// <exception cref="GpuAlsException">The file cannot be read, or an invalid row stops the reading.</exception>
-    public static LoadedInteractions Read(InputFiles input, Terminal terminal, ProgressDisplay progress, CancellationToken cancel)
+    public static LoadedInteractions Read(InputFiles input, Terminal terminal, ProgressDisplay progress, CancellationToken cancel) =>
+        Read(input, new InteractionMatrixBuilder(), terminal, progress, cancel);
+
+    /// <summary>Reads the files into a builder, which may have another place for interactions than memory, and prints notes on their rows.</summary>
+    /// <exception cref="GpuAlsException">The file cannot be read, or an invalid row stops the reading.</exception>
+    public static LoadedInteractions Read(
+        InputFiles input, InteractionMatrixBuilder builder, Terminal terminal, ProgressDisplay progress, CancellationToken cancel)
     {
-        var loaded = new LoadedInteractions(input, progress);
+        var loaded = new LoadedInteractions(input, builder, progress);
+        if (input.Prepared is { } folder)
+        {
+            loaded.prepared = PreparedSource.Open(folder, progress, cancel);
+            loaded.Reports = PreparedSource.Reports(loaded.prepared.Manifest);
+            progress.Note(PreparedSource.Describe(folder, loaded.prepared.Manifest));
+            return loaded;
+        }
+
         loaded.Reports = progress.Run<ReadProgress, IReadOnlyList<ReadReport>>(
             $"reading {loaded.Name}",
             input.Length,
@@ -79,16 +102,26 @@ sealed class LoadedInteractions
         return loaded;
     }
 
+    /// <summary>[items] The names of the items that were read, from a file of names; null without one.</summary>
+    public Utf8Strings? ItemLabels => reader.ItemNames?.LabelsFor(builder.Items);
+
     /// <summary>Adds a user who is not in the file.</summary>
     /// <exception cref="GpuAlsException">A user of that name is in the file, or an item is not.</exception>
     public void Add(NewUser user)
     {
+        if (prepared is not null)
+        {
+            throw new RemedyException(
+                $"{Name} is a prepared folder, to which no user can be added; expected files of interactions",
+                "Name the files instead of the folder. Or train without --add-user, and recommend to the user: gpuals recommend MODEL --likes");
+        }
+
         var name = Encoding.UTF8.GetBytes(input.Format.NameRules.Of(user.Name));
         if (name.Length == 0) throw new UsageException("--add-user is blank; expected a name");
         if (builder.Users.Find(name) >= 0)
             throw new RemedyException(
                 $"{Name} already has a user named {DisplayText.Quote(user.Name)}", "Choose another name for the new user: --add-user");
-        var items = builder.Items.Build(reader.ItemNames?.LabelsFor(builder.Items));
+        var items = builder.Items.Build(ItemLabels);
         var rows = user.Likes.Rows(item => Names.Find(items, item, "item", Name)).ToList();
         var row = builder.Users.GetOrAdd(name);
         foreach (var (item, strength) in rows) builder.Add(row, item, strength);
@@ -99,7 +132,8 @@ sealed class LoadedInteractions
     /// <exception cref="GpuAlsException">The values of a pair add up to a number beyond float32, or the filters leave nothing.</exception>
     public InteractionMatrix Build()
     {
-        var matrix = BuildMatrix();
+        var matrix = prepared?.Matrix ?? BuildMatrix();
+        if (prepared is not null) Filtered = PreparedSource.Dropped(prepared);
         if (input.Filter is { } filter)
         {
             Filtered = FilterOptions.Apply(filter, matrix, Name);
@@ -135,6 +169,13 @@ sealed class LoadedInteractions
     /// <exception cref="GpuAlsException">The input is a pipe, which can be read only once.</exception>
     public void RequireRereadable()
     {
+        if (prepared is not null)
+        {
+            throw new RemedyException(
+                $"{Name} is a prepared folder, which has neither times nor the lines of its input, and this command needs them",
+                "Name the files that it was prepared from. Or hold out another part, for example: random:0.1");
+        }
+
         if (Reports.FirstOrDefault(report => report is { Reopen: null, Rows: > 0 }) is { } pipe)
         {
             throw new RemedyException(
@@ -159,7 +200,7 @@ sealed class LoadedInteractions
     {
         try
         {
-            return builder.Build(itemLabels: reader.ItemNames?.LabelsFor(builder.Items));
+            return builder.Build(itemLabels: ItemLabels);
         }
         catch (StrengthOverflowException exception)
         {
@@ -174,7 +215,8 @@ sealed class LoadedInteractions
         if (matrix.RoundedSums is { } sums) yield return RoundingNote.Of(sums, "sum");
         if (matrix.Cancelled > 0)
             yield return $"{Format.Count(matrix.Cancelled, "pair was", "pairs were")} dropped because likes and dislikes cancel out.";
-        if (Filtered is not null) yield return FilterOptions.Note(input.Filter!, Filtered);
+        if (Filtered is not null)
+            yield return FilterOptions.Note(prepared?.Manifest.Dropped!.Filter ?? FilterOptions.Words(input.Filter!), Filtered);
         if (input.IsToTrain && WithoutOverlap(matrix) is { } warning) yield return warning;
         if (matrix.Dislikes == 0) yield break;
         yield return $"{Format.Count(matrix.Dislikes, "pair is a dislike", "pairs are dislikes")}.";

@@ -74,6 +74,17 @@ static class DataSchemas
             Part("train", "The training set."),
             Part("test", "The test set."),
             Part("history", "The known interactions of the test users.").Optional())),
+        new("prepare", new ReportVariant(
+            "The prepared folder.",
+            Text("folder", "The folder."),
+            Whole("rows", "Number of rows."),
+            Whole("users", "Number of users."),
+            Whole("items", "Number of items."),
+            Whole("pairs", "Number of different pairs of user and item."),
+            Whole("shards", "Number of shards by user, and of shards by item."),
+            Whole("bytes", "Size of all files."),
+            Text("fingerprint", "SHA-256 of the checksums of all files."),
+            Number("seconds", "Time of this run."))),
         new("generate", new ReportVariant(
             "The generated file.",
             Text("file", "The file."), Whole("users", "Number of users."), Whole("items", "Number of items."), Whole("rows", "Number of rows."),

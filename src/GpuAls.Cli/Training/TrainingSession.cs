@@ -29,11 +29,12 @@ sealed class TrainingSession : IDisposable
 
     readonly Terminal terminal;
     readonly ChosenDevice chosen;
+    readonly IDisposable? limit;
     bool isAnnounced;
 
-    internal TrainingSession(Terminal terminal, ChosenDevice chosen, IAlsDevice device)
+    internal TrainingSession(Terminal terminal, ChosenDevice chosen, IAlsDevice device, IDisposable? limit = null)
     {
-        (this.terminal, this.chosen, Device) = (terminal, chosen, device);
+        (this.terminal, this.chosen, this.limit, Device) = (terminal, chosen, limit, device);
         Progress = new ProgressDisplay(terminal);
     }
 
@@ -231,7 +232,11 @@ sealed class TrainingSession : IDisposable
             + $"(users {Format.Seconds(iteration.UserSeconds)}, items {Format.Seconds(iteration.ItemSeconds)}){loss}{measured}";
     }
 
-    public void Dispose() => chosen.Dispose();
+    public void Dispose()
+    {
+        chosen.Dispose();
+        limit?.Dispose();
+    }
 
     /// <summary>
     /// The progress of a fit of neighbours: a second bar on a screen, and otherwise lines, so that a fit of large data is seen to move: one for each
@@ -267,6 +272,8 @@ sealed class TrainingSessionOptions(bool takesSeveral = false)
     readonly DeviceOptions device = new(takesSeveral: takesSeveral);
     readonly NumberOption<int> threads = ThreadsOption.Create();
     readonly ChoiceOption<Precision> precision = PrecisionOption.Create();
+    readonly MemoryLimitOption memory = new(
+        "Memory for the training. Arrays beyond it are in the prepared folder, if FILE is one. Default: the limit of the system.");
 
     /// <summary>--use-gpu</summary>
     public Option UseGpu => device.UseGpu;
@@ -282,7 +289,7 @@ sealed class TrainingSessionOptions(bool takesSeveral = false)
     public void AddTo(DocumentedCommand command)
     {
         device.AddTo(command);
-        command.Add(HelpHeading.Device, threads, precision);
+        command.Add(HelpHeading.Device, threads, precision, memory);
     }
 
     /// <summary>Adds --verbose.</summary>
@@ -295,15 +302,17 @@ sealed class TrainingSessionOptions(bool takesSeveral = false)
     /// <exception cref="GpuAlsException">The device does not exist, cannot be opened, or does not support the precision.</exception>
     public TrainingSession Open(ParseResult parse, Terminal terminal, AlsOptions options)
     {
+        var limit = memory.Begin(parse);
         var chosen = device.Choose(parse, terminal.Ranks);
         try
         {
             var opened = Open(parse, chosen, terminal.Ranks, new PlanNote(terminal), options);
-            return new TrainingSession(terminal, chosen, terminal.Ranks is { } ranks ? ranks.Lead(opened) : opened);
+            return new TrainingSession(terminal, chosen, terminal.Ranks is { } ranks ? ranks.Lead(opened) : opened, limit);
         }
         catch
         {
             chosen.Dispose();
+            limit.Dispose();
             throw;
         }
     }

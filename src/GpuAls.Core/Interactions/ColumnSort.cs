@@ -39,13 +39,22 @@ static unsafe class ColumnSort
     /// <param name="count">Called once for each part.</param>
     /// <param name="scatter">Called once for each part, after all parts were counted.</param>
     /// <param name="store">Turns the scattered values into the values of entries.</param>
+    /// <param name="arrays">The place of the result; null: in memory.</param>
     /// <returns>[columns × rows] The rows of each column, in the order of the entries.</returns>
     public static SparseRows Sort<T>(
-        int rows, int columns, long entries, int parts, Count count, Scatter<T> scatter, Func<LargeArray<T>, EntryValues> store) where T : unmanaged
+        int rows,
+        int columns,
+        long entries,
+        int parts,
+        Count count,
+        Scatter<T> scatter,
+        Func<LargeArray<T>, EntryValues> store,
+        ArrayStore? arrays = null) where T : unmanaged
     {
+        arrays ??= ArrayStore.InMemory;
         var offsets = LargeArray<long>.Uninitialized(columns + 1L);
-        var indices = LargeArray<int>.Uninitialized(entries);
-        var values = LargeArray<T>.Uninitialized(entries);
+        var indices = arrays.Uninitialized<int>(entries);
+        var values = arrays.Uninitialized<T>(entries);
         using var cursors = LargeArray<long>.Zeros((long)columns * parts); // [parts × columns] first counts, then places
         ForEachPart(parts, part => count(part, cursors.Pointer + (long)part * columns));
         long* offset = offsets.Pointer, cursor = cursors.Pointer;
@@ -63,7 +72,7 @@ static unsafe class ColumnSort
 
         offset[columns] = next;
         ForEachPart(parts, part => scatter(part, cursors.Pointer + (long)part * columns, indices.Pointer, values.Pointer));
-        return new SparseRows(rows, offsets, indices, store(values));
+        return new SparseRows(rows, offsets, indices, store(values)) { Arrays = arrays };
     }
 
     /// <summary>Prefetches the place that an entry of a column will be written to.</summary>

@@ -101,10 +101,12 @@ sealed unsafe class EntryValues : IDisposable
     }
 
     /// <summary>A function of every value; if the values are coded, the function is computed once for each level, and the codes are shared.</summary>
-    internal EntryValues Select(Func<float, float> function)
+    /// <param name="function">The function.</param>
+    /// <param name="arrays">The place of results that have no codes; null: in memory.</param>
+    internal EntryValues Select(Func<float, float> function, ArrayStore? arrays = null)
     {
         var from = Levels ?? Floats!;
-        var results = LargeArray<float>.Uninitialized(from.Length);
+        var results = (arrays ?? ArrayStore.InMemory).Uninitialized<float>(from.Length);
         for (long start = 0; start < from.Length; start += Piece)
         {
             var values = from.Slice(start, (int)Math.Min(Piece, from.Length - start));
@@ -140,13 +142,15 @@ sealed unsafe class EntryValues : IDisposable
     internal static EntryValues Of(LargeArray<ushort> codes, LargeArray<float> levels) => new(null, codes, levels);
 
     /// <summary>Finite values, coded if they have few levels. The array is handed over: it is kept or freed.</summary>
-    internal static EntryValues Pack(LargeArray<float> floats)
+    /// <param name="floats">The values.</param>
+    /// <param name="arrays">The place of the codes; null: in memory.</param>
+    internal static EntryValues Pack(LargeArray<float> floats, ArrayStore? arrays = null)
     {
         var pieces = (floats.Length + Piece - 1) / Piece;
         var parts = (int)Math.Min(pieces, Environment.ProcessorCount);
         var levels = DistinctValues.Find(parts, (part, ofPart) => AddPieces(floats, pieces * part / parts, pieces * (part + 1) / parts, ofPart));
         if (levels is null) return Of(floats);
-        var codes = LargeArray<ushort>.Uninitialized(floats.Length);
+        var codes = (arrays ?? ArrayStore.InMemory).Uninitialized<ushort>(floats.Length);
         Parallel.For(0, parts, part =>
         {
             for (var piece = pieces * part / parts; piece < pieces * (part + 1) / parts; piece++)

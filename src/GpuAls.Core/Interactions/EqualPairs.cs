@@ -10,10 +10,11 @@ static unsafe class EqualPairs
     /// <param name="users">The names of the users.</param>
     /// <param name="items">The names of the items.</param>
     /// <param name="mayHoldZeros">Whether a single entry may have a strength of 0, which is dropped.</param>
+    /// <param name="firstUser">The user of the first row.</param>
     /// <returns>The sums, the same object if there is nothing to add or drop; the number of dropped pairs; and the sums that were rounded.</returns>
     /// <exception cref="StrengthOverflowException">A sum is beyond float32.</exception>
     public static (SparseRows Merged, long Cancelled, RoundedStrengths? Rounded) Merge(
-        SparseRows rows, Vocabulary users, Vocabulary items, bool mayHoldZeros)
+        SparseRows rows, Vocabulary users, Vocabulary items, bool mayHoldZeros, int firstUser = 0)
     {
         var offsets = rows.Offsets.Pointer;
         var columns = rows.ColumnIndices.Pointer;
@@ -43,11 +44,11 @@ static unsafe class EqualPairs
 
                 if (Math.Abs(sum) > RoundedStrengths.MaxExact && e > first + 1)
                 {
-                    if (!float.IsFinite(stored)) throw new StrengthOverflowException(users.Keys[row], items.NameBytes(column), sum);
+                    if (!float.IsFinite(stored)) throw new StrengthOverflowException(users.Keys[firstUser + row], items.NameBytes(column), sum);
                     if (stored != sum && Math.Floor(sum) == sum)
                     {
                         rounded = rounded is null
-                            ? new(1, DisplayText.Count(Math.Abs(sum)), Math.Abs(stored), users.Name(row), items.Name(column))
+                            ? new(1, DisplayText.Count(Math.Abs(sum)), Math.Abs(stored), users.Name(firstUser + row), items.Name(column))
                             : rounded with { Count = rounded.Count + 1 };
                     }
                 }

@@ -8,7 +8,7 @@ namespace GpuAls.Core.Interactions;
 /// </summary>
 /// <param name="memory">Reads the memory of the process.</param>
 /// <param name="overflow">Creates the exception for a user's row and an item's row whose strengths add up to a number beyond float32.</param>
-sealed unsafe partial class InteractionList(Func<AvailableMemory> memory, Func<int, int, double, GpuAlsException> overflow)
+sealed unsafe partial class InteractionList(Func<AvailableMemory> memory, Func<int, int, double, GpuAlsException> overflow) : IInteractionStore
 {
     // 48 MiB a piece, less for the first: growing copies nothing, and each piece is freed as soon as it was sorted. Outside the managed heap, because
     // the system's work for each new small page would take longer than everything else.

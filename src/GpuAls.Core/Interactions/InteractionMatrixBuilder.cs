@@ -12,7 +12,7 @@ public sealed class InteractionMatrixBuilder
     // Text that is not Unicode would become U+FFFD, and two different ids the same.
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    readonly InteractionList interactions;
+    readonly IInteractionStore interactions;
     readonly int[] userRows = new int[InteractionBatch.Capacity];
     readonly int[] itemRows = new int[InteractionBatch.Capacity];
 
@@ -24,7 +24,10 @@ public sealed class InteractionMatrixBuilder
 
     /// <param name="memory">Reads the memory that the interactions may use.</param>
     internal InteractionMatrixBuilder(Func<AvailableMemory> memory) =>
-        interactions = new(memory, (user, item, sum) => new StrengthOverflowException(Users[user], Items[item], sum));
+        interactions = new InteractionList(memory, (user, item, sum) => new StrengthOverflowException(Users[user], Items[item], sum));
+
+    /// <param name="store">The place of the interactions. This builder numbers users and items, and builds no matrix.</param>
+    internal InteractionMatrixBuilder(IInteractionStore store) => interactions = store;
 
     /// <summary>The number of interactions that were added, repeated pairs included.</summary>
     public long Count => interactions.Count + interactions.Merged;
@@ -128,12 +131,13 @@ public sealed class InteractionMatrixBuilder
     /// <exception cref="GpuAlsException">The strengths of a pair add up to a number beyond float32; the message has the pair.</exception>
     internal InteractionMatrix Build(Utf8Strings? userLabels = null, Utf8Strings? itemLabels = null)
     {
+        if (interactions is not InteractionList list) throw new InvalidOperationException("the interactions are not in memory");
         var (users, items) = (Users.Build(userLabels, "user"), Items.Build(itemLabels, "item"));
         (Users, Items) = (new(), new());
         // Three counting sorts: the first orders the entries by item and arrival, the second by user and item, with equal pairs side by side, the
         // third by item and user. If the input listed one user after the other, the result of the first is already that of the third.
-        var (entries, mayHoldZeros) = (Count, interactions.Merged > 0);
-        var arrived = interactions.SortByItem(users.Count, items.Count);
+        var (entries, mayHoldZeros) = (Count, list.Merged > 0);
+        var arrived = list.SortByItem(users.Count, items.Count);
         var isSorted = !mayHoldZeros && IsAscending(arrived);
         var byUser = arrived.Transpose();
         // Freed at once and not by the garbage collector: they are as large as the result.

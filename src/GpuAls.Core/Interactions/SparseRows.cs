@@ -30,6 +30,9 @@ public sealed class SparseRows
     /// <summary>The number of stored entries.</summary>
     public long Entries => ColumnIndices.Length;
 
+    /// <summary>The place of arrays as long as the entries that are computed from these.</summary>
+    internal ArrayStore Arrays { get; init; } = ArrayStore.InMemory;
+
     /// <summary>[rows + 1] The start of each row's entries; ascending from 0 to <see cref="Entries"/>.</summary>
     internal LargeArray<long> Offsets { get; }
 
@@ -139,8 +142,8 @@ public sealed class SparseRows
         var length = 0L;
         for (long e = 0; e < Entries; e++) length += keeps(e) ? 1 : 0;
         var offsets = LargeArray<long>.Zeros(Rows + 1L);
-        var columns = LargeArray<int>.Uninitialized(length);
-        var values = LargeArray<float>.Uninitialized(length);
+        var columns = Arrays.Uninitialized<int>(length);
+        var values = Arrays.Uninitialized<float>(length);
         long next = 0;
         for (var row = 0; row < Rows; row++)
         {
@@ -154,11 +157,11 @@ public sealed class SparseRows
             offsets.Writable(row + 1L, 1)[0] = next;
         }
 
-        return new SparseRows(Columns, offsets, columns, EntryValues.Pack(values));
+        return new SparseRows(Columns, offsets, columns, EntryValues.Pack(values, Arrays)) { Arrays = Arrays };
     }
 
     /// <summary>The same entries with other values.</summary>
-    internal SparseRows WithValues(EntryValues values) => new(Columns, Offsets, ColumnIndices, values);
+    internal SparseRows WithValues(EntryValues values) => new(Columns, Offsets, ColumnIndices, values) { Arrays = Arrays };
 
     /// <summary>Frees the memory now, for a matrix that is not read again.</summary>
     internal void Free()
@@ -190,7 +193,8 @@ public sealed class SparseRows
         parts,
         (part, counts) => CountColumns(Offsets[FirstRow(part, parts)], Offsets[FirstRow(part + 1, parts)], counts),
         (part, cursors, rows, to) => ScatterRows(FirstRow(part, parts), FirstRow(part + 1, parts), cursors, rows, values.Pointer, to),
-        store);
+        store,
+        Arrays);
 
     /// <summary>The first row of a part, if the entries are cut into equal parts between rows.</summary>
     unsafe int FirstRow(int part, int parts)

@@ -17,6 +17,9 @@ sealed record MemoryBound(string Name, string Remedy)
     /// <summary>The limit of a shell on private memory.</summary>
     public static MemoryBound DataSize { get; } = new("ulimit -d", "raise the limit: ulimit -d unlimited");
 
+    /// <summary>The limit that a user typed.</summary>
+    public static MemoryBound Typed { get; } = new("--memory-limit", "raise the limit: --memory-limit");
+
     /// <summary>The limit that was set for the .NET runtime.</summary>
     public static MemoryBound Runtime { get; } = new("DOTNET_GCHeapHardLimit", "raise DOTNET_GCHeapHardLimit");
 }

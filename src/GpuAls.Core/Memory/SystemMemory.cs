@@ -3,8 +3,8 @@ using System.Globalization;
 namespace GpuAls.Core.Memory;
 
 /// <summary>
-/// The memory that the system gives to this process: the least of the physical memory, the limits of its control groups, the limits of its shell, and
-/// the limit of the .NET runtime. Other processes are not counted, except in a control group.
+/// The memory that the system gives to this process: the least of the physical memory, the limits of its control groups, the limits of its shell,
+/// the limit of the .NET runtime, and the one that a user typed. Other processes are not counted, except in a control group.
 /// </summary>
 static class SystemMemory
 {
@@ -15,12 +15,23 @@ static class SystemMemory
     static readonly Lazy<ControlGroups> Groups = new(() => ControlGroups.Find("/proc/self/cgroup", "/sys/fs/cgroup"));
     static readonly Lazy<(long AddressSpace, long Data)> Limits = new(() => ShellLimits(ReadLines("/proc/self/limits")));
 
+    // Of a command and its threads: several commands may run in one process.
+    static readonly AsyncLocal<long?> Typed = new();
+
+    /// <summary>The limit in bytes that a user typed for the command; null for none.</summary>
+    public static long? TypedLimit
+    {
+        get => Typed.Value;
+        set => Typed.Value = value;
+    }
+
     /// <summary>Reads the memory now; takes some microseconds.</summary>
     public static AvailableMemory Read()
     {
         var status = ProcessStatus(ReadLines(Status));
         var used = status.Anonymous ?? Environment.WorkingSet;
         var least = new AvailableMemory(used, long.MaxValue - used, MemoryBound.PhysicalMemory);
+        if (TypedLimit is { } typed) Add(typed - used, MemoryBound.Typed);
         if (RuntimeLimit() is { } runtime) Add(runtime - used, MemoryBound.Runtime);
         else if (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes is > 0 and var physical && !Groups.Value.HaveLimit)
             Add(physical - used, MemoryBound.PhysicalMemory);
@@ -41,7 +52,20 @@ static class SystemMemory
     public static void Require(double bytes)
     {
         var memory = Read();
+        if (bytes > memory.Free)
+        {
+            FreeGarbage();
+            memory = Read();
+        }
+
         if (bytes > memory.Free) throw new MemoryLimitException("out of memory: the next step needs", bytes, memory);
+    }
+
+    /// <summary>Gives the garbage of the managed heap back to the system, and frees the arrays outside of it that nobody uses any more.</summary>
+    public static void FreeGarbage()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
     }
 
     /// <summary>The limits of a shell in <c>/proc/self/limits</c>, in bytes; the largest number if there is none.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.SectionFiles;
@@ -46,14 +45,8 @@ sealed class ModelFileReader : IDisposable
             file.Factors(SectionKind.UserFactors, options.Factors), file.Factors(SectionKind.ItemFactors, options.Factors));
         return new AlsModel(
             factors,
-            new Vocabulary(
-                ReadStrings(SectionKind.UserKeyOffsets, SectionKind.UserKeys, factors.Users.Rows),
-                ReadLabels(SectionKind.UserLabelOffsets, SectionKind.UserLabels, factors.Users.Rows),
-                "user"),
-            new Vocabulary(
-                ReadStrings(SectionKind.ItemKeyOffsets, SectionKind.ItemKeys, factors.Items.Rows),
-                ReadLabels(SectionKind.ItemLabelOffsets, SectionKind.ItemLabels, factors.Items.Rows),
-                "item"),
+            file.Vocabulary("user", factors.Users.Rows),
+            file.Vocabulary("item", factors.Items.Rows),
             ReadSparse(
                 SectionKind.KnownOffsets,
                 SectionKind.KnownColumns,
@@ -63,16 +56,6 @@ sealed class ModelFileReader : IDisposable
             options,
             training)
         { Neighbours = ReadNeighbours(options, factors.Items.Rows) };
-    }
-
-    Utf8Strings? ReadLabels(SectionKind offsetKind, SectionKind byteKind, int count) =>
-        file.Sections.Any(section => section.Kind == offsetKind || section.Kind == byteKind) ? ReadStrings(offsetKind, byteKind, count) : null;
-
-    Utf8Strings ReadStrings(SectionKind offsetKind, SectionKind byteKind, int count)
-    {
-        var bytes = file.Section(byteKind);
-        var offsets = ReadOffsets(offsetKind, count, bytes.Rows, maxLength: int.MaxValue);
-        return new Utf8Strings(count, offsets, file.List<byte>(bytes));
     }
 
     /// <summary>
@@ -93,39 +76,10 @@ sealed class ModelFileReader : IDisposable
         var section = file.Section(columnKind);
         var values = file.Section(valueKind);
         file.RequireCount(values, "rows", values.Rows, section.Rows);
-        var offsets = ReadOffsets(offsetKind, rows, section.Rows, maxLength: columns);
+        var offsets = file.Offsets(offsetKind, rows, section.Rows, maxLength: columns);
         var indices = file.List<int>(section);
         if (IndexRange.FindOutside(indices, columns) is { } outside)
             throw file.Errors.Damaged(section, FormattableString.Invariant($"the column {outside}; expected 0 to {columns - 1}"));
         return new SparseRows(columns, offsets, indices, file.List<float>(values));
-    }
-
-    /// <summary>[count + 1] offsets that ascend from 0 to <paramref name="total"/> in steps of at most <paramref name="maxLength"/>.</summary>
-    LargeArray<long> ReadOffsets(SectionKind kind, int count, long total, int maxLength)
-    {
-        var section = file.Section(kind);
-        file.RequireCount(section, "rows", section.Rows, count + 1L);
-        var offsets = file.List<long>(section);
-        file.RequireCount(section, "first offset", offsets[0], 0);
-        if (FindLongRow(offsets.Slice(0, count + 1), (ulong)maxLength) is { } row)
-        {
-            throw file.Errors.Damaged(section, FormattableString.Invariant(
-                $"row {row} goes from {offsets[row]} to {offsets[row + 1L]}; expected 0 to {maxLength} further"));
-        }
-
-        file.RequireCount(section, "last offset", offsets[count], total);
-        return offsets;
-    }
-
-    // Unsigned, so that a difference that overflowed is out of range too.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static int? FindLongRow(ReadOnlySpan<long> offsets, ulong maxLength)
-    {
-        for (var row = 0; row < offsets.Length - 1; row++)
-        {
-            if ((ulong)(offsets[row + 1] - offsets[row]) > maxLength) return row;
-        }
-
-        return null;
     }
 }

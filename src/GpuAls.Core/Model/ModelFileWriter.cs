@@ -21,10 +21,7 @@ sealed class ModelFileWriter
         Add(SectionKind.Options, LargeArray<byte>.From(options), options.Length);
         Add(SectionKind.UserFactors, model.Factors.Users);
         Add(SectionKind.ItemFactors, model.Factors.Items);
-        Add(SectionKind.UserKeyOffsets, SectionKind.UserKeys, model.Users.Keys);
-        if (model.Users.Labels is { } userLabels) Add(SectionKind.UserLabelOffsets, SectionKind.UserLabels, userLabels);
-        Add(SectionKind.ItemKeyOffsets, SectionKind.ItemKeys, model.Items.Keys);
-        if (model.Items.Labels is { } itemLabels) Add(SectionKind.ItemLabelOffsets, SectionKind.ItemLabels, itemLabels);
+        foreach (var (kind, bytes, rows) in NameSections.Of(model.Users, model.Items)) Add(kind, bytes, rows);
         Add(SectionKind.KnownOffsets, model.Known.Offsets, model.Known.Offsets.Length);
         Add(SectionKind.KnownColumns, model.Known.ColumnIndices, model.Known.Entries);
         Add(SectionKind.KnownValues, new EntryValueBytes(model.Known.Values, SectionFileWriter.PieceBytes), model.Known.Entries);
@@ -52,13 +49,6 @@ sealed class ModelFileWriter
         var sections = new SectionFileWriter(AlsModelFile.Format, file, parts.Count);
         foreach (var (kind, bytes, rows, columns, stride) in parts) sections.Append(kind, bytes, rows, columns, stride, cancel);
         sections.Complete(version);
-    }
-
-    void Add(SectionKind offsetKind, SectionKind byteKind, Utf8Strings strings)
-    {
-        // The arrays of a list of strings may be longer than the list.
-        Add(offsetKind, strings.Offsets, strings.Count + 1L);
-        Add(byteKind, strings.Bytes, strings.Offsets[strings.Count]);
     }
 
     void Add(SectionKind kind, FactorMatrix factors) => Add(kind, factors.Values, factors.Rows, factors.Factors, factors.Stride);

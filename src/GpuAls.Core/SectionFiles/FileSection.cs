@@ -89,6 +89,21 @@ enum SectionKind
 
     /// <summary>[items × f] float32: the item factors of the best iteration; only in checkpoints, and empty if these are the last ones.</summary>
     BestItemFactors = 21,
+
+    /// <summary>[rows + 1] int64: the start of each row's pairs in a shard of prepared data, from 0.</summary>
+    PairOffsets = 22,
+
+    /// <summary>[padding + pairs] int32: the other side of each pair of a shard, ascending within a row, behind the padding.</summary>
+    PairColumns = 23,
+
+    /// <summary>[padding + pairs] uint16: the place of each strength in <see cref="PairLevels"/>; only if there are levels.</summary>
+    PairCodes = 24,
+
+    /// <summary>[padding + pairs] float32: the strength of each pair of a shard; only if there are no levels.</summary>
+    PairValues = 25,
+
+    /// <summary>[levels] float32: the distinct strengths, at most 65,536, in the file of names; empty if there are more.</summary>
+    PairLevels = 26,
 }
 
 /// <summary>The type of the elements of a section, little-endian. The numbers belong to the file format.</summary>
@@ -99,6 +114,7 @@ enum SectionElement
     Int64 = 3,
     Float32 = 4,
     Float64 = 5,
+    UInt16 = 6,
 }
 
 static class SectionElements
@@ -107,6 +123,7 @@ static class SectionElements
     public static int Size(this SectionElement element) => element switch
     {
         SectionElement.Byte => 1,
+        SectionElement.UInt16 => 2,
         SectionElement.Int32 or SectionElement.Float32 => 4,
         SectionElement.Int64 or SectionElement.Float64 => 8,
         _ => 0,
@@ -118,11 +135,13 @@ static class SectionElements
         SectionKind.Options or SectionKind.Identity or SectionKind.UserKeys or SectionKind.UserLabels or SectionKind.ItemKeys
             or SectionKind.ItemLabels => SectionElement.Byte,
         SectionKind.UserFactors or SectionKind.ItemFactors or SectionKind.BestUserFactors or SectionKind.BestItemFactors
-            or SectionKind.KnownValues or SectionKind.NeighbourWeights => SectionElement.Float32,
+            or SectionKind.KnownValues or SectionKind.NeighbourWeights or SectionKind.PairValues
+            or SectionKind.PairLevels => SectionElement.Float32,
         SectionKind.UserGram => SectionElement.Float64,
-        SectionKind.KnownColumns or SectionKind.NeighbourColumns => SectionElement.Int32,
+        SectionKind.KnownColumns or SectionKind.NeighbourColumns or SectionKind.PairColumns => SectionElement.Int32,
+        SectionKind.PairCodes => SectionElement.UInt16,
         SectionKind.UserKeyOffsets or SectionKind.UserLabelOffsets or SectionKind.ItemKeyOffsets or SectionKind.ItemLabelOffsets
-            or SectionKind.KnownOffsets or SectionKind.NeighbourOffsets => SectionElement.Int64,
+            or SectionKind.KnownOffsets or SectionKind.NeighbourOffsets or SectionKind.PairOffsets => SectionElement.Int64,
         _ => null,
     };
 }

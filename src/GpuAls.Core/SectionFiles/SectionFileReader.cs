@@ -41,15 +41,39 @@ sealed class SectionFileReader : IDisposable
     /// <exception cref="GpuAlsException">Missing, foreign, truncated, or written by a newer program, or its header or table is damaged.</exception>
     public static SectionFileReader Open(SectionFileErrors errors, bool inMemory = false)
     {
+        using var stream = OpenStream(errors);
+        return Read(errors, stream, inMemory);
+    }
+
+    /// <summary>Opens a file, for a caller who reads it in another way too.</summary>
+    /// <param name="errors">The format, and the errors about the file.</param>
+    /// <exception cref="GpuAlsException">There is no such file, or it cannot be opened.</exception>
+    public static FileStream OpenStream(SectionFileErrors errors)
+    {
         RequireLittleEndian(errors, BitConverter.IsLittleEndian);
         if (Directory.Exists(errors.Path)) throw errors.Of($"a folder; expected a {errors.Format.Name}");
+        return Guard(errors, () => new FileStream(
+            errors.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0));
+    }
+
+    /// <summary>Checks the header and the table of an open file.</summary>
+    /// <param name="errors">The format, and the errors about the file.</param>
+    /// <param name="stream">The file, which may be closed afterwards.</param>
+    /// <param name="inMemory">Whether to read the whole file instead of mapping it.</param>
+    /// <exception cref="GpuAlsException">Foreign, truncated, or written by a newer program, or its header or table is damaged.</exception>
+    public static SectionFileReader Read(SectionFileErrors errors, FileStream stream, bool inMemory = false)
+    {
+        if (!stream.CanSeek) throw errors.Of($"not a plain file; expected a {errors.Format.Name}");
+        // An empty file cannot be mapped.
+        if (stream.Length == 0) SectionFileHeader.Read(errors, [], 0);
+        return new SectionFileReader(errors, Guard(errors, () => inMemory ? FileMemory.Read(stream) : FileMemory.Map(stream)));
+    }
+
+    static T Guard<T>(SectionFileErrors errors, Func<T> open)
+    {
         try
         {
-            using var stream = new FileStream(errors.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-            if (!stream.CanSeek) throw errors.Of($"not a plain file; expected a {errors.Format.Name}");
-            // An empty file cannot be mapped.
-            if (stream.Length == 0) SectionFileHeader.Read(errors, [], 0);
-            return new SectionFileReader(errors, inMemory ? FileMemory.Read(stream) : FileMemory.Map(stream));
+            return open();
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -79,6 +103,9 @@ sealed class SectionFileReader : IDisposable
                 throw Errors.Damaged(section, $"its checksum is {computed:X8}; expected {section.Checksum:X8}");
         }
     }
+
+    /// <summary>Whether the file has a section.</summary>
+    public bool Has(SectionKind kind) => Sections.Any(section => section.Kind == kind);
 
     /// <summary>A section that the file must have.</summary>
     public FileSection Section(SectionKind kind) => Sections.FirstOrDefault(section => section.Kind == kind)

@@ -1,5 +1,4 @@
 using GpuAls.Core.Interactions;
-using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
 
 namespace GpuAls.Core.Weights;
@@ -90,7 +89,7 @@ sealed class PairWeights
 
     static WeightedRows Map(SparseRows rows, Func<int, int, float, PairWeight> weight)
     {
-        var weights = LargeArray<float>.Uninitialized(rows.Entries);
+        var weights = rows.Arrays.Uninitialized<float>(rows.Entries);
         ForEachRow(rows.Rows, row =>
         {
             var columns = rows.RowColumns(row);

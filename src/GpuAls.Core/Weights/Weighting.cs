@@ -30,7 +30,7 @@ sealed record Weighting(Confidence Confidence, double Alpha, double UnobservedWe
     public WeightedRows Apply(SparseRows strengths)
     {
         var isSame = Info.IsStrength && Info.Base(1) == 1 && Alpha == 1 && UnobservedWeight == 1 && !strengths.Values.HasNegative;
-        return new(strengths, isSame ? strengths.Values : strengths.Values.Select(strength => Weight(strength).Code));
+        return new(strengths, isSame ? strengths.Values : strengths.Values.Select(strength => Weight(strength).Code, strengths.Arrays));
     }
 
     /// <summary>The formula as reports show it, for example <c>c = 1 + 2·ln(1 + r)</c>.</summary>

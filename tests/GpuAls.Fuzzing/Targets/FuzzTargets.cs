@@ -18,6 +18,7 @@ static class FuzzTargets
         ("vocabularies", 0.4, () => new VocabularyTarget()),
         ("models", 1, () => new ModelTarget()),
         ("checkpoints", 0.3, () => new CheckpointTarget()),
+        ("prepared", 0.2, () => new PreparedTarget()),
         ("journals", 0.2, () => new JournalTarget()),
         ("implicit", 0.5, () => new ImplicitTarget()),
         ("configuration", 0.3, () => new ConfigurationTarget()),

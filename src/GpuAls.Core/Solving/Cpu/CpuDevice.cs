@@ -43,6 +43,13 @@ public sealed class CpuDevice : IAlsDevice
     {
         var memory = Memory();
         var needed = Needs(matrix, options, options.Factors, isWatched);
+        if (needed > memory.Free)
+        {
+            // The managed heap may hold much garbage, if no limit forces it to give that up.
+            SystemMemory.FreeGarbage();
+            memory = Memory();
+        }
+
         if (needed <= memory.Free) return;
         var fewer = (options.Factors - 1) / FactorMatrix.Alignment * FactorMatrix.Alignment;
         while (fewer > 0 && Needs(matrix, options, fewer, isWatched) > memory.Free) fewer -= FactorMatrix.Alignment;
@@ -66,9 +73,11 @@ public sealed class CpuDevice : IAlsDevice
         var ofNeighbours = options.Neighbours is { } neighbours ? TrainingMemory.NeighbourBytes(users, items, neighbours.Count, threads) : 0;
         // Weights have codes if the strengths have them and nothing else matters.
         var isCoded = matrix.ByUser.Values.Codes is not null && options.Weighting.IsOfStrengthAlone;
+        var ofSide = sizeof(float) * (double)matrix.Entries;
+        var ofWeights = isCoded || !matrix.ByUser.Arrays.IsInMemory(ofSide) ? 0 : 2 * ofSide;
         return TrainingMemory.FactorBytes(users, items, factors) * (isWatched ? 2 : 1)
             + Math.Max(Math.Max(ofSolver, ofFinish), ofNeighbours)
-            + (isCoded ? 0 : 2.0 * sizeof(float) * matrix.Entries);
+            + ofWeights;
     }
 
     IAlsSession IAlsDevice.Open(AlsProblem problem) => Open(problem);
