@@ -81,7 +81,9 @@ static class DryRun
     static double Memory(InteractionMatrix train, AlsOptions options, IAlsDevice device)
     {
         var (users, items) = (train.Users.Count, train.Items.Count);
-        var training = TrainingMemory.Bytes(users, items, train.Entries, options.Factors, options.ResolvedSolver, device.HostThreads);
+        // The pairs of a prepared folder are pages of its files.
+        var pairs = train.ByUser.IsInFiles ? 0 : train.Entries;
+        var training = TrainingMemory.Bytes(users, items, pairs, options.Factors, options.ResolvedSolver, device.HostThreads);
         if (options.Neighbours is not { } neighbours) return training;
         var ofSolver = TrainingMemory.SolverBytes(users, items, options.Factors, options.ResolvedSolver, device.HostThreads, Precision.Full);
         return training + Math.Max(0, TrainingMemory.NeighbourBytes(users, items, neighbours.Count, device.HostThreads) - ofSolver);

@@ -33,6 +33,9 @@ public sealed class SparseRows
     /// <summary>The place of arrays as long as the entries that are computed from these.</summary>
     internal ArrayStore Arrays { get; init; } = ArrayStore.InMemory;
 
+    /// <summary>Whether the entries are pages of files.</summary>
+    internal bool IsInFiles => Arrays != ArrayStore.InMemory;
+
     /// <summary>[rows + 1] The start of each row's entries; ascending from 0 to <see cref="Entries"/>.</summary>
     internal LargeArray<long> Offsets { get; }
 
