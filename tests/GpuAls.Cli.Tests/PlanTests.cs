@@ -91,7 +91,7 @@ public sealed class PlanTests
     public void ALink_HasBitsOrBytes(string link, double expected) =>
         Assert.Equal(expected, Number($"--users 9 --items 9 --pairs 9 --link {link}", "linkBytesPerSecond"));
 
-    [Theory, InlineData("3GB", 3e9), InlineData("3GiB", 3.0 * (1 << 30)), InlineData("0.5TiB", 0.5 * (1L << 40))]
+    [Theory, InlineData("3GB", 3e9), InlineData("3gb", 3e9), InlineData("3GiB", 3.0 * (1 << 30)), InlineData("0.5TiB", 0.5 * (1L << 40))]
     public void AMemory_HasDecimalOrBinaryUnits(string memory, double expected) =>
         Assert.Equal(expected, Number($"--users 9 --items 9 --pairs 9 --memory {memory}", "memoryBytes"));
 

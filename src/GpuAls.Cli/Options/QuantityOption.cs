@@ -43,8 +43,8 @@ sealed class QuantityOption : Option<double?>, IShapedOption
 /// <param name="Name">The name for the help.</param>
 /// <param name="Expected">The expected text, for errors.</param>
 /// <param name="Units">The spellings, without the prefixes for thousands, and the factor of each.</param>
-/// <param name="HasBinaryPrefixes">Whether Ki, Mi, Gi and Ti are prefixes too.</param>
-sealed record QuantityUnit(string Name, string Expected, IReadOnlyList<(string Unit, double Factor)> Units, bool HasBinaryPrefixes)
+/// <param name="IsSize">Whether Ki, Mi, Gi and Ti are prefixes too, and upper and lower case are the same.</param>
+sealed record QuantityUnit(string Name, string Expected, IReadOnlyList<(string Unit, double Factor)> Units, bool IsSize)
 {
     static readonly NumberRange<double> Positive = NumberRange.Above(0.0);
 
@@ -57,25 +57,22 @@ sealed record QuantityUnit(string Name, string Expected, IReadOnlyList<(string U
         "speed",
         "a number and its unit: Gb for gigabits a second or GB for gigabytes a second, such as 200Gb or 25GB",
         [("b", 0.125), ("b/s", 0.125), ("bit", 0.125), ("bit/s", 0.125), ("B", 1), ("B/s", 1)],
-        HasBinaryPrefixes: false);
+        IsSize: false);
 
     /// <summary>A size of memory, in bytes.</summary>
     public static QuantityUnit Size { get; } = new(
-        "size", "a number and its unit: GB for 10⁹ bytes or GiB for 2³⁰ bytes, such as 512GB or 512GiB", [("B", 1)], HasBinaryPrefixes: true);
+        "size", "a number and its unit: GB for 10⁹ bytes or GiB for 2³⁰ bytes, such as 512GB or 512GiB", [("B", 1)], IsSize: true);
 
     /// <summary>The quantity of a text; null if it is none.</summary>
     public double? Parse(string text)
     {
-        foreach (var (prefix, scale) in HasBinaryPrefixes ? [.. Decimal, .. Binary] : Decimal)
+        foreach (var (prefix, scale) in IsSize ? [.. Decimal, .. Binary] : Decimal)
         {
             foreach (var (unit, factor) in Units)
             {
                 var word = prefix + unit;
-                if (text.EndsWith(word, StringComparison.Ordinal) && Positive.Parse(text[..^word.Length]) is { } number
-                    && double.IsFinite(number * scale * factor))
-                {
-                    return number * scale * factor;
-                }
+                if (!text.EndsWith(word, IsSize ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal)) continue;
+                if (Positive.Parse(text[..^word.Length]) is { } number && double.IsFinite(number * scale * factor)) return number * scale * factor;
             }
         }
 
