@@ -1,7 +1,7 @@
 using System.Globalization;
 using GpuAls.Cli.Commands;
 using GpuAls.Cli.Output;
-using GpuAls.Cli.Ranks;
+using GpuAls.Cli.Training;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Distributed.Mpi;
 using GpuAls.Kernels;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using GpuAls.Cli.Commands;
-using GpuAls.Cli.Ranks;
+using GpuAls.Cli.Training;
 using GpuAls.Kernels;
 using GpuAls.Testing;
 

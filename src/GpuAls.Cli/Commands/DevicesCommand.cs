@@ -1,8 +1,8 @@
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
-using GpuAls.Cli.Ranks;
 using GpuAls.Cli.Shell;
+using GpuAls.Cli.Training;
 using GpuAls.Kernels;
 
 namespace GpuAls.Cli.Commands;

@@ -2,7 +2,7 @@ using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Distributed.Mpi;
 
-namespace GpuAls.Cli.Ranks;
+namespace GpuAls.Cli.Training;
 
 /// <summary>The MPI libraries of this machine. Reading their versions loads them, but does not start MPI.</summary>
 /// <param name="Found">The libraries, one for each binary interface.</param>
