@@ -1,6 +1,9 @@
+using System.Text.Json;
+using GpuAls.Cli.Checkpoints;
 using GpuAls.Cli.Queries;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
+using GpuAls.Distributed.Communication;
 using GpuAls.Distributed.Mpi;
 using GpuAls.Distributed.Training;
 
@@ -71,6 +74,7 @@ static class MpiJob
     static ExitCode RunRank(MpiGroup group, IReadOnlyList<string> args, Terminal terminal, Func<IReadOnlyList<string>, Terminal, ExitCode> run)
     {
         var ranks = new TrainingRanks(group);
+        args = Complete(group, args, terminal);
         if (!ranks.IsWorker)
         {
             terminal.Ranks = ranks;
@@ -92,6 +96,20 @@ static class MpiJob
 
         ranks.Quit();
         return ExitCode.Done;
+    }
+
+    /// <summary>The words of <c>--resume DIR</c> with those that are stored in the folder, which may be on the disk of rank 0 alone.</summary>
+    static IReadOnlyList<string> Complete(MpiGroup group, IReadOnlyList<string> args, Terminal terminal)
+    {
+        if (!args.Contains(CheckpointSettings.ResumeName)) return args;
+        IReadOnlyList<string> complete = args;
+        if (group.Rank == 0)
+        {
+            var command = new GpuAlsCommand(terminal, Train);
+            complete = ResumedCommand.Complete(args, command.Understand(args), command.Understand);
+        }
+
+        return JsonSerializer.Deserialize<string[]>(group.Broadcast(JsonSerializer.SerializeToUtf8Bytes(complete)))!;
     }
 
     static ExitCode Fail(Exception exception, Terminal terminal)

@@ -74,10 +74,22 @@ sealed unsafe class SectionFileWriter(SectionFileFormat format, FileStream file,
         else UncachedFile.Write(file, piece);
     }
 
-    // Bytes between sections are never written, and zero.
+    /// <summary>
+    /// Writes the zeros before a section. Bytes that were never written are zeros too, but on a disk in memory (tmpfs) they take a page when they are
+    /// read, and reading a mapped file on a full one would end the process.
+    /// </summary>
+    void Fill(long start, long end)
+    {
+        file.Position = start;
+        var zeros = new byte[Math.Min(end - start, UncachedFile.Alignment)];
+        for (; start < end; start += zeros.Length) file.Write(zeros.AsSpan(0, (int)Math.Min(zeros.Length, end - start)));
+    }
+
     uint Write(FileSection section, ISectionBytes bytes, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
+        // Before the first section, the file must be empty for the trial of uncached writes.
+        if (sections.Count > 0 || !IsUncached) Fill(end, section.Offset);
         file.Position = section.Offset;
         var blocks = new uint[BlockChecksum.Blocks(section.Bytes)];
         for (long done = 0; done < section.Bytes; done += PieceBytes)

@@ -24,7 +24,8 @@ sealed unsafe class ArrayTransfer(IRankGroup group, int receiver)
         group.Broadcast(header, 1);
         var bytes = header[0] * sizeof(T);
         var result = IsReceiver ? LargeArray<T>.Uninitialized(header[0]) : null;
-        using var piece = LargeArray<byte>.Zeros(PieceLines * IRankGroup.LineBytes);
+        var pieceLines = Math.Min(PieceLines, RankGroupOperations.LinesFor(bytes));
+        using var piece = LargeArray<byte>.Zeros(pieceLines * IRankGroup.LineBytes);
         var (send, receive) = (new LineRange[group.Size], new LineRange[group.Size]);
         for (long done = 0; done < bytes; done += piece.Length)
         {

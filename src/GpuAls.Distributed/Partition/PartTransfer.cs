@@ -19,9 +19,10 @@ static class PartTransfer
         RankPart? own = null;
         for (var rank = 1; rank < group.Size; rank++)
         {
-            var transfer = new ArrayTransfer(group, rank);
-            var sent = Transfer(transfer, settings, users, items, whole is null ? null : RankPart.Of(whole, users, items, rank), rank);
-            if (rank == group.Rank) own = sent;
+            var sent = whole is null ? null : RankPart.Of(whole, users, items, rank);
+            var received = Transfer(new ArrayTransfer(group, rank), settings, users, items, sent, rank);
+            if (rank == group.Rank) own = received;
+            sent?.Free();
         }
 
         return own ?? RankPart.Of(whole!, users, items, group.Rank);

@@ -33,6 +33,22 @@ sealed record RankPart(RankRows Users, RankRows Items, AlsProblem Problem)
         });
     }
 
+    /// <summary>Frees the memory now: the next part, or the next training, may need it.</summary>
+    public void Free()
+    {
+        foreach (var rows in (WeightedRows[])[Problem.ByUser, Problem.ByItem])
+        {
+            rows.Offsets.Dispose();
+            rows.ColumnIndices.Dispose();
+            rows.Codes.Dispose();
+        }
+
+        Problem.Start.Users.Values.Dispose();
+        Problem.Start.Items.Values.Dispose();
+        Problem.UserRegularization?.Dispose();
+        Problem.ItemRegularization?.Dispose();
+    }
+
     /// <summary>The entries of the rows that a rank solves, with the places of their columns.</summary>
     static WeightedRows Select(WeightedRows whole, RankRows rows, RankRows columns)
     {

@@ -21,6 +21,7 @@ sealed class RankSession : IDisposable
     readonly RowExchange users;
     readonly RowExchange items;
     readonly IPartialSession session;
+    Action? upload; // what the device does not have yet, before the next half-sweep
 
     RankSession(IRankGroup group, string? host, RankPart part, PartSettings settings, GroupSums sums, IPartialSession session, int threads)
     {
@@ -55,6 +56,7 @@ sealed class RankSession : IDisposable
         {
             session?.Dispose();
             sums.Dispose();
+            part.Free();
             throw;
         }
     }
@@ -64,7 +66,7 @@ sealed class RankSession : IDisposable
     {
         Solve(() => session.SolveUsers(cancel), () => session.DownloadUsers());
         users.Run();
-        session.UploadUsers();
+        upload += session.UploadUsers;
     }
 
     /// <summary>Solves the items of this rank and exchanges their vectors.</summary>
@@ -72,7 +74,7 @@ sealed class RankSession : IDisposable
     {
         Solve(() => session.SolveItems(cancel), () => session.DownloadItems());
         items.Run();
-        session.UploadItems();
+        upload += session.UploadItems;
     }
 
     /// <summary>XᵀX of all users.</summary>
@@ -106,6 +108,7 @@ sealed class RankSession : IDisposable
         users.Dispose();
         items.Dispose();
         sums.Dispose();
+        part.Free();
     }
 
     void Solve(Action solve, Action download)
@@ -115,6 +118,8 @@ sealed class RankSession : IDisposable
         {
             try
             {
+                upload?.Invoke();
+                upload = null;
                 solve();
                 download();
             }
