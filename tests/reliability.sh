@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 case "${1:-}" in
-  "") problems=400 fuzzing=(--seconds 45) faults=ci minutes=0.4 ;;
+  "") problems=240 fuzzing=(--seconds 30) faults=ci minutes=0.4 ;;
   long) problems=10000 fuzzing=(--executions 1100000) faults=long minutes=60 ;;
   *) echo "unknown word '$1'; expected long or nothing" >&2; exit 2 ;;
 esac
