@@ -9,6 +9,7 @@ using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Databases;
+using GpuAls.Distributed.Communication;
 using GpuAls.Distributed.Mpi;
 using GpuAls.Evaluation.Tuning;
 using GpuAls.Evaluation.Validation;
@@ -68,6 +69,8 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
             ExitCode.UserError,
             exception.Message,
             "Name the file that the model was trained on. For the model itself: gpuals info MODEL, or gpuals evaluate MODEL --test FILE"),
+        // A device of a group failed in a way that its rank could not tell.
+        RankGroupException { InnerException: { } cause } => From(cause),
         MpiException mpi => new(ExitCode.UserError, mpi.Message, mpi.Remedy),
         MissingLibraryException library => new(ExitCode.UserError, library.Message, library.Remedy),
         NoFontException => new(ExitCode.UserError, exception.Message, NoFontException.Remedy),
