@@ -36,13 +36,15 @@ static partial class FolderContent
         foreach (var path in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
         {
             var name = Path.GetRelativePath(folder, path);
-            if (IsTemporary(name.Split('/')[0])) continue;
+            if (name.Split('/').Any(IsTemporary)) continue;
             if (PreparedFiles.IsPrepared(Path.Combine(folder, name.Split('/')[0])))
             {
                 if (Path.GetFileName(name) == PreparedFiles.Manifest) content[name] = ReadPrepared(Path.GetDirectoryName(path)!);
                 continue;
             }
 
+            // Shards without a manifest, and the steps so far, are no results: the next preparation continues or replaces them.
+            if (Path.GetExtension(name) == ".alp" || name.Split('/').Contains(PreparedFiles.Work)) continue;
             if (ReadFile(path) is { } text) content[name] = text;
         }
 
