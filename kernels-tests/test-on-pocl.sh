@@ -42,6 +42,7 @@ inside() {
   local setting
   for setting in ${!GPUALS_DIFFERENTIAL_@}; do environment+=("$setting=${!setting}"); done
   run() { env -i "${environment[@]}" chroot "$root" "$dotnet" "$tests" -noLogo -noColor "$@"; }
+  rm -f "$root/tmp/second.txt"
   run -class '*SharedMemoryOnOpenCl' -failSkips
   # PoCL compiles one kernel at a time, so two processes run at once, each with every second class.
   local names halves=("" "") n
