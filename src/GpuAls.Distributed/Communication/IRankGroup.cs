@@ -47,7 +47,7 @@ readonly record struct LineRange(long Start, long Count)
     public long End => Start + Count;
 }
 
-/// <summary>What the operations of a group add up to.</summary>
+/// <summary>Operations that are built from those of a group.</summary>
 static unsafe class RankGroupOperations
 {
     /// <summary>Lines that hold a number of bytes.</summary>

@@ -54,7 +54,7 @@ sealed class LocalGroup : IDisposable
         }
         catch (Exception exception)
         {
-            rank.Fail(exception as RankGroupException is null ? exception : null);
+            rank.Fail(exception is RankGroupException ? null : exception);
         }
     }
 }

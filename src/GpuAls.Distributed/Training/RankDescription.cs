@@ -5,7 +5,7 @@ using GpuAls.Distributed.Communication;
 
 namespace GpuAls.Distributed.Training;
 
-/// <summary>What a rank computes with. All ranks must compute the same bits.</summary>
+/// <summary>The host, the device and the build of a rank. All ranks must compute the same bits.</summary>
 /// <param name="Host">The name of its host.</param>
 /// <param name="Device">The name of its device.</param>
 /// <param name="Arithmetic">Everything about the device that bits depend on.</param>

@@ -5,7 +5,7 @@ using GpuAls.Distributed.Partition;
 
 namespace GpuAls.Distributed.Training;
 
-/// <summary>A rank that does the work that rank 0 orders, until it is told to quit.</summary>
+/// <summary>A rank that carries out the orders of rank 0.</summary>
 /// <param name="group">The group.</param>
 /// <param name="host">The name of this host; null if all ranks are on one.</param>
 /// <param name="open">Opens the device of this rank, once.</param>
@@ -14,7 +14,7 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
     IAlsDevice? device;
     RankSession? session;
 
-    /// <summary>Works until rank 0 ends. A failure that people can correct is told to rank 0, which reports it.</summary>
+    /// <summary>Carries out orders until rank 0 sends <see cref="Order.Quit"/>. Rank 0 reports the failures that people can correct.</summary>
     public void Run()
     {
         try
@@ -25,9 +25,9 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
                 {
                     Do(order);
                 }
-                catch (Exception exception) when (exception is GpuAlsException or OperationCanceledException && !IsOfGroup(exception))
+                catch (Exception exception) when (exception is (GpuAlsException or OperationCanceledException) and not RankGroupException)
                 {
-                    // All ranks have agreed on it, and rank 0 throws it.
+                    // All ranks have agreed on it, and rank 0 throws it. After a failed operation of the group they no longer understand each other.
                 }
             }
         }
@@ -70,9 +70,6 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
                 throw new InvalidOperationException($"rank 0 sent the unknown order {order}");
         }
     }
-
-    // An operation of the group that failed: the ranks no longer understand each other.
-    static bool IsOfGroup(Exception exception) => exception is RankGroupException;
 }
 
 /// <summary>The sending of orders.</summary>
