@@ -29,12 +29,7 @@ sealed partial class CheckpointFolder : IDisposable
         try
         {
             if (File.Exists(path)) throw IsFile(path);
-            if (!Directory.Exists(path))
-            {
-                Directory.CreateDirectory(path);
-                if (!OperatingSystem.IsWindows() && System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { } parent)
-                    UnixFiles.FlushFolder(parent);
-            }
+            DurableFolder.Create(path);
         }
         catch (Exception exception) when (DiskErrors.Include(exception))
         {
@@ -107,14 +102,10 @@ sealed partial class CheckpointFolder : IDisposable
 
     static FileStream Lock(string folder)
     {
-        var file = System.IO.Path.Combine(folder, LockName);
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileLocks.Exclusive, bufferSize: 0);
-        }
-        catch (IOException exception) when (File.Exists(file))
-        {
-            throw new CheckpointException(folder, "in use by another training; expected a folder of its own for each training", exception);
+            return FileLocks.Hold(System.IO.Path.Combine(folder, LockName), inUse => new CheckpointException(
+                folder, "in use by another training; expected a folder of its own for each training", inUse));
         }
         catch (Exception exception) when (DiskErrors.Include(exception))
         {

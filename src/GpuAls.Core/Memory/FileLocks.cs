@@ -26,6 +26,22 @@ static class FileLocks
         return null;
     }
 
+    /// <summary>Creates or opens a file that its owner alone opens, as the lock of a folder.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="inUse">Creates the error if another process has the file open.</param>
+    /// <returns>The locked file, whose lock ends when it is disposed of.</returns>
+    public static FileStream Hold(string path, Func<IOException, Exception> inUse)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Exclusive, bufferSize: 0);
+        }
+        catch (IOException exception) when (File.Exists(path))
+        {
+            throw inUse(exception);
+        }
+    }
+
     static bool IsLockRespected(string path)
     {
         try

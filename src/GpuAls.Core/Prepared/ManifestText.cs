@@ -30,8 +30,8 @@ static class ManifestText
         json.WriteNumber("duplicates", manifest.Duplicates);
         json.WriteNumber("cancelled", manifest.Cancelled);
         json.WriteString("eventWeights", manifest.EventWeights);
-        WriteRounded(json, manifest.RoundedSums);
-        WriteDropped(json, manifest.Dropped);
+        WriteObject(json, "roundedSums", manifest.RoundedSums, Write);
+        WriteObject(json, "dropped", manifest.Dropped, Write);
         json.WriteStartArray("inputs");
         foreach (var input in manifest.Inputs) Write(json, input);
         json.WriteEndArray();
@@ -131,41 +131,39 @@ static class ManifestText
     static PreparedShard ReadShard(JsonElement json) =>
         new(Text(json, "file"), Count(json, "firstRow"), Count(json, "rows"), Long(json, "firstPair"), Long(json, "pairs"));
 
-    static void WriteRounded(Utf8JsonWriter json, RoundedStrengths? rounded)
+    static void Write(Utf8JsonWriter json, RoundedStrengths rounded)
     {
-        if (rounded is null)
-        {
-            json.WriteNull("roundedSums");
-            return;
-        }
-
-        json.WriteStartObject("roundedSums");
         json.WriteNumber("count", rounded.Count);
         json.WriteString("exact", rounded.Exact);
         json.WriteNumber("stored", rounded.Stored);
         json.WriteString("user", rounded.User);
         json.WriteString("item", rounded.Item);
-        json.WriteEndObject();
     }
 
     static RoundedStrengths? ReadRounded(JsonElement json) => json.ValueKind == JsonValueKind.Null
         ? null
         : new(Long(json, "count"), Text(json, "exact"), json.GetProperty("stored").GetDouble(), Text(json, "user"), Text(json, "item"));
 
-    static void WriteDropped(Utf8JsonWriter json, PreparedDrop? dropped)
+    static void Write(Utf8JsonWriter json, PreparedDrop dropped)
     {
-        if (dropped is null)
-        {
-            json.WriteNull("dropped");
-            return;
-        }
-
-        json.WriteStartObject("dropped");
         json.WriteString("filter", dropped.Filter);
         json.WriteNumber("pairs", dropped.Pairs);
         json.WriteNumber("users", dropped.Users);
         json.WriteNumber("items", dropped.Items);
         json.WriteNumber("rounds", dropped.Rounds);
+    }
+
+    /// <summary>Writes an object; null for a value that is null.</summary>
+    static void WriteObject<T>(Utf8JsonWriter json, string name, T? value, Action<Utf8JsonWriter, T> writeMembers) where T : class
+    {
+        if (value is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteStartObject(name);
+        writeMembers(json, value);
         json.WriteEndObject();
     }
 

@@ -42,9 +42,10 @@ sealed class Preparation : IDisposable
         var work = Path.Combine(folder, PreparedFiles.Work);
         return Guard(folder, () =>
         {
-            Create(folder);
+            DurableFolder.Create(folder);
             Directory.CreateDirectory(work);
-            var held = Lock(folder, work);
+            var held = FileLocks.Hold(Path.Combine(work, "lock"), inUse => new PreparedException(
+                folder, "in use by another preparation; expected a folder of its own for each", inUse));
             var state = PreparationState.Read(work);
             if (state is null || input is null || state.Input != input || !HasFiles(work, state))
             {
@@ -77,9 +78,7 @@ sealed class Preparation : IDisposable
     /// <summary>Step 2: sorts the rows by user, and adds up equal pairs.</summary>
     public void SortByUser(IProgress<double>? progress, CancellationToken cancel) => Guard(folder, () =>
     {
-        // A step sorts with the memory that is free at its start.
-        SystemMemory.FreeGarbage();
-        var (users, items) = ReadNames();
+        var (users, items) = BeginStep();
         var sort = new PairSort(work, users, items, progress, cancel);
         var (cancelled, rounded) = sort.SortByUser(Rows);
         var pairs = PairFiles.Open(sort.ByUser, items.Count).Entries;
@@ -104,9 +103,7 @@ sealed class Preparation : IDisposable
     /// <param name="cancel">Stops the work.</param>
     public void SortByItem(InteractionFilter? filter, string words, IProgress<double>? progress, CancellationToken cancel) => Guard(folder, () =>
     {
-        // A step sorts with the memory that is free at its start.
-        SystemMemory.FreeGarbage();
-        var (users, items) = ReadNames();
+        var (users, items) = BeginStep();
         var sort = new PairSort(work, users, items, progress, cancel);
         sort.SortByItem();
         var (byUser, byItem) = (PairFiles.Open(sort.ByUser, items.Count), PairFiles.Open(sort.ByItem, users.Count));
@@ -143,9 +140,7 @@ sealed class Preparation : IDisposable
     /// <param name="cancel">Stops the work.</param>
     public PreparedManifest WriteShards(int shards, IProgress<double>? progress, CancellationToken cancel) => Guard(folder, () =>
     {
-        // A step sorts with the memory that is free at its start.
-        SystemMemory.FreeGarbage();
-        var (users, items) = ReadNames();
+        var (users, items) = BeginStep();
         var byUser = PairFiles.Open(Kept("user"), items.Count);
         var byItem = PairFiles.Open(Kept("item"), users.Count);
         var writer = new ShardWriter(folder, users, items, byUser, byItem);
@@ -179,8 +174,10 @@ sealed class Preparation : IDisposable
         state.Write(work);
     }
 
-    (Vocabulary Users, Vocabulary Items) ReadNames()
+    /// <summary>Frees memory, because a step sorts with the memory that is free at its start, and reads the names.</summary>
+    (Vocabulary Users, Vocabulary Items) BeginStep()
     {
+        SystemMemory.FreeGarbage();
         var path = Manifest.Dropped is { Rounds: > 0 } ? Names + ".kept" : Names;
         var names = PreparedFolder.OpenNames(work, Path.GetFileName(path));
         return (Of("user", SectionKind.UserKeyOffsets), Of("item", SectionKind.ItemKeyOffsets));
@@ -222,14 +219,6 @@ sealed class Preparation : IDisposable
         }
     }
 
-    // After a power cut, the name of the folder must be on the disk too.
-    static void Create(string folder)
-    {
-        if (Directory.Exists(folder)) return;
-        Directory.CreateDirectory(folder);
-        if (!OperatingSystem.IsWindows() && Path.GetDirectoryName(Path.GetFullPath(folder)) is { } parent) UnixFiles.FlushFolder(parent);
-    }
-
     /// <summary>Whether the files of the last complete step are there.</summary>
     static bool HasFiles(string work, PreparationState state)
     {
@@ -243,19 +232,6 @@ sealed class Preparation : IDisposable
             PreparationStep.ByItem => [.. PairFiles.Paths("user"), .. PairFiles.Paths("item"), "names"],
         };
         return files.All(name => File.Exists(Path.Combine(work, name)));
-    }
-
-    static FileStream Lock(string folder, string work)
-    {
-        var path = Path.Combine(work, "lock");
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileLocks.Exclusive, bufferSize: 0);
-        }
-        catch (IOException exception) when (File.Exists(path))
-        {
-            throw new PreparedException(folder, "in use by another preparation; expected a folder of its own for each", exception);
-        }
     }
 
     static T Guard<T>(string folder, Func<T> work)

@@ -1,12 +1,13 @@
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Prepared;
 
 /// <summary>Consecutive rows in shards of about the same cost of a half-sweep.</summary>
 static class ShardCut
 {
-    // The dense part of a row's system, in entries, at 64 factors: as RowPieces counts it.
-    const long RowCost = 17;
+    // A preparation does not know the number of factors.
+    static readonly double RowCost = RowPieces.DenseCost(factors: 64);
 
     /// <summary>The first row of each shard, and the number of rows at the end; every shard has a row.</summary>
     /// <param name="rows">The pairs of one side.</param>
@@ -14,7 +15,7 @@ static class ShardCut
     public static int[] Bounds(SparseRows rows, int count)
     {
         var bounds = new int[count + 1];
-        var total = (double)Cost(rows, rows.Rows);
+        var total = Cost(rows, rows.Rows);
         var row = 0;
         for (var shard = 1; shard < count; shard++)
         {
@@ -28,5 +29,5 @@ static class ShardCut
         return bounds;
     }
 
-    static long Cost(SparseRows rows, int end) => rows.Offsets[end] + RowCost * end;
+    static double Cost(SparseRows rows, int end) => rows.Offsets[end] + RowCost * end;
 }
