@@ -10,11 +10,6 @@ sealed class MemoryLimitOption : Option<string?>
     // The runtime and the libraries alone take several dozen.
     const double MinBytes = 64 << 20;
 
-    static readonly (string Word, double Bytes)[] Units =
-    [
-        ("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12), ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40),
-    ];
-
     /// <param name="description">The text of the help, without the form.</param>
     public MemoryLimitOption(string description)
         : base("--memory-limit")
@@ -36,20 +31,11 @@ sealed class MemoryLimitOption : Option<string?>
         new Limit(parse.GetValue(this) is { } text ? (long)Bytes(text)! : otherwise);
 
     /// <summary>The bytes of a text; null if it is no size.</summary>
-    internal static double? Bytes(string text)
-    {
-        foreach (var (word, bytes) in Units)
-        {
-            if (text.EndsWith(word, StringComparison.OrdinalIgnoreCase)
-                && double.TryParse(text[..^word.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-                && number * bytes < long.MaxValue)
-            {
-                return number * bytes;
-            }
-        }
-
-        return null;
-    }
+    internal static double? Bytes(string text) =>
+        QuantityUnit.Size.Parse(text, number => double.TryParse(
+            number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var parsed) ? parsed : null) is < long.MaxValue and var bytes
+            ? bytes
+            : null;
 
     sealed class Limit : IDisposable
     {

@@ -64,7 +64,12 @@ sealed record QuantityUnit(string Name, string Expected, IReadOnlyList<(string U
         "size", "a number and its unit: GB for 10⁹ bytes or GiB for 2³⁰ bytes, such as 512GB or 512GiB", [("B", 1)], IsSize: true);
 
     /// <summary>The quantity of a text; null if it is none.</summary>
-    public double? Parse(string text)
+    public double? Parse(string text) => Parse(text, Positive.Parse);
+
+    /// <summary>The quantity of a text, with a number of the caller's kind; null if it is none.</summary>
+    /// <param name="text">The number and its unit.</param>
+    /// <param name="parseNumber">Reads the number; null if it is none.</param>
+    public double? Parse(string text, Func<string, double?> parseNumber)
     {
         foreach (var (prefix, scale) in IsSize ? [.. Decimal, .. Binary] : Decimal)
         {
@@ -72,7 +77,7 @@ sealed record QuantityUnit(string Name, string Expected, IReadOnlyList<(string U
             {
                 var word = prefix + unit;
                 if (!text.EndsWith(word, IsSize ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal)) continue;
-                if (Positive.Parse(text[..^word.Length]) is { } number && double.IsFinite(number * scale * factor)) return number * scale * factor;
+                if (parseNumber(text[..^word.Length]) is { } number && double.IsFinite(number * scale * factor)) return number * scale * factor;
             }
         }
 
