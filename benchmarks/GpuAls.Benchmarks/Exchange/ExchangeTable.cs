@@ -36,8 +36,9 @@ static class ExchangeTable
         output.WriteLine("|---:|---:|---:|---:|");
         foreach (var ranks in Ranks)
         {
-            var exact = IterationTraffic.Exact(byUser, byItem, Factors, ranks).Vectors;
-            var estimate = new PlannedTraining(users, items, pairs, Factors, ranks).Traffic.Vectors;
+            var planned = new PlannedTraining(users, items, pairs, Factors, ranks);
+            var exact = IterationTraffic.Exact(byUser, byItem, Factors, planned.Solver, ranks).Vectors;
+            var estimate = planned.Traffic.Vectors;
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"| {ranks} | {exact / 1e6:N1} | {estimate / 1e6:N1} | {exact / estimate:P0} |"));
         }

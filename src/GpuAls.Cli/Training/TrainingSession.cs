@@ -75,7 +75,12 @@ sealed class TrainingSession : IDisposable
             metric);
         // The search of tune tries settings that leave nothing, and its trials do not come here.
         Divergence.RequireNotZero(model.Factors, model.Options);
-        if (chosen.IsExplained && Device is GroupDevice { Traffic: { Total: > 0 } traffic }) Progress.Note(Describe(traffic));
+        if (chosen.IsExplained && Device is GroupDevice { Traffic: { Total: > 0 } traffic } group)
+        {
+            Progress.Note(Describe(traffic));
+            if (group.Balance is { } balance) Progress.Note(Describe(balance, group.Recuts));
+        }
+
         return model;
     }
 
@@ -220,6 +225,10 @@ sealed class TrainingSession : IDisposable
 
     static string Describe(IterationTraffic traffic) => $"Exchanged {Format.Bytes(traffic.Total)} an iteration: vectors "
         + $"{Format.Bytes(traffic.Vectors)}, Gram matrices {Format.Bytes(traffic.Sums)}, orders {Format.Bytes(traffic.Orders)}.";
+
+    static string Describe(RankBalance balance, IReadOnlyList<int> recuts) =>
+        $"Solving took the slowest rank {Format.Seconds(balance.SlowestSeconds)} an iteration, and {Format.Seconds(balance.MeanSeconds)} on average"
+            + (recuts.Count == 0 ? "." : $"; rows were handed out anew after iteration {string.Join(", ", recuts)}.");
 
     static string Describe(AlsIteration iteration, int count, string? metric)
     {

@@ -35,5 +35,9 @@ sealed class CheckpointedSession(IAlsSession session, TrainingCheckpoints checkp
 
     public FactorMatrix DownloadItems() => session.DownloadItems();
 
+    public AlsFactors Finish() => session.Finish();
+
+    public double StartSeconds => session.StartSeconds;
+
     public void Dispose() => session.Dispose();
 }

@@ -59,6 +59,16 @@ sealed unsafe class LargeArray<T> : IDisposable where T : unmanaged
         return new Span<T>(Pointer + start, length);
     }
 
+    /// <summary>Some elements as an array over the same memory, which it keeps alive.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not inside the array.</exception>
+    internal LargeArray<T> Part(long start, long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Length - length);
+        return Over(Pointer + start, length, this);
+    }
+
     /// <summary>A new array of zeros.</summary>
     /// <exception cref="GpuAlsException">The system does not have enough memory. The message contains the number of bytes.</exception>
     internal static LargeArray<T> Zeros(long length)

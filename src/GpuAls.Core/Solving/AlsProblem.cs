@@ -40,6 +40,12 @@ sealed record AlsProblem(
     /// <summary>Numbers about the whole sides, if this problem has a part of their rows; null: it has all.</summary>
     public IWholeSides? WholeSides { get; init; }
 
+    /// <summary>The start factors that the device computes in the memory of <see cref="Start"/>; null: they are there.</summary>
+    public StartRecipe? Recipe { get; init; }
+
+    /// <summary>The iterations that are planned; null: unknown. They decide whether a preparation pays.</summary>
+    public int? PlannedIterations { get; init; }
+
     /// <summary>The time for computing <see cref="Start"/>; 0 for given start factors.</summary>
     public double StartSeconds { get; init; }
 
@@ -48,6 +54,17 @@ sealed record AlsProblem(
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     internal static AlsProblem From(InteractionMatrix matrix, AlsOptions options, CancellationToken cancel = default) =>
         From(matrix, options, setting => StartFactors.Create(setting, options.Start, cancel));
+
+    /// <summary>The problem of a training with resolved options, whose start factors the device computes.</summary>
+    /// <exception cref="GpuAlsException">A setting is out of range, or the matrix is empty; the message says which.</exception>
+    internal static AlsProblem WithoutStart(InteractionMatrix matrix, AlsOptions options)
+    {
+        options.Validate();
+        matrix.RequireInteractions();
+        var (users, items) = (matrix.Users.Count, matrix.Items.Count);
+        AlsFactors memory = new(FactorMatrix.Uninitialized(users, options.Factors), FactorMatrix.Uninitialized(items, options.Factors));
+        return From(matrix, options, memory) with { Recipe = new(options.Start, options.Seed) };
+    }
 
     /// <summary>The problem of a training with resolved options.</summary>
     /// <param name="matrix">The interactions to train on.</param>

@@ -25,21 +25,44 @@ static unsafe class ExactGram
             // A lambda must not capture a fixed pointer; the array stays pinned until the loop ends.
             var to = (nint)start;
             var workers = threads == 0 ? Environment.ProcessorCount : threads;
-            Threads.ForEachPiece(y.Stride / Strip, workers, strip => AddStrip(y, strip * Strip, (double*)to), cancel);
+            Threads.ForEachPiece(y.Stride / Strip, workers, strip => AddStrip(y, 0, y.Rows, strip * Strip, (double*)to), cancel);
         }
 
+        return Triangle(sums, y);
+    }
+
+    /// <summary>The same over the <see cref="RowSlabs"/> of a side, which ranks sum together.</summary>
+    /// <param name="sides">Both sides.</param>
+    /// <param name="ofUsers">Whether of the users.</param>
+    /// <param name="held">[held rows × f]</param>
+    /// <param name="cancel">Checked before every slab.</param>
+    public static double[] Compute(IWholeSides sides, bool ofUsers, FactorMatrix held, CancellationToken cancel)
+    {
+        var sums = sides.SumOverSlabs(ofUsers, held.Stride * held.Stride, (start, end, sum) =>
+        {
+            fixed (double* to = sum)
+            {
+                for (var column = 0; column < held.Stride; column += Strip) AddStrip(held, start, end, column, to);
+            }
+        }, cancel);
+        return Triangle(sums, held);
+    }
+
+    /// <summary>[f × f] without padding.</summary>
+    static double[] Triangle(double[] sums, FactorMatrix y)
+    {
         var gram = new double[y.Factors * y.Factors];
         for (var row = 0; row < y.Factors; row++) sums.AsSpan(row * y.Stride, row + 1).CopyTo(gram.AsSpan(row * y.Factors));
         return gram;
     }
 
-    static void AddStrip(FactorMatrix y, int column, double* sums)
+    static void AddStrip(FactorMatrix y, int start, int end, int column, double* sums)
     {
         using var block = LargeArray<double>.Uninitialized(BlockRows * (y.Stride - column));
         var width = y.Stride - column;
-        for (var first = 0; first < y.Rows; first += BlockRows)
+        for (var first = start; first < end; first += BlockRows)
         {
-            var rows = Math.Min(BlockRows, y.Rows - first);
+            var rows = Math.Min(BlockRows, end - first);
             // Columns left of the strip belong to the upper triangle and are not needed.
             for (var row = 0; row < rows; row++)
                 Widen(y.Values.Pointer + (long)(first + row) * y.Stride + column, block.Pointer + row * width, width);

@@ -56,6 +56,9 @@ public sealed class FactorMatrix
         });
     }
 
+    /// <summary>Sets the padding of a row to zeros.</summary>
+    internal void ClearPadding(int row) => Values.Writable((long)row * Stride + Factors, Stride - Factors).Clear();
+
     internal Span<float> WritableRow(int row) => Values.Writable((long)row * Stride, Factors);
 
     /// <summary>Copies all rows to a matrix of the same shape.</summary>
@@ -65,6 +68,10 @@ public sealed class FactorMatrix
     }
 
     internal static int StrideFor(int factors) => (factors + Alignment - 1) / Alignment * Alignment;
+
+    /// <summary>A matrix whose memory the system commits when it is written. Its elements are undefined, the padding too.</summary>
+    internal static FactorMatrix Uninitialized(int rows, int factors) =>
+        new(rows, factors, LargeArray<float>.Uninitialized((long)rows * StrideFor(factors)));
 
     internal static FactorMatrix Zeros(int rows, int factors) => new(rows, factors, LargeArray<float>.Zeros((long)rows * StrideFor(factors)));
 

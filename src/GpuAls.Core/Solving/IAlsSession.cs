@@ -34,4 +34,12 @@ interface IAlsSession : IDisposable
 
     /// <summary>The current factors of both sides.</summary>
     sealed AlsFactors Download() => new(DownloadUsers(), DownloadItems());
+
+    /// <summary>
+    /// The factors after the last half-sweep, of a session that does nothing more: it may free its other memory before it collects them.
+    /// </summary>
+    AlsFactors Finish() => Download();
+
+    /// <summary>The time that the device took for <see cref="AlsProblem.Recipe"/>; 0 without one.</summary>
+    double StartSeconds => 0;
 }

@@ -11,8 +11,9 @@ namespace GpuAls.Core.Solving;
 /// </summary>
 /// <param name="byUser">[users × items]</param>
 /// <param name="byItem">The transpose of <paramref name="byUser"/>.</param>
+/// <param name="sides">Both sides. A product has the rows that this process solves.</param>
 /// <param name="threads">The number of threads; it changes no bit of a result.</param>
-sealed unsafe class NormalizedMatrix(WeightedRows byUser, WeightedRows byItem, int threads) : IDisposable
+sealed unsafe class NormalizedMatrix(WeightedRows byUser, WeightedRows byItem, IWholeSides sides, int threads) : IDisposable
 {
     // Entries whose numbers are computed before they are used: they stay in the first-level cache.
     const int Chunk = 1024;
@@ -20,22 +21,22 @@ sealed unsafe class NormalizedMatrix(WeightedRows byUser, WeightedRows byItem, i
     // Far enough ahead that a vector arrives from memory before it is added.
     const int PrefetchedEntries = 12;
 
-    readonly LargeArray<float> userScales = Scales(byUser, threads);
-    readonly LargeArray<float> itemScales = Scales(byItem, threads);
+    readonly LargeArray<float> userScales = Scales(byUser, sides, ofUsers: true, threads);
+    readonly LargeArray<float> itemScales = Scales(byItem, sides, ofUsers: false, threads);
 
     /// <summary>X = N·Y.</summary>
     /// <param name="items">[items × f] Y.</param>
     /// <param name="users">[users × f] X.</param>
     /// <param name="cancel">Checked before every piece of rows.</param>
     public void Multiply(FactorMatrix items, FactorMatrix users, CancellationToken cancel) =>
-        SimdWidth.Run(new Product(byUser, userScales, itemScales, items, users, threads, cancel));
+        SimdWidth.Run(new Product(byUser, sides.Own(ofUsers: true), userScales, itemScales, items, users, threads, cancel));
 
     /// <summary>Y = Nᵀ·X.</summary>
     /// <param name="users">[users × f] X.</param>
     /// <param name="items">[items × f] Y.</param>
     /// <param name="cancel">Checked before every piece of rows.</param>
     public void MultiplyTransposed(FactorMatrix users, FactorMatrix items, CancellationToken cancel) =>
-        SimdWidth.Run(new Product(byItem, itemScales, userScales, users, items, threads, cancel));
+        SimdWidth.Run(new Product(byItem, sides.Own(ofUsers: false), itemScales, userScales, users, items, threads, cancel));
 
     public void Dispose()
     {
@@ -44,20 +45,35 @@ sealed unsafe class NormalizedMatrix(WeightedRows byUser, WeightedRows byItem, i
     }
 
     /// <summary>[rows] 1/√(the likes of a row); 0 for a row without likes.</summary>
-    static LargeArray<float> Scales(WeightedRows rows, int threads)
+    static LargeArray<float> Scales(WeightedRows rows, IWholeSides sides, bool ofUsers, int threads)
+    {
+        var (start, end) = sides.Own(ofUsers);
+        if (sides.HoldsAll) return OwnScales(rows, start, end, threads);
+        // Ranks exchange rows of whole cache lines.
+        using var own = OwnScales(rows, start, end, threads);
+        using var lines = LargeArray<float>.Uninitialized((long)rows.Rows * FactorMatrix.Alignment);
+        for (var row = start; row < end; row++) lines.Pointer[(long)row * FactorMatrix.Alignment] = own.Pointer[row];
+        sides.Exchange(ofUsers, lines.Pointer, FactorMatrix.Alignment);
+        var scales = LargeArray<float>.Uninitialized(rows.Rows);
+        for (var row = 0; row < rows.Rows; row++) scales.Pointer[row] = lines.Pointer[(long)row * FactorMatrix.Alignment];
+        return scales;
+    }
+
+    /// <summary>[rows] The scales of the rows [start, end); those of the others are undefined.</summary>
+    static LargeArray<float> OwnScales(WeightedRows rows, int start, int end, int threads)
     {
         var scales = LargeArray<float>.Uninitialized(rows.Rows);
-        var pieces = RowPieces.OfEqualCost(rows, 0);
+        var pieces = RowPieces.OfEqualCost(rows, 0, start, end);
         Threads.ForEachPiece(pieces.Count, threads, piece =>
         {
             Span<float> codes = stackalloc float[Chunk];
             for (var row = pieces.Start(piece); row < pieces.End(piece); row++)
             {
                 var likes = 0L;
-                var end = rows.Offsets[row + 1L];
-                for (var first = rows.Offsets[row]; first < end; first += Chunk)
+                var last = rows.Offsets[row + 1L];
+                for (var first = rows.Offsets[row]; first < last; first += Chunk)
                 {
-                    var part = codes[..(int)Math.Min(Chunk, end - first)];
+                    var part = codes[..(int)Math.Min(Chunk, last - first)];
                     rows.Codes.CopyTo(first, part);
                     foreach (var code in part) likes += PairCode.IsLike(code) ? 1 : 0;
                 }
@@ -71,6 +87,7 @@ sealed unsafe class NormalizedMatrix(WeightedRows byUser, WeightedRows byItem, i
     /// <summary>A product. Every row of the result is summed by one thread, in the order of its entries.</summary>
     readonly record struct Product(
         WeightedRows Rows,
+        (int Start, int End) Own,
         LargeArray<float> RowScales,
         LargeArray<float> ColumnScales,
         FactorMatrix From,
@@ -81,7 +98,7 @@ sealed unsafe class NormalizedMatrix(WeightedRows byUser, WeightedRows byItem, i
         public void Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct
         {
             var product = this;
-            var pieces = RowPieces.OfEqualCost(Rows, From.Factors);
+            var pieces = RowPieces.OfEqualCost(Rows, From.Factors, Own.Start, Own.End);
             Numerics.Threads.ForEachPiece(
                 pieces.Count,
                 Threads,

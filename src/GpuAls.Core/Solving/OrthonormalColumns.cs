@@ -20,10 +20,13 @@ static unsafe class OrthonormalColumns
     /// Orthonormalises the columns of a matrix, from the first on. A column that depends on the columns before it, as some do if there are more
     /// columns than rows, is only scaled to length 1. A column of zeros stays.
     /// </summary>
-    /// <param name="a">[rows × f]</param>
+    /// <param name="sides">Both sides, of which the matrix is one.</param>
+    /// <param name="ofUsers">Whether the matrix is that of the users.</param>
+    /// <param name="a">[held rows × f] The matrix. The rows that this process solves are replaced.</param>
     /// <param name="threads">The number of threads; it changes no bit of the result.</param>
     /// <param name="cancel">Checked before every piece of rows.</param>
-    public static void Replace(FactorMatrix a, int threads, CancellationToken cancel) => SimdWidth.Run(new Work(a, threads, cancel));
+    public static void Replace(IWholeSides sides, bool ofUsers, FactorMatrix a, int threads, CancellationToken cancel) =>
+        SimdWidth.Run(new Work(sides, ofUsers, a, threads, cancel));
 
     /// <summary>The upper triangle R⁻¹ [stride × stride] in float32; for a dependent column only 1/its length, on the diagonal.</summary>
     /// <param name="gram">[f × f] AᵀA, lower triangle.</param>
@@ -60,17 +63,18 @@ static unsafe class OrthonormalColumns
         return triangle;
     }
 
-    readonly record struct Work(FactorMatrix A, int Threads, CancellationToken Cancel) : ISimdWork
+    readonly record struct Work(IWholeSides Sides, bool OfUsers, FactorMatrix A, int Threads, CancellationToken Cancel) : ISimdWork
     {
         public void Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct
         {
             var a = A;
-            using var triangle = Invert(ExactGram.Compute(a, Threads, Cancel), a.Factors, a.Stride);
-            var start = triangle.Pointer;
+            using var triangle = Invert(ExactGram.Compute(Sides, OfUsers, a, Cancel), a.Factors, a.Stride);
+            var inverse = triangle.Pointer;
+            var (start, end) = Sides.Own(OfUsers);
             Numerics.Threads.ForEachPiece(
-                (int)((a.Rows + PieceRows - 1L) / PieceRows),
+                (int)((end - start + PieceRows - 1L) / PieceRows),
                 Threads,
-                piece => Multiply<TSimd, V>(a, start, piece * PieceRows, (int)Math.Min(a.Rows, (piece + 1L) * PieceRows)),
+                piece => Multiply<TSimd, V>(a, inverse, start + piece * PieceRows, (int)Math.Min(end, start + (piece + 1L) * PieceRows)),
                 Cancel);
             GC.KeepAlive(a);
         }

@@ -63,6 +63,22 @@ static unsafe class OuterProducts<TSimd, V> where TSimd : struct, ISimd<V> where
     }
 }
 
+/// <summary>The outer products of rows, with the vectors of this processor.</summary>
+static class OuterProducts
+{
+    /// <inheritdoc cref="OuterProducts{TSimd, V}.AddRows"/>
+    public static unsafe void AddRows(FactorMatrix y, int start, int end, Span<double> sum)
+    {
+        fixed (double* first = sum) SimdWidth.Run(new Addition(y, start, end, (nint)first, sum.Length));
+    }
+
+    readonly unsafe record struct Addition(FactorMatrix Y, int Start, int End, nint Sum, int Length) : ISimdWork
+    {
+        public void Run<TSimd, V>() where TSimd : struct, ISimd<V> where V : struct =>
+            OuterProducts<TSimd, V>.AddRows(Y, Start, End, new Span<double>((void*)Sum, Length));
+    }
+}
+
 /// <summary>Square matrices in one array.</summary>
 static class SquareMatrix
 {

@@ -31,13 +31,20 @@ sealed class RowPieces
     public static double DenseCost(int factors) => factors / 4.0 + 1;
 
     /// <summary>Pieces of equal cost. The cost of a row is its number of entries, and f/4 more for the dense part of its system.</summary>
-    public static RowPieces OfEqualCost(WeightedRows rows, int factors)
+    public static RowPieces OfEqualCost(WeightedRows rows, int factors) => OfEqualCost(rows, factors, 0, rows.Rows);
+
+    /// <summary>Pieces of equal cost of some of the rows.</summary>
+    /// <param name="rows">All rows.</param>
+    /// <param name="factors">f.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="end">One after the last row.</param>
+    public static RowPieces OfEqualCost(WeightedRows rows, int factors, int start, int end)
     {
         var rowCost = DenseCost(factors);
-        var share = Math.Max(1, (rows.Entries + rows.Rows * rowCost) / WantedCount);
-        var bounds = new List<int> { 0 };
+        var share = Math.Max(1, (rows.Offsets[end] - rows.Offsets[start] + (end - start) * rowCost) / WantedCount);
+        var bounds = new List<int> { start };
         var cost = 0.0;
-        for (var row = 0; row < rows.Rows; row++)
+        for (var row = start; row < end; row++)
         {
             cost += rows.RowLength(row) + rowCost;
             if (cost >= share && (row + 1 - bounds[^1]) % BatchSize == 0)
@@ -47,7 +54,7 @@ sealed class RowPieces
             }
         }
 
-        if (bounds[^1] != rows.Rows) bounds.Add(rows.Rows);
+        if (bounds[^1] != end) bounds.Add(end);
         return new RowPieces([.. bounds]);
     }
 }

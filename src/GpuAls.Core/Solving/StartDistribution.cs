@@ -52,6 +52,7 @@ sealed record StartInfo(StartDistribution Value, string Word, string Help, Func<
         {
             OfPairs = (setting, cancel) =>
                 SpectralStart.Create(setting.ByUser, setting.ByItem, setting.Factors, setting.Seed, Environment.ProcessorCount, cancel),
+            FillOfPairs = SpectralStart.Fill,
         });
 
     /// <inheritdoc/>
@@ -62,6 +63,9 @@ sealed record StartInfo(StartDistribution Value, string Word, string Help, Func<
 
     /// <summary>Computes the item factors from the pairs of the training, with zeros for the users; null if the factors are random numbers.</summary>
     public Func<StartSetting, CancellationToken, AlsFactors>? OfPairs { get; init; }
+
+    /// <summary>The same for the rows that a rank of a group solves, with the other ranks; null if the factors are random numbers.</summary>
+    public Action<AlsFactors, StartSetting, StartedRows>? FillOfPairs { get; init; }
 
     /// <summary>All distributions, in the order of the help.</summary>
     public static IReadOnlyList<StartInfo> All => Table.Rows;
@@ -85,3 +89,16 @@ sealed record StartInfo(StartDistribution Value, string Word, string Help, Func<
 /// <param name="Factors">f.</param>
 /// <param name="Seed">The seed.</param>
 sealed record StartSetting(WeightedRows ByUser, WeightedRows ByItem, int Factors, long Seed);
+
+/// <summary>The rows whose start factors a process computes.</summary>
+/// <param name="Sides">Both sides.</param>
+/// <param name="Users">The number of users on the whole side.</param>
+/// <param name="Items">The number of items on the whole side.</param>
+/// <param name="Threads">The number of threads.</param>
+/// <param name="Cancel">Checked before every piece of rows.</param>
+sealed record StartedRows(IWholeSides Sides, int Users, int Items, int Threads, CancellationToken Cancel);
+
+/// <summary>A description of start factors that are not computed yet.</summary>
+/// <param name="Distribution">The distribution.</param>
+/// <param name="Seed">The seed.</param>
+readonly record struct StartRecipe(StartDistribution Distribution, long Seed);

@@ -38,18 +38,48 @@ static class StartFactors
         return (float)(radius * Math.Cos(Math.Tau * ((uint)hash / range)) / Math.Sqrt(factors));
     }
 
+    /// <summary>Computes the start factors of the rows that a rank of a group solves. Those of the others are undefined.</summary>
+    /// <param name="start">[held rows × f] Memory for the factors of both sides.</param>
+    /// <param name="distribution">The distribution.</param>
+    /// <param name="setting">The pairs of the rows that this process solves, the number of factors and the seed.</param>
+    /// <param name="rows">The rows.</param>
+    public static void Fill(AlsFactors start, StartDistribution distribution, StartSetting setting, StartedRows rows)
+    {
+        var info = StartInfo.Of(distribution);
+        if (info.FillOfPairs is { } fill)
+        {
+            fill(start, setting, rows);
+            return;
+        }
+
+        Side(start.Users, ofUsers: true, SplitMix.Mix((ulong)setting.Seed));
+        Side(start.Items, ofUsers: false, SplitMix.Mix(~(ulong)setting.Seed));
+
+        void Side(FactorMatrix matrix, bool ofUsers, ulong key)
+        {
+            var (first, end) = rows.Sides.Own(ofUsers);
+            FillRows(matrix, first, end, place => rows.Sides.NumberOf(ofUsers, place), key, info);
+        }
+    }
+
     static FactorMatrix Side(int rows, int factors, ulong key, StartInfo info)
     {
-        var element = info.Element?.Invoke(factors) ?? throw new InvalidOperationException($"the start {info.Word} depends on the pairs");
         var matrix = FactorMatrix.Zeros(rows, factors);
-        Parallel.For(0, rows, row =>
+        FillRows(matrix, 0, rows, row => row, key, info);
+        return matrix;
+    }
+
+    static void FillRows(FactorMatrix matrix, int start, int end, Func<int, int> numberOf, ulong key, StartInfo info)
+    {
+        var element = info.Element?.Invoke(matrix.Factors) ?? throw new InvalidOperationException($"the start {info.Word} depends on the pairs");
+        Parallel.For(start, end, row =>
         {
             var vector = matrix.WritableRow(row);
-            var rowKey = SplitMix.Mix(key + (ulong)row);
-            for (var k = 0; k < factors; k++) vector[k] = element(SplitMix.Mix(rowKey + (ulong)k));
+            var rowKey = SplitMix.Mix(key + (ulong)numberOf(row));
+            for (var k = 0; k < vector.Length; k++) vector[k] = element(SplitMix.Mix(rowKey + (ulong)k));
             if (info.HasUnitLength) Normalize(vector);
+            matrix.ClearPadding(row);
         });
-        return matrix;
     }
 
     /// <summary>Divides a vector by its length, which is 0 with probability 0: then nothing changes.</summary>

@@ -63,7 +63,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         Require(matrix, isWatched);
         var problem = CreateProblem(matrix, cancel);
         using var session = device.Open(problem);
-        return problem.StartSeconds;
+        return problem.StartSeconds + session.StartSeconds;
     }
 
     /// <summary>Trains a model from given start factors instead of those of the seed.</summary>
@@ -105,7 +105,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     {
         try
         {
-            return AlsProblem.From(matrix, options, cancel);
+            return device.CreatesStart ? AlsProblem.WithoutStart(matrix, options) : AlsProblem.From(matrix, options, cancel);
         }
         catch (GpuAlsException exception) when (exception.Row is not null)
         {

@@ -18,6 +18,7 @@ sealed class TrainingLoop
     readonly ITrainingWatcher? watcher;
     readonly TrainingCheckpoints? checkpoints;
     readonly List<AlsIteration> done = [];
+    double startSeconds;
     readonly double[]? gram; // XᵀX of the last iteration of the checkpoint
 
     /// <param name="matrix">The interactions to train on.</param>
@@ -37,6 +38,7 @@ sealed class TrainingLoop
     {
         (this.matrix, this.options, this.device, this.problem) = (matrix, options, device, problem);
         (this.watcher, this.checkpoints) = (watcher, checkpoints);
+        startSeconds = problem.StartSeconds;
         if (checkpoints?.Resumed is not { } resumed) return;
         done.AddRange(resumed.Iterations);
         gram = resumed.UserGram;
@@ -53,7 +55,7 @@ sealed class TrainingLoop
         var factors = Iterate(problem, SolverIterations, progress, cancel);
         if (HasFinal())
         {
-            var exact = problem with { Start = factors, Solver = Solver.Cholesky, KeepsUserGram = false };
+            var exact = problem with { Start = factors, Solver = Solver.Cholesky, KeepsUserGram = false, Recipe = null };
             factors = Iterate(exact, AllIterations, progress, cancel);
         }
 
@@ -66,14 +68,15 @@ sealed class TrainingLoop
     public TrainingRecord Record() => new(device.Name, [.. done], watcher?.ToRecord())
     {
         // Random numbers take no time worth a line.
-        StartSeconds = StartInfo.Of(options.Start).OfPairs is null ? null : problem.StartSeconds,
+        StartSeconds = StartInfo.Of(options.Start).OfPairs is null ? null : startSeconds,
     };
 
     /// <summary>Runs iterations in a new session, until a number of them is done or the watcher ends the training.</summary>
     AlsFactors Iterate(AlsProblem problem, Func<int> count, IProgress<AlsIteration>? progress, CancellationToken cancel)
     {
         if (IsDone(count)) return problem.Start;
-        using var opened = device.Open(problem);
+        using var opened = device.Open(problem with { PlannedIterations = count() - done.Count });
+        startSeconds += opened.StartSeconds;
         // Behind the last iteration, the model is saved in less time than a checkpoint, unless neighbours are fitted first.
         var last = count() == AllIterations() && options.Neighbours is null ? count() - 1 : count();
         var session = checkpoints?.Watch(opened, done.Count, last) ?? opened;
@@ -88,7 +91,7 @@ sealed class TrainingLoop
             progress?.Report(iteration);
         }
 
-        return session.Download();
+        return session.Finish();
     }
 
     AlsIteration Iterate(IAlsSession session, AlsProblem problem, Convergence? convergence, CancellationToken cancel)

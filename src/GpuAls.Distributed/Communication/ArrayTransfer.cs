@@ -3,7 +3,7 @@ using GpuAls.Core.Memory;
 
 namespace GpuAls.Distributed.Communication;
 
-/// <summary>Copies arrays of any length from rank 0 to one other rank, in pieces.</summary>
+/// <summary>Copies arrays of any length from rank 0 to one rank, in pieces.</summary>
 /// <param name="group">The group; all ranks make the same copies.</param>
 /// <param name="receiver">The rank that receives.</param>
 sealed unsafe class ArrayTransfer(IRankGroup group, int receiver)
@@ -19,6 +19,7 @@ sealed unsafe class ArrayTransfer(IRankGroup group, int receiver)
     /// <returns>The array on the receiver; null on the others.</returns>
     public LargeArray<T>? Copy<T>(LargeArray<T>? array) where T : unmanaged
     {
+        if (receiver == 0) return CopyHere(array);
         var header = stackalloc long[IRankGroup.LineBytes / sizeof(long)];
         header[0] = array?.Length ?? 0;
         group.Broadcast(header, 1);
@@ -42,6 +43,16 @@ sealed unsafe class ArrayTransfer(IRankGroup group, int receiver)
             if (result is not null) Unsafe.CopyBlock((byte*)result.Pointer + done, piece.Pointer, (uint)length);
         }
 
+        GC.KeepAlive(array);
+        return result;
+    }
+
+    /// <summary>A copy on rank 0, of which the other ranks know nothing.</summary>
+    static LargeArray<T>? CopyHere<T>(LargeArray<T>? array) where T : unmanaged
+    {
+        if (array is null) return null;
+        var result = LargeArray<T>.Uninitialized(array.Length);
+        Buffer.MemoryCopy(array.Pointer, result.Pointer, result.Bytes, result.Bytes);
         GC.KeepAlive(array);
         return result;
     }

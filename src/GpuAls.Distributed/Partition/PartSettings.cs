@@ -37,6 +37,12 @@ sealed record PartSettings
     /// <inheritdoc cref="UserShortRowsPay"/>
     public required bool ItemShortRowsPay { get; init; }
 
+    /// <summary>The source of the factors.</summary>
+    public required FactorSource Source { get; init; }
+
+    /// <summary>The start factors, if the ranks compute them.</summary>
+    public required StartRecipe Recipe { get; init; }
+
     /// <summary>[ranks + 1] The first user of each rank, and the number of users.</summary>
     public required int[] UserBounds { get; init; }
 
@@ -45,8 +51,9 @@ sealed record PartSettings
 
     /// <summary>The settings of a problem.</summary>
     /// <param name="problem">The whole problem.</param>
-    /// <param name="ranks">The number of ranks.</param>
-    public static PartSettings Of(AlsProblem problem, int ranks) => new()
+    /// <param name="users">The users that each rank solves.</param>
+    /// <param name="items">The items that each rank solves.</param>
+    public static PartSettings Of(AlsProblem problem, RankRanges users, RankRanges items) => new()
     {
         Factors = problem.Start.Users.Factors,
         Regularization = problem.Regularization,
@@ -58,8 +65,10 @@ sealed record PartSettings
         HasRowRegularization = problem.UserRegularization is not null,
         UserShortRowsPay = ShortRowRule.Pays(problem, ofUsers: true),
         ItemShortRowsPay = ShortRowRule.Pays(problem, ofUsers: false),
-        UserBounds = RankRanges.OfEqualCost(problem.ByUser, ranks, problem.Start.Users.Factors).Bounds.ToArray(),
-        ItemBounds = RankRanges.OfEqualCost(problem.ByItem, ranks, problem.Start.Users.Factors).Bounds.ToArray(),
+        Source = problem.Recipe is null ? FactorSource.Rank0 : FactorSource.Recipe,
+        Recipe = problem.Recipe ?? default,
+        UserBounds = users.Bounds.ToArray(),
+        ItemBounds = items.Bounds.ToArray(),
     };
 
     /// <summary>As bytes for the other ranks.</summary>
@@ -67,4 +76,17 @@ sealed record PartSettings
 
     /// <summary>From the bytes of rank 0.</summary>
     public static PartSettings FromBytes(byte[] bytes) => JsonSerializer.Deserialize<PartSettings>(bytes)!;
+}
+
+/// <summary>The source of the factors of a session.</summary>
+enum FactorSource
+{
+    /// <summary>Rank 0 has all.</summary>
+    Rank0,
+
+    /// <summary>Each rank computes those of its rows.</summary>
+    Recipe,
+
+    /// <summary>Each rank has those of its rows in the session before, which had other ranges of rows.</summary>
+    LastSession,
 }

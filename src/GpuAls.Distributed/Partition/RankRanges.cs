@@ -46,26 +46,10 @@ sealed class RankRanges
         return Enumerable.Range(0, slabs.Count).Where(slab => Rows == 0 ? rank == 0 : RankOf(slabs.Start(slab)) == rank);
     }
 
-    /// <summary>Ranges of about the same cost. A row costs its entries, and a fixed share for the dense part of its system.</summary>
+    /// <summary>Ranges of about the same cost, before anything is measured.</summary>
     /// <param name="rows">The rows of the side.</param>
     /// <param name="ranks">The number of ranks.</param>
     /// <param name="factors">f.</param>
-    public static RankRanges OfEqualCost(WeightedRows rows, int ranks, int factors)
-    {
-        var rowCost = RowPieces.DenseCost(factors);
-        var total = rows.Entries + rows.Rows * rowCost;
-        var bounds = new int[ranks + 1];
-        Array.Fill(bounds, rows.Rows, 1, ranks);
-        var rank = 1;
-        var cost = 0.0;
-        for (var row = 0; row < rows.Rows && rank < ranks; row++)
-        {
-            // Before the row that crosses the share, or behind it, whichever is nearer.
-            var length = rows.RowLength(row) + rowCost;
-            while (rank < ranks && cost + length / 2 >= total * rank / ranks) bounds[rank++] = row;
-            cost += length;
-        }
-
-        return new RankRanges(bounds);
-    }
+    public static RankRanges OfEqualCost(WeightedRows rows, int ranks, int factors) =>
+        new(CostCut.Bounds(rows.Rows, ranks, minRows: 0, row => RowCost.Of(rows.RowLength(row), factors)));
 }

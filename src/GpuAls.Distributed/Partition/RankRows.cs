@@ -1,3 +1,5 @@
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
 
@@ -9,6 +11,9 @@ namespace GpuAls.Distributed.Partition;
 /// </summary>
 sealed class RankRows
 {
+    // Columns that a thread takes at a time.
+    const int Piece = 1 << 18;
+
     /// <param name="numbers">[rows] The number of each row on the whole side, ascending.</param>
     /// <param name="ranges">The rows that each rank solves.</param>
     /// <param name="rank">The rank.</param>
@@ -40,6 +45,17 @@ sealed class RankRows
         return place >= 0 ? place : throw new InvalidOperationException($"rank {Rank} does not hold row {number}");
     }
 
+    /// <summary>The places of the rows of this rank's slabs: consecutive, from the first row of its first slab on.</summary>
+    public (int Start, int End) Slabs
+    {
+        get
+        {
+            var slabs = new RowSlabs(Ranges.Rows);
+            int[] own = [.. Ranges.SlabsOf(Rank)];
+            return own.Length == 0 ? (0, 0) : (FirstAt(slabs.Start(own[0])), FirstAt(slabs.End(own[^1])));
+        }
+    }
+
     /// <summary>The places of the rows that a rank solves.</summary>
     public (int Start, int End) Of(int rank) => (FirstAt(Ranges.Start(rank)), FirstAt(Ranges.End(rank)));
 
@@ -56,22 +72,43 @@ sealed class RankRows
     /// <param name="otherRanges">The rows of the other side that each rank solves.</param>
     public static RankRows Of(RankRanges ranges, int rank, WeightedRows other, RankRanges otherRanges)
     {
-        var isHeld = new bool[ranges.Rows];
-        Array.Fill(isHeld, true, ranges.Start(rank), ranges.End(rank) - ranges.Start(rank));
-        var slabs = new RowSlabs(ranges.Rows);
-        foreach (var slab in ranges.SlabsOf(rank)) Array.Fill(isHeld, true, slabs.Start(slab), slabs.End(slab) - slabs.Start(slab));
+        var set = OwnAndSlabs(ranges, rank);
         for (var row = otherRanges.Start(rank); row < otherRanges.End(rank); row++)
         {
-            foreach (var column in other.RowColumns(row)) isHeld[column] = true;
+            foreach (var column in other.RowColumns(row)) set.Add(column);
         }
 
-        var count = isHeld.Count(held => held);
-        var numbers = new int[count];
-        for (int row = 0, place = 0; row < isHeld.Length; row++)
-        {
-            if (isHeld[row]) numbers[place++] = row;
-        }
-
-        return new RankRows(numbers, ranges, rank);
+        return new RankRows(set.Seal(), ranges, rank);
     }
+
+    /// <summary>The rows that a rank holds. The columns of its pairs, numbers of the whole side, become places among them.</summary>
+    /// <param name="ranges">The rows that each rank solves.</param>
+    /// <param name="rank">The rank.</param>
+    /// <param name="columns">The columns of the pairs of the other side that the rank has.</param>
+    /// <param name="threads">The number of threads.</param>
+    public static unsafe RankRows Of(RankRanges ranges, int rank, LargeArray<int> columns, int threads)
+    {
+        var set = OwnAndSlabs(ranges, rank);
+        ForEachPiece(column => set.Add(*column));
+        var numbers = set.Seal();
+        ForEachPiece(column => *column = set.PlaceOf(*column));
+        return new RankRows(numbers, ranges, rank);
+
+        void ForEachPiece(PointedAction act) => Threads.ForEachPiece((int)((columns.Length + Piece - 1) / Piece), threads, piece =>
+        {
+            var end = Math.Min(columns.Length, (piece + 1L) * Piece);
+            for (var n = piece * (long)Piece; n < end; n++) act(columns.Pointer + n);
+        });
+    }
+
+    static HeldSet OwnAndSlabs(RankRanges ranges, int rank)
+    {
+        var set = new HeldSet(ranges.Rows);
+        set.AddRange(ranges.Start(rank), ranges.End(rank));
+        var slabs = new RowSlabs(ranges.Rows);
+        foreach (var slab in ranges.SlabsOf(rank)) set.AddRange(slabs.Start(slab), slabs.End(slab));
+        return set;
+    }
+
+    unsafe delegate void PointedAction(int* column);
 }

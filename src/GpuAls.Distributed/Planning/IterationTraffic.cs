@@ -21,37 +21,50 @@ sealed record IterationTraffic(double Vectors, double Sums, double Orders)
 
     /// <summary>The bytes of a group.</summary>
     /// <remarks>
-    /// f′ is the stride, S the slabs of a side (<see cref="RowSlabs"/>), N the ranks.
+    /// f′ is the stride, f″ the width of a whitened vector, S the slabs of a side (<see cref="RowSlabs"/>), N the ranks.
     /// <code>
-    /// vectors   4·f′ for each vector that a rank receives
+    /// vectors   4·f′ for each vector that a rank receives; with whitened ones 4·f″, and 4·f′ for those of its slabs
     /// sums      8·f′²·(N − 1) for each slab of both sides
     /// orders    64·(N − 1) for an order and 64·N·(N − 1) for the outcomes, each half-sweep
     /// </code>
     /// </remarks>
-    /// <param name="receivedVectors">The vectors of both sides that all ranks receive.</param>
+    /// <param name="receivedBytes">The bytes of the vectors of both sides that all ranks receive.</param>
     /// <param name="users">The number of users.</param>
     /// <param name="items">The number of items.</param>
     /// <param name="factors">f.</param>
     /// <param name="ranks">N.</param>
-    public static IterationTraffic Of(double receivedVectors, int users, int items, int factors, int ranks)
+    public static IterationTraffic Of(double receivedBytes, int users, int items, int factors, int ranks)
     {
         double stride = FactorMatrix.StrideFor(factors), others = ranks - 1;
         var slabs = new RowSlabs(users).Count + new RowSlabs(items).Count;
         return new(
-            receivedVectors * stride * sizeof(float),
+            receivedBytes,
             slabs * stride * stride * sizeof(double) * others,
             HalfSweeps * IRankGroup.LineBytes * (others + ranks * others));
     }
+
+    /// <summary>The bytes of the vectors that a rank receives in an iteration.</summary>
+    /// <param name="rows">The vectors of both sides that it receives.</param>
+    /// <param name="slabRows">Those of them that belong to its slabs of the Gram matrices.</param>
+    /// <param name="stride">f′, floats of a vector.</param>
+    /// <param name="exchangedFloats">Floats of a whitened vector, if ranks exchange those; 0: they exchange the vectors.</param>
+    public static long ExchangedBytes(long rows, long slabRows, int stride, int exchangedFloats) =>
+        sizeof(float) * (exchangedFloats == 0 ? rows * stride : rows * exchangedFloats + slabRows * stride);
 
     /// <summary>The bytes of a training, from its matrix.</summary>
     /// <param name="byUser">[users × items]</param>
     /// <param name="byItem">[items × users]</param>
     /// <param name="factors">f.</param>
+    /// <param name="solver">The solver, of trainings on the CPU.</param>
     /// <param name="ranks">N.</param>
-    public static IterationTraffic Exact(WeightedRows byUser, WeightedRows byItem, int factors, int ranks)
+    public static IterationTraffic Exact(WeightedRows byUser, WeightedRows byItem, int factors, Solver solver, int ranks)
     {
         var (users, items) = (RankRanges.OfEqualCost(byUser, ranks, factors), RankRanges.OfEqualCost(byItem, ranks, factors));
-        var received = ReceivedRows.Exact(users, byItem, items).Sum() + ReceivedRows.Exact(items, byUser, users).Sum();
-        return Of(received, byUser.Rows, byItem.Rows, factors, ranks);
+        var ofUsers = ReceivedRows.Exact(users, byItem, items);
+        var ofItems = ReceivedRows.Exact(items, byUser, users);
+        var exchanged = SolverInfo.Of(solver).WhitensFixedSide ? GramTriangles.WidthFor(factors) : 0;
+        var bytes = ExchangedBytes(
+            ofUsers.All + ofItems.All, ofUsers.OfSlabs + ofItems.OfSlabs, FactorMatrix.StrideFor(factors), exchanged);
+        return Of(bytes, byUser.Rows, byItem.Rows, factors, ranks);
     }
 }

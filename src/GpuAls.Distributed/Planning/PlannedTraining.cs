@@ -38,15 +38,29 @@ sealed record PlannedTraining(int Users, int Items, double Pairs, int Factors, i
     public double HeldItems => (Items + ReceivedItems) / Ranks;
 
     /// <summary>The bytes that all ranks send in an iteration.</summary>
-    public IterationTraffic Traffic => IterationTraffic.Of(ReceivedUsers + ReceivedItems, Users, Items, Factors, Ranks);
+    public IterationTraffic Traffic => IterationTraffic.Of(
+        sizeof(float) * ((ReceivedUsers + ReceivedItems) * ExchangedFloats + SlabRows * FactorMatrix.StrideFor(Factors)),
+        Users,
+        Items,
+        Factors,
+        Ranks);
+
+    /// <summary>Floats of a vector as ranks exchange it: whitened, if the solver whitens them.</summary>
+    int ExchangedFloats => IsWhitened ? GramTriangles.WidthFor(Factors) : FactorMatrix.StrideFor(Factors);
+
+    /// <summary>The vectors that ranks exchange beside whitened ones, for the slabs of the Gram matrices.</summary>
+    double SlabRows => IsWhitened ? ReceivedRows.DividedSlabRows(Users, Ranks) + ReceivedRows.DividedSlabRows(Items, Ranks) : 0;
 
     /// <summary>The operations of a rank in an iteration, by the formulas of <see cref="HalfSweepCost"/>.</summary>
     /// <remarks>
-    /// A rank sums its share of the Gram matrix and solves its share of the rows. But it whitens all vectors that it holds, those of other ranks too.
+    /// A rank sums its share of the Gram matrix, whitens its share of the vectors, and solves its share of the rows.
     /// </remarks>
-    public double OperationsOfRank => Half(Users, Items, HeldItems) + Half(Items, Users, HeldUsers);
+    public double OperationsOfRank => Half(Users, Items) + Half(Items, Users);
 
-    double Half(double rows, double fixedRows, double heldFixedRows) =>
+    /// <summary>Whether ranks exchange whitened vectors, and hold the others of their own rows alone.</summary>
+    public bool IsWhitened => SolverInfo.Of(Solver).WhitensFixedSide;
+
+    double Half(double rows, double fixedRows) =>
         fixedRows / Ranks * Factors * Factors
-        + SolverInfo.Of(Solver).Operations(HalfSweepShape.Even(rows / Ranks, heldFixedRows, Pairs / Ranks, Factors, Steps, Block));
+        + SolverInfo.Of(Solver).Operations(HalfSweepShape.Even(rows / Ranks, fixedRows / Ranks, Pairs / Ranks, Factors, Steps, Block));
 }

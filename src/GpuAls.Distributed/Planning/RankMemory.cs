@@ -6,7 +6,7 @@ namespace GpuAls.Distributed.Planning;
 /// <param name="Program">The program and its runtime.</param>
 /// <param name="Interactions">All pairs on rank 0, and those of the part.</param>
 /// <param name="Rows">Names and starts of rows: all of them on rank 0; numbers and starts of the rows that the part holds.</param>
-/// <param name="Vectors">All vectors on rank 0, and those that the part holds.</param>
+/// <param name="Vectors">The vectors beside the whitened ones: at most those of the start, of the half-sweeps, or of the end on rank 0.</param>
 /// <param name="Solver">The whitened fixed side, Gram matrices and gathered vectors.</param>
 /// <param name="Exchange">Vectors to send, with their numbers, and the slabs of the Gram matrices.</param>
 sealed record RankMemory(double Program, double Interactions, double Rows, double Vectors, double Solver, double Exchange)
@@ -28,16 +28,22 @@ sealed record RankMemory(double Program, double Interactions, double Rows, doubl
         double stride = FactorMatrix.StrideFor(training.Factors);
         var slabs = Math.Max(new RowSlabs(training.Users).Count, new RowSlabs(training.Items).Count);
         var sent = (training.ReceivedUsers + training.ReceivedItems) / training.Ranks;
+        var held = TrainingMemory.FactorBytes(users, items, training.Factors);
+        var solver = TrainingMemory.SolverBytes(users, items, training.Factors, training.Solver, training.Threads, Precision.Full);
         return new(
             TrainingMemory.Program,
             TrainingMemory.BytesPerPair * training.Pairs / training.Ranks,
             BytesOfHeldRow * (double)(users + items),
-            TrainingMemory.FactorBytes(users, items, training.Factors),
-            TrainingMemory.SolverBytes(users, items, training.Factors, training.Solver, training.Threads, Precision.Full),
+            // The start needs the vectors that the part refers to; then they are freed, if the half-sweeps read whitened ones.
+            training.IsWhitened ? Math.Max(OwnBytes(training), held - solver) : held,
+            solver,
             sent * (training.VectorBytes + BytesOfSentRow) + slabs * stride * stride * sizeof(double));
     }
 
-    /// <summary>The memory of rank 0: the whole training as it was read, all vectors, and its part.</summary>
+    /// <summary>
+    /// The memory of rank 0: the whole training as it was read, and its part or, at the end, all vectors. Checkpoints and a validation need all
+    /// vectors beside the part.
+    /// </summary>
     /// <param name="training">The training. On one rank there are no parts.</param>
     public static RankMemory OfRank0(PlannedTraining training)
     {
@@ -54,7 +60,11 @@ sealed record RankMemory(double Program, double Interactions, double Rows, doubl
         {
             Interactions = whole.Interactions + part.Interactions,
             Rows = whole.Rows + part.Rows,
-            Vectors = whole.Vectors + part.Vectors,
+            // At the end the part is freed, except for the vectors of its own rows, and rank 0 collects all.
+            Vectors = Math.Max(part.Vectors, whole.Vectors + OwnBytes(training) - part.Solver - part.Exchange),
         };
     }
+
+    static double OwnBytes(PlannedTraining training) =>
+        TrainingMemory.FactorBytes(training.Users, training.Items, training.Factors) / training.Ranks;
 }

@@ -7,19 +7,23 @@ namespace GpuAls.Distributed.Planning;
 /// <summary>The vectors of one side that ranks receive after its half-sweep: those that they hold and do not solve.</summary>
 static class ReceivedRows
 {
-    /// <summary>The vectors that each rank receives, from the matrix.</summary>
+    /// <summary>The vectors that all ranks receive, from the matrix, and those of them that belong to the slabs that they sum.</summary>
     /// <param name="ranges">The rows of the side that each rank solves.</param>
     /// <param name="other">The rows of the other side; their columns are rows of this one.</param>
     /// <param name="otherRanges">The rows of the other side that each rank solves.</param>
-    /// <returns>[ranks] The vectors.</returns>
-    public static long[] Exact(RankRanges ranges, WeightedRows other, RankRanges otherRanges) =>
-    [
-        .. Enumerable.Range(0, ranges.Ranks).Select(rank =>
+    public static (long All, long OfSlabs) Exact(RankRanges ranges, WeightedRows other, RankRanges otherRanges)
+    {
+        var (all, ofSlabs) = (0L, 0L);
+        for (var rank = 0; rank < ranges.Ranks; rank++)
         {
             var held = RankRows.Of(ranges, rank, other, otherRanges);
-            return held.Numbers.Length - (long)(held.Own.End - held.Own.Start);
-        }),
-    ];
+            var ((start, end), (first, last)) = (held.Own, held.Slabs);
+            all += held.Numbers.Length - (end - start);
+            ofSlabs += Math.Max(0, last - Math.Max(first, end)) + Math.Max(0, Math.Min(last, start) - first);
+        }
+
+        return (all, ofSlabs);
+    }
 
     /// <summary>The vectors that all ranks together receive, from the sizes alone.</summary>
     /// <remarks>
@@ -42,7 +46,7 @@ static class ReceivedRows
     }
 
     /// <summary>The rows that ranks hold only because they sum a slab that begins in their range and ends in that of the next ranks.</summary>
-    static double DividedSlabRows(int rows, int ranks)
+    public static double DividedSlabRows(int rows, int ranks)
     {
         double slabs = new RowSlabs(rows).Count;
         // N − 1 cuts, each within a slab; or, with more ranks than slabs, S ranks whose slab is longer than their range.

@@ -2,8 +2,8 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Distributed.Planning;
 
-/// <summary>The work that goes through rank 0 alone, before and after the iterations: more ranks do not shorten it.</summary>
-/// <param name="StartSeconds">The start, computed by rank 0.</param>
+/// <summary>The work before and after the iterations. The transfers go through rank 0 alone: more ranks do not shorten them.</summary>
+/// <param name="StartSeconds">The start, computed by all ranks.</param>
 /// <param name="PartBytes">The parts that rank 0 sends to the others, once.</param>
 /// <param name="PartSeconds">The time to send them.</param>
 /// <param name="GatherBytes">The vectors that rank 0 receives for the model, for a checkpoint, and for each validation.</param>
@@ -21,8 +21,8 @@ sealed record WorkOfRank0(
     // Column and code of a pair, by user and by item.
     const int BytesOfSentPair = 2 * (sizeof(int) + sizeof(ushort));
 
-    // The number of a row, and the start of its entries.
-    const int BytesOfSentRow = sizeof(int) + sizeof(long);
+    // The start of the entries of a row.
+    const int BytesOfSentRow = sizeof(long);
 
     /// <summary>The work of a training.</summary>
     /// <param name="training">The training.</param>
@@ -31,10 +31,9 @@ sealed record WorkOfRank0(
     {
         var others = (training.Ranks - 1.0) / training.Ranks;
         var vectors = TrainingMemory.FactorBytes(training.Users, training.Items, training.Factors);
-        var held = training.HeldUsers + training.HeldItems;
-        var parts = others * BytesOfSentPair * training.Pairs + (training.Ranks - 1) * held * (training.VectorBytes + BytesOfSentRow);
+        var parts = others * (BytesOfSentPair * training.Pairs + BytesOfSentRow * ((double)training.Users + training.Items));
         return new(
-            StartIterations * (training with { Ranks = 1 }).OperationsOfRank / machines.OperationsPerSecond,
+            StartIterations * training.OperationsOfRank / machines.OperationsPerSecond,
             parts,
             parts / machines.LinkBytesPerSecond,
             others * vectors,

@@ -36,6 +36,19 @@ sealed class GroupDevice : IAlsDevice
     /// <summary>The bytes that all ranks send in an iteration of the last training; null before the first.</summary>
     public IterationTraffic? Traffic { get; private set; }
 
+    /// <summary>The times of the ranks when they were last compared; null before.</summary>
+    public RankBalance? Balance { get; private set; }
+
+    /// <summary>The iterations after which rows were handed out anew, in the last training.</summary>
+    public IReadOnlyList<int> Recuts { get; private set; } = [];
+
+    /// <summary>Chooses new ranges of rows from the times of the ranks; null: the first ranges stay.</summary>
+    internal Func<RankBalance, AlsProblem, int, double, NewRanges?>? Cut { get; set; } =
+        (balance, problem, iterations, openingSeconds) => balance.Cut(problem, iterations, openingSeconds);
+
+    /// <summary>The ranks compute them together.</summary>
+    bool IAlsDevice.CreatesStart => true;
+
     /// <summary>That of one rank: the number of ranks changes no bit.</summary>
     string IAlsDevice.Arithmetic => own.SumsOnHost ? own.Arithmetic : $"{own.Arithmetic}, Gram matrices on the host";
 
@@ -62,8 +75,9 @@ sealed class GroupDevice : IAlsDevice
     /// <inheritdoc/>
     public IAlsSession Open(AlsProblem problem)
     {
-        var session = new GroupSession(group, host, own, problem);
-        Traffic = session.Traffic;
+        var session = new GroupSession(group, host, own, problem, Cut);
+        (Traffic, Recuts) = (session.Traffic, session.Recuts);
+        session.Compared += balance => Balance = balance;
         return session;
     }
 }

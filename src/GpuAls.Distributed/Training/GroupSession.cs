@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Distributed.Communication;
 using GpuAls.Distributed.Partition;
@@ -5,38 +7,69 @@ using GpuAls.Distributed.Planning;
 
 namespace GpuAls.Distributed.Training;
 
-/// <summary>A training on all ranks of a group, as rank 0 sees it: it orders each step, and does its own part of it.</summary>
+/// <summary>
+/// A training on all ranks of a group, as rank 0 sees it: it orders each step, and does its own part of it. If the ranks turn out to be unequally
+/// fast, it hands out the rows anew.
+/// </summary>
 sealed class GroupSession : IAlsSession
 {
     readonly IRankGroup group;
-    readonly RankSession session;
+    readonly string? host;
+    readonly IAlsDevice device;
+    readonly AlsProblem problem;
+    readonly Func<RankBalance, AlsProblem, int, double, NewRanges?>? cut;
     readonly AlsFactors factors;
-    bool hasUsers = true;
-    bool hasItems = true;
+    readonly List<int> recuts = [];
+    RankSession? session;
+    double openingSeconds;
+    int done;
+    int doneAtOpening;
+    bool hasUsers;
+    bool hasItems;
 
     /// <param name="group">The group.</param>
     /// <param name="host">The name of the host of rank 0; null if all ranks are on one.</param>
     /// <param name="device">The device of rank 0.</param>
     /// <param name="problem">The whole problem. Downloads write into its start factors.</param>
-    public GroupSession(IRankGroup group, string? host, IAlsDevice device, AlsProblem problem)
+    /// <param name="cut">Chooses new ranges of rows, see <see cref="RankBalance.Cut(AlsProblem, int, double)"/>; null: the first ranges stay.</param>
+    public GroupSession(
+        IRankGroup group,
+        string? host,
+        IAlsDevice device,
+        AlsProblem problem,
+        Func<RankBalance, AlsProblem, int, double, NewRanges?>? cut)
     {
-        this.group = group;
+        (this.group, this.host, this.device, this.problem, this.cut) = (group, host, device, problem, cut);
         factors = problem.Start;
-        var settings = PartSettings.Of(problem, group.Size);
-        group.Send(Order.Open);
-        group.Broadcast(settings.ToBytes());
-        session = RankSession.Open(group, host, device, settings, problem);
+        hasUsers = hasItems = problem.Recipe is null;
+        var f = problem.Start.Users.Factors;
+        NewRanges first = new(RankRanges.OfEqualCost(problem.ByUser, group.Size, f), RankRanges.OfEqualCost(problem.ByItem, group.Size, f));
+        session = Open(PartSettings.Of(problem, first.Users, first.Items), last: null);
+        StartSeconds = session.StartSeconds;
+        openingSeconds -= StartSeconds;
     }
 
+    /// <summary>Receives the times of the ranks when they are compared.</summary>
+    public event Action<RankBalance>? Compared;
+
     /// <summary>The bytes that all ranks send in an iteration.</summary>
-    public IterationTraffic Traffic => session.Traffic!;
+    public IterationTraffic Traffic => Session.Traffic!;
+
+    /// <summary>The iterations of this session after which rows were handed out anew.</summary>
+    public IReadOnlyList<int> Recuts => recuts;
+
+    public double StartSeconds { get; }
+
+    RankSession Session => session ?? throw new InvalidOperationException("the session has ended");
 
     public void SolveUsers(CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
+        // After the first, second, fourth, … iteration: the first ones differ most from a guess, and a machine may slow down later.
+        if (cut is not null && BitOperations.IsPow2(done - doneAtOpening)) Balance(cut);
         group.Send(Order.SolveUsers);
         hasUsers = false;
-        session.SolveUsers(cancel);
+        Session.SolveUsers(cancel);
     }
 
     public void SolveItems(CancellationToken cancel)
@@ -44,23 +77,24 @@ sealed class GroupSession : IAlsSession
         cancel.ThrowIfCancellationRequested();
         group.Send(Order.SolveItems);
         hasItems = false;
-        session.SolveItems(cancel);
+        Session.SolveItems(cancel);
+        done++;
     }
 
-    public double[] ReadUserGram() => session.ReadUserGram();
+    public double[] ReadUserGram() => Session.ReadUserGram();
 
     public AlsLoss ComputeLoss(CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         group.Send(Order.ComputeLoss);
-        return session.ComputeLoss(CancellationToken.None)!.Value;
+        return Session.ComputeLoss(CancellationToken.None)!.Value;
     }
 
     public FactorMatrix DownloadUsers()
     {
         if (hasUsers) return factors.Users;
         group.Send(Order.GatherUsers);
-        session.GatherUsers(factors.Users);
+        Session.GatherUsers(factors.Users);
         hasUsers = true;
         return factors.Users;
     }
@@ -69,9 +103,21 @@ sealed class GroupSession : IAlsSession
     {
         if (hasItems) return factors.Items;
         group.Send(Order.GatherItems);
-        session.GatherItems(factors.Items);
+        Session.GatherItems(factors.Items);
         hasItems = true;
         return factors.Items;
+    }
+
+    /// <summary>The factors. Each rank frees its part before rank 0 collects them, so rank 0 never holds both.</summary>
+    public AlsFactors Finish()
+    {
+        if (hasUsers && hasItems) return factors;
+        if (cut is not null && done > 0) Compare();
+        using var last = End();
+        group.Send(Order.GatherLast);
+        last.Gather(group, factors);
+        hasUsers = hasItems = true;
+        return factors;
     }
 
     public void Dispose()
@@ -85,6 +131,42 @@ sealed class GroupSession : IAlsSession
             // The others have ended before, and the work that was lost with them has failed.
         }
 
-        session.Dispose();
+        session?.Dispose();
+    }
+
+    void Balance(Func<RankBalance, AlsProblem, int, double, NewRanges?> cut)
+    {
+        var left = problem.PlannedIterations - done ?? done;
+        if (cut(Compare(), problem, left, openingSeconds) is not { } ranges) return;
+        var last = End();
+        session = Open(PartSettings.Of(problem, ranges.Users, ranges.Items) with { Source = FactorSource.LastSession }, last);
+        doneAtOpening = done;
+        recuts.Add(done);
+    }
+
+    RankBalance Compare()
+    {
+        group.Send(Order.GatherTimes);
+        var balance = Session.GatherTimes()!;
+        Compared?.Invoke(balance);
+        return balance;
+    }
+
+    RankVectors End()
+    {
+        group.Send(Order.End);
+        var last = Session.End();
+        session = null;
+        return last;
+    }
+
+    RankSession Open(PartSettings settings, RankVectors? last)
+    {
+        var start = Stopwatch.GetTimestamp();
+        group.Send(Order.Open);
+        group.Broadcast(settings.ToBytes());
+        var opened = RankSession.Open(group, host, device, settings, problem, last);
+        openingSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return opened;
     }
 }

@@ -6,7 +6,9 @@ enum Order
     /// <summary>Opens the device of the rank and describes it to rank 0.</summary>
     Describe = 1,
 
-    /// <summary>Takes a part of a training and opens it on the device of the rank.</summary>
+    /// <summary>
+    /// Takes a part of a training and opens it on the device of the rank. The vectors of the session before go on, if it was ended.
+    /// </summary>
     Open,
 
     /// <summary>Solves the users and exchanges their vectors.</summary>
@@ -23,6 +25,15 @@ enum Order
 
     /// <summary>Sends the solved items to rank 0.</summary>
     GatherItems,
+
+    /// <summary>Sends the vectors of the session that was ended to rank 0.</summary>
+    GatherLast,
+
+    /// <summary>Sends the times of the half-sweeps to rank 0.</summary>
+    GatherTimes,
+
+    /// <summary>Ends the session, and keeps the vectors that the rank solved.</summary>
+    End,
 
     /// <summary>Closes the training.</summary>
     Close,

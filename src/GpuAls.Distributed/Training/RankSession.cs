@@ -17,24 +17,24 @@ sealed class RankSession : IDisposable
     readonly RankPart part;
     readonly PartSettings settings;
     readonly int threads;
-    readonly GroupSums sums;
-    readonly RowExchange users;
-    readonly RowExchange items;
+    readonly GroupSides sides;
     readonly IPartialSession session;
+    readonly RankClock clock = new();
     Action? upload; // what the device does not have yet, before the next half-sweep
+    bool hasOldUsers; // of other ranks, in the memory of the factors
+    bool hasOldItems;
 
-    RankSession(IRankGroup group, string? host, RankPart part, PartSettings settings, GroupSums sums, IPartialSession session, int threads)
+    RankSession(IRankGroup group, string? host, RankPart part, PartSettings settings, GroupSides sides, IPartialSession session, int threads)
     {
-        (this.group, this.host, this.part, this.settings, this.sums) = (group, host, part, settings, sums);
+        (this.group, this.host, this.part, this.settings, this.sides) = (group, host, part, settings, sides);
         (this.session, this.threads) = (session, threads);
-        users = new RowExchange(group, part.Users, part.Problem.Start.Users, threads);
-        items = new RowExchange(group, part.Items, part.Problem.Start.Items, threads);
-        var sentRows = group.GatherBytes(BitConverter.GetBytes(users.SentRows + items.SentRows)).Sum(bytes => BitConverter.ToInt64(bytes));
-        if (group.Rank == 0) Traffic = IterationTraffic.Of(sentRows, part.Users.Ranges.Rows, part.Items.Ranges.Rows, settings.Factors, group.Size);
     }
 
     /// <summary>The bytes that all ranks send in an iteration, on rank 0; null on the others.</summary>
-    public IterationTraffic? Traffic { get; }
+    public IterationTraffic? Traffic { get; private init; }
+
+    /// <summary>The time for the start factors, if the ranks compute them.</summary>
+    public double StartSeconds { get; private init; }
 
     /// <summary>Takes the part of this rank and opens it on a device.</summary>
     /// <param name="group">The group.</param>
@@ -42,20 +42,35 @@ sealed class RankSession : IDisposable
     /// <param name="device">The device of this rank.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="whole">The whole problem on rank 0; null on the others.</param>
-    public static RankSession Open(IRankGroup group, string? host, IAlsDevice device, PartSettings settings, AlsProblem? whole)
+    /// <param name="last">The vectors of the last session, for <see cref="FactorSource.LastSession"/>. They are freed.</param>
+    public static RankSession Open(
+        IRankGroup group, string? host, IAlsDevice device, PartSettings settings, AlsProblem? whole, RankVectors? last)
     {
-        var part = PartTransfer.Receive(group, settings, whole);
-        var sums = new GroupSums(group, part, settings, device.HostThreads);
+        var part = PartTransfer.Receive(group, settings, whole, device.HostThreads);
+        var sides = new GroupSides(group, part, settings, device.HostThreads);
         IPartialSession? session = null;
         try
         {
-            Outcome.Together(group, host, part, () => session = (IPartialSession)device.Open(part.Problem with { WholeSides = sums }));
-            return new RankSession(group, host, part, settings, sums, session!, device.HostThreads);
+            var startSeconds = RankStart.Fill(group, part, sides, settings, whole?.Start, last, device.HostThreads);
+            Outcome.Together(group, host, part, () => session = (IPartialSession)device.Open(part.Problem with { WholeSides = sides }));
+            var bytes = IterationTraffic.ExchangedBytes(
+                sides.ReceivedRows, sides.ReceivedSlabRows, part.Problem.Start.Users.Stride, session!.ExchangedFloats);
+            var all = sides.Sum(bytes);
+            var opened = new RankSession(group, host, part, settings, sides, session, device.HostThreads)
+            {
+                StartSeconds = startSeconds,
+                Traffic = group.Rank > 0
+                    ? null
+                    : IterationTraffic.Of(all, part.Users.Ranges.Rows, part.Items.Ranges.Rows, settings.Factors, group.Size),
+            };
+            opened.Exchange(ofUsers: true);
+            opened.Exchange(ofUsers: false);
+            return opened;
         }
         catch
         {
             session?.Dispose();
-            sums.Dispose();
+            sides.Dispose();
             part.Free();
             throw;
         }
@@ -64,17 +79,24 @@ sealed class RankSession : IDisposable
     /// <summary>Solves the users of this rank and exchanges their vectors.</summary>
     public void SolveUsers(CancellationToken cancel)
     {
-        Solve(() => session.SolveUsers(cancel), () => session.DownloadUsers());
-        users.Run();
-        upload += session.UploadUsers;
+        Solve(ofUsers: true, () => session.SolveUsers(cancel), () => session.DownloadUsers());
+        Exchange(ofUsers: true);
     }
 
     /// <summary>Solves the items of this rank and exchanges their vectors.</summary>
     public void SolveItems(CancellationToken cancel)
     {
-        Solve(() => session.SolveItems(cancel), () => session.DownloadItems());
-        items.Run();
-        upload += session.UploadItems;
+        Solve(ofUsers: false, () => session.SolveItems(cancel), () => session.DownloadItems());
+        Exchange(ofUsers: false);
+    }
+
+    /// <summary>Sends the times of this rank to rank 0.</summary>
+    /// <returns>Those of all ranks, on rank 0; null on the others.</returns>
+    public RankBalance? GatherTimes()
+    {
+        var ofUsers = SideTimes.Gather(group, clock.Times(ofUsers: true, part.Users, session.PieceTimes(ofUsers: true)));
+        var ofItems = SideTimes.Gather(group, clock.Times(ofUsers: false, part.Items, session.PieceTimes(ofUsers: false)));
+        return group.Rank == 0 ? new(ofUsers, ofItems) : null;
     }
 
     /// <summary>XᵀX of all users.</summary>
@@ -84,8 +106,11 @@ sealed class RankSession : IDisposable
     public AlsLoss? ComputeLoss(CancellationToken cancel)
     {
         var problem = part.Problem;
-        var ofUsers = sums.SumOfOuterProducts(ofUsers: true, problem.Start.Users);
-        var ofItems = sums.SumOfOuterProducts(ofUsers: false, problem.Start.Items);
+        if (hasOldUsers) ExchangeAll(ofUsers: true);
+        if (hasOldItems) ExchangeAll(ofUsers: false);
+        IWholeSides whole = sides;
+        var ofUsers = whole.SumOfOuterProducts(ofUsers: true, problem.Start.Users);
+        var ofItems = whole.SumOfOuterProducts(ofUsers: false, problem.Start.Items);
         var terms = SimdWidth.Run<LossTerms, double[][]>(new(part, threads, cancel));
         var seen = Gather(terms[0]);
         if (!settings.HasRowRegularization)
@@ -102,57 +127,76 @@ sealed class RankSession : IDisposable
     /// <param name="all">[items × f] On rank 0, receives all; null on the others.</param>
     public void GatherItems(FactorMatrix? all) => Gather(part.Items, part.Problem.Start.Items, all);
 
+    /// <summary>Ends the session, and keeps the vectors of the rows that this rank solves.</summary>
+    public RankVectors End()
+    {
+        session.Dispose();
+        sides.Dispose();
+        part.FreePairs();
+        return RankVectors.TakeOwn(part);
+    }
+
     public void Dispose()
     {
         session.Dispose();
-        users.Dispose();
-        items.Dispose();
-        sums.Dispose();
+        sides.Dispose();
         part.Free();
     }
 
-    void Solve(Action solve, Action download)
+    void Solve(bool ofUsers, Action solve, Action download)
     {
-        var before = sums.Count;
+        var (sums, exchanges) = (sides.Sums, sides.Exchanges);
         Outcome.Together(group, host, part, () =>
         {
             try
             {
-                upload?.Invoke();
-                upload = null;
-                solve();
-                download();
+                clock.Measure(ofUsers, sides, () =>
+                {
+                    upload?.Invoke();
+                    upload = null;
+                    solve();
+                    download();
+                });
             }
-            catch when (sums.Count == before)
+            catch
             {
-                // The other ranks wait for this one's part of the sum.
-                sums.SumOfOuterProducts(ofUsers: true, part.Problem.Start.Users);
+                // The other ranks wait for this one's part of the sum, and for its vectors.
+                IWholeSides whole = sides;
+                if (sides.Sums == sums) whole.SumOfOuterProducts(!ofUsers, FixedSide(ofUsers));
+                if (session.ExchangedFloats > 0 && sides.Exchanges == exchanges) sides.ExchangeAfterFailure(!ofUsers, session.ExchangedFloats);
                 throw;
             }
         });
     }
 
-    unsafe void Gather(RankRows rows, FactorMatrix held, FactorMatrix? all)
+    FactorMatrix FixedSide(bool ofUsers) => ofUsers ? part.Problem.Start.Items : part.Problem.Start.Users;
+
+    /// <summary>Receives the rows of a side that the next half-sweep reads, where the device does not exchange them itself.</summary>
+    void Exchange(bool ofUsers)
     {
-        var ofRow = held.Stride * sizeof(float) / IRankGroup.LineBytes;
-        var (send, receive) = (new LineRange[group.Size], new LineRange[group.Size]);
-        var (start, end) = rows.Own;
-        if (all is null)
+        if (session.ExchangedFloats == 0)
         {
-            send[0] = new((long)start * ofRow, (long)(end - start) * ofRow);
-        }
-        else
-        {
-            for (var rank = 1; rank < group.Size; rank++)
-                receive[rank] = new((long)rows.Ranges.Start(rank) * ofRow, (long)(rows.Ranges.End(rank) - rows.Ranges.Start(rank)) * ofRow);
-            var bytes = (long)(end - start) * ofRow * IRankGroup.LineBytes;
-            Buffer.MemoryCopy(held.Values.Pointer + (long)start * held.Stride, all.Values.Pointer, bytes, bytes);
+            ExchangeAll(ofUsers);
+            return;
         }
 
-        group.Exchange(held.Values.Pointer, send, all is null ? held.Values.Pointer : all.Values.Pointer, receive);
-        GC.KeepAlive(held);
-        GC.KeepAlive(all);
+        sides.ExchangeSlabRows(ofUsers, ofUsers ? part.Problem.Start.Users : part.Problem.Start.Items);
+        if (ofUsers) hasOldUsers = true;
+        else hasOldItems = true;
     }
+
+    unsafe void ExchangeAll(bool ofUsers)
+    {
+        var factors = ofUsers ? part.Problem.Start.Users : part.Problem.Start.Items;
+        sides.Exchange(ofUsers, factors.Values.Pointer, factors.Stride);
+        GC.KeepAlive(factors);
+        upload += ofUsers ? session.UploadUsers : session.UploadItems;
+        if (ofUsers) hasOldUsers = false;
+        else hasOldItems = false;
+    }
+
+    void Gather(RankRows rows, FactorMatrix held, FactorMatrix? all) =>
+        OwnRows.Of(rows, held).MoveTo(group, OwnRows.OnRank0(all, rows.Ranges.Rows, group.Size), held.Stride);
 
     /// <summary>The numbers of all ranks one after the other, on rank 0; none on the others.</summary>
     double[] Gather(double[] own)

@@ -13,6 +13,7 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
 {
     IAlsDevice? device;
     RankSession? session;
+    RankVectors? last; // of the session that was ended
 
     /// <summary>Carries out orders until rank 0 sends <see cref="Order.Quit"/>. Rank 0 reports the failures that people can correct.</summary>
     public void Run()
@@ -34,6 +35,7 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
         finally
         {
             session?.Dispose();
+            last?.Dispose();
         }
     }
 
@@ -45,7 +47,8 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
                 RankDescription.Gather(group, host ?? "", () => device ??= open());
                 break;
             case Order.Open:
-                session = RankSession.Open(group, host, device!, PartSettings.FromBytes(group.Broadcast([])), whole: null);
+                session = RankSession.Open(group, host, device!, PartSettings.FromBytes(group.Broadcast([])), whole: null, last);
+                last = null;
                 break;
             case Order.SolveUsers:
                 session!.SolveUsers(CancellationToken.None);
@@ -62,9 +65,20 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
             case Order.GatherItems:
                 session!.GatherItems(all: null);
                 break;
+            case Order.GatherTimes:
+                session!.GatherTimes();
+                break;
+            case Order.End:
+                last = session!.End();
+                session = null;
+                break;
+            case Order.GatherLast:
+                last!.Gather(group, all: null);
+                break;
             case Order.Close:
                 session?.Dispose();
-                session = null;
+                last?.Dispose();
+                (session, last) = (null, null);
                 break;
             default:
                 throw new InvalidOperationException($"rank 0 sent the unknown order {order}");

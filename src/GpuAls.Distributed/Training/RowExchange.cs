@@ -1,6 +1,5 @@
 using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
-using GpuAls.Core.Solving;
 using GpuAls.Distributed.Communication;
 using GpuAls.Distributed.Partition;
 
@@ -16,54 +15,76 @@ sealed unsafe class RowExchange : IDisposable
     const int PieceRows = 1024;
 
     readonly IRankGroup group;
-    readonly FactorMatrix factors;
     readonly int threads;
     readonly int[] sent; // the places of the rows to send, rank by rank
-    readonly LineRange[] toEach;
-    readonly LineRange[] fromEach;
-    readonly LargeArray<float> buffer;
+    readonly LineRange[] toEach; // in rows
+    readonly LineRange[] fromEach; // in rows
+    LargeArray<float> buffer = LargeArray<float>.Zeros(0);
 
     /// <param name="group">The group; all ranks create this together.</param>
     /// <param name="held">The rows of the side that this rank holds.</param>
-    /// <param name="factors">[held rows × f] Their vectors.</param>
+    /// <param name="wanted">The places of the rows to receive, where another rank solves them.</param>
     /// <param name="threads">The number of threads.</param>
-    public RowExchange(IRankGroup group, RankRows held, FactorMatrix factors, int threads)
+    public RowExchange(IRankGroup group, RankRows held, (int Start, int End) wanted, int threads)
     {
-        (this.group, this.factors, this.threads) = (group, factors, threads);
-        var ofRow = factors.Stride * sizeof(float) / IRankGroup.LineBytes;
+        (this.group, this.threads) = (group, threads);
         fromEach = new LineRange[group.Size];
         var needed = new int[group.Size][];
         for (var rank = 0; rank < group.Size; rank++)
         {
-            var (start, end) = rank == group.Rank ? (0, 0) : held.Of(rank);
+            var (start, end) = held.Of(rank);
+            (start, end) = (Math.Max(start, wanted.Start), Math.Min(end, wanted.End));
+            if (rank == group.Rank || end < start) end = start;
             needed[rank] = held.Numbers[start..end];
-            fromEach[rank] = new((long)start * ofRow, (long)(end - start) * ofRow);
+            fromEach[rank] = new(start, end - start);
         }
 
         var asked = NumberLists.Exchange(group, needed);
         sent = [.. asked.SelectMany(numbers => numbers).Select(held.PlaceOf)];
-        toEach = RankGroupOperations.Places(group.Size, rank => (long)asked[rank].Length * ofRow);
-        buffer = LargeArray<float>.Uninitialized((long)sent.Length * factors.Stride);
+        toEach = RankGroupOperations.Places(group.Size, rank => asked[rank].Length);
+        ReceivedRows = needed.Sum(numbers => (long)numbers.Length);
     }
 
-    /// <summary>The vectors that this rank sends each time; one that several ranks hold counts for each.</summary>
-    public long SentRows => sent.Length;
+    /// <summary>The vectors that this rank receives each time.</summary>
+    public long ReceivedRows { get; }
 
     /// <summary>Exchanges the vectors; all ranks call it together.</summary>
-    public void Run()
+    /// <param name="values">[held rows × size] The vectors.</param>
+    /// <param name="size">Floats of a vector, a multiple of 16.</param>
+    public void Run(float* values, int size)
     {
-        var bytes = (long)factors.Stride * sizeof(float);
+        Grow((long)sent.Length * size);
+        var bytes = (long)size * sizeof(float);
+        var from = (nint)values;
         Threads.ForEachPiece((int)((sent.Length + PieceRows - 1L) / PieceRows), threads, piece =>
         {
             for (var n = piece * PieceRows; n < Math.Min(sent.Length, (piece + 1L) * PieceRows); n++)
-            {
-                var from = factors.Values.Pointer + (long)sent[n] * factors.Stride;
-                Buffer.MemoryCopy(from, buffer.Pointer + (long)n * factors.Stride, bytes, bytes);
-            }
+                Buffer.MemoryCopy((float*)from + (long)sent[n] * size, buffer.Pointer + (long)n * size, bytes, bytes);
         });
-        group.Exchange(buffer.Pointer, toEach, factors.Values.Pointer, fromEach);
-        GC.KeepAlive(factors);
+        group.Exchange(buffer.Pointer, Lines(toEach, size), values, Lines(fromEach, size));
+    }
+
+    /// <summary>Takes part in an exchange after a failure: sends anything, and forgets what it receives.</summary>
+    /// <param name="size">Floats of a vector.</param>
+    public void RunAfterFailure(int size)
+    {
+        Grow((long)sent.Length * size);
+        using var ignored = LargeArray<float>.Uninitialized(fromEach.Max(rows => rows.End) * size);
+        group.Exchange(buffer.Pointer, Lines(toEach, size), ignored.Pointer, Lines(fromEach, size));
     }
 
     public void Dispose() => buffer.Dispose();
+
+    void Grow(long length)
+    {
+        if (buffer.Length >= length) return;
+        buffer.Dispose();
+        buffer = LargeArray<float>.Uninitialized(length);
+    }
+
+    static LineRange[] Lines(LineRange[] rows, int size)
+    {
+        long ofRow = size * sizeof(float) / IRankGroup.LineBytes;
+        return [.. rows.Select(range => new LineRange(range.Start * ofRow, range.Count * ofRow))];
+    }
 }

@@ -25,7 +25,8 @@ public sealed class IterationTrafficTests
         var (matrix, options) = (Sparse.Value, RandomProblem.Options(factors, solver) with { ComputeLoss = false });
         var (two, five) = (Train(2), Train(5));
 
-        var expected = IterationTraffic.Exact(TestWeights.AsWeights(matrix.ByUser), TestWeights.AsWeights(matrix.ByItem), factors, ranks);
+        var expected = IterationTraffic.Exact(
+            TestWeights.AsWeights(matrix.ByUser), TestWeights.AsWeights(matrix.ByItem), factors, solver, ranks);
         Assert.Equal(expected.Total, (five.Bytes - two.Bytes) / 3.0);
         // Rank 0 knows it too, without the matrix.
         Assert.Equal(expected, five.Traffic);
@@ -40,7 +41,7 @@ public sealed class IterationTrafficTests
                     return (group.SentBytes, null);
                 }
 
-                var device = new GroupDevice(group, host: null, new CpuDevice(1));
+                var device = new GroupDevice(group, host: null, new CpuDevice(1)) { Cut = null };
                 new AlsTrainer(options with { Iterations = iterations }, device).Train(matrix, null, TestContext.Current.CancellationToken);
                 group.Send(Order.Quit);
                 return (group.SentBytes, device.Traffic);
@@ -52,13 +53,22 @@ public sealed class IterationTrafficTests
     [Fact]
     public void TheFormula_IsTheOneWorkedByHand()
     {
-        // Vectors of 64 floats; 5000 users have 2 slabs and 1000 items one. Two half-sweeps: an order to 3 ranks, and 4 outcomes to 3 ranks each.
-        var traffic = IterationTraffic.Of(receivedVectors: 700, users: 5000, items: 1000, factors: 60, ranks: 4);
+        // 5000 users have 2 slabs and 1000 items one. Two half-sweeps: an order to 3 ranks, and 4 outcomes to 3 ranks each.
+        var traffic = IterationTraffic.Of(receivedBytes: 700, users: 5000, items: 1000, factors: 60, ranks: 4);
 
-        Assert.Equal(new IterationTraffic(700 * 64 * 4, 3 * 64 * 64 * 8 * 3, 2 * 64 * (3 + 4 * 3)), traffic);
+        Assert.Equal(new IterationTraffic(700, 3 * 64 * 64 * 8 * 3, 2 * 64 * (3 + 4 * 3)), traffic);
+    }
+
+    [Fact]
+    public void WhitenedVectors_HaveTheirWidth_AndThoseOfSlabsAreSentToo()
+    {
+        Assert.Equal(4 * 10 * 48, IterationTraffic.ExchangedBytes(rows: 10, slabRows: 3, stride: 48, exchangedFloats: 0));
+        Assert.Equal(4 * (10 * 64 + 3 * 48), IterationTraffic.ExchangedBytes(rows: 10, slabRows: 3, stride: 48, exchangedFloats: 64));
     }
 
     [Fact]
     public void OneRank_SendsNothing() => Assert.Equal(
-        0, IterationTraffic.Exact(TestWeights.AsWeights(Sparse.Value.ByUser), TestWeights.AsWeights(Sparse.Value.ByItem), 16, ranks: 1).Total);
+        0,
+        IterationTraffic.Exact(
+            TestWeights.AsWeights(Sparse.Value.ByUser), TestWeights.AsWeights(Sparse.Value.ByItem), 16, Solver.Cholesky, ranks: 1).Total);
 }

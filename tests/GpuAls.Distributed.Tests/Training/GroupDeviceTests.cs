@@ -7,6 +7,8 @@ using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Core.Training;
+using GpuAls.Distributed.Partition;
+using GpuAls.Distributed.Training;
 
 namespace GpuAls.Distributed.Tests.Training;
 
@@ -16,6 +18,10 @@ public sealed class GroupDeviceTests
     // Several slabs of G (2,048 rows), several pieces of the loss (1,024), rows without entries, one that is too long to gather, long and short ones.
     static readonly Lazy<InteractionMatrix> Large = new(() => RandomProblem.WithRowLengths(
         4200, [.. Enumerable.Range(0, 4200).Select(user => user == 11 ? 4100 : user % 97 == 0 ? 700 : user % 7)]));
+
+    // More items than users: the start orthonormalises the users.
+    static readonly Lazy<InteractionMatrix> Tall = new(() => RandomProblem.WithRowLengths(
+        5000, [.. Enumerable.Range(0, 300).Select(user => user % 31)]));
 
     static readonly Lazy<InteractionMatrix> Small = new(() => RandomProblem.WithRowLengths(5, 2, 0, 5, 1));
 
@@ -37,6 +43,40 @@ public sealed class GroupDeviceTests
     [Theory, MemberData(nameof(Solvers))]
     public void MoreRanksThanRows_GiveTheBitsOfOneProcess(Solver solver, Precision precision) => AssertSameBits(
         Small.Value, RandomProblem.Options(9, solver) with { Iterations = 3 }, precision, 2, 8);
+
+    [Theory]
+    [InlineData(Solver.PreconditionedConjugateGradient)]
+    [InlineData(Solver.ConjugateGradient)]
+    [InlineData(Solver.Subspace)]
+    public void RowsThatAreHandedOutAnew_GiveTheBitsOfOneProcess(Solver solver)
+    {
+        var options = RandomProblem.Options(16, solver) with { Iterations = 5, Start = StartDistribution.Spectral };
+        var alone = Train(options, Large.Value, new CpuDevice(2));
+        var random = new Random(3);
+        var together = GroupTraining.Run(3, _ => new CpuDevice(1), device =>
+        {
+            var group = (GroupDevice)device;
+            group.Cut = (_, problem, _, _) => new(Anywhere(problem.ByUser.Rows), Anywhere(problem.ByItem.Rows));
+            var model = Train(options, Large.Value, device);
+            // After the first iteration of each session.
+            Assert.Equal([1, 2, 3, 4], group.Recuts);
+            return model;
+        });
+        AssertSameBits(alone, together);
+
+        RankRanges Anywhere(int rows) => new([0, .. new[] { random.Next(rows + 1), random.Next(rows + 1) }.Order(), rows]);
+    }
+
+    [Theory, MemberData(nameof(Starts))]
+    public void EveryStart_IsThatOfOneProcess(StartDistribution start)
+    {
+        // Factors that are no multiple of 16: their padding is zeros.
+        var options = RandomProblem.Options(33, Solver.Cholesky) with { Iterations = 1, Start = start };
+        AssertSameBits(Large.Value, options, Precision.Full, 2, 5);
+        AssertSameBits(Tall.Value, options with { ComputeLoss = false }, Precision.Full, 3);
+    }
+
+    public static TheoryData<StartDistribution> Starts => [.. Enum.GetValues<StartDistribution>()];
 
     [Fact]
     public void RowsWithTheirOwnRegularization_GiveTheBitsOfOneProcess() => AssertSameBits(
@@ -71,13 +111,13 @@ public sealed class GroupDeviceTests
         Assert.Equal(4, resumed);
     }
 
-    [Fact]
-    public void AFailureOnOneRank_IsThatOfTheTraining()
+    [Theory, InlineData(Solver.ConjugateGradient, 0), InlineData(Solver.PreconditionedConjugateGradient, 32)]
+    public void AFailureOnOneRank_IsThatOfTheTraining(Solver solver, int exchangedFloats)
     {
-        var options = RandomProblem.Options(4, Solver.ConjugateGradient);
+        var options = RandomProblem.Options(4, solver);
         var failure = Assert.Throws<DeviceException>(() => GroupTraining.Run(
             3,
-            rank => rank == 2 ? new LostDevice() : new CpuDevice(1),
+            rank => rank == 2 ? new LostDevice(exchangedFloats) : new CpuDevice(1),
             device => new AlsTrainer(options, device).Train(Small.Value, null, TestContext.Current.CancellationToken)));
         Assert.Equal("in iteration 1: on rank 2 of 3: the card is gone", failure.Message);
     }
@@ -127,12 +167,20 @@ public sealed class GroupDeviceTests
         foreach (var ranks in numbers)
         {
             var together = GroupTraining.Run(ranks, rank => new CpuDevice(1 + rank % 2, precision), Train);
-            Assert.Equal(Bits(alone.Factors.Users), Bits(together.Factors.Users));
-            Assert.Equal(Bits(alone.Factors.Items), Bits(together.Factors.Items));
-            Assert.Equal(Numbers(alone), Numbers(together));
+            AssertSameBits(alone, together);
         }
 
-        AlsModel Train(IAlsDevice device) => new AlsTrainer(options, device).Train(matrix, null, TestContext.Current.CancellationToken);
+        AlsModel Train(IAlsDevice device) => GroupDeviceTests.Train(options, matrix, device);
+    }
+
+    static AlsModel Train(AlsOptions options, InteractionMatrix matrix, IAlsDevice device) =>
+        new AlsTrainer(options, device).Train(matrix, null, TestContext.Current.CancellationToken);
+
+    static void AssertSameBits(AlsModel expected, AlsModel actual)
+    {
+        Assert.Equal(Bits(expected.Factors.Users), Bits(actual.Factors.Users));
+        Assert.Equal(Bits(expected.Factors.Items), Bits(actual.Factors.Items));
+        Assert.Equal(Numbers(expected), Numbers(actual));
 
         static IEnumerable<(AlsLoss?, double?)> Numbers(AlsModel model) => model.Training.Iterations.Select(one => (one.Loss, one.Change));
     }
@@ -140,7 +188,7 @@ public sealed class GroupDeviceTests
     static int[] Bits(FactorMatrix factors) => MemoryMarshal.Cast<float, int>(factors.Values.Slice(0, (int)factors.Values.Length)).ToArray();
 
     /// <summary>A device that is lost at its first half-sweep.</summary>
-    sealed class LostDevice : IAlsDevice
+    sealed class LostDevice(int exchangedFloats) : IAlsDevice
     {
         static readonly IAlsDevice Cpu = new CpuDevice(1);
 
@@ -150,10 +198,12 @@ public sealed class GroupDeviceTests
 
         IReadOnlyList<Assembly> IAlsDevice.Assemblies => Cpu.Assemblies;
 
-        public IAlsSession Open(AlsProblem problem) => new Session(problem);
+        public IAlsSession Open(AlsProblem problem) => new Session(problem, exchangedFloats);
 
-        sealed class Session(AlsProblem problem) : IPartialSession
+        sealed class Session(AlsProblem problem, int exchangedFloats) : IPartialSession
         {
+            public int ExchangedFloats => exchangedFloats;
+
             public void SolveUsers(CancellationToken cancel) => throw new DeviceException("the card is gone");
 
             public void SolveItems(CancellationToken cancel) => throw new InvalidOperationException();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Weights;
@@ -9,14 +10,14 @@ namespace GpuAls.Core.Solving.Cpu;
 /// A training on the CPU. Every row is solved separately, from the fixed side and its own previous value, and every sum over rows is computed over
 /// fixed pieces in a fixed order. So the number of threads changes the time, and not one bit of the result.
 /// </summary>
-sealed class CpuSession<TSimd, V> : IPartialSession where TSimd : struct, ISimd<V> where V : struct
+sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct, ISimd<V> where V : struct
 {
     readonly AlsProblem problem;
     readonly int threads;
     readonly FactorMatrix users;
     readonly FactorMatrix items;
-    readonly RowPieces userPieces;
-    readonly RowPieces itemPieces;
+    readonly TimedPieces userPieces;
+    readonly TimedPieces itemPieces;
     readonly GramMatrix<TSimd, V> gram;
     readonly WhitenedFactors<TSimd, V>? whitened;
     readonly WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>? whitenedForShortRows;
@@ -32,8 +33,8 @@ sealed class CpuSession<TSimd, V> : IPartialSession where TSimd : struct, ISimd<
         this.threads = threads;
         users = problem.Start.Users;
         items = problem.Start.Items;
-        userPieces = RowPieces.OfEqualCost(problem.ByUser, users.Factors);
-        itemPieces = RowPieces.OfEqualCost(problem.ByItem, users.Factors);
+        // Rows of other ranks have no entries here, and are solved there.
+        (userPieces, itemPieces) = (Pieces(problem.ByUser, ofUsers: true), Pieces(problem.ByItem, ofUsers: false));
         gram = new GramMatrix<TSimd, V>(users.Stride, threads);
         if (solver.WhitensFixedSide)
             whitened = WhitenedFactors<TSimd, V>.Create(precision, Math.Max(users.Rows, items.Rows), users.Factors, threads);
@@ -44,6 +45,8 @@ sealed class CpuSession<TSimd, V> : IPartialSession where TSimd : struct, ISimd<
             whitenedForShortRows = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(Math.Max(users.Rows, items.Rows), users.Factors, threads);
         }
     }
+
+    public int ExchangedFloats => problem.WholeSides is null ? 0 : whitened?.Size ?? 0;
 
     public void SolveUsers(CancellationToken cancel) =>
         Solve(problem.ByUser, userPieces, problem.UserRegularization, fixedSide: items, solved: users, "user", cancel);
@@ -69,6 +72,8 @@ sealed class CpuSession<TSimd, V> : IPartialSession where TSimd : struct, ISimd<
     {
     }
 
+    public IReadOnlyList<PieceTime> PieceTimes(bool ofUsers) => (ofUsers ? userPieces : itemPieces).Times();
+
     public void Dispose()
     {
         foreach (var solver in solvers) solver.Dispose();
@@ -79,7 +84,7 @@ sealed class CpuSession<TSimd, V> : IPartialSession where TSimd : struct, ISimd<
 
     void Solve(
         WeightedRows rows,
-        RowPieces pieces,
+        TimedPieces pieces,
         LargeArray<float>? rowLambdas,
         FactorMatrix fixedSide,
         FactorMatrix solved,
@@ -92,7 +97,12 @@ sealed class CpuSession<TSimd, V> : IPartialSession where TSimd : struct, ISimd<
             pieces.Count,
             threads,
             TakeSolver,
-            (solver, piece) => solver.Solve(rows, pieces.Start(piece), pieces.End(piece), rowLambdas, gram, fixedSide, solved, side),
+            (solver, piece) =>
+            {
+                var start = Stopwatch.GetTimestamp();
+                solver.Solve(rows, pieces.Start(piece), pieces.End(piece), rowLambdas, gram, fixedSide, solved, side);
+                pieces.Record(piece, start);
+            },
             solvers.Add,
             cancel);
     }
@@ -106,7 +116,9 @@ sealed class CpuSession<TSimd, V> : IPartialSession where TSimd : struct, ISimd<
         if (ofUsers && problem.KeepsUserGram) userGram = (double[])outerProducts.Clone();
         if (whitened is not null)
         {
-            whitened.Fill(fixedSide, outerProducts, regularization, fixedName);
+            whitened.Fill(fixedSide, Own(ofUsers), outerProducts, regularization, fixedName);
+            // Each row is whitened once, by the rank that solved it.
+            problem.WholeSides?.Exchange(ofUsers, whitened.Values, whitened.Size);
             return;
         }
 
@@ -114,6 +126,14 @@ sealed class CpuSession<TSimd, V> : IPartialSession where TSimd : struct, ISimd<
         if (ShortRowRule.Pays(problem, !ofUsers)) whitenedForShortRows.TryFill(fixedSide, outerProducts, regularization);
         else whitenedForShortRows.Empty();
     }
+
+    TimedPieces Pieces(WeightedRows rows, bool ofUsers)
+    {
+        var (start, end) = Own(ofUsers);
+        return new(RowPieces.OfEqualCost(rows, users.Factors, start, end));
+    }
+
+    (int Start, int End) Own(bool ofUsers) => problem.WholeSides?.Own(ofUsers) ?? (0, (ofUsers ? users : items).Rows);
 
     RowSolver<TSimd, V> TakeSolver() =>
         solvers.TryTake(out var solver) ? solver : RowSolver<TSimd, V>.Create(problem, users.Stride, whitened, whitenedForShortRows);

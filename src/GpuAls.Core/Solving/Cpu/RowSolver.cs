@@ -11,7 +11,7 @@ abstract class RowSolver<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> 
     /// Solves A·x = b for the rows [start, end), with A = G + Σ w·yyᵀ over a row's entries and b = Σ (1 + w)·y over its liked entries.
     /// </summary>
     /// <param name="rows">[rows × columns] The seen pairs.</param>
-    /// <param name="start">The first row, a multiple of <see cref="RowPieces.BatchSize"/>.</param>
+    /// <param name="start">The first row.</param>
     /// <param name="end">One after the last row.</param>
     /// <param name="rowLambdas">[rows] λ of each row, added to the diagonal of G. Null: G already contains the λ of all rows.</param>
     /// <param name="gram">G [stride × stride]. Solvers with a whitened fixed side do not read it.</param>

@@ -9,13 +9,20 @@ namespace GpuAls.Core.Solving.Cpu;
 /// </summary>
 abstract class WhitenedFactors<TSimd, V> : IDisposable where TSimd : struct, ISimd<V> where V : struct
 {
-    /// <summary>Whitens a side.</summary>
+    /// <summary>Floats of memory for a vector of <see cref="Values"/>, a multiple of 16.</summary>
+    public abstract int Size { get; }
+
+    /// <summary>[rows × size] Z.</summary>
+    public abstract unsafe float* Values { get; }
+
+    /// <summary>Whitens rows of a side.</summary>
     /// <param name="y">[rows × f]</param>
+    /// <param name="rows">The rows.</param>
     /// <param name="outerProducts">[stride × stride] YᵀY in float64. λ is added to its diagonal.</param>
     /// <param name="regularization">λ</param>
     /// <param name="side">"user" or "item".</param>
     /// <exception cref="GpuAlsException">G is not positive definite.</exception>
-    public abstract void Fill(FactorMatrix y, double[] outerProducts, double regularization, string side);
+    public abstract void Fill(FactorMatrix y, (int Start, int End) rows, double[] outerProducts, double regularization, string side);
 
     /// <summary>A solver of rows on one thread that reads this side.</summary>
     /// <param name="steps">Steps for each row.</param>
@@ -71,11 +78,9 @@ sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, 
     /// <summary>Elements in a vector, f rounded up.</summary>
     public int Width { get; }
 
-    /// <summary>Floats of memory for a vector of <see cref="Values"/>.</summary>
-    public int Size { get; }
+    public override int Size { get; }
 
-    /// <summary>[rows × size] Z.</summary>
-    public float* Values => values.Pointer;
+    public override float* Values => values.Pointer;
 
     /// <summary>[size] A vector of zeros.</summary>
     public float* ZeroRow { get; }
@@ -91,10 +96,10 @@ sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, 
     /// <summary>Whether Z belongs to the current half-sweep.</summary>
     public bool IsFilled { get; private set; }
 
-    public override void Fill(FactorMatrix y, double[] outerProducts, double regularization, string side)
+    public override void Fill(FactorMatrix y, (int Start, int End) rows, double[] outerProducts, double regularization, string side)
     {
         AddToDiagonal(outerProducts, y, regularization);
-        Fill(y, GramTriangles.Of(outerProducts, y.Factors, y.Stride, Width, side));
+        Fill(y, rows, GramTriangles.Of(outerProducts, y.Factors, y.Stride, Width, side));
     }
 
     /// <summary>Whitens a side if its G is numerically positive definite. <see cref="IsFilled"/> is the result.</summary>
@@ -106,20 +111,21 @@ sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, 
         AddToDiagonal(outerProducts, y, regularization);
         var computed = GramTriangles.TryOf(outerProducts, y.Factors, y.Stride, Width);
         if (computed is null) Empty();
-        else Fill(y, computed);
+        else Fill(y, (0, y.Rows), computed);
     }
 
     /// <summary>Marks Z as not belonging to the current half-sweep.</summary>
     public void Empty() => IsFilled = false;
 
-    void Fill(FactorMatrix y, GramTriangles computed)
+    void Fill(FactorMatrix y, (int Start, int End) rows, GramTriangles computed)
     {
         var size = Width * Width;
         computed.Enter.CopyTo(triangles.Writable(0, size));
         computed.Leave.CopyTo(triangles.Writable(size, size));
         computed.Whiten.CopyTo(triangles.Writable(2L * size, size));
-        var pieces = (y.Rows + PieceRows - 1) / PieceRows;
-        Threads.ForEachPiece(pieces, threads, piece => FillRows(y, piece * PieceRows, Math.Min(y.Rows, (piece + 1) * PieceRows)));
+        var pieces = (int)((rows.End - rows.Start + PieceRows - 1L) / PieceRows);
+        Threads.ForEachPiece(pieces, threads, piece => FillRows(
+            y, rows.Start + piece * PieceRows, (int)Math.Min(rows.End, rows.Start + (piece + 1L) * PieceRows)));
         IsFilled = true;
         GC.KeepAlive(y);
     }
