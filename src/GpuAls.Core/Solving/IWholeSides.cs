@@ -42,7 +42,9 @@ unsafe interface IWholeSides
     /// <param name="own">The number of this rank.</param>
     long Sum(long own);
 
-    /// <summary>Whether it pays to solve the short rows of a side with one unknown for each entry; null: the rows that this process has tell.</summary>
+    /// <summary>
+    /// Whether it pays to solve the short rows of a side with one unknown for each entry; null: the rows of this process decide.
+    /// </summary>
     /// <param name="ofUsers">Whether of the users.</param>
     bool? ShortRowsPay(bool ofUsers) => null;
 
