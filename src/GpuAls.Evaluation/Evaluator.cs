@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Numerics;
@@ -47,6 +48,9 @@ public sealed class Evaluator
         metrics = Metric.All(this.options.Cutoffs, new ListMetrics(train, known));
     }
 
+    /// <summary>The ranks that evaluate together; null: this process evaluates all users.</summary>
+    internal IUserRanks? Ranks { get; init; }
+
     /// <summary>Evaluates one ranker.</summary>
     /// <param name="ranker">Ranks the items, with the same known items as the evaluator.</param>
     /// <param name="cancel">Stops the work.</param>
@@ -63,8 +67,9 @@ public sealed class Evaluator
         var values = new double[users.Length * metrics.Count];
         var best = new int[train.Columns]; // the best place of an item in any list
         Array.Fill(best, int.MaxValue);
-        var count = Math.Min(users.Length, progress is null ? users.Length : FirstUsers * Environment.ProcessorCount);
-        for (var first = 0; first < users.Length;)
+        var (start, end) = Ranks?.Part(users.Length) ?? (0, users.Length);
+        var count = Math.Min(end - start, progress is null ? users.Length : FirstUsers * Environment.ProcessorCount);
+        for (var first = start; first < end;)
         {
             var watch = Stopwatch.StartNew();
             var ranked = ranker.Rank(test, users[first..(first + count)], options.Cutoffs.Max(), cancel);
@@ -75,15 +80,40 @@ public sealed class Evaluator
             }
 
             first += count;
-            progress?.Report((first, users.Length));
+            progress?.Report((first - start, end - start));
             // The ranks of a user do not depend on the users ranked together. More of them at once take less time, and fewer report more often.
             var perSecond = count / Math.Max(watch.Elapsed.TotalSeconds, 1e-3);
-            count = (int)Math.Min(Math.Clamp(perSecond, count / 2, count * 4.0), users.Length - first);
+            count = (int)Math.Min(Math.Clamp(perSecond, count / 2, count * 4.0), end - first);
         }
 
+        if (Ranks is not null) Share(Ranks, ranker, start * metrics.Count, end * metrics.Count, values, best);
         var intervals = Bootstrap.Intervals(values, metrics.Count, options.Resamples, options.Seed, cancel);
         double[] coverage = [.. options.Cutoffs.Select(k => (double)best.Count(place => place < k) / train.Columns)];
         return new EvaluationResult(ranker.Name, users, [.. metrics.Select(metric => metric.Name)], values, intervals, coverage);
+    }
+
+    /// <summary>Completes the metrics of all users, and the best places of all items, with those of the other ranks.</summary>
+    void Share(IUserRanks ranks, IItemRanker ranker, int start, int end, double[] values, int[] best)
+    {
+        // Two ranks with other data, or with narrower vectors, would give other bits than one process.
+        var work = FormattableString.Invariant($"{ranker.Name}: {metrics.Count} metrics of {users.Length} users, {train.Entries} interactions ")
+            + FormattableString.Invariant($"with {train.Columns} items, {test.Entries} of the test set, {SimdWidth.Bits}-bit vectors");
+        var all = ranks.Share(work, MemoryMarshal.AsBytes<double>(values.AsSpan(start..end)).ToArray());
+        var next = 0;
+        foreach (var bytes in all)
+        {
+            var part = MemoryMarshal.Cast<byte, double>(bytes);
+            part.CopyTo(values.AsSpan(next));
+            next += part.Length;
+        }
+
+        // The item and its place, of the items that are in a list.
+        int[] listed = [.. Enumerable.Range(0, best.Length).Where(item => best[item] < int.MaxValue).SelectMany(item => (int[])[item, best[item]])];
+        foreach (var bytes in ranks.Share(work, MemoryMarshal.AsBytes<int>(listed).ToArray()))
+        {
+            var places = MemoryMarshal.Cast<byte, int>(bytes);
+            for (var n = 0; n < places.Length; n += 2) best[places[n]] = Math.Min(best[places[n]], places[n + 1]);
+        }
     }
 
     /// <summary>The metrics of some users.</summary>

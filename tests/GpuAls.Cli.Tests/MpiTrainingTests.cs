@@ -117,7 +117,7 @@ public sealed class MpiTrainingTests : IDisposable
         var job = Mpiexec.Mpich.Run(2, ["dotnet", Gpuals, "info", folder["m.als"]]);
         Assert.Equal(2, job.Code);
         Assert.StartsWith(
-            "gpuals: mpiexec started 2 ranks; expected a command that ranks share: gpuals train, or gpuals recommend\n"
+            "gpuals: mpiexec started 2 ranks; expected a command that ranks share: gpuals train, gpuals evaluate or gpuals recommend\n"
                 + "        Run this command without the launcher\n",
             job.Error,
             StringComparison.Ordinal);

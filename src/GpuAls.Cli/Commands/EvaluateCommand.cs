@@ -5,6 +5,7 @@ using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Queries;
+using GpuAls.Cli.Ranks;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
 using GpuAls.Core;
@@ -32,6 +33,9 @@ sealed class EvaluateCommand : DocumentedCommand
     readonly DryRunOption dryRun = new("With --split, read and split the input");
     readonly OutputOption output = new();
     readonly Terminal terminal;
+
+    // Of a job; null for a process alone.
+    EvaluationRanks? Ranks => terminal.EvaluationRanks;
 
     public EvaluateCommand(Terminal terminal)
         : base("evaluate", "Evaluate a model on a test set, beside simple baselines.")
@@ -70,6 +74,15 @@ sealed class EvaluateCommand : DocumentedCommand
         ];
         SetAction((parse, cancel) =>
         {
+            if (Ranks is not null && evaluate.Test(parse) is null)
+            {
+                terminal.Fail(
+                    ExitCode.WrongUse,
+                    "the ranks of a job evaluate a model together; expected --test, not --split",
+                    "Train with the launcher first: gpuals train. Then evaluate: gpuals evaluate MODEL --test FILE");
+                return Task.FromResult((int)ExitCode.WrongUse);
+            }
+
             var files = Check(parse);
             if (parse.GetValue(dryRun)) return Task.FromResult((int)Rehearse(parse, files, cancel));
             var report = evaluate.Compare(parse) is { } models ? Compare(parse, models, cancel) : Evaluate(parse, cancel);
@@ -90,12 +103,12 @@ sealed class EvaluateCommand : DocumentedCommand
     EvaluationReport Evaluate(ParseResult parse, CancellationToken cancel)
     {
         var (options, metric, paths) = (evaluate.Read(parse), evaluate.ReadMetric(parse), parse.GetRequiredValue(input.File));
-        var (perUser, sample) = (evaluate.PerUser(parse), evaluate.Sample(parse));
+        var (perUser, sample) = (PerUser(parse), evaluate.Sample(parse));
         var setting = evaluate.Test(parse) is { } test
             ? EvaluationSetting.Of(paths[0], Read(parse, input.Read(parse, test), cancel), History(parse, cancel))
             : TrainOnOnePart(parse, cancel);
         setting = (sample is null ? setting : setting.Sampled(sample)).FoldIn(cancel);
-        var evaluator = setting.Evaluator(options);
+        var evaluator = setting.Evaluator(options, Ranks);
         var model = Column("", "Model", evaluator, parse, setting, hasInterval: true, cancel);
         if (perUser is not null) PerUserFile.Write(perUser, model.Evaluation, setting.Model.Users);
         var baselines = evaluate.Baselines(parse, setting, evaluator, ProgressOf(parse), cancel).ToList();
@@ -113,7 +126,8 @@ sealed class EvaluateCommand : DocumentedCommand
     EvaluationColumn Column(
         string name, string title, Evaluator evaluator, ParseResult parse, EvaluationSetting setting, bool hasInterval, CancellationToken cancel)
     {
-        using var chosen = device.Choose(parse);
+        using var chosen = device.Choose(parse, Ranks?.LocalRank);
+        if (Ranks is not null) Ranks.Device = chosen.Kind == DeviceKind.Cpu ? "CPU" : string.Join(", ", chosen.Found.Select(found => found.Name));
         chosen.Announce(terminal, $"Ranking on {chosen.Text ?? "the CPU"}");
         try
         {
@@ -146,7 +160,7 @@ sealed class EvaluateCommand : DocumentedCommand
 
     EvaluationReport Compare(ParseResult parse, (string First, string Second) models, CancellationToken cancel)
     {
-        var (options, perUser, sample) = (evaluate.Read(parse), evaluate.PerUser(parse), evaluate.Sample(parse));
+        var (options, perUser, sample) = (evaluate.Read(parse), PerUser(parse), evaluate.Sample(parse));
         var test = Read(parse, input.Read(parse, evaluate.Test(parse)!), cancel);
         var history = History(parse, cancel);
         var (first, second) = (EvaluationSetting.Of(models.First, test, history), EvaluationSetting.Of(models.Second, test, history));
@@ -154,9 +168,9 @@ sealed class EvaluateCommand : DocumentedCommand
         if (sample is not null) (first, second) = (first.Sampled(sample, second), second.Sampled(sample, first));
         if (sample is not null && first.Users.Count == 0 && first.Test.Entries > 0 && second.Test.Entries > 0) throw NoUserInCommon(models);
         (first, second) = (first.FoldIn(cancel), second.FoldIn(cancel));
-        var evaluator = first.Evaluator(options);
+        var evaluator = first.Evaluator(options, Ranks);
         var before = Column("first", models.First, evaluator, parse, first, hasInterval: false, cancel);
-        var after = Column("second", models.Second, second.Evaluator(options), parse, second, hasInterval: false, cancel);
+        var after = Column("second", models.Second, second.Evaluator(options, Ranks), parse, second, hasInterval: false, cancel);
         var pairs = Pairs(before.Evaluation, first.Model.Users, after.Evaluation, second.Model.Users);
         if (pairs.Count == 0) throw NoUserInCommon(models);
         if (perUser is not null) PerUserFile.Write(perUser, before.Evaluation, after.Evaluation, pairs, second.Model.Users);
@@ -195,7 +209,9 @@ sealed class EvaluateCommand : DocumentedCommand
             input.Read(parse).AddTo(files);
         }
 
-        files.Writes(EvaluateOptions.PerUserOption, evaluate.PerUser(parse), new OutputContent("metrics")).Check(parse.GetValue(overwrite));
+        files.Writes(EvaluateOptions.PerUserOption, PerUser(parse), new OutputContent("metrics"));
+        // Rank 0 writes them, perhaps already.
+        if (Ranks is not { IsWorker: true }) files.Check(parse.GetValue(overwrite));
         return files;
     }
 
@@ -227,8 +243,13 @@ sealed class EvaluateCommand : DocumentedCommand
         return EvaluationSetting.Of(file.Name, session.Train(options, holdout.Train, cancel), holdout);
     }
 
+    /// <summary>The file of --per-user, which rank 0 of a job writes; null for none.</summary>
+    string? PerUser(ParseResult parse) => Ranks is { IsWorker: true } ? null : evaluate.PerUser(parse);
+
     InteractionMatrix Read(ParseResult parse, InputFiles file, CancellationToken cancel) =>
-        LoadedInteractions.Read(file, terminal, new ProgressDisplay(terminal), cancel).Build();
+        LoadedInteractions
+            .Read(Ranks is { IsWorker: true } ? file with { BadRowsPath = null } : file, terminal, new ProgressDisplay(terminal), cancel)
+            .Build();
 
     // Its bad rows join those of the test set, which is read first.
     InteractionMatrix? History(ParseResult parse, CancellationToken cancel) =>

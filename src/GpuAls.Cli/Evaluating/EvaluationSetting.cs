@@ -86,14 +86,16 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
         : this;
 
     /// <summary>The evaluator of the model on the test set.</summary>
-    public Evaluator Evaluator(EvaluationOptions options)
+    /// <param name="options">The cutoffs and the intervals.</param>
+    /// <param name="ranks">The ranks that evaluate together; null: this process evaluates all users.</param>
+    public Evaluator Evaluator(EvaluationOptions options, IUserRanks? ranks = null)
     {
         if (Test.Entries == 0 && IsSplit) throw EmptySplit(Name);
         if (Test.Entries == 0)
             throw new RemedyException(
                 $"{Name}: the test set is empty: no test user is in the model and has a test item that is new to the user",
                 "Check that the test set belongs to the model; gpuals split writes both sets");
-        return new Evaluator(Train, Model.Known, Test, options, Users);
+        return new Evaluator(Train, Model.Known, Test, options, Users) { Ranks = ranks };
     }
 
     /// <summary>Checks that a split leaves something to evaluate.</summary>

@@ -17,18 +17,6 @@ static class PlanNotes
         }
 
         if (plan.Machines.MemoryBytes is { } memory) yield return Fit(plan, memory);
-        if (plan.Alone.LargestMessageBytes > WorkOfRank0.MaxMessageBytes)
-        {
-            yield return $"A message has {Format.Bytes(plan.Alone.LargestMessageBytes)}, and MPI sends at most "
-                + $"{Format.Bytes(WorkOfRank0.MaxMessageBytes)}: this training fails with so few ranks.";
-        }
-
-        var iteration = plan.Time.Total;
-        if (plan.Other is not null && plan.Alone.StartSeconds > iteration)
-        {
-            yield return FormattableString.Invariant($"The start takes as long as {plan.Alone.StartSeconds / iteration:N0} iterations, ")
-                + "because rank 0 computes it alone; --start normal takes almost no time.";
-        }
     }
 
     static string Bound(TrainingPlan plan)
@@ -47,8 +35,8 @@ static class PlanNotes
         + FormattableString.Invariant($"{training.HeldItems / training.Items:P0} of the items, at most: those that its pairs refer to.");
 
     static string Rank0(double rank0, double other) =>
-        FormattableString.Invariant($"Rank 0 needs {rank0 / other:0.#} times the memory of another rank, because it holds all interactions and ")
-        + "all vectors; more ranks do not change that.";
+        FormattableString.Invariant($"Rank 0 needs {rank0 / other:0.#} times the memory of another rank: it holds all interactions and, ")
+        + "at the end, all vectors.";
 
     static string Fit(TrainingPlan plan, double memory)
     {

@@ -4,7 +4,7 @@ using GpuAls.Distributed.Planning;
 
 namespace GpuAls.Cli.Planning;
 
-/// <summary>The report of a plan: the machines, the memory, an iteration, and the work of rank 0 alone.</summary>
+/// <summary>The report of a plan: the machines, the memory, an iteration, and the work before and after the iterations.</summary>
 static class PlanReport
 {
     /// <param name="plan">The plan.</param>
@@ -73,12 +73,12 @@ static class PlanReport
 
     static Table Alone(TrainingPlan plan) => new(
         "alone",
-        "Through rank 0 alone",
+        "Before and after the iterations",
         [new("part", "Part"), new("bytes", "Sent or received", Field.Bytes), new("seconds", "Seconds", "N3")],
         [
-            ["start, once", 0.0, plan.Alone.StartSeconds],
-            ["parts of the ranks, once", plan.Alone.PartBytes, plan.Alone.PartSeconds],
-            ["vectors, for each validation, checkpoint and model", plan.Alone.GatherBytes, plan.Alone.GatherSeconds],
+            ["start, once, on all ranks", plan.Alone.StartBytes, plan.Alone.StartSeconds],
+            ["parts of the ranks, once, from rank 0", plan.Alone.PartBytes, plan.Alone.PartSeconds],
+            ["vectors, for each validation, checkpoint and model, to rank 0", plan.Alone.GatherBytes, plan.Alone.GatherSeconds],
         ]);
 
     static string Word(PlanPart part) => part switch

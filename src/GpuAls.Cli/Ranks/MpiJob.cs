@@ -14,6 +14,7 @@ static class MpiJob
 {
     const string Train = "train";
     const string Recommend = "recommend";
+    const string Evaluate = "evaluate";
 
     // The starts of the variables of all launchers: without one of them, no class of MPI is loaded.
     static readonly string[] Prefixes = ["PMI", "OMPI_", "MV2_", "PALS_", "SLURM_STEP_", "MPI_LOCALRANKID"];
@@ -41,6 +42,12 @@ static class MpiJob
 
             // A command for one process may be started by a launcher too, once.
             if (launcher.Size == 1) return run(args, terminal);
+            if (args is [Evaluate, ..])
+            {
+                return (ExitCode)MpiGroup.Run(
+                    launcher, group => (int)RunEvaluation(group, args, terminal, run), exception => (int)Fail(exception, terminal));
+            }
+
             if (args is not [Recommend, ..] || launcher.Size is not { } size) return Refuse(launcher, terminal);
             return args.Any(word => word.Contains(PartOption.Placeholder, StringComparison.Ordinal))
                 ? run([.. args, PartOption.OptionName, FormattableString.Invariant($"{launcher.Rank + 1}/{size}")], terminal)
@@ -55,7 +62,7 @@ static class MpiJob
     static ExitCode Refuse(MpiLauncher launcher, Terminal terminal) => RefuseOnce(
         launcher,
         terminal,
-        $"expected a command that ranks share: gpuals {Train}, or gpuals {Recommend}",
+        $"expected a command that ranks share: gpuals {Train}, gpuals {Evaluate} or gpuals {Recommend}",
         "Run this command without the launcher");
 
     static ExitCode RefuseOneTarget(MpiLauncher launcher, Terminal terminal) => RefuseOnce(
@@ -96,6 +103,26 @@ static class MpiJob
 
         ranks.Quit();
         return ExitCode.Done;
+    }
+
+    static ExitCode RunEvaluation(
+        MpiGroup group, IReadOnlyList<string> args, Terminal terminal, Func<IReadOnlyList<string>, Terminal, ExitCode> run)
+    {
+        var ranks = new EvaluationRanks(group, group.Hosts) { LocalRank = group.LocalRank };
+        // Rank 0 prints the results; another rank sends it the message of a failure.
+        using var lines = new StringWriter();
+        if (ranks.IsWorker) terminal = new Terminal(TextWriter.Null, lines, Stream.Null) { Surroundings = terminal.Surroundings };
+        terminal.EvaluationRanks = ranks;
+        var code = run(args, terminal);
+        try
+        {
+            ranks.End(code is ExitCode.Done or ExitCode.RequirementNotMet ? null : EvaluationRanks.Message(lines.ToString()));
+            return ranks.IsWorker ? ExitCode.Done : code;
+        }
+        catch (GpuAlsException exception) when (exception is not RankGroupException)
+        {
+            return ranks.IsWorker ? ExitCode.Done : Fail(exception, terminal);
+        }
     }
 
     /// <summary>The words of <c>--resume DIR</c> with those that are stored in the folder, which may be on the disk of rank 0 alone.</summary>

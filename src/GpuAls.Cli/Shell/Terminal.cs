@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using GpuAls.Cli.Ranks;
 using GpuAls.Core;
 using GpuAls.Core.Memory;
 using GpuAls.Distributed.Training;
@@ -38,6 +39,9 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
 
     /// <summary>The ranks of the job that this process is one of; null if it is alone.</summary>
     public TrainingRanks? Ranks { get; set; }
+
+    /// <summary>The ranks of the job that evaluate together with this process; null if it is alone.</summary>
+    public EvaluationRanks? EvaluationRanks { get; set; }
 
     /// <summary>The results of the command so far.</summary>
     public WrittenResults Written { get; } = new();

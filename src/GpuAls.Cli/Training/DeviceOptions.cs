@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Core;
-using GpuAls.Distributed.Training;
 using GpuAls.Kernels;
 
 namespace GpuAls.Cli.Training;
@@ -66,9 +65,11 @@ sealed class DeviceOptions
 
     /// <summary>The typed device, or the best one; it is not opened yet.</summary>
     /// <param name="parse">The typed command.</param>
-    /// <param name="ranks">The ranks of a job, each of which takes the next card of its host; null for none.</param>
+    /// <param name="localRank">
+    /// The number of this rank of a job among those of its host, each of which takes the next card; null without a job.
+    /// </param>
     /// <exception cref="GpuAlsException">The typed device does not exist.</exception>
-    public ChosenDevice Choose(ParseResult parse, TrainingRanks? ranks = null)
+    public ChosenDevice Choose(ParseResult parse, int? localRank = null)
     {
         // The search for cards takes a tenth of a second.
         if (IsCpu(parse)) return new ChosenDevice([], Why: null, Catalog: null, parse.GetValue(verbose));
@@ -77,7 +78,7 @@ sealed class DeviceOptions
         {
             if (parse.GetValue(device) is { } names)
             {
-                var found = ranks is not null ? [catalog.FindForRank(names, ranks.LocalRank)]
+                var found = localRank is { } number ? [catalog.FindForRank(names, number)]
                     : takesSeveral ? catalog.FindAll(names)
                     : [catalog.Find(names)];
                 return new ChosenDevice(found, Why: null, catalog, parse.GetValue(verbose));
@@ -85,7 +86,7 @@ sealed class DeviceOptions
 
             var wantsGpu = parse.IsGiven(useGpu);
             var choice = wantsGpu ? catalog.BestForKernels() : catalog.Best();
-            var chosen = ranks is null ? choice.Device : catalog.FindForRank(DeviceCatalog.Word(choice.Device.Kind), ranks.LocalRank);
+            var chosen = localRank is { } local ? catalog.FindForRank(DeviceCatalog.Word(choice.Device.Kind), local) : choice.Device;
             return new ChosenDevice([chosen], choice.Why, catalog, wantsGpu || parse.GetValue(verbose));
         }
         catch

@@ -25,8 +25,10 @@ sealed class TrainingSessionOptions(bool takesSeveral = false)
     public IReadOnlyList<Option> DeviceChoice => device.All;
 
     /// <summary>The typed device, or the best one, for another purpose than training; it is not opened yet.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="localRank">The number of this rank of a job among those of its host; null without a job.</param>
     /// <exception cref="GpuAlsException">The typed device does not exist.</exception>
-    public ChosenDevice Choose(ParseResult parse) => device.Choose(parse);
+    public ChosenDevice Choose(ParseResult parse, int? localRank = null) => device.Choose(parse, localRank);
 
     /// <summary>Adds the options to a command, except those about notes.</summary>
     public void AddTo(DocumentedCommand command)
@@ -46,7 +48,7 @@ sealed class TrainingSessionOptions(bool takesSeveral = false)
     public TrainingSession Open(ParseResult parse, Terminal terminal, AlsOptions options)
     {
         var limit = memory.Begin(parse);
-        var chosen = device.Choose(parse, terminal.Ranks);
+        var chosen = device.Choose(parse, terminal.Ranks?.LocalRank);
         try
         {
             var opened = Open(parse, chosen, terminal.Ranks, new PlanNote(terminal), options);
@@ -71,7 +73,7 @@ sealed class TrainingSessionOptions(bool takesSeveral = false)
         {
             ranks.Work(() =>
             {
-                chosen = device.Choose(parse, ranks);
+                chosen = device.Choose(parse, ranks.LocalRank);
                 return Open(parse, chosen, ranks, plan: null, options);
             });
         }

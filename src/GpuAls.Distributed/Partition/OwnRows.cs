@@ -9,6 +9,9 @@ namespace GpuAls.Distributed.Partition;
 /// <param name="Place">The place of its first row among them.</param>
 readonly record struct OwnRows(RankRanges Ranges, FactorMatrix? Vectors, int Place)
 {
+    // 1 GiB: far below the limit of MPI, 2³¹ − 1 lines.
+    const long MaxMessageBytes = 1 << 30;
+
     /// <summary>All rows on rank 0.</summary>
     /// <param name="all">[rows × f] All vectors on rank 0; null on the others.</param>
     /// <param name="rows">The number of rows.</param>
@@ -23,33 +26,58 @@ readonly record struct OwnRows(RankRanges Ranges, FactorMatrix? Vectors, int Pla
     /// <param name="group">The group.</param>
     /// <param name="to">The rows that each rank receives, and the memory for them.</param>
     /// <param name="stride">Floats of a vector.</param>
-    public unsafe void MoveTo(IRankGroup group, OwnRows to, int stride)
+    public void MoveTo(IRankGroup group, OwnRows to, int stride) => MoveTo(group, to, stride, MaxMessageBytes);
+
+    /// <inheritdoc cref="MoveTo(IRankGroup, OwnRows, int)"/>
+    /// <param name="group">The group.</param>
+    /// <param name="to">The rows that each rank receives, and the memory for them.</param>
+    /// <param name="stride">Floats of a vector.</param>
+    /// <param name="messageBytes">The bytes of a message, at most, or one vector.</param>
+    internal unsafe void MoveTo(IRankGroup group, OwnRows to, int stride, long messageBytes)
     {
-        var linesOfRow = stride * sizeof(float) / IRankGroup.LineBytes;
+        var bytesOfRow = (long)stride * sizeof(float);
+        var rowsOfMessage = Math.Max(1, messageBytes / bytesOfRow);
         var (send, receive) = (new LineRange[group.Size], new LineRange[group.Size]);
+        var longest = 0L;
         for (var rank = 0; rank < group.Size; rank++)
         {
             send[rank] = Common(Ranges, group.Rank, to.Ranges, rank, Place, Ranges.Start(group.Rank));
             receive[rank] = Common(Ranges, rank, to.Ranges, group.Rank, to.Place, to.Ranges.Start(group.Rank));
+            // All ranks know all ranges, and so the number of messages.
+            for (var other = 0; other < group.Size; other++) longest = Math.Max(longest, Common(Ranges, rank, to.Ranges, other, 0, 0).Count);
         }
 
         float* source = Vectors is null ? null : Vectors.Values.Pointer, target = to.Vectors is null ? null : to.Vectors.Values.Pointer;
         var (kept, place) = (send[group.Rank], receive[group.Rank]);
         if (kept.Count > 0)
         {
-            var bytes = kept.Count * IRankGroup.LineBytes;
-            Buffer.MemoryCopy(
-                (byte*)source + kept.Start * IRankGroup.LineBytes, (byte*)target + place.Start * IRankGroup.LineBytes, bytes, bytes);
+            var bytes = kept.Count * bytesOfRow;
+            Buffer.MemoryCopy(source + kept.Start * stride, target + place.Start * stride, bytes, bytes);
         }
 
-        group.Exchange(source, send, target, receive);
+        for (var first = 0L; first < longest; first += rowsOfMessage) group.Exchange(source, Message(send, first), target, Message(receive, first));
         GC.KeepAlive(Vectors);
         GC.KeepAlive(to.Vectors);
 
-        LineRange Common(RankRanges from, int fromRank, RankRanges to, int toRank, int place, int first)
+        LineRange[] Message(LineRange[] rows, long first)
         {
-            var (start, end) = (Math.Max(from.Start(fromRank), to.Start(toRank)), Math.Min(from.End(fromRank), to.End(toRank)));
-            return end <= start ? default : new(((long)place + start - first) * linesOfRow, ((long)end - start) * linesOfRow);
+            var linesOfRow = bytesOfRow / IRankGroup.LineBytes;
+            return
+            [
+                .. rows.Select(range =>
+                {
+                    var start = Math.Min(range.Count, first);
+                    return new LineRange(
+                        (range.Start + start) * linesOfRow, (Math.Min(range.Count, first + rowsOfMessage) - start) * linesOfRow);
+                }),
+            ];
         }
+    }
+
+    /// <summary>The rows that one rank has before and another one afterwards, by their places.</summary>
+    static LineRange Common(RankRanges from, int fromRank, RankRanges to, int toRank, int place, int first)
+    {
+        var (start, end) = (Math.Max(from.Start(fromRank), to.Start(toRank)), Math.Min(from.End(fromRank), to.End(toRank)));
+        return end <= start ? default : new((long)place + start - first, (long)end - start);
     }
 }

@@ -1,4 +1,5 @@
 using GpuAls.Core.Solving;
+using GpuAls.Distributed.Communication;
 
 namespace GpuAls.Distributed.Planning;
 
@@ -37,7 +38,10 @@ sealed record RankMemory(double Program, double Interactions, double Rows, doubl
             // The start needs the vectors that the part refers to; then they are freed, if the half-sweeps read whitened ones.
             training.IsWhitened ? Math.Max(OwnBytes(training), held - solver) : held,
             solver,
-            sent * (training.VectorBytes + BytesOfSentRow) + slabs * stride * stride * sizeof(double));
+            // The users and the items have a buffer each.
+            Math.Min(sent * training.VectorBytes, 2.0 * RankGroupOperations.RoundBytes)
+                + sent * BytesOfSentRow
+                + slabs * stride * stride * sizeof(double));
     }
 
     /// <summary>
@@ -61,7 +65,7 @@ sealed record RankMemory(double Program, double Interactions, double Rows, doubl
             Interactions = whole.Interactions + part.Interactions,
             Rows = whole.Rows + part.Rows,
             // At the end the part is freed, except for the vectors of its own rows, and rank 0 collects all.
-            Vectors = Math.Max(part.Vectors, whole.Vectors + OwnBytes(training) - part.Solver - part.Exchange),
+            Vectors = Math.Max(part.Vectors, whole.Vectors + OwnBytes(training) - part.Interactions - part.Solver - part.Exchange),
         };
     }
 

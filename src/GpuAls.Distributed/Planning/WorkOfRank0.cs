@@ -3,18 +3,20 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Distributed.Planning;
 
 /// <summary>The work before and after the iterations. The transfers go through rank 0 alone: more ranks do not shorten them.</summary>
-/// <param name="StartSeconds">The start, computed by all ranks.</param>
+/// <param name="StartBytes">The vectors that all ranks send for the start.</param>
+/// <param name="StartSeconds">The start, which all ranks compute together.</param>
 /// <param name="PartBytes">The parts that rank 0 sends to the others, once.</param>
 /// <param name="PartSeconds">The time to send them.</param>
 /// <param name="GatherBytes">The vectors that rank 0 receives for the model, for a checkpoint, and for each validation.</param>
 /// <param name="GatherSeconds">The time to receive them.</param>
-/// <param name="LargestMessageBytes">The largest message of one rank to another: the vectors of one side that a rank solves.</param>
 sealed record WorkOfRank0(
-    double StartSeconds, double PartBytes, double PartSeconds, double GatherBytes, double GatherSeconds, double LargestMessageBytes)
+    double StartBytes,
+    double StartSeconds,
+    double PartBytes,
+    double PartSeconds,
+    double GatherBytes,
+    double GatherSeconds)
 {
-    /// <summary>The bytes that one message can have: 2³¹ − 1 lines of 64 bytes, almost 128 GiB.</summary>
-    public const double MaxMessageBytes = int.MaxValue * (double)Communication.IRankGroup.LineBytes;
-
     // Measured: docs/scaling.md.
     const double StartIterations = 1.7;
 
@@ -32,12 +34,14 @@ sealed record WorkOfRank0(
         var others = (training.Ranks - 1.0) / training.Ranks;
         var vectors = TrainingMemory.FactorBytes(training.Users, training.Items, training.Factors);
         var parts = others * (BytesOfSentPair * training.Pairs + BytesOfSentRow * ((double)training.Users + training.Items));
+        // The items and the users once each.
+        var start = (training.ReceivedUsers + training.ReceivedItems) * training.VectorBytes;
         return new(
-            StartIterations * training.OperationsOfRank / machines.OperationsPerSecond,
+            start,
+            StartIterations * training.OperationsOfRank / machines.OperationsPerSecond + start / training.Ranks / machines.LinkBytesPerSecond,
             parts,
             parts / machines.LinkBytesPerSecond,
             others * vectors,
-            others * vectors / machines.LinkBytesPerSecond,
-            training.Ranks == 1 ? 0 : Math.Max(training.Users, training.Items) / (double)training.Ranks * training.VectorBytes);
+            others * vectors / machines.LinkBytesPerSecond);
     }
 }

@@ -7,7 +7,8 @@ namespace GpuAls.Distributed.Training;
 
 /// <summary>
 /// Sends the vectors that a rank has solved to the ranks that hold them, and receives those of the others. The lists of rows are made once. Rows of
-/// one rank are consecutive where they are held, so they arrive in their places.
+/// one rank are consecutive where they are held, so they arrive in their places. They are sent in rounds, so that a rank never holds all vectors that
+/// it sends a second time.
 /// </summary>
 sealed unsafe class RowExchange : IDisposable
 {
@@ -19,6 +20,7 @@ sealed unsafe class RowExchange : IDisposable
     readonly int[] sent; // the places of the rows to send, rank by rank
     readonly LineRange[] toEach; // in rows
     readonly LineRange[] fromEach; // in rows
+    readonly long longest; // the rows that a rank sends to another, at most, on any rank
     LargeArray<float> buffer = LargeArray<float>.Zeros(0);
 
     /// <param name="group">The group; all ranks create this together.</param>
@@ -42,49 +44,80 @@ sealed unsafe class RowExchange : IDisposable
         var asked = NumberLists.Exchange(group, needed);
         sent = [.. asked.SelectMany(numbers => numbers).Select(held.PlaceOf)];
         toEach = RankGroupOperations.Places(group.Size, rank => asked[rank].Length);
+        longest = group.AllGather(BitConverter.GetBytes(toEach.Max(rows => rows.Count))).Max(bytes => BitConverter.ToInt64(bytes));
         ReceivedRows = needed.Sum(numbers => (long)numbers.Length);
     }
 
     /// <summary>The vectors that this rank receives each time.</summary>
     public long ReceivedRows { get; }
 
+    /// <summary>The bytes of the vectors that a rank sends in a round, at most.</summary>
+    internal long RoundBytes { get; init; } = RankGroupOperations.RoundBytes;
+
     /// <summary>Exchanges the vectors; all ranks call it together.</summary>
     /// <param name="values">[held rows × size] The vectors.</param>
     /// <param name="size">Floats of a vector, a multiple of 16.</param>
-    public void Run(float* values, int size)
-    {
-        Grow((long)sent.Length * size);
-        var bytes = (long)size * sizeof(float);
-        var from = (nint)values;
-        Threads.ForEachPiece((int)((sent.Length + PieceRows - 1L) / PieceRows), threads, piece =>
-        {
-            for (var n = piece * PieceRows; n < Math.Min(sent.Length, (piece + 1L) * PieceRows); n++)
-                Buffer.MemoryCopy((float*)from + (long)sent[n] * size, buffer.Pointer + (long)n * size, bytes, bytes);
-        });
-        group.Exchange(buffer.Pointer, Lines(toEach, size), values, Lines(fromEach, size));
-    }
+    public void Run(float* values, int size) => Run(values, values, size);
 
     /// <summary>Takes part in an exchange after a failure: sends anything, and forgets what it receives.</summary>
     /// <param name="size">Floats of a vector.</param>
     public void RunAfterFailure(int size)
     {
-        Grow((long)sent.Length * size);
-        using var ignored = LargeArray<float>.Uninitialized(fromEach.Max(rows => rows.End) * size);
-        group.Exchange(buffer.Pointer, Lines(toEach, size), ignored.Pointer, Lines(fromEach, size));
+        using var ignored = LargeArray<float>.Zeros(fromEach.Max(rows => rows.End) * size);
+        Run(null, ignored.Pointer, size);
     }
 
     public void Dispose() => buffer.Dispose();
+
+    void Run(float* from, float* to, int size)
+    {
+        var bytes = (long)size * sizeof(float);
+        var rowsOfRound = Math.Max(1, RoundBytes / bytes / group.Size);
+        Grow(Math.Min(rowsOfRound, longest) * group.Size * size);
+        for (var first = 0L; first < longest; first += rowsOfRound)
+        {
+            var (send, receive) = (new LineRange[group.Size], new LineRange[group.Size]);
+            var linesOfRow = bytes / IRankGroup.LineBytes;
+            var packed = 0L;
+            for (var rank = 0; rank < group.Size; rank++)
+            {
+                var (ofRank, count) = InRound(toEach[rank], first, rowsOfRound);
+                if (from is not null) Pack(from, ofRank, count, packed, size);
+                send[rank] = new(packed * linesOfRow, count * linesOfRow);
+                packed += count;
+                (ofRank, count) = InRound(fromEach[rank], first, rowsOfRound);
+                receive[rank] = new(ofRank * linesOfRow, count * linesOfRow);
+            }
+
+            group.Exchange(buffer.Pointer, send, to, receive);
+        }
+    }
+
+    static (long Start, long Count) InRound(LineRange rows, long first, long rowsOfRound)
+    {
+        var start = Math.Min(rows.Count, first);
+        return (rows.Start + start, Math.Min(rows.Count, first + rowsOfRound) - start);
+    }
+
+    /// <summary>Copies rows to send, which are scattered, into the buffer.</summary>
+    void Pack(float* values, long firstSent, long count, long place, int size)
+    {
+        var bytes = (long)size * sizeof(float);
+        var from = (nint)values;
+        Threads.ForEachPiece((int)((count + PieceRows - 1) / PieceRows), threads, piece =>
+        {
+            for (var n = piece * (long)PieceRows; n < Math.Min(count, (piece + 1L) * PieceRows); n++)
+            {
+                var row = (float*)from + (long)sent[firstSent + n] * size;
+                Buffer.MemoryCopy(row, buffer.Pointer + (place + n) * size, bytes, bytes);
+            }
+        });
+    }
 
     void Grow(long length)
     {
         if (buffer.Length >= length) return;
         buffer.Dispose();
-        buffer = LargeArray<float>.Uninitialized(length);
-    }
-
-    static LineRange[] Lines(LineRange[] rows, int size)
-    {
-        long ofRow = size * sizeof(float) / IRankGroup.LineBytes;
-        return [.. rows.Select(range => new LineRange(range.Start * ofRow, range.Count * ofRow))];
+        buffer = LargeArray<float>.Zeros(length);
     }
 }
