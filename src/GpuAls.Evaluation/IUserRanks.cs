@@ -8,9 +8,9 @@ interface IUserRanks
     (int Start, int End) Part(int users);
 
     /// <summary>Sends bytes to all ranks; all ranks call it together.</summary>
-    /// <param name="work">A description of the work, which must be the same on all ranks.</param>
+    /// <param name="description">A description of the work, which must be the same on all ranks.</param>
     /// <param name="own">The bytes of this rank.</param>
     /// <returns>[ranks] The bytes of all ranks, in the order of their parts.</returns>
     /// <exception cref="Core.GpuAlsException">Another rank has failed, or does other work.</exception>
-    byte[][] Share(string work, byte[] own);
+    byte[][] Share(string description, byte[] own);
 }

@@ -91,7 +91,7 @@ public sealed class MpiEvaluationTests : IDisposable
         var job = Mpiexec.Mpich.Run(1, ["dotnet", Gpuals, .. Words, ":", "-n", "1", "dotnet", Gpuals, .. other]);
         Assert.Equal((1, ""), (job.Code, job.Output));
         Assert.Matches(
-            "\ngpuals: rank 1 on .+ evaluates 'model: [0-9]+ metrics of [0-9]+ users, .+', and rank 0 'model: .+'; expected the same on all ranks\n$",
+            "\ngpuals: rank 1 on .+ has 'model: [0-9]+ metrics of [0-9]+ users, .+', and rank 0 'model: .+'; expected the same on all ranks\n$",
             job.Error);
     }
 

@@ -5,7 +5,6 @@ using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Queries;
-using GpuAls.Cli.Ranks;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
 using GpuAls.Core;
@@ -13,6 +12,7 @@ using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
+using GpuAls.Distributed.Sharing;
 using GpuAls.Evaluation;
 using GpuAls.Evaluation.Rankers;
 using GpuAls.Evaluation.Splits;
@@ -34,8 +34,10 @@ sealed class EvaluateCommand : DocumentedCommand
     readonly OutputOption output = new();
     readonly Terminal terminal;
 
-    // Of a job; null for a process alone.
-    EvaluationRanks? Ranks => terminal.EvaluationRanks;
+    /// <summary>The work that the ranks of a job share; null for a process alone.</summary>
+    SharedWork? Ranks => terminal.SharedWork;
+
+    UserRanks? UserRanks => Ranks is null ? null : new(Ranks);
 
     public EvaluateCommand(Terminal terminal)
         : base("evaluate", "Evaluate a model on a test set, beside simple baselines.")
@@ -108,7 +110,7 @@ sealed class EvaluateCommand : DocumentedCommand
             ? EvaluationSetting.Of(paths[0], Read(parse, input.Read(parse, test), cancel), History(parse, cancel))
             : TrainOnOnePart(parse, cancel);
         setting = (sample is null ? setting : setting.Sampled(sample)).FoldIn(cancel);
-        var evaluator = setting.Evaluator(options, Ranks);
+        var evaluator = setting.Evaluator(options, UserRanks);
         var model = Column("", "Model", evaluator, parse, setting, hasInterval: true, cancel);
         if (perUser is not null) PerUserFile.Write(perUser, model.Evaluation, setting.Model.Users);
         var baselines = evaluate.Baselines(parse, setting, evaluator, ProgressOf(parse), cancel).ToList();
@@ -168,9 +170,9 @@ sealed class EvaluateCommand : DocumentedCommand
         if (sample is not null) (first, second) = (first.Sampled(sample, second), second.Sampled(sample, first));
         if (sample is not null && first.Users.Count == 0 && first.Test.Entries > 0 && second.Test.Entries > 0) throw NoUserInCommon(models);
         (first, second) = (first.FoldIn(cancel), second.FoldIn(cancel));
-        var evaluator = first.Evaluator(options, Ranks);
+        var evaluator = first.Evaluator(options, UserRanks);
         var before = Column("first", models.First, evaluator, parse, first, hasInterval: false, cancel);
-        var after = Column("second", models.Second, second.Evaluator(options, Ranks), parse, second, hasInterval: false, cancel);
+        var after = Column("second", models.Second, second.Evaluator(options, UserRanks), parse, second, hasInterval: false, cancel);
         var pairs = Pairs(before.Evaluation, first.Model.Users, after.Evaluation, second.Model.Users);
         if (pairs.Count == 0) throw NoUserInCommon(models);
         if (perUser is not null) PerUserFile.Write(perUser, before.Evaluation, after.Evaluation, pairs, second.Model.Users);

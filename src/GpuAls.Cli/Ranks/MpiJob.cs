@@ -5,6 +5,7 @@ using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Distributed.Communication;
 using GpuAls.Distributed.Mpi;
+using GpuAls.Distributed.Sharing;
 using GpuAls.Distributed.Training;
 
 namespace GpuAls.Cli.Ranks;
@@ -108,15 +109,15 @@ static class MpiJob
     static ExitCode RunEvaluation(
         MpiGroup group, IReadOnlyList<string> args, Terminal terminal, Func<IReadOnlyList<string>, Terminal, ExitCode> run)
     {
-        var ranks = new EvaluationRanks(group, group.Hosts) { LocalRank = group.LocalRank };
+        var ranks = new SharedWork(group, group.Hosts) { LocalRank = group.LocalRank };
         // Rank 0 prints the results; another rank sends it the message of a failure.
         using var lines = new StringWriter();
         if (ranks.IsWorker) terminal = new Terminal(TextWriter.Null, lines, Stream.Null) { Surroundings = terminal.Surroundings };
-        terminal.EvaluationRanks = ranks;
+        terminal.SharedWork = ranks;
         var code = run(args, terminal);
         try
         {
-            ranks.End(code is ExitCode.Done or ExitCode.RequirementNotMet ? null : EvaluationRanks.Message(lines.ToString()));
+            ranks.End(code is ExitCode.Done or ExitCode.RequirementNotMet ? null : SharedWork.Message(lines.ToString()));
             return ranks.IsWorker ? ExitCode.Done : code;
         }
         catch (GpuAlsException exception) when (exception is not RankGroupException)

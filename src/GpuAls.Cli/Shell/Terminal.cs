@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using GpuAls.Cli.Ranks;
 using GpuAls.Core;
 using GpuAls.Core.Memory;
+using GpuAls.Distributed.Sharing;
 using GpuAls.Distributed.Training;
 
 namespace GpuAls.Cli.Shell;
@@ -40,8 +40,8 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
     /// <summary>The ranks of the job that this process is one of; null if it is alone.</summary>
     public TrainingRanks? Ranks { get; set; }
 
-    /// <summary>The ranks of the job that evaluate together with this process; null if it is alone.</summary>
-    public EvaluationRanks? EvaluationRanks { get; set; }
+    /// <summary>The work that this process shares with the other ranks of a job; null if it is alone.</summary>
+    public SharedWork? SharedWork { get; set; }
 
     /// <summary>The results of the command so far.</summary>
     public WrittenResults Written { get; } = new();

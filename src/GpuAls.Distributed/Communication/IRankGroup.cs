@@ -51,7 +51,7 @@ readonly record struct LineRange(long Start, long Count)
 static unsafe class RankGroupOperations
 {
     /// <summary>The bytes that a rank copies before it sends them: enough for the speed of a network, and little beside the vectors.</summary>
-    public const long RoundBytes = 128 << 20;
+    public const long RoundBytes = 32 << 20;
 
     /// <summary>Lines that hold a number of bytes.</summary>
     public static long LinesFor(long bytes) => (bytes + IRankGroup.LineBytes - 1) / IRankGroup.LineBytes;

@@ -31,31 +31,35 @@ static class RankStart
                 using (last) last!.MoveTo(group, part);
                 return 0;
             case FactorSource.Recipe:
-                return Compute(group, part, sides, settings.Recipe, threads);
+                return Compute(part, sides, settings.Recipe, threads);
             default:
                 throw new InvalidOperationException($"rank 0 sent the unknown source {settings.Source}");
         }
     }
 
-    static double Compute(IRankGroup group, RankPart part, GroupSides sides, StartRecipe recipe, int threads)
+    static double Compute(RankPart part, GroupSides sides, StartRecipe recipe, int threads)
     {
         var start = Stopwatch.GetTimestamp();
         var ((users, items), problem) = (part.Problem.Start, part.Problem);
         // In memory of its own: the start needs the vectors of other ranks, and the session may not.
-        var memory = part with
-        {
-            Problem = problem with
-            {
-                Start = new(FactorMatrix.Uninitialized(users.Rows, users.Factors), FactorMatrix.Uninitialized(items.Rows, items.Factors)),
-            },
-        };
+        AlsFactors memory = new(FactorMatrix.Uninitialized(users.Rows, users.Factors), FactorMatrix.Uninitialized(items.Rows, items.Factors));
         StartFactors.Fill(
-            memory.Problem.Start,
+            memory,
             recipe.Distribution,
             new(problem.ByUser, problem.ByItem, users.Factors, recipe.Seed),
             new(sides, part.Users.Ranges.Rows, part.Items.Ranges.Rows, threads, CancellationToken.None));
-        using var own = RankVectors.TakeOwn(memory);
-        own.MoveTo(group, part);
+        MoveOwn(part.Users, memory.Users, users);
+        MoveOwn(part.Items, memory.Items, items);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>Copies the vectors of a rank's own rows, and frees all others.</summary>
+    static unsafe void MoveOwn(RankRows rows, FactorMatrix from, FactorMatrix to)
+    {
+        var (start, end) = rows.Own;
+        var bytes = ((long)end - start) * from.Stride * sizeof(float);
+        Buffer.MemoryCopy(from.Values.Pointer + (long)start * from.Stride, to.Values.Pointer + (long)start * to.Stride, bytes, bytes);
+        from.Values.Dispose();
+        GC.KeepAlive(to);
     }
 }

@@ -48,9 +48,9 @@ public sealed class TrainingPlanTests
         Assert.Equal(512 * (plan.Training.HeldUsers + plan.Training.HeldItems) - other.Solver, other.Vectors, tolerance: 1000.0);
         Assert.Equal(rank0.Vectors, other.Vectors);
         Assert.Equal(rank0.Exchange, other.Exchange);
-        // Two buffers of 128 MiB, two numbers for each sent vector, and 64 slabs.
+        // Two buffers of 32 MiB, two numbers for each sent vector, and 64 slabs.
         var sent = (plan.Training.ReceivedUsers + plan.Training.ReceivedItems) / 8;
-        Assert.Equal(2 * (128 << 20) + sent * 8 + 64 * 128 * 128 * 8, other.Exchange, 1);
+        Assert.Equal(2 * (32 << 20) + sent * 8 + 64 * 128 * 128 * 8, other.Exchange, 1);
     }
 
     [Fact]

@@ -1,17 +1,16 @@
 using System.Text;
 using GpuAls.Core;
 using GpuAls.Distributed.Communication;
-using GpuAls.Evaluation;
 
-namespace GpuAls.Cli.Ranks;
+namespace GpuAls.Distributed.Sharing;
 
 /// <summary>
-/// The ranks of an MPI job that evaluate together. Each runs the whole command, reads the model and the test set, and ranks the items for a part of
-/// the users. Rank 0 prints the results. A rank that fails tells the others in the place of its next bytes, and no rank sends more after that.
+/// The ranks of a job that share the work of a command, such as an evaluation: each runs the whole command, does a part of the work, and sends the
+/// results to all. Rank 0 prints them. A rank that fails tells the others in the place of its next results, and no rank sends more after that.
 /// </summary>
 /// <param name="group">The job.</param>
 /// <param name="hosts">[ranks] Their hosts.</param>
-sealed class EvaluationRanks(IRankGroup group, IReadOnlyList<string> hosts) : IUserRanks
+sealed class SharedWork(IRankGroup group, IReadOnlyList<string> hosts)
 {
     bool hasEnded;
 
@@ -21,15 +20,22 @@ sealed class EvaluationRanks(IRankGroup group, IReadOnlyList<string> hosts) : IU
     /// <summary>Whether another rank prints the results.</summary>
     public bool IsWorker => group.Rank > 0;
 
-    /// <summary>The device that ranks: it must be the same on all ranks.</summary>
+    /// <summary>The device that works: it must be the same on all ranks.</summary>
     public string Device { get; set; } = "";
 
-    public (int Start, int End) Part(int users) =>
-        ((int)((long)users * group.Rank / group.Size), (int)((long)users * (group.Rank + 1) / group.Size));
+    /// <summary>The part of this rank.</summary>
+    /// <param name="count">The number of users, or of what else is shared.</param>
+    public (int Start, int End) Part(int count) =>
+        ((int)((long)count * group.Rank / group.Size), (int)((long)count * (group.Rank + 1) / group.Size));
 
+    /// <summary>Sends bytes to all ranks; all ranks call it together.</summary>
+    /// <param name="work">A description of the work, which must be the same on all ranks.</param>
+    /// <param name="own">The bytes of this rank.</param>
+    /// <returns>[ranks] The bytes of all ranks.</returns>
+    /// <exception cref="GpuAlsException">Another rank has failed, or does other work.</exception>
     public byte[][] Share(string work, byte[] own)
     {
-        var build = typeof(EvaluationRanks).Assembly.ManifestModule.ModuleVersionId;
+        var build = typeof(SharedWork).Assembly.ManifestModule.ModuleVersionId;
         var label = Encoding.UTF8.GetBytes($"{work}, {Device}, build {build}");
         var all = Exchange(Tag.Work, [.. BitConverter.GetBytes(label.Length), .. label, .. own]);
         string[] labels = [.. all.Select(bytes => Encoding.UTF8.GetString(bytes.AsSpan(sizeof(int), BitConverter.ToInt32(bytes))))];
@@ -39,7 +45,7 @@ sealed class EvaluationRanks(IRankGroup group, IReadOnlyList<string> hosts) : IU
             if (labels[rank] == labels[0]) continue;
             hasEnded = true;
             throw new GpuAlsException(
-                $"rank {rank} on {DisplayText.Escape(hosts[rank])} evaluates '{labels[rank]}', and rank 0 '{labels[0]}'; "
+                $"rank {rank} on {DisplayText.Escape(hosts[rank])} has '{labels[rank]}', and rank 0 '{labels[0]}'; "
                     + "expected the same on all ranks");
         }
 
