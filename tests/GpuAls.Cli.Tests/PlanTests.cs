@@ -29,10 +29,10 @@ public sealed class PlanTests
             program                48.0 MiB         48.0 MiB
             interactions          614.8 GiB          9.5 GiB
             names and row starts   89.3 GiB          7.3 GiB
-            vectors               254.6 GiB         47.7 GiB
+            vectors               254.8 GiB         47.7 GiB
             solver                263.6 GiB        263.6 GiB
-            exchange                5.0 GiB          5.0 GiB
-            all                     1.2 TiB        333.1 GiB
+            exchange                4.8 GiB          4.8 GiB
+            all                     1.2 TiB        332.9 GiB
 
             An iteration
             Part     Sent by all ranks  Seconds

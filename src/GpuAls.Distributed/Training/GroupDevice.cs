@@ -62,7 +62,7 @@ sealed class GroupDevice : IAlsDevice
     void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched)
     {
         var memory = SystemMemory.Read();
-        // Rank 0 has all factors for the start and the model, and beside them its part of the training.
+        // At the end rank 0 has all factors, and beside them those of its own rows.
         var factors = TrainingMemory.FactorBytes(matrix.Users.Count, matrix.Items.Count, options.Factors);
         var needed = factors * (isWatched ? 2 : 1) + factors / group.Size;
         if (needed > memory.Free) throw new MemoryLimitException("training on this group needs, on rank 0,", needed, memory);
