@@ -19,6 +19,7 @@ sealed class InspectCommand : DocumentedCommand
         : base("inspect", "Show a summary of a file of interactions.")
     {
         input.AddTo(this);
+        input.Times.AddUse(_ => true, "");
         Add(HelpHeading.Output, count, overwrite);
         output.AddTo(this);
         ShowFirst([input.Format, .. input.Columns, count]);

@@ -29,7 +29,7 @@ sealed class TuneCommand : DocumentedCommand
         : base("tune", "Search for the best settings for a file of interactions.")
     {
         this.terminal = terminal;
-        tune.AddTo(this);
+        tune.AddTo(this, input.Times);
         input.AddTo(this);
         solver.AddTo(this);
         device.AddTo(this);
@@ -49,7 +49,7 @@ sealed class TuneCommand : DocumentedCommand
 
     ExitCode Tune(ParseResult parse, CancellationToken cancel)
     {
-        var (file, modelPath) = (tune.WithTimes(parse, input.Read(parse)), tune.ModelPath(parse));
+        var (file, modelPath) = (input.Read(parse) with { IsToSplit = true }, tune.ModelPath(parse));
         var files = file.AddTo(new CommandFiles(terminal))
             .Writes(tune.State.Name, tune.StatePath(parse), TuneOptions.StateContent)
             .Writes(ModelOption.OptionName, modelPath, ModelOption.Content);
@@ -62,7 +62,8 @@ sealed class TuneCommand : DocumentedCommand
         var matrix = loaded.Build();
         session.Announce();
         using var clock = new TuningClock(TimeProvider.System, options.Time);
-        var holdout = Holdout.From(matrix, tune.Split(parse, loaded, matrix, cancel));
+        var parts = tune.HoldOut(parse, loaded, matrix, cancel);
+        var holdout = parts.Holdout;
         if (parse.GetValue(dryRun))
         {
             output.Writer(parse, terminal).Write(DryRun.Of(loaded, matrix, Describe(options, session, holdout), files));
@@ -88,7 +89,8 @@ sealed class TuneCommand : DocumentedCommand
             terminal.Output.WriteLine($"\n{TuningReport.Summary(result)}\n\nTo train with the best settings on all interactions:\n{command}");
         if (modelPath is null) return ExitCode.Done;
 
-        var model = session.Train(best, matrix, cancel);
+        var (whole, times) = parts.Whole(parts.HalfLife);
+        var model = loaded.Describe(session.Train(best, whole, cancel), times);
         model.Save(modelPath, cancel);
         if (isForPeople) foreach (var sentence in TrainingReport.Sentences(model, modelPath)) terminal.Output.WriteLine(sentence);
         return ExitCode.Done;

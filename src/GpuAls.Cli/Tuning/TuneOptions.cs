@@ -8,7 +8,6 @@ using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
-using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
 using GpuAls.Evaluation.Tuning;
@@ -101,6 +100,8 @@ sealed class TuneOptions
         ("auto", true),
         ("0", false));
 
+    TimeOptions? times;
+
     /// <summary>--metric</summary>
     public Option Metric => metric;
 
@@ -126,10 +127,13 @@ sealed class TuneOptions
     Option[] OfSearch => [metric, trials, minutes, factors, confidences, widened, sample, state, seed, model, neighbours];
 
     /// <summary>Adds the options to a command.</summary>
-    public void AddTo(DocumentedCommand command)
+    /// <param name="command">The command.</param>
+    /// <param name="times">The times of the rows.</param>
+    public void AddTo(DocumentedCommand command, TimeOptions times)
     {
+        this.times = times;
         command.Add(HelpHeading.Search, OfSearch);
-        split.AddTo(command, HelpHeading.Validation);
+        split.AddTo(command, HelpHeading.Validation, times);
     }
 
     /// <summary>The typed search.</summary>
@@ -155,12 +159,9 @@ sealed class TuneOptions
     /// <summary>The time of the search without that for the choice of neighbours.</summary>
     public TimeSpan OfSearchAlone(ParseResult parse, TimeSpan time) => ChoosesNeighbours(parse) ? (1 - NeighbourShareOfTime) * time : time;
 
-    /// <summary>The input file with the typed time column, which the first reading checks.</summary>
-    public InputFiles WithTimes(ParseResult parse, InputFiles input) => split.WithTimes(parse, input);
-
     /// <summary>Splits the interactions of a file.</summary>
-    public LargeArray<SplitPart> Split(ParseResult parse, LoadedInteractions loaded, InteractionMatrix matrix, CancellationToken cancel) =>
-        split.Assign(parse, loaded, matrix, cancel);
+    public TimedParts HoldOut(ParseResult parse, LoadedInteractions loaded, InteractionMatrix matrix, CancellationToken cancel) =>
+        split.HoldOut(parse, loaded, matrix, cancel);
 
     /// <summary>The file that keeps the trials; null for none.</summary>
     public string? StatePath(ParseResult parse) => parse.GetValue(state);
@@ -191,7 +192,7 @@ sealed class TuneOptions
         // A typed solver is among the typed options.
         if (parse.GetResult("--solver") is not OptionResult { Implicit: false }) words.AddRange(["--solver", SolverOptions.Word(options.Solver)]);
         if (options.Neighbours is { } chosen) words.AddRange(NeighbourSettings.Words(chosen));
-        return TypedCommand.Of(parse, "train", without: [.. split.All, .. OfSearch, .. without], [.. words]);
+        return TypedCommand.Of(parse, "train", without: [.. split.All, .. times!.ForSplitAlone(parse), .. OfSearch, .. without], [.. words]);
     }
 
     static string Text<T>(T number) where T : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);
