@@ -136,7 +136,8 @@ public sealed class InteractionReader(InteractionFormat format)
         long? length = stream.CanSeek ? stream.Length - stream.Position : null;
         var files = new SourceFiles(format, Kinds);
         var resolved = WithNewest(() => throw OnlyOnce(name));
-        return Read(resolved, reading => reading.Read(name, () => files.Open(stream, name, cancel), default, cancel), length, into, progress, cancel)[0];
+        return Read(
+            resolved, reading => reading.Read(name, () => files.Open(stream, name, cancel), default, cancel), length, into, progress, cancel)[0];
     }
 
     /// <summary>Reads a table, such as the result of a query, into a builder.</summary>

@@ -5,10 +5,9 @@ using GpuAls.Ingestion.Input;
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// The result of reading one source, or several:
-/// <see cref="Rows"/> = <see cref="Interactions"/> + <see cref="ZeroStrengthRows"/> + <see cref="LowStrengthRows"/> +
-/// <see cref="OutsideRows"/> + <see cref="LaterRows"/> + <see cref="BadRowCount"/>. The number of interactions that repeat a pair is known when the matrix is built:
-/// <see cref="InteractionMatrix.Duplicates"/>.
+/// The result of reading one source, or several: <see cref="Rows"/> = <see cref="Interactions"/> + <see cref="ZeroStrengthRows"/> +
+/// <see cref="LowStrengthRows"/> + <see cref="OutsideRows"/> + <see cref="LaterRows"/> + <see cref="BadRowCount"/>. The number of interactions that
+/// repeat a pair is known when the matrix is built: <see cref="InteractionMatrix.Duplicates"/>.
 /// </summary>
 public sealed record ReadReport
 {

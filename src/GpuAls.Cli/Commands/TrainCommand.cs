@@ -71,8 +71,8 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
             return ExitCode.Done;
         }
 
-        var (file, path, options, validation) = (
-            input.Read(parse) with { IsToSplit = parse.GetResult(validate.Validate) is { Implicit: false } }, parse.GetRequiredValue(model)!, training.Read(parse), validate.Read(parse));
+        var (path, options, validation) = (parse.GetRequiredValue(model)!, training.Read(parse), validate.Read(parse));
+        var file = input.Read(parse) with { IsToSplit = validation is not null };
         var folder = checkpoints.Read(parse, terminal, file.BadRowsPath, overwrite, dryRun);
         folder?.RequireUsable();
         var files = file.AddTo(new CommandFiles(terminal)).Writes(ModelOption.OptionName, path, ModelOption.Content);

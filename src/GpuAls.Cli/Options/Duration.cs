@@ -23,8 +23,8 @@ static class Duration
         foreach (var (unit, hours) in Units)
         {
             if (!text.EndsWith(unit)) continue;
-            if (Positive.Parse(text[..^1]) is { } number && number * hours <= MaxHours && TimeSpan.FromHours(number * hours) is { Ticks: > 0 } duration)
-                return duration;
+            if (Positive.Parse(text[..^1]) is not { } number || number * hours > MaxHours) return null;
+            return TimeSpan.FromHours(number * hours) is { Ticks: > 0 } duration ? duration : null;
         }
 
         return null;
