@@ -236,6 +236,7 @@ public sealed class InteractionReader(InteractionFormat format)
         var reading = new SourceReading(format, into, names, aliases, bad, totalBytes, progress);
         read(reading);
         var reports = reading.Complete();
+        into.Times = format.Times?.Resolve();
         AppendsBadRows = true;
         return reports;
     }

@@ -118,11 +118,10 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
             return loaded.Describe(session.Train(options, matrix, cancel));
         }
 
-        var parts = validation.HoldOut(loaded, matrix, cancel);
-        var holdout = parts.Holdout;
+        var holdout = validation.HoldOut(loaded, matrix, cancel).Holdout;
         var trained = session.Train(options, holdout, validation.Options, cancel);
         if (choosesNeighbours) trained = session.AddChosenNeighbours(trained, holdout, validation.Options, cancel);
-        return loaded.Describe(trained, parts.TimesOfTraining);
+        return loaded.Describe(trained);
     }
 
     ExitCode Rehearse(

@@ -89,8 +89,7 @@ sealed class TuneCommand : DocumentedCommand
             terminal.Output.WriteLine($"\n{TuningReport.Summary(result)}\n\nTo train with the best settings on all interactions:\n{command}");
         if (modelPath is null) return ExitCode.Done;
 
-        var (whole, times) = parts.Whole(parts.HalfLife);
-        var model = loaded.Describe(session.Train(best, whole, cancel), times);
+        var model = loaded.Describe(session.Train(best, parts.Whole(parts.HalfLife), cancel));
         model.Save(modelPath, cancel);
         if (isForPeople) foreach (var sentence in TrainingReport.Sentences(model, modelPath)) terminal.Output.WriteLine(sentence);
         return ExitCode.Done;

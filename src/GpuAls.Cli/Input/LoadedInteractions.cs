@@ -186,11 +186,8 @@ sealed class LoadedInteractions
         if (Times?.AsOf is null) progress.Note(TimeSearch.Note(asOf, choice));
     }
 
-    /// <summary>Records the weights of events and the use of times in a model that was trained on these interactions.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="times">The use of times in the part that it was trained on; null for that of all interactions.</param>
-    public AlsModel Describe(AlsModel model, InteractionTimes? times = null) =>
-        model with { Training = model.Training with { EventWeights = EventWeights, Times = times ?? Times } };
+    /// <summary>Records the weights of events in a model that was trained on these interactions.</summary>
+    public AlsModel Describe(AlsModel model) => model with { Training = model.Training with { EventWeights = EventWeights } };
 
     /// <summary>Checks that the files can be read a second time.</summary>
     /// <exception cref="GpuAlsException">The input is a pipe, which can be read only once.</exception>

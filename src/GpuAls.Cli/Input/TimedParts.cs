@@ -31,37 +31,35 @@ sealed class TimedParts(InteractionMatrix matrix, LargeArray<SplitPart> parts, I
     /// <summary>The parts, weighed by the typed half-life.</summary>
     public Holdout Holdout => WithHalfLife(HalfLife);
 
-    /// <summary>The use of times in the training part, as a model records it; null for none.</summary>
-    public InteractionTimes? TimesOfTraining => HalfLife is null ? times : (times ?? new()) with { HalfLife = HalfLife, AsOf = AsOf };
-
     /// <summary>The parts, weighed by a half-life.</summary>
     /// <param name="halfLife">The half-life; null for none.</param>
     public Holdout WithHalfLife(TimeSpan? halfLife)
     {
         if (Rows is null || (halfLife is null && FirstTimes is null)) return Holdout.From(matrix, parts);
-        var strengths = Rows.Strengths(matrix.Entries, new InteractionTimes { HalfLife = halfLife, AsOf = AsOf });
+        var moments = (times ?? new()) with { HalfLife = halfLife, AsOf = AsOf };
+        var strengths = Rows.Strengths(matrix.Entries, moments);
         // The held-out strengths stay those of the input: they are no part of the training.
         for (long e = 0; e < strengths.Length; e++)
         {
             if (parts[e] == SplitPart.Test) strengths.Writable(e, 1)[0] = matrix.ByUser.Values[e];
         }
 
-        return WithStrengths(strengths, out var kept) is var weighed && kept is null
-            ? Holdout.From(weighed, parts)
-            : Holdout.From(weighed, kept);
+        // Without a half-life and without typed times, a model records none: that the future does not count is a matter of the split.
+        var weighed = WithStrengths(strengths, halfLife is null ? times : moments, out var kept);
+        return Holdout.From(weighed, kept ?? parts);
     }
 
     /// <summary>All interactions, weighed by a half-life as of their newest time.</summary>
     /// <param name="halfLife">The half-life; null for none.</param>
-    public (InteractionMatrix Matrix, InteractionTimes? Times) Whole(TimeSpan? halfLife)
+    public InteractionMatrix Whole(TimeSpan? halfLife)
     {
-        if (halfLife is null || Rows is null) return (matrix, times);
+        if (halfLife is null || Rows is null) return matrix;
         var moments = (times ?? new()) with { HalfLife = halfLife, AsOf = times?.AsOf ?? Moment(Rows.Newest(_ => true)) };
-        return (WithStrengths(Rows.Strengths(matrix.Entries, moments), out _), moments);
+        return WithStrengths(Rows.Strengths(matrix.Entries, moments), moments, out _);
     }
 
     /// <summary>The matrix with other strengths; pairs with the strength 0, whose likes and dislikes cancel out, are dropped.</summary>
-    InteractionMatrix WithStrengths(LargeArray<float> strengths, out LargeArray<SplitPart>? kept)
+    InteractionMatrix WithStrengths(LargeArray<float> strengths, InteractionTimes? moments, out LargeArray<SplitPart>? kept)
     {
         var byUser = matrix.ByUser.WithValues(EntryValues.Pack(strengths));
         kept = null;
@@ -80,6 +78,7 @@ sealed class TimedParts(InteractionMatrix matrix, LargeArray<SplitPart> parts, I
         return new InteractionMatrix(matrix.Users, matrix.Items, byUser, byUser.Transpose(), matrix.Duplicates)
         {
             Cancelled = matrix.Cancelled,
+            Times = moments,
             IsFiltered = matrix.IsFiltered,
         };
     }
