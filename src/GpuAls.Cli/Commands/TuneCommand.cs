@@ -63,7 +63,12 @@ sealed class TuneCommand : DocumentedCommand
         session.Announce();
         using var clock = new TuningClock(TimeProvider.System, options.Time);
         var parts = tune.HoldOut(parse, loaded, matrix, cancel);
-        var holdout = parts.Holdout;
+        var tried = tune.HalfLives(parse);
+        var chosenHalfLife = tried.Count == 0 || parse.GetValue(dryRun)
+            ? null
+            : HalfLifeSearch.Choose(tried, parts, options.Standard, options.Validation, session, cancel);
+        var halfLife = chosenHalfLife ?? parts.HalfLife;
+        var holdout = parts.WithHalfLife(halfLife);
         if (parse.GetValue(dryRun))
         {
             output.Writer(parse, terminal).Write(DryRun.Of(loaded, matrix, Describe(options, session, holdout), files));
@@ -82,14 +87,14 @@ sealed class TuneCommand : DocumentedCommand
         if (tune.ChoosesNeighbours(parse)) best = ChooseNeighbours(best, options, session, holdout, clock, cancel);
 
         var isForPeople = output.IsForPeople(parse);
-        var command = tune.TrainCommand(parse, file.FirstPath, best, without: [input.BadRows, overwrite]);
+        var command = tune.TrainCommand(parse, file.FirstPath, best, chosenHalfLife, without: [input.BadRows, overwrite]);
         terminal.Written.HasOutput = true;
         output.Writer(parse, terminal).Write(isForPeople ? TuningReport.Table(result) : TuningReport.Numbers(result, command));
         if (isForPeople)
             terminal.Output.WriteLine($"\n{TuningReport.Summary(result)}\n\nTo train with the best settings on all interactions:\n{command}");
         if (modelPath is null) return ExitCode.Done;
 
-        var model = loaded.Describe(session.Train(best, parts.Whole(parts.HalfLife), cancel));
+        var model = loaded.Describe(session.Train(best, parts.Whole(halfLife), cancel));
         model.Save(modelPath, cancel);
         if (isForPeople) foreach (var sentence in TrainingReport.Sentences(model, modelPath)) terminal.Output.WriteLine(sentence);
         return ExitCode.Done;

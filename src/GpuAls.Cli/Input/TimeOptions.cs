@@ -97,7 +97,7 @@ sealed class TimeOptions
         if (result.FirstGiven([.. Rules]) is null && !uses.Exists(use => use.IsUsed(result)))
         {
             string[] expected = [.. Rules.Select(rule => rule.Name), .. uses.Select(use => use.Words)];
-            result.AddError($"{Column} has no use; expected {DisplayText.OneOf(expected)} with it");
+            result.AddError($"{Column} requires {DisplayText.OneOf(expected)}");
         }
 
         if (Bound(result.GetValue(since))?.Moment is { } first && Bound(result.GetValue(until))?.Moment is { } end && first >= end)

@@ -29,6 +29,21 @@ sealed class TimedRows(long capacity)
         Count++;
     }
 
+    /// <summary>[rows] The times in seconds since 1970.</summary>
+    public IEnumerable<double> Times
+    {
+        get
+        {
+            for (long row = 0; row < Count; row++) yield return times[row];
+        }
+    }
+
+    /// <summary>The entry of a row.</summary>
+    public long EntryOf(long row) => entries[row];
+
+    /// <summary>The time of a row, in seconds since 1970.</summary>
+    public double TimeOf(long row) => times[row];
+
     /// <summary>[entries] The time of the first row of each entry of the matrix.</summary>
     /// <param name="length">The number of entries.</param>
     public LargeArray<double> FirstTimes(long length)
