@@ -168,7 +168,8 @@ public sealed class TimeTests : IDisposable
         Assert.Equal([40, 56], weeks.Take(2).Select(week => week.GetProperty("rows").GetInt32()));
         Assert.Equal(800, weeks.Sum(week => week.GetProperty("rows").GetInt32()));
         Assert.All(weeks, week => Assert.Equal(8, week.GetProperty("users").GetInt32()));
-        Assert.Contains("Rows and active users by week\n", Gpuals.Answer("inspect", folder["log.tsv"], "--time-column", "3"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Rows and active users by week\n", Gpuals.Answer("inspect", folder["log.tsv"], "--time-column", "3"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,7 +187,8 @@ public sealed class TimeTests : IDisposable
 
     [Theory]
     [InlineData("--half-life requires --time-column, the column with the time", "--half-life", "3d")]
-    [InlineData("--half-life is '3x'; expected a number above 0 and its unit, such as 12h, 30d, 2w or 1y", "--time-column", "3", "--half-life", "3x")]
+    [InlineData(
+        "--half-life is '3x'; expected a number above 0 and its unit, such as 12h, 30d, 2w or 1y", "--time-column", "3", "--half-life", "3x")]
     [InlineData(
         "--as-of is 'soon'; expected a date or a time, such as 2009-03-20 or 2009-03-20T12:00:00Z", "--time-column", "3", "--as-of", "soon")]
     [InlineData(

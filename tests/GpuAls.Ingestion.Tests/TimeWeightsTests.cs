@@ -13,7 +13,8 @@ public sealed class TimeWeightsTests : FolderTests
 
     static TimeRules Daily(DateTimeOffset? asOf = null) => new() { HalfLife = TimeSpan.FromDays(1), AsOf = asOf };
 
-    (InteractionMatrix Matrix, ReadReport Report) Read(string text, TimeRules rules) => Reading.OfFile(Folder.Write("plays.tsv", text), Weighed(rules));
+    (InteractionMatrix Matrix, ReadReport Report) Read(string text, TimeRules rules) =>
+        Reading.OfFile(Folder.Write("plays.tsv", text), Weighed(rules));
 
     [Fact]
     public void Strength_IsTheValueHalvedForEachHalfLife_BeforeEqualPairsAreSummed()
@@ -111,8 +112,8 @@ public sealed class TimeWeightsTests : FolderTests
 
     [Fact]
     public void NumbersWithoutAUnit_AreAnError() => Assert.EndsWith(
-        ": the time is '12', and no time of the input shows its unit; expected dates, or seconds, milliseconds, microseconds or nanoseconds since 1970, "
-        + "in 1973 or later",
+        ": the time is '12', and no time of the input shows its unit; expected dates, or seconds, milliseconds, microseconds or nanoseconds "
+        + "since 1970, in 1973 or later",
         Message(() => Read("ann\tabba\t8\t12\nann\tmuse\t8\t15\n", Daily())));
 
     [Fact]

@@ -13,7 +13,11 @@ namespace GpuAls.Cli.Commands;
 /// <summary><c>gpuals generate FILE</c>: generated play counts with the layout and the statistics of Last.fm-360K.</summary>
 sealed class GenerateCommand : DocumentedCommand
 {
-    readonly Argument<string> file = new("FILE") { Description = "File to write: user, mbid, artist, plays and, with --drift, time; tab-separated, no header." };
+    readonly Argument<string> file = new("FILE")
+    {
+        Description = "File to write: user, mbid, artist, plays and, with --drift, time; tab-separated, no header.",
+    };
+
     readonly SyntheticDataOptions size = new(new SyntheticOptions());
 
     readonly NumberOption<double> drift = new(

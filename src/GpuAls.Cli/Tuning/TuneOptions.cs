@@ -205,7 +205,8 @@ sealed class TuneOptions
         // A typed solver is among the typed options.
         if (parse.GetResult("--solver") is not OptionResult { Implicit: false }) words.AddRange(["--solver", SolverOptions.Word(options.Solver)]);
         if (options.Neighbours is { } chosen) words.AddRange(NeighbourSettings.Words(chosen));
-        return TypedCommand.Of(parse, "train", without: [.. split.All, .. halfLife is null ? times!.ForSplitAlone(parse) : [], .. OfSearch, .. without], [.. words]);
+        var ofSplit = halfLife is null ? times!.ForSplitAlone(parse) : [];
+        return TypedCommand.Of(parse, "train", without: [.. split.All, .. ofSplit, .. OfSearch, .. without], [.. words]);
     }
 
     static string Text<T>(T number) where T : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);
