@@ -225,7 +225,7 @@ public sealed class TuneTests : IDisposable
         "--metric", "novelty@3")]
     [InlineData("--minutes is '0'; expected a number above 0", "--minutes", "0")]
     [InlineData(
-        "--confidence has 'loud'; expected hu, scaled, log, bm25, tfidf, binary, ials or normalized, or several of them, separated by commas",
+        "--confidence has 'loud'; expected hu, scaled, log, bm25, tfidf, binary, ials, normalized or fading, or several of them, separated by commas",
         "--confidence", "log,loud")]
     [InlineData(
         "--widen has 'factors'; expected alpha, regularization, unobserved-weight or regularization-exponent, or several of them, "

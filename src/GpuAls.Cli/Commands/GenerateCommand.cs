@@ -81,7 +81,9 @@ sealed class GenerateCommand : DocumentedCommand
                 ]));
         }
 
-        progress.Note($"To read this file, add: --format lastfm-360k{(options.Drift is null ? "" : " --time-column 4")}");
+        progress.Note(options.Drift is null
+            ? "To read this file, add: --format lastfm-360k"
+            : "To read this file, add: --user-column 0 --item-column 2 --value-column 3, and --time-column 4 for the times");
         return ExitCode.Done;
     }
 }
