@@ -1,3 +1,4 @@
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Core.Training;
@@ -44,7 +45,8 @@ public sealed class StandardSettingsTests
         var times = new InteractionTimes { HalfLife = TimeSpan.FromDays(30), AsOf = DateTimeOffset.UnixEpoch };
         var fading = new InteractionMatrix(matrix.Users, matrix.Items, matrix.ByUser, matrix.ByItem, 0) { Times = times };
         var (standard, resolved) = (new AlsOptions().Resolve(matrix), new AlsOptions().Resolve(fading));
-        Assert.Equal((Confidence.Fading, standard.Alpha, standard.UnobservedWeight), (resolved.Confidence, resolved.Alpha, resolved.UnobservedWeight));
+        Assert.Equal(
+            (Confidence.Fading, standard.Alpha, standard.UnobservedWeight), (resolved.Confidence, resolved.Alpha, resolved.UnobservedWeight));
         Assert.NotNull(standard.Neighbours);
         Assert.Null(resolved.Neighbours);
         var bounded = new InteractionMatrix(matrix.Users, matrix.Items, matrix.ByUser, matrix.ByItem, 0) { Times = times with { HalfLife = null } };
