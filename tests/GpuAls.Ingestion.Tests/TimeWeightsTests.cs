@@ -63,7 +63,7 @@ public sealed class TimeWeightsTests : FolderTests
     [Fact]
     public void ALaterMoment_IsOneFactor()
     {
-        const string Text = "ann\tabba\t3\t2019-12-25\nann\tmuse\t5\t2019-12-02\nann\tabba\t1\t2019-12-31\n";
+        const string Text = "ann\tabba\t3\t2019-12-25\nann\tmuse\t5\t2019-12-12\nann\tabba\t1\t2019-12-31\n";
         var first = Read(Text, Daily(NewYear)).Matrix.ByUser.RowValues(0);
         var later = Read(Text, Daily(NewYear.AddHours(36))).Matrix.ByUser.RowValues(0);
         for (var e = 0; e < first.Length; e++) Assert.Equal(first[e] * Math.Pow(2, -1.5), later[e], first[e] * 1e-6);

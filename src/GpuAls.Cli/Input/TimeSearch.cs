@@ -28,19 +28,14 @@ static class TimeSearch
         }
 
         var moments = ofReading.Resolve();
-        return input with
+        var resolved = ofReading with
         {
-            Format = input.Format with
-            {
-                Times = ofReading with
-                {
-                    // Of a split, the newest time of all rows is no limit: it only gave the bounds that were typed as ages.
-                    AsOf = input.IsToSplit ? rules.AsOf : ofReading.AsOf,
-                    Since = moments.Since is { } since ? TimeBound.At(since) : null,
-                    Until = moments.Until is { } until ? TimeBound.At(until) : null,
-                },
-            },
+            // Of a split, the newest time of all rows is no limit: it only gave the bounds that were typed as ages.
+            AsOf = input.IsToSplit ? rules.AsOf : ofReading.AsOf,
+            Since = moments.Since is { } since ? TimeBound.At(since) : null,
+            Until = moments.Until is { } until ? TimeBound.At(until) : null,
         };
+        return input with { Format = input.Format with { Times = resolved == new TimeRules() ? null : resolved } };
     }
 
     /// <summary>The note on a moment that was chosen.</summary>
