@@ -55,7 +55,7 @@ public sealed class ChoiceTests
         Assert.Equal(
             ["conjugateGradient", "cholesky", "preconditionedConjugateGradient", "diagonalConjugateGradient", "subspace"],
             SolverInfo.All.OrderBy(row => row.Value).Select(row => row.FileWord));
-        Assert.Equal(["hu", "scaled", "log", "bm25", "tfidf", "binary", "ials", "normalized"],
+        Assert.Equal(["hu", "scaled", "log", "bm25", "tfidf", "binary", "ials", "normalized", "fading"],
             ConfidenceInfo.All.OrderBy(row => row.Value).Select(row => row.FileWord));
         Assert.Equal(
             ["uniform", "normal", "small-normal", "sphere", "spectral"],
