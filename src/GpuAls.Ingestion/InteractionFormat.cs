@@ -178,7 +178,8 @@ public sealed record InteractionFormat
     public float MinStrength { get; init; }
 
     /// <summary>
-    /// The column with the time, which splits by time need: numbers of one unit, or dates. Null: times are not read. A row without a time is bad.
+    /// The column with the time, which splits by time and <see cref="Times"/> need: numbers of one unit, or dates. Null: times are not read. A row
+    /// without a time is bad.
     /// </summary>
     public ColumnReference? Time { get; init; }
 
@@ -186,6 +187,11 @@ public sealed record InteractionFormat
     /// The .NET pattern of the dates in <see cref="Time"/>, in the invariant culture: <c>dd/MM/yyyy</c>. Null: numbers, or dates as in ISO 8601.
     /// </summary>
     public string? TimeFormat { get; init; }
+
+    /// <summary>
+    /// The rows that count by their <see cref="Time"/>, and how much; requires <see cref="Time"/>. Null: every row counts by its value.
+    /// </summary>
+    public TimeRules? Times { get; init; }
 
     /// <summary>
     /// Whether item names are converted to lower case as Python's <c>str.lower()</c> does, so that "Beyoncé" and "BEYONCÉ" are the same item. If the

@@ -6,7 +6,8 @@ namespace GpuAls.Ingestion;
 
 /// <summary>
 /// Reads interactions from delimited text, plain or compressed (gzip, bzip2, xz, zstd), and from the other <see cref="Kinds"/> of files and from
-/// streams. The input is read in one pass and not kept in memory. Every row becomes an interaction, a counted zero or a bad row. The calling thread
+/// streams. The input is read in one pass and not kept in memory; only times that are weighed without <see cref="TimeRules.AsOf"/> take a pass of
+/// their own. Every row becomes an interaction, a counted row that is not one, or a bad row. The calling thread
 /// reads and reports progress; for more than a few thousand rows, a second thread numbers the users and items.
 /// </summary>
 /// <param name="format">The layout of the text and the meaning of its rows.</param>
@@ -108,6 +109,7 @@ public sealed class InteractionReader(InteractionFormat format)
         if (BadRowsPath is not null) foreach (var path in paths) BadRowLog.RequireOther(BadRowsPath, path);
         var files = new SourceFiles(format, Kinds);
         return Read(
+            WithNewest(() => FindNewest(paths, progress: null, cancel)),
             reading =>
             {
                 foreach (var path in paths)
@@ -133,7 +135,9 @@ public sealed class InteractionReader(InteractionFormat format)
     {
         long? length = stream.CanSeek ? stream.Length - stream.Position : null;
         var files = new SourceFiles(format, Kinds);
-        return Read(reading => reading.Read(name, () => files.Open(stream, name, cancel), default, cancel), length, into, progress, cancel)[0];
+        var resolved = WithNewest(() => throw OnlyOnce(name));
+        return Read(
+            resolved, reading => reading.Read(name, () => files.Open(stream, name, cancel), default, cancel), length, into, progress, cancel)[0];
     }
 
     /// <summary>Reads a table, such as the result of a query, into a builder.</summary>
@@ -153,7 +157,8 @@ public sealed class InteractionReader(InteractionFormat format)
     {
         var files = new SourceFiles(format, Kinds);
         var repeat = new Repetition(again => files.OfTable(open(again)), NeedsStamp: false);
-        return Read(reading => reading.Read(name, () => files.OfTable(open(cancel)), repeat, cancel), null, into, progress, cancel)[0];
+        var resolved = WithNewest(() => FindNewestOfTable(open, progress: null, cancel));
+        return Read(resolved, reading => reading.Read(name, () => files.OfTable(open(cancel)), repeat, cancel), null, into, progress, cancel)[0];
     }
 
     /// <summary>Reads a source of any kind into a builder. All that is not particular to one kind of source happens here and below.</summary>
@@ -165,10 +170,65 @@ public sealed class InteractionReader(InteractionFormat format)
     /// interactions, has a bad row (<see cref="BadRowException"/>), or needs more memory than the system gives.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     internal ReadReport Read(IInteractionSource source, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel) =>
-        Read(reading => reading.ReadSource(source, cancel), source.TotalBytes, into, progress, cancel)[0];
+        Read(
+            WithNewest(() => throw OnlyOnce(source.Name)),
+            reading => reading.ReadSource(source, cancel),
+            source.TotalBytes,
+            into,
+            progress,
+            cancel)[0];
+
+    /// <summary>Reads the files for the newest time of their rows.</summary>
+    /// <param name="paths">The files, as messages name them.</param>
+    /// <param name="progress">Receives the progress over all files.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    /// <exception cref="GpuAlsException">A file cannot be read, or cannot be read a second time.</exception>
+    internal DateTimeOffset FindNewest(IReadOnlyList<string> paths, IProgress<ReadProgress>? progress, CancellationToken cancel)
+    {
+        var files = new SourceFiles(format, Kinds);
+        var search = new NewestTime(format, ItemNamesPath is not null) { Progress = progress };
+        foreach (var path in paths)
+        {
+            if (path.Length > 0 && FileStatus.Of(path) is { Kind: not FileKind.Regular }) throw OnlyOnce(path);
+            search.Read(() => files.Open(path, cancel), cancel);
+        }
+
+        return search.Complete();
+    }
+
+    /// <summary>Reads a table for the newest time of its rows.</summary>
+    /// <param name="open">Opens the table.</param>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    /// <exception cref="GpuAlsException">The table cannot be read.</exception>
+    internal DateTimeOffset FindNewestOfTable(
+        Func<CancellationToken, ITable> open, IProgress<ReadProgress>? progress, CancellationToken cancel)
+    {
+        var files = new SourceFiles(format, Kinds);
+        var search = new NewestTime(format, ItemNamesPath is not null) { Progress = progress };
+        search.Read(() => files.OfTable(open(cancel)), cancel);
+        return search.Complete();
+    }
+
+    /// <summary>The newest time of an input is needed, and it can be read only once.</summary>
+    internal static NewestTimeException OnlyOnce(string name) => new(
+        $"{name} can be read only once, and the newest time must be known before the first row is weighed; expected the moment from which ages are "
+        + "counted");
+
+    InteractionFormat WithNewest(Func<DateTimeOffset> find)
+    {
+        if (format.Times is null) return format;
+        if (format.Time is null) throw new GpuAlsException("rows are chosen or weighed by their times; expected the column with the time");
+        return format.Times.NeedsNewest ? format with { Times = format.Times with { AsOf = find() } } : format;
+    }
 
     IReadOnlyList<ReadReport> Read(
-        Action<SourceReading> read, long? totalBytes, InteractionMatrixBuilder into, IProgress<ReadProgress>? progress, CancellationToken cancel)
+        InteractionFormat format,
+        Action<SourceReading> read,
+        long? totalBytes,
+        InteractionMatrixBuilder into,
+        IProgress<ReadProgress>? progress,
+        CancellationToken cancel)
     {
         // The names come first: a mistake in a small file should not appear after minutes with the large one.
         var (names, aliases) = (ReadItemNames(cancel), ReadItemAliases(cancel));
@@ -176,6 +236,7 @@ public sealed class InteractionReader(InteractionFormat format)
         var reading = new SourceReading(format, into, names, aliases, bad, totalBytes, progress);
         read(reading);
         var reports = reading.Complete();
+        into.Times = format.Times?.Resolve();
         AppendsBadRows = true;
         return reports;
     }
@@ -210,3 +271,6 @@ public sealed class InteractionReader(InteractionFormat format)
         }
     }
 }
+
+/// <summary>The newest time of an input that can be read only once is needed.</summary>
+sealed class NewestTimeException(string message) : GpuAlsException(message);

@@ -14,6 +14,7 @@ sealed class InteractionRows(IInteractionSource source, InteractionFormat format
 {
     readonly RowRules rules = new(format);
     readonly TimeColumn? times = TimeColumn.Of(source, format, timeUnit);
+    readonly TimeWeights? weights = TimeWeights.Of(format);
     readonly RoundedValues rounded = new();
 
     /// <inheritdoc/>
@@ -24,6 +25,12 @@ sealed class InteractionRows(IInteractionSource source, InteractionFormat format
 
     /// <summary>The number of other rows below the minimum strength.</summary>
     public long Low { get; private set; }
+
+    /// <summary>The number of other rows outside the bounds of the time.</summary>
+    public long Outside { get; private set; }
+
+    /// <summary>The number of other rows after the moment from which ages are counted.</summary>
+    public long Later { get; private set; }
 
     /// <summary>The number of rows that became interactions.</summary>
     public long Interactions { get; private set; }
@@ -47,16 +54,40 @@ sealed class InteractionRows(IInteractionSource source, InteractionFormat format
             if (strength == 0) Zeros++;
             else Low++;
         }
-        else if (times is not null && times.Read() is null)
-        {
-            Reject(BadRowKind.NoTime, foundBySource: false);
-        }
-        else
+        else if (times is null || TakeTime(ref strength))
         {
             if (Math.Abs(strength) >= RoundedStrengths.MaxExact) rounded.Add(row.User, item, source.WholeValue, rules.WeightOf(row), strength);
             into.Add(row.User, item, strength, isLastUser);
             Interactions++;
         }
+    }
+
+    /// <summary>Weighs a row by its time.</summary>
+    /// <param name="strength">The value of the row, and then its strength.</param>
+    /// <returns>False if the row does not count.</returns>
+    bool TakeTime(ref float strength)
+    {
+        if (times!.Read() is not { } time)
+        {
+            Reject(BadRowKind.NoTime, foundBySource: false);
+            return false;
+        }
+
+        if (weights is null) return true;
+        if (!weights.IsInside(time))
+        {
+            Outside++;
+            return false;
+        }
+
+        if (weights.IsLater(time))
+        {
+            Later++;
+            return false;
+        }
+
+        strength = weights.StrengthOf(strength, time);
+        return true;
     }
 
     /// <inheritdoc/>

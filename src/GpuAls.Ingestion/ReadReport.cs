@@ -5,10 +5,9 @@ using GpuAls.Ingestion.Input;
 namespace GpuAls.Ingestion;
 
 /// <summary>
-/// The result of reading one source, or several:
-/// <see cref="Rows"/> = <see cref="Interactions"/> + <see cref="ZeroStrengthRows"/> + <see cref="LowStrengthRows"/> +
-/// <see cref="BadRowCount"/>. The number of interactions that repeat a pair is known when the matrix is built:
-/// <see cref="InteractionMatrix.Duplicates"/>.
+/// The result of reading one source, or several: <see cref="Rows"/> = <see cref="Interactions"/> + <see cref="ZeroStrengthRows"/> +
+/// <see cref="LowStrengthRows"/> + <see cref="OutsideRows"/> + <see cref="LaterRows"/> + <see cref="BadRowCount"/>. The number of interactions that
+/// repeat a pair is known when the matrix is built: <see cref="InteractionMatrix.Duplicates"/>.
 /// </summary>
 public sealed record ReadReport
 {
@@ -58,6 +57,12 @@ public sealed record ReadReport
 
     /// <summary>The number of rows below <see cref="InteractionFormat.MinStrength"/>, which are not interactions.</summary>
     public long LowStrengthRows { get; init; }
+
+    /// <summary>The number of rows outside <see cref="TimeRules.Since"/> and <see cref="TimeRules.Until"/>, which are not interactions.</summary>
+    public long OutsideRows { get; init; }
+
+    /// <summary>The number of rows after <see cref="TimeRules.AsOf"/>, which are not interactions.</summary>
+    public long LaterRows { get; init; }
 
     /// <summary>The values that are whole numbers beyond the precision of float32; null if there are none.</summary>
     internal RoundedStrengths? RoundedValues { get; init; }
@@ -112,6 +117,8 @@ public sealed record ReadReport
         Interactions = reports.Sum(report => report.Interactions),
         ZeroStrengthRows = reports.Sum(report => report.ZeroStrengthRows),
         LowStrengthRows = reports.Sum(report => report.LowStrengthRows),
+        OutsideRows = reports.Sum(report => report.OutsideRows),
+        LaterRows = reports.Sum(report => report.LaterRows),
         RoundedValues = reports.Select(report => report.RoundedValues).Aggregate(RoundedStrengths.Sum),
         MultiLineRows = reports.Sum(report => report.MultiLineRows),
         MaxRowLines = reports.Max(report => report.MaxRowLines),

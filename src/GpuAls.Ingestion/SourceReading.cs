@@ -68,6 +68,7 @@ sealed class SourceReading(
         // Also if no row is valid: the file then says why.
         bad.Complete();
         if (empty is not null && reports.TrueForAll(report => report.Interactions == 0)) throw empty;
+        if (format.Times is not null) TimeColumn.RequireUnit(timeUnit);
         var nameReport = NameReport.Unify(into, format.NameRules, aliases, names);
         return [.. reports.Select(report => report with { Names = nameReport })];
     }
@@ -109,6 +110,8 @@ sealed class SourceReading(
             Interactions = rows.Interactions,
             ZeroStrengthRows = rows.Zeros,
             LowStrengthRows = rows.Low,
+            OutsideRows = rows.Outside,
+            LaterRows = rows.Later,
             RoundedValues = rows.Rounded,
             BadRows = bad.Counts,
             FirstBadRows = bad.FirstMessages,
@@ -133,6 +136,17 @@ sealed class SourceReading(
         Bytes = 0,
     };
 
+    NoInteractionsException NoRowInTime(ReadReport report)
+    {
+        var times = format.Times!.Resolve();
+        List<string> bounds = [];
+        if (times.Since is { } since) bounds.Add($"at {InteractionTimes.Text(since)} or later");
+        if (times.Until is { } until) bounds.Add($"before {InteractionTimes.Text(until)}");
+        if (times.AsOf is { } asOf) bounds.Add($"not after {InteractionTimes.Text(asOf)}");
+        return new NoInteractionsException(
+            $"{report.Name}: {DisplayText.Count(report.Rows, "row")}, none of them at a time that counts; expected rows {string.Join(", ", bounds)}");
+    }
+
     NoInteractionsException NoInteractions(ReadReport report)
     {
         var (name, count) = (report.Name, DisplayText.Count(report.Rows, "row"));
@@ -142,13 +156,17 @@ sealed class SourceReading(
         if (report.LowStrengthRows == report.Rows)
             return new NoInteractionsException(FormattableString.Invariant(
                 $"{name}: {count}, all with a value below {format.MinStrength}; expected a value of {format.MinStrength} or more"));
+        if (report.OutsideRows + report.LaterRows == report.Rows) return NoRowInTime(report);
         var first = report.FirstBadRows is [var message, ..] ? $"; the first bad row is {message}" : "";
         var low = report.LowStrengthRows == 0
             ? ""
             : FormattableString.Invariant($", {DisplayText.Count(report.LowStrengthRows)} with a value below {format.MinStrength}");
+        var outside = report.OutsideRows + report.LaterRows == 0
+            ? ""
+            : $", {DisplayText.Count(report.OutsideRows + report.LaterRows)} at a time that does not count";
         return new NoInteractionsException(
             $"{name}: no interactions in {count} ({DisplayText.Count(report.BadRowCount)} bad, "
-            + $"{DisplayText.Count(report.ZeroStrengthRows)} with a value of 0{low}); expected at least one{first}");
+            + $"{DisplayText.Count(report.ZeroStrengthRows)} with a value of 0{low}{outside}); expected at least one{first}");
     }
 }
 

@@ -15,14 +15,27 @@ sealed class TimeColumn(IInteractionSource source, InteractionFormat format, Dec
         format.Time is null ? null : new(source, format, unit);
 
     /// <summary>Reads the time of the current row.</summary>
-    /// <returns>The time; null if the row has none.</returns>
+    /// <returns>
+    /// The time in seconds since 1970; null if the row has none. A number that is too small to show its unit is returned as it is: it is before all
+    /// numbers that show theirs.
+    /// </returns>
     /// <exception cref="MixedTimesException">The time has another unit than the rows before.</exception>
     public double? Read()
     {
         var text = source.FieldText(InteractionColumn.Time);
         if (parser.Read(text, out var found) is not { } time) return null;
         if (found != unit.Unit || unit.Position is null) Compare(found, text);
-        return time;
+        return time / TimeParser.PerSecond(found);
+    }
+
+    /// <summary>Checks that the times of a reading have a unit, as ages need it.</summary>
+    /// <exception cref="GpuAlsException">All of them are small numbers.</exception>
+    public static void RequireUnit(DecidedUnit unit)
+    {
+        if (unit is not { Unit: TimeUnit.Unknown, Position: { } position }) return;
+        throw new GpuAlsException(
+            $"{position}: the time is {DisplayText.Quote(unit.Text)}, and no time of the input shows its unit; expected dates, or seconds, "
+            + "milliseconds, microseconds or nanoseconds since 1970, in 1973 or later");
     }
 
     void Compare(TimeUnit found, ReadOnlySpan<byte> text)

@@ -51,6 +51,20 @@ sealed class TimeParser(string? pattern)
         return double.IsFinite(number) ? number : null;
     }
 
+    /// <summary>Reads a time whose unit is known: an ISO 8601 date, or a number that shows its unit.</summary>
+    /// <returns>The seconds since 1970; null for any other text.</returns>
+    public static double? Seconds(ReadOnlySpan<byte> text) =>
+        new TimeParser(pattern: null).Read(text, out var unit) is { } time && unit != TimeUnit.Unknown ? time / PerSecond(unit) : null;
+
+    /// <summary>The number of a unit in a second; 1 for a number without a unit.</summary>
+    public static double PerSecond(TimeUnit unit) => unit switch
+    {
+        TimeUnit.Unknown or TimeUnit.Seconds or TimeUnit.Date => 1,
+        TimeUnit.Milliseconds => 1e3,
+        TimeUnit.Microseconds => 1e6,
+        TimeUnit.Nanoseconds => 1e9,
+    };
+
     /// <summary>Reads a date of a pattern.</summary>
     /// <returns>The seconds since 1970; null for any other text.</returns>
     public static double? OfPattern(string text, string pattern) =>

@@ -87,7 +87,7 @@ public sealed class SplitTests : IDisposable
     [InlineData("--split: the amount of the split 'random:1.5' is '1.5'; expected a number above 0 and below 1", "random:1.5")]
     [InlineData("--split: the amount of the split 'last:0' is '0'; expected a whole number of 1 or more", "last:0")]
     [InlineData("--split time:0.2 requires --time-column, the column with the time", "time:0.2")]
-    [InlineData("--time-column requires --split last or time", "random:0.2", "--time-column", "when")]
+    [InlineData("--time-column requires --as-of, --since, --until or --split last or time", "random:0.2", "--time-column", "when")]
     [InlineData("--time-format requires --time-column, the column with the time", "random:0.2", "--time-format", "dd/MM/yyyy")]
     [InlineData(
         "--time-format: unknown pattern '%d/%m/%Y'; expected 'dd/MM/yyyy'", "last:1", "--time-column", "3", "--time-format", "%d/%m/%Y")]

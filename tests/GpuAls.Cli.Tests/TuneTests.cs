@@ -216,14 +216,16 @@ public sealed class TuneTests : IDisposable
         "--validate: unknown split 'some'; expected a kind and an amount: random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1",
         "--validate", "some")]
     [InlineData("--validate last:1 requires --time-column, the column with the time", "--validate", "last:1")]
-    [InlineData("--time-column requires --validate last or time", "--validate", "random:0.1", "--time-column", "3")]
+    [InlineData(
+        "--time-column requires --half-life, --as-of, --since, --until, --validate last or time or --half-lives",
+        "--validate", "random:0.1", "--time-column", "3")]
     [InlineData(
         "--metric is 'novelty@3'; expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a "
         + "whole number of 1 or more",
         "--metric", "novelty@3")]
     [InlineData("--minutes is '0'; expected a number above 0", "--minutes", "0")]
     [InlineData(
-        "--confidence has 'loud'; expected hu, scaled, log, bm25, tfidf, binary, ials or normalized, or several of them, separated by commas",
+        "--confidence has 'loud'; expected hu, scaled, log, bm25, tfidf, binary, ials, normalized or fading, or several of them, separated by commas",
         "--confidence", "log,loud")]
     [InlineData(
         "--widen has 'factors'; expected alpha, regularization, unobserved-weight or regularization-exponent, or several of them, "

@@ -98,12 +98,12 @@ public sealed class ValidateTests : IDisposable
         "--validate", "some")]
     [InlineData("--validate: the amount of the split 'random:1' is '1'; expected a number above 0 and below 1", "--validate", "random:1")]
     [InlineData("--validate last:1 requires --time-column, the column with the time", "--validate", "last:1")]
-    [InlineData("--time-column requires --validate last or time", "--validate", "--time-column", "3")]
+    [InlineData("--time-column requires --half-life, --as-of, --since, --until or --validate last or time", "--validate", "--time-column", "3")]
     [InlineData("--early-stop requires --validate", "--early-stop", "3")]
     [InlineData("--early-stop is '0'; expected a whole number of 1 or more", "--validate", "--early-stop", "0")]
     [InlineData("--metric requires --validate", "--metric", "mrr")]
     [InlineData("--split-seed requires --validate", "--split-seed", "3")]
-    [InlineData("--time-column requires --validate", "--time-column", "3")]
+    [InlineData("--time-column requires --half-life, --as-of, --since, --until or --validate last or time", "--time-column", "3")]
     [InlineData(
         "--metric is 'novelty@3'; expected precision@k, recall@k, recall-capped@k, hit-rate@k, map@k, ndcg@k, mrr or auc, where k is a "
         + "whole number of 1 or more",

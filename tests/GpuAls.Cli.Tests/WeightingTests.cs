@@ -214,7 +214,7 @@ public sealed class WeightingTests : IDisposable
     [InlineData("--alpha is 'NaN'; expected a number above 0, or auto", "--alpha", "NaN")]
     [InlineData("--alpha is 'automatic'; expected a number above 0, or auto", "--alpha", "automatic")]
     [InlineData("--unobserved-weight is '-1'; expected a number above 0", "--unobserved-weight", "-1")]
-    [InlineData("--confidence is 'idf'; expected hu, scaled, log, bm25, tfidf, binary, ials or normalized", "--confidence", "idf")]
+    [InlineData("--confidence is 'idf'; expected hu, scaled, log, bm25, tfidf, binary, ials, normalized or fading", "--confidence", "idf")]
     [InlineData("--preset is 'paper'; expected ials, spark, implicit or notebook", "--preset", "paper")]
     [InlineData("--regularization-scale is 'row'; expected mean, ials or likes", "--regularization-scale", "row")]
     [InlineData("--start is 'zero'; expected uniform, normal, small-normal, sphere or spectral", "--start", "zero")]

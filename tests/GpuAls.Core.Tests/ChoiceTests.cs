@@ -36,7 +36,8 @@ public sealed class ChoiceTests
         Assert.Equal("solver is 7; expected cg, cg-diagonal, pcg, cholesky or subspace", Message(() => SolverInfo.Of((Solver)7)));
         Assert.Equal("solver is -1; expected cg, cg-diagonal, pcg, cholesky or subspace", Message(() => SolverInfo.Of((Solver)(-1))));
         Assert.Equal("solver is 'foo'; expected cg, cg-diagonal, pcg, cholesky or subspace", Message(() => SolverInfo.Parse("foo")));
-        Assert.Equal("confidence is ''; expected hu, scaled, log, bm25, tfidf, binary, ials or normalized", Message(() => ConfidenceInfo.Parse("")));
+        Assert.Equal(
+            "confidence is ''; expected hu, scaled, log, bm25, tfidf, binary, ials, normalized or fading", Message(() => ConfidenceInfo.Parse("")));
         Assert.Equal("precision is 'half'; expected float32 or mixed", Message(() => PrecisionInfo.Parse("half")));
         Assert.Equal("start is 'zero'; expected uniform, normal, small-normal, sphere or spectral", Message(() => StartInfo.Parse("zero")));
         Assert.Equal(
@@ -54,7 +55,7 @@ public sealed class ChoiceTests
         Assert.Equal(
             ["conjugateGradient", "cholesky", "preconditionedConjugateGradient", "diagonalConjugateGradient", "subspace"],
             SolverInfo.All.OrderBy(row => row.Value).Select(row => row.FileWord));
-        Assert.Equal(["hu", "scaled", "log", "bm25", "tfidf", "binary", "ials", "normalized"],
+        Assert.Equal(["hu", "scaled", "log", "bm25", "tfidf", "binary", "ials", "normalized", "fading"],
             ConfidenceInfo.All.OrderBy(row => row.Value).Select(row => row.FileWord));
         Assert.Equal(
             ["uniform", "normal", "small-normal", "sphere", "spectral"],

@@ -15,7 +15,8 @@ static class Reading
         var builder = new InteractionMatrixBuilder();
         var report = new InteractionReader(format ?? new InteractionFormat()).ReadText(text, builder);
         // Holds for every reading: no row is lost.
-        Assert.Equal(report.Rows, report.Interactions + report.ZeroStrengthRows + report.LowStrengthRows + report.BadRowCount);
+        Assert.Equal(report.Rows, report.Interactions + report.ZeroStrengthRows + report.LowStrengthRows + report.OutsideRows
+            + report.LaterRows + report.BadRowCount);
         Assert.Equal(builder.Count, report.Interactions);
         return (builder.Build(), report);
     }

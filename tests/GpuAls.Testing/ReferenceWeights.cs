@@ -40,7 +40,7 @@ static class ReferenceWeights
     {
         var withoutEvidence = options.Confidence switch
         {
-            Confidence.Scaled => 0,
+            Confidence.Scaled or Confidence.Fading => 0,
             Confidence.Ials => options.UnobservedWeight,
             _ => 1,
         };
@@ -67,11 +67,12 @@ static class ReferenceWeights
                 var lengths = Sums(byUser, strength => strength);
                 return (strength, item, userItems) =>
                     strength * 101 / (100 * (0.2 + 0.8 * lengths[item] / lengths.Average()) + strength) * Idf(userItems);
-            case Confidence.Normalized:
+            case Confidence.Normalized or Confidence.Fading:
                 var mean = Sums(byUser, strength => Math.Log(1 + strength)).Sum() / byUser.Entries;
                 var sizes = Sums(byUser, strength => Math.Log(1 + strength) / mean);
+                var more = confidence == Confidence.Fading ? 1 / 0.3 : 0;
                 return (strength, item, userItems) =>
-                    Math.Log(1 + strength) / mean * Idf(userItems) / (0.2 + 0.8 * sizes[item] / sizes.Average());
+                    Math.Log(1 + strength) / mean * (more + Idf(userItems) / (0.2 + 0.8 * sizes[item] / sizes.Average()));
             default:
                 throw new ArgumentOutOfRangeException(nameof(confidence), confidence, null);
         }

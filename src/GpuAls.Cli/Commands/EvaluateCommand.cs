@@ -15,7 +15,6 @@ using GpuAls.Core.Solving;
 using GpuAls.Distributed.Sharing;
 using GpuAls.Evaluation;
 using GpuAls.Evaluation.Rankers;
-using GpuAls.Evaluation.Splits;
 using GpuAls.Kernels;
 
 namespace GpuAls.Cli.Commands;
@@ -47,7 +46,7 @@ sealed class EvaluateCommand : DocumentedCommand
         evaluate.AddTo(this);
         reranking.AddTo(this);
         input.AddTo(this, checksFile: false);
-        split.AddTo(this, HelpHeading.TestSet);
+        split.AddTo(this, HelpHeading.TestSet, input.Times);
         var beforeTraining = Options.Count;
         training.AddTo(this);
         device.AddTo(this);
@@ -57,7 +56,7 @@ sealed class EvaluateCommand : DocumentedCommand
             input.File,
             input.From,
             split.Split,
-            [.. split.All.Skip(1), input.From, .. input.Filters, .. Options.Skip(beforeTraining).Except(device.DeviceChoice)]);
+            [.. split.All.Skip(1), .. input.Times.All, input.From, .. input.Filters, .. Options.Skip(beforeTraining).Except(device.DeviceChoice)]);
         Add(HelpHeading.Output, overwrite);
         output.AddTo(this);
         device.AddNotesTo(this);
@@ -219,13 +218,13 @@ sealed class EvaluateCommand : DocumentedCommand
 
     ExitCode Rehearse(ParseResult parse, CommandFiles files, CancellationToken cancel)
     {
-        var (file, options) = (split.WithTimes(parse, input.Read(parse)) with { BadRowsPath = null }, training.Read(parse));
+        var (file, options) = (input.Read(parse) with { BadRowsPath = null, IsToSplit = true }, training.Read(parse));
         options.Validate();
         _ = (evaluate.Read(parse), evaluate.ReadMetric(parse), evaluate.Requirements(parse), reranking.Read(parse));
         using var session = device.Open(parse, terminal, options);
         var loaded = session.Read(file, cancel);
         var matrix = loaded.Build();
-        var holdout = Holdout.From(matrix, split.Assign(parse, loaded, matrix, cancel));
+        var holdout = split.HoldOut(parse, loaded, matrix, cancel).Holdout;
         EvaluationSetting.RequireTest(file.Name, holdout);
         if (training.Neighbours.IsAuto(parse)) TrainingSession.RequireNeighbourChoice(holdout.Train);
         var plan = new DryRunPlan(files, IsWatched: false, training.Neighbours.IsAuto(parse));
@@ -235,12 +234,12 @@ sealed class EvaluateCommand : DocumentedCommand
 
     EvaluationSetting TrainOnOnePart(ParseResult parse, CancellationToken cancel)
     {
-        var (file, options) = (split.WithTimes(parse, input.Read(parse)), training.Read(parse));
+        var (file, options) = (input.Read(parse) with { IsToSplit = true }, training.Read(parse));
         options.Validate();
         using var session = device.Open(parse, terminal, options);
         var loaded = session.Read(file, cancel);
         var matrix = loaded.Build();
-        var holdout = Holdout.From(matrix, split.Assign(parse, loaded, matrix, cancel));
+        var holdout = split.HoldOut(parse, loaded, matrix, cancel).Holdout;
         if (training.Neighbours.IsAuto(parse)) options = session.ChooseNeighbours(options, holdout.Train, cancel);
         return EvaluationSetting.Of(file.Name, session.Train(options, holdout.Train, cancel), holdout);
     }

@@ -54,7 +54,8 @@ sealed class ExplainCommand : QueryCommand
                 [
                     new("share", "Contribution", "F4"),
                     .. ofNeighbours ? (Column[])[new("neighbours", "Of neighbours", "F4")] : [],
-                    new("strength", "Strength", "#,0.##"),
+                    // Strengths that fade with age are small numbers.
+                    new("strength", "Strength", model.Model.Training.Times?.HalfLife is null ? "#,0.##" : "G4"),
                     .. Answers.NameColumns(items, "known", "Item"),
                 ],
                 [.. listed.Select(share => (object?[])[

@@ -13,8 +13,20 @@ namespace GpuAls.Cli.Commands;
 /// <summary><c>gpuals generate FILE</c>: generated play counts with the layout and the statistics of Last.fm-360K.</summary>
 sealed class GenerateCommand : DocumentedCommand
 {
-    readonly Argument<string> file = new("FILE") { Description = "File to write: user, mbid, artist, plays; tab-separated, no header." };
+    readonly Argument<string> file = new("FILE")
+    {
+        Description = "File to write: user, mbid, artist, plays and, with --drift, time; tab-separated, no header.",
+    };
+
     readonly SyntheticDataOptions size = new(new SyntheticOptions());
+
+    readonly NumberOption<double> drift = new(
+        "--drift",
+        "Add a column with the time of each row, over five years. This share of a user's choices, from 0 to 1, follows other tastes at the end of "
+        + "them than at their start. Default: no times.",
+        null,
+        NumberRange.From(0.0, 1.0));
+
     readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
 
@@ -23,7 +35,7 @@ sealed class GenerateCommand : DocumentedCommand
     {
         Add(file);
         TypedPath.Check(file);
-        Add(HelpHeading.Plain, [.. size.All, overwrite]);
+        Add(HelpHeading.Plain, [.. size.All, drift, overwrite]);
         output.AddTo(this, HelpHeading.Plain);
         Examples =
         [
@@ -37,7 +49,7 @@ sealed class GenerateCommand : DocumentedCommand
             new CommandFiles(terminal).Writes(file.Name, path, new OutputContent("data")).Check(parse.GetValue(overwrite));
             return Task.FromResult((int)Generate(
                 path,
-                size.Read(parse),
+                size.Read(parse) with { Drift = parse.IsGiven(drift) ? parse.GetValue(drift) : null },
                 output.WriterForPrograms(parse, terminal),
                 new ProgressDisplay(terminal),
                 terminal,
@@ -69,7 +81,9 @@ sealed class GenerateCommand : DocumentedCommand
                 ]));
         }
 
-        progress.Note("To read this file, add: --format lastfm-360k");
+        progress.Note(options.Drift is null
+            ? "To read this file, add: --format lastfm-360k"
+            : "To read this file, add: --user-column 0 --item-column 2 --value-column 3, and --time-column 4 for the times");
         return ExitCode.Done;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GpuAls.Cli.Help;
+using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
@@ -47,6 +48,7 @@ sealed class InfoCommand : DocumentedCommand
                 new("entries", "Pairs (user, item)", model.Known.Entries, "N0"),
                 .. dislikes > 0 ? (Field[])[new("dislikes", "Dislikes", dislikes, "N0")] : [],
                 .. training.EventWeights is { } events ? (Field[])[new("eventWeights", "Event weights", events)] : [],
+                .. training.Times is { } times ? TimeFields.Of(times) : [],
                 .. Settings(model.Options),
                 .. TrainingReport.Neighbours(model),
                 new("device", "Device", training.Device),

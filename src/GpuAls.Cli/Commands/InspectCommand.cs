@@ -4,6 +4,7 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Core.Interactions;
+using GpuAls.Ingestion.Splitting;
 
 namespace GpuAls.Cli.Commands;
 
@@ -19,6 +20,7 @@ sealed class InspectCommand : DocumentedCommand
         : base("inspect", "Show a summary of a file of interactions.")
     {
         input.AddTo(this);
+        input.Times.AddUse(_ => true, "");
         Add(HelpHeading.Output, count, overwrite);
         output.AddTo(this);
         ShowFirst([input.Format, .. input.Columns, count]);
@@ -48,11 +50,14 @@ sealed class InspectCommand : DocumentedCommand
     {
         var loaded = LoadedInteractions.Read(input, terminal, progress, cancel);
         var matrix = loaded.Build();
-        output.Write(Describe(matrix, InteractionSummary.From(matrix, count), loaded));
+        var rows = input.Format.Time is null ? null : loaded.ReadTimes(matrix, again => again.ReadRows(cancel));
+        output.Write(Describe(matrix, InteractionSummary.From(matrix, count), loaded, rows is { Count: 0 } ? null : rows));
+        if (rows is not null && input.Format.Times?.HalfLife is null)
+            progress.Note("To find out whether old rows should count less: gpuals tune --half-lives none,30d,180d,2y, with the same time column.");
         return ExitCode.Done;
     }
 
-    static Report Describe(InteractionMatrix matrix, InteractionSummary summary, LoadedInteractions loaded) => new(
+    static Report Describe(InteractionMatrix matrix, InteractionSummary summary, LoadedInteractions loaded, TimedRows? rows) => new(
         null,
         [
             new("file", "File", loaded.Name),
@@ -68,33 +73,52 @@ sealed class InspectCommand : DocumentedCommand
             .. loaded.Report.LowStrengthRows > 0
                 ? (Field[])[new("lowRows", "Rows below --min-value", loaded.Report.LowStrengthRows, "N0")]
                 : [],
+            .. loaded.Report.OutsideRows + loaded.Report.LaterRows > 0
+                ? (Field[])
+                [
+                    new("outsideRows", "Rows outside --since and --until", loaded.Report.OutsideRows, "N0"),
+                    new("laterRows", "Rows after --as-of", loaded.Report.LaterRows, "N0"),
+                ]
+                : [],
             .. loaded.Filtered is { } filtered ? Fields(filtered) : [],
             new("badRows", "Skipped invalid rows", loaded.Report.BadRowCount, "N0"),
             new("plays", "Sum of values", summary.TotalStrength, "#,0.##"),
             new("playedOnce", "Pairs with the value 1", summary.SingleShare, "P1"),
             new("density", "Density", summary.Density, "P4"),
             new("denseBytes", "Size as a dense matrix", summary.DenseBytes, Field.Bytes),
+            .. rows is null ? [] : ActivityTable.Fields(rows),
+            .. loaded.Times is { } times ? TimeFields.Of(times) : [],
         ],
-        new Table(
-            "distributions",
-            "Distributions",
-            [
-                new("of", ""), new("count", "Count", "N0"), new("mean", "Mean", "N2"), new("std", "Std", "N2"), new("min", "Min", "N1"),
-                new("q25", "25 %", "N1"), new("q50", "50 %", "N1"), new("q75", "75 %", "N1"), new("max", "Max", "N1"),
-            ],
-            [
-                Row("items per user", summary.ItemsPerUser),
-                .. summary.Dislikes is { } dislikes
-                    ? (object?[][])[Row("likes per user", dislikes.LikesPerUser), Row("dislikes per user", dislikes.DislikesPerUser)]
-                    : [],
-                Row("median value per user", summary.MedianStrengthPerUser),
-                .. summary.Dislikes is { } apart ? (object?[][])[Row("median dislike per user", apart.MedianStrengthPerUser)] : [],
-            ]),
-        new Table(
-            "topItems",
-            "Most popular items",
-            [new("rank", "Rank"), new("item", "Item"), new("listeners", "Users", "N0"), new("plays", "Sum", "#,0.##")],
-            [.. summary.TopItems.Select((item, n) => (object?[])[n + 1, matrix.Items.Name(item.Row), item.Users, item.TotalStrength])]));
+        [.. Tables(matrix, summary, rows)]);
+
+    static IEnumerable<Table> Tables(InteractionMatrix matrix, InteractionSummary summary, TimedRows? rows)
+    {
+        if (rows is not null) yield return ActivityTable.Of(matrix, rows);
+        yield return Distributions(summary);
+        yield return TopItems(matrix, summary);
+    }
+
+    static Table Distributions(InteractionSummary summary) => new(
+        "distributions",
+        "Distributions",
+        [
+            new("of", ""), new("count", "Count", "N0"), new("mean", "Mean", "N2"), new("std", "Std", "N2"), new("min", "Min", "N1"),
+            new("q25", "25 %", "N1"), new("q50", "50 %", "N1"), new("q75", "75 %", "N1"), new("max", "Max", "N1"),
+        ],
+        [
+            Row("items per user", summary.ItemsPerUser),
+            .. summary.Dislikes is { } dislikes
+                ? (object?[][])[Row("likes per user", dislikes.LikesPerUser), Row("dislikes per user", dislikes.DislikesPerUser)]
+                : [],
+            Row("median value per user", summary.MedianStrengthPerUser),
+            .. summary.Dislikes is { } apart ? (object?[][])[Row("median dislike per user", apart.MedianStrengthPerUser)] : [],
+        ]);
+
+    static Table TopItems(InteractionMatrix matrix, InteractionSummary summary) => new(
+        "topItems",
+        "Most popular items",
+        [new("rank", "Rank"), new("item", "Item"), new("listeners", "Users", "N0"), new("plays", "Sum", "#,0.##")],
+        [.. summary.TopItems.Select((item, n) => (object?[])[n + 1, matrix.Items.Name(item.Row), item.Users, item.TotalStrength])]);
 
     static IEnumerable<Field> Fields(FilteredInteractions filtered) =>
     [

@@ -50,7 +50,7 @@ sealed class RecommendCommand : QueryCommand
             {
                 Action<string> note = terminal.Note;
                 var query = Read(parse, model, note, cancel);
-                if (history.Read(parse, terminal, cancel) is { } histories)
+                if (history.Read(parse, model, terminal, cancel) is { } histories)
                 {
                     var likes = new HistoryLikes(histories, model, lists.OnUnknown(parse, UnknownNamePolicy.Skip), note);
                     return Deliver(

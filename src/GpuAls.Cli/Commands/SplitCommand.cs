@@ -13,7 +13,7 @@ namespace GpuAls.Cli.Commands;
 /// <summary><c>gpuals split FILE --split S --train A --test B</c>: splits an input file into two or three files of the same layout.</summary>
 sealed class SplitCommand : DocumentedCommand
 {
-    readonly InputOptions input = new();
+    readonly InputOptions input = new(weighsByAge: false);
     readonly SplitOptions split = new(required: true);
     readonly FileOption train = new("--train", "Write the training set to this file.", required: true);
     readonly FileOption test = new("--test", "Write the test set to this file.", required: true);
@@ -25,7 +25,7 @@ sealed class SplitCommand : DocumentedCommand
         : base("split", "Split a file of interactions into a training set and a test set.")
     {
         input.File.Description = "Interactions. The sets of a text have the same layout; those of other files are tab-separated text.";
-        split.AddTo(this, HelpHeading.Split);
+        split.AddTo(this, HelpHeading.Split, input.Times);
         Add(HelpHeading.Split, train, test, history);
         input.AddTo(this);
         Add(HelpHeading.Output, overwrite);
@@ -51,7 +51,7 @@ sealed class SplitCommand : DocumentedCommand
 
     ExitCode Split(ParseResult parse, IReportWriter? writer, ProgressDisplay progress, Terminal terminal, CancellationToken cancel)
     {
-        var file = split.WithTimes(parse, input.Read(parse));
+        var file = input.Read(parse);
         var paths = Paths(parse);
         file.AddTo(new CommandFiles(terminal))
             .Writes(train.Name, parse.GetValue(train), new OutputContent("training set"))

@@ -8,7 +8,6 @@ using GpuAls.Cli.Training;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
-using GpuAls.Evaluation.Splits;
 using GpuAls.Evaluation.Validation;
 
 namespace GpuAls.Cli.Commands;
@@ -37,7 +36,7 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         Add(HelpHeading.Model, model);
         training.AddTo(this);
         device.AddTo(this);
-        validate.AddTo(this);
+        validate.AddTo(this, input.Times);
         newUser.AddTo(this);
         checkpoints.AddTo(this);
         Add(HelpHeading.Output, overwrite, dryRun);
@@ -72,8 +71,8 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
             return ExitCode.Done;
         }
 
-        var (file, path, options, validation) = (
-            validate.WithTimes(parse, input.Read(parse)), parse.GetRequiredValue(model)!, training.Read(parse), validate.Read(parse));
+        var (path, options, validation) = (parse.GetRequiredValue(model)!, training.Read(parse), validate.Read(parse));
+        var file = input.Read(parse) with { IsToSplit = validation is not null };
         var folder = checkpoints.Read(parse, terminal, file.BadRowsPath, overwrite, dryRun);
         folder?.RequireUsable();
         var files = file.AddTo(new CommandFiles(terminal)).Writes(ModelOption.OptionName, path, ModelOption.Content);
@@ -98,7 +97,6 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         AlsModel TrainAndSave()
         {
             var model = Train(parse, loaded, matrix, options, validation, session, cancel);
-            if (loaded.EventWeights is { } events) model = model with { Training = model.Training with { EventWeights = events } };
             model.Save(path, cancel);
             return model;
         }
@@ -117,12 +115,13 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         if (validation is null)
         {
             if (choosesNeighbours) options = session.ChooseNeighbours(options, matrix, cancel);
-            return session.Train(options, matrix, cancel);
+            return loaded.Describe(session.Train(options, matrix, cancel));
         }
 
-        var holdout = Holdout.From(matrix, validation.Assign(loaded, matrix, cancel));
+        var holdout = validation.HoldOut(loaded, matrix, cancel).Holdout;
         var trained = session.Train(options, holdout, validation.Options, cancel);
-        return choosesNeighbours ? session.AddChosenNeighbours(trained, holdout, validation.Options, cancel) : trained;
+        if (choosesNeighbours) trained = session.AddChosenNeighbours(trained, holdout, validation.Options, cancel);
+        return loaded.Describe(trained);
     }
 
     ExitCode Rehearse(
@@ -141,7 +140,7 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         var train = matrix;
         if (validation is not null)
         {
-            var parts = Holdout.From(matrix, validation.Assign(loaded, matrix, cancel));
+            var parts = validation.HoldOut(loaded, matrix, cancel).Holdout;
             _ = new Validator(parts, validation.Options);
             train = parts.Train;
         }

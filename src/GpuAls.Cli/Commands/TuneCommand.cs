@@ -29,7 +29,7 @@ sealed class TuneCommand : DocumentedCommand
         : base("tune", "Search for the best settings for a file of interactions.")
     {
         this.terminal = terminal;
-        tune.AddTo(this);
+        tune.AddTo(this, input.Times);
         input.AddTo(this);
         solver.AddTo(this);
         device.AddTo(this);
@@ -49,7 +49,7 @@ sealed class TuneCommand : DocumentedCommand
 
     ExitCode Tune(ParseResult parse, CancellationToken cancel)
     {
-        var (file, modelPath) = (tune.WithTimes(parse, input.Read(parse)), tune.ModelPath(parse));
+        var (file, modelPath) = (input.Read(parse) with { IsToSplit = true }, tune.ModelPath(parse));
         var files = file.AddTo(new CommandFiles(terminal))
             .Writes(tune.State.Name, tune.StatePath(parse), TuneOptions.StateContent)
             .Writes(ModelOption.OptionName, modelPath, ModelOption.Content);
@@ -62,7 +62,13 @@ sealed class TuneCommand : DocumentedCommand
         var matrix = loaded.Build();
         session.Announce();
         using var clock = new TuningClock(TimeProvider.System, options.Time);
-        var holdout = Holdout.From(matrix, tune.Split(parse, loaded, matrix, cancel));
+        var parts = tune.HoldOut(parse, loaded, matrix, cancel);
+        var tried = tune.HalfLives(parse);
+        var chosenHalfLife = tried.Count == 0 || parse.GetValue(dryRun)
+            ? null
+            : HalfLifeSearch.Choose(tried, parts, options.Standard, options.Validation, session, cancel);
+        var halfLife = chosenHalfLife ?? parts.HalfLife;
+        var holdout = parts.WithHalfLife(halfLife);
         if (parse.GetValue(dryRun))
         {
             output.Writer(parse, terminal).Write(DryRun.Of(loaded, matrix, Describe(options, session, holdout), files));
@@ -81,14 +87,14 @@ sealed class TuneCommand : DocumentedCommand
         if (tune.ChoosesNeighbours(parse)) best = ChooseNeighbours(best, options, session, holdout, clock, cancel);
 
         var isForPeople = output.IsForPeople(parse);
-        var command = tune.TrainCommand(parse, file.FirstPath, best, without: [input.BadRows, overwrite]);
+        var command = tune.TrainCommand(parse, file.FirstPath, best, chosenHalfLife, without: [input.BadRows, overwrite]);
         terminal.Written.HasOutput = true;
         output.Writer(parse, terminal).Write(isForPeople ? TuningReport.Table(result) : TuningReport.Numbers(result, command));
         if (isForPeople)
             terminal.Output.WriteLine($"\n{TuningReport.Summary(result)}\n\nTo train with the best settings on all interactions:\n{command}");
         if (modelPath is null) return ExitCode.Done;
 
-        var model = session.Train(best, matrix, cancel);
+        var model = loaded.Describe(session.Train(best, parts.Whole(halfLife), cancel));
         model.Save(modelPath, cancel);
         if (isForPeople) foreach (var sentence in TrainingReport.Sentences(model, modelPath)) terminal.Output.WriteLine(sentence);
         return ExitCode.Done;

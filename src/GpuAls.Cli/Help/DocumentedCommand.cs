@@ -73,6 +73,7 @@ static class HelpHeading
     public const string Solver = "Solver";
     public const string Split = "Split";
     public const string TestSet = "Test set";
+    public const string Time = "Time";
     public const string Text = "Layout of the text";
     public const string Validation = "Validation";
 }

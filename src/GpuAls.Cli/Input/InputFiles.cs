@@ -42,6 +42,9 @@ sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, 
     /// <summary>The minimum numbers of items of a user and of users of an item; null to keep all.</summary>
     public InteractionFilter? Filter { get; init; }
 
+    /// <summary>Whether a part is held out before rows are weighed by their age, which is counted from the end of the other part.</summary>
+    public bool IsToSplit { get; init; }
+
     /// <summary>Whether a model will be trained on the interactions, so that names which never repeat are a surprise.</summary>
     public bool IsToTrain { get; init; } = true;
 

@@ -51,8 +51,10 @@ sealed class InputOptions
 
     /// <param name="without">The effect of leaving the file out, for the help; null if the file is required.</param>
     /// <param name="takesPrepared">Whether FILE may be a prepared folder.</param>
-    public InputOptions(string? without = null, bool takesPrepared = true)
+    /// <param name="weighsByAge">Whether the command weighs rows by their age.</param>
+    public InputOptions(string? without = null, bool takesPrepared = true, bool weighsByAge = true)
     {
+        Times = new TimeOptions(weighsByAge);
         TypedPath.Check(file);
         if (takesPrepared) file.Description += " Or a folder of gpuals prepare.";
         if (without is null) return;
@@ -75,6 +77,9 @@ sealed class InputOptions
     /// <summary>--user-column, --item-column, --value-column and --events.</summary>
     public IReadOnlyList<Option> Columns => columns.Main;
 
+    /// <summary>The times of the rows.</summary>
+    public TimeOptions Times { get; }
+
     /// <summary>--min-user and --min-item.</summary>
     public IReadOnlyList<Option> Filters => filter.OfSet;
 
@@ -87,9 +92,10 @@ sealed class InputOptions
         command.Add(file);
         Option[] rows = [format, .. database.All, .. columns.All, onBadRow, badRows, .. filter.All];
         command.Add(HelpHeading.Input, rows);
+        command.Add(HelpHeading.Time, Times.All);
         command.Add(HelpHeading.Text, text.All);
         command.Add(HelpHeading.Names, names.All);
-        Option[] options = ofReading = [.. rows, .. text.All, .. names.All];
+        Option[] options = ofReading = [.. rows, .. Times.All, .. text.All, .. names.All];
         command.Validators.Add(result =>
         {
             var hasFile = result.GetValue(file) is [_, ..];
@@ -99,6 +105,7 @@ sealed class InputOptions
             database.Validate(result, hasFile && isRequired, [.. text.All, format]);
             text.Validate(result);
             columns.Validate(result);
+            Times.Validate(result);
             names.Validate(result);
             if (result.IsGiven(badRows) && result.GetResult(onBadRow) is { Tokens: [{ Value: "stop" }] })
                 result.AddError("--bad-rows requires skipped rows, but --on-bad-row is stop");
@@ -145,7 +152,7 @@ sealed class InputOptions
         if (PreparedSource.Find(parse, paths, ofReading) is { } folder)
             return new InputFiles([folder], new InteractionFormat(), NamesPath: null, BadRowsPath: null) { Prepared = folder };
         var known = format.GivenOr(parse, new InteractionFormat());
-        var typed = names.Read(parse, columns.Read(parse, known)) with
+        var typed = names.Read(parse, Times.Read(parse, columns.Read(parse, known))) with
         {
             Text = text.Read(parse, known.Text),
             OnBadRow = onBadRow.GivenOr(parse, null) ?? known.OnBadRow,

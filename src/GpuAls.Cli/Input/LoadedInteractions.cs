@@ -5,6 +5,7 @@ using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
+using GpuAls.Core.Model;
 using GpuAls.Core.Prepared;
 using GpuAls.Databases.Reading;
 using GpuAls.Ingestion;
@@ -28,18 +29,19 @@ sealed class LoadedInteractions
 
     LoadedInteractions(InputFiles input, InteractionMatrixBuilder builder, ProgressDisplay progress)
     {
-        (this.input, this.builder) = (input, builder);
-        reader = new InteractionReader(input.Format)
-        {
-            BadRowsPath = input.BadRowsPath,
-            AppendsBadRows = input.AppendsBadRows,
-            ItemNamesPath = input.NamesPath,
-            ItemNamesLayout = input.NamesLayout,
-            ItemAliasesPath = input.AliasesPath,
-            Kinds = InputKinds.All,
-        };
-        this.progress = progress;
+        (this.input, this.builder, this.progress) = (input, builder, progress);
+        reader = NewReader(input, input.Format);
     }
+
+    static InteractionReader NewReader(InputFiles input, InteractionFormat format) => new(format)
+    {
+        BadRowsPath = input.BadRowsPath,
+        AppendsBadRows = input.AppendsBadRows,
+        ItemNamesPath = input.NamesPath,
+        ItemNamesLayout = input.NamesLayout,
+        ItemAliasesPath = input.AliasesPath,
+        Kinds = InputKinds.All,
+    };
 
     /// <summary>The files as messages name them.</summary>
     public string Name => input.Name;
@@ -52,6 +54,12 @@ sealed class LoadedInteractions
         prepared is not null ? prepared.Manifest.EventWeights
         : input.Format.EventWeights is { Count: > 0 } events ? EventWeightOption.Text(events)
         : null;
+
+    /// <summary>The typed half-life; null for none. Interactions that are to be split are not weighed by it yet.</summary>
+    public TimeSpan? HalfLife { get; private init; }
+
+    /// <summary>The use of the times of the rows, as a model records it; null if they were not used.</summary>
+    public InteractionTimes? Times { get; private set; }
 
     /// <summary>The time for reading and sorting, in seconds.</summary>
     public double Seconds { get; private set; }
@@ -72,11 +80,14 @@ sealed class LoadedInteractions
     public static LoadedInteractions Read(
         InputFiles input, InteractionMatrixBuilder builder, Terminal terminal, ProgressDisplay progress, CancellationToken cancel)
     {
-        var loaded = new LoadedInteractions(input, builder, progress);
+        var rules = input.Format.Times;
+        input = TimeSearch.Resolve(input, () => NewReader(input, input.Format), progress, cancel);
+        var loaded = new LoadedInteractions(input, builder, progress) { HalfLife = rules?.HalfLife, Times = input.Format.Times?.Resolve() };
         if (input.Prepared is { } folder)
         {
             loaded.prepared = PreparedSource.Open(folder, progress, cancel);
             loaded.Reports = PreparedSource.Reports(loaded.prepared.Manifest);
+            loaded.Times = loaded.prepared.Manifest.Times;
             progress.Note(PreparedSource.Describe(folder, loaded.prepared.Manifest));
             return loaded;
         }
@@ -164,6 +175,19 @@ sealed class LoadedInteractions
             _ => null,
             watcher => work(new InteractionRereader(Reports, input.FormatOfKeys, matrix, reader.ItemAliases) { Progress = watcher }));
     }
+
+    /// <summary>Reads the times of the rows, in a second reading.</summary>
+    /// <inheritdoc cref="Reread{T}(InteractionMatrix, string, Func{InteractionRereader, T})"/>
+    public T ReadTimes<T>(InteractionMatrix matrix, Func<InteractionRereader, T> work) => Reread(matrix, $"reading the times of {Name}", work);
+
+    /// <summary>Prints the moment from which ages are counted, if nobody typed it.</summary>
+    public void NoteAsOf(DateTimeOffset asOf, string choice)
+    {
+        if (Times?.AsOf is null) progress.Note(TimeSearch.Note(asOf, choice));
+    }
+
+    /// <summary>Records the weights of events in a model that was trained on these interactions.</summary>
+    public AlsModel Describe(AlsModel model) => model with { Training = model.Training with { EventWeights = EventWeights } };
 
     /// <summary>Checks that the files can be read a second time.</summary>
     /// <exception cref="GpuAlsException">The input is a pipe, which can be read only once.</exception>
@@ -253,6 +277,7 @@ static class ReadingNotes
 
         if (report.ZeroStrengthRows > 0) yield return $"Ignored {Format.Count(report.ZeroStrengthRows, "row")} with the value 0.";
         if (report.LowStrengthRows > 0) yield return FilterOptions.Note(format, report.LowStrengthRows);
+        foreach (var note in TimeNotes.Of(report, format.Times)) yield return note;
         if (report.RoundedValues is { } values) yield return RoundingNote.Of(values, "value");
         foreach (var note in QuoteNotes.Of(report)) yield return note;
         if (report.BadRowCount == 0) yield break;

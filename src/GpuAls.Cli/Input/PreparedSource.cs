@@ -65,6 +65,8 @@ static class PreparedSource
             Interactions = input.Interactions,
             ZeroStrengthRows = input.Zeros,
             LowStrengthRows = input.Low,
+            OutsideRows = input.Outside,
+            LaterRows = input.Later,
             BadRows = input.BadRows.Where(pair => Enum.TryParse<BadRowKind>(pair.Key, out _))
                 .ToDictionary(pair => Enum.Parse<BadRowKind>(pair.Key), pair => pair.Value),
             FirstBadRows = [],
@@ -80,7 +82,11 @@ static class PreparedSource
         report.ZeroStrengthRows,
         report.LowStrengthRows,
         report.Bytes,
-        report.BadRows.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value));
+        report.BadRows.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value))
+    {
+        Outside = report.OutsideRows,
+        Later = report.LaterRows,
+    };
 
     /// <summary>The users and items that were dropped when the folder was prepared; null without filters.</summary>
     public static FilteredInteractions? Dropped(PreparedFolder folder) => folder.Manifest.Dropped is { } dropped

@@ -10,16 +10,13 @@ using GpuAls.Evaluation.Splits;
 
 namespace GpuAls.Cli.Input;
 
-/// <summary>The part of a file that is held out: --split, or --validate while training; --split-seed, --time-column, --time-format.</summary>
+/// <summary>The part of a file that is held out: --split, or --validate while training; --split-seed.</summary>
 sealed class SplitOptions
 {
     readonly Option<ISplit?> split;
     readonly string? standard;
     readonly NumberOption<long> seed = new(
         "--split-seed", "Seed of the random choice; the same seed holds out the same part.", 42, NumberRange.Any<long>());
-    readonly ColumnOption time = new(
-        "--time-column", $"Column with a number or a date, for the splits {SplitKind.WordsWithTimes}: zero-based index or header name.");
-    readonly TimeFormatOption timeFormat = new();
 
     /// <param name="required">Whether the command needs --split.</param>
     public SplitOptions(bool required)
@@ -56,19 +53,20 @@ sealed class SplitOptions
     public Option SeedOption => seed;
 
     /// <summary>All options.</summary>
-    public IReadOnlyList<Option> All => [split, seed, time, timeFormat];
+    public IReadOnlyList<Option> All => [split, seed];
 
     /// <summary>Adds the options to a command.</summary>
-    public void AddTo(DocumentedCommand command, string heading)
+    /// <param name="command">The command.</param>
+    /// <param name="heading">The heading of the help.</param>
+    /// <param name="times">The times of the rows, which some splits need.</param>
+    public void AddTo(DocumentedCommand command, string heading, TimeOptions times)
     {
         command.Add(heading, All);
+        times.AddUse(result => Asked(result) is { NeedsTimes: true }, $"{split.Name} {SplitKind.WordsWithTimes}");
         command.Validators.Add(result =>
         {
-            if (Asked(result) is not { } asked) return;
-            var hasTime = result.IsGiven(time);
-            if (asked.NeedsTimes && !hasTime) result.AddError($"{split.Name} {Text(result)} requires --time-column, the column with the time");
-            else if (!hasTime && result.IsGiven(timeFormat)) result.AddError("--time-format requires --time-column, the column with the time");
-            if (!asked.NeedsTimes && hasTime) result.AddError($"--time-column requires {split.Name} {SplitKind.WordsWithTimes}");
+            if (Asked(result) is { NeedsTimes: true } && !times.HasColumn(result))
+                result.AddError($"{split.Name} {Text(result)} requires --time-column, the column with the time");
         });
     }
 
@@ -82,22 +80,49 @@ sealed class SplitOptions
     /// <summary>The seed.</summary>
     public long Seed(ParseResult parse) => parse.GetValue(seed);
 
-    /// <summary>The input files with the typed time column, which the first reading checks.</summary>
-    public InputFiles WithTimes(ParseResult parse, InputFiles input) =>
-        input with { Format = input.Format with { Time = parse.GetValue(time), TimeFormat = parse.GetValue(timeFormat) } };
-
     /// <summary>Splits the interactions of a file.</summary>
     /// <param name="parse">The typed command.</param>
-    /// <param name="loaded">The file, read <see cref="WithTimes"/>.</param>
+    /// <param name="loaded">The file.</param>
     /// <param name="matrix">Its interactions.</param>
     /// <param name="cancel">Stops the reading of times.</param>
     /// <returns>The part of each interaction.</returns>
     public LargeArray<SplitPart> Assign(ParseResult parse, LoadedInteractions loaded, InteractionMatrix matrix, CancellationToken cancel)
     {
-        var times = parse.GetValue(time) is not null
-            ? loaded.Reread(matrix, $"reading the times of {loaded.Name}", again => again.ReadTimes(cancel))
-            : null;
-        var parts = (parse.GetValue(split) ?? Parse(standard!, out _)!).Assign(matrix, Seed(parse), times);
+        var rule = Rule(parse);
+        return Assign(parse, rule, loaded, matrix, rule.NeedsTimes ? loaded.ReadTimes(matrix, again => again.ReadTimes(cancel)) : null);
+    }
+
+    /// <summary>Splits the interactions of a file, and weighs those to train on by their age at the end of the training part.</summary>
+    /// <param name="parse">The typed command.</param>
+    /// <param name="loaded">The file, read for a split.</param>
+    /// <param name="matrix">Its interactions.</param>
+    /// <param name="cancel">Stops the reading of times.</param>
+    /// <param name="weighsLater">Whether other half-lives than the typed one are tried.</param>
+    public TimedParts HoldOut(
+        ParseResult parse, LoadedInteractions loaded, InteractionMatrix matrix, CancellationToken cancel, bool weighsLater = false)
+    {
+        var rule = Rule(parse);
+        // A pair of the training part may have rows after its end, which a split at one moment must not count.
+        var needsRows = weighsLater || loaded.HalfLife is not null || (rule.EndsAtOneMoment && matrix.Duplicates > 0);
+        if (!needsRows) return new TimedParts(matrix, Assign(parse, loaded, matrix, cancel), loaded.Times);
+        var rows = loaded.ReadTimes(matrix, again => again.ReadRows(cancel));
+        var first = rule.NeedsTimes ? rows.FirstTimes(matrix.Entries) : null;
+        var parts = new TimedParts(matrix, Assign(parse, rule, loaded, matrix, first), loaded.Times)
+        {
+            Rows = rows,
+            FirstTimes = rule.EndsAtOneMoment ? first : null,
+            HalfLife = loaded.HalfLife,
+        };
+        if (loaded.HalfLife is not null || weighsLater) loaded.NoteAsOf(parts.AsOf, "the newest time of the training part");
+        return parts;
+    }
+
+    ISplit Rule(ParseResult parse) => parse.GetValue(split) ?? Parse(standard!, out _)!;
+
+    LargeArray<SplitPart> Assign(
+        ParseResult parse, ISplit rule, LoadedInteractions loaded, InteractionMatrix matrix, LargeArray<double>? times)
+    {
+        var parts = rule.Assign(matrix, Seed(parse), times);
         if (standard is null) RequireBothSides(parts, $"{loaded.Name}: {split.Name} {Text(parse)}");
         return parts;
     }

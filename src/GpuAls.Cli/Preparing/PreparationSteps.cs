@@ -35,7 +35,12 @@ sealed class PreparationSteps(Preparation preparation, InputFiles input, string 
                 var loaded = LoadedInteractions.Read(input, builder, terminal, progress, cancel);
                 return (
                     loaded.ItemLabels,
-                    manifest with { Inputs = [.. loaded.Reports.Select(PreparedSource.Of)], EventWeights = loaded.EventWeights });
+                    manifest with
+                    {
+                        Inputs = [.. loaded.Reports.Select(PreparedSource.Of)],
+                        EventWeights = loaded.EventWeights,
+                        Times = loaded.Times,
+                    });
             },
             cancel);
     }

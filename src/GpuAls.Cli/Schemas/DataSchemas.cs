@@ -49,6 +49,8 @@ static class DataSchemas
             Whole("duplicates", "Rows that repeat a pair."),
             Whole("zeros", "Rows with the value 0."),
             Whole("lowRows", "Rows below --min-value.").Optional(),
+            Whole("outsideRows", "Rows outside --since and --until.").Optional(),
+            Whole("laterRows", "Rows after --as-of.").Optional(),
             Object(
                 "dropped",
                 "The result of --min-user and --min-item.",
@@ -61,6 +63,16 @@ static class DataSchemas
             Number("playedOnce", "Share of the pairs with the value 1, from 0 to 1.").OrNull(),
             Number("density", "Share of all pairs of user and item that have an interaction, from 0 to 1.").OrNull(),
             Number("denseBytes", "Size of the interactions as a dense matrix."),
+            Text("oldest", "Oldest time, with --time-column.").Optional(),
+            Text("newest", "Newest time, with --time-column.").Optional(),
+            TimeSchema.Times,
+            List(
+                "activity",
+                "Rows and users over time, with --time-column.",
+                Text("from", "Start of the period."),
+                Whole("rows", "Rows of the period."),
+                Whole("users", "Users with a row in the period."),
+                Text("bar", "The rows as a bar.")).Optional(),
             List("distributions", "Distributions over users.", Distribution),
             List(
                 "topItems",

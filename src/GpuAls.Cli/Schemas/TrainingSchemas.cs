@@ -203,6 +203,7 @@ static class TrainingSchemas
             Whole("entries", "Number of pairs of user and item."),
             Whole("dislikes", "Number of dislikes among them.").Optional(),
             Text("eventWeights", "Weights of events, as --event-weight takes them.").Optional(),
+            TimeSchema.Times,
             Object("options", "The settings of the training.", Options),
             Neighbours,
             Text("device", "The device of the training."),

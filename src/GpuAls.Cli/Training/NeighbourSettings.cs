@@ -19,7 +19,8 @@ sealed class NeighbourSettings
     readonly NumberOrAutoOption<int> count = new(
         CountName,
         "Also score each item by its nearest items: their maximum number K; auto to choose K, λ and β on a held-out tenth of the "
-        + $"pairs, which trains twice; or 0 for none. Default: {Standard.Count}; 0 if --preset, --alpha, --confidence or --unobserved-weight is set.",
+        + $"pairs, which trains twice; or 0 for none. Default: {Standard.Count}; 0 if --preset, --half-life, --alpha, --confidence or "
+        + "--unobserved-weight is set.",
         NeighbourOptions.CountRange with { Min = 0 });
 
     readonly NumberOption<double> regularization = new(

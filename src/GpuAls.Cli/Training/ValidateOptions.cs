@@ -6,7 +6,6 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
-using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Evaluation.Metrics;
 using GpuAls.Evaluation.Validation;
@@ -24,6 +23,7 @@ sealed class ValidateOptions
     readonly Option iterations;
     readonly NeighbourSettings neighbours;
     readonly IReadOnlyList<Option> withoutInFull;
+    TimeOptions? times;
     readonly SplitOptions split = SplitOptions.ToValidate(Purpose, StandardSplit, $"Without a value: {StandardSplit}.");
     readonly MetricOption metric = new("Metric of the held-out part", Standard.Metric);
 
@@ -49,18 +49,18 @@ sealed class ValidateOptions
     IReadOnlyList<Option> All => [.. split.All, metric, earlyStop];
 
     /// <summary>Adds the options to a command.</summary>
-    public void AddTo(DocumentedCommand command)
+    /// <param name="command">The command.</param>
+    /// <param name="times">The times of the rows.</param>
+    public void AddTo(DocumentedCommand command, TimeOptions times)
     {
-        split.AddTo(command, HelpHeading.Validation);
+        this.times = times;
+        split.AddTo(command, HelpHeading.Validation, times);
         command.Add(HelpHeading.Validation, metric, earlyStop);
         command.Validators.Add(result =>
         {
             if (!result.IsGiven(split.Split) && result.FirstGiven(All) is { } given) result.AddError($"{given.Name} requires --validate");
         });
     }
-
-    /// <summary>The input file with the typed time column, which the first reading checks.</summary>
-    public InputFiles WithTimes(ParseResult parse, InputFiles input) => split.WithTimes(parse, input);
 
     /// <summary>The typed validation; null for none.</summary>
     public ValidationRequest? Read(ParseResult parse)
@@ -74,10 +74,10 @@ sealed class ValidateOptions
                 Seed = split.Seed(parse),
                 Split = text,
             },
-            (loaded, matrix, cancel) => split.Assign(parse, loaded, matrix, cancel),
+            (loaded, matrix, cancel) => split.HoldOut(parse, loaded, matrix, cancel),
             model => TypedCommand.Of(
                 parse,
-                without: [.. All, .. withoutInFull, iterations, .. neighbours.IsAuto(parse) ? neighbours.All : []],
+                without: [.. All, .. times!.ForSplitAlone(parse), .. withoutInFull, iterations, .. neighbours.IsAuto(parse) ? neighbours.All : []],
                 [
                     iterations.Name,
                     model.Training.KeptIterations.ToString(CultureInfo.InvariantCulture),
@@ -88,11 +88,11 @@ sealed class ValidateOptions
 
 /// <summary>The validation of a training.</summary>
 /// <param name="Options">The metric, and the rule of the early stop.</param>
-/// <param name="Assign">Splits the interactions of a file.</param>
+/// <param name="HoldOut">Splits the interactions of a file.</param>
 /// <param name="FullCommand">The command that trains on everything as the given model was trained.</param>
 sealed record ValidationRequest(
     ValidationOptions Options,
-    Func<LoadedInteractions, InteractionMatrix, CancellationToken, LargeArray<SplitPart>> Assign,
+    Func<LoadedInteractions, InteractionMatrix, CancellationToken, TimedParts> HoldOut,
     Func<AlsModel, string> FullCommand);
 
 /// <summary>The metric that a command compares models by: --metric.</summary>

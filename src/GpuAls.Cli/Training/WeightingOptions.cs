@@ -20,7 +20,8 @@ sealed class WeightingOptions
     readonly ChoiceOption<Confidence> confidence = new(
         "--confidence",
         $"Confidence c of a pair with strength r: {string.Join("; ", ConfidenceInfo.All.Select(row => $"{row.Word}, {row.Formula}"))}. "
-        + $"Default: {Word(Confidence.Normalized)}; {Word(Standard.Confidence)} if --alpha or --unobserved-weight is set.",
+        + $"Default: {Word(Confidence.Normalized)}; {Word(Confidence.Fading)} with --half-life; "
+        + $"{Word(Standard.Confidence)} if --alpha or --unobserved-weight is set.",
         null,
         Choices)
     {

@@ -8,7 +8,6 @@ using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
-using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
 using GpuAls.Evaluation.Tuning;
@@ -88,6 +87,7 @@ sealed class TuneOptions
         Standard.SamplePairs,
         NumberRange.AtLeast<long>(0));
 
+    readonly HalfLivesOption halfLives = new();
     readonly FileOption state = new("--state", "Save finished trials in this file, and continue from it if it exists.");
     readonly NumberOption<long> seed =
         new("--seed", "Seed of the search; another seed tries other settings.", Standard.Seed, NumberRange.Any<long>());
@@ -100,6 +100,8 @@ sealed class TuneOptions
         "auto",
         ("auto", true),
         ("0", false));
+
+    TimeOptions? times;
 
     /// <summary>--metric</summary>
     public Option Metric => metric;
@@ -123,13 +125,23 @@ sealed class TuneOptions
     public Option Model => model;
 
     // The options that a training does not have.
-    Option[] OfSearch => [metric, trials, minutes, factors, confidences, widened, sample, state, seed, model, neighbours];
+    Option[] OfSearch => [metric, trials, minutes, factors, confidences, widened, sample, halfLives, state, seed, model, neighbours];
 
     /// <summary>Adds the options to a command.</summary>
-    public void AddTo(DocumentedCommand command)
+    /// <param name="command">The command.</param>
+    /// <param name="times">The times of the rows.</param>
+    public void AddTo(DocumentedCommand command, TimeOptions times)
     {
+        this.times = times;
         command.Add(HelpHeading.Search, OfSearch);
-        split.AddTo(command, HelpHeading.Validation);
+        split.AddTo(command, HelpHeading.Validation, times);
+        times.AddUse(result => result.IsGiven(halfLives), halfLives.Name);
+        command.Validators.Add(result =>
+        {
+            if (!result.IsGiven(halfLives)) return;
+            if (!times.HasColumn(result)) result.AddError($"{halfLives.Name} requires --time-column, the column with the time");
+            if (result.IsGiven(times.HalfLifeOption)) result.AddError($"{halfLives.Name} and {TimeOptions.HalfLifeName} exclude each other");
+        });
     }
 
     /// <summary>The typed search.</summary>
@@ -155,12 +167,12 @@ sealed class TuneOptions
     /// <summary>The time of the search without that for the choice of neighbours.</summary>
     public TimeSpan OfSearchAlone(ParseResult parse, TimeSpan time) => ChoosesNeighbours(parse) ? (1 - NeighbourShareOfTime) * time : time;
 
-    /// <summary>The input file with the typed time column, which the first reading checks.</summary>
-    public InputFiles WithTimes(ParseResult parse, InputFiles input) => split.WithTimes(parse, input);
-
     /// <summary>Splits the interactions of a file.</summary>
-    public LargeArray<SplitPart> Split(ParseResult parse, LoadedInteractions loaded, InteractionMatrix matrix, CancellationToken cancel) =>
-        split.Assign(parse, loaded, matrix, cancel);
+    public TimedParts HoldOut(ParseResult parse, LoadedInteractions loaded, InteractionMatrix matrix, CancellationToken cancel) =>
+        split.HoldOut(parse, loaded, matrix, cancel, weighsLater: HalfLives(parse).Count > 0);
+
+    /// <summary>The half-lives to try; null is none. Empty if none is to be chosen.</summary>
+    public IReadOnlyList<TimeSpan?> HalfLives(ParseResult parse) => halfLives.Read(parse);
 
     /// <summary>The file that keeps the trials; null for none.</summary>
     public string? StatePath(ParseResult parse) => parse.GetValue(state);
@@ -172,8 +184,9 @@ sealed class TuneOptions
     /// <param name="parse">The typed command.</param>
     /// <param name="path">The file of interactions.</param>
     /// <param name="options">The settings.</param>
+    /// <param name="halfLife">The chosen half-life; null for a typed one or none.</param>
     /// <param name="without">Options that the command does not repeat.</param>
-    public string TrainCommand(ParseResult parse, string path, AlsOptions options, params IReadOnlyList<Option> without)
+    public string TrainCommand(ParseResult parse, string path, AlsOptions options, TimeSpan? halfLife, params IReadOnlyList<Option> without)
     {
         var usual = new AlsOptions();
         List<string> words =
@@ -188,10 +201,12 @@ sealed class TuneOptions
         if (options.RegularizationExponent != usual.RegularizationExponent)
             words.AddRange(["--regularization-exponent", Text(options.RegularizationExponent)]);
         words.AddRange(["--iterations", Text(options.Iterations)]);
+        if (halfLife is { } chosenAge) words.AddRange([TimeOptions.HalfLifeName, Duration.Text(chosenAge)]);
         // A typed solver is among the typed options.
         if (parse.GetResult("--solver") is not OptionResult { Implicit: false }) words.AddRange(["--solver", SolverOptions.Word(options.Solver)]);
         if (options.Neighbours is { } chosen) words.AddRange(NeighbourSettings.Words(chosen));
-        return TypedCommand.Of(parse, "train", without: [.. split.All, .. OfSearch, .. without], [.. words]);
+        var ofSplit = halfLife is null ? times!.ForSplitAlone(parse) : [];
+        return TypedCommand.Of(parse, "train", without: [.. split.All, .. ofSplit, .. OfSearch, .. without], [.. words]);
     }
 
     static string Text<T>(T number) where T : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);

@@ -34,6 +34,7 @@ public sealed record InteractionFilter
         {
             Cancelled = matrix.Cancelled,
             RoundedSums = matrix.RoundedSums,
+            Times = matrix.Times,
             IsFiltered = true,
         };
         return new FilteredInteractions(

@@ -33,6 +33,9 @@ public sealed class InteractionMatrix
     /// <summary>The number of pairs that were dropped because their likes and dislikes cancel out.</summary>
     public long Cancelled { get; internal init; }
 
+    /// <summary>The use of the times of its rows; null if they were not used.</summary>
+    public InteractionTimes? Times { get; internal init; }
+
     /// <summary>Whether a filter has dropped users or items of the data.</summary>
     internal bool IsFiltered { get; init; }
 

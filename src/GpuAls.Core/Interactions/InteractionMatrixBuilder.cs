@@ -47,6 +47,9 @@ public sealed class InteractionMatrixBuilder
     /// <summary>The items so far.</summary>
     internal VocabularyBuilder Items { get; private set; } = new();
 
+    /// <summary>The use of the times of the rows that were added; null if they were not used.</summary>
+    internal InteractionTimes? Times { get; set; }
+
     /// <summary>Adds one interaction. An interaction that is refused adds no user and no item.</summary>
     /// <param name="user">The user's id.</param>
     /// <param name="item">The item's id.</param>
@@ -147,6 +150,7 @@ public sealed class InteractionMatrixBuilder
         return new InteractionMatrix(users, items, merged, isSorted ? arrived : merged.Transpose(), entries - merged.Entries - cancelled)
         {
             Cancelled = cancelled,
+            Times = Times,
             RoundedSums = rounded,
         };
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
 
@@ -11,6 +12,7 @@ static class ModelDescription
 {
     const string UnobservedWeight = "unobservedWeight";
     const string EventWeights = "eventWeights";
+    const string Times = "times";
     const string DislikeWeight = "dislikeWeight";
     const string RegularizationExponent = "regularizationExponent";
     const string RegularizationScale = "regularizationScale";
@@ -56,6 +58,7 @@ static class ModelDescription
             json.WriteStartObject("training");
             json.WriteString("device", training.Device);
             if (training.EventWeights is { } events) json.WriteString(EventWeights, events);
+            if (training.Times is { } times) Write(json, times);
             if (training.StartSeconds is { } startSeconds) json.WriteNumber(StartSeconds, startSeconds);
             json.WriteStartArray("iterations");
             foreach (var iteration in training.Iterations) Write(json, iteration);
@@ -111,6 +114,7 @@ static class ModelDescription
             {
                 StartSeconds = training.TryGetProperty(StartSeconds, out var startSeconds) ? startSeconds.GetDouble() : null,
                 EventWeights = training.TryGetProperty(EventWeights, out var events) ? events.GetString() : null,
+                Times = training.TryGetProperty(Times, out var times) ? InteractionTimes.Read(times) : null,
                 Neighbours = training.TryGetProperty(Neighbours, out var record) ? ReadRecord(record) : null,
             });
         }
@@ -118,6 +122,13 @@ static class ModelDescription
         {
             throw new FormatException(exception.Message, exception);
         }
+    }
+
+    static void Write(Utf8JsonWriter json, InteractionTimes times)
+    {
+        json.WriteStartObject(Times);
+        times.Write(json);
+        json.WriteEndObject();
     }
 
     static void Write(Utf8JsonWriter json, AlsIteration iteration)

@@ -1,3 +1,4 @@
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Model;
@@ -10,6 +11,9 @@ public sealed record TrainingRecord(string Device, IReadOnlyList<AlsIteration> I
 {
     /// <summary>The weights of the kinds of events, as given; null if there were none.</summary>
     public string? EventWeights { get; init; }
+
+    /// <summary>The use of the times of the interactions; null if they were not used.</summary>
+    public InteractionTimes? Times { get; init; }
 
     /// <summary>The record of the neighbours; null if the model has none.</summary>
     public NeighbourRecord? Neighbours { get; init; }

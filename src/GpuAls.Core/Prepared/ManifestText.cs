@@ -30,6 +30,8 @@ static class ManifestText
         json.WriteNumber("duplicates", manifest.Duplicates);
         json.WriteNumber("cancelled", manifest.Cancelled);
         json.WriteString("eventWeights", manifest.EventWeights);
+        // Members that a folder without times lacks: its manifest has the bytes that it had before there were times.
+        if (manifest.Times is { } times) WriteObject(json, "times", times, (to, members) => members.Write(to));
         WriteObject(json, "roundedSums", manifest.RoundedSums, Write);
         WriteObject(json, "dropped", manifest.Dropped, Write);
         json.WriteStartArray("inputs");
@@ -77,6 +79,7 @@ static class ManifestText
             Duplicates = Long(json, "duplicates"),
             Cancelled = Long(json, "cancelled"),
             EventWeights = json.GetProperty("eventWeights").GetString(),
+            Times = json.TryGetProperty("times", out var times) ? InteractionTimes.Read(times) : null,
             RoundedSums = ReadRounded(json.GetProperty("roundedSums")),
             Dropped = ReadDropped(json.GetProperty("dropped")),
             Inputs = [.. json.GetProperty("inputs").EnumerateArray().Select(ReadInput)],
@@ -95,6 +98,8 @@ static class ManifestText
         json.WriteNumber("interactions", input.Interactions);
         json.WriteNumber("zeros", input.Zeros);
         json.WriteNumber("low", input.Low);
+        if (input.Outside > 0) json.WriteNumber("outside", input.Outside);
+        if (input.Later > 0) json.WriteNumber("later", input.Later);
         json.WriteNumber("bytes", input.Bytes);
         json.WriteStartObject("badRows");
         foreach (var (kind, count) in input.BadRows.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteNumber(kind, count);
@@ -109,7 +114,11 @@ static class ManifestText
         Long(json, "zeros"),
         Long(json, "low"),
         Long(json, "bytes"),
-        json.GetProperty("badRows").EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetInt64()));
+        json.GetProperty("badRows").EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetInt64()))
+    {
+        Outside = json.TryGetProperty("outside", out _) ? Long(json, "outside") : 0,
+        Later = json.TryGetProperty("later", out _) ? Long(json, "later") : 0,
+    };
 
     static void Write(Utf8JsonWriter json, string name, IReadOnlyList<PreparedShard> shards)
     {

@@ -40,6 +40,7 @@ sealed record PreparedFolder(PreparedManifest Manifest, InteractionMatrix Matrix
         return new(manifest, new InteractionMatrix(users, items, byUser, byItem, manifest.Duplicates)
         {
             Cancelled = manifest.Cancelled,
+            Times = manifest.Times,
             RoundedSums = manifest.RoundedSums,
             IsFiltered = manifest.Dropped is { Rounds: > 0 },
         });

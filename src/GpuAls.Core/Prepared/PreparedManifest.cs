@@ -14,6 +14,9 @@ sealed record PreparedManifest
     /// <summary>The weights of events, as a model records them; null for none.</summary>
     public string? EventWeights { get; init; }
 
+    /// <summary>The use of the times of the rows; null if they were not used.</summary>
+    public InteractionTimes? Times { get; init; }
+
     /// <summary>The number of users.</summary>
     public int Users { get; init; }
 
@@ -60,7 +63,14 @@ sealed record PreparedManifest
 /// <param name="Bytes">The number of bytes, as stored.</param>
 /// <param name="BadRows">The number of skipped rows by the word of their problem.</param>
 sealed record PreparedInput(
-    string Name, long Rows, long Interactions, long Zeros, long Low, long Bytes, IReadOnlyDictionary<string, long> BadRows);
+    string Name, long Rows, long Interactions, long Zeros, long Low, long Bytes, IReadOnlyDictionary<string, long> BadRows)
+{
+    /// <summary>The number of rows outside the bounds of the time.</summary>
+    public long Outside { get; init; }
+
+    /// <summary>The number of rows after the moment from which ages are counted.</summary>
+    public long Later { get; init; }
+}
 
 /// <summary>The users and items that filters dropped.</summary>
 /// <param name="Filter">The filters as typed.</param>

@@ -7,7 +7,8 @@ namespace GpuAls.Core.Solving;
 /// <summary>
 /// The rule for the weighting, the number of factors and the neighbours of a training that names none (docs/math.md; measured in
 /// docs/decisions/0017). α is the same for all data, because <see cref="Confidence.Normalized"/> removes the unit of the strengths. The sparser the
-/// data, the less an unseen pair says about the user: α₀ grows with the density. The factors are as many as the data supports and an iteration
+/// data, the less an unseen pair says about the user: α₀ grows with the density. Strengths that fade with age have
+/// <see cref="Confidence.Fading"/>, of the same α. The factors are as many as the data supports and an iteration
 /// affords. Neighbours are added unless their co-occurrences are too many to count.
 /// </summary>
 sealed record StandardSettings
@@ -51,10 +52,11 @@ sealed record StandardSettings
         return options with
         {
             Factors = options.HasFactors ? options.Factors : FactorsFor(users, items, matrix.Entries),
-            Confidence = Confidence.Normalized,
+            Confidence = matrix.Times?.HalfLife is null ? Confidence.Normalized : Confidence.Fading,
             Alpha = Alpha,
             UnobservedWeight = UnobservedWeightFor(matrix.Entries / ((double)users * items)),
-            Neighbours = options.HasNeighbours ? options.Neighbours : NeighboursFor(matrix.ByUser),
+            // Neighbours add up the items that a user has, new and old alike: they would undo the half-life.
+            Neighbours = options.HasNeighbours ? options.Neighbours : matrix.Times?.HalfLife is null ? NeighboursFor(matrix.ByUser) : null,
         };
     }
 

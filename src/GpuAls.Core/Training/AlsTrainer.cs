@@ -122,7 +122,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         Divergence.RequireFinite(factors, matrix, problem, options);
         // A watcher chose these factors by their metric, and tries settings that leave nothing.
         if (watcher is null) Divergence.RequireNotZero(factors, options);
-        var model = new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, loop.Record());
+        var model = new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, loop.Record() with { Times = matrix.Times });
         return options.Neighbours is { } neighbours
             ? NeighbourTraining.Add(model, matrix.ByItem, neighbours, device, NeighbourProgress, cancel)
             : model;

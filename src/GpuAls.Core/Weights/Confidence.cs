@@ -36,6 +36,12 @@ public enum Confidence
     /// ratings and data without counts.
     /// </summary>
     Normalized,
+
+    /// <summary>
+    /// c = α·fading(r): <see cref="Normalized"/> without its 1, so that a pair counts nothing when its strength has faded with its age; see
+    /// <see cref="NormalizedEvidence"/>.
+    /// </summary>
+    Fading,
 }
 
 /// <summary>The evidence of a pair, the number that α multiplies, if it depends on more than the strength.</summary>
@@ -119,6 +125,15 @@ sealed record ConfidenceInfo : IChoice<Confidence>
             Help = "the logarithm of the strength relative to its mean, less for popular items",
             Formula = "c = 1 + α·normalized(r)",
             OfMatrix = NormalizedEvidence.Of,
+        },
+        new()
+        {
+            Value = Confidence.Fading,
+            Word = "fading",
+            Help = "normalized without its 1, for strengths that fade with age",
+            Formula = "c = α·fading(r)",
+            OfMatrix = NormalizedEvidence.OfFading,
+            Base = _ => 0,
         });
 
     /// <summary>All confidences, in the order of the help.</summary>

@@ -7,10 +7,18 @@ namespace GpuAls.Core.Weights;
 /// <c>s·idf_u / (1 − B + B·S_i/S̄)</c>, B = 0.8. <c>s = ln(1 + r) / mean of ln(1 + r)</c> over all pairs, S_i is the sum of s over the pairs of item
 /// i, S̄ its mean over all items, and <c>idf_u = max(0, ln(items) − ln(1 + n_u))</c> for a user of n_u items. Plays, ratings and clicks have the same
 /// mean s, 1, so one α suits them all. Without counts, it is BM25 (<see cref="RetrievalEvidence"/>) up to its saturation.
+/// <para>
+/// Fading: <c>s·(1 / 0.3 + idf_u / (1 − B + B·S_i/S̄))</c>, the same for strengths that fade with age. With α 0.3 its confidence is
+/// <c>s + 0.3·normalized</c> in place of <c>1 + 0.3·normalized</c>, so that a pair without strength counts nothing, and without counts both are the
+/// same.
+/// </para>
 /// </summary>
 static class NormalizedEvidence
 {
     const double B = 0.8;
+
+    // The α at which the confidence of a pair of mean strength has the 1 of Normalized.
+    const double FadingAlpha = 0.3;
 
     // Plays, clicks and ratings in half stars are whole numbers and halves: most logarithms are in a table.
     const int TableSize = 4096;
@@ -18,6 +26,26 @@ static class NormalizedEvidence
     /// <summary>The evidence of the pairs of a matrix, 0 or more.</summary>
     /// <param name="byUser">[users × items] The strengths of the training. Dislikes count by their strength.</param>
     public static PairEvidence Of(SparseRows byUser)
+    {
+        var (logarithms, perLogarithm, scales) = Scales(byUser);
+        if (perLogarithm == 0) return (_, _, _) => 0;
+        for (var item = 0; item < scales.Length; item++) scales[item] = perLogarithm / scales[item];
+        var lnItems = Math.Log(byUser.Columns);
+        return (strength, item, userItems) => Logarithm(logarithms, strength) * scales[item] * RetrievalEvidence.Idf(lnItems, userItems);
+    }
+
+    /// <summary>The evidence of the pairs of a matrix whose strengths fade, 0 or more.</summary>
+    /// <param name="byUser">[users × items] The strengths of the training. Dislikes count by their strength.</param>
+    public static PairEvidence OfFading(SparseRows byUser)
+    {
+        var (logarithms, perLogarithm, scales) = Scales(byUser);
+        var lnItems = Math.Log(byUser.Columns);
+        return (strength, item, userItems) => Logarithm(logarithms, strength) * perLogarithm
+            * (1 / FadingAlpha + RetrievalEvidence.Idf(lnItems, userItems) / scales[item]);
+    }
+
+    /// <summary>The table of logarithms, s for each unit of a logarithm, and 1 − B + B·S_i/S̄ of each item.</summary>
+    static (double[] Logarithms, double PerLogarithm, double[] Scales) Scales(SparseRows byUser)
     {
         var logarithms = new double[TableSize];
         for (var half = 0; half < TableSize; half++) logarithms[half] = Math.Log(1 + half / 2.0);
@@ -36,11 +64,9 @@ static class NormalizedEvidence
             }
         }
 
-        if (!(total > 0)) return (_, _, _) => 0;
+        if (!(total > 0)) return (logarithms, 0, sums);
         // S_i/S̄ is the same for sums of ln(1 + r) as for sums of s.
-        var scales = Array.ConvertAll(sums, sum => byUser.Entries / total / (1 - B + B * sum * byUser.Columns / total));
-        var lnItems = Math.Log(byUser.Columns);
-        return (strength, item, userItems) => Logarithm(logarithms, strength) * scales[item] * RetrievalEvidence.Idf(lnItems, userItems);
+        return (logarithms, byUser.Entries / total, Array.ConvertAll(sums, sum => 1 - B + B * sum * byUser.Columns / total));
     }
 
     static double Logarithm(double[] table, float strength)

@@ -37,7 +37,7 @@ public sealed class Holdout
         var train = Select(matrix.ByUser, parts, SplitPart.Train);
         var history = Select(matrix.ByUser, parts, SplitPart.History);
         return new Holdout(
-            new InteractionMatrix(matrix.Users, matrix.Items, train, train.Transpose(), duplicates: 0),
+            new InteractionMatrix(matrix.Users, matrix.Items, train, train.Transpose(), duplicates: 0) { Times = matrix.Times },
             history.Entries > 0 ? history : null,
             Select(matrix.ByUser, parts, SplitPart.Test, likesAlone: true));
     }

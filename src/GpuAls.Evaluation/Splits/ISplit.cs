@@ -10,6 +10,9 @@ interface ISplit
     /// <summary>Whether the rule needs the time of each interaction.</summary>
     bool NeedsTimes { get; }
 
+    /// <summary>Whether the training part ends at one moment for all users, after which nothing may be known.</summary>
+    bool EndsAtOneMoment => false;
+
     /// <summary>Applies the rule.</summary>
     /// <param name="matrix">The interactions.</param>
     /// <param name="seed">The seed of the random choices.</param>

@@ -20,6 +20,9 @@ sealed class TimeSplit : ISplit
     public bool NeedsTimes => true;
 
     /// <inheritdoc/>
+    public bool EndsAtOneMoment => true;
+
+    /// <inheritdoc/>
     public LargeArray<SplitPart> Assign(InteractionMatrix matrix, long seed, LargeArray<double>? times = null)
     {
         ArgumentNullException.ThrowIfNull(times);

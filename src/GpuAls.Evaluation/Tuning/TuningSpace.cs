@@ -56,7 +56,9 @@ sealed class TuningSpace
         this.options = options;
         this.train = train;
         var candidates = options.Confidences
-            ?? (train.HasOneStrength ? [.. StandardConfidences.Where(IsOwnChoiceForOneStrength)] : StandardConfidences);
+            ?? (train.HasOneStrength ? [.. StandardConfidences.Where(IsOwnChoiceForOneStrength)]
+                : train.Times?.HalfLife is null ? StandardConfidences
+                : [.. StandardConfidences.Select(confidence => confidence == Confidence.Normalized ? Confidence.Fading : confidence)]);
         confidences =
         [
             .. from confidence in candidates

@@ -92,7 +92,7 @@ static class TuningSample
         // There may be so few users that none was drawn.
         if (byUser.Entries == 0) return null;
         var names = Vocabulary.From(users.Select(train.Users.Key), kind: "user");
-        return new InteractionMatrix(names, train.Items, byUser, byUser.Transpose(), duplicates: 0);
+        return new InteractionMatrix(names, train.Items, byUser, byUser.Transpose(), duplicates: 0) { Times = train.Times };
 
         bool IsDrawn(int user) => SplitMix.Share(SplitMix.Of((ulong)seed, user, ForSample)) < share;
     }

@@ -39,7 +39,7 @@ sealed class InteractionRereader(
         {
             ForEachEntry(
                 file,
-                _ => (entry, time) =>
+                _ => (entry, time, _) =>
                 {
                     ref var first = ref times.Writable(entry, 1)[0];
                     first = Math.Min(first, time);
@@ -48,6 +48,16 @@ sealed class InteractionRereader(
         }
 
         return times;
+    }
+
+    /// <summary>Reads the rows with their times and their values, before they were weighed by their age.</summary>
+    /// <param name="cancel">Cancels the reading.</param>
+    /// <exception cref="GpuAlsException">The file has changed.</exception>
+    public TimedRows ReadRows(CancellationToken cancel = default)
+    {
+        var rows = new TimedRows(files.Sum(file => file.Interactions));
+        foreach (var file in files) ForEachEntry(file, _ => rows.Add, cancel);
+        return rows;
     }
 
     /// <summary>
@@ -81,7 +91,7 @@ sealed class InteractionRereader(
             byte[]? header = null;
             foreach (var file in files) ForEachEntry(file, StartCopy, cancel);
 
-            Action<long, double> StartCopy(IColumnSource rows)
+            Action<long, double, float> StartCopy(IColumnSource rows)
             {
                 RequireSameLayout(rows);
                 if (rows.Header is not null && header is null)
@@ -90,7 +100,7 @@ sealed class InteractionRereader(
                     foreach (var output in outputs.Values) WriteLine(output, header);
                 }
 
-                return (entry, _) =>
+                return (entry, _, _) =>
                 {
                     if (!outputs.TryGetValue(parts[entry], out var output)) return;
                     WriteLine(output, rows.RowText);
@@ -118,9 +128,9 @@ sealed class InteractionRereader(
 
     /// <summary>Reads a file again and hands over the entry of each of its interactions.</summary>
     /// <param name="file">The report of the first reading.</param>
-    /// <param name="start">Looks at the open text, and returns the receiver of the entries and their times.</param>
+    /// <param name="start">Looks at the open text, and returns the receiver of the entries, their times and values.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    void ForEachEntry(ReadReport file, Func<IColumnSource, Action<long, double>> start, CancellationToken cancel)
+    void ForEachEntry(ReadReport file, Func<IColumnSource, Action<long, double, float>> start, CancellationToken cancel)
     {
         if (file.Rows == 0) return;
         if (file.Reopen is not { } reopen) throw new GpuAlsException($"{file.Name}: a pipe can be read only once; expected a file");
@@ -162,11 +172,12 @@ sealed class InteractionRereader(
     /// <summary>Takes the rows that the first reading took: without a time, a row is bad and was skipped.</summary>
     /// <param name="rereader">The matrix, and the meaning of a row.</param>
     /// <param name="source">The source of the rows.</param>
-    /// <param name="take">Receives the entry and the time of each interaction.</param>
-    sealed class EntryRows(InteractionRereader rereader, IColumnSource source, Action<long, double> take) : IRowReceiver
+    /// <param name="take">Receives the entry, the time and the value of each interaction.</param>
+    sealed class EntryRows(InteractionRereader rereader, IColumnSource source, Action<long, double, float> take) : IRowReceiver
     {
         readonly RowRules rules = new(rereader.format);
         readonly TimeColumn? times = TimeColumn.Of(source, rereader.format, new DecidedUnit());
+        readonly TimeWeights? weights = TimeWeights.Of(rereader.format);
 
         /// <inheritdoc/>
         public long Count { get; private set; }
@@ -182,13 +193,13 @@ sealed class InteractionRereader(
             var time = 0.0;
             if (times is not null)
             {
-                if (times.Read() is not { } found) return;
+                if (times.Read() is not { } found || weights?.IsInside(found) == false || weights?.IsLater(found) == true) return;
                 time = found;
             }
 
             Interactions++;
             var entry = rereader.EntryOf(row.User, item, source);
-            if (entry >= 0) take(entry, time);
+            if (entry >= 0) take(entry, time, strength);
         }
 
         /// <inheritdoc/>

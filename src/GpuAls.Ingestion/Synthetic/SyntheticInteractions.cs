@@ -12,7 +12,8 @@ static class SyntheticInteractions
 {
     /// <summary>
     /// Writes a file in Last.fm-360K's layout: user (40 hex digits), artist MBID, artist name, plays; tab-separated, UTF-8, LF, no header. The rows
-    /// are grouped by user and sorted by plays, in descending order. The file replaces an existing one only when it is complete.
+    /// are grouped by user and sorted by plays, in descending order. With <see cref="SyntheticOptions.Drift"/>, a fifth column has the time in
+    /// seconds since 1970. The file replaces an existing one when it is complete.
     /// </summary>
     /// <param name="options">The size of the set.</param>
     /// <param name="path">The file. An existing file is replaced.</param>

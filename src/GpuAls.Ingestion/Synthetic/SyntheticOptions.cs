@@ -30,6 +30,12 @@ sealed record SyntheticOptions
     public long Seed { get; init; } = 42;
 
     /// <summary>
+    /// The share of a user's choices that follow other tastes at the end of the five years than at their start, from 0 to 1: it grows evenly. Null:
+    /// rows have no time. The users, items, plays and order of 0 are those of null.
+    /// </summary>
+    public double? Drift { get; init; }
+
+    /// <summary>
     /// These options with other numbers of users and items, and as many rows for each user as here: at least one for each user and item, at most half
     /// of all pairs.
     /// </summary>
@@ -49,6 +55,7 @@ sealed record SyntheticOptions
     {
         RequireCount("users", Users);
         RequireCount("items", Items);
+        if (Drift is not (null or (>= 0 and <= 1))) throw new GpuAlsException(FormattableString.Invariant($"drift is {Drift}; expected 0 to 1"));
         if (Rows < Math.Max(Users, Items))
         {
             throw new GpuAlsException(

@@ -2,11 +2,11 @@ using System.Buffers.Binary;
 
 namespace GpuAls.Ingestion.Synthetic;
 
-/// <summary>Writes rows as text: user, MBID, artist and plays, tab-separated, LF.</summary>
+/// <summary>Writes rows as text: user, MBID, artist, plays and, if the set has times, the time, tab-separated, LF.</summary>
 sealed class SyntheticText(SyntheticOptions options, SyntheticNames names)
 {
     const int MaxDigits = 10;
-    const int MaxRowBytes = LastFmKeys.UserBytes + LastFmKeys.ItemBytes + SyntheticNames.MaxBytes + MaxDigits + 4;
+    const int MaxRowBytes = LastFmKeys.UserBytes + LastFmKeys.ItemBytes + SyntheticNames.MaxBytes + MaxDigits + MaxDigits + 5;
 
     byte[] buffer = [];
 
@@ -20,8 +20,13 @@ sealed class SyntheticText(SyntheticOptions options, SyntheticNames names)
         for (var user = block.FirstUser; user < block.FirstUser + block.Users; user++)
         {
             LastFmKeys.WriteUser(options.Seed, user, key);
-            foreach (var entry in history.Draw(user))
-                length += WriteRow(key, SyntheticHistory.ItemOf(entry), SyntheticHistory.PlaysOf(entry), buffer.AsSpan(length));
+            var entries = history.Draw(user);
+            for (var n = 0; n < entries.Length; n++)
+            {
+                length += WriteRow(key, SyntheticHistory.ItemOf(entries[n]), SyntheticHistory.PlaysOf(entries[n]), buffer.AsSpan(length));
+                if (options.Drift is not null) length += AddTime(history.Times[n], buffer.AsSpan(length));
+                buffer[length++] = (byte)'\n';
+            }
         }
 
         return buffer.AsMemory(0, length);
@@ -38,9 +43,14 @@ sealed class SyntheticText(SyntheticOptions options, SyntheticNames names)
         length += names.Write(item, row[length..]);
         row[length++] = (byte)'\t';
         plays.TryFormat(row[length..], out var digits);
-        length += digits;
-        row[length++] = (byte)'\n';
-        return length;
+        return length + digits;
+    }
+
+    static int AddTime(int time, Span<byte> row)
+    {
+        row[0] = (byte)'\t';
+        time.TryFormat(row[1..], out var digits);
+        return 1 + digits;
     }
 }
 

@@ -112,7 +112,11 @@ sealed class SyntheticHistory(
 
     readonly int[] lastUser = new int[options.Items]; // the last user who took the artist, plus 1: no need to clear it between users
     readonly int[] tasteOfSlot = new int[3];
+    readonly SyntheticDrift? drift = options.Drift is { } share ? new(options, tastes, share) : null;
     long[] byPlays = [];
+
+    /// <summary>[artists of the user] The times of the drawn history, in seconds since 1970; empty if the set has none.</summary>
+    public ReadOnlySpan<int> Times => drift is null ? [] : drift.Times;
 
     /// <summary>[artists of the user] The artists and plays, in descending order of plays; valid until the next call.</summary>
     public ReadOnlySpan<long> Draw(int user)
@@ -122,15 +126,18 @@ sealed class SyntheticHistory(
         if (byPlays.Length < count) byPlays = new long[count];
         var shares = DrawTastes(user, ref random);
         var level = plays.DrawLevel(ref random);
+        drift?.Start(user, count);
         for (var n = 0; n < count; n++)
         {
-            var item = n < users.AssignedCount(user) ? users.FirstAssigned(user) + n : DrawItem(user, shares, ref random);
+            var isOther = drift?.Next() == true;
+            var item = n < users.AssignedCount(user) ? users.FirstAssigned(user) + n : DrawItem(user, shares, isOther, ref random);
             lastUser[item] = user + 1;
             byPlays[n] = Entry(item, plays.Draw(level, ref random));
         }
 
         var history = byPlays.AsSpan(0, count);
-        history.Sort();
+        if (drift is null) history.Sort();
+        else history.Sort(drift.Times);
         return history;
     }
 
@@ -158,7 +165,7 @@ sealed class SyntheticHistory(
         return mixes[mix].Shares;
     }
 
-    int DrawItem(int user, double[] shares, ref SyntheticRandom random)
+    int DrawItem(int user, double[] shares, bool isOther, ref SyntheticRandom random)
     {
         var item = 0;
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
@@ -166,7 +173,7 @@ sealed class SyntheticHistory(
             var kind = random.NextShare() - SyntheticPopularity.OverallShare;
             item = kind < 0
                 ? popularity.Draw(ref random)
-                : popularity.Draw(TasteAt(kind / (1 - SyntheticPopularity.OverallShare), shares), ref random);
+                : popularity.Draw(TasteAt(kind / (1 - SyntheticPopularity.OverallShare), shares, isOther), ref random);
             if (lastUser[item] != user + 1) return item;
         }
 
@@ -174,11 +181,11 @@ sealed class SyntheticHistory(
         return item;
     }
 
-    int TasteAt(double share, double[] shares)
+    int TasteAt(double share, double[] shares, bool isOther)
     {
         var slot = 0;
         while (slot < shares.Length - 1 && share >= shares[slot]) share -= shares[slot++];
-        return tasteOfSlot[slot];
+        return isOther ? drift!.TasteOfSlot[slot] : tasteOfSlot[slot];
     }
 }
 

@@ -35,7 +35,13 @@ public sealed class ActivityFigures
     /// <param name="source">The name of the file that the times are from.</param>
     /// <param name="times">The first time of each pair: seconds, milliseconds, microseconds or nanoseconds since 1970, all in one unit, or numbers
     /// below 10⁸, which have no unit. Numbers that are not finite are left out.</param>
-    public static ActivityFigures Of(string source, IEnumerable<double> times)
+    public static ActivityFigures Of(string source, IEnumerable<double> times) => Of(source, times, MaxPeriods);
+
+    /// <summary>Counts times in at most so many periods.</summary>
+    /// <param name="source">The name of the file that the times are from.</param>
+    /// <param name="times">The times, as above.</param>
+    /// <param name="maxPeriods">The maximum number of periods.</param>
+    internal static ActivityFigures Of(string source, IEnumerable<double> times, int maxPeriods)
     {
         double[] sorted = [.. times.Where(double.IsFinite)];
         Array.Sort(sorted);
@@ -53,7 +59,7 @@ public sealed class ActivityFigures
         // A time that is no date of the calendar, such as one of the year 20000, is a number.
         if (Date(sorted[0]) is not { } first || Date(sorted[^1]) is not { } last)
             return new(source, "part", false, Count(sorted, Parts(sorted[0], sorted[^1])));
-        var (period, starts) = Calendar(first, last);
+        var (period, starts) = Calendar(first, last, maxPeriods);
         return new(source, period, true, Count(sorted, starts));
     }
 
@@ -69,7 +75,7 @@ public sealed class ActivityFigures
         seconds is > -6e10 and < 2.5e11 ? DateTime.UnixEpoch.AddSeconds(seconds) : null;
 
     /// <summary>The starts of the shortest periods of the calendar of which there are not too many.</summary>
-    static (string Period, List<double> Starts) Calendar(DateTime first, DateTime last)
+    static (string Period, List<double> Starts) Calendar(DateTime first, DateTime last, int maxPeriods)
     {
         var day = first.Date;
         var month = new DateTime(day.Year, day.Month, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -85,7 +91,7 @@ public sealed class ActivityFigures
         foreach (var (name, start, next) in choices)
         {
             var starts = new List<double>();
-            for (var time = start; starts.Count <= MaxPeriods + 1; time = next(time))
+            for (var time = start; starts.Count <= maxPeriods + 1; time = next(time))
             {
                 starts.Add((time - DateTime.UnixEpoch).TotalSeconds);
                 if (time > last) return (name, starts);

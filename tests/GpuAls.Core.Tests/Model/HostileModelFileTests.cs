@@ -157,7 +157,7 @@ public sealed class HostileModelFileTests : IDisposable
     [Theory]
     [InlineData("\"alpha\": 2.5", "\"alpha\": 0.0", "alpha is 0; expected a number above 0")]
     [InlineData("\"alpha\": 2.5", "\"delta\": 2.5", "'alpha' is missing")]
-    [InlineData("\"log\"", "\"lag\"", "confidence is 'lag'; expected hu, scaled, log, bm25, tfidf, binary, ials or normalized")]
+    [InlineData("\"log\"", "\"lag\"", "confidence is 'lag'; expected hu, scaled, log, bm25, tfidf, binary, ials, normalized or fading")]
     public void Open_WithInvalidOptions_IsRefused(string text, string replacement, string what)
     {
         Replace(text, replacement);

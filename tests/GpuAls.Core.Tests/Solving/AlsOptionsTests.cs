@@ -46,7 +46,10 @@ public sealed class AlsOptionsTests
         { new AlsOptions { Iterations = 0 }, "iterations is 0; expected a whole number of 1 or more" },
         { new AlsOptions { ConjugateGradientSteps = 0 }, "conjugate gradient steps is 0; expected a whole number of 1 or more" },
         { new AlsOptions { Block = 0 }, "block is 0; expected a whole number of 1 or more" },
-        { new AlsOptions { Confidence = (Confidence)9 }, "confidence is 9; expected hu, scaled, log, bm25, tfidf, binary, ials or normalized" },
+        {
+            new AlsOptions { Confidence = (Confidence)9 },
+            "confidence is 9; expected hu, scaled, log, bm25, tfidf, binary, ials, normalized or fading"
+        },
         { new AlsOptions { UnobservedWeight = 0 }, "unobserved weight is 0; expected a number above 0" },
         { new AlsOptions { UnobservedWeight = double.PositiveInfinity }, "unobserved weight is Infinity; expected a number above 0" },
         { new AlsOptions { Start = (StartDistribution)9 }, "start is 9; expected uniform, normal, small-normal, sphere or spectral" },

@@ -1,3 +1,4 @@
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Core.Training;
@@ -34,6 +35,22 @@ public sealed class StandardSettingsTests
             (resolved.Confidence, resolved.Alpha, resolved.UnobservedWeight, resolved.Factors));
         Assert.True(resolved.IsResolved);
         Assert.Equal(resolved, resolved.Resolve(matrix));
+    }
+
+    // A half-life can reduce nothing of a confidence of 1, and neighbours add up old items as new ones.
+    [Fact]
+    public void StrengthsThatFade_HaveTheConfidenceFading_AndNoNeighbours()
+    {
+        var matrix = SyntheticReference.CreateMatrix();
+        var times = new InteractionTimes { HalfLife = TimeSpan.FromDays(30), AsOf = DateTimeOffset.UnixEpoch };
+        var fading = new InteractionMatrix(matrix.Users, matrix.Items, matrix.ByUser, matrix.ByItem, 0) { Times = times };
+        var (standard, resolved) = (new AlsOptions().Resolve(matrix), new AlsOptions().Resolve(fading));
+        Assert.Equal(
+            (Confidence.Fading, standard.Alpha, standard.UnobservedWeight), (resolved.Confidence, resolved.Alpha, resolved.UnobservedWeight));
+        Assert.NotNull(standard.Neighbours);
+        Assert.Null(resolved.Neighbours);
+        var bounded = new InteractionMatrix(matrix.Users, matrix.Items, matrix.ByUser, matrix.ByItem, 0) { Times = times with { HalfLife = null } };
+        Assert.Equal(standard, new AlsOptions().Resolve(bounded));
     }
 
     [Fact]

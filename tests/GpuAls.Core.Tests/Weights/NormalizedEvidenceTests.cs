@@ -5,6 +5,21 @@ namespace GpuAls.Core.Tests;
 
 public sealed class NormalizedEvidenceTests
 {
+    // s + 0.3·normalized in place of 1 + 0.3·normalized: the same without counts, where every s is 1, and nothing for a pair without strength.
+    [Fact]
+    public void Fading_IsNormalizedWithoutItsOne()
+    {
+        var builder = new InteractionMatrixBuilder();
+        for (var n = 0; n < 200; n++) if (n % 41 != n % 30) builder.Add($"u{n % 30}", $"i{n % 41}", 1);
+        var byUser = builder.Build().ByUser.Where(_ => true);
+        var ones = byUser.WithValues(byUser.Values.Select(_ => 1));
+        var (normalized, fading) = (NormalizedEvidence.Of(ones), NormalizedEvidence.OfFading(ones));
+
+        for (var item = 0; item < ones.Columns; item++) Assert.Equal(1 + 0.3 * normalized(1, item, 7), 0.3 * fading(1, item, 7), 1e-12);
+        Assert.Equal(0, fading(1e-30f, 0, 7));
+        Assert.Equal(fading(1, 0, 7) * Math.Log(1.25) / Math.Log(2), fading(0.25f, 0, 7), 1e-12);
+    }
+
     // The formula of docs/math.md, in plain loops.
     [Theory]
     [InlineData(0)]

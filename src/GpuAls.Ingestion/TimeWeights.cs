@@ -1,0 +1,56 @@
+using GpuAls.Core.Interactions;
+
+namespace GpuAls.Ingestion;
+
+/// <summary>
+/// Decides for each row by its time whether it counts, and its strength: value × 2^(−age / half-life). The only place that does; see
+/// <see cref="InteractionTimes"/>.
+/// </summary>
+sealed class TimeWeights
+{
+    // Below it, float32 loses digits and then the number.
+    const float MinNormal = 1.17549435e-38f;
+
+    readonly double since;
+    readonly double until;
+    readonly double asOf;
+    readonly double halfLife; // seconds; infinite if the age does not matter
+    readonly bool laterCountsAsNew;
+
+    /// <param name="times">The moments.</param>
+    /// <param name="laterCountsAsNew">Whether rows after the as-of count as new; otherwise they do not count.</param>
+    public TimeWeights(InteractionTimes times, bool laterCountsAsNew = false)
+    {
+        since = times.Since is { } first ? InteractionTimes.Seconds(first) : double.NegativeInfinity;
+        until = times.Until is { } end ? InteractionTimes.Seconds(end) : double.PositiveInfinity;
+        asOf = times.AsOf is { } now ? InteractionTimes.Seconds(now) : double.PositiveInfinity;
+        halfLife = times.HalfLife?.TotalSeconds ?? double.PositiveInfinity;
+        this.laterCountsAsNew = laterCountsAsNew;
+    }
+
+    /// <summary>The weights of a format's rows; null if every row counts by its value.</summary>
+    public static TimeWeights? Of(InteractionFormat format) => format.Times is { } rules ? new(rules.Resolve(), rules.LaterCountsAsNew) : null;
+
+    /// <summary>Whether a time is in [since, until).</summary>
+    /// <param name="time">Seconds since 1970.</param>
+    public bool IsInside(double time) => time >= since && time < until;
+
+    /// <summary>Whether a time is after the as-of, so that its row does not count.</summary>
+    /// <param name="time">Seconds since 1970.</param>
+    public bool IsLater(double time) => time > asOf && !laterCountsAsNew;
+
+    /// <summary>The factor of a row's value.</summary>
+    /// <param name="time">Seconds since 1970.</param>
+    public double FactorOf(double time) => double.IsInfinity(halfLife)
+        ? 1
+        : Math.Pow(2, -Math.Clamp((asOf - time) / halfLife, 0, InteractionTimes.MaxHalfLives));
+
+    /// <summary>The strength of a row, never 0.</summary>
+    /// <param name="value">The value, times the weight of the event; negative for a dislike.</param>
+    /// <param name="time">Seconds since 1970.</param>
+    public float StrengthOf(float value, double time) => double.IsInfinity(halfLife) ? value : NotZero((float)(value * FactorOf(time)), value < 0);
+
+    /// <summary>A strength that keeps its sign where float32 would round it to 0.</summary>
+    public static float NotZero(float strength, bool isDislike) =>
+        Math.Abs(strength) >= MinNormal ? strength : isDislike ? -MinNormal : MinNormal;
+}
