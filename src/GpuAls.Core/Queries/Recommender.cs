@@ -112,13 +112,13 @@ public sealed partial class Recommender : IRecommender
         if (model.UserFeatures is null) throw new GpuAlsException("the model was trained without features of users");
         if (prior.Length != model.Factors.Items.Factors)
             throw new ArgumentException($"the prior has {prior.Length} numbers; expected {model.Factors.Items.Factors}", nameof(prior));
-        return FoldInSummed(FoldedInUser.SumEqualItems(likes, model.Items.Count), prior);
+        return FoldInSummed(FoldedInUser.SumEqualItems(likes, model.Items.Count), prior.ToArray());
     }
 
     /// <summary>[f] The prior of a new user without features; null in a model without features of users.</summary>
-    ReadOnlyMemory<float>? NewUserPrior => model.UserFeatures is { } weights ? weights.Intercept.ToArray() : null;
+    float[]? NewUserPrior => model.UserFeatures is { } weights ? weights.Intercept.ToArray() : null;
 
-    FoldedInUser FoldInSummed(IReadOnlyList<(int Item, float Strength)> summed, ReadOnlyMemory<float>? prior) =>
+    FoldedInUser FoldInSummed(IReadOnlyList<(int Item, float Strength)> summed, float[]? prior) =>
         new(summed, SystemOf(summed, "the new user", prior).Solve(), prior);
 
     /// <summary>The reasons for an item's score for a user: the share that each known item adds.</summary>
@@ -285,7 +285,7 @@ public sealed partial class Recommender : IRecommender
 
     BatchRecommender Batch(RecommendOptions? options) => new(model, options ?? new(), Environment.ProcessorCount);
 
-    UserSystem SystemOf(IReadOnlyList<(int Item, float Strength)> history, string who, ReadOnlyMemory<float>? prior) =>
+    UserSystem SystemOf(IReadOnlyList<(int Item, float Strength)> history, string who, float[]? prior) =>
         new(gram.Value, model.Factors.Items, weights, Regularization, history, who, prior);
 
     /// <exception cref="NoHistoryException">The user has no likes.</exception>
