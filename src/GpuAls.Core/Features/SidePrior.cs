@@ -33,13 +33,10 @@ sealed class SidePrior
         lambda = rowLambdas is null ? _ => (float)regularization : row => rowLambdas[row];
     }
 
-    /// <summary>W and w₀ of the last fit; null before the first.</summary>
-    public FeatureWeights? Weights { get; private set; }
-
     /// <summary>Fits W and w₀ to the vectors of the side.</summary>
     /// <param name="x">[rows × f]</param>
     /// <param name="cancel">Checked before every block of factors.</param>
-    public FeatureWeights Fit(FactorMatrix x, CancellationToken cancel) => Weights = regression.Fit(x, cancel);
+    public FeatureWeights Fit(FactorMatrix x, CancellationToken cancel) => regression.Fit(x, cancel);
 
     /// <summary>Writes λ·m of every row behind the other side, with m = Wᵀ(a − ā).</summary>
     /// <param name="weights">W and w₀.</param>
