@@ -145,10 +145,11 @@ public sealed class FeatureTrainingTests
             "the table of user features, row 1, column 2: NaN; expected a finite number",
             new(SmallRows.FromValues(3, [(0, 1f)], [(1, 2f), (2, float.NaN)], []), null));
 
-        void AssertRefused(string expected, SideFeatures features) => Assert.Equal(
-            expected,
-            Assert.Throws<GpuAlsException>(() => new AlsTrainer(
-                RandomProblem.Options(3, Solver.Cholesky), new CpuDevice(1)) { Features = features }.Train(matrix, cancel: Cancel)).Message);
+        void AssertRefused(string expected, SideFeatures features)
+        {
+            var trainer = new AlsTrainer(RandomProblem.Options(3, Solver.Cholesky), new CpuDevice(1)) { Features = features };
+            Assert.Equal(expected, Assert.Throws<GpuAlsException>(() => trainer.Train(matrix, cancel: Cancel)).Message);
+        }
     }
 
     [Fact]
