@@ -87,9 +87,12 @@ public sealed class AlsDevice : IAlsDevice, IDisposable
 
     bool IAlsDevice.SumsOnHost => device.SumsOnHost;
 
+    bool IAlsDevice.SupportsPriors => device.SupportsPriors;
+
     int IAlsDevice.HostThreads => device.HostThreads;
 
-    void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched) => device.RequireMemory(matrix, options, isWatched);
+    void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched, double ofFeatures) =>
+        device.RequireMemory(matrix, options, isWatched, ofFeatures);
 
     SparseRows? IAlsDevice.FitNeighbours(
         SparseRows byUser, SparseRows byItem, NeighbourOptions options, IProgress<double>? progress, CancellationToken cancel) =>

@@ -14,11 +14,14 @@ sealed class WatchedDevice(IAlsDevice inside, ITrainingWatch watch) : IAlsDevice
 
     string IAlsDevice.Arithmetic => inside.Arithmetic;
 
+    bool IAlsDevice.SupportsPriors => inside.SupportsPriors;
+
     int IAlsDevice.HostThreads => inside.HostThreads;
 
     public bool Supports(Solver solver) => inside.Supports(solver);
 
-    void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched) => inside.RequireMemory(matrix, options, isWatched);
+    void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched, double ofFeatures) =>
+        inside.RequireMemory(matrix, options, isWatched, ofFeatures);
 
     SparseRows? IAlsDevice.FitNeighbours(
         SparseRows byUser, SparseRows byItem, NeighbourOptions options, IProgress<double>? progress, CancellationToken cancel) =>
@@ -35,6 +38,8 @@ sealed class WatchedDevice(IAlsDevice inside, ITrainingWatch watch) : IAlsDevice
         public void SolveUsers(CancellationToken cancel) => Solve(ofUsers: true, () => inside.SolveUsers(cancel));
 
         public void SolveItems(CancellationToken cancel) => Solve(ofUsers: false, () => inside.SolveItems(cancel));
+
+        public void UploadPriors(bool ofUsers) => inside.UploadPriors(ofUsers);
 
         public double[] ReadUserGram() => inside.ReadUserGram();
 

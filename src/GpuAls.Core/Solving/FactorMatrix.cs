@@ -13,11 +13,16 @@ public sealed class FactorMatrix
     internal const int Alignment = CacheLine.Floats;
 
     internal FactorMatrix(int rows, int factors, LargeArray<float> values)
+        : this(rows, rows, factors, values, values)
     {
-        Rows = rows;
+    }
+
+    FactorMatrix(int rows, int allRows, int factors, LargeArray<float> values, LargeArray<float> allValues)
+    {
+        (Rows, AllRows) = (rows, allRows);
         Factors = factors;
         Stride = StrideFor(factors);
-        Values = values;
+        (Values, AllValues) = (values, allValues);
     }
 
     /// <summary>The number of rows.</summary>
@@ -31,6 +36,12 @@ public sealed class FactorMatrix
 
     /// <summary>[rows × stride] All rows with their padding.</summary>
     internal LargeArray<float> Values { get; }
+
+    /// <summary>The rows and those behind them, which belong to a problem and to no query: see <see cref="RowPriors"/>.</summary>
+    internal int AllRows { get; }
+
+    /// <summary>[all rows × stride] <see cref="Values"/>, and the rows behind them.</summary>
+    internal LargeArray<float> AllValues { get; }
 
     /// <summary>One vector, [f].</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not in [0, <see cref="Rows"/>).</exception>
@@ -47,9 +58,10 @@ public sealed class FactorMatrix
     /// Sets the vectors of rows without likes to zero. That is their solution, because b = 0, and solvers that take steps only approach it.
     /// </summary>
     /// <param name="strengths">[rows × columns] Strengths; those below 0 are dislikes.</param>
-    internal void ClearWithoutLikes(SparseRows strengths)
+    /// <param name="hadPriors">Whether the rows had priors, so that solvers took steps for rows without any pair too.</param>
+    internal void ClearWithoutLikes(SparseRows strengths, bool hadPriors = false)
     {
-        if (!strengths.Values.HasNegative) return;
+        if (!strengths.Values.HasNegative && !hadPriors) return;
         Parallel.For(0, Rows, row =>
         {
             if (strengths.Likes(row) == 0) WritableRow(row).Clear();
@@ -72,6 +84,28 @@ public sealed class FactorMatrix
     /// <summary>A matrix whose memory the system commits when it is written. Its elements are undefined, the padding too.</summary>
     internal static FactorMatrix Uninitialized(int rows, int factors) =>
         new(rows, factors, LargeArray<float>.Uninitialized((long)rows * StrideFor(factors)));
+
+    /// <summary>A copy with more rows of zeros behind its own.</summary>
+    internal unsafe FactorMatrix WithRowsBehind(int count)
+    {
+        var allRows = checked(Rows + count);
+        var all = LargeArray<float>.Zeros((long)allRows * Stride);
+        var copy = new FactorMatrix(Rows, allRows, Factors, LargeArray<float>.Over(all.Pointer, (long)Rows * Stride, all), all);
+        CopyTo(copy);
+        return copy;
+    }
+
+    /// <summary>The same matrix without rows behind its own: a copy, if there are any.</summary>
+    internal FactorMatrix WithoutRowsBehind()
+    {
+        if (AllRows == Rows) return this;
+        var copy = Zeros(Rows, Factors);
+        CopyTo(copy);
+        return copy;
+    }
+
+    /// <summary>[f] A row behind the others, by its number among them.</summary>
+    internal Span<float> WritableRowBehind(int row) => AllValues.Writable((Rows + (long)row) * Stride, Factors);
 
     internal static FactorMatrix Zeros(int rows, int factors) => new(rows, factors, LargeArray<float>.Zeros((long)rows * StrideFor(factors)));
 

@@ -1,4 +1,5 @@
 using GpuAls.Core.Checkpoints;
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
@@ -21,6 +22,12 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     /// saved, <see cref="CheckpointOptions.Delete"/> deletes them.
     /// </summary>
     public CheckpointOptions? Checkpoints { get; init; }
+
+    /// <summary>
+    /// The features of the users and items. Their vectors get a learned prior: λ·|x − m|² in place of λ·|x|², with m = Wᵀa + w₀ fitted again in each
+    /// iteration (docs/math.md). Null: none, and the same training as without this property, bit for bit.
+    /// </summary>
+    public SideFeatures? Features { get; init; }
 
     /// <summary>Trains a model.</summary>
     /// <param name="matrix">The interactions to train on.</param>
@@ -46,8 +53,12 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         InteractionMatrix matrix, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
         options.IsResolved
             ? TrainResolved(matrix, watcher, progress, cancel)
-            : new AlsTrainer(options.Resolve(matrix, device), device) { NeighbourProgress = NeighbourProgress, Checkpoints = Checkpoints }
-                .Train(matrix, watcher, progress, cancel);
+            : new AlsTrainer(options.Resolve(matrix, device), device)
+            {
+                NeighbourProgress = NeighbourProgress,
+                Checkpoints = Checkpoints,
+                Features = Features,
+            }.Train(matrix, watcher, progress, cancel);
 
     /// <summary>
     /// Makes every check that <see cref="Train(InteractionMatrix, IProgress{AlsIteration}?, CancellationToken)"/> makes before its first
@@ -61,7 +72,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     internal double Rehearse(InteractionMatrix matrix, bool isWatched, CancellationToken cancel)
     {
         Require(matrix, isWatched);
-        var problem = CreateProblem(matrix, cancel);
+        var problem = AddPriors(CreateProblem(matrix, cancel), matrix, CreatePriors(matrix));
         using var session = device.Open(problem);
         return problem.StartSeconds + session.StartSeconds;
     }
@@ -70,9 +81,10 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     internal AlsModel Train(InteractionMatrix matrix, AlsFactors start, IProgress<AlsIteration>? progress, CancellationToken cancel)
     {
         RequireFinish();
-        var problem = AlsProblem.From(matrix, options, start);
-        var loop = new TrainingLoop(matrix, options, device, problem, watcher: null, checkpoints: null);
-        return Finish(loop, loop.Run(progress, cancel), problem, matrix, watcher: null, cancel);
+        var priors = CreatePriors(matrix);
+        var problem = AddPriors(AlsProblem.From(matrix, options, start), matrix, priors);
+        var loop = new TrainingLoop(matrix, options, device, problem, watcher: null, checkpoints: null, priors);
+        return Finish(loop, loop.Run(progress, cancel), problem, matrix, watcher: null, priors, cancel);
     }
 
     AlsModel TrainResolved(InteractionMatrix matrix, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress, CancellationToken cancel)
@@ -82,13 +94,21 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         var problem = checkpoints?.Resumed is { } resumed
             ? AlsProblem.From(matrix, options, resumed.Factors) with { StartSeconds = resumed.StartSeconds ?? 0 }
             : CreateProblem(matrix, cancel);
-        var loop = new TrainingLoop(matrix, options, device, problem, watcher, checkpoints);
-        return Finish(loop, loop.Run(progress, cancel), problem, matrix, watcher, cancel);
+        var priors = CreatePriors(matrix);
+        problem = AddPriors(problem, matrix, priors);
+        var loop = new TrainingLoop(matrix, options, device, problem, watcher, checkpoints, priors);
+        return Finish(loop, loop.Run(progress, cancel), problem, matrix, watcher, priors, cancel);
     }
+
+    FeaturePriors? CreatePriors(InteractionMatrix matrix) =>
+        Features is { } features ? FeaturePriors.Of(features, matrix, options, device.HostThreads) : null;
+
+    static AlsProblem AddPriors(AlsProblem problem, InteractionMatrix matrix, FeaturePriors? priors) => priors?.AddTo(problem, matrix) ?? problem;
 
     TrainingCheckpoints OpenCheckpoints(CheckpointOptions folder, InteractionMatrix matrix, ITrainingWatcher? watcher)
     {
-        var identity = CheckpointIdentity.Of(matrix, watcher?.Pairs ?? [], device, watcher);
+        SparseRows?[] tables = [Features?.Users, Features?.Items];
+        var identity = CheckpointIdentity.Of(matrix, [.. watcher?.Pairs ?? [], .. tables.OfType<SparseRows>()], device, watcher);
         var description = ModelDescription.Write(options, new TrainingRecord(device.Name, [], watcher?.ToRecord()));
         return TrainingCheckpoints.Open(folder, matrix, identity, description);
     }
@@ -98,7 +118,9 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         options.Validate();
         matrix.RequireInteractions();
         RequireFinish();
-        device.RequireMemory(matrix, options, isWatched);
+        RequireFeatures(matrix);
+        var ofFeatures = Features is null ? 0 : FeatureMemory.Bytes(Features, matrix, options, device.SumsOnHost, device.HostThreads);
+        device.RequireMemory(matrix, options, isWatched, ofFeatures);
     }
 
     AlsProblem CreateProblem(InteractionMatrix matrix, CancellationToken cancel)
@@ -114,18 +136,48 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     }
 
     AlsModel Finish(
-        TrainingLoop loop, AlsFactors last, AlsProblem problem, InteractionMatrix matrix, ITrainingWatcher? watcher, CancellationToken cancel)
+        TrainingLoop loop,
+        AlsFactors last,
+        AlsProblem problem,
+        InteractionMatrix matrix,
+        ITrainingWatcher? watcher,
+        FeaturePriors? priors,
+        CancellationToken cancel)
     {
         var factors = watcher?.Choose(last) ?? last;
-        factors.Users.ClearWithoutLikes(matrix.ByUser);
-        factors.Items.ClearWithoutLikes(matrix.ByItem);
+        // The priors behind the vectors belong to the training.
+        factors = new(factors.Users.WithoutRowsBehind(), factors.Items.WithoutRowsBehind());
+        var ofUsers = FinishSide(factors.Users, matrix.ByUser, priors?.Users, cancel);
+        var ofItems = FinishSide(factors.Items, matrix.ByItem, priors?.Items, cancel);
         Divergence.RequireFinite(factors, matrix, problem, options);
         // A watcher chose these factors by their metric, and tries settings that leave nothing.
         if (watcher is null) Divergence.RequireNotZero(factors, options);
-        var model = new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, loop.Record() with { Times = matrix.Times });
+        var model = new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, loop.Record() with { Times = matrix.Times })
+        {
+            UserFeatures = ofUsers,
+            ItemFeatures = ofItems,
+            Features = Features,
+        };
         return options.Neighbours is { } neighbours
             ? NeighbourTraining.Add(model, matrix.ByItem, neighbours, device, NeighbourProgress, cancel)
             : model;
+    }
+
+    /// <summary>Fits the features to the vectors of a side, and sets those of rows that have no likes, or with features no interactions.</summary>
+    static FeatureWeights? FinishSide(FactorMatrix factors, SparseRows strengths, SidePrior? prior, CancellationToken cancel)
+    {
+        var weights = prior?.Fit(factors, cancel);
+        // With a prior, b of a row of dislikes alone is not 0.
+        if (weights is { HasSignal: true }) prior!.SetEmptyRows(weights, strengths, factors);
+        else factors.ClearWithoutLikes(strengths, hadPriors: prior is not null);
+        return weights;
+    }
+
+    void RequireFeatures(InteractionMatrix matrix)
+    {
+        if (Features is null) return;
+        Features.Require(matrix);
+        if (!device.SupportsPriors) throw new GpuAlsException($"features of users and items are not supported by {device.Name}; train on one device");
     }
 
     void RequireFinish()

@@ -54,12 +54,14 @@ sealed class GroupDevice : IAlsDevice
 
     IReadOnlyList<Assembly> IAlsDevice.Assemblies => own.Assemblies;
 
+    bool IAlsDevice.SupportsPriors => false;
+
     int IAlsDevice.HostThreads => own.HostThreads;
 
     /// <inheritdoc/>
     public bool Supports(Solver solver) => own.Supports(solver);
 
-    void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched)
+    void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched, double ofFeatures)
     {
         var memory = SystemMemory.Read();
         // At the end rank 0 has all factors, and beside them those of its own rows.

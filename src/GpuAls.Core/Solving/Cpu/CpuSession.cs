@@ -37,12 +37,13 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
         (userPieces, itemPieces) = (Pieces(problem.ByUser, ofUsers: true), Pieces(problem.ByItem, ofUsers: false));
         gram = new GramMatrix<TSimd, V>(users.Stride, threads);
         if (solver.WhitensFixedSide)
-            whitened = WhitenedFactors<TSimd, V>.Create(precision, Math.Max(users.Rows, items.Rows), users.Factors, threads);
+            whitened = WhitenedFactors<TSimd, V>.Create(precision, Math.Max(users.AllRows, items.AllRows), users.Factors, threads);
         // A side is whitened with one λ. Where rows have their own, each has its A formed, or its blocks of it.
         if (solver.WhitensForShortRows && problem.UserRegularization is null
             && (ShortRowRule.Pays(problem, ofUsers: true) || ShortRowRule.Pays(problem, ofUsers: false)))
         {
-            whitenedForShortRows = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(Math.Max(users.Rows, items.Rows), users.Factors, threads);
+            whitenedForShortRows = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(
+                Math.Max(users.AllRows, items.AllRows), users.Factors, threads);
         }
     }
 
@@ -73,6 +74,11 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
     }
 
     public IReadOnlyList<PieceTime> PieceTimes(bool ofUsers) => (ofUsers ? userPieces : itemPieces).Times();
+
+    /// <summary>Does nothing: the session reads the priors in that memory.</summary>
+    public void UploadPriors(bool ofUsers)
+    {
+    }
 
     public void Dispose()
     {

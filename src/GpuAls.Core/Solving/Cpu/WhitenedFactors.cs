@@ -123,9 +123,11 @@ sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, 
         computed.Enter.CopyTo(triangles.Writable(0, size));
         computed.Leave.CopyTo(triangles.Writable(size, size));
         computed.Whiten.CopyTo(triangles.Writable(2L * size, size));
-        var pieces = (int)((rows.End - rows.Start + PieceRows - 1L) / PieceRows);
+        // The priors of the rows to solve are behind the fixed side. A rank, which has a part of the rows, has no priors.
+        var end = rows.End == y.Rows ? y.AllRows : rows.End;
+        var pieces = (int)((end - rows.Start + PieceRows - 1L) / PieceRows);
         Threads.ForEachPiece(pieces, threads, piece => FillRows(
-            y, rows.Start + piece * PieceRows, (int)Math.Min(rows.End, rows.Start + (piece + 1L) * PieceRows)));
+            y, rows.Start + piece * PieceRows, (int)Math.Min(end, rows.Start + (piece + 1L) * PieceRows)));
         IsFilled = true;
         GC.KeepAlive(y);
     }
