@@ -111,6 +111,8 @@ sealed class DeviceRecommender : IRecommender, IRankCounter, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shares, 1);
         foreach (var (user, items) in questions) cpu.Explainer.Require(user, items);
+        // The kernels know no learned prior. The processor explains the same scores.
+        if (model.UserFeatures is not null) return cpu.ExplainMany(questions, shares, cancel);
         var plan = explaining ?? throw new InvalidOperationException("the recommender was opened without explanations");
         explainer ??= guard.Run("preparing explanations", () => resources.Add(
             new DeviceExplainer(accelerator, plan, Gram(), items.Stride, cpu.Regularization.Users(), work)));

@@ -21,6 +21,7 @@ public sealed class NamespaceOrderTests
             "GpuAls.Core.Solving", // options, factors, problems and devices
             "GpuAls.Core.Solving.Cpu", // the solvers on the CPU
             "GpuAls.Core.Neighbours", // each item's regression on its nearest items
+            "GpuAls.Core.Features", // the learned prior of the factors, from features of users and items
             "GpuAls.Core.SectionFiles", // files with a header, a table and sections
             "GpuAls.Core.Prepared", // interactions in a folder of shards, sorted on the disk
             "GpuAls.Core.Model", // the trained model and its file

@@ -1,3 +1,4 @@
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
@@ -37,6 +38,18 @@ public sealed record AlsModel(
     /// among its neighbours, the number that a like of item i adds to the score of item j.
     /// </summary>
     public SparseRows? Neighbours { get; init; }
+
+    /// <summary>The learned prior of the users' vectors from their features; null without features of users.</summary>
+    public FeatureWeights? UserFeatures { get; init; }
+
+    /// <summary>The learned prior of the items' vectors from their features; null without features of items.</summary>
+    public FeatureWeights? ItemFeatures { get; init; }
+
+    /// <summary>
+    /// The features of the users and items of this model. Explanations and fold-in of trained users need those of the users. Null: none, or they
+    /// were not kept.
+    /// </summary>
+    public SideFeatures? Features { get; init; }
 
     /// <summary>The memory that this model shares with its copies.</summary>
     internal LeasedMemory Memory { get; init; } = new(typeof(AlsModel));

@@ -20,6 +20,7 @@ static class ModelDescription
     const string StartSeconds = "startSeconds";
     const string Change = "change";
     const string Neighbours = "neighbours";
+    const string FeatureRegularization = "featureRegularization";
 
     static readonly int StandardBlock = new AlsOptions().Block;
 
@@ -50,6 +51,7 @@ static class ModelDescription
             json.WriteNumber("conjugateGradientSteps", options.ConjugateGradientSteps);
             if (solver.TakesBlock || options.Block != StandardBlock) json.WriteNumber(Block, options.Block);
             if (options.FinishExactly) json.WriteString(Finish, SolverInfo.Of(Solver.Cholesky).FileWord);
+            if (options.FeatureRegularization is { } ofFeatures) json.WriteNumber(FeatureRegularization, ofFeatures);
             json.WriteBoolean("computeLoss", options.ComputeLoss);
             if (options.Neighbours is { } neighbours) Write(json, neighbours);
             json.WriteEndObject();
@@ -101,6 +103,7 @@ static class ModelDescription
                 ConjugateGradientSteps = Member(json, "conjugateGradientSteps").GetInt32(),
                 Block = json.TryGetProperty(Block, out var block) ? block.GetInt32() : StandardBlock,
                 FinishExactly = json.TryGetProperty(Finish, out _),
+                FeatureRegularization = json.TryGetProperty(FeatureRegularization, out var ofFeatures) ? ofFeatures.GetDouble() : null,
                 ComputeLoss = Member(json, "computeLoss").GetBoolean(),
                 Neighbours = json.TryGetProperty(Neighbours, out var neighbours) ? ReadNeighbours(neighbours) : null,
             };

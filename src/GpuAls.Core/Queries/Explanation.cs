@@ -7,12 +7,15 @@ namespace GpuAls.Core.Queries;
 /// The reasons for a score (Hu, Koren, Volinsky 2008, section 5): with A⁻¹ fixed, the score is a sum over the user's known items. The share of a
 /// dislike is negative for items that are similar to it (docs/math.md).
 /// </summary>
-/// <param name="Total">y_i·A⁻¹·b: the score with the user's vector solved
-/// again, exactly, for the current item factors, and the neighbours' part if the model has neighbours; the sum of all shares.</param>
+/// <param name="Total">y_i·A⁻¹·b: the score with the user's vector solved again, exactly, for the current item factors, and the neighbours' part if
+/// the model has neighbours; the sum of all shares and of <see cref="Features"/>.</param>
 /// <param name="Shares">The share of each known item, or the highest ones if a
 /// limit was given: highest first, may be negative. Equal shares by row.</param>
 public sealed record Explanation(double Total, IReadOnlyList<Share> Shares)
 {
+    /// <summary>λ·y_i·A⁻¹·m, the share of the learned prior of the user's features; 0 if the model has none.</summary>
+    public double Features { get; init; }
+
     /// <summary>An explanation with the highest shares.</summary>
     internal static Explanation Of(double total, Share[] shares, int maxShares)
     {

@@ -5,9 +5,10 @@ public sealed class FoldedInUser
 {
     readonly float[] vector;
 
-    internal FoldedInUser(IReadOnlyList<(int Item, float Strength)> likes, double[] exact)
+    internal FoldedInUser(IReadOnlyList<(int Item, float Strength)> likes, double[] exact, ReadOnlyMemory<float>? prior = null)
     {
         Likes = likes;
+        Prior = prior;
         Exact = exact;
         vector = Array.ConvertAll(exact, value => (float)value);
     }
@@ -17,6 +18,9 @@ public sealed class FoldedInUser
 
     /// <summary>[f] x = A⁻¹·b.</summary>
     public ReadOnlySpan<float> Vector => vector;
+
+    /// <summary>[f] The vector that the user's features let expect; null in a model without features of users.</summary>
+    internal ReadOnlyMemory<float>? Prior { get; }
 
     /// <summary>The rows of <see cref="Likes"/>, ascending.</summary>
     internal int[] Items => [.. Likes.Select(like => like.Item)];

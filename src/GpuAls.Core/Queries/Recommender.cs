@@ -85,14 +85,41 @@ public sealed partial class Recommender : IRecommender
     /// <exception cref="NoHistoryException">There are no likes, or only dislikes, or none of the liked items has users in the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An item is out of range, or a strength is 0 or not finite.</exception>
     /// <exception cref="GpuAlsException">The system cannot be solved because the regularization is too small.</exception>
+    /// <remarks>In a model with features of users, the user has none of them: the prior is <see cref="Features.FeatureWeights.Intercept"/>.</remarks>
     public FoldedInUser FoldIn(IReadOnlyList<(int Item, float Strength)> likes)
     {
         using var use = model.Memory.BeginUse();
         var summed = FoldedInUser.SumEqualItems(likes, model.Items.Count);
         return WhyNothing(summed) is { } reason
             ? throw new NoHistoryException($"{reason}, so there is nothing to recommend from")
-            : new FoldedInUser(summed, SystemOf(summed, "the new user").Solve());
+            : FoldInSummed(summed, NewUserPrior);
     }
+
+    /// <summary>
+    /// The vector that training would give a user with these likes and this prior, for the current item factors; without likes the prior itself.
+    /// </summary>
+    /// <param name="likes">Rows of items with strengths: finite and not 0; a negative
+    /// strength is a dislike. Strengths of the same item are added up. They may be none.</param>
+    /// <param name="prior">[f] The vector that the user's features let expect, from <see cref="Features.FeatureWeights.Predict"/> of
+    /// <see cref="AlsModel.UserFeatures"/>.</param>
+    /// <exception cref="ArgumentException">The prior has another length than the vectors of the model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An item is out of range, or a strength is 0 or not finite.</exception>
+    /// <exception cref="GpuAlsException">The model has no features of users, or the system cannot be solved because the regularization is too
+    /// small.</exception>
+    public FoldedInUser FoldInWithPrior(IReadOnlyList<(int Item, float Strength)> likes, ReadOnlyMemory<float> prior)
+    {
+        using var use = model.Memory.BeginUse();
+        if (model.UserFeatures is null) throw new GpuAlsException("the model was trained without features of users");
+        if (prior.Length != model.Factors.Items.Factors)
+            throw new ArgumentException($"the prior has {prior.Length} numbers; expected {model.Factors.Items.Factors}", nameof(prior));
+        return FoldInSummed(FoldedInUser.SumEqualItems(likes, model.Items.Count), prior);
+    }
+
+    /// <summary>[f] The prior of a new user without features; null in a model without features of users.</summary>
+    ReadOnlyMemory<float>? NewUserPrior => model.UserFeatures is { } weights ? weights.Intercept.ToArray() : null;
+
+    FoldedInUser FoldInSummed(IReadOnlyList<(int Item, float Strength)> summed, ReadOnlyMemory<float>? prior) =>
+        new(summed, SystemOf(summed, "the new user", prior).Solve(), prior);
 
     /// <summary>The reasons for an item's score for a user: the share that each known item adds.</summary>
     /// <param name="user">The user's row.</param>
@@ -127,7 +154,7 @@ public sealed partial class Recommender : IRecommender
         RequireOwn(user);
         foreach (var item in items) RequireRow(item, model.Items.Count, nameof(item));
         ArgumentOutOfRangeException.ThrowIfLessThan(shares, 1);
-        var system = SystemOf(user.Likes, "the new user");
+        var system = SystemOf(user.Likes, "the new user", user.Prior);
         return [.. items.Select(item => system.Explain(item, model.Neighbours, shares))];
     }
 
@@ -258,8 +285,8 @@ public sealed partial class Recommender : IRecommender
 
     BatchRecommender Batch(RecommendOptions? options) => new(model, options ?? new(), Environment.ProcessorCount);
 
-    UserSystem SystemOf(IReadOnlyList<(int Item, float Strength)> history, string who) =>
-        new(gram.Value, model.Factors.Items, weights, Regularization, history, who);
+    UserSystem SystemOf(IReadOnlyList<(int Item, float Strength)> history, string who, ReadOnlyMemory<float>? prior) =>
+        new(gram.Value, model.Factors.Items, weights, Regularization, history, who, prior);
 
     /// <exception cref="NoHistoryException">The user has no likes.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The row is out of range.</exception>

@@ -37,9 +37,14 @@ sealed class UserExplainer(AlsModel model, PairWeights weights, RowRegularizatio
         var history = new (int, float)[known.Length];
         for (var e = 0; e < history.Length; e++) history[e] = (known[e], strengths[e]);
         var owner = "user " + DisplayText.Quote(model.Users.Name(user));
-        var system = new UserSystem(gram.Value, model.Factors.Items, weights, regularization, history, owner);
+        var system = new UserSystem(gram.Value, model.Factors.Items, weights, regularization, history, owner, PriorOf(user));
         return [.. items.Select(item => system.Explain(item, model.Neighbours, shares))];
     }
+
+    /// <summary>[f] The learned prior of a user of the model; null if the model has none, or has not kept the features of its users.</summary>
+    public float[]? PriorOf(int user) => model is { UserFeatures: { } weights, Features.Users: { } table }
+        ? weights.Predict(table.RowColumns(user), table.RowValues(user))
+        : null;
 
     /// <summary>[questions] The answers, computed for several users at a time during enumeration.</summary>
     public IEnumerable<(int User, IReadOnlyList<Explanation> Explanations)> Rounds(
@@ -61,8 +66,8 @@ sealed class UserExplainer(AlsModel model, PairWeights weights, RowRegularizatio
 }
 
 /// <summary>
-/// A user's exact system A·x = b in double, decomposed: A = G + Σ w·yyᵀ over the items of the history, b = Σ (1 + w)·y over the liked ones. Shares
-/// move the dislikes out of A: A₊·x = b − Σ w_d·(y_d·x)·y_d, A₊ = A − Σ w_d·y_d·y_dᵀ.
+/// A user's exact system A·x = b in double, decomposed: A = G + Σ w·yyᵀ over the items of the history, b = λ·m + Σ (1 + w)·y over the liked ones,
+/// m the learned prior, 0 without features. Shares move the dislikes out of A: A₊·x = b − Σ w_d·(y_d·x)·y_d, A₊ = A − Σ w_d·y_d·y_dᵀ.
 /// </summary>
 sealed class UserSystem
 {
@@ -72,6 +77,7 @@ sealed class UserSystem
     readonly DenseCholesky a;
     readonly DenseCholesky ofLikes; // A₊; A itself if there are no dislikes
     readonly double[] b;
+    readonly double[]? ofPrior; // λ·m, the part of b that is not of the history; or m, without a history
 
     /// <param name="gram">[f × f] YᵀY, lower triangle; unchanged.</param>
     /// <param name="items">[items × f] Y.</param>
@@ -79,6 +85,7 @@ sealed class UserSystem
     /// <param name="regularization">λ of the model's users.</param>
     /// <param name="history">The items that the user interacted with, each item once.</param>
     /// <param name="owner">The user, for the message of an error.</param>
+    /// <param name="prior">[f] m, the vector that the user's features let expect; null: zeros.</param>
     /// <exception cref="GpuAlsException">A is not positive definite.</exception>
     public UserSystem(
         double[] gram,
@@ -86,7 +93,8 @@ sealed class UserSystem
         PairWeights pairs,
         RowRegularization regularization,
         IReadOnlyList<(int Item, float Strength)> history,
-        string owner)
+        string owner,
+        ReadOnlyMemory<float>? prior = null)
     {
         this.items = items;
         this.history = history;
@@ -95,6 +103,15 @@ sealed class UserSystem
         var matrix = (double[])gram.Clone();
         var rowLambda = regularization.OfUser(history);
         for (var k = 0; k < items.Factors; k++) matrix[k * items.Factors + k] += rowLambda;
+        if (prior is { } m)
+        {
+            // Without a history, the vector is the prior itself: that a new user has no likes is no evidence against any item.
+            var scale = history.Count == 0 ? 1 : rowLambda;
+            ofPrior = new double[b.Length];
+            for (var k = 0; k < b.Length; k++) ofPrior[k] = scale * m.Span[k];
+            ofPrior.CopyTo(b, 0);
+        }
+
         Add(matrix, areLiked: true);
         if (Array.TrueForAll(codes, PairCode.IsLike))
         {
@@ -111,8 +128,8 @@ sealed class UserSystem
                 $"the system of {owner} is not positive definite: regularization is {regularization.Given}, which is too little for these factors"));
     }
 
-    /// <summary>[f] x = A⁻¹·b.</summary>
-    public double[] Solve() => a.Solve(b);
+    /// <summary>[f] x = A⁻¹·b, or the prior of a user without a history.</summary>
+    public double[] Solve() => history.Count == 0 && ofPrior is not null ? ofPrior : a.Solve(b);
 
     /// <summary>
     /// Splits y_i·A⁻¹·b into the shares of the items of the history: one solve, v = A₊⁻¹·y_i, and a dot product for each item. The weights of the
@@ -125,9 +142,10 @@ sealed class UserSystem
     {
         var y = new double[b.Length];
         DoubleVectors.Widen(items.Row(item), y);
-        var v = ofLikes.Solve(y);
+        var v = history.Count == 0 && ofPrior is not null ? (double[])y.Clone() : ofLikes.Solve(y);
         var x = ReferenceEquals(a, ofLikes) ? null : Solve();
         var total = x is null ? DoubleVectors.Dot(v, b) : DoubleVectors.Dot(x, y);
+        var ofFeatures = ofPrior is null ? 0 : DoubleVectors.Dot(v, ofPrior);
         var shares = new Share[history.Count];
         for (var e = 0; e < shares.Length; e++)
         {
@@ -138,7 +156,7 @@ sealed class UserSystem
             total += shares[e].Neighbours;
         }
 
-        return Explanation.Of(total, shares, maxShares);
+        return Explanation.Of(total, shares, maxShares) with { Features = ofFeatures };
     }
 
     /// <summary>Adds the liked entries, which go into b too, or the disliked ones.</summary>

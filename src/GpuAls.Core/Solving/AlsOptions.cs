@@ -19,6 +19,7 @@ public sealed record AlsOptions
     internal static readonly NumberRange<double> DislikeWeightRange = NumberRange.Above(0.0);
     internal static readonly NumberRange<int> IterationsRange = NumberRange.AtLeast(1);
     internal static readonly NumberRange<double> ToleranceRange = NumberRange.Between(0.0, 1.0);
+    internal static readonly NumberRange<double> FeatureRegularizationRange = NumberRange.Above(0.0);
     internal static readonly NumberRange<int> ConjugateGradientStepsRange = NumberRange.AtLeast(1);
     internal static readonly NumberRange<int> BlockRange = NumberRange.AtLeast(1);
 
@@ -144,6 +145,12 @@ public sealed record AlsOptions
     /// </summary>
     public int Block { get; init; } = 64;
 
+    /// <summary>
+    /// μ of the ridge regression from features to vectors, above 0. Null: chosen for each side in each iteration, so that features without a signal
+    /// get no weight. It has no effect without features.
+    /// </summary>
+    public double? FeatureRegularization { get; init; }
+
     /// <summary>Whether to compute the loss after every iteration.</summary>
     public bool ComputeLoss { get; init; }
 
@@ -259,6 +266,7 @@ public sealed record AlsOptions
         DislikeWeightRange.Require("dislike weight", DislikeWeight);
         IterationsRange.Require("iterations", Iterations);
         if (Tolerance is { } tolerance) ToleranceRange.Require("tolerance", tolerance);
+        if (FeatureRegularization is { } ofFeatures) FeatureRegularizationRange.Require("feature regularization", ofFeatures);
         ConjugateGradientStepsRange.Require("conjugate gradient steps", ConjugateGradientSteps);
         BlockRange.Require("block", Block);
         Neighbours?.Validate();

@@ -1,4 +1,5 @@
 using GpuAls.Core.Checkpoints;
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
@@ -21,6 +22,12 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     /// saved, <see cref="CheckpointOptions.Delete"/> deletes them.
     /// </summary>
     public CheckpointOptions? Checkpoints { get; init; }
+
+    /// <summary>
+    /// The features of the users and items. Their vectors get a learned prior: λ·|x − m|² in place of λ·|x|², with m = Wᵀa + w₀ fitted again in each
+    /// iteration (docs/math.md). Null: none, and the same training as without this property, bit for bit.
+    /// </summary>
+    public SideFeatures? Features { get; init; }
 
     /// <summary>Trains a model.</summary>
     /// <param name="matrix">The interactions to train on.</param>
@@ -46,8 +53,12 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         InteractionMatrix matrix, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress = null, CancellationToken cancel = default) =>
         options.IsResolved
             ? TrainResolved(matrix, watcher, progress, cancel)
-            : new AlsTrainer(options.Resolve(matrix, device), device) { NeighbourProgress = NeighbourProgress, Checkpoints = Checkpoints }
-                .Train(matrix, watcher, progress, cancel);
+            : new AlsTrainer(options.Resolve(matrix, device), device)
+            {
+                NeighbourProgress = NeighbourProgress,
+                Checkpoints = Checkpoints,
+                Features = Features,
+            }.Train(matrix, watcher, progress, cancel);
 
     /// <summary>
     /// Makes every check that <see cref="Train(InteractionMatrix, IProgress{AlsIteration}?, CancellationToken)"/> makes before its first
