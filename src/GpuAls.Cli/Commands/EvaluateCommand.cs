@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GpuAls.Cli.Evaluating;
+using GpuAls.Cli.Features;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
@@ -27,6 +28,7 @@ sealed class EvaluateCommand : DocumentedCommand
     readonly RerankingOptions reranking = new();
     readonly SplitOptions split = new(required: false);
     readonly TrainingOptions training = new();
+    readonly FeatureOptions features = new();
     readonly TrainingSessionOptions device = new();
     readonly OverwriteOption overwrite = new();
     readonly DryRunOption dryRun = new("With --split, read and split the input");
@@ -44,6 +46,7 @@ sealed class EvaluateCommand : DocumentedCommand
         split.AddTo(this, HelpHeading.TestSet);
         var beforeTraining = Options.Count;
         training.AddTo(this);
+        features.AddTo(this);
         device.AddTo(this);
         Add(HelpHeading.Output, dryRun);
         evaluate.Validate(
@@ -193,6 +196,7 @@ sealed class EvaluateCommand : DocumentedCommand
         else
         {
             input.Read(parse).AddTo(files);
+            features.Read(parse)?.AddTo(files);
         }
 
         files.Writes(EvaluateOptions.PerUserOption, evaluate.PerUser(parse), new OutputContent("metrics")).Check(parse.GetValue(overwrite));
@@ -201,12 +205,14 @@ sealed class EvaluateCommand : DocumentedCommand
 
     ExitCode Rehearse(ParseResult parse, CommandFiles files, CancellationToken cancel)
     {
-        var (file, options) = (split.WithTimes(parse, input.Read(parse)) with { BadRowsPath = null }, training.Read(parse));
+        var (file, options) = (split.WithTimes(parse, input.Read(parse)) with { BadRowsPath = null }, features.Read(parse, training.Read(parse)));
         options.Validate();
         _ = (evaluate.Read(parse), evaluate.ReadMetric(parse), evaluate.Requirements(parse), reranking.Read(parse));
         using var session = device.Open(parse, terminal, options);
+        var tables = features.Read(parse)?.Load(file, cancel);
         var loaded = session.Read(file, cancel);
         var matrix = loaded.Build();
+        session.Features = tables?.Encode(matrix, session.Progress.Note);
         var holdout = Holdout.From(matrix, split.Assign(parse, loaded, matrix, cancel));
         EvaluationSetting.RequireTest(file.Name, holdout);
         if (training.Neighbours.IsAuto(parse)) TrainingSession.RequireNeighbourChoice(holdout.Train);
@@ -217,14 +223,17 @@ sealed class EvaluateCommand : DocumentedCommand
 
     EvaluationSetting TrainOnOnePart(ParseResult parse, CancellationToken cancel)
     {
-        var (file, options) = (split.WithTimes(parse, input.Read(parse)), training.Read(parse));
+        var (file, options) = (split.WithTimes(parse, input.Read(parse)), features.Read(parse, training.Read(parse)));
         options.Validate();
         using var session = device.Open(parse, terminal, options);
+        var tables = features.Read(parse)?.Load(file, cancel);
         var loaded = session.Read(file, cancel);
         var matrix = loaded.Build();
+        session.Features = tables?.Encode(matrix, session.Progress.Note);
         var holdout = Holdout.From(matrix, split.Assign(parse, loaded, matrix, cancel));
         if (training.Neighbours.IsAuto(parse)) options = session.ChooseNeighbours(options, holdout.Train, cancel);
-        return EvaluationSetting.Of(file.Name, session.Train(options, holdout.Train, cancel), holdout);
+        var model = session.Train(options, holdout.Train, cancel);
+        return EvaluationSetting.Of(file.Name, session.Features?.Complete(model) ?? model, holdout);
     }
 
     InteractionMatrix Read(ParseResult parse, InputFiles file, CancellationToken cancel) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GpuAls.Cli.Checkpoints;
+using GpuAls.Cli.Features;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
@@ -19,6 +20,7 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
     readonly InputOptions input = new();
     readonly ModelOption model = new("Write the model to this file.", required: true);
     readonly TrainingOptions training = new();
+    readonly FeatureOptions features = new(keepsCold: true);
     readonly ValidateOptions validate;
     readonly TrainingSessionOptions device = new(takesSeveral: true);
     readonly NewUserOptions newUser = new();
@@ -36,6 +38,7 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         input.AddTo(this);
         Add(HelpHeading.Model, model);
         training.AddTo(this);
+        features.AddTo(this);
         device.AddTo(this);
         validate.AddTo(this);
         newUser.AddTo(this);
@@ -50,6 +53,9 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
             new(
                 "Count each row as 1, and stop when the model no longer improves",
                 "gpuals train clicks.csv -m clicks.als --events --validate --early-stop 3"),
+            new(
+                "Learn from the country and age of the listeners, and the tags of the artists",
+                "gpuals train plays.tsv -m plays.als --user-features profile.tsv --item-features tags.tsv"),
             new("Write checkpoints, from which gpuals train --resume ckpt continues", "gpuals train plays.tsv -m plays.als --checkpoint ckpt"),
         ];
         Validators.Add(result =>
@@ -73,17 +79,21 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         }
 
         var (file, path, options, validation) = (
-            validate.WithTimes(parse, input.Read(parse)), parse.GetRequiredValue(model)!, training.Read(parse), validate.Read(parse));
+            validate.WithTimes(parse, input.Read(parse)), parse.GetRequiredValue(model)!, features.Read(parse, training.Read(parse)), validate.Read(parse));
         var folder = checkpoints.Read(parse, terminal, file.BadRowsPath, overwrite, dryRun);
         folder?.RequireUsable();
         var files = file.AddTo(new CommandFiles(terminal)).Writes(ModelOption.OptionName, path, ModelOption.Content);
+        var sideFiles = features.Read(parse);
+        sideFiles?.AddTo(files);
         files.Check(parse.GetValue(overwrite) || folder?.RewritesBadRows == true);
         options.Validate();
         using var session = device.Open(parse, terminal, options);
-        if (parse.GetValue(dryRun)) return Rehearse(parse, file with { BadRowsPath = null }, options, validation, files, session, cancel);
+        var tables = sideFiles?.Load(file, cancel);
+        if (parse.GetValue(dryRun)) return Rehearse(parse, file with { BadRowsPath = null }, options, validation, files, tables, session, cancel);
         var loaded = session.Read(file, cancel);
         if (newUser.Read(parse) is { } user) loaded.Add(user);
         var matrix = loaded.Build();
+        session.Features = tables?.Encode(matrix, session.Progress.Note);
         folder?.Begin();
         session.Checkpoints = folder?.Options;
         var trained = folder is null ? TrainAndSave() : folder.Run(TrainAndSave);
@@ -98,6 +108,7 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         AlsModel TrainAndSave()
         {
             var model = Train(parse, loaded, matrix, options, validation, session, cancel);
+            if (session.Features is { } used) model = used.Complete(model);
             if (loaded.EventWeights is { } events) model = model with { Training = model.Training with { EventWeights = events } };
             model.Save(path, cancel);
             return model;
@@ -131,12 +142,14 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         AlsOptions options,
         ValidationRequest? validation,
         CommandFiles files,
+        LoadedTables? tables,
         TrainingSession session,
         CancellationToken cancel)
     {
         var loaded = session.Read(file, cancel);
         if (newUser.Read(parse) is { } user) loaded.Add(user);
         var matrix = loaded.Build();
+        session.Features = tables?.Encode(matrix, session.Progress.Note);
         var choosesNeighbours = training.Neighbours.IsAuto(parse);
         var train = matrix;
         if (validation is not null)

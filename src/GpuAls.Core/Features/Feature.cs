@@ -103,7 +103,7 @@ sealed record Feature(string Name, FeatureKind Kind)
         return NonZero(columns);
     }
 
-    static IReadOnlyList<(int Column, float Value)> NonZero((int Column, float Value)[] entries) => Array.FindAll(entries, entry => entry.Value != 0);
+    static (int Column, float Value)[] NonZero((int Column, float Value)[] entries) => Array.FindAll(entries, entry => entry.Value != 0);
 }
 
 /// <summary>Dates as days since 1970.</summary>

@@ -20,6 +20,10 @@ sealed class FeatureSchema
             throw new FormatException("two features have the same name");
     }
 
+    /// <summary>Columns without names, of a training in a program.</summary>
+    public static FeatureSchema Unnamed(int columns) =>
+        new([new Feature("feature", FeatureKind.Vector) { Center = new double[columns] }], new float[columns], new int[columns]);
+
     /// <summary>The features, in the order of their columns.</summary>
     public IReadOnlyList<Feature> Features { get; }
 

@@ -17,6 +17,7 @@ public sealed partial class Recommender : IRecommender
 
     // Only exact queries need YᵀY; the others do not wait for it.
     readonly Lazy<double[]> gram;
+    readonly Lazy<float[]?> newUserPrior;
 
     /// <param name="model">The model; it must not be disposed of before the recommender's last query.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed of.</exception>
@@ -24,9 +25,10 @@ public sealed partial class Recommender : IRecommender
     {
         model.Memory.RequireOpen();
         this.model = model;
-        weights = model.Options.Weighting.Of(model.Known);
-        gram = new(() => ExactGram.Compute(model.Factors.Items));
-        Regularization = model.Options.RowRegularization(model.Known);
+        weights = model.Options.Weighting.Of(model.Trained);
+        gram = new(() => ExactGram.Compute(model.TrainedItems));
+        Regularization = model.Options.RowRegularization(model.Trained);
+        newUserPrior = new(() => NewUsers.PriorOf(model));
         Explainer = new UserExplainer(model, weights, Regularization, gram);
     }
 
@@ -85,7 +87,7 @@ public sealed partial class Recommender : IRecommender
     /// <exception cref="NoHistoryException">There are no likes, or only dislikes, or none of the liked items has users in the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An item is out of range, or a strength is 0 or not finite.</exception>
     /// <exception cref="GpuAlsException">The system cannot be solved because the regularization is too small.</exception>
-    /// <remarks>In a model with features of users, the user has none of them: the prior is <see cref="Features.FeatureWeights.Intercept"/>.</remarks>
+    /// <remarks>In a model with features of users, those of this user are not known: the prior is that of a user with the mean of each feature.</remarks>
     public FoldedInUser FoldIn(IReadOnlyList<(int Item, float Strength)> likes)
     {
         using var use = model.Memory.BeginUse();
@@ -115,8 +117,8 @@ public sealed partial class Recommender : IRecommender
         return FoldInSummed(FoldedInUser.SumEqualItems(likes, model.Items.Count), prior);
     }
 
-    /// <summary>[f] The prior of a new user without features; null in a model without features of users.</summary>
-    ReadOnlyMemory<float>? NewUserPrior => model.UserFeatures is { } weights ? weights.Intercept.ToArray() : null;
+    /// <summary>[f] The prior of a new user whose features are not known; null in a model without features of users.</summary>
+    ReadOnlyMemory<float>? NewUserPrior => newUserPrior.Value;
 
     FoldedInUser FoldInSummed(IReadOnlyList<(int Item, float Strength)> summed, ReadOnlyMemory<float>? prior) =>
         new(summed, SystemOf(summed, "the new user", prior).Solve(), prior);

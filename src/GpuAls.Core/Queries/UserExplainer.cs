@@ -23,7 +23,7 @@ sealed class UserExplainer(AlsModel model, PairWeights weights, RowRegularizatio
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)user, (uint)model.Users.Count, nameof(user));
         foreach (var item in items) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)item, (uint)model.Items.Count, nameof(item));
         // A model without interactions has vectors, but no known items to explain them by.
-        if (items.Count > 0 && (model.Factors.Users.IsZero(user) || model.Known.RowLength(user) == 0))
+        if (items.Count > 0 && (model.Factors.Users.IsZero(user) || (model.Known.RowLength(user) == 0 && PriorOf(user) is null)))
             throw NoHistoryException.Of(model, user, "there is nothing to explain");
     }
 

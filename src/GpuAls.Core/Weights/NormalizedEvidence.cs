@@ -40,7 +40,10 @@ static class NormalizedEvidence
         // S_i/S̄ is the same for sums of ln(1 + r) as for sums of s.
         var scales = Array.ConvertAll(sums, sum => byUser.Entries / total / (1 - B + B * sum * byUser.Columns / total));
         var lnItems = Math.Log(byUser.Columns);
-        return (strength, item, userItems) => Logarithm(logarithms, strength) * scales[item] * RetrievalEvidence.Idf(lnItems, userItems);
+        // An item behind those of the matrix has no interactions.
+        var scaleOfOthers = byUser.Entries / total / (1 - B);
+        return (strength, item, userItems) => Logarithm(logarithms, strength)
+            * (item < scales.Length ? scales[item] : scaleOfOthers) * RetrievalEvidence.Idf(lnItems, userItems);
     }
 
     static double Logarithm(double[] table, float strength)

@@ -1,6 +1,5 @@
 using System.Text;
 using GpuAls.Core;
-using GpuAls.Core.Features;
 
 namespace GpuAls.Ingestion.Features;
 

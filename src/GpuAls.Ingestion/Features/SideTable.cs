@@ -15,6 +15,9 @@ sealed record SideTable(string Path, SideKind Side, string NameColumn, string? L
     /// <summary>[rows] The number of each row's name.</summary>
     public List<int> NameOf { get; } = [];
 
+    /// <summary>The names of all columns.</summary>
+    public required IReadOnlyList<string> Header { get; init; }
+
     /// <summary>The columns of text, in their order.</summary>
     public required IReadOnlyList<SideColumn> Columns { get; init; }
 

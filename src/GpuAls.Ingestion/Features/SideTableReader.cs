@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Unicode;
 using GpuAls.Core;
 using GpuAls.Core.Features;
-using GpuAls.Core.Interactions;
 using GpuAls.Ingestion.Input;
 
 namespace GpuAls.Ingestion.Features;
@@ -77,6 +76,7 @@ sealed class SideTableReader(SideKind side, InteractionFormat format, IReadOnlyL
 
         return new SideTable(path, side, header.Names[header.NameColumn], header.Layout)
         {
+            Header = header.Names,
             Columns = [.. Enumerable.Range(0, header.Names.Count).Where(column => !taken.Contains(column)).Select(
                 column => new SideColumn(header.Names[column], column))],
             Vectors = vectors,

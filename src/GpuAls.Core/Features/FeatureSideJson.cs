@@ -3,17 +3,20 @@ using System.Text.Json;
 namespace GpuAls.Core.Features;
 
 /// <summary>The features of a model file as JSON. The member names belong to the file format.</summary>
-static class FeatureSchemaJson
+static class FeatureSideJson
 {
     static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 
     /// <summary>Writes the features of one side.</summary>
-    public static byte[] Write(FeatureSchema schema)
+    public static byte[] Write(FeatureSide side)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Indented))
         {
+            var schema = side.Schema;
             json.WriteStartObject();
+            if (double.IsFinite(side.Regularization)) json.WriteNumber("regularization", side.Regularization);
+            if (side.Cold > 0) json.WriteNumber("cold", side.Cold);
             json.WriteStartArray("features");
             foreach (var feature in schema.Features) Write(json, feature);
             json.WriteEndArray();
@@ -25,18 +28,21 @@ static class FeatureSchemaJson
         return stream.ToArray();
     }
 
-    /// <summary>Reads the JSON of <see cref="Write(FeatureSchema)"/>. Unknown members are ignored.</summary>
+    /// <summary>Reads the JSON of <see cref="Write(FeatureSide)"/>. Unknown members are ignored.</summary>
     /// <exception cref="FormatException">The text is not JSON, or a member is missing, has another type or a number that is not possible.</exception>
-    public static FeatureSchema Read(ReadOnlyMemory<byte> utf8)
+    public static FeatureSide Read(ReadOnlyMemory<byte> utf8)
     {
         try
         {
             using var document = JsonDocument.Parse(utf8);
             var root = document.RootElement;
-            return new FeatureSchema(
-                [.. root.GetProperty("features").EnumerateArray().Select(ReadFeature)],
-                Floats(root, "means"),
-                [.. root.GetProperty("rows").EnumerateArray().Select(rows => rows.GetInt32())]);
+            return new FeatureSide(
+                new FeatureSchema(
+                    [.. root.GetProperty("features").EnumerateArray().Select(ReadFeature)],
+                    Floats(root, "means"),
+                    [.. root.GetProperty("rows").EnumerateArray().Select(rows => rows.GetInt32())]),
+                root.TryGetProperty("regularization", out var regularization) ? Finite(regularization) : double.PositiveInfinity,
+                root.TryGetProperty("cold", out var cold) ? cold.GetInt32() : 0);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or OverflowException)
         {
