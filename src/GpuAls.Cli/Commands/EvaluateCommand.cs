@@ -75,6 +75,12 @@ sealed class EvaluateCommand : DocumentedCommand
         {
             var files = Check(parse);
             if (parse.GetValue(dryRun)) return Task.FromResult((int)Rehearse(parse, files, cancel));
+            if (evaluate.Known(parse) is { } known)
+            {
+                output.Writer(parse, terminal).Write(EvaluateKnown(parse, known, cancel));
+                return Task.FromResult((int)ExitCode.Done);
+            }
+
             var report = evaluate.Compare(parse) is { } models ? Compare(parse, models, cancel) : Evaluate(parse, cancel);
             return Task.FromResult((int)Write(parse, report));
         });
@@ -219,6 +225,29 @@ sealed class EvaluateCommand : DocumentedCommand
         var plan = new DryRunPlan(files, IsWatched: false, training.Neighbours.IsAuto(parse));
         output.Writer(parse, terminal).Write(DryRun.OfTraining(loaded, matrix, holdout.Train, options, plan, session, cancel));
         return ExitCode.Done;
+    }
+
+    Report EvaluateKnown(ParseResult parse, IReadOnlyList<int> counts, CancellationToken cancel)
+    {
+        var (file, options) = (split.WithTimes(parse, input.Read(parse)), features.Read(parse, training.Read(parse)));
+        if (split.Text(parse) is not { } text || !text.StartsWith("unseen-users:", StringComparison.Ordinal))
+            throw new UsageException("--known requires users who are not trained on; expected for example --split unseen-users:0.1");
+        options.Validate();
+        using var session = device.Open(parse, terminal, options);
+        var tables = features.Read(parse)?.Load(file, cancel);
+        var loaded = session.Read(file, cancel);
+        var matrix = loaded.Build();
+        session.Features = tables?.Encode(matrix, session.Progress.Note);
+        var holdout = Holdout.From(matrix, split.Assign(parse, loaded, matrix, cancel));
+        var known = new KnownCounts(matrix, holdout, counts, split.Seed(parse), evaluate.Read(parse));
+        if (training.Neighbours.IsAuto(parse)) options = session.ChooseNeighbours(options, holdout.Train, cancel);
+        var model = session.Train(options, holdout.Train, cancel);
+        if (session.Features is not { } used) return KnownReport.Of(file.Name, known, model, without: null, evaluate.Read(parse), cancel);
+        model = used.Complete(model);
+        session.Features = null;
+        session.Progress.Note("Training once more without the side tables, for the comparison.");
+        var without = session.Train(options, holdout.Train, cancel);
+        return KnownReport.Of(file.Name, known, model, without, evaluate.Read(parse), cancel);
     }
 
     EvaluationSetting TrainOnOnePart(ParseResult parse, CancellationToken cancel)

@@ -262,7 +262,8 @@ public sealed partial class Recommender : IRecommender
         var items = model.Known.RowColumns(user);
         var likes = new (int, float)[items.Length];
         for (var e = 0; e < likes.Length; e++) likes[e] = (items[e], strengths[e]);
-        return new FoldedInUser(likes, Array.ConvertAll(model.Factors.Users.Row(user).ToArray(), value => (double)value));
+        ReadOnlyMemory<float>? prior = Explainer.PriorOf(user) is { } ofFeatures ? ofFeatures : null;
+        return new FoldedInUser(likes, Array.ConvertAll(model.Factors.Users.Row(user).ToArray(), value => (double)value), prior);
     }
 
     /// <summary>The answers for users of the model or for others.</summary>
