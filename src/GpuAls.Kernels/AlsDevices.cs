@@ -87,6 +87,8 @@ public sealed class AlsDevice : IAlsDevice, IDisposable
 
     bool IAlsDevice.SumsOnHost => device.SumsOnHost;
 
+    bool IAlsDevice.SupportsPriors => device.SupportsPriors;
+
     int IAlsDevice.HostThreads => device.HostThreads;
 
     void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched) => device.RequireMemory(matrix, options, isWatched);

@@ -19,6 +19,14 @@ static class SmallRows
             LargeArray<float>.From(Array.ConvertAll(all, _ => 1f)));
     }
 
+    /// <summary>A sparse matrix from the columns and values of each row.</summary>
+    public static SparseRows FromValues(int columns, params IReadOnlyList<(int Column, float Value)[]> rows)
+    {
+        var pattern = From(columns, [.. rows.Select(row => Array.ConvertAll(row, entry => entry.Column))]);
+        float[] values = [.. rows.SelectMany(row => row.Select(entry => entry.Value))];
+        return pattern.WithValues(EntryValues.Of(LargeArray<float>.From(values)));
+    }
+
     /// <summary>Some columns that a row does not have, so that they may be tested.</summary>
     /// <param name="known">[rows × columns]</param>
     /// <param name="columns">Of the result, at least those of <paramref name="known"/>.</param>

@@ -1,4 +1,5 @@
 using GpuAls.Core.Checkpoints;
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
@@ -60,6 +61,15 @@ static class StoppedTraining
         }
     }
 
+    static void AssertSameBits(FeatureWeights? expected, FeatureWeights? actual, string because)
+    {
+        Assert.Equal(expected is null, actual is null);
+        if (expected is null) return;
+        AssertSameBits(expected.Weights, actual!.Weights, because);
+        Assert.Equal(expected.Intercept, actual.Intercept);
+        Assert.Equal(expected.Regularization, actual.Regularization);
+    }
+
     /// <summary>Checks that two models have the same factors and neighbours, bit by bit, and the same record except for times.</summary>
     public static void AssertSameBits(AlsModel expected, AlsModel actual, string because)
     {
@@ -70,6 +80,8 @@ static class StoppedTraining
             actual.Training.Iterations.Select(one => (one.Number, one.Loss, one.Metric, one.Change)));
         Assert.Equal(expected.Training.Validation, actual.Training.Validation);
         Assert.Equal(expected.Options, actual.Options);
+        AssertSameBits(expected.UserFeatures, actual.UserFeatures, because);
+        AssertSameBits(expected.ItemFeatures, actual.ItemFeatures, because);
         Assert.Equal(expected.Neighbours is null, actual.Neighbours is null);
         if (expected.Neighbours is not { } neighbours) return;
         for (var row = 0; row < neighbours.Rows; row++)

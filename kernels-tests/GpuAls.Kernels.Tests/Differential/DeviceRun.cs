@@ -1,5 +1,6 @@
 using GpuAls.Core;
 using GpuAls.Core.Checkpoints;
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
@@ -38,6 +39,7 @@ static class DeviceRun
         var matrix = problem.CreateMatrix();
         if (Enumerable.Range(0, matrix.Users.Count).All(user => matrix.ByUser.Likes(user) == 0)) return;
 
+        var features = problem.CreateFeatures();
         var ofDevice = figures.Of(device.Name, options.ResolvedSolver, run.Precision);
         var check = new TrainingCheck(options, matrix, device.Traits(run.Precision), ofDevice);
         ofDevice.Problems++;
@@ -45,7 +47,7 @@ static class DeviceRun
         try
         {
             var watched = new WatchedDevice(device.Create(run, false), check);
-            model = new AlsTrainer(options, watched).Train(matrix, cancel: TestContext.Current.CancellationToken);
+            model = new AlsTrainer(options, watched) { Features = features }.Train(matrix, cancel: TestContext.Current.CancellationToken);
         }
         catch (GpuAlsException failure)
         {
@@ -56,29 +58,36 @@ static class DeviceRun
 
         check.Check(model);
         if (options.Neighbours is { } neighbours) NeighbourCheck.Check(model, neighbours);
-        CheckSameBits(device, options, run, matrix, model);
-        CheckStopped(device, options, run, matrix, model, problem.Seed);
+        CheckSameBits(device, options, run, matrix, features, model);
+        CheckStopped(device, options, run, matrix, features, model, problem.Seed);
         new QueryCheck(model).Check(problem.Seed);
     }
 
     /// <summary>Requires the same bits for another number of threads, or of rows in a batch, and without a watcher.</summary>
-    static void CheckSameBits(DeviceUnderTest device, AlsOptions options, RunSettings run, InteractionMatrix matrix, AlsModel model)
+    static void CheckSameBits(
+        DeviceUnderTest device, AlsOptions options, RunSettings run, InteractionMatrix matrix, SideFeatures? features, AlsModel model)
     {
-        var other = new AlsTrainer(options, device.Create(run, true)).Train(matrix, cancel: TestContext.Current.CancellationToken);
+        var trainer = new AlsTrainer(options, device.Create(run, true)) { Features = features };
+        var other = trainer.Train(matrix, cancel: TestContext.Current.CancellationToken);
         StoppedTraining.AssertSameBits(model, other, $"run with {run}");
     }
 
     /// <summary>Requires the same bits of a training that is stopped after an iteration and continued with another number of threads.</summary>
-    static void CheckStopped(DeviceUnderTest device, AlsOptions options, RunSettings run, InteractionMatrix matrix, AlsModel model, int seed)
+    static void CheckStopped(
+        DeviceUnderTest device, AlsOptions options, RunSettings run, InteractionMatrix matrix, SideFeatures? features, AlsModel model, int seed)
     {
         using var folder = new TestFolder();
         var checkpoints = new CheckpointOptions(folder["checkpoints"]) { Iterations = 1 };
         var after = 1 + seed % model.Training.Iterations.Count;
         StoppedTraining.Stop(
-            new AlsTrainer(options, device.Create(run, false)) { Checkpoints = checkpoints },
+            new AlsTrainer(options, device.Create(run, false)) { Checkpoints = checkpoints, Features = features },
             (trainer, progress, cancel) => trainer.Train(matrix, progress, cancel),
             after);
-        var continued = new AlsTrainer(options, device.Create(run, true)) { Checkpoints = checkpoints with { Resumes = true } };
+        var continued = new AlsTrainer(options, device.Create(run, true))
+        {
+            Checkpoints = checkpoints with { Resumes = true },
+            Features = features,
+        };
         StoppedTraining.AssertSameBits(
             model, continued.Train(matrix, cancel: TestContext.Current.CancellationToken), $"stopped after iteration {after} and run with {run}");
     }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
+using GpuAls.Testing;
 
 namespace GpuAls.Kernels.Tests.Differential;
 
@@ -33,8 +35,19 @@ enum StrengthKind
 /// <param name="Seed">The seed of the draws.</param>
 /// <param name="Options">The options of the training.</param>
 /// <param name="Run">How a device runs it.</param>
+/// <param name="UserFeatures">The number of features of the users; 0: they have none.</param>
+/// <param name="ItemFeatures">The number of features of the items.</param>
 sealed record DifferentialProblem(
-    int Items, int[] Lengths, int Skew, StrengthKind Strengths, int DislikePercent, int Seed, AlsOptions Options, RunSettings Run)
+    int Items,
+    int[] Lengths,
+    int Skew,
+    StrengthKind Strengths,
+    int DislikePercent,
+    int Seed,
+    AlsOptions Options,
+    RunSettings Run,
+    int UserFeatures,
+    int ItemFeatures)
 {
     /// <summary>The number of users.</summary>
     public int Users => Lengths.Length;
@@ -62,12 +75,21 @@ sealed record DifferentialProblem(
         return builder.Build();
     }
 
+    /// <summary>The features; null if neither side has any.</summary>
+    public SideFeatures? CreateFeatures()
+    {
+        var random = new Random(Seed + 1);
+        return UserFeatures + ItemFeatures == 0 ? null : new(Table(Users, UserFeatures, random), Table(Items, ItemFeatures, random));
+    }
+
     /// <summary>The problem in words.</summary>
     public override string ToString()
     {
         var words = new StringBuilder();
         words.AppendLine(CultureInfo.InvariantCulture, $"{Users} users × {Items} items; draws of the users: {string.Join(", ", Lengths)}");
         words.AppendLine(CultureInfo.InvariantCulture, $"skew {Skew}, strengths {Strengths}, {DislikePercent} % dislikes, seed of the draws {Seed}");
+        words.AppendLine(
+            CultureInfo.InvariantCulture, $"features: {UserFeatures} of users, {ItemFeatures} of items, μ {Options.FeatureRegularization}");
         words.AppendLine(CultureInfo.InvariantCulture, $"{Run}");
         words.Append(Words(Options));
         return words.ToString();
@@ -101,6 +123,17 @@ sealed record DifferentialProblem(
         StrengthKind.Plays => (float)Math.Floor(Math.Pow(1000, Math.Pow(random.NextDouble(), 2))),
         StrengthKind.Fractions => 0.01f * random.Next(1, 101),
     };
+
+    /// <summary>[rows × columns] Random features, of which a third is 0; some rows have none.</summary>
+    static SparseRows? Table(int rows, int columns, Random random)
+    {
+        if (columns == 0) return null;
+        return SmallRows.FromValues(columns, [.. Enumerable.Range(0, rows).Select(_ =>
+        {
+            int[] some = [.. Enumerable.Range(0, columns).Where(_ => random.Next(3) > 0)];
+            return some.Select(column => (column, random.Next(2) == 0 ? 1 : 4 * random.NextSingle() - 2)).ToArray();
+        })]);
+    }
 
     static byte[] Name(string side, int row) => Encoding.UTF8.GetBytes(side + row.ToString(CultureInfo.InvariantCulture));
 }

@@ -6,7 +6,7 @@ namespace GpuAls.Kernels.Tests.Differential;
 
 /// <summary>A half-sweep as a device gets it: the systems of all rows of one side.</summary>
 /// <param name="Rows">[rows][entries] The pairs.</param>
-/// <param name="Y">[columns × f] The fixed side.</param>
+/// <param name="Y">[columns × f] The fixed side, and behind it the priors λ·m of the rows, which are pairs of the weight 0.</param>
 /// <param name="Before">[rows × f] The vectors before the half-sweep.</param>
 /// <param name="Regularization">[rows] λ of each row.</param>
 /// <param name="HasOwnRegularization">Whether rows differ in λ.</param>
@@ -29,12 +29,17 @@ sealed record HalfSweepSetting(
     const double MinPivot = 1e-9;
     const double Rounded = 10;
 
+    bool? whitensShortRows;
+
+    /// <summary>The rows of Y that the Gram matrix is a sum over; those behind them are priors.</summary>
+    public int FixedRows { get; init; } = Y.Length;
+
     /// <summary>f.</summary>
     public int Factors => Y[0].Length;
 
     /// <summary>Whether a device solves rows of few entries exactly, in the coordinates in which the Gram matrix is the identity.</summary>
-    public bool WhitensShortRows { get; } = !HasOwnRegularization && Solver is Solver.Cholesky or Solver.Subspace
-        && ShortRowRule.Pays(WeightedRowsOf(Rows, Y.Length), FactorMatrix.Zeros(Y.Length, Y[0].Length));
+    public bool WhitensShortRows => whitensShortRows ??= !HasOwnRegularization && Solver is Solver.Cholesky or Solver.Subspace
+        && ShortRowRule.Pays(WeightedRowsOf(Rows, Y.Length), FactorMatrix.Zeros(FixedRows, Factors));
 
     /// <summary>The methods that a device may use for a row, of which each gives its own solution.</summary>
     /// <param name="row">The row.</param>

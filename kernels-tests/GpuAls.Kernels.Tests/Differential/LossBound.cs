@@ -14,16 +14,23 @@ static class LossBound
     /// <param name="reference">The weights and λ.</param>
     /// <param name="users">[users × f]</param>
     /// <param name="items">[items × f]</param>
-    public static (double Data, double Regularization) Of(ProblemCheck reference, double[][] users, double[][] items)
+    /// <param name="priors">λ·m of each user and item; null for a side without priors.</param>
+    /// <param name="storedUnit">The relative error of a stored prior.</param>
+    public static (double Data, double Regularization) Of(
+        ProblemCheck reference, double[][] users, double[][] items, (double[][]? Users, double[][]? Items) priors, double storedUnit)
     {
         double[] ofUsers = Squares(users), ofItems = Squares(items);
         var products = ofUsers.Zip(ofItems, (left, right) => Math.Sqrt(left * right)).Sum();
         double sum = products * products, seen = 0;
+        // A user's prior is a pair among the data of a device. The session subtracts its part.
+        var byUser = ProblemCheck.WithPriors(reference.ByUser, items.Length, priors.Users is not null);
+        double[][] columns = [.. items, .. priors.Users ?? []];
+        var ofPriors = Magnitude(users, priors.Users) + Magnitude(items, priors.Items);
         for (var user = 0; user < users.Length; user++)
         {
-            foreach (var entry in reference.ByUser[user])
+            foreach (var entry in byUser[user])
             {
-                var (x, y) = (users[user], items[entry.Column]);
+                var (x, y) = (users[user], columns[entry.Column]);
                 var score = ReferenceSolvers.Dot(x, y);
                 var magnitude = ReferenceSolvers.Dot(Array.ConvertAll(x, Math.Abs), Array.ConvertAll(y, Math.Abs));
                 var missing = Math.Abs((entry.IsDislike ? 0 : 1) - score);
@@ -40,9 +47,12 @@ static class LossBound
         var lost = Rounding.Smallest * users[0].Length;
         var lambdas = reference.UserRegularization.Sum() + reference.ItemRegularization.Sum();
         return (
-            4 * operations * (Rounding.Unit * sum + seen) + lost * (users.Length + items.Length + products),
-            4 * Rounding.Unit * operations * ofRegularization + lost * lambdas);
+            4 * operations * (Rounding.Unit * sum + seen) + lost * (users.Length + items.Length + products) + 2 * storedUnit * ofPriors,
+            4 * Rounding.Unit * operations * (ofRegularization + ofPriors) + lost * lambdas);
     }
+
+    static double Magnitude(double[][] rows, double[][]? priors) => priors is null ? 0 : rows.Zip(priors, (row, prior) =>
+        ReferenceSolvers.Dot(Array.ConvertAll(row, Math.Abs), Array.ConvertAll(prior, Math.Abs))).Sum();
 
     static double[] Squares(double[][] rows) => [.. Enumerable.Range(0, rows[0].Length).Select(k => rows.Sum(row => row[k] * row[k]))];
 }

@@ -39,8 +39,8 @@ sealed class ProblemCheck
     /// <summary>Compares a problem with the reference.</summary>
     public void Check(AlsProblem problem)
     {
-        CheckWeights("user", ByUser, problem.ByUser);
-        CheckWeights("item", ByItem, problem.ByItem);
+        CheckWeights("user", WithPriors(ByUser, ByItem.Length, problem.HasUserPriors), problem.ByUser);
+        CheckWeights("item", WithPriors(ByItem, ByUser.Length, problem.HasItemPriors), problem.ByItem);
         CheckRegularization(problem);
         CheckStart(problem.Start);
         Disagreement.Require(problem.Solver == options.Solver, $"the solver of the problem is {problem.Solver}; expected {options.Solver}");
@@ -48,6 +48,10 @@ sealed class ProblemCheck
             problem.ConjugateGradientSteps == options.ConjugateGradientSteps, $"the problem has {problem.ConjugateGradientSteps} steps");
         Disagreement.Require(problem.Block == options.Block, $"the block of the problem is {problem.Block}");
     }
+
+    /// <summary>Rows with their priors: pairs of the weight 0, each in a column of its own behind the others.</summary>
+    public static ReferenceAls.Entry[][] WithPriors(ReferenceAls.Entry[][] rows, int columns, bool hasPriors) =>
+        hasPriors ? [.. rows.Select((row, number) => (ReferenceAls.Entry[])[.. row, new(columns + number, 0)])] : rows;
 
     static void CheckWeights(string side, ReferenceAls.Entry[][] expected, WeightedRows actual)
     {

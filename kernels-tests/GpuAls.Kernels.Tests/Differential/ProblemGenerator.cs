@@ -29,8 +29,18 @@ sealed class ProblemGenerator(int maxFactors, int maxRows, int heavyShare)
         Gen.Select(Among(0, 0, 1, 3), Gen.Enum<StrengthKind>(), Among(0, 0, 10, 50, 90), Gen.Int[1, 1_000_000]),
         Options(),
         Run,
-        (shape, pairs, options, run) =>
-            new DifferentialProblem(shape.Items, shape.Lengths, pairs.Item1, pairs.Item2, pairs.Item3, pairs.Item4, options, run));
+        Gen.Select(Among(0, 0, 0, 1, 3, 20), Among(0, 0, 0, 1, 4), Among<double?>(null, 0.1, 5)),
+        (shape, pairs, options, run, features) => new DifferentialProblem(
+            shape.Items,
+            shape.Lengths,
+            pairs.Item1,
+            pairs.Item2,
+            pairs.Item3,
+            pairs.Item4,
+            options with { FeatureRegularization = features.Item3 },
+            run,
+            features.Item1,
+            features.Item2));
 
     Gen<(int Items, int[] Lengths)> Shape => Gen.Frequency(
         (8, Gen.Select(Gen.Int[1, maxRows], Gen.Int[1, maxRows], Gen.Const(1))),

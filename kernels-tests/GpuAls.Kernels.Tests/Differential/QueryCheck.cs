@@ -44,7 +44,8 @@ sealed class QueryCheck
         {
             var options = new RecommendOptions { Count = random.Next(1, items.Length + 2), IncludeKnown = random.Next(2) == 0 };
             CheckList(user, options);
-            CheckSolved(user, random.Next(items.Length));
+            // A user with features and no history has a vector, but nothing to explain it by.
+            if (model.Known.RowLength(user) > 0) CheckSolved(user, random.Next(items.Length));
             CheckSimilar("user", users, user, recommender.SimilarUsers(user, options.Count), options.Count);
         }
 
@@ -128,25 +129,30 @@ sealed class QueryCheck
         var byItem = ReferenceWeights.Transpose(weights, items.Length);
         var lambda = ReferenceAls.RowRegularization(weights, byItem, model.Options).Users[user] / model.Options.UnobservedWeight;
         var gram = ReferenceAls.Gram(items, lambda);
-        var x = ReferenceSolvers.Cholesky(ReferenceAls.System(gram, entries, items), ReferenceAls.RightHandSide(entries, items));
+        var prior = recommender.Explainer.PriorOf(user);
+        var b = ReferenceAls.RightHandSide(entries, items);
+        for (var k = 0; k < b.Length; k++) b[k] += lambda * (prior?[k] ?? 0);
+        var x = ReferenceSolvers.Cholesky(ReferenceAls.System(gram, entries, items), b);
         // The trace of A is at least its largest eigenvalue, and λ at most its smallest.
         var size = Enumerable.Range(0, gram.Length).Sum(k => gram[k][k])
             + entries.Sum(entry => Math.Abs(entry.Weight) * ReferenceSolvers.Dot(items[entry.Column], items[entry.Column]));
         var relative = UnitOfDouble * gram.Length * size / lambda;
         var right = entries.Sum(entry => (1 + Math.Abs(entry.Weight)) * Math.Sqrt(ReferenceSolvers.Dot(items[entry.Column], items[entry.Column])));
 
+        if (prior is not null) right += lambda * Math.Sqrt(prior.Sum(value => (double)value * value));
         var history = model.Known.RowColumns(user).ToArray().Zip(model.Known.RowValues(user).ToArray()).ToArray();
-        var folded = recommender.FoldIn(history);
+        var folded = prior is null ? recommender.FoldIn(history) : recommender.FoldInWithPrior(history, prior);
         for (var k = 0; k < x.Length; k++)
         {
             var bound = Rounding.Unit * Math.Abs(x[k]) + relative * right / lambda;
             Disagreement.Require($"factor {k} of the folded-in user {user}", x[k], folded.Vector[k], bound);
         }
 
-        CheckExplanation(user, item, entries, gram, x, relative * right / lambda);
+        CheckExplanation(user, item, entries, gram, x, prior, relative * right / lambda, lambda);
     }
 
-    void CheckExplanation(int user, int item, ReferenceAls.Entry[] entries, double[][] gram, double[] x, double ofVector)
+    void CheckExplanation(
+        int user, int item, ReferenceAls.Entry[] entries, double[][] gram, double[] x, float[]? prior, double ofVector, double lambda)
     {
         var explanation = recommender.Explain(user, item);
         ReferenceAls.Entry[] likes = [.. entries.Where(entry => !entry.IsDislike)];
@@ -165,7 +171,9 @@ sealed class QueryCheck
         }
 
         Disagreement.Require($"the explained score of item {item} for user {user}", total, explanation.Total, bound);
-        var sum = explanation.Shares.Sum(share => share.Value);
+        var ofFeatures = prior is null ? 0 : lambda * ReferenceSolvers.Dot(Array.ConvertAll(prior, value => (double)value), v);
+        Disagreement.Require($"the share of the features of user {user} in the score of item {item}", ofFeatures, explanation.Features, bound);
+        var sum = explanation.Shares.Sum(share => share.Value) + explanation.Features;
         Disagreement.Require($"the sum of the shares of item {item} for user {user}", explanation.Total, sum, bound);
     }
 }

@@ -13,7 +13,7 @@ sealed class RoundedSide
     {
         this.setting = setting;
         this.rounding = rounding;
-        Gram = ReferenceAls.Gram(setting.Y, 0);
+        Gram = ReferenceAls.Gram(setting.Y[..setting.FixedRows], 0);
         var diagonal = Diagonal(Gram);
         for (var k = 0; k < Gram.Length; k++)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GpuAls.Core;
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
@@ -15,6 +16,7 @@ sealed class TrainingCheck(AlsOptions options, InteractionMatrix matrix, DeviceT
 {
     readonly ProblemCheck reference = new(matrix, options);
     readonly List<Snapshot> iterations = [];
+    readonly List<(double[][]? Users, double[][]? Items)> priors = [];
     AlsProblem? problem;
     Snapshot? last;
     int opened;
@@ -61,7 +63,10 @@ sealed class TrainingCheck(AlsOptions options, InteractionMatrix matrix, DeviceT
             "the fixed side of a half-sweep", before with { Users = ofUsers ? [] : before.Users, Items = ofUsers ? before.Items : [] },
             after with { Users = ofUsers ? [] : after.Users, Items = ofUsers ? after.Items : [] });
         last = after;
-        if (!ofUsers) iterations.Add(after);
+        if (ofUsers) return;
+        iterations.Add(after);
+        // Those of the users are still the ones of their half-sweep.
+        priors.Add((Priors(ofUsers: true), Priors(ofUsers: false)));
     }
 
     public void Failed(bool ofUsers, Snapshot before, GpuAlsException failure)
@@ -86,7 +91,8 @@ sealed class TrainingCheck(AlsOptions options, InteractionMatrix matrix, DeviceT
             CheckChange(record[number], number == 0 || IsFinal(number) ? null : iterations[number - 1], iterations[number]);
         }
 
-        RequireSameBits("the factors of the model", WithoutLikesCleared(), Snapshot.Of(model.Factors));
+        RequireSameBits(
+            "the factors of the model", WithEmptyRows(model.UserFeatures, model.ItemFeatures, model.Features), Snapshot.Of(model.Factors));
     }
 
     /// <summary>Checks that a training that ended with vectors of zeros had nothing else.</summary>
@@ -94,22 +100,44 @@ sealed class TrainingCheck(AlsOptions options, InteractionMatrix matrix, DeviceT
     {
         Disagreement.Require(
             failure.Message.StartsWith("training ended with vectors of zeros", StringComparison.Ordinal) && last is not null, failure.Message);
-        var end = WithoutLikesCleared();
+        var end = WithEmptyRows(null, null, null);
         Disagreement.Require(Array.TrueForAll(end.Users, IsZero) || Array.TrueForAll(end.Items, IsZero), $"{failure.Message}, but it did not");
 
         static bool IsZero(float[] row) => !row.AsSpan().ContainsAnyExcept(0f);
     }
 
-    HalfSweepSetting Setting(bool ofUsers, Snapshot before) => new(
-        ofUsers ? reference.ByUser : reference.ByItem,
-        before.Side(!ofUsers),
-        before.Side(ofUsers),
-        ofUsers ? reference.UserRegularization : reference.ItemRegularization,
-        options.RegularizationExponent != 0,
-        opened == 2 ? Solver.Cholesky : options.ResolvedSolver,
-        options.ConjugateGradientSteps,
-        options.Block,
-        traits);
+    HalfSweepSetting Setting(bool ofUsers, Snapshot before)
+    {
+        var (own, fixedSide) = (Priors(ofUsers), before.Side(!ofUsers));
+        return new(
+            ProblemCheck.WithPriors(ofUsers ? reference.ByUser : reference.ByItem, fixedSide.Length, own is not null),
+            [.. fixedSide, .. (own ?? []).Select(prior => Array.ConvertAll(prior, Stored))],
+            before.Side(ofUsers),
+            ofUsers ? reference.UserRegularization : reference.ItemRegularization,
+            options.RegularizationExponent != 0,
+            opened == 2 ? Solver.Cholesky : options.ResolvedSolver,
+            options.ConjugateGradientSteps,
+            options.Block,
+            traits)
+        {
+            FixedRows = fixedSide.Length,
+        };
+    }
+
+    /// <summary>[rows × f] λ·m of one side, as the problem has it now; null without features of that side.</summary>
+    double[][]? Priors(bool ofUsers)
+    {
+        if (!(ofUsers ? problem!.HasUserPriors : problem!.HasItemPriors)) return null;
+        var behind = ofUsers ? problem.Start.Items : problem.Start.Users;
+        return
+        [
+            .. Enumerable.Range(0, behind.AllRows - behind.Rows)
+                .Select(row => Array.ConvertAll(behind.WritableRowBehind(row).ToArray(), value => (double)value)),
+        ];
+    }
+
+    /// <summary>A prior as an accelerator stores it: the computer rounds it to float16, to the nearest.</summary>
+    double Stored(double value) => traits.StoredUnit > 0 ? (double)(Half)value : value;
 
     bool IsFinal(int number) => options.HasFinalExactIteration && number == iterations.Count - 1;
 
@@ -134,9 +162,12 @@ sealed class TrainingCheck(AlsOptions options, InteractionMatrix matrix, DeviceT
     void CheckLoss(AlsIteration iteration, Snapshot factors)
     {
         var (users, items) = (factors.Side(ofUsers: true), factors.Side(ofUsers: false));
-        var expected = ReferenceAls.ComputeLoss(reference.ByUser, users, items, reference.UserRegularization, reference.ItemRegularization)
-            .Times(options.UnobservedWeight);
-        var (ofData, ofRegularization) = LossBound.Of(reference, users, items);
+        var ofPriors = priors[iteration.Number - 1];
+        var expected = ReferenceAls.ComputeLoss(reference.ByUser, users, items, reference.UserRegularization, reference.ItemRegularization);
+        var distances = Distances(users, ofPriors.Users, reference.UserRegularization)
+            + Distances(items, ofPriors.Items, reference.ItemRegularization);
+        expected = new AlsLoss(expected.Data, distances).Times(options.UnobservedWeight);
+        var (ofData, ofRegularization) = LossBound.Of(reference, users, items, ofPriors, traits.StoredUnit);
         var loss = iteration.Loss!.Value;
         figures.AddLoss(Disagreement.Require(
             $"the data part of the loss of iteration {iteration.Number}", expected.Data, loss.Data, ofData * options.UnobservedWeight));
@@ -144,6 +175,10 @@ sealed class TrainingCheck(AlsOptions options, InteractionMatrix matrix, DeviceT
             $"the regularization part of the loss of iteration {iteration.Number}",
             expected.Regularization, loss.Regularization, ofRegularization * options.UnobservedWeight));
     }
+
+    /// <summary>Σ λ·|x − m|², from λ·m.</summary>
+    static double Distances(double[][] rows, double[][]? priors, double[] lambdas) => rows.Select((row, number) =>
+        lambdas[number] * row.Select((x, k) => Math.Pow(x - (priors?[number][k] ?? 0) / lambdas[number], 2)).Sum()).Sum();
 
     void CheckChange(AlsIteration iteration, Snapshot? before, Snapshot after)
     {
@@ -176,11 +211,20 @@ sealed class TrainingCheck(AlsOptions options, InteractionMatrix matrix, DeviceT
         Disagreement.Require($"the change of iteration {iteration.Number}", expected, iteration.Change!.Value, bound);
     }
 
-    Snapshot WithoutLikesCleared()
+    /// <summary>
+    /// The last factors, with rows without likes cleared, or, on a side with features, rows without any entry set to their priors.
+    /// </summary>
+    Snapshot WithEmptyRows(FeatureWeights? ofUsers, FeatureWeights? ofItems, SideFeatures? features)
     {
-        float[] Cleared(float[] row, ReferenceAls.Entry[] entries) =>
-            Array.TrueForAll(entries, entry => entry.IsDislike) ? new float[row.Length] : row;
-        return new([.. last!.Users.Zip(reference.ByUser, Cleared)], [.. last.Items.Zip(reference.ByItem, Cleared)]);
+        return new(Side(last!.Users, reference.ByUser, ofUsers, features?.Users), Side(last.Items, reference.ByItem, ofItems, features?.Items));
+
+        static float[][] Side(float[][] rows, ReferenceAls.Entry[][] entries, FeatureWeights? weights, SparseRows? table) =>
+        [
+            .. rows.Select((row, number) =>
+                weights is null ? Array.TrueForAll(entries[number], entry => entry.IsDislike) ? new float[row.Length] : row
+                : entries[number].Length == 0 ? weights.Predict(table!.RowColumns(number), table.RowValues(number))
+                : row),
+        ];
     }
 
     static void RequireSameBits(string subject, Snapshot expected, Snapshot actual)

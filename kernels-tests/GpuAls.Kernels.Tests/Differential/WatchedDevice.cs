@@ -14,6 +14,8 @@ sealed class WatchedDevice(IAlsDevice inside, ITrainingWatch watch) : IAlsDevice
 
     string IAlsDevice.Arithmetic => inside.Arithmetic;
 
+    bool IAlsDevice.SupportsPriors => inside.SupportsPriors;
+
     int IAlsDevice.HostThreads => inside.HostThreads;
 
     public bool Supports(Solver solver) => inside.Supports(solver);
@@ -35,6 +37,8 @@ sealed class WatchedDevice(IAlsDevice inside, ITrainingWatch watch) : IAlsDevice
         public void SolveUsers(CancellationToken cancel) => Solve(ofUsers: true, () => inside.SolveUsers(cancel));
 
         public void SolveItems(CancellationToken cancel) => Solve(ofUsers: false, () => inside.SolveItems(cancel));
+
+        public void UploadPriors(bool ofUsers) => inside.UploadPriors(ofUsers);
 
         public double[] ReadUserGram() => inside.ReadUserGram();
 

@@ -27,6 +27,8 @@ sealed class CheckpointedSession(IAlsSession session, TrainingCheckpoints checkp
         session.SolveItems(cancel);
     }
 
+    public void UploadPriors(bool ofUsers) => session.UploadPriors(ofUsers);
+
     public double[] ReadUserGram() => session.ReadUserGram();
 
     public AlsLoss ComputeLoss(CancellationToken cancel) => session.ComputeLoss(cancel);

@@ -5,7 +5,7 @@ public sealed class FoldedInUser
 {
     readonly float[] vector;
 
-    internal FoldedInUser(IReadOnlyList<(int Item, float Strength)> likes, double[] exact, ReadOnlyMemory<float>? prior = null)
+    internal FoldedInUser(IReadOnlyList<(int Item, float Strength)> likes, double[] exact, float[]? prior = null)
     {
         Likes = likes;
         Prior = prior;
@@ -20,7 +20,7 @@ public sealed class FoldedInUser
     public ReadOnlySpan<float> Vector => vector;
 
     /// <summary>[f] The vector that the user's features let expect; null in a model without features of users.</summary>
-    internal ReadOnlyMemory<float>? Prior { get; }
+    internal float[]? Prior { get; }
 
     /// <summary>The rows of <see cref="Likes"/>, ascending.</summary>
     internal int[] Items => [.. Likes.Select(like => like.Item)];

@@ -114,13 +114,13 @@ public sealed partial class Recommender : IRecommender
         if (model.UserFeatures is null) throw new GpuAlsException("the model was trained without features of users");
         if (prior.Length != model.Factors.Items.Factors)
             throw new ArgumentException($"the prior has {prior.Length} numbers; expected {model.Factors.Items.Factors}", nameof(prior));
-        return FoldInSummed(FoldedInUser.SumEqualItems(likes, model.Items.Count), prior);
+        return FoldInSummed(FoldedInUser.SumEqualItems(likes, model.Items.Count), prior.ToArray());
     }
 
-    /// <summary>[f] The prior of a new user whose features are not known; null in a model without features of users.</summary>
-    ReadOnlyMemory<float>? NewUserPrior => newUserPrior.Value;
+/// <summary>[f] The prior of a new user whose features are not known; null in a model without features of users.</summary>
+    float[]? NewUserPrior => newUserPrior.Value;
 
-    FoldedInUser FoldInSummed(IReadOnlyList<(int Item, float Strength)> summed, ReadOnlyMemory<float>? prior) =>
+    FoldedInUser FoldInSummed(IReadOnlyList<(int Item, float Strength)> summed, float[]? prior) =>
         new(summed, SystemOf(summed, "the new user", prior).Solve(), prior);
 
     /// <summary>The reasons for an item's score for a user: the share that each known item adds.</summary>
@@ -262,8 +262,8 @@ public sealed partial class Recommender : IRecommender
         var items = model.Known.RowColumns(user);
         var likes = new (int, float)[items.Length];
         for (var e = 0; e < likes.Length; e++) likes[e] = (items[e], strengths[e]);
-        ReadOnlyMemory<float>? prior = Explainer.PriorOf(user) is { } ofFeatures ? ofFeatures : null;
-        return new FoldedInUser(likes, Array.ConvertAll(model.Factors.Users.Row(user).ToArray(), value => (double)value), prior);
+        return new FoldedInUser(
+            likes, Array.ConvertAll(model.Factors.Users.Row(user).ToArray(), value => (double)value), Explainer.PriorOf(user));
     }
 
     /// <summary>The answers for users of the model or for others.</summary>
@@ -288,7 +288,7 @@ public sealed partial class Recommender : IRecommender
 
     BatchRecommender Batch(RecommendOptions? options) => new(model, options ?? new(), Environment.ProcessorCount);
 
-    UserSystem SystemOf(IReadOnlyList<(int Item, float Strength)> history, string who, ReadOnlyMemory<float>? prior) =>
+    UserSystem SystemOf(IReadOnlyList<(int Item, float Strength)> history, string who, float[]? prior) =>
         new(gram.Value, model.Factors.Items, weights, Regularization, history, who, prior);
 
     /// <exception cref="NoHistoryException">The user has no likes.</exception>

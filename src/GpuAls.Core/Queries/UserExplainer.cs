@@ -94,7 +94,7 @@ sealed class UserSystem
         RowRegularization regularization,
         IReadOnlyList<(int Item, float Strength)> history,
         string owner,
-        ReadOnlyMemory<float>? prior = null)
+        float[]? prior = null)
     {
         this.items = items;
         this.history = history;
@@ -108,7 +108,7 @@ sealed class UserSystem
             // Without a history, the vector is the prior itself: that a new user has no likes is no evidence against any item.
             var scale = history.Count == 0 ? 1 : rowLambda;
             ofPrior = new double[b.Length];
-            for (var k = 0; k < b.Length; k++) ofPrior[k] = scale * m.Span[k];
+            for (var k = 0; k < b.Length; k++) ofPrior[k] = scale * m[k];
             ofPrior.CopyTo(b, 0);
         }
 

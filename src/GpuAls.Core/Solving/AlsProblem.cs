@@ -34,6 +34,12 @@ sealed record AlsProblem(
     /// <summary>[items] λ/α₀ of each item; null: <see cref="Regularization"/> for all. A half-sweep reads only the λ of the side it solves.</summary>
     public LargeArray<float>? ItemRegularization { get; init; }
 
+    /// <summary>Whether the users have priors: see <see cref="RowPriors"/>.</summary>
+    public bool HasUserPriors => Start.Items.AllRows > Start.Items.Rows;
+
+    /// <summary>Whether the items have priors.</summary>
+    public bool HasItemPriors => Start.Users.AllRows > Start.Users.Rows;
+
     /// <summary>Whether <see cref="IAlsSession.ReadUserGram"/> will be called.</summary>
     public bool KeepsUserGram { get; init; }
 

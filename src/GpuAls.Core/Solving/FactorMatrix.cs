@@ -13,11 +13,16 @@ public sealed class FactorMatrix
     internal const int Alignment = CacheLine.Floats;
 
     internal FactorMatrix(int rows, int factors, LargeArray<float> values)
+        : this(rows, rows, factors, values, values)
     {
-        Rows = rows;
+    }
+
+    FactorMatrix(int rows, int allRows, int factors, LargeArray<float> values, LargeArray<float> allValues)
+    {
+        (Rows, AllRows) = (rows, allRows);
         Factors = factors;
         Stride = StrideFor(factors);
-        Values = values;
+        (Values, AllValues) = (values, allValues);
     }
 
     /// <summary>The number of rows.</summary>
@@ -31,6 +36,12 @@ public sealed class FactorMatrix
 
     /// <summary>[rows × stride] All rows with their padding.</summary>
     internal LargeArray<float> Values { get; }
+
+    /// <summary>The rows and those behind them, which belong to a problem and to no query: see <see cref="RowPriors"/>.</summary>
+    internal int AllRows { get; }
+
+    /// <summary>[all rows × stride] <see cref="Values"/>, and the rows behind them.</summary>
+    internal LargeArray<float> AllValues { get; }
 
     /// <summary>One vector, [f].</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is not in [0, <see cref="Rows"/>).</exception>
@@ -65,6 +76,28 @@ public sealed class FactorMatrix
     }
 
     internal static int StrideFor(int factors) => (factors + Alignment - 1) / Alignment * Alignment;
+
+    /// <summary>A copy with more rows of zeros behind its own.</summary>
+    internal unsafe FactorMatrix WithRowsBehind(int count)
+    {
+        var allRows = checked(Rows + count);
+        var all = LargeArray<float>.Zeros((long)allRows * Stride);
+        var copy = new FactorMatrix(Rows, allRows, Factors, LargeArray<float>.Over(all.Pointer, (long)Rows * Stride, all), all);
+        CopyTo(copy);
+        return copy;
+    }
+
+    /// <summary>The same matrix without rows behind its own: a copy, if there are any.</summary>
+    internal FactorMatrix WithoutRowsBehind()
+    {
+        if (AllRows == Rows) return this;
+        var copy = Zeros(Rows, Factors);
+        CopyTo(copy);
+        return copy;
+    }
+
+    /// <summary>[f] A row behind the others, by its number among them.</summary>
+    internal Span<float> WritableRowBehind(int row) => AllValues.Writable((Rows + (long)row) * Stride, Factors);
 
     internal static FactorMatrix Zeros(int rows, int factors) => new(rows, factors, LargeArray<float>.Zeros((long)rows * StrideFor(factors)));
 

@@ -27,6 +27,9 @@ public interface IAlsDevice
     /// <summary>Whether Gram matrices are summed by the code of the CPU, and not on the device.</summary>
     internal bool SumsOnHost => false;
 
+    /// <summary>Whether the device solves rows with priors: see <see cref="RowPriors"/>.</summary>
+    internal bool SupportsPriors => true;
+
     /// <summary>The number of threads for the work beside the half-sweeps.</summary>
     internal int HostThreads => Environment.ProcessorCount;
 

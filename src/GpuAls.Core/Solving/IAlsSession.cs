@@ -20,7 +20,15 @@ interface IAlsSession : IDisposable
     /// </summary>
     double[] ReadUserGram();
 
-    /// <summary>The loss of the current factors.</summary>
+    /// <summary>
+    /// Takes over the priors of one side's rows from the memory of the start factors, before a half-sweep over that side (<see cref="RowPriors"/>).
+    /// </summary>
+    /// <param name="ofUsers">Whether those of the users, which are behind the items.</param>
+    void UploadPriors(bool ofUsers) => throw new NotSupportedException($"{GetType().Name} solves no rows with priors");
+
+    /// <summary>
+    /// The loss of the current factors. With priors of the users, its data has 1 − 2·λ·m_u·x_u for each user, the pair that the prior is.
+    /// </summary>
     AlsLoss ComputeLoss(CancellationToken cancel);
 
     /// <summary>

@@ -72,7 +72,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     internal double Rehearse(InteractionMatrix matrix, bool isWatched, CancellationToken cancel)
     {
         Require(matrix, isWatched);
-        var problem = CreateProblem(matrix, cancel);
+        var problem = AddPriors(CreateProblem(matrix, cancel), matrix, CreatePriors(matrix));
         using var session = device.Open(problem);
         return problem.StartSeconds;
     }
@@ -81,9 +81,10 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     internal AlsModel Train(InteractionMatrix matrix, AlsFactors start, IProgress<AlsIteration>? progress, CancellationToken cancel)
     {
         RequireFinish();
-        var problem = AlsProblem.From(matrix, options, start);
-        var loop = new TrainingLoop(matrix, options, device, problem, watcher: null, checkpoints: null);
-        return Finish(loop, loop.Run(progress, cancel), problem, matrix, watcher: null, cancel);
+        var priors = CreatePriors(matrix);
+        var problem = AddPriors(AlsProblem.From(matrix, options, start), matrix, priors);
+        var loop = new TrainingLoop(matrix, options, device, problem, watcher: null, checkpoints: null, priors);
+        return Finish(loop, loop.Run(progress, cancel), problem, matrix, watcher: null, priors, cancel);
     }
 
     AlsModel TrainResolved(InteractionMatrix matrix, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress, CancellationToken cancel)
@@ -93,13 +94,21 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         var problem = checkpoints?.Resumed is { } resumed
             ? AlsProblem.From(matrix, options, resumed.Factors) with { StartSeconds = resumed.StartSeconds ?? 0 }
             : CreateProblem(matrix, cancel);
-        var loop = new TrainingLoop(matrix, options, device, problem, watcher, checkpoints);
-        return Finish(loop, loop.Run(progress, cancel), problem, matrix, watcher, cancel);
+        var priors = CreatePriors(matrix);
+        problem = AddPriors(problem, matrix, priors);
+        var loop = new TrainingLoop(matrix, options, device, problem, watcher, checkpoints, priors);
+        return Finish(loop, loop.Run(progress, cancel), problem, matrix, watcher, priors, cancel);
     }
+
+    FeaturePriors? CreatePriors(InteractionMatrix matrix) =>
+        Features is { } features ? FeaturePriors.Of(features, matrix, options, device.HostThreads) : null;
+
+    static AlsProblem AddPriors(AlsProblem problem, InteractionMatrix matrix, FeaturePriors? priors) => priors?.AddTo(problem, matrix) ?? problem;
 
     TrainingCheckpoints OpenCheckpoints(CheckpointOptions folder, InteractionMatrix matrix, ITrainingWatcher? watcher)
     {
-        var identity = CheckpointIdentity.Of(matrix, watcher?.Pairs ?? [], device, watcher);
+        SparseRows?[] tables = [Features?.Users, Features?.Items];
+        var identity = CheckpointIdentity.Of(matrix, [.. watcher?.Pairs ?? [], .. tables.OfType<SparseRows>()], device, watcher);
         var description = ModelDescription.Write(options, new TrainingRecord(device.Name, [], watcher?.ToRecord()));
         return TrainingCheckpoints.Open(folder, matrix, identity, description);
     }
@@ -109,6 +118,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         options.Validate();
         matrix.RequireInteractions();
         RequireFinish();
+        RequireFeatures(matrix);
         device.RequireMemory(matrix, options, isWatched);
     }
 
@@ -125,18 +135,42 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     }
 
     AlsModel Finish(
-        TrainingLoop loop, AlsFactors last, AlsProblem problem, InteractionMatrix matrix, ITrainingWatcher? watcher, CancellationToken cancel)
+        TrainingLoop loop,
+        AlsFactors last,
+        AlsProblem problem,
+        InteractionMatrix matrix,
+        ITrainingWatcher? watcher,
+        FeaturePriors? priors,
+        CancellationToken cancel)
     {
         var factors = watcher?.Choose(last) ?? last;
-        factors.Users.ClearWithoutLikes(matrix.ByUser);
-        factors.Items.ClearWithoutLikes(matrix.ByItem);
+        // The priors behind the vectors belong to the training.
+        factors = new(factors.Users.WithoutRowsBehind(), factors.Items.WithoutRowsBehind());
+        // With a prior, b of a row without likes is not 0.
+        if (priors?.Users is null) factors.Users.ClearWithoutLikes(matrix.ByUser);
+        if (priors?.Items is null) factors.Items.ClearWithoutLikes(matrix.ByItem);
+        var (ofUsers, ofItems) = (priors?.Users?.Fit(factors.Users, cancel), priors?.Items?.Fit(factors.Items, cancel));
+        if (ofUsers is not null) priors!.Users!.SetEmptyRows(ofUsers, matrix.ByUser, factors.Users);
+        if (ofItems is not null) priors!.Items!.SetEmptyRows(ofItems, matrix.ByItem, factors.Items);
         Divergence.RequireFinite(factors, matrix, problem, options);
         // A watcher chose these factors by their metric, and tries settings that leave nothing.
         if (watcher is null) Divergence.RequireNotZero(factors, options);
-        var model = new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, loop.Record());
+        var model = new AlsModel(factors, matrix.Users, matrix.Items, matrix.ByUser, options, loop.Record())
+        {
+            UserFeatures = ofUsers,
+            ItemFeatures = ofItems,
+            Features = Features,
+        };
         return options.Neighbours is { } neighbours
             ? NeighbourTraining.Add(model, matrix.ByItem, neighbours, device, NeighbourProgress, cancel)
             : model;
+    }
+
+    void RequireFeatures(InteractionMatrix matrix)
+    {
+        if (Features is null) return;
+        Features.Require(matrix);
+        if (!device.SupportsPriors) throw new GpuAlsException($"features of users and items are not supported by {device.Name}; train on one device");
     }
 
     void RequireFinish()

@@ -1,4 +1,5 @@
 using GpuAls.Core.Checkpoints;
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
@@ -16,6 +17,7 @@ sealed class TrainingLoop
     readonly IAlsDevice device;
     readonly AlsProblem problem;
     readonly ITrainingWatcher? watcher;
+    readonly FeaturePriors? priors;
     readonly TrainingCheckpoints? checkpoints;
     readonly List<AlsIteration> done = [];
     readonly double[]? gram; // XᵀX of the last iteration of the checkpoint
@@ -26,6 +28,7 @@ sealed class TrainingLoop
     /// <param name="problem">The problem, from the factors of the start or of the checkpoint.</param>
     /// <param name="watcher">Measures each iteration, and may end the training early; null: no watcher.</param>
     /// <param name="checkpoints">The checkpoints; null: none are written.</param>
+    /// <param name="priors">The learned priors, which the problem has room for; null: none.</param>
     /// <exception cref="CheckpointException">The checkpoint lacks the factors of its best iteration.</exception>
     public TrainingLoop(
         InteractionMatrix matrix,
@@ -33,10 +36,11 @@ sealed class TrainingLoop
         IAlsDevice device,
         AlsProblem problem,
         ITrainingWatcher? watcher,
-        TrainingCheckpoints? checkpoints)
+        TrainingCheckpoints? checkpoints,
+        FeaturePriors? priors)
     {
         (this.matrix, this.options, this.device, this.problem) = (matrix, options, device, problem);
-        (this.watcher, this.checkpoints) = (watcher, checkpoints);
+        (this.watcher, this.checkpoints, this.priors) = (watcher, checkpoints, priors);
         if (checkpoints?.Resumed is not { } resumed) return;
         done.AddRange(resumed.Iterations);
         gram = resumed.UserGram;
@@ -73,7 +77,7 @@ sealed class TrainingLoop
     AlsFactors Iterate(AlsProblem problem, Func<int> count, IProgress<AlsIteration>? progress, CancellationToken cancel)
     {
         if (IsDone(count)) return problem.Start;
-        using var opened = device.Open(problem);
+        using var opened = priors is null ? device.Open(problem) : new FeatureSession(device.Open(problem), problem, priors);
         // Behind the last iteration, the model is saved in less time than a checkpoint, unless neighbours are fitted first.
         var last = count() == AllIterations() && options.Neighbours is null ? count() - 1 : count();
         var session = checkpoints?.Watch(opened, done.Count, last) ?? opened;

@@ -20,6 +20,13 @@ sealed class WeightedRows
         Codes = codes;
     }
 
+    /// <param name="columns">The number of columns.</param>
+    /// <param name="offsets">[rows + 1] The first entry of each row.</param>
+    /// <param name="columnIndices">[entries] The column of each entry.</param>
+    /// <param name="codes">[entries] The <see cref="PairWeight.Code"/> of each entry.</param>
+    internal WeightedRows(int columns, LargeArray<long> offsets, LargeArray<int> columnIndices, EntryValues codes) =>
+        (Columns, Offsets, ColumnIndices, Codes) = (columns, offsets, columnIndices, codes);
+
     /// <summary>The number of rows.</summary>
     public int Rows => (int)(Offsets.Length - 1);
 

@@ -41,6 +41,8 @@ sealed class GroupDevice : IAlsDevice
 
     IReadOnlyList<Assembly> IAlsDevice.Assemblies => own.Assemblies;
 
+    bool IAlsDevice.SupportsPriors => false;
+
     int IAlsDevice.HostThreads => own.HostThreads;
 
     /// <inheritdoc/>

@@ -70,7 +70,8 @@ sealed class ShortRows<TView> : IDisposable where TView : struct, IFactorsView<T
     {
         IsWhitened = triangles.TryCompute(gram, y.Factors);
         if (!IsWhitened) return;
-        whiten.Multiply(y.View, y.Rows, triangles.Whiten, 1, whitened.View);
+        // Also the priors of the rows to solve, which are behind the fixed side.
+        whiten.Multiply(y.View, y.AllRows, triangles.Whiten, 1, whitened.View);
     }
 
     /// <summary>Marks the fixed side of the current half-sweep as not whitened.</summary>

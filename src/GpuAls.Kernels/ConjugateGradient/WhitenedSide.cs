@@ -51,7 +51,8 @@ sealed class WhitenedSide<TView> : IWorkingRows<TView> where TView : struct, IFa
     public void Whiten(DeviceGram<TView> gram, IStoredFactors<TView> y, string side)
     {
         triangles.Compute(gram, y.Factors, side);
-        whiten.Multiply(y.View, y.Rows, triangles.Whiten, 1, whitened.View);
+        // Also the priors of the rows to solve, which are behind the fixed side.
+        whiten.Multiply(y.View, y.AllRows, triangles.Whiten, 1, whitened.View);
     }
 
     /// <summary>Waits for the accelerator if it decomposed G itself.</summary>

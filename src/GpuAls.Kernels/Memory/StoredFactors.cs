@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
 using ILGPU;
 using ILGPU.Runtime;
@@ -10,7 +11,11 @@ namespace GpuAls.Kernels.Memory;
 /// <typeparam name="TView">The type that kernels see them as.</typeparam>
 interface IStoredFactors<TView> : IDisposable where TView : struct, IFactorsView<TView>
 {
+    /// <summary>The rows of the side.</summary>
     int Rows { get; }
+
+    /// <summary>Those rows, and the rows behind them: see <see cref="FactorMatrix.AllRows"/>.</summary>
+    int AllRows { get; }
 
     /// <summary>f, the length of a vector.</summary>
     int Factors { get; }
@@ -23,6 +28,9 @@ interface IStoredFactors<TView> : IDisposable where TView : struct, IFactorsView
     /// <summary>Copies factors of the same shape to the accelerator.</summary>
     void CopyFrom(Accelerator accelerator, FactorMatrix factors);
 
+    /// <summary>Copies the rows behind the side to the accelerator.</summary>
+    void CopyRowsBehind(Accelerator accelerator, FactorMatrix factors);
+
     /// <summary>Copies the factors back over <paramref name="factors"/>, a matrix of the same shape.</summary>
     void Download(Accelerator accelerator, FactorMatrix factors);
 }
@@ -32,15 +40,17 @@ sealed class DeviceFactors : IStoredFactors<FactorsView>
 {
     readonly MemoryBuffer1D<Float4, Stride1D.Dense> quads;
 
-    DeviceFactors(MemoryBuffer1D<Float4, Stride1D.Dense> quads, int rows, int factors, int stride)
+    DeviceFactors(MemoryBuffer1D<Float4, Stride1D.Dense> quads, int rows, int allRows, int factors, int stride)
     {
         this.quads = quads;
-        Rows = rows;
+        (Rows, AllRows) = (rows, allRows);
         Factors = factors;
         Stride = stride;
     }
 
     public int Rows { get; }
+
+    public int AllRows { get; }
 
     public int Factors { get; }
 
@@ -57,14 +67,20 @@ sealed class DeviceFactors : IStoredFactors<FactorsView>
         var stride = FactorMatrix.StrideFor(factors);
         var quads = accelerator.Allocate1D<Float4>((long)rows * (stride / Float4.Length));
         quads.MemSetToZero();
-        return new DeviceFactors(quads, rows, factors, stride);
+        return new DeviceFactors(quads, rows, rows, factors, stride);
     }
 
     /// <summary>Copies factors to the accelerator and returns when the copy is complete.</summary>
     public static DeviceFactors Upload(Accelerator accelerator, FactorMatrix factors) =>
-        new(Transfer.Upload<float, Float4>(accelerator, factors.Values), factors.Rows, factors.Factors, factors.Stride);
+        new(Transfer.Upload<float, Float4>(accelerator, factors.AllValues), factors.Rows, factors.AllRows, factors.Factors, factors.Stride);
 
     public void CopyFrom(Accelerator accelerator, FactorMatrix factors) => Transfer.Upload(accelerator, factors.Values, quads);
+
+    public void CopyRowsBehind(Accelerator accelerator, FactorMatrix factors)
+    {
+        // No view may start at the end of another, even if it is empty.
+        if (AllRows > Rows) Transfer.Upload(accelerator, factors.AllValues, (long)Rows * Stride, quads);
+    }
 
     public void Download(Accelerator accelerator, FactorMatrix factors) => Transfer.Download<Float4, float>(accelerator, quads, factors.Values);
 
@@ -79,13 +95,15 @@ sealed class HalfDeviceFactors : IStoredFactors<HalfFactorsView>
 
     readonly MemoryBuffer1D<Half4, Stride1D.Dense> quads;
 
-    HalfDeviceFactors(Accelerator accelerator, int rows, int factors)
+    HalfDeviceFactors(Accelerator accelerator, int rows, int allRows, int factors)
     {
-        (Rows, Factors, Stride) = (rows, factors, FactorMatrix.StrideFor(factors));
-        quads = accelerator.Allocate1D<Half4>(Math.Max(1, (long)rows * (Stride / Float4.Length)));
+        (Rows, AllRows, Factors, Stride) = (rows, allRows, factors, FactorMatrix.StrideFor(factors));
+        quads = accelerator.Allocate1D<Half4>(Math.Max(1, (long)allRows * (Stride / Float4.Length)));
     }
 
     public int Rows { get; }
+
+    public int AllRows { get; }
 
     public int Factors { get; }
 
@@ -99,7 +117,7 @@ sealed class HalfDeviceFactors : IStoredFactors<HalfFactorsView>
     /// <summary>Allocates work space, all zeros.</summary>
     public static HalfDeviceFactors Zeros(Accelerator accelerator, int rows, int factors)
     {
-        var stored = new HalfDeviceFactors(accelerator, rows, factors);
+        var stored = new HalfDeviceFactors(accelerator, rows, rows, factors);
         stored.quads.MemSetToZero();
         return stored;
     }
@@ -107,18 +125,17 @@ sealed class HalfDeviceFactors : IStoredFactors<HalfFactorsView>
     /// <summary>Copies factors to the accelerator and returns when the copy is complete.</summary>
     public static HalfDeviceFactors Upload(Accelerator accelerator, FactorMatrix factors)
     {
-        var stored = new HalfDeviceFactors(accelerator, factors.Rows, factors.Factors);
+        var stored = new HalfDeviceFactors(accelerator, factors.Rows, factors.AllRows, factors.Factors);
         stored.CopyFrom(accelerator, factors);
+        stored.CopyRowsBehind(accelerator, factors);
         return stored;
     }
 
-    public void CopyFrom(Accelerator accelerator, FactorMatrix factors) => ForEachChunk(factors, (view, narrow, wide) =>
-    {
-        for (var k = 0; k < wide.Length; k++) narrow[k] = (Half)wide[k];
-        view.CopyFromCPU(accelerator.DefaultStream, MemoryMarshal.Cast<Half, Half4>(narrow));
-    });
+    public void CopyFrom(Accelerator accelerator, FactorMatrix factors) => CopyFrom(accelerator, factors.Values, 0);
 
-    public void Download(Accelerator accelerator, FactorMatrix factors) => ForEachChunk(factors, (view, narrow, wide) =>
+    public void CopyRowsBehind(Accelerator accelerator, FactorMatrix factors) => CopyFrom(accelerator, factors.AllValues, (long)Rows * Stride);
+
+    public void Download(Accelerator accelerator, FactorMatrix factors) => ForEachChunk(factors.Values, 0, (view, narrow, wide) =>
     {
         view.CopyToCPU(accelerator.DefaultStream, MemoryMarshal.Cast<Half, Half4>(narrow));
         for (var k = 0; k < wide.Length; k++) wide[k] = (float)narrow[k];
@@ -128,17 +145,23 @@ sealed class HalfDeviceFactors : IStoredFactors<HalfFactorsView>
 
     delegate void Copy(ArrayView<Half4> view, Span<Half> narrow, Span<float> wide);
 
-    void ForEachChunk(FactorMatrix factors, Copy copy)
+    void CopyFrom(Accelerator accelerator, LargeArray<float> values, long from) => ForEachChunk(values, from, (view, narrow, wide) =>
     {
-        var buffer = new Half[Math.Min(ChunkLength, factors.Values.Length)];
-        for (long start = 0; start < factors.Values.Length; start += ChunkLength)
+        for (var k = 0; k < wide.Length; k++) narrow[k] = (Half)wide[k];
+        view.CopyFromCPU(accelerator.DefaultStream, MemoryMarshal.Cast<Half, Half4>(narrow));
+    });
+
+    void ForEachChunk(LargeArray<float> values, long from, Copy copy)
+    {
+        var buffer = new Half[Math.Min(ChunkLength, values.Length - from)];
+        for (var start = from; start < values.Length; start += ChunkLength)
         {
-            var count = (int)Math.Min(ChunkLength, factors.Values.Length - start);
+            var count = (int)Math.Min(ChunkLength, values.Length - start);
             var view = quads.View.AsContiguous().SubView(start / Float4.Length, count / Float4.Length);
-            copy(view, buffer.AsSpan(0, count), factors.Values.Writable(start, count));
+            copy(view, buffer.AsSpan(0, count), values.Writable(start, count));
         }
 
-        GC.KeepAlive(factors);
+        GC.KeepAlive(values);
     }
 }
 

@@ -33,7 +33,16 @@ static class Transfer
         where THost : unmanaged
         where TDevice : unmanaged
     {
-        ForEachChunk<THost, TDevice>(buffer, values, (view, span) => view.CopyFromCPU(accelerator.DefaultStream, span));
+        Upload(accelerator, values, 0, buffer);
+    }
+
+    /// <summary>Copies the elements of an array from <paramref name="first"/> on to the same places of a buffer.</summary>
+    public static void Upload<THost, TDevice>(
+        Accelerator accelerator, LargeArray<THost> values, long first, MemoryBuffer1D<TDevice, Stride1D.Dense> buffer)
+        where THost : unmanaged
+        where TDevice : unmanaged
+    {
+        ForEachChunk<THost, TDevice>(buffer, values, first, (view, span) => view.CopyFromCPU(accelerator.DefaultStream, span));
         GC.KeepAlive(values);
     }
 
@@ -68,20 +77,21 @@ static class Transfer
         where TDevice : unmanaged
         where THost : unmanaged
     {
-        ForEachChunk<THost, TDevice>(buffer, values, (view, span) => view.CopyToCPU(accelerator.DefaultStream, span));
+        ForEachChunk<THost, TDevice>(buffer, values, 0, (view, span) => view.CopyToCPU(accelerator.DefaultStream, span));
         GC.KeepAlive(values);
     }
 
     delegate void Copy<TDevice>(ArrayView<TDevice> view, Span<TDevice> span) where TDevice : unmanaged;
 
-    static void ForEachChunk<THost, TDevice>(MemoryBuffer1D<TDevice, Stride1D.Dense> buffer, LargeArray<THost> values, Copy<TDevice> copy)
+    static void ForEachChunk<THost, TDevice>(
+        MemoryBuffer1D<TDevice, Stride1D.Dense> buffer, LargeArray<THost> values, long first, Copy<TDevice> copy)
         where THost : unmanaged
         where TDevice : unmanaged
     {
         var hostPerDevice = Interop.SizeOf<TDevice>() / Interop.SizeOf<THost>();
         var length = DeviceLength<THost, TDevice>(values);
         var chunk = ChunkBytes / Interop.SizeOf<TDevice>();
-        for (long start = 0; start < length; start += chunk)
+        for (var start = first / hostPerDevice; start < length; start += chunk)
         {
             var count = (int)Math.Min(chunk, length - start);
             var span = MemoryMarshal.Cast<THost, TDevice>(values.Writable(start * hostPerDevice, count * hostPerDevice));

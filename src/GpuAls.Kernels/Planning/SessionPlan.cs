@@ -19,8 +19,8 @@ sealed record SessionPlan(SidePlan Users, SidePlan Items, MemoryPlan Memory)
     /// <summary>Maximum pieces of long rows in a batch, of either side.</summary>
     public int BatchPieces => Math.Max(Users.Batches.MaxBatchPieces, Items.Batches.MaxBatchPieces);
 
-    /// <summary>Maximum rows of a side.</summary>
-    public int SideRows => Math.Max(Users.Rows.Rows, Items.Rows.Rows);
+    /// <summary>Maximum rows of a fixed side, with the priors behind them.</summary>
+    public int SideRows => Math.Max(Users.Rows.Columns, Items.Rows.Columns);
 
     /// <summary>Both sides.</summary>
     public IReadOnlyList<SidePlan> Sides => [Users, Items];

@@ -97,6 +97,13 @@ sealed class IlgpuSession<TView> : IPartialSession where TView : struct, IFactor
     /// <summary>Copies the item factors from the memory of the start factors.</summary>
     public void UploadItems() => guard.Run("copying the item factors", () => items.CopyFrom(accelerator, problem.Start.Items));
 
+    /// <summary>Copies the priors of one side, which are behind the factors of the other, from the memory of the start factors.</summary>
+    public void UploadPriors(bool ofUsers) => guard.Run("copying the priors", () =>
+    {
+        if (ofUsers) items.CopyRowsBehind(accelerator, problem.Start.Items);
+        else users.CopyRowsBehind(accelerator, problem.Start.Users);
+    });
+
     public void Dispose() => resources.Dispose();
 
     FactorMatrix Download(IStoredFactors<TView> stored, FactorMatrix to) => guard.Run("copying the factors back", () =>

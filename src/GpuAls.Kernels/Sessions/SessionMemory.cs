@@ -14,8 +14,9 @@ static class SessionMemory
     public static IEnumerable<MemoryPart> Parts(Accelerator accelerator, AlsProblem problem, Precision precision, SidePlan users, SidePlan items)
     {
         var stride = problem.Start.Users.Stride;
-        yield return new MemoryPart(MemoryPlan.UserFactors, FactorStorage.Bytes(precision, users.Rows.Rows, stride));
-        yield return new MemoryPart(MemoryPlan.ItemFactors, FactorStorage.Bytes(precision, items.Rows.Rows, stride));
+        // The columns of one side are the rows of the other, and the priors behind them.
+        yield return new MemoryPart(MemoryPlan.UserFactors, FactorStorage.Bytes(precision, items.Rows.Columns, stride));
+        yield return new MemoryPart(MemoryPlan.ItemFactors, FactorStorage.Bytes(precision, users.Rows.Columns, stride));
         SidePlan[] sides = [users, items];
         foreach (var side in sides.Where(side => !side.IsStreamed))
             yield return new MemoryPart($"interactions by {side.Name}", DeviceRows.Bytes(side.Rows.Rows, side.Rows.Entries));

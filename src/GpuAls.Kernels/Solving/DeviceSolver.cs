@@ -37,8 +37,8 @@ sealed record SolverSizes(Accelerator Accelerator, AlsProblem Problem, Precision
     /// <summary>Floats from one row of factors to the next.</summary>
     public int Stride => Problem.Start.Users.Stride;
 
-    /// <summary>Maximum rows of a side.</summary>
-    public int SideRows => Sides.Max(side => side.Rows.Rows);
+    /// <summary>Maximum rows of a fixed side, with the priors behind them.</summary>
+    public int SideRows => Sides.Max(side => side.Rows.Columns);
 
     /// <summary>Maximum rows in a batch.</summary>
     public int BatchRows => Sides.Max(side => side.Batches.MaxBatchRows);

@@ -36,12 +36,13 @@ sealed class CpuSession<TSimd, V> : IPartialSession where TSimd : struct, ISimd<
         itemPieces = RowPieces.OfEqualCost(problem.ByItem, users.Factors);
         gram = new GramMatrix<TSimd, V>(users.Stride, threads);
         if (solver.WhitensFixedSide)
-            whitened = WhitenedFactors<TSimd, V>.Create(precision, Math.Max(users.Rows, items.Rows), users.Factors, threads);
+            whitened = WhitenedFactors<TSimd, V>.Create(precision, Math.Max(users.AllRows, items.AllRows), users.Factors, threads);
         // A side is whitened with one λ. Where rows have their own, each has its A formed, or its blocks of it.
         if (solver.WhitensForShortRows && problem.UserRegularization is null
             && (ShortRowRule.Pays(problem, ofUsers: true) || ShortRowRule.Pays(problem, ofUsers: false)))
         {
-            whitenedForShortRows = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(Math.Max(users.Rows, items.Rows), users.Factors, threads);
+            whitenedForShortRows = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(
+                Math.Max(users.AllRows, items.AllRows), users.Factors, threads);
         }
     }
 
@@ -66,6 +67,11 @@ sealed class CpuSession<TSimd, V> : IPartialSession where TSimd : struct, ISimd<
 
     /// <summary>Does nothing: the session works in that memory.</summary>
     public void UploadItems()
+    {
+    }
+
+    /// <summary>Does nothing: the session reads the priors in that memory.</summary>
+    public void UploadPriors(bool ofUsers)
     {
     }
 

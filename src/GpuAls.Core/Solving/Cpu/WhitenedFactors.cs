@@ -118,8 +118,9 @@ sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, 
         computed.Enter.CopyTo(triangles.Writable(0, size));
         computed.Leave.CopyTo(triangles.Writable(size, size));
         computed.Whiten.CopyTo(triangles.Writable(2L * size, size));
-        var pieces = (y.Rows + PieceRows - 1) / PieceRows;
-        Threads.ForEachPiece(pieces, threads, piece => FillRows(y, piece * PieceRows, Math.Min(y.Rows, (piece + 1) * PieceRows)));
+        // Also the priors of the rows to solve, which are behind the fixed side.
+        var pieces = (int)((y.AllRows + PieceRows - 1L) / PieceRows);
+        Threads.ForEachPiece(pieces, threads, piece => FillRows(y, piece * PieceRows, (int)Math.Min(y.AllRows, (piece + 1L) * PieceRows)));
         IsFilled = true;
         GC.KeepAlive(y);
     }

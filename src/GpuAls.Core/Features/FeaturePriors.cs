@@ -1,0 +1,31 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Features;
+
+/// <summary>The learned priors of both sides in a training.</summary>
+/// <param name="Users">That of the users; null without features of users.</param>
+/// <param name="Items">That of the items; null without features of items.</param>
+sealed record FeaturePriors(SidePrior? Users, SidePrior? Items)
+{
+    /// <summary>The priors of a training.</summary>
+    /// <param name="features">The features, which fit the matrix.</param>
+    /// <param name="matrix">The interactions to train on.</param>
+    /// <param name="options">The resolved options.</param>
+    /// <param name="threads">The number of threads; it changes no bit.</param>
+    public static FeaturePriors Of(SideFeatures features, InteractionMatrix matrix, AlsOptions options, int threads)
+    {
+        var regularization = options.RowRegularization(matrix.ByUser);
+        return new(
+            features.Users is { } ofUsers
+                ? new(ofUsers, matrix.ByUser, options.FeatureRegularization, regularization.Mean, regularization.Users(), threads)
+                : null,
+            features.Items is { } ofItems
+                ? new(ofItems, matrix.ByItem, options.FeatureRegularization, regularization.Mean, regularization.Items(), threads)
+                : null);
+    }
+
+    /// <summary>A problem whose rows have priors, all of them zero.</summary>
+    public AlsProblem AddTo(AlsProblem problem, InteractionMatrix matrix) =>
+        RowPriors.AddTo(problem, Users is not null, Items is not null, matrix.ByUser.Arrays);
+}

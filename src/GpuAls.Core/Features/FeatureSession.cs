@@ -1,0 +1,64 @@
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Features;
+
+/// <summary>
+/// A session that fits the learned prior of a side to the vectors that the side has before each half-sweep over it. The fit depends on those vectors
+/// alone, so a training that continues a checkpoint gets the same bits.
+/// </summary>
+/// <param name="session">The session of a problem of <see cref="FeaturePriors.AddTo"/>.</param>
+/// <param name="problem">That problem.</param>
+/// <param name="priors">The priors.</param>
+sealed class FeatureSession(IAlsSession session, AlsProblem problem, FeaturePriors priors) : IAlsSession
+{
+    public void SolveUsers(CancellationToken cancel)
+    {
+        if (priors.Users is { } users)
+        {
+            users.Write(users.Fit(session.DownloadUsers(), cancel), problem.Start.Items);
+            session.UploadPriors(ofUsers: true);
+        }
+
+        session.SolveUsers(cancel);
+    }
+
+    public void SolveItems(CancellationToken cancel)
+    {
+        if (priors.Items is { } items)
+        {
+            items.Write(items.Fit(session.DownloadItems(), cancel), problem.Start.Users);
+            session.UploadPriors(ofUsers: false);
+        }
+
+        session.SolveItems(cancel);
+    }
+
+    public double[] ReadUserGram() => session.ReadUserGram();
+
+    /// <summary>The loss with λ·|x − m|² in place of λ·|x|², without the penalty of W, whose μ differs from iteration to iteration.</summary>
+    public AlsLoss ComputeLoss(CancellationToken cancel)
+    {
+        var loss = session.ComputeLoss(cancel);
+        var (x, y) = (session.DownloadUsers(), session.DownloadItems());
+        if (priors.Users is { } users)
+        {
+            var (products, squares) = users.Terms(x, y);
+            // A user's prior is a pair of the problem, which the session counts among the data.
+            loss = new(loss.Data - x.Rows + 2 * products, loss.Regularization - 2 * products + squares);
+        }
+
+        if (priors.Items is { } items)
+        {
+            var (products, squares) = items.Terms(y, x);
+            loss = loss with { Regularization = loss.Regularization - 2 * products + squares };
+        }
+
+        return loss;
+    }
+
+    public FactorMatrix DownloadUsers() => session.DownloadUsers();
+
+    public FactorMatrix DownloadItems() => session.DownloadItems();
+
+    public void Dispose() => session.Dispose();
+}

@@ -1,0 +1,95 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Features;
+
+/// <summary>The learned prior of one side in a training: its features, their regression, and the priors of its rows.</summary>
+sealed class SidePrior
+{
+    // A piece of work is several hundred kilobytes.
+    const int PieceRows = 1024;
+
+    readonly SparseRows table;
+    readonly FeatureRegression regression;
+    readonly Func<int, float> lambda;
+    readonly int threads;
+
+    /// <param name="table">[rows × features] The features.</param>
+    /// <param name="strengths">[rows × columns] The interactions of the side.</param>
+    /// <param name="penalty">μ, or null to choose it.</param>
+    /// <param name="regularization">λ/α₀ of all rows.</param>
+    /// <param name="rowLambdas">[rows] λ/α₀ of each row; null: the same for all.</param>
+    /// <param name="threads">The number of threads; it changes no bit.</param>
+    public SidePrior(
+        SparseRows table, SparseRows strengths, double? penalty, double regularization, LargeArray<float>? rowLambdas, int threads)
+    {
+        (this.table, this.threads) = (table, threads);
+        // A row without likes has no vector of its own: it would teach the regression what the regression says.
+        var weights = Enumerable.Range(0, table.Rows).Select(row => strengths.Likes(row) > 0 ? 1.0 : 0.0).ToArray();
+        regression = new FeatureRegression(table, weights, penalty, threads);
+        lambda = rowLambdas is null ? _ => (float)regularization : row => rowLambdas[row];
+    }
+
+    /// <summary>W and w₀ of the last fit; null before the first.</summary>
+    public FeatureWeights? Weights { get; private set; }
+
+    /// <summary>Fits W and w₀ to the vectors of the side.</summary>
+    /// <param name="x">[rows × f]</param>
+    /// <param name="cancel">Checked before every block of factors.</param>
+    public FeatureWeights Fit(FactorMatrix x, CancellationToken cancel) => Weights = regression.Fit(x, cancel);
+
+    /// <summary>Writes λ·m of every row behind the other side.</summary>
+    /// <param name="weights">W and w₀.</param>
+    /// <param name="other">The factors of the other side.</param>
+    public void Write(FeatureWeights weights, FactorMatrix other) => ForEachRow(row =>
+    {
+        var to = other.WritableRowBehind(row);
+        var scale = lambda(row);
+        var prior = Prior(weights, row);
+        for (var k = 0; k < to.Length; k++) to[k] = scale * prior[k];
+    });
+
+    /// <summary>Sets the vectors of rows without any interaction to their priors: no evidence moves them.</summary>
+    /// <param name="weights">W and w₀.</param>
+    /// <param name="strengths">[rows × columns] The interactions of the side.</param>
+    /// <param name="x">[rows × f]</param>
+    public void SetEmptyRows(FeatureWeights weights, SparseRows strengths, FactorMatrix x) => ForEachRow(row =>
+    {
+        if (strengths.RowLength(row) == 0) Prior(weights, row).CopyTo(x.WritableRow(row));
+    });
+
+    /// <summary>The terms of the loss beside λ·|x|²: for all rows Σ λ·m·x and Σ λ·|m|², and μ·|W|².</summary>
+    /// <param name="x">[rows × f]</param>
+    /// <param name="other">The factors of the other side, with the priors behind them.</param>
+    public (double Products, double Squares) Terms(FactorMatrix x, FactorMatrix other)
+    {
+        var pieces = new (double Products, double Squares)[(int)((x.Rows + PieceRows - 1L) / PieceRows)];
+        Threads.ForEachPiece(pieces.Length, threads, piece =>
+        {
+            for (var row = piece * PieceRows; row < Math.Min((long)x.Rows, (piece + 1L) * PieceRows); row++)
+            {
+                var vector = x.Row(row);
+                var scaled = other.WritableRowBehind(row);
+                double product = 0, square = 0;
+                for (var k = 0; k < vector.Length; k++)
+                {
+                    product += (double)scaled[k] * vector[k];
+                    square += (double)scaled[k] * scaled[k];
+                }
+
+                pieces[piece].Products += product;
+                pieces[piece].Squares += square / lambda(row);
+            }
+        });
+        return (pieces.Sum(piece => piece.Products), pieces.Sum(piece => piece.Squares));
+    }
+
+    float[] Prior(FeatureWeights weights, int row) => weights.Predict(table.RowColumns(row), table.RowValues(row));
+
+    void ForEachRow(Action<int> work) => Threads.ForEachPiece((int)((table.Rows + PieceRows - 1L) / PieceRows), threads, piece =>
+    {
+        for (var row = piece * PieceRows; row < Math.Min((long)table.Rows, (piece + 1L) * PieceRows); row++) work(row);
+    });
+}

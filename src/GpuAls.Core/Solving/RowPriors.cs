@@ -1,0 +1,76 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Weights;
+
+namespace GpuAls.Core.Solving;
+
+/// <summary>
+/// Priors of rows: b of row u gets λ_u·m_u, and A stays. A prior enters a problem as a liked pair with the weight w = 0, in a column of its own whose
+/// vector is λ_u·m_u: the pair adds 0·yyᵀ to A and (1 + 0)·y to b. So every solver and device solves rows with priors by the code that it has.
+/// </summary>
+/// <remarks>
+/// The columns of the users' priors are behind the items, and those vectors are behind the vectors of the items: <see cref="FactorMatrix.AllRows"/>.
+/// They belong to no Gram matrix. The same holds with users and items exchanged. All priors are zero until they are set, before a half-sweep.
+/// </remarks>
+static class RowPriors
+{
+    /// <summary>A problem whose rows have priors. Its factors are copies.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="ofUsers">Whether the users have priors.</param>
+    /// <param name="ofItems">Whether the items have priors.</param>
+    /// <param name="arrays">The place of arrays as long as the pairs.</param>
+    public static AlsProblem AddTo(AlsProblem problem, bool ofUsers, bool ofItems, ArrayStore arrays)
+    {
+        var (users, items) = (problem.Start.Users, problem.Start.Items);
+        return problem with
+        {
+            ByUser = ofUsers ? WithColumns(problem.ByUser, arrays) : problem.ByUser,
+            ByItem = ofItems ? WithColumns(problem.ByItem, arrays) : problem.ByItem,
+            Start = new(ofItems ? users.WithRowsBehind(items.Rows) : users, ofUsers ? items.WithRowsBehind(users.Rows) : items),
+        };
+    }
+
+    /// <summary>The rows, each with one more pair behind the others, in a column of its own.</summary>
+    static WeightedRows WithColumns(WeightedRows rows, ArrayStore arrays)
+    {
+        var offsets = LargeArray<long>.Uninitialized(rows.Rows + 1L);
+        for (var row = 0; row <= rows.Rows; row++) offsets.Writable(row, 1)[0] = rows.Offsets[row] + row;
+        var columns = arrays.Uninitialized<int>(rows.Entries + rows.Rows);
+        Insert(rows, row => rows.Columns + row, rows.ColumnIndices, columns);
+        return new WeightedRows(checked(rows.Columns + rows.Rows), offsets, columns, WithZeros(rows, arrays));
+    }
+
+    static EntryValues WithZeros(WeightedRows rows, ArrayStore arrays)
+    {
+        var length = rows.Entries + rows.Rows;
+        if (rows.Codes is { Codes: { } codes, Levels: { Length: <= ushort.MaxValue } levels })
+        {
+            var level = (ushort)levels.Length;
+            var longer = LargeArray<float>.Zeros(level + 1L);
+            levels.Slice(0, level).CopyTo(longer.Writable(0, level));
+            var to = arrays.Uninitialized<ushort>(length);
+            Insert(rows, _ => level, codes, to);
+            return EntryValues.Of(to, longer);
+        }
+
+        var values = arrays.Uninitialized<float>(length);
+        for (var row = 0; row < rows.Rows; row++)
+        {
+            var count = rows.RowLength(row);
+            rows.Codes.CopyTo(rows.Offsets[row], values.Writable(rows.Offsets[row] + row, count));
+            values.Writable(rows.Offsets[row + 1L] + row, 1)[0] = 0;
+        }
+
+        return EntryValues.Of(values);
+    }
+
+    static void Insert<T>(WeightedRows rows, Func<int, T> added, LargeArray<T> from, LargeArray<T> to) where T : unmanaged
+    {
+        for (var row = 0; row < rows.Rows; row++)
+        {
+            var count = rows.RowLength(row);
+            from.Slice(rows.Offsets[row], count).CopyTo(to.Writable(rows.Offsets[row] + row, count));
+            to.Writable(rows.Offsets[row + 1L] + row, 1)[0] = added(row);
+        }
+    }
+}
