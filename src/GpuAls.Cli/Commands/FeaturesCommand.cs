@@ -1,6 +1,6 @@
-using GpuAls.Cli.Features;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
+using GpuAls.Cli.Queries;
 using GpuAls.Cli.Shell;
 
 namespace GpuAls.Cli.Commands;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using GpuAls.Cli.Features;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;

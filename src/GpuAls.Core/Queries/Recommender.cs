@@ -117,7 +117,7 @@ public sealed partial class Recommender : IRecommender
         return FoldInSummed(FoldedInUser.SumEqualItems(likes, model.Items.Count), prior.ToArray());
     }
 
-/// <summary>[f] The prior of a new user whose features are not known; null in a model without features of users.</summary>
+    /// <summary>[f] The prior of a new user whose features are not known; null in a model without features of users.</summary>
     float[]? NewUserPrior => newUserPrior.Value;
 
     FoldedInUser FoldInSummed(IReadOnlyList<(int Item, float Strength)> summed, float[]? prior) =>

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using GpuAls.Cli.Options;
-using GpuAls.Cli.Queries;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Features;
 
-namespace GpuAls.Cli.Features;
+namespace GpuAls.Cli.Queries;
 
 /// <summary>The features of a new user: --features country=Germany,age=25.</summary>
 sealed class RowFeaturesOption : Option<TypedRow?>

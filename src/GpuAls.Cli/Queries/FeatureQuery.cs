@@ -1,12 +1,12 @@
+using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
-using GpuAls.Cli.Queries;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Queries;
 
-namespace GpuAls.Cli.Features;
+namespace GpuAls.Cli.Queries;
 
 /// <summary>The answers of <c>gpuals features</c>.</summary>
 sealed class FeatureQuery
@@ -174,7 +174,7 @@ sealed class FeatureQuery
             .. sides.SelectMany(side => Enumerable.Range(0, side.Schema.Columns).Select(side.Schema.NameOf)),
         ];
         return new GpuAlsException(
-            $"no feature or value named {DisplayText.Quote(typed)} in {DisplayText.Escape(model.Path)}{Options.SimilarWords.Question(typed, names)}");
+            $"no feature or value named {DisplayText.Quote(typed)} in {DisplayText.Escape(model.Path)}{SimilarWords.Question(typed, names)}");
     }
 
     RemedyException Without(string what, string option) => new(
