@@ -78,8 +78,9 @@ static class FeatureNotes
         var word = side.Reports[0].Table.Word;
         if (side.ColdNames.Count > 0)
         {
-            yield return $"{Format.Count(side.ColdNames.Count, word)} of the side tables {(side.ColdNames.Count == 1 ? "has" : "have")} no interactions"
-                + (keepsCold ? ": the vectors come from the features alone." : " and are not used.");
+            var isOne = side.ColdNames.Count == 1;
+            yield return $"{Format.Count(side.ColdNames.Count, word)} of the side tables {(isOne ? "has" : "have")} no interactions"
+                + (keepsCold ? ": the vectors come from the features alone." : $" and {(isOne ? "is" : "are")} not used.");
         }
 
         if (side.Without > 0)
