@@ -141,7 +141,7 @@ sealed class QueryCheck
 
         if (prior is not null) right += lambda * Math.Sqrt(prior.Sum(value => (double)value * value));
         var history = model.Known.RowColumns(user).ToArray().Zip(model.Known.RowValues(user).ToArray()).ToArray();
-        var folded = prior is null ? recommender.FoldIn(history) : recommender.FoldInWithPrior(history, prior);
+        var folded = prior is null ? recommender.FoldIn(history) : recommender.FoldInWithPrior(history, Predicted(user));
         for (var k = 0; k < x.Length; k++)
         {
             var bound = Rounding.Unit * Math.Abs(x[k]) + relative * right / lambda;
@@ -149,6 +149,12 @@ sealed class QueryCheck
         }
 
         CheckExplanation(user, item, entries, gram, x, prior, relative * right / lambda, lambda);
+    }
+
+    float[] Predicted(int user)
+    {
+        var table = model.Features!.Users!;
+        return model.UserFeatures!.Predict(table.RowColumns(user), table.RowValues(user));
     }
 
     void CheckExplanation(

@@ -212,7 +212,7 @@ sealed class TrainingCheck(AlsOptions options, InteractionMatrix matrix, DeviceT
     }
 
     /// <summary>
-    /// The last factors, with rows without likes cleared, or, on a side with features, rows without any entry set to their priors.
+    /// The last factors, with rows without likes cleared, or, on a side whose features have a signal, rows without any entry set to the prediction.
     /// </summary>
     Snapshot WithEmptyRows(FeatureWeights? ofUsers, FeatureWeights? ofItems, SideFeatures? features)
     {
@@ -221,7 +221,7 @@ sealed class TrainingCheck(AlsOptions options, InteractionMatrix matrix, DeviceT
         static float[][] Side(float[][] rows, ReferenceAls.Entry[][] entries, FeatureWeights? weights, SparseRows? table) =>
         [
             .. rows.Select((row, number) =>
-                weights is null ? Array.TrueForAll(entries[number], entry => entry.IsDislike) ? new float[row.Length] : row
+                weights is not { HasSignal: true } ? Array.TrueForAll(entries[number], entry => entry.IsDislike) ? new float[row.Length] : row
                 : entries[number].Length == 0 ? weights.Predict(table!.RowColumns(number), table.RowValues(number))
                 : row),
         ];

@@ -20,18 +20,18 @@ sealed class FeatureRegression
     internal const double Significance = 2;
 
     // Of a block of factors, in float64. Features of people and items converge in ten to thirty steps.
-    const int MaxSteps = 60;
-    const double Tolerance = 1e-5;
+    const int MaxSteps = 30;
+    const double Tolerance = 1e-3;
 
     // The choice of μ needs no more digits, and not all factors: random signs mix them into a few directions.
-    const int ChoiceSteps = 20;
-    const double ChoiceTolerance = 1e-3;
+    const int ChoiceSteps = 10;
+    const double ChoiceTolerance = 1e-2;
     const int Directions = 2 * LaneRows.Count;
 
     // Few rows are all held out once, a quarter at a time. Of many, a quarter of so many is.
     const int Folds = 4;
-    const int MaxFoldedRows = 20_000;
-    const int MaxChoiceRows = 80_000;
+    const int MaxFoldedRows = 4_000;
+    const int MaxChoiceRows = 40_000;
 
     // The least μ is one row's worth of a feature, and each is four times the one before.
     const double PenaltyRatio = 4;
@@ -67,14 +67,16 @@ sealed class FeatureRegression
         var penalty = given ?? Choose(x, cancel);
         var fitted = FactorMatrix.Zeros(table.Columns, x.Factors);
         var intercept = new float[x.Factors];
+        var mean = new float[x.Factors];
         Threads.ForEachPiece(LaneRows.Blocks(x.Factors), threads, block =>
         {
             var ridge = new RidgeBlock(table, weights, gram, x, block);
             if (double.IsFinite(penalty)) ridge.Solve(penalty, MaxSteps, Tolerance);
             for (var c = 0; c < fitted.Rows; c++) LaneRows.Store(ridge.Weights[c], fitted.WritableRow(c), block);
             LaneRows.Store(ridge.Intercept, intercept, block);
+            LaneRows.Store(ridge.Mean, mean, block);
         }, cancel);
-        return new FeatureWeights(fitted, intercept, penalty);
+        return new FeatureWeights(fitted, intercept, mean, penalty);
     }
 
     /// <summary>μ that predicts rows best that it was not fitted to; infinity if none beats the mean.</summary>

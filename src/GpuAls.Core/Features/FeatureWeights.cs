@@ -3,34 +3,44 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Features;
 
 /// <summary>
-/// The learned prior of one side: the vector that a row's features let expect, m = Wᵀa + w₀. It is the vector of a row without interactions, and in
-/// the system of a row with interactions λ·m is added to b (docs/math.md). λ is that of the row, as training has it. Immutable.
+/// The vectors of one side as a function of features, fitted to its trained vectors: Wᵀa + w₀, with w₀ = x̄ − Wᵀā. It is the vector of a row without
+/// interactions. The learned prior of a row with interactions is the deviation from the mean vector, m = Wᵀ(a − ā): λ·m is added to b, with the λ
+/// that the row has without features (docs/math.md). Immutable.
 /// </summary>
 public sealed class FeatureWeights
 {
     readonly float[] intercept;
+    readonly float[] mean;
 
     /// <param name="weights">[features × f] W.</param>
     /// <param name="intercept">[f] w₀.</param>
+    /// <param name="mean">[f] x̄, the mean of the vectors that W was fitted to.</param>
     /// <param name="regularization">μ of the ridge regression, above 0; infinity: no feature has a weight.</param>
-    /// <exception cref="ArgumentException">The intercept has another length than the weights.</exception>
-    public FeatureWeights(FactorMatrix weights, IReadOnlyList<float> intercept, double regularization)
+    /// <exception cref="ArgumentException">The intercept or the mean has another length than the weights.</exception>
+    public FeatureWeights(FactorMatrix weights, IReadOnlyList<float> intercept, IReadOnlyList<float> mean, double regularization)
     {
-        if (intercept.Count != weights.Factors)
-            throw new ArgumentException($"the intercept has {intercept.Count} numbers; expected {weights.Factors}", nameof(intercept));
+        Require("intercept", intercept, weights.Factors, nameof(intercept));
+        Require("mean", mean, weights.Factors, nameof(mean));
         Weights = weights;
         this.intercept = [.. intercept];
+        this.mean = [.. mean];
         Regularization = regularization;
     }
 
     /// <summary>[features × f] W, the change of the vector for a feature of 1.</summary>
     public FactorMatrix Weights { get; }
 
-    /// <summary>[f] w₀, the vector of a row without features.</summary>
+    /// <summary>[f] w₀, the vector of a row of which all features are 0.</summary>
     public ReadOnlySpan<float> Intercept => intercept;
 
-    /// <summary>μ of the ridge regression that fitted W, in squares of features; infinity: no feature has a weight.</summary>
+    /// <summary>[f] x̄, the mean of the vectors that W was fitted to: those of the rows with likes.</summary>
+    public ReadOnlySpan<float> Mean => mean;
+
+    /// <summary>μ of the ridge regression, in squares of features; infinity: no feature has a weight.</summary>
     public double Regularization { get; }
+
+    /// <summary>Whether the features tell anything about the vectors. Otherwise W is 0, and the training is that without features.</summary>
+    public bool HasSignal => double.IsFinite(Regularization);
 
     /// <summary>The number of features.</summary>
     public int Features => Weights.Rows;
@@ -38,7 +48,7 @@ public sealed class FeatureWeights
     /// <summary>f, the length of a vector.</summary>
     public int Factors => Weights.Factors;
 
-    /// <summary>m = Wᵀa + w₀, summed in float64 in the order of the columns.</summary>
+    /// <summary>Wᵀa + w₀, the vector of a row without interactions; summed in float64 in the order of the columns.</summary>
     /// <param name="columns">The features of the row, each once.</param>
     /// <param name="values">Their numbers.</param>
     /// <returns>[f]</returns>
@@ -57,5 +67,20 @@ public sealed class FeatureWeights
         }
 
         return Array.ConvertAll(sum, value => (float)value);
+    }
+
+    /// <summary>m, the learned prior of a row with interactions: the prediction without the mean, and 0 without a signal.</summary>
+    /// <param name="predicted">[f] The result of <see cref="Predict"/>.</param>
+    internal float[] Deviation(ReadOnlySpan<float> predicted)
+    {
+        var prior = new float[predicted.Length];
+        if (!HasSignal) return prior;
+        for (var k = 0; k < prior.Length; k++) prior[k] = predicted[k] - mean[k];
+        return prior;
+    }
+
+    static void Require(string name, IReadOnlyList<float> numbers, int factors, string parameter)
+    {
+        if (numbers.Count != factors) throw new ArgumentException($"the {name} has {numbers.Count} numbers; expected {factors}", parameter);
     }
 }

@@ -26,7 +26,8 @@ sealed class SidePrior
         SparseRows table, SparseRows strengths, double? penalty, double regularization, LargeArray<float>? rowLambdas, int threads)
     {
         (this.table, this.threads) = (table, threads);
-        // A row without likes has no vector of its own: it would teach the regression what the regression says.
+        // A row without likes has no vector of its own: it would teach the regression what the regression says. All others count alike: weights that
+        // grow with their interactions predict worse (docs/decisions/0032).
         var weights = Enumerable.Range(0, table.Rows).Select(row => strengths.Likes(row) > 0 ? 1.0 : 0.0).ToArray();
         regression = new FeatureRegression(table, weights, penalty, threads);
         lambda = rowLambdas is null ? _ => (float)regularization : row => rowLambdas[row];
@@ -40,27 +41,27 @@ sealed class SidePrior
     /// <param name="cancel">Checked before every block of factors.</param>
     public FeatureWeights Fit(FactorMatrix x, CancellationToken cancel) => Weights = regression.Fit(x, cancel);
 
-    /// <summary>Writes λ·m of every row behind the other side.</summary>
+    /// <summary>Writes λ·m of every row behind the other side, with m = Wᵀ(a − ā).</summary>
     /// <param name="weights">W and w₀.</param>
     /// <param name="other">The factors of the other side.</param>
     public void Write(FeatureWeights weights, FactorMatrix other) => ForEachRow(row =>
     {
         var to = other.WritableRowBehind(row);
         var scale = lambda(row);
-        var prior = Prior(weights, row);
+        var prior = weights.Deviation(Predict(weights, row));
         for (var k = 0; k < to.Length; k++) to[k] = scale * prior[k];
     });
 
-    /// <summary>Sets the vectors of rows without any interaction to their priors: no evidence moves them.</summary>
+    /// <summary>Sets the vectors of rows without any interaction to what their features let expect.</summary>
     /// <param name="weights">W and w₀.</param>
     /// <param name="strengths">[rows × columns] The interactions of the side.</param>
     /// <param name="x">[rows × f]</param>
     public void SetEmptyRows(FeatureWeights weights, SparseRows strengths, FactorMatrix x) => ForEachRow(row =>
     {
-        if (strengths.RowLength(row) == 0) Prior(weights, row).CopyTo(x.WritableRow(row));
+        if (strengths.RowLength(row) == 0) Predict(weights, row).CopyTo(x.WritableRow(row));
     });
 
-    /// <summary>The terms of the loss beside λ·|x|²: for all rows Σ λ·m·x and Σ λ·|m|², and μ·|W|².</summary>
+    /// <summary>The terms of the loss beside λ·|x|²: Σ λ·m·x and Σ λ·|m|² over all rows.</summary>
     /// <param name="x">[rows × f]</param>
     /// <param name="other">The factors of the other side, with the priors behind them.</param>
     public (double Products, double Squares) Terms(FactorMatrix x, FactorMatrix other)
@@ -86,7 +87,7 @@ sealed class SidePrior
         return (pieces.Sum(piece => piece.Products), pieces.Sum(piece => piece.Squares));
     }
 
-    float[] Prior(FeatureWeights weights, int row) => weights.Predict(table.RowColumns(row), table.RowValues(row));
+    float[] Predict(FeatureWeights weights, int row) => weights.Predict(table.RowColumns(row), table.RowValues(row));
 
     void ForEachRow(Action<int> work) => Threads.ForEachPiece((int)((table.Rows + PieceRows - 1L) / PieceRows), threads, piece =>
     {

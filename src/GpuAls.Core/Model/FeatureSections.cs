@@ -10,11 +10,11 @@ namespace GpuAls.Core.Model;
 static class FeatureSections
 {
     static readonly SideKinds Users = new(
-        SectionKind.UserFeatures, SectionKind.UserFeatureWeights, SectionKind.UserFeatureIntercept, SectionKind.UserFeatureOffsets,
+        SectionKind.UserFeatures, SectionKind.UserFeatureWeights, SectionKind.UserFeatureMeans, SectionKind.UserFeatureOffsets,
         SectionKind.UserFeatureColumns, SectionKind.UserFeatureValues);
 
     static readonly SideKinds Items = new(
-        SectionKind.ItemFeatures, SectionKind.ItemFeatureWeights, SectionKind.ItemFeatureIntercept, SectionKind.ItemFeatureOffsets,
+        SectionKind.ItemFeatures, SectionKind.ItemFeatureWeights, SectionKind.ItemFeatureMeans, SectionKind.ItemFeatureOffsets,
         SectionKind.ItemFeatureColumns, SectionKind.ItemFeatureValues);
 
     /// <summary>The content of the sections.</summary>
@@ -56,7 +56,8 @@ static class FeatureSections
         yield return (kinds.Side, new ArrayBytes<byte>(LargeArray<byte>.From(json)), json.Length, 1, 1);
         yield return (
             kinds.Weights, new ArrayBytes<float>(weights.Weights.Values), weights.Features, weights.Factors, FactorMatrix.StrideFor(weights.Factors));
-        yield return (kinds.Intercept, new ArrayBytes<float>(LargeArray<float>.From(weights.Intercept.ToArray())), weights.Factors, 1, 1);
+        var means = FactorMatrix.From(weights.Factors, [weights.Intercept.ToArray(), weights.Mean.ToArray()]);
+        yield return (kinds.Means, new ArrayBytes<float>(means.Values), means.Rows, means.Factors, means.Stride);
         if (rows is null) yield break;
         yield return (kinds.Offsets, new ArrayBytes<long>(rows.Offsets), rows.Offsets.Length, 1, 1);
         yield return (kinds.Columns, new ArrayBytes<int>(rows.ColumnIndices), rows.Entries, 1, 1);
@@ -71,10 +72,10 @@ static class FeatureSections
             throw file.Errors.Damaged(file.Section(kinds.Side), $"{side.Cold} rows without interactions; expected 0 to {rows}");
         var weights = file.Factors(kinds.Weights, factors);
         file.RequireCount(file.Section(kinds.Weights), "rows", weights.Rows, side.Schema.Columns);
-        var intercept = file.Section(kinds.Intercept);
-        file.RequireCount(intercept, "rows", intercept.Rows, factors);
+        var means = file.Factors(kinds.Means, factors);
+        file.RequireCount(file.Section(kinds.Means), "rows", means.Rows, 2);
         return (
-            new FeatureWeights(weights, file.List<float>(intercept).Slice(0, factors).ToArray(), side.Regularization),
+            new FeatureWeights(weights, means.Row(0).ToArray(), means.Row(1).ToArray(), side.Regularization),
             side,
             file.Has(kinds.Offsets) ? file.SparseRows(kinds.Offsets, kinds.Columns, kinds.Values, rows, side.Schema.Columns) : null);
     }
@@ -100,7 +101,9 @@ static class FeatureSections
         }
 
         foreach (var number in weights.Intercept)
-            if (!float.IsFinite(number)) return Problem("intercept", 0, number);
+            if (!float.IsFinite(number)) return Problem("means", 0, number);
+        foreach (var number in weights.Mean)
+            if (!float.IsFinite(number)) return Problem("means", 1, number);
         for (long e = 0; rows is not null && e < rows.Entries; e++)
             if (!float.IsFinite(rows.Values[e])) return Problem("values", e, rows.Values[e]);
         return null;
@@ -111,5 +114,5 @@ static class FeatureSections
 
     /// <summary>The kinds of the sections of one side.</summary>
     readonly record struct SideKinds(
-        SectionKind Side, SectionKind Weights, SectionKind Intercept, SectionKind Offsets, SectionKind Columns, SectionKind Values);
+        SectionKind Side, SectionKind Weights, SectionKind Means, SectionKind Offsets, SectionKind Columns, SectionKind Values);
 }

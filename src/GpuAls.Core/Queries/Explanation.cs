@@ -13,7 +13,9 @@ namespace GpuAls.Core.Queries;
 /// limit was given: highest first, may be negative. Equal shares by row.</param>
 public sealed record Explanation(double Total, IReadOnlyList<Share> Shares)
 {
-    /// <summary>λ·y_i·A⁻¹·m, the share of the learned prior of the user's features; 0 if the model has none.</summary>
+    /// <summary>
+    /// λ·y_i·A⁻¹·m, the share of the user's features, of their learned prior m; 0 without features, and the whole score of a user without likes.
+    /// </summary>
     public double Features { get; init; }
 
     /// <summary>An explanation with the highest shares.</summary>

@@ -19,7 +19,7 @@ public sealed class FoldedInUser
     /// <summary>[f] x = A⁻¹·b.</summary>
     public ReadOnlySpan<float> Vector => vector;
 
-    /// <summary>[f] The vector that the user's features let expect; null in a model without features of users.</summary>
+    /// <summary>[f] m, the learned prior of the user's features; null if none were given.</summary>
     internal float[]? Prior { get; }
 
     /// <summary>The rows of <see cref="Likes"/>, ascending.</summary>

@@ -23,7 +23,7 @@ public sealed partial class Recommender
         Threads.ForEachPiece(users.Count, Environment.ProcessorCount, user =>
         {
             var summed = FoldedInUser.SumEqualItems(users[user], model.Items.Count);
-            if (WhyNothing(summed) is null) folded[user] = FoldInSummed(summed, NewUserPrior);
+            if (WhyNothing(summed) is null) folded[user] = FoldInSummed(summed, prior: null);
         }, cancel);
         return folded;
     }

@@ -17,7 +17,6 @@ public sealed partial class Recommender : IRecommender
 
     // Only exact queries need YᵀY; the others do not wait for it.
     readonly Lazy<double[]> gram;
-    readonly Lazy<float[]?> newUserPrior;
 
     /// <param name="model">The model; it must not be disposed of before the recommender's last query.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed of.</exception>
@@ -28,7 +27,6 @@ public sealed partial class Recommender : IRecommender
         weights = model.Options.Weighting.Of(model.Trained);
         gram = new(() => ExactGram.Compute(model.TrainedItems));
         Regularization = model.Options.RowRegularization(model.Trained);
-        newUserPrior = new(() => NewUsers.PriorOf(model));
         Explainer = new UserExplainer(model, weights, Regularization, gram);
     }
 
@@ -87,38 +85,39 @@ public sealed partial class Recommender : IRecommender
     /// <exception cref="NoHistoryException">There are no likes, or only dislikes, or none of the liked items has users in the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An item is out of range, or a strength is 0 or not finite.</exception>
     /// <exception cref="GpuAlsException">The system cannot be solved because the regularization is too small.</exception>
-    /// <remarks>In a model with features of users, those of this user are not known: the prior is that of a user with the mean of each feature.</remarks>
+    /// <remarks>In a model with features of users, nothing is known of those of the user, and the prior is 0.</remarks>
     public FoldedInUser FoldIn(IReadOnlyList<(int Item, float Strength)> likes)
     {
         using var use = model.Memory.BeginUse();
         var summed = FoldedInUser.SumEqualItems(likes, model.Items.Count);
         return WhyNothing(summed) is { } reason
             ? throw new NoHistoryException($"{reason}, so there is nothing to recommend from")
-            : FoldInSummed(summed, NewUserPrior);
+            : FoldInSummed(summed, prior: null);
     }
 
     /// <summary>
-    /// The vector that training would give a user with these likes and this prior, for the current item factors; without likes the prior itself.
+    /// The vector that training would give a user with these likes and features, for the current item factors; without likes or dislikes, the vector
+    /// that the features let expect.
     /// </summary>
     /// <param name="likes">Rows of items with strengths: finite and not 0; a negative
     /// strength is a dislike. Strengths of the same item are added up. They may be none.</param>
-    /// <param name="prior">[f] The vector that the user's features let expect, from <see cref="Features.FeatureWeights.Predict"/> of
+    /// <param name="predicted">[f] The vector that the user's features let expect, from <see cref="Features.FeatureWeights.Predict"/> of
     /// <see cref="AlsModel.UserFeatures"/>.</param>
-    /// <exception cref="ArgumentException">The prior has another length than the vectors of the model.</exception>
+    /// <exception cref="ArgumentException">The vector has another length than those of the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An item is out of range, or a strength is 0 or not finite.</exception>
     /// <exception cref="GpuAlsException">The model has no features of users, or the system cannot be solved because the regularization is too
     /// small.</exception>
-    public FoldedInUser FoldInWithPrior(IReadOnlyList<(int Item, float Strength)> likes, ReadOnlyMemory<float> prior)
+    public FoldedInUser FoldInWithPrior(IReadOnlyList<(int Item, float Strength)> likes, ReadOnlyMemory<float> predicted)
     {
         using var use = model.Memory.BeginUse();
-        if (model.UserFeatures is null) throw new GpuAlsException("the model was trained without features of users");
-        if (prior.Length != model.Factors.Items.Factors)
-            throw new ArgumentException($"the prior has {prior.Length} numbers; expected {model.Factors.Items.Factors}", nameof(prior));
-        return FoldInSummed(FoldedInUser.SumEqualItems(likes, model.Items.Count), prior.ToArray());
+        if (model.UserFeatures is not { } weights) throw new GpuAlsException("the model was trained without features of users");
+        if (predicted.Length != weights.Factors)
+            throw new ArgumentException($"the vector has {predicted.Length} numbers; expected {weights.Factors}", nameof(predicted));
+        var summed = FoldedInUser.SumEqualItems(likes, model.Items.Count);
+        return summed.Count > 0
+            ? FoldInSummed(summed, weights.Deviation(predicted.Span))
+            : new FoldedInUser([], Array.ConvertAll(predicted.ToArray(), value => (double)value));
     }
-
-    /// <summary>[f] The prior of a new user whose features are not known; null in a model without features of users.</summary>
-    float[]? NewUserPrior => newUserPrior.Value;
 
     FoldedInUser FoldInSummed(IReadOnlyList<(int Item, float Strength)> summed, float[]? prior) =>
         new(summed, SystemOf(summed, "the new user", prior).Solve(), prior);
@@ -156,6 +155,12 @@ public sealed partial class Recommender : IRecommender
         RequireOwn(user);
         foreach (var item in items) RequireRow(item, model.Items.Count, nameof(item));
         ArgumentOutOfRangeException.ThrowIfLessThan(shares, 1);
+        if (user.Likes.Count == 0)
+        {
+            // The features explain the whole score.
+            return [.. items.Select(item => Score(user, item)).Select(score => new Explanation(score, []) { Features = score })];
+        }
+
         var system = SystemOf(user.Likes, "the new user", user.Prior);
         return [.. items.Select(item => system.Explain(item, model.Neighbours, shares))];
     }

@@ -41,9 +41,9 @@ sealed class UserExplainer(AlsModel model, PairWeights weights, RowRegularizatio
         return [.. items.Select(item => system.Explain(item, model.Neighbours, shares))];
     }
 
-    /// <summary>[f] The learned prior of a user of the model; null if the model has none, or has not kept the features of its users.</summary>
+    /// <summary>[f] m, the learned prior of a user of the model; null if the model has none, or has not kept the features of its users.</summary>
     public float[]? PriorOf(int user) => model is { UserFeatures: { } weights, Features.Users: { } table }
-        ? weights.Predict(table.RowColumns(user), table.RowValues(user))
+        ? weights.Deviation(weights.Predict(table.RowColumns(user), table.RowValues(user)))
         : null;
 
     /// <summary>[questions] The answers, computed for several users at a time during enumeration.</summary>
@@ -77,7 +77,7 @@ sealed class UserSystem
     readonly DenseCholesky a;
     readonly DenseCholesky ofLikes; // A₊; A itself if there are no dislikes
     readonly double[] b;
-    readonly double[]? ofPrior; // λ·m, the part of b that is not of the history; or m, without a history
+    readonly double[]? ofPrior; // λ·m, the part of b that is not of the history
 
     /// <param name="gram">[f × f] YᵀY, lower triangle; unchanged.</param>
     /// <param name="items">[items × f] Y.</param>
@@ -85,7 +85,7 @@ sealed class UserSystem
     /// <param name="regularization">λ of the model's users.</param>
     /// <param name="history">The items that the user interacted with, each item once.</param>
     /// <param name="owner">The user, for the message of an error.</param>
-    /// <param name="prior">[f] m, the vector that the user's features let expect; null: zeros.</param>
+    /// <param name="prior">[f] m, the learned prior of the user's features; null: zeros.</param>
     /// <exception cref="GpuAlsException">A is not positive definite.</exception>
     public UserSystem(
         double[] gram,
@@ -105,10 +105,8 @@ sealed class UserSystem
         for (var k = 0; k < items.Factors; k++) matrix[k * items.Factors + k] += rowLambda;
         if (prior is { } m)
         {
-            // Without a history, the vector is the prior itself: that a new user has no likes is no evidence against any item.
-            var scale = history.Count == 0 ? 1 : rowLambda;
             ofPrior = new double[b.Length];
-            for (var k = 0; k < b.Length; k++) ofPrior[k] = scale * m[k];
+            for (var k = 0; k < b.Length; k++) ofPrior[k] = rowLambda * m[k];
             ofPrior.CopyTo(b, 0);
         }
 
@@ -128,8 +126,8 @@ sealed class UserSystem
                 $"the system of {owner} is not positive definite: regularization is {regularization.Given}, which is too little for these factors"));
     }
 
-    /// <summary>[f] x = A⁻¹·b, or the prior of a user without a history.</summary>
-    public double[] Solve() => history.Count == 0 && ofPrior is not null ? ofPrior : a.Solve(b);
+    /// <summary>[f] x = A⁻¹·b.</summary>
+    public double[] Solve() => a.Solve(b);
 
     /// <summary>
     /// Splits y_i·A⁻¹·b into the shares of the items of the history: one solve, v = A₊⁻¹·y_i, and a dot product for each item. The weights of the
@@ -142,7 +140,7 @@ sealed class UserSystem
     {
         var y = new double[b.Length];
         DoubleVectors.Widen(items.Row(item), y);
-        var v = history.Count == 0 && ofPrior is not null ? (double[])y.Clone() : ofLikes.Solve(y);
+        var v = ofLikes.Solve(y);
         var x = ReferenceEquals(a, ofLikes) ? null : Solve();
         var total = x is null ? DoubleVectors.Dot(v, b) : DoubleVectors.Dot(x, y);
         var ofFeatures = ofPrior is null ? 0 : DoubleVectors.Dot(v, ofPrior);

@@ -111,8 +111,8 @@ enum SectionKind
     /// <summary>[features × f] float32, rows padded to the stride: the change of a user's vector for a feature of 1.</summary>
     UserFeatureWeights = 32,
 
-    /// <summary>[f] float32: the vector of a user without features.</summary>
-    UserFeatureIntercept = 33,
+    /// <summary>[2 × f] float32, rows padded to the stride: the vector of a user of whom all features are 0, and the mean vector.</summary>
+    UserFeatureMeans = 33,
 
     /// <summary>[users + 1] int64: the start of each user's entries in <see cref="UserFeatureColumns"/> and <see cref="UserFeatureValues"/>.</summary>
     UserFeatureOffsets = 34,
@@ -129,8 +129,8 @@ enum SectionKind
     /// <summary>[features × f] float32, rows padded to the stride: the change of an item's vector for a feature of 1.</summary>
     ItemFeatureWeights = 38,
 
-    /// <summary>[f] float32: the vector of an item without features.</summary>
-    ItemFeatureIntercept = 39,
+    /// <summary>[2 × f] float32, rows padded to the stride: the vector of an item of which all features are 0, and the mean vector.</summary>
+    ItemFeatureMeans = 39,
 
     /// <summary>[items + 1] int64: the start of each item's entries in <see cref="ItemFeatureColumns"/> and <see cref="ItemFeatureValues"/>.</summary>
     ItemFeatureOffsets = 40,
@@ -172,8 +172,8 @@ static class SectionElements
             or SectionKind.ItemLabels or SectionKind.UserFeatures or SectionKind.ItemFeatures => SectionElement.Byte,
         SectionKind.UserFactors or SectionKind.ItemFactors or SectionKind.BestUserFactors or SectionKind.BestItemFactors
             or SectionKind.KnownValues or SectionKind.NeighbourWeights or SectionKind.PairValues
-            or SectionKind.PairLevels or SectionKind.UserFeatureWeights or SectionKind.UserFeatureIntercept or SectionKind.UserFeatureValues
-            or SectionKind.ItemFeatureWeights or SectionKind.ItemFeatureIntercept or SectionKind.ItemFeatureValues => SectionElement.Float32,
+            or SectionKind.PairLevels or SectionKind.UserFeatureWeights or SectionKind.UserFeatureMeans or SectionKind.UserFeatureValues
+            or SectionKind.ItemFeatureWeights or SectionKind.ItemFeatureMeans or SectionKind.ItemFeatureValues => SectionElement.Float32,
         SectionKind.UserGram => SectionElement.Float64,
         SectionKind.KnownColumns or SectionKind.NeighbourColumns or SectionKind.PairColumns or SectionKind.UserFeatureColumns
             or SectionKind.ItemFeatureColumns => SectionElement.Int32,

@@ -146,12 +146,8 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         var factors = watcher?.Choose(last) ?? last;
         // The priors behind the vectors belong to the training.
         factors = new(factors.Users.WithoutRowsBehind(), factors.Items.WithoutRowsBehind());
-        // With a prior, b of a row without likes is not 0.
-        if (priors?.Users is null) factors.Users.ClearWithoutLikes(matrix.ByUser);
-        if (priors?.Items is null) factors.Items.ClearWithoutLikes(matrix.ByItem);
-        var (ofUsers, ofItems) = (priors?.Users?.Fit(factors.Users, cancel), priors?.Items?.Fit(factors.Items, cancel));
-        if (ofUsers is not null) priors!.Users!.SetEmptyRows(ofUsers, matrix.ByUser, factors.Users);
-        if (ofItems is not null) priors!.Items!.SetEmptyRows(ofItems, matrix.ByItem, factors.Items);
+        var ofUsers = FinishSide(factors.Users, matrix.ByUser, priors?.Users, cancel);
+        var ofItems = FinishSide(factors.Items, matrix.ByItem, priors?.Items, cancel);
         Divergence.RequireFinite(factors, matrix, problem, options);
         // A watcher chose these factors by their metric, and tries settings that leave nothing.
         if (watcher is null) Divergence.RequireNotZero(factors, options);
@@ -164,6 +160,16 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         return options.Neighbours is { } neighbours
             ? NeighbourTraining.Add(model, matrix.ByItem, neighbours, device, NeighbourProgress, cancel)
             : model;
+    }
+
+    /// <summary>Fits the features to the vectors of a side, and sets those of rows that have no likes, or with features no interactions.</summary>
+    static FeatureWeights? FinishSide(FactorMatrix factors, SparseRows strengths, SidePrior? prior, CancellationToken cancel)
+    {
+        var weights = prior?.Fit(factors, cancel);
+        // With a prior, b of a row of dislikes alone is not 0.
+        if (weights is { HasSignal: true }) prior!.SetEmptyRows(weights, strengths, factors);
+        else factors.ClearWithoutLikes(strengths);
+        return weights;
     }
 
     void RequireFeatures(InteractionMatrix matrix)

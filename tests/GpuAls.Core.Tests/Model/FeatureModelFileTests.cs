@@ -43,7 +43,7 @@ public sealed class FeatureModelFileTests : IDisposable
 
     [Theory]
     [InlineData(32, "section 'user feature weights': missing")]
-    [InlineData(33, "section 'user feature intercept': missing")]
+    [InlineData(33, "section 'user feature means': missing")]
     [InlineData(35, "section 'user feature columns': missing")]
     [InlineData(42, "section 'item feature values': missing")]
     public void Open_WithoutASection_IsRefused(int kind, string message)
@@ -60,7 +60,7 @@ public sealed class FeatureModelFileTests : IDisposable
 
     [Theory]
     [InlineData(SectionKind.UserFeatureWeights, 1, "section 'user feature weights', row 0: the number NaN; expected a finite number")]
-    [InlineData(SectionKind.ItemFeatureIntercept, 2, "section 'item feature intercept', row 0: the number NaN; expected a finite number")]
+    [InlineData(SectionKind.ItemFeatureMeans, 18, "section 'item feature means', row 1: the number NaN; expected a finite number")]
     [InlineData(SectionKind.ItemFeatureValues, 1, "section 'item feature values', row 1: the number NaN; expected a finite number")]
     public void Open_WithANumberThatIsNotFinite_IsRefused(object kind, int place, string message) =>
         AssertRefused(new ModelBytes(model, folder).SetFloat((SectionKind)kind, place, float.NaN), message);
@@ -118,6 +118,7 @@ public sealed class FeatureModelFileTests : IDisposable
     {
         Assert.Equal((expected.Features, expected.Regularization), (actual.Features, actual.Regularization));
         Assert.Equal(expected.Intercept.ToArray(), actual.Intercept.ToArray());
+        Assert.Equal(expected.Mean.ToArray(), actual.Mean.ToArray());
         for (var feature = 0; feature < expected.Features; feature++)
             Assert.Equal(expected.Weights.Row(feature).ToArray(), actual.Weights.Row(feature).ToArray());
     }

@@ -55,8 +55,8 @@ static class SmallModels
         var (f, users, items) = (model.Options.Factors, model.Users.Count, model.Items.Count);
         return model with
         {
-            UserFeatures = new FeatureWeights(StartFactors.Create(3, 0, f, seed: 5).Users, new float[f], regularization: 2.5),
-            ItemFeatures = new FeatureWeights(StartFactors.Create(2, 0, f, seed: 6).Users, new float[f], double.PositiveInfinity),
+            UserFeatures = new FeatureWeights(StartFactors.Create(3, 0, f, seed: 5).Users, new float[f], new float[f], regularization: 2.5),
+            ItemFeatures = new FeatureWeights(StartFactors.Create(2, 0, f, seed: 6).Users, new float[f], new float[f], double.PositiveInfinity),
             Features = new SideFeatures(
                 SmallRows.FromValues(3, [.. Enumerable.Range(0, users).Select(user => ((int, float)[])[(user % 2, 1), (2, user / 4f)])]),
                 SmallRows.FromValues(2, [.. Enumerable.Range(0, items).Select(item => ((int, float)[])[(item % 2, 1)])])),
