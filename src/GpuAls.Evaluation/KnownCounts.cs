@@ -9,8 +9,8 @@ using GpuAls.Evaluation.Splits;
 namespace GpuAls.Evaluation;
 
 /// <summary>
-/// The evaluation of users who were not trained on, with few known items: a model sees the first n of each user's items in a random order, for each of
-/// several n, and is measured on the items behind the largest n. All n have the same users and the same test items.
+/// The evaluation of users who were not trained on, with few known items: a model sees the first n of each user's items in a random order, for each
+/// of several n, and is measured on the items behind the largest n. All n have the same users and the same test items.
 /// </summary>
 sealed class KnownCounts
 {
@@ -32,13 +32,14 @@ sealed class KnownCounts
         (this.holdout, this.options, Counts) = (holdout, options, counts);
         var most = counts.Max();
         var likes = all.ByUser.WithoutDislikes();
+        var key = SplitMix.Mix((ulong)seed + unchecked((ulong)ForOrder));
         orders = new int[likes.Rows][];
         for (var user = 0; user < likes.Rows; user++)
         {
             var isUnseen = holdout.History is { } history && history.RowLength(user) > 0;
             var items = likes.RowColumns(user).ToArray();
             orders[user] = isUnseen && items.Length > most
-                ? [.. Enumerable.Range(0, items.Length).OrderBy(e => SplitMix.Of(SplitMix.Mix((ulong)seed + unchecked((ulong)ForOrder)), user, items[e]))]
+                ? [.. Enumerable.Range(0, items.Length).OrderBy(e => SplitMix.Of(key, user, items[e]))]
                 : [];
         }
 

@@ -40,7 +40,7 @@ static class Inventory
             "generate with side tables",
             "generate out/plays.tsv --users 30 --items 20 --user-features out/users.tsv --item-features out/tags.tsv --overwrite -q")
         {
-            Old = "generate out/plays.tsv --users 30 --items 20 --rows 200 --user-features out/users.tsv --item-features out/tags.tsv --feature-signal 0 -q",
+            Old = "generate out/plays.tsv --users 30 --items 20 --rows 200 --user-features out/users.tsv --item-features out/tags.tsv -q",
         },
         new("prepare", $"prepare {Plays} --out out/prepared --shards 2 --overwrite -q")
         {

@@ -17,7 +17,8 @@ sealed class GenerateCommand : DocumentedCommand
     readonly SyntheticDataOptions size = new(new SyntheticOptions());
     readonly FileOption users = new(
         "--user-features", "Write a side table of the users to this file: user, gender, age, country, date; tab-separated, no header.");
-    readonly FileOption items = new("--item-features", "Write a side table of the artists to this file: artist, tag, count; tab-separated, with a header.");
+    readonly FileOption items = new(
+        "--item-features", "Write a side table of the artists to this file: artist, tag, count; tab-separated, with a header.");
     readonly NumberOption<double> signal = new(
         "--feature-signal",
         "Probability that a value of the side tables follows the tastes, from 0, pure noise, to 1.",

@@ -79,7 +79,8 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         }
 
         var (file, path, options, validation) = (
-            validate.WithTimes(parse, input.Read(parse)), parse.GetRequiredValue(model)!, features.Read(parse, training.Read(parse)), validate.Read(parse));
+            validate.WithTimes(parse, input.Read(parse)), parse.GetRequiredValue(model)!, features.Read(parse, training.Read(parse)),
+            validate.Read(parse));
         var folder = checkpoints.Read(parse, terminal, file.BadRowsPath, overwrite, dryRun);
         folder?.RequireUsable();
         var files = file.AddTo(new CommandFiles(terminal)).Writes(ModelOption.OptionName, path, ModelOption.Content);

@@ -18,7 +18,8 @@ sealed class FeatureOptions
 
     readonly Option<string[]> kinds = new(KindOption)
     {
-        Description = $"Use of a column of the side tables, such as age=number: {string.Join("; ", FeatureKindInfo.All.Select(row => $"{row.Word}, {row.Help}"))}; "
+        Description = "Use of a column of the side tables, such as age=number: "
+            + $"{string.Join("; ", FeatureKindInfo.All.Select(row => $"{row.Word}, {row.Help}"))}; "
             + "name, the names of the users or items; weight, the weight of a tag; ignore. Default: detected. May be repeated.",
         HelpName = "column=kind",
     };
@@ -84,8 +85,8 @@ sealed class FeatureOptions
     {
         var option = new Option<string[]>(name)
         {
-            Description = $"Side table with features of the {word}s, such as {examples}: text, JSON lines or Parquet with a row for each {word} or each tag. "
-                + "May be repeated.",
+            Description = $"Side table with features of the {word}s, such as {examples}: text, JSON lines or Parquet with a row for each {word} "
+                + "or each tag. May be repeated.",
             HelpName = "file",
         };
         TypedPath.Check(option);

@@ -43,8 +43,8 @@ sealed record LoadedTables(FeatureFiles Files, IReadOnlyList<SideTable> Users, I
             var columns = exception.Table.Header.Where(column => column != exception.Table.NameColumn);
             throw new RemedyException(
                 exception.Message,
-                $"Name the column with the names of the {exception.Table.Word}s: {FeatureOptions.KindOption} COLUMN=name, where COLUMN is for example "
-                    + DisplayText.OneOf([.. columns.Take(4).Select(DisplayText.Escape)]),
+                $"Name the column with the names of the {exception.Table.Word}s: {FeatureOptions.KindOption} COLUMN=name, where COLUMN is "
+                    + "for example " + DisplayText.OneOf([.. columns.Take(4).Select(DisplayText.Escape)]),
                 exception);
         }
         catch (NoFeaturesException exception)
@@ -68,7 +68,11 @@ static class FeatureNotes
         if (report.Features.Count > 0) yield return $"  Features: {string.Join("; ", report.Features)}.";
         if (report.Unused.Count > 0) yield return $"  No features: {string.Join("; ", report.Unused)}.";
         if (table.Repeated > 0)
-            yield return $"  {Format.Count(table.Repeated, "row repeats", "rows repeat")} a {table.Word} and {(table.Repeated == 1 ? "is" : "are")} not used.";
+        {
+            var verb = table.Repeated == 1 ? "is" : "are";
+            yield return $"  {Format.Count(table.Repeated, "row repeats", "rows repeat")} a {table.Word} and {verb} not used.";
+        }
+
         if (table.BadRows > 0) yield return $"  Skipped {Format.Count(table.BadRows, "invalid row")}. The first one: {table.FirstBadRow}";
     }
 
@@ -84,6 +88,9 @@ static class FeatureNotes
         }
 
         if (side.Without > 0)
-            yield return $"{Format.Count(side.Without, word)} with interactions {(side.Without == 1 ? "is" : "are")} in no side table: all features are missing.";
+        {
+            var verb = side.Without == 1 ? "is" : "are";
+            yield return $"{Format.Count(side.Without, word)} with interactions {verb} in no side table: all features are missing.";
+        }
     }
 }

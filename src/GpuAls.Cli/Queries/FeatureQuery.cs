@@ -73,7 +73,8 @@ sealed class FeatureQuery
 
     Report OfValues(FeatureEffects side, IReadOnlyList<int> columns)
     {
-        var strongest = columns.Select(column => (Column: column, Effect: side.Of(column))).OrderByDescending(one => side.Strength(one.Effect)).Take(count);
+        var strongest = columns.Select(column => (Column: column, Effect: side.Of(column)))
+            .OrderByDescending(one => side.Strength(one.Effect)).Take(count);
         return new Report(
             null,
             [new("side", "Side", side.Side), new("feature", "Feature", side.Schema.Features[side.Schema.FeatureOf(columns[0])].Name)],
@@ -143,8 +144,8 @@ sealed class FeatureQuery
             null,
             [new("value", "Value"), new("number", "Number", "G4")],
             [
-                .. Enumerable.Range(0, columns.Length).Where(e => side.Schema.FeatureOf(columns[e]) == feature).OrderByDescending(e => Math.Abs(values[e]))
-                    .Take(count).Select(e => (object?[])[side.Schema.NameOf(columns[e]), values[e]]),
+                .. Enumerable.Range(0, columns.Length).Where(e => side.Schema.FeatureOf(columns[e]) == feature)
+                    .OrderByDescending(e => Math.Abs(values[e])).Take(count).Select(e => (object?[])[side.Schema.NameOf(columns[e]), values[e]]),
             ]);
     }
 

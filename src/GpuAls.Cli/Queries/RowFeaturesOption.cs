@@ -54,7 +54,9 @@ sealed record TypedRow(IReadOnlyList<(string Name, string Value)> Pairs)
         catch (GpuAlsException exception)
         {
             throw new RemedyException(
-                $"--features: {exception.Message}", $"List the features and their values: gpuals features {DisplayText.Escape(model.Path)}", exception);
+                $"--features: {exception.Message}",
+                $"List the features and their values: gpuals features {DisplayText.Escape(model.Path)}",
+                exception);
         }
     }
 }

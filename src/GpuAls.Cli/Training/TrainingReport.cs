@@ -97,15 +97,16 @@ static class TrainingReport
 
     static IEnumerable<string> FeatureSentences(AlsModel model)
     {
-        foreach (var (side, weights, schema) in (
-            (string, FeatureWeights?, FeatureSchema?)[])[("user", model.UserFeatures, model.UserSchema), ("item", model.ItemFeatures, model.ItemSchema)])
+        (string, FeatureWeights?, FeatureSchema?)[] sides =
+            [("user", model.UserFeatures, model.UserSchema), ("item", model.ItemFeatures, model.ItemSchema)];
+        foreach (var (side, weights, schema) in sides)
         {
             if (weights is null || schema is null) continue;
             var count = $"{Format.Count(schema.Features.Count, "feature")} of {side}s";
+            var (tell, have) = schema.Features.Count == 1 ? ("tells", "has") : ("tell", "have");
             yield return double.IsFinite(weights.Regularization)
                 ? $"Learned from {count} in {Format.Count(weights.Features, "column")}."
-                : $"The {count} {(schema.Features.Count == 1 ? "tells" : "tell")} nothing about the vectors, and {(schema.Features.Count == 1 ? "has" : "have")} "
-                    + "no effect.";
+                : $"The {count} {tell} nothing about the vectors, and {have} no effect.";
         }
     }
 

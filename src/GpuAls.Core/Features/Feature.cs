@@ -77,7 +77,10 @@ sealed record Feature(string Name, FeatureKind Kind)
     public IReadOnlyList<(int Column, float Value)> EncodeTags(IEnumerable<(string Tag, double Weight)> tags)
     {
         List<(int Place, double Weight)> known =
-            [.. tags.Select(tag => (Place: PlaceOf(tag.Tag), Weight: Math.Log(1 + tag.Weight))).Where(tag => tag.Place >= 0).OrderBy(tag => tag.Place)];
+        [
+            .. tags.Select(tag => (Place: PlaceOf(tag.Tag), Weight: Math.Log(1 + tag.Weight)))
+                .Where(tag => tag.Place >= 0).OrderBy(tag => tag.Place),
+        ];
         var length = Math.Sqrt(known.Sum(tag => tag.Weight * tag.Weight));
         return known.Count == 0 ? EncodeMissing() : [.. known.Select(tag => (tag.Place, (float)(tag.Weight / length)))];
     }

@@ -16,6 +16,7 @@ static class FeatureSideJson
             var schema = side.Schema;
             json.WriteStartObject();
             if (double.IsFinite(side.Regularization)) json.WriteNumber("regularization", side.Regularization);
+            Write(json, "scale", side.Scale.Shares, (writer, share) => writer.WriteNumberValue(share));
             if (side.Cold > 0) json.WriteNumber("cold", side.Cold);
             json.WriteStartArray("features");
             foreach (var feature in schema.Features) Write(json, feature);
@@ -42,6 +43,7 @@ static class FeatureSideJson
                     Floats(root, "means"),
                     [.. root.GetProperty("rows").EnumerateArray().Select(rows => rows.GetInt32())]),
                 root.TryGetProperty("regularization", out var regularization) ? Finite(regularization) : double.PositiveInfinity,
+                ReadScale(root),
                 root.TryGetProperty("cold", out var cold) ? cold.GetInt32() : 0);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or OverflowException)
@@ -98,6 +100,14 @@ static class FeatureSideJson
         }
 
         return feature;
+    }
+
+    static PriorScale ReadScale(JsonElement json)
+    {
+        double[] shares = [.. json.GetProperty("scale").EnumerateArray().Select(Finite)];
+        return shares.Length > 0 && Array.TrueForAll(shares, share => share is >= 0 and <= 1)
+            ? new PriorScale(shares)
+            : throw new FormatException("the scale has other numbers than 0 to 1");
     }
 
     static float[] Floats(JsonElement json, string name) => [.. json.GetProperty(name).EnumerateArray().Select(number => (float)Finite(number))];

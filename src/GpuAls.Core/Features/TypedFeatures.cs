@@ -8,6 +8,8 @@ static class TypedFeatures
 {
     static readonly char[] TagSeparators = ['|', ';'];
 
+    const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+
     static readonly string[] DatePatterns = ["yyyy-MM-dd", "yyyy-MM", "yyyy"];
 
     /// <summary>A row of the feature matrix. Features that are not typed have the mean of the training.</summary>
@@ -60,10 +62,10 @@ static class TypedFeatures
                     ? feature.EncodeNumber(number)
                     : throw new GpuAlsException($"{DisplayText.Escape(feature.Name)} is {DisplayText.Quote(value)}; expected a number");
             case FeatureKind.Date:
-                return DateTime.TryParseExact(
-                        value, DatePatterns, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
+                return DateTime.TryParseExact(value, DatePatterns, CultureInfo.InvariantCulture, Utc, out var date)
                     ? feature.EncodeNumber((date - DateTime.UnixEpoch).TotalDays)
-                    : throw new GpuAlsException($"{DisplayText.Escape(feature.Name)} is {DisplayText.Quote(value)}; expected a date, such as 2007-02-01");
+                    : throw new GpuAlsException(
+                        $"{DisplayText.Escape(feature.Name)} is {DisplayText.Quote(value)}; expected a date, such as 2007-02-01");
             default:
                 return EncodeVector(feature, value);
         }
@@ -87,10 +89,12 @@ static class TypedFeatures
         if (feature.PlaceOf(value) >= 0) return value;
         return feature.Values.FirstOrDefault(one => one.Equals(value, StringComparison.OrdinalIgnoreCase))
             ?? throw new GpuAlsException(
-                $"{DisplayText.Escape(feature.Name)} is {DisplayText.Quote(value)}, which is not a value in the model; {Suggestion(value, feature.Values)}");
+                $"{DisplayText.Escape(feature.Name)} is {DisplayText.Quote(value)}, which is not a value in the model; "
+                + Suggestion(value, feature.Values));
     }
 
-    static string Suggestion(string name, IReadOnlyList<string> among) => NameSuggestions.Nearest(Vocabulary.From(among), name) is { Count: > 0 } similar
+    static string Suggestion(string name, IReadOnlyList<string> among) =>
+        NameSuggestions.Nearest(Vocabulary.From(among), name) is { Count: > 0 } similar
         ? $"did you mean {DisplayText.OneOf([.. similar.Select(DisplayText.Quote)])}?"
         : $"expected for example {DisplayText.OneOf([.. among.Take(5).Select(DisplayText.Quote)])}";
 }

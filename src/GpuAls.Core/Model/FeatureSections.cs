@@ -6,7 +6,9 @@ using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Model;
 
-/// <summary>The sections of features in a model file: for each side the features as JSON, the learned weights, and the features of each row.</summary>
+/// <summary>
+/// The sections of features in a model file: for each side the features as JSON, the learned weights, and the features of each row.
+/// </summary>
 static class FeatureSections
 {
     static readonly SideKinds Users = new(
@@ -46,13 +48,16 @@ static class FeatureSections
 
     /// <summary>The first number of the features that is not finite, or a row without interactions that has some; null if there is none.</summary>
     public static string? FindProblem(AlsModel model) =>
-        FindWarm(model) ?? FindProblem("user", model.UserFeatures, model.Features?.Users) ?? FindProblem("item", model.ItemFeatures, model.Features?.Items);
+        FindWarm(model)
+        ?? FindProblem("user", model.UserFeatures, model.Features?.Users)
+        ?? FindProblem("item", model.ItemFeatures, model.Features?.Items);
 
     static IEnumerable<(SectionKind Kind, ISectionBytes Bytes, long Rows, long Columns, long Stride)> Of(
         SideKinds kinds, FeatureWeights? weights, FeatureSchema? schema, int cold, SparseRows? rows)
     {
         if (weights is null) yield break;
-        var json = FeatureSideJson.Write(new FeatureSide(schema ?? FeatureSchema.Unnamed(weights.Features), weights.Regularization, cold));
+        var named = schema ?? FeatureSchema.Unnamed(weights.Features);
+        var json = FeatureSideJson.Write(new FeatureSide(named, weights.Regularization, weights.Scale, cold));
         yield return (kinds.Side, new ArrayBytes<byte>(LargeArray<byte>.From(json)), json.Length, 1, 1);
         yield return (
             kinds.Weights, new ArrayBytes<float>(weights.Weights.Values), weights.Features, weights.Factors, FactorMatrix.StrideFor(weights.Factors));
@@ -75,7 +80,7 @@ static class FeatureSections
         var means = file.Factors(kinds.Means, factors);
         file.RequireCount(file.Section(kinds.Means), "rows", means.Rows, 2);
         return (
-            new FeatureWeights(weights, means.Row(0).ToArray(), means.Row(1).ToArray(), side.Regularization),
+            new FeatureWeights(weights, means.Row(0).ToArray(), means.Row(1).ToArray(), side.Regularization).WithScale(side.Scale),
             side,
             file.Has(kinds.Offsets) ? file.SparseRows(kinds.Offsets, kinds.Columns, kinds.Values, rows, side.Schema.Columns) : null);
     }
@@ -87,7 +92,8 @@ static class FeatureSections
         if (model.ColdUsers > 0 && model.Known.Offsets[users] != model.Known.Entries)
             return FormattableString.Invariant($"section 'user features': the last {model.ColdUsers} users have interactions; expected none");
         return model.ColdItems > 0 && IndexRange.FindOutside(model.Known.ColumnIndices, model.Items.Count - model.ColdItems) is { } item
-            ? FormattableString.Invariant($"section 'item features': item {item} has interactions, and is one of the last {model.ColdItems}; expected none")
+            ? FormattableString.Invariant($"section 'item features': item {item} has interactions, and is one of the last ")
+                + FormattableString.Invariant($"{model.ColdItems}; expected none")
             : null;
     }
 

@@ -33,7 +33,8 @@ sealed class ModelFileReader : IDisposable
     {
         file.RequireChecksums();
         var model = ReadSections();
-        if ((ModelContent.FindProblem(model.Factors, model.Known, model.Neighbours) ?? FeatureSections.FindProblem(model)) is { } problem) throw file.Errors.Damaged(problem);
+        if ((ModelContent.FindProblem(model.Factors, model.Known, model.Neighbours) ?? FeatureSections.FindProblem(model)) is { } problem)
+            throw file.Errors.Damaged(problem);
         return model;
     }
 

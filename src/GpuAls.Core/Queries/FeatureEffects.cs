@@ -7,8 +7,8 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Core.Queries;
 
 /// <summary>
-/// What the features of one side do: how much of the variance of the vectors they explain, the change of a vector for each column, and the items whose
-/// scores it changes most. All effects are against the mean of the feature, so that they do not depend on the choice of an intercept.
+/// The effects of the features of one side: the share of the variance of the vectors that they explain, the change of a vector for each column, and
+/// the items whose scores it changes most. All effects are against the mean of the feature, so that they do not depend on the choice of an intercept.
 /// </summary>
 sealed class FeatureEffects
 {
@@ -97,7 +97,9 @@ sealed class FeatureEffects
         return effect;
     }
 
-    /// <summary>The items whose scores an effect on a user's vector raises most; for the items, those whose vectors are most like the effect.</summary>
+    /// <summary>
+    /// The items whose scores an effect on a user's vector raises most; for the items, those whose vectors are most like the effect.
+    /// </summary>
     /// <param name="effect">[f]</param>
     /// <param name="count">The maximum number of items.</param>
     public IReadOnlyList<Scored> Raised(double[] effect, int count)

@@ -115,7 +115,7 @@ public sealed partial class Recommender : IRecommender
             throw new ArgumentException($"the vector has {predicted.Length} numbers; expected {weights.Factors}", nameof(predicted));
         var summed = FoldedInUser.SumEqualItems(likes, model.Items.Count);
         return summed.Count > 0
-            ? FoldInSummed(summed, weights.Deviation(predicted.Span))
+            ? FoldInSummed(summed, weights.Deviation(predicted.Span, summed.Count(like => like.Strength > 0)))
             : new FoldedInUser([], Array.ConvertAll(predicted.ToArray(), value => (double)value));
     }
 

@@ -114,7 +114,9 @@ enum SectionKind
     /// <summary>[2 × f] float32, rows padded to the stride: the vector of a user of whom all features are 0, and the mean vector.</summary>
     UserFeatureMeans = 33,
 
-    /// <summary>[users + 1] int64: the start of each user's entries in <see cref="UserFeatureColumns"/> and <see cref="UserFeatureValues"/>.</summary>
+    /// <summary>
+    /// [users + 1] int64: the start of each user's entries in <see cref="UserFeatureColumns"/> and <see cref="UserFeatureValues"/>.
+    /// </summary>
     UserFeatureOffsets = 34,
 
     /// <summary>[entries] int32: the feature of each entry.</summary>
@@ -132,7 +134,9 @@ enum SectionKind
     /// <summary>[2 × f] float32, rows padded to the stride: the vector of an item of which all features are 0, and the mean vector.</summary>
     ItemFeatureMeans = 39,
 
-    /// <summary>[items + 1] int64: the start of each item's entries in <see cref="ItemFeatureColumns"/> and <see cref="ItemFeatureValues"/>.</summary>
+    /// <summary>
+    /// [items + 1] int64: the start of each item's entries in <see cref="ItemFeatureColumns"/> and <see cref="ItemFeatureValues"/>.
+    /// </summary>
     ItemFeatureOffsets = 40,
 
     /// <summary>[entries] int32: the feature of each entry.</summary>

@@ -130,7 +130,10 @@ sealed class FeatureEncoder(SideTable table, int[] rows, int known, int count)
             Values = [.. counts.Where(tag => tag.Value >= minimum).OrderByDescending(tag => tag.Value).ThenBy(tag => tag.Key, StringComparer.Ordinal)
                 .Select(tag => tag.Key)],
         };
-        feature = feature with { HasMissing = IsOftenMissing(name => tagsOf(name) is not { } tags || !tags.Any(tag => feature.PlaceOf(tag.Tag) >= 0)) };
+        feature = feature with
+        {
+            HasMissing = IsOftenMissing(name => tagsOf(name) is not { } tags || !tags.Any(tag => feature.PlaceOf(tag.Tag) >= 0)),
+        };
         var parts = Parts(name => tagsOf(name) is { } tags && feature.EncodeTags(tags) is { Count: > 0 } encoded ? encoded : null);
         var rare = counts.Count - feature.Values.Count;
         return new(feature, parts, $"{Name(feature)}: {DisplayText.Count(feature.Values.Count, "tag")}{Rare(rare)}{end}");

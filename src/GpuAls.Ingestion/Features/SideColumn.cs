@@ -54,7 +54,9 @@ sealed class SideColumn(string name, int position)
     }
 }
 
-/// <summary>Neighbouring columns of a side table that are one vector of numbers, such as v0, v1, …; or one column with a vector in each field.</summary>
+/// <summary>
+/// Neighbouring columns of a side table that are one vector of numbers, such as v0, v1, …; or one column with a vector in each field.
+/// </summary>
 /// <param name="name">The name without the number.</param>
 /// <param name="position">The position of the first column, from 0.</param>
 /// <param name="dimensions">The number of numbers.</param>

@@ -52,8 +52,8 @@ sealed record SideHeader(IReadOnlyList<string> Names, bool HasHeader, int NameCo
             if (number is null || start == NameColumn) continue;
             var end = start + 1;
             while (end < Names.Count && end != NameColumn && Numbered(Names[end]) == (stem, number + (end - start))) end++;
-            var areNumbers = Enumerable.Range(start, end - start).All(
-                column => lines.Rows(HasHeader).All(row => column >= row.Length || Text(row[column]) is "" || CellText.Number(Text(row[column])) is not null));
+            var areNumbers = Enumerable.Range(start, end - start).All(column => lines.Rows(HasHeader).All(
+                row => column >= row.Length || Text(row[column]) is "" || CellText.Number(Text(row[column])) is not null));
             if (end - start >= minimum && areNumbers) yield return (stem.Length == 0 ? "vector" : stem, start, end - start);
             start = end - 1;
         }
@@ -106,7 +106,9 @@ sealed record SideHeader(IReadOnlyList<string> Names, bool HasHeader, int NameCo
     {
         var digits = name.Length;
         while (digits > 0 && char.IsAsciiDigit(name[digits - 1])) digits--;
-        return digits < name.Length && name.Length - digits < 8 ? (name[..digits].TrimEnd('_', '.', '-', ' '), int.Parse(name[digits..], null)) : (name, null);
+        return digits < name.Length && name.Length - digits < 8
+            ? (name[..digits].TrimEnd('_', '.', '-', ' '), int.Parse(name[digits..], System.Globalization.CultureInfo.InvariantCulture))
+            : (name, null);
     }
 
     static string Article(SideKind side) => side == SideKind.User ? "a user" : "an item";

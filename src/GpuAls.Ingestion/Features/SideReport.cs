@@ -16,7 +16,8 @@ sealed record SideReport(SideTable Table, int Matched, IReadOnlyList<string> Fea
 /// <param name="rows">[names of the table] The row of each name.</param>
 /// <param name="names">The names of the interactions.</param>
 /// <param name="matched">The number of names with interactions.</param>
-sealed class UnmatchedTableException(SideTable table, int[] rows, Vocabulary names, int matched) : GpuAlsException(Describe(table, rows, names, matched))
+sealed class UnmatchedTableException(SideTable table, int[] rows, Vocabulary names, int matched)
+    : GpuAlsException(Describe(table, rows, names, matched))
 {
     /// <summary>The table.</summary>
     public SideTable Table => table;

@@ -45,8 +45,8 @@ sealed class SideTableReader(SideKind side, InteractionFormat format, IReadOnlyL
             input.CheckRest();
             if (table.NameOf.Count == 0)
             {
-                throw new GpuAlsException(
-                    $"{path}: no rows with the name of {(side == SideKind.User ? "a user" : "an item")} in column {DisplayText.Quote(table.NameColumn)}");
+                var one = side == SideKind.User ? "a user" : "an item";
+                throw new GpuAlsException($"{path}: no rows with the name of {one} in column {DisplayText.Quote(table.NameColumn)}");
             }
 
             return table;

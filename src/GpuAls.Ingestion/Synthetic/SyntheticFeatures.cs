@@ -6,9 +6,9 @@ using GpuAls.Core.Memory;
 namespace GpuAls.Ingestion.Synthetic;
 
 /// <summary>
-/// Generates side tables of a set of play counts: the profiles of the users in Last.fm-360K's layout, and the tags of the artists. A value follows the
-/// main taste of the user, or the taste of the artist, with the probability of the signal; otherwise it is drawn from all values. With a signal of 0
-/// the tables are pure noise. The same options give the same bytes on every machine.
+/// Generates side tables of a set of play counts: the profiles of the users in Last.fm-360K's layout, and the tags of the artists. A value follows
+/// the main taste of the user, or the taste of the artist, with the probability of the signal; otherwise it is drawn from all values. With a signal
+/// of 0 the tables are pure noise. The same options give the same bytes on every machine.
 /// </summary>
 /// <param name="options">The size and the seed of the set.</param>
 /// <param name="signal">The probability that a value follows the taste, from 0 to 1.</param>
@@ -27,8 +27,9 @@ sealed class SyntheticFeatures(SyntheticOptions options, double signal)
 
     static readonly string[] Tags =
     [
-        "rock", "electronic", "indie", "metal", "pop", "jazz", "folk", "punk", "ambient", "hip-hop", "soul", "blues", "country", "reggae", "classical",
-        "industrial", "house", "techno", "trance", "gothic", "ska", "funk", "disco", "grunge", "emo", "hardcore", "post-rock", "shoegaze", "trip-hop",
+        "rock", "electronic", "indie", "metal", "pop", "jazz", "folk", "punk", "ambient", "hip-hop", "soul", "blues", "country", "reggae",
+        "classical", "industrial", "house", "techno", "trance", "gothic", "ska", "funk", "disco", "grunge", "emo", "hardcore", "post-rock", "shoegaze",
+        "trip-hop",
         "new wave", "krautrock", "bossa nova", "drum and bass", "black metal", "singer-songwriter", "soundtrack", "seen live", "favourites", "albums",
         "cool", "awesome", "female vocalists", "male vocalists", "live", "2007", "my music", "great", "beautiful", "chill", "party",
     ];
@@ -87,7 +88,7 @@ sealed class SyntheticFeatures(SyntheticOptions options, double signal)
         path,
         stream =>
         {
-            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16, leaveOpen: true);
+            using var writer = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
             write(writer);
             writer.Flush();
             return stream.Position;

@@ -1,5 +1,7 @@
 using System.Text;
 using GpuAls.Core.Features;
+using GpuAls.Core.Solving;
+using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
@@ -21,20 +23,23 @@ public sealed class FeatureSchemaTests
     [Fact]
     public void Json_GivesTheSameFeatures()
     {
-        var read = FeatureSideJson.Read(FeatureSideJson.Write(new FeatureSide(Schema, 2.5, 3)));
+        var read = FeatureSideJson.Read(FeatureSideJson.Write(new FeatureSide(Schema, 2.5, new PriorScale([0.25, 0.5, 1]), 3)));
 
         Assert.Equal((2.5, 3, 15), (read.Regularization, read.Cold, read.Schema.Columns));
         Assert.Equal(
             Enumerable.Range(0, 15).Select(Schema.NameOf), Enumerable.Range(0, 15).Select(read.Schema.NameOf));
+        Assert.Equal([0.25, 0.5, 1], read.Scale.Shares);
         Assert.Equal(Schema.Means, read.Schema.Means);
         Assert.Equal(Schema.Rows, read.Schema.Rows);
         Assert.Equal(Row(Schema, "age=20"), Row(read.Schema, "age=20"));
-        Assert.Equal(double.PositiveInfinity, FeatureSideJson.Read(FeatureSideJson.Write(new FeatureSide(Schema, double.PositiveInfinity, 0))).Regularization);
+        var none = new FeatureSide(Schema, double.PositiveInfinity, PriorScale.One, 0);
+        Assert.Equal(double.PositiveInfinity, FeatureSideJson.Read(FeatureSideJson.Write(none)).Regularization);
     }
 
     [Theory]
     [InlineData("\"kind\": \"category\"", "\"kind\": \"colour\"", "the kind of feature 'colour'; expected a known kind")]
     [InlineData("\"scale\": 10", "\"scale\": 0", "the scale of 'height' is not above 0")]
+    [InlineData("\"scale\": [\n    1", "\"scale\": [\n    2", "the scale has other numbers than 0 to 1")]
     [InlineData("25,", "5,", "the knots of 'age' do not ascend")]
     [InlineData("\"rock\"", "\"jazz\"", "a value of 'genre' occurs twice")]
     [InlineData("\"genre\"", "\"age\"", "two features have the same name")]
@@ -42,7 +47,7 @@ public sealed class FeatureSchemaTests
     [InlineData("\"means\": [", "\"means\": [ 1,", "there are 16 means and 15 counts of rows for 15 columns of features")]
     public void JsonThatCannotBe_IsRefused(string part, string by, string message)
     {
-        var text = Encoding.UTF8.GetString(FeatureSideJson.Write(new FeatureSide(Schema, 1, 0)));
+        var text = Encoding.UTF8.GetString(FeatureSideJson.Write(new FeatureSide(Schema, 1, PriorScale.One, 0)));
         Assert.Contains(part, text, StringComparison.Ordinal);
         var changed = Encoding.UTF8.GetBytes(text.Replace(part, by, StringComparison.Ordinal));
 
@@ -52,7 +57,6 @@ public sealed class FeatureSchemaTests
     [Theory]
     [InlineData("country=Germany", "country=Germany:1")]
     [InlineData("country=germany", "country=Germany:1")]
-    [InlineData("country=", "country missing:1")]
     [InlineData("AGE=20", "age=15:0.5 age=25:0.5")]
     [InlineData("age=99", "age=60:1")]
     [InlineData("age=3", "age=15:1")]
@@ -64,8 +68,12 @@ public sealed class FeatureSchemaTests
     public void ATypedFeature_BecomesItsColumns(string typed, string expected)
     {
         var feature = typed[..typed.IndexOf('=', StringComparison.Ordinal)];
-        Assert.Equal(expected, string.Join(' ', Row(Schema, typed).Split(' ').Where(cell => cell.StartsWith(feature, StringComparison.OrdinalIgnoreCase))));
+        var cells = Row(Schema, typed).Split(' ').Where(cell => cell.StartsWith(feature, StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(expected, string.Join(' ', cells));
     }
+
+    [Fact]
+    public void AnEmptyValue_IsAMissingOne() => Assert.StartsWith("country missing:1 ", Row(Schema, "country="), StringComparison.Ordinal);
 
     [Fact]
     public void FeaturesThatAreNotTyped_HaveTheirMeans() => Assert.Equal(
@@ -82,6 +90,27 @@ public sealed class FeatureSchemaTests
     [InlineData("age=20,age=30", "the feature 'age' is given twice; expected it once")]
     public void AWrongFeature_IsAnErrorWithSuggestions(string typed, string message) =>
         Assert.Equal(message, Assert.Throws<GpuAlsException>(() => Row(Schema, typed)).Message);
+
+    [Fact]
+    public void Scale_IsTheShareOfTheDeviation_OfRowsOfAboutAsManyLikes()
+    {
+        // Rows of 4 likes have half of the deviation of rows of 16; between them there are none, and below 4 it falls with the likes.
+        var (table, likes) = (new (int, float)[80][], new int[80][]);
+        var vectors = new float[80][];
+        for (var row = 0; row < 80; row++)
+        {
+            table[row] = [(row % 2, 1f)];
+            likes[row] = [.. Enumerable.Range(0, row < 40 ? 4 : 16)];
+            vectors[row] = [(row % 2 == 0 ? 1f : -1f) * (row < 40 ? 0.5f : 1f)];
+        }
+
+        var weights = new FeatureWeights(FactorMatrix.From(1, [[1f], [-1f]]), [0f], [0f], regularization: 1);
+        var scale = PriorScale.Fit(weights, SmallRows.FromValues(2, table), SmallRows.From(16, likes), FactorMatrix.From(1, vectors));
+
+        Assert.Equal([0.125, 0.25, 0.5, 0.5, 1], scale.Shares);
+        Assert.Equal([0.125, 0.25, 0.5, 1, 1], new[] { 1, 3, 7, 16, 4000 }.Select(scale.Of));
+        Assert.Equal([0.5f], weights.WithScale(scale).Deviation([1f], likes: 5));
+    }
 
     static string Row(FeatureSchema schema, string typed)
     {

@@ -43,7 +43,8 @@ static class SmallModels
     }
 
     /// <summary>Every section that a file can have: labels of users and items, dislikes, neighbours, and features.</summary>
-    public static AlsModel WithEverySection() => WithFeatures(NeighbourModels.WithDislikes(NeighbourModels.WholeNumbers(users: 4, items: 5, factors: 3)) with
+    public static AlsModel WithEverySection() => WithFeatures(
+        NeighbourModels.WithDislikes(NeighbourModels.WholeNumbers(users: 4, items: 5, factors: 3)) with
     {
         Users = Vocabulary.From(["a", "b", "γ", "d"], ["Ann", "Bob", "Γιώργος", ""]),
         Items = Vocabulary.From(["17", "94", "mbid-3", "4", "5"], ["Beyoncé", "", "☃ \"quoted\"\t🎸", "four", "Five"]),
@@ -61,7 +62,10 @@ static class SmallModels
                 SmallRows.FromValues(3, [.. Enumerable.Range(0, users).Select(user => ((int, float)[])[(user % 2, 1), (2, user / 4f)])]),
                 SmallRows.FromValues(2, [.. Enumerable.Range(0, items).Select(item => ((int, float)[])[(item % 2, 1)])])),
             UserSchema = new FeatureSchema(
-                [new Feature("country", FeatureKind.Category) { Values = ["DE", "Ελλάδα"] }, new Feature("age", FeatureKind.Number) { Center = [30] }],
+                [
+                    new Feature("country", FeatureKind.Category) { Values = ["DE", "Ελλάδα"] },
+                    new Feature("age", FeatureKind.Number) { Center = [30] },
+                ],
                 [0.5f, 0.5f, 0],
                 [2, 2, 4]),
             ItemSchema = new FeatureSchema([new Feature("genre", FeatureKind.Tags) { Values = ["rock", "pop"] }], [0.5f, 0.5f], [3, 2]),

@@ -115,7 +115,8 @@ public sealed class SideTableTests : FolderTests
     [Fact]
     public void RareValues_BecomeOther_AndMissingOnesAColumn()
     {
-        var rows = string.Concat(Enumerable.Range(0, 60).Select(n => $"u{n}\t{(n < 40 ? "DE" : n < 44 ? "FR" : n < 46 ? "IT" : n < 48 ? "ES" : "")}\n"));
+        var rows = string.Concat(Enumerable.Range(0, 60).Select(
+            n => $"u{n}\t{(n < 40 ? "DE" : n < 44 ? "FR" : n < 46 ? "IT" : n < 48 ? "ES" : "")}\n"));
         var side = Encode(SideKind.User, "user\tcountry\n" + rows, [.. Enumerable.Range(0, 60).Select(n => $"u{n}")]);
 
         Assert.Equal(["country: 2 categories and 2 rare, 12 missing"], side.Reports[0].Features);
