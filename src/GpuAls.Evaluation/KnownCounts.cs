@@ -66,7 +66,7 @@ sealed class KnownCounts
         var known = Select(places => places[..n]);
         var folded = UnseenUsers.FoldIn(model, model.Users, known, Users, cancel);
         var evaluator = new Evaluator(holdout.Train.ByUser, known, Test, options, Users);
-        var hasNone = n == 0 && model.UserFeatures is null;
+        var hasNone = n == 0 && model.UserFeatures is not { HasSignal: true };
         return hasNone
             ? evaluator.Evaluate(new PopularityRanker(holdout.Train.ByUser, known), cancel)
             : evaluator.Evaluate(new ModelRanker(folded, counted: holdout.Train.ByUser), cancel);

@@ -28,8 +28,8 @@ sealed class SyntheticFeatures(SyntheticOptions options, double signal)
     static readonly string[] Tags =
     [
         "rock", "electronic", "indie", "metal", "pop", "jazz", "folk", "punk", "ambient", "hip-hop", "soul", "blues", "country", "reggae",
-        "classical", "industrial", "house", "techno", "trance", "gothic", "ska", "funk", "disco", "grunge", "emo", "hardcore", "post-rock", "shoegaze",
-        "trip-hop",
+        "classical", "industrial", "house", "techno", "trance", "gothic", "ska", "funk", "disco", "grunge", "emo", "hardcore", "post-rock",
+        "shoegaze", "trip-hop",
         "new wave", "krautrock", "bossa nova", "drum and bass", "black metal", "singer-songwriter", "soundtrack", "seen live", "favourites", "albums",
         "cool", "awesome", "female vocalists", "male vocalists", "live", "2007", "my music", "great", "beautiful", "chill", "party",
     ];
