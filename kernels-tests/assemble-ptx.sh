@@ -25,8 +25,8 @@ fi
 ptx=$PWD/artifacts/ptx
 rm -rf "$ptx"
 mkdir -p "$ptx"
-dotnet build kernels-tests/GpuAls.Kernels.Tests -v q
-GPUALS_PTX=$ptx GPUALS_PTX_KERNEL=${1:-} dotnet artifacts/bin/GpuAls.Kernels.Tests/debug/GpuAls.Kernels.Tests.dll -noLogo -noColor -class '*.PtxTests'
+dotnet build kernels-tests/GpuAls.Kernels.Tests -c Release -v q
+GPUALS_PTX=$ptx GPUALS_PTX_KERNEL=${1:-} dotnet artifacts/bin/GpuAls.Kernels.Tests/release/GpuAls.Kernels.Tests.dll -noLogo -noColor -class '*.PtxTests'
 "$ptxas" --version | grep release
 
 # Assemble all kernels first, on all cores. The report of the assembler is written beside each kernel. Loops are counted on one card: their limits are numbers of its
@@ -68,7 +68,7 @@ done < <(sort "$ptx/kernels.tsv")
 [ "$assembled" -gt 0 ] || { echo "no kernel's name contains '${1:-}'"; exit 1; }
 
 echo "loops of $counted:"
-GPUALS_SASS=$ptx dotnet artifacts/bin/GpuAls.Kernels.Tests/debug/GpuAls.Kernels.Tests.dll -noLogo -noColor -class '*.LoopLimitsTests' || failed=1
+GPUALS_SASS=$ptx dotnet artifacts/bin/GpuAls.Kernels.Tests/release/GpuAls.Kernels.Tests.dll -noLogo -noColor -class '*.LoopLimitsTests' || failed=1
 [ -z "$loops" ] || tail -n +1 "$ptx"/*.loops
 kernels-tests/assemble-for-drivers.sh "$ptx" "${1:-}" || failed=1
 exit $failed

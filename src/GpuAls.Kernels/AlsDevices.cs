@@ -91,7 +91,8 @@ public sealed class AlsDevice : IAlsDevice, IDisposable
 
     int IAlsDevice.HostThreads => device.HostThreads;
 
-    void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched) => device.RequireMemory(matrix, options, isWatched);
+    void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched, double ofFeatures) =>
+        device.RequireMemory(matrix, options, isWatched, ofFeatures);
 
     SparseRows? IAlsDevice.FitNeighbours(
         SparseRows byUser, SparseRows byItem, NeighbourOptions options, IProgress<double>? progress, CancellationToken cancel) =>

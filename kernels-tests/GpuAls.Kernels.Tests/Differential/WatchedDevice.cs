@@ -20,7 +20,8 @@ sealed class WatchedDevice(IAlsDevice inside, ITrainingWatch watch) : IAlsDevice
 
     public bool Supports(Solver solver) => inside.Supports(solver);
 
-    void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched) => inside.RequireMemory(matrix, options, isWatched);
+    void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched, double ofFeatures) =>
+        inside.RequireMemory(matrix, options, isWatched, ofFeatures);
 
     SparseRows? IAlsDevice.FitNeighbours(
         SparseRows byUser, SparseRows byItem, NeighbourOptions options, IProgress<double>? progress, CancellationToken cancel) =>

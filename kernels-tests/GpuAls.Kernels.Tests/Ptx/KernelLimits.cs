@@ -94,7 +94,7 @@ static class KernelLimits
     /// <summary>The kernels that decompose systems with so much shared memory.</summary>
     static IEnumerable<LimitedKernel> Cholesky(int sharedBytes, Type size) =>
     [
-        .. Rows(typeof(CholeskyRowsKernel), nameof(CholeskyRowsKernel.SolveInShared), 128, sharedBytes, [[size], Views, [typeof(BlockSystem)]]),
+        .. Rows(typeof(CholeskyRowsKernel), nameof(CholeskyRowsKernel.SolveInShared), 136, sharedBytes, [[size], Views, [typeof(BlockSystem)]]),
         .. Whole(typeof(CholeskyRowsKernel), nameof(CholeskyRowsKernel.SolveInShared), 128, sharedBytes, size),
         .. Rows(typeof(CholeskyRowsKernel), nameof(CholeskyRowsKernel.SolveInGlobal), 136, sharedBytes, [[size], Views, [typeof(BlockSystem)]]),
         .. Whole(typeof(CholeskyRowsKernel), nameof(CholeskyRowsKernel.SolveInGlobal), 128, sharedBytes, size),

@@ -39,7 +39,7 @@ sealed class FeatureGram
             Diagonal[c] = Math.Max(0, Diagonal[c] - Total * means[c] * means[c]);
         }
 
-        if (table.Columns <= MaxFormedFeatures && (double)table.Columns * table.Columns < table.Entries) formed = Form();
+        if (FormedBytes(table) > 0) formed = Form();
     }
 
     /// <summary>Σ ω.</summary>
@@ -56,6 +56,13 @@ sealed class FeatureGram
     {
         var sum = table.Values.Sum(value => (double)value * value);
         return sum > 0 ? sum / table.Entries : 1;
+    }
+
+    /// <summary>The bytes of K; 0 if it is not formed, because products from the table take less work.</summary>
+    public static double FormedBytes(SparseRows table)
+    {
+        var elements = (double)table.Columns * table.Columns;
+        return table.Columns <= MaxFormedFeatures && elements < table.Entries ? sizeof(double) * elements : 0;
     }
 
     /// <summary>āᵀ·p.</summary>

@@ -17,7 +17,7 @@ namespace GpuAls.Core.Features;
 sealed class FeatureRegression
 {
     /// <summary>Standard errors by which features have to beat the mean.</summary>
-    internal const double Significance = 2;
+    internal const double Significance = 3;
 
     // Of a block of factors, in float64. Features of people and items converge in ten to thirty steps.
     const int MaxSteps = 30;
@@ -29,7 +29,7 @@ sealed class FeatureRegression
     const int Directions = 2 * LaneRows.Count;
 
     // Few rows are all held out once, a quarter at a time. Of many, a quarter of so many is.
-    const int Folds = 4;
+    internal const int Folds = 4;
     const int MaxFoldedRows = 4_000;
     const int MaxChoiceRows = 40_000;
 

@@ -34,16 +34,13 @@ sealed class SidePrior
         lambda = rowLambdas is null ? _ => (float)regularization : row => rowLambdas[row];
     }
 
-    /// <summary>W and w₀ of the last fit; null before the first.</summary>
-    public FeatureWeights? Weights { get; private set; }
-
     /// <summary>Fits W, w₀ and ρ to the vectors of the side.</summary>
     /// <param name="x">[rows × f]</param>
     /// <param name="cancel">Checked before every block of factors.</param>
     public FeatureWeights Fit(FactorMatrix x, CancellationToken cancel)
     {
         var weights = regression.Fit(x, cancel);
-        return Weights = weights.WithScale(PriorScale.Fit(weights, table, strengths, x));
+        return weights.WithScale(PriorScale.Fit(weights, table, strengths, x));
     }
 
     /// <summary>Writes λ·m of every row behind the other side, with m = ρ(n)·Wᵀ(a − ā).</summary>

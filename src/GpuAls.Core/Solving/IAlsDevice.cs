@@ -40,11 +40,13 @@ public interface IAlsDevice
     /// <param name="matrix">The interactions to train on, which are in memory already.</param>
     /// <param name="options">The settings, with every automatic setting resolved.</param>
     /// <param name="isWatched">Whether a copy of the factors is kept beside those that are trained.</param>
+    /// <param name="ofFeatures">The bytes that features add in the memory of the computer.</param>
     /// <exception cref="GpuAlsException">The training does not fit; the message has the numbers.</exception>
-    internal void RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched)
+    internal void RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched, double ofFeatures = 0)
     {
-        if (options.Neighbours is not { } neighbours) return;
         var memory = SystemMemory.Read();
+        if (ofFeatures > memory.Free) throw new MemoryLimitException("training with features needs", ofFeatures, memory);
+        if (options.Neighbours is not { } neighbours) return;
         var needed = TrainingMemory.NeighbourBytes(matrix.Users.Count, matrix.Items.Count, neighbours.Count, HostThreads);
         if (needed > memory.Free)
             throw new MemoryLimitException("training with neighbours needs", needed, memory) { FitsWithoutNeighbours = true };

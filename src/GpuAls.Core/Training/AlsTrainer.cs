@@ -119,7 +119,8 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         matrix.RequireInteractions();
         RequireFinish();
         RequireFeatures(matrix);
-        device.RequireMemory(matrix, options, isWatched);
+        var ofFeatures = Features is null ? 0 : FeatureMemory.Bytes(Features, matrix, options, device.SumsOnHost, device.HostThreads);
+        device.RequireMemory(matrix, options, isWatched, ofFeatures);
     }
 
     AlsProblem CreateProblem(InteractionMatrix matrix, CancellationToken cancel)

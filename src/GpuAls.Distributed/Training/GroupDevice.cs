@@ -48,7 +48,7 @@ sealed class GroupDevice : IAlsDevice
     /// <inheritdoc/>
     public bool Supports(Solver solver) => own.Supports(solver);
 
-    void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched)
+    void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched, double ofFeatures)
     {
         var memory = SystemMemory.Read();
         // Rank 0 has all factors for the start and the model, and beside them its part of the training.

@@ -94,6 +94,19 @@ public sealed class GroupDeviceTests
     }
 
     [Fact]
+    public void Features_AreRefused()
+    {
+        var table = SmallRows.From(1, [.. Enumerable.Repeat<int[]>([0], Small.Value.Users.Count)]);
+        var failure = Assert.Throws<GpuAlsException>(() => GroupTraining.Run(
+            2,
+            _ => new CpuDevice(1),
+            device => new AlsTrainer(RandomProblem.Options(4, Solver.Cholesky), device) { Features = new(table, null) }
+                .Train(Small.Value, null, TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            $"features of users and items are not supported by 2 devices, each {new CpuDevice(1).Name}; train on one device", failure.Message);
+    }
+
+    [Fact]
     public void TheName_SaysTheDevices()
     {
         var one = new CpuDevice(1).Name;

@@ -39,10 +39,10 @@ public sealed class CpuDevice : IAlsDevice
 
     int IAlsDevice.HostThreads => threads;
 
-    void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched)
+    void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched, double ofFeatures)
     {
         var memory = Memory();
-        var needed = Needs(matrix, options, options.Factors, isWatched);
+        var needed = Needs(matrix, options, options.Factors, isWatched) + ofFeatures;
         if (needed > memory.Free)
         {
             // The managed heap may hold much garbage, if no limit forces it to give that up.
@@ -52,12 +52,14 @@ public sealed class CpuDevice : IAlsDevice
 
         if (needed <= memory.Free) return;
         var fewer = (options.Factors - 1) / FactorMatrix.Alignment * FactorMatrix.Alignment;
-        while (fewer > 0 && Needs(matrix, options, fewer, isWatched) > memory.Free) fewer -= FactorMatrix.Alignment;
+        // What features add is mostly vectors.
+        while (fewer > 0 && Needs(matrix, options, fewer, isWatched) + ofFeatures * fewer / options.Factors > memory.Free)
+            fewer -= FactorMatrix.Alignment;
         throw new MemoryLimitException("training needs", needed, memory)
         {
             MaxFactors = fewer,
             FitsWithoutNeighbours = options.Neighbours is not null
-                && Needs(matrix, options with { Neighbours = null }, options.Factors, isWatched) <= memory.Free,
+                && Needs(matrix, options with { Neighbours = null }, options.Factors, isWatched) + ofFeatures <= memory.Free,
         };
     }
 
