@@ -34,13 +34,16 @@ sealed class SidePrior
         lambda = rowLambdas is null ? _ => (float)regularization : row => rowLambdas[row];
     }
 
+    /// <summary>Whether the prior of a row is scaled by ρ(n), its number of likes; otherwise ρ is 1.</summary>
+    public bool IsScaled { get; init; }
+
     /// <summary>Fits W, w₀ and ρ to the vectors of the side.</summary>
     /// <param name="x">[rows × f]</param>
     /// <param name="cancel">Checked before every block of factors.</param>
     public FeatureWeights Fit(FactorMatrix x, CancellationToken cancel)
     {
         var weights = regression.Fit(x, cancel);
-        return weights.WithScale(PriorScale.Fit(weights, table, strengths, x));
+        return IsScaled ? weights.WithScale(PriorScale.Fit(weights, table, strengths, x)) : weights;
     }
 
     /// <summary>Writes λ·m of every row behind the other side, with m = ρ(n)·Wᵀ(a − ā).</summary>

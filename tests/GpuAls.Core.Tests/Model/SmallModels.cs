@@ -45,10 +45,10 @@ static class SmallModels
     /// <summary>Every section that a file can have: labels of users and items, dislikes, neighbours, and features.</summary>
     public static AlsModel WithEverySection() => WithFeatures(
         NeighbourModels.WithDislikes(NeighbourModels.WholeNumbers(users: 4, items: 5, factors: 3)) with
-    {
-        Users = Vocabulary.From(["a", "b", "γ", "d"], ["Ann", "Bob", "Γιώργος", ""]),
-        Items = Vocabulary.From(["17", "94", "mbid-3", "4", "5"], ["Beyoncé", "", "☃ \"quoted\"\t🎸", "four", "Five"]),
-    });
+        {
+            Users = Vocabulary.From(["a", "b", "γ", "d"], ["Ann", "Bob", "Γιώργος", ""]),
+            Items = Vocabulary.From(["17", "94", "mbid-3", "4", "5"], ["Beyoncé", "", "☃ \"quoted\"\t🎸", "four", "Five"]),
+        });
 
     /// <summary>The same model with features of users and of items.</summary>
     public static AlsModel WithFeatures(AlsModel model)
