@@ -9,6 +9,9 @@ namespace GpuAls.Ingestion.Features;
 /// <param name="Layout">The known layout in words; null for none.</param>
 sealed record SideTable(string Path, SideKind Side, string NameColumn, string? Layout)
 {
+    // Rows for each name, up to which repeated names are mistakes.
+    const double MaxMistakes = 1.05;
+
     /// <summary>The different names, in the order of their first rows.</summary>
     public VocabularyBuilder Names { get; } = new();
 
@@ -33,8 +36,8 @@ sealed record SideTable(string Path, SideKind Side, string NameColumn, string? L
     /// <summary>The first of them: its place and its problem.</summary>
     public string? FirstBadRow { get; set; }
 
-    /// <summary>Whether the table has one row for each tag, so that names repeat.</summary>
-    public bool IsLong => NameOf.Count >= 1.5 * Names.Count;
+    /// <summary>Whether the table has one row for each tag: more names repeat than by a mistake.</summary>
+    public bool IsLong => NameOf.Count > MaxMistakes * Names.Count;
 
     /// <summary>The number of rows that repeat a name in a table with one row for each name; they are not used.</summary>
     public long Repeated => IsLong ? 0 : NameOf.Count - Names.Count;

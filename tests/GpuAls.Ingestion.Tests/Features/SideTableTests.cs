@@ -153,12 +153,23 @@ public sealed class SideTableTests : FolderTests
     [Fact]
     public void RepeatedNamesAndInvalidRows_AreCounted()
     {
-        var side = Encode(SideKind.User, "user\tcountry\na\tDE\nb\tFR\na\tFR\n\tIT\nc\tDE\nd\tDE\n", "a", "b", "c", "d");
+        string[] users = [.. Enumerable.Range(0, 30).Select(n => $"u{n}")];
+        var others = string.Concat(users.Skip(2).Select(user => $"{user}\tFR\n"));
+        var side = Encode(SideKind.User, "user\tcountry\nu0\tDE\nu1\tIT\nu0\tFR\n\tIT\n" + others, users);
 
         var table = side.Reports[0].Table;
         Assert.Equal((1L, 1L), (table.Repeated, table.BadRows));
         Assert.Equal($@"{Folder["t.tsv"]}:5: no user: '\tIT'", table.FirstBadRow);
         Assert.Equal("country=DE:1", Row(side, 0));
+    }
+
+    [Fact]
+    public void ATableWithHardlyMoreTagsThanNames_HasARowForEachTag()
+    {
+        var side = Encode(SideKind.Item, "artist\ttag\tcount\na\trock\t5\nb\tpop\t3\nb\trock\t1\nc\tpop\t2\n", "a", "b", "c");
+
+        Assert.Equal(["tag: 2 tags, weighted by count"], side.Reports[0].Features);
+        Assert.Equal("tag=pop:0.8944 tag=rock:0.4472", Row(side, 1));
     }
 
     [Fact]
