@@ -33,6 +33,9 @@ sealed class FeatureRegression
     const int MaxFoldedRows = 4_000;
     const int MaxChoiceRows = 40_000;
 
+    // A piece of work is some hundred kilobytes.
+    const int PieceRows = 1024;
+
     // The least μ is one row's worth of a feature, and each is four times the one before.
     const double PenaltyRatio = 4;
     const int MaxPenalties = 8;
@@ -161,10 +164,10 @@ sealed class FeatureRegression
     {
         var mixed = FactorMatrix.Zeros(x.Rows, Directions);
         var signs = Enumerable.Range(0, x.Factors).Select(k => SplitMix.Mix((ulong)k)).ToArray();
-        Threads.ForEachPiece((x.Rows + 1023) / 1024, threads, piece =>
+        Threads.ForEachPiece((int)((x.Rows + PieceRows - 1L) / PieceRows), threads, piece =>
         {
             Span<double> sums = stackalloc double[Directions];
-            for (var row = piece * 1024; row < Math.Min(x.Rows, (piece + 1) * 1024); row++)
+            for (var row = piece * PieceRows; row < Math.Min(x.Rows, (piece + 1L) * PieceRows); row++)
             {
                 if (folds.All(fold => fold.Train[row] == 0 && fold.Held[row] == 0)) continue;
                 sums.Clear();

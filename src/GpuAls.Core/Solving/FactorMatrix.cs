@@ -58,9 +58,10 @@ public sealed class FactorMatrix
     /// Sets the vectors of rows without likes to zero. That is their solution, because b = 0, and solvers that take steps only approach it.
     /// </summary>
     /// <param name="strengths">[rows × columns] Strengths; those below 0 are dislikes.</param>
-    internal void ClearWithoutLikes(SparseRows strengths)
+    /// <param name="hadPriors">Whether the rows had priors, so that solvers took steps for rows without any pair too.</param>
+    internal void ClearWithoutLikes(SparseRows strengths, bool hadPriors = false)
     {
-        if (!strengths.Values.HasNegative) return;
+        if (!strengths.Values.HasNegative && !hadPriors) return;
         Parallel.For(0, Rows, row =>
         {
             if (strengths.Likes(row) == 0) WritableRow(row).Clear();

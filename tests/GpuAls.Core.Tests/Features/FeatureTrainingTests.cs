@@ -79,6 +79,18 @@ public sealed class FeatureTrainingTests
     }
 
     [Fact]
+    public void WithoutASignal_RowsWithoutInteractionsAreZero()
+    {
+        var matrix = RandomProblem.WithRowLengths(40, 3, 0, 17, 5);
+        // All users have the same feature, and steps from random start vectors only approach zero.
+        var options = RandomProblem.Options(9, Solver.ConjugateGradient) with { Start = StartDistribution.Uniform };
+        var model = Train(matrix, new(SmallRows.From(1, [0], [0], [0], [0]), null), options);
+        Assert.False(model.UserFeatures!.HasSignal);
+        Assert.True(model.Factors.Users.IsZero(1));
+        Assert.False(model.Factors.Users.IsZero(0));
+    }
+
+    [Fact]
     public void TheLoss_HasTheDistancesFromThePriors_AndFalls()
     {
         var matrix = Taste(out var users, out var items, trained: Users);
