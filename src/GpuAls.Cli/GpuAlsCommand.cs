@@ -31,6 +31,7 @@ sealed class GpuAlsCommand : RootCommand
         ("Queries", "explain", terminal => new ExplainCommand(terminal)),
         ("Queries", "score", terminal => new ScoreCommand(terminal)),
         ("Queries", "show", terminal => new ShowCommand(terminal)),
+        ("Queries", "features", terminal => new FeaturesCommand(terminal)),
         ("Queries", "info", terminal => new InfoCommand(terminal)),
         ("Queries", "serve", terminal => new ServeCommand(terminal)),
         ("Models", "report", terminal => new ReportCommand(terminal)),

@@ -12,7 +12,8 @@ namespace GpuAls.Evaluation;
 /// </summary>
 static class UnseenUsers
 {
-    /// <summary>The model with other users. Users without a like that has users in the model get a vector of zeros.</summary>
+    /// <summary>The model with other users. Users without a like that has users in the model get a vector of zeros, or that of
+    /// their features.</summary>
     /// <param name="model">The trained model.</param>
     /// <param name="users">[users] Names.</param>
     /// <param name="history">[users × items of the model] The known interactions of each user.</param>
@@ -33,6 +34,8 @@ static class UnseenUsers
     public static AlsModel FoldIn(AlsModel model, Vocabulary users, SparseRows history, IReadOnlyList<int> only, CancellationToken cancel)
     {
         var recommender = new Recommender(model);
+        // The features of users who are rows of the model; those of others are not known.
+        var features = ReferenceEquals(users, model.Users) ? model.Features?.Users : null;
         var vectors = FactorMatrix.Zeros(history.Rows, model.Factors.Items.Factors);
         Threads.ForEachPiece(only.Count, Environment.ProcessorCount, n =>
         {
@@ -41,9 +44,23 @@ static class UnseenUsers
             var strengths = history.RowValues(user);
             var likes = new (int Item, float Strength)[items.Length];
             for (var e = 0; e < items.Length; e++) likes[e] = (items[e], strengths[e]);
+            if (model.UserFeatures is { } weights && features is not null)
+            {
+                var prior = weights.Predict(features.RowColumns(user), features.RowValues(user));
+                recommender.FoldInWithPrior(likes, prior).Vector.CopyTo(vectors.WritableRow(user));
+                return;
+            }
+
             if (Array.TrueForAll(likes, like => like.Strength < 0 || model.Factors.Items.IsZero(like.Item))) return;
             recommender.FoldIn(likes).Vector.CopyTo(vectors.WritableRow(user));
         }, cancel);
-        return model with { Factors = model.Factors with { Users = vectors }, Users = users, Known = history };
+        return model with
+        {
+            Factors = model.Factors with { Users = vectors },
+            Users = users,
+            Known = history,
+            Features = features is null && model.Features is { } both ? both with { Users = null } : model.Features,
+            ColdUsers = 0,
+        };
     }
 }

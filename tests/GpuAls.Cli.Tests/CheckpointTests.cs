@@ -123,7 +123,8 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.EndsWith(
             $"gpuals: {Path.Combine(Checkpoints, "checkpoint-000002.alc")}: cannot be continued: it was trained on other interactions, or on the "
-            + "same ones with other names or another split\n        Name another folder for a training from the beginning: --checkpoint\n",
+            + "same ones with other names, another split or other features\n"
+            + "        Name another folder for a training from the beginning: --checkpoint\n",
             run.Error,
             StringComparison.Ordinal);
     }

@@ -178,8 +178,8 @@ public sealed class ConfigurationTests(TasteModel tastes) : IClassFixture<TasteM
         var run = Run("recommend", tastes.Path);
         Assert.Equal(
             (ExitCode.WrongUse,
-                "gpuals: gpuals.json:3: 'all-users' and 'user' exclude each other: expected only one of --user, --likes, --users, --all-users or "
-                + "--history\n        Remove one of them. Or ignore all configuration: --no-config\n"),
+                "gpuals: gpuals.json:3: 'all-users' and 'user' exclude each other: expected only one of --user, --likes, --features, "
+                + "--users, --all-users or --history\n        Remove one of them. Or ignore all configuration: --no-config\n"),
             (run.Code, run.Error));
         // The variable is nearer than the file.
         Write("{\"recommend\": {\"user\": \"metal0\"}}");

@@ -32,6 +32,7 @@ public sealed class HelpTests
     [InlineData("explain")]
     [InlineData("score")]
     [InlineData("show")]
+    [InlineData("features")]
     [InlineData("info")]
     [InlineData("report")]
     [InlineData("plot")]

@@ -341,9 +341,10 @@ public sealed class QueryTests(TasteModel model) : IClassFixture<TasteModel>
     public void StandardOutputOfATest_IsNotBroken() => Assert.False(StandardOutput.IsPipeBroken());
 
     [Theory]
-    [InlineData("recommend", "expected one of --user, --likes, --users, --all-users or --history")]
-    [InlineData("recommend", "expected only one of --user, --likes, --users, --all-users or --history", "--user", "metal0", "--likes", "abba")]
-    [InlineData("recommend", "expected only one of --user, --likes, --users, --all-users or --history", "--users", "file", "--all-users")]
+    [InlineData("recommend", "expected one of --user, --likes, --features, --users, --all-users or --history")]
+    [InlineData(
+        "recommend", "expected only one of --user, --likes, --features, --users, --all-users or --history", "--user", "metal0", "--likes", "abba")]
+    [InlineData("recommend", "expected only one of --user, --likes, --features, --users, --all-users or --history", "--users", "file", "--all-users")]
     [InlineData(
         "recommend", "--device requires --users or --all-users; other queries are always answered on the CPU", "--user", "metal0", "--device", "cpu")]
     [InlineData(

@@ -137,7 +137,7 @@ public sealed class RecommendHistoryTests(TasteModel model) : IClassFixture<Tast
     }
 
     [Theory]
-    [InlineData("expected only one of --user, --likes, --users, --all-users or --history", "--history", "file", "--user", "metal0")]
+    [InlineData("expected only one of --user, --likes, --features, --users, --all-users or --history", "--history", "file", "--user", "metal0")]
     [InlineData("--value-column requires --history, the file with the interactions", "--all-users", "--value-column", "2")]
     [InlineData("--use-gpu requires --users or --all-users; other queries are always answered on the CPU", "--history", "f", "--use-gpu", "true")]
     [InlineData("--event-column requires --event-weight, the weight of each event", "--history", "f", "--event-column", "2")]

@@ -80,7 +80,12 @@ public sealed class SchemaTests(SchemaData data) : IClassFixture<SchemaData>
     [InlineData(
         "split PLAYS --format lastfm-360k --split random:0.2 --train OUT/tr --test OUT/te",
         "split PLAYS --format lastfm-360k --split unseen-users:0.2 --train OUT/tr2 --test OUT/te2 --history OUT/hi")]
-    [InlineData("generate OUT/g.tsv --users 40 --items 50 --rows 500")]
+    [InlineData(
+        "generate OUT/g.tsv --users 40 --items 50 --rows 500",
+        "generate OUT/g.tsv --users 40 --items 50 --rows 500 --user-features OUT/u.tsv --item-features OUT/i.tsv --overwrite")]
+    [InlineData(
+        "features FEATUREMODEL", "features FEATUREMODEL --feature country", "features FEATUREMODEL --feature country=Germany -n 3",
+        "features FEATUREMODEL --feature tag=rock", "features FEATUREMODEL --user USER", "features FEATUREMODEL --item ITEM")]
     [InlineData("datasets")]
     [InlineData(
         "train PLAYS --format lastfm-360k -m OUT/a.als SMALL", "train PLAYS --format lastfm-360k -m OUT/b.als SMALL --loss --validate --early-stop 2",
@@ -97,7 +102,9 @@ public sealed class SchemaTests(SchemaData data) : IClassFixture<SchemaData>
         "evaluate MODEL --test TEST --format lastfm-360k --baseline item-cosine,neighbours --at 5 --sample-users 20 --require mrr>popularity",
         "evaluate --compare MODEL MODEL --test TEST --format lastfm-360k --require ndcg@10>first --require mrr>0.5",
         "evaluate PLAYS --format lastfm-360k --split random:0.2 SMALL", "evaluate PLAYS --format lastfm-360k --split random:0.2 SMALL --dry-run",
-        "evaluate RATINGS --negative dislike --split random:0.2 SMALL")]
+        "evaluate RATINGS --negative dislike --split random:0.2 SMALL",
+        "evaluate PLAYS --format lastfm-360k --split unseen-users:0.2 --known 0,1 SMALL",
+        "evaluate PLAYS --format lastfm-360k --split unseen-users:0.2 --known 1 --at 5 --user-features PROFILES SMALL")]
     [InlineData(
         "recommend MODEL --user USER", "recommend MODEL --user USER --because 2 -n 3", "recommend MODEL --likes ITEM --because 1",
         "recommend MODEL --all-users --use-gpu false", "recommend MODEL --all-users --use-gpu false --percentiles --because 2",
@@ -110,12 +117,12 @@ public sealed class SchemaTests(SchemaData data) : IClassFixture<SchemaData>
     [InlineData("similar-users MODEL --user USER", "similar-users EVENTMODEL --all-users -n 3")]
     [InlineData(
         "explain MODEL --user USER --item ITEM", "explain EVENTMODEL --user u1 --item i1", "explain MODEL --likes ITEM --item ITEM -n 1",
-        "explain RATINGMODEL --user u1 --item i1")]
+        "explain RATINGMODEL --user u1 --item i1", "explain FEATUREMODEL --user USER --item ITEM")]
     [InlineData(
         "score MODEL --user USER --item ITEM", "score EVENTMODEL --pairs PAIRS", "score EVENTMODEL --pairs PAIRS --percentiles",
         "score RATINGMODEL --pairs PAIRS --on-unknown skip")]
     [InlineData("show MODEL --user USER", "show EVENTMODEL --item i1")]
-    [InlineData("info MODEL", "info EVENTMODEL", "info RATINGMODEL --verify")]
+    [InlineData("info MODEL", "info EVENTMODEL", "info RATINGMODEL --verify", "info FEATUREMODEL")]
     [InlineData(
         "export MODEL --as npy --to OUT/npy", "export EVENTMODEL --as onnx --to OUT/onnx", "export RATINGMODEL --as parquet --to OUT/parquet")]
     [InlineData("import IMPLICIT --model OUT/i.als")]
@@ -185,7 +192,9 @@ public sealed class SchemaData : IDisposable
     public SchemaData()
     {
         var plays = folder["plays.tsv"];
-        Gpuals.Answer("generate", plays, "--users", "120", "--items", "80", "--rows", "2400");
+        Gpuals.Answer(
+            "generate", plays, "--users", "120", "--items", "80", "--rows", "2400", "--user-features", folder["profiles.tsv"], "--item-features",
+            folder["tags.tsv"]);
         folder.Write("events.tsv", string.Concat(Enumerable.Range(0, 600).Select(
             n => $"u{n * 7 % 50}\ti{n * 11 % 40}\t{(n % 9 == 0 ? "dislike" : n % 4 == 0 ? "buy" : "view")}\t{1_500_000_000 + n}\n")));
         folder.Write("ratings.tsv", string.Concat(Enumerable.Range(0, 500).Select(n => $"u{n * 7 % 40}\ti{n * 13 % 33}\t{n % 5 - 1}\n")));
@@ -194,6 +203,7 @@ public sealed class SchemaData : IDisposable
         Gpuals.Answer(
             "split", plays, "--format", "lastfm-360k", "--split", "random:0.2", "--train", folder["train.tsv"], "--test", folder["test.tsv"]);
         Gpuals.Answer(Place("train TRAIN --format lastfm-360k --model MODEL SMALL"));
+        Gpuals.Answer(Place("train PLAYS --format lastfm-360k --user-features PROFILES --item-features TAGS --model FEATUREMODEL SMALL"));
         Gpuals.Answer(
             Place("train EVENTS --event-column 2 --event-weight view=1,buy=3,dislike=-2 --names NAMES --neighbours 4 --model EVENTMODEL SMALL"));
         Gpuals.Answer(Place("train RATINGS --negative dislike --neighbours 0 --validate random:0.1 --loss --model RATINGMODEL SMALL"));
@@ -219,6 +229,9 @@ public sealed class SchemaData : IDisposable
             "MODEL" => [folder["plays.als"]],
             "EVENTMODEL" => [folder["events.als"]],
             "RATINGMODEL" => [folder["ratings.als"]],
+            "FEATUREMODEL" => [folder["features.als"]],
+            "PROFILES" => [folder["profiles.tsv"]],
+            "TAGS" => [folder["tags.tsv"]],
             "IMPLICIT" => [folder["implicit/model.npz"]],
             "USER" => [user],
             "ITEM" => [item],

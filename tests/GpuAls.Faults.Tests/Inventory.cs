@@ -36,6 +36,12 @@ static class Inventory
         {
             Old = "generate out/plays.tsv --users 30 --items 20 --rows 200 -q",
         },
+        new(
+            "generate with side tables",
+            "generate out/plays.tsv --users 30 --items 20 --user-features out/users.tsv --item-features out/tags.tsv --overwrite -q")
+        {
+            Old = "generate out/plays.tsv --users 30 --items 20 --rows 200 --user-features out/users.tsv --item-features out/tags.tsv -q",
+        },
         new("prepare", $"prepare {Plays} --out out/prepared --shards 2 --overwrite -q")
         {
             Old = $"prepare {Bad} --on-bad-row skip --out out/prepared -q",

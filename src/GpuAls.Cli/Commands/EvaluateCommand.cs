@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GpuAls.Cli.Evaluating;
+using GpuAls.Cli.Features;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
@@ -27,6 +28,7 @@ sealed class EvaluateCommand : DocumentedCommand
     readonly RerankingOptions reranking = new();
     readonly SplitOptions split = new(required: false);
     readonly TrainingOptions training = new();
+    readonly FeatureOptions features = new();
     readonly TrainingSessionOptions device = new();
     readonly OverwriteOption overwrite = new();
     readonly DryRunOption dryRun = new("With --split, read and split the input");
@@ -49,6 +51,7 @@ sealed class EvaluateCommand : DocumentedCommand
         split.AddTo(this, HelpHeading.TestSet, input.Times);
         var beforeTraining = Options.Count;
         training.AddTo(this);
+        features.AddTo(this);
         device.AddTo(this);
         Add(HelpHeading.Output, dryRun);
         evaluate.Validate(
@@ -86,6 +89,12 @@ sealed class EvaluateCommand : DocumentedCommand
 
             var files = Check(parse);
             if (parse.GetValue(dryRun)) return Task.FromResult((int)Rehearse(parse, files, cancel));
+            if (evaluate.Known(parse) is { } known)
+            {
+                output.Writer(parse, terminal).Write(EvaluateKnown(parse, known, cancel));
+                return Task.FromResult((int)ExitCode.Done);
+            }
+
             var report = evaluate.Compare(parse) is { } models ? Compare(parse, models, cancel) : Evaluate(parse, cancel);
             return Task.FromResult((int)Write(parse, report));
         });
@@ -208,6 +217,7 @@ sealed class EvaluateCommand : DocumentedCommand
         else
         {
             input.Read(parse).AddTo(files);
+            features.Read(parse)?.AddTo(files);
         }
 
         files.Writes(EvaluateOptions.PerUserOption, PerUser(parse), new OutputContent("metrics"));
@@ -218,12 +228,14 @@ sealed class EvaluateCommand : DocumentedCommand
 
     ExitCode Rehearse(ParseResult parse, CommandFiles files, CancellationToken cancel)
     {
-        var (file, options) = (input.Read(parse) with { BadRowsPath = null, IsToSplit = true }, training.Read(parse));
+        var (file, options) = (input.Read(parse) with { BadRowsPath = null, IsToSplit = true }, features.Read(parse, training.Read(parse)));
         options.Validate();
         _ = (evaluate.Read(parse), evaluate.ReadMetric(parse), evaluate.Requirements(parse), reranking.Read(parse));
         using var session = device.Open(parse, terminal, options);
+        var tables = features.Read(parse)?.Load(file, cancel);
         var loaded = session.Read(file, cancel);
         var matrix = loaded.Build();
+        session.Features = tables?.Encode(matrix, session.Progress.Note);
         var holdout = split.HoldOut(parse, loaded, matrix, cancel).Holdout;
         EvaluationSetting.RequireTest(file.Name, holdout);
         if (training.Neighbours.IsAuto(parse)) TrainingSession.RequireNeighbourChoice(holdout.Train);
@@ -232,16 +244,42 @@ sealed class EvaluateCommand : DocumentedCommand
         return ExitCode.Done;
     }
 
-    EvaluationSetting TrainOnOnePart(ParseResult parse, CancellationToken cancel)
+    Report EvaluateKnown(ParseResult parse, IReadOnlyList<int> counts, CancellationToken cancel)
     {
-        var (file, options) = (input.Read(parse) with { IsToSplit = true }, training.Read(parse));
+        var (file, options) = (input.Read(parse) with { IsToSplit = true }, features.Read(parse, training.Read(parse)));
+        if (split.Text(parse) is not { } text || !text.StartsWith("unseen-users:", StringComparison.Ordinal))
+            throw new UsageException("--known requires users who are not trained on; expected for example --split unseen-users:0.1");
         options.Validate();
         using var session = device.Open(parse, terminal, options);
+        var tables = features.Read(parse)?.Load(file, cancel);
         var loaded = session.Read(file, cancel);
         var matrix = loaded.Build();
+        session.Features = tables?.Encode(matrix, session.Progress.Note);
+        var holdout = split.HoldOut(parse, loaded, matrix, cancel).Holdout;
+        var known = new KnownCounts(matrix, holdout, counts, split.Seed(parse), evaluate.Read(parse));
+        if (training.Neighbours.IsAuto(parse)) options = session.ChooseNeighbours(options, holdout.Train, cancel);
+        var model = session.Train(options, holdout.Train, cancel);
+        if (session.Features is not { } used) return KnownReport.Of(file.Name, known, model, without: null, evaluate.Read(parse), cancel);
+        model = used.Complete(model);
+        session.Features = null;
+        session.Progress.Note("Training once more without the side tables, for the comparison.");
+        var without = session.Train(options, holdout.Train, cancel);
+        return KnownReport.Of(file.Name, known, model, without, evaluate.Read(parse), cancel);
+    }
+
+    EvaluationSetting TrainOnOnePart(ParseResult parse, CancellationToken cancel)
+    {
+        var (file, options) = (input.Read(parse) with { IsToSplit = true }, features.Read(parse, training.Read(parse)));
+        options.Validate();
+        using var session = device.Open(parse, terminal, options);
+        var tables = features.Read(parse)?.Load(file, cancel);
+        var loaded = session.Read(file, cancel);
+        var matrix = loaded.Build();
+        session.Features = tables?.Encode(matrix, session.Progress.Note);
         var holdout = split.HoldOut(parse, loaded, matrix, cancel).Holdout;
         if (training.Neighbours.IsAuto(parse)) options = session.ChooseNeighbours(options, holdout.Train, cancel);
-        return EvaluationSetting.Of(file.Name, session.Train(options, holdout.Train, cancel), holdout);
+        var model = session.Train(options, holdout.Train, cancel);
+        return EvaluationSetting.Of(file.Name, session.Features?.Complete(model) ?? model, holdout);
     }
 
     /// <summary>The file of --per-user, which rank 0 of a job writes; null for none.</summary>

@@ -38,8 +38,8 @@ sealed class ExplainCommand : QueryCommand
         var recommender = new Recommender(model.Model);
         var items = model.Model.Items;
         var item = model.Item(itemName);
-        var explanation = user.Likes is { } likes
-            ? recommender.Explain(recommender.FoldIn(model.Rows(likes)), item)
+        var explanation = user.FoldIn(recommender, model) is { } folded
+            ? recommender.Explain(folded, item)
             : recommender.Explain(model.User(user.Name!), item);
         var ofNeighbours = model.Model.Neighbours is not null;
         var listed = explanation.Shares.Take(count).ToList();
@@ -47,7 +47,14 @@ sealed class ExplainCommand : QueryCommand
         return new Report(
             FormattableString.Invariant(
                 $"{DisplayText.Escape(items.Name(item))} has a score of {explanation.Total:F4}, the sum of these contributions:"),
-            [.. user.Fields, new("item", null, items.Name(item)), new("score", null, explanation.Total)],
+            [
+                .. user.Fields,
+                new("item", null, items.Name(item)),
+                new("score", null, explanation.Total),
+                .. model.Model.UserFeatures is null
+                    ? []
+                    : (Field[])[new("features", "Contribution of the user's features", explanation.Features, "F4")],
+            ],
             new Table(
                 "shares",
                 null,

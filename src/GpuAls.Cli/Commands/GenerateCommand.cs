@@ -27,6 +27,15 @@ sealed class GenerateCommand : DocumentedCommand
         null,
         NumberRange.From(0.0, 1.0));
 
+    readonly FileOption users = new(
+        "--user-features", "Write a side table of the users to this file: user, gender, age, country, date; tab-separated, no header.");
+    readonly FileOption items = new(
+        "--item-features", "Write a side table of the artists to this file: artist, tag, count; tab-separated, with a header.");
+    readonly NumberOption<double> signal = new(
+        "--feature-signal",
+        "Probability that a value of the side tables follows the tastes, from 0, pure noise, to 1.",
+        0.5,
+        NumberRange.From(0.0, 1.0));
     readonly OverwriteOption overwrite = new();
     readonly OutputOption output = new();
 
@@ -35,18 +44,38 @@ sealed class GenerateCommand : DocumentedCommand
     {
         Add(file);
         TypedPath.Check(file);
-        Add(HelpHeading.Plain, [.. size.All, drift, overwrite]);
+        Add(HelpHeading.Plain, [.. size.All, drift, users, items, signal, overwrite]);
+        Validators.Add(result =>
+        {
+            if (result.IsGiven(signal) && result.FirstGiven(users, items) is null)
+                result.AddError($"{signal.Name} requires {users.Name} or {items.Name}");
+        });
         output.AddTo(this, HelpHeading.Plain);
         Examples =
         [
             new("Generate a small file", "gpuals generate plays.tsv --users 2000 --items 1000 --rows 80000"),
+            new(
+                "Generate side tables that explain a part of the tastes",
+                "gpuals generate plays.tsv --users 2000 --items 1000 --user-features users.tsv --item-features tags.tsv"),
             new("Read it", "gpuals inspect plays.tsv --format lastfm-360k"),
         ];
         SetAction((parse, cancel) =>
         {
             var path = parse.GetRequiredValue(file);
             // In all other commands FILE is read: a slip must not destroy it.
-            new CommandFiles(terminal).Writes(file.Name, path, new OutputContent("data")).Check(parse.GetValue(overwrite));
+            new CommandFiles(terminal)
+                .Writes(file.Name, path, new OutputContent("data"))
+                .Writes(users.Name, parse.GetValue(users), new OutputContent("side table"))
+                .Writes(items.Name, parse.GetValue(items), new OutputContent("side table"))
+                .Check(parse.GetValue(overwrite));
+            var (ofUsers, ofItems) = (parse.GetValue(users), parse.GetValue(items));
+            if (ofUsers is not null || ofItems is not null)
+            {
+                var features = new SyntheticFeatures(size.Read(parse), parse.GetValue(signal));
+                if (ofUsers is not null) features.WriteUsers(ofUsers);
+                if (ofItems is not null) features.WriteItems(ofItems);
+            }
+
             return Task.FromResult((int)Generate(
                 path,
                 size.Read(parse) with { Drift = parse.IsGiven(drift) ? parse.GetValue(drift) : null },

@@ -51,6 +51,7 @@ sealed class InfoCommand : DocumentedCommand
                 .. training.Times is { } times ? TimeFields.Of(times) : [],
                 .. Settings(model.Options),
                 .. TrainingReport.Neighbours(model),
+                .. TrainingReport.Features(model),
                 new("device", "Device", training.Device),
                 new("trainSeconds", "Training time, s", training.Seconds, "F2"),
                 .. training.StartSeconds is { } start ? (Field[])[new("startSeconds", "Time of the start, s", start, "F2")] : [],

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GpuAls.Cli.Checkpoints;
+using GpuAls.Cli.Features;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
@@ -18,6 +19,7 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
     readonly InputOptions input = new();
     readonly ModelOption model = new("Write the model to this file.", required: true);
     readonly TrainingOptions training = new();
+    readonly FeatureOptions features = new(keepsCold: true);
     readonly ValidateOptions validate;
     readonly TrainingSessionOptions device = new(takesSeveral: true);
     readonly NewUserOptions newUser = new();
@@ -35,6 +37,7 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         input.AddTo(this);
         Add(HelpHeading.Model, model);
         training.AddTo(this);
+        features.AddTo(this);
         device.AddTo(this);
         validate.AddTo(this, input.Times);
         newUser.AddTo(this);
@@ -49,6 +52,9 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
             new(
                 "Count each row as 1, and stop when the model no longer improves",
                 "gpuals train clicks.csv -m clicks.als --events --validate --early-stop 3"),
+            new(
+                "Learn from the country and age of the listeners, and the tags of the artists",
+                "gpuals train plays.tsv -m plays.als --user-features profile.tsv --item-features tags.tsv"),
             new("Write checkpoints, from which gpuals train --resume ckpt continues", "gpuals train plays.tsv -m plays.als --checkpoint ckpt"),
         ];
         Validators.Add(result =>
@@ -71,18 +77,22 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
             return ExitCode.Done;
         }
 
-        var (path, options, validation) = (parse.GetRequiredValue(model)!, training.Read(parse), validate.Read(parse));
+        var (path, options, validation) = (parse.GetRequiredValue(model)!, features.Read(parse, training.Read(parse)), validate.Read(parse));
         var file = input.Read(parse) with { IsToSplit = validation is not null };
         var folder = checkpoints.Read(parse, terminal, file.BadRowsPath, overwrite, dryRun);
         folder?.RequireUsable();
         var files = file.AddTo(new CommandFiles(terminal)).Writes(ModelOption.OptionName, path, ModelOption.Content);
+        var sideFiles = features.Read(parse);
+        sideFiles?.AddTo(files);
         files.Check(parse.GetValue(overwrite) || folder?.RewritesBadRows == true);
         options.Validate();
         using var session = device.Open(parse, terminal, options);
-        if (parse.GetValue(dryRun)) return Rehearse(parse, file with { BadRowsPath = null }, options, validation, files, session, cancel);
+        var tables = sideFiles?.Load(file, cancel);
+        if (parse.GetValue(dryRun)) return Rehearse(parse, file with { BadRowsPath = null }, options, validation, files, tables, session, cancel);
         var loaded = session.Read(file, cancel);
         if (newUser.Read(parse) is { } user) loaded.Add(user);
         var matrix = loaded.Build();
+        session.Features = tables?.Encode(matrix, session.Progress.Note);
         folder?.Begin();
         session.Checkpoints = folder?.Options;
         var trained = folder is null ? TrainAndSave() : folder.Run(TrainAndSave);
@@ -97,6 +107,7 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         AlsModel TrainAndSave()
         {
             var model = Train(parse, loaded, matrix, options, validation, session, cancel);
+            if (session.Features is { } used) model = used.Complete(model);
             model.Save(path, cancel);
             return model;
         }
@@ -130,12 +141,14 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         AlsOptions options,
         ValidationRequest? validation,
         CommandFiles files,
+        LoadedTables? tables,
         TrainingSession session,
         CancellationToken cancel)
     {
         var loaded = session.Read(file, cancel);
         if (newUser.Read(parse) is { } user) loaded.Add(user);
         var matrix = loaded.Build();
+        session.Features = tables?.Encode(matrix, session.Progress.Note);
         var choosesNeighbours = training.Neighbours.IsAuto(parse);
         var train = matrix;
         if (validation is not null)

@@ -64,6 +64,12 @@ sealed class EvaluateOptions
         HelpName = "requirement",
     };
 
+    readonly NumberListOption known = new(
+        "--known",
+        "Evaluate unseen users with these numbers of known items, separated by commas, with side tables and without; requires --split unseen-users.",
+        [0, 1, 2, 5],
+        NumberRange.AtLeast(0));
+
     readonly FileOption perUser = new(PerUserOption, "Write the metrics of each user to this tab-separated file.");
 
     /// <summary>--test</summary>
@@ -108,10 +114,12 @@ sealed class EvaluateOptions
                 }
             }
         });
-        command.Add(HelpHeading.TestSet, test, history, compare, sampleUsers, sampleSeed);
+        command.Add(HelpHeading.TestSet, test, history, compare, sampleUsers, sampleSeed, known);
         command.Add(HelpHeading.Metrics, cutoffs, metric, baseline, require, perUser);
         command.Validators.Add(result =>
         {
+            if (result.IsGiven(known) && result.FirstGiven(test, compare, sampleUsers, require, perUser, baseline, metric) is { } other)
+                result.AddError($"{known.Name} and {other.Name} exclude each other: {known.Name} has a report of its own");
             if (result.IsGiven(sampleSeed) && !result.IsGiven(sampleUsers)) result.AddError("--sample-seed requires --sample-users");
         });
     }
@@ -149,6 +157,9 @@ sealed class EvaluateOptions
     // The two models of --compare; null for none.
     string[]? Models(SymbolResult result) =>
         result.GetResult(compare)?.Tokens is [var first, var second] ? [first.Value, second.Value] : null;
+
+    /// <summary>The numbers of known items; null for an evaluation of all of them.</summary>
+    public IReadOnlyList<int>? Known(ParseResult parse) => known.Typed(parse);
 
     /// <summary>The test set; null if it is split from the file.</summary>
     public string? Test(ParseResult parse) => parse.GetValue(test);

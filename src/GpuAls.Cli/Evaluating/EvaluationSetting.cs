@@ -43,7 +43,14 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
         {
             var known = TestSet.Histories(model, history);
             unnamed = known.UnknownItems;
-            model = model with { Users = history.Users, Known = known.Rows };
+            // The features of the model are those of its own users.
+            model = model with
+            {
+                Users = history.Users,
+                Known = known.Rows,
+                Features = model.Features is { } features ? features with { Users = null } : null,
+                ColdUsers = 0,
+            };
         }
 
         var set = TestSet.For(model, test);

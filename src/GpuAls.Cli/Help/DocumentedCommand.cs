@@ -58,6 +58,7 @@ static class HelpHeading
     public const string Common = "Common options";
     public const string Data = "Generated data";
     public const string Device = "Device";
+    public const string Features = "Side tables";
     public const string General = "General options";
     public const string History = "Columns of the --history file";
     public const string Input = "Input";

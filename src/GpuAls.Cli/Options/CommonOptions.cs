@@ -104,6 +104,10 @@ sealed class NameOption : Option<string>
     /// <summary>--user</summary>
     public static NameOption User(string description = "Name of a user in the model.", bool required = false) => new("--user", description, required);
 
+    /// <summary>--feature</summary>
+    public static NameOption Feature() =>
+        new("--feature", "Name of a feature, such as country, or of one of its values, such as country=Germany.", required: false);
+
     /// <summary>--item</summary>
     public static NameOption Item(string description = "Name of an item in the model.", bool required = false) =>
         new("--item", description, required);

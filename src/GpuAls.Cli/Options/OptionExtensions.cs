@@ -29,9 +29,13 @@ static class OptionExtensions
         parse.IsGiven(option) ? set(settings) : settings;
 
     /// <summary>Makes a command require exactly one of some options.</summary>
-    public static void RequireOneOf(this Command command, params Option[] options) => command.Validators.Add(result =>
+    public static void RequireOneOf(this Command command, params Option[] options) => command.RequireOneOf(options, together: null);
+
+    /// <summary>Makes a command require exactly one of some options, or two of them that may stand together.</summary>
+    public static void RequireOneOf(this Command command, Option[] options, (Option One, Option Other)? together) => command.Validators.Add(result =>
     {
         var given = options.Count(result.IsGiven);
+        if (together is var (one, other) && result.IsGiven(one) && result.IsGiven(other)) given--;
         if (given != 1)
             result.AddError(
                 $"expected {(given == 0 ? "" : "only ")}one of {string.Join(", ", options.SkipLast(1).Select(option => option.Name))} or "

@@ -30,9 +30,8 @@ sealed record RecommendQuery(OpenModel Model, RecommendOptions Options, RerankOp
         var recommender = new Recommender(model);
         var reranking = Rerank.IsNone ? null : new RerankingRecommender(model, Rerank);
         var percentiles = new ScorePercentiles(model);
-        if (user.Likes is { } likes)
+        if (user.FoldIn(recommender, Model) is { } folded)
         {
-            var folded = recommender.FoldIn(Model.Rows(likes));
             var best = reranking?.Recommend(folded, Options) ?? recommender.Recommend(folded, Options);
             return Answer(best, percentiles.Of(folded, Rows(best)), Because == 0 ? null : recommender.Explain(folded, Rows(best), Because));
         }

@@ -57,6 +57,23 @@ static class EvaluationSchemas
                     Metrics("highOfDifference", "Upper ends of the 95 % intervals of the differences."),
                     .. Requirements,
                 ]),
+            new ReportVariant(
+                "With --known: users who were not trained on, with few known items.",
+                Text("name", "The file of interactions."),
+                Whole("users", "Number of unseen users."),
+                Whole("testItems", "Number of their test items."),
+                Whole("items", "Number of candidate items."),
+                List(
+                    "known",
+                    "A line for each number of known items and each metric.",
+                    Whole("known", "Number of known items."),
+                    Text("metric", "Name of the metric."),
+                    Number("popularity", "The metric of the most popular items."),
+                    Number("without", "The metric of the model without side tables.").Optional(),
+                    Number("model", "The metric of the model."),
+                    Number("difference", "The model minus the model without side tables, or minus the most popular items."),
+                    Number("low", "Lower end of the 95 % interval of the difference."),
+                    Number("high", "Upper end of the 95 % interval of the difference."))),
             TrainingSchemas.DryTraining),
     ];
 

@@ -28,7 +28,7 @@ static class QuerySchemas
         new(
             "recommend",
             new ReportVariant("The recommendations for a user of the model, or a new user of a file.", [.. User, Recommendations]),
-            new ReportVariant("The recommendations for --likes.", Recommendations),
+            new ReportVariant("The recommendations for --likes or --features.", Recommendations),
             new ReportVariant(
                 "With --dry-run: the answers that would be computed.",
                 Truth("dryRun", "true: nothing was written."),
@@ -69,6 +69,7 @@ static class QuerySchemas
             Text("user", "Name of the user; absent with --likes.").Optional(),
             Text("item", "Name of the item."),
             Number("score", "The score, the sum of all contributions."),
+            Number("features", "Part of the score that comes from the features of the user, if the model has features of users.").Optional(),
             List(
                 "shares",
                 "The contributions, the largest first.",
@@ -81,10 +82,73 @@ static class QuerySchemas
             "The score of a pair; with --pairs, a line for each pair.",
             [.. User, .. Item, Number("score", "Score: about 1 = yes, 0 = no."), Percentile.Optional()])),
         new(
+            "features",
+            new ReportVariant(
+                "The features of a model.",
+                Whole("users", "Number of users with interactions, if users have features.").Optional(),
+                Whole("coldUsers", "Number of users without interactions.").Optional(),
+                Number("userExplained", "Share of the variance of the user vectors that all features explain.").OrNull().Optional(),
+                Whole("items", "Number of items with interactions, if items have features.").Optional(),
+                Whole("coldItems", "Number of items without interactions.").Optional(),
+                Number("itemExplained", "Share of the variance of the item vectors that all features explain.").OrNull().Optional(),
+                List(
+                    "features",
+                    "The features.",
+                    Side,
+                    Text("feature", "Name of the feature."),
+                    Text("kind", "Kind of the feature, such as category."),
+                    Whole("columns", "Number of columns that the feature became."),
+                    Whole("rows", "Number of users or items with a value."),
+                    Number("explained", "Share of the variance of the vectors that the feature explains alone.").OrNull())),
+            new ReportVariant(
+                "With --feature NAME: the values of a feature.",
+                Side,
+                Text("feature", "Name of the feature."),
+                List(
+                    "values",
+                    "The values with the strongest effects.",
+                    Text("value", "The value."),
+                    Whole("rows", "Number of users or items with it."),
+                    Strength,
+                    Raised("items"))),
+            new ReportVariant(
+                "With --feature NAME=VALUE: one value.",
+                Side,
+                Text("value", "The value."),
+                Whole("rows", "Number of users or items with it."),
+                Strength,
+                Raised("items"),
+                List(
+                    "similar", "The values with the most similar effects.", Text("value", "The value."), Number("cosine", "Cosine of the effects."))),
+            new ReportVariant(
+                "With --user: the features of a user.", Text("user", "Name of the user."), OfRow),
+            new ReportVariant(
+                "With --item: the features of an item.", Text("item", "Name of the item."), OfRow)),
+        new(
             "show",
             new ReportVariant("The vector of a user.", Text("user", "Name of the user."), Vector),
             new ReportVariant("The vector of an item.", Text("item", "Name of the item."), Vector)),
     ];
+
+    static Property Side => Text("side", "user or item.");
+
+    static Property Strength => Number("strength", "Length of the change of the vector, in standard deviations of the vectors.");
+
+    static Property OfRow => List(
+        "features",
+        "The features.",
+        Text("feature", "Name of the feature."),
+        List("values", "The values.", Text("value", "The value."), Number("number", "Number in the column of the value.")),
+        Strength);
+
+    static Property Raised(string name) => List(
+        name,
+        "The items whose scores a value of users raises most, or that are most like a value of items.",
+        [
+            .. Item,
+            Number("change", "Change of the score.").Optional(),
+            Number("cosine", "Cosine of the vector of the item and the effect of the value.").Optional(),
+        ]);
 
     static Property Vector =>
         List("vector", "The vector.", Whole("factor", "Zero-based index of the factor."), Number("value", "Value of the factor."));

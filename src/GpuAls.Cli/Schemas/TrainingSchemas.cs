@@ -128,6 +128,8 @@ static class TrainingSchemas
                 Whole("resumedAfter", "The iteration that the training continued after, with --resume.").Optional(),
                 Whole("peakMemoryBytes", "Largest memory of the process; null if unknown.").OrNull(),
                 Neighbours,
+            FeaturesOf("user"),
+            FeaturesOf("item"),
                 Object(
                     "validation",
                     "The validation, with --validate.",
@@ -206,6 +208,8 @@ static class TrainingSchemas
             TimeSchema.Times,
             Object("options", "The settings of the training.", Options),
             Neighbours,
+            FeaturesOf("user"),
+            FeaturesOf("item"),
             Text("device", "The device of the training."),
             Number("trainSeconds", "Time of the training."),
             Number("startSeconds", "Time of the start vectors, within the training.").Optional(),
@@ -247,4 +251,12 @@ static class TrainingSchemas
             Whole("entries", "Number of known pairs."),
             Whole("bytes", "Size of the file."))),
     ];
+
+    static Property FeaturesOf(string side) => Object(
+        $"{side}Features",
+        $"The features of the {side}s from side tables, if the model has them.",
+        Whole("count", "Number of features."),
+        Whole("columns", "Number of columns that the features became."),
+        Number("regularization", "Regularization μ of the ridge regression; null if no feature has an effect.").OrNull(),
+        Whole("cold", $"Number of {side}s without interactions, whose vectors come from their features.")).Optional();
 }

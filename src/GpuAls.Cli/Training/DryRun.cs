@@ -40,7 +40,7 @@ static class DryRun
     {
         session.Announce();
         var resolved = TrainingSession.Resolve(options, train, session.Progress, session.Device);
-        var start = new AlsTrainer(resolved, session.Device).Rehearse(train, plan.IsWatched, cancel);
+        var start = new AlsTrainer(resolved, session.Device) { Features = session.Features?.Numbers }.Rehearse(train, plan.IsWatched, cancel);
         var seconds = session.Device is CpuDevice ? start + TrainingEstimate.Seconds(train, resolved, session.Device, cancel) : null;
         return Of(
             loaded,

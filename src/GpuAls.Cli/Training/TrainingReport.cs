@@ -1,5 +1,6 @@
 using GpuAls.Cli.Output;
 using GpuAls.Core;
+using GpuAls.Core.Features;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
@@ -31,6 +32,7 @@ static class TrainingReport
             .. resumedAfter is { } iteration ? (Field[])[new("resumedAfter", "Continued after iteration", iteration)] : [],
             new("peakMemoryBytes", "Peak memory", PeakMemory.Bytes()),
             .. Neighbours(model),
+            .. Features(model),
             .. Validation(model.Training),
             .. fullCommand is null ? [] : (Field[])[new("validation.trainOnEverything", "Command to train on everything", fullCommand)],
         ],
@@ -55,6 +57,7 @@ static class TrainingReport
                 + $"{Format.Seconds(record.Seconds)}: {Format.Count(model.Neighbours!.Entries, "weight")}.";
         }
 
+        foreach (var sentence in FeatureSentences(model)) yield return sentence;
         yield return $"Wrote {DisplayText.Escape(path)}: {Format.Count(model.Users.Count, "user")} × {Format.Count(model.Items.Count, "item")}, "
             + $"{Format.Count(model.Known.Entries, "pair")}, {bytes}.";
         if (training.Validation is not { } validation) yield break;
@@ -72,6 +75,40 @@ static class TrainingReport
             + FormattableString.Invariant($"the last one changed the vectors of the users by {100 * last.Change:0.0} %, ")
             + FormattableString.Invariant($"less than {100 * model.Options.Tolerance:0.##} %.")
         : null;
+
+    /// <summary>The features of users and items; nothing if there are none.</summary>
+    public static IEnumerable<Field> Features(AlsModel model) =>
+    [
+        .. Features("user", model.UserFeatures, model.UserSchema, model.ColdUsers),
+        .. Features("item", model.ItemFeatures, model.ItemSchema, model.ColdItems),
+    ];
+
+    static IEnumerable<Field> Features(string side, FeatureWeights? weights, FeatureSchema? schema, int cold) => weights is null
+        ? []
+        :
+        [
+            new($"{side}Features.count", $"Features of {side}s", schema?.Features.Count ?? 1, "N0"),
+            new($"{side}Features.columns", $"Columns of {side} features", weights.Features, "N0"),
+            new(
+                $"{side}Features.regularization", $"Regularization of {side} features",
+                double.IsFinite(weights.Regularization) ? weights.Regularization : null, "G4"),
+            new($"{side}Features.cold", $"{char.ToUpperInvariant(side[0])}{side[1..]}s without interactions", cold, "N0"),
+        ];
+
+    static IEnumerable<string> FeatureSentences(AlsModel model)
+    {
+        (string, FeatureWeights?, FeatureSchema?)[] sides =
+            [("user", model.UserFeatures, model.UserSchema), ("item", model.ItemFeatures, model.ItemSchema)];
+        foreach (var (side, weights, schema) in sides)
+        {
+            if (weights is null || schema is null) continue;
+            var count = $"{Format.Count(schema.Features.Count, "feature")} of {side}s";
+            var (tell, have) = schema.Features.Count == 1 ? ("tells", "has") : ("tell", "have");
+            yield return double.IsFinite(weights.Regularization)
+                ? $"Learned from {count} in {Format.Count(weights.Features, "column")}."
+                : $"The {count} {tell} nothing about the vectors, and {have} no effect.";
+        }
+    }
 
     // Of the file that a link refers to.
     static long Length(string path) => FileStatus.Of(path)!.Value.Length;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using GpuAls.Cli.Features;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
@@ -44,6 +45,9 @@ sealed class TrainingSession : IDisposable
     /// <summary>The checkpoints of the training; null for none.</summary>
     public CheckpointOptions? Checkpoints { get; set; }
 
+    /// <summary>The features of the users and items that the session trains on; null for none.</summary>
+    public TrainingFeatures? Features { get; set; }
+
     /// <summary>Reads an input file.</summary>
     public LoadedInteractions Read(InputFiles input, CancellationToken cancel) => LoadedInteractions.Read(input, terminal, Progress, cancel);
 
@@ -71,7 +75,13 @@ sealed class TrainingSession : IDisposable
             "training",
             resolved,
             watcher => train(
-                new AlsTrainer(resolved, Device) { NeighbourProgress = new NeighbourLines(Progress), Checkpoints = Checkpoints }, watcher),
+                new AlsTrainer(resolved, Device)
+                {
+                    NeighbourProgress = new NeighbourLines(Progress),
+                    Checkpoints = Checkpoints,
+                    Features = Features?.Numbers,
+                },
+                watcher),
             metric);
         // The search of tune tries settings that leave nothing, and its trials do not come here.
         Divergence.RequireNotZero(model.Factors, model.Options);
@@ -147,7 +157,11 @@ sealed class TrainingSession : IDisposable
             Progress,
             "choosing neighbours",
             options,
-            watcher => new AlsTrainer(options, Device) { Checkpoints = Checkpoints?.Within(ChoiceFolder) }.Train(holdout.Train, watcher, cancel),
+            watcher => new AlsTrainer(options, Device)
+            {
+                Checkpoints = Checkpoints?.Within(ChoiceFolder),
+                Features = Features?.Numbers,
+            }.Train(holdout.Train, watcher, cancel),
             prefix: "choosing neighbours, ");
         return Choose(validator, model, metric, cancel);
     }

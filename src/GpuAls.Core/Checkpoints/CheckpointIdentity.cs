@@ -38,7 +38,9 @@ sealed record CheckpointIdentity(string Program, string Build, string Device, st
         // Before the builds, because another kind of device is another assembly.
         if (Device != here.Device) return $"it was trained on {DisplayText.Escape(Device)}, and this training runs on {here.Device}";
         if (Build != here.Build) return $"it was written by another build of GpuAls {Program}, which may compute other bits";
-        return Data == here.Data ? null : "it was trained on other interactions, or on the same ones with other names or another split";
+        return Data == here.Data
+            ? null
+            : "it was trained on other interactions, or on the same ones with other names, another split or other features";
     }
 
     /// <summary>The first option or setting of a validation that differs, as a sentence; null for none.</summary>

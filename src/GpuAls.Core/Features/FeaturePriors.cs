@@ -18,8 +18,9 @@ sealed record FeaturePriors(SidePrior? Users, SidePrior? Items)
         var regularization = options.RowRegularization(matrix.ByUser);
         return new(
             features.Users is { } ofUsers
-                ? new(ofUsers, matrix.ByUser, options.FeatureRegularization, regularization.Mean, regularization.Users(), threads)
+                ? new(ofUsers, matrix.ByUser, options.FeatureRegularization, regularization.Mean, regularization.Users(), threads) { IsScaled = true }
                 : null,
+            // Rare items are found by their features alone, and a smaller prior would hide them (docs/decisions/0032).
             features.Items is { } ofItems
                 ? new(ofItems, matrix.ByItem, options.FeatureRegularization, regularization.Mean, regularization.Items(), threads)
                 : null);

@@ -4,8 +4,8 @@ namespace GpuAls.Core.Features;
 
 /// <summary>
 /// The vectors of one side as a function of features, fitted to its trained vectors: Wᵀa + w₀, with w₀ = x̄ − Wᵀā. It is the vector of a row without
-/// interactions. The learned prior of a row with interactions is the deviation from the mean vector, m = Wᵀ(a − ā): λ·m is added to b, with the λ
-/// that the row has without features (docs/math.md). Immutable.
+/// interactions. The learned prior of a row of n likes is a share of the deviation from the mean vector, m = ρ(n)·Wᵀ(a − ā): λ·m is added to b, with
+/// the λ that the row has without features (docs/math.md). Immutable.
 /// </summary>
 public sealed class FeatureWeights
 {
@@ -39,6 +39,9 @@ public sealed class FeatureWeights
     /// <summary>μ of the ridge regression, in squares of features; infinity: no feature has a weight.</summary>
     public double Regularization { get; }
 
+    /// <summary>ρ(n), the scale of the prior of a row of n likes.</summary>
+    internal PriorScale Scale { get; init; } = PriorScale.One;
+
     /// <summary>Whether the features tell anything about the vectors. Otherwise W is 0, and the training is that without features.</summary>
     public bool HasSignal => double.IsFinite(Regularization);
 
@@ -69,13 +72,23 @@ public sealed class FeatureWeights
         return Array.ConvertAll(sum, value => (float)value);
     }
 
-    /// <summary>m, the learned prior of a row with interactions: the prediction without the mean, and 0 without a signal.</summary>
+    /// <summary>The same weights with another scale.</summary>
+    internal FeatureWeights WithScale(PriorScale scale) => new(Weights, intercept, mean, Regularization) { Scale = scale };
+
+    /// <summary>The prediction without the mean; 0 without a signal.</summary>
     /// <param name="predicted">[f] The result of <see cref="Predict"/>.</param>
-    internal float[] Deviation(ReadOnlySpan<float> predicted)
+    internal float[] Deviation(ReadOnlySpan<float> predicted) => Deviation(predicted, 1.0);
+
+    /// <summary>m, the learned prior of a row of n likes: ρ(n) times the prediction without the mean; 0 without a signal.</summary>
+    /// <param name="predicted">[f] The result of <see cref="Predict"/>.</param>
+    /// <param name="likes">n.</param>
+    internal float[] Deviation(ReadOnlySpan<float> predicted, int likes) => Deviation(predicted, Scale.Of(likes));
+
+    float[] Deviation(ReadOnlySpan<float> predicted, double share)
     {
         var prior = new float[predicted.Length];
         if (!HasSignal) return prior;
-        for (var k = 0; k < prior.Length; k++) prior[k] = predicted[k] - mean[k];
+        for (var k = 0; k < prior.Length; k++) prior[k] = (float)(share * (predicted[k] - mean[k]));
         return prior;
     }
 

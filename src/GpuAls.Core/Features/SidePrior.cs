@@ -12,6 +12,7 @@ sealed class SidePrior
     const int PieceRows = 1024;
 
     readonly SparseRows table;
+    readonly SparseRows strengths;
     readonly FeatureRegression regression;
     readonly Func<int, float> lambda;
     readonly int threads;
@@ -25,7 +26,7 @@ sealed class SidePrior
     public SidePrior(
         SparseRows table, SparseRows strengths, double? penalty, double regularization, LargeArray<float>? rowLambdas, int threads)
     {
-        (this.table, this.threads) = (table, threads);
+        (this.table, this.strengths, this.threads) = (table, strengths, threads);
         // A row without likes has no vector of its own: it would teach the regression what the regression says. All others count alike: weights that
         // grow with their interactions predict worse (docs/decisions/0032).
         var weights = Enumerable.Range(0, table.Rows).Select(row => strengths.Likes(row) > 0 ? 1.0 : 0.0).ToArray();
@@ -33,19 +34,26 @@ sealed class SidePrior
         lambda = rowLambdas is null ? _ => (float)regularization : row => rowLambdas[row];
     }
 
-    /// <summary>Fits W and w₀ to the vectors of the side.</summary>
+    /// <summary>Whether the prior of a row is scaled by ρ(n), its number of likes; otherwise ρ is 1.</summary>
+    public bool IsScaled { get; init; }
+
+    /// <summary>Fits W, w₀ and ρ to the vectors of the side.</summary>
     /// <param name="x">[rows × f]</param>
     /// <param name="cancel">Checked before every block of factors.</param>
-    public FeatureWeights Fit(FactorMatrix x, CancellationToken cancel) => regression.Fit(x, cancel);
+    public FeatureWeights Fit(FactorMatrix x, CancellationToken cancel)
+    {
+        var weights = regression.Fit(x, cancel);
+        return IsScaled ? weights.WithScale(PriorScale.Fit(weights, table, strengths, x)) : weights;
+    }
 
-    /// <summary>Writes λ·m of every row behind the other side, with m = Wᵀ(a − ā).</summary>
+    /// <summary>Writes λ·m of every row behind the other side, with m = ρ(n)·Wᵀ(a − ā).</summary>
     /// <param name="weights">W and w₀.</param>
     /// <param name="other">The factors of the other side.</param>
     public void Write(FeatureWeights weights, FactorMatrix other) => ForEachRow(row =>
     {
         var to = other.WritableRowBehind(row);
         var scale = lambda(row);
-        var prior = weights.Deviation(Predict(weights, row));
+        var prior = weights.Deviation(Predict(weights, row), strengths.Likes(row));
         for (var k = 0; k < to.Length; k++) to[k] = scale * prior[k];
     });
 

@@ -51,6 +51,25 @@ public sealed record AlsModel(
     /// </summary>
     public SideFeatures? Features { get; init; }
 
+    /// <summary>The names of the columns of the users' features; null if they have none, or no names.</summary>
+    internal FeatureSchema? UserSchema { get; init; }
+
+    /// <summary>The names of the columns of the items' features; null if they have none, or no names.</summary>
+    internal FeatureSchema? ItemSchema { get; init; }
+
+    /// <summary>The number of users without interactions, the last ones, whose vectors come from their features alone.</summary>
+    internal int ColdUsers { get; init; }
+
+    /// <summary>The number of items without interactions, the last ones, whose vectors come from their features alone.</summary>
+    internal int ColdItems { get; init; }
+
+    /// <summary>[users × items] The known strengths of the users and items that were trained, which the weights of pairs depend on.</summary>
+    internal SparseRows Trained => ColdUsers + ColdItems == 0 ? Known : ColdRows.Without(Known, ColdUsers, ColdItems);
+
+    /// <summary>[items × f] The vectors of the items that were trained: that nobody knows a new item is no evidence against it.</summary>
+    internal FactorMatrix TrainedItems =>
+        ColdItems == 0 ? Factors.Items : new FactorMatrix(Items.Count - ColdItems, Factors.Items.Factors, Factors.Items.Values);
+
     /// <summary>The memory that this model shares with its copies.</summary>
     internal LeasedMemory Memory { get; init; } = new(typeof(AlsModel));
 

@@ -13,7 +13,7 @@ static class AlsModelFile
     public static SectionFileFormat Format { get; } = new(
         "model file",
         "ALS",
-        MaxVersion: 5,
+        MaxVersion: 6,
         CacheLine.Bytes,
         (path, reason, inner, isForeign) => new ModelFileException(path, reason, inner) { IsNoModel = isForeign });
 
@@ -32,7 +32,7 @@ static class AlsModelFile
     {
         RequireConsistent(model);
         SectionFileReader.RequireLittleEndian(Format.About(path), BitConverter.IsLittleEndian);
-        if (ModelContent.FindProblem(model.Factors, model.Known, model.Neighbours) is { } problem)
+        if ((ModelContent.FindProblem(model.Factors, model.Known, model.Neighbours) ?? FeatureSections.FindProblem(model)) is { } problem)
             throw new ModelFileException(path, $"not written: {problem}");
         AtomicFile.Write(
             path,

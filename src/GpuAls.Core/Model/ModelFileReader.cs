@@ -1,5 +1,4 @@
 using GpuAls.Core.Interactions;
-using GpuAls.Core.Memory;
 using GpuAls.Core.SectionFiles;
 using GpuAls.Core.Solving;
 
@@ -34,7 +33,8 @@ sealed class ModelFileReader : IDisposable
     {
         file.RequireChecksums();
         var model = ReadSections();
-        if (ModelContent.FindProblem(model.Factors, model.Known, model.Neighbours) is { } problem) throw file.Errors.Damaged(problem);
+        if ((ModelContent.FindProblem(model.Factors, model.Known, model.Neighbours) ?? FeatureSections.FindProblem(model)) is { } problem)
+            throw file.Errors.Damaged(problem);
         return model;
     }
 
@@ -43,11 +43,11 @@ sealed class ModelFileReader : IDisposable
         var (options, training) = file.Text(SectionKind.Options, ModelDescription.Read);
         var factors = new AlsFactors(
             file.Factors(SectionKind.UserFactors, options.Factors), file.Factors(SectionKind.ItemFactors, options.Factors));
-        return new AlsModel(
+        return FeatureSections.Read(file, new AlsModel(
             factors,
             file.Vocabulary("user", factors.Users.Rows),
             file.Vocabulary("item", factors.Items.Rows),
-            ReadSparse(
+            file.SparseRows(
                 SectionKind.KnownOffsets,
                 SectionKind.KnownColumns,
                 SectionKind.KnownValues,
@@ -55,7 +55,7 @@ sealed class ModelFileReader : IDisposable
                 factors.Items.Rows),
             options,
             training)
-        { Neighbours = ReadNeighbours(options, factors.Items.Rows) };
+        { Neighbours = ReadNeighbours(options, factors.Items.Rows) });
     }
 
     /// <summary>
@@ -64,22 +64,9 @@ sealed class ModelFileReader : IDisposable
     SparseRows? ReadNeighbours(AlsOptions options, int items)
     {
         SectionKind[] kinds = [SectionKind.NeighbourOffsets, SectionKind.NeighbourColumns, SectionKind.NeighbourWeights];
-        if (options.Neighbours is not null) return ReadSparse(kinds[0], kinds[1], kinds[2], items, items);
+        if (options.Neighbours is not null) return file.SparseRows(kinds[0], kinds[1], kinds[2], items, items);
         return file.Sections.FirstOrDefault(section => kinds.Contains(section.Kind)) is { } unexpected
             ? throw file.Errors.Damaged(unexpected, "the options have no neighbours")
             : null;
-    }
-
-    /// <summary>[rows × columns] A sparse matrix of three sections.</summary>
-    SparseRows ReadSparse(SectionKind offsetKind, SectionKind columnKind, SectionKind valueKind, int rows, int columns)
-    {
-        var section = file.Section(columnKind);
-        var values = file.Section(valueKind);
-        file.RequireCount(values, "rows", values.Rows, section.Rows);
-        var offsets = file.Offsets(offsetKind, rows, section.Rows, maxLength: columns);
-        var indices = file.List<int>(section);
-        if (IndexRange.FindOutside(indices, columns) is { } outside)
-            throw file.Errors.Damaged(section, FormattableString.Invariant($"the column {outside}; expected 0 to {columns - 1}"));
-        return new SparseRows(columns, offsets, indices, file.List<float>(values));
     }
 }

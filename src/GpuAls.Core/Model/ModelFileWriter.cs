@@ -25,19 +25,25 @@ sealed class ModelFileWriter
         Add(SectionKind.KnownOffsets, model.Known.Offsets, model.Known.Offsets.Length);
         Add(SectionKind.KnownColumns, model.Known.ColumnIndices, model.Known.Entries);
         Add(SectionKind.KnownValues, new EntryValueBytes(model.Known.Values, SectionFileWriter.PieceBytes), model.Known.Entries);
-        if (model.Neighbours is not { } neighbours) return;
-        Add(SectionKind.NeighbourOffsets, neighbours.Offsets, neighbours.Offsets.Length);
-        Add(SectionKind.NeighbourColumns, neighbours.ColumnIndices, neighbours.Entries);
-        Add(SectionKind.NeighbourWeights, new EntryValueBytes(neighbours.Values, SectionFileWriter.PieceBytes), neighbours.Entries);
+        if (model.Neighbours is { } neighbours)
+        {
+            Add(SectionKind.NeighbourOffsets, neighbours.Offsets, neighbours.Offsets.Length);
+            Add(SectionKind.NeighbourColumns, neighbours.ColumnIndices, neighbours.Entries);
+            Add(SectionKind.NeighbourWeights, new EntryValueBytes(neighbours.Values, SectionFileWriter.PieceBytes), neighbours.Entries);
+        }
+
+        foreach (var part in FeatureSections.Of(model)) parts.Add(part);
     }
 
     /// <summary>
     /// The first version whose programs fold users in as this model was trained. Programs that know only version 1 would count an unseen pair as 1;
     /// those that know only version 2 would use the same λ for all rows, and know no dislikes; those that know only version 3 would take every λ for
-    /// the mean over all rows; those that know only version 4 would rank without the neighbours.
+    /// the mean over all rows; those that know only version 4 would rank without the neighbours; those that know only version 5 would fold users in
+    /// without the prior of their features.
     /// </summary>
     static uint VersionFor(AlsModel model)
     {
+        if (model.UserFeatures is not null || model.ItemFeatures is not null) return 6;
         if (model.Neighbours is not null) return 5;
         if (model.Options.RegularizationScale != RegularizationScale.Mean) return 4;
         if (model.Options.RegularizationExponent != 0 || model.Known.Values.HasNegative) return 3;

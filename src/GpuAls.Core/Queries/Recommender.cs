@@ -24,9 +24,9 @@ public sealed partial class Recommender : IRecommender
     {
         model.Memory.RequireOpen();
         this.model = model;
-        weights = model.Options.Weighting.Of(model.Known);
-        gram = new(() => ExactGram.Compute(model.Factors.Items));
-        Regularization = model.Options.RowRegularization(model.Known);
+        weights = model.Options.Weighting.Of(model.Trained);
+        gram = new(() => ExactGram.Compute(model.TrainedItems));
+        Regularization = model.Options.RowRegularization(model.Trained);
         Explainer = new UserExplainer(model, weights, Regularization, gram);
     }
 
@@ -115,7 +115,7 @@ public sealed partial class Recommender : IRecommender
             throw new ArgumentException($"the vector has {predicted.Length} numbers; expected {weights.Factors}", nameof(predicted));
         var summed = FoldedInUser.SumEqualItems(likes, model.Items.Count);
         return summed.Count > 0
-            ? FoldInSummed(summed, weights.Deviation(predicted.Span))
+            ? FoldInSummed(summed, weights.Deviation(predicted.Span, summed.Count(like => like.Strength > 0)))
             : new FoldedInUser([], Array.ConvertAll(predicted.ToArray(), value => (double)value));
     }
 
@@ -267,7 +267,8 @@ public sealed partial class Recommender : IRecommender
         var items = model.Known.RowColumns(user);
         var likes = new (int, float)[items.Length];
         for (var e = 0; e < likes.Length; e++) likes[e] = (items[e], strengths[e]);
-        return new FoldedInUser(likes, Array.ConvertAll(model.Factors.Users.Row(user).ToArray(), value => (double)value));
+        return new FoldedInUser(
+            likes, Array.ConvertAll(model.Factors.Users.Row(user).ToArray(), value => (double)value), Explainer.PriorOf(user));
     }
 
     /// <summary>The answers for users of the model or for others.</summary>

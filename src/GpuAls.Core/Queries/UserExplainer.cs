@@ -23,7 +23,7 @@ sealed class UserExplainer(AlsModel model, PairWeights weights, RowRegularizatio
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)user, (uint)model.Users.Count, nameof(user));
         foreach (var item in items) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)item, (uint)model.Items.Count, nameof(item));
         // A model without interactions has vectors, but no known items to explain them by.
-        if (items.Count > 0 && (model.Factors.Users.IsZero(user) || model.Known.RowLength(user) == 0))
+        if (items.Count > 0 && (model.Factors.Users.IsZero(user) || (model.Known.RowLength(user) == 0 && PriorOf(user) is null)))
             throw NoHistoryException.Of(model, user, "there is nothing to explain");
     }
 
@@ -33,6 +33,16 @@ sealed class UserExplainer(AlsModel model, PairWeights weights, RowRegularizatio
     {
         if (items.Count == 0) return [];
         var known = model.Known.RowColumns(user);
+        // Without interactions, the features are the whole score.
+        if (known.IsEmpty)
+        {
+            return
+            [
+                .. items.Select(item => Recommender.Product(model.Factors.Users.Row(user), model.Factors.Items.Row(item)))
+                    .Select(score => new Explanation(score, []) { Features = score }),
+            ];
+        }
+
         var strengths = model.Known.RowValues(user);
         var history = new (int, float)[known.Length];
         for (var e = 0; e < history.Length; e++) history[e] = (known[e], strengths[e]);
@@ -43,7 +53,7 @@ sealed class UserExplainer(AlsModel model, PairWeights weights, RowRegularizatio
 
     /// <summary>[f] m, the learned prior of a user of the model; null if the model has none, or has not kept the features of its users.</summary>
     public float[]? PriorOf(int user) => model is { UserFeatures: { } weights, Features.Users: { } table }
-        ? weights.Deviation(weights.Predict(table.RowColumns(user), table.RowValues(user)))
+        ? weights.Deviation(weights.Predict(table.RowColumns(user), table.RowValues(user)), model.Known.Likes(user))
         : null;
 
     /// <summary>[questions] The answers, computed for several users at a time during enumeration.</summary>

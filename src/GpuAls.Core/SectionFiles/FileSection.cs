@@ -104,6 +104,46 @@ enum SectionKind
 
     /// <summary>[levels] float32: the distinct strengths, at most 65,536, in the file of names; empty if there are more.</summary>
     PairLevels = 26,
+
+    /// <summary>The features of the users: JSON; only if users have features, as all sections of user features.</summary>
+    UserFeatures = 31,
+
+    /// <summary>[features × f] float32, rows padded to the stride: the change of a user's vector for a feature of 1.</summary>
+    UserFeatureWeights = 32,
+
+    /// <summary>[2 × f] float32, rows padded to the stride: the vector of a user of whom all features are 0, and the mean vector.</summary>
+    UserFeatureMeans = 33,
+
+    /// <summary>
+    /// [users + 1] int64: the start of each user's entries in <see cref="UserFeatureColumns"/> and <see cref="UserFeatureValues"/>.
+    /// </summary>
+    UserFeatureOffsets = 34,
+
+    /// <summary>[entries] int32: the feature of each entry.</summary>
+    UserFeatureColumns = 35,
+
+    /// <summary>[entries] float32: the number of each entry.</summary>
+    UserFeatureValues = 36,
+
+    /// <summary>The features of the items: JSON; only if items have features, as all sections of item features.</summary>
+    ItemFeatures = 37,
+
+    /// <summary>[features × f] float32, rows padded to the stride: the change of an item's vector for a feature of 1.</summary>
+    ItemFeatureWeights = 38,
+
+    /// <summary>[2 × f] float32, rows padded to the stride: the vector of an item of which all features are 0, and the mean vector.</summary>
+    ItemFeatureMeans = 39,
+
+    /// <summary>
+    /// [items + 1] int64: the start of each item's entries in <see cref="ItemFeatureColumns"/> and <see cref="ItemFeatureValues"/>.
+    /// </summary>
+    ItemFeatureOffsets = 40,
+
+    /// <summary>[entries] int32: the feature of each entry.</summary>
+    ItemFeatureColumns = 41,
+
+    /// <summary>[entries] float32: the number of each entry.</summary>
+    ItemFeatureValues = 42,
 }
 
 /// <summary>The type of the elements of a section, little-endian. The numbers belong to the file format.</summary>
@@ -133,15 +173,18 @@ static class SectionElements
     public static SectionElement? Of(SectionKind kind) => kind switch
     {
         SectionKind.Options or SectionKind.Identity or SectionKind.UserKeys or SectionKind.UserLabels or SectionKind.ItemKeys
-            or SectionKind.ItemLabels => SectionElement.Byte,
+            or SectionKind.ItemLabels or SectionKind.UserFeatures or SectionKind.ItemFeatures => SectionElement.Byte,
         SectionKind.UserFactors or SectionKind.ItemFactors or SectionKind.BestUserFactors or SectionKind.BestItemFactors
             or SectionKind.KnownValues or SectionKind.NeighbourWeights or SectionKind.PairValues
-            or SectionKind.PairLevels => SectionElement.Float32,
+            or SectionKind.PairLevels or SectionKind.UserFeatureWeights or SectionKind.UserFeatureMeans or SectionKind.UserFeatureValues
+            or SectionKind.ItemFeatureWeights or SectionKind.ItemFeatureMeans or SectionKind.ItemFeatureValues => SectionElement.Float32,
         SectionKind.UserGram => SectionElement.Float64,
-        SectionKind.KnownColumns or SectionKind.NeighbourColumns or SectionKind.PairColumns => SectionElement.Int32,
+        SectionKind.KnownColumns or SectionKind.NeighbourColumns or SectionKind.PairColumns or SectionKind.UserFeatureColumns
+            or SectionKind.ItemFeatureColumns => SectionElement.Int32,
         SectionKind.PairCodes => SectionElement.UInt16,
         SectionKind.UserKeyOffsets or SectionKind.UserLabelOffsets or SectionKind.ItemKeyOffsets or SectionKind.ItemLabelOffsets
-            or SectionKind.KnownOffsets or SectionKind.NeighbourOffsets or SectionKind.PairOffsets => SectionElement.Int64,
+            or SectionKind.KnownOffsets or SectionKind.NeighbourOffsets or SectionKind.PairOffsets or SectionKind.UserFeatureOffsets
+            or SectionKind.ItemFeatureOffsets => SectionElement.Int64,
         _ => null,
     };
 }

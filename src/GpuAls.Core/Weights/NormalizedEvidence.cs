@@ -17,6 +17,9 @@ static class NormalizedEvidence
 {
     const double B = 0.8;
 
+    // An item behind those of the matrix has no interactions.
+    const double ScaleOfOthers = 1 - B;
+
     // The α at which the confidence of a pair of mean strength has the 1 of Normalized.
     const double FadingAlpha = 0.3;
 
@@ -30,8 +33,9 @@ static class NormalizedEvidence
         var (logarithms, perLogarithm, scales) = Scales(byUser);
         if (perLogarithm == 0) return (_, _, _) => 0;
         for (var item = 0; item < scales.Length; item++) scales[item] = perLogarithm / scales[item];
-        var lnItems = Math.Log(byUser.Columns);
-        return (strength, item, userItems) => Logarithm(logarithms, strength) * scales[item] * RetrievalEvidence.Idf(lnItems, userItems);
+        var (lnItems, scaleOfOthers) = (Math.Log(byUser.Columns), perLogarithm / ScaleOfOthers);
+        return (strength, item, userItems) => Logarithm(logarithms, strength)
+            * (item < scales.Length ? scales[item] : scaleOfOthers) * RetrievalEvidence.Idf(lnItems, userItems);
     }
 
     /// <summary>The evidence of the pairs of a matrix whose strengths fade, 0 or more.</summary>
@@ -41,7 +45,7 @@ static class NormalizedEvidence
         var (logarithms, perLogarithm, scales) = Scales(byUser);
         var lnItems = Math.Log(byUser.Columns);
         return (strength, item, userItems) => Logarithm(logarithms, strength) * perLogarithm
-            * (1 / FadingAlpha + RetrievalEvidence.Idf(lnItems, userItems) / scales[item]);
+            * (1 / FadingAlpha + RetrievalEvidence.Idf(lnItems, userItems) / (item < scales.Length ? scales[item] : ScaleOfOthers));
     }
 
     /// <summary>The table of logarithms, s for each unit of a logarithm, and 1 − B + B·S_i/S̄ of each item.</summary>

@@ -20,7 +20,9 @@ static class RetrievalEvidence
     {
         var lnItems = Math.Log(byUser.Columns);
         var ceilings = Ceilings(byUser);
-        return (strength, item, userItems) => strength * (K1 + 1) / (ceilings[item] + strength) * Idf(lnItems, userItems);
+        // An item behind those of the matrix has no interactions.
+        return (strength, item, userItems) =>
+            strength * (K1 + 1) / ((item < ceilings.Length ? ceilings[item] : K1 * (1 - B)) + strength) * Idf(lnItems, userItems);
     }
 
     /// <summary>tfidf, 0 or more.</summary>

@@ -83,7 +83,7 @@ sealed record ImplicitWeighting(double Alpha, double Regularization, Func<long, 
         var regularization = options.SolvedRegularization;
         if (options.RegularizationExponent != 0)
         {
-            regularization = options.RowRegularization(model.Known).Mean;
+            regularization = options.RowRegularization(model.Trained).Mean;
             notes.Add(
                 FormattableString.Invariant($"implicit has one regularization for all rows, here the mean {regularization:G6}; the model has ")
                 + FormattableString.Invariant($"a regularization exponent of {options.RegularizationExponent}, so recalculated vectors differ."));

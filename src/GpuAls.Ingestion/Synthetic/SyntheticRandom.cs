@@ -46,6 +46,8 @@ enum RandomPurpose
     ItemKeyEnd,
     ItemName,
     Drift,
+    UserFeatures,
+    ItemFeatures,
 }
 
 /// <summary>Draws an index with a probability in proportion to its weight, in constant time (Walker 1977; construction of Vose 1991).</summary>

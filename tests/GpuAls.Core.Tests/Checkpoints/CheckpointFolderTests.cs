@@ -116,7 +116,7 @@ public sealed class CheckpointFolderTests : IDisposable
     [Fact]
     public void OtherInteractions_AreRefused()
     {
-        const string reason = "it was trained on other interactions, or on the same ones with other names or another split";
+        const string reason = "it was trained on other interactions, or on the same ones with other names, another split or other features";
         StopAfter(2);
         AssertRefused(Options, reason, matrix: RandomProblem.WithRowLengths(12, 3, 5, 2, 7, 5));
         var renamed = new InteractionMatrix(

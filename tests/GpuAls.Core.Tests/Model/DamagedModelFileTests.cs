@@ -52,10 +52,10 @@ public sealed class DamagedModelFileTests : IDisposable
     public void Open_OfANewerFormat_IsRefused()
     {
         var file = new ModelBytes(SmallModels.WithoutLabels(), folder);
-        file.Header[8] = 6;
-        AssertRefused(file.Seal().Bytes, $"{path}: written by a newer GpuAls: format 6, this program reads up to 5; a newer program opens it");
+        file.Header[8] = 7;
+        AssertRefused(file.Seal().Bytes, $"{path}: written by a newer GpuAls: format 7, this program reads up to 6; a newer program opens it");
         file.Header[8] = 0;
-        AssertRefused(file.Seal().Bytes, $"{path}: damaged: format 0; expected 1 to 5");
+        AssertRefused(file.Seal().Bytes, $"{path}: damaged: format 0; expected 1 to 6");
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class DamagedModelFileTests : IDisposable
         using var model = SmallModels.WithEverySection();
         model.SaveTo(path);
         Assert.Equal(
-            Enum.GetValues<SectionKind>().Where(kind => kind <= SectionKind.NeighbourWeights),
+            Enum.GetValues<SectionKind>().Where(kind => kind <= SectionKind.NeighbourWeights || kind >= SectionKind.UserFeatures),
             AlsModelFile.Describe(path).Sections.Select(section => section.Kind).Order());
         var answers = ModelAnswers.Of(model, withTraining: true);
         foreach (var inMemory in new[] { false, true })

@@ -1,3 +1,4 @@
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
@@ -41,12 +42,35 @@ static class SmallModels
             new TrainingRecord("CPU, 2 threads", [new AlsIteration(1, 0.25, 0.125, new AlsLoss(12.5, 0.1)), new AlsIteration(2, 0.2, 1e-9, null)]));
     }
 
-    /// <summary>Every section that a file can have: labels of users and items, dislikes, and neighbours.</summary>
-    public static AlsModel WithEverySection() => NeighbourModels.WithDislikes(NeighbourModels.WholeNumbers(users: 4, items: 5, factors: 3)) with
+    /// <summary>Every section that a file can have: labels of users and items, dislikes, neighbours, and features.</summary>
+    public static AlsModel WithEverySection() => WithFeatures(
+        NeighbourModels.WithDislikes(NeighbourModels.WholeNumbers(users: 4, items: 5, factors: 3)) with
+        {
+            Users = Vocabulary.From(["a", "b", "γ", "d"], ["Ann", "Bob", "Γιώργος", ""]),
+            Items = Vocabulary.From(["17", "94", "mbid-3", "4", "5"], ["Beyoncé", "", "☃ \"quoted\"\t🎸", "four", "Five"]),
+        });
+
+    /// <summary>The same model with features of users and of items.</summary>
+    public static AlsModel WithFeatures(AlsModel model)
     {
-        Users = Vocabulary.From(["a", "b", "γ", "d"], ["Ann", "Bob", "Γιώργος", ""]),
-        Items = Vocabulary.From(["17", "94", "mbid-3", "4", "5"], ["Beyoncé", "", "☃ \"quoted\"\t🎸", "four", "Five"]),
-    };
+        var (f, users, items) = (model.Options.Factors, model.Users.Count, model.Items.Count);
+        return model with
+        {
+            UserFeatures = new FeatureWeights(StartFactors.Create(3, 0, f, seed: 5).Users, new float[f], new float[f], regularization: 2.5),
+            ItemFeatures = new FeatureWeights(StartFactors.Create(2, 0, f, seed: 6).Users, new float[f], new float[f], double.PositiveInfinity),
+            Features = new SideFeatures(
+                SmallRows.FromValues(3, [.. Enumerable.Range(0, users).Select(user => ((int, float)[])[(user % 2, 1), (2, user / 4f)])]),
+                SmallRows.FromValues(2, [.. Enumerable.Range(0, items).Select(item => ((int, float)[])[(item % 2, 1)])])),
+            UserSchema = new FeatureSchema(
+                [
+                    new Feature("country", FeatureKind.Category) { Values = ["DE", "Ελλάδα"] },
+                    new Feature("age", FeatureKind.Number) { Center = [30] },
+                ],
+                [0.5f, 0.5f, 0],
+                [2, 2, 4]),
+            ItemSchema = new FeatureSchema([new Feature("genre", FeatureKind.Tags) { Values = ["rock", "pop"] }], [0.5f, 0.5f], [3, 2]),
+        };
+    }
 
     /// <summary>Two users and two items, no labels.</summary>
     public static AlsModel WithoutLabels() => new(

@@ -97,7 +97,8 @@ public sealed class ValidatedTrainingTests
         AssertRefused(validation with { Metric = "recall@5" }, "its validation metric is ndcg@10, and that of this training is recall@5");
         AssertRefused(validation with { Patience = 2 }, "its validation patience is none, and that of this training is 2");
         AssertRefused(
-            validation with { MaxUsers = 3 }, "it was trained on other interactions, or on the same ones with other names or another split");
+            validation with { MaxUsers = 3 },
+            "it was trained on other interactions, or on the same ones with other names, another split or other features");
 
         void AssertRefused(ValidationOptions other, string difference)
         {

@@ -1,0 +1,39 @@
+using GpuAls.Cli.Help;
+using GpuAls.Cli.Options;
+using GpuAls.Cli.Queries;
+using GpuAls.Cli.Shell;
+
+namespace GpuAls.Cli.Commands;
+
+/// <summary><c>gpuals features MODEL</c>: the features of a model, and what they do.</summary>
+sealed class FeaturesCommand : QueryCommand
+{
+    readonly NameOption feature = NameOption.Feature();
+    readonly NameOption user = NameOption.User("Name of a user whose features are shown.");
+    readonly NameOption item = NameOption.Item("Name of an item whose features are shown.");
+    readonly NumberOption<int> count = CountOption.Create("Maximum number of values, items and similar features.", 10);
+
+    public FeaturesCommand(Terminal terminal)
+        : base("features", "Show the features of a model from side tables, and their effects.")
+    {
+        Add(HelpHeading.Plain, feature, user, item, count);
+        Validators.Add(result =>
+        {
+            if (new[] { feature, user, item }.Count(result.IsGiven) > 1)
+                result.AddError("--feature, --user and --item exclude each other; expected one of them");
+        });
+        AnswerWith(terminal, (parse, model, _) =>
+        {
+            var query = new FeatureQuery(model, parse.GetValue(count));
+            if (parse.GetValue(feature) is { } typed) return query.OfFeature(typed);
+            if (parse.GetValue(user) is { } userName) return [query.OfUser(userName)];
+            return parse.GetValue(item) is { } itemName ? [query.OfItem(itemName)] : [query.OfModel()];
+        });
+        Examples =
+        [
+            new("List the features, and the share of the vectors that each explains", "gpuals features plays.als"),
+            new("List the items that listeners from Germany like more than others", "gpuals features plays.als --feature country=Germany"),
+            new("Show the features of one user", "gpuals features plays.als --user alice"),
+        ];
+    }
+}

@@ -1,0 +1,78 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Solving;
+
+namespace GpuAls.Core.Features;
+
+/// <summary>
+/// ρ(n), the share of the deviation that features let expect, which rows of n likes have: Σ (x − x̄)·m / Σ |m|² over rows of about n likes. The
+/// vector of a row grows with its data, because unseen pairs count as evidence against an item; a row of few likes with the deviation of a row of
+/// many would be recommended by its features alone.
+/// </summary>
+sealed class PriorScale
+{
+    // Bins of n are octaves: 1, 2 to 3, 4 to 7, and so on.
+    const int MaxBins = 32;
+
+    // With fewer rows, ρ of a bin would be chance.
+    const int MinRows = 20;
+
+    readonly double[] shares; // [bins] ρ, 0 to 1; the last one holds for more likes
+
+    /// <param name="shares">[bins] ρ of each octave of likes.</param>
+    public PriorScale(IReadOnlyList<double> shares) => this.shares = [.. shares];
+
+    /// <summary>ρ = 1 for all rows.</summary>
+    public static PriorScale One { get; } = new([1]);
+
+    /// <summary>[bins] ρ of each octave of likes.</summary>
+    public IReadOnlyList<double> Shares => shares;
+
+    /// <summary>ρ of a row with a number of likes.</summary>
+    public double Of(int likes) => shares[Math.Min(BinOf(likes), shares.Length - 1)];
+
+    /// <summary>Fits ρ to the vectors of a side.</summary>
+    /// <param name="weights">The fit of the features.</param>
+    /// <param name="table">[rows × features]</param>
+    /// <param name="strengths">[rows × columns] The interactions of the side.</param>
+    /// <param name="x">[rows × f]</param>
+    public static PriorScale Fit(FeatureWeights weights, SparseRows table, SparseRows strengths, FactorMatrix x)
+    {
+        if (!weights.HasSignal) return One;
+        var (products, squares, rows) = (new double[MaxBins], new double[MaxBins], new int[MaxBins]);
+        for (var row = 0; row < table.Rows; row++)
+        {
+            var likes = strengths.Likes(row);
+            if (likes == 0) continue;
+            var bin = BinOf(likes);
+            var prior = weights.Deviation(weights.Predict(table.RowColumns(row), table.RowValues(row)));
+            var vector = x.Row(row);
+            for (var k = 0; k < prior.Length; k++)
+            {
+                products[bin] += (vector[k] - weights.Mean[k]) * (double)prior[k];
+                squares[bin] += (double)prior[k] * prior[k];
+            }
+
+            rows[bin]++;
+        }
+
+        return new(Fill(products, squares, rows));
+    }
+
+    static double[] Fill(double[] products, double[] squares, int[] rows)
+    {
+        var known = Enumerable.Range(0, MaxBins).Where(bin => rows[bin] >= MinRows && squares[bin] > 0).ToList();
+        if (known.Count == 0) return [1];
+        var shares = new double[known[^1] + 1];
+        for (var bin = 0; bin < shares.Length; bin++)
+        {
+            var next = known.First(other => other >= bin);
+            var share = Math.Clamp(products[next] / squares[next], 0, 1);
+            // Below the rows of the training, a vector grows about as fast as its likes.
+            shares[bin] = share * Math.Pow(2, bin - next);
+        }
+
+        return shares;
+    }
+
+    static int BinOf(int likes) => System.Numerics.BitOperations.Log2((uint)Math.Max(1, likes));
+}

@@ -1,0 +1,187 @@
+using System.Text.Json;
+using GpuAls.Testing;
+
+namespace GpuAls.Cli.Tests;
+
+/// <summary>Side tables from the file to the answers: train, features, recommend, explain and evaluate.</summary>
+public sealed class FeatureTests : IDisposable
+{
+    readonly TestFolder folder = new();
+    readonly string plays;
+    readonly string users;
+    readonly string items;
+
+    public FeatureTests()
+    {
+        (plays, users, items) = (folder["plays.tsv"], folder["users.tsv"], folder["tags.tsv"]);
+        Gpuals.Answer(
+            "generate", plays, "--users", "300", "--items", "200", "--rows", "9000", "--user-features", users, "--item-features", items,
+            "--feature-signal", "0.9", "-q");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Train_ReadsSideTables_AndTheModelAnswersByThem()
+    {
+        File.AppendAllText(users, "newcomer\tf\t25\tGermany\tFeb 1, 2007\n");
+        File.AppendAllText(items, "New Band\trock\t5\nNew Band\tpop\t1\n");
+        var run = Train("--user-features", users, "--item-features", items);
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Contains(
+            $"Read {users}, the layout of Last.fm-360K's profiles: 301 rows, 301 users in column 'user', 300 of them with interactions.\n", run.Error,
+            StringComparison.Ordinal);
+        Assert.Contains("; country: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 user of the side tables has no interactions: the vectors come from the features alone.\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Learned from 4 features of users in ", run.Output, StringComparison.Ordinal);
+        Assert.Contains(": 301 users × 201 items, ", run.Output, StringComparison.Ordinal);
+
+        var info = Json("info", Model);
+        Assert.Equal(4, info.GetProperty("userFeatures").GetProperty("count").GetInt32());
+        Assert.Equal(1, info.GetProperty("itemFeatures").GetProperty("cold").GetInt32());
+        var features = Json("features", Model);
+        Assert.Equal(["gender", "age", "country", "signup", "tag"],
+            features.GetProperty("features").EnumerateArray().Select(feature => feature.GetProperty("feature").GetString()!));
+        Assert.InRange(features.GetProperty("userExplained").GetDouble(), 0.01, 1);
+
+        // A user and an item that only the tables have.
+        Assert.Equal(5, Json("recommend", Model, "--user", "newcomer", "-n", "5").GetProperty("items").GetArrayLength());
+        var similar = Json("similar-items", Model, "--item", "New Band", "-n", "3").GetProperty("items");
+        Assert.Equal(3, similar.GetArrayLength());
+        Assert.Contains(
+            "New Band",
+            Json("recommend", Model, "--user", "newcomer", "-n", "201").GetProperty("items").EnumerateArray()
+                .Select(item => item.GetProperty("item").GetString()));
+
+        // A user who is in no table.
+        var typed = Json("recommend", Model, "--features", "country=germany,age=25", "-n", "4").GetProperty("items");
+        Assert.Equal(4, typed.GetArrayLength());
+        var liked = typed[0].GetProperty("item").GetString()!;
+        var likes = liked.Replace(",", @"\,", StringComparison.Ordinal);
+        var both = Json("explain", Model, "--features", "country=Germany", "--likes", likes, "--item", liked);
+        var shares = both.GetProperty("shares").EnumerateArray().Sum(share => share.GetProperty("share").GetDouble());
+        Assert.Equal(both.GetProperty("score").GetDouble(), shares + both.GetProperty("features").GetDouble(), 5);
+    }
+
+    [Fact]
+    public void NoColdRows_LeavesThemOut()
+    {
+        File.AppendAllText(users, "newcomer\tf\t25\tGermany\tFeb 1, 2007\n");
+        var run = Train("--user-features", users, "--no-cold-rows");
+
+        Assert.Contains("1 user of the side tables has no interactions and is not used.\n", run.Error, StringComparison.Ordinal);
+        Assert.Equal(300, Json("info", Model).GetProperty("users").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("country=Germny", "country is 'Germny', which is not a value in the model; did you mean 'Germany'?")]
+    [InlineData("contry=Germany", "no user feature named 'contry'; did you mean 'country'?")]
+    [InlineData("age=old", "age is 'old'; expected a number")]
+    public void Recommend_WithAWrongFeature_SuggestsTheRightOne(string typed, string problem)
+    {
+        Train("--user-features", users);
+
+        var run = Gpuals.Run("recommend", Model, "--features", typed);
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Equal($"gpuals: --features: {problem}\n        List the features and their values: gpuals features {Model}\n", run.Error);
+    }
+
+    [Fact]
+    public void AModelWithoutFeatures_SaysHowToGetThem()
+    {
+        Train();
+
+        Assert.Equal(
+            $"gpuals: {Model} has no features of users; expected a model that was trained with them\n"
+                + "        Train with a side table of users: gpuals train FILE --user-features profile.tsv\n",
+            Gpuals.Run("recommend", Model, "--features", "age=25").Error);
+        Assert.Equal(
+            $"gpuals: {Model} has no features; expected a model that was trained with them\n"
+                + "        Train with a side table: gpuals train FILE --user-features profile.tsv\n",
+            Gpuals.Run("features", Model).Error);
+    }
+
+    [Fact]
+    public void ATableWithOtherNames_SaysWhichColumnToName()
+    {
+        var run = Train("--item-features", users);
+
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Contains(
+            $"gpuals: {users}: none of the 300 names in 'user' are among the 200 items: the table has '", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "        Name the column with the names of the items: --feature-kind COLUMN=name, where COLUMN is for example "
+                + "gender, age, country or signup\n",
+            run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Model));
+    }
+
+    [Theory]
+    [InlineData(
+        "--feature-kind colour=tags",
+        "--feature-kind names the column 'colour', which no side table has\n        Name one of its columns, or a position from 0: "
+            + "user, gender, age, country, signup\n")]
+    [InlineData(
+        "--feature-kind age=vector",
+        "USERS: the column 'age' has no vectors of equal length; expected numbers such as [0.1, 0.2]\n")]
+    public void AWrongColumn_IsAnError(string options, string error) => Assert.EndsWith(
+        $"gpuals: {error.Replace("USERS", users, StringComparison.Ordinal)}",
+        Train(["--user-features", users, .. options.Split(' ')]).Error,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("train PLAYS -m M --no-cold-rows", "--no-cold-rows requires --user-features or --item-features")]
+    [InlineData(
+        "train PLAYS -m M --user-features USERS --feature-kind age=nmber",
+        "--feature-kind: the kind 'nmber' is unknown; expected category, number, bins, date, tags, vector, name, weight or ignore")]
+    [InlineData(
+        "evaluate PLAYS --split random:0.1 --known 0,1",
+        "--known requires users who are not trained on; expected for example --split unseen-users:0.1")]
+    [InlineData(
+        "evaluate M --test PLAYS --known 0,1", "--known and --test exclude each other: --known has a report of its own")]
+    [InlineData("recommend M --features germany", "--features has 'germany'; expected a feature and its value, such as country=Germany")]
+    [InlineData("generate x.tsv --feature-signal 0.3", "--feature-signal requires --user-features or --item-features")]
+    [InlineData("features M --user a --item b", "--feature, --user and --item exclude each other; expected one of them")]
+    public void WrongUse_IsExplained(string command, string problem)
+    {
+        var run = Gpuals.Run([.. command.Split(' ').Select(word => word switch { "PLAYS" => plays, "USERS" => users, "M" => Model, _ => word })]);
+
+        Assert.Equal(ExitCode.WrongUse, run.Code);
+        Assert.Contains(problem, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluate_OfKnownItems_ComparesWithAndWithoutSideTables()
+    {
+        string[] command =
+        [
+            "evaluate", plays, "--format", "lastfm-360k", "--split", "unseen-users:0.3", "--known", "0,2", "--at", "10", "--factors", "8",
+            "--neighbours", "0", "--use-gpu", "false",
+        ];
+        var with = Json([.. command, "--user-features", users]).GetProperty("known").EnumerateArray().ToList();
+        var alone = Json(command).GetProperty("known").EnumerateArray().ToList();
+
+        Assert.Equal(["0 recall@10", "0 ndcg@10", "2 recall@10", "2 ndcg@10"], with.Select(
+            line => $"{line.GetProperty("known").GetInt32()} {line.GetProperty("metric").GetString()}"));
+        Assert.All(with, line => Assert.Equal(
+            line.GetProperty("model").GetDouble() - line.GetProperty("without").GetDouble(), line.GetProperty("difference").GetDouble(), 9));
+        // Without known items and features, the most popular items are recommended.
+        Assert.Equal(with[0].GetProperty("popularity").GetDouble(), with[0].GetProperty("without").GetDouble());
+        Assert.Equal(with[2].GetProperty("without").GetDouble(), alone[2].GetProperty("model").GetDouble());
+        Assert.True(with[1].GetProperty("low").GetDouble() > 0, "features that follow the tastes must help users without known items");
+    }
+
+    string Model => folder["m.als"];
+
+    Gpuals Train(params string[] options) => Gpuals.Run(
+    [
+        "train", plays, "--format", "lastfm-360k", "-m", Model, "--factors", "8", "--iterations", "4", "--neighbours", "0", "--use-gpu", "false",
+        .. options,
+    ]);
+
+    static JsonElement Json(params string[] command) =>
+        JsonDocument.Parse(Gpuals.Answer([.. command, "--output", "json", "-q"])).RootElement;
+}
