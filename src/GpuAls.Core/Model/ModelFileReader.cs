@@ -35,6 +35,7 @@ sealed class ModelFileReader : IDisposable
         file.RequireChecksums();
         var model = ReadSections();
         if (ModelContent.FindProblem(model.Factors, model.Known, model.Neighbours) is { } problem) throw file.Errors.Damaged(problem);
+        if (model.Changed?.FindProblem() is { } share) throw file.Errors.Damaged(share);
         return model;
     }
 
@@ -55,7 +56,20 @@ sealed class ModelFileReader : IDisposable
                 factors.Items.Rows),
             options,
             training)
-        { Neighbours = ReadNeighbours(options, factors.Items.Rows) };
+        {
+            Neighbours = ReadNeighbours(options, factors.Items.Rows),
+            Changed = file.Has(SectionKind.ChangedUsers) || file.Has(SectionKind.ChangedItems)
+                ? new(ReadShares(SectionKind.ChangedUsers, factors.Users.Rows), ReadShares(SectionKind.ChangedItems, factors.Items.Rows))
+                : null,
+        };
+    }
+
+    /// <summary>[rows] Shares of changed evidence.</summary>
+    LargeArray<float> ReadShares(SectionKind kind, int rows)
+    {
+        var section = file.Section(kind);
+        file.RequireCount(section, "rows", section.Rows, rows);
+        return file.List<float>(section);
     }
 
     /// <summary>

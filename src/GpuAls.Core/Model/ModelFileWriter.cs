@@ -25,6 +25,12 @@ sealed class ModelFileWriter
         Add(SectionKind.KnownOffsets, model.Known.Offsets, model.Known.Offsets.Length);
         Add(SectionKind.KnownColumns, model.Known.ColumnIndices, model.Known.Entries);
         Add(SectionKind.KnownValues, new EntryValueBytes(model.Known.Values, SectionFileWriter.PieceBytes), model.Known.Entries);
+        if (model.Changed is { } changed)
+        {
+            Add(SectionKind.ChangedUsers, changed.Users, changed.Users.Length);
+            Add(SectionKind.ChangedItems, changed.Items, changed.Items.Length);
+        }
+
         if (model.Neighbours is not { } neighbours) return;
         Add(SectionKind.NeighbourOffsets, neighbours.Offsets, neighbours.Offsets.Length);
         Add(SectionKind.NeighbourColumns, neighbours.ColumnIndices, neighbours.Entries);
@@ -44,9 +50,12 @@ sealed class ModelFileWriter
         return model.Options.UnobservedWeight != 1 ? 2u : 1u;
     }
 
-    public void Write(FileStream file, CancellationToken cancel)
+    /// <param name="file">An empty file.</param>
+    /// <param name="isUncached">Whether to write past the system's cache of files.</param>
+    /// <param name="cancel">Stops between two pieces.</param>
+    public void Write(FileStream file, bool isUncached, CancellationToken cancel)
     {
-        var sections = new SectionFileWriter(AlsModelFile.Format, file, parts.Count);
+        var sections = new SectionFileWriter(AlsModelFile.Format, file, parts.Count) { IsUncached = isUncached };
         foreach (var (kind, bytes, rows, columns, stride) in parts) sections.Append(kind, bytes, rows, columns, stride, cancel);
         sections.Complete(version);
     }

@@ -104,6 +104,12 @@ enum SectionKind
 
     /// <summary>[levels] float32: the distinct strengths, at most 65,536, in the file of names; empty if there are more.</summary>
     PairLevels = 26,
+
+    /// <summary>[users] float32: the share of each user's evidence that updates changed since the user was solved; only after updates.</summary>
+    ChangedUsers = 40,
+
+    /// <summary>[items] float32: the share of each item's evidence that updates changed since the item was solved; only after updates.</summary>
+    ChangedItems = 41,
 }
 
 /// <summary>The type of the elements of a section, little-endian. The numbers belong to the file format.</summary>
@@ -136,7 +142,7 @@ static class SectionElements
             or SectionKind.ItemLabels => SectionElement.Byte,
         SectionKind.UserFactors or SectionKind.ItemFactors or SectionKind.BestUserFactors or SectionKind.BestItemFactors
             or SectionKind.KnownValues or SectionKind.NeighbourWeights or SectionKind.PairValues
-            or SectionKind.PairLevels => SectionElement.Float32,
+            or SectionKind.PairLevels or SectionKind.ChangedUsers or SectionKind.ChangedItems => SectionElement.Float32,
         SectionKind.UserGram => SectionElement.Float64,
         SectionKind.KnownColumns or SectionKind.NeighbourColumns or SectionKind.PairColumns => SectionElement.Int32,
         SectionKind.PairCodes => SectionElement.UInt16,
