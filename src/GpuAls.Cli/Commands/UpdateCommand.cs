@@ -17,7 +17,7 @@ namespace GpuAls.Cli.Commands;
 sealed class UpdateCommand : DocumentedCommand
 {
     readonly ModelArgument model = new();
-    readonly InputOptions input = new("Left out with --full: the history in the model is the input.", takesPrepared: false);
+    readonly InputOptions input = new("Optional with --full, which trains on the history in the model.", takesPrepared: false);
     readonly ModelOption written = new("Write the model to this file. Default: replace MODEL.", required: false);
     readonly NumberOption<double> tolerance = ToleranceOption.Create();
     readonly TrainingSessionOptions device = new();

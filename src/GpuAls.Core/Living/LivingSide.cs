@@ -13,6 +13,9 @@ namespace GpuAls.Core.Living;
 /// <param name="shares">[rows] <see cref="Shares"/>.</param>
 sealed class LivingSide(Vocabulary names, FactorMatrix factors, double[] evidence, LargeArray<float>? lambdas, float[] shares)
 {
+    // Far above every tolerance; the sum of many shares stays a number that a file may have.
+    const double MaxShare = 1e6;
+
     double[]? gram;
 
     /// <summary>The word for a row: "user" or "item".</summary>
@@ -33,7 +36,8 @@ sealed class LivingSide(Vocabulary names, FactorMatrix factors, double[] evidenc
     /// <summary>Adds changed evidence of a row.</summary>
     /// <param name="row">The row.</param>
     /// <param name="changed">The amount, in the unit of c/α₀.</param>
-    public void AddChange(int row, double changed) => shares[row] += evidence[row] > 0 ? (float)(changed / evidence[row]) : 1;
+    public void AddChange(int row, double changed) =>
+        shares[row] = (float)Math.Min(MaxShare, shares[row] + (evidence[row] > 0 ? changed / evidence[row] : 1));
 
     /// <summary>The rows whose share is above a tolerance, ascending.</summary>
     public int[] Due(double tolerance)

@@ -13,7 +13,7 @@ namespace GpuAls.Core.Living;
 /// <param name="threads">The number of threads; no bit of the result depends on it.</param>
 sealed class ModelUpdater(double tolerance = ModelUpdater.StandardTolerance, int threads = 0)
 {
-    /// <summary>About the residual that a training by default leaves (docs/living-models.md).</summary>
+    /// <summary>A few times the relative gradient that a training by default leaves (docs/living-models.md).</summary>
     public const double StandardTolerance = 0.05;
 
     readonly int threads = threads == 0 ? Environment.ProcessorCount : threads;

@@ -7,13 +7,13 @@ public sealed record UpdateRecord
     public int Count { get; init; }
 
     /// <summary>The number of users of the full training.</summary>
-    public required int TrainedUsers { get; init; }
+    public int TrainedUsers { get; init; }
 
     /// <summary>The number of items of the full training.</summary>
-    public required int TrainedItems { get; init; }
+    public int TrainedItems { get; init; }
 
     /// <summary>The number of pairs of the full training.</summary>
-    public required long TrainedPairs { get; init; }
+    public long TrainedPairs { get; init; }
 
     /// <summary>The number of pairs that updates added, changed or removed; a pair that several updates change counts each time.</summary>
     public long ChangedPairs { get; init; }
