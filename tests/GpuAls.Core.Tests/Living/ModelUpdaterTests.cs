@@ -57,8 +57,8 @@ public sealed class ModelUpdaterTests
 
     // The lists of two trainings on the same data from other start vectors share four of five items: the objective has several minima that are
     // nearly equal. An updated model is as near, in its loss, to a training on all data, and its lists are nearer than those without the updates.
-    [Theory, InlineData(ModelUpdater.StandardTolerance, 0.01), InlineData(0.01, 0.005)]
-    public void AThousandUpdates_GiveTheModelOfOneTrainingOnAllData(double tolerance, double lossShare)
+    [Theory, InlineData(ModelUpdater.StandardTolerance, 0.005, 0.1), InlineData(0.01, 0.002, 0)]
+    public void AThousandUpdates_GiveTheModelOfOneTrainingOnAllData(double tolerance, double lossShare, double margin)
     {
         var (first, later) = (LivingModels.Events(4000, seed: 1), LivingModels.Events(1000, seed: 2));
         var old = LivingModels.Train(first);
@@ -74,7 +74,7 @@ public sealed class ModelUpdaterTests
         TestContext.Current.TestOutputHelper?.WriteLine(numbers);
         Assert.Equal(1000, model.Training.Updates!.Count);
         Assert.Equal(whole.Known.Entries, model.Known.Entries);
-        Assert.True(Math.Abs(loss) < lossShare && gradient < tolerance && updated > without + 0.05 && updated > again - 0.1, numbers);
+        Assert.True(Math.Abs(loss) < lossShare && gradient < tolerance && updated > without + 0.05 && updated > again - margin, numbers);
     }
 
     [Fact]
