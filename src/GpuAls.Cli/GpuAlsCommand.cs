@@ -24,6 +24,8 @@ sealed class GpuAlsCommand : RootCommand
         ("Training and evaluation", "train", terminal => new TrainCommand(terminal)),
         ("Training and evaluation", "tune", terminal => new TuneCommand(terminal)),
         ("Training and evaluation", "evaluate", terminal => new EvaluateCommand(terminal)),
+        ("Training and evaluation", "update", terminal => new UpdateCommand(terminal)),
+        ("Training and evaluation", "forget", terminal => new ForgetCommand(terminal)),
         ("Queries", "recommend", terminal => new RecommendCommand(terminal)),
         ("Queries", "users-for", terminal => new UsersForCommand(terminal)),
         ("Queries", "similar-items", SimilarCommand.Items),

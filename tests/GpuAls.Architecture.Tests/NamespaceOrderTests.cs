@@ -27,6 +27,7 @@ public sealed class NamespaceOrderTests
             "GpuAls.Core.Model", // the trained model and its file
             "GpuAls.Core.Checkpoints", // a training on the disk, to continue it
             "GpuAls.Core.Training", // the trainer, and the watcher that it reports to
+            "GpuAls.Core.Living", // models that are updated, and users that are removed from them
             "GpuAls.Core.Queries", // recommendations, similar users and items, explanations
             "GpuAls.Core.Queries.Names", // names found while a person types
             "GpuAls.Core.Queries.Reranking", // lists by more than the score

@@ -23,6 +23,8 @@ public sealed class HelpTests
     [InlineData("inspect")]
     [InlineData("train")]
     [InlineData("tune")]
+    [InlineData("update")]
+    [InlineData("forget")]
     [InlineData("split")]
     [InlineData("evaluate")]
     [InlineData("recommend")]

@@ -110,6 +110,10 @@ public sealed class SchemaTests(SchemaData data) : IClassFixture<SchemaData>
         "recommend MODEL --all-users --use-gpu false", "recommend MODEL --all-users --use-gpu false --percentiles --because 2",
         "recommend MODEL --all-users --use-gpu false --dry-run", "recommend EVENTMODEL --all-users --use-gpu false --percentiles --because 2",
         "recommend EVENTMODEL --user u1 --because 2", "recommend MODEL --history TEST --user-column 0 --item-column 2 --value-column 3 --because 1")]
+    [InlineData(
+        "update MODEL PLAYS --format lastfm-360k -m OUT/u.als", "update MODEL --full -m OUT/u.als --use-gpu false",
+        "update MODEL PLAYS --format lastfm-360k -m OUT/u.als --tolerance 0.2")]
+    [InlineData("forget MODEL --user USER -m OUT/f.als", "forget MODEL --user USER -m OUT/f.als --full --use-gpu false")]
     [InlineData("users-for MODEL --item ITEM", "users-for EVENTMODEL --item i1")]
     [InlineData(
         "similar-items MODEL --item ITEM", "similar-items MODEL --all-items -n 3", "similar-items EVENTMODEL --item i1 --by neighbours",

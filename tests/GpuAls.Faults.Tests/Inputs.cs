@@ -17,6 +17,7 @@ public sealed class Inputs : IDisposable
         Gpuals.Answer(
             "split", Plays, "--format", "lastfm-360k", "--split", "random:0.2", "--train", this["known.tsv"], "--test", this["test.tsv"],
             "--no-config", "-q");
+        File.WriteAllText(this["gone.txt"], File.ReadAllText(this["known.tsv"]).Split('\t')[0] + "\n");
         foreach (var (name, seed) in (IEnumerable<(string, string)>)[("a.als", "1"), ("b.als", "2")]) Gpuals.Answer(Train(name, seed));
         foreach (var model in (string[])["a", "b"])
             Gpuals.Answer("export", this[$"{model}.als"], "--as", "implicit", "--to", this[$"implicit-{model}"], "--no-config", "-q");

@@ -89,6 +89,15 @@ static class Inventory
         {
             Old = $"import in/implicit-b/model.npz {Named("b")} -m out/m.als -q",
         },
+        new("update", "update in/a.als in/test.tsv --format lastfm-360k -m out/m.als --threads 1 -q")
+        {
+            Old = $"train {Plays} -m out/m.als --seed 2 {Small}",
+        },
+        new("update, a full training", "update in/a.als --full -m out/m.als --threads 1 --use-gpu false -q")
+        {
+            Old = $"train {Plays} -m out/m.als --seed 2 {Small}",
+        },
+        new("forget", "forget in/a.als --users in/gone.txt -m out/m.als --threads 1 -q") { Old = $"train {Plays} -m out/m.als --seed 2 {Small}" },
         new("report", "report in/a.als -o out/report.html -q --overwrite") { Old = "report in/b.als -o out/report.html -q" },
         .. from kind in (string[])["svg", "png"]
            select new FileWrite($"plot as {kind}", $"plot in/a.als items-per-user -o out/figure.{kind} -q --overwrite")
@@ -105,7 +114,7 @@ static class Inventory
 
     /// <summary>The rows for the form of this run: in the short one, those that differ most from each other.</summary>
     public static IEnumerable<string> ChosenNames => Extent.IsShort
-        ? ["train with checkpoints", "prepare", "recommend to an old file of sqlite"]
+        ? ["train with checkpoints", "update", "prepare", "recommend to an old file of sqlite"]
         : All.Select(write => write.Name);
 
     /// <summary>The names as the data of a theory.</summary>

@@ -5,6 +5,7 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
+using GpuAls.Cli.Updating;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 
@@ -56,6 +57,7 @@ sealed class InfoCommand : DocumentedCommand
                 new("trainSeconds", "Training time, s", training.Seconds, "F2"),
                 .. training.StartSeconds is { } start ? (Field[])[new("startSeconds", "Time of the start, s", start, "F2")] : [],
                 .. TrainingReport.Validation(training),
+                .. DriftReport.Of(model),
             ],
             TrainingReport.Iterations(training),
             new Table(

@@ -43,6 +43,40 @@ static class TrainingSchemas
             Number("total", "Sum of both.").OrNull()).Optional(),
         Number("metric", "The metric on the held-out part, with --validate.").OrNull().Optional());
 
+    /// <summary>The updates of a model since its full training.</summary>
+    static readonly Property Updates = Object(
+        "updates",
+        "The updates since the last full training.",
+        Whole("count", "Number of updates."),
+        Whole("trainedPairs", "Number of pairs of the training."),
+        Whole("changedPairs", "Number of pairs that updates added, changed or removed."),
+        Number("trainedGradient", "Relative gradient of unchanged vectors before the first update; null if there were none.").OrNull(),
+        Number("gradient", "Relative gradient of unchanged vectors after the last update; null if there were none.").OrNull(),
+        Truth("trainingDue", "Whether a full training is due."));
+
+    static readonly Property[] WrittenModel =
+    [
+        Text("model", "The model file."),
+        Whole("modelBytes", "Size of the file."),
+        Whole("users", "Number of users."),
+        Whole("items", "Number of items."),
+        Whole("entries", "Number of pairs of user and item."),
+    ];
+
+    static readonly Property[] Solved =
+    [
+        Whole("usersLeft", "Number of users above the tolerance after the last sweep."),
+        Whole("itemsLeft", "Number of items above the tolerance after the last sweep."),
+        Updates,
+        List("sweeps", "The vectors that each sweep solved.", Whole("users", "Number of users."), Whole("items", "Number of items.")),
+        List(
+            "steps",
+            "The steps of the update.",
+            Text("name", "The step."),
+            Number("seconds", "Wall time."),
+            Number("processorSeconds", "Processor time of all threads.")),
+    ];
+
     /// <summary>The fields of --dry-run that every command with an input has.</summary>
     static readonly Property[] Size =
     [
@@ -74,6 +108,34 @@ static class TrainingSchemas
             Text("time", "The same time in words.").Optional(),
             Files,
         ]);
+
+    /// <summary>The report of a training.</summary>
+    static ReportVariant Trained { get; } = new ReportVariant(
+        "The trained model.",
+        Text("model", "The model file."),
+        Whole("modelBytes", "Size of the file."),
+        Text("device", "The device of the training."),
+        Whole("users", "Number of users."),
+        Whole("items", "Number of items."),
+        Whole("entries", "Number of pairs of user and item."),
+        Whole("factors", "Number of factors."),
+        Number("alpha", "Weight α of observed pairs.").OrNull(),
+        Number("ingestSeconds", "Time for reading and sorting."),
+        Number("trainSeconds", "Time of the training."),
+        Number("startSeconds", "Time of the start vectors, within the training.").Optional(),
+        Whole("resumedAfter", "The iteration that the training continued after, with --resume.").Optional(),
+        Whole("peakMemoryBytes", "Largest memory of the process; null if unknown.").OrNull(),
+        Neighbours,
+        FeaturesOf("user"),
+        FeaturesOf("item"),
+        Object(
+            "validation",
+            "The validation, with --validate.",
+            [
+                .. Validation,
+                Text("trainOnEverything", "The command that trains on everything, for as many iterations.").Optional(),
+            ]).Optional(),
+        Iterations);
 
     static readonly Property[] Options =
     [
@@ -112,33 +174,33 @@ static class TrainingSchemas
     [
         new(
             "train",
-            new ReportVariant(
-                "The trained model.",
-                Text("model", "The model file."),
-                Whole("modelBytes", "Size of the file."),
-                Text("device", "The device of the training."),
-                Whole("users", "Number of users."),
-                Whole("items", "Number of items."),
-                Whole("entries", "Number of pairs of user and item."),
-                Whole("factors", "Number of factors."),
-                Number("alpha", "Weight α of observed pairs.").OrNull(),
-                Number("ingestSeconds", "Time for reading and sorting."),
-                Number("trainSeconds", "Time of the training."),
-                Number("startSeconds", "Time of the start vectors, within the training.").Optional(),
-                Whole("resumedAfter", "The iteration that the training continued after, with --resume.").Optional(),
-                Whole("peakMemoryBytes", "Largest memory of the process; null if unknown.").OrNull(),
-                Neighbours,
-            FeaturesOf("user"),
-            FeaturesOf("item"),
-                Object(
-                    "validation",
-                    "The validation, with --validate.",
-                    [
-                        .. Validation,
-                        Text("trainOnEverything", "The command that trains on everything, for as many iterations.").Optional(),
-                    ]).Optional(),
-                Iterations),
+            Trained,
             DryTraining),
+        new(
+            "update",
+            new ReportVariant(
+                "The updated model.",
+                [
+                    .. WrittenModel,
+                    Whole("addedUsers", "Number of new users."),
+                    Whole("addedItems", "Number of new items."),
+                    Whole("addedPairs", "Number of new pairs."),
+                    Whole("changedPairs", "Number of pairs with another strength."),
+                    .. Solved,
+                ]),
+            Trained),
+        new(
+            "forget",
+            new ReportVariant(
+                "The model without the removed users.",
+                [
+                    .. WrittenModel,
+                    Whole("removedUsers", "Number of removed users."),
+                    Whole("removedItems", "Number of removed items, which nobody else has."),
+                    Whole("removedPairs", "Number of removed pairs."),
+                    .. Solved,
+                ]),
+            Trained),
         new(
             "tune",
             new ReportVariant(
@@ -214,6 +276,7 @@ static class TrainingSchemas
             Number("trainSeconds", "Time of the training."),
             Number("startSeconds", "Time of the start vectors, within the training.").Optional(),
             Object("validation", "The validation of the training.", Validation).Optional(),
+            Updates.Optional(),
             Iterations,
             List(
                 "sections",

@@ -24,6 +24,12 @@ sealed class TrainingSessionOptions(bool takesSeveral = false)
     /// <summary>--use-gpu and --device</summary>
     public IReadOnlyList<Option> DeviceChoice => device.All;
 
+    /// <summary>The options that only a training has: all but --threads.</summary>
+    public IReadOnlyList<Option> OfTraining => [.. device.All, precision, memory];
+
+    /// <summary>The typed number of threads; 0 if none was typed.</summary>
+    public int Threads(ParseResult parse) => parse.GivenOr(threads, 0);
+
     /// <summary>The typed device, or the best one, for another purpose than training; it is not opened yet.</summary>
     /// <param name="parse">The typed command.</param>
     /// <param name="localRank">The number of this rank of a job among those of its host; null without a job.</param>

@@ -70,6 +70,9 @@ public sealed record AlsModel(
     internal FactorMatrix TrainedItems =>
         ColdItems == 0 ? Factors.Items : new FactorMatrix(Items.Count - ColdItems, Factors.Items.Factors, Factors.Items.Values);
 
+    /// <summary>The changes that updates left unsolved; null without updates.</summary>
+    internal ChangedShares? Changed { get; init; }
+
     /// <summary>The memory that this model shares with its copies.</summary>
     internal LeasedMemory Memory { get; init; } = new(typeof(AlsModel));
 
@@ -101,7 +104,14 @@ public sealed record AlsModel(
     public void Save(string path, CancellationToken cancel = default)
     {
         using var use = Memory.BeginUse();
-        AlsModelFile.Save(this, path, cancel);
+        AlsModelFile.Save(this, path, isUncached: false, cancel);
+    }
+
+    /// <summary>Saves the model as <see cref="Save(string, CancellationToken)"/> does, past the system's cache of files where it can.</summary>
+    internal void SaveUncached(string path, CancellationToken cancel)
+    {
+        using var use = Memory.BeginUse();
+        AlsModelFile.Save(this, path, isUncached: true, cancel);
     }
 
     /// <summary>

@@ -28,7 +28,11 @@ static class AlsModelFile
     /// finite; the message has the path and the reason. An older file is unchanged.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled. An older file is unchanged.</exception>
     /// <exception cref="ArgumentException">The parts of the model do not fit together.</exception>
-    public static void Save(AlsModel model, string path, CancellationToken cancel = default)
+    /// <param name="model">The model.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="isUncached">Whether to write past the system's cache of files, which saves most of the time of a large file.</param>
+    /// <param name="cancel">Stops between two pieces.</param>
+    public static void Save(AlsModel model, string path, bool isUncached, CancellationToken cancel)
     {
         RequireConsistent(model);
         SectionFileReader.RequireLittleEndian(Format.About(path), BitConverter.IsLittleEndian);
@@ -38,7 +42,7 @@ static class AlsModelFile
             path,
             file =>
             {
-                new ModelFileWriter(model).Write(file, cancel);
+                new ModelFileWriter(model).Write(file, isUncached, cancel);
                 return file.Length;
             },
             (reason, inner) => new ModelFileException(path, reason, inner),
@@ -108,6 +112,14 @@ static class AlsModelFile
             var found = model.Neighbours is { } there ? $"{there.Rows} rows and {there.Columns} columns of neighbours" : "no neighbours";
             var wanted = model.Options.Neighbours is null ? "none" : $"{items.Rows} of each";
             throw new ArgumentException($"the model has {found}; its options and items ask for {wanted}", nameof(model));
+        }
+
+        if (model.Changed is { } changed && (changed.Users.Length != users.Rows || changed.Items.Length != items.Rows))
+        {
+            throw new ArgumentException(
+                $"the model has {changed.Users.Length} changed shares of users and {changed.Items.Length} of items; "
+                + $"it has {users.Rows} users and {items.Rows} items",
+                nameof(model));
         }
 
         if (users.Factors != model.Options.Factors || items.Factors != model.Options.Factors)

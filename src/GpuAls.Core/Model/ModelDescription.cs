@@ -23,6 +23,7 @@ static class ModelDescription
     const string Change = "change";
     const string Neighbours = "neighbours";
     const string FeatureRegularization = "featureRegularization";
+    const string Updates = "updates";
 
     static readonly int StandardBlock = new AlsOptions().Block;
 
@@ -67,6 +68,7 @@ static class ModelDescription
             json.WriteEndArray();
             if (training.Validation is { } validation) Write(json, validation);
             if (training.Neighbours is { } record) Write(json, record);
+            if (training.Updates is { } updates) Write(json, updates);
             json.WriteEndObject();
             json.WriteEndObject();
         }
@@ -119,6 +121,7 @@ static class ModelDescription
                 EventWeights = training.TryGetProperty(EventWeights, out var events) ? events.GetString() : null,
                 Times = training.TryGetProperty(Times, out var times) ? InteractionTimes.Read(times) : null,
                 Neighbours = training.TryGetProperty(Neighbours, out var record) ? ReadRecord(record) : null,
+                Updates = training.TryGetProperty(Updates, out var updates) ? ReadUpdates(updates) : null,
             });
         }
         catch (Exception exception) when (JsonFailure.IsOf(exception))
@@ -183,6 +186,30 @@ static class ModelDescription
         json.WriteNumber("seconds", record.Seconds);
         json.WriteEndObject();
     }
+
+    static void Write(Utf8JsonWriter json, UpdateRecord updates)
+    {
+        json.WriteStartObject(Updates);
+        json.WriteNumber("count", updates.Count);
+        json.WriteNumber("trainedUsers", updates.TrainedUsers);
+        json.WriteNumber("trainedItems", updates.TrainedItems);
+        json.WriteNumber("trainedPairs", updates.TrainedPairs);
+        json.WriteNumber("changedPairs", updates.ChangedPairs);
+        if (updates.TrainedGradient is { } trained) json.WriteNumber("trainedGradient", trained);
+        if (updates.Gradient is { } gradient) json.WriteNumber("gradient", gradient);
+        json.WriteEndObject();
+    }
+
+    static UpdateRecord ReadUpdates(JsonElement json) => new()
+    {
+        Count = Member(json, "count").GetInt32(),
+        TrainedUsers = Member(json, "trainedUsers").GetInt32(),
+        TrainedItems = Member(json, "trainedItems").GetInt32(),
+        TrainedPairs = Member(json, "trainedPairs").GetInt64(),
+        ChangedPairs = Member(json, "changedPairs").GetInt64(),
+        TrainedGradient = json.TryGetProperty("trainedGradient", out var trained) ? trained.GetDouble() : null,
+        Gradient = json.TryGetProperty("gradient", out var gradient) ? gradient.GetDouble() : null,
+    };
 
     static NeighbourOptions ReadNeighbours(JsonElement json) => new()
     {

@@ -33,8 +33,10 @@ sealed class ModelFileReader : IDisposable
     {
         file.RequireChecksums();
         var model = ReadSections();
-        if ((ModelContent.FindProblem(model.Factors, model.Known, model.Neighbours) ?? FeatureSections.FindProblem(model)) is { } problem)
-            throw file.Errors.Damaged(problem);
+        var problem = ModelContent.FindProblem(model.Factors, model.Known, model.Neighbours)
+            ?? FeatureSections.FindProblem(model)
+            ?? model.Changed?.FindProblem();
+        if (problem is not null) throw file.Errors.Damaged(problem);
         return model;
     }
 
@@ -55,7 +57,20 @@ sealed class ModelFileReader : IDisposable
                 factors.Items.Rows),
             options,
             training)
-        { Neighbours = ReadNeighbours(options, factors.Items.Rows) });
+        {
+            Neighbours = ReadNeighbours(options, factors.Items.Rows),
+            Changed = file.Has(SectionKind.ChangedUsers) || file.Has(SectionKind.ChangedItems)
+                ? new(ReadShares(SectionKind.ChangedUsers, factors.Users.Rows), ReadShares(SectionKind.ChangedItems, factors.Items.Rows))
+                : null,
+        });
+    }
+
+    /// <summary>[rows] Shares of changed evidence.</summary>
+    LargeArray<float> ReadShares(SectionKind kind, int rows)
+    {
+        var section = file.Section(kind);
+        file.RequireCount(section, "rows", section.Rows, rows);
+        return file.List<float>(section);
     }
 
     /// <summary>

@@ -33,6 +33,11 @@ sealed class ModelFileWriter
         }
 
         foreach (var part in FeatureSections.Of(model)) parts.Add(part);
+        if (model.Changed is { } changed)
+        {
+            Add(SectionKind.ChangedUsers, changed.Users, changed.Users.Length);
+            Add(SectionKind.ChangedItems, changed.Items, changed.Items.Length);
+        }
     }
 
     /// <summary>
@@ -50,9 +55,12 @@ sealed class ModelFileWriter
         return model.Options.UnobservedWeight != 1 ? 2u : 1u;
     }
 
-    public void Write(FileStream file, CancellationToken cancel)
+    /// <param name="file">An empty file.</param>
+    /// <param name="isUncached">Whether to write past the system's cache of files.</param>
+    /// <param name="cancel">Stops between two pieces.</param>
+    public void Write(FileStream file, bool isUncached, CancellationToken cancel)
     {
-        var sections = new SectionFileWriter(AlsModelFile.Format, file, parts.Count);
+        var sections = new SectionFileWriter(AlsModelFile.Format, file, parts.Count) { IsUncached = isUncached };
         foreach (var (kind, bytes, rows, columns, stride) in parts) sections.Append(kind, bytes, rows, columns, stride, cancel);
         sections.Complete(version);
     }

@@ -18,6 +18,9 @@ public sealed record TrainingRecord(string Device, IReadOnlyList<AlsIteration> I
     /// <summary>The record of the neighbours; null if the model has none.</summary>
     public NeighbourRecord? Neighbours { get; init; }
 
+    /// <summary>The updates since this training; null for none.</summary>
+    public UpdateRecord? Updates { get; init; }
+
     /// <summary>The wall time for computing the start factors from the pairs; null for random numbers.</summary>
     public double? StartSeconds { get; init; }
 

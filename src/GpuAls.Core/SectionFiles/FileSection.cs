@@ -144,6 +144,12 @@ enum SectionKind
 
     /// <summary>[entries] float32: the number of each entry.</summary>
     ItemFeatureValues = 42,
+
+    /// <summary>[users] float32: the share of each user's evidence that updates changed since the user was solved; only after updates.</summary>
+    ChangedUsers = 43,
+
+    /// <summary>[items] float32: the share of each item's evidence that updates changed since the item was solved; only after updates.</summary>
+    ChangedItems = 44,
 }
 
 /// <summary>The type of the elements of a section, little-endian. The numbers belong to the file format.</summary>
@@ -177,7 +183,8 @@ static class SectionElements
         SectionKind.UserFactors or SectionKind.ItemFactors or SectionKind.BestUserFactors or SectionKind.BestItemFactors
             or SectionKind.KnownValues or SectionKind.NeighbourWeights or SectionKind.PairValues
             or SectionKind.PairLevels or SectionKind.UserFeatureWeights or SectionKind.UserFeatureMeans or SectionKind.UserFeatureValues
-            or SectionKind.ItemFeatureWeights or SectionKind.ItemFeatureMeans or SectionKind.ItemFeatureValues => SectionElement.Float32,
+            or SectionKind.ItemFeatureWeights or SectionKind.ItemFeatureMeans or SectionKind.ItemFeatureValues
+            or SectionKind.ChangedUsers or SectionKind.ChangedItems => SectionElement.Float32,
         SectionKind.UserGram => SectionElement.Float64,
         SectionKind.KnownColumns or SectionKind.NeighbourColumns or SectionKind.PairColumns or SectionKind.UserFeatureColumns
             or SectionKind.ItemFeatureColumns => SectionElement.Int32,

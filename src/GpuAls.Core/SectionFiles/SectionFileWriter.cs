@@ -15,6 +15,7 @@ sealed unsafe class SectionFileWriter(SectionFileFormat format, FileStream file,
     internal const int PieceBytes = 4 << 20;
 
     readonly List<FileSection> sections = [];
+    StagedFile? staged; // null before the first write, and where pieces are written as they are
     bool? isUncached; // null before the first write
     long end = SectionFileHeader.Bytes + (long)count * SectionFileTable.EntryBytes;
 
@@ -26,6 +27,9 @@ sealed unsafe class SectionFileWriter(SectionFileFormat format, FileStream file,
     /// keeps what is read.
     /// </summary>
     public bool IsUncached { get; init; }
+
+    // Sections that start on whole pages are written from their own memory.
+    bool IsStaged => IsUncached && format.Alignment % UncachedFile.Alignment != 0;
 
     /// <summary>Writes a list of bytes.</summary>
     public void Append(SectionKind kind, byte[] bytes, CancellationToken cancel) =>
@@ -57,6 +61,8 @@ sealed unsafe class SectionFileWriter(SectionFileFormat format, FileStream file,
     public long Complete(uint version)
     {
         if (sections.Count != count) throw new InvalidOperationException($"{sections.Count} sections were written; expected {count}");
+        staged?.Flush();
+        staged?.Dispose();
         // The last section may be empty.
         file.SetLength(end);
         var start = new byte[SectionFileHeader.Bytes + count * SectionFileTable.EntryBytes];
@@ -70,7 +76,8 @@ sealed unsafe class SectionFileWriter(SectionFileFormat format, FileStream file,
 
     void Write(ReadOnlySpan<byte> piece)
     {
-        if (!IsUncached || !(isUncached ??= UncachedFile.IsSupported(file))) file.Write(piece);
+        if (staged is not null) staged.Append(piece);
+        else if (!IsUncached || !(isUncached ??= UncachedFile.IsSupported(file))) file.Write(piece);
         else UncachedFile.Write(file, piece);
     }
 
@@ -85,12 +92,24 @@ sealed unsafe class SectionFileWriter(SectionFileFormat format, FileStream file,
         for (; start < end; start += zeros.Length) file.Write(zeros.AsSpan(0, (int)Math.Min(zeros.Length, end - start)));
     }
 
+    /// <summary>Appends the zeros before a section; before the first one, also those that the header and the table replace at the end.</summary>
+    void Stage(long start)
+    {
+        var zeros = new byte[start - (staged is null ? 0 : end)];
+        (staged ??= new StagedFile(file)).Append(zeros);
+    }
+
     uint Write(FileSection section, ISectionBytes bytes, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         // Before the first section, the file must be empty for the trial of uncached writes.
-        if (sections.Count > 0 || !IsUncached) Fill(end, section.Offset);
-        file.Position = section.Offset;
+        if (IsStaged) Stage(section.Offset);
+        else
+        {
+            if (sections.Count > 0 || !IsUncached) Fill(end, section.Offset);
+            file.Position = section.Offset;
+        }
+
         var blocks = new uint[BlockChecksum.Blocks(section.Bytes)];
         for (long done = 0; done < section.Bytes; done += PieceBytes)
         {

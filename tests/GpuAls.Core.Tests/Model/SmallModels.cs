@@ -42,12 +42,13 @@ static class SmallModels
             new TrainingRecord("CPU, 2 threads", [new AlsIteration(1, 0.25, 0.125, new AlsLoss(12.5, 0.1)), new AlsIteration(2, 0.2, 1e-9, null)]));
     }
 
-    /// <summary>Every section that a file can have: labels of users and items, dislikes, neighbours, and features.</summary>
+    /// <summary>Every section that a file can have: labels of users and items, dislikes, neighbours, features, and shares that updates changed.</summary>
     public static AlsModel WithEverySection() => WithFeatures(
         NeighbourModels.WithDislikes(NeighbourModels.WholeNumbers(users: 4, items: 5, factors: 3)) with
         {
             Users = Vocabulary.From(["a", "b", "γ", "d"], ["Ann", "Bob", "Γιώργος", ""]),
             Items = Vocabulary.From(["17", "94", "mbid-3", "4", "5"], ["Beyoncé", "", "☃ \"quoted\"\t🎸", "four", "Five"]),
+            Changed = new([0, 0.5f, 0, 2], [0.25f, 0, 0, 0, 1]),
         });
 
     /// <summary>The same model with features of users and of items.</summary>

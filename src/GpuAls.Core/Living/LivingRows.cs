@@ -1,0 +1,186 @@
+using System.Runtime.CompilerServices;
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Model;
+using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
+
+namespace GpuAls.Core.Living;
+
+/// <summary>
+/// Both sides of a model that is updated: copies of its vectors, the weights of its new history, and the sweeps over the rows to solve.
+/// </summary>
+sealed class LivingRows
+{
+    // The sums over items are added up in parts that depend on the data alone.
+    const int MaxParts = 8;
+
+    readonly PairWeights pairWeights;
+    readonly WeightedRows byUser;
+    readonly int[] itemPairs; // [items] the number of pairs
+    readonly double regularization;
+    readonly int threads;
+    readonly RowSolution solution;
+
+    LivingRows(AlsModel model, Vocabulary users, Vocabulary items, SparseRows known, int threads)
+    {
+        (UserNames, ItemNames, this.threads) = (users, items, threads);
+        pairWeights = model.Options.Weighting.Of(known);
+        FactorMatrix? ofUsers = null, ofItems = null;
+        WeightedRows? weights = null;
+        // Evidence that depends on totals is summed up on one thread, which leaves the others to copy the vectors.
+        Parallel.Invoke(
+            () => weights = pairWeights.ByUser(),
+            () => ofUsers = Grown(model.Factors.Users, users.Count),
+            () => ofItems = Grown(model.Factors.Items, items.Count));
+        byUser = weights!;
+        var (userEvidence, itemEvidence, pairs) = Sum(byUser);
+        itemPairs = pairs;
+        var lambdas = model.Options.RowRegularization(known);
+        regularization = lambdas.Mean;
+        solution = new(regularization, known.Values.HasNegative, threads);
+        Users = new(users, ofUsers!, userEvidence, lambdas.Users(), Grown(model.Changed?.Users, users.Count));
+        Items = new(items, ofItems!, itemEvidence, lambdas.Items(), Grown(model.Changed?.Items, items.Count));
+    }
+
+    /// <summary>[users] The names of the users.</summary>
+    public Vocabulary UserNames { get; }
+
+    /// <summary>[items] The names of the items.</summary>
+    public Vocabulary ItemNames { get; }
+
+    /// <summary>The users.</summary>
+    public LivingSide Users { get; }
+
+    /// <summary>The items.</summary>
+    public LivingSide Items { get; }
+
+    /// <summary>The rows of a model with another history.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="users">[users] The names, with those of the model first.</param>
+    /// <param name="items">[items] The names, with those of the model first.</param>
+    /// <param name="known">[users × items] The new history.</param>
+    /// <param name="threads">The number of threads.</param>
+    public static LivingRows Of(AlsModel model, Vocabulary users, Vocabulary items, SparseRows known, int threads) =>
+        new(model, users, items, known, threads);
+
+    /// <summary>Counts changed pairs as changed evidence of their rows.</summary>
+    public void AddChanges(IEnumerable<ChangedPair> changes)
+    {
+        foreach (var change in changes)
+        {
+            var changed = Math.Abs(Confidence(change, change.After) - Confidence(change, change.Before));
+            Users.AddChange(change.User, changed);
+            Items.AddChange(change.Item, changed);
+        }
+    }
+
+    /// <summary>Solves the rows above a tolerance, users and items by turns, until none is left.</summary>
+    /// <returns>The rows that each sweep solved.</returns>
+    public IReadOnlyList<SolvedRows> Sweep(double tolerance, int maxSweeps, CancellationToken cancel)
+    {
+        var sweeps = new List<SolvedRows>();
+        while (sweeps.Count < maxSweeps)
+        {
+            var users = Users.Due(tolerance);
+            if (users.Length > 0) Solve(Users, users, SelectedRows.OfUsers(byUser, users), Items, cancel);
+            var items = Items.Due(tolerance);
+            if (items.Length > 0) Solve(Items, items, SelectedRows.OfItems(byUser, items, itemPairs), Users, cancel);
+            if (users.Length + items.Length == 0) break;
+            sweeps.Add(new(users.Length, items.Length));
+        }
+
+        return sweeps;
+    }
+
+    /// <summary>The rows above a tolerance.</summary>
+    public SolvedRows Due(double tolerance) => new(Users.Due(tolerance).Length, Items.Due(tolerance).Length);
+
+    /// <summary>A measurement of the relative gradient of rows without any change so far: the mean of both sides; null if all have changed.</summary>
+    public Func<double?> Sample()
+    {
+        var users = GradientSample.Of(Users, byUser.RowLength, rows => SelectedRows.OfUsers(byUser, rows));
+        var items = GradientSample.Of(Items, item => itemPairs[item], rows => SelectedRows.OfItems(byUser, rows, itemPairs));
+        return () => (users.Measure(Users, Items, regularization, threads), items.Measure(Items, Users, regularization, threads)) switch
+        {
+            ({ } ofUsers, { } ofItems) => (ofUsers + ofItems) / 2,
+            var (ofUsers, ofItems) => ofUsers ?? ofItems,
+        };
+    }
+
+    void Solve(LivingSide side, int[] rows, WeightedRows pairs, LivingSide other, CancellationToken cancel)
+    {
+        var moves = solution.Solve(side, rows, pairs, other, cancel);
+        // In the order of the rows, so that no bit depends on the threads.
+        for (var n = 0; n < rows.Length; n++)
+        {
+            if (moves.OfRows[n] == 0) continue;
+            var columns = pairs.RowColumns(n);
+            var codes = pairs.RowCodes(n);
+            for (var e = 0; e < codes.Length; e++) other.AddChange(columns[e], Math.Abs(1.0 + codes[e]) * moves.OfRows[n]);
+        }
+
+        for (var row = 0; row < other.Shares.Length; row++) other.Shares[row] += (float)moves.OfGram;
+    }
+
+    /// <summary>c/α₀ of a strength of a pair with the sign of its preference; 0 without a strength.</summary>
+    double Confidence(ChangedPair pair, float strength) =>
+        strength == 0 ? 0 : 1.0 + pairWeights.Of(strength, pair.Item, byUser.RowLength(pair.User)).Code;
+
+    /// <summary>The sums of c/α₀ of each user and each item, and the number of pairs of each item.</summary>
+    static (double[] Users, double[] Items, int[] ItemPairs) Sum(WeightedRows byUser)
+    {
+        var parts = (int)Math.Clamp(byUser.Entries / (4L * Math.Max(1, byUser.Columns)), 1, MaxParts);
+        var users = new double[byUser.Rows];
+        var (items, pairs) = (new double[parts][], new int[parts][]);
+        Threads.ForEachPiece(parts, Environment.ProcessorCount, part =>
+        {
+            (items[part], pairs[part]) = (new double[byUser.Columns], new int[byUser.Columns]);
+            var (start, end) = ((int)((long)byUser.Rows * part / parts), (int)((long)byUser.Rows * (part + 1) / parts));
+            Add(byUser, start, end, users, items[part], pairs[part]);
+        });
+        for (var part = 1; part < parts; part++)
+        {
+            for (var item = 0; item < byUser.Columns; item++)
+            {
+                items[0][item] += items[part][item];
+                pairs[0][item] += pairs[part][item];
+            }
+        }
+
+        return (users, items[0], pairs[0]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Add(WeightedRows byUser, int start, int end, double[] users, double[] items, int[] pairs)
+    {
+        for (var user = start; user < end; user++)
+        {
+            var columns = byUser.RowColumns(user);
+            var codes = byUser.RowCodes(user);
+            for (var e = 0; e < codes.Length; e++)
+            {
+                var confidence = Math.Abs(1.0 + codes[e]);
+                users[user] += confidence;
+                items[columns[e]] += confidence;
+                pairs[columns[e]]++;
+            }
+        }
+    }
+
+    static FactorMatrix Grown(FactorMatrix factors, int rows)
+    {
+        var values = LargeArray<float>.Uninitialized((long)rows * factors.Stride);
+        Copies.Of(factors.Values, 0, (long)factors.Rows * factors.Stride, values, 0);
+        values.Writable((long)factors.Rows * factors.Stride, (rows - factors.Rows) * factors.Stride).Clear();
+        return new FactorMatrix(rows, factors.Factors, values);
+    }
+
+    static float[] Grown(LargeArray<float>? shares, int rows)
+    {
+        var grown = new float[rows];
+        shares?.Slice(0, (int)shares.Length).CopyTo(grown);
+        return grown;
+    }
+}

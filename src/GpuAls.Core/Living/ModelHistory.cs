@@ -1,0 +1,22 @@
+using GpuAls.Core.Interactions;
+using GpuAls.Core.Model;
+
+namespace GpuAls.Core.Living;
+
+/// <summary>The history of a model as the input of a training.</summary>
+static class ModelHistory
+{
+    /// <summary>The interactions that the model holds.</summary>
+    public static InteractionMatrix History(this AlsModel model) => Matrix(model.Users, model.Items, model.Known);
+
+    /// <summary>The interactions that the model holds, and more.</summary>
+    /// <exception cref="StrengthOverflowException">The strengths of a pair add up to a number beyond float32.</exception>
+    public static InteractionMatrix HistoryWith(this AlsModel model, InteractionMatrix events)
+    {
+        var (users, items) = (NameGrowth.Of(model.Users, events.Users), NameGrowth.Of(model.Items, events.Items));
+        return Matrix(users.Names, items.Names, MergedHistory.Of(model.Known, events.ByUser, users, items).Known);
+    }
+
+    static InteractionMatrix Matrix(Vocabulary users, Vocabulary items, SparseRows known) =>
+        new(users, items, known, known.Transpose(), duplicates: 0);
+}

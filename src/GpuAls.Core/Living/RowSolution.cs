@@ -1,0 +1,81 @@
+using GpuAls.Core.Memory;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Weights;
+
+namespace GpuAls.Core.Living;
+
+/// <summary>Solves some rows of one side exactly, as a half-sweep of a training solves all of them, and measures how far each vector moved.</summary>
+/// <param name="regularization">λ/α₀ of all rows, or its mean if rows have their own.</param>
+/// <param name="hasDislikes">Whether some pairs are disliked.</param>
+/// <param name="threads">The number of threads; no bit depends on it.</param>
+sealed class RowSolution(double regularization, bool hasDislikes, int threads)
+{
+    /// <summary>Solves rows with the other side held fixed, and sets their shares of changed evidence to 0.</summary>
+    /// <param name="side">The side of the rows.</param>
+    /// <param name="rows">The rows, ascending.</param>
+    /// <param name="pairs">[rows × rows of the other side] The pairs of these rows.</param>
+    /// <param name="other">The other side.</param>
+    /// <param name="cancel">Stops between batches of rows.</param>
+    /// <returns>The moves of the vectors.</returns>
+    /// <exception cref="GpuAlsException">A system cannot be solved; the message has the name of the row.</exception>
+    public Moves Solve(LivingSide side, int[] rows, WeightedRows pairs, LivingSide other, CancellationToken cancel)
+    {
+        var before = Copy(side.Factors, rows);
+        var after = Copy(side.Factors, rows);
+        Solve(side, rows, pairs, after, other, cancel);
+        var moves = new double[rows.Length];
+        var length = side.MeanLength(threads);
+        for (var n = 0; n < rows.Length; n++) moves[n] = Move(before.Row(n), after.Row(n), length);
+        return new(moves, side.Replace(rows, before, after, threads));
+    }
+
+    static FactorMatrix Copy(FactorMatrix from, int[] rows)
+    {
+        var copy = FactorMatrix.Zeros(rows.Length, from.Factors);
+        for (var n = 0; n < rows.Length; n++) from.Row(rows[n]).CopyTo(copy.WritableRow(n));
+        return copy;
+    }
+
+    void Solve(LivingSide side, int[] rows, WeightedRows pairs, FactorMatrix solved, LivingSide other, CancellationToken cancel)
+    {
+        // The device solves its "users": the rows here, of whichever side.
+        var problem = new AlsProblem(
+            pairs, SelectedRows.None(rows.Length), new(solved, other.Factors), regularization, Solver.Cholesky, ConjugateGradientSteps: 1)
+        {
+            HasDislikes = hasDislikes,
+            UserRegularization = side.Lambdas is { } lambdas ? LargeArray<float>.From([.. rows.Select(row => lambdas[row])]) : null,
+            WholeSides = new FixedSide(other, ShortRowRule.Pays(pairs, other.Factors), threads),
+        };
+        try
+        {
+            using var session = new CpuDevice(threads).Open(problem);
+            session.SolveUsers(cancel);
+        }
+        catch (GpuAlsException failure) when (failure.Row is { } row)
+        {
+            throw new GpuAlsException($"{row.Before}{side.Name(rows[row.Row])}{row.After}", failure);
+        }
+    }
+
+    static double Move(ReadOnlySpan<float> before, ReadOnlySpan<float> after, double length)
+    {
+        var moved = 0.0;
+        for (var k = 0; k < before.Length; k++) moved += ((double)after[k] - before[k]) * ((double)after[k] - before[k]);
+        return moved == 0 ? 0 : Math.Min(1, Math.Sqrt(moved) / length);
+    }
+
+    /// <summary>The Gram matrix of the side that is held fixed, which is known already.</summary>
+    sealed class FixedSide(LivingSide side, bool shortRowsPay, int threads) : IWholeSides
+    {
+        // A copy, because the device adds λ to it.
+        public double[] SumOfOuterProducts(bool ofUsers, FactorMatrix held) => (double[])side.Gram(threads).Clone();
+
+        public bool ShortRowsPay(bool ofUsers) => ofUsers && shortRowsPay;
+    }
+}
+
+/// <summary>How far vectors moved when they were solved.</summary>
+/// <param name="OfRows">[rows] The length of each vector's move, relative to the root mean square length of the side's vectors; at most 1.</param>
+/// <param name="OfGram">The relative change of the Gram matrix of the side.</param>
+readonly record struct Moves(double[] OfRows, double OfGram);

@@ -1,0 +1,126 @@
+using System.Text;
+using System.Text.Json;
+using GpuAls.Core.Model;
+
+namespace GpuAls.Cli.Tests;
+
+/// <summary>gpuals update and gpuals forget.</summary>
+public sealed class UpdateTests : IDisposable
+{
+    readonly TasteModel taste = new();
+
+    public void Dispose() => taste.Dispose();
+
+    [Fact]
+    public void AnUpdate_AddsAUser_AndReplacesTheModel()
+    {
+        var run = Gpuals.Run("update", taste.Path, taste.Write("new.tsv", "metal9\tSlayer\t8\nmetal9\tAnthrax\t9\nmetal0\tAnthrax\t2\n"));
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.StartsWith("Added 2 pairs, 1 user and 0 items, and changed the strength of 1 pair.\nSolved ", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"\nWrote {taste.Path}: 9 users × 8 items, 26 pairs, ", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\nSince the full training: 1 update, 3 pairs changed (12.5 %); the relative gradient of ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Read ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Megadeth", Gpuals.Answer("recommend", taste.Path, "--user", "metal9", "-n", "2"), StringComparison.Ordinal);
+        using var info = JsonDocument.Parse(Gpuals.Answer("info", taste.Path, "--output", "json"));
+        Assert.Equal(1, info.RootElement.GetProperty("updates").GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public void ManyChanges_AskForAFullTraining()
+    {
+        var file = taste.Write("new.tsv", string.Concat(Enumerable.Range(0, 6).Select(n => $"new{n}\tSlayer\t5\n")));
+        var run = Gpuals.Run("update", taste.Path, file);
+
+        Assert.EndsWith(
+            $"\nA full training is due: updates changed 25 % of the pairs of the last one, more than 20 %. Run: gpuals update {taste.Path} --full\n",
+            run.Output,
+            StringComparison.Ordinal);
+        var trained = Gpuals.Run("update", taste.Path, "--full", "--use-gpu", "false");
+        Assert.True(trained.Code == ExitCode.Done, trained.Error);
+        Assert.StartsWith("Trained 20 iterations of 2 factors in ", trained.Output, StringComparison.Ordinal);
+        using var model = AlsModel.Open(taste.Path, inMemory: true);
+        Assert.Equal((14, 30L, null), (model.Users.Count, model.Known.Entries, model.Training.Updates));
+    }
+
+    [Fact]
+    public void AFullTraining_TakesNewInteractionsAsWell()
+    {
+        var other = Path.Combine(Path.GetDirectoryName(taste.Path)!, "other.als");
+        var before = File.ReadAllBytes(taste.Path);
+        Gpuals.Answer("update", taste.Path, taste.Write("new.tsv", "metal9\tSlayer\t8\n"), "--full", "-m", other, "--use-gpu", "false", "-q");
+
+        using var model = AlsModel.Open(other, inMemory: true);
+        Assert.Equal((9, 25L), (model.Users.Count, model.Known.Entries));
+        Assert.Equal(before, File.ReadAllBytes(taste.Path));
+    }
+
+    [Fact]
+    public void AForgottenUser_IsNowhereInTheFile()
+    {
+        var old = Encoding.UTF8.GetBytes("metal2");
+        Assert.True(File.ReadAllBytes(taste.Path).AsSpan().IndexOf(old) >= 0);
+        var run = Gpuals.Run("forget", taste.Path, "--user", "METAL2");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Equal("Removing 1 user: 'metal2'.\n", run.Error);
+        Assert.StartsWith("Removed 3 pairs.\nSolved ", run.Output, StringComparison.Ordinal);
+        Assert.True(File.ReadAllBytes(taste.Path).AsSpan().IndexOf(old) < 0);
+        Assert.Contains("no user named 'metal2' in ", Gpuals.Run("recommend", taste.Path, "--user", "metal2").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ManyUsers_AreForgottenAtOnce_WithTheItemsThatNobodyElseHas()
+    {
+        var gone = taste.Write("gone.txt", "pop0\npop1\npop2\npop3\nnobody\n");
+        var run = Gpuals.Run("forget", taste.Path, "--users", gone, "--on-unknown", "skip", "--full", "--use-gpu", "false");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Contains(
+            "\nRemoving 4 users: 'pop0', 'pop1', 'pop2', 'pop3'.\nRemoving 4 items that nobody else has.\n", run.Error, StringComparison.Ordinal);
+        using var model = AlsModel.Open(taste.Path, inMemory: true);
+        Assert.Equal((4, 4, null), (model.Users.Count, model.Items.Count, model.Training.Updates));
+    }
+
+    [Theory]
+    [InlineData("expected FILE, a database (--from and --query), or --full", "update", "MODEL")]
+    [InlineData("--use-gpu requires --full; without it, the command runs on the CPU", "update", "MODEL", "NEW", "--use-gpu", "true")]
+    [InlineData(
+        "--tolerance and --full exclude each other: a full training solves every vector", "update", "MODEL", "--full", "--tolerance", "0.1")]
+    [InlineData("--tolerance is '1'; expected a number above 0 and below 1", "update", "MODEL", "NEW", "--tolerance", "1")]
+    [InlineData("would overwrite", "update", "MODEL", "NEW", "--model", "MODEL")]
+    [InlineData("would overwrite", "update", "MODEL", "MODEL")]
+    [InlineData("expected --user or --users, the users to remove", "forget", "MODEL")]
+    [InlineData("--on-unknown requires --users, the file with the names", "forget", "MODEL", "--user", "pop1", "--on-unknown", "skip")]
+    [InlineData("no user named 'nobody' in ", "forget", "MODEL", "--user", "nobody")]
+    [InlineData("the names are all users of the model; expected at least one to keep", "forget", "MODEL", "--users", "ALL")]
+    public void Errors_AreExplained(string error, params string[] words)
+    {
+        var before = File.ReadAllBytes(taste.Path);
+        var file = taste.Write("new.tsv", "metal9\tSlayer\t8\n");
+        var all = taste.Write("all.txt", string.Concat(Enumerable.Range(0, 4).Select(n => $"metal{n}\npop{n}\n")));
+        var run = Gpuals.Run([.. words.Select(word => word switch { "MODEL" => taste.Path, "NEW" => file, "ALL" => all, _ => word })]);
+
+        Assert.NotEqual(ExitCode.Done, run.Code);
+        Assert.Contains(error, run.Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(taste.Path));
+    }
+
+    [Fact]
+    public void OtherEventWeights_AreRefused()
+    {
+        var events = taste.Write("events.tsv", "a\tx\tbuy\na\ty\tview\nb\tx\tview\nb\tz\tbuy\n");
+        var model = Path.Combine(Path.GetDirectoryName(taste.Path)!, "events.als");
+        string[] layout = ["--event-column", "2", "--event-weight"];
+        Gpuals.Answer(["train", events, "-m", model, .. layout, "view=1,buy=5", "--factors", "2", "--use-gpu", "false", "-q"]);
+
+        var run = Gpuals.Run(["update", model, events, .. layout, "view=1,buy=4"]);
+        Assert.Contains(
+            "--event-weight is view=1,buy=4, but the model was trained with view=1,buy=5; expected the same weights",
+            run.Error,
+            StringComparison.Ordinal);
+        Assert.Contains("Use the weights of the model: --event-weight view=1,buy=5", run.Error, StringComparison.Ordinal);
+        Gpuals.Answer(["update", model, events, .. layout, "view=1,buy=5", "-q"]);
+    }
+}
