@@ -45,7 +45,7 @@ sealed class RowSolution(double regularization, bool hasDislikes, int threads)
         {
             HasDislikes = hasDislikes,
             UserRegularization = side.Lambdas is { } lambdas ? LargeArray<float>.From([.. rows.Select(row => lambdas[row])]) : null,
-            WholeSides = new FixedSide(other, ShortRowRule.Pays(pairs, other.Factors), threads),
+            WholeSides = new FixedSide(other, rows.Length, ShortRowRule.Pays(pairs, other.Factors), threads),
         };
         try
         {
@@ -65,13 +65,31 @@ sealed class RowSolution(double regularization, bool hasDislikes, int threads)
         return moved == 0 ? 0 : Math.Min(1, Math.Sqrt(moved) / length);
     }
 
-    /// <summary>The Gram matrix of the side that is held fixed, which is known already.</summary>
-    sealed class FixedSide(LivingSide side, bool shortRowsPay, int threads) : IWholeSides
+    /// <summary>The rows to solve as one side, and the side that is held fixed, whose Gram matrix is known already, as the other.</summary>
+    sealed unsafe class FixedSide(LivingSide side, int rows, bool shortRowsPay, int threads) : IWholeSides
     {
+        // No row of the fixed side is solved.
+        public (int Start, int End) Own(bool ofUsers) => (0, ofUsers ? rows : 0);
+
+        public int NumberOf(bool ofUsers, int place) => place;
+
         // A copy, because the device adds λ to it.
         public double[] SumOfOuterProducts(bool ofUsers, FactorMatrix held) => (double[])side.Gram(threads).Clone();
 
-        public bool ShortRowsPay(bool ofUsers) => ofUsers && shortRowsPay;
+        public double[] SumOverSlabs(bool ofUsers, int length, SlabSum add, CancellationToken cancel) =>
+            throw new NotSupportedException("only the Gram matrix of the fixed side is known");
+
+        public bool? ShortRowsPay(bool ofUsers) => ofUsers && shortRowsPay;
+
+        public void Exchange(bool ofUsers, float* values, int size)
+        {
+        }
+
+        public void ExchangeSlabRows(bool ofUsers, FactorMatrix held)
+        {
+        }
+
+        public long Sum(long own) => own;
     }
 }
 

@@ -1,4 +1,5 @@
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Core.SectionFiles;
 using GpuAls.Core.Solving;
 

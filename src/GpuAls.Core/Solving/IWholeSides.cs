@@ -51,7 +51,7 @@ unsafe interface IWholeSides
     /// <summary>XᵀX of all users or YᵀY of all items, [stride × stride] in float64.</summary>
     /// <param name="ofUsers">Whether of the users.</param>
     /// <param name="held">[held rows × f] The current factors of the rows that this process holds.</param>
-    sealed double[] SumOfOuterProducts(bool ofUsers, FactorMatrix held)
+    double[] SumOfOuterProducts(bool ofUsers, FactorMatrix held)
     {
         var sum = SumOverSlabs(ofUsers, held.Stride * held.Stride, (start, end, sum) => OuterProducts.AddRows(held, start, end, sum));
         SquareMatrix.MirrorUpper(sum, held.Stride);
