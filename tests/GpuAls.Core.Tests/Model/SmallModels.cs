@@ -42,7 +42,9 @@ static class SmallModels
             new TrainingRecord("CPU, 2 threads", [new AlsIteration(1, 0.25, 0.125, new AlsLoss(12.5, 0.1)), new AlsIteration(2, 0.2, 1e-9, null)]));
     }
 
-    /// <summary>Every section that a file can have: labels of users and items, dislikes, neighbours, features, and shares that updates changed.</summary>
+    /// <summary>
+    /// Every section that a file can have: labels of users and items, dislikes, neighbours, features, and shares that updates changed.
+    /// </summary>
     public static AlsModel WithEverySection() => WithFeatures(
         NeighbourModels.WithDislikes(NeighbourModels.WholeNumbers(users: 4, items: 5, factors: 3)) with
         {
