@@ -123,4 +123,35 @@ public sealed class UpdateTests : IDisposable
         Assert.Contains("Use the weights of the model: --event-weight view=1,buy=5", run.Error, StringComparison.Ordinal);
         Gpuals.Answer(["update", model, events, .. layout, "view=1,buy=5", "-q"]);
     }
+
+    [Theory]
+    [InlineData("users", "--user-features TABLE", "--user-features")]
+    [InlineData("items", "--item-features TABLE", "--item-features")]
+    public void AModelWithFeatures_IsRefused(string side, string remedy, string option)
+    {
+        var table = taste.Write("table.tsv", "name\tkind\n" + string.Concat(Enumerable.Range(0, 4).Select(
+            n => side == "users" ? $"metal{n}\tloud\npop{n}\tsoft\n" : $"{TasteModel.Metal[n]}\tloud\n{TasteModel.Pop[n]}\tsoft\n")));
+        var model = Path.Combine(Path.GetDirectoryName(taste.Path)!, "features.als");
+        Gpuals.Answer("train", taste.Plays, "-m", model, option, table, "--factors", "2", "--neighbours", "0", "--use-gpu", "false", "-q");
+        var before = File.ReadAllBytes(model);
+
+        var file = taste.Write("new.tsv", "metal9\tSlayer\t8\n");
+        foreach (string[] words in (string[][])[[file], [file, "--full"], ["--full"]])
+        {
+            var run = Gpuals.Run(["update", model, .. words]);
+            Assert.Equal(ExitCode.UserError, run.Code);
+            Assert.Equal(
+                $"gpuals: {model} has features of {side}, which gpuals update does not support; expected a model without features\n"
+                    + $"        Train anew on all interactions with the side tables: gpuals train FILE {remedy} --model NEW.als\n",
+                run.Error);
+        }
+
+        var forget = Gpuals.Run("forget", model, "--user", "metal2");
+        Assert.Equal(ExitCode.UserError, forget.Code);
+        Assert.StartsWith(
+            $"gpuals: {model} has features of {side}, which gpuals forget does not support; expected a model without features\n",
+            forget.Error,
+            StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(model));
+    }
 }

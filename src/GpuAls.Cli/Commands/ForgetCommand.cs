@@ -65,6 +65,11 @@ sealed class ForgetCommand : DocumentedCommand
         var opened = new OpenModel(path);
         using var old = opened.Model;
         before.End("open");
+        UpdatableModel.RequireNoFeatures(
+            old,
+            path,
+            "gpuals forget",
+            "Remove the users from the interactions and the side tables, and train anew: gpuals train FILE --model NEW.als");
         var rows = Rows(parse, opened, cancel);
         if (rows.Count == old.Users.Count)
             throw new RemedyException("the names are all users of the model; expected at least one to keep", "Delete the model file instead");

@@ -5,6 +5,7 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
 using GpuAls.Cli.Updating;
+using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Living;
 using GpuAls.Core.Model;
@@ -62,6 +63,18 @@ sealed class UpdateCommand : DocumentedCommand
         var before = new StepTimes();
         using var opened = AlsModel.Open(path);
         before.End("open");
+        UpdatableModel.RequireNoFeatures(
+            opened,
+            path,
+            "gpuals update",
+            $"Train anew on all interactions with the side tables: gpuals train FILE {TableOptions(opened)} --model NEW.als");
+        if (opened.Training.Times is not null)
+        {
+            throw new RemedyException(
+                $"{DisplayText.Escape(path)} weighs interactions by their times, which gpuals update does not support",
+                "Train anew on all interactions: gpuals train FILE --time-column NAME --half-life 180d --model NEW.als");
+        }
+
         if (full.IsTyped(parse)) return full.Run(parse, terminal, opened, to, output, session => History(session, file, opened, cancel), cancel);
         var events = EventsFor(opened, LoadedInteractions.Read(file!, terminal, new ProgressDisplay(terminal), cancel));
         before.End("read");
@@ -77,6 +90,10 @@ sealed class UpdateCommand : DocumentedCommand
 
     static InteractionMatrix History(TrainingSession session, InputFiles? file, AlsModel opened, CancellationToken cancel) =>
         file is null ? opened.History() : opened.HistoryWith(EventsFor(opened, session.Read(file, cancel)));
+
+    static string TableOptions(AlsModel model) => string.Join(
+        " ", ((string?[])[model.UserFeatures is null ? null : "--user-features TABLE", model.ItemFeatures is null ? null : "--item-features TABLE"])
+            .OfType<string>());
 
     static InteractionMatrix EventsFor(AlsModel model, LoadedInteractions loaded)
     {

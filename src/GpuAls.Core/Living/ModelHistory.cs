@@ -7,16 +7,16 @@ namespace GpuAls.Core.Living;
 static class ModelHistory
 {
     /// <summary>The interactions that the model holds.</summary>
-    public static InteractionMatrix History(this AlsModel model) => Matrix(model.Users, model.Items, model.Known);
+    public static InteractionMatrix History(this AlsModel model) => Matrix(model.Users, model.Items, model.Known, model.Training.Times);
 
     /// <summary>The interactions that the model holds, and more.</summary>
     /// <exception cref="StrengthOverflowException">The strengths of a pair add up to a number beyond float32.</exception>
     public static InteractionMatrix HistoryWith(this AlsModel model, InteractionMatrix events)
     {
         var (users, items) = (NameGrowth.Of(model.Users, events.Users), NameGrowth.Of(model.Items, events.Items));
-        return Matrix(users.Names, items.Names, MergedHistory.Of(model.Known, events.ByUser, users, items).Known);
+        return Matrix(users.Names, items.Names, MergedHistory.Of(model.Known, events.ByUser, users, items).Known, model.Training.Times);
     }
 
-    static InteractionMatrix Matrix(Vocabulary users, Vocabulary items, SparseRows known) =>
-        new(users, items, known, known.Transpose(), duplicates: 0);
+    static InteractionMatrix Matrix(Vocabulary users, Vocabulary items, SparseRows known, InteractionTimes? times) =>
+        new(users, items, known, known.Transpose(), duplicates: 0) { Times = times };
 }
