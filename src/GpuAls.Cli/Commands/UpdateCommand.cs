@@ -5,7 +5,6 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
 using GpuAls.Cli.Updating;
-using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Living;
 using GpuAls.Core.Model;
@@ -18,7 +17,7 @@ namespace GpuAls.Cli.Commands;
 sealed class UpdateCommand : DocumentedCommand
 {
     readonly ModelArgument model = new();
-    readonly InputOptions input = new("Optional with --full, which trains on the history in the model.", takesPrepared: false);
+    readonly InputOptions input = new("Optional with --full, which trains on the history in the model.", takesPrepared: false, weighsByAge: false);
     readonly ModelOption written = new("Write the model to this file. Default: replace MODEL.", required: false);
     readonly NumberOption<double> tolerance = ToleranceOption.Create();
     readonly TrainingSessionOptions device = new();
@@ -34,6 +33,9 @@ sealed class UpdateCommand : DocumentedCommand
         full = new(device, "Train the model anew on its history and the new interactions, with the settings in the model.");
         Add(model);
         input.AddTo(this);
+        input.Times.AddUse(_ => true, "");
+        input.Times.DescribeForModel();
+        Options.Add(UpdatedTimes.RefusedHalfLife);
         Add(HelpHeading.Model, written, tolerance, full.Option);
         device.AddTo(this);
         Add(HelpHeading.Output, overwrite);
@@ -68,13 +70,7 @@ sealed class UpdateCommand : DocumentedCommand
             path,
             "gpuals update",
             $"Train anew on all interactions with the side tables: gpuals train FILE {TableOptions(opened)} --model NEW.als");
-        if (opened.Training.Times is not null)
-        {
-            throw new RemedyException(
-                $"{DisplayText.Escape(path)} weighs interactions by their times, which gpuals update does not support",
-                "Train anew on all interactions: gpuals train FILE --time-column NAME --half-life 180d --model NEW.als");
-        }
-
+        file = file is null ? null : UpdatedTimes.Of(file, opened, path);
         if (full.IsTyped(parse)) return full.Run(parse, terminal, opened, to, output, session => History(session, file, opened, cancel), cancel);
         var events = EventsFor(opened, LoadedInteractions.Read(file!, terminal, new ProgressDisplay(terminal), cancel));
         before.End("read");

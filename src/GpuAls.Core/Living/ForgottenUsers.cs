@@ -58,7 +58,7 @@ sealed class ForgottenUsers(double tolerance = ModelUpdater.StandardTolerance, i
         clock.End("rows");
         var rows = LivingRows.Of(rest, rest.Users, rest.Items, rest.Known, threads);
         var changes = Changes(model, users);
-        foreach (var item in kept.Shaped) rows.Items.Shares[item] = 1;
+        foreach (var item in kept.Shaped) rows.Items.MustSolve(item);
         clock.End("weights");
         var updated = ModelUpdater.Solve(rest, rows, new(rest.Known, changes), (0, 0), (tolerance, MaxSweeps), clock, cancel);
         if (model.Options.Neighbours is not { } neighbours) return updated;

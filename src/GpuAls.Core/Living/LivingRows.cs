@@ -76,6 +76,14 @@ sealed class LivingRows
         }
     }
 
+    /// <summary>Counts the fading of the history as changed evidence of its rows.</summary>
+    /// <returns>The share of all evidence.</returns>
+    public double AddFading(FadedEvidence faded)
+    {
+        Items.AddFaded(faded.Items);
+        return Users.AddFaded(faded.Users);
+    }
+
     /// <summary>Solves the rows above a tolerance, users and items by turns, until none is left.</summary>
     /// <returns>The rows that each sweep solved.</returns>
     public IReadOnlyList<SolvedRows> Sweep(double tolerance, int maxSweeps, CancellationToken cancel)
@@ -97,11 +105,14 @@ sealed class LivingRows
     /// <summary>The rows above a tolerance.</summary>
     public SolvedRows Due(double tolerance) => new(Users.Due(tolerance).Length, Items.Due(tolerance).Length);
 
-    /// <summary>A measurement of the relative gradient of rows without any change so far: the mean of both sides; null if all have changed.</summary>
-    public Func<double?> Sample()
+    /// <summary>
+    /// A measurement of the relative gradient of rows that the events do not change: the mean of both sides; null if there are none.
+    /// </summary>
+    /// <param name="tolerance">The share above which a row is solved.</param>
+    public Func<double?> Sample(double tolerance)
     {
-        var users = GradientSample.Of(Users, byUser.RowLength, rows => SelectedRows.OfUsers(byUser, rows));
-        var items = GradientSample.Of(Items, item => itemPairs[item], rows => SelectedRows.OfItems(byUser, rows, itemPairs));
+        var users = GradientSample.Of(Users, tolerance, byUser.RowLength, rows => SelectedRows.OfUsers(byUser, rows));
+        var items = GradientSample.Of(Items, tolerance, item => itemPairs[item], rows => SelectedRows.OfItems(byUser, rows, itemPairs));
         return () => (users.Measure(Users, Items, regularization, threads), items.Measure(Items, Users, regularization, threads)) switch
         {
             ({ } ofUsers, { } ofItems) => (ofUsers + ofItems) / 2,

@@ -9,12 +9,13 @@ static class ModelHistory
     /// <summary>The interactions that the model holds.</summary>
     public static InteractionMatrix History(this AlsModel model) => Matrix(model.Users, model.Items, model.Known, model.Training.Times);
 
-    /// <summary>The interactions that the model holds, and more.</summary>
+    /// <summary>The interactions that the model holds, as of the moment of more, and those.</summary>
     /// <exception cref="StrengthOverflowException">The strengths of a pair add up to a number beyond float32.</exception>
     public static InteractionMatrix HistoryWith(this AlsModel model, InteractionMatrix events)
     {
         var (users, items) = (NameGrowth.Of(model.Users, events.Users), NameGrowth.Of(model.Items, events.Items));
-        return Matrix(users.Names, items.Names, MergedHistory.Of(model.Known, events.ByUser, users, items).Known, model.Training.Times);
+        var later = Fading.Of(model, events.Times).Model;
+        return Matrix(users.Names, items.Names, MergedHistory.Of(later.Known, events.ByUser, users, items).Known, later.Training.Times);
     }
 
     static InteractionMatrix Matrix(Vocabulary users, Vocabulary items, SparseRows known, InteractionTimes? times) =>
