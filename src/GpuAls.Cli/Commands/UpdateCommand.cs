@@ -71,7 +71,8 @@ sealed class UpdateCommand : DocumentedCommand
             "gpuals update",
             $"Train anew on all interactions with the side tables: gpuals train FILE {TableOptions(opened)} --model NEW.als");
         file = file is null ? null : UpdatedTimes.Of(file, opened, path);
-        if (full.IsTyped(parse)) return full.Run(parse, terminal, opened, to, output, session => History(session, file, opened, cancel), cancel);
+        if (full.IsTyped(parse))
+            return full.Run(parse, terminal, opened, features: null, to, output, session => History(session, file, opened, cancel), cancel);
         var events = EventsFor(opened, LoadedInteractions.Read(file!, terminal, new ProgressDisplay(terminal), cancel));
         before.End("read");
         var updated = new ModelUpdater(parse.GetValue(tolerance), device.Threads(parse)).Update(opened, events, cancel);

@@ -90,6 +90,9 @@ sealed record KeptRows(int[] Users, int[] Items, int[] Shaped)
         Known = model.Known.Select(Users, Items),
         // They are fitted anew, because the users counted in each of them.
         Neighbours = null,
+        Features = model.Features is { } features ? new(features.Users?.Select(Users), features.Items?.Select(Items)) : null,
+        ColdUsers = Users.Count(row => row >= model.Users.Count - model.ColdUsers),
+        ColdItems = Items.Count(row => row >= model.Items.Count - model.ColdItems),
         Changed = model.Changed is { } changed ? new(Select(changed.Users, Users), Select(changed.Items, Items)) : null,
         Memory = new LeasedMemory(typeof(AlsModel)),
     };

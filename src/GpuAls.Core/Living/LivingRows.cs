@@ -25,6 +25,9 @@ sealed class LivingRows
 
     LivingRows(AlsModel model, Vocabulary users, Vocabulary items, SparseRows known, int threads)
     {
+        // The rows here have no prior.
+        if (model.UserFeatures is not null || model.ItemFeatures is not null)
+            throw new ArgumentException("the model has features; expected a model without them", nameof(model));
         (UserNames, ItemNames, this.threads) = (users, items, threads);
         pairWeights = model.Options.Weighting.Of(known);
         FactorMatrix? ofUsers = null, ofItems = null;
@@ -62,6 +65,7 @@ sealed class LivingRows
     /// <param name="items">[items] The names, with those of the model first.</param>
     /// <param name="known">[users × items] The new history.</param>
     /// <param name="threads">The number of threads.</param>
+    /// <exception cref="ArgumentException">The model has features.</exception>
     public static LivingRows Of(AlsModel model, Vocabulary users, Vocabulary items, SparseRows known, int threads) =>
         new(model, users, items, known, threads);
 
