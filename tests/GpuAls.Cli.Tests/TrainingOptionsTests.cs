@@ -28,6 +28,7 @@ public sealed class TrainingOptionsTests
         ComputeLoss = true,
         Tolerance = 0.5,
         Neighbours = new() { Count = 7 },
+        FeatureRegularization = 3,
     };
 
     [Fact]

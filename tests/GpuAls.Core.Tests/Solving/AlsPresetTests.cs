@@ -131,7 +131,7 @@ public sealed class AlsPresetTests
             typeof(AlsOptions).GetProperties().Where(property => property.CanWrite).Select(property => property.Name).Order(),
             stated.Select(parameter => char.ToUpperInvariant(parameter.Name![0]) + parameter.Name[1..])
                 .Concat([nameof(AlsOptions.FinishExactly), nameof(AlsOptions.ComputeLoss), nameof(AlsOptions.Seed)])
-                .Concat([nameof(AlsOptions.Tolerance), nameof(AlsOptions.Neighbours)])
+                .Concat([nameof(AlsOptions.Tolerance), nameof(AlsOptions.Neighbours), nameof(AlsOptions.FeatureRegularization)])
                 .Order());
     }
 
