@@ -18,11 +18,14 @@ sealed record FeaturePriors(SidePrior? Users, SidePrior? Items)
         var regularization = options.RowRegularization(matrix.ByUser);
         return new(
             features.Users is { } ofUsers
-                ? new(ofUsers, matrix.ByUser, options.FeatureRegularization, regularization.Mean, regularization.Users(), threads) { IsScaled = true }
+                ? new(ofUsers, matrix.ByUser, options.FeatureRegularization, regularization.Mean, regularization.Users(), threads)
                 : null,
-            // Rare items are found by their features alone, and a smaller prior would hide them (docs/decisions/0032).
+            // Rare items are found by their features alone, and ρ that was fitted to their vectors would hide them (docs/decisions/0032).
             features.Items is { } ofItems
                 ? new(ofItems, matrix.ByItem, options.FeatureRegularization, regularization.Mean, regularization.Items(), threads)
+                {
+                    Scale = PriorScale.OfItems,
+                }
                 : null);
     }
 

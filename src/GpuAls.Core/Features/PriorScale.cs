@@ -6,8 +6,12 @@ namespace GpuAls.Core.Features;
 /// <summary>
 /// ρ(n), the share of the deviation that features let expect, which rows of n likes have: Σ (x − x̄)·m / Σ |m|² over rows of about n likes. The
 /// vector of a row grows with its data, because unseen pairs count as evidence against an item; a row of few likes with the deviation of a row of
-/// many would be recommended by its features alone.
+/// many would be recommended by its features alone. Items get a fixed one, which falls with n.
 /// </summary>
+/// <remarks>
+/// W is fitted to vectors that were drawn to the last W, so that a full prior strengthens itself from iteration to iteration, until it hides what
+/// the data tell about rows with the same features (docs/decisions/0032).
+/// </remarks>
 sealed class PriorScale
 {
     // Bins of n are octaves: 1, 2 to 3, 4 to 7, and so on.
@@ -15,6 +19,9 @@ sealed class PriorScale
 
     // With fewer rows, ρ of a bin would be chance.
     const int MinRows = 20;
+
+    // The likes at which an item's prior is half of the deviation.
+    const double HalfLikes = 20;
 
     readonly double[] shares; // [bins] ρ, 0 to 1; the last one holds for more likes
 
@@ -24,13 +31,19 @@ sealed class PriorScale
     /// <summary>ρ = 1 for all rows.</summary>
     public static PriorScale One { get; } = new([1]);
 
+    /// <summary>
+    /// ρ(n) = 20 / (20 + n) of items, with n in the middle of its octave: rare items are found by their features, and popular ones by their data.
+    /// </summary>
+    public static PriorScale OfItems { get; } =
+        new([.. Enumerable.Range(0, MaxBins).Select(bin => HalfLikes / (HalfLikes + 1.5 * Math.Pow(2, bin) - 0.5))]);
+
     /// <summary>[bins] ρ of each octave of likes.</summary>
     public IReadOnlyList<double> Shares => shares;
 
     /// <summary>ρ of a row with a number of likes.</summary>
     public double Of(int likes) => shares[Math.Min(BinOf(likes), shares.Length - 1)];
 
-    /// <summary>Fits ρ to the vectors of a side.</summary>
+    /// <summary>Fits ρ to the vectors of the users.</summary>
     /// <param name="weights">The fit of the features.</param>
     /// <param name="table">[rows × features]</param>
     /// <param name="strengths">[rows × columns] The interactions of the side.</param>

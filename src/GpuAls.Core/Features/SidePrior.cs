@@ -34,8 +34,8 @@ sealed class SidePrior
         lambda = rowLambdas is null ? _ => (float)regularization : row => rowLambdas[row];
     }
 
-    /// <summary>Whether the prior of a row is scaled by ρ(n), its number of likes; otherwise ρ is 1.</summary>
-    public bool IsScaled { get; init; }
+    /// <summary>ρ of the side; null: it is fitted.</summary>
+    public PriorScale? Scale { get; init; }
 
     /// <summary>Fits W, w₀ and ρ to the vectors of the side.</summary>
     /// <param name="x">[rows × f]</param>
@@ -43,7 +43,7 @@ sealed class SidePrior
     public FeatureWeights Fit(FactorMatrix x, CancellationToken cancel)
     {
         var weights = regression.Fit(x, cancel);
-        return IsScaled ? weights.WithScale(PriorScale.Fit(weights, table, strengths, x)) : weights;
+        return weights.HasSignal ? weights.WithScale(Scale ?? PriorScale.Fit(weights, table, strengths, x)) : weights;
     }
 
     /// <summary>Writes λ·m of every row behind the other side, with m = ρ(n)·Wᵀ(a − ā).</summary>

@@ -92,6 +92,14 @@ public sealed class FeatureSchemaTests
         Assert.Equal(message, Assert.Throws<GpuAlsException>(() => Row(Schema, typed)).Message);
 
     [Fact]
+    public void ScaleOfItems_FallsWithTheirLikes()
+    {
+        // 20 / (20 + n), with n in the middle of 1, 2 to 3, and 16 to 31.
+        Assert.Equal([20 / 21.0, 20 / 22.5, 20 / 43.5], new[] { 1, 3, 16 }.Select(PriorScale.OfItems.Of));
+        Assert.InRange(PriorScale.OfItems.Of(int.MaxValue), 0, 1e-6);
+    }
+
+    [Fact]
     public void Scale_IsTheShareOfTheDeviation_OfRowsOfAboutAsManyLikes()
     {
         // Rows of 4 likes have half of the deviation of rows of 16; between them there are none, and below 4 it falls with the likes.
