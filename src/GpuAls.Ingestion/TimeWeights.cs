@@ -8,9 +8,6 @@ namespace GpuAls.Ingestion;
 /// </summary>
 sealed class TimeWeights
 {
-    // Below it, float32 loses digits and then the number.
-    const float MinNormal = 1.17549435e-38f;
-
     readonly double since;
     readonly double until;
     readonly double asOf;
@@ -43,14 +40,12 @@ sealed class TimeWeights
     /// <param name="time">Seconds since 1970.</param>
     public double FactorOf(double time) => double.IsInfinity(halfLife)
         ? 1
-        : Math.Pow(2, -Math.Clamp((asOf - time) / halfLife, 0, InteractionTimes.MaxHalfLives));
+        : InteractionTimes.FactorOf((asOf - time) / halfLife);
 
     /// <summary>The strength of a row, never 0.</summary>
     /// <param name="value">The value, times the weight of the event; negative for a dislike.</param>
     /// <param name="time">Seconds since 1970.</param>
-    public float StrengthOf(float value, double time) => double.IsInfinity(halfLife) ? value : NotZero((float)(value * FactorOf(time)), value < 0);
-
-    /// <summary>A strength that keeps its sign where float32 would round it to 0.</summary>
-    public static float NotZero(float strength, bool isDislike) =>
-        Math.Abs(strength) >= MinNormal ? strength : isDislike ? -MinNormal : MinNormal;
+    public float StrengthOf(float value, double time) => double.IsInfinity(halfLife)
+        ? value
+        : InteractionTimes.NotZero((float)(value * FactorOf(time)), value < 0);
 }

@@ -8,19 +8,25 @@ namespace GpuAls.Cli.Tests;
 /// </summary>
 public sealed class TasteModel : IDisposable
 {
-    static readonly string[] Metal = ["Slayer", "Anthrax", "Megadeth", "Testament"];
-    static readonly string[] Pop = ["Kylie", "Robyn", "Abba", "Röyksopp"];
+    /// <summary>The bands of the first taste.</summary>
+    public static IReadOnlyList<string> Metal { get; } = ["Slayer", "Anthrax", "Megadeth", "Testament"];
+
+    /// <summary>The bands of the second taste.</summary>
+    public static IReadOnlyList<string> Pop { get; } = ["Kylie", "Robyn", "Abba", "Röyksopp"];
 
     readonly TestFolder folder = new();
 
     public TasteModel()
     {
-        var plays = folder.Write("plays.tsv", string.Concat(Rows("metal", Metal).Concat(Rows("pop", Pop))));
+        Plays = folder.Write("plays.tsv", string.Concat(Rows("metal", Metal).Concat(Rows("pop", Pop))));
         Path = folder["plays.als"];
         Gpuals.Answer(
-            "train", plays, "--model", Path, "--factors", "2", "--iterations", "20", "--confidence", "hu", "--alpha", "1", "--regularization",
+            "train", Plays, "--model", Path, "--factors", "2", "--iterations", "20", "--confidence", "hu", "--alpha", "1", "--regularization",
             "0.1", "--solver", "cholesky", "--start", "uniform");
     }
+
+    /// <summary>The file with the interactions.</summary>
+    public string Plays { get; }
 
     /// <summary>The model file.</summary>
     public string Path { get; }
@@ -31,6 +37,6 @@ public sealed class TasteModel : IDisposable
     public void Dispose() => folder.Dispose();
 
     // metal0 has all bands but band 0, and so on: 10 plays of each.
-    static IEnumerable<string> Rows(string taste, string[] bands) =>
+    static IEnumerable<string> Rows(string taste, IReadOnlyList<string> bands) =>
         from user in Enumerable.Range(0, 4) from band in Enumerable.Range(0, 4) where band != user select $"{taste}{user}\t{bands[band]}\t10\n";
 }

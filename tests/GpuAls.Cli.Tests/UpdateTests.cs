@@ -123,4 +123,87 @@ public sealed class UpdateTests : IDisposable
         Assert.Contains("Use the weights of the model: --event-weight view=1,buy=5", run.Error, StringComparison.Ordinal);
         Gpuals.Answer(["update", model, events, .. layout, "view=1,buy=5", "-q"]);
     }
+
+    [Theory]
+    [InlineData("users", "--user-features TABLE", "--user-features")]
+    [InlineData("items", "--item-features TABLE", "--item-features")]
+    public void AModelWithFeatures_IsRefused(string side, string remedy, string option)
+    {
+        var table = taste.Write("table.tsv", "name\tkind\n" + string.Concat(Enumerable.Range(0, 4).Select(
+            n => side == "users" ? $"metal{n}\tloud\npop{n}\tsoft\n" : $"{TasteModel.Metal[n]}\tloud\n{TasteModel.Pop[n]}\tsoft\n")));
+        var model = Path.Combine(Path.GetDirectoryName(taste.Path)!, "features.als");
+        Gpuals.Answer("train", taste.Plays, "-m", model, option, table, "--factors", "2", "--neighbours", "0", "--use-gpu", "false", "-q");
+        var before = File.ReadAllBytes(model);
+
+        var file = taste.Write("new.tsv", "metal9\tSlayer\t8\n");
+        foreach (string[] words in (string[][])[[file], [file, "--full"], ["--full"]])
+        {
+            var run = Gpuals.Run(["update", model, .. words]);
+            Assert.Equal(ExitCode.UserError, run.Code);
+            Assert.Equal(
+                $"gpuals: {model} has features of {side}, which gpuals update does not support; expected a model without features\n"
+                    + $"        Train anew on all interactions with the side tables: gpuals train FILE {remedy} --model NEW.als\n",
+                run.Error);
+        }
+
+        var forget = Gpuals.Run("forget", model, "--user", "metal2");
+        Assert.Equal(ExitCode.UserError, forget.Code);
+        Assert.Equal(
+            $"gpuals: {model} has features of {side}, which gpuals forget without --full does not support; expected a model without features\n"
+                + $"        Train the model anew without the users: gpuals forget {model} --user NAME --full\n",
+            forget.Error);
+        Assert.Equal(before, File.ReadAllBytes(model));
+    }
+
+    [Fact]
+    public void AForgottenUserWithFeatures_LeavesNothing_AndTheRestIsTrainedWithTheirs()
+    {
+        string[] users =
+        [
+            .. Enumerable.Range(0, 4).Select(n => $"metal{n}\tNorway\trock{(n == 0 ? "" : "|night")}\n"),
+            .. Enumerable.Range(0, 4).Select(n => $"pop{n}\tSweden\tdance\n"),
+        ];
+        var others = string.Concat(users.Where(row => !row.StartsWith("metal2", StringComparison.Ordinal))) + "newcomer\tSweden\tdance\n";
+        var all = taste.Write("users.tsv", $"name\tcountry\ttags\n{others}metal2\tAtlantis\trock|lyres\n");
+        var kinds = string.Concat(TasteModel.Metal.Select(band => $"{band}\tloud\n").Concat(TasteModel.Pop.Select(band => $"{band}\tsoft\n")));
+        var items = taste.Write("items.tsv", $"name\tkind\n{kinds}Nobody\tloud\n");
+        var plays = taste.Write("more.tsv", File.ReadAllText(taste.Plays) + "metal2\tTheirs\t12345.5\n");
+        var folder = Path.GetDirectoryName(taste.Path)!;
+        var (model, never) = (Path.Combine(folder, "features.als"), Path.Combine(folder, "never.als"));
+        string[] options =
+        [
+            "--item-features", items, "--feature-regularization", "1", "--factors", "2", "--neighbours", "2", "--alpha", "0.5",
+            "--regularization", "2", "--use-gpu", "false", "-q",
+        ];
+        Gpuals.Answer(["train", plays, "-m", model, "--user-features", all, .. options]);
+        byte[][] traces = [.. new[] { "metal2", "Theirs", "Atlantis", "lyres" }.Select(Encoding.UTF8.GetBytes), BitConverter.GetBytes(12345.5f)];
+        // The search would find them.
+        Assert.All(traces, trace => Assert.True(File.ReadAllBytes(model).AsSpan().IndexOf(trace) >= 0));
+
+        var run = Gpuals.Run("forget", model, "--user", "metal2", "--full", "--use-gpu", "false");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Contains("\nLearned from 2 features of users in ", run.Output, StringComparison.Ordinal);
+        Assert.All(traces, trace => Assert.True(File.ReadAllBytes(model).AsSpan().IndexOf(trace) < 0));
+        // It is the model of a training that never had the user.
+        var played = File.ReadLines(taste.Plays).Where(row => !row.StartsWith("metal2", StringComparison.Ordinal));
+        var rest = taste.Write("rest.tsv", string.Concat(played.Select(row => $"{row}\n")));
+        Gpuals.Answer(["train", rest, "-m", never, "--user-features", taste.Write("others.tsv", $"name\tcountry\ttags\n{others}"), .. options]);
+        using var left = AlsModel.Open(model, inMemory: true);
+        using var expected = AlsModel.Open(never, inMemory: true);
+        Assert.Equal((1, 1), (left.ColdUsers, left.ColdItems));
+        Assert.Equal(Values(expected), Values(left));
+        Assert.Equal(expected.UserSchema!.Means, left.UserSchema!.Means);
+        Assert.Equal(expected.UserSchema.Rows, left.UserSchema.Rows);
+        for (var user = 0; user < expected.Users.Count; user++)
+        {
+            Assert.Equal(expected.Users.Name(user), left.Users.Name(user));
+            Assert.Equal(expected.Factors.Users.Row(user).ToArray(), left.Factors.Users.Row(user).ToArray());
+            Assert.Equal(expected.Features!.Users!.RowColumns(user).ToArray(), left.Features!.Users!.RowColumns(user).ToArray());
+        }
+
+        Assert.Equal(3, Gpuals.Answer("recommend", model, "--user", "newcomer", "-n", "3", "--output", "tsv", "-q").Split('\n').Length - 2);
+    }
+
+    static IEnumerable<string> Values(AlsModel model) => model.UserSchema!.Features.SelectMany(feature => feature.Values);
 }

@@ -9,7 +9,7 @@ public sealed class InventoryTests
     // They print, or run the other commands.
     static readonly string[] WriteNothing =
     [
-        "sniff", "users-for", "similar-items", "similar-users", "explain", "score", "show", "info", "serve", "devices", "plan", "config",
+        "sniff", "users-for", "similar-items", "similar-users", "explain", "score", "features", "show", "info", "serve", "devices", "plan", "config",
         "schema", "completion", "demo",
     ];
 

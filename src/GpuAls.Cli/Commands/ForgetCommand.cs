@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GpuAls.Cli.Features;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
@@ -65,12 +66,27 @@ sealed class ForgetCommand : DocumentedCommand
         var opened = new OpenModel(path);
         using var old = opened.Model;
         before.End("open");
+        if (full.IsTyped(parse)) UpdatableModel.RequireKeptFeatures(old, path);
+        else
+        {
+            UpdatableModel.RequireNoFeatures(
+                old,
+                path,
+                "gpuals forget without --full",
+                $"Train the model anew without the users: gpuals forget {DisplayText.Escape(path)} --user NAME --full");
+        }
+
         var rows = Rows(parse, opened, cancel);
         if (rows.Count == old.Users.Count)
             throw new RemedyException("the names are all users of the model; expected at least one to keep", "Delete the model file instead");
         var kept = ForgottenUsers.Keep(old, rows);
         foreach (var sentence in Removed(opened, rows, kept)) terminal.Note(sentence);
-        if (full.IsTyped(parse)) return full.Run(parse, terminal, old, to, output, _ => kept.Of(old).History(), cancel);
+        if (full.IsTyped(parse))
+        {
+            var rest = kept.Of(old);
+            return full.Run(parse, terminal, old, TrainingFeatures.Of(rest), to, output, _ => rest.History(), cancel);
+        }
+
         var updated = new ForgottenUsers(parse.GetValue(tolerance), device.Threads(parse)).Forget(old, rows, cancel);
         var after = new StepTimes();
         updated.Model.SaveUncached(to, cancel);

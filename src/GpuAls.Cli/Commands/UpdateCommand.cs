@@ -17,7 +17,7 @@ namespace GpuAls.Cli.Commands;
 sealed class UpdateCommand : DocumentedCommand
 {
     readonly ModelArgument model = new();
-    readonly InputOptions input = new("Optional with --full, which trains on the history in the model.", takesPrepared: false);
+    readonly InputOptions input = new("Optional with --full, which trains on the history in the model.", takesPrepared: false, weighsByAge: false);
     readonly ModelOption written = new("Write the model to this file. Default: replace MODEL.", required: false);
     readonly NumberOption<double> tolerance = ToleranceOption.Create();
     readonly TrainingSessionOptions device = new();
@@ -33,6 +33,9 @@ sealed class UpdateCommand : DocumentedCommand
         full = new(device, "Train the model anew on its history and the new interactions, with the settings in the model.");
         Add(model);
         input.AddTo(this);
+        input.Times.AddUse(_ => true, "");
+        input.Times.DescribeForModel();
+        Options.Add(UpdatedTimes.RefusedHalfLife);
         Add(HelpHeading.Model, written, tolerance, full.Option);
         device.AddTo(this);
         Add(HelpHeading.Output, overwrite);
@@ -62,7 +65,14 @@ sealed class UpdateCommand : DocumentedCommand
         var before = new StepTimes();
         using var opened = AlsModel.Open(path);
         before.End("open");
-        if (full.IsTyped(parse)) return full.Run(parse, terminal, opened, to, output, session => History(session, file, opened, cancel), cancel);
+        UpdatableModel.RequireNoFeatures(
+            opened,
+            path,
+            "gpuals update",
+            $"Train anew on all interactions with the side tables: gpuals train FILE {TableOptions(opened)} --model NEW.als");
+        file = file is null ? null : UpdatedTimes.Of(file, opened, path);
+        if (full.IsTyped(parse))
+            return full.Run(parse, terminal, opened, features: null, to, output, session => History(session, file, opened, cancel), cancel);
         var events = EventsFor(opened, LoadedInteractions.Read(file!, terminal, new ProgressDisplay(terminal), cancel));
         before.End("read");
         var updated = new ModelUpdater(parse.GetValue(tolerance), device.Threads(parse)).Update(opened, events, cancel);
@@ -77,6 +87,10 @@ sealed class UpdateCommand : DocumentedCommand
 
     static InteractionMatrix History(TrainingSession session, InputFiles? file, AlsModel opened, CancellationToken cancel) =>
         file is null ? opened.History() : opened.HistoryWith(EventsFor(opened, session.Read(file, cancel)));
+
+    static string TableOptions(AlsModel model) => string.Join(
+        " ", ((string?[])[model.UserFeatures is null ? null : "--user-features TABLE", model.ItemFeatures is null ? null : "--item-features TABLE"])
+            .OfType<string>());
 
     static InteractionMatrix EventsFor(AlsModel model, LoadedInteractions loaded)
     {

@@ -77,7 +77,7 @@ static class Suggestions
     static IEnumerable<string> Options(Command command, List<string> typed, string current)
     {
         var given = typed.Select(word => Find(command, word.Split('=')[0])).OfType<Option>().ToHashSet();
-        return Known(command).Where(option => !given.Contains(option) || option.Arity.MaximumNumberOfValues > 1)
+        return Known(command).Where(option => !option.Hidden && (!given.Contains(option) || option.Arity.MaximumNumberOfValues > 1))
             .Select(option => (Name: OptionKeys.LongName(option), option.Description)).Where(option => Starts(option.Name, current))
             .OrderBy(option => option.Name, StringComparer.Ordinal).Select(Line);
     }

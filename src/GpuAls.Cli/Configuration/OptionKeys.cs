@@ -25,7 +25,7 @@ static class OptionKeys
 
     /// <summary>The options of a command that can be configured, by key.</summary>
     public static IReadOnlyDictionary<string, Option> Configurable(DocumentedCommand command) =>
-        command.Options.Select(option => (Key: Of(option), Option: option)).Where(one => !TypedOnly.Contains(one.Key))
+        command.Options.Where(option => !option.Hidden).Select(option => (Key: Of(option), Option: option)).Where(one => !TypedOnly.Contains(one.Key))
             .ToDictionary(one => one.Key, one => one.Option, StringComparer.Ordinal);
 
     /// <summary>The variable of a key for every command that has the option: GPUALS_FACTORS.</summary>

@@ -45,6 +45,9 @@ sealed record InputFiles(IReadOnlyList<string> Paths, InteractionFormat Format, 
     /// <summary>Whether a part is held out before rows are weighed by their age, which is counted from the end of the other part.</summary>
     public bool IsToSplit { get; init; }
 
+    /// <summary>The earliest moment from which ages are counted if the newest time is searched: that of an updated model. Null for none.</summary>
+    public DateTimeOffset? EarliestAsOf { get; init; }
+
     /// <summary>Whether a model will be trained on the interactions, so that names which never repeat are a surprise.</summary>
     public bool IsToTrain { get; init; } = true;
 

@@ -66,6 +66,15 @@ sealed class TimeOptions
 
     IReadOnlyList<Option> Rules => [.. All.Skip(2)];
 
+    /// <summary>Describes the options of a command that adds rows to a model, whose use of times they share.</summary>
+    public void DescribeForModel()
+    {
+        column.Description = "Column with the time, a number or a date: zero-based index or header name. Required if the model was trained with "
+            + $"{HalfLifeName}, --since or --until, which then hold for the new rows.";
+        asOf.Description = "Moment from which ages are counted, not before that of the model; rows after it are not used. "
+            + "Default: the newest time of the new rows, or that of the model.";
+    }
+
     /// <summary>Adds another use of the times, which then need no rule.</summary>
     /// <param name="isUsed">Whether the typed command uses the times.</param>
     /// <param name="words">The option for messages; empty for a command that always uses them.</param>

@@ -23,8 +23,9 @@ static class TimeSearch
         if (ofReading.NeedsNewest)
         {
             var newest = Find(input, newReader(), progress, cancel);
-            progress.Note(Note(newest, "the newest time"));
-            ofReading = ofReading with { AsOf = newest };
+            var asOf = input.EarliestAsOf > newest ? input.EarliestAsOf.Value : newest;
+            progress.Note(Note(asOf, asOf == newest ? "the newest time" : "the moment of the model, which no row is after"));
+            ofReading = ofReading with { AsOf = asOf };
         }
 
         var moments = ofReading.Resolve();

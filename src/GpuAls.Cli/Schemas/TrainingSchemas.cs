@@ -186,6 +186,12 @@ static class TrainingSchemas
                     Whole("addedItems", "Number of new items."),
                     Whole("addedPairs", "Number of new pairs."),
                     Whole("changedPairs", "Number of pairs with another strength."),
+                    Object(
+                        "fading",
+                        "The fading of the history to a later moment; only with a half-life.",
+                        Number("factor", "Factor of the strengths that the model had."),
+                        Number("changed", "Share of the evidence that the factor changed, from 0.")).Optional(),
+                    TimeSchema.Times,
                     .. Solved,
                 ]),
             Trained),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using GpuAls.Cli.Features;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Training;
@@ -37,6 +38,7 @@ sealed class FullTraining(TrainingSessionOptions device, string description)
     /// <param name="parse">The typed command.</param>
     /// <param name="terminal">The terminal.</param>
     /// <param name="model">The model with the settings.</param>
+    /// <param name="features">The features of the users and items in the history; null for none.</param>
     /// <param name="path">The file to write.</param>
     /// <param name="output">The format of the report.</param>
     /// <param name="read">Reads the history.</param>
@@ -45,13 +47,16 @@ sealed class FullTraining(TrainingSessionOptions device, string description)
         ParseResult parse,
         Terminal terminal,
         AlsModel model,
+        TrainingFeatures? features,
         string path,
         OutputOption output,
         Func<TrainingSession, InteractionMatrix> read,
         CancellationToken cancel)
     {
         using var session = device.Open(parse, terminal, model.Options);
+        session.Features = features;
         var trained = session.Train(model.Options, read(session), cancel);
+        if (features is not null) trained = features.Complete(trained);
         trained = trained with { Training = trained.Training with { EventWeights = model.Training.EventWeights } };
         trained.Save(path, cancel);
         if (output.WriterForPrograms(parse, terminal) is { } writer) writer.Write(TrainingReport.Of(trained, path, 0));

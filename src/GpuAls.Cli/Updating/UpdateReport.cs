@@ -1,6 +1,8 @@
 using System.Globalization;
+using GpuAls.Cli.Input;
 using GpuAls.Cli.Output;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Living;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
@@ -24,6 +26,14 @@ sealed record UpdateReport(UpdatedModel Updated, string Path, IReadOnlyList<Step
             new("changedPairs", "Changed pairs", Updated.Changes.Count - New),
             new("usersLeft", "Users above the tolerance", Updated.Left.Users),
             new("itemsLeft", "Items above the tolerance", Updated.Left.Items),
+            .. Updated.Fading is { } fading
+                ? (Field[])
+                [
+                    new("fading.factor", "Factor of older strengths", fading.Factor),
+                    new("fading.changed", "Changed evidence", fading.ChangedEvidence),
+                ]
+                : [],
+            .. Updated.Model.Training.Times is { } times ? TimeFields.Of(times) : [],
             .. DriftReport.Of(Updated.Model),
         ],
         SweepTable(Updated.Sweeps),
@@ -36,6 +46,7 @@ sealed record UpdateReport(UpdatedModel Updated, string Path, IReadOnlyList<Step
         {
             yield return $"Added {Format.Count(New, "pair")}, {Format.Count(Updated.AddedUsers, "user")} and "
                 + $"{Format.Count(Updated.AddedItems, "item")}, and changed the strength of {Format.Count(Updated.Changes.Count - New, "pair")}.";
+            if (Updated.Fading is { } fading) yield return Faded(fading);
             yield return Solved(Updated.Sweeps, Updated.Left);
             yield return Times(Steps);
             yield return Wrote(Updated.Model, Path);
@@ -68,6 +79,12 @@ sealed record UpdateReport(UpdatedModel Updated, string Path, IReadOnlyList<Step
         "Steps",
         [new("name", "Step"), new("seconds", "Seconds", "F3"), new("processorSeconds", "Processor seconds", "F3")],
         [.. steps.Select(step => (object?[])[step.Name, step.Seconds, step.ProcessorSeconds])]);
+
+    /// <summary>The fading of the history, as a sentence.</summary>
+    static string Faded(Fading fading) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Counted ages from {InteractionTimes.Text(fading.To)} in place of {InteractionTimes.Text(fading.From)}: older strengths were multiplied ")
+        + string.Create(CultureInfo.InvariantCulture, $"by {fading.Factor:G4}, which changed {100 * fading.ChangedEvidence:0.##} % of the evidence.");
 
     /// <summary>The wall times of the steps, as a sentence.</summary>
     public static string Times(IReadOnlyList<StepTime> steps) =>

@@ -14,6 +14,9 @@ public sealed record InteractionTimes
     /// <summary>The number of half-lives after which a row gets no lighter: 2⁻³⁰ is about 10⁻⁹.</summary>
     public const double MaxHalfLives = 30;
 
+    // Below it, float32 loses digits and then the number.
+    const float MinNormal = 1.17549435e-38f;
+
     const string TimePattern = "yyyy-MM-ddTHH:mm:ss.FFFZ";
     const string HalfLifeMember = "halfLifeSeconds";
     const string AsOfMember = "asOf";
@@ -31,6 +34,14 @@ public sealed record InteractionTimes
 
     /// <summary>The time that all rows that count are before, UTC; null for no limit.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The factor of a strength that has aged, 2^−age; 2^−<see cref="MaxHalfLives"/> at least.</summary>
+    /// <param name="halfLives">The age in half-lives; below 0 counts as 0.</param>
+    internal static double FactorOf(double halfLives) => Math.Pow(2, -Math.Clamp(halfLives, 0, MaxHalfLives));
+
+    /// <summary>A strength that keeps its sign where float32 would round it to 0.</summary>
+    internal static float NotZero(float strength, bool isDislike) =>
+        Math.Abs(strength) >= MinNormal ? strength : isDislike ? -MinNormal : MinNormal;
 
     /// <summary>The seconds of a moment since 1970, UTC, to the millisecond.</summary>
     internal static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;

@@ -58,7 +58,7 @@ sealed class ForgottenUsers(double tolerance = ModelUpdater.StandardTolerance, i
         clock.End("rows");
         var rows = LivingRows.Of(rest, rest.Users, rest.Items, rest.Known, threads);
         var changes = Changes(model, users);
-        foreach (var item in kept.Shaped) rows.Items.Shares[item] = 1;
+        foreach (var item in kept.Shaped) rows.Items.MustSolve(item);
         clock.End("weights");
         var updated = ModelUpdater.Solve(rest, rows, new(rest.Known, changes), (0, 0), (tolerance, MaxSweeps), clock, cancel);
         if (model.Options.Neighbours is not { } neighbours) return updated;
@@ -90,6 +90,9 @@ sealed record KeptRows(int[] Users, int[] Items, int[] Shaped)
         Known = model.Known.Select(Users, Items),
         // They are fitted anew, because the users counted in each of them.
         Neighbours = null,
+        Features = model.Features is { } features ? new(features.Users?.Select(Users), features.Items?.Select(Items)) : null,
+        ColdUsers = Users.Count(row => row >= model.Users.Count - model.ColdUsers),
+        ColdItems = Items.Count(row => row >= model.Items.Count - model.ColdItems),
         Changed = model.Changed is { } changed ? new(Select(changed.Users, Users), Select(changed.Items, Items)) : null,
         Memory = new LeasedMemory(typeof(AlsModel)),
     };

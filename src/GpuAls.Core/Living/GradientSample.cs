@@ -21,16 +21,18 @@ sealed class GradientSample
 
     GradientSample(int[] rows, WeightedRows pairs) => (this.rows, this.pairs) = (rows, pairs);
 
-    /// <summary>Rows without any change, evenly chosen.</summary>
+    /// <summary>Rows that the events of the update do not change and that are not above the tolerance, evenly chosen.</summary>
     /// <param name="side">The side, with the shares of changed evidence before the update solves anything.</param>
+    /// <param name="tolerance">The share above which a row is solved.</param>
     /// <param name="lengths">The number of pairs of a row.</param>
     /// <param name="select">The pairs of some rows.</param>
-    public static GradientSample Of(LivingSide side, Func<int, int> lengths, Func<int[], WeightedRows> select)
+    public static GradientSample Of(LivingSide side, double tolerance, Func<int, int> lengths, Func<int[], WeightedRows> select)
     {
         var usable = new List<int>();
         for (var row = 0; row < side.Shares.Length; row++)
         {
-            if (side.Shares[row] == 0 && lengths(row) is > 0 and <= MaxPairs && !side.Factors.IsZero(row)) usable.Add(row);
+            if (!side.IsTouched(row) && side.Shares[row] <= tolerance && lengths(row) is > 0 and <= MaxPairs && !side.Factors.IsZero(row))
+                usable.Add(row);
         }
 
         var count = Math.Min(MaxRows, usable.Count);

@@ -25,6 +25,9 @@ sealed class LivingRows
 
     LivingRows(AlsModel model, Vocabulary users, Vocabulary items, SparseRows known, int threads)
     {
+        // The rows here have no prior.
+        if (model.UserFeatures is not null || model.ItemFeatures is not null)
+            throw new ArgumentException("the model has features; expected a model without them", nameof(model));
         (UserNames, ItemNames, this.threads) = (users, items, threads);
         pairWeights = model.Options.Weighting.Of(known);
         FactorMatrix? ofUsers = null, ofItems = null;
@@ -62,6 +65,7 @@ sealed class LivingRows
     /// <param name="items">[items] The names, with those of the model first.</param>
     /// <param name="known">[users × items] The new history.</param>
     /// <param name="threads">The number of threads.</param>
+    /// <exception cref="ArgumentException">The model has features.</exception>
     public static LivingRows Of(AlsModel model, Vocabulary users, Vocabulary items, SparseRows known, int threads) =>
         new(model, users, items, known, threads);
 
@@ -74,6 +78,14 @@ sealed class LivingRows
             Users.AddChange(change.User, changed);
             Items.AddChange(change.Item, changed);
         }
+    }
+
+    /// <summary>Counts the fading of the history as changed evidence of its rows.</summary>
+    /// <returns>The share of all evidence.</returns>
+    public double AddFading(FadedEvidence faded)
+    {
+        Items.AddFaded(faded.Items);
+        return Users.AddFaded(faded.Users);
     }
 
     /// <summary>Solves the rows above a tolerance, users and items by turns, until none is left.</summary>
@@ -97,11 +109,14 @@ sealed class LivingRows
     /// <summary>The rows above a tolerance.</summary>
     public SolvedRows Due(double tolerance) => new(Users.Due(tolerance).Length, Items.Due(tolerance).Length);
 
-    /// <summary>A measurement of the relative gradient of rows without any change so far: the mean of both sides; null if all have changed.</summary>
-    public Func<double?> Sample()
+    /// <summary>
+    /// A measurement of the relative gradient of rows that the events do not change: the mean of both sides; null if there are none.
+    /// </summary>
+    /// <param name="tolerance">The share above which a row is solved.</param>
+    public Func<double?> Sample(double tolerance)
     {
-        var users = GradientSample.Of(Users, byUser.RowLength, rows => SelectedRows.OfUsers(byUser, rows));
-        var items = GradientSample.Of(Items, item => itemPairs[item], rows => SelectedRows.OfItems(byUser, rows, itemPairs));
+        var users = GradientSample.Of(Users, tolerance, byUser.RowLength, rows => SelectedRows.OfUsers(byUser, rows));
+        var items = GradientSample.Of(Items, tolerance, item => itemPairs[item], rows => SelectedRows.OfItems(byUser, rows, itemPairs));
         return () => (users.Measure(Users, Items, regularization, threads), items.Measure(Items, Users, regularization, threads)) switch
         {
             ({ } ofUsers, { } ofItems) => (ofUsers + ofItems) / 2,

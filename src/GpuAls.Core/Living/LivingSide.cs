@@ -16,6 +16,7 @@ sealed class LivingSide(Vocabulary names, FactorMatrix factors, double[] evidenc
     // Far above every tolerance; the sum of many shares stays a number that a file may have.
     const double MaxShare = 1e6;
 
+    readonly bool[] touched = new bool[shares.Length];
     double[]? gram;
 
     /// <summary>The word for a row: "user" or "item".</summary>
@@ -33,10 +34,36 @@ sealed class LivingSide(Vocabulary names, FactorMatrix factors, double[] evidenc
     /// </summary>
     public float[] Shares => shares;
 
+    /// <summary>Whether events, or vectors that moved, have changed the evidence of a row in this update. Ages do not count.</summary>
+    public bool IsTouched(int row) => touched[row];
+
+    /// <summary>Makes a row due, however small the share of its evidence that has changed.</summary>
+    public void MustSolve(int row) => (shares[row], touched[row]) = (Math.Max(1, shares[row]), true);
+
+    /// <summary>Adds evidence of all rows that changed with the age of their pairs.</summary>
+    /// <param name="changed">[old rows] The amounts, in the unit of c/α₀.</param>
+    /// <returns>The share of all evidence.</returns>
+    public double AddFaded(double[] changed)
+    {
+        for (var row = 0; row < changed.Length; row++)
+        {
+            if (changed[row] > 0) Add(row, changed[row]);
+        }
+
+        return evidence.Sum() is > 0 and var all ? changed.Sum() / all : 0;
+    }
+
     /// <summary>Adds changed evidence of a row.</summary>
     /// <param name="row">The row.</param>
     /// <param name="changed">The amount, in the unit of c/α₀.</param>
-    public void AddChange(int row, double changed) =>
+    public void AddChange(int row, double changed)
+    {
+        var before = shares[row];
+        Add(row, changed);
+        touched[row] |= shares[row] > before;
+    }
+
+    void Add(int row, double changed) =>
         shares[row] = (float)Math.Min(MaxShare, shares[row] + (evidence[row] > 0 ? changed / evidence[row] : 1));
 
     /// <summary>The rows whose share is above a tolerance, ascending.</summary>

@@ -6,17 +6,24 @@ namespace GpuAls.Core.Living;
 /// <summary>The history of a model as the input of a training.</summary>
 static class ModelHistory
 {
-    /// <summary>The interactions that the model holds.</summary>
-    public static InteractionMatrix History(this AlsModel model) => Matrix(model.Users, model.Items, model.Known);
+    /// <summary>The interactions that the model holds, without the users and items that have features alone.</summary>
+    public static InteractionMatrix History(this AlsModel model) => Matrix(
+        First(model.Users, model.Users.Count - model.ColdUsers),
+        First(model.Items, model.Items.Count - model.ColdItems),
+        model.Trained,
+        model.Training.Times);
 
-    /// <summary>The interactions that the model holds, and more.</summary>
+    /// <summary>The interactions that the model holds, as of the moment of more, and those.</summary>
     /// <exception cref="StrengthOverflowException">The strengths of a pair add up to a number beyond float32.</exception>
     public static InteractionMatrix HistoryWith(this AlsModel model, InteractionMatrix events)
     {
         var (users, items) = (NameGrowth.Of(model.Users, events.Users), NameGrowth.Of(model.Items, events.Items));
-        return Matrix(users.Names, items.Names, MergedHistory.Of(model.Known, events.ByUser, users, items).Known);
+        var later = Fading.Of(model, events.Times).Model;
+        return Matrix(users.Names, items.Names, MergedHistory.Of(later.Known, events.ByUser, users, items).Known, later.Training.Times);
     }
 
-    static InteractionMatrix Matrix(Vocabulary users, Vocabulary items, SparseRows known) =>
-        new(users, items, known, known.Transpose(), duplicates: 0);
+    static Vocabulary First(Vocabulary names, int count) => count == names.Count ? names : names.Select([.. Enumerable.Range(0, count)]);
+
+    static InteractionMatrix Matrix(Vocabulary users, Vocabulary items, SparseRows known, InteractionTimes? times) =>
+        new(users, items, known, known.Transpose(), duplicates: 0) { Times = times };
 }

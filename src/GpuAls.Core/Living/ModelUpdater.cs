@@ -25,7 +25,9 @@ sealed class ModelUpdater(double tolerance = ModelUpdater.StandardTolerance, int
 
     /// <summary>Adds interactions.</summary>
     /// <param name="model">The model; unchanged.</param>
-    /// <param name="events">The interactions to add, with their names.</param>
+    /// <param name="events">
+    /// The interactions to add, with their names. For a model with a half-life, they are weighed by it, as of the moment of the model or a later one.
+    /// </param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="GpuAlsException">Strengths add up to a number beyond float32, or a system cannot be solved.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
@@ -36,14 +38,22 @@ sealed class ModelUpdater(double tolerance = ModelUpdater.StandardTolerance, int
         NameGrowth? users = null, items = null;
         Parallel.Invoke(() => users = NameGrowth.Of(model.Users, events.Users), () => items = NameGrowth.Of(model.Items, events.Items));
         clock.End("names");
-        var history = MergedHistory.Of(model.Known, events.ByUser, users!, items!);
+        var (later, fading) = Fading.Of(model, events.Times);
+        var history = MergedHistory.Of(later.Known, events.ByUser, users!, items!);
         clock.End("history");
-        var rows = LivingRows.Of(model, users!.Names, items!.Names, history.Known, threads);
+        var rows = LivingRows.Of(later, users!.Names, items!.Names, history.Known, threads);
         clock.End("weights");
+        if (fading is not null)
+        {
+            var faded = FadedEvidence.Of(model.Options.Weighting, model.Known, later.Known);
+            fading = fading with { ChangedEvidence = rows.AddFading(faded) };
+            clock.End("fading");
+        }
+
         rows.AddChanges(history.Changes);
         // A user sees the effect of each event, however many others they have.
-        foreach (var change in history.Changes) rows.Users.Shares[change.User] = 1;
-        return Solve(model, rows, history, (users.Added, items.Added), (tolerance, MaxSweeps), clock, cancel);
+        foreach (var change in history.Changes) rows.Users.MustSolve(change.User);
+        return Solve(later, rows, history, (users.Added, items.Added), (tolerance, MaxSweeps), clock, cancel) with { Fading = fading };
     }
 
     /// <summary>Solves the rows above the tolerance, and puts the model together.</summary>
@@ -63,7 +73,7 @@ sealed class ModelUpdater(double tolerance = ModelUpdater.StandardTolerance, int
         StepTimes clock,
         CancellationToken cancel)
     {
-        var drift = rows.Sample();
+        var drift = rows.Sample(limits.Tolerance);
         var before = drift();
         clock.End("sample");
         var sweeps = rows.Sweep(limits.Tolerance, limits.Sweeps, cancel);
@@ -117,7 +127,11 @@ sealed record UpdatedModel(
     IReadOnlyList<ChangedPair> Changes,
     IReadOnlyList<SolvedRows> Sweeps,
     SolvedRows Left,
-    IReadOnlyList<StepTime> Steps);
+    IReadOnlyList<StepTime> Steps)
+{
+    /// <summary>The fading of the history before the update; null without a half-life, or if the moment stayed.</summary>
+    public Fading? Fading { get; init; }
+}
 
 /// <summary>Numbers of rows.</summary>
 /// <param name="Users">Users.</param>

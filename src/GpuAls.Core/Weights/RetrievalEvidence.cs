@@ -14,6 +14,9 @@ static class RetrievalEvidence
     const double K1 = 100;
     const double B = 0.8;
 
+    // ln(1 + n), for each pair of a user: most users have fewer items than this.
+    static readonly double[] Logarithms = [.. Enumerable.Range(0, 4096).Select(items => Math.Log(1.0 + items))];
+
     /// <summary>bm25, 0 or more.</summary>
     /// <param name="byUser">[users × items] The strengths of the training.</param>
     public static PairEvidence Bm25(SparseRows byUser)
@@ -36,7 +39,8 @@ static class RetrievalEvidence
     /// <summary>idf_u of a user, 0 or more.</summary>
     /// <param name="lnItems">ln(items).</param>
     /// <param name="userItems">The number of the user's items.</param>
-    public static double Idf(double lnItems, int userItems) => Math.Max(0, lnItems - Math.Log(1.0 + userItems));
+    public static double Idf(double lnItems, int userItems) =>
+        Math.Max(0, lnItems - (userItems < Logarithms.Length ? Logarithms[userItems] : Math.Log(1.0 + userItems)));
 
     /// <summary>[items] K₁·(1 − B + B·L_i/L̄).</summary>
     static double[] Ceilings(SparseRows byUser)

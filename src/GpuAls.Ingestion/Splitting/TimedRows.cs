@@ -91,7 +91,7 @@ sealed class TimedRows(long capacity)
 
         var strengths = LargeArray<float>.Uninitialized(length);
         for (long e = 0; e < length; e++)
-            strengths.Writable(e, 1)[0] = sums[e] == 0 ? 0 : TimeWeights.NotZero((float)sums[e], sums[e] < 0);
+            strengths.Writable(e, 1)[0] = sums[e] == 0 ? 0 : InteractionTimes.NotZero((float)sums[e], sums[e] < 0);
         return strengths;
     }
 }
