@@ -16,6 +16,7 @@ using GpuAls.Core.Solving;
 using GpuAls.Distributed.Sharing;
 using GpuAls.Evaluation;
 using GpuAls.Evaluation.Rankers;
+using GpuAls.Evaluation.Splits;
 using GpuAls.Kernels;
 
 namespace GpuAls.Cli.Commands;
@@ -232,11 +233,7 @@ sealed class EvaluateCommand : DocumentedCommand
         options.Validate();
         _ = (evaluate.Read(parse), evaluate.ReadMetric(parse), evaluate.Requirements(parse), reranking.Read(parse));
         using var session = device.Open(parse, terminal, options);
-        var tables = features.Read(parse)?.Load(file, cancel);
-        var loaded = session.Read(file, cancel);
-        var matrix = loaded.Build();
-        session.Features = tables?.Encode(matrix, session.Progress.Note);
-        var holdout = split.HoldOut(parse, loaded, matrix, cancel).Holdout;
+        var (loaded, matrix, holdout) = ReadAndSplit(parse, file, session, cancel);
         EvaluationSetting.RequireTest(file.Name, holdout);
         if (training.Neighbours.IsAuto(parse)) TrainingSession.RequireNeighbourChoice(holdout.Train);
         var plan = new DryRunPlan(files, IsWatched: false, training.Neighbours.IsAuto(parse));
@@ -251,11 +248,7 @@ sealed class EvaluateCommand : DocumentedCommand
             throw new UsageException("--known requires users who are not trained on; expected for example --split unseen-users:0.1");
         options.Validate();
         using var session = device.Open(parse, terminal, options);
-        var tables = features.Read(parse)?.Load(file, cancel);
-        var loaded = session.Read(file, cancel);
-        var matrix = loaded.Build();
-        session.Features = tables?.Encode(matrix, session.Progress.Note);
-        var holdout = split.HoldOut(parse, loaded, matrix, cancel).Holdout;
+        var (_, matrix, holdout) = ReadAndSplit(parse, file, session, cancel);
         var known = new KnownCounts(matrix, holdout, counts, split.Seed(parse), evaluate.Read(parse));
         if (training.Neighbours.IsAuto(parse)) options = session.ChooseNeighbours(options, holdout.Train, cancel);
         var model = session.Train(options, holdout.Train, cancel);
@@ -272,14 +265,21 @@ sealed class EvaluateCommand : DocumentedCommand
         var (file, options) = (input.Read(parse) with { IsToSplit = true }, features.Read(parse, training.Read(parse)));
         options.Validate();
         using var session = device.Open(parse, terminal, options);
+        var (_, _, holdout) = ReadAndSplit(parse, file, session, cancel);
+        if (training.Neighbours.IsAuto(parse)) options = session.ChooseNeighbours(options, holdout.Train, cancel);
+        var model = session.Train(options, holdout.Train, cancel);
+        return EvaluationSetting.Of(file.Name, session.Features?.Complete(model) ?? model, holdout);
+    }
+
+    /// <summary>Reads the interactions and the side tables of a file, and splits it.</summary>
+    (LoadedInteractions Loaded, InteractionMatrix Matrix, Holdout Holdout) ReadAndSplit(
+        ParseResult parse, InputFiles file, TrainingSession session, CancellationToken cancel)
+    {
         var tables = features.Read(parse)?.Load(file, cancel);
         var loaded = session.Read(file, cancel);
         var matrix = loaded.Build();
         session.Features = tables?.Encode(matrix, session.Progress.Note);
-        var holdout = split.HoldOut(parse, loaded, matrix, cancel).Holdout;
-        if (training.Neighbours.IsAuto(parse)) options = session.ChooseNeighbours(options, holdout.Train, cancel);
-        var model = session.Train(options, holdout.Train, cancel);
-        return EvaluationSetting.Of(file.Name, session.Features?.Complete(model) ?? model, holdout);
+        return (loaded, matrix, split.HoldOut(parse, loaded, matrix, cancel).Holdout);
     }
 
     /// <summary>The file of --per-user, which rank 0 of a job writes; null for none.</summary>

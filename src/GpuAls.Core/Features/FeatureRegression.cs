@@ -33,7 +33,7 @@ sealed class FeatureRegression
     const int MaxFoldedRows = 4_000;
     const int MaxChoiceRows = 40_000;
 
-    // A piece of work is some hundred kilobytes.
+    // A piece of work is a few hundred kilobytes.
     const int PieceRows = 1024;
 
     // The least μ is one row's worth of a feature, and each is four times the one before.
