@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Features;
@@ -11,6 +12,7 @@ public sealed class FeatureWeights
 {
     readonly float[] intercept;
     readonly float[] mean;
+    readonly FactorMatrix start; // [1 × f] the intercept
 
     /// <param name="weights">[features × f] W.</param>
     /// <param name="intercept">[f] w₀.</param>
@@ -24,6 +26,7 @@ public sealed class FeatureWeights
         Weights = weights;
         this.intercept = [.. intercept];
         this.mean = [.. mean];
+        start = FactorMatrix.From(weights.Factors, [this.intercept]);
         Regularization = regularization;
     }
 
@@ -61,15 +64,21 @@ public sealed class FeatureWeights
     {
         if (columns.Length != values.Length)
             throw new ArgumentException($"{values.Length} values for {columns.Length} columns", nameof(values));
-        var sum = new double[Factors];
-        for (var k = 0; k < sum.Length; k++) sum[k] = intercept[k];
-        for (var e = 0; e < columns.Length; e++)
-        {
-            var weights = Weights.Row(columns[e]);
-            for (var k = 0; k < sum.Length; k++) sum[k] += (double)values[e] * weights[k];
-        }
+        foreach (var column in columns) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)column, (uint)Features, nameof(columns));
+        var predicted = new float[Factors];
+        AddUp(columns, values, predicted);
+        return predicted;
+    }
 
-        return Array.ConvertAll(sum, value => (float)value);
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void AddUp(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> predicted)
+    {
+        for (var block = 0; block < LaneRows.Blocks(predicted.Length); block++)
+        {
+            var sum = LaneRows.Load(start, 0, block);
+            for (var e = 0; e < columns.Length; e++) sum += (double)values[e] * LaneRows.Load(Weights, columns[e], block);
+            LaneRows.Store(sum, predicted, block);
+        }
     }
 
     /// <summary>The same weights with another scale.</summary>

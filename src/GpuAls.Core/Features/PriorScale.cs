@@ -1,4 +1,6 @@
+using System.Numerics;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Features;
@@ -19,6 +21,9 @@ sealed class PriorScale
 
     // With fewer rows, ρ of a bin would be chance.
     const int MinRows = 20;
+
+    // The rows of a piece of work.
+    const int PieceRows = 4096;
 
     // The likes at which an item's prior is half of the deviation.
     const double HalfLikes = 20;
@@ -48,27 +53,38 @@ sealed class PriorScale
     /// <param name="table">[rows × features]</param>
     /// <param name="strengths">[rows × columns] The interactions of the side.</param>
     /// <param name="x">[rows × f]</param>
-    public static PriorScale Fit(FeatureWeights weights, SparseRows table, SparseRows strengths, FactorMatrix x)
+    /// <param name="threads">The number of threads; it changes no bit.</param>
+    public static PriorScale Fit(FeatureWeights weights, SparseRows table, SparseRows strengths, FactorMatrix x, int threads)
     {
         if (!weights.HasSignal) return One;
-        var (products, squares, rows) = (new double[MaxBins], new double[MaxBins], new int[MaxBins]);
-        for (var row = 0; row < table.Rows; row++)
+        var pieces = new (double[] Products, double[] Squares, int[] Rows)[(int)((table.Rows + PieceRows - 1L) / PieceRows)];
+        Threads.ForEachPiece(pieces.Length, threads, piece =>
         {
-            var likes = strengths.Likes(row);
-            if (likes == 0) continue;
-            var bin = BinOf(likes);
-            var prior = weights.Deviation(weights.Predict(table.RowColumns(row), table.RowValues(row)));
-            var vector = x.Row(row);
-            for (var k = 0; k < prior.Length; k++)
+            var (products, squares, rows) = pieces[piece] = (new double[MaxBins], new double[MaxBins], new int[MaxBins]);
+            for (var row = piece * PieceRows; row < Math.Min(table.Rows, (piece + 1L) * PieceRows); row++)
             {
-                products[bin] += (vector[k] - weights.Mean[k]) * (double)prior[k];
-                squares[bin] += (double)prior[k] * prior[k];
+                var likes = strengths.Likes(row);
+                if (likes == 0) continue;
+                var bin = BinOf(likes);
+                var prior = weights.Deviation(weights.Predict(table.RowColumns(row), table.RowValues(row)));
+                var vector = x.Row(row);
+                var mean = weights.Mean;
+                double product = 0, square = 0;
+                for (var k = 0; k < prior.Length; k++)
+                {
+                    product += (vector[k] - mean[k]) * (double)prior[k];
+                    square += (double)prior[k] * prior[k];
+                }
+
+                products[bin] += product;
+                squares[bin] += square;
+                rows[bin]++;
             }
+        });
+        return new(Fill(Sum(piece => piece.Products), Sum(piece => piece.Squares), Sum(piece => piece.Rows)));
 
-            rows[bin]++;
-        }
-
-        return new(Fill(products, squares, rows));
+        T[] Sum<T>(Func<(double[] Products, double[] Squares, int[] Rows), T[]> of) where T : INumber<T> =>
+            [.. Enumerable.Range(0, MaxBins).Select(bin => pieces.Aggregate(T.Zero, (sum, piece) => sum + of(piece)[bin]))];
     }
 
     static double[] Fill(double[] products, double[] squares, int[] rows)
@@ -87,5 +103,5 @@ sealed class PriorScale
         return shares;
     }
 
-    static int BinOf(int likes) => System.Numerics.BitOperations.Log2((uint)Math.Max(1, likes));
+    static int BinOf(int likes) => BitOperations.Log2((uint)Math.Max(1, likes));
 }
