@@ -69,11 +69,11 @@ static class CheckpointFile
         };
     }
 
-    // The next fit starts from W, and may keep μ; the means are computed anew.
+    // The next fit starts from W, and may keep μ and ρ; the means are computed anew.
     static void Append(
         SectionFileWriter file, SectionKind side, SectionKind kind, FeatureWeights? weights, FactorMatrix none, CancellationToken cancel)
     {
-        var json = weights is null ? [] : FeatureSideJson.Write(new(FeatureSchema.Empty, weights.Regularization, PriorScale.One, 0));
+        var json = weights is null ? [] : FeatureSideJson.Write(new(FeatureSchema.Empty, weights.Regularization, weights.Scale, 0));
         file.Append(side, json, cancel);
         file.Append(kind, weights?.Weights ?? none, cancel);
     }
@@ -81,8 +81,9 @@ static class CheckpointFile
     static FeatureWeights? ReadFeatures(SectionFileReader file, SectionKind side, SectionKind kind, int factors)
     {
         if (file.Section(side).Rows == 0) return null;
-        var regularization = file.Text(side, FeatureSideJson.Read).Regularization;
-        return new(Copy(file.Factors(kind, factors)), new float[factors], new float[factors], regularization);
+        var facts = file.Text(side, FeatureSideJson.Read);
+        return new FeatureWeights(Copy(file.Factors(kind, factors)), new float[factors], new float[factors], facts.Regularization)
+            .WithScale(facts.Scale);
     }
 
     static void RequireNumbers(SectionFileReader file, IReadOnlyList<AlsIteration> iterations)

@@ -25,7 +25,7 @@ sealed class FeatureRegression
     const double Tolerance = 1e-3;
 
     // Between two iterations, vectors and so W move by several percent, and the next fit goes on from there.
-    const int StepsOfIteration = 4;
+    const int StepsOfIteration = 3;
 
     // The choice of μ needs no more digits, and not all factors: random signs mix them into a few directions.
     const int ChoiceSteps = 10;
@@ -45,7 +45,6 @@ sealed class FeatureRegression
     const int MaxPenalties = 8;
 
     readonly SparseRows table;
-    readonly LargeArray<float> values;
     readonly double[] weights;
     readonly double? given;
     readonly int threads;
@@ -61,12 +60,15 @@ sealed class FeatureRegression
     {
         (this.table, this.weights, this.threads) = (table, weights, threads);
         given = penalty;
-        values = FeatureGram.ValuesOf(table);
-        gram = new FeatureGram(table, values, weights);
+        Values = FeatureGram.ValuesOf(table);
+        gram = new FeatureGram(table, Values, weights);
         folds = penalty is null ? CreateFolds() : [];
         var unit = FeatureGram.EntrySquare(table);
         all = [.. Enumerable.Range(0, MaxPenalties).Select(n => unit * Math.Pow(PenaltyRatio, MaxPenalties - 1 - n))];
     }
+
+    /// <summary>[entries] The values of A as numbers.</summary>
+    public LargeArray<float> Values { get; }
 
     /// <summary>Fits W and w₀ to vectors.</summary>
     /// <param name="x">[rows × f] X.</param>
@@ -83,7 +85,7 @@ sealed class FeatureRegression
         var mean = new float[x.Factors];
         Threads.ForEachPiece(LaneRows.Blocks(x.Factors), threads, block =>
         {
-            var ridge = new RidgeBlock(gram, RidgeSums.Of(table, values, weights, gram.Total, x, block), StartOf(last, penalty), block);
+            var ridge = new RidgeBlock(gram, RidgeSums.Of(table, Values, weights, gram.Total, gram.Means, x, block), StartOf(last, penalty), block);
             if (double.IsFinite(penalty)) ridge.Solve(penalty, steps, Tolerance);
             for (var c = 0; c < fitted.Rows; c++) LaneRows.Store(ridge.Weights[c], fitted.WritableRow(c), block);
             LaneRows.Store(ridge.Intercept, intercept, block);
@@ -135,7 +137,7 @@ sealed class FeatureRegression
     /// <summary>[μ][held row] How much closer the prediction is than the mean, in squares.</summary>
     double[][] Gains(double[] penalties, (double[] Train, double[] Held, FeatureGram Gram) fold, FactorMatrix x, int block)
     {
-        var sums = RidgeSums.Of(table, values, fold.Train, fold.Gram.Total, x, block);
+        var sums = RidgeSums.Of(table, Values, fold.Train, fold.Gram.Total, fold.Gram.Means, x, block);
         var ridge = new RidgeBlock(fold.Gram, sums, start: null, block);
         var held = Enumerable.Range(0, table.Rows).Where(row => fold.Held[row] != 0).ToArray();
         var gains = new double[penalties.Length][];
@@ -150,7 +152,7 @@ sealed class FeatureRegression
                 var actual = LaneRows.Load(x, row, block);
                 var predicted = intercept;
                 for (var e = table.Offsets[row]; e < table.Offsets[row + 1L]; e++)
-                    predicted += (double)values[e] * ridge.Weights[table.ColumnIndices[e]];
+                    predicted += (double)Values[e] * ridge.Weights[table.ColumnIndices[e]];
                 var (ofMean, ofFeatures) = (actual - ridge.Mean, actual - predicted);
                 gains[n][h] = fold.Held[row] * Vector512.Sum(ofMean * ofMean - ofFeatures * ofFeatures);
             }
@@ -174,7 +176,7 @@ sealed class FeatureRegression
                 (hash % Folds == (ulong)fold ? held : train)[row] = weights[row];
             }
 
-            return (train, held, new FeatureGram(table, values, train));
+            return (train, held, new FeatureGram(table, Values, train));
         })];
     }
 
@@ -209,10 +211,10 @@ sealed class FeatureRegression
         /// <summary>μ is chosen, and W has converged.</summary>
         Whole,
 
-        /// <summary>μ is chosen. If it is the last one, W takes several steps from the last W.</summary>
+        /// <summary>μ is chosen. If it is the last one, W takes three steps from the last W.</summary>
         ChoosesPenalty,
 
-        /// <summary>μ is the last one, and W takes several steps from the last W.</summary>
+        /// <summary>μ is the last one, and W takes three steps from the last W.</summary>
         KeepsPenalty,
     }
 

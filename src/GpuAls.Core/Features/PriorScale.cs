@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 
@@ -51,10 +53,12 @@ sealed class PriorScale
     /// <summary>Fits ρ to the vectors of the users.</summary>
     /// <param name="weights">The fit of the features.</param>
     /// <param name="table">[rows × features]</param>
+    /// <param name="values">[entries] The values of the table, from <see cref="FeatureGram.ValuesOf"/>.</param>
     /// <param name="strengths">[rows × columns] The interactions of the side.</param>
     /// <param name="x">[rows × f]</param>
     /// <param name="threads">The number of threads; it changes no bit.</param>
-    public static PriorScale Fit(FeatureWeights weights, SparseRows table, SparseRows strengths, FactorMatrix x, int threads)
+    public static PriorScale Fit(
+        FeatureWeights weights, SparseRows table, LargeArray<float> values, SparseRows strengths, FactorMatrix x, int threads)
     {
         if (!weights.HasSignal) return One;
         var pieces = new (double[] Products, double[] Squares, int[] Rows)[(int)((table.Rows + PieceRows - 1L) / PieceRows)];
@@ -66,18 +70,18 @@ sealed class PriorScale
                 var likes = strengths.Likes(row);
                 if (likes == 0) continue;
                 var bin = BinOf(likes);
-                var prior = weights.Deviation(weights.Predict(table.RowColumns(row), table.RowValues(row)));
-                var vector = x.Row(row);
-                var mean = weights.Mean;
-                double product = 0, square = 0;
-                for (var k = 0; k < prior.Length; k++)
+                var columns = table.RowColumns(row);
+                var numbers = values.Slice(table.Offsets[row], columns.Length);
+                Vector512<double> product = default, square = default;
+                for (var block = 0; block < LaneRows.Blocks(x.Factors); block++)
                 {
-                    product += (vector[k] - mean[k]) * (double)prior[k];
-                    square += (double)prior[k] * prior[k];
+                    var prior = weights.DeviationBlock(columns, numbers, block);
+                    product += (LaneRows.Load(x, row, block) - weights.MeanOf(block)) * prior;
+                    square += prior * prior;
                 }
 
-                products[bin] += product;
-                squares[bin] += square;
+                products[bin] += Vector512.Sum(product);
+                squares[bin] += Vector512.Sum(square);
                 rows[bin]++;
             }
         });

@@ -18,31 +18,29 @@ readonly record struct RidgeSums(Vector512<double> Mean, Vector512<double>[] Pro
     /// <param name="values">[entries] The values of A, from <see cref="FeatureGram.ValuesOf"/>.</param>
     /// <param name="weights">[rows] The diagonal of Ω.</param>
     /// <param name="total">Σ ω.</param>
+    /// <param name="means">[p] ā, the weighted means of the features.</param>
     /// <param name="x">[rows × f] X.</param>
     /// <param name="block">The number of the block of eight factors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe RidgeSums Of(
-        SparseRows table, LargeArray<float> values, double[] weights, double total, FactorMatrix x, int block)
+        SparseRows table, LargeArray<float> values, double[] weights, double total, ReadOnlySpan<double> means, FactorMatrix x, int block)
     {
         var sum = Vector512<double>.Zero;
-        for (var row = 0; row < weights.Length; row++)
-        {
-            if (weights[row] != 0) sum += weights[row] * LaneRows.Load(x, row, block);
-        }
-
-        var mean = total > 0 ? sum / total : sum;
-        var products = new Vector512<double>[table.Columns];
+        var products = new Vector512<double>[means.Length];
         var columns = table.ColumnIndices.Pointer;
         var numbers = values.Pointer;
         for (var row = 0; row < weights.Length; row++)
         {
             if (weights[row] == 0) continue;
-            var centred = weights[row] * (LaneRows.Load(x, row, block) - mean);
-            for (var e = table.Offsets[row]; e < table.Offsets[row + 1L]; e++) products[columns[e]] += (double)numbers[e] * centred;
+            var weighted = weights[row] * LaneRows.Load(x, row, block);
+            sum += weighted;
+            for (var e = table.Offsets[row]; e < table.Offsets[row + 1L]; e++) products[columns[e]] += (double)numbers[e] * weighted;
         }
 
+        // AᵀΩX − āΣωxᵀ: vectors of float32 leave float64 enough digits.
+        for (var c = 0; c < products.Length; c++) products[c] -= means[c] * sum;
         GC.KeepAlive(table);
         GC.KeepAlive(values);
-        return new(mean, products);
+        return new(total > 0 ? sum / total : sum, products);
     }
 }

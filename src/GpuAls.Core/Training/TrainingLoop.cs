@@ -127,7 +127,7 @@ sealed class TrainingLoop
         var factors = session.Download();
         // Users cannot be folded in with factors that are not numbers, and the message would name another cause.
         Divergence.RequireFinite(factors.Items, "item", matrix, problem, options);
-        return watcher.Measure(iteration, factors, options, cancel);
+        return watcher.Measure(iteration, factors, options, priors?.Users?.Last, cancel);
     }
 
     Checkpoint Checkpoint(AlsFactors factors, double[]? gram)

@@ -26,6 +26,26 @@ public sealed class FeatureRegressionTests
         }
     }
 
+    // Thirty columns have a formed Gram matrix here, and a hundred have none.
+    [Theory, InlineData(500, 30), InlineData(300, 100)]
+    public void FitsThatGoOnFromTheLastW_ConvergeToTheSolution(int rows, int features)
+    {
+        var (table, x) = (RandomTable(rows, features, seed: 3), RandomVectors(rows, 12, seed: 9));
+        var regression = new FeatureRegression(table, Ones(rows), penalty: 2.5, threads: 2);
+        var fitted = regression.Fit(RandomVectors(rows, 12, seed: 10), cancel: TestContext.Current.CancellationToken);
+        var first = Distance(fitted);
+        for (var iteration = 0; iteration < 12; iteration++)
+            fitted = regression.Fit(x, fitted, FeatureRegression.FitKind.KeepsPenalty, TestContext.Current.CancellationToken);
+        Assert.True(first > 0.05, $"the start is {first} away");
+        Assert.True(Distance(fitted) < 1e-3, $"the last fit is {Distance(fitted)} away");
+
+        double Distance(FeatureWeights weights)
+        {
+            var expected = Reference(table, Ones(rows), x, 2.5).Weights;
+            return Enumerable.Range(0, features).Max(c => Enumerable.Range(0, 12).Max(k => Math.Abs(weights.Weights.Row(c)[k] - expected[c][k])));
+        }
+    }
+
     [Fact]
     public void TheNumberOfThreads_ChangesNoBit()
     {
