@@ -218,6 +218,8 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     [InlineData("--history requires --test, and cannot be used with --split", "m.als", "--split", "random:0.2", "--history", "h")]
     [InlineData("--compare requires --test, and cannot be used with --split", "--compare", "a", "b", "--split", "random:0.2")]
     [InlineData("--factors requires --split, and cannot be used with --test", "m.als", "--test", "t", "--factors", "3")]
+    [InlineData("--half-life requires --split, and cannot be used with --test", "m.als", "--test", "t", "--time-column", "3", "--half-life", "30d")]
+    [InlineData("--since requires --time-column, the column with the time", "m.als", "--test", "t", "--since", "2010-01-01")]
     [InlineData(
         "--compare names two models, but there is also the argument MODEL; expected one of them", "m.als", "--test", "t", "--compare", "a", "b")]
     [InlineData("--test requires MODEL, the model to evaluate", "--test", "t")]
@@ -239,6 +241,34 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         var run = Gpuals.Run(["evaluate", .. args]);
         Assert.Equal(ExitCode.WrongUse, run.Code);
         Assert.Equal($"gpuals: {message}\n        For all options: gpuals evaluate --help\n", run.Error);
+    }
+
+    [Fact]
+    public void TestRows_AreChosenByTheirTime_AndAHistoryIsWeighedByTheHalfLifeOfTheModel()
+    {
+        using var folder = new TestFolder();
+        var (plays, model, test, history) = (folder["plays.tsv"], folder["m.als"], folder["test.tsv"], folder["history.tsv"]);
+        var random = new Random(2);
+        File.WriteAllLines(plays, Enumerable.Range(0, 300).SelectMany(user => Enumerable.Range(0, 12)
+            .Where(_ => random.Next(3) == 0)
+            .Select(item => $"u{user}\ti{(user % 2 == 0 ? item : 11 - item) % 12}\t1\t2010-01-{1 + random.Next(28):00}")).Prepend("user\titem\tplays\ttime"));
+        Gpuals.Answer(
+            "train", plays, "-m", model, "--time-column", "time", "--half-life", "5d", "--factors", "4", "--iterations", "3", "--use-gpu", "false", "-q");
+        File.WriteAllText(test, "user\titem\tplays\ttime\nnew\ti5\t1\t2010-02-03\nnew\ti6\t1\t2010-03-01\n");
+        File.WriteAllText(history, "user\titem\tplays\ttime\nnew\ti1\t9\t2009-10-01\nnew\ti2\t1\t2010-01-28\nnew\ti9\t1\t2011-01-01\n");
+
+        string[] args = ["evaluate", model, "--test", test, "--history", history, "--time-column", "time", "--use-gpu", "false"];
+        Assert.Equal(2, Json([.. args, "-q"]).GetProperty("testItems").GetInt32());
+        Assert.Equal(1, Json([.. args, "--until", "2010-02-20", "-q"]).GetProperty("testItems").GetInt32());
+        Assert.Equal(1, Json([.. args, "--since", "10d", "-q"]).GetProperty("testItems").GetInt32());
+
+        var untimed = Gpuals.Run("evaluate", model, "--test", test, "--history", history, "--use-gpu", "false");
+        Assert.Contains(
+            $"{model} has a half-life, and the rows of {history} count as new. To weigh them by their age: --time-column\n", untimed.Error,
+            StringComparison.Ordinal);
+        Assert.NotEqual(
+            Json([.. args, "--per-user", folder["timed.tsv"], "-q"]).GetProperty("auc").GetDouble(),
+            Json("evaluate", model, "--test", test, "--history", history, "--use-gpu", "false", "-q").GetProperty("auc").GetDouble());
     }
 
     static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -5,6 +5,7 @@ using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Core.Training;
+using GpuAls.Core.Weights;
 using GpuAls.Evaluation.Splits;
 using GpuAls.Testing;
 

@@ -175,6 +175,46 @@ public sealed class FeatureTests : IDisposable
     }
 
     [Fact]
+    public void Tune_UsesSideTablesThatFindMore()
+    {
+        // Users of ten groups have two of the eight items of their group, and nearly all that is known of a new user is the group.
+        var random = new Random(3);
+        var (pairs, groups) = (folder["pairs.tsv"], folder["groups.tsv"]);
+        File.WriteAllLines(pairs, Enumerable.Range(0, 400).SelectMany(user =>
+            Enumerable.Range(0, 8).OrderBy(_ => random.Next()).Take(2).Select(item => $"user{user}\titem{user % 10}-{item}\t1")));
+        File.WriteAllLines(groups, Enumerable.Range(0, 400).Select(user => $"user{user}\tg{user % 10}").Prepend("user\tgroup"));
+
+        var run = Gpuals.Run(
+            "tune", pairs, "--user-features", groups, "--validate", "unseen-users:0.3", "--trials", "2", "--factors", "8", "--neighbours", "0", "-m",
+            Model, "--use-gpu", "false");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Contains("without side tables: ndcg@10 ", run.Error, StringComparison.Ordinal);
+        Assert.Matches(@"--feature-regularization auto: ndcg@10 0\.\d+, a difference of \+0\.\d+ \(\+0\.\d+ to \+0\.\d+\)\n", run.Error);
+        Assert.Matches(@"Using the side tables with --feature-regularization \w+, the best one\.\n", run.Error);
+        Assert.Contains($"gpuals train {pairs} --user-features {groups} ", run.Output, StringComparison.Ordinal);
+        Assert.Equal(1, Json("info", Model).GetProperty("userFeatures").GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public void Tune_LeavesOutSideTablesOfNoise()
+    {
+        var noise = folder["noise.tsv"];
+        Gpuals.Answer(
+            "generate", folder["noise-plays.tsv"], "--users", "300", "--items", "200", "--rows", "9000", "--user-features", noise,
+            "--feature-signal", "0", "-q");
+
+        var run = Gpuals.Run(
+            "tune", plays, "--format", "lastfm-360k", "--user-features", noise, "--feature-regularization", "100", "--trials", "2", "--factors", "8",
+            "--neighbours", "0", "-m", Model, "--use-gpu", "false");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Contains("Using no side tables: no strength has a significant gain.\n", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("feature", run.Output[run.Output.IndexOf("gpuals train", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.False(Json("info", Model).TryGetProperty("userFeatures", out var features) && features.ValueKind != JsonValueKind.Null);
+    }
+
+    [Fact]
     public void TagsThatTellTheTasteNearlyAlone_HideNoArtist()
     {
         var (many, tags) = (folder["many.tsv"], folder["many-tags.tsv"]);
