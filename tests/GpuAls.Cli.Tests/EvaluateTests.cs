@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
 

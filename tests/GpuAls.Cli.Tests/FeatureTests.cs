@@ -142,6 +142,16 @@ public sealed class FeatureTests : IDisposable
         "--known requires users who are not trained on; expected for example --split unseen-users:0.1")]
     [InlineData(
         "evaluate M --test PLAYS --known 0,1", "--known and --test exclude each other: --known has a report of its own")]
+    [InlineData(
+        "evaluate PLAYS --split unseen-items:0.1",
+        "--split unseen-items requires --item-features: without features, nothing is known of a new item")]
+    [InlineData(
+        "evaluate PLAYS --split unseen-items:0.1 --item-features USERS --metric mrr",
+        "--split unseen-items and --metric exclude each other: new items have a report of their own")]
+    [InlineData(
+        "tune PLAYS --validate unseen-items:0.1",
+        "--validate: unknown split 'unseen-items:0.1'; expected a kind and an amount: random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1")]
+    [InlineData("tune PLAYS --feature-regularization 3", "--feature-regularization requires --user-features or --item-features")]
     [InlineData("recommend M --features germany", "--features has 'germany'; expected a feature and its value, such as country=Germany")]
     [InlineData("generate x.tsv --feature-signal 0.3", "--feature-signal requires --user-features or --item-features")]
     [InlineData("features M --user a --item b", "--feature, --user and --item exclude each other; expected one of them")]
@@ -172,6 +182,29 @@ public sealed class FeatureTests : IDisposable
         Assert.Equal(with[0].GetProperty("popularity").GetDouble(), with[0].GetProperty("without").GetDouble());
         Assert.Equal(with[2].GetProperty("without").GetDouble(), alone[2].GetProperty("model").GetDouble());
         Assert.True(with[1].GetProperty("low").GetDouble() > 0, "features that follow the tastes must help users without known items");
+    }
+
+    [Fact]
+    public void Evaluate_OfUnseenItems_RanksThemByTheirTags()
+    {
+        var report = Json(
+            "evaluate", plays, "--format", "lastfm-360k", "--split", "unseen-items:0.2", "--item-features", items, "--factors", "16", "--at", "5,20",
+            "--use-gpu", "false", "-q");
+
+        Assert.Equal((40, 200), (report.GetProperty("newItems").GetInt32(), report.GetProperty("items").GetInt32()));
+        var rows = report.GetProperty("metrics").EnumerateArray().ToList();
+        Assert.Equal(
+            [
+                "new items recall@5", "new items ndcg@5", "new items recall@20", "new items ndcg@20", "new items auc",
+                "all items recall@5", "all items recall@20", "all items ndcg@5", "all items ndcg@20",
+            ],
+            rows.Select(row => $"{row.GetProperty("candidates").GetString()} {row.GetProperty("metric").GetString()}"));
+        // Half of a random order of forty items is in its first twenty.
+        Assert.Equal(0.5, rows[2].GetProperty("baseline").GetDouble());
+        Assert.Equal(0.5, rows[4].GetProperty("baseline").GetDouble());
+        // Tags that follow the tastes order the new items better than chance.
+        Assert.True(rows[4].GetProperty("low").GetDouble() > 0.05, rows[4].ToString());
+        Assert.Equal(0, rows[5].GetProperty("baseline").GetDouble());
     }
 
     [Fact]

@@ -104,7 +104,8 @@ public sealed class SchemaTests(SchemaData data) : IClassFixture<SchemaData>
         "evaluate PLAYS --format lastfm-360k --split random:0.2 SMALL", "evaluate PLAYS --format lastfm-360k --split random:0.2 SMALL --dry-run",
         "evaluate RATINGS --negative dislike --split random:0.2 SMALL",
         "evaluate PLAYS --format lastfm-360k --split unseen-users:0.2 --known 0,1 SMALL",
-        "evaluate PLAYS --format lastfm-360k --split unseen-users:0.2 --known 1 --at 5 --user-features PROFILES SMALL")]
+        "evaluate PLAYS --format lastfm-360k --split unseen-users:0.2 --known 1 --at 5 --user-features PROFILES SMALL",
+        "evaluate PLAYS --format lastfm-360k --split unseen-items:0.2 --at 5 --item-features TAGS SMALL")]
     [InlineData(
         "recommend MODEL --user USER", "recommend MODEL --user USER --because 2 -n 3", "recommend MODEL --likes ITEM --because 1",
         "recommend MODEL --all-users --use-gpu false", "recommend MODEL --all-users --use-gpu false --percentiles --because 2",

@@ -31,7 +31,7 @@ public sealed class FeatureRequestTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""{ "features": { "country": "brazil" }, "n": 5 }""", "", "country=Brazil")]
-    [InlineData("""{ "features": { "country": "Brazil", "age": 25.5 }, "n": 5, "likes": ["item 2"] }""", "2", "country=Brazil,age=25.5")]
+    [InlineData("""{ "features": { "country": "Brazil", "age": 25.5 }, "n": 5, "likes": ["item 2"] }""", "item 2", "country=Brazil,age=25.5")]
     [InlineData("""{ "features": { "tags": ["loud", "old"], "country": null }, "n": 5 }""", "", "tags=loud|old,country=")]
     public async Task ANewUserWithFeatures_GetsTheListOfTheLibrary(string body, string likes, string features)
     {
@@ -46,7 +46,7 @@ public sealed class FeatureRequestTests : IAsyncLifetime
     [Fact]
     public async Task AnExplanation_HasTheContributionOfTheFeatures()
     {
-        var expected = new Recommender(model).Explain(User("2", "country=Brazil"), 7);
+        var expected = new Recommender(model).Explain(User("item 2", "country=Brazil"), model.Items.Find("item 7"));
         var (_, answer) = await service!.Post("/v1/explain", """{ "features": { "country": "Brazil" }, "likes": ["item 2"], "item": "item 7" }""");
         Assert.Equal(expected.Features, answer.GetProperty("features").GetDouble());
         Assert.Equal(expected.Total, answer.GetProperty("score").GetDouble());
@@ -79,7 +79,7 @@ public sealed class FeatureRequestTests : IAsyncLifetime
     {
         var (columns, values) = TypedFeatures.RowOf(
             model.UserSchema!, features.Split(',').Select(pair => pair.Split('=')).Select(pair => (pair[0], pair[1])), "user");
-        (int, float)[] rows = likes.Length == 0 ? [] : [(int.Parse(likes, System.Globalization.CultureInfo.InvariantCulture), 1)];
+        (int, float)[] rows = likes.Length == 0 ? [] : [(model.Items.Find(likes), 1)];
         return new Recommender(model).FoldInWithPrior(rows, model.UserFeatures!.Predict(columns, values));
     }
 

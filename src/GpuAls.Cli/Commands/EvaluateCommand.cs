@@ -77,7 +77,7 @@ sealed class EvaluateCommand : DocumentedCommand
         {
             if (split.Asked(result) is not UnseenItemsSplit) return;
             if (result.FirstGiven(evaluate.OfUsualReport) is { } other)
-                result.AddError($"--split unseen-items and {other.Name} exclude each other: new items have a report of its own");
+                result.AddError($"--split unseen-items and {other.Name} exclude each other: new items have a report of their own");
             if (!result.IsGiven(features.Tables[1]))
                 result.AddError($"--split unseen-items requires {features.Tables[1].Name}: without features, nothing is known of a new item");
         });
