@@ -210,12 +210,13 @@ public sealed class FeatureTests : IDisposable
     [Fact]
     public void Tune_UsesSideTablesThatFindMore()
     {
-        // Users of ten groups have two of the eight items of their group, and nearly all that is known of a new user is the group.
+        // Users of ten groups have four items, of which every second one is an item of their group: the group tells more of a new user than three items.
         var random = new Random(3);
         var (pairs, groups) = (folder["pairs.tsv"], folder["groups.tsv"]);
-        File.WriteAllLines(pairs, Enumerable.Range(0, 400).SelectMany(user =>
-            Enumerable.Range(0, 8).OrderBy(_ => random.Next()).Take(2).Select(item => $"user{user}\titem{user % 10}-{item}\t1")));
-        File.WriteAllLines(groups, Enumerable.Range(0, 400).Select(user => $"user{user}\tg{user % 10}").Prepend("user\tgroup"));
+        File.WriteAllLines(pairs, Enumerable.Range(0, 800).SelectMany(user => Enumerable.Range(0, 4)
+            .Select(_ => random.NextDouble() < 0.6 ? random.Next(10) * 10 + user % 10 : random.Next(100))
+            .Distinct().Select(item => $"user{user}\titem{item}\t1")));
+        File.WriteAllLines(groups, Enumerable.Range(0, 800).Select(user => $"user{user}\tg{user % 10}").Prepend("user\tgroup"));
 
         var run = Gpuals.Run(
             "tune", pairs, "--user-features", groups, "--validate", "unseen-users:0.3", "--trials", "2", "--factors", "8", "--neighbours", "0", "-m",

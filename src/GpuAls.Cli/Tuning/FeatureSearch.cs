@@ -62,7 +62,7 @@ static class FeatureSearch
             var gain = Bootstrap.Intervals(differences, 1, Bootstrap.StandardResamples, Bootstrap.StandardSeed, cancel)[0];
             session.Progress.Note(
                 FormattableString.Invariant($"{FeatureOptions.RegularizationOption} {Text(strength)}: {search.Validation.Metric} {users.Average():F4}, ")
-                + FormattableString.Invariant($"a difference of {gain.Mean:+0.0000;−0.0000} ({gain.Low:+0.0000;−0.0000} to {gain.High:+0.0000;−0.0000})"));
+                + FormattableString.Invariant($"a difference of {gain.Mean:+0.0000;-0.0000} ({gain.Low:+0.0000;-0.0000} to {gain.High:+0.0000;-0.0000})"));
             if (!best.IsTried || gain.Mean > best.Gain.Mean) best = (strength, gain, true);
         }
 
