@@ -9,8 +9,8 @@ using GpuAls.Evaluation.Splits;
 namespace GpuAls.Evaluation;
 
 /// <summary>
-/// The evaluation of items that were not trained on, among each other: which of the new items a user will like. A model orders them by the vectors that
-/// their features let expect. Nothing is known of their popularity, so the baseline is a random order, whose expected metrics are exact.
+/// The evaluation of items that were not trained on, among each other: which of the new items a user will like. A model orders them by the vectors
+/// that their features let expect. Nothing is known of their popularity, so the baseline is a random order, whose expected metrics are exact.
 /// </summary>
 sealed class UnseenItems
 {
@@ -31,7 +31,8 @@ sealed class UnseenItems
         Items = [.. Enumerable.Range(0, isTested.Length).Where(item => isTested[item] && holdout.Train.ByItem.RowLength(item) == 0)];
         int[] users = [.. Enumerable.Range(0, test.Rows).Where(user => test.RowLength(user) > 0)];
         Users = sample?.Draw(users, holdout.Train.Users) ?? users;
-        if (Users.Count == 0) throw new GpuAlsException("no user with a held-out item has another like to train on, so that there is nothing to test");
+        if (Users.Count == 0)
+            throw new GpuAlsException("no user with a held-out item has another like to train on, so that there is nothing to test");
     }
 
     /// <summary>Rows of the items that were not trained on.</summary>

@@ -255,7 +255,8 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
             .Where(_ => random.Next(2) == 0)
             .Select(item => $"u{user}\ti{user % 2 * 10 + item}\t1\t2010-01-{1 + random.Next(28):00}")).Prepend("user\titem\tplays\ttime"));
         Gpuals.Answer(
-            "train", plays, "-m", model, "--time-column", "time", "--half-life", "5d", "--factors", "4", "--iterations", "3", "--use-gpu", "false", "-q");
+            "train", plays, "-m", model, "--time-column", "time", "--half-life", "5d", "--factors", "4", "--iterations", "3", "--use-gpu", "false",
+            "-q");
         File.WriteAllText(test, "user\titem\tplays\ttime\nnew\ti15\t1\t2010-02-03\nnew\ti16\t1\t2010-03-01\n");
         File.WriteAllText(history, "user\titem\tplays\ttime\nnew\ti1\t9\t2009-10-01\nnew\ti2\t9\t2009-10-02\nnew\ti12\t1\t2011-01-01\n");
 

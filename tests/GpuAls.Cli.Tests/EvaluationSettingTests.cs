@@ -12,8 +12,8 @@ using GpuAls.Testing;
 namespace GpuAls.Cli.Tests;
 
 /// <summary>
-/// Test users who were not trained on have the vectors that a query gives them: weights and regularization come from the training data alone, not from
-/// the histories of the test users.
+/// Test users who were not trained on have the vectors that a query gives them: weights and regularization come from the training data alone, not
+/// from the histories of the test users.
 /// </summary>
 public sealed class EvaluationSettingTests : IDisposable
 {
@@ -72,7 +72,8 @@ public sealed class EvaluationSettingTests : IDisposable
         var plays = new InteractionMatrixBuilder();
         for (var user = 0; user < users; user++)
         {
-            foreach (var item in Enumerable.Range(0, 15).Where(item => random.Next(item + 2) < 3)) plays.Add($"user{user}", $"item{item}", 1 + random.Next(50));
+            foreach (var item in Enumerable.Range(0, 15).Where(item => random.Next(item + 2) < 3))
+                plays.Add($"user{user}", $"item{item}", 1 + random.Next(50));
         }
 
         return plays.Build();

@@ -210,7 +210,7 @@ public sealed class FeatureTests : IDisposable
     [Fact]
     public void Tune_UsesSideTablesThatFindMore()
     {
-        // Users of ten groups have four items, of which every second one is an item of their group: the group tells more of a new user than three items.
+        // Users of ten groups have four items, of which every second one is of their group: the group tells more of a new user than three items.
         var random = new Random(3);
         var (pairs, groups) = (folder["pairs.tsv"], folder["groups.tsv"]);
         File.WriteAllLines(pairs, Enumerable.Range(0, 800).SelectMany(user => Enumerable.Range(0, 4)

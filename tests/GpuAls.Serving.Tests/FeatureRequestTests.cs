@@ -40,7 +40,8 @@ public sealed class FeatureRequestTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(
             expected.Select(item => (model.Items.Key(item.Row), item.Score)),
-            answer.GetProperty("items").EnumerateArray().Select(item => (item.GetProperty("item").GetString()!, item.GetProperty("score").GetSingle())));
+            answer.GetProperty("items").EnumerateArray().Select(
+                item => (item.GetProperty("item").GetString()!, item.GetProperty("score").GetSingle())));
     }
 
     [Fact]

@@ -62,7 +62,10 @@ sealed class EvaluateCommand : DocumentedCommand
             input.File,
             input.From,
             split.Split,
-            [.. split.All.Skip(1), input.Times.HalfLifeOption, input.From, .. input.Filters, .. Options.Skip(beforeTraining).Except(device.DeviceChoice)]);
+            [
+                .. split.All.Skip(1), input.Times.HalfLifeOption, input.From, .. input.Filters,
+                .. Options.Skip(beforeTraining).Except(device.DeviceChoice),
+            ]);
         Add(HelpHeading.Output, overwrite);
         output.AddTo(this);
         device.AddNotesTo(this);

@@ -163,6 +163,7 @@ sealed class TuneCommand : DocumentedCommand
                 if (step.Finished is { Number: > 0 } trial && (best is null || TuningOrder.BestFirst([best, trial]).First() == trial)) best = trial;
                 return TuningReport.Progress(step, best, options);
             },
-            watcher => new Tuner(options, session.Device) { Features = session.Features?.Numbers }.Tune(holdout, tune.StatePath(parse), watcher, cancel));
+            watcher => new Tuner(options, session.Device) { Features = session.Features?.Numbers }
+                .Tune(holdout, tune.StatePath(parse), watcher, cancel));
     }
 }

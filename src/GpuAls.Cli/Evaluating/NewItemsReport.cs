@@ -64,7 +64,9 @@ static class NewItemsReport
             [
                 "The baseline among the new items is a random order, because nothing is known of their popularity; among all items it is popularity, "
                     + "which never recommends them.",
-                .. model.ItemFeatures is { HasSignal: false } ? (string[])["The features tell nothing about the items: all new items have one vector."] : [],
+                .. model.ItemFeatures is { HasSignal: false }
+                    ? (string[])["The features tell nothing about the items: all new items have one vector."]
+                    : [],
             ],
         };
     }

@@ -51,18 +51,19 @@ static class FeatureSearch
         double?[] strengths = settings.FeatureRegularization is { } typed ? [typed] : Strengths;
         foreach (var strength in strengths)
         {
+            var title = $"{FeatureOptions.RegularizationOption} {Text(strength)}";
             if (best.IsTried && search.Time is { } time && clock.Elapsed > MaxShareOfTime * time)
             {
-                session.Progress.Note($"{FeatureOptions.RegularizationOption} {Text(strength)} and above are not tried: the time of this choice is over.");
+                session.Progress.Note($"{title} and above are not tried: the time of this choice is over.");
                 break;
             }
 
-            var users = Measure(settings with { FeatureRegularization = strength }, features, $"{FeatureOptions.RegularizationOption} {Text(strength)}");
+            var users = Measure(settings with { FeatureRegularization = strength }, features, title);
             double[] differences = [.. users.Zip(without, (with, other) => with - other)];
             var gain = Bootstrap.Intervals(differences, 1, Bootstrap.StandardResamples, Bootstrap.StandardSeed, cancel)[0];
             session.Progress.Note(
-                FormattableString.Invariant($"{FeatureOptions.RegularizationOption} {Text(strength)}: {search.Validation.Metric} {users.Average():F4}, ")
-                + FormattableString.Invariant($"a difference of {gain.Mean:+0.0000;-0.0000} ({gain.Low:+0.0000;-0.0000} to {gain.High:+0.0000;-0.0000})"));
+                FormattableString.Invariant($"{title}: {search.Validation.Metric} {users.Average():F4}, a difference of ")
+                + FormattableString.Invariant($"{gain.Mean:+0.0000;-0.0000} ({gain.Low:+0.0000;-0.0000} to {gain.High:+0.0000;-0.0000})"));
             if (!best.IsTried || gain.Mean > best.Gain.Mean) best = (strength, gain, true);
         }
 

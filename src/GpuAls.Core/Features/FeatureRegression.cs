@@ -94,7 +94,8 @@ sealed class FeatureRegression
         return new FeatureWeights(fitted, intercept, mean, penalty);
     }
 
-    static FactorMatrix? StartOf(FeatureWeights? last, double penalty) => double.IsFinite(penalty) && last is { HasSignal: true } ? last.Weights : null;
+    static FactorMatrix? StartOf(FeatureWeights? last, double penalty) =>
+        double.IsFinite(penalty) && last is { HasSignal: true } ? last.Weights : null;
 
     /// <summary>μ that predicts rows best that it was not fitted to; infinity if none beats the mean.</summary>
     /// <param name="x">[rows × f] X.</param>
@@ -109,7 +110,11 @@ sealed class FeatureRegression
         const int blocks = Directions / LaneRows.Count;
         // [fold, block][μ][held row] Σ ω·(|x − x̄|² − |x − w₀ − Wᵀa|²) over the lanes.
         var gains = new double[folds.Length * blocks][][];
-        Threads.ForEachPiece(gains.Length, threads, piece => gains[piece] = Gains(penalties, folds[piece / blocks], mixed.Matrix, piece % blocks), cancel);
+        Threads.ForEachPiece(
+            gains.Length,
+            threads,
+            piece => gains[piece] = Gains(penalties, folds[piece / blocks], mixed.Matrix, piece % blocks),
+            cancel);
         var best = (Penalty: double.PositiveInfinity, Gain: 0.0);
         for (var n = 0; n < penalties.Length; n++)
         {

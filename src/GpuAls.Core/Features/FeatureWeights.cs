@@ -73,7 +73,8 @@ public sealed class FeatureWeights
 
     void AddUp(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> predicted)
     {
-        for (var block = 0; block < LaneRows.Blocks(predicted.Length); block++) LaneRows.Store(PredictBlock(columns, values, block), predicted, block);
+        for (var block = 0; block < LaneRows.Blocks(predicted.Length); block++)
+            LaneRows.Store(PredictBlock(columns, values, block), predicted, block);
     }
 
     /// <summary>A block of <see cref="Predict"/>. The columns are not checked.</summary>

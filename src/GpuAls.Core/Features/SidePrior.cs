@@ -48,8 +48,8 @@ sealed class SidePrior
     public void Continue(int iterations, FeatureWeights last) => (fits, Last) = (iterations, last);
 
     /// <summary>
-    /// Fits W and w₀ to the vectors before an iteration, from the fit of the iteration before. μ and ρ are chosen before the iterations 1, 2, 4, 8 and
-    /// so on, because vectors move less and less, and a choice takes longer than a fit.
+    /// Fits W and w₀ to the vectors before an iteration, from the fit of the iteration before. μ and ρ are chosen before the iterations 1, 2, 4, 8
+    /// and so on, because vectors move less and less, and a choice takes longer than a fit.
     /// </summary>
     /// <param name="x">[rows × f]</param>
     /// <param name="cancel">Checked before every block of factors.</param>

@@ -6,8 +6,8 @@ using GpuAls.Core.Numerics;
 namespace GpuAls.Evaluation.Splits;
 
 /// <summary>
-/// A split in which some items are not in the training part, like new items: all pairs of such an item are test. Items without users are always in the
-/// training part.
+/// A split in which some items are not in the training part, like new items: all pairs of such an item are test. Items without users are always in
+/// the training part.
 /// </summary>
 sealed class UnseenItemsSplit : ISplit
 {

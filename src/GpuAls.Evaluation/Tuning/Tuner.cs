@@ -62,9 +62,8 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
         };
         var onAll = TuningStage.OnAll(holdout.Train, new TuningSpace(search, holdout.Train), standardSettings) with { Features = Features };
         var sample = TuningSample.Of(holdout.Train, search.SamplePairs, search.Seed, out var drawn);
-        TuningStage[] stages = sample is null
-            ? [onAll]
-            : [TuningStage.OnSample(sample, onAll) with { Features = Features is null ? null : Features with { Users = Features.Users?.Select(drawn) } }, onAll];
+        var ofSample = Features is null ? null : Features with { Users = Features.Users?.Select(drawn) };
+        TuningStage[] stages = sample is null ? [onAll] : [TuningStage.OnSample(sample, onAll) with { Features = ofSample }, onAll];
         var run = new TuningRun(stages, validator, device, pulse, Time);
         var hasStandard = TuningSpace.Allows(options, standardSettings);
         using var journal = statePath is null ? null : TuningJournal.Open(

@@ -4,8 +4,8 @@ using GpuAls.Core;
 namespace GpuAls.Ingestion.Features;
 
 /// <summary>
-/// The names of HetRec's tags: a table such as <c>user_taggedartists.dat</c> has the column <c>tagID</c>, and <c>tags.dat</c> beside it has the name of
-/// each id. "rock" tells a reader more than "73".
+/// The names of HetRec's tags: a table such as <c>user_taggedartists.dat</c> has the column <c>tagID</c>, and <c>tags.dat</c> beside it has the name
+/// of each id. "rock" tells a reader more than "73".
 /// </summary>
 static class TagNames
 {

@@ -130,7 +130,11 @@ sealed class ModelQueries(ServingOptions options, ServingTelemetry telemetry)
     {
         if (name is not null && likes is not null) throw new InvalidRequestException("the request has both user and likes; expected one of them");
         if (name is not null && features is not null)
-            throw new InvalidRequestException("the request has both user and features; expected one of them: the model knows the features of its users");
+        {
+            throw new InvalidRequestException(
+                "the request has both user and features; expected one of them: the model knows the features of its users");
+        }
+
         if (name is not null) return served.Recommender.Trained(served.Model.Users.Find(name));
         var rows = likes is null ? [] : NamedRows.Of(served.Model.Items, RequireFew("likes", likes)!);
         if (features is not null) return served.Recommender.FoldInWithPrior(rows, PriorOf(served, RequireFew("features", features)!));

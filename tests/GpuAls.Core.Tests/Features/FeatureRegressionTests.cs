@@ -103,7 +103,8 @@ public sealed class FeatureRegressionTests
     {
         var x = RandomVectors(50, 8, seed: 7);
         x.WritableRow(3)[2] = float.NaN;
-        var fitted = new FeatureRegression(RandomTable(50, 4, seed: 8), Ones(50), penalty: null, 1).Fit(x, cancel: TestContext.Current.CancellationToken);
+        var regression = new FeatureRegression(RandomTable(50, 4, seed: 8), Ones(50), penalty: null, 1);
+        var fitted = regression.Fit(x, cancel: TestContext.Current.CancellationToken);
         Assert.True(float.IsNaN(fitted.Mean[2]));
     }
 

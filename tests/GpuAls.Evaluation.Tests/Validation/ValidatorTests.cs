@@ -63,7 +63,12 @@ public sealed class ValidatorTests
         var holdout = Cut(new UnseenUsersSplit(0.3));
         var options = new AlsOptions
         {
-            Factors = 6, Confidence = Confidence.Log, Alpha = 3, Regularization = 20, RegularizationExponent = exponent, Iterations = 3,
+            Factors = 6,
+            Confidence = Confidence.Log,
+            Alpha = 3,
+            Regularization = 20,
+            RegularizationExponent = exponent,
+            Iterations = 3,
             FeatureRegularization = 0.5,
         };
         var table = SmallRows.From(4, [.. Enumerable.Range(0, Matrix.Users.Count).Select(user => (int[])[user % 4])]);
