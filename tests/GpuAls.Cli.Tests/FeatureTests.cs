@@ -66,6 +66,20 @@ public sealed class FeatureTests : IDisposable
     }
 
     [Fact]
+    public void Weights_GiveTheVectorOfFeatures()
+    {
+        Train("--user-features", users);
+        var weights = Json("features", Model, "--weights").GetProperty("weights").EnumerateArray()
+            .ToLookup(row => row.GetProperty("value").GetString()!, row => row.GetProperty("weight").GetSingle());
+
+        using var model = Core.Model.AlsModel.Open(Model);
+        var schema = model.UserSchema!;
+        Assert.Equal([.. Enumerable.Range(0, schema.Columns).Select(schema.NameOf), "intercept"], weights.Select(rows => rows.Key));
+        Assert.Equal(model.UserFeatures!.Intercept.ToArray(), weights["intercept"]);
+        Assert.Equal(model.UserFeatures.Weights.Row(2).ToArray(), weights[schema.NameOf(2)]);
+    }
+
+    [Fact]
     public void NoColdRows_LeavesThemOut()
     {
         File.AppendAllText(users, "newcomer\tf\t25\tGermany\tFeb 1, 2007\n");
@@ -154,7 +168,7 @@ public sealed class FeatureTests : IDisposable
     [InlineData("tune PLAYS --feature-regularization 3", "--feature-regularization requires --user-features or --item-features")]
     [InlineData("recommend M --features germany", "--features has 'germany'; expected a feature and its value, such as country=Germany")]
     [InlineData("generate x.tsv --feature-signal 0.3", "--feature-signal requires --user-features or --item-features")]
-    [InlineData("features M --user a --item b", "--feature, --user and --item exclude each other; expected one of them")]
+    [InlineData("features M --user a --item b", "--feature, --user, --item and --weights exclude each other; expected one of them")]
     public void WrongUse_IsExplained(string command, string problem)
     {
         var run = Gpuals.Run([.. command.Split(' ').Select(word => word switch { "PLAYS" => plays, "USERS" => users, "M" => Model, _ => word })]);

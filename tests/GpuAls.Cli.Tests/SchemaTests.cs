@@ -85,7 +85,8 @@ public sealed class SchemaTests(SchemaData data) : IClassFixture<SchemaData>
         "generate OUT/g.tsv --users 40 --items 50 --rows 500 --user-features OUT/u.tsv --item-features OUT/i.tsv --overwrite")]
     [InlineData(
         "features FEATUREMODEL", "features FEATUREMODEL --feature country", "features FEATUREMODEL --feature country=Germany -n 3",
-        "features FEATUREMODEL --feature tag=rock", "features FEATUREMODEL --user USER", "features FEATUREMODEL --item ITEM")]
+        "features FEATUREMODEL --feature tag=rock", "features FEATUREMODEL --weights", "features FEATUREMODEL --user USER",
+        "features FEATUREMODEL --item ITEM")]
     [InlineData("datasets")]
     [InlineData(
         "train PLAYS --format lastfm-360k -m OUT/a.als SMALL", "train PLAYS --format lastfm-360k -m OUT/b.als SMALL --loss --validate --early-stop 2",
