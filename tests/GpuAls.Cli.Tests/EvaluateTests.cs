@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
 
@@ -218,6 +219,8 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
     [InlineData("--history requires --test, and cannot be used with --split", "m.als", "--split", "random:0.2", "--history", "h")]
     [InlineData("--compare requires --test, and cannot be used with --split", "--compare", "a", "b", "--split", "random:0.2")]
     [InlineData("--factors requires --split, and cannot be used with --test", "m.als", "--test", "t", "--factors", "3")]
+    [InlineData("--half-life requires --split, and cannot be used with --test", "m.als", "--test", "t", "--time-column", "3", "--half-life", "30d")]
+    [InlineData("--since requires --time-column, the column with the time", "m.als", "--test", "t", "--since", "2010-01-01")]
     [InlineData(
         "--compare names two models, but there is also the argument MODEL; expected one of them", "m.als", "--test", "t", "--compare", "a", "b")]
     [InlineData("--test requires MODEL, the model to evaluate", "--test", "t")]
@@ -239,6 +242,38 @@ public sealed class EvaluateTests : IClassFixture<TasteModel>
         var run = Gpuals.Run(["evaluate", .. args]);
         Assert.Equal(ExitCode.WrongUse, run.Code);
         Assert.Equal($"gpuals: {message}\n        For all options: gpuals evaluate --help\n", run.Error);
+    }
+
+    [Fact]
+    public void TestRows_AreChosenByTheirTime_AndAHistoryIsWeighedByTheHalfLifeOfTheModel()
+    {
+        using var folder = new TestFolder();
+        var (plays, model, test, history) = (folder["plays.tsv"], folder["m.als"], folder["test.tsv"], folder["history.tsv"]);
+        var random = new Random(2);
+        // Every second user likes the items 0 to 9, and the others like the items 10 to 19.
+        File.WriteAllLines(plays, Enumerable.Range(0, 300).SelectMany(user => Enumerable.Range(0, 10)
+            .Where(_ => random.Next(2) == 0)
+            .Select(item => $"u{user}\ti{user % 2 * 10 + item}\t1\t2010-01-{1 + random.Next(28):00}")).Prepend("user\titem\tplays\ttime"));
+        Gpuals.Answer(
+            "train", plays, "-m", model, "--time-column", "time", "--half-life", "5d", "--factors", "4", "--iterations", "3", "--use-gpu", "false",
+            "-q");
+        File.WriteAllText(test, "user\titem\tplays\ttime\nnew\ti15\t1\t2010-02-03\nnew\ti16\t1\t2010-03-01\n");
+        File.WriteAllText(history, "user\titem\tplays\ttime\nnew\ti1\t9\t2009-10-01\nnew\ti2\t9\t2009-10-02\nnew\ti12\t1\t2011-01-01\n");
+
+        string[] args = ["evaluate", model, "--test", test, "--history", history, "--time-column", "time", "--use-gpu", "false"];
+        Assert.Equal(2, Json([.. args, "-q"]).GetProperty("testItems").GetInt32());
+        Assert.Equal(1, Json([.. args, "--until", "2010-02-20", "-q"]).GetProperty("testItems").GetInt32());
+        Assert.Equal(1, Json([.. args, "--since", "10d", "-q"]).GetProperty("testItems").GetInt32());
+
+        var untimed = Gpuals.Run("evaluate", model, "--test", test, "--history", history, "--use-gpu", "false");
+        Assert.Contains(
+            $"{model} has a half-life, and the rows of {history} count as new. To weigh them by their age: --time-column\n", untimed.Error,
+            StringComparison.Ordinal);
+        // The old plays are nearly forgotten, and the one after the training is new.
+        var (aged, asNew) = (Auc(args), Auc("evaluate", model, "--test", test, "--history", history, "--use-gpu", "false"));
+        Assert.True(aged > asNew + 0.2, $"{aged} is not above {asNew}");
+
+        static double Auc(params string[] args) => Json([.. args, "-q"]).GetProperty("auc").GetDouble();
     }
 
     static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);

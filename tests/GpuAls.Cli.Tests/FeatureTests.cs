@@ -66,6 +66,20 @@ public sealed class FeatureTests : IDisposable
     }
 
     [Fact]
+    public void Weights_GiveTheVectorOfFeatures()
+    {
+        Train("--user-features", users);
+        var weights = Json("features", Model, "--weights").GetProperty("weights").EnumerateArray()
+            .ToLookup(row => row.GetProperty("value").GetString()!, row => row.GetProperty("weight").GetSingle());
+
+        using var model = Core.Model.AlsModel.Open(Model);
+        var schema = model.UserSchema!;
+        Assert.Equal([.. Enumerable.Range(0, schema.Columns).Select(schema.NameOf), "intercept"], weights.Select(rows => rows.Key));
+        Assert.Equal(model.UserFeatures!.Intercept.ToArray(), weights["intercept"]);
+        Assert.Equal(model.UserFeatures.Weights.Row(2).ToArray(), weights[schema.NameOf(2)]);
+    }
+
+    [Fact]
     public void NoColdRows_LeavesThemOut()
     {
         File.AppendAllText(users, "newcomer\tf\t25\tGermany\tFeb 1, 2007\n");
@@ -142,9 +156,19 @@ public sealed class FeatureTests : IDisposable
         "--known requires users who are not trained on; expected for example --split unseen-users:0.1")]
     [InlineData(
         "evaluate M --test PLAYS --known 0,1", "--known and --test exclude each other: --known has a report of its own")]
+    [InlineData(
+        "evaluate PLAYS --split unseen-items:0.1",
+        "--split unseen-items requires --item-features: without features, nothing is known of a new item")]
+    [InlineData(
+        "evaluate PLAYS --split unseen-items:0.1 --item-features USERS --metric mrr",
+        "--split unseen-items and --metric exclude each other: new items have a report of their own")]
+    [InlineData(
+        "tune PLAYS --validate unseen-items:0.1",
+        "--validate: unknown split 'unseen-items:0.1'; expected a kind and an amount: random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1")]
+    [InlineData("tune PLAYS --feature-regularization 3", "--feature-regularization requires --user-features or --item-features")]
     [InlineData("recommend M --features germany", "--features has 'germany'; expected a feature and its value, such as country=Germany")]
     [InlineData("generate x.tsv --feature-signal 0.3", "--feature-signal requires --user-features or --item-features")]
-    [InlineData("features M --user a --item b", "--feature, --user and --item exclude each other; expected one of them")]
+    [InlineData("features M --user a --item b", "--feature, --user, --item and --weights exclude each other; expected one of them")]
     public void WrongUse_IsExplained(string command, string problem)
     {
         var run = Gpuals.Run([.. command.Split(' ').Select(word => word switch { "PLAYS" => plays, "USERS" => users, "M" => Model, _ => word })]);
@@ -172,6 +196,70 @@ public sealed class FeatureTests : IDisposable
         Assert.Equal(with[0].GetProperty("popularity").GetDouble(), with[0].GetProperty("without").GetDouble());
         Assert.Equal(with[2].GetProperty("without").GetDouble(), alone[2].GetProperty("model").GetDouble());
         Assert.True(with[1].GetProperty("low").GetDouble() > 0, "features that follow the tastes must help users without known items");
+    }
+
+    [Fact]
+    public void Evaluate_OfUnseenItems_RanksThemByTheirTags()
+    {
+        var report = Json(
+            "evaluate", plays, "--format", "lastfm-360k", "--split", "unseen-items:0.2", "--item-features", items, "--factors", "16", "--at", "5,20",
+            "--use-gpu", "false", "-q");
+
+        Assert.Equal((40, 200), (report.GetProperty("newItems").GetInt32(), report.GetProperty("items").GetInt32()));
+        var rows = report.GetProperty("metrics").EnumerateArray().ToList();
+        Assert.Equal(
+            [
+                "new items recall@5", "new items ndcg@5", "new items recall@20", "new items ndcg@20", "new items auc",
+                "all items recall@5", "all items recall@20", "all items ndcg@5", "all items ndcg@20",
+            ],
+            rows.Select(row => $"{row.GetProperty("candidates").GetString()} {row.GetProperty("metric").GetString()}"));
+        // Half of a random order of forty items is in its first twenty.
+        Assert.Equal(0.5, rows[2].GetProperty("baseline").GetDouble());
+        Assert.Equal(0.5, rows[4].GetProperty("baseline").GetDouble());
+        // Tags that follow the tastes order the new items better than chance.
+        Assert.True(rows[4].GetProperty("low").GetDouble() > 0.05, rows[4].ToString());
+        Assert.Equal(0, rows[5].GetProperty("baseline").GetDouble());
+    }
+
+    [Fact]
+    public void Tune_UsesSideTablesThatFindMore()
+    {
+        // Users of ten groups have four items, of which every second one is of their group: the group tells more of a new user than three items.
+        var random = new Random(3);
+        var (pairs, groups) = (folder["pairs.tsv"], folder["groups.tsv"]);
+        File.WriteAllLines(pairs, Enumerable.Range(0, 800).SelectMany(user => Enumerable.Range(0, 4)
+            .Select(_ => random.NextDouble() < 0.6 ? random.Next(10) * 10 + user % 10 : random.Next(100))
+            .Distinct().Select(item => $"user{user}\titem{item}\t1")));
+        File.WriteAllLines(groups, Enumerable.Range(0, 800).Select(user => $"user{user}\tg{user % 10}").Prepend("user\tgroup"));
+
+        var run = Gpuals.Run(
+            "tune", pairs, "--user-features", groups, "--validate", "unseen-users:0.3", "--trials", "2", "--factors", "8", "--neighbours", "0", "-m",
+            Model, "--use-gpu", "false");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Contains("without side tables: ndcg@10 ", run.Error, StringComparison.Ordinal);
+        Assert.Matches(@"--feature-regularization auto: ndcg@10 0\.\d+, a difference of \+0\.\d+ \(\+0\.\d+ to \+0\.\d+\)\n", run.Error);
+        Assert.Matches(@"Using the side tables with --feature-regularization \w+, the best one\.\n", run.Error);
+        Assert.Contains($"gpuals train {pairs} --user-features {groups} ", run.Output, StringComparison.Ordinal);
+        Assert.Equal(1, Json("info", Model).GetProperty("userFeatures").GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public void Tune_LeavesOutSideTablesOfNoise()
+    {
+        var noise = folder["noise.tsv"];
+        Gpuals.Answer(
+            "generate", folder["noise-plays.tsv"], "--users", "300", "--items", "200", "--rows", "9000", "--user-features", noise,
+            "--feature-signal", "0", "-q");
+
+        var run = Gpuals.Run(
+            "tune", plays, "--format", "lastfm-360k", "--user-features", noise, "--feature-regularization", "100", "--trials", "2", "--factors", "8",
+            "--neighbours", "0", "-m", Model, "--use-gpu", "false");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Contains("Using no side tables: no strength has a significant gain.\n", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("feature", run.Output[run.Output.IndexOf("gpuals train", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.False(Json("info", Model).TryGetProperty("userFeatures", out var features) && features.ValueKind != JsonValueKind.Null);
     }
 
     [Fact]

@@ -85,7 +85,8 @@ public sealed class SchemaTests(SchemaData data) : IClassFixture<SchemaData>
         "generate OUT/g.tsv --users 40 --items 50 --rows 500 --user-features OUT/u.tsv --item-features OUT/i.tsv --overwrite")]
     [InlineData(
         "features FEATUREMODEL", "features FEATUREMODEL --feature country", "features FEATUREMODEL --feature country=Germany -n 3",
-        "features FEATUREMODEL --feature tag=rock", "features FEATUREMODEL --user USER", "features FEATUREMODEL --item ITEM")]
+        "features FEATUREMODEL --feature tag=rock", "features FEATUREMODEL --weights", "features FEATUREMODEL --user USER",
+        "features FEATUREMODEL --item ITEM")]
     [InlineData("datasets")]
     [InlineData(
         "train PLAYS --format lastfm-360k -m OUT/a.als SMALL", "train PLAYS --format lastfm-360k -m OUT/b.als SMALL --loss --validate --early-stop 2",
@@ -104,7 +105,8 @@ public sealed class SchemaTests(SchemaData data) : IClassFixture<SchemaData>
         "evaluate PLAYS --format lastfm-360k --split random:0.2 SMALL", "evaluate PLAYS --format lastfm-360k --split random:0.2 SMALL --dry-run",
         "evaluate RATINGS --negative dislike --split random:0.2 SMALL",
         "evaluate PLAYS --format lastfm-360k --split unseen-users:0.2 --known 0,1 SMALL",
-        "evaluate PLAYS --format lastfm-360k --split unseen-users:0.2 --known 1 --at 5 --user-features PROFILES SMALL")]
+        "evaluate PLAYS --format lastfm-360k --split unseen-users:0.2 --known 1 --at 5 --user-features PROFILES SMALL",
+        "evaluate PLAYS --format lastfm-360k --split unseen-items:0.2 --at 5 --item-features TAGS SMALL")]
     [InlineData(
         "recommend MODEL --user USER", "recommend MODEL --user USER --because 2 -n 3", "recommend MODEL --likes ITEM --because 1",
         "recommend MODEL --all-users --use-gpu false", "recommend MODEL --all-users --use-gpu false --percentiles --because 2",

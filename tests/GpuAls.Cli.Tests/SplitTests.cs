@@ -82,7 +82,8 @@ public sealed class SplitTests : IDisposable
 
     [Theory]
     [InlineData(
-        "--split: unknown split 'random'; expected a kind and an amount: random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1",
+        "--split: unknown split 'random'; expected a kind and an amount: random:0.2, leave-out:3, last:3, time:0.2, unseen-users:0.1 or "
+            + "unseen-items:0.1",
         "random")]
     [InlineData("--split: the amount of the split 'random:1.5' is '1.5'; expected a number above 0 and below 1", "random:1.5")]
     [InlineData("--split: the amount of the split 'last:0' is '0'; expected a whole number of 1 or more", "last:0")]

@@ -32,7 +32,7 @@ public sealed class SplitKindTests
     [InlineData("random:0.1:0.1", "unknown split 'random:0.1:0.1'")]
     [InlineData("rest:3", "unknown split 'rest:3'")]
     public void Parse_OfAnUnknownKind_IsAnErrorWithExamples(string text, string problem) => Assert.Equal(
-        $"{problem}; expected a kind and an amount: random:0.2, leave-out:3, last:3, time:0.2 or unseen-users:0.1",
+        $"{problem}; expected a kind and an amount: random:0.2, leave-out:3, last:3, time:0.2, unseen-users:0.1 or unseen-items:0.1",
         Assert.Throws<GpuAlsException>(() => SplitKind.Parse(text)).Message);
 
     [Theory]

@@ -13,7 +13,7 @@ public sealed class SplitTests
 {
     static readonly InteractionMatrix Matrix = WholeNumberModel.CreateMatrix(users: 60, items: 50);
 
-    public static TheoryData<string> Kinds => ["random", "leave-out", "last", "time", "unseen-users"];
+    public static TheoryData<string> Kinds => ["random", "leave-out", "last", "time", "unseen-users", "unseen-items"];
 
     static ISplit Create(string kind) => kind switch
     {
@@ -21,6 +21,7 @@ public sealed class SplitTests
         "leave-out" => LeaveOutSplit.Random(3),
         "last" => LeaveOutSplit.Last(3),
         "time" => new TimeSplit(0.2),
+        "unseen-items" => new UnseenItemsSplit(0.2),
         _ => new UnseenUsersSplit(0.2),
     };
 
@@ -33,7 +34,7 @@ public sealed class SplitTests
 
     [Theory]
     [InlineData("random:0.2", "random"), InlineData("leave-out:3", "leave-out"), InlineData("last:3", "last")]
-    [InlineData("time:0.2", "time"), InlineData("unseen-users:0.2", "unseen-users")]
+    [InlineData("time:0.2", "time"), InlineData("unseen-users:0.2", "unseen-users"), InlineData("unseen-items:0.2", "unseen-items")]
     public void Split_ByText_IsTheSplitOfTheRule(string text, string kind)
     {
         var holdout = Holdout.Split(Matrix, text, seed: 1, Times(Matrix).Slice(0, (int)Matrix.Entries));
@@ -120,6 +121,15 @@ public sealed class SplitTests
             Assert.Equal(Math.Max(1, items / 5), holdout.Test.RowLength(user));
             Assert.Equal(items - Math.Max(1, items / 5), holdout.Known.RowLength(user));
         }
+    }
+
+    [Fact]
+    public void UnseenItems_AreNotTrainedOn_AndTheOthersKeepTheirPairs()
+    {
+        var holdout = Cut("unseen-items", Matrix);
+        int[] heldOut = [.. Enumerable.Range(0, 50).Where(item => holdout.Train.ByItem.RowLength(item) < Matrix.ByItem.RowLength(item))];
+        Assert.Equal(10, heldOut.Length);
+        Assert.All(heldOut, item => Assert.Equal(0, holdout.Train.ByItem.RowLength(item)));
     }
 
     [Fact]

@@ -79,8 +79,16 @@ public sealed class InvalidRequestTests(SharedService shared) : IClassFixture<Sh
     [InlineData("null", "the body is null; expected a JSON object")]
     [InlineData("[]", "the body is a list; expected a JSON object")]
     [InlineData("\"user 1\"", "the body is 'user 1'; expected a JSON object")]
-    [InlineData("{}", "the request names no user; expected user, or likes for a new user")]
+    [InlineData("{}", "the request names no user; expected user, or likes or features for a new user")]
     [InlineData("""{ "user": "user 1", "likes": ["item 1"] }""", "the request has both user and likes; expected one of them")]
+    [InlineData(
+        """{ "user": "user 1", "features": { "age": 25 } }""",
+        "the request has both user and features; expected one of them: the model knows the features of its users")]
+    [InlineData(
+        """{ "features": { "age": 25 } }""", "the model 'plays' has no features of users; expected a request without features")]
+    [InlineData("""{ "features": "Germany" }""", "features is 'Germany'; expected an object with a member for each feature")]
+    [InlineData("""{ "features": { "age": true } }""", "features.age is true; expected a text, a number, or a list of them")]
+    [InlineData("""{ "features": { "tags": ["rock", null] } }""", "features.tags is null; expected a text, a number, or a list of them")]
     [InlineData("""{ "user": 5 }""", "user is 5; expected a text")]
     [InlineData("""{ "user": "user 1", "n": "3" }""", "n is '3'; expected a whole number")]
     [InlineData("""{ "user": "user 1", "n": 2.5 }""", "n is 2.5; expected a whole number")]
@@ -106,7 +114,7 @@ public sealed class InvalidRequestTests(SharedService shared) : IClassFixture<Sh
     [InlineData(
         """{ "usr": "user 1" }""",
         "the body has the unknown member 'usr'; "
-        + "expected user, likes, n, because, exclude, only, popularityPenalty, diversity, includeKnown, model or as")]
+        + "expected user, likes, n, because, exclude, only, popularityPenalty, diversity, includeKnown, model, as or features")]
     [InlineData(
         """{ "user": "user 1", "user": "user 2" }""",
         "the body cannot be read as JSON: Duplicate property 'user' encountered during deserialization")]

@@ -17,6 +17,7 @@ using GpuAls.Distributed.Sharing;
 using GpuAls.Evaluation;
 using GpuAls.Evaluation.Rankers;
 using GpuAls.Evaluation.Splits;
+using GpuAls.Ingestion;
 using GpuAls.Kernels;
 
 namespace GpuAls.Cli.Commands;
@@ -50,6 +51,7 @@ sealed class EvaluateCommand : DocumentedCommand
         reranking.AddTo(this);
         input.AddTo(this, checksFile: false);
         split.AddTo(this, HelpHeading.TestSet, input.Times);
+        input.Times.AddUse(result => result.IsGiven(evaluate.HistoryOption), evaluate.HistoryOption.Name);
         var beforeTraining = Options.Count;
         training.AddTo(this);
         features.AddTo(this);
@@ -60,7 +62,10 @@ sealed class EvaluateCommand : DocumentedCommand
             input.File,
             input.From,
             split.Split,
-            [.. split.All.Skip(1), .. input.Times.All, input.From, .. input.Filters, .. Options.Skip(beforeTraining).Except(device.DeviceChoice)]);
+            [
+                .. split.All.Skip(1), input.Times.HalfLifeOption, input.From, .. input.Filters,
+                .. Options.Skip(beforeTraining).Except(device.DeviceChoice),
+            ]);
         Add(HelpHeading.Output, overwrite);
         output.AddTo(this);
         device.AddNotesTo(this);
@@ -71,6 +76,14 @@ sealed class EvaluateCommand : DocumentedCommand
             "evaluate --compare <MODEL> <MODEL> --test <file> [options]",
             "evaluate <FILE> --split <kind:amount> [options]",
         ];
+        Validators.Add(result =>
+        {
+            if (split.Asked(result) is not UnseenItemsSplit) return;
+            if (result.FirstGiven(evaluate.OfUsualReport) is { } other)
+                result.AddError($"--split unseen-items and {other.Name} exclude each other: new items have a report of their own");
+            if (!result.IsGiven(features.Tables[1]))
+                result.AddError($"--split unseen-items requires {features.Tables[1].Name}: without features, nothing is known of a new item");
+        });
         Examples =
         [
             new("Evaluate a model beside two baselines", "gpuals evaluate plays.als --test test.tsv --baseline item-cosine --at 10"),
@@ -96,6 +109,12 @@ sealed class EvaluateCommand : DocumentedCommand
                 return Task.FromResult((int)ExitCode.Done);
             }
 
+            if (parse.GetValue(split.SplitValue) is UnseenItemsSplit)
+            {
+                output.Writer(parse, terminal).Write(EvaluateNewItems(parse, cancel));
+                return Task.FromResult((int)ExitCode.Done);
+            }
+
             var report = evaluate.Compare(parse) is { } models ? Compare(parse, models, cancel) : Evaluate(parse, cancel);
             return Task.FromResult((int)Write(parse, report));
         });
@@ -116,7 +135,7 @@ sealed class EvaluateCommand : DocumentedCommand
         var (options, metric, paths) = (evaluate.Read(parse), evaluate.ReadMetric(parse), parse.GetRequiredValue(input.File));
         var (perUser, sample) = (PerUser(parse), evaluate.Sample(parse));
         var setting = evaluate.Test(parse) is { } test
-            ? EvaluationSetting.Of(paths[0], Read(parse, input.Read(parse, test), cancel), History(parse, cancel))
+            ? EvaluationSetting.Of(paths[0], Read(parse, input.Read(parse, test), cancel), History(parse, paths[0], cancel))
             : TrainOnOnePart(parse, cancel);
         setting = (sample is null ? setting : setting.Sampled(sample)).FoldIn(cancel);
         var evaluator = setting.Evaluator(options, UserRanks);
@@ -173,8 +192,9 @@ sealed class EvaluateCommand : DocumentedCommand
     {
         var (options, perUser, sample) = (evaluate.Read(parse), PerUser(parse), evaluate.Sample(parse));
         var test = Read(parse, input.Read(parse, evaluate.Test(parse)!), cancel);
-        var history = History(parse, cancel);
-        var (first, second) = (EvaluationSetting.Of(models.First, test, history), EvaluationSetting.Of(models.Second, test, history));
+        var (first, second) = (
+            EvaluationSetting.Of(models.First, test, History(parse, models.First, cancel)),
+            EvaluationSetting.Of(models.Second, test, History(parse, models.Second, cancel)));
         // Both settings draw from the users of both, by name, and so draw the same users.
         if (sample is not null) (first, second) = (first.Sampled(sample, second), second.Sampled(sample, first));
         if (sample is not null && first.Users.Count == 0 && first.Test.Entries > 0 && second.Test.Entries > 0) throw NoUserInCommon(models);
@@ -260,6 +280,17 @@ sealed class EvaluateCommand : DocumentedCommand
         return KnownReport.Of(file.Name, known, model, without, evaluate.Read(parse), cancel);
     }
 
+    Report EvaluateNewItems(ParseResult parse, CancellationToken cancel)
+    {
+        var (file, options) = (input.Read(parse) with { IsToSplit = true }, features.Read(parse, training.Read(parse)));
+        options.Validate();
+        using var session = device.Open(parse, terminal, options);
+        var (_, _, holdout) = ReadAndSplit(parse, file, session, cancel);
+        var items = new UnseenItems(holdout, evaluate.Read(parse), evaluate.Sample(parse));
+        if (training.Neighbours.IsAuto(parse)) options = session.ChooseNeighbours(options, holdout.Train, cancel);
+        return NewItemsReport.Of(file.Name, items, holdout, session.Train(options, holdout.Train, cancel), evaluate.Read(parse), cancel);
+    }
+
     EvaluationSetting TrainOnOnePart(ParseResult parse, CancellationToken cancel)
     {
         var (file, options) = (input.Read(parse) with { IsToSplit = true }, features.Read(parse, training.Read(parse)));
@@ -290,9 +321,20 @@ sealed class EvaluateCommand : DocumentedCommand
             .Read(Ranks is { IsWorker: true } ? file with { BadRowsPath = null } : file, terminal, new ProgressDisplay(terminal), cancel)
             .Build();
 
-    // Its bad rows join those of the test set, which is read first.
-    InteractionMatrix? History(ParseResult parse, CancellationToken cancel) =>
-        evaluate.History(parse) is { } path ? Read(parse, input.Read(parse, path) with { AppendsBadRows = true }, cancel) : null;
+    // Its bad rows join those of the test set, which is read first. --since and --until choose test rows; all of a history is known.
+    InteractionMatrix? History(ParseResult parse, string modelPath, CancellationToken cancel)
+    {
+        if (evaluate.History(parse) is not { } path) return null;
+        var file = input.Read(parse, path) with { AppendsBadRows = true };
+        using var model = AlsModel.Open(modelPath);
+        var rules = model.Training.Times is { HalfLife: { } halfLife, AsOf: { } asOf }
+            ? new TimeRules { HalfLife = halfLife, AsOf = asOf, LaterCountsAsNew = true }
+            : null;
+        var hasTimes = input.Times.HasColumn(parse);
+        if (rules is not null && !hasTimes)
+            terminal.Note($"{modelPath} has a half-life, and the rows of {path} count as new. To weigh them by their age: --time-column");
+        return Read(parse, file with { Format = file.Format with { Times = hasTimes ? rules : null } }, cancel);
+    }
 
     static List<(int Own, int Other)> Pairs(EvaluationResult before, Vocabulary beforeUsers, EvaluationResult after, Vocabulary afterUsers)
     {

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Queries;
@@ -11,21 +12,27 @@ sealed class FeaturesCommand : QueryCommand
     readonly NameOption feature = NameOption.Feature();
     readonly NameOption user = NameOption.User("Name of a user whose features are shown.");
     readonly NameOption item = NameOption.Item("Name of an item whose features are shown.");
+    readonly Option<bool> weights = new("--weights")
+    {
+        Description = "List the learned weights, for another program: the change of each factor of a vector for a feature of 1, and the intercept.",
+    };
+
     readonly NumberOption<int> count = CountOption.Create("Maximum number of values, items and similar features.", 10);
 
     public FeaturesCommand(Terminal terminal)
         : base("features", "Show the features of a model from side tables, and their effects.")
     {
-        Add(HelpHeading.Plain, feature, user, item, count);
+        Add(HelpHeading.Plain, feature, user, item, weights, count);
         Validators.Add(result =>
         {
-            if (new[] { feature, user, item }.Count(result.IsGiven) > 1)
-                result.AddError("--feature, --user and --item exclude each other; expected one of them");
+            if (new Option[] { feature, user, item, weights }.Count(result.IsGiven) > 1)
+                result.AddError("--feature, --user, --item and --weights exclude each other; expected one of them");
         });
         AnswerWith(terminal, (parse, model, _) =>
         {
             var query = new FeatureQuery(model, parse.GetValue(count));
             if (parse.GetValue(feature) is { } typed) return query.OfFeature(typed);
+            if (parse.GetValue(weights)) return [query.OfWeights()];
             if (parse.GetValue(user) is { } userName) return [query.OfUser(userName)];
             return parse.GetValue(item) is { } itemName ? [query.OfItem(itemName)] : [query.OfModel()];
         });

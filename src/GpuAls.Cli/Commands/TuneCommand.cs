@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GpuAls.Cli.Features;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
@@ -19,6 +20,7 @@ sealed class TuneCommand : DocumentedCommand
     readonly InputOptions input = new();
     readonly TuneOptions tune = new();
     readonly SolverOptions solver = new();
+    readonly FeatureOptions features = new(keepsCold: true);
     readonly TrainingSessionOptions device = new();
     readonly OverwriteOption overwrite = new();
     readonly DryRunOption dryRun = new("Read and split the input");
@@ -32,6 +34,7 @@ sealed class TuneCommand : DocumentedCommand
         tune.AddTo(this, input.Times);
         input.AddTo(this);
         solver.AddTo(this);
+        features.AddTo(this);
         device.AddTo(this);
         Add(HelpHeading.Output, overwrite, dryRun);
         output.AddTo(this);
@@ -53,13 +56,17 @@ sealed class TuneCommand : DocumentedCommand
         var files = file.AddTo(new CommandFiles(terminal))
             .Writes(tune.State.Name, tune.StatePath(parse), TuneOptions.StateContent)
             .Writes(ModelOption.OptionName, modelPath, ModelOption.Content);
+        var sideFiles = features.Read(parse);
+        sideFiles?.AddTo(files);
         files.Check(parse.GetValue(overwrite));
         if (parse.GetValue(dryRun)) file = file with { BadRowsPath = null };
-        var options = tune.Read(parse, solver.Read(parse, new AlsOptions()));
+        var options = tune.Read(parse, features.Read(parse, solver.Read(parse, new AlsOptions())));
         options.Validate();
         using var session = device.Open(parse, terminal, options.Standard);
+        var tables = sideFiles?.Load(file, cancel);
         var loaded = session.Read(file, cancel);
         var matrix = loaded.Build();
+        session.Features = tables?.Encode(matrix, session.Progress.Note);
         session.Announce();
         using var clock = new TuningClock(TimeProvider.System, options.Time);
         var parts = tune.HoldOut(parse, loaded, matrix, cancel);
@@ -75,6 +82,14 @@ sealed class TuneCommand : DocumentedCommand
             return ExitCode.Done;
         }
 
+        FeatureChoice? ofFeatures = null;
+        if (session.Features is { } known)
+        {
+            ofFeatures = FeatureSearch.Choose(holdout, known.Numbers, options, session, clock, cancel);
+            if (ofFeatures.IsUsed) options = options with { Standard = options.Standard with { FeatureRegularization = ofFeatures.Regularization } };
+            else session.Features = null;
+        }
+
         // The split is a part of the search, and reading is not.
         if (options.Time is { } time)
         {
@@ -87,7 +102,7 @@ sealed class TuneCommand : DocumentedCommand
         if (tune.ChoosesNeighbours(parse)) best = ChooseNeighbours(best, options, session, holdout, clock, cancel);
 
         var isForPeople = output.IsForPeople(parse);
-        var command = tune.TrainCommand(parse, file.FirstPath, best, chosenHalfLife, without: [input.BadRows, overwrite]);
+        var command = tune.TrainCommand(parse, file.FirstPath, best, chosenHalfLife, ofFeatures, features, without: [input.BadRows, overwrite]);
         terminal.Written.HasOutput = true;
         output.Writer(parse, terminal).Write(isForPeople ? TuningReport.Table(result) : TuningReport.Numbers(result, command));
         if (isForPeople)
@@ -95,6 +110,7 @@ sealed class TuneCommand : DocumentedCommand
         if (modelPath is null) return ExitCode.Done;
 
         var model = loaded.Describe(session.Train(best, parts.Whole(halfLife), cancel));
+        if (session.Features is { } used) model = used.Complete(model);
         model.Save(modelPath, cancel);
         if (isForPeople) foreach (var sentence in TrainingReport.Sentences(model, modelPath)) terminal.Output.WriteLine(sentence);
         return ExitCode.Done;
@@ -147,6 +163,7 @@ sealed class TuneCommand : DocumentedCommand
                 if (step.Finished is { Number: > 0 } trial && (best is null || TuningOrder.BestFirst([best, trial]).First() == trial)) best = trial;
                 return TuningReport.Progress(step, best, options);
             },
-            watcher => new Tuner(options, session.Device).Tune(holdout, tune.StatePath(parse), watcher, cancel));
+            watcher => new Tuner(options, session.Device) { Features = session.Features?.Numbers }
+                .Tune(holdout, tune.StatePath(parse), watcher, cancel));
     }
 }

@@ -161,6 +161,9 @@ sealed class EvaluateOptions
     /// <summary>The numbers of known items; null for an evaluation of all of them.</summary>
     public IReadOnlyList<int>? Known(ParseResult parse) => known.Typed(parse);
 
+    /// <summary>The options that a report of its own, of known or of new items, does not have.</summary>
+    public IReadOnlyList<Option> OfUsualReport => [known, require, perUser, baseline, metric];
+
     /// <summary>The test set; null if it is split from the file.</summary>
     public string? Test(ParseResult parse) => parse.GetValue(test);
 

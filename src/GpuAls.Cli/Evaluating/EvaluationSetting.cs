@@ -18,8 +18,11 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
     /// <summary>Whether the test set was split from the file of interactions.</summary>
     public bool IsSplit { get; init; }
 
-    /// <summary>Whether the users have no vectors yet, because the model was not trained on them.</summary>
-    bool NeedsFoldIn { get; init; }
+    /// <summary>
+    /// The model with its own training data, by which the test users are weighed and folded in: their own histories must not count among the data
+    /// that weights and regularization are computed from. Null if the model was trained on the test users.
+    /// </summary>
+    AlsModel? Trained { get; init; }
 
     /// <summary>Rows of the users to evaluate, ascending: all with a test item, or a sample of them.</summary>
     public IReadOnlyList<int> Users { get; private init; } = [.. Enumerable.Range(0, Test.Rows).Where(user => Test.RowLength(user) > 0)];
@@ -36,8 +39,8 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
     /// <param name="history">Known interactions of users who are not in the model; null if all test users are.</param>
     public static EvaluationSetting Of(string path, InteractionMatrix test, InteractionMatrix? history)
     {
-        var model = AlsModel.Open(path);
-        var train = model.Known;
+        var trained = AlsModel.Open(path);
+        var (model, train) = (trained, trained.Known);
         var unnamed = 0;
         if (history is not null)
         {
@@ -54,7 +57,10 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
         }
 
         var set = TestSet.For(model, test);
-        return new EvaluationSetting(path, model, train, set.Rows, [.. LeftOut(path, set, unnamed)]) { NeedsFoldIn = history is not null };
+        return new EvaluationSetting(path, model, train, set.Rows, [.. LeftOut(path, set, unnamed)])
+        {
+            Trained = history is null ? null : trained,
+        };
     }
 
     /// <summary>From a file of interactions that was split, and the model that was trained on one part.</summary>
@@ -69,7 +75,7 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
             [.. WithoutLikes(test)])
         {
             IsSplit = true,
-            NeedsFoldIn = holdout.History is not null,
+            Trained = holdout.History is null ? null : model,
         };
     }
 
@@ -88,8 +94,8 @@ sealed record EvaluationSetting(string Name, AlsModel Model, SparseRows Train, S
 
     /// <summary>The same with a vector for each of <see cref="Users"/>, from their known interactions if the model was not trained on them.</summary>
     /// <param name="cancel">Stops the fold-in.</param>
-    public EvaluationSetting FoldIn(CancellationToken cancel) => NeedsFoldIn
-        ? this with { Model = UnseenUsers.FoldIn(Model, Model.Users, Model.Known, Users, cancel), NeedsFoldIn = false }
+    public EvaluationSetting FoldIn(CancellationToken cancel) => Trained is { } trained
+        ? this with { Model = UnseenUsers.FoldIn(trained, Model.Users, Model.Known, Users, cancel), Trained = null }
         : this;
 
     /// <summary>The evaluator of the model on the test set.</summary>

@@ -13,6 +13,9 @@ sealed class FeatureOptions
     /// <summary>The option that chooses the use of a column.</summary>
     public const string KindOption = "--feature-kind";
 
+    /// <summary>The option with the strength of the regression.</summary>
+    public const string RegularizationOption = "--feature-regularization";
+
     readonly Option<string[]> users = FilesOption("--user-features", "user", "country or age");
     readonly Option<string[]> items = FilesOption("--item-features", "item", "genres or tags");
 
@@ -25,7 +28,7 @@ sealed class FeatureOptions
     };
 
     readonly NumberOrAutoOption<double> regularization = new(
-        "--feature-regularization",
+        RegularizationOption,
         "Strength of the ridge regression from features to vectors; auto finds it in the data, so that features without a signal have no effect.",
         null,
         AlsOptions.FeatureRegularizationRange);
@@ -56,6 +59,9 @@ sealed class FeatureOptions
 
     /// <summary>--user-features and --item-features</summary>
     public IReadOnlyList<Option> Tables => [users, items];
+
+    /// <summary>--feature-regularization</summary>
+    public Option Regularization => regularization;
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(DocumentedCommand command)

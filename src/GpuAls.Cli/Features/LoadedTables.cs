@@ -65,6 +65,7 @@ static class FeatureNotes
         yield return $"Read {DisplayText.Escape(table.Path)}{layout}: {Format.Count(table.NameOf.Count, "row")}, "
             + $"{Format.Count(table.Names.Count, table.Word)} in column {DisplayText.Quote(table.NameColumn)}, "
             + $"{(report.Matched == table.Names.Count ? "all" : Format.Count(report.Matched))} of them with interactions.";
+        if (table.TagNames is { } names) yield return $"  The names of the tags come from {DisplayText.Escape(names)}.";
         if (report.Features.Count > 0) yield return $"  Features: {string.Join("; ", report.Features)}.";
         if (report.Unused.Count > 0) yield return $"  No features: {string.Join("; ", report.Unused)}.";
         if (table.Repeated > 0)

@@ -15,6 +15,7 @@ sealed class SplitOptions
 {
     readonly Option<ISplit?> split;
     readonly string? standard;
+    readonly IReadOnlyList<SplitKind> kinds;
     readonly NumberOption<long> seed = new(
         "--split-seed", "Seed of the random choice; the same seed holds out the same part.", 42, NumberRange.Any<long>());
 
@@ -25,9 +26,10 @@ sealed class SplitOptions
     SplitOptions(string name, string purpose, string? standard, string note)
     {
         this.standard = standard;
+        kinds = [.. SplitKind.All.Where(kind => standard is null || kind.ValidatesTrainings)];
         split = new(name)
         {
-            Description = $"{purpose}: {string.Join(", ", SplitKind.All.Select(kind => $"{kind.ExampleText} ({kind.Help})"))}. {note}".TrimEnd(),
+            Description = $"{purpose}: {string.Join(", ", kinds.Select(kind => $"{kind.ExampleText} ({kind.Help})"))}. {note}".TrimEnd(),
             HelpName = "kind:amount",
             Arity = standard is null ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
             CustomParser = result =>
@@ -37,7 +39,7 @@ sealed class SplitOptions
                 return made;
             },
         };
-        split.CompletionSources.Add([.. SplitKind.All.Select(kind => kind.ExampleText)]);
+        split.CompletionSources.Add([.. kinds.Select(kind => kind.ExampleText)]);
     }
 
     /// <summary>For a training that is validated: --validate, which may be typed without a value.</summary>
@@ -48,6 +50,9 @@ sealed class SplitOptions
 
     /// <summary>--split or --validate</summary>
     public Option Split => split;
+
+    /// <summary>--split or --validate, with its value.</summary>
+    public Option<ISplit?> SplitValue => split;
 
     /// <summary>--split-seed</summary>
     public Option SeedOption => seed;
@@ -150,7 +155,7 @@ sealed class SplitOptions
         error = null;
         try
         {
-            return SplitKind.Parse(text);
+            return SplitKind.Parse(text, kinds);
         }
         catch (GpuAlsException exception)
         {

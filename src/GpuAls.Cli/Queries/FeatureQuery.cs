@@ -14,6 +14,9 @@ sealed class FeatureQuery
     // Items in one cell.
     const int ItemsPerValue = 3;
 
+    // w₀, in the place of a value.
+    const string Intercept = "intercept";
+
     readonly OpenModel model;
     readonly int count;
     readonly IReadOnlyList<FeatureEffects> sides;
@@ -70,6 +73,26 @@ sealed class FeatureQuery
 
     /// <summary>The features of an item.</summary>
     public Report OfItem(string name) => OfRow("item", model.Model.Items, model.Item(name));
+
+    /// <summary>W and w₀ of both sides, a line for each factor of each column.</summary>
+    public Report OfWeights()
+    {
+        List<object?[]> rows = [];
+        foreach (var side in sides)
+        {
+            var weights = (side.Side == "user" ? model.Model.UserFeatures : model.Model.ItemFeatures)!;
+            for (var column = 0; column < weights.Features; column++) Add(side.Schema.NameOf(column), weights.Weights.Row(column));
+            Add(Intercept, weights.Intercept);
+
+            void Add(string name, ReadOnlySpan<float> numbers)
+            {
+                for (var factor = 0; factor < numbers.Length; factor++) rows.Add([side.Side, name, factor, numbers[factor]]);
+            }
+        }
+
+        return new Report(null, [], new Table(
+            "weights", null, [new("side", "Side"), new("value", "Value"), new("factor", "Factor"), new("weight", "Weight", "G9")], rows));
+    }
 
     Report OfValues(FeatureEffects side, IReadOnlyList<int> columns)
     {

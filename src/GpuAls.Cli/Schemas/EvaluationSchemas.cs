@@ -74,6 +74,23 @@ static class EvaluationSchemas
                     Number("difference", "The model minus the model without side tables, or minus the most popular items."),
                     Number("low", "Lower end of the 95 % interval of the difference."),
                     Number("high", "Upper end of the 95 % interval of the difference."))),
+            new ReportVariant(
+                "With --split unseen-items: items that were not trained on, ranked by their features.",
+                Text("name", "The file of interactions."),
+                Whole("users", "Number of evaluated users."),
+                Whole("testItems", "Number of their test items."),
+                Whole("newItems", "Number of items that were not trained on."),
+                Whole("items", "Number of all items."),
+                List(
+                    "metrics",
+                    "A line for each kind of candidates and each metric.",
+                    Text("candidates", "The items that are ranked: new items, or all items."),
+                    Text("metric", "Name of the metric."),
+                    Number("baseline", "The metric of a random order of the new items, or of the most popular items."),
+                    Number("model", "The metric of the model."),
+                    Number("difference", "The model minus the baseline."),
+                    Number("low", "Lower end of the 95 % interval of the difference."),
+                    Number("high", "Upper end of the 95 % interval of the difference."))),
             TrainingSchemas.DryTraining),
     ];
 

@@ -121,6 +121,15 @@ static class QuerySchemas
                 List(
                     "similar", "The values with the most similar effects.", Text("value", "The value."), Number("cosine", "Cosine of the effects."))),
             new ReportVariant(
+                "With --weights: the learned weights.",
+                List(
+                    "weights",
+                    "A line for each factor of each value, and of the intercept.",
+                    Side,
+                    Text("value", "The value; intercept for the vector of a row whose features are all 0."),
+                    Whole("factor", "Zero-based index of the factor."),
+                    Number("weight", "Change of the factor for a feature of 1."))),
+            new ReportVariant(
                 "With --user: the features of a user.", Text("user", "Name of the user."), OfRow),
             new ReportVariant(
                 "With --item: the features of an item.", Text("item", "Name of the item."), OfRow)),

@@ -6,6 +6,7 @@ using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Checkpoints;
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Numerics;
@@ -104,7 +105,7 @@ sealed class TrainingSession : IDisposable
     /// <exception cref="RemedyException">There is nothing to choose by.</exception>
     public AlsOptions ChooseNeighbours(AlsOptions options, InteractionMatrix matrix, CancellationToken cancel)
     {
-        var (holdout, validator, metric) = HoldOutForNeighbours(matrix);
+        var (holdout, validator, metric) = HoldOutForNeighbours(matrix, Features?.Numbers);
         Announce();
         var resolved = ResolveNumbers(options with { ComputeLoss = false }, holdout.Train).Resolve(holdout.Train, Device);
         return options with { Neighbours = TrainAndChoose(resolved, holdout, validator, metric, cancel) };
@@ -112,9 +113,9 @@ sealed class TrainingSession : IDisposable
 
     /// <summary>Checks that neighbours can be chosen on a held-out tenth of the pairs.</summary>
     /// <exception cref="RemedyException">There is nothing to choose by.</exception>
-    public static void RequireNeighbourChoice(InteractionMatrix matrix) => HoldOutForNeighbours(matrix);
+    public static void RequireNeighbourChoice(InteractionMatrix matrix) => HoldOutForNeighbours(matrix, features: null);
 
-    static (Holdout Holdout, Validator Validator, string Metric) HoldOutForNeighbours(InteractionMatrix matrix)
+    static (Holdout Holdout, Validator Validator, string Metric) HoldOutForNeighbours(InteractionMatrix matrix, SideFeatures? features)
     {
         var validation = new ValidationOptions { Split = ValidateOptions.StandardSplit };
         try
@@ -122,7 +123,7 @@ sealed class TrainingSession : IDisposable
             matrix.RequireInteractions();
             // Another draw than that of a split: the pairs may be those that a split with the same seed has left.
             var holdout = Holdout.Split(matrix, ValidateOptions.StandardSplit, (long)SplitMix.Mix((ulong)validation.Seed));
-            return (holdout, new Validator(holdout, validation), validation.Metric);
+            return (holdout, new Validator(holdout, validation, features), validation.Metric);
         }
         catch (ValidationException exception)
         {
@@ -132,7 +133,7 @@ sealed class TrainingSession : IDisposable
 
     /// <summary>Adds the neighbours to a model that was trained on one part, chosen on the other part. Prints the choice.</summary>
     public AlsModel AddChosenNeighbours(AlsModel model, Holdout holdout, ValidationOptions validation, CancellationToken cancel) =>
-        Choose(new Validator(holdout, validation), model, validation.Metric, cancel) is { } chosen
+        Choose(new Validator(holdout, validation, Features?.Numbers), model, validation.Metric, cancel) is { } chosen
             ? Progress.RunOnScreen<double, AlsModel>(
                 NeighbourLines.Title,
                 share => share,
@@ -148,7 +149,8 @@ sealed class TrainingSession : IDisposable
     /// <returns>The settings with the chosen neighbours.</returns>
     public AlsOptions ChooseNeighbours(AlsOptions best, Holdout holdout, ValidationOptions validation, CancellationToken cancel) => best with
     {
-        Neighbours = TrainAndChoose(best with { ComputeLoss = false }, holdout, new Validator(holdout, validation), validation.Metric, cancel),
+        Neighbours = TrainAndChoose(
+            best with { ComputeLoss = false }, holdout, new Validator(holdout, validation, Features?.Numbers), validation.Metric, cancel),
     };
 
     NeighbourOptions? TrainAndChoose(AlsOptions options, Holdout holdout, Validator validator, string metric, CancellationToken cancel)
@@ -173,7 +175,7 @@ sealed class TrainingSession : IDisposable
             1,
             share => share,
             _ => null,
-            watcher => NeighbourChoice.Choose(validator, model.Factors.Items, model.Options, watcher, cancel));
+            watcher => NeighbourChoice.Choose(validator, model.Factors.Items, model.Options, model.UserFeatures, watcher, cancel));
         Progress.Note(NeighbourSettings.Describe(choice, metric));
         return choice.Chosen;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using GpuAls.Cli.Features;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
@@ -185,8 +186,17 @@ sealed class TuneOptions
     /// <param name="path">The file of interactions.</param>
     /// <param name="options">The settings.</param>
     /// <param name="halfLife">The chosen half-life; null for a typed one or none.</param>
+    /// <param name="chosenFeatures">The chosen use of side tables; null without side tables.</param>
+    /// <param name="features">The options of side tables.</param>
     /// <param name="without">Options that the command does not repeat.</param>
-    public string TrainCommand(ParseResult parse, string path, AlsOptions options, TimeSpan? halfLife, params IReadOnlyList<Option> without)
+    public string TrainCommand(
+        ParseResult parse,
+        string path,
+        AlsOptions options,
+        TimeSpan? halfLife,
+        FeatureChoice? chosenFeatures,
+        FeatureOptions features,
+        params IReadOnlyList<Option> without)
     {
         var usual = new AlsOptions();
         List<string> words =
@@ -206,7 +216,9 @@ sealed class TuneOptions
         if (parse.GetResult("--solver") is not OptionResult { Implicit: false }) words.AddRange(["--solver", SolverOptions.Word(options.Solver)]);
         if (options.Neighbours is { } chosen) words.AddRange(NeighbourSettings.Words(chosen));
         var ofSplit = halfLife is null ? times!.ForSplitAlone(parse) : [];
-        return TypedCommand.Of(parse, "train", without: [.. split.All, .. ofSplit, .. OfSearch, .. without], [.. words]);
+        var ofFeatures = chosenFeatures is { IsUsed: false } ? features.All : [];
+        if (!parse.IsGiven(features.Regularization)) words.AddRange(chosenFeatures?.Words ?? []);
+        return TypedCommand.Of(parse, "train", without: [.. split.All, .. ofSplit, .. OfSearch, .. ofFeatures, .. without], [.. words]);
     }
 
     static string Text<T>(T number) where T : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);

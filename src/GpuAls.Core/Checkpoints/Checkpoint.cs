@@ -1,3 +1,4 @@
+using GpuAls.Core.Features;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Checkpoints;
@@ -17,4 +18,11 @@ sealed record Checkpoint(
     double? StartSeconds,
     AlsFactors Factors,
     double[]? UserGram,
-    AlsFactors? Best);
+    AlsFactors? Best)
+{
+    /// <summary>The last fit of the features of users, from which the next one starts; null without features of users.</summary>
+    public FeatureWeights? UserFeatures { get; init; }
+
+    /// <summary>The last fit of the features of items; null without features of items.</summary>
+    public FeatureWeights? ItemFeatures { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GpuAls.Core.Features;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.SectionFiles;
@@ -9,10 +10,10 @@ namespace GpuAls.Core.Checkpoints;
 /// <summary>A checkpoint as a file of sections; docs/checkpoints.md describes it.</summary>
 static class CheckpointFile
 {
-    const uint Version = 1;
+    const uint Version = 2;
 
     /// <summary>The number of sections; those without content are empty.</summary>
-    public const int Sections = 7;
+    public const int Sections = 11;
 
     /// <summary>The format of checkpoints.</summary>
     public static SectionFileFormat Format { get; } = new(
@@ -36,6 +37,8 @@ static class CheckpointFile
         file.Append(SectionKind.UserGram, LargeArray<double>.From(state.UserGram ?? []), side, Math.Max(side, 1), Math.Max(side, 1), cancel);
         file.Append(SectionKind.BestUserFactors, state.Best?.Users ?? none, cancel);
         file.Append(SectionKind.BestItemFactors, state.Best?.Items ?? none, cancel);
+        Append(file, SectionKind.UserFeatures, SectionKind.UserFeatureWeights, state.UserFeatures, none, cancel);
+        Append(file, SectionKind.ItemFeatures, SectionKind.ItemFeatureWeights, state.ItemFeatures, none, cancel);
         file.Append(SectionKind.Options, state.Description, cancel);
         file.Append(SectionKind.Identity, Write(state.Identity), cancel);
         file.Complete(Version);
@@ -59,7 +62,28 @@ static class CheckpointFile
             training.StartSeconds,
             new(Copy(users), Copy(items)),
             ReadGram(file, users.Stride),
-            ReadBest(file, users, items));
+            ReadBest(file, users, items))
+        {
+            UserFeatures = ReadFeatures(file, SectionKind.UserFeatures, SectionKind.UserFeatureWeights, options.Factors),
+            ItemFeatures = ReadFeatures(file, SectionKind.ItemFeatures, SectionKind.ItemFeatureWeights, options.Factors),
+        };
+    }
+
+    // The next fit starts from W, and may keep μ and ρ; the means are computed anew.
+    static void Append(
+        SectionFileWriter file, SectionKind side, SectionKind kind, FeatureWeights? weights, FactorMatrix none, CancellationToken cancel)
+    {
+        var json = weights is null ? [] : FeatureSideJson.Write(new(FeatureSchema.Empty, weights.Regularization, weights.Scale, 0));
+        file.Append(side, json, cancel);
+        file.Append(kind, weights?.Weights ?? none, cancel);
+    }
+
+    static FeatureWeights? ReadFeatures(SectionFileReader file, SectionKind side, SectionKind kind, int factors)
+    {
+        if (file.Section(side).Rows == 0) return null;
+        var facts = file.Text(side, FeatureSideJson.Read);
+        return new FeatureWeights(Copy(file.Factors(kind, factors)), new float[factors], new float[factors], facts.Regularization)
+            .WithScale(facts.Scale);
     }
 
     static void RequireNumbers(SectionFileReader file, IReadOnlyList<AlsIteration> iterations)

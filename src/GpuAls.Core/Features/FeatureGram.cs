@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 
 namespace GpuAls.Core.Features;
 
@@ -14,16 +15,17 @@ sealed class FeatureGram
     const int MaxFormedFeatures = 2048;
 
     readonly SparseRows table;
+    readonly LargeArray<float> values;
     readonly double[] weights;
     readonly double[] means;
     readonly double[]? formed;
 
     /// <param name="table">[rows × p] A.</param>
+    /// <param name="values">[entries] The values of A, from <see cref="ValuesOf"/>.</param>
     /// <param name="weights">[rows] The diagonal of Ω, 0 or more.</param>
-    public FeatureGram(SparseRows table, double[] weights)
+    public FeatureGram(SparseRows table, LargeArray<float> values, double[] weights)
     {
-        this.table = table;
-        this.weights = weights;
+        (this.table, this.values, this.weights) = (table, values, weights);
         Total = weights.Sum();
         means = new double[table.Columns];
         Diagonal = new double[table.Columns];
@@ -50,6 +52,16 @@ sealed class FeatureGram
 
     /// <summary>[p] ā, the weighted mean of each feature.</summary>
     public ReadOnlySpan<double> Means => means;
+
+    /// <summary>[entries] The values of A as numbers: those of the table, or the decoded ones, which every product would decode again.</summary>
+    public static LargeArray<float> ValuesOf(SparseRows table)
+    {
+        if (table.Values.Floats is { } floats) return floats;
+        var decoded = LargeArray<float>.Uninitialized(table.Entries);
+        for (var row = 0; row < table.Rows; row++)
+            table.Values.CopyTo(table.Offsets[row], decoded.Writable(table.Offsets[row], table.RowLength(row)));
+        return decoded;
+    }
 
     /// <summary>The mean square of the entries of the table that are not 0; 1 without any.</summary>
     public static double EntrySquare(SparseRows table)
@@ -98,35 +110,39 @@ sealed class FeatureGram
     unsafe void AddProduct(Vector512<double>[] p, Vector512<double>[] q)
     {
         var atMeans = AtMeans(p);
-        var values = new float[table.MaxRowLength];
-        for (var row = 0; row < weights.Length; row++)
+        var columns = table.ColumnIndices.Pointer;
+        var numbers = values.Pointer;
+        fixed (Vector512<double>* from = p, to = q)
         {
-            if (weights[row] == 0) continue;
-            var columns = table.RowColumns(row);
-            table.Values.CopyTo(table.Offsets[row], values.AsSpan(0, columns.Length));
-            var sum = Vector512<double>.Zero;
-            for (var e = 0; e < columns.Length; e++) sum += values[e] * p[columns[e]];
-            // The second centring changes nothing: the weighted sum of all centred rows is 0.
-            sum = weights[row] * (sum - atMeans);
-            for (var e = 0; e < columns.Length; e++) q[columns[e]] += values[e] * sum;
+            for (var row = 0; row < weights.Length; row++)
+            {
+                if (weights[row] == 0) continue;
+                var (first, end) = (table.Offsets[row], table.Offsets[row + 1L]);
+                var sum = Vector512<double>.Zero;
+                for (var e = first; e < end; e++) sum += (double)numbers[e] * from[columns[e]];
+                // The second centring changes nothing: the weighted sum of all centred rows is 0.
+                sum = weights[row] * (sum - atMeans);
+                for (var e = first; e < end; e++) to[columns[e]] += (double)numbers[e] * sum;
+            }
         }
+
+        GC.KeepAlive(this);
     }
 
     double[] Form()
     {
         var count = table.Columns;
         var k = new double[count * count];
-        var values = new float[table.MaxRowLength];
         for (var row = 0; row < weights.Length; row++)
         {
             if (weights[row] == 0) continue;
             var columns = table.RowColumns(row);
-            table.Values.CopyTo(table.Offsets[row], values.AsSpan(0, columns.Length));
+            var numbers = values.Slice(table.Offsets[row], columns.Length);
             for (var e = 0; e < columns.Length; e++)
             {
                 var line = k.AsSpan(columns[e] * count, count);
-                var scale = weights[row] * values[e];
-                for (var d = 0; d < columns.Length; d++) line[columns[d]] += scale * values[d];
+                var scale = weights[row] * numbers[e];
+                for (var d = 0; d < columns.Length; d++) line[columns[d]] += scale * numbers[d];
             }
         }
 
@@ -143,7 +159,7 @@ sealed class FeatureGram
         for (var row = 0; row < weights.Length; row++)
         {
             if (weights[row] == 0) continue;
-            for (var e = table.Offsets[row]; e < table.Offsets[row + 1L]; e++) work(row, table.ColumnIndices[e], table.Values[e]);
+            for (var e = table.Offsets[row]; e < table.Offsets[row + 1L]; e++) work(row, table.ColumnIndices[e], values[e]);
         }
     }
 }

@@ -11,6 +11,7 @@ namespace GpuAls.Core.Features;
 /// 4 · f′ · (users + items)   the factors of the start, which are copied
 /// 8 · pairs + 24 · n         the pairs with one more for each row
 /// 320 · p · threads          the regression of eight factors on each thread
+/// 4 · entries                the features, if the table has them as codes
 /// 24 · n + 64 · n            the weights of the rows, and their vectors in sixteen directions
 /// 5 · 8 · p²                 Gram matrices of the features, if they are formed
 /// </code>
@@ -36,6 +37,7 @@ static class FeatureMemory
                 + 8.0 * matrix.Entries
                 + (24.0 + 24 + 64) * table.Rows
                 + 320.0 * table.Columns * threads
+                + (table.Values.Floats is null ? 4.0 * table.Entries : 0)
                 + FeatureGram.FormedBytes(table) * (1 + FeatureRegression.Folds);
         }
 

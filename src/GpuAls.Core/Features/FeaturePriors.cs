@@ -29,6 +29,18 @@ sealed record FeaturePriors(SidePrior? Users, SidePrior? Items)
                 : null);
     }
 
+    /// <summary>Continues after an iteration of another process.</summary>
+    /// <param name="iterations">The number of iterations that are done.</param>
+    /// <param name="users">The last fit of the users; null without features of users.</param>
+    /// <param name="items">The last fit of the items; null without features of items.</param>
+    /// <returns>Whether there is a fit of each side that has features.</returns>
+    public bool Continue(int iterations, FeatureWeights? users, FeatureWeights? items)
+    {
+        if (users is not null) Users?.Continue(iterations, users);
+        if (items is not null) Items?.Continue(iterations, items);
+        return (Users is null) == (users is null) && (Items is null) == (items is null);
+    }
+
     /// <summary>A problem whose rows have priors, all of them zero.</summary>
     public AlsProblem AddTo(AlsProblem problem, InteractionMatrix matrix) =>
         RowPriors.AddTo(problem, Users is not null, Items is not null, matrix.ByUser.Arrays);

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 
@@ -22,6 +23,9 @@ sealed class FeatureRegression
     // Of a block of factors, in float64. Features of people and items converge in ten to thirty steps.
     const int MaxSteps = 30;
     const double Tolerance = 1e-3;
+
+    // Between two iterations, vectors and so W move by several percent, and the next fit goes on from there.
+    const int StepsOfIteration = 3;
 
     // The choice of μ needs no more digits, and not all factors: random signs mix them into a few directions.
     const int ChoiceSteps = 10;
@@ -46,7 +50,7 @@ sealed class FeatureRegression
     readonly int threads;
     readonly FeatureGram gram;
     readonly (double[] Train, double[] Held, FeatureGram Gram)[] folds;
-    readonly double[] penalties;
+    readonly double[] all; // the μ to choose from, the largest first
 
     /// <param name="table">[rows × features] A.</param>
     /// <param name="weights">[rows] ω, 0 for rows that the fit has to ignore.</param>
@@ -56,25 +60,33 @@ sealed class FeatureRegression
     {
         (this.table, this.weights, this.threads) = (table, weights, threads);
         given = penalty;
-        gram = new FeatureGram(table, weights);
+        Values = FeatureGram.ValuesOf(table);
+        gram = new FeatureGram(table, Values, weights);
         folds = penalty is null ? CreateFolds() : [];
         var unit = FeatureGram.EntrySquare(table);
-        penalties = [.. Enumerable.Range(0, MaxPenalties).Select(n => unit * Math.Pow(PenaltyRatio, MaxPenalties - 1 - n))];
+        all = [.. Enumerable.Range(0, MaxPenalties).Select(n => unit * Math.Pow(PenaltyRatio, MaxPenalties - 1 - n))];
     }
+
+    /// <summary>[entries] The values of A as numbers.</summary>
+    public LargeArray<float> Values { get; }
 
     /// <summary>Fits W and w₀ to vectors.</summary>
     /// <param name="x">[rows × f] X.</param>
+    /// <param name="last">The fit to the vectors of the iteration before. Its W is close, so that the steps that start from it are few. Null: they
+    /// start from 0.</param>
+    /// <param name="kind">How much of the work of <paramref name="last"/> is kept.</param>
     /// <param name="cancel">Checked before every block of factors.</param>
-    public FeatureWeights Fit(FactorMatrix x, CancellationToken cancel = default)
+    public FeatureWeights Fit(FactorMatrix x, FeatureWeights? last = null, FitKind kind = FitKind.Whole, CancellationToken cancel = default)
     {
-        var penalty = given ?? Choose(x, cancel);
+        var penalty = given ?? (kind != FitKind.KeepsPenalty || last is null ? Choose(x, last?.Regularization, cancel) : last.Regularization);
+        var steps = kind != FitKind.Whole && penalty == last?.Regularization ? StepsOfIteration : MaxSteps;
         var fitted = FactorMatrix.Zeros(table.Columns, x.Factors);
         var intercept = new float[x.Factors];
         var mean = new float[x.Factors];
         Threads.ForEachPiece(LaneRows.Blocks(x.Factors), threads, block =>
         {
-            var ridge = new RidgeBlock(table, weights, gram, x, block);
-            if (double.IsFinite(penalty)) ridge.Solve(penalty, MaxSteps, Tolerance);
+            var ridge = new RidgeBlock(gram, RidgeSums.Of(table, Values, weights, gram.Total, gram.Means, x, block), StartOf(last, penalty), block);
+            if (double.IsFinite(penalty)) ridge.Solve(penalty, steps, Tolerance);
             for (var c = 0; c < fitted.Rows; c++) LaneRows.Store(ridge.Weights[c], fitted.WritableRow(c), block);
             LaneRows.Store(ridge.Intercept, intercept, block);
             LaneRows.Store(ridge.Mean, mean, block);
@@ -82,14 +94,27 @@ sealed class FeatureRegression
         return new FeatureWeights(fitted, intercept, mean, penalty);
     }
 
+    static FactorMatrix? StartOf(FeatureWeights? last, double penalty) =>
+        double.IsFinite(penalty) && last is { HasSignal: true } ? last.Weights : null;
+
     /// <summary>μ that predicts rows best that it was not fitted to; infinity if none beats the mean.</summary>
-    double Choose(FactorMatrix x, CancellationToken cancel)
+    /// <param name="x">[rows × f] X.</param>
+    /// <param name="last">The last choice: μ changes by at most a factor of four at a time. Null or infinity: every μ is tried.</param>
+    /// <param name="cancel">Checked before every block of factors.</param>
+    double Choose(FactorMatrix x, double? last, CancellationToken cancel)
     {
         using var mixed = Mix(x);
+        double[] penalties = last is { } finite && double.IsFinite(finite)
+            ? Array.FindAll(all, penalty => penalty <= finite * PenaltyRatio * 1.01 && penalty >= finite / PenaltyRatio / 1.01)
+            : all;
         const int blocks = Directions / LaneRows.Count;
         // [fold, block][μ][held row] Σ ω·(|x − x̄|² − |x − w₀ − Wᵀa|²) over the lanes.
         var gains = new double[folds.Length * blocks][][];
-        Threads.ForEachPiece(gains.Length, threads, piece => gains[piece] = Gains(folds[piece / blocks], mixed.Matrix, piece % blocks), cancel);
+        Threads.ForEachPiece(
+            gains.Length,
+            threads,
+            piece => gains[piece] = Gains(penalties, folds[piece / blocks], mixed.Matrix, piece % blocks),
+            cancel);
         var best = (Penalty: double.PositiveInfinity, Gain: 0.0);
         for (var n = 0; n < penalties.Length; n++)
         {
@@ -115,9 +140,10 @@ sealed class FeatureRegression
     }
 
     /// <summary>[μ][held row] How much closer the prediction is than the mean, in squares.</summary>
-    double[][] Gains((double[] Train, double[] Held, FeatureGram Gram) fold, FactorMatrix x, int block)
+    double[][] Gains(double[] penalties, (double[] Train, double[] Held, FeatureGram Gram) fold, FactorMatrix x, int block)
     {
-        var ridge = new RidgeBlock(table, fold.Train, fold.Gram, x, block);
+        var sums = RidgeSums.Of(table, Values, fold.Train, fold.Gram.Total, fold.Gram.Means, x, block);
+        var ridge = new RidgeBlock(fold.Gram, sums, start: null, block);
         var held = Enumerable.Range(0, table.Rows).Where(row => fold.Held[row] != 0).ToArray();
         var gains = new double[penalties.Length][];
         for (var n = 0; n < penalties.Length; n++)
@@ -131,7 +157,7 @@ sealed class FeatureRegression
                 var actual = LaneRows.Load(x, row, block);
                 var predicted = intercept;
                 for (var e = table.Offsets[row]; e < table.Offsets[row + 1L]; e++)
-                    predicted += (double)table.Values[e] * ridge.Weights[table.ColumnIndices[e]];
+                    predicted += (double)Values[e] * ridge.Weights[table.ColumnIndices[e]];
                 var (ofMean, ofFeatures) = (actual - ridge.Mean, actual - predicted);
                 gains[n][h] = fold.Held[row] * Vector512.Sum(ofMean * ofMean - ofFeatures * ofFeatures);
             }
@@ -155,7 +181,7 @@ sealed class FeatureRegression
                 (hash % Folds == (ulong)fold ? held : train)[row] = weights[row];
             }
 
-            return (train, held, new FeatureGram(table, train));
+            return (train, held, new FeatureGram(table, Values, train));
         })];
     }
 
@@ -182,6 +208,19 @@ sealed class FeatureRegression
             }
         });
         return new MixedRows(mixed);
+    }
+
+    /// <summary>How much of the last fit a fit keeps.</summary>
+    internal enum FitKind
+    {
+        /// <summary>μ is chosen, and W has converged.</summary>
+        Whole,
+
+        /// <summary>μ is chosen. If it is the last one, W takes three steps from the last W.</summary>
+        ChoosesPenalty,
+
+        /// <summary>μ is the last one, and W takes three steps from the last W.</summary>
+        KeepsPenalty,
     }
 
     readonly struct MixedRows(FactorMatrix matrix) : IDisposable

@@ -20,6 +20,9 @@ sealed class FeatureSchema
             throw new FormatException("two features have the same name");
     }
 
+    /// <summary>No features.</summary>
+    public static FeatureSchema Empty { get; } = new([], [], []);
+
     /// <summary>Columns without names, of a training in a program.</summary>
     public static FeatureSchema Unnamed(int columns) =>
         new([new Feature("feature", FeatureKind.Vector) { Center = new double[columns] }], new float[columns], new int[columns]);

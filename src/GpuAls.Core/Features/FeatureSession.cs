@@ -4,7 +4,7 @@ namespace GpuAls.Core.Features;
 
 /// <summary>
 /// A session that fits the learned prior of a side to the vectors that the side has before each half-sweep over it. The fit depends on those vectors
-/// alone, so a training that continues a checkpoint gets the same bits.
+/// and on the fit before, which a checkpoint keeps, so a training that continues one gets the same bits.
 /// </summary>
 /// <param name="session">The session of a problem of <see cref="FeaturePriors.AddTo"/>.</param>
 /// <param name="problem">That problem.</param>

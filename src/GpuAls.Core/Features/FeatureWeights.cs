@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Features;
@@ -11,6 +13,7 @@ public sealed class FeatureWeights
 {
     readonly float[] intercept;
     readonly float[] mean;
+    readonly FactorMatrix start; // [2 × f] the intercept and the mean
 
     /// <param name="weights">[features × f] W.</param>
     /// <param name="intercept">[f] w₀.</param>
@@ -24,6 +27,7 @@ public sealed class FeatureWeights
         Weights = weights;
         this.intercept = [.. intercept];
         this.mean = [.. mean];
+        start = FactorMatrix.From(weights.Factors, [this.intercept, this.mean]);
         Regularization = regularization;
     }
 
@@ -61,16 +65,33 @@ public sealed class FeatureWeights
     {
         if (columns.Length != values.Length)
             throw new ArgumentException($"{values.Length} values for {columns.Length} columns", nameof(values));
-        var sum = new double[Factors];
-        for (var k = 0; k < sum.Length; k++) sum[k] = intercept[k];
-        for (var e = 0; e < columns.Length; e++)
-        {
-            var weights = Weights.Row(columns[e]);
-            for (var k = 0; k < sum.Length; k++) sum[k] += (double)values[e] * weights[k];
-        }
-
-        return Array.ConvertAll(sum, value => (float)value);
+        foreach (var column in columns) ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)column, (uint)Features, nameof(columns));
+        var predicted = new float[Factors];
+        AddUp(columns, values, predicted);
+        return predicted;
     }
+
+    void AddUp(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> predicted)
+    {
+        for (var block = 0; block < LaneRows.Blocks(predicted.Length); block++)
+            LaneRows.Store(PredictBlock(columns, values, block), predicted, block);
+    }
+
+    /// <summary>A block of <see cref="Predict"/>. The columns are not checked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal Vector512<double> PredictBlock(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, int block)
+    {
+        var sum = LaneRows.Load(start, 0, block);
+        for (var e = 0; e < columns.Length; e++) sum += (double)values[e] * LaneRows.Load(Weights, columns[e], block);
+        return sum;
+    }
+
+    /// <summary>A block of the prediction without the mean, Wᵀ(a − ā). The columns are not checked.</summary>
+    internal Vector512<double> DeviationBlock(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, int block) =>
+        PredictBlock(columns, values, block) - MeanOf(block);
+
+    /// <summary>A block of <see cref="Mean"/>.</summary>
+    internal Vector512<double> MeanOf(int block) => LaneRows.Load(start, 1, block);
 
     /// <summary>The same weights with another scale.</summary>
     internal FeatureWeights WithScale(PriorScale scale) => new(Weights, intercept, mean, Regularization) { Scale = scale };

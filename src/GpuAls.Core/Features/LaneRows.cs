@@ -25,6 +25,12 @@ static unsafe class LaneRows
     /// <summary>Stores the block of a row, rounded; not the lanes beyond f.</summary>
     public static void Store(Vector512<double> values, Span<float> row, int block)
     {
+        if (block * Count + Count <= row.Length)
+        {
+            Vector256.Narrow(values.GetLower(), values.GetUpper()).CopyTo(row[(block * Count)..]);
+            return;
+        }
+
         for (var lane = 0; lane < Count && block * Count + lane < row.Length; lane++) row[block * Count + lane] = (float)values[lane];
     }
 }

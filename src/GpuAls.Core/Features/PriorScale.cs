@@ -1,4 +1,8 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Features;
@@ -19,6 +23,9 @@ sealed class PriorScale
 
     // With fewer rows, ρ of a bin would be chance.
     const int MinRows = 20;
+
+    // The rows of a piece of work.
+    const int PieceRows = 4096;
 
     // The likes at which an item's prior is half of the deviation.
     const double HalfLikes = 20;
@@ -46,29 +53,42 @@ sealed class PriorScale
     /// <summary>Fits ρ to the vectors of the users.</summary>
     /// <param name="weights">The fit of the features.</param>
     /// <param name="table">[rows × features]</param>
+    /// <param name="values">[entries] The values of the table, from <see cref="FeatureGram.ValuesOf"/>.</param>
     /// <param name="strengths">[rows × columns] The interactions of the side.</param>
     /// <param name="x">[rows × f]</param>
-    public static PriorScale Fit(FeatureWeights weights, SparseRows table, SparseRows strengths, FactorMatrix x)
+    /// <param name="threads">The number of threads; it changes no bit.</param>
+    public static PriorScale Fit(
+        FeatureWeights weights, SparseRows table, LargeArray<float> values, SparseRows strengths, FactorMatrix x, int threads)
     {
         if (!weights.HasSignal) return One;
-        var (products, squares, rows) = (new double[MaxBins], new double[MaxBins], new int[MaxBins]);
-        for (var row = 0; row < table.Rows; row++)
+        var pieces = new (double[] Products, double[] Squares, int[] Rows)[(int)((table.Rows + PieceRows - 1L) / PieceRows)];
+        Threads.ForEachPiece(pieces.Length, threads, piece =>
         {
-            var likes = strengths.Likes(row);
-            if (likes == 0) continue;
-            var bin = BinOf(likes);
-            var prior = weights.Deviation(weights.Predict(table.RowColumns(row), table.RowValues(row)));
-            var vector = x.Row(row);
-            for (var k = 0; k < prior.Length; k++)
+            var (products, squares, rows) = pieces[piece] = (new double[MaxBins], new double[MaxBins], new int[MaxBins]);
+            for (var row = piece * PieceRows; row < Math.Min(table.Rows, (piece + 1L) * PieceRows); row++)
             {
-                products[bin] += (vector[k] - weights.Mean[k]) * (double)prior[k];
-                squares[bin] += (double)prior[k] * prior[k];
+                var likes = strengths.Likes(row);
+                if (likes == 0) continue;
+                var bin = BinOf(likes);
+                var columns = table.RowColumns(row);
+                var numbers = values.Slice(table.Offsets[row], columns.Length);
+                Vector512<double> product = default, square = default;
+                for (var block = 0; block < LaneRows.Blocks(x.Factors); block++)
+                {
+                    var prior = weights.DeviationBlock(columns, numbers, block);
+                    product += (LaneRows.Load(x, row, block) - weights.MeanOf(block)) * prior;
+                    square += prior * prior;
+                }
+
+                products[bin] += Vector512.Sum(product);
+                squares[bin] += Vector512.Sum(square);
+                rows[bin]++;
             }
+        });
+        return new(Fill(Sum(piece => piece.Products), Sum(piece => piece.Squares), Sum(piece => piece.Rows)));
 
-            rows[bin]++;
-        }
-
-        return new(Fill(products, squares, rows));
+        T[] Sum<T>(Func<(double[] Products, double[] Squares, int[] Rows), T[]> of) where T : INumber<T> =>
+            [.. Enumerable.Range(0, MaxBins).Select(bin => pieces.Aggregate(T.Zero, (sum, piece) => sum + of(piece)[bin]))];
     }
 
     static double[] Fill(double[] products, double[] squares, int[] rows)
@@ -87,5 +107,5 @@ sealed class PriorScale
         return shares;
     }
 
-    static int BinOf(int likes) => System.Numerics.BitOperations.Log2((uint)Math.Max(1, likes));
+    static int BinOf(int likes) => BitOperations.Log2((uint)Math.Max(1, likes));
 }

@@ -1,13 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Features;
 
 /// <summary>
 /// The ridge regression of eight neighbouring factors on the features: (K + μI)·W = AᵀΩ(X − 1x̄ᵀ), by conjugate gradient in float64, preconditioned
-/// by the diagonal. It runs on one thread and adds in a fixed order. The next μ starts from the W of the last.
+/// by the diagonal. It runs on one thread and adds in a fixed order. The steps start from a W that is given, and those of the next μ from the last W.
 /// </summary>
 sealed class RidgeBlock
 {
@@ -17,34 +16,18 @@ sealed class RidgeBlock
     readonly Vector512<double>[] direction;
     readonly Vector512<double>[] product;
 
-    /// <param name="table">[rows × p] A.</param>
-    /// <param name="weights">[rows] The diagonal of Ω.</param>
-    /// <param name="gram">K of the same weights.</param>
-    /// <param name="x">[rows × f] X.</param>
+    /// <param name="gram">K.</param>
+    /// <param name="sums">The sums over the rows, of the same weights as K.</param>
+    /// <param name="start">[p × f] The W to start from; null: 0.</param>
     /// <param name="block">The number of the block of eight factors.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public RidgeBlock(SparseRows table, double[] weights, FeatureGram gram, FactorMatrix x, int block)
+    public RidgeBlock(FeatureGram gram, RidgeSums sums, FactorMatrix? start, int block)
     {
         this.gram = gram;
-        (right, residual) = (new Vector512<double>[table.Columns], new Vector512<double>[table.Columns]);
-        (direction, product) = (new Vector512<double>[table.Columns], new Vector512<double>[table.Columns]);
-        Weights = new Vector512<double>[table.Columns];
-        var mean = Vector512<double>.Zero;
-        for (var row = 0; row < weights.Length; row++)
-        {
-            if (weights[row] != 0) mean += weights[row] * LaneRows.Load(x, row, block);
-        }
-
-        Mean = gram.Total > 0 ? mean / gram.Total : mean;
-        var values = new float[table.MaxRowLength];
-        for (var row = 0; row < weights.Length; row++)
-        {
-            if (weights[row] == 0) continue;
-            var columns = table.RowColumns(row);
-            table.Values.CopyTo(table.Offsets[row], values.AsSpan(0, columns.Length));
-            var centred = weights[row] * (LaneRows.Load(x, row, block) - Mean);
-            for (var e = 0; e < columns.Length; e++) right[columns[e]] += values[e] * centred;
-        }
+        (right, Mean) = (sums.Products, sums.Mean);
+        residual = new Vector512<double>[right.Length];
+        (direction, product) = (new Vector512<double>[right.Length], new Vector512<double>[right.Length]);
+        Weights = new Vector512<double>[right.Length];
+        for (var c = 0; start is not null && c < right.Length; c++) Weights[c] = LaneRows.Load(start, c, block);
     }
 
     /// <summary>x̄, the weighted mean of X.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
@@ -16,6 +17,7 @@ sealed class SidePrior
     readonly FeatureRegression regression;
     readonly Func<int, float> lambda;
     readonly int threads;
+    int fits;
 
     /// <param name="table">[rows × features] The features.</param>
     /// <param name="strengths">[rows × columns] The interactions of the side.</param>
@@ -37,25 +39,77 @@ sealed class SidePrior
     /// <summary>ρ of the side; null: it is fitted.</summary>
     public PriorScale? Scale { get; init; }
 
-    /// <summary>Fits W, w₀ and ρ to the vectors of the side.</summary>
+    /// <summary>The last fit; null before the first one.</summary>
+    public FeatureWeights? Last { get; private set; }
+
+    /// <summary>Continues after an iteration of another process.</summary>
+    /// <param name="iterations">The number of iterations that are done.</param>
+    /// <param name="last">The fit of the last one.</param>
+    public void Continue(int iterations, FeatureWeights last) => (fits, Last) = (iterations, last);
+
+    /// <summary>
+    /// Fits W and w₀ to the vectors before an iteration, from the fit of the iteration before. μ and ρ are chosen before the iterations 1, 2, 4, 8
+    /// and so on, because vectors move less and less, and a choice takes longer than a fit.
+    /// </summary>
     /// <param name="x">[rows × f]</param>
     /// <param name="cancel">Checked before every block of factors.</param>
     public FeatureWeights Fit(FactorMatrix x, CancellationToken cancel)
     {
-        var weights = regression.Fit(x, cancel);
-        return weights.HasSignal ? weights.WithScale(Scale ?? PriorScale.Fit(weights, table, strengths, x)) : weights;
+        var isChoice = BitOperations.IsPow2(fits + 1);
+        var kind = isChoice ? FeatureRegression.FitKind.ChoosesPenalty : FeatureRegression.FitKind.KeepsPenalty;
+        (fits, Last) = (fits + 1, WithScale(regression.Fit(x, Last, kind, cancel), x, isChoice ? null : Last?.Scale));
+        return Last;
     }
+
+    /// <summary>Fits W, w₀ and ρ to the vectors of the trained side.</summary>
+    /// <param name="x">[rows × f]</param>
+    /// <param name="cancel">Checked before every block of factors.</param>
+    public FeatureWeights Finish(FactorMatrix x, CancellationToken cancel) =>
+        WithScale(regression.Fit(x, Last, FeatureRegression.FitKind.Whole, cancel), x);
+
+    FeatureWeights WithScale(FeatureWeights weights, FactorMatrix x, PriorScale? last = null) => weights.HasSignal
+        ? weights.WithScale(Scale ?? last ?? PriorScale.Fit(weights, table, regression.Values, strengths, x, threads))
+        : weights;
 
     /// <summary>Writes λ·m of every row behind the other side, with m = ρ(n)·Wᵀ(a − ā).</summary>
     /// <param name="weights">W and w₀.</param>
     /// <param name="other">The factors of the other side.</param>
-    public void Write(FeatureWeights weights, FactorMatrix other) => ForEachRow(row =>
+    public void Write(FeatureWeights weights, FactorMatrix other) => ForEachRow(row => Write(
+        weights,
+        table.RowColumns(row),
+        regression.Values.Slice(table.Offsets[row], table.RowLength(row)),
+        lambda(row),
+        strengths.Likes(row),
+        other.WritableRowBehind(row)));
+
+    /// <summary>Writes λ·m of rows that need not be trained behind the other side.</summary>
+    /// <param name="weights">W and w₀.</param>
+    /// <param name="table">[rows × features] The features.</param>
+    /// <param name="strengths">[rows × columns] The interactions.</param>
+    /// <param name="lambda">λ/α₀ of a row.</param>
+    /// <param name="other">The factors of the other side.</param>
+    public static void Write(FeatureWeights weights, SparseRows table, SparseRows strengths, Func<int, float> lambda, FactorMatrix other)
     {
-        var to = other.WritableRowBehind(row);
-        var scale = lambda(row);
-        var prior = weights.Deviation(Predict(weights, row), strengths.Likes(row));
-        for (var k = 0; k < to.Length; k++) to[k] = scale * prior[k];
-    });
+        for (var row = 0; row < table.Rows; row++)
+        {
+            Write(
+                weights, table.RowColumns(row), table.RowValues(row), lambda(row), strengths.Likes(row), other.WritableRowBehind(row));
+        }
+    }
+
+    static void Write(
+        FeatureWeights weights, ReadOnlySpan<int> columns, ReadOnlySpan<float> values, double lambda, int likes, Span<float> to)
+    {
+        if (!weights.HasSignal)
+        {
+            to.Clear();
+            return;
+        }
+
+        var scale = lambda * weights.Scale.Of(likes);
+        for (var block = 0; block < LaneRows.Blocks(to.Length); block++)
+            LaneRows.Store(scale * weights.DeviationBlock(columns, values, block), to, block);
+    }
 
     /// <summary>Sets the vectors of rows without any interaction to what their features let expect.</summary>
     /// <param name="weights">W and w₀.</param>

@@ -166,7 +166,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     /// <summary>Fits the features to the vectors of a side, and sets those of rows that have no likes, or with features no interactions.</summary>
     static FeatureWeights? FinishSide(FactorMatrix factors, SparseRows strengths, SidePrior? prior, CancellationToken cancel)
     {
-        var weights = prior?.Fit(factors, cancel);
+        var weights = prior?.Finish(factors, cancel);
         // With a prior, b of a row of dislikes alone is not 0.
         if (weights is { HasSignal: true }) prior!.SetEmptyRows(weights, strengths, factors);
         else factors.ClearWithoutLikes(strengths, hadPriors: prior is not null);

@@ -1,3 +1,4 @@
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
@@ -29,9 +30,11 @@ interface ITrainingWatcher
     /// <param name="iteration">The iteration that has just ended.</param>
     /// <param name="factors">The factors after it. The next iteration overwrites them: copy factors to keep them.</param>
     /// <param name="options">The options of the training, with every automatic setting resolved.</param>
+    /// <param name="ofUsers">The fit of the features of users in that iteration; null without features of users.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <returns>The same iteration, with its metric.</returns>
-    AlsIteration Measure(AlsIteration iteration, AlsFactors factors, AlsOptions options, CancellationToken cancel);
+    AlsIteration Measure(
+        AlsIteration iteration, AlsFactors factors, AlsOptions options, FeatureWeights? ofUsers, CancellationToken cancel);
 
     /// <summary>The factors that the model gets.</summary>
     /// <param name="last">The factors after the last iteration.</param>

@@ -46,6 +46,8 @@ sealed class TrainingLoop
         if (checkpoints?.Resumed is not { } resumed) return;
         done.AddRange(resumed.Iterations);
         gram = resumed.UserGram;
+        if (priors?.Continue(resumed.Iterations.Count, resumed.UserFeatures, resumed.ItemFeatures) == false)
+            throw new CheckpointException(checkpoints.Folder, "damaged: the checkpoint lacks the fit of the features of its last iteration");
         if (watcher?.Restore(done, problem.Start, resumed.Best) == false)
             throw new CheckpointException(checkpoints.Folder, "damaged: the checkpoint lacks the factors of its best iteration");
     }
@@ -125,7 +127,7 @@ sealed class TrainingLoop
         var factors = session.Download();
         // Users cannot be folded in with factors that are not numbers, and the message would name another cause.
         Divergence.RequireFinite(factors.Items, "item", matrix, problem, options);
-        return watcher.Measure(iteration, factors, options, cancel);
+        return watcher.Measure(iteration, factors, options, priors?.Users?.Last, cancel);
     }
 
     Checkpoint Checkpoint(AlsFactors factors, double[]? gram)
@@ -138,7 +140,11 @@ sealed class TrainingLoop
             record.StartSeconds,
             factors,
             gram,
-            watcher?.Best);
+            watcher?.Best)
+        {
+            UserFeatures = priors?.Users?.Last,
+            ItemFeatures = priors?.Items?.Last,
+        };
     }
 
     /// <summary>The number of iterations of the solver, fewer than planned if the vectors hardly changed in one of them.</summary>

@@ -44,8 +44,8 @@ public sealed class Holdout
 
     /// <summary>Splits a matrix by a rule.</summary>
     /// <param name="matrix">The interactions.</param>
-    /// <param name="split">The rule, as the command line has it: <c>random:0.2</c>, <c>leave-out:3</c>, <c>last:3</c>, <c>time:0.2</c> or
-    /// <c>unseen-users:0.1</c>.</param>
+    /// <param name="split">The rule, as the command line has it: <c>random:0.2</c>, <c>leave-out:3</c>, <c>last:3</c>, <c>time:0.2</c>,
+    /// <c>unseen-users:0.1</c> or <c>unseen-items:0.1</c>.</param>
     /// <param name="seed">The seed of the random choices: the same seed gives the same parts, for any number of threads.</param>
     /// <param name="times">[entries] The time of each entry of <see cref="InteractionMatrix.ByUser"/>, in any unit, for <c>last</c> and
     /// <c>time</c>.</param>

@@ -35,7 +35,16 @@ sealed record SplitKind(string Word, string Example, string Help, string AmountT
             "a fifth of the pairs of a share of the users, who are not trained on",
             needsTimes: false,
             share => new UnseenUsersSplit(share)),
+        OfShare(
+            "unseen-items",
+            "0.1",
+            "all pairs of a share of the items, which are not trained on",
+            needsTimes: false,
+            share => new UnseenItemsSplit(share)) with { ValidatesTrainings = false },
     ];
+
+    /// <summary>Whether the part can be measured while a training runs. New items have vectors at its end alone.</summary>
+    public bool ValidatesTrainings { get; init; } = true;
 
     /// <summary>The word with the example of an amount: <c>random:0.2</c>.</summary>
     public string ExampleText => $"{Word}:{Example}";
@@ -44,13 +53,16 @@ sealed record SplitKind(string Word, string Example, string Help, string AmountT
     public static string WordsWithTimes => DisplayText.OneOf([.. All.Where(kind => kind.NeedsTimes).Select(kind => kind.Word)]);
 
     /// <summary>The split of a text: <c>random:0.2</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="kinds">The kinds to choose from; null for all.</param>
     /// <exception cref="GpuAlsException">The kind is unknown, or it does not accept the amount; the message says which.</exception>
-    public static ISplit Parse(string text)
+    public static ISplit Parse(string text, IReadOnlyList<SplitKind>? kinds = null)
     {
+        kinds ??= All;
         var parts = text.Split(':');
-        if (parts.Length != 2 || All.FirstOrDefault(kind => kind.Word == parts[0]) is not { } kind)
+        if (parts.Length != 2 || kinds.FirstOrDefault(kind => kind.Word == parts[0]) is not { } kind)
         {
-            var examples = DisplayText.OneOf([.. All.Select(one => one.ExampleText)]);
+            var examples = DisplayText.OneOf([.. kinds.Select(one => one.ExampleText)]);
             throw new GpuAlsException($"unknown split {DisplayText.Quote(text)}; expected a kind and an amount: {examples}");
         }
 

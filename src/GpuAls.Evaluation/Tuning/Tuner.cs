@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Rankers;
@@ -23,6 +24,9 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
     // A trial that would take more than this share of the time that is left is not started.
     const double MaxShare = 0.15;
 
+    /// <summary>The features of the users and items of the training part, with which every trial is trained; null for none.</summary>
+    public SideFeatures? Features { get; init; }
+
     /// <summary>The source of the time.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -46,7 +50,8 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
         using var pulse = new TuningPulse(progress, clock, Time);
         var search = SolverChoice.AllowsRowRegularization(options.Standard, device) ? options : options with { MaxExponent = 0 };
         holdout.Train.RequireInteractions();
-        var validator = new Validator(holdout, search.Validation);
+        Features?.Require(holdout.Train);
+        var validator = new Validator(holdout, search.Validation, Features);
         var standardSettings = search.Standard.Resolve(holdout.Train, device) with { Tolerance = null, Neighbours = null };
         string? factorsLimit = null;
         search = search with
@@ -55,12 +60,14 @@ public sealed class Tuner(TuningOptions options, IAlsDevice device)
             Standard = search.Standard with { RegularizationExponent = standardSettings.RegularizationExponent, Tolerance = null, Neighbours = null },
             Factors = search.Factors ?? TuningFactors.Choose(standardSettings, holdout.Train, device, out factorsLimit),
         };
-        var onAll = TuningStage.OnAll(holdout.Train, new TuningSpace(search, holdout.Train), standardSettings);
-        var sample = TuningSample.Of(holdout.Train, search.SamplePairs, search.Seed);
-        TuningStage[] stages = sample is null ? [onAll] : [TuningStage.OnSample(sample, onAll), onAll];
+        var onAll = TuningStage.OnAll(holdout.Train, new TuningSpace(search, holdout.Train), standardSettings) with { Features = Features };
+        var sample = TuningSample.Of(holdout.Train, search.SamplePairs, search.Seed, out var drawn);
+        var ofSample = Features is null ? null : Features with { Users = Features.Users?.Select(drawn) };
+        TuningStage[] stages = sample is null ? [onAll] : [TuningStage.OnSample(sample, onAll) with { Features = ofSample }, onAll];
         var run = new TuningRun(stages, validator, device, pulse, Time);
         var hasStandard = TuningSpace.Allows(options, standardSettings);
-        using var journal = statePath is null ? null : TuningJournal.Open(statePath, search, onAll.Space, holdout, run.Settings, hasStandard);
+        using var journal = statePath is null ? null : TuningJournal.Open(
+            statePath, search, onAll.Space, holdout, run.Settings, hasStandard, Features);
         var cost = new TuningCost(holdout.Train, validator.Users, standardSettings.ConjugateGradientSteps);
         var proposals = new TuningProposals(stages, hasStandard, cost, search.Seed);
         var popularity = validator.Measure(new PopularityRanker(holdout.Train.ByUser, validator.Known), cancel);

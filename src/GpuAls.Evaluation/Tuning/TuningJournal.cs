@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using GpuAls.Core;
+using GpuAls.Core.Features;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
@@ -61,6 +62,7 @@ sealed class TuningJournal : IDisposable
     /// <param name="holdout">The data.</param>
     /// <param name="settings">The options of a point; an empty point has the standard ones.</param>
     /// <param name="startsWithStandard">Whether the first trial has the standard settings; otherwise they are measured before it.</param>
+    /// <param name="features">The features that belong to the data; null for none.</param>
     /// <exception cref="TuningStateException">The file cannot be used, or belongs
     /// to another search or other data; the message says which.</exception>
     public static TuningJournal Open(
@@ -69,11 +71,12 @@ sealed class TuningJournal : IDisposable
         TuningSpace space,
         Holdout holdout,
         Func<IReadOnlyList<double>, AlsOptions> settings,
-        bool startsWithStandard)
+        bool startsWithStandard,
+        SideFeatures? features = null)
     {
         try
         {
-            var header = new ChecksummedLines().Seal(Header(options, space, holdout, settings([])));
+            var header = new ChecksummedLines().Seal(Header(options, space, holdout, settings([]), features));
             var place = FilePlace.Resolve(path);
             place.RequireWritable(needsRegularFile: true);
             // Never replaced, even if it is empty: another search may have just created it.
@@ -91,7 +94,7 @@ sealed class TuningJournal : IDisposable
                 var journal = new TuningJournal(path, file, lines, measured);
                 file.SetLength(end);
                 file.Position = end;
-                if (end == 0) journal.Write(lines.Seal(Header(options, space, holdout, settings([]))));
+                if (end == 0) journal.Write(lines.Seal(Header(options, space, holdout, settings([]), features)));
                 UnflushedException.Flush(place.Folder);
                 return journal;
             }
@@ -170,14 +173,14 @@ sealed class TuningJournal : IDisposable
         }
     }
 
-    static string Header(TuningOptions options, TuningSpace space, Holdout holdout, AlsOptions first) => Json(json =>
+    static string Header(TuningOptions options, TuningSpace space, Holdout holdout, AlsOptions first, SideFeatures? features) => Json(json =>
     {
         json.WriteString(SearchName, $"{SpaceName}{SpaceVersion}");
         json.WriteNumber("users", holdout.Train.Users.Count);
         json.WriteNumber("items", holdout.Train.Items.Count);
         json.WriteNumber("trainingPairs", holdout.Train.Entries);
         json.WriteNumber("testPairs", holdout.Test.Entries);
-        json.WriteString("pairs", Fingerprint.Of(holdout).ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteString("pairs", Fingerprint.Of(holdout, features).ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
         json.WriteString("validation", options.Validation.Split);
         json.WriteNumber("validationSeed", options.Validation.Seed);
         json.WriteNumber("validationUsers", options.Validation.MaxUsers);

@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Core.Features;
 using GpuAls.Core.Solving;
 using GpuAls.Evaluation.Metrics;
 using GpuAls.Evaluation.Validation;
@@ -135,7 +136,8 @@ sealed class TuningRun(
             var options = Settings(stage, progress.Point);
             pulse.Set(new RunningTrial(progress.Number, options, stage != stages[^1], Iterations: 0, Metric: null));
             untilFirst.Token.ThrowIfCancellationRequested();
-            using var session = Open(stage, options, untilFirst.Token);
+            var priors = stage.Features is { } features ? FeaturePriors.Of(features, stage.Train, options, device.HostThreads) : null;
+            using var session = Open(stage, options, priors, untilFirst.Token);
             var highest = double.NegativeInfinity;
             var iterations = 0;
             foreach (var measured in stage.Measured)
@@ -147,7 +149,7 @@ sealed class TuningRun(
                     pulse.SetIterations(iterations + 1);
                 }
 
-                var users = validator.PerUser(session.DownloadItems(), options, until);
+                var users = validator.PerUser(session.DownloadItems(), options, priors?.Users?.Last, until);
                 curve.Add((iterations, users.Average()));
                 if (curve[^1].Metric > highest || best is null) (highest, best) = (curve[^1].Metric, new Outcome(Ended.Whole, iterations, users));
                 pulse.Set(new RunningTrial(progress.Number, options, stage != stages[^1], iterations, highest));
@@ -165,11 +167,13 @@ sealed class TuningRun(
         }
     }
 
-    IAlsSession Open(TuningStage stage, AlsOptions options, CancellationToken until)
+    IAlsSession Open(TuningStage stage, AlsOptions options, FeaturePriors? priors, CancellationToken until)
     {
         var problem = AlsProblem.From(stage.Train, options, setting => stage.Starts.Create(setting, options.Start, until));
         until.ThrowIfCancellationRequested();
+        if (priors is not null) problem = priors.AddTo(problem, stage.Train);
         var session = device.Open(problem);
+        if (priors is not null) session = new FeatureSession(session, problem, priors);
         heldFactors = Math.Max(heldFactors, options.Factors);
         return session;
     }

@@ -1,3 +1,4 @@
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
@@ -23,6 +24,9 @@ sealed record TuningStage(
     // From start factors that know the data, two iterations tell bad settings from good ones. From random ones, they tell nothing.
     static readonly int[] MeasuredFromData = [2, 4, 6, 8, 11, 15, 19, 24, 30];
     static readonly int[] MeasuredFromRandom = [4, 8, 11, 15, 19, 24, 30];
+
+    /// <summary>The features of the users and items of <see cref="Train"/>; null for none.</summary>
+    public SideFeatures? Features { get; init; }
 
     /// <summary>The start factors of trials with the same number of factors.</summary>
     public SharedStarts Starts { get; } = new();
@@ -79,15 +83,20 @@ static class TuningSample
     // Another draw than those of splits and of validation.
     const int ForSample = -3;
 
+    /// <summary>The sample without the rows of its users.</summary>
+    public static InteractionMatrix? Of(InteractionMatrix train, long pairs, long seed) => Of(train, pairs, seed, out _);
+
     /// <summary>The sample; null if the matrix is not several times as large.</summary>
     /// <param name="train">[users × items]</param>
     /// <param name="pairs">The approximate number of pairs in the sample; 0 for no sample.</param>
     /// <param name="seed">The seed of the draw.</param>
-    public static InteractionMatrix? Of(InteractionMatrix train, long pairs, long seed)
+    /// <param name="users">The rows of the drawn users.</param>
+    public static InteractionMatrix? Of(InteractionMatrix train, long pairs, long seed, out int[] users)
     {
+        users = [];
         if (pairs == 0 || train.Entries / MinReduction < pairs) return null;
         var share = (double)pairs / train.Entries;
-        int[] users = [.. Enumerable.Range(0, train.Users.Count).Where(user => train.ByUser.RowLength(user) > 0 && IsDrawn(user))];
+        users = [.. Enumerable.Range(0, train.Users.Count).Where(user => train.ByUser.RowLength(user) > 0 && IsDrawn(user))];
         var byUser = train.ByUser.Select(users);
         // There may be so few users that none was drawn.
         if (byUser.Entries == 0) return null;

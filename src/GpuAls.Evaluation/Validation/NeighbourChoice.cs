@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Core.Features;
 using GpuAls.Core.Model;
 using GpuAls.Core.Neighbours;
 using GpuAls.Core.Solving;
@@ -42,14 +43,20 @@ sealed record NeighbourChoice(NeighbourOptions? Chosen, double[] Without, double
     /// <param name="validator">Measures on the held-out part; the neighbours are fitted on its training part.</param>
     /// <param name="items">[items × f] Factors that were trained on the training part.</param>
     /// <param name="options">The resolved options of that training.</param>
+    /// <param name="ofUsers">The fit of the features of users in that training; null for none.</param>
     /// <param name="progress">Receives the share of the work that is done; null for nobody.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="GpuAlsException">A user's system cannot be solved: the regularization is too small.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
     public static NeighbourChoice Choose(
-        Validator validator, FactorMatrix items, AlsOptions options, IProgress<double>? progress = null, CancellationToken cancel = default)
+        Validator validator,
+        FactorMatrix items,
+        AlsOptions options,
+        FeatureWeights? ofUsers = null,
+        IProgress<double>? progress = null,
+        CancellationToken cancel = default)
     {
-        var model = validator.FoldedIn(items, options, cancel);
+        var model = validator.FoldedIn(items, options, ofUsers, cancel);
         var without = validator.PerUser(model, cancel);
         var search = new Search(validator, model, progress, cancel);
         // All λ at once, because they share the counts; the validator keeps them for the first three steps.

@@ -1,5 +1,6 @@
 using GpuAls.Core;
 using GpuAls.Core.Checkpoints;
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
@@ -41,9 +42,10 @@ sealed class ValidatedTraining(Validator validator, ValidationOptions validation
     }
 
     /// <inheritdoc/>
-    public AlsIteration Measure(AlsIteration iteration, AlsFactors factors, AlsOptions options, CancellationToken cancel)
+    public AlsIteration Measure(
+        AlsIteration iteration, AlsFactors factors, AlsOptions options, FeatureWeights? ofUsers, CancellationToken cancel)
     {
-        var metric = validator.Measure(factors.Items, options, cancel);
+        var metric = validator.Measure(factors.Items, options, ofUsers, cancel);
         if (Count(iteration.Number, metric) && validation.Patience is not null) Keep(factors);
         return iteration with { Metric = metric };
     }
@@ -106,5 +108,5 @@ public static class ValidatedTrainingExtensions
         ValidationOptions validation,
         IProgress<AlsIteration>? progress = null,
         CancellationToken cancel = default) =>
-        trainer.Train(holdout.Train, new ValidatedTraining(new Validator(holdout, validation), validation), progress, cancel);
+        trainer.Train(holdout.Train, new ValidatedTraining(new Validator(holdout, validation, trainer.Features), validation), progress, cancel);
 }

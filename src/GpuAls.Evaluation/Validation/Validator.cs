@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Neighbours;
@@ -25,15 +26,17 @@ sealed class Validator
     readonly Metric metric;
     readonly Vocabulary names;
     readonly int[] all; // the rows of the drawn users
+    readonly SparseRows? features; // [drawn users × features]
 
     (Weighting Weighting, WeightedRows ByUser, WeightedRows ByItem)? weights;
     (int Count, double[] Regularizations, SparseRows[] Weights)? fitted;
 
     /// <param name="holdout">The training part, and the known and test items of the test users.</param>
     /// <param name="options">The metric and the number of users.</param>
+    /// <param name="features">The features of the trainings, by which the test users are folded in; null for none.</param>
     /// <exception cref="GpuAlsException">A setting is out of range.</exception>
     /// <exception cref="ValidationException">No pair was held out, or no user with held-out pairs has a known like.</exception>
-    public Validator(Holdout holdout, ValidationOptions options)
+    public Validator(Holdout holdout, ValidationOptions options, SideFeatures? features = null)
     {
         options.Validate();
         this.holdout = holdout;
@@ -43,6 +46,7 @@ sealed class Validator
         Test = holdout.Test.Select(users);
         names = Vocabulary.From(users.Select(user => holdout.Train.Users.Key(user)));
         all = [.. Enumerable.Range(0, users.Length)];
+        this.features = features?.Users?.Select(users);
     }
 
     /// <summary>[drawn users × items] The known interactions. Users are folded in from them, and they are never recommended.</summary>
@@ -57,10 +61,16 @@ sealed class Validator
     /// <summary>The mean metric of item factors over the drawn users.</summary>
     /// <param name="items">[items × f] Y.</param>
     /// <param name="options">The resolved options of the training.</param>
+    /// <param name="ofUsers">The fit of the features of users in that training; null for none: users are folded in from their items alone.</param>
     /// <param name="cancel">Stops the work.</param>
     /// <exception cref="GpuAlsException">A user's system cannot be solved: the regularization is too small.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled.</exception>
-    public double Measure(FactorMatrix items, AlsOptions options, CancellationToken cancel = default) => PerUser(items, options, cancel).Average();
+    public double Measure(FactorMatrix items, AlsOptions options, FeatureWeights? ofUsers, CancellationToken cancel = default) =>
+        PerUser(items, options, ofUsers, cancel).Average();
+
+    /// <summary>The mean metric of item factors of a training without features of users.</summary>
+    public double Measure(FactorMatrix items, AlsOptions options, CancellationToken cancel = default) =>
+        Measure(items, options, ofUsers: null, cancel);
 
     /// <summary>The mean metric of another ranker over the drawn users.</summary>
     /// <param name="ranker">The ranker; its <see cref="IItemRanker.Known"/> is <see cref="Known"/>.</param>
@@ -72,18 +82,16 @@ sealed class Validator
         [.. ranker.Rank(Test, all, metric.Cutoff ?? 1, cancel).Select(metric.Of)];
 
     /// <summary>[drawn users] The metric of each user.</summary>
-    internal double[] PerUser(FactorMatrix items, AlsOptions options, CancellationToken cancel)
-    {
-        return PerUser(WithNeighbours(FoldedIn(items, options, cancel), options.Neighbours, cancel), cancel);
-    }
+    internal double[] PerUser(FactorMatrix items, AlsOptions options, FeatureWeights? ofUsers, CancellationToken cancel) =>
+        PerUser(WithNeighbours(FoldedIn(items, options, ofUsers, cancel), options.Neighbours, cancel), cancel);
 
     /// <summary>[drawn users] The metric of each user of a model of <see cref="FoldedIn"/>, which may have neighbours.</summary>
     internal double[] PerUser(AlsModel model, CancellationToken cancel) =>
         metric.Cutoff is { } cutoff ? OfLists(model, cutoff, cancel) : PerUser(new ModelRanker(model), cancel);
 
     /// <summary>The drawn users with vectors for item factors, as a model without neighbours.</summary>
-    internal AlsModel FoldedIn(FactorMatrix items, AlsOptions options, CancellationToken cancel) => new(
-        new(FoldIn(items, options, cancel), items),
+    internal AlsModel FoldedIn(FactorMatrix items, AlsOptions options, FeatureWeights? ofUsers, CancellationToken cancel) => new(
+        new(FoldIn(items, options, ofUsers, cancel), items),
         names,
         holdout.Train.Items,
         Known,
@@ -126,7 +134,7 @@ sealed class Validator
         }),
     ];
 
-    FactorMatrix FoldIn(FactorMatrix items, AlsOptions options, CancellationToken cancel)
+    FactorMatrix FoldIn(FactorMatrix items, AlsOptions options, FeatureWeights? ofUsers, CancellationToken cancel)
     {
         var (_, byUser, byItem) = WeightsFor(options.Weighting);
         var users = FactorMatrix.Zeros(Users, items.Factors);
@@ -135,6 +143,12 @@ sealed class Validator
         {
             UserRegularization = options.RowRegularization(holdout.Train.ByUser).OfOthers(Known),
         };
+        if (ofUsers is { HasSignal: true } && features is not null)
+        {
+            problem = RowPriors.AddTo(problem, ofUsers: true, ofItems: false, Known.Arrays);
+            SidePrior.Write(ofUsers, features, Known, row => problem.UserRegularization?[row] ?? (float)problem.Regularization, problem.Start.Items);
+        }
+
         using var session = new CpuDevice().Open(problem);
         try
         {

@@ -52,6 +52,16 @@ sealed class SideColumn(string name, int position)
         counts[number]++;
         cells.Add(number);
     }
+
+    /// <summary>Replaces texts by names, after the last row. A text without a name, or with a name that another one has, stays.</summary>
+    public void Rename(IReadOnlyDictionary<string, string> names)
+    {
+        var taken = texts.ToHashSet(StringComparer.Ordinal);
+        for (var number = 0; number < texts.Count; number++)
+        {
+            if (names.TryGetValue(texts[number], out var name) && taken.Add(name)) texts[number] = name;
+        }
+    }
 }
 
 /// <summary>

@@ -30,6 +30,9 @@ sealed record SideTable(string Path, SideKind Side, string NameColumn, string? L
     /// <summary>The weight of each tag, in a table with one row a tag; null if each row counts as 1.</summary>
     public SideColumn? Weight { get; set; }
 
+    /// <summary>The file that the names of the tags come from; null if they are those of the table.</summary>
+    public string? TagNames { get; set; }
+
     /// <summary>The number of rows that were not read, because they have no name or a broken quote.</summary>
     public long BadRows { get; set; }
 

@@ -49,6 +49,7 @@ sealed class SideTableReader(SideKind side, InteractionFormat format, IReadOnlyL
                 throw new GpuAlsException($"{path}: no rows with the name of {one} in column {DisplayText.Quote(table.NameColumn)}");
             }
 
+            Features.TagNames.AddTo(table);
             return table;
         }
     }

@@ -43,7 +43,14 @@ sealed record SimilarItem(string Item, string Name, float Cosine);
 /// <param name="Name">The name of the item for people.</param>
 /// <param name="Score">The sum of all contributions.</param>
 /// <param name="Contributions">The largest first.</param>
-sealed record ExplainAnswer(string Model, string Item, string Name, double Score, IReadOnlyList<Contribution> Contributions);
+/// <param name="Features">The contribution of the user's features; null if the model has no features of users.</param>
+sealed record ExplainAnswer(
+    string Model,
+    string Item,
+    string Name,
+    double Score,
+    IReadOnlyList<Contribution> Contributions,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Features = null);
 
 /// <summary>A contribution to a score.</summary>
 /// <param name="Item">The key of the known item.</param>

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace GpuAls.Serving.Contract;
 
 /// <summary>The body of <c>POST /v1/recommend</c>.</summary>
-/// <param name="User">A user of the model, by key or name; null for a new user with likes.</param>
-/// <param name="Likes">The likes of a new user; null for a user of the model.</param>
+/// <param name="User">A user of the model, by key or name; null for a new user with likes or features.</param>
+/// <param name="Likes">The likes of a new user; null for a user of the model, or if only features are known.</param>
 /// <param name="N">The maximum number of items. Default: 10.</param>
 /// <param name="Because">The number of known items that explain each item. Default: 0.</param>
 /// <param name="Exclude">Items that are not recommended.</param>
@@ -15,6 +15,8 @@ namespace GpuAls.Serving.Contract;
 /// <param name="IncludeKnown">Whether items that the user has may be recommended.</param>
 /// <param name="Model">The name of the model; null to choose one by a hash of the user, or of the member as.</param>
 /// <param name="As">The person or session that asks, for the choice of the model; only its hash is used.</param>
+/// <param name="Features">Features of a new user, such as country and age, with or without likes; those that are left out have the mean of the
+/// training. Null: nothing is known of them.</param>
 sealed record RecommendRequest(
     string? User = null,
     IReadOnlyList<Like>? Likes = null,
@@ -26,7 +28,8 @@ sealed record RecommendRequest(
     double Diversity = 0,
     bool IncludeKnown = false,
     string? Model = null,
-    string? As = null)
+    string? As = null,
+    [property: JsonConverter(typeof(FeatureValuesConverter))] IReadOnlyList<FeatureValue>? Features = null)
 {
     /// <summary>The default of <see cref="N"/>.</summary>
     public const int DefaultItems = 10;
@@ -34,24 +37,33 @@ sealed record RecommendRequest(
 
 /// <summary>The body of <c>POST /v1/explain</c>.</summary>
 /// <param name="Item">The item whose score is explained, by key or name.</param>
-/// <param name="User">A user of the model; null for a new user with likes.</param>
-/// <param name="Likes">The likes of a new user; null for a user of the model.</param>
+/// <param name="User">A user of the model; null for a new user with likes or features.</param>
+/// <param name="Likes">The likes of a new user; null for a user of the model, or if only features are known.</param>
 /// <param name="N">The maximum number of contributions, the largest first. Default: 10.</param>
 /// <param name="Model">The name of the model; null to choose one by a hash.</param>
 /// <param name="As">The person or session that asks, for the choice of the model.</param>
+/// <param name="Features">Features of a new user, such as country and age, with or without likes; those that are left out have the mean of the
+/// training. Null: nothing is known of them.</param>
 sealed record ExplainRequest(
     string Item,
     string? User = null,
     IReadOnlyList<Like>? Likes = null,
     int N = RecommendRequest.DefaultItems,
     string? Model = null,
-    string? As = null);
+    string? As = null,
+    [property: JsonConverter(typeof(FeatureValuesConverter))] IReadOnlyList<FeatureValue>? Features = null);
 
 /// <summary>The body of <c>POST /v1/fold-in</c>.</summary>
-/// <param name="Likes">The likes of the new user.</param>
+/// <param name="Likes">The likes of the new user; an empty list if only features are known.</param>
 /// <param name="Model">The name of the model; null to choose one by a hash.</param>
 /// <param name="As">The person or session that asks, for the choice of the model.</param>
-sealed record FoldInRequest(IReadOnlyList<Like> Likes, string? Model = null, string? As = null);
+/// <param name="Features">Features of a new user, such as country and age, with or without likes; those that are left out have the mean of the
+/// training. Null: nothing is known of them.</param>
+sealed record FoldInRequest(
+    IReadOnlyList<Like> Likes,
+    string? Model = null,
+    string? As = null,
+    [property: JsonConverter(typeof(FeatureValuesConverter))] IReadOnlyList<FeatureValue>? Features = null);
 
 /// <summary>An item that a new user likes: a name alone, or an object with a strength.</summary>
 /// <param name="Item">The item, by key or name.</param>

@@ -23,13 +23,13 @@ static class ApiEndpoints
             .WithQuery(User, Count, Because, Exclude, Only, PopularityPenalty, Diversity, IncludeKnown, Model)
             .WithName("recommend").WithSummary("Recommend items to a user of the model.");
         api.Post("/recommend", queries.Recommend).WithBody<RecommendRequest>()
-            .WithName("recommend-to").WithSummary("Recommend items to a user of the model, or to a new user with likes.");
+            .WithName("recommend-to").WithSummary("Recommend items to a user of the model, or to a new user with likes or features.");
         api.Get("/similar", queries.Similar).WithQuery(Item, Count, Model)
             .WithName("similar").WithSummary("List the items that are most similar to an item.");
         api.Get("/explain", queries.ExplainToUser).WithQuery(User, Item, Count, Model)
             .WithName("explain").WithSummary("Explain the score of an item for a user of the model.");
         api.Post("/explain", queries.Explain).WithBody<ExplainRequest>()
-            .WithName("explain-to").WithSummary("Explain the score of an item for a user of the model, or for a new user with likes.");
+            .WithName("explain-to").WithSummary("Explain the score of an item for a user of the model, or for a new user with likes or features.");
         api.Post("/fold-in", queries.FoldIn).WithBody<FoldInRequest>()
             .WithName("fold-in").WithSummary("Compute the vector that training would give a new user.");
         api.Get("/search", queries.Search).WithQuery(Typed, Count, Model)

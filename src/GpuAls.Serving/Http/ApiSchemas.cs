@@ -30,11 +30,32 @@ static class ApiSchemas
         {
             if (context.JsonPropertyInfo is not { } property) return Task.CompletedTask;
             if (property.PropertyType == typeof(IReadOnlyList<Like>)) schema.Items = Like();
+            if (property.PropertyType == typeof(IReadOnlyList<FeatureValue>))
+            {
+                schema.Type = JsonSchemaType.Object | JsonSchemaType.Null;
+                schema.AdditionalProperties = FeatureValue();
+            }
+
             // Documentation of a member of this name is not found, because indexers have it.
             if (property.Name == "item") schema.Description ??= ItemDescription;
             return Task.CompletedTask;
         });
     }
+
+    static OpenApiSchema FeatureValue() => new()
+    {
+        Description = "The value of a feature; null for a missing one.",
+        AnyOf =
+        [
+            new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Number | JsonSchemaType.Null },
+            new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Description = "Several tags, or the numbers of a vector.",
+                Items = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Number },
+            },
+        ],
+    };
 
     static OpenApiSchema Like() => new()
     {

@@ -57,11 +57,27 @@ static class JsonMistake
     {
         var type = property.PropertyType;
         if (value.ValueKind == JsonValueKind.Null && property.IsSetNullable) return null;
+        if (type == typeof(IReadOnlyList<FeatureValue>)) return InFeatures(property.Name, value);
         if (type != typeof(IReadOnlyList<string>) && type != typeof(IReadOnlyList<Like>)) return InValue(property.Name, value, type);
         if (value.ValueKind != JsonValueKind.Array) return Wrong(property.Name, value, Article(type));
         return value.EnumerateArray().Select((element, n) => type == typeof(IReadOnlyList<string>)
             ? InValue($"{property.Name}[{n}]", element, typeof(string))
             : InLike($"{property.Name}[{n}]", element)).FirstOrDefault(mistake => mistake is not null);
+    }
+
+    static string? InFeatures(string place, JsonElement features)
+    {
+        if (features.ValueKind != JsonValueKind.Object) return Wrong(place, features, "an object with a member for each feature");
+        foreach (var feature in features.EnumerateObject())
+        {
+            var isList = feature.Value.ValueKind == JsonValueKind.Array;
+            var wrong = (isList ? [.. feature.Value.EnumerateArray()] : (JsonElement[])[feature.Value]).FirstOrDefault(
+                value => value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number) && (isList || value.ValueKind != JsonValueKind.Null));
+            if (wrong.ValueKind != JsonValueKind.Undefined)
+                return Wrong($"{place}.{DisplayText.Escape(feature.Name)}", wrong, "a text, a number, or a list of them");
+        }
+
+        return null;
     }
 
     static string? InLike(string place, JsonElement like)

@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Core.Features;
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Queries.Reranking;
@@ -40,8 +41,8 @@ sealed class ModelQueries(ServingOptions options, ServingTelemetry telemetry)
         };
         var rerank = new RerankOptions { PopularityPenalty = request.PopularityPenalty, Diversity = request.Diversity };
         // A user of the model needs a system of equations only to be explained.
-        var row = request is { User: { } name, Likes: null } ? model.Users.Find(name) : -1;
-        var user = row < 0 || request.Because > 0 ? UserOf(served, request.User, request.Likes) : null;
+        var row = request is { User: { } name, Likes: null, Features: null } ? model.Users.Find(name) : -1;
+        var user = row < 0 || request.Because > 0 ? UserOf(served, request.User, request.Likes, request.Features) : null;
         var items = row >= 0 ? served.Prepared.Recommend(row, wanted, rerank) : served.Prepared.Recommend(user!, wanted, rerank);
         var reasons = request.Because > 0
             ? served.Recommender.Explain(user!, [.. items.Select(item => item.Row)], request.Because)
@@ -79,7 +80,7 @@ sealed class ModelQueries(ServingOptions options, ServingTelemetry telemetry)
         var items = served.Model.Items;
         var count = RequireCount(request.N);
         var row = items.Find(request.Item);
-        var user = UserOf(served, request.User, request.Likes);
+        var user = UserOf(served, request.User, request.Likes, request.Features);
         var explanation = served.Recommender.Explain(user, [row], count)[0];
         return new ExplainAnswer(
             served.Name,
@@ -89,14 +90,15 @@ sealed class ModelQueries(ServingOptions options, ServingTelemetry telemetry)
             [
                 .. explanation.Shares.Select(share => new Contribution(
                     items.Key(share.Item), items.Name(share.Item), share.Strength, share.Value, share.Neighbours)),
-            ]);
+            ],
+            served.Model.UserFeatures is null ? null : explanation.Features);
     }
 
     /// <summary>The vector of a new user.</summary>
     public FoldInAnswer FoldIn(ServedModel served, FoldInRequest request)
     {
         using var running = telemetry.Begin("fold-in", served.Name);
-        return new FoldInAnswer(served.Name, [.. UserOf(served, null, request.Likes).Vector]);
+        return new FoldInAnswer(served.Name, [.. UserOf(served, null, request.Likes, request.Features).Vector]);
     }
 
     /// <summary>The items whose names fit a typed text.</summary>
@@ -124,13 +126,41 @@ sealed class ModelQueries(ServingOptions options, ServingTelemetry telemetry)
             ]);
     }
 
-    FoldedInUser UserOf(ServedModel served, string? name, IReadOnlyList<Like>? likes) => (name, likes) switch
+    FoldedInUser UserOf(ServedModel served, string? name, IReadOnlyList<Like>? likes, IReadOnlyList<FeatureValue>? features)
     {
-        ({ } user, null) => served.Recommender.Trained(served.Model.Users.Find(user)),
-        (null, { } given) => served.Recommender.FoldIn(NamedRows.Of(served.Model.Items, RequireFew("likes", given)!)),
-        (null, null) => throw new InvalidRequestException("the request names no user; expected user, or likes for a new user"),
-        _ => throw new InvalidRequestException("the request has both user and likes; expected one of them"),
-    };
+        if (name is not null && likes is not null) throw new InvalidRequestException("the request has both user and likes; expected one of them");
+        if (name is not null && features is not null)
+        {
+            throw new InvalidRequestException(
+                "the request has both user and features; expected one of them: the model knows the features of its users");
+        }
+
+        if (name is not null) return served.Recommender.Trained(served.Model.Users.Find(name));
+        var rows = likes is null ? [] : NamedRows.Of(served.Model.Items, RequireFew("likes", likes)!);
+        if (features is not null) return served.Recommender.FoldInWithPrior(rows, PriorOf(served, RequireFew("features", features)!));
+        if (likes is null) throw new InvalidRequestException("the request names no user; expected user, or likes or features for a new user");
+        return served.Recommender.FoldIn(rows);
+    }
+
+    /// <summary>[f] The vector that the features of a new user let expect.</summary>
+    static float[] PriorOf(ServedModel served, IReadOnlyList<FeatureValue> features)
+    {
+        if (served.Model is not { UserFeatures: { } weights, UserSchema: { } schema })
+        {
+            throw new InvalidRequestException(
+                $"the model {DisplayText.Quote(served.Name)} has no features of users; expected a request without features");
+        }
+
+        try
+        {
+            var (columns, values) = TypedFeatures.RowOf(schema, features.Select(feature => (feature.Name, feature.Text)), "user");
+            return weights.Predict(columns, values);
+        }
+        catch (GpuAlsException wrong)
+        {
+            throw new InvalidRequestException($"features: {wrong.Message}");
+        }
+    }
 
     int RequireCount(int n) => Require(CountRange(options), "n", n);
 

@@ -34,6 +34,9 @@ public sealed class DamagedCheckpointTests : IDisposable
         Assert.Equal([1, 2, 3], read.Factors.Users.Row(0));
         Assert.Equal([6, 5, 4], read.Best!.Items.Row(0));
         Assert.Equal(0.5, read.UserGram![0]);
+        Assert.Equal([0.5f, 3, 1], read.UserFeatures!.Weights.Row(1));
+        Assert.Equal([2, 4, 6], read.ItemFeatures!.Weights.Row(0));
+        Assert.Equal((0.25, double.PositiveInfinity), (read.UserFeatures.Regularization, read.ItemFeatures.Regularization));
     }
 
     [Theory]
@@ -92,7 +95,11 @@ public sealed class DamagedCheckpointTests : IDisposable
         var gram = new double[factors.Users.Stride * factors.Users.Stride];
         gram[0] = 0.5;
         var checkpoint = new Checkpoint(
-            Identity, ModelDescription.Write(options, new TrainingRecord("CPU", iterations)), iterations, StartSeconds: null, factors, gram, best);
+            Identity, ModelDescription.Write(options, new TrainingRecord("CPU", iterations)), iterations, StartSeconds: null, factors, gram, best)
+        {
+            UserFeatures = new(FactorMatrix.From(Factors, [[1, 0, 2], [0.5f, 3, 1]]), new float[Factors], new float[Factors], 0.25),
+            ItemFeatures = new(FactorMatrix.From(Factors, [[2, 4, 6]]), new float[Factors], new float[Factors], double.PositiveInfinity),
+        };
         using var file = File.Create(path);
         var sections = new SectionFileWriter(CheckpointFile.Format, file, CheckpointFile.Sections);
         sections.Append(SectionKind.UserFactors, factors.Users, CancellationToken.None);

@@ -14,7 +14,7 @@ public sealed class FeatureRegressionTests
     {
         var (table, x) = (RandomTable(rows, features, seed: 1), RandomVectors(rows, factors, seed: 2));
         double[] weights = [.. Enumerable.Range(0, rows).Select(row => rows > 1 && row % 7 == 3 ? 0.0 : 1)];
-        var actual = new FeatureRegression(table, weights, penalty: 2.5, threads: 2).Fit(x, TestContext.Current.CancellationToken);
+        var actual = new FeatureRegression(table, weights, penalty: 2.5, threads: 2).Fit(x, cancel: TestContext.Current.CancellationToken);
         var (expected, intercept, mean) = Reference(table, weights, x, 2.5);
         Assert.Equal(2.5, actual.Regularization);
         Assert.Equal((features, factors), (actual.Features, actual.Factors));
@@ -26,12 +26,32 @@ public sealed class FeatureRegressionTests
         }
     }
 
+    // Thirty columns have a formed Gram matrix here, and a hundred have none.
+    [Theory, InlineData(500, 30), InlineData(300, 100)]
+    public void FitsThatGoOnFromTheLastW_ConvergeToTheSolution(int rows, int features)
+    {
+        var (table, x) = (RandomTable(rows, features, seed: 3), RandomVectors(rows, 12, seed: 9));
+        var regression = new FeatureRegression(table, Ones(rows), penalty: 2.5, threads: 2);
+        var fitted = regression.Fit(RandomVectors(rows, 12, seed: 10), cancel: TestContext.Current.CancellationToken);
+        var first = Distance(fitted);
+        for (var iteration = 0; iteration < 12; iteration++)
+            fitted = regression.Fit(x, fitted, FeatureRegression.FitKind.KeepsPenalty, TestContext.Current.CancellationToken);
+        Assert.True(first > 0.05, $"the start is {first} away");
+        Assert.True(Distance(fitted) < 1e-3, $"the last fit is {Distance(fitted)} away");
+
+        double Distance(FeatureWeights weights)
+        {
+            var expected = Reference(table, Ones(rows), x, 2.5).Weights;
+            return Enumerable.Range(0, features).Max(c => Enumerable.Range(0, 12).Max(k => Math.Abs(weights.Weights.Row(c)[k] - expected[c][k])));
+        }
+    }
+
     [Fact]
     public void TheNumberOfThreads_ChangesNoBit()
     {
         var (table, x) = (RandomTable(500, 30, seed: 3), Signal(RandomTable(500, 30, seed: 3), 40, noise: 1, seed: 4));
         FeatureWeights Fit(int threads) =>
-            new FeatureRegression(table, Ones(500), penalty: null, threads).Fit(x, TestContext.Current.CancellationToken);
+            new FeatureRegression(table, Ones(500), penalty: null, threads).Fit(x, cancel: TestContext.Current.CancellationToken);
         var (one, many) = (Fit(1), Fit(7));
         Assert.True(one.HasSignal);
         Assert.Equal(one.Regularization, many.Regularization);
@@ -46,7 +66,7 @@ public sealed class FeatureRegressionTests
         for (var seed = 0; seed < 40; seed++)
         {
             var regression = new FeatureRegression(RandomTable(300, 20, seed), Ones(300), penalty: null, 2);
-            var fitted = regression.Fit(RandomVectors(300, 24, seed + 1000), TestContext.Current.CancellationToken);
+            var fitted = regression.Fit(RandomVectors(300, 24, seed + 1000), cancel: TestContext.Current.CancellationToken);
             if (fitted.HasSignal) wrong++;
             else Assert.All(Enumerable.Range(0, 20), c => Assert.All(fitted.Weights.Row(c).ToArray(), weight => Assert.Equal(0, weight)));
         }
@@ -62,7 +82,7 @@ public sealed class FeatureRegressionTests
         var x = Signal(table, 16, noise: 1, seed: 6);
         var truth = Signal(table, 16, noise: 0, seed: 6);
         double[] weights = [.. Enumerable.Range(0, 600).Select(row => row < 500 ? 1.0 : 0)];
-        var fitted = new FeatureRegression(table, weights, penalty: null, 2).Fit(x, TestContext.Current.CancellationToken);
+        var fitted = new FeatureRegression(table, weights, penalty: null, 2).Fit(x, cancel: TestContext.Current.CancellationToken);
         double error = 0, size = 0;
         for (var row = 500; row < 600; row++)
         {
@@ -83,7 +103,8 @@ public sealed class FeatureRegressionTests
     {
         var x = RandomVectors(50, 8, seed: 7);
         x.WritableRow(3)[2] = float.NaN;
-        var fitted = new FeatureRegression(RandomTable(50, 4, seed: 8), Ones(50), penalty: null, 1).Fit(x, TestContext.Current.CancellationToken);
+        var regression = new FeatureRegression(RandomTable(50, 4, seed: 8), Ones(50), penalty: null, 1);
+        var fitted = regression.Fit(x, cancel: TestContext.Current.CancellationToken);
         Assert.True(float.IsNaN(fitted.Mean[2]));
     }
 

@@ -113,7 +113,8 @@ public sealed class FeatureSchemaTests
         }
 
         var weights = new FeatureWeights(FactorMatrix.From(1, [[1f], [-1f]]), [0f], [0f], regularization: 1);
-        var scale = PriorScale.Fit(weights, SmallRows.FromValues(2, table), SmallRows.From(16, likes), FactorMatrix.From(1, vectors));
+        var rows = SmallRows.FromValues(2, table);
+        var scale = PriorScale.Fit(weights, rows, FeatureGram.ValuesOf(rows), SmallRows.From(16, likes), FactorMatrix.From(1, vectors), threads: 2);
 
         Assert.Equal([0.125, 0.25, 0.5, 0.5, 1], scale.Shares);
         Assert.Equal([0.125, 0.25, 0.5, 1, 1], new[] { 1, 3, 7, 16, 4000 }.Select(scale.Of));

@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Core.Features;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Solving.Cpu;
 using GpuAls.Core.Training;
@@ -76,6 +77,30 @@ public sealed class TunerTests : IDisposable
             Assert.Contains((trial.Options.Iterations, trial.Metric.Mean), trial.Curve);
             Assert.Equal(trial.Curve.Max(measured => measured.Metric), trial.Metric.Mean);
         }
+    }
+
+    [Fact]
+    public void ATrialWithFeatures_IsATrainingWithThem()
+    {
+        var users = Held.Train.Users.Count;
+        var features = new SideFeatures(SmallRows.From(4, [.. Enumerable.Range(0, users).Select(user => (int[])[user % 4])]), null);
+        var search = Search with { Trials = 3, Standard = Search.Standard with { FeatureRegularization = 0.5 } };
+        var validator = new Validator(Held, Search.Validation, features);
+        foreach (var trial in new Tuner(search, new CpuDevice()) { Features = features }.Tune(Held, cancel: Cancel).Trials)
+        {
+            var model = new AlsTrainer(trial.Options, new CpuDevice(2)) { Features = features }.Train(Held.Train, cancel: Cancel);
+            // The training ends with a fit of its own; the trial is measured by that of its last iteration.
+            Assert.Equal(trial.Metric.Mean, validator.Measure(model.Factors.Items, trial.Options, model.UserFeatures, Cancel), 0.01);
+            Assert.Equal(0.5, trial.Options.FeatureRegularization);
+        }
+    }
+
+    [Fact]
+    public void TheStateOfASearchWithoutFeatures_IsNotThatOfOneWithThem()
+    {
+        var features = new SideFeatures(SmallRows.From(1, [.. Enumerable.Range(0, Held.Train.Users.Count).Select(_ => (int[])[0])]), null);
+        Assert.NotEqual(Fingerprint.Of(Held), Fingerprint.Of(Held, features));
+        Assert.NotEqual(Fingerprint.Of(Held, new(features.Users, null)), Fingerprint.Of(Held, new(null, features.Users)));
     }
 
     // The training has 1,280 pairs, more than four times the sample.

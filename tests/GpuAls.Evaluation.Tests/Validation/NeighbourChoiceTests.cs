@@ -55,7 +55,12 @@ public sealed class NeighbourChoiceTests
         var model = new AlsTrainer(options, new CpuDevice()).Train(holdout.Train, cancel: Cancel);
         var reports = new List<double>();
         var choice = NeighbourChoice.Choose(
-            new Validator(holdout, new ValidationOptions { MaxUsers = 40 }), model.Factors.Items, options, new Reports(reports), Cancel);
+            new Validator(holdout, new ValidationOptions { MaxUsers = 40 }),
+            model.Factors.Items,
+            options,
+            ofUsers: null,
+            new Reports(reports),
+            Cancel);
 
         Assert.Null(choice.Chosen);
         Assert.Equal((0, 0, 0), (choice.Gain.Mean, choice.Gain.Low, choice.Gain.High));

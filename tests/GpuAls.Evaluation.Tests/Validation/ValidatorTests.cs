@@ -1,4 +1,5 @@
 using GpuAls.Core;
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
@@ -54,6 +55,33 @@ public sealed class ValidatorTests
                 new Validator(holdout, new ValidationOptions { Metric = metric }).Measure(model.Factors.Items, options, Cancel),
                 1e-12);
         }
+    }
+
+    [Theory, InlineData(0.0), InlineData(1.0)]
+    public void Measure_OfATrainingWithFeatures_FoldsUsersInWithTheirFeatures(double exponent)
+    {
+        var holdout = Cut(new UnseenUsersSplit(0.3));
+        var options = new AlsOptions
+        {
+            Factors = 6,
+            Confidence = Confidence.Log,
+            Alpha = 3,
+            Regularization = 20,
+            RegularizationExponent = exponent,
+            Iterations = 3,
+            FeatureRegularization = 0.5,
+        };
+        var table = SmallRows.From(4, [.. Enumerable.Range(0, Matrix.Users.Count).Select(user => (int[])[user % 4])]);
+        var features = new SideFeatures(table, null);
+        var model = new AlsTrainer(options, new CpuDevice()) { Features = features }.Train(holdout.Train, cancel: Cancel);
+        Assert.True(model.UserFeatures!.HasSignal);
+        var evaluator = new Evaluator(
+            holdout.Train.ByUser, holdout.Known, TestSet.For(holdout).Rows, new EvaluationOptions { Cutoffs = [3], Resamples = 1 });
+        var folded = UnseenUsers.FoldIn(model, model.Users, holdout.Known, Cancel);
+        var validator = new Validator(holdout, new ValidationOptions { Metric = "mrr" }, features);
+        var measured = validator.Measure(model.Factors.Items, options, model.UserFeatures, Cancel);
+        Assert.Equal(evaluator.Evaluate(new ModelRanker(folded), Cancel)["mrr"].Mean, measured, 1e-12);
+        Assert.NotEqual(validator.Measure(model.Factors.Items, options, Cancel), measured);
     }
 
     [Fact]

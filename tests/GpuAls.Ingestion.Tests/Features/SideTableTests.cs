@@ -50,6 +50,13 @@ public sealed class SideTableTests : FolderTests
         // ln(1 + 2) and ln(1 + 1), scaled to the length 1.
         Assert.Equal("tagID=15:0.5336 tagID=13:0.8457", Row(side, 1));
         Assert.Equal("tagID=15:1", Row(side, 0));
+        // With the file of names beside it: Latin-1, and a tag whose name is the id of another one keeps its id.
+        File.WriteAllBytes(Folder["tags.dat"], Encoding.Latin1.GetBytes("tagID\ttagValue\r\n13\t15\r\n15\tchanson fran\u00e7aise\r\n"));
+        var named = Encode(SideKind.Item, tags, "51", "52", "53");
+        Assert.Equal(Folder["tags.dat"], named.Reports[0].Table.TagNames);
+        Assert.Equal("tagID=chanson fran\u00e7aise:0.5336 tagID=13:0.8457", Row(named, 1));
+        File.WriteAllText(Folder["tags.dat"], "another file\n");
+        Assert.Equal("tagID=15:1", Row(Encode(SideKind.Item, tags, "51", "52", "53"), 0));
         // As features of users, the artists are what the users have, and no features.
         Assert.Contains("artistID (an item of each row)", Encode(SideKind.User, tags, "2", "3", "4").Reports[0].Unused);
     }
