@@ -108,10 +108,13 @@ public sealed record AlsModel(
     }
 
     /// <summary>Saves the model as <see cref="Save(string, CancellationToken)"/> does, past the system's cache of files where it can.</summary>
-    internal void SaveUncached(string path, CancellationToken cancel)
+    /// <param name="path">The path of the file.</param>
+    /// <param name="cancel">Stops between two pieces.</param>
+    /// <param name="beforeReplacing">Runs when the file is complete and on the disk; if it throws, nothing is replaced. Null for nothing.</param>
+    internal void SaveUncached(string path, CancellationToken cancel, Action? beforeReplacing = null)
     {
         using var use = Memory.BeginUse();
-        AlsModelFile.Save(this, path, isUncached: true, cancel);
+        AlsModelFile.Save(this, path, isUncached: true, cancel, beforeReplacing);
     }
 
     /// <summary>
