@@ -54,8 +54,8 @@ public sealed record ServingOptions
     public bool HasPage { get; init; } = true;
 
     /// <summary>
-    /// Whether <c>POST /v1/events</c> accepts new interactions, which are added to the models, and to their files, in the background. Each model then has
-    /// a journal beside its file. Without <see cref="ApiKeys"/>, events are accepted from this machine alone. Default: false.
+    /// Whether <c>POST /v1/events</c> accepts new interactions, which are added to the models, and to their files, in the background. Each model then
+    /// has a journal beside its file. Without <see cref="ApiKeys"/>, events are accepted from this machine alone. Default: false.
     /// </summary>
     public bool AcceptsEvents { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using GpuAls.Core.Model;
+using GpuAls.Serving.Events;
 
 namespace GpuAls.Cli.Tests;
 
@@ -83,6 +84,67 @@ public sealed class UpdateTests : IDisposable
         Assert.Equal((4, 4, null), (model.Users.Count, model.Items.Count, model.Training.Updates));
     }
 
+    [Fact]
+    public void AForgottenItem_IsNowhereInTheFile()
+    {
+        var old = Encoding.UTF8.GetBytes("Slayer");
+        Assert.True(File.ReadAllBytes(taste.Path).AsSpan().IndexOf(old) >= 0);
+        var run = Gpuals.Run("forget", taste.Path, "--item", "slayer");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Equal("Removing 1 item: 'Slayer'.\n", run.Error);
+        Assert.Matches("^Removed [1-9] pairs\\.\nSolved ", run.Output);
+        Assert.True(File.ReadAllBytes(taste.Path).AsSpan().IndexOf(old) < 0);
+        Assert.Contains("no item named 'Slayer' in ", Gpuals.Run("similar", taste.Path, "--item", "Slayer").Error, StringComparison.Ordinal);
+        using var model = AlsModel.Open(taste.Path, inMemory: true);
+        Assert.Equal((8, 7), (model.Users.Count, model.Items.Count));
+    }
+
+    [Fact]
+    public void ItemsOfAFile_AreForgotten_WithTheUsersWhoHaveNothingElse()
+    {
+        var gone = taste.Write("gone.txt", string.Concat(TasteModel.Pop.Select(name => $"{name}\n")));
+        var run = Gpuals.Run("forget", taste.Path, "--items", gone, "--output", "json");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.EndsWith("Removing 4 users without any other item.\n", run.Error, StringComparison.Ordinal);
+        using var report = JsonDocument.Parse(run.Output);
+        Assert.Equal(
+            (4, 4), (report.RootElement.GetProperty("removedUsers").GetInt32(), report.RootElement.GetProperty("removedItems").GetInt32()));
+    }
+
+    [Fact]
+    public void AForgottenName_MayNotWaitInTheJournalOfAService()
+    {
+        using (var journal = EventJournal.Open(taste.Path))
+            journal.Append([new("metal2", "Slayer", 1, DateTimeOffset.UtcNow), new("pop1", "Slayer", 1, DateTimeOffset.UtcNow)]);
+        var before = File.ReadAllBytes(taste.Path);
+        var run = Gpuals.Run("forget", taste.Path, "--user", "metal2");
+        Assert.Equal(
+            $"gpuals: {taste.Path}.events has 1 events with these names; expected none\n"
+                + "        Serve the model with --accept-events until no event waits, stop the service, and forget the names then\n",
+            run.Error);
+        Assert.Equal(before, File.ReadAllBytes(taste.Path));
+        using (EventJournal.Open(taste.Path))
+        {
+            Assert.Equal(
+                $"gpuals: {taste.Path}.events: in use by another service; expected one service that accepts events for a model\n"
+                    + "        Stop the service first: it could add events with these names again\n",
+                Gpuals.Run("forget", taste.Path, "--user", "pop3").Error);
+        }
+
+        Assert.Equal(ExitCode.Done, Gpuals.Run("forget", taste.Path, "--user", "pop3").Code);
+    }
+
+    [Fact]
+    public void ADayOfSingleEvents_IsNoCauseForAWarning()
+    {
+        var file = taste.Write("new.tsv", string.Concat(Enumerable.Range(0, 30).Select(n => $"new{n}\tSlayer\t{n + 1}\n")));
+        var run = Gpuals.Run("update", taste.Path, file);
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.DoesNotContain("Warning", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("expected FILE, a database (--from and --query), or --full", "update", "MODEL")]
     [InlineData("--use-gpu requires --full; without it, the command runs on the CPU", "update", "MODEL", "NEW", "--use-gpu", "true")]
@@ -91,8 +153,8 @@ public sealed class UpdateTests : IDisposable
     [InlineData("--tolerance is '1'; expected a number above 0 and below 1", "update", "MODEL", "NEW", "--tolerance", "1")]
     [InlineData("would overwrite", "update", "MODEL", "NEW", "--model", "MODEL")]
     [InlineData("would overwrite", "update", "MODEL", "MODEL")]
-    [InlineData("expected --user or --users, the users to remove", "forget", "MODEL")]
-    [InlineData("--on-unknown requires --users, the file with the names", "forget", "MODEL", "--user", "pop1", "--on-unknown", "skip")]
+    [InlineData("expected --user, --users, --item or --items: the names to remove", "forget", "MODEL")]
+    [InlineData("--on-unknown requires --users or --items, a file with names", "forget", "MODEL", "--user", "pop1", "--on-unknown", "skip")]
     [InlineData("no user named 'nobody' in ", "forget", "MODEL", "--user", "nobody")]
     [InlineData("the names are all users of the model; expected at least one to keep", "forget", "MODEL", "--users", "ALL")]
     public void Errors_AreExplained(string error, params string[] words)
@@ -136,12 +198,12 @@ public sealed class UpdateTests : IDisposable
         var before = File.ReadAllBytes(model);
 
         var file = taste.Write("new.tsv", "metal9\tSlayer\t8\n");
-        foreach (string[] words in (string[][])[[file], [file, "--full"], ["--full"]])
+        foreach (string[] words in (string[][])[[file], [file, "--full"]])
         {
             var run = Gpuals.Run(["update", model, .. words]);
             Assert.Equal(ExitCode.UserError, run.Code);
             Assert.Equal(
-                $"gpuals: {model} has features of {side}, which gpuals update does not support; expected a model without features\n"
+                $"gpuals: {model} has features of {side}, which gpuals update with new interactions does not support; expected a model without features\n"
                     + $"        Train anew on all interactions with the side tables: gpuals train FILE {remedy} --model NEW.als\n",
                 run.Error);
         }
@@ -150,9 +212,19 @@ public sealed class UpdateTests : IDisposable
         Assert.Equal(ExitCode.UserError, forget.Code);
         Assert.Equal(
             $"gpuals: {model} has features of {side}, which gpuals forget without --full does not support; expected a model without features\n"
-                + $"        Train the model anew without the users: gpuals forget {model} --user NAME --full\n",
+                + $"        Train the model anew without the names: gpuals forget {model} --user NAME --full\n",
             forget.Error);
         Assert.Equal(before, File.ReadAllBytes(model));
+        // A full training on its own history uses the features in the file, and is the same training again.
+        Gpuals.Answer("update", model, "--full", "--use-gpu", "false", "-q");
+        using var trained = AlsModel.Open(model, inMemory: true);
+        Assert.Equal(side == "users", trained.UserFeatures is not null);
+        Assert.Equal(side == "items", trained.ItemFeatures is not null);
+        var other = taste.Write("before.als", "");
+        File.WriteAllBytes(other, before);
+        using var old = AlsModel.Open(other, inMemory: true);
+        Assert.Equal(old.Factors.Users.Row(3).ToArray(), trained.Factors.Users.Row(3).ToArray());
+        Assert.Equal(old.Factors.Items.Row(3).ToArray(), trained.Factors.Items.Row(3).ToArray());
     }
 
     [Fact]

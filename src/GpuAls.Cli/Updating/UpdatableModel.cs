@@ -30,7 +30,7 @@ static class UpdatableModel
         if ((ofUsers || model.UserFeatures is null) && (ofItems || model.ItemFeatures is null)) return;
         throw new RemedyException(
             $"{DisplayText.Escape(path)} learned from features of {SidesWithFeatures(model)}, which are not in the file; expected a model with them",
-            "Remove the users from the interactions and the side tables, and train anew: gpuals train FILE --model NEW.als");
+            "Train anew on the interactions and the side tables: gpuals train FILE --model NEW.als");
     }
 
     /// <summary>The sides of a model that have features, in words; null for none.</summary>

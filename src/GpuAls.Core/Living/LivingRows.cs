@@ -1,8 +1,6 @@
-using System.Runtime.CompilerServices;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
-using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
 
@@ -13,9 +11,6 @@ namespace GpuAls.Core.Living;
 /// </summary>
 sealed class LivingRows
 {
-    // The sums over items are added up in parts that depend on the data alone.
-    const int MaxParts = 8;
-
     readonly PairWeights pairWeights;
     readonly WeightedRows byUser;
     readonly int[] itemPairs; // [items] the number of pairs
@@ -31,15 +26,14 @@ sealed class LivingRows
         (UserNames, ItemNames, this.threads) = (users, items, threads);
         pairWeights = model.Options.Weighting.Of(known);
         FactorMatrix? ofUsers = null, ofItems = null;
-        WeightedRows? weights = null;
+        SummedWeights? weights = null;
         // Evidence that depends on totals is summed up on one thread, which leaves the others to copy the vectors.
         Parallel.Invoke(
-            () => weights = pairWeights.ByUser(),
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            () => weights = pairWeights.ByUserWithSums(threads),
             () => ofUsers = Grown(model.Factors.Users, users.Count),
             () => ofItems = Grown(model.Factors.Items, items.Count));
-        byUser = weights!;
-        var (userEvidence, itemEvidence, pairs) = Sum(byUser);
-        itemPairs = pairs;
+        (byUser, var userEvidence, var itemEvidence, itemPairs) = weights!;
         var lambdas = model.Options.RowRegularization(known);
         regularization = lambdas.Mean;
         solution = new(regularization, known.Values.HasNegative, threads);
@@ -96,7 +90,7 @@ sealed class LivingRows
         while (sweeps.Count < maxSweeps)
         {
             var users = Users.Due(tolerance);
-            if (users.Length > 0) Solve(Users, users, SelectedRows.OfUsers(byUser, users), Items, cancel);
+            if (users.Length > 0) Solve(Users, users, SelectedRows.OfUsers(byUser, users, threads), Items, cancel);
             var items = Items.Due(tolerance);
             if (items.Length > 0) Solve(Items, items, SelectedRows.OfItems(byUser, items, itemPairs), Users, cancel);
             if (users.Length + items.Length == 0) break;
@@ -115,7 +109,7 @@ sealed class LivingRows
     /// <param name="tolerance">The share above which a row is solved.</param>
     public Func<double?> Sample(double tolerance)
     {
-        var users = GradientSample.Of(Users, tolerance, byUser.RowLength, rows => SelectedRows.OfUsers(byUser, rows));
+        var users = GradientSample.Of(Users, tolerance, byUser.RowLength, rows => SelectedRows.OfUsers(byUser, rows, threads));
         var items = GradientSample.Of(Items, tolerance, item => itemPairs[item], rows => SelectedRows.OfItems(byUser, rows, itemPairs));
         return () => (users.Measure(Users, Items, regularization, threads), items.Measure(Items, Users, regularization, threads)) switch
         {
@@ -142,47 +136,6 @@ sealed class LivingRows
     /// <summary>c/α₀ of a strength of a pair with the sign of its preference; 0 without a strength.</summary>
     double Confidence(ChangedPair pair, float strength) =>
         strength == 0 ? 0 : 1.0 + pairWeights.Of(strength, pair.Item, byUser.RowLength(pair.User)).Code;
-
-    /// <summary>The sums of c/α₀ of each user and each item, and the number of pairs of each item.</summary>
-    static (double[] Users, double[] Items, int[] ItemPairs) Sum(WeightedRows byUser)
-    {
-        var parts = (int)Math.Clamp(byUser.Entries / (4L * Math.Max(1, byUser.Columns)), 1, MaxParts);
-        var users = new double[byUser.Rows];
-        var (items, pairs) = (new double[parts][], new int[parts][]);
-        Threads.ForEachPiece(parts, Environment.ProcessorCount, part =>
-        {
-            (items[part], pairs[part]) = (new double[byUser.Columns], new int[byUser.Columns]);
-            var (start, end) = ((int)((long)byUser.Rows * part / parts), (int)((long)byUser.Rows * (part + 1) / parts));
-            Add(byUser, start, end, users, items[part], pairs[part]);
-        });
-        for (var part = 1; part < parts; part++)
-        {
-            for (var item = 0; item < byUser.Columns; item++)
-            {
-                items[0][item] += items[part][item];
-                pairs[0][item] += pairs[part][item];
-            }
-        }
-
-        return (users, items[0], pairs[0]);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Add(WeightedRows byUser, int start, int end, double[] users, double[] items, int[] pairs)
-    {
-        for (var user = start; user < end; user++)
-        {
-            var columns = byUser.RowColumns(user);
-            var codes = byUser.RowCodes(user);
-            for (var e = 0; e < codes.Length; e++)
-            {
-                var confidence = Math.Abs(1.0 + codes[e]);
-                users[user] += confidence;
-                items[columns[e]] += confidence;
-                pairs[columns[e]]++;
-            }
-        }
-    }
 
     static FactorMatrix Grown(FactorMatrix factors, int rows)
     {

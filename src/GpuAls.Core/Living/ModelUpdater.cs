@@ -36,10 +36,13 @@ sealed class ModelUpdater(double tolerance = ModelUpdater.StandardTolerance, int
         using var use = model.Memory.BeginUse();
         var clock = new StepTimes();
         NameGrowth? users = null, items = null;
-        Parallel.Invoke(() => users = NameGrowth.Of(model.Users, events.Users), () => items = NameGrowth.Of(model.Items, events.Items));
+        Parallel.Invoke(
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            () => users = NameGrowth.Of(model.Users, events.Users),
+            () => items = NameGrowth.Of(model.Items, events.Items));
         clock.End("names");
         var (later, fading) = Fading.Of(model, events.Times);
-        var history = MergedHistory.Of(later.Known, events.ByUser, users!, items!);
+        var history = MergedHistory.Of(later.Known, events.ByUser, users!, items!, threads);
         clock.End("history");
         var rows = LivingRows.Of(later, users!.Names, items!.Names, history.Known, threads);
         clock.End("weights");

@@ -48,6 +48,12 @@ sealed class EventIntake(
         {
             using var leased = catalogue.LeaseFor(name, null);
             var model = leased.Served.Model;
+            if (model.UserFeatures is not null || model.ItemFeatures is not null)
+            {
+                throw new GpuAlsException(
+                    $"the model {DisplayText.Quote(name)} learned from features, and accepts no events; expected a model without features");
+            }
+
             accepted.Add((leased.Served.Name, [.. request.Events.Select((one, n) => Checked(one, $"events[{n}]", model, now))]));
         }
 
@@ -84,7 +90,7 @@ sealed class EventIntake(
                 times.Until is { } until ? $"before {InteractionTimes.Text(until)}" : null,
             ]).OfType<string>();
             throw new InvalidRequestException(
-                $"{place}.time is {InteractionTimes.Text(time)}; the model was trained on times {string.Join(" and ", bounds)}, and expects such times");
+                $"{place}.time is {InteractionTimes.Text(time)}; expected a time {string.Join(" and ", bounds)}, as in the training of the model");
         }
 
         return new(Key(one.User, $"{place}.user", model.Users), Key(one.Item, $"{place}.item", model.Items), one.Strength, time);
@@ -121,6 +127,7 @@ sealed class EventIntake(
         if (rows.FindKey(key) >= 0 || rows.Labels is null) return key;
         // A name is no key: it would make a second row beside the one that was meant.
         return rows.FindAll(name) is not [var row, ..] ? key : throw new InvalidRequestException(
-            $"{place} is {DisplayText.Quote(name)}, which is the name of the {rows.Kind} with the key {DisplayText.Quote(rows.Key(row))}; expected the key");
+            $"{place} is {DisplayText.Quote(name)}, which is the name of the {rows.Kind} with the key {DisplayText.Quote(rows.Key(row))}; "
+                + "expected the key");
     }
 }

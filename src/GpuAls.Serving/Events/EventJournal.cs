@@ -5,9 +5,9 @@ using GpuAls.Core.Model;
 namespace GpuAls.Serving.Events;
 
 /// <summary>
-/// The events that were accepted for a model and are not in its file yet: an append-only file beside the model, plays.als.events. A request is flushed
-/// to the disk before it is answered. Events have numbers, and the model file records the last number that it has, so an event is added once, whatever
-/// happens between the two files. Not for several threads at a time, except for <see cref="Last"/> and <see cref="Problem"/>.
+/// The events that were accepted for a model and are not in its file yet: an append-only file beside the model, plays.als.events. A request is
+/// flushed to the disk before it is answered. Events have numbers, and the model file records the last number that it has, so an event is added once,
+/// whatever happens between the two files. Not for several threads at a time, except for <see cref="Last"/> and <see cref="Problem"/>.
 /// </summary>
 sealed class EventJournal : IDisposable
 {
@@ -62,6 +62,16 @@ sealed class EventJournal : IDisposable
         {
             throw new JournalException(path, $"cannot be written: {DisplayText.Escape(DiskErrors.Reason(exception))}", exception);
         }
+    }
+
+    /// <summary>The events in the journal of a model; none without a journal.</summary>
+    /// <param name="model">The model file.</param>
+    /// <exception cref="JournalException">The file is damaged, in use by another process, or cannot be read.</exception>
+    public static IReadOnlyList<JournalEvent> EventsBeside(string model)
+    {
+        if (!File.Exists(model + Extension)) return [];
+        using var journal = Open(model);
+        return journal.After(null).Events;
     }
 
     /// <summary>The number of events that a model does not have.</summary>

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace GpuAls.Serving.Events;
 
 /// <summary>
-/// Adds accepted events to their models in the background. The old version answers until the new one is in its file and loaded. The model file has the
-/// number of its last event, so a process that is killed between any two steps adds no event twice and loses none.
+/// Adds accepted events to their models in the background. The old version answers until the new one is in its file and loaded. The model file has
+/// the number of its last event, so a process that is killed between any two steps adds no event twice and loses none.
 /// </summary>
 /// <param name="catalogue">The models.</param>
 /// <param name="journals">Their journals.</param>
@@ -30,7 +30,8 @@ sealed class EventUpdates(
     static readonly TimeSpan MaxLook = TimeSpan.FromSeconds(0.1);
     static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(10);
 
-    readonly Dictionary<string, State> states = options.Models.ToDictionary(source => source.Name, _ => new State(), StringComparer.OrdinalIgnoreCase);
+    readonly Dictionary<string, State> states =
+        options.Models.ToDictionary(source => source.Name, _ => new State(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Is called between the steps of an update; for tests, which look at the files.</summary>
     internal Action<UpdateStep>? Reached { get; set; }

@@ -28,7 +28,7 @@ static class Problems
         (StatusCodes.Status404NotFound, "No model, user or item has the name; suggestions has similar names."),
         (StatusCodes.Status409Conflict, "Several users or items have the name; suggestions has names that are unique."),
         (StatusCodes.Status422UnprocessableEntity, "The user or the item has no likes, so there is nothing to answer from."),
-        (StatusCodes.Status429TooManyRequests, "The service is at its limit of requests or of events that wait; Retry-After has the seconds to wait."),
+        (StatusCodes.Status429TooManyRequests, "The service is at its limit of requests or of waiting events; Retry-After has the seconds to wait."),
         (StatusCodes.Status503ServiceUnavailable, "The model is not loaded, or events cannot be stored."),
     ];
 

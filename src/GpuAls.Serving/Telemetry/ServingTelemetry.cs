@@ -30,7 +30,7 @@ sealed class ServingTelemetry
         durations = meter.CreateHistogram<double>(
             "gpuals.query.duration", "s", "Time of a query, without reading the request and writing the answer.");
         changes = meter.CreateCounter<long>("gpuals.model.changes", "{change}", "Models that were loaded or replaced, or could not be.");
-        updates = meter.CreateHistogram<double>("gpuals.update.duration", "s", "Time for adding a batch of events to a model and loading the result.");
+        updates = meter.CreateHistogram<double>("gpuals.update.duration", "s", "Time for adding events to a model and loading the result.");
         events = meter.CreateCounter<long>("gpuals.events.accepted", "{event}", "Events that were accepted.");
     }
 

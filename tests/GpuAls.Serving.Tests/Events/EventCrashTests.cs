@@ -5,8 +5,8 @@ using GpuAls.Serving.Events;
 namespace GpuAls.Serving.Tests.Events;
 
 /// <summary>
-/// The files as a kill -9 after each step of an update leaves them: a service that starts on them has every event once. ServeEventsTests of the command
-/// kills processes.
+/// The files as a kill -9 after each step of an update leaves them: a service that starts on them has every event once. ServeProcessTests of the
+/// command kill processes.
 /// </summary>
 public sealed class EventCrashTests : IDisposable
 {

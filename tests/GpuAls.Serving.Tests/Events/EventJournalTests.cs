@@ -115,7 +115,17 @@ public sealed class EventJournalTests : IDisposable
     public void AFolderThatTakesNoFile_IsAnErrorAtTheStart()
     {
         var error = Assert.Throws<JournalException>(() => EventJournal.Open(folder["none/plays.als"]));
-        Assert.StartsWith($"{folder["none/plays.als.events"]}: cannot be written: Could not find a part of the path", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{folder["none/plays.als.events"]}: cannot be written: Could not find a part of the path", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AReadOnlyFolder_IsAnErrorAtTheStart()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "of this folder, even root is refused");
+        var error = Assert.Throws<JournalException>(() => EventJournal.Open("/sys/plays.als"));
+        Assert.Equal("/sys/plays.als.events: cannot be written: Access to the path '/sys/plays.als.events' is denied.", error.Message);
+        Assert.False(error.IsInUse || error.IsDamaged);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using GpuAls.Core.Model;
+using GpuAls.Core.Solving;
 using GpuAls.Serving.Events;
 
 namespace GpuAls.Serving.Tests.Events;
@@ -20,7 +21,8 @@ public sealed class EventTests : IDisposable
         var path = folder.Save("plays.als");
         var before = EventService.Strength(path, "user 1", "item 2");
         await using var service = await EventService.Start(Soon, path);
-        await service.Accept(("zoë", "item 1", 3), ("zoë", "item 3", 2), ("user 1", "item 2", 5), ("user 1", "A new song", 1), ("user 1", "item 2", 2));
+        await service.Accept(
+            ("zoë", "item 1", 3), ("zoë", "item 3", 2), ("user 1", "item 2", 5), ("user 1", "A new song", 1), ("user 1", "item 2", 2));
         await service.Added();
         var (status, json) = await service.Get("/v1/recommend?user=zo%C3%AB&n=3");
         Assert.True(status == HttpStatusCode.OK, json.ToString());
@@ -52,8 +54,14 @@ public sealed class EventTests : IDisposable
         using var model = AlsModel.Open(path, inMemory: true);
         Assert.Equal(expected.Training.Updates, model.Training.Updates);
         Assert.Equal(2, model.Training.Events!.Value.Last);
-        for (var row = 0; row < model.Users.Count; row++) Assert.Equal(expected.Factors.Users.Row(row).ToArray(), model.Factors.Users.Row(row).ToArray());
-        for (var row = 0; row < model.Items.Count; row++) Assert.Equal(expected.Factors.Items.Row(row).ToArray(), model.Factors.Items.Row(row).ToArray());
+        Equal(expected.Factors.Users, model.Factors.Users);
+        Equal(expected.Factors.Items, model.Factors.Items);
+
+        static void Equal(FactorMatrix one, FactorMatrix other)
+        {
+            Assert.Equal(one.Rows, other.Rows);
+            for (var row = 0; row < one.Rows; row++) Assert.Equal(one.Row(row).ToArray(), other.Row(row).ToArray());
+        }
     }
 
     [Theory]
@@ -127,7 +135,8 @@ public sealed class EventTests : IDisposable
         const string one = """{ "user": "user 1", "item": "item 1" }""";
         Assert.Equal(
             "events has 4 events; expected at most 3",
-            RunningService.Detail(await service.Post("/v1/events", $$"""{ "events": [{{one}}, {{one}}, {{one}}, {{one}}] }"""), HttpStatusCode.BadRequest));
+            RunningService.Detail(
+                await service.Post("/v1/events", $$"""{ "events": [{{one}}, {{one}}, {{one}}, {{one}}] }"""), HttpStatusCode.BadRequest));
         await service.Accept(("a", "item 1", 1), ("b", "item 1", 1), ("c", "item 1", 1));
         var answer = await service.Post("/v1/events", $$"""{ "events": [{{one}}, {{one}}] }""");
         Assert.Equal(
@@ -261,8 +270,8 @@ public sealed class EventTests : IDisposable
         await using var service = await EventService.Start(Soon, path);
         await service.Accept(("zoë", "item 1", 3));
         await service.Added();
-        const string warning =
-            "Warning: The file of model plays was replaced by one without the events that this service added; only a training that read them has them.";
+        const string warning = "Warning: The file of model plays was replaced by one without the events that this service added; "
+            + "only a training that read them has them.";
         Assert.DoesNotContain(warning, service.Log);
         folder.Save("plays.als", 2, factors: 7);
         await RunningService.Until(() => service.Log.Contains(warning), "the loss was not reported");
