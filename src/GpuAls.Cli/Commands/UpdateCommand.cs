@@ -5,6 +5,7 @@ using GpuAls.Cli.Input;
 using GpuAls.Cli.Options;
 using GpuAls.Cli.Shell;
 using GpuAls.Cli.Updating;
+using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Living;
 using GpuAls.Core.Model;
@@ -53,18 +54,15 @@ sealed class UpdateCommand : DocumentedCommand
         var before = new StepTimes();
         using var opened = AlsModel.Open(path);
         before.End("open");
-        // Its own history and features are all that a full training needs; new rows would have no features.
-        if (change.IsFull(parse) && file is null)
+        UpdatableModel.RequireKeptFeatures(opened, path);
+        if (change.IsFull(parse) && file is null) return change.Train(parse, opened, TrainingFeatures.Of(opened), _ => opened.History(), cancel);
+        if (change.IsFull(parse))
         {
-            UpdatableModel.RequireKeptFeatures(opened, path);
-            return change.Train(parse, opened, TrainingFeatures.Of(opened), _ => opened.History(), cancel);
+            var name = DisplayText.Escape(path);
+            UpdatableModel.RequireNoFeatures(
+                opened, path, "gpuals update FILE --full", $"Do one after the other: gpuals update {name} FILE && gpuals update {name} --full");
         }
 
-        UpdatableModel.RequireNoFeatures(
-            opened,
-            path,
-            "gpuals update with new interactions",
-            $"Train anew on all interactions with the side tables: gpuals train FILE {TableOptions(opened)} --model NEW.als");
         // A day of events may have one item for each user; whether a model can learn from them is a question to its whole history.
         file = UpdatedTimes.Of(file! with { IsToTrain = false }, opened, path);
         if (change.IsFull(parse))
@@ -78,10 +76,6 @@ sealed class UpdateCommand : DocumentedCommand
         var updated = new ModelUpdater(parse.GetValue(change.Tolerance), change.Threads(parse)).Update(opened, events, cancel);
         return change.Write(parse, before, updated, (to, steps) => new UpdateReport(updated, to, steps), cancel);
     }
-
-    static string TableOptions(AlsModel model) => string.Join(
-        " ", ((string?[])[model.UserFeatures is null ? null : "--user-features TABLE", model.ItemFeatures is null ? null : "--item-features TABLE"])
-            .OfType<string>());
 
     static InteractionMatrix EventsFor(AlsModel model, LoadedInteractions loaded)
     {

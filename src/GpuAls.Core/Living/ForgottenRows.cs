@@ -57,7 +57,7 @@ sealed class ForgottenRows(double tolerance = ModelUpdater.StandardTolerance, in
         var rest = kept.Of(model);
         if (rest.Known.Entries == 0) throw new GpuAlsException("the model would have no interactions left; expected at least one to keep");
         clock.End("rows");
-        var living = LivingRows.Of(rest, rest.Users, rest.Items, rest.Known, threads);
+        var living = LivingRows.Of(rest, rest.Users, rest.Items, rest.Known, rest.Features, threads);
         var changes = Changes(model, rows);
         foreach (var user in kept.ShapedUsers) living.Users.MustSolve(user);
         foreach (var item in kept.ShapedItems) living.Items.MustSolve(item);

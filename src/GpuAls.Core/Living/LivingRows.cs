@@ -1,3 +1,4 @@
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
@@ -18,11 +19,10 @@ sealed class LivingRows
     readonly int threads;
     readonly RowSolution solution;
 
-    LivingRows(AlsModel model, Vocabulary users, Vocabulary items, SparseRows known, int threads)
+    LivingRows(AlsModel model, Vocabulary users, Vocabulary items, SparseRows known, SideFeatures? features, int threads)
     {
-        // The rows here have no prior.
-        if (model.UserFeatures is not null || model.ItemFeatures is not null)
-            throw new ArgumentException("the model has features; expected a model without them", nameof(model));
+        if (!(model with { Features = features }).HasFeaturesOfRows)
+            throw new ArgumentException("the model learned from features and does not have those of its rows; expected them", nameof(model));
         (UserNames, ItemNames, this.threads) = (users, items, threads);
         pairWeights = model.Options.Weighting.Of(known);
         FactorMatrix? ofUsers = null, ofItems = null;
@@ -37,8 +37,14 @@ sealed class LivingRows
         var lambdas = model.Options.RowRegularization(known);
         regularization = lambdas.Mean;
         solution = new(regularization, known.Values.HasNegative, threads);
-        Users = new(users, ofUsers!, userEvidence, lambdas.Users(), Grown(model.Changed?.Users, users.Count));
-        Items = new(items, ofItems!, itemEvidence, lambdas.Items(), Grown(model.Changed?.Items, items.Count));
+        Users = new(users, ofUsers!, userEvidence, lambdas.Users(), Grown(model.Changed?.Users, users.Count))
+        {
+            Prior = RowPrior.Of(model.UserFeatures, features?.Users),
+        };
+        Items = new(items, ofItems!, itemEvidence, lambdas.Items(), Grown(model.Changed?.Items, items.Count))
+        {
+            Prior = RowPrior.Of(model.ItemFeatures, features?.Items),
+        };
     }
 
     /// <summary>[users] The names of the users.</summary>
@@ -58,10 +64,12 @@ sealed class LivingRows
     /// <param name="users">[users] The names, with those of the model first.</param>
     /// <param name="items">[items] The names, with those of the model first.</param>
     /// <param name="known">[users × items] The new history.</param>
+    /// <param name="features">The features of the rows; null for none.</param>
     /// <param name="threads">The number of threads.</param>
-    /// <exception cref="ArgumentException">The model has features.</exception>
-    public static LivingRows Of(AlsModel model, Vocabulary users, Vocabulary items, SparseRows known, int threads) =>
-        new(model, users, items, known, threads);
+    /// <exception cref="ArgumentException">The model learned from features, and those of the rows are missing.</exception>
+    public static LivingRows Of(
+        AlsModel model, Vocabulary users, Vocabulary items, SparseRows known, SideFeatures? features, int threads) =>
+        new(model, users, items, known, features, threads);
 
     /// <summary>Counts changed pairs as changed evidence of their rows.</summary>
     public void AddChanges(IEnumerable<ChangedPair> changes)

@@ -28,6 +28,9 @@ sealed class LivingSide(Vocabulary names, FactorMatrix factors, double[] evidenc
     /// <summary>[rows] λ/α₀ of each row; null if all rows have the same.</summary>
     public LargeArray<float>? Lambdas => lambdas;
 
+    /// <summary>The learned prior of the rows; null without one.</summary>
+    public RowPrior? Prior { get; init; }
+
     /// <summary>
     /// [rows] The share of the evidence of each row that has changed since the row was solved, from 0: new pairs count whole, and a pair whose other
     /// vector moved counts by the length of the move. A share is added up over updates and is 0 after the row is solved.

@@ -47,6 +47,7 @@ sealed class RowSolution(double regularization, bool hasDislikes, int threads)
             UserRegularization = side.Lambdas is { } lambdas ? LargeArray<float>.From([.. rows.Select(row => lambdas[row])]) : null,
             WholeSides = new FixedSide(other, rows.Length, ShortRowRule.Pays(pairs, other.Factors), threads),
         };
+        if (side.Prior is { } prior) problem = WithPriors(problem, side, rows, prior);
         try
         {
             using var session = new CpuDevice(threads).Open(problem);
@@ -55,6 +56,32 @@ sealed class RowSolution(double regularization, bool hasDislikes, int threads)
         catch (GpuAlsException failure) when (failure.Row is { } row)
         {
             throw new GpuAlsException($"{row.Before}{side.Name(rows[row.Row])}{row.After}", failure);
+        }
+
+        if (side.Prior is { } learned) SetWithoutLikes(solved, rows, pairs, learned);
+    }
+
+    /// <summary>The problem with λ·m of each row; rows without likes get the vectors of a training, whatever their priors are.</summary>
+    AlsProblem WithPriors(AlsProblem problem, LivingSide side, int[] rows, RowPrior prior)
+    {
+        var (pairs, with) = (problem.ByUser, RowPriors.AddTo(problem, ofUsers: true, ofItems: false, ArrayStore.InMemory));
+        for (var n = 0; n < rows.Length; n++)
+        {
+            var lambda = side.Lambdas?[rows[n]] ?? (float)regularization;
+            var m = prior.Of(rows[n], PairCode.Likes(pairs.RowCodes(n)));
+            var to = with.Start.Items.WritableRowBehind(n);
+            for (var k = 0; k < to.Length; k++) to[k] = lambda * m[k];
+        }
+
+        return with;
+    }
+
+    static void SetWithoutLikes(FactorMatrix solved, int[] rows, WeightedRows pairs, RowPrior prior)
+    {
+        for (var n = 0; n < rows.Length; n++)
+        {
+            if (pairs.RowLength(n) == 0) prior.Predicted(rows[n]).CopyTo(solved.WritableRow(n));
+            else if (PairCode.Likes(pairs.RowCodes(n)) == 0) solved.WritableRow(n).Clear();
         }
     }
 

@@ -73,6 +73,10 @@ public sealed record AlsModel(
     /// <summary>The changes that updates left unsolved; null without updates.</summary>
     internal ChangedShares? Changed { get; init; }
 
+    /// <summary>Whether the model has the features of its rows, if it learned from features: otherwise no vector can be solved again.</summary>
+    internal bool HasFeaturesOfRows =>
+        (UserFeatures is null || Features?.Users is not null) && (ItemFeatures is null || Features?.Items is not null);
+
     /// <summary>The memory that this model shares with its copies.</summary>
     internal LeasedMemory Memory { get; init; } = new(typeof(AlsModel));
 

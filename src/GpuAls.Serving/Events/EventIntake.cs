@@ -48,10 +48,10 @@ sealed class EventIntake(
         {
             using var leased = catalogue.LeaseFor(name, null);
             var model = leased.Served.Model;
-            if (model.UserFeatures is not null || model.ItemFeatures is not null)
+            if (!model.HasFeaturesOfRows)
             {
                 throw new GpuAlsException(
-                    $"the model {DisplayText.Quote(name)} learned from features, and accepts no events; expected a model without features");
+                    $"the model {DisplayText.Quote(name)} learned from features that are not in its file; expected a model with them");
             }
 
             accepted.Add((leased.Served.Name, [.. request.Events.Select((one, n) => Checked(one, $"events[{n}]", model, now))]));
