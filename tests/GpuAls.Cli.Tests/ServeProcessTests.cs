@@ -146,7 +146,8 @@ public sealed class ServeProcessTests(TasteModel tastes) : IClassFixture<TasteMo
         {
             using var opened = AlsModel.Open(model, inMemory: true);
             var user = opened.Users.FindKey("metal0");
-            return opened.Known.RowValues(user)[opened.Known.RowColumns(user).IndexOf(opened.Items.FindKey("Slayer"))];
+            var place = opened.Known.RowColumns(user).IndexOf(opened.Items.FindKey("Slayer"));
+            return place < 0 ? 0 : opened.Known.RowValues(user)[place];
         }
     }
 

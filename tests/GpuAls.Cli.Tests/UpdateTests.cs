@@ -95,7 +95,7 @@ public sealed class UpdateTests : IDisposable
         Assert.Equal("Removing 1 item: 'Slayer'.\n", run.Error);
         Assert.Matches("^Removed [1-9] pairs\\.\nSolved ", run.Output);
         Assert.True(File.ReadAllBytes(taste.Path).AsSpan().IndexOf(old) < 0);
-        Assert.Contains("no item named 'Slayer' in ", Gpuals.Run("similar", taste.Path, "--item", "Slayer").Error, StringComparison.Ordinal);
+        Assert.Contains("no item named 'Slayer' in ", Gpuals.Run("similar-items", taste.Path, "--item", "Slayer").Error, StringComparison.Ordinal);
         using var model = AlsModel.Open(taste.Path, inMemory: true);
         Assert.Equal((8, 7), (model.Users.Count, model.Items.Count));
     }

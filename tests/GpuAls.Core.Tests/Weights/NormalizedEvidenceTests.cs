@@ -87,7 +87,8 @@ public sealed class NormalizedEvidenceTests
         var (items, pairs) = (new double[byUser.Columns], new int[byUser.Columns]);
         for (var user = 0; user < byUser.Rows; user++)
         {
-            var (columns, strengths) = (byUser.RowColumns(user), byUser.RowValues(user));
+            var columns = byUser.RowColumns(user);
+            var strengths = byUser.RowValues(user);
             var sum = 0.0;
             for (var e = 0; e < columns.Length; e++)
             {
