@@ -21,20 +21,12 @@ sealed class RowSolution(double regularization, bool hasDislikes, int threads)
     /// <exception cref="GpuAlsException">A system cannot be solved; the message has the name of the row.</exception>
     public Moves Solve(LivingSide side, int[] rows, WeightedRows pairs, LivingSide other, CancellationToken cancel)
     {
-        var before = Copy(side.Factors, rows);
-        var after = Copy(side.Factors, rows);
+        var after = side.Copy(rows, threads);
         Solve(side, rows, pairs, after, other, cancel);
         var moves = new double[rows.Length];
         var length = side.MeanLength(threads);
-        for (var n = 0; n < rows.Length; n++) moves[n] = Move(before.Row(n), after.Row(n), length);
-        return new(moves, side.Replace(rows, before, after, threads));
-    }
-
-    static FactorMatrix Copy(FactorMatrix from, int[] rows)
-    {
-        var copy = FactorMatrix.Zeros(rows.Length, from.Factors);
-        for (var n = 0; n < rows.Length; n++) from.Row(rows[n]).CopyTo(copy.WritableRow(n));
-        return copy;
+        LivingSide.ForEachRow(rows.Length, threads, n => moves[n] = Move(side.Factors.Row(rows[n]), after.Row(n), length));
+        return new(moves, side.Replace(rows, after, threads));
     }
 
     void Solve(LivingSide side, int[] rows, WeightedRows pairs, FactorMatrix solved, LivingSide other, CancellationToken cancel)
