@@ -121,7 +121,7 @@ public sealed class UpdateTests : IDisposable
         var before = File.ReadAllBytes(taste.Path);
         var run = Gpuals.Run("forget", taste.Path, "--user", "metal2");
         Assert.Equal(
-            $"gpuals: {taste.Path}.events has 1 events with these names; expected none\n"
+            $"gpuals: {taste.Path}.events has 1 event with these names; expected none\n"
                 + "        Serve the model with --accept-events until no event waits, stop the service, and forget the names then\n",
             run.Error);
         Assert.Equal(before, File.ReadAllBytes(taste.Path));

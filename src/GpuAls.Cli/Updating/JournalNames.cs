@@ -1,3 +1,4 @@
+using GpuAls.Cli.Output;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Core.Living;
@@ -23,7 +24,7 @@ static class JournalNames
             var count = EventJournal.EventsBeside(path).Count(one => users.Contains(one.User) || items.Contains(one.Item));
             if (count == 0) return;
             throw new RemedyException(
-                $"{DisplayText.Escape(path + EventJournal.Extension)} has {DisplayText.Count(count)} events with these names; expected none",
+                $"{DisplayText.Escape(path + EventJournal.Extension)} has {Format.Count(count, "event")} with these names; expected none",
                 "Serve the model with --accept-events until no event waits, stop the service, and forget the names then");
         }
         catch (JournalException failure)

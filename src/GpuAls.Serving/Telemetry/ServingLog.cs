@@ -20,22 +20,22 @@ static partial class ServingLog
     [LoggerMessage(4, LogLevel.Error, "A request failed; this is a bug in GpuAls.")]
     public static partial void RequestDefect(this ILogger log, Exception exception);
 
-    [LoggerMessage(5, LogLevel.Information, "Added {Count} events to model {Model}.")]
+    [LoggerMessage(5, LogLevel.Information, "Model {Model}: new events added: {Count}.")]
     public static partial void EventsAdded(this ILogger log, string model, int count);
 
-    [LoggerMessage(6, LogLevel.Warning, "{Count} events of model {Model} are outside the times that it was trained on, and were not added.")]
+    [LoggerMessage(6, LogLevel.Warning, "Model {Model}: events outside the times of its training, which were not added: {Count}.")]
     public static partial void EventsOutside(this ILogger log, string model, int count);
 
-    [LoggerMessage(7, LogLevel.Warning, "The file of model {Model} was replaced during an update; its {Count} events are added to the new file.")]
+    [LoggerMessage(7, LogLevel.Warning, "Model {Model}: its file was replaced during an update, and the new file gets the waiting events: {Count}.")]
     public static partial void ReplacedMeanwhile(this ILogger log, string model, int count);
 
-    [LoggerMessage(8, LogLevel.Error, "{Count} events wait, and could not be added to model {Model}: {Problem}")]
+    [LoggerMessage(8, LogLevel.Error, "Model {Model}: events that wait because they could not be added: {Count}. {Problem}")]
     public static partial void EventsWait(this ILogger log, string model, int count, string problem);
 
     [LoggerMessage(
         9,
         LogLevel.Warning,
-        "The file of model {Model} was replaced by one without the events that this service added; only a training that read them has them.")]
+        "Model {Model}: its file was replaced by one without the events that this service added; only a training that read them has them.")]
     public static partial void WithoutEvents(this ILogger log, string model);
 
     [LoggerMessage(10, LogLevel.Warning, "{Journal} ended with {Bytes} bytes of a request that was never accepted; they were removed.")]
@@ -44,6 +44,6 @@ static partial class ServingLog
     [LoggerMessage(11, LogLevel.Error, "Events could not be added; this is a bug in GpuAls.")]
     public static partial void UpdateDefect(this ILogger log, Exception exception);
 
-    [LoggerMessage(12, LogLevel.Error, "Events for model {Model} were refused: {Problem}")]
+    [LoggerMessage(12, LogLevel.Error, "Model {Model}: events were refused: {Problem}")]
     public static partial void EventsRefused(this ILogger log, string model, string problem);
 }

@@ -45,8 +45,10 @@ public sealed class ModelUpdaterTests
         static SparseRows Groups(Vocabulary names) => new(
             6,
             LargeArray<long>.From([.. Enumerable.Range(0, names.Count + 1).Select(row => (long)row)]),
-            LargeArray<int>.From([.. Enumerable.Range(0, names.Count).Select(row => int.Parse(names.Key(row).Split(' ')[1], CultureInfo.InvariantCulture) % 6)]),
+            LargeArray<int>.From([.. Enumerable.Range(0, names.Count).Select(row => Number(names.Key(row)) % 6)]),
             LargeArray<float>.From([.. Enumerable.Repeat(1f, names.Count)]));
+
+        static int Number(string name) => int.Parse(name.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     // The gradient of every row is compared with the one that the same vectors had before the rows were solved.

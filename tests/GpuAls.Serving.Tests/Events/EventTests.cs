@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
@@ -30,7 +31,7 @@ public sealed class EventTests : IDisposable
         Assert.Equal(before + 7, EventService.Strength(path, "user 1", "item 2"));
         Assert.Equal((3, 2), (EventService.Strength(path, "zoë", "item 1"), EventService.Strength(path, "zoë", "item 3")));
         Assert.Equal(1, EventService.Strength(path, "user 1", "A new song"));
-        Assert.Contains("Information: Added 5 events to model plays.", service.Log);
+        Assert.Contains("Information: Model plays: new events added: 5.", service.Log);
         Assert.DoesNotContain(service.Log, line => !line.StartsWith("Information", StringComparison.Ordinal));
         Assert.Equal(["plays.als", "plays.als.events"], folder.Names);
     }
@@ -108,6 +109,56 @@ public sealed class EventTests : IDisposable
         var answer = await service.Post("/v1/events", json.Replace("GOOD", """{ "user": "user 1", "item": "item 1" }""", StringComparison.Ordinal));
         Assert.Equal(problem, RunningService.Detail(answer, HttpStatusCode.BadRequest));
         Assert.Equal((0, empty), (service.Journals().AllPending, new FileInfo(path + EventJournal.Extension).Length));
+    }
+
+    [Fact]
+    public async Task AKeyInAnotherUnicodeForm_IsTheSame()
+    {
+        var path = folder.Save("plays.als");
+        await using var service = await EventService.Start(Soon, path);
+        await service.Accept(("Zo\u00EB", "item 1", 3));
+        await service.Added();
+        await service.Accept(("Zoe\u0308", "item 1", 4), ("Zoe\u0308", "item 2", 5));
+        await service.Added();
+        Assert.Equal((7, 5), (EventService.Strength(path, "Zo\u00EB", "item 1"), EventService.Strength(path, "Zo\u00EB", "item 2")));
+        Assert.Equal(0, EventService.Strength(path, "Zoe\u0308", "item 1"));
+    }
+
+    [Fact]
+    public async Task EventsAndUpdates_AreMeasured()
+    {
+        var (accepted, updates, pending) = (0L, 0, new List<int>());
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, own) =>
+            {
+                if (instrument.Name is "gpuals.events.accepted" or "gpuals.update.duration" or "gpuals.events.pending")
+                    own.EnableMeasurementEvents(instrument);
+            },
+        };
+        var path = folder.Save($"{Guid.NewGuid()}.als"); // tests beside this one have services, too
+        var name = Path.GetFileNameWithoutExtension(path);
+        bool IsOwn(ReadOnlySpan<KeyValuePair<string, object?>> tags) => tags.ToArray().Any(tag => (string?)tag.Value == name);
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
+        {
+            if (IsOwn(tags)) Interlocked.Add(ref accepted, count);
+        });
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
+        {
+            if (IsOwn(tags)) Interlocked.Increment(ref updates);
+        });
+        listener.SetMeasurementEventCallback<int>((_, count, tags, _) =>
+        {
+            if (IsOwn(tags)) pending.Add(count);
+        });
+        listener.Start();
+        await using var service = await EventService.Start(TimeSpan.FromSeconds(3), path);
+        await service.Accept(("user 1", "item 2", 5), ("zoë", "item 4", 1));
+        listener.RecordObservableInstruments();
+        await service.Added();
+        await RunningService.Until(() => Volatile.Read(ref updates) == 1, "the update was not measured");
+        Assert.Equal(2, accepted);
+        Assert.Equal([2], pending);
     }
 
     [Fact]
@@ -238,7 +289,7 @@ public sealed class EventTests : IDisposable
 
         await stop.CancelAsync();
         Assert.All(await Task.WhenAll(clients), answers => Assert.True(answers > 0));
-        Assert.Equal(5, service.Log.Count(line => line == "Information: Added 2 events to model plays."));
+        Assert.Equal(5, service.Log.Count(line => line == "Information: Model plays: new events added: 2."));
     }
 
     [Fact]
@@ -259,7 +310,7 @@ public sealed class EventTests : IDisposable
         await service.Added();
         Assert.Equal(3, EventService.Strength(path, "zoë", "item 1"));
         Assert.Contains(
-            "Warning: The file of model plays was replaced during an update; its 1 events are added to the new file.", service.Log);
+            "Warning: Model plays: its file was replaced during an update, and the new file gets the waiting events: 1.", service.Log);
         Assert.Equal(["plays.als", "plays.als.events"], folder.Names);
     }
 
@@ -270,7 +321,7 @@ public sealed class EventTests : IDisposable
         await using var service = await EventService.Start(Soon, path);
         await service.Accept(("zoë", "item 1", 3));
         await service.Added();
-        const string warning = "Warning: The file of model plays was replaced by one without the events that this service added; "
+        const string warning = "Warning: Model plays: its file was replaced by one without the events that this service added; "
             + "only a training that read them has them.";
         Assert.DoesNotContain(warning, service.Log);
         folder.Save("plays.als", 2, factors: 7);
@@ -301,7 +352,7 @@ public sealed class EventTests : IDisposable
         Assert.Equal("Degraded", (await service.Get("/health/events")).Json.GetProperty("status").GetString());
         Assert.Equal(HttpStatusCode.OK, (await service.Get("/v1/recommend?user=user%201")).Status);
         var line = Assert.Single(service.Log, line => line.StartsWith("Error", StringComparison.Ordinal));
-        Assert.StartsWith("Error: 1 events wait, and could not be added to model plays: ", line, StringComparison.Ordinal);
+        Assert.StartsWith("Error: Model plays: events that wait because they could not be added: 1. ", line, StringComparison.Ordinal);
         Assert.Equal(1, service.Journals().AllPending);
     }
 
