@@ -53,6 +53,21 @@ public sealed record ServingOptions
     /// <summary>Whether the page at <c>/</c> is served. Default: true.</summary>
     public bool HasPage { get; init; } = true;
 
+    /// <summary>
+    /// Whether <c>POST /v1/events</c> accepts new interactions, which are added to the models, and to their files, in the background. Each model then
+    /// has a journal beside its file. Without <see cref="ApiKeys"/>, events are accepted from this machine alone. Default: false.
+    /// </summary>
+    public bool AcceptsEvents { get; init; }
+
+    /// <summary>The time after which the oldest event that waits is added to its model. Default: 30 s.</summary>
+    public TimeSpan EventInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The number of events that wait after which they are added before <see cref="EventInterval"/> has passed. Default: 100,000.</summary>
+    public int EventBatch { get; init; } = 100_000;
+
+    /// <summary>The maximum number of events that wait for a model; further ones get 429. Default: 1,000,000.</summary>
+    public int MaxPendingEvents { get; init; } = 1_000_000;
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="GpuAlsException">
     /// There is no model, two models share a name, or an option is out of range; the message says which.
@@ -77,6 +92,16 @@ public sealed record ServingOptions
         NumberRange.AtLeast<int>(1).Require("the maximum number of requests", MaxRequests);
         NumberRange.AtLeast<int>(1).Require("the maximum number of names", MaxNames);
         NumberRange.AtLeast<long>(1).Require("the maximum size of a body", MaxBodyBytes);
+        NumberRange.AtLeast<int>(1).Require("the number of events in a batch", EventBatch);
+        NumberRange.AtLeast<int>(1).Require("the maximum number of events that wait", MaxPendingEvents);
+        if (EventInterval <= TimeSpan.Zero) throw new GpuAlsException($"the interval of events is {EventInterval}; expected a time above 0");
+        if (AcceptsEvents && Models.GroupBy(model => System.IO.Path.GetFullPath(model.Path)).FirstOrDefault(same => same.Count() > 1) is { } shared)
+        {
+            throw new GpuAlsException(
+                $"the models {string.Join(" and ", shared.Select(model => DisplayText.Quote(model.Name)))} have the same file, "
+                    + "whose events would be added twice; expected a file of its own for each model");
+        }
+
         if (WatchInterval <= TimeSpan.Zero) throw new GpuAlsException($"the watch interval is {WatchInterval}; expected a time above 0");
     }
 }

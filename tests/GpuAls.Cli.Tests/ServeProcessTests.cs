@@ -4,6 +4,7 @@ using System.Net;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using GpuAls.Core.Model;
 using GpuAls.Testing;
 
 namespace GpuAls.Cli.Tests;
@@ -108,6 +109,97 @@ public sealed class ServeProcessTests(TasteModel tastes) : IClassFixture<TasteMo
         Assert.Equal((int)ExitCode.WrongUse, mixed.ExitCode);
     }
 
+    [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
+    public async Task AfterKills_EveryAcceptedEventIsInTheModelOnce()
+    {
+        var path = folder["m.als"];
+        File.Copy(tastes.Path, path);
+        string[] words = [path, "--port", "0", "--accept-events", "--event-interval", "0.05", "--quiet"];
+        var accepted = 0;
+        for (var round = 0; round < 4; round++)
+        {
+            using var service = await Service.Start(words);
+            // Killed in the middle of an update, wherever that is.
+            var end = Stopwatch.StartNew();
+            while (end.Elapsed < TimeSpan.FromMilliseconds(300 + 170 * round))
+            {
+                using var body = new StringContent("""{ "events": [{ "user": "metal0", "item": "Slayer" }] }""", null, "application/json");
+                using var answer = await service.Client.PostAsync("/v1/events", body, TestContext.Current.CancellationToken);
+                Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+                accepted++;
+            }
+
+            service.Kill();
+        }
+
+        using var last = await Service.Start(words);
+        while (!(await last.Client.GetStringAsync("/health/events", TestContext.Current.CancellationToken))
+            .Contains("\"pending\":0", StringComparison.Ordinal))
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal((0, "", ""), await last.Stop("TERM"));
+        Assert.Equal(Slayer(tastes.Path) + accepted, Slayer(path));
+
+        static float Slayer(string model)
+        {
+            using var opened = AlsModel.Open(model, inMemory: true);
+            var user = opened.Users.FindKey("metal0");
+            var place = opened.Known.RowColumns(user).IndexOf(opened.Items.FindKey("Slayer"));
+            return place < 0 ? 0 : opened.Known.RowValues(user)[place];
+        }
+    }
+
+    [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
+    public async Task AnUpdateOfTheServedModel_IsLoaded_AndNoRequestFails()
+    {
+        var path = folder["m.als"];
+        File.Copy(tastes.Path, path);
+        using var service = await Service.Start([path, "--port", "0"]);
+        using var stop = new CancellationTokenSource();
+        var client = Task.Run(async () =>
+        {
+            var answers = 0;
+            for (; !stop.IsCancellationRequested; answers++)
+            {
+                using var answer = await service.Client.GetAsync(Query, TestContext.Current.CancellationToken);
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            }
+
+            return answers;
+        });
+        for (var n = 0; n < 3; n++)
+        {
+            Gpuals.Answer("update", path, folder.Write("new.tsv", $"late{n}\tSlayer\t3\nlate{n}\tAnthrax\t2\n"), "-q");
+            while (true)
+            {
+                using var found = await service.Client.GetAsync($"/v1/recommend?user=late{n}&n=1", TestContext.Current.CancellationToken);
+                if (found.StatusCode == HttpStatusCode.OK) break;
+                Assert.Equal(HttpStatusCode.NotFound, found.StatusCode);
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+        }
+
+        await stop.CancelAsync();
+        Assert.True(await client > 0);
+        Assert.Equal(0, (await service.Stop("TERM")).Code);
+    }
+
+    [Fact(SkipUnless = nameof(HasSignals), Skip = "Windows has no such signals")]
+    public async Task EventsFromOtherMachinesWithoutAKey_AreRefusedAtTheStart()
+    {
+        var path = folder["m.als"];
+        File.Copy(tastes.Path, path);
+        using var process = Service.Process([path, "--port", "0", "--host", "0.0.0.0", "--accept-events"], null);
+        Assert.Matches(
+            @"^gpuals: --accept-events on http://0\.0\.0\.0:[0-9]+, which other machines can reach, without keys; expected --api-key-file\n"
+                + @" +Ask for a key: --api-key-file FILE\. Or listen on this machine alone: --host 127\.0\.0\.1\n$",
+            await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((int)ExitCode.UserError, process.ExitCode);
+    }
+
     /// <summary>A service that has said its address.</summary>
     sealed class Service : IDisposable
     {
@@ -151,6 +243,13 @@ public sealed class ServeProcessTests(TasteModel tastes) : IClassFixture<TasteMo
             // On a very busy machine Kestrel warns of its own slowness.
             var lines = (await error).Split('\n').Where(line => line.Length > 0 && !line.Contains("heartbeat", StringComparison.Ordinal));
             return (process.ExitCode, await process.StandardOutput.ReadToEndAsync(late.Token), string.Join('\n', lines));
+        }
+
+        /// <summary>Kills the process, which does nothing more.</summary>
+        public void Kill()
+        {
+            process.Kill();
+            process.WaitForExit();
         }
 
         public void Dispose()

@@ -61,6 +61,25 @@ public sealed class ServeTests(TasteModel tastes) : IClassFixture<TasteModel>, I
     public void AWrongValue_IsNamed(string option, string value, string error) =>
         IsWrongUse($"{error}\n        For all options: gpuals serve --help", tastes.Path, option, value);
 
+    [Theory]
+    [InlineData("--event-interval", "5"), InlineData("--event-batch", "7"), InlineData("--max-pending-events", "9")]
+    public void AnOptionOfEvents_NeedsThem(string option, string value) => IsWrongUse(
+        $"{option} requires --accept-events\n        For all options: gpuals serve --help", tastes.Path, option, value);
+
+    [Fact]
+    public void AJournalThatIsDamaged_IsRefused()
+    {
+        var path = Model("plays.als");
+        var journal = folder.Write("plays.als.events", "no journal\n");
+        Fails(
+            ExitCode.UserError,
+            $"gpuals: {journal}: line 1 is damaged (no checksum); expected a journal of events as the service wrote it\n"
+                + $"        Move the file away and add its events again: mv {journal} {journal}.damaged",
+            path,
+            "--accept-events");
+        Assert.Equal("no journal\n", File.ReadAllText(journal));
+    }
+
     [Fact]
     public void AMissingFile_IsNamed() => Fails(ExitCode.UserError, $"gpuals: {folder["no.als"]}: no such file", folder["no.als"]);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using GpuAls.Core.Model;
+using GpuAls.Serving.Events;
 
 namespace GpuAls.Cli.Tests;
 
@@ -83,6 +84,67 @@ public sealed class UpdateTests : IDisposable
         Assert.Equal((4, 4, null), (model.Users.Count, model.Items.Count, model.Training.Updates));
     }
 
+    [Fact]
+    public void AForgottenItem_IsNowhereInTheFile()
+    {
+        var old = Encoding.UTF8.GetBytes("Slayer");
+        Assert.True(File.ReadAllBytes(taste.Path).AsSpan().IndexOf(old) >= 0);
+        var run = Gpuals.Run("forget", taste.Path, "--item", "slayer");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Equal("Removing 1 item: 'Slayer'.\n", run.Error);
+        Assert.Matches("^Removed [1-9] pairs\\.\nSolved ", run.Output);
+        Assert.True(File.ReadAllBytes(taste.Path).AsSpan().IndexOf(old) < 0);
+        Assert.Contains("no item named 'Slayer' in ", Gpuals.Run("similar-items", taste.Path, "--item", "Slayer").Error, StringComparison.Ordinal);
+        using var model = AlsModel.Open(taste.Path, inMemory: true);
+        Assert.Equal((8, 7), (model.Users.Count, model.Items.Count));
+    }
+
+    [Fact]
+    public void ItemsOfAFile_AreForgotten_WithTheUsersWhoHaveNothingElse()
+    {
+        var gone = taste.Write("gone.txt", string.Concat(TasteModel.Pop.Select(name => $"{name}\n")));
+        var run = Gpuals.Run("forget", taste.Path, "--items", gone, "--output", "json");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.EndsWith("Removing 4 users without any other item.\n", run.Error, StringComparison.Ordinal);
+        using var report = JsonDocument.Parse(run.Output);
+        Assert.Equal(
+            (4, 4), (report.RootElement.GetProperty("removedUsers").GetInt32(), report.RootElement.GetProperty("removedItems").GetInt32()));
+    }
+
+    [Fact]
+    public void AForgottenName_MayNotWaitInTheJournalOfAService()
+    {
+        using (var journal = EventJournal.Open(taste.Path))
+            journal.Append([new("metal2", "Slayer", 1, DateTimeOffset.UtcNow), new("pop1", "Slayer", 1, DateTimeOffset.UtcNow)]);
+        var before = File.ReadAllBytes(taste.Path);
+        var run = Gpuals.Run("forget", taste.Path, "--user", "metal2");
+        Assert.Equal(
+            $"gpuals: {taste.Path}.events has 1 event with these names; expected none\n"
+                + "        Serve the model with --accept-events until no event waits, stop the service, and forget the names then\n",
+            run.Error);
+        Assert.Equal(before, File.ReadAllBytes(taste.Path));
+        using (EventJournal.Open(taste.Path))
+        {
+            Assert.Equal(
+                $"gpuals: {taste.Path}.events: in use by another service; expected one service that accepts events for a model\n"
+                    + "        Stop the service first: it could add events with these names again\n",
+                Gpuals.Run("forget", taste.Path, "--user", "pop3").Error);
+        }
+
+        Assert.Equal(ExitCode.Done, Gpuals.Run("forget", taste.Path, "--user", "pop3").Code);
+    }
+
+    [Fact]
+    public void ADayOfSingleEvents_IsNoCauseForAWarning()
+    {
+        var file = taste.Write("new.tsv", string.Concat(Enumerable.Range(0, 30).Select(n => $"new{n}\tSlayer\t{n + 1}\n")));
+        var run = Gpuals.Run("update", taste.Path, file);
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.DoesNotContain("Warning", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("expected FILE, a database (--from and --query), or --full", "update", "MODEL")]
     [InlineData("--use-gpu requires --full; without it, the command runs on the CPU", "update", "MODEL", "NEW", "--use-gpu", "true")]
@@ -91,8 +153,8 @@ public sealed class UpdateTests : IDisposable
     [InlineData("--tolerance is '1'; expected a number above 0 and below 1", "update", "MODEL", "NEW", "--tolerance", "1")]
     [InlineData("would overwrite", "update", "MODEL", "NEW", "--model", "MODEL")]
     [InlineData("would overwrite", "update", "MODEL", "MODEL")]
-    [InlineData("expected --user or --users, the users to remove", "forget", "MODEL")]
-    [InlineData("--on-unknown requires --users, the file with the names", "forget", "MODEL", "--user", "pop1", "--on-unknown", "skip")]
+    [InlineData("expected --user, --users, --item or --items: the names to remove", "forget", "MODEL")]
+    [InlineData("--on-unknown requires --users or --items, a file with names", "forget", "MODEL", "--user", "pop1", "--on-unknown", "skip")]
     [InlineData("no user named 'nobody' in ", "forget", "MODEL", "--user", "nobody")]
     [InlineData("the names are all users of the model; expected at least one to keep", "forget", "MODEL", "--users", "ALL")]
     public void Errors_AreExplained(string error, params string[] words)
@@ -125,34 +187,62 @@ public sealed class UpdateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("users", "--user-features TABLE", "--user-features")]
-    [InlineData("items", "--item-features TABLE", "--item-features")]
-    public void AModelWithFeatures_IsRefused(string side, string remedy, string option)
+    [InlineData("users", "--user-features")]
+    [InlineData("items", "--item-features")]
+    public void AModelWithFeatures_TakesNewRows_AndRowsThatOnlyTheTableHad(string side, string option)
     {
-        var table = taste.Write("table.tsv", "name\tkind\n" + string.Concat(Enumerable.Range(0, 4).Select(
-            n => side == "users" ? $"metal{n}\tloud\npop{n}\tsoft\n" : $"{TasteModel.Metal[n]}\tloud\n{TasteModel.Pop[n]}\tsoft\n")));
+        var users = string.Concat(Enumerable.Range(0, 4).Select(n => $"metal{n}\tloud\npop{n}\tsoft\n")) + "metal9\tloud\nnobody\tsoft\n";
+        var items = string.Concat(Enumerable.Range(0, 4).Select(n => $"{TasteModel.Metal[n]}\tloud\n{TasteModel.Pop[n]}\tsoft\n"))
+            + "Anthem\tloud\nNothing\tsoft\n";
+        var table = taste.Write("table.tsv", "name\tkind\n" + (side == "users" ? users : items));
         var model = Path.Combine(Path.GetDirectoryName(taste.Path)!, "features.als");
-        Gpuals.Answer("train", taste.Plays, "-m", model, option, table, "--factors", "2", "--neighbours", "0", "--use-gpu", "false", "-q");
-        var before = File.ReadAllBytes(model);
+        Gpuals.Answer(
+            "train", taste.Plays, "-m", model, option, table, "--feature-regularization", "1", "--factors", "2", "--neighbours", "0", "--use-gpu",
+            "false", "-q");
+        using (var trained = AlsModel.Open(model, inMemory: true))
+            Assert.Equal(side == "users" ? (2, 0) : (0, 2), (trained.ColdUsers, trained.ColdItems));
 
-        var file = taste.Write("new.tsv", "metal9\tSlayer\t8\n");
-        foreach (string[] words in (string[][])[[file], [file, "--full"], ["--full"]])
+        // Of metal9 or Anthem, the table has the features; of the others, nobody knows any.
+        var file = taste.Write("new.tsv", "metal9\tSlayer\t8\nmetal9\tAnthem\t8\nmetal0\tAnthem\t3\nlate\tAnthem\t3\n");
+        var run = Gpuals.Run("update", model, file);
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        using (var updated = AlsModel.Open(model, inMemory: true))
         {
-            var run = Gpuals.Run(["update", model, .. words]);
-            Assert.Equal(ExitCode.UserError, run.Code);
-            Assert.Equal(
-                $"gpuals: {model} has features of {side}, which gpuals update does not support; expected a model without features\n"
-                    + $"        Train anew on all interactions with the side tables: gpuals train FILE {remedy} --model NEW.als\n",
-                run.Error);
+            Assert.Equal(side == "users" ? (1, 0) : (0, 1), (updated.ColdUsers, updated.ColdItems));
+            Assert.Equal(side == "users" ? (11, 9) : (10, 10), (updated.Users.Count, updated.Items.Count));
+            var names = side == "users" ? updated.Users : updated.Items;
+            var features = (side == "users" ? updated.Features!.Users : updated.Features!.Items)!;
+            string[] loud = side == "users" ? ["metal0", "metal9"] : ["Slayer", "Anthem"];
+            Assert.Equal(features.RowColumns(names.Find(loud[0])).ToArray(), features.RowColumns(names.Find(loud[1])).ToArray());
+            Assert.Equal(names.Count - 1, names.Find(side == "users" ? "nobody" : "Nothing"));
         }
 
+        Assert.Contains("Megadeth", Gpuals.Answer("recommend", model, "--user", "metal9", "-n", "3", "-q"), StringComparison.Ordinal);
+        var both = Gpuals.Run("update", model, file, "--full");
+        Assert.Equal(
+            $"gpuals: {model} has features of {side}, which gpuals update FILE --full does not support; expected a model without features\n"
+                + $"        Do one after the other: gpuals update {model} FILE && gpuals update {model} --full\n",
+            both.Error);
         var forget = Gpuals.Run("forget", model, "--user", "metal2");
-        Assert.Equal(ExitCode.UserError, forget.Code);
         Assert.Equal(
             $"gpuals: {model} has features of {side}, which gpuals forget without --full does not support; expected a model without features\n"
-                + $"        Train the model anew without the users: gpuals forget {model} --user NAME --full\n",
+                + $"        Train the model anew without the names: gpuals forget {model} --user NAME --full\n",
             forget.Error);
-        Assert.Equal(before, File.ReadAllBytes(model));
+    }
+
+    [Fact]
+    public void AFullTrainingWithFeatures_IsTheSameTrainingAgain()
+    {
+        var table = taste.Write("table.tsv", "name\tkind\n" + string.Concat(Enumerable.Range(0, 4).Select(n => $"metal{n}\tloud\npop{n}\tsoft\n")));
+        var folder = Path.GetDirectoryName(taste.Path)!;
+        var (model, again) = (Path.Combine(folder, "features.als"), Path.Combine(folder, "again.als"));
+        Gpuals.Answer(
+            "train", taste.Plays, "-m", model, "--user-features", table, "--factors", "2", "--neighbours", "0", "--use-gpu", "false", "-q");
+        Gpuals.Answer("update", model, "--full", "-m", again, "--use-gpu", "false", "-q");
+        using var trained = AlsModel.Open(model, inMemory: true);
+        using var once = AlsModel.Open(again, inMemory: true);
+        Assert.NotNull(once.UserFeatures);
+        for (var row = 0; row < 8; row++) Assert.Equal(trained.Factors.Users.Row(row).ToArray(), once.Factors.Users.Row(row).ToArray());
     }
 
     [Fact]

@@ -11,9 +11,11 @@ public sealed class OpenApiTests(SharedService shared) : IClassFixture<SharedSer
 {
     const string Path = "/openapi/v1.json";
 
-    async Task<OpenApiDocument> Read()
+    Task<OpenApiDocument> Read() => Read(shared.Running);
+
+    static async Task<OpenApiDocument> Read(RunningService service)
     {
-        var json = await shared.Running.Client.GetStringAsync(Path, TestContext.Current.CancellationToken);
+        var json = await service.Client.GetStringAsync(Path, TestContext.Current.CancellationToken);
         var settings = new OpenApiReaderSettings { RuleSet = ValidationRuleSet.GetDefaultRuleSet() };
         var read = OpenApiDocument.Parse(json, OpenApiConstants.Json, settings);
         Assert.Equal("", string.Join('\n', read.Diagnostic!.Errors.Select(error => $"{error.Pointer}: {error.Message}")));
@@ -37,9 +39,10 @@ public sealed class OpenApiTests(SharedService shared) : IClassFixture<SharedSer
     }
 
     [Fact]
-    public async Task EveryPart_HasADescription()
+    public async Task EveryPart_HasADescription() => RequireDescriptions(await Read());
+
+    static void RequireDescriptions(OpenApiDocument document)
     {
-        var document = await Read();
         foreach (var (path, item) in document.Paths)
         {
             foreach (var (method, operation) in item.Operations!)
@@ -67,6 +70,23 @@ public sealed class OpenApiTests(SharedService shared) : IClassFixture<SharedSer
     }
 
     [Fact]
+    public async Task TheEvents_AreInTheDocument_OfAServiceThatAcceptsThem()
+    {
+        using var folder = new TestFolder();
+        await using var service = await RunningService.Start(
+            new ServingOptions { Models = [new ModelSource("plays", folder.Save("plays.als"))], AcceptsEvents = true });
+        var document = await Read(service);
+        Assert.DoesNotContain("/v1/events", (await Read()).Paths.Keys);
+        var operation = document.Paths["/v1/events"].Operations![HttpMethod.Post];
+        Assert.Equal("The events are stored and will be added.", operation.Responses!["202"].Description);
+        Assert.DoesNotContain("200", operation.Responses.Keys);
+        RequireDescriptions(document);
+        Compare(document.Components!.Schemas!["EventsState"], (await service.Get("/health/events")).Json, "/health/events");
+        var (_, answer) = await service.Post("/v1/events", """{ "events": [{ "user": "a", "item": "item 1" }] }""");
+        Compare(document.Components.Schemas["EventsAnswer"], answer, "/v1/events");
+    }
+
+    [Fact]
     public async Task AnAnswer_HasTheMembersOfItsSchema()
     {
         var document = await Read();
@@ -80,31 +100,31 @@ public sealed class OpenApiTests(SharedService shared) : IClassFixture<SharedSer
             var (_, json) = await shared.Running.Get(path);
             Compare(document.Components!.Schemas![schema], json, path);
         }
+    }
 
-        static void Compare(IOpenApiSchema schema, JsonElement json, string path)
+    static void Compare(IOpenApiSchema schema, JsonElement json, string path)
+    {
+        if (json.ValueKind == JsonValueKind.Array)
         {
-            if (json.ValueKind == JsonValueKind.Array)
-            {
-                Compare(schema.Items!, json[0], path);
-                return;
-            }
-
-            if (json.ValueKind != JsonValueKind.Object)
-            {
-                var type = json.ValueKind switch
-                {
-                    JsonValueKind.String => JsonSchemaType.String,
-                    JsonValueKind.Number => JsonSchemaType.Integer | JsonSchemaType.Number,
-                    _ => JsonSchemaType.Null,
-                };
-                Assert.True((schema.Type & type) != 0, $"{path}: {json} is no {schema.Type}");
-                return;
-            }
-
-            var members = json.EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
-            Assert.Empty(schema.Required!.Except(members.Keys));
-            foreach (var (name, value) in members) Compare(schema.Properties![name], value, $"{path} {name}");
+            Compare(schema.Items!, json[0], path);
+            return;
         }
+
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            var type = json.ValueKind switch
+            {
+                JsonValueKind.String => JsonSchemaType.String,
+                JsonValueKind.Number => JsonSchemaType.Integer | JsonSchemaType.Number,
+                _ => JsonSchemaType.Null,
+            };
+            Assert.True((schema.Type & type) != 0, $"{path}: {json} is no {schema.Type}");
+            return;
+        }
+
+        var members = json.EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
+        Assert.Empty(schema.Required!.Except(members.Keys));
+        foreach (var (name, value) in members) Compare(schema.Properties![name], value, $"{path} {name}");
     }
 
     [Fact]

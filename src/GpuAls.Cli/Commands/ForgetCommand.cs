@@ -6,134 +6,120 @@ using GpuAls.Cli.Options;
 using GpuAls.Cli.Output;
 using GpuAls.Cli.Queries;
 using GpuAls.Cli.Shell;
-using GpuAls.Cli.Training;
 using GpuAls.Cli.Updating;
 using GpuAls.Core;
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Living;
+using GpuAls.Core.Model;
 
 namespace GpuAls.Cli.Commands;
 
-/// <summary><c>gpuals forget MODEL --user NAME</c>: removes people from a model.</summary>
+/// <summary><c>gpuals forget MODEL --user NAME</c>: removes people, or items, from a model.</summary>
 sealed class ForgetCommand : DocumentedCommand
 {
     const int MaxNames = 10;
 
-    readonly ModelArgument model = new();
     readonly NameOption user = NameOption.User("Name of the user to remove.");
     readonly FileOption users = new("--users", "Remove the users in this file, one name per line.");
+    readonly NameOption item = NameOption.Item("Name of the item to remove.");
+    readonly FileOption items = new("--items", "Remove the items in this file, one name per line.");
     readonly ChoiceOption<UnknownNamePolicy?> onUnknown = UnknownNameOption.Create(
-        "How to treat unknown names in the --users file: stop at the first one, or skip and count them. Default: stop.");
+        "How to treat unknown names in the file of --users or --items: stop at the first one, or skip and count them. Default: stop.");
 
-    readonly ModelOption written = new("Write the model to this file. Default: replace MODEL.", required: false);
-    readonly NumberOption<double> tolerance = ToleranceOption.Create();
-    readonly TrainingSessionOptions device = new();
-    readonly FullTraining full;
-    readonly OverwriteOption overwrite = new();
-    readonly OutputOption output = new();
+    readonly ChangeOptions change;
     readonly Terminal terminal;
 
     public ForgetCommand(Terminal terminal)
-        : base("forget", "Remove users from a model: their names, vectors and histories.")
+        : base("forget", "Remove users or items from a model: their names, vectors and histories.")
     {
         this.terminal = terminal;
-        full = new(device, "Train the model anew on the history of the other users, so that no vector was shaped by the removed ones.");
-        Add(model);
-        Add(HelpHeading.Plain, user, users, onUnknown, written, full.Option, tolerance);
-        device.AddTo(this);
-        Add(HelpHeading.Output, overwrite);
-        output.AddTo(this);
-        device.AddNotesTo(this);
+        change = new(terminal, "Train the model anew on the rest of its history, so that no vector was shaped by the removed names.");
+        change.AddModelTo(this);
+        Add(HelpHeading.Plain, user, users, item, items, onUnknown);
+        change.AddTo(this, HelpHeading.Plain);
         Examples =
         [
             new("Remove a person", "gpuals forget plays.als --user alice"),
             new("Remove many people, and every effect that they had on other vectors", "gpuals forget plays.als --users gone.txt --full"),
+            new("Remove an item that is no longer offered", "gpuals forget plays.als --item \"A withdrawn album\""),
         ];
         Validators.Add(result =>
         {
-            if (!result.IsGiven(user) && !result.IsGiven(users)) result.AddError("expected --user or --users, the users to remove");
-            if (result.IsGiven(onUnknown) && !result.IsGiven(users)) result.AddError("--on-unknown requires --users, the file with the names");
-            full.Validate(result, tolerance);
+            if (result.FirstGiven(user, users, item, items) is null)
+                result.AddError("expected --user, --users, --item or --items: the names to remove");
+            if (result.IsGiven(onUnknown) && result.FirstGiven(users, items) is null)
+                result.AddError("--on-unknown requires --users or --items, a file with names");
         });
         SetAction((parse, cancel) => Task.FromResult((int)Forget(parse, cancel)));
     }
 
     ExitCode Forget(ParseResult parse, CancellationToken cancel)
     {
-        var path = parse.GetRequiredValue(model);
-        var to = parse.GetValue(written) ?? path;
-        WrittenModel.Files(terminal, model, parse, written, files => files.Reads(users.Name, parse.GetValue(users))).Check(parse.GetValue(overwrite));
+        var path = change.Path(parse);
+        change.CheckFiles(parse, files => files.Reads(users.Name, parse.GetValue(users)).Reads(items.Name, parse.GetValue(items)));
         var before = new StepTimes();
         var opened = new OpenModel(path);
         using var old = opened.Model;
         before.End("open");
-        if (full.IsTyped(parse)) UpdatableModel.RequireKeptFeatures(old, path);
+        if (change.IsFull(parse)) UpdatableModel.RequireKeptFeatures(old, path);
         else
         {
             UpdatableModel.RequireNoFeatures(
                 old,
                 path,
                 "gpuals forget without --full",
-                $"Train the model anew without the users: gpuals forget {DisplayText.Escape(path)} --user NAME --full");
+                $"Train the model anew without the names: gpuals forget {DisplayText.Escape(path)} --user NAME --full");
         }
 
         var rows = Rows(parse, opened, cancel);
-        if (rows.Count == old.Users.Count)
-            throw new RemedyException("the names are all users of the model; expected at least one to keep", "Delete the model file instead");
-        var kept = ForgottenUsers.Keep(old, rows);
-        foreach (var sentence in Removed(opened, rows, kept)) terminal.Note(sentence);
-        if (full.IsTyped(parse))
+        RequireRest(rows.Users.Count, old.Users);
+        RequireRest(rows.Items.Count, old.Items);
+        JournalNames.RequireNone(path, old, rows);
+        var kept = ForgottenRows.Keep(old, rows);
+        foreach (var sentence in Removed(old, rows, kept)) terminal.Note(sentence);
+        if (change.IsFull(parse))
         {
             var rest = kept.Of(old);
-            return full.Run(parse, terminal, old, TrainingFeatures.Of(rest), to, output, _ => rest.History(), cancel);
+            return change.Train(parse, old, TrainingFeatures.Of(rest), _ => rest.History(), cancel);
         }
 
-        var updated = new ForgottenUsers(parse.GetValue(tolerance), device.Threads(parse)).Forget(old, rows, cancel);
-        var after = new StepTimes();
-        updated.Model.SaveUncached(to, cancel);
-        after.End("save");
-        IReadOnlyList<StepTime> steps = [.. before.Steps, .. updated.Steps, .. after.Steps];
-        if (output.WriterForPrograms(parse, terminal) is { } writer) writer.Write(ForPrograms(updated, to, steps, rows.Count, old.Items.Count));
-        else foreach (var sentence in Sentences(updated, to, steps)) terminal.Confirm(sentence);
-        return ExitCode.Done;
+        var updated = new ForgottenRows(parse.GetValue(change.Tolerance), change.Threads(parse)).Forget(old, rows, cancel);
+        return change.Write(
+            parse, before, updated, (to, steps) => new ForgetReport(updated, old.Users.Count, old.Items.Count, to, steps), cancel);
     }
 
-    IReadOnlyList<int> Rows(ParseResult parse, OpenModel opened, CancellationToken cancel)
+    Forgotten Rows(ParseResult parse, OpenModel opened, CancellationToken cancel)
     {
-        var rows = new SortedSet<int>();
-        if (parse.GetValue(user) is { } name) rows.Add(opened.User(name));
-        if (parse.GetValue(users) is { } file)
-            rows.UnionWith(opened.UsersIn(file, onUnknown.OrStop(parse), mayBeEmpty: false, terminal.Note, cancel));
-        return [.. rows];
+        var (ofUsers, ofItems) = (new SortedSet<int>(), new SortedSet<int>());
+        if (parse.GetValue(user) is { } oneUser) ofUsers.Add(opened.User(oneUser));
+        if (parse.GetValue(item) is { } oneItem) ofItems.Add(opened.Item(oneItem));
+        if (parse.GetValue(users) is { } someUsers)
+            ofUsers.UnionWith(opened.UsersIn(someUsers, onUnknown.OrStop(parse), mayBeEmpty: false, terminal.Note, cancel));
+        if (parse.GetValue(items) is { } someItems)
+            ofItems.UnionWith(opened.ItemsIn(someItems, onUnknown.OrStop(parse), mayBeEmpty: false, terminal.Note, cancel));
+        return new([.. ofUsers], [.. ofItems]);
     }
 
-    static IEnumerable<string> Removed(OpenModel opened, IReadOnlyList<int> rows, KeptRows kept)
+    static void RequireRest(int count, Vocabulary names)
     {
-        var names = string.Join(", ", rows.Take(MaxNames).Select(row => DisplayText.Quote(opened.Model.Users.Name(row))));
-        yield return $"Removing {Format.Count(rows.Count, "user")}: {names}{(rows.Count > MaxNames ? ", …" : "")}.";
-        var items = opened.Model.Items.Count - kept.Items.Length;
-        if (items > 0) yield return $"Removing {Format.Count(items, "item")} that nobody else has.";
+        if (count < names.Count) return;
+        throw new RemedyException(
+            $"the names are all {names.Kind}s of the model; expected at least one to keep", "Delete the model file instead");
     }
 
-    static IEnumerable<string> Sentences(UpdatedModel updated, string path, IReadOnlyList<StepTime> steps) =>
-    [
-        $"Removed {Format.Count(updated.Changes.Count, "pair")}.",
-        UpdateReport.Solved(updated.Sweeps, updated.Left),
-        UpdateReport.Times(steps),
-        UpdateReport.Wrote(updated.Model, path),
-        .. DriftReport.Sentences(updated.Model, path),
-    ];
+    static IEnumerable<string> Removed(AlsModel model, Forgotten rows, KeptRows kept)
+    {
+        if (rows.Users.Count > 0) yield return Removing(rows.Users, model.Users);
+        if (rows.Items.Count > 0) yield return Removing(rows.Items, model.Items);
+        var alone = model.Users.Count - kept.Users.Length - rows.Users.Count;
+        if (alone > 0) yield return $"Removing {Format.Count(alone, "user")} without any other item.";
+        alone = model.Items.Count - kept.Items.Length - rows.Items.Count;
+        if (alone > 0) yield return $"Removing {Format.Count(alone, "item")} that nobody else has.";
+    }
 
-    static Report ForPrograms(UpdatedModel updated, string path, IReadOnlyList<StepTime> steps, int users, int itemsBefore) => new(
-        null,
-        [
-            .. UpdateReport.Of(updated.Model, path),
-            new("removedUsers", "Removed users", users),
-            new("removedItems", "Removed items", itemsBefore - updated.Model.Items.Count),
-            new("removedPairs", "Removed pairs", updated.Changes.Count),
-            new("usersLeft", "Users above the tolerance", updated.Left.Users),
-            new("itemsLeft", "Items above the tolerance", updated.Left.Items),
-            .. DriftReport.Of(updated.Model),
-        ],
-        UpdateReport.SweepTable(updated.Sweeps),
-        UpdateReport.StepTable(steps));
+    static string Removing(IReadOnlyCollection<int> rows, Vocabulary names)
+    {
+        var some = string.Join(", ", rows.Take(MaxNames).Select(row => DisplayText.Quote(names.Name(row))));
+        return $"Removing {Format.Count(rows.Count, names.Kind)}: {some}{(rows.Count > MaxNames ? ", …" : "")}.";
+    }
 }

@@ -33,12 +33,37 @@ sealed class ServeOptions
     readonly NumberOption<int> requests = new(
         "--max-requests",
         "Maximum number of requests at a time; further requests get the status 429.",
-        new ServingOptions().MaxRequests,
+        Standard.MaxRequests,
         NumberRange.AtLeast<int>(1));
 
     readonly Option<bool> noPage = new("--no-page") { Description = "Serve the API without the page." };
 
+    readonly Option<bool> acceptsEvents = new("--accept-events")
+    {
+        Description = "Accept new interactions (POST /v1/events), and add them to the models and to their files.",
+    };
+
+    readonly NumberOption<double> eventInterval = new(
+        "--event-interval",
+        "Maximum seconds before an accepted event is added to its model.",
+        Standard.EventInterval.TotalSeconds,
+        NumberRange.From(0.01, 86_400.0));
+
+    readonly NumberOption<int> eventBatch = new(
+        "--event-batch",
+        "Number of waiting events that are added before --event-interval has passed.",
+        Standard.EventBatch,
+        NumberRange.AtLeast<int>(1));
+
+    readonly NumberOption<int> eventLimit = new(
+        "--max-pending-events",
+        "Maximum number of events that wait for a model; further events get the status 429.",
+        Standard.MaxPendingEvents,
+        NumberRange.AtLeast<int>(1));
+
     public ServeOptions() => TypedPath.Check(models);
+
+    static ServingOptions Standard { get; } = new();
 
     /// <summary>The options of the address.</summary>
     public ListenOptions Listen { get; } = new();
@@ -48,7 +73,13 @@ sealed class ServeOptions
     {
         command.Add(models);
         Listen.AddTo(command);
-        command.Add(HelpHeading.Plain, keys, shares, memory, requests, noPage);
+        command.Add(
+            HelpHeading.Plain, keys, shares, memory, requests, noPage, acceptsEvents, eventInterval, eventBatch, eventLimit);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(acceptsEvents)) return;
+            if (result.FirstGiven(eventInterval, eventBatch, eventLimit) is { } given) result.AddError($"{given.Name} requires --accept-events");
+        });
     }
 
     /// <summary>Adds the files that the service reads.</summary>
@@ -80,6 +111,10 @@ sealed class ServeOptions
             MemoryLimit = parse.IsGiven(memory) ? (long)parse.GetValue(memory) << 20 : null,
             MaxRequests = parse.GetValue(requests),
             HasPage = !parse.GetValue(noPage),
+            AcceptsEvents = parse.GetValue(acceptsEvents),
+            EventInterval = TimeSpan.FromSeconds(parse.GetValue(eventInterval)),
+            EventBatch = parse.GetValue(eventBatch),
+            MaxPendingEvents = parse.GetValue(eventLimit),
         };
         try
         {

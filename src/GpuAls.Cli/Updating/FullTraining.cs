@@ -57,7 +57,7 @@ sealed class FullTraining(TrainingSessionOptions device, string description)
         session.Features = features;
         var trained = session.Train(model.Options, read(session), cancel);
         if (features is not null) trained = features.Complete(trained);
-        trained = trained with { Training = trained.Training with { EventWeights = model.Training.EventWeights } };
+        trained = trained with { Training = trained.Training with { EventWeights = model.Training.EventWeights, Events = model.Training.Events } };
         trained.Save(path, cancel);
         if (output.WriterForPrograms(parse, terminal) is { } writer) writer.Write(TrainingReport.Of(trained, path, 0));
         else foreach (var sentence in TrainingReport.Sentences(trained, path)) terminal.Output.WriteLine(sentence);

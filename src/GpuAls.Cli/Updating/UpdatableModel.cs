@@ -7,7 +7,7 @@ namespace GpuAls.Cli.Updating;
 /// <summary>The models that a command can change; others are refused before anything is read or written.</summary>
 static class UpdatableModel
 {
-    /// <summary>Refuses a model with features: its vectors are drawn to a prior, which an update would drop.</summary>
+    /// <summary>Refuses a model with features, for a change that does not support them.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">Its file.</param>
     /// <param name="command">The command, as messages name it: <c>gpuals update</c>.</param>
@@ -20,17 +20,16 @@ static class UpdatableModel
             $"{DisplayText.Escape(path)} has features of {sides}, which {command} does not support; expected a model without features", remedy);
     }
 
-    /// <summary>Refuses a model that learned from features and does not have those of its rows, so that a full training cannot use them.</summary>
+    /// <summary>Refuses a model that learned from features and does not have those of its rows, so that no vector can be solved again.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">Its file.</param>
     /// <exception cref="RemedyException">The model does not have the features of its rows.</exception>
     public static void RequireKeptFeatures(AlsModel model, string path)
     {
-        var (ofUsers, ofItems) = (model.Features?.Users is not null, model.Features?.Items is not null);
-        if ((ofUsers || model.UserFeatures is null) && (ofItems || model.ItemFeatures is null)) return;
+        if (model.HasFeaturesOfRows) return;
         throw new RemedyException(
             $"{DisplayText.Escape(path)} learned from features of {SidesWithFeatures(model)}, which are not in the file; expected a model with them",
-            "Remove the users from the interactions and the side tables, and train anew: gpuals train FILE --model NEW.als");
+            "Train anew on the interactions and the side tables: gpuals train FILE --model NEW.als");
     }
 
     /// <summary>The sides of a model that have features, in words; null for none.</summary>

@@ -13,7 +13,7 @@ namespace GpuAls.Cli.Updating;
 /// <param name="Updated">The result.</param>
 /// <param name="Path">The file that was written.</param>
 /// <param name="Steps">The times of the steps.</param>
-sealed record UpdateReport(UpdatedModel Updated, string Path, IReadOnlyList<StepTime> Steps)
+sealed record UpdateReport(UpdatedModel Updated, string Path, IReadOnlyList<StepTime> Steps) : IChangeReport
 {
     /// <summary>The report for programs.</summary>
     public Report ForPrograms => new(

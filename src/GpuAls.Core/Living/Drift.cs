@@ -4,8 +4,8 @@ namespace GpuAls.Core.Living;
 
 /// <summary>The distance of a model that was updated from its last full training, and the reason why the next one is due.</summary>
 /// <param name="Updates">The record of the updates.</param>
-/// <param name="Users">The number of users now.</param>
-/// <param name="Items">The number of items now.</param>
+/// <param name="Users">The number of users with interactions now.</param>
+/// <param name="Items">The number of items with interactions now.</param>
 /// <param name="HasNeighbours">Whether the model has neighbours, which updates do not fit to new items.</param>
 sealed record Drift(UpdateRecord Updates, int Users, int Items, bool HasNeighbours)
 {
@@ -23,7 +23,7 @@ sealed record Drift(UpdateRecord Updates, int Users, int Items, bool HasNeighbou
 
     /// <summary>The drift of a model; null if it was never updated.</summary>
     public static Drift? Of(AlsModel model) => model.Training.Updates is { } updates
-        ? new(updates, model.Users.Count, model.Items.Count, model.Neighbours is not null)
+        ? new(updates, model.Users.Count - model.ColdUsers, model.Items.Count - model.ColdItems, model.Neighbours is not null)
         : null;
 
     /// <summary>The pairs that updates changed, relative to the pairs of the training.</summary>

@@ -55,11 +55,18 @@ sealed class GradientSample
         var gram = other.Gram(threads);
         var gradients = new double[rows.Length];
         Threads.ForEachPiece(rows.Length, threads, n => gradients[n] = Gradient(
-            side.Factors.Row(rows[n]), pairs.RowColumns(n), pairs.RowCodes(n), other.Factors, gram, side.Lambdas?[rows[n]] ?? regularization));
+            side.Factors.Row(rows[n]),
+            pairs.RowColumns(n),
+            pairs.RowCodes(n),
+            other.Factors,
+            gram,
+            side.Lambdas?[rows[n]] ?? regularization,
+            side.Prior?.Of(rows[n], PairCode.Likes(pairs.RowCodes(n)))));
         return gradients.Average(gradient => Math.Min(1, gradient));
     }
 
-    static double Gradient(ReadOnlySpan<float> row, ReadOnlySpan<int> columns, float[] codes, FactorMatrix y, double[] gram, double lambda)
+    static double Gradient(
+        ReadOnlySpan<float> row, ReadOnlySpan<int> columns, float[] codes, FactorMatrix y, double[] gram, double lambda, float[]? prior)
     {
         double[] x = new double[y.Stride], gradient = new double[y.Stride], b = new double[y.Stride], vector = new double[y.Stride];
         DoubleVectors.Widen(row, x);
@@ -71,6 +78,8 @@ sealed class GradientSample
             DoubleVectors.AddScaled(PairCode.Weight(codes[e]) * DoubleVectors.Dot(x, vector), vector, gradient);
             DoubleVectors.AddScaled(PairCode.RightSide(codes[e]), vector, b);
         }
+
+        for (var k = 0; k < prior?.Length; k++) b[k] += lambda * prior[k];
 
         DoubleVectors.AddScaled(-1, b, gradient);
         var size = DoubleVectors.Dot(b, b);

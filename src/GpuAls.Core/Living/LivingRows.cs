@@ -1,8 +1,7 @@
-using System.Runtime.CompilerServices;
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
-using GpuAls.Core.Numerics;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
 
@@ -13,9 +12,6 @@ namespace GpuAls.Core.Living;
 /// </summary>
 sealed class LivingRows
 {
-    // The sums over items are added up in parts that depend on the data alone.
-    const int MaxParts = 8;
-
     readonly PairWeights pairWeights;
     readonly WeightedRows byUser;
     readonly int[] itemPairs; // [items] the number of pairs
@@ -23,28 +19,32 @@ sealed class LivingRows
     readonly int threads;
     readonly RowSolution solution;
 
-    LivingRows(AlsModel model, Vocabulary users, Vocabulary items, SparseRows known, int threads)
+    LivingRows(AlsModel model, Vocabulary users, Vocabulary items, SparseRows known, SideFeatures? features, int threads)
     {
-        // The rows here have no prior.
-        if (model.UserFeatures is not null || model.ItemFeatures is not null)
-            throw new ArgumentException("the model has features; expected a model without them", nameof(model));
+        if (!(model with { Features = features }).HasFeaturesOfRows)
+            throw new ArgumentException("the model learned from features and does not have those of its rows; expected them", nameof(model));
         (UserNames, ItemNames, this.threads) = (users, items, threads);
         pairWeights = model.Options.Weighting.Of(known);
         FactorMatrix? ofUsers = null, ofItems = null;
-        WeightedRows? weights = null;
+        SummedWeights? weights = null;
         // Evidence that depends on totals is summed up on one thread, which leaves the others to copy the vectors.
         Parallel.Invoke(
-            () => weights = pairWeights.ByUser(),
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            () => weights = pairWeights.ByUserWithSums(threads),
             () => ofUsers = Grown(model.Factors.Users, users.Count),
             () => ofItems = Grown(model.Factors.Items, items.Count));
-        byUser = weights!;
-        var (userEvidence, itemEvidence, pairs) = Sum(byUser);
-        itemPairs = pairs;
+        (byUser, var userEvidence, var itemEvidence, itemPairs) = weights!;
         var lambdas = model.Options.RowRegularization(known);
         regularization = lambdas.Mean;
         solution = new(regularization, known.Values.HasNegative, threads);
-        Users = new(users, ofUsers!, userEvidence, lambdas.Users(), Grown(model.Changed?.Users, users.Count));
-        Items = new(items, ofItems!, itemEvidence, lambdas.Items(), Grown(model.Changed?.Items, items.Count));
+        Users = new(users, ofUsers!, userEvidence, lambdas.Users(), Grown(model.Changed?.Users, users.Count))
+        {
+            Prior = RowPrior.Of(model.UserFeatures, features?.Users),
+        };
+        Items = new(items, ofItems!, itemEvidence, lambdas.Items(), Grown(model.Changed?.Items, items.Count))
+        {
+            Prior = RowPrior.Of(model.ItemFeatures, features?.Items),
+        };
     }
 
     /// <summary>[users] The names of the users.</summary>
@@ -64,10 +64,12 @@ sealed class LivingRows
     /// <param name="users">[users] The names, with those of the model first.</param>
     /// <param name="items">[items] The names, with those of the model first.</param>
     /// <param name="known">[users × items] The new history.</param>
+    /// <param name="features">The features of the rows; null for none.</param>
     /// <param name="threads">The number of threads.</param>
-    /// <exception cref="ArgumentException">The model has features.</exception>
-    public static LivingRows Of(AlsModel model, Vocabulary users, Vocabulary items, SparseRows known, int threads) =>
-        new(model, users, items, known, threads);
+    /// <exception cref="ArgumentException">The model learned from features, and those of the rows are missing.</exception>
+    public static LivingRows Of(
+        AlsModel model, Vocabulary users, Vocabulary items, SparseRows known, SideFeatures? features, int threads) =>
+        new(model, users, items, known, features, threads);
 
     /// <summary>Counts changed pairs as changed evidence of their rows.</summary>
     public void AddChanges(IEnumerable<ChangedPair> changes)
@@ -96,7 +98,7 @@ sealed class LivingRows
         while (sweeps.Count < maxSweeps)
         {
             var users = Users.Due(tolerance);
-            if (users.Length > 0) Solve(Users, users, SelectedRows.OfUsers(byUser, users), Items, cancel);
+            if (users.Length > 0) Solve(Users, users, SelectedRows.OfUsers(byUser, users, threads), Items, cancel);
             var items = Items.Due(tolerance);
             if (items.Length > 0) Solve(Items, items, SelectedRows.OfItems(byUser, items, itemPairs), Users, cancel);
             if (users.Length + items.Length == 0) break;
@@ -115,7 +117,7 @@ sealed class LivingRows
     /// <param name="tolerance">The share above which a row is solved.</param>
     public Func<double?> Sample(double tolerance)
     {
-        var users = GradientSample.Of(Users, tolerance, byUser.RowLength, rows => SelectedRows.OfUsers(byUser, rows));
+        var users = GradientSample.Of(Users, tolerance, byUser.RowLength, rows => SelectedRows.OfUsers(byUser, rows, threads));
         var items = GradientSample.Of(Items, tolerance, item => itemPairs[item], rows => SelectedRows.OfItems(byUser, rows, itemPairs));
         return () => (users.Measure(Users, Items, regularization, threads), items.Measure(Items, Users, regularization, threads)) switch
         {
@@ -142,47 +144,6 @@ sealed class LivingRows
     /// <summary>c/α₀ of a strength of a pair with the sign of its preference; 0 without a strength.</summary>
     double Confidence(ChangedPair pair, float strength) =>
         strength == 0 ? 0 : 1.0 + pairWeights.Of(strength, pair.Item, byUser.RowLength(pair.User)).Code;
-
-    /// <summary>The sums of c/α₀ of each user and each item, and the number of pairs of each item.</summary>
-    static (double[] Users, double[] Items, int[] ItemPairs) Sum(WeightedRows byUser)
-    {
-        var parts = (int)Math.Clamp(byUser.Entries / (4L * Math.Max(1, byUser.Columns)), 1, MaxParts);
-        var users = new double[byUser.Rows];
-        var (items, pairs) = (new double[parts][], new int[parts][]);
-        Threads.ForEachPiece(parts, Environment.ProcessorCount, part =>
-        {
-            (items[part], pairs[part]) = (new double[byUser.Columns], new int[byUser.Columns]);
-            var (start, end) = ((int)((long)byUser.Rows * part / parts), (int)((long)byUser.Rows * (part + 1) / parts));
-            Add(byUser, start, end, users, items[part], pairs[part]);
-        });
-        for (var part = 1; part < parts; part++)
-        {
-            for (var item = 0; item < byUser.Columns; item++)
-            {
-                items[0][item] += items[part][item];
-                pairs[0][item] += pairs[part][item];
-            }
-        }
-
-        return (users, items[0], pairs[0]);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Add(WeightedRows byUser, int start, int end, double[] users, double[] items, int[] pairs)
-    {
-        for (var user = start; user < end; user++)
-        {
-            var columns = byUser.RowColumns(user);
-            var codes = byUser.RowCodes(user);
-            for (var e = 0; e < codes.Length; e++)
-            {
-                var confidence = Math.Abs(1.0 + codes[e]);
-                users[user] += confidence;
-                items[columns[e]] += confidence;
-                pairs[columns[e]]++;
-            }
-        }
-    }
 
     static FactorMatrix Grown(FactorMatrix factors, int rows)
     {

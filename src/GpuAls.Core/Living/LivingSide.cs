@@ -16,6 +16,9 @@ sealed class LivingSide(Vocabulary names, FactorMatrix factors, double[] evidenc
     // Far above every tolerance; the sum of many shares stays a number that a file may have.
     const double MaxShare = 1e6;
 
+    // Rows that a thread takes at a time.
+    const int RowsPerPiece = 1024;
+
     readonly bool[] touched = new bool[shares.Length];
     double[]? gram;
 
@@ -27,6 +30,9 @@ sealed class LivingSide(Vocabulary names, FactorMatrix factors, double[] evidenc
 
     /// <summary>[rows] λ/α₀ of each row; null if all rows have the same.</summary>
     public LargeArray<float>? Lambdas => lambdas;
+
+    /// <summary>The learned prior of the rows; null without one.</summary>
+    public RowPrior? Prior { get; init; }
 
     /// <summary>
     /// [rows] The share of the evidence of each row that has changed since the row was solved, from 0: new pairs count whole, and a pair whose other
@@ -89,23 +95,29 @@ sealed class LivingSide(Vocabulary names, FactorMatrix factors, double[] evidenc
         return Math.Sqrt(trace / Math.Max(1, factors.Rows));
     }
 
+    /// <summary>[rows × f] A copy of some vectors.</summary>
+    public FactorMatrix Copy(int[] rows, int threads)
+    {
+        var (copy, stride) = (FactorMatrix.Uninitialized(rows.Length, factors.Factors), factors.Stride);
+        // With their padding, so that all of the memory is set once.
+        ForEachRow(rows.Length, threads, n =>
+            factors.Values.Slice((long)rows[n] * stride, stride).CopyTo(copy.Values.Writable((long)n * stride, stride)));
+        return copy;
+    }
+
     /// <summary>Replaces vectors, and sets their shares of changed evidence to 0.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="before">[rows] Their vectors so far.</param>
     /// <param name="after">[rows] Their new vectors.</param>
     /// <param name="threads">The number of threads.</param>
     /// <returns>The relative change of XᵀX, in the Frobenius norm.</returns>
-    public double Replace(int[] rows, FactorMatrix before, FactorMatrix after, int threads)
+    public double Replace(int[] rows, FactorMatrix after, int threads)
     {
         var old = Gram(threads);
-        for (var n = 0; n < rows.Length; n++)
-        {
-            after.Row(n).CopyTo(factors.WritableRow(rows[n]));
-            shares[rows[n]] = 0;
-        }
-
         // Few rows: by the difference of their outer products. Many: anew, in the time of a few more.
-        gram = rows.Length < factors.Rows / 4 ? Difference(old, Sum(before, threads), Sum(after, threads)) : Sum(factors, threads);
+        var removed = rows.Length < factors.Rows / 4 ? Sum(Copy(rows, threads), threads) : null;
+        ForEachRow(rows.Length, threads, n => after.Row(n).CopyTo(factors.WritableRow(rows[n])));
+        foreach (var row in rows) shares[row] = 0;
+        gram = removed is not null ? Difference(old, removed, Sum(after, threads)) : Sum(factors, threads);
         var (change, whole) = (0.0, 0.0);
         for (var k = 0; k < gram.Length; k++)
         {
@@ -118,6 +130,13 @@ sealed class LivingSide(Vocabulary names, FactorMatrix factors, double[] evidenc
 
     /// <summary>A row in a message: <c>user 'alice'</c>.</summary>
     public string Name(int row) => $"{Kind} {DisplayText.Quote(names.Name(row))}";
+
+    /// <summary>Does the work of each row of [0, count).</summary>
+    public static void ForEachRow(int count, int threads, Action<int> work) =>
+        Threads.ForEachPiece((count + RowsPerPiece - 1) / RowsPerPiece, threads, piece =>
+        {
+            for (var n = piece * RowsPerPiece; n < Math.Min(count, (piece + 1L) * RowsPerPiece); n++) work(n);
+        });
 
     static double[] Sum(FactorMatrix factors, int threads) => SimdWidth.Run<GramSum, double[]>(new(factors, threads));
 

@@ -23,14 +23,15 @@ sealed record MergedHistory(SparseRows Known, IReadOnlyList<ChangedPair> Changes
     /// <param name="events">[users of the events × items of the events] The strengths to add.</param>
     /// <param name="users">The rows of the events' users.</param>
     /// <param name="items">The rows of the events' items.</param>
+    /// <param name="threads">The number of threads.</param>
     /// <exception cref="StrengthOverflowException">The strengths of a pair add up to a number beyond float32.</exception>
-    public static MergedHistory Of(SparseRows old, SparseRows events, NameGrowth users, NameGrowth items)
+    public static MergedHistory Of(SparseRows old, SparseRows events, NameGrowth users, NameGrowth items, int threads)
     {
         var changed = new (int[] Columns, float[] Values)?[users.Names.Count];
         var order = Enumerable.Range(0, users.Rows.Length).ToArray();
         Array.Sort((int[])users.Rows.Clone(), order);
         var changes = new List<ChangedPair>[(order.Length + EventUsersPerPiece - 1) / EventUsersPerPiece];
-        Threads.ForEachPiece(changes.Length, Environment.ProcessorCount, piece =>
+        Threads.ForEachPiece(changes.Length, threads, piece =>
         {
             changes[piece] = [];
             foreach (var eventUser in order.AsSpan((piece * EventUsersPerPiece)..Math.Min(order.Length, (piece + 1) * EventUsersPerPiece)))
@@ -43,7 +44,7 @@ sealed record MergedHistory(SparseRows Known, IReadOnlyList<ChangedPair> Changes
                 changed[user] = MergeRow(old, user, columns, strengths, changes[piece], users.Names, items.Names);
             }
         });
-        return new(Write(old, users.Names.Count, items.Names.Count, changed), [.. changes.SelectMany(piece => piece)]);
+        return new(Write(old, users.Names.Count, items.Names.Count, changed, threads), [.. changes.SelectMany(piece => piece)]);
     }
 
     static (int[], float[]) MergeRow(
@@ -76,7 +77,7 @@ sealed record MergedHistory(SparseRows Known, IReadOnlyList<ChangedPair> Changes
     }
 
     /// <summary>The old rows, with the changed ones in their places.</summary>
-    static SparseRows Write(SparseRows old, int users, int items, (int[] Columns, float[] Values)?[] changed)
+    static SparseRows Write(SparseRows old, int users, int items, (int[] Columns, float[] Values)?[] changed, int threads)
     {
         var offsets = LargeArray<long>.Uninitialized(users + 1L);
         offsets.Writable(0, 1)[0] = 0;
@@ -89,7 +90,7 @@ sealed record MergedHistory(SparseRows Known, IReadOnlyList<ChangedPair> Changes
         var columns = LargeArray<int>.Uninitialized(offsets[users]);
         var values = LargeArray<float>.Uninitialized(offsets[users]);
         var pieces = (users + RowsPerPiece - 1) / RowsPerPiece;
-        Threads.ForEachPiece(pieces, Environment.ProcessorCount, piece =>
+        Threads.ForEachPiece(pieces, threads, piece =>
         {
             var end = (int)Math.Min(users, (piece + 1L) * RowsPerPiece);
             for (var user = piece * RowsPerPiece; user < end;)

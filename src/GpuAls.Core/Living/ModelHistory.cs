@@ -19,7 +19,8 @@ static class ModelHistory
     {
         var (users, items) = (NameGrowth.Of(model.Users, events.Users), NameGrowth.Of(model.Items, events.Items));
         var later = Fading.Of(model, events.Times).Model;
-        return Matrix(users.Names, items.Names, MergedHistory.Of(later.Known, events.ByUser, users, items).Known, later.Training.Times);
+        var merged = MergedHistory.Of(later.Known, events.ByUser, users, items, Environment.ProcessorCount);
+        return Matrix(users.Names, items.Names, merged.Known, later.Training.Times);
     }
 
     static Vocabulary First(Vocabulary names, int count) => count == names.Count ? names : names.Select([.. Enumerable.Range(0, count)]);

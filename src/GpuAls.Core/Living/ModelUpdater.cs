@@ -35,13 +35,19 @@ sealed class ModelUpdater(double tolerance = ModelUpdater.StandardTolerance, int
     {
         using var use = model.Memory.BeginUse();
         var clock = new StepTimes();
+        var old = model;
+        model = WarmRows.Of(model);
         NameGrowth? users = null, items = null;
-        Parallel.Invoke(() => users = NameGrowth.Of(model.Users, events.Users), () => items = NameGrowth.Of(model.Items, events.Items));
+        Parallel.Invoke(
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            () => users = NameGrowth.Of(model.Users, events.Users),
+            () => items = NameGrowth.Of(model.Items, events.Items));
         clock.End("names");
         var (later, fading) = Fading.Of(model, events.Times);
-        var history = MergedHistory.Of(later.Known, events.ByUser, users!, items!);
+        var history = MergedHistory.Of(later.Known, events.ByUser, users!, items!, threads);
         clock.End("history");
-        var rows = LivingRows.Of(later, users!.Names, items!.Names, history.Known, threads);
+        var features = WarmRows.Features(old, users!.Names, items!.Names);
+        var rows = LivingRows.Of(later, users.Names, items.Names, history.Known, features, threads);
         clock.End("weights");
         if (fading is not null)
         {
@@ -53,7 +59,9 @@ sealed class ModelUpdater(double tolerance = ModelUpdater.StandardTolerance, int
         rows.AddChanges(history.Changes);
         // A user sees the effect of each event, however many others they have.
         foreach (var change in history.Changes) rows.Users.MustSolve(change.User);
-        return Solve(later, rows, history, (users.Added, items.Added), (tolerance, MaxSweeps), clock, cancel) with { Fading = fading };
+        var updated = Solve(
+            later with { Features = features }, rows, history, (users.Added, items.Added), (tolerance, MaxSweeps), clock, cancel);
+        return updated with { Model = WarmRows.AddCold(updated.Model, old), Fading = fading };
     }
 
     /// <summary>Solves the rows above the tolerance, and puts the model together.</summary>

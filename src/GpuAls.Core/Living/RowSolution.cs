@@ -21,20 +21,12 @@ sealed class RowSolution(double regularization, bool hasDislikes, int threads)
     /// <exception cref="GpuAlsException">A system cannot be solved; the message has the name of the row.</exception>
     public Moves Solve(LivingSide side, int[] rows, WeightedRows pairs, LivingSide other, CancellationToken cancel)
     {
-        var before = Copy(side.Factors, rows);
-        var after = Copy(side.Factors, rows);
+        var after = side.Copy(rows, threads);
         Solve(side, rows, pairs, after, other, cancel);
         var moves = new double[rows.Length];
         var length = side.MeanLength(threads);
-        for (var n = 0; n < rows.Length; n++) moves[n] = Move(before.Row(n), after.Row(n), length);
-        return new(moves, side.Replace(rows, before, after, threads));
-    }
-
-    static FactorMatrix Copy(FactorMatrix from, int[] rows)
-    {
-        var copy = FactorMatrix.Zeros(rows.Length, from.Factors);
-        for (var n = 0; n < rows.Length; n++) from.Row(rows[n]).CopyTo(copy.WritableRow(n));
-        return copy;
+        LivingSide.ForEachRow(rows.Length, threads, n => moves[n] = Move(side.Factors.Row(rows[n]), after.Row(n), length));
+        return new(moves, side.Replace(rows, after, threads));
     }
 
     void Solve(LivingSide side, int[] rows, WeightedRows pairs, FactorMatrix solved, LivingSide other, CancellationToken cancel)
@@ -47,6 +39,7 @@ sealed class RowSolution(double regularization, bool hasDislikes, int threads)
             UserRegularization = side.Lambdas is { } lambdas ? LargeArray<float>.From([.. rows.Select(row => lambdas[row])]) : null,
             WholeSides = new FixedSide(other, rows.Length, ShortRowRule.Pays(pairs, other.Factors), threads),
         };
+        if (side.Prior is { } prior) problem = WithPriors(problem, side, rows, prior);
         try
         {
             using var session = new CpuDevice(threads).Open(problem);
@@ -55,6 +48,32 @@ sealed class RowSolution(double regularization, bool hasDislikes, int threads)
         catch (GpuAlsException failure) when (failure.Row is { } row)
         {
             throw new GpuAlsException($"{row.Before}{side.Name(rows[row.Row])}{row.After}", failure);
+        }
+
+        if (side.Prior is { } learned) SetWithoutLikes(solved, rows, pairs, learned);
+    }
+
+    /// <summary>The problem with λ·m of each row; rows without likes get the vectors of a training, whatever their priors are.</summary>
+    AlsProblem WithPriors(AlsProblem problem, LivingSide side, int[] rows, RowPrior prior)
+    {
+        var (pairs, with) = (problem.ByUser, RowPriors.AddTo(problem, ofUsers: true, ofItems: false, ArrayStore.InMemory));
+        for (var n = 0; n < rows.Length; n++)
+        {
+            var lambda = side.Lambdas?[rows[n]] ?? (float)regularization;
+            var m = prior.Of(rows[n], PairCode.Likes(pairs.RowCodes(n)));
+            var to = with.Start.Items.WritableRowBehind(n);
+            for (var k = 0; k < to.Length; k++) to[k] = lambda * m[k];
+        }
+
+        return with;
+    }
+
+    static void SetWithoutLikes(FactorMatrix solved, int[] rows, WeightedRows pairs, RowPrior prior)
+    {
+        for (var n = 0; n < rows.Length; n++)
+        {
+            if (pairs.RowLength(n) == 0) prior.Predicted(rows[n]).CopyTo(solved.WritableRow(n));
+            else if (PairCode.Likes(pairs.RowCodes(n)) == 0) solved.WritableRow(n).Clear();
         }
     }
 

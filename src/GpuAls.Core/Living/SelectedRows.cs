@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
+using GpuAls.Core.Numerics;
 using GpuAls.Core.Weights;
 
 namespace GpuAls.Core.Living;
@@ -8,21 +9,28 @@ namespace GpuAls.Core.Living;
 /// <summary>Some rows of the weighted pairs of a model, from a matrix with a row for each user.</summary>
 static unsafe class SelectedRows
 {
+    // Rows that a thread copies at a time.
+    const int RowsPerPiece = 1024;
+
     /// <summary>[selected users × items] The pairs of some users.</summary>
     /// <param name="byUser">[users × items] All pairs.</param>
     /// <param name="users">The rows, in the order of the result.</param>
-    public static WeightedRows OfUsers(WeightedRows byUser, int[] users)
+    /// <param name="threads">The number of threads.</param>
+    public static WeightedRows OfUsers(WeightedRows byUser, int[] users, int threads)
     {
         var offsets = LargeArray<long>.Zeros(users.Length + 1L);
         for (var n = 0; n < users.Length; n++) offsets.Writable(n + 1L, 1)[0] = offsets[n] + byUser.RowLength(users[n]);
         var columns = LargeArray<int>.Uninitialized(offsets[users.Length]);
         var codes = LargeArray<float>.Uninitialized(offsets[users.Length]);
-        for (var n = 0; n < users.Length; n++)
+        Threads.ForEachPiece((users.Length + RowsPerPiece - 1) / RowsPerPiece, threads, piece =>
         {
-            var row = byUser.RowColumns(users[n]);
-            row.CopyTo(columns.Writable(offsets[n], row.Length));
-            byUser.Codes.CopyTo(byUser.Offsets[users[n]], codes.Writable(offsets[n], row.Length));
-        }
+            for (var n = piece * RowsPerPiece; n < Math.Min(users.Length, (piece + 1L) * RowsPerPiece); n++)
+            {
+                var row = byUser.RowColumns(users[n]);
+                row.CopyTo(columns.Writable(offsets[n], row.Length));
+                byUser.Codes.CopyTo(byUser.Offsets[users[n]], codes.Writable(offsets[n], row.Length));
+            }
+        });
 
         return Weighted(new SparseRows(byUser.Columns, offsets, columns, codes));
     }
@@ -80,6 +88,7 @@ static unsafe class SelectedRows
     {
         var offsets = byUser.Offsets.Pointer;
         var columns = byUser.ColumnIndices.Pointer;
+        var codes = byUser.Codes.Floats is { } floats ? floats.Pointer : null;
         for (var row = firstRow; row < endRow; row++)
         {
             for (var e = offsets[row]; e < offsets[row + 1L]; e++)
@@ -87,7 +96,7 @@ static unsafe class SelectedRows
                 var place = places[columns[e]];
                 if (place < 0) continue;
                 rows[cursors[place]] = row;
-                values[cursors[place]++] = byUser.Codes[e];
+                values[cursors[place]++] = codes != null ? codes[e] : byUser.Codes[e];
             }
         }
 

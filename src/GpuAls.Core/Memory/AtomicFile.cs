@@ -38,13 +38,24 @@ sealed class AtomicFile : IDisposable
     /// <param name="write">Writes the content to a stream.</param>
     /// <param name="error">Creates the exception from its reason, such as "cannot be written: its folder does not exist".</param>
     /// <param name="needsRegularFile">Whether the content needs a stream with positions, and cannot go to a pipe or a device.</param>
+    /// <param name="beforeReplacing">Runs when the file is complete and on the disk; if it throws, nothing is replaced. Null for nothing.</param>
     /// <returns>The result of <paramref name="write"/>.</returns>
     /// <exception cref="GpuAlsException">The file cannot be written. Created by <paramref name="error"/>.</exception>
     public static T Write<T>(
-        string path, Func<FileStream, T> write, Func<string, Exception?, GpuAlsException> error, bool needsRegularFile = false)
+        string path,
+        Func<FileStream, T> write,
+        Func<string, Exception?, GpuAlsException> error,
+        bool needsRegularFile = false,
+        Action? beforeReplacing = null)
     {
         using var file = Open(path, error, needsRegularFile);
         var result = file.Guard(() => write(file.stream));
+        if (beforeReplacing is not null)
+        {
+            file.Complete();
+            beforeReplacing();
+        }
+
         ReplaceAll([file]);
         return result;
     }

@@ -86,6 +86,15 @@ sealed class TemporaryFile : IDisposable
         Stream.Dispose();
     }
 
+    /// <summary>Renames the file to the target, which it replaces, and stays its only user.</summary>
+    /// <returns>The open file, whose lock ends when it is disposed of.</returns>
+    public FileStream ReplaceLocked()
+    {
+        File.Move(path!, target.Path, overwrite: true);
+        path = null;
+        return Stream;
+    }
+
     /// <summary>The path of the complete file if it was copied into the target, or a part of it; no later run deletes it.</summary>
     public string? Kept { get; private set; }
 

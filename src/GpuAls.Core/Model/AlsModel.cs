@@ -73,6 +73,10 @@ public sealed record AlsModel(
     /// <summary>The changes that updates left unsolved; null without updates.</summary>
     internal ChangedShares? Changed { get; init; }
 
+    /// <summary>Whether the model has the features of its rows, if it learned from features: otherwise no vector can be solved again.</summary>
+    internal bool HasFeaturesOfRows =>
+        (UserFeatures is null || Features?.Users is not null) && (ItemFeatures is null || Features?.Items is not null);
+
     /// <summary>The memory that this model shares with its copies.</summary>
     internal LeasedMemory Memory { get; init; } = new(typeof(AlsModel));
 
@@ -108,10 +112,13 @@ public sealed record AlsModel(
     }
 
     /// <summary>Saves the model as <see cref="Save(string, CancellationToken)"/> does, past the system's cache of files where it can.</summary>
-    internal void SaveUncached(string path, CancellationToken cancel)
+    /// <param name="path">The path of the file.</param>
+    /// <param name="cancel">Stops between two pieces.</param>
+    /// <param name="beforeReplacing">Runs when the file is complete and on the disk; if it throws, nothing is replaced. Null for nothing.</param>
+    internal void SaveUncached(string path, CancellationToken cancel, Action? beforeReplacing = null)
     {
         using var use = Memory.BeginUse();
-        AlsModelFile.Save(this, path, isUncached: true, cancel);
+        AlsModelFile.Save(this, path, isUncached: true, cancel, beforeReplacing);
     }
 
     /// <summary>

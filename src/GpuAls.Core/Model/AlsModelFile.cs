@@ -32,7 +32,8 @@ static class AlsModelFile
     /// <param name="path">The path of the file.</param>
     /// <param name="isUncached">Whether to write past the system's cache of files, which saves most of the time of a large file.</param>
     /// <param name="cancel">Stops between two pieces.</param>
-    public static void Save(AlsModel model, string path, bool isUncached, CancellationToken cancel)
+    /// <param name="beforeReplacing">Runs when the file is complete and on the disk; if it throws, nothing is replaced. Null for nothing.</param>
+    public static void Save(AlsModel model, string path, bool isUncached, CancellationToken cancel, Action? beforeReplacing = null)
     {
         RequireConsistent(model);
         SectionFileReader.RequireLittleEndian(Format.About(path), BitConverter.IsLittleEndian);
@@ -46,7 +47,8 @@ static class AlsModelFile
                 return file.Length;
             },
             (reason, inner) => new ModelFileException(path, reason, inner),
-            needsRegularFile: true);
+            needsRegularFile: true,
+            beforeReplacing);
     }
 
     /// <summary>

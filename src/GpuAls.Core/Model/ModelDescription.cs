@@ -24,6 +24,7 @@ static class ModelDescription
     const string Neighbours = "neighbours";
     const string FeatureRegularization = "featureRegularization";
     const string Updates = "updates";
+    const string Events = "events";
 
     static readonly int StandardBlock = new AlsOptions().Block;
 
@@ -69,6 +70,7 @@ static class ModelDescription
             if (training.Validation is { } validation) Write(json, validation);
             if (training.Neighbours is { } record) Write(json, record);
             if (training.Updates is { } updates) Write(json, updates);
+            if (training.Events is { } mark) Write(json, mark);
             json.WriteEndObject();
             json.WriteEndObject();
         }
@@ -122,6 +124,7 @@ static class ModelDescription
                 Times = training.TryGetProperty(Times, out var times) ? InteractionTimes.Read(times) : null,
                 Neighbours = training.TryGetProperty(Neighbours, out var record) ? ReadRecord(record) : null,
                 Updates = training.TryGetProperty(Updates, out var updates) ? ReadUpdates(updates) : null,
+                Events = training.TryGetProperty(Events, out var mark) ? ReadMark(mark) : null,
             });
         }
         catch (Exception exception) when (JsonFailure.IsOf(exception))
@@ -199,6 +202,16 @@ static class ModelDescription
         if (updates.Gradient is { } gradient) json.WriteNumber("gradient", gradient);
         json.WriteEndObject();
     }
+
+    static void Write(Utf8JsonWriter json, EventMark mark)
+    {
+        json.WriteStartObject(Events);
+        json.WriteString("journal", mark.Journal);
+        json.WriteNumber("last", mark.Last);
+        json.WriteEndObject();
+    }
+
+    static EventMark ReadMark(JsonElement json) => new(Member(json, "journal").GetGuid(), Member(json, "last").GetInt64());
 
     static UpdateRecord ReadUpdates(JsonElement json) => new()
     {

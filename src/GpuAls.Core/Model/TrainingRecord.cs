@@ -21,6 +21,9 @@ public sealed record TrainingRecord(string Device, IReadOnlyList<AlsIteration> I
     /// <summary>The updates since this training; null for none.</summary>
     public UpdateRecord? Updates { get; init; }
 
+    /// <summary>The last event of a service that is in the model; null for none.</summary>
+    internal EventMark? Events { get; init; }
+
     /// <summary>The wall time for computing the start factors from the pairs; null for random numbers.</summary>
     public double? StartSeconds { get; init; }
 

@@ -44,12 +44,6 @@ public enum Confidence
     Fading,
 }
 
-/// <summary>The evidence of a pair, the number that α multiplies, if it depends on more than the strength.</summary>
-/// <param name="strength">|r|.</param>
-/// <param name="item">The row of the item in the training.</param>
-/// <param name="userItems">The number of the user's items.</param>
-delegate double PairEvidence(float strength, int item, int userItems);
-
 /// <summary>
 /// The facts about one confidence that weights, checks, help and reports need. The confidence of a pair is c = base + α·evidence, where the base is
 /// 1, 0 or α₀. A new confidence is a value of <see cref="Confidence"/> and a row here.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuAls.Core.Interactions;
 
 namespace GpuAls.Core.Weights;
@@ -31,11 +32,9 @@ static class NormalizedEvidence
     public static PairEvidence Of(SparseRows byUser)
     {
         var (logarithms, perLogarithm, scales) = Scales(byUser);
-        if (perLogarithm == 0) return (_, _, _) => 0;
-        for (var item = 0; item < scales.Length; item++) scales[item] = perLogarithm / scales[item];
-        var (lnItems, scaleOfOthers) = (Math.Log(byUser.Columns), perLogarithm / ScaleOfOthers);
-        return (strength, item, userItems) => Logarithm(logarithms, strength)
-            * (item < scales.Length ? scales[item] : scaleOfOthers) * RetrievalEvidence.Idf(lnItems, userItems);
+        // Without strengths, S̄ is 0 and no pair has evidence.
+        for (var item = 0; item < scales.Length; item++) scales[item] = perLogarithm == 0 ? 0 : perLogarithm / scales[item];
+        return new Normalized(logarithms, scales, perLogarithm / ScaleOfOthers, Math.Log(byUser.Columns));
     }
 
     /// <summary>The evidence of the pairs of a matrix whose strengths fade, 0 or more.</summary>
@@ -44,8 +43,7 @@ static class NormalizedEvidence
     {
         var (logarithms, perLogarithm, scales) = Scales(byUser);
         var lnItems = Math.Log(byUser.Columns);
-        return (strength, item, userItems) => Logarithm(logarithms, strength) * perLogarithm
-            * (1 / FadingAlpha + RetrievalEvidence.Idf(lnItems, userItems) / (item < scales.Length ? scales[item] : ScaleOfOthers));
+        return new Fading(logarithms, scales, perLogarithm, lnItems);
     }
 
     /// <summary>The table of logarithms, s for each unit of a logarithm, and 1 − B + B·S_i/S̄ of each item.</summary>
@@ -77,5 +75,38 @@ static class NormalizedEvidence
     {
         var half = 2 * strength;
         return half < TableSize && half == (int)half ? table[(int)half] : Math.Log(1.0 + strength);
+    }
+
+    /// <summary><c>s·idf_u / (1 − B + B·S_i/S̄)</c>.</summary>
+    /// <param name="logarithms">The table of logarithms.</param>
+    /// <param name="scales">[items] s for each unit of a logarithm, divided by 1 − B + B·S_i/S̄.</param>
+    /// <param name="scaleOfOthers">The same for an item without interactions.</param>
+    /// <param name="lnItems">ln(items).</param>
+    sealed class Normalized(double[] logarithms, double[] scales, double scaleOfOthers, double lnItems) : PairEvidence
+    {
+        public override double Of(float strength, int item, int userItems) => Logarithm(logarithms, strength)
+            * (item < scales.Length ? scales[item] : scaleOfOthers) * RetrievalEvidence.Idf(lnItems, userItems);
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void OfUser(ReadOnlySpan<float> strengths, ReadOnlySpan<int> items, Span<double> evidence)
+        {
+            var (table, ofItems, idf) = (logarithms, scales, RetrievalEvidence.Idf(lnItems, items.Length));
+            for (var e = 0; e < items.Length; e++)
+            {
+                var item = items[e];
+                evidence[e] = Logarithm(table, Math.Abs(strengths[e])) * (item < ofItems.Length ? ofItems[item] : scaleOfOthers) * idf;
+            }
+        }
+    }
+
+    /// <summary><c>s·(1 / 0.3 + idf_u / (1 − B + B·S_i/S̄))</c>.</summary>
+    /// <param name="logarithms">The table of logarithms.</param>
+    /// <param name="scales">[items] 1 − B + B·S_i/S̄.</param>
+    /// <param name="perLogarithm">s for each unit of a logarithm.</param>
+    /// <param name="lnItems">ln(items).</param>
+    sealed class Fading(double[] logarithms, double[] scales, double perLogarithm, double lnItems) : PairEvidence
+    {
+        public override double Of(float strength, int item, int userItems) => Logarithm(logarithms, strength) * perLogarithm
+            * (1 / FadingAlpha + RetrievalEvidence.Idf(lnItems, userItems) / (item < scales.Length ? scales[item] : ScaleOfOthers));
     }
 }

@@ -14,6 +14,14 @@ static class PairCode
     /// <summary>Whether the pair is liked.</summary>
     public static bool IsLike(float code) => code > -1;
 
+    /// <summary>The number of liked pairs.</summary>
+    public static int Likes(ReadOnlySpan<float> codes)
+    {
+        var likes = 0;
+        foreach (var code in codes) likes += IsLike(code) ? 1 : 0;
+        return likes;
+    }
+
     // Without a branch: ILGPU's OpenCL compiles "not code > −1", as a Release build
     // has it, into a comparison of whole numbers and takes likes for dislikes.
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Numerics;
 
@@ -12,7 +13,11 @@ sealed class PairWeights
     // The rows that a thread takes at a time.
     const int RowsPerPiece = 512;
 
+    // Sums over items are added up in parts that depend on the data alone.
+    const int MaxParts = 8;
+
     readonly Weighting weighting;
+    readonly WeightFormula formula;
     readonly SparseRows byUser;
 
     // A pass over all strengths, which most weightings do not need.
@@ -22,6 +27,7 @@ sealed class PairWeights
     {
         this.weighting = weighting;
         this.byUser = byUser;
+        formula = weighting.Formula;
         if (ConfidenceInfo.Of(weighting.Confidence).OfMatrix is { } ofMatrix) evidence = new(() => ofMatrix(byUser));
     }
 
@@ -29,12 +35,79 @@ sealed class PairWeights
     /// <param name="strength">r, below 0 a dislike.</param>
     /// <param name="item">The item's row.</param>
     /// <param name="userItems">How many items the user has.</param>
-    public PairWeight Of(float strength, int item, int userItems) => weighting.WeightOf(Evidence(strength, item, userItems), strength < 0);
+    public PairWeight Of(float strength, int item, int userItems) => formula.Of(Evidence(strength, item, userItems), strength < 0);
 
     /// <summary>[users × items] The weights, a row for each user.</summary>
     public WeightedRows ByUser() => weighting.IsOfStrengthAlone
         ? weighting.Apply(byUser)
-        : Map(byUser, (row, column, strength) => Of(strength, column, byUser.RowLength(row)));
+        : ByUserWithSums(Environment.ProcessorCount).Rows;
+
+    /// <summary>[users × items] The weights as of <see cref="ByUser"/>, and their sums, in one pass.</summary>
+    /// <param name="threads">The number of threads; no bit depends on it.</param>
+    internal SummedWeights ByUserWithSums(int threads)
+    {
+        var given = weighting.IsOfStrengthAlone ? weighting.Apply(byUser) : null;
+        var computed = given is null ? byUser.Arrays.Uninitialized<float>(byUser.Entries) : null;
+        var ofMatrix = evidence?.Value;
+        var parts = (int)Math.Clamp(byUser.Entries / (4L * Math.Max(1, byUser.Columns)), 1, MaxParts);
+        var users = new double[byUser.Rows];
+        var (items, pairs) = (new double[parts][], new int[parts][]);
+        Threads.ForEachPiece(parts, threads, part =>
+        {
+            (items[part], pairs[part]) = (new double[byUser.Columns], new int[byUser.Columns]);
+            var buffer = new float[byUser.MaxRowLength];
+            var evidences = new double[given is null ? buffer.Length : 0];
+            var (start, end) = ((int)((long)byUser.Rows * part / parts), (int)((long)byUser.Rows * (part + 1) / parts));
+            for (var user = start; user < end; user++)
+            {
+                var columns = byUser.RowColumns(user);
+                var codes = buffer.AsSpan(0, columns.Length);
+                if (given is not null) given.Codes.CopyTo(byUser.Offsets[user], codes);
+                else
+                {
+                    byUser.Values.CopyTo(byUser.Offsets[user], codes);
+                    ofMatrix!.OfUser(codes, columns, evidences);
+                    FillCodes(codes, evidences);
+                    codes.CopyTo(computed!.Writable(byUser.Offsets[user], columns.Length));
+                }
+
+                users[user] = Sum(columns, codes, items[part], pairs[part]);
+            }
+        });
+        for (var part = 1; part < parts; part++)
+        {
+            for (var item = 0; item < byUser.Columns; item++)
+            {
+                items[0][item] += items[part][item];
+                pairs[0][item] += pairs[part][item];
+            }
+        }
+
+        return new(given ?? new WeightedRows(byUser, EntryValues.Of(computed!)), users, items[0], pairs[0]);
+    }
+
+    /// <summary>Replaces strengths by the codes of their weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void FillCodes(Span<float> strengths, ReadOnlySpan<double> evidences)
+    {
+        var of = formula;
+        for (var e = 0; e < strengths.Length; e++) strengths[e] = of.Of(evidences[e], strengths[e] < 0).Code;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static double Sum(ReadOnlySpan<int> columns, ReadOnlySpan<float> codes, double[] items, int[] pairs)
+    {
+        var sum = 0.0;
+        for (var e = 0; e < columns.Length; e++)
+        {
+            var confidence = Math.Abs(1.0 + codes[e]);
+            sum += confidence;
+            items[columns[e]] += confidence;
+            pairs[columns[e]]++;
+        }
+
+        return sum;
+    }
 
     /// <summary>[users × items] The weights of users who need not be in the matrix, from their own strengths.</summary>
     /// <param name="known">[users × items] Their strengths.</param>
@@ -85,7 +158,7 @@ sealed class PairWeights
     }
 
     double Evidence(float strength, int item, int userItems) =>
-        evidence?.Value(Math.Abs(strength), item, userItems) ?? weighting.Evidence(Math.Abs(strength));
+        evidence?.Value.Of(Math.Abs(strength), item, userItems) ?? weighting.Evidence(Math.Abs(strength));
 
     static WeightedRows Map(SparseRows rows, Func<int, int, float, PairWeight> weight)
     {
@@ -109,3 +182,10 @@ sealed class PairWeights
         });
     }
 }
+
+/// <summary>The weights of a matrix, and their sums.</summary>
+/// <param name="Rows">[users × items] The weights.</param>
+/// <param name="OfUsers">[users] Σ c/α₀ over the pairs of each user, with dislikes.</param>
+/// <param name="OfItems">[items] Σ c/α₀ over the pairs of each item, with dislikes.</param>
+/// <param name="ItemPairs">[items] The number of pairs of each item.</param>
+sealed record SummedWeights(WeightedRows Rows, double[] OfUsers, double[] OfItems, int[] ItemPairs);

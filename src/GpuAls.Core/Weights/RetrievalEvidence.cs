@@ -24,8 +24,8 @@ static class RetrievalEvidence
         var lnItems = Math.Log(byUser.Columns);
         var ceilings = Ceilings(byUser);
         // An item behind those of the matrix has no interactions.
-        return (strength, item, userItems) =>
-            strength * (K1 + 1) / ((item < ceilings.Length ? ceilings[item] : K1 * (1 - B)) + strength) * Idf(lnItems, userItems);
+        return new Formula((strength, item, userItems) =>
+            strength * (K1 + 1) / ((item < ceilings.Length ? ceilings[item] : K1 * (1 - B)) + strength) * Idf(lnItems, userItems));
     }
 
     /// <summary>tfidf, 0 or more.</summary>
@@ -33,7 +33,7 @@ static class RetrievalEvidence
     public static PairEvidence Tfidf(SparseRows byUser)
     {
         var lnItems = Math.Log(byUser.Columns);
-        return (strength, _, userItems) => Math.Sqrt(strength) * Idf(lnItems, userItems);
+        return new Formula((strength, _, userItems) => Math.Sqrt(strength) * Idf(lnItems, userItems));
     }
 
     /// <summary>idf_u of a user, 0 or more.</summary>
@@ -57,5 +57,10 @@ static class RetrievalEvidence
         var mean = lengths.Length > 0 ? lengths.Average() : 0;
         // Without any strength, every item is average.
         return Array.ConvertAll(lengths, length => K1 * (1 - B + B * (mean > 0 ? length / mean : 1)));
+    }
+
+    sealed class Formula(Func<float, int, int, double> formula) : PairEvidence
+    {
+        public override double Of(float strength, int item, int userItems) => formula(strength, item, userItems);
     }
 }

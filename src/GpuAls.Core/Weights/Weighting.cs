@@ -41,10 +41,24 @@ sealed record Weighting(Confidence Confidence, double Alpha, double UnobservedWe
         ? evidence(strength)
         : throw new InvalidOperationException($"the confidence {Info.Word} depends on more than the strength");
 
-    /// <summary>The weight that follows from the evidence: c = base + α·evidence; w = c/α₀ − 1.</summary>
-    internal PairWeight WeightOf(double evidence, bool isDislike)
+    /// <summary>The weight that follows from the evidence.</summary>
+    internal PairWeight WeightOf(double evidence, bool isDislike) => Formula.Of(evidence, isDislike);
+
+    /// <summary>The formula of a weight, for loops over many pairs.</summary>
+    internal WeightFormula Formula => new(Alpha, Info.Base(UnobservedWeight) - 1, UnobservedWeight, DislikeWeight);
+}
+
+/// <summary>The weight that follows from the evidence: c = base + α·evidence; w = c/α₀ − 1.</summary>
+/// <param name="Alpha">α.</param>
+/// <param name="BaseBeyondOne">base − 1.</param>
+/// <param name="UnobservedWeight">α₀.</param>
+/// <param name="DislikeWeight">The confidence of a dislike, relative to a like.</param>
+readonly record struct WeightFormula(double Alpha, double BaseBeyondOne, double UnobservedWeight, double DislikeWeight)
+{
+    /// <summary>The weight of a pair.</summary>
+    public PairWeight Of(double evidence, bool isDislike)
     {
-        var beyondOne = Alpha * evidence + (Info.Base(UnobservedWeight) - 1);
+        var beyondOne = Alpha * evidence + BaseBeyondOne;
         // Not c/α₀ − 1 in this order: at α₀ = 1 nothing is rounded here.
         var weight = (beyondOne + (1 - UnobservedWeight)) / UnobservedWeight;
         return isDislike ? PairWeight.OfDislike(DislikeWeight * (1 + weight)) : PairWeight.OfLike((float)weight);

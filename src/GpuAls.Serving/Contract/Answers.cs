@@ -90,6 +90,22 @@ sealed record MapAnswer(string Model, IReadOnlyList<MapItem> Items);
 /// <param name="Y">From 0 to 1.</param>
 sealed record MapItem(string Item, string Name, int Users, float X, float Y);
 
+/// <summary>The answer of <c>/v1/events</c>: the events are on the disk.</summary>
+/// <param name="Accepted">The number of events.</param>
+/// <param name="Pending">The events that wait to be added, for each model that got them.</param>
+sealed record EventsAnswer(int Accepted, IReadOnlyList<PendingEvents> Pending);
+
+/// <summary>Events that wait.</summary>
+/// <param name="Model">The name of the model.</param>
+/// <param name="Events">The number of events.</param>
+sealed record PendingEvents(string Model, int Events);
+
+/// <summary>The answer of <c>/health/events</c>.</summary>
+/// <param name="Status">Healthy; or Degraded, if events cannot be accepted or added.</param>
+/// <param name="Pending">The number of events that wait to be added, of all models.</param>
+/// <param name="OldestSeconds">The time for which the oldest one waits, in seconds; 0 without one.</param>
+sealed record EventsState(string Status, int Pending, double OldestSeconds);
+
 /// <summary>The answer of <c>/v1/models</c>.</summary>
 /// <param name="Models">The models that are ready.</param>
 sealed record ModelsAnswer(IReadOnlyList<ModelInfo> Models);
@@ -104,5 +120,15 @@ sealed record ModelsAnswer(IReadOnlyList<ModelInfo> Models);
 /// <param name="Loaded">The time at which this version was ready.</param>
 /// <param name="Bytes">The size of the file.</param>
 /// <param name="Weight">The share of users who get it, relative to the other models.</param>
+/// <param name="PendingEvents">The number of events that wait to be added to it; not there if the service accepts none.</param>
 sealed record ModelInfo(
-    string Name, int Users, int Items, long Pairs, int Factors, int? Neighbours, DateTimeOffset Loaded, long Bytes, double Weight);
+    string Name,
+    int Users,
+    int Items,
+    long Pairs,
+    int Factors,
+    int? Neighbours,
+    DateTimeOffset Loaded,
+    long Bytes,
+    double Weight,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? PendingEvents = null);

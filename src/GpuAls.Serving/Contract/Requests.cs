@@ -71,6 +71,19 @@ sealed record FoldInRequest(
 [JsonConverter(typeof(LikeConverter))]
 sealed record Like(string Item, float Strength = 1);
 
+/// <summary>The body of <c>POST /v1/events</c>.</summary>
+/// <param name="Events">The events, all of which are accepted, or none.</param>
+/// <param name="Model">The name of the model that gets them; null for all models.</param>
+sealed record EventsRequest(IReadOnlyList<NewEvent> Events, string? Model = null);
+
+/// <summary>An interaction of a user with an item.</summary>
+/// <param name="User">Key of the user; a key that the model does not have is a new user.</param>
+/// <param name="Item">Key of the item; a key that the model does not have is a new item.</param>
+/// <param name="Strength">The strength, such as a number of plays, not 0; it is added to that of the pair, and a negative one is a dislike.</param>
+/// <param name="Time">The time of the event with its zone, such as 2009-03-20T12:34:56Z; null for the time of the request. A model with a half-life
+/// counts ages by it.</param>
+sealed record NewEvent(string User, string Item, float Strength = 1, string? Time = null);
+
 /// <summary>Reads a list of names, none of which is null.</summary>
 sealed class NamesConverter : JsonConverter<IReadOnlyList<string>>
 {

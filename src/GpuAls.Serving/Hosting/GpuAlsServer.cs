@@ -53,6 +53,7 @@ public static class GpuAlsServer
         app.MapGpuAls().RequireRateLimiting(RequestLimits.Policy);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapHealth();
+        if (options.AcceptsEvents) app.MapEventsHealth();
         if (options.HasPage) app.MapPage();
         return app;
     }

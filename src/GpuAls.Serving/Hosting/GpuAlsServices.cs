@@ -1,3 +1,4 @@
+using GpuAls.Serving.Events;
 using GpuAls.Serving.Http;
 using GpuAls.Serving.Models;
 using GpuAls.Serving.Queries;
@@ -27,8 +28,15 @@ public static class GpuAlsServices
         services.AddSingleton<ModelQueries>();
         services.AddSingleton<QueryGate>();
         services.AddSingleton<ApiQueries>();
+        services.AddSingleton<BackgroundThread>();
         services.AddHostedService<ModelWatcher>();
         services.AddHealthChecks().AddCheck<ModelsHealth>("models", tags: [ModelsHealth.Tag]);
+        if (!options.AcceptsEvents) return services;
+        services.AddSingleton<EventJournals>();
+        services.AddSingleton<EventIntake>();
+        services.AddSingleton<EventUpdates>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventUpdates>());
+        services.AddHealthChecks().AddCheck<EventsHealth>("events", tags: [ModelsHealth.Tag]);
         return services;
     }
 

@@ -24,9 +24,13 @@ static class ApiDocument
         });
 
     /// <summary>Says which body a query has; its query string is empty.</summary>
-    public static RouteHandlerBuilder WithBody<T>(this RouteHandlerBuilder builder) => builder
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="status">The usual status.</param>
+    /// <param name="usual">The meaning of the usual status.</param>
+    public static RouteHandlerBuilder WithBody<T>(
+        this RouteHandlerBuilder builder, int status = StatusCodes.Status200OK, string usual = "The answer.") => builder
         .WithMetadata(new QueryParts([]))
-        .WithProblems([.. Problems.All, .. Problems.OfBodies])
+        .WithProblems([.. Problems.All, .. Problems.OfBodies], status, usual)
         .AddOpenApiOperationTransformer(async (operation, context, cancel) =>
         {
             var schema = await context.GetOrCreateSchemaAsync(typeof(T), null, cancel);
@@ -48,17 +52,23 @@ static class ApiDocument
 
     /// <summary>Says which statuses an endpoint answers with besides its usual one, and the meaning of each.</summary>
     /// <param name="builder">The endpoint.</param>
-    /// <param name="usual">The meaning of the status 200.</param>
+    /// <param name="usual">The meaning of the usual status.</param>
     /// <param name="type">The type of the other answers.</param>
     /// <param name="contentType">The content type of the other answers.</param>
     /// <param name="others">The other statuses.</param>
+    /// <param name="usualStatus">The usual status.</param>
     public static RouteHandlerBuilder WithStatuses(
-        this RouteHandlerBuilder builder, string usual, Type type, string contentType, IEnumerable<(int Status, string Meaning)> others)
+        this RouteHandlerBuilder builder,
+        string usual,
+        Type type,
+        string contentType,
+        IEnumerable<(int Status, string Meaning)> others,
+        int usualStatus = StatusCodes.Status200OK)
     {
         foreach (var (status, _) in others) builder.WithMetadata(new ProducesResponseTypeMetadata(status, type, [contentType]));
         return builder.AddOpenApiOperationTransformer((operation, _, _) =>
         {
-            foreach (var (status, meaning) in others.Prepend((StatusCodes.Status200OK, usual)))
+            foreach (var (status, meaning) in others.Prepend((usualStatus, usual)))
             {
                 if (operation.Responses?.GetValueOrDefault(status.ToString(CultureInfo.InvariantCulture)) is { } response)
                     response.Description = meaning;
@@ -68,8 +78,12 @@ static class ApiDocument
         });
     }
 
-    static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder builder, IEnumerable<(int Status, string Meaning)> problems) =>
-        builder.WithStatuses("The answer.", typeof(Problem), Problems.ContentType, problems);
+    static RouteHandlerBuilder WithProblems(
+        this RouteHandlerBuilder builder,
+        IEnumerable<(int Status, string Meaning)> problems,
+        int status = StatusCodes.Status200OK,
+        string usual = "The answer.") =>
+        builder.WithStatuses(usual, typeof(Problem), Problems.ContentType, problems, status);
 
     static OpenApiParameter Describe(QueryParameter parameter, ServingOptions options) => new()
     {

@@ -36,6 +36,7 @@ static class ApiEndpoints
             .WithName("search").WithSummary("Find items while a person types a name.");
         api.Get("/map", queries.Map).WithQuery(MapCount, Model).WithNotModified()
             .WithName("map").WithSummary("Show the most popular items on a map in two dimensions.");
+        if (routes.ServiceProvider.GetRequiredService<ServingOptions>().AcceptsEvents) api.MapEvents(routes.ServiceProvider);
         return api;
     }
 

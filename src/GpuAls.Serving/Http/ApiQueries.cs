@@ -1,5 +1,6 @@
 using System.Globalization;
 using GpuAls.Serving.Contract;
+using GpuAls.Serving.Events;
 using GpuAls.Serving.Models;
 using GpuAls.Serving.Queries;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,9 @@ namespace GpuAls.Serving.Http;
 /// <param name="queries">Their answers.</param>
 /// <param name="options">The limits.</param>
 /// <param name="gate">The turns.</param>
-sealed class ApiQueries(ModelCatalogue catalogue, ModelQueries queries, ServingOptions options, QueryGate gate)
+/// <param name="journals">The events that wait; none if the service accepts no events.</param>
+sealed class ApiQueries(
+    ModelCatalogue catalogue, ModelQueries queries, ServingOptions options, QueryGate gate, IEnumerable<EventJournals> journals)
 {
     public Task<ApiAnswer<ModelsAnswer>> Models(HttpContext context)
     {
@@ -28,7 +31,8 @@ sealed class ApiQueries(ModelCatalogue catalogue, ModelQueries queries, ServingO
                 served.Model.Options.Neighbours?.Count,
                 served.Loaded,
                 served.File.Bytes,
-                catalogue.Sources.First(source => source.Name == served.Name).Weight)),
+                catalogue.Sources.First(source => source.Name == served.Name).Weight,
+                journals.FirstOrDefault()?.Pending(served.Name))),
         ])));
     }
 

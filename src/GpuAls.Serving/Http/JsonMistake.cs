@@ -10,6 +10,7 @@ namespace GpuAls.Serving.Http;
 static class JsonMistake
 {
     const int MaxNumberLength = 40;
+    const string Body = "the body";
     const string LikeForm = "a name, or an object with item and strength";
 
     /// <summary>Describes the mistake.</summary>
@@ -22,7 +23,7 @@ static class JsonMistake
         {
             var options = new JsonDocumentOptions { MaxDepth = type.Options.MaxDepth, AllowDuplicateProperties = false };
             using var document = JsonDocument.Parse(json, options);
-            return InObject(document.RootElement, type)
+            return InObject(Body, document.RootElement, type)
                 ?? $"the body cannot be read at {Place(wrong.Path)}; expected a body as in the OpenAPI document";
         }
         catch (Exception broken) when (JsonFailure.IsOf(broken))
@@ -33,37 +34,43 @@ static class JsonMistake
         }
     }
 
-    static string? InObject(JsonElement body, JsonTypeInfo type)
+    static string? InObject(string place, JsonElement found, JsonTypeInfo type)
     {
-        if (body.ValueKind != JsonValueKind.Object) return $"the body is {Found(body)}; expected a JSON object";
-        foreach (var member in body.EnumerateObject())
+        if (found.ValueKind != JsonValueKind.Object) return $"{place} is {Found(found)}; expected a JSON object";
+        foreach (var member in found.EnumerateObject())
         {
             if (type.Properties.FirstOrDefault(property => property.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase)) is not { } property)
             {
-                return $"the body has the unknown member {DisplayText.Quote(member.Name)}; "
+                return $"{place} has the unknown member {DisplayText.Quote(member.Name)}; "
                     + $"expected {DisplayText.OneOf([.. type.Properties.Select(known => known.Name)])}";
             }
 
-            if (InMember(member.Value, property) is { } mistake) return mistake;
+            if (InMember(place == Body ? property.Name : $"{place}.{property.Name}", member.Value, property) is { } mistake) return mistake;
         }
 
-        return type.Properties.FirstOrDefault(property => property.IsRequired && !body.EnumerateObject()
+        return type.Properties.FirstOrDefault(property => property.IsRequired && !found.EnumerateObject()
             .Any(member => member.Name.Equals(property.Name, StringComparison.OrdinalIgnoreCase))) is { } missing
-            ? $"the body has no {missing.Name}; expected {Article(missing.PropertyType)}"
+            ? $"{place} has no {missing.Name}; expected {Article(missing.PropertyType)}"
             : null;
     }
 
-    static string? InMember(JsonElement value, JsonPropertyInfo property)
+    static string? InMember(string place, JsonElement value, JsonPropertyInfo property)
     {
         var type = property.PropertyType;
         if (value.ValueKind == JsonValueKind.Null && property.IsSetNullable) return null;
-        if (type == typeof(IReadOnlyList<FeatureValue>)) return InFeatures(property.Name, value);
-        if (type != typeof(IReadOnlyList<string>) && type != typeof(IReadOnlyList<Like>)) return InValue(property.Name, value, type);
-        if (value.ValueKind != JsonValueKind.Array) return Wrong(property.Name, value, Article(type));
-        return value.EnumerateArray().Select((element, n) => type == typeof(IReadOnlyList<string>)
-            ? InValue($"{property.Name}[{n}]", element, typeof(string))
-            : InLike($"{property.Name}[{n}]", element)).FirstOrDefault(mistake => mistake is not null);
+        if (type == typeof(IReadOnlyList<FeatureValue>)) return InFeatures(place, value);
+        if (InElement(type) is not { } inElement) return InValue(place, value, type);
+        return value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().Select((element, n) => inElement($"{place}[{n}]", element)).FirstOrDefault(mistake => mistake is not null)
+            : Wrong(place, value, Article(type));
     }
+
+    /// <summary>Describes the mistake in an element of a list; null for a type that is no list.</summary>
+    static Func<string, JsonElement, string?>? InElement(Type type) =>
+        type == typeof(IReadOnlyList<string>) ? (place, element) => InValue(place, element, typeof(string))
+        : type == typeof(IReadOnlyList<Like>) ? InLike
+        : type == typeof(IReadOnlyList<NewEvent>) ? (place, element) => InObject(place, element, ApiJson.Of<NewEvent>())
+        : null;
 
     static string? InFeatures(string place, JsonElement features)
     {
@@ -124,6 +131,7 @@ static class JsonMistake
         : type == typeof(int) ? "a whole number"
         : type == typeof(IReadOnlyList<string>) ? "a list of names"
         : type == typeof(IReadOnlyList<Like>) ? "a list of likes"
+        : type == typeof(IReadOnlyList<NewEvent>) ? "a list of events"
         : "a number";
 
     static string Place(string? path) => path is null or "$" ? "its start" : DisplayText.Escape(path.TrimStart('$', '.'));

@@ -1,6 +1,7 @@
 using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Serving.Contract;
+using GpuAls.Serving.Events;
 using GpuAls.Serving.Models;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -27,8 +28,8 @@ static class Problems
         (StatusCodes.Status404NotFound, "No model, user or item has the name; suggestions has similar names."),
         (StatusCodes.Status409Conflict, "Several users or items have the name; suggestions has names that are unique."),
         (StatusCodes.Status422UnprocessableEntity, "The user or the item has no likes, so there is nothing to answer from."),
-        (StatusCodes.Status429TooManyRequests, "The service is at its limit of requests; Retry-After has the seconds to wait."),
-        (StatusCodes.Status503ServiceUnavailable, "The model is not loaded."),
+        (StatusCodes.Status429TooManyRequests, "The service is at its limit of requests or of waiting events; Retry-After has the seconds to wait."),
+        (StatusCodes.Status503ServiceUnavailable, "The model is not loaded, or events cannot be stored."),
     ];
 
     /// <summary>The statuses of bodies that are not read, each with its meaning.</summary>
@@ -44,6 +45,9 @@ static class Problems
         UnknownNameException unknown => Of(StatusCodes.Status404NotFound, unknown.Message, unknown.Suggestions),
         UnknownModelException unknown => Of(StatusCodes.Status404NotFound, unknown.Message, unknown.Names),
         AmbiguousNameException ambiguous => Of(StatusCodes.Status409Conflict, ambiguous.Message, ambiguous.Choices),
+        TooManyEventsException => Of(StatusCodes.Status429TooManyRequests, exception.Message),
+        // The message has the path of a file, which is for the log.
+        JournalException => Of(StatusCodes.Status503ServiceUnavailable, "the service cannot store events; its log has the reason"),
         NotReadyException => Of(StatusCodes.Status503ServiceUnavailable, exception.Message),
         InvalidRequestException invalid => Of(invalid.Status, invalid.Message),
         BadHttpRequestException bad => Of(bad.StatusCode, DetailOf(bad.StatusCode)),

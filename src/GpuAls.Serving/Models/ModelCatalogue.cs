@@ -54,18 +54,40 @@ sealed class ModelCatalogue : IDisposable
         lock (replacing) return [.. slots.Select(Refresh).OfType<ModelChange>()];
     }
 
+    /// <summary>Opens the file of a model that this process has just replaced, which is known to be complete.</summary>
+    /// <param name="name">The name of the model.</param>
+    /// <remarks>A file that cannot be served is left to <see cref="Refresh()"/>, which reports it.</remarks>
+    public void Load(string name)
+    {
+        lock (replacing)
+        {
+            var slot = SlotOf(name);
+            if (ModelFileStamp.Of(slot.Source.Path) is not { } stamp) return;
+            slot.IsSettled(stamp);
+            Refresh(slot);
+        }
+    }
+
+    /// <summary>The newest version of a model; null if it is not loaded.</summary>
+    public ServedModel? Newest(string name) => SlotOf(name).Current;
+
+    /// <summary>Checks that another version of a model may be in memory beside those that are loaded.</summary>
+    /// <exception cref="GpuAlsException">The limit of memory does not allow it.</exception>
+    public void RequireRoom(ModelSource source, long bytes)
+    {
+        if (BeyondLimit(source, bytes) is { } tooLarge) throw new GpuAlsException(tooLarge);
+    }
+
     public void Dispose()
     {
         // Taken out first: a request that comes later finds no model, rather than one that has gone.
         foreach (var slot in slots) slot.Replace(null)?.Dispose();
     }
 
-    LeasedModel Lease(string name)
-    {
-        var slot = Array.Find(slots, slot => slot.Source.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new UnknownModelException(name, [.. slots.Select(slot => slot.Source.Name)]);
-        return slot.Lease();
-    }
+    LeasedModel Lease(string name) => SlotOf(name).Lease();
+
+    Slot SlotOf(string name) => Array.Find(slots, slot => slot.Source.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new UnknownModelException(name, [.. slots.Select(slot => slot.Source.Name)]);
 
     ModelChange? Refresh(Slot slot)
     {

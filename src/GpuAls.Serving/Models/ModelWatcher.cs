@@ -8,14 +8,13 @@ namespace GpuAls.Serving.Models;
 /// <summary>Loads the models when the service starts, and each newer file while it runs.</summary>
 /// <param name="catalogue">The models.</param>
 /// <param name="options">The time between two looks.</param>
+/// <param name="background">The thread beside the queries.</param>
 /// <param name="telemetry">Counts the changes.</param>
 /// <param name="log">The log.</param>
 sealed class ModelWatcher(
-    ModelCatalogue catalogue, ServingOptions options, ServingTelemetry telemetry, ILogger<ModelWatcher> log) : BackgroundService
+    ModelCatalogue catalogue, ServingOptions options, BackgroundThread background, ServingTelemetry telemetry, ILogger<ModelWatcher> log)
+    : BackgroundService
 {
-    // One thread at a time, for the loops inside too: the other cores answer requests meanwhile.
-    readonly TaskScheduler background = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, maxConcurrencyLevel: 1).ConcurrentScheduler;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.WatchInterval);
@@ -24,8 +23,7 @@ sealed class ModelWatcher(
             try
             {
                 // Opening a model takes seconds, which no request may wait for.
-                foreach (var change in await Task.Factory.StartNew(catalogue.Refresh, stoppingToken, TaskCreationOptions.None, background))
-                    Log(change);
+                foreach (var change in await background.Run(catalogue.Refresh, stoppingToken)) Log(change);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

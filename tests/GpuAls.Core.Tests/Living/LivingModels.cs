@@ -1,3 +1,4 @@
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
@@ -64,7 +65,9 @@ static class LivingModels
     {
         var (byUser, byItem, ofUsers, ofItems) = Problem(model);
         var (users, items) = (Wide(model.Factors.Users), Wide(model.Factors.Items));
-        return (Gradients(byUser, users, items, ofUsers), Gradients(byItem, items, users, ofItems));
+        return (
+            Gradients(byUser, users, items, ofUsers, model.UserFeatures, model.Features?.Users),
+            Gradients(byItem, items, users, ofItems, model.ItemFeatures, model.Features?.Items));
     }
 
     /// <summary>[rows][f] Factors in double.</summary>
@@ -80,7 +83,8 @@ static class LivingModels
         return (byUser, byItem, Solved(ofUsers), Solved(ofItems));
     }
 
-    static double[] Gradients(ReferenceAls.Entry[][] rows, double[][] x, double[][] y, double[] lambdas)
+    static double[] Gradients(
+        ReferenceAls.Entry[][] rows, double[][] x, double[][] y, double[] lambdas, FeatureWeights? weights, SparseRows? table)
     {
         var gram = ReferenceAls.Gram(y, 0);
         return
@@ -89,6 +93,14 @@ static class LivingModels
             {
                 var product = ReferenceAls.Apply(gram, row, y, x[n]);
                 var b = ReferenceAls.RightHandSide(row, y);
+                if (weights is not null)
+                {
+                    // λ·m with m = ρ(n)·(Wᵀa + w₀ − x̄).
+                    var predicted = weights.Predict(table!.RowColumns(n), table.RowValues(n));
+                    var share = weights.Scale.Of(row.Count(entry => entry.RightSide > 0));
+                    b = [.. b.Select((value, k) => value + lambdas[n] * share * (predicted[k] - (double)weights.Mean[k]))];
+                }
+
                 var size = Math.Sqrt(b.Sum(value => value * value));
                 return size == 0 ? 0 : Math.Sqrt(product.Select((value, k) => Math.Pow(value + lambdas[n] * x[n][k] - b[k], 2)).Sum()) / size;
             }),

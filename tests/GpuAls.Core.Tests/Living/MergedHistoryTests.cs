@@ -13,7 +13,7 @@ public sealed class MergedHistoryTests
         var whole = LivingModels.Matrix(all);
         var (first, later) = (LivingModels.Matrix(all[..400]), LivingModels.Matrix(all[400..]));
         var (users, items) = (NameGrowth.Of(first.Users, later.Users), NameGrowth.Of(first.Items, later.Items));
-        var merged = MergedHistory.Of(first.ByUser, later.ByUser, users, items).Known;
+        var merged = MergedHistory.Of(first.ByUser, later.ByUser, users, items, threads: 2).Known;
 
         Assert.Equal(whole.Users.Names(), users.Names.Names());
         Assert.Equal(whole.Items.Names(), items.Names.Names());
@@ -32,7 +32,7 @@ public sealed class MergedHistoryTests
         var first = LivingModels.Matrix(("a", "x", 2), ("a", "y", 3), ("b", "x", 4));
         var later = LivingModels.Matrix(("c", "z", 1), ("b", "x", -4), ("a", "z", 5), ("a", "y", 1));
         var (users, items) = (NameGrowth.Of(first.Users, later.Users), NameGrowth.Of(first.Items, later.Items));
-        var merged = MergedHistory.Of(first.ByUser, later.ByUser, users, items);
+        var merged = MergedHistory.Of(first.ByUser, later.ByUser, users, items, threads: 2);
 
         Assert.Equal((1, 1), (users.Added, items.Added));
         Assert.Equal([new(0, 1, 3, 4), new(0, 2, 0, 5), new(1, 0, 4, 0), new(2, 2, 0, 1)], merged.Changes);
@@ -44,7 +44,7 @@ public sealed class MergedHistoryTests
     {
         var (first, later) = (LivingModels.Matrix(("a", "x", 3e38f)), LivingModels.Matrix(("a", "x", 2e38f)));
         var error = Assert.Throws<StrengthOverflowException>(() => MergedHistory.Of(
-            first.ByUser, later.ByUser, NameGrowth.Of(first.Users, later.Users), NameGrowth.Of(first.Items, later.Items)));
+            first.ByUser, later.ByUser, NameGrowth.Of(first.Users, later.Users), NameGrowth.Of(first.Items, later.Items), threads: 2));
         Assert.Equal("the values of user 'a' and item 'x' add up to 5E+38; expected at most 3.4E+38 (float32)", error.Message);
     }
 

@@ -1,8 +1,13 @@
+using System.Globalization;
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Living;
+using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
 using GpuAls.Core.Weights;
 using GpuAls.Testing;
 
@@ -13,6 +18,38 @@ public sealed class ModelUpdaterTests
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<Confidence> Confidences => [.. ConfidenceInfo.All.Select(row => row.Value)];
+
+    [Theory, InlineData(true, false), InlineData(false, true), InlineData(true, true)]
+    public void AModelWithFeatures_IsSolvedWithTheirPrior(bool ofUsers, bool ofItems)
+    {
+        var matrix = LivingModels.Matrix(LivingModels.Events(3000));
+        var features = new SideFeatures(ofUsers ? Groups(matrix.Users) : null, ofItems ? Groups(matrix.Items) : null);
+        var trainer = new AlsTrainer(LivingModels.Options, new CpuDevice(2)) { Features = features };
+        var model = trainer.Train(matrix, cancel: Cancel);
+        Assert.All(LivingModels.Gradients(model).Users, gradient => Assert.InRange(gradient, 0, 0.05));
+
+        (string, string, float)[] more = [("user 1", "item 8", 3), ("late", "item 8", 2), ("late", "item 14", 9), ("user 2", "new item", 4)];
+        var updated = new ModelUpdater(tolerance: 1e-3) { MaxSweeps = 1000 }.Update(model, LivingModels.Matrix(more), Cancel).Model;
+
+        if (ofUsers) Assert.Equal(matrix.Users.Count + 1, updated.Features!.Users!.Rows);
+        if (ofItems) Assert.Equal(matrix.Items.Count + 1, updated.Features!.Items!.Rows);
+        Assert.Same(model.UserFeatures, updated.UserFeatures);
+        var (users, items) = LivingModels.Gradients(updated);
+        Assert.InRange(users[updated.Users.Find("late")], 0, 0.01);
+        Assert.InRange(items[updated.Items.Find("new item")], 0, 0.01);
+        Assert.InRange(users.Concat(items).Max(), 0, 0.05);
+        // Without the prior, the gradient would be another one: it is in b.
+        var without = LivingModels.Gradients(updated with { UserFeatures = null, ItemFeatures = null });
+        Assert.True(without.Users.Concat(without.Items).Max() > 2 * users.Concat(items).Max());
+
+        static SparseRows Groups(Vocabulary names) => new(
+            6,
+            LargeArray<long>.From([.. Enumerable.Range(0, names.Count + 1).Select(row => (long)row)]),
+            LargeArray<int>.From([.. Enumerable.Range(0, names.Count).Select(row => Number(names.Key(row)) % 6)]),
+            LargeArray<float>.From([.. Enumerable.Repeat(1f, names.Count)]));
+
+        static int Number(string name) => int.Parse(name.Split(' ')[1], CultureInfo.InvariantCulture);
+    }
 
     // The gradient of every row is compared with the one that the same vectors had before the rows were solved.
     [Theory, MemberData(nameof(Confidences))]

@@ -15,9 +15,9 @@ public sealed class NormalizedEvidenceTests
         var ones = byUser.WithValues(byUser.Values.Select(_ => 1));
         var (normalized, fading) = (NormalizedEvidence.Of(ones), NormalizedEvidence.OfFading(ones));
 
-        for (var item = 0; item < ones.Columns; item++) Assert.Equal(1 + 0.3 * normalized(1, item, 7), 0.3 * fading(1, item, 7), 1e-12);
-        Assert.Equal(0, fading(1e-30f, 0, 7));
-        Assert.Equal(fading(1, 0, 7) * Math.Log(1.25) / Math.Log(2), fading(0.25f, 0, 7), 1e-12);
+        for (var item = 0; item < ones.Columns; item++) Assert.Equal(1 + 0.3 * normalized.Of(1, item, 7), 0.3 * fading.Of(1, item, 7), 1e-12);
+        Assert.Equal(0, fading.Of(1e-30f, 0, 7));
+        Assert.Equal(fading.Of(1, 0, 7) * Math.Log(1.25) / Math.Log(2), fading.Of(0.25f, 0, 7), 1e-12);
     }
 
     // The formula of docs/math.md, in plain loops.
@@ -58,7 +58,7 @@ public sealed class NormalizedEvidenceTests
             for (var e = 0; e < items.Length; e++)
             {
                 var expected = logarithms[user][e] / mean * idf / (0.2 + 0.8 * sums[items[e]] / mean / meanSum);
-                Assert.Equal(expected, evidence(matrix.ByUser.RowValues(user)[e], items[e], items.Length), 1e-12 * (1 + expected));
+                Assert.Equal(expected, evidence.Of(matrix.ByUser.RowValues(user)[e], items[e], items.Length), 1e-12 * (1 + expected));
             }
         }
     }
@@ -67,7 +67,7 @@ public sealed class NormalizedEvidenceTests
     public void TheUnitOfEqualStrengths_ChangesNothing()
     {
         var (ones, sevens) = (Evidence(1), Evidence(7));
-        for (var item = 0; item < 3; item++) Assert.Equal(ones(1, item, 2), sevens(7, item, 2), 1e-12);
+        for (var item = 0; item < 3; item++) Assert.Equal(ones.Of(1, item, 2), sevens.Of(7, item, 2), 1e-12);
 
         static PairEvidence Evidence(float strength)
         {
@@ -75,6 +75,36 @@ public sealed class NormalizedEvidenceTests
             foreach (var (user, item) in new[] { ("a", "x"), ("a", "y"), ("b", "x"), ("b", "z"), ("c", "x") }) builder.Add(user, item, strength);
             return NormalizedEvidence.Of(builder.Build().ByUser);
         }
+    }
+
+    [Theory, InlineData(Confidence.Normalized), InlineData(Confidence.Fading), InlineData(Confidence.Bm25), InlineData(Confidence.Log)]
+    public void TheWeightsOfAllPairs_HaveTheBitsOfSinglePairs_AndTheirSums(Confidence confidence)
+    {
+        var byUser = LivingModels.Matrix(LivingModels.Events(5000, dislikesInTen: 2)).ByUser;
+        byUser = byUser.WithValues(byUser.Values.Select(strength => strength * 1.25f));
+        var weights = new Weighting(confidence, 0.7, UnobservedWeight: 0.3, DislikeWeight: 0.5).Of(byUser);
+        var summed = weights.ByUserWithSums(threads: 2);
+        var (items, pairs) = (new double[byUser.Columns], new int[byUser.Columns]);
+        for (var user = 0; user < byUser.Rows; user++)
+        {
+            var columns = byUser.RowColumns(user);
+            var strengths = byUser.RowValues(user);
+            var sum = 0.0;
+            for (var e = 0; e < columns.Length; e++)
+            {
+                var code = weights.Of(strengths[e], columns[e], columns.Length).Code;
+                Assert.Equal(code, summed.Rows.RowCodes(user)[e]);
+                sum += Math.Abs(1.0 + code);
+                items[columns[e]] += Math.Abs(1.0 + code);
+                pairs[columns[e]]++;
+            }
+
+            Assert.Equal(sum, summed.OfUsers[user], 1e-9);
+        }
+
+        Assert.Equal(pairs, summed.ItemPairs);
+        for (var item = 0; item < items.Length; item++) Assert.Equal(items[item], summed.OfItems[item], 1e-9);
+        Assert.Equal(summed.OfItems, weights.ByUserWithSums(threads: 1).OfItems);
     }
 
     [Fact]
@@ -87,8 +117,8 @@ public sealed class NormalizedEvidenceTests
         var evidence = NormalizedEvidence.Of(matrix.ByUser);
         var (popular, rare) = (matrix.Items.Find("popular"), matrix.Items.Find("rare"));
         // ln 2 − ln 2 = 0 for a user of one item of two, so the numbers are taken for a user of none.
-        Assert.Equal(Math.Log(2) / (0.2 + 0.8 * 9 / 5), evidence(1, popular, 0), 1e-12);
-        Assert.Equal(Math.Log(2) / (0.2 + 0.8 * 1 / 5), evidence(1, rare, 0), 1e-12);
-        Assert.Equal(0, evidence(1, rare, 1));
+        Assert.Equal(Math.Log(2) / (0.2 + 0.8 * 9 / 5), evidence.Of(1, popular, 0), 1e-12);
+        Assert.Equal(Math.Log(2) / (0.2 + 0.8 * 1 / 5), evidence.Of(1, rare, 0), 1e-12);
+        Assert.Equal(0, evidence.Of(1, rare, 1));
     }
 }

@@ -70,7 +70,9 @@ sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, 
         Width = GramTriangles.WidthFor(factors);
         Size = TFormat.SizeFor(Width);
         // Plus one row of zeros, to which the padding of a row's entries points.
-        values = LargeArray<float>.Zeros((rows + 1L) * Size);
+        // Every other row is whole when it is whitened, so its memory is cleared by no one.
+        values = LargeArray<float>.Uninitialized((rows + 1L) * Size);
+        values.Writable((long)rows * Size, Size).Clear();
         ZeroRow = values.Pointer + (long)rows * Size;
         triangles = LargeArray<float>.Zeros(3L * Width * Width);
     }

@@ -9,7 +9,7 @@ using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
 
-public sealed class ForgottenUsersTests : IDisposable
+public sealed class ForgottenRowsTests : IDisposable
 {
     const string Person = "person-7f3a";
 
@@ -34,7 +34,7 @@ public sealed class ForgottenUsersTests : IDisposable
         Assert.All(traces, trace => Assert.True(Contains(path, trace)));
 
         using (var opened = AlsModel.Open(path))
-            new ForgottenUsers().Forget(opened, [opened.Users.Find(Person)], Cancel).Model.SaveUncached(path, Cancel);
+            new ForgottenRows().Forget(opened, Of(opened), Cancel).Model.SaveUncached(path, Cancel);
 
         Assert.All(traces, trace => Assert.False(Contains(path, trace)));
         Assert.Equal(["m.als"], folder.Names);
@@ -49,7 +49,7 @@ public sealed class ForgottenUsersTests : IDisposable
     public void TheItemsOfTheUser_AreSolvedWithoutThem()
     {
         var model = LivingModels.Train([.. LivingModels.Events(3000), .. PlaysOf(Person)]);
-        var updated = new ForgottenUsers(tolerance: 1e-3) { MaxSweeps = 1000 }.Forget(model, [model.Users.Find(Person)], Cancel);
+        var updated = new ForgottenRows(tolerance: 1e-3) { MaxSweeps = 1000 }.Forget(model, Of(model), Cancel);
 
         var (users, items) = LivingModels.Gradients(updated.Model);
         Assert.All(users.Concat(items), gradient => Assert.InRange(gradient, 0, 0.01));
@@ -62,7 +62,7 @@ public sealed class ForgottenUsersTests : IDisposable
     {
         var others = LivingModels.Events(3000);
         var model = LivingModels.Train([.. PlaysOf(Person), .. others]);
-        var left = new ForgottenUsers().Forget(model, [model.Users.Find(Person)], Cancel).Model;
+        var left = new ForgottenRows().Forget(model, Of(model), Cancel).Model;
         var expected = LivingModels.Matrix(others);
 
         foreach (var name in expected.Users.Names())
@@ -79,7 +79,7 @@ public sealed class ForgottenUsersTests : IDisposable
     {
         var options = LivingModels.Options with { Neighbours = new() { Count = 5, Regularization = 3, Share = 0.25 } };
         var model = LivingModels.Train([.. LivingModels.Events(3000), .. PlaysOf(Person)], options);
-        var left = new ForgottenUsers().Forget(model, [model.Users.Find(Person)], Cancel).Model;
+        var left = new ForgottenRows().Forget(model, Of(model), Cancel).Model;
 
         var fitted = NeighbourFit.Run(left.Known, left.Known.Transpose(), 5, [3], threads: 1, cancel: Cancel)[0];
         Assert.Equal(fitted.Offsets.Slice(0, fitted.Rows + 1).ToArray(), left.Neighbours!.Offsets.Slice(0, fitted.Rows + 1).ToArray());
@@ -94,7 +94,7 @@ public sealed class ForgottenUsersTests : IDisposable
     {
         var others = LivingModels.Events(3000);
         var model = LivingModels.Train([.. others, .. PlaysOf(Person)]);
-        var history = ForgottenUsers.Keep(model, [model.Users.Find(Person)]).Of(model).History();
+        var history = ForgottenRows.Keep(model, Of(model)).Of(model).History();
 
         var trained = new AlsTrainer(LivingModels.Options, new CpuDevice(2)).Train(history, cancel: Cancel);
         var never = LivingModels.Train(others);
@@ -108,7 +108,7 @@ public sealed class ForgottenUsersTests : IDisposable
     {
         var model = LivingModels.Train([.. LivingModels.Events(3000), .. PlaysOf(Person)]);
         var once = new ModelUpdater().Update(model, LivingModels.Matrix(("user 1", "item 2", 3)), Cancel).Model;
-        var twice = new ForgottenUsers().Forget(once, [once.Users.Find(Person)], Cancel).Model;
+        var twice = new ForgottenRows().Forget(once, Of(once), Cancel).Model;
         Assert.Equal((2, model.Known.Entries), (twice.Training.Updates!.Count, twice.Training.Updates.TrainedPairs));
         Assert.Equal(once.Training.Updates!.ChangedPairs + PlaysOf(Person).Length, twice.Training.Updates.ChangedPairs);
     }
@@ -118,9 +118,56 @@ public sealed class ForgottenUsersTests : IDisposable
     {
         var model = LivingModels.Train(PlaysOf(Person));
         Assert.Equal(
-            "the model has no interactions of other users; expected at least one to keep",
-            Assert.Throws<GpuAlsException>(() => new ForgottenUsers().Forget(model, [0], Cancel)).Message);
+            "the model would have no interactions left; expected at least one to keep",
+            Assert.Throws<GpuAlsException>(() => new ForgottenRows().Forget(model, new([0], []), Cancel)).Message);
     }
+
+    [Fact]
+    public void OfAnItem_TheFileHasNoByte_AndItsUsersAreSolvedWithoutIt()
+    {
+        const string item = "album-9c41";
+        var model = LivingModels.Train(
+            [.. LivingModels.Events(3000), ("user 3", item, 12345.5f), ("user 5", item, 4), ("only fan", item, 4321.5f)]);
+        var path = folder["m.als"];
+        model.SaveTo(path);
+        byte[][] traces =
+        [
+            Encoding.UTF8.GetBytes(item), Encoding.UTF8.GetBytes("only fan"), BitConverter.GetBytes(12345.5f), BitConverter.GetBytes(4321.5f),
+            MemoryMarshal.AsBytes(model.Factors.Items.Row(model.Items.Find(item))).ToArray(),
+            MemoryMarshal.AsBytes(model.Factors.Users.Row(model.Users.Find("only fan"))).ToArray(),
+        ];
+        Assert.All(traces, trace => Assert.True(Contains(path, trace)));
+
+        AlsModel updated;
+        using (var opened = AlsModel.Open(path))
+        {
+            updated = new ForgottenRows(tolerance: 1e-3) { MaxSweeps = 1000 }.Forget(opened, new([], [opened.Items.Find(item)]), Cancel).Model;
+            updated.SaveUncached(path, Cancel);
+        }
+
+        Assert.All(traces, trace => Assert.False(Contains(path, trace)));
+        using var left = AlsModel.Open(path);
+        Assert.Equal((model.Users.Count - 1, model.Items.Count - 1), (left.Users.Count, left.Items.Count));
+        Assert.Equal((model.Known.Entries - 3, 3), (left.Known.Entries, left.Training.Updates!.ChangedPairs));
+        var (users, items) = LivingModels.Gradients(left);
+        Assert.All(users.Concat(items), gradient => Assert.InRange(gradient, 0, 0.01));
+        Assert.NotEqual(model.Factors.Users.Row(model.Users.Find("user 5")).ToArray(), left.Factors.Users.Row(left.Users.Find("user 5")).ToArray());
+    }
+
+    [Fact]
+    public void AFullTrainingWithoutAnItem_IsThatOfDataWithoutIt()
+    {
+        var others = LivingModels.Events(3000);
+        var model = LivingModels.Train([.. others, ("user 3", "gone", 7), ("only fan", "gone", 4)]);
+        var history = ForgottenRows.Keep(model, new([], [model.Items.Find("gone")])).Of(model).History();
+
+        var trained = new AlsTrainer(LivingModels.Options, new CpuDevice(2)).Train(history, cancel: Cancel);
+        var never = LivingModels.Train(others);
+        Assert.Equal(never.Users.Names(), trained.Users.Names());
+        Assert.Equal(never.Factors.Items.Rows(), trained.Factors.Items.Rows());
+    }
+
+    static Forgotten Of(AlsModel model) => new([model.Users.Find(Person)], []);
 
     static (string User, string Item, float Strength)[] PlaysOf(string user) =>
     [

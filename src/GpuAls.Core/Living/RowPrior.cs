@@ -1,0 +1,25 @@
+using GpuAls.Core.Features;
+using GpuAls.Core.Interactions;
+
+namespace GpuAls.Core.Living;
+
+/// <summary>
+/// The learned prior of the rows of one side, m = ρ(n)·Wᵀ(a − ā), from their features. W is that of the last full training: an update changes the
+/// vectors, and not what the features mean.
+/// </summary>
+/// <param name="weights">W, w₀ and ρ.</param>
+/// <param name="table">[rows × features]</param>
+sealed class RowPrior(FeatureWeights weights, SparseRows table)
+{
+    /// <summary>The prior of a side; null without features, or if they say nothing.</summary>
+    public static RowPrior? Of(FeatureWeights? weights, SparseRows? table) =>
+        weights is { HasSignal: true } && table is not null ? new(weights, table) : null;
+
+    /// <summary>[f] m of a row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="likes">The number of its likes.</param>
+    public float[] Of(int row, int likes) => weights.Deviation(Predicted(row), likes);
+
+    /// <summary>[f] The vector of a row without interactions.</summary>
+    public float[] Predicted(int row) => weights.Predict(table.RowColumns(row), table.RowValues(row));
+}
