@@ -9,16 +9,20 @@ namespace GpuAls.Core.Checkpoints;
 /// <summary>A checkpoint as a file of sections; docs/checkpoints.md describes it.</summary>
 static class CheckpointFile
 {
+    // Version 2 has parts, and no factors of its own.
     const uint Version = 1;
+    const uint PartedVersion = 2;
 
     /// <summary>The number of sections; those without content are empty.</summary>
     public const int Sections = 7;
+
+    const int ManifestSections = 4;
 
     /// <summary>The format of checkpoints.</summary>
     public static SectionFileFormat Format { get; } = new(
         "checkpoint",
         "ALC",
-        MaxVersion: Version,
+        MaxVersion: PartedVersion,
         UncachedFile.Alignment,
         (path, reason, inner, _) => new CheckpointException(path, reason, inner));
 
@@ -32,8 +36,7 @@ static class CheckpointFile
     public static void Complete(SectionFileWriter file, Checkpoint state, CancellationToken cancel)
     {
         var none = FactorMatrix.Zeros(0, state.Factors.Users.Factors);
-        var side = state.UserGram is null ? 0 : state.Factors.Users.Stride;
-        file.Append(SectionKind.UserGram, LargeArray<double>.From(state.UserGram ?? []), side, Math.Max(side, 1), Math.Max(side, 1), cancel);
+        AppendGram(file, state, state.UserGram is null ? 0 : state.Factors.Users.Stride, cancel);
         file.Append(SectionKind.BestUserFactors, state.Best?.Users ?? none, cancel);
         file.Append(SectionKind.BestItemFactors, state.Best?.Items ?? none, cancel);
         file.Append(SectionKind.Options, state.Description, cancel);
@@ -41,7 +44,37 @@ static class CheckpointFile
         file.Complete(Version);
     }
 
-    /// <summary>Reads and checks a whole file. The factors are copies, which the training may change.</summary>
+    /// <summary>Writes the manifest of a checkpoint whose factors are in parts, completely or not at all.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="state">The training; its factors are not written.</param>
+    /// <param name="parts">The parts, which are on the disk.</param>
+    /// <exception cref="CheckpointException">It cannot be written.</exception>
+    public static void WriteManifest(string path, Checkpoint state, IEnumerable<CheckpointPart> parts) => AtomicFile.Write(
+        path,
+        file =>
+        {
+            var sections = new SectionFileWriter(Format, file, ManifestSections);
+            var side = state.UserGram is null ? 0 : (int)Math.Sqrt(state.UserGram.Length);
+            AppendGram(sections, state, side, CancellationToken.None);
+            sections.Append(SectionKind.Options, state.Description, CancellationToken.None);
+            sections.Append(SectionKind.Identity, Write(state.Identity), CancellationToken.None);
+            sections.Append(SectionKind.CheckpointParts, CheckpointPart.Write(parts), CancellationToken.None);
+            return sections.Complete(PartedVersion);
+        },
+        (reason, inner) => new CheckpointException(path, reason, inner),
+        needsRegularFile: true);
+
+    /// <summary>The names of the parts of a checkpoint; none if it is one file.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read.</exception>
+    public static IReadOnlyList<string> NamesOfParts(string path)
+    {
+        using var file = SectionFileReader.Open(Format.About(path));
+        return file.Has(SectionKind.CheckpointParts)
+            ? [.. file.Text(SectionKind.CheckpointParts, CheckpointPart.Read).Select(part => part.File)]
+            : [];
+    }
+
+    /// <summary>Reads and checks a whole file, and its parts if it has some. The factors are copies, which the training may change.</summary>
     /// <exception cref="CheckpointException">Missing, foreign, truncated, damaged, or written by a newer program; the message says which.</exception>
     public static Checkpoint Read(string path)
     {
@@ -50,8 +83,16 @@ static class CheckpointFile
         var identity = file.Text(SectionKind.Identity, ReadIdentity);
         var description = file.Text(SectionKind.Options, text => text.ToArray());
         var (options, training) = file.Text(SectionKind.Options, ModelDescription.Read);
-        var (users, items) = (file.Factors(SectionKind.UserFactors, options.Factors), file.Factors(SectionKind.ItemFactors, options.Factors));
         RequireNumbers(file, training.Iterations);
+        if (file.Has(SectionKind.CheckpointParts))
+        {
+            var parts = file.Text(SectionKind.CheckpointParts, CheckpointPart.Read);
+            var (last, best) = PartedFactors.Read(path, parts, options.Factors);
+            var stride = FactorMatrix.StrideFor(options.Factors);
+            return new Checkpoint(identity, description, training.Iterations, training.StartSeconds, last, ReadGram(file, stride), best);
+        }
+
+        var (users, items) = (file.Factors(SectionKind.UserFactors, options.Factors), file.Factors(SectionKind.ItemFactors, options.Factors));
         return new Checkpoint(
             identity,
             description,
@@ -61,6 +102,9 @@ static class CheckpointFile
             ReadGram(file, users.Stride),
             ReadBest(file, users, items));
     }
+
+    static void AppendGram(SectionFileWriter file, Checkpoint state, int side, CancellationToken cancel) => file.Append(
+        SectionKind.UserGram, LargeArray<double>.From(state.UserGram ?? []), side, Math.Max(side, 1), Math.Max(side, 1), cancel);
 
     static void RequireNumbers(SectionFileReader file, IReadOnlyList<AlsIteration> iterations)
     {

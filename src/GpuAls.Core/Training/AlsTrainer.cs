@@ -110,7 +110,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         SparseRows?[] tables = [Features?.Users, Features?.Items];
         var identity = CheckpointIdentity.Of(matrix, [.. watcher?.Pairs ?? [], .. tables.OfType<SparseRows>()], device, watcher);
         var description = ModelDescription.Write(options, new TrainingRecord(device.Name, [], watcher?.ToRecord()));
-        return TrainingCheckpoints.Open(folder, matrix, identity, description);
+        return TrainingCheckpoints.Open(folder, matrix, identity, description, (device as ICheckpointingDevice)?.Parts);
     }
 
     void Require(InteractionMatrix matrix, bool isWatched)

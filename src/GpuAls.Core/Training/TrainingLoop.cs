@@ -92,7 +92,7 @@ sealed class TrainingLoop
             done.Add(iteration);
             // An iteration may turn out to be the last.
             if (checkpoints is not null && !(IsDone(AllIterations) && options.Neighbours is null))
-                checkpoints.IterationEnded(iteration, () => Checkpoint(new(problem.Start.Users, session.DownloadItems()), convergence?.Gram));
+                checkpoints.IterationEnded(iteration, () => Checkpoint(Factors(checkpoints, session, problem), convergence?.Gram));
             progress?.Report(iteration);
         }
 
@@ -127,6 +127,9 @@ sealed class TrainingLoop
         Divergence.RequireFinite(factors.Items, "item", matrix, problem, options);
         return watcher.Measure(iteration, factors, options, cancel);
     }
+
+    static AlsFactors Factors(TrainingCheckpoints checkpoints, IAlsSession session, AlsProblem problem) =>
+        checkpoints.HasParts ? AlsFactors.Empty : new(problem.Start.Users, session.DownloadItems());
 
     Checkpoint Checkpoint(AlsFactors factors, double[]? gram)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using GpuAls.Core;
 using GpuAls.Core.Solving;
 using GpuAls.Distributed.Communication;
 using GpuAls.Distributed.Partition;
@@ -18,6 +19,7 @@ sealed class GroupSession : IAlsSession
     readonly IAlsDevice device;
     readonly AlsProblem problem;
     readonly Func<RankBalance, AlsProblem, int, double, NewRanges?>? cut;
+    readonly GroupCheckpoints checkpoints;
     readonly AlsFactors factors;
     readonly List<int> recuts = [];
     RankSession? session;
@@ -32,14 +34,16 @@ sealed class GroupSession : IAlsSession
     /// <param name="device">The device of rank 0.</param>
     /// <param name="problem">The whole problem. Downloads write into its start factors.</param>
     /// <param name="cut">Chooses new ranges of rows, see <see cref="RankBalance.Cut(AlsProblem, int, double)"/>; null: the first ranges stay.</param>
+    /// <param name="checkpoints">The parts of checkpoints.</param>
     public GroupSession(
         IRankGroup group,
         string? host,
         IAlsDevice device,
         AlsProblem problem,
-        Func<RankBalance, AlsProblem, int, double, NewRanges?>? cut)
+        Func<RankBalance, AlsProblem, int, double, NewRanges?>? cut,
+        GroupCheckpoints checkpoints)
     {
-        (this.group, this.host, this.device, this.problem, this.cut) = (group, host, device, problem, cut);
+        (this.group, this.host, this.device, this.problem, this.cut, this.checkpoints) = (group, host, device, problem, cut, checkpoints);
         factors = problem.Start;
         hasUsers = hasItems = problem.Recipe is null;
         var f = problem.Start.Users.Factors;
@@ -69,7 +73,8 @@ sealed class GroupSession : IAlsSession
         if (cut is not null && BitOperations.IsPow2(done - doneAtOpening)) Balance(cut);
         group.Send(Order.SolveUsers);
         hasUsers = false;
-        Session.SolveUsers(cancel);
+        checkpoints.Own.WaitForUsers();
+        Together(() => Session.SolveUsers(cancel));
     }
 
     public void SolveItems(CancellationToken cancel)
@@ -77,7 +82,8 @@ sealed class GroupSession : IAlsSession
         cancel.ThrowIfCancellationRequested();
         group.Send(Order.SolveItems);
         hasItems = false;
-        Session.SolveItems(cancel);
+        checkpoints.Own.WaitForAll();
+        Together(() => Session.SolveItems(cancel));
         done++;
     }
 
@@ -131,7 +137,23 @@ sealed class GroupSession : IAlsSession
             // The others have ended before, and the work that was lost with them has failed.
         }
 
+        checkpoints.Own.WaitForAll();
+        checkpoints.Session = null;
         session?.Dispose();
+    }
+
+    /// <summary>Does a step of all ranks. A failure that they have not agreed on leaves the others in the middle of it.</summary>
+    void Together(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception exception) when (exception is RankGroupException or not (GpuAlsException or OperationCanceledException))
+        {
+            checkpoints.IsLost = true;
+            throw;
+        }
     }
 
     void Balance(Func<RankBalance, AlsProblem, int, double, NewRanges?> cut)
@@ -155,6 +177,7 @@ sealed class GroupSession : IAlsSession
     RankVectors End()
     {
         group.Send(Order.End);
+        checkpoints.Own.WaitForAll();
         var last = Session.End();
         session = null;
         return last;
@@ -167,6 +190,7 @@ sealed class GroupSession : IAlsSession
         group.Broadcast(settings.ToBytes());
         var opened = RankSession.Open(group, host, device, settings, problem, last);
         openingSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        checkpoints.Session = opened;
         return opened;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using GpuAls.Core;
 using GpuAls.Core.Solving;
 using GpuAls.Distributed.Communication;
@@ -14,6 +15,7 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
     IAlsDevice? device;
     RankSession? session;
     RankVectors? last; // of the session that was ended
+    readonly RankCheckpoint checkpoint = new(group.Rank);
 
     /// <summary>Carries out orders until rank 0 sends <see cref="Order.Quit"/>. Rank 0 reports the failures that people can correct.</summary>
     public void Run()
@@ -34,6 +36,7 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
         }
         finally
         {
+            checkpoint.Abandon();
             session?.Dispose();
             last?.Dispose();
         }
@@ -51,9 +54,11 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
                 last = null;
                 break;
             case Order.SolveUsers:
+                checkpoint.WaitForUsers();
                 session!.SolveUsers(CancellationToken.None);
                 break;
             case Order.SolveItems:
+                checkpoint.WaitForAll();
                 session!.SolveItems(CancellationToken.None);
                 break;
             case Order.ComputeLoss:
@@ -68,7 +73,26 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
             case Order.GatherTimes:
                 session!.GatherTimes();
                 break;
+            case Order.ShareFolder:
+                SharedFolder.Require(group, host, folder: null);
+                break;
+            case Order.StartPart:
+                checkpoint.Start(Encoding.UTF8.GetString(group.Broadcast([])), session!.OwnVectors(ofUsers: true));
+                break;
+            case Order.CompletePart:
+                checkpoint.Complete(session!.OwnVectors(ofUsers: false), best: null);
+                break;
+            case Order.PollPart:
+                GroupCheckpoints.Gather(group, checkpoint, waits: false);
+                break;
+            case Order.AwaitPart:
+                GroupCheckpoints.Gather(group, checkpoint, waits: true);
+                break;
+            case Order.AbandonPart:
+                checkpoint.Abandon();
+                break;
             case Order.End:
+                checkpoint.WaitForAll();
                 last = session!.End();
                 session = null;
                 break;
@@ -76,6 +100,7 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
                 last!.Gather(group, all: null);
                 break;
             case Order.Close:
+                checkpoint.WaitForAll();
                 session?.Dispose();
                 last?.Dispose();
                 (session, last) = (null, null);
