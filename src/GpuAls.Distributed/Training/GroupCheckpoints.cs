@@ -25,7 +25,7 @@ sealed class GroupCheckpoints(IRankGroup group, string? host) : ICheckpointParts
     public void RequireShared(string folder)
     {
         group.Send(Order.ShareFolder);
-        SharedFolder.Require(group, host, folder);
+        FolderProbe.Require(group, host, folder);
     }
 
     public void Start(string start)

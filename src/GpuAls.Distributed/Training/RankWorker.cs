@@ -74,7 +74,7 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
                 session!.GatherTimes();
                 break;
             case Order.ShareFolder:
-                SharedFolder.Require(group, host, folder: null);
+                FolderProbe.Require(group, host, folder: null);
                 break;
             case Order.StartPart:
                 checkpoint.Start(Encoding.UTF8.GetString(group.Broadcast([])), session!.OwnVectors(ofUsers: true));

@@ -10,7 +10,7 @@ namespace GpuAls.Distributed.Training;
 /// <summary>
 /// The check that a folder is one folder for all ranks: rank 0 writes a file with a random name, every rank looks for it and writes one of its own.
 /// </summary>
-static class SharedFolder
+static class FolderProbe
 {
     // A network file system may show a new file late.
     const int Attempts = 20;
@@ -21,7 +21,14 @@ static class SharedFolder
     /// <param name="host">The name of this host; null if all ranks are on one.</param>
     /// <param name="folder">The folder on rank 0, which exists; ignored on the others.</param>
     /// <exception cref="UnsharedFolderException">A rank cannot use it; the message has the rank, its host and the folder.</exception>
-    public static void Require(IRankGroup group, string? host, string? folder)
+    public static void Require(IRankGroup group, string? host, string? folder) => Require(group, host, folder, File.Exists);
+
+    /// <inheritdoc cref="Require(IRankGroup, string?, string?)"/>
+    /// <param name="group">The group; all ranks call it together.</param>
+    /// <param name="host">The name of this host; null if all ranks are on one.</param>
+    /// <param name="folder">The folder on rank 0, which exists; ignored on the others.</param>
+    /// <param name="exists">Whether there is a file on this host.</param>
+    internal static void Require(IRankGroup group, string? host, string? folder, Predicate<string> exists)
     {
         // The other ranks may have another current folder.
         var path = Encoding.UTF8.GetString(group.Broadcast(
@@ -29,7 +36,7 @@ static class SharedFolder
         try
         {
             Outcome.Together(group, host, part: null, () => TryWrite(group.Rank == 0, path, path));
-            Outcome.Together(group, host, part: null, () => Find(group.Rank, path));
+            Outcome.Together(group, host, part: null, () => Find(group.Rank, path, exists));
         }
         catch (GpuAlsException unusable) when (unusable is not RankGroupException)
         {
@@ -41,9 +48,9 @@ static class SharedFolder
         }
     }
 
-    static void Find(int rank, string probe)
+    static void Find(int rank, string probe, Predicate<string> exists)
     {
-        for (var attempt = 1; !File.Exists(probe); attempt++)
+        for (var attempt = 1; !exists(probe); attempt++)
         {
             if (attempt == Attempts)
                 throw new GpuAlsException($"{Folder(probe)} is not the folder of rank 0; expected a folder that all ranks share");
