@@ -126,7 +126,7 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         if (validation is null)
         {
             if (choosesNeighbours) options = session.ChooseNeighbours(options, matrix, cancel);
-            return loaded.Describe(session.Train(options, matrix, cancel));
+            return loaded.Describe(session.TrainToSave(options, matrix, cancel));
         }
 
         var holdout = validation.HoldOut(loaded, matrix, cancel).Holdout;

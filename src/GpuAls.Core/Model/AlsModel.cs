@@ -73,6 +73,9 @@ public sealed record AlsModel(
     /// <summary>The changes that updates left unsolved; null without updates.</summary>
     internal ChangedShares? Changed { get; init; }
 
+    /// <summary>The vectors, if they stay on the ranks that trained them until the model is saved: then <see cref="Factors"/> has none.</summary>
+    internal ApartVectors? Apart { get; init; }
+
     /// <summary>The memory that this model shares with its copies.</summary>
     internal LeasedMemory Memory { get; init; } = new(typeof(AlsModel));
 

@@ -29,6 +29,12 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     /// </summary>
     public SideFeatures? Features { get; init; }
 
+    /// <summary>
+    /// Whether vectors that several ranks solved stay there, and the model is only saved: <see cref="AlsModel.Apart"/>. It applies to ranks that are
+    /// processes, without a watcher.
+    /// </summary>
+    internal bool VectorsStay { get; init; }
+
     /// <summary>Trains a model.</summary>
     /// <param name="matrix">The interactions to train on.</param>
     /// <param name="progress">Receives every iteration when it has ended.</param>
@@ -58,6 +64,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
                 NeighbourProgress = NeighbourProgress,
                 Checkpoints = Checkpoints,
                 Features = Features,
+                VectorsStay = VectorsStay,
             }.Train(matrix, watcher, progress, cancel);
 
     /// <summary>
@@ -95,10 +102,13 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
             ? AlsProblem.From(matrix, options, resumed.Factors) with { StartSeconds = resumed.StartSeconds ?? 0 }
             : CreateProblem(matrix, cancel);
         var priors = CreatePriors(matrix);
-        problem = AddPriors(problem, matrix, priors);
+        problem = AddPriors(problem, matrix, priors) with { VectorsStay = Stay(watcher is not null) };
         var loop = new TrainingLoop(matrix, options, device, problem, watcher, checkpoints, priors);
         return Finish(loop, loop.Run(progress, cancel), problem, matrix, watcher, priors, cancel);
     }
+
+    /// <summary>Whether nobody reads the vectors during the training.</summary>
+    bool Stay(bool isWatched) => VectorsStay && !isWatched && device is ICheckpointingDevice { Parts: not null };
 
     FeaturePriors? CreatePriors(InteractionMatrix matrix) =>
         Features is { } features ? FeaturePriors.Of(features, matrix, options, device.HostThreads) : null;
@@ -144,6 +154,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         FeaturePriors? priors,
         CancellationToken cancel)
     {
+        if (loop.Apart is { } apart) return FinishApart(loop, apart, problem, matrix, cancel);
         var factors = watcher?.Choose(last) ?? last;
         // The priors behind the vectors belong to the training.
         factors = new(factors.Users.WithoutRowsBehind(), factors.Items.WithoutRowsBehind());
@@ -158,6 +169,18 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
             ItemFeatures = ofItems,
             Features = Features,
         };
+        return options.Neighbours is { } neighbours
+            ? NeighbourTraining.Add(model, matrix.ByItem, neighbours, device, NeighbourProgress, cancel)
+            : model;
+    }
+
+    /// <summary>The model whose vectors stay on the ranks.</summary>
+    AlsModel FinishApart(TrainingLoop loop, VectorSources vectors, AlsProblem problem, InteractionMatrix matrix, CancellationToken cancel)
+    {
+        if (problem.HasDislikes) vectors = new(new ClearedVectors(vectors.Users, matrix.ByUser), new ClearedVectors(vectors.Items, matrix.ByItem));
+        var apart = Divergence.Require(vectors, matrix, problem, options);
+        var record = loop.Record() with { Times = matrix.Times };
+        var model = new AlsModel(AlsFactors.Empty, matrix.Users, matrix.Items, matrix.ByUser, options, record) { Apart = apart };
         return options.Neighbours is { } neighbours
             ? NeighbourTraining.Add(model, matrix.ByItem, neighbours, device, NeighbourProgress, cancel)
             : model;

@@ -68,6 +68,9 @@ sealed class TrainingLoop
         return factors;
     }
 
+    /// <summary>The vectors after the last iteration, if they stayed on the ranks that solved them; then <see cref="Run"/> returns none.</summary>
+    public VectorSources? Apart { get; private set; }
+
     /// <summary>The record of the training.</summary>
     public TrainingRecord Record() => new(device.Name, [.. done], watcher?.ToRecord())
     {
@@ -96,7 +99,9 @@ sealed class TrainingLoop
             progress?.Report(iteration);
         }
 
-        return session.Finish();
+        // Another session may continue with the vectors.
+        if (problem.VectorsStay && IsDone(AllIterations)) Apart = session.FinishApart();
+        return Apart is null ? session.Finish() : AlsFactors.Empty;
     }
 
     AlsIteration Iterate(IAlsSession session, AlsProblem problem, Convergence? convergence, CancellationToken cancel)

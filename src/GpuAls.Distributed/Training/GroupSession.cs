@@ -20,7 +20,7 @@ sealed class GroupSession : IAlsSession
     readonly AlsProblem problem;
     readonly Func<RankBalance, AlsProblem, int, double, NewRanges?>? cut;
     readonly GroupCheckpoints checkpoints;
-    readonly AlsFactors factors;
+    AlsFactors factors;
     readonly List<int> recuts = [];
     RankSession? session;
     double openingSeconds;
@@ -51,6 +51,8 @@ sealed class GroupSession : IAlsSession
         session = Open(PartSettings.Of(problem, first.Users, first.Items), last: null);
         StartSeconds = session.StartSeconds;
         openingSeconds -= StartSeconds;
+        // The ranks have theirs.
+        if (problem.VectorsStay) Free();
     }
 
     /// <summary>Receives the times of the ranks when they are compared.</summary>
@@ -126,6 +128,15 @@ sealed class GroupSession : IAlsSession
         return factors;
     }
 
+    /// <summary>The factors where they are: each rank frees its part but the vectors of its own rows, and sends them when they are read.</summary>
+    public VectorSources? FinishApart()
+    {
+        if (cut is not null && done > 0) Compare();
+        var own = End();
+        group.Send(Order.Keep);
+        return new(new KeptVectors(group, own, ofUsers: true), new KeptVectors(group, own, ofUsers: false));
+    }
+
     public void Dispose()
     {
         try
@@ -154,6 +165,16 @@ sealed class GroupSession : IAlsSession
             checkpoints.IsLost = true;
             throw;
         }
+    }
+
+    /// <summary>Frees the memory of vectors that were given. Downloads, if there are any, write into memory that is committed then.</summary>
+    void Free()
+    {
+        var (users, items) = (factors.Users, factors.Items);
+        factors = new(FactorMatrix.Uninitialized(users.Rows, users.Factors), FactorMatrix.Uninitialized(items.Rows, items.Factors));
+        (hasUsers, hasItems) = (false, false);
+        users.Values.Dispose();
+        items.Values.Dispose();
     }
 
     void Balance(Func<RankBalance, AlsProblem, int, double, NewRanges?> cut)

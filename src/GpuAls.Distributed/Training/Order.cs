@@ -53,6 +53,12 @@ enum Order
     /// <summary>Ends the session, and keeps the vectors that the rank solved.</summary>
     End,
 
+    /// <summary>Keeps the vectors of the session that was ended, also when the training is closed.</summary>
+    Keep,
+
+    /// <summary>Sends rows of the kept vectors to rank 0.</summary>
+    ReadKept,
+
     /// <summary>Closes the training.</summary>
     Close,
 

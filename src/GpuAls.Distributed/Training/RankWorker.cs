@@ -15,6 +15,7 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
     IAlsDevice? device;
     RankSession? session;
     RankVectors? last; // of the session that was ended
+    RankVectors? kept; // of a training that has ended, until rank 0 has saved its model
     readonly RankCheckpoint checkpoint = new(group.Rank);
 
     /// <summary>Carries out orders until rank 0 sends <see cref="Order.Quit"/>. Rank 0 reports the failures that people can correct.</summary>
@@ -39,6 +40,7 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
             checkpoint.Abandon();
             session?.Dispose();
             last?.Dispose();
+            kept?.Dispose();
         }
     }
 
@@ -98,6 +100,13 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
                 break;
             case Order.GatherLast:
                 last!.Gather(group, all: null);
+                break;
+            case Order.Keep:
+                kept?.Dispose();
+                (kept, last) = (last, null);
+                break;
+            case Order.ReadKept:
+                KeptVectors.Read(group, kept!, request: default, piece: null);
                 break;
             case Order.Close:
                 checkpoint.WaitForAll();
