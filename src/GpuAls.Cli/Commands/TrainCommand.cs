@@ -130,7 +130,7 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         }
 
         var holdout = validation.HoldOut(loaded, matrix, cancel).Holdout;
-        var trained = session.Train(options, holdout, validation.Options, cancel);
+        var trained = session.Train(options, holdout, validation.Options, isOnlySaved: !choosesNeighbours, cancel);
         if (choosesNeighbours) trained = session.AddChosenNeighbours(trained, holdout, validation.Options, cancel);
         return loaded.Describe(trained);
     }

@@ -67,8 +67,13 @@ sealed class TrainingSession : IDisposable
         Train(options, matrix, metric: null, (trainer, watcher) => trainer.Train(matrix, watcher, cancel), vectorsStay: true);
 
     /// <summary>Trains on one part and evaluates the other after every iteration.</summary>
-    public AlsModel Train(AlsOptions options, Holdout holdout, ValidationOptions validation, CancellationToken cancel) =>
-        Train(options, holdout.Train, validation.Metric, (trainer, watcher) => trainer.Train(holdout, validation, watcher, cancel));
+    /// <param name="options">The settings of the training.</param>
+    /// <param name="holdout">Both parts.</param>
+    /// <param name="validation">The settings of the validation.</param>
+    /// <param name="isOnlySaved">Whether the model is only saved, as that of <see cref="TrainToSave"/>.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public AlsModel Train(AlsOptions options, Holdout holdout, ValidationOptions validation, bool isOnlySaved, CancellationToken cancel) => Train(
+        options, holdout.Train, validation.Metric, (trainer, watcher) => trainer.Train(holdout, validation, watcher, cancel), isOnlySaved);
 
     AlsModel Train(
         AlsOptions options,

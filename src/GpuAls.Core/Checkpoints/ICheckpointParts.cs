@@ -1,3 +1,4 @@
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Solving;
 
 namespace GpuAls.Core.Checkpoints;
@@ -32,11 +33,18 @@ interface ICheckpointParts
     void Abandon();
 }
 
-/// <summary>A device that writes the factors of checkpoints itself.</summary>
+/// <summary>A device whose ranks can write the factors of checkpoints themselves, and keep those of a model until it is saved.</summary>
 interface ICheckpointingDevice
 {
     /// <summary>The parts that its ranks write; null: the training writes each checkpoint as one file.</summary>
     ICheckpointParts? Parts { get; }
+
+    /// <summary>Compares the memory of a training whose vectors stay on their ranks with the memory that the system gives to this process.</summary>
+    /// <param name="matrix">The interactions to train on, which are in memory already.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="readsItems">Whether all items are needed here: for a validation, or for neighbours.</param>
+    /// <exception cref="GpuAlsException">The training does not fit; the message has the numbers.</exception>
+    void RequireMemory(InteractionMatrix matrix, AlsOptions options, bool readsItems);
 }
 
 /// <summary>A folder for the parts of checkpoints that not all ranks can use together.</summary>

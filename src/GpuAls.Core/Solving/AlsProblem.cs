@@ -53,8 +53,8 @@ sealed record AlsProblem(
     public int? PlannedIterations { get; init; }
 
     /// <summary>
-    /// Whether nobody reads the vectors before <see cref="IAlsSession.FinishApart"/>: the device may leave them where they are, and free those of
-    /// <see cref="Start"/>.
+    /// Whether nobody needs both sides at once before <see cref="IAlsSession.FinishApart"/>: the device may leave the vectors where they are, and
+    /// free those of <see cref="Start"/>.
     /// </summary>
     public bool VectorsStay { get; init; }
 

@@ -31,7 +31,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
 
     /// <summary>
     /// Whether vectors that several ranks solved stay there, and the model is only saved: <see cref="AlsModel.Apart"/>. It applies to ranks that are
-    /// processes, without a watcher.
+    /// processes, unless a watcher keeps vectors.
     /// </summary>
     internal bool VectorsStay { get; init; }
 
@@ -78,7 +78,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     /// <exception cref="GpuAlsException">The training would fail; the message says why.</exception>
     internal double Rehearse(InteractionMatrix matrix, bool isWatched, CancellationToken cancel)
     {
-        Require(matrix, isWatched);
+        Require(matrix, isWatched, vectorsStay: false);
         var problem = AddPriors(CreateProblem(matrix, cancel), matrix, CreatePriors(matrix));
         using var session = device.Open(problem);
         return problem.StartSeconds + session.StartSeconds;
@@ -96,19 +96,19 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
 
     AlsModel TrainResolved(InteractionMatrix matrix, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress, CancellationToken cancel)
     {
-        Require(matrix, watcher is not null);
+        Require(matrix, watcher is not null, Stay(watcher));
         using var checkpoints = Checkpoints is null ? null : OpenCheckpoints(Checkpoints, matrix, watcher);
         var problem = checkpoints?.Resumed is { } resumed
             ? AlsProblem.From(matrix, options, resumed.Factors) with { StartSeconds = resumed.StartSeconds ?? 0 }
             : CreateProblem(matrix, cancel);
         var priors = CreatePriors(matrix);
-        problem = AddPriors(problem, matrix, priors) with { VectorsStay = Stay(watcher is not null) };
+        problem = AddPriors(problem, matrix, priors) with { VectorsStay = Stay(watcher) };
         var loop = new TrainingLoop(matrix, options, device, problem, watcher, checkpoints, priors);
         return Finish(loop, loop.Run(progress, cancel), problem, matrix, watcher, priors, cancel);
     }
 
     /// <summary>Whether nobody reads the vectors during the training.</summary>
-    bool Stay(bool isWatched) => VectorsStay && !isWatched && device is ICheckpointingDevice { Parts: not null };
+    bool Stay(ITrainingWatcher? watcher) => VectorsStay && watcher?.ReadsUsers != true && device is ICheckpointingDevice { Parts: not null };
 
     FeaturePriors? CreatePriors(InteractionMatrix matrix) =>
         Features is { } features ? FeaturePriors.Of(features, matrix, options, device.HostThreads) : null;
@@ -123,14 +123,15 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         return TrainingCheckpoints.Open(folder, matrix, identity, description, (device as ICheckpointingDevice)?.Parts);
     }
 
-    void Require(InteractionMatrix matrix, bool isWatched)
+    void Require(InteractionMatrix matrix, bool isWatched, bool vectorsStay)
     {
         options.Validate();
         matrix.RequireInteractions();
         RequireFinish();
         RequireFeatures(matrix);
         var ofFeatures = Features is null ? 0 : FeatureMemory.Bytes(Features, matrix, options, device.SumsOnHost, device.HostThreads);
-        device.RequireMemory(matrix, options, isWatched, ofFeatures);
+        if (vectorsStay) ((ICheckpointingDevice)device).RequireMemory(matrix, options, readsItems: isWatched || options.Neighbours is not null);
+        else device.RequireMemory(matrix, options, isWatched, ofFeatures);
     }
 
     AlsProblem CreateProblem(InteractionMatrix matrix, CancellationToken cancel)

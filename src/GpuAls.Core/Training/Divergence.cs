@@ -62,7 +62,8 @@ static class Divergence
             {
                 if (float.IsFinite(value)) continue;
                 throw new GpuAlsException(
-                    FormattableString.Invariant($"training diverged: {matrix.Name(side, first + row)} has the factor {value}; ") + Remedy(problem, options));
+                    FormattableString.Invariant($"training diverged: {matrix.Name(side, first + row)} has the factor {value}; ")
+                        + Remedy(problem, options));
             }
         }
     }

@@ -127,7 +127,9 @@ sealed class TrainingLoop
 
     AlsIteration Measure(IAlsSession session, AlsIteration iteration, AlsProblem problem, ITrainingWatcher watcher, CancellationToken cancel)
     {
-        var factors = session.Download();
+        // A group of ranks sends what is asked for.
+        var items = session.DownloadItems();
+        AlsFactors factors = new(watcher.ReadsUsers ? session.DownloadUsers() : FactorMatrix.Zeros(0, items.Factors), items);
         // Users cannot be folded in with factors that are not numbers, and the message would name another cause.
         Divergence.RequireFinite(factors.Items, "item", matrix, problem, options);
         return watcher.Measure(iteration, factors, options, cancel);

@@ -71,10 +71,19 @@ sealed class GroupDevice : IAlsDevice, ICheckpointingDevice
 
     void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched, double ofFeatures)
     {
-        var memory = SystemMemory.Read();
         // At the end rank 0 has all factors, and beside them those of its own rows.
         var factors = TrainingMemory.FactorBytes(matrix.Users.Count, matrix.Items.Count, options.Factors);
         var needed = factors * (isWatched ? 2 : 1) + factors / group.Size;
+        Require(needed);
+    }
+
+    void ICheckpointingDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool readsItems) => Require(
+        TrainingMemory.FactorBytes(matrix.Users.Count, matrix.Items.Count, options.Factors) / group.Size
+            + (readsItems ? TrainingMemory.FactorBytes(0, matrix.Items.Count, options.Factors) : 0));
+
+    static void Require(double needed)
+    {
+        var memory = SystemMemory.Read();
         if (needed > memory.Free) throw new MemoryLimitException("training on this group needs, on rank 0,", needed, memory);
     }
 
