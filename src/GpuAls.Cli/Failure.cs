@@ -63,6 +63,10 @@ sealed record Failure(ExitCode Code, string Message, string? Remedy = null)
             checkpoint.HasTraining
                 ? $"Continue it: --resume {TypedCommand.Quote(checkpoint.Path)}. Or name another folder: --checkpoint"
                 : "Name another folder for a training from the beginning: --checkpoint"),
+        UnsharedFolderException => new(
+            ExitCode.UserError,
+            exception.Message,
+            "Name a folder on a file system that all hosts share, because each rank writes its part: --checkpoint or --resume"),
         TuningStateException => new(ExitCode.UserError, exception.Message, "Name another file: --state"),
         ValidationException => new(ExitCode.UserError, exception.Message, "Hold out another part, for example: --validate random:0.1"),
         UnexpectedModelFileException => new(

@@ -126,11 +126,11 @@ sealed class TrainCommand : DocumentedCommand, IResumedCommand
         if (validation is null)
         {
             if (choosesNeighbours) options = session.ChooseNeighbours(options, matrix, cancel);
-            return loaded.Describe(session.Train(options, matrix, cancel));
+            return loaded.Describe(session.TrainToSave(options, matrix, cancel));
         }
 
         var holdout = validation.HoldOut(loaded, matrix, cancel).Holdout;
-        var trained = session.Train(options, holdout, validation.Options, cancel);
+        var trained = session.Train(options, holdout, validation.Options, isOnlySaved: !choosesNeighbours, cancel);
         if (choosesNeighbours) trained = session.AddChosenNeighbours(trained, holdout, validation.Options, cancel);
         return loaded.Describe(trained);
     }

@@ -35,8 +35,7 @@ static class PlanNotes
         + FormattableString.Invariant($"{training.HeldItems / training.Items:P0} of the items, at most: those that its pairs refer to.");
 
     static string Rank0(double rank0, double other) =>
-        FormattableString.Invariant($"Rank 0 needs {rank0 / other:0.#} times the memory of another rank: it holds all interactions and, ")
-        + "at the end, all vectors.";
+        FormattableString.Invariant($"Rank 0 needs {rank0 / other:0.#} times the memory of another rank: it holds all interactions.");
 
     static string Fit(TrainingPlan plan, double memory)
     {

@@ -78,7 +78,7 @@ static class PlanReport
         [
             ["start, once, on all ranks", plan.Alone.StartBytes, plan.Alone.StartSeconds],
             ["parts of the ranks, once, from rank 0", plan.Alone.PartBytes, plan.Alone.PartSeconds],
-            ["vectors, for each validation, checkpoint and model, to rank 0", plan.Alone.GatherBytes, plan.Alone.GatherSeconds],
+            ["vectors of the model, twice, to rank 0", plan.Alone.GatherBytes, plan.Alone.GatherSeconds],
         ]);
 
     static string Word(PlanPart part) => part switch

@@ -63,11 +63,25 @@ sealed class TrainingSession : IDisposable
     public AlsModel Train(AlsOptions options, InteractionMatrix matrix, CancellationToken cancel) =>
         Train(options, matrix, metric: null, (trainer, watcher) => trainer.Train(matrix, watcher, cancel));
 
-    /// <summary>Trains on one part and evaluates the other after every iteration.</summary>
-    public AlsModel Train(AlsOptions options, Holdout holdout, ValidationOptions validation, CancellationToken cancel) =>
-        Train(options, holdout.Train, validation.Metric, (trainer, watcher) => trainer.Train(holdout, validation, watcher, cancel));
+    /// <summary>Trains on all interactions a model that is only saved: vectors of several ranks stay there until then.</summary>
+    public AlsModel TrainToSave(AlsOptions options, InteractionMatrix matrix, CancellationToken cancel) =>
+        Train(options, matrix, metric: null, (trainer, watcher) => trainer.Train(matrix, watcher, cancel), vectorsStay: true);
 
-    AlsModel Train(AlsOptions options, InteractionMatrix matrix, string? metric, Func<AlsTrainer, IProgress<AlsIteration>, AlsModel> train)
+    /// <summary>Trains on one part and evaluates the other after every iteration.</summary>
+    /// <param name="options">The settings of the training.</param>
+    /// <param name="holdout">Both parts.</param>
+    /// <param name="validation">The settings of the validation.</param>
+    /// <param name="isOnlySaved">Whether the model is only saved, as that of <see cref="TrainToSave"/>.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public AlsModel Train(AlsOptions options, Holdout holdout, ValidationOptions validation, bool isOnlySaved, CancellationToken cancel) => Train(
+        options, holdout.Train, validation.Metric, (trainer, watcher) => trainer.Train(holdout, validation, watcher, cancel), isOnlySaved);
+
+    AlsModel Train(
+        AlsOptions options,
+        InteractionMatrix matrix,
+        string? metric,
+        Func<AlsTrainer, IProgress<AlsIteration>, AlsModel> train,
+        bool vectorsStay = false)
     {
         Announce();
         var resolved = Resolve(options, matrix, Progress, Device);
@@ -81,11 +95,12 @@ sealed class TrainingSession : IDisposable
                     NeighbourProgress = new NeighbourLines(Progress),
                     Checkpoints = Checkpoints,
                     Features = Features?.Numbers,
+                    VectorsStay = vectorsStay,
                 },
                 watcher),
             metric);
         // The search of tune tries settings that leave nothing, and its trials do not come here.
-        Divergence.RequireNotZero(model.Factors, model.Options);
+        if (model.Apart is null) Divergence.RequireNotZero(model.Factors, model.Options);
         if (chosen.IsExplained && Device is GroupDevice { Traffic: { Total: > 0 } traffic } group)
         {
             Progress.Note(Describe(traffic));

@@ -10,16 +10,20 @@ namespace GpuAls.Core.Checkpoints;
 /// <summary>A checkpoint as a file of sections; docs/checkpoints.md describes it.</summary>
 static class CheckpointFile
 {
+    // Version 2 has the fits of features. Version 3 has parts, and no factors of its own.
     const uint Version = 2;
+    const uint PartedVersion = 3;
 
     /// <summary>The number of sections; those without content are empty.</summary>
     public const int Sections = 11;
+
+    const int ManifestSections = 8;
 
     /// <summary>The format of checkpoints.</summary>
     public static SectionFileFormat Format { get; } = new(
         "checkpoint",
         "ALC",
-        MaxVersion: Version,
+        MaxVersion: PartedVersion,
         UncachedFile.Alignment,
         (path, reason, inner, _) => new CheckpointException(path, reason, inner));
 
@@ -33,18 +37,47 @@ static class CheckpointFile
     public static void Complete(SectionFileWriter file, Checkpoint state, CancellationToken cancel)
     {
         var none = FactorMatrix.Zeros(0, state.Factors.Users.Factors);
-        var side = state.UserGram is null ? 0 : state.Factors.Users.Stride;
-        file.Append(SectionKind.UserGram, LargeArray<double>.From(state.UserGram ?? []), side, Math.Max(side, 1), Math.Max(side, 1), cancel);
+        AppendGram(file, state, state.UserGram is null ? 0 : state.Factors.Users.Stride, cancel);
         file.Append(SectionKind.BestUserFactors, state.Best?.Users ?? none, cancel);
         file.Append(SectionKind.BestItemFactors, state.Best?.Items ?? none, cancel);
-        Append(file, SectionKind.UserFeatures, SectionKind.UserFeatureWeights, state.UserFeatures, none, cancel);
-        Append(file, SectionKind.ItemFeatures, SectionKind.ItemFeatureWeights, state.ItemFeatures, none, cancel);
+        AppendFits(file, state, cancel);
         file.Append(SectionKind.Options, state.Description, cancel);
         file.Append(SectionKind.Identity, Write(state.Identity), cancel);
         file.Complete(Version);
     }
 
-    /// <summary>Reads and checks a whole file. The factors are copies, which the training may change.</summary>
+    /// <summary>Writes the manifest of a checkpoint whose factors are in parts, completely or not at all.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="state">The training; its factors are not written.</param>
+    /// <param name="parts">The parts, which are on the disk.</param>
+    /// <exception cref="CheckpointException">It cannot be written.</exception>
+    public static void WriteManifest(string path, Checkpoint state, IEnumerable<CheckpointPart> parts) => AtomicFile.Write(
+        path,
+        file =>
+        {
+            var sections = new SectionFileWriter(Format, file, ManifestSections);
+            var side = state.UserGram is null ? 0 : (int)Math.Sqrt(state.UserGram.Length);
+            AppendGram(sections, state, side, CancellationToken.None);
+            AppendFits(sections, state, CancellationToken.None);
+            sections.Append(SectionKind.Options, state.Description, CancellationToken.None);
+            sections.Append(SectionKind.Identity, Write(state.Identity), CancellationToken.None);
+            sections.Append(SectionKind.CheckpointParts, CheckpointPart.Write(parts), CancellationToken.None);
+            return sections.Complete(PartedVersion);
+        },
+        (reason, inner) => new CheckpointException(path, reason, inner),
+        needsRegularFile: true);
+
+    /// <summary>The names of the parts of a checkpoint; none if it is one file.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read.</exception>
+    public static IReadOnlyList<string> NamesOfParts(string path)
+    {
+        using var file = SectionFileReader.Open(Format.About(path));
+        return file.Has(SectionKind.CheckpointParts)
+            ? [.. file.Text(SectionKind.CheckpointParts, CheckpointPart.Read).Select(part => part.File)]
+            : [];
+    }
+
+    /// <summary>Reads and checks a whole file, and its parts if it has some. The factors are copies, which the training may change.</summary>
     /// <exception cref="CheckpointException">Missing, foreign, truncated, damaged, or written by a newer program; the message says which.</exception>
     public static Checkpoint Read(string path)
     {
@@ -53,38 +86,51 @@ static class CheckpointFile
         var identity = file.Text(SectionKind.Identity, ReadIdentity);
         var description = file.Text(SectionKind.Options, text => text.ToArray());
         var (options, training) = file.Text(SectionKind.Options, ModelDescription.Read);
-        var (users, items) = (file.Factors(SectionKind.UserFactors, options.Factors), file.Factors(SectionKind.ItemFactors, options.Factors));
         RequireNumbers(file, training.Iterations);
-        return new Checkpoint(
-            identity,
-            description,
-            training.Iterations,
-            training.StartSeconds,
-            new(Copy(users), Copy(items)),
-            ReadGram(file, users.Stride),
-            ReadBest(file, users, items))
+        var (last, gram, best) = ReadVectors(file, path, options.Factors);
+        return new Checkpoint(identity, description, training.Iterations, training.StartSeconds, last, gram, best)
         {
-            UserFeatures = ReadFeatures(file, SectionKind.UserFeatures, SectionKind.UserFeatureWeights, options.Factors),
-            ItemFeatures = ReadFeatures(file, SectionKind.ItemFeatures, SectionKind.ItemFeatureWeights, options.Factors),
+            UserFeatures = ReadFit(file, SectionKind.UserFeatures, SectionKind.UserFeatureWeights, options.Factors),
+            ItemFeatures = ReadFit(file, SectionKind.ItemFeatures, SectionKind.ItemFeatureWeights, options.Factors),
         };
     }
 
-    // The next fit starts from W, and may keep μ and ρ; the means are computed anew.
-    static void Append(
-        SectionFileWriter file, SectionKind side, SectionKind kind, FeatureWeights? weights, FactorMatrix none, CancellationToken cancel)
+    static (AlsFactors Last, double[]? UserGram, AlsFactors? Best) ReadVectors(SectionFileReader file, string path, int factors)
     {
-        var json = weights is null ? [] : FeatureSideJson.Write(new(FeatureSchema.Empty, weights.Regularization, weights.Scale, 0));
-        file.Append(side, json, cancel);
-        file.Append(kind, weights?.Weights ?? none, cancel);
+        var gram = ReadGram(file, FactorMatrix.StrideFor(factors));
+        if (file.Has(SectionKind.CheckpointParts))
+        {
+            var (last, best) = PartedFactors.Read(path, file.Text(SectionKind.CheckpointParts, CheckpointPart.Read), factors);
+            return (last, gram, best);
+        }
+
+        var (users, items) = (file.Factors(SectionKind.UserFactors, factors), file.Factors(SectionKind.ItemFactors, factors));
+        return (new(Copy(users), Copy(items)), gram, ReadBest(file, users, items));
     }
 
-    static FeatureWeights? ReadFeatures(SectionFileReader file, SectionKind side, SectionKind kind, int factors)
+    // The next fit starts from W, and may keep μ and ρ; the means are computed anew.
+    static void AppendFits(SectionFileWriter file, Checkpoint state, CancellationToken cancel)
     {
-        if (file.Section(side).Rows == 0) return null;
+        Append(SectionKind.UserFeatures, SectionKind.UserFeatureWeights, state.UserFeatures);
+        Append(SectionKind.ItemFeatures, SectionKind.ItemFeatureWeights, state.ItemFeatures);
+
+        void Append(SectionKind side, SectionKind kind, FeatureWeights? fit)
+        {
+            file.Append(side, fit is null ? [] : FeatureSideJson.Write(new(FeatureSchema.Empty, fit.Regularization, fit.Scale, 0)), cancel);
+            file.Append(kind, fit?.Weights ?? FactorMatrix.Zeros(0, state.Factors.Users.Factors), cancel);
+        }
+    }
+
+    static FeatureWeights? ReadFit(SectionFileReader file, SectionKind side, SectionKind kind, int factors)
+    {
+        if (!file.Has(side) || file.Section(side).Rows == 0) return null;
         var facts = file.Text(side, FeatureSideJson.Read);
         return new FeatureWeights(Copy(file.Factors(kind, factors)), new float[factors], new float[factors], facts.Regularization)
             .WithScale(facts.Scale);
     }
+
+    static void AppendGram(SectionFileWriter file, Checkpoint state, int side, CancellationToken cancel) => file.Append(
+        SectionKind.UserGram, LargeArray<double>.From(state.UserGram ?? []), side, Math.Max(side, 1), Math.Max(side, 1), cancel);
 
     static void RequireNumbers(SectionFileReader file, IReadOnlyList<AlsIteration> iterations)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using GpuAls.Core.Memory;
 
@@ -6,7 +7,8 @@ namespace GpuAls.Core.Checkpoints;
 
 /// <summary>
 /// The folder of a training's checkpoints, <c>checkpoint-000012.alc</c> after iteration 12. It keeps the last two, so that the one before is there
-/// if the newest turns out to be damaged. A lock keeps a second training out.
+/// if the newest turns out to be damaged. A checkpoint of several ranks has parts beside it, <c>checkpoint-000012-1f2e3d4c-part-1.alr</c>. A lock
+/// keeps a second training out.
 /// </summary>
 sealed partial class CheckpointFolder : IDisposable
 {
@@ -15,6 +17,8 @@ sealed partial class CheckpointFolder : IDisposable
 
     const int Kept = 2;
 
+    // Another training may still write parts of the same iteration: one whose rank 0 was killed.
+    readonly string training = RandomNumberGenerator.GetHexString(8, lowercase: true);
     readonly FileStream held;
 
     CheckpointFolder(string path, FileStream held) => (Path, this.held) = (path, held);
@@ -39,6 +43,7 @@ sealed partial class CheckpointFolder : IDisposable
         var folder = new CheckpointFolder(path, Lock(path));
         // Those of a training that was killed; nobody else writes here.
         TemporaryFile.DeleteUnused(path);
+        folder.DeleteUnusedParts();
         return folder;
     }
 
@@ -59,6 +64,13 @@ sealed partial class CheckpointFolder : IDisposable
     public string PathOf(int iteration) =>
         System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"checkpoint-{iteration:D6}.alc"));
 
+    /// <summary>The start of the full paths of the parts of a checkpoint.</summary>
+    public string StartOfParts(int iteration) => System.IO.Path.GetFullPath(
+        System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"checkpoint-{iteration:D6}-{training}")));
+
+    /// <summary>Whether a file name is that of a part.</summary>
+    public static bool IsPart(string? name) => name is not null && PartName().IsMatch(name);
+
     /// <summary>The checkpoints of a folder, the newest first.</summary>
     public static IReadOnlyList<(int Iteration, string Path)> Find(string folder) => !Directory.Exists(folder) ? [] :
     [
@@ -73,6 +85,19 @@ sealed partial class CheckpointFolder : IDisposable
     public void Prune()
     {
         foreach (var (_, file) in Find(Path).Skip(Kept)) Remove(file);
+        DeleteUnusedParts();
+    }
+
+    /// <summary>Deletes the parts that no checkpoint names: of older checkpoints, and of those that were never completed.</summary>
+    /// <exception cref="CheckpointException">A file cannot be deleted.</exception>
+    public void DeleteUnusedParts()
+    {
+        // A checkpoint that cannot be read now may be readable later: its parts stay.
+        var named = Find(Path).ToDictionary(found => found.Iteration, found => NamesOfParts(found.Path));
+        foreach (var (iteration, file) in FindParts(Path))
+        {
+            if (!named.TryGetValue(iteration, out var names) || names?.Contains(System.IO.Path.GetFileName(file)) == false) Remove(file);
+        }
     }
 
     /// <summary>Deletes all checkpoints, and the folder if nothing else is in it.</summary>
@@ -84,6 +109,7 @@ sealed partial class CheckpointFolder : IDisposable
         {
             TemporaryFile.DeleteUnused(folder);
             foreach (var (_, file) in Find(folder)) Remove(file);
+            foreach (var (_, file) in FindParts(folder)) Remove(file);
             Remove(held.Name);
         }
 
@@ -99,6 +125,25 @@ sealed partial class CheckpointFolder : IDisposable
 
     /// <summary>Unlocks the folder.</summary>
     public void Dispose() => held.Dispose();
+
+    static IReadOnlyList<string>? NamesOfParts(string path)
+    {
+        try
+        {
+            return CheckpointFile.NamesOfParts(path);
+        }
+        catch (CheckpointException)
+        {
+            return null;
+        }
+    }
+
+    static IEnumerable<(int Iteration, string Path)> FindParts(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder).Select(file => (Match: PartName().Match(System.IO.Path.GetFileName(file)), Path: file))
+            .Where(file => file.Match.Success)
+            .Select(file => (int.Parse(file.Match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), file.Path)),
+    ];
 
     static FileStream Lock(string folder)
     {
@@ -132,4 +177,7 @@ sealed partial class CheckpointFolder : IDisposable
 
     [GeneratedRegex(@"^checkpoint-(\d{6,9})\.alc$")]
     private static partial Regex FileName();
+
+    [GeneratedRegex(@"^checkpoint-(\d{6,9})-[0-9a-f]{8}-part-\d{1,6}\.alr\z")]
+    private static partial Regex PartName();
 }

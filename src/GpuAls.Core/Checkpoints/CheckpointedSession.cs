@@ -37,6 +37,8 @@ sealed class CheckpointedSession(IAlsSession session, TrainingCheckpoints checkp
 
     public FactorMatrix DownloadItems() => session.DownloadItems();
 
+    public VectorSources? FinishApart() => session.FinishApart();
+
     public AlsFactors Finish() => session.Finish();
 
     public double StartSeconds => session.StartSeconds;

@@ -9,18 +9,22 @@ sealed class TrainingCheckpoints : IDisposable
 {
     readonly CheckpointOptions options;
     readonly CheckpointFolder folder;
-    CheckpointWriter? writer;
+    readonly ICheckpointParts? parts;
+    IPendingCheckpoint? writer;
     int writing; // the iteration of the checkpoint that is being written
     long last = Stopwatch.GetTimestamp();
 
-    TrainingCheckpoints(CheckpointOptions options, CheckpointFolder folder, CheckpointIdentity identity) =>
-        (this.options, this.folder, Identity) = (options, folder, identity);
+    TrainingCheckpoints(CheckpointOptions options, CheckpointFolder folder, CheckpointIdentity identity, ICheckpointParts? parts) =>
+        (this.options, this.folder, Identity, this.parts) = (options, folder, identity, parts);
 
     /// <summary>The path of the folder.</summary>
     public string Folder => options.Folder;
 
     /// <summary>The identity of the training.</summary>
     public CheckpointIdentity Identity { get; }
+
+    /// <summary>Whether the device writes the factors itself, so that no checkpoint needs them here.</summary>
+    public bool HasParts => parts is not null;
 
     /// <summary>The checkpoint to continue from; null to start at the beginning.</summary>
     public Checkpoint? Resumed { get; private set; }
@@ -30,18 +34,26 @@ sealed class TrainingCheckpoints : IDisposable
     /// <param name="matrix">The interactions to train on.</param>
     /// <param name="identity">The identity of the training.</param>
     /// <param name="description">The options of the training, as <see cref="Model.ModelDescription"/> writes them.</param>
+    /// <param name="parts">The ranks that write parts; null: a checkpoint is one file.</param>
     /// <exception cref="CheckpointException">
     /// The folder cannot be used, has checkpoints of another training, or all of its checkpoints are damaged; the message says which.
     /// </exception>
-    public static TrainingCheckpoints Open(CheckpointOptions options, InteractionMatrix matrix, CheckpointIdentity identity, byte[] description)
+    /// <exception cref="UnsharedFolderException">A rank that writes a part cannot use the folder.</exception>
+    public static TrainingCheckpoints Open(
+        CheckpointOptions options,
+        InteractionMatrix matrix,
+        CheckpointIdentity identity,
+        byte[] description,
+        ICheckpointParts? parts = null)
     {
         options.Validate();
         var folder = CheckpointFolder.Open(options.Folder);
         try
         {
-            var checkpoints = new TrainingCheckpoints(options, folder, identity);
+            var checkpoints = new TrainingCheckpoints(options, folder, identity, parts);
             var found = CheckpointFolder.Find(options.Folder);
             if (!options.Resumes) options.RequireNoCheckpoints();
+            parts?.RequireShared(options.Folder);
             checkpoints.Resumed = checkpoints.ReadNewest(found, matrix, description);
             return checkpoints;
         }
@@ -83,7 +95,9 @@ sealed class TrainingCheckpoints : IDisposable
         EndWriting();
         last = Stopwatch.GetTimestamp();
         writing = iteration;
-        writer = new CheckpointWriter(folder, folder.PathOf(iteration), session.DownloadUsers());
+        writer = parts is null
+            ? new CheckpointWriter(folder, folder.PathOf(iteration), session.DownloadUsers())
+            : new PartedCheckpoint(parts, folder, iteration);
     }
 
     /// <summary>Ends the checkpoint that is being written, and unlocks the folder.</summary>

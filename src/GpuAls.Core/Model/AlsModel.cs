@@ -77,6 +77,9 @@ public sealed record AlsModel(
     internal bool HasFeaturesOfRows =>
         (UserFeatures is null || Features?.Users is not null) && (ItemFeatures is null || Features?.Items is not null);
 
+    /// <summary>The vectors, if they stay on the ranks that trained them until the model is saved: then <see cref="Factors"/> has none.</summary>
+    internal ApartVectors? Apart { get; init; }
+
     /// <summary>The memory that this model shares with its copies.</summary>
     internal LeasedMemory Memory { get; init; } = new(typeof(AlsModel));
 

@@ -37,7 +37,7 @@ static class AlsModelFile
     {
         RequireConsistent(model);
         SectionFileReader.RequireLittleEndian(Format.About(path), BitConverter.IsLittleEndian);
-        if ((ModelContent.FindProblem(model.Factors, model.Known, model.Neighbours) ?? FeatureSections.FindProblem(model)) is { } problem)
+        if ((ModelContent.FindProblem(model) ?? FeatureSections.FindProblem(model)) is { } problem)
             throw new ModelFileException(path, $"not written: {problem}");
         AtomicFile.Write(
             path,
@@ -93,7 +93,10 @@ static class AlsModelFile
 
     static void RequireConsistent(AlsModel model)
     {
-        var (users, items) = (model.Factors.Users, model.Factors.Items);
+        var users = (model.Factors.Users.Rows, model.Factors.Users.Factors);
+        var items = (model.Factors.Items.Rows, model.Factors.Items.Factors);
+        if (model.Apart is { Vectors: var apart })
+            (users, items) = ((apart.Users.Rows, apart.Users.Factors), (apart.Items.Rows, apart.Items.Factors));
         if (model.Users.Count != users.Rows || model.Known.Rows != users.Rows)
         {
             throw new ArgumentException(

@@ -18,6 +18,11 @@ static class ModelContent
     // The sum of as many weights as there can be items is finite in float32.
     const float MaxNeighbourWeight = 1e29f;
 
+    /// <summary>The first problem of a model that is to be written, with its section and row; null if there is none.</summary>
+    public static string? FindProblem(AlsModel model) => model.Apart is { } apart
+        ? FindOverflow(apart) ?? FindProblem(model.Known) ?? (model.Neighbours is { } neighbours ? FindNeighbourProblem(neighbours) : null)
+        : FindProblem(model.Factors, model.Known, model.Neighbours);
+
     /// <summary>The first problem, with its section and row; null if there is none.</summary>
     /// <param name="factors">The factors of users and items.</param>
     /// <param name="known">[users × items] The known strengths.</param>
@@ -80,15 +85,40 @@ static class ModelContent
     /// <summary>Finds vectors whose score can leave the range of float32. A score is at most the product of the lengths of both vectors.</summary>
     static string? FindOverflow(AlsFactors factors, float largestOfUsers, float largestOfItems)
     {
-        // No vector of f numbers is longer than √f times the largest of them.
-        if ((double)largestOfUsers * largestOfItems * factors.Users.Factors <= float.MaxValue) return null;
-        var ((user, ofUser), (item, ofItem)) = (Longest(factors.Users), Longest(factors.Items));
+        if (CannotOverflow(largestOfUsers, largestOfItems, factors.Users.Factors)) return null;
+        return FindOverflow(Longest(factors.Users), Longest(factors.Items));
+    }
+
+    static string? FindOverflow(ApartVectors apart)
+    {
+        var (users, items) = apart.Vectors;
+        return CannotOverflow(apart.LargestOfUsers, apart.LargestOfItems, users.Factors) ? null : FindOverflow(Longest(users), Longest(items));
+    }
+
+    // No vector of f numbers is longer than √f times the largest of them.
+    static bool CannotOverflow(float largestOfUsers, float largestOfItems, int factors) =>
+        (double)largestOfUsers * largestOfItems * factors <= float.MaxValue;
+
+    static string? FindOverflow((int Row, double Length) longestUser, (int Row, double Length) longestItem)
+    {
+        var ((user, ofUser), (item, ofItem)) = (longestUser, longestItem);
         return ofUser * ofItem <= float.MaxValue
             ? null
             : Problem(
                 "user factors",
                 user,
                 $"a vector of length {ofUser:G3}; with item row {item} of length {ofItem:G3}, the score can exceed 3.4E+38 (float32)");
+    }
+
+    static (int Row, double Length) Longest(IVectorSource vectors)
+    {
+        var longest = (Row: 0, Length: 0.0);
+        vectors.ForEachPiece((first, piece) =>
+        {
+            var (row, length) = Longest(piece);
+            if (length > longest.Length) longest = (first + row, length);
+        });
+        return longest;
     }
 
     static (int Row, double Length) Longest(FactorMatrix factors)

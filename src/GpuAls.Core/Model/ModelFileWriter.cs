@@ -19,8 +19,17 @@ sealed class ModelFileWriter
         version = VersionFor(model);
         var options = ModelDescription.Write(model.Options, model.Training);
         Add(SectionKind.Options, LargeArray<byte>.From(options), options.Length);
-        Add(SectionKind.UserFactors, model.Factors.Users);
-        Add(SectionKind.ItemFactors, model.Factors.Items);
+        if (model.Apart is { Vectors: var vectors })
+        {
+            Add(SectionKind.UserFactors, vectors.Users);
+            Add(SectionKind.ItemFactors, vectors.Items);
+        }
+        else
+        {
+            Add(SectionKind.UserFactors, model.Factors.Users);
+            Add(SectionKind.ItemFactors, model.Factors.Items);
+        }
+
         foreach (var (kind, bytes, rows) in NameSections.Of(model.Users, model.Items)) Add(kind, bytes, rows);
         Add(SectionKind.KnownOffsets, model.Known.Offsets, model.Known.Offsets.Length);
         Add(SectionKind.KnownColumns, model.Known.ColumnIndices, model.Known.Entries);
@@ -64,6 +73,9 @@ sealed class ModelFileWriter
         foreach (var (kind, bytes, rows, columns, stride) in parts) sections.Append(kind, bytes, rows, columns, stride, cancel);
         sections.Complete(version);
     }
+
+    void Add(SectionKind kind, IVectorSource vectors) => Add(
+        kind, new VectorBytes(vectors, SectionFileWriter.PieceBytes), vectors.Rows, vectors.Factors, FactorMatrix.StrideFor(vectors.Factors));
 
     void Add(SectionKind kind, FactorMatrix factors) => Add(kind, factors.Values, factors.Rows, factors.Factors, factors.Stride);
 

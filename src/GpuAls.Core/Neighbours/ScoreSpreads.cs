@@ -30,11 +30,41 @@ readonly record struct ScoreSpreads(double Factors, double Neighbours)
     /// <param name="weights">[items × items] The neighbours' weights.</param>
     public static ScoreSpreads Of(AlsFactors factors, SparseRows known, SparseRows weights)
     {
-        int[] all = [.. Enumerable.Range(0, factors.Users.Rows).Where(user => !factors.Users.IsZero(user))];
-        if (all.Length == 0) return default;
+        var users = Choose([.. Enumerable.Range(0, factors.Users.Rows).Where(user => !factors.Users.IsZero(user))]);
+        return Of(users, n => factors.Users.Row(users[n]), factors.Items, known, weights);
+    }
+
+    /// <summary>The spreads over the same users, of vectors that are not here.</summary>
+    /// <param name="users">The vectors of the users.</param>
+    /// <param name="items">[items × f] The factors of the items.</param>
+    /// <param name="known">[users × items] Strengths.</param>
+    /// <param name="weights">[items × items] The neighbours' weights.</param>
+    public static ScoreSpreads Of(IVectorSource users, FactorMatrix items, SparseRows known, SparseRows weights)
+    {
+        var withVectors = new List<int>();
+        users.ForEachPiece((first, piece) =>
+            withVectors.AddRange(Enumerable.Range(0, piece.Rows).Where(row => !piece.IsZero(row)).Select(row => first + row)));
+        var chosen = Choose([.. withVectors]);
+        var vectors = FactorMatrix.Zeros(chosen.Length, users.Factors);
+        var next = 0;
+        users.ForEachPiece((first, piece) =>
+        {
+            for (; next < chosen.Length && chosen[next] < first + piece.Rows; next++)
+                piece.Row(chosen[next] - first).CopyTo(vectors.WritableRow(next));
+        });
+        return Of(chosen, vectors.Row, items, known, weights);
+    }
+
+    static int[] Choose(int[] all)
+    {
         var count = Math.Min(MaxUsers, all.Length);
-        int[] users = [.. Enumerable.Range(0, count).Select(n => all[(long)n * all.Length / count])];
-        var covariance = Covariance(factors.Items);
+        return [.. Enumerable.Range(0, count).Select(n => all[(long)n * all.Length / count])];
+    }
+
+    static ScoreSpreads Of(int[] users, VectorOf vectorOf, FactorMatrix items, SparseRows known, SparseRows weights)
+    {
+        if (users.Length == 0) return default;
+        var covariance = Covariance(items);
         var variances = new (double Factors, double Neighbours, double Squares)[users.Length];
         Threads.ForEachPiece(
             (users.Length + PieceUsers - 1) / PieceUsers,
@@ -49,7 +79,7 @@ readonly record struct ScoreSpreads(double Factors, double Neighbours)
                     foreach (double score in scores) (sum, squares) = (sum + score, squares + score * score);
                     var mean = sum / weights.Rows;
                     var square = squares / weights.Rows;
-                    variances[u] = (QuadraticForm(covariance, factors.Users.Row(users[u])), square - mean * mean, square);
+                    variances[u] = (QuadraticForm(covariance, vectorOf(u)), square - mean * mean, square);
                 }
             },
             _ => { },
@@ -58,6 +88,9 @@ readonly record struct ScoreSpreads(double Factors, double Neighbours)
         var isRounding = ofNeighbours < MinVariance * variances.Average(one => one.Squares);
         return new ScoreSpreads(Math.Sqrt(Math.Max(0, variances.Average(one => one.Factors))), isRounding ? 0 : Math.Sqrt(ofNeighbours));
     }
+
+    /// <summary>[f] The vector of a chosen user, by its place among them.</summary>
+    delegate ReadOnlySpan<float> VectorOf(int place);
 
     /// <summary>[f × f] YᵀY / items − ȳȳᵀ, lower triangle.</summary>
     static double[] Covariance(FactorMatrix items)

@@ -150,6 +150,9 @@ enum SectionKind
 
     /// <summary>[items] float32: the share of each item's evidence that updates changed since the item was solved; only after updates.</summary>
     ChangedItems = 44,
+
+    /// <summary>The files with the factors of a checkpoint that several ranks wrote: JSON; only in checkpoints.</summary>
+    CheckpointParts = 53,
 }
 
 /// <summary>The type of the elements of a section, little-endian. The numbers belong to the file format.</summary>
@@ -179,7 +182,7 @@ static class SectionElements
     public static SectionElement? Of(SectionKind kind) => kind switch
     {
         SectionKind.Options or SectionKind.Identity or SectionKind.UserKeys or SectionKind.UserLabels or SectionKind.ItemKeys
-            or SectionKind.ItemLabels or SectionKind.UserFeatures or SectionKind.ItemFeatures => SectionElement.Byte,
+            or SectionKind.ItemLabels or SectionKind.UserFeatures or SectionKind.ItemFeatures or SectionKind.CheckpointParts => SectionElement.Byte,
         SectionKind.UserFactors or SectionKind.ItemFactors or SectionKind.BestUserFactors or SectionKind.BestItemFactors
             or SectionKind.KnownValues or SectionKind.NeighbourWeights or SectionKind.PairValues
             or SectionKind.PairLevels or SectionKind.UserFeatureWeights or SectionKind.UserFeatureMeans or SectionKind.UserFeatureValues

@@ -52,6 +52,12 @@ sealed record AlsProblem(
     /// <summary>The iterations that are planned; null: unknown. They decide whether a preparation pays.</summary>
     public int? PlannedIterations { get; init; }
 
+    /// <summary>
+    /// Whether nobody needs both sides at once before <see cref="IAlsSession.FinishApart"/>: the device may leave the vectors where they are, and
+    /// free those of <see cref="Start"/>.
+    /// </summary>
+    public bool VectorsStay { get; init; }
+
     /// <summary>The time for computing <see cref="Start"/>; 0 for given start factors.</summary>
     public double StartSeconds { get; init; }
 

@@ -79,6 +79,9 @@ public sealed class FactorMatrix
         for (var row = 0; row < Rows; row++) Row(row).CopyTo(other.WritableRow(row));
     }
 
+    /// <summary>The first rows, in the memory of this matrix.</summary>
+    internal FactorMatrix FirstRows(int count) => count == Rows ? this : new(count, Factors, Values.Part(0, (long)count * Stride));
+
     internal static int StrideFor(int factors) => (factors + Alignment - 1) / Alignment * Alignment;
 
     /// <summary>A matrix whose memory the system commits when it is written. Its elements are undefined, the padding too.</summary>

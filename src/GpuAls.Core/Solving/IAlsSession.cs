@@ -48,6 +48,13 @@ interface IAlsSession : IDisposable
     /// </summary>
     AlsFactors Finish() => Download();
 
+    /// <summary>
+    /// The factors after the last half-sweep, as <see cref="Finish"/>, but where they are: on the ranks that solved them. They can be read until the
+    /// next session of the device ends.
+    /// </summary>
+    /// <returns>Null if the device has them here: then <see cref="Finish"/> returns them.</returns>
+    VectorSources? FinishApart() => null;
+
     /// <summary>The time that the device took for <see cref="AlsProblem.Recipe"/>; 0 without one.</summary>
     double StartSeconds => 0;
 }

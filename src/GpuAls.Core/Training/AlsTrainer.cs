@@ -29,6 +29,12 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     /// </summary>
     public SideFeatures? Features { get; init; }
 
+    /// <summary>
+    /// Whether vectors that several ranks solved stay there, and the model is only saved: <see cref="AlsModel.Apart"/>. It applies to ranks that are
+    /// processes, unless a watcher keeps vectors.
+    /// </summary>
+    internal bool VectorsStay { get; init; }
+
     /// <summary>Trains a model.</summary>
     /// <param name="matrix">The interactions to train on.</param>
     /// <param name="progress">Receives every iteration when it has ended.</param>
@@ -58,6 +64,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
                 NeighbourProgress = NeighbourProgress,
                 Checkpoints = Checkpoints,
                 Features = Features,
+                VectorsStay = VectorsStay,
             }.Train(matrix, watcher, progress, cancel);
 
     /// <summary>
@@ -71,7 +78,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     /// <exception cref="GpuAlsException">The training would fail; the message says why.</exception>
     internal double Rehearse(InteractionMatrix matrix, bool isWatched, CancellationToken cancel)
     {
-        Require(matrix, isWatched);
+        Require(matrix, isWatched, vectorsStay: false);
         var problem = AddPriors(CreateProblem(matrix, cancel), matrix, CreatePriors(matrix));
         using var session = device.Open(problem);
         return problem.StartSeconds + session.StartSeconds;
@@ -89,16 +96,19 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
 
     AlsModel TrainResolved(InteractionMatrix matrix, ITrainingWatcher? watcher, IProgress<AlsIteration>? progress, CancellationToken cancel)
     {
-        Require(matrix, watcher is not null);
+        Require(matrix, watcher is not null, Stay(watcher));
         using var checkpoints = Checkpoints is null ? null : OpenCheckpoints(Checkpoints, matrix, watcher);
         var problem = checkpoints?.Resumed is { } resumed
             ? AlsProblem.From(matrix, options, resumed.Factors) with { StartSeconds = resumed.StartSeconds ?? 0 }
             : CreateProblem(matrix, cancel);
         var priors = CreatePriors(matrix);
-        problem = AddPriors(problem, matrix, priors);
+        problem = AddPriors(problem, matrix, priors) with { VectorsStay = Stay(watcher) };
         var loop = new TrainingLoop(matrix, options, device, problem, watcher, checkpoints, priors);
         return Finish(loop, loop.Run(progress, cancel), problem, matrix, watcher, priors, cancel);
     }
+
+    /// <summary>Whether nobody reads the vectors during the training.</summary>
+    bool Stay(ITrainingWatcher? watcher) => VectorsStay && watcher?.ReadsUsers != true && device is ICheckpointingDevice { Parts: not null };
 
     FeaturePriors? CreatePriors(InteractionMatrix matrix) =>
         Features is { } features ? FeaturePriors.Of(features, matrix, options, device.HostThreads) : null;
@@ -110,17 +120,18 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         SparseRows?[] tables = [Features?.Users, Features?.Items];
         var identity = CheckpointIdentity.Of(matrix, [.. watcher?.Pairs ?? [], .. tables.OfType<SparseRows>()], device, watcher);
         var description = ModelDescription.Write(options, new TrainingRecord(device.Name, [], watcher?.ToRecord()));
-        return TrainingCheckpoints.Open(folder, matrix, identity, description);
+        return TrainingCheckpoints.Open(folder, matrix, identity, description, (device as ICheckpointingDevice)?.Parts);
     }
 
-    void Require(InteractionMatrix matrix, bool isWatched)
+    void Require(InteractionMatrix matrix, bool isWatched, bool vectorsStay)
     {
         options.Validate();
         matrix.RequireInteractions();
         RequireFinish();
         RequireFeatures(matrix);
         var ofFeatures = Features is null ? 0 : FeatureMemory.Bytes(Features, matrix, options, device.SumsOnHost, device.HostThreads);
-        device.RequireMemory(matrix, options, isWatched, ofFeatures);
+        if (vectorsStay) ((ICheckpointingDevice)device).RequireMemory(matrix, options, readsItems: isWatched || options.Neighbours is not null);
+        else device.RequireMemory(matrix, options, isWatched, ofFeatures);
     }
 
     AlsProblem CreateProblem(InteractionMatrix matrix, CancellationToken cancel)
@@ -144,6 +155,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         FeaturePriors? priors,
         CancellationToken cancel)
     {
+        if (loop.Apart is { } apart) return FinishApart(loop, apart, problem, matrix, cancel);
         var factors = watcher?.Choose(last) ?? last;
         // The priors behind the vectors belong to the training.
         factors = new(factors.Users.WithoutRowsBehind(), factors.Items.WithoutRowsBehind());
@@ -158,6 +170,18 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
             ItemFeatures = ofItems,
             Features = Features,
         };
+        return options.Neighbours is { } neighbours
+            ? NeighbourTraining.Add(model, matrix.ByItem, neighbours, device, NeighbourProgress, cancel)
+            : model;
+    }
+
+    /// <summary>The model whose vectors stay on the ranks.</summary>
+    AlsModel FinishApart(TrainingLoop loop, VectorSources vectors, AlsProblem problem, InteractionMatrix matrix, CancellationToken cancel)
+    {
+        if (problem.HasDislikes) vectors = new(new ClearedVectors(vectors.Users, matrix.ByUser), new ClearedVectors(vectors.Items, matrix.ByItem));
+        var apart = Divergence.Require(vectors, matrix, problem, options);
+        var record = loop.Record() with { Times = matrix.Times };
+        var model = new AlsModel(AlsFactors.Empty, matrix.Users, matrix.Items, matrix.ByUser, options, record) { Apart = apart };
         return options.Neighbours is { } neighbours
             ? NeighbourTraining.Add(model, matrix.ByItem, neighbours, device, NeighbourProgress, cancel)
             : model;

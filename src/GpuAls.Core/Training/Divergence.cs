@@ -1,4 +1,5 @@
 using GpuAls.Core.Interactions;
+using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Weights;
 
@@ -18,19 +19,42 @@ static class Divergence
         RequireFinite(factors.Items, "item", matrix, problem, options);
     }
 
+    /// <summary>Checks that the vectors of a training that stay on its ranks are finite, and not all zero.</summary>
+    /// <exception cref="GpuAlsException">A factor is not finite, or all factors of a side are zero.</exception>
+    public static ApartVectors Require(VectorSources vectors, InteractionMatrix matrix, AlsProblem problem, AlsOptions options)
+    {
+        var (ofUsers, ofItems) = (Largest(vectors.Users, "user"), Largest(vectors.Items, "item"));
+        if (ofUsers == 0 || ofItems == 0) throw IsZero(options);
+        return new(vectors, ofUsers, ofItems);
+
+        float Largest(IVectorSource side, string name)
+        {
+            var largest = 0;
+            side.ForEachPiece((first, piece) =>
+            {
+                RequireFinite(piece, name, matrix, problem, options, first);
+                largest = Math.Max(largest, Magnitudes.Range(piece.Values.Slice(0, piece.Rows * piece.Stride)).Max);
+            });
+            return BitConverter.Int32BitsToSingle(largest);
+        }
+    }
+
     /// <summary>Checks that a training did not end with nothing.</summary>
     /// <exception cref="GpuAlsException">All factors of a side are zero.</exception>
     public static void RequireNotZero(AlsFactors factors, AlsOptions options)
     {
-        if (!IsZero(factors.Users) && !IsZero(factors.Items)) return;
-        throw new GpuAlsException(FormattableString.Invariant(
+        if (IsZero(factors.Users) || IsZero(factors.Items)) throw IsZero(options);
+    }
+
+    static GpuAlsException IsZero(AlsOptions options) =>
+        new(FormattableString.Invariant(
             $"training ended with vectors of zeros: the regularization (it is {options.Regularization}) is too large for the weights; ")
             + FormattableString.Invariant($"use a smaller regularization or a larger alpha (it is {options.Alpha})"));
-    }
 
     /// <summary>Checks that the factors of one side are finite.</summary>
     /// <exception cref="GpuAlsException">A factor is not; the message has the user or item.</exception>
-    public static void RequireFinite(FactorMatrix factors, string side, InteractionMatrix matrix, AlsProblem problem, AlsOptions options)
+    public static void RequireFinite(
+        FactorMatrix factors, string side, InteractionMatrix matrix, AlsProblem problem, AlsOptions options, int first = 0)
     {
         for (var row = 0; row < factors.Rows; row++)
         {
@@ -38,7 +62,8 @@ static class Divergence
             {
                 if (float.IsFinite(value)) continue;
                 throw new GpuAlsException(
-                    FormattableString.Invariant($"training diverged: {matrix.Name(side, row)} has the factor {value}; ") + Remedy(problem, options));
+                    FormattableString.Invariant($"training diverged: {matrix.Name(side, first + row)} has the factor {value}; ")
+                        + Remedy(problem, options));
             }
         }
     }

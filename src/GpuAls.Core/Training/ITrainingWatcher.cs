@@ -13,6 +13,9 @@ interface ITrainingWatcher
     /// <summary>Whether the training is to end before its last iteration.</summary>
     bool IsOver { get; }
 
+    /// <summary>Whether it reads the users after an iteration, or keeps factors. Otherwise it gets the items alone, and users of zero rows.</summary>
+    bool ReadsUsers { get; }
+
     /// <summary>The pairs that the training depends on beside those it trains on.</summary>
     IEnumerable<SparseRows> Pairs { get; }
 

@@ -28,7 +28,9 @@ static class NeighbourTraining
         var start = Stopwatch.GetTimestamp();
         var weights = device.FitNeighbours(model.Known, byItem, options, progress, cancel)
             ?? NeighbourFit.Run(model.Known, byItem, options.Count, [options.Regularization], device.HostThreads, progress, cancel)[0];
-        var spreads = ScoreSpreads.Of(model.Factors, model.Known, weights);
+        var spreads = model.Apart is { Vectors: var apart }
+            ? ScoreSpreads.Of(apart.Users, apart.Items.ToMatrix(), model.Known, weights)
+            : ScoreSpreads.Of(model.Factors, model.Known, weights);
         var scaled = Scale(weights, spreads.Scale(options.Share));
         weights.Values.Dispose();
         var record = new NeighbourRecord(spreads.Factors, spreads.Neighbours, Stopwatch.GetElapsedTime(start).TotalSeconds);

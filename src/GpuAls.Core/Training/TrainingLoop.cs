@@ -70,6 +70,9 @@ sealed class TrainingLoop
         return factors;
     }
 
+    /// <summary>The vectors after the last iteration, if they stayed on the ranks that solved them; then <see cref="Run"/> returns none.</summary>
+    public VectorSources? Apart { get; private set; }
+
     /// <summary>The record of the training.</summary>
     public TrainingRecord Record() => new(device.Name, [.. done], watcher?.ToRecord())
     {
@@ -94,11 +97,13 @@ sealed class TrainingLoop
             done.Add(iteration);
             // An iteration may turn out to be the last.
             if (checkpoints is not null && !(IsDone(AllIterations) && options.Neighbours is null))
-                checkpoints.IterationEnded(iteration, () => Checkpoint(new(problem.Start.Users, session.DownloadItems()), convergence?.Gram));
+                checkpoints.IterationEnded(iteration, () => Checkpoint(Factors(checkpoints, session, problem), convergence?.Gram));
             progress?.Report(iteration);
         }
 
-        return session.Finish();
+        // Another session may continue with the vectors.
+        if (problem.VectorsStay && IsDone(AllIterations)) Apart = session.FinishApart();
+        return Apart is null ? session.Finish() : AlsFactors.Empty;
     }
 
     AlsIteration Iterate(IAlsSession session, AlsProblem problem, Convergence? convergence, CancellationToken cancel)
@@ -124,11 +129,16 @@ sealed class TrainingLoop
 
     AlsIteration Measure(IAlsSession session, AlsIteration iteration, AlsProblem problem, ITrainingWatcher watcher, CancellationToken cancel)
     {
-        var factors = session.Download();
+        // A group of ranks sends what is asked for.
+        var items = session.DownloadItems();
+        AlsFactors factors = new(watcher.ReadsUsers ? session.DownloadUsers() : FactorMatrix.Zeros(0, items.Factors), items);
         // Users cannot be folded in with factors that are not numbers, and the message would name another cause.
         Divergence.RequireFinite(factors.Items, "item", matrix, problem, options);
         return watcher.Measure(iteration, factors, options, priors?.Users?.Last, cancel);
     }
+
+    static AlsFactors Factors(TrainingCheckpoints checkpoints, IAlsSession session, AlsProblem problem) =>
+        checkpoints.HasParts ? AlsFactors.Empty : new(problem.Start.Users, session.DownloadItems());
 
     Checkpoint Checkpoint(AlsFactors factors, double[]? gram)
     {

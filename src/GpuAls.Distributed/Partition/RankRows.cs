@@ -56,6 +56,14 @@ sealed class RankRows
         }
     }
 
+    /// <summary>[own rows × f] The vectors of the rows that this rank solves, in the memory of all that it holds.</summary>
+    /// <param name="held">[rows × f] The vectors that it holds.</param>
+    public FactorMatrix OwnOf(FactorMatrix held)
+    {
+        var rows = Own.End - Own.Start;
+        return new(rows, held.Factors, held.Values.Part((long)Own.Start * held.Stride, (long)rows * held.Stride));
+    }
+
     /// <summary>The places of the rows that a rank solves.</summary>
     public (int Start, int End) Of(int rank) => (FirstAt(Ranges.Start(rank)), FirstAt(Ranges.End(rank)));
 

@@ -7,7 +7,7 @@ namespace GpuAls.Distributed.Planning;
 /// <param name="Program">The program and its runtime.</param>
 /// <param name="Interactions">All pairs on rank 0, and those of the part.</param>
 /// <param name="Rows">Names and starts of rows: all of them on rank 0; numbers and starts of the rows that the part holds.</param>
-/// <param name="Vectors">The vectors beside the whitened ones: at most those of the start, of the half-sweeps, or of the end on rank 0.</param>
+/// <param name="Vectors">The vectors beside the whitened ones: at most those of the start, or of the half-sweeps.</param>
 /// <param name="Solver">The whitened fixed side, Gram matrices and gathered vectors.</param>
 /// <param name="Exchange">Vectors to send, with their numbers, and the slabs of the Gram matrices.</param>
 sealed record RankMemory(double Program, double Interactions, double Rows, double Vectors, double Solver, double Exchange)
@@ -17,6 +17,9 @@ sealed record RankMemory(double Program, double Interactions, double Rows, doubl
 
     // Of a vector in the lists of rows: the rank that needs it has asked for the number, and the place of the vector is kept.
     const int BytesOfSentRow = 2 * sizeof(int);
+
+    // The MPI library with its shared memory, and the code of the exchange: docs/scaling.md.
+    const double Launched = TrainingMemory.Program + (16 << 20);
 
     /// <summary>All bytes.</summary>
     public double Total => Program + Interactions + Rows + Vectors + Solver + Exchange;
@@ -30,13 +33,15 @@ sealed record RankMemory(double Program, double Interactions, double Rows, doubl
         var slabs = Math.Max(new RowSlabs(training.Users).Count, new RowSlabs(training.Items).Count);
         var sent = (training.ReceivedUsers + training.ReceivedItems) / training.Ranks;
         var held = TrainingMemory.FactorBytes(users, items, training.Factors);
+        // At the end of the start, the users of the rank are copied before the users that it holds are freed.
+        var start = held + TrainingMemory.FactorBytes(training.Users, 0, training.Factors) / training.Ranks;
         var solver = TrainingMemory.SolverBytes(users, items, training.Factors, training.Solver, training.Threads, Precision.Full);
         return new(
-            TrainingMemory.Program,
+            Launched,
             TrainingMemory.BytesPerPair * training.Pairs / training.Ranks,
             BytesOfHeldRow * (double)(users + items),
             // The start needs the vectors that the part refers to; then they are freed, if the half-sweeps read whitened ones.
-            training.IsWhitened ? Math.Max(OwnBytes(training), held - solver) : held,
+            Math.Max(training.IsWhitened ? OwnBytes(training) : held, start - solver),
             solver,
             // The users and the items have a buffer each.
             Math.Min(sent * training.VectorBytes, 2.0 * RankGroupOperations.RoundBytes)
@@ -45,8 +50,7 @@ sealed record RankMemory(double Program, double Interactions, double Rows, doubl
     }
 
     /// <summary>
-    /// The memory of rank 0: the whole training as it was read, and its part or, at the end, all vectors. Checkpoints and a validation need all
-    /// vectors beside the part.
+    /// The memory of rank 0: the whole training as it was read, and its part. The vectors of the model pass through it a piece at a time.
     /// </summary>
     /// <param name="training">The training. On one rank there are no parts.</param>
     public static RankMemory OfRank0(PlannedTraining training)
@@ -64,8 +68,6 @@ sealed record RankMemory(double Program, double Interactions, double Rows, doubl
         {
             Interactions = whole.Interactions + part.Interactions,
             Rows = whole.Rows + part.Rows,
-            // At the end the part is freed, except for the vectors of its own rows, and rank 0 collects all.
-            Vectors = Math.Max(part.Vectors, whole.Vectors + OwnBytes(training) - part.Interactions - part.Solver - part.Exchange),
         };
     }
 

@@ -7,7 +7,7 @@ namespace GpuAls.Distributed.Planning;
 /// <param name="StartSeconds">The start, which all ranks compute together.</param>
 /// <param name="PartBytes">The parts that rank 0 sends to the others, once.</param>
 /// <param name="PartSeconds">The time to send them.</param>
-/// <param name="GatherBytes">The vectors that rank 0 receives for the model, for a checkpoint, and for each validation.</param>
+/// <param name="GatherBytes">The vectors that rank 0 receives for the model, once to check them and once to write them.</param>
 /// <param name="GatherSeconds">The time to receive them.</param>
 sealed record WorkOfRank0(
     double StartBytes,
@@ -41,7 +41,7 @@ sealed record WorkOfRank0(
             StartIterations * training.OperationsOfRank / machines.OperationsPerSecond + start / training.Ranks / machines.LinkBytesPerSecond,
             parts,
             parts / machines.LinkBytesPerSecond,
-            others * vectors,
-            others * vectors / machines.LinkBytesPerSecond);
+            2 * others * vectors,
+            2 * others * vectors / machines.LinkBytesPerSecond);
     }
 }

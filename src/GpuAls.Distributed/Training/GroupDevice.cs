@@ -1,5 +1,6 @@
 using System.Reflection;
 using GpuAls.Core;
+using GpuAls.Core.Checkpoints;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
@@ -12,11 +13,12 @@ namespace GpuAls.Distributed.Training;
 /// All ranks of a group as one device: each solves a part of the rows. A trainer on rank 0 uses it like any other device, so validation, checkpoints
 /// and everything else above devices work as in one process; the other ranks are <see cref="RankWorker"/>s.
 /// </summary>
-sealed class GroupDevice : IAlsDevice
+sealed class GroupDevice : IAlsDevice, ICheckpointingDevice
 {
     readonly IRankGroup group;
     readonly string? host;
     readonly IAlsDevice own;
+    readonly GroupCheckpoints checkpoints;
 
     /// <summary>Asks the ranks for their devices.</summary>
     /// <param name="group">The group, of which this is rank 0.</param>
@@ -25,7 +27,8 @@ sealed class GroupDevice : IAlsDevice
     /// <exception cref="GpuAlsException">A rank cannot open its device, or computes in another way than rank 0.</exception>
     public GroupDevice(IRankGroup group, string? host, IAlsDevice own)
     {
-        (this.group, this.host, this.own) = (group, host, own);
+        (this.group, this.host, this.own, checkpoints) = (group, host, own, new(group, host));
+        WritesParts = host is not null && group.Size > 1;
         group.Send(Order.Describe);
         Name = RankDescription.Summary(RankDescription.Gather(group, host ?? "", () => own), host is null ? "device" : "rank");
     }
@@ -46,6 +49,11 @@ sealed class GroupDevice : IAlsDevice
     internal Func<RankBalance, AlsProblem, int, double, NewRanges?>? Cut { get; set; } =
         (balance, problem, iterations, openingSeconds) => balance.Cut(problem, iterations, openingSeconds);
 
+    /// <summary>Whether each rank writes its part of a checkpoint: if they are processes. Cards of one process write one file.</summary>
+    internal bool WritesParts { get; set; }
+
+    ICheckpointParts? ICheckpointingDevice.Parts => WritesParts ? checkpoints : null;
+
     /// <summary>The ranks compute them together.</summary>
     bool IAlsDevice.CreatesStart => true;
 
@@ -63,10 +71,19 @@ sealed class GroupDevice : IAlsDevice
 
     void IAlsDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool isWatched, double ofFeatures)
     {
-        var memory = SystemMemory.Read();
         // At the end rank 0 has all factors, and beside them those of its own rows.
         var factors = TrainingMemory.FactorBytes(matrix.Users.Count, matrix.Items.Count, options.Factors);
         var needed = factors * (isWatched ? 2 : 1) + factors / group.Size;
+        Require(needed);
+    }
+
+    void ICheckpointingDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool readsItems) => Require(
+        TrainingMemory.FactorBytes(matrix.Users.Count, matrix.Items.Count, options.Factors) / group.Size
+            + (readsItems ? TrainingMemory.FactorBytes(0, matrix.Items.Count, options.Factors) : 0));
+
+    static void Require(double needed)
+    {
+        var memory = SystemMemory.Read();
         if (needed > memory.Free) throw new MemoryLimitException("training on this group needs, on rank 0,", needed, memory);
     }
 
@@ -77,7 +94,7 @@ sealed class GroupDevice : IAlsDevice
     /// <inheritdoc/>
     public IAlsSession Open(AlsProblem problem)
     {
-        var session = new GroupSession(group, host, own, problem, Cut);
+        var session = new GroupSession(group, host, own, problem, Cut, checkpoints);
         (Traffic, Recuts) = (session.Traffic, session.Recuts);
         session.Compared += balance => Balance = balance;
         return session;

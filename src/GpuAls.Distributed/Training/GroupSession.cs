@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using GpuAls.Core;
 using GpuAls.Core.Solving;
 using GpuAls.Distributed.Communication;
 using GpuAls.Distributed.Partition;
@@ -18,7 +19,8 @@ sealed class GroupSession : IAlsSession
     readonly IAlsDevice device;
     readonly AlsProblem problem;
     readonly Func<RankBalance, AlsProblem, int, double, NewRanges?>? cut;
-    readonly AlsFactors factors;
+    readonly GroupCheckpoints checkpoints;
+    AlsFactors factors;
     readonly List<int> recuts = [];
     RankSession? session;
     double openingSeconds;
@@ -32,14 +34,16 @@ sealed class GroupSession : IAlsSession
     /// <param name="device">The device of rank 0.</param>
     /// <param name="problem">The whole problem. Downloads write into its start factors.</param>
     /// <param name="cut">Chooses new ranges of rows, see <see cref="RankBalance.Cut(AlsProblem, int, double)"/>; null: the first ranges stay.</param>
+    /// <param name="checkpoints">The parts of checkpoints.</param>
     public GroupSession(
         IRankGroup group,
         string? host,
         IAlsDevice device,
         AlsProblem problem,
-        Func<RankBalance, AlsProblem, int, double, NewRanges?>? cut)
+        Func<RankBalance, AlsProblem, int, double, NewRanges?>? cut,
+        GroupCheckpoints checkpoints)
     {
-        (this.group, this.host, this.device, this.problem, this.cut) = (group, host, device, problem, cut);
+        (this.group, this.host, this.device, this.problem, this.cut, this.checkpoints) = (group, host, device, problem, cut, checkpoints);
         factors = problem.Start;
         hasUsers = hasItems = problem.Recipe is null;
         var f = problem.Start.Users.Factors;
@@ -47,6 +51,8 @@ sealed class GroupSession : IAlsSession
         session = Open(PartSettings.Of(problem, first.Users, first.Items), last: null);
         StartSeconds = session.StartSeconds;
         openingSeconds -= StartSeconds;
+        // The ranks have theirs.
+        if (problem.VectorsStay) Free();
     }
 
     /// <summary>Receives the times of the ranks when they are compared.</summary>
@@ -69,7 +75,8 @@ sealed class GroupSession : IAlsSession
         if (cut is not null && BitOperations.IsPow2(done - doneAtOpening)) Balance(cut);
         group.Send(Order.SolveUsers);
         hasUsers = false;
-        Session.SolveUsers(cancel);
+        checkpoints.Own.WaitForUsers();
+        Together(() => Session.SolveUsers(cancel));
     }
 
     public void SolveItems(CancellationToken cancel)
@@ -77,7 +84,8 @@ sealed class GroupSession : IAlsSession
         cancel.ThrowIfCancellationRequested();
         group.Send(Order.SolveItems);
         hasItems = false;
-        Session.SolveItems(cancel);
+        checkpoints.Own.WaitForAll();
+        Together(() => Session.SolveItems(cancel));
         done++;
     }
 
@@ -120,6 +128,15 @@ sealed class GroupSession : IAlsSession
         return factors;
     }
 
+    /// <summary>The factors where they are: each rank frees its part but the vectors of its own rows, and sends them when they are read.</summary>
+    public VectorSources? FinishApart()
+    {
+        if (cut is not null && done > 0) Compare();
+        var own = End();
+        group.Send(Order.Keep);
+        return new(new KeptVectors(group, own, ofUsers: true), new KeptVectors(group, own, ofUsers: false));
+    }
+
     public void Dispose()
     {
         try
@@ -131,7 +148,33 @@ sealed class GroupSession : IAlsSession
             // The others have ended before, and the work that was lost with them has failed.
         }
 
+        checkpoints.Own.WaitForAll();
+        checkpoints.Session = null;
         session?.Dispose();
+    }
+
+    /// <summary>Does a step of all ranks. A failure that they have not agreed on leaves the others in the middle of it.</summary>
+    void Together(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception exception) when (exception is RankGroupException or not (GpuAlsException or OperationCanceledException))
+        {
+            checkpoints.IsLost = true;
+            throw;
+        }
+    }
+
+    /// <summary>Frees the memory of vectors that were given. Downloads, if there are any, write into memory that is committed then.</summary>
+    void Free()
+    {
+        var (users, items) = (factors.Users, factors.Items);
+        factors = new(FactorMatrix.Uninitialized(users.Rows, users.Factors), FactorMatrix.Uninitialized(items.Rows, items.Factors));
+        (hasUsers, hasItems) = (false, false);
+        users.Values.Dispose();
+        items.Values.Dispose();
     }
 
     void Balance(Func<RankBalance, AlsProblem, int, double, NewRanges?> cut)
@@ -155,6 +198,7 @@ sealed class GroupSession : IAlsSession
     RankVectors End()
     {
         group.Send(Order.End);
+        checkpoints.Own.WaitForAll();
         var last = Session.End();
         session = null;
         return last;
@@ -167,6 +211,7 @@ sealed class GroupSession : IAlsSession
         group.Broadcast(settings.ToBytes());
         var opened = RankSession.Open(group, host, device, settings, problem, last);
         openingSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        checkpoints.Session = opened;
         return opened;
     }
 }

@@ -32,8 +32,32 @@ enum Order
     /// <summary>Sends the times of the half-sweeps to rank 0.</summary>
     GatherTimes,
 
+    /// <summary>Checks that the folder of the checkpoints is that of rank 0.</summary>
+    ShareFolder,
+
+    /// <summary>Starts to write the solved users, as the part of a checkpoint.</summary>
+    StartPart,
+
+    /// <summary>Gives the solved items to the part, and completes it.</summary>
+    CompletePart,
+
+    /// <summary>Tells rank 0 whether the part is written.</summary>
+    PollPart,
+
+    /// <summary>Waits for the part, and tells rank 0 whether it is written.</summary>
+    AwaitPart,
+
+    /// <summary>Abandons a part that was not completed.</summary>
+    AbandonPart,
+
     /// <summary>Ends the session, and keeps the vectors that the rank solved.</summary>
     End,
+
+    /// <summary>Keeps the vectors of the session that was ended, also when the training is closed.</summary>
+    Keep,
+
+    /// <summary>Sends rows of the kept vectors to rank 0.</summary>
+    ReadKept,
 
     /// <summary>Closes the training.</summary>
     Close,

@@ -119,6 +119,11 @@ sealed class RankSession : IDisposable
         return group.Rank == 0 ? LossSum.Add(ofUsers, ofItems, seen, userNorms, itemNorms) : null;
     }
 
+    /// <summary>[rows × f] The vectors of the rows that this rank solves, in the memory of the session.</summary>
+    /// <param name="ofUsers">Whether the users.</param>
+    public FactorMatrix OwnVectors(bool ofUsers) =>
+        ofUsers ? part.Users.OwnOf(part.Problem.Start.Users) : part.Items.OwnOf(part.Problem.Start.Items);
+
     /// <summary>Sends the users of this rank to rank 0.</summary>
     /// <param name="all">[users × f] On rank 0, receives all; null on the others.</param>
     public void GatherUsers(FactorMatrix? all) => Gather(part.Users, part.Problem.Start.Users, all);

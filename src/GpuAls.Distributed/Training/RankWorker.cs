@@ -1,3 +1,4 @@
+using System.Text;
 using GpuAls.Core;
 using GpuAls.Core.Solving;
 using GpuAls.Distributed.Communication;
@@ -14,6 +15,8 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
     IAlsDevice? device;
     RankSession? session;
     RankVectors? last; // of the session that was ended
+    RankVectors? kept; // of a training that has ended, until rank 0 has saved its model
+    readonly RankCheckpoint checkpoint = new(group.Rank);
 
     /// <summary>Carries out orders until rank 0 sends <see cref="Order.Quit"/>. Rank 0 reports the failures that people can correct.</summary>
     public void Run()
@@ -34,8 +37,10 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
         }
         finally
         {
+            checkpoint.Abandon();
             session?.Dispose();
             last?.Dispose();
+            kept?.Dispose();
         }
     }
 
@@ -51,9 +56,11 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
                 last = null;
                 break;
             case Order.SolveUsers:
+                checkpoint.WaitForUsers();
                 session!.SolveUsers(CancellationToken.None);
                 break;
             case Order.SolveItems:
+                checkpoint.WaitForAll();
                 session!.SolveItems(CancellationToken.None);
                 break;
             case Order.ComputeLoss:
@@ -68,14 +75,41 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
             case Order.GatherTimes:
                 session!.GatherTimes();
                 break;
+            case Order.ShareFolder:
+                FolderProbe.Require(group, host, folder: null);
+                break;
+            case Order.StartPart:
+                checkpoint.Start(Encoding.UTF8.GetString(group.Broadcast([])), session!.OwnVectors(ofUsers: true));
+                break;
+            case Order.CompletePart:
+                checkpoint.Complete(session!.OwnVectors(ofUsers: false), best: null);
+                break;
+            case Order.PollPart:
+                GroupCheckpoints.Gather(group, checkpoint, waits: false);
+                break;
+            case Order.AwaitPart:
+                GroupCheckpoints.Gather(group, checkpoint, waits: true);
+                break;
+            case Order.AbandonPart:
+                checkpoint.Abandon();
+                break;
             case Order.End:
+                checkpoint.WaitForAll();
                 last = session!.End();
                 session = null;
                 break;
             case Order.GatherLast:
                 last!.Gather(group, all: null);
                 break;
+            case Order.Keep:
+                kept?.Dispose();
+                (kept, last) = (last, null);
+                break;
+            case Order.ReadKept:
+                KeptVectors.Read(group, kept!, request: default, piece: null);
+                break;
             case Order.Close:
+                checkpoint.WaitForAll();
                 session?.Dispose();
                 last?.Dispose();
                 (session, last) = (null, null);

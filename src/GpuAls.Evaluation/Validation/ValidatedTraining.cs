@@ -25,6 +25,9 @@ sealed class ValidatedTraining(Validator validator, ValidationOptions validation
     /// <summary>Whether the metric has not risen for <see cref="ValidationOptions.Patience"/> iterations.</summary>
     public bool IsOver => validation.Patience is { } patience && lastNumber - bestNumber >= patience;
 
+    /// <summary>Whether the best vectors are kept. The metric itself needs the items alone: validation users are folded in.</summary>
+    public bool ReadsUsers => validation.Patience is not null;
+
     /// <inheritdoc/>
     public IEnumerable<SparseRows> Pairs => [validator.Known, validator.Test];
 

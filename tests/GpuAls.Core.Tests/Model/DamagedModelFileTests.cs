@@ -71,7 +71,8 @@ public sealed class DamagedModelFileTests : IDisposable
         using var model = SmallModels.WithEverySection();
         model.SaveTo(path);
         Assert.Equal(
-            Enum.GetValues<SectionKind>().Where(kind => kind <= SectionKind.NeighbourWeights || kind >= SectionKind.UserFeatures),
+            Enum.GetValues<SectionKind>().Where(
+                kind => kind is <= SectionKind.NeighbourWeights or >= SectionKind.UserFeatures and not SectionKind.CheckpointParts),
             AlsModelFile.Describe(path).Sections.Select(section => section.Kind).Order());
         var answers = ModelAnswers.Of(model, withTraining: true);
         foreach (var inMemory in new[] { false, true })
