@@ -38,6 +38,16 @@ unsafe interface IWholeSides
     /// <param name="held">[held rows × f] The vectors.</param>
     void ExchangeSlabRows(bool ofUsers, FactorMatrix held);
 
+    /// <summary>
+    /// Solves the rows of a side that this process solves. Meanwhile it sends the rows that are done to the ranks that hold them, and receives theirs,
+    /// like <see cref="Exchange"/>.
+    /// </summary>
+    /// <param name="ofUsers">Whether of the users.</param>
+    /// <param name="solved">[held rows × f] The vectors that are solved.</param>
+    /// <param name="done">The rows that are solved so far.</param>
+    /// <param name="solve">Solves the rows. It runs on other threads than the exchange.</param>
+    void SolveAndExchange(bool ofUsers, FactorMatrix solved, SolvedRows done, Action solve) => solve();
+
     /// <summary>The sum of a number over all ranks.</summary>
     /// <param name="own">The number of this rank.</param>
     long Sum(long own);
@@ -73,6 +83,12 @@ interface IPartialSession : IAlsSession
     /// <see cref="IWholeSides.Exchange"/>, in each half-sweep. 0: it reads the factors, which are exchanged for it.
     /// </summary>
     int ExchangedFloats => 0;
+
+    /// <summary>
+    /// Whether a half-sweep exchanges the rows that it solves itself, through <see cref="IWholeSides.SolveAndExchange"/>. Otherwise they are exchanged
+    /// after it.
+    /// </summary>
+    bool ExchangesSolvedRows => false;
 
     /// <summary>Takes over the user factors from the memory of the start factors.</summary>
     void UploadUsers();

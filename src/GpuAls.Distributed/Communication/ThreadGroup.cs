@@ -33,7 +33,7 @@ sealed unsafe class ThreadGroup : IRankGroup
         Meet();
     }
 
-    public void Exchange(void* send, ReadOnlySpan<LineRange> toEach, void* receive, ReadOnlySpan<LineRange> fromEach)
+    public void Exchange(void* send, ReadOnlySpan<LineRange> toEach, void* receive, ReadOnlySpan<LineRange> fromEach, bool besideWork = false)
     {
         shared.Sends[Rank] = ((nint)send, toEach.ToArray());
         Meet();

@@ -63,11 +63,41 @@ sealed unsafe class GroupSides : IWholeSides, IDisposable
         Communicate(() => Of(ofUsers).All.Run(values, size));
     }
 
-    /// <summary>Takes part in an <see cref="Exchange"/> after a failure.</summary>
-    public void ExchangeAfterFailure(bool ofUsers, int size)
+    /// <summary>The calling thread exchanges, because one thread of a rank at a time may use the group, and others solve.</summary>
+    public void SolveAndExchange(bool ofUsers, FactorMatrix solved, SolvedRows done, Action solve)
     {
         Exchanges++;
-        Of(ofUsers).All.RunAfterFailure(size);
+        var (start, solving) = (Stopwatch.GetTimestamp(), TimeSpan.Zero);
+        var solvers = Task.Run(() =>
+        {
+            try
+            {
+                solve();
+            }
+            finally
+            {
+                solving = Stopwatch.GetElapsedTime(start);
+                // After a failure the other ranks still wait for the rows of this one.
+                done.Release();
+            }
+        });
+        Of(ofUsers).All.RunBesideSolving(solved.Values.Pointer, solved.Stride, done);
+        GC.KeepAlive(solved);
+        try
+        {
+            solvers.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            CommunicationSeconds += (Stopwatch.GetElapsedTime(start) - solving).TotalSeconds;
+        }
+    }
+
+    /// <summary>Takes part in an <see cref="Exchange"/>, or in a <see cref="SolveAndExchange"/>, after a failure.</summary>
+    public void ExchangeAfterFailure(bool ofUsers, int size, bool besideSolving)
+    {
+        Exchanges++;
+        Of(ofUsers).All.RunAfterFailure(size, besideSolving);
     }
 
     public void ExchangeSlabRows(bool ofUsers, FactorMatrix held)

@@ -76,18 +76,18 @@ sealed class RankSession : IDisposable
         }
     }
 
-    /// <summary>Solves the users of this rank and exchanges their vectors.</summary>
+    /// <summary>Solves the users of this rank and exchanges their vectors, while they are solved or afterwards.</summary>
     public void SolveUsers(CancellationToken cancel)
     {
         Solve(ofUsers: true, () => session.SolveUsers(cancel), () => session.DownloadUsers());
-        Exchange(ofUsers: true);
+        if (!session.ExchangesSolvedRows) Exchange(ofUsers: true);
     }
 
-    /// <summary>Solves the items of this rank and exchanges their vectors.</summary>
+    /// <summary>Solves the items of this rank and exchanges their vectors, in the same way.</summary>
     public void SolveItems(CancellationToken cancel)
     {
         Solve(ofUsers: false, () => session.SolveItems(cancel), () => session.DownloadItems());
-        Exchange(ofUsers: false);
+        if (!session.ExchangesSolvedRows) Exchange(ofUsers: false);
     }
 
     /// <summary>Sends the times of this rank to rank 0.</summary>
@@ -163,7 +163,12 @@ sealed class RankSession : IDisposable
                 // The other ranks wait for this one's part of the sum, and for its vectors.
                 IWholeSides whole = sides;
                 if (sides.Sums == sums) whole.SumOfOuterProducts(!ofUsers, FixedSide(ofUsers));
-                if (session.ExchangedFloats > 0 && sides.Exchanges == exchanges) sides.ExchangeAfterFailure(!ofUsers, session.ExchangedFloats);
+                if (sides.Exchanges == exchanges)
+                {
+                    if (session.ExchangedFloats > 0) sides.ExchangeAfterFailure(!ofUsers, session.ExchangedFloats, besideSolving: false);
+                    if (session.ExchangesSolvedRows) sides.ExchangeAfterFailure(ofUsers, FixedSide(ofUsers).Stride, besideSolving: true);
+                }
+
                 throw;
             }
         });

@@ -217,6 +217,8 @@ public sealed class GroupDeviceTests
         {
             public int ExchangedFloats => exchangedFloats;
 
+            public bool ExchangesSolvedRows => exchangedFloats == 0;
+
             public void SolveUsers(CancellationToken cancel) => throw new DeviceException("the card is gone");
 
             public void SolveItems(CancellationToken cancel) => throw new InvalidOperationException();

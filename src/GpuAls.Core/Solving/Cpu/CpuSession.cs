@@ -47,6 +47,9 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
         }
     }
 
+    // The whitened rows of a side depend on all of its vectors: they can be sent only after the half-sweep.
+    public bool ExchangesSolvedRows => problem.WholeSides is not null && whitened is null;
+
     public int ExchangedFloats => problem.WholeSides is null ? 0 : whitened?.Size ?? 0;
 
     public void SolveUsers(CancellationToken cancel) =>
@@ -99,7 +102,16 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
     {
         // If rows have their own λ, the row solvers add it, and G has none.
         Prepare(fixedSide, rowLambdas is null ? problem.Regularization : 0, side == "user" ? "item" : "user");
-        Threads.ForEachPiece(
+        if (!ExchangesSolvedRows)
+        {
+            SolvePieces(null);
+            return;
+        }
+
+        var done = new SolvedRows(pieces.Rows);
+        problem.WholeSides!.SolveAndExchange(ofUsers: solved == users, solved, done, () => SolvePieces(done));
+
+        void SolvePieces(SolvedRows? done) => Threads.ForEachPiece(
             pieces.Count,
             threads,
             TakeSolver,
@@ -108,6 +120,7 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
                 var start = Stopwatch.GetTimestamp();
                 solver.Solve(rows, pieces.Start(piece), pieces.End(piece), rowLambdas, gram, fixedSide, solved, side);
                 pieces.Record(piece, start);
+                done?.Finish(piece);
             },
             solvers.Add,
             cancel);
