@@ -103,7 +103,7 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
     FeaturePriors? CreatePriors(InteractionMatrix matrix) =>
         Features is { } features ? FeaturePriors.Of(features, matrix, options, device.HostThreads) : null;
 
-    static AlsProblem AddPriors(AlsProblem problem, InteractionMatrix matrix, FeaturePriors? priors) => priors?.AddTo(problem, matrix) ?? problem;
+    AlsProblem AddPriors(AlsProblem problem, InteractionMatrix matrix, FeaturePriors? priors) => priors?.AddTo(problem, matrix, device) ?? problem;
 
     TrainingCheckpoints OpenCheckpoints(CheckpointOptions folder, InteractionMatrix matrix, ITrainingWatcher? watcher)
     {

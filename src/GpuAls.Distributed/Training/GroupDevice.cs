@@ -54,7 +54,9 @@ sealed class GroupDevice : IAlsDevice
 
     IReadOnlyList<Assembly> IAlsDevice.Assemblies => own.Assemblies;
 
-    bool IAlsDevice.SupportsPriors => false;
+    bool IAlsDevice.SupportsPriors => own.SupportsPriors;
+
+    bool IAlsDevice.AddsPriors => true;
 
     int IAlsDevice.HostThreads => own.HostThreads;
 
@@ -66,7 +68,7 @@ sealed class GroupDevice : IAlsDevice
         var memory = SystemMemory.Read();
         // At the end rank 0 has all factors, and beside them those of its own rows.
         var factors = TrainingMemory.FactorBytes(matrix.Users.Count, matrix.Items.Count, options.Factors);
-        var needed = factors * (isWatched ? 2 : 1) + factors / group.Size;
+        var needed = factors * (isWatched ? 2 : 1) + factors / group.Size + ofFeatures;
         if (needed > memory.Free) throw new MemoryLimitException("training on this group needs, on rank 0,", needed, memory);
     }
 

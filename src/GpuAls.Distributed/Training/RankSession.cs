@@ -52,6 +52,7 @@ sealed class RankSession : IDisposable
         try
         {
             var startSeconds = RankStart.Fill(group, part, sides, settings, whole?.Start, last, device.HostThreads);
+            part = part.WithPriors();
             Outcome.Together(group, host, part, () => session = (IPartialSession)device.Open(part.Problem with { WholeSides = sides }));
             var bytes = IterationTraffic.ExchangedBytes(
                 sides.ReceivedRows, sides.ReceivedSlabRows, part.Problem.Start.Users.Stride, session!.ExchangedFloats);
@@ -88,6 +89,16 @@ sealed class RankSession : IDisposable
     {
         Solve(ofUsers: false, () => session.SolveItems(cancel), () => session.DownloadItems());
         if (!session.ExchangesSolvedRows) Exchange(ofUsers: false);
+    }
+
+    /// <summary>Takes over the priors of one side from rank 0, before a half-sweep over that side.</summary>
+    /// <param name="ofUsers">Whether those of the users.</param>
+    /// <param name="all">The factors of the other side on rank 0, with all priors behind them; null on the others.</param>
+    public void SetPriors(bool ofUsers, FactorMatrix? all)
+    {
+        var (rows, held) = (ofUsers ? part.Users : part.Items, FixedSide(ofUsers));
+        OwnRows.OnRank0(all?.RowsBehind(), rows.Ranges.Rows, group.Size).MoveTo(group, OwnRows.Of(rows, held.RowsBehind()), held.Stride);
+        Outcome.Together(group, host, part, () => session.UploadPriors(ofUsers));
     }
 
     /// <summary>Sends the times of this rank to rank 0.</summary>

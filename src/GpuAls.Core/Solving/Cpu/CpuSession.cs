@@ -135,14 +135,14 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
         if (ofUsers && problem.KeepsUserGram) userGram = (double[])outerProducts.Clone();
         if (whitened is not null)
         {
-            whitened.Fill(fixedSide, Own(ofUsers), outerProducts, regularization, fixedName);
+            whitened.Fill(fixedSide, Own(ofUsers), Priors(fixedSide), outerProducts, regularization, fixedName);
             // Each row is whitened once, by the rank that solved it.
             problem.WholeSides?.Exchange(ofUsers, whitened.Values, whitened.Size);
             return;
         }
 
         if (whitenedForShortRows is null) return;
-        if (ShortRowRule.Pays(problem, !ofUsers)) whitenedForShortRows.TryFill(fixedSide, outerProducts, regularization);
+        if (ShortRowRule.Pays(problem, !ofUsers)) whitenedForShortRows.TryFill(fixedSide, Priors(fixedSide), outerProducts, regularization);
         else whitenedForShortRows.Empty();
     }
 
@@ -153,6 +153,14 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
     }
 
     (int Start, int End) Own(bool ofUsers) => problem.WholeSides?.Own(ofUsers) ?? (0, (ofUsers ? users : items).Rows);
+
+    /// <summary>The priors of the rows to solve, which are behind the fixed side, by their places from its first row on.</summary>
+    (int Start, int End) Priors(FactorMatrix fixedSide)
+    {
+        if (fixedSide.AllRows == fixedSide.Rows) return (0, 0);
+        var (start, end) = Own(ofUsers: fixedSide == items);
+        return (fixedSide.Rows + start, fixedSide.Rows + end);
+    }
 
     RowSolver<TSimd, V> TakeSolver() =>
         solvers.TryTake(out var solver) ? solver : RowSolver<TSimd, V>.Create(problem, users.Stride, whitened, whitenedForShortRows);
