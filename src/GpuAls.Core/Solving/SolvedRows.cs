@@ -1,15 +1,23 @@
 namespace GpuAls.Core.Solving;
 
 /// <summary>
-/// The rows of a half-sweep that are solved so far: those before the first piece that is not. Threads finish the pieces in about their order, and
-/// another thread waits for rows to send.
+/// The rows of a half-sweep that are solved so far: those behind the last piece that is not. Threads solve the pieces from the last one to the first,
+/// and finish them in about that order, while another thread waits for rows to send.
 /// </summary>
+/// <remarks>
+/// Users and items are numbered as they are first seen, so the popular ones come first. Their pieces have few rows: solved last, they leave little to
+/// send when all rows are solved.
+/// </remarks>
 /// <param name="pieces">The pieces of rows.</param>
 sealed class SolvedRows(RowPieces pieces)
 {
     readonly bool[] isDone = new bool[pieces.Count];
-    int next;
+    int left = pieces.Count; // the pieces up to the last one that is not done
     bool isReleased;
+
+    /// <summary>The piece to solve as the n-th one.</summary>
+    /// <param name="n">The number of pieces before it.</param>
+    public int PieceAt(int n) => pieces.Count - 1 - n;
 
     /// <summary>Records that a piece is solved.</summary>
     /// <param name="piece">The piece.</param>
@@ -18,8 +26,8 @@ sealed class SolvedRows(RowPieces pieces)
         lock (isDone)
         {
             isDone[piece] = true;
-            if (piece != next) return;
-            while (next < isDone.Length && isDone[next]) next++;
+            if (piece != left - 1) return;
+            while (left > 0 && isDone[left - 1]) left--;
             Monitor.PulseAll(isDone);
         }
     }
@@ -34,13 +42,13 @@ sealed class SolvedRows(RowPieces pieces)
         }
     }
 
-    /// <summary>Waits until the rows before a row are solved, or <see cref="Release"/> is called.</summary>
-    /// <param name="end">One after the last row that is needed.</param>
-    public void WaitFor(int end)
+    /// <summary>Waits until a row and all behind it are solved, or <see cref="Release"/> is called.</summary>
+    /// <param name="row">The row.</param>
+    public void WaitFrom(int row)
     {
         lock (isDone)
         {
-            while (!isReleased && next < isDone.Length && pieces.Start(next) < end) Monitor.Wait(isDone);
+            while (!isReleased && left > 0 && pieces.End(left - 1) > row) Monitor.Wait(isDone);
         }
     }
 }

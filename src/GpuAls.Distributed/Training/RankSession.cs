@@ -62,7 +62,10 @@ sealed class RankSession : IDisposable
                 StartSeconds = startSeconds,
                 Traffic = group.Rank > 0
                     ? null
-                    : IterationTraffic.Of(all, part.Users.Ranges.Rows, part.Items.Ranges.Rows, settings.Factors, group.Size),
+                    : IterationTraffic.Of(all, part.Users.Ranges.Rows, part.Items.Ranges.Rows, settings.Factors, group.Size) with
+                    {
+                        Features = FeatureBytes(part, settings),
+                    },
             };
             opened.Exchange(ofUsers: true);
             opened.Exchange(ofUsers: false);
@@ -152,6 +155,15 @@ sealed class RankSession : IDisposable
         session.Dispose();
         sides.Dispose();
         part.Free();
+    }
+
+    /// <summary>The vectors of the other ranks to rank 0, and the priors of their rows back.</summary>
+    static double FeatureBytes(RankPart part, PartSettings settings)
+    {
+        var rows = (settings.HasUserPriors ? OfOthers(part.Users) : 0) + (settings.HasItemPriors ? OfOthers(part.Items) : 0);
+        return 2.0 * rows * part.Problem.Start.Users.Stride * sizeof(float);
+
+        static long OfOthers(RankRows rows) => rows.Ranges.Rows - rows.Ranges.End(0);
     }
 
     void Solve(bool ofUsers, Action solve, Action download)

@@ -94,20 +94,20 @@ sealed unsafe class RowExchange : IDisposable
     {
         var bytes = (long)size * sizeof(float);
         Grow(Math.Min(rowsOfRound, longest) * group.Size * size);
-        for (var first = 0L; first < longest; first += rowsOfRound)
+        for (var before = 0L; before < longest; before += rowsOfRound)
         {
             var (send, receive) = (new LineRange[group.Size], new LineRange[group.Size]);
             var linesOfRow = bytes / IRankGroup.LineBytes;
             var packed = 0L;
             for (var rank = 0; rank < group.Size; rank++)
             {
-                var (ofRank, count) = InRound(toEach[rank], first, rowsOfRound);
+                var (ofRank, count) = InRound(toEach[rank], before, rowsOfRound);
                 // The rows of a list ascend.
-                if (count > 0) done?.WaitFor(sent[ofRank + count - 1] + 1);
+                if (count > 0) done?.WaitFrom(sent[ofRank]);
                 if (from is not null) Pack(from, ofRank, count, packed, size);
                 send[rank] = new(packed * linesOfRow, count * linesOfRow);
                 packed += count;
-                (ofRank, count) = InRound(fromEach[rank], first, rowsOfRound);
+                (ofRank, count) = InRound(fromEach[rank], before, rowsOfRound);
                 receive[rank] = new(ofRank * linesOfRow, count * linesOfRow);
             }
 
@@ -115,10 +115,15 @@ sealed unsafe class RowExchange : IDisposable
         }
     }
 
-    static (long Start, long Count) InRound(LineRange rows, long first, long rowsOfRound)
+    /// <summary>The rows of a list in a round: from its end to its start, as rows are solved.</summary>
+    /// <param name="rows">The list.</param>
+    /// <param name="before">The rows of the rounds before.</param>
+    /// <param name="rowsOfRound">The rows of a round, at most.</param>
+    static (long Start, long Count) InRound(LineRange rows, long before, long rowsOfRound)
     {
-        var start = Math.Min(rows.Count, first);
-        return (rows.Start + start, Math.Min(rows.Count, first + rowsOfRound) - start);
+        var end = Math.Max(0, rows.Count - before);
+        var count = Math.Min(end, rowsOfRound);
+        return (rows.Start + end - count, count);
     }
 
     /// <summary>Copies rows to send, which are scattered, into the buffer.</summary>

@@ -64,10 +64,10 @@ public sealed unsafe class RowExchangeTests
             var done = new SolvedRows(pieces);
             var solver = new Thread(() =>
             {
-                for (var piece = 0; piece < pieces.Count; piece++)
+                for (var n = 0; n < pieces.Count; n++)
                 {
                     // The second of two pieces first, as threads may finish them.
-                    var solved = piece % 2 == 0 && piece + 1 < pieces.Count ? piece + 1 : piece % 2 == 1 ? piece - 1 : piece;
+                    var solved = done.PieceAt(n % 2 == 1 ? n - 1 : n + 1 < pieces.Count ? n + 1 : n);
                     for (var row = pieces.Start(solved); row < pieces.End(solved); row++) values.Writable((long)row * Size, Size).Fill(1 + row);
                     done.Finish(solved);
                 }
@@ -94,7 +94,7 @@ public sealed unsafe class RowExchangeTests
             var done = new SolvedRows(RowPieces.OfEqualCost(OneEntryEach(rows), factors: 4, start, end));
             if (group.Rank == 0)
             {
-                done.Finish(0);
+                done.Finish(done.PieceAt(0));
                 done.Release();
                 exchange.RunBesideSolving(values.Pointer, Size, done);
             }

@@ -115,8 +115,9 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
             pieces.Count,
             threads,
             TakeSolver,
-            (solver, piece) =>
+            (solver, n) =>
             {
+                var piece = done?.PieceAt(n) ?? n;
                 var start = Stopwatch.GetTimestamp();
                 solver.Solve(rows, pieces.Start(piece), pieces.End(piece), rowLambdas, gram, fixedSide, solved, side);
                 pieces.Record(piece, start);
