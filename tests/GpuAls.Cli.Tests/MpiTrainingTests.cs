@@ -50,7 +50,7 @@ public sealed class MpiTrainingTests : IDisposable
     public void WithFeatures_TrainsTheModelOfOneProcess()
     {
         string[] sides = ["--user-features", folder["users.tsv"], "--item-features", folder["items.tsv"]];
-        Cli.Tests.Gpuals.Answer("generate", folder["plays.tsv"], "--users", "400", "--items", "300", "--rows", "9000", "--overwrite", .. sides);
+        Cli.Tests.Gpuals.Answer(["generate", folder["plays.tsv"], "--users", "400", "--items", "300", "--rows", "9000", "--overwrite", .. sides]);
         string[] options = ["--factors", "8", "--iterations", "3", "--neighbours", "0", "--verbose", .. sides];
         Train("alone.als", options);
         var job = Run("MPICH", 2, "together.als", options);
