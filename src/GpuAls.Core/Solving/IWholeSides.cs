@@ -6,6 +6,11 @@ unsafe interface IWholeSides
     /// <summary>Whether this process solves all rows, so that nothing is exchanged.</summary>
     bool HoldsAll => false;
 
+    /// <summary>
+    /// Whether it pays to send rows while others are solved: the data move over a network, and not only through memory that the solvers use too.
+    /// </summary>
+    bool ExchangesBesideSolving => false;
+
     /// <summary>The rows of a side that this process solves, by their places among those that it holds.</summary>
     /// <param name="ofUsers">Whether of the users.</param>
     (int Start, int End) Own(bool ofUsers);

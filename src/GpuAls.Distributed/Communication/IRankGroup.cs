@@ -18,6 +18,9 @@ unsafe interface IRankGroup
     /// <summary>The number of ranks.</summary>
     int Size { get; }
 
+    /// <summary>Whether the ranks are on several hosts, so that data move over a network.</summary>
+    bool IsOnSeveralHosts { get; }
+
     /// <summary>The bytes that this rank has sent to others so far.</summary>
     long SentBytes { get; }
 

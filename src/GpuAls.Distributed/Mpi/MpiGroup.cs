@@ -75,6 +75,8 @@ sealed unsafe class MpiGroup : IRankGroup, IDisposable
     /// <summary>[size] The host of each rank.</summary>
     public IReadOnlyList<string> Hosts { get; }
 
+    public bool IsOnSeveralHosts => Hosts.Distinct().Count() > 1;
+
     /// <summary>The number of this rank among those of its host, from 0: the number of its card.</summary>
     public int LocalRank { get; }
 

@@ -51,6 +51,8 @@ sealed unsafe class GroupSides : IWholeSides, IDisposable
     /// <summary>Those of them that it receives for its slabs.</summary>
     public long ReceivedSlabRows => users.Slabs.ReceivedRows + items.Slabs.ReceivedRows;
 
+    public bool ExchangesBesideSolving => group.IsOnSeveralHosts;
+
     public (int Start, int End) Own(bool ofUsers) => Of(ofUsers).Rows.Own;
 
     public int NumberOf(bool ofUsers, int place) => Of(ofUsers).Rows.Numbers[place];

@@ -48,7 +48,7 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
     }
 
     // The whitened rows of a side depend on all of its vectors: they can be sent only after the half-sweep.
-    public bool ExchangesSolvedRows => problem.WholeSides is not null && whitened is null;
+    public bool ExchangesSolvedRows => whitened is null && problem.WholeSides is { ExchangesBesideSolving: true };
 
     public int ExchangedFloats => problem.WholeSides is null ? 0 : whitened?.Size ?? 0;
 
