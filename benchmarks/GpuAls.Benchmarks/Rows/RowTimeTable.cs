@@ -8,8 +8,8 @@ using GpuAls.Core.Weights;
 namespace GpuAls.Benchmarks.Rows;
 
 /// <summary>
-/// The time of a half-sweep for each entry of a row, by the length of the row and by solver, on one thread with 128 factors: as Markdown. The clock is
-/// around each of about 1,024 pieces of neighbouring rows, whose mean length counts, and the minimum of several half-sweeps counts.
+/// The time of a half-sweep for each entry of a row, by the length of the row and by solver, on one thread with 128 factors: as Markdown. The
+/// clock is around each of about 1,024 pieces of neighbouring rows, whose mean length counts, and the minimum of several half-sweeps counts.
 /// </summary>
 static class RowTimeTable
 {

@@ -44,8 +44,8 @@ unsafe interface IWholeSides
     void ExchangeSlabRows(bool ofUsers, FactorMatrix held);
 
     /// <summary>
-    /// Solves the rows of a side that this process solves. Meanwhile it sends the rows that are done to the ranks that hold them, and receives theirs,
-    /// like <see cref="Exchange"/>.
+    /// Solves the rows of a side that this process solves. Meanwhile it sends the rows that are done to the ranks that hold them, and receives
+    /// theirs, like <see cref="Exchange"/>.
     /// </summary>
     /// <param name="ofUsers">Whether of the users.</param>
     /// <param name="solved">[held rows × f] The vectors that are solved.</param>
@@ -90,8 +90,8 @@ interface IPartialSession : IAlsSession
     int ExchangedFloats => 0;
 
     /// <summary>
-    /// Whether a half-sweep exchanges the rows that it solves itself, through <see cref="IWholeSides.SolveAndExchange"/>. Otherwise they are exchanged
-    /// after it.
+    /// Whether a half-sweep exchanges the rows that it solves itself, through <see cref="IWholeSides.SolveAndExchange"/>. Otherwise they are
+    /// exchanged after it.
     /// </summary>
     bool ExchangesSolvedRows => false;
 

@@ -25,7 +25,7 @@ static class RowPriors
         return AddPairs(withMemory, (0, problem.ByUser.Rows), (0, problem.ByItem.Rows), arrays);
     }
 
-    /// <summary>A problem with memory for priors behind copies of its factors, whose rows do not have the pairs yet: <see cref="AddPairs"/>.</summary>
+    /// <summary>A problem with memory for priors behind copies of its factors. Its rows do not have the pairs yet: <see cref="AddPairs"/>.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="ofUsers">Whether the users have priors.</param>
     /// <param name="ofItems">Whether the items have priors.</param>
