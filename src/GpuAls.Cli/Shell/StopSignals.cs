@@ -74,7 +74,8 @@ sealed class StopSignals : IDisposable
         if (Interlocked.Exchange(ref ended, 1) != 0) return;
         // The command may be blocked while it writes, and so may this line: neither may keep the process.
         new Thread(Note) { IsBackground = true, Name = "note after a signal" }.Start();
-        Thread.Sleep(TimeSpan.FromSeconds(0.1));
+        // When a rank ends, the launcher ends the job: the rank that writes the line must be the first.
+        Thread.Sleep(TimeSpan.FromSeconds(lastLine() is null ? 2 : 0.1));
         Environment.Exit(received);
     }
 
