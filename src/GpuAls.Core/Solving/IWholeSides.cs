@@ -51,7 +51,7 @@ unsafe interface IWholeSides
     /// <param name="solved">[held rows × f] The vectors that are solved.</param>
     /// <param name="done">The rows that are solved so far.</param>
     /// <param name="solve">Solves the rows. It runs on other threads than the exchange.</param>
-    void SolveAndExchange(bool ofUsers, FactorMatrix solved, SolvedRows done, Action solve) => solve();
+    void SolveAndExchange(bool ofUsers, FactorMatrix solved, SolvedPieces done, Action solve) => solve();
 
     /// <summary>The sum of a number over all ranks.</summary>
     /// <param name="own">The number of this rank.</param>

@@ -66,7 +66,7 @@ sealed unsafe class GroupSides : IWholeSides, IDisposable
     }
 
     /// <summary>The calling thread exchanges, because one thread of a rank at a time may use the group, and others solve.</summary>
-    public void SolveAndExchange(bool ofUsers, FactorMatrix solved, SolvedRows done, Action solve)
+    public void SolveAndExchange(bool ofUsers, FactorMatrix solved, SolvedPieces done, Action solve)
     {
         Exchanges++;
         var (start, solving) = (Stopwatch.GetTimestamp(), TimeSpan.Zero);

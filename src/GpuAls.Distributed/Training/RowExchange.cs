@@ -68,7 +68,7 @@ sealed unsafe class RowExchange : IDisposable
     /// <param name="values">[held rows × size] The vectors.</param>
     /// <param name="size">Floats of a vector, a multiple of 16.</param>
     /// <param name="done">The rows that are solved so far.</param>
-    public void RunBesideSolving(float* values, int size, SolvedRows done) => Run(values, values, size, RowsOfRoundBesideSolving(size), done);
+    public void RunBesideSolving(float* values, int size, SolvedPieces done) => Run(values, values, size, RowsOfRoundBesideSolving(size), done);
 
     /// <summary>Takes part in an exchange after a failure: sends anything, and forgets what it receives.</summary>
     /// <param name="size">Floats of a vector.</param>
@@ -90,7 +90,7 @@ sealed unsafe class RowExchange : IDisposable
         return Math.Min(RowsOfRound(size), rows);
     }
 
-    void Run(float* from, float* to, int size, long rowsOfRound, SolvedRows? done)
+    void Run(float* from, float* to, int size, long rowsOfRound, SolvedPieces? done)
     {
         var bytes = (long)size * sizeof(float);
         Grow(Math.Min(rowsOfRound, longest) * group.Size * size);

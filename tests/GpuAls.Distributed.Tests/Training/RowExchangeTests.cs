@@ -61,7 +61,7 @@ public sealed unsafe class RowExchangeTests
             using var values = LargeArray<float>.Zeros((long)rows * Size);
             using var exchange = new RowExchange(group, held, (0, rows), threads: 1);
             var pieces = RowPieces.OfEqualCost(OneEntryEach(rows), factors: 4, start, end);
-            var done = new SolvedRows(pieces);
+            var done = new SolvedPieces(pieces);
             var solver = new Thread(() =>
             {
                 for (var n = 0; n < pieces.Count; n++)
@@ -91,7 +91,7 @@ public sealed unsafe class RowExchangeTests
             using var values = LargeArray<float>.Zeros((long)rows * Size);
             using var exchange = new RowExchange(group, held, (0, rows), threads: 1);
             var (start, end) = held.Own;
-            var done = new SolvedRows(RowPieces.OfEqualCost(OneEntryEach(rows), factors: 4, start, end));
+            var done = new SolvedPieces(RowPieces.OfEqualCost(OneEntryEach(rows), factors: 4, start, end));
             if (group.Rank == 0)
             {
                 done.Finish(done.PieceAt(0));

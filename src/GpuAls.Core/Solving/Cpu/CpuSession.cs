@@ -108,10 +108,10 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
             return;
         }
 
-        var done = new SolvedRows(pieces.Rows);
+        var done = new SolvedPieces(pieces.Rows);
         problem.WholeSides!.SolveAndExchange(ofUsers: solved == users, solved, done, () => SolvePieces(done));
 
-        void SolvePieces(SolvedRows? done) => Threads.ForEachPiece(
+        void SolvePieces(SolvedPieces? done) => Threads.ForEachPiece(
             pieces.Count,
             threads,
             TakeSolver,

@@ -9,7 +9,7 @@ namespace GpuAls.Core.Solving;
 /// send when all rows are solved.
 /// </remarks>
 /// <param name="pieces">The pieces of rows.</param>
-sealed class SolvedRows(RowPieces pieces)
+sealed class SolvedPieces(RowPieces pieces)
 {
     readonly bool[] isDone = new bool[pieces.Count];
     int left = pieces.Count; // the pieces up to the last one that is not done
