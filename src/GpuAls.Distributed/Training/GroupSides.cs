@@ -83,16 +83,19 @@ sealed unsafe class GroupSides : IWholeSides, IDisposable
                 done.Release();
             }
         });
-        Of(ofUsers).All.RunBesideSolving(solved.Values.Pointer, solved.Stride, done);
-        GC.KeepAlive(solved);
         try
         {
-            solvers.GetAwaiter().GetResult();
+            Of(ofUsers).All.RunBesideSolving(solved.Values.Pointer, solved.Stride, done);
         }
         finally
         {
+            // Also if the exchange fails: the solvers use memory that is freed then. Unlike Wait, this throws nothing.
+            Task.WaitAny(solvers);
+            GC.KeepAlive(solved);
             CommunicationSeconds += (Stopwatch.GetElapsedTime(start) - solving).TotalSeconds;
         }
+
+        solvers.GetAwaiter().GetResult();
     }
 
     /// <summary>Takes part in an <see cref="Exchange"/>, or in a <see cref="SolveAndExchange"/>, after a failure.</summary>
