@@ -2,14 +2,16 @@
 # Trains with two ranks on two hosts that are network namespaces of this machine, joined by a virtual cable, and compares the model with that of one
 # process. It counts the bytes on the cable.
 #
-# Usage, as root: tests/ranks-on-two-hosts.sh GPUALS [ROWS]
+# Usage, as root: tests/ranks-on-two-hosts.sh GPUALS [ROWS [RATE [SOLVER]]]
 #   GPUALS  the program, such as artifacts/bin/GpuAls.Cli/release/gpuals
 #   ROWS    the interactions to generate; default 200000
+#   RATE    the speed of the cable for tc, such as 1gbit; default none, no limit
+#   SOLVER  default pcg
 # Needs: iproute2, MPICH (mpiexec.mpich), unshare.
 set -euo pipefail
 
 gpuals=$(realpath "$1")
-rows=${2:-200000}
+rows=${2:-200000} rate=${3:-none} solver=${4:-pcg}
 folder=$(mktemp -d)
 one=gpuals-a two=gpuals-b
 
@@ -28,6 +30,10 @@ ip -n $two address add 10.99.7.2/24 dev cable-b
 for name in $one $two; do ip -n $name link set lo up; done
 ip -n $one link set cable-a up
 ip -n $two link set cable-b up
+if [ "$rate" != none ]; then
+  ip netns exec $one tc qdisc add dev cable-a root tbf rate "$rate" burst 256kb latency 10ms
+  ip netns exec $two tc qdisc add dev cable-b root tbf rate "$rate" burst 256kb latency 10ms
+fi
 
 # The launcher calls this as it would call ssh: options, the host, and the command.
 cat > "$folder/shell" <<'END'
@@ -41,7 +47,7 @@ chmod +x "$folder/shell"
 
 cd "$folder"
 "$gpuals" generate plays.tsv --users 20000 --items 8000 --rows "$rows" --quiet
-options=(plays.tsv --format lastfm-360k --factors 64 --iterations 5 --solver pcg --neighbours 0 --use-gpu false)
+options=(plays.tsv --format lastfm-360k --factors 64 --iterations 5 --solver "$solver" --neighbours 0 --use-gpu false)
 "$gpuals" train "${options[@]}" --model one.als --quiet
 received() { ip netns exec $two cat /sys/class/net/cable-b/statistics/rx_bytes; }
 before=$(received)

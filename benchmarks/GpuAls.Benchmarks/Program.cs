@@ -5,6 +5,7 @@ using GpuAls.Benchmarks.Descent;
 using GpuAls.Benchmarks.Exchange;
 using GpuAls.Benchmarks.Growth;
 using GpuAls.Benchmarks.Quality;
+using GpuAls.Benchmarks.Rows;
 using GpuAls.Benchmarks.Serving;
 using GpuAls.Benchmarks.Soak;
 using GpuAls.Benchmarks.Solvers;
@@ -59,6 +60,10 @@ if (args is ["--card-times", .. var timeOptions]) return Measure(() => CardTimes
 // --exchange [FILE FORMAT]
 // Prints the vectors that 2 to 64 ranks exchange in an iteration, beside the estimate of gpuals plan.
 if (args is ["--exchange", .. var exchangeOptions]) return Measure(() => ExchangeTable.Print(exchangeOptions, Console.Out));
+
+// --row-times [FILE FORMAT]
+// Prints the time that each solver takes for an entry of a row on one thread, by the length of the row.
+if (args is ["--row-times", .. var rowOptions]) return Measure(() => RowTimeTable.Print(rowOptions, Console.Out));
 
 // --names [MODEL]
 // Measures the search for names while a person types.

@@ -47,6 +47,19 @@ public sealed class MpiTrainingTests : IDisposable
     }
 
     [Fact]
+    public void WithFeatures_TrainsTheModelOfOneProcess()
+    {
+        string[] sides = ["--user-features", folder["users.tsv"], "--item-features", folder["items.tsv"]];
+        Cli.Tests.Gpuals.Answer(["generate", folder["plays.tsv"], "--users", "400", "--items", "300", "--rows", "9000", "--overwrite", .. sides]);
+        string[] options = ["--factors", "8", "--iterations", "3", "--neighbours", "0", "--verbose", .. sides];
+        Train("alone.als", options);
+        var job = Run("MPICH", 2, "together.als", options);
+        Assert.True(job.Code == 0, job.Error);
+        AssertSameFactors("alone.als", "together.als");
+        Assert.Matches(@"\nExchanged [^\n]*, features [0-9.]+ KiB\.\n", job.Error);
+    }
+
+    [Fact]
     public void Verbose_TellsTheBytesOfAnIteration()
     {
         string[] options = ["--factors", "8", "--iterations", "2", "--neighbours", "0", "--verbose"];

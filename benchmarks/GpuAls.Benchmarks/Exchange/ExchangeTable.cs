@@ -3,8 +3,6 @@ using GpuAls.Core;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Weights;
 using GpuAls.Distributed.Planning;
-using GpuAls.Ingestion;
-using GpuAls.Ingestion.Synthetic;
 
 namespace GpuAls.Benchmarks.Exchange;
 
@@ -21,7 +19,7 @@ static class ExchangeTable
     /// <param name="options">Nothing for generated data of the size of Last.fm-360K, or a file and the word of its format.</param>
     /// <param name="output">Where to.</param>
     /// <exception cref="GpuAlsException">The file cannot be read, or the options are others.</exception>
-    public static void Print(IReadOnlyList<string> options, TextWriter output) => Print(Load(options), output);
+    public static void Print(IReadOnlyList<string> options, TextWriter output) => Print(NamedMatrix.Load(options), output);
 
     /// <summary>Prints the table of a matrix.</summary>
     /// <param name="matrix">The matrix.</param>
@@ -42,14 +40,5 @@ static class ExchangeTable
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"| {ranks} | {exact / 1e6:N1} | {estimate / 1e6:N1} | {exact / estimate:P0} |"));
         }
-    }
-
-    static InteractionMatrix Load(IReadOnlyList<string> options)
-    {
-        if (options is [var file, var format]) return InteractionReader.ReadMatrix(file, InteractionFormat.ByName(format)).Matrix;
-        if (options.Count > 0) throw new GpuAlsException("expected nothing, or a file and its format such as lastfm-2k");
-        var builder = new InteractionMatrixBuilder();
-        SyntheticInteractions.AddTo(new SyntheticOptions(), builder);
-        return builder.Build();
     }
 }

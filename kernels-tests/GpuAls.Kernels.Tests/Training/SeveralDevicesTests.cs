@@ -1,3 +1,6 @@
+using System.Globalization;
+using GpuAls.Core.Features;
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Solving;
 using GpuAls.Core.Training;
@@ -30,6 +33,36 @@ public abstract class SeveralDevicesTests(DeviceFixture device)
         // PoCL has no float16.
         AssertSameBits(solver, device.Accelerator.HasFloat16() ? precision : Precision.Full, 2);
 
+    // The priors of a device's rows are behind the vectors that it holds of the other side.
+    [Theory]
+    [InlineData(Solver.ConjugateGradient)]
+    [InlineData(Solver.PreconditionedConjugateGradient)]
+    public void WithFeatures_Two_GiveTheBitsOfOne(Solver solver)
+    {
+        // Users of a group like items of the same group, so features tell the vectors.
+        const int groups = 3;
+        var builder = new InteractionMatrixBuilder();
+        var random = new Random(5);
+        for (var n = 0; n < 900; n++)
+        {
+            var user = random.Next(90);
+            builder.Add($"{user}", $"{random.Next(20) * groups + user % groups}", 1);
+        }
+
+        var matrix = builder.Build();
+        var table = SmallRows.From(groups, [.. Enumerable.Range(0, matrix.Users.Count).Select(
+            row => row % 10 == 0 ? [] : new[] { int.Parse(matrix.Users.Name(row), CultureInfo.InvariantCulture) % groups })]);
+        var one = Train(1);
+        var two = Train(2);
+        Assert.True(one.UserFeatures!.HasSignal); // otherwise the priors would be zeros
+        Assert.Equal(Problems.Bits(one.Factors.Users), Problems.Bits(two.Factors.Users));
+        Assert.Equal(Problems.Bits(one.Factors.Items), Problems.Bits(two.Factors.Items));
+        Assert.Equal(one.Training.Iterations[^1].Loss, two.Training.Iterations[^1].Loss);
+
+        AlsModel Train(int devices) =>
+            this.Train(devices, Precision.Full, matrix, Options(solver) with { Iterations = 3 }, new SideFeatures(table, null));
+    }
+
     void AssertSameBits(Solver solver, Precision precision, params int[] numbers)
     {
         var one = Train(1, solver, precision);
@@ -47,14 +80,16 @@ public abstract class SeveralDevicesTests(DeviceFixture device)
         Assert.Equal(loss, one.Training.Iterations[^1].Loss!.Value.Total, 1e-3 * loss);
     }
 
-    AlsModel Train(int devices, Solver solver, Precision precision)
+    AlsModel Train(int devices, Solver solver, Precision precision) =>
+        Train(devices, precision, RandomProblem.WithRowLengths(540, Lengths), Options(solver), features: null);
+
+    AlsModel Train(int devices, Precision precision, InteractionMatrix matrix, AlsOptions options, SideFeatures? features)
     {
         var further = Enumerable.Range(1, devices - 1).Select(device.Create).ToArray();
         try
         {
             using var group = new LocalGroup([.. further.Prepend(device.Accelerator).Select(one => new IlgpuDevice(one, precision))]);
-            return new AlsTrainer(Options(solver), group.Device).Train(
-                RandomProblem.WithRowLengths(540, Lengths), cancel: TestContext.Current.CancellationToken);
+            return new AlsTrainer(options, group.Device) { Features = features }.Train(matrix, cancel: TestContext.Current.CancellationToken);
         }
         finally
         {

@@ -92,6 +92,7 @@ static class MpiJob
             return code;
         }
 
+        terminal.IsOfOtherRank = true;
         // Rank 0 tells about the job. Only a rank that cannot tell rank 0 about its own end writes it.
         using var lines = new StringWriter();
         var own = run(args, new Terminal(TextWriter.Null, lines, Stream.Null) { Surroundings = terminal.Surroundings, Ranks = ranks });

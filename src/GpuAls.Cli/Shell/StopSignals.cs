@@ -27,7 +27,7 @@ sealed class StopSignals : IDisposable
 
     readonly CancellationTokenSource stop = new();
     readonly PosixSignalRegistration[] registrations;
-    Func<string> lastLine = () => "gpuals: cancelled";
+    Func<string?> lastLine = () => "gpuals: cancelled";
     int received; // the exit code of the first signal; 0 before it
     int ended; // 1 once the command, or the end of its time, has decided how the process ends
 
@@ -39,8 +39,8 @@ sealed class StopSignals : IDisposable
         registrations = [.. registrations, PosixSignalRegistration.Create(FileSizeExceeded, context => context.Cancel = true)];
     }
 
-    /// <summary>The line of a command that is ended because it does not stop.</summary>
-    public Func<string> LastLine { set => lastLine = value; }
+    /// <summary>The line of a command that is ended because it does not stop; null for none.</summary>
+    public Func<string?> LastLine { set => lastLine = value; }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => stop.Token;
@@ -74,7 +74,8 @@ sealed class StopSignals : IDisposable
         if (Interlocked.Exchange(ref ended, 1) != 0) return;
         // The command may be blocked while it writes, and so may this line: neither may keep the process.
         new Thread(Note) { IsBackground = true, Name = "note after a signal" }.Start();
-        Thread.Sleep(TimeSpan.FromSeconds(0.1));
+        // When a rank ends, the launcher ends the job: the rank that writes the line must be the first.
+        Thread.Sleep(TimeSpan.FromSeconds(lastLine() is null ? 2 : 0.1));
         Environment.Exit(received);
     }
 
@@ -82,13 +83,14 @@ sealed class StopSignals : IDisposable
     {
         // Not through the console: it lets nobody write while a write to standard output is blocked.
         const int StandardError = 2;
+        if (lastLine() is not { } line) return;
         if (OperatingSystem.IsWindows())
         {
-            Console.Error.WriteLine(lastLine());
+            Console.Error.WriteLine(line);
             return;
         }
 
         using var error = new FileStream(new SafeFileHandle(StandardError, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        error.Write(Encoding.UTF8.GetBytes($"{lastLine()}\n"));
+        error.Write(Encoding.UTF8.GetBytes($"{line}\n"));
     }
 }

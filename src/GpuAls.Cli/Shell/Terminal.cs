@@ -106,8 +106,13 @@ sealed class Terminal(TextWriter output, TextWriter error, Stream input)
         if (!Messages.IsJson) error.WriteLine(DisplayText.Escape(Beside(remedy)));
     }
 
-    /// <summary>The last line of a command that is ended because it does not stop.</summary>
-    public string CancelledLine() => Messages.IsJson ? Json(new Message(MessageLevel.Error, "cancelled")) : "gpuals: cancelled";
+    /// <summary>Whether this process is a rank of a job for which rank 0 writes all messages.</summary>
+    public bool IsOfOtherRank { get; set; }
+
+    /// <summary>The last line of a command that is ended because it does not stop; null if another rank writes it.</summary>
+    public string? CancelledLine() => IsOfOtherRank
+        ? null
+        : Messages.IsJson ? Json(new Message(MessageLevel.Error, "cancelled")) : "gpuals: cancelled";
 
     static string Beside(string remedy) => $"        {remedy}";
 

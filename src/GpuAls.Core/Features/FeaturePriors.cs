@@ -42,6 +42,10 @@ sealed record FeaturePriors(SidePrior? Users, SidePrior? Items)
     }
 
     /// <summary>A problem whose rows have priors, all of them zero.</summary>
-    public AlsProblem AddTo(AlsProblem problem, InteractionMatrix matrix) =>
-        RowPriors.AddTo(problem, Users is not null, Items is not null, matrix.ByUser.Arrays);
+    /// <param name="problem">The problem.</param>
+    /// <param name="matrix">The interactions to train on.</param>
+    /// <param name="device">The device, which may add the pairs of the priors itself.</param>
+    public AlsProblem AddTo(AlsProblem problem, InteractionMatrix matrix, IAlsDevice device) => device.AddsPriors
+        ? RowPriors.AddMemory(problem, Users is not null, Items is not null)
+        : RowPriors.AddTo(problem, Users is not null, Items is not null, matrix.ByUser.Arrays);
 }

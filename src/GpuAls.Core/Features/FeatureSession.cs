@@ -62,5 +62,7 @@ sealed class FeatureSession(IAlsSession session, AlsProblem problem, FeaturePrio
 
     public FactorMatrix DownloadItems() => session.DownloadItems();
 
+    public AlsFactors Finish() => session.Finish();
+
     public void Dispose() => session.Dispose();
 }

@@ -85,18 +85,32 @@ public sealed class FactorMatrix
     internal static int StrideFor(int factors) => (factors + Alignment - 1) / Alignment * Alignment;
 
     /// <summary>A matrix whose memory the system commits when it is written. Its elements are undefined, the padding too.</summary>
-    internal static FactorMatrix Uninitialized(int rows, int factors) =>
-        new(rows, factors, LargeArray<float>.Uninitialized((long)rows * StrideFor(factors)));
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="factors">f.</param>
+    /// <param name="behind">The number of rows behind them.</param>
+    internal static FactorMatrix Uninitialized(int rows, int factors, int behind = 0)
+    {
+        var all = LargeArray<float>.Uninitialized(((long)rows + behind) * StrideFor(factors));
+        return behind == 0 ? new(rows, factors, all) : WithRowsBehind(rows, behind, factors, all);
+    }
 
     /// <summary>A copy with more rows of zeros behind its own.</summary>
-    internal unsafe FactorMatrix WithRowsBehind(int count)
+    internal FactorMatrix WithRowsBehind(int count)
     {
-        var allRows = checked(Rows + count);
-        var all = LargeArray<float>.Zeros((long)allRows * Stride);
-        var copy = new FactorMatrix(Rows, allRows, Factors, LargeArray<float>.Over(all.Pointer, (long)Rows * Stride, all), all);
+        var copy = WithRowsBehind(Rows, count, Factors, LargeArray<float>.Zeros(((long)Rows + count) * Stride));
         CopyTo(copy);
         return copy;
     }
+
+    /// <summary>The rows behind the others, in the same memory.</summary>
+    internal unsafe FactorMatrix RowsBehind()
+    {
+        var length = ((long)AllRows - Rows) * Stride;
+        return new(AllRows - Rows, Factors, LargeArray<float>.Over(AllValues.Pointer + (long)Rows * Stride, length, AllValues));
+    }
+
+    static unsafe FactorMatrix WithRowsBehind(int rows, int behind, int factors, LargeArray<float> all) =>
+        new(rows, checked(rows + behind), factors, LargeArray<float>.Over(all.Pointer, (long)rows * StrideFor(factors), all), all);
 
     /// <summary>The same matrix without rows behind its own: a copy, if there are any.</summary>
     internal FactorMatrix WithoutRowsBehind()

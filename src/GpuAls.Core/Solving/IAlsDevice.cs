@@ -33,6 +33,11 @@ public interface IAlsDevice
     /// <summary>Whether the device solves rows with priors: see <see cref="RowPriors"/>.</summary>
     internal bool SupportsPriors => true;
 
+    /// <summary>
+    /// Whether the device adds the pairs of priors to the rows itself, because it hands the rows out first: see <see cref="RowPriors.AddPairs"/>.
+    /// </summary>
+    internal bool AddsPriors => false;
+
     /// <summary>The number of threads for the work beside the half-sweeps.</summary>
     internal int HostThreads => Environment.ProcessorCount;
 

@@ -6,6 +6,11 @@ unsafe interface IWholeSides
     /// <summary>Whether this process solves all rows, so that nothing is exchanged.</summary>
     bool HoldsAll => false;
 
+    /// <summary>
+    /// Whether it pays to send rows while others are solved: the data move over a network, and not only through memory that the solvers use too.
+    /// </summary>
+    bool ExchangesBesideSolving => false;
+
     /// <summary>The rows of a side that this process solves, by their places among those that it holds.</summary>
     /// <param name="ofUsers">Whether of the users.</param>
     (int Start, int End) Own(bool ofUsers);
@@ -37,6 +42,16 @@ unsafe interface IWholeSides
     /// <param name="ofUsers">Whether of the users.</param>
     /// <param name="held">[held rows × f] The vectors.</param>
     void ExchangeSlabRows(bool ofUsers, FactorMatrix held);
+
+    /// <summary>
+    /// Solves the rows of a side that this process solves. Meanwhile it sends the rows that are done to the ranks that hold them, and receives
+    /// theirs, like <see cref="Exchange"/>.
+    /// </summary>
+    /// <param name="ofUsers">Whether of the users.</param>
+    /// <param name="solved">[held rows × f] The vectors that are solved.</param>
+    /// <param name="done">The rows that are solved so far.</param>
+    /// <param name="solve">Solves the rows. It runs on other threads than the exchange.</param>
+    void SolveAndExchange(bool ofUsers, FactorMatrix solved, SolvedPieces done, Action solve) => solve();
 
     /// <summary>The sum of a number over all ranks.</summary>
     /// <param name="own">The number of this rank.</param>
@@ -73,6 +88,12 @@ interface IPartialSession : IAlsSession
     /// <see cref="IWholeSides.Exchange"/>, in each half-sweep. 0: it reads the factors, which are exchanged for it.
     /// </summary>
     int ExchangedFloats => 0;
+
+    /// <summary>
+    /// Whether a half-sweep exchanges the rows that it solves itself, through <see cref="IWholeSides.SolveAndExchange"/>. Otherwise they are
+    /// exchanged after it.
+    /// </summary>
+    bool ExchangesSolvedRows => false;
 
     /// <summary>Takes over the user factors from the memory of the start factors.</summary>
     void UploadUsers();

@@ -107,13 +107,14 @@ public sealed class AlsTrainer(AlsOptions options, IAlsDevice device)
         return Finish(loop, loop.Run(progress, cancel), problem, matrix, watcher, priors, cancel);
     }
 
-    /// <summary>Whether nobody reads the vectors during the training.</summary>
-    bool Stay(ITrainingWatcher? watcher) => VectorsStay && watcher?.ReadsUsers != true && device is ICheckpointingDevice { Parts: not null };
+    /// <summary>Whether nobody reads all vectors during the training; the regression of features does.</summary>
+    bool Stay(ITrainingWatcher? watcher) =>
+        VectorsStay && Features is null && watcher?.ReadsUsers != true && device is ICheckpointingDevice { Parts: not null };
 
     FeaturePriors? CreatePriors(InteractionMatrix matrix) =>
         Features is { } features ? FeaturePriors.Of(features, matrix, options, device.HostThreads) : null;
 
-    static AlsProblem AddPriors(AlsProblem problem, InteractionMatrix matrix, FeaturePriors? priors) => priors?.AddTo(problem, matrix) ?? problem;
+    AlsProblem AddPriors(AlsProblem problem, InteractionMatrix matrix, FeaturePriors? priors) => priors?.AddTo(problem, matrix, device) ?? problem;
 
     TrainingCheckpoints OpenCheckpoints(CheckpointOptions folder, InteractionMatrix matrix, ITrainingWatcher? watcher)
     {

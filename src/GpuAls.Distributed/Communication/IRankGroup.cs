@@ -18,6 +18,9 @@ unsafe interface IRankGroup
     /// <summary>The number of ranks.</summary>
     int Size { get; }
 
+    /// <summary>Whether the ranks are on several hosts, so that data move over a network.</summary>
+    bool IsOnSeveralHosts { get; }
+
     /// <summary>The bytes that this rank has sent to others so far.</summary>
     long SentBytes { get; }
 
@@ -31,7 +34,8 @@ unsafe interface IRankGroup
     /// <param name="toEach">[size] The lines for each rank; those for this rank are not copied.</param>
     /// <param name="receive">Memory for the lines of the others.</param>
     /// <param name="fromEach">[size] The place of the lines of each rank.</param>
-    void Exchange(void* send, ReadOnlySpan<LineRange> toEach, void* receive, ReadOnlySpan<LineRange> fromEach);
+    /// <param name="besideWork">Whether other threads of this rank compute meanwhile, so that waiting must leave them the cores.</param>
+    void Exchange(void* send, ReadOnlySpan<LineRange> toEach, void* receive, ReadOnlySpan<LineRange> fromEach, bool besideWork = false);
 
     /// <summary>Ends the job: the other ranks cannot go on without this one.</summary>
     /// <param name="exitCode">The exit code of the process.</param>

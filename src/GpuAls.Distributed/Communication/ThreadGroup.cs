@@ -14,13 +14,17 @@ sealed unsafe class ThreadGroup : IRankGroup
 
     public int Size => shared.Sends.Length;
 
+    public bool IsOnSeveralHosts { get; private init; }
+
     public long SentBytes { get; private set; }
 
     /// <summary>The ranks of a new group.</summary>
-    public static IReadOnlyList<ThreadGroup> Create(int size)
+    /// <param name="size">The number of ranks.</param>
+    /// <param name="asOnSeveralHosts">Whether the ranks exchange as if they were on several hosts, for tests.</param>
+    public static IReadOnlyList<ThreadGroup> Create(int size, bool asOnSeveralHosts = false)
     {
         var shared = new Shared(size);
-        return [.. Enumerable.Range(0, size).Select(rank => new ThreadGroup(shared, rank))];
+        return [.. Enumerable.Range(0, size).Select(rank => new ThreadGroup(shared, rank) { IsOnSeveralHosts = asOnSeveralHosts })];
     }
 
     public void Broadcast(void* data, long lines)
@@ -33,7 +37,7 @@ sealed unsafe class ThreadGroup : IRankGroup
         Meet();
     }
 
-    public void Exchange(void* send, ReadOnlySpan<LineRange> toEach, void* receive, ReadOnlySpan<LineRange> fromEach)
+    public void Exchange(void* send, ReadOnlySpan<LineRange> toEach, void* receive, ReadOnlySpan<LineRange> fromEach, bool besideWork = false)
     {
         shared.Sends[Rank] = ((nint)send, toEach.ToArray());
         Meet();

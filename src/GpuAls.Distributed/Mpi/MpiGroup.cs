@@ -75,6 +75,8 @@ sealed unsafe class MpiGroup : IRankGroup, IDisposable
     /// <summary>[size] The host of each rank.</summary>
     public IReadOnlyList<string> Hosts { get; }
 
+    public bool IsOnSeveralHosts => Hosts.Distinct().Count() > 1;
+
     /// <summary>The number of this rank among those of its host, from 0: the number of its card.</summary>
     public int LocalRank { get; }
 
@@ -128,7 +130,7 @@ sealed unsafe class MpiGroup : IRankGroup, IDisposable
         if (Rank == 0) SentBytes += lines * IRankGroup.LineBytes * (Size - 1);
     }
 
-    public void Exchange(void* send, ReadOnlySpan<LineRange> toEach, void* receive, ReadOnlySpan<LineRange> fromEach)
+    public void Exchange(void* send, ReadOnlySpan<LineRange> toEach, void* receive, ReadOnlySpan<LineRange> fromEach, bool besideWork = false)
     {
         Meet();
         // Each rank starts with the next one, so that not all of them send to the same rank at a time.
@@ -145,7 +147,7 @@ sealed unsafe class MpiGroup : IRankGroup, IDisposable
             SentBytes += toEach[to].Count * IRankGroup.LineBytes;
         }
 
-        Wait("an exchange", dataMove: true);
+        Wait("an exchange", dataMove: true, besideWork);
         for (var step = 1; step < Size; step++)
         {
             int received;
@@ -192,9 +194,9 @@ sealed unsafe class MpiGroup : IRankGroup, IDisposable
         Wait("MPI_Ibarrier", dataMove: false);
     }
 
-    void Wait(string operation, bool dataMove)
+    void Wait(string operation, bool dataMove, bool besideWork = false)
     {
-        var wait = new MpiWait(dataMove);
+        var wait = new MpiWait(dataMove, besideWork);
         while (true)
         {
             int isDone;

@@ -9,7 +9,8 @@ namespace GpuAls.Distributed.Mpi;
 /// <param name="dataMove">
 /// Whether all ranks take part, so that data move. Many libraries move them only while the program calls: then a sleep costs transfer speed.
 /// </param>
-readonly partial struct MpiWait(bool dataMove)
+/// <param name="besideWork">Whether other threads of the rank compute: then a wait that yields would take a part of their time.</param>
+readonly partial struct MpiWait(bool dataMove, bool besideWork)
 {
     const long SpinMicroseconds = 20;
     const long YieldMicroseconds = 1000;
@@ -27,7 +28,7 @@ readonly partial struct MpiWait(bool dataMove)
     {
         var waited = (Stopwatch.GetTimestamp() - start) * 1_000_000 / Stopwatch.Frequency;
         if (waited < SpinMicroseconds) return;
-        if (waited < (dataMove ? YieldMicrosecondsForData : YieldMicroseconds))
+        if (!besideWork && waited < (dataMove ? YieldMicrosecondsForData : YieldMicroseconds))
             Thread.Yield();
         else
             Sleep(dataMove ? MinSleepMicroseconds : Math.Clamp(waited / WaitsPerSleep, MinSleepMicroseconds, MaxSleepMicroseconds));

@@ -31,6 +31,12 @@ sealed record PartSettings
     /// <summary>Whether each row has its own λ.</summary>
     public required bool HasRowRegularization { get; init; }
 
+    /// <summary>Whether the users have priors, see <see cref="RowPriors"/>.</summary>
+    public required bool HasUserPriors { get; init; }
+
+    /// <summary>Whether the items have priors.</summary>
+    public required bool HasItemPriors { get; init; }
+
     /// <summary>Whether short rows of users, and of items, are solved with one unknown for each entry.</summary>
     public required bool UserShortRowsPay { get; init; }
 
@@ -63,8 +69,10 @@ sealed record PartSettings
         HasDislikes = problem.HasDislikes,
         KeepsUserGram = problem.KeepsUserGram,
         HasRowRegularization = problem.UserRegularization is not null,
-        UserShortRowsPay = ShortRowRule.Pays(problem, ofUsers: true),
-        ItemShortRowsPay = ShortRowRule.Pays(problem, ofUsers: false),
+        HasUserPriors = problem.HasUserPriors,
+        HasItemPriors = problem.HasItemPriors,
+        UserShortRowsPay = ShortRowRule.Pays(problem.ByUser, problem.Start.Items, problem.HasUserPriors ? 1 : 0),
+        ItemShortRowsPay = ShortRowRule.Pays(problem.ByItem, problem.Start.Users, problem.HasItemPriors ? 1 : 0),
         Source = problem.Recipe is null ? FactorSource.Rank0 : FactorSource.Recipe,
         Recipe = problem.Recipe ?? default,
         UserBounds = users.Bounds.ToArray(),

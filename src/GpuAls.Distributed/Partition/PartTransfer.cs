@@ -35,8 +35,8 @@ static class PartTransfer
         var heldUsers = RankRows.Of(users, group.Rank, ownItems!.Columns, threads);
         var heldItems = RankRows.Of(items, group.Rank, ownUsers!.Columns, threads);
         AlsFactors memory = new(
-            FactorMatrix.Uninitialized(heldUsers.Numbers.Length, settings.Factors),
-            FactorMatrix.Uninitialized(heldItems.Numbers.Length, settings.Factors));
+            Memory(heldUsers, settings.HasItemPriors ? heldItems : null),
+            Memory(heldItems, settings.HasUserPriors ? heldUsers : null));
         var problem = new AlsProblem(
             ownUsers.Among(heldUsers, heldItems),
             ownItems.Among(heldItems, heldUsers),
@@ -52,6 +52,10 @@ static class PartTransfer
             ItemRegularization = AmongHeld(itemLambdas, heldItems),
         };
         return new RankPart(heldUsers, heldItems, problem);
+
+        // The priors of a side are behind the factors of the other one.
+        FactorMatrix Memory(RankRows held, RankRows? prior) =>
+            FactorMatrix.Uninitialized(held.Numbers.Length, settings.Factors, prior?.Numbers.Length ?? 0);
     }
 
     static LargeArray<float>? Lambdas(ArrayTransfer transfer, LargeArray<float>? all, RankRanges ranges, int rank) =>

@@ -1,4 +1,6 @@
+using GpuAls.Core.Memory;
 using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
 
 namespace GpuAls.Distributed.Partition;
 
@@ -11,25 +13,38 @@ namespace GpuAls.Distributed.Partition;
 /// <param name="Problem">The problem over them.</param>
 sealed record RankPart(RankRows Users, RankRows Items, AlsProblem Problem)
 {
+    /// <summary>
+    /// Adds the pairs of the priors, if there are any: after the start factors, which depend on the likes alone. The pairs before are freed.
+    /// </summary>
+    public RankPart WithPriors()
+    {
+        var problem = RowPriors.AddPairs(Problem, Users.Own, Items.Own, ArrayStore.InMemory);
+        if (problem.ByUser != Problem.ByUser) Free(Problem.ByUser);
+        if (problem.ByItem != Problem.ByItem) Free(Problem.ByItem);
+        return this with { Problem = problem };
+    }
+
     /// <summary>Frees the memory now: the next part, or the next training, may need it.</summary>
     public void Free()
     {
         FreePairs();
-        Problem.Start.Users.Values.Dispose();
-        Problem.Start.Items.Values.Dispose();
+        Problem.Start.Users.AllValues.Dispose();
+        Problem.Start.Items.AllValues.Dispose();
     }
 
     /// <summary>Frees everything but the vectors.</summary>
     public void FreePairs()
     {
-        foreach (var rows in new[] { Problem.ByUser, Problem.ByItem })
-        {
-            rows.Offsets.Dispose();
-            rows.ColumnIndices.Dispose();
-            rows.Codes.Dispose();
-        }
-
+        Free(Problem.ByUser);
+        Free(Problem.ByItem);
         Problem.UserRegularization?.Dispose();
         Problem.ItemRegularization?.Dispose();
+    }
+
+    static void Free(WeightedRows rows)
+    {
+        rows.Offsets.Dispose();
+        rows.ColumnIndices.Dispose();
+        rows.Codes.Dispose();
     }
 }

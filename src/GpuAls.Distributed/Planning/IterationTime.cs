@@ -3,7 +3,7 @@ using GpuAls.Core.Solving;
 namespace GpuAls.Distributed.Planning;
 
 /// <summary>
-/// The seconds of an iteration by its parts, which follow each other: vectors are exchanged after a half-sweep, not during it.
+/// The seconds of an iteration by its parts, which follow each other: with pcg vectors are exchanged after a half-sweep, not during it.
 /// </summary>
 /// <param name="Solving">The operations of a rank at its rate.</param>
 /// <param name="Vectors">The exchange of solved vectors over the link of a rank.</param>

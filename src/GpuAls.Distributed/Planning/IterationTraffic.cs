@@ -16,8 +16,11 @@ sealed record IterationTraffic(double Vectors, double Sums, double Orders)
 {
     const int HalfSweeps = 2;
 
+    /// <summary>Of each side with features: the vectors of the other ranks to rank 0, and the priors of their rows back.</summary>
+    public double Features { get; init; }
+
     /// <summary>All bytes.</summary>
-    public double Total => Vectors + Sums + Orders;
+    public double Total => Vectors + Sums + Orders + Features;
 
     /// <summary>The bytes of a group.</summary>
     /// <remarks>

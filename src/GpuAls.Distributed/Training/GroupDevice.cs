@@ -62,7 +62,9 @@ sealed class GroupDevice : IAlsDevice, ICheckpointingDevice
 
     IReadOnlyList<Assembly> IAlsDevice.Assemblies => own.Assemblies;
 
-    bool IAlsDevice.SupportsPriors => false;
+    bool IAlsDevice.SupportsPriors => own.SupportsPriors;
+
+    bool IAlsDevice.AddsPriors => true;
 
     int IAlsDevice.HostThreads => own.HostThreads;
 
@@ -73,8 +75,7 @@ sealed class GroupDevice : IAlsDevice, ICheckpointingDevice
     {
         // At the end rank 0 has all factors, and beside them those of its own rows.
         var factors = TrainingMemory.FactorBytes(matrix.Users.Count, matrix.Items.Count, options.Factors);
-        var needed = factors * (isWatched ? 2 : 1) + factors / group.Size;
-        Require(needed);
+        Require(factors * (isWatched ? 2 : 1) + factors / group.Size + ofFeatures);
     }
 
     void ICheckpointingDevice.RequireMemory(InteractionMatrix matrix, AlsOptions options, bool readsItems) => Require(

@@ -89,6 +89,14 @@ sealed class GroupSession : IAlsSession
         done++;
     }
 
+    /// <summary>Sends the priors of one side to the ranks that solve their rows.</summary>
+    /// <param name="ofUsers">Whether those of the users.</param>
+    public void UploadPriors(bool ofUsers)
+    {
+        group.Send(ofUsers ? Order.SetUserPriors : Order.SetItemPriors);
+        Session.SetPriors(ofUsers, ofUsers ? factors.Items : factors.Users);
+    }
+
     public double[] ReadUserGram() => Session.ReadUserGram();
 
     public AlsLoss ComputeLoss(CancellationToken cancel)
@@ -184,6 +192,8 @@ sealed class GroupSession : IAlsSession
         var last = End();
         session = Open(PartSettings.Of(problem, ranges.Users, ranges.Items) with { Source = FactorSource.LastSession }, last);
         doneAtOpening = done;
+        // Those of the users were sent to the ranks that had the rows before. Those of the items are sent before the next half-sweep.
+        if (problem.HasUserPriors) UploadPriors(ofUsers: true);
         recuts.Add(done);
     }
 

@@ -51,6 +51,8 @@ sealed unsafe class GroupSides : IWholeSides, IDisposable
     /// <summary>Those of them that it receives for its slabs.</summary>
     public long ReceivedSlabRows => users.Slabs.ReceivedRows + items.Slabs.ReceivedRows;
 
+    public bool ExchangesBesideSolving => group.IsOnSeveralHosts;
+
     public (int Start, int End) Own(bool ofUsers) => Of(ofUsers).Rows.Own;
 
     public int NumberOf(bool ofUsers, int place) => Of(ofUsers).Rows.Numbers[place];
@@ -63,11 +65,44 @@ sealed unsafe class GroupSides : IWholeSides, IDisposable
         Communicate(() => Of(ofUsers).All.Run(values, size));
     }
 
-    /// <summary>Takes part in an <see cref="Exchange"/> after a failure.</summary>
-    public void ExchangeAfterFailure(bool ofUsers, int size)
+    /// <summary>The calling thread exchanges, because one thread of a rank at a time may use the group, and others solve.</summary>
+    public void SolveAndExchange(bool ofUsers, FactorMatrix solved, SolvedPieces done, Action solve)
     {
         Exchanges++;
-        Of(ofUsers).All.RunAfterFailure(size);
+        var (start, solving) = (Stopwatch.GetTimestamp(), TimeSpan.Zero);
+        var solvers = Task.Run(() =>
+        {
+            try
+            {
+                solve();
+            }
+            finally
+            {
+                solving = Stopwatch.GetElapsedTime(start);
+                // After a failure the other ranks still wait for the rows of this one.
+                done.Release();
+            }
+        });
+        try
+        {
+            Of(ofUsers).All.RunBesideSolving(solved.Values.Pointer, solved.Stride, done);
+        }
+        finally
+        {
+            // Also if the exchange fails: the solvers use memory that is freed then. Unlike Wait, this throws nothing.
+            Task.WaitAny(solvers);
+            GC.KeepAlive(solved);
+            CommunicationSeconds += (Stopwatch.GetElapsedTime(start) - solving).TotalSeconds;
+        }
+
+        solvers.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Takes part in an <see cref="Exchange"/>, or in a <see cref="SolveAndExchange"/>, after a failure.</summary>
+    public void ExchangeAfterFailure(bool ofUsers, int size, bool besideSolving)
+    {
+        Exchanges++;
+        Of(ofUsers).All.RunAfterFailure(size, besideSolving);
     }
 
     public void ExchangeSlabRows(bool ofUsers, FactorMatrix held)

@@ -11,9 +11,10 @@ sealed class LocalGroup : IDisposable
 
     /// <summary>Starts the threads.</summary>
     /// <param name="devices">The devices, two or more.</param>
-    public LocalGroup(IReadOnlyList<IAlsDevice> devices)
+    /// <param name="asOnSeveralHosts">Whether they exchange as if they were on several hosts, for tests.</param>
+    public LocalGroup(IReadOnlyList<IAlsDevice> devices, bool asOnSeveralHosts = false)
     {
-        var ranks = ThreadGroup.Create(devices.Count);
+        var ranks = ThreadGroup.Create(devices.Count, asOnSeveralHosts);
         leader = ranks[0];
         threads = [.. ranks.Skip(1).Select(rank => new Thread(() => Work(rank, devices[rank.Rank])) { IsBackground = true })];
         foreach (var thread in threads) thread.Start();

@@ -17,6 +17,12 @@ enum Order
     /// <summary>Solves the items and exchanges their vectors.</summary>
     SolveItems,
 
+    /// <summary>Receives the priors of the users that the rank solves.</summary>
+    SetUserPriors,
+
+    /// <summary>Receives the priors of the items that the rank solves.</summary>
+    SetItemPriors,
+
     /// <summary>Computes the terms of the loss and sends them to rank 0.</summary>
     ComputeLoss,
 

@@ -52,6 +52,7 @@ sealed class RankSession : IDisposable
         try
         {
             var startSeconds = RankStart.Fill(group, part, sides, settings, whole?.Start, last, device.HostThreads);
+            part = part.WithPriors();
             Outcome.Together(group, host, part, () => session = (IPartialSession)device.Open(part.Problem with { WholeSides = sides }));
             var bytes = IterationTraffic.ExchangedBytes(
                 sides.ReceivedRows, sides.ReceivedSlabRows, part.Problem.Start.Users.Stride, session!.ExchangedFloats);
@@ -61,7 +62,10 @@ sealed class RankSession : IDisposable
                 StartSeconds = startSeconds,
                 Traffic = group.Rank > 0
                     ? null
-                    : IterationTraffic.Of(all, part.Users.Ranges.Rows, part.Items.Ranges.Rows, settings.Factors, group.Size),
+                    : IterationTraffic.Of(all, part.Users.Ranges.Rows, part.Items.Ranges.Rows, settings.Factors, group.Size) with
+                    {
+                        Features = FeatureBytes(part, settings),
+                    },
             };
             opened.Exchange(ofUsers: true);
             opened.Exchange(ofUsers: false);
@@ -76,18 +80,28 @@ sealed class RankSession : IDisposable
         }
     }
 
-    /// <summary>Solves the users of this rank and exchanges their vectors.</summary>
+    /// <summary>Solves the users of this rank and exchanges their vectors, while they are solved or afterwards.</summary>
     public void SolveUsers(CancellationToken cancel)
     {
         Solve(ofUsers: true, () => session.SolveUsers(cancel), () => session.DownloadUsers());
-        Exchange(ofUsers: true);
+        if (!session.ExchangesSolvedRows) Exchange(ofUsers: true);
     }
 
-    /// <summary>Solves the items of this rank and exchanges their vectors.</summary>
+    /// <summary>Solves the items of this rank and exchanges their vectors, in the same way.</summary>
     public void SolveItems(CancellationToken cancel)
     {
         Solve(ofUsers: false, () => session.SolveItems(cancel), () => session.DownloadItems());
-        Exchange(ofUsers: false);
+        if (!session.ExchangesSolvedRows) Exchange(ofUsers: false);
+    }
+
+    /// <summary>Takes over the priors of one side from rank 0, before a half-sweep over that side.</summary>
+    /// <param name="ofUsers">Whether those of the users.</param>
+    /// <param name="all">The factors of the other side on rank 0, with all priors behind them; null on the others.</param>
+    public void SetPriors(bool ofUsers, FactorMatrix? all)
+    {
+        var (rows, held) = (ofUsers ? part.Users : part.Items, FixedSide(ofUsers));
+        OwnRows.OnRank0(all?.RowsBehind(), rows.Ranges.Rows, group.Size).MoveTo(group, OwnRows.Of(rows, held.RowsBehind()), held.Stride);
+        Outcome.Together(group, host, part, () => session.UploadPriors(ofUsers));
     }
 
     /// <summary>Sends the times of this rank to rank 0.</summary>
@@ -148,6 +162,15 @@ sealed class RankSession : IDisposable
         part.Free();
     }
 
+    /// <summary>The vectors of the other ranks to rank 0, and the priors of their rows back.</summary>
+    static double FeatureBytes(RankPart part, PartSettings settings)
+    {
+        var rows = (settings.HasUserPriors ? OfOthers(part.Users) : 0) + (settings.HasItemPriors ? OfOthers(part.Items) : 0);
+        return 2.0 * rows * part.Problem.Start.Users.Stride * sizeof(float);
+
+        static long OfOthers(RankRows rows) => rows.Ranges.Rows - rows.Ranges.End(0);
+    }
+
     void Solve(bool ofUsers, Action solve, Action download)
     {
         var (sums, exchanges) = (sides.Sums, sides.Exchanges);
@@ -168,7 +191,12 @@ sealed class RankSession : IDisposable
                 // The other ranks wait for this one's part of the sum, and for its vectors.
                 IWholeSides whole = sides;
                 if (sides.Sums == sums) whole.SumOfOuterProducts(!ofUsers, FixedSide(ofUsers));
-                if (session.ExchangedFloats > 0 && sides.Exchanges == exchanges) sides.ExchangeAfterFailure(!ofUsers, session.ExchangedFloats);
+                if (sides.Exchanges == exchanges)
+                {
+                    if (session.ExchangedFloats > 0) sides.ExchangeAfterFailure(!ofUsers, session.ExchangedFloats, besideSolving: false);
+                    if (session.ExchangesSolvedRows) sides.ExchangeAfterFailure(ofUsers, FixedSide(ofUsers).Stride, besideSolving: true);
+                }
+
                 throw;
             }
         });

@@ -43,7 +43,7 @@ sealed record RankVectors(OwnRows Users, OwnRows Items) : IDisposable
         var (start, end) = rows.Own;
         var own = FactorMatrix.Uninitialized(end - start, held.Factors);
         Buffer.MemoryCopy(held.Values.Pointer + (long)start * held.Stride, own.Values.Pointer, own.Values.Bytes, own.Values.Bytes);
-        held.Values.Dispose();
+        held.AllValues.Dispose();
         return new(rows.Ranges, own, 0);
     }
 }

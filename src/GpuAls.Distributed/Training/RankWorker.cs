@@ -63,6 +63,12 @@ sealed class RankWorker(IRankGroup group, string? host, Func<IAlsDevice> open)
                 checkpoint.WaitForAll();
                 session!.SolveItems(CancellationToken.None);
                 break;
+            case Order.SetUserPriors:
+                session!.SetPriors(ofUsers: true, all: null);
+                break;
+            case Order.SetItemPriors:
+                session!.SetPriors(ofUsers: false, all: null);
+                break;
             case Order.ComputeLoss:
                 session!.ComputeLoss(CancellationToken.None);
                 break;

@@ -1,5 +1,6 @@
 using GpuAls.Core.Memory;
 using GpuAls.Core.Numerics;
+using GpuAls.Core.Solving;
 using GpuAls.Distributed.Communication;
 using GpuAls.Distributed.Partition;
 
@@ -8,12 +9,16 @@ namespace GpuAls.Distributed.Training;
 /// <summary>
 /// Sends the vectors that a rank has solved to the ranks that hold them, and receives those of the others. The lists of rows are made once. Rows of
 /// one rank are consecutive where they are held, so they arrive in their places. They are sent in rounds, so that a rank never holds all vectors that
-/// it sends a second time.
+/// it sends a second time. While rows are solved, a round is sent as soon as its rows are done.
 /// </summary>
 sealed unsafe class RowExchange : IDisposable
 {
     // Rows that a thread copies at a time.
     const int PieceRows = 1024;
+
+    // Beside solving: the vectors of the last round are sent when all rows are solved, so they are a small part; but no smaller than pays a message.
+    const int RoundsBesideSolving = 16;
+    const long MinRoundBytesBesideSolving = 256 << 10;
 
     readonly IRankGroup group;
     readonly int threads;
@@ -57,46 +62,68 @@ sealed unsafe class RowExchange : IDisposable
     /// <summary>Exchanges the vectors; all ranks call it together.</summary>
     /// <param name="values">[held rows × size] The vectors.</param>
     /// <param name="size">Floats of a vector, a multiple of 16.</param>
-    public void Run(float* values, int size) => Run(values, values, size);
+    public void Run(float* values, int size) => Run(values, values, size, RowsOfRound(size), done: null);
+
+    /// <summary>Exchanges the vectors while they are solved; all ranks call it together.</summary>
+    /// <param name="values">[held rows × size] The vectors.</param>
+    /// <param name="size">Floats of a vector, a multiple of 16.</param>
+    /// <param name="done">The rows that are solved so far.</param>
+    public void RunBesideSolving(float* values, int size, SolvedPieces done) => Run(values, values, size, RowsOfRoundBesideSolving(size), done);
 
     /// <summary>Takes part in an exchange after a failure: sends anything, and forgets what it receives.</summary>
     /// <param name="size">Floats of a vector.</param>
-    public void RunAfterFailure(int size)
+    /// <param name="besideSolving">Whether the other ranks exchange the vectors while they are solved.</param>
+    public void RunAfterFailure(int size, bool besideSolving)
     {
         using var ignored = LargeArray<float>.Zeros(fromEach.Max(rows => rows.End) * size);
-        Run(null, ignored.Pointer, size);
+        Run(null, ignored.Pointer, size, besideSolving ? RowsOfRoundBesideSolving(size) : RowsOfRound(size), done: null);
     }
 
     public void Dispose() => buffer.Dispose();
 
-    void Run(float* from, float* to, int size)
+    /// <summary>The rows that a rank sends to another in a round, at most.</summary>
+    long RowsOfRound(int size) => Math.Max(1, RoundBytes / ((long)size * sizeof(float)) / group.Size);
+
+    long RowsOfRoundBesideSolving(int size)
+    {
+        var rows = Math.Max((longest + RoundsBesideSolving - 1) / RoundsBesideSolving, MinRoundBytesBesideSolving / ((long)size * sizeof(float)));
+        return Math.Min(RowsOfRound(size), rows);
+    }
+
+    void Run(float* from, float* to, int size, long rowsOfRound, SolvedPieces? done)
     {
         var bytes = (long)size * sizeof(float);
-        var rowsOfRound = Math.Max(1, RoundBytes / bytes / group.Size);
         Grow(Math.Min(rowsOfRound, longest) * group.Size * size);
-        for (var first = 0L; first < longest; first += rowsOfRound)
+        for (var before = 0L; before < longest; before += rowsOfRound)
         {
             var (send, receive) = (new LineRange[group.Size], new LineRange[group.Size]);
             var linesOfRow = bytes / IRankGroup.LineBytes;
             var packed = 0L;
             for (var rank = 0; rank < group.Size; rank++)
             {
-                var (ofRank, count) = InRound(toEach[rank], first, rowsOfRound);
+                var (ofRank, count) = InRound(toEach[rank], before, rowsOfRound);
+                // The rows of a list ascend.
+                if (count > 0) done?.WaitFrom(sent[ofRank]);
                 if (from is not null) Pack(from, ofRank, count, packed, size);
                 send[rank] = new(packed * linesOfRow, count * linesOfRow);
                 packed += count;
-                (ofRank, count) = InRound(fromEach[rank], first, rowsOfRound);
+                (ofRank, count) = InRound(fromEach[rank], before, rowsOfRound);
                 receive[rank] = new(ofRank * linesOfRow, count * linesOfRow);
             }
 
-            group.Exchange(buffer.Pointer, send, to, receive);
+            group.Exchange(buffer.Pointer, send, to, receive, besideWork: done is not null);
         }
     }
 
-    static (long Start, long Count) InRound(LineRange rows, long first, long rowsOfRound)
+    /// <summary>The rows of a list in a round: from its end to its start, as rows are solved.</summary>
+    /// <param name="rows">The list.</param>
+    /// <param name="before">The rows of the rounds before.</param>
+    /// <param name="rowsOfRound">The rows of a round, at most.</param>
+    static (long Start, long Count) InRound(LineRange rows, long before, long rowsOfRound)
     {
-        var start = Math.Min(rows.Count, first);
-        return (rows.Start + start, Math.Min(rows.Count, first + rowsOfRound) - start);
+        var end = Math.Max(0, rows.Count - before);
+        var count = Math.Min(end, rowsOfRound);
+        return (rows.Start + end - count, count);
     }
 
     /// <summary>Copies rows to send, which are scattered, into the buffer.</summary>

@@ -25,14 +25,14 @@ interface IStoredFactors<TView> : IDisposable where TView : struct, IFactorsView
 
     TView View { get; }
 
-    /// <summary>Copies factors of the same shape to the accelerator.</summary>
-    void CopyFrom(Accelerator accelerator, FactorMatrix factors);
+    /// <summary>Copies the rows [start, end) of factors of the same shape to the accelerator.</summary>
+    void CopyFrom(Accelerator accelerator, FactorMatrix factors, int start, int end);
 
     /// <summary>Copies the rows behind the side to the accelerator.</summary>
     void CopyRowsBehind(Accelerator accelerator, FactorMatrix factors);
 
-    /// <summary>Copies the factors back over <paramref name="factors"/>, a matrix of the same shape.</summary>
-    void Download(Accelerator accelerator, FactorMatrix factors);
+    /// <summary>Copies the rows [start, end) back over those of <paramref name="factors"/>, a matrix of the same shape.</summary>
+    void Download(Accelerator accelerator, FactorMatrix factors, int start, int end);
 }
 
 /// <summary>Factors stored as float32, or work space of the same shape.</summary>
@@ -74,15 +74,13 @@ sealed class DeviceFactors : IStoredFactors<FactorsView>
     public static DeviceFactors Upload(Accelerator accelerator, FactorMatrix factors) =>
         new(Transfer.Upload<float, Float4>(accelerator, factors.AllValues), factors.Rows, factors.AllRows, factors.Factors, factors.Stride);
 
-    public void CopyFrom(Accelerator accelerator, FactorMatrix factors) => Transfer.Upload(accelerator, factors.Values, quads);
+    public void CopyFrom(Accelerator accelerator, FactorMatrix factors, int start, int end) =>
+        Transfer.Upload(accelerator, factors.AllValues, (long)start * Stride, (long)end * Stride, quads);
 
-    public void CopyRowsBehind(Accelerator accelerator, FactorMatrix factors)
-    {
-        // No view may start at the end of another, even if it is empty.
-        if (AllRows > Rows) Transfer.Upload(accelerator, factors.AllValues, (long)Rows * Stride, quads);
-    }
+    public void CopyRowsBehind(Accelerator accelerator, FactorMatrix factors) => CopyFrom(accelerator, factors, Rows, AllRows);
 
-    public void Download(Accelerator accelerator, FactorMatrix factors) => Transfer.Download<Float4, float>(accelerator, quads, factors.Values);
+    public void Download(Accelerator accelerator, FactorMatrix factors, int start, int end) =>
+        Transfer.Download<Float4, float>(accelerator, quads, factors.Values, (long)start * Stride, (long)end * Stride);
 
     public void Dispose() => quads.Dispose();
 }
@@ -126,37 +124,36 @@ sealed class HalfDeviceFactors : IStoredFactors<HalfFactorsView>
     public static HalfDeviceFactors Upload(Accelerator accelerator, FactorMatrix factors)
     {
         var stored = new HalfDeviceFactors(accelerator, factors.Rows, factors.AllRows, factors.Factors);
-        stored.CopyFrom(accelerator, factors);
-        stored.CopyRowsBehind(accelerator, factors);
+        stored.CopyFrom(accelerator, factors, 0, factors.AllRows);
         return stored;
     }
 
-    public void CopyFrom(Accelerator accelerator, FactorMatrix factors) => CopyFrom(accelerator, factors.Values, 0);
+    public void CopyFrom(Accelerator accelerator, FactorMatrix factors, int start, int end) =>
+        ForEachChunk(factors.AllValues, (long)start * Stride, (long)end * Stride, (view, narrow, wide) =>
+        {
+            for (var k = 0; k < wide.Length; k++) narrow[k] = (Half)wide[k];
+            view.CopyFromCPU(accelerator.DefaultStream, MemoryMarshal.Cast<Half, Half4>(narrow));
+        });
 
-    public void CopyRowsBehind(Accelerator accelerator, FactorMatrix factors) => CopyFrom(accelerator, factors.AllValues, (long)Rows * Stride);
+    public void CopyRowsBehind(Accelerator accelerator, FactorMatrix factors) => CopyFrom(accelerator, factors, Rows, AllRows);
 
-    public void Download(Accelerator accelerator, FactorMatrix factors) => ForEachChunk(factors.Values, 0, (view, narrow, wide) =>
-    {
-        view.CopyToCPU(accelerator.DefaultStream, MemoryMarshal.Cast<Half, Half4>(narrow));
-        for (var k = 0; k < wide.Length; k++) wide[k] = (float)narrow[k];
-    });
+    public void Download(Accelerator accelerator, FactorMatrix factors, int start, int end) =>
+        ForEachChunk(factors.Values, (long)start * Stride, (long)end * Stride, (view, narrow, wide) =>
+        {
+            view.CopyToCPU(accelerator.DefaultStream, MemoryMarshal.Cast<Half, Half4>(narrow));
+            for (var k = 0; k < wide.Length; k++) wide[k] = (float)narrow[k];
+        });
 
     public void Dispose() => quads.Dispose();
 
     delegate void Copy(ArrayView<Half4> view, Span<Half> narrow, Span<float> wide);
 
-    void CopyFrom(Accelerator accelerator, LargeArray<float> values, long from) => ForEachChunk(values, from, (view, narrow, wide) =>
+    void ForEachChunk(LargeArray<float> values, long first, long end, Copy copy)
     {
-        for (var k = 0; k < wide.Length; k++) narrow[k] = (Half)wide[k];
-        view.CopyFromCPU(accelerator.DefaultStream, MemoryMarshal.Cast<Half, Half4>(narrow));
-    });
-
-    void ForEachChunk(LargeArray<float> values, long from, Copy copy)
-    {
-        var buffer = new Half[Math.Min(ChunkLength, values.Length - from)];
-        for (var start = from; start < values.Length; start += ChunkLength)
+        var buffer = new Half[Math.Min(ChunkLength, end - first)];
+        for (var start = first; start < end; start += ChunkLength)
         {
-            var count = (int)Math.Min(ChunkLength, values.Length - start);
+            var count = (int)Math.Min(ChunkLength, end - start);
             var view = quads.View.AsContiguous().SubView(start / Float4.Length, count / Float4.Length);
             copy(view, buffer.AsSpan(0, count), values.Writable(start, count));
         }

@@ -33,16 +33,16 @@ static class Transfer
         where THost : unmanaged
         where TDevice : unmanaged
     {
-        Upload(accelerator, values, 0, buffer);
+        Upload(accelerator, values, 0, values.Length, buffer);
     }
 
-    /// <summary>Copies the elements of an array from <paramref name="first"/> on to the same places of a buffer.</summary>
+    /// <summary>Copies the elements [first, end) of an array to the same places of a buffer.</summary>
     public static void Upload<THost, TDevice>(
-        Accelerator accelerator, LargeArray<THost> values, long first, MemoryBuffer1D<TDevice, Stride1D.Dense> buffer)
+        Accelerator accelerator, LargeArray<THost> values, long first, long end, MemoryBuffer1D<TDevice, Stride1D.Dense> buffer)
         where THost : unmanaged
         where TDevice : unmanaged
     {
-        ForEachChunk<THost, TDevice>(buffer, values, first, (view, span) => view.CopyFromCPU(accelerator.DefaultStream, span));
+        ForEachChunk<THost, TDevice>(buffer, values, first, end, (view, span) => view.CopyFromCPU(accelerator.DefaultStream, span));
         GC.KeepAlive(values);
     }
 
@@ -72,24 +72,25 @@ static class Transfer
         }
     }
 
-    /// <summary>Copies a buffer back over the array that it was made from.</summary>
-    public static void Download<TDevice, THost>(Accelerator accelerator, MemoryBuffer1D<TDevice, Stride1D.Dense> buffer, LargeArray<THost> values)
+    /// <summary>Copies a part of a buffer back over the elements [first, end) of the array that it was made from.</summary>
+    public static void Download<TDevice, THost>(
+        Accelerator accelerator, MemoryBuffer1D<TDevice, Stride1D.Dense> buffer, LargeArray<THost> values, long first, long end)
         where TDevice : unmanaged
         where THost : unmanaged
     {
-        ForEachChunk<THost, TDevice>(buffer, values, 0, (view, span) => view.CopyToCPU(accelerator.DefaultStream, span));
+        ForEachChunk<THost, TDevice>(buffer, values, first, end, (view, span) => view.CopyToCPU(accelerator.DefaultStream, span));
         GC.KeepAlive(values);
     }
 
     delegate void Copy<TDevice>(ArrayView<TDevice> view, Span<TDevice> span) where TDevice : unmanaged;
 
     static void ForEachChunk<THost, TDevice>(
-        MemoryBuffer1D<TDevice, Stride1D.Dense> buffer, LargeArray<THost> values, long first, Copy<TDevice> copy)
+        MemoryBuffer1D<TDevice, Stride1D.Dense> buffer, LargeArray<THost> values, long first, long end, Copy<TDevice> copy)
         where THost : unmanaged
         where TDevice : unmanaged
     {
         var hostPerDevice = Interop.SizeOf<TDevice>() / Interop.SizeOf<THost>();
-        var length = DeviceLength<THost, TDevice>(values);
+        var length = end / hostPerDevice;
         var chunk = ChunkBytes / Interop.SizeOf<TDevice>();
         for (var start = first / hostPerDevice; start < length; start += chunk)
         {

@@ -85,17 +85,17 @@ sealed class IlgpuSession<TView> : IPartialSession where TView : struct, IFactor
         return guard.Run("computing the loss", () => loss.Compute(byUser, batches, users, items, problem.Regularization, rowLambda));
     }
 
-    /// <summary>Copies the user factors back into the memory of the start factors.</summary>
-    public FactorMatrix DownloadUsers() => Download(users, problem.Start.Users);
+    /// <summary>Copies the users that this session solves back into the memory of the start factors.</summary>
+    public FactorMatrix DownloadUsers() => Download(ofUsers: true, users, problem.Start.Users);
 
-    /// <summary>Copies the item factors back into the memory of the start factors.</summary>
-    public FactorMatrix DownloadItems() => Download(items, problem.Start.Items);
+    /// <summary>Copies the items that this session solves back into the memory of the start factors.</summary>
+    public FactorMatrix DownloadItems() => Download(ofUsers: false, items, problem.Start.Items);
 
-    /// <summary>Copies the user factors from the memory of the start factors.</summary>
-    public void UploadUsers() => guard.Run("copying the user factors", () => users.CopyFrom(accelerator, problem.Start.Users));
+    /// <summary>Copies the users that other ranks solve from the memory of the start factors.</summary>
+    public void UploadUsers() => guard.Run("copying the user factors", () => Upload(ofUsers: true, users, problem.Start.Users));
 
-    /// <summary>Copies the item factors from the memory of the start factors.</summary>
-    public void UploadItems() => guard.Run("copying the item factors", () => items.CopyFrom(accelerator, problem.Start.Items));
+    /// <summary>Copies the items that other ranks solve from the memory of the start factors.</summary>
+    public void UploadItems() => guard.Run("copying the item factors", () => Upload(ofUsers: false, items, problem.Start.Items));
 
     /// <summary>Copies the priors of one side, which are behind the factors of the other, from the memory of the start factors.</summary>
     public void UploadPriors(bool ofUsers) => guard.Run("copying the priors", () =>
@@ -106,11 +106,22 @@ sealed class IlgpuSession<TView> : IPartialSession where TView : struct, IFactor
 
     public void Dispose() => resources.Dispose();
 
-    FactorMatrix Download(IStoredFactors<TView> stored, FactorMatrix to) => guard.Run("copying the factors back", () =>
+    FactorMatrix Download(bool ofUsers, IStoredFactors<TView> stored, FactorMatrix to) => guard.Run("copying the factors back", () =>
     {
-        stored.Download(accelerator, to);
+        var (start, end) = Own(ofUsers, to);
+        stored.Download(accelerator, to, start, end);
         return to;
     });
+
+    void Upload(bool ofUsers, IStoredFactors<TView> stored, FactorMatrix from)
+    {
+        var (start, end) = Own(ofUsers, from);
+        stored.CopyFrom(accelerator, from, 0, start);
+        stored.CopyFrom(accelerator, from, end, from.Rows);
+    }
+
+    /// <summary>The rows of a side that this session solves.</summary>
+    (int Start, int End) Own(bool ofUsers, FactorMatrix side) => problem.WholeSides?.Own(ofUsers) ?? (0, side.Rows);
 
     IBatchedRows OpenRows(SidePlan side, EntryStaging? staging) => side.IsStreamed
         ? new StreamedRows(side.Rows, staging!)

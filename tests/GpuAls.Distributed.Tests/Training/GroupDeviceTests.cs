@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text;
 using GpuAls.Core;
+using GpuAls.Core.Features;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
 using GpuAls.Core.Numerics;
@@ -25,6 +27,24 @@ public sealed class GroupDeviceTests
 
     static readonly Lazy<InteractionMatrix> Small = new(() => RandomProblem.WithRowLengths(5, 2, 0, 5, 1));
 
+    const int Groups = 6;
+
+    // Users of a group like items of the same group, so features tell the vectors. Several slabs of users, and rows without interactions.
+    static readonly Lazy<InteractionMatrix> Grouped = new(() =>
+    {
+        var builder = new InteractionMatrixBuilder();
+        var random = new Random(5);
+        for (var user = 0; user < 2500; user++) builder.Users.GetOrAdd(Encoding.UTF8.GetBytes($"u{user}"));
+        for (var item = 0; item < 600; item++) builder.Items.GetOrAdd(Encoding.UTF8.GetBytes($"i{item}"));
+        for (var n = 0; n < 15_000; n++)
+        {
+            var user = random.Next(2450);
+            builder.Add(user, random.Next(99) * Groups + user % Groups, random.Next(1, 9));
+        }
+
+        return builder.Build();
+    });
+
     public static TheoryData<Solver, Precision> Solvers
     {
         get
@@ -45,10 +65,11 @@ public sealed class GroupDeviceTests
         Small.Value, RandomProblem.Options(9, solver) with { Iterations = 3 }, precision, 2, 8);
 
     [Theory]
-    [InlineData(Solver.PreconditionedConjugateGradient)]
-    [InlineData(Solver.ConjugateGradient)]
-    [InlineData(Solver.Subspace)]
-    public void RowsThatAreHandedOutAnew_GiveTheBitsOfOneProcess(Solver solver)
+    [InlineData(Solver.PreconditionedConjugateGradient, false)]
+    [InlineData(Solver.ConjugateGradient, false)]
+    [InlineData(Solver.ConjugateGradient, true)]
+    [InlineData(Solver.Subspace, true)]
+    public void RowsThatAreHandedOutAnew_GiveTheBitsOfOneProcess(Solver solver, bool asOnSeveralHosts)
     {
         var options = RandomProblem.Options(16, solver) with { Iterations = 5, Start = StartDistribution.Spectral };
         var alone = Train(options, Large.Value, new CpuDevice(2));
@@ -61,7 +82,7 @@ public sealed class GroupDeviceTests
             // After the first iteration of each session.
             Assert.Equal([1, 2, 3, 4], group.Recuts);
             return model;
-        });
+        }, asOnSeveralHosts);
         AssertSameBits(alone, together);
 
         RankRanges Anywhere(int rows) => new([0, .. new[] { random.Next(rows + 1), random.Next(rows + 1) }.Order(), rows]);
@@ -111,14 +132,18 @@ public sealed class GroupDeviceTests
         Assert.Equal(4, resumed);
     }
 
-    [Theory, InlineData(Solver.ConjugateGradient, 0), InlineData(Solver.PreconditionedConjugateGradient, 32)]
-    public void AFailureOnOneRank_IsThatOfTheTraining(Solver solver, int exchangedFloats)
+    [Theory]
+    [InlineData(Solver.ConjugateGradient, 0, false)]
+    [InlineData(Solver.ConjugateGradient, 0, true)]
+    [InlineData(Solver.PreconditionedConjugateGradient, 32, true)]
+    public void AFailureOnOneRank_IsThatOfTheTraining(Solver solver, int exchangedFloats, bool asOnSeveralHosts)
     {
         var options = RandomProblem.Options(4, solver);
         var failure = Assert.Throws<DeviceException>(() => GroupTraining.Run(
             3,
             rank => rank == 2 ? new LostDevice(exchangedFloats) : new CpuDevice(1),
-            device => new AlsTrainer(options, device).Train(Small.Value, null, TestContext.Current.CancellationToken)));
+            device => new AlsTrainer(options, device).Train(Small.Value, null, TestContext.Current.CancellationToken),
+            asOnSeveralHosts));
         Assert.Equal("in iteration 1: on rank 2 of 3: the card is gone", failure.Message);
     }
 
@@ -133,17 +158,49 @@ public sealed class GroupDeviceTests
             failure.Message);
     }
 
-    [Fact]
-    public void Features_AreRefused()
+    /// <summary>Features of both sides, one feature of each row and some of none; rows without interactions too.</summary>
+    [Theory, MemberData(nameof(Solvers))]
+    public void Features_GiveTheBitsOfOneProcess(Solver solver, Precision precision)
     {
-        var table = SmallRows.From(1, [.. Enumerable.Repeat<int[]>([0], Small.Value.Users.Count)]);
-        var failure = Assert.Throws<GpuAlsException>(() => GroupTraining.Run(
-            2,
-            _ => new CpuDevice(1),
-            device => new AlsTrainer(RandomProblem.Options(4, Solver.Cholesky), device) { Features = new(table, null) }
-                .Train(Small.Value, null, TestContext.Current.CancellationToken)));
-        Assert.Equal(
-            $"features of users and items are not supported by 2 devices, each {new CpuDevice(1).Name}; train on one device", failure.Message);
+        var options = RandomProblem.Options(12, solver) with { Iterations = 3, Start = StartDistribution.Spectral };
+        var features = new SideFeatures(Table(Grouped.Value.ByUser), Table(Grouped.Value.ByItem));
+        AssertSameBits(options, features, precision, 2, 3);
+        AssertSameBits(options, features with { Users = null }, precision, 3);
+        AssertSameBits(options with { ComputeLoss = false }, features with { Items = null }, precision, 3);
+    }
+
+    [Fact]
+    public void FeaturesOfRowsThatAreHandedOutAnew_WithAnExactFinish_GiveTheBitsOfOneProcess()
+    {
+        var options = RandomProblem.Options(12, Solver.PreconditionedConjugateGradient) with { Iterations = 4, FinishExactly = true };
+        var features = new SideFeatures(Table(Grouped.Value.ByUser), Table(Grouped.Value.ByItem));
+        var random = new Random(3);
+        var together = GroupTraining.Run(3, _ => new CpuDevice(1), device =>
+        {
+            ((GroupDevice)device).Cut = (_, problem, _, _) => new(Anywhere(problem.ByUser.Rows), Anywhere(problem.ByItem.Rows));
+            return Train(options, Grouped.Value, device, features);
+        });
+        AssertSameBits(Train(options, Grouped.Value, new CpuDevice(2), features), together);
+
+        RankRanges Anywhere(int rows) => new([0, .. new[] { random.Next(rows + 1), random.Next(rows + 1) }.Order(), rows]);
+    }
+
+    /// <summary>The group of each row as a category; every fifth row has none.</summary>
+    static SparseRows Table(SparseRows rows) =>
+        SmallRows.From(Groups, [.. Enumerable.Range(0, rows.Rows).Select(row => row % 5 == 0 ? [] : new[] { row % Groups })]);
+
+    static void AssertSameBits(AlsOptions options, SideFeatures features, Precision precision, params int[] numbers)
+    {
+        var alone = Train(new CpuDevice(2, precision));
+        // Otherwise the priors would be zeros.
+        Assert.True((alone.UserFeatures ?? alone.ItemFeatures)!.HasSignal);
+        foreach (var ranks in numbers)
+        {
+            var together = GroupTraining.Run(ranks, _ => new CpuDevice(1, precision), Train, asOnSeveralHosts: ranks == 3);
+            AssertSameBits(alone, together);
+        }
+
+        AlsModel Train(IAlsDevice device) => GroupDeviceTests.Train(options, Grouped.Value, device, features);
     }
 
     [Fact]
@@ -179,15 +236,17 @@ public sealed class GroupDeviceTests
         var alone = Train(new CpuDevice(2, precision));
         foreach (var ranks in numbers)
         {
-            var together = GroupTraining.Run(ranks, rank => new CpuDevice(1 + rank % 2, precision), Train);
-            AssertSameBits(alone, together);
+            AssertSameBits(alone, GroupTraining.Run(ranks, rank => new CpuDevice(1 + rank % 2, precision), Train));
+            // On several hosts all solvers but this one exchange while they solve.
+            if (options.Solver is null or Solver.PreconditionedConjugateGradient) continue;
+            AssertSameBits(alone, GroupTraining.Run(ranks, rank => new CpuDevice(1 + rank % 2, precision), Train, asOnSeveralHosts: true));
         }
 
         AlsModel Train(IAlsDevice device) => GroupDeviceTests.Train(options, matrix, device);
     }
 
-    static AlsModel Train(AlsOptions options, InteractionMatrix matrix, IAlsDevice device) =>
-        new AlsTrainer(options, device).Train(matrix, null, TestContext.Current.CancellationToken);
+    static AlsModel Train(AlsOptions options, InteractionMatrix matrix, IAlsDevice device, SideFeatures? features = null) =>
+        new AlsTrainer(options, device) { Features = features }.Train(matrix, null, TestContext.Current.CancellationToken);
 
     static void AssertSameBits(AlsModel expected, AlsModel actual)
     {
@@ -216,6 +275,8 @@ public sealed class GroupDeviceTests
         sealed class Session(AlsProblem problem, int exchangedFloats) : IPartialSession
         {
             public int ExchangedFloats => exchangedFloats;
+
+            public bool ExchangesSolvedRows => exchangedFloats == 0 && problem.WholeSides!.ExchangesBesideSolving;
 
             public void SolveUsers(CancellationToken cancel) => throw new DeviceException("the card is gone");
 

@@ -10,9 +10,10 @@ static class GroupTraining
     /// <param name="ranks">The number of ranks.</param>
     /// <param name="deviceOf">The device of each rank.</param>
     /// <param name="work">The work.</param>
-    public static T Run<T>(int ranks, Func<int, IAlsDevice> deviceOf, Func<IAlsDevice, T> work)
+    /// <param name="asOnSeveralHosts">Whether ranks exchange as if they were on several hosts: while they solve.</param>
+    public static T Run<T>(int ranks, Func<int, IAlsDevice> deviceOf, Func<IAlsDevice, T> work, bool asOnSeveralHosts = false)
     {
-        using var group = new LocalGroup([.. Enumerable.Range(0, ranks).Select(deviceOf)]);
+        using var group = new LocalGroup([.. Enumerable.Range(0, ranks).Select(deviceOf)], asOnSeveralHosts);
         return work(group.Device);
     }
 }

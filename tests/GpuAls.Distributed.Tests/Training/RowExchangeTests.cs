@@ -1,4 +1,7 @@
+using GpuAls.Core.Interactions;
 using GpuAls.Core.Memory;
+using GpuAls.Core.Solving;
+using GpuAls.Core.Weights;
 using GpuAls.Distributed.Partition;
 using GpuAls.Distributed.Training;
 
@@ -40,5 +43,77 @@ public sealed unsafe class RowExchangeTests
                 Enumerable.Range(wanted.Start, wanted.End - wanted.Start).Count(place => place < held.Own.Start || place >= held.Own.End),
                 exchange.ReceivedRows);
         });
+    }
+
+    /// <summary>
+    /// Each rank finishes its rows on another thread, one at a time, and sends a row only when it is done: what arrives are the finished numbers.
+    /// </summary>
+    [Theory, InlineData(1), InlineData(3), InlineData(5)]
+    public void BesideSolving_EachRankReceivesFinishedRows(int ranks)
+    {
+        // Enough rows for several rounds.
+        const int rows = 60_000;
+        var ranges = new RankRanges([0, .. Enumerable.Range(1, ranks - 1).Select(rank => rank * 11_000), rows]);
+        Communication.Ranks.Run(ranks, group =>
+        {
+            var held = new RankRows([.. Enumerable.Range(0, rows)], ranges, group.Rank);
+            var (start, end) = held.Own;
+            using var values = LargeArray<float>.Zeros((long)rows * Size);
+            using var exchange = new RowExchange(group, held, (0, rows), threads: 1);
+            var pieces = RowPieces.OfEqualCost(OneEntryEach(rows), factors: 4, start, end);
+            var done = new SolvedPieces(pieces);
+            var solver = new Thread(() =>
+            {
+                for (var n = 0; n < pieces.Count; n++)
+                {
+                    // The second of two pieces first, as threads may finish them.
+                    var solved = done.PieceAt(n % 2 == 1 ? n - 1 : n + 1 < pieces.Count ? n + 1 : n);
+                    for (var row = pieces.Start(solved); row < pieces.End(solved); row++) values.Writable((long)row * Size, Size).Fill(1 + row);
+                    done.Finish(solved);
+                }
+            });
+            solver.Start();
+            exchange.RunBesideSolving(values.Pointer, Size, done);
+            solver.Join();
+            for (var row = 0; row < rows; row++) Assert.Equal(1 + row, values[(long)row * Size + row % Size]);
+        });
+    }
+
+    /// <summary>A rank that fails in the middle sends anything, so that the others, which wait for it, go on.</summary>
+    [Fact]
+    public void BesideSolving_ARankThatFails_DoesNotStopTheOthers()
+    {
+        const int rows = 40_000;
+        var ranges = new RankRanges([0, 20_000, rows]);
+        Communication.Ranks.Run(2, group =>
+        {
+            var held = new RankRows([.. Enumerable.Range(0, rows)], ranges, group.Rank);
+            using var values = LargeArray<float>.Zeros((long)rows * Size);
+            using var exchange = new RowExchange(group, held, (0, rows), threads: 1);
+            var (start, end) = held.Own;
+            var done = new SolvedPieces(RowPieces.OfEqualCost(OneEntryEach(rows), factors: 4, start, end));
+            if (group.Rank == 0)
+            {
+                done.Finish(done.PieceAt(0));
+                done.Release();
+                exchange.RunBesideSolving(values.Pointer, Size, done);
+            }
+            else
+            {
+                exchange.RunAfterFailure(Size, besideSolving: true);
+            }
+
+            Assert.Equal(20_000, exchange.ReceivedRows);
+        });
+    }
+
+    static WeightedRows OneEntryEach(int rows)
+    {
+        long[] offsets = [.. Enumerable.Range(0, rows + 1)];
+        return new SparseRows(
+            1,
+            LargeArray<long>.From(offsets),
+            LargeArray<int>.Zeros(rows),
+            LargeArray<float>.Zeros(rows)).AsWeights();
     }
 }

@@ -47,6 +47,9 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
         }
     }
 
+    // The whitened rows of a side depend on all of its vectors: they can be sent only after the half-sweep.
+    public bool ExchangesSolvedRows => whitened is null && problem.WholeSides is { ExchangesBesideSolving: true };
+
     public int ExchangedFloats => problem.WholeSides is null ? 0 : whitened?.Size ?? 0;
 
     public void SolveUsers(CancellationToken cancel) =>
@@ -99,15 +102,26 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
     {
         // If rows have their own λ, the row solvers add it, and G has none.
         Prepare(fixedSide, rowLambdas is null ? problem.Regularization : 0, side == "user" ? "item" : "user");
-        Threads.ForEachPiece(
+        if (!ExchangesSolvedRows)
+        {
+            SolvePieces(null);
+            return;
+        }
+
+        var done = new SolvedPieces(pieces.Rows);
+        problem.WholeSides!.SolveAndExchange(ofUsers: solved == users, solved, done, () => SolvePieces(done));
+
+        void SolvePieces(SolvedPieces? done) => Threads.ForEachPiece(
             pieces.Count,
             threads,
             TakeSolver,
-            (solver, piece) =>
+            (solver, n) =>
             {
+                var piece = done?.PieceAt(n) ?? n;
                 var start = Stopwatch.GetTimestamp();
                 solver.Solve(rows, pieces.Start(piece), pieces.End(piece), rowLambdas, gram, fixedSide, solved, side);
                 pieces.Record(piece, start);
+                done?.Finish(piece);
             },
             solvers.Add,
             cancel);
@@ -122,14 +136,14 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
         if (ofUsers && problem.KeepsUserGram) userGram = (double[])outerProducts.Clone();
         if (whitened is not null)
         {
-            whitened.Fill(fixedSide, Own(ofUsers), outerProducts, regularization, fixedName);
+            whitened.Fill(fixedSide, Own(ofUsers), Priors(fixedSide), outerProducts, regularization, fixedName);
             // Each row is whitened once, by the rank that solved it.
             problem.WholeSides?.Exchange(ofUsers, whitened.Values, whitened.Size);
             return;
         }
 
         if (whitenedForShortRows is null) return;
-        if (ShortRowRule.Pays(problem, !ofUsers)) whitenedForShortRows.TryFill(fixedSide, outerProducts, regularization);
+        if (ShortRowRule.Pays(problem, !ofUsers)) whitenedForShortRows.TryFill(fixedSide, Priors(fixedSide), outerProducts, regularization);
         else whitenedForShortRows.Empty();
     }
 
@@ -140,6 +154,14 @@ sealed unsafe class CpuSession<TSimd, V> : IPartialSession where TSimd : struct,
     }
 
     (int Start, int End) Own(bool ofUsers) => problem.WholeSides?.Own(ofUsers) ?? (0, (ofUsers ? users : items).Rows);
+
+    /// <summary>The priors of the rows to solve, which are behind the fixed side, by their places from its first row on.</summary>
+    (int Start, int End) Priors(FactorMatrix fixedSide)
+    {
+        if (fixedSide.AllRows == fixedSide.Rows) return (0, 0);
+        var (start, end) = Own(ofUsers: fixedSide == items);
+        return (fixedSide.Rows + start, fixedSide.Rows + end);
+    }
 
     RowSolver<TSimd, V> TakeSolver() =>
         solvers.TryTake(out var solver) ? solver : RowSolver<TSimd, V>.Create(problem, users.Stride, whitened, whitenedForShortRows);

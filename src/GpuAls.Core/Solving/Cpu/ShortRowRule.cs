@@ -43,12 +43,13 @@ static class ShortRowRule
     /// </summary>
     /// <param name="rows">The rows to solve.</param>
     /// <param name="y">The fixed side.</param>
-    public static bool Pays(WeightedRows rows, FactorMatrix y)
+    /// <param name="added">The pairs that each row will have beside those that it has: 1 for a prior that is added later.</param>
+    public static bool Pays(WeightedRows rows, FactorMatrix y, int added = 0)
     {
         double f = y.Factors, saved = 0;
         for (var row = 0; row < rows.Rows; row++)
         {
-            double n = rows.RowLength(row);
+            double n = rows.RowLength(row) + added;
             if (n > 0 && n <= MaxLength(y.Factors)) saved += (f - n) * (n * f / 2 + (f * f + f * n + n * n) / 6);
         }
 

@@ -8,6 +8,9 @@ sealed class TimedPieces(RowPieces pieces)
 {
     readonly long[] ticks = [.. Enumerable.Repeat(long.MaxValue, pieces.Count)];
 
+    /// <summary>The pieces.</summary>
+    public RowPieces Rows => pieces;
+
     /// <summary>The number of pieces.</summary>
     public int Count => pieces.Count;
 

@@ -18,11 +18,13 @@ abstract class WhitenedFactors<TSimd, V> : IDisposable where TSimd : struct, ISi
     /// <summary>Whitens rows of a side.</summary>
     /// <param name="y">[rows × f]</param>
     /// <param name="rows">The rows.</param>
+    /// <param name="behind">The rows behind the side, numbered from its first row: the priors of the rows to solve.</param>
     /// <param name="outerProducts">[stride × stride] YᵀY in float64. λ is added to its diagonal.</param>
     /// <param name="regularization">λ</param>
     /// <param name="side">"user" or "item".</param>
     /// <exception cref="GpuAlsException">G is not positive definite.</exception>
-    public abstract void Fill(FactorMatrix y, (int Start, int End) rows, double[] outerProducts, double regularization, string side);
+    public abstract void Fill(
+        FactorMatrix y, (int Start, int End) rows, (int Start, int End) behind, double[] outerProducts, double regularization, string side);
 
     /// <summary>A solver of rows on one thread that reads this side.</summary>
     /// <param name="steps">Steps for each row.</param>
@@ -98,38 +100,37 @@ sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, 
     /// <summary>Whether Z belongs to the current half-sweep.</summary>
     public bool IsFilled { get; private set; }
 
-    public override void Fill(FactorMatrix y, (int Start, int End) rows, double[] outerProducts, double regularization, string side)
+    public override void Fill(
+        FactorMatrix y, (int Start, int End) rows, (int Start, int End) behind, double[] outerProducts, double regularization, string side)
     {
         AddToDiagonal(outerProducts, y, regularization);
-        Fill(y, rows, GramTriangles.Of(outerProducts, y.Factors, y.Stride, Width, side));
+        Fill(y, rows, behind, GramTriangles.Of(outerProducts, y.Factors, y.Stride, Width, side));
     }
 
     /// <summary>Whitens a side if its G is numerically positive definite. <see cref="IsFilled"/> is the result.</summary>
     /// <param name="y">[rows × f]</param>
+    /// <param name="behind">The rows behind the side, numbered from its first row: the priors of the rows to solve.</param>
     /// <param name="outerProducts">[stride × stride] YᵀY in float64. λ is added to its diagonal.</param>
     /// <param name="regularization">λ</param>
-    public void TryFill(FactorMatrix y, double[] outerProducts, double regularization)
+    public void TryFill(FactorMatrix y, (int Start, int End) behind, double[] outerProducts, double regularization)
     {
         AddToDiagonal(outerProducts, y, regularization);
         var computed = GramTriangles.TryOf(outerProducts, y.Factors, y.Stride, Width);
         if (computed is null) Empty();
-        else Fill(y, (0, y.Rows), computed);
+        else Fill(y, (0, y.Rows), behind, computed);
     }
 
     /// <summary>Marks Z as not belonging to the current half-sweep.</summary>
     public void Empty() => IsFilled = false;
 
-    void Fill(FactorMatrix y, (int Start, int End) rows, GramTriangles computed)
+    void Fill(FactorMatrix y, (int Start, int End) rows, (int Start, int End) behind, GramTriangles computed)
     {
         var size = Width * Width;
         computed.Enter.CopyTo(triangles.Writable(0, size));
         computed.Leave.CopyTo(triangles.Writable(size, size));
         computed.Whiten.CopyTo(triangles.Writable(2L * size, size));
-        // The priors of the rows to solve are behind the fixed side. A rank, which has a part of the rows, has no priors.
-        var end = rows.End == y.Rows ? y.AllRows : rows.End;
-        var pieces = (int)((end - rows.Start + PieceRows - 1L) / PieceRows);
-        Threads.ForEachPiece(pieces, threads, piece => FillRows(
-            y, rows.Start + piece * PieceRows, (int)Math.Min(end, rows.Start + (piece + 1L) * PieceRows)));
+        FillRange(y, rows);
+        FillRange(y, behind);
         IsFilled = true;
         GC.KeepAlive(y);
     }
@@ -145,6 +146,13 @@ sealed unsafe class WhitenedFactors<TSimd, V, TFormat> : WhitenedFactors<TSimd, 
     {
         values.Dispose();
         triangles.Dispose();
+    }
+
+    void FillRange(FactorMatrix y, (int Start, int End) rows)
+    {
+        var pieces = (int)((rows.End - rows.Start + PieceRows - 1L) / PieceRows);
+        Threads.ForEachPiece(pieces, threads, piece => FillRows(
+            y, rows.Start + piece * PieceRows, (int)Math.Min(rows.End, rows.Start + (piece + 1L) * PieceRows)));
     }
 
     void FillRows(FactorMatrix y, int start, int end)

@@ -44,9 +44,9 @@ public sealed class CholeskyRowsTests
         using var side = new WhitenedFactors<Simd128, Vector128<float>, FloatRows<Simd128, Vector128<float>>>(16, 2, threads: 1);
         var y = FactorMatrix.From(2, [[1, 1], [1, 1]]);
         using var gram = new GramMatrix<Simd128, Vector128<float>>(16, threads: 1);
-        side.TryFill(y, gram.SumOfOuterProducts(y), 1);
+        side.TryFill(y, (0, 0), gram.SumOfOuterProducts(y), 1);
         Assert.True(side.IsFilled);
-        side.TryFill(y, gram.SumOfOuterProducts(y), 1e-12);
+        side.TryFill(y, (0, 0), gram.SumOfOuterProducts(y), 1e-12);
         Assert.False(side.IsFilled);
     }
 
@@ -78,7 +78,7 @@ public sealed class CholeskyRowsTests
         using var side = new WhitenedFactors<TSimd, V, FloatRows<TSimd, V>>(400, factors, threads: 1);
         using var solver = new CholeskyRows<TSimd, V>(start.Items.Stride, factors, side);
         AssertSolves();
-        side.TryFill(start.Items, outerProducts, options.ResolvedRegularization);
+        side.TryFill(start.Items, (0, 0), outerProducts, options.ResolvedRegularization);
         Assert.True(side.IsFilled);
         AssertSolves();
 
