@@ -171,7 +171,7 @@ sealed class TuningRun(
     {
         var problem = AlsProblem.From(stage.Train, options, setting => stage.Starts.Create(setting, options.Start, until));
         until.ThrowIfCancellationRequested();
-        if (priors is not null) problem = priors.AddTo(problem, stage.Train);
+        if (priors is not null) problem = priors.AddTo(problem, stage.Train, device);
         var session = device.Open(problem);
         if (priors is not null) session = new FeatureSession(session, problem, priors);
         heldFactors = Math.Max(heldFactors, options.Factors);
