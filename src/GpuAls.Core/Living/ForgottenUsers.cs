@@ -90,6 +90,8 @@ sealed record KeptRows(int[] Users, int[] Items, int[] Shaped)
         Known = model.Known.Select(Users, Items),
         // They are fitted anew, because the users counted in each of them.
         Neighbours = null,
+        // Its lists and codes were made of vectors that the removed users shaped.
+        Index = null,
         Features = model.Features is { } features ? new(features.Users?.Select(Users), features.Items?.Select(Items)) : null,
         ColdUsers = Users.Count(row => row >= model.Users.Count - model.ColdUsers),
         ColdItems = Items.Count(row => row >= model.Items.Count - model.ColdItems),
