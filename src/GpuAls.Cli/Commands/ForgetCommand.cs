@@ -94,6 +94,7 @@ sealed class ForgetCommand : DocumentedCommand
         IReadOnlyList<StepTime> steps = [.. before.Steps, .. updated.Steps, .. after.Steps];
         if (output.WriterForPrograms(parse, terminal) is { } writer) writer.Write(ForPrograms(updated, to, steps, rows.Count, old.Items.Count));
         else foreach (var sentence in Sentences(updated, to, steps)) terminal.Confirm(sentence);
+        DroppedIndex.Note(terminal, old, to);
         return ExitCode.Done;
     }
 

@@ -82,6 +82,7 @@ sealed class UpdateCommand : DocumentedCommand
         var report = new UpdateReport(updated, to, [.. before.Steps, .. updated.Steps, .. after.Steps]);
         if (output.WriterForPrograms(parse, terminal) is { } writer) writer.Write(report.ForPrograms);
         else foreach (var sentence in report.Sentences) terminal.Confirm(sentence);
+        DroppedIndex.Note(terminal, opened, to);
         return ExitCode.Done;
     }
 

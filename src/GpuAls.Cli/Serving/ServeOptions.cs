@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GpuAls.Cli.Help;
 using GpuAls.Cli.Options;
+using GpuAls.Cli.Queries;
 using GpuAls.Cli.Shell;
 using GpuAls.Core;
 using GpuAls.Serving;
@@ -36,6 +37,8 @@ sealed class ServeOptions
         new ServingOptions().MaxRequests,
         NumberRange.AtLeast<int>(1));
 
+    readonly ExactOption exact = new();
+
     readonly Option<bool> noPage = new("--no-page") { Description = "Serve the API without the page." };
 
     public ServeOptions() => TypedPath.Check(models);
@@ -48,7 +51,7 @@ sealed class ServeOptions
     {
         command.Add(models);
         Listen.AddTo(command);
-        command.Add(HelpHeading.Plain, keys, shares, memory, requests, noPage);
+        command.Add(HelpHeading.Plain, keys, shares, memory, requests, exact, noPage);
     }
 
     /// <summary>Adds the files that the service reads.</summary>
@@ -79,6 +82,7 @@ sealed class ServeOptions
             AllowedHosts = Listen.AllowedHosts(parse),
             MemoryLimit = parse.IsGiven(memory) ? (long)parse.GetValue(memory) << 20 : null,
             MaxRequests = parse.GetValue(requests),
+            IsExact = parse.GetValue(exact),
             HasPage = !parse.GetValue(noPage),
         };
         try
