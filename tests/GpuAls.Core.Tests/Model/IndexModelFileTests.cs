@@ -1,7 +1,6 @@
 using System.Globalization;
 using GpuAls.Core.Indexing;
 using GpuAls.Core.Living;
-using GpuAls.Core.Memory;
 using GpuAls.Core.Model;
 using GpuAls.Core.Queries.Indexed;
 using GpuAls.Core.SectionFiles;

@@ -1,7 +1,5 @@
-using GpuAls.Core.Indexing;
 using GpuAls.Core.Interactions;
 using GpuAls.Core.Model;
-using GpuAls.Core.Queries;
 using GpuAls.Core.Queries.Indexed;
 using GpuAls.Core.Solving;
 using GpuAls.Testing;
@@ -70,7 +68,8 @@ static class IndexedModels
     static double Dot(FactorMatrix items, int row, int other)
     {
         var sum = 0.0;
-        var (a, b) = (items.Row(row), items.Row(other));
+        var a = items.Row(row);
+        var b = items.Row(other);
         for (var k = 0; k < a.Length; k++) sum += (double)a[k] * b[k];
         return sum;
     }

@@ -1,8 +1,9 @@
-using GpuAls.Core.Model;
 using GpuAls.Core.Queries;
 using GpuAls.Core.Queries.Indexed;
 using GpuAls.Core.Queries.Reranking;
 using GpuAls.Core.Solving;
+using GpuAls.Core.Solving.Cpu;
+using GpuAls.Core.Training;
 using GpuAls.Testing;
 
 namespace GpuAls.Core.Tests;
@@ -185,7 +186,7 @@ public sealed class IndexedRecommenderTests
     {
         HetRecReference.SkipWhenMissing();
         var options = new AlsOptions { Factors = 32, Iterations = 5, Seed = 3 };
-        var model = new Training.AlsTrainer(options, new Solving.Cpu.CpuDevice()).Train(HetRecReference.Matrix, cancel: Cancel).Indexed();
+        var model = new AlsTrainer(options, new CpuDevice()).Train(HetRecReference.Matrix, cancel: Cancel).Indexed();
         var items = model.Factors.Items;
         var exact = new Recommender(model);
         using var indexed = new IndexedRecommender(model, exact);
