@@ -82,7 +82,7 @@ public sealed class IndexTests : IDisposable
     public void Remove_ExcludesTheOptionsOfABuild()
     {
         var run = Gpuals.Run("index", taste.Path, "--remove", "--recall", "0.9");
-        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Equal(ExitCode.WrongUse, run.Code);
         Assert.Contains("--remove and --recall exclude each other", run.Error, StringComparison.Ordinal);
     }
 
